@@ -1,0 +1,101 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net.Http;
+using System.Threading.Tasks;
+
+namespace KoreConnections.Client;
+
+/// <summary>The Connections API, a method per operation. Safe for use from many threads at once.</summary>
+public sealed class ConnectionsClient : IDisposable
+{
+    private static readonly HttpMethod Patch = new("PATCH");
+
+    private readonly SessionOptions _options;
+    private readonly HttpPipeline _pipeline;
+    private readonly Exchange _exchange;
+
+    /// <summary>Makes a client; nothing is sent yet.</summary>
+    /// <param name="options">Where to and how.</param>
+    public ConnectionsClient(SessionOptions options)
+    {
+        _options = options ?? throw new ArgumentNullException(nameof(options));
+        _pipeline = new HttpPipeline(options);
+        _exchange = new Exchange(_pipeline.Client, options);
+    }
+
+    /// <summary>The base of the API.</summary>
+    public Uri BaseUri => _options.BaseUri;
+
+    /// <summary>Lists connections, without their fields.</summary>
+    /// <param name="filter">What the platform narrows it to.</param>
+    /// <param name="call">Who listens and when to stop.</param>
+    public async Task<ConnectionList> ListAsync(ListFilter? filter, Call call)
+    {
+        filter ??= new ListFilter();
+        filter.Validate();
+        ConnectionList list = await ListOnceAsync(filter, call).ConfigureAwait(false);
+        if (list.IsComplete || filter.Limit is not null)
+        {
+            return list;
+        }
+
+        // The platform may have a limit of its own when none is asked for; it documents no pages, so ask for all.
+        var all = new ListFilter { Provider = filter.Provider, Status = filter.Status, Limit = (int)Math.Min(list.Total!.Value, int.MaxValue) };
+        return await ListOnceAsync(all, call).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads one connection with its fields.</summary>
+    /// <param name="connectionId">Its id.</param>
+    /// <param name="call">Who listens and when to stop.</param>
+    public Task<Connection> GetAsync(string connectionId, Call call) =>
+        OneAsync(HttpMethod.Get, connectionId, null, [], call);
+
+    /// <summary>Creates a connection.</summary>
+    /// <param name="definition">What to create.</param>
+    /// <param name="call">Who listens and when to stop.</param>
+    public Task<Connection> CreateAsync(ConnectionDefinition definition, Call call)
+    {
+        _ = definition ?? throw new ArgumentNullException(nameof(definition));
+        definition.Validate();
+        return OneAsync(HttpMethod.Post, null, definition.Write, definition.Secrets, call);
+    }
+
+    /// <summary>Changes a connection.</summary>
+    /// <param name="connectionId">Its id.</param>
+    /// <param name="change">What to change.</param>
+    /// <param name="call">Who listens and when to stop.</param>
+    public async Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, Call call)
+    {
+        _ = change ?? throw new ArgumentNullException(nameof(change));
+        change.Validate();
+        try
+        {
+            HttpMethod method = change.Method == Patch.Method ? Patch : HttpMethod.Put;
+            return await OneAsync(method, connectionId, change.Write, change.Secrets, call).ConfigureAwait(false);
+        }
+        catch (KoreException e) when (change.IsForCustomApi && e.StatusCode is { } status && (int)status is 400 or 404 or 405 or 501)
+        {
+            e.RecommendedAction = $"If the connection exists and the values are right, this platform is probably an older version that cannot change custom APIs ({change.Method}); change it on the platform's own page. {e.RecommendedAction}".TrimEnd();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _pipeline.Dispose();
+
+    private Task<ConnectionList> ListOnceAsync(ListFilter filter, Call call) =>
+        _exchange.SendAsync(HttpMethod.Get, Address(null, filter.Query()), null, [], static (json, body) => json.ReadList(body), call);
+
+    private Task<Connection> OneAsync(HttpMethod method, string? connectionId, BodyWriter? body, IEnumerable<Secret> secrets, Call call) =>
+        _exchange.SendAsync(
+            method,
+            Address(connectionId is null && method == HttpMethod.Post ? null : Check.ConnectionId(connectionId), ""),
+            body,
+            secrets.ToArray(),
+            static (json, answer) => json.ReadOne(answer),
+            call);
+
+    private Uri Address(string? connectionId, string query) =>
+        new($"{BaseUri.AbsoluteUri}/connections{(connectionId is null ? "" : "/" + Uri.EscapeDataString(connectionId))}{query}");
+}

@@ -1,0 +1,104 @@
+using System.Collections.Generic;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>A change to an existing connection.</summary>
+public abstract class ConnectionChange
+{
+    internal abstract IEnumerable<Secret> Secrets { get; }
+
+    /// <summary>The HTTP method: PATCH changes what is given, PUT replaces the whole.</summary>
+    internal virtual string Method => "PATCH";
+
+    /// <summary>Whether it is for connections whose provider is <c>API</c>; the others take a key only.</summary>
+    public abstract bool IsForCustomApi { get; }
+
+    /// <summary>Checks and normalises everything.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
+    public abstract void Validate();
+
+    internal abstract void Write(Utf8JsonWriter writer, bool reveal);
+}
+
+/// <summary>A new key for a connection of a named provider.</summary>
+/// <param name="apiKey">The new key.</param>
+public sealed class KeyChange(Secret? apiKey) : ConnectionChange
+{
+    private Secret? _apiKey = apiKey;
+
+    /// <inheritdoc/>
+    public override bool IsForCustomApi => false;
+
+    internal override IEnumerable<Secret> Secrets => _apiKey is null ? [] : [_apiKey];
+
+    /// <inheritdoc/>
+    public override void Validate() => _apiKey = KeyRules.Check(_apiKey, "ApiKey");
+
+    internal override void Write(Utf8JsonWriter writer, bool reveal)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject("fields");
+        ConnectionDefinition.WriteSecret(writer, "API_KEY", _apiKey, reveal);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+}
+
+/// <summary>A change of a custom API's configuration.</summary>
+/// <param name="settings">The new configuration.</param>
+/// <param name="replace">Whether it replaces the whole: what is not given goes back to its default.</param>
+public sealed class CustomApiChange(CustomApiSettings settings, bool replace) : ConnectionChange
+{
+    /// <summary>The new display name.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>The new model.</summary>
+    public string? Model { get; set; }
+
+    /// <inheritdoc/>
+    public override bool IsForCustomApi => true;
+
+    internal override string Method => replace ? "PUT" : "PATCH";
+
+    internal override IEnumerable<Secret> Secrets => settings.Secrets;
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        Name = Name is null && !replace ? null : Check.Required(Name, "Name");
+        Model = Model is null ? null : Check.Required(Model, "Model");
+        if (replace)
+        {
+            settings.ValidateWhole();
+            settings.Status ??= "FINALIZED";
+        }
+        else if (settings.IsEmpty && Name is null && Model is null)
+        {
+            throw KoreException.InvalidInput("ApiKey", "There is nothing to change: give -ApiKey, or for a custom API the properties to change, such as -EndpointUrl or -Header.");
+        }
+        else
+        {
+            settings.Validate();
+        }
+
+        JsonBody.Check(Write);
+    }
+
+    internal override void Write(Utf8JsonWriter writer, bool reveal)
+    {
+        writer.WriteStartObject();
+        if (Name is not null)
+        {
+            writer.WriteString("connectionName", Name);
+        }
+
+        if (Model is not null)
+        {
+            writer.WriteString("model", Model);
+        }
+
+        settings.Write(writer, reveal);
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Generic;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>A connection to be created. Each provider's shape on the wire is one derived type.</summary>
+public abstract class ConnectionDefinition
+{
+    /// <summary>The display name.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>The model.</summary>
+    public string? Model { get; set; }
+
+    /// <summary>The provider as the API spells it.</summary>
+    public abstract string Provider { get; }
+
+    internal abstract IEnumerable<Secret> Secrets { get; }
+
+    /// <summary>Checks and normalises everything.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
+    public void Validate()
+    {
+        Name = Check.Required(Name, "Name");
+        ValidateProvider();
+        JsonBody.Check(Write);
+    }
+
+    internal void Write(Utf8JsonWriter writer, bool reveal)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("provider", Provider);
+        writer.WriteString("connectionName", Name);
+        if (!string.IsNullOrWhiteSpace(Model))
+        {
+            writer.WriteString("model", Model);
+        }
+
+        WriteProvider(writer, reveal);
+        writer.WriteEndObject();
+    }
+
+    internal static void WriteSecret(Utf8JsonWriter writer, string name, Secret? secret, bool reveal)
+    {
+        if (reveal && secret is not null)
+        {
+            secret.WriteTo(writer, name);
+        }
+        else
+        {
+            writer.WriteString(name, Secret.Mask);
+        }
+    }
+
+    private protected abstract void ValidateProvider();
+
+    private protected abstract void WriteProvider(Utf8JsonWriter writer, bool reveal);
+}

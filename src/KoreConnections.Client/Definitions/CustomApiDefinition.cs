@@ -1,0 +1,36 @@
+using System.Collections.Generic;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>A connection to an API of the caller's own.</summary>
+/// <param name="settings">Its configuration.</param>
+public sealed class CustomApiDefinition(CustomApiSettings settings) : ConnectionDefinition
+{
+    /// <inheritdoc/>
+    public override string Provider => Known.CustomApi;
+
+    /// <summary>Its configuration.</summary>
+    public CustomApiSettings Settings { get; } = settings;
+
+    /// <summary>Whether it is created switched off.</summary>
+    public bool IsDisabled { get; set; }
+
+    internal override IEnumerable<Secret> Secrets => Settings.Secrets;
+
+    private protected override void ValidateProvider()
+    {
+        Settings.ValidateWhole();
+        Settings.Status ??= "FINALIZED";
+    }
+
+    private protected override void WriteProvider(Utf8JsonWriter writer, bool reveal)
+    {
+        Settings.Write(writer, reveal);
+        writer.WriteBoolean("isEnable", !IsDisabled);
+        if (Settings.IsMapped)
+        {
+            writer.WriteString("bodyTab", "providerReferences");
+        }
+    }
+}

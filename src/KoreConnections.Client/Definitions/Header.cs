@@ -1,0 +1,83 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>A header that the platform sends to a custom API. Its value is treated as a key, whatever it is.</summary>
+/// <param name="name">The header's name.</param>
+/// <param name="value">The header's value.</param>
+public sealed class Header(string name, Secret value)
+{
+    private const string NamePunctuation = "!#$%&'*+-.^_`|~";
+
+    /// <summary>The header's name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The header's value.</summary>
+    public Secret Value { get; } = value;
+
+    internal static void Validate(IReadOnlyList<Header>? headers)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (Header header in headers ?? [])
+        {
+            if (header.Name.Length == 0 || header.Name.Any(c => c > '~' || !(char.IsLetterOrDigit(c) || NamePunctuation.Contains(c))))
+            {
+                throw KoreException.InvalidInput("Header", $"-Header holds '{CleanText.Line(header.Name, 100)}', which is not a header's name.");
+            }
+
+            if (!names.Add(header.Name))
+            {
+                throw KoreException.InvalidInput("Header", $"-Header names '{header.Name}' twice.");
+            }
+
+            ValidateValue(header);
+        }
+    }
+
+    internal static void Write(Utf8JsonWriter writer, IReadOnlyList<Header> headers, bool reveal)
+    {
+        writer.WriteStartArray("headers");
+        foreach (Header header in headers)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("key", header.Name);
+            ConnectionDefinition.WriteSecret(writer, "value", header.Value, reveal);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void ValidateValue(Header header)
+    {
+        string? problem = header.Value.Read(text =>
+        {
+            if (text.IsEmpty)
+            {
+                return "is empty";
+            }
+
+            if (Masking.IsMasked(text))
+            {
+                return "holds a mask, such as the platform shows in place of a key; give the value itself";
+            }
+
+            foreach (char c in text)
+            {
+                if (c is < ' ' or > '~')
+                {
+                    return "holds a line break or a character that no header can carry";
+                }
+            }
+
+            return null;
+        });
+        if (problem is not null)
+        {
+            throw KoreException.InvalidInput("Header", $"-Header '{header.Name}' {problem}.");
+        }
+    }
+}

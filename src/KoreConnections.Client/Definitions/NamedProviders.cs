@@ -1,0 +1,85 @@
+using System.Collections.Generic;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>What the named providers share: a model and a key under <c>fields</c>.</summary>
+public abstract class KeyedDefinition : ConnectionDefinition
+{
+    /// <summary>The provider's key.</summary>
+    public Secret? ApiKey { get; set; }
+
+    internal override IEnumerable<Secret> Secrets => ApiKey is null ? [] : [ApiKey];
+
+    /// <summary>Whether the document's samples send <c>modelType</c> for this provider.</summary>
+    private protected virtual bool IsEasyIntegration => true;
+
+    private protected override void ValidateProvider()
+    {
+        Model = Check.Required(Model, "Model");
+        ApiKey = KeyRules.Check(ApiKey, "ApiKey");
+    }
+
+    private protected override void WriteProvider(Utf8JsonWriter writer, bool reveal)
+    {
+        writer.WriteStartObject("fields");
+        WriteSecret(writer, "API_KEY", ApiKey, reveal);
+        WriteFields(writer);
+        writer.WriteEndObject();
+        if (IsEasyIntegration)
+        {
+            writer.WriteString("modelType", "EASY_INTEGRATION");
+        }
+    }
+
+    private protected virtual void WriteFields(Utf8JsonWriter writer)
+    {
+    }
+}
+
+/// <summary>A connection to OpenAI.</summary>
+public sealed class OpenAIDefinition : KeyedDefinition
+{
+    /// <inheritdoc/>
+    public override string Provider => Known.OpenAI;
+
+    private protected override bool IsEasyIntegration => false;
+}
+
+/// <summary>A connection to Anthropic.</summary>
+public sealed class AnthropicDefinition : KeyedDefinition
+{
+    /// <inheritdoc/>
+    public override string Provider => Known.Anthropic;
+}
+
+/// <summary>A connection to a deployment of Azure OpenAI.</summary>
+public sealed class AzureOpenAIDefinition : KeyedDefinition
+{
+    /// <inheritdoc/>
+    public override string Provider => Known.AzureOpenAI;
+
+    /// <summary>The Azure resource's bare name.</summary>
+    public string? ResourceName { get; set; }
+
+    /// <summary>The deployment's name.</summary>
+    public string? DeploymentId { get; set; }
+
+    /// <summary>The API version, such as <c>2024-08-01-preview</c>.</summary>
+    public string? ApiVersion { get; set; }
+
+    private protected override void ValidateProvider()
+    {
+        base.ValidateProvider();
+        ResourceName = Check.ResourceName(ResourceName);
+        DeploymentId = Check.Required(DeploymentId, "DeploymentId").Trim();
+        ApiVersion = Check.Required(ApiVersion, "ApiVersion").Trim();
+    }
+
+    private protected override void WriteFields(Utf8JsonWriter writer)
+    {
+        writer.WriteString("api_version", ApiVersion);
+        writer.WriteString("your_resource_name", ResourceName);
+        writer.WriteString("deployment_id", DeploymentId);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// A variable of a custom API's payload. What is not given has the value that the document's sample has.
+/// </summary>
+/// <param name="name">The name between the braces of a placeholder.</param>
+public sealed class Variable(string name)
+{
+    /// <summary>The three names that <c>promptVars</c> can hold.</summary>
+    public static KnownValues PromptNames { get; } = new(["prompt", "system_prompt", "examples"]);
+
+    private static readonly string[] Properties = ["name", "displayName", "status", "dataType", "elementType", "examples", "defaultValue", "required"];
+
+    /// <summary>The variable's name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Properties that were given, by the API's names.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Given { get; set; } = new Dictionary<string, JsonElement>();
+
+    /// <summary>Whether it is in use, where that was not given.</summary>
+    internal bool IsOn { get; set; } = true;
+
+    /// <summary>Checks names of variables of the prompt, and adds those that were not given, switched off.</summary>
+    internal static IReadOnlyList<Variable> CompletePrompt(IReadOnlyList<Variable>? given, JsonElement payload)
+    {
+        var byName = new Dictionary<string, Variable>();
+        foreach (Variable variable in given ?? [])
+        {
+            byName[PromptNames.Parse(variable.Name, "PromptVariable")] = variable;
+        }
+
+        string text = payload.ValueKind == JsonValueKind.Undefined ? "" : payload.GetRawText();
+        return PromptNames.Values
+            .Select(name => byName.TryGetValue(name, out Variable? variable)
+                ? new Variable(name) { Given = variable.Given, IsOn = variable.IsOn }
+                : new Variable(name) { IsOn = given is null && (name == "prompt" || text.Contains("{{" + name + "}}")) })
+            .ToArray();
+    }
+
+    internal static void Write(Utf8JsonWriter writer, string property, IReadOnlyList<Variable> variables)
+    {
+        writer.WriteStartArray(property);
+        foreach (Variable variable in variables)
+        {
+            variable.Write(writer);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name", Name);
+        Write(writer, "displayName", DisplayName);
+        Write(writer, "status", IsOn);
+        Write(writer, "dataType", "String");
+        Write(writer, "elementType", "textBox");
+        if (Name == "examples")
+        {
+            Write(writer, "examples", true);
+        }
+
+        Write(writer, "defaultValue", "");
+        Write(writer, "required", Name == "prompt");
+        foreach (KeyValuePair<string, JsonElement> further in Given.Where(g => !Properties.Contains(g.Key)))
+        {
+            writer.WritePropertyName(further.Key);
+            further.Value.WriteTo(writer);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private string DisplayName => Name.Length == 0 ? Name : char.ToUpperInvariant(Name[0]) + Name.Substring(1).Replace('_', ' ');
+
+    private void Write(Utf8JsonWriter writer, string property, object fallback)
+    {
+        writer.WritePropertyName(property);
+        if (Given.TryGetValue(property, out JsonElement value))
+        {
+            value.WriteTo(writer);
+        }
+        else if (fallback is bool flag)
+        {
+            writer.WriteBooleanValue(flag);
+        }
+        else
+        {
+            writer.WriteStringValue((string)fallback);
+        }
+    }
+}

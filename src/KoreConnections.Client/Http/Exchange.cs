@@ -1,0 +1,72 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Net.Http;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace KoreConnections.Client;
+
+/// <summary>One request and its answer: sends, reads, and turns whatever else happens into a <see cref="KoreException"/>.</summary>
+internal sealed class Exchange(HttpClient http, SessionOptions options)
+{
+    /// <summary>Reads the answer; null when it has another shape than expected.</summary>
+    public delegate T? Parser<T>(ConnectionJson json, ArraySegment<byte> body)
+        where T : class;
+
+    public async Task<T> SendAsync<T>(HttpMethod method, Uri address, BodyWriter? body, IReadOnlyList<Secret> secrets, Parser<T> parse, Call call)
+        where T : class
+    {
+        var redactor = new Redactor([.. secrets, options.ApiKey]);
+        using var request = new HttpRequestMessage(method, address) { Content = new JsonBody(body) };
+        call.AttachTo(request);
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(call.CancellationToken);
+        attempt.CancelAfter(options.Timeout);
+        try
+        {
+            using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, attempt.Token).ConfigureAwait(false);
+            ArraySegment<byte> answer = await BoundedBody.ReadAsync(response, attempt.Token).ConfigureAwait(false);
+            return response.IsSuccessStatusCode
+                ? Parse(response, answer, parse, redactor)
+                : throw Failures.OfStatus(request, response, answer, redactor);
+        }
+        catch (Exception e) when (e is not KoreException && call.CancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(call.CancellationToken);
+        }
+        catch (Exception e) when (e is not KoreException && attempt.IsCancellationRequested)
+        {
+            throw Failures.OfTimeout(address, options.Timeout);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
+        {
+            throw Failures.OfTransport(address, e);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new KoreException(KoreErrorKind.NotConnected, $"The session with {address.Host} was disconnected while it was in use.");
+        }
+    }
+
+    private static T Parse<T>(HttpResponseMessage response, ArraySegment<byte> answer, Parser<T> parse, Redactor redactor)
+        where T : class
+    {
+        string problem;
+        try
+        {
+            if (parse(new ConnectionJson(redactor), answer) is T result)
+            {
+                return result;
+            }
+
+            problem = "JSON of another shape than the Connections API has";
+        }
+        catch (JsonException e)
+        {
+            problem = answer.Count == 0 ? "an empty answer" : $"no complete JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})";
+        }
+
+        throw Failures.OfUnexpected(response, answer, problem, redactor);
+    }
+}

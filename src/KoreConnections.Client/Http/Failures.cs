@@ -1,0 +1,155 @@
+using System;
+using System.Linq;
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text;
+
+namespace KoreConnections.Client;
+
+/// <summary>The one mapping from what can happen on the wire to <see cref="KoreException"/>.</summary>
+internal static class Failures
+{
+    private static readonly string[] RequestIdHeaders = ["x-request-id", "request-id", "x-correlation-id"];
+
+    /// <summary>Another status than success.</summary>
+    public static KoreException OfStatus(HttpRequestMessage request, HttpResponseMessage response, ArraySegment<byte> body, Redactor redactor)
+    {
+        int status = (int)response.StatusCode;
+        if (status is >= 300 and < 400)
+        {
+            return OfRedirect(request, response, redactor);
+        }
+
+        ErrorBody error = ErrorBody.Read(body, redactor);
+        (KoreErrorKind kind, string message, string action) = Describe(request, status, error.IsKnown);
+        string told = error.Message ?? (error.IsKnown ? "" : Excerpt(body, redactor));
+        var text = new StringBuilder(message).Append(" (HTTP ").Append(status);
+        if (error.Code is not null)
+        {
+            text.Append(' ').Append(error.Code);
+        }
+
+        text.Append(told.Length > 0 ? "): " + told : ")");
+        return Fill(new KoreException(kind, End(text.ToString())), response, error, redactor, action);
+    }
+
+    /// <summary>Success, but not of this API.</summary>
+    public static KoreException OfUnexpected(HttpResponseMessage response, ArraySegment<byte> body, string problem, Redactor redactor)
+    {
+        string type = CleanText.Line(response.Content?.Headers.ContentType?.MediaType, 60);
+        string came = Excerpt(body, redactor);
+        string message = $"HTTP {(int)response.StatusCode} came with {problem}{(type.Length > 0 ? $", content type {type}" : "")}{(came.Length > 0 ? ": " + came : "")}";
+        return Fill(
+            new KoreException(KoreErrorKind.UnexpectedResponse, End(message)),
+            response,
+            ErrorBody.Read(body, redactor),
+            redactor,
+            "Check that the host is an Agent Platform (Get-KoreSession shows where requests go) and that no proxy or login page stands between. After a change, look with Get-Connection whether it was made.");
+    }
+
+    /// <summary>No complete answer in time.</summary>
+    public static KoreException OfTimeout(Uri address, TimeSpan limit) =>
+        new(KoreErrorKind.Timeout, $"{address.Host} gave no complete answer within {limit.TotalSeconds:0.###} s.")
+        {
+            RecommendedAction = "Try again, or give more time with Connect-KorePlatform -TimeoutSec. After a change, look with Get-Connection whether it was made.",
+        };
+
+    /// <summary>No answer at all.</summary>
+    public static KoreException OfTransport(Uri address, Exception e)
+    {
+        string reason = CleanText.Line(e.GetBaseException().Message, CleanText.Shortened);
+        (string what, string action) = Chain<AuthenticationException>(e) is not null
+            ? ($"The TLS connection to {address.Host} failed", "Check the certificate and the machine's clock and trusted roots; -SkipCertificateCheck accepts any certificate, for trying out only.")
+            : Chain<SocketException>(e)?.SocketErrorCode switch
+            {
+                SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => ($"The host {address.Host} is not known", "Check the host's name, and the proxy if one is needed."),
+                SocketError.ConnectionRefused => ($"{address.Host} refuses connections on port {address.Port}", "Check host and port, and the proxy if one is needed."),
+                _ => ($"The connection to {address.Host} failed", "Check the network and the proxy, and try again. After a change, look with Get-Connection whether it was made."),
+            };
+        return new KoreException(KoreErrorKind.Unreachable, $"{what}: {End(reason)}", e) { RecommendedAction = action };
+    }
+
+    private static (KoreErrorKind Kind, string Message, string Action) Describe(HttpRequestMessage request, int status, bool isKnown)
+    {
+        string host = request.RequestUri.Host;
+        string id = CleanText.Line(Uri.UnescapeDataString(request.RequestUri.Segments.Last()));
+        bool isOne = id != "connections";
+        string scope = request.Method == HttpMethod.Get ? "View Connections" : "Manage Connections";
+        return status switch
+        {
+            401 => (KoreErrorKind.Unauthorized, $"{host} does not accept the key of this session", "Make a key under Settings > Security & Control > API Scopes and connect with it: Connect-KorePlatform."),
+            403 => (KoreErrorKind.Forbidden, $"The key of this session lacks the scope '{scope}'", $"Give the API App of this key the scope '{scope}' under Settings > Security & Control > API Scopes."),
+            404 when isOne => (KoreErrorKind.ConnectionNotFound, $"{host} has no connection '{id}'", "List what there is: Get-Connection."),
+            404 when !isKnown => (KoreErrorKind.UnexpectedResponse, $"{host} has no Connections API at {request.RequestUri.AbsolutePath}", "Check the host: Get-KoreSession shows where requests go."),
+            407 => (KoreErrorKind.Unreachable, "The proxy asks for a login", "Connect with -ProxyCredential or -ProxyUseDefaultCredentials."),
+            408 => (KoreErrorKind.Timeout, $"{host} gave up waiting for the request", "Try again."),
+            409 => (KoreErrorKind.Conflict, isOne ? $"The change of '{id}' conflicts with what is there" : "A connection of this name exists already", "Choose another name, or use New-Connection -IfNotExists to take the existing one."),
+            429 => (KoreErrorKind.Throttled, $"{host} is asked too often", "Wait, and try again."),
+            >= 500 => (KoreErrorKind.ServerError, $"{host} failed", "Try again later; give the request id to the platform's support. After a change, look with Get-Connection whether it was made."),
+            >= 400 => (KoreErrorKind.InvalidRequest, $"{host} refused the request", "Correct what the platform names."),
+            _ => (KoreErrorKind.UnexpectedResponse, $"{host} answered with a status that this API does not have", "Check the host: Get-KoreSession shows where requests go."),
+        };
+    }
+
+    private static KoreException OfRedirect(HttpRequestMessage request, HttpResponseMessage response, Redactor redactor)
+    {
+        Uri? target = response.Headers.Location;
+        Uri? whole = target is null ? null : target.IsAbsoluteUri ? target : new Uri(request.RequestUri, target);
+        string where = whole is null ? "without saying where to" : $"to {CleanText.Line(redactor.ApplyToFreeText(whole.GetLeftPart(UriPartial.Path)), 200)}";
+        return Fill(
+            new KoreException(KoreErrorKind.UnexpectedResponse, $"{request.RequestUri.Host} redirects (HTTP {(int)response.StatusCode}) {where}. Redirects are not followed, so the key went no further."),
+            response,
+            default,
+            redactor,
+            "If that is your platform's right address, connect to it: Connect-KorePlatform -HostName.");
+    }
+
+    private static KoreException Fill(KoreException exception, HttpResponseMessage response, ErrorBody error, Redactor redactor, string action)
+    {
+        exception.StatusCode = response.StatusCode;
+        exception.Code = error.Code;
+        exception.ServerMessage = error.Message;
+        exception.RequestId = error.RequestId ?? RequestId(response, redactor);
+        exception.RetryAfter = response.Headers.RetryAfter switch
+        {
+            { Delta: TimeSpan delta } => delta,
+            { Date: DateTimeOffset date } => date > DateTimeOffset.UtcNow ? date - DateTimeOffset.UtcNow : TimeSpan.Zero,
+            _ => null,
+        };
+        exception.RecommendedAction = action;
+        return exception;
+    }
+
+    private static string? RequestId(HttpResponseMessage response, Redactor redactor)
+    {
+        foreach (string name in RequestIdHeaders)
+        {
+            if (response.Headers.TryGetValues(name, out var values))
+            {
+                return CleanText.Line(redactor.ApplyToFreeText(values.FirstOrDefault() ?? ""), 100);
+            }
+        }
+
+        return null;
+    }
+
+    private static string Excerpt(ArraySegment<byte> body, Redactor redactor) =>
+        body.Array is null ? "" : CleanText.Line(redactor.ApplyToFreeText(Encoding.UTF8.GetString(body.Array, body.Offset, Math.Min(body.Count, 64 * 1024))), CleanText.Shortened);
+
+    private static string End(string sentence) => sentence.Length > 0 && sentence[sentence.Length - 1] is '.' or '…' or '!' ? sentence : sentence + ".";
+
+    private static T? Chain<T>(Exception e)
+        where T : Exception
+    {
+        for (Exception? inner = e; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is T found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+}

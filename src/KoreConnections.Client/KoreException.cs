@@ -1,0 +1,88 @@
+using System;
+using System.Net;
+
+namespace KoreConnections;
+
+/// <summary>What went wrong. With "Kore" in front, each is an error id.</summary>
+public enum KoreErrorKind
+{
+    /// <summary>There is no session, or it was disconnected.</summary>
+    NotConnected,
+
+    /// <summary>Something given is not acceptable; nothing was sent.</summary>
+    InvalidInput,
+
+    /// <summary>The platform does not accept the session's key (401).</summary>
+    Unauthorized,
+
+    /// <summary>The key lacks a scope (403).</summary>
+    Forbidden,
+
+    /// <summary>No connection of that id or name (404).</summary>
+    ConnectionNotFound,
+
+    /// <summary>It exists already (409).</summary>
+    Conflict,
+
+    /// <summary>The platform refused the request (other 4xx).</summary>
+    InvalidRequest,
+
+    /// <summary>Too many requests (429).</summary>
+    Throttled,
+
+    /// <summary>The platform failed (5xx).</summary>
+    ServerError,
+
+    /// <summary>The host was not reached, or the connection broke.</summary>
+    Unreachable,
+
+    /// <summary>No complete answer came in time.</summary>
+    Timeout,
+
+    /// <summary>An answer came that is not of this API: HTML, a redirect, broken JSON.</summary>
+    UnexpectedResponse,
+}
+
+/// <summary>Every failure of this module. Its texts never hold a key, nor characters that act on a terminal.</summary>
+public sealed class KoreException : Exception
+{
+    /// <summary>A failure with its message.</summary>
+    /// <param name="kind">What went wrong.</param>
+    /// <param name="message">One or two sentences for a person.</param>
+    /// <param name="innerException">The cause, where it tells more.</param>
+    public KoreException(KoreErrorKind kind, string message, Exception? innerException = null)
+        : base(message, innerException) => Kind = kind;
+
+    /// <summary>What went wrong.</summary>
+    public KoreErrorKind Kind { get; }
+
+    /// <summary>The error id, such as <c>KoreConflict</c>.</summary>
+    public string ErrorId => "Kore" + Kind;
+
+    /// <summary>The HTTP status, where an answer came.</summary>
+    public HttpStatusCode? StatusCode { get; internal set; }
+
+    /// <summary>The platform's own error code, such as <c>RESOURCE_CONFLICT</c>.</summary>
+    public string? Code { get; internal set; }
+
+    /// <summary>The platform's own message.</summary>
+    public string? ServerMessage { get; internal set; }
+
+    /// <summary>The platform's id of the request, for its support.</summary>
+    public string? RequestId { get; internal set; }
+
+    /// <summary>How long the platform asks to wait.</summary>
+    public TimeSpan? RetryAfter { get; internal set; }
+
+    /// <summary>The parameter at fault, for <see cref="KoreErrorKind.InvalidInput"/>.</summary>
+    public string? ParameterName { get; private set; }
+
+    /// <summary>What a person can do about it.</summary>
+    public string? RecommendedAction { get; internal set; }
+
+    /// <summary>A failure of what was given.</summary>
+    /// <param name="parameter">The parameter at fault.</param>
+    /// <param name="message">What was wrong, what is accepted, what to do.</param>
+    public static KoreException InvalidInput(string parameter, string message) =>
+        new(KoreErrorKind.InvalidInput, message) { ParameterName = parameter };
+}

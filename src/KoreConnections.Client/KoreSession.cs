@@ -1,0 +1,42 @@
+using System;
+using KoreConnections.Client;
+
+namespace KoreConnections;
+
+/// <summary>An authenticated session with one platform. It shows where it goes, never its key.</summary>
+public sealed class KoreSession : IDisposable
+{
+    private readonly IDisposable? _server;
+    private ConnectionsClient? _client;
+
+    internal KoreSession(ConnectionsClient client, IDisposable? sandbox = null)
+    {
+        _client = client;
+        _server = sandbox;
+        BaseUri = client.BaseUri;
+        IsSandbox = sandbox is not null;
+    }
+
+    /// <summary>The base of the API that every request goes to.</summary>
+    public Uri BaseUri { get; }
+
+    /// <summary>When the session was made, in local time.</summary>
+    public DateTime ConnectedOn { get; } = DateTime.Now;
+
+    /// <summary>Whether it goes to a sandbox on this machine.</summary>
+    public bool IsSandbox { get; }
+
+    internal ConnectionsClient Client => _client
+        ?? throw new KoreException(KoreErrorKind.NotConnected, $"The session with {BaseUri.Host} was disconnected.") { RecommendedAction = "Connect again with Connect-KorePlatform." };
+
+    /// <summary>Ends the session, and its sandbox with it.</summary>
+    public void Dispose()
+    {
+        _client?.Dispose();
+        _client = null;
+        _server?.Dispose();
+    }
+
+    /// <summary>The base address.</summary>
+    public override string ToString() => BaseUri.AbsoluteUri;
+}

@@ -1,0 +1,54 @@
+using System;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace KoreConnections.Client;
+
+/// <summary>Tells which texts are keys or masks, and turns a key that arrived unmasked into a mask.</summary>
+internal static class Masking
+{
+    private const int MaskStars = 3;
+    private static readonly string[] SecretWords = ["secret", "password", "passwd", "credential", "authorization", "cookie", "signature"];
+    private static readonly string[] SecretEndings = ["key", "token", "pwd", "bearer", "auth"];
+    private static readonly Regex JsonPair = new("\"([^\"]{1,80})\"\\s*:\\s*\"([^\"]*)", RegexOptions.CultureInvariant);
+    private static readonly Regex KeyShape = new(@"\b(?:sk|kg|xai)-[A-Za-z0-9._\-]{8,}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+    private static readonly string[] KeyPrefixes = ["sk-", "kg-", "bearer ", "basic ", "xai-", "ghp_", "eyj"];
+
+    /// <summary>Three or more asterisks: something that was read back from the platform.</summary>
+    public static bool IsMasked(ReadOnlySpan<char> text)
+    {
+        int stars = 0;
+        foreach (char c in text)
+        {
+            stars += c == '*' ? 1 : 0;
+        }
+
+        return stars >= MaskStars;
+    }
+
+    /// <summary>Whether a property or header of this name holds a secret: <c>API_KEY</c>, <c>x-api-key</c>, not <c>max_tokens</c>.</summary>
+    public static bool IsSecretName(string name)
+    {
+        string plain = new(name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant).ToArray());
+        // "key" alone is the name half of a header pair.
+        return plain != "key" && (SecretEndings.Any(e => plain.EndsWith(e, StringComparison.Ordinal)) || SecretWords.Any(plain.Contains));
+    }
+
+    /// <summary>Whether a header's value looks like a key whatever the header is called.</summary>
+    public static bool LooksLikeKey(string value) =>
+        KeyPrefixes.Any(p => value.StartsWith(p, StringComparison.OrdinalIgnoreCase))
+        || (value.Length >= 20 && !value.Contains(' ') && value.Any(char.IsDigit) && value.Any(char.IsLetter));
+
+    /// <summary>Free text or broken JSON with everything masked that looks like a key.</summary>
+    public static string Scrub(string text)
+    {
+        text = JsonPair.Replace(text, m => IsSecretName(m.Groups[1].Value) || m.Groups[1].Value == "value" ? m.Value.Substring(0, m.Groups[2].Index - m.Index) + Apply(m.Groups[2].Value) : m.Value);
+        return KeyShape.Replace(text, m => Apply(m.Value));
+    }
+
+    /// <summary>The text as it may be shown: itself when it is a mask already, else the platform's way of masking.</summary>
+    public static string Apply(string value) =>
+        value.Length == 0 || IsMasked(value.AsSpan()) ? value
+        : value.Length < 20 ? Secret.Mask
+        : value.Substring(0, 2) + Secret.Mask + value.Substring(value.Length - 4);
+}

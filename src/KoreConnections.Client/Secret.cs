@@ -1,0 +1,80 @@
+using System;
+using System.Runtime.InteropServices;
+using System.Security;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// A key. Its text is readable only in the assembly that writes it on the wire, and only for the length of a callback.
+/// </summary>
+public sealed class Secret
+{
+    /// <summary>What stands for a key wherever a text is needed.</summary>
+    public const string Mask = "***************";
+
+    private readonly SecureString _value;
+
+    /// <summary>Wraps a secure string; the copy is read-only.</summary>
+    /// <param name="value">The key.</param>
+    public Secret(SecureString value)
+    {
+        _value = (value ?? throw new ArgumentNullException(nameof(value))).Copy();
+        _value.MakeReadOnly();
+    }
+
+    /// <summary>Wraps plain text, which the caller should forget at once.</summary>
+    /// <param name="value">The key.</param>
+    public static Secret FromPlainText(string value)
+    {
+        using SecureString secure = Secure((value ?? throw new ArgumentNullException(nameof(value))).AsSpan());
+        return new Secret(secure);
+    }
+
+    /// <summary>The number of characters.</summary>
+    public int Length => _value.Length;
+
+    /// <inheritdoc/>
+    public override string ToString() => Mask;
+
+    internal delegate T Reader<out T>(ReadOnlySpan<char> text);
+
+    internal unsafe T Read<T>(Reader<T> reader)
+    {
+        IntPtr text = Marshal.SecureStringToGlobalAllocUnicode(_value);
+        try
+        {
+            return reader(new ReadOnlySpan<char>((void*)text, _value.Length));
+        }
+        finally
+        {
+            Marshal.ZeroFreeGlobalAllocUnicode(text);
+        }
+    }
+
+    internal void WriteTo(Utf8JsonWriter writer, string property) => Read(text =>
+    {
+        writer.WriteString(property, text);
+        return true;
+    });
+
+    internal Secret Trim() => Read(text =>
+    {
+        ReadOnlySpan<char> trimmed = text.Trim();
+        if (trimmed.Length == text.Length)
+        {
+            return this;
+        }
+
+        using SecureString secure = Secure(trimmed);
+        return new Secret(secure);
+    });
+
+    internal static unsafe SecureString Secure(ReadOnlySpan<char> text)
+    {
+        fixed (char* first = text)
+        {
+            return text.IsEmpty ? new SecureString() : new SecureString(first, text.Length);
+        }
+    }
+}

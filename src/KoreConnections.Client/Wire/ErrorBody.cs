@@ -1,0 +1,72 @@
+using System;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>What an error's body tells, whichever of the platform's shapes it has.</summary>
+internal readonly struct ErrorBody
+{
+    public string? Code { get; private init; }
+
+    public string? Message { get; private init; }
+
+    public string? RequestId { get; private init; }
+
+    /// <summary>Whether anything of a known shape was found.</summary>
+    public bool IsKnown => Code is not null || Message is not null;
+
+    public static ErrorBody Read(ArraySegment<byte> body, Redactor redactor)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(body);
+            return Read(document.RootElement, redactor);
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
+    }
+
+    private static ErrorBody Read(JsonElement root, Redactor redactor)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            return default;
+        }
+
+        JsonElement error = Child(root, "error");
+        JsonElement first = Child(root, "errors") is { ValueKind: JsonValueKind.Array } errors && errors.GetArrayLength() > 0 ? errors[0] : default;
+        return new ErrorBody
+        {
+            Code = Clean(Text(error, "code") ?? Text(first, "code") ?? Text(root, "code")),
+            Message = Clean(Text(error) ?? Text(error, "message") ?? Text(first) ?? Text(first, "msg") ?? Text(first, "message") ?? Text(root, "message") ?? Text(root, "msg")),
+            RequestId = Clean(Text(Child(root, "meta"), "requestId") ?? Text(root, "requestId")),
+        };
+
+        string? Clean(string? text) => text is null ? null : CleanText.Line(redactor.ApplyToFreeText(text));
+    }
+
+    private static JsonElement Child(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement child) ? child : default;
+
+    private static string? Text(JsonElement parent, string name) => Text(Child(parent, name));
+
+    private static string? Text(JsonElement element)
+    {
+        try
+        {
+            string? text = element.ValueKind switch
+            {
+                JsonValueKind.String => element.GetString(),
+                JsonValueKind.Number => element.GetRawText(),
+                _ => null,
+            };
+            return string.IsNullOrWhiteSpace(text) ? null : text;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// Reads any JSON value into what scripts like: text, long, decimal or double, bool, null, arrays, and dictionaries that
+/// keep their order and ignore case. Keys that came without a mask are masked here, so nothing above ever holds one.
+/// </summary>
+internal sealed class JsonValues(Redactor redactor)
+{
+    public object? Read(ref Utf8JsonReader reader, bool secret = false)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.String:
+                string text = Text(ref reader);
+                return secret ? Masking.Apply(text) : text;
+            case JsonTokenType.Number:
+                return secret ? Secret.Mask : Number(ref reader);
+            case JsonTokenType.True:
+            case JsonTokenType.False:
+                return reader.GetBoolean();
+            case JsonTokenType.StartArray:
+                return Array(ref reader, secret);
+            case JsonTokenType.StartObject:
+                return Object(ref reader, secret);
+            default:
+                return null;
+        }
+    }
+
+    public string Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return redactor.Apply(reader.GetString() ?? "");
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, escaped: valid JSON grammar, but no text.
+            return "\uFFFD";
+        }
+    }
+
+    private static object Number(ref Utf8JsonReader reader)
+    {
+        if (reader.TryGetInt64(out long whole))
+        {
+            return whole;
+        }
+
+        return reader.TryGetDecimal(out decimal exact) ? exact : reader.TryGetDouble(out double real) ? real : double.NaN;
+    }
+
+    private object?[] Array(ref Utf8JsonReader reader, bool secret)
+    {
+        var items = new List<object?>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            items.Add(Read(ref reader, secret));
+        }
+
+        return items.ToArray();
+    }
+
+    private OrderedDictionary Object(ref Utf8JsonReader reader, bool secret)
+    {
+        var result = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = Text(ref reader);
+            reader.Read();
+            Add(ref result, name, Read(ref reader, secret || Masking.IsSecretName(name)));
+        }
+
+        MaskHeader(result);
+        return result;
+    }
+
+    /// <summary>Adds to a dictionary that ignores case; where two names differ by case only, all are kept, told apart by case.</summary>
+    public static void Add(ref OrderedDictionary target, string name, object? value)
+    {
+        if (target.Contains(name))
+        {
+            var exact = new OrderedDictionary(StringComparer.Ordinal);
+            foreach (System.Collections.DictionaryEntry entry in target)
+            {
+                exact[entry.Key] = entry.Value;
+            }
+
+            target = exact;
+        }
+
+        target[name] = value;
+    }
+
+    // {"key":"x-api-key","value":"…"}: the secret is named by a value, not by a property.
+    private static void MaskHeader(OrderedDictionary item)
+    {
+        if (item["key"] is string key && item["value"] is string value
+            && (Masking.IsSecretName(key) || Masking.LooksLikeKey(value)))
+        {
+            item["value"] = Masking.Apply(value);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Generic;
+using System.Text.Json.Nodes;
+
+namespace KoreConnections.Sandbox;
+
+/// <summary>One request as the log keeps it.</summary>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Target">Path and query.</param>
+/// <param name="Status">The status of the answer.</param>
+/// <param name="Body">The body with masks in place of keys.</param>
+public sealed record LoggedRequest(string Method, string Target, int Status, JsonNode? Body);
+
+/// <summary>The latest requests to the API.</summary>
+public sealed class RequestLog
+{
+    private const int Capacity = 10_000;
+
+    private readonly object _gate = new();
+    private readonly Queue<LoggedRequest> _requests = new();
+
+    /// <summary>The requests so far, oldest first.</summary>
+    public IReadOnlyList<LoggedRequest> Requests
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _requests.ToArray();
+            }
+        }
+    }
+
+    /// <summary>Forgets them.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _requests.Clear();
+        }
+    }
+
+    internal void Add(LoggedRequest request)
+    {
+        lock (_gate)
+        {
+            _requests.Enqueue(request);
+            if (_requests.Count > Capacity)
+            {
+                _requests.Dequeue();
+            }
+        }
+    }
+}

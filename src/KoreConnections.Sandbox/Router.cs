@@ -1,0 +1,159 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace KoreConnections.Sandbox;
+
+/// <summary>Leads a request to its operation, through faults, keys and scopes.</summary>
+internal sealed class Router(ConnectionStore store, KeyRing keys, FaultPlan faults, RequestLog log, SandboxOptions options)
+{
+    private const string Collection = "/api/public/connections";
+
+    private readonly Control _control = new(keys, faults, log, options);
+
+    public async Task<Answer> AnswerAsync(SandboxRequest request, CancellationToken stop)
+    {
+        string path = request.Target.Split('?')[0];
+        if (path.StartsWith(Control.Root, StringComparison.Ordinal))
+        {
+            return _control.Answer(request, path);
+        }
+
+        options.OnRequest?.Invoke(request);
+        Fault? fault = faults.Take(request);
+        Answer answer = fault is { Status: not null, AfterWork: false }
+            ? Faulty(fault)
+            : await WorkAsync(request, path).ConfigureAwait(false);
+        if (fault is not null)
+        {
+            answer = Spoil(answer, fault);
+        }
+
+        log.Add(new LoggedRequest(request.Method, request.Target, answer.Status, Redaction.OfBody(request.Body)));
+        if (fault is { DelayMilliseconds: > 0 })
+        {
+            await Task.Delay(fault.DelayMilliseconds, stop).ConfigureAwait(false);
+        }
+
+        return answer;
+    }
+
+    private static Answer Faulty(Fault fault) => fault.Body is null
+        ? Answer.Of(ApiError.Envelope(fault.Status!.Value), fault.Status.Value)
+        : new Answer(fault.Status!.Value, fault.Body);
+
+    private static Answer Spoil(Answer answer, Fault fault) => (fault is { AfterWork: true, Status: not null } ? Faulty(fault) : answer) with
+    {
+        ContentType = fault.ContentType ?? answer.ContentType,
+        TruncateAt = fault.TruncateAt,
+        Headers = fault.Headers,
+    };
+
+    private async Task<Answer> WorkAsync(SandboxRequest request, string path)
+    {
+        try
+        {
+            if (path == Collection)
+            {
+                return await CollectionAsync(request).ConfigureAwait(false);
+            }
+
+            if (path.StartsWith(Collection + "/", StringComparison.Ordinal) && path.IndexOf('/', Collection.Length + 1) < 0)
+            {
+                return await OneAsync(request, Uri.UnescapeDataString(path.Substring(Collection.Length + 1))).ConfigureAwait(false);
+            }
+
+            throw ApiError.NotFound("The address");
+        }
+        catch (ApiError e)
+        {
+            return Answer.Of(e);
+        }
+        catch (ArgumentException)
+        {
+            return Answer.Of(ApiError.Invalid("The body names a property twice"));
+        }
+    }
+
+    private async Task<Answer> CollectionAsync(SandboxRequest request)
+    {
+        switch (request.Method)
+        {
+            case "GET":
+                keys.Require(request.Headers, KeyRing.ViewConnections);
+                return List(Query(request.Target));
+            case "POST":
+                keys.Require(request.Headers, KeyRing.ManageConnections);
+                return Answer.Of(await store.CreateAsync(Body(request)).ConfigureAwait(false), 201);
+            default:
+                throw ApiError.MethodNotAllowed(request.Method);
+        }
+    }
+
+    private async Task<Answer> OneAsync(SandboxRequest request, string id)
+    {
+        switch (request.Method)
+        {
+            case "GET":
+                keys.Require(request.Headers, KeyRing.ViewConnections);
+                return Answer.Of(store.Get(id));
+            case "PATCH":
+            case "PUT" when options.Generation == Generation.Second:
+                keys.Require(request.Headers, KeyRing.ManageConnections);
+                return Answer.Of(await store.ChangeAsync(id, Body(request), request.Method == "PUT", options.Generation == Generation.Second).ConfigureAwait(false));
+            default:
+                throw ApiError.MethodNotAllowed(request.Method);
+        }
+    }
+
+    private Answer List(Dictionary<string, string> query)
+    {
+        int? limit = null;
+        if (query.TryGetValue("limit", out string? text))
+        {
+            limit = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 ? number : throw ApiError.Invalid("limit must be a positive number");
+        }
+
+        query.TryGetValue("provider", out string? provider);
+        query.TryGetValue("status", out string? status);
+        (IReadOnlyList<JsonObject> items, int total) = store.List(provider, status, limit ?? options.ListingLimit);
+        return Answer.Of(new JsonObject { ["connections"] = new JsonArray(items.ToArray<JsonNode?>()), ["total"] = total });
+    }
+
+    private static JsonObject Body(SandboxRequest request)
+    {
+        if (!request.Headers.TryGetValue("Content-Type", out string? type) || !type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
+        {
+            throw ApiError.Invalid("Content-Type must be application/json");
+        }
+
+        try
+        {
+            return JsonNode.Parse(request.Body) as JsonObject ?? throw ApiError.Invalid("The body must be a JSON object");
+        }
+        catch (JsonException)
+        {
+            throw ApiError.Invalid("The body is not JSON");
+        }
+    }
+
+    private static Dictionary<string, string> Query(string target)
+    {
+        var query = new Dictionary<string, string>();
+        int start = target.IndexOf('?');
+        foreach (string part in start < 0 ? [] : target.Substring(start + 1).Split(['&'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] pair = part.Split(['='], 2);
+            query[Decode(pair[0])] = pair.Length > 1 ? Decode(pair[1]) : "";
+        }
+
+        return query;
+
+        static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
+    }
+}

@@ -1,0 +1,168 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace KoreConnections.Sandbox;
+
+/// <summary>
+/// The Connections API on loopback: a real HTTP server, for trying out, rehearsing and testing. It keeps masks and
+/// hashes of keys, never a key.
+/// </summary>
+public sealed class SandboxServer : IDisposable
+{
+    private const int PortAttempts = 20;
+
+    private readonly HttpListener _listener;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConnectionStore _store;
+    private readonly Router _router;
+
+    private SandboxServer(SandboxOptions options)
+    {
+        _store = new ConnectionStore(options.Path);
+        try
+        {
+            (_listener, Uri origin) = Listen();
+            BaseUri = new Uri(origin, "api/public");
+        }
+        catch
+        {
+            _store.Dispose();
+            throw;
+        }
+
+        _router = new Router(_store, Keys, Faults, Log, options);
+        _ = Task.Run(AcceptAsync);
+    }
+
+    /// <summary>The base of the API; <c>/sandbox</c> on the same port steers the sandbox itself.</summary>
+    public Uri BaseUri { get; }
+
+    /// <summary>What goes wrong on purpose.</summary>
+    public FaultPlan Faults { get; } = new();
+
+    /// <summary>The keys that the sandbox accepts.</summary>
+    public KeyRing Keys { get; } = new();
+
+    /// <summary>The requests so far, without keys.</summary>
+    public RequestLog Log { get; } = new();
+
+    /// <summary>Starts a sandbox on a free port.</summary>
+    /// <param name="options">How it is set up.</param>
+    /// <exception cref="InvalidDataException">The file is not a sandbox's, or another sandbox holds it.</exception>
+    public static SandboxServer Start(SandboxOptions? options = null) => new(options ?? new SandboxOptions());
+
+    /// <summary>Whether a connection holds this key. For a custom API, the values of its headers joined by line feeds.</summary>
+    /// <param name="connectionId">The connection.</param>
+    /// <param name="key">The key.</param>
+    public bool HasKey(string connectionId, string key) => _store.HasKey(connectionId, key);
+
+    /// <summary>Stops listening.</summary>
+    public void Dispose()
+    {
+        if (_stop.IsCancellationRequested)
+        {
+            return;
+        }
+
+        _stop.Cancel();
+        _listener.Close();
+        _store.Dispose();
+        _stop.Dispose();
+    }
+
+    // A port that was free a moment ago can be taken by now, hence the attempts.
+    private static (HttpListener Listener, Uri Origin) Listen()
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            var probe = new TcpListener(IPAddress.Loopback, 0);
+            probe.Start();
+            int port = ((IPEndPoint)probe.LocalEndpoint).Port;
+            probe.Stop();
+
+            var listener = new HttpListener();
+            // The name, not the address: on Windows it needs no elevation.
+            string prefix = $"http://localhost:{port}/";
+            listener.Prefixes.Add(prefix);
+            try
+            {
+                listener.Start();
+                return (listener, new Uri(prefix));
+            }
+            catch (Exception e) when (attempt < PortAttempts && e is HttpListenerException or SocketException)
+            {
+                listener.Close();
+            }
+        }
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                HttpListenerContext context = await _listener.GetContextAsync().ConfigureAwait(false);
+                _ = Task.Run(() => HandleAsync(context));
+            }
+            catch (Exception) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (HttpListenerException)
+            {
+                // One caller's broken connection is no reason to stop for the others.
+            }
+        }
+    }
+
+    private async Task HandleAsync(HttpListenerContext context)
+    {
+        try
+        {
+            SandboxRequest request = await ReadAsync(context.Request).ConfigureAwait(false);
+            Answer answer = await _router.AnswerAsync(request, _stop.Token).ConfigureAwait(false);
+            await WriteAsync(context.Response, answer).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpListenerException or IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+        {
+            // The caller is gone, or the sandbox stops.
+            context.Response.Abort();
+        }
+    }
+
+    private static async Task<SandboxRequest> ReadAsync(HttpListenerRequest request)
+    {
+        using var reader = new StreamReader(request.InputStream, Encoding.UTF8);
+        return new SandboxRequest
+        {
+            Method = request.HttpMethod,
+            Target = request.RawUrl ?? "/",
+            Headers = request.Headers.AllKeys.ToDictionary(k => k!, k => request.Headers[k] ?? "", StringComparer.OrdinalIgnoreCase),
+            Body = await reader.ReadToEndAsync().ConfigureAwait(false),
+        };
+    }
+
+    private static async Task WriteAsync(HttpListenerResponse response, Answer answer)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(answer.Body);
+        int length = Math.Min(answer.TruncateAt ?? bytes.Length, bytes.Length);
+        response.StatusCode = answer.Status;
+        response.ContentType = answer.ContentType;
+        response.ContentLength64 = length;
+        foreach (KeyValuePair<string, string> header in answer.Headers)
+        {
+            response.Headers[header.Key] = header.Value;
+        }
+
+        await response.OutputStream.WriteAsync(bytes, 0, length).ConfigureAwait(false);
+        response.Close();
+    }
+}

@@ -1,0 +1,174 @@
+using System;
+using System.IO;
+using System.Management.Automation;
+using System.Net;
+using System.Security;
+using KoreConnections.Client;
+using KoreConnections.Sandbox;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Makes the one authenticated session, current until it is replaced.</summary>
+[Cmdlet(VerbsCommunications.Connect, "KorePlatform", DefaultParameterSetName = HostSet)]
+[OutputType(typeof(KoreSession))]
+public sealed class ConnectKorePlatformCommand : KoreCmdlet
+{
+    private const string HostSet = "Host";
+    private const string SandboxSet = "Sandbox";
+
+    /// <summary>The platform's host, such as <c>agent-platform.kore.ai</c>, or the API's address.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = HostSet)]
+    [AllowEmptyString]
+    public string? HostName { get; set; }
+
+    /// <summary>The platform key: a SecureString, a PSCredential, text, or a reference.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = HostSet)]
+    [Key]
+    public SecureString? ApiKey { get; set; }
+
+    /// <summary>Starts a sandbox on this machine and connects to it.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = SandboxSet)]
+    public SwitchParameter Sandbox { get; set; }
+
+    /// <summary>The file that keeps the sandbox's connections.</summary>
+    [Parameter(ParameterSetName = SandboxSet)]
+    public string? SandboxPath { get; set; }
+
+    /// <summary>The longest time for one attempt, answer included, in seconds.</summary>
+    [Parameter]
+    [ValidateRange(1, 86_400)]
+    public int TimeoutSec { get; set; } = 30;
+
+    /// <summary>The proxy's address; without it the system's proxy is used.</summary>
+    [Parameter]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>The login for the proxy.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? ProxyCredential { get; set; }
+
+    /// <summary>Logs in to the proxy as the current user.</summary>
+    [Parameter]
+    public SwitchParameter ProxyUseDefaultCredentials { get; set; }
+
+    /// <summary>Accepts any certificate: for trying out only.</summary>
+    [Parameter]
+    public SwitchParameter SkipCertificateCheck { get; set; }
+
+    /// <summary>Lets the key travel over plain http to another machine.</summary>
+    [Parameter]
+    public SwitchParameter AllowUnencryptedAuthentication { get; set; }
+
+    /// <summary>Does not try the session with a first listing.</summary>
+    [Parameter(ParameterSetName = HostSet)]
+    public SwitchParameter SkipVerification { get; set; }
+
+    /// <summary>Emits the session.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        // Until this one stands, nothing may run on the session before.
+        CurrentSession.Lose();
+        Attempt(ParameterSetName == SandboxSet ? SandboxPath : HostName, () =>
+        {
+            KoreSession session = ParameterSetName == SandboxSet ? StartSandbox() : ConnectHost();
+            CurrentSession.Set(session);
+            WriteVerbose($"Connected to {session.BaseUri}.");
+            if (PassThru)
+            {
+                WriteObject(session);
+            }
+        });
+    }
+
+    private KoreSession ConnectHost()
+    {
+        Uri address = BaseAddress.Parse(HostName, AllowUnencryptedAuthentication);
+        Secret key = KeyRules.Check(new KeyResolver(this).Resolve(ApiKey, nameof(ApiKey)), nameof(ApiKey));
+        var session = new KoreSession(new ConnectionsClient(Options(address, key)));
+        try
+        {
+            Verify(session);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private void Verify(KoreSession session)
+    {
+        if (SkipVerification)
+        {
+            return;
+        }
+
+        try
+        {
+            Await(call => session.Client.ListAsync(new ListFilter { Limit = 1 }, call));
+        }
+        catch (KoreException e) when (e.Kind == KoreErrorKind.Forbidden)
+        {
+            WriteWarning($"Connected, but: {e.Message} {e.RecommendedAction}");
+        }
+    }
+
+    private KoreSession StartSandbox()
+    {
+        if (!Sandbox)
+        {
+            throw KoreException.InvalidInput(nameof(Sandbox), "-Sandbox:$false starts no sandbox. Leave it out and give -HostName and -ApiKey.");
+        }
+
+        if (SandboxPath is not null && string.IsNullOrWhiteSpace(SandboxPath))
+        {
+            throw KoreException.InvalidInput(nameof(SandboxPath), "-SandboxPath is empty. Give a file, or leave it out to forget everything at the end.");
+        }
+
+        string? path = SandboxPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(SandboxPath);
+        try
+        {
+            SandboxServer server = SandboxServer.Start(new SandboxOptions { Path = path });
+            return new KoreSession(new ConnectionsClient(Options(server.BaseUri, Secret.FromPlainText(server.Keys.Issue()))), server);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or HttpListenerException)
+        {
+            throw KoreException.InvalidInput(nameof(SandboxPath), $"The sandbox did not start: {CleanText.Line(e.Message)}");
+        }
+    }
+
+    private SessionOptions Options(Uri address, Secret key) => new(address, key)
+    {
+        Timeout = TimeSpan.FromSeconds(TimeoutSec),
+        Proxy = ProxyOption(),
+        SkipCertificateCheck = SkipCertificateCheck,
+        AllowUnencryptedAuthentication = AllowUnencryptedAuthentication,
+    };
+
+    private WebProxy? ProxyOption()
+    {
+        if (Proxy is null)
+        {
+            return ProxyCredential is null && !ProxyUseDefaultCredentials
+                ? null
+                : throw KoreException.InvalidInput(nameof(Proxy), "-ProxyCredential and -ProxyUseDefaultCredentials need -Proxy, the proxy's address.");
+        }
+
+        if (!Proxy.IsAbsoluteUri || (Proxy.Scheme != Uri.UriSchemeHttp && Proxy.Scheme != Uri.UriSchemeHttps))
+        {
+            throw KoreException.InvalidInput(nameof(Proxy), $"-Proxy '{CleanText.Line(Proxy.OriginalString, 200)}' is not an absolute http or https address, such as http://proxy.example.com:8080.");
+        }
+
+        return new WebProxy(Proxy)
+        {
+            UseDefaultCredentials = ProxyUseDefaultCredentials,
+            Credentials = ProxyCredential?.GetNetworkCredential() ?? (ProxyUseDefaultCredentials ? CredentialCache.DefaultCredentials : null),
+        };
+    }
+}

@@ -1,0 +1,157 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Lists connections with filters, or reads them by id, with their fields.</summary>
+[Cmdlet(VerbsCommon.Get, "Connection", DefaultParameterSetName = ListSet)]
+[OutputType(typeof(Connection))]
+public sealed class GetConnectionCommand : SessionCmdlet
+{
+    private const string ListSet = "List";
+    private const string IdSet = "Id";
+
+    /// <summary>Names or wildcards; the exact name comes first, so <c>GPT [prod]</c> finds itself.</summary>
+    [Parameter(Position = 0, ParameterSetName = ListSet)]
+    [AllowEmptyString]
+    [SupportsWildcards]
+    public string[]? Name { get; set; }
+
+    /// <summary>A provider, such as <c>OpenAI</c>.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [ArgumentCompleter(typeof(ProviderCompleter))]
+    public string? Provider { get; set; }
+
+    /// <summary><c>ACTIVE</c> or <c>INACTIVE</c>.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [ArgumentCompleter(typeof(StatusCompleter))]
+    public string? Status { get; set; }
+
+    /// <summary>The most that are listed.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    public int? Limit { get; set; }
+
+    /// <summary>Reads each listed connection by id, for its fields.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    public SwitchParameter Detailed { get; set; }
+
+    /// <summary>Ids of the connections to read.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Id")]
+    [AllowEmptyString]
+    [TextOnly]
+    public string[]? ConnectionId { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == IdSet)
+        {
+            Read(ConnectionId!);
+        }
+        else
+        {
+            Attempt((string?)null, List);
+        }
+    }
+
+    private void Read(IEnumerable<string?> ids)
+    {
+        foreach (string? id in ids)
+        {
+            Attempt(id, () => WriteObject(Await(call => Client.GetAsync(id!, call))));
+        }
+    }
+
+    private void List()
+    {
+        var filter = new ListFilter { Provider = Provider, Status = Status, Limit = Limit };
+        filter.Validate();
+        if (Name is not null)
+        {
+            // The limit is on what comes out, not on what the names are looked for in.
+            filter.Limit = null;
+        }
+
+        ConnectionList list = Await(call => Client.ListAsync(filter, call));
+        if (!list.IsComplete && filter.Limit is null)
+        {
+            WriteWarning($"The platform tells of {list.Total} connections and listed {list.Items.Count}: this listing is incomplete.");
+        }
+
+        IEnumerable<Connection> found = Name is null ? list.Items : Find(list);
+        foreach (Connection connection in Limit is int limit ? found.Take(limit) : found)
+        {
+            Emit(connection);
+        }
+    }
+
+    private void Emit(Connection connection)
+    {
+        if (Detailed && connection.ConnectionId is string id)
+        {
+            Read([id]);
+        }
+        else
+        {
+            WriteObject(connection);
+        }
+    }
+
+    private List<Connection> Find(ConnectionList list)
+    {
+        var found = new List<Connection>();
+        var seen = new HashSet<Connection>();
+        foreach (string name in Name!)
+        {
+            Attempt(name, () => found.AddRange(FindOne(list, name).Where(seen.Add)));
+        }
+
+        return found;
+    }
+
+    private static Connection[] FindOne(ConnectionList list, string name)
+    {
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            throw KoreException.InvalidInput("Name", "-Name is empty. Give a name or a wildcard, or leave it out to list all.");
+        }
+
+        Connection[] matches = list.Items.Where(c => c.ConnectionName == name).ToArray();
+        if (matches.Length > 0)
+        {
+            return matches;
+        }
+
+        bool isPattern = WildcardPattern.ContainsWildcardCharacters(name);
+        try
+        {
+            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+            matches = list.Items.Where(c => c.ConnectionName is not null && pattern.IsMatch(c.ConnectionName)).ToArray();
+        }
+        catch (WildcardPatternException)
+        {
+            // "GPT [prod" is no pattern, so it is a name.
+            isPattern = false;
+        }
+
+        return matches.Length > 0 || isPattern ? matches : throw NotFound(list, name);
+    }
+
+    private static KoreException NotFound(ConnectionList list, string name)
+    {
+        string shown = CleanText.Line(name, 100);
+        return list.IsComplete
+            ? new KoreException(KoreErrorKind.ConnectionNotFound, $"There is no connection named '{shown}'.")
+            {
+                RecommendedAction = name.StartsWith("cn-", StringComparison.OrdinalIgnoreCase) ? "That looks like an id: use Get-Connection -ConnectionId." : "List what there is: Get-Connection. Wildcards find parts of a name: Get-Connection *part*.",
+            }
+            : new KoreException(KoreErrorKind.UnexpectedResponse, $"Whether there is a connection named '{shown}' is unknown: the platform tells of {list.Total} connections and listed {list.Items.Count}.")
+            {
+                RecommendedAction = "Narrow the listing with -Provider or -Status, or read by id.",
+            };
+    }
+}

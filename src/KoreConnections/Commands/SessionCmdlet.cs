@@ -1,0 +1,21 @@
+using System.Management.Automation;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>A cmdlet that needs a session.</summary>
+public abstract class SessionCmdlet : KoreCmdlet
+{
+    private KoreSession? _session;
+
+    /// <summary>The session to use in place of the current one.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public KoreSession Session
+    {
+        get => _session ??= CurrentSession.GetOrConnect(this);
+        set => _session = value;
+    }
+
+    private protected ConnectionsClient Client => Session.Client;
+}

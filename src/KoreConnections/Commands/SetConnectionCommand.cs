@@ -1,0 +1,198 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+using System.Security;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Changes a connection's key, or the configuration of a custom API.</summary>
+[Cmdlet(VerbsCommon.Set, "Connection", DefaultParameterSetName = KeySet, SupportsShouldProcess = true)]
+[OutputType(typeof(Connection))]
+public sealed class SetConnectionCommand : SessionCmdlet
+{
+    private const string KeySet = "ApiKey";
+    private const string CustomSet = "CustomApi";
+
+    private static readonly string[] ChangeableParameters =
+    [
+        nameof(Name), nameof(Model), nameof(EndpointUrl), nameof(Header), nameof(Payload), nameof(OutputPath), nameof(InputTokensPath),
+        nameof(OutputTokensPath), nameof(PromptVariable), nameof(CustomVariable), nameof(MapProvider), nameof(Feature), nameof(IOMapping),
+        nameof(AuthorizationProfile), nameof(Status),
+    ];
+
+    /// <summary>The connection's id.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Id")]
+    [AllowEmptyString]
+    [TextOnly]
+    public string? ConnectionId { get; set; }
+
+    /// <summary>The new key: a SecureString, a PSCredential, text, or a reference.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = CustomSet)]
+    [Key]
+    public SecureString? ApiKey { get; set; }
+
+    /// <summary>The new display name.</summary>
+    [Parameter(ParameterSetName = CustomSet)]
+    [Alias("ConnectionName")]
+    public string? Name { get; set; }
+
+    /// <summary>The new model.</summary>
+    [Parameter(ParameterSetName = CustomSet)]
+    public string? Model { get; set; }
+
+    /// <summary>The absolute address that the platform calls.</summary>
+    [Parameter(ParameterSetName = CustomSet)]
+    public string? EndpointUrl { get; set; }
+
+    /// <summary>All headers that the platform sends: a hashtable, key/value objects, or JSON. Values take references.</summary>
+    [Parameter(ParameterSetName = CustomSet)]
+    [Seal]
+    public object? Header { get; set; }
+
+    /// <summary>The body that the platform sends: a hashtable, an object, or JSON.</summary>
+    [Parameter(ParameterSetName = CustomSet)]
+    [Seal]
+    public object? Payload { get; set; }
+
+    /// <summary>Where the text stands in the answer.</summary>
+    [Parameter(ParameterSetName = CustomSet)]
+    public string? OutputPath { get; set; }
+
+    /// <summary>Where the count of input tokens stands in the answer.</summary>
+    [Parameter(ParameterSetName = CustomSet)]
+    public string? InputTokensPath { get; set; }
+
+    /// <summary>Where the count of output tokens stands in the answer.</summary>
+    [Parameter(ParameterSetName = CustomSet)]
+    public string? OutputTokensPath { get; set; }
+
+    /// <summary>The prompt's variables that are on: names or tables.</summary>
+    [Parameter(ParameterSetName = CustomSet)]
+    public object[]? PromptVariable { get; set; }
+
+    /// <summary>Further variables: names or tables.</summary>
+    [Parameter(ParameterSetName = CustomSet)]
+    public object[]? CustomVariable { get; set; }
+
+    /// <summary>The provider whose format the API speaks.</summary>
+    [Parameter(ParameterSetName = CustomSet)]
+    [ArgumentCompleter(typeof(MapProviderCompleter))]
+    public string? MapProvider { get; set; }
+
+    /// <summary>The features that are on; all others go off.</summary>
+    [Parameter(ParameterSetName = CustomSet)]
+    [ArgumentCompleter(typeof(FeatureCompleter))]
+    public string[]? Feature { get; set; }
+
+    /// <summary>The kinds of input and output.</summary>
+    [Parameter(ParameterSetName = CustomSet)]
+    [ArgumentCompleter(typeof(IOMappingCompleter))]
+    public string[]? IOMapping { get; set; }
+
+    /// <summary>The authorization profile; <c>none</c> for no profile.</summary>
+    [Parameter(ParameterSetName = CustomSet)]
+    public string? AuthorizationProfile { get; set; }
+
+    /// <summary><c>DRAFT</c> or <c>FINALIZED</c>.</summary>
+    [Parameter(ParameterSetName = CustomSet)]
+    [ArgumentCompleter(typeof(CustomApiStatusCompleter))]
+    public string? Status { get; set; }
+
+    /// <summary>Replaces the whole configuration: what is not given goes back to its default.</summary>
+    [Parameter(ParameterSetName = CustomSet)]
+    public SwitchParameter Replace { get; set; }
+
+    /// <summary>What a piped connection says of its provider; nothing is sent when the change is not for it.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyString]
+    [ArgumentCompleter(typeof(ProviderCompleter))]
+    public string? Provider { get; set; }
+
+    /// <summary>Emits the changed connection as the platform answers it.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Attempt(ConnectionId, () =>
+    {
+        ConnectionChange change = Read();
+        string id = Check.ConnectionId(ConnectionId);
+        change.Validate();
+        if (!ShouldProcess(id, Action()))
+        {
+            return;
+        }
+
+        Connection changed = Await(call => Client.ChangeAsync(id, change, call));
+        if (PassThru)
+        {
+            WriteObject(changed);
+        }
+    });
+
+    private ConnectionChange Read()
+    {
+        bool isCustomApi = ParameterSetName == CustomSet;
+        if (isCustomApi && MyInvocation.BoundParameters.ContainsKey(nameof(ApiKey)))
+        {
+            throw KoreException.InvalidInput(nameof(ApiKey), "-ApiKey is for the named providers. A custom API carries its key in a header: give all its headers with -Header.");
+        }
+
+        if (!string.IsNullOrWhiteSpace(Provider) && (Known.Providers.Find(Provider) == Known.CustomApi) != isCustomApi)
+        {
+            throw KoreException.InvalidInput(nameof(Provider), isCustomApi
+                ? $"The connection's provider is '{CleanText.Line(Provider, 100)}': of a named provider only the key can be changed, with -ApiKey."
+                : "The connection is a custom API, which carries its key in a header: give all its headers with -Header in place of -ApiKey.");
+        }
+
+        var keys = new KeyResolver(this);
+        return isCustomApi ? ReadCustomApi(keys) : new KeyChange(keys.Resolve(ApiKey, nameof(ApiKey)));
+    }
+
+    private CustomApiChange ReadCustomApi(KeyResolver keys)
+    {
+        foreach (string name in ChangeableParameters)
+        {
+            if (MyInvocation.BoundParameters.TryGetValue(name, out object? given) && IsBlank(given))
+            {
+                throw KoreException.InvalidInput(name, $"-{name} is empty. Give a value, or leave it out to keep what there is.");
+            }
+        }
+
+        CustomApiSettings settings = new DefinitionReader(Typed, keys).ReadSettings();
+        settings.Status = Status;
+        return new CustomApiChange(settings, Replace) { Name = Name, Model = Model };
+    }
+
+    private string Action() => ParameterSetName == KeySet
+        ? "Change the key"
+        : $"{(Replace ? "Replace the configuration" : "Change")}: {string.Join(", ", ChangeableParameters.Where(MyInvocation.BoundParameters.ContainsKey))}";
+
+    private static bool IsBlank(object? given) => Values.Unwrap(given) switch
+    {
+        null => true,
+        string text => string.IsNullOrWhiteSpace(text),
+        Array list => list.Length == 0,
+        _ => false,
+    };
+
+    private object? Typed(string name) => name switch
+    {
+        nameof(EndpointUrl) => EndpointUrl,
+        nameof(Header) => Header,
+        nameof(Payload) => Payload,
+        nameof(OutputPath) => OutputPath,
+        nameof(InputTokensPath) => InputTokensPath,
+        nameof(OutputTokensPath) => OutputTokensPath,
+        nameof(PromptVariable) => PromptVariable,
+        nameof(CustomVariable) => CustomVariable,
+        nameof(MapProvider) => MapProvider,
+        nameof(Feature) => Feature,
+        nameof(IOMapping) => IOMapping,
+        nameof(AuthorizationProfile) => AuthorizationProfile,
+        _ => null,
+    };
+}

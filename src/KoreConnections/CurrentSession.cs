@@ -1,0 +1,90 @@
+using System;
+using System.Management.Automation;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>
+/// The session that cmdlets use when none is given. It belongs to the process, so that ForEach-Object -Parallel and
+/// other runspaces find it too.
+/// </summary>
+internal static class CurrentSession
+{
+    public const string HostVariable = "KORE_HOST";
+    public const string KeyVariable = "KORE_API_KEY";
+
+    private static readonly object Gate = new();
+    private static KoreSession? _session;
+    private static bool _connectFailed;
+
+    public static KoreSession? Value
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return _session;
+            }
+        }
+    }
+
+    /// <summary>Makes a session the current one.</summary>
+    public static void Set(KoreSession session)
+    {
+        lock (Gate)
+        {
+            _session = session;
+            _connectFailed = false;
+        }
+    }
+
+    /// <summary>A script whose connect to one platform failed must not go on with another.</summary>
+    public static void Lose()
+    {
+        lock (Gate)
+        {
+            _session = null;
+            _connectFailed = true;
+        }
+    }
+
+    /// <summary>Forgets a session, if it is the current one.</summary>
+    public static void Forget(KoreSession session)
+    {
+        lock (Gate)
+        {
+            _session = ReferenceEquals(_session, session) ? null : _session;
+        }
+    }
+
+    /// <summary>The current session; without one, a session from the environment.</summary>
+    public static KoreSession GetOrConnect(PSCmdlet cmdlet)
+    {
+        lock (Gate)
+        {
+            return _session ??= _connectFailed
+                ? throw NotConnected("The last Connect-KorePlatform failed, and no other session is used in its place.")
+                : FromEnvironment(cmdlet);
+        }
+    }
+
+    private static KoreSession FromEnvironment(PSCmdlet cmdlet)
+    {
+        string? host = Environment.GetEnvironmentVariable(HostVariable);
+        string? key = Environment.GetEnvironmentVariable(KeyVariable);
+        if (string.IsNullOrWhiteSpace(host) || string.IsNullOrWhiteSpace(key))
+        {
+            string missing = string.IsNullOrWhiteSpace(host) == string.IsNullOrWhiteSpace(key) ? "" : $" ({(string.IsNullOrWhiteSpace(host) ? HostVariable : KeyVariable)} is not set)";
+            throw NotConnected($"There is no session with a platform{missing}.");
+        }
+
+        cmdlet.WriteVerbose($"Connecting with {HostVariable} and {KeyVariable}.");
+        Secret secret = KeyRules.Check(new KeyResolver(cmdlet).Resolve(key, KeyVariable), KeyVariable);
+        return new KoreSession(new ConnectionsClient(new SessionOptions(BaseAddress.Parse(host, allowUnencrypted: false), secret)));
+    }
+
+    private static KoreException NotConnected(string problem) => new(KoreErrorKind.NotConnected, problem)
+    {
+        RecommendedAction = $"Connect with Connect-KorePlatform, or set the environment variables {HostVariable} and {KeyVariable}. To try things out: Connect-KorePlatform -Sandbox.",
+    };
+}

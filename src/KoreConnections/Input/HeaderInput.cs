@@ -1,0 +1,53 @@
+using System.Collections.Generic;
+using System.Linq;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Reads headers from a table of names and values, from a list of key/value objects, or from JSON of either.</summary>
+internal static class HeaderInput
+{
+    private const string Accepted = "Accepted are a hashtable (@{ 'x-api-key' = 'env:NAME' }), a list of objects with key and value, or JSON of either.";
+
+    public static IReadOnlyList<Header>? Read(object? given, KeyResolver keys)
+    {
+        object? value = Values.Unwrap(given);
+        if (value is string text)
+        {
+            if (string.IsNullOrWhiteSpace(text))
+            {
+                return null;
+            }
+
+            value = Values.IsJson(text) ? Values.Json(text, "Header") : throw Invalid("is no table of headers.");
+        }
+
+        return value is null ? null
+            : IsPair(value) is null && Values.Properties(value) is { } table ? table.Select(p => Header(p.Key, p.Value, keys)).ToArray()
+            : Values.List(value, "Header")!.Select(item => Pair(item, keys)).ToArray();
+    }
+
+    private static Header Pair(object? item, KeyResolver keys) =>
+        IsPair(item) is (string name, var value) ? Header(name, value, keys) : throw Invalid("holds an item that is no header.");
+
+    private static Header Header(string name, object? value, KeyResolver keys)
+    {
+        object? plain = Values.Unwrap(value);
+        return plain is null
+            ? throw Invalid($"'{CleanText.Line(name, 100)}' has no value.")
+            : new Header(name, keys.Resolve(plain is bool or System.IFormattable ? Values.Text(plain, "Header") : plain, "Header"));
+    }
+
+    private static (string Name, object? Value)? IsPair(object? item)
+    {
+        IReadOnlyList<KeyValuePair<string, object?>>? properties = Values.Properties(item);
+        return properties is { Count: 2 } && Find("key") is { } key && Find("value") is { } value
+            ? (Values.Text(key.Value, "Header") ?? "", value.Value)
+            : null;
+
+        KeyValuePair<string, object?>? Find(string name) =>
+            properties.Where(p => string.Equals(p.Key, name, System.StringComparison.OrdinalIgnoreCase)).Select(p => (KeyValuePair<string, object?>?)p).FirstOrDefault();
+    }
+
+    private static KoreException Invalid(string problem) => KoreException.InvalidInput("Header", $"-Header {problem} {Accepted}");
+}

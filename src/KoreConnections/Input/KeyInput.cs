@@ -1,0 +1,59 @@
+using System;
+using System.Management.Automation;
+using System.Security;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Wraps what was given as a key. It only wraps: references, masks and empty values are judged when the record is processed.</summary>
+internal static class KeyInput
+{
+    /// <summary>The key as a SecureString, or null for what can be no key.</summary>
+    public static SecureString? Wrap(object? given) => (given is PSObject wrapped ? wrapped.BaseObject : given) switch
+    {
+        null => new SecureString(),
+        SecureString secure => secure,
+        PSCredential credential => credential.Password,
+        string text => Secret.Secure(text.AsSpan()),
+        _ => null,
+    };
+}
+
+/// <summary>Turns a key that was given as text or credential into a SecureString before PowerShell records it.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class KeyAttribute : ArgumentTransformationAttribute
+{
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        KeyInput.Wrap(inputData) ?? throw new ArgumentTransformationMetadataException(
+            "Accepted are a SecureString, a PSCredential, text, or a reference such as env:NAME, file:PATH or secret:NAME.",
+            // PowerShell passes over this cause when it tries a piped object, and tells it for what was typed.
+            new PSInvalidCastException("It is none of the accepted types."));
+}
+
+/// <summary>Accepts text only: PowerShell would turn any object into text, and a stray object is no id.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class TextOnlyAttribute : ArgumentTransformationAttribute
+{
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        return value is null or string || (value is Array items && IsText(items))
+            ? inputData
+            : throw new ArgumentTransformationMetadataException(
+                "Accepted is text. Pipe an object that has a ConnectionId, or give its ConnectionId.",
+                new PSInvalidCastException("It is no text."));
+    }
+
+    private static bool IsText(Array items)
+    {
+        foreach (object? item in items)
+        {
+            if ((item is PSObject wrapped ? wrapped.BaseObject : item) is not (string or null))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,120 @@
+using System;
+using System.Collections.ObjectModel;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Security;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Follows references to keys: <c>env:NAME</c>, <c>file:PATH</c>, <c>secret:[VAULT/]NAME</c>. Anything else is the key itself.</summary>
+internal sealed class KeyResolver(PSCmdlet cmdlet)
+{
+    private const int LargestFile = 64 * 1024;
+    private const string SecretCommand = @"Microsoft.PowerShell.SecretManagement\Get-Secret";
+
+    /// <summary>The key that was given or referred to.</summary>
+    /// <param name="given">Text, SecureString or credential.</param>
+    /// <param name="parameter">The parameter, named in errors.</param>
+    /// <exception cref="KoreException">KoreInvalidInput.</exception>
+    public Secret Resolve(object? given, string parameter)
+    {
+        SecureString wrapped = KeyInput.Wrap(given)
+            ?? throw Invalid(parameter, "is no key. Accepted are a SecureString, a PSCredential, text, or a reference such as env:NAME, file:PATH or secret:NAME.");
+        var key = new Secret(wrapped);
+        (string scheme, string? place) = key.Read(text => Reference(text));
+        return scheme switch
+        {
+            "env" => FromEnvironment(place!, parameter),
+            "file" => FromFile(place!, parameter),
+            "secret" => FromVault(place!, parameter),
+            _ => key,
+        };
+    }
+
+    private static (string Scheme, string? Place) Reference(ReadOnlySpan<char> text)
+    {
+        text = text.Trim();
+        int colon = text.IndexOf(':');
+        if (colon <= 0)
+        {
+            return ("", null);
+        }
+
+        ReadOnlySpan<char> scheme = text.Slice(0, colon);
+        foreach (string known in new[] { "env", "file", "secret" })
+        {
+            if (scheme.Equals(known.AsSpan(), StringComparison.OrdinalIgnoreCase))
+            {
+                return (known, text.Slice(colon + 1).Trim().ToString());
+            }
+        }
+
+        return ("", null);
+    }
+
+    private static Secret FromEnvironment(string name, string parameter)
+    {
+        string? value = name.Length == 0 ? null : Environment.GetEnvironmentVariable(name);
+        return string.IsNullOrWhiteSpace(value)
+            ? throw Invalid(parameter, $"refers to the environment variable '{CleanText.Line(name, 100)}', which is not set or empty.")
+            : Secret.FromPlainText(value!);
+    }
+
+    private Secret FromFile(string path, string parameter)
+    {
+        string shown = CleanText.Line(path, 200);
+        try
+        {
+            string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
+            var file = new FileInfo(full);
+            if (file.Exists && file.Length > LargestFile)
+            {
+                throw Invalid(parameter, $"refers to the file '{shown}', which is larger than any key.");
+            }
+
+            string text = File.ReadAllText(full);
+            return string.IsNullOrWhiteSpace(text) ? throw Invalid(parameter, $"refers to the file '{shown}', which is empty.") : Secret.FromPlainText(text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or SecurityException or RuntimeException)
+        {
+            throw Invalid(parameter, $"refers to the file '{shown}', which cannot be read: {CleanText.Line(e.Message, 300)}");
+        }
+    }
+
+    private Secret FromVault(string reference, string parameter)
+    {
+        int slash = reference.IndexOf('/');
+        string? vault = slash < 0 ? null : reference.Substring(0, slash);
+        string name = reference.Substring(slash + 1);
+        string shown = CleanText.Line(reference, 200);
+        if (name.Length == 0 || vault is "")
+        {
+            throw Invalid(parameter, $"'secret:{shown}' is no reference. Accepted are secret:NAME and secret:VAULT/NAME.");
+        }
+
+        if (cmdlet.InvokeCommand.GetCommand(SecretCommand, CommandTypes.Cmdlet | CommandTypes.Function) is not CommandInfo command)
+        {
+            throw Invalid(parameter, $"'secret:{shown}' needs the module Microsoft.PowerShell.SecretManagement. Install it, or use env:NAME or file:PATH.");
+        }
+
+        object? value;
+        try
+        {
+            const string Script = "param($Command, $Name, $Vault) if ($Vault) { & $Command -Name $Name -Vault $Vault -ErrorAction Stop } else { & $Command -Name $Name -ErrorAction Stop }";
+            Collection<PSObject> found = cmdlet.InvokeCommand.InvokeScript(false, ScriptBlock.Create(Script), null, command, name, vault);
+            value = found.FirstOrDefault(f => f is not null)?.BaseObject;
+        }
+        catch (RuntimeException e) when (e is not PipelineStoppedException)
+        {
+            throw Invalid(parameter, $"'secret:{shown}' could not be read: {CleanText.Line(e.Message, 300)}");
+        }
+
+        return value is SecureString or string or PSCredential
+            ? new Secret(KeyInput.Wrap(value)!)
+            : throw Invalid(parameter, value is null ? $"'secret:{shown}' was not found." : $"'secret:{shown}' is a {value.GetType().Name}, not a text, SecureString or PSCredential.");
+    }
+
+    private static KoreException Invalid(string parameter, string problem) => KoreException.InvalidInput(parameter, $"-{parameter} {problem}");
+}

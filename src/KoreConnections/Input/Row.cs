@@ -1,0 +1,78 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+
+namespace KoreConnections.Commands;
+
+/// <summary>
+/// Finds the values of a definition by parameter name in whatever describes a connection: a CSV row, a hashtable, a
+/// connection that was read (live or deserialized), or an object with the API's own property names.
+/// </summary>
+internal sealed class Row(object? item)
+{
+    // Where a value stands under the API's name rather than the parameter's.
+    private static readonly Dictionary<string, string> WireNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Name"] = "connectionName",
+        ["ApiKey"] = "API_KEY",
+        ["ResourceName"] = "your_resource_name",
+        ["DeploymentId"] = "deployment_id",
+        ["ApiVersion"] = "api_version",
+        ["Header"] = "headers",
+        ["PromptVariable"] = "promptVars",
+        ["CustomVariable"] = "customVars",
+        ["Feature"] = "llmFeatures",
+        ["IOMapping"] = "IOMappings",
+        ["AuthorizationProfile"] = "idp",
+    };
+
+    private static readonly string[] Inner = ["fields", "AdditionalProperties"];
+
+    private readonly object? _item = Values.Unwrap(item);
+
+    /// <summary>The value of a parameter; null when the row has none, or a blank cell.</summary>
+    public object? this[string parameter]
+    {
+        get
+        {
+            string? wire = WireNames.TryGetValue(parameter, out string? found) ? found : null;
+            return Sources()
+                .SelectMany(source => new[] { Find(source, parameter), wire is null ? null : Find(source, wire) })
+                .FirstOrDefault(value => value is not null && !(Values.Unwrap(value) is string text && string.IsNullOrWhiteSpace(text)));
+        }
+    }
+
+    private IEnumerable<object?> Sources()
+    {
+        yield return _item;
+        foreach (string name in Inner)
+        {
+            if (Find(_item, name) is { } inner)
+            {
+                yield return Values.Unwrap(inner);
+            }
+        }
+    }
+
+    private static object? Find(object? source, string name)
+    {
+        switch (source)
+        {
+            case null or string:
+                return null;
+            case IDictionary table:
+                return table.Keys.Cast<object>().Where(k => string.Equals(k as string, name, StringComparison.OrdinalIgnoreCase)).Select(k => table[k]).FirstOrDefault();
+            default:
+                try
+                {
+                    return PSObject.AsPSObject(source).Properties[name]?.Value;
+                }
+                catch (GetValueException)
+                {
+                    return null;
+                }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Management.Automation;
+using System.Text.Json;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Reads what PowerShell can give (text, tables, objects, lists, cells of a CSV) into the few kinds that the client takes.</summary>
+internal static class Values
+{
+    /// <summary>The object inside PowerShell's wrapping; an object made of properties stays as it is.</summary>
+    public static object? Unwrap(object? value) => SealedInput.Open(value) switch
+    {
+        PSObject { BaseObject: not PSCustomObject } wrapped => wrapped.BaseObject,
+        var plain => plain,
+    };
+
+    /// <summary>Text, or null for what is absent: null and blank.</summary>
+    public static string? Text(object? value, string parameter) => Unwrap(value) switch
+    {
+        null or DBNull => null,
+        string text => string.IsNullOrWhiteSpace(text) ? null : text,
+        bool or IFormattable or char or Uri => Convert.ToString(Unwrap(value), CultureInfo.InvariantCulture),
+        _ => throw KoreException.InvalidInput(parameter, $"-{parameter} is no text."),
+    };
+
+    /// <summary>A yes or no, from a CSV's cell too.</summary>
+    public static bool Flag(object? value, string parameter) => Unwrap(value) switch
+    {
+        SwitchParameter flag => flag.IsPresent,
+        var other => Text(other, parameter)?.Trim().ToLowerInvariant() switch
+        {
+            null or "false" or "0" or "no" or "$false" => false,
+            "true" or "1" or "yes" or "$true" => true,
+            var text => throw KoreException.InvalidInput(parameter, $"-{parameter} '{CleanText.Line(text, 50)}' is neither true nor false."),
+        },
+    };
+
+    /// <summary>A list: an array, a JSON array, or text split at semicolons. Null when absent.</summary>
+    public static IReadOnlyList<object?>? List(object? value, string parameter)
+    {
+        object? plain = Unwrap(value);
+        switch (plain)
+        {
+            case null or DBNull:
+                return null;
+            case string text when string.IsNullOrWhiteSpace(text):
+                return null;
+            case string text when IsJson(text):
+                return List(Json(text, parameter), parameter);
+            case string text:
+                return text.Split(';').Select(t => t.Trim()).Where(t => t.Length > 0).ToArray<object?>();
+            case IDictionary or PSObject:
+                return [plain];
+            case IEnumerable items:
+                // One cell that was bound to an array is still one cell.
+                object?[] all = items.Cast<object?>().ToArray();
+                return all.Length == 1 && Unwrap(all[0]) is string ? List(all[0], parameter) : all;
+            default:
+                return [plain];
+        }
+    }
+
+    /// <summary>A list of texts.</summary>
+    public static IReadOnlyList<string>? Texts(object? value, string parameter) =>
+        List(value, parameter)?.Select(v => Text(v, parameter) ?? "").ToArray();
+
+    /// <summary>Names and values of a dictionary or an object with properties, or null when it is neither.</summary>
+    public static IReadOnlyList<KeyValuePair<string, object?>>? Properties(object? value) => Unwrap(value) switch
+    {
+        IDictionary table => table.Cast<DictionaryEntry>().Select(e => new KeyValuePair<string, object?>(Convert.ToString(e.Key, CultureInfo.InvariantCulture) ?? "", e.Value)).ToArray(),
+        PSObject item => item.Properties.Where(p => p.IsGettable && p.MemberType is PSMemberTypes.NoteProperty).Select(p => new KeyValuePair<string, object?>(p.Name, p.Value)).ToArray(),
+        _ => null,
+    };
+
+    /// <summary>Whether text means JSON rather than a list of words.</summary>
+    public static bool IsJson(string text) => text.TrimStart() is { Length: > 0 } start && start[0] is '{' or '[';
+
+    /// <summary>JSON text as tables and arrays.</summary>
+    public static object? Json(string text, string parameter) => Plain(JsonInput.Parse(text, parameter));
+
+    private static object? Plain(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => Table(element),
+        JsonValueKind.Array => element.EnumerateArray().Select(Plain).ToArray(),
+        JsonValueKind.String => element.GetString(),
+        JsonValueKind.Number => element.TryGetInt64(out long whole) ? whole : element.GetDouble(),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => null,
+    };
+
+    private static System.Collections.Specialized.OrderedDictionary Table(JsonElement element)
+    {
+        var table = new System.Collections.Specialized.OrderedDictionary();
+        foreach (JsonProperty property in element.EnumerateObject())
+        {
+            table[property.Name] = Plain(property.Value);
+        }
+
+        return table;
+    }
+}
