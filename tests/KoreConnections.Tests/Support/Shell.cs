@@ -1,0 +1,112 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Security;
+using KoreConnections.Sandbox;
+
+namespace KoreConnections.Tests.Support;
+
+/// <summary>
+/// A runspace with the built module. Connected, its cmdlets use its own session, so that tests can run side by side
+/// although the current session belongs to the process.
+/// </summary>
+internal sealed class Shell : IDisposable
+{
+    private readonly Runspace _runspace;
+
+    public Shell(bool importModule = true)
+    {
+        Host = new RecordingHost();
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        if (importModule)
+        {
+            state.ImportPSModule([Repository.Manifest]);
+        }
+
+        _runspace = RunspaceFactory.CreateRunspace(Host, state);
+        _runspace.Open();
+    }
+
+    public RecordingHost Host { get; }
+
+    public Runspace Runspace => _runspace;
+
+    /// <summary>A shell with a session to a sandbox, or to whatever stands before it.</summary>
+    public static Shell ConnectedTo(SandboxServer sandbox, Uri? through = null, string options = "")
+    {
+        var shell = new Shell();
+        shell.Set("key", Secure(sandbox.Keys.Issue()));
+        shell.Set("address", (through ?? sandbox.BaseUri).AbsoluteUri);
+        shell.RunClean($"$session = Connect-KorePlatform $address $key -SkipVerification -PassThru {options}; $PSDefaultParameterValues['*-Connection:Session'] = $session");
+        return shell;
+    }
+
+    public static SecureString Secure(string text)
+    {
+        var secure = new SecureString();
+        foreach (char c in text)
+        {
+            secure.AppendChar(c);
+        }
+
+        return secure;
+    }
+
+    public Shell Set(string variable, object? value)
+    {
+        _runspace.SessionStateProxy.SetVariable(variable, value);
+        return this;
+    }
+
+    public object? Get(string variable) => _runspace.SessionStateProxy.GetVariable(variable);
+
+    /// <summary>Runs a script and keeps everything that it gave.</summary>
+    public ShellResult Run(string script, params object?[] input)
+    {
+        using PowerShell powerShell = Create(script);
+        Exception? terminating = null;
+        IReadOnlyList<PSObject> output = [];
+        try
+        {
+            output = input.Length == 0 ? powerShell.Invoke() : powerShell.Invoke(input);
+        }
+        catch (RuntimeException e)
+        {
+            terminating = e;
+        }
+
+        return new ShellResult(output, powerShell.Streams, terminating, Host.Shown);
+    }
+
+    /// <summary>Runs a script that has to go without an error.</summary>
+    public IReadOnlyList<PSObject> RunClean(string script, params object?[] input)
+    {
+        ShellResult result = Run(script, input);
+        return result.AllErrors.FirstOrDefault() is ErrorRecord error
+            ? throw new InvalidOperationException($"{script}: {error.FullyQualifiedErrorId}: {error}", error.Exception)
+            : result.Output;
+    }
+
+    public PowerShell Create(string script)
+    {
+        var powerShell = PowerShell.Create();
+        powerShell.Runspace = _runspace;
+        // In the session's own scope, so that one script sees the variables of the one before.
+        return powerShell.AddScript(script, useLocalScope: false);
+    }
+
+    public void Dispose() => _runspace.Dispose();
+}
+
+/// <summary>What a script gave.</summary>
+internal sealed record ShellResult(IReadOnlyList<PSObject> Output, PSDataStreams Streams, Exception? Terminating, string Shown)
+{
+    /// <summary>All errors, the one that ended the script last.</summary>
+    public IReadOnlyList<ErrorRecord> AllErrors { get; } =
+        [.. Streams.Error, .. Terminating is IContainsErrorRecord { ErrorRecord: { } record } ? new[] { record } : []];
+
+    /// <summary>The error ids without the cmdlet's class.</summary>
+    public IReadOnlyList<string> ErrorIds => AllErrors.Select(e => e.FullyQualifiedErrorId.Split(',')[0]).ToArray();
+}
