@@ -1,0 +1,120 @@
+using System;
+using System.Diagnostics;
+using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+using KoreConnections.Client;
+using KoreConnections.Sandbox;
+using KoreConnections.Tests.Support;
+using Xunit;
+
+namespace KoreConnections.Tests.Client;
+
+/// <summary>What the network can do to a request.</summary>
+public sealed class BrokenNetworkTests : IDisposable
+{
+    private readonly SandboxServer _sandbox = SandboxServer.Start();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AResetIsUnreachable(bool afterWork)
+    {
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (line, _) => line.StartsWith("POST", StringComparison.Ordinal) ? afterWork ? Fate.ResetAfter : Fate.ResetBefore : Fate.Pass);
+        using ConnectionsClient client = Client(proxy.BaseUri);
+        var definition = new OpenAIDefinition { Name = "A", Model = "m", ApiKey = Secret.FromPlainText("sk-abcdefgh") };
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(definition, new Call()));
+        Assert.Equal(KoreErrorKind.Unreachable, error.Kind);
+        Assert.Equal(afterWork ? 1 : 0, (await client.ListAsync(null, new Call())).Items.Count);
+    }
+
+    [Fact]
+    public async Task ARefusedPortSaysSo()
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        using ConnectionsClient client = Client(new Uri($"http://127.0.0.1:{port}/api/public"));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        Assert.Equal(KoreErrorKind.Unreachable, error.Kind);
+        Assert.Contains($"refuses connections on port {port}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SilenceEndsWithTheTimeOut()
+    {
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Silence);
+        using ConnectionsClient client = Client(proxy.BaseUri, TimeSpan.FromMilliseconds(200));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        Assert.Equal(KoreErrorKind.Timeout, error.Kind);
+    }
+
+    [Fact]
+    public async Task ASlowDripEndsWithTheTimeOut()
+    {
+        string[] pieces = ["HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n", .. Enumerable.Repeat(" ", 990)];
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Drip(pieces, TimeSpan.FromMilliseconds(20)));
+        using ConnectionsClient client = Client(proxy.BaseUri, TimeSpan.FromMilliseconds(300));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        Assert.Equal(KoreErrorKind.Timeout, error.Kind);
+    }
+
+    [Fact]
+    public async Task CancellationInTheMiddleOfABodyIsCancellation()
+    {
+        string[] pieces = ["HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n", .. Enumerable.Repeat(" ", 2000)];
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Drip(pieces, TimeSpan.FromMilliseconds(20)));
+        using ConnectionsClient client = Client(proxy.BaseUri);
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => client.ListAsync(null, new Call(null, stop.Token)));
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{\"connections\":[]")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n")]
+    [InlineData("this is no HTTP\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 10\r\n\r\nno gzip at")]
+    public async Task BrokenHttpIsUnreachable(string answer)
+    {
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Raw(answer));
+        using ConnectionsClient client = Client(proxy.BaseUri);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        Assert.Equal(KoreErrorKind.Unreachable, error.Kind);
+    }
+
+    [Theory]
+    [InlineData(301, "https://evil.example.com/api/public/connections", "evil.example.com")]
+    [InlineData(307, "/login?next=x", "localhost")]
+    [InlineData(302, null, "without saying where")]
+    public async Task RedirectsAreNotFollowed(int status, string? location, string told)
+    {
+        using var other = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Pass);
+        string header = location is null ? "" : $"Location: {location}\r\n";
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Raw($"HTTP/1.1 {status} Moved\r\n{header}Content-Length: 0\r\n\r\n"));
+        using ConnectionsClient client = Client(proxy.BaseUri);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
+        Assert.Contains(told, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("next=x", error.Message, StringComparison.Ordinal);
+        Assert.Single(proxy.Requests);
+    }
+
+    [Fact]
+    public async Task PlainTextBehindHttpsIsATlsFailure()
+    {
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Raw("HTTP/1.1 200 OK\r\n\r\n"));
+        using ConnectionsClient client = Client(new UriBuilder(proxy.BaseUri) { Scheme = "https" }.Uri, TimeSpan.FromSeconds(5));
+        var watch = Stopwatch.StartNew();
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        Assert.Contains(error.Kind, new[] { KoreErrorKind.Unreachable, KoreErrorKind.Timeout });
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60));
+    }
+
+    public void Dispose() => _sandbox.Dispose();
+
+    private ConnectionsClient Client(Uri address, TimeSpan? timeout = null) =>
+        new(new SessionOptions(address, Secret.FromPlainText(_sandbox.Keys.Issue())) { Timeout = timeout ?? TimeSpan.FromSeconds(30) });
+}

@@ -1,0 +1,167 @@
+using System;
+using System.Collections.Specialized;
+using System.Linq;
+using System.Threading.Tasks;
+using KoreConnections.Client;
+using KoreConnections.Sandbox;
+using Xunit;
+
+namespace KoreConnections.Tests.Client;
+
+/// <summary>Answers are read forgivingly, and nothing in them is lost, save keys that came without a mask.</summary>
+public sealed class TolerantReadingTests : IDisposable
+{
+    private readonly SandboxServer _sandbox = SandboxServer.Start();
+    private readonly ConnectionsClient _client;
+
+    public TolerantReadingTests() =>
+        _client = new ConnectionsClient(new SessionOptions(_sandbox.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue())));
+
+    [Fact]
+    public async Task ReadsWhatTheDocumentShows()
+    {
+        Connection read = await ReadAsync("""
+            { "connectionId": "cn-1", "connectionName": "A", "provider": "Open AI", "model": "gpt-4o", "status": "ACTIVE",
+              "fields": { "API_KEY": "sk-***************" }, "createdOn": "2024-01-15T10:30:00.000Z", "modifiedOn": "2024-01-16T10:30:00.000Z" }
+            """);
+        Assert.Equal(("cn-1", "A", "Open AI", "gpt-4o", "ACTIVE"), (read.ConnectionId, read.ConnectionName, read.Provider, read.Model, read.Status));
+        Assert.Equal("sk-***************", read.Fields!["api_key"]);
+        Assert.Equal(new DateTime(2024, 1, 15, 10, 30, 0, DateTimeKind.Utc).ToLocalTime(), read.CreatedOn);
+        Assert.Equal(DateTimeKind.Local, read.ModifiedOn!.Value.Kind);
+        Assert.Empty(read.AdditionalProperties);
+    }
+
+    [Theory]
+    [InlineData("""{ "connectionId": "cn-1" }""")]
+    [InlineData("""{ "connectionId": "cn-1", "connectionName": null, "provider": null, "model": null, "status": null, "fields": null, "createdOn": null, "modifiedOn": null }""")]
+    public async Task MissingAndNullAreAbsent(string json)
+    {
+        Connection read = await ReadAsync(json);
+        Assert.Equal("cn-1", read.ConnectionId);
+        Assert.Null(read.ConnectionName);
+        Assert.Null(read.Fields);
+        Assert.Null(read.CreatedOn);
+        Assert.Empty(read.AdditionalProperties);
+    }
+
+    [Theory]
+    [InlineData("\"text\"", "text")]
+    [InlineData("17", 17L)]
+    [InlineData("true", true)]
+    [InlineData("1.5", 1.5)]
+    public async Task FieldsOfAnotherKindAreKept(string fields, object expected)
+    {
+        Connection read = await ReadAsync($$"""{ "fields": {{fields}}, "connectionId": "cn-1" }""");
+        Assert.Null(read.Fields);
+        Assert.Equal(expected, read.AdditionalProperties["fields"] is decimal exact ? (double)exact : read.AdditionalProperties["fields"]);
+    }
+
+    [Fact]
+    public async Task UnknownPropertiesAreKeptInOrder()
+    {
+        Connection read = await ReadAsync("""
+            { "zeta": [1, [2, {"a": null}]], "connectionId": "cn-1", "provider": "Gemini", "status": "SLEEPING", "alpha": { "B": 1, "a": "x" }, "tags": [] }
+            """);
+        Assert.Equal(["zeta", "alpha", "tags"], read.AdditionalProperties.Keys.Cast<string>());
+        Assert.Equal(("Gemini", "SLEEPING"), (read.Provider, read.Status));
+        Assert.Equal("x", ((OrderedDictionary)read.AdditionalProperties["ALPHA"]!)["A"]);
+        object?[] zeta = Assert.IsType<object?[]>(read.AdditionalProperties["zeta"]);
+        Assert.Equal(2L, Assert.IsType<object?[]>(zeta[1])[0]);
+    }
+
+    [Fact]
+    public async Task KnownPropertiesOfAnotherKindAreKeptToo()
+    {
+        Connection read = await ReadAsync("""{ "connectionId": 17, "connectionName": "n", "model": ["a", "b"], "createdOn": "yesterday", "modifiedOn": 5 }""");
+        Assert.Equal("17", read.ConnectionId);
+        Assert.Null(read.Model);
+        Assert.Equal(["a", "b"], Assert.IsType<object?[]>(read.AdditionalProperties["model"]));
+        Assert.Equal("yesterday", read.AdditionalProperties["createdOn"]);
+        Assert.Equal(5L, read.AdditionalProperties["modifiedOn"]);
+    }
+
+    [Fact]
+    public async Task NamesThatDifferByCaseOnlyAreBothKept()
+    {
+        Connection read = await ReadAsync("""{ "connectionId": "cn-1", "fields": { "Region": "eu", "region": "us" }, "x": 1, "X": 2 }""");
+        Assert.Equal(("eu", "us"), (read.Fields!["Region"], read.Fields["region"]));
+        Assert.Equal((1L, 2L), (read.AdditionalProperties["x"], read.AdditionalProperties["X"]));
+    }
+
+    [Fact]
+    public async Task KeysWithoutAMaskAreMaskedOnReading()
+    {
+        Connection read = await ReadAsync("""
+            { "connectionId": "cn-1", "fields": { "API_KEY": "sk-abcdefghijklmnopqrstuvwx", "api_version": "2024-08-01-preview", "nested": { "clientSecret": "abcdefgh" } },
+              "headers": [ { "key": "x-api-key", "value": "short-key" }, { "key": "anthropic-version", "value": "2023-06-01" }, { "key": "X-Custom", "value": "Bearer abcdef" } ],
+              "payload": { "max_tokens": 5, "token": 12345 }, "outputTokensPath": "usage.output" }
+            """);
+        Assert.Equal("sk***************uvwx", read.Fields!["API_KEY"]);
+        Assert.Equal("2024-08-01-preview", read.Fields["api_version"]);
+        Assert.Equal(Secret.Mask, ((OrderedDictionary)read.Fields["nested"]!)["clientSecret"]);
+        object?[] headers = Assert.IsType<object?[]>(read.AdditionalProperties["headers"]);
+        Assert.Equal([Secret.Mask, "2023-06-01", Secret.Mask], headers.Select(h => ((OrderedDictionary)h!)["value"]));
+        var payload = (OrderedDictionary)read.AdditionalProperties["payload"]!;
+        Assert.Equal((5L, (object)Secret.Mask), (payload["max_tokens"], payload["token"]));
+        Assert.Equal("usage.output", read.AdditionalProperties["outputTokensPath"]);
+    }
+
+    [Theory]
+    [InlineData("""{ "total": 0 }""", 0)]
+    [InlineData("""{ "connections": null, "total": 0 }""", 0)]
+    [InlineData("""{ "connections": [] }""", 0)]
+    [InlineData("""{ "total": 2, "page": {}, "connections": [ {}, { "connectionId": "cn-2", "odd": 1 } ] }""", 2)]
+    [InlineData("""{ "connections": [ { "connectionId": "cn-2" } ], "total": "1" }""", 1)]
+    public async Task ListsAreReadForgivinglyToo(string json, int count)
+    {
+        Answer(json);
+        ConnectionList list = await _client.ListAsync(null, new Call());
+        Assert.Equal(count, list.Items.Count);
+        Assert.True(list.IsComplete);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<html><body>Sign in</body></html>")]
+    [InlineData("[]")]
+    [InlineData("\"text\"")]
+    [InlineData("null")]
+    [InlineData("""{ "success": true }""")]
+    [InlineData("""{ "connectionId": "cn-1" """)]
+    [InlineData("""{ "connectionId": "cn-1" } trailing""")]
+    public async Task AnotherShapeIsAnUnexpectedResponse(string json)
+    {
+        Answer(json);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => _client.GetAsync("cn-1", new Call()));
+        Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
+        Assert.Equal(200, (int)error.StatusCode!);
+        Assert.NotNull(error.RecommendedAction);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{ "connections": {} }""")]
+    [InlineData("""{ "connections": [ 1 ] }""")]
+    [InlineData("""{ "connections": [ { "connectionId": "cn-1" """)]
+    public async Task AListOfAnotherShapeToo(string json)
+    {
+        Answer(json);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => _client.ListAsync(null, new Call()));
+        Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _sandbox.Dispose();
+    }
+
+    private void Answer(string json) => _sandbox.Faults.Add(new Fault { Status = 200, Body = json });
+
+    private Task<Connection> ReadAsync(string json)
+    {
+        Answer(json);
+        return _client.GetAsync("cn-1", new Call());
+    }
+}

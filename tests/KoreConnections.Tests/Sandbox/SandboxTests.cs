@@ -1,0 +1,187 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Net;
+using System.Net.Http;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Threading.Tasks;
+using KoreConnections.Sandbox;
+using Xunit;
+
+namespace KoreConnections.Tests.Sandbox;
+
+/// <summary>The sandbox as curl sees it.</summary>
+public sealed class SandboxTests : IDisposable
+{
+    private const string Key = "sk-sandbox-0123456789abcMQAA";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("kore").FullName;
+    private readonly HttpClient _http = new();
+
+    [Fact]
+    public async Task MasksAsTheSamplesShow()
+    {
+        using SandboxServer sandbox = Start();
+        JsonObject created = await CreateAsync(sandbox, "A");
+        Assert.Equal("sk***************MQAA", (string?)created["fields"]!["API_KEY"]);
+        Assert.False(created.ContainsKey("modifiedOn"));
+        string address = $"{sandbox.BaseUri}/connections/{created["connectionId"]}";
+        JsonObject read = (await _http.GetFromJsonAsync<JsonObject>(address))!;
+        Assert.Equal("sk-***************", (string?)read["fields"]!["API_KEY"]);
+        HttpResponseMessage changed = await _http.PatchAsync(address, Json($$$"""{"fields":{"API_KEY":"{{{Key}}}"}}"""));
+        JsonObject answer = (await changed.Content.ReadFromJsonAsync<JsonObject>())!;
+        Assert.Equal("sk*****************MQAA", (string?)answer["fields"]!["API_KEY"]);
+        Assert.False(answer.ContainsKey("createdOn"));
+    }
+
+    [Theory]
+    [InlineData("DELETE", "/connections/cn-1", 405)]
+    [InlineData("PUT", "/connections", 405)]
+    [InlineData("GET", "/connections/cn-1", 404)]
+    [InlineData("GET", "/connections/cn-1/fields", 404)]
+    [InlineData("GET", "/models", 404)]
+    public async Task TheRestIsRefusedWithTheEnvelope(string method, string path, int status)
+    {
+        using SandboxServer sandbox = Start();
+        HttpResponseMessage response = await _http.SendAsync(new HttpRequestMessage(new HttpMethod(method), sandbox.BaseUri + path));
+        Assert.Equal(status, (int)response.StatusCode);
+        JsonObject body = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
+        Assert.False((bool)body["success"]!);
+        Assert.StartsWith("req_", (string)body["meta"]!["requestId"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NamesAreUnique()
+    {
+        using SandboxServer sandbox = Start();
+        await CreateAsync(sandbox, "A");
+        Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(sandbox, "A")).StatusCode);
+    }
+
+    [Fact]
+    public async Task KeysHaveScopesAndEnd()
+    {
+        using SandboxServer sandbox = Start();
+        Use(sandbox.Keys.Issue([KeyRing.ViewConnections]));
+        Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync(sandbox.BaseUri + "/connections")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(sandbox, "A")).StatusCode);
+        Use(sandbox.Keys.Issue(state: KeyState.Expired));
+        Assert.Contains("API_KEY_EXPIRED", await (await _http.GetAsync(sandbox.BaseUri + "/connections")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Use("kg-unknown");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await _http.GetAsync(sandbox.BaseUri + "/connections")).StatusCode);
+    }
+
+    [Fact]
+    public async Task TheFirstGenerationChangesNoCustomApis()
+    {
+        using SandboxServer sandbox = Start(new SandboxOptions { Generation = Generation.First });
+        const string Custom = """{"provider":"API","connectionName":"C","endpointUrl":"https://x.example","headers":[],"payload":{},"outputPath":"a","status":"DRAFT"}""";
+        JsonObject created = (await (await _http.PostAsync(sandbox.BaseUri + "/connections", Json(Custom))).Content.ReadFromJsonAsync<JsonObject>())!;
+        string address = $"{sandbox.BaseUri}/connections/{created["connectionId"]}";
+        Assert.Equal(HttpStatusCode.BadRequest, (await _http.PatchAsync(address, Json("""{"status":"FINALIZED"}"""))).StatusCode);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await _http.PutAsync(address, Json(Custom))).StatusCode);
+        await _http.PutAsync(new Uri(sandbox.BaseUri, "/sandbox/generation"), Json("""{"generation":"second"}"""));
+        Assert.Equal(HttpStatusCode.OK, (await _http.PatchAsync(address, Json("""{"status":"FINALIZED"}"""))).StatusCode);
+    }
+
+    [Fact]
+    public async Task KeepsItsConnectionsButNoKey()
+    {
+        string path = Path.Combine(_folder, "kept.json");
+        string id;
+        using (SandboxServer first = Start(new SandboxOptions { Path = path }))
+        {
+            id = (string)(await CreateAsync(first, "Käpt \"🚀\""))["connectionId"]!;
+        }
+
+        foreach (string file in Directory.GetFiles(_folder))
+        {
+            Assert.DoesNotContain(Key, File.ReadAllText(file), StringComparison.Ordinal);
+        }
+
+        using SandboxServer second = Start(new SandboxOptions { Path = path });
+        JsonObject read = (await _http.GetFromJsonAsync<JsonObject>($"{second.BaseUri}/connections/{id}"))!;
+        Assert.Equal("Käpt \"🚀\"", (string?)read["connectionName"]);
+        Assert.True(second.HasKey(id, Key));
+    }
+
+    [Fact]
+    public async Task ManyWritersShareAWriteAndLoseNothing()
+    {
+        string path = Path.Combine(_folder, "many.json");
+        using SandboxServer sandbox = Start(new SandboxOptions { Path = path });
+        var tasks = new List<Task<JsonObject>>();
+        for (int i = 0; i < 200; i++)
+        {
+            tasks.Add(CreateAsync(sandbox, $"N{i}"));
+        }
+
+        await Task.WhenAll(tasks);
+        // What was acknowledged stands in the file before the sandbox is asked to stop.
+        Assert.Equal(200, JsonNode.Parse(File.ReadAllText(path))!["connections"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public void OneFileOneSandbox()
+    {
+        string path = Path.Combine(_folder, "one.json");
+        using SandboxServer first = Start(new SandboxOptions { Path = path });
+        Assert.Contains("in use", Assert.Throws<InvalidDataException>(() => Start(new SandboxOptions { Path = path })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnotherFileIsLeftAsItIs()
+    {
+        string path = Path.Combine(_folder, "other.json");
+        File.WriteAllText(path, "{ not a sandbox's");
+        Assert.Throws<InvalidDataException>(() => Start(new SandboxOptions { Path = path }));
+        Assert.Equal("{ not a sandbox's", File.ReadAllText(path));
+        Assert.Throws<InvalidDataException>(() => Start(new SandboxOptions { Path = path }));
+    }
+
+    [Fact]
+    public async Task FaultsAreMetInOrder()
+    {
+        using SandboxServer sandbox = Start();
+        await _http.PostAsync(new Uri(sandbox.BaseUri, "/sandbox/faults"), Json("""{"method":"GET","skip":1,"times":2,"status":503,"headers":{"Retry-After":"7"}}"""));
+        HttpResponseMessage[] answers = new HttpResponseMessage[4];
+        for (int i = 0; i < answers.Length; i++)
+        {
+            answers[i] = await _http.GetAsync(sandbox.BaseUri + "/connections");
+        }
+
+        Assert.Equal([200, 503, 503, 200], Array.ConvertAll(answers, a => (int)a.StatusCode));
+        Assert.Equal(TimeSpan.FromSeconds(7), answers[1].Headers.RetryAfter!.Delta);
+        string log = await _http.GetStringAsync(new Uri(sandbox.BaseUri, "/sandbox/requests"));
+        Assert.Equal(4, JsonNode.Parse(log)!.AsArray().Count);
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
+
+    private SandboxServer Start(SandboxOptions? options = null)
+    {
+        SandboxServer sandbox = SandboxServer.Start(options);
+        Use(sandbox.Keys.Issue());
+        return sandbox;
+    }
+
+    private void Use(string key)
+    {
+        _http.DefaultRequestHeaders.Remove("x-api-key");
+        _http.DefaultRequestHeaders.Add("x-api-key", key);
+    }
+
+    private Task<HttpResponseMessage> PostAsync(SandboxServer sandbox, string name) =>
+        _http.PostAsync(sandbox.BaseUri + "/connections", Json(new JsonObject { ["provider"] = "Open AI", ["connectionName"] = name, ["model"] = "gpt-4o", ["fields"] = new JsonObject { ["API_KEY"] = Key } }.ToJsonString()));
+
+    private async Task<JsonObject> CreateAsync(SandboxServer sandbox, string name) =>
+        (await (await PostAsync(sandbox, name)).Content.ReadFromJsonAsync<JsonObject>())!;
+}
