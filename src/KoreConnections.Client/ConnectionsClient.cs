@@ -14,6 +14,8 @@ public sealed class ConnectionsClient : IDisposable
     private readonly SessionOptions _options;
     private readonly HttpPipeline _pipeline;
     private readonly Exchange _exchange;
+    private readonly Creation _creation;
+    private readonly RetryPolicy _retry;
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
     /// <param name="options">Where to and how.</param>
@@ -21,11 +23,17 @@ public sealed class ConnectionsClient : IDisposable
     {
         _options = options ?? throw new ArgumentNullException(nameof(options));
         _pipeline = new HttpPipeline(options);
-        _exchange = new Exchange(_pipeline.Client, options);
+        var clock = new ServerClock(options.TimeProvider);
+        _retry = new RetryPolicy(options);
+        _exchange = new Exchange(_pipeline.Client, options, _retry, clock);
+        _creation = new Creation(PostAsync, new SharedListing(call => ListAsync(null, call)), _retry, clock, options.MaximumRetryCount);
     }
 
     /// <summary>The base of the API.</summary>
     public Uri BaseUri => _options.BaseUri;
+
+    /// <summary>How long the platform still wants to be left alone; zero when it does not.</summary>
+    internal TimeSpan Pause => _retry.Pause;
 
     /// <summary>Lists connections, without their fields.</summary>
     /// <param name="filter">What the platform narrows it to.</param>
@@ -51,14 +59,14 @@ public sealed class ConnectionsClient : IDisposable
     public Task<Connection> GetAsync(string connectionId, Call call) =>
         OneAsync(HttpMethod.Get, connectionId, null, [], call);
 
-    /// <summary>Creates a connection.</summary>
+    /// <summary>Creates a connection, exactly once even where an answer got lost.</summary>
     /// <param name="definition">What to create.</param>
     /// <param name="call">Who listens and when to stop.</param>
     public Task<Connection> CreateAsync(ConnectionDefinition definition, Call call)
     {
         _ = definition ?? throw new ArgumentNullException(nameof(definition));
         definition.Validate();
-        return OneAsync(HttpMethod.Post, null, definition.Write, definition.Secrets, call);
+        return _creation.RunAsync(definition, call);
     }
 
     /// <summary>Changes a connection.</summary>
@@ -86,6 +94,9 @@ public sealed class ConnectionsClient : IDisposable
 
     private Task<ConnectionList> ListOnceAsync(ListFilter filter, Call call) =>
         _exchange.SendAsync(HttpMethod.Get, Address(null, filter.Query()), null, [], static (json, body) => json.ReadList(body), call);
+
+    private Task<Connection> PostAsync(ConnectionDefinition definition, Call call) =>
+        OneAsync(HttpMethod.Post, null, definition.Write, definition.Secrets, call);
 
     private Task<Connection> OneAsync(HttpMethod method, string? connectionId, BodyWriter? body, IEnumerable<Secret> secrets, Call call) =>
         _exchange.SendAsync(

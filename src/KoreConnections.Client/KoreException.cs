@@ -80,6 +80,12 @@ public sealed class KoreException : Exception
     /// <summary>What a person can do about it.</summary>
     public string? RecommendedAction { get; internal set; }
 
+    /// <summary>Whether it is certain that the platform never got the request.</summary>
+    internal bool IsNotSent { get; set; }
+
+    /// <summary>Whether the two sides did not agree on encryption: no repetition mends that.</summary>
+    internal bool IsTls { get; set; }
+
     /// <summary>A failure of what was given.</summary>
     /// <param name="parameter">The parameter at fault.</param>
     /// <param name="message">What was wrong, what is accepted, what to do.</param>

@@ -29,6 +29,9 @@ public sealed class KoreSession : IDisposable
     internal ConnectionsClient Client => _client
         ?? throw new KoreException(KoreErrorKind.NotConnected, $"The session with {BaseUri.Host} was disconnected.") { RecommendedAction = "Connect again with Connect-KorePlatform." };
 
+    /// <summary>How long the platform still wants to be left alone.</summary>
+    internal TimeSpan Pause => _client?.Pause ?? TimeSpan.Zero;
+
     /// <summary>Ends the session, and its sandbox with it.</summary>
     public void Dispose()
     {

@@ -17,6 +17,9 @@ internal sealed class ConsoleInterface(ConsolePrompt prompt) : PSHostUserInterfa
     private static readonly bool Coloured =
         string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
+    /// <summary>Whether lines of output are lines of an error, and go where those go.</summary>
+    public bool OutputIsError { private get; set; }
+
     public override PSHostRawUserInterface RawUI { get; } = new ConsoleScreen();
 
     public override bool SupportsVirtualTerminal => Coloured && !(Console.IsOutputRedirected && Console.IsErrorRedirected);
@@ -25,9 +28,20 @@ internal sealed class ConsoleInterface(ConsolePrompt prompt) : PSHostUserInterfa
 
     public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Write(value);
 
-    public override void WriteLine(string value) => Write(value + Environment.NewLine);
+    public override void WriteLine(string value)
+    {
+        if (OutputIsError)
+        {
+            WriteErrorLine(value);
+        }
+        else
+        {
+            Write(value + Environment.NewLine);
+        }
+    }
 
-    public override void WriteErrorLine(string value) => Write(Console.Error, Styled(value, FormatStyle.Error));
+    // The error view ends with an empty line that is not meant to be seen.
+    public override void WriteErrorLine(string value) => Write(Console.Error, value is "" ? "" : Styled(value, FormatStyle.Error));
 
     public override void WriteWarningLine(string message) => Write(Styled("WARNING: " + message, FormatStyle.Warning));
 

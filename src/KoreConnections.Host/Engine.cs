@@ -29,9 +29,11 @@ internal sealed class Engine : IDisposable
         _runspace.Open();
     }
 
+    private bool Succeeded => _runspace.SessionStateProxy.GetVariable("?") is true;
+
     /// <summary>Imports a module as a script would, so that a failure is shown as PowerShell shows it.</summary>
     public bool Import(string manifest) =>
-        Run(shell => shell.AddCommand("Import-Module").AddParameter("Name", manifest)) && Succeeded;
+        Run(shell => shell.AddCommand("Import-Module").AddParameter("Name", manifest).AddParameter("ErrorAction", ActionPreference.Stop));
 
     /// <summary>Runs text; the exit code is that of pwsh -Command.</summary>
     public int RunCommand(string text)
@@ -44,27 +46,28 @@ internal sealed class Engine : IDisposable
     public int RunFile(string path, string[] arguments)
     {
         bool completed = Run(shell => ScriptArguments.Add(AddFile(shell, path), arguments));
-
-        // A script file keeps its exit statement to itself. Only with a code other than 0 is the command then a failed
-        // one, which tells it from a code that a native command left behind.
-        int exit = !Succeeded && _runspace.SessionStateProxy.GetVariable("LASTEXITCODE") is int code ? code : 0;
-        return ExitCode(completed ? exit : 1);
+        return ExitCode(completed ? 0 : 1);
     }
 
     /// <summary>Closes the session, so that modules clean up.</summary>
     public void Dispose() => _runspace.Dispose();
 
-    // As in pwsh, a script without the extension (a here document, a shebang file) is run as text.
-    private static PowerShell AddFile(PowerShell shell, string path) =>
-        Path.GetExtension(path).Equals(".ps1", StringComparison.OrdinalIgnoreCase)
-            ? shell.AddCommand(path)
-            : shell.AddScript(File.ReadAllText(path));
+    // As a function of the file's name: an exit statement in a file ends only the file, in a function all that runs.
+    // As in pwsh, a file without the extension (a here document, a shebang file) is run as text.
+    private PowerShell AddFile(PowerShell shell, string path)
+    {
+        if (_runspace.SessionStateProxy.InvokeCommand.GetCommand(path, CommandTypes.ExternalScript) is not ExternalScriptInfo script)
+        {
+            return shell.AddScript(File.ReadAllText(path));
+        }
 
-    private bool Succeeded => _runspace.SessionStateProxy.GetVariable("?") is true;
+        _runspace.SessionStateProxy.InvokeProvider.Item.Set(["function:" + script.Name], script.ScriptBlock, force: true, literalPath: true);
+        return shell.AddCommand(script.Name);
+    }
 
     private int ExitCode(int otherwise) => _interruption.ExitCode ?? _host.ExitCode ?? otherwise;
 
-    private bool Run(Func<PowerShell, PowerShell> script)
+    private bool Run(Action<PowerShell> script)
     {
         try
         {
@@ -75,6 +78,17 @@ internal sealed class Engine : IDisposable
         {
             return false;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _host.Console.WriteErrorLine(e.Message);
+            return false;
+        }
+        catch (IncompleteParseException e) when (e.ErrorRecord.InvocationInfo is null)
+        {
+            // PowerShell's own view of a command that breaks off is empty.
+            _host.Console.WriteErrorLine(e.Message);
+            return false;
+        }
         catch (RuntimeException e)
         {
             Show(e.ErrorRecord);
@@ -82,13 +96,25 @@ internal sealed class Engine : IDisposable
         }
     }
 
-    // Written to the error stream by a cmdlet, because only then does Out-Default send it to stderr.
-    private void Show(ErrorRecord error) => Invoke(shell => shell
-        .AddScript("[CmdletBinding()] param($Record) $PSCmdlet.WriteError($Record)")
-        .AddParameter("Record", error)
-        .AddParameter("ErrorAction", ActionPreference.Continue));
+    // Shown as output that goes to stderr: WriteError would put its own position in place of the error's.
+    private void Show(ErrorRecord error)
+    {
+        _host.Console.OutputIsError = true;
+        try
+        {
+            Invoke(shell => shell.AddScript("$args[0]").AddArgument(error));
+        }
+        catch (RuntimeException)
+        {
+            Console.Error.WriteLine(error);
+        }
+        finally
+        {
+            _host.Console.OutputIsError = false;
+        }
+    }
 
-    private void Invoke(Func<PowerShell, PowerShell> script)
+    private void Invoke(Action<PowerShell> script)
     {
         using PowerShell shell = PowerShell.Create(_runspace);
         script(shell);
@@ -96,10 +122,10 @@ internal sealed class Engine : IDisposable
         // Errors travel with the output to one formatter, which keeps the two in the order they were written.
         shell.Commands.Commands[0].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
         shell.AddCommand("Out-Default");
-
         using (_interruption.Stops(shell))
         {
-            shell.Invoke();
+            // Without history, the engine would put back $? as it was before.
+            shell.Invoke(null, new PSInvocationSettings { AddToHistory = true });
         }
     }
 }

@@ -18,7 +18,9 @@ internal sealed class EngineHost(CancellationToken interrupted) : PSHost
 
     public override Guid InstanceId { get; } = Guid.NewGuid();
 
-    public override PSHostUserInterface UI { get; } = new ConsoleInterface(new(interrupted));
+    public ConsoleInterface Console { get; } = new(new(interrupted));
+
+    public override PSHostUserInterface UI => Console;
 
     public override CultureInfo CurrentCulture { get; } = CultureInfo.CurrentCulture;
 

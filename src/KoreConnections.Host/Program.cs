@@ -15,7 +15,6 @@ internal static class Program
         {
             { Problem: { } problem } => Refuse($"{problem}{Environment.NewLine}{Environment.NewLine}{HostOptions.Usage}"),
             { Help: true } => ShowUsage(),
-            { File: { } file } when !File.Exists(file) => Refuse($"There is no file '{file}'."),
             { NoModule: true, Command: not null } or { NoModule: true, File: not null } => Run(options, null),
             _ when Repository.Find() is { } repository => Run(options, repository),
             _ => Refuse("out/KoreConnections/KoreConnections.psd1 was not found in any folder above this program. Run 'dotnet build' in the root of the repository first."),
@@ -24,17 +23,20 @@ internal static class Program
 
     private static int Run(HostOptions options, Repository? repository)
     {
-        using Interruption interruption = new();
-        using Engine engine = new(interruption);
-
-        if (!options.NoModule && !engine.Import(repository!.Manifest))
+        string? script = options.Command is null ? Path.GetFullPath(options.File ?? repository!.Quickstart) : null;
+        if (script is not null && !File.Exists(script))
         {
-            return interruption.ExitCode ?? 1;
+            return Refuse($"There is no file '{script}'.");
         }
 
-        return options.Command is { } command
-            ? engine.RunCommand(command)
-            : engine.RunFile(Path.GetFullPath(options.File ?? repository!.Quickstart), options.Arguments);
+        using Interruption interruption = new();
+        using Engine engine = new(interruption);
+        return options switch
+        {
+            { NoModule: false } when !engine.Import(repository!.Manifest) => interruption.ExitCode ?? 1,
+            { Command: { } command } => engine.RunCommand(command),
+            _ => engine.RunFile(script!, options.Arguments),
+        };
     }
 
     private static int ShowUsage()

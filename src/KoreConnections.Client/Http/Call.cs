@@ -14,19 +14,30 @@ public enum LogLevel
     Debug,
 }
 
-/// <summary>What goes with one call through all layers: who listens, when to stop, which keys to keep out of texts.</summary>
+/// <summary>What goes with one call through all layers: who listens, and when to stop.</summary>
 /// <param name="log">Takes lines from any thread; they hold no key.</param>
-/// <param name="cancellationToken">Stops the call.</param>
-public sealed class Call(Action<LogLevel, string>? log = null, CancellationToken cancellationToken = default)
+/// <param name="cancellationToken">Stops reads and waits at once, and writes that were not sent yet.</param>
+/// <param name="writeToken">Stops waiting for the answer to a write that was sent.</param>
+public sealed class Call(Action<LogLevel, string>? log = null, CancellationToken cancellationToken = default, CancellationToken writeToken = default)
 {
     private const string Property = "KoreConnections.Call";
 
-    /// <summary>Stops the call.</summary>
+    private volatile bool _isSent;
+
+    /// <summary>Stops reads and waits.</summary>
     public CancellationToken CancellationToken { get; } = cancellationToken;
+
+    /// <summary>Stops waiting for a write's answer.</summary>
+    public CancellationToken WriteToken { get; } = writeToken;
+
+    /// <summary>Whether a request that changes something has been sent: from then on stopping leaves its outcome open.</summary>
+    public bool IsSent => _isSent;
+
+    internal bool IsLogged => log is not null;
 
     internal void Log(LogLevel level, string line) => log?.Invoke(level, line);
 
-    internal bool IsLogged => log is not null;
+    internal void MarkSent() => _isSent = true;
 
     // The property bag is the one way through a handler chain that netstandard2.0 and .NET share.
     internal void AttachTo(HttpRequestMessage request) => request.Properties[Property] = this;

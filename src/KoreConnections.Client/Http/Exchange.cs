@@ -9,31 +9,43 @@ using System.Threading.Tasks;
 namespace KoreConnections.Client;
 
 /// <summary>One request and its answer: sends, reads, and turns whatever else happens into a <see cref="KoreException"/>.</summary>
-internal sealed class Exchange(HttpClient http, SessionOptions options)
+internal sealed class Exchange(HttpClient http, SessionOptions options, RetryPolicy retry, ServerClock clock)
 {
     /// <summary>Reads the answer; null when it has another shape than expected.</summary>
     public delegate T? Parser<T>(ConnectionJson json, ArraySegment<byte> body)
         where T : class;
 
-    public async Task<T> SendAsync<T>(HttpMethod method, Uri address, BodyWriter? body, IReadOnlyList<Secret> secrets, Parser<T> parse, Call call)
+    public Task<T> SendAsync<T>(HttpMethod method, Uri address, BodyWriter? body, IReadOnlyList<Secret> secrets, Parser<T> parse, Call call)
+        where T : class =>
+        retry.RunAsync(method, () => AttemptAsync(method, address, body, secrets, parse, call), call);
+
+    private async Task<T> AttemptAsync<T>(HttpMethod method, Uri address, BodyWriter? body, IReadOnlyList<Secret> secrets, Parser<T> parse, Call call)
         where T : class
     {
+        call.CancellationToken.ThrowIfCancellationRequested();
+        CancellationToken stop = method == HttpMethod.Get ? call.CancellationToken : call.WriteToken;
         var redactor = new Redactor([.. secrets, options.ApiKey]);
         using var request = new HttpRequestMessage(method, address) { Content = new JsonBody(body) };
         call.AttachTo(request);
-        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(call.CancellationToken);
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(stop);
         attempt.CancelAfter(options.Timeout);
+        if (method != HttpMethod.Get)
+        {
+            call.MarkSent();
+        }
+
         try
         {
             using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, attempt.Token).ConfigureAwait(false);
+            clock.Observe(response);
             ArraySegment<byte> answer = await BoundedBody.ReadAsync(response, attempt.Token).ConfigureAwait(false);
             return response.IsSuccessStatusCode
                 ? Parse(response, answer, parse, redactor)
                 : throw Failures.OfStatus(request, response, answer, redactor);
         }
-        catch (Exception e) when (e is not KoreException && call.CancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is not KoreException && stop.IsCancellationRequested)
         {
-            throw new OperationCanceledException(call.CancellationToken);
+            throw new OperationCanceledException(stop);
         }
         catch (Exception e) when (e is not KoreException && attempt.IsCancellationRequested)
         {

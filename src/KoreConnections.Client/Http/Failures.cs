@@ -12,6 +12,13 @@ internal static class Failures
 {
     private static readonly string[] RequestIdHeaders = ["x-request-id", "request-id", "x-correlation-id"];
 
+    // netstandard2.0 does not tell a failed connect apart; these errors happen at no other time.
+    private static readonly SocketError[] ConnectErrors =
+    [
+        SocketError.ConnectionRefused, SocketError.HostNotFound, SocketError.NoData, SocketError.TryAgain,
+        SocketError.HostUnreachable, SocketError.NetworkUnreachable, SocketError.HostDown, SocketError.NetworkDown,
+    ];
+
     /// <summary>Another status than success.</summary>
     public static KoreException OfStatus(HttpRequestMessage request, HttpResponseMessage response, ArraySegment<byte> body, Redactor redactor)
     {
@@ -67,7 +74,12 @@ internal static class Failures
                 SocketError.ConnectionRefused => ($"{address.Host} refuses connections on port {address.Port}", "Check host and port, and the proxy if one is needed."),
                 _ => ($"The connection to {address.Host} failed", "Check the network and the proxy, and try again. After a change, look with Get-Connection whether it was made."),
             };
-        return new KoreException(KoreErrorKind.Unreachable, $"{what}: {End(reason)}", e) { RecommendedAction = action };
+        return new KoreException(KoreErrorKind.Unreachable, $"{what}: {End(reason)}", e)
+        {
+            RecommendedAction = action,
+            IsTls = Chain<AuthenticationException>(e) is not null,
+            IsNotSent = Chain<SocketException>(e) is { } socket && ConnectErrors.Contains(socket.SocketErrorCode),
+        };
     }
 
     private static (KoreErrorKind Kind, string Message, string Action) Describe(HttpRequestMessage request, int status, bool isKnown)

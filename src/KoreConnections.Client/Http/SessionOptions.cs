@@ -17,6 +17,15 @@ public sealed class SessionOptions(Uri baseUri, Secret apiKey)
     /// <summary>The longest time for one attempt, answer included.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often a request is repeated at the most; 0 for never.</summary>
+    public int MaximumRetryCount { get; set; } = 5;
+
+    /// <summary>The wait before the first repetition; it doubles with each. What the platform asks for comes first.</summary>
+    public TimeSpan RetryInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The clock that waits are measured with.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
     /// <summary>The proxy, or null for the system's.</summary>
     public IWebProxy? Proxy { get; set; }
 

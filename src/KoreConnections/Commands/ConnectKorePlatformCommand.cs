@@ -39,6 +39,16 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     [ValidateRange(1, 86_400)]
     public int TimeoutSec { get; set; } = 30;
 
+    /// <summary>How often a request is repeated at the most; 0 for never.</summary>
+    [Parameter]
+    [ValidateRange(0, 1000)]
+    public int MaximumRetryCount { get; set; } = 5;
+
+    /// <summary>Seconds before the first repetition; the wait doubles with each. What the platform asks for comes first.</summary>
+    [Parameter]
+    [ValidateRange(0, 3600)]
+    public int RetryIntervalSec { get; set; } = 1;
+
     /// <summary>The proxy's address; without it the system's proxy is used.</summary>
     [Parameter]
     public Uri? Proxy { get; set; }
@@ -146,6 +156,8 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     private SessionOptions Options(Uri address, Secret key) => new(address, key)
     {
         Timeout = TimeSpan.FromSeconds(TimeoutSec),
+        MaximumRetryCount = MaximumRetryCount,
+        RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
         Proxy = ProxyOption(),
         SkipCertificateCheck = SkipCertificateCheck,
         AllowUnencryptedAuthentication = AllowUnencryptedAuthentication,

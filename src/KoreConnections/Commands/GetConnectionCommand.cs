@@ -9,7 +9,7 @@ namespace KoreConnections.Commands;
 /// <summary>Lists connections with filters, or reads them by id, with their fields.</summary>
 [Cmdlet(VerbsCommon.Get, "Connection", DefaultParameterSetName = ListSet)]
 [OutputType(typeof(Connection))]
-public sealed class GetConnectionCommand : SessionCmdlet
+public sealed class GetConnectionCommand : ParallelCmdlet
 {
     private const string ListSet = "List";
     private const string IdSet = "Id";
@@ -45,6 +45,8 @@ public sealed class GetConnectionCommand : SessionCmdlet
     [TextOnly]
     public string[]? ConnectionId { get; set; }
 
+    private protected override string Activity => "Reading connections";
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -54,7 +56,7 @@ public sealed class GetConnectionCommand : SessionCmdlet
         }
         else
         {
-            Attempt((string?)null, List);
+            Attempt(null, List);
         }
     }
 
@@ -62,7 +64,12 @@ public sealed class GetConnectionCommand : SessionCmdlet
     {
         foreach (string? id in ids)
         {
-            Attempt(id, () => WriteObject(Await(call => Client.GetAsync(id!, call))));
+            Prepare(() => id, () =>
+            {
+                string checkedId = Check.ConnectionId(id);
+                ConnectionsClient client = Client;
+                Start(id, null, call => client.GetAsync(checkedId, call), connection => WriteObject(connection));
+            });
         }
     }
 

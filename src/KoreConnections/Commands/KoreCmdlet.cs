@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
@@ -7,13 +8,31 @@ using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
 
-/// <summary>What every cmdlet here shares: asynchronous work, Ctrl+C, errors.</summary>
+/// <summary>
+/// What every cmdlet here shares: work runs on the pool, and the pipeline's thread waits and does all the writing;
+/// Ctrl+C; errors.
+/// </summary>
 public abstract class KoreCmdlet : PSCmdlet, IDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
+    private static readonly TimeSpan ProgressDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Ends all requests under way.</summary>
-    protected override void StopProcessing() => _stop.Cancel();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _abandon = new();
+    private readonly ConcurrentQueue<(LogLevel Level, string Text)> _lines = new();
+    private readonly SemaphoreSlim _wake = new(0);
+    private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
+    private TimeSpan _nextProgress = ProgressDelay;
+    private volatile bool _isStopping;
+    private bool? _isLogging;
+
+    /// <summary>Ends reads and waits under way.</summary>
+    protected override void StopProcessing()
+    {
+        _isStopping = true;
+        CancelReads();
+        _wake.Release();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -28,70 +47,140 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     {
         if (disposing)
         {
+            CancelReads();
             _stop.Dispose();
+            _abandon.Dispose();
         }
     }
 
-    /// <summary>Runs work on the pool and waits; its log lines are written here, on the pipeline's thread.</summary>
+    /// <summary>What a progress bar says is being done.</summary>
+    private protected virtual string Activity => "Waiting for the platform";
+
+    /// <summary>What a progress bar says of how far it is.</summary>
+    private protected virtual string ProgressStatus => $"{_sinceStart.Elapsed.TotalSeconds:0} s";
+
+    private protected Call NewCall()
+    {
+        // Lines that nobody sees are not even made.
+        _isLogging ??= IsOn("Verbose") || IsOn("Debug");
+        return new Call(_isLogging.Value ? Post : null, _stop.Token, _abandon.Token);
+    }
+
+    private protected void CancelReads()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Ctrl+C in the moment in which the pipeline ended by itself.
+        }
+    }
+
+    private protected void AbandonWritesAfter(TimeSpan time) => _abandon.CancelAfter(time);
+
+    /// <summary>Runs work on the pool and waits for it.</summary>
     private protected T Await<T>(Func<Call, Task<T>> work)
     {
-        using var lines = new BlockingCollection<(LogLevel Level, string Text)>();
-        var call = new Call(IsLogging ? (level, text) => lines.Add((level, text)) : null, _stop.Token);
-        Task<T> task = Task.Run(async () =>
-        {
-            try
-            {
-                return await work(call).ConfigureAwait(false);
-            }
-            finally
-            {
-                lines.CompleteAdding();
-            }
-        });
-        foreach ((LogLevel level, string text) in lines.GetConsumingEnumerable())
-        {
-            if (level == LogLevel.Verbose)
-            {
-                WriteVerbose(text);
-            }
-            else
-            {
-                WriteDebug(text);
-            }
-        }
-
+        Call call = NewCall();
+        Task<T> task = Task.Run(() => work(call));
+        WaitFor(task);
         return task.GetAwaiter().GetResult();
     }
 
-    /// <summary>Does something for one item; a failure becomes its error record, and the next item follows.</summary>
-    private protected void Attempt(string? target, Action action) => Attempt(() => target, action);
+    /// <summary>Waits until a task has ended, and writes in the meantime what there is to write.</summary>
+    private protected void WaitFor(Task task)
+    {
+        if (!task.IsCompleted)
+        {
+            _ = task.ContinueWith(_ => _wake.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
 
-    /// <summary>The same, for a target that only the action finds out.</summary>
-    private protected void Attempt(Func<string?> target, Action action)
+        while (!task.IsCompleted && !_isStopping)
+        {
+            _wake.Wait(ProgressInterval);
+            WriteWaiting();
+        }
+
+        if (_isStopping)
+        {
+            throw new PipelineStoppedException();
+        }
+
+        WriteWaiting();
+    }
+
+    /// <summary>Writes the lines that have come, and the progress where it is time.</summary>
+    private protected void WriteWaiting()
+    {
+        while (_lines.TryDequeue(out (LogLevel Level, string Text) line))
+        {
+            if (line.Level == LogLevel.Verbose)
+            {
+                WriteVerbose(line.Text);
+            }
+            else
+            {
+                WriteDebug(line.Text);
+            }
+        }
+
+        if (_sinceStart.Elapsed >= _nextProgress)
+        {
+            _nextProgress = _sinceStart.Elapsed + ProgressInterval;
+            WriteProgress(new ProgressRecord(0, Activity, ProgressStatus));
+        }
+    }
+
+    private protected void EndProgress()
+    {
+        if (_nextProgress > ProgressDelay)
+        {
+            WriteProgress(new ProgressRecord(0, Activity, "Done") { RecordType = ProgressRecordType.Completed });
+        }
+    }
+
+    /// <summary>Does something; a failure becomes its error record.</summary>
+    private protected void Attempt(string? target, Action action)
     {
         try
         {
             action();
         }
-        catch (KoreException e) when (Errors.EndsPipeline(e))
-        {
-            ThrowTerminatingError(Errors.ToRecord(e, target()));
-        }
         catch (KoreException e)
         {
-            WriteError(Errors.ToRecord(e, target()));
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            throw new PipelineStoppedException();
+            Fail(e, target);
         }
     }
 
-    // Lines that nobody sees are not even made.
-    private bool IsLogging => IsOn("Verbose") || IsOn("Debug");
+    /// <summary>Writes a failure, and ends the pipeline where all that follows would fail alike.</summary>
+    private protected void Fail(KoreException failure, string? target)
+    {
+        if (Errors.EndsPipeline(failure))
+        {
+            ThrowTerminatingError(Errors.ToRecord(failure, target));
+        }
+
+        WriteError(Errors.ToRecord(failure, target));
+    }
+
+    /// <summary>Whether writing this failure ends the pipeline.</summary>
+    private protected bool IsLast(KoreException failure) => Errors.EndsPipeline(failure) || Preference("ErrorAction", "ErrorActionPreference") is ActionPreference.Stop;
+
+    private void Post(LogLevel level, string text)
+    {
+        _lines.Enqueue((level, text));
+        _wake.Release();
+    }
 
     private bool IsOn(string stream) =>
         MyInvocation.BoundParameters.TryGetValue(stream, out object? given) && given is SwitchParameter flag
             ? flag.IsPresent
-            : GetVariableValue(stream + "Preference") is not (null or ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+            : Preference("", stream + "Preference") is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
+    private ActionPreference Preference(string parameter, string variable) =>
+        LanguagePrimitives.TryConvertTo(MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) ? given : GetVariableValue(variable), out ActionPreference preference)
+            ? preference
+            : ActionPreference.SilentlyContinue;
 }

@@ -1,5 +1,7 @@
+using System;
 using System.Management.Automation;
 using System.Security;
+using System.Threading.Tasks;
 using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
@@ -7,7 +9,7 @@ namespace KoreConnections.Commands;
 /// <summary>Creates connections, one parameter set per provider, or from rows and objects that name theirs.</summary>
 [Cmdlet(VerbsCommon.New, "Connection", DefaultParameterSetName = RowSet, SupportsShouldProcess = true)]
 [OutputType(typeof(Connection))]
-public sealed class NewConnectionCommand : SessionCmdlet
+public sealed class NewConnectionCommand : ParallelCmdlet
 {
     private const string RowSet = "InputObject";
     private const string OpenAISet = "OpenAI";
@@ -15,7 +17,15 @@ public sealed class NewConnectionCommand : SessionCmdlet
     private const string AzureSet = "AzureOpenAI";
     private const string CustomSet = "CustomApi";
 
-    private ExistingConnections? _existing;
+    // A listing that failed has failed for all rows, so its error is kept too.
+    private readonly Lazy<ExistingConnections> _existing;
+
+    /// <summary>Makes the cmdlet; nothing is listed or sent yet.</summary>
+    public NewConnectionCommand() => _existing = new Lazy<ExistingConnections>(() =>
+    {
+        ConnectionsClient client = Client;
+        return new ExistingConnections(Await(call => client.ListAsync(null, call)));
+    });
 
     /// <summary>A row, hashtable or connection whose <c>Provider</c> says what it is.</summary>
     [Parameter(Mandatory = true, ParameterSetName = RowSet, ValueFromPipeline = true)]
@@ -154,12 +164,14 @@ public sealed class NewConnectionCommand : SessionCmdlet
     [Parameter]
     public SwitchParameter IfNotExists { get; set; }
 
+    private protected override string Activity => "Creating connections";
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         var row = new Row(InputObject);
         string? name = Name;
-        Attempt(() => name, () =>
+        Prepare(() => name, () =>
         {
             name = Name ?? Values.Text(row["Name"], nameof(Name));
             ConnectionDefinition definition = Read(row);
@@ -202,26 +214,56 @@ public sealed class NewConnectionCommand : SessionCmdlet
 
     private void Create(ConnectionDefinition definition)
     {
-        if (IfNotExists && Existing.Find(definition) is Connection existing)
+        if (IfNotExists && FindExisting(definition) is Connection existing)
         {
-            EmitExisting(existing, definition);
+            Result(definition.Name, () => EmitExisting(existing, definition));
         }
         else if (ShouldProcess(CleanText.Line(definition.Name), $"Create connection ({definition.Provider}{(definition.Model is null ? "" : ", " + CleanText.Line(definition.Model, 100))})"))
         {
-            try
+            ConnectionsClient client = Client;
+            Start(definition.Name, "Create", call => CreateAsync(client, definition, call), result =>
             {
-                Connection created = Await(call => Client.CreateAsync(definition, call));
-                _existing?.Add(created);
-                WriteObject(created);
-            }
-            catch (KoreException e) when (e.Kind == KoreErrorKind.Conflict && IfNotExists && Existing.FindAfterConflict(definition) is Connection found)
-            {
-                EmitExisting(found, definition);
-            }
+                if (_existing.IsValueCreated)
+                {
+                    _existing.Value.Add(result.Connection);
+                }
+
+                if (result.Existed)
+                {
+                    EmitExisting(result.Connection, definition);
+                }
+                else
+                {
+                    WriteObject(result.Connection);
+                }
+            });
         }
     }
 
-    private ExistingConnections Existing => _existing ??= new ExistingConnections(() => Await(call => Client.ListAsync(null, call)));
+    private Connection? FindExisting(ConnectionDefinition definition)
+    {
+        // A row before may be about to create it.
+        AwaitChangeOf(definition.Name!);
+        return _existing.Value.Find(definition);
+    }
+
+    private async Task<(Connection Connection, bool Existed)> CreateAsync(ConnectionsClient client, ConnectionDefinition definition, Call call)
+    {
+        try
+        {
+            return (await client.CreateAsync(definition, call).ConfigureAwait(false), false);
+        }
+        catch (KoreException e) when (e.Kind == KoreErrorKind.Conflict && IfNotExists)
+        {
+            ConnectionList now = await client.ListAsync(null, call).ConfigureAwait(false);
+            if (ExistingConnections.FindAfterConflict(now, definition) is not Connection found)
+            {
+                throw;
+            }
+
+            return (found, true);
+        }
+    }
 
     private void EmitExisting(Connection existing, ConnectionDefinition wanted)
     {

@@ -1,3 +1,4 @@
+using System;
 using System.Management.Automation;
 using KoreConnections.Client;
 
@@ -18,4 +19,6 @@ public abstract class SessionCmdlet : KoreCmdlet
     }
 
     private protected ConnectionsClient Client => Session.Client;
+
+    private protected TimeSpan Pause => _session?.Pause ?? TimeSpan.Zero;
 }

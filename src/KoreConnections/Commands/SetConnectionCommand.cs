@@ -9,7 +9,7 @@ namespace KoreConnections.Commands;
 /// <summary>Changes a connection's key, or the configuration of a custom API.</summary>
 [Cmdlet(VerbsCommon.Set, "Connection", DefaultParameterSetName = KeySet, SupportsShouldProcess = true)]
 [OutputType(typeof(Connection))]
-public sealed class SetConnectionCommand : SessionCmdlet
+public sealed class SetConnectionCommand : ParallelCmdlet
 {
     private const string KeySet = "ApiKey";
     private const string CustomSet = "CustomApi";
@@ -115,8 +115,10 @@ public sealed class SetConnectionCommand : SessionCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    private protected override string Activity => "Changing connections";
+
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Attempt(ConnectionId, () =>
+    protected override void ProcessRecord() => Prepare(() => ConnectionId, () =>
     {
         ConnectionChange change = Read();
         string id = Check.ConnectionId(ConnectionId);
@@ -126,11 +128,14 @@ public sealed class SetConnectionCommand : SessionCmdlet
             return;
         }
 
-        Connection changed = Await(call => Client.ChangeAsync(id, change, call));
-        if (PassThru)
+        ConnectionsClient client = Client;
+        Start(id, "Change", call => client.ChangeAsync(id, change, call), changed =>
         {
-            WriteObject(changed);
-        }
+            if (PassThru)
+            {
+                WriteObject(changed);
+            }
+        });
     });
 
     private ConnectionChange Read()

@@ -1,0 +1,26 @@
+using System;
+using System.Net.Http;
+using System.Threading;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// Reads local times as the platform's, from the Date header of its latest answer. The header is cut to the second and
+/// old by the way back, so what comes out is never later than the platform's own clock.
+/// </summary>
+internal sealed class ServerClock(TimeProvider time)
+{
+    private long _offsetTicks;
+
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    public void Observe(HttpResponseMessage response)
+    {
+        if (response.Headers.Date is DateTimeOffset date)
+        {
+            Interlocked.Exchange(ref _offsetTicks, (date - time.GetUtcNow()).Ticks);
+        }
+    }
+
+    public DateTimeOffset ToServer(DateTimeOffset local) => local + TimeSpan.FromTicks(Interlocked.Read(ref _offsetTicks));
+}

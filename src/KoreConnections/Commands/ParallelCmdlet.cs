@@ -1,0 +1,233 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>
+/// A cmdlet that works on many items at once: each record starts its work, results come in the order of the input.
+/// However the pipeline ends, what was sent is not forgotten: it is awaited for a moment, and its outcome told.
+/// </summary>
+public abstract class ParallelCmdlet : SessionCmdlet
+{
+    // How many results may wait for a slow one before them, as a multiple of what is under way.
+    private const int WindowFactor = 4;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private readonly Queue<Item> _window = new();
+    private readonly HashSet<string> _changing = new(StringComparer.Ordinal);
+    private SemaphoreSlim? _throttle;
+    private int _done;
+    private int _failed;
+
+    /// <summary>How many requests are under way at the most. With 1, each record is answered before the next.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 8;
+
+    private protected override string ProgressStatus
+    {
+        get
+        {
+            string waiting = Pause is { Ticks: > 0 } pause ? $", waiting {pause.TotalSeconds:0} s as the platform asks" : "";
+            return $"{_done} done, {_failed} failed, {_window.Count} under way{waiting}";
+        }
+    }
+
+    /// <summary>Writes what is left, in order.</summary>
+    protected override void EndProcessing()
+    {
+        Flush();
+        EndProgress();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Abandon();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Does what prepares one item; its failure takes the item's place among the results.</summary>
+    private protected void Prepare(Func<string?> target, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (KoreException e)
+        {
+            Enqueue(new Item(target(), null, NewCall(), Task.FromException(e), () => { }));
+        }
+    }
+
+    /// <summary>Starts work on one item.</summary>
+    /// <param name="target">What errors name.</param>
+    /// <param name="change">What is changed, for what is told when the result can no longer be emitted; null for a read.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="emit">Writes the result.</param>
+    private protected void Start<T>(string? target, string? change, Func<Call, Task<T>> work, Action<T> emit)
+    {
+        if (change is not null && target is not null)
+        {
+            AwaitChangeOf(target);
+            _changing.Add(target);
+        }
+
+        Call call = NewCall();
+        SemaphoreSlim throttle = _throttle ??= new SemaphoreSlim(ThrottleLimit);
+        Task<T> task = Task.Run(async () =>
+        {
+            await throttle.WaitAsync(call.CancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await work(call).ConfigureAwait(false);
+            }
+            finally
+            {
+                throttle.Release();
+            }
+        });
+        Enqueue(new Item(target, change, call, task, () => emit(task.GetAwaiter().GetResult())));
+    }
+
+    /// <summary>Gives a result that needs no work its place among the others.</summary>
+    private protected void Result(string? target, Action emit) => Enqueue(new Item(target, null, NewCall(), Task.CompletedTask, emit));
+
+    /// <summary>Two changes of the same thing happen one after the other, as their order in the pipeline says.</summary>
+    private protected void AwaitChangeOf(string target)
+    {
+        if (_changing.Contains(target))
+        {
+            Flush();
+        }
+    }
+
+    private void Flush()
+    {
+        while (_window.Count > 0)
+        {
+            EmitFirst();
+        }
+    }
+
+    private void Enqueue(Item item)
+    {
+        _window.Enqueue(item);
+        int most = ThrottleLimit == 1 ? 1 : ThrottleLimit * WindowFactor;
+        while (_window.Count > 0 && (_window.Count >= most || _window.Peek().Task.IsCompleted))
+        {
+            EmitFirst();
+        }
+
+        WriteWaiting();
+    }
+
+    private void EmitFirst()
+    {
+        WaitFor(_window.Peek().Task);
+        Item item = _window.Dequeue();
+        _changing.Remove(item.Target ?? "");
+        if (item.Failure is KoreException failure)
+        {
+            _failed++;
+            if (IsLast(failure))
+            {
+                Drain();
+            }
+
+            Fail(failure, item.Target);
+            return;
+        }
+
+        _done++;
+        try
+        {
+            item.Emit();
+        }
+        catch
+        {
+            // Whoever reads has had enough, or stops: from here on results can only be told.
+            Abandon();
+            throw;
+        }
+    }
+
+    /// <summary>Before an error that ends the pipeline: nothing more is sent, and what was sent is written first.</summary>
+    private void Drain()
+    {
+        CancelReads();
+        while (_window.Count > 0)
+        {
+            WaitFor(_window.Peek().Task);
+            Item item = _window.Dequeue();
+            if (item.Task.Status == TaskStatus.RanToCompletion)
+            {
+                item.Emit();
+            }
+            else if (item.IsChange && item.Failure is not null)
+            {
+                WriteWarning(item.Outcome());
+            }
+        }
+    }
+
+    private void Abandon()
+    {
+        if (_window.Count == 0)
+        {
+            return;
+        }
+
+        CancelReads();
+        AbandonWritesAfter(Patience);
+        Item[] sent = _window.Where(i => i.IsChange).ToArray();
+        _window.Clear();
+        // All of them end by then, because their token does.
+        Task.WhenAll(sent.Select(i => i.Task)).ContinueWith(_ => { }, TaskScheduler.Default).Wait(Patience + Patience);
+        foreach (Item item in sent.Where(i => i.Call.IsSent))
+        {
+            Tell(item.Outcome());
+        }
+    }
+
+    private void Tell(string outcome)
+    {
+        try
+        {
+            WriteWarning(outcome);
+        }
+        catch (Exception e) when (e is PipelineStoppedException or InvalidOperationException)
+        {
+            // A stopping pipeline takes no more; the person in front of it still has to know.
+            Host?.UI?.WriteWarningLine(outcome);
+        }
+    }
+
+    private sealed record Item(string? Target, string? Change, Call Call, Task Task, Action Emit)
+    {
+        public bool IsChange => Change is not null;
+
+        public KoreException? Failure => Task.Exception?.GetBaseException() as KoreException
+            ?? (Task.IsFaulted ? throw Task.Exception!.GetBaseException() : null);
+
+        public string Outcome()
+        {
+            string what = $"{Change} '{CleanText.Line(Target, 100)}'";
+            return Task.Status switch
+            {
+                TaskStatus.RanToCompletion => $"{what}: done, but its result could no longer be emitted.",
+                TaskStatus.Faulted => $"{what}: failed. {Task.Exception!.GetBaseException().Message}",
+                _ => $"{what}: unknown. It was sent, and no answer came before the pipeline ended; look with Get-Connection.",
+            };
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using KoreConnections.Client;
+using KoreConnections.Sandbox;
+using KoreConnections.Tests.Support;
+using Xunit;
+
+namespace KoreConnections.Tests.Client;
+
+/// <summary>A create whose answer got lost is neither made twice nor forgotten.</summary>
+public sealed class ExactlyOnceTests : IDisposable
+{
+    private readonly SandboxServer _sandbox = SandboxServer.Start();
+
+    [Theory]
+    [InlineData("before")]
+    [InlineData("after")]
+    [InlineData("503 before")]
+    [InlineData("503 after")]
+    [InlineData("truncated")]
+    [InlineData("html after")]
+    public async Task ALostAnswerIsFoundOrMadeUpFor(string fault)
+    {
+        switch (fault)
+        {
+            case "503 before":
+                _sandbox.Faults.Add(new Fault { Method = "POST", Status = 503 });
+                break;
+            case "503 after":
+                _sandbox.Faults.Add(new Fault { Method = "POST", Status = 503, AfterWork = true });
+                break;
+            case "truncated":
+                _sandbox.Faults.Add(new Fault { Method = "POST", TruncateAt = 20 });
+                break;
+            case "html after":
+                _sandbox.Faults.Add(new Fault { Method = "POST", AfterWork = true, Status = 200, Body = "<html>", ContentType = "text/html" });
+                break;
+        }
+
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (line, number) => number > 1 || !line.StartsWith("POST", StringComparison.Ordinal) ? Fate.Pass
+            : fault == "before" ? Fate.ResetBefore
+            : fault == "after" ? Fate.ResetAfter
+            : Fate.Pass);
+        using ConnectionsClient client = Client(proxy.BaseUri);
+        Connection created = await client.CreateAsync(RetryTests.Definition("A"), new Call());
+        Connection held = Assert.Single((await client.ListAsync(null, new Call())).Items);
+        Assert.Equal(held.ConnectionId, created.ConnectionId);
+    }
+
+    [Fact]
+    public async Task ANameThatExistedBeforeIsAConflict()
+    {
+        using ConnectionsClient client = Client(_sandbox.BaseUri);
+        await client.CreateAsync(RetryTests.Definition("A"), new Call());
+        // Times on the wire are compared at the second.
+        await Task.Delay(TimeSpan.FromSeconds(2.1));
+        _sandbox.Faults.Add(new Fault { Method = "POST", Status = 503 });
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new Call()));
+        Assert.Equal(KoreErrorKind.Conflict, error.Kind);
+        Assert.Contains("existed before", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnotherModelIsNotOurs()
+    {
+        using ConnectionsClient client = Client(_sandbox.BaseUri);
+        var other = RetryTests.Definition("A");
+        other.Model = "gpt-4o-mini";
+        await client.CreateAsync(other, new Call());
+        _sandbox.Faults.Add(new Fault { Method = "POST", Status = 503 });
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new Call()));
+        Assert.Equal(KoreErrorKind.Conflict, error.Kind);
+    }
+
+    [Theory]
+    [InlineData("listing fails")]
+    [InlineData("listing is incomplete")]
+    [InlineData("no time")]
+    public async Task WhatCannotBeKnownIsSaidSo(string why)
+    {
+        _sandbox.Faults.Add(new Fault { Method = "POST", Status = 503, AfterWork = true });
+        _sandbox.Faults.Add(why switch
+        {
+            "listing fails" => new Fault { Method = "GET", Status = 500, Times = 0 },
+            "listing is incomplete" => new Fault { Method = "GET", Status = 200, Times = 0, Body = """{ "connections": [], "total": 5 }""" },
+            _ => new Fault { Method = "GET", Status = 200, Times = 0, Body = """{ "connections": [ { "connectionId": "cn-7", "connectionName": "A", "provider": "Open AI", "model": "gpt-4o" } ], "total": 1 }""" },
+        });
+        using ConnectionsClient client = Client(_sandbox.BaseUri);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new Call()));
+        Assert.Contains("Whether 'A' was created is unknown", error.Message, StringComparison.Ordinal);
+        Assert.Equal(KoreErrorKind.ServerError, error.Kind);
+        Assert.Equal(1, _sandbox.Log.Requests.Count(r => r.Method == "POST"));
+    }
+
+    [Fact]
+    public async Task WithoutRepetitionsItIsStillDecided()
+    {
+        using ConnectionsClient client = Client(_sandbox.BaseUri, retries: 0);
+        _sandbox.Faults.Add(new Fault { Method = "POST", Status = 503, AfterWork = true });
+        Assert.NotNull((await client.CreateAsync(RetryTests.Definition("A"), new Call())).ConnectionId);
+        _sandbox.Faults.Add(new Fault { Method = "POST", Status = 503 });
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("B"), new Call()));
+        Assert.Contains("was not created", error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OneListingServesAllThatWait()
+    {
+        _sandbox.Faults.Add(new Fault { Method = "POST", Status = 503, Times = 20, DelayMilliseconds = 300 });
+        _sandbox.Faults.Add(new Fault { Method = "GET", Times = 0, DelayMilliseconds = 300 });
+        using ConnectionsClient client = Client(_sandbox.BaseUri);
+        Task<Connection>[] all = [.. Enumerable.Range(1, 20).Select(i => client.CreateAsync(RetryTests.Definition($"N{i}"), new Call()))];
+        await Task.WhenAll(all);
+        Assert.Equal(20, all.Select(t => t.Result.ConnectionId).Distinct().Count());
+        // The first listing begins with the first failure; those who fail while it runs share the next.
+        Assert.InRange(_sandbox.Log.Requests.Count(r => r.Method == "GET"), 1, 6);
+    }
+
+    [Fact]
+    public async Task ManyCreatesOverABrokenNetworkAreMadeOnce()
+    {
+        const int Count = 300;
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (line, number) =>
+            !line.StartsWith("POST", StringComparison.Ordinal) ? Fate.Pass
+            : number % 7 == 0 ? Fate.ResetBefore
+            : number % 11 == 0 ? Fate.ResetAfter
+            : Fate.Pass);
+        using ConnectionsClient client = Client(proxy.BaseUri, retries: 20);
+        using var width = new SemaphoreSlim(16);
+        Connection[] created = await Task.WhenAll(Enumerable.Range(1, Count).Select(async i =>
+        {
+            await width.WaitAsync();
+            try
+            {
+                return await client.CreateAsync(RetryTests.Definition($"N{i}"), new Call());
+            }
+            finally
+            {
+                width.Release();
+            }
+        }));
+        ConnectionList held = await client.ListAsync(null, new Call());
+        Assert.Equal(Count, held.Items.Count);
+        Assert.Equal(held.Items.Select(c => c.ConnectionId).Order(), created.Select(c => c.ConnectionId).Order());
+    }
+
+    public void Dispose() => _sandbox.Dispose();
+
+    private ConnectionsClient Client(Uri address, int retries = 5) =>
+        new(new SessionOptions(address, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = retries, RetryInterval = TimeSpan.Zero });
+}

@@ -1,0 +1,168 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+using KoreConnections.Client;
+using KoreConnections.Sandbox;
+using KoreConnections.Tests.Support;
+using Xunit;
+
+namespace KoreConnections.Tests.Client;
+
+/// <summary>What is repeated, how often, and what is not.</summary>
+public sealed class RetryTests : IDisposable
+{
+    private readonly SandboxServer _sandbox = SandboxServer.Start();
+
+    [Theory]
+    [InlineData("GET", 429, 3)]
+    [InlineData("GET", 502, 3)]
+    [InlineData("GET", 503, 3)]
+    [InlineData("GET", 504, 3)]
+    [InlineData("GET", 500, 1)]
+    [InlineData("GET", 400, 1)]
+    [InlineData("GET", 401, 1)]
+    [InlineData("PATCH", 429, 3)]
+    [InlineData("PATCH", 503, 3)]
+    [InlineData("PATCH", 500, 1)]
+    [InlineData("POST", 429, 3)]
+    [InlineData("POST", 500, 1)]
+    [InlineData("POST", 403, 1)]
+    public async Task RepeatsWhatMayPass(string method, int status, int requests)
+    {
+        _sandbox.Faults.Add(new Fault { Method = method, Status = status, Times = 0 });
+        using ConnectionsClient client = Client(retries: 2);
+        await Assert.ThrowsAsync<KoreException>(() => SendAsync(client, method));
+        Assert.Equal(requests, _sandbox.Log.Requests.Count(r => r.Method == method));
+    }
+
+    [Fact]
+    public async Task ComesThroughInTheEnd()
+    {
+        _sandbox.Faults.Add(new Fault { Status = 503, Times = 4 });
+        var lines = new List<string>();
+        using ConnectionsClient client = Client(retries: 5);
+        await client.ListAsync(null, new Call((_, line) => { lock (lines) { lines.Add(line); } }));
+        Assert.Equal(4, lines.Count(l => l.StartsWith("Again in", StringComparison.Ordinal)));
+        Assert.Contains(lines, l => l.Contains("(4 of 5)", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WaitsAsLongAsThePlatformAsks(bool asDate)
+    {
+        string after = asDate ? DateTimeOffset.UtcNow.AddSeconds(2).ToString("R", CultureInfo.InvariantCulture) : "1";
+        _sandbox.Faults.Add(new Fault { Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = after } });
+        using ConnectionsClient client = Client(retries: 1);
+        var watch = Stopwatch.StartNew();
+        await client.ListAsync(null, new Call());
+        // A date is cut to the second.
+        Assert.True(watch.Elapsed >= TimeSpan.FromSeconds(0.9), watch.Elapsed.ToString());
+    }
+
+    [Fact]
+    public async Task OneThrottledRequestSlowsTheWholeSession()
+    {
+        _sandbox.Faults.Add(new Fault { Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = "1" } });
+        using ConnectionsClient client = Client(retries: 1);
+        var watch = Stopwatch.StartNew();
+        Task first = client.ListAsync(null, new Call());
+        while (client.Pause == TimeSpan.Zero && !first.IsCompleted)
+        {
+            await Task.Delay(5);
+        }
+
+        await client.ListAsync(null, new Call());
+        Assert.True(watch.Elapsed >= TimeSpan.FromSeconds(0.9), watch.Elapsed.ToString());
+        await first;
+    }
+
+    [Fact]
+    public async Task AWaitOfHoursIsNotWaited()
+    {
+        _sandbox.Faults.Add(new Fault { Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = "7200" } });
+        using ConnectionsClient client = Client(retries: 5);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        Assert.Equal(TimeSpan.FromHours(2), error.RetryAfter);
+        Assert.Single(_sandbox.Log.Requests);
+    }
+
+    [Fact]
+    public async Task AWaitEndsWithTheCall()
+    {
+        _sandbox.Faults.Add(new Fault { Status = 503, Times = 0, Headers = new Dictionary<string, string> { ["Retry-After"] = "60" } });
+        using ConnectionsClient client = Client(retries: 5);
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        var watch = Stopwatch.StartNew();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.ListAsync(null, new Call(null, stop.Token)));
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), watch.Elapsed.ToString());
+    }
+
+    [Fact]
+    public async Task ARefusedPortIsTriedAgainEvenForACreate()
+    {
+        int port = FreePort();
+        var address = new Uri($"http://127.0.0.1:{port}/api/public");
+        var lines = new List<string>();
+        using var client = new ConnectionsClient(new SessionOptions(address, Secret.FromPlainText("kg-1")) { MaximumRetryCount = 3, RetryInterval = TimeSpan.Zero });
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(Definition("A"), new Call((_, line) => { lock (lines) { lines.Add(line); } })));
+        Assert.Equal(KoreErrorKind.Unreachable, error.Kind);
+        Assert.Equal(3, lines.Count(l => l.StartsWith("Again in", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("PATCH")]
+    public async Task ResetsAreRepeated(string method)
+    {
+        string id = (await Client(retries: 0).CreateAsync(Definition("A"), new Call())).ConnectionId!;
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, number) => number <= 2 ? Fate.ResetBefore : number == 3 ? Fate.ResetAfter : Fate.Pass);
+        // The runtime itself may send a read again on a broken connection, so only the outcome is certain.
+        using ConnectionsClient client = Client(retries: 5, proxy.BaseUri);
+        await SendAsync(client, method, id);
+        Assert.True(proxy.Requests.Count >= 4);
+    }
+
+    [Fact]
+    public async Task TimeOutsAreRepeated()
+    {
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, number) => number == 1 ? Fate.Silence : Fate.Pass);
+        using ConnectionsClient client = Client(retries: 1, proxy.BaseUri, TimeSpan.FromMilliseconds(500));
+        await client.ListAsync(null, new Call());
+        Assert.Equal(2, proxy.Requests.Count);
+    }
+
+    public void Dispose() => _sandbox.Dispose();
+
+    internal static OpenAIDefinition Definition(string name) => new() { Name = name, Model = "gpt-4o", ApiKey = Secret.FromPlainText("sk-0123456789abcdef") };
+
+    private static async Task SendAsync(ConnectionsClient client, string method, string id = "cn-1") => _ = method switch
+    {
+        "GET" => await client.GetAsync(id, new Call()),
+        "PATCH" => await client.ChangeAsync(id, new KeyChange(Secret.FromPlainText("sk-0123456789abcdef")), new Call()),
+        _ => await client.CreateAsync(Definition("A"), new Call()),
+    };
+
+    private static int FreePort()
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        return port;
+    }
+
+    private ConnectionsClient Client(int retries, Uri? address = null, TimeSpan? timeout = null) =>
+        new(new SessionOptions(address ?? _sandbox.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue()))
+        {
+            MaximumRetryCount = retries,
+            RetryInterval = TimeSpan.Zero,
+            Timeout = timeout ?? TimeSpan.FromSeconds(30),
+        });
+}
