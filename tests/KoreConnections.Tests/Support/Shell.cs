@@ -60,7 +60,7 @@ internal sealed class Shell : IDisposable
         return this;
     }
 
-    public object? Get(string variable) => _runspace.SessionStateProxy.GetVariable(variable);
+    public object? Get(string variable) => _runspace.SessionStateProxy.GetVariable(variable) is PSObject wrapped ? wrapped.BaseObject : _runspace.SessionStateProxy.GetVariable(variable);
 
     /// <summary>Runs a script and keeps everything that it gave.</summary>
     public ShellResult Run(string script, params object?[] input)
