@@ -1,0 +1,180 @@
+using System;
+using System.IO;
+using System.IO.Compression;
+using System.Linq;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Threading.Tasks;
+using KoreConnections.Client;
+using KoreConnections.Sandbox;
+using KoreConnections.Tests.Support;
+using Xunit;
+
+namespace KoreConnections.Tests.Client;
+
+/// <summary>Servers that mean no good, or are no platform at all: nothing hangs, memory stays bounded, texts stay harmless.</summary>
+public sealed class HostileServerTests : IDisposable
+{
+    private readonly SandboxServer _sandbox = SandboxServer.Start();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ABodyWithoutEndIsBounded(bool compressed)
+    {
+        // 300 MB of white space, which JSON allows before a value.
+        const int Megabytes = 300;
+        using var server = new RawServer(async stream =>
+        {
+            await stream.ReadAtLeastAsync(new byte[1024], 1);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{(compressed ? "Content-Encoding: gzip\r\n" : "")}Connection: close\r\n\r\n"));
+            await using Stream body = compressed ? new GZipStream(stream, CompressionLevel.Fastest) : stream;
+            byte[] spaces = new byte[1024 * 1024];
+            spaces.AsSpan().Fill((byte)' ');
+            for (int i = 0; i < Megabytes; i++)
+            {
+                await body.WriteAsync(spaces);
+            }
+        });
+        using ConnectionsClient client = Client(server.Address);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
+        Assert.Contains("128 MB", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"connectionId\":\"cn-1\",\"deep\":", "[", "]", "}")]
+    [InlineData("{\"connections\":[{\"deep\":", "{\"a\":", "}", "}],\"total\":1}")]
+    public async Task DeepJsonIsAnUnexpectedResponse(string start, string open, string close, string end)
+    {
+        const int Depth = 100_000;
+        string json = start + string.Concat(Enumerable.Repeat(open, Depth)) + "1" + string.Concat(Enumerable.Repeat(close, Depth)) + end;
+        _sandbox.Faults.Add(new Fault { Status = 200, Body = json, Times = 0 });
+        using ConnectionsClient client = Client(_sandbox.BaseUri);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => start.Contains("connections", StringComparison.Ordinal) ? client.ListAsync(null, new Call()) : client.GetAsync("cn-1", new Call()));
+        Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
+        Assert.True(error.Message.Length < 2000);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\n{}")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{}")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\n{}")]
+    public async Task WrongLengthsAreAnError(string answer)
+    {
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Raw(answer));
+        using ConnectionsClient client = Client(proxy.BaseUri);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        Assert.Contains(error.Kind, new[] { KoreErrorKind.Unreachable, KoreErrorKind.UnexpectedResponse });
+    }
+
+    [Theory]
+    [InlineData(401, KoreErrorKind.Unauthorized)]
+    [InlineData(403, KoreErrorKind.Forbidden)]
+    [InlineData(407, KoreErrorKind.Unreachable)]
+    [InlineData(502, KoreErrorKind.ServerError)]
+    [InlineData(200, KoreErrorKind.UnexpectedResponse)]
+    public async Task AProxysPageIsToldInShort(int status, KoreErrorKind kind)
+    {
+        string page = "<html><head><title>Blocked</title></head><body>" + new string('x', 5000) + "</body></html>";
+        _sandbox.Faults.Add(new Fault { Status = status, Body = page, ContentType = "text/html" });
+        using ConnectionsClient client = Client(_sandbox.BaseUri);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        Assert.Equal(kind, error.Kind);
+        Assert.Contains("Blocked", error.Message, StringComparison.Ordinal);
+        Assert.InRange(error.Message.Length, 50, 600);
+    }
+
+    [Theory]
+    [InlineData("\u001b[31mred\u001b[0m\a\b")]
+    [InlineData("##vso[task.complete result=Failed;]")]
+    [InlineData("##[error]x")]
+    [InlineData("#\u200B#vso[task.setvariable]x")]
+    [InlineData("first\r\n##vso[x]second\u2028third\u202Eback")]
+    public async Task TextFromTheServerDoesNothing(string text)
+    {
+        string json = System.Text.Json.JsonSerializer.Serialize(new { success = false, error = new { code = text, message = text }, meta = new { requestId = text } });
+        _sandbox.Faults.Add(new Fault { Status = 400, Body = json, Times = 0 });
+        using ConnectionsClient client = Client(_sandbox.BaseUri);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        foreach (string shown in new[] { error.Message, error.Code!, error.ServerMessage!, error.RequestId!, error.ToString() })
+        {
+            Assert.DoesNotContain("##", shown, StringComparison.Ordinal);
+            Assert.DoesNotContain('\u001b', shown);
+            Assert.DoesNotContain('\u202E', shown);
+        }
+
+        Assert.DoesNotContain(error.Message, c => char.IsControl(c));
+    }
+
+    [Fact]
+    public async Task AnUntrustedCertificateSaysWhatToDo()
+    {
+        using RSA rsa = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1)).Export(X509ContentType.Pfx), null);
+        using var server = new RawServer(async stream =>
+        {
+            using var tls = new SslStream(stream);
+            await tls.AuthenticateAsServerAsync(certificate);
+            await tls.ReadAtLeastAsync(new byte[1], 1);
+            await tls.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 34\r\n\r\n{\"connections\": [],   \"total\": 0 }"u8.ToArray());
+        });
+        Uri address = new UriBuilder(server.Address) { Scheme = "https", Host = "localhost" }.Uri;
+        using ConnectionsClient strict = Client(address);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => strict.ListAsync(null, new Call()));
+        Assert.Equal(KoreErrorKind.Unreachable, error.Kind);
+        Assert.Contains("TLS", error.Message, StringComparison.Ordinal);
+        Assert.Contains("-SkipCertificateCheck", error.RecommendedAction, StringComparison.Ordinal);
+
+        using var lenient = new ConnectionsClient(new SessionOptions(address, Secret.FromPlainText("kg-1")) { SkipCertificateCheck = true, MaximumRetryCount = 0 });
+        Assert.Empty((await lenient.ListAsync(null, new Call())).Items);
+    }
+
+    public void Dispose() => _sandbox.Dispose();
+
+    private ConnectionsClient Client(Uri address) =>
+        new(new SessionOptions(address, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = 0 });
+
+    /// <summary>Reads a first piece of whatever comes, then does as it is told.</summary>
+    private sealed class RawServer : IDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+
+        public RawServer(Func<Stream, Task> answer)
+        {
+            _listener.Start();
+            Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/api/public");
+            _ = Task.Run(async () =>
+            {
+                while (true)
+                {
+                    TcpClient client = await _listener.AcceptTcpClientAsync();
+                    _ = Task.Run(async () =>
+                    {
+                        using (client)
+                        {
+                            try
+                            {
+                                await answer(client.GetStream());
+                            }
+                            catch (Exception e) when (e is IOException or SocketException or System.Security.Authentication.AuthenticationException)
+                            {
+                            }
+                        }
+                    });
+                }
+            });
+        }
+
+        public Uri Address { get; }
+
+        public void Dispose() => _listener.Stop();
+    }
+}
