@@ -18,6 +18,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     [Parameter(Position = 0, ParameterSetName = ListSet)]
     [AllowEmptyString]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string[]? Name { get; set; }
 
     /// <summary>A provider, such as <c>OpenAI</c>.</summary>
@@ -43,6 +44,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     [Alias("Id")]
     [AllowEmptyString]
     [TextOnly]
+    [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public string[]? ConnectionId { get; set; }
 
     private protected override string Activity => "Reading connections";

@@ -65,6 +65,7 @@ public sealed class NewConnectionCommand : ParallelCmdlet
     [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }
 
     /// <summary>The provider's key: a SecureString, a PSCredential, text, or a reference.</summary>
@@ -119,6 +120,7 @@ public sealed class NewConnectionCommand : ParallelCmdlet
 
     /// <summary>The prompt's variables that are on: <c>prompt</c>, <c>system_prompt</c>, <c>examples</c>, or tables.</summary>
     [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(PromptVariableCompleter))]
     public object[]? PromptVariable { get; set; }
 
     /// <summary>Further variables: names or tables.</summary>

@@ -26,6 +26,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     [Alias("Id")]
     [AllowEmptyString]
     [TextOnly]
+    [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public string? ConnectionId { get; set; }
 
     /// <summary>The new key: a SecureString, a PSCredential, text, or a reference.</summary>
@@ -41,6 +42,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
 
     /// <summary>The new model.</summary>
     [Parameter(ParameterSetName = CustomSet)]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }
 
     /// <summary>The absolute address that the platform calls.</summary>
@@ -71,6 +73,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
 
     /// <summary>The prompt's variables that are on: names or tables.</summary>
     [Parameter(ParameterSetName = CustomSet)]
+    [ArgumentCompleter(typeof(PromptVariableCompleter))]
     public object[]? PromptVariable { get; set; }
 
     /// <summary>Further variables: names or tables.</summary>

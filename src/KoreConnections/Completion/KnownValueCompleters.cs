@@ -15,10 +15,10 @@ public abstract class KnownValueCompleter(KnownValues values) : IArgumentComplet
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        string word = Plain((wordToComplete ?? "").Trim('\'', '"'));
+        string word = Plain(Suggestion.Typed(wordToComplete));
         return values.Values
             .Where(v => Plain(v).StartsWith(word, StringComparison.OrdinalIgnoreCase))
-            .Select(v => new CompletionResult(v.Contains(' ') ? $"'{v}'" : v, v, CompletionResultType.ParameterValue, v));
+            .Select(v => Suggestion.Of(v, v, v));
     }
 
     private static string Plain(string text) => text.Replace(" ", "");
@@ -41,3 +41,6 @@ public sealed class FeatureCompleter() : KnownValueCompleter(Known.Features);
 
 /// <summary>Completes kinds of input and output.</summary>
 public sealed class IOMappingCompleter() : KnownValueCompleter(Known.IOMappings);
+
+/// <summary>Completes the prompt's variables.</summary>
+public sealed class PromptVariableCompleter() : KnownValueCompleter(Variable.PromptNames);
