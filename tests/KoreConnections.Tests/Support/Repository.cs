@@ -11,6 +11,12 @@ internal static class Repository
 
     public static string HostAssembly { get; } = Metadata("HostAssembly");
 
+    /// <summary>The reference assemblies of .NET Framework 4.7.2.</summary>
+    public static string DesktopFramework { get; } = Metadata("DesktopFramework");
+
+    /// <summary>The reference assembly of Windows PowerShell 5.1.</summary>
+    public static string DesktopPowerShell { get; } = Metadata("DesktopPowerShell");
+
     public static string Module { get; } = Path.Combine(Root, "out", "KoreConnections");
 
     public static string Manifest { get; } = Path.Combine(Module, "KoreConnections.psd1");
