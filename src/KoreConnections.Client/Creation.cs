@@ -27,7 +27,7 @@ internal sealed class Creation(Func<ConnectionDefinition, Call, Task<Connection>
                     return ours;
                 }
 
-                if (attempt >= maximumRetryCount || !RetryPolicy.IsOpen(e))
+                if (attempt >= maximumRetryCount || !RetryPolicy.IsOpen(e) || !retry.HasTime(firstSent, e))
                 {
                     e.RecommendedAction = "A listing after the failure shows that it was not created. Try again.";
                     throw;

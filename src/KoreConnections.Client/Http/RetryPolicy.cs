@@ -114,10 +114,12 @@ internal sealed class RetryPolicy
         })
         .Build();
 
+    /// <summary>Whether there is still time for another attempt, the wait that the platform asks for included.</summary>
+    public bool HasTime(DateTimeOffset start, KoreException failure) =>
+        _options.TimeProvider.GetUtcNow() - start + (failure.RetryAfter ?? TimeSpan.Zero) <= LongestTotal;
+
     private bool IsRepeated(KoreException e, Attempts attempts) =>
-        _options.MaximumRetryCount > 0
-        && IsTransient(e, attempts.Method)
-        && _options.TimeProvider.GetUtcNow() - attempts.Start + (e.RetryAfter ?? TimeSpan.Zero) <= LongestTotal;
+        _options.MaximumRetryCount > 0 && IsTransient(e, attempts.Method) && HasTime(attempts.Start, e);
 
     private static bool IsTransient(KoreException e, HttpMethod method) =>
         e.Kind == KoreErrorKind.Throttled

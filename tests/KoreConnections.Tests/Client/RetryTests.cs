@@ -83,14 +83,19 @@ public sealed class RetryTests : IDisposable
         await first;
     }
 
-    [Fact]
-    public async Task AWaitOfHoursIsNotWaited()
+    [Theory]
+    [InlineData("GET", 429)]
+    [InlineData("GET", 503)]
+    [InlineData("PATCH", 503)]
+    [InlineData("POST", 429)]
+    [InlineData("POST", 503)]
+    public async Task AWaitOfHoursIsNotWaited(string method, int status)
     {
-        _sandbox.Faults.Add(new Fault { Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = "7200" } });
+        _sandbox.Faults.Add(new Fault { Method = method, Status = status, Headers = new Dictionary<string, string> { ["Retry-After"] = "7200" } });
         using ConnectionsClient client = Client(retries: 5);
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => SendAsync(client, method));
         Assert.Equal(TimeSpan.FromHours(2), error.RetryAfter);
-        Assert.Single(_sandbox.Log.Requests);
+        Assert.Single(_sandbox.Log.Requests, r => r.Method == method);
     }
 
     [Fact]
