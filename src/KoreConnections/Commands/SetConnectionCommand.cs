@@ -105,6 +105,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     public string? Status { get; set; }
 
     /// <summary>Replaces the whole configuration: what is not given goes back to its default.</summary>
+    [Parameter(ParameterSetName = KeySet, DontShow = true)] // so that -Replace:$false leaves the sets as they are
     [Parameter(ParameterSetName = CustomSet)]
     public SwitchParameter Replace { get; set; }
 
@@ -147,6 +148,11 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         if (isCustomApi && MyInvocation.BoundParameters.ContainsKey(nameof(ApiKey)))
         {
             throw KoreException.InvalidInput(nameof(ApiKey), "-ApiKey is for the named providers. A custom API carries its key in a header: give all its headers with -Header.");
+        }
+
+        if (Replace && !isCustomApi)
+        {
+            throw KoreException.InvalidInput(nameof(Replace), "-Replace is for a custom API's configuration; of a named provider only the key can be changed, without -Replace.");
         }
 
         if (!string.IsNullOrWhiteSpace(Provider) && (Known.Providers.Find(Provider) == Known.CustomApi) != isCustomApi)
