@@ -59,7 +59,7 @@ internal sealed class KeyResolver(PSCmdlet cmdlet)
         string? value = name.Length == 0 ? null : Environment.GetEnvironmentVariable(name);
         return string.IsNullOrWhiteSpace(value)
             ? throw Invalid(parameter, $"refers to the environment variable '{CleanText.Line(name, 100)}', which is not set or empty.")
-            : Secret.FromPlainText(value!);
+            : Secret.FromPlainText(value!.Trim());
     }
 
     private Secret FromFile(string path, string parameter)
@@ -75,7 +75,7 @@ internal sealed class KeyResolver(PSCmdlet cmdlet)
             }
 
             string text = File.ReadAllText(full);
-            return string.IsNullOrWhiteSpace(text) ? throw Invalid(parameter, $"refers to the file '{shown}', which is empty.") : Secret.FromPlainText(text);
+            return string.IsNullOrWhiteSpace(text) ? throw Invalid(parameter, $"refers to the file '{shown}', which is empty.") : Secret.FromPlainText(text.Trim());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or SecurityException or RuntimeException)
         {
