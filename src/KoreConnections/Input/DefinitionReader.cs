@@ -64,13 +64,8 @@ internal sealed class DefinitionReader(Func<string, object?> value, KeyResolver 
     // The platform answers with a table of booleans; people give the names of those that are on.
     private IReadOnlyList<string>? Features()
     {
-        object? given = value("Feature");
-        if (Values.Unwrap(given) is string text && Values.IsJson(text))
-        {
-            given = Values.Json(text, "Feature");
-        }
-
-        return Values.Properties(given) is { } table
+        IReadOnlyList<object?>? given = Values.List(value("Feature"), "Feature");
+        return given is [var only] && Values.Properties(only) is { } table
             ? table.Where(f => Values.Flag(f.Value, "Feature")).Select(f => f.Key).ToArray()
             : Values.Texts(given, "Feature");
     }
