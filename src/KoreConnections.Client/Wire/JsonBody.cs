@@ -5,7 +5,6 @@ using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Threading.Tasks;
 
@@ -20,8 +19,10 @@ internal delegate void BodyWriter(Utf8JsonWriter writer, bool reveal);
 /// </summary>
 internal sealed class JsonBody : HttpContent
 {
-    // Names stay readable on the wire and in logs; the escaping for HTML pages has no use here.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 };
+    /// <summary>How deep a body may be nested.</summary>
+    public const int MaxDepth = 1000;
+
+    private static readonly JsonWriterOptions Options = new() { Encoder = StrictEncoder.Instance, MaxDepth = MaxDepth };
 
     private readonly BodyWriter? _write;
 

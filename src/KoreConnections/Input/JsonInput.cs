@@ -6,6 +6,7 @@ using System.IO;
 using System.Management.Automation;
 using System.Numerics;
 using System.Text.Json;
+using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
 
@@ -24,7 +25,7 @@ internal static class JsonInput
         using var stream = new MemoryStream();
         try
         {
-            using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { MaxDepth = MaxDepth });
+            using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = StrictEncoder.Instance, MaxDepth = MaxDepth });
             Write(writer, value, parameter);
         }
         catch (InvalidOperationException)
