@@ -55,6 +55,7 @@ public sealed class NewConnectionCommand : ParallelCmdlet
     [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(Mandatory = true, ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
     [Alias("ConnectionName")]
+    [AllowNull]
     [AllowEmptyString]
     public string? Name { get; set; }
 
@@ -64,6 +65,7 @@ public sealed class NewConnectionCommand : ParallelCmdlet
     [Parameter(Mandatory = true, ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }
@@ -78,21 +80,25 @@ public sealed class NewConnectionCommand : ParallelCmdlet
 
     /// <summary>The Azure resource's bare name.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
     [AllowEmptyString]
     public string? ResourceName { get; set; }
 
     /// <summary>The deployment's name.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
     [AllowEmptyString]
     public string? DeploymentId { get; set; }
 
     /// <summary>Azure's API version, such as <c>2024-08-01-preview</c>.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
     [AllowEmptyString]
     public string? ApiVersion { get; set; }
 
     /// <summary>The absolute address that the platform calls.</summary>
     [Parameter(Mandatory = true, ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
     [AllowEmptyString]
     public string? EndpointUrl { get; set; }
 
