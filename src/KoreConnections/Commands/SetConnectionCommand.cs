@@ -24,6 +24,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     /// <summary>The connection's id.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
+    [AllowNull]
     [AllowEmptyString]
     [TextOnly]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
@@ -189,7 +190,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     {
         null => true,
         string text => string.IsNullOrWhiteSpace(text),
-        Array list => list.Length == 0,
+        Array list => list.Cast<object?>().All(IsBlank),
         _ => false,
     };
 
