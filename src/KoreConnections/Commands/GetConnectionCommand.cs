@@ -16,6 +16,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
 
     /// <summary>Names or wildcards; the exact name comes first, so <c>GPT [prod]</c> finds itself.</summary>
     [Parameter(Position = 0, ParameterSetName = ListSet)]
+    [ValidateNotNull] // a variable without a value is no wish for all
     [AllowEmptyString]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
@@ -23,11 +24,13 @@ public sealed class GetConnectionCommand : ParallelCmdlet
 
     /// <summary>A provider, such as <c>OpenAI</c>.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
     /// <summary><c>ACTIVE</c> or <c>INACTIVE</c>.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(StatusCompleter))]
     public string? Status { get; set; }
 
@@ -81,6 +84,11 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         filter.Validate();
         if (Name is not null)
         {
+            foreach (string name in Name)
+            {
+                Check.Required(name, nameof(Name));
+            }
+
             // The limit is on what comes out, not on what the names are looked for in.
             filter.Limit = null;
         }
@@ -124,11 +132,6 @@ public sealed class GetConnectionCommand : ParallelCmdlet
 
     private static Connection[] FindOne(ConnectionList list, string name)
     {
-        if (string.IsNullOrWhiteSpace(name))
-        {
-            throw KoreException.InvalidInput("Name", "-Name is empty. Give a name or a wildcard, or leave it out to list all.");
-        }
-
         Connection[] matches = list.Items.Where(c => c.ConnectionName == name).ToArray();
         if (matches.Length > 0)
         {
@@ -139,6 +142,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         try
         {
             var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+            _ = pattern.IsMatch(""); // only its use tells whether it is one, and the listing may be empty
             matches = list.Items.Where(c => c.ConnectionName is not null && pattern.IsMatch(c.ConnectionName)).ToArray();
         }
         catch (WildcardPatternException)
