@@ -93,7 +93,9 @@ public sealed class GetConnectionCommand : ParallelCmdlet
             filter.Limit = null;
         }
 
-        ConnectionList list = Await(call => Client.ListAsync(filter, call));
+        // Asked for on this thread: a session that is made from the environment says so with WriteVerbose.
+        ConnectionsClient client = Client;
+        ConnectionList list = Await(call => client.ListAsync(filter, call));
         if (!list.IsComplete && filter.Limit is null)
         {
             WriteWarning($"The platform tells of {list.Total} connections and listed {list.Items.Count}: this listing is incomplete.");
