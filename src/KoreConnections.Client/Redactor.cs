@@ -1,34 +1,48 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace KoreConnections.Client;
 
 /// <summary>Takes the keys of one request out of any text that came back, should the other side repeat them.</summary>
-internal sealed class Redactor(IReadOnlyList<Secret> secrets)
+internal sealed class Redactor(IEnumerable<Secret> secrets)
 {
     // Shorter ones would turn ordinary words into masks; no provider has such keys.
     private const int ShortestKey = 6;
+
+    // Opening a secret costs; the ten thousand names of a listing are shorter than any key in question.
+    private readonly (Secret Secret, int Shortest)[] _secrets = secrets.Select(s => (s, s.Read(key => key.Length - SchemeLength(key)))).ToArray();
 
     /// <summary>For free text: takes out the request's own keys, and whatever else looks like one.</summary>
     public string ApplyToFreeText(string text) => Masking.Scrub(Apply(text));
 
     public string Apply(string text)
     {
-        foreach (Secret secret in secrets)
+        foreach ((Secret secret, int shortest) in _secrets)
         {
-            if (secret.Length >= ShortestKey && text.Length >= secret.Length)
+            if (text.Length >= shortest)
             {
-                text = secret.Read(key => Replace(text, key));
+                text = secret.Read(key => Without(text, key));
             }
         }
 
         return text;
     }
 
+    private static string Without(string text, ReadOnlySpan<char> key)
+    {
+        text = Replace(text, key);
+        int scheme = SchemeLength(key);
+        return scheme == 0 ? text : Replace(text, key.Slice(scheme));
+    }
+
+    // A header's value may name a scheme before the key: "Bearer …". The key alone is as secret.
+    private static int SchemeLength(ReadOnlySpan<char> key) => key.LastIndexOf(' ') + 1;
+
     private static string Replace(string text, ReadOnlySpan<char> key)
     {
         int at;
-        while ((at = text.AsSpan().IndexOf(key, StringComparison.OrdinalIgnoreCase)) >= 0)
+        while (key.Length >= ShortestKey && (at = text.AsSpan().IndexOf(key, StringComparison.OrdinalIgnoreCase)) >= 0)
         {
             text = text.Substring(0, at) + Secret.Mask + text.Substring(at + key.Length);
         }
