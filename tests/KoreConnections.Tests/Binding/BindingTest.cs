@@ -87,7 +87,7 @@ public abstract class BindingTest : IDisposable
         return merged.ToJsonString();
     }
 
-    /// <summary>The script creates these, in this order, and nothing else is written.</summary>
+    /// <summary>The script creates these, and nothing else is written.</summary>
     private protected ShellResult Creates(string script, params string[] bodies)
     {
         ShellResult result = Shell.Run(script);
@@ -129,14 +129,19 @@ public abstract class BindingTest : IDisposable
     private protected static void AssertClean(ShellResult result) =>
         Assert.True(result.AllErrors.Count == 0, string.Join("\n", result.AllErrors.Select(e => $"{e.FullyQualifiedErrorId}: {e}")));
 
+    // In any order: rows are under way side by side.
     private protected void AssertBodies(params string[] bodies)
     {
-        Assert.Equal(bodies.Length, Place.Writes.Count);
-        foreach ((string expected, SandboxRequest sent) in bodies.Zip(Place.Writes))
+        List<string> sent = [.. Place.Writes.Select(w => w.Body)];
+        foreach (string body in bodies)
         {
-            JsonNode? wanted = JsonNode.Parse(expected);
-            Assert.True(JsonNode.DeepEquals(wanted, JsonNode.Parse(sent.Body)), $"expected {wanted!.ToJsonString()}\nsent     {sent.Body}");
+            JsonNode? wanted = JsonNode.Parse(body);
+            int at = sent.FindIndex(s => JsonNode.DeepEquals(wanted, JsonNode.Parse(s)));
+            Assert.True(at >= 0, $"expected {wanted!.ToJsonString()}\nsent     {string.Join("\n         ", sent)}");
+            sent.RemoveAt(at);
         }
+
+        Assert.Empty(sent);
     }
 
     // Our own errors tell no key; those of PowerShell hold what was piped, but say none of it.

@@ -191,7 +191,7 @@ public sealed class SetConnectionTests : BindingTest
     public void AStrayObjectIsNoId(string script, params string[] errorIds) => Refuses(script, errorIds);
 
     [Fact]
-    public void RowsAreChangedOneByOneAndEmittedInTheirOrder()
+    public void RowsAreEmittedInTheirOrder()
     {
         ShellResult result = Shell.Run("""
             [pscustomobject]@{ ConnectionId = $named; ApiKey = 'sk-one' },
@@ -202,6 +202,7 @@ public sealed class SetConnectionTests : BindingTest
         Assert.Equal([NotFound, InvalidInput], result.ErrorIds);
         Assert.Equal(["cn-missing", _named], result.AllErrors.Select(e => (string)e.TargetObject));
         AssertBodies([.. new[] { "sk-one", "sk-two", "sk-three" }.Select(k => KeyBody.Replace(Key, k, StringComparison.Ordinal))]);
+        Assert.True(Place.Sandbox.HasKey(_named, "sk-three"));
         Assert.Equal([_named, _named], result.Output.Select(o => o.Properties["ConnectionId"].Value));
     }
 
