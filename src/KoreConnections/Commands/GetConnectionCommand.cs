@@ -153,6 +153,8 @@ public sealed class GetConnectionCommand : ParallelCmdlet
             isPattern = false;
         }
 
+        // Last, a name in another case that is no pattern or finds nothing as one.
+        matches = matches.Length > 0 ? matches : list.Items.Where(c => string.Equals(c.ConnectionName, name, StringComparison.OrdinalIgnoreCase)).ToArray();
         return matches.Length > 0 || isPattern ? matches : throw NotFound(list, name);
     }
 

@@ -165,6 +165,10 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
         WriteError(Errors.ToRecord(failure, target));
     }
 
+    // The property, because BoundParameters still holds what the row before was bound to.
+    /// <summary>The value of a parameter for this record; null for none of that name.</summary>
+    private protected object? Bound(string parameter) => GetType().GetProperty(parameter)?.GetValue(this);
+
     /// <summary>Whether writing this failure ends the pipeline.</summary>
     private protected bool IsLast(KoreException failure) => Errors.EndsPipeline(failure) || Preference("ErrorAction", "ErrorActionPreference") is ActionPreference.Stop;
 

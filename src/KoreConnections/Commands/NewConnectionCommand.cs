@@ -104,6 +104,7 @@ public sealed class NewConnectionCommand : ParallelCmdlet
 
     /// <summary>The headers that the platform sends: a hashtable, key/value objects, or JSON. Values take references.</summary>
     [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("Headers")]
     [Seal]
     public object? Header { get; set; }
 
@@ -126,11 +127,13 @@ public sealed class NewConnectionCommand : ParallelCmdlet
 
     /// <summary>The prompt's variables that are on: <c>prompt</c>, <c>system_prompt</c>, <c>examples</c>, or tables.</summary>
     [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("promptVars")]
     [ArgumentCompleter(typeof(PromptVariableCompleter))]
     public object[]? PromptVariable { get; set; }
 
     /// <summary>Further variables: names or tables.</summary>
     [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("customVars")]
     public object[]? CustomVariable { get; set; }
 
     /// <summary>The provider whose format the API speaks.</summary>
@@ -145,11 +148,13 @@ public sealed class NewConnectionCommand : ParallelCmdlet
 
     /// <summary>The kinds of input and output; <c>textToText</c> when left out.</summary>
     [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("IOMappings")]
     [ArgumentCompleter(typeof(IOMappingCompleter))]
     public string[]? IOMapping { get; set; }
 
     /// <summary>The authorization profile; <c>none</c> when left out.</summary>
     [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("idp")]
     public string? AuthorizationProfile { get; set; }
 
     /// <summary>Creates it as a draft.</summary>
@@ -198,7 +203,7 @@ public sealed class NewConnectionCommand : ParallelCmdlet
             return new DefinitionReader(name => Override(name) ?? row[name], keys).Read(Known.Providers.Parse(provider, nameof(Provider)));
         }
 
-        return new DefinitionReader(Typed, keys).Read(ProviderOfSet());
+        return new DefinitionReader(Bound, keys).Read(ProviderOfSet());
     }
 
     private string ProviderOfSet()
@@ -288,28 +293,6 @@ public sealed class NewConnectionCommand : ParallelCmdlet
         nameof(Name) => Name,
         nameof(Model) => Model,
         nameof(ApiKey) => ApiKey,
-        _ => null,
-    };
-
-    private object? Typed(string name) => Override(name) ?? name switch
-    {
-        nameof(ResourceName) => ResourceName,
-        nameof(DeploymentId) => DeploymentId,
-        nameof(ApiVersion) => ApiVersion,
-        nameof(EndpointUrl) => EndpointUrl,
-        nameof(Header) => Header,
-        nameof(Payload) => Payload,
-        nameof(OutputPath) => OutputPath,
-        nameof(InputTokensPath) => InputTokensPath,
-        nameof(OutputTokensPath) => OutputTokensPath,
-        nameof(PromptVariable) => PromptVariable,
-        nameof(CustomVariable) => CustomVariable,
-        nameof(MapProvider) => MapProvider,
-        nameof(Feature) => Feature,
-        nameof(IOMapping) => IOMapping,
-        nameof(AuthorizationProfile) => AuthorizationProfile,
-        nameof(Draft) => Draft,
-        nameof(Disabled) => Disabled,
         _ => null,
     };
 }

@@ -177,7 +177,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             }
         }
 
-        CustomApiSettings settings = new DefinitionReader(Typed, keys).ReadSettings();
+        CustomApiSettings settings = new DefinitionReader(Bound, keys).ReadSettings();
         settings.Status = Status;
         return new CustomApiChange(settings, Replace) { Name = Name, Model = Model };
     }
@@ -192,22 +192,5 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         string text => string.IsNullOrWhiteSpace(text),
         Array list => list.Cast<object?>().All(IsBlank),
         _ => false,
-    };
-
-    private object? Typed(string name) => name switch
-    {
-        nameof(EndpointUrl) => EndpointUrl,
-        nameof(Header) => Header,
-        nameof(Payload) => Payload,
-        nameof(OutputPath) => OutputPath,
-        nameof(InputTokensPath) => InputTokensPath,
-        nameof(OutputTokensPath) => OutputTokensPath,
-        nameof(PromptVariable) => PromptVariable,
-        nameof(CustomVariable) => CustomVariable,
-        nameof(MapProvider) => MapProvider,
-        nameof(Feature) => Feature,
-        nameof(IOMapping) => IOMapping,
-        nameof(AuthorizationProfile) => AuthorizationProfile,
-        _ => null,
     };
 }

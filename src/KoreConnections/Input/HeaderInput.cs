@@ -41,7 +41,7 @@ internal static class HeaderInput
     private static (string Name, object? Value)? IsPair(object? item)
     {
         IReadOnlyList<KeyValuePair<string, object?>>? properties = Values.Properties(item);
-        return properties is { Count: 2 } && Find("key") is { } key && Find("value") is { } value
+        return properties is not null && Find("key") is { } key && Find("value") is { } value
             ? (Values.Text(key.Value, "Header") ?? "", value.Value)
             : null;
 

@@ -23,6 +23,8 @@ public sealed class GetConnectionTests : BindingTest
         { "'GPT [op]'", ["GPT p"] },
         { "'GPT `[prod`]'", ["GPT [prod]"] },
         { "'gpt `[PROD`]'", ["GPT [prod]"] },
+        { "'[OPEN'", ["[open"] },
+        { "'GPT [PROD]'", ["GPT p"] }, // as a pattern it finds something, and that goes before another case
         { "'Claude*'", ["Claude*"] },
         { "'claude*'", ["Claude*", "Claude 1"] },
         { "'Claude`*'", ["Claude*"] },
