@@ -147,7 +147,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
             SandboxServer server = SandboxServer.Start(new SandboxOptions { Path = path });
             return new KoreSession(new ConnectionsClient(Options(server.BaseUri, Secret.FromPlainText(server.Keys.Issue()))), server);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or HttpListenerException)
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or HttpListenerException)
         {
             throw KoreException.InvalidInput(nameof(SandboxPath), $"The sandbox did not start: {CleanText.Line(e.Message)}");
         }
