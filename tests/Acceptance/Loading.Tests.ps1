@@ -1,0 +1,166 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+}
+
+Describe 'Import' {
+    It 'says nothing, and does nothing but import' {
+        $shell = Invoke-Shell {
+            param($Manifest)
+            Import-Module $Manifest -WarningVariable warnings 3>$null
+            "$($warnings.Count) warnings, $(@(Get-KoreSession).Count) sessions"
+        }
+        $shell.Error | Should -BeNullOrEmpty
+        $shell.Output | Should -Be '0 warnings, 0 sessions'
+    }
+
+    It 'makes the types usable as literals at once' {
+        $shell = Invoke-Shell {
+            param($Manifest)
+            Import-Module $Manifest
+            [KoreConnections.Connection].FullName, [KoreConnections.KoreSession].FullName
+        }
+        $shell.Error | Should -BeNullOrEmpty
+        $shell.Output | Should -Be 'KoreConnections.Connection', 'KoreConnections.KoreSession'
+    }
+
+    It 'works again after a second import, a forced one and a removal' {
+        $shell = Invoke-Shell {
+            param($Manifest)
+            Import-Module $Manifest
+            Import-Module $Manifest
+            Connect-KorePlatform -Sandbox
+            $null = New-Connection -OpenAI -Name Before -Model gpt-4o -ApiKey made-up-key-before-0001
+            Import-Module $Manifest -Force
+            Remove-Module KoreConnections
+            "removed: $($null -eq (Get-Command Get-Connection -ErrorAction Ignore))"
+            Import-Module $Manifest
+            $null = New-Connection -OpenAI -Name After -Model gpt-4o -ApiKey made-up-key-after-00001
+            (Get-Connection).ConnectionName
+        }
+        $shell.Error | Should -BeNullOrEmpty
+        $shell.Output | Should -Be 'removed: True', 'Before', 'After'
+    }
+
+    It 'leaves the built-in Test-Connection as it is' {
+        (Get-Command Test-Connection).Source | Should -Be 'Microsoft.PowerShell.Management'
+    }
+}
+
+Describe 'What is exported' {
+    BeforeAll {
+        $script:module = Get-Module KoreConnections
+        $script:manifest = Import-PowerShellDataFile (Get-ModuleManifest)
+        $script:cmdlets = Get-Command -Module KoreConnections
+    }
+
+    It 'is what the manifest says' {
+        $module.ExportedCommands.Keys | Sort-Object | Should -Be ($manifest.CmdletsToExport | Sort-Object)
+        $module.ExportedCmdlets.Count | Should -BeGreaterThan 5
+    }
+
+    It 'is no alias, function or variable' {
+        $module.ExportedAliases.Count + $module.ExportedFunctions.Count + $module.ExportedVariables.Count | Should -Be 0
+    }
+
+    It 'has approved verbs and singular nouns' {
+        $cmdlets.Verb | Should -BeIn (Get-Verb).Verb
+        $cmdlets.Noun | Should -Not -Match 's$'
+    }
+
+    It 'has -WhatIf and -Confirm exactly where something on the platform changes' {
+        $changing = $cmdlets | Where-Object { $_.Parameters.ContainsKey('WhatIf') -and $_.Parameters.ContainsKey('Confirm') }
+        $changing.Name | Sort-Object | Should -Be ($cmdlets | Where-Object Verb -In New, Set, Update, Sync).Name
+    }
+
+    It 'never asks an automation: the impact is medium' {
+        $shell = Invoke-Shell {
+            param($Manifest)
+            Import-Module $Manifest
+            Connect-KorePlatform -Sandbox
+            $null = New-Connection -OpenAI -Name One -Model gpt-4o -ApiKey made-up-key-0000000001
+            Get-Connection | Set-Connection -ApiKey made-up-key-0000000002
+            'not asked'
+            $ConfirmPreference = 'Medium'
+            Get-Connection | Set-Connection -ApiKey made-up-key-0000000003
+        }
+        $shell.Output | Should -Contain 'not asked'
+        $shell.Error | Should -Match 'NonInteractive'
+    }
+
+    It 'has <Cmdlet> with the syntax <Syntax>' -ForEach @(
+        @{ Cmdlet = 'Connect-KorePlatform'; Syntax = '[-HostName] <string> [-ApiKey] <securestring>' }
+        @{ Cmdlet = 'Connect-KorePlatform'; Syntax = '-Sandbox [-SandboxPath <string>]' }
+        @{ Cmdlet = 'Get-Connection'; Syntax = '[[-Name] <string[]>] [-Provider <string>] [-Status <string>] [-Limit <int>] [-Detailed]' }
+        @{ Cmdlet = 'Get-Connection'; Syntax = '-ConnectionId <string[]>' }
+        @{ Cmdlet = 'New-Connection'; Syntax = '-InputObject <Object> [-Name <string>] [-Model <string>] [-ApiKey <securestring>]' }
+        @{ Cmdlet = 'New-Connection'; Syntax = '-OpenAI -Name <string> -Model <string> -ApiKey <securestring>' }
+        @{ Cmdlet = 'New-Connection'; Syntax = '-Anthropic -Name <string> -Model <string> -ApiKey <securestring>' }
+        @{ Cmdlet = 'New-Connection'; Syntax = '-AzureOpenAI -Name <string> -Model <string> -ApiKey <securestring> -ResourceName <string> -DeploymentId <string> -ApiVersion <string>' }
+        @{ Cmdlet = 'New-Connection'; Syntax = '-CustomApi -Name <string> -EndpointUrl <string>' }
+        @{ Cmdlet = 'Set-Connection'; Syntax = '[-ConnectionId] <string> [-ApiKey] <securestring>' }
+    ) {
+        "$(Get-Command $Cmdlet -Syntax)" | Should -BeLike "*$Cmdlet $([WildcardPattern]::Escape($Syntax))*"
+    }
+}
+
+Describe 'Beside other modules' {
+    It 'works where older Microsoft.Extensions.* were loaded before, and leaves them in place' {
+        $packages = 'Http', 'DependencyInjection', 'DependencyInjection.Abstractions', 'Logging', 'Logging.Abstractions', 'Options', 'Primitives' |
+            ForEach-Object { "Microsoft.Extensions.$_" }
+        $folder = (New-Item -ItemType Directory "$TestDrive/older").FullName
+        Set-Content "$folder/older.csproj" @"
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <TargetFramework>netstandard2.0</TargetFramework>
+    <RestorePackagesPath>$folder/packages</RestorePackagesPath>
+  </PropertyGroup>
+  <ItemGroup>
+    <PackageDownload Include="$($packages -join ';')" Version="[6.0.0]" />
+  </ItemGroup>
+</Project>
+"@
+        $restored = & dotnet restore "$folder/older.csproj" 2>&1
+        if ($LASTEXITCODE -ne 0) {
+            Set-ItResult -Skipped -Because "the package registry does not serve Microsoft.Extensions 6.0.0: $($restored | Select-Object -Last 3)"
+        }
+
+        $shell = Invoke-Shell -ArgumentList (Get-ModuleManifest), "$folder/packages" {
+            param($Manifest, $Packages)
+            # Skips net461, which sorts before.
+            $older = Get-ChildItem $Packages -Recurse -Filter 'Microsoft.Extensions.*.dll' | Where-Object FullName -Match 'lib.netstandard2.0'
+            $older | ForEach-Object { Add-Type -Path $_.FullName }
+            "$(@($older).Count) older"
+            Import-Module $Manifest
+            Connect-KorePlatform -Sandbox
+            $null = New-Connection -OpenAI -Name One -Model gpt-4o -ApiKey made-up-key-0000000001
+            (Get-Connection | Get-Connection).Fields['API_KEY']
+            [Microsoft.Extensions.Options.Options].Assembly.GetName().Version.Major
+        }
+        $shell.Error | Should -BeNullOrEmpty
+        $shell.Output | Should -Be "$($packages.Count) older", '***************', '6'
+    }
+
+    It 'works in several runspaces at once, each with a session of its own' {
+        $work = {
+            param($Manifest, $Number)
+            Import-Module $Manifest
+            $session = Connect-KorePlatform -Sandbox -PassThru
+            try {
+                1..5 | ForEach-Object { @{ Provider = 'OpenAI'; Name = "$Number-$_"; Model = 'gpt-4o'; ApiKey = 'made-up-key-0000000001' } } |
+                    New-Connection -Session $session | Get-Connection -Session $session | ForEach-Object ConnectionName
+            } finally {
+                Disconnect-KorePlatform -Session $session
+            }
+        }
+        $shells = 1..4 | ForEach-Object {
+            $shell = [powershell]::Create().AddScript($work).AddArgument((Get-ModuleManifest)).AddArgument($_)
+            @{ Number = $_; Shell = $shell; Running = $shell.BeginInvoke() }
+        }
+        foreach ($one in $shells) {
+            $names = $one.Shell.EndInvoke($one.Running)
+            $one.Shell.Streams.Error | Should -BeNullOrEmpty
+            $names | Should -Be (1..5 | ForEach-Object { "$($one.Number)-$_" })
+            $one.Shell.Dispose()
+        }
+    }
+}

@@ -1,0 +1,63 @@
+BeforeDiscovery {
+    $hasThreadJob = [bool](Get-Command Start-ThreadJob -ErrorAction Ignore)
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+    Connect-KorePlatform -Sandbox
+    $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
+    $script:manifest = Get-ModuleManifest
+    $script:rows = 1..30 | ForEach-Object { [pscustomobject]@{ Provider = 'OpenAI'; Name = "Number $_"; Model = 'gpt-4o'; ApiKey = 'env:ACCEPTANCE_KEY' } }
+}
+
+AfterAll {
+    Disconnect-KorePlatform
+    $env:ACCEPTANCE_KEY = $null
+}
+
+Describe 'Many at once' {
+    It 'keeps the order of the input, with many requests under way' {
+        # The first is slow; the others overtake it on the way, not in the output.
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'POST'; delayMilliseconds = 500 }
+        ($rows | New-Connection -ThrottleLimit 8).ConnectionName | Should -Be $rows.Name
+        (Invoke-Sandbox requests | ForEach-Object { $_.body.connectionName }).Count | Should -Be 30
+    }
+
+    It 'gives ForEach-Object -Parallel the session of the process' {
+        $names = Get-Connection | ForEach-Object -ThrottleLimit 5 -Parallel {
+            Import-Module $using:manifest
+            (Get-Connection -ConnectionId $_.ConnectionId).ConnectionName
+        }
+        $names | Sort-Object | Should -Be ($rows.Name | Sort-Object)
+    }
+
+    It 'gives Start-ThreadJob the session of the process' -Skip:(-not $hasThreadJob) {
+        $job = Start-ThreadJob -ArgumentList $manifest {
+            param($Manifest)
+            Import-Module $Manifest
+            Get-Connection 'Number 1', 'Number 2' | Set-Connection -ApiKey env:ACCEPTANCE_KEY -PassThru
+        }
+        ($job | Receive-Job -Wait -AutoRemoveJob).ConnectionName | Should -Be 'Number 1', 'Number 2'
+    }
+
+    It 'leaves another process without one' {
+        $shell = Invoke-Shell {
+            param($Manifest)
+            $env:KORE_HOST = $env:KORE_API_KEY = $null
+            Import-Module $Manifest
+            try { Get-Connection } catch { $_.FullyQualifiedErrorId }
+        }
+        $shell.Output | Should -BeLike 'KoreNotConnected,*'
+    }
+
+    It 'stops when the pipeline has had enough, and loses no create' {
+        $sent = Get-SentRequest -Of {
+            $script:first = 101..140 | ForEach-Object { @{ Provider = 'OpenAI'; Name = "Number $_"; Model = 'gpt-4o'; ApiKey = 'env:ACCEPTANCE_KEY' } } |
+                New-Connection -WarningVariable script:told 3>$null | Select-Object -First 1
+        }
+        $first.ConnectionName | Should -Be 'Number 101'
+        # What was sent is either emitted or told.
+        $sent.Count | Should -BeLessThan 40
+        $told.Count | Should -Be ($sent.Count - 1)
+    }
+}

@@ -1,0 +1,84 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+    $script:path = "$TestDrive/sandbox.json"
+    $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
+}
+
+AfterAll {
+    Disconnect-KorePlatform
+    $env:ACCEPTANCE_KEY = $null
+}
+
+Describe 'A sandbox with a file' {
+    AfterEach {
+        Disconnect-KorePlatform
+    }
+
+    It 'keeps its connections from one session to the next, and no key' {
+        Connect-KorePlatform -Sandbox -SandboxPath $path
+        $created = New-Connection -OpenAI -Name Kept -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY
+        Disconnect-KorePlatform
+        Connect-KorePlatform -Sandbox -SandboxPath $path
+        (Get-Connection).ConnectionId | Should -Be $created.ConnectionId
+        Get-Content $path -Raw | Should -Not -Match 'made-up'
+    }
+
+    It 'is of one session at a time' {
+        $first = Connect-KorePlatform -Sandbox -SandboxPath $path -PassThru
+        try {
+            { Connect-KorePlatform -Sandbox -SandboxPath $path -ErrorAction Stop } | Should -Throw '*in use*' -ErrorId 'KoreInvalidInput,*'
+        } finally {
+            Disconnect-KorePlatform -Session $first
+        }
+    }
+
+    It 'leaves a file alone that is none of its own' {
+        Set-Content "$TestDrive/other.json" '{"mine":1}'
+        { Connect-KorePlatform -Sandbox -SandboxPath "$TestDrive/other.json" -ErrorAction Stop } | Should -Throw -ErrorId 'KoreInvalidInput,*'
+        Get-Content "$TestDrive/other.json" | Should -Be '{"mine":1}'
+    }
+}
+
+Describe 'A sandbox whose process is killed in the middle of creates' {
+    It 'has everything that was acknowledged, <Acknowledged> connections in' -ForEach @(
+        @{ Acknowledged = 1 }
+        @{ Acknowledged = 40 }
+        @{ Acknowledged = 300 }
+    ) {
+        $file = "$TestDrive/killed-$Acknowledged.json"
+        $told = "$TestDrive/told-$Acknowledged.txt"
+        Set-Content "$TestDrive/create.ps1" @'
+param($Manifest, $Path)
+Import-Module $Manifest
+Connect-KorePlatform -Sandbox -SandboxPath $Path
+1..100000 | ForEach-Object { @{ Provider = 'OpenAI'; Name = "Number $_"; Model = 'gpt-4o'; ApiKey = 'env:ACCEPTANCE_KEY' } } |
+    New-Connection | ForEach-Object { [Console]::WriteLine($_.ConnectionId) }
+'@
+        $arguments = '-NoProfile', '-NonInteractive', '-File', "$TestDrive/create.ps1", (Get-ModuleManifest), $file | ForEach-Object { """$_""" }
+        $process = Start-Process ([Environment]::ProcessPath) $arguments -RedirectStandardOutput $told -RedirectStandardError "$told.err" -PassThru
+        try {
+            $patience = [Diagnostics.Stopwatch]::StartNew()
+            while (@(Get-Content $told -ErrorAction Ignore).Count -lt $Acknowledged -and $patience.Elapsed.TotalSeconds -lt 60) {
+                $process.HasExited | Should -BeFalse -Because "it had work left: $(Get-Content "$told.err" -ErrorAction Ignore)"
+                Start-Sleep -Milliseconds 10
+            }
+        } finally {
+            # Not asked to end, but ended: SIGKILL where there are signals.
+            $process.Kill()
+            $process.WaitForExit()
+        }
+        # The last line may be cut.
+        $ids = @(Get-Content $told | Where-Object Length -EQ 39)
+        $ids.Count | Should -BeGreaterOrEqual $Acknowledged
+
+        Connect-KorePlatform -Sandbox -SandboxPath $file
+        try {
+            $there = Get-Connection
+            $ids | Where-Object { $_ -notin $there.ConnectionId } | Should -BeNullOrEmpty
+            ($there.ConnectionName | Sort-Object -Unique).Count | Should -Be @($there).Count
+            New-Connection -OpenAI -Name 'After it' -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY | Should -Not -BeNullOrEmpty
+        } finally {
+            Disconnect-KorePlatform
+        }
+    }
+}

@@ -1,0 +1,98 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+    # One sandbox stays up for the whole file; the tests make sessions with it, as with a platform.
+    $script:sandbox = Connect-KorePlatform -Sandbox -PassThru
+    $script:base = "$($sandbox.BaseUri)"
+    $script:keys = [uri]::new($sandbox.BaseUri, '/sandbox/keys')
+    $env:ACCEPTANCE_PLATFORM_KEY = (Invoke-RestMethod $keys -Method Post).key
+}
+
+AfterAll {
+    Disconnect-KorePlatform
+    Disconnect-KorePlatform -Session $sandbox
+    $env:ACCEPTANCE_PLATFORM_KEY = $null
+}
+
+Describe 'Connect-KorePlatform' {
+    It 'is silent, and emits the session with -PassThru only' {
+        Connect-KorePlatform $base -ApiKey env:ACCEPTANCE_PLATFORM_KEY | Should -BeNullOrEmpty
+        $session = Connect-KorePlatform $base -ApiKey env:ACCEPTANCE_PLATFORM_KEY -PassThru
+        $session | Should -BeOfType KoreConnections.KoreSession
+        $session.IsSandbox | Should -BeFalse
+        (Get-KoreSession).BaseUri | Should -Be $base
+    }
+
+    It 'tries the key, and leaves no session when it is refused' {
+        { Connect-KorePlatform $base -ApiKey kg-made-up-and-wrong -ErrorAction Stop } |
+            Should -Throw -ErrorId 'KoreUnauthorized,KoreConnections.Commands.ConnectKorePlatformCommand'
+        Get-KoreSession | Should -BeNullOrEmpty
+        { Get-Connection } | Should -Throw -ErrorId 'KoreNotConnected,KoreConnections.Commands.GetConnectionCommand'
+    }
+
+    It 'warns of a key that lacks View Connections, and connects' {
+        $env:ACCEPTANCE_NARROW_KEY = (Invoke-RestMethod $keys -Method Post -Body '{"scopes":["Manage Connections"]}').key
+        try {
+            Connect-KorePlatform $base -ApiKey env:ACCEPTANCE_NARROW_KEY -WarningVariable warnings 3>$null
+            $warnings | Should -Match 'View Connections'
+            Get-KoreSession | Should -Not -BeNullOrEmpty
+        } finally {
+            $env:ACCEPTANCE_NARROW_KEY = $null
+        }
+    }
+
+    It 'refuses plain http to another machine, before anything is sent' {
+        { Connect-KorePlatform http://platform.example.com -ApiKey env:ACCEPTANCE_PLATFORM_KEY -ErrorAction Stop } |
+            Should -Throw -ErrorId 'KoreInvalidInput,*'
+    }
+
+    It 'shows no key in the session, whatever shows it' {
+        $session = Connect-KorePlatform $base -ApiKey env:ACCEPTANCE_PLATFORM_KEY -PassThru
+        $shown = ($session | Format-List * -Force | Out-String), ($session | ConvertTo-Json), "$session", [Management.Automation.PSSerializer]::Serialize($session, 5)
+        "$shown" | Should -Not -Match ([regex]::Escape($env:ACCEPTANCE_PLATFORM_KEY))
+        $session.PSObject.Properties.Name | Should -Be 'BaseUri', 'ConnectedOn', 'IsSandbox'
+    }
+}
+
+Describe 'A session' {
+    It 'comes from KORE_HOST and KORE_API_KEY where none was made' {
+        $shell = Invoke-Shell -ArgumentList (Get-ModuleManifest), $base, $env:ACCEPTANCE_PLATFORM_KEY {
+            param($Manifest, $HostName, $Key)
+            $env:KORE_HOST = $HostName
+            $env:KORE_API_KEY = $Key
+            Import-Module $Manifest
+            @(Get-Connection).Count
+            "$((Get-KoreSession).BaseUri)"
+        }
+        $shell.Error | Should -BeNullOrEmpty
+        $shell.Output | Should -Be '0', $base
+    }
+
+    It 'that is given comes before the current one' {
+        $other = Connect-KorePlatform -Sandbox -PassThru
+        try {
+            $null = New-Connection -OpenAI -Name Other -Model gpt-4o -ApiKey made-up-key-0000000001
+            Connect-KorePlatform $base -ApiKey env:ACCEPTANCE_PLATFORM_KEY
+            Get-Connection | Should -BeNullOrEmpty
+            (Get-Connection -Session $other).ConnectionName | Should -Be 'Other'
+        } finally {
+            Disconnect-KorePlatform -Session $other
+        }
+    }
+
+    It 'is over after Disconnect-KorePlatform, and so is its sandbox' {
+        $other = Connect-KorePlatform -Sandbox -PassThru
+        Disconnect-KorePlatform | Should -BeNullOrEmpty
+        Get-KoreSession | Should -BeNullOrEmpty
+        { Get-Connection -Session $other } | Should -Throw -ErrorId 'KoreNotConnected,*'
+        { Invoke-RestMethod "$($other.BaseUri)/connections" } | Should -Throw
+    }
+}
+
+Describe 'The sandbox over plain HTTP' {
+    It 'issues keys on its own port and answers to them' {
+        $key = (Invoke-RestMethod $keys -Method Post).key
+        $answer = Invoke-RestMethod "$base/connections?limit=10" -Headers @{ 'x-api-key' = $key }
+        $answer.total | Should -Be 0
+        { Invoke-RestMethod "$base/connections" -Headers @{ 'x-api-key' = 'kg-made-up' } } | Should -Throw '*UNAUTHORIZED*'
+    }
+}

@@ -1,0 +1,103 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+    Connect-KorePlatform -Sandbox
+    $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
+    $script:escape = [char]27
+    $script:long = 'A connection whose name is much longer than its column'
+    $script:hostile = "$escape[31mred$escape[0m`r`n##vso[task.setvariable variable=x]y"
+    $azure = @{ Model = 'GPT-4o'; ApiKey = 'env:ACCEPTANCE_KEY'; ResourceName = 'contoso'; DeploymentId = 'eu'; ApiVersion = '2024-08-01-preview' }
+    $null = New-Connection -AzureOpenAI -Name $long @azure
+    $null = New-Connection -OpenAI -Name $hostile -Model "model$escape]0;title$([char]7)" -ApiKey env:ACCEPTANCE_KEY
+    $null = New-Connection -CustomApi -Name Draft -EndpointUrl https://llm.example.com -Payload @{ p = '{{prompt}}' } -OutputPath text -Draft
+
+    function Get-Shown($Object, $Width = 120) {
+        @(($Object | Out-String -Width $Width) -split '\r?\n' | Where-Object { $_.Trim() })
+    }
+}
+
+AfterAll {
+    Disconnect-KorePlatform
+    $env:ACCEPTANCE_KEY = $null
+}
+
+Describe 'The table of connections' {
+    BeforeAll {
+        $script:rendering = $PSStyle.OutputRendering
+    }
+
+    AfterEach {
+        $PSStyle.OutputRendering = $rendering
+    }
+
+    It 'fits 120 columns, with whole ids and shortened names' {
+        $PSStyle.OutputRendering = 'PlainText'
+        $lines = Get-Shown (Get-Connection)
+        $lines[0].TrimEnd() -split '\s+' | Should -Be 'Name', 'Provider', 'Model', 'Status', 'ModifiedOn', 'ConnectionId'
+        $lines | Should -HaveCount 5
+        ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 120
+        $all = Get-Connection
+        $lines[2] | Should -BeLike "A connection whose n…*Azure Open AI*GPT-4o*ACTIVE*$($all[0].ModifiedOn.ToString('yyyy-MM-dd HH:mm')) $($all[0].ConnectionId)"
+    }
+
+    It 'shows no escape sequence, line break or pipeline command of a name, which the object keeps' {
+        # Else the shell itself would take the sequences out.
+        $PSStyle.OutputRendering = 'Ansi'
+        $connection = Get-Connection -Provider OpenAI
+        $connection.ConnectionName | Should -BeExactly $hostile
+        $lines = Get-Shown $connection
+        $lines | Should -HaveCount 3
+        $lines[2] | Should -Not -Match $escape
+        $lines[2] | Should -Not -Match '##'
+        $lines[2] | Should -Match 'red'
+    }
+
+    It 'colours what is not in use, where the shell shows colours' {
+        $PSStyle.OutputRendering = 'Ansi'
+        (Get-Shown (Get-Connection -Provider API))[2] | Should -Match "$escape\[33mDRAFT$escape\[0m"
+        $PSStyle.OutputRendering = 'PlainText'
+        (Get-Shown (Get-Connection -Provider API))[2] | Should -Not -Match $escape
+    }
+}
+
+Describe 'The list of a connection' {
+    BeforeAll {
+        $script:rendering = $PSStyle.OutputRendering
+        $PSStyle.OutputRendering = 'Ansi'
+    }
+
+    AfterAll {
+        $PSStyle.OutputRendering = $rendering
+    }
+
+    It 'shows every field, the key as a mask' {
+        $shown = Get-Connection -Provider AzureOpenAI -Detailed | Format-List | Out-String -Width 120
+        $shown | Should -Match $long
+        $shown | Should -Match 'API_KEY: sk-\*{15}'
+        $shown | Should -Match 'your_resource_name: contoso'
+        $shown | Should -Match 'CreatedOn'
+    }
+
+    It 'shows a custom API''s configuration, headers masked' {
+        $null = New-Connection -CustomApi -Name Headed -EndpointUrl https://llm.example.com -Header @{ 'x-api-key' = 'env:ACCEPTANCE_KEY'; Accept = 'application/json' } -Payload @{ p = '{{prompt}}' } -OutputPath text
+        $shown = Get-Connection Headed -Detailed | Format-List | Out-String -Width 1000
+        $shown | Should -Match 'endpointUrl: https://llm.example.com'
+        $shown | Should -Match '"key":"x-api-key","value":"\*{15}"'
+        $shown | Should -Not -Match 'made-up'
+    }
+
+    It 'shows no escape sequence or pipeline command of a name or model' {
+        $shown = Get-Connection -Provider OpenAI -Detailed | Format-List | Out-String -Width 120
+        $values = $shown -replace "$escape\[32;1m[^$escape]*$escape\[0m"
+        $values | Should -Not -Match $escape
+        $values | Should -Not -Match '##|\a'
+        $values | Should -Match 'red'
+    }
+}
+
+Describe 'The view of a session' {
+    It 'fits 80 columns, and shows where the session goes' {
+        $lines = Get-Shown (Get-KoreSession) -Width 80
+        $lines[0].TrimEnd() -split '\s+' | Should -Be 'BaseUri', 'ConnectedOn', 'IsSandbox'
+        $lines[2] | Should -BeLike "$((Get-KoreSession).BaseUri)*True*"
+    }
+}
