@@ -8,9 +8,9 @@ param(
     [string] $Module = (Join-Path $PSScriptRoot '../../out/KoreConnections')
 )
 
-$ErrorActionPreference = 'Stop'
-Import-Module Pester -MinimumVersion 5.5.0
-Import-Module $Module
+# Not by $ErrorActionPreference, which the tests would inherit: they meet the module with PowerShell's own defaults.
+Import-Module Pester -MinimumVersion 5.5.0 -ErrorAction Stop
+Import-Module $Module -ErrorAction Stop
 
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $PSScriptRoot

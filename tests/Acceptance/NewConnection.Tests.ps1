@@ -77,7 +77,7 @@ Describe 'New-Connection' {
             @{ Name = "it's ""quoted"" %2F / & + # ?" }
             @{ Name = '-Name' }
             @{ Name = "two`nlines" }
-            @{ Name = "$([char]::ConvertFromUtf32(0x1F9D1))😀 名前" }
+            @{ Name = "`u{1F9D1}`u{1F600} `u{540D}`u{524D}" }
         ) {
             (New-Connection -OpenAI -Name $Name -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY).ConnectionName | Should -BeExactly $Name
             (Get-Connection -Name $Name).ConnectionName | Should -BeExactly $Name

@@ -1,7 +1,3 @@
-BeforeDiscovery {
-    $hasThreadJob = [bool](Get-Command Start-ThreadJob -ErrorAction Ignore)
-}
-
 BeforeAll {
     Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
     Connect-KorePlatform -Sandbox
@@ -31,10 +27,9 @@ Describe 'Many at once' {
         $names | Sort-Object | Should -Be ($rows.Name | Sort-Object)
     }
 
-    It 'gives Start-ThreadJob the session of the process' -Skip:(-not $hasThreadJob) {
-        $job = Start-ThreadJob -ArgumentList $manifest {
-            param($Manifest)
-            Import-Module $Manifest
+    It 'gives Start-ThreadJob the session of the process' -Skip:(-not (Get-Command Start-ThreadJob -ErrorAction Ignore)) {
+        $job = Start-ThreadJob {
+            Import-Module $using:manifest
             Get-Connection 'Number 1', 'Number 2' | Set-Connection -ApiKey env:ACCEPTANCE_KEY -PassThru
         }
         ($job | Receive-Job -Wait -AutoRemoveJob).ConnectionName | Should -Be 'Number 1', 'Number 2'

@@ -36,7 +36,7 @@ Describe 'The table of connections' {
         $lines | Should -HaveCount 5
         ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 120
         $all = Get-Connection
-        $lines[2] | Should -BeLike "A connection whose n…*Azure Open AI*GPT-4o*ACTIVE*$($all[0].ModifiedOn.ToString('yyyy-MM-dd HH:mm')) $($all[0].ConnectionId)"
+        $lines[2] | Should -BeLike "A connection whose n`u{2026}*Azure Open AI*GPT-4o*ACTIVE*$($all[0].ModifiedOn.ToString('yyyy-MM-dd HH:mm')) $($all[0].ConnectionId)"
     }
 
     It 'shows no escape sequence, line break or pipeline command of a name, which the object keeps' {
