@@ -1,25 +1,27 @@
 using System;
 using System.Management.Automation;
+using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
 
 /// <summary>The one mapping from failures to PowerShell's error records.</summary>
 internal static class Errors
 {
-    public static ErrorRecord ToRecord(KoreException exception, object? target)
+    public static ErrorRecord ToRecord(KoreException exception, object? target) => new(exception, exception.ErrorId, Category(exception.Kind), target)
     {
-        var record = new ErrorRecord(exception, exception.ErrorId, Category(exception.Kind), target);
-        if (exception.RecommendedAction is string action)
-        {
-            record.ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = action };
-        }
-
-        return record;
-    }
+        ErrorDetails = new ErrorDetails(Shown(exception, target)) { RecommendedAction = exception.RecommendedAction },
+    };
 
     /// <summary>Whether all that follows in the pipeline would fail alike.</summary>
     public static bool EndsPipeline(KoreException exception) =>
         exception.Kind is KoreErrorKind.NotConnected or KoreErrorKind.Unauthorized;
+
+    // Of hundreds of rows, PowerShell's view of an error does not tell which one it is about.
+    private static string Shown(KoreException exception, object? target)
+    {
+        string item = CleanText.Line(target?.ToString(), 100);
+        return item.Length == 0 || exception.Message.IndexOf(item, StringComparison.OrdinalIgnoreCase) >= 0 ? exception.Message : $"{item}: {exception.Message}";
+    }
 
     private static ErrorCategory Category(KoreErrorKind kind) => kind switch
     {

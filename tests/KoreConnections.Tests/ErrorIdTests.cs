@@ -145,6 +145,12 @@ public sealed class ErrorIdTests : IDisposable
         Assert.Equal(["KoreForbidden", "KoreInvalidInput", "KoreForbidden"], result.ErrorIds);
     }
 
+    [Theory]
+    [InlineData("[pscustomobject]@{ Provider = 'OpenAI'; Name = 'Desk'; Model = 'm'; ApiKey = '' } | New-Connection", "Desk: -ApiKey is empty")]
+    [InlineData("Get-Connection -ConnectionId cn-1", "localhost has no connection 'cn-1'")]
+    public void WhatIsShownNamesItsItemOnce(string script, string shown) =>
+        Assert.StartsWith(shown, Assert.Single(_place.Shell.Run(script).AllErrors).ToString(), StringComparison.Ordinal);
+
     [Fact]
     public void RetryAfterIsPassedOn()
     {
