@@ -46,63 +46,6 @@ Describe 'Import' {
     }
 }
 
-Describe 'What is exported' {
-    BeforeAll {
-        $script:module = Get-Module KoreConnections
-        $script:manifest = Import-PowerShellDataFile (Get-ModuleManifest)
-        $script:cmdlets = Get-Command -Module KoreConnections
-    }
-
-    It 'is what the manifest says' {
-        $module.ExportedCommands.Keys | Sort-Object | Should -Be ($manifest.CmdletsToExport | Sort-Object)
-        $module.ExportedCmdlets.Count | Should -BeGreaterThan 5
-    }
-
-    It 'is no alias, function or variable' {
-        $module.ExportedAliases.Count + $module.ExportedFunctions.Count + $module.ExportedVariables.Count | Should -Be 0
-    }
-
-    It 'has approved verbs and singular nouns' {
-        $cmdlets.Verb | Should -BeIn (Get-Verb).Verb
-        $cmdlets.Noun | Should -Not -Match 's$'
-    }
-
-    It 'has -WhatIf and -Confirm exactly where something on the platform changes' {
-        $changing = $cmdlets | Where-Object { $_.Parameters.ContainsKey('WhatIf') -and $_.Parameters.ContainsKey('Confirm') }
-        $changing.Name | Sort-Object | Should -Be ($cmdlets | Where-Object Verb -In New, Set, Update, Sync).Name
-    }
-
-    It 'never asks an automation: the impact is medium' {
-        $shell = Invoke-Shell {
-            param($Manifest)
-            Import-Module $Manifest
-            Connect-KorePlatform -Sandbox
-            $null = New-Connection -OpenAI -Name One -Model gpt-4o -ApiKey made-up-key-0000000001
-            Get-Connection | Set-Connection -ApiKey made-up-key-0000000002
-            'not asked'
-            $ConfirmPreference = 'Medium'
-            Get-Connection | Set-Connection -ApiKey made-up-key-0000000003
-        }
-        $shell.Output | Should -Contain 'not asked'
-        $shell.Error | Should -Match 'NonInteractive'
-    }
-
-    It 'has <Cmdlet> with the syntax <Syntax>' -ForEach @(
-        @{ Cmdlet = 'Connect-KorePlatform'; Syntax = '[-HostName] <string> [-ApiKey] <securestring>' }
-        @{ Cmdlet = 'Connect-KorePlatform'; Syntax = '-Sandbox [-SandboxPath <string>]' }
-        @{ Cmdlet = 'Get-Connection'; Syntax = '[[-Name] <string[]>] [-Provider <string>] [-Status <string>] [-Limit <int>] [-Detailed]' }
-        @{ Cmdlet = 'Get-Connection'; Syntax = '-ConnectionId <string[]>' }
-        @{ Cmdlet = 'New-Connection'; Syntax = '-InputObject <Object> [-Name <string>] [-Model <string>] [-ApiKey <securestring>]' }
-        @{ Cmdlet = 'New-Connection'; Syntax = '-OpenAI -Name <string> -Model <string> -ApiKey <securestring>' }
-        @{ Cmdlet = 'New-Connection'; Syntax = '-Anthropic -Name <string> -Model <string> -ApiKey <securestring>' }
-        @{ Cmdlet = 'New-Connection'; Syntax = '-AzureOpenAI -Name <string> -Model <string> -ApiKey <securestring> -ResourceName <string> -DeploymentId <string> -ApiVersion <string>' }
-        @{ Cmdlet = 'New-Connection'; Syntax = '-CustomApi -Name <string> -EndpointUrl <string>' }
-        @{ Cmdlet = 'Set-Connection'; Syntax = '[-ConnectionId] <string> [-ApiKey] <securestring>' }
-    ) {
-        "$(Get-Command $Cmdlet -Syntax)" | Should -BeLike "*$Cmdlet $([WildcardPattern]::Escape($Syntax))*"
-    }
-}
-
 Describe 'Beside other modules' {
     It 'works where older Microsoft.Extensions.* were loaded before, and leaves them in place' {
         $packages = 'Http', 'DependencyInjection', 'DependencyInjection.Abstractions', 'Logging', 'Logging.Abstractions', 'Options', 'Primitives' |

@@ -78,14 +78,6 @@ Describe 'A session' {
             Disconnect-KorePlatform -Session $other
         }
     }
-
-    It 'is over after Disconnect-KorePlatform, and so is its sandbox' {
-        $other = Connect-KorePlatform -Sandbox -PassThru
-        Disconnect-KorePlatform | Should -BeNullOrEmpty
-        Get-KoreSession | Should -BeNullOrEmpty
-        { Get-Connection -Session $other } | Should -Throw -ErrorId 'KoreNotConnected,*'
-        { Invoke-RestMethod "$($other.BaseUri)/connections" } | Should -Throw
-    }
 }
 
 Describe 'The sandbox over plain HTTP' {

@@ -1,0 +1,106 @@
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+}
+
+Describe 'What the module exports' {
+    BeforeAll {
+        $script:module = Get-Module KoreConnections
+        $script:manifest = Import-PowerShellDataFile (Get-ModuleManifest)
+        $script:cmdlets = Get-Command -Module KoreConnections
+    }
+
+    It 'is what the manifest says' {
+        $module.ExportedCommands.Keys | Sort-Object | Should -Be ($manifest.CmdletsToExport | Sort-Object)
+        $module.ExportedCmdlets.Count | Should -BeGreaterThan 5
+    }
+
+    It 'is no alias, function or variable' {
+        $module.ExportedAliases.Count + $module.ExportedFunctions.Count + $module.ExportedVariables.Count | Should -Be 0
+    }
+
+    It 'has approved verbs and singular nouns' {
+        $cmdlets.Verb | Should -BeIn (Get-Verb).Verb
+        $cmdlets.Noun | Should -Not -Match 's$'
+    }
+
+    It 'has -WhatIf and -Confirm exactly where something is changed or written' {
+        $changing = $cmdlets | Where-Object { $_.Parameters.ContainsKey('WhatIf') -and $_.Parameters.ContainsKey('Confirm') }
+        $changing.Name | Sort-Object | Should -Be ($cmdlets | Where-Object Verb -In Export, New, Set, Sync, Update).Name
+    }
+
+    It 'says what it emits, and emits nothing else: <_>' -ForEach @(Get-Command -Module KoreConnections | Where-Object Verb -NE Disconnect) {
+        $_.OutputType.Name | Should -Not -BeNullOrEmpty
+        $_.OutputType.Name | Should -Match '^(KoreConnections\.|System\.(Boolean|IO\.FileInfo)$)'
+    }
+
+    It 'has help of its own: <_>' -ForEach @(Get-Command -Module KoreConnections) {
+        $help = Get-Help $_.Name -Full
+        $help.description.Text | Should -Not -BeNullOrEmpty
+        @($help.examples.example).Count | Should -BeGreaterOrEqual 3
+    }
+
+    It 'takes -Session wherever it talks to the platform, never from the pipeline' {
+        foreach ($cmdlet in $cmdlets | Where-Object { $_.Noun -match '^Connection' -and $_.Name -ne 'Test-ConnectionManifest' }) {
+            $cmdlet.Parameters.Keys | Should -Contain 'Session' -Because $cmdlet.Name
+            $cmdlet.Parameters['Session'].Attributes.Where({ $_.ValueFromPipeline -or $_.ValueFromPipelineByPropertyName }) | Should -BeNullOrEmpty -Because $cmdlet.Name
+        }
+    }
+
+    It 'answers a Test- with a boolean where -Quiet is given' {
+        $cmdlets | Where-Object Verb -EQ Test | ForEach-Object { $_.Parameters.Keys | Should -Contain 'Quiet' -Because $_.Name }
+    }
+
+    It 'never asks an automation: the impact is medium' {
+        $shell = Invoke-Shell {
+            param($Manifest)
+            Import-Module $Manifest
+            Connect-KorePlatform -Sandbox
+            $null = New-Connection -OpenAI -Name One -Model gpt-4o -ApiKey made-up-key-0000000001
+            Get-Connection | Set-Connection -ApiKey made-up-key-0000000002
+            'not asked'
+            $ConfirmPreference = 'Medium'
+            Get-Connection | Set-Connection -ApiKey made-up-key-0000000003
+        }
+        $shell.Output | Should -Contain 'not asked'
+        $shell.Error | Should -Match 'NonInteractive'
+    }
+
+    It 'has <Cmdlet> with the syntax <Syntax>' -ForEach @(
+        @{ Cmdlet = 'Connect-KorePlatform'; Syntax = '[-HostName] <string> [-ApiKey] <securestring>' }
+        @{ Cmdlet = 'Connect-KorePlatform'; Syntax = '-Sandbox [-SandboxPath <string>]' }
+        @{ Cmdlet = 'Get-Connection'; Syntax = '[[-Name] <string[]>] [-Provider <string>] [-Status <string>] [-Limit <int>] [-Detailed]' }
+        @{ Cmdlet = 'Get-Connection'; Syntax = '-ConnectionId <string[]>' }
+        @{ Cmdlet = 'New-Connection'; Syntax = '-InputObject <Object> [-Name <string>] [-Model <string>] [-ApiKey <securestring>]' }
+        @{ Cmdlet = 'New-Connection'; Syntax = '-OpenAI -Name <string> -Model <string> -ApiKey <securestring>' }
+        @{ Cmdlet = 'New-Connection'; Syntax = '-Anthropic -Name <string> -Model <string> -ApiKey <securestring>' }
+        @{ Cmdlet = 'New-Connection'; Syntax = '-AzureOpenAI -Name <string> -Model <string> -ApiKey <securestring> -ResourceName <string> -DeploymentId <string> -ApiVersion <string>' }
+        @{ Cmdlet = 'New-Connection'; Syntax = '-CustomApi -Name <string> -EndpointUrl <string>' }
+        @{ Cmdlet = 'Set-Connection'; Syntax = '[-ConnectionId] <string> [-ApiKey] <securestring>' }
+    ) {
+        "$(Get-Command $Cmdlet -Syntax)" | Should -BeLike "*$Cmdlet $([WildcardPattern]::Escape($Syntax))*"
+    }
+}
+
+Describe 'What importing costs' {
+    It 'stays near what an empty binary module costs' {
+        Add-Type -TypeDefinition 'public sealed class Nothing : System.Management.Automation.PSCmdlet { }' -OutputAssembly "$TestDrive/Empty.dll" -ReferencedAssemblies ([psobject].Assembly.Location)
+        New-ModuleManifest "$TestDrive/Empty.psd1" -RootModule Empty.dll -FunctionsToExport @() -CmdletsToExport @() -AliasesToExport @()
+        $times = @{ empty = @(); ours = @() }
+        $modules = @{ empty = "$TestDrive/Empty.psd1"; ours = Get-ModuleManifest }
+        # In turn, so that a busy moment meets both.
+        foreach ($name in @('empty', 'ours') * 5) {
+            $times[$name] += [double](Invoke-Shell -ArgumentList $modules[$name] {
+                    param($Module)
+                    (Measure-Command { Import-Module $Module }).TotalMilliseconds
+                }).Output[0]
+        }
+        $median = @{}
+        foreach ($name in $times.Keys) { $median[$name] = ($times[$name] | Sort-Object)[2] }
+        # Measured: about twice; the margin is for machines that are busy with other things.
+        $median.ours / $median.empty | Should -BeLessThan 5
+    }
+}

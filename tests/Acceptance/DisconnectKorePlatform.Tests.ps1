@@ -1,0 +1,31 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+}
+
+AfterAll {
+    Disconnect-KorePlatform
+}
+
+Describe 'Disconnect-KorePlatform' {
+    It 'ends the current session, and its sandbox with it' {
+        $session = Connect-KorePlatform -Sandbox -PassThru
+        Disconnect-KorePlatform | Should -BeNullOrEmpty
+        Get-KoreSession | Should -BeNullOrEmpty
+        { Get-Connection -Session $session } | Should -Throw -ErrorId 'KoreNotConnected,*'
+        { Invoke-RestMethod "$($session.BaseUri)/connections" } | Should -Throw
+    }
+
+    It 'ends a session that is given, and leaves the current one' {
+        $other = Connect-KorePlatform -Sandbox -PassThru
+        $current = Connect-KorePlatform -Sandbox -PassThru
+        Disconnect-KorePlatform -Session $other
+        (Get-KoreSession).BaseUri | Should -Be $current.BaseUri
+        { Get-Connection } | Should -Not -Throw
+    }
+
+    It 'has nothing to say when there is nothing to end, once more or at all' {
+        Disconnect-KorePlatform
+        Disconnect-KorePlatform -ErrorAction Stop | Should -BeNullOrEmpty
+        Disconnect-KorePlatform -Verbose 4>&1 | Should -Match 'no current session'
+    }
+}

@@ -1,0 +1,34 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+    Disconnect-KorePlatform
+}
+
+AfterAll {
+    Disconnect-KorePlatform
+}
+
+Describe 'Get-KoreSession' {
+    It 'is nothing, and no error, without a session' {
+        Get-KoreSession -ErrorAction Stop | Should -BeNullOrEmpty
+        Get-KoreSession -Verbose 4>&1 | Should -Match 'no current session'
+    }
+
+    It 'makes no session from the environment' {
+        $shell = Invoke-Shell {
+            param($Manifest)
+            $env:KORE_HOST = 'https://localhost:1'
+            $env:KORE_API_KEY = 'kg-made-up-0123456789'
+            Import-Module $Manifest
+            @(Get-KoreSession).Count
+        }
+        $shell.Output | Should -Be '0'
+    }
+
+    It 'shows where requests go, since when, and whether to a sandbox' {
+        Connect-KorePlatform -Sandbox
+        $session = Get-KoreSession
+        $session.BaseUri.AbsolutePath | Should -Be '/api/public'
+        $session.ConnectedOn | Should -BeOfType datetime
+        $session.IsSandbox | Should -BeTrue
+    }
+}

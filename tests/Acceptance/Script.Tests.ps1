@@ -1,0 +1,82 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+    Connect-KorePlatform -Sandbox
+    $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
+}
+
+AfterAll {
+    Disconnect-KorePlatform
+    $env:ACCEPTANCE_KEY = $null
+}
+
+Describe 'An automation script' {
+    It 'takes rows from a file and leaves a report beside it, errors included' {
+        Set-Content "$TestDrive/rows.csv" @'
+Provider,Name,Model,ApiKey
+OpenAI,Support desk,gpt-4o,env:ACCEPTANCE_KEY
+Gemini,Search,gemini-pro,env:ACCEPTANCE_KEY
+Anthropic,Contract review,claude-3-5-haiku-20241022,env:ACCEPTANCE_KEY
+Anthropic,No key,claude-3-5-haiku-20241022,env:NO_SUCH_VARIABLE
+'@
+        Import-Csv "$TestDrive/rows.csv" |
+            New-Connection -ErrorAction SilentlyContinue -ErrorVariable failures |
+            Select-Object Name, ConnectionId, Status |
+            Export-Csv "$TestDrive/created.csv"
+        $failures | Select-Object TargetObject, @{ Name = 'Problem'; Expression = { $_.Exception.Message } } | Export-Csv "$TestDrive/failed.csv"
+        (Import-Csv "$TestDrive/created.csv").Name | Should -Be 'Support desk', 'Contract review'
+        (Import-Csv "$TestDrive/failed.csv").TargetObject | Should -Be 'Search', 'No key'
+    }
+
+    It 'can be run again' {
+        $before = (Get-Connection).ConnectionId
+        Import-Csv "$TestDrive/rows.csv" | Select-Object -First 1 | New-Connection -IfNotExists | Should -HaveCount 1
+        (Get-Connection).ConnectionId | Should -Be $before
+    }
+
+    It 'decides by the error''s id, and has the rest in the exception' {
+        $outcome = try {
+            New-Connection -OpenAI -Name 'Support desk' -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY -ErrorAction Stop
+        } catch [KoreConnections.KoreException] {
+            $failure = $_
+            switch -Wildcard ($failure.FullyQualifiedErrorId) {
+                'KoreConflict,*' { "exists: $($failure.TargetObject), $([int]$failure.Exception.StatusCode), $($failure.Exception.Code)" }
+                default { 'something else' }
+            }
+        }
+        $outcome | Should -Be 'exists: Support desk, 409, RESOURCE_CONFLICT'
+    }
+
+    It 'asks nobody, prints nothing, and sets the exit code' {
+        $shell = Invoke-Shell {
+            param($Manifest)
+            $ErrorActionPreference = 'Stop'
+            Import-Module $Manifest
+            Connect-KorePlatform -Sandbox
+            $null = New-Connection -OpenAI -Name One -Model gpt-4o -ApiKey made-up-key-0000000001
+            Get-Connection One | Set-Connection -ApiKey made-up-key-0000000002
+            Get-Connection Two
+        }
+        $shell.ExitCode | Should -Be 1
+        $shell.Output | Should -BeNullOrEmpty
+        $shell.Error | Should -Match "no connection named 'Two'"
+    }
+
+    It 'fails at once, not at a prompt, where something mandatory is missing' {
+        $shell = Invoke-Shell {
+            param($Manifest)
+            Import-Module $Manifest
+            Connect-KorePlatform -Sandbox
+            New-Connection -OpenAI -Name One -Model gpt-4o
+        }
+        $shell.Error | Should -Match 'ApiKey'
+        $shell.Output | Should -BeNullOrEmpty
+    }
+
+    It 'works for two platforms in one go' {
+        $from = Get-KoreSession
+        $to = Connect-KorePlatform -Sandbox -PassThru
+        Get-Connection -Session $from -Detailed | New-Connection -Session $to -ApiKey env:ACCEPTANCE_KEY | Should -HaveCount 2
+        (Get-Connection -Session $to).ConnectionName | Sort-Object | Should -Be 'Contract review', 'Support desk'
+        Disconnect-KorePlatform -Session $to
+    }
+}
