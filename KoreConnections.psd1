@@ -31,7 +31,8 @@
 
     PrivateData            = @{
         PSData = @{
-            Tags = @('Kore.ai', 'AgentPlatform', 'OpenAI', 'AzureOpenAI', 'Anthropic', 'LLM', 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS')
+            Tags         = @('Kore.ai', 'AgentPlatform', 'OpenAI', 'AzureOpenAI', 'Anthropic', 'LLM', 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS')
+            ReleaseNotes = 'The first version. See docs/CHANGELOG.md.'
         }
     }
 }
