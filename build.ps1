@@ -1,15 +1,16 @@
 #requires -Version 7.4
 <#
 .SYNOPSIS
-Builds the module into out/KoreConnections, or tests it.
+Builds the module into out/KoreConnections, tests it, or makes its help.
 
 .DESCRIPTION
 The work is in MSBuild: without PowerShell, `dotnet build` and `dotnet test` do the same. Test adds the acceptance
-tests, which run in PowerShell and need Pester.
+tests, which run in PowerShell and need Pester. Docs makes what Get-Help reads from the pages in docs/en-US, and needs
+Microsoft.PowerShell.PlatyPS.
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test')]
+    [ValidateSet('Build', 'Test', 'Docs')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -39,6 +40,9 @@ try {
 
             # In a process of its own, so that this shell does not keep the module's files open.
             & ([Environment]::ProcessPath) -NoProfile -File tests/Acceptance/Invoke-AcceptanceTest.ps1
+        }
+        'Docs' {
+            & docs/Build-Help.ps1
         }
     }
 } finally {

@@ -9,7 +9,7 @@ using KoreConnections.Sandbox;
 namespace KoreConnections.Commands;
 
 /// <summary>Makes the one authenticated session, current until it is replaced.</summary>
-[Cmdlet(VerbsCommunications.Connect, "KorePlatform", DefaultParameterSetName = HostSet)]
+[Cmdlet(VerbsCommunications.Connect, "KorePlatform", DefaultParameterSetName = HostSet, HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(KoreSession))]
 public sealed class ConnectKorePlatformCommand : KoreCmdlet
 {

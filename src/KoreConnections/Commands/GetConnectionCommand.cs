@@ -7,7 +7,7 @@ using KoreConnections.Client;
 namespace KoreConnections.Commands;
 
 /// <summary>Lists connections with filters, or reads them by id, with their fields.</summary>
-[Cmdlet(VerbsCommon.Get, "Connection", DefaultParameterSetName = ListSet)]
+[Cmdlet(VerbsCommon.Get, "Connection", DefaultParameterSetName = ListSet, HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(Connection))]
 public sealed class GetConnectionCommand : ParallelCmdlet
 {

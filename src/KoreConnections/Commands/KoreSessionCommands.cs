@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace KoreConnections.Commands;
 
 /// <summary>Shows the current session.</summary>
-[Cmdlet(VerbsCommon.Get, "KoreSession")]
+[Cmdlet(VerbsCommon.Get, "KoreSession", HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(KoreSession))]
 public sealed class GetKoreSessionCommand : PSCmdlet
 {
@@ -22,7 +22,7 @@ public sealed class GetKoreSessionCommand : PSCmdlet
 }
 
 /// <summary>Ends a session, and its sandbox with it.</summary>
-[Cmdlet(VerbsCommunications.Disconnect, "KorePlatform")]
+[Cmdlet(VerbsCommunications.Disconnect, "KorePlatform", HelpUri = Documentation.ConnectionsApi)]
 public sealed class DisconnectKorePlatformCommand : PSCmdlet
 {
     /// <summary>The session to end in place of the current one.</summary>

@@ -7,7 +7,7 @@ using KoreConnections.Client;
 namespace KoreConnections.Commands;
 
 /// <summary>Creates connections, one parameter set per provider, or from rows and objects that name theirs.</summary>
-[Cmdlet(VerbsCommon.New, "Connection", DefaultParameterSetName = RowSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.New, "Connection", DefaultParameterSetName = RowSet, SupportsShouldProcess = true, HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(Connection))]
 public sealed class NewConnectionCommand : ParallelCmdlet
 {

@@ -7,7 +7,7 @@ using KoreConnections.Client;
 namespace KoreConnections.Commands;
 
 /// <summary>Changes a connection's key, or the configuration of a custom API.</summary>
-[Cmdlet(VerbsCommon.Set, "Connection", DefaultParameterSetName = KeySet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Set, "Connection", DefaultParameterSetName = KeySet, SupportsShouldProcess = true, HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(Connection))]
 public sealed class SetConnectionCommand : ParallelCmdlet
 {

@@ -1,0 +1,110 @@
+# The examples of the help are taken from its pages and run. What an example shows as its output is all that it gives,
+# but for ids, times and the width of columns; an example without output gives nothing, no error either.
+
+BeforeDiscovery {
+    $pages = foreach ($file in Get-ChildItem "$PSScriptRoot/../../docs/en-US/*-*.md") {
+        $text = (Get-Content $file -Raw) -replace '\r' -replace '(?s)^.*?\n## EXAMPLES\n(.*?)\n## PARAMETERS\n.*$', '$1'
+        @{
+            Page     = $file.BaseName
+            Examples = foreach ($example in $text -split '(?m)^### ' -match '\S') {
+                $block = @{ powershell = @(); Output = @() }
+                foreach ($match in [regex]::Matches($example, '(?ms)^```(powershell|Output)\n(.*?)^```$')) {
+                    $block[$match.Groups[1].Value] += $match.Groups[2].Value
+                }
+                @{ Title = ($example -split '\n')[0]; Code = $block.powershell -join ''; Expected = $block.Output -join '' }
+            }
+        }
+    }
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+
+    # Runs in a process of its own: one example after the other, each against a platform with the same connections.
+    $script:run = {
+        param($Manifest, $Examples, $Folder)
+        Import-Module $Manifest
+        $PSStyle.OutputRendering = 'PlainText'
+        $ProgressPreference = 'SilentlyContinue'
+        # Stands in for the module that reads vaults, which would need one to be set up.
+        New-Module Microsoft.PowerShell.SecretManagement {
+            function Get-Secret($Name, $Vault) { ConvertTo-SecureString "sk-made-up-$Vault-$Name-VAUL" -AsPlainText }
+        } | Import-Module
+
+        foreach ($example in Get-Content $Examples -Raw | ConvertFrom-Json) {
+            Connect-KorePlatform -Sandbox
+            $platform = [uri](Get-KoreSession).BaseUri.GetLeftPart('Authority')
+            $env:KORE_HOST = $platform.AbsoluteUri
+            $env:KORE_API_KEY = (Invoke-RestMethod "${platform}sandbox/keys" -Method Post -ContentType application/json -Body '{}').key
+            $env:OPENAI_API_KEY = 'sk-made-up-openai-4f1c7a90MQAA'
+            $env:ANTHROPIC_API_KEY = 'sk-ant-made-up-7d20e5b3QXBB'
+            $env:AZURE_OPENAI_API_KEY = 'made-up-azure-93b8d1c6f2a4ZRCC'
+            $env:GATEWAY_KEY = 'made-up-gateway-0e6b5d7a1fPLDD'
+            function Read-Host { ConvertTo-SecureString $env:KORE_API_KEY -AsPlainText }
+            $null = @(
+                @{ Provider = 'OpenAI'; Name = 'Support desk'; Model = 'gpt-4o'; ApiKey = 'env:OPENAI_API_KEY' }
+                @{ Provider = 'OpenAI'; Name = 'Search [prod]'; Model = 'gpt-4o-mini'; ApiKey = 'env:OPENAI_API_KEY' }
+                @{ Provider = 'Anthropic'; Name = 'Contract review'; Model = 'claude-3-5-haiku-20241022'; ApiKey = 'env:ANTHROPIC_API_KEY' }
+                @{ Provider = 'AzureOpenAI'; Name = 'Finance'; Model = 'GPT-4o'; ApiKey = 'env:AZURE_OPENAI_API_KEY'
+                    ResourceName = 'contoso-finance'; DeploymentId = 'gpt-4o-eu'; ApiVersion = '2024-08-01-preview' }
+                @{ Provider = 'API'; Name = 'Own model'; EndpointUrl = 'https://llm.example.com/v1/messages'; Header = @{ 'x-api-key' = 'env:GATEWAY_KEY' }
+                    Payload = @{ prompt = '{{prompt}}' }; OutputPath = 'content[0].text' }
+                @{ Provider = 'API'; Name = 'Own gateway'; Model = 'claude-3-5-haiku-20241022'; EndpointUrl = 'https://gateway.example.com/anthropic'
+                    Header = @{ 'x-api-key' = 'env:GATEWAY_KEY' }; MapProvider = 'anthropicModel'; Feature = 'streaming', 'supportTools' }
+            ) | New-Connection -ThrottleLimit 1
+            Connect-KorePlatform $platform.AbsoluteUri -ApiKey env:KORE_API_KEY
+
+            $null = New-Item $Folder -ItemType Directory -Force
+            Set-Location $Folder
+            Remove-Item * -Recurse
+            Set-Content openai.key 'sk-made-up-openai-from-a-fileFILE'
+            Set-Content gateway.key 'made-up-gateway-from-a-fileFILE'
+            Set-Content new-connections.csv @'
+Name,Provider,Model,ApiKey,ResourceName,DeploymentId,ApiVersion
+Travel desk,OpenAI,gpt-4o-mini,env:OPENAI_API_KEY,,,
+Claims,Anthropic,claude-3-5-haiku-20241022,env:ANTHROPIC_API_KEY,,,
+Payroll,AzureOpenAI,GPT-4o,env:AZURE_OPENAI_API_KEY,contoso-hr,gpt-4o-hr,2024-08-01-preview
+'@
+            "=== $($example.Title)"
+            $code = $example.Code.Replace('agent-platform.kore.ai', $platform.AbsoluteUri.TrimEnd('/'))
+            & {
+                try {
+                    & ([scriptblock]::Create($code))
+                } catch {
+                    $_
+                }
+            } 2>&1 | ForEach-Object {
+                $_ -is [Management.Automation.ErrorRecord] ? "$($_.InvocationInfo.MyCommand): $($_.Exception.Message)" : $_
+            } | Out-String -Stream -Width 120 | ForEach-Object { $_.Replace($platform.AbsoluteUri, 'https://agent-platform.kore.ai/') }
+        }
+    }
+
+    function Get-Comparable($Text) {
+        $Text -replace 'cn-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'cn-ID' -replace 'req_\w+', 'req_ID' -replace 'localhost:\d+', 'localhost:PORT' `
+            -replace '\d{4}-\d\d-\d\d \d\d:\d\d', 'TIME' -replace '\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d:\d\d( [AP]M)?', 'TIME' -replace 'in \d+ ms', 'in N ms' `
+            -replace '-{2,}', '--' -replace '[ \t]+', ' ' -replace ' *\n\s*', "`n" | ForEach-Object Trim
+    }
+}
+
+Describe 'The examples of <Page>' -ForEach $pages {
+    BeforeAll {
+        ConvertTo-Json @($Examples) -Depth 3 | Set-Content "$TestDrive/examples.json"
+        $shell = Invoke-Shell $run -ArgumentList (Get-ModuleManifest), "$TestDrive/examples.json", "$TestDrive/work"
+        $script:failure = $shell.Error
+        $script:shown = @{}
+        foreach ($part in ($shell.Output -join "`n") -split '(?m)^=== ' -match '\S') {
+            $title, $rest = $part -split '\n', 2
+            $shown[$title] = "$rest"
+        }
+    }
+
+    It 'are set up without an error' {
+        $failure | Should -BeNullOrEmpty
+    }
+
+    It 'run and show what they say: <Title>' -ForEach $Examples {
+        $Code | Should -Not -BeNullOrEmpty
+        $shown.Keys | Should -Contain $Title
+        Get-Comparable $shown[$Title] | Should -Be (Get-Comparable $Expected)
+    }
+}
