@@ -10,7 +10,7 @@ Microsoft.PowerShell.PlatyPS.
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Docs')]
+    [ValidateSet('Build', 'Test', 'Docs', 'Package')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -43,6 +43,10 @@ try {
         }
         'Docs' {
             & docs/Build-Help.ps1
+        }
+        'Package' {
+            # Into out/, for Install-PSResource from a folder: Register-PSResourceRepository Local ./out -Trusted
+            dotnet pack src/KoreConnections --configuration Release
         }
     }
 } finally {
