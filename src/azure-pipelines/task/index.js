@@ -14,6 +14,7 @@ const secrets = require('./secrets');
 const shell = require('./shell');
 
 const mostIssues = 25;
+let hasError = false;
 
 function prepare() {
     try {
@@ -37,6 +38,10 @@ const tl = require('azure-pipelines-task-lib/task');
 async function main() {
     if (problem) {
         throw new InputError(problem);
+    }
+
+    if (found.unresolved.length > 0) {
+        throw new InputError(`No variable is defined for ${found.unresolved.map(name => `env:${name}, which holds '${process.env[name]}'`).join('; ')}. Add it to the pipeline as a secret variable, or link its variable group.`);
     }
 
     tellUnmapped();
@@ -92,14 +97,15 @@ function finish(folder, report, { item: items, error: errors, warning: warnings 
 // The agent's own word for it is Canceled, which the library's enumeration does not have.
 function complete(result, message) {
     console.log(clean(message));
-    if (result === 'Failed' || result === 'SucceededWithIssues') {
-        tl.setResult(tl.TaskResult[result], clean(message));
-    } else {
-        tl.command('task.complete', { result }, clean(message));
+    if (result === 'Failed' && !hasError) {
+        issue('error', 'KoreTask', message);
     }
+
+    tl.command('task.complete', { result }, clean(message));
 }
 
 function issue(level, code, text, file, line, column) {
+    hasError ||= level === 'error';
     tl.logIssue(level === 'error' ? tl.IssueType.Error : tl.IssueType.Warning, clean(text), file, Number(line) || undefined, Number(column) || undefined, clean(code, 60));
 }
 

@@ -50,21 +50,15 @@ function wildcard(pattern) {
 /** The references in a text: names of environment variables, files, and what vaults hold. */
 function references(text, folder, env) {
     const filled = text.replace(/\$\{env:([^}]+)\}/gi, (whole, name) => env[name.trim()] ?? whole);
-    const found = { env: new Set(), file: new Set(), secret: new Set() };
-    for (const [, scheme, place] of filled.matchAll(/(?<![\w$])(env|file|secret):[ \t]*([^"'\r\n|]+)/gi)) {
-        const kind = scheme.toLowerCase();
-        const value = place.replace(/[ \t]#.*$/, '').trim();
-        if (kind === 'env') {
-            found.env.add(value.match(/^[\w.()-]+/)?.[0] ?? '');
-        } else if (kind === 'file') {
-            // Quoted, a backslash may stand twice.
-            [value, value.replace(/\\\\/g, '\\')].forEach(f => found.file.add(path.resolve(folder, f)));
-        } else {
-            found.secret.add(value);
-        }
-    }
-
-    return found;
+    const all = expression => [...filled.matchAll(expression)].map(match => match[1].trim());
+    // What ends a path or a name depends on the format, and both may hold spaces: the longest and the shortest reading.
+    const places = scheme => all(new RegExp(`(?<![\\w$])${scheme}:[ \\t]*([^"'\\r\\n|]+)`, 'gi')).flatMap(p => [p.replace(/\s#.*$/, '').trim(), p.match(/^[^\s,;})\]]*/)[0]]);
+    return {
+        env: new Set(all(/(?<![\w$])env:[ \t]*([\w.()-]*\w)/gi)),
+        // Quoted, a backslash may stand twice.
+        file: new Set(places('file').flatMap(p => [p, p.replace(/\\\\/g, '\\')]).map(p => path.resolve(folder, p))),
+        secret: new Set(places('secret').filter(p => p)),
+    };
 }
 
 function contents(file) {
@@ -75,7 +69,7 @@ function contents(file) {
     }
 }
 
-/** All secrets that this process can know, the names that are not set, and the references that only a vault can follow. */
+/** All secrets that this process can know, the names that have none, and the references that only a vault can follow. */
 function find(inputs, env) {
     const sources = [
         ...manifestFiles(inputs.folder, inputs.manifest).map(f => [contentsOf(f), path.dirname(f)]),
@@ -87,6 +81,8 @@ function find(inputs, env) {
     return {
         values: lines(values),
         missing: [...names].filter(n => n && !env[n]),
+        // What Azure Pipelines leaves of a variable that is not defined: it would be taken for the key.
+        unresolved: [...names].filter(n => /^\$\([^()]+\)$/.test((env[n] || '').trim())),
         vault: [...new Set(sources.flatMap(s => [...s.secret]))],
     };
 }
