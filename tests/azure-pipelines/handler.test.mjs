@@ -129,10 +129,13 @@ for (const shell of shells) {
             assert.equal(strict.result, 'Failed');
         });
 
-        test('a key that changed is changed', async () => {
-            const run = await step({ action: 'sync', manifestPath: 'connections.yaml', name: 'Support desk' }, { env: { OPENAI_KEY: `${openAi.slice(0, -4)}NEWW` } });
+        test('what differs and can be changed is changed, of the names that were asked for', async () => {
+            const own = url => `connections:\n  - name: Own model\n    provider: API\n    endpointUrl: ${url}\n    header: { x-api-key: env:ANTHROPIC_KEY }\n    payload: { prompt: "{{prompt}}" }\n    outputPath: content[0].text\n  - { name: Not asked for, provider: OpenAI, model: gpt-4o, apiKey: "env:OPENAI_KEY" }\n`;
+            const sync = url => step({ action: 'sync', manifestPath: 'own.yaml', name: 'Own*', provider: 'API' }, { files: { 'own.yaml': own(url) } });
+            assert.deepEqual((await sync('https://llm.example.com/v1')).counts, counts(0, 1, 0, 0));
+            const run = await sync('https://llm.example.com/v2');
             assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 0, 1, 0)], explain(run));
-            await step({ action: 'sync', manifestPath: 'connections.yaml' });
+            assert.match(run.summary, /endpointUrl/);
         });
 
         test('a connection that fails makes the step fail, and the others are done', async () => {

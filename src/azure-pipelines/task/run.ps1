@@ -67,7 +67,8 @@ function Send-VaultSecret {
 function Get-Option([hashtable] $Given) {
     $options = @{}
     foreach ($name in $Given.Keys) {
-        if ($Given[$name]) { $options[$name] = $Given[$name] }
+        $value = $Given[$name]
+        if ($value) { $options[$name] = if ($value -is [string] -and $value -ceq 'true') { $true } else { $value } }
     }
     $options
 }

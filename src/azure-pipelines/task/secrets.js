@@ -49,7 +49,7 @@ function wildcard(pattern) {
 
 /** The references in a text: names of environment variables, files, and what vaults hold. */
 function references(text, folder, env) {
-    const filled = text.replace(/\$\{env:([^}]+)\}/gi, (whole, name) => env[name.trim()] ?? whole);
+    const filled = text.replace(/(?<!\$)\$\{env:([^}]+)\}/gi, (whole, name) => env[name.trim()] ?? whole);
     const all = expression => [...filled.matchAll(expression)].map(match => match[1].trim());
     // What ends a path or a name depends on the format, and both may hold spaces: the longest and the shortest reading.
     const places = scheme => all(new RegExp(`(?<![\\w$])${scheme}:[ \\t]*([^"'\\r\\n|]+)`, 'gi')).flatMap(p => [p.replace(/\s#.*$/, '').trim(), p.match(/^[^\s,;})\]]*/)[0]]);
