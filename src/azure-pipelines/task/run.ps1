@@ -76,13 +76,13 @@ function Get-Option([hashtable] $Given) {
 # The key map as rows for Update-ConnectionKey. Nothing is changed before every line is understood and leads to a connection.
 function Get-KeyRow {
     $reference = '(?:env|file|secret):[^|]+?'
-    $header = "[\w!#$%&'*+.^``~-]+"
+    $header = '[\w!#$%&*+.^`~-]+'
     $pattern = "^\s*(?<Name>.+?)\s*=\s*((?<NewHeader>$header):\s+)?(?<New>$reference)\s*(\|\s*((?<OldHeader>$header):\s+)?(?<Old>$reference)\s*)?`$"
     $taken = @{}
     $rows = @()
     $problems = @()
     $number = 0
-    $all = @(Get-Connection -ErrorAction Stop)
+    $all = @(Get-Connection -ErrorAction Stop | & { process { if ($_.ConnectionId) { $_ } } })
     foreach ($line in (Get-Setting KEYMAP) -split '\r?\n') {
         $number++
         if ($line -match '^\s*(#|$)') { continue }
