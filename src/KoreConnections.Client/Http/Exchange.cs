@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Net.Http;
 using System.Text.Json;
-using System.Threading;
 using System.Threading.Tasks;
 
 namespace KoreConnections.Client;
@@ -15,39 +14,38 @@ internal sealed class Exchange(HttpClient http, SessionOptions options, RetryPol
     public delegate T? Parser<T>(ConnectionJson json, ArraySegment<byte> body)
         where T : class;
 
-    public Task<T> SendAsync<T>(HttpMethod method, Uri address, BodyWriter? body, IReadOnlyList<Secret> secrets, Parser<T> parse, Call call)
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="address">Where to.</param>
+    /// <param name="body">Writes the body; null for none.</param>
+    /// <param name="secrets">The keys in the body.</param>
+    /// <param name="parse">Reads the answer.</param>
+    /// <param name="repetitions">How often it may be repeated, and until when.</param>
+    public Task<T> SendAsync<T>(HttpMethod method, Uri address, BodyWriter? body, IReadOnlyList<Secret> secrets, Parser<T> parse, Repetitions repetitions)
         where T : class =>
-        retry.RunAsync(method, () => AttemptAsync(method, address, body, secrets, parse, call), call);
+        retry.RunAsync(method, () => AttemptAsync(method, address, body, secrets, parse, repetitions.Call), repetitions);
 
     private async Task<T> AttemptAsync<T>(HttpMethod method, Uri address, BodyWriter? body, IReadOnlyList<Secret> secrets, Parser<T> parse, Call call)
         where T : class
     {
         call.CancellationToken.ThrowIfCancellationRequested();
-        CancellationToken stop = method == HttpMethod.Get ? call.CancellationToken : call.WriteToken;
         var redactor = new Redactor([.. secrets, options.ApiKey]);
-        using var request = new HttpRequestMessage(method, address) { Content = new JsonBody(body) };
+        using var limit = new AttemptLimit(call, isRead: method == HttpMethod.Get, options.Timeout);
+        using var request = new HttpRequestMessage(method, address) { Content = new JsonBody(body, limit.MarkLeaving) };
         call.AttachTo(request);
-        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        attempt.CancelAfter(options.Timeout);
-        if (method != HttpMethod.Get)
-        {
-            call.MarkSent();
-        }
-
         try
         {
-            using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, attempt.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             clock.Observe(response);
-            ArraySegment<byte> answer = await BoundedBody.ReadAsync(response, attempt.Token).ConfigureAwait(false);
+            ArraySegment<byte> answer = await BoundedBody.ReadAsync(response, limit.Token).ConfigureAwait(false);
             return response.IsSuccessStatusCode
                 ? Parse(response, answer, parse, redactor)
                 : throw Failures.OfStatus(request, response, answer, redactor);
         }
-        catch (Exception e) when (e is not KoreException && stop.IsCancellationRequested)
+        catch (Exception e) when (e is not KoreException && limit.IsStopped)
         {
-            throw new OperationCanceledException(stop);
+            throw new OperationCanceledException(limit.Token);
         }
-        catch (Exception e) when (e is not KoreException && attempt.IsCancellationRequested)
+        catch (Exception e) when (e is not KoreException && limit.IsTimeOver)
         {
             throw Failures.OfTimeout(address, options.Timeout);
         }
@@ -55,9 +53,12 @@ internal sealed class Exchange(HttpClient http, SessionOptions options, RetryPol
         {
             throw Failures.OfTransport(address, e);
         }
-        catch (ObjectDisposedException)
+        catch (Exception e) when (e is ObjectDisposedException or OperationCanceledException)
         {
-            throw new KoreException(KoreErrorKind.NotConnected, $"The session with {address.Host} was disconnected while it was in use.");
+            throw new KoreException(KoreErrorKind.NotConnected, $"The session with {address.Host} was disconnected while it was in use.")
+            {
+                RecommendedAction = "Connect again with Connect-KorePlatform. After a change, look with Get-Connection whether it was made.",
+            };
         }
     }
 

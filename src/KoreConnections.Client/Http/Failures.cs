@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Net.Http;
 using System.Net.Sockets;
@@ -12,7 +13,7 @@ internal static class Failures
 {
     private static readonly string[] RequestIdHeaders = ["x-request-id", "request-id", "x-correlation-id"];
 
-    // netstandard2.0 does not tell a failed connect apart; these errors happen at no other time.
+    // netstandard2.0 does not tell a failed connect apart; outside of a stream these errors happen at no other time.
     private static readonly SocketError[] ConnectErrors =
     [
         SocketError.ConnectionRefused, SocketError.HostNotFound, SocketError.NoData, SocketError.TryAgain,
@@ -78,7 +79,7 @@ internal static class Failures
         {
             RecommendedAction = action,
             IsTls = Chain<AuthenticationException>(e) is not null,
-            IsNotSent = Chain<SocketException>(e) is { } socket && ConnectErrors.Contains(socket.SocketErrorCode),
+            IsNotSent = Chain<IOException>(e) is null && Chain<SocketException>(e) is { } socket && ConnectErrors.Contains(socket.SocketErrorCode),
         };
     }
 
@@ -123,15 +124,18 @@ internal static class Failures
         exception.Code = error.Code;
         exception.ServerMessage = error.Message;
         exception.RequestId = error.RequestId ?? RequestId(response, redactor);
-        exception.RetryAfter = response.Headers.RetryAfter switch
-        {
-            { Delta: TimeSpan delta } => delta,
-            { Date: DateTimeOffset date } => date > DateTimeOffset.UtcNow ? date - DateTimeOffset.UtcNow : TimeSpan.Zero,
-            _ => null,
-        };
+        exception.RetryAfter = RetryAfter(response);
         exception.RecommendedAction = action;
         return exception;
     }
+
+    // A date is the platform's: it is read by the clock that the answer shows, not by this machine's.
+    private static TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: TimeSpan delta } => delta,
+        { Date: DateTimeOffset date } => date - (response.Headers.Date ?? DateTimeOffset.UtcNow) is { Ticks: > 0 } wait ? wait : TimeSpan.Zero,
+        _ => null,
+    };
 
     private static string? RequestId(HttpResponseMessage response, Redactor redactor)
     {

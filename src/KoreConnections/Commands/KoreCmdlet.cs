@@ -34,6 +34,15 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
         _wake.Release();
     }
 
+    /// <summary>Ends what is shown of the progress.</summary>
+    protected override void EndProcessing()
+    {
+        if (_nextProgress > ProgressDelay)
+        {
+            WriteProgress(new ProgressRecord(0, Activity, "Done") { RecordType = ProgressRecordType.Completed });
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -130,14 +139,6 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
         {
             _nextProgress = _sinceStart.Elapsed + ProgressInterval;
             WriteProgress(new ProgressRecord(0, Activity, ProgressStatus));
-        }
-    }
-
-    private protected void EndProgress()
-    {
-        if (_nextProgress > ProgressDelay)
-        {
-            WriteProgress(new ProgressRecord(0, Activity, "Done") { RecordType = ProgressRecordType.Completed });
         }
     }
 

@@ -227,6 +227,7 @@ public sealed class NewConnectionCommand : ParallelCmdlet
 
     private void Create(ConnectionDefinition definition)
     {
+        // With -IfNotExists, whoever gets past it was absent.
         if (IfNotExists && FindExisting(definition) is Connection existing)
         {
             Result(definition.Name, () => EmitExisting(existing, definition));
@@ -264,7 +265,7 @@ public sealed class NewConnectionCommand : ParallelCmdlet
     {
         try
         {
-            return (await client.CreateAsync(definition, call).ConfigureAwait(false), false);
+            return (await client.CreateAsync(definition, call, wasAbsent: IfNotExists).ConfigureAwait(false), false);
         }
         catch (KoreException e) when (e.Kind == KoreErrorKind.Conflict && IfNotExists)
         {

@@ -34,7 +34,8 @@ public abstract class ParallelCmdlet : SessionCmdlet
         get
         {
             string waiting = Pause is { Ticks: > 0 } pause ? $", waiting {pause.TotalSeconds:0} s as the platform asks" : "";
-            return $"{_done} done, {_failed} failed, {_window.Count} under way{waiting}";
+            int underWay = Math.Min(ThrottleLimit, _window.Count(i => !i.Task.IsCompleted));
+            return $"{_done} done, {_failed} failed, {underWay} under way{waiting}";
         }
     }
 
@@ -42,7 +43,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
     protected override void EndProcessing()
     {
         Flush();
-        EndProgress();
+        base.EndProcessing();
     }
 
     /// <inheritdoc/>
@@ -135,7 +136,11 @@ public abstract class ParallelCmdlet : SessionCmdlet
     {
         WaitFor(_window.Peek().Task);
         Item item = _window.Dequeue();
-        _changing.Remove(item.Target ?? "");
+        if (item.IsChange)
+        {
+            _changing.Remove(item.Target ?? "");
+        }
+
         if (item.Failure is KoreException failure)
         {
             _failed++;
@@ -153,9 +158,15 @@ public abstract class ParallelCmdlet : SessionCmdlet
         {
             item.Emit();
         }
-        catch
+        catch (Exception e)
         {
             // Whoever reads has had enough, or stops: from here on results can only be told.
+            if (e is PipelineStoppedException && item.IsChange)
+            {
+                // Stopped before this one was passed on, or while it was.
+                Tell(item.Outcome());
+            }
+
             Abandon();
             throw;
         }
@@ -165,6 +176,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
     private void Drain()
     {
         CancelReads();
+        AbandonWritesAfter(Patience);
         while (_window.Count > 0)
         {
             WaitFor(_window.Peek().Task);
@@ -173,7 +185,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
             {
                 item.Emit();
             }
-            else if (item.IsChange && item.Failure is not null)
+            else if (item.IsChange && (item.Call.IsSent || item.Failure is not null))
             {
                 WriteWarning(item.Outcome());
             }
@@ -225,7 +237,8 @@ public abstract class ParallelCmdlet : SessionCmdlet
             return Task.Status switch
             {
                 TaskStatus.RanToCompletion => $"{what}: done, but its result could no longer be emitted.",
-                TaskStatus.Faulted => $"{what}: failed. {Task.Exception!.GetBaseException().Message}",
+                TaskStatus.Faulted when Failure is { IsUnknown: true } unknown => $"{what}: unknown. {unknown.Message}",
+                TaskStatus.Faulted => $"{what}: failed. {Failure!.Message} {Failure.RecommendedAction}".TrimEnd(),
                 _ => $"{what}: unknown. It was sent, and no answer came before the pipeline ended; look with Get-Connection.",
             };
         }
