@@ -1,5 +1,6 @@
 # The examples of the help are taken from its pages and run. What an example shows as its output is all that it gives,
-# but for ids, times and the width of columns; an example without output gives nothing, no error either.
+# but for ids, times and the width of columns; an example without output gives nothing, no error either. Those of the
+# about topics show no output, so theirs may be any but an error.
 
 BeforeDiscovery {
     $pages = foreach ($file in Get-ChildItem "$PSScriptRoot/../../docs/en-US/*-*.md") {
@@ -15,6 +16,15 @@ BeforeDiscovery {
             }
         }
     }
+    $topics = foreach ($file in Get-ChildItem "$PSScriptRoot/../../docs/en-US/about_*.help.txt") {
+        $text = (Get-Content $file -Raw) -replace '\r' -replace '(?s)^.*\nEXAMPLES\n(.*?\n)\n?KEYWORDS\n.*$', '$1'
+        @{
+            Page     = $file.Name -replace '\..*$'
+            Examples = foreach ($match in [regex]::Matches($text, '(?m)^ {4}(\S.*(?:\n {4}\S.*)*):\n\n((?:(?: {8}.*)?\n(?! {4}\S))+)')) {
+                @{ Title = $match.Groups[1].Value -replace '\n *', ' '; Code = $match.Groups[2].Value }
+            }
+        }
+    }
 }
 
 BeforeAll {
@@ -26,6 +36,7 @@ BeforeAll {
         Import-Module $Manifest
         $PSStyle.OutputRendering = 'PlainText'
         $ProgressPreference = 'SilentlyContinue'
+        [cultureinfo]::CurrentCulture = 'en-US'
         # Stands in for the module that reads vaults, which would need one to be set up.
         New-Module Microsoft.PowerShell.SecretManagement {
             function Get-Secret($Name, $Vault) { ConvertTo-SecureString "sk-made-up-$Vault-$Name-VAUL" -AsPlainText }
@@ -79,6 +90,18 @@ Payroll,AzureOpenAI,GPT-4o,env:AZURE_OPENAI_API_KEY,contoso-hr,gpt-4o-hr,2024-08
         }
     }
 
+    function Get-Shown($Examples) {
+        ConvertTo-Json @($Examples) -Depth 3 | Set-Content "$TestDrive/examples.json"
+        $shell = Invoke-Shell $run -ArgumentList (Get-ModuleManifest), "$TestDrive/examples.json", "$TestDrive/work"
+        $shell.Error | Should -BeNullOrEmpty
+        $shown = @{}
+        foreach ($part in ($shell.Output -join "`n") -split '(?m)^=== ' -match '\S') {
+            $title, $rest = $part -split '\n', 2
+            $shown[$title] = "$rest"
+        }
+        $shown
+    }
+
     function Get-Comparable($Text) {
         $Text -replace 'cn-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'cn-ID' -replace 'req_\w+', 'req_ID' -replace 'localhost:\d+', 'localhost:PORT' `
             -replace '\d{4}-\d\d-\d\d \d\d:\d\d', 'TIME' -replace '\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d:\d\d( [AP]M)?', 'TIME' -replace 'in \d+ ms', 'in N ms' `
@@ -88,23 +111,24 @@ Payroll,AzureOpenAI,GPT-4o,env:AZURE_OPENAI_API_KEY,contoso-hr,gpt-4o-hr,2024-08
 
 Describe 'The examples of <Page>' -ForEach $pages {
     BeforeAll {
-        ConvertTo-Json @($Examples) -Depth 3 | Set-Content "$TestDrive/examples.json"
-        $shell = Invoke-Shell $run -ArgumentList (Get-ModuleManifest), "$TestDrive/examples.json", "$TestDrive/work"
-        $script:failure = $shell.Error
-        $script:shown = @{}
-        foreach ($part in ($shell.Output -join "`n") -split '(?m)^=== ' -match '\S') {
-            $title, $rest = $part -split '\n', 2
-            $shown[$title] = "$rest"
-        }
-    }
-
-    It 'are set up without an error' {
-        $failure | Should -BeNullOrEmpty
+        $script:shown = Get-Shown $Examples
     }
 
     It 'run and show what they say: <Title>' -ForEach $Examples {
         $Code | Should -Not -BeNullOrEmpty
         $shown.Keys | Should -Contain $Title
         Get-Comparable $shown[$Title] | Should -Be (Get-Comparable $Expected)
+    }
+}
+
+Describe 'The examples of <Page>' -ForEach $topics {
+    BeforeAll {
+        $script:shown = Get-Shown $Examples
+    }
+
+    It 'run without an error: <Title>' -ForEach $Examples {
+        $Code | Should -Not -BeNullOrEmpty
+        $shown.Keys | Should -Contain $Title
+        $shown[$Title] | Should -Not -Match '(?m)^\w*-?\w+: '
     }
 }
