@@ -3,7 +3,7 @@
 # about topics show no output, so theirs may be any but an error.
 
 BeforeDiscovery {
-    $pages = foreach ($file in Get-ChildItem "$PSScriptRoot/../../docs/en-US/*-*.md") {
+    $script:pages = foreach ($file in Get-ChildItem "$PSScriptRoot/../../docs/en-US/*-*.md") {
         $text = (Get-Content $file -Raw) -replace '\r' -replace '(?s)^.*?\n## EXAMPLES\n(.*?)\n## PARAMETERS\n.*$', '$1'
         @{
             Page     = $file.BaseName
@@ -16,7 +16,7 @@ BeforeDiscovery {
             }
         }
     }
-    $topics = foreach ($file in Get-ChildItem "$PSScriptRoot/../../docs/en-US/about_*.help.txt") {
+    $script:topics = foreach ($file in Get-ChildItem "$PSScriptRoot/../../docs/en-US/about_*.help.txt") {
         $text = (Get-Content $file -Raw) -replace '\r' -replace '(?s)^.*\nEXAMPLES\n(.*?\n)\n?KEYWORDS\n.*$', '$1'
         @{
             Page     = $file.Name -replace '\..*$'
@@ -36,10 +36,10 @@ BeforeAll {
         Import-Module $Manifest
         $PSStyle.OutputRendering = 'PlainText'
         $ProgressPreference = 'SilentlyContinue'
-        [cultureinfo]::CurrentCulture = 'en-US'
+        [cultureinfo]::CurrentCulture = ''
         # Stands in for the module that reads vaults, which would need one to be set up.
         New-Module Microsoft.PowerShell.SecretManagement {
-            function Get-Secret($Name, $Vault) { ConvertTo-SecureString "sk-made-up-$Vault-$Name-VAUL" -AsPlainText }
+            function Get-Secret($Name, $Vault) { [Net.NetworkCredential]::new('', "sk-made-up-$Vault-$Name-VAUL").SecurePassword }
         } | Import-Module
 
         foreach ($example in Get-Content $Examples -Raw | ConvertFrom-Json) {
@@ -51,7 +51,7 @@ BeforeAll {
             $env:ANTHROPIC_API_KEY = 'sk-ant-made-up-7d20e5b3QXBB'
             $env:AZURE_OPENAI_API_KEY = 'made-up-azure-93b8d1c6f2a4ZRCC'
             $env:GATEWAY_KEY = 'made-up-gateway-0e6b5d7a1fPLDD'
-            function Read-Host { ConvertTo-SecureString $env:KORE_API_KEY -AsPlainText }
+            Set-Item function:Read-Host { [Net.NetworkCredential]::new('', $env:KORE_API_KEY).SecurePassword }
             $null = @(
                 @{ Provider = 'OpenAI'; Name = 'Support desk'; Model = 'gpt-4o'; ApiKey = 'env:OPENAI_API_KEY' }
                 @{ Provider = 'OpenAI'; Name = 'Search [prod]'; Model = 'gpt-4o-mini'; ApiKey = 'env:OPENAI_API_KEY' }
@@ -104,7 +104,7 @@ Payroll,AzureOpenAI,GPT-4o,env:AZURE_OPENAI_API_KEY,contoso-hr,gpt-4o-hr,2024-08
 
     function Get-Comparable($Text) {
         $Text -replace 'cn-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'cn-ID' -replace 'req_\w+', 'req_ID' -replace 'localhost:\d+', 'localhost:PORT' `
-            -replace '\d{4}-\d\d-\d\d \d\d:\d\d', 'TIME' -replace '\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d:\d\d( [AP]M)?', 'TIME' -replace 'in \d+ ms', 'in N ms' `
+            -replace '\d{4}-\d\d-\d\d \d\d:\d\d', 'TIME' -replace '\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d:\d\d', 'TIME' -replace 'in \d+ ms', 'in N ms' `
             -replace '-{2,}', '--' -replace '[ \t]+', ' ' -replace ' *\n\s*', "`n" | ForEach-Object Trim
     }
 }
@@ -130,5 +130,14 @@ Describe 'The examples of <Page>' -ForEach $topics {
         $Code | Should -Not -BeNullOrEmpty
         $shown.Keys | Should -Contain $Title
         $shown[$Title] | Should -Not -Match '(?m)^\w*-?\w+: '
+    }
+}
+
+Describe 'The picture of a session' {
+    It 'is what the session shows: session-<_>.svg' -ForEach 'light', 'dark' {
+        if (-not (Test-Path "$TestDrive/session-$_.svg")) {
+            & "$PSScriptRoot/../../docs/New-SessionPicture.ps1" -OutputFolder $TestDrive -Module (Get-ModuleManifest)
+        }
+        Get-Content "$TestDrive/session-$_.svg" | Should -Be (Get-Content "$PSScriptRoot/../../docs/session-$_.svg")
     }
 }
