@@ -22,7 +22,7 @@ public sealed class ConnectionsClient : IDisposable
     public ConnectionsClient(SessionOptions options)
     {
         _options = options ?? throw new ArgumentNullException(nameof(options));
-        _pipeline = new HttpPipeline(options);
+        _pipeline = HttpPipeline.ForPlatform(options);
         var clock = new ServerClock(options.TimeProvider);
         _retry = new RetryPolicy(options);
         _exchange = new Exchange(_pipeline.Client, options, _retry, clock);
@@ -31,6 +31,9 @@ public sealed class ConnectionsClient : IDisposable
 
     /// <summary>The base of the API.</summary>
     public Uri BaseUri => _options.BaseUri;
+
+    /// <summary>How servers are reached, for those who ask a provider beside the platform.</summary>
+    internal TransportOptions Transport => _options;
 
     /// <summary>How long the platform still wants to be left alone; zero when it does not.</summary>
     internal TimeSpan Pause => _retry.Pause;
