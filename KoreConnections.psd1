@@ -24,6 +24,7 @@
         'Get-KoreSession'
         'New-Connection'
         'Set-Connection'
+        'Test-ConnectionManifest'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()
