@@ -18,12 +18,15 @@
     FormatsToProcess       = @('KoreConnections.format.ps1xml')
 
     CmdletsToExport        = @(
+        'Compare-Connection'
         'Connect-KorePlatform'
         'Disconnect-KorePlatform'
+        'Export-Connection'
         'Get-Connection'
         'Get-KoreSession'
         'New-Connection'
         'Set-Connection'
+        'Sync-Connection'
         'Test-ConnectionManifest'
     )
     FunctionsToExport      = @()

@@ -53,7 +53,7 @@ internal sealed class ConnectionChecker(string file, string path, ProblemList pr
             IReadOnlyList<ManifestProperty> known = _provider is null ? ManifestProperty.All : ManifestProperty.Of(_provider);
             string? nearest = NearestName.Of(key.Text, known.Select(p => p.Name));
             string near = nearest is null ? "" : $" Did you mean {nearest}?";
-            _ = nearest is not null && _misspelt.Add(nearest);
+            _misspelt.Add(nearest ?? "");
             string shown = CleanText.Line(key.Text, 60);
             Report(key.Place, $"{path}.{shown}", $"'{shown}' is not known.{near} Accepted{(_provider is null ? "" : $" for {_provider}")} are {string.Join(", ", known.Select(p => p.Name))}.");
             return;

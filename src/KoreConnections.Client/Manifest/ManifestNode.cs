@@ -83,17 +83,7 @@ internal sealed class ManifestNode
     };
 
     /// <summary>The value as JSON.</summary>
-    public JsonElement ToJson()
-    {
-        using var stream = new System.IO.MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = StrictEncoder.Instance, MaxDepth = JsonBody.MaxDepth }))
-        {
-            WriteTo(writer);
-        }
-
-        stream.Position = 0;
-        return JsonDocument.Parse(stream, new JsonDocumentOptions { MaxDepth = JsonBody.MaxDepth }).RootElement;
-    }
+    public JsonElement ToJson() => JsonBody.ToJson((writer, _) => WriteTo(writer));
 
     public void WriteTo(Utf8JsonWriter writer)
     {
