@@ -49,6 +49,14 @@ internal sealed class JsonBody : HttpContent
         return CleanText.Line(Encoding.UTF8.GetString(buffer.Written.Array, 0, buffer.Written.Count), 10_000);
     }
 
+    /// <summary>What is written, with masks in place of keys.</summary>
+    public static JsonElement ToJson(BodyWriter write)
+    {
+        using var buffer = new WipedBuffer();
+        new JsonBody(write).Write(buffer, reveal: false);
+        return JsonDocument.Parse(buffer.Written.AsSpan().ToArray(), new JsonDocumentOptions { MaxDepth = MaxDepth }).RootElement;
+    }
+
     /// <summary>Says whether the body can be written at all, before anything is sent.</summary>
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public static void Check(BodyWriter write)

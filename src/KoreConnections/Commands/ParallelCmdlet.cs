@@ -75,7 +75,8 @@ public abstract class ParallelCmdlet : SessionCmdlet
     /// <param name="change">What is changed, for what is told when the result can no longer be emitted; null for a read.</param>
     /// <param name="work">The work.</param>
     /// <param name="emit">Writes the result.</param>
-    private protected void Start<T>(string? target, string? change, Func<Call, Task<T>> work, Action<T> emit)
+    /// <param name="emitFailure">Writes what goes before a failure's error, where something does.</param>
+    private protected void Start<T>(string? target, string? change, Func<Call, Task<T>> work, Action<T> emit, Action<KoreException>? emitFailure = null)
     {
         if (change is not null && target is not null)
         {
@@ -97,7 +98,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
                 throttle.Release();
             }
         });
-        Enqueue(new Item(target, change, call, task, () => emit(task.GetAwaiter().GetResult())));
+        Enqueue(new Item(target, change, call, task, () => emit(task.GetAwaiter().GetResult())) { EmitFailure = emitFailure });
     }
 
     /// <summary>Gives a result that needs no work its place among the others.</summary>
@@ -112,7 +113,8 @@ public abstract class ParallelCmdlet : SessionCmdlet
         }
     }
 
-    private void Flush()
+    /// <summary>Waits for everything that is under way, and writes it.</summary>
+    private protected void Flush()
     {
         while (_window.Count > 0)
         {
@@ -144,6 +146,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
         if (item.Failure is KoreException failure)
         {
             _failed++;
+            item.EmitFailure?.Invoke(failure);
             if (IsLast(failure))
             {
                 Drain();
@@ -187,6 +190,11 @@ public abstract class ParallelCmdlet : SessionCmdlet
             }
             else if (item.IsChange && (item.Call.IsSent || item.Failure is not null))
             {
+                if (item.Failure is KoreException failure)
+                {
+                    item.EmitFailure?.Invoke(failure);
+                }
+
                 WriteWarning(item.Outcome());
             }
         }
@@ -226,6 +234,8 @@ public abstract class ParallelCmdlet : SessionCmdlet
 
     private sealed record Item(string? Target, string? Change, Call Call, Task Task, Action Emit)
     {
+        public Action<KoreException>? EmitFailure { get; init; }
+
         public bool IsChange => Change is not null;
 
         public KoreException? Failure => Task.Exception?.GetBaseException() as KoreException
