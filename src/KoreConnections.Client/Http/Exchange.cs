@@ -8,7 +8,7 @@ using System.Threading.Tasks;
 namespace KoreConnections.Client;
 
 /// <summary>One request and its answer: sends, reads, and turns whatever else happens into a <see cref="KoreException"/>.</summary>
-internal sealed class Exchange(HttpClient http, SessionOptions options, RetryPolicy retry, ServerClock clock)
+internal sealed class Exchange(HttpPipeline pipeline, SessionOptions options, RetryPolicy retry, ServerClock clock)
 {
     /// <summary>Reads the answer; null when it has another shape than expected.</summary>
     public delegate T? Parser<T>(ConnectionJson json, ArraySegment<byte> body)
@@ -34,7 +34,7 @@ internal sealed class Exchange(HttpClient http, SessionOptions options, RetryPol
         call.AttachTo(request);
         try
         {
-            using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await pipeline.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             clock.Observe(response);
             ArraySegment<byte> answer = await BoundedBody.ReadAsync(response, limit.Token).ConfigureAwait(false);
             return response.IsSuccessStatusCode
@@ -49,16 +49,16 @@ internal sealed class Exchange(HttpClient http, SessionOptions options, RetryPol
         {
             throw Failures.OfTimeout(address, options.Timeout);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
-        {
-            throw Failures.OfTransport(address, e);
-        }
-        catch (Exception e) when (e is ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (e is not KoreException && pipeline.IsDisposed)
         {
             throw new KoreException(KoreErrorKind.NotConnected, $"The session with {address.Host} was disconnected while it was in use.")
             {
                 RecommendedAction = "Connect again with Connect-KorePlatform. After a change, look with Get-Connection whether it was made.",
             };
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
+        {
+            throw Failures.OfTransport(address, e);
         }
     }
 
