@@ -7,9 +7,9 @@ using System.Threading.Tasks;
 namespace KoreConnections.Client;
 
 /// <summary>One request to the platform and its answer: sends, reads, and turns whatever else happens into a <see cref="KoreException"/>.</summary>
-internal sealed class Exchange(HttpClient http, SessionOptions options, RetryPolicy retry, ServerClock clock)
+internal sealed class Exchange(HttpPipeline pipeline, SessionOptions options, RetryPolicy retry, ServerClock clock)
 {
-    private readonly Transmission _transmission = new(http, options.Timeout);
+    private readonly Transmission _transmission = new(pipeline, options.Timeout);
 
     /// <summary>Reads the answer; null when it has another shape than expected.</summary>
     public delegate T? Parser<T>(ConnectionJson json, ArraySegment<byte> body)
@@ -43,26 +43,16 @@ internal sealed class Exchange(HttpClient http, SessionOptions options, RetryPol
         using AttemptLimit limit = _transmission.Limit(call, isRead: method == HttpMethod.Get);
         using var request = new HttpRequestMessage(method, address) { Content = new JsonBody(body, limit.MarkLeaving) };
         call.AttachTo(request);
-        try
-        {
-            return await _transmission.SendAsync(
-                request,
-                (response, answer) =>
-                {
-                    clock.Observe(response);
-                    return response.IsSuccessStatusCode
-                        ? Parse(response, answer, parse, redactor)
-                        : throw Failures.OfStatus(request, response, answer, redactor);
-                },
-                limit).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is ObjectDisposedException || (e is OperationCanceledException && !limit.IsStopped))
-        {
-            throw new KoreException(KoreErrorKind.NotConnected, $"The session with {address.Host} was disconnected while it was in use.")
+        return await _transmission.SendAsync(
+            request,
+            (response, answer) =>
             {
-                RecommendedAction = "Connect again with Connect-KorePlatform. After a change, look with Get-Connection whether it was made.",
-            };
-        }
+                clock.Observe(response);
+                return response.IsSuccessStatusCode
+                    ? Parse(response, answer, parse, redactor)
+                    : throw Failures.OfStatus(request, response, answer, redactor);
+            },
+            limit).ConfigureAwait(false);
     }
 
     private static T Parse<T>(HttpResponseMessage response, ArraySegment<byte> answer, Parser<T> parse, Redactor redactor)

@@ -71,6 +71,13 @@ internal static class Failures
             RecommendedAction = "Try again, or give more time with Connect-KorePlatform -TimeoutSec. After a change, look with Get-Connection whether it was made.",
         };
 
+    /// <summary>The session ended with the request under way.</summary>
+    public static KoreException OfDisconnect(Uri address) =>
+        new(KoreErrorKind.NotConnected, $"The session with {address.Host} was disconnected while it was in use.")
+        {
+            RecommendedAction = "Connect again with Connect-KorePlatform. After a change, look with Get-Connection whether it was made.",
+        };
+
     /// <summary>No answer at all.</summary>
     public static KoreException OfTransport(Uri address, Exception e)
     {

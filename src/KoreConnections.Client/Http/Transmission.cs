@@ -6,7 +6,7 @@ using System.Threading.Tasks;
 namespace KoreConnections.Client;
 
 /// <summary>Sends one request and reads its whole answer within a time limit. What happens instead is a <see cref="KoreException"/>.</summary>
-internal sealed class Transmission(HttpClient http, TimeSpan time)
+internal sealed class Transmission(HttpPipeline pipeline, TimeSpan time)
 {
     /// <summary>The limits of one attempt, which its request may need to know before it is sent.</summary>
     public AttemptLimit Limit(Call call, bool isRead) => new(call, isRead, time);
@@ -15,7 +15,7 @@ internal sealed class Transmission(HttpClient http, TimeSpan time)
     {
         try
         {
-            using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await pipeline.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             return read(response, await BoundedBody.ReadAsync(response, limit.Token).ConfigureAwait(false));
         }
         catch (Exception e) when (e is not KoreException && limit.IsStopped)
@@ -25,6 +25,10 @@ internal sealed class Transmission(HttpClient http, TimeSpan time)
         catch (Exception e) when (e is not KoreException && limit.IsTimeOver)
         {
             throw Failures.OfTimeout(request.RequestUri, time);
+        }
+        catch (Exception e) when (e is not KoreException && pipeline.IsDisposed)
+        {
+            throw Failures.OfDisconnect(request.RequestUri);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {

@@ -70,7 +70,7 @@ internal sealed class ProviderExchange : IDisposable
     {
         _pipeline = HttpPipeline.ForProviders(options);
         _retry = new RetryPolicy(options.ForProviders());
-        _transmission = new Transmission(_pipeline.Client, options.Timeout);
+        _transmission = new Transmission(_pipeline, options.Timeout);
     }
 
     /// <summary>Asks, and again where the provider was not reached or failed.</summary>
