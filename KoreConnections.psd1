@@ -18,12 +18,17 @@
     FormatsToProcess       = @('KoreConnections.format.ps1xml')
 
     CmdletsToExport        = @(
+        'Compare-Connection'
         'Connect-KorePlatform'
         'Disconnect-KorePlatform'
+        'Export-Connection'
         'Get-Connection'
         'Get-KoreSession'
         'New-Connection'
         'Set-Connection'
+        'Sync-Connection'
+        'Test-ConnectionKey'
+        'Test-ConnectionManifest'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

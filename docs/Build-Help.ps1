@@ -10,7 +10,8 @@ cmdlet:
     Import-Module ./out/KoreConnections
     New-MarkdownCommandHelp (Get-Command NAME -Module KoreConnections) -OutputFolder NEW-FOLDER
 
-To bring a page up to the parameters of its cmdlet: Update-MarkdownCommandHelp docs/en-US/NAME.md
+What a page lacks later, when its cmdlet has changed, the tests of the help tell. Update-MarkdownCommandHelp writes
+descriptions twice, and is of no use here.
 #>
 [CmdletBinding()]
 param()

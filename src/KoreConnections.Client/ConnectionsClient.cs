@@ -22,15 +22,18 @@ public sealed class ConnectionsClient : IDisposable
     public ConnectionsClient(SessionOptions options)
     {
         _options = options ?? throw new ArgumentNullException(nameof(options));
-        _pipeline = new HttpPipeline(options);
+        _pipeline = HttpPipeline.ForPlatform(options);
         var clock = new ServerClock(options.TimeProvider);
         _retry = new RetryPolicy(options);
-        _exchange = new Exchange(_pipeline.Client, options, _retry, clock);
-        _creation = new Creation(PostAsync, new SharedListing(call => ListAsync(null, call)), _retry, clock, options.MaximumRetryCount);
+        _exchange = new Exchange(_pipeline, options, _retry, clock);
+        _creation = new Creation(PostAsync, new SharedListing(call => ListAsync(null, call)), _retry, clock);
     }
 
     /// <summary>The base of the API.</summary>
     public Uri BaseUri => _options.BaseUri;
+
+    /// <summary>How servers are reached, for those who ask a provider beside the platform.</summary>
+    internal TransportOptions Transport => _options;
 
     /// <summary>How long the platform still wants to be left alone; zero when it does not.</summary>
     internal TimeSpan Pause => _retry.Pause;
@@ -57,16 +60,17 @@ public sealed class ConnectionsClient : IDisposable
     /// <param name="connectionId">Its id.</param>
     /// <param name="call">Who listens and when to stop.</param>
     public Task<Connection> GetAsync(string connectionId, Call call) =>
-        OneAsync(HttpMethod.Get, connectionId, null, [], call);
+        OneAsync(HttpMethod.Get, connectionId, null, [], _retry.Begin(call));
 
     /// <summary>Creates a connection, exactly once even where an answer got lost.</summary>
     /// <param name="definition">What to create.</param>
     /// <param name="call">Who listens and when to stop.</param>
-    public Task<Connection> CreateAsync(ConnectionDefinition definition, Call call)
+    /// <param name="wasAbsent">Whether a listing showed just before that there is none of that name.</param>
+    public Task<Connection> CreateAsync(ConnectionDefinition definition, Call call, bool wasAbsent = false)
     {
         _ = definition ?? throw new ArgumentNullException(nameof(definition));
         definition.Validate();
-        return _creation.RunAsync(definition, call);
+        return _creation.RunAsync(definition, wasAbsent, call);
     }
 
     /// <summary>Changes a connection.</summary>
@@ -80,7 +84,7 @@ public sealed class ConnectionsClient : IDisposable
         try
         {
             HttpMethod method = change.Method == Patch.Method ? Patch : HttpMethod.Put;
-            return await OneAsync(method, connectionId, change.Write, change.Secrets, call).ConfigureAwait(false);
+            return await OneAsync(method, connectionId, change.Write, change.Secrets, _retry.Begin(call)).ConfigureAwait(false);
         }
         catch (KoreException e) when (change.IsForCustomApi && e.StatusCode is { } status && (int)status is 400 or 404 or 405 or 501)
         {
@@ -93,19 +97,19 @@ public sealed class ConnectionsClient : IDisposable
     public void Dispose() => _pipeline.Dispose();
 
     private Task<ConnectionList> ListOnceAsync(ListFilter filter, Call call) =>
-        _exchange.SendAsync(HttpMethod.Get, Address(null, filter.Query()), null, [], static (json, body) => json.ReadList(body), call);
+        _exchange.SendAsync(HttpMethod.Get, Address(null, filter.Query()), null, [], static (json, body) => json.ReadList(body), _retry.Begin(call));
 
-    private Task<Connection> PostAsync(ConnectionDefinition definition, Call call) =>
-        OneAsync(HttpMethod.Post, null, definition.Write, definition.Secrets, call);
+    private Task<Connection> PostAsync(ConnectionDefinition definition, Repetitions repetitions) =>
+        OneAsync(HttpMethod.Post, null, definition.Write, definition.Secrets, repetitions);
 
-    private Task<Connection> OneAsync(HttpMethod method, string? connectionId, BodyWriter? body, IEnumerable<Secret> secrets, Call call) =>
+    private Task<Connection> OneAsync(HttpMethod method, string? connectionId, BodyWriter? body, IEnumerable<Secret> secrets, Repetitions repetitions) =>
         _exchange.SendAsync(
             method,
             Address(connectionId is null && method == HttpMethod.Post ? null : Check.ConnectionId(connectionId), ""),
             body,
             secrets.ToArray(),
             static (json, answer) => json.ReadOne(answer),
-            call);
+            repetitions);
 
     private Uri Address(string? connectionId, string query) =>
         new($"{BaseUri.AbsoluteUri}/connections{(connectionId is null ? "" : "/" + Uri.EscapeDataString(connectionId))}{query}");

@@ -86,6 +86,9 @@ public sealed class KoreException : Exception
     /// <summary>Whether the two sides did not agree on encryption: no repetition mends that.</summary>
     internal bool IsTls { get; set; }
 
+    /// <summary>Whether it is open if a change was made, and no listing could tell.</summary>
+    internal bool IsUnknown { get; set; }
+
     /// <summary>A failure of what was given.</summary>
     /// <param name="parameter">The parameter at fault.</param>
     /// <param name="message">What was wrong, what is accepted, what to do.</param>

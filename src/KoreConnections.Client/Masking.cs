@@ -46,6 +46,15 @@ internal static class Masking
         return KeyShape.Replace(text, m => Apply(m.Value));
     }
 
+    /// <summary>An address as it may be shown: some APIs take their key as a part of the query.</summary>
+    public static string Address(Uri address) => address.Query.Length < 2
+        ? address.AbsoluteUri
+        : address.GetLeftPart(UriPartial.Path) + "?" + string.Join("&", address.Query.Substring(1).Split('&').Select(part =>
+        {
+            string name = part.Split('=')[0];
+            return name.Length < part.Length && (name == "key" || IsSecretName(name)) ? $"{name}={Secret.Mask}" : part;
+        }));
+
     /// <summary>The text as it may be shown: itself when it is a mask already, else the platform's way of masking.</summary>
     public static string Apply(string value) =>
         value.Length == 0 || IsMasked(value.AsSpan()) ? value

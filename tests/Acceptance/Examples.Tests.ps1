@@ -1,8 +1,9 @@
 # The examples of the help are taken from its pages and run. What an example shows as its output is all that it gives,
-# but for ids, times and the width of columns; an example without output gives nothing, no error either.
+# but for ids, times and the width of columns; an example without output gives nothing, no error either. Those of the
+# about topics show no output, so theirs may be any but an error.
 
 BeforeDiscovery {
-    $pages = foreach ($file in Get-ChildItem "$PSScriptRoot/../../docs/en-US/*-*.md") {
+    $script:pages = foreach ($file in Get-ChildItem "$PSScriptRoot/../../docs/en-US/*-*.md") {
         $text = (Get-Content $file -Raw) -replace '\r' -replace '(?s)^.*?\n## EXAMPLES\n(.*?)\n## PARAMETERS\n.*$', '$1'
         @{
             Page     = $file.BaseName
@@ -12,6 +13,15 @@ BeforeDiscovery {
                     $block[$match.Groups[1].Value] += $match.Groups[2].Value
                 }
                 @{ Title = ($example -split '\n')[0]; Code = $block.powershell -join ''; Expected = $block.Output -join '' }
+            }
+        }
+    }
+    $script:topics = foreach ($file in Get-ChildItem "$PSScriptRoot/../../docs/en-US/about_*.help.txt") {
+        $text = (Get-Content $file -Raw) -replace '\r' -replace '(?s)^.*\nEXAMPLES\n(.*?\n)\n?KEYWORDS\n.*$', '$1'
+        @{
+            Page     = $file.Name -replace '\..*$'
+            Examples = foreach ($match in [regex]::Matches($text, '(?m)^ {4}(\S.*(?:\n {4}\S.*)*):\n\n((?:(?: {8}.*)?\n(?! {4}\S))+)')) {
+                @{ Title = $match.Groups[1].Value -replace '\n *', ' '; Code = $match.Groups[2].Value }
             }
         }
     }
@@ -26,9 +36,10 @@ BeforeAll {
         Import-Module $Manifest
         $PSStyle.OutputRendering = 'PlainText'
         $ProgressPreference = 'SilentlyContinue'
+        [cultureinfo]::CurrentCulture = ''
         # Stands in for the module that reads vaults, which would need one to be set up.
         New-Module Microsoft.PowerShell.SecretManagement {
-            function Get-Secret($Name, $Vault) { ConvertTo-SecureString "sk-made-up-$Vault-$Name-VAUL" -AsPlainText }
+            function Get-Secret($Name, $Vault) { [Net.NetworkCredential]::new('', "sk-made-up-$Vault-$Name-VAUL").SecurePassword }
         } | Import-Module
 
         foreach ($example in Get-Content $Examples -Raw | ConvertFrom-Json) {
@@ -40,7 +51,7 @@ BeforeAll {
             $env:ANTHROPIC_API_KEY = 'sk-ant-made-up-7d20e5b3QXBB'
             $env:AZURE_OPENAI_API_KEY = 'made-up-azure-93b8d1c6f2a4ZRCC'
             $env:GATEWAY_KEY = 'made-up-gateway-0e6b5d7a1fPLDD'
-            function Read-Host { ConvertTo-SecureString $env:KORE_API_KEY -AsPlainText }
+            Set-Item function:Read-Host { [Net.NetworkCredential]::new('', $env:KORE_API_KEY).SecurePassword }
             $null = @(
                 @{ Provider = 'OpenAI'; Name = 'Support desk'; Model = 'gpt-4o'; ApiKey = 'env:OPENAI_API_KEY' }
                 @{ Provider = 'OpenAI'; Name = 'Search [prod]'; Model = 'gpt-4o-mini'; ApiKey = 'env:OPENAI_API_KEY' }
@@ -79,32 +90,54 @@ Payroll,AzureOpenAI,GPT-4o,env:AZURE_OPENAI_API_KEY,contoso-hr,gpt-4o-hr,2024-08
         }
     }
 
+    function Get-Shown($Examples) {
+        ConvertTo-Json @($Examples) -Depth 3 | Set-Content "$TestDrive/examples.json"
+        $shell = Invoke-Shell $run -ArgumentList (Get-ModuleManifest), "$TestDrive/examples.json", "$TestDrive/work"
+        $shell.Error | Should -BeNullOrEmpty
+        $shown = @{}
+        foreach ($part in ($shell.Output -join "`n") -split '(?m)^=== ' -match '\S') {
+            $title, $rest = $part -split '\n', 2
+            $shown[$title] = "$rest"
+        }
+        $shown
+    }
+
     function Get-Comparable($Text) {
         $Text -replace 'cn-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'cn-ID' -replace 'req_\w+', 'req_ID' -replace 'localhost:\d+', 'localhost:PORT' `
-            -replace '\d{4}-\d\d-\d\d \d\d:\d\d', 'TIME' -replace '\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d:\d\d( [AP]M)?', 'TIME' -replace 'in \d+ ms', 'in N ms' `
+            -replace '\d{4}-\d\d-\d\d \d\d:\d\d', 'TIME' -replace '\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d:\d\d', 'TIME' -replace 'in \d+ ms', 'in N ms' `
             -replace '-{2,}', '--' -replace '[ \t]+', ' ' -replace ' *\n\s*', "`n" | ForEach-Object Trim
     }
 }
 
 Describe 'The examples of <Page>' -ForEach $pages {
     BeforeAll {
-        ConvertTo-Json @($Examples) -Depth 3 | Set-Content "$TestDrive/examples.json"
-        $shell = Invoke-Shell $run -ArgumentList (Get-ModuleManifest), "$TestDrive/examples.json", "$TestDrive/work"
-        $script:failure = $shell.Error
-        $script:shown = @{}
-        foreach ($part in ($shell.Output -join "`n") -split '(?m)^=== ' -match '\S') {
-            $title, $rest = $part -split '\n', 2
-            $shown[$title] = "$rest"
-        }
-    }
-
-    It 'are set up without an error' {
-        $failure | Should -BeNullOrEmpty
+        $script:shown = Get-Shown $Examples
     }
 
     It 'run and show what they say: <Title>' -ForEach $Examples {
         $Code | Should -Not -BeNullOrEmpty
         $shown.Keys | Should -Contain $Title
         Get-Comparable $shown[$Title] | Should -Be (Get-Comparable $Expected)
+    }
+}
+
+Describe 'The examples of <Page>' -ForEach $topics {
+    BeforeAll {
+        $script:shown = Get-Shown $Examples
+    }
+
+    It 'run without an error: <Title>' -ForEach $Examples {
+        $Code | Should -Not -BeNullOrEmpty
+        $shown.Keys | Should -Contain $Title
+        $shown[$Title] | Should -Not -Match '(?m)^\w*-?\w+: '
+    }
+}
+
+Describe 'The picture of a session' {
+    It 'is what the session shows: session-<_>.svg' -ForEach 'light', 'dark' {
+        if (-not (Test-Path "$TestDrive/session-$_.svg")) {
+            & "$PSScriptRoot/../../docs/New-SessionPicture.ps1" -OutputFolder $TestDrive -Module (Get-ModuleManifest)
+        }
+        Get-Content "$TestDrive/session-$_.svg" | Should -Be (Get-Content "$PSScriptRoot/../../docs/session-$_.svg")
     }
 }

@@ -65,7 +65,7 @@ public sealed class CustomApiSettings
     {
         if (IsMapped && HasPayload)
         {
-            throw KoreException.InvalidInput("MapProvider", "-Payload and its paths and variables describe a request of your own, -MapProvider, -Feature, -IOMapping and -AuthorizationProfile a provider's: give one of the two, not both.");
+            throw BothShapes();
         }
 
         EndpointUrl = EndpointUrl is null ? null : Check.EndpointUrl(EndpointUrl);
@@ -108,13 +108,19 @@ public sealed class CustomApiSettings
 
         if (Payload is not JsonElement payload)
         {
-            throw KoreException.InvalidInput("Payload", "A custom API needs either -Payload and -OutputPath (a request of your own) or -MapProvider and -Feature (a provider's format).");
+            throw NoShape();
         }
 
         Check.Required(OutputPath, "OutputPath");
         PromptVariables ??= Variable.CompletePrompt(null, payload);
         CustomVariables ??= [];
     }
+
+    internal static KoreException BothShapes() =>
+        KoreException.InvalidInput("MapProvider", "-Payload and its paths and variables describe a request of your own, -MapProvider, -Feature, -IOMapping and -AuthorizationProfile a provider's: give one of the two, not both.");
+
+    internal static KoreException NoShape() =>
+        KoreException.InvalidInput("Payload", "A custom API needs either -Payload and -OutputPath (a request of your own) or -MapProvider and -Feature (a provider's format).");
 
     internal void Write(Utf8JsonWriter writer, bool reveal)
     {

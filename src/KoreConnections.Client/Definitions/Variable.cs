@@ -52,6 +52,9 @@ public sealed class Variable(string name)
         writer.WriteEndArray();
     }
 
+    /// <summary>The variable as it is sent.</summary>
+    internal JsonElement ToJson() => JsonBody.ToJson((writer, _) => Write(writer));
+
     private void Write(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();

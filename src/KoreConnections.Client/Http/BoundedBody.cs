@@ -45,7 +45,7 @@ internal static class BoundedBody
 
             if (length == buffer.Length)
             {
-                Array.Resize(ref buffer, buffer.Length * 2);
+                Array.Resize(ref buffer, Math.Min(buffer.Length * 2, Limit + 1));
             }
         }
     }

@@ -22,7 +22,7 @@ public sealed class Call(Action<LogLevel, string>? log = null, CancellationToken
 {
     private const string Property = "KoreConnections.Call";
 
-    private volatile bool _isSent;
+    private int _sendings;
 
     /// <summary>Stops reads and waits.</summary>
     public CancellationToken CancellationToken { get; } = cancellationToken;
@@ -31,13 +31,19 @@ public sealed class Call(Action<LogLevel, string>? log = null, CancellationToken
     public CancellationToken WriteToken { get; } = writeToken;
 
     /// <summary>Whether a request that changes something has been sent: from then on stopping leaves its outcome open.</summary>
-    public bool IsSent => _isSent;
+    public bool IsSent => Sendings > 0;
 
     internal bool IsLogged => log is not null;
 
+    /// <summary>How often a body that changes something went out.</summary>
+    internal int Sendings => Volatile.Read(ref _sendings);
+
     internal void Log(LogLevel level, string line) => log?.Invoke(level, line);
 
-    internal void MarkSent() => _isSent = true;
+    internal void MarkSent() => Interlocked.Increment(ref _sendings);
+
+    /// <summary>A call for work that others wait for too: this one's stop does not end it.</summary>
+    internal Call ForOthers(CancellationToken stop) => new(log, stop);
 
     // The property bag is the one way through a handler chain that netstandard2.0 and .NET share.
     internal void AttachTo(HttpRequestMessage request) => request.Properties[Property] = this;

@@ -1,64 +1,58 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Net.Http;
 using System.Text.Json;
-using System.Threading;
 using System.Threading.Tasks;
 
 namespace KoreConnections.Client;
 
-/// <summary>One request and its answer: sends, reads, and turns whatever else happens into a <see cref="KoreException"/>.</summary>
-internal sealed class Exchange(HttpClient http, SessionOptions options, RetryPolicy retry, ServerClock clock)
+/// <summary>One request to the platform and its answer: sends, reads, and turns whatever else happens into a <see cref="KoreException"/>.</summary>
+internal sealed class Exchange(HttpPipeline pipeline, SessionOptions options, RetryPolicy retry, ServerClock clock)
 {
+    private readonly Transmission _transmission = new(pipeline, options.Timeout);
+
     /// <summary>Reads the answer; null when it has another shape than expected.</summary>
     public delegate T? Parser<T>(ConnectionJson json, ArraySegment<byte> body)
         where T : class;
 
-    public Task<T> SendAsync<T>(HttpMethod method, Uri address, BodyWriter? body, IReadOnlyList<Secret> secrets, Parser<T> parse, Call call)
+    /// <summary>Sends, and again as the policy says for this method.</summary>
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="address">Where to.</param>
+    /// <param name="body">Writes the body; null for none.</param>
+    /// <param name="secrets">The keys in the body.</param>
+    /// <param name="parse">Reads the answer.</param>
+    /// <param name="repetitions">How often it may be repeated, and until when.</param>
+    public Task<T> SendAsync<T>(HttpMethod method, Uri address, BodyWriter? body, IReadOnlyList<Secret> secrets, Parser<T> parse, Repetitions repetitions)
         where T : class =>
-        retry.RunAsync(method, () => AttemptAsync(method, address, body, secrets, parse, call), call);
+        SendAsync(method, method, address, body, secrets, parse, repetitions);
+
+    /// <summary>Sends what must not arrive twice: it is repeated only where it is certain that it did not arrive.</summary>
+    public Task<T> SendOnceAsync<T>(HttpMethod method, Uri address, BodyWriter? body, IReadOnlyList<Secret> secrets, Parser<T> parse, Repetitions repetitions)
+        where T : class =>
+        SendAsync(method, HttpMethod.Post, address, body, secrets, parse, repetitions);
+
+    private Task<T> SendAsync<T>(HttpMethod method, HttpMethod repeatedAs, Uri address, BodyWriter? body, IReadOnlyList<Secret> secrets, Parser<T> parse, Repetitions repetitions)
+        where T : class =>
+        retry.RunAsync(repeatedAs, () => AttemptAsync(method, address, body, secrets, parse, repetitions.Call), repetitions);
 
     private async Task<T> AttemptAsync<T>(HttpMethod method, Uri address, BodyWriter? body, IReadOnlyList<Secret> secrets, Parser<T> parse, Call call)
         where T : class
     {
         call.CancellationToken.ThrowIfCancellationRequested();
-        CancellationToken stop = method == HttpMethod.Get ? call.CancellationToken : call.WriteToken;
         var redactor = new Redactor([.. secrets, options.ApiKey]);
-        using var request = new HttpRequestMessage(method, address) { Content = new JsonBody(body) };
+        using AttemptLimit limit = _transmission.Limit(call, isRead: method == HttpMethod.Get);
+        using var request = new HttpRequestMessage(method, address) { Content = new JsonBody(body, limit.MarkLeaving) };
         call.AttachTo(request);
-        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        attempt.CancelAfter(options.Timeout);
-        if (method != HttpMethod.Get)
-        {
-            call.MarkSent();
-        }
-
-        try
-        {
-            using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, attempt.Token).ConfigureAwait(false);
-            clock.Observe(response);
-            ArraySegment<byte> answer = await BoundedBody.ReadAsync(response, attempt.Token).ConfigureAwait(false);
-            return response.IsSuccessStatusCode
-                ? Parse(response, answer, parse, redactor)
-                : throw Failures.OfStatus(request, response, answer, redactor);
-        }
-        catch (Exception e) when (e is not KoreException && stop.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(stop);
-        }
-        catch (Exception e) when (e is not KoreException && attempt.IsCancellationRequested)
-        {
-            throw Failures.OfTimeout(address, options.Timeout);
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
-        {
-            throw Failures.OfTransport(address, e);
-        }
-        catch (ObjectDisposedException)
-        {
-            throw new KoreException(KoreErrorKind.NotConnected, $"The session with {address.Host} was disconnected while it was in use.");
-        }
+        return await _transmission.SendAsync(
+            request,
+            (response, answer) =>
+            {
+                clock.Observe(response);
+                return response.IsSuccessStatusCode
+                    ? Parse(response, answer, parse, redactor)
+                    : throw Failures.OfStatus(request, response, answer, redactor);
+            },
+            limit).ConfigureAwait(false);
     }
 
     private static T Parse<T>(HttpResponseMessage response, ArraySegment<byte> answer, Parser<T> parse, Redactor redactor)

@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Net.Http;
 using System.Net.Sockets;
@@ -10,9 +11,9 @@ namespace KoreConnections.Client;
 /// <summary>The one mapping from what can happen on the wire to <see cref="KoreException"/>.</summary>
 internal static class Failures
 {
-    private static readonly string[] RequestIdHeaders = ["x-request-id", "request-id", "x-correlation-id"];
+    private static readonly string[] RequestIdHeaders = ["x-request-id", "request-id", "apim-request-id", "x-correlation-id"];
 
-    // netstandard2.0 does not tell a failed connect apart; these errors happen at no other time.
+    // netstandard2.0 does not tell a failed connect apart; outside of a stream these errors happen at no other time.
     private static readonly SocketError[] ConnectErrors =
     [
         SocketError.ConnectionRefused, SocketError.HostNotFound, SocketError.NoData, SocketError.TryAgain,
@@ -41,6 +42,14 @@ internal static class Failures
         return Fill(new KoreException(kind, End(text.ToString())), response, error, redactor, action);
     }
 
+    /// <summary>A provider that failed, and told nothing of the key.</summary>
+    public static KoreException OfProvider(HttpRequestMessage request, HttpResponseMessage response, ArraySegment<byte> body, Redactor redactor)
+    {
+        ErrorBody error = ErrorBody.Read(body, redactor);
+        string told = error.Message ?? Excerpt(body, redactor);
+        return Fill(new KoreException(KoreErrorKind.ServerError, End(told.Length > 0 ? told : $"{request.RequestUri.Host} failed")), response, error, redactor, "Try again later.");
+    }
+
     /// <summary>Success, but not of this API.</summary>
     public static KoreException OfUnexpected(HttpResponseMessage response, ArraySegment<byte> body, string problem, Redactor redactor)
     {
@@ -62,6 +71,13 @@ internal static class Failures
             RecommendedAction = "Try again, or give more time with Connect-KorePlatform -TimeoutSec. After a change, look with Get-Connection whether it was made.",
         };
 
+    /// <summary>The session ended with the request under way.</summary>
+    public static KoreException OfDisconnect(Uri address) =>
+        new(KoreErrorKind.NotConnected, $"The session with {address.Host} was disconnected while it was in use.")
+        {
+            RecommendedAction = "Connect again with Connect-KorePlatform. After a change, look with Get-Connection whether it was made.",
+        };
+
     /// <summary>No answer at all.</summary>
     public static KoreException OfTransport(Uri address, Exception e)
     {
@@ -78,7 +94,7 @@ internal static class Failures
         {
             RecommendedAction = action,
             IsTls = Chain<AuthenticationException>(e) is not null,
-            IsNotSent = Chain<SocketException>(e) is { } socket && ConnectErrors.Contains(socket.SocketErrorCode),
+            IsNotSent = Chain<IOException>(e) is null && Chain<SocketException>(e) is { } socket && ConnectErrors.Contains(socket.SocketErrorCode),
         };
     }
 
@@ -123,17 +139,20 @@ internal static class Failures
         exception.Code = error.Code;
         exception.ServerMessage = error.Message;
         exception.RequestId = error.RequestId ?? RequestId(response, redactor);
-        exception.RetryAfter = response.Headers.RetryAfter switch
-        {
-            { Delta: TimeSpan delta } => delta,
-            { Date: DateTimeOffset date } => date > DateTimeOffset.UtcNow ? date - DateTimeOffset.UtcNow : TimeSpan.Zero,
-            _ => null,
-        };
+        exception.RetryAfter = RetryAfter(response);
         exception.RecommendedAction = action;
         return exception;
     }
 
-    private static string? RequestId(HttpResponseMessage response, Redactor redactor)
+    // A date is the platform's: it is read by the clock that the answer shows, not by this machine's.
+    private static TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: TimeSpan delta } => delta,
+        { Date: DateTimeOffset date } => date - (response.Headers.Date ?? DateTimeOffset.UtcNow) is { Ticks: > 0 } wait ? wait : TimeSpan.Zero,
+        _ => null,
+    };
+
+    public static string? RequestId(HttpResponseMessage response, Redactor redactor)
     {
         foreach (string name in RequestIdHeaders)
         {
@@ -146,7 +165,7 @@ internal static class Failures
         return null;
     }
 
-    private static string Excerpt(ArraySegment<byte> body, Redactor redactor) =>
+    public static string Excerpt(ArraySegment<byte> body, Redactor redactor) =>
         body.Array is null ? "" : CleanText.Line(redactor.ApplyToFreeText(Encoding.UTF8.GetString(body.Array, body.Offset, Math.Min(body.Count, 64 * 1024))), CleanText.Shortened);
 
     private static string End(string sentence) => sentence.Length > 0 && sentence[sentence.Length - 1] is '.' or '…' or '!' ? sentence : sentence + ".";

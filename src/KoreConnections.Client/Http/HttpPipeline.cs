@@ -1,34 +1,32 @@
 using System;
+using System.Collections.Generic;
 using System.Net;
 using System.Net.Http;
 using System.Security.Authentication;
 using System.Threading;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
 
 namespace KoreConnections.Client;
 
-/// <summary>Builds the one HttpClient of a session. The only place that knows Microsoft.Extensions.Http.</summary>
+/// <summary>
+/// Builds an HttpClient: a session's, or the one that asks providers. The two have nothing in common but how they are
+/// built: no provider sees the platform key. The only place that knows Microsoft.Extensions.Http, of which it takes the
+/// builder of handler chains only: its factory rotates handlers for many clients, a session has one that lives as long
+/// as itself, and the container that comes with the factory costs more time than the first request.
+/// </summary>
 internal sealed class HttpPipeline : IDisposable
 {
-    private const string Name = "KoreConnections";
-
     // .NET Framework starts with two connections to a host, which would queue everything that runs at once.
     private const int MaxConnections = 256;
 
-    private readonly ServiceProvider _services;
-
-    public HttpPipeline(SessionOptions options)
+    private HttpPipeline(TransportOptions options, DelegatingHandler authentication)
     {
-        var services = new ServiceCollection();
-        services.AddHttpClient(Name)
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(() => Primary(options))
-            .AddHttpMessageHandler(() => new LogHandler())
-            .AddHttpMessageHandler(() => new AuthenticationHandler(options.ApiKey))
-            // Its own loggers would tell everything twice.
-            .RemoveAllLoggers();
-        _services = services.BuildServiceProvider();
-        Client = _services.GetRequiredService<IHttpClientFactory>().CreateClient(Name);
+        var chain = new Chain
+        {
+            PrimaryHandler = Primary(options),
+            AdditionalHandlers = { new LogHandler(), authentication },
+        };
+        Client = new HttpClient(chain.Build());
         // Each attempt has its own limit, which covers the body too.
         Client.Timeout = Timeout.InfiniteTimeSpan;
         Client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", $"KoreConnections/{typeof(HttpPipeline).Assembly.GetName().Version.ToString(3)}");
@@ -36,13 +34,20 @@ internal sealed class HttpPipeline : IDisposable
 
     public HttpClient Client { get; }
 
+    /// <summary>Whether the session has ended: whatever is under way then fails, in one way or another.</summary>
+    public bool IsDisposed { get; private set; }
+
+    public static HttpPipeline ForPlatform(SessionOptions options) => new(options, new AuthenticationHandler(options.ApiKey));
+
+    public static HttpPipeline ForProviders(TransportOptions options) => new(options.ForProviders(), new ProviderKeyHandler());
+
     public void Dispose()
     {
+        IsDisposed = true;
         Client.Dispose();
-        _services.Dispose();
     }
 
-    private static HttpClientHandler Primary(SessionOptions options)
+    private static HttpClientHandler Primary(TransportOptions options)
     {
         var handler = new HttpClientHandler
         {
@@ -69,5 +74,16 @@ internal sealed class HttpPipeline : IDisposable
         }
 
         return handler;
+    }
+
+    private sealed class Chain : HttpMessageHandlerBuilder
+    {
+        public override string? Name { get; set; }
+
+        public override HttpMessageHandler PrimaryHandler { get; set; } = null!;
+
+        public override IList<DelegatingHandler> AdditionalHandlers { get; } = [];
+
+        public override HttpMessageHandler Build() => CreateHandlerPipeline(PrimaryHandler, AdditionalHandlers);
     }
 }

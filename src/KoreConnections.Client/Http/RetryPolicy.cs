@@ -16,13 +16,13 @@ internal sealed class RetryPolicy
     // No wait for a platform goes beyond this, whatever it asks for.
     private static readonly TimeSpan LongestTotal = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);
-    private static readonly ResiliencePropertyKey<Attempts> Key = new("KoreConnections.Attempts");
+    private static readonly ResiliencePropertyKey<Run> Key = new("KoreConnections.Run");
 
-    private readonly SessionOptions _options;
+    private readonly TransportOptions _options;
     private readonly Lazy<ResiliencePipeline> _pipeline;
     private long _notBeforeTicks;
 
-    public RetryPolicy(SessionOptions options)
+    public RetryPolicy(TransportOptions options)
     {
         _options = options;
         _pipeline = new Lazy<ResiliencePipeline>(Build);
@@ -31,53 +31,68 @@ internal sealed class RetryPolicy
     /// <summary>How long the platform still wants to be left alone.</summary>
     public TimeSpan Pause => new DateTimeOffset(Interlocked.Read(ref _notBeforeTicks), TimeSpan.Zero) - _options.TimeProvider.GetUtcNow() is { Ticks: > 0 } wait ? wait : TimeSpan.Zero;
 
+    /// <summary>Begins a piece of work.</summary>
+    public Repetitions Begin(Call call) => new(call, _options.TimeProvider.GetUtcNow());
+
     /// <summary>Runs an attempt, and again as the policy says.</summary>
-    public async Task<T> RunAsync<T>(HttpMethod method, Func<Task<T>> attempt, Call call)
+    public async Task<T> RunAsync<T>(HttpMethod method, Func<Task<T>> attempt, Repetitions repetitions)
     {
-        var attempts = new Attempts(method, call, _options.TimeProvider.GetUtcNow());
         try
         {
-            return await AttemptAsync(attempt, call).ConfigureAwait(false);
+            return await AttemptAsync(attempt, repetitions).ConfigureAwait(false);
         }
-        catch (KoreException e) when (IsRepeated(e, attempts))
+        catch (KoreException e) when (IsRepeated(e, method, repetitions))
         {
             // Only now is the machinery needed, and loaded.
-            attempts.LastFailure = e;
-            return await RepeatAsync(attempt, attempts).ConfigureAwait(false);
+            return await RepeatAsync(attempt, new Run(method, repetitions, e)).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (repetitions.Known is not null)
+        {
+            throw repetitions.Known;
         }
     }
 
+    /// <summary>Whether a create that is known to be absent may be sent again.</summary>
+    public bool MayCreateAgain(KoreException failure, Repetitions repetitions) =>
+        IsOpen(failure) && IsWithinBounds(failure, repetitions);
+
     /// <summary>A wait as before a repetition, for those who repeat by themselves.</summary>
-    public async Task BackOffAsync(KoreException failure, int attempt, Call call)
+    public async Task BackOffAsync(KoreException failure, Repetitions repetitions)
     {
-        TimeSpan wait = failure.RetryAfter ?? TimeSpan.FromTicks(Math.Min(LongestBackoff.Ticks, _options.RetryInterval.Ticks << Math.Min(attempt, 10)));
-        call.Log(LogLevel.Verbose, $"Again in {wait.TotalSeconds:0.#} s ({attempt + 1} of {_options.MaximumRetryCount}): {failure.Message}");
-        await _options.TimeProvider.Delay(wait, call.CancellationToken).ConfigureAwait(false);
+        TimeSpan wait = failure.RetryAfter ?? TimeSpan.FromTicks(Math.Min(LongestBackoff.Ticks, _options.RetryInterval.Ticks << Math.Min(repetitions.Count, 10)));
+        repetitions.Add(failure, wait, _options.MaximumRetryCount);
+        await _options.TimeProvider.Delay(wait, repetitions.Call.CancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<T> RepeatAsync<T>(Func<Task<T>> attempt, Attempts attempts)
+    /// <summary>A failure that may pass, and that leaves open whether the platform did the work.</summary>
+    public static bool IsOpen(KoreException e) =>
+        (int?)e.StatusCode is 502 or 503 or 504 or 529
+        || e.Kind == KoreErrorKind.Timeout
+        || (e.Kind == KoreErrorKind.Unreachable && !e.IsNotSent && !e.IsTls && e.StatusCode is null);
+
+    private async Task<T> RepeatAsync<T>(Func<Task<T>> attempt, Run run)
     {
-        ResilienceContext context = ResilienceContextPool.Shared.Get(attempts.Call.CancellationToken);
-        context.Properties.Set(Key, attempts);
+        ResilienceContext context = ResilienceContextPool.Shared.Get(run.Repetitions.Call.CancellationToken);
+        context.Properties.Set(Key, run);
         try
         {
             return await _pipeline.Value.ExecuteAsync(
                 async (c, state) =>
                 {
-                    if (state.Attempts.TakeFirstFailure() is KoreException first)
+                    if (state.Run.TakeFirstFailure() is KoreException first)
                     {
                         throw first;
                     }
 
-                    return await AttemptAsync(state.Run, state.Attempts.Call).ConfigureAwait(false);
+                    return await AttemptAsync(state.Attempt, state.Run.Repetitions).ConfigureAwait(false);
                 },
                 context,
-                (Run: attempt, Attempts: attempts)).ConfigureAwait(false);
+                (Attempt: attempt, Run: run)).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (attempts.LastFailure is not null && attempts.Call.IsSent)
+        catch (OperationCanceledException) when (run.Repetitions.Known is not null)
         {
             // Stopped while waiting: what is known of a write is how it failed.
-            throw attempts.LastFailure;
+            throw run.Repetitions.Known;
         }
         finally
         {
@@ -85,15 +100,25 @@ internal sealed class RetryPolicy
         }
     }
 
-    private async Task<T> AttemptAsync<T>(Func<Task<T>> attempt, Call call)
+    private async Task<T> AttemptAsync<T>(Func<Task<T>> attempt, Repetitions repetitions)
     {
         // When one request is told to wait, all of the session wait.
-        while (Pause is { Ticks: > 0 } wait)
+        while (Pause is { Ticks: > 0 } wait && HasTime(repetitions, wait))
         {
-            await _options.TimeProvider.Delay(wait, call.CancellationToken).ConfigureAwait(false);
+            await _options.TimeProvider.Delay(wait, repetitions.Call.CancellationToken).ConfigureAwait(false);
         }
 
-        return await attempt().ConfigureAwait(false);
+        repetitions.BeginAttempt(_options.TimeProvider.GetUtcNow());
+        try
+        {
+            return await attempt().ConfigureAwait(false);
+        }
+        catch (KoreException e) when (e.Kind == KoreErrorKind.Throttled)
+        {
+            // Even where this request is not repeated any more.
+            SlowDown(e.RetryAfter);
+            throw;
+        }
     }
 
     private ResiliencePipeline Build() => new ResiliencePipelineBuilder { TimeProvider = _options.TimeProvider }
@@ -104,46 +129,48 @@ internal sealed class RetryPolicy
             UseJitter = true,
             Delay = _options.RetryInterval,
             MaxDelay = LongestBackoff,
-            ShouldHandle = args => new ValueTask<bool>(args.Outcome.Exception is KoreException e && IsRepeated(e, Of(args.Context))),
+            ShouldHandle = args => new ValueTask<bool>(args.Outcome.Exception is KoreException e && IsRepeated(e, Of(args.Context).Method, Of(args.Context).Repetitions)),
             DelayGenerator = args => new ValueTask<TimeSpan?>((args.Outcome.Exception as KoreException)?.RetryAfter),
             OnRetry = args =>
             {
-                OnRetry(Of(args.Context), (KoreException)args.Outcome.Exception!, args.AttemptNumber, args.RetryDelay);
+                OnRetry(Of(args.Context).Repetitions, (KoreException)args.Outcome.Exception!, args.RetryDelay);
                 return default;
             },
         })
         .Build();
 
-    /// <summary>Whether there is still time for another attempt, the wait that the platform asks for included.</summary>
-    public bool HasTime(DateTimeOffset start, KoreException failure) =>
-        _options.TimeProvider.GetUtcNow() - start + (failure.RetryAfter ?? TimeSpan.Zero) <= LongestTotal;
+    private bool IsRepeated(KoreException e, HttpMethod method, Repetitions repetitions) =>
+        IsTransient(e, method) && IsWithinBounds(e, repetitions);
 
-    private bool IsRepeated(KoreException e, Attempts attempts) =>
-        _options.MaximumRetryCount > 0 && IsTransient(e, attempts.Method) && HasTime(attempts.Start, e);
+    private bool IsWithinBounds(KoreException e, Repetitions repetitions) =>
+        repetitions.Count < _options.MaximumRetryCount && HasTime(repetitions, e.RetryAfter ?? TimeSpan.Zero);
+
+    /// <summary>Whether there is still time for another attempt, the wait before it included.</summary>
+    private bool HasTime(Repetitions repetitions, TimeSpan wait) =>
+        _options.TimeProvider.GetUtcNow() - repetitions.Start + wait <= LongestTotal;
 
     private static bool IsTransient(KoreException e, HttpMethod method) =>
         e.Kind == KoreErrorKind.Throttled
         || e.IsNotSent
         || (method != HttpMethod.Post && IsOpen(e));
 
-    /// <summary>A failure that may pass, and that leaves open whether the platform did the work.</summary>
-    public static bool IsOpen(KoreException e) =>
-        (int?)e.StatusCode is 502 or 503 or 504
-        || e.Kind == KoreErrorKind.Timeout
-        || (e.Kind == KoreErrorKind.Unreachable && !e.IsNotSent && !e.IsTls && e.StatusCode is null);
-
-    private void OnRetry(Attempts attempts, KoreException failure, int number, TimeSpan wait)
+    private void OnRetry(Repetitions repetitions, KoreException failure, TimeSpan wait)
     {
-        attempts.LastFailure = failure;
-        attempts.Call.Log(LogLevel.Verbose, $"Again in {wait.TotalSeconds:0.#} s ({number + 1} of {_options.MaximumRetryCount}): {failure.Message}");
+        repetitions.Add(failure, wait, _options.MaximumRetryCount);
         if (failure.Kind == KoreErrorKind.Throttled)
         {
-            SlowDown(_options.TimeProvider.GetUtcNow() + wait);
+            SlowDown(wait);
         }
     }
 
-    private void SlowDown(DateTimeOffset until)
+    private void SlowDown(TimeSpan? wait)
     {
+        if (wait is null || wait > LongestTotal)
+        {
+            return;
+        }
+
+        DateTimeOffset until = _options.TimeProvider.GetUtcNow() + wait.Value;
         long current;
         while ((current = Interlocked.Read(ref _notBeforeTicks)) < until.UtcTicks)
         {
@@ -151,25 +178,21 @@ internal sealed class RetryPolicy
         }
     }
 
-    private static Attempts Of(ResilienceContext context) => context.Properties.GetValue(Key, null!);
+    private static Run Of(ResilienceContext context) => context.Properties.GetValue(Key, null!);
 
-    private sealed class Attempts(HttpMethod method, Call call, DateTimeOffset start)
+    private sealed class Run(HttpMethod method, Repetitions repetitions, KoreException firstFailure)
     {
-        private bool _isFirst = true;
+        private KoreException? _first = firstFailure;
 
         public HttpMethod Method => method;
 
-        public Call Call => call;
-
-        public DateTimeOffset Start => start;
-
-        public KoreException? LastFailure { get; set; }
+        public Repetitions Repetitions => repetitions;
 
         /// <summary>The failure that came before the machinery was there: its first outcome.</summary>
         public KoreException? TakeFirstFailure()
         {
-            KoreException? first = _isFirst ? LastFailure : null;
-            _isFirst = false;
+            KoreException? first = _first;
+            _first = null;
             return first;
         }
     }

@@ -10,9 +10,9 @@ namespace KoreConnections.Client;
 /// </summary>
 internal sealed class ServerClock(TimeProvider time)
 {
-    private long _offsetTicks;
+    private const long NeverObserved = long.MinValue;
 
-    public DateTimeOffset Now => time.GetUtcNow();
+    private long _offsetTicks = NeverObserved;
 
     public void Observe(HttpResponseMessage response)
     {
@@ -22,5 +22,7 @@ internal sealed class ServerClock(TimeProvider time)
         }
     }
 
-    public DateTimeOffset ToServer(DateTimeOffset local) => local + TimeSpan.FromTicks(Interlocked.Read(ref _offsetTicks));
+    /// <summary>The platform's time then, or null where the platform never told its time.</summary>
+    public DateTime? ToServer(DateTimeOffset local) =>
+        Interlocked.Read(ref _offsetTicks) is var offset && offset == NeverObserved ? null : local.UtcDateTime.AddTicks(offset);
 }

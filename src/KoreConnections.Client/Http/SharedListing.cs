@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using System.Threading.Tasks;
 
 namespace KoreConnections.Client;
@@ -9,28 +10,61 @@ internal sealed class SharedListing(Func<Call, Task<ConnectionList>> list)
 {
     private readonly object _gate = new();
     private Task _running = Task.CompletedTask;
-    private Task<ConnectionList>? _next;
+    private Round? _next;
 
     public async Task<ConnectionList> GetAsync(Call call)
     {
-        Task<ConnectionList> mine;
-        lock (_gate)
+        Round mine = Join(call);
+        try
         {
-            mine = _next ??= StartAfter(_running);
-        }
+            // One caller's stop must not take the listing from the others.
+            var stopped = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            using (call.CancellationToken.Register(() => stopped.TrySetResult(true)))
+            {
+                await Task.WhenAny(mine.Listing, stopped.Task).ConfigureAwait(false);
+                call.CancellationToken.ThrowIfCancellationRequested();
+            }
 
-        // One caller's stop must not take the listing from the others.
-        var stopped = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using (call.CancellationToken.Register(() => stopped.TrySetResult(true)))
+            return await mine.Listing.ConfigureAwait(false);
+        }
+        finally
         {
-            await Task.WhenAny(mine, stopped.Task).ConfigureAwait(false);
-            call.CancellationToken.ThrowIfCancellationRequested();
+            Leave(mine);
         }
-
-        return await mine.ConfigureAwait(false);
     }
 
-    private async Task<ConnectionList> StartAfter(Task running)
+    private Round Join(Call call)
+    {
+        lock (_gate)
+        {
+            if (_next is null)
+            {
+                _next = new Round();
+                _next.Listing = RunAfter(_running, _next, call.ForOthers(_next.Stop.Token));
+            }
+
+            _next.Waiting++;
+            return _next;
+        }
+    }
+
+    private void Leave(Round round)
+    {
+        lock (_gate)
+        {
+            if (--round.Waiting > 0)
+            {
+                return;
+            }
+
+            _next = _next == round ? null : _next;
+        }
+
+        // Nobody waits any more.
+        round.Stop.Cancel();
+    }
+
+    private async Task<ConnectionList> RunAfter(Task running, Round round, Call call)
     {
         // Whoever runs before may fail; that is told to those who wait for it.
         await Task.WhenAny(running).ConfigureAwait(false);
@@ -38,11 +72,20 @@ internal sealed class SharedListing(Func<Call, Task<ConnectionList>> list)
         Task<ConnectionList> listing;
         lock (_gate)
         {
-            _next = null;
-            listing = list(new Call());
+            _next = _next == round ? null : _next;
+            listing = list(call);
             _running = listing;
         }
 
         return await listing.ConfigureAwait(false);
+    }
+
+    private sealed class Round
+    {
+        public Task<ConnectionList> Listing { get; set; } = null!;
+
+        public int Waiting { get; set; }
+
+        public CancellationTokenSource Stop { get; } = new();
     }
 }

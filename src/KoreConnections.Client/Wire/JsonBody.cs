@@ -25,10 +25,14 @@ internal sealed class JsonBody : HttpContent
     private static readonly JsonWriterOptions Options = new() { Encoder = StrictEncoder.Instance, MaxDepth = MaxDepth };
 
     private readonly BodyWriter? _write;
+    private readonly Action? _leaving;
 
-    public JsonBody(BodyWriter? write = null)
+    /// <param name="write">Writes the body.</param>
+    /// <param name="leaving">Called when its first byte is about to leave.</param>
+    public JsonBody(BodyWriter? write = null, Action? leaving = null)
     {
         _write = write;
+        _leaving = leaving;
         Headers.ContentType = new MediaTypeHeaderValue("application/json");
     }
 
@@ -43,6 +47,14 @@ internal sealed class JsonBody : HttpContent
         using var buffer = new WipedBuffer();
         Write(buffer, reveal: false);
         return CleanText.Line(Encoding.UTF8.GetString(buffer.Written.Array, 0, buffer.Written.Count), 10_000);
+    }
+
+    /// <summary>What is written, with masks in place of keys.</summary>
+    public static JsonElement ToJson(BodyWriter write)
+    {
+        using var buffer = new WipedBuffer();
+        new JsonBody(write).Write(buffer, reveal: false);
+        return JsonDocument.Parse(buffer.Written.AsSpan().ToArray(), new JsonDocumentOptions { MaxDepth = MaxDepth }).RootElement;
     }
 
     /// <summary>Says whether the body can be written at all, before anything is sent.</summary>
@@ -69,6 +81,7 @@ internal sealed class JsonBody : HttpContent
 
         using var buffer = new WipedBuffer();
         Write(buffer, reveal: true);
+        _leaving?.Invoke();
         await stream.WriteAsync(buffer.Written.Array, 0, buffer.Written.Count).ConfigureAwait(false);
     }
 

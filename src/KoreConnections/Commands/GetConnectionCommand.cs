@@ -132,29 +132,9 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         return found;
     }
 
-    private static Connection[] FindOne(ConnectionList list, string name)
+    internal static Connection[] FindOne(ConnectionList list, string name)
     {
-        Connection[] matches = list.Items.Where(c => c.ConnectionName == name).ToArray();
-        if (matches.Length > 0)
-        {
-            return matches;
-        }
-
-        bool isPattern = WildcardPattern.ContainsWildcardCharacters(name);
-        try
-        {
-            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-            _ = pattern.IsMatch(""); // only its use tells whether it is one, and the listing may be empty
-            matches = list.Items.Where(c => c.ConnectionName is not null && pattern.IsMatch(c.ConnectionName)).ToArray();
-        }
-        catch (WildcardPatternException)
-        {
-            // "GPT [prod" is no pattern, so it is a name.
-            isPattern = false;
-        }
-
-        // Last, a name in another case that is no pattern or finds nothing as one.
-        matches = matches.Length > 0 ? matches : list.Items.Where(c => string.Equals(c.ConnectionName, name, StringComparison.OrdinalIgnoreCase)).ToArray();
+        Connection[] matches = NamePattern.Find(list.Items, c => c.ConnectionName, name, out bool isPattern);
         return matches.Length > 0 || isPattern ? matches : throw NotFound(list, name);
     }
 

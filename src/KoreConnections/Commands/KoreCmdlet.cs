@@ -34,6 +34,15 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
         _wake.Release();
     }
 
+    /// <summary>Ends what is shown of the progress.</summary>
+    protected override void EndProcessing()
+    {
+        if (_nextProgress > ProgressDelay)
+        {
+            WriteProgress(new ProgressRecord(0, Activity, "Done") { RecordType = ProgressRecordType.Completed });
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -133,14 +142,6 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    private protected void EndProgress()
-    {
-        if (_nextProgress > ProgressDelay)
-        {
-            WriteProgress(new ProgressRecord(0, Activity, "Done") { RecordType = ProgressRecordType.Completed });
-        }
-    }
-
     /// <summary>Does something; a failure becomes its error record.</summary>
     private protected void Attempt(string? target, Action action)
     {
@@ -171,6 +172,11 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Whether writing this failure ends the pipeline.</summary>
     private protected bool IsLast(KoreException failure) => Errors.EndsPipeline(failure) || Preference("ErrorAction", "ErrorActionPreference") is ActionPreference.Stop;
+
+    /// <summary>Whether nothing is to be changed, even where there is nothing to ask about.</summary>
+    private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) && given is SwitchParameter flag
+        ? flag.IsPresent
+        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
     private void Post(LogLevel level, string text)
     {

@@ -34,7 +34,8 @@ public abstract class ParallelCmdlet : SessionCmdlet
         get
         {
             string waiting = Pause is { Ticks: > 0 } pause ? $", waiting {pause.TotalSeconds:0} s as the platform asks" : "";
-            return $"{_done} done, {_failed} failed, {_window.Count} under way{waiting}";
+            int underWay = Math.Min(ThrottleLimit, _window.Count(i => !i.Task.IsCompleted));
+            return $"{_done} done, {_failed} failed, {underWay} under way{waiting}";
         }
     }
 
@@ -42,7 +43,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
     protected override void EndProcessing()
     {
         Flush();
-        EndProgress();
+        base.EndProcessing();
     }
 
     /// <inheritdoc/>
@@ -74,7 +75,8 @@ public abstract class ParallelCmdlet : SessionCmdlet
     /// <param name="change">What is changed, for what is told when the result can no longer be emitted; null for a read.</param>
     /// <param name="work">The work.</param>
     /// <param name="emit">Writes the result.</param>
-    private protected void Start<T>(string? target, string? change, Func<Call, Task<T>> work, Action<T> emit)
+    /// <param name="emitFailure">Writes what goes before a failure's error, where something does.</param>
+    private protected void Start<T>(string? target, string? change, Func<Call, Task<T>> work, Action<T> emit, Action<KoreException>? emitFailure = null)
     {
         if (change is not null && target is not null)
         {
@@ -96,7 +98,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
                 throttle.Release();
             }
         });
-        Enqueue(new Item(target, change, call, task, () => emit(task.GetAwaiter().GetResult())));
+        Enqueue(new Item(target, change, call, task, () => emit(task.GetAwaiter().GetResult())) { EmitFailure = emitFailure });
     }
 
     /// <summary>Gives a result that needs no work its place among the others.</summary>
@@ -111,7 +113,8 @@ public abstract class ParallelCmdlet : SessionCmdlet
         }
     }
 
-    private void Flush()
+    /// <summary>Waits for everything that is under way, and writes it.</summary>
+    private protected void Flush()
     {
         while (_window.Count > 0)
         {
@@ -135,10 +138,15 @@ public abstract class ParallelCmdlet : SessionCmdlet
     {
         WaitFor(_window.Peek().Task);
         Item item = _window.Dequeue();
-        _changing.Remove(item.Target ?? "");
+        if (item.IsChange)
+        {
+            _changing.Remove(item.Target ?? "");
+        }
+
         if (item.Failure is KoreException failure)
         {
             _failed++;
+            item.EmitFailure?.Invoke(failure);
             if (IsLast(failure))
             {
                 Drain();
@@ -153,9 +161,15 @@ public abstract class ParallelCmdlet : SessionCmdlet
         {
             item.Emit();
         }
-        catch
+        catch (Exception e)
         {
             // Whoever reads has had enough, or stops: from here on results can only be told.
+            if (e is PipelineStoppedException && item.IsChange)
+            {
+                // Stopped before this one was passed on, or while it was.
+                Tell(item.Outcome());
+            }
+
             Abandon();
             throw;
         }
@@ -165,6 +179,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
     private void Drain()
     {
         CancelReads();
+        AbandonWritesAfter(Patience);
         while (_window.Count > 0)
         {
             WaitFor(_window.Peek().Task);
@@ -173,8 +188,13 @@ public abstract class ParallelCmdlet : SessionCmdlet
             {
                 item.Emit();
             }
-            else if (item.IsChange && item.Failure is not null)
+            else if (item.IsChange && (item.Call.IsSent || item.Failure is not null))
             {
+                if (item.Failure is KoreException failure)
+                {
+                    item.EmitFailure?.Invoke(failure);
+                }
+
                 WriteWarning(item.Outcome());
             }
         }
@@ -214,6 +234,8 @@ public abstract class ParallelCmdlet : SessionCmdlet
 
     private sealed record Item(string? Target, string? Change, Call Call, Task Task, Action Emit)
     {
+        public Action<KoreException>? EmitFailure { get; init; }
+
         public bool IsChange => Change is not null;
 
         public KoreException? Failure => Task.Exception?.GetBaseException() as KoreException
@@ -225,7 +247,8 @@ public abstract class ParallelCmdlet : SessionCmdlet
             return Task.Status switch
             {
                 TaskStatus.RanToCompletion => $"{what}: done, but its result could no longer be emitted.",
-                TaskStatus.Faulted => $"{what}: failed. {Task.Exception!.GetBaseException().Message}",
+                TaskStatus.Faulted when Failure is { IsUnknown: true } unknown => $"{what}: unknown. {unknown.Message}",
+                TaskStatus.Faulted => $"{what}: failed. {Failure!.Message} {Failure.RecommendedAction}".TrimEnd(),
                 _ => $"{what}: unknown. It was sent, and no answer came before the pipeline ended; look with Get-Connection.",
             };
         }

@@ -68,6 +68,9 @@ internal static class JsonInput
             case string text:
                 writer.WriteStringValue(text);
                 break;
+            case JsonElement element:
+                element.WriteTo(writer);
+                break;
             case bool flag:
                 writer.WriteBooleanValue(flag);
                 break;

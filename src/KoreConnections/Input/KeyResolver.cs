@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.ObjectModel;
 using System.IO;
 using System.Linq;
@@ -14,6 +15,14 @@ internal sealed class KeyResolver(PSCmdlet cmdlet)
     private const int LargestFile = 64 * 1024;
     private const string SecretCommand = @"Microsoft.PowerShell.SecretManagement\Get-Secret";
 
+    private readonly Dictionary<string, Secret> _fromVault = new(StringComparer.Ordinal);
+
+    /// <summary>What relative paths of files start from; the current location where it is null.</summary>
+    public string? Folder { get; set; }
+
+    /// <summary>Whether vaults are opened: they may ask for a password, or reach over the network. Where they are not, a secret is a stand-in.</summary>
+    public bool OpensVaults { get; set; } = true;
+
     /// <summary>The key that was given or referred to.</summary>
     /// <param name="given">Text, SecureString or credential.</param>
     /// <param name="parameter">The parameter, named in errors.</param>
@@ -23,35 +32,14 @@ internal sealed class KeyResolver(PSCmdlet cmdlet)
         SecureString wrapped = KeyInput.Wrap(given)
             ?? throw Invalid(parameter, "is no key. Accepted are a SecureString, a PSCredential, text, or a reference such as env:NAME, file:PATH or secret:NAME.");
         var key = new Secret(wrapped);
-        (string scheme, string? place) = key.Read(text => Reference(text));
-        return scheme switch
+        KeyReference reference = key.Read(text => KeyReference.Parse(text));
+        return reference.Scheme switch
         {
-            "env" => FromEnvironment(place!, parameter),
-            "file" => FromFile(place!, parameter),
-            "secret" => FromVault(place!, parameter),
+            "env" => FromEnvironment(reference.Place, parameter),
+            "file" => FromFile(reference.Place, parameter),
+            "secret" => FromVault(reference.Place, parameter),
             _ => key,
         };
-    }
-
-    private static (string Scheme, string? Place) Reference(ReadOnlySpan<char> text)
-    {
-        text = text.Trim();
-        int colon = text.IndexOf(':');
-        if (colon <= 0)
-        {
-            return ("", null);
-        }
-
-        ReadOnlySpan<char> scheme = text.Slice(0, colon);
-        foreach (string known in new[] { "env", "file", "secret" })
-        {
-            if (scheme.Equals(known.AsSpan(), StringComparison.OrdinalIgnoreCase))
-            {
-                return (known, text.Slice(colon + 1).Trim().ToString());
-            }
-        }
-
-        return ("", null);
     }
 
     private static Secret FromEnvironment(string name, string parameter)
@@ -67,7 +55,8 @@ internal sealed class KeyResolver(PSCmdlet cmdlet)
         string shown = CleanText.Line(path, 200);
         try
         {
-            string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
+            bool isRelative = !path.StartsWith("~", StringComparison.Ordinal) && !cmdlet.SessionState.Path.IsPSAbsolute(path, out _);
+            string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(isRelative && Folder is not null ? Path.Combine(Folder, path) : path);
             var file = new FileInfo(full);
             if (file.Exists && file.Length > LargestFile)
             {
@@ -94,6 +83,16 @@ internal sealed class KeyResolver(PSCmdlet cmdlet)
             throw Invalid(parameter, $"'secret:{shown}' is no reference. Accepted are secret:NAME and secret:VAULT/NAME.");
         }
 
+        if (!OpensVaults)
+        {
+            return Secret.FromPlainText("stand-in");
+        }
+
+        if (_fromVault.TryGetValue(reference, out Secret? known))
+        {
+            return known;
+        }
+
         if (cmdlet.InvokeCommand.GetCommand(SecretCommand, CommandTypes.Cmdlet | CommandTypes.Function) is not CommandInfo command)
         {
             throw Invalid(parameter, $"'secret:{shown}' needs the module Microsoft.PowerShell.SecretManagement. Install it, or use env:NAME or file:PATH.");
@@ -112,7 +111,7 @@ internal sealed class KeyResolver(PSCmdlet cmdlet)
         }
 
         return value is SecureString or string or PSCredential
-            ? new Secret(KeyInput.Wrap(value)!)
+            ? _fromVault[reference] = new Secret(KeyInput.Wrap(value)!)
             : throw Invalid(parameter, value is null ? $"'secret:{shown}' was not found." : $"'secret:{shown}' is a {value.GetType().Name}, not a text, SecureString or PSCredential.");
     }
 

@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
 
@@ -12,22 +13,6 @@ namespace KoreConnections.Commands;
 /// </summary>
 internal sealed class Row(object? item)
 {
-    // Where a value stands under the API's name rather than the parameter's.
-    private static readonly Dictionary<string, string> WireNames = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["Name"] = "connectionName",
-        ["ApiKey"] = "API_KEY",
-        ["ResourceName"] = "your_resource_name",
-        ["DeploymentId"] = "deployment_id",
-        ["ApiVersion"] = "api_version",
-        ["Header"] = "headers",
-        ["PromptVariable"] = "promptVars",
-        ["CustomVariable"] = "customVars",
-        ["Feature"] = "llmFeatures",
-        ["IOMapping"] = "IOMappings",
-        ["AuthorizationProfile"] = "idp",
-    };
-
     private static readonly string[] Inner = ["fields", "AdditionalProperties"];
 
     private readonly object? _item = Values.Unwrap(item);
@@ -37,7 +22,7 @@ internal sealed class Row(object? item)
     {
         get
         {
-            string? wire = WireNames.TryGetValue(parameter, out string? found) ? found : null;
+            string? wire = WireNames.Of(parameter);
             return Sources()
                 .SelectMany(source => new[] { Find(source, parameter), wire is null ? null : Find(source, wire) })
                 .FirstOrDefault(value => value is not null && !(Values.Unwrap(value) is string text && string.IsNullOrWhiteSpace(text)));

@@ -60,6 +60,16 @@ public sealed class BrokenNetworkTests : IDisposable
     }
 
     [Fact]
+    public async Task ASlowDripOfHeadersEndsWithTheTimeOutToo()
+    {
+        string[] pieces = ["HTTP/1.1 200 OK\r\n", .. Enumerable.Repeat("X: y\r\n", 2000)];
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Drip(pieces, TimeSpan.FromMilliseconds(20)));
+        using ConnectionsClient client = Client(proxy.BaseUri, TimeSpan.FromMilliseconds(300));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        Assert.Equal(KoreErrorKind.Timeout, error.Kind);
+    }
+
+    [Fact]
     public async Task CancellationInTheMiddleOfABodyIsCancellation()
     {
         string[] pieces = ["HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n", .. Enumerable.Repeat(" ", 2000)];

@@ -50,19 +50,6 @@ public sealed class ExactlyOnceTests : IDisposable
     }
 
     [Fact]
-    public async Task ANameThatExistedBeforeIsAConflict()
-    {
-        using ConnectionsClient client = Client(_sandbox.BaseUri);
-        await client.CreateAsync(RetryTests.Definition("A"), new Call());
-        // Times on the wire are compared at the second.
-        await Task.Delay(TimeSpan.FromSeconds(2.1));
-        _sandbox.Faults.Add(new Fault { Method = "POST", Status = 503 });
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new Call()));
-        Assert.Equal(KoreErrorKind.Conflict, error.Kind);
-        Assert.Contains("existed before", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task AnotherModelIsNotOurs()
     {
         using ConnectionsClient client = Client(_sandbox.BaseUri);

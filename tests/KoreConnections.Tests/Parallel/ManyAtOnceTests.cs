@@ -81,6 +81,20 @@ public sealed class ManyAtOnceTests
     }
 
     [Fact]
+    public void AnErrorBetweenTwoChangesOfOneConnectionLeavesTheirOrder()
+    {
+        using var place = new Workplace();
+        IReadOnlyList<string> ids = place.Seed("A", "B");
+        place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Path = ids[0], DelayMilliseconds = 300 });
+        place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Path = ids[1], DelayMilliseconds = 1000, Status = 503, Times = 1 });
+        place.Shell.Set("a", ids[0]).Set("b", ids[1]);
+        ShellResult result = place.Shell.Run(
+            "@{ i = $a; k = 'sk-a-0123456789' }, @{ i = $b; k = '***' }, @{ i = $b; k = 'sk-b-0123456789-1' }, @{ i = $a; k = 'sk-a-0123456789-2' }, @{ i = $b; k = 'sk-b-0123456789-2' } | ForEach-Object { [pscustomobject]@{ ConnectionId = $_.i; ApiKey = $_.k } } | Set-Connection");
+        Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
+        Assert.True(place.Sandbox.HasKey(ids[1], "sk-b-0123456789-2"));
+    }
+
+    [Fact]
     public void TheSecondOfTwoRowsOfOneNameIsTheOneThatConflicts()
     {
         using var place = new Workplace();
@@ -112,6 +126,39 @@ public sealed class ManyAtOnceTests
         place.Shell.Set("ids", place.Seed("A", "B").ToArray());
         ShellResult result = place.Shell.Run("$ids | Get-Connection");
         Assert.Contains(result.Streams.Progress, p => p.Activity == "Reading connections" && p.StatusDescription.Contains("under way", StringComparison.Ordinal));
+        Assert.Equal(ProgressRecordType.Completed, result.Streams.Progress.Last().RecordType);
+    }
+
+    [Fact]
+    public void TheProgressTellsCountsAndWaits()
+    {
+        using var place = new Workplace();
+        place.Shell.Set("ids", place.Seed("A", "B", "C", "D").Append("cn-none").ToArray());
+        place.Sandbox.Faults.Add(new Fault { Method = "GET", Skip = 3, Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = "3" } });
+        ShellResult result = place.Shell.Run("$ids | Get-Connection -ThrottleLimit 1");
+        Assert.Equal(["KoreConnectionNotFound"], result.ErrorIds);
+        Assert.Contains(result.Streams.Progress, p => p.StatusDescription.StartsWith("3 done, 0 failed, 1 under way, waiting ", StringComparison.Ordinal) && p.StatusDescription.EndsWith(" s as the platform asks", StringComparison.Ordinal));
+        Assert.All(result.Streams.Progress.SkipLast(1), p => Assert.DoesNotContain("-", p.StatusDescription, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void NoMoreAreToldUnderWayThanThereAre()
+    {
+        using var place = new Workplace();
+        place.Sandbox.Faults.Add(new Fault { Method = "GET", DelayMilliseconds = 1500, Times = 0 });
+        place.Shell.Set("ids", place.Seed("A").ToArray());
+        ShellResult result = place.Shell.Run("1..8 | ForEach-Object { $ids[0] } | Get-Connection -ThrottleLimit 4");
+        Assert.Contains(result.Streams.Progress, p => p.StatusDescription.Contains("4 under way", StringComparison.Ordinal));
+        Assert.DoesNotContain(result.Streams.Progress, p => p.StatusDescription.Contains("8 under way", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TheProgressOfASlowConnectEndsWithIt()
+    {
+        using var place = new Workplace();
+        place.Sandbox.Faults.Add(new Fault { Method = "GET", DelayMilliseconds = 1800 });
+        ShellResult result = place.Shell.Run("$null = Connect-KorePlatform $address $key -PassThru");
+        Assert.NotEmpty(result.Streams.Progress);
         Assert.Equal(ProgressRecordType.Completed, result.Streams.Progress.Last().RecordType);
     }
 

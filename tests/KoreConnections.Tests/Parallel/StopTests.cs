@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Management.Automation;
+using System.Threading;
 using System.Threading.Tasks;
 using KoreConnections.Sandbox;
 using KoreConnections.Tests.Support;
@@ -98,5 +100,88 @@ public sealed class StopTests(ITestOutputHelper output)
         // The first result reached the one who threw or broke off.
         bool reachedReader = script.EndsWith('}');
         Assert.All(held.Where(n => !(reachedReader && n == "N1")), name => Assert.Contains($"Create '{name}': done", told, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("1..3 | {1} | ForEach-Object { if ($_ -eq 3) { throw 'upstream' }; $_ } | {0} | New-Connection")]
+    [InlineData("1..2 | {1} | {0} | New-Connection | ForEach-Object { throw 'downstream' }")]
+    [InlineData("foreach ($once in 1) { 1..2 | {1} | {0} | New-Connection | ForEach-Object { break } }")]
+    [InlineData("1..2 | {1} | {0} | New-Connection | ForEach-Object { Get-Command no-such-command -ErrorAction Stop }")]
+    [InlineData("'Taken', 2 | {1} | {2} | New-Connection -ErrorAction Stop")]
+    [InlineData("$ErrorActionPreference = 'Stop'; 'Taken', 2 | {1} | {2} | New-Connection")]
+    public void HoweverItEndsASentWriteIsAwaitedForAMomentOnly(string script)
+    {
+        using var place = new Workplace(connectOptions: "-TimeoutSec 300");
+        place.Seed("Taken");
+        // The first comes back and lets the pipeline end; the others hang, and are done all the same.
+        place.Sandbox.Faults.Add(new Fault { Method = "POST", DelayMilliseconds = 1500 });
+        place.Sandbox.Faults.Add(new Fault { Method = "POST", DelayMilliseconds = 120_000, Times = 0 });
+        place.Shell.Set("sent", new Func<int>(() => place.Writes.Count));
+        script = script
+            .Replace("{0}", NewRows, StringComparison.Ordinal)
+            .Replace("{1}", "ForEach-Object { while ($_ -is [int] -and $sent.Invoke() -lt $_ - 1) { [Threading.Thread]::Sleep(10) }; $_ }", StringComparison.Ordinal)
+            .Replace("{2}", "ForEach-Object { @{ Provider = 'OpenAI'; Name = \"$_\"; Model = 'm'; ApiKey = 'sk-0123456789abcdef' } }", StringComparison.Ordinal);
+        var watch = Stopwatch.StartNew();
+        ShellResult result = place.Shell.Run(script);
+        output.WriteLine($"ended after {watch.ElapsedMilliseconds} ms");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), watch.Elapsed.ToString());
+        string told = place.Shell.Host.Shown + string.Concat(result.Streams.Warning.Select(w => w.Message));
+        string[] hanging = [.. place.Writes.Select(w => (string)System.Text.Json.Nodes.JsonNode.Parse(w.Body)!["connectionName"]!).Skip(1)];
+        Assert.NotEmpty(hanging);
+        Assert.All(hanging, name => Assert.Contains($"Create '{name}': unknown", told, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AWriteThatWasNotSentYetStopsAtOnceAndIsNotToldAsSent()
+    {
+        using SandboxServer sandbox = SandboxServer.Start();
+        // The handshake never ends.
+        using var proxy = new FaultyProxy(sandbox.BaseUri, (_, _) => Fate.Silence);
+        using Shell shell = Shell.ConnectedTo(sandbox, new UriBuilder(proxy.BaseUri) { Scheme = "https" }.Uri, "-TimeoutSec 300");
+        using PowerShell running = shell.Create($"1..3 | {NewRows} | New-Connection");
+        IAsyncResult invocation = running.BeginInvoke();
+        await Task.Delay(700);
+        var watch = Stopwatch.StartNew();
+        running.Stop();
+        output.WriteLine($"connecting: stopped after {watch.ElapsedMilliseconds} ms");
+        Assert.Throws<PipelineStoppedException>(() => running.EndInvoke(invocation));
+        Assert.True(watch.Elapsed < Soon);
+        Assert.DoesNotContain("Create 'N", shell.Host.Shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AWriteThatWaitsToBeSentAgainIsToldAsFailed()
+    {
+        using var place = new Workplace();
+        string id = place.Seed("A")[0];
+        place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 503, Times = 0, Headers = new Dictionary<string, string> { ["Retry-After"] = "200" } });
+        place.Shell.Set("id", id).Set("next", Shell.Secure("sk-0123456789abcdef"));
+        using PowerShell running = place.Shell.Create("$id | Set-Connection -ApiKey $next");
+        IAsyncResult invocation = running.BeginInvoke();
+        await ManyAtOnceTests.Until(() => place.Writes.Count == 1);
+        await Task.Delay(300);
+        var watch = Stopwatch.StartNew();
+        running.Stop();
+        output.WriteLine($"waiting for a retry: stopped after {watch.ElapsedMilliseconds} ms");
+        Assert.Throws<PipelineStoppedException>(() => running.EndInvoke(invocation));
+        Assert.True(watch.Elapsed < Soon);
+        Assert.Contains($"Change '{id}': failed.", place.Shell.Host.Shown, StringComparison.Ordinal);
+        Assert.Contains("HTTP 503", place.Shell.Host.Shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhatIsStoppedWhileItIsReadIsToldToo()
+    {
+        using var place = new Workplace();
+        using var reading = new ManualResetEventSlim();
+        place.Shell.Set("reading", new Action(reading.Set));
+        using PowerShell running = place.Shell.Create($"1..3 | {NewRows} | New-Connection | ForEach-Object {{ $reading.Invoke(); [Threading.Thread]::Sleep(1500) }}");
+        IAsyncResult invocation = running.BeginInvoke();
+        await ManyAtOnceTests.Until(() => reading.IsSet);
+        running.Stop();
+        Assert.Throws<PipelineStoppedException>(() => running.EndInvoke(invocation));
+        string[] held = [.. place.Shell.RunClean("Get-Connection").Select(c => (string)c.Properties["ConnectionName"].Value)];
+        Assert.NotEmpty(held);
+        Assert.All(held, name => Assert.Contains($"Create '{name}': done", place.Shell.Host.Shown, StringComparison.Ordinal));
     }
 }

@@ -1,0 +1,32 @@
+using System;
+
+namespace KoreConnections.Client;
+
+/// <summary>Keys stand in a manifest by reference only. What it says never repeats the value.</summary>
+internal static class KeyCheck
+{
+    /// <summary>What is wrong with a reference, or null.</summary>
+    /// <param name="name">What the message calls it.</param>
+    /// <param name="value">What was written.</param>
+    public static string? Reference(string name, ManifestNode value)
+    {
+        string accepted = $"Accepted are references: {KeyReference.Accepted}.";
+        if (!value.IsScalar)
+        {
+            return $"{name} is {value.Described}. {accepted}";
+        }
+
+        KeyReference reference = KeyReference.Parse(value.Text.AsSpan());
+        return reference switch
+        {
+            { IsReference: true, Place.Length: 0 } => $"{name} '{reference.Scheme}:' names nothing. {accepted}",
+            { IsReference: true } => null,
+            _ when Masking.IsMasked(value.Text.AsSpan()) => $"{name} holds a mask, such as the platform shows in place of a key. {accepted}",
+            _ when value.IsSubstituted => $"{name} holds what ${{env:…}} leads to, so that the key itself would stand here. Write env:NAME in place of ${{env:NAME}}. {accepted}",
+            _ => $"{name} is no reference: a key itself never stands in a manifest. {accepted}",
+        };
+    }
+
+    /// <summary>Whether a text under this name has to be a reference.</summary>
+    public static bool IsSecret(string name, string text) => Masking.IsSecretName(name) || Masking.LooksLikeKey(text) || Masking.IsMasked(text.AsSpan());
+}

@@ -1,0 +1,79 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text;
+
+namespace KoreConnections.Client;
+
+/// <summary>One file of a manifest as it was read.</summary>
+/// <param name="path">The file.</param>
+/// <param name="root">Its content, or null for none.</param>
+internal sealed class ManifestFile(string path, ManifestNode? root)
+{
+    private const int Largest = 16 * 1024 * 1024;
+
+    // Half a character is a damaged file, not a question mark.
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The file.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>Its content.</summary>
+    public ManifestNode? Root { get; } = root;
+
+    /// <summary>The endings that say what a file holds.</summary>
+    public static IReadOnlyList<string> Endings { get; } = [".yaml", ".yml", ".json"];
+
+    public static bool IsJson(string path) => path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+
+    public static bool IsManifest(string path) => Endings.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Reads a file; null when it cannot be read, which is told as a problem.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="environment">The value of a variable of the environment, or null.</param>
+    /// <param name="problems">Takes the problems.</param>
+    public static ManifestFile? Read(string path, Func<string, string?> environment, ProblemList problems)
+    {
+        try
+        {
+            var builder = new ManifestBuilder(environment, (place, at, message) => problems.Add(path, place, at, message));
+            string text = TextOf(path);
+            return new ManifestFile(path, IsJson(path) ? JsonManifest.Read(text, builder) : YamlManifest.Read(text, builder));
+        }
+        catch (ManifestException e)
+        {
+            problems.Add(path, e.Place, "", e.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            problems.Add(path, new Place(1, 1), "", $"The file cannot be read: {CleanText.Line(e.Message, CleanText.Shortened)}");
+        }
+
+        return null;
+    }
+
+    private static string TextOf(string path)
+    {
+        if (!IsManifest(path))
+        {
+            throw new ManifestException(new Place(1, 1), $"The file's ending says nothing of its format. Accepted are {string.Join(", ", Endings)}.");
+        }
+
+        if (new FileInfo(path).Length > Largest)
+        {
+            throw new ManifestException(new Place(1, 1), $"The file is larger than {Largest / (1024 * 1024)} MB. Accepted are several files, or a folder.");
+        }
+
+        try
+        {
+            // Windows PowerShell writes UTF-16, and says so with a mark at the start.
+            using var reader = new StreamReader(path, Strict, detectEncodingFromByteOrderMarks: true);
+            return reader.ReadToEnd();
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new ManifestException(new Place(1, 1), "The file is not UTF-8. Save it as UTF-8.");
+        }
+    }
+}

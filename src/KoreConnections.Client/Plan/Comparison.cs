@@ -1,0 +1,244 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// Holds what a manifest says of a connection against what the platform tells of it. What the platform does not tell is
+/// no difference; nor is what the manifest does not say.
+/// </summary>
+internal sealed class Comparison
+{
+    private readonly ManifestConnection _wanted;
+    private readonly Connection _told;
+    private readonly List<ConnectionDifference> _differences = [];
+    private readonly HashSet<string> _parameters = new(StringComparer.Ordinal);
+
+    public Comparison(ManifestConnection wanted, Connection told)
+    {
+        _wanted = wanted;
+        _told = told;
+        foreach (JsonProperty property in JsonBody.ToJson(wanted.Definition.Write).EnumerateObject())
+        {
+            Compare(property.Name, property.Value);
+        }
+
+        if (wanted.Definition is CustomApiDefinition custom)
+        {
+            CompareShape(custom.Settings);
+            CompareHeaders(custom.Settings);
+        }
+    }
+
+    /// <summary>What differs.</summary>
+    public IReadOnlyList<ConnectionDifference> Differences => _differences;
+
+    /// <summary>The parameters whose values differ.</summary>
+    public ICollection<string> Parameters => _parameters;
+
+    /// <summary>What can be told of the keys; null where there are none to compare.</summary>
+    public KeyLikeness? Key { get; private set; }
+
+    /// <summary>Whether it has the one shape of a custom API there and the other here.</summary>
+    public bool IsOtherShape { get; private set; }
+
+    private void Compare(string wireName, JsonElement wanted)
+    {
+        object? told = ToldValues.Of(_told, wireName);
+        switch (wireName)
+        {
+            case "fields":
+                foreach (JsonProperty field in wanted.EnumerateObject())
+                {
+                    CompareField(field.Name, field.Value);
+                }
+
+                break;
+            case "model" when IsGiven("Model"):
+                CompareText("Model", wanted, told);
+                break;
+            case "status" when told is "DRAFT" or "FINALIZED":
+                CompareFlag("Draft", wanted.GetString() == "DRAFT", told is "DRAFT");
+                break;
+            case "isEnable" when told is bool isEnabled:
+                CompareFlag("Disabled", !wanted.GetBoolean(), !isEnabled);
+                break;
+            case "endpointUrl" or "outputPath" or "inputTokensPath" or "outputTokensPath" or "mapProvider":
+                CompareText(char.ToUpperInvariant(wireName[0]) + wireName.Substring(1), wanted, told);
+                break;
+            case "idp" when IsGiven("AuthorizationProfile"):
+                CompareText("AuthorizationProfile", wanted, told);
+                break;
+            case "payload" when told is not null:
+                new JsonComparison((path, old, now) => Add("Payload", path, old, now)).Compare("payload", "payload", wanted, told);
+                break;
+            case "llmFeatures" when ToldValues.On(told) is { } on:
+                CompareLists("Feature", on.Where(f => Known.Features.Find(f) is not null), wanted.EnumerateObject().Where(f => f.Value.GetBoolean()).Select(f => f.Name));
+                break;
+            case "IOMappings" when IsGiven("IOMapping") && ToldValues.Texts(told) is { } mappings:
+                CompareLists("IOMapping", mappings, wanted.EnumerateArray().Select(m => m.GetString()!));
+                break;
+            case "promptVars":
+                CompareVariables("PromptVariable", wanted, told, onlyStatus: !IsGiven("PromptVariable"));
+                break;
+            case "customVars" when IsGiven("CustomVariable"):
+                CompareVariables("CustomVariable", wanted, told, onlyStatus: false);
+                break;
+        }
+    }
+
+    private void CompareField(string name, JsonElement wanted)
+    {
+        object? told = _told.Fields?[name];
+        if (name != "API_KEY")
+        {
+            CompareText(ManifestProperty.All.First(p => WireNames.Of(p.Parameter) == name).Parameter, wanted, told);
+            return;
+        }
+
+        Secret key = ((KeyedDefinition)_wanted.Definition).ApiKey!;
+        string? mask = told as string;
+        Key = key.Read(text => KeyEvidence.Judge(text, mask));
+        if (Key == KeyLikeness.Different)
+        {
+            Add("ApiKey", "apiKey", mask, key.Read(text => KeyEvidence.Like(text, mask!)));
+        }
+    }
+
+    private void CompareText(string parameter, JsonElement wanted, object? told)
+    {
+        if (told is string text && text != wanted.GetString())
+        {
+            Add(parameter, NameOf(parameter), text, wanted.GetString());
+        }
+    }
+
+    private void CompareFlag(string parameter, bool wanted, bool told)
+    {
+        if (wanted != told)
+        {
+            Add(parameter, NameOf(parameter), told ? "true" : "false", wanted ? "true" : "false");
+        }
+    }
+
+    private void CompareLists(string parameter, IEnumerable<string> told, IEnumerable<string> wanted)
+    {
+        string[] old = [.. told.Distinct().OrderBy(t => t, StringComparer.Ordinal)];
+        string[] now = [.. wanted.OrderBy(t => t, StringComparer.Ordinal)];
+        if (!old.SequenceEqual(now))
+        {
+            Add(parameter, NameOf(parameter), string.Join(", ", old), string.Join(", ", now));
+        }
+    }
+
+    private void CompareVariables(string parameter, JsonElement wanted, object? told, bool onlyStatus)
+    {
+        if (ToldValues.Tables(told) is not { } variables)
+        {
+            return;
+        }
+
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (JsonElement variable in wanted.EnumerateArray())
+        {
+            string name = variable.GetProperty("name").GetString()!;
+            string path = $"{NameOf(parameter)}.{name}";
+            names.Add(name);
+            if (variables.FirstOrDefault(v => v["name"] as string == name) is not IDictionary found)
+            {
+                Add(parameter, path, null, Masking.Scrub(variable.GetRawText()));
+                continue;
+            }
+
+            var values = new JsonComparison((at, old, now) => Add(parameter, at, old, now));
+            foreach (JsonProperty property in variable.EnumerateObject().Where(p => !onlyStatus || p.Name == "status"))
+            {
+                if (ToldValues.TryGet(found, property.Name, out object? value))
+                {
+                    values.Compare($"{path}.{property.Name}", property.Name, property.Value, value);
+                }
+            }
+        }
+
+        foreach (IDictionary extra in onlyStatus ? [] : variables.Where(v => v["name"] is string name && !names.Contains(name)))
+        {
+            Add(parameter, $"{NameOf(parameter)}.{extra["name"]}", ToldValues.Text(extra), null);
+        }
+    }
+
+    private void CompareShape(CustomApiSettings wanted)
+    {
+        bool isToldMapped = ToldValues.Of(_told, "mapProvider") is string { Length: > 0 };
+        bool isToldOwn = ToldValues.Of(_told, "payload") is IDictionary;
+        IsOtherShape = wanted.IsMapped ? isToldOwn && !isToldMapped : isToldMapped && !isToldOwn;
+        if (IsOtherShape)
+        {
+            Add("MapProvider", "mapProvider", ToldValues.Of(_told, "mapProvider") as string, wanted.MapProvider);
+        }
+    }
+
+    private void CompareHeaders(CustomApiSettings wanted)
+    {
+        if (!IsGiven("Header"))
+        {
+            return;
+        }
+
+        if (ToldValues.Tables(ToldValues.Of(_told, "headers")) is not { } told)
+        {
+            Key = wanted.Headers!.Count == 0 ? null : KeyLikeness.Unknown;
+            return;
+        }
+
+        var references = new HashSet<string>(_wanted.Entry.Headers.Where(h => KeyReference.Parse(h.Value.Text.AsSpan()).IsReference).Select(h => h.Name.Text), StringComparer.OrdinalIgnoreCase);
+        foreach (Header header in wanted.Headers!)
+        {
+            if (told.FirstOrDefault(t => IsNamed(t, header.Name)) is IDictionary found)
+            {
+                CompareHeader(header, found["value"] as string ?? "", references.Contains(header.Name));
+            }
+            else
+            {
+                Add("Header", $"header.{header.Name}", null, Secret.Mask);
+            }
+        }
+
+        foreach (IDictionary extra in told.Where(t => !wanted.Headers!.Any(h => IsNamed(t, h.Name))))
+        {
+            Add("Header", $"header.{extra["key"]}", Secret.Mask, null);
+        }
+    }
+
+    private void CompareHeader(Header header, string told, bool isReference)
+    {
+        bool isMasked = Masking.IsMasked(told.AsSpan());
+        KeyLikeness likeness = header.Value.Read(text => isMasked ? KeyEvidence.Judge(text, told)
+            : text.SequenceEqual(told.AsSpan()) ? KeyLikeness.LikelySame
+            : KeyLikeness.Different);
+        if (likeness == KeyLikeness.Different)
+        {
+            Add("Header", $"header.{header.Name}", isReference ? Masking.Apply(told) : told, isReference || isMasked ? header.Value.Read(text => isMasked ? KeyEvidence.Like(text, told) : Secret.Mask) : header.Value.Read(text => text.ToString()));
+        }
+
+        if (isReference || isMasked)
+        {
+            // One that differs decides; of those that cannot be told, none makes the others sure.
+            Key = Key is null || likeness == KeyLikeness.Different || (likeness == KeyLikeness.Unknown && Key != KeyLikeness.Different) ? likeness : Key;
+        }
+    }
+
+    private void Add(string parameter, string path, string? old, string? now)
+    {
+        _parameters.Add(parameter);
+        _differences.Add(new ConnectionDifference { Property = path, Old = old, New = now });
+    }
+
+    private bool IsGiven(string parameter) => _wanted.Entry[parameter] is not null;
+
+    private static bool IsNamed(IDictionary header, string name) => string.Equals(header["key"] as string, name, StringComparison.OrdinalIgnoreCase);
+
+    private static string NameOf(string parameter) => ManifestProperty.Find(parameter)!.Name;
+}

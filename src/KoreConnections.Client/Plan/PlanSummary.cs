@@ -1,0 +1,33 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace KoreConnections.Client;
+
+/// <summary>A plan in one line.</summary>
+internal static class PlanSummary
+{
+    public static string Of(IReadOnlyCollection<ConnectionPlanItem> plan)
+    {
+        string[] parts = plan
+            .GroupBy(i => i.Action)
+            .OrderBy(g => g.Key)
+            .Select(g => $"{g.Count()} {Words(g.Key)}")
+            .ToArray();
+        return parts.Length == 0 ? "Nothing to compare." : $"{string.Join(", ", parts)}.";
+    }
+
+    /// <summary>What became of an applied plan.</summary>
+    public static string OfOutcome(IReadOnlyCollection<ConnectionPlanItem> plan) =>
+        $"{plan.Count(i => i.Outcome == SyncOutcome.Done)} done, {plan.Count(i => i.Outcome == SyncOutcome.Failed)} failed, {plan.Count(i => i.Outcome == SyncOutcome.Skipped)} skipped, {plan.Count(i => i.Outcome == SyncOutcome.Unchanged)} unchanged.";
+
+    private static string Words(PlanAction action) => action switch
+    {
+        PlanAction.Create => "to create",
+        PlanAction.Update => "to update",
+        PlanAction.ChangeKey => "to get another key",
+        PlanAction.CannotChange => "that cannot be changed",
+        PlanAction.Ambiguous => "ambiguous",
+        PlanAction.InSync => "in sync",
+        _ => "unmanaged",
+    };
+}

@@ -1,0 +1,92 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>Reads what the platform tells of a connection by the API's names, and holds it against JSON.</summary>
+internal static class ToldValues
+{
+    /// <summary>A value, or null for what the platform does not tell.</summary>
+    public static object? Of(Connection connection, string wireName) => wireName switch
+    {
+        "model" => connection.Model,
+        "status" => connection.Status,
+        _ => connection.AdditionalProperties[wireName],
+    };
+
+    /// <summary>The value of a name in a table; names that differ in case are different.</summary>
+    public static bool TryGet(object? table, string name, out object? value)
+    {
+        foreach (DictionaryEntry entry in table as IDictionary ?? new Hashtable())
+        {
+            if ((string)entry.Key == name)
+            {
+                value = entry.Value;
+                return true;
+            }
+        }
+
+        value = null;
+        return false;
+    }
+
+    /// <summary>The tables of a list.</summary>
+    public static IReadOnlyList<IDictionary>? Tables(object? list) => list is object?[] items ? items.OfType<IDictionary>().ToArray() : null;
+
+    /// <summary>The texts of a list.</summary>
+    public static IReadOnlyList<string>? Texts(object? list) => list is object?[] items ? items.OfType<string>().ToArray() : null;
+
+    /// <summary>The names of a table of switches that are on.</summary>
+    public static IReadOnlyList<string>? On(object? table) =>
+        table is IDictionary switches ? switches.Cast<DictionaryEntry>().Where(e => e.Value is true).Select(e => (string)e.Key).ToArray() : null;
+
+    /// <summary>Whether a scalar is the same.</summary>
+    public static bool IsSame(JsonElement wanted, object? told) => wanted.ValueKind switch
+    {
+        JsonValueKind.String => told is string text && text == wanted.GetString(),
+        JsonValueKind.True => told is true,
+        JsonValueKind.False => told is false,
+        JsonValueKind.Null => told is null,
+        JsonValueKind.Number => told is long or decimal or double && IsSameNumber(wanted, told),
+        _ => false,
+    };
+
+    /// <summary>A value as text: a text as it is, all else as JSON.</summary>
+    public static string? Text(object? value) => value is null or string ? value as string : Node(value).ToJson().GetRawText();
+
+    /// <summary>A value as a manifest's node.</summary>
+    public static ManifestNode Node(object? value) => value switch
+    {
+        null => ManifestNode.Scalar(NodeKind.Null, "", default),
+        string text => ManifestNode.Of(text),
+        bool flag => ManifestNode.Of(flag),
+        IDictionary table => ManifestNode.Mapping(table.Cast<DictionaryEntry>().Select(e => new KeyValuePair<ManifestNode, ManifestNode>(ManifestNode.Of((string)e.Key), Node(e.Value))).ToArray()),
+        object?[] items => ManifestNode.Sequence(items.Select(Node).ToArray()),
+        double real => Number(double.IsNaN(real) || double.IsInfinity(real) ? "null" : real.ToString("R", CultureInfo.InvariantCulture)),
+        _ => Number(Convert.ToString(value, CultureInfo.InvariantCulture)!),
+    };
+
+    private static ManifestNode Number(string text) => ManifestNode.Scalar(NodeKind.Number, text, default, text);
+
+    // 1, 1.0 and 1e0 are one number.
+    private static bool IsSameNumber(JsonElement wanted, object told)
+    {
+        try
+        {
+            if (told is not double && wanted.TryGetDecimal(out decimal exact))
+            {
+                return exact == Convert.ToDecimal(told, CultureInfo.InvariantCulture);
+            }
+
+            return wanted.TryGetDouble(out double real) && real.Equals(Convert.ToDouble(told, CultureInfo.InvariantCulture));
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+}

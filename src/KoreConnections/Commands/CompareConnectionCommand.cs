@@ -1,0 +1,16 @@
+using System.Collections.Generic;
+using System.Management.Automation;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Tells what would have to be done so that the platform has what a manifest says. Only reads are sent.</summary>
+[Cmdlet(VerbsData.Compare, "Connection")]
+[OutputType(typeof(ConnectionPlanItem))]
+public sealed class CompareConnectionCommand : PlanCmdlet
+{
+    private protected override string Activity => "Comparing connections";
+
+    private protected override bool NeedsAll => false;
+
+    private protected override void Handle(IReadOnlyList<ConnectionPlanItem> plan) => WriteObject(plan, enumerateCollection: true);
+}

@@ -1,0 +1,168 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Writes a platform's connections to a manifest, with references in place of keys.</summary>
+[Cmdlet(VerbsData.Export, "Connection", DefaultParameterSetName = ListSet, SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportConnectionCommand : ParallelCmdlet
+{
+    private const string ListSet = "List";
+    private const string IdSet = "Id";
+
+    private static readonly string[] Comments =
+    [
+        "Connections of the Kore.ai Agent Platform. Review changes, then: Compare-Connection and Sync-Connection.",
+        "A key never stands here: env:NAME, file:PATH and secret:[VAULT/]NAME say where it is kept.",
+    ];
+
+    private readonly List<string> _ids = [];
+    private readonly List<Connection> _connections = [];
+    private int _asked;
+
+    /// <summary>The file; its ending (.yaml, .yml, .json) says in which format.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [AllowEmptyString]
+    public string? Path { get; set; }
+
+    /// <summary>Names or wildcards of the connections to write.</summary>
+    [Parameter(Position = 1, ParameterSetName = ListSet)]
+    [ValidateNotNull]
+    [AllowEmptyString]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ConnectionNameCompleter))]
+    public string[]? Name { get; set; }
+
+    /// <summary>A provider whose connections to write.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [ValidateNotNull]
+    [ArgumentCompleter(typeof(ProviderCompleter))]
+    public string? Provider { get; set; }
+
+    /// <summary>Ids of the connections to write.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Id")]
+    [AllowEmptyString]
+    [TextOnly]
+    [ArgumentCompleter(typeof(ConnectionIdCompleter))]
+    public string[]? ConnectionId { get; set; }
+
+    /// <summary>Replaces an existing file.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Emits the file.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override string Activity => "Reading connections";
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => _ids.AddRange(ConnectionId ?? []);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        // A pipeline in which nothing came is no wish for all.
+        bool isPiped = ParameterSetName == IdSet || MyInvocation.ExpectingInput;
+        if (!isPiped || _ids.Count > 0)
+        {
+            Attempt(Path, () => Export(isPiped));
+        }
+
+        base.EndProcessing();
+    }
+
+    private void Export(bool isPiped)
+    {
+        string path = CheckPath();
+        if (!ShouldProcess(path, "Export connections"))
+        {
+            return;
+        }
+
+        foreach (string id in isPiped ? [.. _ids] : List())
+        {
+            Read(id);
+        }
+
+        Flush();
+        if (_connections.Count == _asked)
+        {
+            Write(path);
+        }
+    }
+
+    private string CheckPath()
+    {
+        string path = PathInput.Full(this, Path);
+        if (!ManifestFile.IsManifest(path))
+        {
+            throw Invalid($"says nothing of its format. Accepted endings are {string.Join(", ", ManifestFile.Endings)}.");
+        }
+
+        if (Directory.Exists(path) || !Directory.Exists(System.IO.Path.GetDirectoryName(path)))
+        {
+            throw Invalid("is a folder, or in one that is not there. Give a file in an existing folder.");
+        }
+
+        return Force || !File.Exists(path) ? path : throw Invalid("exists. Replace it with -Force, or give another path.");
+    }
+
+    private string[] List()
+    {
+        var filter = new ListFilter { Provider = Provider };
+        filter.Validate();
+        ConnectionsClient client = Client;
+        ConnectionList list = Await(call => client.ListAsync(filter, call));
+        if (!list.IsComplete)
+        {
+            throw new KoreException(KoreErrorKind.UnexpectedResponse, $"The platform tells of {list.Total} connections and listed {list.Items.Count}: a manifest of them would have holes, so nothing was written.");
+        }
+
+        IEnumerable<Connection> found = Name is null ? list.Items : Name.SelectMany(name => GetConnectionCommand.FindOne(list, Check.Required(name, nameof(Name)))).Distinct();
+        return found.Select(c => c.ConnectionId).OfType<string>().ToArray();
+    }
+
+    private void Read(string? id)
+    {
+        _asked++;
+        Prepare(() => id, () =>
+        {
+            string checkedId = Check.ConnectionId(id);
+            ConnectionsClient client = Client;
+            Start(id, null, call => client.GetAsync(checkedId, call), _connections.Add);
+        });
+    }
+
+    private void Write(string path)
+    {
+        var export = new ManifestExport();
+        ManifestNode manifest = export.Make(_connections);
+        try
+        {
+            AtomicFile.Write(path, ManifestWriter.Write(manifest, ManifestFile.IsJson(path), Comments), Force);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw Invalid($"could not be written: {CleanText.Line(e.Message, 300)}");
+        }
+
+        foreach (string warning in export.Warnings)
+        {
+            WriteWarning(warning);
+        }
+
+        if (PassThru)
+        {
+            WriteObject(new FileInfo(path));
+        }
+    }
+
+    private KoreException Invalid(string problem) => KoreException.InvalidInput(nameof(Path), $"-Path '{CleanText.Line(Path, 200)}' {problem}");
+}

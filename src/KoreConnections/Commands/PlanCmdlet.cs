@@ -1,0 +1,157 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>
+/// What comparing and applying a manifest share: the plan, from the files, one listing, and the reading of what the
+/// manifest names, many at once. Nothing is sent before the whole manifest is found to be right.
+/// </summary>
+public abstract class PlanCmdlet : ParallelCmdlet
+{
+    private readonly List<string> _files = [];
+    private bool _isWrong;
+
+    /// <summary>Files, folders or patterns. All of them together are one manifest.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath")]
+    [AllowEmptyString]
+    [SupportsWildcards]
+    [Path]
+    public string[]? Path { get; set; }
+
+    /// <summary>Names or wildcards that narrow the plan.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [AllowEmptyString]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ConnectionNameCompleter))]
+    public string[]? Name { get; set; }
+
+    /// <summary>A provider that narrows the plan.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [ArgumentCompleter(typeof(ProviderCompleter))]
+    public string? Provider { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string path in Path!)
+        {
+            try
+            {
+                _files.AddRange(PathInput.Manifests(this, [path]));
+            }
+            catch (KoreException e)
+            {
+                _isWrong = true;
+                Fail(e, path);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (!_isWrong && ReadManifest() is { } manifest)
+        {
+            Attempt(null, () =>
+            {
+                if (MakePlan(manifest) is { } plan)
+                {
+                    WriteInformation(new InformationRecord(plan.Count == 0 ? PlanSummary.Of([]) : plan[0].Summary, MyInvocation.MyCommand.Name));
+                    Handle(plan);
+                }
+            });
+        }
+
+        base.EndProcessing();
+    }
+
+    /// <summary>Does what the cmdlet does with a plan.</summary>
+    private protected abstract void Handle(IReadOnlyList<ConnectionPlanItem> plan);
+
+    /// <summary>The manifest, or null when anything is wrong with it, which is told.</summary>
+    private IReadOnlyList<ManifestConnection>? ReadManifest()
+    {
+        var input = new ManifestInput(this, opensVaults: true);
+        IReadOnlyList<ManifestConnection> manifest = input.Read(_files.Distinct());
+        foreach (ManifestProblem problem in input.Problems)
+        {
+            Fail(ManifestInput.Error(problem), problem.Location);
+        }
+
+        return input.Problems.Count == 0 ? manifest : null;
+    }
+
+    /// <summary>The plan, or null when something could not be read, which is told.</summary>
+    private IReadOnlyList<ConnectionPlanItem>? MakePlan(IReadOnlyList<ManifestConnection> manifest)
+    {
+        string? provider = Provider is null ? null : Known.Providers.Parse(Provider, nameof(Provider));
+        foreach (string name in Name ?? [])
+        {
+            Check.Required(name, nameof(Name));
+        }
+
+        ConnectionsClient client = Client;
+        ConnectionList listing = Await(call => client.ListAsync(null, call));
+        if (!listing.IsComplete)
+        {
+            throw new KoreException(KoreErrorKind.UnexpectedResponse, $"The platform tells of {listing.Total} connections and listed {listing.Items.Count}: what is not in that listing is unknown, not absent, so there is no plan.")
+            {
+                RecommendedAction = "Try again. If it stays so, the platform limits its listings: ask its support.",
+            };
+        }
+
+        var planner = new Planner(manifest.Select(m => m.Definition.Name!), listing);
+        HashSet<string>? names = Name is null ? null : Find(manifest, listing);
+        var plan = new List<ConnectionPlanItem>();
+        int planned = 0;
+        ManifestConnection[] wanted = [.. manifest.Where(m => (provider is null || m.Definition.Provider == provider) && (names is null || names.Contains(m.Definition.Name!)))];
+        foreach (ManifestConnection one in wanted)
+        {
+            if (planner.ToRead(one) is string id)
+            {
+                Start(one.Definition.Name, null, call => client.GetAsync(id, call), read => Add(planner.Plan(one, read)));
+            }
+            else
+            {
+                Add(planner.Plan(one, null));
+            }
+        }
+
+        Flush();
+        plan.AddRange(planner.Unmanaged().Where(u => (provider is null || u.Provider == provider) && (names is null || names.Contains(u.Name ?? ""))));
+        return planned == wanted.Length || !NeedsAll ? Planner.Ordered(plan) : null;
+
+        void Add(ConnectionPlanItem item)
+        {
+            planned++;
+            plan.Add(item);
+        }
+    }
+
+    /// <summary>Whether a plan with holes, where something could not be read, is no plan.</summary>
+    private protected abstract bool NeedsAll { get; }
+
+    private HashSet<string> Find(IReadOnlyList<ManifestConnection> manifest, ConnectionList listing)
+    {
+        string[] all = [.. manifest.Select(m => m.Definition.Name!).Concat(listing.Items.Select(c => c.ConnectionName ?? "")).Distinct()];
+        var found = new HashSet<string>();
+        foreach (string name in Name!)
+        {
+            string[] matches = NamePattern.Find(all, n => n, name, out bool isPattern);
+            if (matches.Length == 0 && !isPattern)
+            {
+                throw new KoreException(KoreErrorKind.ConnectionNotFound, $"Neither the manifest nor the platform has a connection named '{CleanText.Line(name, 100)}'.");
+            }
+
+            found.UnionWith(matches);
+        }
+
+        return found;
+    }
+}

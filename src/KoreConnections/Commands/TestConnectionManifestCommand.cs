@@ -1,0 +1,58 @@
+using System.Collections.Generic;
+using System.Management.Automation;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Tells everything that is wrong with a manifest, without a platform: nothing is sent, and no vault is opened.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "ConnectionManifest")]
+[OutputType(typeof(ManifestProblem), typeof(bool))]
+public sealed class TestConnectionManifestCommand : KoreCmdlet
+{
+    private readonly List<string> _files = [];
+    private bool _isWrong;
+
+    /// <summary>Files, folders or patterns. All of them together are one manifest.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath")]
+    [AllowEmptyString]
+    [SupportsWildcards]
+    [Path]
+    public string[]? Path { get; set; }
+
+    /// <summary>Emits true or false in place of the problems.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string path in Path!)
+        {
+            try
+            {
+                _files.AddRange(PathInput.Manifests(this, [path]));
+            }
+            catch (KoreException e)
+            {
+                _isWrong = true;
+                Fail(e, path);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        var input = new ManifestInput(this, opensVaults: false);
+        input.Read(_files);
+        IReadOnlyList<ManifestProblem> problems = input.Problems;
+        if (Quiet)
+        {
+            WriteObject(!_isWrong && problems.Count == 0);
+        }
+        else
+        {
+            WriteObject(problems, enumerateCollection: true);
+        }
+    }
+}

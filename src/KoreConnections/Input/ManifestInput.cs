@@ -1,0 +1,91 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Reads a manifest's files whole: what they hold, where their references lead, and the definitions that come of it.</summary>
+/// <param name="cmdlet">The cmdlet at work.</param>
+/// <param name="opensVaults">Whether references into vaults are followed.</param>
+internal sealed class ManifestInput(PSCmdlet cmdlet, bool opensVaults)
+{
+    private readonly ProblemList _problems = new();
+    private readonly KeyResolver _keys = new(cmdlet) { OpensVaults = opensVaults };
+
+    /// <summary>Everything that is wrong, in the order of the files.</summary>
+    public IReadOnlyList<ManifestProblem> Problems => _problems.Ordered();
+
+    /// <summary>The connections with their definitions; only where there is no problem are they complete.</summary>
+    public IReadOnlyList<ManifestConnection> Read(IEnumerable<string> files)
+    {
+        var checker = new ManifestChecker(_problems);
+        foreach (string file in files)
+        {
+            if (ManifestFile.Read(file, Environment.GetEnvironmentVariable, _problems) is ManifestFile read)
+            {
+                checker.Add(read);
+            }
+        }
+
+        return checker.Entries.Select(Define).OfType<ManifestConnection>().ToArray();
+    }
+
+    /// <summary>A problem as an error.</summary>
+    public static KoreException Error(ManifestProblem problem) => KoreException.InvalidInput("Path", problem.ToString());
+
+    private ManifestConnection? Define(ManifestEntry entry)
+    {
+        _keys.Folder = Path.GetDirectoryName(entry.File);
+        int before = _problems.Count;
+        foreach ((string parameter, string path, ManifestNode reference) in entry.References.Where(r => KeyReference.Parse(r.Reference.Text.AsSpan()) is { IsReference: true, Place.Length: > 0 }))
+        {
+            Try(entry, reference.Place, path, () => Follow(parameter, reference));
+        }
+
+        if (!entry.IsSound || _problems.Count > before)
+        {
+            return null;
+        }
+
+        ConnectionDefinition? definition = null;
+        try
+        {
+            definition = new DefinitionReader(entry.Value, _keys).Read(entry.Provider!);
+            definition.Validate();
+        }
+        catch (KoreException e)
+        {
+            _problems.Add(entry.File, entry.PlaceOf(e.ParameterName), entry.PathOf(e.ParameterName), ConnectionChecker.Words(e));
+        }
+
+        return definition is null ? null : new ManifestConnection(entry, definition);
+    }
+
+    private void Follow(string parameter, ManifestNode reference)
+    {
+        Secret key = _keys.Resolve(reference.Text, parameter);
+        if (parameter == "ApiKey")
+        {
+            KeyRules.Check(key, parameter);
+        }
+        else
+        {
+            Header.Validate([new Header("x", key)]);
+        }
+    }
+
+    private void Try(ManifestEntry entry, Place place, string path, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (KoreException e)
+        {
+            _problems.Add(entry.File, place, path, ConnectionChecker.Words(e));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Finds by name: the exact name first, so that <c>GPT [prod]</c> finds itself, then the pattern.</summary>
+internal static class NamePattern
+{
+    /// <summary>What has this name, or else fits this pattern.</summary>
+    /// <param name="items">Where to look.</param>
+    /// <param name="nameOf">The name of an item.</param>
+    /// <param name="name">A name or a pattern.</param>
+    /// <param name="isPattern">Whether it is a pattern, which may find nothing.</param>
+    public static T[] Find<T>(IReadOnlyCollection<T> items, Func<T, string?> nameOf, string name, out bool isPattern)
+    {
+        isPattern = WildcardPattern.ContainsWildcardCharacters(name);
+        T[] matches = items.Where(i => nameOf(i) == name).ToArray();
+        if (matches.Length > 0)
+        {
+            return matches;
+        }
+
+        try
+        {
+            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+            _ = pattern.IsMatch(""); // only its use tells whether it is one, and there may be no items
+            matches = items.Where(i => nameOf(i) is string candidate && pattern.IsMatch(candidate)).ToArray();
+        }
+        catch (WildcardPatternException)
+        {
+            // "GPT [prod" is no pattern, so it is a name.
+            isPattern = false;
+        }
+
+        // Last, a name in another case that is no pattern or finds nothing as one.
+        return matches.Length > 0 ? matches : items.Where(i => string.Equals(nameOf(i), name, StringComparison.OrdinalIgnoreCase)).ToArray();
+    }
+}

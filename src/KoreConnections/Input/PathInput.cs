@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Takes files and folders as they come from Get-ChildItem: Windows PowerShell would keep no more of them than the name.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class PathAttribute : ArgumentTransformationAttribute
+{
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Values.Unwrap(inputData) switch
+    {
+        FileSystemInfo item => item.FullName,
+        object[] items => items.Select(item => Values.Unwrap(item) is FileSystemInfo file ? file.FullName : item).ToArray(),
+        _ => inputData,
+    };
+}
+
+/// <summary>Finds the files that paths stand for.</summary>
+internal static class PathInput
+{
+    private const string Schema = ".schema.json";
+
+    /// <summary>The manifests behind paths: files, folders, wildcards; each once.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput: a path leads to no manifest.</exception>
+    public static IReadOnlyList<string> Manifests(PSCmdlet cmdlet, IEnumerable<string> paths) =>
+        paths.SelectMany(path => Manifests(cmdlet, path)).Distinct(StringComparer.Ordinal).ToArray();
+
+    /// <summary>A path of the file system, whether or not there is something.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput.</exception>
+    public static string Full(PSCmdlet cmdlet, string? path)
+    {
+        try
+        {
+            string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(Check.Required(path, "Path"), out ProviderInfo provider, out _);
+            return provider.Name == "FileSystem" ? full : throw Invalid(path, "is not in the file system.");
+        }
+        catch (Exception e) when (e is RuntimeException or ArgumentException or NotSupportedException)
+        {
+            throw Invalid(path, $"is no path: {CleanText.Line(e.Message, 300)}");
+        }
+    }
+
+    private static string[] Manifests(PSCmdlet cmdlet, string path)
+    {
+        string full = Full(cmdlet, path);
+        if (File.Exists(full))
+        {
+            return [full];
+        }
+
+        // A file may be called what looks like a pattern, so this comes second.
+        string[] found = Directory.Exists(full) ? Directory.GetFiles(full) : Matching(cmdlet, path);
+        string[] manifests = [.. found.Where(f => ManifestFile.IsManifest(f) && !f.EndsWith(Schema, StringComparison.OrdinalIgnoreCase)).OrderBy(f => f, StringComparer.Ordinal)];
+        return manifests.Length > 0
+            ? manifests
+            : throw Invalid(path, $"leads to no manifest. Accepted are a file, a folder that holds some, or a pattern; manifests end with {string.Join(", ", ManifestFile.Endings)}.");
+    }
+
+    private static string[] Matching(PSCmdlet cmdlet, string path)
+    {
+        try
+        {
+            return WildcardPattern.ContainsWildcardCharacters(path) ? [.. cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _).Where(File.Exists)] : [];
+        }
+        catch (Exception e) when (e is RuntimeException or ArgumentException)
+        {
+            return [];
+        }
+    }
+
+    private static KoreException Invalid(string? path, string problem) => KoreException.InvalidInput("Path", $"-Path '{CleanText.Line(path, 200)}' {problem}");
+}

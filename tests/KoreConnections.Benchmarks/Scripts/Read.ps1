@@ -1,0 +1,18 @@
+# Connections by id.
+param([string] $Module, [string] $Library, [string] $Address, [string] $Folder, [int] $Rounds, [int] $Items, [int] $SlowRounds, [switch] $ModuleOnly)
+
+Import-Module $Module
+$null = [System.Reflection.Assembly]::LoadFrom($Library)
+Connect-KorePlatform -HostName $Address -ApiKey 'kg-benchmark'
+$headers = @{ 'x-api-key' = 'kg-benchmark' }
+$ids = 1..$Items | ForEach-Object { "cn-$_" }
+$ways = [ordered]@{
+    'module'     = { $ids | Get-Connection -ThrottleLimit 16 }
+    'HttpClient' = { [KoreConnections.Benchmarks.Floor]::Read($Address, $Items, 16) }
+}
+if (-not $ModuleOnly) {
+    $ways['Invoke-RestMethod'] = { foreach ($id in $ids) { Invoke-RestMethod "$Address/connections/$id" -Headers $headers } }
+    $ways['ForEach-Object -Parallel'] = { $ids | ForEach-Object -ThrottleLimit 16 -Parallel { Invoke-RestMethod "$using:Address/connections/$_" -Headers $using:headers } }
+}
+
+. "$PSScriptRoot/Measure.ps1" -Rounds $Rounds -SlowRounds $SlowRounds
