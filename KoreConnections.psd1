@@ -25,6 +25,7 @@
         'New-Connection'
         'Set-Connection'
         'Test-ConnectionKey'
+        'Update-ConnectionKey'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()
