@@ -40,7 +40,7 @@ internal sealed class Row(object? item)
             string? wire = WireNames.TryGetValue(parameter, out string? found) ? found : null;
             return Sources()
                 .SelectMany(source => new[] { Find(source, parameter), wire is null ? null : Find(source, wire) })
-                .FirstOrDefault(value => value is not null && !(Values.Unwrap(value) is string text && string.IsNullOrWhiteSpace(text)));
+                .FirstOrDefault(value => Values.Unwrap(value) is { } plain && !(plain is string text && string.IsNullOrWhiteSpace(text)));
         }
     }
 
