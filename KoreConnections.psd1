@@ -29,6 +29,7 @@
         'Sync-Connection'
         'Test-ConnectionKey'
         'Test-ConnectionManifest'
+        'Update-ConnectionKey'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

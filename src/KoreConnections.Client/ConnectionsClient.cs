@@ -77,14 +77,25 @@ public sealed class ConnectionsClient : IDisposable
     /// <param name="connectionId">Its id.</param>
     /// <param name="change">What to change.</param>
     /// <param name="call">Who listens and when to stop.</param>
-    public async Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, Call call)
+    public Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, Call call) => ChangeAsync(connectionId, change, once: false, _retry.Begin(call));
+
+    /// <summary>Changes a connection, and leaves it to the caller to find out what became of a change without an answer.</summary>
+    internal Task<Connection> ChangeOnceAsync(string connectionId, ConnectionChange change, Repetitions repetitions) => ChangeAsync(connectionId, change, once: true, repetitions);
+
+    /// <summary>What is repeated, for those who find out by themselves what became of a request.</summary>
+    internal RetryPolicy Retry => _retry;
+
+    /// <inheritdoc/>
+    public void Dispose() => _pipeline.Dispose();
+
+    private async Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, bool once, Repetitions repetitions)
     {
         _ = change ?? throw new ArgumentNullException(nameof(change));
         change.Validate();
         try
         {
             HttpMethod method = change.Method == Patch.Method ? Patch : HttpMethod.Put;
-            return await OneAsync(method, connectionId, change.Write, change.Secrets, _retry.Begin(call)).ConfigureAwait(false);
+            return await OneAsync(method, connectionId, change.Write, change.Secrets, repetitions, once).ConfigureAwait(false);
         }
         catch (KoreException e) when (change.IsForCustomApi && e.StatusCode is { } status && (int)status is 400 or 404 or 405 or 501)
         {
@@ -93,18 +104,16 @@ public sealed class ConnectionsClient : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _pipeline.Dispose();
-
     private Task<ConnectionList> ListOnceAsync(ListFilter filter, Call call) =>
         _exchange.SendAsync(HttpMethod.Get, Address(null, filter.Query()), null, [], static (json, body) => json.ReadList(body), _retry.Begin(call));
 
     private Task<Connection> PostAsync(ConnectionDefinition definition, Repetitions repetitions) =>
         OneAsync(HttpMethod.Post, null, definition.Write, definition.Secrets, repetitions);
 
-    private Task<Connection> OneAsync(HttpMethod method, string? connectionId, BodyWriter? body, IEnumerable<Secret> secrets, Repetitions repetitions) =>
+    private Task<Connection> OneAsync(HttpMethod method, string? connectionId, BodyWriter? body, IEnumerable<Secret> secrets, Repetitions repetitions, bool once = false) =>
         _exchange.SendAsync(
             method,
+            once ? HttpMethod.Post : method,
             Address(connectionId is null && method == HttpMethod.Post ? null : Check.ConnectionId(connectionId), ""),
             body,
             secrets.ToArray(),

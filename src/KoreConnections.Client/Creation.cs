@@ -44,7 +44,7 @@ internal sealed class Creation(Func<ConnectionDefinition, Repetitions, Task<Conn
     }
 
     // An answer that says success but cannot be read is as good as none.
-    private static bool IsAmbiguous(KoreException e) =>
+    internal static bool IsAmbiguous(KoreException e) =>
         RetryPolicy.IsOpen(e)
         || e.Kind == KoreErrorKind.ServerError
         || (e.Kind == KoreErrorKind.UnexpectedResponse && (int?)e.StatusCode is >= 200 and < 300);
@@ -53,7 +53,7 @@ internal sealed class Creation(Func<ConnectionDefinition, Repetitions, Task<Conn
     {
         try
         {
-            if (retry.MayCreateAgain(failure, repetitions))
+            if (retry.MaySendAgain(failure, repetitions))
             {
                 await retry.BackOffAsync(failure, repetitions).ConfigureAwait(false);
                 return;

@@ -26,6 +26,13 @@ internal static class Masking
         return stars >= MaskStars;
     }
 
+    /// <summary>Whether a mask that shows a key's end shows this key's; null for a mask that shows no end.</summary>
+    public static bool? Fits(string? mask, Secret key)
+    {
+        string end = mask?.Substring(mask.LastIndexOf('*') + 1) ?? "";
+        return end.Length == 0 || end.Length == mask!.Length ? null : key.Read(text => text.EndsWith(end.AsSpan(), StringComparison.Ordinal));
+    }
+
     /// <summary>Whether a property or header of this name holds a secret: <c>API_KEY</c>, <c>x-api-key</c>, not <c>max_tokens</c>.</summary>
     public static bool IsSecretName(string name)
     {

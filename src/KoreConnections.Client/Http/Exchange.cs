@@ -26,12 +26,8 @@ internal sealed class Exchange(HttpPipeline pipeline, SessionOptions options, Re
         where T : class =>
         SendAsync(method, method, address, body, secrets, parse, repetitions);
 
-    /// <summary>Sends what must not arrive twice: it is repeated only where it is certain that it did not arrive.</summary>
-    public Task<T> SendOnceAsync<T>(HttpMethod method, Uri address, BodyWriter? body, IReadOnlyList<Secret> secrets, Parser<T> parse, Repetitions repetitions)
-        where T : class =>
-        SendAsync(method, HttpMethod.Post, address, body, secrets, parse, repetitions);
-
-    private Task<T> SendAsync<T>(HttpMethod method, HttpMethod repeatedAs, Uri address, BodyWriter? body, IReadOnlyList<Secret> secrets, Parser<T> parse, Repetitions repetitions)
+    /// <summary>Sends, and again as the policy says for another method: what must not arrive twice is repeated like a create.</summary>
+    public Task<T> SendAsync<T>(HttpMethod method, HttpMethod repeatedAs, Uri address, BodyWriter? body, IReadOnlyList<Secret> secrets, Parser<T> parse, Repetitions repetitions)
         where T : class =>
         retry.RunAsync(repeatedAs, () => AttemptAsync(method, address, body, secrets, parse, repetitions.Call), repetitions);
 
@@ -48,6 +44,7 @@ internal sealed class Exchange(HttpPipeline pipeline, SessionOptions options, Re
             (response, answer) =>
             {
                 clock.Observe(response);
+                call.RequestId = Failures.RequestId(response, redactor);
                 return response.IsSuccessStatusCode
                     ? Parse(response, answer, parse, redactor)
                     : throw Failures.OfStatus(request, response, answer, redactor);

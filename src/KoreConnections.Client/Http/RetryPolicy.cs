@@ -52,8 +52,8 @@ internal sealed class RetryPolicy
         }
     }
 
-    /// <summary>Whether a create that is known to be absent may be sent again.</summary>
-    public bool MayCreateAgain(KoreException failure, Repetitions repetitions) =>
+    /// <summary>Whether a change that is known not to be made may be sent again.</summary>
+    public bool MaySendAgain(KoreException failure, Repetitions repetitions) =>
         IsOpen(failure) && IsWithinBounds(failure, repetitions);
 
     /// <summary>A wait as before a repetition, for those who repeat by themselves.</summary>

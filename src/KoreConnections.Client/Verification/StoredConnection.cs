@@ -71,6 +71,11 @@ internal static class StoredConnection
             : throw KoreException.InvalidInput("Header", $"{Shown(connection)} has the header {string.Join(", ", missing)}, of which the platform shows a mask only, and -Header does not give it. Headers are replaced as a whole: give all of them.");
     }
 
+    /// <summary>How the platform shows the connection's key.</summary>
+    public static string? Mask(Connection connection) => connection.Fields is not null
+        ? Text(connection.Fields, "API_KEY")
+        : Items(connection.AdditionalProperties["headers"]).Select(h => Text(h, "value")).FirstOrDefault(v => v is not null && Masking.IsMasked(v.AsSpan()));
+
     private static CustomApiSettings Settings(Connection connection, IReadOnlyList<Header> headers)
     {
         OrderedDictionary further = connection.AdditionalProperties;

@@ -34,4 +34,23 @@ internal sealed record StoredKey(Secret? ApiKey, IReadOnlyList<Header>? Headers)
         probe.ConnectionId = connection.ConnectionId;
         return probe;
     }
+
+    /// <summary>What gives a connection this key.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput: the key is not of the shape that the connection needs.</exception>
+    public ConnectionChange Change(Connection connection)
+    {
+        string provider = StoredConnection.Provider(connection);
+        Require(provider, connection.ConnectionName ?? connection.ConnectionId);
+        ConnectionChange change = provider == Known.CustomApi
+            ? new CustomApiChange(new CustomApiSettings { Headers = StoredConnection.Headers(connection, Headers!) }, replace: false)
+            : new KeyChange(ApiKey);
+        change.Validate();
+        return change;
+    }
+
+    /// <summary>Whether it is of the shape that a connection needs.</summary>
+    public bool IsFor(Connection connection) => Known.Providers.Find(connection.Provider) == Known.CustomApi ? Headers is not null : ApiKey is not null;
+
+    /// <summary>Whether a mask shows the end of this key; null where it shows no end.</summary>
+    public bool? Fits(string? mask) => ApiKey is null ? null : Masking.Fits(mask, ApiKey);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using System.Threading.Tasks;
 using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
@@ -53,20 +54,26 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         }
 
         ConnectionsClient client = Client;
-        Start(
-            item.Name,
-            item.Action == PlanAction.Create ? "Create" : "Change",
-            call => item.Action == PlanAction.Create ? client.CreateAsync(item.Wanted!.Definition, call) : client.ChangeAsync(item.ConnectionId!, item.Change!, call),
-            result =>
-            {
-                item.ConnectionId = result.ConnectionId ?? item.ConnectionId;
-                Emit(item, SyncOutcome.Done);
-            },
-            failure =>
-            {
-                item.Error = failure;
-                Emit(item, SyncOutcome.Failed);
-            });
+        Start(item.Name, item.Action == PlanAction.Create ? "Create" : "Change", call => ApplyAsync(client, item, call), WriteObject, i => i.Error, i => i.Error is null ? "done" : $"failed. {i.Error.Message}");
+    }
+
+    private static async Task<ConnectionPlanItem> ApplyAsync(ConnectionsClient client, ConnectionPlanItem item, Call call)
+    {
+        try
+        {
+            Connection result = item.Action == PlanAction.Create
+                ? await client.CreateAsync(item.Wanted!.Definition, call).ConfigureAwait(false)
+                : await client.ChangeAsync(item.ConnectionId!, item.Change!, call).ConfigureAwait(false);
+            item.ConnectionId = result.ConnectionId ?? item.ConnectionId;
+            item.Outcome = SyncOutcome.Done;
+        }
+        catch (KoreException e)
+        {
+            item.Error = e;
+            item.Outcome = SyncOutcome.Failed;
+        }
+
+        return item;
     }
 
     private void Emit(ConnectionPlanItem item, SyncOutcome? outcome)

@@ -51,7 +51,18 @@ internal sealed class ConnectionRow
         Header.Validate(headers);
         var key = new StoredKey(KeyOf(apiKey ?? _row["ApiKey"], "ApiKey", keys), headers);
         key.Require(Provider, Target);
-        return key;
+        return key is { ApiKey: null, Headers: null }
+            ? throw KoreException.InvalidInput("ApiKey", $"'{CleanText.Line(Target, 100)}' needs a key: give it with -ApiKey, or with -Header for a custom API.")
+            : key;
+    }
+
+    /// <summary>The key that the connection has had until now, where it was given.</summary>
+    public StoredKey? PreviousKey(SecureString? apiKey, object? header, KeyResolver keys)
+    {
+        IReadOnlyList<Header>? headers = HeaderInput.Read(header ?? _row["PreviousHeader"], keys);
+        Header.Validate(headers);
+        Secret? key = KeyOf(apiKey ?? _row["PreviousApiKey"], "PreviousApiKey", keys);
+        return key is null && headers is null ? null : new StoredKey(key, headers);
     }
 
     private static Secret? KeyOf(object? given, string parameter, KeyResolver keys) =>
