@@ -5,25 +5,34 @@ using System.Linq;
 namespace KoreConnections.Client;
 
 /// <summary>Takes the keys of one request out of any text that came back, should the other side repeat them.</summary>
-internal sealed class Redactor(IEnumerable<Secret> secrets)
+internal sealed class Redactor
 {
     // Shorter ones would turn ordinary words into masks; no provider has such keys.
     private const int ShortestKey = 6;
 
+    private readonly List<Secret> _secrets;
+
     // Opening a secret costs; the ten thousand names of a listing are shorter than any key in question.
-    private readonly (Secret Secret, int Shortest)[] _secrets = secrets.Select(s => (s, s.Read(key => key.Length - SchemeLength(key)))).ToArray();
+    private int? _shortest;
+
+    /// <param name="ofTheBody">The keys in the request's body.</param>
+    /// <param name="ofTheSession">The key in its header.</param>
+    public Redactor(IEnumerable<Secret> ofTheBody, Secret ofTheSession) => _secrets = [.. ofTheBody, ofTheSession];
 
     /// <summary>For free text: takes out the request's own keys, and whatever else looks like one.</summary>
     public string ApplyToFreeText(string text) => Masking.Scrub(Apply(text));
 
     public string Apply(string text)
     {
-        foreach ((Secret secret, int shortest) in _secrets)
+        _shortest ??= _secrets.Min(static secret => secret.Read(static key => key.Length - SchemeLength(key)));
+        if (text.Length < _shortest)
         {
-            if (text.Length >= shortest)
-            {
-                text = secret.Read(key => Without(text, key));
-            }
+            return text;
+        }
+
+        foreach (Secret secret in _secrets)
+        {
+            text = secret.Read(key => Without(text, key));
         }
 
         return text;
