@@ -18,7 +18,7 @@ foreach ($round in 1..3) {
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         Read-Many $size
         $watch.Stop()
-        "$size piped`tµs per item`t$($watch.Elapsed.TotalMilliseconds * 1000 / $size)"
+        "$size piped`tms per 1000`t$($watch.Elapsed.TotalMilliseconds * 1000 / $size)"
         if ($size -ge 10000) {
             "$size piped`tMB kept`t$(([System.GC]::GetTotalMemory($true) - $kept) / 1MB)"
         }
