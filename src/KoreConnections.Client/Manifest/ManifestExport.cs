@@ -107,7 +107,7 @@ internal sealed class ManifestExport
     {
         NodeKind.Mapping => ManifestNode.Mapping(node.Entries.Select(e => new KeyValuePair<ManifestNode, ManifestNode>(e.Key, Unmasked(e.Value, e.Key.Text, [.. place, e.Key.Text]))).ToArray()),
         NodeKind.Sequence => ManifestNode.Sequence(node.Items.Select((item, i) => Unmasked(item, name, [.. place, i.ToString(System.Globalization.CultureInfo.InvariantCulture)])).ToArray()),
-        NodeKind.Text when KeyEvidence.IsMask(node.Text) => ManifestNode.Of($"${{env:{_keys.For(place)}}}"),
+        NodeKind.Text when KeyEvidence.IsMask(name, node.Text) => ManifestNode.Of($"${{env:{_keys.For(place)}}}"),
         NodeKind.Text => Text(node.Text)!,
         _ => node,
     };
