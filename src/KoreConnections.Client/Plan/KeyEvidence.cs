@@ -13,7 +13,7 @@ internal static class KeyEvidence
     private const int ShortestShown = 20;
 
     // The shortest mask that is known has fifteen asterisks; texts have a few.
-    private static readonly Regex WholeMask = new(@"^[^*]{0,12}\*{10,}[^*]{0,12}$", RegexOptions.CultureInvariant);
+    private static readonly Regex WholeMask = new(@"^[^*]{0,12}\*{10,}[^*]{0,12}\z", RegexOptions.CultureInvariant);
 
     /// <summary>Whether a text under this name is a mask, rather than one that holds asterisks.</summary>
     public static bool IsMask(string name, string text) => WholeMask.IsMatch(text) || (Masking.IsSecretName(name) && Masking.IsMasked(text.AsSpan()));
