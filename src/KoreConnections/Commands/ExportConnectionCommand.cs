@@ -8,7 +8,7 @@ using KoreConnections.Client;
 namespace KoreConnections.Commands;
 
 /// <summary>Writes a platform's connections to a manifest, with references in place of keys.</summary>
-[Cmdlet(VerbsData.Export, "Connection", DefaultParameterSetName = ListSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "Connection", DefaultParameterSetName = ListSet, SupportsShouldProcess = true, HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportConnectionCommand : ParallelCmdlet
 {
