@@ -160,7 +160,8 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
 
         if (PassThru)
         {
-            WriteObject(new FileInfo(path));
+            // As Get-Item emits it, so that it can be piped on.
+            WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
         }
     }
 
