@@ -5,7 +5,7 @@ using System.Management.Automation;
 namespace KoreConnections.Commands;
 
 /// <summary>Tells everything that is wrong with a manifest, without a platform: nothing is sent, and no vault is opened.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "ConnectionManifest")]
+[Cmdlet(VerbsDiagnostic.Test, "ConnectionManifest", HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(ManifestProblem), typeof(bool))]
 public sealed class TestConnectionManifestCommand : KoreCmdlet
 {
