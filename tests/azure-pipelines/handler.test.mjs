@@ -1,12 +1,15 @@
 // The task from the unpacked extension, run as an agent runs it, against a sandbox, in every shell that is here.
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { runStep, shells, startSandbox, unpack } from './support.mjs';
 
 const openAi = 'sk-marked-openai-4f1c7a90e2b35d68MQAA';
 const anthropic = 'sk-ant-marked-7d20e5b3c1a94f88QXBB';
+const newKey = 'sk-marked-new-key-90aa17c6b2d4NEWW';
 const fromFile = 'sk-marked-from-a-file-5521c0de9f7aFILE';
 const evil = '##vso[task.complete result=Failed;]';
 
@@ -51,7 +54,9 @@ for (const shell of shells) {
 
             assert.equal(run.exitCode, 0, run.lines.join('\n'));
             assert.equal(run.results.length, 1, run.lines.join('\n'));
-            assert.equal(run.commands.findIndex(c => c.name !== 'task.setsecret'), run.secrets.length, 'secrets come before everything else');
+            const early = run.commands.findIndex(c => c.name !== 'task.setsecret');
+            assert.equal(early, run.secrets.length - (more.lateSecrets ?? 0), 'secrets come before everything else');
+            assert.equal(run.lines.findIndex(l => !l.startsWith('##vso[task.setsecret]')), early);
             return { ...run, result: run.results[0], counts: Object.fromEntries(Object.entries(run.variables).map(([n, v]) => [n, v.value])) };
         }
 
@@ -167,6 +172,60 @@ for (const shell of shells) {
             assert.equal(run.result, 'Failed');
             assert.match(run.issues[0].message, /env:OPENAI_KEY, which holds '\$\(OPENAI_KEY\)'/);
             assert.deepEqual(await sandbox.requests(), []);
+        });
+
+        test('rotate changes keys, each confirmed, and resumes from its report', async () => {
+            const names = ['Turn 1', 'Turn 2', 'Turn [3]'];
+            await Promise.all(names.map(n => sandbox.create(n, openAi)));
+            const inputs = { action: 'rotate', keyMap: '# keys\nTurn 1 = env:NEW_KEY | env:OPENAI_KEY\n\nTurn [3] = file:keys/openai.key\nTurn 2=env:NEW_KEY\n', skipVerification: 'true', reportPath: 'report.jsonl' };
+            const run = await step(inputs, { env: { NEW_KEY: newKey } });
+            assert.deepEqual([run.result === 'Failed', run.counts], [false, counts(0, 0, 3, 0)], explain(run));
+            assert.deepEqual(run.leaks(newKey), []);
+            assert.deepEqual(new Set(run.report.map(l => l.connectionName).filter(n => n)), new Set(names));
+            assert.match(run.log, /3 keys changed of 3/);
+
+            await sandbox.forget();
+            const again = await step(inputs, { env: { NEW_KEY: newKey }, files: { 'report.jsonl': `${run.report.map(l => JSON.stringify(l)).join('\n')}\n` } });
+            assert.deepEqual([again.result, again.counts], ['Succeeded', counts(0, 0, 0, 0)], explain(again));
+            assert.deepEqual(new Set((await sandbox.requests()).map(r => r.method)), new Set(['GET']));
+        });
+
+        test('rotate asks the provider first: a key that it does not know changes nothing', async () => {
+            await sandbox.create('Asked', openAi);
+            await sandbox.forget();
+            const seen = [];
+            const provider = createServer((request, response) => {
+                seen.push(request.headers.authorization);
+                response.writeHead(401, { 'content-type': 'application/json' }).end(JSON.stringify({ error: { message: `${evil} Incorrect API key`, code: 'invalid_api_key' } }));
+            });
+            await once(provider.listen(0, '127.0.0.1'), 'listening');
+            const run = await step({ action: 'rotate', keyMap: 'Asked = env:NEW_KEY', providerUri: `http://localhost:${provider.address().port}` }, { env: { NEW_KEY: newKey } });
+            provider.close();
+            assert.deepEqual(seen, [`Bearer ${newKey}`], explain(run));
+            assert.deepEqual([run.result, run.counts], ['Failed', counts(0, 0, 0, 1)], explain(run));
+            assert.deepEqual(run.leaks(newKey), []);
+            assert.deepEqual(new Set((await sandbox.requests()).map(r => r.method)), new Set(['GET']));
+        });
+
+        test('rotate does nothing where a line of its map is wrong', async () => {
+            await sandbox.forget();
+            const run = await step({ action: 'rotate', keyMap: `Turn 1 = env:OPENAI_KEY\nTurn * = env:OPENAI_KEY\nNobody = env:OPENAI_KEY\nTurn 2 = ${openAi}\n`, skipVerification: 'true' });
+            assert.equal(run.result, 'Failed', explain(run));
+            const said = run.issues.map(i => i.message).join('\n');
+            for (const problem of [/line 2: 'Turn 1' is meant by line 1 too/, /line 3: the platform has no connection 'Nobody'/, /line 4: it is not NAME = REFERENCE/]) {
+                assert.match(said, problem);
+            }
+
+            assert.deepEqual(new Set((await sandbox.requests()).map(r => r.method)), new Set(['GET']));
+        });
+
+        test('a key of a vault is told to the agent before anything else too', async () => {
+            const vault = { 'modules/Microsoft.PowerShell.SecretManagement/Microsoft.PowerShell.SecretManagement.psm1': "function Get-Secret($Name, $Vault) { if ($Name -ne 'desk') { throw 'none' }; $s = [securestring]::new(); foreach ($c in $env:IN_VAULT.ToCharArray()) { $s.AppendChar($c) }; $s }" };
+            const own = "connections:\n  - { name: Of a vault, provider: OpenAI, model: gpt-4o, apiKey: 'secret:team/desk' }\n";
+            const run = await step({ action: 'sync', manifestPath: 'own.yaml' }, { files: { ...vault, 'own.yaml': own }, env: { IN_VAULT: 'sk-marked-in-a-vault-1f2e3d', PSModulePath: 'modules' }, atFolder: ['PSModulePath'], lateSecrets: 1 });
+            assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 1, 0, 0)], explain(run));
+            assert.ok(run.secrets.includes('sk-marked-in-a-vault-1f2e3d'));
+            assert.deepEqual(run.leaks('sk-marked-in-a-vault-1f2e3d'), []);
         });
 
         test('script has a session, its objects and texts go to the log, and no command', async () => {

@@ -84,7 +84,7 @@ export function parseCommand(line) {
 }
 
 /** Runs the task as an agent does, and reads its output as an agent does. */
-export function runStep(extension, shell, inputs, { env = {}, endpoint, secretVariables = {}, files = {}, onLine } = {}) {
+export function runStep(extension, shell, inputs, { env = {}, endpoint, secretVariables = {}, files = {}, onLine, atFolder = [] } = {}) {
     const work = newFolder();
     const folders = { temp: join(work, '_temp'), sources: join(work, '1', 's') };
     Object.values(folders).forEach(f => mkdirSync(f, { recursive: true }));
@@ -119,6 +119,7 @@ export function runStep(extension, shell, inputs, { env = {}, endpoint, secretVa
             SYSTEM_DEFAULTWORKINGDIRECTORY: folders.sources,
             TF_BUILD: 'True',
             ...env,
+            ...Object.fromEntries(atFolder.map(name => [name, join(folders.sources, env[name])])),
         },
     });
     const lines = [];

@@ -46,6 +46,7 @@ function read(env) {
         verifyKeys: flag('verifyKeys'),
         whatIf: flag('whatIf') && ['sync', 'rotate'].includes(action),
         skipVerification: flag('skipVerification'),
+        providerUri: text('providerUri'),
         maximumFailure: number('maximumFailure', 0, 1e6),
         batchSize: number('batchSize', 1, 1e6),
         delaySeconds: number('delaySeconds', 0, 86400),

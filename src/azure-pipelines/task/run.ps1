@@ -156,6 +156,7 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                     ReportPath       = Get-Setting REPORT
                     WhatIf           = Get-Setting WHATIF
                     SkipVerification = Get-Setting SKIPVERIFICATION
+                    ProviderUri      = Get-Setting PROVIDERURI
                     MaximumFailure   = Get-Setting MAXIMUMFAILURE
                     BatchSize        = Get-Setting BATCHSIZE
                     DelaySeconds     = Get-Setting DELAYSECONDS

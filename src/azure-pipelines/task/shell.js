@@ -22,6 +22,7 @@ function environment(inputs, vault, mark, scriptFile, report) {
         WHATIF: inputs.whatIf,
         VERIFYKEYS: inputs.verifyKeys,
         SKIPVERIFICATION: inputs.skipVerification,
+        PROVIDERURI: inputs.providerUri,
         MAXIMUMFAILURE: inputs.maximumFailure,
         BATCHSIZE: inputs.batchSize,
         DELAYSECONDS: inputs.delaySeconds,
