@@ -62,4 +62,52 @@ function Invoke-Shell {
     }
 }
 
-Export-ModuleMember -Function Get-ModuleManifest, Invoke-Sandbox, Get-SentRequest, Invoke-Shell
+<#
+.SYNOPSIS
+Opens a stand-in for the model providers and for APIs of one's own, on this machine; -ProviderUri leads there.
+
+.DESCRIPTION
+It knows gpt-4o, gpt-4o-mini and claude-3-5-haiku-20241022, each deployment whose name begins with gpt-, and each key but
+those that have "revoked" in them. Closing its Listener ends it.
+#>
+function Open-ProviderStandIn {
+    $probe = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+    $probe.Start()
+    $port = $probe.LocalEndpoint.Port
+    $probe.Stop()
+    $listener = [Net.HttpListener]::new()
+    # Under two names, so that a gateway can be told from the providers themselves.
+    'localhost', '127.0.0.1' | ForEach-Object { $listener.Prefixes.Add("http://${_}:$port/") }
+    $listener.Start()
+    $null = [powershell]::Create().AddScript({
+            param($Listener)
+            $models = 'gpt-4o', 'gpt-4o-mini', 'claude-3-5-haiku-20241022'
+            while ($Listener.IsListening) {
+                $context = $Listener.GetContext()
+                $headers = $context.Request.Headers
+                $key = "$($headers['Authorization'])$($headers['x-api-key'])$($headers['api-key'])"
+                $last = $context.Request.Url.Segments[-1]
+                $status, $answer = switch -Wildcard ($context.Request.Url.AbsolutePath) {
+                    { $key -match 'revoked' } { 401, @{ error = @{ type = 'authentication_error'; message = 'Incorrect API key provided.' } }; break }
+                    '*/v1/models/*' {
+                        if ($last -in $models) {
+                            200, @{ id = $last }
+                        } else {
+                            404, @{ error = @{ type = 'not_found_error'; code = 'model_not_found'; message = "The model '$last' does not exist or you do not have access to it." } }
+                        }
+                        break
+                    }
+                    '*/openai/deployments/gpt-*' { 200, @{ choices = @(@{ message = @{ content = 'OK' } }) }; break }
+                    '*/openai/deployments/*' { 404, @{ error = @{ code = 'DeploymentNotFound'; message = 'The API deployment for this resource does not exist.' } }; break }
+                    default { 200, @{ content = @(@{ text = 'OK' }); usage = @{ input_tokens = 12; output_tokens = 1 } } }
+                }
+                $context.Response.StatusCode = $status
+                $context.Response.ContentType = 'application/json'
+                $bytes = [Text.Encoding]::UTF8.GetBytes((ConvertTo-Json $answer -Depth 5))
+                $context.Response.Close($bytes, $false)
+            }
+        }).AddArgument($listener).BeginInvoke()
+    [pscustomobject]@{ Address = "http://localhost:$port"; Gateway = "http://127.0.0.1:$port"; Listener = $listener }
+}
+
+Export-ModuleMember -Function Get-ModuleManifest, Invoke-Sandbox, Get-SentRequest, Invoke-Shell, Open-ProviderStandIn

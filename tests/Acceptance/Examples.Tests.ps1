@@ -29,10 +29,11 @@ BeforeDiscovery {
 
 BeforeAll {
     Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+    $script:providers = Open-ProviderStandIn
 
     # Runs in a process of its own: one example after the other, each against a platform with the same connections.
     $script:run = {
-        param($Manifest, $Examples, $Folder)
+        param($Manifest, $Examples, $Folder, $Provider, $Gateway)
         Import-Module $Manifest
         $PSStyle.OutputRendering = 'PlainText'
         $ProgressPreference = 'SilentlyContinue'
@@ -41,6 +42,8 @@ BeforeAll {
         New-Module Microsoft.PowerShell.SecretManagement {
             function Get-Secret($Name, $Vault) { [Net.NetworkCredential]::new('', "sk-made-up-$Vault-$Name-VAUL").SecurePassword }
         } | Import-Module
+        # No provider is asked: a stand-in answers in their place.
+        'Test-ConnectionKey', 'Update-ConnectionKey' | ForEach-Object { $PSDefaultParameterValues["${_}:ProviderUri"] = $Provider }
 
         foreach ($example in Get-Content $Examples -Raw | ConvertFrom-Json) {
             Connect-KorePlatform -Sandbox
@@ -51,6 +54,10 @@ BeforeAll {
             $env:ANTHROPIC_API_KEY = 'sk-ant-made-up-7d20e5b3QXBB'
             $env:AZURE_OPENAI_API_KEY = 'made-up-azure-93b8d1c6f2a4ZRCC'
             $env:GATEWAY_KEY = 'made-up-gateway-0e6b5d7a1fPLDD'
+            $env:OPENAI_API_KEY_NEW = 'sk-made-up-openai-81d3c5e0NEWA'
+            $env:OPENAI_API_KEY_OLD = 'sk-made-up-revoked-openai-5c9fOLDA'
+            $env:ANTHROPIC_API_KEY_NEW = 'sk-ant-made-up-2a64f0d9NEWB'
+            $env:GATEWAY_KEY_NEW = 'made-up-gateway-c713e98b52NEWD'
             Set-Item function:Read-Host { [Net.NetworkCredential]::new('', $env:KORE_API_KEY).SecurePassword }
             $null = @(
                 @{ Provider = 'OpenAI'; Name = 'Support desk'; Model = 'gpt-4o'; ApiKey = 'env:OPENAI_API_KEY' }
@@ -76,8 +83,58 @@ Travel desk,OpenAI,gpt-4o-mini,env:OPENAI_API_KEY,,,
 Claims,Anthropic,claude-3-5-haiku-20241022,env:ANTHROPIC_API_KEY,,,
 Payroll,AzureOpenAI,GPT-4o,env:AZURE_OPENAI_API_KEY,contoso-hr,gpt-4o-hr,2024-08-01-preview
 '@
+            Set-Content connections.yaml @'
+version: 1
+connections:
+  - provider: OpenAI
+    name: Support desk
+    model: gpt-4o
+    apiKey: env:OPENAI_API_KEY
+
+  - provider: Anthropic
+    name: Claims
+    model: claude-3-5-haiku-20241022
+    apiKey: env:ANTHROPIC_API_KEY
+
+  - provider: API
+    name: Own model
+    endpointUrl: https://llm.example.com/v2/messages
+    header:
+      x-api-key: env:GATEWAY_KEY
+    payload:
+      prompt: "{{prompt}}"
+      max_tokens: 512
+    outputPath: content[0].text
+'@
+            Set-Content azure.yaml @'
+connections:
+  - provider: AzureOpenAI
+    name: Finance
+    model: GPT-4o
+    apiKey: env:AZURE_OPENAI_API_KEY
+    resourceName: contoso-finance
+    deploymentId: gpt-4o-us
+    apiVersion: 2024-08-01-preview
+'@
+            Set-Content draft.yaml @'
+connections:
+  - provider: OpenAI
+    name: Travel desk
+    modle: gpt-4o
+    apiKey: sk-made-up-openai-4f1c7a90MQAA
+
+  - provider: Anthropic
+    name: Claims
+    model: claude-3-5-haiku-20241022
+    apiKey: env:ANTHROPIC_KEY
+    deploymentId: claims
+'@
+            if (-not $IsWindows) {
+                chmod 600 openai.key gateway.key
+            }
+
             "=== $($example.Title)"
-            $code = $example.Code.Replace('agent-platform.kore.ai', $platform.AbsoluteUri.TrimEnd('/'))
+            $code = $example.Code.Replace('agent-platform.kore.ai', $platform.AbsoluteUri.TrimEnd('/')).Replace('https://model-gateway.example.com', $Gateway)
             & {
                 try {
                     & ([scriptblock]::Create($code))
@@ -86,13 +143,15 @@ Payroll,AzureOpenAI,GPT-4o,env:AZURE_OPENAI_API_KEY,contoso-hr,gpt-4o-hr,2024-08
                 }
             } 2>&1 | ForEach-Object {
                 $_ -is [Management.Automation.ErrorRecord] ? "$($_.InvocationInfo.MyCommand): $($_.Exception.Message)" : $_
-            } | Out-String -Stream -Width 120 | ForEach-Object { $_.Replace($platform.AbsoluteUri, 'https://agent-platform.kore.ai/') }
+            } | Out-String -Stream -Width 120 | ForEach-Object {
+                $_.Replace($platform.AbsoluteUri, 'https://agent-platform.kore.ai/').Replace(([uri]$Provider).Authority, 'api.openai.com').Replace(([uri]$Gateway).Authority, 'model-gateway.example.com').Replace((Get-Location).Path + [IO.Path]::DirectorySeparatorChar, '')
+            }
         }
     }
 
     function Get-Shown($Examples) {
         ConvertTo-Json @($Examples) -Depth 3 | Set-Content "$TestDrive/examples.json"
-        $shell = Invoke-Shell $run -ArgumentList (Get-ModuleManifest), "$TestDrive/examples.json", "$TestDrive/work"
+        $shell = Invoke-Shell $run -ArgumentList (Get-ModuleManifest), "$TestDrive/examples.json", "$TestDrive/work", $providers.Address, $providers.Gateway
         $shell.Error | Should -BeNullOrEmpty
         $shown = @{}
         foreach ($part in ($shell.Output -join "`n") -split '(?m)^=== ' -match '\S') {
@@ -107,6 +166,10 @@ Payroll,AzureOpenAI,GPT-4o,env:AZURE_OPENAI_API_KEY,contoso-hr,gpt-4o-hr,2024-08
             -replace '\d{4}-\d\d-\d\d \d\d:\d\d', 'TIME' -replace '\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d:\d\d', 'TIME' -replace 'in \d+ ms', 'in N ms' `
             -replace '-{2,}', '--' -replace '[ \t]+', ' ' -replace ' *\n\s*', "`n" | ForEach-Object Trim
     }
+}
+
+AfterAll {
+    $providers.Listener.Close()
 }
 
 Describe 'The examples of <Page>' -ForEach $pages {

@@ -8,7 +8,7 @@ using KoreConnections.Client;
 namespace KoreConnections.Commands;
 
 /// <summary>Writes a platform's connections to a manifest, with references in place of keys.</summary>
-[Cmdlet(VerbsData.Export, "Connection", DefaultParameterSetName = ListSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "Connection", DefaultParameterSetName = ListSet, SupportsShouldProcess = true, HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportConnectionCommand : ParallelCmdlet
 {
@@ -160,7 +160,8 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
 
         if (PassThru)
         {
-            WriteObject(new FileInfo(path));
+            // As Get-Item emits it, so that it can be piped on.
+            WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
         }
     }
 

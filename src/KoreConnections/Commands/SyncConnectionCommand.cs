@@ -10,7 +10,7 @@ namespace KoreConnections.Commands;
 /// Brings a platform to what a manifest says: creates what is absent, then changes what differs. It removes nothing, and
 /// touches nothing that the manifest does not name.
 /// </summary>
-[Cmdlet(VerbsData.Sync, "Connection", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Sync, "Connection", SupportsShouldProcess = true, HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(ConnectionPlanItem))]
 public sealed class SyncConnectionCommand : PlanCmdlet
 {

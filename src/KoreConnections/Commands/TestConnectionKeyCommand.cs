@@ -7,7 +7,7 @@ using KoreConnections.Client;
 namespace KoreConnections.Commands;
 
 /// <summary>Asks the provider itself whether a key works for a model or deployment.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "ConnectionKey", DefaultParameterSetName = RowSet)]
+[Cmdlet(VerbsDiagnostic.Test, "ConnectionKey", DefaultParameterSetName = RowSet, HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(KeyTestResult), typeof(bool))]
 public sealed class TestConnectionKeyCommand : ParallelCmdlet
 {

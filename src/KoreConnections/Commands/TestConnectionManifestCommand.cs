@@ -1,10 +1,11 @@
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 
 namespace KoreConnections.Commands;
 
 /// <summary>Tells everything that is wrong with a manifest, without a platform: nothing is sent, and no vault is opened.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "ConnectionManifest")]
+[Cmdlet(VerbsDiagnostic.Test, "ConnectionManifest", HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(ManifestProblem), typeof(bool))]
 public sealed class TestConnectionManifestCommand : KoreCmdlet
 {
@@ -44,7 +45,7 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
     protected override void EndProcessing()
     {
         var input = new ManifestInput(this, opensVaults: false);
-        input.Read(_files);
+        input.Read(_files.Distinct());
         IReadOnlyList<ManifestProblem> problems = input.Problems;
         if (Quiet)
         {

@@ -10,7 +10,7 @@ using KoreConnections.Client;
 namespace KoreConnections.Commands;
 
 /// <summary>Rotates keys: verifies the new one at its provider, changes it, reads back to confirm, and puts the previous one back where that fails.</summary>
-[Cmdlet(VerbsData.Update, "ConnectionKey", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Update, "ConnectionKey", SupportsShouldProcess = true, HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(KeyUpdateResult))]
 public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 {
