@@ -44,12 +44,16 @@ public static class CleanText
                 line.Append(' ');
                 pendingSpace = false;
             }
+            else if (c == '#' && line.Length > 0 && line[line.Length - 1] == '#')
+            {
+                // Azure Pipelines acts on ##vso[ and ##[ anywhere in a line. Each pair is parted: ### has two.
+                line.Append(' ');
+            }
 
             line.Append(c);
         }
 
-        // Azure Pipelines acts on ##vso[ and ##[ anywhere in a line, GitHub Actions on :: at its start.
-        line.Replace("##", "# #");
+        // GitHub Actions acts on :: at the start of a line.
         return line.Length > 1 && line[0] == ':' && line[1] == ':' ? line.Insert(1, ' ').ToString() : line.ToString();
     }
 

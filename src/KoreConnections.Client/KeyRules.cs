@@ -15,6 +15,7 @@ public static class KeyRules
         string? problem = trimmed.Read(text =>
             text.IsEmpty ? null
             : Masking.IsMasked(text) ? "holds a mask, such as the platform shows in place of a key; a mask is never sent. Give the key itself."
+            : IsUndefinedVariable(text) ? "is what Azure Pipelines leaves of a variable that is not defined, such as $(NAME). Define it as a secret variable, or link its variable group."
             : FirstUnprintable(text) is int at ? $"holds a space, a line break or a character that no key has, at position {at + 1} of {text.Length}. Was it pasted whole, and without quotation marks?"
             : "");
         return problem switch
@@ -24,6 +25,8 @@ public static class KeyRules
             _ => throw KoreException.InvalidInput(parameter, $"-{parameter} {problem}"),
         };
     }
+
+    private static bool IsUndefinedVariable(ReadOnlySpan<char> text) => text.Length > 3 && text[0] == '$' && text[1] == '(' && text.IndexOf(')') == text.Length - 1;
 
     private static int? FirstUnprintable(ReadOnlySpan<char> text)
     {

@@ -5,25 +5,41 @@ using System.Linq;
 namespace KoreConnections.Client;
 
 /// <summary>Takes the keys of one request out of any text that came back, should the other side repeat them.</summary>
-internal sealed class Redactor(IEnumerable<Secret> secrets)
+internal sealed class Redactor
 {
     // Shorter ones would turn ordinary words into masks; no provider has such keys.
     private const int ShortestKey = 6;
 
+    private readonly List<Secret> _secrets;
+
     // Opening a secret costs; the ten thousand names of a listing are shorter than any key in question.
-    private readonly (Secret Secret, int Shortest)[] _secrets = secrets.Select(s => (s, s.Read(key => key.Length - SchemeLength(key)))).ToArray();
+    private int? _shortest;
+
+    /// <param name="secrets">The keys that the request carries.</param>
+    /// <param name="ofTheSession">The session's key, where it carries that too.</param>
+    public Redactor(IEnumerable<Secret> secrets, Secret? ofTheSession = null)
+    {
+        _secrets = [.. secrets];
+        if (ofTheSession is not null)
+        {
+            _secrets.Add(ofTheSession);
+        }
+    }
 
     /// <summary>For free text: takes out the request's own keys, and whatever else looks like one.</summary>
     public string ApplyToFreeText(string text) => Masking.Scrub(Apply(text));
 
     public string Apply(string text)
     {
-        foreach ((Secret secret, int shortest) in _secrets)
+        _shortest ??= _secrets.Select(static secret => secret.Read(static key => key.Length - SchemeLength(key))).DefaultIfEmpty(int.MaxValue).Min();
+        if (text.Length < _shortest)
         {
-            if (text.Length >= shortest)
-            {
-                text = secret.Read(key => Without(text, key));
-            }
+            return text;
+        }
+
+        foreach (Secret secret in _secrets)
+        {
+            text = secret.Read(key => Without(text, key));
         }
 
         return text;

@@ -33,10 +33,11 @@ internal sealed record Row(string Name, string Script, params Target[] Targets)
         new("500 reads, 20 ms", "Read.ps1", new Target(Ours, "ms", Floor, 1.2)) { Latency = 20, Arguments = ["-Items", "500", "-SlowRounds", "1"] },
         new("1,000 creates, no latency", "Create.ps1") { Rounds = 5, Arguments = ["-Items", "1000"] },
         new("1,000 creates, 20 ms", "Create.ps1", new Target(Ours, "ms", Floor, 1.2)) { Latency = 20, Arguments = ["-Items", "1000", "-SlowRounds", "1"] },
+        new("growth of a list", "ListGrowth.ps1"),
         new(
-            "growth",
+            "growth of a pipeline",
             "Growth.ps1",
-            new Target("100000 piped", "µs per item", "1000 piped", 1.3),
+            new Target("100000 piped", "ms per 1000", "1000 piped", 1.3),
             new Target("100000 piped", "MB kept", null, 8)) { Rounds = 1 },
     ];
 

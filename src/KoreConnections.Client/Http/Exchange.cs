@@ -35,7 +35,7 @@ internal sealed class Exchange(HttpPipeline pipeline, SessionOptions options, Re
         where T : class
     {
         call.CancellationToken.ThrowIfCancellationRequested();
-        var redactor = new Redactor([.. secrets, options.ApiKey]);
+        var redactor = new Redactor(secrets, options.ApiKey);
         using AttemptLimit limit = _transmission.Limit(call, isRead: method == HttpMethod.Get);
         using var request = new HttpRequestMessage(method, address) { Content = new JsonBody(body, limit.MarkLeaving) };
         call.AttachTo(request);

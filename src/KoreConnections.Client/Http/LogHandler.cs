@@ -10,14 +10,11 @@ namespace KoreConnections.Client;
 /// <summary>Tells of each attempt: method, address, status, duration. It sits outside the key's handler and sees no key.</summary>
 internal sealed class LogHandler : DelegatingHandler
 {
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        Call? call = Call.Of(request);
-        if (call?.IsLogged != true)
-        {
-            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        }
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        Call.Of(request) is { IsLogged: true } call ? SendLoggedAsync(request, call, cancellationToken) : base.SendAsync(request, cancellationToken);
 
+    private async Task<HttpResponseMessage> SendLoggedAsync(HttpRequestMessage request, Call call, CancellationToken cancellationToken)
+    {
         string what = $"{request.Method} {Masking.Address(request.RequestUri)}";
         if (request.Content is JsonBody body)
         {

@@ -56,7 +56,7 @@ internal sealed class ManifestEntry(string file, string path, Place place, IRead
     {
         ValueKind.Headers => Headers.Select(h => (object?)new OrderedDictionary { ["key"] = h.Name.Text, ["value"] = h.Value.Text }).ToArray(),
         ValueKind.Payload => node.Kind == NodeKind.Text ? node.Text : node.ToJson(),
-        ValueKind.Variables when node.Kind == NodeKind.Sequence => node.Items.Select(Variable).ToArray(),
+        ValueKind.Variables => (node.Kind == NodeKind.Sequence ? node.Items : [node]).Select(Variable).ToArray(),
         ValueKind.Texts when node.Kind == NodeKind.Sequence => node.Items.Select(i => (object?)i.Text).ToArray(),
         _ => node.Text,
     };
@@ -65,14 +65,15 @@ internal sealed class ManifestEntry(string file, string path, Place place, IRead
     public static ManifestNode? Of(ManifestNode table, string name) =>
         table.Entries.Where(e => string.Equals(e.Key.Text, name, StringComparison.OrdinalIgnoreCase)).Select(e => e.Value).FirstOrDefault();
 
+    // A table even for a name alone: as a text, it would be split at semicolons as a cell of a CSV is.
     private static object? Variable(ManifestNode node)
     {
-        if (node.Kind != NodeKind.Mapping)
+        var table = new OrderedDictionary();
+        if (node.IsScalar)
         {
-            return node.Text;
+            table["name"] = node.Text;
         }
 
-        var table = new OrderedDictionary();
         foreach (KeyValuePair<ManifestNode, ManifestNode> entry in node.Entries)
         {
             table[entry.Key.Text] = entry.Value.Kind == NodeKind.Text || string.Equals(entry.Key.Text, "name", StringComparison.OrdinalIgnoreCase) ? entry.Value.Text : entry.Value.ToJson();

@@ -100,21 +100,23 @@ internal sealed class ManifestExport
 
     private ManifestNode Header(string header, string value, string name) => KeyCheck.IsSecret(header, value)
         ? ManifestNode.Of("env:" + _keys.For(name, header))
-        : Text(value)!;
+        : Escaped(value);
 
     /// <summary>A value with variables in place of masks.</summary>
     private ManifestNode Unmasked(ManifestNode node, string name, string[] place) => node.Kind switch
     {
         NodeKind.Mapping => ManifestNode.Mapping(node.Entries.Select(e => new KeyValuePair<ManifestNode, ManifestNode>(e.Key, Unmasked(e.Value, e.Key.Text, [.. place, e.Key.Text]))).ToArray()),
         NodeKind.Sequence => ManifestNode.Sequence(node.Items.Select((item, i) => Unmasked(item, name, [.. place, i.ToString(System.Globalization.CultureInfo.InvariantCulture)])).ToArray()),
-        NodeKind.Text when KeyEvidence.IsMask(node.Text) => ManifestNode.Of($"${{env:{_keys.For(place)}}}"),
-        NodeKind.Text => Text(node.Text)!,
+        NodeKind.Text when KeyEvidence.IsMask(name, node.Text) => ManifestNode.Of($"${{env:{_keys.For(place)}}}"),
+        NodeKind.Text => Escaped(node.Text),
         _ => node,
     };
 
-    private static ManifestNode? Texts(IEnumerable<string>? texts) => texts?.ToArray() is { Length: > 0 } all ? ManifestNode.Sequence(all.Select(t => Text(t)!).ToArray()) : null;
+    private static ManifestNode? Texts(IEnumerable<string>? texts) => texts?.ToArray() is { Length: > 0 } all ? ManifestNode.Sequence(all.Select(Escaped).ToArray()) : null;
 
-    private static ManifestNode? Text(object? told) => told is string { Length: > 0 } text ? ManifestNode.Of(Substitution.Escape(text)) : null;
+    private static ManifestNode? Text(object? told) => told is string { Length: > 0 } text ? Escaped(text) : null;
+
+    private static ManifestNode Escaped(string text) => ManifestNode.Of(Substitution.Escape(text));
 
     private static ManifestNode Table(IEnumerable<(string Name, ManifestNode Value)> values) =>
         ManifestNode.Mapping(values.Select(v => new KeyValuePair<ManifestNode, ManifestNode>(ManifestNode.Of(v.Name), v.Value)).ToArray());

@@ -17,9 +17,9 @@ internal static class ManifestWriter
 {
     private const int Indentation = 2;
 
-    private static readonly Regex Word = new(@"^[A-Za-z_/][A-Za-z0-9_\-./+@()]*(?: [A-Za-z0-9_\-./+@()]+)*$", RegexOptions.CultureInvariant);
-    private static readonly Regex Reference = new("^(?:env|file|secret):[A-Za-z0-9_./-]+$", RegexOptions.CultureInvariant);
-    private static readonly Regex Url = new("^https?://[A-Za-z0-9_./?=&%:+-]*[A-Za-z0-9_/]$", RegexOptions.CultureInvariant);
+    private static readonly Regex Word = new(@"^[A-Za-z_/][A-Za-z0-9_\-./+@()]*(?: [A-Za-z0-9_\-./+@()]+)*\z", RegexOptions.CultureInvariant);
+    private static readonly Regex Reference = new(@"^(?:env|file|secret):[A-Za-z0-9_./-]+\z", RegexOptions.CultureInvariant);
+    private static readonly Regex Url = new(@"^https?://[A-Za-z0-9_./?=&%:+-]*[A-Za-z0-9_/]\z", RegexOptions.CultureInvariant);
 
     // Older readers of YAML take these for something else than texts.
     private static readonly string[] Reserved = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];

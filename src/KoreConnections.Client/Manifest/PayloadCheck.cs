@@ -36,7 +36,7 @@ internal sealed class PayloadCheck(Action<Place, string, string?> report)
         string? problem = node switch
         {
             { Kind: NodeKind.Number, Json: null } => "is no number that JSON can carry.",
-            { Kind: NodeKind.Text, IsSubstituted: false, IsFaulty: false } when Masking.IsSecretName(name) && Masking.IsMasked(node.Text.AsSpan()) => "holds a mask, such as the platform shows in place of a key. " + ByVariable,
+            { Kind: NodeKind.Text, IsSubstituted: false, IsFaulty: false } when KeyEvidence.IsMask(name, node.Text) => "holds a mask, such as the platform shows in place of a key. " + ByVariable,
             { Kind: NodeKind.Text, IsSubstituted: false, IsFaulty: false } when Masking.IsSecretName(name) && Masking.LooksLikeKey(node.Text) => "holds a key itself, which never stands in a manifest. " + ByVariable,
             _ => null,
         };

@@ -11,7 +11,7 @@ internal static class Substitution
 {
     private static readonly Regex Pattern = new(@"(?<escaped>\$\$\{env:)|\$\{env:(?<name>[^}\r\n]*)(?<end>\})?", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
     private static readonly Regex Opening = new(@"\$\{env:", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
-    private static readonly Regex Name = new(@"^[^\s=:${}]+$", RegexOptions.CultureInvariant);
+    private static readonly Regex Name = new(@"^[^\s=:${}]+\z", RegexOptions.CultureInvariant);
 
     /// <summary>The text with its variables filled in, and whether there were any.</summary>
     /// <param name="text">What was written.</param>

@@ -9,7 +9,7 @@ namespace KoreConnections.Client;
 /// <summary>Writes variables as briefly as they can be read back: what is as it would be made anyway is left out.</summary>
 internal static class VariableExport
 {
-    private static readonly Regex PlainName = new(@"^\w+$", RegexOptions.CultureInvariant);
+    private static readonly Regex PlainName = new(@"^\w+\z", RegexOptions.CultureInvariant);
 
     /// <summary>The prompt's variables, or null where they are as the payload alone would make them.</summary>
     public static ManifestNode? Prompt(object? told, object? payload)

@@ -8,10 +8,10 @@ namespace KoreConnections.Client;
 /// <summary>What a YAML scalar without quotation marks means: YAML 1.2's core schema.</summary>
 internal static class YamlScalar
 {
-    private static readonly Regex Integer = new(@"^[-+]?[0-9]+$", RegexOptions.CultureInvariant);
-    private static readonly Regex OtherBase = new(@"^0(?:o[0-7]+|x[0-9a-fA-F]+)$", RegexOptions.CultureInvariant);
-    private static readonly Regex Real = new(@"^(?<sign>[-+]?)(?<whole>[0-9]*)(?:\.(?<part>[0-9]*))?(?<exponent>[eE][-+]?[0-9]+)?$", RegexOptions.CultureInvariant);
-    private static readonly Regex NoNumber = new(@"^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$", RegexOptions.CultureInvariant);
+    private static readonly Regex Integer = new(@"^[-+]?[0-9]+\z", RegexOptions.CultureInvariant);
+    private static readonly Regex OtherBase = new(@"^0(?:o[0-7]+|x[0-9a-fA-F]+)\z", RegexOptions.CultureInvariant);
+    private static readonly Regex Real = new(@"^(?<sign>[-+]?)(?<whole>[0-9]*)(?:\.(?<part>[0-9]*))?(?<exponent>[eE][-+]?[0-9]+)?\z", RegexOptions.CultureInvariant);
+    private static readonly Regex NoNumber = new(@"^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z", RegexOptions.CultureInvariant);
 
     // Longer ones are texts: no payload counts that far, and hexadecimal ones take long to write out.
     private const int LongestNumber = 400;

@@ -12,10 +12,11 @@ internal static class KeyEvidence
     // Of a shorter key even these few characters are too many to show.
     private const int ShortestShown = 20;
 
-    private static readonly Regex WholeMask = new(@"^[^*\s]{0,12}\*{3,}[^*\s]{0,12}$", RegexOptions.CultureInvariant);
+    // The shortest mask that is known has fifteen asterisks; texts have a few.
+    private static readonly Regex WholeMask = new(@"^[^*]{0,12}\*{10,}[^*]{0,12}\z", RegexOptions.CultureInvariant);
 
-    /// <summary>Whether a text is a mask as a whole, rather than one that holds asterisks.</summary>
-    public static bool IsMask(string text) => WholeMask.IsMatch(text);
+    /// <summary>Whether a text under this name is a mask, rather than one that holds asterisks.</summary>
+    public static bool IsMask(string name, string text) => WholeMask.IsMatch(text) || (Masking.IsSecretName(name) && Masking.IsMasked(text.AsSpan()));
 
     /// <summary>What a mask tells of a key.</summary>
     public static KeyLikeness Judge(ReadOnlySpan<char> key, string? mask)

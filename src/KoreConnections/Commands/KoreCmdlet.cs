@@ -19,7 +19,7 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abandon = new();
-    private readonly ConcurrentQueue<(LogLevel Level, string Text)> _lines = new();
+    private readonly ConcurrentQueue<Line> _lines = new();
     private readonly SemaphoreSlim _wake = new(0);
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private TimeSpan _nextProgress = ProgressDelay;
@@ -103,7 +103,7 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     {
         if (!task.IsCompleted)
         {
-            _ = task.ContinueWith(_ => _wake.Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ = task.ContinueWith(_ => { _wake.Release(); }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
 
         while (!task.IsCompleted && !_isStopping)
@@ -123,7 +123,7 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     /// <summary>Writes the lines that have come, and the progress where it is time.</summary>
     private protected void WriteWaiting()
     {
-        while (_lines.TryDequeue(out (LogLevel Level, string Text) line))
+        while (_lines.TryDequeue(out Line? line))
         {
             if (line.Level == LogLevel.Verbose)
             {
@@ -180,7 +180,7 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
 
     private void Post(LogLevel level, string text)
     {
-        _lines.Enqueue((level, text));
+        _lines.Enqueue(new Line(level, text));
         _wake.Release();
     }
 
@@ -193,4 +193,6 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
         LanguagePrimitives.TryConvertTo(MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) ? given : GetVariableValue(variable), out ActionPreference preference)
             ? preference
             : ActionPreference.SilentlyContinue;
+
+    private sealed record Line(LogLevel Level, string Text);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 
 namespace KoreConnections.Commands;
@@ -44,7 +45,7 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
     protected override void EndProcessing()
     {
         var input = new ManifestInput(this, opensVaults: false);
-        input.Read(_files);
+        input.Read(_files.Distinct());
         IReadOnlyList<ManifestProblem> problems = input.Problems;
         if (Quiet)
         {

@@ -2,7 +2,7 @@
 param([string] $Module, [string] $Library, [string] $Address, [string] $Folder, [int] $Rounds, [switch] $ModuleOnly)
 
 Import-Module $Module
-Connect-KorePlatform -HostName $Address -ApiKey 'kg-benchmark'
+Connect-KorePlatform -HostName $Address -ApiKey 'kg-00000000-0000-4000-8000-000000000000-11111111-1111-4111-8111-111111111111'
 
 function Read-Many ([int] $Items) {
     # Made on the way and not kept.
@@ -18,7 +18,7 @@ foreach ($round in 1..3) {
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         Read-Many $size
         $watch.Stop()
-        "$size piped`tµs per item`t$($watch.Elapsed.TotalMilliseconds * 1000 / $size)"
+        "$size piped`tms per 1000`t$($watch.Elapsed.TotalMilliseconds * 1000 / $size)"
         if ($size -ge 10000) {
             "$size piped`tMB kept`t$(([System.GC]::GetTotalMemory($true) - $kept) / 1MB)"
         }

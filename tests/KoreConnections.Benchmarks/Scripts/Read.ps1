@@ -3,8 +3,8 @@ param([string] $Module, [string] $Library, [string] $Address, [string] $Folder, 
 
 Import-Module $Module
 $null = [System.Reflection.Assembly]::LoadFrom($Library)
-Connect-KorePlatform -HostName $Address -ApiKey 'kg-benchmark'
-$headers = @{ 'x-api-key' = 'kg-benchmark' }
+Connect-KorePlatform -HostName $Address -ApiKey 'kg-00000000-0000-4000-8000-000000000000-11111111-1111-4111-8111-111111111111'
+$headers = @{ 'x-api-key' = 'kg-00000000-0000-4000-8000-000000000000-11111111-1111-4111-8111-111111111111' }
 $ids = 1..$Items | ForEach-Object { "cn-$_" }
 $ways = [ordered]@{
     'module'     = { $ids | Get-Connection -ThrottleLimit 16 }

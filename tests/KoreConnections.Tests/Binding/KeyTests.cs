@@ -55,6 +55,7 @@ public sealed class KeyTests : BindingTest
         { "'sk***************MQAA'", "-ApiKey holds a mask" },
         { "'***'", "-ApiKey holds a mask" },
         { "'a*b*c*d'", "-ApiKey holds a mask" },
+        { "'$(OPENAI_KEY)'", "-ApiKey is what Azure Pipelines leaves of a variable that is not defined" },
         { "'sk-two parts'", "at position 7 of 12" },
         { "\"sk-two`nlines\"", "at position 7 of 12" },
         { "'sk-ü'", "at position 4 of 4" },

@@ -94,6 +94,8 @@ public sealed class HostileServerTests : IDisposable
     [Theory]
     [InlineData("\u001b[31mred\u001b[0m\a\b")]
     [InlineData("##vso[task.complete result=Failed;]")]
+    [InlineData("###vso[task.complete result=Failed;]")]
+    [InlineData("####vso[x]#####")]
     [InlineData("##[error]x")]
     [InlineData("#\u200B#vso[task.setvariable]x")]
     [InlineData("first\r\n##vso[x]second\u2028third\u202Eback")]

@@ -1,0 +1,88 @@
+'use strict';
+
+// Read from the environment before the task library is loaded: it writes each value that it is asked for to the log.
+
+const path = require('path');
+
+const actions = ['test', 'compare', 'sync', 'rotate', 'script'];
+const connectionTypes = ['serviceConnection', 'variables', 'none'];
+const providers = ['', 'OpenAI', 'AzureOpenAI', 'Anthropic', 'API'];
+
+/** A mistake in the step's inputs: what is wrong, what is accepted. */
+class InputError extends Error {}
+
+/** Everything the step was given, checked. */
+function read(env) {
+    const text = name => (env[`INPUT_${name.toUpperCase()}`] || '').trim();
+    const flag = name => /^true$/i.test(text(name));
+    const needed = name => text(name) || refuse(`The input ${name} is empty.`);
+    const choice = (name, accepted, otherwise) => {
+        const value = text(name) || otherwise;
+        return accepted.find(a => a.toLowerCase() === value.toLowerCase())
+            ?? refuse(`The input ${name} is '${value}'. Accepted are ${accepted.filter(a => a).join(', ')}.`);
+    };
+    const number = (name, least, most) => {
+        const value = text(name);
+        return value === '' || (/^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most)
+            ? value
+            : refuse(`The input ${name} is '${value}'. Accepted is a whole number from ${least} to ${most}.`);
+    };
+
+    const action = choice('action', actions, 'compare');
+    const root = env.SYSTEM_DEFAULTWORKINGDIRECTORY || process.cwd();
+    const folder = path.resolve(root, text('workingDirectory'));
+    const isInline = choice('scriptType', ['inline', 'filePath'], 'inline') === 'inline';
+    return {
+        action,
+        folder,
+        platform: platform(env, choice('connectionType', connectionTypes, 'serviceConnection'), action, flag('verifyKeys'), needed),
+        manifest: ['test', 'compare', 'sync'].includes(action) ? needed('manifestPath') : '',
+        names: text('name').split(/[,\r\n]+/).map(n => n.trim()).filter(n => n).join('\n'),
+        provider: choice('provider', providers, ''),
+        keyMap: action === 'rotate' ? needed('keyMap') : '',
+        script: action === 'script' && isInline ? needed('script') : '',
+        scriptPath: action === 'script' && !isInline ? path.resolve(folder, needed('scriptPath')) : '',
+        failOnDrift: flag('failOnDrift'),
+        verifyKeys: flag('verifyKeys'),
+        whatIf: flag('whatIf') && ['sync', 'rotate'].includes(action),
+        skipVerification: flag('skipVerification'),
+        providerUri: text('providerUri'),
+        maximumFailure: number('maximumFailure', 0, 1e6),
+        batchSize: number('batchSize', 1, 1e6),
+        delaySeconds: number('delaySeconds', 0, 86400),
+        report: action === 'rotate' && text('reportPath') ? path.resolve(folder, text('reportPath')) : '',
+        throttleLimit: number('throttleLimit', 1, 256) || '8',
+        pwsh: text('pwsh') === '' || flag('pwsh'),
+        debug: /^true$/i.test(env.SYSTEM_DEBUG || ''),
+    };
+}
+
+/** The platform's address and key; the key of the step's environment is never asked for again. */
+function platform(env, type, action, verifyKeys, needed) {
+    if (type === 'none') {
+        return action === 'test' && !verifyKeys
+            ? null
+            : refuse(`The input connectionType is 'none', which is for the action test without verifyKeys: ${action} needs a platform.`);
+    }
+
+    if (type === 'variables') {
+        const key = needed('apiKey');
+        // What Azure Pipelines leaves of a variable that is not defined.
+        return /^\$\(.*\)$/.test(key)
+            ? refuse(`The input apiKey is '${key}': no variable of that name is defined. Add it to the pipeline as a secret variable, or link its variable group.`)
+            : { host: needed('hostName'), key };
+    }
+
+    const id = needed('serviceConnection');
+    const host = env[`ENDPOINT_URL_${id}`];
+    const key = env[`ENDPOINT_AUTH_PARAMETER_${id}_APITOKEN`];
+    return host && key
+        ? { host, key }
+        : refuse(`The service connection '${id}' has no ${host ? 'token' : 'address'}. It has to be of the type Kore.ai Agent Platform.`);
+}
+
+function refuse(message) {
+    throw new InputError(message);
+}
+
+module.exports = { read, InputError };

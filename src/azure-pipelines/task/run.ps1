@@ -1,0 +1,181 @@
+#requires -Version 5.1
+<#
+.SYNOPSIS
+Does one action of the task. index.js starts it and tells it everything in environment variables, so that no key is
+ever in an argument.
+
+.DESCRIPTION
+What the handler has to know goes to it as lines that begin with a mark that only the two know. Each is a query string,
+so that no text in it can be taken for anything else. All other lines are for the log.
+
+It runs in PowerShell 7, in Windows PowerShell, and in an engine that has nothing but the core cmdlets.
+#>
+[CmdletBinding()]
+param()
+
+function Get-Setting([string] $Name) {
+    [Environment]::GetEnvironmentVariable("KORE_TASK_$Name")
+}
+
+function Send-Event([string] $Kind, [System.Collections.IDictionary] $Property) {
+    $parts = foreach ($name in $Property.Keys) { "$name=" + [uri]::EscapeDataString([string]$Property[$name]) }
+    [Console]::Out.WriteLine("$mark kind=$Kind&" + ($parts -join '&'))
+}
+
+function Send-Error([System.Management.Automation.ErrorRecord] $Record) {
+    $message = if ($Record.ErrorDetails.Message) { $Record.ErrorDetails.Message } else { $Record.Exception.Message }
+    Send-Event error @{ code = ($Record.FullyQualifiedErrorId -split ',')[0]; message = $message; advice = $Record.ErrorDetails.RecommendedAction }
+}
+
+# The objects of an action are for the handler, and for the log as PowerShell shows them.
+filter Send-Output([switch] $AsItem) {
+    if ($_ -is [System.Management.Automation.ErrorRecord]) {
+        Send-Error $_
+    } elseif ($_ -is [System.Management.Automation.WarningRecord]) {
+        Send-Event warning @{ message = $_.Message; code = 'Warning' }
+    } else {
+        if ($AsItem) {
+            $item = @{ Type = $_.GetType().Name }
+            foreach ($property in $_.PSObject.Properties) {
+                $value = $property.Value
+                $item[$property.Name] = if ($value -is [Exception]) { $value.Message } elseif ($value -is [array]) { $value -join '; ' } elseif ($value -is [datetime]) { $value.ToString('o') } else { $value }
+            }
+            Send-Event item $item
+        }
+        $_
+    }
+}
+
+# A key that only a vault has is told to the handler first, and by it to the agent, which masks it from then on.
+function Send-VaultSecret {
+    foreach ($reference in (Get-Setting VAULT) -split "`n" -ne '') {
+        $vault, $name = $reference -split '/', 2
+        $where = if ($name) { @{ Vault = $vault; Name = $name } } else { @{ Name = $vault } }
+        try {
+            $secret = Microsoft.PowerShell.SecretManagement\Get-Secret @where -ErrorAction Stop
+            if ($secret -is [pscredential]) { $secret = $secret.Password }
+            if ($secret -is [securestring]) { $secret = [System.Net.NetworkCredential]::new('', $secret).Password }
+            if ($secret -is [string]) { Send-Event secret @{ value = $secret } }
+        } catch {
+            # The cmdlet that needs the key says what is wrong.
+            continue
+        }
+    }
+}
+
+# Given values only, so that a cmdlet's own defaults stand.
+function Get-Option([hashtable] $Given) {
+    $options = @{}
+    foreach ($name in $Given.Keys) {
+        $value = $Given[$name]
+        if ($value) { $options[$name] = if ($value -is [string] -and $value -ceq 'true') { $true } else { $value } }
+    }
+    $options
+}
+
+# The key map as rows for Update-ConnectionKey. Nothing is changed before every line is understood and leads to a connection.
+function Get-KeyRow {
+    $reference = '(?:env|file|secret):[^|]+?'
+    $header = '[\w!#$%&*+.^`~-]+'
+    $pattern = "^\s*(?<Name>.+?)\s*=\s*((?<NewHeader>$header):\s+)?(?<New>$reference)\s*(\|\s*((?<OldHeader>$header):\s+)?(?<Old>$reference)\s*)?`$"
+    $taken = @{}
+    $rows = @()
+    $problems = @()
+    $number = 0
+    $all = @(Get-Connection -ErrorAction Stop | & { process { if ($_.ConnectionId) { $_ } } })
+    foreach ($line in (Get-Setting KEYMAP) -split '\r?\n') {
+        $number++
+        if ($line -match '^\s*(#|$)') { continue }
+        if ($line -notmatch $pattern) {
+            # The line itself may hold a key.
+            $problems += "line ${number}: it is not NAME = REFERENCE. A reference is env:NAME, file:PATH or secret:NAME; a key itself never stands here."
+            continue
+        }
+        $entry = $Matches
+        $found = @($all | & { process { if ($_.ConnectionName -ceq $entry.Name -or $_.ConnectionId -ceq $entry.Name) { $_ } } })
+        if (-not $found) { $found = @($all | & { process { if ($_.ConnectionName -like $entry.Name) { $_ } } }) }
+        if (-not $found) { $problems += "line ${number}: the platform has no connection '$($entry.Name)'." }
+        foreach ($connection in $found) {
+            if ($taken[$connection.ConnectionId]) {
+                $problems += "line ${number}: '$($connection.ConnectionName)' is meant by line $($taken[$connection.ConnectionId]) too."
+            }
+            $taken[$connection.ConnectionId] = $number
+            $row = @{ ConnectionId = $connection.ConnectionId; Name = $connection.ConnectionName; Provider = $connection.Provider }
+            if ($entry.NewHeader) { $row.Header = @{ $entry.NewHeader = $entry.New } } else { $row.ApiKey = $entry.New }
+            if ($entry.OldHeader) { $row.PreviousHeader = @{ $entry.OldHeader = $entry.Old } } elseif ($entry.Old) { $row.PreviousApiKey = $entry.Old }
+            $rows += $row
+        }
+    }
+    foreach ($problem in $problems) {
+        Send-Event error @{ code = 'KoreInvalidInput'; message = "The input keyMap, $problem" }
+    }
+    if (-not $problems) { $rows }
+}
+
+$mark = Get-Setting MARK
+[Environment]::SetEnvironmentVariable('KORE_TASK_MARK', $null)
+$action = Get-Setting ACTION
+$ErrorActionPreference = 'Continue'
+$ProgressPreference = 'SilentlyContinue'
+if (Get-Setting DEBUG) { $VerbosePreference = 'Continue' }
+try {
+    # Names may be in any script, and Windows would write them in the machine's code page.
+    [Console]::OutputEncoding = [System.Text.UTF8Encoding]::new($false)
+} catch {
+    [Console]::Error.WriteLine($_.Exception.Message)
+}
+
+$plan = Get-Option @{
+    Path     = Get-Setting MANIFEST
+    Name     = (Get-Setting NAME) -split "`n" -ne ''
+    Provider = Get-Setting PROVIDER
+}
+$manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
+
+& {
+    try {
+        Send-VaultSecret
+        Import-Module "$PSScriptRoot/KoreConnections" -ErrorAction Stop
+        if ($env:KORE_HOST) {
+            Connect-KorePlatform $env:KORE_HOST -ApiKey env:KORE_API_KEY -ErrorAction Stop
+        }
+
+        switch ($action) {
+            'test' {
+                Test-ConnectionManifest -Path $plan.Path
+            }
+            'compare' {
+                Compare-Connection @plan @manyAtOnce
+            }
+            'sync' {
+                $options = Get-Option @{ VerifyKey = Get-Setting VERIFYKEYS; WhatIf = Get-Setting WHATIF }
+                Sync-Connection @plan @manyAtOnce @options
+            }
+            'rotate' {
+                $options = Get-Option @{
+                    ReportPath       = Get-Setting REPORT
+                    WhatIf           = Get-Setting WHATIF
+                    SkipVerification = Get-Setting SKIPVERIFICATION
+                    ProviderUri      = Get-Setting PROVIDERURI
+                    MaximumFailure   = Get-Setting MAXIMUMFAILURE
+                    BatchSize        = Get-Setting BATCHSIZE
+                    DelaySeconds     = Get-Setting DELAYSECONDS
+                }
+                Get-KeyRow | Update-ConnectionKey @manyAtOnce @options
+            }
+            'script' {
+                $ErrorActionPreference = 'Stop'
+                $global:LASTEXITCODE = 0
+                & (Get-Setting SCRIPT)
+                if ($LASTEXITCODE) {
+                    Send-Event error @{ code = 'ExitCode'; message = "The script ended with exit code $LASTEXITCODE." }
+                }
+            }
+        }
+    } catch {
+        Send-Error $_
+    }
+} 2>&1 3>&1 | Send-Output -AsItem:($action -ne 'script') | Out-Default
+
+Send-Event end @{}
+exit 0

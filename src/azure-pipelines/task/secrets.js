@@ -1,0 +1,95 @@
+'use strict';
+
+// Finds what a step's texts refer to as keys, so that the agent can mask each before anything else is in the log. The
+// module shows none of them; this is for what the module has no part in, such as a user's own script.
+
+const fs = require('fs');
+const path = require('path');
+
+const largestFile = 64 * 1024;
+// What is shorter is no key, and masking it would make the log unreadable.
+const shortest = 4;
+
+/** The files that a path stands for: itself, those of a folder, or those that fit a pattern. */
+function manifestFiles(folder, pattern) {
+    if (!pattern) {
+        return [];
+    }
+
+    const full = path.resolve(folder, pattern);
+    const stat = fs.statSync(full, { throwIfNoEntry: false });
+    const found = stat?.isFile() ? [full] : stat?.isDirectory() ? list(full).map(n => path.join(full, n)) : expand(full);
+    return found.filter(f => /\.(ya?ml|json)$/i.test(f));
+}
+
+function expand(full) {
+    const { root } = path.parse(full);
+    const parts = full.slice(root.length).split(/[\\/]/);
+    return parts.reduce((folders, part) => folders.flatMap(f => /[*?[]/.test(part)
+        ? list(f).filter(n => wildcard(part).test(n)).map(n => path.join(f, n))
+        : [path.join(f, part)]), [root]).filter(f => fs.statSync(f, { throwIfNoEntry: false })?.isFile());
+}
+
+const list = folder => {
+    try {
+        return fs.readdirSync(folder);
+    } catch {
+        return [];
+    }
+};
+
+function wildcard(pattern) {
+    const expression = pattern.replace(/[.+^${}()|\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
+    try {
+        return new RegExp(`^${expression}$`, 'i');
+    } catch {
+        return /$^/;
+    }
+}
+
+/** The references in a text: names of environment variables, files, and what vaults hold. */
+function references(text, folder, env) {
+    const filled = text.replace(/(?<!\$)\$\{env:([^}]+)\}/gi, (whole, name) => env[name.trim()] ?? whole);
+    const all = expression => [...filled.matchAll(expression)].map(match => match[1].trim());
+    // What ends a path or a name depends on the format, and both may hold spaces: the longest and the shortest reading.
+    const places = scheme => all(new RegExp(`(?<![\\w$])${scheme}:[ \\t]*([^"'\\r\\n|]+)`, 'gi')).flatMap(p => [p.replace(/\s#.*$/, '').trim(), p.match(/^[^\s,;})\]]*/)[0]]);
+    return {
+        env: new Set(all(/(?<![\w$])env:[ \t]*([\w.()-]*\w)/gi)),
+        // Quoted, a backslash may stand twice.
+        file: new Set(places('file').flatMap(p => [p, p.replace(/\\\\/g, '\\')]).map(p => path.resolve(folder, p))),
+        secret: new Set(places('secret').filter(p => p)),
+    };
+}
+
+function contents(file) {
+    try {
+        return fs.statSync(file).size <= largestFile ? fs.readFileSync(file, 'utf8').replace(/^\uFEFF/, '') : '';
+    } catch {
+        return '';
+    }
+}
+
+/** All secrets that this process can know, the names that have none, and the references that only a vault can follow. */
+function find(inputs, env) {
+    const sources = [
+        ...manifestFiles(inputs.folder, inputs.manifest).map(f => [contentsOf(f), path.dirname(f)]),
+        [inputs.keyMap, inputs.folder],
+        [inputs.script || contentsOf(inputs.scriptPath), inputs.folder],
+    ].map(([text, folder]) => references(text, folder, env));
+    const names = new Set(sources.flatMap(s => [...s.env]));
+    const values = [inputs.platform?.key, ...[...names].map(n => env[n]), ...sources.flatMap(s => [...s.file]).map(contents)];
+    return {
+        values: lines(values),
+        missing: [...names].filter(n => n && !env[n]),
+        // What Azure Pipelines leaves of a variable that is not defined: it would be taken for the key.
+        unresolved: [...names].filter(n => /^\$\([^()]+\)$/.test((env[n] || '').trim())),
+        vault: [...new Set(sources.flatMap(s => [...s.secret]))],
+    };
+}
+
+const contentsOf = file => file && fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
+
+/** The agent masks line by line. */
+const lines = values => [...new Set(values.flatMap(v => (v || '').split(/[\r\n]+/)).map(v => v.trim()).filter(v => v.length >= shortest))];
+
+module.exports = { find, lines, references, manifestFiles };

@@ -1,0 +1,75 @@
+'use strict';
+
+const { spawn } = require('child_process');
+const crypto = require('crypto');
+const path = require('path');
+const readline = require('readline');
+const { part } = require('./text');
+
+const isWindows = process.platform === 'win32';
+
+/** What run.ps1 is told. Keys travel in the environment only: arguments are seen by every user of the machine. */
+function environment(inputs, vault, mark, scriptFile, report) {
+    const told = {
+        MARK: mark,
+        ACTION: inputs.action,
+        MANIFEST: inputs.manifest,
+        NAME: inputs.names,
+        PROVIDER: inputs.provider,
+        KEYMAP: inputs.keyMap,
+        SCRIPT: scriptFile,
+        REPORT: report,
+        WHATIF: inputs.whatIf,
+        VERIFYKEYS: inputs.verifyKeys,
+        SKIPVERIFICATION: inputs.skipVerification,
+        PROVIDERURI: inputs.providerUri,
+        MAXIMUMFAILURE: inputs.maximumFailure,
+        BATCHSIZE: inputs.batchSize,
+        DELAYSECONDS: inputs.delaySeconds,
+        THROTTLELIMIT: inputs.throttleLimit,
+        DEBUG: inputs.debug,
+        VAULT: vault.join('\n'),
+    };
+    const named = Object.entries(told).filter(([, value]) => value).map(([name, value]) => [`KORE_TASK_${name}`, String(value)]);
+    const platform = inputs.platform ? { KORE_HOST: inputs.platform.host, KORE_API_KEY: inputs.platform.key } : {};
+    return { ...process.env, ...platform, ...Object.fromEntries(named) };
+}
+
+/**
+ * Runs run.ps1. Lines with the mark are events for the caller, all others go to the log, without the start of a command.
+ * The first signal asks the shell to end what it does: the module then finishes what it has sent.
+ */
+async function run(program, inputs, vault, scriptFile, report, onEvent) {
+    const mark = `kore-${crypto.randomBytes(16).toString('hex')} `;
+    const policy = isWindows ? ['-ExecutionPolicy', 'Bypass'] : [];
+    const child = spawn(program, ['-NoLogo', '-NoProfile', '-NonInteractive', ...policy, '-File', path.join(__dirname, 'run.ps1')], {
+        cwd: inputs.folder,
+        env: environment(inputs, vault, mark.trim(), scriptFile, report),
+        stdio: ['ignore', 'pipe', 'pipe'],
+        windowsHide: true,
+    });
+
+    let cancelled = false;
+    const cancel = signal => {
+        // On Windows the agent's Ctrl+C reaches every process of the console, and kill would end the shell at once.
+        if (!isWindows) {
+            child.kill(cancelled ? signal : 'SIGINT');
+        }
+
+        cancelled = true;
+    };
+    process.on('SIGINT', cancel);
+    process.on('SIGTERM', cancel);
+    process.on('SIGBREAK', cancel);
+
+    const relay = stream => new Promise(resolve => readline.createInterface({ input: stream, crlfDelay: Infinity })
+        .on('line', line => line.startsWith(mark)
+            ? onEvent(Object.fromEntries(new URLSearchParams(line.slice(mark.length))))
+            : process.stdout.write(`${part(line)}\n`))
+        .on('close', resolve));
+    const ended = new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
+    const [exitCode] = await Promise.all([ended, relay(child.stdout), relay(child.stderr)]);
+    return { exitCode, cancelled };
+}
+
+module.exports = { run, isWindows };

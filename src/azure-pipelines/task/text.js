@@ -1,0 +1,17 @@
+'use strict';
+
+/** Two number signs in a row begin the agent's commands, so that no two stay together. */
+const part = text => text.replace(/#(?=#)/g, '# ');
+
+/** Text from outside on one line that does nothing: the module's own rule, for what reaches the log by way of this program. */
+function clean(text, maxLength = 1000) {
+    const line = String(text ?? '').replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+|(?!\u200D)\p{Cf}/gu, ' ').replace(/ {2,}/g, ' ').trim();
+    return part(line.length > maxLength ? `${line.slice(0, maxLength)}…` : line);
+}
+
+/** Clean text that Markdown and HTML show as it is. */
+const markdown = (text, maxLength = 200) => clean(text, maxLength)
+    .replace(/[\\`*_{}[\]()#+\-.!|~@:$^=/'"%?,;]/g, '\\$&')
+    .replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+
+module.exports = { part, clean, markdown };

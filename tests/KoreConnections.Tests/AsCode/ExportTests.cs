@@ -1,0 +1,234 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using KoreConnections.Client;
+using KoreConnections.Sandbox;
+using KoreConnections.Tests.Support;
+using Xunit;
+
+namespace KoreConnections.Tests.AsCode;
+
+/// <summary>Export-Connection: what is written, and that nothing is lost by writing it.</summary>
+public sealed class ExportTests : IDisposable
+{
+    private readonly ManifestPlace _place = new();
+
+    [Fact]
+    public void EachShapeIsWrittenToBeReadByPeople()
+    {
+        CreateOneOfEach();
+        Assert.Equal(
+            """
+            # Connections of the Kore.ai Agent Platform. Review changes, then: Compare-Connection and Sync-Connection.
+            # A key never stands here: env:NAME, file:PATH and secret:[VAULT/]NAME say where it is kept.
+            version: 1
+            connections:
+              - provider: Anthropic
+                name: "Contract: review"
+                model: claude-3-5-haiku-20241022
+                apiKey: env:KORE_KEY_CONTRACT_REVIEW
+
+              - provider: Azure Open AI
+                name: Finance
+                model: GPT-4o
+                apiKey: env:KORE_KEY_FINANCE
+                resourceName: contoso
+                deploymentId: eu
+                apiVersion: "2024-08-01-preview"
+
+              - provider: API
+                name: Own gateway
+                endpointUrl: https://gateway.example.com
+                mapProvider: anthropicModel
+                feature: [supportTools, streaming]
+                ioMapping: [textToText]
+                authorizationProfile: none
+                draft: true
+
+              - provider: API
+                name: Own model
+                endpointUrl: https://llm.example.com/v1
+                header:
+                  x-api-key: env:KORE_KEY_OWN_MODEL_X_API_KEY
+                payload:
+                  max_tokens: 1024
+                  api_token: "${env:KORE_KEY_OWN_MODEL_PAYLOAD_API_TOKEN}"
+                  text: "{{prompt}} $${env:X} \"q\"\n"
+                outputPath: "content[0].text"
+                promptVariable:
+                  - name: system_prompt
+                    defaultValue: be kind
+                customVariable: [tone]
+                disabled: true
+
+              - provider: Open AI
+                name: Support desk
+                model: gpt-4o
+                apiKey: env:KORE_KEY_SUPPORT_DESK
+
+            """,
+            Export("c.yaml"));
+    }
+
+    [Fact]
+    public void TwoExportsOfOnePlatformAreOneText()
+    {
+        CreateOneOfEach();
+        Assert.Equal(Export("a.yaml"), Export("b.yaml"));
+        Assert.Equal(Export("a.json"), Export("b.json"));
+    }
+
+    [Fact]
+    public void JsonHoldsTheSame()
+    {
+        CreateOneOfEach();
+        string yaml = Export("c.yaml");
+        string json = Export("c.json");
+        ManifestPlace.SetKeys(yaml);
+        _place.Place.Forget();
+        foreach (string file in new[] { "c.yaml", "c.json" })
+        {
+            Assert.All(ManifestPlace.Items(_place.Shell.RunClean($"Compare-Connection $folder/{file}")), i => Assert.Equal(PlanAction.InSync, i.Action));
+        }
+
+        Assert.StartsWith("{\n  \"version\": 1,\n  \"connections\": [\n", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NamesThatGiveOneVariableGetTwo()
+    {
+        _place.Place.Seed("a b", "A-B", "日本", "!!!");
+        string[] names = [.. Regex.Matches(Export("c.yaml"), "env:(KORE_KEY_\\w+)").Select(m => m.Groups[1].Value)];
+        Assert.Equal(["KORE_KEY_CONNECTION", "KORE_KEY_A_B", "KORE_KEY_A_B_2", "KORE_KEY_CONNECTION_2"], names);
+    }
+
+    [Theory]
+    [InlineData("Export-Connection $folder/c.yaml -Name S*", "Support desk")]
+    [InlineData("Export-Connection $folder/c.yaml -Provider anthropic", "Contract: review")]
+    [InlineData("Get-Connection Own* | Export-Connection $folder/c.yaml", "Own gateway,Own model")]
+    [InlineData("(Get-Connection Finance).ConnectionId | Export-Connection -Path $folder/c.yaml", "Finance")]
+    public void SomeAreWritten(string script, string names)
+    {
+        CreateOneOfEach();
+        _place.Shell.RunClean(script);
+        Assert.Equal(names, string.Join(",", Regex.Matches(System.IO.File.ReadAllText(File("c.yaml")), "(?m)^    name: \"?([^\"\r\n]+)").Select(m => m.Groups[1].Value)));
+    }
+
+    [Fact]
+    public void APipelineInWhichNothingCameWritesNothing()
+    {
+        _place.Place.Seed("A");
+        _place.Shell.RunClean("Get-Connection none* | Export-Connection $folder/c.yaml");
+        Assert.False(System.IO.File.Exists(File("c.yaml")));
+    }
+
+    [Fact]
+    public void AnExistingFileIsKeptUnlessForced()
+    {
+        _place.Place.Seed("A");
+        string path = _place.Write("mine");
+        ShellResult refused = _place.Shell.Run("Export-Connection $manifest");
+        Assert.Equal(["KoreInvalidInput"], refused.ErrorIds);
+        Assert.Contains("exists. Replace it with -Force", refused.AllErrors[0].ToString(), StringComparison.Ordinal);
+        Assert.Equal("mine", System.IO.File.ReadAllText(path));
+        Assert.Empty(_place.Place.Requests);
+
+        _place.Shell.RunClean("Export-Connection $manifest -Force -WhatIf");
+        Assert.Equal("mine", System.IO.File.ReadAllText(path));
+        Assert.Empty(_place.Place.Requests);
+
+        FileInfo written = (FileInfo)_place.Shell.RunClean("Export-Connection $manifest -Force -PassThru").Single().BaseObject;
+        Assert.Equal(path, written.FullName);
+        Assert.StartsWith("# Connections", System.IO.File.ReadAllText(path), StringComparison.Ordinal);
+        Assert.Equal([path], Directory.GetFiles(_place.Folder));
+    }
+
+    [Theory]
+    [InlineData("$folder/c.txt", "Accepted endings are .yaml, .yml, .json")]
+    [InlineData("$folder", "Accepted endings")]
+    [InlineData("$folder/none/c.yaml", "existing folder")]
+    [InlineData("''", "-Path is empty")]
+    [InlineData("env:c.yaml", "is not in the file system")]
+    public void APathThatCannotBeWrittenIsRefusedBeforeAnythingIsSent(string path, string words)
+    {
+        ShellResult result = _place.Shell.Run($"Export-Connection {path}");
+        Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
+        Assert.Contains(words, result.AllErrors[0].ToString(), StringComparison.Ordinal);
+        Assert.Empty(_place.Place.Requests);
+    }
+
+    [Fact]
+    public void WhereSomethingCannotBeReadNothingIsWritten()
+    {
+        IReadOnlyList<string> ids = _place.Place.Seed("A", "B");
+        _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Path = ids[1], Status = 404 });
+        Assert.Equal(["KoreConnectionNotFound"], _place.Shell.Run("Export-Connection $folder/c.yaml").ErrorIds);
+        Assert.Empty(Directory.GetFiles(_place.Folder));
+    }
+
+    [Fact]
+    public void WhatAManifestCannotHoldIsLeftOutWithAWarning()
+    {
+        var export = new ManifestExport();
+        ManifestNode manifest = export.Make(
+        [
+            new Connection { ConnectionName = "Twin", Provider = Known.OpenAI, ConnectionId = "cn-1" },
+            new Connection { ConnectionName = "Twin", Provider = Known.OpenAI, ConnectionId = "cn-2" },
+            new Connection { ConnectionName = "Other", Provider = "Google", ConnectionId = "cn-3" },
+            new Connection { ConnectionName = "Bare", Provider = Known.CustomApi, ConnectionId = "cn-4" },
+            new Connection { ConnectionName = "Azure", Provider = Known.AzureOpenAI, Model = "m", ConnectionId = "cn-5" },
+        ]);
+        Assert.Equal(2, manifest.Entries[1].Value.Items.Count);
+        Assert.Equal(
+            [
+                "'Azure' is not complete: the platform does not tell resourceName, deploymentId, apiVersion. Fill that in before the manifest is used.",
+                "'Bare' is not complete: the platform tells neither a payload nor a mapping. Fill that in before the manifest is used.",
+                "'Bare' is not complete: the platform does not tell endpointUrl. Fill that in before the manifest is used.",
+                "'Other' (cn-3) is left out: a manifest cannot hold provider 'Google' or this name.",
+                "'Twin' is left out: the platform has 2 connections of this name. Rename all but one on the platform's own page.",
+            ],
+            export.Warnings);
+    }
+
+    [Fact]
+    public void HeadersThatAreToldAreWrittenAsTheyAre()
+    {
+        var connection = new Connection { ConnectionName = "n", Provider = Known.CustomApi };
+        connection.AdditionalProperties["headers"] = new object[] { Header("Accept", "text/plain"), Header("x-api-key", "ab***************wxyz"), Header("X-Other", "sk-0123456789abcdef") };
+        string yaml = ManifestWriter.Write(new ManifestExport().Make([connection]), isJson: false, []);
+        Assert.Contains("      Accept: text/plain\n      x-api-key: env:KORE_KEY_N_X_API_KEY\n      X-Other: env:KORE_KEY_N_X_OTHER\n", yaml, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NothingInvisibleIsWritten()
+    {
+        string yaml = ManifestWriter.Write(ManifestNode.Mapping([new(ManifestNode.Of("a\u202eb"), ManifestNode.Of("\u0000\u001b\u0085\u2028\ufeff\u00a0\U000e0041 é 日本 😀"))]), isJson: false, []);
+        Assert.Equal("\"a\\u202Eb\": \"\\u0000\\u001B\\u0085\\u2028\\uFEFF\\u00A0\\U000E0041 é 日本 😀\"\n", yaml);
+    }
+
+    public void Dispose() => _place.Dispose();
+
+    private static System.Collections.Specialized.OrderedDictionary Header(string key, string value) => new(StringComparer.OrdinalIgnoreCase) { ["key"] = key, ["value"] = value };
+
+    private void CreateOneOfEach()
+    {
+        _place.Shell.RunClean("""
+            $null = New-Connection -OpenAI -Name 'Support desk' -Model gpt-4o -ApiKey $key
+            $null = New-Connection -Anthropic -Name 'Contract: review' -Model claude-3-5-haiku-20241022 -ApiKey $key
+            $null = New-Connection -AzureOpenAI -Name Finance -Model GPT-4o -ApiKey $key -ResourceName contoso -DeploymentId eu -ApiVersion 2024-08-01-preview
+            $null = New-Connection -CustomApi -Name 'Own model' -EndpointUrl https://llm.example.com/v1 -Header @{ 'x-api-key' = $key } -Payload ([ordered]@{ max_tokens = 1024; api_token = 'sk-0123456789abcdefghij'; text = "{{prompt}} `${env:X} ""q""`n" }) -OutputPath content[0].text -CustomVariable tone -PromptVariable @{ name = 'system_prompt'; defaultValue = 'be kind' } -Disabled
+            $null = New-Connection -CustomApi -Name 'Own gateway' -EndpointUrl https://gateway.example.com -MapProvider anthropicModel -Feature streaming, supportTools -Draft
+            """);
+        _place.Place.Forget();
+    }
+
+    private string Export(string name)
+    {
+        _place.Shell.RunClean($"Export-Connection $folder/{name} -Force");
+        return System.IO.File.ReadAllText(File(name));
+    }
+
+    private string File(string name) => Path.Combine(_place.Folder, name);
+}

@@ -1,0 +1,143 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using CsCheck;
+using KoreConnections.Client;
+using Xunit;
+
+namespace KoreConnections.Tests.AsCode;
+
+/// <summary>Whatever a file holds, it gives problems: never an exception, never a hang, and never a value built without end.</summary>
+public sealed class HostileManifestTests
+{
+    private const string Valid = """
+        version: 1
+        x-a: &a { provider: OpenAI, model: m }
+        connections:
+          - <<: *a
+            name: "n: 1"
+            apiKey: env:KORE_TEST_KEY
+          - provider: API
+            name: c
+            endpointUrl: https://llm.example.com
+            header: { x-api-key: env:KORE_TEST_KEY }
+            payload: { a: [1, .5, null, true, "{{prompt}}"], b: 'c' }
+            outputPath: |
+              text
+        """;
+
+    public static TheoryData<string, string, int> Files => new()
+    {
+        { "laughs", "a: &a [x, x, x, x, x, x, x, x, x]\n" + string.Concat(Enumerable.Range('b', 12).Select(c => $"{(char)c}: &{(char)c} [{string.Join(", ", Enumerable.Repeat($"*{(char)(c - 1)}", 9))}]\n")) + "connections: *m\n", 7 },
+        { "laughs of tables", "a: &a {x: 1}\n" + string.Concat(Enumerable.Range('b', 20).Select(c => $"{(char)c}: &{(char)c} {{ k0: *{(char)(c - 1)}, k1: *{(char)(c - 1)}, k2: *{(char)(c - 1)} }}\n")), 13 },
+        { "an anchor in itself", "connections: &a [*a]\n", 1 },
+        { "an unknown alias", "connections:\n  - *nobody\n", 2 },
+        { "deep lists", "connections: " + new string('[', 100_000), 1 },
+        { "deep tables", "connections: " + string.Concat(Enumerable.Repeat("{a: ", 100_000)), 1 },
+        { "deep blocks", "connections:\n" + string.Concat(Enumerable.Repeat("- ", 100_000)), 2 },
+        { "tabs", "connections:\n\t- provider: OpenAI\n", 2 },
+        { "tabs further down", "version: 1\nconnections:\n  - provider: OpenAI\n\tname: x\n", 4 },
+        { "a zero character", "version: 1\nconnections: []\0\n  - x\n", 2 },
+        { "an escape sequence", "version: 1\n# \u001b[31m\nconnections: []\n", 2 },
+        { "a python object", "connections: !!python/object/apply:os.system [ls]\n", 1 },
+        { "a tag of its own", "connections:\n  - !exec x\n", 2 },
+        { "a second document", "connections: []\n---\nconnections: []\n", 2 },
+        { "an unclosed text", "connections: \"abc\n\n\n", 1 },
+        { "an unclosed list", "connections: [a,\n", 2 },
+        { "a table as a name", "connections:\n  - name: {{prompt}}\n", 2 },
+        { "a merge of a text", "connections:\n  - <<: text\n", 2 },
+        { "a bad escape", "connections: \"\\q\"\n", 1 },
+        { "half of a pair", "connections: \"\\ud800\"\n", 1 },
+        { "nothing but dashes", "---\n---\n", 2 },
+    };
+
+    [Theory, MemberData(nameof(Files))]
+    public void AHostileFileGivesProblemsWithTheirLine(string what, string text, int line)
+    {
+        IReadOnlyList<ManifestProblem> problems = Read(text, "h.yaml");
+        Assert.NotEmpty(problems);
+        Assert.Contains(problems, p => p.Line == line);
+        Assert.All(problems, p => Assert.True(p.Message.Length < 700 && !p.Message.Any(char.IsControl), what));
+    }
+
+    [Fact]
+    public void AHugeTextIsReadAndAHugeFileIsNot()
+    {
+        Assert.Empty(Read($"connections: []\nx-a: {new string('x', 8_000_000)}\n", "h.yaml"));
+        Assert.StartsWith("The file is larger than 16 MB.", Assert.Single(Read($"x-a: {new string('x', 17_000_000)}\n", "h.yaml")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NoUtf8IsAProblem()
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllBytes(path + ".yaml", [0x63, 0xff, 0xfe, 0x20]);
+        var problems = new ProblemList();
+        Assert.Null(ManifestFile.Read(path + ".yaml", _ => null, problems));
+        Assert.Equal("The file is not UTF-8. Save it as UTF-8.", Assert.Single(problems.Ordered()).Message);
+        File.Delete(path);
+        File.Delete(path + ".yaml");
+    }
+
+    [Fact]
+    public void AliasesThatHonestFilesUseAreNoLaughs()
+    {
+        string text = "x-p: &p { provider: OpenAI, model: m, apiKey: env:KORE_TEST_KEY }\nconnections:\n" + string.Concat(Enumerable.Range(0, 2000).Select(i => $"  - {{ <<: *p, name: n{i} }}\n"));
+        Assert.Empty(Read(text, "h.yaml"));
+    }
+
+    [Fact]
+    public void OneMistakeBehindManyAliasesIsToldOnce()
+    {
+        string text = "x-p: &p { provider: OpenAI, model: m, apiKey: sk-0123456789abcdef }\nconnections:\n" + string.Concat(Enumerable.Range(0, 50).Select(i => $"  - {{ <<: *p, name: n{i} }}\n"));
+        Assert.Equal(1, Assert.Single(Read(text, "h.yaml")).Line);
+    }
+
+    [Fact]
+    public void DamageOfAnyKindGivesProblemsAtMost() => CsCheck.Check.Sample(
+        Gen.Int[0, Valid.Length - 1].Select(Gen.Int[0, 30], Gen.OneOf(Gen.OneOf("\t", "\0", "\n", "\r", "&", "*", "!", "!!x ", "{", "[", "}", "]", "'", "\"", ":", "- ", "? ", "|", ">", "%", "@", "`", "#", "<<: ", "\ud83d\ude00", "\ufeff", "---", "...", "${env:", "\\"), Gen.String[0, 8])).Array[1, 4],
+        damages =>
+        {
+            string text = Valid;
+            foreach ((int at, int cut, string added) in damages)
+            {
+                int from = Math.Min(at, text.Length);
+                text = text.Remove(from, Math.Min(cut, text.Length - from)).Insert(from, added);
+            }
+
+            Assert.All(Read(text, "h.yaml"), AssertPlace);
+            Assert.All(Read(text, "h.json"), AssertPlace);
+        },
+        iter: 3000);
+
+    [Fact]
+    public void DamagedJsonGivesProblemsAtMost() => CsCheck.Check.Sample(
+        Gen.OneOf("{", "}", "[", "]", ",", ":", "\"connections\"", "\"name\"", "\"a\"", "\"\\ud800\"", "1", "1e999", "true", "null", "\n", "x", "\"", "\"${env:\"").Array[0, 30],
+        parts => Assert.All(Read(string.Concat(parts), "h.json"), AssertPlace),
+        iter: 3000);
+
+    private static void AssertPlace(ManifestProblem problem) => Assert.True(problem.Line >= 1 && problem.Column >= 1 && problem.Message.Length > 0);
+
+    private static IReadOnlyList<ManifestProblem> Read(string text, string name)
+    {
+        string folder = Directory.CreateTempSubdirectory("kore").FullName;
+        try
+        {
+            string path = Path.Combine(folder, name);
+            File.WriteAllBytes(path, System.Text.Encoding.UTF8.GetBytes(text)); // half a pair becomes a replacement character
+            var problems = new ProblemList();
+            var checker = new ManifestChecker(problems);
+            if (ManifestFile.Read(path, _ => "value", problems) is ManifestFile file)
+            {
+                checker.Add(file);
+            }
+
+            return problems.Ordered();
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

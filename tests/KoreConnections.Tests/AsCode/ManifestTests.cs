@@ -1,0 +1,254 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text;
+using KoreConnections.Tests.Support;
+using Xunit;
+
+namespace KoreConnections.Tests.AsCode;
+
+/// <summary>Test-ConnectionManifest: what is accepted, and what is said of the rest.</summary>
+public sealed class ManifestTests : IDisposable
+{
+    private const string Whole = """
+        # A comment.
+        $schema: ./connections.schema.json
+        version: 1
+        x-azure: &azure
+          provider: AzureOpenAI
+          apiKey: env:KORE_TEST_KEY
+          apiVersion: 2024-08-01-preview
+          model: GPT-4o
+        x-cloud: &cloud { resourceName: contoso }
+        connections:
+          - provider: OpenAI
+            name: Support desk
+            model: gpt-4o
+            apiKey: ENV:KORE_TEST_KEY
+          - { PROVIDER: anthropic, Name: "Contract: review", model: claude, ApiKey: "env:KORE_TEST_KEY" }
+          - <<: [*azure, *cloud]
+            name: Finance
+            model: GPT-5
+            deploymentId: 007
+          - provider: API
+            name: Own
+            endpointUrl: https://llm.example.com/${env:KORE_TEST_STAGE}
+            header:
+              x-api-key: env:KORE_TEST_KEY
+              anthropic-version: 2023-06-01
+            payload:
+              model: in-house
+              max_tokens: 1024
+              temperature: .5
+              stop: null
+              messages: [{ role: user, content: "{{prompt}} ${{ pipeline }} $${env:KEPT}" }]
+            outputPath: content[0].text
+            promptVariable: [prompt, { name: system_prompt, defaultValue: be kind }]
+            customVariable: tone
+          - provider: api
+            name: Gateway
+            endpointUrl: https://gateway.example.com
+            header:
+              - { key: x-api-key, value: env:KORE_TEST_KEY }
+            mapProvider: ANTHROPICMODEL
+            feature: [streaming, toolcalling]
+            ioMapping: textToText
+            authorizationProfile: none
+            draft: true
+            disabled: false
+        """;
+
+    private readonly ManifestPlace _place = new();
+
+    public ManifestTests() => Environment.SetEnvironmentVariable("KORE_TEST_STAGE", "stage");
+
+    /// <summary>The properties of a connection to OpenAI but one, and what is said.</summary>
+    public static TheoryData<string, string> Values => new()
+    {
+        { "provider: Gogle", "1:27: connections[0].provider: provider 'Gogle' is not known. Accepted are Open AI, Azure Open AI, Anthropic, API." },
+        { "name: ''", "1:23: connections[0].name: name is empty. Give a value." },
+        { "name: [a]", "1:23: connections[0].name: name is a list. Accepted is a text." },
+        { "name: null", "1:23: connections[0].name: name is missing. Give a value." },
+        { "model: {a: b}", "1:24: connections[0].model: model is a table. Accepted is a text." },
+        { "apiKey: sk-0123456789abcdef", "1:25: connections[0].apiKey: apiKey is no reference: a key itself never stands in a manifest. Accepted are references: env:NAME, file:PATH and secret:[VAULT/]NAME." },
+        { "apiKey: 'sk-***************'", "1:25: connections[0].apiKey: apiKey holds a mask, such as the platform shows in place of a key. Accepted are references: env:NAME, file:PATH and secret:[VAULT/]NAME." },
+        { "apiKey: '${env:KORE_TEST_KEY}'", "1:25: connections[0].apiKey: apiKey holds what ${env:…} leads to, so that the key itself would stand here. Write env:NAME in place of ${env:NAME}. Accepted are references: env:NAME, file:PATH and secret:[VAULT/]NAME." },
+        { "apiKey: 'env:'", "1:25: connections[0].apiKey: apiKey 'env:' names nothing. Accepted are references: env:NAME, file:PATH and secret:[VAULT/]NAME." },
+        { "apiKey: env:KORE_TEST_NOT_SET", "1:25: connections[0].apiKey: apiKey refers to the environment variable 'KORE_TEST_NOT_SET', which is not set or empty." },
+        { "apiKey: secret:/x", "1:25: connections[0].apiKey: apiKey 'secret:/x' is no reference. Accepted are secret:NAME and secret:VAULT/NAME." },
+        { "model: '${env:KORE_TEST_NOT_SET}'", "1:24: connections[0].model: model refers to the environment variable 'KORE_TEST_NOT_SET', which is not set or empty." },
+        { "model: '${env:'", "1:24: connections[0].model: model holds '${env:' without a variable's name and a closing brace. Accepted is ${env:NAME}; for the text itself write $${env:." },
+        { "modle: gpt-4o", "1:17: connections[0].modle: 'modle' is not known. Did you mean model? Accepted for Open AI are provider, name, model, apiKey." },
+        { "resourceName: contoso", "1:17: connections[0].resourceName: resourceName is not for Open AI; it belongs to Azure Open AI." },
+        { "name: a, NAME: b", "1:26: connections[0].name: name is given twice, in another case. Keep one of the two." },
+        { "name: a, name: b", "1:26: connections[0].name: name is given twice; the first stands in line 1. Keep one of the two." },
+    };
+
+    [Fact]
+    public void AWholeManifestHasNoProblem()
+    {
+        Assert.Empty(_place.Problems(Whole));
+        Assert.Empty(_place.Place.Requests);
+    }
+
+    [Fact]
+    public void ItsValuesAreSentAsTheParametersWouldBe()
+    {
+        _place.Sync(Whole);
+        string bodies = string.Join("\n", _place.Place.Writes.Select(w => w.Body));
+        Assert.Contains("\"deployment_id\":\"007\"", bodies, StringComparison.Ordinal);
+        Assert.Contains("\"your_resource_name\":\"contoso\"", bodies, StringComparison.Ordinal);
+        Assert.Contains("\"model\":\"GPT-5\"", bodies, StringComparison.Ordinal);
+        Assert.Contains("\"endpointUrl\":\"https://llm.example.com/stage\"", bodies, StringComparison.Ordinal);
+        Assert.Contains("{\"key\":\"anthropic-version\",\"value\":\"2023-06-01\"}", bodies, StringComparison.Ordinal);
+        Assert.Contains("\"max_tokens\":1024,\"temperature\":0.5,\"stop\":null", bodies, StringComparison.Ordinal);
+        Assert.Contains("{{prompt}} ${{ pipeline }} ${env:KEPT}", bodies, StringComparison.Ordinal);
+        Assert.Contains("\"status\":\"DRAFT\"", bodies, StringComparison.Ordinal);
+        Assert.Equal(5, _place.Place.Writes.Count);
+    }
+
+    [Theory, MemberData(nameof(Values))]
+    public void WhatIsWrongIsSaid(string property, string problem)
+    {
+        string name = property.Split(':')[0];
+        string[] others = [.. new[] { "provider: OpenAI", "name: n", "model: m", "apiKey: env:KORE_TEST_KEY" }.Where(o => o.Split(':')[0] != name && !(name == "modle" && o == "model: m"))];
+        Assert.Equal(["connections.yaml:" + problem], _place.Problems($"connections: [{{ {property}, {string.Join(", ", others)} }}]\n"));
+    }
+
+    [Theory]
+    [InlineData("", "1:1: The file is empty. A manifest has a list named connections.")]
+    [InlineData("# nothing\n", "1:1: The file is empty. A manifest has a list named connections.")]
+    [InlineData("- a\n", "1:1: The file is a list. A manifest is a table with a list named connections.")]
+    [InlineData("x-a: 1\n", "1:1: The file has no list named connections.")]
+    [InlineData("conections: []\nconnections: []\n", "1:1: conections: 'conections' is not known. Did you mean connections? Accepted are connections, version and $schema, and names that begin with x- for whatever anchors need a place.")]
+    [InlineData("version: 2\nconnections: []\n", "1:10: version: version is '2'. This module reads version 1; a newer module may read it.")]
+    [InlineData("connections: text\n", "1:14: connections: connections is a text. Accepted is a list of tables, each with provider, name and what the provider needs.")]
+    [InlineData("connections: [text]\n", "1:15: connections[0]: This is a text. Accepted is a table with provider, name and what the provider needs.")]
+    public void TheFrameIsChecked(string text, string problem) => Assert.Equal(["connections.yaml:" + problem], _place.Problems(text));
+
+    [Theory]
+    [InlineData("connections: []\n")]
+    [InlineData("connections:\n")]
+    [InlineData("version: 1\nconnections:\n  # - all commented out\n")]
+    public void AnEmptyListIsAManifest(string text) => Assert.Empty(_place.Problems(text));
+
+    [Fact]
+    public void NamesAreUniqueOverAllFiles()
+    {
+        const string One = "connections: [{ provider: OpenAI, name: Twin, model: m, apiKey: env:KORE_TEST_KEY }]\n";
+        _place.Write(One, "a.yaml");
+        _place.Write(One, "b.yml");
+        _place.Write("{\"connections\":[{\"provider\":\"OpenAI\",\"name\":\"twin\",\"model\":\"m\",\"apiKey\":\"env:KORE_TEST_KEY\"}]}", "c.json");
+        _place.Write("{ \"type\": \"object\" }", "connections.schema.json");
+        _place.Write("not a manifest", "readme.txt");
+        string problem = $"{Path.Combine(_place.Folder, "b.yml")}:1:41: connections[0].name: 'Twin' is named twice; the first stands in {Path.Combine(_place.Folder, "a.yaml")}:1:41. A name is unique in an account.";
+        foreach (string script in new[] { "Test-ConnectionManifest $folder", "Test-ConnectionManifest $folder/*", "Test-ConnectionManifest $folder/*.y*", "'a.yaml', 'b.yml' | ForEach-Object { \"$folder/$_\" } | Test-ConnectionManifest", "Test-ConnectionManifest -Path $folder/a.yaml, $folder/b.yml, $folder/a.yaml" })
+        {
+            Assert.Equal([problem], _place.Shell.RunClean(script).Select(p => p.ToString()));
+        }
+    }
+
+    [Fact]
+    public void FilesOfAListingArePiped()
+    {
+        _place.Write("connections: text\n", "a [1].yaml");
+        _place.Shell.Set("files", new DirectoryInfo(_place.Folder).GetFiles());
+        Assert.Single(_place.Shell.RunClean("$files | Test-ConnectionManifest"));
+        Assert.Single(_place.Shell.RunClean("Test-ConnectionManifest \"$folder/a [1].yaml\""));
+    }
+
+    [Theory]
+    [InlineData("$folder/none.yaml")]
+    [InlineData("$folder")]
+    [InlineData("$folder/*.yaml")]
+    [InlineData("$folder/[")]
+    [InlineData("''")]
+    [InlineData("env:")]
+    [InlineData("nosuchdrive:/x.yaml")]
+    public void APathWithoutAManifestIsAnError(string path)
+    {
+        _place.Write("x", "notes.txt");
+        ShellResult result = _place.Shell.Run($"Test-ConnectionManifest {path}");
+        Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
+        Assert.Empty(result.Output);
+        Assert.Equal([false], _place.Shell.Run($"Test-ConnectionManifest {path} -Quiet").Output.Select(o => o.BaseObject));
+    }
+
+    [Fact]
+    public void AnotherEndingIsAProblem() =>
+        Assert.Equal(["notes.txt:1:1: The file's ending says nothing of its format. Accepted are .yaml, .yml, .json."], _place.Problems("connections: []", "notes.txt"));
+
+    [Fact]
+    public void QuietIsABoolean()
+    {
+        _place.Write("connections: []\n");
+        Assert.Equal([true], _place.Shell.RunClean("Test-ConnectionManifest $manifest -Quiet").Select(o => o.BaseObject));
+        _place.Write("connections: text\n");
+        Assert.Equal([false], _place.Shell.RunClean("Test-ConnectionManifest $manifest -Quiet").Select(o => o.BaseObject));
+    }
+
+    [Fact]
+    public void ItNeedsNoSessionAndOpensNoVault()
+    {
+        using var shell = new Shell();
+        _place.Write("connections: [{ provider: OpenAI, name: n, model: m, apiKey: secret:vault/name }]\n");
+        shell.Set("manifest", _place.Shell.Get("manifest"));
+        Assert.Empty(shell.RunClean("Test-ConnectionManifest $manifest"));
+    }
+
+    [Fact]
+    public void FilesOfKeysStandBesideTheManifest()
+    {
+        Directory.CreateDirectory(Path.Combine(_place.Folder, "keys"));
+        File.WriteAllText(Path.Combine(_place.Folder, "keys", "openai"), ManifestPlace.Key + "\n");
+        Assert.Empty(_place.Problems("connections: [{ provider: OpenAI, name: n, model: m, apiKey: file:keys/openai }]\n"));
+        string problem = Assert.Single(_place.Problems("connections: [{ provider: OpenAI, name: n, model: m, apiKey: file:keys/none }]\n"));
+        Assert.StartsWith("connections.yaml:1:62: connections[0].apiKey: apiKey refers to the file 'keys/none', which cannot be read", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public void OtherEncodingsAndLineEndsAreRead(string encoding)
+    {
+        string path = _place.Write("");
+        File.WriteAllText(path, Whole.Replace("\n", "\r\n", StringComparison.Ordinal).Replace("Support desk", "Hilfe für 日本 😀", StringComparison.Ordinal), Encoding.GetEncoding(encoding));
+        Assert.Empty(_place.Shell.RunClean("Test-ConnectionManifest $manifest"));
+    }
+
+    [Fact]
+    public void JsonHasPlacesToo()
+    {
+        IReadOnlyList<string> problems = _place.Problems("""
+            {
+              "connections": [
+                { "provider": "OpenAI", "näme": "日本", "model": "m", "apiKey": "sk-0123456789abcdef" },
+                { "provider": "API", "name": "c", "name": "d",
+                  "endpointUrl": 5, "payload": [], "outputPath": "x" }
+              ]
+            }
+            """, "c.json");
+        Assert.Equal(
+            [
+                "c.json:3:29: connections[0].näme: 'näme' is not known. Did you mean name? Accepted for Open AI are provider, name, model, apiKey.",
+                "c.json:3:67: connections[0].apiKey: apiKey is no reference: a key itself never stands in a manifest. Accepted are references: env:NAME, file:PATH and secret:[VAULT/]NAME.",
+                "c.json:4:39: connections[1].name: name is given twice; the first stands in line 4. Keep one of the two.",
+                "c.json:5:22: connections[1].endpointUrl: endpointUrl '5' is not an absolute http or https address, such as https://api.example.com/v1/chat.",
+                "c.json:5:36: connections[1].payload: payload is a list. Accepted is a table, or a text with a JSON object.",
+            ],
+            problems);
+    }
+
+    [Theory]
+    [InlineData("{ \"connections\": [ }", 1, 20)]
+    [InlineData("{\n  \"connections\": [],\n}", 3, 1)]
+    [InlineData("{\n \"ä\": x }", 2, 7)]
+    [InlineData("{ \"connections\": [] } {}", 1, 23)]
+    [InlineData("{ // no comments\n}", 1, 3)]
+    public void BrokenJsonIsAProblemWithItsPlace(string text, int line, int column) =>
+        Assert.StartsWith($"c.json:{line}:{column}: This is not JSON. ", Assert.Single(_place.Problems(text, "c.json")), StringComparison.Ordinal);
+
+    public void Dispose() => _place.Dispose();
+}

@@ -1,0 +1,276 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json.Nodes;
+using KoreConnections.Sandbox;
+using Xunit;
+
+namespace KoreConnections.Tests.AsCode;
+
+/// <summary>Each action, from the manifest's text to the requests on the wire.</summary>
+public sealed class PlanTests : IDisposable
+{
+    private const string Named = "connections: [{ provider: OpenAI, name: A, model: gpt-4o, apiKey: env:KORE_TEST_KEY }]\n";
+
+    private const string Own = """
+        connections:
+          - provider: API
+            name: Own
+            endpointUrl: https://llm.example.com
+            header: { x-api-key: env:KORE_TEST_KEY }
+            payload: { model: in-house, max_tokens: 1024, messages: [{ role: user, content: "{{prompt}}" }] }
+            outputPath: content[0].text
+        """;
+
+    private const string Mapped = """
+        connections:
+          - provider: API
+            name: Mapped
+            endpointUrl: https://llm.example.com
+            header: { x-api-key: env:KORE_TEST_KEY }
+            mapProvider: openAIModel
+            feature: [streaming]
+        """;
+
+    private readonly ManifestPlace _place = new();
+
+    /// <summary>A change of the text, and what is sent for it.</summary>
+    public static TheoryData<string, string, string, string> Updates => new()
+    {
+        { "https://llm.example.com", "https://new.example.com", "endpointUrl", """{ "endpointUrl": "https://new.example.com" }""" },
+        { "content[0].text", "text", "outputPath", """{ "outputPath": "text" }""" },
+        { "1024", "2048", "payload.max_tokens", """{ "payload": { "model": "in-house", "max_tokens": 2048, "messages": [{ "role": "user", "content": "{{prompt}}" }] } }""" },
+        { "role: user, ", "", "payload.messages[0].role", """{ "payload": { "model": "in-house", "max_tokens": 1024, "messages": [{ "content": "{{prompt}}" }] } }""" },
+        { "outputPath:", "draft: true\n    outputPath:", "draft", """{ "status": "DRAFT" }""" },
+        { "outputPath:", "model: m\n    outputPath:", "", "" },
+        { "outputPath:", "customVariable: [tone]\n    outputPath:", "customVariable.tone", """{ "customVars": [{ "name": "tone", "displayName": "Tone", "status": true, "dataType": "String", "elementType": "textBox", "defaultValue": "", "required": false }] }""" },
+        { "{ x-api-key: env:KORE_TEST_KEY }", "{ x-api-key: env:KORE_TEST_KEY, Accept: text/plain }", "header.Accept", """{ "headers": [{ "key": "x-api-key", "value": "KEY" }, { "key": "Accept", "value": "text/plain" }] }""" },
+        { "{ x-api-key: env:KORE_TEST_KEY }", "{}", "header.x-api-key", """{ "headers": [] }""" },
+    };
+
+    [Fact]
+    public void CreateIsSentAsAPost()
+    {
+        ConnectionPlanItem planned = Assert.Single(_place.Compare(Named));
+        Assert.Equal((PlanAction.Create, "A", "Open AI", "gpt-4o", null, 1), (planned.Action, planned.Name, planned.Provider, planned.Model, planned.ConnectionId, planned.Line));
+        Assert.Equal(["GET /api/public/connections"], Sent());
+
+        ConnectionPlanItem done = Assert.Single(_place.Sync(Named));
+        Assert.Equal((PlanAction.Create, SyncOutcome.Done), (done.Action, done.Outcome));
+        Assert.StartsWith("cn-", done.ConnectionId, StringComparison.Ordinal);
+        AssertBody("POST", "", $$"""{ "provider": "Open AI", "connectionName": "A", "model": "gpt-4o", "fields": { "API_KEY": "{{ManifestPlace.Key}}" } }""");
+        AssertInSync(Named);
+    }
+
+    [Fact]
+    public void ChangeKeyIsSentAsAPatchOfTheKeyAlone()
+    {
+        string id = Create("New-Connection -OpenAI -Name A -Model gpt-4o -ApiKey other-key-0123456789");
+        // The mask of that key shows nothing; a platform that shows its end tells more.
+        ShowsMask(id, "ot***************6789");
+        ConnectionPlanItem planned = Assert.Single(_place.Compare(Named));
+        Assert.Equal((PlanAction.ChangeKey, KeyLikeness.Different), (planned.Action, planned.KeyState));
+        ConnectionDifference difference = Assert.Single(planned.Difference);
+        Assert.Equal(("apiKey", "ot***************6789", "sk***************MQAA"), (difference.Property, difference.Old, difference.New));
+
+        _place.Place.Sandbox.Faults.Clear();
+        ShowsMask(id, "ot***************6789");
+        _place.Place.Forget();
+        Assert.Equal(SyncOutcome.Done, Assert.Single(_place.Sync(Named)).Outcome);
+        AssertBody("PATCH", id, $$"""{ "fields": { "API_KEY": "{{ManifestPlace.Key}}" } }""");
+        Assert.True(_place.Place.Sandbox.HasKey(id, ManifestPlace.Key));
+    }
+
+    [Theory, MemberData(nameof(Updates))]
+    public void UpdateIsSentAsAPatchOfWhatDiffers(string from, string to, string property, string body)
+    {
+        _place.Sync(Own);
+        string id = Id("Own");
+        string changed = Own.Replace(from, to, StringComparison.Ordinal);
+        Assert.NotEqual(Own, changed);
+        ConnectionPlanItem planned = Assert.Single(_place.Compare(changed));
+        if (property.Length == 0)
+        {
+            // The platform tells no model, so whether it differs is not known.
+            Assert.Equal(PlanAction.InSync, planned.Action);
+            return;
+        }
+
+        Assert.Equal((PlanAction.Update, property), (planned.Action, Assert.Single(planned.Difference).Property));
+        _place.Place.Forget();
+        Assert.Equal(SyncOutcome.Done, Assert.Single(_place.Sync(changed)).Outcome);
+        AssertBody("PATCH", id, body.Replace("KEY", ManifestPlace.Key, StringComparison.Ordinal));
+        AssertInSync(changed);
+    }
+
+    [Theory]
+    [InlineData("[streaming]", "[streaming, toolCalling]", "feature", "streaming", "streaming, toolCalling")]
+    [InlineData("openAIModel", "geminiModel", "mapProvider", "openAIModel", "geminiModel")]
+    [InlineData("feature:", "ioMapping: [audioToText]\n    feature:", "ioMapping", "textToText", "audioToText")]
+    [InlineData("feature:", "authorizationProfile: p\n    feature:", "authorizationProfile", "none", "p")]
+    public void AMappedOneIsUpdatedToo(string from, string to, string property, string old, string now)
+    {
+        _place.Sync(Mapped);
+        string changed = Mapped.Replace(from, to, StringComparison.Ordinal);
+        ConnectionDifference difference = Assert.Single(Assert.Single(_place.Compare(changed)).Difference);
+        Assert.Equal((property, old, now), (difference.Property, difference.Old, difference.New));
+        _place.Sync(changed);
+        AssertInSync(changed);
+    }
+
+    [Theory]
+    [InlineData("model: gpt-4o", "model: gpt-5", "model: gpt-4o -> gpt-5", "the API changes the key only, not model")]
+    [InlineData("provider: OpenAI", "provider: Anthropic", "provider: Open AI -> Anthropic", "A connection keeps its provider")]
+    public void WhatCannotBeChangedSaysWhatAPersonHasToDo(string from, string to, string difference, string reason)
+    {
+        _place.Sync(Named);
+        string changed = Named.Replace(from, to, StringComparison.Ordinal);
+        AssertLeftToAPerson(changed, PlanAction.CannotChange, difference, reason, "another name, which creates a second one");
+    }
+
+    [Fact]
+    public void AzureKeepsItsResource()
+    {
+        const string Azure = "connections: [{ provider: AzureOpenAI, name: A, model: m, apiKey: env:KORE_TEST_KEY, resourceName: r, deploymentId: d, apiVersion: v }]\n";
+        _place.Sync(Azure);
+        AssertInSync(Azure);
+        AssertLeftToAPerson(Azure.Replace("resourceName: r", "resourceName: x", StringComparison.Ordinal).Replace("apiVersion: v", "apiVersion: y", StringComparison.Ordinal), PlanAction.CannotChange, "apiVersion: v -> y; resourceName: r -> x", "not apiVersion, resourceName", "platform's own page");
+    }
+
+    [Fact]
+    public void SwitchingOnAndOffIsForAPerson()
+    {
+        _place.Sync(Own);
+        AssertLeftToAPerson(Own + "\n    disabled: true\n", PlanAction.CannotChange, "disabled: false -> true", "The API cannot switch a connection on or off", "say disabled: false in the manifest");
+    }
+
+    [Fact]
+    public void TheShapeOfACustomApiIsForAPerson()
+    {
+        _place.Sync(Own);
+        AssertLeftToAPerson(Mapped.Replace("name: Mapped", "name: Own", StringComparison.Ordinal), PlanAction.CannotChange, "mapProvider: (none) -> openAIModel", "A custom API keeps its shape", "another name");
+    }
+
+    [Fact]
+    public void ANameInAnotherCaseIsAmbiguous()
+    {
+        string id = Create("New-Connection -OpenAI -Name a -Model gpt-4o -ApiKey $key");
+        AssertLeftToAPerson(Named, PlanAction.Ambiguous, "", $"'a' ({id}), which differs in upper and lower case only", "choose another name");
+    }
+
+    [Fact]
+    public void TwoNamesThatDifferInCaseAreTwoConnections()
+    {
+        string both = Named + "\n";
+        both = both.Replace("}]", "}, { provider: OpenAI, name: a, model: gpt-4o, apiKey: env:KORE_TEST_KEY }]", StringComparison.Ordinal);
+        Create("New-Connection -OpenAI -Name a -Model gpt-4o -ApiKey $key");
+        Assert.Equal([(PlanAction.Create, "A"), (PlanAction.InSync, "a")], _place.Sync(both).Select(i => (i.Action, i.Name!)));
+        AssertInSync(both);
+    }
+
+    [Fact]
+    public void TwoConnectionsOfOneNameAreAmbiguous()
+    {
+        _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Times = 0, Status = 200, Body = """{ "connections": [{ "connectionId": "cn-1", "connectionName": "A", "provider": "Open AI" }, { "connectionId": "cn-2", "connectionName": "A", "provider": "Open AI" }], "total": 2 }""" });
+        AssertLeftToAPerson(Named, PlanAction.Ambiguous, "", "2 connections of this name: 'A' (cn-1), 'A' (cn-2)", "Rename all but one");
+    }
+
+    [Fact]
+    public void AListingWithoutAnIdIsAmbiguous()
+    {
+        _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Times = 0, Status = 200, Body = """{ "connections": [{ "connectionName": "A", "provider": "Open AI" }] }""" });
+        AssertLeftToAPerson(Named, PlanAction.Ambiguous, "", "without an id", "platform's own page");
+    }
+
+    [Fact]
+    public void WhatTheManifestDoesNotNameIsUnmanagedAndNotRead()
+    {
+        _place.Place.Seed("Z", "B");
+        IReadOnlyList<ConnectionPlanItem> done = _place.Sync(Named);
+        Assert.Equal([(PlanAction.Create, "A", SyncOutcome.Done), (PlanAction.Unmanaged, "B", SyncOutcome.Unchanged), (PlanAction.Unmanaged, "Z", SyncOutcome.Unchanged)], done.Select(i => (i.Action, i.Name!, i.Outcome!.Value)));
+        Assert.Equal(["GET /api/public/connections", "POST /api/public/connections"], Sent());
+        Assert.All(done.Skip(1), i => Assert.Null(i.File));
+    }
+
+    [Fact]
+    public void WhatThePlatformDoesNotTellIsNoDifference()
+    {
+        _place.Sync(Own);
+        string id = Id("Own");
+        _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Path = id, Status = 200, Body = $$"""{ "connectionId": "{{id}}", "connectionName": "Own", "provider": "API", "status": "ACTIVE" }""" });
+        ConnectionPlanItem item = Assert.Single(_place.Compare(Own.Replace("1024", "2048", StringComparison.Ordinal)));
+        Assert.Equal((PlanAction.InSync, KeyLikeness.Unknown), (item.Action, item.KeyState));
+        Assert.Contains("Whether the key is the same is unknown", item.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatTheManifestDoesNotSayIsLeftAlone()
+    {
+        Create("New-Connection -CustomApi -Name Own -Model m -EndpointUrl https://llm.example.com -Header @{ 'x-api-key' = $key } -Payload '{\"a\":\"{{prompt}}\"}' -OutputPath t -InputTokensPath i -CustomVariable tone");
+        AssertInSync("connections: [{ provider: API, name: Own, endpointUrl: https://llm.example.com, payload: { a: '{{prompt}}' }, outputPath: t }]\n");
+    }
+
+    [Theory]
+    [InlineData("***************", KeyLikeness.Unknown, PlanAction.InSync)]
+    [InlineData("sk-***************", KeyLikeness.Unknown, PlanAction.InSync)]
+    [InlineData("sk*****************MQAA", KeyLikeness.LikelySame, PlanAction.InSync)]
+    [InlineData("sk***************ZZZZ", KeyLikeness.Different, PlanAction.ChangeKey)]
+    [InlineData("pk-***************", KeyLikeness.Different, PlanAction.ChangeKey)]
+    public void KeysAreJudgedByWhatTheMaskShows(string mask, object likeness, object action)
+    {
+        _place.Sync(Named);
+        ShowsMask(Id("A"), mask);
+        ConnectionPlanItem item = Assert.Single(_place.Compare(Named));
+        Assert.Equal((likeness, action), ((object)item.KeyState!, (object)item.Action));
+    }
+
+    public void Dispose() => _place.Dispose();
+
+    private string Create(string script)
+    {
+        string id = (string)_place.Shell.RunClean(script).Single().Properties["ConnectionId"].Value;
+        _place.Place.Forget();
+        return id;
+    }
+
+    private string Id(string name) => Create($"Get-Connection {name}");
+
+    private void ShowsMask(string id, string mask) => _place.Place.Sandbox.Faults.Add(new Fault
+    {
+        Method = "GET",
+        Path = id,
+        Status = 200,
+        Body = $$"""{ "connectionId": "{{id}}", "connectionName": "A", "provider": "Open AI", "model": "gpt-4o", "fields": { "API_KEY": "{{mask}}" } }""",
+    });
+
+    private string[] Sent() => [.. _place.Place.Requests.Select(r => $"{r.Method} {r.Target}").Distinct()];
+
+    private void AssertBody(string method, string id, string body)
+    {
+        SandboxRequest write = Assert.Single(_place.Place.Writes);
+        Assert.Equal((method, "/api/public/connections" + (id.Length == 0 ? "" : "/" + id)), (write.Method, write.Target));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(body), JsonNode.Parse(write.Body)), write.Body);
+    }
+
+    private void AssertInSync(string text)
+    {
+        _place.Place.Forget();
+        Assert.All(_place.Sync(text), i => Assert.Equal((PlanAction.InSync, SyncOutcome.Unchanged), (i.Action, i.Outcome)));
+        Assert.Empty(_place.Place.Writes);
+    }
+
+    private void AssertLeftToAPerson(string text, PlanAction action, string difference, string reason, string advice)
+    {
+        _place.Place.Forget();
+        foreach (ConnectionPlanItem item in new[] { Assert.Single(_place.Compare(text)), Assert.Single(_place.Sync(text)) })
+        {
+            Assert.Equal(action, item.Action);
+            Assert.Equal(difference, string.Join("; ", item.Difference.Select(d => d.ToString())));
+            Assert.Contains(reason, item.Reason, StringComparison.Ordinal);
+            Assert.Contains(advice, item.Reason, StringComparison.Ordinal);
+            Assert.Equal(item.Outcome is null ? null : SyncOutcome.Skipped, item.Outcome);
+        }
+
+        Assert.Empty(_place.Place.Writes);
+    }
+}

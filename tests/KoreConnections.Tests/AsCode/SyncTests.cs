@@ -1,0 +1,192 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using KoreConnections.Sandbox;
+using KoreConnections.Tests.Support;
+using Xunit;
+
+namespace KoreConnections.Tests.AsCode;
+
+/// <summary>Sync-Connection: its order, when it stops, how it fails, what narrows it.</summary>
+public sealed class SyncTests : IDisposable
+{
+    private readonly ManifestPlace _place = new();
+
+    [Fact]
+    public void CreatesStandBeforeChangesBegin()
+    {
+        _place.Shell.RunClean("'a', 'b', 'c' | ForEach-Object { New-Connection -CustomApi -Name $_ -EndpointUrl https://old.example.com -Payload @{ p = 1 } -OutputPath x }");
+        _place.Place.Forget();
+        _place.Place.Sandbox.Faults.Add(new Fault { Method = "POST", Times = 1, DelayMilliseconds = 400 });
+        IReadOnlyList<ConnectionPlanItem> done = _place.Sync("connections:\n" + string.Concat("azbycx".Select(n => $"  - {{ provider: API, name: {n}, endpointUrl: https://new.example.com, payload: {{ p: 1 }}, outputPath: x }}\n")));
+        Assert.Equal(["z", "y", "x", "a", "b", "c"], done.Select(i => i.Name));
+        Assert.Equal(["POST", "POST", "POST", "PATCH", "PATCH", "PATCH"], _place.Place.Writes.Select(w => w.Method));
+    }
+
+    [Fact]
+    public void WhatIfIsThePlanAndSendsReadsOnly()
+    {
+        _place.Place.Seed("Kept", "Other");
+        string text = OpenAI("New", "Kept");
+        string[] compared = [.. _place.Compare(text).Select(Shown)];
+        _place.Place.Forget();
+        _place.Write(text);
+        ShellResult result = _place.Shell.Run("Sync-Connection $manifest -WhatIf");
+        Assert.Equal(compared, ManifestPlace.Items(result.Output).Select(Shown));
+        Assert.All(ManifestPlace.Items(result.Output), i => Assert.Null(i.Outcome));
+        Assert.Equal(["GET"], _place.Place.Requests.Select(r => r.Method).Distinct());
+        Assert.Contains("Performing the operation \"Create connection (Open AI, gpt-4o)\" on target \"New\"", result.Shown, StringComparison.Ordinal);
+        Assert.Equal(compared, ManifestPlace.Items(_place.Shell.RunClean("$WhatIfPreference = $true; Sync-Connection $manifest; $WhatIfPreference = $false")).Select(Shown));
+        Assert.Empty(_place.Place.Writes);
+    }
+
+    [Fact]
+    public void AnIncompleteListingIsNoPlan()
+    {
+        using var place = new ManifestPlace();
+        place.Place.Seed("A", "B", "C");
+        place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Times = 0, Status = 200, Body = """{ "connections": [{ "connectionId": "cn-1", "connectionName": "A" }], "total": 3 }""" });
+        place.Write(OpenAI("New"));
+        foreach (string cmdlet in new[] { "Compare-Connection", "Sync-Connection" })
+        {
+            ShellResult result = place.Shell.Run($"{cmdlet} $manifest");
+            Assert.Equal(["KoreUnexpectedResponse"], result.ErrorIds);
+            Assert.Contains("tells of 3 connections and listed 1", result.AllErrors[0].ToString(), StringComparison.Ordinal);
+            Assert.Empty(result.Output);
+        }
+
+        Assert.Empty(place.Place.Writes);
+    }
+
+    [Fact]
+    public void WhatCannotBeReadStopsTheSyncAndLeavesAHoleInTheComparison()
+    {
+        IReadOnlyList<string> ids = _place.Place.Seed("A", "B");
+        _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Path = ids[0], Times = 0, Status = 404 });
+        _place.Write(OpenAI("A", "B", "New"));
+        ShellResult sync = _place.Shell.Run("Sync-Connection $manifest");
+        Assert.Equal(["KoreConnectionNotFound"], sync.ErrorIds);
+        Assert.Equal("A", sync.AllErrors[0].TargetObject);
+        Assert.Empty(sync.Output);
+        Assert.Empty(_place.Place.Writes);
+        ShellResult compare = _place.Shell.Run("Compare-Connection $manifest");
+        Assert.Equal(["KoreConnectionNotFound"], compare.ErrorIds);
+        Assert.Equal(["New", "B"], ManifestPlace.Items(compare.Output).Select(i => i.Name));
+    }
+
+    [Fact]
+    public void AFailureIsAnErrorAndAnOutcome()
+    {
+        _place.Place.Sandbox.Faults.Add(new Fault { Method = "POST", Skip = 1, Times = 1, Status = 400, Body = """{ "error": { "code": "VALIDATION_ERROR", "message": "no" } }""" });
+        _place.Write(OpenAI("A", "B", "C"));
+        ShellResult result = _place.Shell.Run("Sync-Connection $manifest -ThrottleLimit 1");
+        Assert.Equal(["KoreInvalidRequest"], result.ErrorIds);
+        Assert.Equal("B", result.AllErrors[0].TargetObject);
+        IReadOnlyList<ConnectionPlanItem> items = ManifestPlace.Items(result.Output);
+        Assert.Equal([SyncOutcome.Done, SyncOutcome.Failed, SyncOutcome.Done], items.Select(i => i.Outcome!.Value));
+        Assert.Equal("KoreInvalidRequest", items[1].Error!.ErrorId);
+        Assert.Equal([SyncOutcome.Unchanged, SyncOutcome.Done, SyncOutcome.Unchanged], _place.Sync(OpenAI("A", "B", "C")).OrderBy(i => i.Name).Select(i => i.Outcome!.Value));
+    }
+
+    [Fact]
+    public void UnderErrorActionStopWhatWasDoneIsEmittedFirst()
+    {
+        _place.Place.Sandbox.Faults.Add(new Fault { Method = "POST", Skip = 1, Times = 1, Status = 400 });
+        _place.Write(OpenAI("A", "B", "C"));
+        ShellResult result = _place.Shell.Run("$done = [System.Collections.Generic.List[object]]::new(); try { Sync-Connection $manifest -ThrottleLimit 1 -ErrorAction Stop | ForEach-Object { $done.Add($_) } } catch { }; $done");
+        Assert.Equal([("A", SyncOutcome.Done), ("B", SyncOutcome.Failed)], ManifestPlace.Items(result.Output).Select(i => (i.Name!, i.Outcome!.Value)));
+        Assert.Equal(2, _place.Place.Writes.Count);
+    }
+
+    [Fact]
+    public void AConnectionThatSomeoneMadeMeanwhileIsAConflict()
+    {
+        _place.Place.Seed("A");
+        _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Times = 1, Status = 200, Body = """{ "connections": [], "total": 0 }""" });
+        _place.Write(OpenAI("A"));
+        ShellResult result = _place.Shell.Run("Sync-Connection $manifest");
+        Assert.Equal(["KoreConflict"], result.ErrorIds);
+        Assert.Equal(SyncOutcome.Failed, Assert.Single(ManifestPlace.Items(result.Output)).Outcome);
+    }
+
+    [Fact]
+    public void DecliningSkips()
+    {
+        _place.Write(OpenAI("A"));
+        ShellResult result = _place.Shell.Run("$ConfirmPreference = 'Low'; Sync-Connection $manifest -Confirm:$false; $ConfirmPreference = 'High'");
+        Assert.Equal(SyncOutcome.Done, Assert.Single(ManifestPlace.Items(result.Output)).Outcome);
+    }
+
+    [Theory]
+    [InlineData("-Name New1", "New1")]
+    [InlineData("-Name New*, other", "New1 New2 Other")]
+    [InlineData("-Name 'New[1]'", "New1")]
+    [InlineData("-Name none*", "")]
+    [InlineData("-Provider anthropic", "New2")]
+    [InlineData("-Provider OpenAI -Name *e*", "New1 Kept Other")]
+    public void NameAndProviderNarrow(string arguments, string names)
+    {
+        _place.Place.Seed("Kept", "Other");
+        string text = OpenAI("New1", "Kept") + "  - { provider: Anthropic, name: New2, model: m, apiKey: env:KORE_TEST_KEY }\n";
+        Assert.Equal(names, string.Join(" ", _place.Compare(text, arguments).Select(i => i.Name)));
+        _place.Sync(text, arguments);
+        Assert.Equal(names.Split(' ').Count(n => n.StartsWith("New", StringComparison.Ordinal)), _place.Place.Writes.Count);
+    }
+
+    [Theory]
+    [InlineData("-Name none", "KoreConnectionNotFound")]
+    [InlineData("-Name ''", "KoreInvalidInput")]
+    [InlineData("-Provider x", "KoreInvalidInput")]
+    public void WhatNarrowsHasToBeSomething(string arguments, string errorId)
+    {
+        _place.Write(OpenAI("A"));
+        ShellResult result = _place.Shell.Run($"Sync-Connection $manifest {arguments}");
+        Assert.Equal([errorId], result.ErrorIds);
+        Assert.Empty(result.Output);
+        Assert.Empty(_place.Place.Writes);
+    }
+
+    [Fact]
+    public void TheSummaryIsInformationThatNobodyHasToSee()
+    {
+        _place.Place.Seed("Kept", "Other");
+        _place.Write(OpenAI("New", "Kept"));
+        ShellResult result = _place.Shell.Run("Sync-Connection $manifest");
+        Assert.Equal("", result.Shown);
+        Assert.Equal(["1 to create, 1 in sync, 1 unmanaged.", "1 done, 0 failed, 0 skipped, 2 unchanged."], result.Streams.Information.Select(i => i.ToString()));
+    }
+
+    [Fact]
+    public void FromOnePlatformToAnother()
+    {
+        using SandboxServer other = SandboxServer.Start();
+        _place.Shell.Set("other", Shell.Secure(other.Keys.Issue())).Set("address", other.BaseUri.AbsoluteUri);
+        _place.Shell.RunClean("$prod = Connect-KorePlatform $address $other -SkipVerification -PassThru");
+        _place.Place.Seed("A", "B");
+        _place.Shell.RunClean("Export-Connection -Path $folder/c.yaml -Session $session");
+        ManifestPlace.SetKeys(System.IO.File.ReadAllText(System.IO.Path.Combine(_place.Folder, "c.yaml")));
+        _place.Place.Forget();
+        Assert.All(ManifestPlace.Items(_place.Shell.RunClean("Sync-Connection $folder/c.yaml -Session $prod")), i => Assert.Equal(SyncOutcome.Done, i.Outcome));
+        Assert.Empty(_place.Place.Requests);
+        Assert.Equal(["A", "B"], _place.Shell.RunClean("Get-Connection -Session $prod | ForEach-Object ConnectionName").Select(n => n.ToString()));
+    }
+
+    [Fact]
+    public void NoKeyIsShownAnywhere()
+    {
+        _place.Place.Seed("A");
+        _place.Write(OpenAI("A", "B"));
+        ShellResult result = _place.Shell.Run("Sync-Connection $manifest -Verbose -Debug -WhatIf; Sync-Connection $manifest -Verbose -Debug");
+        string all = string.Join("\n", result.Output.Select(o => PSSerializer.Serialize(o, 5))
+            .Concat(result.Streams.Verbose.Select(v => v.Message)).Concat(result.Streams.Debug.Select(d => d.Message)).Concat(result.Streams.Information.Select(i => i.ToString())).Append(result.Shown));
+        Assert.DoesNotContain("0123456789abcdef", all, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _place.Dispose();
+
+    private static string OpenAI(params string[] names) =>
+        "connections:\n" + string.Concat(names.Select(n => $"  - {{ provider: OpenAI, name: {n}, model: gpt-4o, apiKey: env:KORE_TEST_KEY }}\n"));
+
+    private static string Shown(ConnectionPlanItem item) => $"{item} {item.ConnectionId} {item.KeyState} {item.Reason} {item.Line}";
+}

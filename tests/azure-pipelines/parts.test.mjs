@@ -1,0 +1,129 @@
+// What the handler is made of, by itself: texts, secrets, inputs, outcomes.
+
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { newFolder, parseCommand, requireThere } from './support.mjs';
+
+const { part, clean, markdown } = requireThere('./task/text.js');
+const secrets = requireThere('./task/secrets.js');
+const { read, InputError } = requireThere('./task/inputs.js');
+const { judge } = requireThere('./task/outcome.js');
+const { page } = requireThere('./task/summary.js');
+
+const hostile = ['##vso[task.complete result=Failed;]', '###vso[x]', '####vso[x]', '#####[error]', '# ##vso[y]', '#\u200B#vso[z]', '##\u202Evso[a]', '#\r#vso[b]', '#\n#[c]', '#\u0000#vso[d]'];
+
+test('no text keeps the start of a command', () => {
+    for (const text of hostile) {
+        assert.doesNotMatch(part(text), /##/, text);
+        assert.doesNotMatch(clean(`before ${text} after`), /##|[\r\n\u0000\u202E]/, text);
+        assert.doesNotMatch(markdown(text), /##/, text);
+        assert.equal(parseCommand(clean(text)), null);
+    }
+});
+
+test('random texts of the characters that matter keep none either', () => {
+    const letters = ['#', '#', '#', '[', ']', 'vso', ' ', '\u200B', '\t', '\r', '\n', ';', '%', 'a'];
+    for (let i = 0; i < 5000; i++) {
+        const text = Array.from({ length: i % 12 }, () => letters[Math.floor(Math.random() * letters.length)]).join('');
+        assert.doesNotMatch(clean(text), /##/, JSON.stringify(text));
+        assert.doesNotMatch(part(text), /##/, JSON.stringify(text));
+    }
+});
+
+test('a text is shown in Markdown as it is', () => {
+    assert.equal(markdown('a|b'), 'a\\|b');
+    assert.equal(markdown('<script>alert(1)</script>'), '&lt;script&gt;alert\\(1\\)&lt;\\/script&gt;');
+    assert.equal(markdown('[x](https://example.com) `code` *bold*'), '\\[x\\]\\(https\\:\\/\\/example\\.com\\) \\`code\\` \\*bold\\*');
+    assert.equal(markdown('a\n\n# Title'), 'a \\# Title');
+});
+
+test('references are found wherever they may stand', () => {
+    const found = secrets.references(`
+        connections:
+          - name: "env: is no reference, and env:IN_TEXT is"
+            apiKey: env:PLAIN_KEY # a comment
+          - { apiKey: "env:QUOTED_KEY" }
+          - { headers: { x-api-key: 'env:HEADER_KEY', authorization: file:keys/one.key } }
+          - apiKey: secret:vault/name of it
+          - apiKey: file:\${env:FOLDER}/two.key
+          - model: \${env:MODEL}
+        Support desk = env:MAP_KEY | env:OLD_KEY`, '/place', { FOLDER: '/keys', MODEL: 'gpt-4o' });
+    assert.deepEqual([...found.env].filter(n => n !== 'is').sort(), ['HEADER_KEY', 'IN_TEXT', 'MAP_KEY', 'OLD_KEY', 'PLAIN_KEY', 'QUOTED_KEY']);
+    assert.ok(found.file.has('/keys/two.key'));
+    assert.ok(found.file.has('/place/keys/one.key'));
+    assert.ok(found.secret.has('vault/name of it'));
+});
+
+test('every secret that is referred to is found, line by line', () => {
+    const folder = newFolder();
+    mkdirSync(join(folder, 'env', 'prod'), { recursive: true });
+    writeFileSync(join(folder, 'env', 'prod', 'a.yaml'), 'connections:\n- apiKey: env:FIRST\n- apiKey: file:one.key\n- apiKey: env:MISSING\n- apiKey: secret:v/n\n');
+    writeFileSync(join(folder, 'env', 'prod', 'b.json'), '{ "apiKey": "env:SECOND" }');
+    writeFileSync(join(folder, 'env', 'prod', 'c.txt'), 'env:THIRD');
+    writeFileSync(join(folder, 'env', 'prod', 'one.key'), '\uFEFFfrom-a-file\r\nsecond-line\n');
+    const env = { FIRST: 'first-key', SECOND: ' second-key ', THIRD: 'third-key' };
+    for (const manifest of ['env/prod', 'env/*', 'env/p*/*', 'env/prod/*.*']) {
+        const found = secrets.find({ folder, manifest: manifest === 'env/*' ? 'env/*/*' : manifest, keyMap: '', script: '', scriptPath: '', platform: { key: 'platform-key' } }, env);
+        assert.deepEqual(found.values.sort(), ['first-key', 'from-a-file', 'platform-key', 'second-key', 'second-line'], manifest);
+        assert.deepEqual(found.missing, ['MISSING']);
+        assert.deepEqual(found.vault, ['v/n']);
+    }
+});
+
+const given = (inputs, more = {}) => ({ ...Object.fromEntries(Object.entries(inputs).map(([n, v]) => [`INPUT_${n.toUpperCase()}`, v])), ...more });
+
+test('each mistake in the inputs is said', () => {
+    const platform = { connectionType: 'variables', hostName: 'localhost', apiKey: 'k' };
+    for (const [inputs, said] of [
+        [{ ...platform, action: 'destroy' }, /action is 'destroy'\. Accepted are test, compare/],
+        [{ action: 'compare', manifestPath: 'a' }, /serviceConnection is empty/],
+        [{ action: 'compare', serviceConnection: 'none-such', manifestPath: 'a' }, /no address/],
+        [{ action: 'compare', connectionType: 'none', manifestPath: 'a' }, /compare needs a platform/],
+        [{ action: 'test', connectionType: 'none', manifestPath: 'a', verifyKeys: 'true' }, /needs a platform/],
+        [{ ...platform, action: 'compare' }, /manifestPath is empty/],
+        [{ ...platform, action: 'rotate' }, /keyMap is empty/],
+        [{ ...platform, action: 'script' }, /script is empty/],
+        [{ ...platform, action: 'script', scriptType: 'filePath' }, /scriptPath is empty/],
+        [{ ...platform, apiKey: '$(KORE_API_KEY)', action: 'compare', manifestPath: 'a' }, /\$\(KORE_API_KEY\)': no variable of that name/],
+        [{ ...platform, action: 'compare', manifestPath: 'a', throttleLimit: '0' }, /throttleLimit is '0'.*from 1 to 256/],
+        [{ ...platform, action: 'compare', manifestPath: 'a', provider: 'Google' }, /provider is 'Google'/],
+        [{ ...platform, action: 'rotate', keyMap: 'a = env:B', batchSize: 'x' }, /batchSize is 'x'/],
+    ]) {
+        assert.throws(() => read(given(inputs)), e => e instanceof InputError && said.test(e.message), JSON.stringify(inputs));
+    }
+});
+
+test('inputs are read as the agent gives them', () => {
+    const inputs = read(given({ action: 'Compare', connectionType: 'variables', hostName: ' h ', apiKey: 'k', manifestPath: 'm', name: 'a, b\nc', failOnDrift: 'True' }, { SYSTEM_DEFAULTWORKINGDIRECTORY: '/s' }));
+    assert.deepEqual([inputs.action, inputs.platform, inputs.names, inputs.failOnDrift, inputs.pwsh, inputs.folder, inputs.throttleLimit], ['compare', { host: 'h', key: 'k' }, 'a\nb\nc', true, true, '/s', '8']);
+});
+
+const whole = { exitCode: 0, isWhole: true, cancelled: false };
+const planned = (Action, Outcome = '') => ({ Type: 'ConnectionPlanItem', Action, Outcome, Name: Action, Reason: 'because' });
+
+test('counts, result and sentence follow from what came', () => {
+    const compare = (items, errors = [], options = {}, ended = whole) => judge({ action: 'compare', ...options }, items, errors, [], ended);
+    assert.deepEqual([compare([planned('InSync'), planned('Unmanaged')])].map(o => [o.result, o.message]), [['Succeeded', 'No drift: 1 connection in step.']]);
+    assert.deepEqual([compare([planned('InSync'), planned('Create'), planned('Ambiguous')])].map(o => [o.result, o.variables.drift, o.message]), [['SucceededWithIssues', 2, 'Drift: 2 of 3 connections differ from the manifest.']]);
+    assert.equal(compare([planned('Create')], [], { failOnDrift: true }).result, 'Failed');
+    assert.deepEqual([compare([], [{ message: 'x' }])].map(o => [o.result, o.variables.failed, o.message]), [['Failed', 1, 'Nothing was compared: 1 error.']]);
+    assert.deepEqual([compare([planned('InSync')], [], {}, { ...whole, isWhole: false, exitCode: 137 })].map(o => [o.result, o.message]), [['Failed', 'PowerShell ended early, with exit code 137.']]);
+    assert.equal(compare([planned('InSync')], [], {}, { exitCode: null, isWhole: false, cancelled: true }).result, 'Canceled');
+    const sync = judge({ action: 'sync' }, [planned('Create', 'Done'), planned('Update', 'Done'), planned('ChangeKey', 'Failed'), planned('CannotChange', 'Skipped'), planned('InSync', 'Unchanged')], [{ message: 'x' }], [], whole);
+    assert.deepEqual(sync.variables, { drift: 2, created: 1, changed: 1, failed: 1 });
+    assert.equal(sync.result, 'Failed');
+    assert.deepEqual(judge({ action: 'test' }, [{ Type: 'KeyTestResult', Verdict: 'Valid' }, { Type: 'KeyTestResult', Verdict: 'InvalidKey' }, { Type: 'KeyTestResult', Verdict: 'Unreachable' }], [], [], whole).issues.map(i => i.level), ['error', 'warning']);
+});
+
+test('the summary is a page whatever the names are', () => {
+    const items = [...hostile.map(name => ({ ...planned('Create'), Name: name })), { ...planned('Create'), Name: '| <b>x</b> |', Difference: 'model: a -> b' }, ...Array.from({ length: 200 }, (_, i) => ({ ...planned('Update'), Name: `n${i}` }))];
+    const text = page({ action: 'compare' }, items, [{ message: '<img src=x>', advice: 'do | this' }], judge({ action: 'compare' }, items, [], [], whole));
+    const rows = text.split('\n').filter(l => l.startsWith('| ⚠️'));
+    assert.equal(rows.length, 100);
+    rows.forEach(row => assert.equal(row.match(/(?<!\\)\|/g).length, 6, row));
+    assert.doesNotMatch(text, /<b>|<img|[^\n#]##/);
+    assert.match(text, /111 more are in the report/);
+    assert.match(text, /What to do/);
+});

@@ -1,0 +1,167 @@
+// An agent's part in running a step: the unpacked extension, variables, folders, and the reading of what comes out.
+
+import { spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+export const source = join(root, 'src', 'azure-pipelines');
+export const requireThere = createRequire(join(source, 'package.json'));
+
+const host = join(root, 'src/KoreConnections.Host/bin/Debug/net10.0/KoreConnections.Host.dll');
+const scratch = mkdtempSync(join(tmpdir(), 'kore-azure-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+
+/** A new folder that is gone when the tests have ended. */
+export const newFolder = () => mkdtempSync(join(scratch, 'f-'));
+
+/** Unpacks the extension that `npm run package` has made. */
+export async function unpack() {
+    const file = readdirSync(join(root, 'out')).find(name => name.endsWith('.vsix'));
+    const folder = newFolder();
+    const archive = await requireThere('jszip').loadAsync(readFileSync(join(root, 'out', file)));
+    for (const [name, entry] of Object.entries(archive.files).filter(([, e]) => !e.dir)) {
+        mkdirSync(dirname(join(folder, name)), { recursive: true });
+        writeFileSync(join(folder, name), await entry.async('nodebuffer'));
+    }
+
+    return folder;
+}
+
+/** The shells that this machine has: the engine that comes with the repository, and pwsh where it is installed. */
+export const shells = (() => {
+    const folder = join(scratch, 'bin');
+    mkdirSync(folder);
+    // The engine under the name that the task looks for; the first three arguments are for pwsh only.
+    writeFileSync(join(folder, 'pwsh'), `#!/bin/sh\nshift 3\nexec dotnet '${host}' -NoModule "$@"\n`);
+    chmodSync(join(folder, 'pwsh'), 0o755);
+    const found = process.env.PATH.split(delimiter).some(p => existsSync(join(p, 'pwsh')));
+    return [{ name: 'the embedded engine', path: folder }, ...(found ? [{ name: 'pwsh', path: '' }] : [])];
+})();
+
+/** A sandbox in a process of its own, with a key. */
+export async function startSandbox() {
+    const script = 'Connect-KorePlatform -Sandbox; [Console]::Out.WriteLine((Get-KoreSession).BaseUri); $null = [Console]::In.ReadLine()';
+    const child = spawn('dotnet', [host, '-Command', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const address = await new Promise(resolve => createInterface({ input: child.stdout }).once('line', resolve));
+    const origin = new URL(address).origin;
+    const ask = async (method, path, body, headers = {}) => {
+        const answer = await fetch(`${origin}/${path}`, { method, headers: { 'content-type': 'application/json', ...headers }, body: body && JSON.stringify(body) });
+        return answer.json();
+    };
+    const { key } = await ask('POST', 'sandbox/keys', {});
+    return {
+        address,
+        origin,
+        key,
+        requests: () => ask('GET', 'sandbox/requests'),
+        forget: () => ask('DELETE', 'sandbox/requests'),
+        fault: fault => ask('POST', 'sandbox/faults', fault),
+        repair: () => ask('DELETE', 'sandbox/faults'),
+        create: (name, apiKey, model = 'gpt-4o') => ask('POST', 'api/public/connections', { provider: 'Open AI', connectionName: name, model, fields: { API_KEY: apiKey } }, { 'x-api-key': key }),
+        list: async () => (await ask('GET', 'api/public/connections', undefined, { 'x-api-key': key })),
+        stop: () => child.stdin.end(),
+    };
+}
+
+/** What the agent does with a line: the first opening in it, its properties, its data. */
+export function parseCommand(line) {
+    const start = line.indexOf('##vso[');
+    const end = line.indexOf(']', start);
+    if (start < 0 || end < 0) {
+        return null;
+    }
+
+    const [, name, rest] = line.slice(start + 6, end).match(/^(\S+)\s*(.*)$/);
+    const plain = text => text.replace(/%0D/g, '\r').replace(/%0A/g, '\n').replace(/%5D/g, ']').replace(/%3B/g, ';').replace(/%AZP25/g, '%');
+    const properties = Object.fromEntries(rest.split(';').filter(p => p.includes('=')).map(p => [p.slice(0, p.indexOf('=')), plain(p.slice(p.indexOf('=') + 1))]));
+    return { name, properties, data: plain(line.slice(end + 1)) };
+}
+
+/** Runs the task as an agent does, and reads its output as an agent does. */
+export function runStep(extension, shell, inputs, { env = {}, endpoint, secretVariables = {}, files = {}, onLine, atFolder = [] } = {}) {
+    const work = newFolder();
+    const folders = { temp: join(work, '_temp'), sources: join(work, '1', 's') };
+    Object.values(folders).forEach(f => mkdirSync(f, { recursive: true }));
+    Object.entries(files).forEach(([name, text]) => {
+        mkdirSync(dirname(join(folders.sources, name)), { recursive: true });
+        writeFileSync(join(folders.sources, name), text);
+    });
+
+    const id = randomUUID();
+    const connection = endpoint ? {
+        INPUT_SERVICECONNECTION: id,
+        [`ENDPOINT_URL_${id}`]: endpoint.url,
+        [`ENDPOINT_AUTH_${id}`]: JSON.stringify({ scheme: 'Token', parameters: { apitoken: endpoint.key } }),
+        [`ENDPOINT_AUTH_SCHEME_${id}`]: 'Token',
+        [`ENDPOINT_AUTH_PARAMETER_${id}_APITOKEN`]: endpoint.key,
+        [`ENDPOINT_DATA_${id}`]: '{}',
+    } : {};
+    const child = spawn(process.execPath, [join(extension, 'task', 'index.js')], {
+        cwd: folders.sources,
+        env: {
+            PATH: shell.path + delimiter + process.env.PATH,
+            HOME: process.env.HOME,
+            ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, String(value)])),
+            ...connection,
+            ...Object.fromEntries(Object.entries(secretVariables).map(([name, value]) => [`SECRET_${name.toUpperCase()}`, value])),
+            VSTS_SECRET_VARIABLES: JSON.stringify(Object.keys(secretVariables)),
+            VSTS_PUBLIC_VARIABLES: JSON.stringify(['system.debug']),
+            AGENT_TEMPDIRECTORY: folders.temp,
+            AGENT_WORKFOLDER: work,
+            AGENT_VERSION: '4.264.2',
+            BUILD_SOURCESDIRECTORY: folders.sources,
+            SYSTEM_DEFAULTWORKINGDIRECTORY: folders.sources,
+            TF_BUILD: 'True',
+            ...env,
+            ...Object.fromEntries(atFolder.map(name => [name, join(folders.sources, env[name])])),
+        },
+    });
+    const lines = [];
+    const read = stream => new Promise(resolve => createInterface({ input: stream, crlfDelay: Infinity })
+        .on('line', line => {
+            lines.push(line);
+            onLine?.(line, child);
+        })
+        .on('close', resolve));
+    const ended = new Promise(resolve => child.on('close', resolve));
+    return Promise.all([ended, read(child.stdout), read(child.stderr)]).then(([exitCode]) => understand(lines, exitCode, folders));
+}
+
+function understand(lines, exitCode, folders) {
+    const commands = lines.map(parseCommand).filter(c => c);
+    const of = name => commands.filter(c => c.name === name);
+    const file = command => command && readFileSync(command.data, 'utf8');
+    return {
+        exitCode,
+        lines,
+        commands,
+        folders,
+        results: of('task.complete').map(c => c.properties.result),
+        issues: [...of('task.logissue'), ...of('task.issue')].map(c => ({ ...c.properties, message: c.data })),
+        secrets: of('task.setsecret').map(c => c.data),
+        variables: Object.fromEntries(of('task.setvariable').map(c => [c.properties.variable, { value: c.data, isOutput: c.properties.isOutput }])),
+        summary: file(of('task.uploadsummary')[0]),
+        report: file(of('task.addattachment')[0])?.trim().split('\n').map(l => JSON.parse(l)),
+        log: lines.filter(l => !l.includes('##vso[')).join('\n'),
+        /** The lines that hold a text other than where it is told to the agent to be masked. */
+        leaks: text => lines.filter(l => l.includes(text) && !l.startsWith('##vso[task.setsecret]')),
+    };
+}
+
+/** A program that has to succeed; its output. */
+export function capture(program, args, options = {}) {
+    const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', ...options });
+    if (status !== 0) {
+        throw new Error(`${program} ended with ${status}: ${stdout}${stderr}`);
+    }
+
+    return stdout;
+}
+
+export { host };
