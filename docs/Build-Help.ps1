@@ -8,7 +8,7 @@ The pages are the source, and the result is committed, so that a build needs no 
 cmdlet:
 
     Import-Module ./out/KoreConnections
-    New-MarkdownCommandHelp (Get-Command NAME -Module KoreConnections) -OutputFolder NEW-FOLDER
+    New-MarkdownCommandHelp -CommandInfo (Get-Command NAME -Module KoreConnections) -OutputFolder NEW-FOLDER
 
 What a page lacks later, when its cmdlet has changed, the tests of the help tell. Update-MarkdownCommandHelp writes
 descriptions twice, and is of no use here.

@@ -196,6 +196,24 @@ Describe 'The examples of <Page>' -ForEach $topics {
     }
 }
 
+Describe 'The manifest of about_KoreConnections_Manifest' {
+    It 'is right' {
+        $topic = (Get-Content "$PSScriptRoot/../../docs/en-US/about_KoreConnections_Manifest.help.txt" -Raw) -replace '\r'
+        $null = New-Item "$TestDrive/manifest", "$TestDrive/keys" -ItemType Directory
+        Set-Content "$TestDrive/keys/anthropic.key" 'sk-ant-made-up-7d20e5b3QXBB'
+        Set-Content "$TestDrive/manifest/topic.yaml" ([regex]::Match($topic, '(?m)^ {8}version: 1\n(?:(?: {8}.*)?\n)+').Value -replace '(?m)^ {8}')
+        $shell = Invoke-Shell -ArgumentList (Get-ModuleManifest), "$TestDrive/manifest/topic.yaml" {
+            param($Manifest, $Path)
+            Import-Module $Manifest
+            'OPENAI_API_KEY', 'GATEWAY_KEY', 'GATEWAY_HOST' | ForEach-Object { Set-Item "env:$_" made-up-0123456789abcdef }
+            Test-ConnectionManifest $Path | ForEach-Object ToString
+            (Select-String $Path -Pattern '^  - provider').Count
+        }
+        $shell.Error | Should -BeNullOrEmpty
+        $shell.Output | Should -Be 5
+    }
+}
+
 Describe 'The picture of a session' {
     It 'is what the session shows: session-<_>.svg' -ForEach 'light', 'dark' {
         if (-not (Test-Path "$TestDrive/session-$_.svg")) {

@@ -24,6 +24,7 @@ Describe 'The package' {
         $files | Sort-Object | Should -Be @(
             'en-US/about_KoreConnections_Errors.help.txt'
             'en-US/about_KoreConnections_Keys.help.txt'
+            'en-US/about_KoreConnections_Manifest.help.txt'
             'en-US/about_KoreConnections.help.txt'
             'en-US/KoreConnections.dll-Help.xml'
             'KoreConnections.Client.dll'
