@@ -1,5 +1,5 @@
 # New connections from rows.
-param([string] $Module, [string] $Library, [string] $Address, [string] $Folder, [int] $Rounds, [int] $Items, [int] $SlowRounds, [switch] $ModuleOnly)
+param([string] $Module, [string] $Library, [string] $Address, [int] $Rounds, [int] $Items, [int] $SlowRounds, [switch] $ModuleOnly)
 
 Import-Module $Module
 $null = [System.Reflection.Assembly]::LoadFrom($Library)

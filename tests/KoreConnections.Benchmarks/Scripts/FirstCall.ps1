@@ -1,5 +1,5 @@
 # The first request in a shell; the module is imported and connected (with its verifying request) for it.
-param([string] $Module, [string] $Library, [string] $Address, [string] $Folder, [string] $Way)
+param([string] $Module, [string] $Library, [string] $Address, [string] $Way)
 
 $null = [System.Reflection.Assembly]::LoadFrom($Library)
 $watch = [System.Diagnostics.Stopwatch]::StartNew()

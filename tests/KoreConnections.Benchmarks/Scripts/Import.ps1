@@ -1,5 +1,5 @@
 # The first import in a shell.
-param([string] $Module, [string] $Library, [string] $Address, [string] $Folder, [string] $Way)
+param([string] $Module, [string] $Folder, [string] $Way)
 
 $path = if ($Way -eq 'module') { $Module } else { "$Folder/Empty.psd1" }
 $watch = [System.Diagnostics.Stopwatch]::StartNew()

@@ -1,5 +1,5 @@
 # All connections into objects.
-param([string] $Module, [string] $Library, [string] $Address, [string] $Folder, [int] $Rounds, [switch] $ModuleOnly)
+param([string] $Module, [string] $Library, [string] $Address, [int] $Rounds, [switch] $ModuleOnly)
 
 Import-Module $Module
 $null = [System.Reflection.Assembly]::LoadFrom($Library)
