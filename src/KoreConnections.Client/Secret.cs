@@ -98,6 +98,9 @@ public sealed class Secret
         }
     });
 
+    /// <summary>Whether a text has the key in it.</summary>
+    internal bool IsIn(string? text) => Length > 0 && text is not null && Read(key => text.AsSpan().IndexOf(key) >= 0);
+
     /// <summary>Tells equal keys from different ones within this process; it means nothing outside of it.</summary>
     internal string Fingerprint() => Read(text =>
     {

@@ -9,11 +9,14 @@ namespace KoreConnections.Client;
 /// </summary>
 internal sealed class AttemptLimit : IDisposable
 {
+    private const int Waiting = 0;
+    private const int Left = 1;
+    private const int StoppedUnsent = 2;
+
     private readonly Call _call;
     private readonly CancellationTokenSource _source;
     private readonly CancellationTokenRegistration _unsent;
-    private volatile bool _hasLeft;
-    private volatile bool _isStoppedUnsent;
+    private int _state = Waiting;
 
     public AttemptLimit(Call call, bool isRead, TimeSpan time)
     {
@@ -30,17 +33,21 @@ internal sealed class AttemptLimit : IDisposable
     public CancellationToken Token => _source.Token;
 
     /// <summary>Whether it was the call that ended it.</summary>
-    public bool IsStopped => _isStoppedUnsent || Stop.IsCancellationRequested;
+    public bool IsStopped => Volatile.Read(ref _state) == StoppedUnsent || Stop.IsCancellationRequested;
 
     /// <summary>Whether its time is over.</summary>
     public bool IsTimeOver => _source.IsCancellationRequested && !IsStopped;
 
     private CancellationToken Stop { get; }
 
-    /// <summary>What changes something is about to leave.</summary>
+    /// <summary>What changes something is about to leave; it does not where a stop came first.</summary>
     public void MarkLeaving()
     {
-        _hasLeft = true;
+        if (Interlocked.CompareExchange(ref _state, Left, Waiting) == StoppedUnsent)
+        {
+            throw new OperationCanceledException(Token);
+        }
+
         _call.MarkSent();
     }
 
@@ -52,9 +59,8 @@ internal sealed class AttemptLimit : IDisposable
 
     private void StopUnsent()
     {
-        if (!_hasLeft)
+        if (Interlocked.CompareExchange(ref _state, StoppedUnsent, Waiting) == Waiting)
         {
-            _isStoppedUnsent = true;
             _source.Cancel();
         }
     }

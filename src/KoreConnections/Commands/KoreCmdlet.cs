@@ -68,6 +68,9 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     /// <summary>What a progress bar says of how far it is.</summary>
     private protected virtual string ProgressStatus => $"{_sinceStart.Elapsed.TotalSeconds:0} s";
 
+    /// <summary>Whether Ctrl+C was pressed, or the host stops the pipeline.</summary>
+    private protected bool IsStopping => _isStopping;
+
     private protected Call NewCall()
     {
         // Lines that nobody sees are not even made.

@@ -163,9 +163,9 @@ public abstract class ParallelCmdlet : SessionCmdlet
         catch (Exception e)
         {
             // Whoever reads has had enough, or stops: from here on results can only be told.
-            if (e is PipelineStoppedException && item.IsChange)
+            if (e is PipelineStoppedException && IsStopping && item.IsChange)
             {
-                // Stopped before this one was passed on, or while it was.
+                // Ctrl+C before this one was passed on, or while it was. (Select-Object -First stops too, but has it.)
                 Tell(item.Outcome());
             }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Collections.ObjectModel;
 using System.IO;
@@ -14,6 +15,10 @@ internal sealed class KeyResolver(PSCmdlet cmdlet)
 {
     private const int LargestFile = 64 * 1024;
     private const string SecretCommand = @"Microsoft.PowerShell.SecretManagement\Get-Secret";
+    private const string HistoryWarning = "";
+
+    // Each warning comes once in a session: for the history, and for each file.
+    private static readonly ConcurrentDictionary<string, bool> Warned = new(StringComparer.Ordinal);
 
     private readonly Dictionary<string, Secret> _fromVault = new(StringComparer.Ordinal);
 
@@ -26,8 +31,9 @@ internal sealed class KeyResolver(PSCmdlet cmdlet)
     /// <summary>The key that was given or referred to.</summary>
     /// <param name="given">Text, SecureString or credential.</param>
     /// <param name="parameter">The parameter, named in errors.</param>
+    /// <param name="isSecret">Whether it matters who sees it; of a header such as a version it does not.</param>
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
-    public Secret Resolve(object? given, string parameter)
+    public Secret Resolve(object? given, string parameter, bool isSecret = true)
     {
         SecureString wrapped = KeyInput.Wrap(given)
             ?? throw Invalid(parameter, "is no key. Accepted are a SecureString, a PSCredential, text, or a reference such as env:NAME, file:PATH or secret:NAME.");
@@ -38,8 +44,20 @@ internal sealed class KeyResolver(PSCmdlet cmdlet)
             "env" => FromEnvironment(reference.Place, parameter),
             "file" => FromFile(reference.Place, parameter),
             "secret" => FromVault(reference.Place, parameter),
-            _ => key,
+            _ => isSecret ? Typed(key, parameter) : key,
         };
+    }
+
+    // A literal that PowerShell keeps among the lines that were typed; keys from variables and rows leave none there.
+    private Secret Typed(Secret key, string parameter)
+    {
+        InvocationInfo invocation = cmdlet.MyInvocation;
+        if (invocation.HistoryId > 0 && string.IsNullOrEmpty(invocation.ScriptName) && key.IsIn(invocation.Line) && Warned.TryAdd(HistoryWarning, true))
+        {
+            cmdlet.WriteWarning($"-{parameter} was typed in plain text, which stays in the history of this shell. Better are a reference (env:NAME, file:PATH, secret:NAME) or a SecureString, as from Read-Host -AsSecureString.");
+        }
+
+        return key;
     }
 
     private static Secret FromEnvironment(string name, string parameter)
@@ -64,6 +82,11 @@ internal sealed class KeyResolver(PSCmdlet cmdlet)
             }
 
             string text = File.ReadAllText(full);
+            if (FilePermission.IsOpenToOthers(full) && Warned.TryAdd(full, true))
+            {
+                cmdlet.WriteWarning($"The key file '{shown}' can be read by others on this machine. Take that away from them: chmod 600.");
+            }
+
             return string.IsNullOrWhiteSpace(text) ? throw Invalid(parameter, $"refers to the file '{shown}', which is empty.") : Secret.FromPlainText(text.Trim());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or SecurityException or RuntimeException)

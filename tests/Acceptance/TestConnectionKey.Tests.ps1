@@ -1,0 +1,73 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+    Connect-KorePlatform -Sandbox
+    # The sandbox plays the provider too: any path of it answers as a fault says.
+    $script:gateway = [uri]::new((Get-KoreSession).BaseUri, '/').AbsoluteUri
+    $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789'
+    function Set-Answer($Status, $Body) {
+        $null = Invoke-Sandbox faults -Method Post -Body @{ path = '/v1/models'; status = $Status; body = (ConvertTo-Json $Body -Compress) }
+    }
+}
+
+AfterAll {
+    Disconnect-KorePlatform
+    $env:ACCEPTANCE_KEY = $null
+}
+
+Describe 'Test-ConnectionKey' {
+    It 'says what <Status> means for a key: <Verdict>' -ForEach @(
+        @{ Status = 200; Verdict = 'Valid'; Usable = $true; Body = @{ id = 'gpt-4o'; object = 'model' } }
+        @{ Status = 401; Verdict = 'InvalidKey'; Usable = $false; Body = @{ error = @{ message = 'Incorrect API key provided'; code = 'invalid_api_key' } } }
+        @{ Status = 404; Verdict = 'NoModelAccess'; Usable = $false; Body = @{ error = @{ message = 'The model does not exist'; code = 'model_not_found' } } }
+        @{ Status = 403; Verdict = 'Inconclusive'; Usable = $false; Body = @{ error = @{ message = 'You have insufficient permissions. Missing scopes: api.model.read' } } }
+        @{ Status = 429; Verdict = 'RateLimited'; Usable = $true; Body = @{ error = @{ message = 'Rate limit reached' } } }
+    ) {
+        Set-Answer $Status $Body
+        $result = Test-ConnectionKey -OpenAI -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY -ProviderUri $gateway
+        $result.Verdict | Should -Be $Verdict
+        $result.IsUsable | Should -Be $Usable
+        [int]$result.StatusCode | Should -Be $Status
+        $result.ProviderHost | Should -Be ([uri]$gateway).Authority
+        [string]::IsNullOrEmpty($result.RecommendedAction) | Should -Be ($Verdict -eq 'Valid')
+    }
+
+    It 'is a boolean with -Quiet' {
+        Set-Answer 200 @{ id = 'gpt-4o' }
+        Test-ConnectionKey -OpenAI -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY -ProviderUri $gateway -Quiet | Should -BeTrue
+        Set-Answer 401 @{ error = @{ message = 'no' } }
+        Test-ConnectionKey -OpenAI -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY -ProviderUri $gateway -Quiet | Should -BeFalse
+    }
+
+    It 'tests the connections of a listing with one key' {
+        'A', 'B' | ForEach-Object { $null = New-Connection -OpenAI -Name $_ -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY }
+        Set-Answer 200 @{ id = 'gpt-4o' }
+        # One fault, one answer: the second connection of the same key and model is not asked for again.
+        $results = Get-Connection -Provider OpenAI | Test-ConnectionKey -ApiKey env:ACCEPTANCE_KEY -ProviderUri $gateway
+        $results.ConnectionName | Should -Be 'A', 'B'
+        $results.Verdict | Should -Be 'Valid', 'Valid'
+    }
+
+    It 'needs no session' {
+        $shell = Invoke-Shell {
+            param($Manifest)
+            Import-Module $Manifest
+            $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789'
+            (Test-ConnectionKey -OpenAI -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY -ProviderUri http://localhost:1).Verdict
+        }
+        $shell.Error | Should -BeNullOrEmpty
+        $shell.Output | Should -Be 'Unreachable'
+    }
+
+    It 'shows itself without the key' {
+        Set-Answer 401 @{ error = @{ message = "no such key: $env:ACCEPTANCE_KEY" } }
+        $result = Test-ConnectionKey -OpenAI -Model gpt-4o -Name 'Support desk' -ApiKey env:ACCEPTANCE_KEY -ProviderUri $gateway
+        $shown = ($result | Out-String -Width 200), ($result | Format-List | Out-String), ($result | ConvertTo-Json), ($result | ConvertTo-Csv | Out-String)
+        $shown | Should -Match 'InvalidKey|"Verdict"'
+        "$shown" | Should -Not -Match $env:ACCEPTANCE_KEY
+    }
+
+    It 'refuses plain http to another machine, and says what is missing' {
+        { Test-ConnectionKey -OpenAI -Model m -ApiKey env:ACCEPTANCE_KEY -ProviderUri http://gateway.example.com -ErrorAction Stop } | Should -Throw '*unencrypted*' -ErrorId 'KoreInvalidInput,*'
+        { 'cn-1' | Test-ConnectionKey -ErrorAction Stop } | Should -Throw '*needs a key*' -ErrorId 'KoreInvalidInput,*'
+    }
+}

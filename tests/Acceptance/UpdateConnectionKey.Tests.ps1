@@ -1,0 +1,114 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+    $env:ACCEPTANCE_OLD = 'sk-made-up-previous-OLDX'
+    $env:ACCEPTANCE_NEW = 'sk-made-up-next-one-NEWX'
+}
+
+AfterAll {
+    $env:ACCEPTANCE_OLD = $env:ACCEPTANCE_NEW = $null
+}
+
+Describe 'Update-ConnectionKey' {
+    BeforeEach {
+        Connect-KorePlatform -Sandbox
+        $script:ids = 'A', 'B', 'C' | ForEach-Object { (New-Connection -OpenAI -Name $_ -Model gpt-4o -ApiKey env:ACCEPTANCE_OLD).ConnectionId }
+        $script:report = Join-Path $TestDrive "$(New-Guid).jsonl"
+        $script:gateway = [uri]::new((Get-KoreSession).BaseUri, '/').AbsoluteUri
+    }
+
+    AfterEach {
+        Disconnect-KorePlatform
+    }
+
+    It 'verifies, changes and confirms, and says so per connection' {
+        $null = Invoke-Sandbox faults -Method Post -Body @{ path = '/v1/models'; status = 200; body = '{"id":"gpt-4o"}' }
+        $results = Get-Connection | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -PreviousApiKey env:ACCEPTANCE_OLD -ProviderUri $gateway -ReportPath $report
+        $results.Outcome | Should -Be 'Updated', 'Updated', 'Updated'
+        $results.Verdict | Should -Be 'Valid', 'Valid', 'Valid'
+        $results.ConnectionName | Should -Be 'A', 'B', 'C'
+        $results[0].MaskAfter | Should -BeLike 'sk*NEWX'
+        Get-Content $report | Should -HaveCount 7
+        Get-Content $report | ForEach-Object { $_ | ConvertFrom-Json } | Should -Not -BeNullOrEmpty
+        Get-Content $report -Raw | Should -Not -Match 'made-up'
+    }
+
+    It 'changes nothing with a key that the provider does not take' {
+        $null = Invoke-Sandbox faults -Method Post -Body @{ path = '/v1/models'; status = 401; body = '{"error":{"message":"Incorrect API key provided","code":"invalid_api_key"}}' }
+        $sent = Get-SentRequest { $script:results = Get-Connection | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -ProviderUri $gateway -ErrorAction SilentlyContinue -ErrorVariable script:failed -WarningAction SilentlyContinue }
+        $results.Outcome | Should -Be 'Failed', 'Failed', 'Failed'
+        $failed.FullyQualifiedErrorId | Select-Object -Unique | Should -BeLike 'KoreInvalidInput,*'
+        $sent.method | Should -Not -Contain 'PATCH'
+    }
+
+    It 'skips what a report tells is done' {
+        $null = $ids[0] | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -SkipVerification -ReportPath $report -WarningAction SilentlyContinue
+        $results = $ids | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -SkipVerification -ReportPath $report -WarningAction SilentlyContinue
+        $results.Outcome | Should -Be 'Skipped', 'Updated', 'Updated'
+    }
+
+    It 'takes a path of any drive' {
+        $null = $ids[0] | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -SkipVerification -ReportPath TestDrive:/drive.jsonl -WarningAction SilentlyContinue
+        "$TestDrive/drive.jsonl" | Should -Exist
+    }
+
+    It 'takes rows of a CSV file, each with its own reference' {
+        $rows = "ConnectionId,ApiKey`n$($ids[0]),env:ACCEPTANCE_NEW`n$($ids[1]),env:ACCEPTANCE_OLD" | ConvertFrom-Csv
+        $results = $rows | Update-ConnectionKey -SkipVerification -WarningAction SilentlyContinue
+        $results.MaskAfter | Should -BeLike 'sk*X'
+        $results[0].MaskAfter | Should -BeLike '*NEWX'
+        $results[1].MaskAfter | Should -BeLike '*OLDX'
+    }
+
+    It 'does nothing with -WhatIf, and warns once that it cannot put a key back' {
+        $sent = Get-SentRequest { $ids | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -ReportPath $report -WhatIf }
+        $sent | Should -BeNullOrEmpty
+        $report | Should -Not -Exist
+        $null = $ids | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -SkipVerification -WarningVariable warned -WarningAction SilentlyContinue
+        $warned | Should -HaveCount 1
+        $warned[0] | Should -BeLike 'Without -PreviousApiKey*'
+    }
+
+    It 'leaves no key in a transcript with everything told' {
+        $transcript = Join-Path $TestDrive "$(New-Guid).txt"
+        $null = Start-Transcript $transcript
+        $ids | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -PreviousApiKey env:ACCEPTANCE_OLD -SkipVerification -Verbose -Debug | Out-Default
+        'cn-none' | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -ErrorAction Continue 2>&1 | Out-Default
+        $null = Stop-Transcript
+        Get-Content $transcript -Raw | Should -Match 'PATCH'
+        Get-Content $transcript -Raw | Should -Not -Match 'sk-made-up'
+    }
+}
+
+Describe 'docs/examples/rotate-keys.ps1' {
+    BeforeAll {
+        # Stands in for the real module, which needs a vault to be set up.
+        $folder = "$TestDrive/modules/Microsoft.PowerShell.SecretManagement"
+        $null = New-Item -ItemType Directory $folder
+        Set-Content "$folder/Microsoft.PowerShell.SecretManagement.psm1" @'
+function Get-Secret {
+    [CmdletBinding()] param([string] $Name, [string] $Vault)
+    switch ("$Vault/$Name") {
+        'team/openai' { 'sk-made-up-previous-4f1c7a90MQAA' }
+        'team/openai-next' { [Net.NetworkCredential]::new('', 'sk-made-up-next-9c3b1e72NEXT').SecurePassword }
+    }
+}
+'@
+        $script:example = Resolve-Path "$PSScriptRoot/../../docs/examples/rotate-keys.ps1"
+        $script:shell = Invoke-Shell -ArgumentList (Get-ModuleManifest), "$TestDrive/modules", $example, "$TestDrive/rotation.jsonl" {
+            param($Manifest, $Modules, $Example, $Report)
+            $env:PSModulePath = $Modules + [IO.Path]::PathSeparator + $env:PSModulePath
+            Import-Module $Manifest
+            & $Example -Sandbox -NewKey secret:team/openai-next -PreviousKey secret:team/openai -ReportPath $Report
+            exit $LASTEXITCODE
+        }
+    }
+
+    It 'rotates all from a vault and writes the report' {
+        $shell.Error | Should -BeNullOrEmpty
+        $shell.ExitCode | Should -Be 0
+        $shell.Output | Should -Contain 'Updated: 6'
+        $lines = Get-Content "$TestDrive/rotation.jsonl" | ConvertFrom-Json
+        @($lines.Where({ $_.outcome -eq 'Updated' })) | Should -HaveCount 6
+        "$($shell.Output)$(Get-Content "$TestDrive/rotation.jsonl" -Raw)" | Should -Not -Match 'sk-made-up'
+    }
+}

@@ -1,0 +1,245 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics.Tracing;
+using System.IO;
+using System.Linq;
+using System.Management.Automation.Language;
+using System.Text;
+using KoreConnections.Sandbox;
+using KoreConnections.Tests.Support;
+using Xunit;
+
+namespace KoreConnections.Tests.Keys;
+
+/// <summary>No key in anything that any cmdlet leaves, however it goes.</summary>
+public sealed class HygieneTests : IDisposable
+{
+    // With characters that each disguise writes differently.
+    private const string Key = "sk-HUNT/ed+Key=<0123456789&abcdef>XYZ";
+    private const string Previous = "sk-HUNT/ed+Prev=<9876543210&fedcba>ZYX";
+
+    // Each cmdlet in each of its shapes. What has no -Session works on the current one.
+    private static readonly string[] Scripts =
+    [
+        "Connect-KorePlatform $address $platform -TimeoutSec 1 -MaximumRetryCount 0 -PassThru; Disconnect-KorePlatform",
+        "Connect-KorePlatform $address env:HUNT_PLATFORM -TimeoutSec 1 -MaximumRetryCount 0 -ErrorAction Stop",
+        "Get-KoreSession; $session; Disconnect-KorePlatform -Session $null",
+        "Get-Connection", "Get-Connection -Detailed", "Get-Connection -ConnectionId $ids", "Get-Connection -Name none",
+        "New-Connection -OpenAI -Name (New-Guid) -Model gpt-4o -ApiKey $key",
+        "New-Connection -Anthropic -Name n -Model m -ApiKey $text -IfNotExists",
+        "New-Connection -AzureOpenAI -Name z -Model m -ApiKey env:HUNT_KEY -ResourceName r -DeploymentId d -ApiVersion v",
+        "New-Connection -CustomApi -Name c -EndpointUrl https://llm.example.com -MapProvider openAIModel -Feature streaming -Header @{ Authorization = \"Bearer $text\" }",
+        "@{ Provider = 'OpenAI'; Name = 'row'; Model = 'm'; ApiKey = $text } | New-Connection",
+        "[pscustomobject]@{ Provider = 'OpenAI'; Name = 'row2'; Model = 'm'; ApiKey = \"file:$file\" } | New-Connection",
+        "$ids | Set-Connection -ApiKey $key -PassThru",
+        "[pscustomobject]@{ ConnectionId = $ids[0]; ApiKey = $text } | Set-Connection -PassThru",
+        "Set-Connection $custom -Header @{ 'x-api-key' = $text } -PassThru",
+        "Test-ConnectionKey -OpenAI -Model gpt-4o -ApiKey $key -ProviderUri $gateway",
+        "Test-ConnectionKey -Anthropic -Model m -ApiKey $text -ProviderUri $gateway",
+        "Test-ConnectionKey -AzureOpenAI -Model m -ApiKey env:HUNT_KEY -ResourceName r -DeploymentId d -ApiVersion v -ProviderUri $gateway",
+        "Test-ConnectionKey -CustomApi -EndpointUrl \"${gateway}own\" -Payload @{ prompt = '{{prompt}}' } -OutputPath content[0].text -Header @{ 'x-api-key' = $text }",
+        "$ids | Test-ConnectionKey -ApiKey $text -ProviderUri $gateway",
+        "[pscustomobject]@{ ConnectionId = $ids[0]; ApiKey = $text } | Test-ConnectionKey -ProviderUri $gateway -Quiet",
+        "$custom | Test-ConnectionKey -Header @{ 'x-api-key' = $key } -ProviderUri $gateway",
+        "$ids | Update-ConnectionKey -ApiKey $key -PreviousApiKey $previous -ProviderUri $gateway -ReportPath \"$folder/$(New-Guid).jsonl\"",
+        "[pscustomobject]@{ ConnectionId = $ids[0]; ApiKey = $text; PreviousApiKey = $previousText } | Update-ConnectionKey -SkipVerification -ReportPath \"$folder/$(New-Guid).jsonl\"",
+        "$custom | Update-ConnectionKey -Header @{ 'x-api-key' = $text } -PreviousHeader @{ 'x-api-key' = $previousText } -SkipVerification -ErrorAction Stop",
+    ];
+
+    // Of all kinds, with a key within reach.
+    private static readonly string[] BadInput =
+    [
+        "New-Connection -OpenAI -Name '' -Model m -ApiKey $text", "New-Connection -OpenAI -Name n -Model '' -ApiKey $key",
+        "New-Connection -OpenAI -Name n -Model m -ApiKey \"$text two\"", "New-Connection -OpenAI -Name n -Model m -ApiKey \"***$text\"",
+        "New-Connection -OpenAI -Name n -Model m -ApiKey @{ key = $text }", "New-Connection -OpenAI -Anthropic -Name n -Model m -ApiKey $text",
+        "@{ Provider = 'Acme'; Name = 'n'; ApiKey = $text } | New-Connection", "@{ Name = 'n'; ApiKey = $text } | New-Connection",
+        "[pscustomobject]@{ Provider = 'Anthropic'; Name = 'n'; Model = 'm'; ApiKey = $text } | New-Connection -OpenAI",
+        "@{ Provider = 'API'; Name = 'n'; ApiKey = $text; EndpointUrl = 'x' } | New-Connection",
+        "New-Connection -CustomApi -Name n -EndpointUrl no-address -Header @{ a = $text }", "New-Connection -CustomApi -Name n -EndpointUrl https://x -Header \"{ $text\"",
+        "New-Connection -CustomApi -Name n -EndpointUrl https://x -Header @{ 'x-api-key' = \"$text`n\" } -MapProvider openAIModel -Feature streaming",
+        "New-Connection -CustomApi -Name n -EndpointUrl https://x -Header @{ 'bad name' = $text } -MapProvider openAIModel -Feature streaming",
+        "New-Connection -CustomApi -Name n -EndpointUrl https://x -Payload \"{ broken $text\" -OutputPath x -Header @{ a = $text }",
+        "Set-Connection '' $text", "Set-Connection 'no id' $key", "[pscustomobject]@{ ConnectionId = ''; ApiKey = $text } | Set-Connection",
+        "[pscustomobject]@{ ConnectionId = 'cn-1'; Provider = 'API'; ApiKey = $text } | Set-Connection",
+        "@{ a = $text } | Test-ConnectionKey", "[pscustomobject]@{ Provider = 'Acme'; ApiKey = $text } | Test-ConnectionKey",
+        "Test-ConnectionKey -OpenAI -Model m -ApiKey $text -ProviderUri http://gateway.example.com", "Test-ConnectionKey -OpenAI -Model m -ApiKey 5,6",
+        "$custom | Test-ConnectionKey -ApiKey $text", "'' | Update-ConnectionKey -ApiKey $text", "@{ ApiKey = $text } | Update-ConnectionKey",
+        "'cn-1' | Update-ConnectionKey -ApiKey $text -ReportPath nowhere:/x", "'cn-1' | Update-ConnectionKey -ApiKey $text -ReportPath /no/such/folder",
+        "'cn-1' | Update-ConnectionKey -ApiKey $text -BatchSize 0", "$ids | Update-ConnectionKey -ApiKey $text -NoSuchParameter 1",
+        "Connect-KorePlatform '' $text", "Connect-KorePlatform 'http://platform.example.com' $text", "Connect-KorePlatform localhost:1 \"$text $text\"", "Connect-KorePlatform localhost:1 $text -MaximumRetryCount 0",
+    ];
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kore-hunt");
+    private readonly string _file = Path.GetTempFileName();
+    private readonly ProviderStandIn _provider = new();
+    private readonly SandboxServer _sandbox;
+    private readonly string _platformKey;
+    private readonly Shell _shell;
+    private readonly KeyHunt _hunt;
+
+    public HygieneTests()
+    {
+        _sandbox = SandboxServer.Start(new SandboxOptions { Path = Path.Combine(_folder.FullName, "sandbox.json") });
+        _platformKey = _sandbox.Keys.Issue();
+        _shell = Shell.ConnectedTo(_sandbox, options: "-TimeoutSec 1 -MaximumRetryCount 0");
+        _hunt = new KeyHunt(Key, Previous, _platformKey);
+        Environment.SetEnvironmentVariable("HUNT_KEY", Key);
+        Environment.SetEnvironmentVariable("HUNT_PLATFORM", _platformKey);
+        File.WriteAllText(_file, Key);
+        _shell.Set("key", Shell.Secure(Key)).Set("text", Key).Set("previous", Shell.Secure(Previous)).Set("previousText", Previous).Set("platform", Shell.Secure(_platformKey));
+        _shell.Set("file", _file).Set("folder", _folder.FullName).Set("gateway", _provider.BaseUri.AbsoluteUri).Set("address", _sandbox.BaseUri.AbsoluteUri);
+        // Seeded with keys of which nothing is looked for: masks of the new ones have to come from the cmdlets under test.
+        _shell.RunClean("""
+            function New-Guid { [guid]::NewGuid().ToString() }
+            $ids = 'A', 'B' | ForEach-Object { @{ Provider = 'OpenAI'; Name = $_; Model = 'gpt-4o'; ApiKey = 'sk-seed-0123456789abcdef' } } | New-Connection | ForEach-Object ConnectionId
+            $custom = (New-Connection -CustomApi -Name Own -EndpointUrl "${gateway}own" -Payload @{ prompt = '{{prompt}}' } -OutputPath content[0].text -Header @{ 'x-api-key' = 'seed-0123456789' }).ConnectionId
+            """);
+    }
+
+    public static TheoryData<string> Situations => new()
+    {
+        "well", "what if", "400 JSON", "401 JSON", "403 JSON", "404 JSON", "409 JSON", "429 JSON", "500 JSON", "503 HTML", "401 HTML", "200 HTML", "200 broken", "302", "timeout",
+    };
+
+    [Theory, MemberData(nameof(Situations))]
+    public void NothingIsFoundHoweverItGoes(string situation)
+    {
+        Prepare(situation);
+        List<string> found = [];
+        foreach (string script in Scripts)
+        {
+            found.AddRange(_hunt.Run(_shell, situation == "what if" ? $"$WhatIfPreference = $true; {script}" : script).Select(f => $"{script}: {f}"));
+        }
+
+        found.AddRange(_hunt.Files(_folder));
+        Assert.True(found.Count == 0, string.Join("\n", found.Distinct()));
+    }
+
+    [Fact]
+    public void NothingIsFoundAfterBadInput()
+    {
+        List<string> found = [];
+        foreach (string script in BadInput)
+        {
+            found.AddRange(_hunt.Run(_shell, script).Select(f => $"{script}: {f}"));
+        }
+
+        Assert.True(found.Count == 0, string.Join("\n", found.Distinct()));
+    }
+
+    [Fact]
+    public void NothingIsFoundWhereNobodyAnswers()
+    {
+        _shell.Set("platform", Shell.Secure(Key));
+        string connect = "$closed = Connect-KorePlatform http://localhost:1 $platform -SkipVerification -PassThru -MaximumRetryCount 0; ";
+        List<string> found = [];
+        foreach (string script in Scripts.Where(s => s.Contains("-Connection", StringComparison.Ordinal)))
+        {
+            string elsewhere = connect + "$PSDefaultParameterValues['*-Connection:Session'] = $PSDefaultParameterValues['*-ConnectionKey:Session'] = $closed; $gateway = 'http://localhost:1/'; " + script;
+            found.AddRange(_hunt.Run(_shell, elsewhere).Select(f => $"{script}: {f}"));
+        }
+
+        Assert.True(found.Count == 0, string.Join("\n", found.Distinct()));
+    }
+
+    [Fact]
+    public void EveryCmdletIsHunted()
+    {
+        string[] exported = [.. ((HashtableAst)Parser.ParseFile(Repository.Manifest, out _, out _).Find(a => a is HashtableAst, true)).KeyValuePairs
+            .Where(p => p.Item1.ToString() == "CmdletsToExport")
+            .SelectMany(p => p.Item2.FindAll(a => a is StringConstantExpressionAst, true))
+            .Select(a => ((StringConstantExpressionAst)a).Value)];
+        Assert.NotEmpty(exported);
+        Assert.All(exported, name => Assert.Contains(Scripts, s => s.Contains(name, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("$text", "output")]
+    [InlineData("[pscustomobject]@{ Deep = @{ er = @($text) } }", "output")]
+    [InlineData("$text.ToLowerInvariant()", "output")]
+    [InlineData("[Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($text))", "output")]
+    [InlineData("[Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes('user:' + $text + '!'))", "output")]
+    [InlineData("[Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes('x' + $text))", "output")]
+    [InlineData("[uri]::EscapeDataString($text)", "output")]
+    [InlineData("[Net.WebUtility]::HtmlEncode($text)", "output")]
+    [InlineData("$key", "as Clixml")]
+    [InlineData("throw $text", "terminating error")]
+    [InlineData("$PSCmdlet.WriteError([Management.Automation.ErrorRecord]::new([Exception]::new($text), 'x', 'NotSpecified', $null))", "error")]
+    [InlineData("throw [Exception]::new('outer', [Exception]::new($text))", "InnerException")]
+    [InlineData("$e = [Exception]::new('data'); $e.Data['x'] = $text; throw $e", "Data")]
+    [InlineData("$PSCmdlet.WriteError([Management.Automation.ErrorRecord]::new([Exception]::new('x'), 'x', 'NotSpecified', $text))", "TargetObject")]
+    [InlineData("$e = [Management.Automation.ErrorRecord]::new([Exception]::new('x'), 'x', 'NotSpecified', $null); $e.ErrorDetails = 'x'; $e.ErrorDetails.RecommendedAction = $text; $PSCmdlet.WriteError($e)", "RecommendedAction")]
+    [InlineData("function f { [CmdletBinding()] param($p) $PSCmdlet.WriteError([Management.Automation.ErrorRecord]::new([Exception]::new('x'), 'x', 'NotSpecified', $null)) }; f $text", "BoundParameters")]
+    [InlineData("try { throw $text } catch { }", "$Error")]
+    [InlineData("$PSCmdlet.WriteVerbose($text)", "verbose")]
+    [InlineData("$PSCmdlet.WriteDebug($text)", "debug")]
+    [InlineData("$PSCmdlet.WriteWarning($text)", "warning")]
+    [InlineData("$PSCmdlet.WriteInformation([Management.Automation.InformationRecord]::new($text, 'x'))", "information")]
+    [InlineData("$PSCmdlet.WriteProgress([Management.Automation.ProgressRecord]::new(1, $text, 'x'))", "progress")]
+    [InlineData("$Host.UI.WriteLine($text)", "host")]
+    [InlineData("[KoreConnections.Tests.Keys.Planted]::Log.Tell($text)", "event sources")]
+    public void APlantedKeyIsFound(string script, string place)
+    {
+        IReadOnlyList<string> found = _hunt.Run(_shell, $"function Plant {{ [CmdletBinding()] param() {script} }}; Plant");
+        Assert.Contains(found, f => f.Contains(place, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    public void AKeyInAFileIsFound(string encoding)
+    {
+        Assert.Empty(_hunt.Files(_folder));
+        File.WriteAllText(Path.Combine(_folder.FullName, "planted.txt"), "before " + Key + " after", Encoding.GetEncoding(encoding));
+        Assert.NotEmpty(_hunt.Files(_folder));
+    }
+
+    public void Dispose()
+    {
+        _hunt.Dispose();
+        _shell.Dispose();
+        _sandbox.Dispose();
+        _provider.Dispose();
+        File.Delete(_file);
+        _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Platform and providers repeat every key, as a page or as a message.</summary>
+    private void Prepare(string situation)
+    {
+        string[] parts = situation.Split(' ');
+        if (situation is "well" or "what if")
+        {
+            _provider.Instead = _ => (200, """{ "id": "m", "choices": [], "content": [{ "text": "OK" }] }""");
+            return;
+        }
+
+        if (situation == "timeout")
+        {
+            _sandbox.Faults.Add(new Fault { DelayMilliseconds = 1300, Times = 0 });
+            _provider.Instead = _ => (0, "");
+            return;
+        }
+
+        int status = int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture);
+        string echo = $"You sent {Key}, Bearer {Key.ToUpperInvariant()}, {Previous} and {_platformKey}";
+        string body = parts.ElementAtOrDefault(1) switch
+        {
+            "JSON" => new System.Text.Json.Nodes.JsonObject { ["error"] = new System.Text.Json.Nodes.JsonObject { ["code"] = Key, ["type"] = Key, ["message"] = echo }, ["request_id"] = Key }.ToJsonString(),
+            "broken" => $$"""{"id":"m","connectionId":"{{Key}}","connectionName":"{{echo}}" """,
+            _ => $"<html>{echo}</html>",
+        };
+        _sandbox.Faults.Add(new Fault { Status = status, Body = body, Times = 0, Headers = new Dictionary<string, string> { ["x-request-id"] = Key, ["Location"] = "https://elsewhere.example.com/" + Key } });
+        _provider.Instead = _ => (status, body);
+    }
+}
+
+/// <summary>An event source with a leak, for the hunt to find.</summary>
+[EventSource(Name = "KoreConnections-Planted")]
+public sealed class Planted : EventSource
+{
+    public static Planted Log { get; } = new();
+
+    [Event(1)]
+    public void Tell(string text) => WriteEvent(1, text);
+}

@@ -1,0 +1,206 @@
+using System;
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Diagnostics.Tracing;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Reflection;
+using System.Security;
+using System.Text;
+using System.Text.Json;
+
+namespace KoreConnections.Tests.Support;
+
+/// <summary>
+/// Runs scripts with everything told that can be told, and looks for marked keys in all that came of it: streams, error
+/// records to the last property, the host, Clixml and JSON of each object, event sources, files. In any usual disguise.
+/// </summary>
+internal sealed class KeyHunt : IDisposable
+{
+    private const int Depth = 10;
+
+    private readonly (string Key, string[] Disguises)[] _keys;
+    private readonly Listener _listener = new();
+
+    public KeyHunt(params string[] keys) => _keys = keys.Select(k => (k, Disguises(k))).ToArray();
+
+    /// <summary>Runs a script and tells where a key was found.</summary>
+    public IReadOnlyList<string> Run(Shell shell, string script)
+    {
+        _listener.Events.Clear();
+        shell.RunClean("$Error.Clear()");
+        int shown = shell.Host.Shown.Length;
+        ShellResult result = shell.Run($"$VerbosePreference = $DebugPreference = $InformationPreference = 'Continue'\n{script}");
+        var found = new List<string>();
+        for (int i = 0; i < result.Output.Count; i++)
+        {
+            Search(result.Output[i], $"output {i}", found);
+        }
+
+        foreach (PropertyInfo stream in typeof(PSDataStreams).GetProperties())
+        {
+            foreach (object? item in (IEnumerable)stream.GetValue(result.Streams)!)
+            {
+                Search(item, stream.Name.ToLowerInvariant(), found);
+            }
+        }
+
+        Search(result.Terminating, "terminating error", found);
+        Search(shell.Runspace.SessionStateProxy.GetVariable("Error"), "$Error", found);
+        Look(shell.Host.Shown[shown..], "host", found);
+        Look(string.Join("\n", _listener.Events), "event sources", found);
+        return found;
+    }
+
+    /// <summary>Looks through files.</summary>
+    public IReadOnlyList<string> Files(DirectoryInfo folder)
+    {
+        var found = new List<string>();
+        // A file that marks another as in use is empty, and nobody else can open it.
+        foreach (FileInfo file in folder.GetFiles("*", SearchOption.AllDirectories).Where(f => f.Length > 0))
+        {
+            // As it may stand there in either encoding.
+            byte[] bytes = File.ReadAllBytes(file.FullName);
+            Look(Encoding.UTF8.GetString(bytes), file.Name, found);
+            Look(Encoding.Unicode.GetString(bytes), file.Name, found);
+        }
+
+        return found;
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    private void Search(object? item, string place, List<string> found)
+    {
+        Walk(item, place, found, new HashSet<object>(ReferenceEqualityComparer.Instance), 0);
+        if (item is not null)
+        {
+            Look(PSSerializer.Serialize(item, 5), place + " as Clixml", found);
+            object plain = item is PSObject wrapped ? wrapped.BaseObject : item;
+            if (plain.GetType().Namespace == "KoreConnections" && plain is not Exception)
+            {
+                Look(JsonSerializer.Serialize(plain, plain.GetType()), place + " as JSON", found);
+            }
+        }
+    }
+
+    private void Walk(object? item, string place, List<string> found, HashSet<object> seen, int depth)
+    {
+        // What a program consists of is no place for a key, and has no end.
+        if (item is null or Type or Assembly or MemberInfo or Delegate or SecureString or CommandInfo or PSModuleInfo or ScriptBlock || depth > Depth)
+        {
+            return;
+        }
+
+        if (item is string or Uri or System.Globalization.CultureInfo || item.GetType() is { IsValueType: true, Namespace: "System" })
+        {
+            Look(item.ToString()!, place, found);
+            return;
+        }
+
+        if (!item.GetType().IsValueType && !seen.Add(item))
+        {
+            return;
+        }
+
+        Look(item.ToString() ?? "", place + " as text", found);
+        switch (item)
+        {
+            case PSObject wrapped when wrapped.BaseObject is not PSCustomObject:
+                Walk(wrapped.BaseObject, place, found, seen, depth);
+                break;
+            case PSObject custom:
+                foreach (PSPropertyInfo property in custom.Properties)
+                {
+                    Walk(Quietly(() => property.Value), $"{place}.{property.Name}", found, seen, depth + 1);
+                }
+
+                break;
+            case IDictionary table:
+                foreach (DictionaryEntry entry in table)
+                {
+                    Walk(entry.Key, place + " key", found, seen, depth + 1);
+                    Walk(entry.Value, $"{place}[{entry.Key}]", found, seen, depth + 1);
+                }
+
+                break;
+            case IEnumerable items:
+                foreach (object? inner in items.Cast<object?>().ToArray())
+                {
+                    Walk(inner, place + "[]", found, seen, depth + 1);
+                }
+
+                break;
+        }
+
+        foreach (PropertyInfo property in item.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.GetIndexParameters().Length == 0))
+        {
+            Walk(Quietly(() => property.GetValue(item)), $"{place}.{property.Name}", found, seen, depth + 1);
+        }
+    }
+
+    private void Look(string text, string place, List<string> found)
+    {
+        foreach ((string key, string[] disguises) in _keys)
+        {
+            if (text.Contains(key, StringComparison.OrdinalIgnoreCase) || disguises.Any(d => text.Contains(d, StringComparison.Ordinal)))
+            {
+                found.Add(place);
+            }
+        }
+    }
+
+    private static object? Quietly(Func<object?> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+
+    private static string[] Disguises(string key)
+    {
+        byte[][] encoded = [Encoding.UTF8.GetBytes(key), Encoding.Unicode.GetBytes(key)];
+        return
+        [
+            Uri.EscapeDataString(key),
+            System.Net.WebUtility.HtmlEncode(key),
+            JsonEncodedText.Encode(key).ToString(),
+            new string(key.Reverse().ToArray()),
+            .. encoded.SelectMany(bytes => new[] { Convert.ToHexString(bytes), Convert.ToHexString(bytes).ToLowerInvariant() }),
+            // In base64, what stands before decides about the first characters, and what follows about the last.
+            .. encoded.SelectMany(bytes => Enumerable.Range(0, 3).Select(before => Convert.ToBase64String([.. new byte[before], .. bytes])[(before == 0 ? 0 : 4)..^4])),
+        ];
+    }
+
+    /// <summary>
+    /// What event sources tell. Left out is the runtime's private trace of itself (Private.InternalDiagnostics), which
+    /// holds whole requests of every program and is switched on by a debugger only.
+    /// </summary>
+    private sealed class Listener : EventListener
+    {
+        private static readonly string[] Sources = ["System.Net", "KoreConnections", "PowerShell", "Microsoft-PowerShell", "Microsoft-Extensions", "Microsoft-Diagnostics-DiagnosticSource", "Polly"];
+
+        public ConcurrentQueue<string> Events { get; } = new();
+
+        protected override void OnEventSourceCreated(EventSource eventSource)
+        {
+            if (Sources.Any(s => eventSource.Name.StartsWith(s, StringComparison.OrdinalIgnoreCase)))
+            {
+                EnableEvents(eventSource, EventLevel.Verbose, EventKeywords.All);
+            }
+        }
+
+        protected override void OnEventWritten(EventWrittenEventArgs eventData)
+        {
+            // Sources exist before this constructor has run.
+            Events?.Enqueue($"{eventData.EventSource.Name} {eventData.EventName} {string.Join(" ", eventData.Payload ?? (IEnumerable<object?>)[])}");
+        }
+    }
+}
