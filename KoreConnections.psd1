@@ -27,7 +27,9 @@
         'New-Connection'
         'Set-Connection'
         'Sync-Connection'
+        'Test-ConnectionKey'
         'Test-ConnectionManifest'
+        'Update-ConnectionKey'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

@@ -22,7 +22,7 @@ public sealed class ConnectionsClient : IDisposable
     public ConnectionsClient(SessionOptions options)
     {
         _options = options ?? throw new ArgumentNullException(nameof(options));
-        _pipeline = new HttpPipeline(options);
+        _pipeline = HttpPipeline.ForPlatform(options);
         var clock = new ServerClock(options.TimeProvider);
         _retry = new RetryPolicy(options);
         _exchange = new Exchange(_pipeline.Client, options, _retry, clock);
@@ -31,6 +31,9 @@ public sealed class ConnectionsClient : IDisposable
 
     /// <summary>The base of the API.</summary>
     public Uri BaseUri => _options.BaseUri;
+
+    /// <summary>How servers are reached, for those who ask a provider beside the platform.</summary>
+    internal TransportOptions Transport => _options;
 
     /// <summary>How long the platform still wants to be left alone; zero when it does not.</summary>
     internal TimeSpan Pause => _retry.Pause;
@@ -73,14 +76,25 @@ public sealed class ConnectionsClient : IDisposable
     /// <param name="connectionId">Its id.</param>
     /// <param name="change">What to change.</param>
     /// <param name="call">Who listens and when to stop.</param>
-    public async Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, Call call)
+    public Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, Call call) => ChangeAsync(connectionId, change, once: false, call);
+
+    /// <summary>Changes a connection, and leaves it to the caller to find out what became of a change without an answer.</summary>
+    internal Task<Connection> ChangeOnceAsync(string connectionId, ConnectionChange change, Call call) => ChangeAsync(connectionId, change, once: true, call);
+
+    /// <summary>A wait as before a repetition.</summary>
+    internal Task BackOffAsync(KoreException failure, int attempt, Call call) => _retry.BackOffAsync(failure, attempt, call);
+
+    /// <inheritdoc/>
+    public void Dispose() => _pipeline.Dispose();
+
+    private async Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, bool once, Call call)
     {
         _ = change ?? throw new ArgumentNullException(nameof(change));
         change.Validate();
         try
         {
             HttpMethod method = change.Method == Patch.Method ? Patch : HttpMethod.Put;
-            return await OneAsync(method, connectionId, change.Write, change.Secrets, call).ConfigureAwait(false);
+            return await OneAsync(method, connectionId, change.Write, change.Secrets, call, once).ConfigureAwait(false);
         }
         catch (KoreException e) when (change.IsForCustomApi && e.StatusCode is { } status && (int)status is 400 or 404 or 405 or 501)
         {
@@ -89,18 +103,16 @@ public sealed class ConnectionsClient : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _pipeline.Dispose();
-
     private Task<ConnectionList> ListOnceAsync(ListFilter filter, Call call) =>
         _exchange.SendAsync(HttpMethod.Get, Address(null, filter.Query()), null, [], static (json, body) => json.ReadList(body), call);
 
     private Task<Connection> PostAsync(ConnectionDefinition definition, Call call) =>
         OneAsync(HttpMethod.Post, null, definition.Write, definition.Secrets, call);
 
-    private Task<Connection> OneAsync(HttpMethod method, string? connectionId, BodyWriter? body, IEnumerable<Secret> secrets, Call call) =>
+    private Task<Connection> OneAsync(HttpMethod method, string? connectionId, BodyWriter? body, IEnumerable<Secret> secrets, Call call, bool once = false) =>
         _exchange.SendAsync(
             method,
+            once ? HttpMethod.Post : method,
             Address(connectionId is null && method == HttpMethod.Post ? null : Check.ConnectionId(connectionId), ""),
             body,
             secrets.ToArray(),

@@ -39,7 +39,7 @@ internal sealed class Creation(Func<ConnectionDefinition, Call, Task<Connection>
     }
 
     // An answer that says success but cannot be read is as good as none.
-    private static bool IsAmbiguous(KoreException e) =>
+    internal static bool IsAmbiguous(KoreException e) =>
         RetryPolicy.IsOpen(e)
         || e.Kind == KoreErrorKind.ServerError
         || (e.Kind == KoreErrorKind.UnexpectedResponse && (int?)e.StatusCode is >= 200 and < 300);

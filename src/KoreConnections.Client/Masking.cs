@@ -26,6 +26,13 @@ internal static class Masking
         return stars >= MaskStars;
     }
 
+    /// <summary>Whether a mask that shows a key's end shows this key's; null for a mask that shows no end.</summary>
+    public static bool? Fits(string? mask, Secret key)
+    {
+        string end = mask?.Substring(mask.LastIndexOf('*') + 1) ?? "";
+        return end.Length == 0 || end.Length == mask!.Length ? null : key.Read(text => text.EndsWith(end.AsSpan(), StringComparison.Ordinal));
+    }
+
     /// <summary>Whether a property or header of this name holds a secret: <c>API_KEY</c>, <c>x-api-key</c>, not <c>max_tokens</c>.</summary>
     public static bool IsSecretName(string name)
     {
@@ -45,6 +52,15 @@ internal static class Masking
         text = JsonPair.Replace(text, m => IsSecretName(m.Groups[1].Value) || m.Groups[1].Value == "value" ? m.Value.Substring(0, m.Groups[2].Index - m.Index) + Apply(m.Groups[2].Value) : m.Value);
         return KeyShape.Replace(text, m => Apply(m.Value));
     }
+
+    /// <summary>An address as it may be shown: some APIs take their key as a part of the query.</summary>
+    public static string Address(Uri address) => address.Query.Length < 2
+        ? address.AbsoluteUri
+        : address.GetLeftPart(UriPartial.Path) + "?" + string.Join("&", address.Query.Substring(1).Split('&').Select(part =>
+        {
+            string name = part.Split('=')[0];
+            return name.Length < part.Length && (name == "key" || IsSecretName(name)) ? $"{name}={Secret.Mask}" : part;
+        }));
 
     /// <summary>The text as it may be shown: itself when it is a mask already, else the platform's way of masking.</summary>
     public static string Apply(string value) =>

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
 using System.Security;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace KoreConnections.Client;
@@ -12,6 +13,15 @@ public sealed class Secret
 {
     /// <summary>What stands for a key wherever a text is needed.</summary>
     public const string Mask = "***************";
+
+    // Made anew in every process, so that a fingerprint cannot be tried out elsewhere.
+    private static readonly Lazy<byte[]> FingerprintKey = new(() =>
+    {
+        byte[] key = new byte[32];
+        using var random = RandomNumberGenerator.Create();
+        random.GetBytes(key);
+        return key;
+    });
 
     private readonly SecureString _value;
 
@@ -68,6 +78,40 @@ public sealed class Secret
 
         using SecureString secure = Secure(trimmed);
         return new Secret(secure);
+    });
+
+    /// <summary>The same with a scheme before it, as headers carry keys.</summary>
+    internal Secret WithScheme(string scheme) => Read(text =>
+    {
+        char[] whole = new char[scheme.Length + 1 + text.Length];
+        try
+        {
+            scheme.CopyTo(0, whole, 0, scheme.Length);
+            whole[scheme.Length] = ' ';
+            text.CopyTo(whole.AsSpan(scheme.Length + 1));
+            using SecureString secure = Secure(whole);
+            return new Secret(secure);
+        }
+        finally
+        {
+            Array.Clear(whole, 0, whole.Length);
+        }
+    });
+
+    /// <summary>Tells equal keys from different ones within this process; it means nothing outside of it.</summary>
+    internal string Fingerprint() => Read(text =>
+    {
+        byte[] bytes = new byte[text.Length * sizeof(char)];
+        try
+        {
+            MemoryMarshal.AsBytes(text).CopyTo(bytes);
+            using var hash = new HMACSHA256(FingerprintKey.Value);
+            return Convert.ToBase64String(hash.ComputeHash(bytes));
+        }
+        finally
+        {
+            Array.Clear(bytes, 0, bytes.Length);
+        }
     });
 
     internal static unsafe SecureString Secure(ReadOnlySpan<char> text)

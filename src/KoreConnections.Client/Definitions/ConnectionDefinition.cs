@@ -26,6 +26,9 @@ public abstract class ConnectionDefinition
         JsonBody.Check(Write);
     }
 
+    /// <summary>Checks and normalises all but the name.</summary>
+    internal abstract void ValidateProvider();
+
     internal void Write(Utf8JsonWriter writer, bool reveal)
     {
         writer.WriteStartObject();
@@ -51,8 +54,6 @@ public abstract class ConnectionDefinition
             writer.WriteString(name, Secret.Mask);
         }
     }
-
-    private protected abstract void ValidateProvider();
 
     private protected abstract void WriteProvider(Utf8JsonWriter writer, bool reveal);
 }

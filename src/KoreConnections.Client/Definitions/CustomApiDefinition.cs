@@ -18,7 +18,7 @@ public sealed class CustomApiDefinition(CustomApiSettings settings) : Connection
 
     internal override IEnumerable<Secret> Secrets => Settings.Secrets;
 
-    private protected override void ValidateProvider()
+    internal override void ValidateProvider()
     {
         Settings.ValidateWhole();
         Settings.Status ??= "FINALIZED";

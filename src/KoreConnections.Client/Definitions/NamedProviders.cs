@@ -14,7 +14,7 @@ public abstract class KeyedDefinition : ConnectionDefinition
     /// <summary>Whether the document's samples send <c>modelType</c> for this provider.</summary>
     private protected virtual bool IsEasyIntegration => true;
 
-    private protected override void ValidateProvider()
+    internal override void ValidateProvider()
     {
         Model = Check.Required(Model, "Model");
         ApiKey = KeyRules.Check(ApiKey, "ApiKey");
@@ -68,7 +68,7 @@ public sealed class AzureOpenAIDefinition : KeyedDefinition
     /// <summary>The API version, such as <c>2024-08-01-preview</c>.</summary>
     public string? ApiVersion { get; set; }
 
-    private protected override void ValidateProvider()
+    internal override void ValidateProvider()
     {
         base.ValidateProvider();
         ResourceName = Check.ResourceName(ResourceName);

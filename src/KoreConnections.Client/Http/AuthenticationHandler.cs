@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
@@ -19,6 +20,47 @@ internal sealed class AuthenticationHandler(Secret apiKey) : DelegatingHandler
         finally
         {
             request.Headers.Remove(Header);
+        }
+    }
+}
+
+/// <summary>The same for a provider: each request has the headers that carry its key attached to it.</summary>
+internal sealed class ProviderKeyHandler : DelegatingHandler
+{
+    private const string Property = "KoreConnections.Headers";
+
+    public static void Attach(HttpRequestMessage request, IReadOnlyList<Header> headers) => request.Properties[Property] = headers;
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var headers = (IReadOnlyList<Header>)request.Properties[Property];
+        foreach (Header header in headers)
+        {
+            Write(request, header);
+        }
+
+        try
+        {
+            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (Header header in headers)
+            {
+                request.Headers.Remove(header.Name);
+                request.Content?.Headers.Remove(header.Name);
+            }
+        }
+    }
+
+    // Content-Type and the like belong to the content; what was given for one replaces ours.
+    private static void Write(HttpRequestMessage request, Header header)
+    {
+        string value = header.Value.Read(static text => text.ToString());
+        if (!request.Headers.TryAddWithoutValidation(header.Name, value) && request.Content is not null)
+        {
+            request.Content.Headers.Remove(header.Name);
+            request.Content.Headers.TryAddWithoutValidation(header.Name, value);
         }
     }
 }

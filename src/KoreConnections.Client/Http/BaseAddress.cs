@@ -2,11 +2,20 @@ using System;
 
 namespace KoreConnections.Client;
 
-/// <summary>Turns what a person gives as the host into the base of the API.</summary>
+/// <summary>Turns what a person gives as a host into the base of an API, and keeps keys off unencrypted ways.</summary>
 public static class BaseAddress
 {
     private const string ApiPath = "/api/public";
-    private const string Accepted = "Accepted are a host (agent-platform.kore.ai, optionally with :PORT) or an absolute https address (https://HOST/api/public).";
+
+    private static readonly Rule Platform = new(
+        "HostName",
+        "Accepted are a host (agent-platform.kore.ai, optionally with :PORT) or an absolute https address (https://HOST/api/public).",
+        "Use https, or -AllowUnencryptedAuthentication if the network between is trusted.");
+
+    private static readonly Rule Provider = new(
+        "ProviderUri",
+        "Accepted are a host or the absolute https address of a gateway, such as https://gateway.example.com/openai/v1.",
+        "Use https.");
 
     /// <summary>Reads a bare host or an address; without a path it gets the API's.</summary>
     /// <param name="host">What was given.</param>
@@ -14,10 +23,41 @@ public static class BaseAddress
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public static Uri Parse(string? host, bool allowUnencrypted)
     {
-        string text = host?.Trim() ?? "";
+        Uri uri = Read(host, Platform);
+        if (!allowUnencrypted)
+        {
+            RequireEncryption(uri, Platform.Parameter, Platform.WayOut);
+        }
+
+        string path = uri.AbsolutePath.TrimEnd('/');
+        return new UriBuilder(uri) { Path = path.Length == 0 ? ApiPath : path }.Uri;
+    }
+
+    /// <summary>Reads the address that stands in for a provider's own.</summary>
+    /// <param name="address">What was given.</param>
+    /// <exception cref="KoreException">KoreInvalidInput.</exception>
+    public static Uri ParseProvider(string? address)
+    {
+        Uri uri = Read(address, Provider);
+        RequireEncryption(uri, Provider.Parameter, Provider.WayOut);
+        return uri;
+    }
+
+    /// <summary>A key travels over plain http on this machine only.</summary>
+    internal static void RequireEncryption(Uri uri, string parameter, string wayOut)
+    {
+        if (uri.Scheme == Uri.UriSchemeHttp && !uri.IsLoopback)
+        {
+            throw KoreException.InvalidInput(parameter, $"-{parameter} '{CleanText.Line(uri.Host)}' is given with http: the key would travel unencrypted. {wayOut}");
+        }
+    }
+
+    private static Uri Read(string? given, Rule rule)
+    {
+        string text = given?.Trim() ?? "";
         if (text.Length == 0)
         {
-            throw Invalid($"-HostName is empty. {Accepted}");
+            throw Invalid("is empty.");
         }
 
         bool bare = text.IndexOf("://", StringComparison.Ordinal) < 0;
@@ -25,22 +65,15 @@ public static class BaseAddress
             || uri.Host.Length == 0
             || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp))
         {
-            throw Invalid($"-HostName '{CleanText.Line(text, 200)}' is not a host. {Accepted}");
+            throw Invalid($"'{CleanText.Line(text, 200)}' is not a host.");
         }
 
-        if (uri.UserInfo.Length + uri.Query.Length + uri.Fragment.Length > 0)
-        {
-            throw Invalid($"-HostName holds a user, a query or a fragment, which have no place there. {Accepted}");
-        }
+        return uri.UserInfo.Length + uri.Query.Length + uri.Fragment.Length > 0
+            ? throw Invalid("holds a user, a query or a fragment, which have no place there.")
+            : uri;
 
-        if (uri.Scheme == Uri.UriSchemeHttp && !uri.IsLoopback && !allowUnencrypted)
-        {
-            throw Invalid($"-HostName '{CleanText.Line(uri.Host)}' is given with http: the key would travel unencrypted. Use https, or -AllowUnencryptedAuthentication if the network between is trusted.");
-        }
-
-        string path = uri.AbsolutePath.TrimEnd('/');
-        return new UriBuilder(uri) { Path = path.Length == 0 ? ApiPath : path }.Uri;
+        KoreException Invalid(string problem) => KoreException.InvalidInput(rule.Parameter, $"-{rule.Parameter} {problem} {rule.Accepted}");
     }
 
-    private static KoreException Invalid(string message) => KoreException.InvalidInput("HostName", message);
+    private sealed record Rule(string Parameter, string Accepted, string WayOut);
 }

@@ -33,6 +33,9 @@ public sealed class Call(Action<LogLevel, string>? log = null, CancellationToken
     /// <summary>Whether a request that changes something has been sent: from then on stopping leaves its outcome open.</summary>
     public bool IsSent => _isSent;
 
+    /// <summary>The platform's id of the latest request that was answered, where it tells one.</summary>
+    internal string? RequestId { get; set; }
+
     internal bool IsLogged => log is not null;
 
     internal void Log(LogLevel level, string line) => log?.Invoke(level, line);

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Net.Http;
 using System.Text.Json;
 using System.Threading;
@@ -8,16 +7,24 @@ using System.Threading.Tasks;
 
 namespace KoreConnections.Client;
 
-/// <summary>One request and its answer: sends, reads, and turns whatever else happens into a <see cref="KoreException"/>.</summary>
+/// <summary>One request to the platform and its answer: sends, reads, and turns whatever else happens into a <see cref="KoreException"/>.</summary>
 internal sealed class Exchange(HttpClient http, SessionOptions options, RetryPolicy retry, ServerClock clock)
 {
+    private readonly Transmission _transmission = new(http, options.Timeout);
+
     /// <summary>Reads the answer; null when it has another shape than expected.</summary>
     public delegate T? Parser<T>(ConnectionJson json, ArraySegment<byte> body)
         where T : class;
 
+    /// <summary>Sends, and again as the policy says for this method.</summary>
     public Task<T> SendAsync<T>(HttpMethod method, Uri address, BodyWriter? body, IReadOnlyList<Secret> secrets, Parser<T> parse, Call call)
         where T : class =>
-        retry.RunAsync(method, () => AttemptAsync(method, address, body, secrets, parse, call), call);
+        SendAsync(method, method, address, body, secrets, parse, call);
+
+    /// <summary>Sends, and again as the policy says for another method: what must not arrive twice is repeated like a create.</summary>
+    public Task<T> SendAsync<T>(HttpMethod method, HttpMethod repeatedAs, Uri address, BodyWriter? body, IReadOnlyList<Secret> secrets, Parser<T> parse, Call call)
+        where T : class =>
+        retry.RunAsync(repeatedAs, () => AttemptAsync(method, address, body, secrets, parse, call), call);
 
     private async Task<T> AttemptAsync<T>(HttpMethod method, Uri address, BodyWriter? body, IReadOnlyList<Secret> secrets, Parser<T> parse, Call call)
         where T : class
@@ -27,8 +34,6 @@ internal sealed class Exchange(HttpClient http, SessionOptions options, RetryPol
         var redactor = new Redactor([.. secrets, options.ApiKey]);
         using var request = new HttpRequestMessage(method, address) { Content = new JsonBody(body) };
         call.AttachTo(request);
-        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        attempt.CancelAfter(options.Timeout);
         if (method != HttpMethod.Get)
         {
             call.MarkSent();
@@ -36,24 +41,17 @@ internal sealed class Exchange(HttpClient http, SessionOptions options, RetryPol
 
         try
         {
-            using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, attempt.Token).ConfigureAwait(false);
-            clock.Observe(response);
-            ArraySegment<byte> answer = await BoundedBody.ReadAsync(response, attempt.Token).ConfigureAwait(false);
-            return response.IsSuccessStatusCode
-                ? Parse(response, answer, parse, redactor)
-                : throw Failures.OfStatus(request, response, answer, redactor);
-        }
-        catch (Exception e) when (e is not KoreException && stop.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(stop);
-        }
-        catch (Exception e) when (e is not KoreException && attempt.IsCancellationRequested)
-        {
-            throw Failures.OfTimeout(address, options.Timeout);
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
-        {
-            throw Failures.OfTransport(address, e);
+            return await _transmission.SendAsync(
+                request,
+                (response, answer) =>
+                {
+                    clock.Observe(response);
+                    call.RequestId = Failures.RequestId(response, redactor);
+                    return response.IsSuccessStatusCode
+                        ? Parse(response, answer, parse, redactor)
+                        : throw Failures.OfStatus(request, response, answer, redactor);
+                },
+                stop).ConfigureAwait(false);
         }
         catch (ObjectDisposedException)
         {

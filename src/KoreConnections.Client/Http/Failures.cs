@@ -10,7 +10,7 @@ namespace KoreConnections.Client;
 /// <summary>The one mapping from what can happen on the wire to <see cref="KoreException"/>.</summary>
 internal static class Failures
 {
-    private static readonly string[] RequestIdHeaders = ["x-request-id", "request-id", "x-correlation-id"];
+    private static readonly string[] RequestIdHeaders = ["x-request-id", "request-id", "apim-request-id", "x-correlation-id"];
 
     // netstandard2.0 does not tell a failed connect apart; these errors happen at no other time.
     private static readonly SocketError[] ConnectErrors =
@@ -39,6 +39,14 @@ internal static class Failures
 
         text.Append(told.Length > 0 ? "): " + told : ")");
         return Fill(new KoreException(kind, End(text.ToString())), response, error, redactor, action);
+    }
+
+    /// <summary>A provider that failed, and told nothing of the key.</summary>
+    public static KoreException OfProvider(HttpRequestMessage request, HttpResponseMessage response, ArraySegment<byte> body, Redactor redactor)
+    {
+        ErrorBody error = ErrorBody.Read(body, redactor);
+        string told = error.Message ?? Excerpt(body, redactor);
+        return Fill(new KoreException(KoreErrorKind.ServerError, End(told.Length > 0 ? told : $"{request.RequestUri.Host} failed")), response, error, redactor, "Try again later.");
     }
 
     /// <summary>Success, but not of this API.</summary>
@@ -133,7 +141,7 @@ internal static class Failures
         return exception;
     }
 
-    private static string? RequestId(HttpResponseMessage response, Redactor redactor)
+    public static string? RequestId(HttpResponseMessage response, Redactor redactor)
     {
         foreach (string name in RequestIdHeaders)
         {
@@ -146,7 +154,7 @@ internal static class Failures
         return null;
     }
 
-    private static string Excerpt(ArraySegment<byte> body, Redactor redactor) =>
+    public static string Excerpt(ArraySegment<byte> body, Redactor redactor) =>
         body.Array is null ? "" : CleanText.Line(redactor.ApplyToFreeText(Encoding.UTF8.GetString(body.Array, body.Offset, Math.Min(body.Count, 64 * 1024))), CleanText.Shortened);
 
     private static string End(string sentence) => sentence.Length > 0 && sentence[sentence.Length - 1] is '.' or '…' or '!' ? sentence : sentence + ".";

@@ -7,7 +7,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace KoreConnections.Client;
 
-/// <summary>Builds the one HttpClient of a session. The only place that knows Microsoft.Extensions.Http.</summary>
+/// <summary>
+/// Builds an HttpClient: a session's, or the one that asks providers. The two have nothing in common but how they are
+/// built: no provider sees the platform key. The only place that knows Microsoft.Extensions.Http.
+/// </summary>
 internal sealed class HttpPipeline : IDisposable
 {
     private const string Name = "KoreConnections";
@@ -17,14 +20,14 @@ internal sealed class HttpPipeline : IDisposable
 
     private readonly ServiceProvider _services;
 
-    public HttpPipeline(SessionOptions options)
+    private HttpPipeline(TransportOptions options, Func<DelegatingHandler> authentication)
     {
         var services = new ServiceCollection();
         services.AddHttpClient(Name)
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(() => Primary(options))
             .AddHttpMessageHandler(() => new LogHandler())
-            .AddHttpMessageHandler(() => new AuthenticationHandler(options.ApiKey))
+            .AddHttpMessageHandler(authentication)
             // Its own loggers would tell everything twice.
             .RemoveAllLoggers();
         _services = services.BuildServiceProvider();
@@ -36,13 +39,17 @@ internal sealed class HttpPipeline : IDisposable
 
     public HttpClient Client { get; }
 
+    public static HttpPipeline ForPlatform(SessionOptions options) => new(options, () => new AuthenticationHandler(options.ApiKey));
+
+    public static HttpPipeline ForProviders(TransportOptions options) => new(options.ForProviders(), () => new ProviderKeyHandler());
+
     public void Dispose()
     {
         Client.Dispose();
         _services.Dispose();
     }
 
-    private static HttpClientHandler Primary(SessionOptions options)
+    private static HttpClientHandler Primary(TransportOptions options)
     {
         var handler = new HttpClientHandler
         {

@@ -18,7 +18,7 @@ internal sealed class LogHandler : DelegatingHandler
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
 
-        string what = $"{request.Method} {request.RequestUri.AbsoluteUri}";
+        string what = $"{request.Method} {Masking.Address(request.RequestUri)}";
         if (request.Content is JsonBody body)
         {
             call.Log(LogLevel.Debug, $"{what}: {body.Shown()}");

@@ -18,11 +18,11 @@ internal sealed class RetryPolicy
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);
     private static readonly ResiliencePropertyKey<Attempts> Key = new("KoreConnections.Attempts");
 
-    private readonly SessionOptions _options;
+    private readonly TransportOptions _options;
     private readonly Lazy<ResiliencePipeline> _pipeline;
     private long _notBeforeTicks;
 
-    public RetryPolicy(SessionOptions options)
+    public RetryPolicy(TransportOptions options)
     {
         _options = options;
         _pipeline = new Lazy<ResiliencePipeline>(Build);
@@ -128,7 +128,7 @@ internal sealed class RetryPolicy
 
     /// <summary>A failure that may pass, and that leaves open whether the platform did the work.</summary>
     public static bool IsOpen(KoreException e) =>
-        (int?)e.StatusCode is 502 or 503 or 504
+        (int?)e.StatusCode is 502 or 503 or 504 or 529
         || e.Kind == KoreErrorKind.Timeout
         || (e.Kind == KoreErrorKind.Unreachable && !e.IsNotSent && !e.IsTls && e.StatusCode is null);
 

@@ -3,10 +3,13 @@ using System.Text.Json;
 
 namespace KoreConnections.Client;
 
-/// <summary>What an error's body tells, whichever of the platform's shapes it has.</summary>
+/// <summary>What an error's body tells, whichever of the shapes of the platform or a provider it has.</summary>
 internal readonly struct ErrorBody
 {
     public string? Code { get; private init; }
+
+    /// <summary>Anthropic's and OpenAI's kind of error, such as <c>permission_error</c>.</summary>
+    public string? Type { get; private init; }
 
     public string? Message { get; private init; }
 
@@ -40,8 +43,9 @@ internal readonly struct ErrorBody
         return new ErrorBody
         {
             Code = Clean(Text(error, "code") ?? Text(first, "code") ?? Text(root, "code")),
-            Message = Clean(Text(error) ?? Text(error, "message") ?? Text(first) ?? Text(first, "msg") ?? Text(first, "message") ?? Text(root, "message") ?? Text(root, "msg")),
-            RequestId = Clean(Text(Child(root, "meta"), "requestId") ?? Text(root, "requestId")),
+            Type = Clean(Text(error, "type") ?? Text(error, "status")),
+            Message = Clean(Text(error) ?? Text(error, "message") ?? Text(first) ?? Text(first, "msg") ?? Text(first, "message") ?? Text(root, "message") ?? Text(root, "msg") ?? Text(root, "detail")),
+            RequestId = Clean(Text(Child(root, "meta"), "requestId") ?? Text(root, "requestId") ?? Text(root, "request_id")),
         };
 
         string? Clean(string? text) => text is null ? null : CleanText.Line(redactor.ApplyToFreeText(text));

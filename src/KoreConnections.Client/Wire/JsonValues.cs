@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Specialized;
+using System.Globalization;
 using System.Text.Json;
 
 namespace KoreConnections.Client;
@@ -32,6 +33,19 @@ internal sealed class JsonValues(Redactor redactor)
         }
     }
 
+    /// <summary>The way back: what was read, as JSON.</summary>
+    public static JsonElement Write(object? value)
+    {
+        using var stream = new System.IO.MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = StrictEncoder.Instance }))
+        {
+            Write(writer, value);
+        }
+
+        using JsonDocument document = JsonDocument.Parse(stream.ToArray(), new JsonDocumentOptions { MaxDepth = JsonBody.MaxDepth });
+        return document.RootElement.Clone();
+    }
+
     public string Text(ref Utf8JsonReader reader)
     {
         try
@@ -42,6 +56,47 @@ internal sealed class JsonValues(Redactor redactor)
         {
             // Half of a surrogate pair, escaped: valid JSON grammar, but no text.
             return "\uFFFD";
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, object? value)
+    {
+        switch (value)
+        {
+            case OrderedDictionary table:
+                writer.WriteStartObject();
+                foreach (System.Collections.DictionaryEntry entry in table)
+                {
+                    writer.WritePropertyName((string)entry.Key);
+                    Write(writer, entry.Value);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case object?[] items:
+                writer.WriteStartArray();
+                foreach (object? item in items)
+                {
+                    Write(writer, item);
+                }
+
+                writer.WriteEndArray();
+                break;
+            case string text:
+                writer.WriteStringValue(text);
+                break;
+            case bool flag:
+                writer.WriteBooleanValue(flag);
+                break;
+            case long or decimal:
+                writer.WriteNumberValue(Convert.ToDecimal(value, CultureInfo.InvariantCulture));
+                break;
+            case double real and not double.NaN:
+                writer.WriteNumberValue(real);
+                break;
+            default:
+                writer.WriteNullValue();
+                break;
         }
     }
 

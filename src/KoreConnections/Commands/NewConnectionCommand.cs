@@ -12,10 +12,10 @@ namespace KoreConnections.Commands;
 public sealed class NewConnectionCommand : ParallelCmdlet
 {
     private const string RowSet = "InputObject";
-    private const string OpenAISet = "OpenAI";
-    private const string AnthropicSet = "Anthropic";
-    private const string AzureSet = "AzureOpenAI";
-    private const string CustomSet = "CustomApi";
+    private const string OpenAISet = ProviderSet.OpenAI;
+    private const string AnthropicSet = ProviderSet.Anthropic;
+    private const string AzureSet = ProviderSet.AzureOpenAI;
+    private const string CustomSet = ProviderSet.CustomApi;
 
     // A listing that failed has failed for all rows, so its error is kept too.
     private readonly Lazy<ExistingConnections> _existing;
@@ -203,26 +203,7 @@ public sealed class NewConnectionCommand : ParallelCmdlet
             return new DefinitionReader(name => Override(name) ?? row[name], keys).Read(Known.Providers.Parse(provider, nameof(Provider)));
         }
 
-        return new DefinitionReader(Bound, keys).Read(ProviderOfSet());
-    }
-
-    private string ProviderOfSet()
-    {
-        (string provider, SwitchParameter given) = ParameterSetName switch
-        {
-            OpenAISet => (Known.OpenAI, OpenAI),
-            AnthropicSet => (Known.Anthropic, Anthropic),
-            AzureSet => (Known.AzureOpenAI, AzureOpenAI),
-            _ => (Known.CustomApi, CustomApi),
-        };
-        if (!given)
-        {
-            throw KoreException.InvalidInput(ParameterSetName, $"-{ParameterSetName}:$false names no provider. Give one of -OpenAI, -Anthropic, -AzureOpenAI, -CustomApi.");
-        }
-
-        return string.IsNullOrWhiteSpace(Provider) || Known.Providers.Find(Provider) == provider
-            ? provider
-            : throw KoreException.InvalidInput(nameof(Provider), $"The row's Provider is '{CleanText.Line(Provider, 100)}', but -{ParameterSetName} was given. Leave -{ParameterSetName} out, and each row's Provider decides.");
+        return new DefinitionReader(Bound, keys).Read(ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, Provider));
     }
 
     private void Create(ConnectionDefinition definition)

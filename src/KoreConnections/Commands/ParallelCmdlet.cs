@@ -74,8 +74,9 @@ public abstract class ParallelCmdlet : SessionCmdlet
     /// <param name="change">What is changed, for what is told when the result can no longer be emitted; null for a read.</param>
     /// <param name="work">The work.</param>
     /// <param name="emit">Writes the result.</param>
-    /// <param name="emitFailure">Writes what goes before a failure's error, where something does.</param>
-    private protected void Start<T>(string? target, string? change, Func<Call, Task<T>> work, Action<T> emit, Action<KoreException>? emitFailure = null)
+    /// <param name="judge">For results that can tell of a failure themselves: it is written after them.</param>
+    /// <param name="tell">What is told of a result that can no longer be emitted.</param>
+    private protected void Start<T>(string? target, string? change, Func<Call, Task<T>> work, Action<T> emit, Func<T, KoreException?>? judge = null, Func<T, string>? tell = null)
     {
         if (change is not null && target is not null)
         {
@@ -97,7 +98,11 @@ public abstract class ParallelCmdlet : SessionCmdlet
                 throttle.Release();
             }
         });
-        Enqueue(new Item(target, change, call, task, () => emit(task.GetAwaiter().GetResult())) { EmitFailure = emitFailure });
+        Enqueue(new Item(target, change, call, task, () => emit(task.GetAwaiter().GetResult()))
+        {
+            Judge = () => judge?.Invoke(task.GetAwaiter().GetResult()),
+            Done = () => tell?.Invoke(task.GetAwaiter().GetResult()) ?? "done",
+        });
     }
 
     /// <summary>Gives a result that needs no work its place among the others.</summary>
@@ -112,7 +117,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
         }
     }
 
-    /// <summary>Waits for everything that is under way, and writes it.</summary>
+    /// <summary>Waits for all that was started and writes it.</summary>
     private protected void Flush()
     {
         while (_window.Count > 0)
@@ -140,18 +145,12 @@ public abstract class ParallelCmdlet : SessionCmdlet
         _changing.Remove(item.Target ?? "");
         if (item.Failure is KoreException failure)
         {
-            _failed++;
-            item.EmitFailure?.Invoke(failure);
-            if (IsLast(failure))
-            {
-                Drain();
-            }
-
-            Fail(failure, item.Target);
+            FailAfterDraining(failure, item.Target);
             return;
         }
 
-        _done++;
+        KoreException? told = item.Judge();
+        _done += told is null ? 1 : 0;
         try
         {
             item.Emit();
@@ -162,6 +161,22 @@ public abstract class ParallelCmdlet : SessionCmdlet
             Abandon();
             throw;
         }
+
+        if (told is not null)
+        {
+            FailAfterDraining(told, item.Target);
+        }
+    }
+
+    private void FailAfterDraining(KoreException failure, string? target)
+    {
+        _failed++;
+        if (IsLast(failure))
+        {
+            Drain();
+        }
+
+        Fail(failure, target);
     }
 
     /// <summary>Before an error that ends the pipeline: nothing more is sent, and what was sent is written first.</summary>
@@ -176,9 +191,8 @@ public abstract class ParallelCmdlet : SessionCmdlet
             {
                 item.Emit();
             }
-            else if (item.IsChange && item.Failure is KoreException failure)
+            else if (item.IsChange && item.Failure is not null)
             {
-                item.EmitFailure?.Invoke(failure);
                 WriteWarning(item.Outcome());
             }
         }
@@ -218,9 +232,13 @@ public abstract class ParallelCmdlet : SessionCmdlet
 
     private sealed record Item(string? Target, string? Change, Call Call, Task Task, Action Emit)
     {
-        public Action<KoreException>? EmitFailure { get; init; }
-
         public bool IsChange => Change is not null;
+
+        /// <summary>The failure that a result tells of.</summary>
+        public Func<KoreException?> Judge { get; init; } = () => null;
+
+        /// <summary>What the result says of the outcome.</summary>
+        public Func<string> Done { get; init; } = () => "done";
 
         public KoreException? Failure => Task.Exception?.GetBaseException() as KoreException
             ?? (Task.IsFaulted ? throw Task.Exception!.GetBaseException() : null);
@@ -230,7 +248,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
             string what = $"{Change} '{CleanText.Line(Target, 100)}'";
             return Task.Status switch
             {
-                TaskStatus.RanToCompletion => $"{what}: done, but its result could no longer be emitted.",
+                TaskStatus.RanToCompletion => $"{what}: {Done()}, but its result could no longer be emitted.",
                 TaskStatus.Faulted => $"{what}: failed. {Task.Exception!.GetBaseException().Message}",
                 _ => $"{what}: unknown. It was sent, and no answer came before the pipeline ended; look with Get-Connection.",
             };

@@ -18,6 +18,9 @@ public abstract class SessionCmdlet : KoreCmdlet
         set => _session = value;
     }
 
+    /// <summary>The session at hand, for what works without one too.</summary>
+    private protected KoreSession? SessionIfAny => _session ?? CurrentSession.Value;
+
     private protected ConnectionsClient Client => Session.Client;
 
     private protected TimeSpan Pause => _session?.Pause ?? TimeSpan.Zero;

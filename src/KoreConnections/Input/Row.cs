@@ -25,7 +25,7 @@ internal sealed class Row(object? item)
             string? wire = WireNames.Of(parameter);
             return Sources()
                 .SelectMany(source => new[] { Find(source, parameter), wire is null ? null : Find(source, wire) })
-                .FirstOrDefault(value => value is not null && !(Values.Unwrap(value) is string text && string.IsNullOrWhiteSpace(text)));
+                .FirstOrDefault(value => Values.Unwrap(value) is { } plain && !(plain is string text && string.IsNullOrWhiteSpace(text)));
         }
     }
 

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
+using System.Management.Automation.Internal;
 using System.Text.Json;
 using KoreConnections.Client;
 
@@ -15,6 +16,8 @@ internal static class Values
     /// <summary>The object inside PowerShell's wrapping; an object made of properties stays as it is.</summary>
     public static object? Unwrap(object? value) => SealedInput.Open(value) switch
     {
+        // What a statement without output leaves in a table, as in @{ ApiKey = if ($false) { 'x' } }.
+        var nothing when ReferenceEquals(nothing, AutomationNull.Value) => null,
         PSObject { BaseObject: not PSCustomObject } wrapped => wrapped.BaseObject,
         var plain => plain,
     };

@@ -39,7 +39,7 @@ internal sealed class Shell : IDisposable
         var shell = new Shell();
         shell.Set("key", Secure(sandbox.Keys.Issue()));
         shell.Set("address", (through ?? sandbox.BaseUri).AbsoluteUri);
-        shell.RunClean($"$session = Connect-KorePlatform $address $key -SkipVerification -PassThru {options}; $PSDefaultParameterValues['*-Connection:Session'] = $session");
+        shell.RunClean($"$session = Connect-KorePlatform $address $key -SkipVerification -PassThru {options}; $PSDefaultParameterValues['*-Connection:Session'] = $PSDefaultParameterValues['*-ConnectionKey:Session'] = $session");
         return shell;
     }
 

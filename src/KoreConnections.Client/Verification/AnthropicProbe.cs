@@ -1,0 +1,40 @@
+using System;
+using System.Collections.Generic;
+using System.Net.Http;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>Asks Anthropic for the model's description, which costs nothing.</summary>
+internal sealed class AnthropicProbe(AnthropicDefinition definition, Uri? providerUri) : KeyProbe(definition)
+{
+    internal static KeyValuePair<string, string> Version { get; } = new("anthropic-version", "2023-06-01");
+
+    internal override Question Ask() => new(
+        HttpMethod.Get,
+        Address(providerUri, "https://api.anthropic.com", "v1", "models/" + Uri.EscapeDataString(Model!)),
+        [new Header("x-api-key", definition.ApiKey!)])
+    {
+        PlainHeaders = [Version],
+    };
+
+    private protected override Judgement Accept(ProviderAnswer answer) =>
+        answer.Json() is { ValueKind: JsonValueKind.Object } model && model.TryGetProperty("id", out _) ? Valid : Foreign();
+
+    private protected override Judgement Refuse(ProviderAnswer answer) => AnthropicErrors.Judge(answer, Model);
+}
+
+/// <summary>What Anthropic's error bodies say of a key; APIs that speak its format have the same.</summary>
+internal static class AnthropicErrors
+{
+    public static Judgement Judge(ProviderAnswer answer, string? model) => answer.Status switch
+    {
+        401 => new(KeyVerdict.InvalidKey, "Make a new key at https://console.anthropic.com/settings/keys, and see that it was copied whole."),
+        403 when answer.Speaks("permission_error") =>
+            new(KeyVerdict.NoModelAccess, $"The key's workspace may not use '{CleanText.Line(model, 100)}': see to its permissions."),
+        403 => new(KeyVerdict.Inconclusive, "The provider refuses the request for another reason than the key; its message says which."),
+        404 when answer.Speaks("not_found_error") =>
+            new(KeyVerdict.NoModelAccess, $"Check the spelling of '{CleanText.Line(model, 100)}' and whether the key's workspace may use it."),
+        _ => new(KeyVerdict.Inconclusive, $"HTTP {answer.Status} says nothing of the key. Check the model, and -ProviderUri where it was given."),
+    };
+}

@@ -1,0 +1,56 @@
+using System;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// Has the deployment itself answer with one token: Azure lists models for any deployment, right or wrong.
+/// </summary>
+internal sealed class AzureOpenAIProbe(AzureOpenAIDefinition definition, Uri? providerUri) : KeyProbe(definition)
+{
+    internal override Question Ask() => Ask(TokenLimit.Old);
+
+    internal override Question? AskAgain(ProviderAnswer answer) => TokenLimit.IsRefused(answer) ? Ask(TokenLimit.New) : null;
+
+    private protected override Judgement Accept(ProviderAnswer answer) =>
+        answer.Json() is { ValueKind: JsonValueKind.Object } completion && completion.TryGetProperty("choices", out _) ? Valid : Foreign();
+
+    private protected override Judgement Refuse(ProviderAnswer answer) => answer.Status switch
+    {
+        // These come from behind the deployment: the key has let the request in.
+        400 when TokenLimit.IsReached(answer) || answer.Speaks("content_filter", "content management policy", "OperationNotSupported") => Valid,
+        400 when TokenLimit.IsRefused(answer) => Unknown("The deployment takes neither max_tokens nor max_completion_tokens in this API version: try a newer -ApiVersion."),
+        401 => InvalidKey($"in the Azure portal, under Keys and Endpoint of the resource '{definition.ResourceName}'"),
+        403 when answer.Speaks("AuthenticationTypeDisabled", "Key based authentication is disabled") =>
+            new(KeyVerdict.InvalidKey, $"The resource '{definition.ResourceName}' accepts no keys at all: allow key access in the Azure portal."),
+        403 => Unknown("The resource's network rules refuse this machine, which says nothing of the key: test from an allowed network."),
+        404 when answer.Speaks("DeploymentNotFound", "deployment for this resource does not exist") =>
+            new(KeyVerdict.DeploymentNotFound, $"The resource '{definition.ResourceName}' has no deployment '{CleanText.Line(definition.DeploymentId, 100)}'. Check both; a new deployment needs some minutes."),
+        404 => Unknown($"The resource knows no such address: check the API version '{CleanText.Line(definition.ApiVersion, 100)}'."),
+        _ => Odd(answer),
+    };
+
+    private Question Ask(string tokenParameter) => Post(
+        Address(
+            providerUri,
+            $"https://{definition.ResourceName}.openai.azure.com",
+            "openai",
+            $"deployments/{Uri.EscapeDataString(definition.DeploymentId!)}/chat/completions?api-version={Uri.EscapeDataString(definition.ApiVersion!)}"),
+        "api-key",
+        definition.ApiKey!,
+        Chat(null, tokenParameter));
+}
+
+/// <summary>The parameter that limits an answer's length has two names, and each model takes one of them.</summary>
+internal static class TokenLimit
+{
+    public const string Old = "max_tokens";
+    public const string New = "max_completion_tokens";
+
+    public static bool IsRefused(ProviderAnswer answer) =>
+        answer.Status == 400 && answer.Speaks(Old, New) && answer.Speaks("unsupported", "not supported", "unrecognized", "unknown parameter");
+
+    /// <summary>A model that thinks first comes to no answer within one token: it was asked nevertheless.</summary>
+    public static bool IsReached(ProviderAnswer answer) =>
+        answer.Status == 400 && !IsRefused(answer) && answer.Speaks("output limit was reached", "could not finish the message");
+}

@@ -1,0 +1,81 @@
+using System;
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Threading.Tasks;
+
+namespace KoreConnections.Client;
+
+/// <summary>Asks providers whether keys work. The same question with the same key is asked once, however often it comes.</summary>
+/// <param name="options">How providers are reached.</param>
+public sealed class KeyTester(TransportOptions options) : IDisposable
+{
+    private readonly Lazy<ProviderExchange> _exchange = new(() => new ProviderExchange(options));
+    private readonly ConcurrentDictionary<string, Lazy<Task<KeyTestResult>>> _asked = new(StringComparer.Ordinal);
+
+    /// <summary>Asks the provider. Whatever it answers, or if nothing, is a verdict and no failure.</summary>
+    /// <param name="probe">What to ask.</param>
+    /// <param name="call">Who listens and when to stop.</param>
+    public async Task<KeyTestResult> TestAsync(KeyProbe probe, Call call)
+    {
+        _ = probe ?? throw new ArgumentNullException(nameof(probe));
+        Question question = probe.Ask();
+        Lazy<Task<KeyTestResult>> asked = _asked.GetOrAdd(question.Identity(), _ => new Lazy<Task<KeyTestResult>>(() => AskAsync(probe, question, call)));
+        return (await asked.Value.ConfigureAwait(false)).For(probe.ConnectionId, probe.ConnectionName);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_exchange.IsValueCreated)
+        {
+            _exchange.Value.Dispose();
+        }
+    }
+
+    private async Task<KeyTestResult> AskAsync(KeyProbe probe, Question question, Call call)
+    {
+        long start = Stopwatch.GetTimestamp();
+        var result = new KeyTestResult { Provider = probe.Provider, Model = probe.Model, ProviderHost = question.Address.Authority };
+        try
+        {
+            ProviderAnswer answer = await _exchange.Value.AskAsync(question, call).ConfigureAwait(false);
+            if (probe.AskAgain(answer) is Question other)
+            {
+                answer = await _exchange.Value.AskAsync(other, call).ConfigureAwait(false);
+            }
+
+            Fill(result, answer, probe.Judge(answer));
+        }
+        catch (KoreException e)
+        {
+            Fill(result, e);
+        }
+
+        result.Duration = TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - start) / (double)Stopwatch.Frequency);
+        return result;
+    }
+
+    private static void Fill(KeyTestResult result, ProviderAnswer answer, Judgement judgement)
+    {
+        result.Verdict = judgement.Verdict;
+        result.RecommendedAction = judgement.Action;
+        result.Output = judgement.Output;
+        result.InputTokens = judgement.InputTokens;
+        result.OutputTokens = judgement.OutputTokens;
+        result.StatusCode = answer.StatusCode;
+        result.ProviderMessage = answer.Message;
+        result.RequestId = answer.RequestId;
+    }
+
+    private static void Fill(KeyTestResult result, KoreException failure)
+    {
+        bool isAnswer = failure.Kind is KoreErrorKind.ServerError or KoreErrorKind.UnexpectedResponse;
+        result.Verdict = isAnswer ? KeyVerdict.Inconclusive : KeyVerdict.Unreachable;
+        result.ProviderMessage = failure.Message;
+        result.StatusCode = failure.StatusCode;
+        result.RequestId = failure.RequestId;
+        result.RecommendedAction = isAnswer
+            ? "The provider failed, which says nothing of the key: test again later."
+            : "Check the network, the proxy and the host's name; a firewall may let the platform through and not this machine.";
+    }
+}

@@ -1,0 +1,303 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Security;
+using System.Threading;
+using System.Threading.Tasks;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Rotates keys: verifies the new one at its provider, changes it, reads back to confirm, and puts the previous one back where that fails.</summary>
+[Cmdlet(VerbsData.Update, "ConnectionKey", SupportsShouldProcess = true)]
+[OutputType(typeof(KeyUpdateResult))]
+public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
+{
+    private readonly List<Pending> _batch = [];
+    private KeyTester? _tester;
+    private RotationReport? _report;
+    private KeyRotation? _rotation;
+    private bool _hasTried;
+    private bool _hasWarned;
+
+    /// <summary>A connection, its id, or a row with <c>ConnectionId</c> and, where it has its own, <c>ApiKey</c>.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Alias("ConnectionId", "Id")]
+    [Seal]
+    [ArgumentCompleter(typeof(ConnectionIdCompleter))]
+    public object? InputObject { get; set; }
+
+    /// <summary>The new key: a SecureString, a PSCredential, text, or a reference.</summary>
+    [Parameter(Position = 1)]
+    [Key]
+    public SecureString? ApiKey { get; set; }
+
+    /// <summary>The key that the connections have now, to be put back where a change cannot be confirmed.</summary>
+    [Parameter]
+    [Key]
+    public SecureString? PreviousApiKey { get; set; }
+
+    /// <summary>For custom APIs, the headers with the new key. They are replaced as a whole; what the platform shows without a mask is kept.</summary>
+    [Parameter]
+    [Seal]
+    public object? Header { get; set; }
+
+    /// <summary>For custom APIs, the headers with the key that they have now.</summary>
+    [Parameter]
+    [Seal]
+    public object? PreviousHeader { get; set; }
+
+    /// <summary>The address of a gateway or proxy that is asked in place of the provider; the key goes there and nowhere else.</summary>
+    [Parameter]
+    public string? ProviderUri { get; set; }
+
+    /// <summary>Changes keys without asking their provider.</summary>
+    [Parameter]
+    public SwitchParameter SkipVerification { get; set; }
+
+    /// <summary>The file that records each step. With the report of a run that was interrupted, it goes on where that ended.</summary>
+    [Parameter]
+    public string? ReportPath { get; set; }
+
+    /// <summary>After so many failures no further change is begun; 0 for never.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int MaximumFailure { get; set; }
+
+    /// <summary>How many keys are verified before the first of them is changed.</summary>
+    [Parameter]
+    [ValidateRange(1, 10_000)]
+    public int BatchSize { get; set; } = 50;
+
+    /// <summary>Seconds between one batch and the next.</summary>
+    [Parameter]
+    [ValidateRange(0, 86_400)]
+    public int DelaySeconds { get; set; }
+
+    private protected override string Activity => "Updating keys";
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        string? target = null;
+        try
+        {
+            var row = new ConnectionRow(InputObject);
+            target = row.Target;
+            Collect(row);
+        }
+        catch (KoreException e)
+        {
+            _batch.Add(new Pending(target, null, e));
+        }
+
+        if (_batch.Count >= BatchSize)
+        {
+            RunBatch();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        RunBatch();
+        base.EndProcessing();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            _tester?.Dispose();
+            _report?.Dispose();
+        }
+    }
+
+    private void Collect(ConnectionRow row)
+    {
+        string id = Check.ConnectionId(row.ConnectionId);
+        var keys = new KeyResolver(this);
+        StoredKey key = row.Key(ApiKey, Header, keys);
+        StoredKey? previous = row.PreviousKey(PreviousApiKey, PreviousHeader, keys);
+        Begin();
+        RecordedChange? recorded = _report?.Find(id);
+        if (recorded?.IsDone == true)
+        {
+            _batch.Add(new Pending(id, null, null) { Known = AsRecorded(id, key, recorded) });
+        }
+        else if (ShouldProcess(row.ConnectionName is null ? id : $"{CleanText.Line(row.ConnectionName)} ({id})", "Update the key"))
+        {
+            // Of two changes of one connection, the second has to see what the first has done.
+            if (_batch.Any(p => p.Target == id))
+            {
+                RunBatch();
+            }
+
+            var item = new RotationItem(id, key, previous, recorded);
+            item.Result.ConnectionName = row.ConnectionName;
+            item.Result.Provider = row.Provider;
+            _batch.Add(new Pending(id, item, null));
+        }
+    }
+
+    private void Begin()
+    {
+        if (_rotation is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            Uri? gateway = ProviderUri is null ? null : BaseAddress.ParseProvider(ProviderUri);
+            ConnectionsClient client = Client;
+            if (ReportPath is not null)
+            {
+                _report = RotationReport.Open(FilePath(ReportPath), client.BaseUri, IsWhatIf);
+            }
+
+            _tester = SkipVerification ? null : new KeyTester(client.Transport);
+            _rotation = new KeyRotation(client, _tester, gateway, _report, MaximumFailure);
+        }
+        catch (KoreException e)
+        {
+            // What is wrong here is wrong for all that follow.
+            ThrowTerminatingError(Errors.ToRecord(e, null));
+        }
+    }
+
+    private string FilePath(string path)
+    {
+        try
+        {
+            return SessionState.Path.GetUnresolvedProviderPathFromPSPath(Check.Required(path, nameof(ReportPath)));
+        }
+        catch (RuntimeException e)
+        {
+            throw KoreException.InvalidInput(nameof(ReportPath), $"-ReportPath '{CleanText.Line(path, 200)}' is no path of a file: {CleanText.Line(e.Message, 300)}");
+        }
+    }
+
+    private void RunBatch()
+    {
+        RotationItem[] items = _batch.Select(p => p.Item).OfType<RotationItem>().ToArray();
+        if (items.Length > 0)
+        {
+            Verify(items);
+        }
+
+        foreach (Pending pending in _batch)
+        {
+            Run(pending);
+        }
+
+        _batch.Clear();
+        Flush();
+    }
+
+    private void Verify(RotationItem[] items)
+    {
+        KeyRotation rotation = _rotation!;
+        bool isFirst = !_hasTried;
+        if (!isFirst && DelaySeconds > 0 && rotation.StopReason is null)
+        {
+            WriteVerbose($"The next batch begins in {DelaySeconds} s.");
+            Await(async call =>
+            {
+                await Task.Delay(TimeSpan.FromSeconds(DelaySeconds), call.CancellationToken).ConfigureAwait(false);
+                return true;
+            });
+        }
+
+        _hasTried = true;
+        if (rotation.StopReason is not null)
+        {
+            return;
+        }
+
+        Await(async call =>
+        {
+            using var throttle = new SemaphoreSlim(ThrottleLimit);
+            await Task.WhenAll(items.Select(async item =>
+            {
+                await throttle.WaitAsync(call.CancellationToken).ConfigureAwait(false);
+                try
+                {
+                    await rotation.PrepareAsync(item, call).ConfigureAwait(false);
+                }
+                finally
+                {
+                    throttle.Release();
+                }
+            })).ConfigureAwait(false);
+            return true;
+        });
+        if (isFirst && items.All(i => i.Failure is not null))
+        {
+            rotation.Stop("no key of the first batch passed verification");
+            WriteWarning($"No key of the first batch ({items.Length}) passed verification: nothing is changed, and what follows is skipped.");
+        }
+        else if (!_hasWarned && items.Any(i => i.Failure is null && !i.IsDone && i.WayBack is null))
+        {
+            _hasWarned = true;
+            WriteWarning("Without -PreviousApiKey (for custom APIs -PreviousHeader) the key before cannot be put back where a change cannot be confirmed: the platform never tells it.");
+        }
+    }
+
+    private void Run(Pending pending)
+    {
+        if (pending.Item is RotationItem item)
+        {
+            KeyRotation rotation = _rotation!;
+            Start(
+                item.ConnectionId,
+                "Update",
+                call => rotation.ChangeAsync(item, call),
+                Emit,
+                result => result.Outcome == KeyUpdateOutcome.Unconfirmed ? null : result.Failure,
+                result => result.Told);
+        }
+        else if (pending.Known is KeyUpdateResult known)
+        {
+            Result(pending.Target, () => WriteObject(known));
+        }
+        else
+        {
+            Prepare(() => pending.Target, () => throw pending.Failure!);
+        }
+    }
+
+    private void Emit(KeyUpdateResult result)
+    {
+        WriteObject(result);
+        if (result is { Outcome: KeyUpdateOutcome.Unconfirmed, Failure: KoreException failure })
+        {
+            WriteWarning($"{CleanText.Line(result.ConnectionName ?? result.ConnectionId)} may or may not have the new key. {failure.Message} {failure.RecommendedAction}");
+        }
+    }
+
+    private static KeyUpdateResult AsRecorded(string id, StoredKey key, RecordedChange recorded) => key.Fits(recorded.MaskAfter) == false
+        ? throw KoreException.InvalidInput(nameof(ReportPath), $"-ReportPath tells that '{CleanText.Line(id, 100)}' was given another key ({CleanText.Line(recorded.MaskAfter, 100)}). A report is about one rotation: give another path for the next.")
+        : new KeyUpdateResult
+        {
+            ConnectionId = id,
+            ConnectionName = recorded.ConnectionName,
+            Provider = recorded.Provider,
+            Outcome = KeyUpdateOutcome.Skipped,
+            MaskBefore = recorded.MaskBefore,
+            MaskAfter = recorded.MaskAfter,
+            StartedOn = DateTime.Now,
+            Reason = $"It was updated before, at {View.Time(recorded.At.LocalDateTime)}.",
+        };
+
+    private bool IsWhatIf => LanguagePrimitives.IsTrue(MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given : GetVariableValue("WhatIfPreference"));
+
+    /// <summary>What a record has become: work to do, a result that is known already, or a failure.</summary>
+    private sealed record Pending(string? Target, RotationItem? Item, KoreException? Failure)
+    {
+        public KeyUpdateResult? Known { get; init; }
+    }
+}

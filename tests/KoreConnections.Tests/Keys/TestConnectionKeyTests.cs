@@ -1,0 +1,175 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+using KoreConnections.Sandbox;
+using KoreConnections.Tests.Support;
+using Xunit;
+
+namespace KoreConnections.Tests.Keys;
+
+/// <summary>Test-ConnectionKey: what it takes, what is read first, what comes out.</summary>
+public sealed class TestConnectionKeyTests : IDisposable
+{
+    private readonly ProviderStandIn _provider = new();
+    private readonly Workplace _place = new(connectOptions: "-RetryIntervalSec 0");
+
+    public TestConnectionKeyTests()
+    {
+        Shell.Set("gateway", _provider.BaseUri.AbsoluteUri);
+        Shell.Set("good", Shell.Secure(ProviderStandIn.Key("good")));
+        Shell.Set("bad", Shell.Secure(ProviderStandIn.Key("bad")));
+        Shell.RunClean("$azure = @{ ResourceName = 'contoso'; DeploymentId = 'eu'; ApiVersion = '2024-08-01-preview' }; $custom = @{ EndpointUrl = \"${gateway}own\"; Payload = @{ prompt = '{{prompt}}' }; OutputPath = 'content[0].text' }");
+    }
+
+    private Shell Shell => _place.Shell;
+
+    [Theory]
+    [InlineData("-OpenAI -Model gpt-4o -ApiKey $good", "Open AI")]
+    [InlineData("-Anthropic -Model claude-3-5-haiku-20241022 -ApiKey $good", "Anthropic")]
+    [InlineData("-AzureOpenAI -Model GPT-4o -ApiKey $good @azure", "Azure Open AI")]
+    [InlineData("-CustomApi -Model any -Header @{ 'x-api-key' = $good } @custom", "API")]
+    [InlineData("-CustomApi -EndpointUrl \"${gateway}v1/messages\" -Header @{ 'x-api-key' = $good } -MapProvider anthropicModel", "API")]
+    public void EachProviderHasItsSet(string arguments, string provider)
+    {
+        string gateway = arguments.StartsWith("-CustomApi", StringComparison.Ordinal) ? "" : "-ProviderUri $gateway";
+        KeyTestResult result = One($"Test-ConnectionKey {arguments} {gateway} -Name Mine");
+        Assert.Equal((KeyVerdict.Valid, provider, "Mine"), (result.Verdict, result.Provider, result.ConnectionName));
+        Assert.Empty(_place.Requests);
+    }
+
+    [Fact]
+    public void ASessionIsNotNeeded()
+    {
+        using var shell = new Shell();
+        shell.Set("good", Shell.Secure(ProviderStandIn.Key("good")));
+        PSObject result = Assert.Single(shell.RunClean($"Test-ConnectionKey -OpenAI -Model gpt-4o -ApiKey $good -ProviderUri {_provider.BaseUri}"));
+        Assert.Equal("Valid", result.Properties["Verdict"].Value.ToString());
+    }
+
+    [Fact]
+    public void AListedConnectionIsReadFirstWhereAListTellsTooLittle()
+    {
+        Shell.RunClean("New-Connection -AzureOpenAI -Name A -Model GPT-4o -ApiKey $bad @azure; New-Connection -OpenAI -Name O -Model gpt-4o -ApiKey $bad");
+        _place.Forget();
+        KeyTestResult[] results = Many("Get-Connection | Test-ConnectionKey -ApiKey $good -ProviderUri $gateway");
+        Assert.Equal([("A", KeyVerdict.Valid), ("O", KeyVerdict.Valid)], results.Select(r => (r.ConnectionName, r.Verdict)));
+        Assert.All(results, r => Assert.StartsWith("cn-", r.ConnectionId, StringComparison.Ordinal));
+        Assert.Equal(2, _place.Requests.Count); // the list, and Azure's fields
+    }
+
+    [Theory]
+    [InlineData("$id | Test-ConnectionKey -ApiKey $good")]
+    [InlineData("Test-ConnectionKey $id -ApiKey $good")]
+    [InlineData("Test-ConnectionKey -ConnectionId $id -ApiKey $good")]
+    [InlineData("@{ ConnectionId = $id } | Test-ConnectionKey -ApiKey $good")]
+    [InlineData("[pscustomobject]@{ ConnectionId = $id; ApiKey = 'env:KORE_TEST_GOOD' } | Test-ConnectionKey")]
+    [InlineData("Get-Connection -ConnectionId $id | Test-ConnectionKey -ApiKey $good")]
+    [InlineData("@{ Provider = 'openai'; Model = 'gpt-4o'; ApiKey = $good } | Test-ConnectionKey")]
+    public void ItTakesConnectionsIdsAndRows(string script)
+    {
+        Environment.SetEnvironmentVariable("KORE_TEST_GOOD", ProviderStandIn.Key("good"));
+        Shell.Set("id", _place.Seed("Seeded")[0]);
+        Assert.Equal(KeyVerdict.Valid, One($"{script} -ProviderUri $gateway").Verdict);
+    }
+
+    [Fact]
+    public void ACustomApiIsCalledWithWhatThePlatformHasOfIt()
+    {
+        Shell.RunClean("$id = (New-Connection -CustomApi -Name C @custom -Header @{ 'x-api-key' = $bad; 'x-note' = 'plain' } -InputTokensPath usage.input_tokens -PromptVariable @{ name = 'prompt'; defaultValue = 'Say hello' }).ConnectionId");
+        KeyTestResult result = One("$id | Test-ConnectionKey -Header @{ 'x-api-key' = $good; 'x-note' = 'plain' }");
+        Assert.Equal(("You asked: Say hello", 7L), (result.Output, result.InputTokens!.Value));
+        Assert.Equal("plain", _provider.Requests.Single().Headers["x-note"]);
+    }
+
+    [Theory]
+    [InlineData("$c | Test-ConnectionKey", "give it with -Header")]
+    [InlineData("$c | Test-ConnectionKey -ApiKey $good", "give it with -Header")]
+    [InlineData("$c.ConnectionId | Test-ConnectionKey -ApiKey $good", "give it with -Header")]
+    [InlineData("$c | Test-ConnectionKey -Header @{ other = 'x' }", "has the header 'x-api-key'")]
+    [InlineData("$o | Test-ConnectionKey", "holds a mask")]
+    [InlineData("$o.ConnectionId | Test-ConnectionKey", "needs a key")]
+    [InlineData("Get-Connection -Provider OpenAI | Test-ConnectionKey", "-ApiKey is empty")]
+    [InlineData("@{ a = 1 } | Test-ConnectionKey -ApiKey $good", "neither a ConnectionId nor a Provider")]
+    [InlineData("5 | Test-ConnectionKey -ApiKey $good", "neither a ConnectionId nor a Provider")]
+    [InlineData("'no id' | Test-ConnectionKey -ApiKey $good", "is not a connection's id")]
+    [InlineData("'' | Test-ConnectionKey -ApiKey $good", "-ConnectionId is empty")]
+    [InlineData("@{ Provider = 'Acme' } | Test-ConnectionKey -ApiKey $good", "'Acme' is not known")]
+    [InlineData("Test-ConnectionKey -OpenAI -Model m -ApiKey ''", "-ApiKey is empty")]
+    [InlineData("Test-ConnectionKey -OpenAI -Model m -ApiKey 'sk-***'", "holds a mask")]
+    [InlineData("Test-ConnectionKey -OpenAI -Model '' -ApiKey $good", "-Model is empty")]
+    [InlineData("Test-ConnectionKey -OpenAI:$false -Model m -ApiKey $good", "names no provider")]
+    [InlineData("Test-ConnectionKey -OpenAI -Model m -ApiKey $good -ProviderUri ''", "-ProviderUri is empty")]
+    [InlineData("Test-ConnectionKey -OpenAI -Model m -ApiKey $good -ProviderUri 'ftp://x'", "is not a host")]
+    [InlineData("Test-ConnectionKey -OpenAI -Model m -ApiKey $good -ProviderUri 'http://gateway.example.com'", "unencrypted")]
+    [InlineData("Test-ConnectionKey -OpenAI -Model m -ApiKey $good -ProviderUri 'https://gateway.example.com?key=1'", "a query")]
+    [InlineData("Test-ConnectionKey -AzureOpenAI -Model m -ApiKey $good -ResourceName https://x.openai.azure.com -DeploymentId d -ApiVersion v", "is an address or host")]
+    [InlineData("Test-ConnectionKey -CustomApi -EndpointUrl http://llm.example.com -MapProvider openAIModel -Header @{ a = $good }", "unencrypted")]
+    [InlineData("Test-ConnectionKey -CustomApi -EndpointUrl https://llm.example.com -Header @{ a = $good }", "either -Payload and -OutputPath")]
+    [InlineData("Test-ConnectionKey -CustomApi -EndpointUrl https://llm.example.com -Payload @{ a = 1 } -Header @{ a = $good }", "-OutputPath is empty")]
+    public void WhatIsMissingOrWrongIsSaid(string script, string words)
+    {
+        Shell.RunClean("$c = New-Connection -CustomApi -Name C @custom -Header @{ 'x-api-key' = $bad }; $o = New-Connection -OpenAI -Name O -Model gpt-4o -ApiKey $bad; $c = $c | Get-Connection; $o = $o | Get-Connection");
+        ShellResult result = Shell.Run(script);
+        Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
+        Assert.Contains(words, result.AllErrors[0].ToString(), StringComparison.Ordinal);
+        Assert.Empty(result.Output);
+        Assert.Empty(_provider.Requests);
+    }
+
+    [Fact]
+    public void QuietIsTrueForAUsableKey()
+    {
+        Shell.Set("slow", Shell.Secure(ProviderStandIn.Key("slow")));
+        Assert.Equal([true, false, true], Shell.RunClean("$good, $bad, $slow | ForEach-Object { Test-ConnectionKey -OpenAI -Model m -ApiKey $_ -ProviderUri $gateway -Quiet }").Select(o => (bool)o.BaseObject));
+    }
+
+    [Fact]
+    public void AConnectionThatIsNotThereIsAnError()
+    {
+        Assert.Equal(["KoreConnectionNotFound"], Shell.Run("'cn-none' | Test-ConnectionKey -ApiKey $good").ErrorIds);
+        Assert.Empty(_provider.Requests);
+    }
+
+    [Fact]
+    public void ManyConnectionsWithOneKeyAskOnce()
+    {
+        _place.Seed([.. Enumerable.Range(1, 30).Select(i => $"N{i}")]);
+        KeyTestResult[] results = Many("Get-Connection | Test-ConnectionKey -ApiKey $good -ProviderUri $gateway");
+        Assert.Equal(Enumerable.Range(1, 30).Select(i => $"N{i}"), results.Select(r => r.ConnectionName));
+        Assert.Single(_provider.Requests);
+    }
+
+    [Fact]
+    public void ThePlatformKeyStaysAtThePlatform()
+    {
+        using var place = new Workplace(new SandboxOptions());
+        place.Seed("A");
+        place.Shell.Set("good", Shell.Secure(ProviderStandIn.Key("good")));
+        place.Shell.RunClean($"Get-Connection | Test-ConnectionKey -ApiKey $good -ProviderUri {_provider.BaseUri}");
+        string platformKey = place.Requests[^1].Headers["x-api-key"];
+        Assert.DoesNotContain(_provider.Requests, r => r.Headers.Values.Contains(platformKey) || r.Headers.ContainsKey("x-api-key"));
+    }
+
+    public void Dispose()
+    {
+        _place.Dispose();
+        _provider.Dispose();
+    }
+
+    private KeyTestResult One(string script) => Assert.Single(Many(script));
+
+    private KeyTestResult[] Many(string script) => Shell.RunClean(script).Select(Result).ToArray();
+
+    // The shell has the module's own copy of the type.
+    private static KeyTestResult Result(PSObject o)
+    {
+        var copy = new KeyTestResult();
+        foreach (System.Reflection.PropertyInfo property in typeof(KeyTestResult).GetProperties().Where(p => p.CanWrite))
+        {
+            object? value = o.Properties[property.Name].Value;
+            property.SetValue(copy, property.PropertyType == typeof(KeyVerdict) ? Enum.Parse<KeyVerdict>(value!.ToString()!) : value);
+        }
+
+        return copy;
+    }
+}

@@ -1,0 +1,217 @@
+using System;
+using System.Linq;
+using System.Threading.Tasks;
+using KoreConnections.Client;
+using KoreConnections.Tests.Support;
+using Xunit;
+
+namespace KoreConnections.Tests.Keys;
+
+/// <summary>What each provider's answers say of a key.</summary>
+public sealed class VerdictTests : IDisposable
+{
+    private readonly ProviderStandIn _provider = new();
+    private readonly KeyTester _tester = new(new TransportOptions { RetryInterval = TimeSpan.Zero, Timeout = TimeSpan.FromSeconds(5) });
+
+    [Theory]
+    [InlineData("good", KeyVerdict.Valid, 200)]
+    [InlineData("unknown", KeyVerdict.InvalidKey, 401)]
+    [InlineData("nomodel", KeyVerdict.NoModelAccess, 404)]
+    [InlineData("noproject", KeyVerdict.NoModelAccess, 403)]
+    [InlineData("restricted", KeyVerdict.Inconclusive, 403)]
+    [InlineData("restricted401", KeyVerdict.Inconclusive, 401)]
+    [InlineData("country", KeyVerdict.Inconclusive, 403)]
+    [InlineData("address", KeyVerdict.Inconclusive, 401)]
+    [InlineData("slow", KeyVerdict.RateLimited, 429)]
+    [InlineData("quota", KeyVerdict.RateLimited, 429)]
+    [InlineData("html", KeyVerdict.Inconclusive, 200)]
+    [InlineData("redirect", KeyVerdict.Inconclusive, 307)]
+    [InlineData("down", KeyVerdict.Inconclusive, 503)]
+    public async Task OpenAI(string situation, KeyVerdict verdict, int status)
+    {
+        string key = ProviderStandIn.Key(situation);
+        KeyTestResult result = await Test(new OpenAIDefinition { Model = "gpt-4o", ApiKey = Secret.FromPlainText(key) }, verdict, status);
+        Asked asked = _provider.Requests.First();
+        Assert.Equal(("GET", "/v1/models/gpt-4o", "Bearer " + key), (asked.Method, asked.Target, asked.Headers["Authorization"]));
+        Assert.DoesNotContain(key, result.ProviderMessage ?? "", StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("good", KeyVerdict.Valid, 200)]
+    [InlineData("unknown", KeyVerdict.InvalidKey, 401)]
+    [InlineData("nomodel", KeyVerdict.NoModelAccess, 404)]
+    [InlineData("noaccess", KeyVerdict.NoModelAccess, 403)]
+    [InlineData("country", KeyVerdict.Inconclusive, 403)]
+    [InlineData("slow", KeyVerdict.RateLimited, 429)]
+    [InlineData("overloaded", KeyVerdict.Inconclusive, 529)]
+    [InlineData("html", KeyVerdict.Inconclusive, 200)]
+    public async Task Anthropic(string situation, KeyVerdict verdict, int status)
+    {
+        KeyTestResult result = await Test(new AnthropicDefinition { Model = "claude-3-5-haiku-20241022", ApiKey = Secret.FromPlainText(ProviderStandIn.Key(situation)) }, verdict, status);
+        Assert.Equal("/v1/models/claude-3-5-haiku-20241022", _provider.Requests.First().Target);
+        if (situation == "unknown")
+        {
+            Assert.Equal(("invalid x-api-key", "req_011standin"), (result.ProviderMessage, result.RequestId));
+        }
+    }
+
+    [Theory]
+    [InlineData("good", "any", KeyVerdict.Valid, 200, 1)]
+    [InlineData("good", "newer", KeyVerdict.Valid, 200, 2)]
+    [InlineData("good", "thinks", KeyVerdict.Valid, 400, 2)]
+    [InlineData("good", "neither", KeyVerdict.Inconclusive, 400, 2)]
+    [InlineData("good", "embedding", KeyVerdict.Valid, 400, 1)]
+    [InlineData("good", "none", KeyVerdict.DeploymentNotFound, 404, 1)]
+    [InlineData("filtered", "any", KeyVerdict.Valid, 400, 1)]
+    [InlineData("odd", "any", KeyVerdict.Inconclusive, 400, 1)]
+    [InlineData("unknown", "any", KeyVerdict.InvalidKey, 401, 1)]
+    [InlineData("nokeys", "any", KeyVerdict.InvalidKey, 403, 1)]
+    [InlineData("firewall", "any", KeyVerdict.Inconclusive, 403, 1)]
+    [InlineData("version", "any", KeyVerdict.Inconclusive, 404, 1)]
+    [InlineData("slow", "any", KeyVerdict.RateLimited, 429, 1)]
+    public async Task AzureOpenAI(string situation, string deployment, KeyVerdict verdict, int status, int requests)
+    {
+        await Test(
+            new AzureOpenAIDefinition { Model = "GPT-4o", ApiKey = Secret.FromPlainText(ProviderStandIn.Key(situation)), ResourceName = "contoso", DeploymentId = deployment, ApiVersion = "2024-08-01-preview" },
+            verdict,
+            status);
+        Assert.Equal(requests, _provider.Requests.Count);
+        Assert.All(_provider.Requests, r => Assert.Equal(("POST", $"/openai/deployments/{deployment}/chat/completions?api-version=2024-08-01-preview"), (r.Method, r.Target)));
+    }
+
+    [Theory]
+    [InlineData("good", KeyVerdict.Valid, 200)]
+    [InlineData("unknown", KeyVerdict.InvalidKey, 401)]
+    [InlineData("forbidden", KeyVerdict.Inconclusive, 403)]
+    [InlineData("nowhere", KeyVerdict.Inconclusive, 404)]
+    [InlineData("wrong", KeyVerdict.Inconclusive, 422)]
+    [InlineData("slow", KeyVerdict.RateLimited, 429)]
+    [InlineData("elsewhere", KeyVerdict.Inconclusive, 200)]
+    [InlineData("html", KeyVerdict.Inconclusive, 200)]
+    [InlineData("down", KeyVerdict.Inconclusive, 503)]
+    public async Task CustomApi(string situation, KeyVerdict verdict, int status)
+    {
+        KeyTestResult result = await Test(Own(situation, """{ "prompt": "{{prompt}} {{ tone }}", "max": 5 }"""), verdict, status, gateway: null);
+        Asked asked = Assert.Single(_provider.Requests);
+        Assert.Equal("POST", asked.Method);
+        Assert.Equal("""{"prompt":"Reply with OK. friendly","max":5}""", asked.Body);
+        if (situation == "good")
+        {
+            Assert.Equal(("You asked: Reply with OK. friendly", 7L, 3L), (result.Output, result.InputTokens!.Value, result.OutputTokens!.Value));
+        }
+    }
+
+    [Theory]
+    [InlineData("openAIModel", "/v1/chat/completions", "good", KeyVerdict.Valid, 200)]
+    [InlineData("openAIModel", "/v1/chat/completions", "newer", KeyVerdict.Valid, 200)]
+    [InlineData("openAIModel", "/v1/chat/completions", "unknown", KeyVerdict.InvalidKey, 401)]
+    [InlineData("openAIModel", "/v1/chat/completions", "nomodel", KeyVerdict.NoModelAccess, 404)]
+    [InlineData("anthropicModel", "/v1/messages", "good", KeyVerdict.Valid, 200)]
+    [InlineData("anthropicModel", "/v1/messages", "unknown", KeyVerdict.InvalidKey, 401)]
+    [InlineData("anthropicModel", "/v1/messages", "nomodel", KeyVerdict.NoModelAccess, 404)]
+    [InlineData("geminiModel", "/gemini:generateContent", "good", KeyVerdict.Valid, 200)]
+    [InlineData("geminiModel", "/gemini:generateContent", "unknown", KeyVerdict.InvalidKey, 400)]
+    public async Task MappedApi(string format, string path, string situation, KeyVerdict verdict, int status)
+    {
+        var settings = new CustomApiSettings { EndpointUrl = new Uri(_provider.BaseUri, path).AbsoluteUri, Headers = [new Header("x-api-key", Secret.FromPlainText(ProviderStandIn.Key(situation)))], MapProvider = format };
+        KeyTestResult result = await Test(new CustomApiDefinition(settings) { Model = "any" }, verdict, status, gateway: null);
+        if (situation == "good")
+        {
+            Assert.Equal(("OK", 1L), (result.Output, result.OutputTokens!.Value));
+        }
+    }
+
+    [Fact]
+    public async Task AnAnswerThatRepeatsTheKeyShowsAMask()
+    {
+        KeyTestResult result = await Test(Own("echo", "{}"), KeyVerdict.Valid, 200, gateway: null);
+        Assert.Equal("Your key is " + Secret.Mask, result.Output);
+    }
+
+    [Theory]
+    [InlineData("silent")]
+    [InlineData("refused")]
+    [InlineData("unknown host")]
+    public async Task NoAnswerIsUnreachable(string why)
+    {
+        using var tester = new KeyTester(new TransportOptions { MaximumRetryCount = 0, Timeout = TimeSpan.FromMilliseconds(500) });
+        Uri gateway = why switch
+        {
+            "silent" => _provider.BaseUri,
+            "refused" => new Uri("http://localhost:1"),
+            _ => new Uri("https://no-such-host.invalid"),
+        };
+        KeyTestResult result = await tester.TestAsync(KeyProbe.For(new OpenAIDefinition { Model = "m", ApiKey = Secret.FromPlainText(ProviderStandIn.Key("silent")) }, gateway), new Call());
+        Assert.Equal((KeyVerdict.Unreachable, null, false), (result.Verdict, result.StatusCode, result.IsUsable));
+        Assert.Equal(gateway.Authority, result.ProviderHost);
+    }
+
+    [Theory]
+    [InlineData("/v1", "/v1/models/m")]
+    [InlineData("/v1/", "/v1/models/m")]
+    [InlineData("/team/openai", "/team/openai/v1/models/m")]
+    [InlineData("", "/v1/models/m")]
+    public async Task AGatewayStandsInForTheProvidersBase(string path, string target)
+    {
+        await _tester.TestAsync(KeyProbe.For(new OpenAIDefinition { Model = "m", ApiKey = Secret.FromPlainText(ProviderStandIn.Key("good")) }, new Uri(_provider.BaseUri, path)), new Call());
+        Assert.Equal(target, Assert.Single(_provider.Requests).Target);
+    }
+
+    [Fact]
+    public async Task AGatewayStandsInForTheHostOfACustomApi()
+    {
+        CustomApiDefinition definition = Own("good", """{ "prompt": "x" }""");
+        definition.Settings.EndpointUrl = "https://llm.example.com/v1/ask?a=1";
+        await _tester.TestAsync(KeyProbe.For(definition, new Uri(_provider.BaseUri, "/gate")), new Call());
+        Assert.Equal("/gate/v1/ask?a=1", Assert.Single(_provider.Requests).Target);
+    }
+
+    [Fact]
+    public async Task TheSameKeyIsAskedForOnce()
+    {
+        KeyTestResult[] results = await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
+        {
+            KeyProbe probe = KeyProbe.For(new OpenAIDefinition { Model = i % 2 == 0 ? "a" : "b", ApiKey = Secret.FromPlainText(ProviderStandIn.Key(i % 4 < 2 ? "good" : "slow")) }, _provider.BaseUri);
+            probe.ConnectionId = $"cn-{i}";
+            return _tester.TestAsync(probe, new Call());
+        }));
+        Assert.Equal(4, _provider.Requests.Count);
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"cn-{i}"), results.Select(r => r.ConnectionId));
+    }
+
+    [Fact]
+    public void PlainHttpIsForThisMachineOnly()
+    {
+        Assert.Contains("unencrypted", Assert.Throws<KoreException>(() => BaseAddress.ParseProvider("http://gateway.example.com")).Message, StringComparison.Ordinal);
+        CustomApiDefinition definition = Own("good", "{}");
+        definition.Settings.EndpointUrl = "http://llm.example.com/v1";
+        Assert.Contains("unencrypted", Assert.Throws<KoreException>(() => KeyProbe.For(definition, null)).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        _tester.Dispose();
+        _provider.Dispose();
+    }
+
+    private async Task<KeyTestResult> Test(ConnectionDefinition definition, KeyVerdict verdict, int status, bool? gateway = true)
+    {
+        KeyTestResult result = await _tester.TestAsync(KeyProbe.For(definition, gateway is null ? null : _provider.BaseUri), new Call());
+        Assert.Equal((verdict, status), (result.Verdict, (int)result.StatusCode!));
+        Assert.Equal(verdict is KeyVerdict.Valid or KeyVerdict.RateLimited, result.IsUsable);
+        Assert.Equal(verdict == KeyVerdict.Valid, result.RecommendedAction is null);
+        Assert.Equal(_provider.BaseUri.Authority, result.ProviderHost);
+        return result;
+    }
+
+    private CustomApiDefinition Own(string situation, string payload) => new(new CustomApiSettings
+    {
+        EndpointUrl = new Uri(_provider.BaseUri, "/own").AbsoluteUri,
+        Headers = [new Header("x-api-key", Secret.FromPlainText(ProviderStandIn.Key(situation)))],
+        Payload = System.Text.Json.JsonDocument.Parse(payload).RootElement,
+        OutputPath = "content[0].text",
+        InputTokensPath = "usage.input_tokens",
+        OutputTokensPath = "usage.output_tokens",
+        CustomVariables = [new Variable("tone") { Given = new System.Collections.Generic.Dictionary<string, System.Text.Json.JsonElement> { ["defaultValue"] = System.Text.Json.JsonDocument.Parse("\"friendly\"").RootElement } }],
+    });
+}
