@@ -120,6 +120,9 @@ public sealed class ConnectionPlanItem
     /// <summary>The change that brings the platform there.</summary>
     internal ConnectionChange? Change { get; set; }
 
+    /// <summary>Whether a key comes with it that the platform does not have.</summary>
+    internal bool BringsKey { get; set; }
+
     /// <summary>The whole plan in one line.</summary>
     internal string Summary { get; set; } = "";
 

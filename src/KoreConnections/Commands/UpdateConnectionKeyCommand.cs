@@ -293,8 +293,6 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
             Reason = $"It was updated before, at {View.Time(recorded.At.LocalDateTime)}.",
         };
 
-    private bool IsWhatIf => LanguagePrimitives.IsTrue(MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given : GetVariableValue("WhatIfPreference"));
-
     /// <summary>What a record has become: work to do, a result that is known already, or a failure.</summary>
     private sealed record Pending(string? Target, RotationItem? Item, KoreException? Failure)
     {
