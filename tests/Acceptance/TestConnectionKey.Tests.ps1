@@ -4,7 +4,7 @@ BeforeAll {
     # The sandbox plays the provider too: any path of it answers as a fault says.
     $script:gateway = [uri]::new((Get-KoreSession).BaseUri, '/').AbsoluteUri
     $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789'
-    function Set-Answer($Status, $Body) {
+    function Add-Answer($Status, $Body) {
         $null = Invoke-Sandbox faults -Method Post -Body @{ path = '/v1/models'; status = $Status; body = (ConvertTo-Json $Body -Compress) }
     }
 }
@@ -22,7 +22,7 @@ Describe 'Test-ConnectionKey' {
         @{ Status = 403; Verdict = 'Inconclusive'; Usable = $false; Body = @{ error = @{ message = 'You have insufficient permissions. Missing scopes: api.model.read' } } }
         @{ Status = 429; Verdict = 'RateLimited'; Usable = $true; Body = @{ error = @{ message = 'Rate limit reached' } } }
     ) {
-        Set-Answer $Status $Body
+        Add-Answer $Status $Body
         $result = Test-ConnectionKey -OpenAI -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY -ProviderUri $gateway
         $result.Verdict | Should -Be $Verdict
         $result.IsUsable | Should -Be $Usable
@@ -32,15 +32,15 @@ Describe 'Test-ConnectionKey' {
     }
 
     It 'is a boolean with -Quiet' {
-        Set-Answer 200 @{ id = 'gpt-4o' }
+        Add-Answer 200 @{ id = 'gpt-4o' }
         Test-ConnectionKey -OpenAI -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY -ProviderUri $gateway -Quiet | Should -BeTrue
-        Set-Answer 401 @{ error = @{ message = 'no' } }
+        Add-Answer 401 @{ error = @{ message = 'no' } }
         Test-ConnectionKey -OpenAI -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY -ProviderUri $gateway -Quiet | Should -BeFalse
     }
 
     It 'tests the connections of a listing with one key' {
         'A', 'B' | ForEach-Object { $null = New-Connection -OpenAI -Name $_ -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY }
-        Set-Answer 200 @{ id = 'gpt-4o' }
+        Add-Answer 200 @{ id = 'gpt-4o' }
         # One fault, one answer: the second connection of the same key and model is not asked for again.
         $results = Get-Connection -Provider OpenAI | Test-ConnectionKey -ApiKey env:ACCEPTANCE_KEY -ProviderUri $gateway
         $results.ConnectionName | Should -Be 'A', 'B'
@@ -59,7 +59,7 @@ Describe 'Test-ConnectionKey' {
     }
 
     It 'shows itself without the key' {
-        Set-Answer 401 @{ error = @{ message = "no such key: $env:ACCEPTANCE_KEY" } }
+        Add-Answer 401 @{ error = @{ message = "no such key: $env:ACCEPTANCE_KEY" } }
         $result = Test-ConnectionKey -OpenAI -Model gpt-4o -Name 'Support desk' -ApiKey env:ACCEPTANCE_KEY -ProviderUri $gateway
         $shown = ($result | Out-String -Width 200), ($result | Format-List | Out-String), ($result | ConvertTo-Json), ($result | ConvertTo-Csv | Out-String)
         $shown | Should -Match 'InvalidKey|"Verdict"'

@@ -190,21 +190,57 @@ for (const shell of shells) {
             assert.deepEqual(new Set((await sandbox.requests()).map(r => r.method)), new Set(['GET']));
         });
 
+        /** Runs a step with a provider that knows no key but those it is given. */
+        async function withProvider(known, run) {
+            const seen = [];
+            const provider = createServer((request, response) => {
+                const given = request.headers.authorization?.replace('Bearer ', '') ?? request.headers['x-api-key'];
+                seen.push(given);
+                const answer = known.includes(given) ? { id: 'model', type: 'model' } : { error: { message: `${evil} Incorrect API key`, code: 'invalid_api_key', type: 'authentication_error' } };
+                response.writeHead(known.includes(given) ? 200 : 401, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+            });
+            await once(provider.listen(0, '127.0.0.1'), 'listening');
+            try {
+                return [await run(`http://localhost:${provider.address().port}`), seen];
+            } finally {
+                provider.close();
+            }
+        }
+
+        const isOnlyRead = async () => assert.deepEqual(new Set((await sandbox.requests()).map(r => r.method)), new Set(['GET']));
+
         test('rotate asks the provider first: a key that it does not know changes nothing', async () => {
             await sandbox.create('Asked', openAi);
             await sandbox.forget();
-            const seen = [];
-            const provider = createServer((request, response) => {
-                seen.push(request.headers.authorization);
-                response.writeHead(401, { 'content-type': 'application/json' }).end(JSON.stringify({ error: { message: `${evil} Incorrect API key`, code: 'invalid_api_key' } }));
-            });
-            await once(provider.listen(0, '127.0.0.1'), 'listening');
-            const run = await step({ action: 'rotate', keyMap: 'Asked = env:NEW_KEY', providerUri: `http://localhost:${provider.address().port}` }, { env: { NEW_KEY: newKey } });
-            provider.close();
-            assert.deepEqual(seen, [`Bearer ${newKey}`], explain(run));
+            const [run, seen] = await withProvider([], providerUri => step({ action: 'rotate', keyMap: 'Asked = env:NEW_KEY', providerUri }, { env: { NEW_KEY: newKey } }));
+            assert.deepEqual(seen, [newKey], explain(run));
             assert.deepEqual([run.result, run.counts], ['Failed', counts(0, 0, 0, 1)], explain(run));
             assert.deepEqual(run.leaks(newKey), []);
-            assert.deepEqual(new Set((await sandbox.requests()).map(r => r.method)), new Set(['GET']));
+            await isOnlyRead();
+        });
+
+        test('test tries the keys of a manifest at their providers', async () => {
+            await sandbox.forget();
+            const [run, seen] = await withProvider([openAi, fromFile], providerUri => step({ action: 'test', manifestPath: 'connections.yaml', verifyKeys: 'true', providerUri }));
+            assert.deepEqual(seen.sort(), [openAi, anthropic, fromFile].sort(), explain(run));
+            assert.deepEqual([run.result, run.counts, run.issues.map(i => i.code)], ['Failed', counts(0, 0, 0, 1), ['InvalidKey']], explain(run));
+            assert.match(run.issues[0].message, /^Contract review: /);
+            await isOnlyRead();
+            const [good] = await withProvider([openAi, anthropic, fromFile], providerUri => step({ action: 'test', manifestPath: 'connections.yaml', verifyKeys: 'true', providerUri }));
+            assert.equal(good.result, 'Succeeded', explain(good));
+            assert.match(good.log, /3 of 3 keys can be used/);
+        });
+
+        test('sync tries keys first where it is asked to, and changes nothing with one that does not work', async () => {
+            const more = "connections:\n  - { name: Tried, provider: OpenAI, model: gpt-4o, apiKey: 'env:OPENAI_KEY' }\n  - { name: Tried too, provider: Anthropic, model: claude, apiKey: 'env:ANTHROPIC_KEY' }\n";
+            const sync = providerUri => step({ action: 'sync', manifestPath: 'more.yaml', verifyKeys: 'true', providerUri }, { files: { 'more.yaml': more } });
+            await sandbox.forget();
+            const [refused] = await withProvider([openAi], sync);
+            assert.deepEqual([refused.result, refused.counts], ['Failed', counts(0, 0, 0, 1)], explain(refused));
+            assert.match(refused.log, /Nothing was changed: 1 key cannot be used\./);
+            await isOnlyRead();
+            const [run] = await withProvider([openAi, anthropic], sync);
+            assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 2, 0, 0)], explain(run));
         });
 
         test('rotate does nothing where a line of its map is wrong', async () => {

@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -50,10 +51,13 @@ export async function startSandbox() {
     const child = spawn('dotnet', [host, '-Command', script], { stdio: ['pipe', 'pipe', 'inherit'] });
     const address = await new Promise(resolve => createInterface({ input: child.stdout }).once('line', resolve));
     const origin = new URL(address).origin;
-    const ask = async (method, path, body, headers = {}) => {
-        const answer = await fetch(`${origin}/${path}`, { method, headers: { 'content-type': 'application/json', ...headers }, body: body && JSON.stringify(body) });
-        return answer.json();
-    };
+    // A connection for each request: one that is kept may be closed in the moment in which it is used again.
+    const ask = (method, path, body, headers = {}) => new Promise((resolve, reject) => {
+        const sent = request(`${origin}/${path}`, { method, agent: false, headers: { 'content-type': 'application/json', ...headers } }, async answer => {
+            resolve(JSON.parse(Buffer.concat(await answer.toArray()).toString('utf8')));
+        });
+        sent.on('error', reject).end(body && JSON.stringify(body));
+    });
     const { key } = await ask('POST', 'sandbox/keys', {});
     return {
         address,

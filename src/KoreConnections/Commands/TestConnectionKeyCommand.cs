@@ -23,7 +23,7 @@ public sealed class TestConnectionKeyCommand : ParallelCmdlet
     public TestConnectionKeyCommand() =>
         _tester = new Lazy<KeyTester>(() => new KeyTester(SessionIfAny?.Client.Transport ?? new TransportOptions()));
 
-    /// <summary>A connection, its id, or a row whose <c>Provider</c> says what it is.</summary>
+    /// <summary>A connection, its id, a row whose <c>Provider</c> says what it is, or an item of a plan.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = RowSet, ValueFromPipeline = true)]
     [Alias("ConnectionId", "Id")]
     [Seal]
@@ -180,6 +180,13 @@ public sealed class TestConnectionKeyCommand : ParallelCmdlet
         Prepare(() => target, () =>
         {
             Uri? gateway = ProviderUri is null ? null : BaseAddress.ParseProvider(ProviderUri);
+            if (ParameterSetName == RowSet && ApiKey is null && Header is null && Model is null && Values.Unwrap(InputObject) is ConnectionPlanItem planned)
+            {
+                target = planned.Name;
+                TestPlanned(planned, gateway);
+                return;
+            }
+
             if (ParameterSetName == RowSet)
             {
                 var row = new ConnectionRow(InputObject);
@@ -220,6 +227,17 @@ public sealed class TestConnectionKeyCommand : ParallelCmdlet
         ConnectionsClient client = Client;
         KeyTester tester = _tester.Value;
         Emit(row.Target, async call => await tester.TestAsync(key.Probe(await client.GetAsync(id, call).ConfigureAwait(false), gateway), call).ConfigureAwait(false));
+    }
+
+    // A plan knows what the manifest says, the key among it. What the manifest does not name has no key to test.
+    private void TestPlanned(ConnectionPlanItem planned, Uri? gateway)
+    {
+        if (planned.Wanted is ManifestConnection wanted)
+        {
+            KeyProbe probe = KeyProbe.For(wanted.Definition, gateway);
+            probe.ConnectionId = planned.ConnectionId;
+            Test(planned.Name, probe);
+        }
     }
 
     private void Test(string? target, KeyProbe probe)

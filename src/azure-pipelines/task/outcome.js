@@ -14,8 +14,8 @@ const judges = {
     ManifestProblem: item => ({
         level: 'error', code: 'KoreInvalidInput', text: item.Path ? `${item.Path}: ${item.Message}` : item.Message, file: item.File, line: item.Line, column: item.Column,
     }),
-    KeyTestResult: item => usable.includes(item.Verdict) ? null : {
-        level: undecided.includes(item.Verdict) ? 'warning' : 'error', code: item.Verdict, text: `${nameOf(item)}: ${item.ProviderMessage || item.Verdict}`, advice: item.RecommendedAction,
+    KeyTestResult: (item, inputs) => usable.includes(item.Verdict) ? null : {
+        level: undecided.includes(item.Verdict) && inputs.action === 'test' ? 'warning' : 'error', code: item.Verdict, text: `${nameOf(item)}: ${item.ProviderMessage || item.Verdict}`, advice: item.RecommendedAction,
     },
     ConnectionPlanItem: (item, inputs) => item.Outcome === 'Failed' ? { level: 'error', isTold: true } : isDrift(item) ? {
         level: inputs.failOnDrift ? 'error' : 'warning', code: item.Action, text: `${nameOf(item)}: ${item.Reason}`, file: item.File, line: item.Line,
@@ -50,6 +50,7 @@ function judge(inputs, items, errors, warnings, ended) {
     };
 }
 
+// What is said where an action came to no object.
 const nothing = { test: 'Nothing was tested', compare: 'Nothing was compared', sync: 'Nothing was changed', rotate: 'No key was changed', script: 'The script did not end well' };
 
 function sentence(inputs, items, { drift, created, changed, failed }) {
@@ -61,10 +62,14 @@ function sentence(inputs, items, { drift, created, changed, failed }) {
     const failures = failed ? `, ${plural(failed, 'error')}` : '';
     switch (inputs.action) {
         case 'test':
-            return failed ? `${plural(failed, 'problem')} found.` : 'The manifest is right.';
+            return failed ? `${plural(failed, 'problem')} found.` : `The manifest is right${items.length ? `, and ${count(items, i => usable.includes(i.Verdict))} of ${plural(items.length, 'key')} can be used` : ''}.`;
         case 'compare':
             return drift ? `Drift: ${drift} of ${plural(all, 'connection')} differ from the manifest${failures}.` : `No drift: ${plural(all, 'connection')} in step${failures}.`;
         case 'sync':
+            if (failed && items.every(i => i.Type === 'KeyTestResult')) {
+                return `${nothing.sync}: ${plural(failed, 'key')} cannot be used.`;
+            }
+
             return `${inputs.whatIf ? 'Nothing was changed: ' : ''}${created} created, ${changed} changed, ${drift} not as the manifest says${failures}.`;
         case 'rotate':
             return `${plural(changed, 'key')} changed of ${all}${failures}.`;

@@ -130,6 +130,7 @@ $plan = Get-Option @{
     Name     = (Get-Setting NAME) -split "`n" -ne ''
     Provider = Get-Setting PROVIDER
 }
+$gateway = Get-Option @{ ProviderUri = Get-Setting PROVIDERURI }
 $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
 
 & {
@@ -142,13 +143,25 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
 
         switch ($action) {
             'test' {
-                Test-ConnectionManifest -Path $plan.Path
+                $problems = @(Test-ConnectionManifest -Path $plan.Path -ErrorVariable failures)
+                $problems
+                if ((Get-Setting VERIFYKEYS) -and -not $problems -and -not $failures) {
+                    Compare-Connection @plan @manyAtOnce | Test-ConnectionKey @manyAtOnce @gateway
+                }
             }
             'compare' {
                 Compare-Connection @plan @manyAtOnce
             }
             'sync' {
-                $options = Get-Option @{ VerifyKey = Get-Setting VERIFYKEYS; WhatIf = Get-Setting WHATIF }
+                if (Get-Setting VERIFYKEYS) {
+                    $tested = @(Compare-Connection @plan @manyAtOnce -ErrorVariable failures |
+                            & { process { if ($_.Action -in 'Create', 'Update', 'ChangeKey') { $_ } } } |
+                            Test-ConnectionKey @manyAtOnce @gateway)
+                    $tested
+                    # What does not work is told as an error, and with one of them nothing is changed.
+                    if ($failures -or $tested.IsUsable -contains $false) { return }
+                }
+                $options = Get-Option @{ WhatIf = Get-Setting WHATIF }
                 Sync-Connection @plan @manyAtOnce @options
             }
             'rotate' {
@@ -156,12 +169,11 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                     ReportPath       = Get-Setting REPORT
                     WhatIf           = Get-Setting WHATIF
                     SkipVerification = Get-Setting SKIPVERIFICATION
-                    ProviderUri      = Get-Setting PROVIDERURI
                     MaximumFailure   = Get-Setting MAXIMUMFAILURE
                     BatchSize        = Get-Setting BATCHSIZE
                     DelaySeconds     = Get-Setting DELAYSECONDS
                 }
-                Get-KeyRow | Update-ConnectionKey @manyAtOnce @options
+                Get-KeyRow | Update-ConnectionKey @manyAtOnce @gateway @options
             }
             'script' {
                 $ErrorActionPreference = 'Stop'

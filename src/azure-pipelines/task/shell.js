@@ -32,7 +32,9 @@ function environment(inputs, vault, mark, scriptFile, report) {
     };
     const named = Object.entries(told).filter(([, value]) => value).map(([name, value]) => [`KORE_TASK_${name}`, String(value)]);
     const platform = inputs.platform ? { KORE_HOST: inputs.platform.host, KORE_API_KEY: inputs.platform.key } : {};
-    return { ...process.env, ...platform, ...Object.fromEntries(named) };
+    // A pipeline's variable of such a name is no input of this step.
+    const inherited = Object.entries(process.env).filter(([name]) => !/^KORE_(TASK_|HOST$|API_KEY$)/i.test(name));
+    return { ...Object.fromEntries(inherited), ...platform, ...Object.fromEntries(named) };
 }
 
 /**

@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using KoreConnections.Sandbox;
@@ -35,6 +36,24 @@ public sealed class TestConnectionKeyTests : IDisposable
         KeyTestResult result = One($"Test-ConnectionKey {arguments} {gateway} -Name Mine");
         Assert.Equal((KeyVerdict.Valid, provider, "Mine"), (result.Verdict, result.Provider, result.ConnectionName));
         Assert.Empty(_place.Requests);
+    }
+
+    [Fact]
+    public void APlanIsTestedWithTheKeysThatTheManifestRefersTo()
+    {
+        string manifest = Path.GetTempFileName() + ".yaml";
+        Environment.SetEnvironmentVariable("KORE_TEST_PLAN_GOOD", ProviderStandIn.Key("good"));
+        Environment.SetEnvironmentVariable("KORE_TEST_PLAN_BAD", ProviderStandIn.Key("bad"));
+        File.WriteAllText(manifest, """
+            connections:
+              - { name: New, provider: OpenAI, model: gpt-4o, apiKey: env:KORE_TEST_PLAN_BAD }
+              - { name: There, provider: OpenAI, model: gpt-4o, apiKey: env:KORE_TEST_PLAN_GOOD }
+            """);
+        Shell.Set("manifest", manifest);
+        Shell.RunClean("New-Connection -OpenAI -Name There -Model gpt-4o -ApiKey $good; New-Connection -OpenAI -Name Unmanaged -Model gpt-4o -ApiKey $bad");
+        KeyTestResult[] results = Many("Compare-Connection $manifest | Test-ConnectionKey -ProviderUri $gateway");
+        File.Delete(manifest);
+        Assert.Equal([("New", KeyVerdict.InvalidKey, false), ("There", KeyVerdict.Valid, true)], results.Select(r => (r.ConnectionName, r.Verdict, r.ConnectionId is not null)));
     }
 
     [Fact]
