@@ -86,7 +86,7 @@ internal sealed class KeyRotation(ConnectionsClient client, KeyTester? tester, U
 
         if (StopReason is string reason)
         {
-            item.Result.Reason = $"Nothing was changed: {reason}.";
+            item.Result.Reason = $"It was not tried: {reason}.";
             return item.End(KeyUpdateOutcome.Skipped);
         }
 
