@@ -5,13 +5,13 @@ BeforeAll {
     $null = New-Item $folder -ItemType Directory
     $script:file = Join-Path $folder all.yaml
 
-    function New-Platform {
+    function Initialize-Platform {
         Connect-KorePlatform -Sandbox
         $null = New-Connection -OpenAI -Name 'Support desk' -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY
         $null = New-Connection -CustomApi -Name 'Own model' -EndpointUrl https://llm.example.com -Header @{ 'x-api-key' = 'env:ACCEPTANCE_KEY' } -Payload @{ model = 'in-house-7b'; p = '{{prompt}}' } -OutputPath text
     }
 
-    function Set-Manifest($Text) {
+    function Write-Manifest($Text) {
         Set-Content $file $Text
     }
 
@@ -31,7 +31,7 @@ AfterAll {
 
 Describe 'Export, compare and sync' {
     BeforeEach {
-        New-Platform
+        Initialize-Platform
         Remove-Item $file -ErrorAction Ignore
         $env:KORE_KEY_SUPPORT_DESK = $env:KORE_KEY_OWN_MODEL_X_API_KEY = $env:ACCEPTANCE_KEY
     }
@@ -52,7 +52,7 @@ Describe 'Export, compare and sync' {
 
     It 'shows a plan like a diff, with its summary above' {
         Export-Connection $file
-        Set-Manifest ((Get-Content $file -Raw).Replace('in-house-7b', 'in-house-9b').Replace('Support desk', 'Support'))
+        Write-Manifest ((Get-Content $file -Raw).Replace('in-house-7b', 'in-house-9b').Replace('Support desk', 'Support'))
         Get-Shown (Compare-Connection $file) | Should -Be @(
             '   Plan: 1 to create, 1 to update, 1 unmanaged.'
             '+ Create       Support (Open AI, gpt-4o)'
@@ -69,7 +69,7 @@ Describe 'Export, compare and sync' {
     }
 
     It 'colours a plan where the shell shows colours' {
-        Set-Manifest 'connections: [{ provider: OpenAI, name: New, model: m, apiKey: env:ACCEPTANCE_KEY }]'
+        Write-Manifest 'connections: [{ provider: OpenAI, name: New, model: m, apiKey: env:ACCEPTANCE_KEY }]'
         $rendering = $PSStyle.OutputRendering
         try {
             $PSStyle.OutputRendering = 'Ansi'
@@ -80,15 +80,15 @@ Describe 'Export, compare and sync' {
     }
 
     It 'sends nothing when anything in the file is wrong, and tells all of it' {
-        Set-Manifest "connections:`n- provider: OpenAI`n  name: New`n  modle: m`n  apiKey: sk-made-up-literal-0000000001`n"
+        Write-Manifest "connections:`n- provider: OpenAI`n  name: New`n  modle: m`n  apiKey: sk-made-up-literal-0000000001`n"
         Get-SentRequest -Of { Sync-Connection $file -ErrorAction SilentlyContinue -ErrorVariable script:problems } | Should -BeNullOrEmpty
-        $problems.FullyQualifiedErrorId | Should -Be @('KoreInvalidInput,KoreConnections.Commands.SyncConnectionCommand') * 2
+        $problems.FullyQualifiedErrorId | Should -Be (@('KoreInvalidInput,KoreConnections.Commands.SyncConnectionCommand') * 2)
         $problems[0].Exception.Message | Should -BeLike "*all.yaml:4:3: *Did you mean model?*"
         "$problems" | Should -Not -Match 'literal'
     }
 
     It 'has a list of problems that reads like a compiler''s' {
-        Set-Manifest "connections:`n- provider: Gogle`n"
+        Write-Manifest "connections:`n- provider: Gogle`n"
         Get-Shown (Test-ConnectionManifest $folder) | Should -Be @(
             "   File: $file"
             '2:3 connections[0].name'
@@ -102,22 +102,23 @@ Describe 'Export, compare and sync' {
 
     It 'is true in a script for each action: <_>' -ForEach 'Create', 'InSync' {
         Export-Connection $file
-        $null = $_ -eq 'Create' ? (Connect-KorePlatform -Sandbox) : $null
+        if ($_ -eq 'Create') { Connect-KorePlatform -Sandbox }
         $plan = @(Compare-Connection $file -Name 'Support desk')
-        if ($plan.Action -eq $_) { $true } else { $false } | Should -BeTrue
+        # A list of one enumeration value that is 0 would be false.
+        [bool]($plan.Action -eq $_) | Should -BeTrue
     }
 }
 
 Describe 'check-drift.ps1' {
     BeforeAll {
-        New-Platform
+        Initialize-Platform
         $env:KORE_KEY_SUPPORT_DESK = $env:KORE_KEY_OWN_MODEL_X_API_KEY = $env:ACCEPTANCE_KEY
         Export-Connection $file -Force
         $env:KORE_HOST = (Get-KoreSession).BaseUri
         $env:KORE_API_KEY = (Invoke-Sandbox keys -Method Post).key
 
         function Invoke-Check($Path) {
-            $script:lines = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command "Import-Module '$(Get-ModuleManifest)'; & '$PSScriptRoot/../../docs/examples/check-drift.ps1' -Path '$Path'" 2>&1
+            $script:lines = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command "Import-Module '$(Get-ModuleManifest)'; & '$PSScriptRoot/../../docs/examples/check-drift.ps1' -Path '$Path'; exit `$LASTEXITCODE" 2>&1
             $LASTEXITCODE
         }
     }
@@ -143,6 +144,60 @@ Describe 'check-drift.ps1' {
         Invoke-Check "$TestDrive/none.yaml" | Should -Be 1
         $env:KORE_API_KEY = 'kg-not-a-key'
         Invoke-Check $file | Should -Be 1
+    }
+}
+
+Describe 'The one-liners of docs/connections-as-code.md' {
+    BeforeAll {
+        Initialize-Platform
+        $env:KORE_KEY_SUPPORT_DESK = $env:KORE_KEY_OWN_MODEL_X_API_KEY = $env:ACCEPTANCE_KEY
+        $env:KORE_HOST = (Get-KoreSession).BaseUri
+        $env:KORE_API_KEY = (Invoke-Sandbox keys -Method Post).key
+        $script:path = $env:PSModulePath
+        $env:PSModulePath = "$TestDrive/modules$([IO.Path]::PathSeparator)$path"
+        $null = New-Item "$TestDrive/modules" -ItemType SymbolicLink -Value (Split-Path (Get-Module KoreConnections).ModuleBase)
+        Export-Connection $file -Force
+        $script:inStep = Get-Content $file -Raw
+        $document = Get-Content "$PSScriptRoot/../../docs/connections-as-code.md" -Raw
+        $script:compare, $script:sync = [regex]::Matches($document, '(?m)^pwsh -NoProfile .*$').Value
+        Push-Location $TestDrive
+    }
+
+    AfterAll {
+        Pop-Location
+        $env:PSModulePath = $path
+        $env:KORE_HOST = $env:KORE_API_KEY = $null
+    }
+
+    It 'exits with <Code> of <Line> when <When>' -ForEach @(
+        @{ Line = 'compare'; When = 'all is in step'; Code = 0; From = 'x'; To = 'x' }
+        @{ Line = 'compare'; When = 'something differs'; Code = 2; From = 'in-house-7b'; To = 'in-house-9b' }
+        @{ Line = 'compare'; When = 'the file is wrong'; Code = 1; From = 'model: gpt-4o'; To = 'modle: gpt-4o' }
+        @{ Line = 'sync'; When = 'all is in step'; Code = 0; From = 'x'; To = 'x' }
+        @{ Line = 'sync'; When = 'a person has to act'; Code = 2; From = 'model: gpt-4o'; To = 'model: gpt-5' }
+        @{ Line = 'sync'; When = 'the file is wrong'; Code = 1; From = 'model: gpt-4o'; To = 'modle: gpt-4o' }
+    ) {
+        Set-Content $file $inStep.Replace($From, $To)
+        $null = . ([scriptblock]::Create((Get-Variable $Line -ValueOnly))) 2>&1
+        $LASTEXITCODE | Should -Be $Code
+    }
+}
+
+Describe 'The reader of YAML' {
+    It 'is loaded with the first manifest, not before' {
+        $shell = Invoke-Shell {
+            param($Manifest)
+            Import-Module $Manifest
+            Connect-KorePlatform -Sandbox
+            $null = Get-Connection
+            [AppDomain]::CurrentDomain.GetAssemblies().Where({ $_.GetName().Name -eq 'YamlDotNet' }).Count
+            $file = New-TemporaryFile | Rename-Item -NewName { "$($_.BaseName).yaml" } -PassThru
+            Set-Content $file 'connections: []'
+            Test-ConnectionManifest $file -Quiet
+            Remove-Item $file
+            [AppDomain]::CurrentDomain.GetAssemblies().Where({ $_.GetName().Name -eq 'YamlDotNet' }).Count
+        }
+        $shell.Output | Should -Be 0, True, 1
     }
 }
 

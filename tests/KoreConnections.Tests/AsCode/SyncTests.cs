@@ -214,11 +214,13 @@ public sealed class SyncTests : IDisposable
     public void NoKeyIsShownAnywhere()
     {
         _place.Place.Seed("A");
-        _place.Write(OpenAI("A", "B"));
+        _place.Shell.RunClean("New-Connection -CustomApi -Name Own -EndpointUrl https://llm.example.com -Payload @{ api_key = 'other' } -OutputPath x");
+        _place.Write(OpenAI("A", "B") + "  - { provider: API, name: Own, endpointUrl: https://llm.example.com, payload: { api_key: \"${env:KORE_TEST_KEY}\", token: [\"${env:KORE_TEST_KEY}\"] }, outputPath: x }\n");
         ShellResult result = _place.Shell.Run("Sync-Connection $manifest -Verbose -Debug -WhatIf; Sync-Connection $manifest -Verbose -Debug");
         string all = string.Join("\n", result.Output.Select(o => PSSerializer.Serialize(o, 5))
             .Concat(result.Streams.Verbose.Select(v => v.Message)).Concat(result.Streams.Debug.Select(d => d.Message)).Concat(result.Streams.Information.Select(i => i.ToString())).Append(result.Shown));
         Assert.DoesNotContain("0123456789abcdef", all, StringComparison.Ordinal);
+        Assert.Contains(ManifestPlace.Items(result.Output), i => i is { Name: "Own", Action: PlanAction.Update, Outcome: SyncOutcome.Done });
     }
 
     public void Dispose() => _place.Dispose();
