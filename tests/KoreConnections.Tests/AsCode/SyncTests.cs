@@ -113,9 +113,11 @@ public sealed class SyncTests : IDisposable
     [Fact]
     public void DecliningSkips()
     {
-        _place.Write(OpenAI("A"));
-        ShellResult result = _place.Shell.Run("$ConfirmPreference = 'Low'; Sync-Connection $manifest -Confirm:$false; $ConfirmPreference = 'High'");
-        Assert.Equal(SyncOutcome.Done, Assert.Single(ManifestPlace.Items(result.Output)).Outcome);
+        // The choices are yes, yes to all, no, no to all.
+        _place.Shell.Host.Answers.Enqueue(0);
+        _place.Shell.Host.Answers.Enqueue(2);
+        Assert.Equal([("A", SyncOutcome.Done), ("B", SyncOutcome.Skipped)], _place.Sync(OpenAI("A", "B"), "-Confirm").Select(i => (i.Name!, i.Outcome!.Value)));
+        Assert.Single(_place.Place.Writes);
     }
 
     [Theory]
