@@ -2,7 +2,7 @@
 // Everything is made in out/azure-pipelines; nothing that is made is committed.
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,9 +43,13 @@ if (process.argv.includes('--module')) {
 }
 
 // npm and tfx are scripts: started by this node, they need no shell on any system.
-const npm = process.env.npm_execpath ? [process.execPath, [process.env.npm_execpath]] : ['npm', []];
-run(npm[0], [...npm[1], 'ci', '--omit=dev', '--ignore-scripts', '--no-bin-links'], { cwd: task });
+const npm = (args, cwd) => process.env.npm_execpath ? run(process.execPath, [process.env.npm_execpath, ...args], { cwd }) : run('npm', args, { cwd });
+npm(['ci', '--omit=dev', '--ignore-scripts', '--no-bin-links'], task);
 ['package-lock.json', '.npmrc'].forEach(name => rmSync(join(task, name)));
+
+if (!existsSync(join(here, 'node_modules', 'tfx-cli'))) {
+    npm(['ci'], here);
+}
 
 const tfx = createRequire(import.meta.url).resolve('tfx-cli/package.json');
 const vsix = join(out, `KoreConnections-${text}.vsix`);
