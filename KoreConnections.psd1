@@ -38,7 +38,7 @@
     PrivateData            = @{
         PSData = @{
             Tags         = @('Kore.ai', 'AgentPlatform', 'OpenAI', 'AzureOpenAI', 'Anthropic', 'LLM', 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS')
-            ReleaseNotes = 'The first version. See docs/CHANGELOG.md.'
+            ReleaseNotes = 'The first version: connections created, read and changed, many at once; keys tested and rotated; connections as code.'
         }
     }
 }

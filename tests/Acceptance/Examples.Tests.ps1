@@ -201,6 +201,10 @@ Describe 'The manifest of about_KoreConnections_Manifest' {
         $topic = (Get-Content "$PSScriptRoot/../../docs/en-US/about_KoreConnections_Manifest.help.txt" -Raw) -replace '\r'
         $null = New-Item "$TestDrive/manifest", "$TestDrive/keys" -ItemType Directory
         Set-Content "$TestDrive/keys/anthropic.key" 'sk-ant-made-up-7d20e5b3QXBB'
+        if (-not $IsWindows) {
+            chmod 600 "$TestDrive/keys/anthropic.key"
+        }
+
         Set-Content "$TestDrive/manifest/topic.yaml" ([regex]::Match($topic, '(?m)^ {8}version: 1\n(?:(?: {8}.*)?\n)+').Value -replace '(?m)^ {8}')
         $shell = Invoke-Shell -ArgumentList (Get-ModuleManifest), "$TestDrive/manifest/topic.yaml" {
             param($Manifest, $Path)

@@ -67,7 +67,8 @@ Describe 'The package' {
             Import-Module KoreConnections
             (Get-Module KoreConnections).ModuleBase.StartsWith($Path)
             Connect-KorePlatform -Sandbox
-            $null = New-Connection -OpenAI -Name One -Model gpt-4o -ApiKey made-up-key-0000000001
+            $env:MADE_UP_KEY = 'made-up-key-0000000001'
+            $null = New-Connection -OpenAI -Name One -Model gpt-4o -ApiKey env:MADE_UP_KEY
             (Get-Connection | Get-Connection).Fields['API_KEY']
             (Get-Help New-Connection).Synopsis
         }

@@ -30,7 +30,7 @@ internal sealed class Shell : IDisposable
 
     public string Description => $"{(IsPowerShell ? "PowerShell " + Run("Version.ps1", []).Single() : "The embedded engine; PowerShell was not found, so only the module and HttpClient are measured")}; .NET {Environment.Version}; {RuntimeInformation.OSDescription}";
 
-    /// <summary>Runs a script with the usual arguments and its own, and reads the samples that it prints.</summary>
+    /// <summary>Runs a script with the usual arguments and its own, and reads the samples that it prints. What it does not declare goes into its $args.</summary>
     public void Measure(string script, int latency, int count, string[] arguments, Samples samples)
     {
         string[] usual =

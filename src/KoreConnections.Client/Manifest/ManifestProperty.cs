@@ -63,6 +63,8 @@ internal sealed class ManifestProperty(string parameter, ValueKind kind, Action<
     /// <summary>All properties, in the order in which they are written.</summary>
     public static IReadOnlyList<ManifestProperty> All { get; } = [.. Azure, .. Custom.Skip(Common.Length)];
 
+    private static readonly Dictionary<string, ManifestProperty> ByName = All.ToDictionary(p => p.Parameter, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The parameter's name.</summary>
     public string Parameter { get; } = parameter;
 
@@ -76,7 +78,7 @@ internal sealed class ManifestProperty(string parameter, ValueKind kind, Action<
     public Action<string>? Rule { get; } = rule;
 
     /// <summary>The property of a name in any case, or null.</summary>
-    public static ManifestProperty? Find(string name) => All.FirstOrDefault(p => string.Equals(p.Parameter, name, StringComparison.OrdinalIgnoreCase));
+    public static ManifestProperty? Find(string name) => ByName.TryGetValue(name, out ManifestProperty? property) ? property : null;
 
     /// <summary>The properties of a provider, in the API's spelling.</summary>
     public static IReadOnlyList<ManifestProperty> Of(string provider) => provider switch

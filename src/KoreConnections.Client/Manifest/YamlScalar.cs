@@ -28,6 +28,7 @@ internal static class YamlScalar
         "" or "~" or "null" or "Null" or "NULL" => (NodeKind.Null, null),
         "true" or "True" or "TRUE" or "false" or "False" or "FALSE" => (NodeKind.Flag, null),
         { Length: > LongestNumber } => (NodeKind.Text, null),
+        _ when text[0] is not ('-' or '+' or '.' or (>= '0' and <= '9')) => (NodeKind.Text, null),
         _ when Integer.IsMatch(text) => (NodeKind.Number, Sign(text) + Whole(text.TrimStart('-', '+'))),
         _ when OtherBase.IsMatch(text) => (NodeKind.Number, InOtherBase(text)),
         _ when NoNumber.IsMatch(text) => (NodeKind.Number, null),

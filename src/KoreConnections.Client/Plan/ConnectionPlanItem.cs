@@ -3,11 +3,13 @@ using KoreConnections.Client;
 
 namespace KoreConnections;
 
+// None of these is 0, which a script's `if ($plan.Action -eq 'Create')` would take for false.
+
 /// <summary>What has to be done so that the platform has what the manifest says, in the order in which it is done and told.</summary>
 public enum PlanAction
 {
     /// <summary>The platform has none of this name: it is created.</summary>
-    Create,
+    Create = 1,
 
     /// <summary>A custom API differs: what differs is changed.</summary>
     Update,
@@ -32,7 +34,7 @@ public enum PlanAction
 public enum KeyLikeness
 {
     /// <summary>The mask shows nothing, or what all such keys begin with.</summary>
-    Unknown,
+    Unknown = 1,
 
     /// <summary>What the mask shows is the same.</summary>
     LikelySame,
@@ -45,7 +47,7 @@ public enum KeyLikeness
 public enum SyncOutcome
 {
     /// <summary>There was nothing to do.</summary>
-    Unchanged,
+    Unchanged = 1,
 
     /// <summary>It was done.</summary>
     Done,
@@ -117,6 +119,9 @@ public sealed class ConnectionPlanItem
 
     /// <summary>The change that brings the platform there.</summary>
     internal ConnectionChange? Change { get; set; }
+
+    /// <summary>Whether a key comes with it that the platform does not have.</summary>
+    internal bool BringsKey { get; set; }
 
     /// <summary>The whole plan in one line.</summary>
     internal string Summary { get; set; } = "";

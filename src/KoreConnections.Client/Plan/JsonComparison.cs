@@ -84,7 +84,9 @@ internal sealed class JsonComparison(Action<string, string?, string?> report)
         }
     }
 
-    private static string Shown(string name, JsonElement value) => value.ValueKind == JsonValueKind.String
-        ? Masking.IsSecretName(name) ? Masking.Apply(value.GetString()!) : Masking.Scrub(value.GetString()!)
-        : Masking.Scrub(value.GetRawText());
+    private static string Shown(string name, JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => Masking.IsSecretName(name) ? Masking.Apply(value.GetString()!) : Masking.Scrub(value.GetString()!),
+        _ => Masking.IsSecretName(name) ? Secret.Mask : Masking.Scrub(value.GetRawText()),
+    };
 }

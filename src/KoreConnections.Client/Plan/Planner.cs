@@ -48,6 +48,7 @@ internal sealed class Planner
         ConnectionPlanItem item = Item(wanted, similar.Length == 1 ? similar[0] : null);
         if (same.Length == 0)
         {
+            item.BringsKey = true;
             return similar.Length == 0
                 ? Decide(item, PlanAction.Create, "The platform has none of this name.")
                 : Decide(item, PlanAction.Ambiguous, $"The platform has {Listed(similar)}, which differs in upper and lower case only. If that one is meant, spell the name in the manifest as the platform does; if not, choose another name.");
@@ -114,6 +115,7 @@ internal sealed class Planner
                 return Decide(item, PlanAction.CannotChange, $"The API cannot switch a connection on or off. Do it on the platform's own page, or say disabled: {item.Difference.First(d => d.Property == "disabled").Old} in the manifest; until then nothing of it is changed.");
             }
 
+            item.BringsKey = comparison.Parameters.Contains("Header");
             item.Change = new CustomApiChange(Only(custom.Settings, comparison.Parameters), replace: false) { Model = comparison.Parameters.Contains("Model") ? custom.Model : null };
             return Decide(item, PlanAction.Update, $"These differ: {properties}.");
         }
@@ -124,6 +126,7 @@ internal sealed class Planner
             return Decide(item, PlanAction.CannotChange, $"Of {item.Provider} the API changes the key only, not {string.Join(", ", fixedProperties)}. Change that on the platform's own page, or give the connection in the manifest another name, which creates a second one; until then nothing of it is changed.");
         }
 
+        item.BringsKey = true;
         item.Change = new KeyChange(((KeyedDefinition)wanted.Definition).ApiKey);
         return Decide(item, PlanAction.ChangeKey, "The key is another: the visible parts of the platform's mask are not those of the key that the manifest refers to.");
     }

@@ -86,7 +86,7 @@ internal sealed class KeyRotation(ConnectionsClient client, KeyTester? tester, U
 
         if (StopReason is string reason)
         {
-            item.Result.Reason = $"Nothing was changed: {reason}.";
+            item.Result.Reason = $"It was not tried: {reason}.";
             return item.End(KeyUpdateOutcome.Skipped);
         }
 
@@ -236,7 +236,10 @@ internal sealed class KeyRotation(ConnectionsClient client, KeyTester? tester, U
         return fits == false || moved == false ? false : moved ?? fits;
     }
 
-    private static KoreException NotVerified(KeyTestResult test)
+    /// <summary>A key that did not pass, as a failure.</summary>
+    /// <param name="test">What asking its provider told.</param>
+    /// <param name="otherwise">How to do without asking.</param>
+    internal static KoreException NotVerified(KeyTestResult test, string otherwise = "-SkipVerification changes the key without asking its provider.")
     {
         KoreErrorKind kind = test.Verdict switch
         {
@@ -248,7 +251,7 @@ internal sealed class KeyRotation(ConnectionsClient client, KeyTester? tester, U
         string told = test.ProviderMessage is string message ? $": {message}" : ".";
         return new KoreException(kind, $"The new key did not pass verification at {test.ProviderHost} ({test.Verdict}{status}); nothing was changed{told}")
         {
-            RecommendedAction = $"{test.RecommendedAction} -SkipVerification changes the key without asking its provider.".TrimStart(),
+            RecommendedAction = $"{test.RecommendedAction} {otherwise}".TrimStart(),
         };
     }
 }

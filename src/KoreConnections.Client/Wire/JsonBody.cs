@@ -46,7 +46,8 @@ internal sealed class JsonBody : HttpContent
 
         using var buffer = new WipedBuffer();
         Write(buffer, reveal: false);
-        return CleanText.Line(Encoding.UTF8.GetString(buffer.Written.Array, 0, buffer.Written.Count), 10_000);
+        // A payload may hold a key too, which nothing but its name tells.
+        return CleanText.Line(Masking.Scrub(Encoding.UTF8.GetString(buffer.Written.Array, 0, buffer.Written.Count)), 10_000);
     }
 
     /// <summary>What is written, with masks in place of keys.</summary>

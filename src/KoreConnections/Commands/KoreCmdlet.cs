@@ -177,9 +177,7 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     private protected bool IsLast(KoreException failure) => Errors.EndsPipeline(failure) || Preference("ErrorAction", "ErrorActionPreference") is ActionPreference.Stop;
 
     /// <summary>Whether nothing is to be changed, even where there is nothing to ask about.</summary>
-    private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) && given is SwitchParameter flag
-        ? flag.IsPresent
-        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+    private protected bool IsWhatIf => LanguagePrimitives.IsTrue(MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given : GetVariableValue("WhatIfPreference"));
 
     private void Post(LogLevel level, string text)
     {

@@ -1,7 +1,7 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
-using System.Threading.Tasks;
 using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
@@ -14,12 +14,49 @@ namespace KoreConnections.Commands;
 [OutputType(typeof(ConnectionPlanItem))]
 public sealed class SyncConnectionCommand : PlanCmdlet
 {
+    private PlanApplication? _application;
+    private KeyTester? _tester;
+    private Uri? _gateway;
+
+    /// <summary>Asks the provider whether a key works before it is sent to the platform; with one that does not, nothing is sent.</summary>
+    [Parameter]
+    public SwitchParameter VerifyKey { get; set; }
+
+    /// <summary>With -VerifyKey, the address of a gateway that is asked in place of OpenAI, Anthropic and Azure OpenAI.</summary>
+    [Parameter]
+    public string? ProviderUri { get; set; }
+
     private protected override string Activity => "Bringing connections in step";
 
     private protected override bool NeedsAll => true;
 
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Attempt(null, () =>
+    {
+        if (ProviderUri is not null && !VerifyKey)
+        {
+            throw KoreException.InvalidInput(nameof(ProviderUri), "-ProviderUri says where keys are verified: give -VerifyKey with it.");
+        }
+
+        _gateway = ProviderUri is null ? null : BaseAddress.ParseProvider(ProviderUri);
+        base.EndProcessing();
+    });
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            _tester?.Dispose();
+        }
+    }
+
     private protected override void Handle(IReadOnlyList<ConnectionPlanItem> plan)
     {
+        ConnectionsClient client = Client;
+        _tester = VerifyKey ? new KeyTester(client.Transport) : null;
+        _application = new PlanApplication(client, _tester, _gateway);
         foreach (ConnectionPlanItem item in plan.Where(i => i.Action == PlanAction.Create))
         {
             Apply(item, $"Create connection ({item.Provider}{(item.Model is null ? "" : ", " + CleanText.Line(item.Model, 100))})");
@@ -53,27 +90,14 @@ public sealed class SyncConnectionCommand : PlanCmdlet
             return;
         }
 
-        ConnectionsClient client = Client;
-        Start(item.Name, item.Action == PlanAction.Create ? "Create" : "Change", call => ApplyAsync(client, item, call), WriteObject, i => i.Error, i => i.Error is null ? "done" : $"failed. {i.Error.Message}");
-    }
-
-    private static async Task<ConnectionPlanItem> ApplyAsync(ConnectionsClient client, ConnectionPlanItem item, Call call)
-    {
-        try
-        {
-            Connection result = item.Action == PlanAction.Create
-                ? await client.CreateAsync(item.Wanted!.Definition, call).ConfigureAwait(false)
-                : await client.ChangeAsync(item.ConnectionId!, item.Change!, call).ConfigureAwait(false);
-            item.ConnectionId = result.ConnectionId ?? item.ConnectionId;
-            item.Outcome = SyncOutcome.Done;
-        }
-        catch (KoreException e)
-        {
-            item.Error = e;
-            item.Outcome = SyncOutcome.Failed;
-        }
-
-        return item;
+        PlanApplication application = _application!;
+        Start(
+            item.Name,
+            item.Action == PlanAction.Create ? "Create" : "Change",
+            call => application.RunAsync(item, call),
+            done => Emit(done, done.Outcome),
+            done => done.Error,
+            done => done.Error is null ? "done" : $"failed. {done.Error.Message}");
     }
 
     private void Emit(ConnectionPlanItem item, SyncOutcome? outcome)

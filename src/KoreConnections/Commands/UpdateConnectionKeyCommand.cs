@@ -19,7 +19,8 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     private RotationReport? _report;
     private KeyRotation? _rotation;
     private bool _hasTried;
-    private bool _hasWarned;
+    private bool _hasWarnedOfStop;
+    private bool _hasWarnedOfNoWayBack;
 
     /// <summary>A connection, its id, or a row with <c>ConnectionId</c> and, where it has its own, <c>ApiKey</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -213,8 +214,9 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         }
 
         _hasTried = true;
-        if (rotation.StopReason is not null)
+        if (rotation.StopReason is string stopped)
         {
+            WarnOnce(ref _hasWarnedOfStop, $"What follows is skipped: {stopped}.");
             return;
         }
 
@@ -237,13 +239,20 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         });
         if (isFirst && items.All(i => i.Failure is not null))
         {
-            rotation.Stop("no key of the first batch passed verification");
-            WriteWarning($"No key of the first batch ({items.Length}) passed verification: nothing is changed, and what follows is skipped.");
+            rotation.Stop("no key of the first batch passed verification, so nothing was changed");
         }
-        else if (!_hasWarned && items.Any(i => i.Failure is null && !i.IsDone && i.WayBack is null))
+        else if (items.Any(i => i.Failure is null && !i.IsDone && i.WayBack is null))
         {
-            _hasWarned = true;
-            WriteWarning("Without -PreviousApiKey (for custom APIs -PreviousHeader) the key before cannot be put back where a change cannot be confirmed: the platform never tells it.");
+            WarnOnce(ref _hasWarnedOfNoWayBack, "Without -PreviousApiKey (for custom APIs -PreviousHeader) the key before cannot be put back where a change cannot be confirmed: the platform never tells it.");
+        }
+    }
+
+    private void WarnOnce(ref bool hasWarned, string text)
+    {
+        if (!hasWarned)
+        {
+            hasWarned = true;
+            WriteWarning(text);
         }
     }
 

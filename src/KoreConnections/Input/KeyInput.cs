@@ -1,5 +1,6 @@
 using System;
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 using System.Security;
 using KoreConnections.Client;
 
@@ -8,6 +9,28 @@ namespace KoreConnections.Commands;
 /// <summary>Wraps what was given as a key. It only wraps: references, masks and empty values are judged when the record is processed.</summary>
 internal static class KeyInput
 {
+    private static readonly ConditionalWeakTable<SecureString, Secret> Bound = new();
+
+    /// <summary>
+    /// What stands in for a key among the bound parameters, which PowerShell keeps in every error record: on Unix,
+    /// Export-Clixml writes the text of a SecureString as it is. This one holds no key; <see cref="Open"/> finds it.
+    /// </summary>
+    public static SecureString Bind(SecureString key)
+    {
+        if (key.Length == 0 || Bound.TryGetValue(key, out _))
+        {
+            return key;
+        }
+
+        SecureString standIn = Secret.Secure(Secret.Mask.AsSpan());
+        standIn.MakeReadOnly();
+        Bound.Add(standIn, new Secret(key));
+        return standIn;
+    }
+
+    /// <summary>The key, whether it was bound as a parameter or came another way.</summary>
+    public static Secret Open(SecureString given) => Bound.TryGetValue(given, out Secret? key) ? key : new Secret(given);
+
     /// <summary>The key as a SecureString, or null for what can be no key.</summary>
     public static SecureString? Wrap(object? given) => (given is PSObject wrapped ? wrapped.BaseObject : given) switch
     {
@@ -24,7 +47,7 @@ internal static class KeyInput
 internal sealed class KeyAttribute : ArgumentTransformationAttribute
 {
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        KeyInput.Wrap(inputData) ?? throw new ArgumentTransformationMetadataException(
+        KeyInput.Wrap(inputData) is SecureString key ? KeyInput.Bind(key) : throw new ArgumentTransformationMetadataException(
             "Accepted are a SecureString, a PSCredential, text, or a reference such as env:NAME, file:PATH or secret:NAME.",
             // PowerShell passes over this cause when it tries a piped object, and tells it for what was typed.
             new PSInvalidCastException("It is none of the accepted types."));

@@ -37,7 +37,7 @@ internal sealed class KeyResolver(PSCmdlet cmdlet)
     {
         SecureString wrapped = KeyInput.Wrap(given)
             ?? throw Invalid(parameter, "is no key. Accepted are a SecureString, a PSCredential, text, or a reference such as env:NAME, file:PATH or secret:NAME.");
-        var key = new Secret(wrapped);
+        Secret key = KeyInput.Open(wrapped);
         KeyReference reference = key.Read(text => KeyReference.Parse(text));
         return reference.Scheme switch
         {

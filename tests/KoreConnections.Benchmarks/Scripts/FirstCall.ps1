@@ -1,6 +1,5 @@
 # The first request in a shell; the module is imported and connected (with its verifying request) for it.
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '', Justification = 'All rows are started with the same parameters.')]
-param([string] $Module, [string] $Library, [string] $Address, [string] $Folder, [string] $Way)
+param([string] $Module, [string] $Library, [string] $Address, [string] $Way)
 
 $null = [System.Reflection.Assembly]::LoadFrom($Library)
 $watch = [System.Diagnostics.Stopwatch]::StartNew()

@@ -1,6 +1,5 @@
 # How the time per item and the kept memory grow with the number of items.
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '', Justification = 'All rows are started with the same parameters.')]
-param([string] $Module, [string] $Library, [string] $Address, [string] $Folder, [int] $Rounds, [switch] $ModuleOnly)
+param([string] $Module, [string] $Address)
 
 Import-Module $Module
 Connect-KorePlatform -HostName $Address -ApiKey 'kg-00000000-0000-4000-8000-000000000000-11111111-1111-4111-8111-111111111111'

@@ -1,6 +1,5 @@
 # All connections into objects.
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '', Justification = 'All rows are started with the same parameters.')]
-param([string] $Module, [string] $Library, [string] $Address, [string] $Folder, [int] $Rounds, [switch] $ModuleOnly)
+param([string] $Module, [string] $Library, [string] $Address, [int] $Rounds, [switch] $ModuleOnly)
 
 Import-Module $Module
 $null = [System.Reflection.Assembly]::LoadFrom($Library)

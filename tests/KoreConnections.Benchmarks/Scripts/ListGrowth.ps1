@@ -1,6 +1,5 @@
 # How the time per connection of a list grows with its length.
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '', Justification = 'All rows are started with the same parameters.')]
-param([string] $Module, [string] $Library, [string] $Address, [string] $Folder, [int] $Rounds, [switch] $ModuleOnly)
+param([string] $Module, [string] $Address, [int] $Rounds)
 
 Import-Module $Module
 $key = 'kg-00000000-0000-4000-8000-000000000000-11111111-1111-4111-8111-111111111111'

@@ -80,7 +80,7 @@ public sealed class RoundTripTests
         })
         { Name = n, Model = m, IsDisabled = draft }));
 
-    private static readonly Gen<ConnectionDefinition[]> Platform = Definition.Array[0, 6].Select(d => d.DistinctBy(c => c.Name).ToArray());
+    internal static readonly Gen<ConnectionDefinition[]> Platform = Definition.Array[0, 6].Select(d => d.DistinctBy(c => c.Name).ToArray());
 
     [Fact]
     public void ExportedAndAppliedToAnEmptyPlatformEverythingIsInSync()

@@ -113,9 +113,11 @@ public sealed class SyncTests : IDisposable
     [Fact]
     public void DecliningSkips()
     {
-        _place.Write(OpenAI("A"));
-        ShellResult result = _place.Shell.Run("$ConfirmPreference = 'Low'; Sync-Connection $manifest -Confirm:$false; $ConfirmPreference = 'High'");
-        Assert.Equal(SyncOutcome.Done, Assert.Single(ManifestPlace.Items(result.Output)).Outcome);
+        // The choices are yes, yes to all, no, no to all.
+        _place.Shell.Host.Answers.Enqueue(0);
+        _place.Shell.Host.Answers.Enqueue(2);
+        Assert.Equal([("A", SyncOutcome.Done), ("B", SyncOutcome.Skipped)], _place.Sync(OpenAI("A", "B"), "-Confirm").Select(i => (i.Name!, i.Outcome!.Value)));
+        Assert.Single(_place.Place.Writes);
     }
 
     [Theory]
@@ -172,15 +174,55 @@ public sealed class SyncTests : IDisposable
         Assert.Equal(["A", "B"], _place.Shell.RunClean("Get-Connection -Session $prod | ForEach-Object ConnectionName").Select(n => n.ToString()));
     }
 
+    [Theory]
+    [InlineData("good", SyncOutcome.Done, "")]
+    [InlineData("bad", SyncOutcome.Failed, "KoreInvalidInput")]
+    public void VerifyKeyAsksTheProviderFirst(string situation, object outcome, string errorId)
+    {
+        using var provider = new ProviderStandIn();
+        string variable = $"KORE_TEST_VERIFY_{situation.ToUpperInvariant()}";
+        Environment.SetEnvironmentVariable(variable, ProviderStandIn.Key(situation));
+        _place.Place.Seed("Kept");
+        _place.Write(OpenAI("New", "Kept").Replace("KORE_TEST_KEY", variable, StringComparison.Ordinal));
+        ShellResult result = _place.Shell.Run($"Sync-Connection $manifest -VerifyKey -ProviderUri {provider.BaseUri}");
+        Assert.Equal(errorId, string.Join(",", result.ErrorIds));
+        Assert.Equal([outcome, SyncOutcome.Unchanged], ManifestPlace.Items(result.Output).Select(i => (object)i.Outcome!.Value));
+        // What is in sync brings no key, so nobody is asked about it.
+        Assert.Single(provider.Requests);
+        Assert.Equal(situation == "good" ? 1 : 0, _place.Place.Writes.Count);
+    }
+
+    [Fact]
+    public void WhatIfAsksNoProvider()
+    {
+        using var provider = new ProviderStandIn();
+        _place.Write(OpenAI("New"));
+        _place.Shell.RunClean($"Sync-Connection $manifest -VerifyKey -ProviderUri {provider.BaseUri} -WhatIf");
+        Assert.Empty(provider.Requests);
+    }
+
+    [Theory]
+    [InlineData("-ProviderUri https://gateway.example.com")]
+    [InlineData("-VerifyKey -ProviderUri http://gateway.example.com")]
+    [InlineData("-VerifyKey -ProviderUri ''")]
+    public void AGatewayHasToBeOne(string arguments)
+    {
+        _place.Write(OpenAI("New"));
+        Assert.Equal(["KoreInvalidInput"], _place.Shell.Run($"Sync-Connection $manifest {arguments}").ErrorIds);
+        Assert.Empty(_place.Place.Requests);
+    }
+
     [Fact]
     public void NoKeyIsShownAnywhere()
     {
         _place.Place.Seed("A");
-        _place.Write(OpenAI("A", "B"));
+        _place.Shell.RunClean("New-Connection -CustomApi -Name Own -EndpointUrl https://llm.example.com -Payload @{ api_key = 'other' } -OutputPath x");
+        _place.Write(OpenAI("A", "B") + "  - { provider: API, name: Own, endpointUrl: https://llm.example.com, payload: { api_key: \"${env:KORE_TEST_KEY}\", token: [\"${env:KORE_TEST_KEY}\"] }, outputPath: x }\n");
         ShellResult result = _place.Shell.Run("Sync-Connection $manifest -Verbose -Debug -WhatIf; Sync-Connection $manifest -Verbose -Debug");
         string all = string.Join("\n", result.Output.Select(o => PSSerializer.Serialize(o, 5))
             .Concat(result.Streams.Verbose.Select(v => v.Message)).Concat(result.Streams.Debug.Select(d => d.Message)).Concat(result.Streams.Information.Select(i => i.ToString())).Append(result.Shown));
         Assert.DoesNotContain("0123456789abcdef", all, StringComparison.Ordinal);
+        Assert.Contains(ManifestPlace.Items(result.Output), i => i is { Name: "Own", Action: PlanAction.Update, Outcome: SyncOutcome.Done });
     }
 
     public void Dispose() => _place.Dispose();

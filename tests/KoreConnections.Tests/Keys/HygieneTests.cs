@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation.Language;
 using System.Text;
+using System.Text.Json.Nodes;
 using KoreConnections.Sandbox;
 using KoreConnections.Tests.Support;
 using Xunit;
@@ -169,7 +170,7 @@ public sealed class HygieneTests : IDisposable
     [InlineData("$e = [Exception]::new('data'); $e.Data['x'] = $text; throw $e", "Data")]
     [InlineData("$PSCmdlet.WriteError([Management.Automation.ErrorRecord]::new([Exception]::new('x'), 'x', 'NotSpecified', $text))", "TargetObject")]
     [InlineData("$e = [Management.Automation.ErrorRecord]::new([Exception]::new('x'), 'x', 'NotSpecified', $null); $e.ErrorDetails = 'x'; $e.ErrorDetails.RecommendedAction = $text; $PSCmdlet.WriteError($e)", "RecommendedAction")]
-    [InlineData("function f { [CmdletBinding()] param($p) $PSCmdlet.WriteError([Management.Automation.ErrorRecord]::new([Exception]::new('x'), 'x', 'NotSpecified', $null)) }; f $text", "BoundParameters")]
+    [InlineData("Get-Command -Name $text", "BoundParameters")]
     [InlineData("try { throw $text } catch { }", "$Error")]
     [InlineData("$PSCmdlet.WriteVerbose($text)", "verbose")]
     [InlineData("$PSCmdlet.WriteDebug($text)", "debug")]
@@ -204,7 +205,7 @@ public sealed class HygieneTests : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    /// <summary>Platform and providers repeat every key, as a page or as a message.</summary>
+    /// <summary>Platform and providers repeat the keys that they are sent, as a page or as a message.</summary>
     private void Prepare(string situation)
     {
         string[] parts = situation.Split(' ');
@@ -222,15 +223,32 @@ public sealed class HygieneTests : IDisposable
         }
 
         int status = int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture);
-        string echo = $"You sent {Key}, Bearer {Key.ToUpperInvariant()}, {Previous} and {_platformKey}";
-        string body = parts.ElementAtOrDefault(1) switch
+        string kind = parts.ElementAtOrDefault(1) ?? "";
+        AddEcho("GET", _platformKey);
+        AddEcho("POST", Key, _platformKey);
+        AddEcho("PATCH", Key, _platformKey);
+        _provider.Instead = _ => (status, Echo(kind, Key));
+
+        void AddEcho(string method, string key, string other = "") => _sandbox.Faults.Add(new Fault
         {
-            "JSON" => new System.Text.Json.Nodes.JsonObject { ["error"] = new System.Text.Json.Nodes.JsonObject { ["code"] = Key, ["type"] = Key, ["message"] = echo }, ["request_id"] = Key }.ToJsonString(),
-            "broken" => $$"""{"id":"m","connectionId":"{{Key}}","connectionName":"{{echo}}" """,
+            Method = method,
+            Status = status,
+            Body = Echo(kind, key, other),
+            Times = 0,
+            Headers = new Dictionary<string, string> { ["x-request-id"] = key, ["Location"] = "https://elsewhere.example.com/" + key },
+        });
+    }
+
+    /// <summary>What was sent, sent back: a request's own keys, in each place of an answer that is shown.</summary>
+    private static string Echo(string kind, string key, string other = "")
+    {
+        string echo = $"You sent {key}, Bearer {key.ToUpperInvariant()} and {other}";
+        return kind switch
+        {
+            "JSON" => new JsonObject { ["error"] = new JsonObject { ["code"] = key, ["type"] = key, ["message"] = echo }, ["request_id"] = key }.ToJsonString(),
+            "broken" => $$"""{"id":"m","connectionId":"{{key}}","connectionName":"{{echo}}" """,
             _ => $"<html>{echo}</html>",
         };
-        _sandbox.Faults.Add(new Fault { Status = status, Body = body, Times = 0, Headers = new Dictionary<string, string> { ["x-request-id"] = Key, ["Location"] = "https://elsewhere.example.com/" + Key } });
-        _provider.Instead = _ => (status, body);
     }
 }
 

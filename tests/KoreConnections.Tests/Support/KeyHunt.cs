@@ -39,7 +39,12 @@ internal sealed class KeyHunt : IDisposable
             Search(result.Output[i], $"output {i}", found);
         }
 
-        foreach (PropertyInfo stream in typeof(PSDataStreams).GetProperties())
+        foreach (ErrorRecord error in result.AllErrors)
+        {
+            Search(error, "error", found);
+        }
+
+        foreach (PropertyInfo stream in typeof(PSDataStreams).GetProperties().Where(p => p.Name != nameof(PSDataStreams.Error)))
         {
             foreach (object? item in (IEnumerable)stream.GetValue(result.Streams)!)
             {
@@ -48,7 +53,11 @@ internal sealed class KeyHunt : IDisposable
         }
 
         Search(result.Terminating, "terminating error", found);
-        Search(shell.Runspace.SessionStateProxy.GetVariable("Error"), "$Error", found);
+        foreach (object error in ((IEnumerable)shell.Runspace.SessionStateProxy.GetVariable("Error")).Cast<object>().Except(result.AllErrors).ToArray())
+        {
+            Search(error, "$Error", found);
+        }
+
         Look(shell.Host.Shown[shown..], "host", found);
         Look(string.Join("\n", _listener.Events), "event sources", found);
         return found;
@@ -108,16 +117,14 @@ internal sealed class KeyHunt : IDisposable
         Look(item.ToString() ?? "", place + " as text", found);
         switch (item)
         {
-            case PSObject wrapped when wrapped.BaseObject is not PSCustomObject:
-                Walk(wrapped.BaseObject, place, found, seen, depth);
-                break;
-            case PSObject custom:
-                foreach (PSPropertyInfo property in custom.Properties)
+            case PSObject wrapped:
+                foreach (PSPropertyInfo property in wrapped.Properties.Where(p => p.MemberType == PSMemberTypes.NoteProperty))
                 {
                     Walk(Quietly(() => property.Value), $"{place}.{property.Name}", found, seen, depth + 1);
                 }
 
-                break;
+                Walk(wrapped.BaseObject is PSCustomObject ? null : wrapped.BaseObject, place, found, seen, depth);
+                return;
             case IDictionary table:
                 foreach (DictionaryEntry entry in table)
                 {

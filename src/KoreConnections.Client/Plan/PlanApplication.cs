@@ -1,0 +1,50 @@
+using System;
+using System.Threading.Tasks;
+
+namespace KoreConnections.Client;
+
+/// <summary>Applies items of a plan: asks the provider first where that is wanted, then creates or changes.</summary>
+/// <param name="client">The platform.</param>
+/// <param name="tester">Asks providers; null where keys are taken as they are.</param>
+/// <param name="providerUri">A gateway to ask in place of named providers, or null.</param>
+internal sealed class PlanApplication(ConnectionsClient client, KeyTester? tester, Uri? providerUri)
+{
+    /// <summary>Applies an item; how it went stands in it afterwards.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="call">Who listens and when to stop.</param>
+    public async Task<ConnectionPlanItem> RunAsync(ConnectionPlanItem item, Call call)
+    {
+        try
+        {
+            await VerifyAsync(item, call).ConfigureAwait(false);
+            Connection connection = item.Action == PlanAction.Create
+                ? await client.CreateAsync(item.Wanted!.Definition, call, wasAbsent: true).ConfigureAwait(false)
+                : await client.ChangeAsync(item.ConnectionId!, item.Change!, call).ConfigureAwait(false);
+            item.ConnectionId = connection.ConnectionId ?? item.ConnectionId;
+            item.Outcome = SyncOutcome.Done;
+        }
+        catch (KoreException e)
+        {
+            item.Error = e;
+            item.Outcome = SyncOutcome.Failed;
+        }
+
+        return item;
+    }
+
+    private async Task VerifyAsync(ConnectionPlanItem item, Call call)
+    {
+        if (tester is null || !item.BringsKey)
+        {
+            return;
+        }
+
+        // A custom API is asked where its owner says that it is: its key goes nowhere else.
+        ConnectionDefinition definition = item.Wanted!.Definition;
+        KeyTestResult test = await tester.TestAsync(KeyProbe.For(definition, definition is CustomApiDefinition ? null : providerUri), call).ConfigureAwait(false);
+        if (!test.IsUsable)
+        {
+            throw KeyRotation.NotVerified(test, "Without -VerifyKey the provider is not asked.");
+        }
+    }
+}

@@ -1,0 +1,238 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+    $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
+    $script:folder = Join-Path $TestDrive connections
+    $null = New-Item $folder -ItemType Directory
+    $script:file = Join-Path $folder all.yaml
+
+    function Initialize-Platform {
+        Connect-KorePlatform -Sandbox
+        $null = New-Connection -OpenAI -Name 'Support desk' -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY
+        $null = New-Connection -CustomApi -Name 'Own model' -EndpointUrl https://llm.example.com -Header @{ 'x-api-key' = 'env:ACCEPTANCE_KEY' } -Payload @{ model = 'in-house-7b'; p = '{{prompt}}' } -OutputPath text
+    }
+
+    function Write-Manifest($Text) {
+        Set-Content $file $Text
+    }
+
+    function Get-Shown($Object) {
+        $rendering = $PSStyle.OutputRendering
+        $PSStyle.OutputRendering = 'PlainText'
+        @(($Object | Out-String -Width 100) -split '\r?\n' | Where-Object { $_.Trim() })
+        $PSStyle.OutputRendering = $rendering
+    }
+}
+
+AfterAll {
+    Disconnect-KorePlatform
+    $env:ACCEPTANCE_KEY = $null
+    Remove-Item env:KORE_KEY_* -ErrorAction Ignore
+}
+
+Describe 'Export, compare and sync' {
+    BeforeEach {
+        Initialize-Platform
+        Remove-Item $file -ErrorAction Ignore
+        $env:KORE_KEY_SUPPORT_DESK = $env:KORE_KEY_OWN_MODEL_X_API_KEY = $env:ACCEPTANCE_KEY
+    }
+
+    It 'takes back unchanged what was exported' {
+        Export-Connection $file -PassThru | Should -BeOfType IO.FileInfo
+        (Compare-Connection $file).Action | Should -Be InSync, InSync
+        Get-SentRequest -Of { Sync-Connection $file } | Where-Object method -NE GET | Should -BeNullOrEmpty
+    }
+
+    It 'makes an empty platform the same' {
+        Export-Connection $file
+        Connect-KorePlatform -Sandbox
+        (Sync-Connection $file).Outcome | Should -Be Done, Done
+        (Compare-Connection $file).Action | Should -Be InSync, InSync
+        (Get-Connection).ConnectionName | Sort-Object | Should -Be 'Own model', 'Support desk'
+    }
+
+    It 'shows a plan like a diff, with its summary above' {
+        Export-Connection $file
+        Write-Manifest ((Get-Content $file -Raw).Replace('in-house-7b', 'in-house-9b').Replace('Support desk', 'Support'))
+        Get-Shown (Compare-Connection $file) | Should -Be @(
+            '   Plan: 1 to create, 1 to update, 1 unmanaged.'
+            '+ Create       Support (Open AI, gpt-4o)'
+            '~ Update       Own model (API)'
+            '      payload.model: in-house-7b -> in-house-9b'
+            '? Unmanaged    Support desk (Open AI, gpt-4o)'
+        )
+    }
+
+    It 'shows a deserialized plan alike' {
+        Export-Connection $file
+        Compare-Connection $file | Export-Clixml "$TestDrive/plan.xml"
+        Get-Shown (Import-Clixml "$TestDrive/plan.xml") | Should -Contain '= InSync       Own model (API)'
+    }
+
+    It 'colours a plan where the shell shows colours' {
+        Write-Manifest 'connections: [{ provider: OpenAI, name: New, model: m, apiKey: env:ACCEPTANCE_KEY }]'
+        $rendering = $PSStyle.OutputRendering
+        try {
+            $PSStyle.OutputRendering = 'Ansi'
+            Compare-Connection $file | Out-String | Should -Match "$([char]27)\[32m\+ Create"
+        } finally {
+            $PSStyle.OutputRendering = $rendering
+        }
+    }
+
+    It 'sends nothing when anything in the file is wrong, and tells all of it' {
+        Write-Manifest "connections:`n- provider: OpenAI`n  name: New`n  modle: m`n  apiKey: sk-made-up-literal-0000000001`n"
+        Get-SentRequest -Of { Sync-Connection $file -ErrorAction SilentlyContinue -ErrorVariable script:problems } | Should -BeNullOrEmpty
+        $problems.FullyQualifiedErrorId | Should -Be (@('KoreInvalidInput,KoreConnections.Commands.SyncConnectionCommand') * 2)
+        $problems[0].Exception.Message | Should -BeLike "*all.yaml:4:3: *Did you mean model?*"
+        "$problems" | Should -Not -Match 'literal'
+    }
+
+    It 'has a list of problems that reads like a compiler''s' {
+        Write-Manifest "connections:`n- provider: Gogle`n"
+        Get-Shown (Test-ConnectionManifest $folder) | Should -Be @(
+            "   File: $file"
+            '2:3 connections[0].name'
+            '      name is missing. Give a value.'
+            '2:13 connections[0].provider'
+            '      provider ''Gogle'' is not known. Accepted are Open AI, Azure Open AI,'
+            '      Anthropic, API.'
+        )
+        Get-ChildItem $folder | Test-ConnectionManifest -Quiet | Should -BeFalse
+    }
+
+    It 'is true in a script for each action: <_>' -ForEach 'Create', 'InSync' {
+        Export-Connection $file
+        if ($_ -eq 'Create') { Connect-KorePlatform -Sandbox }
+        $plan = @(Compare-Connection $file -Name 'Support desk')
+        # A list of one enumeration value that is 0 would be false.
+        [bool]($plan.Action -eq $_) | Should -BeTrue
+    }
+}
+
+Describe 'check-drift.ps1' {
+    BeforeAll {
+        Initialize-Platform
+        $env:KORE_KEY_SUPPORT_DESK = $env:KORE_KEY_OWN_MODEL_X_API_KEY = $env:ACCEPTANCE_KEY
+        Export-Connection $file -Force
+        $env:KORE_HOST = (Get-KoreSession).BaseUri
+        $env:KORE_API_KEY = (Invoke-Sandbox keys -Method Post).key
+
+        function Invoke-Check($Path) {
+            $script:lines = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command "Import-Module '$(Get-ModuleManifest)'; & '$PSScriptRoot/../../docs/examples/check-drift.ps1' -Path '$Path'; exit `$LASTEXITCODE" 2>&1
+            $LASTEXITCODE
+        }
+    }
+
+    AfterAll {
+        $env:KORE_HOST = $env:KORE_API_KEY = $null
+    }
+
+    It 'exits with 0 when the platform is in step' {
+        Invoke-Check $file | Should -Be 0
+        $lines | Should -Be 'In step.'
+    }
+
+    It 'exits with 2 and shows the difference when it is not' {
+        Set-Content "$TestDrive/other.yaml" ((Get-Content $file -Raw).Replace('in-house-7b', 'in-house-9b'))
+        Invoke-Check "$TestDrive/other.yaml" | Should -Be 2
+        "$lines" | Should -Match 'in-house-9b'
+    }
+
+    It 'exits with 1 when that cannot be told' {
+        Set-Content "$TestDrive/bad.yaml" 'connections: text'
+        Invoke-Check "$TestDrive/bad.yaml" | Should -Be 1
+        Invoke-Check "$TestDrive/none.yaml" | Should -Be 1
+        $env:KORE_API_KEY = 'kg-not-a-key'
+        Invoke-Check $file | Should -Be 1
+    }
+}
+
+Describe 'The one-liners of docs/connections-as-code.md' {
+    BeforeAll {
+        Initialize-Platform
+        $env:KORE_KEY_SUPPORT_DESK = $env:KORE_KEY_OWN_MODEL_X_API_KEY = $env:ACCEPTANCE_KEY
+        $env:KORE_HOST = (Get-KoreSession).BaseUri
+        $env:KORE_API_KEY = (Invoke-Sandbox keys -Method Post).key
+        $script:path = $env:PSModulePath
+        $env:PSModulePath = "$TestDrive/modules$([IO.Path]::PathSeparator)$path"
+        $null = New-Item "$TestDrive/modules" -ItemType SymbolicLink -Value (Split-Path (Get-Module KoreConnections).ModuleBase)
+        Export-Connection $file -Force
+        $script:inStep = Get-Content $file -Raw
+        $document = Get-Content "$PSScriptRoot/../../docs/connections-as-code.md" -Raw
+        $script:compare, $script:sync = [regex]::Matches($document, '(?m)^pwsh -NoProfile .*$').Value
+        Push-Location $TestDrive
+    }
+
+    AfterAll {
+        Pop-Location
+        $env:PSModulePath = $path
+        $env:KORE_HOST = $env:KORE_API_KEY = $null
+    }
+
+    It 'exits with <Code> of <Line> when <When>' -ForEach @(
+        @{ Line = 'compare'; When = 'all is in step'; Code = 0; From = 'x'; To = 'x' }
+        @{ Line = 'compare'; When = 'something differs'; Code = 2; From = 'in-house-7b'; To = 'in-house-9b' }
+        @{ Line = 'compare'; When = 'the file is wrong'; Code = 1; From = 'model: gpt-4o'; To = 'modle: gpt-4o' }
+        @{ Line = 'sync'; When = 'all is in step'; Code = 0; From = 'x'; To = 'x' }
+        @{ Line = 'sync'; When = 'a person has to act'; Code = 2; From = 'model: gpt-4o'; To = 'model: gpt-5' }
+        @{ Line = 'sync'; When = 'the file is wrong'; Code = 1; From = 'model: gpt-4o'; To = 'modle: gpt-4o' }
+    ) {
+        Set-Content $file $inStep.Replace($From, $To)
+        $null = . ([scriptblock]::Create((Get-Variable $Line -ValueOnly))) 2>&1
+        $LASTEXITCODE | Should -Be $Code
+    }
+}
+
+Describe 'The reader of YAML' {
+    It 'is loaded with the first manifest, not before' {
+        $shell = Invoke-Shell {
+            param($Manifest)
+            Import-Module $Manifest
+            Connect-KorePlatform -Sandbox
+            $null = Get-Connection
+            [AppDomain]::CurrentDomain.GetAssemblies().Where({ $_.GetName().Name -eq 'YamlDotNet' }).Count
+            $file = New-TemporaryFile | Rename-Item -NewName { "$($_.BaseName).yaml" } -PassThru
+            Set-Content $file 'connections: []'
+            Test-ConnectionManifest $file -Quiet
+            Remove-Item $file
+            [AppDomain]::CurrentDomain.GetAssemblies().Where({ $_.GetName().Name -eq 'YamlDotNet' }).Count
+        }
+        $shell.Output | Should -Be 0, True, 1
+    }
+}
+
+Describe 'docs/connections-as-code.md' {
+    It 'runs from its first command to its last' {
+        $document = Get-Content "$PSScriptRoot/../../docs/connections-as-code.md" -Raw
+        $blocks = [regex]::Matches($document, '(?ms)^```powershell\r?\n(.*?)^```').ForEach({ $_.Groups[1].Value })
+        $blocks.Count | Should -BeGreaterThan 10
+        $blocks[0] | Should -BeLike 'Connect-KorePlatform agent-platform.kore.ai*'
+        Push-Location (New-Item "$TestDrive/document" -ItemType Directory)
+        $path = $env:PSModulePath
+        try {
+            # The platform that the document starts from; a shell of its own finds the module as an installed one.
+            Connect-KorePlatform -Sandbox
+            $null = New-Connection -OpenAI -Name 'Support desk' -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY
+            $null = New-Connection -CustomApi -Name 'Own model' -EndpointUrl https://llm.example.com/v1/messages -Header @{ 'x-api-key' = 'env:ACCEPTANCE_KEY' } -Payload @{ model = 'in-house-7b'; messages = @(@{ role = 'user'; content = '{{prompt}}' }) } -OutputPath 'content[0].text'
+            $dev = $prod = Get-KoreSession
+            $null = $dev, $prod
+            $env:KORE_HOST = $prod.BaseUri
+            $env:KORE_API_KEY = (Invoke-Sandbox keys -Method Post).key
+            $env:KORE_KEY_CONTRACT_REVIEW = $env:ACCEPTANCE_KEY
+            $null = New-Item modules -ItemType SymbolicLink -Value (Split-Path (Get-Module KoreConnections).ModuleBase)
+            $env:PSModulePath = "$PWD/modules$([IO.Path]::PathSeparator)$path"
+            $output = foreach ($block in $blocks | Select-Object -Skip 1) {
+                . ([scriptblock]::Create("`$ErrorActionPreference = 'Stop'`n$block")) | Out-String
+                if ($block -match '^pwsh') { $LASTEXITCODE | Should -Be 0 -Because $block }
+            }
+            $plan = [regex]::Match($document, '(?ms)^```text\r?\n(.*?)^```').Groups[1].Value
+            foreach ($line in $plan -split '\r?\n' | Where-Object { $_.Trim() }) {
+                "$output" -replace '\x1b\[[0-9;]*m' | Should -BeLike "*$($line.Trim() -replace '[[\]]', '``$0')*"
+            }
+        } finally {
+            Pop-Location
+            $env:PSModulePath = $path
+            $env:KORE_HOST = $env:KORE_API_KEY = $null
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Xunit;
+
+namespace KoreConnections.Tests.AsCode;
+
+/// <summary>A thousand connections: one listing, one read of each that exists, one write of each that differs, and nothing else.</summary>
+public sealed class ThousandConnectionsTests
+{
+    private const int Many = 1000;
+
+    [Fact]
+    public void EachIsReadAndWrittenOnce()
+    {
+        using var place = new ManifestPlace();
+        string text = "x-own: &own { provider: API, endpointUrl: https://llm.example.com, payload: { p: 1 }, outputPath: x }\nconnections:\n"
+            + string.Concat(Enumerable.Range(0, Many).Select(i => $"  - {{ <<: *own, name: n{i} }}\n"));
+        Assert.Equal(Many, place.Sync(text).Count(i => i.Outcome == SyncOutcome.Done));
+        AssertSent(place, ("GET", 1), ("POST", Many));
+
+        IReadOnlyList<ConnectionPlanItem> plan = place.Compare(text);
+        Assert.Equal(Enumerable.Range(0, Many).Select(i => $"n{i}"), plan.Select(i => i.Name));
+        Assert.All(plan, i => Assert.Equal(PlanAction.InSync, i.Action));
+        AssertSent(place, ("GET", Many + 1));
+
+        Assert.Equal(Many, place.Sync(text.Replace("p: 1", "p: 2", StringComparison.Ordinal)).Count(i => i is { Action: PlanAction.Update, Outcome: SyncOutcome.Done }));
+        AssertSent(place, ("GET", Many + 1), ("PATCH", Many));
+    }
+
+    private static void AssertSent(ManifestPlace place, params (string Method, int Count)[] sent)
+    {
+        Assert.Equal(sent, place.Place.Requests.GroupBy(r => r.Method).OrderBy(g => g.Key).Select(g => (g.Key, g.Count())));
+        Assert.Equal(place.Place.Requests.Count, place.Place.Requests.Count(r => r.Method == "POST") + place.Place.Requests.Where(r => r.Method != "POST").Select(r => (r.Method, r.Target)).Distinct().Count());
+        place.Place.Forget();
+    }
+}
