@@ -94,7 +94,8 @@ export function runStep(extension, shell, inputs, { env = {}, endpoint, secretVa
     Object.values(folders).forEach(f => mkdirSync(f, { recursive: true }));
     Object.entries(files).forEach(([name, text]) => {
         mkdirSync(dirname(join(folders.sources, name)), { recursive: true });
-        writeFileSync(join(folders.sources, name), text);
+        // Key files are among them, and one that others can read is warned of.
+        writeFileSync(join(folders.sources, name), text, { mode: 0o600 });
     });
 
     const id = randomUUID();
