@@ -29,12 +29,13 @@ Describe 'Import' {
             Import-Module $Manifest
             Import-Module $Manifest
             Connect-KorePlatform -Sandbox
-            $null = New-Connection -OpenAI -Name Before -Model gpt-4o -ApiKey made-up-key-before-0001
+            $env:MADE_UP_KEY = 'made-up-key-0000000001'
+            $null = New-Connection -OpenAI -Name Before -Model gpt-4o -ApiKey env:MADE_UP_KEY
             Import-Module $Manifest -Force
             Remove-Module KoreConnections
             "removed: $($null -eq (Get-Command Get-Connection -ErrorAction Ignore))"
             Import-Module $Manifest
-            $null = New-Connection -OpenAI -Name After -Model gpt-4o -ApiKey made-up-key-after-00001
+            $null = New-Connection -OpenAI -Name After -Model gpt-4o -ApiKey env:MADE_UP_KEY
             (Get-Connection).ConnectionName
         }
         $shell.Error | Should -BeNullOrEmpty
@@ -75,7 +76,8 @@ Describe 'Beside other modules' {
             "$(@($older).Count) older"
             Import-Module $Manifest
             Connect-KorePlatform -Sandbox
-            $null = New-Connection -OpenAI -Name One -Model gpt-4o -ApiKey made-up-key-0000000001
+            $env:MADE_UP_KEY = 'made-up-key-0000000001'
+            $null = New-Connection -OpenAI -Name One -Model gpt-4o -ApiKey env:MADE_UP_KEY
             (Get-Connection | Get-Connection).Fields['API_KEY']
             [Microsoft.Extensions.Options.Options].Assembly.GetName().Version.Major
         }

@@ -52,8 +52,9 @@ Anthropic,No key,claude-3-5-haiku-20241022,env:NO_SUCH_VARIABLE
             $ErrorActionPreference = 'Stop'
             Import-Module $Manifest
             Connect-KorePlatform -Sandbox
-            $null = New-Connection -OpenAI -Name One -Model gpt-4o -ApiKey made-up-key-0000000001
-            Get-Connection One | Set-Connection -ApiKey made-up-key-0000000002
+            $env:MADE_UP_KEY = 'made-up-key-0000000001'
+            $null = New-Connection -OpenAI -Name One -Model gpt-4o -ApiKey env:MADE_UP_KEY
+            Get-Connection One | Set-Connection -ApiKey env:MADE_UP_KEY
             Get-Connection Two
         }
         $shell.ExitCode | Should -Be 1

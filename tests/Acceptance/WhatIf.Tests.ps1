@@ -40,8 +40,9 @@ Describe '-WhatIf' {
             param($Manifest)
             Import-Module $Manifest
             Connect-KorePlatform -Sandbox
-            New-Connection -Anthropic -Name 'Contract review' -Model claude-3-5-haiku-20241022 -ApiKey made-up-key-0000000001 -WhatIf
-            Set-Connection cn-1 -ApiKey made-up-key-0000000001 -WhatIf
+            $env:MADE_UP_KEY = 'made-up-key-0000000001'
+            New-Connection -Anthropic -Name 'Contract review' -Model claude-3-5-haiku-20241022 -ApiKey env:MADE_UP_KEY -WhatIf
+            Set-Connection cn-1 -ApiKey env:MADE_UP_KEY -WhatIf
         }
         $shell.Output | Should -Be @(
             'What if: Performing the operation "Create connection (Anthropic, claude-3-5-haiku-20241022)" on target "Contract review".'
