@@ -234,7 +234,8 @@ public sealed class TestConnectionKeyCommand : ParallelCmdlet
     {
         if (planned.Wanted is ManifestConnection wanted)
         {
-            KeyProbe probe = KeyProbe.For(wanted.Definition, gateway);
+            // As when the plan is applied: a custom API is asked where its owner says that it is.
+            KeyProbe probe = KeyProbe.For(wanted.Definition, wanted.Definition is CustomApiDefinition ? null : gateway);
             probe.ConnectionId = planned.ConnectionId;
             Test(planned.Name, probe);
         }

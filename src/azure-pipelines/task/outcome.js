@@ -14,8 +14,8 @@ const judges = {
     ManifestProblem: item => ({
         level: 'error', code: 'KoreInvalidInput', text: item.Path ? `${item.Path}: ${item.Message}` : item.Message, file: item.File, line: item.Line, column: item.Column,
     }),
-    KeyTestResult: (item, inputs) => usable.includes(item.Verdict) ? null : {
-        level: undecided.includes(item.Verdict) && inputs.action === 'test' ? 'warning' : 'error', code: item.Verdict, text: `${nameOf(item)}: ${item.ProviderMessage || item.Verdict}`, advice: item.RecommendedAction,
+    KeyTestResult: item => usable.includes(item.Verdict) ? null : {
+        level: undecided.includes(item.Verdict) ? 'warning' : 'error', code: item.Verdict, text: `${nameOf(item)}: ${item.ProviderMessage || item.Verdict}`, advice: item.RecommendedAction,
     },
     ConnectionPlanItem: (item, inputs) => item.Outcome === 'Failed' ? { level: 'error', isTold: true } : isDrift(item) ? {
         level: inputs.failOnDrift ? 'error' : 'warning', code: item.Action, text: `${nameOf(item)}: ${item.Reason}`, file: item.File, line: item.Line,
@@ -66,10 +66,6 @@ function sentence(inputs, items, { drift, created, changed, failed }) {
         case 'compare':
             return drift ? `Drift: ${drift} of ${plural(all, 'connection')} differ from the manifest${failures}.` : `No drift: ${plural(all, 'connection')} in step${failures}.`;
         case 'sync':
-            if (failed && items.every(i => i.Type === 'KeyTestResult')) {
-                return `${nothing.sync}: ${plural(failed, 'key')} cannot be used.`;
-            }
-
             return `${inputs.whatIf ? 'Nothing was changed: ' : ''}${created} created, ${changed} changed, ${drift} not as the manifest says${failures}.`;
         case 'rotate':
             return `${plural(changed, 'key')} changed of ${all}${failures}.`;

@@ -153,15 +153,8 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                 Compare-Connection @plan @manyAtOnce
             }
             'sync' {
-                if (Get-Setting VERIFYKEYS) {
-                    $tested = @(Compare-Connection @plan @manyAtOnce -ErrorVariable failures |
-                            & { process { if ($_.Action -in 'Create', 'Update', 'ChangeKey') { $_ } } } |
-                            Test-ConnectionKey @manyAtOnce @gateway)
-                    $tested
-                    # What does not work is told as an error, and with one of them nothing is changed.
-                    if ($failures -or $tested.IsUsable -contains $false) { return }
-                }
-                $options = Get-Option @{ WhatIf = Get-Setting WHATIF }
+                $options = Get-Option @{ WhatIf = Get-Setting WHATIF; VerifyKey = Get-Setting VERIFYKEYS }
+                if ($options.VerifyKey) { $options += $gateway }
                 Sync-Connection @plan @manyAtOnce @options
             }
             'rotate' {
