@@ -42,6 +42,17 @@ Describe 'A key' {
         { Get-CreatedMask $Bad } | Should -Throw -ErrorId 'KoreInvalidInput,*'
     }
 
+    It 'is warned of once where it was typed in plain text, and only there' {
+        # Not by Invoke-Shell: a PowerShell that is not interactive keeps no history.
+        $script = "Import-Module '$(Get-ModuleManifest)'; Connect-KorePlatform -Sandbox; `$variable = [string]::Concat('sk-', 'made-up-in-a-variable')
+            `$null = New-Connection -OpenAI -Name A -Model m -ApiKey `$variable
+            `$null = New-Connection -OpenAI -Name B -Model m -ApiKey sk-made-up-and-typed
+            `$null = New-Connection -OpenAI -Name C -Model m -ApiKey sk-made-up-and-typed"
+        $lines = & ([Environment]::ProcessPath) -NoProfile -Command $script
+        $lines | Should -HaveCount 1
+        $lines | Should -Match 'typed in plain text.*env:NAME'
+    }
+
     It 'is nowhere in the connection that comes back' {
         $env:ACCEPTANCE_KEY = 'sk-made-up-environment-ENVI'
         $created = New-Connection -OpenAI -Name Kept -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY

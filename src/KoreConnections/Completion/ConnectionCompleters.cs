@@ -17,7 +17,7 @@ public abstract class ConnectionCompleter : IArgumentCompleter
             ? (given is PSObject wrapped ? wrapped.BaseObject : given) as KoreSession
             : CurrentSession.Value;
         string word = Suggestion.Typed(wordToComplete);
-        return session is null || IsNonInteractive() ? [] : Complete(KnownConnections.Of(session), word).ToArray();
+        return session is null || HostKind.IsNonInteractive ? [] : Complete(KnownConnections.Of(session), word).ToArray();
     }
 
     private protected abstract IEnumerable<CompletionResult> Complete(IEnumerable<Connection> connections, string word);
@@ -25,8 +25,6 @@ public abstract class ConnectionCompleter : IArgumentCompleter
     private protected static bool Begins(string? text, string word) => text?.StartsWith(word, StringComparison.OrdinalIgnoreCase) == true;
 
     private protected static string ToolTip(Connection connection) => $"{connection.ConnectionName}: {connection.Provider}, {connection.Model}, {connection.Status}";
-
-    private static bool IsNonInteractive() => Environment.GetCommandLineArgs().Any(a => a.StartsWith("-NonI", StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>Completes names, with wildcard characters escaped.</summary>

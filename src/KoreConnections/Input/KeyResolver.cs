@@ -43,7 +43,7 @@ internal sealed class KeyResolver(PSCmdlet cmdlet)
     private Secret Typed(Secret key, string parameter)
     {
         InvocationInfo invocation = cmdlet.MyInvocation;
-        if (invocation.HistoryId > 0 && string.IsNullOrEmpty(invocation.ScriptName) && key.IsIn(invocation.Line) && Warned.TryAdd(HistoryWarning, true))
+        if (HostKind.KeepsHistory(cmdlet.Host) && string.IsNullOrEmpty(invocation.ScriptName) && key.IsIn(invocation.Line) && Warned.TryAdd(HistoryWarning, true))
         {
             cmdlet.WriteWarning($"-{parameter} was typed in plain text, which stays in the history of this shell. Better are a reference (env:NAME, file:PATH, secret:NAME) or a SecureString, as from Read-Host -AsSecureString.");
         }

@@ -170,7 +170,7 @@ public sealed class HygieneTests : IDisposable
     [InlineData("$e = [Exception]::new('data'); $e.Data['x'] = $text; throw $e", "Data")]
     [InlineData("$PSCmdlet.WriteError([Management.Automation.ErrorRecord]::new([Exception]::new('x'), 'x', 'NotSpecified', $text))", "TargetObject")]
     [InlineData("$e = [Management.Automation.ErrorRecord]::new([Exception]::new('x'), 'x', 'NotSpecified', $null); $e.ErrorDetails = 'x'; $e.ErrorDetails.RecommendedAction = $text; $PSCmdlet.WriteError($e)", "RecommendedAction")]
-    [InlineData("Get-Command -Name $text", "BoundParameters")]
+    [InlineData("Get-Command -Name $text -TotalCount none", "BoundParameters")]
     [InlineData("try { throw $text } catch { }", "$Error")]
     [InlineData("$PSCmdlet.WriteVerbose($text)", "verbose")]
     [InlineData("$PSCmdlet.WriteDebug($text)", "debug")]

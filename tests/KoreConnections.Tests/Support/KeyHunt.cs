@@ -20,6 +20,7 @@ namespace KoreConnections.Tests.Support;
 internal sealed class KeyHunt : IDisposable
 {
     private const int Depth = 10;
+    private const int ClixmlDepth = 3;
 
     private readonly (string Key, string[] Disguises)[] _keys;
     private readonly Listener _listener = new();
@@ -84,9 +85,9 @@ internal sealed class KeyHunt : IDisposable
     private void Search(object? item, string place, List<string> found)
     {
         Walk(item, place, found, new HashSet<object>(ReferenceEqualityComparer.Instance), 0);
-        if (item is not null)
+        if (item is not (null or InformationalRecord or ProgressRecord))
         {
-            Look(PSSerializer.Serialize(item, 5), place + " as Clixml", found);
+            Look(PSSerializer.Serialize(item, ClixmlDepth), place + " as Clixml", found);
             object plain = item is PSObject wrapped ? wrapped.BaseObject : item;
             if (plain.GetType().Namespace == "KoreConnections" && plain is not Exception)
             {
