@@ -100,9 +100,9 @@ Describe 'What importing costs' {
                     $watch.Elapsed.TotalMilliseconds
                 }).Output[0]
         }
-        $median = @{}
-        foreach ($name in $times.Keys) { $median[$name] = ($times[$name] | Sort-Object)[2] }
-        # Measured: about twice; the margin is for machines that are busy with other things.
-        $median.ours / $median.empty | Should -BeLessThan 5
+        $best = @{}
+        foreach ($name in $times.Keys) { $best[$name] = ($times[$name] | Measure-Object -Minimum).Minimum }
+        # About twice on a machine with nothing else to do (docs/performance.md); the margin is for those that are busy.
+        $best.ours / $best.empty | Should -BeLessThan 6
     }
 }

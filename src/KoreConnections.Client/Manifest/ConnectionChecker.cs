@@ -54,7 +54,7 @@ internal sealed class ConnectionChecker(string file, string path, ProblemList pr
             string? nearest = NearestName.Of(key.Text, known.Select(p => p.Name));
             string near = nearest is null ? "" : $" Did you mean {nearest}?";
             _misspelt.Add(nearest ?? "");
-            string shown = CleanText.Line(key.Text, 60);
+            string shown = ManifestBuilder.Shown(key.Text);
             Report(key.Place, $"{path}.{shown}", $"'{shown}' is not known.{near} Accepted{(_provider is null ? "" : $" for {_provider}")} are {string.Join(", ", known.Select(p => p.Name))}.");
             return;
         }

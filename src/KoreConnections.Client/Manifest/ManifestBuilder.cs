@@ -92,7 +92,8 @@ internal sealed class ManifestBuilder(Func<string, string?> environment, Action<
     /// <summary>A path as messages show it.</summary>
     public static string PathText(IEnumerable<string> steps) => string.Concat(steps.Select((step, i) => step.StartsWith("[", StringComparison.Ordinal) || i == 0 ? Shown(step) : "." + Shown(step)));
 
-    private static string Shown(string step) => CleanText.Line(step, 60);
+    /// <summary>A name as messages show it; a key that was pasted in its place is not shown.</summary>
+    public static string Shown(string name) => Masking.LooksLikeKey(name) ? Secret.Mask : CleanText.Line(name, 60);
 
     private string Subject() => _path.LastOrDefault(s => !s.StartsWith("[", StringComparison.Ordinal)) is string name ? Shown(name) + " " : "The file ";
 

@@ -46,7 +46,7 @@ internal sealed class ManifestChecker(ProblemList problems)
                     break;
                 case var name when !name.StartsWith("x-", StringComparison.OrdinalIgnoreCase):
                     string hint = NearestName.Of(name, ["connections", "version", "$schema"]) is string near ? $" Did you mean {near}?" : "";
-                    problems.Add(file.Path, entry.Key.Place, CleanText.Line(name, 60), $"'{CleanText.Line(name, 60)}' is not known.{hint} {Accepted}");
+                    problems.Add(file.Path, entry.Key.Place, ManifestBuilder.Shown(name), $"'{ManifestBuilder.Shown(name)}' is not known.{hint} {Accepted}");
                     break;
             }
         }

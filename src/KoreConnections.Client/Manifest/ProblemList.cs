@@ -14,6 +14,8 @@ internal sealed class ProblemList
 
     public void Add(string file, Place place, string path, string message)
     {
+        // A key can stand anywhere in a file, also where nobody expects one.
+        (path, message) = (Masking.Scrub(path), Masking.Scrub(message));
         if (!_seen.Add((file, place, message)))
         {
             return;

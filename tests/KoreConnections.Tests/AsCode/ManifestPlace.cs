@@ -21,7 +21,6 @@ internal sealed class ManifestPlace : IDisposable
         Place = new Workplace(options);
         Folder = Directory.CreateTempSubdirectory("kore").FullName;
         Shell.Set("folder", Folder).Set("key", Shell.Secure(Key));
-        Shell.RunClean("'Compare-Connection', 'Sync-Connection', 'Export-Connection' | ForEach-Object { $PSDefaultParameterValues[\"${_}:Session\"] = $session }");
         // The process has one environment, so a name has one value wherever it is used.
         Environment.SetEnvironmentVariable("KORE_TEST_KEY", Key);
     }

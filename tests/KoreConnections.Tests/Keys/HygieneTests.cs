@@ -19,6 +19,20 @@ public sealed class HygieneTests : IDisposable
     private const string Key = "sk-HUNT/ed+Key=<0123456789&abcdef>XYZ";
     private const string Previous = "sk-HUNT/ed+Prev=<9876543210&fedcba>ZYX";
 
+    // A new one, one whose key may be another, and one with a key in its payload.
+    private const string Manifest = """
+        connections:
+          - { provider: Anthropic, name: As code, model: m, apiKey: env:HUNT_KEY }
+          - { provider: OpenAI, name: A, model: gpt-4o, apiKey: env:HUNT_KEY }
+          - provider: API
+            name: Own
+            endpointUrl: https://llm.example.com
+            header: { x-api-key: env:HUNT_KEY }
+            payload: { api_key: "${env:HUNT_KEY}" }
+            outputPath: x
+
+        """;
+
     // Each cmdlet in each of its shapes. What has no -Session works on the current one.
     private static readonly string[] Scripts =
     [
@@ -45,6 +59,10 @@ public sealed class HygieneTests : IDisposable
         "$ids | Update-ConnectionKey -ApiKey $key -PreviousApiKey $previous -ProviderUri $gateway -ReportPath \"$folder/$(New-Guid).jsonl\"",
         "[pscustomobject]@{ ConnectionId = $ids[0]; ApiKey = $text; PreviousApiKey = $previousText } | Update-ConnectionKey -SkipVerification -ReportPath \"$folder/$(New-Guid).jsonl\"",
         "$custom | Update-ConnectionKey -Header @{ 'x-api-key' = $text } -PreviousHeader @{ 'x-api-key' = $previousText } -SkipVerification -ErrorAction Stop",
+        "Test-ConnectionManifest $manifest; Test-ConnectionManifest $manifest -Quiet",
+        "Export-Connection \"$folder/$(New-Guid).yaml\" -PassThru",
+        "Compare-Connection $manifest -InformationAction Continue",
+        "Sync-Connection $manifest -VerifyKey -ProviderUri $gateway",
     ];
 
     // Of all kinds, with a key within reach.
@@ -68,6 +86,7 @@ public sealed class HygieneTests : IDisposable
         "'cn-1' | Update-ConnectionKey -ApiKey $text -ReportPath nowhere:/x", "'cn-1' | Update-ConnectionKey -ApiKey $text -ReportPath /no/such/folder",
         "'cn-1' | Update-ConnectionKey -ApiKey $text -BatchSize 0", "$ids | Update-ConnectionKey -ApiKey $text -NoSuchParameter 1",
         "Connect-KorePlatform '' $text", "Connect-KorePlatform 'http://platform.example.com' $text", "Connect-KorePlatform localhost:1 \"$text $text\"", "Connect-KorePlatform localhost:1 $text -MaximumRetryCount 0",
+        "Test-ConnectionManifest $badManifest", "Compare-Connection $badManifest", "Sync-Connection $badManifest -ErrorAction Stop", "Sync-Connection $manifest -ProviderUri $text",
     ];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kore-hunt");
@@ -88,6 +107,9 @@ public sealed class HygieneTests : IDisposable
         Environment.SetEnvironmentVariable("HUNT_PLATFORM", _platformKey);
         File.WriteAllText(_file, Key);
         _shell.Set("key", Shell.Secure(Key)).Set("text", Key).Set("previous", Shell.Secure(Previous)).Set("previousText", Previous).Set("platform", Shell.Secure(_platformKey));
+        File.WriteAllText(Path.Combine(_folder.FullName, "connections.yaml"), Manifest);
+        File.WriteAllText(_file + ".yaml", Manifest.Replace("env:HUNT_KEY", $"\"{Key}\"", StringComparison.Ordinal) + $"    {Key}: {Key}\n");
+        _shell.Set("manifest", Path.Combine(_folder.FullName, "connections.yaml")).Set("badManifest", _file + ".yaml");
         _shell.Set("file", _file).Set("folder", _folder.FullName).Set("gateway", _provider.BaseUri.AbsoluteUri).Set("address", _sandbox.BaseUri.AbsoluteUri);
         // Seeded with keys of which nothing is looked for: masks of the new ones have to come from the cmdlets under test.
         _shell.RunClean("""
