@@ -28,9 +28,9 @@ internal static class NamePattern
             _ = pattern.IsMatch(""); // only its use tells whether it is one, and there may be no items
             matches = items.Where(i => nameOf(i) is string candidate && pattern.IsMatch(candidate)).ToArray();
         }
-        catch (WildcardPatternException)
+        catch (Exception e) when (e is WildcardPatternException or ArgumentException)
         {
-            // "GPT [prod" is no pattern, so it is a name.
+            // "GPT [prod" is no pattern, so it is a name; of "a[b-[c]", PowerShell makes an expression that .NET refuses.
             isPattern = false;
         }
 

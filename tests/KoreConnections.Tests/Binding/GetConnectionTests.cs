@@ -48,7 +48,7 @@ public sealed class GetConnectionTests : BindingTest
 
     /// <summary>Names and ids of errors, in a platform that has connections and in one that has none.</summary>
     public static TheoryData<string, string> Missing => new(
-        from name in new[] { "missing", "GPT [prod", "[", "[]", "a[", "GPT `[none`]", "cn-11111111-2222-3333-4444-555555555555", "é" }
+        from name in new[] { "missing", "GPT [prod", "[", "[]", "a[", "a[b-[c]", "GPT `[none`]", "cn-11111111-2222-3333-4444-555555555555", "é" }
         from names in new[] { "", "GPT" }
         select (name, names));
 
