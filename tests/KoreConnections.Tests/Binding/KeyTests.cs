@@ -12,9 +12,9 @@ public sealed class KeyTests : BindingTest
 
     public KeyTests()
     {
-        Environment.SetEnvironmentVariable("KORE_TEST_KEY", Key + "\n");
+        Environment.SetEnvironmentVariable("KORE_BINDING_KEY", Key + "\n");
         Environment.SetEnvironmentVariable("KORE_TEST_BLANK", " ");
-        Environment.SetEnvironmentVariable("KORE_TEST_INDIRECT", "env:KORE_TEST_KEY");
+        Environment.SetEnvironmentVariable("KORE_TEST_INDIRECT", "env:KORE_BINDING_KEY");
         Write("key.txt", Key + "\r\n");
         Write("blank.txt", "\n");
         Write("mask.txt", "sk-***");
@@ -32,14 +32,14 @@ public sealed class KeyTests : BindingTest
         $"' {Key} '",
         $"\"{Key}`r`n\"",
         "[pscredential]::new('user', $key)",
-        "'env:KORE_TEST_KEY'",
-        "' ENV: KORE_TEST_KEY '",
+        "'env:KORE_BINDING_KEY'",
+        "' ENV: KORE_BINDING_KEY '",
         "'file:key.txt'",
         "'file:./key.txt'",
         "'File:folder/../key.txt'",
         "\"file:$folder/key.txt\"",
         "'file:with space.txt'",
-        "(& { $s = [securestring]::new(); foreach ($c in 'env:KORE_TEST_KEY'.ToCharArray()) { $s.AppendChar($c) }; $s })",
+        "(& { $s = [securestring]::new(); foreach ($c in 'env:KORE_BINDING_KEY'.ToCharArray()) { $s.AppendChar($c) }; $s })",
         "[pscredential]::new('user', (& { $s = [securestring]::new(); foreach ($c in 'file:key.txt'.ToCharArray()) { $s.AppendChar($c) }; $s }))",
     };
 
@@ -110,7 +110,7 @@ public sealed class KeyTests : BindingTest
     [InlineData("'environment:X'", "environment:X")]
     [InlineData("':env'", ":env")]
     [InlineData("'\"\\/<>&'", "\"\\/<>&")]
-    [InlineData("'env:KORE_TEST_INDIRECT'", "env:KORE_TEST_KEY")]
+    [InlineData("'env:KORE_TEST_INDIRECT'", "env:KORE_BINDING_KEY")]
     public void WhatLooksAlmostLikeAMaskOrReferenceIsAKey(string key, string sent) => Creates($"New-Connection -OpenAI -Name n -Model m -ApiKey ({key})", OpenAI(key: sent));
 
     [Theory]
