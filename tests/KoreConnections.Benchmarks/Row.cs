@@ -33,12 +33,23 @@ internal sealed record Row(string Name, string Script, params Target[] Targets)
         new("500 reads, 20 ms", "Read.ps1", new Target(Ours, "ms", Floor, 1.2)) { Latency = 20, Arguments = ["-Items", "500", "-SlowRounds", "1"] },
         new("1,000 creates, no latency", "Create.ps1") { Rounds = 5, Arguments = ["-Items", "1000"] },
         new("1,000 creates, 20 ms", "Create.ps1", new Target(Ours, "ms", Floor, 1.2)) { Latency = 20, Arguments = ["-Items", "1000", "-SlowRounds", "1"] },
+        .. Plans("compare 1,000 OpenAI", "-Provider", "Open AI", "-Work", "Compare"),
+        .. Plans("compare 1,000 custom APIs", "-Provider", "API", "-Work", "Compare"),
+        .. Plans("sync, 1,000 OpenAI to create", "-Provider", "Open AI", "-Work", "Create"),
+        .. Plans("sync, 1,000 custom APIs to create", "-Provider", "API", "-Work", "Create"),
+        .. Plans("sync, 1,000 custom APIs to update", "-Provider", "API", "-Work", "Update"),
         new("growth of a list", "ListGrowth.ps1"),
         new(
             "growth of a pipeline",
             "Growth.ps1",
             new Target("100000 piped", "ms per 1000", "1000 piped", 1.3),
             new Target("100000 piped", "MB kept", null, 8)) { Rounds = 1 },
+    ];
+
+    private static Row[] Plans(string name, params string[] arguments) =>
+    [
+        new(name + ", no latency", "Plan.ps1") { Arguments = [.. arguments, "-Items", "1000"] },
+        new(name + ", 20 ms", "Plan.ps1", new Target(Ours, "ms", Floor, 1.3)) { Latency = 20, Arguments = [.. arguments, "-Items", "1000"] },
     ];
 
     public Samples Measure(Shell shell)
