@@ -145,16 +145,18 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Does something; a failure becomes its error record.</summary>
-    private protected void Attempt(string? target, Action action)
+    /// <summary>Does something; a failure becomes its error record, and gives false.</summary>
+    private protected bool Attempt(string? target, Action action)
     {
         try
         {
             action();
+            return true;
         }
         catch (KoreException e)
         {
             Fail(e, target);
+            return false;
         }
     }
 

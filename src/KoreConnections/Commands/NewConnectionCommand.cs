@@ -1,6 +1,5 @@
 using System;
 using System.Management.Automation;
-using System.Security;
 using System.Threading.Tasks;
 using KoreConnections.Client;
 
@@ -9,14 +8,8 @@ namespace KoreConnections.Commands;
 /// <summary>Creates connections, one parameter set per provider, or from rows and objects that name theirs.</summary>
 [Cmdlet(VerbsCommon.New, "Connection", DefaultParameterSetName = RowSet, SupportsShouldProcess = true, HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(Connection))]
-public sealed class NewConnectionCommand : ParallelCmdlet
+public sealed class NewConnectionCommand : DefinitionCmdlet
 {
-    private const string RowSet = "InputObject";
-    private const string OpenAISet = ProviderSet.OpenAI;
-    private const string AnthropicSet = ProviderSet.Anthropic;
-    private const string AzureSet = ProviderSet.AzureOpenAI;
-    private const string CustomSet = ProviderSet.CustomApi;
-
     // A listing that failed has failed for all rows, so its error is kept too.
     private readonly Lazy<ExistingConnections> _existing;
 
@@ -59,103 +52,11 @@ public sealed class NewConnectionCommand : ParallelCmdlet
     [AllowEmptyString]
     public string? Name { get; set; }
 
-    /// <summary>The model.</summary>
-    [Parameter(ParameterSetName = RowSet)]
-    [Parameter(Mandatory = true, ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(Mandatory = true, ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
-    [AllowNull]
-    [AllowEmptyString]
-    [ArgumentCompleter(typeof(ModelCompleter))]
-    public string? Model { get; set; }
-
-    /// <summary>The provider's key: a SecureString, a PSCredential, text, or a reference.</summary>
-    [Parameter(ParameterSetName = RowSet)]
-    [Parameter(Mandatory = true, ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(Mandatory = true, ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
-    [Key]
-    public SecureString? ApiKey { get; set; }
-
-    /// <summary>The Azure resource's bare name.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
-    [AllowNull]
-    [AllowEmptyString]
-    public string? ResourceName { get; set; }
-
-    /// <summary>The deployment's name.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
-    [AllowNull]
-    [AllowEmptyString]
-    public string? DeploymentId { get; set; }
-
-    /// <summary>Azure's API version, such as <c>2024-08-01-preview</c>.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
-    [AllowNull]
-    [AllowEmptyString]
-    public string? ApiVersion { get; set; }
-
-    /// <summary>The absolute address that the platform calls.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
-    [AllowNull]
-    [AllowEmptyString]
-    public string? EndpointUrl { get; set; }
-
     /// <summary>The headers that the platform sends: a hashtable, key/value objects, or JSON. Values take references.</summary>
     [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
     [Alias("Headers")]
     [Seal]
     public object? Header { get; set; }
-
-    /// <summary>The body that the platform sends: a hashtable, an object, or JSON.</summary>
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
-    [Seal]
-    public object? Payload { get; set; }
-
-    /// <summary>Where the text stands in the answer, such as <c>content[0].text</c>.</summary>
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
-    public string? OutputPath { get; set; }
-
-    /// <summary>Where the count of input tokens stands in the answer.</summary>
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
-    public string? InputTokensPath { get; set; }
-
-    /// <summary>Where the count of output tokens stands in the answer.</summary>
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
-    public string? OutputTokensPath { get; set; }
-
-    /// <summary>The prompt's variables that are on: <c>prompt</c>, <c>system_prompt</c>, <c>examples</c>, or tables.</summary>
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("promptVars")]
-    [ArgumentCompleter(typeof(PromptVariableCompleter))]
-    public object[]? PromptVariable { get; set; }
-
-    /// <summary>Further variables: names or tables.</summary>
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("customVars")]
-    public object[]? CustomVariable { get; set; }
-
-    /// <summary>The provider whose format the API speaks.</summary>
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(MapProviderCompleter))]
-    public string? MapProvider { get; set; }
-
-    /// <summary>The features that are on.</summary>
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(FeatureCompleter))]
-    public string[]? Feature { get; set; }
-
-    /// <summary>The kinds of input and output; <c>textToText</c> when left out.</summary>
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("IOMappings")]
-    [ArgumentCompleter(typeof(IOMappingCompleter))]
-    public string[]? IOMapping { get; set; }
-
-    /// <summary>The authorization profile; <c>none</c> when left out.</summary>
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("idp")]
-    public string? AuthorizationProfile { get; set; }
 
     /// <summary>Creates it as a draft.</summary>
     [Parameter(ParameterSetName = CustomSet)]
@@ -164,14 +65,6 @@ public sealed class NewConnectionCommand : ParallelCmdlet
     /// <summary>Creates it switched off.</summary>
     [Parameter(ParameterSetName = CustomSet)]
     public SwitchParameter Disabled { get; set; }
-
-    /// <summary>What a piped row says of its provider; it has to be the set's.</summary>
-    [Parameter(ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true, DontShow = true)]
-    [Parameter(ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
-    [Parameter(ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
-    [AllowEmptyString]
-    public string? Provider { get; set; }
 
     /// <summary>Emits the existing connection of that name in place of an error.</summary>
     [Parameter]
@@ -195,15 +88,14 @@ public sealed class NewConnectionCommand : ParallelCmdlet
 
     private ConnectionDefinition Read(Row row)
     {
-        var keys = new KeyResolver(this);
-        if (ParameterSetName == RowSet)
+        if (ParameterSetName != RowSet)
         {
-            string provider = Values.Text(row["Provider"], nameof(Provider))
-                ?? throw KoreException.InvalidInput(nameof(InputObject), $"-InputObject has no Provider. Accepted are {string.Join(", ", Known.Providers.Values)}; or name the provider with -OpenAI, -Anthropic, -AzureOpenAI or -CustomApi.");
-            return new DefinitionReader(name => Override(name) ?? row[name], keys).Read(Known.Providers.Parse(provider, nameof(Provider)));
+            return ReadSet();
         }
 
-        return new DefinitionReader(Bound, keys).Read(ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, Provider));
+        string provider = Values.Text(row["Provider"], nameof(Provider))
+            ?? throw KoreException.InvalidInput(nameof(InputObject), $"-InputObject has no Provider. Accepted are {string.Join(", ", Known.Providers.Values)}; or name the provider with -OpenAI, -Anthropic, -AzureOpenAI or -CustomApi.");
+        return ReadRow(Known.Providers.Parse(provider, nameof(Provider)), name => row[name]);
     }
 
     private void Create(ConnectionDefinition definition)
@@ -269,12 +161,4 @@ public sealed class NewConnectionCommand : ParallelCmdlet
 
         WriteObject(existing);
     }
-
-    private object? Override(string name) => name switch
-    {
-        nameof(Name) => Name,
-        nameof(Model) => Model,
-        nameof(ApiKey) => ApiKey,
-        _ => null,
-    };
 }

@@ -41,15 +41,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
     {
         foreach (string path in Path!)
         {
-            try
-            {
-                _files.AddRange(PathInput.Manifests(this, [path]));
-            }
-            catch (KoreException e)
-            {
-                _isWrong = true;
-                Fail(e, path);
-            }
+            _isWrong |= !Attempt(path, () => _files.AddRange(PathInput.Manifests(this, path)));
         }
     }
 

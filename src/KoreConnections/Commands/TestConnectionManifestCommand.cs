@@ -29,15 +29,7 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
     {
         foreach (string path in Path!)
         {
-            try
-            {
-                _files.AddRange(PathInput.Manifests(this, [path]));
-            }
-            catch (KoreException e)
-            {
-                _isWrong = true;
-                Fail(e, path);
-            }
+            _isWrong |= !Attempt(path, () => _files.AddRange(PathInput.Manifests(this, path)));
         }
     }
 

@@ -157,7 +157,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
             ConnectionsClient client = Client;
             if (ReportPath is not null)
             {
-                _report = RotationReport.Open(FilePath(ReportPath), client.BaseUri, IsWhatIf);
+                _report = RotationReport.Open(PathInput.Full(this, ReportPath, nameof(ReportPath)), client.BaseUri, IsWhatIf);
             }
 
             _tester = SkipVerification ? null : new KeyTester(client.Transport);
@@ -167,18 +167,6 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         {
             // What is wrong here is wrong for all that follow.
             ThrowTerminatingError(Errors.ToRecord(e, null));
-        }
-    }
-
-    private string FilePath(string path)
-    {
-        try
-        {
-            return SessionState.Path.GetUnresolvedProviderPathFromPSPath(Check.Required(path, nameof(ReportPath)));
-        }
-        catch (RuntimeException e)
-        {
-            throw KoreException.InvalidInput(nameof(ReportPath), $"-ReportPath '{CleanText.Line(path, 200)}' is no path of a file: {CleanText.Line(e.Message, 300)}");
         }
     }
 

@@ -24,27 +24,27 @@ internal static class PathInput
 {
     private const string Schema = ".schema.json";
 
-    /// <summary>The manifests behind paths: files, folders, wildcards; each once.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput: a path leads to no manifest.</exception>
-    public static IReadOnlyList<string> Manifests(PSCmdlet cmdlet, IEnumerable<string> paths) =>
-        paths.SelectMany(path => Manifests(cmdlet, path)).Distinct(StringComparer.Ordinal).ToArray();
-
     /// <summary>A path of the file system, whether or not there is something.</summary>
+    /// <param name="cmdlet">The cmdlet at work.</param>
+    /// <param name="path">What was given.</param>
+    /// <param name="parameter">The parameter that took it.</param>
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
-    public static string Full(PSCmdlet cmdlet, string? path)
+    public static string Full(PSCmdlet cmdlet, string? path, string parameter = "Path")
     {
         try
         {
-            string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(Check.Required(path, "Path"), out ProviderInfo provider, out _);
-            return provider.Name == "FileSystem" ? full : throw Invalid(path, "is not in the file system.");
+            string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(Check.Required(path, parameter), out ProviderInfo provider, out _);
+            return provider.Name == "FileSystem" ? full : throw Invalid(parameter, path, "is not in the file system.");
         }
         catch (Exception e) when (e is RuntimeException or ArgumentException or NotSupportedException)
         {
-            throw Invalid(path, $"is no path: {CleanText.Line(e.Message, 300)}");
+            throw Invalid(parameter, path, $"is no path: {CleanText.Line(e.Message, 300)}");
         }
     }
 
-    private static string[] Manifests(PSCmdlet cmdlet, string path)
+    /// <summary>The manifests behind a path: a file, a folder, or a pattern.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput: it leads to no manifest.</exception>
+    public static IReadOnlyList<string> Manifests(PSCmdlet cmdlet, string path)
     {
         string full = Full(cmdlet, path);
         if (File.Exists(full))
@@ -57,7 +57,7 @@ internal static class PathInput
         string[] manifests = [.. found.Where(f => ManifestFile.IsManifest(f) && !f.EndsWith(Schema, StringComparison.OrdinalIgnoreCase)).OrderBy(f => f, StringComparer.Ordinal)];
         return manifests.Length > 0
             ? manifests
-            : throw Invalid(path, $"leads to no manifest. Accepted are a file, a folder that holds some, or a pattern; manifests end with {string.Join(", ", ManifestFile.Endings)}.");
+            : throw Invalid("Path", path, $"leads to no manifest. Accepted are a file, a folder that holds some, or a pattern; manifests end with {string.Join(", ", ManifestFile.Endings)}.");
     }
 
     private static string[] Matching(PSCmdlet cmdlet, string path)
@@ -72,5 +72,5 @@ internal static class PathInput
         }
     }
 
-    private static KoreException Invalid(string? path, string problem) => KoreException.InvalidInput("Path", $"-Path '{CleanText.Line(path, 200)}' {problem}");
+    private static KoreException Invalid(string parameter, string? path, string problem) => KoreException.InvalidInput(parameter, $"-{parameter} '{CleanText.Line(path, 200)}' {problem}");
 }

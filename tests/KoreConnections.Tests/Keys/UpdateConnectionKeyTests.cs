@@ -215,7 +215,8 @@ public sealed class UpdateConnectionKeyTests : IDisposable
     [InlineData("@{ ConnectionId = 'cn-1'; Provider = 'API' } | Update-ConnectionKey -ApiKey $new", "give it with -Header")]
     [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ProviderUri 'http://gateway.example.com'", "unencrypted")]
     [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath ''", "-ReportPath is empty")]
-    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath nowhere:/x", "is no path of a file")]
+    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath nowhere:/x", "is no path")]
+    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath Env:/x", "is not in the file system")]
     [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath /no-such-folder/x.jsonl", "cannot be used")]
     public void WhatIsMissingOrWrongIsSaid(string script, string words)
     {

@@ -1,0 +1,129 @@
+using System;
+using System.Management.Automation;
+using System.Security;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>
+/// What describes a connection that need not exist: one parameter set per provider, and one for rows that name theirs.
+/// Each cmdlet declares for itself what it takes otherwise than the others.
+/// </summary>
+public abstract class DefinitionCmdlet : ParallelCmdlet
+{
+    private protected const string RowSet = "InputObject";
+    private protected const string OpenAISet = ProviderSet.OpenAI;
+    private protected const string AnthropicSet = ProviderSet.Anthropic;
+    private protected const string AzureSet = ProviderSet.AzureOpenAI;
+    private protected const string CustomSet = ProviderSet.CustomApi;
+
+    /// <summary>The model.</summary>
+    [Parameter(ParameterSetName = RowSet)]
+    [Parameter(Mandatory = true, ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [ArgumentCompleter(typeof(ModelCompleter))]
+    public string? Model { get; set; }
+
+    /// <summary>The provider's key: a SecureString, a PSCredential, text, or a reference.</summary>
+    [Parameter(ParameterSetName = RowSet)]
+    [Parameter(Mandatory = true, ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
+    [Key]
+    public SecureString? ApiKey { get; set; }
+
+    /// <summary>The Azure resource's bare name.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? ResourceName { get; set; }
+
+    /// <summary>The deployment's name.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? DeploymentId { get; set; }
+
+    /// <summary>Azure's API version, such as <c>2024-08-01-preview</c>.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? ApiVersion { get; set; }
+
+    /// <summary>The absolute address that the platform calls.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? EndpointUrl { get; set; }
+
+    /// <summary>The body that the platform sends: a hashtable, an object, or JSON.</summary>
+    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Seal]
+    public object? Payload { get; set; }
+
+    /// <summary>Where the text stands in the answer, such as <c>content[0].text</c>.</summary>
+    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    public string? OutputPath { get; set; }
+
+    /// <summary>Where the count of input tokens stands in the answer.</summary>
+    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    public string? InputTokensPath { get; set; }
+
+    /// <summary>Where the count of output tokens stands in the answer.</summary>
+    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    public string? OutputTokensPath { get; set; }
+
+    /// <summary>The prompt's variables that are on: <c>prompt</c>, <c>system_prompt</c>, <c>examples</c>, or tables.</summary>
+    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("promptVars")]
+    [ArgumentCompleter(typeof(PromptVariableCompleter))]
+    public object[]? PromptVariable { get; set; }
+
+    /// <summary>Further variables: names or tables.</summary>
+    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("customVars")]
+    public object[]? CustomVariable { get; set; }
+
+    /// <summary>The provider whose format the API speaks.</summary>
+    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(MapProviderCompleter))]
+    public string? MapProvider { get; set; }
+
+    /// <summary>The features that are on.</summary>
+    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(FeatureCompleter))]
+    public string[]? Feature { get; set; }
+
+    /// <summary>The kinds of input and output; <c>textToText</c> when left out.</summary>
+    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("IOMappings")]
+    [ArgumentCompleter(typeof(IOMappingCompleter))]
+    public string[]? IOMapping { get; set; }
+
+    /// <summary>The authorization profile; <c>none</c> when left out.</summary>
+    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("idp")]
+    public string? AuthorizationProfile { get; set; }
+
+    /// <summary>What a piped row says of its provider; it has to be the set's.</summary>
+    [Parameter(ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true, DontShow = true)]
+    [Parameter(ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
+    [Parameter(ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
+    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
+    [AllowEmptyString]
+    public string? Provider { get; set; }
+
+    /// <summary>The connection that the parameters of a provider's set describe.</summary>
+    private protected ConnectionDefinition ReadSet() =>
+        new DefinitionReader(Bound, new KeyResolver(this)).Read(ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, Provider));
+
+    /// <summary>The connection that a row describes; what was given beside it comes first.</summary>
+    /// <param name="provider">The provider in the API's spelling.</param>
+    /// <param name="row">The row's value for a parameter.</param>
+    private protected ConnectionDefinition ReadRow(string provider, Func<string, object?> row) =>
+        new DefinitionReader(name => Bound(name) is { } given and not SwitchParameter ? given : row(name), new KeyResolver(this)).Read(provider);
+}
