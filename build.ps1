@@ -10,7 +10,7 @@ Microsoft.PowerShell.PlatyPS.
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Docs', 'Package')]
+    [ValidateSet('Build', 'Test', 'Docs', 'Package', 'Bench')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -47,6 +47,10 @@ try {
         'Package' {
             # Into out/, for Install-PSResource from a folder: Register-PSResourceRepository Local ./out -Trusted
             dotnet pack src/KoreConnections --configuration Release
+        }
+        'Bench' {
+            # The tables of docs/performance.md.
+            dotnet run --configuration Release --project tests/KoreConnections.Benchmarks
         }
     }
 } finally {

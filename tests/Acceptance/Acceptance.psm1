@@ -14,6 +14,18 @@ function Get-ModuleManifest {
 
 <#
 .SYNOPSIS
+Makes a folder of modules with the module under test, as it is when installed, and lets new shells find it first.
+#>
+function Use-ModuleFolder {
+    param([Parameter(Mandatory)] [string] $Path)
+
+    $null = New-Item $Path -ItemType Directory
+    $null = New-Item (Join-Path $Path KoreConnections) -ItemType SymbolicLink -Value (Get-Module KoreConnections).ModuleBase
+    $env:PSModulePath = $Path + [IO.Path]::PathSeparator + $env:PSModulePath
+}
+
+<#
+.SYNOPSIS
 Asks the current session's sandbox itself, beside its API: its keys, its log of requests, its faults.
 #>
 function Invoke-Sandbox {
@@ -83,7 +95,15 @@ function Open-ProviderStandIn {
             param($Listener)
             $models = 'gpt-4o', 'gpt-4o-mini', 'claude-3-5-haiku-20241022'
             while ($Listener.IsListening) {
-                $context = $Listener.GetContext()
+                # Not GetContext: it can miss the closing, and whoever waits for it waits for good.
+                $asked = $Listener.GetContextAsync()
+                while (-not $asked.Wait(100)) {
+                    if (-not $Listener.IsListening) {
+                        return
+                    }
+                }
+
+                $context = $asked.Result
                 $headers = $context.Request.Headers
                 $key = "$($headers['Authorization'])$($headers['x-api-key'])$($headers['api-key'])"
                 $last = $context.Request.Url.Segments[-1]
@@ -110,4 +130,4 @@ function Open-ProviderStandIn {
     [pscustomobject]@{ Address = "http://localhost:$port"; Gateway = "http://127.0.0.1:$port"; Listener = $listener }
 }
 
-Export-ModuleMember -Function Get-ModuleManifest, Invoke-Sandbox, Get-SentRequest, Invoke-Shell, Open-ProviderStandIn
+Export-ModuleMember -Function Get-ModuleManifest, Use-ModuleFolder, Invoke-Sandbox, Get-SentRequest, Invoke-Shell, Open-ProviderStandIn

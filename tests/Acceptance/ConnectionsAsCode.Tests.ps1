@@ -154,8 +154,7 @@ Describe 'The one-liners of docs/connections-as-code.md' {
         $env:KORE_HOST = (Get-KoreSession).BaseUri
         $env:KORE_API_KEY = (Invoke-Sandbox keys -Method Post).key
         $script:path = $env:PSModulePath
-        $env:PSModulePath = "$TestDrive/modules$([IO.Path]::PathSeparator)$path"
-        $null = New-Item "$TestDrive/modules" -ItemType SymbolicLink -Value (Split-Path (Get-Module KoreConnections).ModuleBase)
+        Use-ModuleFolder "$TestDrive/modules"
         Export-Connection $file -Force
         $script:inStep = Get-Content $file -Raw
         $document = Get-Content "$PSScriptRoot/../../docs/connections-as-code.md" -Raw
@@ -219,8 +218,7 @@ Describe 'docs/connections-as-code.md' {
             $env:KORE_HOST = $prod.BaseUri
             $env:KORE_API_KEY = (Invoke-Sandbox keys -Method Post).key
             $env:KORE_KEY_CONTRACT_REVIEW = $env:ACCEPTANCE_KEY
-            $null = New-Item modules -ItemType SymbolicLink -Value (Split-Path (Get-Module KoreConnections).ModuleBase)
-            $env:PSModulePath = "$PWD/modules$([IO.Path]::PathSeparator)$path"
+            Use-ModuleFolder "$PWD/modules"
             $output = foreach ($block in $blocks | Select-Object -Skip 1) {
                 . ([scriptblock]::Create("`$ErrorActionPreference = 'Stop'`n$block")) | Out-String
                 if ($block -match '^pwsh') { $LASTEXITCODE | Should -Be 0 -Because $block }

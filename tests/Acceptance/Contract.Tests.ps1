@@ -74,7 +74,7 @@ Describe 'What the module exports' {
         @{ Cmdlet = 'Connect-KorePlatform'; Syntax = '-Sandbox [-SandboxPath <string>]' }
         @{ Cmdlet = 'Get-Connection'; Syntax = '[[-Name] <string[]>] [-Provider <string>] [-Status <string>] [-Limit <int>] [-Detailed]' }
         @{ Cmdlet = 'Get-Connection'; Syntax = '-ConnectionId <string[]>' }
-        @{ Cmdlet = 'New-Connection'; Syntax = '-InputObject <Object> [-Name <string>] [-Model <string>] [-ApiKey <securestring>]' }
+        @{ Cmdlet = 'New-Connection'; Syntax = '-InputObject <Object> [-Name <string>] [-IfNotExists] [-Model <string>] [-ApiKey <securestring>]' }
         @{ Cmdlet = 'New-Connection'; Syntax = '-OpenAI -Name <string> -Model <string> -ApiKey <securestring>' }
         @{ Cmdlet = 'New-Connection'; Syntax = '-Anthropic -Name <string> -Model <string> -ApiKey <securestring>' }
         @{ Cmdlet = 'New-Connection'; Syntax = '-AzureOpenAI -Name <string> -Model <string> -ApiKey <securestring> -ResourceName <string> -DeploymentId <string> -ApiVersion <string>' }

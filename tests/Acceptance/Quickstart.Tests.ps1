@@ -33,7 +33,7 @@ Describe 'quickstart.ps1' {
         $keys | Where-Object { "$($shell.Output)".Contains($_) } | Should -BeNullOrEmpty
     }
 
-    It 'imports the built module by itself' {
+    It 'imports the built module by itself' -Skip:(-not (Test-Path "$PSScriptRoot/../../out/KoreConnections")) {
         $lines = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -File $quickstart 2>&1
         $LASTEXITCODE | Should -Be 0
         $lines.Where({ $_ -is [Management.Automation.ErrorRecord] }) | Should -BeNullOrEmpty

@@ -1,5 +1,5 @@
 # A manifest compared with a platform, and applied to one.
-param([string] $Module, [string] $Library, [string] $Address, [string] $Folder, [int] $Rounds, [int] $Items, [string] $Provider, [string] $Work, [switch] $ModuleOnly)
+param([string] $Module, [string] $Library, [string] $Address, [string] $Folder, [int] $Rounds, [int] $Items, [string] $Provider, [string] $Work)
 
 Import-Module $Module
 $null = [System.Reflection.Assembly]::LoadFrom($Library)
