@@ -48,11 +48,22 @@ public static class PlanView
     /// <param name="problem">The problem.</param>
     public static string Problem(object? problem) => WithDetails($"{Of(problem, "Line")}:{Of(problem, "Column")} {View.Text(Of(problem, "Path"))}", [View.Text(Of(problem, "Message"))]);
 
+    /// <summary>What differs, a line each.</summary>
+    /// <param name="item">The item of a plan.</param>
+    public static string Differences(object? item) => string.Join("\n", (Values.Unwrap(Of(item, "Difference")) as IEnumerable ?? Array.Empty<object>()).Cast<object>().Select(Difference));
+
+    /// <summary>Why it failed; empty where it did not.</summary>
+    /// <param name="item">The item of a plan.</param>
+    public static string Error(object? item) => Values.Unwrap(Of(item, "Error")) is { } error ? View.Text(error is Exception failure ? failure.Message : error) : "";
+
     private static IEnumerable<string> Details(object? item, string action)
     {
-        foreach (object difference in Values.Unwrap(Of(item, "Difference")) as IEnumerable ?? Array.Empty<object>())
+        if (Differences(item) is { Length: > 0 } differences)
         {
-            yield return Difference(difference);
+            foreach (string difference in differences.Split('\n'))
+            {
+                yield return difference;
+            }
         }
 
         if (action is nameof(PlanAction.CannotChange) or nameof(PlanAction.Ambiguous))
@@ -60,9 +71,9 @@ public static class PlanView
             yield return View.Text(Of(item, "Reason"));
         }
 
-        if (Values.Unwrap(Of(item, "Error")) is { } error)
+        if (Error(item) is { Length: > 0 } error)
         {
-            yield return View.Text(error is Exception failure ? failure.Message : error);
+            yield return error;
         }
     }
 

@@ -101,3 +101,28 @@ Describe 'The view of a session' {
         $lines[2] | Should -BeLike "$((Get-KoreSession).BaseUri)*True*"
     }
 }
+
+Describe 'The views of a plan' {
+    BeforeAll {
+        $script:rendering = $PSStyle.OutputRendering
+        $PSStyle.OutputRendering = 'Ansi'
+        $null = New-Connection -CustomApi -Name 'Own' -EndpointUrl "https://llm.example.com/%23?##vso[x]" -Payload @{ p = "{{prompt}} $hostile" } -OutputPath text
+        $file = "$TestDrive/plan.yaml"
+        Set-Content $file 'connections:', '  - provider: API', '    name: Own', '    endpointUrl: https://llm.example.com', '    payload: { p: "{{prompt}}" }', '    outputPath: text'
+        $script:plan = Compare-Connection $file
+    }
+
+    AfterAll {
+        $PSStyle.OutputRendering = $rendering
+    }
+
+    It 'show no escape sequence or pipeline command: <_>' -ForEach '$plan', '$plan | Format-List', '$plan | ForEach-Object Difference', '$plan | ForEach-Object Difference | Format-List', '[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($plan, 3)) | Format-List' {
+        $shown = . ([scriptblock]::Create($_)) | Out-String -Width 300
+        $shown | Should -Match 'payload.p'
+        $shown | Should -Match 'endpointUrl'
+        # Apart from the colours of the headings and of the actions.
+        $values = $shown -replace "$escape\[(32;1|32|33|31|0)m"
+        $values | Should -Not -Match $escape
+        $values | Should -Not -Match '##|\a'
+    }
+}
