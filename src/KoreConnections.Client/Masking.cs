@@ -8,6 +8,10 @@ namespace KoreConnections.Client;
 internal static class Masking
 {
     private const int MaskStars = 3;
+
+    // JSON in a text of JSON in a text: nobody who means well goes further.
+    private const int DeepestText = 8;
+
     private static readonly string[] SecretWords = ["secret", "password", "passwd", "credential", "authorization", "cookie", "signature"];
     private static readonly string[] SecretEndings = ["key", "token", "pwd", "bearer", "auth"];
     // A text ends where its quotation mark comes again with as many backslashes: JSON may hold JSON as text.
@@ -49,15 +53,18 @@ internal static class Masking
         || (value.Length >= 20 && !value.Contains(' ') && value.Any(char.IsDigit) && value.Any(char.IsLetter));
 
     /// <summary>Free text or broken JSON with everything masked that looks like a key.</summary>
-    public static string Scrub(string text)
+    public static string Scrub(string text) => Scrub(text, 0);
+
+    private static string Scrub(string text, int depth)
     {
         text = JsonPair.Replace(text, m =>
         {
             Group value = m.Groups["value"];
             int at = value.Index - m.Index;
             string shown = IsSecretName(m.Groups[1].Value) || m.Groups[1].Value.TrimEnd('\\') == "value" ? Apply(value.Value)
-                : value.Value.IndexOf('"') >= 0 ? Scrub(value.Value)
-                : value.Value;
+                : value.Value.IndexOf('"') < 0 ? value.Value
+                : depth < DeepestText ? Scrub(value.Value, depth + 1)
+                : Secret.Mask;
             return m.Value.Substring(0, at) + shown + m.Value.Substring(at + value.Length);
         });
         text = Addresses(text);

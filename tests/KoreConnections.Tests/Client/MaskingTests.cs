@@ -25,6 +25,18 @@ public sealed class MaskingTests
         Assert.Contains("stays", shown, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void TextWithinTextWithoutEndIsBounded()
+    {
+        var text = new System.Text.StringBuilder();
+        for (int i = 0; i < 1000; i++)
+        {
+            text.Append("\"a\":").Append('\\', i).Append('"');
+        }
+
+        Assert.DoesNotContain(Key, Masking.Scrub(text.Append(Key).ToString()), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{ "max_tokens": "16", "text": "a \"quoted\" word", "url": "https://a.example.com/?q=key" }""")]
     [InlineData("https://a.example.com/v1?key={{API_KEY}}&token=${env:TOKEN}")]
