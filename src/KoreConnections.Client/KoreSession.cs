@@ -26,6 +26,9 @@ public sealed class KoreSession : IDisposable
     /// <summary>Whether it goes to a sandbox on this machine.</summary>
     public bool IsSandbox { get; }
 
+    /// <summary>Whether scripts may hold it: then it is theirs to end.</summary>
+    internal bool IsHandedOut { get; set; }
+
     internal ConnectionsClient Client => _client
         ?? throw new KoreException(KoreErrorKind.NotConnected, $"The session with {BaseUri.Host} was disconnected.") { RecommendedAction = "Connect again with Connect-KorePlatform." };
 

@@ -8,9 +8,15 @@ namespace KoreConnections.Client;
 internal static class Masking
 {
     private const int MaskStars = 3;
+
+    // JSON in a text of JSON in a text: nobody who means well goes further.
+    private const int DeepestText = 8;
+
     private static readonly string[] SecretWords = ["secret", "password", "passwd", "credential", "authorization", "cookie", "signature"];
     private static readonly string[] SecretEndings = ["key", "token", "pwd", "bearer", "auth"];
-    private static readonly Regex JsonPair = new("\"([^\"]{1,80})\"\\s*:\\s*\"([^\"]*)", RegexOptions.CultureInvariant);
+    // A text ends where its quotation mark comes again with as many backslashes: JSON may hold JSON as text.
+    private static readonly Regex JsonPair = new(@"""([^""]{1,80})""\s*:\s*(?<quote>\\*"")(?<value>.*?)(?:(?<!\\)\k<quote>|\z)", RegexOptions.CultureInvariant | RegexOptions.Singleline);
+    private static readonly Regex QueryPart = new(@"(?<=[?&])([^=&#?\s""]{1,80})=(?!\{\{|\$\{)[^&#\s""]+", RegexOptions.CultureInvariant);
     private static readonly Regex KeyShape = new(@"\b(?:sk|kg|xai)-[A-Za-z0-9._\-]{8,}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
     private static readonly string[] KeyPrefixes = ["sk-", "kg-", "bearer ", "basic ", "xai-", "ghp_", "eyj"];
 
@@ -47,20 +53,32 @@ internal static class Masking
         || (value.Length >= 20 && !value.Contains(' ') && value.Any(char.IsDigit) && value.Any(char.IsLetter));
 
     /// <summary>Free text or broken JSON with everything masked that looks like a key.</summary>
-    public static string Scrub(string text)
+    public static string Scrub(string text) => Scrub(text, 0);
+
+    private static string Scrub(string text, int depth)
     {
-        text = JsonPair.Replace(text, m => IsSecretName(m.Groups[1].Value) || m.Groups[1].Value == "value" ? m.Value.Substring(0, m.Groups[2].Index - m.Index) + Apply(m.Groups[2].Value) : m.Value);
+        text = JsonPair.Replace(text, m =>
+        {
+            Group value = m.Groups["value"];
+            int at = value.Index - m.Index;
+            string shown = IsSecretName(m.Groups[1].Value) || m.Groups[1].Value.TrimEnd('\\') == "value" ? Apply(value.Value)
+                : value.Value.IndexOf('"') < 0 ? value.Value
+                : depth < DeepestText ? Scrub(value.Value, depth + 1)
+                : Secret.Mask;
+            return m.Value.Substring(0, at) + shown + m.Value.Substring(at + value.Length);
+        });
+        text = Addresses(text);
         return KeyShape.Replace(text, m => Apply(m.Value));
     }
 
-    /// <summary>An address as it may be shown: some APIs take their key as a part of the query.</summary>
-    public static string Address(Uri address) => address.Query.Length < 2
-        ? address.AbsoluteUri
-        : address.GetLeftPart(UriPartial.Path) + "?" + string.Join("&", address.Query.Substring(1).Split('&').Select(part =>
-        {
-            string name = part.Split('=')[0];
-            return name.Length < part.Length && (name == "key" || IsSecretName(name)) ? $"{name}={Secret.Mask}" : part;
-        }));
+    /// <summary>An address as it may be shown.</summary>
+    public static string Address(Uri address) => Addresses(address.AbsoluteUri);
+
+    /// <summary>A text with addresses, without the keys in their queries: some APIs take them there.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="replace">What stands for a key, by the name of its part; a mask when left out.</param>
+    public static string Addresses(string text, Func<string, string>? replace = null) => text.IndexOf('?') < 0 ? text : QueryPart.Replace(text, m =>
+        m.Groups[1].Value is var name && (name.Equals("key", StringComparison.OrdinalIgnoreCase) || IsSecretName(name)) ? $"{name}={replace?.Invoke(name) ?? Secret.Mask}" : m.Value);
 
     /// <summary>The text as it may be shown: itself when it is a mask already, else the platform's way of masking.</summary>
     public static string Apply(string value) =>

@@ -10,14 +10,14 @@ internal static class Redaction
 {
     private static readonly string[] Endings = ["key", "token", "secret", "password", "authorization"];
 
-    /// <summary>A body for the log of requests; text that is no JSON is not kept at all.</summary>
+    /// <summary>A body for the log of requests; text that is no JSON, or names a property twice, is not kept at all.</summary>
     public static JsonNode? OfBody(string body)
     {
         try
         {
             return Redact(JsonNode.Parse(body));
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
             return body.Length == 0 ? null : JsonValue.Create($"({body.Length} characters)");
         }

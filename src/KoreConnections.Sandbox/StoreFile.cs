@@ -15,6 +15,11 @@ internal sealed class StoreFile : IDisposable
     public StoreFile(string path)
     {
         _path = Path.GetFullPath(path);
+        if (Directory.Exists(_path))
+        {
+            throw new InvalidDataException($"'{_path}' is a folder. Give a file.");
+        }
+
         Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
         try
         {

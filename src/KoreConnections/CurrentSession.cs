@@ -38,13 +38,15 @@ internal static class CurrentSession
         }
     }
 
-    /// <summary>A script whose connect to one platform failed must not go on with another.</summary>
-    public static void Lose()
+    /// <summary>A script whose connect to one platform failed must not go on with another. Returns what was the current one.</summary>
+    public static KoreSession? Lose()
     {
         lock (Gate)
         {
+            KoreSession? before = _session;
             _session = null;
             _connectFailed = true;
+            return before;
         }
     }
 

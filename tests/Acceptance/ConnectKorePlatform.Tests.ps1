@@ -81,6 +81,23 @@ Describe 'A session' {
 }
 
 Describe 'The sandbox over plain HTTP' {
+    It 'gives up its file to the next one where nobody else holds the session' {
+        $file = Join-Path $TestDrive 'sandbox.json'
+        Connect-KorePlatform -Sandbox -SandboxPath $file
+        New-Connection -OpenAI -Name kept -Model gpt-4o -ApiKey sk-acceptance-0123456789 | Out-Null
+        Connect-KorePlatform -Sandbox -SandboxPath $file
+        (Get-Connection).ConnectionName | Should -Be 'kept'
+        # A session that a script has is the script's to end.
+        $mine = Connect-KorePlatform -Sandbox -SandboxPath (Join-Path $TestDrive 'mine.json') -PassThru
+        { Connect-KorePlatform -Sandbox -SandboxPath (Join-Path $TestDrive 'mine.json') -ErrorAction Stop } | Should -Throw -ErrorId 'KoreInvalidInput,*'
+        { Get-Connection -Session $mine -ErrorAction Stop } | Should -Not -Throw
+        Disconnect-KorePlatform -Session $mine
+    }
+
+    It 'refuses <_> as the file of a sandbox' -ForEach 'nodrive:x.json', 'env:x', "$TestDrive" {
+        { Connect-KorePlatform -Sandbox -SandboxPath $_ -ErrorAction Stop } | Should -Throw -ErrorId 'KoreInvalidInput,*'
+    }
+
     It 'issues keys on its own port and answers to them' {
         $key = (Invoke-RestMethod $keys -Method Post).key
         $answer = Invoke-RestMethod "$base/connections?limit=10" -Headers @{ 'x-api-key' = $key }

@@ -15,7 +15,7 @@ internal static class Check
         string url = Required(text, "EndpointUrl").Trim();
         return Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp) && uri.Host.Length > 0
             ? url
-            : throw KoreException.InvalidInput("EndpointUrl", $"-EndpointUrl '{CleanText.Line(url, 200)}' is not an absolute http or https address, such as https://api.example.com/v1/chat.");
+            : throw KoreException.InvalidInput("EndpointUrl", $"-EndpointUrl '{CleanText.Line(Masking.Addresses(url), 200)}' is not an absolute http or https address, such as https://api.example.com/v1/chat.");
     }
 
     /// <summary>A resource's bare name; a pasted address is the usual mistake.</summary>

@@ -39,6 +39,7 @@ internal sealed class Exchange(HttpPipeline pipeline, SessionOptions options, Re
         using AttemptLimit limit = _transmission.Limit(call, isRead: method == HttpMethod.Get);
         using var request = new HttpRequestMessage(method, address) { Content = new JsonBody(body, limit.MarkLeaving) };
         call.AttachTo(request);
+        redactor.AttachTo(request);
         return await _transmission.SendAsync(
             request,
             (response, answer) =>

@@ -53,7 +53,7 @@ internal static class Failures
     /// <summary>Success, but not of this API.</summary>
     public static KoreException OfUnexpected(HttpResponseMessage response, ArraySegment<byte> body, string problem, Redactor redactor)
     {
-        string type = CleanText.Line(response.Content?.Headers.ContentType?.MediaType, 60);
+        string type = CleanText.Line(redactor.ApplyToFreeText(response.Content?.Headers.ContentType?.MediaType ?? ""), 60);
         string came = Excerpt(body, redactor);
         string message = $"HTTP {(int)response.StatusCode} came with {problem}{(type.Length > 0 ? $", content type {type}" : "")}{(came.Length > 0 ? ": " + came : "")}";
         return Fill(
@@ -72,16 +72,22 @@ internal static class Failures
         };
 
     /// <summary>The session ended with the request under way.</summary>
-    public static KoreException OfDisconnect(Uri address) =>
+    /// <param name="address">Where to.</param>
+    /// <param name="isUnknown">Whether a change had left before.</param>
+    public static KoreException OfDisconnect(Uri address, bool isUnknown) =>
         new(KoreErrorKind.NotConnected, $"The session with {address.Host} was disconnected while it was in use.")
         {
+            IsUnknown = isUnknown,
             RecommendedAction = "Connect again with Connect-KorePlatform. After a change, look with Get-Connection whether it was made.",
         };
 
     /// <summary>No answer at all.</summary>
-    public static KoreException OfTransport(Uri address, Exception e)
+    public static KoreException OfTransport(Uri address, Exception e, Redactor redactor)
     {
-        string reason = CleanText.Line(e.GetBaseException().Message, CleanText.Shortened);
+        // What .NET says of an answer that is no HTTP quotes it.
+        string reason = Reason(e, redactor);
+        string all = e.ToString();
+        Exception? inner = redactor.ApplyToFreeText(all) == all ? e : null;
         (string what, string action) = Chain<AuthenticationException>(e) is not null
             ? ($"The TLS connection to {address.Host} failed", "Check the certificate and the machine's clock and trusted roots; -SkipCertificateCheck accepts any certificate, for trying out only.")
             : Chain<SocketException>(e)?.SocketErrorCode switch
@@ -90,13 +96,16 @@ internal static class Failures
                 SocketError.ConnectionRefused => ($"{address.Host} refuses connections on port {address.Port}", "Check host and port, and the proxy if one is needed."),
                 _ => ($"The connection to {address.Host} failed", "Check the network and the proxy, and try again. After a change, look with Get-Connection whether it was made."),
             };
-        return new KoreException(KoreErrorKind.Unreachable, $"{what}: {End(reason)}", e)
+        return new KoreException(KoreErrorKind.Unreachable, $"{what}: {End(reason)}", inner)
         {
             RecommendedAction = action,
             IsTls = Chain<AuthenticationException>(e) is not null,
             IsNotSent = Chain<IOException>(e) is null && Chain<SocketException>(e) is { } socket && ConnectErrors.Contains(socket.SocketErrorCode),
         };
     }
+
+    /// <summary>Why no answer came.</summary>
+    public static string Reason(Exception e, Redactor redactor) => CleanText.Line(redactor.ApplyToFreeText(e.GetBaseException().Message), CleanText.Shortened);
 
     private static (KoreErrorKind Kind, string Message, string Action) Describe(HttpRequestMessage request, int status, bool isKnown)
     {
@@ -123,8 +132,9 @@ internal static class Failures
     private static KoreException OfRedirect(HttpRequestMessage request, HttpResponseMessage response, Redactor redactor)
     {
         Uri? target = response.Headers.Location;
-        Uri? whole = target is null ? null : target.IsAbsoluteUri ? target : new Uri(request.RequestUri, target);
-        string where = whole is null ? "without saying where to" : $"to {CleanText.Line(redactor.ApplyToFreeText(whole.GetLeftPart(UriPartial.Path)), 200)}";
+        string where = target is null ? "without saying where to"
+            : !Uri.TryCreate(request.RequestUri, target, out Uri? whole) ? "to what is no address"
+            : $"to {CleanText.Line(redactor.ApplyToFreeText(whole.GetLeftPart(UriPartial.Path)), 200)}";
         return Fill(
             new KoreException(KoreErrorKind.UnexpectedResponse, $"{request.RequestUri.Host} redirects (HTTP {(int)response.StatusCode}) {where}. Redirects are not followed, so the key went no further."),
             response,

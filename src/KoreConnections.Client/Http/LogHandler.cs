@@ -15,7 +15,7 @@ internal sealed class LogHandler : DelegatingHandler
 
     private async Task<HttpResponseMessage> SendLoggedAsync(HttpRequestMessage request, Call call, CancellationToken cancellationToken)
     {
-        string what = $"{request.Method} {Masking.Address(request.RequestUri)}";
+        string what = $"{request.Method} {Redactor.Of(request).Apply(Masking.Address(request.RequestUri))}";
         if (request.Content is JsonBody body)
         {
             call.Log(LogLevel.Debug, $"{what}: {body.Shown()}");
@@ -26,12 +26,12 @@ internal sealed class LogHandler : DelegatingHandler
         {
             HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             call.Log(LogLevel.Verbose, $"{what}: {(int)response.StatusCode} {response.StatusCode} in {Elapsed(start)} ms");
-            call.Log(LogLevel.Debug, $"{what}: content type {CleanText.Line(response.Content?.Headers.ContentType?.ToString(), 100)}, length {response.Content?.Headers.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? "not told"}");
+            call.Log(LogLevel.Debug, $"{what}: content type {CleanText.Line(Redactor.Of(request).ApplyToFreeText(response.Content?.Headers.ContentType?.ToString() ?? ""), 100)}, length {response.Content?.Headers.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? "not told"}");
             return response;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            call.Log(LogLevel.Verbose, $"{what}: no answer after {Elapsed(start)} ms, {CleanText.Line(e.GetBaseException().Message)}");
+            call.Log(LogLevel.Verbose, $"{what}: no answer after {Elapsed(start)} ms, {Failures.Reason(e, Redactor.Of(request))}");
             throw;
         }
     }

@@ -16,6 +16,7 @@ internal sealed class RetryPolicy
     // No wait for a platform goes beyond this, whatever it asks for.
     private static readonly TimeSpan LongestTotal = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);
+    private static readonly Random Random = new();
     private static readonly ResiliencePropertyKey<Run> Key = new("KoreConnections.Run");
 
     private readonly TransportOptions _options;
@@ -59,7 +60,7 @@ internal sealed class RetryPolicy
     /// <summary>A wait as before a repetition, for those who repeat by themselves.</summary>
     public async Task BackOffAsync(KoreException failure, Repetitions repetitions)
     {
-        TimeSpan wait = failure.RetryAfter ?? TimeSpan.FromTicks(Math.Min(LongestBackoff.Ticks, _options.RetryInterval.Ticks << Math.Min(repetitions.Count, 10)));
+        TimeSpan wait = failure.RetryAfter ?? Spread(Math.Min(LongestBackoff.Ticks, _options.RetryInterval.Ticks << Math.Min(repetitions.Count, 10)));
         repetitions.Add(failure, wait, _options.MaximumRetryCount);
         await _options.TimeProvider.Delay(wait, repetitions.Call.CancellationToken).ConfigureAwait(false);
     }
@@ -175,6 +176,15 @@ internal sealed class RetryPolicy
         while ((current = Interlocked.Read(ref _notBeforeTicks)) < until.UtcTicks)
         {
             Interlocked.CompareExchange(ref _notBeforeTicks, until.UtcTicks, current);
+        }
+    }
+
+    // Creates that failed together would come back together: up to a quarter more or less, as the pipeline spreads its own.
+    private static TimeSpan Spread(long ticks)
+    {
+        lock (Random)
+        {
+            return TimeSpan.FromTicks((long)(ticks * (0.75 + (Random.NextDouble() / 2))));
         }
     }
 

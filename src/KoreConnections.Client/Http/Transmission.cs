@@ -28,11 +28,11 @@ internal sealed class Transmission(HttpPipeline pipeline, TimeSpan time)
         }
         catch (Exception e) when (e is not KoreException && pipeline.IsDisposed)
         {
-            throw Failures.OfDisconnect(request.RequestUri);
+            throw Failures.OfDisconnect(request.RequestUri, isUnknown: request.Method != HttpMethod.Get && Call.Of(request) is { IsSent: true });
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
-            throw Failures.OfTransport(request.RequestUri, e);
+            throw Failures.OfTransport(request.RequestUri, e, Redactor.Of(request));
         }
     }
 }

@@ -67,7 +67,7 @@ internal sealed class ManifestExport
     private void AddCustom(List<(string Parameter, ManifestNode? Value)> values, Connection connection, string name)
     {
         bool isMapped = Told("MapProvider") is string { Length: > 0 };
-        values.Add(("EndpointUrl", Text(Told("EndpointUrl"))));
+        values.Add(("EndpointUrl", Endpoint(Told("EndpointUrl"), name)));
         values.Add(("Header", Headers(Told("Header"), name)));
         if (isMapped)
         {
@@ -93,6 +93,9 @@ internal sealed class ManifestExport
 
         object? Told(string parameter) => ToldValues.Of(connection, WireNames.Of(parameter) ?? char.ToLowerInvariant(parameter[0]) + parameter.Substring(1));
     }
+
+    private ManifestNode? Endpoint(object? told, string name) =>
+        told is string { Length: > 0 } url ? ManifestNode.Of(Masking.Addresses(Substitution.Escape(url), part => $"${{env:{_keys.For(name, part)}}}")) : null;
 
     private ManifestNode? Headers(object? told, string name) => ToldValues.Tables(told) is not { Count: > 0 } headers ? null : Table(headers
         .Where(h => h["key"] is string && h["value"] is string)

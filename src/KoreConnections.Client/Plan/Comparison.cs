@@ -112,7 +112,7 @@ internal sealed class Comparison
     {
         if (told is string text && text != wanted.GetString())
         {
-            Add(parameter, NameOf(parameter), text, wanted.GetString());
+            Add(parameter, NameOf(parameter), Masking.Addresses(text), Masking.Addresses(wanted.GetString()!));
         }
     }
 

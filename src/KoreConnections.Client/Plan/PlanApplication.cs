@@ -21,6 +21,11 @@ internal sealed class PlanApplication(ConnectionsClient client, KeyTester? teste
                 ? await client.CreateAsync(item.Wanted!.Definition, call, wasAbsent: true).ConfigureAwait(false)
                 : await client.ChangeAsync(item.ConnectionId!, item.Change!, call).ConfigureAwait(false);
             item.ConnectionId = connection.ConnectionId ?? item.ConnectionId;
+            if (item is { Action: not PlanAction.Create, BringsKey: true })
+            {
+                item.KeyState = new Comparison(item.Wanted!, connection).Key;
+            }
+
             item.Outcome = SyncOutcome.Done;
         }
         catch (KoreException e)

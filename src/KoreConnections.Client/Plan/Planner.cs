@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text;
 
 namespace KoreConnections.Client;
 
@@ -11,7 +12,7 @@ namespace KoreConnections.Client;
 internal sealed class Planner
 {
     private readonly ILookup<string, Connection> _byName;
-    private readonly ILookup<string, Connection> _byNameInAnyCase;
+    private readonly ILookup<string, Connection> _bySimilarName;
     private readonly HashSet<string> _named;
     private readonly HashSet<Connection> _meant = [];
     private readonly ConnectionList _listing;
@@ -25,7 +26,7 @@ internal sealed class Planner
         _named = new HashSet<string>(names, StringComparer.Ordinal);
         _byName = listing.Items.ToLookup(c => c.ConnectionName ?? "", StringComparer.Ordinal);
         // What another entry names exactly is that entry's.
-        _byNameInAnyCase = listing.Items.Where(c => !_named.Contains(c.ConnectionName ?? "")).ToLookup(c => c.ConnectionName ?? "", StringComparer.OrdinalIgnoreCase);
+        _bySimilarName = listing.Items.Where(c => !_named.Contains(c.ConnectionName ?? "")).ToLookup(c => Plain(c.ConnectionName ?? ""), StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>The connection that has to be read before an item can be planned; null where the listing tells enough.</summary>
@@ -39,7 +40,7 @@ internal sealed class Planner
     {
         string name = wanted.Definition.Name!;
         Connection[] same = [.. _byName[name]];
-        Connection[] similar = same.Length > 0 ? same : [.. _byNameInAnyCase[name]];
+        Connection[] similar = same.Length > 0 ? same : [.. _bySimilarName[Plain(name)]];
         foreach (Connection connection in similar)
         {
             _meant.Add(connection);
@@ -51,7 +52,7 @@ internal sealed class Planner
             item.BringsKey = true;
             return similar.Length == 0
                 ? Decide(item, PlanAction.Create, "The platform has none of this name.")
-                : Decide(item, PlanAction.Ambiguous, $"The platform has {Listed(similar)}, which differs in upper and lower case only. If that one is meant, spell the name in the manifest as the platform does; if not, choose another name.");
+                : Decide(item, PlanAction.Ambiguous, $"The platform has {Listed(similar)}, which differs in {(similar.All(c => string.Equals(c.ConnectionName, name, StringComparison.OrdinalIgnoreCase)) ? "upper and lower case" : "what cannot be seen (blanks at its ends, how its accents are composed)")} only. If that one is meant, spell the name in the manifest as the platform does; if not, choose another name.");
         }
 
         if (same.Length > 1)
@@ -90,6 +91,20 @@ internal sealed class Planner
         }
 
         return plan;
+    }
+
+    /// <summary>A name as people see it.</summary>
+    private static string Plain(string name)
+    {
+        try
+        {
+            return name.Trim().Normalize(NormalizationForm.FormC);
+        }
+        catch (ArgumentException)
+        {
+            // Not all text is Unicode.
+            return name;
+        }
     }
 
     private static ConnectionPlanItem Compared(ConnectionPlanItem item, ManifestConnection wanted, Connection read)

@@ -134,7 +134,7 @@ internal sealed class KeyRotation(ConnectionsClient client, KeyTester? tester, U
             }
             catch (KoreException e)
             {
-                return item.End(KeyUpdateOutcome.Failed, e);
+                return item.End(e.IsUnknown ? KeyUpdateOutcome.Unconfirmed : KeyUpdateOutcome.Failed, e);
             }
         }
     }

@@ -13,7 +13,7 @@ internal static class AnswerPath
         JsonElement found = answer;
         foreach (string part in path.Replace("[", ".[").Split(['.'], StringSplitOptions.RemoveEmptyEntries))
         {
-            JsonElement? next = part[0] == '[' ? Item(found, part.Trim('[', ']')) : Property(found, part);
+            JsonElement? next = part[0] == '[' ? Item(found, part.Trim('[', ']')) : ForeignJson.Property(found, part);
             if (next is not JsonElement inner)
             {
                 return null;
@@ -28,15 +28,12 @@ internal static class AnswerPath
     /// <summary>The text that stands there; other values as their JSON.</summary>
     public static string? Text(JsonElement answer, string? path) =>
         path is null || Find(answer, path) is not { ValueKind: not JsonValueKind.Null } found ? null
-        : found.ValueKind == JsonValueKind.String ? found.GetString()
+        : found.ValueKind == JsonValueKind.String ? ForeignJson.Text(found)
         : found.GetRawText();
 
     /// <summary>The whole number that stands there.</summary>
     public static long? Number(JsonElement answer, string? path) =>
         long.TryParse(Text(answer, path), NumberStyles.Integer, CultureInfo.InvariantCulture, out long number) ? number : null;
-
-    private static JsonElement? Property(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement child) ? child : null;
 
     private static JsonElement? Item(JsonElement parent, string index) =>
         parent.ValueKind == JsonValueKind.Array && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out int at) && at < parent.GetArrayLength() ? parent[at] : null;

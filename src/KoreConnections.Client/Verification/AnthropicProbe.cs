@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Net.Http;
-using System.Text.Json;
 
 namespace KoreConnections.Client;
 
@@ -19,7 +18,7 @@ internal sealed class AnthropicProbe(AnthropicDefinition definition, Uri? provid
     };
 
     private protected override Judgement Accept(ProviderAnswer answer) =>
-        answer.Json() is { ValueKind: JsonValueKind.Object } model && model.TryGetProperty("id", out _) ? Valid : Foreign();
+        answer.Json() is { } model && ForeignJson.Property(model, "id") is not null ? Valid : Foreign();
 
     private protected override Judgement Refuse(ProviderAnswer answer) => AnthropicErrors.Judge(answer, Model);
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Text.Json;
 
 namespace KoreConnections.Client;
 
@@ -13,7 +12,7 @@ internal sealed class AzureOpenAIProbe(AzureOpenAIDefinition definition, Uri? pr
     internal override Question? AskAgain(ProviderAnswer answer) => TokenLimit.IsRefused(answer) ? Ask(TokenLimit.New) : null;
 
     private protected override Judgement Accept(ProviderAnswer answer) =>
-        answer.Json() is { ValueKind: JsonValueKind.Object } completion && completion.TryGetProperty("choices", out _) ? Valid : Foreign();
+        answer.Json() is { } completion && ForeignJson.Property(completion, "choices") is not null ? Valid : Foreign();
 
     private protected override Judgement Refuse(ProviderAnswer answer) => answer.Status switch
     {

@@ -1,6 +1,5 @@
 using System;
 using System.Net.Http;
-using System.Text.Json;
 
 namespace KoreConnections.Client;
 
@@ -13,7 +12,7 @@ internal sealed class OpenAIProbe(OpenAIDefinition definition, Uri? providerUri)
         [new Header("Authorization", definition.ApiKey!.WithScheme("Bearer"))]);
 
     private protected override Judgement Accept(ProviderAnswer answer) =>
-        answer.Json() is { ValueKind: JsonValueKind.Object } model && model.TryGetProperty("id", out _) ? Valid : Foreign();
+        answer.Json() is { } model && ForeignJson.Property(model, "id") is not null ? Valid : Foreign();
 
     private protected override Judgement Refuse(ProviderAnswer answer) => OpenAIErrors.Judge(answer, Model);
 }

@@ -97,6 +97,7 @@ internal sealed class ProviderExchange : IDisposable
 
         ProviderKeyHandler.Attach(request, question.Headers);
         call.AttachTo(request);
+        redactor.AttachTo(request);
         return await _transmission.SendAsync(
             request,
             (response, answer) => (int)response.StatusCode >= 500

@@ -33,7 +33,7 @@ internal sealed class ConnectionJson(Redactor redactor)
         long? total = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("connections"u8))
+            if (ForeignJson.IsAt(ref reader, "connections"u8))
             {
                 reader.Read();
                 if (!TryReadItems(ref reader, ref items))
@@ -41,7 +41,7 @@ internal sealed class ConnectionJson(Redactor redactor)
                     return null;
                 }
             }
-            else if (reader.ValueTextEquals("total"u8))
+            else if (ForeignJson.IsAt(ref reader, "total"u8))
             {
                 reader.Read();
                 total = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long number) ? number : null;
@@ -99,31 +99,31 @@ internal sealed class ConnectionJson(Redactor redactor)
         OrderedDictionary additional = connection.AdditionalProperties;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("connectionId"u8))
+            if (ForeignJson.IsAt(ref reader, "connectionId"u8))
             {
                 connection.ConnectionId = Text(ref reader, "connectionId", ref additional);
             }
-            else if (reader.ValueTextEquals("connectionName"u8))
+            else if (ForeignJson.IsAt(ref reader, "connectionName"u8))
             {
                 connection.ConnectionName = Text(ref reader, "connectionName", ref additional);
             }
-            else if (reader.ValueTextEquals("provider"u8))
+            else if (ForeignJson.IsAt(ref reader, "provider"u8))
             {
                 connection.Provider = Share(Text(ref reader, "provider", ref additional));
             }
-            else if (reader.ValueTextEquals("model"u8))
+            else if (ForeignJson.IsAt(ref reader, "model"u8))
             {
                 connection.Model = Share(Text(ref reader, "model", ref additional));
             }
-            else if (reader.ValueTextEquals("status"u8))
+            else if (ForeignJson.IsAt(ref reader, "status"u8))
             {
                 connection.Status = Share(Text(ref reader, "status", ref additional));
             }
-            else if (reader.ValueTextEquals("createdOn"u8))
+            else if (ForeignJson.IsAt(ref reader, "createdOn"u8))
             {
                 connection.CreatedOn = Time(ref reader, "createdOn", ref additional);
             }
-            else if (reader.ValueTextEquals("modifiedOn"u8))
+            else if (ForeignJson.IsAt(ref reader, "modifiedOn"u8))
             {
                 connection.ModifiedOn = Time(ref reader, "modifiedOn", ref additional);
             }

@@ -51,26 +51,18 @@ internal readonly struct ErrorBody
         string? Clean(string? text) => text is null ? null : CleanText.Line(redactor.ApplyToFreeText(text));
     }
 
-    private static JsonElement Child(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement child) ? child : default;
+    private static JsonElement Child(JsonElement parent, string name) => ForeignJson.Property(parent, name) ?? default;
 
     private static string? Text(JsonElement parent, string name) => Text(Child(parent, name));
 
     private static string? Text(JsonElement element)
     {
-        try
+        string? text = element.ValueKind switch
         {
-            string? text = element.ValueKind switch
-            {
-                JsonValueKind.String => element.GetString(),
-                JsonValueKind.Number => element.GetRawText(),
-                _ => null,
-            };
-            return string.IsNullOrWhiteSpace(text) ? null : text;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
+            JsonValueKind.String => ForeignJson.Text(element),
+            JsonValueKind.Number => element.GetRawText(),
+            _ => null,
+        };
+        return string.IsNullOrWhiteSpace(text) ? null : text;
     }
 }

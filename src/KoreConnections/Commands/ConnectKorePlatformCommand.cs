@@ -82,7 +82,12 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     protected override void ProcessRecord()
     {
         // Until this one stands, nothing may run on the session before.
-        CurrentSession.Lose();
+        if (CurrentSession.Lose() is { IsSandbox: true, IsHandedOut: false } before)
+        {
+            // Nobody could end it any more: it would listen, and keep its file from the next one, as long as the process runs.
+            before.Dispose();
+        }
+
         Attempt(ParameterSetName == SandboxSet ? SandboxPath : HostName, () =>
         {
             KoreSession session = ParameterSetName == SandboxSet ? StartSandbox() : ConnectHost();
@@ -90,6 +95,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
             WriteVerbose($"Connected to {session.BaseUri}.");
             if (PassThru)
             {
+                session.IsHandedOut = true;
                 WriteObject(session);
             }
         });
@@ -141,7 +147,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
             throw KoreException.InvalidInput(nameof(SandboxPath), "-SandboxPath is empty. Give a file, or leave it out to forget everything at the end.");
         }
 
-        string? path = SandboxPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(SandboxPath);
+        string? path = SandboxPath is null ? null : PathInput.Full(this, SandboxPath, nameof(SandboxPath));
         try
         {
             SandboxServer server = SandboxServer.Start(new SandboxOptions { Path = path });

@@ -12,6 +12,7 @@ public sealed class GetKoreSessionCommand : PSCmdlet
     {
         if (CurrentSession.Value is KoreSession session)
         {
+            session.IsHandedOut = true;
             WriteObject(session);
         }
         else

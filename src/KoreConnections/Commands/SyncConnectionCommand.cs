@@ -70,6 +70,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         }
 
         Flush();
+        WarnOfMasks([.. plan.Where(i => i is { Action: PlanAction.Update or PlanAction.ChangeKey, Outcome: SyncOutcome.Done, BringsKey: true, KeyState: KeyLikeness.Different }).Select(i => $"'{CleanText.Line(i.Name, 100)}'")]);
         foreach (ConnectionPlanItem item in plan.Where(i => i.Action > PlanAction.ChangeKey))
         {
             // Where nothing is applied, it is the plan of Compare-Connection.
@@ -98,6 +99,16 @@ public sealed class SyncConnectionCommand : PlanCmdlet
             done => Emit(done, done.Outcome),
             done => done.Error,
             done => done.Error is null ? "done" : $"failed. {done.Error.Message}");
+    }
+
+    // Without it, a platform whose masks are of another kind gets the same keys with every run, and nobody is told.
+    private void WarnOfMasks(string[] names)
+    {
+        const int Shown = 10;
+        if (names.Length > 0)
+        {
+            WriteWarning($"The platform took the keys of {string.Join(", ", names.Take(Shown))}{(names.Length > Shown ? $" and {names.Length - Shown} more" : "")}, but the masks in its answers are not those of these keys: whether it has them is unknown, and the next plan will tell the same difference. Test the keys with Test-ConnectionKey, and try the connections in an agent.");
+        }
     }
 
     private void Emit(ConnectionPlanItem item, SyncOutcome? outcome)

@@ -75,10 +75,22 @@ internal static class Values
     /// <summary>Names and values of a dictionary or an object with properties, or null when it is neither.</summary>
     public static IReadOnlyList<KeyValuePair<string, object?>>? Properties(object? value) => Unwrap(value) switch
     {
-        IDictionary table => table.Cast<DictionaryEntry>().Select(e => new KeyValuePair<string, object?>(Convert.ToString(e.Key, CultureInfo.InvariantCulture) ?? "", e.Value)).ToArray(),
+        IDictionary table => Entries(table),
         PSObject item => item.Properties.Where(p => p.IsGettable && p.MemberType is PSMemberTypes.NoteProperty).Select(p => new KeyValuePair<string, object?>(p.Name, p.Value)).ToArray(),
         _ => null,
     };
+
+    // Not by Cast: what a Dictionary<,> enumerates as IEnumerable are pairs of its own.
+    private static List<KeyValuePair<string, object?>> Entries(IDictionary table)
+    {
+        var entries = new List<KeyValuePair<string, object?>>(table.Count);
+        foreach (DictionaryEntry entry in table)
+        {
+            entries.Add(new KeyValuePair<string, object?>(Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "", entry.Value));
+        }
+
+        return entries;
+    }
 
     /// <summary>Whether text means JSON rather than a list of words.</summary>
     public static bool IsJson(string text) => text.TrimStart() is { Length: > 0 } start && start[0] is '{' or '[';

@@ -151,6 +151,7 @@ public sealed class ExportTests : IDisposable
     [InlineData("$folder/none/c.yaml", "existing folder")]
     [InlineData("''", "-Path is empty")]
     [InlineData("env:c.yaml", "is not in the file system")]
+    [InlineData("\"$folder/a`0.yaml\"", "null character")]
     public void APathThatCannotBeWrittenIsRefusedBeforeAnythingIsSent(string path, string words)
     {
         ShellResult result = _place.Shell.Run($"Export-Connection {path}");
@@ -199,6 +200,21 @@ public sealed class ExportTests : IDisposable
         connection.AdditionalProperties["headers"] = new object[] { Header("Accept", "text/plain"), Header("x-api-key", "ab***************wxyz"), Header("X-Other", "sk-0123456789abcdef") };
         string yaml = ManifestWriter.Write(new ManifestExport().Make([connection]), isJson: false, []);
         Assert.Contains("      Accept: text/plain\n      x-api-key: env:KORE_KEY_N_X_API_KEY\n      X-Other: env:KORE_KEY_N_X_OTHER\n", yaml, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AKeyInAnAddressIsNotWritten()
+    {
+        const string Address = "https://llm.example.com/v1?alt=json&key=AIzaSyA-0123456789";
+        _place.Shell.RunClean($"New-Connection -CustomApi -Name Own -EndpointUrl '{Address}' -Payload @{{ a = 1 }} -OutputPath x");
+        _place.Shell.RunClean("Export-Connection $folder/e.yaml");
+        string text = System.IO.File.ReadAllText(Path.Combine(_place.Folder, "e.yaml"));
+        Assert.Contains("https://llm.example.com/v1?alt=json&key=${env:KORE_KEY_OWN_KEY}", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("AIza", text, StringComparison.Ordinal);
+        Environment.SetEnvironmentVariable("KORE_KEY_OWN_KEY", "AIzaSyA-0123456789");
+        Assert.Equal(PlanAction.InSync, Assert.Single(_place.Compare(text)).Action);
+        ConnectionDifference difference = Assert.Single(Assert.Single(_place.Compare(text.Replace("alt=json", "alt=sse", StringComparison.Ordinal))).Difference);
+        Assert.DoesNotContain("AIza", difference.Old + difference.New, StringComparison.Ordinal);
     }
 
     [Fact]

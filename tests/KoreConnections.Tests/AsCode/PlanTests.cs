@@ -158,6 +158,18 @@ public sealed class PlanTests : IDisposable
         AssertLeftToAPerson(Named, PlanAction.Ambiguous, "", $"'a' ({id}), which differs in upper and lower case only", "choose another name");
     }
 
+    [Theory]
+    [InlineData("Cafe\u0301", "Caf\u00e9")]
+    [InlineData("A ", "A")]
+    [InlineData("A", " A")]
+    [InlineData(" cafe\u0301", "Caf\u00e9")]
+    public void ANameThatLooksTheSameIsAmbiguous(string there, string named)
+    {
+        _place.Shell.Set("there", there);
+        string id = Create("New-Connection -OpenAI -Name $there -Model gpt-4o -ApiKey $key");
+        AssertLeftToAPerson(Named.Replace("name: A", $"name: '{named}'", StringComparison.Ordinal), PlanAction.Ambiguous, "", $"({id}), which differs in what cannot be seen", "choose another name");
+    }
+
     [Fact]
     public void TwoNamesThatDifferInCaseAreTwoConnections()
     {

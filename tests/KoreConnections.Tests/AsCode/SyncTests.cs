@@ -25,6 +25,29 @@ public sealed class SyncTests : IDisposable
     }
 
     [Fact]
+    public void MasksThatNeverFitAreToldOnce()
+    {
+        const string Body = """{ "connectionId": "{id}", "connectionName": "{name}", "provider": "Open AI", "model": "gpt-4o", "fields": { "API_KEY": "{mask}" } }""";
+        string Shows(string name, string mask) => Body.Replace("{id}", _place.Place.Seed(name)[0], StringComparison.Ordinal).Replace("{name}", name, StringComparison.Ordinal).Replace("{mask}", mask, StringComparison.Ordinal);
+        foreach ((string name, string mask) in new[] { ("A", "#1***************"), ("B", "#2***************"), ("C", "") })
+        {
+            string body = Shows(name, mask.Length > 0 ? mask : "zz***************zzzz");
+            string id = body.Split('"')[3];
+            _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Path = id, Times = 0, Status = 200, Body = body });
+            _place.Place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Path = id, Times = 0, Status = 200, AfterWork = true, Body = mask.Length > 0 ? body : body.Replace("zz***************zzzz", "sk***************MQAA", StringComparison.Ordinal) });
+        }
+
+        _place.Write(OpenAI("A", "B", "C"));
+        ShellResult result = _place.Shell.Run("Sync-Connection $manifest");
+        Assert.Empty(result.AllErrors);
+        Assert.Equal(
+            [("A", KeyLikeness.Different, SyncOutcome.Done), ("B", KeyLikeness.Different, SyncOutcome.Done), ("C", KeyLikeness.LikelySame, SyncOutcome.Done)],
+            ManifestPlace.Items(result.Output).Select(i => (i.Name!, i.KeyState!.Value, i.Outcome!.Value)));
+        string warning = Assert.Single(result.Streams.Warning).Message;
+        Assert.Contains("'A', 'B', but the masks", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WhatIfIsThePlanAndSendsReadsOnly()
     {
         _place.Place.Seed("Kept", "Other");
@@ -171,7 +194,7 @@ public sealed class SyncTests : IDisposable
         _place.Place.Forget();
         Assert.All(ManifestPlace.Items(_place.Shell.RunClean("Sync-Connection $folder/c.yaml -Session $prod")), i => Assert.Equal(SyncOutcome.Done, i.Outcome));
         Assert.Empty(_place.Place.Requests);
-        Assert.Equal(["A", "B"], _place.Shell.RunClean("Get-Connection -Session $prod | ForEach-Object ConnectionName").Select(n => n.ToString()));
+        Assert.Equal(["A", "B"], _place.Shell.RunClean("Get-Connection -Session $prod | ForEach-Object ConnectionName").Select(n => n.ToString()).Order());
     }
 
     [Theory]

@@ -18,6 +18,7 @@ public sealed class PayloadTests : BindingTest
         { "[pscustomobject]@{ z = 1; a = [pscustomobject]@{ n = @([pscustomobject]@{ x = 1 }) } }", """{ "z": 1, "a": { "n": [{ "x": 1 }] } }""" },
         { "@{ list = [System.Collections.Generic.List[object]]@(1, 2); one = @(1); none = @() }", """{ "list": [1, 2], "one": [1], "none": [] }""" },
         { "@{ table = [System.Collections.Generic.Dictionary[string, int]]::new() }", """{ "table": {} }""" },
+        { "$table = [System.Collections.Generic.Dictionary[string, object]]::new(); $table.a = [System.Collections.Generic.SortedDictionary[string, int]]::new(); $table.a.b = 1; $table", """{ "a": { "b": 1 } }""" },
         { "@{ 1 = 'number as name' }", """{ "1": "number as name" }""" },
         { "@{ big = 18446744073709551615; small = [decimal]0.1; long = 9007199254740993 }", """{ "big": 18446744073709551615, "small": 0.1, "long": 9007199254740993 }""" },
         { "@{ when = [datetime]::new(2026, 1, 2, 3, 4, 5, [System.DateTimeKind]::Utc); day = [System.DayOfWeek]::Monday; at = [uri]'https://a.example.com/x' }", """{ "when": "2026-01-02T03:04:05Z", "day": "Monday", "at": "https://a.example.com/x" }""" },

@@ -1,9 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text;
 using System.Threading.Tasks;
 using KoreConnections.Client;
 using KoreConnections.Sandbox;
+using KoreConnections.Tests.Support;
 using Xunit;
 
 namespace KoreConnections.Tests.Client;
@@ -49,6 +51,52 @@ public sealed class EchoTests : IDisposable
         Assert.Equal($"named {Secret.Mask}", read.ConnectionName);
         Assert.Equal($"sent with {Secret.Mask}", read.AdditionalProperties["note"]);
         Assert.DoesNotContain(Bare, string.Concat(((object?[])read.AdditionalProperties["headers"]!).Cast<System.Collections.Specialized.OrderedDictionary>().Select(h => (string)h["value"]!)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a")]
+    [InlineData("ab")]
+    [InlineData("user:")]
+    public async Task AKeyInBase64IsTakenOutWhereverItBegins(string before)
+    {
+        string encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes(before + Bare + "?after"));
+        string alone = Convert.ToBase64String(Encoding.UTF8.GetBytes(Bare)).Replace('+', '-').Replace('/', '_');
+        _sandbox.Faults.Add(new Fault { Method = "POST", Status = 400, Body = $"You sent {encoded}, which is {alone}", ContentType = "text/plain" });
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => _client.CreateAsync(Definition(), new Call()));
+        Assert.Contains("You sent ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(encoded[12..24], error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(alone[4..12], error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AKeyIsTakenOutAsAddressesAndJsonEscapeIt()
+    {
+        const string Odd = "p+q/r=s\"t\\u&v";
+        var definition = new OpenAIDefinition { Name = "A", Model = "m", ApiKey = Secret.FromPlainText(Odd) };
+        string escaped = Uri.EscapeDataString(Odd);
+        _sandbox.Faults.Add(new Fault { Method = "POST", Status = 400, Body = "broken { \"k\": \"p+q/r=s\\\"t\\\\u&v\" at /x?y=" + escaped, ContentType = "text/plain" });
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => _client.CreateAsync(definition, new Call()));
+        Assert.Contains("broken", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("p+q/r=s", error.ToString(), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(escaped, error.ToString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nno header: {0}\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nno header at all {0}\r\n\r\n")]
+    [InlineData("HTTP/1.1 {0}\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: text/{0}\r\nContent-Length: 1\r\n\r\n<")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset={0}\r\nContent-Length: 1\r\n\r\n<")]
+    public async Task WhatIsQuotedOfABrokenAnswerHoldsNoKey(string answer)
+    {
+        var lines = new List<string>();
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Raw(answer.Replace("{0}", _platformKey, StringComparison.Ordinal)));
+        using var client = new ConnectionsClient(new SessionOptions(proxy.BaseUri, Secret.FromPlainText(_platformKey)) { MaximumRetryCount = 0 });
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call((_, line) => { lock (lines) { lines.Add(line); } })));
+        Assert.DoesNotContain(_platformKey, error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(_platformKey, string.Join("\n", lines), StringComparison.Ordinal);
+        Assert.Contains(lines, l => l.Contains("GET http", StringComparison.Ordinal));
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -79,6 +80,23 @@ public sealed class ExactlyOnceTests : IDisposable
         Assert.Contains("Whether 'A' was created is unknown", error.Message, StringComparison.Ordinal);
         Assert.Equal(KoreErrorKind.ServerError, error.Kind);
         Assert.Equal(1, _sandbox.Log.Requests.Count(r => r.Method == "POST"));
+    }
+
+    [Fact]
+    public async Task CreatesThatFailedTogetherDoNotComeBackTogether()
+    {
+        var waits = new HashSet<double>();
+        _sandbox.Faults.Add(new Fault { Method = "POST", Status = 503, Times = 0 });
+        for (int i = 0; i < 8; i++)
+        {
+            var clock = new JumpingClock();
+            using var client = new ConnectionsClient(new SessionOptions(_sandbox.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = 1, RetryInterval = TimeSpan.FromSeconds(100), TimeProvider = clock, Timeout = TimeSpan.FromMinutes(1) });
+            await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new Call()));
+            waits.Add(clock.Jumped.TotalSeconds);
+        }
+
+        Assert.True(waits.Count > 1, "All waited alike.");
+        Assert.All(waits, w => Assert.InRange(w, 22, 38)); // 30 s at the most, a quarter less or more
     }
 
     [Fact]

@@ -115,6 +115,31 @@ public sealed class HostileServerTests : IDisposable
         Assert.DoesNotContain(error.Message, c => char.IsControl(c));
     }
 
+    [Theory]
+    [InlineData(400, """{ "\ud800": 1, "error": { "c\udc00": 1, "message": "no \ud83d" } }""", KoreErrorKind.InvalidRequest)]
+    [InlineData(503, """{ "m\ud800": 1, "message": "down" }""", KoreErrorKind.ServerError)]
+    [InlineData(200, """{ "con\ud800": 1 }""", KoreErrorKind.UnexpectedResponse)]
+    public async Task HalfOfASurrogatePairIsNoException(int status, string body, KoreErrorKind kind)
+    {
+        _sandbox.Faults.Add(new Fault { Status = status, Body = body, Times = 0 });
+        using ConnectionsClient client = Client(_sandbox.BaseUri);
+        Assert.Equal(kind, (await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()))).Kind);
+        Assert.Equal(kind, (await Assert.ThrowsAsync<KoreException>(() => client.GetAsync("cn-1", new Call()))).Kind);
+    }
+
+    [Theory]
+    [InlineData("//")]
+    [InlineData("http://[::1")]
+    [InlineData("http:///")]
+    public async Task ARedirectToNoAddressIsTold(string location)
+    {
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Raw($"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n"));
+        using ConnectionsClient client = Client(proxy.BaseUri);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
+        Assert.Contains("redirects (HTTP 302)", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AnUntrustedCertificateSaysWhatToDo()
     {

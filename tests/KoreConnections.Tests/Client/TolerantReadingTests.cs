@@ -112,6 +112,7 @@ public sealed class TolerantReadingTests : IDisposable
     [InlineData("""{ "connections": [] }""", 0)]
     [InlineData("""{ "total": 2, "page": {}, "connections": [ {}, { "connectionId": "cn-2", "odd": 1 } ] }""", 2)]
     [InlineData("""{ "connections": [ { "connectionId": "cn-2" } ], "total": "1" }""", 1)]
+    [InlineData("""{ "to\ud800": 1, "connections": [ { "\udc00": 1, "model\ud800": 2, "connectionId": "cn-2" } ], "total": 1 }""", 1)]
     public async Task ListsAreReadForgivinglyToo(string json, int count)
     {
         Answer(json);

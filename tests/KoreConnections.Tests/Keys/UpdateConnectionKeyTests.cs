@@ -38,6 +38,29 @@ public sealed class UpdateConnectionKeyTests : IDisposable
     private string[] Steps => [.. File.ReadAllLines(Report).Skip(1).Select(l => JsonNode.Parse(l)!).Select(l => $"{l["step"]} {l["outcome"]}".Trim())];
 
     [Fact]
+    public void ASessionThatEndsBeforeTheAnswerLeavesItOpen()
+    {
+        string id = Seed("A")[0];
+        KoreSession? session = null;
+        using var proxy = new FaultyProxy(_place.Sandbox.BaseUri, (line, _) =>
+        {
+            if (!line.StartsWith("PATCH", StringComparison.Ordinal))
+            {
+                return Fate.Pass;
+            }
+
+            session!.Dispose();
+            return Fate.Silence;
+        });
+        using Shell shell = Shell.ConnectedTo(_place.Sandbox, proxy.BaseUri);
+        session = (KoreSession)shell.Get("session")!;
+        shell.Set("id", id).Set("new", Shell.Secure(New));
+        ShellResult result = shell.Run("Update-ConnectionKey $id -ApiKey $new -SkipVerification");
+        Assert.Equal("Unconfirmed KoreNotConnected", Text(Assert.Single(result.Output), "Outcome", "ErrorId"));
+        Assert.Contains(result.Streams.Warning, w => w.Message.Contains("may or may not have the new key", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void AKeyIsVerifiedChangedAndReadBack()
     {
         string id = Seed("A")[0];

@@ -129,6 +129,16 @@ public sealed class VerdictTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{ "a": 1, "content": [{ "text": "\ud83d" }] }""")]
+    [InlineData("""{ "cont\ud83d": 1, "content": [{ "te\ud83d": 1, "text": "\uFFFD" }] }""")]
+    public async Task AnAnswerThatEndsInHalfACharacterIsAnAnswer(string body)
+    {
+        _provider.Instead = _ => (200, body);
+        KeyTestResult result = await Test(Own("good", "{}"), KeyVerdict.Valid, 200, gateway: null);
+        Assert.Equal("\uFFFD", result.Output);
+    }
+
+    [Theory]
     [InlineData("silent")]
     [InlineData("refused")]
     [InlineData("unknown host")]

@@ -36,6 +36,18 @@ public sealed class SandboxTests : IDisposable
         Assert.False(answer.ContainsKey("createdOn"));
     }
 
+    [Fact]
+    public async Task ABodyThatNamesAPropertyTwiceIsAnswered()
+    {
+        using SandboxServer sandbox = Start();
+        HttpResponseMessage answer = await _http.PostAsync($"{sandbox.BaseUri}/connections", Json("""{ "provider": "API", "connectionName": "A", "payload": { "a": 1, "a": 2 } }"""));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public void AFolderIsNoFileToKeepConnectionsIn() =>
+        Assert.Contains("is a folder", Assert.Throws<InvalidDataException>(() => SandboxServer.Start(new SandboxOptions { Path = _folder })).Message, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("DELETE", "/connections/cn-1", 405)]
     [InlineData("PUT", "/connections", 405)]
