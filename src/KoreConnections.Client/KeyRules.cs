@@ -16,6 +16,7 @@ public static class KeyRules
             text.IsEmpty ? null
             : Masking.IsMasked(text) ? "holds a mask, such as the platform shows in place of a key; a mask is never sent. Give the key itself."
             : UnfilledVariable(text) is string unfilled ? unfilled
+            : IsQuoted(text) ? "stands in quotation marks, which belong to no key. Take them away where it is kept."
             : FirstUnprintable(text) is int at ? $"holds a space, a line break or a character that no key has, at position {at + 1} of {text.Length}. Was it pasted whole, and without quotation marks?"
             : "");
         return problem switch
@@ -35,6 +36,8 @@ public static class KeyRules
 
     private static bool IsAround(ReadOnlySpan<char> text, string start, char end) =>
         text.Length > start.Length + 1 && text.StartsWith(start.AsSpan(), StringComparison.Ordinal) && text.Slice(start.Length).IndexOf(end) == text.Length - start.Length - 1;
+
+    private static bool IsQuoted(ReadOnlySpan<char> text) => text.Length > 1 && text[0] is ('"' or '\'') && text[text.Length - 1] == text[0];
 
     private static int? FirstUnprintable(ReadOnlySpan<char> text)
     {

@@ -61,6 +61,8 @@ public sealed class KeyTests : BindingTest
         { "'$env:OPENAI_KEY'", "-ApiKey names a variable" },
         { "'${env:OPENAI_KEY}'", "-ApiKey names a variable" },
         { "'%OPENAI_KEY%'", "-ApiKey names a variable" },
+        { "'\"sk-quoted\"'", "-ApiKey stands in quotation marks" },
+        { "\"'sk-quoted'\"", "-ApiKey stands in quotation marks" },
         { "'sk-two parts'", "at position 7 of 12" },
         { "\"sk-two`nlines\"", "at position 7 of 12" },
         { "'sk-ü'", "at position 4 of 4" },
