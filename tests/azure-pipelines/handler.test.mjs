@@ -263,7 +263,7 @@ for (const shell of shells) {
             await sandbox.forget();
             const run = await step({ action: 'rotate', keyMap: 'Header map = 1 = env:OPENAI_KEY\nPlain map = x-api-key: env:OPENAI_KEY', skipVerification: 'true' });
             assert.deepEqual([run.result, run.counts.failed], ['Failed', '2'], explain(run));
-            assert.match(run.issues[0].message, /^'Header map = 1' is a custom API, which carries its key in a header/);
+            assert.match(run.issues[0].message, /'Header map = 1' is a custom API, which carries its key in a header/);
             await isOnlyRead();
         });
 
