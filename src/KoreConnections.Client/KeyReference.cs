@@ -31,7 +31,9 @@ internal readonly struct KeyReference
         {
             if (text.Slice(0, colon).Equals(known.AsSpan(), StringComparison.OrdinalIgnoreCase))
             {
-                return new KeyReference(known, text.Slice(colon + 1).Trim().ToString());
+                string place = text.Slice(colon + 1).Trim().ToString();
+                // PowerShell's own spelling of a variable, which its completion of paths writes: Env:/NAME.
+                return new KeyReference(known, known == "env" ? place.TrimStart('/', '\\') : place);
             }
         }
 

@@ -24,6 +24,8 @@ public sealed class CompletionTests
     [InlineData("New-Connection -OpenAI -Model gpt-4o", new[] { "gpt-4o", "gpt-4o-mini" })]
     [InlineData("New-Connection -AzureOpenAI -Model gpt-4o", new[] { "GPT-4o", "GPT-4o-mini" })]
     [InlineData("New-Connection -Anthropic -Model claude-3-5", new[] { "claude-3-5-haiku-20241022", "claude-3-5-sonnet-20241022" })]
+    [InlineData("New-Connection -OpenAI -ApiKey ", new[] { "env:", "file:", "secret:" })]
+    [InlineData("Connect-KorePlatform HOST s", new[] { "secret:" })]
     [InlineData("Get-Connection -Provider nothing-of-the-kind", new string[0])]
     public void ClosedListsAreOffered(string line, string[] expected)
     {
@@ -44,6 +46,21 @@ public sealed class CompletionTests
             PSObject found = Assert.Single(place.Shell.RunClean($"Get-Connection -Name {match.CompletionText}"));
             Assert.Equal(name, found.Properties["ConnectionName"].Value);
         }
+    }
+
+    [Theory]
+    [InlineData("Connect-KorePlatform HOST -ApiKey ")]
+    [InlineData("Set-Connection cn-1 -ApiKey ")]
+    [InlineData("Test-ConnectionKey -OpenAI -ApiKey ")]
+    [InlineData("Update-ConnectionKey cn-1 -PreviousApiKey ")]
+    public void VariablesAreOfferedAsReferencesAndNeverRead(string command)
+    {
+        const string Value = "sk-in-a-variable-4f1c7a90MQAA";
+        Environment.SetEnvironmentVariable("KORE_COMPLETED_KEY", Value);
+        using var shell = new Shell();
+        CompletionMatch match = Assert.Single(Complete(shell, command + "Env:kore_comp"));
+        Assert.Equal("env:KORE_COMPLETED_KEY", match.CompletionText);
+        Assert.DoesNotContain(Value, match.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

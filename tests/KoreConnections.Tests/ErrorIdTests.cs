@@ -167,6 +167,25 @@ public sealed class ErrorIdTests : IDisposable
     }
 
     [Fact]
+    public void ANameInPlaceOfAnIdIsSaidToBeOne()
+    {
+        ErrorRecord error = Assert.Single(_place.Shell.Run("Set-Connection Desk sk-0123456789").AllErrors);
+        Assert.StartsWith("KoreConnectionNotFound,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("Get-Connection NAME", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("builder/app")]
+    [InlineData("api/public/connections")]
+    public void AnAddressThatIsNotTheApisIsSaidToBeOne(string path)
+    {
+        ErrorRecord error = Assert.Single(_place.Shell.Run($"Connect-KorePlatform {new Uri(_place.Sandbox.BaseUri, "/" + path)} {_place.Sandbox.Keys.Issue()}").AllErrors);
+        Assert.StartsWith("KoreInvalidRequest,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains($"has no Connections API at /{path}/connections", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("https://HOST/api/public", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AnOlderPlatformIsSaidToBeOne()
     {
         using var place = new Workplace(new SandboxOptions { Generation = Generation.First });

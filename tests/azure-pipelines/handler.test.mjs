@@ -244,6 +244,89 @@ for (const shell of shells) {
             assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 1, 0, 0)], explain(run));
         });
 
+        test('rotate takes the key of a custom API in its header, of a map with line ends of Windows', async () => {
+            const own = 'connections:\n  - name: Header map = 1\n    provider: API\n    endpointUrl: https://llm.example.com/v1\n    header: { x-api-key: env:ANTHROPIC_KEY }\n    payload: { prompt: "{{prompt}}" }\n    outputPath: content[0].text\n';
+            assert.deepEqual((await step({ action: 'sync', manifestPath: 'own.yaml' }, { files: { 'own.yaml': own } })).counts, counts(0, 1, 0, 0));
+            await sandbox.create('Plain map', openAi);
+            await sandbox.forget();
+            const keyMap = '# keys\r\nHeader map = 1 = x-api-key: env:NEW_KEY | x-api-key: env:ANTHROPIC_KEY\r\n\r\nPlain * = env:NEW_KEY | env:OPENAI_KEY\r\n';
+            const run = await step({ action: 'rotate', keyMap, skipVerification: 'true' }, { env: { NEW_KEY: newKey } });
+            assert.deepEqual([run.result, run.counts, run.issues], ['Succeeded', counts(0, 0, 2, 0), []], explain(run));
+            assert.deepEqual(run.leaks(newKey), []);
+            const sent = (await sandbox.requests()).filter(r => r.method === 'PATCH').map(r => JSON.stringify(r.body)).sort();
+            assert.equal(sent.length, 2);
+            assert.match(sent[0], /^\{"fields":\{"API_KEY":"\*+"\}\}$/);
+            assert.match(sent[1], /^\{"headers":\[\{"key":"x-api-key","value":"\*+"\}\]\}$/);
+        });
+
+        test('rotate tells of a header where none belongs, and of none where one does, and changes neither', async () => {
+            await sandbox.forget();
+            const run = await step({ action: 'rotate', keyMap: 'Header map = 1 = env:OPENAI_KEY\nPlain map = x-api-key: env:OPENAI_KEY', skipVerification: 'true' });
+            assert.deepEqual([run.result, run.counts.failed], ['Failed', '2'], explain(run));
+            assert.match(run.issues[0].message, /'Header map = 1' is a custom API, which carries its key in a header/);
+            await isOnlyRead();
+        });
+
+        const odd = `100%; "a" 'b' $x $(y) %3B ] \`c`;
+
+        test('names that PowerShell, YAML or the agent could touch come through as they are', async () => {
+            const own = `connections:\n  - { name: ${JSON.stringify(odd)}, provider: OpenAI, model: gpt-4o, apiKey: "env:OPENAI_KEY" }\n`;
+            const files = { 'own.yaml': own };
+            const drift = await step({ action: 'compare', manifestPath: 'own.yaml', name: `${odd}\r\nHeader map*\r\n` }, { files });
+            assert.ok(drift.issues[0].message.startsWith(`${odd}: `), drift.issues[0].message);
+            assert.equal(drift.report.find(r => r.Action === 'Create').Name, odd);
+            assert.deepEqual((await step({ action: 'sync', manifestPath: 'own.yaml', name: odd }, { files })).counts, counts(0, 1, 0, 0));
+            const rotation = await step({ action: 'rotate', keyMap: `${odd} = env:NEW_KEY`, skipVerification: 'true' }, { env: { NEW_KEY: newKey } });
+            assert.deepEqual(rotation.counts, counts(0, 0, 1, 0), explain(rotation));
+        });
+
+        test('a key of any characters is masked whole, and reaches the platform whole', async () => {
+            const anyKey = `sk-$x;%AZP25%0A"q"'s'\`]##vso[a]$(b)&|<>^!\\~ANYK`;
+            const own = 'connections:\n  - { name: Any key, provider: OpenAI, model: gpt-4o, apiKey: "env:ANY_KEY" }\n';
+            const run = await step({ action: 'sync', manifestPath: 'own.yaml' }, { files: { 'own.yaml': own }, env: { ANY_KEY: anyKey } });
+            assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 1, 0, 0)], explain(run));
+            assert.ok(run.secrets.includes(anyKey), run.secrets.join('\n'));
+            assert.deepEqual(run.leaks(anyKey), []);
+            const keyTold = await step({ action: 'script', script: "(Get-Connection 'Any key' | Set-Connection -ApiKey env:ANY_KEY -PassThru).Fields.API_KEY" }, { env: { ANY_KEY: anyKey } });
+            assert.match(keyTold.log, /\*{3}ANYK/);
+        });
+
+        test('what leads nowhere is said: no manifest, no script', async () => {
+            for (const [inputs, said] of [
+                [{ action: 'test', connectionType: 'none', manifestPath: 'none.yaml' }, /none\.yaml' leads to no manifest/],
+                [{ action: 'compare', manifestPath: 'none/*.yaml' }, /leads to no manifest/],
+                [{ action: 'sync', manifestPath: 'none' }, /leads to no manifest/],
+                [{ action: 'script', scriptType: 'filePath', scriptPath: 'none.ps1' }, /none\.ps1/],
+            ]) {
+                const run = await step(inputs);
+                assert.deepEqual([run.result, run.counts.failed], ['Failed', '1'], explain(run));
+                assert.match(run.issues[0].message, said);
+            }
+        });
+
+        test('variables do as well as a service connection, and so does another folder', async () => {
+            const inputs = { action: 'compare', connectionType: 'variables', hostName: sandbox.address, apiKey: sandbox.key, manifestPath: 'a.yaml', workingDirectory: 'sub folder' };
+            const run = await step(inputs, { endpoint: undefined, files: { 'sub folder/a.yaml': 'connections:\n  - { name: Support desk, provider: OpenAI, model: gpt-4o, apiKey: "file:k.key" }\n', 'sub folder/k.key': `${openAi}\r\n` } });
+            assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 0, 0, 0)], explain(run));
+        });
+
+        test('another module of the name, found first, is not the one that works', async () => {
+            const other = {
+                'modules/KoreConnections/0.0.1/KoreConnections.psd1': "@{ ModuleVersion = '0.0.1'; RootModule = 'KoreConnections.psm1'; FunctionsToExport = 'Get-Connection', 'Connect-KorePlatform' }",
+                'modules/KoreConnections/0.0.1/KoreConnections.psm1': "function Get-Connection { 'older' }; function Connect-KorePlatform { throw 'older' }",
+            };
+            const script = "Import-Module KoreConnections\n\"found $((Get-Connection 'Support desk').Model)\"";
+            const run = await step({ action: 'script', script }, { files: other, env: { PSModulePath: 'modules' }, atFolder: ['PSModulePath'] });
+            assert.equal(run.result, 'Succeeded', explain(run));
+            assert.match(run.log, /found gpt-4o/);
+        });
+
+        test('a shell that ends before its work is done is a failure', async () => {
+            const run = await step({ action: 'script', script: "'begun'\r\n[Environment]::Exit(0)\r\n'not reached'" });
+            assert.equal(run.result, 'Failed', explain(run));
+            assert.match(run.issues[0].message, /PowerShell ended early, with exit code 0/);
+        });
+
         test('rotate does nothing where a line of its map is wrong', async () => {
             await sandbox.forget();
             const run = await step({ action: 'rotate', keyMap: `Turn 1 = env:OPENAI_KEY\nTurn * = env:OPENAI_KEY\nNobody = env:OPENAI_KEY\nTurn 2 = ${openAi}\n`, skipVerification: 'true' });

@@ -84,6 +84,8 @@ test('each mistake in the inputs is said', () => {
         [{ action: 'test', connectionType: 'none', manifestPath: 'a', verifyKeys: 'true' }, /needs a platform/],
         [{ ...platform, action: 'compare' }, /manifestPath is empty/],
         [{ ...platform, action: 'rotate' }, /keyMap is empty/],
+        [{ ...platform, action: 'rotate', keyMap: '\r\n # Desk = env:KEY\r\n' }, /keyMap has no line but comments/],
+        [{ ...platform, action: 'sync', manifestPath: 'a', name: ' ,\r\n, ' }, /name has nothing but separators/],
         [{ ...platform, action: 'script' }, /script is empty/],
         [{ ...platform, action: 'script', scriptType: 'filePath' }, /scriptPath is empty/],
         [{ ...platform, apiKey: '$(KORE_API_KEY)', action: 'compare', manifestPath: 'a' }, /\$\(KORE_API_KEY\)': no variable of that name/],

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { newFolder, parseCommand, requireThere, shells, source, startSandbox, unpack } from './support.mjs';
@@ -87,6 +87,27 @@ describe('The steps template', { skip: !shells.some(s => s.name === 'pwsh') && '
         assert.deepEqual([run.results, run.counts, run.issues], [['Failed'], counts(1, 0, 0, 1), ['error KoreInvalidRequest']], run.text);
         const refused = step({ action: 'compare' }, {}, { KORE_API_KEY: 'kg-wrong-0123456789' });
         assert.deepEqual([refused.results, refused.issues], [['Failed'], ['error KoreUnauthorized']], refused.text);
+    });
+
+    test('fails where there is no manifest, and no file of keys', () => {
+        for (const given of [{ action: 'test', manifestPath: 'none.yaml' }, { action: 'compare', manifestPath: 'none.yaml' }, { action: 'sync', manifestPath: 'none.yaml' }, { action: 'rotate', keysPath: 'none.csv' }]) {
+            const run = step(given);
+            assert.deepEqual([run.results, run.counts.failed, run.issues.length], [['Failed'], '1', 1], run.text);
+        }
+    });
+
+    test('takes the version that is asked for, where there are others', () => {
+        const home = newFolder();
+        const modules = join(home, 'KoreConnections');
+        const version = readFileSync(join(extension, 'task', 'KoreConnections', 'KoreConnections.psd1'), 'utf8').match(/ModuleVersion\s*=\s*'([\d.]+)'/)[1];
+        cpSync(join(extension, 'task', 'KoreConnections'), join(modules, version), { recursive: true });
+        mkdirSync(join(modules, '9.9.9'));
+        writeFileSync(join(modules, '9.9.9', 'KoreConnections.psd1'), "@{ ModuleVersion = '9.9.9'; RootModule = 'KoreConnections.psm1'; FunctionsToExport = 'Compare-Connection' }");
+        writeFileSync(join(modules, '9.9.9', 'KoreConnections.psm1'), "function Compare-Connection { throw 'another version' }");
+        const compare = moduleVersion => step({ action: 'compare', modulePath: '', moduleVersion }, {}, { PSModulePath: home });
+        const run = compare(version);
+        assert.deepEqual(run.counts, counts(0, 0, 0, 0), run.text);
+        assert.match(compare('').text, /another version/);
     });
 
     test('rotates keys from a file', async () => {

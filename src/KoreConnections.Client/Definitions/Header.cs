@@ -65,6 +65,11 @@ public sealed class Header(string name, Secret value)
                 return "holds a mask, such as the platform shows in place of a key; give the value itself";
             }
 
+            if (KeyRules.UnfilledVariable(text) is string unfilled)
+            {
+                return unfilled.TrimEnd('.');
+            }
+
             foreach (char c in text)
             {
                 if (c is < ' ' or > '~')

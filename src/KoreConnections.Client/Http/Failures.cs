@@ -117,8 +117,9 @@ internal static class Failures
         {
             401 => (KoreErrorKind.Unauthorized, $"{host} does not accept the key of this session", "Make a key under Settings > Security & Control > API Scopes and connect with it: Connect-KorePlatform."),
             403 => (KoreErrorKind.Forbidden, $"The key of this session lacks the scope '{scope}'", $"Give the API App of this key the scope '{scope}' under Settings > Security & Control > API Scopes."),
-            404 when isOne => (KoreErrorKind.ConnectionNotFound, $"{host} has no connection '{id}'", "List what there is: Get-Connection."),
+            404 when isOne => (KoreErrorKind.ConnectionNotFound, $"{host} has no connection '{id}'", id.StartsWith("cn-", StringComparison.OrdinalIgnoreCase) ? "List what there is: Get-Connection." : "Ids begin with cn-. By a name, a connection is found with Get-Connection NAME, and can be piped from there."),
             404 when !isKnown => (KoreErrorKind.UnexpectedResponse, $"{host} has no Connections API at {request.RequestUri.AbsolutePath}", "Check the host: Get-KoreSession shows where requests go."),
+            404 when request.Method == HttpMethod.Get => (KoreErrorKind.InvalidRequest, $"{host} has no Connections API at {request.RequestUri.AbsolutePath}", "Connect to the host alone, or to https://HOST/api/public."),
             407 => (KoreErrorKind.Unreachable, "The proxy asks for a login", "Connect with -ProxyCredential or -ProxyUseDefaultCredentials."),
             408 => (KoreErrorKind.Timeout, $"{host} gave up waiting for the request", "Try again."),
             409 => (KoreErrorKind.Conflict, isOne ? $"The change of '{id}' conflicts with what is there" : "A connection of this name exists already", "Choose another name, or use New-Connection -IfNotExists to take the existing one."),

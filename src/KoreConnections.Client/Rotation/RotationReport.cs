@@ -38,6 +38,11 @@ internal sealed class RotationReport : IDisposable
     private RotationReport(string path, Uri platform, bool isReadOnly)
     {
         _path = path;
+        if (Directory.Exists(path))
+        {
+            throw KoreException.InvalidInput(Parameter, $"-ReportPath '{CleanText.Line(path, 200)}' is a folder. Give a file in it.");
+        }
+
         try
         {
             _lock = isReadOnly ? null : new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);

@@ -18,12 +18,14 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
 
     /// <summary>The platform's host, such as <c>agent-platform.kore.ai</c>, or the API's address.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = HostSet)]
+    [AllowNull]
     [AllowEmptyString]
     public string? HostName { get; set; }
 
     /// <summary>The platform key: a SecureString, a PSCredential, text, or a reference.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = HostSet)]
     [Key]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
     /// <summary>Starts a sandbox on this machine and connects to it.</summary>

@@ -34,6 +34,7 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     [Parameter(Mandatory = true, ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
     [Key]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
     /// <summary>The Azure resource's bare name.</summary>

@@ -94,7 +94,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
         }
 
         string provider = Values.Text(row["Provider"], nameof(Provider))
-            ?? throw KoreException.InvalidInput(nameof(InputObject), $"-InputObject has no Provider. Accepted are {string.Join(", ", Known.Providers.Values)}; or name the provider with -OpenAI, -Anthropic, -AzureOpenAI or -CustomApi.");
+            ?? throw KoreException.InvalidInput(nameof(InputObject), $"-InputObject has no Provider. Accepted are {string.Join(", ", Known.Providers.Values)}; or name the provider with -OpenAI, -Anthropic, -AzureOpenAI or -CustomApi.{(row.IsOneColumn ? " It has one column, in whose name a semicolon stands: read the file with Import-Csv -Delimiter ';'." : "")}");
         return ReadRow(Known.Providers.Parse(provider, nameof(Provider)), name => row[name]);
     }
 

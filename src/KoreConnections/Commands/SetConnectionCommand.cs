@@ -34,6 +34,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = CustomSet)]
     [Key]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
     /// <summary>The new display name.</summary>

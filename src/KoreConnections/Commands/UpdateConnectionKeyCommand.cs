@@ -32,11 +32,13 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     /// <summary>The new key: a SecureString, a PSCredential, text, or a reference.</summary>
     [Parameter(Position = 1)]
     [Key]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
     /// <summary>The key that the connections have now, to be put back where a change cannot be confirmed.</summary>
     [Parameter]
     [Key]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? PreviousApiKey { get; set; }
 
     /// <summary>For custom APIs, the headers with the new key. They are replaced as a whole; what the platform shows without a mask is kept.</summary>

@@ -30,8 +30,11 @@ internal sealed class ConnectionRow
     /// <summary>The provider in the API's spelling, where the row tells it.</summary>
     public string? Provider { get; }
 
-    /// <summary>What errors name.</summary>
+    /// <summary>What an error is about: its target.</summary>
     public string? Target => ConnectionId ?? ConnectionName;
+
+    // What its message calls it.
+    private string? Shown => ConnectionName ?? ConnectionId;
 
     /// <summary>Whether a provider can be asked with what the row holds. Of a custom API that exists, only the platform knows all headers.</summary>
     public bool IsComplete => Provider is not null && (ConnectionId is null || Provider switch
@@ -50,9 +53,9 @@ internal sealed class ConnectionRow
         IReadOnlyList<Header>? headers = HeaderInput.Read(header ?? GivenHeader(), keys);
         Header.Validate(headers);
         var key = new StoredKey(KeyOf(apiKey ?? _row["ApiKey"], "ApiKey", keys), headers);
-        key.Require(Provider, Target);
+        key.Require(Provider, Shown);
         return key is { ApiKey: null, Headers: null }
-            ? throw KoreException.InvalidInput("ApiKey", $"'{CleanText.Line(Target, 100)}' needs a key: give it with -ApiKey, or with -Header for a custom API.")
+            ? throw KoreException.InvalidInput("ApiKey", $"'{CleanText.Line(Shown, 100)}' needs a key: give it with -ApiKey, or with -Header for a custom API.")
             : key;
     }
 

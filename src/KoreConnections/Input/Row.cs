@@ -29,6 +29,9 @@ internal sealed class Row(object? item)
         }
     }
 
+    /// <summary>Whether it comes from a CSV file that was read with another delimiter than its own. What stands in the column's name may be a key.</summary>
+    public bool IsOneColumn => _item is PSObject or PSCustomObject && PSObject.AsPSObject(_item).Properties.ToArray() is [{ Name: string name }] && name.IndexOf(';') >= 0;
+
     private IEnumerable<object?> Sources()
     {
         yield return _item;

@@ -37,9 +37,9 @@ function read(env) {
         folder,
         platform: platform(env, choice('connectionType', connectionTypes, 'serviceConnection'), action, flag('verifyKeys'), needed),
         manifest: ['test', 'compare', 'sync'].includes(action) ? needed('manifestPath') : '',
-        names: text('name').split(/[,\r\n]+/).map(n => n.trim()).filter(n => n).join('\n'),
+        names: names(text('name')),
         provider: choice('provider', providers, ''),
-        keyMap: action === 'rotate' ? needed('keyMap') : '',
+        keyMap: action === 'rotate' ? keyMap(needed('keyMap')) : '',
         script: action === 'script' && isInline ? needed('script') : '',
         scriptPath: action === 'script' && !isInline ? path.resolve(folder, needed('scriptPath')) : '',
         failOnDrift: flag('failOnDrift'),
@@ -56,6 +56,16 @@ function read(env) {
         debug: /^true$/i.test(env.SYSTEM_DEBUG || ''),
     };
 }
+
+// What narrows nothing would mean all, which nobody has asked for.
+function names(text) {
+    const found = text.split(/[,\r\n]+/).map(n => n.trim()).filter(n => n);
+    return text && found.length === 0 ? refuse('The input name has nothing but separators. Give names, or leave it empty for all.') : found.join('\n');
+}
+
+const keyMap = text => text.split(/\r?\n/).some(line => !/^\s*(#|$)/.test(line))
+    ? text
+    : refuse('The input keyMap has no line but comments. Give a line NAME = REFERENCE for each connection.');
 
 /** The platform's address and key; the key of the step's environment is never asked for again. */
 function platform(env, type, action, verifyKeys, needed) {

@@ -136,6 +136,11 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
 & {
     try {
         Send-VaultSecret
+        if ($action -eq 'script') {
+            # A script that imports the module by its name gets this one, whatever else the agent has.
+            $env:PSModulePath = $PSScriptRoot + [System.IO.Path]::PathSeparator + $env:PSModulePath
+        }
+
         Import-Module "$PSScriptRoot/KoreConnections" -ErrorAction Stop
         if ($env:KORE_HOST) {
             Connect-KorePlatform $env:KORE_HOST -ApiKey env:KORE_API_KEY -ErrorAction Stop

@@ -51,6 +51,8 @@ public sealed class HeaderTests : BindingTest
         { "@{ a = '' }", "'a' is empty" },
         { "@{ a = @{ b = 1 } }", "is no key" },
         { "@{ a = 'sk-***************' }", "'a' holds a mask" },
+        { "@{ a = '$env:GATEWAY_KEY' }", "'a' names a variable" },
+        { "@{ a = '$(GATEWAY_KEY)' }", "'a' is what Azure Pipelines leaves of a variable" },
         { "@{ a = \"two`nlines\" }", "'a' holds a line break" },
         { "@{ a = 'ü' }", "'a' holds a line break or a character" },
         { "@{ a = 'env:KORE_TEST_MISSING' }", "'KORE_TEST_MISSING', which is not set" },

@@ -158,6 +158,10 @@ public sealed class PipedInputTests : BindingTest
     [InlineData("@{ Provider = ''; Name = 'n'; Model = 'm'; ApiKey = $key } | New-Connection")]
     public void WhatNamesNoProviderIsRefused(string script) => RefusesSaying(script, "-InputObject has no Provider");
 
+    [Fact]
+    public void AFileOfOtherDelimitersIsRefusedSayingSo() =>
+        RefusesSaying("[pscustomobject]@{ 'Provider;Name;Model;ApiKey' = 'OpenAI;n;m;env:KORE_BINDING_KEY' } | New-Connection", "Import-Csv -Delimiter ';'");
+
     [Theory]
     [InlineData("OpenAI", "Open AI")]
     [InlineData("openai", "Open AI")]

@@ -131,6 +131,17 @@ public sealed class RotationReportTests : IDisposable
         Assert.Equal(content, File.ReadAllText(Report));
     }
 
+    [Fact]
+    public void AFolderIsNoReport()
+    {
+        Seed("A");
+        Directory.CreateDirectory(Report);
+        ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $new");
+        Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
+        Assert.Contains("is a folder", result.AllErrors[0].ToString(), StringComparison.Ordinal);
+        Assert.Empty(_place.Requests);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{\"report\":\"KoreConn")]
