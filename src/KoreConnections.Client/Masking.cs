@@ -14,10 +14,6 @@ internal static class Masking
 
     private static readonly string[] SecretWords = ["secret", "password", "passwd", "credential", "authorization", "cookie", "signature"];
     private static readonly string[] SecretEndings = ["key", "token", "pwd", "bearer", "auth"];
-    // A text ends where its quotation mark comes again with as many backslashes: JSON may hold JSON as text.
-    private static readonly Regex JsonPair = new(@"""([^""]{1,80})""\s*:\s*(?<quote>\\*"")(?<value>.*?)(?:(?<!\\)\k<quote>|\z)", RegexOptions.CultureInvariant | RegexOptions.Singleline);
-    private static readonly Regex QueryPart = new(@"(?<=[?&])([^=&#?\s""]{1,80})=(?!\{\{|\$\{)[^&#\s""]+", RegexOptions.CultureInvariant);
-    private static readonly Regex KeyShape = new(@"\b(?:sk|kg|xai)-[A-Za-z0-9._\-]{8,}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
     private static readonly string[] KeyPrefixes = ["sk-", "kg-", "bearer ", "basic ", "xai-", "ghp_", "eyj"];
 
     /// <summary>Three or more asterisks: something that was read back from the platform.</summary>
@@ -57,7 +53,7 @@ internal static class Masking
 
     private static string Scrub(string text, int depth)
     {
-        text = JsonPair.Replace(text, m =>
+        text = Pattern.JsonPair.Replace(text, m =>
         {
             Group value = m.Groups["value"];
             int at = value.Index - m.Index;
@@ -68,7 +64,7 @@ internal static class Masking
             return m.Value.Substring(0, at) + shown + m.Value.Substring(at + value.Length);
         });
         text = Addresses(text);
-        return KeyShape.Replace(text, m => Apply(m.Value));
+        return Pattern.KeyShape.Replace(text, m => Apply(m.Value));
     }
 
     /// <summary>An address as it may be shown.</summary>
@@ -77,7 +73,7 @@ internal static class Masking
     /// <summary>A text with addresses, without the keys in their queries: some APIs take them there.</summary>
     /// <param name="text">The text.</param>
     /// <param name="replace">What stands for a key, by the name of its part; a mask when left out.</param>
-    public static string Addresses(string text, Func<string, string>? replace = null) => text.IndexOf('?') < 0 ? text : QueryPart.Replace(text, m =>
+    public static string Addresses(string text, Func<string, string>? replace = null) => text.IndexOf('?') < 0 ? text : Pattern.QueryPart.Replace(text, m =>
         m.Groups[1].Value is var name && (name.Equals("key", StringComparison.OrdinalIgnoreCase) || IsSecretName(name)) ? $"{name}={replace?.Invoke(name) ?? Secret.Mask}" : m.Value);
 
     /// <summary>The text as it may be shown: itself when it is a mask already, else the platform's way of masking.</summary>
@@ -85,4 +81,13 @@ internal static class Masking
         value.Length == 0 || IsMasked(value.AsSpan()) ? value
         : value.Length < 20 ? Secret.Mask
         : value.Substring(0, 2) + Secret.Mask + value.Substring(value.Length - 4);
+
+    // Apart, so that what works without them, as the first request does, does not wait for them to be built.
+    private static class Pattern
+    {
+        // A text ends where its quotation mark comes again with as many backslashes: JSON may hold JSON as text.
+        public static readonly Regex JsonPair = new(@"""([^""]{1,80})""\s*:\s*(?<quote>\\*"")(?<value>.*?)(?:(?<!\\)\k<quote>|\z)", RegexOptions.CultureInvariant | RegexOptions.Singleline);
+        public static readonly Regex QueryPart = new(@"(?<=[?&])([^=&#?\s""]{1,80})=(?!\{\{|\$\{)[^&#\s""]+", RegexOptions.CultureInvariant);
+        public static readonly Regex KeyShape = new(@"\b(?:sk|kg|xai)-[A-Za-z0-9._\-]{8,}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+    }
 }

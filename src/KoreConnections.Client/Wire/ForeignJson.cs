@@ -40,7 +40,11 @@ internal static class ForeignJson
     }
 
     /// <summary>Whether the reader stands at this name.</summary>
-    public static bool IsAt(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    public static bool IsAt(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
+        // Only escapes can go wrong, and hardly any name has one.
+        reader.ValueIsEscaped ? IsAtEscaped(ref reader, name) : reader.ValueTextEquals(name);
+
+    private static bool IsAtEscaped(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
     {
         try
         {
