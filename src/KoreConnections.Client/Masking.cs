@@ -48,6 +48,10 @@ internal static class Masking
         KeyPrefixes.Any(p => value.StartsWith(p, StringComparison.OrdinalIgnoreCase))
         || (value.Length >= 20 && !value.Contains(' ') && value.Any(char.IsDigit) && value.Any(char.IsLetter));
 
+    /// <summary>Whether a text is JSON, or has some in it, with a key under a key's name. A placeholder is none.</summary>
+    public static bool HoldsKey(string text) => text.IndexOf('"') >= 0 && Pattern.JsonPair.Matches(text).Cast<Match>().Any(m =>
+        IsSecretName(m.Groups[1].Value) && m.Groups["value"].Value is var value && LooksLikeKey(value) && !IsMasked(value.AsSpan()) && !value.Contains("{{"));
+
     /// <summary>Free text or broken JSON with everything masked that looks like a key.</summary>
     public static string Scrub(string text) => Scrub(text, 0);
 

@@ -105,12 +105,12 @@ internal sealed class ManifestExport
         ? ManifestNode.Of("env:" + _keys.For(name, header))
         : Escaped(value);
 
-    /// <summary>A value with variables in place of masks.</summary>
+    /// <summary>A value with variables in place of masks, and of texts that hold a key.</summary>
     private ManifestNode Unmasked(ManifestNode node, string name, string[] place) => node.Kind switch
     {
         NodeKind.Mapping => ManifestNode.Mapping(node.Entries.Select(e => new KeyValuePair<ManifestNode, ManifestNode>(e.Key, Unmasked(e.Value, e.Key.Text, [.. place, e.Key.Text]))).ToArray()),
         NodeKind.Sequence => ManifestNode.Sequence(node.Items.Select((item, i) => Unmasked(item, name, [.. place, i.ToString(System.Globalization.CultureInfo.InvariantCulture)])).ToArray()),
-        NodeKind.Text when KeyEvidence.IsMask(name, node.Text) => ManifestNode.Of($"${{env:{_keys.For(place)}}}"),
+        NodeKind.Text when KeyEvidence.IsMask(name, node.Text) || Masking.HoldsKey(node.Text) => ManifestNode.Of($"${{env:{_keys.For(place)}}}"),
         NodeKind.Text => Escaped(node.Text),
         _ => node,
     };

@@ -37,7 +37,7 @@ internal sealed class PayloadCheck(Action<Place, string, string?> report)
         {
             { Kind: NodeKind.Number, Json: null } => "is no number that JSON can carry.",
             { Kind: NodeKind.Text, IsSubstituted: false, IsFaulty: false } when KeyEvidence.IsMask(name, node.Text) => "holds a mask, such as the platform shows in place of a key. " + ByVariable,
-            { Kind: NodeKind.Text, IsSubstituted: false, IsFaulty: false } when Masking.IsSecretName(name) && Masking.LooksLikeKey(node.Text) => "holds a key itself, which never stands in a manifest. " + ByVariable,
+            { Kind: NodeKind.Text, IsSubstituted: false, IsFaulty: false } when Masking.HoldsKey(node.Text) || (Masking.IsSecretName(name) && Masking.LooksLikeKey(node.Text)) => "holds a key itself, which never stands in a manifest. " + ByVariable,
             _ => null,
         };
         report(node.Place, at, problem is null ? null : $"{CleanText.Line(name, 60)} {problem}");

@@ -218,6 +218,20 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
+    public void AKeyInJsonThatIsTextIsNotWritten()
+    {
+        const string Inner = """{"model":"m","api_key":"sk-0123456789abcdef"}""";
+        _place.Shell.RunClean($"New-Connection -CustomApi -Name Own -EndpointUrl https://llm.example.com -Payload @{{ body = '{Inner}'; note = '{{\"api_key\":\"{{{{key}}}}\"}}' }} -OutputPath x");
+        _place.Shell.RunClean("Export-Connection $folder/e.yaml");
+        string text = System.IO.File.ReadAllText(Path.Combine(_place.Folder, "e.yaml"));
+        Assert.Contains("body: \"${env:KORE_KEY_OWN_PAYLOAD_BODY}\"", text, StringComparison.Ordinal);
+        Assert.Contains("{{key}}", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("0123456789", text, StringComparison.Ordinal);
+        Environment.SetEnvironmentVariable("KORE_KEY_OWN_PAYLOAD_BODY", Inner);
+        Assert.Equal(PlanAction.InSync, Assert.Single(_place.Compare(text)).Action);
+    }
+
+    [Fact]
     public void NothingInvisibleIsWritten()
     {
         string yaml = ManifestWriter.Write(ManifestNode.Mapping([new(ManifestNode.Of("a\u202eb"), ManifestNode.Of("\u0000\u001b\u0085\u2028\ufeff\u00a0\U000e0041 é 日本 😀"))]), isJson: false, []);

@@ -77,7 +77,7 @@ public sealed class ThirtyMistakesTests
           - provider: API
             name: Eight
             endpointUrl: https://x.example.com
-            payload: { a: 1 }
+            payload: '{"a":1,"api_key":"sk-0123456789abcdef"}'  # <- holds a key itself
             outputPath: x
             feature: [streaming]                              # <- give one of the two, not both
         """;
