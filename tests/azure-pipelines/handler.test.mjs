@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { runStep, shells, startSandbox, unpack } from './support.mjs';
+import { runStep, shell, startSandbox, unpack } from './support.mjs';
 
 const openAi = 'sk-marked-openai-4f1c7a90e2b35d68MQAA';
 const anthropic = 'sk-ant-marked-7d20e5b3c1a94f88QXBB';
@@ -36,381 +36,379 @@ before(async () => {
     extension = await unpack();
 });
 
-for (const shell of shells) {
-    describe(`The task in ${shell.name}`, { skip: process.platform === 'win32' && 'the shells here are for POSIX systems' }, () => {
-        let sandbox;
-        before(async () => {
-            sandbox = await startSandbox();
-        });
-        after(() => sandbox.stop());
-
-        /** A step with the marked keys; whatever it does, none of them may be seen. */
-        async function step(inputs, more = {}) {
-            const run = await runStep(extension, shell, inputs, { endpoint: { url: `${sandbox.origin}/`, key: sandbox.key }, ...more, env: { ...env, ...more.env }, files: { ...files, ...more.files } });
-            for (const key of [openAi, anthropic, fromFile, sandbox.key]) {
-                assert.deepEqual(run.leaks(key), []);
-                assert.doesNotMatch(`${run.summary}${JSON.stringify(run.report)}`, new RegExp(key));
-            }
-
-            assert.equal(run.exitCode, 0, run.lines.join('\n'));
-            assert.equal(run.results.length, 1, run.lines.join('\n'));
-            const early = run.commands.findIndex(c => c.name !== 'task.setsecret');
-            assert.equal(early, run.secrets.length - (more.lateSecrets ?? 0), 'secrets come before everything else');
-            assert.equal(run.lines.findIndex(l => !l.startsWith('##vso[task.setsecret]')), early);
-            return { ...run, result: run.results[0], counts: Object.fromEntries(Object.entries(run.variables).map(([n, v]) => [n, v.value])) };
-        }
-
-        const counts = (drift, created, changed, failed) => ({ drift: String(drift), created: String(created), changed: String(changed), failed: String(failed) });
-        const explain = run => run.lines.join('\n');
-
-        test('test finds every mistake of a manifest with its place, and needs no platform', async () => {
-            const broken = 'connections:\n  - name: A\n    provider: OpenAI\n    modle: gpt-4o\n    apiKey: env:OPENAI_KEY\n  - name: B\n    provider: Google\n';
-            const run = await step({ action: 'test', connectionType: 'none', manifestPath: 'broken.yaml' }, { files: { 'broken.yaml': broken } });
-            assert.equal(run.result, 'Failed', explain(run));
-            assert.equal(run.counts.failed, String(run.issues.length), explain(run));
-            const misspelt = run.issues.find(i => /modle/.test(i.message));
-            assert.deepEqual([misspelt.type, misspelt.code, misspelt.linenumber], ['error', 'KoreInvalidInput', '4']);
-            assert.match(misspelt.sourcepath, /broken\.yaml$/);
-            assert.match(run.summary, /modle/);
-        });
-
-        test('test says that a manifest is right', async () => {
-            const run = await step({ action: 'test', connectionType: 'none', manifestPath: 'connections.yaml' });
-            assert.equal(run.result, 'Succeeded', explain(run));
-            assert.deepEqual(run.counts, counts(0, 0, 0, 0));
-            assert.deepEqual(run.issues, []);
-        });
-
-        test('compare tells drift and changes nothing', async () => {
-            await sandbox.forget();
-            const run = await step({ action: 'compare', manifestPath: 'connections.yaml' });
-            assert.equal(run.result, 'SucceededWithIssues', explain(run));
-            assert.deepEqual(run.counts, counts(3, 0, 0, 0));
-            assert.deepEqual(run.issues.map(i => [i.type, i.code]), [['warning', 'Create'], ['warning', 'Create'], ['warning', 'Create']]);
-            assert.deepEqual(new Set((await sandbox.requests()).map(r => r.method)), new Set(['GET']));
-            assert.ok(Object.values(run.variables).every(v => v.isOutput === 'true'));
-            assert.equal(run.report.length, 3);
-        });
-
-        test('failOnDrift makes drift a failure', async () => {
-            const run = await step({ action: 'compare', manifestPath: 'connections.yaml', failOnDrift: 'true' });
-            assert.equal(run.result, 'Failed', explain(run));
-            assert.deepEqual(run.counts, counts(3, 0, 0, 0));
-        });
-
-        test('sync with whatIf tells the same and changes nothing', async () => {
-            await sandbox.forget();
-            const run = await step({ action: 'sync', manifestPath: 'connections.yaml', whatIf: 'true' });
-            assert.deepEqual(run.counts, counts(3, 0, 0, 0), explain(run));
-            assert.deepEqual(new Set((await sandbox.requests()).map(r => r.method)), new Set(['GET']));
-        });
-
-        test('sync creates what is absent, a hostile name included, and the second time nothing', async () => {
-            const run = await step({ action: 'sync', manifestPath: 'connections.yaml' }, { env: { SYSTEM_DEBUG: 'true' } });
-            assert.equal(run.result, 'Succeeded', explain(run));
-            assert.deepEqual(run.counts, counts(0, 3, 0, 0));
-            assert.match(run.log, /POST http/);
-            assert.deepEqual(run.secrets.sort(), [openAi, anthropic, fromFile, sandbox.key].sort());
-
-            await sandbox.forget();
-            const again = await step({ action: 'sync', manifestPath: 'connections.yaml' });
-            assert.deepEqual([again.result, again.counts], ['Succeeded', counts(0, 0, 0, 0)], explain(again));
-            assert.deepEqual(new Set((await sandbox.requests()).map(r => r.method)), new Set(['GET']));
-        });
-
-        test('compare says 0 when all is in step', async () => {
-            const run = await step({ action: 'compare', manifestPath: 'connections.yaml', failOnDrift: 'true' });
-            assert.deepEqual([run.result, run.counts, run.issues], ['Succeeded', counts(0, 0, 0, 0), []], explain(run));
-            assert.match(run.log, /No drift: 3 connections in step\./);
-        });
-
-        test('what cannot be changed is left to a person, and said', async () => {
-            const other = manifest.replace('gpt-4o', 'gpt-4o-mini');
-            const run = await step({ action: 'sync', manifestPath: 'connections.yaml' }, { files: { 'connections.yaml': other } });
-            assert.deepEqual([run.result, run.counts], ['SucceededWithIssues', counts(1, 0, 0, 0)], explain(run));
-            assert.deepEqual(run.issues.map(i => i.code), ['CannotChange']);
-            assert.match(run.summary, /What to do/);
-            const strict = await step({ action: 'sync', manifestPath: 'connections.yaml', failOnDrift: 'true' }, { files: { 'connections.yaml': other } });
-            assert.equal(strict.result, 'Failed');
-        });
-
-        test('what differs and can be changed is changed, of the names that were asked for', async () => {
-            const own = url => `connections:\n  - name: Own model\n    provider: API\n    endpointUrl: ${url}\n    header: { x-api-key: env:ANTHROPIC_KEY }\n    payload: { prompt: "{{prompt}}" }\n    outputPath: content[0].text\n  - { name: Not asked for, provider: OpenAI, model: gpt-4o, apiKey: "env:OPENAI_KEY" }\n`;
-            const sync = url => step({ action: 'sync', manifestPath: 'own.yaml', name: 'Own*', provider: 'API' }, { files: { 'own.yaml': own(url) } });
-            assert.deepEqual((await sync('https://llm.example.com/v1')).counts, counts(0, 1, 0, 0));
-            const run = await sync('https://llm.example.com/v2');
-            assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 0, 1, 0)], explain(run));
-            assert.match(run.summary, /endpointUrl/);
-        });
-
-        test('a connection that fails makes the step fail, and the others are done', async () => {
-            await sandbox.fault({ method: 'POST', path: '/connections', status: 400, body: JSON.stringify({ success: false, error: { code: 'VALIDATION_ERROR', message: `${evil} no` } }) });
-            const more = `${manifest}  - { name: One, provider: OpenAI, model: gpt-4o, apiKey: "env:OPENAI_KEY" }\n  - { name: Two, provider: OpenAI, model: gpt-4o, apiKey: "env:OPENAI_KEY" }\n`;
-            const run = await step({ action: 'sync', manifestPath: 'connections.yaml', name: 'One, Two', throttleLimit: '1' }, { files: { 'connections.yaml': more } });
-            assert.deepEqual([run.result, run.counts], ['Failed', counts(1, 1, 0, 1)], explain(run));
-            assert.deepEqual(run.issues.map(i => [i.type, i.code]), [['error', 'KoreInvalidRequest']], explain(run));
-            assert.match(run.issues[0].message, /# #vso/);
-            await sandbox.repair();
-        });
-
-        test('a platform key that is wrong is one error', async () => {
-            const run = await step({ action: 'compare', manifestPath: 'connections.yaml' }, { endpoint: { url: sandbox.origin, key: 'kg-marked-wrong-key-77' } });
-            assert.deepEqual([run.result, run.counts.failed], ['Failed', '1'], explain(run));
-            assert.equal(run.issues[0].code, 'KoreUnauthorized');
-            assert.deepEqual(run.leaks('kg-marked-wrong-key-77'), []);
-        });
-
-        test('a reference that leads nowhere is said, with the variable that was not mapped', async () => {
-            const run = await step({ action: 'compare', manifestPath: 'connections.yaml' }, { env: { OPENAI_KEY: '' }, secretVariables: { OPENAI_KEY: openAi } });
-            assert.equal(run.result, 'Failed', explain(run));
-            assert.match(run.issues.map(i => i.message).join('\n'), /env: \{ OPENAI_KEY: \$\(OPENAI_KEY\) \}/);
-        });
-
-        test('a variable that is not defined is never taken for a key', async () => {
-            await sandbox.forget();
-            const run = await step({ action: 'sync', manifestPath: 'connections.yaml' }, { env: { OPENAI_KEY: '$(OPENAI_KEY)' } });
-            assert.equal(run.result, 'Failed');
-            assert.match(run.issues[0].message, /env:OPENAI_KEY, which holds '\$\(OPENAI_KEY\)'/);
-            assert.deepEqual(await sandbox.requests(), []);
-        });
-
-        test('rotate changes keys, each confirmed, and resumes from its report', async () => {
-            const names = ['Turn 1', 'Turn 2', 'Turn [3]'];
-            await Promise.all(names.map(n => sandbox.create(n, openAi)));
-            const inputs = { action: 'rotate', keyMap: '# keys\nTurn 1 = env:NEW_KEY | env:OPENAI_KEY\n\nTurn [3] = file:keys/openai.key\nTurn 2=env:NEW_KEY\n', skipVerification: 'true', reportPath: 'report.jsonl' };
-            const run = await step(inputs, { env: { NEW_KEY: newKey } });
-            assert.deepEqual([run.result === 'Failed', run.counts], [false, counts(0, 0, 3, 0)], explain(run));
-            assert.deepEqual(run.leaks(newKey), []);
-            assert.deepEqual(new Set(run.report.map(l => l.connectionName).filter(n => n)), new Set(names));
-            assert.match(run.log, /3 keys changed of 3/);
-
-            await sandbox.forget();
-            const again = await step(inputs, { env: { NEW_KEY: newKey }, files: { 'report.jsonl': `${run.report.map(l => JSON.stringify(l)).join('\n')}\n` } });
-            assert.deepEqual([again.result, again.counts], ['Succeeded', counts(0, 0, 0, 0)], explain(again));
-            assert.deepEqual(new Set((await sandbox.requests()).map(r => r.method)), new Set(['GET']));
-        });
-
-        /** Runs a step with a provider that knows no key but those it is given. */
-        async function withProvider(known, run) {
-            const seen = [];
-            const provider = createServer((request, response) => {
-                const given = request.headers.authorization?.replace('Bearer ', '') ?? request.headers['x-api-key'];
-                seen.push(given);
-                const answer = known.includes(given) ? { id: 'model', type: 'model' } : { error: { message: `${evil} Incorrect API key`, code: 'invalid_api_key', type: 'authentication_error' } };
-                response.writeHead(known.includes(given) ? 200 : 401, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
-            });
-            await once(provider.listen(0, '127.0.0.1'), 'listening');
-            try {
-                return [await run(`http://localhost:${provider.address().port}`), seen];
-            } finally {
-                provider.close();
-            }
-        }
-
-        const isOnlyRead = async () => assert.deepEqual(new Set((await sandbox.requests()).map(r => r.method)), new Set(['GET']));
-
-        test('rotate asks the provider first: a key that it does not know changes nothing', async () => {
-            await sandbox.create('Asked', openAi);
-            await sandbox.forget();
-            const [run, seen] = await withProvider([], providerUri => step({ action: 'rotate', keyMap: 'Asked = env:NEW_KEY', providerUri }, { env: { NEW_KEY: newKey } }));
-            assert.deepEqual(seen, [newKey], explain(run));
-            assert.deepEqual([run.result, run.counts], ['Failed', counts(0, 0, 0, 1)], explain(run));
-            assert.deepEqual(run.leaks(newKey), []);
-            await isOnlyRead();
-        });
-
-        test('test tries the keys of a manifest at their providers', async () => {
-            await sandbox.forget();
-            const [run, seen] = await withProvider([openAi, fromFile], providerUri => step({ action: 'test', manifestPath: 'connections.yaml', verifyKeys: 'true', providerUri }));
-            assert.deepEqual(seen.sort(), [openAi, anthropic, fromFile].sort(), explain(run));
-            assert.deepEqual([run.result, run.counts, run.issues.map(i => i.code)], ['Failed', counts(0, 0, 0, 1), ['InvalidKey']], explain(run));
-            assert.match(run.issues[0].message, /^Contract review: /);
-            await isOnlyRead();
-            const [good] = await withProvider([openAi, anthropic, fromFile], providerUri => step({ action: 'test', manifestPath: 'connections.yaml', verifyKeys: 'true', providerUri }));
-            assert.equal(good.result, 'Succeeded', explain(good));
-            assert.match(good.log, /3 of 3 keys can be used/);
-        });
-
-        test('sync tries keys first where it is asked to, and sends none that does not work', async () => {
-            const more = "connections:\n  - { name: Tried, provider: OpenAI, model: gpt-4o, apiKey: 'env:OPENAI_KEY' }\n  - { name: Tried too, provider: Anthropic, model: claude, apiKey: 'env:ANTHROPIC_KEY' }\n";
-            const sync = providerUri => step({ action: 'sync', manifestPath: 'more.yaml', verifyKeys: 'true', providerUri }, { files: { 'more.yaml': more } });
-            await sandbox.forget();
-            const [refused, seen] = await withProvider([openAi], sync);
-            assert.deepEqual([refused.result, refused.counts], ['Failed', counts(1, 1, 0, 1)], explain(refused));
-            assert.deepEqual(seen.sort(), [openAi, anthropic].sort());
-            assert.match(refused.issues[0].message, /^Tried too: /);
-            assert.equal((await sandbox.requests()).filter(r => r.method === 'POST').length, 1);
-            const [run] = await withProvider([openAi, anthropic], sync);
-            assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 1, 0, 0)], explain(run));
-        });
-
-        test('rotate takes the key of a custom API in its header, of a map with line ends of Windows', async () => {
-            const own = 'connections:\n  - name: Header map = 1\n    provider: API\n    endpointUrl: https://llm.example.com/v1\n    header: { x-api-key: env:ANTHROPIC_KEY }\n    payload: { prompt: "{{prompt}}" }\n    outputPath: content[0].text\n';
-            assert.deepEqual((await step({ action: 'sync', manifestPath: 'own.yaml' }, { files: { 'own.yaml': own } })).counts, counts(0, 1, 0, 0));
-            await sandbox.create('Plain map', openAi);
-            await sandbox.forget();
-            const keyMap = '# keys\r\nHeader map = 1 = x-api-key: env:NEW_KEY | x-api-key: env:ANTHROPIC_KEY\r\n\r\nPlain * = env:NEW_KEY | env:OPENAI_KEY\r\n';
-            const run = await step({ action: 'rotate', keyMap, skipVerification: 'true' }, { env: { NEW_KEY: newKey } });
-            assert.deepEqual([run.result, run.counts, run.issues], ['Succeeded', counts(0, 0, 2, 0), []], explain(run));
-            assert.deepEqual(run.leaks(newKey), []);
-            const sent = (await sandbox.requests()).filter(r => r.method === 'PATCH').map(r => JSON.stringify(r.body)).sort();
-            assert.equal(sent.length, 2);
-            assert.match(sent[0], /^\{"fields":\{"API_KEY":"\*+"\}\}$/);
-            assert.match(sent[1], /^\{"headers":\[\{"key":"x-api-key","value":"\*+"\}\]\}$/);
-        });
-
-        test('rotate tells of a header where none belongs, and of none where one does, and changes neither', async () => {
-            await sandbox.forget();
-            const run = await step({ action: 'rotate', keyMap: 'Header map = 1 = env:OPENAI_KEY\nPlain map = x-api-key: env:OPENAI_KEY', skipVerification: 'true' });
-            assert.deepEqual([run.result, run.counts.failed], ['Failed', '2'], explain(run));
-            assert.match(run.issues[0].message, /'Header map = 1' is a custom API, which carries its key in a header/);
-            await isOnlyRead();
-        });
-
-        const odd = `100%; "a" 'b' $x $(y) %3B ] \`c`;
-
-        test('names that PowerShell, YAML or the agent could touch come through as they are', async () => {
-            const own = `connections:\n  - { name: ${JSON.stringify(odd)}, provider: OpenAI, model: gpt-4o, apiKey: "env:OPENAI_KEY" }\n`;
-            const files = { 'own.yaml': own };
-            const drift = await step({ action: 'compare', manifestPath: 'own.yaml', name: `${odd}\r\nHeader map*\r\n` }, { files });
-            assert.ok(drift.issues[0].message.startsWith(`${odd}: `), drift.issues[0].message);
-            assert.equal(drift.report.find(r => r.Action === 'Create').Name, odd);
-            assert.deepEqual((await step({ action: 'sync', manifestPath: 'own.yaml', name: odd }, { files })).counts, counts(0, 1, 0, 0));
-            const rotation = await step({ action: 'rotate', keyMap: `${odd} = env:NEW_KEY`, skipVerification: 'true' }, { env: { NEW_KEY: newKey } });
-            assert.deepEqual(rotation.counts, counts(0, 0, 1, 0), explain(rotation));
-        });
-
-        test('a key of any characters is masked whole, and reaches the platform whole', async () => {
-            const anyKey = `sk-$x;%AZP25%0A"q"'s'\`]##vso[a]$(b)&|<>^!\\~ANYK`;
-            const own = 'connections:\n  - { name: Any key, provider: OpenAI, model: gpt-4o, apiKey: "env:ANY_KEY" }\n';
-            const run = await step({ action: 'sync', manifestPath: 'own.yaml' }, { files: { 'own.yaml': own }, env: { ANY_KEY: anyKey } });
-            assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 1, 0, 0)], explain(run));
-            assert.ok(run.secrets.includes(anyKey), run.secrets.join('\n'));
-            assert.deepEqual(run.leaks(anyKey), []);
-            const keyTold = await step({ action: 'script', script: "(Get-Connection 'Any key' | Set-Connection -ApiKey env:ANY_KEY -PassThru).Fields.API_KEY" }, { env: { ANY_KEY: anyKey } });
-            assert.match(keyTold.log, /\*{3}ANYK/);
-        });
-
-        test('what leads nowhere is said: no manifest, no script', async () => {
-            for (const [inputs, said] of [
-                [{ action: 'test', connectionType: 'none', manifestPath: 'none.yaml' }, /none\.yaml' leads to no manifest/],
-                [{ action: 'compare', manifestPath: 'none/*.yaml' }, /leads to no manifest/],
-                [{ action: 'sync', manifestPath: 'none' }, /leads to no manifest/],
-                [{ action: 'script', scriptType: 'filePath', scriptPath: 'none.ps1' }, /none\.ps1/],
-            ]) {
-                const run = await step(inputs);
-                assert.deepEqual([run.result, run.counts.failed], ['Failed', '1'], explain(run));
-                assert.match(run.issues[0].message, said);
-            }
-        });
-
-        test('variables do as well as a service connection, and so does another folder', async () => {
-            const inputs = { action: 'compare', connectionType: 'variables', hostName: sandbox.address, apiKey: sandbox.key, manifestPath: 'a.yaml', workingDirectory: 'sub folder' };
-            const run = await step(inputs, { endpoint: undefined, files: { 'sub folder/a.yaml': 'connections:\n  - { name: Support desk, provider: OpenAI, model: gpt-4o, apiKey: "file:k.key" }\n', 'sub folder/k.key': `${openAi}\r\n` } });
-            assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 0, 0, 0)], explain(run));
-        });
-
-        test('another module of the name, found first, is not the one that works', async () => {
-            const other = {
-                'modules/KoreConnections/0.0.1/KoreConnections.psd1': "@{ ModuleVersion = '0.0.1'; RootModule = 'KoreConnections.psm1'; FunctionsToExport = 'Get-Connection', 'Connect-KorePlatform' }",
-                'modules/KoreConnections/0.0.1/KoreConnections.psm1': "function Get-Connection { 'older' }; function Connect-KorePlatform { throw 'older' }",
-            };
-            const script = "Import-Module KoreConnections\n\"found $((Get-Connection 'Support desk').Model)\"";
-            const run = await step({ action: 'script', script }, { files: other, env: { PSModulePath: 'modules' }, atFolder: ['PSModulePath'] });
-            assert.equal(run.result, 'Succeeded', explain(run));
-            assert.match(run.log, /found gpt-4o/);
-        });
-
-        test('a shell that ends before its work is done is a failure', async () => {
-            const run = await step({ action: 'script', script: "'begun'\r\n[Environment]::Exit(0)\r\n'not reached'" });
-            assert.equal(run.result, 'Failed', explain(run));
-            assert.match(run.issues[0].message, /PowerShell ended early, with exit code 0/);
-        });
-
-        test('rotate does nothing where a line of its map is wrong', async () => {
-            await sandbox.forget();
-            const run = await step({ action: 'rotate', keyMap: `Turn 1 = env:OPENAI_KEY\nTurn * = env:OPENAI_KEY\nNobody = env:OPENAI_KEY\nTurn 2 = ${openAi}\n`, skipVerification: 'true' });
-            assert.equal(run.result, 'Failed', explain(run));
-            const said = run.issues.map(i => i.message).join('\n');
-            for (const problem of [/line 2: 'Turn 1' is meant by line 1 too/, /line 3: the platform has no connection 'Nobody'/, /line 4: it is not NAME = REFERENCE/]) {
-                assert.match(said, problem);
-            }
-
-            assert.deepEqual(new Set((await sandbox.requests()).map(r => r.method)), new Set(['GET']));
-        });
-
-        test('a key of a vault is told to the agent before anything else too', async () => {
-            const vault = { 'modules/Microsoft.PowerShell.SecretManagement/Microsoft.PowerShell.SecretManagement.psm1': "function Get-Secret($Name, $Vault) { if ($Name -ne 'desk') { throw 'none' }; $s = [securestring]::new(); foreach ($c in $env:IN_VAULT.ToCharArray()) { $s.AppendChar($c) }; $s }" };
-            const own = "connections:\n  - { name: Of a vault, provider: OpenAI, model: gpt-4o, apiKey: 'secret:team/desk' }\n";
-            const run = await step({ action: 'sync', manifestPath: 'own.yaml' }, { files: { ...vault, 'own.yaml': own }, env: { IN_VAULT: 'sk-marked-in-a-vault-1f2e3d', PSModulePath: 'modules' }, atFolder: ['PSModulePath'], lateSecrets: 1 });
-            assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 1, 0, 0)], explain(run));
-            assert.ok(run.secrets.includes('sk-marked-in-a-vault-1f2e3d'));
-            assert.deepEqual(run.leaks('sk-marked-in-a-vault-1f2e3d'), []);
-        });
-
-        test('script has a session, its objects and texts go to the log, and no command', async () => {
-            const run = await step({ action: 'script', script: `Get-Connection -Name 'Support desk'\n'${evil}'\n'###vso[task.setvariable variable=drift]9'\n[Console]::Out.WriteLine('##vso[task.setvariable variable=drift]9')\n[Console]::Error.WriteLine('##[error]x')` });
-            assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 0, 0, 0)], explain(run));
-            assert.match(run.log, /Support desk/);
-            assert.match(run.log, /# # #vso\[task\.setvariable/);
-        });
-
-        test('script that prints keys still shows them to nobody but the agent, which masks them', async () => {
-            const run = await runStep(extension, shell, { action: 'script', script: '"key: $env:OPENAI_KEY"; $null = "env:OPENAI_KEY"' }, { endpoint: { url: sandbox.origin, key: sandbox.key }, env });
-            assert.ok(run.secrets.includes(openAi));
-            assert.ok(run.lines.indexOf(`##vso[task.setsecret]${openAi}`) < run.lines.findIndex(l => l.startsWith('key: ')));
-        });
-
-        test('script stops at the first error, and what was sent by then is in the log', async () => {
-            for (let i = 0; i < 20; i++) {
-                await sandbox.create(`Drain ${i}`, openAi);
-            }
-
-            await sandbox.forget();
-            await sandbox.fault({ method: 'PATCH', skip: 5, status: 400 });
-            const run = await step({ action: 'script', script: "Get-Connection -Name 'Drain*' | Set-Connection -ApiKey env:OPENAI_KEY -PassThru | & { process { \"changed $($_.ConnectionName)\" } }\n'not reached'" });
-            assert.equal(run.result, 'Failed', explain(run));
-            assert.deepEqual(run.issues.map(i => i.code), ['KoreInvalidRequest']);
-            const made = (await sandbox.requests()).filter(r => r.method === 'PATCH' && r.status === 200).length;
-            assert.equal(run.lines.filter(l => l.startsWith('changed Drain')).length, made);
-            assert.ok(made >= 5 && made < 20, `${made}`);
-            assert.doesNotMatch(run.log, /not reached/);
-            await sandbox.repair();
-        });
-
-        test('script: its exit code counts', async () => {
-            const run = await step({ action: 'script', scriptType: 'filePath', scriptPath: 'own.ps1' }, { files: { 'own.ps1': "'about to end'\nexit 3\n" } });
-            assert.deepEqual([run.result, run.issues.map(i => i.code)], ['Failed', ['ExitCode']], explain(run));
-        });
-
-        test('cancelled, it finishes what was sent, tells it, and is canceled', async () => {
-            for (let i = 0; i < 40; i++) {
-                await sandbox.create(`Slow ${i}`, openAi);
-            }
-
-            await sandbox.forget();
-            await sandbox.fault({ method: 'PATCH', times: 0, delayMilliseconds: 400 });
-            let isCancelled = false;
-            const run = await step(
-                { action: 'script', script: "Get-Connection -Name 'Slow*' | Set-Connection -ApiKey env:OPENAI_KEY -PassThru -ThrottleLimit 4 | & { process { \"changed $($_.ConnectionName)\" } }" },
-                {
-                    onLine: (line, child) => {
-                        if (line.startsWith('changed ') && !isCancelled) {
-                            isCancelled = true;
-                            child.kill('SIGINT');
-                        }
-                    },
-                });
-            assert.equal(run.result, 'Canceled', explain(run));
-            await pause(500);
-            const made = (await sandbox.requests()).filter(r => r.method === 'PATCH' && r.status === 200).length;
-            const told = run.lines.filter(l => l.startsWith('changed Slow') || /Slow \d+.*(done|changed)|cn-[\w-]+.*done/i.test(l)).length;
-            assert.ok(made > 0 && made < 40, `${made}`);
-            assert.equal(told, made, explain(run));
-            await sandbox.repair();
-        });
+describe(`The task in ${shell.name}`, { skip: process.platform === 'win32' && 'the shells here are for POSIX systems' }, () => {
+    let sandbox;
+    before(async () => {
+        sandbox = await startSandbox();
     });
-}
+    after(() => sandbox.stop());
+
+    /** A step with the marked keys; whatever it does, none of them may be seen. */
+    async function step(inputs, more = {}) {
+        const run = await runStep(extension, shell, inputs, { endpoint: { url: `${sandbox.origin}/`, key: sandbox.key }, ...more, env: { ...env, ...more.env }, files: { ...files, ...more.files } });
+        for (const key of [openAi, anthropic, fromFile, sandbox.key]) {
+            assert.deepEqual(run.leaks(key), []);
+            assert.doesNotMatch(`${run.summary}${JSON.stringify(run.report)}`, new RegExp(key));
+        }
+
+        assert.equal(run.exitCode, 0, run.lines.join('\n'));
+        assert.equal(run.results.length, 1, run.lines.join('\n'));
+        const early = run.commands.findIndex(c => c.name !== 'task.setsecret');
+        assert.equal(early, run.secrets.length - (more.lateSecrets ?? 0), 'secrets come before everything else');
+        assert.equal(run.lines.findIndex(l => !l.startsWith('##vso[task.setsecret]')), early);
+        return { ...run, result: run.results[0], counts: Object.fromEntries(Object.entries(run.variables).map(([n, v]) => [n, v.value])) };
+    }
+
+    const counts = (drift, created, changed, failed) => ({ drift: String(drift), created: String(created), changed: String(changed), failed: String(failed) });
+    const explain = run => run.lines.join('\n');
+
+    test('test finds every mistake of a manifest with its place, and needs no platform', async () => {
+        const broken = 'connections:\n  - name: A\n    provider: OpenAI\n    modle: gpt-4o\n    apiKey: env:OPENAI_KEY\n  - name: B\n    provider: Google\n';
+        const run = await step({ action: 'test', connectionType: 'none', manifestPath: 'broken.yaml' }, { files: { 'broken.yaml': broken } });
+        assert.equal(run.result, 'Failed', explain(run));
+        assert.equal(run.counts.failed, String(run.issues.length), explain(run));
+        const misspelt = run.issues.find(i => /modle/.test(i.message));
+        assert.deepEqual([misspelt.type, misspelt.code, misspelt.linenumber], ['error', 'KoreInvalidInput', '4']);
+        assert.match(misspelt.sourcepath, /broken\.yaml$/);
+        assert.match(run.summary, /modle/);
+    });
+
+    test('test says that a manifest is right', async () => {
+        const run = await step({ action: 'test', connectionType: 'none', manifestPath: 'connections.yaml' });
+        assert.equal(run.result, 'Succeeded', explain(run));
+        assert.deepEqual(run.counts, counts(0, 0, 0, 0));
+        assert.deepEqual(run.issues, []);
+    });
+
+    test('compare tells drift and changes nothing', async () => {
+        await sandbox.forget();
+        const run = await step({ action: 'compare', manifestPath: 'connections.yaml' });
+        assert.equal(run.result, 'SucceededWithIssues', explain(run));
+        assert.deepEqual(run.counts, counts(3, 0, 0, 0));
+        assert.deepEqual(run.issues.map(i => [i.type, i.code]), [['warning', 'Create'], ['warning', 'Create'], ['warning', 'Create']]);
+        assert.deepEqual(new Set((await sandbox.requests()).map(r => r.method)), new Set(['GET']));
+        assert.ok(Object.values(run.variables).every(v => v.isOutput === 'true'));
+        assert.equal(run.report.length, 3);
+    });
+
+    test('failOnDrift makes drift a failure', async () => {
+        const run = await step({ action: 'compare', manifestPath: 'connections.yaml', failOnDrift: 'true' });
+        assert.equal(run.result, 'Failed', explain(run));
+        assert.deepEqual(run.counts, counts(3, 0, 0, 0));
+    });
+
+    test('sync with whatIf tells the same and changes nothing', async () => {
+        await sandbox.forget();
+        const run = await step({ action: 'sync', manifestPath: 'connections.yaml', whatIf: 'true' });
+        assert.deepEqual(run.counts, counts(3, 0, 0, 0), explain(run));
+        assert.deepEqual(new Set((await sandbox.requests()).map(r => r.method)), new Set(['GET']));
+    });
+
+    test('sync creates what is absent, a hostile name included, and the second time nothing', async () => {
+        const run = await step({ action: 'sync', manifestPath: 'connections.yaml' }, { env: { SYSTEM_DEBUG: 'true' } });
+        assert.equal(run.result, 'Succeeded', explain(run));
+        assert.deepEqual(run.counts, counts(0, 3, 0, 0));
+        assert.match(run.log, /POST http/);
+        assert.deepEqual(run.secrets.sort(), [openAi, anthropic, fromFile, sandbox.key].sort());
+
+        await sandbox.forget();
+        const again = await step({ action: 'sync', manifestPath: 'connections.yaml' });
+        assert.deepEqual([again.result, again.counts], ['Succeeded', counts(0, 0, 0, 0)], explain(again));
+        assert.deepEqual(new Set((await sandbox.requests()).map(r => r.method)), new Set(['GET']));
+    });
+
+    test('compare says 0 when all is in step', async () => {
+        const run = await step({ action: 'compare', manifestPath: 'connections.yaml', failOnDrift: 'true' });
+        assert.deepEqual([run.result, run.counts, run.issues], ['Succeeded', counts(0, 0, 0, 0), []], explain(run));
+        assert.match(run.log, /No drift: 3 connections in step\./);
+    });
+
+    test('what cannot be changed is left to a person, and said', async () => {
+        const other = manifest.replace('gpt-4o', 'gpt-4o-mini');
+        const run = await step({ action: 'sync', manifestPath: 'connections.yaml' }, { files: { 'connections.yaml': other } });
+        assert.deepEqual([run.result, run.counts], ['SucceededWithIssues', counts(1, 0, 0, 0)], explain(run));
+        assert.deepEqual(run.issues.map(i => i.code), ['CannotChange']);
+        assert.match(run.summary, /What to do/);
+        const strict = await step({ action: 'sync', manifestPath: 'connections.yaml', failOnDrift: 'true' }, { files: { 'connections.yaml': other } });
+        assert.equal(strict.result, 'Failed');
+    });
+
+    test('what differs and can be changed is changed, of the names that were asked for', async () => {
+        const own = url => `connections:\n  - name: Own model\n    provider: API\n    endpointUrl: ${url}\n    header: { x-api-key: env:ANTHROPIC_KEY }\n    payload: { prompt: "{{prompt}}" }\n    outputPath: content[0].text\n  - { name: Not asked for, provider: OpenAI, model: gpt-4o, apiKey: "env:OPENAI_KEY" }\n`;
+        const sync = url => step({ action: 'sync', manifestPath: 'own.yaml', name: 'Own*', provider: 'API' }, { files: { 'own.yaml': own(url) } });
+        assert.deepEqual((await sync('https://llm.example.com/v1')).counts, counts(0, 1, 0, 0));
+        const run = await sync('https://llm.example.com/v2');
+        assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 0, 1, 0)], explain(run));
+        assert.match(run.summary, /endpointUrl/);
+    });
+
+    test('a connection that fails makes the step fail, and the others are done', async () => {
+        await sandbox.fault({ method: 'POST', path: '/connections', status: 400, body: JSON.stringify({ success: false, error: { code: 'VALIDATION_ERROR', message: `${evil} no` } }) });
+        const more = `${manifest}  - { name: One, provider: OpenAI, model: gpt-4o, apiKey: "env:OPENAI_KEY" }\n  - { name: Two, provider: OpenAI, model: gpt-4o, apiKey: "env:OPENAI_KEY" }\n`;
+        const run = await step({ action: 'sync', manifestPath: 'connections.yaml', name: 'One, Two', throttleLimit: '1' }, { files: { 'connections.yaml': more } });
+        assert.deepEqual([run.result, run.counts], ['Failed', counts(1, 1, 0, 1)], explain(run));
+        assert.deepEqual(run.issues.map(i => [i.type, i.code]), [['error', 'KoreInvalidRequest']], explain(run));
+        assert.match(run.issues[0].message, /# #vso/);
+        await sandbox.repair();
+    });
+
+    test('a platform key that is wrong is one error', async () => {
+        const run = await step({ action: 'compare', manifestPath: 'connections.yaml' }, { endpoint: { url: sandbox.origin, key: 'kg-marked-wrong-key-77' } });
+        assert.deepEqual([run.result, run.counts.failed], ['Failed', '1'], explain(run));
+        assert.equal(run.issues[0].code, 'KoreUnauthorized');
+        assert.deepEqual(run.leaks('kg-marked-wrong-key-77'), []);
+    });
+
+    test('a reference that leads nowhere is said, with the variable that was not mapped', async () => {
+        const run = await step({ action: 'compare', manifestPath: 'connections.yaml' }, { env: { OPENAI_KEY: '' }, secretVariables: { OPENAI_KEY: openAi } });
+        assert.equal(run.result, 'Failed', explain(run));
+        assert.match(run.issues.map(i => i.message).join('\n'), /env: \{ OPENAI_KEY: \$\(OPENAI_KEY\) \}/);
+    });
+
+    test('a variable that is not defined is never taken for a key', async () => {
+        await sandbox.forget();
+        const run = await step({ action: 'sync', manifestPath: 'connections.yaml' }, { env: { OPENAI_KEY: '$(OPENAI_KEY)' } });
+        assert.equal(run.result, 'Failed');
+        assert.match(run.issues[0].message, /env:OPENAI_KEY, which holds '\$\(OPENAI_KEY\)'/);
+        assert.deepEqual(await sandbox.requests(), []);
+    });
+
+    test('rotate changes keys, each confirmed, and resumes from its report', async () => {
+        const names = ['Turn 1', 'Turn 2', 'Turn [3]'];
+        await Promise.all(names.map(n => sandbox.create(n, openAi)));
+        const inputs = { action: 'rotate', keyMap: '# keys\nTurn 1 = env:NEW_KEY | env:OPENAI_KEY\n\nTurn [3] = file:keys/openai.key\nTurn 2=env:NEW_KEY\n', skipVerification: 'true', reportPath: 'report.jsonl' };
+        const run = await step(inputs, { env: { NEW_KEY: newKey } });
+        assert.deepEqual([run.result === 'Failed', run.counts], [false, counts(0, 0, 3, 0)], explain(run));
+        assert.deepEqual(run.leaks(newKey), []);
+        assert.deepEqual(new Set(run.report.map(l => l.connectionName).filter(n => n)), new Set(names));
+        assert.match(run.log, /3 keys changed of 3/);
+
+        await sandbox.forget();
+        const again = await step(inputs, { env: { NEW_KEY: newKey }, files: { 'report.jsonl': `${run.report.map(l => JSON.stringify(l)).join('\n')}\n` } });
+        assert.deepEqual([again.result, again.counts], ['Succeeded', counts(0, 0, 0, 0)], explain(again));
+        assert.deepEqual(new Set((await sandbox.requests()).map(r => r.method)), new Set(['GET']));
+    });
+
+    /** Runs a step with a provider that knows no key but those it is given. */
+    async function withProvider(known, run) {
+        const seen = [];
+        const provider = createServer((request, response) => {
+            const given = request.headers.authorization?.replace('Bearer ', '') ?? request.headers['x-api-key'];
+            seen.push(given);
+            const answer = known.includes(given) ? { id: 'model', type: 'model' } : { error: { message: `${evil} Incorrect API key`, code: 'invalid_api_key', type: 'authentication_error' } };
+            response.writeHead(known.includes(given) ? 200 : 401, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+        });
+        await once(provider.listen(0, '127.0.0.1'), 'listening');
+        try {
+            return [await run(`http://localhost:${provider.address().port}`), seen];
+        } finally {
+            provider.close();
+        }
+    }
+
+    const isOnlyRead = async () => assert.deepEqual(new Set((await sandbox.requests()).map(r => r.method)), new Set(['GET']));
+
+    test('rotate asks the provider first: a key that it does not know changes nothing', async () => {
+        await sandbox.create('Asked', openAi);
+        await sandbox.forget();
+        const [run, seen] = await withProvider([], providerUri => step({ action: 'rotate', keyMap: 'Asked = env:NEW_KEY', providerUri }, { env: { NEW_KEY: newKey } }));
+        assert.deepEqual(seen, [newKey], explain(run));
+        assert.deepEqual([run.result, run.counts], ['Failed', counts(0, 0, 0, 1)], explain(run));
+        assert.deepEqual(run.leaks(newKey), []);
+        await isOnlyRead();
+    });
+
+    test('test tries the keys of a manifest at their providers', async () => {
+        await sandbox.forget();
+        const [run, seen] = await withProvider([openAi, fromFile], providerUri => step({ action: 'test', manifestPath: 'connections.yaml', verifyKeys: 'true', providerUri }));
+        assert.deepEqual(seen.sort(), [openAi, anthropic, fromFile].sort(), explain(run));
+        assert.deepEqual([run.result, run.counts, run.issues.map(i => i.code)], ['Failed', counts(0, 0, 0, 1), ['InvalidKey']], explain(run));
+        assert.match(run.issues[0].message, /^Contract review: /);
+        await isOnlyRead();
+        const [good] = await withProvider([openAi, anthropic, fromFile], providerUri => step({ action: 'test', manifestPath: 'connections.yaml', verifyKeys: 'true', providerUri }));
+        assert.equal(good.result, 'Succeeded', explain(good));
+        assert.match(good.log, /3 of 3 keys can be used/);
+    });
+
+    test('sync tries keys first where it is asked to, and sends none that does not work', async () => {
+        const more = "connections:\n  - { name: Tried, provider: OpenAI, model: gpt-4o, apiKey: 'env:OPENAI_KEY' }\n  - { name: Tried too, provider: Anthropic, model: claude, apiKey: 'env:ANTHROPIC_KEY' }\n";
+        const sync = providerUri => step({ action: 'sync', manifestPath: 'more.yaml', verifyKeys: 'true', providerUri }, { files: { 'more.yaml': more } });
+        await sandbox.forget();
+        const [refused, seen] = await withProvider([openAi], sync);
+        assert.deepEqual([refused.result, refused.counts], ['Failed', counts(1, 1, 0, 1)], explain(refused));
+        assert.deepEqual(seen.sort(), [openAi, anthropic].sort());
+        assert.match(refused.issues[0].message, /^Tried too: /);
+        assert.equal((await sandbox.requests()).filter(r => r.method === 'POST').length, 1);
+        const [run] = await withProvider([openAi, anthropic], sync);
+        assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 1, 0, 0)], explain(run));
+    });
+
+    test('rotate takes the key of a custom API in its header, of a map with line ends of Windows', async () => {
+        const own = 'connections:\n  - name: Header map = 1\n    provider: API\n    endpointUrl: https://llm.example.com/v1\n    header: { x-api-key: env:ANTHROPIC_KEY }\n    payload: { prompt: "{{prompt}}" }\n    outputPath: content[0].text\n';
+        assert.deepEqual((await step({ action: 'sync', manifestPath: 'own.yaml' }, { files: { 'own.yaml': own } })).counts, counts(0, 1, 0, 0));
+        await sandbox.create('Plain map', openAi);
+        await sandbox.forget();
+        const keyMap = '# keys\r\nHeader map = 1 = x-api-key: env:NEW_KEY | x-api-key: env:ANTHROPIC_KEY\r\n\r\nPlain * = env:NEW_KEY | env:OPENAI_KEY\r\n';
+        const run = await step({ action: 'rotate', keyMap, skipVerification: 'true' }, { env: { NEW_KEY: newKey } });
+        assert.deepEqual([run.result, run.counts, run.issues], ['Succeeded', counts(0, 0, 2, 0), []], explain(run));
+        assert.deepEqual(run.leaks(newKey), []);
+        const sent = (await sandbox.requests()).filter(r => r.method === 'PATCH').map(r => JSON.stringify(r.body)).sort();
+        assert.equal(sent.length, 2);
+        assert.match(sent[0], /^\{"fields":\{"API_KEY":"\*+"\}\}$/);
+        assert.match(sent[1], /^\{"headers":\[\{"key":"x-api-key","value":"\*+"\}\]\}$/);
+    });
+
+    test('rotate tells of a header where none belongs, and of none where one does, and changes neither', async () => {
+        await sandbox.forget();
+        const run = await step({ action: 'rotate', keyMap: 'Header map = 1 = env:OPENAI_KEY\nPlain map = x-api-key: env:OPENAI_KEY', skipVerification: 'true' });
+        assert.deepEqual([run.result, run.counts.failed], ['Failed', '2'], explain(run));
+        assert.match(run.issues[0].message, /'Header map = 1' is a custom API, which carries its key in a header/);
+        await isOnlyRead();
+    });
+
+    const odd = `100%; "a" 'b' $x $(y) %3B ] \`c`;
+
+    test('names that PowerShell, YAML or the agent could touch come through as they are', async () => {
+        const own = `connections:\n  - { name: ${JSON.stringify(odd)}, provider: OpenAI, model: gpt-4o, apiKey: "env:OPENAI_KEY" }\n`;
+        const files = { 'own.yaml': own };
+        const drift = await step({ action: 'compare', manifestPath: 'own.yaml', name: `${odd}\r\nHeader map*\r\n` }, { files });
+        assert.ok(drift.issues[0].message.startsWith(`${odd}: `), drift.issues[0].message);
+        assert.equal(drift.report.find(r => r.Action === 'Create').Name, odd);
+        assert.deepEqual((await step({ action: 'sync', manifestPath: 'own.yaml', name: odd }, { files })).counts, counts(0, 1, 0, 0));
+        const rotation = await step({ action: 'rotate', keyMap: `${odd} = env:NEW_KEY`, skipVerification: 'true' }, { env: { NEW_KEY: newKey } });
+        assert.deepEqual(rotation.counts, counts(0, 0, 1, 0), explain(rotation));
+    });
+
+    test('a key of any characters is masked whole, and reaches the platform whole', async () => {
+        const anyKey = `sk-$x;%AZP25%0A"q"'s'\`]##vso[a]$(b)&|<>^!\\~ANYK`;
+        const own = 'connections:\n  - { name: Any key, provider: OpenAI, model: gpt-4o, apiKey: "env:ANY_KEY" }\n';
+        const run = await step({ action: 'sync', manifestPath: 'own.yaml' }, { files: { 'own.yaml': own }, env: { ANY_KEY: anyKey } });
+        assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 1, 0, 0)], explain(run));
+        assert.ok(run.secrets.includes(anyKey), run.secrets.join('\n'));
+        assert.deepEqual(run.leaks(anyKey), []);
+        const keyTold = await step({ action: 'script', script: "(Get-Connection 'Any key' | Set-Connection -ApiKey env:ANY_KEY -PassThru).Fields.API_KEY" }, { env: { ANY_KEY: anyKey } });
+        assert.match(keyTold.log, /\*{3}ANYK/);
+    });
+
+    test('what leads nowhere is said: no manifest, no script', async () => {
+        for (const [inputs, said] of [
+            [{ action: 'test', connectionType: 'none', manifestPath: 'none.yaml' }, /none\.yaml' leads to no manifest/],
+            [{ action: 'compare', manifestPath: 'none/*.yaml' }, /leads to no manifest/],
+            [{ action: 'sync', manifestPath: 'none' }, /leads to no manifest/],
+            [{ action: 'script', scriptType: 'filePath', scriptPath: 'none.ps1' }, /none\.ps1/],
+        ]) {
+            const run = await step(inputs);
+            assert.deepEqual([run.result, run.counts.failed], ['Failed', '1'], explain(run));
+            assert.match(run.issues[0].message, said);
+        }
+    });
+
+    test('variables do as well as a service connection, and so does another folder', async () => {
+        const inputs = { action: 'compare', connectionType: 'variables', hostName: sandbox.address, apiKey: sandbox.key, manifestPath: 'a.yaml', workingDirectory: 'sub folder' };
+        const run = await step(inputs, { endpoint: undefined, files: { 'sub folder/a.yaml': 'connections:\n  - { name: Support desk, provider: OpenAI, model: gpt-4o, apiKey: "file:k.key" }\n', 'sub folder/k.key': `${openAi}\r\n` } });
+        assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 0, 0, 0)], explain(run));
+    });
+
+    test('another module of the name, found first, is not the one that works', async () => {
+        const other = {
+            'modules/KoreConnections/0.0.1/KoreConnections.psd1': "@{ ModuleVersion = '0.0.1'; RootModule = 'KoreConnections.psm1'; FunctionsToExport = 'Get-Connection', 'Connect-KorePlatform' }",
+            'modules/KoreConnections/0.0.1/KoreConnections.psm1': "function Get-Connection { 'older' }; function Connect-KorePlatform { throw 'older' }",
+        };
+        const script = "Import-Module KoreConnections\n\"found $((Get-Connection 'Support desk').Model)\"";
+        const run = await step({ action: 'script', script }, { files: other, env: { PSModulePath: 'modules' }, atFolder: ['PSModulePath'] });
+        assert.equal(run.result, 'Succeeded', explain(run));
+        assert.match(run.log, /found gpt-4o/);
+    });
+
+    test('a shell that ends before its work is done is a failure', async () => {
+        const run = await step({ action: 'script', script: "'begun'\r\n[Environment]::Exit(0)\r\n'not reached'" });
+        assert.equal(run.result, 'Failed', explain(run));
+        assert.match(run.issues[0].message, /PowerShell ended early, with exit code 0/);
+    });
+
+    test('rotate does nothing where a line of its map is wrong', async () => {
+        await sandbox.forget();
+        const run = await step({ action: 'rotate', keyMap: `Turn 1 = env:OPENAI_KEY\nTurn * = env:OPENAI_KEY\nNobody = env:OPENAI_KEY\nTurn 2 = ${openAi}\n`, skipVerification: 'true' });
+        assert.equal(run.result, 'Failed', explain(run));
+        const said = run.issues.map(i => i.message).join('\n');
+        for (const problem of [/line 2: 'Turn 1' is meant by line 1 too/, /line 3: the platform has no connection 'Nobody'/, /line 4: it is not NAME = REFERENCE/]) {
+            assert.match(said, problem);
+        }
+
+        assert.deepEqual(new Set((await sandbox.requests()).map(r => r.method)), new Set(['GET']));
+    });
+
+    test('a key of a vault is told to the agent before anything else too', async () => {
+        const vault = { 'modules/Microsoft.PowerShell.SecretManagement/Microsoft.PowerShell.SecretManagement.psm1': "function Get-Secret($Name, $Vault) { if ($Name -ne 'desk') { throw 'none' }; $s = [securestring]::new(); foreach ($c in $env:IN_VAULT.ToCharArray()) { $s.AppendChar($c) }; $s }" };
+        const own = "connections:\n  - { name: Of a vault, provider: OpenAI, model: gpt-4o, apiKey: 'secret:team/desk' }\n";
+        const run = await step({ action: 'sync', manifestPath: 'own.yaml' }, { files: { ...vault, 'own.yaml': own }, env: { IN_VAULT: 'sk-marked-in-a-vault-1f2e3d', PSModulePath: 'modules' }, atFolder: ['PSModulePath'], lateSecrets: 1 });
+        assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 1, 0, 0)], explain(run));
+        assert.ok(run.secrets.includes('sk-marked-in-a-vault-1f2e3d'));
+        assert.deepEqual(run.leaks('sk-marked-in-a-vault-1f2e3d'), []);
+    });
+
+    test('script has a session, its objects and texts go to the log, and no command', async () => {
+        const run = await step({ action: 'script', script: `Get-Connection -Name 'Support desk'\n'${evil}'\n'###vso[task.setvariable variable=drift]9'\n[Console]::Out.WriteLine('##vso[task.setvariable variable=drift]9')\n[Console]::Error.WriteLine('##[error]x')` });
+        assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 0, 0, 0)], explain(run));
+        assert.match(run.log, /Support desk/);
+        assert.match(run.log, /# # #vso\[task\.setvariable/);
+    });
+
+    test('script that prints keys still shows them to nobody but the agent, which masks them', async () => {
+        const run = await runStep(extension, shell, { action: 'script', script: '"key: $env:OPENAI_KEY"; $null = "env:OPENAI_KEY"' }, { endpoint: { url: sandbox.origin, key: sandbox.key }, env });
+        assert.ok(run.secrets.includes(openAi));
+        assert.ok(run.lines.indexOf(`##vso[task.setsecret]${openAi}`) < run.lines.findIndex(l => l.startsWith('key: ')));
+    });
+
+    test('script stops at the first error, and what was sent by then is in the log', async () => {
+        for (let i = 0; i < 20; i++) {
+            await sandbox.create(`Drain ${i}`, openAi);
+        }
+
+        await sandbox.forget();
+        await sandbox.fault({ method: 'PATCH', skip: 5, status: 400 });
+        const run = await step({ action: 'script', script: "Get-Connection -Name 'Drain*' | Set-Connection -ApiKey env:OPENAI_KEY -PassThru | & { process { \"changed $($_.ConnectionName)\" } }\n'not reached'" });
+        assert.equal(run.result, 'Failed', explain(run));
+        assert.deepEqual(run.issues.map(i => i.code), ['KoreInvalidRequest']);
+        const made = (await sandbox.requests()).filter(r => r.method === 'PATCH' && r.status === 200).length;
+        assert.equal(run.lines.filter(l => l.startsWith('changed Drain')).length, made);
+        assert.ok(made >= 5 && made < 20, `${made}`);
+        assert.doesNotMatch(run.log, /not reached/);
+        await sandbox.repair();
+    });
+
+    test('script: its exit code counts', async () => {
+        const run = await step({ action: 'script', scriptType: 'filePath', scriptPath: 'own.ps1' }, { files: { 'own.ps1': "'about to end'\nexit 3\n" } });
+        assert.deepEqual([run.result, run.issues.map(i => i.code)], ['Failed', ['ExitCode']], explain(run));
+    });
+
+    test('cancelled, it finishes what was sent, tells it, and is canceled', async () => {
+        for (let i = 0; i < 40; i++) {
+            await sandbox.create(`Slow ${i}`, openAi);
+        }
+
+        await sandbox.forget();
+        await sandbox.fault({ method: 'PATCH', times: 0, delayMilliseconds: 400 });
+        let isCancelled = false;
+        const run = await step(
+            { action: 'script', script: "Get-Connection -Name 'Slow*' | Set-Connection -ApiKey env:OPENAI_KEY -PassThru -ThrottleLimit 4 | & { process { \"changed $($_.ConnectionName)\" } }" },
+            {
+                onLine: (line, child) => {
+                    if (line.startsWith('changed ') && !isCancelled) {
+                        isCancelled = true;
+                        child.kill('SIGINT');
+                    }
+                },
+            });
+        assert.equal(run.result, 'Canceled', explain(run));
+        await pause(500);
+        const made = (await sandbox.requests()).filter(r => r.method === 'PATCH' && r.status === 200).length;
+        const told = run.lines.filter(l => l.startsWith('changed Slow') || /Slow \d+.*(done|changed)|cn-[\w-]+.*done/i.test(l)).length;
+        assert.ok(made > 0 && made < 40, `${made}`);
+        assert.equal(told, made, explain(run));
+        await sandbox.repair();
+    });
+});
 
 test('an agent without PowerShell says what to do', async () => {
     const run = await runStep(extension, { path: '/nowhere' }, { action: 'test', connectionType: 'none', manifestPath: 'connections.yaml' }, { files, env: { ...env, PATH: '/nowhere' } });
@@ -419,7 +417,7 @@ test('an agent without PowerShell says what to do', async () => {
 });
 
 test('Windows PowerShell is for Windows agents', { skip: process.platform === 'win32' }, async () => {
-    const run = await runStep(extension, shells[0], { action: 'test', connectionType: 'none', manifestPath: 'connections.yaml', pwsh: 'false' }, { files, env });
+    const run = await runStep(extension, shell, { action: 'test', connectionType: 'none', manifestPath: 'connections.yaml', pwsh: 'false' }, { files, env });
     assert.deepEqual(run.results, ['Failed']);
     assert.match(run.issues[0].message, /Set pwsh: true/);
 });

@@ -34,15 +34,18 @@ export async function unpack() {
     return folder;
 }
 
-/** The shells that this machine has: the engine that comes with the repository, and pwsh where it is installed. */
-export const shells = (() => {
+/** The shell of this machine: pwsh where it is installed, else the engine that comes with the repository. */
+export const shell = (() => {
+    if (process.env.PATH.split(delimiter).some(p => existsSync(join(p, 'pwsh')))) {
+        return { name: 'pwsh', path: '' };
+    }
+
     const folder = join(scratch, 'bin');
     mkdirSync(folder);
     // The engine under the name that the task looks for; the first three arguments are for pwsh only.
     writeFileSync(join(folder, 'pwsh'), `#!/bin/sh\nshift 3\nexec dotnet '${host}' -NoModule "$@"\n`);
     chmodSync(join(folder, 'pwsh'), 0o755);
-    const found = process.env.PATH.split(delimiter).some(p => existsSync(join(p, 'pwsh')));
-    return [{ name: 'the embedded engine', path: folder }, ...(found ? [{ name: 'pwsh', path: '' }] : [])];
+    return { name: 'the embedded engine', path: folder };
 })();
 
 /** A sandbox in a process of its own, with a key. */

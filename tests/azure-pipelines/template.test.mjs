@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { newFolder, parseCommand, requireThere, shells, source, startSandbox, unpack } from './support.mjs';
+import { newFolder, parseCommand, requireThere, shell, source, startSandbox, unpack } from './support.mjs';
 
 const yaml = requireThere('yaml');
 const template = yaml.parse(readFileSync(join(source, 'templates', 'kore-connections.yml'), 'utf8'));
@@ -14,7 +14,7 @@ const evil = '###vso[task.complete result=Failed;]';
 const manifest = `connections:\n  - { name: Desk, provider: OpenAI, model: gpt-4o, apiKey: "env:OPENAI_KEY" }\n  - { name: "${evil}", provider: OpenAI, model: gpt-4o, apiKey: "env:OPENAI_KEY" }\n`;
 
 // Import-Csv and Write-Host are in a whole PowerShell only.
-describe('The steps template', { skip: !shells.some(s => s.name === 'pwsh') && 'no pwsh is here' }, () => {
+describe('The steps template', { skip: shell.name !== 'pwsh' && 'no pwsh is here' }, () => {
     let sandbox;
     let extension;
     before(async () => {
