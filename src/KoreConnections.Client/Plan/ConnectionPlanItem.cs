@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using KoreConnections.Client;
 
@@ -125,6 +126,20 @@ public sealed class ConnectionPlanItem
 
     /// <summary>The whole plan in one line.</summary>
     internal string Summary { get; set; } = "";
+
+    /// <summary>The question whether its key works; null for what the manifest does not name, which has no key to ask about.</summary>
+    /// <param name="providerUri">A gateway to ask in place of named providers, or null. A custom API is asked where its owner says that it is: its key goes nowhere else.</param>
+    internal KeyProbe? Probe(Uri? providerUri)
+    {
+        if (Wanted?.Definition is not ConnectionDefinition definition)
+        {
+            return null;
+        }
+
+        KeyProbe probe = KeyProbe.For(definition, definition is CustomApiDefinition ? null : providerUri);
+        probe.ConnectionId = ConnectionId;
+        return probe;
+    }
 
     /// <summary>What is done with what.</summary>
     public override string ToString() => CleanText.Line($"{Action} {Name}{(Difference.Length == 0 ? "" : ": " + string.Join("; ", Difference.Select(d => d.ToString())))}");

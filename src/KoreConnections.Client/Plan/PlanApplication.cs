@@ -44,9 +44,7 @@ internal sealed class PlanApplication(ConnectionsClient client, KeyTester? teste
             return;
         }
 
-        // A custom API is asked where its owner says that it is: its key goes nowhere else.
-        ConnectionDefinition definition = item.Wanted!.Definition;
-        KeyTestResult test = await tester.TestAsync(KeyProbe.For(definition, definition is CustomApiDefinition ? null : providerUri), call).ConfigureAwait(false);
+        KeyTestResult test = await tester.TestAsync(item.Probe(providerUri)!, call).ConfigureAwait(false);
         if (!test.IsUsable)
         {
             throw KeyRotation.NotVerified(test, "Without -VerifyKey the provider is not asked.");

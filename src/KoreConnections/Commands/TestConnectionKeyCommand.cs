@@ -76,7 +76,11 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
             if (ParameterSetName == RowSet && ApiKey is null && Header is null && Model is null && Values.Unwrap(InputObject) is ConnectionPlanItem planned)
             {
                 target = planned.Name;
-                TestPlanned(planned, gateway);
+                if (planned.Probe(gateway) is KeyProbe probe)
+                {
+                    Test(target, probe);
+                }
+
                 return;
             }
 
@@ -118,18 +122,6 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         ConnectionsClient client = Client;
         KeyTester tester = _tester.Value;
         Emit(row.Target, async call => await tester.TestAsync(key.Probe(await client.GetAsync(id, call).ConfigureAwait(false), gateway), call).ConfigureAwait(false));
-    }
-
-    // A plan knows what the manifest says, the key among it. What the manifest does not name has no key to test.
-    private void TestPlanned(ConnectionPlanItem planned, Uri? gateway)
-    {
-        if (planned.Wanted is ManifestConnection wanted)
-        {
-            // As when the plan is applied: a custom API is asked where its owner says that it is.
-            KeyProbe probe = KeyProbe.For(wanted.Definition, wanted.Definition is CustomApiDefinition ? null : gateway);
-            probe.ConnectionId = planned.ConnectionId;
-            Test(planned.Name, probe);
-        }
     }
 
     private void Test(string? target, KeyProbe probe)
