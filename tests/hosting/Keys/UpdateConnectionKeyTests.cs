@@ -1,0 +1,317 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Text.Json.Nodes;
+using System.Threading.Tasks;
+using KoreConnections.Sandbox;
+using KoreConnections.Tests.Support;
+using Xunit;
+
+namespace KoreConnections.Tests.Keys;
+
+/// <summary>Update-ConnectionKey: verify, change, confirm, put back; what stops it, and what it tells.</summary>
+public sealed class UpdateConnectionKeyTests : IDisposable
+{
+    private const string Old = "sk-seed-0123456789abcdef";
+    private static readonly string New = ProviderStandIn.Key("good");
+
+    private readonly ProviderStandIn _provider = new();
+    private readonly Workplace _place = new(connectOptions: "-RetryIntervalSec 0 -MaximumRetryCount 2");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kore-rotation");
+
+    public UpdateConnectionKeyTests()
+    {
+        Shell.Set("new", Shell.Secure(New));
+        Shell.Set("old", Shell.Secure(Old));
+        Shell.Set("bad", Shell.Secure(ProviderStandIn.Key("bad")));
+        Shell.Set("report", Report);
+        Shell.RunClean($"$PSDefaultParameterValues['Update-ConnectionKey:ProviderUri'] = '{_provider.BaseUri}'");
+    }
+
+    private Shell Shell => _place.Shell;
+
+    private string Report => Path.Combine(_folder.FullName, "rotation.jsonl");
+
+    private string[] Steps => [.. File.ReadAllLines(Report).Skip(1).Select(l => JsonNode.Parse(l)!).Select(l => $"{l["step"]} {l["outcome"]}".Trim())];
+
+    [Fact]
+    public void ASessionThatEndsBeforeTheAnswerLeavesItOpen()
+    {
+        string id = Seed("A")[0];
+        KoreSession? session = null;
+        using var proxy = new FaultyProxy(_place.Sandbox.BaseUri, (line, _) =>
+        {
+            if (!line.StartsWith("PATCH", StringComparison.Ordinal))
+            {
+                return Fate.Pass;
+            }
+
+            session!.Dispose();
+            return Fate.Silence;
+        });
+        using Shell shell = Shell.ConnectedTo(_place.Sandbox, proxy.BaseUri);
+        session = (KoreSession)shell.Get("session")!;
+        shell.Set("id", id).Set("new", Shell.Secure(New));
+        ShellResult result = shell.Run("Update-ConnectionKey $id -ApiKey $new -SkipVerification");
+        Assert.Equal("Unconfirmed KoreNotConnected", Text(Assert.Single(result.Output), "Outcome", "ErrorId"));
+        Assert.Contains(result.Streams.Warning, w => w.Message.Contains("may or may not have the new key", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void AKeyIsVerifiedChangedAndReadBack()
+    {
+        string id = Seed("A")[0];
+        PSObject result = Assert.Single(Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $new -PreviousApiKey $old -ReportPath $report"));
+        Assert.Equal("Updated Valid A Open AI", Text(result, "Outcome", "Verdict", "ConnectionName", "Provider"));
+        Assert.Equal("sk-***************", result.Properties["MaskBefore"].Value);
+        Assert.Equal("sk*****************MQAA", result.Properties["MaskAfter"].Value);
+        Assert.True(_place.Sandbox.HasKey(id, New));
+        Assert.Equal(["GET", "PATCH", "GET"], _place.Requests.Select(r => r.Method));
+        Assert.Single(_provider.Requests);
+        Assert.Equal(["started", "finished Updated"], Steps);
+        Assert.False(File.Exists(Report + ".lock"));
+    }
+
+    [Fact]
+    public void AKeyThatDoesNotPassIsNotSet()
+    {
+        string id = Seed("A")[0];
+        ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $bad -ReportPath $report");
+        Assert.Equal("Failed InvalidKey KoreInvalidInput", Text(Assert.Single(result.Output), "Outcome", "Verdict", "ErrorId"));
+        Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
+        Assert.Contains("Incorrect API key", result.AllErrors[0].ToString(), StringComparison.Ordinal);
+        Assert.True(_place.Sandbox.HasKey(id, Old));
+        Assert.Empty(_place.Writes);
+        Assert.Equal(["finished Failed"], Steps);
+    }
+
+    [Fact]
+    public void SkipVerificationAsksNoProvider()
+    {
+        string id = Seed("A")[0];
+        Assert.Equal("Updated ", Text(Assert.Single(Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $bad -SkipVerification")), "Outcome", "Verdict"));
+        Assert.True(_place.Sandbox.HasKey(id, ProviderStandIn.Key("bad")));
+        Assert.Empty(_provider.Requests);
+    }
+
+    [Fact]
+    public void RowsHaveTheirOwnKeysAsReferences()
+    {
+        Environment.SetEnvironmentVariable("KORE_TEST_ROW", ProviderStandIn.Key("slow"));
+        string[] ids = Seed("A", "B");
+        Shell.RunClean("$ids[0], $ids[1] | ForEach-Object { [pscustomobject]@{ ConnectionId = $_; ApiKey = if ($_ -eq $ids[0]) { 'env:KORE_TEST_ROW' } else { $new } } } | Update-ConnectionKey");
+        Assert.True(_place.Sandbox.HasKey(ids[0], ProviderStandIn.Key("slow")));
+        Assert.True(_place.Sandbox.HasKey(ids[1], New));
+    }
+
+    [Theory]
+    [InlineData(true, "RolledBack", "KoreServerError")]
+    [InlineData(false, "Unconfirmed", null)]
+    public void WhatCannotBeConfirmedIsPutBackWhereThatIsPossible(bool hasPrevious, string outcome, string? error)
+    {
+        string id = Seed("A")[0];
+        _place.Sandbox.Faults.Add(new Fault { Method = "GET", Skip = 1, Status = 500 });
+        ShellResult result = Shell.Run($"$ids | Update-ConnectionKey -ApiKey $new {(hasPrevious ? "-PreviousApiKey $old" : "")} -ReportPath $report");
+        Assert.Equal(outcome, Text(Assert.Single(result.Output), "Outcome"));
+        Assert.Equal(error is null ? [] : [error], result.ErrorIds);
+        Assert.True(_place.Sandbox.HasKey(id, hasPrevious ? Old : New));
+        Assert.Equal(hasPrevious ? ["started", "rollingBack", "finished RolledBack"] : ["started", "finished Unconfirmed"], Steps);
+        string[] warnings = [.. result.Streams.Warning.Select(w => w.Message)];
+        Assert.Equal(hasPrevious ? 0 : 2, warnings.Length);
+        Assert.All(warnings.Take(1), w => Assert.StartsWith("Without -PreviousApiKey", w, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void WhatReadingBackContradictsIsPutBack()
+    {
+        string id = Seed("A")[0];
+        // The platform says yes and does nothing.
+        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 200, Body = $$"""{ "connectionId": "{{id}}", "fields": { "API_KEY": "sk***" } }""" });
+        ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $new -PreviousApiKey $old");
+        Assert.Equal("RolledBack", Text(Assert.Single(result.Output), "Outcome"));
+        Assert.Equal(["KoreUnexpectedResponse"], result.ErrorIds);
+        Assert.Contains("does not show it", result.AllErrors[0].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AMaskThatEndsOtherwiseIsNoConfirmation()
+    {
+        string id = Seed("A")[0];
+        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 200, AfterWork = true, Body = $$"""{ "connectionId": "{{id}}", "fields": { "API_KEY": "sk*****WXYZ" } }""" });
+        Assert.Equal("Unconfirmed", Text(Assert.Single(Shell.Run("$ids | Update-ConnectionKey -ApiKey $new").Output), "Outcome"));
+    }
+
+    [Fact]
+    public void WhenPuttingBackFailsTooBothAreSaid()
+    {
+        Seed("A");
+        _place.Sandbox.Faults.Add(new Fault { Method = "GET", Skip = 1, Status = 500 });
+        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Skip = 1, Status = 500 });
+        ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $new -PreviousApiKey $old");
+        Assert.Equal("Unconfirmed", Text(Assert.Single(result.Output), "Outcome"));
+        Assert.Contains("could not be put back", (string)result.Output[0].Properties["Error"].Value, StringComparison.Ordinal);
+        Assert.Contains(result.Streams.Warning, w => w.Message.Contains("may or may not have the new key", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(503, true, 1, "Updated")]
+    [InlineData(503, false, 2, "Updated")]
+    [InlineData(500, true, 1, "Updated")]
+    [InlineData(500, false, 1, "Failed")]
+    [InlineData(403, false, 1, "Failed")]
+    public void AChangeWithoutAnAnswerIsDecidedByReading(int status, bool done, int patches, string outcome)
+    {
+        string id = Seed("A")[0];
+        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Status = status, AfterWork = done });
+        ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $new");
+        Assert.Equal(outcome, Text(Assert.Single(result.Output), "Outcome"));
+        Assert.Equal(patches, _place.Writes.Count);
+        Assert.True(_place.Sandbox.HasKey(id, outcome == "Updated" ? New : Old));
+    }
+
+    [Fact]
+    public void AWholeFirstBatchOfBadKeysChangesNothing()
+    {
+        Seed("A", "B", "C", "D");
+        ShellResult result = Shell.Run("$ids | ForEach-Object { @{ ConnectionId = $_; ApiKey = if ($_ -in $ids[0, 1]) { $bad } else { $new } } } | Update-ConnectionKey -BatchSize 2 -ReportPath $report");
+        Assert.Equal(["Failed", "Failed", "Skipped", "Skipped"], result.Output.Select(o => Text(o, "Outcome")));
+        Assert.Empty(_place.Writes);
+        Assert.Contains(result.Streams.Warning, w => w.Message.Contains("What follows is skipped", StringComparison.Ordinal));
+        // What was skipped is done by the next run; so is what failed.
+        Assert.Equal(["Updated", "Updated", "Updated", "Updated"], Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $new -ReportPath $report").Select(o => Text(o, "Outcome")));
+    }
+
+    [Fact]
+    public void ItStopsAfterTheMostFailures()
+    {
+        Seed("A", "B", "C", "D", "E");
+        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Skip = 1, Status = 400, Times = 2 });
+        ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $new -MaximumFailure 2 -ThrottleLimit 1");
+        Assert.Equal(["Updated", "Failed", "Failed", "Skipped", "Skipped"], result.Output.Select(o => Text(o, "Outcome")));
+        Assert.Equal(3, _place.Writes.Count);
+        Assert.Contains("stopped after 2 failures", (string)result.Output[4].Properties["Reason"].Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FailuresOfVerificationCountToo()
+    {
+        Seed("A", "B", "C");
+        ShellResult result = Shell.Run("$ids | ForEach-Object { @{ ConnectionId = $_; ApiKey = if ($_ -eq $ids[0]) { $bad } else { $new } } } | Update-ConnectionKey -MaximumFailure 1");
+        Assert.Equal(["Failed", "Skipped", "Skipped"], result.Output.Select(o => Text(o, "Outcome")));
+        Assert.Empty(_place.Writes);
+    }
+
+    [Fact]
+    public void WhatIfSendsNothingAndMakesNoFile()
+    {
+        Seed("A", "B");
+        ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $new -ReportPath $report -WhatIf");
+        Assert.Empty(result.Output);
+        Assert.Empty(_place.Requests);
+        Assert.Empty(_provider.Requests);
+        Assert.Empty(_folder.GetFiles());
+        Assert.Contains("Update the key", result.Shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void UnderErrorActionStopTheResultsComeBeforeTheError()
+    {
+        Seed("A", "B", "C");
+        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Skip = 1, Status = 400 });
+        ShellResult result = Shell.Run("$done = [System.Collections.Generic.List[string]]::new(); try { $ids | Update-ConnectionKey -ApiKey $new -ThrottleLimit 1 -ErrorAction Stop | ForEach-Object { $done.Add($_.Outcome) } } catch { $_.FullyQualifiedErrorId }; $done");
+        Assert.Equal(["KoreInvalidRequest,KoreConnections.Commands.UpdateConnectionKeyCommand", "Updated", "Failed"], result.Output.Select(o => o.ToString()));
+        Assert.Equal(2, _place.Writes.Count);
+    }
+
+    [Theory]
+    [InlineData("'' | Update-ConnectionKey -ApiKey $new", "-ConnectionId is empty")]
+    [InlineData("'cn-1' | Update-ConnectionKey", "needs a key")]
+    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey ''", "-ApiKey is empty")]
+    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey 'sk-***'", "holds a mask")]
+    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -PreviousApiKey 'sk-***'", "-PreviousApiKey holds a mask")]
+    [InlineData("@{ ConnectionId = 'cn-1'; ApiKey = 'env:KORE_TEST_NONE' } | Update-ConnectionKey", "which is not set or empty")]
+    [InlineData("@{ Name = 'x' } | Update-ConnectionKey -ApiKey $new", "neither a ConnectionId nor a Provider")]
+    [InlineData("@{ Provider = 'OpenAI' } | Update-ConnectionKey -ApiKey $new", "-ConnectionId is empty")]
+    [InlineData("@{ ConnectionId = 'cn-1'; Provider = 'API' } | Update-ConnectionKey -ApiKey $new", "give it with -Header")]
+    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ProviderUri 'http://gateway.example.com'", "unencrypted")]
+    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath ''", "-ReportPath is empty")]
+    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath nowhere:/x", "is no path")]
+    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath Env:/x", "is not in the file system")]
+    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath /no-such-folder/x.jsonl", "cannot be used")]
+    public void WhatIsMissingOrWrongIsSaid(string script, string words)
+    {
+        ShellResult result = Shell.Run(script);
+        Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
+        Assert.Contains(words, result.AllErrors[0].ToString(), StringComparison.Ordinal);
+        Assert.Empty(result.Output);
+        Assert.Empty(_place.Requests);
+    }
+
+    [Fact]
+    public void AConnectionThatIsNotThereFails()
+    {
+        ShellResult result = Shell.Run("'cn-none' | Update-ConnectionKey -ApiKey $new");
+        Assert.Equal("Failed KoreConnectionNotFound", Text(Assert.Single(result.Output), "Outcome", "ErrorId"));
+        Assert.Equal(["KoreConnectionNotFound"], result.ErrorIds);
+    }
+
+    [Fact]
+    public void ACustomApisHeadersAreReplacedAsAWhole()
+    {
+        Shell.Set("own", new Uri(_provider.BaseUri, "/own").AbsoluteUri);
+        string id = (string)Shell.RunClean("$c = New-Connection -CustomApi -Name C -EndpointUrl $own -Payload @{ prompt = '{{prompt}}' } -OutputPath 'content[0].text' -Header ([ordered]@{ 'x-api-key' = $old; 'x-note' = 'plain' }); $c.ConnectionId")[0].BaseObject;
+        ShellResult missing = Shell.Run("$c | Update-ConnectionKey -Header @{ 'x-api-key' = $new }");
+        Assert.Equal("Failed", Text(Assert.Single(missing.Output), "Outcome"));
+        Assert.Contains("has the header 'x-note'", missing.AllErrors[0].ToString(), StringComparison.Ordinal);
+        Assert.True(_place.Sandbox.HasKey(id, Old + "\nplain"));
+
+        Shell.RunClean("$PSDefaultParameterValues.Remove('Update-ConnectionKey:ProviderUri')");
+        PSObject result = Assert.Single(Shell.RunClean("$c | Update-ConnectionKey -Header ([ordered]@{ 'x-api-key' = $new; 'x-note' = 'plain' }) -PreviousHeader ([ordered]@{ 'x-api-key' = $old; 'x-note' = 'plain' })"));
+        Assert.Equal("Updated Valid", Text(result, "Outcome", "Verdict"));
+        Assert.True(_place.Sandbox.HasKey(id, New + "\nplain"));
+    }
+
+    [Fact]
+    public async Task StoppingTellsWhatBecameOfWhatWasSent()
+    {
+        string id = Seed("A")[0];
+        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", DelayMilliseconds = 800 });
+        using PowerShell running = Shell.Create("$ids | Update-ConnectionKey -ApiKey $new -ReportPath $report");
+        IAsyncResult invocation = running.BeginInvoke();
+        await Wait.Until(() => _place.Writes.Count == 1);
+        running.Stop();
+        Assert.Throws<PipelineStoppedException>(() => running.EndInvoke(invocation));
+        Assert.Contains($"Update '{id}': Unconfirmed", Shell.Host.Shown, StringComparison.Ordinal);
+        Assert.Equal(["started", "finished Unconfirmed"], Steps);
+        // The next run finds out.
+        PSObject result = Assert.Single(Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $new -ReportPath $report"));
+        Assert.Equal("Updated", Text(result, "Outcome"));
+        Assert.Single(_place.Writes);
+    }
+
+    [Fact]
+    public void ThePauseIsBetweenBatches()
+    {
+        Seed("A", "B", "C");
+        IReadOnlyList<string> lines = [.. Shell.Run("$ids | Update-ConnectionKey -ApiKey $new -BatchSize 1 -DelaySeconds 1 -Verbose 4>&1").Output.Select(o => o.ToString()).Where(l => l.StartsWith("The next batch", StringComparison.Ordinal))];
+        Assert.Equal(2, lines.Count);
+    }
+
+    public void Dispose()
+    {
+        _place.Dispose();
+        _provider.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private string[] Seed(params string[] names)
+    {
+        string[] ids = [.. _place.Seed(names)];
+        Shell.Set("ids", ids);
+        return ids;
+    }
+
+    private static string Text(PSObject result, params string[] properties) => string.Join(" ", properties.Select(p => result.Properties[p].Value));
+}

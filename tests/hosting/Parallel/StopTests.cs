@@ -1,0 +1,187 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
+using KoreConnections.Sandbox;
+using KoreConnections.Tests.Support;
+using Xunit;
+
+namespace KoreConnections.Tests.Parallel;
+
+/// <summary>Every way in which a pipeline ends while requests are under way.</summary>
+public sealed class StopTests(ITestOutputHelper output)
+{
+    // Far below the time-out that would end each of these waits, far above what a busy machine needs.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+    private const string NewRows = "ForEach-Object { @{ Provider = 'OpenAI'; Name = \"N$_\"; Model = 'm'; ApiKey = 'sk-0123456789abcdef' } }";
+
+    [Theory]
+    [InlineData("connecting")]
+    [InlineData("waiting for headers")]
+    [InlineData("reading a body")]
+    [InlineData("waiting for a retry")]
+    [InlineData("throttled")]
+    [InlineData("listing")]
+    public async Task ReadsAndWaitsStopAtOnce(string state)
+    {
+        string[] drip = ["HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n", .. Enumerable.Repeat(" ", 5000)];
+        using SandboxServer sandbox = SandboxServer.Start();
+        using var proxy = new FaultyProxy(sandbox.BaseUri, (_, _) => state switch
+        {
+            "reading a body" => Fate.Drip(drip, TimeSpan.FromMilliseconds(20)),
+            "waiting for a retry" => Fate.Raw("HTTP/1.1 503 Busy\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n"),
+            "throttled" => Fate.Raw("HTTP/1.1 429 Slow\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n"),
+            _ => Fate.Silence,
+        });
+        // Behind https the proxy waits for an HTTP head that never comes: the handshake does not end.
+        Uri address = state == "connecting" ? new UriBuilder(proxy.BaseUri) { Scheme = "https" }.Uri : proxy.BaseUri;
+        using Shell shell = Shell.ConnectedTo(sandbox, address, "-TimeoutSec 300");
+        using PowerShell running = shell.Create(state == "listing" ? "Get-Connection" : "1..50 | ForEach-Object { \"cn-$_\" } | Get-Connection -ThrottleLimit 2");
+        IAsyncResult invocation = running.BeginInvoke();
+        await (state == "connecting" ? Task.Delay(500) : Wait.Until(() => !proxy.Requests.IsEmpty));
+        await Task.Delay(200);
+
+        var watch = Stopwatch.StartNew();
+        running.Stop();
+        output.WriteLine($"{state}: stopped after {watch.ElapsedMilliseconds} ms");
+        Assert.True(watch.Elapsed < Soon);
+        Assert.Throws<PipelineStoppedException>(() => running.EndInvoke(invocation));
+    }
+
+    [Theory]
+    [InlineData(1000, "Create 'N1': done")]
+    [InlineData(60_000, "Create 'N1': unknown")]
+    public async Task ASentWriteIsAwaitedForAMomentAndItsOutcomeTold(int delay, string told)
+    {
+        using var place = new Workplace();
+        place.Sandbox.Faults.Add(new Fault { Method = "POST", DelayMilliseconds = delay });
+        using PowerShell running = place.Shell.Create($"1 | {NewRows} | New-Connection");
+        IAsyncResult invocation = running.BeginInvoke();
+        await Wait.Until(() => place.Writes.Count == 1);
+        var watch = Stopwatch.StartNew();
+        running.Stop();
+        output.WriteLine($"{told}: stopped after {watch.ElapsedMilliseconds} ms");
+        Assert.True(watch.Elapsed < Soon);
+        Assert.Throws<PipelineStoppedException>(() => running.EndInvoke(invocation));
+        Assert.Contains(told, place.Shell.Host.Shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhatWasNotSentIsNotSentAnyMore()
+    {
+        using var place = new Workplace();
+        place.Sandbox.Faults.Add(new Fault { Method = "POST", DelayMilliseconds = 1000, Times = 0 });
+        using PowerShell running = place.Shell.Create($"1..20 | {NewRows} | New-Connection -ThrottleLimit 2");
+        IAsyncResult invocation = running.BeginInvoke();
+        await Wait.Until(() => place.Writes.Count == 2);
+        running.Stop();
+        Assert.Throws<PipelineStoppedException>(() => running.EndInvoke(invocation));
+        await Task.Delay(1500);
+        Assert.Equal(2, place.Writes.Count);
+        Assert.Equal(2, place.Shell.RunClean("Get-Connection").Count);
+    }
+
+    [Theory]
+    [InlineData("1..3 | ForEach-Object { if ($_ -eq 3) { [Threading.Thread]::Sleep(500); throw 'upstream' }; $_ } | {0} | New-Connection")]
+    [InlineData("1..3 | {0} | New-Connection | ForEach-Object { throw 'downstream' }")]
+    [InlineData("foreach ($once in 1) { 1..3 | {0} | New-Connection | ForEach-Object { break } }")]
+    [InlineData("1..3 | ForEach-Object { if ($_ -eq 3) { [Threading.Thread]::Sleep(500); Get-Command no-such-command -ErrorAction Stop }; $_ } | {0} | New-Connection")]
+    public void HoweverItEndsWhatWasCreatedIsEmittedOrTold(string script)
+    {
+        using var place = new Workplace();
+        place.Sandbox.Faults.Add(new Fault { Method = "POST", DelayMilliseconds = 200, Times = 0 });
+        ShellResult result = place.Shell.Run(script.Replace("{0}", NewRows, StringComparison.Ordinal));
+        string told = place.Shell.Host.Shown + string.Concat(result.Streams.Warning.Select(w => w.Message));
+        string[] held = [.. place.Shell.RunClean("Get-Connection").Select(c => (string)c.Properties["ConnectionName"].Value)];
+        Assert.NotEmpty(held);
+        // The first result reached the one who threw or broke off.
+        bool reachedReader = script.EndsWith('}');
+        Assert.All(held.Where(n => !(reachedReader && n == "N1")), name => Assert.Contains($"Create '{name}': done", told, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("1..3 | {1} | ForEach-Object { if ($_ -eq 3) { throw 'upstream' }; $_ } | {0} | New-Connection")]
+    [InlineData("1..2 | {1} | {0} | New-Connection | ForEach-Object { throw 'downstream' }")]
+    [InlineData("foreach ($once in 1) { 1..2 | {1} | {0} | New-Connection | ForEach-Object { break } }")]
+    [InlineData("1..2 | {1} | {0} | New-Connection | ForEach-Object { Get-Command no-such-command -ErrorAction Stop }")]
+    [InlineData("'Taken', 2 | {1} | {2} | New-Connection -ErrorAction Stop")]
+    [InlineData("$ErrorActionPreference = 'Stop'; 'Taken', 2 | {1} | {2} | New-Connection")]
+    public void HoweverItEndsASentWriteIsAwaitedForAMomentOnly(string script)
+    {
+        using var place = new Workplace(connectOptions: "-TimeoutSec 300");
+        place.Seed("Taken");
+        // The first comes back and lets the pipeline end; the others hang, and are done all the same.
+        place.Sandbox.Faults.Add(new Fault { Method = "POST", DelayMilliseconds = 1500 });
+        place.Sandbox.Faults.Add(new Fault { Method = "POST", DelayMilliseconds = 120_000, Times = 0 });
+        place.Shell.Set("sent", new Func<int>(() => place.Writes.Count));
+        script = script
+            .Replace("{0}", NewRows, StringComparison.Ordinal)
+            .Replace("{1}", "ForEach-Object { while ($_ -is [int] -and $sent.Invoke() -lt $_ - 1) { [Threading.Thread]::Sleep(10) }; $_ }", StringComparison.Ordinal)
+            .Replace("{2}", "ForEach-Object { @{ Provider = 'OpenAI'; Name = \"$_\"; Model = 'm'; ApiKey = 'sk-0123456789abcdef' } }", StringComparison.Ordinal);
+        var watch = Stopwatch.StartNew();
+        ShellResult result = place.Shell.Run(script);
+        output.WriteLine($"ended after {watch.ElapsedMilliseconds} ms");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), watch.Elapsed.ToString());
+        string told = place.Shell.Host.Shown + string.Concat(result.Streams.Warning.Select(w => w.Message));
+        string[] hanging = [.. place.Writes.Select(w => (string)System.Text.Json.Nodes.JsonNode.Parse(w.Body)!["connectionName"]!).Skip(1)];
+        Assert.NotEmpty(hanging);
+        Assert.All(hanging, name => Assert.Contains($"Create '{name}': unknown", told, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AWriteThatWasNotSentYetStopsAtOnceAndIsNotToldAsSent()
+    {
+        using SandboxServer sandbox = SandboxServer.Start();
+        // The handshake never ends.
+        using var proxy = new FaultyProxy(sandbox.BaseUri, (_, _) => Fate.Silence);
+        using Shell shell = Shell.ConnectedTo(sandbox, new UriBuilder(proxy.BaseUri) { Scheme = "https" }.Uri, "-TimeoutSec 300");
+        using PowerShell running = shell.Create($"1..3 | {NewRows} | New-Connection");
+        IAsyncResult invocation = running.BeginInvoke();
+        await Task.Delay(700);
+        var watch = Stopwatch.StartNew();
+        running.Stop();
+        output.WriteLine($"connecting: stopped after {watch.ElapsedMilliseconds} ms");
+        Assert.Throws<PipelineStoppedException>(() => running.EndInvoke(invocation));
+        Assert.True(watch.Elapsed < Soon);
+        Assert.DoesNotContain("Create 'N", shell.Host.Shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AWriteThatWaitsToBeSentAgainIsToldAsFailed()
+    {
+        using var place = new Workplace();
+        string id = place.Seed("A")[0];
+        place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 503, Times = 0, Headers = new Dictionary<string, string> { ["Retry-After"] = "200" } });
+        place.Shell.Set("id", id).Set("next", Shell.Secure("sk-0123456789abcdef"));
+        using PowerShell running = place.Shell.Create("$id | Set-Connection -ApiKey $next");
+        IAsyncResult invocation = running.BeginInvoke();
+        await Wait.Until(() => place.Writes.Count == 1);
+        await Task.Delay(300);
+        var watch = Stopwatch.StartNew();
+        running.Stop();
+        output.WriteLine($"waiting for a retry: stopped after {watch.ElapsedMilliseconds} ms");
+        Assert.Throws<PipelineStoppedException>(() => running.EndInvoke(invocation));
+        Assert.True(watch.Elapsed < Soon);
+        Assert.Contains($"Change '{id}': failed.", place.Shell.Host.Shown, StringComparison.Ordinal);
+        Assert.Contains("HTTP 503", place.Shell.Host.Shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhatIsStoppedWhileItIsReadIsToldToo()
+    {
+        using var place = new Workplace();
+        using var reading = new ManualResetEventSlim();
+        place.Shell.Set("reading", new Action(reading.Set));
+        using PowerShell running = place.Shell.Create($"1..3 | {NewRows} | New-Connection | ForEach-Object {{ $reading.Invoke(); [Threading.Thread]::Sleep(1500) }}");
+        IAsyncResult invocation = running.BeginInvoke();
+        await Wait.Until(() => reading.IsSet);
+        running.Stop();
+        Assert.Throws<PipelineStoppedException>(() => running.EndInvoke(invocation));
+        string[] held = [.. place.Shell.RunClean("Get-Connection").Select(c => (string)c.Properties["ConnectionName"].Value)];
+        Assert.NotEmpty(held);
+        Assert.All(held, name => Assert.Contains($"Create '{name}': done", place.Shell.Host.Shown, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,171 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using KoreConnections.Client;
+using KoreConnections.Sandbox;
+using KoreConnections.Tests.Support;
+using Xunit;
+
+namespace KoreConnections.Tests.Client;
+
+/// <summary>How long it is waited, and what stops with a call.</summary>
+public sealed class WaitingTests : IDisposable
+{
+    private readonly SandboxServer _sandbox = SandboxServer.Start();
+    private readonly JumpingClock _clock = new();
+
+    [Theory]
+    [InlineData(429, "90", 0)]
+    [InlineData(503, "90", 0)]
+    [InlineData(429, null, 0)]
+    [InlineData(503, null, 0)]
+    [InlineData(503, null, 3600)]
+    [InlineData(503, null, -3600)]
+    public async Task ThePlatformsWaitIsKeptInSecondsAndAsADate(int status, string? seconds, double skew)
+    {
+        // A date is meant by the platform's own clock.
+        DateTimeOffset there = DateTimeOffset.UtcNow.AddSeconds(skew);
+        string after = seconds ?? there.AddSeconds(90).ToString("R", CultureInfo.InvariantCulture);
+        int requests = 0;
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Interlocked.Increment(ref requests) == 1
+            ? Fate.Raw($"HTTP/1.1 {status} Wait\r\nDate: {there:R}\r\nRetry-After: {after}\r\nContent-Length: 0\r\n\r\n", close: false)
+            : Fate.Pass);
+        using ConnectionsClient client = Client(5, proxy.BaseUri);
+        await client.ListAsync(null, new Call());
+        Assert.Equal(2, requests);
+        Assert.InRange(_clock.Jumped.TotalSeconds, 88, 200);
+    }
+
+    [Theory]
+    [InlineData("GET", "60")]
+    [InlineData("GET", null)]
+    [InlineData("POST", "60")]
+    [InlineData("POST", null)]
+    public async Task AllWaitsTogetherAreBounded(string method, string? after)
+    {
+        _sandbox.Faults.Add(new Fault
+        {
+            Method = method,
+            Status = 503,
+            Times = 0,
+            Headers = after is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["Retry-After"] = after },
+        });
+        using ConnectionsClient client = Client(retries: 1000);
+        await Assert.ThrowsAsync<KoreException>(() => method == "GET" ? client.GetAsync("cn-1", new Call()) : client.CreateAsync(RetryTests.Definition("A"), new Call()));
+        // Five minutes, and the one wait that had begun.
+        Assert.InRange(_clock.Jumped.TotalMinutes, 2, 6);
+        Assert.InRange(_sandbox.Log.Requests.Count(r => r.Method == method), 3, 100);
+    }
+
+    [Fact]
+    public async Task TheLastThrottledAttemptSlowsTheSessionToo()
+    {
+        _sandbox.Faults.Add(new Fault { Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = "100" } });
+        using ConnectionsClient client = Client(retries: 0);
+        await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        Assert.InRange(client.Pause.TotalSeconds, 1, 100);
+        await client.ListAsync(null, new Call());
+        Assert.InRange(_clock.Jumped.TotalSeconds, 1, 100);
+    }
+
+    [Fact]
+    public async Task ADisconnectEndsWhatIsUnderWay()
+    {
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Silence);
+        ConnectionsClient client = Client(0, proxy.BaseUri);
+        Task<ConnectionList> listing = client.ListAsync(null, new Call());
+        await Wait.Until(() => !proxy.Requests.IsEmpty);
+        client.Dispose();
+        Assert.Equal(KoreErrorKind.NotConnected, (await Assert.ThrowsAsync<KoreException>(() => listing)).Kind);
+        Assert.Equal(KoreErrorKind.NotConnected, (await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()))).Kind);
+    }
+
+    [Fact]
+    public async Task AWriteThatHasNotLeftStopsLikeARead()
+    {
+        // The proxy never answers the handshake.
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Silence);
+        using ConnectionsClient client = Client(0, new UriBuilder(proxy.BaseUri) { Scheme = "https" }.Uri, TimeSpan.FromMinutes(5));
+        using var stop = new CancellationTokenSource();
+        var call = new Call(null, stop.Token);
+        Task<Connection> change = client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText("sk-0123456789abcdef")), call);
+        await Task.Delay(300);
+        var watch = Stopwatch.StartNew();
+        stop.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => change);
+        Assert.False(call.IsSent);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), watch.Elapsed.ToString());
+    }
+
+    [Fact]
+    public async Task OfAChangeThatIsSentAgainTheEarlierFailureIsNotItsOutcome()
+    {
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, number) => number == 1 ? Fate.Raw("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", close: false) : Fate.Silence);
+        using ConnectionsClient client = Client(5, proxy.BaseUri);
+        using var abandon = new CancellationTokenSource();
+        var call = new Call(null, default, abandon.Token);
+        Task<Connection> change = client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText("sk-0123456789abcdef")), call);
+        await Wait.Until(() => proxy.Requests.Count == 2);
+        await Task.Delay(100);
+        abandon.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => change);
+        Assert.True(call.IsSent);
+    }
+
+    [Theory]
+    [InlineData("PATCH")]
+    [InlineData("POST")]
+    public async Task AChangeThatWaitsToBeSentAgainEndsWithWhatIsKnown(string method)
+    {
+        _sandbox.Faults.Add(new Fault { Method = method, Status = 503, Times = 0, Headers = new Dictionary<string, string> { ["Retry-After"] = "200" } });
+        using var stop = new CancellationTokenSource();
+        using var client = new ConnectionsClient(new SessionOptions(_sandbox.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue())));
+        var waits = new TaskCompletionSource();
+        void Listen(LogLevel level, string line)
+        {
+            if (line.StartsWith("Again", StringComparison.Ordinal))
+            {
+                waits.TrySetResult();
+            }
+        }
+
+        var call = new Call(Listen, stop.Token);
+        Task<Connection> change = method == "PATCH" ? client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText("sk-0123456789abcdef")), call) : client.CreateAsync(RetryTests.Definition("A"), call);
+        await waits.Task;
+        stop.Cancel();
+        Assert.Equal(503, (int)(await Assert.ThrowsAsync<KoreException>(() => change)).StatusCode!);
+    }
+
+    [Fact]
+    public async Task AListingThatNobodyWaitsForAnyMoreEnds()
+    {
+        _sandbox.Faults.Add(new Fault { Method = "POST", Status = 503 });
+        _sandbox.Faults.Add(new Fault { Method = "GET", Status = 503, Times = 0, Headers = new Dictionary<string, string> { ["Retry-After"] = "1" } });
+        using var stop = new CancellationTokenSource();
+        using var client = new ConnectionsClient(new SessionOptions(_sandbox.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = 100 });
+        Task<Connection> create = client.CreateAsync(RetryTests.Definition("A"), new Call(null, stop.Token));
+        await Wait.Until(() => _sandbox.Log.Requests.Any(r => r.Method == "GET"));
+        stop.Cancel();
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => create);
+        Assert.Contains("is unknown", error.Message, StringComparison.Ordinal);
+        await Task.Delay(200);
+        int listings = _sandbox.Log.Requests.Count(r => r.Method == "GET");
+        await Task.Delay(2500);
+        Assert.Equal(listings, _sandbox.Log.Requests.Count(r => r.Method == "GET"));
+    }
+
+    public void Dispose() => _sandbox.Dispose();
+
+    private ConnectionsClient Client(int retries, Uri? address = null, TimeSpan? timeout = null) =>
+        new(new SessionOptions(address ?? _sandbox.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue()))
+        {
+            MaximumRetryCount = retries,
+            RetryInterval = TimeSpan.FromSeconds(1),
+            TimeProvider = _clock,
+            Timeout = timeout ?? TimeSpan.FromSeconds(30),
+        });
+}

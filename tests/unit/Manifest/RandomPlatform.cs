@@ -1,0 +1,81 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CsCheck;
+using KoreConnections.Client;
+
+namespace KoreConnections.Tests.AsCode;
+
+/// <summary>Generates whatever a platform can hold.</summary>
+internal static class RandomPlatform
+{
+    private static readonly Gen<string> Piece = Gen.OneOf(
+        Gen.OneOf("a", "B", " ", "-", "- ", ": ", ":", "#", " #", "'", "\"", "\\", "\n", "\r\n", "\t", "{{prompt}}", "${{ x }}", "${env:PATH}", "$${env:A}", "$", "*", "***", "&a", "!x", "%", "@", "`", "|", ">", "[", "]", "{", "}", ",", "?", "~", "null", "true", "yes", "1", "0x1", "1e5", ".5", "<<", "=", "---", "...", "é", "日本", "😀", "\u202e", "\u0000", "\u001b[31m", "\u0085", "\u2028", "\ufeff", "\u00a0", "##vso[x]", "env:A", "file:x"),
+        Gen.Char['\u0020', '\ud7ff'].Select(c => c.ToString()));
+
+    private static readonly Gen<string> Text = Piece.Array[0, 6].Select(string.Concat);
+    private static readonly Gen<string> Filled = Text.Where(t => !string.IsNullOrWhiteSpace(t));
+    private static readonly Gen<string> Word = Gen.OneOf("a", "gpt-4o", "GPT-4o", "007", "1.10", "true", "null", "2024-08-01-preview", "claude-3-5-haiku-20241022", "x y");
+    private static readonly Gen<string> Key = Gen.Char['a', 'z'].Array[4, 40].Select(c => "sk-" + new string(c));
+    private static readonly Gen<string> PropertyName = Gen.OneOf(Text, Gen.OneOf("api_key", "token", "password", "max_tokens", "key", "value", "model", "a", "A", "<<"));
+
+    private static readonly Gen<JsonNode?> Scalar = Gen.OneOf(
+        Text.Select(t => (JsonNode?)JsonValue.Create(t)),
+        Key.Select(t => (JsonNode?)JsonValue.Create(t + "0123456789")),
+        Gen.Long.Select(n => (JsonNode?)JsonValue.Create(n)),
+        Gen.Decimal.Select(n => (JsonNode?)JsonValue.Create(n)),
+        Gen.Double[-1e30, 1e30].Select(n => (JsonNode?)JsonValue.Create(n)),
+        Gen.Bool.Select(b => (JsonNode?)JsonValue.Create(b)),
+        Gen.Const(() => (JsonNode?)null));
+
+    private static readonly Gen<JsonNode?> Json = Gen.Recursive<JsonNode?>((depth, inner) => depth > 3
+        ? Scalar
+        : Gen.OneOf(Scalar, inner.Array[0, 4].Select(items => (JsonNode?)new JsonArray([.. items.Select(i => i?.DeepClone())])), Gen.Select(PropertyName, inner).Array[0, 4].Select(p => (JsonNode?)Object(p))));
+
+    private static readonly Gen<JsonObject> Payload = Gen.Select(PropertyName, Json).Array[0, 5].Select(Object);
+
+    private static readonly Gen<Variable> CustomVariable = Gen.Select(Filled, Gen.Select(Gen.OneOf("displayName", "defaultValue", "status", "required", "hint"), Scalar).Array[0, 3])
+        .Select((name, given) => new Variable(name) { Given = Given(given) });
+
+    private static readonly Gen<Variable> PromptVariable = Gen.Select(Gen.OneOf("prompt", "system_prompt", "examples"), Gen.Select(Gen.OneOf("displayName", "defaultValue", "status"), Scalar).Array[0, 2])
+        .Select((name, given) => new Variable(name) { Given = Given(given) });
+
+    private static readonly Gen<IReadOnlyList<Header>> Headers = Gen.Select(Gen.OneOf("x-api-key", "Authorization", "Accept", "key", "value", "X-9"), Key).Array[0, 3]
+        .Select(pairs => (IReadOnlyList<Header>)[.. pairs.DistinctBy(p => p.Item1).Select(p => new Header(p.Item1, Secret.FromPlainText(p.Item2)))]);
+
+    private static readonly Gen<ConnectionDefinition> Definition = Gen.OneOf(
+        Gen.Select(Filled, Word, Key).Select((n, m, k) => (ConnectionDefinition)new OpenAIDefinition { Name = n, Model = m, ApiKey = Secret.FromPlainText(k) }),
+        Gen.Select(Filled, Word, Key).Select((n, m, k) => (ConnectionDefinition)new AnthropicDefinition { Name = n, Model = m, ApiKey = Secret.FromPlainText(k) }),
+        Gen.Select(Filled, Filled, Word, Word, Key).Select((n, m, d, v, k) => (ConnectionDefinition)new AzureOpenAIDefinition { Name = n, Model = m, ApiKey = Secret.FromPlainText(k), ResourceName = "contoso", DeploymentId = d, ApiVersion = v }),
+        Gen.Select(Filled, Headers, Payload, Filled, PromptVariable.Array[0, 3], CustomVariable.Array[0, 3], Gen.Bool, Gen.Bool).Select((n, h, p, o, pv, cv, draft, disabled) => (ConnectionDefinition)new CustomApiDefinition(new CustomApiSettings
+        {
+            EndpointUrl = "https://llm.example.com/v1",
+            Headers = h,
+            Payload = JsonSerializer.SerializeToElement(p),
+            OutputPath = "x" + o,
+            InputTokensPath = draft ? "usage.in" : null,
+            PromptVariables = pv.Length == 0 ? null : [.. pv.DistinctBy(v => v.Name)],
+            CustomVariables = [.. cv.DistinctBy(v => v.Name)],
+            Status = draft ? "DRAFT" : null,
+        })
+        { Name = n, IsDisabled = disabled }),
+        Gen.Select(Filled, Word, Headers, Gen.OneOf([.. Known.MapProviders.Values]), Gen.OneOf([.. Known.Features.Values]).Array[1, 4], Gen.OneOf([.. Known.IOMappings.Values]).Array[1, 3], Gen.Bool).Select((n, m, h, p, f, io, draft) => (ConnectionDefinition)new CustomApiDefinition(new CustomApiSettings
+        {
+            EndpointUrl = "https://llm.example.com/v1?x={{y}}",
+            Headers = h,
+            MapProvider = p,
+            Features = f,
+            IOMappings = io,
+            AuthorizationProfile = draft ? "p: 1" : null,
+        })
+        { Name = n, Model = m, IsDisabled = draft }));
+
+    public static Gen<ConnectionDefinition[]> Definitions { get; } = Definition.Array[0, 6].Select(d => d.DistinctBy(c => c.Name).ToArray());
+
+    private static JsonObject Object((string Name, JsonNode? Value)[] properties) =>
+        new(properties.DistinctBy(p => p.Name).Select(p => new KeyValuePair<string, JsonNode?>(p.Name, p.Value?.DeepClone())));
+
+    private static Dictionary<string, JsonElement> Given((string Name, JsonNode? Value)[] properties) =>
+        properties.DistinctBy(p => p.Name).ToDictionary(p => p.Name, p => JsonSerializer.SerializeToElement(p.Value));
+}

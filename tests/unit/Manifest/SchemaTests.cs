@@ -1,0 +1,155 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CsCheck;
+using Json.Schema;
+using KoreConnections.Client;
+using KoreConnections.Tests.Support;
+using Xunit;
+
+namespace KoreConnections.Tests.AsCode;
+
+/// <summary>The schema that editors read says what the module accepts.</summary>
+public sealed class SchemaTests
+{
+    private const string OpenAI = """ "provider": "OpenAI", "name": "n", "model": "m", "apiKey": "env:KORE_TEST_KEY" """;
+    private const string Azure = """ "provider": "Azure Open AI", "name": "n", "model": "m", "apiKey": "env:KORE_TEST_KEY", "resourceName": "r", "deploymentId": "d", "apiVersion": "v" """;
+    private const string Own = """ "provider": "API", "name": "n", "endpointUrl": "https://llm.example.com", "payload": { "a": 1 }, "outputPath": "x" """;
+    private const string Mapped = """ "provider": "API", "name": "n", "endpointUrl": "https://llm.example.com", "mapProvider": "openAIModel", "feature": ["streaming"] """;
+
+    private static readonly string Text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "connections.schema.json"));
+    private static readonly JsonObject Definitions = JsonNode.Parse(Text)!["definitions"]!.AsObject();
+    private static readonly JsonSchema Schema = JsonSchema.FromText(Text);
+
+    public static TheoryData<string, string> Providers => new() { { "openAI", Known.OpenAI }, { "anthropic", Known.Anthropic }, { "azureOpenAI", Known.AzureOpenAI }, { "customApi", Known.CustomApi } };
+
+    public static TheoryData<string> Valid => new()
+    {
+        """{ "connections": [] }""",
+        """{ "connections": null, "version": 1, "$schema": "x", "x-anything": { "a": [1] } }""",
+        Of(OpenAI),
+        Of(OpenAI.Replace("\"m\"", "4", StringComparison.Ordinal)),
+        Of(OpenAI.Replace("env:KORE_TEST_KEY", "ENV: KORE_TEST_KEY", StringComparison.Ordinal)),
+        Of(OpenAI.Replace("OpenAI", "Anthropic", StringComparison.Ordinal)),
+        Of(Azure),
+        Of(Own),
+        Of(Own + """, "model": "m", "header": { "x-api-key": "env:KORE_TEST_KEY", "Accept": "text/plain" }, "inputTokensPath": "a", "outputTokensPath": "b", "draft": true, "disabled": "${env:KORE_TEST_FLAG}" """),
+        Of(Own + """, "header": [{ "key": "x-api-key", "value": "env:KORE_TEST_KEY" }], "promptVariable": ["prompt", { "name": "examples", "status": false }], "customVariable": ["a", { "name": "b" }] """),
+        Of(Own + """, "promptVariable": "prompt", "customVariable": "tone" """),
+        Of(Mapped),
+        Of(Mapped + """, "ioMapping": ["textToText"], "authorizationProfile": "none" """),
+        Of(Mapped.Replace("[\"streaming\"]", "\"streaming\"", StringComparison.Ordinal)),
+    };
+
+    public static TheoryData<string> Invalid => new()
+    {
+        "{}",
+        "[]",
+        """{ "conections": [], "connections": [] }""",
+        """{ "version": 2, "connections": [] }""",
+        """{ "connections": {} }""",
+        """{ "connections": ["text"] }""",
+        """{ "connections": [{}] }""",
+        """{ "connections": [{ "provider": "OpenAI" }] }""",
+        Of(OpenAI.Replace("OpenAI", "Gogle", StringComparison.Ordinal)),
+        Of(OpenAI.Replace("\"model\"", "\"modle\"", StringComparison.Ordinal)),
+        Of(OpenAI.Replace("env:KORE_TEST_KEY", "sk-0123456789abcdef", StringComparison.Ordinal)),
+        Of(OpenAI.Replace("env:KORE_TEST_KEY", "sk-***************", StringComparison.Ordinal)),
+        Of(OpenAI.Replace("env:KORE_TEST_KEY", "env:", StringComparison.Ordinal)),
+        Of(OpenAI.Replace("\"n\"", "\" \"", StringComparison.Ordinal)),
+        Of(OpenAI.Replace("\"m\"", "[\"m\"]", StringComparison.Ordinal)),
+        Of(OpenAI + """, "resourceName": "r" """),
+        Of(Azure.Replace("\"r\"", "\"https://r.openai.azure.com\"", StringComparison.Ordinal)),
+        Of(Azure.Replace("\"apiVersion\": \"v\"", "\"feature\": \"streaming\"", StringComparison.Ordinal)),
+        Of(Own + """, "apiKey": "env:KORE_TEST_KEY" """),
+        Of(Own + """, "mapProvider": "openAIModel" """),
+        Of(Own + """, "header": "x" """),
+        Of(Own + """, "header": { "bad name": "x" } """),
+        Of(Own + """, "header": { "Accept": [] } """),
+        Of(Own + """, "header": [{ "key": "x" }] """),
+        Of(Own + """, "promptVariable": ["promt"] """),
+        Of(Own + """, "customVariable": [{ "displayName": "x" }] """),
+        Of(Own + """, "customVariable": {} """),
+        Of(Own + """, "draft": "maybe" """),
+        Of(Own.Replace("https://", "", StringComparison.Ordinal)),
+        Of(Own.Replace("{ \"a\": 1 }", "[]", StringComparison.Ordinal)),
+        Of(Own.Replace("\"x\"", "\"$.x\"", StringComparison.Ordinal)),
+        Of(Own.Replace("\"outputPath\": \"x\"", "\"draft\": true", StringComparison.Ordinal)),
+        Of(Mapped.Replace("openAIModel", "openai", StringComparison.Ordinal)),
+        Of(Mapped.Replace("[\"streaming\"]", "[]", StringComparison.Ordinal)),
+        Of(Mapped.Replace("streaming", "flying", StringComparison.Ordinal)),
+        Of(Mapped + """, "ioMapping": "textToVideo" """),
+    };
+
+    [Theory, MemberData(nameof(Providers))]
+    public void APropertyOfTheModuleIsOneOfTheSchema(string definition, string provider)
+    {
+        JsonNode schema = Definitions[definition]!;
+        Assert.Equal(ManifestProperty.Of(provider).Select(p => p.Name), schema["properties"]!.AsObject().Select(p => p.Key));
+        Assert.Equal(ManifestProperty.RequiredOf(provider).Select(p => p.Name), Texts(schema["required"]));
+        Assert.False((bool)schema["additionalProperties"]!);
+    }
+
+    [Fact]
+    public void AValueOfTheModuleIsOneOfTheSchema()
+    {
+        Assert.Equal(Known.Providers.Values.SelectMany(p => new[] { p.Replace(" ", "", StringComparison.Ordinal), p }).Distinct().Order(), Texts(Definitions["connection"]!["properties"]!["provider"]!["enum"]).Order());
+        Assert.Equal(Known.MapProviders.Values, Texts(Definitions["customApi"]!["properties"]!["mapProvider"]!["anyOf"]![0]!["enum"]));
+        Assert.Equal(Known.Features.Values, Texts(Definitions["feature"]!["anyOf"]![0]!["enum"]));
+        Assert.Equal(Known.IOMappings.Values, Texts(Definitions["ioMapping"]!["anyOf"]![0]!["enum"]));
+        Assert.Equal(Variable.PromptNames.Values, Texts(Definitions["promptName"]!["anyOf"]![0]!["enum"]));
+    }
+
+    [Theory, MemberData(nameof(Valid))]
+    public void WhatIsValidIsValidForBoth(string manifest)
+    {
+        Assert.True(IsValid(manifest));
+        Assert.Empty(Problems(manifest));
+    }
+
+    [Theory, MemberData(nameof(Invalid))]
+    public void WhatIsInvalidIsInvalidForBoth(string manifest)
+    {
+        Assert.False(IsValid(manifest));
+        Assert.NotEmpty(Problems(manifest));
+    }
+
+    [Fact]
+    public void WhateverIsExportedIsValid() => CsCheck.Check.Sample(
+        RandomPlatform.Definitions,
+        definitions =>
+        {
+            string manifest = ManifestWriter.Write(new ManifestExport().Make(definitions.Select(Told)), isJson: true, []);
+            Assert.True(IsValid(manifest), manifest);
+        },
+        iter: 300);
+
+    private static string Of(string connection) => $$"""{ "connections": [{ {{connection}} }] }""";
+
+    private static bool IsValid(string manifest) => Schema.Evaluate(JsonDocument.Parse(manifest).RootElement).IsValid;
+
+    private static IEnumerable<string> Texts(JsonNode? list) => list!.AsArray().Select(t => (string)t!);
+
+    private static IReadOnlyList<ManifestProblem> Problems(string manifest)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.json");
+        File.WriteAllText(path, manifest);
+        try
+        {
+            var problems = new ProblemList();
+            new ManifestChecker(problems).Add(ManifestFile.Read(path, _ => "true", problems)!);
+            return problems.Ordered();
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    // A platform that tells what it was sent.
+    private static Connection Told(ConnectionDefinition definition) =>
+        new ConnectionJson(new Redactor([])).ReadOne(new ArraySegment<byte>(JsonSerializer.SerializeToUtf8Bytes(JsonBody.ToJson(definition.Write))))!;
+}
