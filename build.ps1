@@ -1,20 +1,42 @@
 #requires -Version 7.4
 <#
 .SYNOPSIS
-Builds the module into out/KoreConnections, tests it, or makes its help.
+Builds the module into out/KoreConnections, shows it, tests it, or makes its help, its package or its benchmarks.
 
 .DESCRIPTION
-The work is in MSBuild: without PowerShell, `dotnet build` and `dotnet test` do the same. Test adds the acceptance
-tests, which run in PowerShell and need Pester. Docs makes what Get-Help reads from the pages in docs/en-US, and needs
-Microsoft.PowerShell.PlatyPS.
+It runs in PowerShell 7.4 or newer, however that was installed. A machine with the .NET SDK 10 alone runs it by
+
+    dotnet tool exec powershell -y -- ./build.ps1 Test
+
+which takes PowerShell from the registry, in the version that .config/dotnet-tools.json pins.
+
+.EXAMPLE
+./build.ps1 Test -Suite Pester -Filter GetConnection
+
+Runs the tests of GetConnection.Tests.ps1.
+
+.EXAMPLE
+./build.ps1 Test -Suite Unit, Hosting -Filter *RetryTests*
+
+Runs the xUnit classes whose full name is like that.
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Docs', 'Package', 'Bench')]
+    # Build, the default; Demo: a tour against a sandbox; Test: every test; Docs: the help, which needs PlatyPS; Package:
+    # out/*.nupkg, for Install-PSResource; Bench: the tables of docs/performance.md.
+    [Parameter(Position = 0)]
+    [ValidateSet('Build', 'Demo', 'Test', 'Docs', 'Package', 'Bench')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
-    [string] $Configuration = 'Debug'
+    [string] $Configuration = 'Debug',
+
+    # With Test: the suites to run, all by default.
+    [ValidateSet('Unit', 'Hosting', 'Pester', 'Node')]
+    [string[]] $Suite = ('Unit', 'Hosting', 'Pester', 'Node'),
+
+    # With Test: test files (Pester) or full names of classes (xUnit), with wildcards. With Bench: parts of rows' names.
+    [string[]] $Filter
 )
 
 $ErrorActionPreference = 'Stop'
@@ -22,35 +44,25 @@ $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
 
 if (-not (Get-Command dotnet -CommandType Application -ErrorAction Ignore)) {
-    throw 'The .NET SDK is not here: no dotnet on the PATH. See https://dotnet.microsoft.com/download'
+    throw 'There is no dotnet on the PATH. Install the .NET SDK 10: https://dotnet.microsoft.com/download'
 }
 
+Import-Module "$PSScriptRoot/tests/PowerShellProcess.psm1"
 Push-Location $PSScriptRoot
 try {
     switch ($Task) {
-        'Build' {
-            dotnet build --configuration $Configuration
+        'Build' { dotnet build --configuration $Configuration }
+        'Demo' {
+            dotnet build src/KoreConnections --configuration $Configuration --verbosity quiet
+            # In a process of its own, as for the tests, so that this shell does not keep the module's files open.
+            Invoke-PowerShell -NonInteractive -File docs/examples/quickstart.ps1
         }
-        'Test' {
-            # It builds first.
-            dotnet test --configuration $Configuration
-            if (-not (Get-Module Pester -ListAvailable | Where-Object Version -GE 5.5.0)) {
-                throw 'The acceptance tests were not run: they need Pester 5.5 or newer, which is not here. Install-PSResource Pester'
-            }
-
-            # In a process of its own, so that this shell does not keep the module's files open.
-            & ([Environment]::ProcessPath) -NoProfile -File tests/Acceptance/Invoke-AcceptanceTest.ps1
-        }
-        'Docs' {
-            & docs/Build-Help.ps1
-        }
-        'Package' {
-            # Into out/, for Install-PSResource from a folder: Register-PSResourceRepository Local ./out -Trusted
-            dotnet pack src/KoreConnections --configuration Release
-        }
+        'Test' { & tests/Invoke-Test.ps1 -Configuration $Configuration -Suite $Suite -Filter $Filter }
+        'Docs' { & docs/Build-Help.ps1 }
+        'Package' { dotnet pack src/KoreConnections --configuration Release }
         'Bench' {
-            # The tables of docs/performance.md.
-            dotnet run --configuration Release --project tests/KoreConnections.Benchmarks
+            $env:KORE_SHELL_COMMAND = ConvertTo-Json @(Get-PowerShellCommand) -Compress
+            dotnet run --configuration Release --project tests/benchmarks -- @Filter
         }
     }
 } finally {

@@ -99,10 +99,11 @@ function ConvertTo-Svg($Lines, $Palette) {
     '</svg>'
 }
 
+Import-Module "$PSScriptRoot/../tests/PowerShellProcess.psm1"
 $folder = (New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) (New-Guid))).FullName
 try {
     $quoted = foreach ($argument in (Resolve-Path $Module).Path, $folder, $columns, ($commands -join "`n")) { "'$("$argument".Replace("'", "''"))'" }
-    $shown = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command "& { $session } $quoted"
+    $shown = Invoke-PowerShell -NonInteractive -Command "& { $session } $quoted"
 } finally {
     Remove-Item $folder -Recurse
 }

@@ -1,5 +1,5 @@
 BeforeAll {
-    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+    Import-Module "$PSScriptRoot/TestTools.psm1" -Force
     # One sandbox stays up for the whole file; the tests make sessions with it, as with a platform.
     $script:sandbox = Connect-KorePlatform -Sandbox -PassThru
     $script:base = "$($sandbox.BaseUri)"

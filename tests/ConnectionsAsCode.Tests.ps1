@@ -1,5 +1,5 @@
 BeforeAll {
-    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+    Import-Module "$PSScriptRoot/TestTools.psm1" -Force
     $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
     $script:folder = Join-Path $TestDrive connections
     $null = New-Item $folder -ItemType Directory
@@ -118,7 +118,7 @@ Describe 'check-drift.ps1' {
         $env:KORE_API_KEY = (Invoke-Sandbox keys -Method Post).key
 
         function Invoke-Check($Path) {
-            $script:lines = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command "Import-Module '$(Get-ModuleManifest)'; & '$PSScriptRoot/../../docs/examples/check-drift.ps1' -Path '$Path'; exit `$LASTEXITCODE" 2>&1
+            $script:lines = Invoke-PowerShell -NonInteractive -Command "Import-Module '$(Get-ModuleManifest)'; & '$PSScriptRoot/../docs/examples/check-drift.ps1' -Path '$Path'; exit `$LASTEXITCODE" 2>&1
             $LASTEXITCODE
         }
     }
@@ -157,7 +157,7 @@ Describe 'The one-liners of docs/connections-as-code.md' {
         Use-ModuleFolder "$TestDrive/modules"
         Export-Connection $file -Force
         $script:inStep = Get-Content $file -Raw
-        $document = Get-Content "$PSScriptRoot/../../docs/connections-as-code.md" -Raw
+        $document = Get-Content "$PSScriptRoot/../docs/connections-as-code.md" -Raw
         $script:compare, $script:sync = [regex]::Matches($document, '(?m)^pwsh -NoProfile .*$').Value
         Push-Location $TestDrive
     }
@@ -202,7 +202,7 @@ Describe 'The reader of YAML' {
 
 Describe 'docs/connections-as-code.md' {
     It 'runs from its first command to its last' {
-        $document = Get-Content "$PSScriptRoot/../../docs/connections-as-code.md" -Raw
+        $document = Get-Content "$PSScriptRoot/../docs/connections-as-code.md" -Raw
         $blocks = [regex]::Matches($document, '(?ms)^```powershell\r?\n(.*?)^```').ForEach({ $_.Groups[1].Value })
         $blocks.Count | Should -BeGreaterThan 10
         $blocks[0] | Should -BeLike 'Connect-KorePlatform agent-platform.kore.ai*'

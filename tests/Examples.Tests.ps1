@@ -3,7 +3,7 @@
 # about topics show no output, so theirs may be any but an error.
 
 BeforeDiscovery {
-    $script:pages = foreach ($file in Get-ChildItem "$PSScriptRoot/../../docs/en-US/*-*.md") {
+    $script:pages = foreach ($file in Get-ChildItem "$PSScriptRoot/../docs/en-US/*-*.md") {
         $text = (Get-Content $file -Raw) -replace '\r' -replace '(?s)^.*?\n## EXAMPLES\n(.*?)\n## PARAMETERS\n.*$', '$1'
         @{
             Page     = $file.BaseName
@@ -16,7 +16,7 @@ BeforeDiscovery {
             }
         }
     }
-    $script:topics = foreach ($file in Get-ChildItem "$PSScriptRoot/../../docs/en-US/about_*.help.txt") {
+    $script:topics = foreach ($file in Get-ChildItem "$PSScriptRoot/../docs/en-US/about_*.help.txt") {
         $text = (Get-Content $file -Raw) -replace '\r' -replace '(?s)^.*\nEXAMPLES\n(.*?\n)\n?KEYWORDS\n.*$', '$1'
         @{
             Page     = $file.Name -replace '\..*$'
@@ -28,7 +28,7 @@ BeforeDiscovery {
 }
 
 BeforeAll {
-    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+    Import-Module "$PSScriptRoot/TestTools.psm1" -Force
     $script:providers = Open-ProviderStandIn
 
     # Runs in a process of its own: one example after the other, each against a platform with the same connections.
@@ -198,7 +198,7 @@ Describe 'The examples of <Page>' -ForEach $topics {
 
 Describe 'The manifest of about_KoreConnections_Manifest' {
     It 'is right' {
-        $topic = (Get-Content "$PSScriptRoot/../../docs/en-US/about_KoreConnections_Manifest.help.txt" -Raw) -replace '\r'
+        $topic = (Get-Content "$PSScriptRoot/../docs/en-US/about_KoreConnections_Manifest.help.txt" -Raw) -replace '\r'
         $null = New-Item "$TestDrive/manifest", "$TestDrive/keys" -ItemType Directory
         Set-Content "$TestDrive/keys/anthropic.key" 'sk-ant-made-up-7d20e5b3QXBB'
         if (-not $IsWindows) {
@@ -221,8 +221,8 @@ Describe 'The manifest of about_KoreConnections_Manifest' {
 Describe 'The picture of a session' {
     It 'is what the session shows: session-<_>.svg' -ForEach 'light', 'dark' {
         if (-not (Test-Path "$TestDrive/session-$_.svg")) {
-            & "$PSScriptRoot/../../docs/New-SessionPicture.ps1" -OutputFolder $TestDrive -Module (Get-ModuleManifest)
+            & "$PSScriptRoot/../docs/New-SessionPicture.ps1" -OutputFolder $TestDrive -Module (Get-ModuleManifest)
         }
-        Get-Content "$TestDrive/session-$_.svg" | Should -Be (Get-Content "$PSScriptRoot/../../docs/session-$_.svg")
+        Get-Content "$TestDrive/session-$_.svg" | Should -Be (Get-Content "$PSScriptRoot/../docs/session-$_.svg")
     }
 }

@@ -1,5 +1,5 @@
 BeforeAll {
-    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+    Import-Module "$PSScriptRoot/TestTools.psm1" -Force
     Disconnect-KorePlatform
 }
 

@@ -1,24 +1,33 @@
 <#
 .SYNOPSIS
-Runs the acceptance tests against the built module and prints their counts on one line.
+Runs the Pester tests against a module and writes their results as JUnit XML.
 #>
 [CmdletBinding()]
 param(
+    # The manifest of Pester.
+    [Parameter(Mandatory)]
+    [string] $Pester,
+
+    [Parameter(Mandatory)]
+    [string] $ResultPath,
+
     # The module's folder or manifest; the built one when left out.
-    [string] $Module = (Join-Path $PSScriptRoot '../../out/KoreConnections')
+    [string] $Module = "$PSScriptRoot/../out/KoreConnections",
+
+    # Test files, by name or wildcard.
+    [string[]] $File = '*'
 )
 
 # Not by $ErrorActionPreference, which the tests would inherit: they meet the module with PowerShell's own defaults.
-Import-Module Pester -MinimumVersion 5.5.0 -ErrorAction Stop
+Import-Module $Pester -ErrorAction Stop
 Import-Module $Module -ErrorAction Stop
 
 $configuration = New-PesterConfiguration
-$configuration.Run.Path = $PSScriptRoot
-$configuration.Run.PassThru = $true
+$configuration.Run.Path = @((Get-ChildItem $PSScriptRoot -Filter *.Tests.ps1).Where({ $name = $_.Name; $File.Where({ $name -like $_ -or $name -eq "$_.Tests.ps1" }) }).FullName)
+$configuration.Run.Exit = $true
 $configuration.Output.Verbosity = 'Normal'
 $configuration.Output.RenderMode = 'Plaintext'
-$result = Invoke-Pester -Configuration $configuration
-
-$failed = $result.FailedCount + $result.FailedBlocksCount + $result.FailedContainersCount
-"Acceptance: $($result.PassedCount) passed, $failed failed, $($result.SkippedCount) skipped"
-exit [int]($failed -gt 0)
+$configuration.TestResult.Enabled = $true
+$configuration.TestResult.OutputFormat = 'JUnitXml'
+$configuration.TestResult.OutputPath = $ResultPath
+Invoke-Pester -Configuration $configuration

@@ -1,5 +1,5 @@
 BeforeAll {
-    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+    Import-Module "$PSScriptRoot/TestTools.psm1" -Force
     Connect-KorePlatform -Sandbox
     # The mask in the answer to a create shows the last four characters: they tell which key arrived.
     function Get-CreatedMask($ApiKey) {
@@ -48,7 +48,7 @@ Describe 'A key' {
             `$null = New-Connection -OpenAI -Name A -Model m -ApiKey `$variable
             `$null = New-Connection -OpenAI -Name B -Model m -ApiKey sk-made-up-and-typed
             `$null = New-Connection -OpenAI -Name C -Model m -ApiKey sk-made-up-and-typed"
-        $lines = & ([Environment]::ProcessPath) -NoProfile -Command $script
+        $lines = Invoke-PowerShell -Command $script
         $lines | Should -HaveCount 1
         $lines | Should -Match 'typed in plain text.*env:NAME'
     }

@@ -1,7 +1,7 @@
 BeforeAll {
-    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+    Import-Module "$PSScriptRoot/TestTools.psm1" -Force
     # Laid out in a folder of its own: the files of the module under test are in use.
-    $packed = dotnet pack "$PSScriptRoot/../../src/KoreConnections" --configuration Release "-p:ModuleOutput=$TestDrive/layout/" --output "$TestDrive/feed" 2>&1
+    $packed = dotnet pack "$PSScriptRoot/../src/KoreConnections" --configuration Release "-p:ModuleOutput=$TestDrive/layout/" --output "$TestDrive/feed" 2>&1
     $script:package = Get-ChildItem "$TestDrive/feed/*.nupkg"
     if (-not $package) { throw "$packed" }
     [IO.Compression.ZipFile]::ExtractToDirectory($package.FullName, "$TestDrive/content")

@@ -1,5 +1,5 @@
 BeforeAll {
-    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+    Import-Module "$PSScriptRoot/TestTools.psm1" -Force
     # The platform stays in this process; the pipeline's step is a process of its own, as an agent starts it.
     $script:platform = Connect-KorePlatform -Sandbox -PassThru
     $script:variables = @{
@@ -19,7 +19,7 @@ BeforeAll {
             [Environment]::SetEnvironmentVariable($name, $variables[$name])
         }
         try {
-            $lines = & ([Environment]::ProcessPath) -NoLogo -NoProfile -NonInteractive -File $path *>&1
+            $lines = Invoke-PowerShell -NonInteractive -File $path *>&1
             [pscustomobject]@{ ExitCode = $LASTEXITCODE; Log = @($lines | ForEach-Object { "$_" }) }
         } finally {
             foreach ($name in $variables.Keys) { [Environment]::SetEnvironmentVariable($name, $before[$name]) }

@@ -1,6 +1,6 @@
 BeforeAll {
-    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
-    $script:quickstart = (Resolve-Path "$PSScriptRoot/../../docs/examples/quickstart.ps1").Path
+    Import-Module "$PSScriptRoot/TestTools.psm1" -Force
+    $script:quickstart = (Resolve-Path "$PSScriptRoot/../docs/examples/quickstart.ps1").Path
     # The module under test is imported first, so that the script takes it and no other.
     $script:shell = Invoke-Shell -ArgumentList (Get-ModuleManifest), $quickstart {
         param($Manifest, $Quickstart)
@@ -33,8 +33,8 @@ Describe 'quickstart.ps1' {
         $keys | Where-Object { "$($shell.Output)".Contains($_) } | Should -BeNullOrEmpty
     }
 
-    It 'imports the built module by itself' -Skip:(-not (Test-Path "$PSScriptRoot/../../out/KoreConnections")) {
-        $lines = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -File $quickstart 2>&1
+    It 'imports the built module by itself' -Skip:(-not (Test-Path "$PSScriptRoot/../out/KoreConnections")) {
+        $lines = Invoke-PowerShell -NonInteractive -File $quickstart 2>&1
         $LASTEXITCODE | Should -Be 0
         $lines.Where({ $_ -is [Management.Automation.ErrorRecord] }) | Should -BeNullOrEmpty
     }

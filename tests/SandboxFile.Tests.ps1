@@ -1,5 +1,5 @@
 BeforeAll {
-    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+    Import-Module "$PSScriptRoot/TestTools.psm1" -Force
     $script:path = "$TestDrive/sandbox.json"
     $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
 }
@@ -54,8 +54,9 @@ Connect-KorePlatform -Sandbox -SandboxPath $Path
 1..100000 | ForEach-Object { @{ Provider = 'OpenAI'; Name = "Number $_"; Model = 'gpt-4o'; ApiKey = 'env:ACCEPTANCE_KEY' } } |
     New-Connection | ForEach-Object { [Console]::WriteLine($_.ConnectionId) }
 '@
-        $arguments = '-NoProfile', '-NonInteractive', '-File', "$TestDrive/create.ps1", (Get-ModuleManifest), $file | ForEach-Object { """$_""" }
-        $process = Start-Process ([Environment]::ProcessPath) $arguments -RedirectStandardOutput $told -RedirectStandardError "$told.err" -PassThru
+        $program, $first = Get-PowerShellCommand
+        $arguments = @($first) + '-NoProfile', '-NonInteractive', '-File', "$TestDrive/create.ps1", (Get-ModuleManifest), $file | Where-Object { $_ } | ForEach-Object { """$_""" }
+        $process = Start-Process $program $arguments -RedirectStandardOutput $told -RedirectStandardError "$told.err" -PassThru
         try {
             $patience = [Diagnostics.Stopwatch]::StartNew()
             while (@(Get-Content $told -ErrorAction Ignore).Count -lt $Acknowledged -and $patience.Elapsed.TotalSeconds -lt 60) {

@@ -1,5 +1,5 @@
 BeforeAll {
-    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+    Import-Module "$PSScriptRoot/TestTools.psm1" -Force
     Connect-KorePlatform -Sandbox
     # The sandbox plays the provider too: any path of it answers as a fault says.
     $script:gateway = [uri]::new((Get-KoreSession).BaseUri, '/').AbsoluteUri

@@ -1,7 +1,9 @@
-# What the acceptance tests share: the built module, the sandbox's own addresses, and PowerShell processes of their own.
+# What the Pester tests share: the built module, the sandbox's own addresses, and PowerShell processes of their own.
+
+Import-Module "$PSScriptRoot/PowerShellProcess.psm1"
 
 if (-not (Get-Module KoreConnections)) {
-    Import-Module (Join-Path $PSScriptRoot '../../out/KoreConnections') -Global
+    Import-Module (Join-Path $PSScriptRoot '../out/KoreConnections') -Global
 }
 
 <#
@@ -65,7 +67,7 @@ function Invoke-Shell {
     )
 
     $quoted = foreach ($argument in $ArgumentList) { "'$($argument.Replace("'", "''"))'" }
-    $lines = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command "& { $Script } $quoted" 2>&1
+    $lines = Invoke-PowerShell -NonInteractive -Command "& { $Script } $quoted" 2>&1
     $errors, $output = @($lines).Where({ $_ -is [Management.Automation.ErrorRecord] }, 'Split')
     [pscustomobject]@{
         ExitCode = $LASTEXITCODE
@@ -130,4 +132,4 @@ function Open-ProviderStandIn {
     [pscustomobject]@{ Address = "http://localhost:$port"; Gateway = "http://127.0.0.1:$port"; Listener = $listener }
 }
 
-Export-ModuleMember -Function Get-ModuleManifest, Use-ModuleFolder, Invoke-Sandbox, Get-SentRequest, Invoke-Shell, Open-ProviderStandIn
+Export-ModuleMember -Function Get-ModuleManifest, Use-ModuleFolder, Invoke-Sandbox, Get-SentRequest, Invoke-Shell, Invoke-PowerShell, Get-PowerShellCommand, Open-ProviderStandIn

@@ -1,5 +1,5 @@
 BeforeAll {
-    Import-Module "$PSScriptRoot/Acceptance.psm1" -Force
+    Import-Module "$PSScriptRoot/TestTools.psm1" -Force
     $env:ACCEPTANCE_OLD = 'sk-made-up-previous-OLDX'
     $env:ACCEPTANCE_NEW = 'sk-made-up-next-one-NEWX'
 }
@@ -93,7 +93,7 @@ function Get-Secret {
     }
 }
 '@
-        $script:example = Resolve-Path "$PSScriptRoot/../../docs/examples/rotate-keys.ps1"
+        $script:example = Resolve-Path "$PSScriptRoot/../docs/examples/rotate-keys.ps1"
         $script:shell = Invoke-Shell -ArgumentList (Get-ModuleManifest), "$TestDrive/modules", $example, "$TestDrive/rotation.jsonl" {
             param($Manifest, $Modules, $Example, $Report)
             $env:PSModulePath = $Modules + [IO.Path]::PathSeparator + $env:PSModulePath

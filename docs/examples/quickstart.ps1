@@ -3,8 +3,8 @@
 A first tour of KoreConnections against a sandbox on this machine: no account, no real key, no network.
 
 .DESCRIPTION
-    dotnet run --project src/KoreConnections.Host    # with the .NET SDK only
-    pwsh docs/examples/quickstart.ps1                # in PowerShell, after dotnet build
+    dotnet tool exec powershell -y -- ./build.ps1 Demo    # with the .NET SDK only
+    ./build.ps1 Demo                                      # in PowerShell
 #>
 
 # A script that changes things should stop at the first error.
