@@ -31,8 +31,7 @@ param(
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = 'Debug',
 
-    # With Test: the suites to run, all by default.
-    [ValidateSet('Unit', 'Hosting', 'Pester', 'Node')]
+    # With Test: the suites to run: Unit, Hosting, Pester, Node. All by default.
     [string[]] $Suite = ('Unit', 'Hosting', 'Pester', 'Node'),
 
     # With Test: test files (Pester) or full names of classes (xUnit), with wildcards. With Bench: parts of rows' names.
@@ -56,8 +55,10 @@ try {
             dotnet build src/KoreConnections --configuration $Configuration --verbosity quiet
             # In a process of its own, as for the tests, so that this shell does not keep the module's files open.
             Invoke-PowerShell -NonInteractive -File docs/examples/quickstart.ps1
+            exit $LASTEXITCODE
         }
-        'Test' { & tests/Invoke-Test.ps1 -Configuration $Configuration -Suite $Suite -Filter $Filter }
+        # Lists are split here, because the arguments of pwsh -File are single texts.
+        'Test' { & tests/Invoke-Test.ps1 -Configuration $Configuration -Suite ($Suite -split ',') -Filter ($Filter -split ',') }
         'Docs' { & docs/Build-Help.ps1 }
         'Package' { dotnet pack src/KoreConnections --configuration Release }
         'Bench' {

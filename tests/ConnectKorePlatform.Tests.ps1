@@ -84,7 +84,7 @@ Describe 'The sandbox over plain HTTP' {
     It 'gives up its file to the next one where nobody else holds the session' {
         $file = Join-Path $TestDrive 'sandbox.json'
         Connect-KorePlatform -Sandbox -SandboxPath $file
-        New-Connection -OpenAI -Name kept -Model gpt-4o -ApiKey sk-acceptance-0123456789 | Out-Null
+        New-Connection -OpenAI -Name kept -Model gpt-4o -ApiKey sk-made-up-0123456789 | Out-Null
         Connect-KorePlatform -Sandbox -SandboxPath $file
         (Get-Connection).ConnectionName | Should -Be 'kept'
         # A session that a script has is the script's to end.

@@ -9,7 +9,7 @@ reads "N passed, N failed, N skipped".
 [CmdletBinding()]
 param(
     [string] $Configuration = 'Debug',
-    [string[]] $Suite,
+    [ValidateSet('Unit', 'Hosting', 'Pester', 'Node')] [string[]] $Suite,
     [string[]] $Filter
 )
 
@@ -30,8 +30,12 @@ if ($LASTEXITCODE -ne 0) {
     exit 1
 }
 
+function Invoke-UnitSuite([string] $ResultPath) { Invoke-XunitSuite Unit $ResultPath }
+
+function Invoke-HostingSuite([string] $ResultPath) { Invoke-XunitSuite Hosting $ResultPath }
+
 function Invoke-XunitSuite([string] $Project, [string] $ResultPath) {
-    $classes = foreach ($name in $Filter) { '-class'; $name }
+    $classes = foreach ($name in $Filter.Where({ $_ })) { '-class'; $name }
     $assembly = Get-Item "$PSScriptRoot/$($Project.ToLowerInvariant())/bin/$Configuration/*/KoreConnections.${Project}Tests.dll"
     dotnet $assembly.FullName -noLogo -noColor -result-junit $ResultPath @classes
 }
@@ -58,8 +62,9 @@ function Invoke-NodeSuite([string] $ResultPath) {
     Push-Location "$root/src/azure-pipelines"
     try {
         if ($problem = Get-NodeProblem) {
-            Write-Warning $problem
-            '<testsuites><testsuite name="Node" time="0"><testcase name="skipped" time="0"><skipped/></testcase></testsuite></testsuites>' | Set-Content $ResultPath
+            "WARNING: $problem"
+            "<testsuites><testcase name='$problem' time='0'><skipped/></testcase></testsuites>" | Set-Content $ResultPath
+            $global:LASTEXITCODE = 0
         } else {
             npm run --silent package
             node --test --test-concurrency=1 --test-reporter=junit "--test-reporter-destination=$ResultPath" --test-reporter=spec --test-reporter-destination=stdout "$PSScriptRoot/azure-pipelines/*.test.mjs"
@@ -69,7 +74,7 @@ function Invoke-NodeSuite([string] $ResultPath) {
     }
 }
 
-# The cases of a JUnit file, with the reasons of those that failed left to the suite's own output.
+# What a JUnit file says of each test. The reasons of failures are in the suite's own output.
 function Read-TestCase([string] $ResultPath) {
     if (Test-Path $ResultPath) {
         foreach ($case in ([xml](Get-Content $ResultPath -Raw)).SelectNodes('//testcase')) {
@@ -82,40 +87,31 @@ function Read-TestCase([string] $ResultPath) {
     }
 }
 
-$all = @()
-$summary = foreach ($name in $Suite) {
-    Write-Host "`n--- $name"
-    $path = "$results/$name.xml"
+# Runs one suite, shows what it prints, and emits its results.
+function Invoke-Suite([string] $Name) {
+    $path = "$results/$Name.xml"
     $watch = [Diagnostics.Stopwatch]::StartNew()
-    switch ($name) {
-        'Unit' { Invoke-XunitSuite Unit $path | Out-Host }
-        'Hosting' { Invoke-XunitSuite Hosting $path | Out-Host }
-        'Pester' { Invoke-PesterSuite $path | Out-Host }
-        'Node' { Invoke-NodeSuite $path | Out-Host }
-    }
-
+    & "Invoke-${Name}Suite" $path *>&1 | Out-Host
+    $exitCode = $LASTEXITCODE
     $cases = @(Read-TestCase $path)
-    $all += $cases
-    $failed = $cases.Where({ $_.Outcome -eq 'Failed' }).Count
-    # A suite that failed beside its tests, or ran none, counts as one failure.
-    if ($failed -eq 0 -and ($LASTEXITCODE -ne 0 -or $cases.Count -eq 0)) {
-        $failed = 1
+    $count = @{ Passed = 0; Failed = 0; Skipped = 0 }
+    $cases | ForEach-Object { $count[$_.Outcome]++ }
+    # A suite that fails beside its tests, or runs none, counts as one failure.
+    if ($count.Failed -eq 0 -and ($exitCode -ne 0 -or $cases.Count -eq 0)) {
+        $count.Failed = 1
     }
 
-    [pscustomobject]@{
-        Suite   = $name
-        Passed  = $cases.Where({ $_.Outcome -eq 'Passed' }).Count
-        Failed  = $failed
-        Skipped = $cases.Where({ $_.Outcome -eq 'Skipped' }).Count
-        Seconds = [int] $watch.Elapsed.TotalSeconds
-    }
+    [pscustomobject]@{ Suite = $Name; Passed = $count.Passed; Failed = $count.Failed; Skipped = $count.Skipped; Seconds = [int] $watch.Elapsed.TotalSeconds; Cases = $cases }
 }
 
-$summary | Format-Table | Out-Host
+$summary = foreach ($name in $Suite) {
+    Write-Host "`n--- $name"
+    Invoke-Suite $name
+}
+
+$summary | Format-Table Suite, Passed, Failed, Skipped, Seconds | Out-Host
 'The slowest ten:'
-$all | Sort-Object Seconds -Descending | Select-Object -First 10 | ForEach-Object { '{0,8:0.0} s  {1}' -f $_.Seconds, $_.Name }
-''
-$sum = @{}
-'Passed', 'Failed', 'Skipped' | ForEach-Object { $sum[$_] = ($summary | Measure-Object $_ -Sum).Sum }
-"$($sum.Passed) passed, $($sum.Failed) failed, $($sum.Skipped) skipped"
-exit [int]($sum.Failed -gt 0)
+$summary.Cases | Sort-Object Seconds -Descending | Select-Object -First 10 | ForEach-Object { '{0,8:0.0} s  {1}' -f $_.Seconds, $_.Name }
+$sum = 'Passed', 'Failed', 'Skipped' | ForEach-Object { ($summary | Measure-Object $_ -Sum).Sum }
+"`n{0} passed, {1} failed, {2} skipped" -f $sum
+exit [int]($sum[1] -gt 0)

@@ -29,6 +29,8 @@ function Get-PowerShellCommand {
 Runs this very PowerShell in a process of its own and emits what it prints; $LASTEXITCODE is its exit code.
 #>
 function Invoke-PowerShell {
+    # The exit code is the caller's to judge, not an error by itself.
+    $PSNativeCommandUseErrorActionPreference = $false
     $program, $first = Get-PowerShellCommand
     & $program @first -NoLogo -NoProfile @args
 }
