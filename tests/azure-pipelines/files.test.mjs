@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import { capture, host, newFolder, requireThere, root, source, unpack } from './support.mjs';
+import { capture, captureScript, newFolder, requireThere, root, source, unpack } from './support.mjs';
 
 const yaml = requireThere('yaml');
 const json = (...path) => JSON.parse(readFileSync(join(...path), 'utf8'));
@@ -199,7 +199,7 @@ describe('The pipelines', () => {
         }
 
         assert.ok(count >= 4);
-        const problems = capture('dotnet', [host, '-File', join(root, 'tests', 'azure-pipelines', 'Find-ScriptProblem.ps1'), folder]);
+        const problems = captureScript(join(root, 'tests', 'azure-pipelines', 'Find-ScriptProblem.ps1'), folder);
         assert.equal(problems.trim(), '');
     });
 
@@ -207,7 +207,7 @@ describe('The pipelines', () => {
         const folder = newFolder();
         writeFileSync(join(folder, 'a.ps1'), 'Get-Connection -Nmae x\nRemove-Connection x\n');
         writeFileSync(join(folder, 'b.ps1'), 'if (');
-        const problems = capture('dotnet', [host, '-File', join(root, 'tests', 'azure-pipelines', 'Find-ScriptProblem.ps1'), folder]);
+        const problems = captureScript(join(root, 'tests', 'azure-pipelines', 'Find-ScriptProblem.ps1'), folder);
         assert.match(problems, /a\.ps1: Get-Connection has no -Nmae\./);
         assert.match(problems, /a\.ps1: the module has no Remove-Connection\./);
         assert.match(problems, /b\.ps1: /);

@@ -1,11 +1,11 @@
-// The task from the unpacked extension, run as an agent runs it, against a sandbox, in every shell that is here.
+// The task from the unpacked extension, run as an agent runs it, against a sandbox.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { runStep, shell, startSandbox, unpack } from './support.mjs';
+import { launcher, runStep, shell, startSandbox, unpack } from './support.mjs';
 
 const openAi = 'sk-marked-openai-4f1c7a90e2b35d68MQAA';
 const anthropic = 'sk-ant-marked-7d20e5b3c1a94f88QXBB';
@@ -36,7 +36,7 @@ before(async () => {
     extension = await unpack();
 });
 
-describe(`The task in ${shell.name}`, { skip: process.platform === 'win32' && 'the shells here are for POSIX systems' }, () => {
+describe('The task', { skip: process.platform === 'win32' && 'the shells here are for POSIX systems' }, () => {
     let sandbox;
     before(async () => {
         sandbox = await startSandbox();
@@ -382,32 +382,48 @@ describe(`The task in ${shell.name}`, { skip: process.platform === 'win32' && 't
         assert.deepEqual([run.result, run.issues.map(i => i.code)], ['Failed', ['ExitCode']], explain(run));
     });
 
-    test('cancelled, it finishes what was sent, tells it, and is canceled', async () => {
+    for (const [name, how] of [['the shell itself', shell], ['a launcher', launcher]]) {
+        test(`cancelled in the middle, it finishes what was sent, reports it, and is canceled: ${name}`, async () => {
+            const run = await cancelled(how, (line, child) => line.startsWith('changed ') && child.kill('SIGINT'));
+            assert.ok(run.made > 0 && run.made < 40, `${run.made}`);
+        });
+    }
+
+    for (const milliseconds of [1, 350, 600, 1200]) {
+        test(`cancelled ${milliseconds} ms after its first line, it changes nothing that it does not report`, async () => {
+            const run = await cancelled(milliseconds % 200 ? launcher : shell, (line, child) => setTimeout(() => child.kill('SIGINT'), milliseconds));
+            assert.ok(run.made < 40, `${run.made}`);
+        });
+    }
+
+    /** Changes 40 keys slowly and is cancelled at a line of its output. */
+    async function cancelled(how, isCancelledAt) {
         for (let i = 0; i < 40; i++) {
             await sandbox.create(`Slow ${i}`, openAi);
         }
 
         await sandbox.forget();
         await sandbox.fault({ method: 'PATCH', times: 0, delayMilliseconds: 400 });
-        let isCancelled = false;
-        const run = await step(
+        let isDone = false;
+        const run = await runStep(
+            extension,
+            how,
             { action: 'script', script: "Get-Connection -Name 'Slow*' | Set-Connection -ApiKey env:OPENAI_KEY -PassThru -ThrottleLimit 4 | & { process { \"changed $($_.ConnectionName)\" } }" },
             {
+                endpoint: { url: `${sandbox.origin}/`, key: sandbox.key },
+                env,
                 onLine: (line, child) => {
-                    if (line.startsWith('changed ') && !isCancelled) {
-                        isCancelled = true;
-                        child.kill('SIGINT');
-                    }
+                    isDone ||= !!isCancelledAt(line, child);
                 },
             });
-        assert.equal(run.result, 'Canceled', explain(run));
         await pause(500);
         const made = (await sandbox.requests()).filter(r => r.method === 'PATCH' && r.status === 200).length;
-        const told = run.lines.filter(l => l.startsWith('changed Slow') || /Slow \d+.*(done|changed)|cn-[\w-]+.*done/i.test(l)).length;
-        assert.ok(made > 0 && made < 40, `${made}`);
-        assert.equal(told, made, explain(run));
+        const reported = run.lines.filter(l => l.startsWith('changed Slow') || /Slow \d+.*(done|changed)|cn-[\w-]+.*done/i.test(l)).length;
         await sandbox.repair();
-    });
+        assert.deepEqual(run.results, ['Canceled'], explain(run));
+        assert.equal(reported, made, explain(run));
+        return { made };
+    }
 });
 
 test('an agent without PowerShell says what to do', async () => {

@@ -2,7 +2,7 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,6 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const source = join(root, 'src', 'azure-pipelines');
 export const requireThere = createRequire(join(source, 'package.json'));
 
-const host = join(root, 'src/KoreConnections.Host/bin/Debug/net10.0/KoreConnections.Host.dll');
 const scratch = mkdtempSync(join(tmpdir(), 'kore-azure-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
@@ -34,24 +33,28 @@ export async function unpack() {
     return folder;
 }
 
-/** The shell of this machine: pwsh where it is installed, else the engine that comes with the repository. */
-export const shell = (() => {
-    if (process.env.PATH.split(delimiter).some(p => existsSync(join(p, 'pwsh')))) {
-        return { name: 'pwsh', path: '' };
-    }
+// build.ps1 says how the shell that runs it is started; without that, it is the pwsh of the PATH.
+const command = JSON.parse(process.env.KORE_SHELL_COMMAND || '["pwsh"]');
+const quoted = command.map(part => `'${part}'`).join(' ');
 
-    const folder = join(scratch, 'bin');
-    mkdirSync(folder);
-    // The engine under the name that the task looks for; the first three arguments are for pwsh only.
-    writeFileSync(join(folder, 'pwsh'), `#!/bin/sh\nshift 3\nexec dotnet '${host}' -NoModule "$@"\n`);
-    chmodSync(join(folder, 'pwsh'), 0o755);
-    return { name: 'the embedded engine', path: folder };
-})();
+/** A folder with a pwsh as an agent has it: the shell itself, or a launcher that has the shell as its child and keeps signals. */
+function commandFolder(name, script) {
+    const path = join(scratch, name);
+    mkdirSync(path);
+    writeFileSync(join(path, 'pwsh'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    return path;
+}
+
+export const shell = { name: 'pwsh', path: commandFolder('shell', `exec ${quoted} "$@"`) };
+export const launcher = { name: 'a pwsh that starts the shell as its child', path: commandFolder('launcher', `${quoted} "$@"\nexit $?`) };
+
+/** Runs the shell and waits for its end. */
+export const runShell = (args, options) => spawnSync(command[0], [...command.slice(1), '-NoLogo', '-NoProfile', '-NonInteractive', ...args], { encoding: 'utf8', ...options });
 
 /** A sandbox in a process of its own, with a key. */
 export async function startSandbox() {
-    const script = 'Connect-KorePlatform -Sandbox; [Console]::Out.WriteLine((Get-KoreSession).BaseUri); $null = [Console]::In.ReadLine()';
-    const child = spawn('dotnet', [host, '-Command', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const script = `Import-Module '${join(root, 'out', 'KoreConnections')}'; Connect-KorePlatform -Sandbox; [Console]::Out.WriteLine((Get-KoreSession).BaseUri); $null = [Console]::In.ReadLine()`;
+    const child = spawn(command[0], [...command.slice(1), '-NoLogo', '-NoProfile', '-NonInteractive', '-Command', script], { stdio: ['pipe', 'pipe', 'inherit'] });
     const address = await new Promise(resolve => createInterface({ input: child.stdout }).once('line', resolve));
     const origin = new URL(address).origin;
     // A connection for each request: one that is kept may be closed in the moment in which it is used again.
@@ -164,12 +167,16 @@ function understand(lines, exitCode, folders) {
 
 /** A program that has to succeed; its output. */
 export function capture(program, args, options = {}) {
-    const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', ...options });
+    return output(program, spawnSync(program, args, { encoding: 'utf8', ...options }));
+}
+
+/** A script that has to succeed; its output. */
+export const captureScript = (path, ...args) => output(path, runShell(['-File', path, ...args]));
+
+function output(name, { status, stdout, stderr }) {
     if (status !== 0) {
-        throw new Error(`${program} ended with ${status}: ${stdout}${stderr}`);
+        throw new Error(`${name} ended with ${status}: ${stdout}${stderr}`);
     }
 
     return stdout;
 }
-
-export { host };

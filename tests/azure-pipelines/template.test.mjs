@@ -1,11 +1,10 @@
 // The steps template as PowerShell@2 runs it, for what the extension is not needed for.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { newFolder, parseCommand, requireThere, shell, source, startSandbox, unpack } from './support.mjs';
+import { newFolder, parseCommand, requireThere, runShell, source, startSandbox, unpack } from './support.mjs';
 
 const yaml = requireThere('yaml');
 const template = yaml.parse(readFileSync(join(source, 'templates', 'kore-connections.yml'), 'utf8'));
@@ -13,8 +12,7 @@ const key = 'sk-marked-openai-4f1c7a90e2b35d68MQAA';
 const evil = '###vso[task.complete result=Failed;]';
 const manifest = `connections:\n  - { name: Desk, provider: OpenAI, model: gpt-4o, apiKey: "env:OPENAI_KEY" }\n  - { name: "${evil}", provider: OpenAI, model: gpt-4o, apiKey: "env:OPENAI_KEY" }\n`;
 
-// Import-Csv and Write-Host are in a whole PowerShell only.
-describe('The steps template', { skip: shell.name !== 'pwsh' && 'no pwsh is here' }, () => {
+describe('The steps template', () => {
     let sandbox;
     let extension;
     before(async () => {
@@ -40,9 +38,8 @@ describe('The steps template', { skip: shell.name !== 'pwsh' && 'no pwsh is here
         writeFileSync(script, `\uFEFF$ErrorActionPreference = '${inputs.errorActionPreference}'\n${fill(inputs.script)}`);
         mkdirSync(join(folder, 'home'));
         const variables = Object.fromEntries(Object.entries(mapped).filter(([, value]) => typeof value === 'string').map(([name, value]) => [name, fill(value)]));
-        const { stdout, stderr, status } = spawnSync('pwsh', ['-NoLogo', '-NoProfile', '-NonInteractive', '-Command', `. '${script}'`], {
+        const { stdout, stderr, status } = runShell(['-Command', `. '${script}'`], {
             cwd: folder,
-            encoding: 'utf8',
             env: { PATH: process.env.PATH, HOME: join(folder, 'home'), KORE_HOST: sandbox.address, KORE_API_KEY: sandbox.key, OPENAI_KEY: key, ...variables, ...env },
         });
         const lines = `${stdout}${stderr}`.split(/\r?\n/);

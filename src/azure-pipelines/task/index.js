@@ -2,6 +2,8 @@
 
 // The task as the agent starts it. Order matters: the agent has to know every secret before anything else is in its log.
 
+// First, so that no cancel is missed.
+const shell = require('./shell');
 const fs = require('fs');
 const os = require('os');
 const path = require('path');
@@ -11,7 +13,6 @@ const { clean } = require('./text');
 const { judge } = require('./outcome');
 const { page } = require('./summary');
 const secrets = require('./secrets');
-const shell = require('./shell');
 
 const mostIssues = 25;
 let hasError = false;

@@ -8,7 +8,7 @@ ever in an argument.
 What the handler has to know goes to it as lines that begin with a mark that only the two know. Each is a query string,
 so that no text in it can be taken for anything else. All other lines are for the log.
 
-It runs in PowerShell 7, in Windows PowerShell, and in an engine that has nothing but the core cmdlets.
+It runs in PowerShell 7 and in Windows PowerShell.
 #>
 [CmdletBinding()]
 param()
@@ -114,6 +114,8 @@ function Get-KeyRow {
 
 $mark = Get-Setting MARK
 [Environment]::SetEnvironmentVariable('KORE_TASK_MARK', $null)
+# Whom to stop: of a PowerShell that is a .NET tool, the program that was started is not the shell.
+Send-Event shell @{ id = $PID }
 $action = Get-Setting ACTION
 $ErrorActionPreference = 'Continue'
 $ProgressPreference = 'SilentlyContinue'
