@@ -41,6 +41,29 @@ Describe 'Get-Connection' {
         (Get-Connection -Name $Name -ErrorAction Stop).ConnectionName | Should -Be $Found
     }
 
+    It 'filters here what the platform does not filter by: <Filter>' -ForEach @(
+        @{ Filter = @{ Provider = 'Gemini' }; Found = $null; Target = '/api/public/connections' }
+        @{ Filter = @{ Status = 'draft' }; Found = 'Own'; Target = '/api/public/connections' }
+        @{ Filter = @{ Status = 'FINALIZED'; Provider = 'API' }; Found = 'Own 2', 'Own 3'; Target = '/api/public/connections?provider=API' }
+        @{ Filter = @{ Status = 'FINALIZED'; Limit = 1 }; Found = 'Own 2'; Target = '/api/public/connections' }
+        @{ Filter = @{ Provider = 'Cohere'; Name = '*' }; Found = $null; Target = '/api/public/connections' }
+    ) {
+        $own = @{ EndpointUrl = 'https://llm.example.com/v1'; MapProvider = 'openAIModel'; Feature = 'streaming' }
+        New-Connection -CustomApi -Name Own @own -Draft -IfNotExists | Out-Null
+        'Own 2', 'Own 3' | ForEach-Object { New-Connection -CustomApi -Name $_ @own -IfNotExists | Out-Null }
+        $requests = Get-SentRequest -Of { (Get-Connection @Filter -ErrorAction Stop).ConnectionName | Should -Be $Found }
+        $requests.target | Should -Be $Target
+    }
+
+    It 'reads an id at the place of a name, unless it is somebody''s name' {
+        $claude = Get-Connection Claude
+        (Get-Connection $claude.ConnectionId).Fields['api_key'] | Should -Be 'sk-***************'
+        New-Connection -OpenAI -Name cn-name -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY | Out-Null
+        (Get-Connection cn-name).ConnectionName | Should -Be 'cn-name'
+        { Get-Connection cn-none -ErrorAction Stop } | Should -Throw -ErrorId 'KoreConnectionNotFound,*'
+        (Get-Connection 'Claude', $claude.ConnectionId).ConnectionName | Should -Be 'Claude', 'Claude'
+    }
+
     It 'says so where a literal name is not there' {
         { Get-Connection Nobody -ErrorAction Stop } | Should -Throw "*'Nobody'*" -ErrorId 'KoreConnectionNotFound,*'
     }

@@ -9,8 +9,10 @@ reads "N passed, N failed, N skipped".
 [CmdletBinding()]
 param(
     [string] $Configuration = 'Debug',
-    [ValidateSet('Unit', 'Hosting', 'Pester', 'Node')] [string[]] $Suite,
-    [string[]] $Filter
+    [ValidateSet('Unit', 'Hosting', 'Pester', 'Node')] [string[]] $Suite = @(),
+    [string[]] $Filter,
+    # For itself: the suite that this process runs beside another, after the build.
+    [string] $BackgroundSuite
 )
 
 $ErrorActionPreference = 'Stop'
@@ -20,14 +22,16 @@ $PSNativeCommandUseErrorActionPreference = $false
 Import-Module "$PSScriptRoot/PowerShellProcess.psm1"
 $root = (Resolve-Path "$PSScriptRoot/..").Path
 $results = (New-Item -ItemType Directory "$root/out/test-results" -Force).FullName
-Remove-Item "$results/*.xml"
 # How the suites start a shell themselves.
 $env:KORE_SHELL_COMMAND = ConvertTo-Json @(Get-PowerShellCommand) -Compress
 
-dotnet build $root --configuration $Configuration --verbosity quiet
-if ($LASTEXITCODE -ne 0) {
-    '0 passed, 1 failed, 0 skipped'
-    exit 1
+if (-not $BackgroundSuite) {
+    Remove-Item "$results/*"
+    dotnet build $root --configuration $Configuration --verbosity quiet
+    if ($LASTEXITCODE -ne 0) {
+        '0 passed, 1 failed, 0 skipped'
+        exit 1
+    }
 }
 
 function Invoke-UnitSuite([string] $ResultPath) { Invoke-XunitSuite Unit $ResultPath }
@@ -66,8 +70,10 @@ function Invoke-NodeSuite([string] $ResultPath) {
             "<testsuites><testcase name='$problem' time='0'><skipped/></testcase></testsuites>" | Set-Content $ResultPath
             $global:LASTEXITCODE = 0
         } else {
-            npm run --silent package
-            node --test --test-concurrency=1 --test-reporter=junit "--test-reporter-destination=$ResultPath" --test-reporter=spec --test-reporter-destination=stdout "$PSScriptRoot/azure-pipelines/*.test.mjs"
+            node pack.mjs --module "$root/out/KoreConnections"
+            # By name: Node 20 takes no wildcards.
+            $files = (Get-ChildItem "$PSScriptRoot/azure-pipelines/*.test.mjs").FullName
+            node --test --test-concurrency=1 --test-reporter=junit "--test-reporter-destination=$ResultPath" --test-reporter=spec --test-reporter-destination=stdout @files
         }
     } finally {
         Pop-Location
@@ -87,27 +93,46 @@ function Read-TestCase([string] $ResultPath) {
     }
 }
 
-# Runs one suite, shows what it prints, and emits its results.
+# Runs one suite and emits its results. A suite that fails beside its tests, or runs none, counts as one failure.
 function Invoke-Suite([string] $Name) {
     $path = "$results/$Name.xml"
     $watch = [Diagnostics.Stopwatch]::StartNew()
-    & "Invoke-${Name}Suite" $path *>&1 | Out-Host
+    $output = & "Invoke-${Name}Suite" $path *>&1 | ForEach-Object { if ($isBackground) { "$_" } else { Out-Host -InputObject $_ } }
     $exitCode = $LASTEXITCODE
     $cases = @(Read-TestCase $path)
     $count = @{ Passed = 0; Failed = 0; Skipped = 0 }
     $cases | ForEach-Object { $count[$_.Outcome]++ }
-    # A suite that fails beside its tests, or runs none, counts as one failure.
     if ($count.Failed -eq 0 -and ($exitCode -ne 0 -or $cases.Count -eq 0)) {
         $count.Failed = 1
     }
 
-    [pscustomobject]@{ Suite = $Name; Passed = $count.Passed; Failed = $count.Failed; Skipped = $count.Skipped; Seconds = [int] $watch.Elapsed.TotalSeconds; Cases = $cases }
+    [pscustomobject]@{ Suite = $Name; Passed = $count.Passed; Failed = $count.Failed; Skipped = $count.Skipped; Seconds = [int] $watch.Elapsed.TotalSeconds; Cases = $cases; Output = $output }
 }
 
-$summary = foreach ($name in $Suite) {
-    Write-Host "`n--- $name"
-    Invoke-Suite $name
+$isBackground = $BackgroundSuite -ne ''
+if ($isBackground) {
+    Invoke-Suite $BackgroundSuite | ConvertTo-Json -Depth 3 -Compress
+    exit
 }
+
+# Node waits for processes most of its time, so it runs beside the others and is shown when it has ended.
+$background = if ('Node' -in $Suite) {
+    $program, $first = Get-PowerShellCommand
+    Start-Process $program (@($first) + '-NoProfile', '-NonInteractive', '-File', $PSCommandPath, '-Configuration', $Configuration, '-BackgroundSuite', 'Node').Where({ $_ }).ForEach({ """$_""" }) -RedirectStandardOutput "$results/Node.json" -PassThru
+}
+$summary = @(
+    foreach ($name in $Suite -ne 'Node') {
+        Write-Host "`n--- $name"
+        Invoke-Suite $name
+    }
+    if ($background) {
+        Write-Host "`n--- Node"
+        $background.WaitForExit()
+        $node = Get-Content "$results/Node.json" -Raw | ConvertFrom-Json
+        $node.Output | Out-Host
+        $node
+    }
+)
 
 $summary | Format-Table Suite, Passed, Failed, Skipped, Seconds | Out-Host
 'The slowest ten:'

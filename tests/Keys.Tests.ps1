@@ -42,6 +42,36 @@ Describe 'A key' {
         { Get-CreatedMask $Bad } | Should -Throw -ErrorId 'KoreInvalidInput,*'
     }
 
+    It 'is not <Text>, which <Looks>' -ForEach @(
+        foreach ($text in '<your-api-key>', '[REDACTED]', '<insert key>', 'xxxxxxxx', '...', 'your-api-key', 'sk-your-key-here', 'INSERT_TOKEN_HERE', 'my-openai-key') { @{ Text = $text; Looks = '*a placeholder*' } }
+        foreach ($text in 'null', 'NONE', 'undefined', 'changeme') { @{ Text = $text; Looks = '*a word that*' } }
+        foreach ($text in '#{KEY}#', '{{OPENAI_KEY}}', '__OpenAIKey__', '@@KEY@@') { @{ Text = $text; Looks = '*a token that*' } }
+        foreach ($text in 'os.environ/OPENAI_API_KEY', '@Microsoft.KeyVault(SecretUri=x)', 'vault:kv/openai', 'process.env.KEY') { @{ Text = $text; Looks = "*another tool's reference*" } }
+        foreach ($text in 'op://vault/openai/key', 'https://platform.openai.com/api-keys', 'awssm://openai') { @{ Text = $text; Looks = "*an address or another tool's*" } }
+        foreach ($text in 'OPENAI_API_KEY=sk-made-up-0123456789', 'key=abcdefgh', 'Token=x.y.z') { @{ Text = $text; Looks = '*a line NAME=VALUE*' } }
+        foreach ($text in '{"key":"sk-1"}', '["sk-made-up"]') { @{ Text = $text; Looks = '*is JSON*' } }
+        foreach ($text in '-----BEGINPRIVATEKEY-----') { @{ Text = $text; Looks = '*certificate*' } }
+        foreach ($text in './openai.key', '~/keys/openai', 'C:\keys\openai.txt', '/run/secrets/openai', '../key.txt', '\\server\share\key') { @{ Text = $text; Looks = '*is a path*' } }
+    ) {
+        $failure = { Get-CreatedMask $Text } | Should -Throw -ErrorId 'KoreInvalidInput,*' -PassThru
+        $failure.Exception.Message | Should -BeLike $Looks
+        "$failure $($failure.Exception)" | Should -Not -Match ([regex]::Escape($Text))
+    }
+
+    It 'may have the shape of any provider''s: <Key>' -ForEach @(
+        @{ Key = 'sk-proj-4f1c7a90_e2b3-5d68MQAA' }
+        @{ Key = 'sk-ant-api03-AAbb_cc-dd' }
+        @{ Key = '0123456789abcdef0123456789abcdef' }
+        @{ Key = 'AIzaSyA-made_up0123456789' }
+        @{ Key = 'gsk_made0up1123' }
+        @{ Key = 'AbCd/eF+gh1jKLmn0pqRsTuVwXyZ0123456789==' }
+        @{ Key = '/Ab+Cd/eFGh1jKLmn0pqRsTuVwXyZ012345678/9=' }
+        @{ Key = 'eyJhbGciOi.eyJzdWIi.c2lnbmF0dXJl' }
+        @{ Key = 'kg-1b2c3d4e-1111.2222' }
+    ) {
+        Get-CreatedMask $Key | Should -Match '\*{3}'
+    }
+
     It 'is warned of once where it was typed in plain text, and only there' {
         # Not by Invoke-Shell: a PowerShell that is not interactive keeps no history.
         $script = "Import-Module '$(Get-ModuleManifest)'; Connect-KorePlatform -Sandbox; `$variable = [string]::Concat('sk-', 'made-up-in-a-variable')

@@ -16,6 +16,7 @@ public static class KeyRules
             text.IsEmpty ? null
             : Masking.IsMasked(text) ? "holds a mask, such as the platform shows in place of a key; a mask is never sent. Give the key itself."
             : UnfilledVariable(text) is string unfilled ? unfilled
+            : NotAKey.Problem(text) is string other ? other
             : IsQuoted(text) ? "stands in quotation marks, which belong to no key. Take them away where it is kept."
             : FirstUnprintable(text) is int at ? $"holds a space, a line break or a character that no key has, at position {at + 1} of {text.Length}. Was it pasted whole, and without quotation marks?"
             : "");

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Net;
 
 namespace KoreConnections;
@@ -41,6 +42,9 @@ public enum KoreErrorKind
 
     /// <summary>An answer came that is not of this API: HTML, a redirect, broken JSON.</summary>
     UnexpectedResponse,
+
+    /// <summary>A fault of this module, met while it worked on one item.</summary>
+    InternalError,
 }
 
 /// <summary>Every failure of this module. Its texts never hold a key, nor characters that act on a terminal.</summary>
@@ -88,6 +92,19 @@ public sealed class KoreException : Exception
 
     /// <summary>Whether it is open if a change was made, and no listing could tell.</summary>
     internal bool IsUnknown { get; set; }
+
+    /// <summary>An exception that nothing here expected. Its own text may hold what was given, so only its type and place are shown.</summary>
+    internal static KoreException FromUnexpected(Exception exception) => exception as KoreException
+        ?? new KoreException(KoreErrorKind.InternalError, $"KoreConnections met {exception.GetType().FullName} in {Place(exception)}. This is a fault of the module, not of your input.")
+        {
+            RecommendedAction = "Report the type and the place, with the input that leads there and without its keys. The other items are not affected.",
+        };
+
+    private static string Place(Exception exception)
+    {
+        string? frame = exception.StackTrace?.Split('\n').Select(f => f.Trim()).FirstOrDefault(f => f.IndexOf(nameof(KoreConnections) + ".", StringComparison.Ordinal) >= 0);
+        return frame is null ? exception.TargetSite?.ToString() ?? "an unknown place" : frame.Split(' ').First(part => part.IndexOf('.') > 0).Split('(')[0];
+    }
 
     /// <summary>A failure of what was given.</summary>
     /// <param name="parameter">The parameter at fault.</param>

@@ -16,6 +16,10 @@ internal static class Errors
     public static bool EndsPipeline(KoreException exception) =>
         exception.Kind is KoreErrorKind.NotConnected or KoreErrorKind.Unauthorized;
 
+    /// <summary>Whether an exception is one item's. PowerShell's own end or steer the pipeline, and some leave nothing to work with.</summary>
+    public static bool IsOfItem(Exception exception) =>
+        exception is not (RuntimeException or FlowControlException or OperationCanceledException or OutOfMemoryException or InsufficientExecutionStackException);
+
     // Of hundreds of rows, PowerShell's view of an error does not tell which one it is about.
     private static string Shown(KoreException exception, object? target)
     {
@@ -37,6 +41,7 @@ internal static class Errors
         KoreErrorKind.Unreachable => ErrorCategory.ConnectionError,
         KoreErrorKind.Timeout => ErrorCategory.OperationTimeout,
         KoreErrorKind.UnexpectedResponse => ErrorCategory.ProtocolError,
+        KoreErrorKind.InternalError => ErrorCategory.NotSpecified,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

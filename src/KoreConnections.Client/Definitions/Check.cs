@@ -9,6 +9,9 @@ internal static class Check
     public static string Required(string? text, string parameter) =>
         string.IsNullOrWhiteSpace(text) ? throw KoreException.InvalidInput(parameter, $"-{parameter} is empty. Give a value.") : text!;
 
+    /// <summary>A text that may be left out, but not be given empty.</summary>
+    public static string? Given(string? text, string parameter) => text is null ? null : Required(text, parameter);
+
     /// <summary>An absolute http(s) address.</summary>
     public static string EndpointUrl(string? text)
     {

@@ -80,7 +80,11 @@ public sealed class GetConnectionCommand : ParallelCmdlet
 
     private void List()
     {
-        var filter = new ListFilter { Provider = Provider, Status = Status, Limit = Limit };
+        // What the platform does not filter by is filtered here.
+        string? provider = Known.Providers.Find(Check.Given(Provider, nameof(Provider)));
+        string? status = Known.StatusFilters.Find(Check.Given(Status, nameof(Status)));
+        bool isFilteredHere = (Provider is not null && provider is null) || (Status is not null && status is null);
+        var filter = new ListFilter { Provider = provider, Status = status, Limit = Limit };
         filter.Validate();
         if (Name is not null)
         {
@@ -89,7 +93,11 @@ public sealed class GetConnectionCommand : ParallelCmdlet
                 Check.Required(name, nameof(Name));
             }
 
-            // The limit is on what comes out, not on what the names are looked for in.
+        }
+
+        if (Name is not null || isFilteredHere)
+        {
+            // The limit is on what comes out, not on what is looked for in.
             filter.Limit = null;
         }
 
@@ -101,16 +109,20 @@ public sealed class GetConnectionCommand : ParallelCmdlet
             WriteWarning($"The platform tells of {list.Total} connections and listed {list.Items.Count}: this listing is incomplete.");
         }
 
-        IEnumerable<Connection> found = Name is null ? list.Items : Find(list);
+        IEnumerable<Connection> found = (Name is null ? list.Items : Find(list))
+            .Where(c => c.ConnectionName is null || (IsLike(c.Provider, provider is null ? Provider : null) && IsLike(c.Status, status is null ? Status : null)));
         foreach (Connection connection in Limit is int limit ? found.Take(limit) : found)
         {
             Emit(connection);
         }
     }
 
+    private static bool IsLike(string? value, string? filter) =>
+        filter is null || string.Equals(value?.Replace(" ", ""), filter.Replace(" ", ""), StringComparison.OrdinalIgnoreCase);
+
     private void Emit(Connection connection)
     {
-        if (Detailed && connection.ConnectionId is string id)
+        if ((Detailed || connection.ConnectionName is null) && connection.ConnectionId is string id)
         {
             Read([id]);
         }
@@ -126,11 +138,15 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         var seen = new HashSet<Connection>();
         foreach (string name in Name!)
         {
-            Attempt(name, () => found.AddRange(FindOne(list, name).Where(seen.Add)));
+            Attempt(name, () => found.AddRange(IsId(list, name) ? [new Connection { ConnectionId = name }] : FindOne(list, name).Where(seen.Add)));
         }
 
         return found;
     }
+
+    // An id where names belong is read as an id, unless it is somebody's name.
+    private static bool IsId(ConnectionList list, string name) =>
+        name.StartsWith("cn-", StringComparison.OrdinalIgnoreCase) && name.IndexOfAny(['*', '?', '[']) < 0 && list.Items.All(c => c.ConnectionName != name);
 
     internal static Connection[] FindOne(ConnectionList list, string name)
     {
@@ -144,7 +160,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         return list.IsComplete
             ? new KoreException(KoreErrorKind.ConnectionNotFound, $"There is no connection named '{shown}'.")
             {
-                RecommendedAction = name.StartsWith("cn-", StringComparison.OrdinalIgnoreCase) ? "That looks like an id: use Get-Connection -ConnectionId." : "List what there is: Get-Connection. Wildcards find parts of a name: Get-Connection *part*.",
+                RecommendedAction = "List what there is: Get-Connection. Wildcards find parts of a name: Get-Connection *part*.",
             }
             : new KoreException(KoreErrorKind.UnexpectedResponse, $"Whether there is a connection named '{shown}' is unknown: the platform tells of {list.Total} connections and listed {list.Items.Count}.")
             {

@@ -153,9 +153,9 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
             action();
             return true;
         }
-        catch (KoreException e)
+        catch (Exception e) when (Errors.IsOfItem(e))
         {
-            Fail(e, target);
+            Fail(KoreException.FromUnexpected(e), target);
             return false;
         }
     }

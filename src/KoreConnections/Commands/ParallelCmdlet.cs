@@ -64,7 +64,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
         {
             action();
         }
-        catch (KoreException e)
+        catch (Exception e) when (Errors.IsOfItem(e))
         {
             Enqueue(new Item(target(), null, NewCall(), Task.FromException(e), () => { }));
         }
@@ -252,8 +252,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
         /// <summary>What the result says of the outcome.</summary>
         public Func<string> Done { get; init; } = () => "done";
 
-        public KoreException? Failure => Task.Exception?.GetBaseException() as KoreException
-            ?? (Task.IsFaulted ? throw Task.Exception!.GetBaseException() : null);
+        public KoreException? Failure => Task.Exception is { } faults ? KoreException.FromUnexpected(faults.GetBaseException()) : null;
 
         public string Outcome()
         {

@@ -113,7 +113,6 @@ public sealed class KeyTests : BindingTest
     [Theory]
     [InlineData("'sk-a*b*c'", "sk-a*b*c")]
     [InlineData("'sk:with:colons'", "sk:with:colons")]
-    [InlineData("'http://key'", "http://key")]
     [InlineData("'environment:X'", "environment:X")]
     [InlineData("':env'", ":env")]
     [InlineData("'\"\\/<>&'", "\"\\/<>&")]
