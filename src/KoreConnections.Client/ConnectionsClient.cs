@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Net.Http;
 using System.Threading.Tasks;
 
@@ -110,15 +109,29 @@ public sealed class ConnectionsClient : IDisposable
     private Task<Connection> PostAsync(ConnectionDefinition definition, Repetitions repetitions) =>
         OneAsync(HttpMethod.Post, null, definition.Write, definition.Secrets, repetitions);
 
-    private Task<Connection> OneAsync(HttpMethod method, string? connectionId, BodyWriter? body, IEnumerable<Secret> secrets, Repetitions repetitions, bool once = false) =>
-        _exchange.SendAsync(
+    private Task<Connection> OneAsync(HttpMethod method, string? connectionId, BodyWriter? body, IEnumerable<Secret> secrets, Repetitions repetitions, bool once = false)
+    {
+        string? id = connectionId is null && method == HttpMethod.Post ? null : Check.ConnectionId(connectionId);
+        Secret[] all = [.. secrets];
+        PlatformKey.Refuse(all, _options.ApiKey);
+        return _exchange.SendAsync(
             method,
             once ? HttpMethod.Post : method,
-            Address(connectionId is null && method == HttpMethod.Post ? null : Check.ConnectionId(connectionId), ""),
+            Address(id, ""),
             body,
-            secrets.ToArray(),
-            static (json, answer) => json.ReadOne(answer),
+            all,
+            (json, answer) => About(id, json.ReadOne(answer)),
             repetitions);
+    }
+
+    /// <summary>An answer that names another connection than the one that was asked about says nothing of that one.</summary>
+    private static Connection? About(string? id, Connection? answer) =>
+        id is null || answer?.ConnectionId is null || answer.ConnectionId == id ? answer
+        : throw new KoreException(KoreErrorKind.UnexpectedResponse, $"The platform answered about the connection '{CleanText.Line(answer.ConnectionId, 100)}', and '{id}' was asked for.")
+        {
+            StatusCode = System.Net.HttpStatusCode.OK,
+            RecommendedAction = "Read the connection with Get-Connection before you go on. If it happens again, ask the platform's support.",
+        };
 
     private Uri Address(string? connectionId, string query) =>
         new($"{BaseUri.AbsoluteUri}/connections{(connectionId is null ? "" : "/" + Uri.EscapeDataString(connectionId))}{query}");

@@ -9,11 +9,15 @@ internal readonly struct KeyReference
 
     private static readonly string[] Schemes = ["env", "file", "secret"];
 
-    private KeyReference(string scheme, string place)
+    private KeyReference(string scheme, string place, string prefix = "")
     {
         Scheme = scheme;
         Place = place;
+        Prefix = prefix;
     }
+
+    /// <summary>The authentication scheme before it, such as <c>Bearer</c> in <c>Bearer env:NAME</c>; empty for none.</summary>
+    public string Prefix { get; }
 
     /// <summary>What it leads to: <c>env</c>, <c>file</c> or <c>secret</c>; empty for a text that is no reference.</summary>
     public string Scheme { get; }
@@ -26,6 +30,30 @@ internal readonly struct KeyReference
     public static KeyReference Parse(ReadOnlySpan<char> text)
     {
         text = text.Trim();
+        int space = text.IndexOf(' ');
+        if (space > 0 && IsWord(text.Slice(0, space)) && ParseBare(text.Slice(space + 1).Trim()) is { IsReference: true } reference)
+        {
+            return new KeyReference(reference.Scheme, reference.Place, text.Slice(0, space).ToString());
+        }
+
+        return ParseBare(text);
+    }
+
+    private static bool IsWord(ReadOnlySpan<char> text)
+    {
+        foreach (char c in text)
+        {
+            if (!(char.IsLetterOrDigit(c) || c == '-') || c > '~')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static KeyReference ParseBare(ReadOnlySpan<char> text)
+    {
         int colon = text.IndexOf(':');
         foreach (string known in colon <= 0 ? [] : Schemes)
         {

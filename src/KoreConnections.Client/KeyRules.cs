@@ -15,7 +15,7 @@ public static class KeyRules
         string? problem = trimmed.Read(text =>
             text.IsEmpty ? null
             : Masking.IsMasked(text) ? "holds a mask, such as the platform shows in place of a key; a mask is never sent. Give the key itself."
-            : UnfilledVariable(text) is string unfilled ? unfilled
+            : UnfilledPlaceholder.Find(text) is string unfilled ? unfilled
             : NotAKey.Problem(text) is string other ? other
             : IsQuoted(text) ? "stands in quotation marks, which belong to no key. Take them away where it is kept."
             : FirstUnprintable(text) is int at ? $"holds a space, a line break or a character that no key has, at position {at + 1} of {text.Length}. Was it pasted whole, and without quotation marks?"
@@ -27,16 +27,6 @@ public static class KeyRules
             _ => throw KoreException.InvalidInput(parameter, $"-{parameter} {problem}"),
         };
     }
-
-    /// <summary>What is wrong with a text that names a variable where its value was meant; null for any other text.</summary>
-    internal static string? UnfilledVariable(ReadOnlySpan<char> text) =>
-        IsAround(text, "$(", ')') ? "is what Azure Pipelines leaves of a variable that is not defined, such as $(NAME). Define it as a secret variable, or link its variable group."
-        : IsAround(text, "${", '}') || IsAround(text, "%", '%') || text.StartsWith("$env:".AsSpan(), StringComparison.OrdinalIgnoreCase)
-            ? "names a variable, such as $env:NAME, and nothing put its value there: PowerShell leaves a text in single quotation marks as it is. Give env:NAME."
-        : null;
-
-    private static bool IsAround(ReadOnlySpan<char> text, string start, char end) =>
-        text.Length > start.Length + 1 && text.StartsWith(start.AsSpan(), StringComparison.Ordinal) && text.Slice(start.Length).IndexOf(end) == text.Length - start.Length - 1;
 
     private static bool IsQuoted(ReadOnlySpan<char> text) => text.Length > 1 && text[0] is ('"' or '\'') && text[text.Length - 1] == text[0];
 

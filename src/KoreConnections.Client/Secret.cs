@@ -11,6 +11,9 @@ namespace KoreConnections.Client;
 /// </summary>
 public sealed class Secret
 {
+    // A shorter one is in other texts by chance.
+    private const int ShortestPart = 8;
+
     /// <summary>What stands for a key wherever a text is needed.</summary>
     public const string Mask = "***************";
 
@@ -100,6 +103,20 @@ public sealed class Secret
 
     /// <summary>Whether a text has the key in it.</summary>
     internal bool IsIn(string? text) => Length > 0 && text is not null && Read(key => text.AsSpan().IndexOf(key) >= 0);
+
+    /// <summary>Whether another key is this one or a part of it, as after a scheme in a header.</summary>
+    internal bool Contains(Secret other) => other.Length > 0 && Read(text =>
+    {
+        char[] copy = text.ToArray();
+        try
+        {
+            return other.Read(key => key.Length < ShortestPart ? copy.AsSpan().SequenceEqual(key) : copy.AsSpan().IndexOf(key) >= 0);
+        }
+        finally
+        {
+            Array.Clear(copy, 0, copy.Length);
+        }
+    });
 
     /// <summary>Tells equal keys from different ones within this process; it means nothing outside of it.</summary>
     internal string Fingerprint() => Read(text =>

@@ -81,7 +81,7 @@ internal static class CurrentSession
         }
 
         cmdlet.WriteVerbose($"Connecting with {HostVariable} and {KeyVariable}.");
-        Secret secret = KeyRules.Check(new KeyResolver(cmdlet).Resolve(key, KeyVariable), KeyVariable);
+        Secret secret = KeyRules.Check(new KeyResolver(cmdlet) { IsForPlatform = true }.Resolve(key, KeyVariable), KeyVariable);
         return new KoreSession(new ConnectionsClient(new SessionOptions(BaseAddress.Parse(host, allowUnencrypted: false), secret)));
     }
 

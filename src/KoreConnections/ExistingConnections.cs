@@ -9,6 +9,7 @@ namespace KoreConnections.Commands;
 internal sealed class ExistingConnections
 {
     private readonly Dictionary<string, Connection> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Connection> _bySimilarName = new(StringComparer.Ordinal);
     private readonly ConnectionList _listing;
 
     public ExistingConnections(ConnectionList listing)
@@ -20,23 +21,24 @@ internal sealed class ExistingConnections
         }
     }
 
-    /// <summary>The connection of that name, or null where there is none.</summary>
+    /// <summary>The connection of that name, or of one that looks the same; null where there is none.</summary>
     /// <exception cref="KoreException">KoreUnexpectedResponse: the listing is incomplete, so absence is not known.</exception>
     public Connection? Find(ConnectionDefinition wanted) =>
-        _byName.TryGetValue(wanted.Name!, out Connection? found) ? found
+        _byName.TryGetValue(wanted.Name!, out Connection? found) || _bySimilarName.TryGetValue(SingleLine.Comparable(wanted.Name!), out found) ? found
         : _listing.IsComplete ? null
         : throw new KoreException(KoreErrorKind.UnexpectedResponse, $"Whether '{CleanText.Line(wanted.Name)}' exists is unknown: the platform tells of {_listing.Total} connections and listed {_listing.Items.Count}. Nothing was created.");
 
     /// <summary>The platform says that it exists, so someone made it since the listing, or spells it in another case.</summary>
     public static Connection? FindAfterConflict(ConnectionList now, ConnectionDefinition wanted) =>
         now.Items.FirstOrDefault(c => c.ConnectionName == wanted.Name)
-        ?? now.Items.FirstOrDefault(c => string.Equals(c.ConnectionName, wanted.Name, StringComparison.OrdinalIgnoreCase));
+        ?? now.Items.FirstOrDefault(c => c.ConnectionName is string name && SingleLine.Comparable(name) == SingleLine.Comparable(wanted.Name!));
 
     public void Add(Connection connection)
     {
         if (connection.ConnectionName is string name)
         {
             _byName[name] = connection;
+            _bySimilarName[SingleLine.Comparable(name)] = connection;
         }
     }
 }

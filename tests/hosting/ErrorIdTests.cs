@@ -76,7 +76,7 @@ public sealed class ErrorIdTests : IDisposable
     [InlineData("Get-Connection -ConnectionId 'a b'", "ConnectionId")]
     [InlineData("New-Connection -OpenAI -Name '' -Model m -ApiKey sk-0123456789", "Name")]
     [InlineData("New-Connection -OpenAI -Name n -Model m -ApiKey 'sk-***************'", "ApiKey")]
-    [InlineData("New-Connection -AzureOpenAI -Name n -Model m -ApiKey k0123456 -ResourceName https://r.openai.azure.com -DeploymentId d -ApiVersion v", "ResourceName")]
+    [InlineData("New-Connection -AzureOpenAI -Name n -Model m -ApiKey k0123456 -ResourceName https://r.openai.azure.com -DeploymentId d -ApiVersion 2024-06-01", "ResourceName")]
     [InlineData("Set-Connection cn-1 -EndpointUrl ftp://x", "EndpointUrl")]
     [InlineData("@{ Name = 'n' } | New-Connection", "InputObject")]
     public void WhatIsNotAcceptableIsKoreInvalidInputAndNothingIsSent(string script, string parameter)

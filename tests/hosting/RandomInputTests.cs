@@ -75,7 +75,7 @@ public sealed class RandomInputTests : IDisposable
     [InlineData("Set-Connection cn-1 -OutputPath $x -Payload $y", 300)]
     [InlineData("New-Connection -CustomApi -Name n -EndpointUrl https://x.example.com -OutputPath $x -Payload $y", 300)]
     [InlineData("New-Connection -CustomApi -Name n -EndpointUrl $x -MapProvider openAIModel -Feature streaming -Header @{ h = $y }", 300)]
-    [InlineData("New-Connection -AzureOpenAI -Name n -Model m -ApiKey $x -ResourceName $y -DeploymentId d -ApiVersion v", 300)]
+    [InlineData("New-Connection -AzureOpenAI -Name n -Model m -ApiKey $x -ResourceName $y -DeploymentId d -ApiVersion 2024-06-01", 300)]
     public void ParametersOfAnything(string script, int count) => Gen.Select(Text, Text).Sample(
         (x, y) =>
         {

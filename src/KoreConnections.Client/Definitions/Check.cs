@@ -1,47 +1,87 @@
 using System;
+using System.Linq;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace KoreConnections.Client;
 
 /// <summary>The rules for single values, checked before anything is sent.</summary>
 internal static class Check
 {
-    public static string Required(string? text, string parameter) =>
+    /// <summary>A text that is looked for, as it is.</summary>
+    public static string NotEmpty(string? text, string parameter) =>
         string.IsNullOrWhiteSpace(text) ? throw KoreException.InvalidInput(parameter, $"-{parameter} is empty. Give a value.") : text!;
 
-    /// <summary>A text that may be left out, but not be given empty.</summary>
-    public static string? Given(string? text, string parameter) => text is null ? null : Required(text, parameter);
-
-    /// <summary>An absolute http(s) address.</summary>
-    public static string EndpointUrl(string? text)
+    /// <summary>A text of one line: white space at its ends is taken off, and nothing in it is invisible.</summary>
+    public static string Required(string? text, string parameter)
     {
-        string url = Required(text, "EndpointUrl").Trim();
-        return Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp) && uri.Host.Length > 0
-            ? url
-            : throw KoreException.InvalidInput("EndpointUrl", $"-EndpointUrl '{CleanText.Line(Masking.Addresses(url), 200)}' is not an absolute http or https address, such as https://api.example.com/v1/chat.");
+        string trimmed = SingleLine.Trim(text ?? "");
+        return trimmed.Length == 0 ? NotEmpty(null, parameter)
+            : SingleLine.Problem(trimmed) is string problem ? throw KoreException.InvalidInput(parameter, $"-{parameter} {problem}")
+            : trimmed;
     }
 
-    /// <summary>A resource's bare name; a pasted address is the usual mistake.</summary>
+    /// <summary>An absolute http(s) address without a login.</summary>
+    public static string EndpointUrl(string? text)
+    {
+        string url = Required(text, "EndpointUrl");
+        if (UnfilledPlaceholder.Find(url.AsSpan()) is string unfilled)
+        {
+            throw KoreException.InvalidInput("EndpointUrl", $"-EndpointUrl {unfilled}");
+        }
+
+        if (url.Any(char.IsWhiteSpace) || !Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp)
+            || uri.Host.Length == 0 || uri.Host is "http" or "https")
+        {
+            throw KoreException.InvalidInput("EndpointUrl", "-EndpointUrl is not an absolute http or https address, such as https://api.example.com/v1/chat.");
+        }
+
+        return uri.UserInfo.Length == 0 ? url
+            : throw KoreException.InvalidInput("EndpointUrl", "-EndpointUrl holds a login (USER:PASSWORD@), which would be shown with the address. Give it in a header: -Header @{ Authorization = 'env:NAME' }.");
+    }
+
+    /// <summary>A resource's bare name, one label of a host; a pasted address is the usual mistake.</summary>
     public static string ResourceName(string? text)
     {
-        string name = Required(text, "ResourceName").Trim();
-        if (name.IndexOfAny(['/', ':', '.', ' ', '?', '@']) < 0)
+        string name = Required(text, "ResourceName");
+        if (IsLabel(name))
         {
             return name;
         }
 
         string bare = name.Substring(name.IndexOf("://", StringComparison.Ordinal) is var scheme && scheme >= 0 ? scheme + 3 : 0).Split('.', '/', ':')[0];
-        string hint = bare.Length > 0 && bare.IndexOfAny([' ', '?', '@']) < 0 ? $" Here that is probably '{CleanText.Line(bare, 100)}'." : "";
-        throw KoreException.InvalidInput("ResourceName", $"-ResourceName '{CleanText.Line(name, 200)}' is an address or host; only the resource's name is accepted, the RESOURCE in https://RESOURCE.openai.azure.com.{hint}");
+        string hint = bare != name && IsLabel(bare) ? $" Here that is probably '{bare}'." : "";
+        throw KoreException.InvalidInput("ResourceName", $"-ResourceName is not a resource's name: 2 to 64 letters, digits and hyphens, the RESOURCE in https://RESOURCE.openai.azure.com.{hint}");
     }
+
+    /// <summary>A deployment's name, one segment of a path.</summary>
+    public static string DeploymentId(string? text)
+    {
+        string name = Required(text, "DeploymentId");
+        return name.Length <= 64 && name.All(c => IsAlphanumeric(c) || c is '-' or '_' or '.') && name.Any(IsAlphanumeric)
+            ? name
+            : throw KoreException.InvalidInput("DeploymentId", "-DeploymentId is not a deployment's name: up to 64 letters, digits, hyphens, underscores and dots, such as gpt-4o-eu. Give the name alone, without an address or path.");
+    }
+
+    /// <summary>A version of Azure's API.</summary>
+    public static string ApiVersion(string? text)
+    {
+        string version = Required(text, "ApiVersion");
+        return ApiVersions.IsMatch(version) ? version
+            : throw KoreException.InvalidInput("ApiVersion", "-ApiVersion is not a version of the API: a date as YYYY-MM-DD, with -preview or not, such as 2024-08-01-preview; or v1.");
+    }
+
+    private static readonly Regex ApiVersions = new(@"^(20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(-[a-z0-9]{1,20})*|v\d{1,3}|preview|latest)$", RegexOptions.CultureInvariant);
+
+    private static readonly Regex AnswerPaths = new(@"^([^\s.\[\]]+|\[\d+\])(\.[^\s.\[\]]+|\[\d+\])*$", RegexOptions.CultureInvariant);
 
     /// <summary>A path into an answer: dotted, with indexes, without the leading <c>$</c> of JSONPath.</summary>
     public static string AnswerPath(string? text, string parameter)
     {
-        string path = Required(text, parameter).Trim();
-        return path[0] == '$'
-            ? throw KoreException.InvalidInput(parameter, $"-{parameter} '{CleanText.Line(path, 200)}' begins with $. The platform's paths have none: write {CleanText.Line(path.TrimStart('$', '.'), 200)}, for example content[0].text.")
-            : path;
+        string path = Required(text, parameter);
+        return path[0] == '$' ? throw KoreException.InvalidInput(parameter, $"-{parameter} begins with $. The platform's paths do not: leave $ and the dot after it out, for example content[0].text.")
+            : AnswerPaths.IsMatch(path) ? path
+            : throw KoreException.InvalidInput(parameter, $"-{parameter} is not a path into an answer: names with dots between them, and indexes in brackets, for example content[0].text.");
     }
 
     public static JsonElement Payload(JsonElement payload) =>
@@ -49,18 +89,16 @@ internal static class Check
             ? payload
             : throw KoreException.InvalidInput("Payload", "-Payload is not a JSON object. Accepted are a hashtable, an object with properties, or JSON text that begins with {.");
 
-    /// <summary>An id as one segment of a path.</summary>
+    /// <summary>An id as one segment of a path: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, and not dots alone.</summary>
     public static string ConnectionId(string? text)
     {
-        string id = Required(text, "ConnectionId").Trim();
-        bool acceptable = id.Length <= 200 && id is not ("." or "..");
-        foreach (char c in id)
-        {
-            acceptable &= c is > ' ' and <= '~';
-        }
-
-        return acceptable
+        string id = NotEmpty(text, "ConnectionId").Trim();
+        return id.Length <= 200 && id.All(c => IsAlphanumeric(c) || c is '-' or '_' or '.') && id.Any(IsAlphanumeric)
             ? id
-            : throw KoreException.InvalidInput("ConnectionId", $"-ConnectionId '{CleanText.Line(id, 60)}' is not a connection's id. Ids look like cn-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx; to find one by its name use Get-Connection -Name.");
+            : throw KoreException.InvalidInput("ConnectionId", "-ConnectionId is not a connection's id. Ids look like cn-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx; to find one by its name use Get-Connection -Name.");
     }
+
+    private static bool IsLabel(string name) => name.Length is >= 2 and <= 64 && name.All(c => IsAlphanumeric(c) || c == '-') && name[0] != '-' && name[name.Length - 1] != '-';
+
+    private static bool IsAlphanumeric(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9');
 }

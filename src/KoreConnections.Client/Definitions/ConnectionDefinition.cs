@@ -22,9 +22,13 @@ public abstract class ConnectionDefinition
     public void Validate()
     {
         Name = Check.Required(Name, "Name");
+        Model = string.IsNullOrWhiteSpace(Model) ? Model : Check.Required(Model, "Model");
         ValidateProvider();
         JsonBody.Check(Write);
     }
+
+    /// <summary>What is accepted but will probably not work, a sentence each.</summary>
+    internal virtual IEnumerable<string> Remarks() => [];
 
     /// <summary>Checks and normalises all but the name.</summary>
     internal abstract void ValidateProvider();

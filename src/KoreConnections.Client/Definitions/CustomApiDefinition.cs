@@ -24,6 +24,8 @@ public sealed class CustomApiDefinition(CustomApiSettings settings) : Connection
         Settings.Status ??= "FINALIZED";
     }
 
+    internal override IEnumerable<string> Remarks() => PayloadPlaceholders.Remarks(Settings);
+
     private protected override void WriteProvider(Utf8JsonWriter writer, bool reveal)
     {
         Settings.Write(writer, reveal);

@@ -51,6 +51,21 @@ public sealed class Header(string name, Secret value)
         writer.WriteEndArray();
     }
 
+    private static readonly string[] Schemes = ["bearer", "basic", "digest", "negotiate", "apikey", "api-key"];
+
+    private static bool IsSchemeAlone(string name, ReadOnlySpan<char> value)
+    {
+        foreach (string scheme in Schemes)
+        {
+            if (value.Trim().Equals(scheme.AsSpan(), StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) && value.Trim().Equals("token".AsSpan(), StringComparison.OrdinalIgnoreCase);
+    }
+
     private static void ValidateValue(Header header)
     {
         string? problem = header.Value.Read(text =>
@@ -65,9 +80,14 @@ public sealed class Header(string name, Secret value)
                 return "holds a mask, such as the platform shows in place of a key; give the value itself";
             }
 
-            if (KeyRules.UnfilledVariable(text) is string unfilled)
+            if (UnfilledPlaceholder.Find(text) is string unfilled)
             {
                 return unfilled.TrimEnd('.');
+            }
+
+            if (IsSchemeAlone(header.Name, text))
+            {
+                return "names an authentication scheme and no value. Give both, for example 'Bearer env:NAME'";
             }
 
             foreach (char c in text)

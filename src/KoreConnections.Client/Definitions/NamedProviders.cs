@@ -72,8 +72,8 @@ public sealed class AzureOpenAIDefinition : KeyedDefinition
     {
         base.ValidateProvider();
         ResourceName = Check.ResourceName(ResourceName);
-        DeploymentId = Check.Required(DeploymentId, "DeploymentId").Trim();
-        ApiVersion = Check.Required(ApiVersion, "ApiVersion").Trim();
+        DeploymentId = Check.DeploymentId(DeploymentId);
+        ApiVersion = Check.ApiVersion(ApiVersion);
     }
 
     private protected override void WriteFields(Utf8JsonWriter writer)

@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
@@ -6,12 +8,13 @@ using System.Threading.Tasks;
 namespace KoreConnections.Client;
 
 /// <summary>Writes the platform key on a request that is about to leave, and takes it off again.</summary>
-internal sealed class AuthenticationHandler(Secret apiKey) : DelegatingHandler
+internal sealed class AuthenticationHandler(Secret apiKey, Uri destination) : DelegatingHandler
 {
     private const string Header = "x-api-key";
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        KeyDestination.Require(request, destination);
         request.Headers.TryAddWithoutValidation(Header, apiKey.Read(static text => text.ToString()));
         try
         {
@@ -24,16 +27,19 @@ internal sealed class AuthenticationHandler(Secret apiKey) : DelegatingHandler
     }
 }
 
-/// <summary>The same for a provider: each request has the headers that carry its key attached to it.</summary>
-internal sealed class ProviderKeyHandler : DelegatingHandler
+/// <summary>The same for a provider: each request has the headers that carry its key attached to it, and where they may go.</summary>
+/// <param name="platformKey">The session's own key, which no provider gets; null without a session.</param>
+internal sealed class ProviderKeyHandler(Secret? platformKey) : DelegatingHandler
 {
     private const string Property = "KoreConnections.Headers";
 
-    public static void Attach(HttpRequestMessage request, IReadOnlyList<Header> headers) => request.Properties[Property] = headers;
+    public static void Attach(HttpRequestMessage request, IReadOnlyList<Header> headers, Uri destination) => request.Properties[Property] = (headers, destination);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var headers = (IReadOnlyList<Header>)request.Properties[Property];
+        (IReadOnlyList<Header> headers, Uri destination) = ((IReadOnlyList<Header>, Uri))request.Properties[Property];
+        KeyDestination.Require(request, destination);
+        PlatformKey.Refuse(headers.Select(h => h.Value), platformKey);
         foreach (Header header in headers)
         {
             Write(request, header);

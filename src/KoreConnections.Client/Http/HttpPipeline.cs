@@ -37,9 +37,9 @@ internal sealed class HttpPipeline : IDisposable
     /// <summary>Whether the session has ended: whatever is under way then fails, in one way or another.</summary>
     public bool IsDisposed { get; private set; }
 
-    public static HttpPipeline ForPlatform(SessionOptions options) => new(options, new AuthenticationHandler(options.ApiKey));
+    public static HttpPipeline ForPlatform(SessionOptions options) => new(options, new AuthenticationHandler(options.ApiKey, options.BaseUri));
 
-    public static HttpPipeline ForProviders(TransportOptions options) => new(options.ForProviders(), new ProviderKeyHandler());
+    public static HttpPipeline ForProviders(TransportOptions options) => new(options.ForProviders(), new ProviderKeyHandler((options as SessionOptions)?.ApiKey));
 
     public void Dispose()
     {
@@ -57,10 +57,7 @@ internal sealed class HttpPipeline : IDisposable
             AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
             MaxConnectionsPerServer = MaxConnections,
         };
-        if (options.Proxy is not null)
-        {
-            handler.Proxy = options.Proxy;
-        }
+        handler.Proxy = new ProxyExceptLoopback(options.Proxy ?? WebRequest.DefaultWebProxy);
 
         if (options.SkipCertificateCheck)
         {

@@ -87,14 +87,16 @@ internal sealed class ManifestChecker(ProblemList problems)
             return;
         }
 
-        if (_byName.TryGetValue(entry.Name!, out ManifestEntry? first))
+        if (_byName.TryGetValue(SingleLine.Comparable(entry.Name!), out ManifestEntry? first))
         {
             Place place = first.PlaceOf("Name");
-            problems.Add(entry.File, entry.PlaceOf("Name"), entry.PathOf("Name"), $"'{CleanText.Line(entry.Name, 100)}' is named twice; the first stands in {first.File}:{place.Line}:{place.Column}. A name is unique in an account.");
+            problems.Add(entry.File, entry.PlaceOf("Name"), entry.PathOf("Name"), first.Name == entry.Name
+                ? $"'{CleanText.Line(entry.Name, 100)}' is named twice; the first is at {first.File}:{place.Line}:{place.Column}. A name is unique in an account."
+                : $"'{CleanText.Line(entry.Name, 100)}' looks like '{CleanText.Line(first.Name, 100)}' at {first.File}:{place.Line}:{place.Column}: they differ in case, white space or composed letters only. Choose names that differ visibly.");
         }
         else
         {
-            _byName[entry.Name!] = entry;
+            _byName[SingleLine.Comparable(entry.Name!)] = entry;
         }
     }
 

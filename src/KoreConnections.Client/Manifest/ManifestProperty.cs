@@ -35,8 +35,8 @@ internal sealed class ManifestProperty(string parameter, ValueKind kind, Action<
     [
         .. Keyed,
         new("ResourceName", ValueKind.Text, text => Check.ResourceName(text)),
-        new("DeploymentId", ValueKind.Text, text => Check.Required(text, "DeploymentId")),
-        new("ApiVersion", ValueKind.Text, text => Check.Required(text, "ApiVersion")),
+        new("DeploymentId", ValueKind.Text, text => Check.DeploymentId(text)),
+        new("ApiVersion", ValueKind.Text, text => Check.ApiVersion(text)),
     ];
 
     private static readonly ManifestProperty[] Custom =

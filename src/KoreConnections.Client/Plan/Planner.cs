@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Text;
 
 namespace KoreConnections.Client;
 
@@ -26,7 +25,7 @@ internal sealed class Planner
         _named = new HashSet<string>(names, StringComparer.Ordinal);
         _byName = listing.Items.ToLookup(c => c.ConnectionName ?? "", StringComparer.Ordinal);
         // What another entry names exactly is that entry's.
-        _bySimilarName = listing.Items.Where(c => !_named.Contains(c.ConnectionName ?? "")).ToLookup(c => Plain(c.ConnectionName ?? ""), StringComparer.OrdinalIgnoreCase);
+        _bySimilarName = listing.Items.Where(c => !_named.Contains(c.ConnectionName ?? "")).ToLookup(c => SingleLine.Comparable(c.ConnectionName ?? ""), StringComparer.Ordinal);
     }
 
     /// <summary>The connection that has to be read before an item can be planned; null where the listing tells enough.</summary>
@@ -40,7 +39,7 @@ internal sealed class Planner
     {
         string name = wanted.Definition.Name!;
         Connection[] same = [.. _byName[name]];
-        Connection[] similar = same.Length > 0 ? same : [.. _bySimilarName[Plain(name)]];
+        Connection[] similar = same.Length > 0 ? same : [.. _bySimilarName[SingleLine.Comparable(name)]];
         foreach (Connection connection in similar)
         {
             _meant.Add(connection);
@@ -52,12 +51,17 @@ internal sealed class Planner
             item.BringsKey = true;
             return similar.Length == 0
                 ? Decide(item, PlanAction.Create, "The platform has none of this name.")
-                : Decide(item, PlanAction.Ambiguous, $"The platform has {Listed(similar)}, which differs in {(similar.All(c => string.Equals(c.ConnectionName, name, StringComparison.OrdinalIgnoreCase)) ? "upper and lower case" : "what cannot be seen (blanks at its ends, how its accents are composed)")} only. If that one is meant, spell the name in the manifest as the platform does; if not, choose another name.");
+                : Decide(item, PlanAction.Ambiguous, $"The platform has {Listed(similar)}, which differs in {(similar.All(c => string.Equals(c.ConnectionName, name, StringComparison.OrdinalIgnoreCase)) ? "upper and lower case" : "what cannot be seen (white space, how its accents are composed)")} only. If that one is meant, spell the name in the manifest as the platform does; if not, choose another name.");
         }
 
         if (same.Length > 1)
         {
             return Decide(item, PlanAction.Ambiguous, $"The platform has {same.Length} connections of this name: {Listed(same)}. Rename all but one on the platform's own page.");
+        }
+
+        if (_listing.Items.Count(c => c.ConnectionId == same[0].ConnectionId) > 1 && same[0].ConnectionId is string shared)
+        {
+            return Decide(item, PlanAction.Ambiguous, $"The platform lists the id {CleanText.Line(shared, 100)} more than once, so it is not clear which connection a change would reach. Look at them on the platform's own page.");
         }
 
         if (same[0].Provider != wanted.Definition.Provider)
@@ -91,20 +95,6 @@ internal sealed class Planner
         }
 
         return plan;
-    }
-
-    /// <summary>A name as people see it.</summary>
-    private static string Plain(string name)
-    {
-        try
-        {
-            return name.Trim().Normalize(NormalizationForm.FormC);
-        }
-        catch (ArgumentException)
-        {
-            // Not all text is Unicode.
-            return name;
-        }
     }
 
     private static ConnectionPlanItem Compared(ConnectionPlanItem item, ManifestConnection wanted, Connection read)

@@ -7,12 +7,15 @@ namespace KoreConnections.Client;
 /// <summary>Asks Anthropic for the model's description, which costs nothing.</summary>
 internal sealed class AnthropicProbe(AnthropicDefinition definition, Uri? providerUri) : KeyProbe(definition)
 {
+    private static readonly Uri Own = new("https://api.anthropic.com");
+
     internal static KeyValuePair<string, string> Version { get; } = new("anthropic-version", "2023-06-01");
 
     internal override Question Ask() => new(
         HttpMethod.Get,
-        Address(providerUri, "https://api.anthropic.com", "v1", "models/" + Uri.EscapeDataString(Model!)),
-        [new Header("x-api-key", definition.ApiKey!)])
+        Address(providerUri ?? Own, "v1", "models/" + Uri.EscapeDataString(Model!)),
+        [new Header("x-api-key", definition.ApiKey!)],
+        providerUri ?? Own)
     {
         PlainHeaders = [Version],
     };

@@ -29,15 +29,18 @@ internal sealed class AzureOpenAIProbe(AzureOpenAIDefinition definition, Uri? pr
         _ => Odd(answer),
     };
 
+    // Made of its parts, and the name was checked to be one label of a host.
+    private Uri Destination => providerUri ?? new UriBuilder(Uri.UriSchemeHttps, definition.ResourceName + ".openai.azure.com").Uri;
+
     private Question Ask(string tokenParameter) => Post(
         Address(
-            providerUri,
-            $"https://{definition.ResourceName}.openai.azure.com",
+            Destination,
             "openai",
             $"deployments/{Uri.EscapeDataString(definition.DeploymentId!)}/chat/completions?api-version={Uri.EscapeDataString(definition.ApiVersion!)}"),
         "api-key",
         definition.ApiKey!,
-        Chat(null, tokenParameter));
+        Chat(null, tokenParameter),
+        Destination);
 }
 
 /// <summary>The parameter that limits an answer's length has two names, and each model takes one of them.</summary>

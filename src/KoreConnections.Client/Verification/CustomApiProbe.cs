@@ -16,6 +16,7 @@ internal sealed class CustomApiProbe : KeyProbe
 
     private readonly CustomApiSettings _settings;
     private readonly Uri _address;
+    private readonly Uri _destination;
 
     public CustomApiProbe(CustomApiDefinition definition, Uri? providerUri)
         : base(Prepared(definition))
@@ -23,6 +24,7 @@ internal sealed class CustomApiProbe : KeyProbe
         _settings = definition.Settings;
         var endpoint = new Uri(_settings.EndpointUrl!);
         BaseAddress.RequireEncryption(endpoint, "EndpointUrl", "Use https, or test from a machine on which it is local.");
+        _destination = providerUri ?? endpoint;
         _address = providerUri is null ? endpoint : new Uri(providerUri.AbsoluteUri.TrimEnd('/') + endpoint.PathAndQuery);
     }
 
@@ -88,7 +90,7 @@ internal sealed class CustomApiProbe : KeyProbe
     }
 
     // Asking a stranger's API twice may cost twice.
-    private Question Ask(string tokenParameter) => new(HttpMethod.Post, _address, _settings.Headers!)
+    private Question Ask(string tokenParameter) => new(HttpMethod.Post, _address, _settings.Headers!, _destination)
     {
         Body = Body(tokenParameter),
         IsRepeatable = false,

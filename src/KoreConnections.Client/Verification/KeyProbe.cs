@@ -78,18 +78,17 @@ public abstract class KeyProbe
         Unknown("The answer is not of this API. Check the address; a proxy or a login page may stand between.");
 
     /// <summary>An address below the provider's own base, or below the gateway's in its place.</summary>
-    /// <param name="providerUri">The gateway's base, with or without the provider's first segment (<c>/v1</c>).</param>
-    /// <param name="own">The provider's own scheme and host.</param>
+    /// <param name="start">The provider's own base or the gateway's, with or without the provider's first segment (<c>/v1</c>).</param>
     /// <param name="first">The first segment of the provider's paths.</param>
     /// <param name="rest">What follows.</param>
-    private protected static Uri Address(Uri? providerUri, string own, string first, string rest)
+    private protected static Uri Address(Uri start, string first, string rest)
     {
-        string start = (providerUri?.AbsoluteUri ?? own).TrimEnd('/');
-        return new Uri(start.EndsWith("/" + first, StringComparison.OrdinalIgnoreCase) ? $"{start}/{rest}" : $"{start}/{first}/{rest}");
+        string path = start.AbsoluteUri.TrimEnd('/');
+        return new Uri(path.EndsWith("/" + first, StringComparison.OrdinalIgnoreCase) ? $"{path}/{rest}" : $"{path}/{first}/{rest}");
     }
 
-    private protected static Question Post(Uri address, string headerName, Secret key, JsonElement body) =>
-        new(HttpMethod.Post, address, [new Header(headerName, key)]) { Body = body };
+    private protected static Question Post(Uri address, string headerName, Secret key, JsonElement body, Uri destination) =>
+        new(HttpMethod.Post, address, [new Header(headerName, key)], destination) { Body = body };
 
     /// <summary>A chat of one short message that may be answered with one token.</summary>
     private protected static JsonElement Chat(string? model, string tokenParameter) => Json(writer =>

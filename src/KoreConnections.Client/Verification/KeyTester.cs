@@ -46,7 +46,7 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
 
             Fill(result, answer, probe.Judge(answer));
         }
-        catch (KoreException e)
+        catch (KoreException e) when (e.Kind != KoreErrorKind.InvalidInput)
         {
             Fill(result, e);
         }

@@ -6,10 +6,13 @@ namespace KoreConnections.Client;
 /// <summary>Asks OpenAI for the model's description, which costs nothing.</summary>
 internal sealed class OpenAIProbe(OpenAIDefinition definition, Uri? providerUri) : KeyProbe(definition)
 {
+    private static readonly Uri Own = new("https://api.openai.com");
+
     internal override Question Ask() => new(
         HttpMethod.Get,
-        Address(providerUri, "https://api.openai.com", "v1", "models/" + Uri.EscapeDataString(Model!)),
-        [new Header("Authorization", definition.ApiKey!.WithScheme("Bearer"))]);
+        Address(providerUri ?? Own, "v1", "models/" + Uri.EscapeDataString(Model!)),
+        [new Header("Authorization", definition.ApiKey!.WithScheme("Bearer"))],
+        providerUri ?? Own);
 
     private protected override Judgement Accept(ProviderAnswer answer) =>
         answer.Json() is { } model && ForeignJson.Property(model, "id") is not null ? Valid : Foreign();

@@ -12,7 +12,8 @@ namespace KoreConnections.Client;
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Address">The whole address: the only place that the headers go to.</param>
 /// <param name="Headers">What carries the key.</param>
-internal sealed record Question(HttpMethod Method, Uri Address, IReadOnlyList<Header> Headers)
+/// <param name="Destination">The provider's own scheme and host, or those that the user named: the only place that the headers may go to.</param>
+internal sealed record Question(HttpMethod Method, Uri Address, IReadOnlyList<Header> Headers, Uri Destination)
 {
     /// <summary>Headers without a secret.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> PlainHeaders { get; init; } = [];
@@ -95,7 +96,7 @@ internal sealed class ProviderExchange : IDisposable
             request.Headers.TryAddWithoutValidation(header.Key, header.Value);
         }
 
-        ProviderKeyHandler.Attach(request, question.Headers);
+        ProviderKeyHandler.Attach(request, question.Headers, question.Destination);
         call.AttachTo(request);
         redactor.AttachTo(request);
         return await _transmission.SendAsync(

@@ -106,7 +106,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     private KoreSession ConnectHost()
     {
         Uri address = BaseAddress.Parse(HostName, AllowUnencryptedAuthentication);
-        Secret key = KeyRules.Check(new KeyResolver(this).Resolve(ApiKey, nameof(ApiKey)), nameof(ApiKey));
+        Secret key = KeyRules.Check(new KeyResolver(this) { IsForPlatform = true }.Resolve(ApiKey, nameof(ApiKey)), nameof(ApiKey));
         var session = new KoreSession(new ConnectionsClient(Options(address, key)));
         try
         {

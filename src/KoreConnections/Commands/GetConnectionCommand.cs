@@ -81,8 +81,8 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     private void List()
     {
         // What the platform does not filter by is filtered here.
-        string? provider = Known.Providers.Find(Check.Given(Provider, nameof(Provider)));
-        string? status = Known.StatusFilters.Find(Check.Given(Status, nameof(Status)));
+        string? provider = Known.Providers.Find(Provider is null ? null : Check.NotEmpty(Provider, nameof(Provider)));
+        string? status = Known.StatusFilters.Find(Status is null ? null : Check.NotEmpty(Status, nameof(Status)));
         bool isFilteredHere = (Provider is not null && provider is null) || (Status is not null && status is null);
         var filter = new ListFilter { Provider = provider, Status = status, Limit = Limit };
         filter.Validate();
@@ -90,7 +90,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         {
             foreach (string name in Name)
             {
-                Check.Required(name, nameof(Name));
+                Check.NotEmpty(name, nameof(Name));
             }
 
         }

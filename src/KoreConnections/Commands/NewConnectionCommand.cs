@@ -82,6 +82,11 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
             name = Name ?? Values.Text(row["Name"], nameof(Name));
             ConnectionDefinition definition = Read(row);
             definition.Validate();
+            foreach (string remark in definition.Remarks())
+            {
+                WriteWarning($"{CleanText.Line(definition.Name, 100)}: {remark}");
+            }
+
             Create(definition);
         });
     }
@@ -154,6 +159,11 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
 
     private void EmitExisting(Connection existing, ConnectionDefinition wanted)
     {
+        if (existing.ConnectionName != wanted.Name)
+        {
+            WriteWarning($"'{CleanText.Line(existing.ConnectionName)}' exists, and '{CleanText.Line(wanted.Name)}' looks the same: they differ in case, white space or composed letters only. Nothing was created.");
+        }
+
         if (existing.Provider != wanted.Provider || (wanted.Model is not null && existing.Model != wanted.Model))
         {
             WriteWarning($"'{CleanText.Line(wanted.Name)}' exists with provider {CleanText.Line(existing.Provider)} and model {CleanText.Line(existing.Model)}, not {wanted.Provider} and {CleanText.Line(wanted.Model)}.");

@@ -45,7 +45,9 @@ internal static class JsonInput
     {
         try
         {
-            return JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth }).RootElement;
+            JsonElement parsed = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth }).RootElement;
+            RefuseLost(parsed, parameter);
+            return parsed;
         }
         catch (JsonException e)
         {
@@ -57,18 +59,43 @@ internal static class JsonInput
         }
     }
 
+    private static void RefuseLost(JsonElement element, string parameter)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (JsonProperty property in element.EnumerateObject())
+                {
+                    RefuseLost(property.Value, parameter);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (JsonElement item in element.EnumerateArray())
+                {
+                    RefuseLost(item, parameter);
+                }
+
+                break;
+            case JsonValueKind.String when element.ValueEquals("") is false && element.GetRawText() is { Length: > 4 } raw && raw[1] is 'S' or '@':
+                LostContent.Refuse(element.GetString()!, parameter);
+                break;
+        }
+    }
+
     private static void Write(Utf8JsonWriter writer, object? given, string parameter)
     {
         object? value = Values.Unwrap(given);
         switch (value)
         {
-            case null or DBNull:
+            case null:
                 writer.WriteNullValue();
                 break;
             case string text:
-                writer.WriteStringValue(text);
+                writer.WriteStringValue(LostContent.Refuse(text, parameter));
                 break;
             case JsonElement element:
+                RefuseLost(element, parameter);
                 element.WriteTo(writer);
                 break;
             case bool flag:

@@ -32,7 +32,7 @@ internal static class KeyInput
     public static Secret Open(SecureString given) => Bound.TryGetValue(given, out Secret? key) ? key : new Secret(given);
 
     /// <summary>The key as a SecureString, or null for what can be no key.</summary>
-    public static SecureString? Wrap(object? given) => (given is PSObject wrapped ? wrapped.BaseObject : given) switch
+    public static SecureString? Wrap(object? given) => Values.Unwrap(given) switch
     {
         null => new SecureString(),
         SecureString secure => secure,

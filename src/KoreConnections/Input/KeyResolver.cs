@@ -25,6 +25,9 @@ internal sealed class KeyResolver(PSCmdlet cmdlet)
     /// <summary>What relative paths of files start from; the current location where it is null.</summary>
     public string? Folder { get; set; }
 
+    /// <summary>Whether the key is for the platform itself, which alone takes the variable of its key.</summary>
+    public bool IsForPlatform { get; set; }
+
     /// <summary>Whether vaults are opened: they may ask for a password, or reach over the network. Where they are not, a secret is a stand-in.</summary>
     public bool OpensVaults { get; set; } = true;
 
@@ -39,13 +42,14 @@ internal sealed class KeyResolver(PSCmdlet cmdlet)
             ?? throw Invalid(parameter, "is no key. Accepted are a SecureString, a PSCredential, text, or a reference such as env:NAME, file:PATH or secret:NAME.");
         Secret key = KeyInput.Open(wrapped);
         KeyReference reference = key.Read(text => KeyReference.Parse(text));
-        return reference.Scheme switch
+        Secret found = reference.Scheme switch
         {
             "env" => FromEnvironment(reference.Place, parameter),
             "file" => FromFile(reference.Place, parameter),
             "secret" => FromVault(reference.Place, parameter),
             _ => isSecret ? Typed(key, parameter) : key,
         };
+        return reference.Prefix.Length == 0 ? found : found.WithScheme(reference.Prefix);
     }
 
     // A literal that PowerShell keeps among the lines that were typed; keys from variables and rows leave none there.
@@ -60,8 +64,13 @@ internal sealed class KeyResolver(PSCmdlet cmdlet)
         return key;
     }
 
-    private static Secret FromEnvironment(string name, string parameter)
+    private Secret FromEnvironment(string name, string parameter)
     {
+        if (!IsForPlatform && string.Equals(name, CurrentSession.KeyVariable, StringComparison.OrdinalIgnoreCase))
+        {
+            throw Invalid(parameter, $"refers to {CurrentSession.KeyVariable}, the key of the platform, which no provider may see. Give the provider's own key.");
+        }
+
         string? value = name.Length == 0 ? null : Environment.GetEnvironmentVariable(name);
         return string.IsNullOrWhiteSpace(value)
             ? throw Invalid(parameter, $"refers to the environment variable '{CleanText.Line(name, 100)}', which is not set or empty.")
@@ -73,8 +82,14 @@ internal sealed class KeyResolver(PSCmdlet cmdlet)
         string shown = CleanText.Line(path, 200);
         try
         {
+            string? folder = Folder is null ? null : Path.GetFullPath(Folder);
             bool isRelative = !path.StartsWith("~", StringComparison.Ordinal) && !cmdlet.SessionState.Path.IsPSAbsolute(path, out _);
-            string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(isRelative && Folder is not null ? Path.Combine(Folder, path) : path);
+            string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(isRelative && folder is not null ? Path.Combine(folder, path) : path);
+            if (isRelative && folder is not null && !Path.GetFullPath(full).StartsWith(folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            {
+                throw Invalid(parameter, $"refers to the file '{shown}', which is outside the manifest's folder. Keep key files below that folder, or give an absolute path.");
+            }
+
             var file = new FileInfo(full);
             if (file.Exists && file.Length > LargestFile)
             {

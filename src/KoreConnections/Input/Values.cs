@@ -18,6 +18,8 @@ internal static class Values
     {
         // What a statement without output leaves in a table, as in @{ ApiKey = if ($false) { 'x' } }.
         var nothing when ReferenceEquals(nothing, AutomationNull.Value) => null,
+        // A database's way of saying that a cell is empty.
+        DBNull or PSObject { BaseObject: DBNull } => null,
         PSObject { BaseObject: not PSCustomObject } wrapped => wrapped.BaseObject,
         var plain => plain,
     };
@@ -25,8 +27,11 @@ internal static class Values
     /// <summary>Text, or null for what is absent: null and blank.</summary>
     public static string? Text(object? value, string parameter) => Unwrap(value) switch
     {
-        null or DBNull => null,
-        string text => string.IsNullOrWhiteSpace(text) ? null : text,
+        null => null,
+        string text => string.IsNullOrWhiteSpace(text) ? null : LostContent.Refuse(text, parameter),
+        // A date that was meant as one, such as a version of Azure's API.
+        DateTime time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "s", CultureInfo.InvariantCulture),
+        DateTimeOffset time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
         bool or IFormattable or char or Uri => Convert.ToString(Unwrap(value), CultureInfo.InvariantCulture),
         _ => throw KoreException.InvalidInput(parameter, $"-{parameter} is no text."),
     };
@@ -49,7 +54,7 @@ internal static class Values
         object? plain = Unwrap(value);
         switch (plain)
         {
-            case null or DBNull:
+            case null:
                 return null;
             case string text when string.IsNullOrWhiteSpace(text):
                 return null;

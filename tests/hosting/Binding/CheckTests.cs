@@ -7,7 +7,7 @@ namespace KoreConnections.Tests.Binding;
 /// <summary>What is checked before anything is sent, typed and in rows.</summary>
 public sealed class CheckTests : BindingTest
 {
-    private const string Azure = "-AzureOpenAI -Name n -Model m -ApiKey $key -DeploymentId d -ApiVersion v";
+    private const string Azure = "-AzureOpenAI -Name n -Model m -ApiKey $key -DeploymentId d -ApiVersion 2024-06-01";
     private const string Mapping = "-CustomApi -Name n -EndpointUrl https://llm.example.com/v1";
 
     /// <summary>Each set's parameters that have to hold something.</summary>
@@ -167,7 +167,7 @@ public sealed class CheckTests : BindingTest
     [Fact]
     public void TextsThatSurroundAnAzureNameAreNotSent()
     {
-        Shell.RunClean("New-Connection -AzureOpenAI -Name n -Model m -ApiKey $key -ResourceName ' res ' -DeploymentId ' dep ' -ApiVersion ' v '");
+        Shell.RunClean("New-Connection -AzureOpenAI -Name n -Model m -ApiKey $key -ResourceName ' res ' -DeploymentId ' dep ' -ApiVersion ' 2024-06-01 '");
         AssertBodies(Merge(Shape.Get("AzureOpenAI").Body, $$"""{ "fields": { "API_KEY": "{{Key}}", "api_version": "v", "your_resource_name": "res", "deployment_id": "dep" } }"""));
     }
 

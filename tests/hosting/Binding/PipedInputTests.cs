@@ -87,7 +87,7 @@ public sealed class PipedInputTests : BindingTest
     public void ARowOfAnotherProviderIsRefused(string name, string set)
     {
         Shell.Set("in", Shape.Get(name).In(Form.Csv));
-        ShellResult result = Refuses(set == "CustomApi" ? "$in | New-Connection @custom" : $"$in | New-Connection -{set} -Name n -Model m -ApiKey $key" + (set == "AzureOpenAI" ? " -ResourceName r -DeploymentId d -ApiVersion v" : ""), InvalidInput);
+        ShellResult result = Refuses(set == "CustomApi" ? "$in | New-Connection @custom" : $"$in | New-Connection -{set} -Name n -Model m -ApiKey $key" + (set == "AzureOpenAI" ? " -ResourceName res -DeploymentId d -ApiVersion 2024-06-01" : ""), InvalidInput);
         Assert.Contains("The row's Provider is", result.AllErrors[0].ToString(), StringComparison.Ordinal);
     }
 
@@ -177,7 +177,7 @@ public sealed class PipedInputTests : BindingTest
         Shell.Set("provider", given);
         string rest = sent == "API"
             ? "EndpointUrl = 'https://a.example.com'; Payload = '{}'; OutputPath = 'x'"
-            : "ApiKey = $key; ResourceName = 'r'; DeploymentId = 'd'; ApiVersion = 'v'";
+            : "ApiKey = $key; ResourceName = 'res'; DeploymentId = 'd'; ApiVersion = '2024-06-01'";
         Shell.RunClean($"@{{ Provider = $provider; Name = 'n'; Model = 'm'; {rest} }} | New-Connection");
         Assert.Equal(sent, (string?)Place.SentBody!["provider"]);
     }

@@ -12,7 +12,7 @@ public sealed class SwitchTests : BindingTest
     [Theory]
     [InlineData("New-Connection -OpenAI:$false " + Named)]
     [InlineData("New-Connection -Anthropic:$false " + Named)]
-    [InlineData("New-Connection -AzureOpenAI:$false " + Named + " -ResourceName r -DeploymentId d -ApiVersion v")]
+    [InlineData("New-Connection -AzureOpenAI:$false " + Named + " -ResourceName res -DeploymentId d -ApiVersion 2024-06-01")]
     [InlineData("$custom.CustomApi = $false; New-Connection @custom")]
     [InlineData("$mapped.CustomApi = $false; New-Connection @mapped")]
     public void ASetsSwitchNamesNoProvider(string script) => RefusesSaying(script, "names no provider");

@@ -15,7 +15,11 @@ internal static class RandomPlatform
         Gen.Char['\u0020', '\ud7ff'].Select(c => c.ToString()));
 
     private static readonly Gen<string> Text = Piece.Array[0, 6].Select(string.Concat);
-    private static readonly Gen<string> Filled = Text.Where(t => !string.IsNullOrWhiteSpace(t));
+    // What the rules of single-line texts leave as it is.
+    private static readonly Gen<string> Filled = Text.Select(SingleLine.Trim).Where(t => t.Length > 0 && SingleLine.Problem(t) is null);
+    private static readonly Gen<string> Path = Gen.OneOf("text", "content[0].text", "[1].é", "a-b.c_d[0][1]");
+    private static readonly Gen<string> Deployment = Gen.OneOf("gpt-4o", "007", "1.10", "true", "null", "eu_2");
+    private static readonly Gen<string> Version = Gen.OneOf("2024-08-01-preview", "2024-06-01", "v1", "preview");
     private static readonly Gen<string> Word = Gen.OneOf("a", "gpt-4o", "GPT-4o", "007", "1.10", "true", "null", "2024-08-01-preview", "claude-3-5-haiku-20241022", "x y");
     private static readonly Gen<string> Key = Gen.Char['a', 'z'].Array[4, 40].Select(c => "sk-" + new string(c));
     private static readonly Gen<string> PropertyName = Gen.OneOf(Text, Gen.OneOf("api_key", "token", "password", "max_tokens", "key", "value", "model", "a", "A", "<<"));
@@ -47,13 +51,13 @@ internal static class RandomPlatform
     private static readonly Gen<ConnectionDefinition> Definition = Gen.OneOf(
         Gen.Select(Filled, Word, Key).Select((n, m, k) => (ConnectionDefinition)new OpenAIDefinition { Name = n, Model = m, ApiKey = Secret.FromPlainText(k) }),
         Gen.Select(Filled, Word, Key).Select((n, m, k) => (ConnectionDefinition)new AnthropicDefinition { Name = n, Model = m, ApiKey = Secret.FromPlainText(k) }),
-        Gen.Select(Filled, Filled, Word, Word, Key).Select((n, m, d, v, k) => (ConnectionDefinition)new AzureOpenAIDefinition { Name = n, Model = m, ApiKey = Secret.FromPlainText(k), ResourceName = "contoso", DeploymentId = d, ApiVersion = v }),
-        Gen.Select(Filled, Headers, Payload, Filled, PromptVariable.Array[0, 3], CustomVariable.Array[0, 3], Gen.Bool, Gen.Bool).Select((n, h, p, o, pv, cv, draft, disabled) => (ConnectionDefinition)new CustomApiDefinition(new CustomApiSettings
+        Gen.Select(Filled, Filled, Deployment, Version, Key).Select((n, m, d, v, k) => (ConnectionDefinition)new AzureOpenAIDefinition { Name = n, Model = m, ApiKey = Secret.FromPlainText(k), ResourceName = "contoso", DeploymentId = d, ApiVersion = v }),
+        Gen.Select(Filled, Headers, Payload, Path, PromptVariable.Array[0, 3], CustomVariable.Array[0, 3], Gen.Bool, Gen.Bool).Select((n, h, p, o, pv, cv, draft, disabled) => (ConnectionDefinition)new CustomApiDefinition(new CustomApiSettings
         {
             EndpointUrl = "https://llm.example.com/v1",
             Headers = h,
             Payload = JsonSerializer.SerializeToElement(p),
-            OutputPath = "x" + o,
+            OutputPath = o,
             InputTokensPath = draft ? "usage.in" : null,
             PromptVariables = pv.Length == 0 ? null : [.. pv.DistinctBy(v => v.Name)],
             CustomVariables = [.. cv.DistinctBy(v => v.Name)],
@@ -71,7 +75,7 @@ internal static class RandomPlatform
         })
         { Name = n, Model = m, IsDisabled = draft }));
 
-    public static Gen<ConnectionDefinition[]> Definitions { get; } = Definition.Array[0, 6].Select(d => d.DistinctBy(c => c.Name).ToArray());
+    public static Gen<ConnectionDefinition[]> Definitions { get; } = Definition.Array[0, 6].Select(d => d.DistinctBy(c => SingleLine.Comparable(c.Name!)).ToArray());
 
     private static JsonObject Object((string Name, JsonNode? Value)[] properties) =>
         new(properties.DistinctBy(p => p.Name).Select(p => new KeyValuePair<string, JsonNode?>(p.Name, p.Value?.DeepClone())));

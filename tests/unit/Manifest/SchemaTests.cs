@@ -16,7 +16,7 @@ namespace KoreConnections.Tests.AsCode;
 public sealed class SchemaTests
 {
     private const string OpenAI = """ "provider": "OpenAI", "name": "n", "model": "m", "apiKey": "env:KORE_TEST_KEY" """;
-    private const string Azure = """ "provider": "Azure Open AI", "name": "n", "model": "m", "apiKey": "env:KORE_TEST_KEY", "resourceName": "r", "deploymentId": "d", "apiVersion": "v" """;
+    private const string Azure = """ "provider": "Azure Open AI", "name": "n", "model": "m", "apiKey": "env:KORE_TEST_KEY", "resourceName": "res", "deploymentId": "d", "apiVersion": "2024-06-01" """;
     private const string Own = """ "provider": "API", "name": "n", "endpointUrl": "https://llm.example.com", "payload": { "a": 1 }, "outputPath": "x" """;
     private const string Mapped = """ "provider": "API", "name": "n", "endpointUrl": "https://llm.example.com", "mapProvider": "openAIModel", "feature": ["streaming"] """;
 

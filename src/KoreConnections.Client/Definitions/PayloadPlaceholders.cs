@@ -1,0 +1,34 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace KoreConnections.Client;
+
+/// <summary>The platform fills <c>{{name}}</c> in a payload. What it cannot fill stays there, and an agent gets nowhere.</summary>
+internal static class PayloadPlaceholders
+{
+    private static readonly Regex Placeholder = new(@"\{\{\s*([^{}\s]{1,80})\s*\}\}", RegexOptions.CultureInvariant);
+
+    /// <summary>What is missing or unknown, a sentence each.</summary>
+    public static IEnumerable<string> Remarks(CustomApiSettings settings)
+    {
+        if (settings.Payload is not JsonElement payload)
+        {
+            yield break;
+        }
+
+        string[] used = [.. Placeholder.Matches(payload.GetRawText()).Cast<Match>().Select(m => m.Groups[1].Value).Distinct()];
+        string[] known = [.. Variable.PromptNames.Values, .. (settings.CustomVariables ?? []).Select(v => v.Name)];
+        foreach (string name in used.Except(known))
+        {
+            string near = NearestName.Of(name, known) is string other ? $" Did you mean {{{{{other}}}}}?" : " Declare it with -CustomVariable.";
+            yield return $"the payload has {{{{{CleanText.Line(name, 80)}}}}}, which is no variable of this connection and stays as it is.{near}";
+        }
+
+        if (!used.Contains("prompt") && (settings.PromptVariables ?? []).Any(v => v.Name == "prompt" && v.IsOn))
+        {
+            yield return "the payload has no {{prompt}}, so the API never sees what an agent asks. Put {{prompt}} where the question belongs.";
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System;
+using System.Globalization;
+
+namespace KoreConnections.Client;
+
+/// <summary>Texts of one line, such as names and models: differences that nobody sees make two of what looks like one.</summary>
+internal static class SingleLine
+{
+    // It holds composed emoji together.
+    private const char Joiner = '\u200D';
+
+    /// <summary>The text without white space and invisible characters at its ends.</summary>
+    public static string Trim(string text)
+    {
+        int start = 0;
+        int end = text.Length;
+        while (start < end && IsBlank(text[start]))
+        {
+            start++;
+        }
+
+        while (end > start && IsBlank(text[end - 1]))
+        {
+            end--;
+        }
+
+        return text.Substring(start, end - start);
+    }
+
+    /// <summary>What is invisible in a trimmed text, and where, as the end of a sentence; null for nothing.</summary>
+    public static string? Problem(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (IsInvisible(text[i]) || (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && IsTag(text[i], text[i + 1])))
+            {
+                string what = text[i] is '\n' or '\r' ? "a line break" : text[i] == '\t' ? "a tab" : $"an invisible character (U+{(int)text[i]:X4})";
+                return $"holds {what} at position {i + 1} of {text.Length}. Remove it.";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What two names have in common that a person cannot tell apart: case, white space, composed and compatible forms.</summary>
+    public static string Comparable(string name)
+    {
+        string plain = name;
+        try
+        {
+            plain = name.Normalize(System.Text.NormalizationForm.FormKC);
+        }
+        catch (ArgumentException)
+        {
+            // Not all text is Unicode.
+        }
+
+        var kept = new System.Text.StringBuilder(plain.Length);
+        foreach (char c in plain)
+        {
+            if (char.IsWhiteSpace(c))
+            {
+                if (kept.Length > 0 && kept[kept.Length - 1] != ' ')
+                {
+                    kept.Append(' ');
+                }
+            }
+            else if (!IsInvisible(c))
+            {
+                kept.Append(char.ToUpperInvariant(c));
+            }
+        }
+
+        return kept.ToString().TrimEnd();
+    }
+
+    private static bool IsBlank(char c) => char.IsWhiteSpace(c) || IsInvisible(c);
+
+    private static bool IsInvisible(char c) => c != Joiner && char.GetUnicodeCategory(c) is
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
+    // Copies of ASCII that nothing shows, U+E0000 to U+E007F.
+    private static bool IsTag(char high, char low) => char.IsLowSurrogate(low) && char.ConvertToUtf32(high, low) is >= 0xE0000 and <= 0xE007F;
+}

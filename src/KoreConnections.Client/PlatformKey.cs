@@ -1,0 +1,17 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace KoreConnections.Client;
+
+/// <summary>The session's own key is for the platform alone: it is no provider's key.</summary>
+internal static class PlatformKey
+{
+    /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
+    public static void Refuse(IEnumerable<Secret> secrets, Secret? platformKey)
+    {
+        if (platformKey is not null && secrets.Any(s => s.Contains(platformKey)))
+        {
+            throw KoreException.InvalidInput("ApiKey", "The key is the platform key of this session, which no provider may see. Give the provider's own key.");
+        }
+    }
+}
