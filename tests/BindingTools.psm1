@@ -209,19 +209,18 @@ The body of a create, as the API's document has it; Custom and Mapped are those 
 function Get-SentBody {
     param([ValidateSet('OpenAI', 'Anthropic', 'AzureOpenAI', 'Custom', 'Mapped')] [string] $Shape, [string] $Change = '{}')
 
-    $fields = """connectionName"": ""n"", ""model"": ""m"", ""fields"": { ""API_KEY"": ""$key"""
+    $named = """connectionName"": ""n"", ""model"": ""m"", ""fields"": { ""API_KEY"": ""$key"""
+    $azure = '"api_version": "2024-08-01-preview", "your_resource_name": "res", "deployment_id": "dep"'
     $api = """provider"": ""API"", ""connectionName"": ""n"", ""endpointUrl"": ""$endpoint"", ""headers"": [], ""status"": ""FINALIZED"", ""isEnable"": true"
-    Merge-Json -Change $Change -Json $(switch ($Shape) {
-            OpenAI { "{ ""provider"": ""Open AI"", $fields } }" }
-            Anthropic { "{ ""provider"": ""Anthropic"", ""modelType"": ""EASY_INTEGRATION"", $fields } }" }
-            AzureOpenAI {
-                "{ ""provider"": ""Azure Open AI"", ""modelType"": ""EASY_INTEGRATION"", $fields, ""api_version"": ""2024-08-01-preview"", ""your_resource_name"": ""res"", ""deployment_id"": ""dep"" } }"
-            }
-            Custom { "{ $api, ""promptVars"": $(Get-SentPrompt prompt), ""customVars"": [], ""payload"": { ""a"": 1 }, ""outputPath"": ""x"" }" }
-            Mapped {
-                "{ $api, ""idp"": ""none"", ""bodyTab"": ""providerReferences"", ""mapProvider"": ""openAIModel"", ""IOMappings"": [""textToText""], ""llmFeatures"": $(Get-SentFeature streaming) }"
-            }
-        })
+    $format = '"idp": "none", "bodyTab": "providerReferences", "mapProvider": "openAIModel", "IOMappings": ["textToText"]'
+    $json = switch ($Shape) {
+        OpenAI { """provider"": ""Open AI"", $named }" }
+        Anthropic { """provider"": ""Anthropic"", ""modelType"": ""EASY_INTEGRATION"", $named }" }
+        AzureOpenAI { """provider"": ""Azure Open AI"", ""modelType"": ""EASY_INTEGRATION"", $named, $azure }" }
+        Custom { "$api, ""promptVars"": $(Get-SentPrompt prompt), ""customVars"": [], ""payload"": { ""a"": 1 }, ""outputPath"": ""x""" }
+        Mapped { "$api, $format, ""llmFeatures"": $(Get-SentFeature streaming)" }
+    }
+    Merge-Json "{ $json }" $Change
 }
 
 <#
@@ -231,8 +230,13 @@ The arguments of New-Connection for the least custom API that is complete.
 function Get-CustomApi {
     param([switch] $Mapped, [hashtable] $With = @{})
 
-    $with + @{ CustomApi = $true; Name = 'n'; EndpointUrl = $endpoint } +
-    $(if ($Mapped) { @{ MapProvider = 'openAIModel'; Feature = 'streaming' } } else { @{ Payload = @{ a = 1 }; OutputPath = 'x' } })
+    $shape = if ($Mapped) { @{ MapProvider = 'openAIModel'; Feature = 'streaming' } } else { @{ Payload = @{ a = 1 }; OutputPath = 'x' } }
+    $shape += @{ CustomApi = $true; Name = 'n'; EndpointUrl = $endpoint }
+    foreach ($parameter in $With.Keys) {
+        $shape[$parameter] = $With[$parameter]
+    }
+
+    $shape
 }
 
 <#
@@ -243,7 +247,8 @@ function Get-SentVariable {
     param([string] $Name, [string] $Change = '{}')
 
     $display = $Name.Substring(0, 1).ToUpperInvariant() + $Name.Substring(1).Replace('_', ' ')
-    Merge-Json -Change $Change -Json "{ ""name"": ""$Name"", ""displayName"": ""$display"", ""status"": true, ""dataType"": ""String"", ""elementType"": ""textBox"", ""defaultValue"": """", ""required"": false }"
+    $type = '"status": true, "dataType": "String", "elementType": "textBox", "defaultValue": "", "required": false'
+    Merge-Json "{ ""name"": ""$Name"", ""displayName"": ""$display"", $type }" $Change
 }
 
 <#
@@ -267,7 +272,8 @@ The features of a mapped custom API as they are sent, with these on.
 function Get-SentFeature {
     param([string[]] $On)
 
-    $all = 'toolCalling', 'supportTools', 'parallelToolCalling', 'structuredResponse', 'dataGeneration', 'streaming' | ForEach-Object { """$_"": $("$($_ -in $On)".ToLowerInvariant())" }
+    $all = 'toolCalling', 'supportTools', 'parallelToolCalling', 'structuredResponse', 'dataGeneration', 'streaming' |
+        ForEach-Object { """$_"": $("$($_ -in $On)".ToLowerInvariant())" }
     "{ $($all -join ', ') }"
 }
 
