@@ -1,86 +1,155 @@
+BeforeDiscovery {
+    $names = 'GPT', 'GPT [prod]', 'GPT p', 'gpt', 'Claude*', 'Claude 1', 'what?', 'back`tick', '[open'
+}
+
 BeforeAll {
-    Import-Module "$PSScriptRoot/TestTools.psm1" -Force
-    Connect-KorePlatform -Sandbox
-    $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
-    $null = @(
-        [pscustomobject]@{ Provider = 'OpenAI'; Name = 'GPT [prod]'; Model = 'gpt-4o'; ApiKey = 'env:ACCEPTANCE_KEY' }
-        [pscustomobject]@{ Provider = 'OpenAI'; Name = 'GPT p'; Model = 'gpt-4o-mini'; ApiKey = 'env:ACCEPTANCE_KEY' }
-        [pscustomobject]@{ Provider = 'Anthropic'; Name = 'Claude'; Model = 'claude-3-5-haiku-20241022'; ApiKey = 'env:ACCEPTANCE_KEY' }
-    ) | New-Connection -ThrottleLimit 1
+    Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
 }
 
 AfterAll {
-    Disconnect-KorePlatform
-    $env:ACCEPTANCE_KEY = $null
+    Disconnect-TestSandbox
 }
 
 Describe 'Get-Connection' {
-    It 'lists all, without fields, in one request' {
-        $requests = Get-SentRequest -Of { Get-Connection }
-        $requests.target | Should -Be '/api/public/connections'
+    BeforeAll {
+        $null = Connect-TestSandbox
+        $null = Add-Connection 'GPT', 'GPT [prod]', 'GPT p', 'gpt', 'Claude*', 'Claude 1', 'what?', 'back`tick', '[open'
+        $key = ConvertTo-SecureString sk-matrix-0123456789abcdef -AsPlainText
+    }
+
+    It 'lists connections without fields, and reads one with them' {
         $all = Get-Connection
-        $all.ConnectionName | Should -Be 'GPT [prod]', 'GPT p', 'Claude'
         $all | Should -BeOfType KoreConnections.Connection
         $all.Where({ $null -ne $_.Fields }) | Should -BeNullOrEmpty
         $all[0].ModifiedOn | Should -BeOfType datetime
+        ($all[0] | Get-Connection).Fields['api_key'] | Should -Be 'sk-***************'
     }
 
-    It 'lets the platform filter, in the API''s spelling' {
-        $requests = Get-SentRequest -Of { Get-Connection -Provider azureopenai -Status active -Limit 5 }
-        $requests.target | Should -Be '/api/public/connections?provider=Azure%20Open%20AI&status=ACTIVE&limit=5'
-        (Get-Connection -Provider Anthropic).ConnectionName | Should -Be 'Claude'
-    }
-
-    It 'finds <Name>: <Found>' -ForEach @(
-        @{ Name = 'GPT [prod]'; Found = 'GPT [prod]' }
-        @{ Name = 'gpt p'; Found = 'GPT p' }
-        @{ Name = 'GPT*'; Found = 'GPT [prod]', 'GPT p' }
-        @{ Name = 'Claude', 'GPT p'; Found = 'Claude', 'GPT p' }
-        @{ Name = 'nothing*'; Found = $null }
+    It 'finds an exact name before a wildcard: <Of>' -ForEach @(
+        @{ Of = { Get-Connection }; Found = $names }
+        @{ Of = { Get-Connection -Name GPT }; Found = 'GPT' }
+        @{ Of = { Get-Connection GPT }; Found = 'GPT' }
+        @{ Of = { Get-Connection gpt }; Found = 'gpt' }
+        @{ Of = { Get-Connection Gpt }; Found = 'GPT', 'gpt' }
+        @{ Of = { Get-Connection 'GPT [prod]' }; Found = 'GPT [prod]' }
+        @{ Of = { Get-Connection 'GPT [op]' }; Found = 'GPT p' }
+        @{ Of = { Get-Connection 'GPT `[prod`]' }; Found = 'GPT [prod]' }
+        @{ Of = { Get-Connection 'gpt `[PROD`]' }; Found = 'GPT [prod]' }
+        @{ Of = { Get-Connection '[OPEN' }; Found = '[open' }
+        # As a pattern it finds something, and that goes before another case.
+        @{ Of = { Get-Connection 'GPT [PROD]' }; Found = 'GPT p' }
+        @{ Of = { Get-Connection 'Claude*' }; Found = 'Claude*' }
+        @{ Of = { Get-Connection 'claude*' }; Found = 'Claude*', 'Claude 1' }
+        @{ Of = { Get-Connection 'Claude`*' }; Found = 'Claude*' }
+        @{ Of = { Get-Connection 'what?' }; Found = 'what?' }
+        @{ Of = { Get-Connection '*?' }; Found = $names }
+        @{ Of = { Get-Connection '*' }; Found = $names }
+        @{ Of = { Get-Connection 'back`tick' }; Found = 'back`tick' }
+        @{ Of = { Get-Connection '[open' }; Found = '[open' }
+        @{ Of = { Get-Connection 'none*' }; Found = @() }
+        @{ Of = { Get-Connection 'GPT [xyz]' }; Found = @() }
+        @{ Of = { Get-Connection 'GPT', 'Claude 1' }; Found = 'GPT', 'Claude 1' }
+        @{ Of = { Get-Connection 'Claude 1', 'GPT' }; Found = 'Claude 1', 'GPT' }
+        @{ Of = { Get-Connection 'GPT', 'G*', 'gpt' }; Found = 'GPT', 'GPT [prod]', 'GPT p', 'gpt' }
+        @{ Of = { Get-Connection @() }; Found = @() }
+        @{ Of = { Get-Connection 'G*' -Limit 2 }; Found = 'GPT', 'GPT [prod]' }
+        @{ Of = { Get-Connection 'G*' -Limit 20 }; Found = 'GPT', 'GPT [prod]', 'GPT p', 'gpt' }
+        @{ Of = { Get-Connection 'what?', 'G*' -Limit 2 }; Found = 'what?', 'GPT' }
+        @{ Of = { Get-Connection -Limit 3 }; Found = 'GPT', 'GPT [prod]', 'GPT p' }
+        @{ Of = { Get-Connection '[open' -Limit 1 }; Found = '[open' }
+        @{ Of = { Get-Connection -Provider Anthropic }; Found = @() }
     ) {
-        (Get-Connection -Name $Name -ErrorAction Stop).ConnectionName | Should -Be $Found
+        (Get-CleanOutcome $Of).Output.ConnectionName | Should -BeExactly $Found
     }
 
-    It 'filters here what the platform does not filter by: <Filter>' -ForEach @(
-        @{ Filter = @{ Provider = 'Gemini' }; Found = $null; Target = '/api/public/connections' }
-        @{ Filter = @{ Status = 'draft' }; Found = 'Own'; Target = '/api/public/connections' }
-        @{ Filter = @{ Status = 'FINALIZED'; Provider = 'API' }; Found = 'Own 2', 'Own 3'; Target = '/api/public/connections?provider=API' }
-        @{ Filter = @{ Status = 'FINALIZED'; Limit = 1 }; Found = 'Own 2'; Target = '/api/public/connections' }
-        @{ Filter = @{ Provider = 'Cohere'; Name = '*' }; Found = $null; Target = '/api/public/connections' }
+    It 'asks the platform once: <Of>' -ForEach @(
+        @{ Of = { Get-Connection }; Query = '' }
+        @{ Of = { Get-Connection -Limit 5 }; Query = '?limit=5' }
+        @{ Of = { Get-Connection -Limit $null }; Query = '' }
+        @{ Of = { Get-Connection -Name GPT }; Query = '' }
+        @{ Of = { Get-Connection -Name GPT -Limit 1 }; Query = '' }
+        @{ Of = { Get-Connection -Name G* -Limit 1 -Provider openai -Status active }; Query = '?provider=Open%20AI&status=ACTIVE' }
+        @{ Of = { Get-Connection -Provider OpenAI }; Query = '?provider=Open%20AI' }
+        @{ Of = { Get-Connection -Provider 'OPEN AI' }; Query = '?provider=Open%20AI' }
+        @{ Of = { Get-Connection -Provider AzureOpenAI }; Query = '?provider=Azure%20Open%20AI' }
+        @{ Of = { Get-Connection -Provider 'Azure Open AI' }; Query = '?provider=Azure%20Open%20AI' }
+        @{ Of = { Get-Connection -Provider anthropic }; Query = '?provider=Anthropic' }
+        @{ Of = { Get-Connection -Provider api }; Query = '?provider=API' }
+        @{ Of = { Get-Connection -Status Inactive }; Query = '?status=INACTIVE' }
+        @{ Of = { Get-Connection -Provider API -Status ACTIVE -Limit 7 }; Query = '?provider=API&status=ACTIVE&limit=7' }
     ) {
-        $own = @{ EndpointUrl = 'https://llm.example.com/v1'; MapProvider = 'openAIModel'; Feature = 'streaming' }
-        New-Connection -CustomApi -Name Own @own -Draft -IfNotExists | Out-Null
-        'Own 2', 'Own 3' | ForEach-Object { New-Connection -CustomApi -Name $_ @own -IfNotExists | Out-Null }
-        $requests = Get-SentRequest -Of { (Get-Connection @Filter -ErrorAction Stop).ConnectionName | Should -Be $Found }
-        $requests.target | Should -Be $Target
+        (Get-CleanOutcome $Of).Requests.Target | Should -BeExactly "/api/public/connections$Query"
     }
 
-    It 'reads an id at the place of a name, unless it is somebody''s name' {
-        $claude = Get-Connection Claude
-        (Get-Connection $claude.ConnectionId).Fields['api_key'] | Should -Be 'sk-***************'
-        New-Connection -OpenAI -Name cn-name -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY | Out-Null
-        (Get-Connection cn-name).ConnectionName | Should -Be 'cn-name'
-        { Get-Connection cn-none -ErrorAction Stop } | Should -Throw -ErrorId 'KoreConnectionNotFound,*'
-        (Get-Connection 'Claude', $claude.ConnectionId).ConnectionName | Should -Be 'Claude', 'Claude'
+    It 'refuses what cannot be right: <Of>' -ForEach @(
+        @{ Of = { Get-Connection -Limit 0 }; Saying = '-Limit 0 is too small' }
+        @{ Of = { Get-Connection -Limit -1 }; Saying = '-Limit -1 is too small' }
+        @{ Of = { Get-Connection -Name GPT -Limit 0 }; Saying = '-Limit 0 is too small' }
+        @{ Of = { Get-Connection -Provider '' }; Saying = '-Provider is empty' }
+        @{ Of = { Get-Connection -Status '' }; Saying = '-Status is empty' }
+        @{ Of = { Get-Connection -Name '' }; Saying = '-Name is empty' }
+        @{ Of = { Get-Connection -Name ' ' }; Saying = '-Name is empty' }
+        @{ Of = { Get-Connection -Name GPT, '' }; Saying = '-Name is empty' }
+        @{ Of = { Get-Connection -ConnectionId '' }; Saying = '-ConnectionId is empty' }
+        @{ Of = { Get-Connection -ConnectionId ' ' }; Saying = '-ConnectionId is empty' }
+        @{ Of = { Get-Connection -ConnectionId .. }; Saying = 'is not a connection''s id' }
+        @{ Of = { Get-Connection -ConnectionId 'GPT [prod]' }; Saying = 'to find one by its name use Get-Connection -Name' }
+        @{ Of = { Get-Connection -Id "cn`n1" }; Saying = 'is not a connection''s id' }
+    ) {
+        Assert-Refuses $Of $Saying
     }
 
-    It 'says so where a literal name is not there' {
-        { Get-Connection Nobody -ErrorAction Stop } | Should -Throw "*'Nobody'*" -ErrorId 'KoreConnectionNotFound,*'
+    It 'leaves a stray object to PowerShell''s own error: <Of>' -ForEach @(
+        @{ Of = { Get-Connection -Limit many }; ErrorId = 'CannotConvertArgumentNoMessage' }
+        @{ Of = { Get-Connection -Name GPT -ConnectionId cn-1 }; ErrorId = 'AmbiguousParameterSet' }
+        @{ Of = { Get-Connection -ConnectionId cn-1 -Detailed }; ErrorId = 'AmbiguousParameterSet' }
+        @{ Of = { Get-Connection -ConnectionId $null }; ErrorId = 'ParameterArgumentValidationErrorNullNotAllowed' }
+        @{ Of = { Get-Connection -ConnectionId @() }; ErrorId = 'ParameterArgumentValidationErrorEmptyArrayNotAllowed' }
+        @{ Of = { Get-Connection -ConnectionId 5 }; ErrorId = 'ParameterArgumentTransformationError' }
+        @{ Of = { 5 | Get-Connection }; ErrorId = 'InputObjectNotBound' }
+        @{ Of = { [datetime]::Now | Get-Connection }; ErrorId = 'InputObjectNotBound' }
+        @{ Of = { [IO.FileInfo]::new('cn-1') | Get-Connection }; ErrorId = 'InputObjectNotBound' }
+        @{ Of = { [guid]::Empty | Get-Connection }; ErrorId = 'InputObjectNotBound' }
+        @{ Of = { @{ ConnectionId = 'cn-1' } | Get-Connection }; ErrorId = 'InputObjectNotBound' }
+        @{ Of = { [pscustomobject]@{ Name = 'GPT' } | Get-Connection }; ErrorId = 'InputObjectNotBound' }
+        @{ Of = { 'GPT' | Get-Connection -Name GPT }; ErrorId = 'InputObjectNotBound' }
+        @{ Of = { $null | Get-Connection }; ErrorId = 'ParameterArgumentValidationErrorNullNotAllowed' }
+        @{ Of = { Get-Connection $undefined }; ErrorId = 'ParameterArgumentValidationError' }
+        @{ Of = { Get-Connection -Name @($null) }; ErrorId = 'ParameterArgumentValidationError' }
+        @{ Of = { Get-Connection -Provider $undefined }; ErrorId = 'ParameterArgumentValidationError' }
+        @{ Of = { Get-Connection -Status $undefined }; ErrorId = 'ParameterArgumentValidationError' }
+        @{ Of = { Get-Connection -Provider $undefined | Set-Connection -ApiKey $key }; ErrorId = 'ParameterArgumentValidationError' }
+        @{ Of = { Get-Process -Id $PID | Get-Connection }; ErrorId = 'ParameterArgumentTransformationError' }
+        @{ Of = { [pscustomobject]@{ Id = 5 } | Get-Connection }; ErrorId = 'ParameterArgumentTransformationError' }
+        @{ Of = { @() | Get-Connection }; ErrorId = @() }
+    ) {
+        Assert-Refuses $Of -ErrorId $ErrorId
     }
 
-    It 'reads by id, from the pipeline by property name, as text and with -Detailed' {
-        $id = (Get-Connection Claude).ConnectionId
-        foreach ($read in (Get-Connection Claude | Get-Connection), ($id | Get-Connection), (Get-Connection -Id $id), (Get-Connection Claude -Detailed)) {
-            $read.Fields['api_key'] | Should -Be 'sk-***************'
-        }
+    It 'reports each name that is not there, and finds the others' {
+        $outcome = Get-Outcome { Get-Connection 'missing', 'GPT', 'also missing', 'none*', 'Claude 1' }
+        $outcome.ErrorIds | Should -Be 'KoreConnectionNotFound', 'KoreConnectionNotFound'
+        $outcome.Errors.TargetObject | Should -Be 'missing', 'also missing'
+        $outcome.Output.ConnectionName | Should -Be 'GPT', 'Claude 1'
     }
 
-    It 'reports each id that is not there and goes on' {
-        $id = (Get-Connection Claude).ConnectionId
-        $found = 'cn-1', $id, 'cn-2' | Get-Connection -ErrorAction SilentlyContinue -ErrorVariable failures
-        $found.ConnectionName | Should -Be 'Claude'
-        $failures.TargetObject | Should -Be 'cn-1', 'cn-2'
-        $failures.FullyQualifiedErrorId | Should -BeLike 'KoreConnectionNotFound,*'
+    It 'filters here what the platform does not filter by: <Of>' -ForEach @(
+        @{ Of = { Get-Connection -Provider Gemini }; Found = @(); Query = '' }
+        @{ Of = { Get-Connection -Provider Cohere -Name * }; Found = @(); Query = '' }
+        @{ Of = { Get-Connection -Status DRAFT }; Found = @(); Query = '' }
+        @{ Of = { Get-Connection -Status draft -Provider API }; Found = @(); Query = '?provider=API' }
+        @{ Of = { Get-Connection -Status Paused -Limit 1 }; Found = @(); Query = '' }
+    ) {
+        $outcome = Get-CleanOutcome $Of
+        $outcome.Output.ConnectionName | Should -BeExactly $Found
+        $outcome.Requests.Target | Should -BeExactly "/api/public/connections$Query"
+    }
+
+    It 'reads an id at the place of a name' {
+        $id = (Get-Connection 'Claude 1').ConnectionId
+        $outcome = Get-CleanOutcome { Get-Connection 'GPT', $id }
+        $outcome.Output.ConnectionName | Should -Be 'GPT', 'Claude 1'
+        $outcome.Output[1].Fields['api_key'] | Should -Be 'sk-***************'
     }
 
     It 'is hidden by a function of the same name, and found by the module''s' {
@@ -94,9 +163,150 @@ Describe 'Get-Connection' {
         }
         $shell.Output | Should -Be 'the function', '0'
     }
+}
 
-    It 'completes providers, in quotation marks where they hold a space' {
-        $line = 'Get-Connection -Provider a'
-        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be "'Azure Open AI'", 'Anthropic', 'API'
+Describe 'A name without a match' {
+    It 'is an error, where there is <There>: <Name>' -ForEach @(
+        foreach ($there in @(), 'GPT') {
+            'missing', 'GPT [prod', '[', '[]', 'a[', 'a[b-[c]', 'GPT `[none`]', 'cn-11111111-2222-3333-4444-555555555555', 'é' | ForEach-Object { @{ Name = $_; There = $there } }
+        }
+    ) {
+        $null = Connect-TestSandbox
+        $null = Add-Connection $There
+        $outcome = Get-Outcome { Get-Connection $Name }
+        $outcome.ErrorIds | Should -Be 'KoreConnectionNotFound'
+        $outcome.Errors.TargetObject | Should -BeExactly $Name
+        $outcome.Errors.CategoryInfo.Category | Should -Be 'ObjectNotFound'
+        $outcome.Output | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'A status that the platform does not filter by' {
+    It 'is filtered by here' {
+        $null = Connect-TestSandbox
+        $own = @{ EndpointUrl = 'https://llm.example.com/v1'; MapProvider = 'openAIModel'; Feature = 'streaming' }
+        $null = New-Connection -CustomApi -Name Own @own -Draft
+        $null = 'Own 2', 'Own 3' | ForEach-Object { New-Connection -CustomApi -Name $_ @own }
+        (Get-Connection -Status draft).ConnectionName | Should -Be 'Own'
+        (Get-Connection -Status FINALIZED -Provider API).ConnectionName | Should -Be 'Own 2', 'Own 3'
+        (Get-Connection -Status FINALIZED -Limit 1).ConnectionName | Should -Be 'Own 2'
+        $null = Add-Connection cn-name
+        (Get-CleanOutcome { Get-Connection cn-name }).Requests | Should -HaveCount 1
+    }
+}
+
+Describe 'Reading by id' {
+    BeforeAll {
+        $null = Connect-TestSandbox
+        $a, $b, $c = Add-Connection a, b, c
+        $ids = $a, 'cn-gone', $b
+        $live = (Get-Connection a), [KoreConnections.Connection]@{ ConnectionName = 'gone'; ConnectionId = 'cn-gone' }, (Get-Connection b)
+        $clixml = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($live, 3))
+    }
+
+    It 'keeps the order and reports the one that is missing: <_>' -ForEach @(
+        { Get-Connection -ConnectionId $ids }
+        { Get-Connection -Id $ids }
+        { $ids | Get-Connection }
+        { , $ids | Get-Connection }
+        { $ids.ForEach({ " $_" }) | Get-Connection }
+        { $ids.ForEach({ [pscustomobject]@{ ConnectionId = $_; Name = 'x' } }) | Get-Connection }
+        { $ids.ForEach({ [pscustomobject]@{ id = $_ } }) | Get-Connection }
+        { [pscustomobject]@{ ConnectionId = $ids } | Get-Connection }
+        { $live | Get-Connection }
+        { $clixml | Get-Connection }
+    ) {
+        $outcome = Get-Outcome $_
+        $outcome.ErrorIds | Should -Be 'KoreConnectionNotFound'
+        "$($outcome.Errors.TargetObject)".Trim() | Should -Be 'cn-gone'
+        $outcome.Output.ConnectionName | Should -Be 'a', 'b'
+        $outcome.Output.Where({ $null -eq $_.Fields }) | Should -BeNullOrEmpty
+        $outcome.Requests.ForEach({ ($_.Target -split '/')[-1] }) | Sort-Object | Should -Be ($ids | Sort-Object)
+    }
+
+    It 'is what -Detailed does for each' {
+        $outcome = Get-CleanOutcome { Get-Connection c, a -Detailed }
+        $outcome.Output.ConnectionName | Should -Be 'c', 'a'
+        $outcome.Output.Where({ $null -eq $_.Fields }) | Should -BeNullOrEmpty
+        $outcome.Requests.ForEach({ ($_.Target -split '/')[-1] }) | Sort-Object | Should -Be ('connections', $a, $c | Sort-Object)
+    }
+
+    It 'is only done when -Detailed is meant: <Of>' -ForEach @(
+        @{ Of = { Get-Connection -Detailed }; Requests = 4 }
+        @{ Of = { Get-Connection -Detailed:$true }; Requests = 4 }
+        @{ Of = { Get-Connection -Detailed:$false }; Requests = 1 }
+    ) {
+        (Get-CleanOutcome $Of).Requests | Should -HaveCount $Requests
+    }
+
+    It 'with -Detailed emits the others when one is gone' {
+        Add-Fault @{ Path = $a; Status = 404 }
+        $outcome = Get-Outcome { Get-Connection -Detailed }
+        $outcome.ErrorIds | Should -Be 'KoreConnectionNotFound'
+        $outcome.Output.ConnectionName | Should -Be 'b', 'c'
+    }
+}
+
+Describe 'A platform that lists two at most' {
+    BeforeEach {
+        $sandbox = Connect-TestSandbox @{ ListingLimit = 2 }
+        $null = Add-Connection a, b, c, d
+        $key = ConvertTo-SecureString sk-matrix-0123456789abcdef -AsPlainText
+    }
+
+    It 'is asked for all by a second listing: <Of>' -ForEach @(
+        @{ Of = { Get-Connection }; Found = 'a', 'b', 'c', 'd'; Queries = '', '?limit=4' }
+        @{ Of = { Get-Connection d }; Found = 'd'; Queries = '', '?limit=4' }
+        @{ Of = { Get-Connection d -Limit 1 }; Found = 'd'; Queries = '', '?limit=4' }
+        @{ Of = { Get-Connection * -Limit 3 }; Found = 'a', 'b', 'c'; Queries = '', '?limit=4' }
+        @{ Of = { Get-Connection -Limit 3 }; Found = 'a', 'b', 'c'; Queries = '?limit=3' }
+        @{ Of = { Get-Connection -Limit 1 }; Found = 'a'; Queries = '?limit=1' }
+        @{ Of = { Get-Connection -Provider OpenAI }; Found = 'a', 'b', 'c', 'd'; Queries = '?provider=Open%20AI', '?provider=Open%20AI&limit=4' }
+        @{ Of = { Get-Connection -Provider Anthropic }; Found = @(); Queries = '?provider=Anthropic' }
+        @{ Of = { Get-Connection -Status ACTIVE c }; Found = 'c'; Queries = '?status=ACTIVE', '?status=ACTIVE&limit=4' }
+    ) {
+        $outcome = Get-CleanOutcome $Of
+        $outcome.Warnings | Should -BeNullOrEmpty
+        $outcome.Output.ConnectionName | Should -Be $Found
+        $outcome.Requests.Target | Should -Be $Queries.ForEach({ "/api/public/connections$_" })
+    }
+
+    It 'is searched whole by -IfNotExists' {
+        $outcome = Assert-Creates -PassThru -Body (Get-SentBody OpenAI '{ "connectionName": "e", "model": "gpt-4o" }') {
+            'd', 'e' | ForEach-Object { @{ Provider = 'OpenAI'; Name = $_; Model = 'gpt-4o'; ApiKey = $key } } | New-Connection -IfNotExists
+        }
+        $outcome.Output.ConnectionName | Should -Be 'd', 'e'
+        $outcome.Requests | Should -HaveCount 3
+    }
+
+    Context 'and says that there are more' {
+        BeforeEach {
+            $body = '{ "connections": [{ "connectionId": "cn-1", "connectionName": "a", "provider": "Open AI", "model": "m" }], "total": 5 }'
+            Add-Fault @{ Method = 'GET'; Status = 200; Times = 0; Body = $body }
+        }
+
+        It 'is warned of: <Of>' -ForEach @(
+            @{ Of = { Get-Connection }; Found = 1; Warnings = 1 }
+            @{ Of = { Get-Connection a }; Found = 1; Warnings = 1 }
+            @{ Of = { Get-Connection z* }; Found = 0; Warnings = 1 }
+            @{ Of = { Get-Connection -Limit 1 }; Found = 1; Warnings = 0 }
+        ) {
+            $outcome = Get-CleanOutcome $Of
+            $outcome.Output.Count, $outcome.Warnings.Count, $outcome.Requests.Count | Should -Be $Found, $Warnings, (1 + $Warnings)
+        }
+
+        It 'leaves a name that it does not list unknown' {
+            $outcome = Get-Outcome { Get-Connection z }
+            $outcome.ErrorIds | Should -Be 'KoreUnexpectedResponse'
+            "$($outcome.Errors)" | Should -BeLike '*is unknown*'
+        }
+
+        It 'lets nothing be created from it' {
+            $outcome = Get-Outcome { 'a', 'z', 'y' | ForEach-Object { @{ Provider = 'OpenAI'; Name = $_; Model = 'm'; ApiKey = $key } } | New-Connection -IfNotExists }
+            $outcome.ErrorIds | Should -Be 'KoreUnexpectedResponse', 'KoreUnexpectedResponse'
+            $outcome.Errors.TargetObject | Should -Be 'z', 'y'
+            $outcome.Output.ConnectionName | Should -Be 'a'
+            $outcome.Requests.Method | Should -Be 'GET', 'GET'
+        }
     }
 }

@@ -1,85 +1,213 @@
 BeforeAll {
-    Import-Module "$PSScriptRoot/TestTools.psm1" -Force
-    $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
+    Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
+    $key = ConvertTo-SecureString sk-matrix-0123456789abcdef -AsPlainText
+    $keyBody = '{ "fields": { "API_KEY": "sk-matrix-0123456789abcdef" } }'
+
+    function Copy-Serialized([object] $Item, [int] $Depth = 8) {
+        [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($Item, $Depth))
+    }
 }
 
 AfterAll {
-    $env:ACCEPTANCE_KEY = $null
+    Disconnect-TestSandbox
 }
 
 Describe 'Set-Connection' {
     BeforeEach {
-        Connect-KorePlatform -Sandbox
-        $null = New-Connection -OpenAI -Name 'Support desk' -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY
-        $null = New-Connection -Anthropic -Name 'Contract review' -Model claude-3-5-haiku-20241022 -ApiKey env:ACCEPTANCE_KEY
-        $null = New-Connection -Anthropic -Name 'Legal search' -Model claude-3-5-haiku-20241022 -ApiKey env:ACCEPTANCE_KEY
-        $null = New-Connection -CustomApi -Name 'Own model' -EndpointUrl https://llm.example.com -Header @{ 'x-api-key' = 'env:ACCEPTANCE_KEY' } -Payload @{ p = '{{prompt}}' } -OutputPath text
-    }
-
-    AfterEach {
-        Disconnect-KorePlatform
+        $sandbox = Connect-TestSandbox
+        $customApi, $mappedApi = (Get-CustomApi -With @{ Name = 'c' }), (Get-CustomApi -Mapped -With @{ Name = 'm' })
+        $custom = (New-Connection @customApi).ConnectionId
+        $mapped = (New-Connection @mappedApi).ConnectionId
+        $named = Add-Connection a
     }
 
     Context 'with a key' {
-        It 'changes all of a provider from the pipeline, and emits them with -PassThru' {
-            $k = [Net.NetworkCredential]::new('', 'sk-made-up-the-next-NEWW').SecurePassword
-            $changed = Get-Connection -Provider Anthropic | Set-Connection -ApiKey $k -PassThru
-            $changed.ConnectionName | Should -Be 'Contract review', 'Legal search'
-            $changed | ForEach-Object { $_.Fields['API_KEY'] } | Should -Be 'sk*****************NEWW', 'sk*****************NEWW'
-        }
-
-        It 'emits nothing without -PassThru' {
-            Get-Connection 'Support desk' | Set-Connection -ApiKey env:ACCEPTANCE_KEY | Should -BeNullOrEmpty
-        }
-
-        It 'sends the key and nothing else, whatever the piped connection holds' {
-            $support = Get-Connection 'Support desk' -Detailed
-            $sent = Get-SentRequest -Of { $support | Set-Connection -ApiKey env:ACCEPTANCE_KEY }
-            $sent.method, $sent.target | Should -Be 'PATCH', "/api/public/connections/$($support.ConnectionId)"
-            ConvertTo-Json $sent.body -Compress | Should -Be '{"fields":{"API_KEY":"***************"}}'
-        }
-
-        It 'takes id and key from a CSV' {
-            Get-Connection -Provider Anthropic | Select-Object ConnectionId, @{ Name = 'ApiKey'; Expression = { 'env:ACCEPTANCE_KEY' } } | Export-Csv "$TestDrive/keys.csv"
-            $sent = Get-SentRequest -Of { Import-Csv "$TestDrive/keys.csv" | Set-Connection }
-            $sent.method | Should -Be 'PATCH', 'PATCH'
-        }
-
-        It 'refuses a piped custom API before anything is sent, and changes the others' {
-            $all = Get-Connection
-            $sent = Get-SentRequest -Of {
-                $all | Set-Connection -ApiKey env:ACCEPTANCE_KEY -ErrorAction SilentlyContinue -ErrorVariable script:failures
+        It 'sends the key and nothing else, whatever is piped: <_>' -ForEach @(
+            { Set-Connection $named $key }
+            { Set-Connection -ConnectionId $named -ApiKey $key }
+            { Set-Connection -Id $named -ApiKey $key }
+            { $named | Set-Connection -ApiKey $key }
+            { " $named " | Set-Connection -ApiKey $key }
+            { [pscustomobject]@{ ConnectionId = $named; ApiKey = $key } | Set-Connection }
+            { [pscustomobject]@{ ConnectionId = $named; ApiKey = 'sk-matrix-0123456789abcdef' } | Set-Connection }
+            { [pscustomobject]@{ Id = $named } | Set-Connection -ApiKey $key }
+            {
+                [pscustomobject]@{ ConnectionId = $named; Provider = 'openai'; Model = 'not sent'; Name = 'not sent'; EndpointUrl = 'x'; Header = '{'; Status = 'x' } |
+                    Set-Connection -ApiKey $key
             }
-            $sent.method | Should -Be 'PATCH', 'PATCH', 'PATCH'
-            $failures.FullyQualifiedErrorId | Should -BeLike 'KoreInvalidInput,*'
-            $failures.Exception.Message | Should -BeLike '*-Header*'
+            { [pscustomobject]@{ ConnectionId = $named; ApiKey = $key; Provider = '' } | Set-Connection }
+            { [pscustomobject]@{ ConnectionId = $named; ApiKey = 'not this' } | Set-Connection -ApiKey $key }
+            {
+                [pscustomobject]@{ connectionId = $named; connectionName = 'not sent'; provider = 'Open AI'; fields = @{ API_KEY = 'sk-***' } } |
+                    Set-Connection -ApiKey $key
+            }
+            { $live | Set-Connection -ApiKey $key }
+            { $detailed | Set-Connection -ApiKey $key }
+            { $clixml | Set-Connection -ApiKey $key }
+            { Set-Connection $named $key -Provider OpenAI }
+            { Set-Connection $named $key -PassThru:$false }
+            { Set-Connection $named $key -Replace:$false }
+            { [pscustomobject]@{ ConnectionId = $named; ApiKey = $key } | Set-Connection -Replace:$false }
+            { $live | Set-Connection -ApiKey $key -Replace:$false }
+        ) {
+            $live, $detailed = (Get-Connection a), ($named | Get-Connection)
+            $clixml = Copy-Serialized $detailed 2
+            (Assert-Changes $_ $named $keyBody -PassThru).Output | Should -BeNullOrEmpty
+        }
+
+        It 'emits the connection with -PassThru: <_>' -ForEach { Set-Connection $named $key -PassThru }, { Set-Connection $named $key -Replace:$false -PassThru } {
+            $changed = (Assert-Changes $_ $named $keyBody -PassThru).Output
+            $changed.ConnectionId | Should -Be $named
+            $changed.Fields['API_KEY'] | Should -Be 'sk*****************cdef'
+        }
+
+        It 'works through rows in their order' {
+            $outcome = Get-Outcome {
+                [pscustomobject]@{ ConnectionId = $named; ApiKey = 'sk-one' }, [pscustomobject]@{ ConnectionId = 'cn-missing'; ApiKey = 'sk-two' },
+                [pscustomobject]@{ ConnectionId = $named; ApiKey = 'sk-***' }, [pscustomobject]@{ ConnectionId = $named; ApiKey = 'sk-three' } | Set-Connection -PassThru
+            }
+            $outcome.ErrorIds | Should -Be 'KoreConnectionNotFound', 'KoreInvalidInput'
+            $outcome.Errors.TargetObject | Should -Be 'cn-missing', $named
+            Assert-Body $outcome.Writes.Body ('sk-one', 'sk-two', 'sk-three').ForEach({ "{ ""fields"": { ""API_KEY"": ""$_"" } }" })
+            $sandbox.HasKey($named, 'sk-three') | Should -BeTrue
+            $outcome.Output.ConnectionId | Should -Be $named, $named
+        }
+
+        It 'changes of a mixed listing what the key is for' {
+            $outcome = Get-Outcome { Get-Connection | Set-Connection -ApiKey $key }
+            $outcome.ErrorIds | Should -Be 'KoreInvalidInput', 'KoreInvalidInput'
+            $outcome.Errors[0].Exception.Message | Should -BeLike '*-Header*'
+            $outcome.Writes.Target | Should -Be "/api/public/connections/$named"
         }
     }
 
     Context 'for a custom API' {
-        It 'sends only what was typed' {
-            $own = Get-Connection 'Own model' -Detailed
-            $sent = Get-SentRequest -Of { $own | Set-Connection -EndpointUrl https://llm.example.com/v2 }
-            $sent.method | Should -Be 'PATCH'
-            ConvertTo-Json $sent.body -Compress | Should -Be '{"endpointUrl":"https://llm.example.com/v2"}'
-        }
-
-        It 'replaces the whole with -Replace' {
-            $own = Get-Connection 'Own model'
-            $replacement = @{ Name = 'Own model'; EndpointUrl = 'https://llm.example.com/v2'; Payload = @{ q = '{{prompt}}' }; OutputPath = 'answer' }
-            $sent = Get-SentRequest -Of { $script:changed = $own | Set-Connection -Replace @replacement -PassThru }
-            $sent.method | Should -Be 'PUT'
-            $changed.AdditionalProperties['outputPath'] | Should -Be 'answer'
-            $changed.AdditionalProperties['headers'] | Should -BeNullOrEmpty
-        }
-
-        It 'is refused for a named provider before anything is sent' {
-            $support = Get-Connection 'Support desk'
-            $sent = Get-SentRequest -Of {
-                $support | Set-Connection -Model gpt-4o-mini -ErrorAction SilentlyContinue -ErrorVariable script:failures
+        It 'sends what is typed, and nothing of a piped connection: <Typed.Keys>' -ForEach @(
+            @{ Typed = @{ Name = 'x' }; Body = '{ "connectionName": "x" }' }
+            @{ Typed = @{ ConnectionName = 'x' }; Body = '{ "connectionName": "x" }' }
+            @{ Typed = @{ Model = 'x' }; Body = '{ "model": "x" }' }
+            @{ Typed = @{ EndpointUrl = 'https://x.example.com' }; Body = '{ "endpointUrl": "https://x.example.com" }' }
+            @{ Typed = @{ Header = @{ a = 'sk-typed' } }; Body = '{ "headers": [{ "key": "a", "value": "sk-typed" }] }' }
+            @{ Typed = @{ Header = @{} }; Body = '{ "headers": [] }' }
+            @{ Typed = @{ Payload = @{ b = 2 } }; Body = '{ "payload": { "b": 2 } }' }
+            @{ Typed = @{ OutputPath = 'y' }; Body = '{ "outputPath": "y" }' }
+            @{ Typed = @{ InputTokensPath = 'y' }; Body = '{ "inputTokensPath": "y" }' }
+            @{ Typed = @{ OutputTokensPath = 'y' }; Body = '{ "outputTokensPath": "y" }' }
+            @{ Typed = @{ PromptVariable = 'examples' }; Body = '{ "promptVars": PROMPT }' }
+            @{ Typed = @{ CustomVariable = 'tone' }; Body = '{ "customVars": [VARIABLE] }' }
+            @{ Typed = @{ Status = 'draft' }; Body = '{ "status": "DRAFT" }' }
+            @{ Typed = @{ Status = 'FINALIZED' }; Body = '{ "status": "FINALIZED" }' }
+            @{ Typed = @{ Name = 'x'; Model = 'y'; Status = 'DRAFT'; Payload = '{}' }; Body = '{ "connectionName": "x", "model": "y", "status": "DRAFT", "payload": {} }' }
+        ) {
+            $Body = $Body.Replace('PROMPT', (Get-SentPrompt examples)).Replace('VARIABLE', (Get-SentVariable tone))
+            $detailed = $custom | Get-Connection
+            $row = [pscustomobject]@{
+                ConnectionId = $custom; Provider = 'API'; Name = 'no'; Model = 'no'; EndpointUrl = 'no'; Payload = '{}'; Header = '{}'
+                Status = 'DRAFT'; ApiKey = 'no'; Feature = 'no'; Replace = $true
             }
-            $sent | Should -BeNullOrEmpty
-            $failures.FullyQualifiedErrorId | Should -BeLike 'KoreInvalidInput,*'
+            Assert-Changes { Set-Connection $custom @Typed } $custom $Body
+            foreach ($source in $detailed, (Copy-Serialized $detailed), $row) {
+                Assert-Changes { $source | Set-Connection @Typed } $custom $Body
+            }
         }
+
+        It 'that is mapped sends what is typed: <Typed.Keys>' -ForEach @(
+            @{ Typed = @{ MapProvider = 'GEMINIMODEL' }; Body = '{ "mapProvider": "geminiModel" }' }
+            @{ Typed = @{ Feature = 'streaming', 'toolCalling' }; On = 'streaming', 'toolCalling'; Body = '{ "llmFeatures": FEATURE }' }
+            @{ Typed = @{ IOMapping = 'textToText;imageToText' }; Body = '{ "IOMappings": ["textToText", "imageToText"] }' }
+            @{ Typed = @{ AuthorizationProfile = 'none' }; Body = '{ "idp": "none" }' }
+            @{
+                Typed = @{ Name = 'x'; Header = '{ "a": "1" }'; Feature = '{ "dataGeneration": true }' }; On = 'dataGeneration'
+                Body  = '{ "connectionName": "x", "headers": [{ "key": "a", "value": "1" }], "llmFeatures": FEATURE }'
+            }
+        ) {
+            Assert-Changes { Set-Connection $mapped @Typed } $mapped $Body.Replace('FEATURE', (Get-SentFeature $On))
+        }
+
+        It 'sends the whole with -Replace' {
+            Assert-Changes -Method PUT {
+                Set-Connection $custom -Replace -Name x -Model y -EndpointUrl https://x.example.com -Header @{ a = $key } -Payload @{ b = 2 } -OutputPath y
+            } $custom @"
+                {
+                  "connectionName": "x", "model": "y", "endpointUrl": "https://x.example.com", "headers": [{ "key": "a", "value": "sk-matrix-0123456789abcdef" }],
+                  "status": "FINALIZED", "payload": { "b": 2 }, "outputPath": "y", "promptVars": $(Get-SentPrompt prompt), "customVars": []
+                }
+"@
+        }
+
+        It 'that is mapped sends the whole with -Replace' {
+            Assert-Changes -Method PUT {
+                $mapped | Set-Connection -Replace:$true -Name x -EndpointUrl https://x.example.com -MapProvider openAIModel -Feature streaming -Status DRAFT
+            } $mapped @"
+                {
+                  "connectionName": "x", "endpointUrl": "https://x.example.com", "headers": [], "status": "DRAFT", "mapProvider": "openAIModel",
+                  "llmFeatures": $(Get-SentFeature streaming), "IOMappings": ["textToText"], "idp": "none"
+                }
+"@
+        }
+    }
+
+    It 'refuses a change that is not for <Provider>: <Change.Keys>' -ForEach @(
+        'API', 'api', ' Api ' | ForEach-Object { @{ Provider = $_; Change = @{ ApiKey = 'sk-new' }; Saying = 'The connection is a custom API' } }
+        foreach ($provider in 'Open AI', 'openai', 'Anthropic', 'AzureOpenAI', 'Something new') {
+            @{ Name = 'x' }, @{ Header = @{ a = 'b' } }, @{ Replace = $true; Name = 'x'; EndpointUrl = 'https://x.example.com'; Payload = @{}; OutputPath = 'y' } |
+                ForEach-Object { @{ Provider = $provider; Change = $_; Saying = 'only the key can be changed' } }
+        }
+    ) {
+        Assert-Refuses { [pscustomobject]@{ ConnectionId = 'cn-1'; Provider = $Provider } | Set-Connection @Change } $Saying
+        Assert-Refuses { Set-Connection cn-1 -Provider $Provider @Change } $Saying
+    }
+
+    It 'refuses what cannot be right: <Of>' -ForEach @(
+        @{ Of = { Set-Connection $custom -Name '' }; Saying = '-Name is empty' }
+        @{ Of = { Set-Connection $custom -Model $null }; Saying = '-Model is empty' }
+        @{ Of = { Set-Connection $custom -EndpointUrl ' ' }; Saying = '-EndpointUrl is empty' }
+        @{ Of = { Set-Connection $custom -Name x -Header $null }; Saying = '-Header is empty' }
+        @{ Of = { Set-Connection $custom -Name x -Header @() }; Saying = '-Header is empty' }
+        @{ Of = { Set-Connection $custom -Name x -Payload '' }; Saying = '-Payload is empty' }
+        @{ Of = { Set-Connection $custom -Name x -Feature '' }; Saying = '-Feature is empty' }
+        @{ Of = { Set-Connection $custom -Name x -IOMapping @() }; Saying = '-IOMapping is empty' }
+        @{ Of = { Set-Connection $custom -Name x -PromptVariable ' ' }; Saying = '-PromptVariable is empty' }
+        @{ Of = { Set-Connection $custom -Name x -CustomVariable $null }; Saying = '-CustomVariable is empty' }
+        @{ Of = { Set-Connection $custom -Status ACTIVE }; Saying = '-Status ''ACTIVE'' is not known. Accepted are DRAFT, FINALIZED' }
+        @{ Of = { Set-Connection $custom -Payload @{} -Feature streaming }; Saying = 'give one of the two, not both' }
+        @{ Of = { Set-Connection $custom -Payload '[]' }; Saying = 'is not a JSON object' }
+        @{ Of = { Set-Connection $custom -Header @{ a = 'sk-***' } }; Saying = 'holds a mask' }
+        @{ Of = { Set-Connection $custom -MapProvider openai }; Saying = '-MapProvider ''openai'' is not known' }
+        @{ Of = { Set-Connection $custom -Replace -Name x }; Saying = '-EndpointUrl is empty' }
+        @{ Of = { Set-Connection $custom -Replace -EndpointUrl https://x.example.com -Payload @{} -OutputPath y }; Saying = '-Name is empty' }
+        @{ Of = { Set-Connection $custom -Replace -Name x -EndpointUrl https://x.example.com }; Saying = 'A custom API needs either -Payload' }
+        @{ Of = { Set-Connection $custom -Replace -Name x -EndpointUrl https://x.example.com -Payload @{} }; Saying = '-OutputPath is empty' }
+        @{ Of = { Set-Connection $mapped -Replace -Name x -EndpointUrl https://x.example.com -MapProvider openAIModel }; Saying = '-Feature is missing' }
+        @{ Of = { Set-Connection $named -ApiKey $key -Replace }; Saying = '-Replace is for a custom API' }
+        @{ Of = { Set-Connection $custom -ApiKey $key -Name x }; Saying = '-ApiKey is for the named providers' }
+        @{ Of = { Set-Connection $custom -ApiKey $key -Header @{ a = 'b' } }; Saying = '-ApiKey is for the named providers' }
+        @{ Of = { Set-Connection '' $key }; Saying = '-ConnectionId is empty' }
+        @{ Of = { Set-Connection ' ' -Name x }; Saying = '-ConnectionId is empty' }
+        @{ Of = { Set-Connection 'GPT [prod]' $key }; Saying = 'to find one by its name use Get-Connection -Name' }
+        @{ Of = { Set-Connection .. $key }; Saying = 'is not a connection''s id' }
+        @{ Of = { Set-Connection cn-1 -Name "x$([char]0xD800)" }; Saying = 'half of a surrogate pair' }
+        @{ Of = { [pscustomobject]@{ ConnectionId = $null; ApiKey = $key } | Set-Connection }; Saying = '-ConnectionId is empty' }
+        @{ Of = { [pscustomobject]@{ ConnectionId = ''; ApiKey = $key } | Set-Connection }; Saying = '-ConnectionId is empty' }
+        @{ Of = { [pscustomobject]@{ ConnectionId = $named; ApiKey = '' } | Set-Connection }; Saying = '-ApiKey is empty' }
+        @{ Of = { [pscustomobject]@{ ConnectionId = $named; ApiKey = $null } | Set-Connection }; Saying = '-ApiKey is empty' }
+    ) {
+        Assert-Refuses $Of $Saying
+    }
+
+    It 'leaves a stray object to PowerShell''s own error: <Of>' -ForEach @(
+        @{ Of = { 5 | Set-Connection -ApiKey $key }; ErrorId = 'InputObjectNotBound' }
+        @{ Of = { [datetime]::Now | Set-Connection -ApiKey $key }; ErrorId = 'InputObjectNotBound' }
+        @{ Of = { [IO.FileInfo]::new('cn-1') | Set-Connection -ApiKey $key }; ErrorId = 'InputObjectNotBound' }
+        @{ Of = { @{ ConnectionId = $named; ApiKey = $key } | Set-Connection }; ErrorId = 'InputObjectNotBound' }
+        @{ Of = { [pscustomobject]@{ ApiKey = $key } | Set-Connection }; ErrorId = 'InputObjectMissingMandatory' }
+        @{ Of = { [pscustomobject]@{ ConnectionId = $named } | Set-Connection }; ErrorId = 'InputObjectMissingMandatory' }
+        @{ Of = { [pscustomobject]@{ ConnectionId = 5; ApiKey = $key } | Set-Connection }; ErrorId = 'ParameterArgumentTransformationError' }
+        @{ Of = { Set-Connection 5 $key }; ErrorId = 'ParameterArgumentTransformationError' }
+        @{ Of = { Set-Connection @{ a = 1 } $key }; ErrorId = 'ParameterArgumentTransformationError' }
+        @{ Of = { @() | Set-Connection -ApiKey $key }; ErrorId = @() }
+        @{ Of = { @() | Set-Connection -Name x }; ErrorId = @() }
+    ) {
+        Assert-Refuses $Of -ErrorId $ErrorId
     }
 }

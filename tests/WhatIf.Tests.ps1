@@ -1,38 +1,39 @@
 BeforeAll {
-    Import-Module "$PSScriptRoot/TestTools.psm1" -Force
-    Connect-KorePlatform -Sandbox
-    $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
-    $null = New-Connection -OpenAI -Name 'Support desk' -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY
-    $null = New-Connection -CustomApi -Name 'Own model' -EndpointUrl https://llm.example.com -Payload @{ p = '{{prompt}}' } -OutputPath text
+    Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
+    $null = Connect-TestSandbox
+    $key = ConvertTo-SecureString sk-matrix-0123456789abcdef -AsPlainText
+    $custom, $mapped = (Get-CustomApi), (Get-CustomApi -Mapped)
+    $replace = Get-CustomApi
+    $replace.Remove('CustomApi')
+    $null = Add-Connection 'Support desk'
+    $null = New-Connection @custom
+    $own, $support = Get-Connection n, 'Support desk'
 }
 
 AfterAll {
-    Disconnect-KorePlatform
-    $env:ACCEPTANCE_KEY = $null
+    Disconnect-TestSandbox
 }
 
 Describe '-WhatIf' {
-    It 'sends nothing and emits nothing: <What>' -ForEach @(
-        @{ What = 'New-Connection'; Of = { New-Connection -OpenAI -Name New -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY -WhatIf } }
-        @{ What = 'New-Connection with rows'; Of = { [pscustomobject]@{ Provider = 'Anthropic'; Name = 'New'; Model = 'claude'; ApiKey = 'env:ACCEPTANCE_KEY' } | New-Connection -WhatIf } }
-        @{ What = 'Set-Connection with a key'; Of = { $support | Set-Connection -ApiKey env:ACCEPTANCE_KEY -PassThru -WhatIf } }
-        @{ What = 'Set-Connection for a custom API'; Of = { $own | Set-Connection -EndpointUrl https://new.example.com -PassThru -WhatIf } }
-        @{ What = 'Set-Connection -Replace'; Of = { $own | Set-Connection -Replace -Name Own -EndpointUrl https://new.example.com -Payload @{ p = 1 } -OutputPath text -WhatIf } }
+    It 'sends nothing and emits nothing: <_>' -ForEach @(
+        { New-Connection -OpenAI -Name n -Model m -ApiKey $key -WhatIf }
+        { New-Connection -OpenAI -Name n -Model m -ApiKey env:KORE_TEST_ABSENT -WhatIf -ErrorAction Ignore }
+        { New-Connection @custom -WhatIf }
+        { New-Connection @mapped -WhatIf }
+        { @{ Provider = 'OpenAI'; Name = 'n'; Model = 'm'; ApiKey = $key } | New-Connection -WhatIf }
+        { Set-Connection cn-1 $key -WhatIf }
+        { Set-Connection cn-1 -Name n -WhatIf }
+        { Set-Connection cn-1 -Replace @replace -WhatIf }
+        { $WhatIfPreference = $true; New-Connection @custom; Set-Connection cn-1 $key }
+        { $support | Set-Connection -ApiKey $key -PassThru -WhatIf }
+        { $own | Set-Connection -EndpointUrl https://new.example.com -PassThru -WhatIf }
+        { $own | Set-Connection -Replace @replace -WhatIf }
     ) {
-        $support, $own = Get-Connection
-        $null = $support, $own
-        Get-SentRequest -Of { $script:emitted = & $Of } | Should -BeNullOrEmpty
-        $emitted | Should -BeNullOrEmpty
+        Assert-Refuses $_ -ErrorId @()
     }
 
     It 'still checks what was given' {
-        { New-Connection -OpenAI -Name New -Model gpt-4o -ApiKey 'sk-***************' -WhatIf -ErrorAction Stop } |
-            Should -Throw -ErrorId 'KoreInvalidInput,*'
-    }
-
-    It 'reads with -IfNotExists, and changes nothing' {
-        $sent = Get-SentRequest -Of { New-Connection -OpenAI -Name New -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY -IfNotExists -WhatIf }
-        $sent.method | Should -Be 'GET'
+        Assert-Refuses { New-Connection -OpenAI -Name n -Model m -ApiKey '***' -WhatIf } 'holds a mask'
     }
 
     It 'says what would be done, and to what' {

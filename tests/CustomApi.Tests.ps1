@@ -1,0 +1,256 @@
+BeforeDiscovery {
+    $key = ConvertTo-SecureString sk-matrix-0123456789abcdef -AsPlainText
+    $tables = [Collections.Generic.Dictionary[string, object]]::new()
+    $tables.a = [Collections.Generic.SortedDictionary[string, int]]::new()
+    $tables.a.b = 1
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
+    $env:KORE_TEST_HEADER = " from-env`n"
+}
+
+AfterAll {
+    Disconnect-TestSandbox
+    $env:KORE_TEST_HEADER = $null
+}
+
+Describe '-Header' {
+    BeforeEach {
+        $null = Connect-TestSandbox
+    }
+
+    It 'is sent as pairs, typed, in a row and from a property: <Sent>' -ForEach @(
+        @{ Given = @{}; Sent = '[]' }
+        @{ Given = @(); Sent = '[]' }
+        @{ Given = ''; Sent = '[]' }
+        @{ Given = $null; Sent = '[]' }
+        @{ Given = @{ 'x-api-key' = 'v' }; Sent = '[{ "key": "x-api-key", "value": "v" }]' }
+        @{ Given = [ordered]@{ b = '1'; a = '2'; c = '3' }; Sent = '[{ "key": "b", "value": "1" }, { "key": "a", "value": "2" }, { "key": "c", "value": "3" }]' }
+        @{ Given = [pscustomobject]@{ b = '1'; a = '2' }; Sent = '[{ "key": "b", "value": "1" }, { "key": "a", "value": "2" }]' }
+        @{ Given = @{ 'x-api-key' = $key }; Sent = '[{ "key": "x-api-key", "value": "sk-matrix-0123456789abcdef" }]' }
+        @{ Given = @{ 'x-api-key' = [pscredential]::new('u', $key) }; Sent = '[{ "key": "x-api-key", "value": "sk-matrix-0123456789abcdef" }]' }
+        @{ Given = @{ 'x-api-key' = 'env:KORE_TEST_HEADER' }; Sent = '[{ "key": "x-api-key", "value": "from-env" }]' }
+        @{ Given = @{ 'x-version' = 2 }; Sent = '[{ "key": "x-version", "value": "2" }]' }
+        @{ Given = @{ 'x-on' = $true }; Sent = '[{ "key": "x-on", "value": "True" }]' }
+        @{ Given = @{ Authorization = 'Bearer two words' }; Sent = '[{ "key": "Authorization", "value": "Bearer two words" }]' }
+        @{ Given = @{ key = 'x-api-key'; value = 'v' }; Sent = '[{ "key": "x-api-key", "value": "v" }]' }
+        @{ Given = @{ key = 'v' }; Sent = '[{ "key": "key", "value": "v" }]' }
+        @{ Given = [pscustomobject]@{ Key = 'x-api-key'; Value = 'v' }; Sent = '[{ "key": "x-api-key", "value": "v" }]' }
+        @{ Given = @([pscustomobject]@{ key = 'b'; value = '1' }, [pscustomobject]@{ key = 'a'; value = $key }); Sent = '[{ "key": "b", "value": "1" }, { "key": "a", "value": "sk-matrix-0123456789abcdef" }]' }
+        @{ Given = @(@{ key = 'b'; value = '1' }, [ordered]@{ value = 'env:KORE_TEST_HEADER'; key = 'a' }); Sent = '[{ "key": "b", "value": "1" }, { "key": "a", "value": "from-env" }]' }
+        @{ Given = '{ "b": "1", "a": "env:KORE_TEST_HEADER" }'; Sent = '[{ "key": "b", "value": "1" }, { "key": "a", "value": "from-env" }]' }
+        @{ Given = ' [{ "key": "b", "value": "1" }, { "key": "a", "value": 2 }]'; Sent = '[{ "key": "b", "value": "1" }, { "key": "a", "value": "2" }]' }
+        @{ Given = '{ "key": "b", "value": "1" }'; Sent = '[{ "key": "b", "value": "1" }]' }
+        @{ Given = '[]'; Sent = '[]' }
+    ) {
+        Assert-Everywhere (Get-CustomApi) Header $Given (Get-SentBody Custom "{ ""headers"": $Sent }")
+    }
+
+    It 'is refused where it is no table of headers: <Saying>' -ForEach @(
+        @{ Given = 'x-api-key: v'; Saying = 'is no table of headers' }
+        @{ Given = '{ "a": '; Saying = 'is not JSON: something is wrong at line 1, position 8' }
+        @{ Given = '[1]'; Saying = 'holds an item that is no header' }
+        @{ Given = 5; Saying = 'holds an item that is no header' }
+        @{ Given = @('a', 'b'); Saying = 'holds an item that is no header' }
+        @{ Given = @(@{ name = 'a'; value = 'v' }, @{ key = 'b'; value = 'v' }); Saying = 'holds an item that is no header' }
+        @{ Given = @{ a = $null }; Saying = "'a' has no value" }
+        @{ Given = @{ a = '' }; Saying = "'a' is empty" }
+        @{ Given = @{ a = @{ b = 1 } }; Saying = 'is no key' }
+        @{ Given = @{ a = 'sk-***************' }; Saying = "'a' holds a mask" }
+        @{ Given = @{ a = '$env:GATEWAY_KEY' }; Saying = "'a' names a variable" }
+        @{ Given = @{ a = '$(GATEWAY_KEY)' }; Saying = "'a' is what Azure Pipelines leaves of a variable" }
+        @{ Given = @{ a = "two`nlines" }; Saying = "'a' holds a line break" }
+        @{ Given = @{ a = 'ü' }; Saying = "'a' holds a line break or a character" }
+        @{ Given = @{ a = 'env:KORE_TEST_MISSING' }; Saying = "'KORE_TEST_MISSING', which is not set" }
+        @{ Given = @{ a = 'file:no-such-file' }; Saying = "'no-such-file', which cannot be read" }
+        @{ Given = @{ a = 'secret:name' }; Saying = 'needs the module Microsoft.PowerShell.SecretManagement' }
+        @{ Given = @{ '' = 'v' }; Saying = "is not a header's name" }
+        @{ Given = @{ 'two words' = 'v' }; Saying = "is not a header's name" }
+        @{ Given = @{ 'a:' = 'v' }; Saying = "is not a header's name" }
+        @{ Given = @(@{ key = 'a'; value = '1' }, @{ key = 'A'; value = '2' }); Saying = "names 'A' twice" }
+    ) {
+        $custom, $mapped = (Get-CustomApi), (Get-CustomApi -Mapped)
+        Assert-Refuses { New-Connection @custom -Header $Given } $Saying
+        Assert-Refuses { New-Connection @mapped -Header $Given } $Saying
+    }
+
+    It 'comes from a file, which may end with a line break' {
+        Set-Content "$TestDrive/header" "from-file`r`n"
+        $custom = Get-CustomApi
+        Assert-Creates { New-Connection @custom -Header @{ a = "file:$TestDrive/header" } } (Get-SentBody Custom '{ "headers": [{ "key": "a", "value": "from-file" }] }')
+    }
+}
+
+Describe '-Payload' {
+    BeforeEach {
+        $null = Connect-TestSandbox
+        $custom = Get-CustomApi
+    }
+
+    It 'is sent as it is, typed, in a row and from a property: <Sent>' -ForEach @(
+        @{ Given = @{}; Sent = '{}' }
+        @{ Given = '{}'; Sent = '{}' }
+        @{ Given = @{ a = 1; b = 2.5; c = $true; d = $null; e = 'x' }; Sent = '{ "a": 1, "b": 2.5, "c": true, "d": null, "e": "x" }' }
+        @{ Given = [ordered]@{ z = 1; a = @{ n = @(1, 'two', $null, @(3, @())) } }; Sent = '{ "z": 1, "a": { "n": [1, "two", null, [3, []]] } }' }
+        @{ Given = [pscustomobject]@{ z = 1; a = [pscustomobject]@{ n = @([pscustomobject]@{ x = 1 }) } }; Sent = '{ "z": 1, "a": { "n": [{ "x": 1 }] } }' }
+        @{ Given = @{ list = [Collections.Generic.List[object]]@(1, 2); one = @(1); none = @() }; Sent = '{ "list": [1, 2], "one": [1], "none": [] }' }
+        @{ Given = @{ table = [Collections.Generic.Dictionary[string, int]]::new() }; Sent = '{ "table": {} }' }
+        @{ Given = $tables; Sent = '{ "a": { "b": 1 } }' }
+        @{ Given = @{ 1 = 'number as name' }; Sent = '{ "1": "number as name" }' }
+        @{ Given = @{ big = 18446744073709551615; small = [decimal]0.1; long = 9007199254740993 }; Sent = '{ "big": 18446744073709551615, "small": 0.1, "long": 9007199254740993 }' }
+        @{ Given = @{ when = [datetime]::new(2026, 1, 2, 3, 4, 5, [DateTimeKind]::Utc); day = [DayOfWeek]::Monday }; Sent = '{ "when": "2026-01-02T03:04:05Z", "day": "Monday" }' }
+        @{ Given = @{ at = [uri]'https://a.example.com/x' }; Sent = '{ "at": "https://a.example.com/x" }' }
+        @{ Given = @{ text = "quote `" line`n {{prompt}} ü 😀 </script>" }; Sent = '{ "text": "quote \" line\n {{prompt}} ü 😀 </script>" }' }
+        @{ Given = '{ "a": [1, { "b": null }] }'; Sent = '{ "a": [1, { "b": null }] }' }
+        @{ Given = " `n { `"a`": 1.50 } `n"; Sent = '{ "a": 1.50 }' }
+        @{ Given = @{ json = '{ "stays": "text" }' }; Sent = '{ "json": "{ \"stays\": \"text\" }" }' }
+    ) {
+        Assert-Everywhere $custom Payload $Given (Get-SentBody Custom "{ ""payload"": $Sent }")
+    }
+
+    It 'is refused where it is no JSON object: <Saying>' -ForEach @(
+        '[1]', '5', '"text"', 'null', 5, $true | ForEach-Object { @{ Given = $_; Saying = 'is not a JSON object' } }
+        @{ Given = @(1, 2); Saying = 'is not a JSON object' }
+        @{ Given = '{ a: 1 }'; Saying = 'is not JSON: something is wrong at line 1, position 3' }
+        @{ Given = "{`n  `"a`": 1,`n}"; Saying = 'is not JSON: something is wrong at line 3, position 1' }
+        @{ Given = '{ "a": 1 } trailing'; Saying = 'is not JSON: something is wrong at line 1, position 12' }
+        @{ Given = '{ "a": '; Saying = 'is not JSON: something is wrong at line 1' }
+        @{ Given = 'text'; Saying = 'is not JSON: something is wrong at line 1' }
+        @{ Given = @{ a = [double]::NaN }; Saying = 'a number or text that JSON cannot carry' }
+        @{ Given = @{ a = [IO.FileInfo]::new('x') }; Saying = 'holds a FileInfo, which JSON cannot carry' }
+        @{ Given = @{ a = $key }; Saying = 'holds a SecureString, which JSON cannot carry' }
+        @{ Given = @{ a = { script } }; Saying = 'holds a ScriptBlock, which JSON cannot carry' }
+        '', '  ', $null | ForEach-Object { @{ Given = $_; Saying = 'A custom API needs either -Payload' } }
+        @{ Given = @{ a = "x$([char]0xD800)" }; Saying = 'half of a surrogate pair' }
+        @{ Given = @{ a = "$([char]0xDC00)x" }; Saying = 'half of a surrogate pair' }
+        @{ Given = @{ "$([char]0xD800)" = 1 }; Saying = 'half of a surrogate pair' }
+        @{ Given = "{ ""a"": ""$([char]0xD800)"" }"; Saying = 'half of a surrogate pair' }
+        @{ Given = '{ "a": "\uD800" }'; Saying = 'half of a surrogate pair' }
+    ) {
+        $custom.Payload = $Given
+        Assert-Refuses { New-Connection @custom } $Saying
+    }
+
+    It 'is refused where it contains itself: <_>' -ForEach @(
+        { $payload = @{}; $payload.self = $payload; $payload }
+        { $list = [Collections.ArrayList]::new(); $null = $list.Add($list); @{ a = $list } }
+        { $payload = [pscustomobject]@{ self = $null }; $payload.self = $payload; $payload }
+    ) {
+        $custom.Payload = & $_
+        Assert-Refuses { New-Connection @custom } 'contains itself'
+    }
+
+    It 'keeps its order: <_>' -ForEach @(
+        [ordered]@{ z = 1; a = [ordered]@{ y = 1; b = 2 }; m = 3 }
+        [pscustomobject]@{ z = 1; a = [pscustomobject]@{ y = 1; b = 2 }; m = 3 }
+        '{ "z": 1, "a": { "y": 1, "b": 2 }, "m": 3 }'
+    ) {
+        $custom.Payload = $_
+        (Get-CleanOutcome { New-Connection @custom }).Writes.Body.Contains('"payload":{"z":1,"a":{"y":1,"b":2},"m":3}') | Should -BeTrue
+    }
+
+    It 'is kept whole at two hundred levels of <What>' -ForEach @(
+        @{ What = 'tables'; Step = { @{ d = $deep } }; Open = '{"d":'; Close = '}' }
+        @{ What = 'objects'; Step = { [pscustomobject]@{ d = $deep } }; Open = '{"d":'; Close = '}' }
+        @{ What = 'lists'; Step = { , @(, $deep) }; Open = '['; Close = ']' }
+        @{ What = 'JSON text'; Open = '{"d":'; Close = '}' }
+    ) {
+        $deep = 'bottom'
+        $whole = '{"d":' + $Open * 199 + '"bottom"' + $Close * 199 + '}'
+        foreach ($level in 1..199) {
+            $deep = if ($Step) { & $Step }
+        }
+
+        $custom.Payload = if ($Step) { @{ d = $deep } } else { $whole }
+        (Get-CleanOutcome { New-Connection @custom -WhatIf }).Requests | Should -BeNullOrEmpty
+        # The sandbox reads no more than 64 levels, but shows what came.
+        (Get-Outcome { New-Connection @custom }).Writes.Body.Contains("""payload"":$whole") | Should -BeTrue
+    }
+}
+
+Describe 'A list of a custom API' {
+    BeforeEach {
+        $null = Connect-TestSandbox
+    }
+
+    It '-PromptVariable <Given> is <On>, typed, in a row and from a property' -ForEach @(
+        @{ Given = 'prompt'; On = 'prompt' }
+        @{ Given = 'prompt', 'examples'; On = 'prompt', 'examples' }
+        @{ Given = 'prompt; SYSTEM_PROMPT'; On = 'prompt', 'system_prompt' }
+        @{ Given = 'prompt;;examples;'; On = 'prompt', 'examples' }
+        @{ Given = '["system_prompt", "prompt"]'; On = 'prompt', 'system_prompt' }
+        @{ Given = @{ name = 'prompt' }; On = 'prompt' }
+        @{ Given = @{ Name = 'prompt'; DefaultValue = 'hlo' }; On = 'prompt'; Default = 'hlo' }
+        @{ Given = [pscustomobject]@{ name = 'prompt'; status = $false }; On = @() }
+        @{ Given = [ordered]@{ name = 'examples'; status = $true; examples = $true }, 'prompt'; On = 'prompt', 'examples' }
+        @{ Given = '{ "name": "prompt" }'; On = 'prompt' }
+        @{ Given = '[{ "name": "prompt", "status": false }, "examples"]'; On = 'examples' }
+        @{ Given = @(); On = @() }
+    ) {
+        $sent = [regex]::new('"defaultValue":""').Replace((Get-SentPrompt $On), """defaultValue"":""$Default""", 1)
+        Assert-Everywhere (Get-CustomApi) PromptVariable $Given (Get-SentBody Custom "{ ""promptVars"": $sent }")
+    }
+
+    It '-CustomVariable <Given> is <Sent>, typed, in a row and from a property' -ForEach @(
+        @{ Given = 'tone'; Sent = 'tone' }
+        @{ Given = 'tone', 'target_language'; Sent = 'tone', 'target_language' }
+        @{ Given = 'target_language; tone'; Sent = 'target_language', 'tone' }
+        @{ Given = '["tone"]'; Sent = 'tone' }
+        @{ Given = @{ name = 'tone' }, 'target_language'; Sent = 'tone', 'target_language' }
+        @{ Given = @{ name = 'tone'; required = $true; displayName = 'T'; defaultValue = 'dry' }; Sent = 'tone'; Change = '{ "required": true, "displayName": "T", "defaultValue": "dry" }' }
+        @{ Given = @{ name = 'tone'; description = 'kept'; limits = @(1, 2) }; Sent = 'tone'; Change = '{ "description": "kept", "limits": [1, 2] }' }
+        @{ Given = '[{ "name": "tone" }, { "name": "target_language", "status": true }]'; Sent = 'tone', 'target_language' }
+        @{ Given = @(); Sent = @() }
+    ) {
+        $Change ??= '{}'
+        $variables = $Sent | ForEach-Object { Get-SentVariable $_ $Change }
+        Assert-Everywhere (Get-CustomApi) CustomVariable $Given (Get-SentBody Custom "{ ""customVars"": [$($variables -join ', ')] }")
+    }
+
+    It '-Feature <Given> is <On>, typed, in a row and from a property' -ForEach @(
+        @{ Given = 'streaming'; On = 'streaming' }
+        @{ Given = 'STREAMING', 'toolcalling', 'streaming'; On = 'toolCalling', 'streaming' }
+        @{ Given = 'dataGeneration; structuredResponse ;'; On = 'dataGeneration', 'structuredResponse' }
+        @{ Given = '["supportTools", "parallelToolCalling"]'; On = 'supportTools', 'parallelToolCalling' }
+        @{ Given = '{ "streaming": true, "toolCalling": false }'; On = 'streaming' }
+    ) {
+        Assert-Everywhere (Get-CustomApi -Mapped) Feature $Given (Get-SentBody Mapped "{ ""llmFeatures"": $(Get-SentFeature $On) }")
+    }
+
+    It '-IOMapping <Given> is <Sent>, typed, in a row and from a property' -ForEach @(
+        @{ Given = 'textToImage'; Sent = '["textToImage"]' }
+        @{ Given = 'imagetotext', 'textToText'; Sent = '["imageToText", "textToText"]' }
+        @{ Given = 'audioToText;textToText;audioToText'; Sent = '["audioToText", "textToText"]' }
+        @{ Given = '["textToText", "textToImage"]'; Sent = '["textToText", "textToImage"]' }
+        @{ Given = ''; Sent = '["textToText"]' }
+    ) {
+        Assert-Everywhere (Get-CustomApi -Mapped) IOMapping $Given (Get-SentBody Mapped "{ ""IOMappings"": $Sent }")
+    }
+
+    It 'is refused: <Saying>' -ForEach @(
+        @{ With = @{ PromptVariable = 'prompt', 'tone' }; Saying = "-PromptVariable 'tone' is not known. Accepted are prompt, system_prompt, examples" }
+        @{ With = @{ PromptVariable = @{ status = $true } }; Saying = 'holds a variable without a name' }
+        @{ With = @{ CustomVariable = @{ displayName = 'x' } }; Saying = 'holds a variable without a name' }
+        @{ With = @{ CustomVariable = '[{ "name": "" }]' }; Saying = 'holds a variable without a name' }
+        @{ With = @{ CustomVariable = '[{ ]' }; Saying = '-CustomVariable is not JSON' }
+        @{ With = @{ CustomVariable = @{ name = 'x'; defaultValue = $key } }; Saying = 'holds a SecureString, which JSON cannot carry' }
+        @{ With = @{ PromptVariable = @{ name = @(1) } }; Saying = '-PromptVariable is no text' }
+        @{ With = @{ CustomVariable = "v$([char]0xD800)" }; Saying = 'half of a surrogate pair' }
+        @{ Mapped = $true; With = @{ IOMapping = 'textToSpeech' }; Saying = "-IOMapping 'textToSpeech' is not known. Accepted are textToText, textToImage, imageToText, audioToText" }
+        @{ Mapped = $true; With = @{ IOMapping = "textToText;'';" }; Saying = 'is not known' }
+    ) {
+        $arguments = Get-CustomApi -Mapped:$Mapped -With $With
+        Assert-Refuses { New-Connection @arguments } $Saying
+    }
+
+    It 'that is left out is what the payload names: <Text>' -ForEach @(
+        @{ Text = '{{prompt}}'; On = 'prompt' }
+        @{ Text = 'nothing'; On = 'prompt' }
+        @{ Text = '{{system_prompt}} {{examples}}'; On = 'prompt', 'system_prompt', 'examples' }
+    ) {
+        $custom = Get-CustomApi
+        $custom.Payload = @{ t = $Text }
+        Assert-Creates { New-Connection @custom } (Get-SentBody Custom "{ ""payload"": { ""t"": ""$Text"" }, ""promptVars"": $(Get-SentPrompt $On) }")
+    }
+}

@@ -1,0 +1,141 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
+    $key = ConvertTo-SecureString sk-matrix-0123456789abcdef -AsPlainText
+    $envelope = '{ "success": false, "error": { "code": "RESOURCE_CONFLICT", "message": "It exists" }, "meta": { "requestId": "req_1" } }'
+    $nothing = @{ Method = 'GET'; Status = 200; Body = '{ "connections": [], "total": 0 }' }
+
+    filter ConvertTo-Row {
+        [pscustomobject]@{ Provider = 'OpenAI'; Name = $_; Model = 'gpt-4o'; ApiKey = $key }
+    }
+
+    function Get-Created([string[]] $Name) {
+        $Name.ForEach({ Get-SentBody OpenAI "{ ""connectionName"": ""$_"", ""model"": ""gpt-4o"" }" })
+    }
+}
+
+AfterAll {
+    Disconnect-TestSandbox
+}
+
+Describe 'New-Connection -IfNotExists' {
+    BeforeEach {
+        $null = Connect-TestSandbox
+        $custom = Get-CustomApi
+    }
+
+    Context 'where n exists' {
+        BeforeEach {
+            $id = Add-Connection n
+        }
+
+        It 'emits it and sends nothing: <_>' -ForEach @(
+            { New-Connection -OpenAI -Name n -Model gpt-4o -ApiKey $key -IfNotExists }
+            { 'n' | ConvertTo-Row | New-Connection -IfNotExists }
+            { 'n' | ConvertTo-Row | New-Connection -OpenAI -IfNotExists }
+            { 'other' | ConvertTo-Row | New-Connection -IfNotExists -Name n }
+        ) {
+            $outcome = Get-CleanOutcome $_
+            $outcome.Warnings | Should -BeNullOrEmpty
+            $outcome.Output.ConnectionId | Should -Be $id
+            $outcome.Requests.ForEach({ "$($_.Method) $($_.Target)" }) | Should -Be 'GET /api/public/connections'
+        }
+
+        It 'warns of another provider or model: <Of>' -ForEach @(
+            @{ Of = { New-Connection -OpenAI -Name n -Model m -ApiKey $key -IfNotExists }; Saying = 'Open AI and model gpt-4o, not Open AI and m' }
+            @{ Of = { New-Connection -Anthropic -Name n -Model gpt-4o -ApiKey $key -IfNotExists }; Saying = 'not Anthropic and gpt-4o' }
+            @{ Of = { New-Connection @custom -IfNotExists }; Saying = 'not API and' }
+            @{ Of = { New-Connection @custom -Model gpt-4o -IfNotExists }; Saying = 'not API and gpt-4o' }
+        ) {
+            $outcome = Get-CleanOutcome $Of
+            $outcome.Output | Should -HaveCount 1
+            $outcome.Warnings | Should -HaveCount 1
+            "$($outcome.Warnings)" | Should -BeLike "*$Saying*"
+            $outcome.Writes | Should -BeNullOrEmpty
+        }
+
+        It 'creates N, which is another name' {
+            Assert-Creates { 'N' | ConvertTo-Row | New-Connection -IfNotExists } (Get-Created N)
+        }
+
+        It 'warns of another provider where the listing was older' {
+            Add-Fault $nothing
+            $outcome = Get-CleanOutcome { New-Connection -Anthropic -Name n -Model claude -ApiKey $key -IfNotExists }
+            $outcome.Output | Should -HaveCount 1
+            "$($outcome.Warnings)" | Should -BeLike '*not Anthropic and claude*'
+        }
+
+        It 'left out or false, a conflict is an error: <_>' -ForEach @(
+            { New-Connection -OpenAI -Name n -Model gpt-4o -ApiKey $key }
+            { New-Connection -OpenAI -Name n -Model gpt-4o -ApiKey $key -IfNotExists:$false }
+            { 'n' | ConvertTo-Row | New-Connection }
+        ) {
+            $outcome = Get-Outcome $_
+            $outcome.ErrorIds | Should -Be 'KoreConflict'
+            $outcome.Requests.Method | Should -Be 'POST'
+        }
+    }
+
+    It 'takes a custom API without a model for the same' {
+        $null = New-Connection @custom -Model some
+        $outcome = Get-CleanOutcome { New-Connection @custom -IfNotExists }
+        $outcome.Warnings | Should -BeNullOrEmpty
+        $outcome.Output | Should -HaveCount 1
+        $outcome.Writes | Should -BeNullOrEmpty
+    }
+
+    It 'costs many rows one listing' {
+        $null = Add-Connection b, d
+        $outcome = Assert-Creates { 'a', 'b', 'c', 'd' | ConvertTo-Row | New-Connection -IfNotExists } (Get-Created a, c) -PassThru
+        $outcome.Output.ConnectionName | Should -Be 'a', 'b', 'c', 'd'
+        $outcome.Requests.Where({ $_.Method -eq 'GET' }) | Should -HaveCount 1
+    }
+
+    It 'creates a repeated name once' {
+        $outcome = Assert-Creates { 'n', 'other', 'n' | ConvertTo-Row | New-Connection -IfNotExists } (Get-Created n, other) -PassThru
+        $outcome.Output[0].ConnectionId | Should -Be $outcome.Output[2].ConnectionId
+        $outcome.Requests | Should -HaveCount 3
+    }
+
+    It 'counts a conflict with <_> as existing' -ForEach n, N {
+        # The listing is older than the connection that another made.
+        $id = Add-Connection $_
+        Add-Fault $nothing
+        Add-Fault @{ Method = 'POST'; Status = 409; Body = $envelope }
+        $outcome = Get-CleanOutcome { 'n' | ConvertTo-Row | New-Connection -IfNotExists }
+        $outcome.Output.ConnectionId | Should -Be $id
+        $outcome.Requests.Method | Should -Be 'GET', 'POST', 'GET'
+    }
+
+    It 'counts a conflict after the work as existing' {
+        Add-Fault @{ Method = 'POST'; Status = 409; Body = $envelope; AfterWork = $true }
+        $outcome = Assert-Creates { 'n' | ConvertTo-Row | New-Connection -IfNotExists } (Get-Created n) -PassThru
+        $outcome.Output.ConnectionName | Should -Be 'n'
+    }
+
+    It 'leaves a conflict that nothing explains an error' {
+        Add-Fault @{ Method = 'POST'; Status = 409; Body = $envelope }
+        $outcome = Get-Outcome { 'n' | ConvertTo-Row | New-Connection -IfNotExists }
+        $outcome.ErrorIds | Should -Be 'KoreConflict'
+        $outcome.Errors.TargetObject | Should -Be 'n'
+        $outcome.Output | Should -BeNullOrEmpty
+    }
+
+    It 'creates nothing where it cannot list' {
+        Add-Fault @{ Method = 'GET'; Status = 403; Times = 0 }
+        $outcome = Get-Outcome { 'n' | ConvertTo-Row | New-Connection -IfNotExists }
+        $outcome.ErrorIds | Should -Be 'KoreForbidden'
+        $outcome.Writes | Should -BeNullOrEmpty
+    }
+
+    It 'lists and writes nothing with -WhatIf' {
+        $null = Add-Connection b
+        $outcome = Get-CleanOutcome { 'a', 'b' | ConvertTo-Row | New-Connection -IfNotExists -WhatIf }
+        $outcome.Output.ConnectionName | Should -Be 'b'
+        $outcome.Requests.Method | Should -Be 'GET'
+    }
+
+    It 'lists nothing for what cannot be right: <Typed.Keys> = <Typed.Values>' -ForEach @{ ApiKey = '' }, @{ ApiKey = 'sk-***' }, @{ Name = '' } {
+        $typed = $_
+        Assert-Refuses { 'n' | ConvertTo-Row | New-Connection -IfNotExists @typed }
+    }
+}

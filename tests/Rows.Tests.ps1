@@ -1,0 +1,343 @@
+# One and the same connection in each form that can be piped to New-Connection: five shapes, seven forms.
+
+BeforeDiscovery {
+    $shapes = 'OpenAI', 'Anthropic', 'AzureOpenAI', 'Payload', 'Mapped'
+    $forms = 'Csv', 'Typed', 'Deserialized', 'Table', 'Ordered', 'Wire', 'WireTable'
+    $reads = foreach ($detailed in $false, $true) { foreach ($clixml in $false, $true) { @{ Detailed = $detailed; Clixml = $clixml } } }
+    $readShapes = foreach ($shape in $shapes) { $reads.ForEach({ @{ Shape = $shape } + $_ }) }
+    $required = foreach ($shape in $shapes) {
+        $parameters = switch ($shape) {
+            AzureOpenAI { 'Name', 'Model', 'ApiKey', 'ResourceName', 'DeploymentId', 'ApiVersion' }
+            Payload { 'Name', 'EndpointUrl', 'OutputPath' }
+            Mapped { 'Name', 'EndpointUrl', 'MapProvider' }
+            default { 'Name', 'Model', 'ApiKey' }
+        }
+        $parameters.ForEach({ @{ Shape = $shape; Parameter = $_ } })
+    }
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
+    $text = 'sk-matrix-0123456789abcdef'
+    $key = ConvertTo-SecureString $text -AsPlainText
+    $api = [ordered]@{ Provider = 'api'; Name = 'n'; Model = 'm'; EndpointUrl = 'https://llm.example.com/v1'; Header = [ordered]@{ 'x-api-key' = $text } }
+    $named = [ordered]@{ Provider = 'OpenAI'; Name = 'n'; Model = 'm'; ApiKey = $text }
+    $values = @{
+        OpenAI      = $named
+        Anthropic   = [ordered]@{ Provider = 'anthropic'; Name = 'n'; Model = 'm'; ApiKey = $text }
+        AzureOpenAI = [ordered]@{ Provider = 'Azure Open AI'; Name = 'n'; Model = 'm'; ApiKey = $text } + @{ ResourceName = 'res'; DeploymentId = 'dep'; ApiVersion = '2024-08-01-preview' }
+        Payload     = $api + [ordered]@{
+            Payload = [ordered]@{ max_tokens = 1024; messages = @([ordered]@{ content = '{{prompt}} {{system_prompt}}' }) }
+            OutputPath = 'content[0].text'; InputTokensPath = 'usage.input_tokens'; OutputTokensPath = 'usage.output_tokens'
+            PromptVariable = 'prompt', 'system_prompt'; CustomVariable = @('tone')
+        }
+        Mapped      = $api + [ordered]@{
+            MapProvider = 'anthropicModel'; Feature = 'toolCalling', 'streaming'; IOMapping = 'textToText', 'textToImage'; AuthorizationProfile = 'profile'
+        }
+    }
+    $columns = @($values.Values.Keys) + 'Draft', 'Disabled' | Select-Object -Unique
+    $header = """model"": ""m"", ""headers"": [{ ""key"": ""x-api-key"", ""value"": ""$text"" }]"
+    $bodies = @{
+        OpenAI      = Get-SentBody OpenAI
+        Anthropic   = Get-SentBody Anthropic
+        AzureOpenAI = Get-SentBody AzureOpenAI
+        Payload     = Get-SentBody Custom @"
+            {
+              $header, "payload": { "max_tokens": 1024, "messages": [{ "content": "{{prompt}} {{system_prompt}}" }] },
+              "outputPath": "content[0].text", "inputTokensPath": "usage.input_tokens", "outputTokensPath": "usage.output_tokens",
+              "promptVars": $(Get-SentPrompt prompt, system_prompt), "customVars": [$(Get-SentVariable tone)]
+            }
+"@
+        Mapped      = Get-SentBody Mapped @"
+            {
+              $header, "mapProvider": "anthropicModel", "llmFeatures": $(Get-SentFeature toolCalling, streaming),
+              "IOMappings": ["textToText", "textToImage"], "idp": "profile"
+            }
+"@
+    }
+
+    function Copy-Serialized([object] $Item) {
+        [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($Item, 8))
+    }
+
+    # A cell holds a list split at semicolons, and a table as JSON.
+    function Get-Cell([object] $Value) {
+        if ($Value -is [Collections.IDictionary]) { ConvertTo-Json $Value -Depth 9 -Compress } else { $Value -join '; ' }
+    }
+
+    function Get-Row([string] $Shape, [string] $Form) {
+        $plain = [ordered]@{}
+        $secure = [ordered]@{}
+        $cells = [ordered]@{}
+        foreach ($name in $values[$Shape].Keys) {
+            $plain[$name] = $secure[$name] = $values[$Shape][$name]
+        }
+
+        if ($secure.Contains('ApiKey')) {
+            $secure.ApiKey = $key
+        }
+
+        $columns.ForEach({ $cells[$_] = Get-Cell $plain[$_] })
+        switch ($Form) {
+            Csv { [pscustomobject]$cells | ConvertTo-Csv | ConvertFrom-Csv }
+            Typed { [pscustomobject]$secure }
+            Deserialized { Copy-Serialized ([pscustomobject]$plain) }
+            Table { [hashtable]$secure }
+            Ordered { $plain }
+            Wire { $bodies[$Shape] | ConvertFrom-Json }
+            WireTable { $bodies[$Shape] | ConvertFrom-Json -AsHashtable }
+        }
+    }
+
+    function Get-Set([string] $Shape) {
+        @{ $(if ($Shape -in 'Payload', 'Mapped') { 'CustomApi' } else { $Shape }) = $true }
+    }
+}
+
+AfterAll {
+    Disconnect-TestSandbox
+}
+
+Describe 'A row' {
+    BeforeEach {
+        $null = Connect-TestSandbox
+    }
+
+    It 'says what it is, piped and as an argument: <Shape> as <Form>' -ForEach @(
+        foreach ($shape in $shapes) { $forms.ForEach({ @{ Shape = $shape; Form = $_ } }) }
+    ) {
+        $row = Get-Row $Shape $Form
+        Assert-Creates { $row | New-Connection } $bodies[$Shape]
+        $null = Connect-TestSandbox
+        Assert-Creates { New-Connection -InputObject $row } $bodies[$Shape]
+    }
+
+    It 'binds to its set by the names of its properties: <Shape> as <Form>' -ForEach @(
+        foreach ($shape in $shapes) { $forms.ForEach({ @{ Shape = $shape; Form = $_ } }) }
+    ) {
+        $row, $set = (Get-Row $Shape $Form), (Get-Set $Shape)
+        switch ($Form) {
+            { $_ -in 'Csv', 'Typed', 'Deserialized' -or ($_ -eq 'Wire' -and $Shape -eq 'Payload') } {
+                # Nothing of it may be lost, least of all the header with the key.
+                Assert-Creates { $row | New-Connection @set } $bodies[$Shape]
+                break
+            }
+            { $_ -eq 'Wire' -and $Shape -eq 'Mapped' } { Assert-Refuses { $row | New-Connection @set } '-Feature is missing'; break }
+            Wire {
+                Assert-Refuses { $row | New-Connection @set } -ErrorId InputObjectMissingMandatory
+                if ($Shape -ne 'AzureOpenAI') {
+                    Assert-Creates { $row | New-Connection @set -ApiKey $key } $bodies[$Shape]
+                }
+            }
+            # A table has no properties that PowerShell could bind.
+            default { Assert-Refuses { $row | New-Connection @set } -ErrorId InputObjectNotBound }
+        }
+    }
+
+    It 'of another provider is refused by a set: <Shape> for <Set>' -ForEach @(
+        foreach ($shape in $shapes) {
+            'OpenAI', 'Anthropic', 'AzureOpenAI', 'CustomApi' | Where-Object { $_ -ne $shape -and ($_ -ne 'CustomApi' -or $shape -notin 'Payload', 'Mapped') } |
+                ForEach-Object { @{ Shape = $shape; Set = $_ } }
+        }
+    ) {
+        $row = Get-Row $Shape Csv
+        $arguments = if ($Set -eq 'CustomApi') { Get-CustomApi } else { @{ $Set = $true; Name = 'n'; Model = 'm'; ApiKey = $key } }
+        if ($Set -eq 'AzureOpenAI') {
+            $arguments += @{ ResourceName = 'res'; DeploymentId = 'd'; ApiVersion = '2024-06-01' }
+        }
+
+        Assert-Refuses { $row | New-Connection @arguments } 'The row''s Provider is'
+    }
+
+    It 'gives way to what is typed: <Typed.Keys> over <Form>' -ForEach @(
+        foreach ($form in $forms) {
+            @{ Form = $form; Typed = @{ Name = 'other' }; Change = '{ "connectionName": "other" }' }
+            @{ Form = $form; Typed = @{ ConnectionName = 'other' }; Change = '{ "connectionName": "other" }' }
+            @{ Form = $form; Typed = @{ Model = 'other' }; Change = '{ "model": "other" }' }
+            @{ Form = $form; Typed = @{ ApiKey = 'sk-other' }; Change = '{ "fields": { "API_KEY": "sk-other" } }' }
+            @{
+                Form = $form; Typed = @{ Name = 'other'; Model = 'other'; ApiKey = 'sk-other' }
+                Change = '{ "connectionName": "other", "model": "other", "fields": { "API_KEY": "sk-other" } }'
+            }
+        }
+    ) {
+        $row = Get-Row OpenAI $Form
+        Assert-Creates { $row | New-Connection @Typed } (Get-SentBody OpenAI $Change)
+    }
+
+    It 'may name its properties in any case and as the API does: <_>' -ForEach @(
+        { [pscustomobject]@{ Provider = 'OpenAI'; ConnectionName = 'n'; Model = 'm'; API_KEY = $key } }
+        { @{ provider = 'OPEN AI'; NAME = 'n'; model = 'm'; apikey = $key } }
+        { @{ Provider = 'openai'; Name = 'n'; Model = 'm'; Fields = @{ API_KEY = $key } } }
+        { @{ Provider = 'OpenAI'; Name = 'n'; Model = 'm'; ApiKey = [pscredential]::new('user', $key) } }
+        { @{ Provider = 'OpenAI'; Name = 'n'; Model = 'm'; ApiKey = $key; Unknown = 'x'; ConnectionId = 'cn-1'; Status = 'ACTIVE' } }
+        { @{ Provider = 'OpenAI'; Name = 'n'; ConnectionName = 'not this'; Model = 'm'; ApiKey = $key } }
+        { @{ Provider = 'OpenAI'; Name = ' '; ConnectionName = 'n'; Model = 'm'; ApiKey = ''; fields = @{ API_KEY = $key } } }
+    ) {
+        Assert-Creates { & $_ | New-Connection } (Get-SentBody OpenAI)
+    }
+
+    It 'is one connection of many, in their order' {
+        $rows = $values.Keys.ForEach({ $row = Get-Row $_ Csv; $row.Name = "of $_"; $row })
+        $expected = $values.Keys.ForEach({ Merge-Json $bodies[$_] "{ ""connectionName"": ""of $_"" }" })
+        (Assert-Creates { $rows | New-Connection } $expected -PassThru).Output.ConnectionName | Should -Be $rows.Name
+    }
+
+    It 'that is bad does not stop the next' {
+        $outcome = Get-Outcome {
+            @{ Provider = 'OpenAI'; Name = 'bad'; Model = 'm' }, @{ Provider = 'OpenAI'; Name = 'n'; Model = 'm'; ApiKey = $key } | New-Connection
+        }
+        $outcome.ErrorIds | Should -Be 'KoreInvalidInput'
+        $outcome.Errors.TargetObject | Should -Be 'bad'
+        Assert-Body $outcome.Writes.Body (Get-SentBody OpenAI)
+    }
+
+    It 'leaves nothing of its own to the next' {
+        $first = [pscustomobject]@{
+            Name = 'a'; EndpointUrl = 'https://a.example.com'; Payload = '{ "a": 1 }'; OutputPath = 'x'; InputTokensPath = 'in'; Header = '{ "h": "v" }'
+            Model = 'm'; PromptVariable = 'examples'
+        }
+        $second = [pscustomobject]@{ Name = 'n'; EndpointUrl = 'https://llm.example.com/v1'; Payload = '{ "a": 1 }'; OutputPath = 'x' }
+        Assert-Creates { $first, $second | New-Connection -CustomApi } (Get-SentBody Custom), (Get-SentBody Custom @"
+            {
+              "connectionName": "a", "endpointUrl": "https://a.example.com", "inputTokensPath": "in", "model": "m",
+              "headers": [{ "key": "h", "value": "v" }], "promptVars": $(Get-SentPrompt examples)
+            }
+"@)
+    }
+
+    It 'that is none sends nothing: <_>' -ForEach { @() | New-Connection }, { @() | New-Connection -OpenAI -Name n -Model m }, { @() | New-Connection -CustomApi } {
+        Assert-Refuses $_ -ErrorId @()
+    }
+
+    It 'without a provider is refused: <_>' -ForEach @(
+        { $null | New-Connection }
+        { 'OpenAI' | New-Connection }
+        { 5 | New-Connection }
+        { [IO.FileInfo]::new('x') | New-Connection }
+        { New-Connection -InputObject @{} }
+        { New-Connection -InputObject @(@{ Provider = 'OpenAI'; Name = 'n'; Model = 'm'; ApiKey = $key }, @{ Provider = 'OpenAI' }) }
+        { @{ Name = 'n'; Model = 'm'; ApiKey = $key } | New-Connection }
+        { @{ Provider = ''; Name = 'n'; Model = 'm'; ApiKey = $key } | New-Connection }
+    ) {
+        Assert-Refuses $_ '-InputObject has no Provider'
+    }
+
+    It 'of a file with another delimiter is refused saying so' {
+        Assert-Refuses { [pscustomobject]@{ 'Provider;Name;Model;ApiKey' = 'OpenAI;n;m;env:X' } | New-Connection } 'Import-Csv -Delimiter '';'''
+    }
+
+    It 'sends its provider <Given> as <Sent>' -ForEach @(
+        @{ Given = 'OpenAI', 'openai', 'OPEN AI', ' Open AI '; Sent = 'Open AI' }
+        @{ Given = 'AzureOpenAI', 'azure open ai', 'Azure OpenAI'; Sent = 'Azure Open AI' }
+        @{ Given = @('ANTHROPIC'); Sent = 'Anthropic' }
+        @{ Given = @('Api'); Sent = 'API' }
+    ) {
+        $rest = if ($Sent -eq 'API') {
+            @{ EndpointUrl = 'https://a.example.com'; Payload = '{}'; OutputPath = 'x' }
+        } else {
+            @{ ApiKey = $key; ResourceName = 'res'; DeploymentId = 'd'; ApiVersion = '2024-06-01' }
+        }
+        $outcome = Get-CleanOutcome { $Given.ForEach({ @{ Provider = $_; Name = "by $_"; Model = 'm' } + $rest }) | New-Connection }
+        ($outcome.Writes.Body | ConvertFrom-Json).provider | Should -BeExactly @($Given.ForEach({ $Sent }))
+    }
+
+    It 'of the unknown provider <_> is refused' -ForEach 'Azure', 'Open-AI', 'Custom', 'Gemini' {
+        Assert-Refuses { @{ Provider = $_; Name = 'n'; Model = 'm'; ApiKey = $key } | New-Connection } 'Accepted are Open AI, Azure Open AI, Anthropic, API'
+    }
+}
+
+Describe 'What a connection has to have: -<Parameter> for <Shape>' -ForEach $required {
+    BeforeAll {
+        $null = Connect-TestSandbox
+        $set = Get-Set $Shape
+    }
+
+    It 'is refused where its cell is empty or null' {
+        foreach ($form in 'Csv', 'Typed') {
+            $row = Get-Row $Shape $form
+            foreach ($empty in $(if ($form -eq 'Csv') { '', ' ', "`n" } else { $null })) {
+                $row.$Parameter = $empty
+                Assert-Refuses { $row | New-Connection } "-$Parameter is empty"
+                Assert-Refuses { $row | New-Connection @set } "-$Parameter is empty"
+            }
+        }
+    }
+
+    It 'is refused where the property is missing' {
+        $row = Get-Row $Shape Typed
+        $row.PSObject.Properties.Remove($Parameter)
+        Assert-Refuses { $row | New-Connection } "-$Parameter is empty"
+        # In a set of its own it is PowerShell's own error, where the parameter is mandatory.
+        Assert-Refuses { $row | New-Connection @set } -ErrorId $(if ($Parameter -in 'OutputPath', 'MapProvider') { 'KoreInvalidInput' } else { 'InputObjectMissingMandatory' })
+    }
+
+    It 'is refused where the argument is empty' {
+        foreach ($empty in '', '  ') {
+            $arguments = $set + $values[$Shape]
+            $arguments.Remove('Provider')
+            $arguments[$Parameter] = $empty
+            Assert-Refuses { New-Connection @arguments } "-$Parameter is empty"
+        }
+    }
+}
+
+Describe 'A connection that was read' {
+    BeforeAll {
+        # Creates it, and reads it as -Detailed and through Export-Clixml where that is asked for.
+        function Read-Created([hashtable] $Case, [string[]] $Without = @(), [hashtable] $Switches = @{}) {
+            $null = Connect-TestSandbox
+            $row = Get-Row $Case.Shape Typed
+            $Without.ForEach({ $row.PSObject.Properties.Remove($_) })
+            $set = if ($Switches.Count) { $Switches + @{ CustomApi = $true } } else { @{} }
+            $null = $row | New-Connection @set
+            $connection = Get-Connection -Detailed:$Case.Detailed
+            if ($Case.Clixml) { Copy-Serialized $connection } else { $connection }
+        }
+    }
+
+    It 'is not created again without its keys: <Shape>, detailed <Detailed>, from a file <Clixml>' -ForEach $readShapes {
+        $read = Read-Created $_
+        $isCustom = $Shape -in 'Payload', 'Mapped'
+        Assert-Refuses { $read | New-Connection } $(
+            if ($isCustom) {
+                if ($Detailed) { '-Header ''x-api-key'' holds a mask' } else { '-EndpointUrl is empty' }
+            } else {
+                if ($Detailed) { '-ApiKey holds a mask' } else { '-ApiKey is empty' }
+            })
+        if ($isCustom) {
+            Assert-Refuses { $read | New-Connection -Name copy -ApiKey $key } '-ApiKey is not for a custom API'
+        }
+    }
+
+    It 'is copied with a name and a key: <Shape>, detailed <Detailed>, from a file <Clixml>' -ForEach $readShapes.Where({ $_.Shape -notin 'Payload', 'Mapped' }) {
+        $read = Read-Created $_
+        $copy = Merge-Json $bodies[$Shape] '{ "connectionName": "copy" }'
+        $set = @{ $Shape = $true }
+        if ($Shape -eq 'AzureOpenAI') {
+            $set += @{ ResourceName = 'res'; DeploymentId = 'dep'; ApiVersion = '2024-08-01-preview' }
+        }
+
+        if ($Shape -eq 'AzureOpenAI' -and -not $Detailed) {
+            Assert-Refuses { $read | New-Connection -Name copy -ApiKey $key } '-ResourceName is empty'
+        } else {
+            Assert-Creates { $read | New-Connection -Name copy -ApiKey $key } $copy
+            $read = Read-Created $_
+        }
+
+        Assert-Creates { $read | New-Connection @set -Name copy -ApiKey $key } $copy
+    }
+
+    It 'is copied whole where it has no secret: <Shape>, detailed <Detailed>, from a file <Clixml>' -ForEach $readShapes.Where({ $_.Shape -in 'Payload', 'Mapped' }) {
+        $read = Read-Created $_ -Without Header
+        if (-not $Detailed) {
+            Assert-Refuses { $read | New-Connection -Name copy } '-EndpointUrl is empty'
+            return
+        }
+
+        Assert-Creates { $read | New-Connection -Name copy } (Merge-Json $bodies[$Shape] '{ "connectionName": "copy", "headers": [] }')
+        $read = Read-Created $_ -Without Header -Switches @{ Draft = $true; Disabled = $true }
+        Assert-Creates { $read | New-Connection -Name copy } (
+            Merge-Json $bodies[$Shape] '{ "connectionName": "copy", "headers": [], "status": "DRAFT", "isEnable": false }')
+    }
+}
