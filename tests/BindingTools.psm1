@@ -129,7 +129,7 @@ function Assert-Changes {
 The script sends and emits nothing, and fails with these errors, of which the first has these words and none has the key.
 #>
 function Assert-Refuses {
-    param([scriptblock] $Script, [string] $Saying, [string[]] $ErrorId = 'KoreInvalidInput')
+    param([scriptblock] $Script, [string] $Saying, [string[]] $ErrorId = 'KoreInvalidInput', [switch] $PassThru)
 
     $outcome = Get-Outcome $Script
     $outcome.ErrorIds | Should -Be $ErrorId -Because "of $($outcome.Errors)"
@@ -143,6 +143,9 @@ function Assert-Refuses {
     foreach ($failure in $outcome.Errors) {
         $target = if ($failure.Exception -is [KoreConnections.KoreException]) { $failure.TargetObject }
         "$failure $($failure.Exception) $target" | Should -Not -BeLike "*$key*"
+    }
+    if ($PassThru) {
+        $outcome
     }
 }
 

@@ -47,6 +47,36 @@ Describe '-Header' {
         Assert-Everywhere (Get-CustomApi) Header $Given (Get-SentBody Custom "{ ""headers"": $Sent }")
     }
 
+    It 'resolves a reference after a scheme: <Value>' -ForEach @(
+        @{ Value = 'Bearer env:KORE_TEST_GATEWAY'; Sent = 'Bearer gw-made-up-0123456789' }
+        @{ Value = 'Basic  env:KORE_TEST_GATEWAY'; Sent = 'Basic gw-made-up-0123456789' }
+        @{ Value = 'Api-Key env:KORE_TEST_GATEWAY '; Sent = 'Api-Key gw-made-up-0123456789' }
+    ) {
+        $env:KORE_TEST_GATEWAY = 'gw-made-up-0123456789'
+        $outcome = Get-CleanOutcome { New-Connection -CustomApi -Name "h$(New-Guid)" -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature streaming -Header @{ Authorization = $Value } }
+        ($outcome.Writes.Body | ConvertFrom-Json).headers.value | Should -BeExactly $Sent
+        $env:KORE_TEST_GATEWAY = $null
+    }
+
+    It 'is refused where something was not filled in: <Value>' -ForEach @(
+        @{ Value = 'Bearer $env:GW'; Saying = 'holds a variable that nothing filled' }
+        @{ Value = 'Bearer $(GW)'; Saying = 'holds what Azure Pipelines leaves' }
+        @{ Value = 'Bearer ${GW}'; Saying = 'holds a variable that nothing filled' }
+        @{ Value = 'Bearer #{GW}#'; Saying = 'holds a token' }
+        @{ Value = 'Bearer '; Saying = 'an authentication scheme and no value' }
+        @{ Value = 'basic'; Saying = 'an authentication scheme and no value' }
+        @{ Value = 'Bearer env:KORE_TEST_UNSET'; Saying = "'KORE_TEST_UNSET'" }
+        @{ Value = 'env:KORE_TEST_HALF'; Saying = 'holds what Azure Pipelines leaves' }
+        @{ Value = 'env:KORE_API_KEY'; Saying = 'the key of the platform' }
+    ) {
+        $env:KORE_TEST_HALF = 'Bearer $(KEY)'
+        $with = @{ Header = @{ Authorization = $Value } }
+        Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature streaming @with } $Saying
+        Assert-Refuses { Set-Connection cn-1 @with } $Saying
+        Assert-Refuses { [pscustomobject](@{ Provider = 'API'; Name = 'n'; EndpointUrl = 'https://a.example.com'; MapProvider = 'openAIModel'; Feature = 'streaming' } + $with) | New-Connection } $Saying
+        $env:KORE_TEST_HALF = $null
+    }
+
     It 'is refused where it is no table of headers: <Saying>' -ForEach @(
         @{ Given = 'x-api-key: v'; Saying = 'is no table of headers' }
         @{ Given = '{ "a": '; Saying = 'is not JSON: something is wrong at line 1, position 8' }
@@ -58,8 +88,8 @@ Describe '-Header' {
         @{ Given = @{ a = '' }; Saying = "'a' is empty" }
         @{ Given = @{ a = @{ b = 1 } }; Saying = 'is no key' }
         @{ Given = @{ a = 'sk-***************' }; Saying = "'a' holds a mask" }
-        @{ Given = @{ a = '$env:GATEWAY_KEY' }; Saying = "'a' names a variable" }
-        @{ Given = @{ a = '$(GATEWAY_KEY)' }; Saying = "'a' is what Azure Pipelines leaves of a variable" }
+        @{ Given = @{ a = '$env:GATEWAY_KEY' }; Saying = "'a' holds a variable" }
+        @{ Given = @{ a = '$(GATEWAY_KEY)' }; Saying = "'a' holds what Azure Pipelines leaves of a variable" }
         @{ Given = @{ a = "two`nlines" }; Saying = "'a' holds a line break" }
         @{ Given = @{ a = 'ü' }; Saying = "'a' holds a line break or a character" }
         @{ Given = @{ a = 'env:KORE_TEST_MISSING' }; Saying = "'KORE_TEST_MISSING', which is not set" }

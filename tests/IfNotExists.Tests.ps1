@@ -53,8 +53,11 @@ Describe 'New-Connection -IfNotExists' {
             $outcome.Writes | Should -BeNullOrEmpty
         }
 
-        It 'creates N, which is another name' {
-            Assert-Creates { 'N' | ConvertTo-Row | New-Connection -IfNotExists } (Get-Created N)
+        It 'takes a name that looks the same for the same, and says so: <_>' -ForEach 'N', ' n', "n`u{200B}", 'ｎ' {
+            $outcome = Get-CleanOutcome { $_ | ConvertTo-Row | New-Connection -IfNotExists }
+            $outcome.Output.ConnectionName | Should -Be 'n'
+            $outcome.Writes | Should -BeNullOrEmpty
+            if ($_.Trim(" `u{200B}") -cne 'n') { "$($outcome.Warnings)" | Should -BeLike '*looks the same*' }
         }
 
         It 'warns of another provider where the listing was older' {

@@ -40,21 +40,98 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
     }
 
     It 'keeps a name exactly, and finds it: <_>' -ForEach @(
-        "it's ""quoted"" {} [] ; `$x `t \ %2F ../.. & + # ?"
-        "😀 ü 漢字 `u{202E} right to left"
-        "two`nlines`tand a tab"
+        "it's ""quoted"" {} [] ; `$x \ %2F ../.. & + # ?"
+        "😀👩`u{200D}🚀 ü 漢字 `u{A0} no break"
         '-Name'
     ) {
         Assert-Creates { New-Connection -OpenAI -Name $_ -Model m -ApiKey $key } (Get-SentBody OpenAI "{ ""connectionName"": $(ConvertTo-Json $_) }")
         (Get-Connection -Name $_).ConnectionName | Should -BeExactly $_
     }
 
+    It 'takes off what is at the ends of a line of text, which nobody sees: <Around>' -ForEach @(
+        " {0} ", "{0}`r`n", "`u{FEFF}{0}", "{0}`u{200B}", "`u{A0}{0}`t" | ForEach-Object { @{ Around = $_ } }
+    ) {
+        $typed, $piped = "a$(New-Guid)", "b$(New-Guid)"
+        Assert-Creates { New-Connection -OpenAI -Name ($Around -f $typed) -Model ($Around -f 'm') -ApiKey $key } (Get-SentBody OpenAI "{ ""connectionName"": ""$typed"" }")
+        Assert-Creates { [pscustomobject]@{ Provider = 'OpenAI'; Name = $Around -f $piped; Model = $Around -f 'm'; ApiKey = $key } | New-Connection } (Get-SentBody OpenAI "{ ""connectionName"": ""$piped"" }")
+    }
+
+    It 'refuses what nobody sees within a line of text: <At>' -ForEach @(
+        @{ Text = "two`nlines"; At = 'holds a line break at position 4 of 9' }
+        @{ Text = "a`tb"; At = 'holds a tab at position 2 of 3' }
+        @{ Text = "gpt`u{200B}4o"; At = 'holds an invisible character (U+200B) at position 4 of 6' }
+        @{ Text = "x`u{202E}y"; At = 'holds an invisible character (U+202E) at position 2 of 3' }
+        @{ Text = "a`u{E0041}b"; At = 'holds an invisible character' }
+        @{ Text = "a`u{1b}[31mb"; At = 'holds an invisible character (U+001B)' }
+    ) {
+        Assert-Refuses { New-Connection -OpenAI -Name $Text -Model m -ApiKey $key } "-Name $At"
+        Assert-Refuses { New-Connection -OpenAI -Name n -Model $Text -ApiKey $key } "-Model $At"
+        Assert-Refuses { @{ Provider = 'OpenAI'; Name = $Text; Model = 'm'; ApiKey = $key } | New-Connection } "-Name $At"
+        Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl "https://a.example.com/$Text" -Payload @{} -OutputPath x } "-EndpointUrl $($At -replace ' at position.*')"
+    }
+
+    It 'refuses <Parameter> <Value>, which is another thing' -ForEach @(
+        foreach ($value in 'localhost#', '2130706433#', '127。0。0。1#', 'a', 'res/x', 'res@evil.example', 'res\x', 're%2Fs', '[::1]', 'rés', '-res', 'res-', ('r' * 65)) { @{ Parameter = 'ResourceName'; Value = $value } }
+        foreach ($value in '/openai/deployments/d', 'd?x=1', '..', 'a b', 'd#', 'd%2e', ('d' * 65)) { @{ Parameter = 'DeploymentId'; Value = $value } }
+        foreach ($value in '01.06.2024', '2024-13-01', '06/01/2024 00:00:00', '2024-06-01&x=1', 'v', '2024') { @{ Parameter = 'ApiVersion'; Value = $value } }
+    ) {
+        $with = @{ ResourceName = 'res'; DeploymentId = 'd'; ApiVersion = '2024-06-01' }
+        $with[$Parameter] = $Value
+        Assert-Refuses { New-Connection -AzureOpenAI -Name n -Model m -ApiKey $key @with } "-$Parameter is not a"
+        Assert-Refuses { [pscustomobject](@{ Provider = 'Azure Open AI'; Name = 'n'; Model = 'm'; ApiKey = $key } + $with) | New-Connection } "-$Parameter is not a"
+        Assert-Refuses { Test-ConnectionKey -AzureOpenAI -Model m -ApiKey $key @with } "-$Parameter is not a"
+    }
+
+    It 'takes a date for a version of the API: <_>' -ForEach ([datetime]'2024-06-01'), ([datetimeoffset]'2024-06-01'), ' 2024-06-01 ' {
+        $version = $_
+        $outcome = Get-CleanOutcome { [pscustomobject]@{ Provider = 'Azure Open AI'; Name = "n$(New-Guid)"; Model = 'm'; ApiKey = $key; ResourceName = 'res'; DeploymentId = 7; ApiVersion = $version } | New-Connection }
+        ($outcome.Writes.Body | ConvertFrom-Json).fields.api_version | Should -BeExactly '2024-06-01'
+    }
+
+    It 'refuses an endpoint that leads nowhere or shows a login: <_>' -ForEach 'https://user:hunter2@llm.example.com', 'https://token@llm.example.com/v1', 'https://https://llm.example.com', 'http://http/x', 'https://$(HOST)/v1', 'https://${env:HOST}/v1', 'https://#{host}#/v1', 'ftp://x', '//x' {
+        $outcome = Assert-Refuses -PassThru { New-Connection -CustomApi -Name n -EndpointUrl $_ -Payload @{} -OutputPath x } '-EndpointUrl'
+        "$($outcome.Errors)" | Should -Not -Match 'hunter2|token@'
+    }
+
+    It 'refuses a path that is none: <_>' -ForEach 'choices[0.x', 'a..b', '[x]', 'a b', 'a.', ']', 'x[0]y' {
+        Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://a.example.com -Payload @{} -OutputPath $_ } '-OutputPath is not a path'
+    }
+
+    It 'refuses what PowerShell cut: <_>' -ForEach 'System.Collections.Hashtable', 'System.Object[]', '@{role=user; content=x}', 'System.Collections.Generic.List`1[System.Object]', 'System.Management.Automation.PSCustomObject' {
+        $lost = $_
+        Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://a.example.com -Payload (@{ messages = @($lost) } | ConvertTo-Json) -OutputPath x } 'in place of its content'
+        Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://a.example.com -Payload @{ a = @{ b = $lost } } -OutputPath x } 'in place of its content'
+        Assert-Refuses { [pscustomobject]@{ Provider = 'OpenAI'; Name = $lost; Model = 'm'; ApiKey = $key } | New-Connection } 'in place of its content'
+    }
+
+    It 'warns of placeholders that nothing fills: <Payload>' -ForEach @(
+        @{ Payload = '{"a":"x"}'; Says = 'has no {{prompt}}' }
+        @{ Payload = '{"a":"{{promt}}"}'; Says = 'Did you mean {{prompt}}?' }
+        @{ Payload = '{"a":"{{prompt}} {{ user_id }}"}'; Says = 'Declare it with -CustomVariable' }
+        @{ Payload = '{"a":"{{prompt}} {{system_prompt}}"}'; Says = $null }
+    ) {
+        $outcome = Get-CleanOutcome { New-Connection -CustomApi -Name "w$(New-Guid)" -EndpointUrl https://a.example.com -Payload $Payload -OutputPath x }
+        if ($Says) { "$($outcome.Warnings)" | Should -BeLike "*$([Management.Automation.WildcardPattern]::Escape($Says))*" } else { $outcome.Warnings | Should -BeNullOrEmpty }
+        $outcome.Writes | Should -HaveCount 1
+    }
+
+    It 'takes DBNull, AutomationNull and blanks for what is not given: <Name>' -ForEach @(
+        @{ Name = 'DBNull'; Absent = [DBNull]::Value }
+        @{ Name = 'AutomationNull'; Absent = & {} }
+        @{ Name = 'null'; Absent = $null }
+        @{ Name = 'blank'; Absent = ' ' }
+    ) {
+        $row = [pscustomobject]@{ Provider = 'API'; Name = "r$(New-Guid)"; EndpointUrl = 'https://a.example.com'; MapProvider = 'openAIModel'; Feature = 'streaming'; ApiKey = $Absent; Header = $Absent; Payload = $Absent; Draft = $Absent; CustomVariable = $Absent; IOMapping = $Absent }
+        (Get-CleanOutcome { $row | New-Connection }).Writes | Should -HaveCount 1
+        (Get-CleanOutcome { New-Connection -CustomApi -Name "r$(New-Guid)" -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature streaming -Header $Absent -Payload $Absent }).Writes | Should -HaveCount 1
+    }
+
     It 'refuses what cannot be right: <Of>' -ForEach @(
         @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName https://res.openai.azure.com }; Saying = 'Here that is probably ''res''' }
         @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName https://res.openai.azure.com/openai/deployments/d }; Saying = 'Here that is probably ''res''' }
         @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName res.openai.azure.com }; Saying = 'Here that is probably ''res''' }
-        @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName //res }; Saying = 'is an address or host' }
-        @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName 'my res' }; Saying = 'is an address or host' }
+        @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName //res }; Saying = 'is not a resource''s name' }
+        @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName 'my res' }; Saying = 'is not a resource''s name' }
         @{ Of = { New-Connection -CustomApi -Name '  ' -EndpointUrl $endpoint -Payload @{} -OutputPath x }; Saying = '-Name is empty' }
         @{ Of = { New-Connection @format -Feature streaming -MapProvider openai }; Saying = '-MapProvider ''openai'' is not known. Accepted are anthropicModel, geminiModel, openAIModel' }
         @{ Of = { New-Connection @format -MapProvider openAIModel -Feature stream }; Saying = '-Feature ''stream'' is not known. Accepted are toolCalling, supportTools, parallelToolCalling, structuredResponse, dataGeneration, streaming' }

@@ -30,7 +30,7 @@ internal static class Check
             throw KoreException.InvalidInput("EndpointUrl", $"-EndpointUrl {unfilled}");
         }
 
-        if (url.Any(char.IsWhiteSpace) || !Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp)
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp)
             || uri.Host.Length == 0 || uri.Host is "http" or "https")
         {
             throw KoreException.InvalidInput("EndpointUrl", "-EndpointUrl is not an absolute http or https address, such as https://api.example.com/v1/chat.");
@@ -79,7 +79,7 @@ internal static class Check
     public static string AnswerPath(string? text, string parameter)
     {
         string path = Required(text, parameter);
-        return path[0] == '$' ? throw KoreException.InvalidInput(parameter, $"-{parameter} begins with $. The platform's paths do not: leave $ and the dot after it out, for example content[0].text.")
+        return path[0] == '$' ? throw KoreException.InvalidInput(parameter, $"-{parameter} begins with $, which the platform's paths do not: write {CleanText.Line(Masking.Scrub(path.TrimStart('$', '.')), 200)}.")
             : AnswerPaths.IsMatch(path) ? path
             : throw KoreException.InvalidInput(parameter, $"-{parameter} is not a path into an answer: names with dots between them, and indexes in brackets, for example content[0].text.");
     }

@@ -82,11 +82,6 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
             name = Name ?? Values.Text(row["Name"], nameof(Name));
             ConnectionDefinition definition = Read(row);
             definition.Validate();
-            foreach (string remark in definition.Remarks())
-            {
-                WriteWarning($"{CleanText.Line(definition.Name, 100)}: {remark}");
-            }
-
             Create(definition);
         });
     }
@@ -109,8 +104,15 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
         if (IfNotExists && FindExisting(definition) is Connection existing)
         {
             Result(definition.Name, () => EmitExisting(existing, definition));
+            return;
         }
-        else if (ShouldProcess(CleanText.Line(definition.Name), $"Create connection ({definition.Provider}{(definition.Model is null ? "" : ", " + CleanText.Line(definition.Model, 100))})"))
+
+        foreach (string remark in definition.Remarks())
+        {
+            WriteWarning($"{CleanText.Line(definition.Name, 100)}: {remark}");
+        }
+
+        if (ShouldProcess(CleanText.Line(definition.Name), $"Create connection ({definition.Provider}{(definition.Model is null ? "" : ", " + CleanText.Line(definition.Model, 100))})"))
         {
             ConnectionsClient client = Client;
             Start(definition.Name, "Create", call => CreateAsync(client, definition, call), result =>

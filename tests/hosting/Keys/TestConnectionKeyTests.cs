@@ -121,7 +121,7 @@ public sealed class TestConnectionKeyTests : IDisposable
     [InlineData("Test-ConnectionKey -OpenAI -Model m -ApiKey $good -ProviderUri 'ftp://x'", "is not a host")]
     [InlineData("Test-ConnectionKey -OpenAI -Model m -ApiKey $good -ProviderUri 'http://gateway.example.com'", "unencrypted")]
     [InlineData("Test-ConnectionKey -OpenAI -Model m -ApiKey $good -ProviderUri 'https://gateway.example.com?key=1'", "a query")]
-    [InlineData("Test-ConnectionKey -AzureOpenAI -Model m -ApiKey $good -ResourceName https://x.openai.azure.com -DeploymentId d -ApiVersion 2024-06-01", "is an address or host")]
+    [InlineData("Test-ConnectionKey -AzureOpenAI -Model m -ApiKey $good -ResourceName https://x.openai.azure.com -DeploymentId d -ApiVersion 2024-06-01", "is not a resource's name")]
     [InlineData("Test-ConnectionKey -CustomApi -EndpointUrl http://llm.example.com -MapProvider openAIModel -Header @{ a = $good }", "unencrypted")]
     [InlineData("Test-ConnectionKey -CustomApi -EndpointUrl https://llm.example.com -Header @{ a = $good }", "either -Payload and -OutputPath")]
     [InlineData("Test-ConnectionKey -CustomApi -EndpointUrl https://llm.example.com -Payload @{ a = 1 } -Header @{ a = $good }", "-OutputPath is empty")]
