@@ -272,6 +272,11 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     private void Emit(KeyUpdateResult result)
     {
         WriteObject(result);
+        if (result is { IsUnrecorded: true, IsSent: true })
+        {
+            WriteWarning($"The report does not have all of {CleanText.Line(result.ConnectionName ?? result.ConnectionId)} ({result.Outcome}). {result.Reason}");
+        }
+
         if (result is { Outcome: KeyUpdateOutcome.Unconfirmed, Failure: KoreException failure })
         {
             WriteWarning($"{CleanText.Line(result.ConnectionName ?? result.ConnectionId)} may or may not have the new key. {failure.Message} {failure.RecommendedAction}");
