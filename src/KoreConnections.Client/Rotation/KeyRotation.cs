@@ -25,6 +25,9 @@ internal sealed class KeyRotation(ConnectionsClient client, KeyTester? tester, U
     public string? StopReason => _stopReason
         ?? (maximumFailure > 0 && Volatile.Read(ref _failures) >= maximumFailure ? $"the rotation was stopped after {maximumFailure} failure{(maximumFailure == 1 ? "" : "s")}" : null);
 
+    /// <summary>Why the report lacks something.</summary>
+    public KoreException? ReportFailure { get; private set; }
+
     public void Stop(string reason) => _stopReason = reason;
 
     /// <summary>Reads the connection and verifies its new key; nothing is changed yet. What speaks against the change is kept in the item.</summary>
@@ -89,6 +92,7 @@ internal sealed class KeyRotation(ConnectionsClient client, KeyTester? tester, U
         catch (KoreException e)
         {
             failure = e;
+            ReportFailure ??= e;
             result.IsUnrecorded = true;
             Stop("the report could not be written");
         }

@@ -4,8 +4,6 @@
 
 // First, so that no cancel is missed.
 const shell = require('./shell');
-// First, so that no cancel is missed.
-const shell = require('./shell');
 const fs = require('fs');
 const os = require('os');
 const path = require('path');
