@@ -46,6 +46,37 @@ Describe 'Update-ConnectionKey' {
         $results.Outcome | Should -Be 'Skipped', 'Updated', 'Updated'
     }
 
+    # A limit on the size of files stands for a full disk. It holds for a process of its own, and so does the sandbox.
+    It 'stops before the next send when its report has room for <Blocks> blocks only, and each row is true' -Skip:(-not (Get-Command sh -ErrorAction Ignore)) -ForEach @(
+        @{ Blocks = 2; Throttle = 1 }, @{ Blocks = 4; Throttle = 1 }, @{ Blocks = 5; Throttle = 8 }, @{ Blocks = 8; Throttle = 3 }
+    ) {
+        $script = "
+            Import-Module '$(Get-ModuleManifest)'
+            Connect-KorePlatform -Sandbox
+            `$ids = 1..20 | ForEach-Object { (New-Connection -OpenAI -Name `$_ -Model gpt-4o -ApiKey env:ACCEPTANCE_OLD).ConnectionId }
+            `$results = @(`$ids | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -SkipVerification -ReportPath '$report' -ThrottleLimit $Throttle -ErrorVariable failed -ErrorAction SilentlyContinue -WarningAction SilentlyContinue)
+            `$isChanged = @(Get-Connection -ConnectionId `$ids | ForEach-Object { `$_.ModifiedOn -gt `$_.CreatedOn })
+            ConvertTo-Json -Compress @{ Outcome = @(`$results | ForEach-Object { `"`$(`$_.Outcome)`" }); IsChanged = `$isChanged; Failed = @(`$failed | ForEach-Object { `"`$(`$_.FullyQualifiedErrorId)`" }) }"
+        $env:DOTNET_EnableWriteXorExecute = 0
+        try {
+            $command = @(Get-PowerShellCommand)
+            $came = sh -c "trap '' XFSZ; ulimit -f $Blocks; exec `"`$@`"" sh @command -NoLogo -NoProfile -NonInteractive -Command $script | ConvertFrom-Json
+        } finally {
+            $env:DOTNET_EnableWriteXorExecute = $null
+        }
+
+        $came.Outcome | Should -HaveCount 20
+        0..19 | ForEach-Object { $came.IsChanged[$_] | Should -Be ($came.Outcome[$_] -eq 'Updated') -Because "row $_ says $($came.Outcome[$_])" }
+        $came.Outcome | Should -Contain 'Skipped'
+        $came.Failed | Select-Object -Unique | Should -BeLike 'KoreInvalidInput,*'
+        # One for each row that failed, and one for the report.
+        (@($came.Outcome) -eq 'Failed').Count + 1 | Should -Be @($came.Failed).Count
+    }
+
+    It 'has no success for what nobody has set' {
+        [KoreConnections.KeyUpdateOutcome] 0 | Should -Be 'Skipped'
+    }
+
     It 'takes a path of any drive' {
         $null = $ids[0] | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -SkipVerification -ReportPath TestDrive:/drive.jsonl -WarningAction SilentlyContinue
         "$TestDrive/drive.jsonl" | Should -Exist

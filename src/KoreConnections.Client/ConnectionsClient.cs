@@ -25,7 +25,7 @@ public sealed class ConnectionsClient : IDisposable
         var clock = new ServerClock(options.TimeProvider);
         _retry = new RetryPolicy(options);
         _exchange = new Exchange(_pipeline, options, _retry, clock);
-        _creation = new Creation(PostAsync, new SharedListing(call => ListAsync(null, call)), _retry, clock);
+        _creation = new Creation(PostAsync, new SharedListing(call => ListAsync(null, call)), _retry, clock, options.TimeProvider);
     }
 
     /// <summary>The base of the API.</summary>

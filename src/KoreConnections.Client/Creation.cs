@@ -5,13 +5,15 @@ using System.Threading.Tasks;
 namespace KoreConnections.Client;
 
 /// <summary>
-/// Creates exactly once. A create that got no answer may have been done or not; a listing begun after the failure
-/// decides: what is ours is returned, what is absent is created again, and what cannot be known is said to be unknown.
+/// Creates exactly once. A create that got no answer may have been done, may still be done, or not; listings begun after
+/// the failure decide: what is ours is returned, what stays absent while it could still appear is created again, and
+/// what cannot be known is said to be unknown.
 /// </summary>
-internal sealed class Creation(Func<ConnectionDefinition, Repetitions, Task<Connection>> post, SharedListing listing, RetryPolicy retry, ServerClock clock)
+internal sealed class Creation(Func<ConnectionDefinition, Repetitions, Task<Connection>> post, SharedListing listing, RetryPolicy retry, ServerClock clock, TimeProvider time)
 {
-    // How far the clocks of one platform's machines may be apart: what was created so shortly before is in doubt.
-    private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(5);
+    // A listing may show a connection seconds after it was made, and work may go on after a gateway gave up on it.
+    private static readonly TimeSpan[] Looks = [TimeSpan.Zero, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10)];
+    private static readonly TimeSpan LastLook = TimeSpan.FromSeconds(5);
 
     private readonly RecentIds _made = new();
 
@@ -21,25 +23,29 @@ internal sealed class Creation(Func<ConnectionDefinition, Repetitions, Task<Conn
     public async Task<Connection> RunAsync(ConnectionDefinition definition, bool wasAbsent, Call call)
     {
         Repetitions repetitions = retry.Begin(call);
-        for (bool isFirst = true; ; isFirst = false)
+        Ownership? ownership = null;
+        for (bool isRepeated = false; ; isRepeated = true)
         {
+            Connection created;
             try
             {
-                Connection created = await post(definition, repetitions).ConfigureAwait(false);
-                _made.TryAdd(created.ConnectionId);
-                return created;
+                created = await post(definition, repetitions).ConfigureAwait(false);
             }
-            catch (KoreException e) when (IsAmbiguous(e) || (!isFirst && e.Kind == KoreErrorKind.Conflict))
+            catch (KoreException e) when (IsAmbiguous(e) || (isRepeated && e.Kind == KoreErrorKind.Conflict))
             {
                 call.Log(LogLevel.Verbose, $"Whether '{CleanText.Line(definition.Name)}' was created is not known; listing to find out: {e.Message}");
-                if (await FindAsync(definition, wasAbsent, repetitions, e).ConfigureAwait(false) is Connection ours)
+                ownership ??= new Ownership(definition, clock, _made, wasAbsent, repetitions.FirstAttempt);
+                ownership.Failure = e;
+                if (await SettleAsync(ownership, repetitions, e).ConfigureAwait(false) is Connection ours)
                 {
                     return ours;
                 }
 
-                wasAbsent = true;
-                await BackOffAsync(e, repetitions).ConfigureAwait(false);
+                continue;
             }
+
+            _made.TryAdd(created.ConnectionId);
+            return isRepeated ? await CheckForTwinAsync(created, definition, call).ConfigureAwait(false) : created;
         }
     }
 
@@ -49,97 +55,83 @@ internal sealed class Creation(Func<ConnectionDefinition, Repetitions, Task<Conn
         || e.Kind == KoreErrorKind.ServerError
         || (e.Kind == KoreErrorKind.UnexpectedResponse && (int?)e.StatusCode is >= 200 and < 300);
 
-    private async Task BackOffAsync(KoreException failure, Repetitions repetitions)
+    /// <summary>What was created after all, or null where it may be created again.</summary>
+    private async Task<Connection?> SettleAsync(Ownership ownership, Repetitions repetitions, KoreException failure)
     {
+        bool isConflict = failure.Kind == KoreErrorKind.Conflict;
+        bool mayRepeat = retry.MaySendAgain(failure, repetitions);
+        DateTimeOffset failedOn = time.GetUtcNow();
+        KoreException? existed = null;
         try
         {
-            if (retry.MaySendAgain(failure, repetitions))
+            for (int i = 0; i < Looks.Length; i++)
             {
-                await retry.BackOffAsync(failure, repetitions).ConfigureAwait(false);
-                return;
+                // Of the looks whose time a longer wait has passed, only the last is taken.
+                TimeSpan wait = Looks[i] - (time.GetUtcNow() - failedOn);
+                bool isLast = i == Looks.Length - 1;
+                if (i > 0 && wait <= TimeSpan.Zero && !isLast)
+                {
+                    continue;
+                }
+
+                await time.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, repetitions.Call.CancellationToken).ConfigureAwait(false);
+                if (ownership.Find(await ListAsync(ownership, repetitions.Call).ConfigureAwait(false), out existed) is Connection ours)
+                {
+                    return ours;
+                }
+
+                if (i == 0 && mayRepeat)
+                {
+                    await retry.BackOffAsync(failure, repetitions).ConfigureAwait(false);
+                }
+                else if (i == 0 && existed is null && !isConflict)
+                {
+                    break;
+                }
             }
         }
         catch (OperationCanceledException)
         {
+            throw ownership.Unknown("it was stopped before a listing could tell.");
         }
 
-        failure.RecommendedAction = "A listing after the failure shows that it was not created. Try again.";
-        throw failure;
+        if (existed is null && mayRepeat)
+        {
+            return null;
+        }
+
+        failure.RecommendedAction = "A listing after the failure shows that it was not created by then. Try again with New-Connection -IfNotExists, which creates it only where it is absent.";
+        throw existed ?? (isConflict ? ownership.Unknown("a listing shows none of that name.") : failure);
     }
 
-    /// <summary>What was created after all, or null where nothing was.</summary>
-    private async Task<Connection?> FindAsync(ConnectionDefinition wanted, bool wasAbsent, Repetitions repetitions, KoreException failure)
+    private async Task<ConnectionList> ListAsync(Ownership ownership, Call call)
+    {
+        try
+        {
+            return await listing.GetAsync(call).ConfigureAwait(false);
+        }
+        catch (KoreException e)
+        {
+            throw ownership.Unknown($"the listing that would tell failed too: {e.Message}");
+        }
+    }
+
+    /// <summary>After a repeated create: the first may have been done later than any listing before the second could show.</summary>
+    private async Task<Connection> CheckForTwinAsync(Connection created, ConnectionDefinition definition, Call call)
     {
         ConnectionList now;
         try
         {
-            now = await listing.GetAsync(repetitions.Call).ConfigureAwait(false);
+            await time.Delay(LastLook, call.CancellationToken).ConfigureAwait(false);
+            now = await listing.GetAsync(call).ConfigureAwait(false);
         }
-        catch (KoreException e)
+        catch (Exception e) when (e is KoreException or OperationCanceledException)
         {
-            throw Unknown(wanted, failure, $"the listing that would tell failed too: {e.Message}");
-        }
-        catch (OperationCanceledException)
-        {
-            throw Unknown(wanted, failure, "it was stopped before a listing could tell.");
+            call.Log(LogLevel.Verbose, $"Whether the first, unanswered create of '{CleanText.Line(definition.Name)}' was done too is not known: {e.Message}");
+            return created;
         }
 
-        if (now.Items.Where(c => c.ConnectionName == wanted.Name).OrderByDescending(c => c.CreatedOn).FirstOrDefault() is Connection found)
-        {
-            return Judge(found, wanted, wasAbsent, repetitions, failure);
-        }
-
-        return !now.IsComplete ? throw Unknown(wanted, failure, $"the platform tells of {now.Total} connections and listed {now.Items.Count}.")
-            : failure.Kind == KoreErrorKind.Conflict ? throw Unknown(wanted, failure, "a listing shows none of that name.")
-            : null;
+        string?[] twins = [.. now.Items.Where(c => c.ConnectionId != created.ConnectionId && Ownership.Fits(c, definition) && _made.TryAdd(c.ConnectionId)).Select(c => c.ConnectionId)];
+        return twins.Length == 0 ? created : throw Ownership.Twice(definition, [created.ConnectionId, .. twins]);
     }
-
-    /// <summary>The connection that was found, if it is ours: absent before the first sending, or created after it.</summary>
-    private Connection Judge(Connection found, ConnectionDefinition wanted, bool wasAbsent, Repetitions repetitions, KoreException failure)
-    {
-        if ((Known.Providers.Find(found.Provider) ?? found.Provider) != wanted.Provider || (wanted.Model is not null && found.Model != wanted.Model))
-        {
-            throw Existed(found, failure, "exists with another provider or model");
-        }
-
-        DateTime? start = clock.ToServer(repetitions.FirstAttempt);
-        if (found.CreatedOn is DateTime local && start is not null)
-        {
-            DateTime created = Latest(local.ToUniversalTime());
-            if (created < start - Doubt)
-            {
-                throw Existed(found, failure, "existed before");
-            }
-
-            wasAbsent |= created >= start;
-        }
-
-        return !wasAbsent ? throw Unknown(wanted, failure, $"a connection of that name, provider and model is there ({CleanText.Line(found.ConnectionId)}), but whether since this create or from shortly before cannot be told.")
-            : _made.TryAdd(found.ConnectionId) ? found
-            : throw Existed(found, failure, "was created by this session just before");
-    }
-
-    // A platform that keeps whole seconds has cut off the rest.
-    private static DateTime Latest(DateTime time) =>
-        time.Ticks % TimeSpan.TicksPerSecond == 0 ? time.AddTicks(TimeSpan.TicksPerSecond - 1) : time;
-
-    private static KoreException Existed(Connection found, KoreException failure, string how) =>
-        new(KoreErrorKind.Conflict, $"A connection named '{CleanText.Line(found.ConnectionName)}' {how} ({CleanText.Line(found.ConnectionId)}); nothing was created.", failure)
-        {
-            StatusCode = failure.StatusCode,
-            RequestId = failure.RequestId,
-            RecommendedAction = "Choose another name, or use New-Connection -IfNotExists to take the existing one.",
-        };
-
-    private static KoreException Unknown(ConnectionDefinition wanted, KoreException failure, string why) =>
-        new(failure.Kind, $"Whether '{CleanText.Line(wanted.Name)}' was created is unknown: {failure.Message} And {why}", failure)
-        {
-            StatusCode = failure.StatusCode,
-            Code = failure.Code,
-            ServerMessage = failure.ServerMessage,
-            RequestId = failure.RequestId,
-            RetryAfter = failure.RetryAfter,
-            IsUnknown = true,
-            RecommendedAction = $"Look with Get-Connection -Name before you create it again; New-Connection -IfNotExists creates it only where it is absent.",
-        };
 }

@@ -12,6 +12,15 @@ internal sealed class RecentIds
     private readonly HashSet<string> _ids = [];
     private readonly Queue<string> _inOrder = new();
 
+    /// <summary>Whether a create has it.</summary>
+    public bool Contains(string? id)
+    {
+        lock (_gate)
+        {
+            return id is not null && _ids.Contains(id);
+        }
+    }
+
     /// <summary>Claims an id; false when another create has it.</summary>
     public bool TryAdd(string? id)
     {

@@ -2,10 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { launcher, runStep, shell, startSandbox, unpack } from './support.mjs';
+import { commandFolder, launcher, newFolder, runStep, shell, startSandbox, unpack } from './support.mjs';
 
 const openAi = 'sk-marked-openai-4f1c7a90e2b35d68MQAA';
 const anthropic = 'sk-ant-marked-7d20e5b3c1a94f88QXBB';
@@ -45,7 +47,7 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
 
     /** A step with the marked keys; whatever it does, none of them may be seen. */
     async function step(inputs, more = {}) {
-        const run = await runStep(extension, shell, inputs, { endpoint: { url: `${sandbox.origin}/`, key: sandbox.key }, ...more, env: { ...env, ...more.env }, files: { ...files, ...more.files } });
+        const run = await runStep(extension, more.shell ?? shell, inputs, { endpoint: { url: `${sandbox.origin}/`, key: sandbox.key }, ...more, env: { ...env, ...more.env }, files: { ...files, ...more.files } });
         for (const key of [openAi, anthropic, fromFile, sandbox.key]) {
             assert.deepEqual(run.leaks(key), []);
             assert.doesNotMatch(`${run.summary}${JSON.stringify(run.report)}`, new RegExp(key));
@@ -382,52 +384,103 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
         assert.deepEqual([run.result, run.issues.map(i => i.code)], ['Failed', ['ExitCode']], explain(run));
     });
 
-    for (const [name, how] of [['the shell itself', shell], ['a launcher', launcher]]) {
-        test(`cancelled in the middle, it finishes what was sent, reports it, and is canceled: ${name}`, async () => {
-            const run = await cancelled(how, (line, child) => line.startsWith('changed ') && child.kill('SIGINT'));
-            assert.ok(run.made > 0 && run.made < 40, `${run.made}`);
-        });
+    /** Cancels a step once a line shows that it has come so far. */
+    function cancelled(reached, inputs, more = {}) {
+        let isCancelled = false;
+        const onLine = (line, child) => {
+            if (!isCancelled && reached.test(line)) {
+                isCancelled = true;
+                child.kill('SIGINT');
+            }
+        };
+        return step(inputs, { ...more, onLine });
     }
 
-    for (const milliseconds of [1, 350, 600, 1200]) {
-        test(`cancelled ${milliseconds} ms after its first line, it changes nothing that it does not report`, async () => {
-            const run = await cancelled(milliseconds % 200 ? launcher : shell, (line, child) => setTimeout(() => child.kill('SIGINT'), milliseconds));
-            assert.ok(run.made < 40, `${run.made}`);
-        });
-    }
-
-    /** Changes 40 keys slowly and is cancelled at a line of its output. */
-    async function cancelled(how, isCancelledAt) {
-        for (let i = 0; i < 40; i++) {
-            await sandbox.create(`Slow ${i}`, openAi);
-        }
-
-        await sandbox.forget();
-        await sandbox.fault({ method: 'PATCH', times: 0, delayMilliseconds: 400 });
-        let isDone = false;
-        const run = await runStep(
-            extension,
-            how,
-            { action: 'script', script: "Get-Connection -Name 'Slow*' | Set-Connection -ApiKey env:OPENAI_KEY -PassThru -ThrottleLimit 4 | & { process { \"changed $($_.ConnectionName)\" } }" },
-            {
-                endpoint: { url: `${sandbox.origin}/`, key: sandbox.key },
-                env,
-                onLine: (line, child) => {
-                    isDone ||= !!isCancelledAt(line, child);
-                },
-            });
+    // What arrived, once nothing can be under way any more.
+    async function written(method) {
         await pause(500);
-        const made = (await sandbox.requests()).filter(r => r.method === 'PATCH' && r.status === 200).length;
-        const reported = run.lines.filter(l => l.startsWith('changed Slow') || /Slow \d+.*(done|changed)|cn-[\w-]+.*done/i.test(l)).length;
-        await sandbox.repair();
-        assert.deepEqual(run.results, ['Canceled'], explain(run));
-        assert.equal(reported, made, explain(run));
-        return { made };
+        return (await sandbox.requests()).filter(r => r.method === method && r.status < 300).length;
+    }
+
+    const many = 40;
+    const cancellations = [
+        ['script', 'PATCH', { script: "Get-Connection -Name 'Slow*' | Set-Connection -ApiKey env:OPENAI_KEY -PassThru -ThrottleLimit 4 | & { process { \"changed $($_.ConnectionName)\" } }" }, /^changed /],
+        ['rotate', 'PATCH', { keyMap: 'Slow * = env:NEW_KEY | env:OPENAI_KEY', skipVerification: 'true', throttleLimit: '4' }, /Updated/],
+        ['sync', 'POST', { manifestPath: 'many.yaml', throttleLimit: '4' }, /Done/],
+    ];
+    for (const [kind, how] of Object.entries({ shell, launcher })) {
+        describe(`cancelled in the kind of pwsh that is a ${kind}`, () => {
+            before(() => Promise.all(Array.from({ length: many }, (_, i) => sandbox.create(`Slow ${kind} ${i}`, openAi))));
+            after(() => sandbox.repair());
+
+            for (const [action, method, inputs, reached] of cancellations) {
+                test(`${action} finishes what was sent, says what was done, and is canceled`, async () => {
+                    await sandbox.repair();
+                    await sandbox.forget();
+                    await sandbox.fault({ method, times: 0, delayMilliseconds: 400 });
+                    const connections = Array.from({ length: many }, (_, i) => `  - { name: Made ${kind} ${i}, provider: OpenAI, model: gpt-4o, apiKey: "env:OPENAI_KEY" }\n`);
+                    const run = await cancelled(reached, { action, ...inputs }, { shell: how, env: { NEW_KEY: newKey }, files: { 'many.yaml': `connections:\n${connections.join('')}` } });
+                    assert.equal(run.result, 'Canceled', explain(run));
+                    const made = await written(method);
+                    assert.ok(made > 0 && made < many, explain(run));
+                    // Of a script, the result that was being emitted may be reported twice: as its own line and as lost.
+                    const said = action === 'script' ? Math.min(made, run.lines.filter(l => /^changed Slow|: done, /.test(l)).length) : Number(run.counts.created) + Number(run.counts.changed);
+                    assert.equal(said, made, explain(run));
+                    assert.match(run.log, /^Cancelled: /m);
+                });
+            }
+
+            for (const [action, method, inputs] of cancellations) {
+                test(`${action} does nothing when the stop comes before the shell can be stopped`, async () => {
+                    await sandbox.repair();
+                    await sandbox.forget();
+                    const slow = commandFolder(`slow ${kind} ${action}`, `echo 'not yet a shell'\nsleep 1\nexec '${join(how.path, 'pwsh')}' "$@"`);
+                    const run = await cancelled(/not yet a shell/, { action, ...inputs }, { shell: { path: slow }, env: { NEW_KEY: newKey }, files: { 'many.yaml': manifest } });
+                    assert.deepEqual([run.result, run.counts], ['Canceled', counts(0, 0, 0, 0)], explain(run));
+                    assert.equal(await written(method), 0, explain(run));
+                    assert.match(run.log, /^Cancelled: (nothing was changed|the script was stopped)\.$/m);
+                });
+            }
+
+            for (const milliseconds of [1, 350, 600, 1200]) {
+                test(`${milliseconds} ms after the first line, all that was changed is reported`, async () => {
+                    await sandbox.repair();
+                    await sandbox.forget();
+                    await sandbox.fault({ method: 'PATCH', times: 0, delayMilliseconds: 400 });
+                    let timer;
+                    const onLine = (_, child) => timer ??= setTimeout(() => child.kill('SIGINT'), milliseconds);
+                    const run = await step({ action: 'rotate', ...cancellations[1][2] }, { shell: how, env: { NEW_KEY: newKey }, onLine });
+                    assert.equal(run.result, 'Canceled', explain(run));
+                    const made = await written('PATCH');
+                    assert.ok(made < many, explain(run));
+                    assert.equal(Number(run.counts.changed), made, explain(run));
+                });
+            }
+
+            test('a script that will not stop is ended', async () => {
+                const beats = join(newFolder(), 'beats');
+                const script = `try { 'begun'; Start-Sleep 60 } finally { while ($true) { [IO.File]::AppendAllText('${beats}', '.'); Start-Sleep -Milliseconds 50 } }`;
+                await assertEnded(await cancelled(/^begun/, { action: 'script', script }, { shell: how }), beats);
+            });
+        });
+    }
+
+    test('a shell that knows no signal and never reports is ended with all that it started', async () => {
+        const beats = join(newFolder(), 'beats');
+        const stubborn = commandFolder('stubborn', `trap '' INT TERM\necho begun\nsh -c 'while :; do echo . >>${beats}; sleep 0.05; done'`);
+        await assertEnded(await cancelled(/^begun/, { action: 'script', script: '1' }, { shell: { path: stubborn } }), beats);
+    });
+
+    async function assertEnded(run, beats) {
+        assert.equal(run.result, 'Canceled', explain(run));
+        const { size } = statSync(beats);
+        await pause(1000);
+        assert.equal(statSync(beats).size, size, explain(run));
     }
 });
 
 test('an agent without PowerShell says what to do', async () => {
-    const run = await runStep(extension, { path: '/nowhere' }, { action: 'test', connectionType: 'none', manifestPath: 'connections.yaml' }, { files, env: { ...env, PATH: '/nowhere' } });
+    const run = await runStep(extension, shell, { action: 'test', connectionType: 'none', manifestPath: 'connections.yaml' }, { files, env: { ...env, PATH: '/nowhere' } });
     assert.deepEqual(run.results, ['Failed']);
     assert.match(run.issues[0].message, /no pwsh on its PATH\. Install PowerShell 7/);
 });

@@ -9,7 +9,7 @@ import { newFolder, parseCommand, requireThere } from './support.mjs';
 const { part, clean, markdown } = requireThere('./task/text.js');
 const secrets = requireThere('./task/secrets.js');
 const { read, InputError } = requireThere('./task/inputs.js');
-const { judge } = requireThere('./task/outcome.js');
+const { judge, unemitted } = requireThere('./task/outcome.js');
 const { page } = requireThere('./task/summary.js');
 
 const hostile = ['##vso[task.complete result=Failed;]', '###vso[x]', '####vso[x]', '#####[error]', '# ##vso[y]', '#\u200B#vso[z]', '##\u202Evso[a]', '#\r#vso[b]', '#\n#[c]', '#\u0000#vso[d]'];
@@ -128,4 +128,31 @@ test('the summary is a page whatever the names are', () => {
     assert.doesNotMatch(text, /<b>|<img|[^\n#]##/);
     assert.match(text, /111 more are in the report/);
     assert.match(text, /What to do/);
+});
+
+test('results that a stopped module could only write to the log are counted, once', () => {
+    const end = ', but its result could no longer be emitted.';
+    const lines = [
+        `WARNING: Update 'cn-1': Updated${end}`,
+        `WARNING: Update 'cn-2': Unconfirmed. The rotation was stopped${end}`,
+        `WARNING: Update 'cn-3': Failed. HTTP 500${end}`,
+        `WARNING: Update 'cn-4': unknown. It was sent, and no answer came before the pipeline ended; look with Get-Connection.`,
+        `WARNING: Update 'cn-5': Updated${end}`,
+        `WARNUNG: Update 'cn-6': Skipped${end}`,
+        'any other line', "VERBOSE: it says Update 'cn-9' and no more",
+    ];
+    const emitted = [{ Type: 'KeyUpdateResult', Outcome: 'Updated', ConnectionId: 'cn-5' }];
+    const items = [...emitted, ...unemitted({ action: 'rotate' }, emitted, lines)];
+    const rotation = judge({ action: 'rotate' }, items, [], [], { exitCode: 0, isWhole: false, cancelled: true });
+    assert.deepEqual(rotation.variables, { drift: 0, created: 0, changed: 3, failed: 1 });
+    assert.deepEqual(rotation.issues.map(i => [i.level, i.code]), [['warning', 'Unconfirmed'], ['error', 'Failed'], ['warning', 'Unknown']]);
+    assert.equal(rotation.message, 'Cancelled: 2 keys changed, 2 unknown, 1 error.');
+
+    const long = 'x'.repeat(150);
+    const plan = [{ ...planned('Create', 'Done'), Name: long }];
+    const last = unemitted({ action: 'sync' }, plan, [`WARNING: Create 'A': done${end}`, `WARNING: Change 'B, done': done${end}`, `WARNING: Change 'C': failed. No${end}`, `WARNING: Create '${long.slice(0, 100)}…': done${end}`]);
+    const sync = judge({ action: 'sync' }, [...plan, ...last], [], [], { exitCode: 0, isWhole: false, cancelled: true });
+    assert.deepEqual(sync.variables, { drift: 1, created: 2, changed: 1, failed: 1 });
+    assert.equal(sync.message, 'Cancelled: 2 created, 1 changed, 1 error.');
+    assert.deepEqual(unemitted({ action: 'script' }, [], lines), []);
 });

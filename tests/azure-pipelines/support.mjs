@@ -38,7 +38,7 @@ const command = JSON.parse(process.env.KORE_SHELL_COMMAND || '["pwsh"]');
 const quoted = command.map(part => `'${part}'`).join(' ');
 
 /** A folder with a pwsh as an agent has it: the shell itself, or a launcher that has the shell as its child and keeps signals. */
-function commandFolder(name, script) {
+export function commandFolder(name, script) {
     const path = join(scratch, name);
     mkdirSync(path);
     writeFileSync(join(path, 'pwsh'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });

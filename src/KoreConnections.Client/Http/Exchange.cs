@@ -35,12 +35,13 @@ internal sealed class Exchange(HttpPipeline pipeline, SessionOptions options, Re
         where T : class
     {
         call.CancellationToken.ThrowIfCancellationRequested();
+        DateTimeOffset begun = options.TimeProvider.GetUtcNow();
         var redactor = new Redactor(secrets, options.ApiKey);
         using AttemptLimit limit = _transmission.Limit(call, isRead: method == HttpMethod.Get);
         using var request = new HttpRequestMessage(method, address) { Content = new JsonBody(body, limit.MarkLeaving) };
         call.AttachTo(request);
         redactor.AttachTo(request);
-        return await _transmission.SendAsync(
+        T result = await _transmission.SendAsync(
             request,
             (response, answer) =>
             {
@@ -51,6 +52,12 @@ internal sealed class Exchange(HttpPipeline pipeline, SessionOptions options, Re
                     : throw Failures.OfStatus(request, response, answer, redactor);
             },
             limit).ConfigureAwait(false);
+        if (method == HttpMethod.Post && result is Connection created)
+        {
+            clock.Compare(begun, created.CreatedOn);
+        }
+
+        return result;
     }
 
     private static T Parse<T>(HttpResponseMessage response, ArraySegment<byte> answer, Parser<T> parse, Redactor redactor)

@@ -10,15 +10,55 @@ namespace KoreConnections.Client;
 /// </summary>
 internal sealed class ServerClock(TimeProvider time)
 {
+    /// <summary>How far the clocks of one platform's machines may be apart.</summary>
+    public static readonly TimeSpan Error = TimeSpan.FromSeconds(5);
+
     private const long NeverObserved = long.MinValue;
+    private const int Unchecked = 0;
+    private const int Right = 1;
+    private const int Wrong = 2;
 
     private long _offsetTicks = NeverObserved;
+    private int _createdOn = Unchecked;
+
+    /// <summary>The platform's time now, or null where the platform never told its time.</summary>
+    public DateTime? Now => ToServer(time.GetUtcNow());
+
+    /// <summary>Whether the times of new connections are those of the Date header; null where none could be compared yet.</summary>
+    public bool? IsCreatedOnRight => Volatile.Read(ref _createdOn) switch
+    {
+        Right => true,
+        Wrong => false,
+        _ => null,
+    };
 
     public void Observe(HttpResponseMessage response)
     {
-        if (response.Headers.Date is DateTimeOffset date)
+        if (response.Headers.Date is DateTimeOffset date && IsTime(date.Year))
         {
             Interlocked.Exchange(ref _offsetTicks, (date - time.GetUtcNow()).Ticks);
+        }
+    }
+
+    /// <summary>Whether a time of this year means anything: year 1 and 1970 stand for none, and the ends of the calendar cannot be reckoned with.</summary>
+    public static bool IsTime(int year) => year is > 1970 and < 9000;
+
+    /// <summary>What the clock of new connections shows, known from one that was created between then and now.</summary>
+    public void Compare(DateTimeOffset sent, DateTime? createdOn)
+    {
+        if (createdOn is DateTime local && IsTime(local.Year) && ToServer(sent) is DateTime earliest && Now is DateTime latest)
+        {
+            DateTime created = local.ToUniversalTime();
+            bool isRight = earliest - created <= Error && created - latest <= Error;
+            if (!isRight)
+            {
+                // One clock that is wrong is enough: the next connection may have its time from there.
+                Volatile.Write(ref _createdOn, Wrong);
+            }
+            else
+            {
+                Interlocked.CompareExchange(ref _createdOn, Right, Unchecked);
+            }
         }
     }
 

@@ -25,6 +25,9 @@ internal sealed class KeyRotation(ConnectionsClient client, KeyTester? tester, U
     public string? StopReason => _stopReason
         ?? (maximumFailure > 0 && Volatile.Read(ref _failures) >= maximumFailure ? $"the rotation was stopped after {maximumFailure} failure{(maximumFailure == 1 ? "" : "s")}" : null);
 
+    /// <summary>Why the report lacks something.</summary>
+    public KoreException? ReportFailure { get; private set; }
+
     public void Stop(string reason) => _stopReason = reason;
 
     /// <summary>Reads the connection and verifies its new key; nothing is changed yet. What speaks against the change is kept in the item.</summary>
@@ -66,8 +69,35 @@ internal sealed class KeyRotation(ConnectionsClient client, KeyTester? tester, U
     public async Task<KeyUpdateResult> ChangeAsync(RotationItem item, Call call)
     {
         KeyUpdateResult result = await RunAsync(item, call).ConfigureAwait(false);
-        report?.Finished(result);
+        if (!TryRecord(result, r => r.Finished(result), out KoreException? unwritten) && result.IsSent)
+        {
+            // What was done stays true without its line.
+            result.Reason = $"{result.Reason} {unwritten!.Message}".TrimStart();
+        }
+
         return result;
+    }
+
+    /// <summary>Records a step. Where that fails no further change is begun: nobody could tell afterwards what was done.</summary>
+    private bool TryRecord(KeyUpdateResult result, Action<RotationReport> record, out KoreException? failure)
+    {
+        failure = null;
+        try
+        {
+            if (report is not null)
+            {
+                record(report);
+            }
+        }
+        catch (KoreException e)
+        {
+            failure = e;
+            ReportFailure ??= e;
+            result.IsUnrecorded = true;
+            Stop("the report could not be written");
+        }
+
+        return failure is null;
     }
 
     private async Task<KeyUpdateResult> RunAsync(RotationItem item, Call call)
@@ -91,7 +121,13 @@ internal sealed class KeyRotation(ConnectionsClient client, KeyTester? tester, U
         }
 
         call.CancellationToken.ThrowIfCancellationRequested();
-        report?.Started(item.Result);
+        if (!TryRecord(item.Result, r => r.Started(item.Result), out KoreException? unwritten))
+        {
+            return item.End(KeyUpdateOutcome.Failed, unwritten);
+        }
+
+        // What is true of it from here on, until more is known.
+        item.Result.Outcome = KeyUpdateOutcome.Unconfirmed;
         KeyUpdateResult result = await SendAsync(item, call).ConfigureAwait(false);
         if (result.IsFailure)
         {
@@ -174,7 +210,11 @@ internal sealed class KeyRotation(ConnectionsClient client, KeyTester? tester, U
 
         try
         {
-            report?.RollingBack(item.Result);
+            if (!TryRecord(item.Result, r => r.RollingBack(item.Result), out KoreException? unwritten))
+            {
+                throw unwritten!;
+            }
+
             item.Result.MaskAfter = StoredConnection.Mask(await client.ChangeAsync(item.ConnectionId, previous.Change(item.Before!), call).ConfigureAwait(false));
             why.RecommendedAction = "The previous key was put back. Find out why the change could not be confirmed, and try again.";
             return item.End(KeyUpdateOutcome.RolledBack, why);
@@ -219,7 +259,7 @@ internal sealed class KeyRotation(ConnectionsClient client, KeyTester? tester, U
 
         item.IsDone = IsChanged(item, recorded.ModifiedBefore, item.Before!) == true;
         TimeSpan arrival = client.Transport.Timeout < LongestArrival ? client.Transport.Timeout : LongestArrival;
-        TimeSpan wait = recorded.At + arrival - client.Transport.TimeProvider.GetUtcNow();
+        TimeSpan wait = arrival - (client.Transport.TimeProvider.GetUtcNow() - recorded.At);
         if (!item.IsDone && wait.Ticks > 0)
         {
             await client.Transport.TimeProvider.Delay(wait < arrival ? wait : arrival, call.CancellationToken).ConfigureAwait(false);

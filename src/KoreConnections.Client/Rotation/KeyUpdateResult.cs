@@ -5,6 +5,9 @@ namespace KoreConnections;
 /// <summary>What became of a connection's key.</summary>
 public enum KeyUpdateOutcome
 {
+    /// <summary>Nothing was tried: it was done before, or the rotation was stopped. First, so that no success is what nobody has set.</summary>
+    Skipped,
+
     /// <summary>The connection has the new key.</summary>
     Updated,
 
@@ -16,9 +19,6 @@ public enum KeyUpdateOutcome
 
     /// <summary>The connection has the key that it had.</summary>
     Failed,
-
-    /// <summary>Nothing was tried: it was done before, or the rotation was stopped.</summary>
-    Skipped,
 }
 
 /// <summary>How the change of one connection's key went. It shows masks, never a key.</summary>
@@ -68,6 +68,12 @@ public sealed class KeyUpdateResult
 
     /// <summary>Whether putting the previous key back failed, so that the connection may have either.</summary>
     internal bool IsEitherKey { get; set; }
+
+    /// <summary>Whether the report lacks a step of it.</summary>
+    internal bool IsUnrecorded { get; set; }
+
+    /// <summary>Whether something was sent that may have changed the key.</summary>
+    internal bool IsSent => Outcome is KeyUpdateOutcome.Updated or KeyUpdateOutcome.Unconfirmed or KeyUpdateOutcome.RolledBack;
 
     /// <summary>The failure itself, for the error record.</summary>
     internal KoreException? Failure { get; set; }

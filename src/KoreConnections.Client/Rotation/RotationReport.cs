@@ -29,11 +29,15 @@ internal sealed class RotationReport : IDisposable
     private const string RollingBackStep = "rollingBack";
     private const string FinishedStep = "finished";
 
+    // What could not be written must not be left for later: it would be written again, or fail again at the end.
+    private const int NoBuffer = 1;
+
     private readonly object _gate = new();
     private readonly Dictionary<string, RecordedChange> _recorded = new(StringComparer.Ordinal);
     private readonly string _path;
     private readonly FileStream? _lock;
     private readonly FileStream? _stream;
+    private bool _isLineBroken;
 
     private RotationReport(string path, Uri platform, bool isReadOnly)
     {
@@ -50,7 +54,7 @@ internal sealed class RotationReport : IDisposable
             bool isNew = !ReadHead(lines, platform);
             if (!isReadOnly)
             {
-                _stream = new FileStream(path, isNew ? FileMode.Create : FileMode.Append, FileAccess.Write, FileShare.Read);
+                _stream = new FileStream(path, isNew ? FileMode.Create : FileMode.Append, FileAccess.Write, FileShare.Read, NoBuffer);
                 Begin(isNew ? platform : null, lines);
             }
         }
@@ -103,7 +107,15 @@ internal sealed class RotationReport : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _stream?.Dispose();
+        try
+        {
+            _stream?.Dispose();
+        }
+        catch (IOException)
+        {
+            // What could not be written has been said with the step that it was about.
+        }
+
         _lock?.Dispose();
     }
 
@@ -197,17 +209,21 @@ internal sealed class RotationReport : IDisposable
                 WriteText(writer, "maskBefore", result.MaskBefore);
                 if (result.ModifiedBefore is DateTime modified)
                 {
-                    writer.WriteString("modifiedBefore", new DateTimeOffset(modified).ToUniversalTime());
+                    writer.WriteString("modifiedBefore", modified.ToUniversalTime());
                 }
 
                 further(writer);
-                writer.WriteString("startedOn", new DateTimeOffset(result.StartedOn).ToUniversalTime());
+                writer.WriteString("startedOn", result.StartedOn.ToUniversalTime());
                 writer.WriteString("at", DateTimeOffset.UtcNow);
             });
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        catch (Exception e)
         {
-            throw KoreException.InvalidInput(Parameter, $"The report '{CleanText.Line(_path, 200)}' could not be written ({step}, '{CleanText.Line(result.ConnectionId, 100)}', {result.Outcome}): {CleanText.Line(e.Message, CleanText.Shortened)}");
+            // Of any kind: .NET says that a limit on the size of files is reached with an ArgumentOutOfRangeException.
+            throw new KoreException(KoreErrorKind.InvalidInput, $"The report '{CleanText.Line(_path, 200)}' could not be written ({step}): {CleanText.Line(e.Message, CleanText.Shortened)}", e)
+            {
+                RecommendedAction = "Make room for the report, and run the rotation again with it: what was done is found out and not done again.",
+            };
         }
     }
 
@@ -224,8 +240,16 @@ internal sealed class RotationReport : IDisposable
         line.WriteByte((byte)'\n');
         lock (_gate)
         {
+            if (_isLineBroken)
+            {
+                _stream!.WriteByte((byte)'\n');
+            }
+
+            // A line that is written in part must not spoil the next.
+            _isLineBroken = true;
             _stream!.Write(line.GetBuffer(), 0, (int)line.Length);
             _stream.Flush(flushToDisk: true);
+            _isLineBroken = false;
         }
     }
 

@@ -14,7 +14,7 @@ namespace KoreConnections.Commands;
 [OutputType(typeof(KeyUpdateResult))]
 public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 {
-    private readonly List<Pending> _batch = [];
+    private readonly List<PendingUpdate> _batch = [];
     private KeyTester? _tester;
     private RotationReport? _report;
     private KeyRotation? _rotation;
@@ -92,7 +92,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         }
         catch (KoreException e)
         {
-            _batch.Add(new Pending(target, null, e));
+            _batch.Add(new PendingUpdate(target, null, e));
         }
 
         if (_batch.Count >= BatchSize)
@@ -105,6 +105,12 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     protected override void EndProcessing()
     {
         RunBatch();
+        if (_rotation?.ReportFailure is KoreException failure)
+        {
+            // The rows say what became of the keys; that the report does not is an error of its own.
+            Fail(failure, ReportPath);
+        }
+
         base.EndProcessing();
     }
 
@@ -129,7 +135,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         RecordedChange? recorded = _report?.Find(id);
         if (recorded?.IsDone == true)
         {
-            _batch.Add(new Pending(id, null, null) { Known = AsRecorded(id, key, recorded) });
+            _batch.Add(new PendingUpdate(id, null, null) { Known = PendingUpdate.AsRecorded(id, key, recorded) });
         }
         else if (ShouldProcess(row.ConnectionName is null ? id : $"{CleanText.Line(row.ConnectionName)} ({id})", "Update the key"))
         {
@@ -142,7 +148,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
             var item = new RotationItem(id, key, previous, recorded);
             item.Result.ConnectionName = row.ConnectionName;
             item.Result.Provider = row.Provider;
-            _batch.Add(new Pending(id, item, null));
+            _batch.Add(new PendingUpdate(id, item, null));
         }
     }
 
@@ -180,7 +186,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
             Verify(items);
         }
 
-        foreach (Pending pending in _batch)
+        foreach (PendingUpdate pending in _batch)
         {
             Run(pending);
         }
@@ -246,7 +252,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         }
     }
 
-    private void Run(Pending pending)
+    private void Run(PendingUpdate pending)
     {
         if (pending.Item is RotationItem item)
         {
@@ -272,29 +278,14 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     private void Emit(KeyUpdateResult result)
     {
         WriteObject(result);
+        if (result is { IsUnrecorded: true, IsSent: true })
+        {
+            WriteWarning($"The report does not have all of {CleanText.Line(result.ConnectionName ?? result.ConnectionId)} ({result.Outcome}). {result.Reason}");
+        }
+
         if (result is { Outcome: KeyUpdateOutcome.Unconfirmed, Failure: KoreException failure })
         {
             WriteWarning($"{CleanText.Line(result.ConnectionName ?? result.ConnectionId)} may or may not have the new key. {failure.Message} {failure.RecommendedAction}");
         }
-    }
-
-    private static KeyUpdateResult AsRecorded(string id, StoredKey key, RecordedChange recorded) => key.Fits(recorded.MaskAfter) == false
-        ? throw KoreException.InvalidInput(nameof(ReportPath), $"-ReportPath tells that '{CleanText.Line(id, 100)}' was given another key ({CleanText.Line(recorded.MaskAfter, 100)}). A report is about one rotation: give another path for the next.")
-        : new KeyUpdateResult
-        {
-            ConnectionId = id,
-            ConnectionName = recorded.ConnectionName,
-            Provider = recorded.Provider,
-            Outcome = KeyUpdateOutcome.Skipped,
-            MaskBefore = recorded.MaskBefore,
-            MaskAfter = recorded.MaskAfter,
-            StartedOn = DateTime.Now,
-            Reason = $"It was updated before, at {View.Time(recorded.At.LocalDateTime)}.",
-        };
-
-    /// <summary>What a record has become: work to do, a result that is known already, or a failure.</summary>
-    private sealed record Pending(string? Target, RotationItem? Item, KoreException? Failure)
-    {
-        public KeyUpdateResult? Known { get; init; }
     }
 }

@@ -10,7 +10,7 @@ const path = require('path');
 const { TaskCommand } = require('azure-pipelines-task-lib/taskcommand');
 const { read, InputError } = require('./inputs');
 const { clean } = require('./text');
-const { judge } = require('./outcome');
+const { judge, unemitted } = require('./outcome');
 const { page } = require('./summary');
 const secrets = require('./secrets');
 
@@ -56,8 +56,7 @@ async function main() {
     const report = inputs.report || path.join(folder, 'report.jsonl');
     const events = { item: [], error: [], warning: [] };
     let isWhole = false;
-    const ended = await shell.run(program(), inputs, found.vault, script, inputs.action === 'rotate' ? report : '', event => {
-        const { kind, ...rest } = event;
+    const ended = await shell.run(program(), inputs, found.vault, script, inputs.action === 'rotate' ? report : '', (kind, rest) => {
         if (kind === 'secret') {
             mask(secrets.lines([rest.value]));
         } else if (kind === 'end') {
@@ -72,7 +71,8 @@ async function main() {
     finish(folder, report, events, { ...ended, isWhole });
 }
 
-function finish(folder, report, { item: items, error: errors, warning: warnings }, ended) {
+function finish(folder, report, { item: emitted, error: errors, warning: warnings }, ended) {
+    const items = [...emitted, ...unemitted(inputs, emitted, ended.lastLines)];
     const outcome = judge(inputs, items, errors, warnings, ended);
     const untold = outcome.issues.filter(i => !i.isTold);
     untold.slice(0, mostIssues).forEach(i => issue(i.level, i.code, [i.text, i.advice].filter(t => t).join(' '), i.file, i.line, i.column));

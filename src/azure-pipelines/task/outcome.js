@@ -2,6 +2,8 @@
 
 // What came of a step: counts for variables, issues for the log, the result, and the sentence that tells it.
 
+const { clean } = require('./text');
+
 const differing = ['Create', 'Update', 'ChangeKey', 'CannotChange', 'Ambiguous'];
 const usable = ['Valid', 'RateLimited'];
 const undecided = ['Unreachable', 'Inconclusive'];
@@ -22,10 +24,29 @@ const judges = {
     } : null,
     KeyUpdateResult: item => ['Failed', 'RolledBack'].includes(item.Outcome) ? { level: 'error', isTold: true }
         : item.Outcome === 'Unconfirmed' ? { level: 'warning', isTold: true } : null,
+    LastResult: item => ['Done', 'Updated', 'Skipped'].includes(item.Outcome) ? null : {
+        level: ['Unknown', 'Unconfirmed'].includes(item.Outcome) ? 'warning' : 'error', code: item.Outcome, text: `${item.Name}: ${item.Reason || item.Outcome}`,
+    },
 };
 
 const isDrift = item => differing.includes(item.Action) && item.Outcome !== 'Done';
 const nameOf = item => item.Name || item.ConnectionName || item.ConnectionId || item.Provider || '';
+
+// How a stopped module writes a result of a change to the log.
+const lastResult = /^.{0,20}?\b(?<action>Create|Change|Update) '(?<name>.*?)': (?<outcome>done|unknown|failed|Updated|Unconfirmed|RolledBack|Failed|Skipped)(?<reason>[.,].*)$/;
+const outcomes = { done: 'Done', unknown: 'Unknown', failed: 'Failed' };
+
+/** The results that a stopped module could only write to the log, as items. A script's results are its own. */
+function unemitted(inputs, items, lines = []) {
+    const emitted = new Set(items.flatMap(i => [i.ConnectionId, i.ConnectionName, i.Name]).map(name => clean(name, 100)));
+    return inputs.action === 'script' ? [] : lines.map(line => line.match(lastResult)?.groups).filter(found => found && !emitted.has(found.name)).map(found => ({
+        Type: 'LastResult',
+        Name: found.name,
+        Action: found.action === 'Create' ? 'Create' : inputs.action === 'sync' ? 'Update' : '',
+        Outcome: outcomes[found.outcome] ?? found.outcome,
+        Reason: found.reason.replace(/^[.,] *|,? but its result could no longer be emitted\.$/g, ''),
+    }));
+}
 
 /** @returns {{issues: object[], result: string, message: string, variables: object}} */
 function judge(inputs, items, errors, warnings, ended) {
@@ -35,7 +56,7 @@ function judge(inputs, items, errors, warnings, ended) {
         drift: count(items, isDrift),
         created: count(done, i => i.Action === 'Create'),
         changed: count(done, i => i.Action !== 'Create'),
-        failed: count(issues, i => i.level === 'error' && !i.isTold && !isDrift(i.item)) + errors.length,
+        failed: count(issues, i => i.level === 'error' && !i.isTold && (i.item.Type === 'LastResult' || !isDrift(i.item))) + errors.length,
     };
     const broke = ended.exitCode !== 0 || !ended.isWhole;
     const isFailed = variables.failed > 0 || broke || (inputs.failOnDrift && variables.drift > 0);
@@ -44,7 +65,7 @@ function judge(inputs, items, errors, warnings, ended) {
         issues,
         variables,
         result: ended.cancelled ? 'Canceled' : isFailed ? 'Failed' : hasIssues ? 'SucceededWithIssues' : 'Succeeded',
-        message: ended.cancelled ? `Cancelled: ${sentence(inputs, items, variables)}`
+        message: ended.cancelled ? cancelled(inputs, items, variables)
             : broke && variables.failed === 0 ? `PowerShell ended early, with exit code ${ended.exitCode}.`
                 : sentence(inputs, items, variables),
     };
@@ -74,4 +95,17 @@ function sentence(inputs, items, { drift, created, changed, failed }) {
     }
 }
 
-module.exports = { judge, nameOf };
+// How much there was to do is not known here. What may have been done is not counted with what was.
+function cancelled({ action, whatIf }, items, { failed }) {
+    const of = (...outcomes) => items.filter(i => outcomes.includes(i.Outcome));
+    const done = of('Done', 'Updated');
+    const created = count(done, i => i.Action === 'Create');
+    const unknown = of('Unknown', 'Unconfirmed').length;
+    const said = action === 'script' ? 'the script was stopped'
+        : whatIf || done.length + unknown === 0 ? 'nothing was changed'
+            : action === 'rotate' ? `${plural(done.length, 'key')} changed`
+                : `${created} created, ${done.length - created} changed`;
+    return `Cancelled: ${said}${unknown ? `, ${unknown} unknown` : ''}${failed ? `, ${plural(failed, 'error')}` : ''}.`;
+}
+
+module.exports = { judge, nameOf, unemitted };

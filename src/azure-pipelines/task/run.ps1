@@ -114,7 +114,7 @@ function Get-KeyRow {
 
 $mark = Get-Setting MARK
 [Environment]::SetEnvironmentVariable('KORE_TASK_MARK', $null)
-# Whom to stop: of a PowerShell that is a .NET tool, the program that was started is not the shell.
+# Whom to stop: of a PowerShell that is a .NET tool, the program that was started is not the shell. From here on a stop arrives.
 Send-Event shell @{ id = $PID }
 $action = Get-Setting ACTION
 $ErrorActionPreference = 'Continue'

@@ -5,8 +5,7 @@ const crypto = require('crypto');
 const path = require('path');
 const readline = require('readline');
 const { part } = require('./text');
-
-const isWindows = process.platform === 'win32';
+const { Cancellation, isCancelled, isWindows } = require('./cancel');
 
 /** What run.ps1 is told. Keys travel in the environment only: arguments are seen by every user of the machine. */
 function environment(inputs, vault, mark, scriptFile, report) {
@@ -37,49 +36,12 @@ function environment(inputs, vault, mark, scriptFile, report) {
     return { ...Object.fromEntries(inherited), ...platform, ...Object.fromEntries(named) };
 }
 
-// In milliseconds. The module waits up to 3 s for the answer to a write that it has sent, so the end is not forced before.
-const asksAgainAfter = 1000;
-const forcesAfter = [20000, 25000];
-
-/** What the agent's cancel asks for, from the first line of the task on. */
-const cancel = { isAsked: false, start: 0, press: () => {} };
-['SIGINT', 'SIGTERM', 'SIGBREAK'].forEach(signal => process.on(signal, () => {
-    cancel.start ||= Date.now();
-    cancel.isAsked = true;
-    cancel.press();
-}));
-
-/**
- * Stops the shell when the agent cancels, and again until it has ended: PowerShell loses a Ctrl+C that comes while it starts.
- * @param {() => number} shell the shell's process; 0 while it has not said which it is
- */
-function obeyCancel(child, shell) {
-    const send = signal => {
-        try {
-            process.kill(shell() || child.pid, signal);
-        } catch {
-            // It has ended.
-        }
-    };
-    cancel.press = () => {
-        const forced = forcesAfter.filter(time => Date.now() - cancel.start >= time).length;
-        if (forced > 0) {
-            send(['SIGTERM', 'SIGKILL'][forced - 1]);
-        } else if (shell() && !isWindows) {
-            // On Windows the agent's Ctrl+C reaches every process of the console, and a signal would end the shell at once.
-            send('SIGINT');
-        }
-    };
-    const timer = setInterval(() => cancel.isAsked && cancel.press(), asksAgainAfter);
-    return () => clearInterval(timer);
-}
-
 /**
  * Runs run.ps1. Lines with the mark are events for the caller, all others go to the log, without the start of a command.
- * A signal asks the shell to end what it does: the module then finishes what it has sent, and sends nothing more.
+ * What a cancelled shell writes to the log is kept: there are the results that it could no longer emit.
  */
 async function run(program, inputs, vault, scriptFile, report, onEvent) {
-    if (cancel.isAsked) {
+    if (isCancelled()) {
         return { exitCode: null, cancelled: true };
     }
 
@@ -89,21 +51,26 @@ async function run(program, inputs, vault, scriptFile, report, onEvent) {
         cwd: inputs.folder,
         env: environment(inputs, vault, mark.trim(), scriptFile, report),
         stdio: ['ignore', 'pipe', 'pipe'],
+        // Its own process group, through which all of it can be ended. On Windows that would be another console.
+        detached: !isWindows,
         windowsHide: true,
     });
+    const cancellation = new Cancellation(child);
+    const lastLines = [];
 
-    let shell = 0;
-    const release = obeyCancel(child, () => shell);
-    const take = event => event.kind === 'shell' ? shell = Number(event.id) : onEvent(event);
+    const takeEvent = ({ kind, ...rest }) => kind === 'shell' ? cancellation.begun(Number(rest.id)) : onEvent(kind, rest);
+    const log = line => {
+        process.stdout.write(`${part(line)}\n`);
+        if (isCancelled()) {
+            lastLines.push(line);
+        }
+    };
     const relay = stream => new Promise(resolve => readline.createInterface({ input: stream, crlfDelay: Infinity })
-        .on('line', line => line.startsWith(mark)
-            ? take(Object.fromEntries(new URLSearchParams(line.slice(mark.length))))
-            : process.stdout.write(`${part(line)}\n`))
+        .on('line', line => line.startsWith(mark) ? takeEvent(Object.fromEntries(new URLSearchParams(line.slice(mark.length)))) : log(line))
         .on('close', resolve));
     const ended = new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
     const [exitCode] = await Promise.all([ended, relay(child.stdout), relay(child.stderr)]);
-    release();
-    return { exitCode, cancelled: cancel.isAsked };
+    return { exitCode, cancelled: isCancelled(), lastLines };
 }
 
 module.exports = { run, isWindows };

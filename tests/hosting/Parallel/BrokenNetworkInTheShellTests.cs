@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using KoreConnections.Client;
 using KoreConnections.Sandbox;
 using KoreConnections.Tests.Support;
 using Xunit;
@@ -67,7 +68,8 @@ public sealed class BrokenNetworkInTheShellTests(ITestOutputHelper output)
                     : number % 17 == 0 ? Fate.Raw("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", close: false)
                     : Fate.Pass;
             });
-            Shell = Shell.ConnectedTo(_sandbox, _proxy.BaseUri, $"-MaximumRetryCount {retries} -RetryIntervalSec 0");
+            var options = new SessionOptions(_proxy.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = retries, RetryInterval = TimeSpan.Zero, TimeProvider = new JumpingClock() };
+            Shell = Shell.With(new KoreSession(new ConnectionsClient(options)));
             Shell.Set("key2", Shell.Secure("sk-many-0123456789abcdef"));
         }
 

@@ -39,8 +39,17 @@ internal sealed class Shell : IDisposable
         var shell = new Shell();
         shell.Set("key", Secure(sandbox.Keys.Issue()));
         shell.Set("address", (through ?? sandbox.BaseUri).AbsoluteUri);
-        shell.RunClean($"$session = Connect-KorePlatform $address $key -SkipVerification -PassThru {options}; $PSDefaultParameterValues['*-Connection:Session'] = $PSDefaultParameterValues['*-ConnectionKey:Session'] = $session");
-        return shell;
+        return shell.Use((KoreSession)shell.RunClean($"Connect-KorePlatform $address $key -SkipVerification -PassThru {options}").Single().BaseObject);
+    }
+
+    /// <summary>A shell whose cmdlets use this session.</summary>
+    public static Shell With(KoreSession session) => new Shell().Use(session);
+
+    private Shell Use(KoreSession session)
+    {
+        Set("session", session);
+        RunClean("$PSDefaultParameterValues['*-Connection:Session'] = $PSDefaultParameterValues['*-ConnectionKey:Session'] = $session");
+        return this;
     }
 
     public static SecureString Secure(string text)

@@ -15,17 +15,42 @@ public sealed class WhoseConnectionTests : IDisposable
 {
     private readonly SandboxServer _sandbox = SandboxServer.Start();
 
+    /// <summary>By the clock of the Date header; what the clock of new connections shows is known from one made before, or not.</summary>
     [Theory]
-    [InlineData(0.2, "ours")]
-    [InlineData(-4, "unknown")]
-    [InlineData(-60, "existed before")]
-    public async Task ItsAgeTellsWhateverTheTwoClocksSay(double age, string verdict)
+    [InlineData(0.2, null, "ours")]
+    [InlineData(-4, null, "unknown")]
+    [InlineData(-60, null, "unknown")]
+    [InlineData(-12 * 3600, null, "unknown")]
+    [InlineData(60, null, "unknown")]
+    [InlineData(12 * 3600, null, "unknown")]
+    [InlineData(-3 * 86400, null, "existed before")]
+    [InlineData(0.2, 0.0, "ours")]
+    [InlineData(-4, 0.0, "unknown")]
+    [InlineData(-60, 0.0, "existed before")]
+    [InlineData(0.2, -60.0, "unknown")]
+    [InlineData(0.2, 60.0, "unknown")]
+    [InlineData(-60, -60.0, "unknown")]
+    [InlineData(-60, -7200.0, "unknown")]
+    public async Task ItsAgeTellsWhereTheClocksAgree(double age, double? shownOfNew, string verdict)
     {
         foreach (double skew in new[] { -3600, 0, 3600 })
         {
-            Assert.Equal(verdict, await JudgeAsync(now => Listing(Time(now, skew + age)), now => $"Date: {now.AddSeconds(skew):R}\r\n"));
+            Assert.Equal(verdict, await JudgeAsync(now => Listing(Time(now, skew + age)), now => $"Date: {now.AddSeconds(skew):R}\r\n", shownOfNew: shownOfNew + skew));
         }
     }
+
+    [Theory]
+    [InlineData("Mon, 01 Jan 0001 00:00:00 GMT", null)]
+    [InlineData("Fri, 31 Dec 9999 23:59:59 GMT", null)]
+    [InlineData("Thu, 01 Jan 1970 00:00:00 GMT", null)]
+    [InlineData(null, "0001-01-01T00:00:00Z")]
+    [InlineData(null, "0001-01-01T00:00:00+14:00")]
+    [InlineData(null, "1970-01-01T00:00:00Z")]
+    [InlineData(null, "9999-12-31T23:59:59.9999999Z")]
+    [InlineData("Mon, 01 Jan 0001 00:00:00 GMT", "0001-01-01T00:00:00Z")]
+    [InlineData("Fri, 31 Dec 9999 23:59:59 GMT", "9999-12-31T23:59:59-14:00")]
+    public async Task ATimeThatMeansNothingDecidesNothing(string? date, string? createdOn) =>
+        Assert.Equal("unknown", await JudgeAsync(now => Listing(createdOn ?? Time(now, 0.2)), date is null ? null : _ => $"Date: {date}\r\n"));
 
     [Fact]
     public async Task APlatformThatKeepsWholeSecondsIsUnderstood() =>
@@ -48,7 +73,9 @@ public sealed class WhoseConnectionTests : IDisposable
 
     [Theory]
     [InlineData(-4, "ours")]
-    [InlineData(-60, "existed before")]
+    [InlineData(-60, "unknown")]
+    [InlineData(60, "unknown")]
+    [InlineData(-3 * 86400, "existed before")]
     public async Task AnEarlierListingDecidesWhereTheTimeDoesNot(double age, string verdict) =>
         Assert.Equal(verdict, await JudgeAsync(now => Listing(Time(now, age)), wasAbsent: true));
 
@@ -98,11 +125,11 @@ public sealed class WhoseConnectionTests : IDisposable
     [InlineData(false)]
     public async Task AConflictAfterARepetitionIsResolvedByAListing(bool isListed)
     {
-        // The first listing is behind the truth, so the create is sent again.
+        // The listings are behind the truth for so long that the create is sent again.
         int listings = 0, posts = 0;
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (line, _) => line.StartsWith("POST", StringComparison.Ordinal)
             ? Interlocked.Increment(ref posts) == 1 ? Fate.ResetAfter : Fate.Pass
-            : Interlocked.Increment(ref listings) == 1 || !isListed ? Answer(200, Empty, DateOf(DateTimeOffset.UtcNow)) : Fate.Pass);
+            : Interlocked.Increment(ref listings) <= 4 || !isListed ? Answer(200, Empty, DateOf(DateTimeOffset.UtcNow)) : Fate.Pass);
         using ConnectionsClient client = Client(proxy.BaseUri);
         Task<Connection> create = client.CreateAsync(RetryTests.Definition("A"), new Call());
         if (isListed)
@@ -134,7 +161,7 @@ public sealed class WhoseConnectionTests : IDisposable
     private const string Empty = """{"connections":[],"total":0}""";
 
     /// <summary>Sends a create that gets a 503, and tells how the listing after it is understood.</summary>
-    private async Task<string> JudgeAsync(Func<DateTimeOffset, string> listing, Func<DateTimeOffset, string>? date = null, bool wasAbsent = false)
+    private async Task<string> JudgeAsync(Func<DateTimeOffset, string> listing, Func<DateTimeOffset, string>? date = null, bool wasAbsent = false, double? shownOfNew = null)
     {
         date ??= DateOf;
         DateTimeOffset sent = default;
@@ -143,6 +170,12 @@ public sealed class WhoseConnectionTests : IDisposable
             DateTimeOffset now = DateTimeOffset.UtcNow;
             if (line.StartsWith("POST", StringComparison.Ordinal))
             {
+                if (shownOfNew is double skew)
+                {
+                    shownOfNew = null;
+                    return Answer(201, $$"""{"connectionId":"cn-0","connectionName":"Before","createdOn":"{{Time(now, skew)}}"}""", date(now));
+                }
+
                 sent = sent == default ? now : sent;
                 return Answer(503, "", date(now));
             }
@@ -150,6 +183,11 @@ public sealed class WhoseConnectionTests : IDisposable
             return Answer(200, listing(sent), date(now));
         });
         using ConnectionsClient client = Client(proxy.BaseUri);
+        if (shownOfNew is not null)
+        {
+            await client.CreateAsync(RetryTests.Definition("Before"), new Call());
+        }
+
         try
         {
             Assert.Equal("cn-1", (await client.CreateAsync(RetryTests.Definition("A"), new Call(), wasAbsent)).ConnectionId);
@@ -175,5 +213,5 @@ public sealed class WhoseConnectionTests : IDisposable
         Fate.Raw($"HTTP/1.1 {status} Told\r\nContent-Type: application/json\r\n{headers}Content-Length: {body.Length}\r\n\r\n{body}", close: false);
 
     private ConnectionsClient Client(Uri address, int retries = 5) =>
-        new(new SessionOptions(address, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = retries, RetryInterval = TimeSpan.Zero });
+        new(new SessionOptions(address, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = retries, RetryInterval = TimeSpan.Zero, TimeProvider = new JumpingClock() });
 }

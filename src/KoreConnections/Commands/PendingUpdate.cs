@@ -1,0 +1,25 @@
+using System;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>What a record of a rotation has become: work to do, a result that is known already, or a failure.</summary>
+internal sealed record PendingUpdate(string? Target, RotationItem? Item, KoreException? Failure)
+{
+    public KeyUpdateResult? Known { get; init; }
+
+    /// <summary>The result for a key that was updated by the run that a report is about.</summary>
+    public static KeyUpdateResult AsRecorded(string id, StoredKey key, RecordedChange recorded) => key.Fits(recorded.MaskAfter) == false
+        ? throw KoreException.InvalidInput("ReportPath", $"-ReportPath tells that '{CleanText.Line(id, 100)}' was given another key ({CleanText.Line(recorded.MaskAfter, 100)}). A report is about one rotation: give another path for the next.")
+        : new KeyUpdateResult
+        {
+            ConnectionId = id,
+            ConnectionName = recorded.ConnectionName,
+            Provider = recorded.Provider,
+            Outcome = KeyUpdateOutcome.Skipped,
+            MaskBefore = recorded.MaskBefore,
+            MaskAfter = recorded.MaskAfter,
+            StartedOn = DateTime.Now,
+            Reason = $"It was updated before, at {View.Time(recorded.At.LocalDateTime)}.",
+        };
+}

@@ -1,0 +1,125 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using KoreConnections.Client;
+using KoreConnections.Tests.Support;
+using Xunit;
+
+namespace KoreConnections.Tests.Client;
+
+/// <summary>A platform that allows equal names, and lists a connection only some listings after the create was sent.</summary>
+public sealed class LateListingTests : IDisposable
+{
+    private const int Never = int.MaxValue;
+
+    private readonly JumpingClock _clock = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<(string Id, int From)> _made = [];
+    private int _listings;
+    private int _posts;
+
+    /// <param name="statuses">How each create is answered.</param>
+    /// <param name="from">The listing in which what each has made is there for the first time; 99 for never.</param>
+    /// <param name="posts">How often it is sent.</param>
+    /// <param name="ids">The one id that is emitted, or all that an error names.</param>
+    [Theory]
+    [InlineData("504", "1", 1, "cn-1")]
+    [InlineData("504", "2", 1, "cn-1")]
+    [InlineData("503", "3", 1, "cn-1")]
+    [InlineData("502", "4", 1, "cn-1")]
+    [InlineData("504 201", "99 1", 2, "cn-2")]
+    [InlineData("504 201", "5 5", 2, "cn-1 cn-2")]
+    [InlineData("504 201", "5 99", 2, "cn-1 cn-2")]
+    [InlineData("504 504", "5 5", 2, "cn-1 cn-2")]
+    [InlineData("504 503 201", "9 9 9", 3, "cn-1 cn-2 cn-3")]
+    [InlineData("504 409", "5 99", 2, "cn-1")]
+    [InlineData("504 409", "8 99", 2, "cn-1")]
+    public async Task WhatIsListedLateIsNeitherMadeTwiceNorHidden(string statuses, string from, int posts, string ids)
+    {
+        using FaultyProxy platform = Platform(statuses.Split(' '), [.. from.Split(' ').Select(n => n == "99" ? Never : int.Parse(n, CultureInfo.InvariantCulture))]);
+        using ConnectionsClient client = Client(platform);
+        Task<Connection> create = client.CreateAsync(RetryTests.Definition("A"), new Call());
+        if (ids.Contains(' ', StringComparison.Ordinal))
+        {
+            KoreException error = await Assert.ThrowsAsync<KoreException>(() => create);
+            Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
+            Assert.All(ids.Split(' '), id => Assert.Contains(id, error.Message, StringComparison.Ordinal));
+        }
+        else
+        {
+            Assert.Equal(ids, (await create).ConnectionId);
+        }
+
+        Assert.Equal(posts, _posts);
+    }
+
+    [Fact]
+    public async Task ItLooksForLongerThanAListingLags()
+    {
+        using FaultyProxy platform = Platform(["504", "201"], [Never, 1]);
+        using ConnectionsClient client = Client(platform);
+        await client.CreateAsync(RetryTests.Definition("A"), new Call());
+        Assert.InRange(_clock.Jumped.TotalSeconds, 14, 17);
+        Assert.Equal(5, _listings);
+    }
+
+    [Fact]
+    public async Task WhatIsNotRepeatedIsNotWaitedFor()
+    {
+        using FaultyProxy platform = Platform(["500"], [Never]);
+        using ConnectionsClient client = Client(platform);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new Call()));
+        Assert.Contains("-IfNotExists", error.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal((1, 1, TimeSpan.Zero), (_posts, _listings, _clock.Jumped));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task StoppedBeforeItHasLookedLongEnoughItIsUnknown(int listing)
+    {
+        using FaultyProxy platform = Platform(["504", "201"], [Never, Never], stopAt: listing);
+        using ConnectionsClient client = Client(platform);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new Call(cancellationToken: _stop.Token)));
+        Assert.Contains("Whether 'A' was created is unknown", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, _posts);
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    private FaultyProxy Platform(string[] statuses, int[] from, int stopAt = Never) => new(new Uri("http://localhost:1/api/public"), (line, _) =>
+    {
+        lock (_made)
+        {
+            string date = $"Date: {DateTimeOffset.UtcNow:R}\r\n";
+            if (line.StartsWith("POST", StringComparison.Ordinal))
+            {
+                string id = $"cn-{++_posts}";
+                _made.Add((id, from[_posts - 1]));
+                return Answer(statuses[_posts - 1], statuses[_posts - 1] == "201" ? Item(id) : "", date);
+            }
+
+            _listings++;
+            if (_listings == stopAt)
+            {
+                _stop.Cancel();
+            }
+
+            string[] items = [.. _made.Where(m => m.From <= _listings).Select(m => Item(m.Id))];
+            return Answer("200", $$"""{"connections":[{{string.Join(",", items)}}],"total":{{items.Length}}}""", date);
+        }
+    });
+
+    private static string Item(string id) =>
+        $$"""{"connectionId":"{{id}}","connectionName":"A","provider":"Open AI","model":"gpt-4o","createdOn":"{{DateTimeOffset.UtcNow:yyyy-MM-ddTHH:mm:ss.fffZ}}"}""";
+
+    private static Fate Answer(string status, string body, string headers) =>
+        Fate.Raw($"HTTP/1.1 {status} Told\r\nContent-Type: application/json\r\n{headers}Content-Length: {body.Length}\r\n\r\n{body}", close: false);
+
+    private ConnectionsClient Client(FaultyProxy platform) =>
+        new(new SessionOptions(platform.BaseUri, Secret.FromPlainText("kg-0123456789")) { RetryInterval = TimeSpan.Zero, TimeProvider = _clock });
+}
