@@ -91,7 +91,7 @@ public sealed class HygieneTests : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kore-hunt");
     private readonly string _file = Path.GetTempFileName();
-    private readonly ProviderStandIn _provider = new();
+    private readonly FakeProviders _provider = new();
     private readonly SandboxServer _sandbox;
     private readonly string _platformKey;
     private readonly Shell _shell;
