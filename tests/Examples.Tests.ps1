@@ -29,7 +29,7 @@ BeforeDiscovery {
 
 BeforeAll {
     Import-Module "$PSScriptRoot/TestTools.psm1" -Force
-    $script:providers = Open-ProviderStandIn
+    $script:providers = Start-FakeProvider
 
     # Runs in a process of its own: one example after the other, each against a platform with the same connections.
     $script:run = {
@@ -40,9 +40,9 @@ BeforeAll {
         [cultureinfo]::CurrentCulture = ''
         # Stands in for the module that reads vaults, which would need one to be set up.
         New-Module Microsoft.PowerShell.SecretManagement {
-            function Get-Secret($Name, $Vault) { [Net.NetworkCredential]::new('', "sk-made-up-$Vault-$Name-VAUL").SecurePassword }
+            function Get-Secret($Name, $Vault) { [Net.NetworkCredential]::new('', "sk-good-$Vault-$Name-VAUL").SecurePassword }
         } | Import-Module
-        # No provider is asked: a stand-in answers in their place.
+        # No provider is asked: a fake answers in its place.
         'Test-ConnectionKey', 'Update-ConnectionKey' | ForEach-Object { $PSDefaultParameterValues["${_}:ProviderUri"] = $Provider }
 
         foreach ($example in Get-Content $Examples -Raw | ConvertFrom-Json) {
@@ -50,14 +50,14 @@ BeforeAll {
             $platform = [uri](Get-KoreSession).BaseUri.GetLeftPart('Authority')
             $env:KORE_HOST = $platform.AbsoluteUri
             $env:KORE_API_KEY = (Invoke-RestMethod "${platform}sandbox/keys" -Method Post -ContentType application/json -Body '{}').key
-            $env:OPENAI_API_KEY = 'sk-made-up-openai-4f1c7a90MQAA'
-            $env:ANTHROPIC_API_KEY = 'sk-ant-made-up-7d20e5b3QXBB'
-            $env:AZURE_OPENAI_API_KEY = 'made-up-azure-93b8d1c6f2a4ZRCC'
-            $env:GATEWAY_KEY = 'made-up-gateway-0e6b5d7a1fPLDD'
-            $env:OPENAI_API_KEY_NEW = 'sk-made-up-openai-81d3c5e0NEWA'
-            $env:OPENAI_API_KEY_OLD = 'sk-made-up-revoked-openai-5c9fOLDA'
-            $env:ANTHROPIC_API_KEY_NEW = 'sk-ant-made-up-2a64f0d9NEWB'
-            $env:GATEWAY_KEY_NEW = 'made-up-gateway-c713e98b52NEWD'
+            $env:OPENAI_API_KEY = 'sk-good-openai-4f1c7a90MQAA'
+            $env:ANTHROPIC_API_KEY = 'sk-good-ant-7d20e5b3QXBB'
+            $env:AZURE_OPENAI_API_KEY = 'good-azure-93b8d1c6f2a4ZRCC'
+            $env:GATEWAY_KEY = 'good-gateway-0e6b5d7a1fPLDD'
+            $env:OPENAI_API_KEY_NEW = 'sk-good-openai-81d3c5e0NEWA'
+            $env:OPENAI_API_KEY_OLD = 'sk-revoked-openai-5c9fOLDA'
+            $env:ANTHROPIC_API_KEY_NEW = 'sk-good-ant-2a64f0d9NEWB'
+            $env:GATEWAY_KEY_NEW = 'good-gateway-c713e98b52NEWD'
             Set-Item function:Read-Host { [Net.NetworkCredential]::new('', $env:KORE_API_KEY).SecurePassword }
             $null = @(
                 @{ Provider = 'OpenAI'; Name = 'Support desk'; Model = 'gpt-4o'; ApiKey = 'env:OPENAI_API_KEY' }
@@ -75,8 +75,8 @@ BeforeAll {
             $null = New-Item $Folder -ItemType Directory -Force
             Set-Location $Folder
             Remove-Item * -Recurse
-            Set-Content openai.key 'sk-made-up-openai-from-a-fileFILE'
-            Set-Content gateway.key 'made-up-gateway-from-a-fileFILE'
+            Set-Content openai.key 'sk-good-openai-from-a-fileFILE'
+            Set-Content gateway.key 'good-gateway-from-a-fileFILE'
             Set-Content new-connections.csv @'
 Name,Provider,Model,ApiKey,ResourceName,DeploymentId,ApiVersion
 Travel desk,OpenAI,gpt-4o-mini,env:OPENAI_API_KEY,,,
@@ -169,7 +169,7 @@ connections:
 }
 
 AfterAll {
-    $providers.Listener.Close()
+    Stop-FakeProvider $providers
 }
 
 Describe 'The examples of <Page>' -ForEach $pages {

@@ -78,58 +78,28 @@ function Invoke-Shell {
 
 <#
 .SYNOPSIS
-Opens a stand-in for the model providers and for APIs of one's own, on this machine; -ProviderUri leads there.
+Starts model providers and APIs of one's own on this machine, in a process of its own; -ProviderUri leads there.
 
 .DESCRIPTION
-It knows gpt-4o, gpt-4o-mini and claude-3-5-haiku-20241022, each deployment whose name begins with gpt-, and each key but
-those that have "revoked" in them. Closing its Listener ends it.
+A key says how it is answered: sk-good-... and good-... are right, others are made for one situation, all else is refused. The server
+has two names, so that a gateway can be told from the providers themselves.
 #>
-function Open-ProviderStandIn {
-    $probe = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
-    $probe.Start()
-    $port = $probe.LocalEndpoint.Port
-    $probe.Stop()
-    $listener = [Net.HttpListener]::new()
-    # Under two names, so that a gateway can be told from the providers themselves.
-    'localhost', '127.0.0.1' | ForEach-Object { $listener.Prefixes.Add("http://${_}:$port/") }
-    $listener.Start()
-    $null = [powershell]::Create().AddScript({
-            param($Listener)
-            $models = 'gpt-4o', 'gpt-4o-mini', 'claude-3-5-haiku-20241022'
-            while ($Listener.IsListening) {
-                # Not GetContext: it can miss the closing, and whoever waits for it waits for good.
-                $asked = $Listener.GetContextAsync()
-                while (-not $asked.Wait(100)) {
-                    if (-not $Listener.IsListening) {
-                        return
-                    }
-                }
-
-                $context = $asked.Result
-                $headers = $context.Request.Headers
-                $key = "$($headers['Authorization'])$($headers['x-api-key'])$($headers['api-key'])"
-                $last = $context.Request.Url.Segments[-1]
-                $status, $answer = switch -Wildcard ($context.Request.Url.AbsolutePath) {
-                    { $key -match 'revoked' } { 401, @{ error = @{ type = 'authentication_error'; message = 'Incorrect API key provided.' } }; break }
-                    '*/v1/models/*' {
-                        if ($last -in $models) {
-                            200, @{ id = $last }
-                        } else {
-                            404, @{ error = @{ type = 'not_found_error'; code = 'model_not_found'; message = "The model '$last' does not exist or you do not have access to it." } }
-                        }
-                        break
-                    }
-                    '*/openai/deployments/gpt-*' { 200, @{ choices = @(@{ message = @{ content = 'OK' } }) }; break }
-                    '*/openai/deployments/*' { 404, @{ error = @{ code = 'DeploymentNotFound'; message = 'The API deployment for this resource does not exist.' } }; break }
-                    default { 200, @{ content = @(@{ text = 'OK' }); usage = @{ input_tokens = 12; output_tokens = 1 } } }
-                }
-                $context.Response.StatusCode = $status
-                $context.Response.ContentType = 'application/json'
-                $bytes = [Text.Encoding]::UTF8.GetBytes((ConvertTo-Json $answer -Depth 5))
-                $context.Response.Close($bytes, $false)
-            }
-        }).AddArgument($listener).BeginInvoke()
-    [pscustomobject]@{ Address = "http://localhost:$port"; Gateway = "http://127.0.0.1:$port"; Listener = $listener }
+function Start-FakeProvider {
+    $server = Get-Item "$PSScriptRoot/TestServer/bin/*/*/KoreConnections.TestServer.dll" | Sort-Object LastWriteTime | Select-Object -Last 1
+    $process = [Diagnostics.Process]::Start([Diagnostics.ProcessStartInfo]@{
+            FileName = 'dotnet'; Arguments = "`"$server`" providers"; UseShellExecute = $false; RedirectStandardInput = $true; RedirectStandardOutput = $true
+        })
+    $port = ([uri]$process.StandardOutput.ReadLine()).Port
+    [pscustomobject]@{ Address = "http://localhost:$port"; Gateway = "http://127.0.0.1:$port"; Process = $process }
 }
 
-Export-ModuleMember -Function Get-ModuleManifest, Use-ModuleFolder, Invoke-Sandbox, Get-SentRequest, Invoke-Shell, Invoke-PowerShell, Get-PowerShellCommand, Open-ProviderStandIn
+<#
+.SYNOPSIS
+Ends what Start-FakeProvider started.
+#>
+function Stop-FakeProvider($Provider) {
+    $Provider.Process.StandardInput.Close()
+    $Provider.Process.WaitForExit()
+}
+
+Export-ModuleMember -Function Get-ModuleManifest, Use-ModuleFolder, Invoke-Sandbox, Get-SentRequest, Invoke-Shell, Invoke-PowerShell, Get-PowerShellCommand, Start-FakeProvider, Stop-FakeProvider

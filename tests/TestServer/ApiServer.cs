@@ -2,13 +2,9 @@ using System;
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace KoreConnections.Tests.Support;
 
@@ -20,20 +16,7 @@ internal static class ApiServer
 {
     private static readonly ConcurrentDictionary<(int Count, string? Provider), byte[]> Lists = new();
 
-    public static async Task RunAsync()
-    {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        await using WebApplication app = builder.Build();
-        app.Run(AnswerAsync);
-        await app.StartAsync();
-        Console.WriteLine(app.Urls.Single());
-        // It ends with whoever started it.
-        Console.In.ReadToEnd();
-    }
-
-    private static async Task AnswerAsync(HttpContext context)
+    public static async Task AnswerAsync(HttpContext context)
     {
         string[] path = context.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
         int end = Array.IndexOf(path, "connections");

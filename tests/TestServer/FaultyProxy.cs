@@ -1,66 +1,67 @@
 using System;
 using System.Collections.Concurrent;
 using System.IO;
-using System.Net;
-using System.Net.Sockets;
+using System.IO.Pipelines;
+using System.Linq;
+using System.Net.Http;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace KoreConnections.Tests.Support;
 
 /// <summary>What becomes of one request on its way through a <see cref="FaultyProxy"/>.</summary>
-internal abstract record Fate
+/// <param name="Forward">Whether the server gets the request.</param>
+/// <param name="Pieces">Sent in place of the server's answer, byte for byte, before the connection is closed; none for a reset.</param>
+/// <param name="Pause">After each piece.</param>
+internal sealed record FaultAction(bool Forward, string[]? Pieces, TimeSpan Pause = default)
 {
     /// <summary>It goes through.</summary>
-    public static Fate Pass { get; } = new Passed();
+    public static FaultAction Pass { get; } = new(Forward: true, null);
 
     /// <summary>The connection is reset and the server never hears of it.</summary>
-    public static Fate ResetBefore { get; } = new Reset(Forward: false);
+    public static FaultAction ResetBefore { get; } = new(Forward: false, []);
 
     /// <summary>The server does the work, and the connection is reset in place of its answer.</summary>
-    public static Fate ResetAfter { get; } = new Reset(Forward: true);
+    public static FaultAction ResetAfter { get; } = new(Forward: true, []);
 
     /// <summary>No answer ever comes.</summary>
-    public static Fate Silence { get; } = new Answer([], Forward: false, Close: false);
+    public static FaultAction Silence { get; } = Drip([""], Timeout.InfiniteTimeSpan);
 
-    /// <summary>These bytes are the answer.</summary>
-    public static Fate Raw(string answer, bool close = true, bool forward = false) => new Answer([Encoding.UTF8.GetBytes(answer)], forward, close);
+    /// <summary>An answer that is well-formed; its headers end with a line break each.</summary>
+    public static FaultAction Answer(int status, string headers = "", string body = "", bool forward = false) =>
+        new(forward, [$"HTTP/1.1 {status} Faulty\r\nConnection: close\r\nContent-Length: {body.Length}\r\n{headers}\r\n{body}"]);
+
+    /// <summary>These bytes are the answer, whether they are HTTP or not.</summary>
+    public static FaultAction Raw(string answer) => Drip([answer], TimeSpan.Zero);
 
     /// <summary>These pieces are the answer, with a pause after each.</summary>
-    public static Fate Drip(string[] pieces, TimeSpan pause) => new Answer(Array.ConvertAll(pieces, Encoding.UTF8.GetBytes), Forward: false, Close: true) { Pause = pause };
-
-    internal sealed record Passed : Fate;
-
-    internal sealed record Reset(bool Forward) : Fate;
-
-    internal sealed record Answer(byte[][] Pieces, bool Forward, bool Close) : Fate
-    {
-        public TimeSpan Pause { get; init; }
-    }
+    public static FaultAction Drip(string[] pieces, TimeSpan pause) => new(Forward: false, pieces, pause);
 }
 
-/// <summary>
-/// A TCP proxy before a server, for what HttpListener cannot do: resets, raw bytes, silence. It reads whole requests,
-/// so that each has its own fate on a connection that is kept.
-/// </summary>
+/// <summary>A proxy before a server, for what HttpListener cannot do: resets, raw bytes, silence.</summary>
 internal sealed class FaultyProxy : IDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    // Of one connection only, or made anew for the next.
+    private static readonly string[] HopByHop = ["Host", "Connection", "Keep-Alive", "Transfer-Encoding"];
+
+    private readonly HttpClient _upstream = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ActivityHeadersPropagator = null });
+    private readonly Func<string, int, FaultAction> _decide;
+    private readonly TestServer _front;
     private readonly Uri _server;
-    private readonly Func<string, int, Fate> _decide;
     private int _count;
 
     /// <param name="server">The server behind it.</param>
-    /// <param name="decide">The fate of a request, by its first line and its number from 1.</param>
-    public FaultyProxy(Uri server, Func<string, int, Fate> decide)
+    /// <param name="decide">What becomes of a request, by its first line and its number from 1.</param>
+    public FaultyProxy(Uri server, Func<string, int, FaultAction> decide)
     {
         _server = server;
         _decide = decide;
-        _listener.Start();
-        BaseUri = new UriBuilder(server) { Port = ((IPEndPoint)_listener.LocalEndpoint).Port }.Uri;
-        _ = Task.Run(AcceptAsync);
+        _front = new TestServer(MeetAsync);
+        BaseUri = new UriBuilder(server) { Port = _front.BaseUri.Port }.Uri;
     }
 
     public Uri BaseUri { get; }
@@ -70,130 +71,73 @@ internal sealed class FaultyProxy : IDisposable
 
     public void Dispose()
     {
-        _stop.Cancel();
-        _listener.Stop();
+        _front.Dispose();
+        _upstream.Dispose();
     }
 
-    private async Task AcceptAsync()
+    private async Task MeetAsync(HttpContext context)
     {
-        try
+        // The whole of it, so that a reset meets no request that is still being sent.
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        string target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        string line = $"{context.Request.Method} {target} {context.Request.Protocol}";
+        Requests.Enqueue(line);
+        FaultAction action = _decide(line, Interlocked.Increment(ref _count));
+        using HttpResponseMessage? answer = action.Forward ? await ForwardAsync(context.Request, target, body.ToArray()) : null;
+        if (action.Pieces is null)
         {
-            while (true)
+            await CopyAsync(answer!, context.Response);
+            return;
+        }
+
+        await SendAsync(action.Pieces, action.Pause, context);
+        context.Abort();
+    }
+
+    /// <summary>To its end, even where the client goes away meanwhile.</summary>
+    private async Task<HttpResponseMessage> ForwardAsync(HttpRequest request, string target, byte[] body)
+    {
+        using var forwarded = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(_server, target));
+        forwarded.Content = request.ContentLength is null ? null : new ByteArrayContent(body);
+        foreach ((string name, var values) in request.Headers.Where(h => !HopByHop.Contains(h.Key, StringComparer.OrdinalIgnoreCase)))
+        {
+            if (!forwarded.Headers.TryAddWithoutValidation(name, [.. values]))
             {
-                TcpClient client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                _ = Task.Run(() => ServeAsync(client));
-            }
-        }
-        catch (Exception) when (_stop.IsCancellationRequested)
-        {
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using TcpClient connection = client;
-        connection.NoDelay = true;
-        try
-        {
-            using var upstream = new TcpClient { NoDelay = true };
-            NetworkStream stream = connection.GetStream();
-            while (await ReadMessageAsync(stream) is { Length: > 0 } request)
-            {
-                string line = Encoding.ASCII.GetString(request).Split('\r')[0];
-                Requests.Enqueue(line);
-                if (!await MeetAsync(_decide(line, Interlocked.Increment(ref _count)), request, connection, upstream))
-                {
-                    return;
-                }
-            }
-        }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
-        {
-        }
-    }
-
-    /// <summary>True when the connection goes on.</summary>
-    private async Task<bool> MeetAsync(Fate fate, byte[] request, TcpClient client, TcpClient upstream)
-    {
-        NetworkStream stream = client.GetStream();
-        switch (fate)
-        {
-            case Fate.Reset reset:
-                if (reset.Forward)
-                {
-                    await ForwardAsync(request, upstream);
-                }
-
-                client.LingerState = new LingerOption(true, 0);
-                client.Close();
-                return false;
-            case Fate.Answer answer:
-                if (answer.Forward)
-                {
-                    await ForwardAsync(request, upstream);
-                }
-
-                foreach (byte[] piece in answer.Pieces)
-                {
-                    await stream.WriteAsync(piece, _stop.Token);
-                    await Task.Delay(answer.Pause, _stop.Token);
-                }
-
-                return !answer.Close;
-            default:
-                await stream.WriteAsync(await ForwardAsync(request, upstream), _stop.Token);
-                return true;
-        }
-    }
-
-    private async Task<byte[]> ForwardAsync(byte[] request, TcpClient upstream)
-    {
-        if (!upstream.Connected)
-        {
-            await upstream.ConnectAsync(_server.Host, _server.Port, _stop.Token);
-        }
-
-        await upstream.GetStream().WriteAsync(request, _stop.Token);
-        return await ReadMessageAsync(upstream.GetStream());
-    }
-
-    /// <summary>A head and the body of the length that it tells.</summary>
-    private async Task<byte[]> ReadMessageAsync(NetworkStream stream)
-    {
-        using var message = new MemoryStream();
-        byte[] buffer = new byte[8192];
-        int whole = int.MaxValue;
-        while (message.Length < whole)
-        {
-            int read = await stream.ReadAsync(buffer, _stop.Token);
-            if (read == 0)
-            {
-                return [];
-            }
-
-            message.Write(buffer, 0, read);
-            whole = whole == int.MaxValue ? WholeLength(message.ToArray()) : whole;
-        }
-
-        return message.ToArray();
-    }
-
-    private static int WholeLength(byte[] soFar)
-    {
-        int head = soFar.AsSpan().IndexOf("\r\n\r\n"u8);
-        if (head < 0)
-        {
-            return int.MaxValue;
-        }
-
-        foreach (string line in Encoding.ASCII.GetString(soFar, 0, head).Split("\r\n"))
-        {
-            if (line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
-            {
-                return head + 4 + int.Parse(line.AsSpan(15), System.Globalization.CultureInfo.InvariantCulture);
+                forwarded.Content?.Headers.TryAddWithoutValidation(name, [.. values]);
             }
         }
 
-        return head + 4;
+        return await _upstream.SendAsync(forwarded);
+    }
+
+    private static async Task CopyAsync(HttpResponseMessage answer, HttpResponse response)
+    {
+        response.StatusCode = (int)answer.StatusCode;
+        foreach ((string name, var values) in answer.Headers.Concat(answer.Content.Headers).Where(h => !HopByHop.Contains(h.Key, StringComparer.OrdinalIgnoreCase)))
+        {
+            response.Headers[name] = values.ToArray();
+        }
+
+        await answer.Content.CopyToAsync(response.Body);
+    }
+
+    /// <summary>Writes beneath HTTP, to the connection itself, and closes it when all is sent.</summary>
+    private static async Task SendAsync(string[] pieces, TimeSpan pause, HttpContext context)
+    {
+        if (pieces.Length == 0)
+        {
+            return;
+        }
+
+        PipeWriter output = context.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport.Output;
+        foreach (string piece in pieces)
+        {
+            await output.WriteAsync(Encoding.UTF8.GetBytes(piece), context.RequestAborted);
+            await Task.Delay(pause, context.RequestAborted);
+        }
+
+        await output.CompleteAsync();
+        await TestServer.NeverAsync(context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
     }
 }

@@ -1,13 +1,29 @@
 using System;
 using KoreConnections.Tests.Support;
 
-// What it serves, in a process of its own; it prints its address and ends with its standard input.
+// A server in a process of its own: it prints its address and ends with its standard input.
 switch (args)
 {
     case ["api"]:
-        await ApiServer.RunAsync();
-        return 0;
+        using (var api = new TestServer(ApiServer.AnswerAsync))
+        {
+            return Serve(api.BaseUri);
+        }
+
+    case ["providers"]:
+        using (var providers = new FakeProviders())
+        {
+            return Serve(providers.BaseUri);
+        }
+
     default:
-        Console.Error.WriteLine("KoreConnections.TestServer api");
+        Console.Error.WriteLine("KoreConnections.TestServer api|providers");
         return 2;
+}
+
+static int Serve(Uri address)
+{
+    Console.WriteLine(address.GetLeftPart(UriPartial.Authority));
+    Console.In.ReadToEnd();
+    return 0;
 }

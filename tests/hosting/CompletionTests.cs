@@ -78,7 +78,7 @@ public sealed class CompletionTests
     public void AServerThatHangsCostsAMomentOnce()
     {
         using SandboxServer sandbox = SandboxServer.Start();
-        using var proxy = new FaultyProxy(sandbox.BaseUri, (_, _) => Fate.Silence);
+        using var proxy = new FaultyProxy(sandbox.BaseUri, (_, _) => FaultAction.Silence);
         using Shell shell = Shell.ConnectedTo(sandbox, proxy.BaseUri, "-TimeoutSec 300");
         var watch = Stopwatch.StartNew();
         Assert.Empty(Complete(shell, "Get-Connection -Session $session -Name "));

@@ -10,7 +10,9 @@ namespace KoreConnections.Tests;
 public sealed class ProxyTests : IDisposable
 {
     private const string Connect = "Connect-KorePlatform http://platform.invalid $key -AllowUnencryptedAuthentication -MaximumRetryCount 0 -PassThru";
-    private const string Empty = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 31\r\n\r\n{\"connections\":[], \"total\": 0 }";
+
+    private static readonly FaultAction Empty = FaultAction.Answer(200, "Content-Type: application/json\r\n", """{"connections":[],"total":0}""");
+    private static readonly FaultAction Login = FaultAction.Answer(407, "Proxy-Authenticate: Basic realm=\"p\"\r\n");
 
     private readonly SandboxServer _sandbox = SandboxServer.Start();
     private readonly Shell _shell = new();
@@ -18,7 +20,7 @@ public sealed class ProxyTests : IDisposable
     [Fact]
     public void RequestsGoThroughIt()
     {
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Raw(Empty));
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Empty);
         Use(proxy);
         _shell.RunClean($"$session = {Connect} -Proxy $proxy; $null = Get-Connection -Session $session");
         Assert.Equal(2, proxy.Requests.Count);
@@ -29,9 +31,7 @@ public sealed class ProxyTests : IDisposable
     public void ALoginIsAskedForAndGiven()
     {
         int count = 0;
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => count++ == 0
-            ? Fate.Raw("HTTP/1.1 407 Login\r\nProxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 0\r\n\r\n", close: false)
-            : Fate.Raw(Empty, close: false));
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => count++ == 0 ? Login : Empty);
         Use(proxy);
         _shell.Set("login", new PSCredential("user", Shell.Secure("proxy-password")));
         _shell.RunClean($"$null = {Connect} -Proxy $proxy -ProxyCredential $login");
@@ -41,7 +41,7 @@ public sealed class ProxyTests : IDisposable
     [Fact]
     public void WithoutTheLoginItSaysWhatToDo()
     {
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Raw("HTTP/1.1 407 Login\r\nProxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 0\r\n\r\n"));
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Login);
         Use(proxy);
         ErrorRecord error = Assert.Single(_shell.Run($"{Connect} -Proxy $proxy").AllErrors);
         Assert.StartsWith("KoreUnreachable,", error.FullyQualifiedErrorId, StringComparison.Ordinal);

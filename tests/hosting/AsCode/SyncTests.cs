@@ -202,9 +202,9 @@ public sealed class SyncTests : IDisposable
     [InlineData("bad", SyncOutcome.Failed, "KoreInvalidInput")]
     public void VerifyKeyAsksTheProviderFirst(string situation, object outcome, string errorId)
     {
-        using var provider = new ProviderStandIn();
+        using var provider = new FakeProviders();
         string variable = $"KORE_TEST_VERIFY_{situation.ToUpperInvariant()}";
-        Environment.SetEnvironmentVariable(variable, ProviderStandIn.Key(situation));
+        Environment.SetEnvironmentVariable(variable, FakeProviders.Key(situation));
         _place.Place.Seed("Kept");
         _place.Write(OpenAI("New", "Kept").Replace("KORE_TEST_KEY", variable, StringComparison.Ordinal));
         ShellResult result = _place.Shell.Run($"Sync-Connection $manifest -VerifyKey -ProviderUri {provider.BaseUri}");
@@ -218,7 +218,7 @@ public sealed class SyncTests : IDisposable
     [Fact]
     public void WhatIfAsksNoProvider()
     {
-        using var provider = new ProviderStandIn();
+        using var provider = new FakeProviders();
         _place.Write(OpenAI("New"));
         _place.Shell.RunClean($"Sync-Connection $manifest -VerifyKey -ProviderUri {provider.BaseUri} -WhatIf");
         Assert.Empty(provider.Requests);

@@ -20,7 +20,7 @@ public sealed class BrokenRotationTests(ITestOutputHelper output) : IDisposable
     private const int Kills = 20;
     private const string Old = "sk-seed-0123456789abcdef";
 
-    private readonly ProviderStandIn _provider = new();
+    private readonly FakeProviders _provider = new();
     private readonly ConcurrentQueue<SandboxRequest> _writes = new();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kore-broken");
 
@@ -102,7 +102,7 @@ public sealed class BrokenRotationTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(ids, told.Select(l => l.Split(' ')[0]));
         Assert.All(told, l => Assert.True(l.Split(' ')[1] is "Updated" or "Skipped", l));
         Assert.All(Outcomes(), o => Assert.Equal("Updated", o.Value));
-        Assert.All(ids, id => Assert.True(sandbox.HasKey(id, ProviderStandIn.Key("good")), id));
+        Assert.All(ids, id => Assert.True(sandbox.HasKey(id, FakeProviders.Key("good")), id));
         Assert.Equal(Count, Sent().Count());
         Assert.All(Sent(), sent => Assert.Single(sent));
     }
@@ -163,9 +163,12 @@ public sealed class BrokenRotationTests(ITestOutputHelper output) : IDisposable
             [IO.File]::WriteAllLines("$env:FOLDER/out.txt", [string[]]$lines)
             """;
         ProcessStartInfo start = ShellCommand.With("-Command", $"Import-Module '{Repository.Manifest}'; {Script}");
+        // Most of a short life is its start.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         start.Environment["ADDRESS"] = sandbox.BaseUri.AbsoluteUri;
         start.Environment["PLATFORM_KEY"] = sandbox.Keys.Issue();
-        start.Environment["NEW_KEY"] = ProviderStandIn.Key("good");
+        start.Environment["NEW_KEY"] = FakeProviders.Key("good");
         start.Environment["GATEWAY"] = _provider.BaseUri.AbsoluteUri;
         start.Environment["FOLDER"] = _folder.FullName;
         return Process.Start(start)!;
@@ -176,7 +179,7 @@ public sealed class BrokenRotationTests(ITestOutputHelper output) : IDisposable
     {
         private readonly ConcurrentDictionary<string, int> _seen = new();
 
-        public Fate Decide(string line, int number)
+        public FaultAction Decide(string line, int number)
         {
             string id = line.Split(' ')[1].Split('/')[^1];
             int time = _seen.AddOrUpdate(line, 1, (_, n) => n + 1);
@@ -184,13 +187,13 @@ public sealed class BrokenRotationTests(ITestOutputHelper output) : IDisposable
             // The first read is before the change.
             return line.StartsWith("PATCH", StringComparison.Ordinal) && time == 1 && changeFails.Contains(id) ? kind switch
                 {
-                    0 => Fate.ResetBefore,
-                    1 => Fate.ResetAfter,
-                    2 => Fate.Raw("HTTP/1.1 500 Failed\r\nContent-Length: 0\r\n\r\n", close: false, forward: true),
-                    _ => Fate.Raw("HTTP/1.1 400 Refused\r\nContent-Length: 0\r\n\r\n", close: false),
+                    0 => FaultAction.ResetBefore,
+                    1 => FaultAction.ResetAfter,
+                    2 => FaultAction.Answer(500, forward: true),
+                    _ => FaultAction.Answer(400),
                 }
-                : line.StartsWith("GET", StringComparison.Ordinal) && time > 1 && readFails.Contains(id) ? Fate.Raw("HTTP/1.1 500 Failed\r\nContent-Length: 0\r\n\r\n", close: false)
-                : Fate.Pass;
+                : line.StartsWith("GET", StringComparison.Ordinal) && time > 1 && readFails.Contains(id) ? FaultAction.Answer(500)
+                : FaultAction.Pass;
         }
     }
 }

@@ -6,6 +6,7 @@ using System.Linq;
 using System.Management.Automation.Language;
 using System.Text;
 using System.Text.Json.Nodes;
+using KoreConnections.Client;
 using KoreConnections.Sandbox;
 using KoreConnections.Tests.Support;
 using Xunit;
@@ -91,7 +92,7 @@ public sealed class HygieneTests : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kore-hunt");
     private readonly string _file = Path.GetTempFileName();
-    private readonly ProviderStandIn _provider = new();
+    private readonly FakeProviders _provider = new();
     private readonly SandboxServer _sandbox;
     private readonly string _platformKey;
     private readonly Shell _shell;
@@ -239,6 +240,9 @@ public sealed class HygieneTests : IDisposable
 
         if (situation == "timeout")
         {
+            // Of less patience than -TimeoutSec can say, since each script waits for its end.
+            _shell.Set("session", new KoreSession(new ConnectionsClient(new SessionOptions(_sandbox.BaseUri, Secret.FromPlainText(_platformKey)) { MaximumRetryCount = 0, Timeout = TimeSpan.FromMilliseconds(200) })));
+            _shell.RunClean("$PSDefaultParameterValues['*-Connection:Session'] = $PSDefaultParameterValues['*-ConnectionKey:Session'] = $session");
             _sandbox.Faults.Add(new Fault { DelayMilliseconds = 1300, Times = 0 });
             _provider.Instead = _ => (0, "");
             return;

@@ -11,14 +11,14 @@ namespace KoreConnections.Tests.Keys;
 /// <summary>Test-ConnectionKey: what it takes, what is read first, what comes out.</summary>
 public sealed class TestConnectionKeyTests : IDisposable
 {
-    private readonly ProviderStandIn _provider = new();
+    private readonly FakeProviders _provider = new();
     private readonly Workplace _place = new(connectOptions: "-RetryIntervalSec 0");
 
     public TestConnectionKeyTests()
     {
         Shell.Set("gateway", _provider.BaseUri.AbsoluteUri);
-        Shell.Set("good", Shell.Secure(ProviderStandIn.Key("good")));
-        Shell.Set("bad", Shell.Secure(ProviderStandIn.Key("bad")));
+        Shell.Set("good", Shell.Secure(FakeProviders.Key("good")));
+        Shell.Set("bad", Shell.Secure(FakeProviders.Key("bad")));
         Shell.RunClean("$azure = @{ ResourceName = 'contoso'; DeploymentId = 'eu'; ApiVersion = '2024-08-01-preview' }; $custom = @{ EndpointUrl = \"${gateway}own\"; Payload = @{ prompt = '{{prompt}}' }; OutputPath = 'content[0].text' }");
     }
 
@@ -42,8 +42,8 @@ public sealed class TestConnectionKeyTests : IDisposable
     public void APlanIsTestedWithTheKeysThatTheManifestRefersTo()
     {
         string manifest = Path.GetTempFileName() + ".yaml";
-        Environment.SetEnvironmentVariable("KORE_TEST_PLAN_GOOD", ProviderStandIn.Key("good"));
-        Environment.SetEnvironmentVariable("KORE_TEST_PLAN_BAD", ProviderStandIn.Key("bad"));
+        Environment.SetEnvironmentVariable("KORE_TEST_PLAN_GOOD", FakeProviders.Key("good"));
+        Environment.SetEnvironmentVariable("KORE_TEST_PLAN_BAD", FakeProviders.Key("bad"));
         File.WriteAllText(manifest, """
             connections:
               - { name: New, provider: OpenAI, model: gpt-4o, apiKey: env:KORE_TEST_PLAN_BAD }
@@ -60,7 +60,7 @@ public sealed class TestConnectionKeyTests : IDisposable
     public void ASessionIsNotNeeded()
     {
         using var shell = new Shell();
-        shell.Set("good", Shell.Secure(ProviderStandIn.Key("good")));
+        shell.Set("good", Shell.Secure(FakeProviders.Key("good")));
         PSObject result = Assert.Single(shell.RunClean($"Test-ConnectionKey -OpenAI -Model gpt-4o -ApiKey $good -ProviderUri {_provider.BaseUri}"));
         Assert.Equal("Valid", result.Properties["Verdict"].Value.ToString());
     }
@@ -86,7 +86,7 @@ public sealed class TestConnectionKeyTests : IDisposable
     [InlineData("@{ Provider = 'openai'; Model = 'gpt-4o'; ApiKey = $good } | Test-ConnectionKey")]
     public void ItTakesConnectionsIdsAndRows(string script)
     {
-        Environment.SetEnvironmentVariable("KORE_TEST_GOOD", ProviderStandIn.Key("good"));
+        Environment.SetEnvironmentVariable("KORE_TEST_GOOD", FakeProviders.Key("good"));
         Shell.Set("id", _place.Seed("Seeded")[0]);
         Assert.Equal(KeyVerdict.Valid, One($"{script} -ProviderUri $gateway").Verdict);
     }
@@ -138,7 +138,7 @@ public sealed class TestConnectionKeyTests : IDisposable
     [Fact]
     public void QuietIsTrueForAUsableKey()
     {
-        Shell.Set("slow", Shell.Secure(ProviderStandIn.Key("slow")));
+        Shell.Set("slow", Shell.Secure(FakeProviders.Key("slow")));
         Assert.Equal([true, false, true], Shell.RunClean("$good, $bad, $slow | ForEach-Object { Test-ConnectionKey -OpenAI -Model m -ApiKey $_ -ProviderUri $gateway -Quiet }").Select(o => (bool)o.BaseObject));
     }
 
@@ -163,7 +163,7 @@ public sealed class TestConnectionKeyTests : IDisposable
     {
         using var place = new Workplace(new SandboxOptions());
         place.Seed("A");
-        place.Shell.Set("good", Shell.Secure(ProviderStandIn.Key("good")));
+        place.Shell.Set("good", Shell.Secure(FakeProviders.Key("good")));
         place.Shell.RunClean($"Get-Connection | Test-ConnectionKey -ApiKey $good -ProviderUri {_provider.BaseUri}");
         string platformKey = place.Requests[^1].Headers["x-api-key"];
         Assert.DoesNotContain(_provider.Requests, r => r.Headers.Values.Contains(platformKey) || r.Headers.ContainsKey("x-api-key"));

@@ -15,9 +15,9 @@ namespace KoreConnections.Tests.Keys;
 public sealed class UpdateConnectionKeyTests : IDisposable
 {
     private const string Old = "sk-seed-0123456789abcdef";
-    private static readonly string New = ProviderStandIn.Key("good");
+    private static readonly string New = FakeProviders.Key("good");
 
-    private readonly ProviderStandIn _provider = new();
+    private readonly FakeProviders _provider = new();
     private readonly Workplace _place = new(connectOptions: "-RetryIntervalSec 0 -MaximumRetryCount 2");
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kore-rotation");
 
@@ -25,7 +25,7 @@ public sealed class UpdateConnectionKeyTests : IDisposable
     {
         Shell.Set("new", Shell.Secure(New));
         Shell.Set("old", Shell.Secure(Old));
-        Shell.Set("bad", Shell.Secure(ProviderStandIn.Key("bad")));
+        Shell.Set("bad", Shell.Secure(FakeProviders.Key("bad")));
         Shell.Set("report", Report);
         Shell.RunClean($"$PSDefaultParameterValues['Update-ConnectionKey:ProviderUri'] = '{_provider.BaseUri}'");
     }
@@ -45,11 +45,11 @@ public sealed class UpdateConnectionKeyTests : IDisposable
         {
             if (!line.StartsWith("PATCH", StringComparison.Ordinal))
             {
-                return Fate.Pass;
+                return FaultAction.Pass;
             }
 
             session!.Dispose();
-            return Fate.Silence;
+            return FaultAction.Silence;
         });
         using Shell shell = Shell.ConnectedTo(_place.Sandbox, proxy.BaseUri);
         session = (KoreSession)shell.Get("session")!;
@@ -92,17 +92,17 @@ public sealed class UpdateConnectionKeyTests : IDisposable
     {
         string id = Seed("A")[0];
         Assert.Equal("Updated ", Text(Assert.Single(Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $bad -SkipVerification")), "Outcome", "Verdict"));
-        Assert.True(_place.Sandbox.HasKey(id, ProviderStandIn.Key("bad")));
+        Assert.True(_place.Sandbox.HasKey(id, FakeProviders.Key("bad")));
         Assert.Empty(_provider.Requests);
     }
 
     [Fact]
     public void RowsHaveTheirOwnKeysAsReferences()
     {
-        Environment.SetEnvironmentVariable("KORE_TEST_ROW", ProviderStandIn.Key("slow"));
+        Environment.SetEnvironmentVariable("KORE_TEST_ROW", FakeProviders.Key("slow"));
         string[] ids = Seed("A", "B");
         Shell.RunClean("$ids[0], $ids[1] | ForEach-Object { [pscustomobject]@{ ConnectionId = $_; ApiKey = if ($_ -eq $ids[0]) { 'env:KORE_TEST_ROW' } else { $new } } } | Update-ConnectionKey");
-        Assert.True(_place.Sandbox.HasKey(ids[0], ProviderStandIn.Key("slow")));
+        Assert.True(_place.Sandbox.HasKey(ids[0], FakeProviders.Key("slow")));
         Assert.True(_place.Sandbox.HasKey(ids[1], New));
     }
 

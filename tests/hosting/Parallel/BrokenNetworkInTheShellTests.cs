@@ -58,17 +58,17 @@ public sealed class BrokenNetworkInTheShellTests(ITestOutputHelper output)
             {
                 if (!line.StartsWith(method, StringComparison.Ordinal))
                 {
-                    return Fate.Pass;
+                    return FaultAction.Pass;
                 }
 
                 int number = System.Threading.Interlocked.Increment(ref count);
-                return number % 7 == 0 ? Fate.ResetBefore
-                    : number % 11 == 0 ? Fate.ResetAfter
-                    : number % 13 == 0 ? Fate.Raw("HTTP/1.1 429 Slow\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n", close: false)
-                    : number % 17 == 0 ? Fate.Raw("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", close: false)
-                    : Fate.Pass;
+                return number % 7 == 0 ? FaultAction.ResetBefore
+                    : number % 11 == 0 ? FaultAction.ResetAfter
+                    : number % 13 == 0 ? FaultAction.Answer(429, "Retry-After: 0\r\n")
+                    : number % 17 == 0 ? FaultAction.Answer(503)
+                    : FaultAction.Pass;
             });
-            var options = new SessionOptions(_proxy.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = retries, RetryInterval = TimeSpan.Zero, TimeProvider = new JumpingClock() };
+            var options = new SessionOptions(_proxy.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = retries, RetryInterval = TimeSpan.Zero, TimeProvider = new AutoAdvancingTimeProvider() };
             Shell = Shell.With(new KoreSession(new ConnectionsClient(options)));
             Shell.Set("key2", Shell.Secure("sk-many-0123456789abcdef"));
         }

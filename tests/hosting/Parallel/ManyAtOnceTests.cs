@@ -46,7 +46,7 @@ public sealed class ManyAtOnceTests
     public async Task NoMoreThanTheLimitAreUnderWay(int limit)
     {
         using var place = new Workplace();
-        using var proxy = new FaultyProxy(place.Sandbox.BaseUri, (_, _) => Fate.Silence);
+        using var proxy = new FaultyProxy(place.Sandbox.BaseUri, (_, _) => FaultAction.Silence);
         using Shell shell = Shell.ConnectedTo(place.Sandbox, proxy.BaseUri, "-TimeoutSec 60");
         using PowerShell running = shell.Create($"1..100 | ForEach-Object {{ $global:fed = $_; \"cn-$_\" }} | Get-Connection -ThrottleLimit {limit}");
         IAsyncResult invocation = running.BeginInvoke();

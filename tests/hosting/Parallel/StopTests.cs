@@ -31,17 +31,19 @@ public sealed class StopTests(ITestOutputHelper output)
         using SandboxServer sandbox = SandboxServer.Start();
         using var proxy = new FaultyProxy(sandbox.BaseUri, (_, _) => state switch
         {
-            "reading a body" => Fate.Drip(drip, TimeSpan.FromMilliseconds(20)),
-            "waiting for a retry" => Fate.Raw("HTTP/1.1 503 Busy\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n"),
-            "throttled" => Fate.Raw("HTTP/1.1 429 Slow\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n"),
-            _ => Fate.Silence,
+            "reading a body" => FaultAction.Drip(drip, TimeSpan.FromMilliseconds(20)),
+            "waiting for a retry" => FaultAction.Answer(503, "Retry-After: 60\r\n"),
+            "throttled" => FaultAction.Answer(429, "Retry-After: 60\r\n"),
+            _ => FaultAction.Silence,
         });
-        // Behind https the proxy waits for an HTTP head that never comes: the handshake does not end.
-        Uri address = state == "connecting" ? new UriBuilder(proxy.BaseUri) { Scheme = "https" }.Uri : proxy.BaseUri;
+        // Behind https the handshake does not end.
+        using var accepted = new ManualResetEventSlim();
+        using var mute = TestServer.Mute(accepted.Set);
+        Uri address = state == "connecting" ? new UriBuilder(mute.BaseUri) { Scheme = "https" }.Uri : proxy.BaseUri;
         using Shell shell = Shell.ConnectedTo(sandbox, address, "-TimeoutSec 300");
         using PowerShell running = shell.Create(state == "listing" ? "Get-Connection" : "1..50 | ForEach-Object { \"cn-$_\" } | Get-Connection -ThrottleLimit 2");
         IAsyncResult invocation = running.BeginInvoke();
-        await (state == "connecting" ? Task.Delay(500) : Wait.Until(() => !proxy.Requests.IsEmpty));
+        await Wait.Until(() => accepted.IsSet || !proxy.Requests.IsEmpty);
         await Task.Delay(200);
 
         var watch = Stopwatch.StartNew();
@@ -135,12 +137,12 @@ public sealed class StopTests(ITestOutputHelper output)
     public async Task AWriteThatWasNotSentYetStopsAtOnceAndIsNotToldAsSent()
     {
         using SandboxServer sandbox = SandboxServer.Start();
-        // The handshake never ends.
-        using var proxy = new FaultyProxy(sandbox.BaseUri, (_, _) => Fate.Silence);
-        using Shell shell = Shell.ConnectedTo(sandbox, new UriBuilder(proxy.BaseUri) { Scheme = "https" }.Uri, "-TimeoutSec 300");
+        using var accepted = new ManualResetEventSlim();
+        using var mute = TestServer.Mute(accepted.Set);
+        using Shell shell = Shell.ConnectedTo(sandbox, new UriBuilder(mute.BaseUri) { Scheme = "https" }.Uri, "-TimeoutSec 300");
         using PowerShell running = shell.Create($"1..3 | {NewRows} | New-Connection");
         IAsyncResult invocation = running.BeginInvoke();
-        await Task.Delay(700);
+        await Wait.Until(() => accepted.IsSet);
         var watch = Stopwatch.StartNew();
         running.Stop();
         output.WriteLine($"connecting: stopped after {watch.ElapsedMilliseconds} ms");

@@ -26,6 +26,8 @@ internal sealed class Shell : IDisposable
         }
 
         _runspace = RunspaceFactory.CreateRunspace(Host, state);
+        // As the console does; a thread for each script costs more than most scripts.
+        _runspace.ThreadOptions = PSThreadOptions.ReuseThread;
         _runspace.Open();
     }
 

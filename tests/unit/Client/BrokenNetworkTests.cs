@@ -20,10 +20,11 @@ public sealed class BrokenNetworkTests : IDisposable
     [Fact]
     public async Task AResetIsUnreachable()
     {
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.ResetBefore);
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.ResetBefore);
         using ConnectionsClient client = Client(proxy.BaseUri);
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText("sk-abcdefgh")), new Call()));
         Assert.Equal(KoreErrorKind.Unreachable, error.Kind);
+        Assert.Equal(SocketError.ConnectionReset, Assert.IsType<SocketException>(error.GetBaseException()).SocketErrorCode);
         Assert.Single(proxy.Requests);
     }
 
@@ -43,7 +44,7 @@ public sealed class BrokenNetworkTests : IDisposable
     [Fact]
     public async Task SilenceEndsWithTheTimeOut()
     {
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Silence);
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Silence);
         using ConnectionsClient client = Client(proxy.BaseUri, TimeSpan.FromMilliseconds(200));
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
         Assert.Equal(KoreErrorKind.Timeout, error.Kind);
@@ -53,7 +54,7 @@ public sealed class BrokenNetworkTests : IDisposable
     public async Task ASlowDripEndsWithTheTimeOut()
     {
         string[] pieces = ["HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n", .. Enumerable.Repeat(" ", 990)];
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Drip(pieces, TimeSpan.FromMilliseconds(20)));
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Drip(pieces, TimeSpan.FromMilliseconds(20)));
         using ConnectionsClient client = Client(proxy.BaseUri, TimeSpan.FromMilliseconds(300));
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
         Assert.Equal(KoreErrorKind.Timeout, error.Kind);
@@ -63,7 +64,7 @@ public sealed class BrokenNetworkTests : IDisposable
     public async Task ASlowDripOfHeadersEndsWithTheTimeOutToo()
     {
         string[] pieces = ["HTTP/1.1 200 OK\r\n", .. Enumerable.Repeat("X: y\r\n", 2000)];
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Drip(pieces, TimeSpan.FromMilliseconds(20)));
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Drip(pieces, TimeSpan.FromMilliseconds(20)));
         using ConnectionsClient client = Client(proxy.BaseUri, TimeSpan.FromMilliseconds(300));
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
         Assert.Equal(KoreErrorKind.Timeout, error.Kind);
@@ -73,7 +74,7 @@ public sealed class BrokenNetworkTests : IDisposable
     public async Task CancellationInTheMiddleOfABodyIsCancellation()
     {
         string[] pieces = ["HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n", .. Enumerable.Repeat(" ", 2000)];
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Drip(pieces, TimeSpan.FromMilliseconds(20)));
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Drip(pieces, TimeSpan.FromMilliseconds(20)));
         using ConnectionsClient client = Client(proxy.BaseUri);
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         await Assert.ThrowsAsync<OperationCanceledException>(() => client.ListAsync(null, new Call(null, stop.Token)));
@@ -86,7 +87,7 @@ public sealed class BrokenNetworkTests : IDisposable
     [InlineData("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 10\r\n\r\nno gzip at")]
     public async Task BrokenHttpIsUnreachable(string answer)
     {
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Raw(answer));
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Raw(answer));
         using ConnectionsClient client = Client(proxy.BaseUri);
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
         Assert.Equal(KoreErrorKind.Unreachable, error.Kind);
@@ -98,9 +99,9 @@ public sealed class BrokenNetworkTests : IDisposable
     [InlineData(302, null, "without saying where")]
     public async Task RedirectsAreNotFollowed(int status, string? location, string told)
     {
-        using var other = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Pass);
+        using var other = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Pass);
         string header = location is null ? "" : $"Location: {location}\r\n";
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Raw($"HTTP/1.1 {status} Moved\r\n{header}Content-Length: 0\r\n\r\n"));
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Answer(status, header));
         using ConnectionsClient client = Client(proxy.BaseUri);
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
         Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
@@ -112,7 +113,7 @@ public sealed class BrokenNetworkTests : IDisposable
     [Fact]
     public async Task PlainTextBehindHttpsIsATlsFailure()
     {
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Raw("HTTP/1.1 200 OK\r\n\r\n"));
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Raw("HTTP/1.1 200 OK\r\n\r\n"));
         using ConnectionsClient client = Client(new UriBuilder(proxy.BaseUri) { Scheme = "https" }.Uri, TimeSpan.FromSeconds(5));
         var watch = Stopwatch.StartNew();
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));

@@ -91,7 +91,7 @@ public sealed class EchoTests : IDisposable
     public async Task WhatIsQuotedOfABrokenAnswerHoldsNoKey(string answer)
     {
         var lines = new List<string>();
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Raw(answer.Replace("{0}", _platformKey, StringComparison.Ordinal)));
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Raw(answer.Replace("{0}", _platformKey, StringComparison.Ordinal)));
         using var client = new ConnectionsClient(new SessionOptions(proxy.BaseUri, Secret.FromPlainText(_platformKey)) { MaximumRetryCount = 0 });
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call((_, line) => { lock (lines) { lines.Add(line); } })));
         Assert.DoesNotContain(_platformKey, error.ToString(), StringComparison.Ordinal);

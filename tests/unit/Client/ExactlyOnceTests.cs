@@ -40,10 +40,10 @@ public sealed class ExactlyOnceTests : IDisposable
                 break;
         }
 
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (line, number) => number > 1 || !line.StartsWith("POST", StringComparison.Ordinal) ? Fate.Pass
-            : fault == "before" ? Fate.ResetBefore
-            : fault == "after" ? Fate.ResetAfter
-            : Fate.Pass);
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (line, number) => number > 1 || !line.StartsWith("POST", StringComparison.Ordinal) ? FaultAction.Pass
+            : fault == "before" ? FaultAction.ResetBefore
+            : fault == "after" ? FaultAction.ResetAfter
+            : FaultAction.Pass);
         using ConnectionsClient client = Client(proxy.BaseUri);
         Connection created = await client.CreateAsync(RetryTests.Definition("A"), new Call());
         Connection held = Assert.Single((await client.ListAsync(null, new Call())).Items);
@@ -89,10 +89,10 @@ public sealed class ExactlyOnceTests : IDisposable
         _sandbox.Faults.Add(new Fault { Method = "POST", Status = 503, Times = 0 });
         for (int i = 0; i < 8; i++)
         {
-            var clock = new JumpingClock();
+            var clock = new AutoAdvancingTimeProvider();
             using var client = new ConnectionsClient(new SessionOptions(_sandbox.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = 1, RetryInterval = TimeSpan.FromSeconds(100), TimeProvider = clock, Timeout = TimeSpan.FromMinutes(1) });
             await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new Call()));
-            waits.Add(clock.Jumped.TotalSeconds);
+            waits.Add(clock.Advanced.TotalSeconds);
         }
 
         Assert.True(waits.Count > 1, "All waited alike.");
@@ -128,10 +128,10 @@ public sealed class ExactlyOnceTests : IDisposable
     {
         const int Count = 300;
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (line, number) =>
-            !line.StartsWith("POST", StringComparison.Ordinal) ? Fate.Pass
-            : number % 7 == 0 ? Fate.ResetBefore
-            : number % 11 == 0 ? Fate.ResetAfter
-            : Fate.Pass);
+            !line.StartsWith("POST", StringComparison.Ordinal) ? FaultAction.Pass
+            : number % 7 == 0 ? FaultAction.ResetBefore
+            : number % 11 == 0 ? FaultAction.ResetAfter
+            : FaultAction.Pass);
         using ConnectionsClient client = Client(proxy.BaseUri, retries: 20);
         using var width = new SemaphoreSlim(16);
         Connection[] created = await Task.WhenAll(Enumerable.Range(1, Count).Select(async i =>
@@ -154,5 +154,5 @@ public sealed class ExactlyOnceTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     private ConnectionsClient Client(Uri address, int retries = 5) =>
-        new(new SessionOptions(address, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = retries, RetryInterval = TimeSpan.Zero, TimeProvider = new JumpingClock() });
+        new(new SessionOptions(address, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = retries, RetryInterval = TimeSpan.Zero, TimeProvider = new AutoAdvancingTimeProvider() });
 }

@@ -2,16 +2,14 @@ using System;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
-using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using System.Threading.Tasks;
 using KoreConnections.Client;
 using KoreConnections.Sandbox;
 using KoreConnections.Tests.Support;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace KoreConnections.Tests.Client;
@@ -28,11 +26,11 @@ public sealed class HostileServerTests : IDisposable
     {
         // 300 MB of white space, which JSON allows before a value.
         const int Megabytes = 300;
-        using var server = new RawServer(async stream =>
+        using var server = new TestServer(async context =>
         {
-            await stream.ReadAtLeastAsync(new byte[1024], 1);
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{(compressed ? "Content-Encoding: gzip\r\n" : "")}Connection: close\r\n\r\n"));
-            await using Stream body = compressed ? new GZipStream(stream, CompressionLevel.Fastest) : stream;
+            context.Response.ContentType = "application/json";
+            context.Response.Headers.ContentEncoding = compressed ? "gzip" : default;
+            await using Stream body = compressed ? new GZipStream(context.Response.Body, CompressionLevel.Fastest) : context.Response.Body;
             byte[] spaces = new byte[1024 * 1024];
             spaces.AsSpan().Fill((byte)' ');
             for (int i = 0; i < Megabytes; i++)
@@ -40,7 +38,7 @@ public sealed class HostileServerTests : IDisposable
                 await body.WriteAsync(spaces);
             }
         });
-        using ConnectionsClient client = Client(server.Address);
+        using ConnectionsClient client = Client(server.BaseUri);
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
         Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
         Assert.Contains("128 MB", error.Message, StringComparison.Ordinal);
@@ -68,7 +66,7 @@ public sealed class HostileServerTests : IDisposable
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\n{}")]
     public async Task WrongLengthsAreAnError(string answer)
     {
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Raw(answer));
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Raw(answer));
         using ConnectionsClient client = Client(proxy.BaseUri);
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
         Assert.Contains(error.Kind, new[] { KoreErrorKind.Unreachable, KoreErrorKind.UnexpectedResponse });
@@ -133,7 +131,7 @@ public sealed class HostileServerTests : IDisposable
     [InlineData("http:///")]
     public async Task ARedirectToNoAddressIsTold(string location)
     {
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Raw($"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n"));
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Answer(302, $"Location: {location}\r\n"));
         using ConnectionsClient client = Client(proxy.BaseUri);
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
         Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
@@ -146,14 +144,8 @@ public sealed class HostileServerTests : IDisposable
         using RSA rsa = RSA.Create(2048);
         var request = new CertificateRequest("CN=localhost", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1)).Export(X509ContentType.Pfx), null);
-        using var server = new RawServer(async stream =>
-        {
-            using var tls = new SslStream(stream);
-            await tls.AuthenticateAsServerAsync(certificate);
-            await tls.ReadAtLeastAsync(new byte[1], 1);
-            await tls.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 34\r\n\r\n{\"connections\": [],   \"total\": 0 }"u8.ToArray());
-        });
-        Uri address = new UriBuilder(server.Address) { Scheme = "https", Host = "localhost" }.Uri;
+        using var server = new TestServer(context => context.Response.WriteAsync("""{"connections":[],"total":0}"""), endpoint => endpoint.UseHttps(certificate));
+        Uri address = new UriBuilder(server.BaseUri) { Host = "localhost" }.Uri;
         using ConnectionsClient strict = Client(address);
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => strict.ListAsync(null, new Call()));
         Assert.Equal(KoreErrorKind.Unreachable, error.Kind);
@@ -168,40 +160,4 @@ public sealed class HostileServerTests : IDisposable
 
     private ConnectionsClient Client(Uri address) =>
         new(new SessionOptions(address, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = 0 });
-
-    /// <summary>Reads a first piece of whatever comes, then does as it is told.</summary>
-    private sealed class RawServer : IDisposable
-    {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-
-        public RawServer(Func<Stream, Task> answer)
-        {
-            _listener.Start();
-            Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/api/public");
-            _ = Task.Run(async () =>
-            {
-                while (true)
-                {
-                    TcpClient client = await _listener.AcceptTcpClientAsync();
-                    _ = Task.Run(async () =>
-                    {
-                        using (client)
-                        {
-                            try
-                            {
-                                await answer(client.GetStream());
-                            }
-                            catch (Exception e) when (e is IOException or SocketException or System.Security.Authentication.AuthenticationException)
-                            {
-                            }
-                        }
-                    });
-                }
-            });
-        }
-
-        public Uri Address { get; }
-
-        public void Dispose() => _listener.Stop();
-    }
 }

@@ -15,7 +15,7 @@ public sealed class LateListingTests : IDisposable
 {
     private const int Never = int.MaxValue;
 
-    private readonly JumpingClock _clock = new();
+    private readonly AutoAdvancingTimeProvider _clock = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly List<(string Id, int From)> _made = [];
     private int _listings;
@@ -117,8 +117,8 @@ public sealed class LateListingTests : IDisposable
     private static string Item(string id) =>
         $$"""{"connectionId":"{{id}}","connectionName":"A","provider":"Open AI","model":"gpt-4o","createdOn":"{{DateTimeOffset.UtcNow:yyyy-MM-ddTHH:mm:ss.fffZ}}"}""";
 
-    private static Fate Answer(string status, string body, string headers) =>
-        Fate.Raw($"HTTP/1.1 {status} Told\r\nContent-Type: application/json\r\n{headers}Content-Length: {body.Length}\r\n\r\n{body}", close: false);
+    private static FaultAction Answer(string status, string body, string headers) =>
+        FaultAction.Raw($"HTTP/1.1 {status} Told\r\nContent-Type: application/json\r\n{headers}Content-Length: {body.Length}\r\n\r\n{body}", close: false);
 
     private ConnectionsClient Client(FaultyProxy platform) =>
         new(new SessionOptions(platform.BaseUri, Secret.FromPlainText("kg-0123456789")) { RetryInterval = TimeSpan.Zero, TimeProvider = _clock });

@@ -127,7 +127,7 @@ public sealed class RetryTests : IDisposable
     public async Task ResetsAreRepeated(string method)
     {
         string id = (await Client(retries: 0).CreateAsync(Definition("A"), new Call())).ConnectionId!;
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, number) => number <= 2 ? Fate.ResetBefore : number == 3 ? Fate.ResetAfter : Fate.Pass);
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, number) => number <= 2 ? FaultAction.ResetBefore : number == 3 ? FaultAction.ResetAfter : FaultAction.Pass);
         // The runtime itself may send a read again on a broken connection, so only the outcome is certain.
         using ConnectionsClient client = Client(retries: 5, proxy.BaseUri);
         await SendAsync(client, method, id);
@@ -137,7 +137,7 @@ public sealed class RetryTests : IDisposable
     [Fact]
     public async Task TimeOutsAreRepeated()
     {
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, number) => number == 1 ? Fate.Silence : Fate.Pass);
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, number) => number == 1 ? FaultAction.Silence : FaultAction.Pass);
         using ConnectionsClient client = Client(retries: 1, proxy.BaseUri, TimeSpan.FromMilliseconds(500));
         await client.ListAsync(null, new Call());
         Assert.Equal(2, proxy.Requests.Count);

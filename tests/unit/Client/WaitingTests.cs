@@ -16,7 +16,7 @@ namespace KoreConnections.Tests.Client;
 public sealed class WaitingTests : IDisposable
 {
     private readonly SandboxServer _sandbox = SandboxServer.Start();
-    private readonly JumpingClock _clock = new();
+    private readonly AutoAdvancingTimeProvider _clock = new();
 
     [Theory]
     [InlineData(429, "90", 0)]
@@ -32,12 +32,12 @@ public sealed class WaitingTests : IDisposable
         string after = seconds ?? there.AddSeconds(90).ToString("R", CultureInfo.InvariantCulture);
         int requests = 0;
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Interlocked.Increment(ref requests) == 1
-            ? Fate.Raw($"HTTP/1.1 {status} Wait\r\nDate: {there:R}\r\nRetry-After: {after}\r\nContent-Length: 0\r\n\r\n", close: false)
-            : Fate.Pass);
+            ? FaultAction.Answer(status, $"Date: {there:R}\r\nRetry-After: {after}\r\n")
+            : FaultAction.Pass);
         using ConnectionsClient client = Client(5, proxy.BaseUri);
         await client.ListAsync(null, new Call());
         Assert.Equal(2, requests);
-        Assert.InRange(_clock.Jumped.TotalSeconds, 88, 200);
+        Assert.InRange(_clock.Advanced.TotalSeconds, 88, 200);
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class WaitingTests : IDisposable
         using ConnectionsClient client = Client(retries: 1000);
         await Assert.ThrowsAsync<KoreException>(() => method == "GET" ? client.GetAsync("cn-1", new Call()) : client.CreateAsync(RetryTests.Definition("A"), new Call()));
         // Five minutes, and the one wait that had begun.
-        Assert.InRange(_clock.Jumped.TotalMinutes, 2, 6);
+        Assert.InRange(_clock.Advanced.TotalMinutes, 2, 6);
         Assert.InRange(_sandbox.Log.Requests.Count(r => r.Method == method), 3, 100);
     }
 
@@ -69,13 +69,13 @@ public sealed class WaitingTests : IDisposable
         await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
         Assert.InRange(client.Pause.TotalSeconds, 1, 100);
         await client.ListAsync(null, new Call());
-        Assert.InRange(_clock.Jumped.TotalSeconds, 1, 100);
+        Assert.InRange(_clock.Advanced.TotalSeconds, 1, 100);
     }
 
     [Fact]
     public async Task ADisconnectEndsWhatIsUnderWay()
     {
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Silence);
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Silence);
         ConnectionsClient client = Client(0, proxy.BaseUri);
         Task<ConnectionList> listing = client.ListAsync(null, new Call());
         await Wait.Until(() => !proxy.Requests.IsEmpty);
@@ -87,13 +87,14 @@ public sealed class WaitingTests : IDisposable
     [Fact]
     public async Task AWriteThatHasNotLeftStopsLikeARead()
     {
-        // The proxy never answers the handshake.
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Fate.Silence);
-        using ConnectionsClient client = Client(0, new UriBuilder(proxy.BaseUri) { Scheme = "https" }.Uri, TimeSpan.FromMinutes(5));
+        // The handshake is never answered.
+        using var accepted = new ManualResetEventSlim();
+        using var server = TestServer.Mute(accepted.Set);
+        using ConnectionsClient client = Client(0, new UriBuilder(server.BaseUri) { Scheme = "https" }.Uri, TimeSpan.FromMinutes(5));
         using var stop = new CancellationTokenSource();
         var call = new Call(null, stop.Token);
         Task<Connection> change = client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText("sk-0123456789abcdef")), call);
-        await Task.Delay(300);
+        await Wait.Until(() => accepted.IsSet);
         var watch = Stopwatch.StartNew();
         stop.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => change);
@@ -104,7 +105,7 @@ public sealed class WaitingTests : IDisposable
     [Fact]
     public async Task OfAChangeThatIsSentAgainTheEarlierFailureIsNotItsOutcome()
     {
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, number) => number == 1 ? Fate.Raw("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", close: false) : Fate.Silence);
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, number) => number == 1 ? FaultAction.Answer(503) : FaultAction.Silence);
         using ConnectionsClient client = Client(5, proxy.BaseUri);
         using var abandon = new CancellationTokenSource();
         var call = new Call(null, default, abandon.Token);

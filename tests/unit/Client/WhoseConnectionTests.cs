@@ -106,11 +106,11 @@ public sealed class WhoseConnectionTests : IDisposable
         {
             if (!line.StartsWith("POST", StringComparison.Ordinal) || Interlocked.Increment(ref posts) is var number && number > 2)
             {
-                return Fate.Pass;
+                return FaultAction.Pass;
             }
 
             both.SignalAndWait(TimeSpan.FromSeconds(30));
-            return number == 1 ? Fate.ResetAfter : Fate.ResetBefore;
+            return number == 1 ? FaultAction.ResetAfter : FaultAction.ResetBefore;
         });
         using ConnectionsClient client = Client(proxy.BaseUri);
         Task<Connection>[] all = [client.CreateAsync(RetryTests.Definition("A"), new Call()), client.CreateAsync(RetryTests.Definition("A"), new Call())];
@@ -128,8 +128,8 @@ public sealed class WhoseConnectionTests : IDisposable
         // The listings are behind the truth for so long that the create is sent again.
         int listings = 0, posts = 0;
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (line, _) => line.StartsWith("POST", StringComparison.Ordinal)
-            ? Interlocked.Increment(ref posts) == 1 ? Fate.ResetAfter : Fate.Pass
-            : Interlocked.Increment(ref listings) <= 4 || !isListed ? Answer(200, Empty, DateOf(DateTimeOffset.UtcNow)) : Fate.Pass);
+            ? Interlocked.Increment(ref posts) == 1 ? FaultAction.ResetAfter : FaultAction.Pass
+            : Interlocked.Increment(ref listings) <= 4 || !isListed ? Answer(200, Empty, DateOf(DateTimeOffset.UtcNow)) : FaultAction.Pass);
         using ConnectionsClient client = Client(proxy.BaseUri);
         Task<Connection> create = client.CreateAsync(RetryTests.Definition("A"), new Call());
         if (isListed)
@@ -149,7 +149,7 @@ public sealed class WhoseConnectionTests : IDisposable
     public async Task AllThatIsRepeatedForOneCreateCountsTogether()
     {
         int posts = 0;
-        using var proxy = new FaultyProxy(_sandbox.BaseUri, (line, _) => !line.StartsWith("POST", StringComparison.Ordinal) ? Fate.Pass
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (line, _) => !line.StartsWith("POST", StringComparison.Ordinal) ? FaultAction.Pass
             : Interlocked.Increment(ref posts) % 2 == 0 ? Answer(503, "", "") : Answer(429, "", "Retry-After: 0\r\n"));
         using ConnectionsClient client = Client(proxy.BaseUri, retries: 4);
         await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new Call()));
@@ -209,9 +209,9 @@ public sealed class WhoseConnectionTests : IDisposable
     private static string Listing(string? createdOn, string provider = "Open AI", string model = "gpt-4o") =>
         $$"""{"connections":[{"connectionId":"cn-1","connectionName":"A","provider":"{{provider}}","model":"{{model}}"{{(createdOn is null ? "" : $",\"createdOn\":\"{createdOn}\"")}}}],"total":1}""";
 
-    private static Fate Answer(int status, string body, string headers) =>
-        Fate.Raw($"HTTP/1.1 {status} Told\r\nContent-Type: application/json\r\n{headers}Content-Length: {body.Length}\r\n\r\n{body}", close: false);
+    private static FaultAction Answer(int status, string body, string headers) =>
+        FaultAction.Answer(status, $"Content-Type: application/json\r\n{headers}", body);
 
     private ConnectionsClient Client(Uri address, int retries = 5) =>
-        new(new SessionOptions(address, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = retries, RetryInterval = TimeSpan.Zero, TimeProvider = new JumpingClock() });
+        new(new SessionOptions(address, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = retries, RetryInterval = TimeSpan.Zero, TimeProvider = new AutoAdvancingTimeProvider() });
 }

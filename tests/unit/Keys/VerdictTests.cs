@@ -10,7 +10,7 @@ namespace KoreConnections.Tests.Keys;
 /// <summary>What each provider's answers say of a key.</summary>
 public sealed class VerdictTests : IDisposable
 {
-    private readonly ProviderStandIn _provider = new();
+    private readonly FakeProviders _provider = new();
     private readonly KeyTester _tester = new(new TransportOptions { RetryInterval = TimeSpan.Zero, Timeout = TimeSpan.FromSeconds(5) });
 
     [Theory]
@@ -29,7 +29,7 @@ public sealed class VerdictTests : IDisposable
     [InlineData("down", KeyVerdict.Inconclusive, 503)]
     public async Task OpenAI(string situation, KeyVerdict verdict, int status)
     {
-        string key = ProviderStandIn.Key(situation);
+        string key = FakeProviders.Key(situation);
         KeyTestResult result = await Test(new OpenAIDefinition { Model = "gpt-4o", ApiKey = Secret.FromPlainText(key) }, verdict, status);
         Asked asked = _provider.Requests.First();
         Assert.Equal(("GET", "/v1/models/gpt-4o", "Bearer " + key), (asked.Method, asked.Target, asked.Headers["Authorization"]));
@@ -47,11 +47,11 @@ public sealed class VerdictTests : IDisposable
     [InlineData("html", KeyVerdict.Inconclusive, 200)]
     public async Task Anthropic(string situation, KeyVerdict verdict, int status)
     {
-        KeyTestResult result = await Test(new AnthropicDefinition { Model = "claude-3-5-haiku-20241022", ApiKey = Secret.FromPlainText(ProviderStandIn.Key(situation)) }, verdict, status);
+        KeyTestResult result = await Test(new AnthropicDefinition { Model = "claude-3-5-haiku-20241022", ApiKey = Secret.FromPlainText(FakeProviders.Key(situation)) }, verdict, status);
         Assert.Equal("/v1/models/claude-3-5-haiku-20241022", _provider.Requests.First().Target);
         if (situation == "unknown")
         {
-            Assert.Equal(("invalid x-api-key", "req_011standin"), (result.ProviderMessage, result.RequestId));
+            Assert.Equal(("invalid x-api-key", "req_011fake"), (result.ProviderMessage, result.RequestId));
         }
     }
 
@@ -72,7 +72,7 @@ public sealed class VerdictTests : IDisposable
     public async Task AzureOpenAI(string situation, string deployment, KeyVerdict verdict, int status, int requests)
     {
         await Test(
-            new AzureOpenAIDefinition { Model = "GPT-4o", ApiKey = Secret.FromPlainText(ProviderStandIn.Key(situation)), ResourceName = "contoso", DeploymentId = deployment, ApiVersion = "2024-08-01-preview" },
+            new AzureOpenAIDefinition { Model = "GPT-4o", ApiKey = Secret.FromPlainText(FakeProviders.Key(situation)), ResourceName = "contoso", DeploymentId = deployment, ApiVersion = "2024-08-01-preview" },
             verdict,
             status);
         Assert.Equal(requests, _provider.Requests.Count);
@@ -113,7 +113,7 @@ public sealed class VerdictTests : IDisposable
     [InlineData("geminiModel", "/gemini:generateContent", "unknown", KeyVerdict.InvalidKey, 400)]
     public async Task MappedApi(string format, string path, string situation, KeyVerdict verdict, int status)
     {
-        var settings = new CustomApiSettings { EndpointUrl = new Uri(_provider.BaseUri, path).AbsoluteUri, Headers = [new Header("x-api-key", Secret.FromPlainText(ProviderStandIn.Key(situation)))], MapProvider = format };
+        var settings = new CustomApiSettings { EndpointUrl = new Uri(_provider.BaseUri, path).AbsoluteUri, Headers = [new Header("x-api-key", Secret.FromPlainText(FakeProviders.Key(situation)))], MapProvider = format };
         KeyTestResult result = await Test(new CustomApiDefinition(settings) { Model = "any" }, verdict, status, gateway: null);
         if (situation == "good")
         {
@@ -151,7 +151,7 @@ public sealed class VerdictTests : IDisposable
             "refused" => new Uri("http://localhost:1"),
             _ => new Uri("https://no-such-host.invalid"),
         };
-        KeyTestResult result = await tester.TestAsync(KeyProbe.For(new OpenAIDefinition { Model = "m", ApiKey = Secret.FromPlainText(ProviderStandIn.Key("silent")) }, gateway), new Call());
+        KeyTestResult result = await tester.TestAsync(KeyProbe.For(new OpenAIDefinition { Model = "m", ApiKey = Secret.FromPlainText(FakeProviders.Key("silent")) }, gateway), new Call());
         Assert.Equal((KeyVerdict.Unreachable, null, false), (result.Verdict, result.StatusCode, result.IsUsable));
         Assert.Equal(gateway.Authority, result.ProviderHost);
     }
@@ -163,7 +163,7 @@ public sealed class VerdictTests : IDisposable
     [InlineData("", "/v1/models/m")]
     public async Task AGatewayStandsInForTheProvidersBase(string path, string target)
     {
-        await _tester.TestAsync(KeyProbe.For(new OpenAIDefinition { Model = "m", ApiKey = Secret.FromPlainText(ProviderStandIn.Key("good")) }, new Uri(_provider.BaseUri, path)), new Call());
+        await _tester.TestAsync(KeyProbe.For(new OpenAIDefinition { Model = "m", ApiKey = Secret.FromPlainText(FakeProviders.Key("good")) }, new Uri(_provider.BaseUri, path)), new Call());
         Assert.Equal(target, Assert.Single(_provider.Requests).Target);
     }
 
@@ -181,7 +181,7 @@ public sealed class VerdictTests : IDisposable
     {
         KeyTestResult[] results = await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
         {
-            KeyProbe probe = KeyProbe.For(new OpenAIDefinition { Model = i % 2 == 0 ? "a" : "b", ApiKey = Secret.FromPlainText(ProviderStandIn.Key(i % 4 < 2 ? "good" : "slow")) }, _provider.BaseUri);
+            KeyProbe probe = KeyProbe.For(new OpenAIDefinition { Model = i % 2 == 0 ? "a" : "b", ApiKey = Secret.FromPlainText(FakeProviders.Key(i % 4 < 2 ? "good" : "slow")) }, _provider.BaseUri);
             probe.ConnectionId = $"cn-{i}";
             return _tester.TestAsync(probe, new Call());
         }));
@@ -217,7 +217,7 @@ public sealed class VerdictTests : IDisposable
     private CustomApiDefinition Own(string situation, string payload) => new(new CustomApiSettings
     {
         EndpointUrl = new Uri(_provider.BaseUri, "/own").AbsoluteUri,
-        Headers = [new Header("x-api-key", Secret.FromPlainText(ProviderStandIn.Key(situation)))],
+        Headers = [new Header("x-api-key", Secret.FromPlainText(FakeProviders.Key(situation)))],
         Payload = System.Text.Json.JsonDocument.Parse(payload).RootElement,
         OutputPath = "content[0].text",
         InputTokensPath = "usage.input_tokens",

@@ -3,11 +3,10 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace KoreConnections.Tests.Support;
 
@@ -18,20 +17,14 @@ internal sealed record Asked(string Method, string Target, IReadOnlyDictionary<s
 /// OpenAI, Anthropic, Azure OpenAI and an API of one's own on loopback, with the answers that their documents describe.
 /// Which of them a request gets, the key says: each is made for one situation.
 /// </summary>
-internal sealed class ProviderStandIn : IDisposable
+internal sealed class FakeProviders : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly TestServer _server;
 
-    public ProviderStandIn()
+    public FakeProviders()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        int port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        probe.Stop();
-        BaseUri = new Uri($"http://localhost:{port}");
-        _listener.Prefixes.Add(BaseUri.AbsoluteUri);
-        _listener.Start();
-        _ = Task.Run(AcceptAsync);
+        _server = new TestServer(AnswerAsync);
+        BaseUri = new UriBuilder(_server.BaseUri) { Host = "localhost" }.Uri;
     }
 
     public Uri BaseUri { get; }
@@ -44,63 +37,40 @@ internal sealed class ProviderStandIn : IDisposable
     /// <summary>A key that is answered as the situation's name says.</summary>
     public static string Key(string situation) => $"sk-{situation}-4f1c7a90b2MQAA";
 
-    public void Dispose() => _listener.Close();
+    public void Dispose() => _server.Dispose();
 
-    private async Task AcceptAsync()
+    private async Task AnswerAsync(HttpContext context)
     {
-        try
+        using var reader = new StreamReader(context.Request.Body);
+        var asked = new Asked(
+            context.Request.Method,
+            context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
+            context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            await reader.ReadToEndAsync());
+        Requests.Enqueue(asked);
+        (int status, string body) = Instead(asked) ?? Answer(asked);
+        if (status == 0)
         {
-            while (true)
-            {
-                HttpListenerContext context = await _listener.GetContextAsync();
-                _ = Task.Run(() => AnswerAsync(context));
-            }
+            // No answer: the caller's patience decides.
+            await TestServer.NeverAsync(context.RequestAborted);
         }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
-        {
-        }
-    }
 
-    private async Task AnswerAsync(HttpListenerContext context)
-    {
-        try
+        context.Response.StatusCode = status;
+        context.Response.ContentType = body.StartsWith('<') ? "text/html" : "application/json";
+        context.Response.Headers["x-request-id"] = "req_fake";
+        if (status is 302 or 307)
         {
-            using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
-            var asked = new Asked(
-                context.Request.HttpMethod,
-                context.Request.RawUrl ?? "",
-                context.Request.Headers.AllKeys.ToDictionary(k => k!, k => context.Request.Headers[k] ?? "", StringComparer.OrdinalIgnoreCase),
-                await reader.ReadToEndAsync());
-            Requests.Enqueue(asked);
-            (int status, string body) = Instead(asked) ?? Answer(asked);
-            if (status == 0)
-            {
-                // No answer: the caller's patience decides.
-                await Task.Delay(TimeSpan.FromMinutes(2));
-            }
-
-            byte[] bytes = Encoding.UTF8.GetBytes(body);
-            context.Response.StatusCode = status;
-            context.Response.ContentType = body.StartsWith('<') ? "text/html" : "application/json";
-            context.Response.Headers["x-request-id"] = "req_standin";
-            if (status is 302 or 307)
-            {
-                context.Response.Headers["Location"] = new Uri(BaseUri, "/elsewhere").AbsoluteUri;
-            }
-
-            await context.Response.OutputStream.WriteAsync(bytes);
-            context.Response.Close();
+            context.Response.Headers.Location = new Uri(BaseUri, "/elsewhere").AbsoluteUri;
         }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
-        {
-        }
+
+        await context.Response.WriteAsync(body);
     }
 
     private static (int Status, string Body) Answer(Asked asked)
     {
         string key = asked.Headers.GetValueOrDefault("Authorization") ?? asked.Headers.GetValueOrDefault("x-api-key") ?? asked.Headers.GetValueOrDefault("api-key") ?? asked.Headers.GetValueOrDefault("x-goog-api-key") ?? "";
         key = key.Split(' ')[^1];
-        string situation = key.StartsWith("sk-", StringComparison.Ordinal) ? key[3..^15] : "unknown";
+        string situation = (key.StartsWith("sk-", StringComparison.Ordinal) ? key[3..] : key).Split('-')[0];
         switch (situation)
         {
             case "html":
@@ -137,6 +107,7 @@ internal sealed class ProviderStandIn : IDisposable
         "country" => (403, OpenAIError("Country, region, or territory not supported", "request_forbidden", "unsupported_country_region_territory")),
         "address" => (401, OpenAIError("Your IP address is not on the list of your organization", "invalid_request_error", "ip_not_authorized")),
         "slow" => (429, OpenAIError("Rate limit reached for requests", "requests", "rate_limit_exceeded")),
+        "revoked" => (401, OpenAIError("Incorrect API key provided.", "invalid_request_error", "invalid_api_key")),
         "quota" => (429, OpenAIError("You exceeded your current quota, please check your plan and billing details.", "insufficient_quota", "insufficient_quota")),
         _ => (401, OpenAIError($"Incorrect API key provided: {key}. You can find your API key at https://platform.openai.com/account/api-keys.", "invalid_request_error", "invalid_api_key")),
     };
@@ -162,7 +133,7 @@ internal sealed class ProviderStandIn : IDisposable
         string deployment = path.Split('/')[^3];
         return situation switch
         {
-            "good" when deployment == "none" => (404, AzureError("DeploymentNotFound", "The API deployment for this resource does not exist. If you created the deployment within the last 5 minutes, please wait a moment and try again.")),
+            "good" when deployment is "none" or "payroll" => (404, AzureError("DeploymentNotFound", "The API deployment for this resource does not exist. If you created the deployment within the last 5 minutes, please wait a moment and try again.")),
             "good" when deployment == "newer" && body["max_tokens"] is not null => (400, OpenAIError("Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.", "invalid_request_error", "unsupported_parameter")),
             "good" when deployment == "neither" => (400, OpenAIError($"Unrecognized request argument supplied: {(body["max_tokens"] is null ? "max_completion_tokens" : "max_tokens")}", "invalid_request_error", null)),
             "good" when deployment == "thinks" => body["max_tokens"] is not null
@@ -217,7 +188,7 @@ internal sealed class ProviderStandIn : IDisposable
         new JsonObject { ["error"] = new JsonObject { ["message"] = message, ["type"] = type, ["param"] = null, ["code"] = code } }.ToJsonString();
 
     private static string AnthropicError(string type, string message) =>
-        new JsonObject { ["type"] = "error", ["error"] = new JsonObject { ["type"] = type, ["message"] = message }, ["request_id"] = "req_011standin" }.ToJsonString();
+        new JsonObject { ["type"] = "error", ["error"] = new JsonObject { ["type"] = type, ["message"] = message }, ["request_id"] = "req_011fake" }.ToJsonString();
 
     private static string AzureError(string code, string message) =>
         new JsonObject { ["error"] = new JsonObject { ["code"] = code, ["message"] = message } }.ToJsonString();
