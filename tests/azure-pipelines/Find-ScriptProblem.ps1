@@ -1,7 +1,7 @@
 # What is wrong with PowerShell texts: syntax, and parameters that the module's cmdlets do not have.
 param([string] $Folder)
 
-$cmdlets = (Get-Module KoreConnections).ExportedCommands
+$cmdlets = (Import-Module "$PSScriptRoot/../../out/KoreConnections" -PassThru).ExportedCommands
 foreach ($path in [System.IO.Directory]::GetFiles($Folder, '*.ps1')) {
     $name = [System.IO.Path]::GetFileName($path)
     $errors = $null

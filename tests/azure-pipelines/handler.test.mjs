@@ -282,7 +282,7 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
     });
 
     test('a key of any characters is masked whole, and reaches the platform whole', async () => {
-        const anyKey = `sk-$x;%AZP25%0A"q"'s'\`]##vso[a]$(b)&|<>^!\\~ANYK`;
+        const anyKey = `sk-$x;%AZP25%0A"q"'s'\`]##vso[a])$b(&|<>^!\\~ANYK`;
         const own = 'connections:\n  - { name: Any key, provider: OpenAI, model: gpt-4o, apiKey: "env:ANY_KEY" }\n';
         const run = await step({ action: 'sync', manifestPath: 'own.yaml' }, { files: { 'own.yaml': own }, env: { ANY_KEY: anyKey } });
         assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 1, 0, 0)], explain(run));

@@ -4,7 +4,7 @@ const isWindows = process.platform === 'win32';
 
 // A module waits up to 3 s for the answers to what it has sent, and an agent kills a cancelled step after 10 s. A
 // repeated SIGINT does no harm: a shell that is stopping takes no notice of it.
-const steps = [[0, 'SIGINT'], [2000, 'SIGINT'], [4000, 'SIGINT'], [7000, 'SIGTERM'], [9000, 'SIGKILL']];
+const steps = [[0, 'SIGINT'], [2000, 'SIGINT'], [4000, 'SIGINT'], [7000, 'SIGTERM'], [9000, 'SIGKILL'], [9500, 'close']];
 
 // From the first line of the task on, the agent's signals ask for a cancel.
 let isRequested = false;
@@ -31,7 +31,7 @@ class Cancellation {
         this.#child = child;
         let timers = [];
         begin = () => {
-            timers = steps.map(([delay, name]) => setTimeout(() => name === 'SIGINT' ? this.#interrupt() : this.#kill(name), delay));
+            timers = steps.map(([delay, name]) => setTimeout(() => this.#take(name), delay));
         };
         child.once('close', () => {
             timers.forEach(clearTimeout);
@@ -47,6 +47,19 @@ class Cancellation {
         }
     }
 
+    #take(step) {
+        if (step === 'SIGINT') {
+            this.#interrupt();
+        } else if (step === 'close') {
+            // What the shell has started may outlive it and hold its streams open.
+            this.#child.stdout.destroy();
+            this.#child.stderr.destroy();
+        } else {
+            const group = isWindows ? this.#child.pid : -this.#child.pid;
+            [group, this.#shell].filter(id => id).forEach(id => send(id, step));
+        }
+    }
+
     #interrupt() {
         // On Windows the agent's Ctrl+C reaches every process of the console, and any signal from here would end them.
         if (isWindows) {
@@ -57,16 +70,6 @@ class Cancellation {
         this.#isHeld = this.#shell === 0;
         if (!this.#isHeld) {
             send(this.#shell, 'SIGINT');
-        }
-    }
-
-    #kill(name) {
-        const group = isWindows ? this.#child.pid : -this.#child.pid;
-        [group, this.#shell].filter(id => id).forEach(id => send(id, name));
-        if (name === 'SIGKILL') {
-            // What the shell has started may outlive it and hold its streams open.
-            this.#child.stdout.destroy();
-            this.#child.stderr.destroy();
         }
     }
 }

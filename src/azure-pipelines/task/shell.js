@@ -65,9 +65,13 @@ async function run(program, inputs, vault, scriptFile, report, onEvent) {
             lastLines.push(line);
         }
     };
-    const relay = stream => new Promise(resolve => readline.createInterface({ input: stream, crlfDelay: Infinity })
-        .on('line', line => line.startsWith(mark) ? takeEvent(Object.fromEntries(new URLSearchParams(line.slice(mark.length)))) : log(line))
-        .on('close', resolve));
+    const relay = stream => new Promise(resolve => {
+        const reader = readline.createInterface({ input: stream, crlfDelay: Infinity })
+            .on('line', line => line.startsWith(mark) ? takeEvent(Object.fromEntries(new URLSearchParams(line.slice(mark.length)))) : log(line))
+            .on('close', resolve);
+        // A stream that is cut off has no end.
+        stream.on('close', () => reader.close());
+    });
     const ended = new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
     const [exitCode] = await Promise.all([ended, relay(child.stdout), relay(child.stderr)]);
     return { exitCode, cancelled: isCancelled(), lastLines };
