@@ -8,12 +8,16 @@ namespace KoreConnections.Tests.Binding;
 /// <summary>What an interactive host is asked for: the mandatory parameters, in the order of their declaration.</summary>
 public sealed class PromptTests : BindingTest
 {
+    private static readonly string Azure = Merge(OpenAI(), $$"""
+        { "provider": "Azure Open AI", "modelType": "EASY_INTEGRATION", "fields": { "API_KEY": "{{Key}}", "api_version": "2024-08-01-preview", "your_resource_name": "res", "deployment_id": "dep" } }
+        """);
+
     public static TheoryData<string, string[], string> Sets => new()
     {
         { "New-Connection -OpenAI", ["Name", "Model", "ApiKey"], OpenAI() },
         { "New-Connection -OpenAI -Model m", ["Name", "ApiKey"], OpenAI() },
-        { "New-Connection -Anthropic -Name n", ["Model", "ApiKey"], Shape.Get("Anthropic").Body },
-        { "New-Connection -AzureOpenAI", ["Name", "Model", "ApiKey", "ResourceName", "DeploymentId", "ApiVersion"], Shape.Get("AzureOpenAI").Body },
+        { "New-Connection -Anthropic -Name n", ["Model", "ApiKey"], Merge(OpenAI(), """{ "provider": "Anthropic", "modelType": "EASY_INTEGRATION" }""") },
+        { "New-Connection -AzureOpenAI", ["Name", "Model", "ApiKey", "ResourceName", "DeploymentId", "ApiVersion"], Azure },
         { "New-Connection -CustomApi -Payload @{ a = 1 } -OutputPath x", ["Name", "EndpointUrl"], Custom() },
     };
 

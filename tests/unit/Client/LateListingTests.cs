@@ -62,7 +62,7 @@ public sealed class LateListingTests : IDisposable
         using FaultyProxy platform = Platform(["504", "201"], [Never, 1]);
         using ConnectionsClient client = Client(platform);
         await client.CreateAsync(RetryTests.Definition("A"), new Call());
-        Assert.InRange(_clock.Jumped.TotalSeconds, 14, 17);
+        Assert.InRange(_clock.Advanced.TotalSeconds, 14, 17);
         Assert.Equal(5, _listings);
     }
 
@@ -73,7 +73,7 @@ public sealed class LateListingTests : IDisposable
         using ConnectionsClient client = Client(platform);
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new Call()));
         Assert.Contains("-IfNotExists", error.RecommendedAction, StringComparison.Ordinal);
-        Assert.Equal((1, 1, TimeSpan.Zero), (_posts, _listings, _clock.Jumped));
+        Assert.Equal((1, 1, TimeSpan.Zero), (_posts, _listings, _clock.Advanced));
     }
 
     [Theory]
@@ -118,7 +118,7 @@ public sealed class LateListingTests : IDisposable
         $$"""{"connectionId":"{{id}}","connectionName":"A","provider":"Open AI","model":"gpt-4o","createdOn":"{{DateTimeOffset.UtcNow:yyyy-MM-ddTHH:mm:ss.fffZ}}"}""";
 
     private static FaultAction Answer(string status, string body, string headers) =>
-        FaultAction.Raw($"HTTP/1.1 {status} Told\r\nContent-Type: application/json\r\n{headers}Content-Length: {body.Length}\r\n\r\n{body}", close: false);
+        FaultAction.Answer(int.Parse(status, CultureInfo.InvariantCulture), $"Content-Type: application/json\r\n{headers}", body);
 
     private ConnectionsClient Client(FaultyProxy platform) =>
         new(new SessionOptions(platform.BaseUri, Secret.FromPlainText("kg-0123456789")) { RetryInterval = TimeSpan.Zero, TimeProvider = _clock });
