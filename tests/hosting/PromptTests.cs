@@ -20,7 +20,7 @@ public sealed class PromptTests : IDisposable
     public PromptTests()
     {
         Shell.Set("key", Shell.Secure(Key));
-        Shell.Set("custom", new Hashtable { ["CustomApi"] = true, ["Name"] = "n", ["EndpointUrl"] = "https://llm.example.com/v1", ["Payload"] = new Hashtable { ["a"] = 1 }, ["OutputPath"] = "x" });
+        Shell.Set("custom", new Hashtable { ["CustomApi"] = true, ["Name"] = "n", ["EndpointUrl"] = "https://llm.example.com/v1", ["Payload"] = new Hashtable { ["a"] = "{{prompt}}" }, ["OutputPath"] = "x" });
     }
 
     /// <summary>A command, what it asks for, and the properties that are sent for the answers.</summary>
@@ -33,7 +33,7 @@ public sealed class PromptTests : IDisposable
             "New-Connection -AzureOpenAI", ["Name", "Model", "ApiKey", "ResourceName", "DeploymentId", "ApiVersion"],
             $$"""{ "provider": "Azure Open AI", {{Named}}, "api_version": "2024-08-01-preview", "your_resource_name": "res", "deployment_id": "dep" } }"""
         },
-        { "New-Connection -CustomApi -Payload @{ a = 1 } -OutputPath x", ["Name", "EndpointUrl"], """{ "provider": "API", "connectionName": "n", "endpointUrl": "https://llm.example.com/v1" }""" },
+        { "New-Connection -CustomApi -Payload @{ a = '{{prompt}}' } -OutputPath x", ["Name", "EndpointUrl"], """{ "provider": "API", "connectionName": "n", "endpointUrl": "https://llm.example.com/v1" }""" },
     };
 
     private Shell Shell => _place.Shell;
