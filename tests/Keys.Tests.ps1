@@ -70,28 +70,16 @@ Describe 'A key' {
     }
 
     It 'is refused, typed, from a property, in a row and in a change: <Given>' -ForEach @(
-        @{ Given = ''; Saying = '-ApiKey is empty' }
-        @{ Given = '  '; Saying = '-ApiKey is empty' }
-        @{ Given = "`n"; Saying = '-ApiKey is empty' }
-        @{ Given = $null; Saying = '-ApiKey is empty' }
-        @{ Given = [securestring]::new(); Saying = '-ApiKey is empty' }
-        @{ Given = [pscredential]::new('user', [securestring]::new()); Saying = '-ApiKey is empty' }
-        @{ Given = 'sk-***************'; Saying = '-ApiKey holds a mask' }
-        @{ Given = 'sk***************MQAA'; Saying = '-ApiKey holds a mask' }
-        @{ Given = '***'; Saying = '-ApiKey holds a mask' }
-        @{ Given = 'a*b*c*d'; Saying = '-ApiKey holds a mask' }
+        '', '  ', "`n", $null, [securestring]::new(), [pscredential]::new('user', [securestring]::new()) |
+            ForEach-Object { @{ Given = $_; Saying = '-ApiKey is empty' } }
+        'sk-***************', 'sk***************MQAA', '***', 'a*b*c*d' | ForEach-Object { @{ Given = $_; Saying = '-ApiKey holds a mask' } }
         @{ Given = '$(OPENAI_KEY)'; Saying = '-ApiKey holds what Azure Pipelines leaves of a variable that is not defined' }
-        @{ Given = '$env:OPENAI_KEY'; Saying = '-ApiKey holds a variable that nothing filled' }
-        @{ Given = '${env:OPENAI_KEY}'; Saying = '-ApiKey holds a variable that nothing filled' }
-        @{ Given = '%OPENAI_KEY%'; Saying = '-ApiKey holds a variable that nothing filled' }
-        @{ Given = '"sk-quoted"'; Saying = '-ApiKey stands in quotation marks' }
-        @{ Given = "'sk-quoted'"; Saying = '-ApiKey stands in quotation marks' }
-        @{ Given = 'sk-two parts'; Saying = 'at position 7 of 12' }
-        @{ Given = "sk-two`nlines"; Saying = 'at position 7 of 12' }
+        '$env:OPENAI_KEY', '${env:OPENAI_KEY}', '%OPENAI_KEY%' | ForEach-Object { @{ Given = $_; Saying = '-ApiKey holds a variable that nothing filled' } }
+        '"sk-quoted"', "'sk-quoted'" | ForEach-Object { @{ Given = $_; Saying = '-ApiKey stands in quotation marks' } }
+        'sk-two parts', "sk-two`nlines" | ForEach-Object { @{ Given = $_; Saying = 'at position 7 of 12' } }
         @{ Given = 'sk-ü'; Saying = 'at position 4 of 4' }
         @{ Given = 'env:KORE_TEST_MISSING'; Saying = "the environment variable 'KORE_TEST_MISSING', which is not set or empty" }
-        @{ Given = 'env:KORE_TEST_BLANK'; Saying = 'which is not set or empty' }
-        @{ Given = 'env:'; Saying = 'which is not set or empty' }
+        'env:KORE_TEST_BLANK', 'env:' | ForEach-Object { @{ Given = $_; Saying = 'which is not set or empty' } }
         @{ Given = 'file:missing.txt'; Saying = "the file 'missing.txt', which cannot be read" }
         @{ Given = 'file:folder'; Saying = "the file 'folder', which cannot be read" }
         @{ Given = 'file:'; Saying = 'which cannot be read' }
@@ -100,9 +88,7 @@ Describe 'A key' {
         @{ Given = 'file:mask.txt'; Saying = '-ApiKey holds a mask' }
         @{ Given = 'secret:name'; Saying = "'secret:name' needs the module Microsoft.PowerShell.SecretManagement" }
         @{ Given = 'secret:vault/name'; Saying = 'needs the module Microsoft.PowerShell.SecretManagement' }
-        @{ Given = 'secret:'; Saying = 'is no reference' }
-        @{ Given = 'secret:/name'; Saying = 'is no reference' }
-        @{ Given = 'secret:vault/'; Saying = 'is no reference' }
+        'secret:', 'secret:/name', 'secret:vault/' | ForEach-Object { @{ Given = $_; Saying = 'is no reference' } }
     ) {
         Assert-Refuses { New-Connection -OpenAI -Name n -Model m -ApiKey $Given } $Saying
         Assert-Refuses { [pscustomobject]@{ Name = 'n'; Model = 'm'; ApiKey = $Given } | New-Connection -Anthropic } $Saying
