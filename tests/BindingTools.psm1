@@ -40,7 +40,14 @@ Makes the next requests go wrong, as the sandbox's Fault says.
 function Add-Fault {
     param([hashtable] $Fault)
 
-    $sandbox.Faults.Add([KoreConnections.Sandbox.Fault]$Fault)
+    $next = $Fault.Clone()
+    if ($next.Headers) {
+        $headers = [Collections.Generic.Dictionary[string, string]]::new()
+        $next.Headers.GetEnumerator().ForEach({ $headers[$_.Key] = $_.Value })
+        $next.Headers = $headers
+    }
+
+    $sandbox.Faults.Add([KoreConnections.Sandbox.Fault]$next)
 }
 
 <#

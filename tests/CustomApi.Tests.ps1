@@ -80,8 +80,7 @@ Describe '-Header' {
     It 'is refused where it is no table of headers: <Saying>' -ForEach @(
         @{ Given = 'x-api-key: v'; Saying = 'is no table of headers' }
         @{ Given = '{ "a": '; Saying = 'is not JSON: something is wrong at line 1, position 8' }
-        @{ Given = '[1]'; Saying = 'holds an item that is no header' }
-        @{ Given = 5; Saying = 'holds an item that is no header' }
+        '[1]', 5 | ForEach-Object { @{ Given = $_; Saying = 'holds an item that is no header' } }
         @{ Given = @('a', 'b'); Saying = 'holds an item that is no header' }
         @{ Given = @(@{ name = 'a'; value = 'v' }, @{ key = 'b'; value = 'v' }); Saying = 'holds an item that is no header' }
         @{ Given = @{ a = $null }; Saying = "'a' has no value" }
@@ -95,9 +94,7 @@ Describe '-Header' {
         @{ Given = @{ a = 'env:KORE_TEST_MISSING' }; Saying = "'KORE_TEST_MISSING', which is not set" }
         @{ Given = @{ a = 'file:no-such-file' }; Saying = "'no-such-file', which cannot be read" }
         @{ Given = @{ a = 'secret:name' }; Saying = 'needs the module Microsoft.PowerShell.SecretManagement' }
-        @{ Given = @{ '' = 'v' }; Saying = "is not a header's name" }
-        @{ Given = @{ 'two words' = 'v' }; Saying = "is not a header's name" }
-        @{ Given = @{ 'a:' = 'v' }; Saying = "is not a header's name" }
+        @{ '' = 'v' }, @{ 'two words' = 'v' }, @{ 'a:' = 'v' } | ForEach-Object { @{ Given = $_; Saying = "is not a header's name" } }
         @{ Given = @(@{ key = 'a'; value = '1' }, @{ key = 'A'; value = '2' }); Saying = "names 'A' twice" }
     ) {
         $custom, $mapped = (Get-CustomApi), (Get-CustomApi -Mapped)
@@ -145,18 +142,14 @@ Describe '-Payload' {
         @{ Given = '{ a: 1 }'; Saying = 'is not JSON: something is wrong at line 1, position 3' }
         @{ Given = "{`n  `"a`": 1,`n}"; Saying = 'is not JSON: something is wrong at line 3, position 1' }
         @{ Given = '{ "a": 1 } trailing'; Saying = 'is not JSON: something is wrong at line 1, position 12' }
-        @{ Given = '{ "a": '; Saying = 'is not JSON: something is wrong at line 1' }
-        @{ Given = 'text'; Saying = 'is not JSON: something is wrong at line 1' }
+        '{ "a": ', 'text' | ForEach-Object { @{ Given = $_; Saying = 'is not JSON: something is wrong at line 1' } }
         @{ Given = @{ a = [double]::NaN }; Saying = 'a number or text that JSON cannot carry' }
         @{ Given = @{ a = [IO.FileInfo]::new('x') }; Saying = 'holds a FileInfo, which JSON cannot carry' }
         @{ Given = @{ a = $key }; Saying = 'holds a SecureString, which JSON cannot carry' }
         @{ Given = @{ a = { script } }; Saying = 'holds a ScriptBlock, which JSON cannot carry' }
         '', '  ', $null | ForEach-Object { @{ Given = $_; Saying = 'A custom API needs either -Payload' } }
-        @{ Given = @{ a = "x$([char]0xD800)" }; Saying = 'half of a surrogate pair' }
-        @{ Given = @{ a = "$([char]0xDC00)x" }; Saying = 'half of a surrogate pair' }
-        @{ Given = @{ "$([char]0xD800)" = 1 }; Saying = 'half of a surrogate pair' }
-        @{ Given = "{ ""a"": ""$([char]0xD800)"" }"; Saying = 'half of a surrogate pair' }
-        @{ Given = '{ "a": "\uD800" }'; Saying = 'half of a surrogate pair' }
+        @{ a = "x$([char]0xD800)" }, @{ a = "$([char]0xDC00)x" }, @{ "$([char]0xD800)" = 1 }, "{ ""a"": ""$([char]0xD800)"" }", '{ "a": "\uD800" }' |
+            ForEach-Object { @{ Given = $_; Saying = 'half of a surrogate pair' } }
     ) {
         $custom.Payload = $Given
         Assert-Refuses { New-Connection @custom } $Saying

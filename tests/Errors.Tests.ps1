@@ -1,18 +1,17 @@
 BeforeAll {
-    Import-Module "$PSScriptRoot/TestTools.psm1" -Force
-    Connect-KorePlatform -Sandbox -MaximumRetryCount 0
+    Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
     $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
-    $null = New-Connection -OpenAI -Name Taken -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY
 }
 
 AfterAll {
-    Disconnect-KorePlatform
+    Disconnect-TestSandbox
     $env:ACCEPTANCE_KEY = $null
 }
 
 Describe 'Errors' {
-    AfterEach {
-        $null = Invoke-Sandbox faults -Method Delete
+    BeforeEach {
+        $sandbox = Connect-TestSandbox -Connect @{ MaximumRetryCount = 0 }
+        $null = Add-Connection Taken
     }
 
     It 'are caught by id with -ErrorAction Stop, and say what to do' {
@@ -38,58 +37,142 @@ Describe 'Errors' {
         $failures.FullyQualifiedErrorId | ForEach-Object { ($_ -split ',')[0] } | Should -Be 'KoreConflict', 'KoreInvalidInput'
     }
 
-    It 'have the id <Id> for status <Status>' -ForEach @(
-        @{ Status = 400; Id = 'KoreInvalidRequest'; Category = 'InvalidOperation' }
-        @{ Status = 401; Id = 'KoreUnauthorized'; Category = 'AuthenticationError' }
-        @{ Status = 403; Id = 'KoreForbidden'; Category = 'PermissionDenied' }
-        @{ Status = 404; Id = 'KoreConnectionNotFound'; Category = 'ObjectNotFound' }
-        @{ Status = 409; Id = 'KoreConflict'; Category = 'ResourceExists' }
-        @{ Status = 429; Id = 'KoreThrottled'; Category = 'LimitsExceeded' }
-        @{ Status = 500; Id = 'KoreServerError'; Category = 'ResourceUnavailable' }
-    ) {
-        $null = Invoke-Sandbox faults -Method Post -Body @{ status = $Status }
-        try {
-            Get-Connection -ConnectionId cn-1 -ErrorAction Stop
-        } catch {
-            $caught = $_
+    It 'have the id <Id> for status <Status> with <Body>' -ForEach @(
+        foreach ($answer in @(
+                , @(400, 'VALIDATION_ERROR', 'KoreInvalidRequest', 'InvalidOperation')
+                , @(401, 'UNAUTHORIZED', 'KoreUnauthorized', 'AuthenticationError')
+                , @(401, 'API_KEY_EXPIRED', 'KoreUnauthorized', 'AuthenticationError')
+                , @(401, 'API_KEY_REVOKED', 'KoreUnauthorized', 'AuthenticationError')
+                , @(403, 'INSUFFICIENT_SCOPE', 'KoreForbidden', 'PermissionDenied')
+                , @(404, 'NOT_FOUND', 'KoreConnectionNotFound', 'ObjectNotFound')
+                , @(409, 'RESOURCE_CONFLICT', 'KoreConflict', 'ResourceExists')
+                , @(429, 'RATE_LIMIT_EXCEEDED', 'KoreThrottled', 'LimitsExceeded')
+                , @(500, 'INTERNAL_ERROR', 'KoreServerError', 'ResourceUnavailable')
+                , @(503, 'SERVICE_UNAVAILABLE', 'KoreServerError', 'ResourceUnavailable')
+            )) {
+            $status, $code, $id, $category = $answer
+            $body = "{""success"":false,""error"":{""code"":""$code"",""message"":""Told so"",""details"":{}},""meta"":{""requestId"":""req_7"",""timestamp"":""x""}}"
+            @{ Status = $status; Body = $body; Id = $id; Category = $category; Code = $code; Message = 'Told so'; RequestId = 'req_7' }
         }
-        $caught.FullyQualifiedErrorId | Should -Be "$Id,KoreConnections.Commands.GetConnectionCommand"
-        $caught.CategoryInfo.Category | Should -Be $Category
-        [int]$caught.Exception.StatusCode | Should -Be $Status
-    }
-
-    It 'have the id KoreUnexpectedResponse for <What>' -ForEach @(
-        @{ What = 'a page of HTML'; Fault = @{ status = 200; body = '<html>Log in</html>'; contentType = 'text/html' } }
-        @{ What = 'half an answer'; Fault = @{ truncateAt = 20 } }
-        @{ What = 'nothing'; Fault = @{ status = 200; body = '' } }
-        @{ What = 'another shape'; Fault = @{ status = 200; body = '[1]' } }
+        @{ Status = 400; Body = '{"errors":[{"msg":"Told so","code":4002}]}'; Id = 'KoreInvalidRequest'; Category = 'InvalidOperation'; Code = '4002'; Message = 'Told so' }
+        @{ Status = 422; Body = '{"error":"Told so"}'; Id = 'KoreInvalidRequest'; Category = 'InvalidOperation'; Message = 'Told so' }
+        @{ Status = 502; Body = '{"message":"Told so"}'; Id = 'KoreServerError'; Category = 'ResourceUnavailable'; Message = 'Told so' }
+        @{ Status = 502; Body = '<html>Bad gateway</html>'; Id = 'KoreServerError'; Category = 'ResourceUnavailable' }
+        @{ Status = 400; Body = ''; Id = 'KoreInvalidRequest'; Category = 'InvalidOperation' }
+        @{ Status = 408; Body = ''; Id = 'KoreTimeout'; Category = 'OperationTimeout' }
+        '<html>Sign in</html>', '', '{"connectionId":"cn-1",', '[]' | ForEach-Object { @{ Status = 200; Body = $_; Id = 'KoreUnexpectedResponse'; Category = 'ProtocolError' } }
+        @{ Status = 302; Body = ''; Id = 'KoreUnexpectedResponse'; Category = 'ProtocolError'; Shown = '*elsewhere.example.com*' }
     ) {
-        $null = Invoke-Sandbox faults -Method Post -Body $Fault
-        { Get-Connection -ErrorAction Stop } | Should -Throw -ErrorId 'KoreUnexpectedResponse,*'
+        Add-Fault @{ Status = $Status; Body = $Body; Headers = @{ Location = 'https://elsewhere.example.com/x' } }
+        $failure = (Get-Outcome { Get-Connection -ConnectionId cn-1 }).Errors
+        $failure.FullyQualifiedErrorId | Should -Be "$Id,KoreConnections.Commands.GetConnectionCommand"
+        $failure.CategoryInfo.Category | Should -Be $Category
+        $failure.TargetObject | Should -Be 'cn-1'
+        $failure.Exception | Should -BeOfType KoreConnections.KoreException
+        [int]$failure.Exception.StatusCode | Should -Be $Status
+        $failure.Exception.Code, $failure.Exception.ServerMessage, $failure.Exception.RequestId | Should -Be @($Code, $Message, $RequestId)
+        $failure.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        "$failure" | Should -BeLike ($Shown ?? "*$Message*")
     }
 
-    It 'name the host that a redirect points at, and do not follow it' {
-        $null = Invoke-Sandbox faults -Method Post -Body @{ status = 302; headers = @{ Location = 'https://elsewhere.example.com/login' } }
-        { Get-Connection -ErrorAction Stop } | Should -Throw '*elsewhere.example.com*' -ErrorId 'KoreUnexpectedResponse,*'
-    }
-
-    It 'have the ids KoreUnreachable and KoreTimeout where no answer comes' {
-        { Connect-KorePlatform http://localhost:1 -ApiKey env:ACCEPTANCE_KEY -MaximumRetryCount 0 -ErrorAction Stop } |
-            Should -Throw -ErrorId 'KoreUnreachable,*'
-        Connect-KorePlatform -Sandbox -TimeoutSec 1 -MaximumRetryCount 0
-        try {
-            $null = Invoke-Sandbox faults -Method Post -Body @{ delayMilliseconds = 10000 }
-            { Get-Connection -ErrorAction Stop } | Should -Throw -ErrorId 'KoreTimeout,*'
-        } finally {
-            Disconnect-KorePlatform
-            Connect-KorePlatform -Sandbox -MaximumRetryCount 0
+    It 'have the id KoreInvalidInput and the parameter <Parameter>: <Of>' -ForEach @(
+        @{ Of = { Get-Connection -Provider '' }; Parameter = 'Provider' }
+        @{ Of = { Get-Connection -Limit 0 }; Parameter = 'Limit' }
+        @{ Of = { Get-Connection -ConnectionId 'a b' }; Parameter = 'ConnectionId' }
+        @{ Of = { New-Connection -OpenAI -Name '' -Model m -ApiKey sk-0123456789 }; Parameter = 'Name' }
+        @{ Of = { New-Connection -OpenAI -Name n -Model m -ApiKey 'sk-***************' }; Parameter = 'ApiKey' }
+        @{
+            Of        = { New-Connection -AzureOpenAI -Name n -Model m -ApiKey k0123456 -ResourceName https://r.openai.azure.com -DeploymentId d -ApiVersion 2024-06-01 }
+            Parameter = 'ResourceName'
         }
+        @{ Of = { Set-Connection cn-1 -EndpointUrl ftp://x }; Parameter = 'EndpointUrl' }
+        @{ Of = { @{ Name = 'n' } | New-Connection }; Parameter = 'InputObject' }
+    ) {
+        Assert-Refuses $Of $Parameter
+        $failure = (Get-Outcome $Of).Errors
+        $failure.CategoryInfo.Category | Should -Be 'InvalidArgument'
+        $failure.Exception.ParameterName | Should -Be $Parameter
+    }
+
+    It 'name the scope that is missing: <Of>' -ForEach @(
+        @{ Of = { Get-Connection }; Missing = 'View Connections'; Held = 'Manage Connections' }
+        @{ Of = { New-Connection -OpenAI -Name n -Model m -ApiKey sk-0123456789 }; Missing = 'Manage Connections'; Held = 'View Connections' }
+        @{ Of = { Set-Connection cn-1 -ApiKey sk-0123456789 }; Missing = 'Manage Connections'; Held = 'View Connections' }
+    ) {
+        Connect-KorePlatform $sandbox.BaseUri $sandbox.Keys.Issue([string[]]$Held) -SkipVerification
+        $outcome = Get-Outcome $Of
+        $outcome.ErrorIds | Should -Be 'KoreForbidden'
+        "$($outcome.Errors)" | Should -BeLike "*'$Missing'*"
+        $outcome.Errors.ErrorDetails.RecommendedAction | Should -BeLike "*'$Missing'*"
+    }
+
+    It 'have the id KoreUnreachable where nothing answers: <_>' -ForEach 'http://127.0.0.1:1/api/public', 'https://no-such-host.invalid' {
+        $failure = { Connect-KorePlatform $_ kg-0123456789 -MaximumRetryCount 0 -ErrorAction Stop } |
+            Should -Throw -ErrorId 'KoreUnreachable,KoreConnections.Commands.ConnectKorePlatformCommand' -PassThru
+        $failure.CategoryInfo.Category | Should -Be 'ConnectionError'
+        $failure.TargetObject | Should -Be $_
+    }
+
+    It 'have the id KoreTimeout where the answer takes too long' {
+        $null = Connect-TestSandbox -Connect @{ MaximumRetryCount = 0; TimeoutSec = 1 }
+        Add-Fault @{ DelayMilliseconds = 5000 }
+        (Get-Outcome { Get-Connection }).ErrorIds | Should -Be 'KoreTimeout'
+    }
+
+    It 'end the pipeline where the session <What>' -ForEach @(
+        @{ What = 'has ended'; Id = 'KoreNotConnected'; Before = { Disconnect-KorePlatform } }
+        @{ What = 'has a key that is refused'; Id = 'KoreUnauthorized'; Before = { Add-Fault @{ Status = 401; Times = 0 } } }
+    ) {
+        & $Before
+        # Only an error that ends the pipeline reaches a catch without -ErrorAction Stop.
+        { 'cn-1', 'cn-2', 'cn-3' | Get-Connection } | Should -Throw -ErrorId "$Id,*"
+    }
+
+    It 'of another kind leave the next item its turn' {
+        Add-Fault @{ Status = 403; Times = 0 }
+        (Get-Outcome { 'cn-1', '', 'cn-3' | Get-Connection }).ErrorIds | Should -Be 'KoreForbidden', 'KoreInvalidInput', 'KoreForbidden'
+    }
+
+    It 'name their item once: <Shown>' -ForEach @(
+        @{ Of = { [pscustomobject]@{ Provider = 'OpenAI'; Name = 'Desk'; Model = 'm'; ApiKey = '' } | New-Connection }; Shown = 'Desk: -ApiKey is empty*' }
+        @{ Of = { Get-Connection -ConnectionId cn-1 }; Shown = "localhost has no connection 'cn-1'*" }
+    ) {
+        $errors = (Get-Outcome $Of).Errors
+        $errors | Should -HaveCount 1
+        "$errors" | Should -BeLike $Shown
+    }
+
+    It 'pass on Retry-After' {
+        Add-Fault @{ Status = 429; Headers = @{ 'Retry-After' = '17' } }
+        (Get-Outcome { Get-Connection }).Errors.Exception.RetryAfter.TotalSeconds | Should -Be 17
+    }
+
+    It 'say that an id looks like a name' {
+        $outcome = Get-Outcome { Set-Connection Desk sk-0123456789 }
+        $outcome.ErrorIds | Should -Be 'KoreConnectionNotFound'
+        $outcome.Errors.ErrorDetails.RecommendedAction | Should -BeLike '*Get-Connection NAME*'
+    }
+
+    It 'say that an address is not the API''s: <_>' -ForEach 'builder/app', 'api/public/connections' {
+        $address = [uri]::new($sandbox.BaseUri, "/$_")
+        $failure = { Connect-KorePlatform $address $sandbox.Keys.Issue() -ErrorAction Stop } | Should -Throw -ErrorId 'KoreInvalidRequest,*' -PassThru
+        $failure.Exception.Message | Should -BeLike "*has no Connections API at /$_/connections*"
+        $failure.ErrorDetails.RecommendedAction | Should -BeLike '*https://HOST/api/public*'
+    }
+
+    It 'say that a platform is older: <_>' -ForEach @(
+        { Set-Connection $id -Status FINALIZED }
+        { Set-Connection $id -Replace -Name c -EndpointUrl https://x.example.com -Payload @{ p = '{{prompt}}' } -OutputPath a }
+    ) {
+        $null = Connect-TestSandbox @{ Generation = 'First' }
+        $id = (New-Connection -CustomApi -Name c -EndpointUrl https://x.example.com -Payload @{ p = '{{prompt}}' } -OutputPath a).ConnectionId
+        (Get-Outcome $_).Errors.ErrorDetails.RecommendedAction | Should -BeLike '*older version*'
     }
 
     It 'hold no key, whichever way it came and whoever repeats it' {
         $key = 'made-up-and-never-shown-0123456789'
         $secure = [Net.NetworkCredential]::new('', $key).SecurePassword
-        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'POST'; times = 3; status = 400; body = "{""message"":""the key $key is not good""}" }
+        Add-Fault @{ Method = 'POST'; Times = 3; Status = 400; Body = "{""message"":""the key $key is not good""}" }
         $failures = & {
             [pscustomobject]@{ Provider = 'OpenAI'; Name = 'One'; Model = 'gpt-4o'; ApiKey = $key } | New-Connection
             New-Connection -OpenAI -Name Two -Model gpt-4o -ApiKey $secure

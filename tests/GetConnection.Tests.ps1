@@ -87,11 +87,8 @@ Describe 'Get-Connection' {
         @{ Of = { Get-Connection -Name GPT -Limit 0 }; Saying = '-Limit 0 is too small' }
         @{ Of = { Get-Connection -Provider '' }; Saying = '-Provider is empty' }
         @{ Of = { Get-Connection -Status '' }; Saying = '-Status is empty' }
-        @{ Of = { Get-Connection -Name '' }; Saying = '-Name is empty' }
-        @{ Of = { Get-Connection -Name ' ' }; Saying = '-Name is empty' }
-        @{ Of = { Get-Connection -Name GPT, '' }; Saying = '-Name is empty' }
-        @{ Of = { Get-Connection -ConnectionId '' }; Saying = '-ConnectionId is empty' }
-        @{ Of = { Get-Connection -ConnectionId ' ' }; Saying = '-ConnectionId is empty' }
+        { Get-Connection -Name '' }, { Get-Connection -Name ' ' }, { Get-Connection -Name GPT, '' } | ForEach-Object { @{ Of = $_; Saying = '-Name is empty' } }
+        { Get-Connection -ConnectionId '' }, { Get-Connection -ConnectionId ' ' } | ForEach-Object { @{ Of = $_; Saying = '-ConnectionId is empty' } }
         @{ Of = { Get-Connection -ConnectionId .. }; Saying = 'is not a connection''s id' }
         @{ Of = { Get-Connection -ConnectionId 'GPT [prod]' }; Saying = 'to find one by its name use Get-Connection -Name' }
         @{ Of = { Get-Connection -Id "cn`n1" }; Saying = 'is not a connection''s id' }
@@ -106,19 +103,13 @@ Describe 'Get-Connection' {
         @{ Of = { Get-Connection -ConnectionId $null }; ErrorId = 'ParameterArgumentValidationErrorNullNotAllowed' }
         @{ Of = { Get-Connection -ConnectionId @() }; ErrorId = 'ParameterArgumentValidationErrorEmptyArrayNotAllowed' }
         @{ Of = { Get-Connection -ConnectionId 5 }; ErrorId = 'ParameterArgumentTransformationError' }
-        @{ Of = { 5 | Get-Connection }; ErrorId = 'InputObjectNotBound' }
-        @{ Of = { [datetime]::Now | Get-Connection }; ErrorId = 'InputObjectNotBound' }
-        @{ Of = { [IO.FileInfo]::new('cn-1') | Get-Connection }; ErrorId = 'InputObjectNotBound' }
-        @{ Of = { [guid]::Empty | Get-Connection }; ErrorId = 'InputObjectNotBound' }
-        @{ Of = { @{ ConnectionId = 'cn-1' } | Get-Connection }; ErrorId = 'InputObjectNotBound' }
-        @{ Of = { [pscustomobject]@{ Name = 'GPT' } | Get-Connection }; ErrorId = 'InputObjectNotBound' }
-        @{ Of = { 'GPT' | Get-Connection -Name GPT }; ErrorId = 'InputObjectNotBound' }
+        { 5 | Get-Connection }, { [datetime]::Now | Get-Connection }, { [IO.FileInfo]::new('cn-1') | Get-Connection },
+        { [guid]::Empty | Get-Connection }, { @{ ConnectionId = 'cn-1' } | Get-Connection }, { [pscustomobject]@{ Name = 'GPT' } | Get-Connection },
+        { 'GPT' | Get-Connection -Name GPT } | ForEach-Object { @{ Of = $_; ErrorId = 'InputObjectNotBound' } }
         @{ Of = { $null | Get-Connection }; ErrorId = 'ParameterArgumentValidationErrorNullNotAllowed' }
-        @{ Of = { Get-Connection $undefined }; ErrorId = 'ParameterArgumentValidationError' }
-        @{ Of = { Get-Connection -Name @($null) }; ErrorId = 'ParameterArgumentValidationError' }
-        @{ Of = { Get-Connection -Provider $undefined }; ErrorId = 'ParameterArgumentValidationError' }
-        @{ Of = { Get-Connection -Status $undefined }; ErrorId = 'ParameterArgumentValidationError' }
-        @{ Of = { Get-Connection -Provider $undefined | Set-Connection -ApiKey $key }; ErrorId = 'ParameterArgumentValidationError' }
+        { Get-Connection $undefined }, { Get-Connection -Name @($null) }, { Get-Connection -Provider $undefined },
+        { Get-Connection -Status $undefined }, { Get-Connection -Provider $undefined | Set-Connection -ApiKey $key } |
+            ForEach-Object { @{ Of = $_; ErrorId = 'ParameterArgumentValidationError' } }
         @{ Of = { Get-Process -Id $PID | Get-Connection }; ErrorId = 'ParameterArgumentTransformationError' }
         @{ Of = { [pscustomobject]@{ Id = 5 } | Get-Connection }; ErrorId = 'ParameterArgumentTransformationError' }
         @{ Of = { @() | Get-Connection }; ErrorId = @() }

@@ -139,19 +139,16 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
         @{ Of = { New-Connection @format -MapProvider openAIModel -Feature @() }; Saying = '-Feature is empty' }
         @{ Of = { New-Connection @format -MapProvider openAIModel -Feature '{ "streaming": false }' }; Saying = '-Feature is empty' }
         @{ Of = { New-Connection @format -MapProvider openAIModel }; Saying = '-Feature is missing' }
-        @{ Of = { New-Connection @format -Feature streaming }; Saying = '-MapProvider is empty' }
-        @{ Of = { New-Connection @format -IOMapping textToText }; Saying = '-MapProvider is empty' }
-        @{ Of = { New-Connection @format -AuthorizationProfile p }; Saying = '-MapProvider is empty' }
+        { New-Connection @format -Feature streaming }, { New-Connection @format -IOMapping textToText },
+        { New-Connection @format -AuthorizationProfile p } | ForEach-Object { @{ Of = $_; Saying = '-MapProvider is empty' } }
         @{ Of = { New-Connection @format }; Saying = 'A custom API needs either -Payload and -OutputPath' }
         @{ Of = { New-Connection @format -OutputPath x }; Saying = 'A custom API needs either -Payload and -OutputPath' }
         @{ Of = { New-Connection @format -Payload @{} }; Saying = '-OutputPath is empty' }
         @{ Of = { New-Connection -OpenAI -Name "x$([char]0xD800)" -Model m -ApiKey $key }; Saying = 'half of a surrogate pair' }
         @{ Of = { New-Connection -OpenAI -Name n -Model "m$([char]0xDC00)" -ApiKey $key }; Saying = 'half of a surrogate pair' }
-        @{ Of = { New-Connection -OpenAI:$false @named }; Saying = 'names no provider' }
-        @{ Of = { New-Connection -Anthropic:$false @named }; Saying = 'names no provider' }
-        @{ Of = { New-Connection -AzureOpenAI:$false @azure -ResourceName res }; Saying = 'names no provider' }
-        @{ Of = { $custom.CustomApi = $false; New-Connection @custom }; Saying = 'names no provider' }
-        @{ Of = { $mapped.CustomApi = $false; New-Connection @mapped }; Saying = 'names no provider' }
+        { New-Connection -OpenAI:$false @named }, { New-Connection -Anthropic:$false @named },
+        { New-Connection -AzureOpenAI:$false @azure -ResourceName res }, { $custom.CustomApi = $false; New-Connection @custom },
+        { $mapped.CustomApi = $false; New-Connection @mapped } | ForEach-Object { @{ Of = $_; Saying = 'names no provider' } }
     ) {
         Assert-Refuses $Of $Saying
     }

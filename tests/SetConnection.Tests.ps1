@@ -182,8 +182,7 @@ Describe 'Set-Connection' {
         @{ Of = { Set-Connection $named -ApiKey $key -Replace }; Saying = '-Replace is for a custom API' }
         @{ Of = { Set-Connection $custom -ApiKey $key -Name x }; Saying = '-ApiKey is for the named providers' }
         @{ Of = { Set-Connection $custom -ApiKey $key -Header @{ a = 'b' } }; Saying = '-ApiKey is for the named providers' }
-        @{ Of = { Set-Connection '' $key }; Saying = '-ConnectionId is empty' }
-        @{ Of = { Set-Connection ' ' -Name x }; Saying = '-ConnectionId is empty' }
+        { Set-Connection '' $key }, { Set-Connection ' ' -Name x } | ForEach-Object { @{ Of = $_; Saying = '-ConnectionId is empty' } }
         @{ Of = { Set-Connection 'GPT [prod]' $key }; Saying = 'to find one by its name use Get-Connection -Name' }
         @{ Of = { Set-Connection .. $key }; Saying = 'is not a connection''s id' }
         @{ Of = { Set-Connection cn-1 -Name "x$([char]0xD800)" }; Saying = 'half of a surrogate pair' }
@@ -196,17 +195,14 @@ Describe 'Set-Connection' {
     }
 
     It 'leaves a stray object to PowerShell''s own error: <Of>' -ForEach @(
-        @{ Of = { 5 | Set-Connection -ApiKey $key }; ErrorId = 'InputObjectNotBound' }
-        @{ Of = { [datetime]::Now | Set-Connection -ApiKey $key }; ErrorId = 'InputObjectNotBound' }
-        @{ Of = { [IO.FileInfo]::new('cn-1') | Set-Connection -ApiKey $key }; ErrorId = 'InputObjectNotBound' }
-        @{ Of = { @{ ConnectionId = $named; ApiKey = $key } | Set-Connection }; ErrorId = 'InputObjectNotBound' }
+        { 5 | Set-Connection -ApiKey $key }, { [datetime]::Now | Set-Connection -ApiKey $key },
+        { [IO.FileInfo]::new('cn-1') | Set-Connection -ApiKey $key }, { @{ ConnectionId = $named; ApiKey = $key } | Set-Connection } |
+            ForEach-Object { @{ Of = $_; ErrorId = 'InputObjectNotBound' } }
         @{ Of = { [pscustomobject]@{ ApiKey = $key } | Set-Connection }; ErrorId = 'InputObjectMissingMandatory' }
         @{ Of = { [pscustomobject]@{ ConnectionId = $named } | Set-Connection }; ErrorId = 'InputObjectMissingMandatory' }
-        @{ Of = { [pscustomobject]@{ ConnectionId = 5; ApiKey = $key } | Set-Connection }; ErrorId = 'ParameterArgumentTransformationError' }
-        @{ Of = { Set-Connection 5 $key }; ErrorId = 'ParameterArgumentTransformationError' }
-        @{ Of = { Set-Connection @{ a = 1 } $key }; ErrorId = 'ParameterArgumentTransformationError' }
-        @{ Of = { @() | Set-Connection -ApiKey $key }; ErrorId = @() }
-        @{ Of = { @() | Set-Connection -Name x }; ErrorId = @() }
+        { [pscustomobject]@{ ConnectionId = 5; ApiKey = $key } | Set-Connection }, { Set-Connection 5 $key }, { Set-Connection @{ a = 1 } $key } |
+            ForEach-Object { @{ Of = $_; ErrorId = 'ParameterArgumentTransformationError' } }
+        { @() | Set-Connection -ApiKey $key }, { @() | Set-Connection -Name x } | ForEach-Object { @{ Of = $_; ErrorId = @() } }
     ) {
         Assert-Refuses $Of -ErrorId $ErrorId
     }

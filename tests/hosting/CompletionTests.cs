@@ -8,31 +8,9 @@ using Xunit;
 
 namespace KoreConnections.Tests;
 
-/// <summary>What Tab offers. Completers never throw, prompt or print.</summary>
+/// <summary>What Tab offers of a session's connections. Completers never throw, prompt or print.</summary>
 public sealed class CompletionTests
 {
-    [Theory]
-    [InlineData("Get-Connection -Provider ", new[] { "'Open AI'", "'Azure Open AI'", "Anthropic", "API" })]
-    [InlineData("Get-Connection -Provider open", new[] { "'Open AI'" })]
-    [InlineData("Get-Connection -Provider 'azureo", new[] { "'Azure Open AI'" })]
-    [InlineData("Get-Connection -Status ", new[] { "ACTIVE", "INACTIVE" })]
-    [InlineData("New-Connection -CustomApi -MapProvider g", new[] { "geminiModel" })]
-    [InlineData("New-Connection -CustomApi -Feature s", new[] { "supportTools", "structuredResponse", "streaming" })]
-    [InlineData("New-Connection -CustomApi -IOMapping textToI", new[] { "textToImage" })]
-    [InlineData("New-Connection -CustomApi -PromptVariable s", new[] { "system_prompt" })]
-    [InlineData("Set-Connection cn-1 -Status d", new[] { "DRAFT" })]
-    [InlineData("New-Connection -OpenAI -Model gpt-4o", new[] { "gpt-4o", "gpt-4o-mini" })]
-    [InlineData("New-Connection -AzureOpenAI -Model gpt-4o", new[] { "GPT-4o", "GPT-4o-mini" })]
-    [InlineData("New-Connection -Anthropic -Model claude-3-5", new[] { "claude-3-5-haiku-20241022", "claude-3-5-sonnet-20241022" })]
-    [InlineData("New-Connection -OpenAI -ApiKey ", new[] { "env:", "file:", "secret:" })]
-    [InlineData("Connect-KorePlatform HOST s", new[] { "secret:" })]
-    [InlineData("Get-Connection -Provider nothing-of-the-kind", new string[0])]
-    public void ClosedListsAreOffered(string line, string[] expected)
-    {
-        using var shell = new Shell();
-        Assert.Equal(expected, Complete(shell, line).Select(m => m.CompletionText));
-    }
-
     [Fact]
     public void NamesAreQuotedAndEscapedAndFindThemselves()
     {
@@ -46,21 +24,6 @@ public sealed class CompletionTests
             PSObject found = Assert.Single(place.Shell.RunClean($"Get-Connection -Name {match.CompletionText}"));
             Assert.Equal(name, found.Properties["ConnectionName"].Value);
         }
-    }
-
-    [Theory]
-    [InlineData("Connect-KorePlatform HOST -ApiKey ")]
-    [InlineData("Set-Connection cn-1 -ApiKey ")]
-    [InlineData("Test-ConnectionKey -OpenAI -ApiKey ")]
-    [InlineData("Update-ConnectionKey cn-1 -PreviousApiKey ")]
-    public void VariablesAreOfferedAsReferencesAndNeverRead(string command)
-    {
-        const string Value = "sk-in-a-variable-4f1c7a90MQAA";
-        Environment.SetEnvironmentVariable("KORE_COMPLETED_KEY", Value);
-        using var shell = new Shell();
-        CompletionMatch match = Assert.Single(Complete(shell, command + "Env:kore_comp"));
-        Assert.Equal("env:KORE_COMPLETED_KEY", match.CompletionText);
-        Assert.DoesNotContain(Value, match.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
