@@ -47,7 +47,7 @@ function Invoke-XunitSuite([string] $Project, [string] $ResultPath) {
 function Invoke-PesterSuite([string] $ResultPath) {
     $pester = dotnet msbuild "$PSScriptRoot/TestServer" -getProperty:PesterManifest -p:Configuration=$Configuration
     $files = @($Filter).Where({ $_ }).ForEach({ "'$_'" }) -join ','
-    Invoke-PowerShell -NonInteractive -Command "& '$PSScriptRoot/Invoke-PesterSuite.ps1' -Pester '$pester' -ResultPath '$ResultPath' $(if ($files) { "-File $files" })"
+    Invoke-PowerShell -Command "& '$PSScriptRoot/Invoke-PesterSuite.ps1' -Pester '$pester' -ResultPath '$ResultPath' $(if ($files) { "-File $files" })"
 }
 
 # Why the Node tests cannot run here, or nothing.

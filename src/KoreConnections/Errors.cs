@@ -18,7 +18,7 @@ internal static class Errors
 
     /// <summary>Whether an exception is one item's. PowerShell's own end or steer the pipeline, and some leave nothing to work with.</summary>
     public static bool IsOfItem(Exception exception) =>
-        exception is not (RuntimeException or FlowControlException or OperationCanceledException or OutOfMemoryException or InsufficientExecutionStackException);
+        exception is not (IContainsErrorRecord or RuntimeException or FlowControlException or OperationCanceledException or OutOfMemoryException or InsufficientExecutionStackException);
 
     // Of hundreds of rows, PowerShell's view of an error does not tell which one it is about.
     private static string Shown(KoreException exception, object? target)

@@ -125,7 +125,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
             throw new KoreException(KoreErrorKind.UnexpectedResponse, $"The platform tells of {list.Total} connections and listed {list.Items.Count}: a manifest of them would have holes, so nothing was written.");
         }
 
-        IEnumerable<Connection> found = Name is null ? list.Items : Name.SelectMany(name => GetConnectionCommand.FindOne(list, Check.Required(name, nameof(Name)))).Distinct();
+        IEnumerable<Connection> found = Name is null ? list.Items : Name.SelectMany(name => GetConnectionCommand.FindOne(list, Check.NotEmpty(name, nameof(Name)))).Distinct();
         return found.Select(c => c.ConnectionId).OfType<string>().ToArray();
     }
 

@@ -85,7 +85,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
         string? provider = Provider is null ? null : Known.Providers.Parse(Provider, nameof(Provider));
         foreach (string name in Name ?? [])
         {
-            Check.Required(name, nameof(Name));
+            Check.NotEmpty(name, nameof(Name));
         }
 
         ConnectionsClient client = Client;

@@ -33,7 +33,7 @@ internal static class PathInput
     {
         try
         {
-            string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(Check.Required(path, parameter), out ProviderInfo provider, out _);
+            string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(Check.NotEmpty(path, parameter), out ProviderInfo provider, out _);
             return provider.Name != "FileSystem" ? throw Invalid(parameter, path, "is not in the file system.")
                 : full.IndexOf('\0') >= 0 ? throw Invalid(parameter, path, "is no path: it holds a null character.")
                 : full;

@@ -142,7 +142,7 @@ public sealed class ManifestTests : IDisposable
         _place.Write("{\"connections\":[{\"provider\":\"OpenAI\",\"name\":\"twin\",\"model\":\"m\",\"apiKey\":\"env:KORE_TEST_KEY\"}]}", "c.json");
         _place.Write("{ \"type\": \"object\" }", "connections.schema.json");
         _place.Write("not a manifest", "readme.txt");
-        string problem = $"{Path.Combine(_place.Folder, "b.yml")}:1:41: connections[0].name: 'Twin' is named twice; the first stands in {Path.Combine(_place.Folder, "a.yaml")}:1:41. A name is unique in an account.";
+        string problem = $"{Path.Combine(_place.Folder, "b.yml")}:1:41: connections[0].name: 'Twin' is named twice; the first is at {Path.Combine(_place.Folder, "a.yaml")}:1:41. A name is unique in an account.";
         foreach (string script in new[] { "Test-ConnectionManifest $folder", "Test-ConnectionManifest $folder/*", "Test-ConnectionManifest $folder/*.y*", "'a.yaml', 'b.yml' | ForEach-Object { \"$folder/$_\" } | Test-ConnectionManifest", "Test-ConnectionManifest -Path $folder/a.yaml, $folder/b.yml, $folder/a.yaml" })
         {
             Assert.Equal([problem], _place.Shell.RunClean(script).Select(p => p.ToString()));
@@ -235,7 +235,7 @@ public sealed class ManifestTests : IDisposable
                 "c.json:3:29: connections[0].näme: 'näme' is not known. Did you mean name? Accepted for Open AI are provider, name, model, apiKey.",
                 "c.json:3:67: connections[0].apiKey: apiKey is no reference: a key itself never stands in a manifest. Accepted are references: env:NAME, file:PATH and secret:[VAULT/]NAME.",
                 "c.json:4:39: connections[1].name: name is given twice; the first stands in line 4. Keep one of the two.",
-                "c.json:5:22: connections[1].endpointUrl: endpointUrl '5' is not an absolute http or https address, such as https://api.example.com/v1/chat.",
+                "c.json:5:22: connections[1].endpointUrl: endpointUrl is not an absolute http or https address, such as https://api.example.com/v1/chat.",
                 "c.json:5:36: connections[1].payload: payload is a list. Accepted is a table, or a text with a JSON object.",
             ],
             problems);

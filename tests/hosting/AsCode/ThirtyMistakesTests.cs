@@ -43,7 +43,7 @@ public sealed class ThirtyMistakesTests
             apiKey: file:none/here.key                        # <- which cannot be read
             resourceName: contoso
             deploymentId: d
-            apiVersion: v
+            apiVersion: v1
             endpointUrl: https://x.example.com                # <- endpointUrl is not for Azure Open AI
         """;
 
