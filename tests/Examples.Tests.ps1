@@ -58,7 +58,7 @@ BeforeAll {
             $env:OPENAI_API_KEY_OLD = 'sk-revoked-openai-5c9fOLDA'
             $env:ANTHROPIC_API_KEY_NEW = 'sk-good-ant-2a64f0d9NEWB'
             $env:GATEWAY_KEY_NEW = 'good-gateway-c713e98b52NEWD'
-            Set-Item function:Read-Host { [Net.NetworkCredential]::new('', $env:KORE_API_KEY).SecurePassword }
+            Set-Item function:Read-Host { [Net.NetworkCredential]::new('', ($args[0] -like 'Platform*' ? $env:KORE_API_KEY : $env:ANTHROPIC_API_KEY)).SecurePassword }
             $null = @(
                 @{ Provider = 'OpenAI'; Name = 'Support desk'; Model = 'gpt-4o'; ApiKey = 'env:OPENAI_API_KEY' }
                 @{ Provider = 'OpenAI'; Name = 'Search [prod]'; Model = 'gpt-4o-mini'; ApiKey = 'env:OPENAI_API_KEY' }
@@ -199,10 +199,10 @@ Describe 'The examples of <Page>' -ForEach $topics {
 Describe 'The manifest of about_KoreConnections_Manifest' {
     It 'is right' {
         $topic = (Get-Content "$PSScriptRoot/../docs/en-US/about_KoreConnections_Manifest.help.txt" -Raw) -replace '\r'
-        $null = New-Item "$TestDrive/manifest", "$TestDrive/keys" -ItemType Directory
-        Set-Content "$TestDrive/keys/anthropic.key" 'sk-ant-made-up-7d20e5b3QXBB'
+        $null = New-Item "$TestDrive/manifest/keys" -ItemType Directory
+        Set-Content "$TestDrive/manifest/keys/anthropic.key" 'sk-ant-made-up-7d20e5b3QXBB'
         if (-not $IsWindows) {
-            chmod 600 "$TestDrive/keys/anthropic.key"
+            chmod 600 "$TestDrive/manifest/keys/anthropic.key"
         }
 
         Set-Content "$TestDrive/manifest/topic.yaml" ([regex]::Match($topic, '(?m)^ {8}version: 1\n(?:(?: {8}.*)?\n)+').Value -replace '(?m)^ {8}')

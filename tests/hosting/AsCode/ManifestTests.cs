@@ -139,7 +139,7 @@ public sealed class ManifestTests : IDisposable
         const string One = "connections: [{ provider: OpenAI, name: Twin, model: m, apiKey: env:KORE_TEST_KEY }]\n";
         _place.Write(One, "a.yaml");
         _place.Write(One, "b.yml");
-        _place.Write("{\"connections\":[{\"provider\":\"OpenAI\",\"name\":\"twin\",\"model\":\"m\",\"apiKey\":\"env:KORE_TEST_KEY\"}]}", "c.json");
+        _place.Write("{\"connections\":[{\"provider\":\"OpenAI\",\"name\":\"third\",\"model\":\"m\",\"apiKey\":\"env:KORE_TEST_KEY\"}]}", "c.json");
         _place.Write("{ \"type\": \"object\" }", "connections.schema.json");
         _place.Write("not a manifest", "readme.txt");
         string problem = $"{Path.Combine(_place.Folder, "b.yml")}:1:41: connections[0].name: 'Twin' is named twice; the first is at {Path.Combine(_place.Folder, "a.yaml")}:1:41. A name is unique in an account.";
