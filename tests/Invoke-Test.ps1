@@ -82,8 +82,9 @@ function Invoke-NodeSuite([string] $ResultPath) {
 
 # What a JUnit file says of each test. The reasons of failures are in the suite's own output.
 function Read-TestCase([string] $ResultPath) {
-    if (Test-Path $ResultPath) {
-        foreach ($case in ([xml](Get-Content $ResultPath -Raw)).SelectNodes('//testcase')) {
+    $document = if (Test-Path $ResultPath) { (Get-Content $ResultPath -Raw) -as [xml] }
+    if ($document) {
+        foreach ($case in $document.SelectNodes('//testcase')) {
             [pscustomobject]@{
                 Outcome = if ($case.SelectSingleNode('failure|error')) { 'Failed' } elseif ($case.SelectSingleNode('skipped')) { 'Skipped' } else { 'Passed' }
                 Seconds = [double]::Parse($case.time, [cultureinfo]::InvariantCulture)

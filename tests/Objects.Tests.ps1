@@ -4,9 +4,7 @@ BeforeAll {
     $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
     $script:strange = "B, ""quoted""`n$([char]27)[31m ##vso[task.complete]"
     $null = New-Connection -OpenAI -Name C -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY
-    # As another client may have named it: New-Connection refuses what cannot be seen in a name.
-    $body = @{ provider = 'Anthropic'; connectionName = $strange; model = 'claude-3-5-haiku-20241022'; modelType = 'EASY_INTEGRATION'; fields = @{ API_KEY = $env:ACCEPTANCE_KEY } }
-    $null = Invoke-RestMethod "$((Get-KoreSession).BaseUri)/connections" -Method Post -Headers @{ 'x-api-key' = (Invoke-Sandbox keys -Method Post).key } -ContentType application/json -Body ($body | ConvertTo-Json)
+    Add-ForeignConnection $strange claude-3-5-haiku-20241022 Anthropic
     $null = New-Connection -Anthropic -Name A -Model claude-3-5-haiku-20241022 -ApiKey env:ACCEPTANCE_KEY
     $script:properties = 'ConnectionId', 'ConnectionName', 'Provider', 'Model', 'Status', 'CreatedOn', 'ModifiedOn', 'Fields', 'AdditionalProperties'
 }

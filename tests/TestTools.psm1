@@ -44,6 +44,19 @@ function Invoke-Sandbox {
 
 <#
 .SYNOPSIS
+Creates a connection as another client may have named it: New-Connection refuses what cannot be seen in a name or a model.
+#>
+function Add-ForeignConnection {
+    param([Parameter(Mandatory)] [string] $Name, [string] $Model = 'gpt-4o', [string] $Provider = 'Open AI')
+
+    $body = @{ provider = $Provider; connectionName = $Name; model = $Model; fields = @{ API_KEY = 'sk-made-up-0123456789MQAA' } }
+    if ($Provider -eq 'Anthropic') { $body.modelType = 'EASY_INTEGRATION' }
+    $headers = @{ 'x-api-key' = (Invoke-Sandbox keys -Method Post).key }
+    $null = Invoke-RestMethod "$((Get-KoreSession).BaseUri)/connections" -Method Post -Headers $headers -ContentType application/json -Body ($body | ConvertTo-Json)
+}
+
+<#
+.SYNOPSIS
 The requests that a script block makes, keys masked.
 #>
 function Get-SentRequest {
@@ -102,4 +115,4 @@ function Stop-FakeProvider($Provider) {
     $Provider.Process.WaitForExit()
 }
 
-Export-ModuleMember -Function Get-ModuleManifest, Use-ModuleFolder, Invoke-Sandbox, Get-SentRequest, Invoke-Shell, Invoke-PowerShell, Get-PowerShellCommand, Start-FakeProvider, Stop-FakeProvider
+Export-ModuleMember -Function Get-ModuleManifest, Use-ModuleFolder, Invoke-Sandbox, Add-ForeignConnection, Get-SentRequest, Invoke-Shell, Invoke-PowerShell, Get-PowerShellCommand, Start-FakeProvider, Stop-FakeProvider

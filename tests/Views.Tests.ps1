@@ -7,7 +7,7 @@ BeforeAll {
     $script:hostile = "$escape[31mred$escape[0m`r`n##vso[task.setvariable variable=x]y"
     $azure = @{ Model = 'GPT-4o'; ApiKey = 'env:ACCEPTANCE_KEY'; ResourceName = 'contoso'; DeploymentId = 'eu'; ApiVersion = '2024-08-01-preview' }
     $null = New-Connection -AzureOpenAI -Name $long @azure
-    $null = New-Connection -OpenAI -Name $hostile -Model "model$escape]0;title$([char]7)" -ApiKey env:ACCEPTANCE_KEY
+    Add-ForeignConnection $hostile "model$escape]0;title$([char]7)"
     $null = New-Connection -CustomApi -Name Draft -EndpointUrl https://llm.example.com -Payload @{ p = '{{prompt}}' } -OutputPath text -Draft
 
     function Get-Shown($Object, $Width = 120) {
