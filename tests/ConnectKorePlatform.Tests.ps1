@@ -80,6 +80,25 @@ Describe 'A session' {
     }
 }
 
+Describe 'A proxy in the environment' {
+    It 'is not for this machine: <_>' -ForEach 'HTTP_PROXY', 'ALL_PROXY', 'HTTPS_PROXY' {
+        $shell = Invoke-Shell -ArgumentList (Get-ModuleManifest), $_ {
+            param($Manifest, $Variable)
+            # Nothing listens there.
+            Set-Item "env:$Variable" http://127.0.0.1:1
+            Import-Module $Manifest
+            Connect-KorePlatform -Sandbox
+            $env:MADE_UP_KEY = 'made-up-key-0000000001'
+            (New-Connection -OpenAI -Name One -Model gpt-4o -ApiKey env:MADE_UP_KEY).ConnectionName
+            $refused = if ($Variable -eq 'HTTPS_PROXY') { 'https://platform.invalid' } else { 'http://platform.invalid' }
+            Connect-KorePlatform $refused -ApiKey env:MADE_UP_KEY -AllowUnencryptedAuthentication -MaximumRetryCount 0 2>&1 | ForEach-Object { "$($_.Exception.InnerException.InnerException.Message)$($_.Exception.Message)" }
+        }
+        $shell.Output[0] | Should -Be 'One'
+        # For any other host it is used.
+        $shell.Output[1] | Should -Match 'refuse'
+    }
+}
+
 Describe 'The sandbox over plain HTTP' {
     It 'gives up its file to the next one where nobody else holds the session' {
         $file = Join-Path $TestDrive 'sandbox.json'

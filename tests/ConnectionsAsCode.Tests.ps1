@@ -87,6 +87,20 @@ Describe 'Export, compare and sync' {
         "$problems" | Should -Not -Match 'literal'
     }
 
+    It 'takes a relative key file from its own folder only: <Reference>' -ForEach @(
+        @{ Reference = 'file:../outside.key' }
+        @{ Reference = 'file:keys/../../outside.key' }
+        @{ Reference = 'file:./../outside.key' }
+        @{ Reference = 'file:keys/inside.key'; IsInside = $true }
+    ) {
+        $null = New-Item -ItemType Directory "$folder/keys" -Force
+        'outside.key', "$(Split-Path $folder -Leaf)/keys/inside.key" | ForEach-Object { Set-Content "$(Split-Path $folder)/$_" 'sk-made-up-in-a-file-0001' }
+        Write-Manifest "connections:`n- provider: OpenAI`n  name: New`n  model: m`n  apiKey: $Reference`n"
+        $problems = Test-ConnectionManifest $file -WarningAction Ignore
+        if ($IsInside) { $problems | Should -BeNullOrEmpty } else { "$problems" | Should -BeLike "*outside the manifest's folder*" }
+        Remove-Item "$folder/keys" -Recurse
+    }
+
     It 'has a list of problems that reads like a compiler''s' {
         Write-Manifest "connections:`n- provider: Gogle`n"
         Get-Shown (Test-ConnectionManifest $folder) | Should -Be @(

@@ -92,7 +92,7 @@ internal sealed class Creation(Func<ConnectionDefinition, Repetitions, Task<Conn
         }
         catch (OperationCanceledException)
         {
-            throw ownership.Unknown("it was stopped before a listing could tell.");
+            throw ownership.Unknown("it was stopped before a listing could show it.");
         }
 
         if (existed is null && mayRepeat)
@@ -112,7 +112,7 @@ internal sealed class Creation(Func<ConnectionDefinition, Repetitions, Task<Conn
         }
         catch (KoreException e)
         {
-            throw ownership.Unknown($"the listing that would tell failed too: {e.Message}");
+            throw ownership.Unknown($"listing the connections failed too: {e.Message}");
         }
     }
 

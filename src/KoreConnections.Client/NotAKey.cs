@@ -1,47 +1,109 @@
 using System;
-using System.Linq;
-using System.Text.RegularExpressions;
 
 namespace KoreConnections.Client;
 
 /// <summary>
 /// Texts that people give where a key belongs: what a template, another tool or a file has in a key's place. No provider's
-/// keys have any of these shapes.
+/// keys have any of these shapes. It reads the key where it is: no copy is made, and nothing is built at the first call.
 /// </summary>
 internal static class NotAKey
 {
-    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
+    private delegate bool Matcher(ReadOnlySpan<char> key, string word);
 
     private static readonly string[] Words =
-        ["null", "none", "nil", "undefined", "nan", "true", "false", "empty", "todo", "tbd", "changeme", "change-me", "change_me", "placeholder", "redacted", "secret", "password", "hidden", "masked"];
-
-    // The first that fits says what the text looks like, and what to do.
-    private static readonly (Regex Shape, string Looks)[] Shapes =
     [
-        (new(@"^<[^>]*>$|^\[[a-z _.-]*\]$|^\.{3,}$|^x{4,}$", Options), "is a placeholder. Put the key in its place."),
-        (new(@"^(sk-)?(your|my|the|insert|enter|replace|add)[-_ ]?.*(key|token|secret|here)$", Options), "is a placeholder. Put the key in its place."),
-        (new(@"^#\{.*\}#$|^\{\{.*\}\}$|^__.+__$|^@@.+@@$", Options), "is a token that a deployment tool should have replaced. Replace it, or give a reference such as env:NAME."),
-        (new(@"^os\.environ|^process\.env|^System\.getenv|^\$\{\{|^@Microsoft\.KeyVault\(|^vault:|^arn:aws:|^projects/[^/]+/secrets/", Options), "is another tool's reference to a secret. Give env:NAME, file:PATH or secret:NAME."),
-        (new(@"^[a-z][a-z0-9+.-]*://", Options), "is an address or another tool's reference to a secret. Give the key, or a reference such as env:NAME."),
-        (new(@"^(export\s+|set\s+)?[a-z_][a-z0-9_]*=.*[^=]", Options), "is a line NAME=VALUE of a file of variables. Give only the value, or env:NAME."),
-        (new(@"^[{\[]", Options), "is JSON. Give the key alone."),
-        (new(@"^-----BEGIN", Options), "is a certificate or a private key file. Give the provider's API key."),
-        (new(@"^(~|\.{1,2})?[/\\].*\.(txt|key|json|pem|env|ya?ml|secret)$|^(~|\.{1,2})[/\\]|^[a-z]:[/\\]|^\\\\", Options), "is a path. Give file:PATH to take the key from that file."),
-        (new(@"^(/[a-z0-9._-]+){2,}$", RegexOptions.CultureInvariant), "is a path. Give file:PATH to take the key from that file."),
+        "null", "none", "nil", "undefined", "nan", "true", "false", "empty", "todo", "tbd", "changeme", "change-me", "change_me",
+        "placeholder", "redacted", "secret", "password", "hidden", "masked",
     ];
 
+    private static readonly string[] Askers = ["your", "my", "the", "insert", "enter", "replace", "add"];
+    private static readonly string[] Asked = ["key", "token", "secret", "here"];
+    private static readonly string[] References = ["os.environ", "process.env", "system.getenv", "@microsoft.keyvault(", "vault:", "arn:aws:"];
+    private static readonly string[] PathStarts = ["~/", "./", "../", "~\\", ".\\", "..\\", "\\\\"];
+    private static readonly string[] FileEndings = [".txt", ".key", ".json", ".pem", ".env", ".yaml", ".yml", ".secret"];
+
     /// <summary>What a text looks like in place of a key, as the end of a sentence; null where it may be one.</summary>
-    public static string? Problem(ReadOnlySpan<char> key)
+    public static string? Problem(ReadOnlySpan<char> key) =>
+        IsPlaceholder(key) ? "is a placeholder. Put the key in its place."
+        : IsOneOf(key, Words) ? "is a word that stands for no value. Give the key."
+        : IsAround(key, "#{", "}#") || IsAround(key, "{{", "}}") || IsAround(key, "__", "__") || IsAround(key, "@@", "@@")
+            ? "is a token that a deployment tool should have replaced. Replace it, or give a reference such as env:NAME."
+        : StartsWith(key, References) || IsAround(key, "projects/", "", "/secrets/")
+            ? "is another tool's reference to a secret. Give env:NAME, file:PATH or secret:NAME."
+        : IsAddress(key) ? "is an address or another tool's reference to a secret. Give the key, or a reference such as env:NAME."
+        : IsAssignment(key) ? "is a line NAME=VALUE of a file of variables. Give only the value, or env:NAME."
+        : !key.IsEmpty && key[0] is '{' or '[' ? "is JSON. Give the key alone."
+        : Starts(key, "-----BEGIN") ? "is a certificate or a private key file. Give the provider's API key."
+        : IsPath(key) ? "is a path. Give file:PATH to take the key from that file."
+        : null;
+
+    private static bool IsPlaceholder(ReadOnlySpan<char> key)
     {
-        // Longer than any placeholder or path: not worth a copy of what is probably a key.
-        if (key.Length > 300)
+        ReadOnlySpan<char> bare = Starts(key, "sk-") ? key.Slice(3) : key;
+        return (IsAround(key, "<", ">") && key.IndexOf('>') == key.Length - 1)
+            || (IsAround(key, "[", "]") && IsAll(key.Slice(1, key.Length - 2), static c => char.IsLetter(c) || c is ' ' or '_' or '.' or '-'))
+            || (key.Length > 2 && IsAll(key, static c => c == '.'))
+            || (key.Length > 3 && IsAll(key, static c => c is 'x' or 'X'))
+            || (StartsWith(bare, Askers) && EndsWith(bare, Asked));
+    }
+
+    // SCHEME://
+    private static bool IsAddress(ReadOnlySpan<char> key) =>
+        key.IndexOf("://".AsSpan()) is var at && at > 0 && char.IsLetter(key[0])
+        && IsAll(key.Slice(0, at), static c => c <= '~' && (char.IsLetterOrDigit(c) || c is '+' or '-' or '.'));
+
+    // NAME=VALUE. A key in base64 has its equals signs at its end.
+    private static bool IsAssignment(ReadOnlySpan<char> key) =>
+        key.IndexOf('=') is var at && at > 0 && !key.Slice(at).TrimEnd('=').IsEmpty && !char.IsDigit(key[0])
+        && IsAll(key.Slice(0, at), static c => c <= '~' && (char.IsLetterOrDigit(c) || c == '_'));
+
+    private static bool IsPath(ReadOnlySpan<char> key) =>
+        StartsWith(key, PathStarts)
+        || (key.Length > 2 && char.IsLetter(key[0]) && key[1] == ':' && key[2] is '/' or '\\')
+        || (!key.IsEmpty && key[0] == '/' && (EndsWith(key, FileEndings) || IsLowerCasePath(key)));
+
+    // A key in base64 may begin with a slash and have others, but not without an upper-case letter.
+    private static bool IsLowerCasePath(ReadOnlySpan<char> key) =>
+        key.Slice(1).IndexOf('/') > 0 && key[key.Length - 1] != '/' && key.IndexOf("//".AsSpan()) < 0
+        && IsAll(key, static c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '/' or '.' or '_' or '-');
+
+    private static bool IsAround(ReadOnlySpan<char> key, string start, string end, string inner = "") =>
+        key.Length >= start.Length + inner.Length + end.Length && Starts(key, start) && Ends(key, end)
+        && key.Slice(start.Length, key.Length - start.Length - end.Length).IndexOf(inner.AsSpan()) >= 0;
+
+    private static bool IsOneOf(ReadOnlySpan<char> key, string[] words) => IsAny(key, words, static (k, w) => k.Equals(w.AsSpan(), StringComparison.OrdinalIgnoreCase));
+
+    private static bool StartsWith(ReadOnlySpan<char> key, string[] words) => IsAny(key, words, Starts);
+
+    private static bool EndsWith(ReadOnlySpan<char> key, string[] words) => IsAny(key, words, Ends);
+
+    private static bool Starts(ReadOnlySpan<char> key, string word) => key.StartsWith(word.AsSpan(), StringComparison.OrdinalIgnoreCase);
+
+    private static bool Ends(ReadOnlySpan<char> key, string word) => key.EndsWith(word.AsSpan(), StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsAny(ReadOnlySpan<char> key, string[] words, Matcher matches)
+    {
+        foreach (string word in words)
         {
-            return null;
+            if (matches(key, word))
+            {
+                return true;
+            }
         }
 
-        string text = key.ToString();
-        return Words.Contains(text, StringComparer.OrdinalIgnoreCase)
-            ? "is a word that stands for no value. Give the key."
-            : Shapes.Where(s => s.Shape.IsMatch(text)).Select(s => s.Looks).FirstOrDefault();
+        return false;
+    }
+
+    private static bool IsAll(ReadOnlySpan<char> text, Func<char, bool> fits)
+    {
+        foreach (char c in text)
+        {
+            if (!fits(c))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

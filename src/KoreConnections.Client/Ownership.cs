@@ -49,7 +49,7 @@ internal sealed class Ownership(ConnectionDefinition wanted, ServerClock clock, 
 
         if (by[Owner.Unknown].Any())
         {
-            throw Unknown($"a connection of that name, provider and model is there ({Ids(by[Owner.Unknown].Concat(by[Owner.Ours]))}), but whether since this create or from before cannot be told.");
+            throw Unknown($"a connection of that name, provider and model exists ({Ids(by[Owner.Unknown].Concat(by[Owner.Ours]))}), but it is not clear whether this create or an earlier one made it.");
         }
 
         if (by[Owner.Ours].FirstOrDefault() is Connection ours && made.TryAdd(ours.ConnectionId))
@@ -59,7 +59,7 @@ internal sealed class Ownership(ConnectionDefinition wanted, ServerClock clock, 
 
         if (!now.IsComplete)
         {
-            throw Unknown($"the platform tells of {now.Total} connections and listed {now.Items.Count}.");
+            throw Unknown($"the platform reports {now.Total} connections and listed {now.Items.Count}.");
         }
 
         _wasAbsent |= named.Length == 0;

@@ -17,6 +17,10 @@ namespace KoreConnections.Sandbox;
 public sealed class SandboxServer : IDisposable
 {
     private const int PortAttempts = 20;
+    private const int FirstPort = 20_000;
+    private const int Ports = 12_000;
+
+    private static int _nextPort = new Random().Next(Ports);
 
     private readonly HttpListener _listener;
     private readonly CancellationTokenSource _stop = new();
@@ -77,19 +81,17 @@ public sealed class SandboxServer : IDisposable
         _stop.Dispose();
     }
 
-    // A port that was free a moment ago can be taken by now, hence the attempts.
+    // HttpListener takes no port of the system's choice. These are below those that systems give to clients, and each comes
+    // once in a process for long, so that a client of a sandbox before does not meet the next one.
+    private static int NextPort() => FirstPort + (int)((uint)Interlocked.Increment(ref _nextPort) % Ports);
+
     private static (HttpListener Listener, Uri Origin) Listen()
     {
         for (int attempt = 1; ; attempt++)
         {
-            var probe = new TcpListener(IPAddress.Loopback, 0);
-            probe.Start();
-            int port = ((IPEndPoint)probe.LocalEndpoint).Port;
-            probe.Stop();
-
             var listener = new HttpListener();
             // The name, not the address: on Windows it needs no elevation.
-            string prefix = $"http://localhost:{port}/";
+            string prefix = $"http://localhost:{NextPort()}/";
             listener.Prefixes.Add(prefix);
             try
             {

@@ -30,8 +30,7 @@ internal static class Check
             throw KoreException.InvalidInput("EndpointUrl", $"-EndpointUrl {unfilled}");
         }
 
-        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp)
-            || uri.Host.Length == 0 || uri.Host is "http" or "https")
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || !BaseAddress.IsWeb(uri) || uri.Host is "http" or "https")
         {
             throw KoreException.InvalidInput("EndpointUrl", "-EndpointUrl is not an absolute http or https address, such as https://api.example.com/v1/chat.");
         }

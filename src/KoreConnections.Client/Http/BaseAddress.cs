@@ -52,6 +52,19 @@ public static class BaseAddress
         }
     }
 
+    /// <summary>Whether it is http or https, and its host a name that can be looked up: some that Uri accepts cannot be.</summary>
+    internal static bool IsWeb(Uri uri)
+    {
+        try
+        {
+            return uri.Scheme is "http" or "https" && uri.IdnHost.Length > 0;
+        }
+        catch (UriFormatException)
+        {
+            return false;
+        }
+    }
+
     private static Uri Read(string? given, Rule rule)
     {
         string text = given?.Trim() ?? "";
@@ -62,8 +75,7 @@ public static class BaseAddress
 
         bool bare = text.IndexOf("://", StringComparison.Ordinal) < 0;
         if (!Uri.TryCreate(bare ? "https://" + text : text, UriKind.Absolute, out Uri? uri)
-            || uri.Host.Length == 0
-            || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp))
+            || !IsWeb(uri))
         {
             throw Invalid($"'{CleanText.Line(text, 200)}' is not a host.");
         }

@@ -185,6 +185,13 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void AnIdThatIsListedTwiceIsAmbiguous()
+    {
+        _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Times = 0, Status = 200, Body = """{ "connections": [{ "connectionId": "cn-1", "connectionName": "A", "provider": "Open AI" }, { "connectionId": "cn-1", "connectionName": "B", "provider": "Open AI" }], "total": 2 }""" });
+        AssertLeftToAPerson(Named, PlanAction.Ambiguous, "", "lists the id cn-1 more than once", "platform's own page");
+    }
+
+    [Fact]
     public void AListingWithoutAnIdIsAmbiguous()
     {
         _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Times = 0, Status = 200, Body = """{ "connections": [{ "connectionName": "A", "provider": "Open AI" }] }""" });

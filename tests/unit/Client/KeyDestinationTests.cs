@@ -1,0 +1,192 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Text;
+using System.Threading.Tasks;
+using CsCheck;
+using KoreConnections.Client;
+using KoreConnections.Sandbox;
+using Xunit;
+
+namespace KoreConnections.Tests.Client;
+
+/// <summary>A key leaves for one host, whatever the names are that its address is made of.</summary>
+public sealed class KeyDestinationTests
+{
+    private const string Key = "sk-made-up-0123456789abcdef";
+    private const string PlatformKey = "kg-made-up-0123456789abcdef";
+
+    private static readonly Gen<string> Hostile = Gen.OneOf(
+        "contoso", "a", "127.0.0.1", "2130706433", "0x7f000001", "127。0。0。1", "localhost", "[::1]", "::1", "evil.example", "ⓔvil", "xn--80ak6aa92e", "é", "%2F", "%23", "%00",
+        "#", "?", "@", "\\", "/", "//", ":", ":80", ".", "..", "-", "_", " ", "\t", "\u200b", "\u202e", "#@", "user:pw@", "https://", "v1", "gpt-4o", "😀").Array[1, 4].Select(string.Concat);
+
+    [Theory]
+    [InlineData("https://api.example.com", "https://api.example.com/v1/x?y=1", true)]
+    [InlineData("https://api.example.com/base", "https://API.example.com:443/", true)]
+    [InlineData("https://api.example.com", "http://api.example.com/", false)]
+    [InlineData("https://api.example.com", "https://api.example.com:8443/", false)]
+    [InlineData("https://api.example.com", "https://api.example.com.evil.example/", false)]
+    [InlineData("https://api.example.com", "https://evil.example/api.example.com", false)]
+    [InlineData("https://api.example.com", "https://user:pw@api.example.com/", false)]
+    [InlineData("https://contoso.openai.azure.com", "https://localhost/#.openai.azure.com", false)]
+    [InlineData("http://localhost:8080", "http://127.0.0.1:8080/", false)]
+    public void SchemeHostAndPortAreTheDestinations(string destination, string address, bool isSent)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        KoreException? refused = Record(() => KeyDestination.Require(request, new Uri(destination)));
+        Assert.Equal(isSent ? null : KoreErrorKind.InvalidInput, refused?.Kind);
+        Assert.DoesNotContain("evil", refused?.Message ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnAzureKeyGoesToAzureOnly()
+    {
+        using var proxy = new Gateway();
+        using KeyTester tester = proxy.Tester();
+        await Gen.Select(Hostile, Hostile, Hostile).SampleAsync(
+            async (resource, deployment, version) =>
+            {
+                proxy.Targets.Clear();
+                foreach ((string r, string d, string v) in new[] { (resource, "d", "v1"), ("contoso", deployment, "v1"), ("contoso", "d", version) })
+                {
+                    await Test(tester, () => new AzureOpenAIDefinition { Model = "m", ApiKey = Secret.FromPlainText(Key), ResourceName = r, DeploymentId = d, ApiVersion = v });
+                }
+
+                Assert.All(proxy.Targets, t => Assert.Matches(@"^CONNECT [A-Za-z0-9-]+\.openai\.azure\.com:443 ", t));
+            },
+            iter: 200,
+            threads: 1);
+    }
+
+    [Fact]
+    public async Task AHeadersKeyGoesToTheEndpointsHostOnly()
+    {
+        using var proxy = new Gateway();
+        using KeyTester tester = proxy.Tester();
+        await Gen.Select(Hostile, Hostile).SampleAsync(
+            async (before, after) =>
+            {
+                proxy.Targets.Clear();
+                string endpoint = $"https://{before}llm.example.com{after}";
+                await Test(tester, () => new CustomApiDefinition(new CustomApiSettings { EndpointUrl = endpoint, Headers = [new Header("x-api-key", Secret.FromPlainText(Key))], MapProvider = "openAIModel" }));
+                Assert.All(proxy.Targets, t => Assert.Equal($"CONNECT {new Uri(SingleLine.Trim(endpoint)).IdnHost}:{new Uri(SingleLine.Trim(endpoint)).Port} ", t[..(t.LastIndexOf(' ') + 1)]));
+            },
+            iter: 300,
+            threads: 1);
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("PATCH")]
+    public async Task AnAnswerAboutAnotherConnectionIsNone(string method)
+    {
+        using SandboxServer sandbox = SandboxServer.Start();
+        using ConnectionsClient client = ClientOf(sandbox, Secret.FromPlainText(sandbox.Keys.Issue()));
+        sandbox.Faults.Add(new Fault { Method = method, Status = 200, Times = 0, Body = """{ "connectionId": "cn-other", "connectionName": "A", "provider": "Open AI" }""" });
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => method == "GET"
+            ? client.GetAsync("cn-1", new Call())
+            : client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText(Key)), new Call()));
+        Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
+        Assert.Contains("'cn-other', and 'cn-1' was asked for", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnIdIsOneSegmentOfAPath() => Hostile.Sample(id =>
+    {
+        KoreException? refused = Record(() => KoreConnections.Client.Check.ConnectionId(id));
+        Assert.True(refused is null ? id.Trim().All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && id.Any(char.IsAsciiLetterOrDigit) : refused.Kind == KoreErrorKind.InvalidInput, id);
+    });
+
+    [Theory]
+    [InlineData(PlatformKey, true)]
+    [InlineData("Bearer " + PlatformKey, true)]
+    [InlineData(PlatformKey + "0", true)]
+    [InlineData("kg-made-up-another-key", false)]
+    public async Task ThePlatformsKeyIsNoProviders(string key, bool isRefused)
+    {
+        using SandboxServer sandbox = SandboxServer.Start();
+        using ConnectionsClient client = ClientOf(sandbox, Secret.FromPlainText(PlatformKey));
+        using var tester = new KeyTester(client.Transport);
+        CustomApiDefinition Own() => new(new CustomApiSettings { EndpointUrl = sandbox.BaseUri.AbsoluteUri, Headers = [new Header("x-key", Secret.FromPlainText(key))], MapProvider = "openAIModel", Features = ["streaming"] }) { Name = "A" };
+        KoreException created = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(Own(), new Call()));
+        Assert.Equal(isRefused ? KoreErrorKind.InvalidInput : KoreErrorKind.Unauthorized, created.Kind);
+        KoreException? tested = null;
+        try
+        {
+            await tester.TestAsync(KeyProbe.For(Own(), null), new Call());
+        }
+        catch (KoreException e)
+        {
+            tested = e;
+        }
+
+        Assert.Equal(isRefused ? KoreErrorKind.InvalidInput : null, tested?.Kind);
+        Assert.Equal(isRefused ? 0 : 2, sandbox.Log.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("xn--80ak6aa92e127。0。0。1")]
+    [InlineData("a.xn--日本.example")]
+    [InlineData("xn--\u00e9.example")]
+    public void AHostThatCannotBeLookedUpIsRefused(string host)
+    {
+        Assert.Equal(KoreErrorKind.InvalidInput, Record(() => BaseAddress.Parse("https://" + host, false))?.Kind);
+        Assert.Equal(KoreErrorKind.InvalidInput, Record(() => BaseAddress.ParseProvider(host))?.Kind);
+        Assert.Equal(KoreErrorKind.InvalidInput, Record(() => KoreConnections.Client.Check.EndpointUrl("https://" + host))?.Kind);
+    }
+
+    private static async Task Test(KeyTester tester, Func<ConnectionDefinition> define)
+    {
+        try
+        {
+            await tester.TestAsync(KeyProbe.For(define(), null), new Call());
+        }
+        catch (KoreException e)
+        {
+            Assert.Equal(KoreErrorKind.InvalidInput, e.Kind);
+        }
+    }
+
+    private static ConnectionsClient ClientOf(SandboxServer sandbox, Secret key) => new(new SessionOptions(sandbox.BaseUri, key) { MaximumRetryCount = 0 });
+
+    private static KoreException? Record(Action action) => Assert.IsType<KoreException>(Xunit.Record.Exception(action) ?? new KoreException(KoreErrorKind.Timeout, "none")) is { Kind: not KoreErrorKind.Timeout } refused ? refused : null;
+
+    /// <summary>A proxy that records where each connection wants to go, and lets none through.</summary>
+    private sealed class Gateway : IDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+
+        public Gateway()
+        {
+            _listener.Start();
+            _ = ServeAsync();
+        }
+
+        public List<string> Targets { get; } = [];
+
+        public KeyTester Tester() => new(new TransportOptions { MaximumRetryCount = 0, Proxy = new WebProxy($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}") });
+
+        public void Dispose() => _listener.Dispose();
+
+        private async Task ServeAsync()
+        {
+            try
+            {
+                while (true)
+                {
+                    using TcpClient client = await _listener.AcceptTcpClientAsync();
+                    byte[] head = new byte[8192];
+                    int length = await client.GetStream().ReadAsync(head);
+                    Targets.Add(Encoding.UTF8.GetString(head, 0, length).Split('\r')[0]);
+                    await client.GetStream().WriteAsync("HTTP/1.1 502 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
+                }
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException or System.IO.IOException)
+            {
+            }
+        }
+    }
+}
