@@ -58,7 +58,11 @@ try {
             exit $LASTEXITCODE
         }
         # Lists are split here, because the arguments of pwsh -File are single texts.
-        'Test' { & tests/Invoke-Test.ps1 -Configuration $Configuration -Suite ($Suite -split ',') -Filter ($Filter -split ',') }
+        'Test' {
+            & tests/Invoke-Test.ps1 -Configuration $Configuration -Suite ($Suite -split ',') -Filter ($Filter -split ',')
+            # The exit of a script that is called ends only that script.
+            exit $LASTEXITCODE
+        }
         'Docs' { & docs/Build-Help.ps1 }
         'Package' { dotnet pack src/KoreConnections --configuration Release }
         'Bench' {

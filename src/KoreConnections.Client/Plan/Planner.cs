@@ -14,6 +14,7 @@ internal sealed class Planner
     private readonly ILookup<string, Connection> _bySimilarName;
     private readonly HashSet<string> _named;
     private readonly HashSet<Connection> _meant = [];
+    private readonly HashSet<string?> _sharedIds;
     private readonly ConnectionList _listing;
 
     /// <summary>Makes a planner.</summary>
@@ -23,6 +24,7 @@ internal sealed class Planner
     {
         _listing = listing;
         _named = new HashSet<string>(names, StringComparer.Ordinal);
+        _sharedIds = [.. listing.Items.GroupBy(c => c.ConnectionId, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key)];
         _byName = listing.Items.ToLookup(c => c.ConnectionName ?? "", StringComparer.Ordinal);
         // What another entry names exactly is that entry's.
         _bySimilarName = listing.Items.Where(c => !_named.Contains(c.ConnectionName ?? "")).ToLookup(c => SingleLine.Comparable(c.ConnectionName ?? ""), StringComparer.Ordinal);
@@ -30,7 +32,7 @@ internal sealed class Planner
 
     /// <summary>The connection that has to be read before an item can be planned; null where the listing tells enough.</summary>
     public string? ToRead(ManifestConnection wanted) =>
-        Only(_byName[wanted.Definition.Name!]) is { ConnectionId: string id } found && found.Provider == wanted.Definition.Provider ? id : null;
+        Only(_byName[wanted.Definition.Name!]) is { ConnectionId: string id } found && found.Provider == wanted.Definition.Provider && !_sharedIds.Contains(id) ? id : null;
 
     /// <summary>Plans one connection of the manifest.</summary>
     /// <param name="wanted">What the manifest says.</param>
@@ -59,7 +61,7 @@ internal sealed class Planner
             return Decide(item, PlanAction.Ambiguous, $"The platform has {same.Length} connections of this name: {Listed(same)}. Rename all but one on the platform's own page.");
         }
 
-        if (_listing.Items.Count(c => c.ConnectionId == same[0].ConnectionId) > 1 && same[0].ConnectionId is string shared)
+        if (same[0].ConnectionId is string shared && _sharedIds.Contains(shared))
         {
             return Decide(item, PlanAction.Ambiguous, $"The platform lists the id {CleanText.Line(shared, 100)} more than once, so it is not clear which connection a change would reach. Look at them on the platform's own page.");
         }

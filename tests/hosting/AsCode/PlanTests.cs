@@ -188,7 +188,9 @@ public sealed class PlanTests : IDisposable
     public void AnIdThatIsListedTwiceIsAmbiguous()
     {
         _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Times = 0, Status = 200, Body = """{ "connections": [{ "connectionId": "cn-1", "connectionName": "A", "provider": "Open AI" }, { "connectionId": "cn-1", "connectionName": "B", "provider": "Open AI" }], "total": 2 }""" });
-        AssertLeftToAPerson(Named, PlanAction.Ambiguous, "", "lists the id cn-1 more than once", "platform's own page");
+        string both = (Named + "\n").Replace("}]", "}, { provider: OpenAI, name: B, model: gpt-4o, apiKey: env:KORE_TEST_KEY }]", StringComparison.Ordinal);
+        Assert.All(_place.Sync(both), i => Assert.Equal((PlanAction.Ambiguous, SyncOutcome.Skipped, true), (i.Action, i.Outcome, i.Reason!.Contains("lists the id cn-1 more than once", StringComparison.Ordinal))));
+        Assert.Empty(_place.Place.Writes);
     }
 
     [Fact]
