@@ -36,6 +36,9 @@ public sealed class Connection
     /// <summary>Everything else that the platform answered, by its own names.</summary>
     public OrderedDictionary AdditionalProperties { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The whole address of a custom API, where the one among the further properties has a mask in it.</summary>
+    internal Client.Secret? Endpoint { get; set; }
+
     /// <summary>Name and id.</summary>
     public override string ToString() => $"{ConnectionName} ({ConnectionId})";
 }

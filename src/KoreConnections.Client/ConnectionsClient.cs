@@ -59,7 +59,7 @@ public sealed class ConnectionsClient : IDisposable
     /// <param name="connectionId">Its id.</param>
     /// <param name="call">Who listens and when to stop.</param>
     public Task<Connection> GetAsync(string connectionId, Call call) =>
-        OneAsync(HttpMethod.Get, connectionId, null, [], _retry.Begin(call));
+        OneAsync(HttpMethod.Get, connectionId, null, [], [], _retry.Begin(call));
 
     /// <summary>Creates a connection, exactly once even where an answer got lost.</summary>
     /// <param name="definition">What to create.</param>
@@ -94,7 +94,7 @@ public sealed class ConnectionsClient : IDisposable
         try
         {
             HttpMethod method = change.Method == Patch.Method ? Patch : HttpMethod.Put;
-            return await OneAsync(method, connectionId, change.Write, change.Secrets, repetitions, once).ConfigureAwait(false);
+            return await OneAsync(method, connectionId, change.Write, change.Secrets, change.Substituted, repetitions, once).ConfigureAwait(false);
         }
         catch (KoreException e) when (change.IsForCustomApi && e.StatusCode is { } status && (int)status is 400 or 404 or 405 or 501)
         {
@@ -104,12 +104,12 @@ public sealed class ConnectionsClient : IDisposable
     }
 
     private Task<ConnectionList> ListOnceAsync(ListFilter filter, Call call) =>
-        _exchange.SendAsync(HttpMethod.Get, Address(null, filter.Query()), null, [], static (json, body) => json.ReadList(body), _retry.Begin(call));
+        _exchange.SendAsync(HttpMethod.Get, Address(null, filter.Query()), null, RequestSecrets.None, static (json, body) => json.ReadList(body), _retry.Begin(call));
 
     private Task<Connection> PostAsync(ConnectionDefinition definition, Repetitions repetitions) =>
-        OneAsync(HttpMethod.Post, null, definition.Write, definition.Secrets, repetitions);
+        OneAsync(HttpMethod.Post, null, definition.Write, definition.Secrets, definition.Substituted, repetitions);
 
-    private Task<Connection> OneAsync(HttpMethod method, string? connectionId, BodyWriter? body, IEnumerable<Secret> secrets, Repetitions repetitions, bool once = false)
+    private Task<Connection> OneAsync(HttpMethod method, string? connectionId, BodyWriter? body, IEnumerable<Secret> secrets, IReadOnlyList<SubstitutedValue> substituted, Repetitions repetitions, bool once = false)
     {
         string? id = connectionId is null && method == HttpMethod.Post ? null : Check.ConnectionId(connectionId);
         Secret[] all = [.. secrets];
@@ -119,7 +119,7 @@ public sealed class ConnectionsClient : IDisposable
             once ? HttpMethod.Post : method,
             Address(id, ""),
             body,
-            all,
+            new RequestSecrets(all, substituted),
             (json, answer) => About(id, json.ReadOne(answer)),
             repetitions);
     }

@@ -33,7 +33,7 @@ internal sealed class Creation(Func<ConnectionDefinition, Repetitions, Task<Conn
             }
             catch (KoreException e) when (IsAmbiguous(e) || (isRepeated && e.Kind == KoreErrorKind.Conflict))
             {
-                call.Log(LogLevel.Verbose, $"Whether '{CleanText.Line(definition.Name)}' was created is not known; listing to find out: {e.Message}");
+                call.Log(LogLevel.Verbose, $"Whether '{CleanText.Line(definition.ShownName)}' was created is not known; listing to find out: {e.Message}");
                 ownership ??= new Ownership(definition, clock, _made, wasAbsent, repetitions.FirstAttempt);
                 ownership.Failure = e;
                 if (await SettleAsync(ownership, repetitions, e).ConfigureAwait(false) is Connection ours)
@@ -127,7 +127,7 @@ internal sealed class Creation(Func<ConnectionDefinition, Repetitions, Task<Conn
         }
         catch (Exception e) when (e is KoreException or OperationCanceledException)
         {
-            call.Log(LogLevel.Verbose, $"Whether the first, unanswered create of '{CleanText.Line(definition.Name)}' was done too is not known: {e.Message}");
+            call.Log(LogLevel.Verbose, $"Whether the first, unanswered create of '{CleanText.Line(definition.ShownName)}' was done too is not known: {e.Message}");
             return created;
         }
 

@@ -21,7 +21,7 @@ public sealed class KnownValues(IReadOnlyList<string> values, bool ignoreSpaces 
     /// <param name="parameter">The parameter, named in the message.</param>
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public string Parse(string? text, string parameter) => Find(text)
-        ?? throw KoreException.InvalidInput(parameter, $"-{parameter} '{CleanText.Line(text, 100)}' is not known. Accepted are {Listed}.");
+        ?? throw KoreException.InvalidInput(parameter, $"-{parameter} '{Masking.Quote(text)}' is not known. Accepted are {Listed}.");
 
     /// <summary>Parses a list and drops repetitions.</summary>
     /// <param name="texts">What was given.</param>

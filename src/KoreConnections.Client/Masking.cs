@@ -12,10 +12,6 @@ internal static class Masking
     // JSON in a text of JSON in a text: nobody who means well goes further.
     private const int DeepestText = 8;
 
-    private static readonly string[] SecretWords = ["secret", "password", "passwd", "credential", "authorization", "cookie", "signature"];
-    private static readonly string[] SecretEndings = ["key", "token", "pwd", "bearer", "auth"];
-    private static readonly string[] KeyPrefixes = ["sk-", "kg-", "bearer ", "basic ", "xai-", "ghp_", "eyj"];
-
     /// <summary>Three or more asterisks: something that was read back from the platform.</summary>
     public static bool IsMasked(ReadOnlySpan<char> text)
     {
@@ -35,22 +31,26 @@ internal static class Masking
         return end.Length == 0 || end.Length == mask!.Length ? null : key.Read(text => text.EndsWith(end.AsSpan(), StringComparison.Ordinal));
     }
 
-    /// <summary>Whether a property or header of this name holds a secret: <c>API_KEY</c>, <c>x-api-key</c>, not <c>max_tokens</c>.</summary>
-    public static bool IsSecretName(string name)
-    {
-        string plain = new(name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant).ToArray());
-        // "key" alone is the name half of a header pair.
-        return plain != "key" && (SecretEndings.Any(e => plain.EndsWith(e, StringComparison.Ordinal)) || SecretWords.Any(plain.Contains));
-    }
-
-    /// <summary>Whether a header's value looks like a key whatever the header is called.</summary>
-    public static bool LooksLikeKey(string value) =>
-        KeyPrefixes.Any(p => value.StartsWith(p, StringComparison.OrdinalIgnoreCase))
-        || (value.Length >= 20 && !value.Contains(' ') && value.Any(char.IsDigit) && value.Any(char.IsLetter));
-
     /// <summary>Whether a text is JSON, or has some in it, with a key under a key's name. A placeholder is none.</summary>
     public static bool HoldsKey(string text) => text.IndexOf('"') >= 0 && Pattern.JsonPair.Matches(text).Cast<Match>().Any(m =>
-        IsSecretName(m.Groups[1].Value) && m.Groups["value"].Value is var value && LooksLikeKey(value) && !IsMasked(value.AsSpan()) && !value.Contains("{{"));
+        m.Groups["value"].Value is var value && SecretRule.MayHold(m.Groups[1].Value, value) && !IsMasked(value.AsSpan()));
+
+    /// <summary>A value as it may be shown under its name.</summary>
+    public static string Shown(string name, string value) => SecretRule.MayHold(name, value) ? Apply(value) : Scrub(value);
+
+    /// <summary>
+    /// What somebody gave, as a message may quote it: on one line, and without what may be a key, which is easily given in the
+    /// wrong place. The one way into a message for whatever is not one of a known set.
+    /// </summary>
+    public static string Quote(string? text, int maxLength = 100) =>
+        CleanText.Line(Pattern.Word.Replace(Scrub(text ?? ""), m => SecretRule.LooksLikeKey(m.Value) && !IsId(m.Value) ? Secret.Mask : m.Value), maxLength);
+
+    /// <summary>Whether a text has the form of a connection's id, which is as long as a key and none.</summary>
+    public static bool IsId(string text) => Pattern.Id.IsMatch(text);
+
+    /// <summary>A place in the file system as a message may quote it: its names may be long, and only what is a key for sure is none.</summary>
+    public static string QuotePath(string? path, int maxLength = 200) =>
+        path is not null && path.IndexOfAny(['/', '\\']) < 0 && path.IndexOf('.') < 0 ? Quote(path, maxLength) : CleanText.Line(Scrub(path ?? ""), maxLength);
 
     /// <summary>Free text or broken JSON with everything masked that looks like a key.</summary>
     public static string Scrub(string text) => Scrub(text, 0);
@@ -61,7 +61,7 @@ internal static class Masking
         {
             Group value = m.Groups["value"];
             int at = value.Index - m.Index;
-            string shown = IsSecretName(m.Groups[1].Value) || m.Groups[1].Value.TrimEnd('\\') == "value" ? Apply(value.Value)
+            string shown = SecretRule.MayHold(m.Groups[1].Value, value.Value) || m.Groups[1].Value.TrimEnd('\\') == "value" ? Apply(value.Value)
                 : value.Value.IndexOf('"') < 0 ? value.Value
                 : depth < DeepestText ? Scrub(value.Value, depth + 1)
                 : Secret.Mask;
@@ -74,11 +74,8 @@ internal static class Masking
     /// <summary>An address as it may be shown.</summary>
     public static string Address(Uri address) => Addresses(address.AbsoluteUri);
 
-    /// <summary>A text with addresses, without the keys in their queries: some APIs take them there.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="replace">What stands for a key, by the name of its part; a mask when left out.</param>
-    public static string Addresses(string text, Func<string, string>? replace = null) => text.IndexOf('?') < 0 ? text : Pattern.QueryPart.Replace(text, m =>
-        m.Groups[1].Value is var name && (name.Equals("key", StringComparison.OrdinalIgnoreCase) || IsSecretName(name)) ? $"{name}={replace?.Invoke(name) ?? Secret.Mask}" : m.Value);
+    /// <summary>A text with addresses, without the keys in them.</summary>
+    public static string Addresses(string text) => SecretAddress.Replace(text, static (_, _) => Secret.Mask);
 
     /// <summary>The text as it may be shown: itself when it is a mask already, else the platform's way of masking.</summary>
     public static string Apply(string value) =>
@@ -91,7 +88,8 @@ internal static class Masking
     {
         // A text ends where its quotation mark comes again with as many backslashes: JSON may hold JSON as text.
         public static readonly Regex JsonPair = new(@"""([^""]{1,80})""\s*:\s*(?<quote>\\*"")(?<value>.*?)(?:(?<!\\)\k<quote>|\z)", RegexOptions.CultureInvariant | RegexOptions.Singleline);
-        public static readonly Regex QueryPart = new(@"(?<=[?&])([^=&#?\s""]{1,80})=(?!\{\{|\$\{)[^&#\s""]+", RegexOptions.CultureInvariant);
+        public static readonly Regex Word = new(@"[^\s'""`,;=<>(){}|]+", RegexOptions.CultureInvariant);
+        public static readonly Regex Id = new(@"^cn-[0-9a-f]{1,12}(-[0-9a-f]{1,12}){1,6}\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
         public static readonly Regex KeyShape = new(@"\b(?:sk|kg|xai)-[A-Za-z0-9._\-]{8,}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
     }
 }

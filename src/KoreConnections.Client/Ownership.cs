@@ -76,13 +76,13 @@ internal sealed class Ownership(ConnectionDefinition wanted, ServerClock clock, 
         && (wanted.Model is null || found.Model == wanted.Model);
 
     public static KoreException Twice(ConnectionDefinition wanted, IEnumerable<string?> ids) =>
-        new(KoreErrorKind.UnexpectedResponse, $"'{CleanText.Line(wanted.Name)}' was created more than once: the platform lists {string.Join(" and ", ids.Select(id => CleanText.Line(id)))}. The create got no answer, and what came of it was listed only later.")
+        new(KoreErrorKind.UnexpectedResponse, $"'{CleanText.Line(wanted.ShownName)}' was created more than once: the platform lists {string.Join(" and ", ids.Select(id => CleanText.Line(id)))}. The create got no answer, and what came of it was listed only later.")
         {
             RecommendedAction = "Keep one of them, and remove the other on the platform's own page.",
         };
 
     public KoreException Unknown(string why) =>
-        new(Failure.Kind, $"Whether '{CleanText.Line(wanted.Name)}' was created is unknown: {Failure.Message} And {why}", Failure)
+        new(Failure.Kind, $"Whether '{CleanText.Line(wanted.ShownName)}' was created is unknown: {Failure.Message} And {why}", Failure)
         {
             StatusCode = Failure.StatusCode,
             Code = Failure.Code,
@@ -120,7 +120,7 @@ internal sealed class Ownership(ConnectionDefinition wanted, ServerClock clock, 
     private static string Ids(IEnumerable<Connection> found) => string.Join(", ", found.Select(c => CleanText.Line(c.ConnectionId)));
 
     private KoreException Existed(IEnumerable<Connection> found, string how) =>
-        new(KoreErrorKind.Conflict, $"A connection named '{CleanText.Line(wanted.Name)}' {how} ({Ids(found)}); nothing was created.", Failure)
+        new(KoreErrorKind.Conflict, $"A connection named '{CleanText.Line(wanted.ShownName)}' {how} ({Ids(found)}); nothing was created.", Failure)
         {
             StatusCode = Failure.StatusCode,
             RequestId = Failure.RequestId,

@@ -1,183 +1,78 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net.Http;
 
 namespace KoreConnections.Client;
 
+/// <summary>What a request carries that no text may show.</summary>
+/// <param name="Keys">Its keys: nothing that is read holds them.</param>
+/// <param name="Substituted">What came from the environment into a manifest: told as the manifest says it.</param>
+internal sealed record RequestSecrets(IReadOnlyList<Secret> Keys, IReadOnlyList<SubstitutedValue> Substituted)
+{
+    public static RequestSecrets None { get; } = new([], []);
+}
+
 /// <summary>Takes the keys of one request out of any text that came back, should the other side repeat them.</summary>
 internal sealed class Redactor
 {
-    // Shorter ones would turn ordinary words into masks; no provider has such keys.
-    private const int ShortestKey = 6;
     private const string Property = "KoreConnections.Redactor";
 
-    private readonly List<Secret> _secrets;
+    private readonly List<Secret> _keys;
+    private readonly IReadOnlyList<SubstitutedValue> _substituted;
 
     // Opening a secret costs; the ten thousand names of a listing are shorter than any key in question.
     private int? _shortest;
 
-    /// <param name="secrets">The keys that the request carries.</param>
+    /// <param name="secrets">What the request carries.</param>
     /// <param name="ofTheSession">The session's key, where it carries that too.</param>
-    public Redactor(IEnumerable<Secret> secrets, Secret? ofTheSession = null)
+    public Redactor(RequestSecrets secrets, Secret? ofTheSession = null)
     {
-        _secrets = [.. secrets];
+        _keys = [.. secrets.Keys];
+        _substituted = secrets.Substituted;
         if (ofTheSession is not null)
         {
-            _secrets.Add(ofTheSession);
+            _keys.Add(ofTheSession);
         }
     }
 
     /// <summary>The redactor of a request, for what is told of it elsewhere.</summary>
     public static Redactor Of(HttpRequestMessage request) =>
-        request.Properties.TryGetValue(Property, out object? redactor) ? (Redactor)redactor : new Redactor([]);
+        request.Properties.TryGetValue(Property, out object? redactor) ? (Redactor)redactor : new Redactor(RequestSecrets.None);
 
     public void AttachTo(HttpRequestMessage request) => request.Properties[Property] = this;
 
-    /// <summary>For free text: takes out the request's own keys, and whatever else looks like one.</summary>
-    public string ApplyToFreeText(string text) => Masking.Scrub(Apply(text));
+    /// <summary>For free text: takes out what the request carries, and whatever else looks like a key.</summary>
+    public string ApplyToFreeText(string text)
+    {
+        if (_substituted.Count > 0)
+        {
+            var search = new EchoSearch(text);
+            foreach (SubstitutedValue value in _substituted.OrderByDescending(v => v.Value.Length))
+            {
+                search.Find(value.Value, value.Reference);
+            }
 
+            text = SubstitutedValue.Show(search.Result(), _substituted, SubstitutedValue.ShortestByChance);
+        }
+
+        return Masking.Scrub(Apply(text));
+    }
+
+    /// <summary>Takes the request's own keys out.</summary>
     public string Apply(string text)
     {
-        _shortest ??= _secrets.Select(static secret => secret.Read(static key => key.Length - SchemeLength(key))).DefaultIfEmpty(int.MaxValue).Min();
+        _shortest ??= _keys.Select(EchoSearch.ShortestOf).DefaultIfEmpty(int.MaxValue).Min();
         if (text.Length < _shortest)
         {
             return text;
         }
 
-        foreach (Secret secret in _secrets)
+        var search = new EchoSearch(text);
+        foreach (Secret key in _keys)
         {
-            text = secret.Read(key => Without(text, key));
+            search.Find(key, Secret.Mask);
         }
 
-        return text;
-    }
-
-    private static string Without(string text, ReadOnlySpan<char> key)
-    {
-        text = Replace(text, key);
-        ReadOnlySpan<char> bare = key.Slice(SchemeLength(key));
-        text = bare.Length == key.Length ? text : Replace(text, bare);
-        return bare.Length < ShortestKey ? text : WithoutBase64(WithoutEscaped(text, bare), bare);
-    }
-
-    /// <summary>As addresses and JSON hold it, where that is another text.</summary>
-    private static string WithoutEscaped(string text, ReadOnlySpan<char> key)
-    {
-        bool isOther = false;
-        foreach (char c in key)
-        {
-            isOther |= !IsPlain(c);
-        }
-
-        if (!isOther)
-        {
-            return text;
-        }
-
-        char[] escaped = new char[key.Length * 3];
-        try
-        {
-            text = Replace(text, escaped.AsSpan(0, EscapeForJson(key, escaped)));
-            return Replace(text, escaped.AsSpan(0, EscapeForAddress(key, escaped)));
-        }
-        finally
-        {
-            Array.Clear(escaped, 0, escaped.Length);
-        }
-    }
-
-    private static int EscapeForJson(ReadOnlySpan<char> key, char[] escaped)
-    {
-        int length = 0;
-        foreach (char c in key)
-        {
-            if (c is '"' or '\\')
-            {
-                escaped[length++] = '\\';
-            }
-
-            escaped[length++] = c;
-        }
-
-        return length;
-    }
-
-    private static int EscapeForAddress(ReadOnlySpan<char> key, char[] escaped)
-    {
-        const string Digits = "0123456789ABCDEF";
-        int length = 0;
-        foreach (char c in key)
-        {
-            if (IsPlain(c))
-            {
-                escaped[length++] = c;
-                continue;
-            }
-
-            escaped[length++] = '%';
-            escaped[length++] = Digits[(c >> 4) & 15];
-            escaped[length++] = Digits[c & 15];
-        }
-
-        return length;
-    }
-
-    private static bool IsPlain(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '-' or '.' or '_' or '~';
-
-    /// <summary>
-    /// In base64, alone or within a longer text: it can begin in three ways within a group of three bytes, and in each the
-    /// groups that it fills are the same whatever stands around. What is left are a few characters at its ends.
-    /// </summary>
-    private static string WithoutBase64(string text, ReadOnlySpan<char> key)
-    {
-        if (text.Length < (key.Length - 2) / 3 * 4)
-        {
-            return text;
-        }
-
-        byte[] bytes = new byte[key.Length];
-        char[] base64 = new char[key.Length * 2];
-        try
-        {
-            for (int i = 0; i < key.Length; i++)
-            {
-                // Neither a key nor a header has any other character than those of ASCII.
-                bytes[i] = (byte)key[i];
-            }
-
-            for (int skipped = 0; skipped < 3; skipped++)
-            {
-                int length = Convert.ToBase64CharArray(bytes, skipped, (key.Length - skipped) / 3 * 3, base64, 0);
-                text = Replace(text, base64.AsSpan(0, length));
-                for (int i = 0; i < length; i++)
-                {
-                    base64[i] = base64[i] switch { '+' => '-', '/' => '_', var c => c };
-                }
-
-                text = Replace(text, base64.AsSpan(0, length));
-            }
-
-            return text;
-        }
-        finally
-        {
-            Array.Clear(bytes, 0, bytes.Length);
-            Array.Clear(base64, 0, base64.Length);
-        }
-    }
-
-    // A header's value may name a scheme before the key: "Bearer …". The key alone is as secret.
-    private static int SchemeLength(ReadOnlySpan<char> key) => key.LastIndexOf(' ') + 1;
-
-    private static string Replace(string text, ReadOnlySpan<char> key)
-    {
-        int at;
-        while (key.Length >= ShortestKey && (at = text.AsSpan().IndexOf(key, StringComparison.OrdinalIgnoreCase)) >= 0)
-        {
-            text = text.Substring(0, at) + Secret.Mask + text.Substring(at + key.Length);
-        }
-
-        return text;
+        return search.Result();
     }
 }

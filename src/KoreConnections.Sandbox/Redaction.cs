@@ -2,13 +2,14 @@ using System;
 using System.Linq;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using KoreConnections.Client;
 
 namespace KoreConnections.Sandbox;
 
-/// <summary>Takes keys out of what is kept: values of headers and of properties whose names speak of a secret.</summary>
+/// <summary>Takes keys out of what is kept, by the rule of the client.</summary>
 internal static class Redaction
 {
-    private static readonly string[] Endings = ["key", "token", "secret", "password", "authorization"];
+    private static readonly string Mask = new('*', 15);
 
     /// <summary>A body for the log of requests; text that is no JSON, or names a property twice, is not kept at all.</summary>
     public static JsonNode? OfBody(string body)
@@ -23,29 +24,28 @@ internal static class Redaction
         }
     }
 
-    public static JsonNode? Redact(JsonNode? node)
+    public static JsonNode? Redact(JsonNode? node) => Redact(node, "", isSecret: false);
+
+    private static JsonNode? Redact(JsonNode? node, string name, bool isSecret)
     {
         switch (node)
         {
             case JsonObject item:
+                // A header, or a variable with its value: the secret is named by a value, not by a property.
                 bool isHeader = item.ContainsKey("key") && item.ContainsKey("value");
-                foreach (string name in item.Select(p => p.Key).ToArray())
+                bool isNamed = item["name"] is JsonValue called && called.TryGetValue(out string? text) && SecretRule.IsName(text);
+                foreach (string property in item.Select(p => p.Key).ToArray())
                 {
-                    if (item[name] is JsonValue && (isHeader ? name == "value" : Endings.Any(e => name != "key" && name.EndsWith(e, StringComparison.OrdinalIgnoreCase))))
-                    {
-                        item[name] = new string('*', 15);
-                    }
-                    else
-                    {
-                        Redact(item[name]);
-                    }
+                    bool isValue = property is "value" or "defaultValue";
+                    Put(item[property], masked => item[property] = masked, property, isSecret || (isValue && (isHeader || isNamed)) || SecretRule.IsName(property));
                 }
 
                 break;
             case JsonArray items:
-                foreach (JsonNode? child in items)
+                for (int i = 0; i < items.Count; i++)
                 {
-                    Redact(child);
+                    int at = i;
+                    Put(items[i], masked => items[at] = masked, name, isSecret);
                 }
 
                 break;
@@ -53,4 +53,26 @@ internal static class Redaction
 
         return node;
     }
+
+    private static void Put(JsonNode? node, Action<JsonNode> replace, string name, bool isSecret)
+    {
+        if (node is not JsonValue value)
+        {
+            Redact(node, name, isSecret);
+        }
+        else if (!value.TryGetValue(out string? text))
+        {
+            if (isSecret && value.GetValueKind() == JsonValueKind.Number)
+            {
+                replace(JsonValue.Create(Mask));
+            }
+        }
+        else if (text.Length > 0 && !IsFilledIn(text))
+        {
+            replace(JsonValue.Create(isSecret || SecretRule.MayHold(name, text) ? Mask : SecretAddress.Replace(text, static (_, _) => Mask)));
+        }
+    }
+
+    // The platform fills it in.
+    private static bool IsFilledIn(string text) => text.StartsWith("{{", StringComparison.Ordinal) && text.EndsWith("}}", StringComparison.Ordinal);
 }

@@ -7,10 +7,16 @@ namespace KoreConnections.Commands;
 /// <summary>The one mapping from failures to PowerShell's error records.</summary>
 internal static class Errors
 {
-    public static ErrorRecord ToRecord(KoreException exception, object? target) => new(exception, exception.ErrorId, Category(exception.Kind), target)
+    /// <param name="exception">The failure.</param>
+    /// <param name="target">The id, name or path that it is about: never a row, and never what may be a key in the place of one.</param>
+    public static ErrorRecord ToRecord(KoreException exception, string? target)
     {
-        ErrorDetails = new ErrorDetails(Shown(exception, target)) { RecommendedAction = exception.RecommendedAction },
-    };
+        target = target is not null && SecretRule.LooksLikeKey(target) && !Masking.IsId(target) ? Masking.QuotePath(target) : target;
+        return new ErrorRecord(exception, exception.ErrorId, Category(exception.Kind), target)
+        {
+            ErrorDetails = new ErrorDetails(Shown(exception, target)) { RecommendedAction = exception.RecommendedAction },
+        };
+    }
 
     /// <summary>Whether all that follows in the pipeline would fail alike.</summary>
     public static bool EndsPipeline(KoreException exception) =>
@@ -21,9 +27,9 @@ internal static class Errors
         exception is not (IContainsErrorRecord or RuntimeException or FlowControlException or OperationCanceledException or OutOfMemoryException or InsufficientExecutionStackException);
 
     // Of hundreds of rows, PowerShell's view of an error does not tell which one it is about.
-    private static string Shown(KoreException exception, object? target)
+    private static string Shown(KoreException exception, string? target)
     {
-        string item = CleanText.Line(target?.ToString(), 100);
+        string item = CleanText.Line(target, 100);
         return item.Length == 0 || exception.Message.IndexOf(item, StringComparison.OrdinalIgnoreCase) >= 0 ? exception.Message : $"{item}: {exception.Message}";
     }
 

@@ -30,6 +30,11 @@ internal static class Check
             throw KoreException.InvalidInput("EndpointUrl", $"-EndpointUrl {unfilled}");
         }
 
+        if (Masking.IsMasked(url.AsSpan()))
+        {
+            throw KoreException.InvalidInput("EndpointUrl", "-EndpointUrl holds a mask, such as is shown in place of a key. Give the address itself.");
+        }
+
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || !BaseAddress.IsWeb(uri) || uri.Host is "http" or "https")
         {
             throw KoreException.InvalidInput("EndpointUrl", "-EndpointUrl is not an absolute http or https address, such as https://api.example.com/v1/chat.");
@@ -49,7 +54,7 @@ internal static class Check
         }
 
         string bare = name.Substring(name.IndexOf("://", StringComparison.Ordinal) is var scheme && scheme >= 0 ? scheme + 3 : 0).Split('.', '/', ':')[0];
-        string hint = bare != name && IsLabel(bare) ? $" Here that is probably '{bare}'." : "";
+        string hint = bare != name && IsLabel(bare) ? $" Here that is probably '{Masking.Quote(bare)}'." : "";
         throw KoreException.InvalidInput("ResourceName", $"-ResourceName is not a resource's name: 2 to 64 letters, digits and hyphens, the RESOURCE in https://RESOURCE.openai.azure.com.{hint}");
     }
 
@@ -78,7 +83,7 @@ internal static class Check
     public static string AnswerPath(string? text, string parameter)
     {
         string path = Required(text, parameter);
-        return path[0] == '$' ? throw KoreException.InvalidInput(parameter, $"-{parameter} begins with $, which the platform's paths do not: write {CleanText.Line(Masking.Scrub(path.TrimStart('$', '.')), 200)}.")
+        return path[0] == '$' ? throw KoreException.InvalidInput(parameter, $"-{parameter} begins with $, which the platform's paths do not: write {Masking.Quote(path.TrimStart('$', '.'), 200)}.")
             : AnswerPaths.IsMatch(path) ? path
             : throw KoreException.InvalidInput(parameter, $"-{parameter} is not a path into an answer: names with dots between them, and indexes in brackets, for example content[0].text.");
     }
@@ -92,6 +97,11 @@ internal static class Check
     public static string ConnectionId(string? text)
     {
         string id = NotEmpty(text, "ConnectionId").Trim();
+        if (SecretRule.LooksLikeKey(id) && !Masking.IsId(id))
+        {
+            throw KoreException.InvalidInput("ConnectionId", "-ConnectionId looks like a key, so it was not sent. Ids look like cn-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx. Were the values given in the wrong order?");
+        }
+
         return id.Length <= 200 && id.All(c => IsAlphanumeric(c) || c is '-' or '_' or '.') && id.Any(IsAlphanumeric)
             ? id
             : throw KoreException.InvalidInput("ConnectionId", "-ConnectionId is not a connection's id. Ids look like cn-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx; to find one by its name use Get-Connection -Name.");

@@ -8,6 +8,9 @@ public abstract class ConnectionChange
 {
     internal abstract IEnumerable<Secret> Secrets { get; }
 
+    /// <summary>What came from the environment by way of a manifest, which is shown as the manifest says it.</summary>
+    internal IReadOnlyList<SubstitutedValue> Substituted { get; set; } = [];
+
     /// <summary>The HTTP method: PATCH changes what is given, PUT replaces the whole.</summary>
     internal virtual string Method => "PATCH";
 

@@ -17,6 +17,15 @@ public abstract class ConnectionDefinition
 
     internal abstract IEnumerable<Secret> Secrets { get; }
 
+    /// <summary>What came from the environment by way of a manifest, which is shown as the manifest says it.</summary>
+    internal IReadOnlyList<SubstitutedValue> Substituted { get; set; } = [];
+
+    /// <summary>The name as it may be shown.</summary>
+    internal string? ShownName => Show(Name);
+
+    /// <summary>A text of this definition as it may be shown.</summary>
+    internal string? Show(string? text) => text is null ? null : SubstitutedValue.Show(text, Substituted, SubstitutedValue.ShortestByChance);
+
     /// <summary>Checks and normalises everything.</summary>
     /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
     public void Validate()

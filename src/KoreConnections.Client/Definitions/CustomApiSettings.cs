@@ -49,7 +49,14 @@ public sealed class CustomApiSettings
     /// <summary>The authorization profile, <c>none</c> for no profile.</summary>
     public string? AuthorizationProfile { get; set; }
 
-    internal IEnumerable<Secret> Secrets => (Headers ?? []).Select(h => h.Value);
+    /// <summary>The keys that it carries: the headers, and what has a key's name or shape elsewhere.</summary>
+    internal IEnumerable<Secret> Secrets =>
+    [
+        .. (Headers ?? []).Select(h => h.Value),
+        .. CarriedSecrets.InAddress(EndpointUrl),
+        .. CarriedSecrets.InJson(Payload),
+        .. (CustomVariables ?? []).Concat(PromptVariables ?? []).SelectMany(v => CarriedSecrets.InJson(v.ToJson())),
+    ];
 
     /// <summary>Whether anything of the mapped shape was given.</summary>
     internal bool IsMapped => MapProvider is not null || Features is not null || IOMappings is not null || AuthorizationProfile is not null;

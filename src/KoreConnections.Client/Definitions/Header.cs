@@ -23,14 +23,19 @@ public sealed class Header(string name, Secret value)
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (Header header in headers ?? [])
         {
+            if (SecretRule.LooksLikeKey(header.Name) || (!SecretRule.IsName(header.Name) && header.Value.Read(IsSecretName)))
+            {
+                throw KoreException.InvalidInput("Header", "-Header has a key in place of a header's name. Are name and value in the wrong order? Give @{ 'x-api-key' = 'env:NAME' }.");
+            }
+
             if (header.Name.Length == 0 || header.Name.Any(c => c > '~' || !(char.IsLetterOrDigit(c) || NamePunctuation.Contains(c))))
             {
-                throw KoreException.InvalidInput("Header", $"-Header holds '{CleanText.Line(header.Name, 100)}', which is not a header's name.");
+                throw KoreException.InvalidInput("Header", $"-Header holds '{Masking.Quote(header.Name)}', which is not a header's name.");
             }
 
             if (!names.Add(header.Name))
             {
-                throw KoreException.InvalidInput("Header", $"-Header names '{header.Name}' twice.");
+                throw KoreException.InvalidInput("Header", $"-Header names '{Masking.Quote(header.Name)}' twice.");
             }
 
             ValidateValue(header);
@@ -49,6 +54,25 @@ public sealed class Header(string name, Secret value)
         }
 
         writer.WriteEndArray();
+    }
+
+    // A header's name where its value belongs. A value that reads like one is longer, or has other characters.
+    private static bool IsSecretName(ReadOnlySpan<char> value)
+    {
+        if (value.Length is 0 or > 40)
+        {
+            return false;
+        }
+
+        foreach (char c in value)
+        {
+            if (!(c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or '-' or '_'))
+            {
+                return false;
+            }
+        }
+
+        return value.IndexOf('-') > 0 && SecretRule.IsName(value.ToString()) || value.Equals("authorization".AsSpan(), StringComparison.OrdinalIgnoreCase);
     }
 
     private static readonly string[] Schemes = ["bearer", "basic", "digest", "negotiate", "apikey", "api-key"];
@@ -102,7 +126,7 @@ public sealed class Header(string name, Secret value)
         });
         if (problem is not null)
         {
-            throw KoreException.InvalidInput("Header", $"-Header '{header.Name}' {problem}.");
+            throw KoreException.InvalidInput("Header", $"-Header '{Masking.Quote(header.Name)}' {problem}.");
         }
     }
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Net.Http;
 using System.Text.Json;
 using System.Threading.Tasks;
@@ -22,16 +21,16 @@ internal sealed class Exchange(HttpPipeline pipeline, SessionOptions options, Re
     /// <param name="secrets">The keys in the body.</param>
     /// <param name="parse">Reads the answer.</param>
     /// <param name="repetitions">How often it may be repeated, and until when.</param>
-    public Task<T> SendAsync<T>(HttpMethod method, Uri address, BodyWriter? body, IReadOnlyList<Secret> secrets, Parser<T> parse, Repetitions repetitions)
+    public Task<T> SendAsync<T>(HttpMethod method, Uri address, BodyWriter? body, RequestSecrets secrets, Parser<T> parse, Repetitions repetitions)
         where T : class =>
         SendAsync(method, method, address, body, secrets, parse, repetitions);
 
     /// <summary>Sends, and again as the policy says for another method: what must not arrive twice is repeated like a create.</summary>
-    public Task<T> SendAsync<T>(HttpMethod method, HttpMethod repeatedAs, Uri address, BodyWriter? body, IReadOnlyList<Secret> secrets, Parser<T> parse, Repetitions repetitions)
+    public Task<T> SendAsync<T>(HttpMethod method, HttpMethod repeatedAs, Uri address, BodyWriter? body, RequestSecrets secrets, Parser<T> parse, Repetitions repetitions)
         where T : class =>
         retry.RunAsync(repeatedAs, () => AttemptAsync(method, address, body, secrets, parse, repetitions.Call), repetitions);
 
-    private async Task<T> AttemptAsync<T>(HttpMethod method, Uri address, BodyWriter? body, IReadOnlyList<Secret> secrets, Parser<T> parse, Call call)
+    private async Task<T> AttemptAsync<T>(HttpMethod method, Uri address, BodyWriter? body, RequestSecrets secrets, Parser<T> parse, Call call)
         where T : class
     {
         call.CancellationToken.ThrowIfCancellationRequested();

@@ -87,7 +87,9 @@ internal static class Failures
         // What .NET says of an answer that is no HTTP quotes it.
         string reason = Reason(e, redactor);
         string all = e.ToString();
-        Exception? inner = redactor.ApplyToFreeText(all) == all ? e : null;
+        // Only what the system itself says of sockets and certificates holds nothing of an answer.
+        bool isSystems = Chain<AuthenticationException>(e) is not null || Chain<SocketException>(e) is not null;
+        Exception? inner = isSystems && redactor.ApplyToFreeText(all) == all ? e : null;
         (string what, string action) = Chain<AuthenticationException>(e) is not null
             ? ($"The TLS connection to {address.Host} failed", "Check the certificate and the machine's clock and trusted roots; -SkipCertificateCheck accepts any certificate, for trying out only.")
             : Chain<SocketException>(e)?.SocketErrorCode switch

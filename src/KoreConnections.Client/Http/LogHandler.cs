@@ -15,10 +15,10 @@ internal sealed class LogHandler : DelegatingHandler
 
     private async Task<HttpResponseMessage> SendLoggedAsync(HttpRequestMessage request, Call call, CancellationToken cancellationToken)
     {
-        string what = $"{request.Method} {Redactor.Of(request).Apply(Masking.Address(request.RequestUri))}";
+        string what = $"{request.Method} {Redactor.Of(request).ApplyToFreeText(request.RequestUri.AbsoluteUri)}";
         if (request.Content is JsonBody body)
         {
-            call.Log(LogLevel.Debug, $"{what}: {body.Shown()}");
+            call.Log(LogLevel.Debug, $"{what}: {body.Shown(Redactor.Of(request))}");
         }
 
         long start = Stopwatch.GetTimestamp();

@@ -119,7 +119,12 @@ internal sealed class ConnectionChecker(string file, string path, ProblemList pr
             return;
         }
 
-        Try(() => property.Rule!(value.Text), value.Place, at);
+        if (property.Parameter == "EndpointUrl" && KeyCheck.HoldsKey("", value))
+        {
+            Report(value.Place, at, "endpointUrl holds a key itself, which never stands in a manifest. Accepted is a variable of the environment: https://HOST/PATH?code=${env:NAME}.");
+        }
+
+        Try(() => property.Rule!(value.Text), value, at);
     }
 
     private void CheckList(ManifestProperty property, ManifestNode value, string at)
@@ -142,6 +147,11 @@ internal sealed class ConnectionChecker(string file, string path, ProblemList pr
         {
             ManifestNode item = items[i];
             string where = value.Kind == NodeKind.Sequence ? $"{at}[{i}]" : at;
+            if (isVariables)
+            {
+                new PayloadCheck((place, path, problem) => Report(place, path, problem)).CheckVariable(item, where);
+            }
+
             ManifestNode? text = isVariables && item.Kind == NodeKind.Mapping ? ManifestEntry.Of(item, "name") : item;
             if (text is null || !text.IsScalar || text.Kind == NodeKind.Null)
             {
@@ -149,7 +159,7 @@ internal sealed class ConnectionChecker(string file, string path, ProblemList pr
             }
             else if (!text.IsFaulty)
             {
-                Try(() => property.Rule!(text.Text), text.Place, where);
+                Try(() => property.Rule!(text.Text), text, where);
             }
         }
     }
@@ -218,7 +228,7 @@ internal sealed class ConnectionChecker(string file, string path, ProblemList pr
         Report(entry.PlaceOf(property.Parameter), entry.PathOf(property.Parameter), $"{property.Name} is missing. {accepted}");
     }
 
-    private void Try(Action rule, Place place, string at)
+    private void Try(Action rule, ManifestNode value, string at)
     {
         try
         {
@@ -226,7 +236,7 @@ internal sealed class ConnectionChecker(string file, string path, ProblemList pr
         }
         catch (KoreException e)
         {
-            Report(place, at, Words(e));
+            Report(value.Place, at, SubstitutedValue.Show(Words(e), value.Substituted));
         }
     }
 
@@ -238,7 +248,7 @@ internal sealed class ConnectionChecker(string file, string path, ProblemList pr
         }
     }
 
-    private static string Shown(ManifestNode value) => value.IsScalar ? $"'{CleanText.Line(value.Text, 60)}'" : value.Described;
+    private static string Shown(ManifestNode value) => value.IsScalar ? $"'{Masking.Quote(value.Shown, 60)}'" : value.Described;
 
     private static bool Is(ManifestNode key, string parameter) => string.Equals(key.Text, parameter, StringComparison.OrdinalIgnoreCase);
 }

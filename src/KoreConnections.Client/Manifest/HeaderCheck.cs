@@ -44,7 +44,7 @@ internal sealed class HeaderCheck(Action<Place, string, string?> report)
 
     private void Check(ManifestNode name, ManifestNode value, string at)
     {
-        string shown = CleanText.Line(name.Text, 60);
+        string shown = ManifestBuilder.Shown(name.Text);
         at = $"{at}.{shown}";
         if (!_names.Add(name.Text))
         {
@@ -76,7 +76,7 @@ internal sealed class HeaderCheck(Action<Place, string, string?> report)
         }
         catch (KoreException e)
         {
-            report(name.Place, at, ConnectionChecker.Words(e));
+            report(name.Place, at, SubstitutedValue.Show(ConnectionChecker.Words(e), value.Substituted));
         }
     }
 }

@@ -27,6 +27,11 @@ internal static class KeyCheck
         };
     }
 
-    /// <summary>Whether a text under this name has to be a reference.</summary>
-    public static bool IsSecret(string name, string text) => Masking.IsSecretName(name) || Masking.LooksLikeKey(text) || Masking.IsMasked(text.AsSpan());
+    /// <summary>Whether a text holds a key that stands in the manifest itself: as a value under its name, in JSON, or in an address.</summary>
+    public static bool HoldsKey(string name, ManifestNode text) => text.IsSubstituted
+        ? SecretRule.IsKnownKey(SubstitutedValue.Without(text.Shown)) || SecretAddress.IsIn(text.Shown)
+        : SecretRule.MayHold(name, text.Text) || Masking.HoldsKey(text.Text) || SecretAddress.IsIn(text.Text);
+
+    /// <summary>Whether a header of this name has to be a reference.</summary>
+    public static bool IsSecret(string name, string text) => SecretRule.IsName(name) || SecretRule.MayHoldInHeader(name, text) || Masking.IsMasked(text.AsSpan());
 }

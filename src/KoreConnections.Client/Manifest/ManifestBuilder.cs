@@ -38,13 +38,13 @@ internal sealed class ManifestBuilder(Func<string, string?> environment, Action<
     public void Report(Place place, string message) => report(place, PathText(_path), message);
 
     /// <summary>A text as it was written, with its variables filled in.</summary>
-    public ManifestNode Text(string written, Place place) => Scalar(written, place, static (text, at, substituted) => ManifestNode.Scalar(NodeKind.Text, text, at, isSubstituted: substituted));
+    public ManifestNode Text(string written, Place place) => Scalar(written, place, static (text, at, origin) => ManifestNode.Scalar(NodeKind.Text, text, at, origin: origin));
 
     /// <summary>A scalar whose kind its text tells.</summary>
-    public ManifestNode Scalar(string written, Place place, Func<string, Place, bool, ManifestNode> make)
+    public ManifestNode Scalar(string written, Place place, Func<string, Place, Substituted?, ManifestNode> make)
     {
         bool isFaulty = false;
-        (string text, bool isSubstituted) = Substitution.Apply(written, environment, problem =>
+        (string text, Substituted? origin) = Substitution.Apply(written, environment, problem =>
         {
             isFaulty = true;
             Report(place, Subject() + problem);
@@ -55,7 +55,7 @@ internal sealed class ManifestBuilder(Func<string, string?> environment, Action<
             Report(place, Subject() + "holds half of a surrogate pair, which JSON cannot carry. Was it cut in the middle of a character?");
         }
 
-        return isFaulty ? ManifestNode.Faulty(text, place) : make(text, place, isSubstituted);
+        return isFaulty ? ManifestNode.Faulty(text, place, origin) : make(text, place, origin);
     }
 
     public static ManifestNode Sequence(IReadOnlyList<ManifestNode> items, Place place) => Bounded(ManifestNode.Sequence(items, place));
@@ -93,7 +93,7 @@ internal sealed class ManifestBuilder(Func<string, string?> environment, Action<
     public static string PathText(IEnumerable<string> steps) => string.Concat(steps.Select((step, i) => step.StartsWith("[", StringComparison.Ordinal) || i == 0 ? Shown(step) : "." + Shown(step)));
 
     /// <summary>A name as messages show it; a key that was pasted in its place is not shown.</summary>
-    public static string Shown(string name) => Masking.LooksLikeKey(name) ? Secret.Mask : CleanText.Line(name, 60);
+    public static string Shown(string name) => Masking.Quote(name, 60);
 
     private string Subject() => _path.LastOrDefault(s => !s.StartsWith("[", StringComparison.Ordinal)) is string name ? Shown(name) + " " : "The file ";
 

@@ -91,8 +91,8 @@ internal sealed class ManifestChecker(ProblemList problems)
         {
             Place place = first.PlaceOf("Name");
             problems.Add(entry.File, entry.PlaceOf("Name"), entry.PathOf("Name"), first.Name == entry.Name
-                ? $"'{CleanText.Line(entry.Name, 100)}' is named twice; the first is at {first.File}:{place.Line}:{place.Column}. A name is unique in an account."
-                : $"'{CleanText.Line(entry.Name, 100)}' looks like '{CleanText.Line(first.Name, 100)}' at {first.File}:{place.Line}:{place.Column}: they differ in case, white space or composed letters only. Choose names that differ visibly.");
+                ? $"'{Masking.Quote(entry.ShownName)}' is named twice; the first is at {first.File}:{place.Line}:{place.Column}. A name is unique in an account."
+                : $"'{Masking.Quote(entry.ShownName)}' looks like '{Masking.Quote(first.ShownName)}' at {first.File}:{place.Line}:{place.Column}: they differ in case, white space or composed letters only. Choose names that differ visibly.");
         }
         else
         {
@@ -104,7 +104,7 @@ internal sealed class ManifestChecker(ProblemList problems)
     {
         if (!version.IsFaulty && (!version.IsScalar || version.Text != Version))
         {
-            string given = version.IsScalar ? $"'{CleanText.Line(version.Text, 60)}'" : version.Described;
+            string given = version.IsScalar ? $"'{Masking.Quote(version.Shown, 60)}'" : version.Described;
             problems.Add(file, version.Place, "version", $"version is {given}. This module reads version {Version}; a newer module may read it.");
         }
     }

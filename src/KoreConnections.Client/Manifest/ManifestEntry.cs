@@ -30,6 +30,12 @@ internal sealed class ManifestEntry(string file, string path, Place place, IRead
     /// <summary>The display name.</summary>
     public string? Name => this["Name"]?.Text;
 
+    /// <summary>The display name as it may be shown.</summary>
+    public string? ShownName => this["Name"]?.Shown;
+
+    /// <summary>What came from the environment.</summary>
+    public IReadOnlyList<SubstitutedValue> Substituted => [.. values.Values.SelectMany(v => v.Substituted)];
+
     /// <summary>The value of a parameter, or null for none.</summary>
     public ManifestNode? this[string parameter] => values.TryGetValue(parameter, out ManifestNode? value) && value.Kind != NodeKind.Null ? value : null;
 
@@ -47,7 +53,7 @@ internal sealed class ManifestEntry(string file, string path, Place place, IRead
     /// <summary>The references to keys: the parameter, the path, the reference.</summary>
     public IEnumerable<(string Parameter, string Path, ManifestNode Reference)> References =>
         new[] { ("ApiKey", PathOf("ApiKey"), this["ApiKey"]) }
-            .Concat(Headers.Where(h => KeyReference.Parse(h.Value.Text.AsSpan()).IsReference).Select(h => ("Header", $"{PathOf("Header")}.{CleanText.Line(h.Name.Text, 60)}", (ManifestNode?)h.Value)))
+            .Concat(Headers.Where(h => KeyReference.Parse(h.Value.Text.AsSpan()).IsReference).Select(h => ("Header", $"{PathOf("Header")}.{ManifestBuilder.Shown(h.Name.Text)}", (ManifestNode?)h.Value)))
             .Where(r => r.Item3 is not null)
             .Select(r => (r.Item1, r.Item2, r.Item3!));
 

@@ -80,8 +80,8 @@ internal sealed class ManifestExport
         {
             values.Add(("Payload", Told("Payload") is IDictionary payload ? Unmasked(ToldValues.Node(payload), "", [name, "payload"]) : null));
             values.AddRange(Paths.Select(p => (p, Text(Told(p)))));
-            values.Add(("PromptVariable", VariableExport.Prompt(Told("PromptVariable"), Told("Payload"))));
-            values.Add(("CustomVariable", VariableExport.Custom(Told("CustomVariable"))));
+            values.Add(("PromptVariable", Variables(VariableExport.Prompt(Told("PromptVariable"), Told("Payload")), name)));
+            values.Add(("CustomVariable", Variables(VariableExport.Custom(Told("CustomVariable")), name)));
         }
 
         values.Add(("Draft", connection.Status == "DRAFT" ? ManifestNode.Of(true) : null));
@@ -94,8 +94,36 @@ internal sealed class ManifestExport
         object? Told(string parameter) => ToldValues.Of(connection, WireNames.Of(parameter) ?? char.ToLowerInvariant(parameter[0]) + parameter.Substring(1));
     }
 
-    private ManifestNode? Endpoint(object? told, string name) =>
-        told is string { Length: > 0 } url ? ManifestNode.Of(Masking.Addresses(Substitution.Escape(url), part => $"${{env:{_keys.For(name, part)}}}")) : null;
+    private ManifestNode? Endpoint(object? told, string name)
+    {
+        if (told is not string { Length: > 0 } url)
+        {
+            return null;
+        }
+
+        string written = Addresses(url, [name]);
+        if (written.IndexOf("://@", StringComparison.Ordinal) is var at && at >= 0)
+        {
+            _warnings.Add($"The address of '{CleanText.Line(name, 100)}' holds a login, which a manifest's address cannot: it is left out. Give it in a header.");
+            written = written.Remove(at + 3, 1);
+        }
+
+        return ManifestNode.Of(written);
+    }
+
+    /// <summary>A text with variables in place of the keys in its addresses, and nothing in place of a login.</summary>
+    private string Addresses(string text, string[] place) =>
+        SecretAddress.Replace(Substitution.Escape(text), (part, value) => part.Length == 0 && text.Contains(value + "@") ? "" : $"${{env:{_keys.For([.. place, part])}}}");
+
+    // What a variable is called says what its value is.
+    private ManifestNode? Variables(ManifestNode? variables, string name) => variables is null ? null : ManifestNode.Sequence([.. variables.Items.Select(v =>
+        ManifestEntry.Of(v, "name")?.Text is not string called ? v : ManifestNode.Mapping([.. v.Entries.Select(e => new KeyValuePair<ManifestNode, ManifestNode>(e.Key, e switch
+        {
+            { Key.Text: "name" } => e.Value,
+            { Value.Kind: NodeKind.Text, Key.Text: "defaultValue" } when IsKey(called, e.Value.Text) => ManifestNode.Of($"${{env:{_keys.For(name, called)}}}"),
+            { Value.Kind: NodeKind.Text } when IsKey(e.Key.Text, e.Value.Text) => ManifestNode.Of($"${{env:{_keys.For(name, called, e.Key.Text)}}}"),
+            _ => e.Value,
+        }))]))]);
 
     private ManifestNode? Headers(object? told, string name) => ToldValues.Tables(told) is not { Count: > 0 } headers ? null : Table(headers
         .Where(h => h["key"] is string && h["value"] is string)
@@ -105,13 +133,15 @@ internal sealed class ManifestExport
         ? ManifestNode.Of("env:" + _keys.For(name, header))
         : Escaped(value);
 
+    private static bool IsKey(string name, string text) => KeyEvidence.IsMask(name, text) || SecretRule.MayHold(name, text) || Masking.HoldsKey(text);
+
     /// <summary>A value with variables in place of masks, and of texts that hold a key.</summary>
     private ManifestNode Unmasked(ManifestNode node, string name, string[] place) => node.Kind switch
     {
-        NodeKind.Mapping => ManifestNode.Mapping(node.Entries.Select(e => new KeyValuePair<ManifestNode, ManifestNode>(e.Key, Unmasked(e.Value, e.Key.Text, [.. place, e.Key.Text]))).ToArray()),
+        NodeKind.Mapping => ManifestNode.Mapping(node.Entries.Select(e => new KeyValuePair<ManifestNode, ManifestNode>(e.Key, Unmasked(e.Value, SecretRule.IsName(name) ? name : e.Key.Text, [.. place, e.Key.Text]))).ToArray()),
         NodeKind.Sequence => ManifestNode.Sequence(node.Items.Select((item, i) => Unmasked(item, name, [.. place, i.ToString(System.Globalization.CultureInfo.InvariantCulture)])).ToArray()),
-        NodeKind.Text when KeyEvidence.IsMask(name, node.Text) || Masking.HoldsKey(node.Text) => ManifestNode.Of($"${{env:{_keys.For(place)}}}"),
-        NodeKind.Text => Escaped(node.Text),
+        NodeKind.Text when IsKey(name, node.Text) => ManifestNode.Of($"${{env:{_keys.For(place)}}}"),
+        NodeKind.Text => ManifestNode.Of(Addresses(node.Text, place)),
         _ => node,
     };
 

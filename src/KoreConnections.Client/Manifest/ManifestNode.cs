@@ -38,8 +38,16 @@ internal sealed class ManifestNode
     /// <summary>A number as JSON writes it; null for one that JSON cannot carry.</summary>
     public string? Json { get; private init; }
 
-    /// <summary>Whether part of the text came from the environment.</summary>
-    public bool IsSubstituted { get; private init; }
+    /// <summary>How the text came about, where part of it came from the environment.</summary>
+    public Substituted? Origin { get; private init; }
+
+    public bool IsSubstituted => Origin is not null;
+
+    /// <summary>A scalar as it may be shown: as it was written.</summary>
+    public string Shown => Origin?.Written ?? Text;
+
+    /// <summary>What came from the environment, here and below.</summary>
+    public IReadOnlyList<SubstitutedValue> Substituted { get; private init; } = [];
 
     /// <summary>Whether a problem of it was told already, so that no further one follows from it.</summary>
     public bool IsFaulty { get; private init; }
@@ -55,21 +63,24 @@ internal sealed class ManifestNode
 
     public bool IsScalar => Kind is not (NodeKind.Mapping or NodeKind.Sequence);
 
-    public static ManifestNode Scalar(NodeKind kind, string text, Place place, string? json = null, bool isSubstituted = false) =>
-        new(kind, place) { Text = text, Json = json, IsSubstituted = isSubstituted };
+    public static ManifestNode Scalar(NodeKind kind, string text, Place place, string? json = null, Substituted? origin = null) =>
+        new(kind, place) { Text = text, Json = json, Origin = origin, Substituted = origin?.Values ?? [] };
 
-    public static ManifestNode Faulty(string text, Place place) =>
-        new(NodeKind.Text, place) { Text = text, IsFaulty = true };
+    public static ManifestNode Faulty(string text, Place place, Substituted? origin = null) =>
+        new(NodeKind.Text, place) { Text = text, IsFaulty = true, Origin = origin, Substituted = origin?.Values ?? [] };
 
     public static ManifestNode Of(string text) => Scalar(NodeKind.Text, text, default);
 
     public static ManifestNode Of(bool flag) => Scalar(NodeKind.Flag, flag ? "true" : "false", default);
 
     public static ManifestNode Sequence(IReadOnlyList<ManifestNode> items, Place place = default) =>
-        new(NodeKind.Sequence, place) { Items = items, Weight = 1 + items.Sum(i => i.Weight) };
+        new(NodeKind.Sequence, place) { Items = items, Weight = 1 + items.Sum(i => i.Weight), Substituted = Distinct(items) };
 
     public static ManifestNode Mapping(IReadOnlyList<KeyValuePair<ManifestNode, ManifestNode>> entries, Place place = default) =>
-        new(NodeKind.Mapping, place) { Entries = entries, Weight = 1 + entries.Sum(e => 1 + e.Value.Weight) };
+        new(NodeKind.Mapping, place) { Entries = entries, Weight = 1 + entries.Sum(e => 1 + e.Value.Weight), Substituted = Distinct(entries.Select(e => e.Value)) };
+
+    // Each once: an alias may lead to one a million times.
+    private static SubstitutedValue[] Distinct(IEnumerable<ManifestNode> nodes) => [.. nodes.SelectMany(n => n.Substituted).GroupBy(s => s.Reference).Select(g => g.First())];
 
     /// <summary>What kind of value it is, in a person's words.</summary>
     public string Described => Kind switch
@@ -85,8 +96,17 @@ internal sealed class ManifestNode
     /// <summary>The value as JSON.</summary>
     public JsonElement ToJson() => JsonBody.ToJson((writer, _) => WriteTo(writer));
 
-    public void WriteTo(Utf8JsonWriter writer)
+    /// <summary>The value as JSON that may be shown: what came from the environment as it was written.</summary>
+    public JsonElement ToShownJson() => JsonBody.ToJson((writer, _) => WriteTo(writer, isShown: true));
+
+    public void WriteTo(Utf8JsonWriter writer, bool isShown = false)
     {
+        if (isShown && Origin is not null)
+        {
+            writer.WriteStringValue(Origin.Written);
+            return;
+        }
+
         switch (Kind)
         {
             case NodeKind.Mapping:
@@ -94,7 +114,7 @@ internal sealed class ManifestNode
                 foreach (KeyValuePair<ManifestNode, ManifestNode> entry in Entries)
                 {
                     writer.WritePropertyName(entry.Key.Text);
-                    entry.Value.WriteTo(writer);
+                    entry.Value.WriteTo(writer, isShown);
                 }
 
                 writer.WriteEndObject();
@@ -103,7 +123,7 @@ internal sealed class ManifestNode
                 writer.WriteStartArray();
                 foreach (ManifestNode item in Items)
                 {
-                    item.WriteTo(writer);
+                    item.WriteTo(writer, isShown);
                 }
 
                 writer.WriteEndArray();

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace KoreConnections.Client;
 
-/// <summary>Checks the payload of a manifest's connection: that JSON can carry it, and that no key stands in it.</summary>
+/// <summary>Checks the payload and the variables of a manifest's connection: that JSON can carry them, and that no key stands in them.</summary>
 internal sealed class PayloadCheck(Action<Place, string, string?> report)
 {
     private const string ByVariable = "Accepted is a variable of the environment: ${env:NAME}.";
@@ -21,11 +21,18 @@ internal sealed class PayloadCheck(Action<Place, string, string?> report)
         }
     }
 
+    /// <summary>Checks a variable: what its name says of its value counts as a property's name does.</summary>
+    public void CheckVariable(ManifestNode variable, string at) => CheckNode(variable, "", at);
+
     private void CheckNode(ManifestNode node, string name, string at)
     {
+        string? variable = ManifestEntry.Of(node, "defaultValue") is null ? null : ManifestEntry.Of(node, "name")?.Text;
         foreach (KeyValuePair<ManifestNode, ManifestNode> entry in node.Entries)
         {
-            CheckNode(entry.Value, entry.Key.Text, $"{at}.{CleanText.Line(entry.Key.Text, 60)}");
+            string key = entry.Key.Text;
+            // What is below a secret's name is one too, however it is called.
+            string of = variable is not null && string.Equals(key, "defaultValue", StringComparison.OrdinalIgnoreCase) ? variable : SecretRule.IsName(name) ? name : key;
+            CheckNode(entry.Value, of, $"{at}.{ManifestBuilder.Shown(key)}");
         }
 
         for (int i = 0; i < node.Items.Count; i++)
@@ -37,9 +44,9 @@ internal sealed class PayloadCheck(Action<Place, string, string?> report)
         {
             { Kind: NodeKind.Number, Json: null } => "is no number that JSON can carry.",
             { Kind: NodeKind.Text, IsSubstituted: false, IsFaulty: false } when KeyEvidence.IsMask(name, node.Text) => "holds a mask, such as the platform shows in place of a key. " + ByVariable,
-            { Kind: NodeKind.Text, IsSubstituted: false, IsFaulty: false } when Masking.HoldsKey(node.Text) || (Masking.IsSecretName(name) && Masking.LooksLikeKey(node.Text)) => "holds a key itself, which never stands in a manifest. " + ByVariable,
+            { Kind: NodeKind.Text, IsFaulty: false } when KeyCheck.HoldsKey(name, node) => "holds a key itself, which never stands in a manifest. " + ByVariable,
             _ => null,
         };
-        report(node.Place, at, problem is null ? null : $"{CleanText.Line(name, 60)} {problem}");
+        report(node.Place, at, problem is null ? null : $"{ManifestBuilder.Shown(name)} {problem}");
     }
 }

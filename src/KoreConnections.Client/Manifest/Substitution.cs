@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Text.RegularExpressions;
 
 namespace KoreConnections.Client;
@@ -13,13 +14,13 @@ internal static class Substitution
     private static readonly Regex Opening = new(@"\$\{env:", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
     private static readonly Regex Name = new(@"^[^\s=:${}]+\z", RegexOptions.CultureInvariant);
 
-    /// <summary>The text with its variables filled in, and whether there were any.</summary>
+    /// <summary>The text with its variables filled in, and what they were; null for none.</summary>
     /// <param name="text">What was written.</param>
     /// <param name="environment">The value of a variable, or null.</param>
     /// <param name="problem">Takes what is wrong.</param>
-    public static (string Text, bool IsSubstituted) Apply(string text, Func<string, string?> environment, Action<string> problem)
+    public static (string Text, Substituted? Origin) Apply(string text, Func<string, string?> environment, Action<string> problem)
     {
-        bool isSubstituted = false;
+        var values = new List<SubstitutedValue>();
         string result = text.IndexOf("${", StringComparison.Ordinal) < 0 ? text : Pattern.Replace(text, match =>
         {
             if (match.Groups["escaped"].Success)
@@ -36,14 +37,14 @@ internal static class Substitution
 
             if (environment(name) is { Length: > 0 } value)
             {
-                isSubstituted = true;
+                values.Add(new SubstitutedValue(match.Value, Secret.FromPlainText(value)));
                 return value;
             }
 
             problem($"refers to the environment variable '{CleanText.Line(name, 100)}', which is not set or empty.");
             return match.Value;
         });
-        return (result, isSubstituted);
+        return (result, values.Count == 0 ? null : new Substituted(text, values));
     }
 
     /// <summary>The text as it has to be written to be read back as it is.</summary>

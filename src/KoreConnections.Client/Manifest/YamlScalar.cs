@@ -16,10 +16,10 @@ internal static class YamlScalar
     // Longer ones are texts: no payload counts that far, and hexadecimal ones take long to write out.
     private const int LongestNumber = 400;
 
-    public static ManifestNode Plain(string text, Place place, bool isSubstituted)
+    public static ManifestNode Plain(string text, Place place, Substituted? origin)
     {
         (NodeKind kind, string? json) = Kind(text);
-        return ManifestNode.Scalar(kind, text, place, json, isSubstituted);
+        return ManifestNode.Scalar(kind, text, place, json, origin);
     }
 
     /// <summary>The kind, and for a number how JSON writes it.</summary>

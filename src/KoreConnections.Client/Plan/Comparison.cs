@@ -66,14 +66,17 @@ internal sealed class Comparison
             case "isEnable" when told is bool isEnabled:
                 CompareFlag("Disabled", !wanted.GetBoolean(), !isEnabled);
                 break;
-            case "endpointUrl" or "outputPath" or "inputTokensPath" or "outputTokensPath" or "mapProvider":
+            case "endpointUrl":
+                CompareEndpoint(wanted, told);
+                break;
+            case "outputPath" or "inputTokensPath" or "outputTokensPath" or "mapProvider":
                 CompareText(char.ToUpperInvariant(wireName[0]) + wireName.Substring(1), wanted, told);
                 break;
             case "idp" when IsGiven("AuthorizationProfile"):
                 CompareText("AuthorizationProfile", wanted, told);
                 break;
             case "payload" when told is not null:
-                new JsonComparison((path, old, now) => Add("Payload", path, old, now)).Compare("payload", "payload", wanted, told);
+                new JsonComparison((path, old, now) => Add("Payload", path, old, Show(now))).Compare("payload", "payload", wanted, told, _wanted.Entry["Payload"]);
                 break;
             case "llmFeatures" when ToldValues.On(told) is { } on:
                 CompareLists("Feature", on.Where(f => Known.Features.Find(f) is not null), wanted.EnumerateObject().Where(f => f.Value.GetBoolean()).Select(f => f.Name));
@@ -104,15 +107,28 @@ internal sealed class Comparison
         Key = key.Read(text => KeyEvidence.Judge(text, mask));
         if (Key == KeyLikeness.Different)
         {
-            Add("ApiKey", "apiKey", mask, key.Read(text => KeyEvidence.Like(text, mask!)));
+            Add("ApiKey", "apiKey", mask, _wanted.Entry["ApiKey"]?.Shown);
         }
     }
 
     private void CompareText(string parameter, JsonElement wanted, object? told)
     {
-        if (told is string text && text != wanted.GetString())
+        string now = wanted.GetString()!;
+        if (told is string text && text != now)
         {
-            Add(parameter, NameOf(parameter), Masking.Addresses(text), Masking.Addresses(wanted.GetString()!));
+            Add(parameter, NameOf(parameter), Masking.Addresses(text), Masking.Addresses(_wanted.Shown(parameter, now)!));
+        }
+    }
+
+    /// <summary>The platform shows the keys in an address as it likes; where it shows masks, those of the wanted one are held against them.</summary>
+    private void CompareEndpoint(JsonElement wanted, object? told)
+    {
+        string now = wanted.GetString()!;
+        bool isSame = _told.Endpoint is Secret whole ? whole.Read(text => text.SequenceEqual(now.AsSpan()))
+            : told is not string text || text == now || text == Masking.Addresses(now);
+        if (!isSame)
+        {
+            Add("EndpointUrl", "endpointUrl", Masking.Addresses((string)told!), Masking.Addresses(_wanted.Shown("EndpointUrl", now)!));
         }
     }
 
@@ -149,23 +165,26 @@ internal sealed class Comparison
             names.Add(name);
             if (variables.FirstOrDefault(v => v["name"] as string == name) is not IDictionary found)
             {
-                Add(parameter, path, null, Masking.Scrub(variable.GetRawText()));
+                Add(parameter, path, null, Show(Masking.Scrub(variable.GetRawText())));
                 continue;
             }
 
-            var values = new JsonComparison((at, old, now) => Add(parameter, at, old, now));
+            ManifestNode? source = Variable(parameter, name);
+            var values = new JsonComparison((at, old, now) => Add(parameter, at, old, Show(now)));
             foreach (JsonProperty property in variable.EnumerateObject().Where(p => !onlyStatus || p.Name == "status"))
             {
                 if (ToldValues.TryGet(found, property.Name, out object? value))
                 {
-                    values.Compare($"{path}.{property.Name}", property.Name, property.Value, value);
+                    // What a variable is called says what its value is.
+                    string of = property.Name == "defaultValue" ? name : property.Name;
+                    values.Compare($"{path}.{property.Name}", of, property.Value, value, source is null ? null : ManifestEntry.Of(source, property.Name));
                 }
             }
         }
 
         foreach (IDictionary extra in onlyStatus ? [] : variables.Where(v => v["name"] is string name && !names.Contains(name)))
         {
-            Add(parameter, $"{NameOf(parameter)}.{extra["name"]}", ToldValues.Text(extra), null);
+            Add(parameter, $"{NameOf(parameter)}.{extra["name"]}", Masking.Scrub(ToldValues.Text(extra) ?? ""), null);
         }
     }
 
@@ -193,16 +212,17 @@ internal sealed class Comparison
             return;
         }
 
-        var references = new HashSet<string>(_wanted.Entry.Headers.Where(h => KeyReference.Parse(h.Value.Text.AsSpan()).IsReference).Select(h => h.Name.Text), StringComparer.OrdinalIgnoreCase);
+        var sources = _wanted.Entry.Headers.ToLookup(h => h.Name.Text, h => h.Value, StringComparer.OrdinalIgnoreCase);
         foreach (Header header in wanted.Headers!)
         {
+            ManifestNode? source = sources[header.Name].FirstOrDefault();
             if (told.FirstOrDefault(t => IsNamed(t, header.Name)) is IDictionary found)
             {
-                CompareHeader(header, found["value"] as string ?? "", references.Contains(header.Name));
+                CompareHeader(header, found["value"] as string ?? "", source);
             }
             else
             {
-                Add("Header", $"header.{header.Name}", null, Secret.Mask);
+                Add("Header", $"header.{header.Name}", null, Shown(source));
             }
         }
 
@@ -212,15 +232,17 @@ internal sealed class Comparison
         }
     }
 
-    private void CompareHeader(Header header, string told, bool isReference)
+    private void CompareHeader(Header header, string told, ManifestNode? source)
     {
         bool isMasked = Masking.IsMasked(told.AsSpan());
+        bool isReference = Shown(source) != Secret.Mask;
         KeyLikeness likeness = header.Value.Read(text => isMasked ? KeyEvidence.Judge(text, told)
             : text.SequenceEqual(told.AsSpan()) ? KeyLikeness.LikelySame
             : KeyLikeness.Different);
         if (likeness == KeyLikeness.Different)
         {
-            Add("Header", $"header.{header.Name}", isReference ? Masking.Apply(told) : told, isReference || isMasked ? header.Value.Read(text => isMasked ? KeyEvidence.Like(text, told) : Secret.Mask) : header.Value.Read(text => text.ToString()));
+            string now = isReference ? Shown(source) : header.Value.Read(text => isMasked ? KeyEvidence.Like(text, told) : Masking.Shown(header.Name, text.ToString()));
+            Add("Header", $"header.{header.Name}", isReference ? Masking.Apply(told) : Masking.Shown(header.Name, told), now);
         }
 
         if (isReference || isMasked)
@@ -229,6 +251,14 @@ internal sealed class Comparison
             Key = Key is null || likeness == KeyLikeness.Different || (likeness == KeyLikeness.Unknown && Key != KeyLikeness.Different) ? likeness : Key;
         }
     }
+
+    /// <summary>A header's value where a reference leads to it; else a mask.</summary>
+    private static string Shown(ManifestNode? header) =>
+        header is not null && (header.IsSubstituted || KeyReference.Parse(header.Text.AsSpan()).IsReference) ? header.Shown : Secret.Mask;
+
+    private ManifestNode? Variable(string parameter, string name) => _wanted.Entry[parameter]?.Items.FirstOrDefault(v => ManifestEntry.Of(v, "name")?.Text == name);
+
+    private string? Show(string? text) => _wanted.Definition.Show(text);
 
     private void Add(string parameter, string path, string? old, string? now)
     {

@@ -10,52 +10,67 @@ namespace KoreConnections.Client;
 internal sealed class JsonComparison(Action<string, string?, string?> report)
 {
     /// <summary>Compares a value under its name.</summary>
-    public void Compare(string path, string name, JsonElement wanted, object? told)
+    /// <param name="path">Where it stands.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="wanted">What is wanted.</param>
+    /// <param name="told">What the platform tells.</param>
+    /// <param name="source">What the manifest says of it.</param>
+    public void Compare(string path, string name, JsonElement wanted, object? told, ManifestNode? source = null)
     {
         switch (wanted.ValueKind)
         {
             case JsonValueKind.Object when told is IDictionary table:
-                CompareTables(path, wanted, table);
+                CompareTables(path, name, wanted, table, source);
                 break;
             case JsonValueKind.Array when told is object?[] list:
-                CompareLists(path, name, wanted, list);
+                CompareLists(path, name, wanted, list, source);
                 break;
             // The platform, or the reading of its answer, puts a mask in place of what looks like a key.
             case JsonValueKind.String when told is string mask && mask != wanted.GetString() && KeyEvidence.IsMask(name, mask):
-                CompareKey(path, wanted.GetString()!, mask);
+                CompareKey(path, wanted.GetString()!, mask, source);
+                break;
+            // So does the reading with what looks like one within an address.
+            case JsonValueKind.String when told is string shown && Masking.IsMasked(shown.AsSpan()) && shown == Masking.Addresses(wanted.GetString()!):
                 break;
             default:
                 if (!ToldValues.IsSame(wanted, told))
                 {
-                    report(path, ToldValues.Text(told) ?? "null", Shown(name, wanted));
+                    // The value before may be as secret as the one that the environment holds now.
+                    string old = source is { IsSubstituted: true, IsScalar: true } && told is string text ? Masking.Apply(text) : Told(name, told);
+                    report(path, old, Shown(name, wanted, source));
                 }
 
                 break;
         }
     }
 
-    private void CompareTables(string path, JsonElement wanted, IDictionary told)
+    private void CompareTables(string path, string name, JsonElement wanted, IDictionary told, ManifestNode? source)
     {
         foreach (JsonProperty property in wanted.EnumerateObject())
         {
             string at = $"{path}.{property.Name}";
             if (ToldValues.TryGet(told, property.Name, out object? value))
             {
-                Compare(at, property.Name, property.Value, value);
+                Compare(at, NameOf(property.Name), property.Value, value, Of(property.Name));
             }
             else
             {
-                report(at, null, Shown(property.Name, property.Value));
+                report(at, null, Shown(NameOf(property.Name), property.Value, Of(property.Name)));
             }
         }
 
         foreach (DictionaryEntry extra in told.Cast<DictionaryEntry>().Where(e => !wanted.TryGetProperty((string)e.Key, out _)))
         {
-            report($"{path}.{extra.Key}", ToldValues.Text(extra.Value) ?? "null", null);
+            report($"{path}.{extra.Key}", Told(NameOf((string)extra.Key), extra.Value), null);
         }
+
+        // What is below a secret's name is one too, however it is called.
+        string NameOf(string property) => SecretRule.IsName(name) ? name : property;
+
+        ManifestNode? Of(string property) => source?.Entries.Where(e => e.Key.Text == property).Select(e => e.Value).FirstOrDefault();
     }
 
-    private void CompareLists(string path, string name, JsonElement wanted, object?[] told)
+    private void CompareLists(string path, string name, JsonElement wanted, object?[] told, ManifestNode? source)
     {
         int wantedCount = wanted.GetArrayLength();
         for (int i = 0; i < Math.Max(wantedCount, told.Length); i++)
@@ -63,30 +78,35 @@ internal sealed class JsonComparison(Action<string, string?, string?> report)
             string at = $"{path}[{i}]";
             if (i >= told.Length)
             {
-                report(at, null, Shown(name, wanted[i]));
+                report(at, null, Shown(name, wanted[i], source?.Items.ElementAtOrDefault(i)));
             }
             else if (i >= wantedCount)
             {
-                report(at, ToldValues.Text(told[i]) ?? "null", null);
+                report(at, Told(name, told[i]), null);
             }
             else
             {
-                Compare(at, name, wanted[i], told[i]);
+                Compare(at, name, wanted[i], told[i], source?.Items.ElementAtOrDefault(i));
             }
         }
     }
 
-    private void CompareKey(string path, string wanted, string mask)
+    private void CompareKey(string path, string wanted, string mask, ManifestNode? source)
     {
         if (KeyEvidence.Judge(wanted.AsSpan(), mask) == KeyLikeness.Different)
         {
-            report(path, mask, KeyEvidence.Like(wanted.AsSpan(), mask));
+            report(path, mask, source is { IsSubstituted: true } ? source.Shown : KeyEvidence.Like(wanted.AsSpan(), mask));
         }
     }
 
-    private static string Shown(string name, JsonElement value) => value.ValueKind switch
+    private static string Told(string name, object? told) => ToldValues.Text(told) is string text ? Masking.Shown(name, text) : "null";
+
+    private static string Shown(string name, JsonElement value, ManifestNode? source) => source switch
     {
-        JsonValueKind.String => Masking.IsSecretName(name) ? Masking.Apply(value.GetString()!) : Masking.Scrub(value.GetString()!),
-        _ => Masking.IsSecretName(name) ? Secret.Mask : Masking.Scrub(value.GetRawText()),
+        { IsScalar: true, IsSubstituted: true } => source.Shown,
+        { IsScalar: false, Substituted.Count: > 0 } => Masking.Scrub(source.ToShownJson().GetRawText()),
+        _ => value.ValueKind == JsonValueKind.String ? Masking.Shown(name, value.GetString()!)
+            : value.ValueKind == JsonValueKind.Number && SecretRule.IsName(name) ? Secret.Mask
+            : Masking.Scrub(value.GetRawText()),
     };
 }

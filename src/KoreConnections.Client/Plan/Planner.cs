@@ -123,7 +123,11 @@ internal sealed class Planner
             }
 
             item.BringsKey = comparison.Parameters.Contains("Header");
-            item.Change = new CustomApiChange(Only(custom.Settings, comparison.Parameters), replace: false) { Model = comparison.Parameters.Contains("Model") ? custom.Model : null };
+            item.Change = new CustomApiChange(Only(custom.Settings, comparison.Parameters), replace: false) 
+            {
+                Model = comparison.Parameters.Contains("Model") ? custom.Model : null,
+                Substituted = custom.Substituted,
+            };
             return Decide(item, PlanAction.Update, $"These differ: {properties}.");
         }
 
@@ -163,9 +167,9 @@ internal sealed class Planner
 
     private static ConnectionPlanItem Item(ManifestConnection wanted, Connection? found) => new()
     {
-        Name = wanted.Definition.Name,
+        Name = wanted.Shown("Name", wanted.Definition.Name),
         Provider = wanted.Definition.Provider,
-        Model = wanted.Definition.Model,
+        Model = wanted.Shown("Model", wanted.Definition.Model),
         ConnectionId = found?.ConnectionId,
         File = wanted.Entry.File,
         Line = wanted.Entry.Place.Line,

@@ -44,7 +44,7 @@ internal sealed class RotationReport : IDisposable
         _path = path;
         if (Directory.Exists(path))
         {
-            throw KoreException.InvalidInput(Parameter, $"-ReportPath '{CleanText.Line(path, 200)}' is a folder. Give a file in it.");
+            throw KoreException.InvalidInput(Parameter, $"-ReportPath '{Masking.QuotePath(path)}' is a folder. Give a file in it.");
         }
 
         try
@@ -61,7 +61,7 @@ internal sealed class RotationReport : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             Dispose();
-            throw KoreException.InvalidInput(Parameter, $"-ReportPath '{CleanText.Line(path, 200)}' cannot be used: {CleanText.Line(e.Message, CleanText.Shortened)} Another rotation may be at work with it, or its folder may not exist.");
+            throw KoreException.InvalidInput(Parameter, $"-ReportPath '{Masking.QuotePath(path)}' cannot be used: {CleanText.Line(e.Message, CleanText.Shortened)} Another rotation may be at work with it, or its folder may not exist.");
         }
         catch
         {
@@ -142,13 +142,13 @@ internal sealed class RotationReport : IDisposable
 
         if (Parse(lines[0]) is not JsonElement head || Text(head, "report") != Kind)
         {
-            throw KoreException.InvalidInput(Parameter, $"-ReportPath '{CleanText.Line(_path, 200)}' is a file, but no report of a key rotation. It was left as it is; give another path.");
+            throw KoreException.InvalidInput(Parameter, $"-ReportPath '{Masking.QuotePath(_path)}' is a file, but no report of a key rotation. It was left as it is; give another path.");
         }
 
         string? told = Text(head, "platform");
         if (!Uri.TryCreate(told, UriKind.Absolute, out Uri? its) || !IsSame(its, platform))
         {
-            throw KoreException.InvalidInput(Parameter, $"-ReportPath '{CleanText.Line(_path, 200)}' is about the platform {CleanText.Line(told, 200)}, not {platform}. It was left as it is; give another path.");
+            throw KoreException.InvalidInput(Parameter, $"-ReportPath '{Masking.QuotePath(_path)}' is about the platform {CleanText.Line(told, 200)}, not {platform}. It was left as it is; give another path.");
         }
 
         for (int i = 1; i < lines.Length; i++)
@@ -220,7 +220,7 @@ internal sealed class RotationReport : IDisposable
         catch (Exception e)
         {
             // Of any kind: .NET says that a limit on the size of files is reached with an ArgumentOutOfRangeException.
-            throw new KoreException(KoreErrorKind.InvalidInput, $"The report '{CleanText.Line(_path, 200)}' could not be written ({step}): {CleanText.Line(e.Message, CleanText.Shortened)}", e)
+            throw new KoreException(KoreErrorKind.InvalidInput, $"The report '{Masking.QuotePath(_path)}' could not be written ({step}): {CleanText.Line(e.Message, CleanText.Shortened)}", e)
             {
                 RecommendedAction = "Make room for the report, and run the rotation again with it: what was done is found out and not done again.",
             };

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Net.Http;
 using System.Text.Json;
 
@@ -12,7 +13,8 @@ public abstract class KeyProbe
     private protected KeyProbe(ConnectionDefinition definition)
     {
         definition.ValidateProvider();
-        ConnectionName = definition.Name;
+        ConnectionName = definition.ShownName;
+        Substituted = definition.Substituted;
         Provider = definition.Provider;
         Model = definition.Model;
     }
@@ -26,6 +28,9 @@ public abstract class KeyProbe
     internal string Provider { get; }
 
     internal string? Model { get; }
+
+    /// <summary>What is shown as the manifest says it.</summary>
+    internal IReadOnlyList<SubstitutedValue> Substituted { get; }
 
     /// <summary>Makes the probe for a connection's provider.</summary>
     /// <param name="definition">What the connection consists of, the key among it.</param>

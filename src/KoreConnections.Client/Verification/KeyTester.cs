@@ -18,7 +18,7 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
     public async Task<KeyTestResult> TestAsync(KeyProbe probe, Call call)
     {
         _ = probe ?? throw new ArgumentNullException(nameof(probe));
-        Question question = probe.Ask();
+        Question question = probe.Ask() with { Substituted = probe.Substituted };
         Lazy<Task<KeyTestResult>> asked = _asked.GetOrAdd(question.Identity(), _ => new Lazy<Task<KeyTestResult>>(() => AskAsync(probe, question, call)));
         return (await asked.Value.ConfigureAwait(false)).For(probe.ConnectionId, probe.ConnectionName);
     }
@@ -35,13 +35,13 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
     private async Task<KeyTestResult> AskAsync(KeyProbe probe, Question question, Call call)
     {
         long start = Stopwatch.GetTimestamp();
-        var result = new KeyTestResult { Provider = probe.Provider, Model = probe.Model, ProviderHost = question.Address.Authority };
+        var result = new KeyTestResult { Provider = probe.Provider, Model = Shown(probe, probe.Model), ProviderHost = Shown(probe, question.Address.Authority)! };
         try
         {
             ProviderAnswer answer = await _exchange.Value.AskAsync(question, call).ConfigureAwait(false);
             if (probe.AskAgain(answer) is Question other)
             {
-                answer = await _exchange.Value.AskAsync(other, call).ConfigureAwait(false);
+                answer = await _exchange.Value.AskAsync(other with { Substituted = probe.Substituted }, call).ConfigureAwait(false);
             }
 
             Fill(result, answer, probe.Judge(answer));
@@ -54,6 +54,8 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
         result.Duration = TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - start) / (double)Stopwatch.Frequency);
         return result;
     }
+
+    private static string? Shown(KeyProbe probe, string? text) => text is null ? null : SubstitutedValue.Show(text, probe.Substituted, SubstitutedValue.ShortestByChance);
 
     private static void Fill(KeyTestResult result, ProviderAnswer answer, Judgement judgement)
     {

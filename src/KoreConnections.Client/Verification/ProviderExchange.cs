@@ -21,6 +21,9 @@ internal sealed record Question(HttpMethod Method, Uri Address, IReadOnlyList<He
     /// <summary>The JSON to send.</summary>
     public JsonElement? Body { get; init; }
 
+    /// <summary>What is shown as the manifest says it.</summary>
+    public IReadOnlyList<SubstitutedValue> Substituted { get; init; } = [];
+
     /// <summary>Whether asking twice does no harm.</summary>
     public bool IsRepeatable { get; init; } = true;
 
@@ -83,7 +86,7 @@ internal sealed class ProviderExchange : IDisposable
 
     private async Task<ProviderAnswer> AttemptAsync(Question question, Call call)
     {
-        var redactor = new Redactor(question.Headers.Select(h => h.Value));
+        var redactor = new Redactor(new RequestSecrets([.. question.Headers.Select(h => h.Value)], question.Substituted));
         using AttemptLimit limit = _transmission.Limit(call, isRead: true);
         using var request = new HttpRequestMessage(question.Method, question.Address);
         if (question.Body is JsonElement body)

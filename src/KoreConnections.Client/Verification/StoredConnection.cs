@@ -87,7 +87,7 @@ internal static class StoredConnection
 
         return new CustomApiSettings
         {
-            EndpointUrl = Text(further, "endpointUrl"),
+            EndpointUrl = connection.Endpoint?.Read(static text => text.ToString()) ?? Text(further, "endpointUrl"),
             Headers = Headers(connection, headers),
             MapProvider = Text(further, "mapProvider"),
             Payload = payload,

@@ -141,7 +141,12 @@ internal sealed class ConnectionJson(Redactor redactor)
     {
         string name = _values.Text(ref reader);
         reader.Read();
-        object? value = _values.Read(ref reader, Masking.IsSecretName(name));
+        if (name == "endpointUrl" && reader.TokenType == JsonTokenType.String && _values.Text(ref reader) is var address && SecretAddress.IsIn(address))
+        {
+            connection.Endpoint = Secret.FromPlainText(address);
+        }
+
+        object? value = _values.Read(ref reader, name);
         if (name == "fields" && value is OrderedDictionary fields)
         {
             connection.Fields = fields;

@@ -37,7 +37,7 @@ internal sealed class JsonBody : HttpContent
     }
 
     /// <summary>The body with masks in place of keys.</summary>
-    public string Shown()
+    public string Shown(Redactor redactor)
     {
         if (_write is null)
         {
@@ -47,7 +47,7 @@ internal sealed class JsonBody : HttpContent
         using var buffer = new WipedBuffer();
         Write(buffer, reveal: false);
         // A payload may hold a key too, which nothing but its name tells.
-        return CleanText.Line(Masking.Scrub(Encoding.UTF8.GetString(buffer.Written.Array, 0, buffer.Written.Count)), 10_000);
+        return CleanText.Line(redactor.ApplyToFreeText(Encoding.UTF8.GetString(buffer.Written.Array, 0, buffer.Written.Count)), 10_000);
     }
 
     /// <summary>What is written, with masks in place of keys.</summary>

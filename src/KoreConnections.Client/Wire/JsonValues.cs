@@ -12,22 +12,24 @@ namespace KoreConnections.Client;
 /// </summary>
 internal sealed class JsonValues(Redactor redactor)
 {
-    public object? Read(ref Utf8JsonReader reader, bool secret = false)
+    /// <param name="reader">Stands at the value.</param>
+    /// <param name="name">Its name, or that of the list or table around it where that is a secret's.</param>
+    public object? Read(ref Utf8JsonReader reader, string name = "")
     {
         switch (reader.TokenType)
         {
             case JsonTokenType.String:
                 string text = Text(ref reader);
-                return secret ? Masking.Apply(text) : text;
+                return SecretRule.MayHold(name, text) ? Masking.Apply(text) : Masking.Addresses(text);
             case JsonTokenType.Number:
-                return secret ? Secret.Mask : Number(ref reader);
+                return SecretRule.IsName(name) ? Secret.Mask : Number(ref reader);
             case JsonTokenType.True:
             case JsonTokenType.False:
                 return reader.GetBoolean();
             case JsonTokenType.StartArray:
-                return Array(ref reader, secret);
+                return Array(ref reader, name);
             case JsonTokenType.StartObject:
-                return Object(ref reader, secret);
+                return Object(ref reader, name);
             default:
                 return null;
         }
@@ -110,25 +112,25 @@ internal sealed class JsonValues(Redactor redactor)
         return reader.TryGetDecimal(out decimal exact) ? exact : reader.TryGetDouble(out double real) ? real : double.NaN;
     }
 
-    private object?[] Array(ref Utf8JsonReader reader, bool secret)
+    private object?[] Array(ref Utf8JsonReader reader, string name)
     {
         var items = new List<object?>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            items.Add(Read(ref reader, secret));
+            items.Add(Read(ref reader, name));
         }
 
         return items.ToArray();
     }
 
-    private OrderedDictionary Object(ref Utf8JsonReader reader, bool secret)
+    private OrderedDictionary Object(ref Utf8JsonReader reader, string of)
     {
         var result = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = Text(ref reader);
             reader.Read();
-            Add(ref result, name, Read(ref reader, secret || Masking.IsSecretName(name)));
+            Add(ref result, name, Read(ref reader, SecretRule.IsName(of) ? of : name));
         }
 
         MaskHeader(result);
@@ -152,13 +154,17 @@ internal sealed class JsonValues(Redactor redactor)
         target[name] = value;
     }
 
-    // {"key":"x-api-key","value":"…"}: the secret is named by a value, not by a property.
+    // {"key":"x-api-key","value":"…"}, or a variable: the secret is named by a value, not by a property.
     private static void MaskHeader(OrderedDictionary item)
     {
-        if (item["key"] is string key && item["value"] is string value
-            && (Masking.IsSecretName(key) || Masking.LooksLikeKey(value)))
+        if (item["key"] is string key && item["value"] is string value && SecretRule.MayHoldInHeader(key, value))
         {
             item["value"] = Masking.Apply(value);
+        }
+
+        if (item["name"] is string name && item["defaultValue"] is string text && SecretRule.MayHold(name, text))
+        {
+            item["defaultValue"] = Masking.Apply(text);
         }
     }
 }

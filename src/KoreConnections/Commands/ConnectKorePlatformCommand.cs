@@ -182,7 +182,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
 
         if (!Proxy.IsAbsoluteUri || (Proxy.Scheme != Uri.UriSchemeHttp && Proxy.Scheme != Uri.UriSchemeHttps))
         {
-            throw KoreException.InvalidInput(nameof(Proxy), $"-Proxy '{CleanText.Line(Proxy.OriginalString, 200)}' is not an absolute http or https address, such as http://proxy.example.com:8080.");
+            throw KoreException.InvalidInput(nameof(Proxy), $"-Proxy '{Masking.Quote(Proxy.OriginalString, 200)}' is not an absolute http or https address, such as http://proxy.example.com:8080.");
         }
 
         return new WebProxy(Proxy)

@@ -165,5 +165,5 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         }
     }
 
-    private KoreException Invalid(string problem) => KoreException.InvalidInput(nameof(Path), $"-Path '{CleanText.Line(Path, 200)}' {problem}");
+    private KoreException Invalid(string problem) => KoreException.InvalidInput(nameof(Path), $"-Path '{Masking.QuotePath(Path)}' {problem}");
 }

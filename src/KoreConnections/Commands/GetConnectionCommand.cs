@@ -156,7 +156,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
 
     private static KoreException NotFound(ConnectionList list, string name)
     {
-        string shown = CleanText.Line(name, 100);
+        string shown = Masking.Quote(name);
         return list.IsComplete
             ? new KoreException(KoreErrorKind.ConnectionNotFound, $"There is no connection named '{shown}'.")
             {

@@ -138,7 +138,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
             string[] matches = NamePattern.Find(all, n => n, name, out bool isPattern);
             if (matches.Length == 0 && !isPattern)
             {
-                throw new KoreException(KoreErrorKind.ConnectionNotFound, $"Neither the manifest nor the platform has a connection named '{CleanText.Line(name, 100)}'.");
+                throw new KoreException(KoreErrorKind.ConnectionNotFound, $"Neither the manifest nor the platform has a connection named '{Masking.Quote(name)}'.");
             }
 
             found.UnionWith(matches);

@@ -160,7 +160,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         if (!string.IsNullOrWhiteSpace(Provider) && (Known.Providers.Find(Provider) == Known.CustomApi) != isCustomApi)
         {
             throw KoreException.InvalidInput(nameof(Provider), isCustomApi
-                ? $"The connection's provider is '{CleanText.Line(Provider, 100)}': of a named provider only the key can be changed, with -ApiKey."
+                ? $"The connection's provider is '{Masking.Quote(Provider)}': of a named provider only the key can be changed, with -ApiKey."
                 : "The connection is a custom API, which carries its key in a header: give all its headers with -Header in place of -ApiKey.");
         }
 

@@ -55,7 +55,7 @@ internal sealed class ConnectionRow
         var key = new StoredKey(KeyOf(apiKey ?? _row["ApiKey"], "ApiKey", keys), headers);
         key.Require(Provider, Shown);
         return key is { ApiKey: null, Headers: null }
-            ? throw KoreException.InvalidInput("ApiKey", $"'{CleanText.Line(Shown, 100)}' needs a key: give it with -ApiKey, or with -Header for a custom API.")
+            ? throw KoreException.InvalidInput("ApiKey", $"'{Masking.Quote(Shown)}' needs a key: give it with -ApiKey, or with -Header for a custom API.")
             : key;
     }
 

@@ -34,8 +34,8 @@ internal static class HeaderInput
     {
         object? plain = Values.Unwrap(value);
         return plain is null
-            ? throw Invalid($"'{CleanText.Line(name, 100)}' has no value.")
-            : new Header(name, keys.Resolve(plain is bool or System.IFormattable ? Values.Text(plain, "Header") : plain, "Header", Masking.IsSecretName(name)));
+            ? throw Invalid($"'{Masking.Quote(name)}' has no value.")
+            : new Header(name, keys.Resolve(plain is bool or System.IFormattable ? Values.Text(plain, "Header") : plain, "Header", SecretRule.IsName(name)));
     }
 
     private static (string Name, object? Value)? IsPair(object? item)

@@ -71,15 +71,27 @@ internal sealed class KeyResolver(PSCmdlet cmdlet)
             throw Invalid(parameter, $"refers to {CurrentSession.KeyVariable}, the key of the platform, which no provider may see. Give the provider's own key.");
         }
 
+        if (IsValue(name))
+        {
+            throw Invalid(parameter, "has the value of a variable after env:, which is not shown. Write the variable's name: env:NAME, and not env:$env:NAME.");
+        }
+
         string? value = name.Length == 0 ? null : Environment.GetEnvironmentVariable(name);
         return string.IsNullOrWhiteSpace(value)
-            ? throw Invalid(parameter, $"refers to the environment variable '{CleanText.Line(name, 100)}', which is not set or empty.")
+            ? throw Invalid(parameter, $"refers to the environment variable '{Masking.Quote(name)}', which is not set or empty.")
             : Secret.FromPlainText(value!.Trim());
     }
 
+    // PowerShell puts the value in place of $env:NAME, where a name was meant.
+    private static bool IsValue(string name) => name.Length > 0 && Environment.GetEnvironmentVariable(name) is null
+        && Environment.GetEnvironmentVariables().Values.Cast<string?>().Any(value => value?.Trim() == name);
+
+    // The system repeats the path.
+    private static string Reason(Exception e, string path, string shown) => CleanText.Line(e.Message.Replace(path, shown), 300);
+
     private Secret FromFile(string path, string parameter)
     {
-        string shown = CleanText.Line(path, 200);
+        string shown = Masking.QuotePath(path);
         try
         {
             string? folder = Folder is null ? null : Path.GetFullPath(Folder);
@@ -106,7 +118,7 @@ internal sealed class KeyResolver(PSCmdlet cmdlet)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or SecurityException or RuntimeException)
         {
-            throw Invalid(parameter, $"refers to the file '{shown}', which cannot be read: {CleanText.Line(e.Message, 300)}");
+            throw Invalid(parameter, $"refers to the file '{shown}', which cannot be read: {Reason(e, path, shown)}");
         }
     }
 
@@ -115,7 +127,7 @@ internal sealed class KeyResolver(PSCmdlet cmdlet)
         int slash = reference.IndexOf('/');
         string? vault = slash < 0 ? null : reference.Substring(0, slash);
         string name = reference.Substring(slash + 1);
-        string shown = CleanText.Line(reference, 200);
+        string shown = Masking.Quote(reference, 200);
         if (name.Length == 0 || vault is "")
         {
             throw Invalid(parameter, $"'secret:{shown}' is no reference. Accepted are secret:NAME and secret:VAULT/NAME.");
@@ -145,7 +157,7 @@ internal sealed class KeyResolver(PSCmdlet cmdlet)
         }
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {
-            throw Invalid(parameter, $"'secret:{shown}' could not be read: {CleanText.Line(e.Message, 300)}");
+            throw Invalid(parameter, $"'secret:{shown}' could not be read: {Masking.Quote(e.Message, 300)}");
         }
 
         return value is SecureString or string or PSCredential

@@ -54,11 +54,12 @@ internal sealed class ManifestInput(PSCmdlet cmdlet, bool opensVaults)
         try
         {
             definition = new DefinitionReader(entry.Value, _keys).Read(entry.Provider!);
+            definition.Substituted = entry.Substituted;
             definition.Validate();
         }
         catch (KoreException e)
         {
-            _problems.Add(entry.File, entry.PlaceOf(e.ParameterName), entry.PathOf(e.ParameterName), ConnectionChecker.Words(e));
+            _problems.Add(entry.File, entry.PlaceOf(e.ParameterName), entry.PathOf(e.ParameterName), SubstitutedValue.Show(ConnectionChecker.Words(e), entry.Substituted, SubstitutedValue.ShortestByChance));
         }
 
         return definition is null ? null : new ManifestConnection(entry, definition);
@@ -85,7 +86,7 @@ internal sealed class ManifestInput(PSCmdlet cmdlet, bool opensVaults)
         }
         catch (KoreException e)
         {
-            _problems.Add(entry.File, place, path, ConnectionChecker.Words(e));
+            _problems.Add(entry.File, place, path, SubstitutedValue.Show(ConnectionChecker.Words(e), entry.Substituted, SubstitutedValue.ShortestByChance));
         }
     }
 }

@@ -7,21 +7,40 @@ using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
 
-/// <summary>Takes files and folders as they come from Get-ChildItem: Windows PowerShell would keep no more of them than the name.</summary>
+/// <summary>
+/// Takes paths as text, and files and folders as they come from Get-ChildItem: Windows PowerShell would keep no more of them
+/// than the name. Of anything else PowerShell would make a text, and with it of the keys that a row holds.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class PathAttribute : ArgumentTransformationAttribute
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Values.Unwrap(inputData) switch
     {
+        object[] items => items.Select(One).ToArray(),
+        var item => One(item),
+    };
+
+    private static object? One(object? given) => Values.Unwrap(given) switch
+    {
+        null => null,
+        string text => text,
         FileSystemInfo item => item.FullName,
-        object[] items => items.Select(item => Values.Unwrap(item) is FileSystemInfo file ? file.FullName : item).ToArray(),
-        _ => inputData,
+        PSObject row when row.Properties["PSPath"]?.Value is string or PSObject || row.Properties["Path"] is not null => throw new ArgumentTransformationMetadataException(
+            PathInput.Accepted,
+            // PowerShell passes over this cause, and takes the property.
+            new PSInvalidCastException("It has a path of its own.")),
+        _ => PathInput.NoPath,
     };
 }
 
 /// <summary>Finds the files that paths stand for.</summary>
 internal static class PathInput
 {
+    public const string Accepted = "Accepted are text, and files and folders as Get-Item and Get-ChildItem emit them.";
+
+    /// <summary>What is bound in place of something that is no path, so that nothing of it is in any message.</summary>
+    public static readonly string NoPath = new("(no path)".ToCharArray());
+
     private const string Schema = ".schema.json";
 
     /// <summary>A path of the file system, whether or not there is something.</summary>
@@ -31,6 +50,11 @@ internal static class PathInput
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public static string Full(PSCmdlet cmdlet, string? path, string parameter = "Path")
     {
+        if (ReferenceEquals(path, NoPath))
+        {
+            throw KoreException.InvalidInput(parameter, $"-{parameter} is no path. {Accepted}");
+        }
+
         try
         {
             string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(Check.NotEmpty(path, parameter), out ProviderInfo provider, out _);
@@ -40,7 +64,7 @@ internal static class PathInput
         }
         catch (Exception e) when (e is RuntimeException or ArgumentException or NotSupportedException)
         {
-            throw Invalid(parameter, path, $"is no path: {CleanText.Line(e.Message, 300)}");
+            throw Invalid(parameter, path, $"is no path: {Masking.Quote(e.Message, 300)}");
         }
     }
 
@@ -74,5 +98,5 @@ internal static class PathInput
         }
     }
 
-    private static KoreException Invalid(string parameter, string? path, string problem) => KoreException.InvalidInput(parameter, $"-{parameter} '{CleanText.Line(path, 200)}' {problem}");
+    private static KoreException Invalid(string parameter, string? path, string problem) => KoreException.InvalidInput(parameter, $"-{parameter} '{Masking.QuotePath(path)}' {problem}");
 }

@@ -32,6 +32,6 @@ internal static class ProviderSet
 
         return string.IsNullOrWhiteSpace(rowProvider) || Known.Providers.Find(rowProvider) == provider
             ? provider
-            : throw KoreException.InvalidInput("Provider", $"The row's Provider is '{CleanText.Line(rowProvider, 100)}', but -{set} was given. Leave -{set} out, and each row's Provider decides.");
+            : throw KoreException.InvalidInput("Provider", $"The row's Provider is '{Masking.Quote(rowProvider)}', but -{set} was given. Leave -{set} out, and each row's Provider decides.");
     }
 }

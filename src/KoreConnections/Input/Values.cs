@@ -44,7 +44,7 @@ internal static class Values
         {
             null or "false" or "0" or "no" or "$false" => false,
             "true" or "1" or "yes" or "$true" => true,
-            var text => throw KoreException.InvalidInput(parameter, $"-{parameter} '{CleanText.Line(text, 50)}' is neither true nor false."),
+            var text => throw KoreException.InvalidInput(parameter, $"-{parameter} '{Masking.Quote(text, 50)}' is neither true nor false."),
         },
     };
 

@@ -1,0 +1,53 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>Finds keys among what is sent that is no key by its place: in payloads, variables and addresses.</summary>
+internal static class CarriedSecrets
+{
+    public static IEnumerable<Secret> InAddress(string? address)
+    {
+        var found = new List<Secret>();
+        if (address is not null)
+        {
+            SecretAddress.Replace(address, (_, value) =>
+            {
+                found.AddRange(Both(value));
+                return "";
+            });
+        }
+
+        return found;
+    }
+
+    public static IEnumerable<Secret> InJson(JsonElement? json) => json is JsonElement element ? In(element, "", null) : [];
+
+    private static IEnumerable<Secret> In(JsonElement element, string name, string? variable) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(p => In(p.Value, NameOf(element, p.Name, name), null)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(i => In(i, name, variable)),
+        JsonValueKind.String when element.GetString() is { } text => SecretRule.MayHold(name, text) ? [Secret.FromPlainText(text)] : InAddress(text),
+        _ => [],
+    };
+
+    // A variable, or a header, says what its value is.
+    private static string NameOf(JsonElement table, string property, string of) =>
+        property is "defaultValue" or "value" && (Text(table, "name") ?? Text(table, "key")) is string named ? named
+        : SecretRule.IsName(of) ? of
+        : property;
+
+    private static string? Text(JsonElement table, string name) => table.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static IEnumerable<Secret> Both(string value)
+    {
+        yield return Secret.FromPlainText(value);
+        string plain = Uri.UnescapeDataString(value);
+        if (plain != value)
+        {
+            yield return Secret.FromPlainText(plain);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// The one rule for what may hold a secret: by the parts of a name and by the shape of a value. Manifest checks, masks,
+/// exports, views and messages use it, and the sandbox, which compiles this file too: it has no reference to the client.
+/// </summary>
+internal static class SecretRule
+{
+    // Shorter ones are words more often than keys.
+    private const int ShortestOpaque = 16;
+    private const int LongestWord = 20;
+
+    // A part that is one of these, or has one of the long ones in it.
+    private static readonly HashSet<string> Words = new(StringComparer.Ordinal)
+    {
+        "auth", "oauth", "bearer", "cred", "pwd", "pass", "pw", "jwt", "pat", "sas", "sig", "otp", "totp", "pin", "hmac", "secret", "apikey", "passcode", "psk",
+    };
+
+    private static readonly string[] LongWords = ["secret", "password", "passwd", "passphrase", "credential", "authorization", "cookie", "signature", "apikey", "connectionstring"];
+
+    // What is before "key" or "token" and makes it another thing than a secret, or after any word and makes it a description of one.
+    private static readonly HashSet<string> Harmless = new(StringComparer.Ordinal)
+    {
+        "max", "min", "input", "output", "prompt", "completion", "total", "reasoning", "thinking", "cached", "used", "num", "number",
+        "cache", "sort", "primary", "foreign", "partition", "routing", "idempotency", "row", "group", "order", "dedupe", "object", "index", "map", "public",
+        "eos", "bos", "pad", "stop", "unk", "sep", "cls", "start", "end", "special", "page", "next", "continuation",
+    };
+
+    private static readonly HashSet<string> Descriptions = new(StringComparer.Ordinal)
+    {
+        "id", "type", "kind", "name", "url", "uri", "endpoint", "count", "limit", "path", "length", "size", "format", "policy", "expiry", "expires", "expiration", "expire",
+        "ttl", "field", "param", "parameter", "index", "usage", "budget", "mode", "location", "scheme", "provider", "profile", "method", "required", "enabled", "status",
+        "hint", "label", "description", "prefix", "per", "rate", "in", "at", "on", "through", "window", "price", "cost", "estimate",
+    };
+
+    private static readonly HashSet<string> KeyQualifiers = new(StringComparer.Ordinal)
+    {
+        "api", "access", "auth", "refresh", "bearer", "secret", "session", "private", "account", "subscription", "shared", "client", "service", "security", "app",
+    };
+
+    // What a version, a number or a place adds to a name.
+    private static readonly HashSet<string> Additions = new(StringComparer.Ordinal) { "value", "text", "string", "v", "old", "current", "previous", "prod", "production", "dev", "test", "staging", "default", "plain", "raw" };
+
+    // In an address, where Azure, Google and signed links have them.
+    private static readonly HashSet<string> QueryNames = new(StringComparer.OrdinalIgnoreCase) { "key", "code", "sig", "tokens", "sign" };
+
+    private static readonly HashSet<string> NoKeys = new(StringComparer.Ordinal) { "monkey", "turkey", "donkey", "hotkey", "whiskey", "jockey", "hockey" };
+
+    private static readonly char[] Marks = ['-', '_', '.', ' ', '/', ':', ',', '+', '(', ')', '[', ']', '{', '}', '$', '*', '=', ';', '@', '\\', '\'', '!', '|', '~', '#'];
+
+    private enum Grade
+    {
+        None,
+        Perhaps,
+        Secret,
+    }
+
+    /// <summary>Whether whatever has this name is a secret: <c>API_KEY</c>, <c>apiKeys</c>, <c>token_value</c>, not <c>max_tokens</c>.</summary>
+    public static bool IsName(string name) => GradeOf(name) == Grade.Secret;
+
+    /// <summary>Whether a value under this name may be a secret. What is empty, a word for yes, no or nothing, or a placeholder is none.</summary>
+    public static bool MayHold(string name, string value) => !IsNothing(value) && (IsKnownKey(value) || GradeOf(name) switch
+    {
+        Grade.Secret => true,
+        Grade.Perhaps => IsOpaque(value),
+        _ => false,
+    });
+
+    /// <summary>Whether a header's value may be a secret, whose name says the least: of what it is not plainly a word, it may.</summary>
+    public static bool MayHoldInHeader(string name, string value) => MayHold(name, value) || (!IsNothing(value) && IsOpaque(value));
+
+    /// <summary>Whether a part of an address's query may be a secret.</summary>
+    public static bool MayHoldInQuery(string name, string value) => MayHoldInHeader(name, value) || (QueryNames.Contains(name) && !IsNothing(value));
+
+    /// <summary>Whether a text is a key by its shape, whatever it is called.</summary>
+    public static bool LooksLikeKey(string value) => IsKnownKey(value) || (value.IndexOf(' ') < 0 && IsOpaque(value));
+
+    /// <summary>Whether a text has the beginning that keys of a known provider have, or a scheme before what is no word.</summary>
+    public static bool IsKnownKey(string value) =>
+        Pattern.KnownKey.IsMatch(value) || (Pattern.Login.Match(value) is { Success: true } login && (login.Groups["key"].Value is var key && (key.Any(char.IsDigit) || IsOpaque(key))));
+
+    /// <summary>Whether a text is long and neither words nor a version.</summary>
+    private static bool IsOpaque(string value) => value.Length >= ShortestOpaque && !IsPlain(value);
+
+    private static bool IsPlain(string value) => value.Split(Marks).All(p => Pattern.Piece.IsMatch(p) || Pattern.Camel.IsMatch(p));
+
+    private static bool IsNothing(string value)
+    {
+        string text = value.Trim();
+        return text.Length == 0 || text[0] == '<'
+            || text.ToLowerInvariant() is "true" or "false" or "null" or "none" or "auto" or "yes" or "no"
+            || Pattern.Placeholder.IsMatch(text);
+    }
+
+    private static Grade GradeOf(string name)
+    {
+        List<string> parts = Parts(name);
+        string joined = string.Concat(parts);
+        string[] plain = [.. parts.Select(p => p.Length > 3 && p[p.Length - 1] == 's' && !p.EndsWith("ss", StringComparison.Ordinal) ? p.Substring(0, p.Length - 1) : p)];
+        int last = plain.Length - 1;
+        while (last > 0 && Additions.Contains(plain[last]))
+        {
+            last--;
+        }
+
+        if (last < 0)
+        {
+            return Grade.None;
+        }
+
+        bool isDescription = last > 0 && Descriptions.Contains(plain[last]);
+        bool isWord = plain.Any(IsSecretWord) || LongWords.Any(joined.Contains);
+        if (isWord)
+        {
+            return isDescription ? Grade.Perhaps : Grade.Secret;
+        }
+
+        bool isQualified = plain.Any(KeyQualifiers.Contains);
+        int key = Array.FindLastIndex(plain, IsKeyOrToken);
+        return key < 0 ? Grade.None
+            : isDescription || (plain.Length == 1 && plain[0] == "key") ? Grade.Perhaps
+            : isQualified || plain[key] is not ("key" or "token") ? Grade.Secret
+            : (plain[key] == "key" && key != last) || plain.Any(Harmless.Contains) || (parts[key] == "tokens") || last == 0 && plain[0] == "key" ? Grade.Perhaps
+            : Grade.Secret;
+    }
+
+    /// <summary>The words of a name, in whichever way they are put together, in lower case and without numbers.</summary>
+    private static List<string> Parts(string name)
+    {
+        var parts = new List<string>();
+        int start = 0;
+        for (int i = 0; i <= name.Length; i++)
+        {
+            bool isLetter = i < name.Length && char.IsLetter(name[i]);
+            // apiKey, APIKey
+            bool begins = isLetter && i > start && char.IsUpper(name[i]) && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
+            if (isLetter && !begins)
+            {
+                continue;
+            }
+
+            if (i > start)
+            {
+                parts.Add(name.Substring(start, i - start).ToLowerInvariant());
+            }
+
+            start = isLetter ? i : i + 1;
+        }
+
+        return parts;
+    }
+
+    private static bool IsSecretWord(string part) => Words.Contains(part) || part.EndsWith("pwd", StringComparison.Ordinal) || LongWords.Any(part.Contains);
+
+    // Written together: accesstoken, openaikey.
+    private static bool IsKeyOrToken(string part) =>
+        (part.EndsWith("key", StringComparison.Ordinal) && !NoKeys.Contains(part)) || part.EndsWith("token", StringComparison.Ordinal);
+
+    // Apart, so that what works without them, as the first request does, does not wait for them to be built.
+    private static class Pattern
+    {
+        // Words, numbers and versions, with marks between them.
+        public static readonly Regex Piece = new($@"^(?:[A-Za-z]?[a-z]{{0,{LongestWord - 1}}}|[A-Z]{{1,12}}|[^\W\d_A-Za-z]+|\d{{1,8}}|\d{{1,4}}T\d{{1,6}}Z?|\d{{1,6}}Z|[vVrR]?\d{{1,4}}[a-z]{{0,8}}|[A-Za-z]{{1,9}}\d{{1,4}}[a-z]{{0,2}})\z", RegexOptions.CultureInvariant);
+        public static readonly Regex Camel = new($@"^(?:[A-Z]?[a-z]{{2,{LongestWord}}})(?:[A-Z][a-z]{{2,{LongestWord}}}){{1,5}}\z", RegexOptions.CultureInvariant);
+        public static readonly Regex KnownKey = new(
+            @"^(?:(?:sk|kg|xai|glpat|nvapi|pplx)-|(?:[sr]k_(?:live|test)|gsk|hf|ghp|gho|ghu|ghs|ghr|github_pat|npm|shpat|whsec|lsv2)_|xox[a-z]-|AKIA(?=\w*\d)|ASIA(?=\w*\d)|AIza(?=\w*\d)|ya29\.|eyJ(?=\w*\d)|SG\.)[-_.A-Za-z0-9/+=]{6,}",
+            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
+        public static readonly Regex Login = new(@"^(?:bearer|basic|digest|negotiate|token|apikey|api-key)\s+(?<key>[^\s{}$]{6,})\s*\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        public static readonly Regex Placeholder = new(@"^(?:[A-Za-z-]{1,12}\s+)?(?:\{\{[^{}]*\}\}|\$\{\{[^{}]*\}\}|\$\{env:[^{}]*\})\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+    }
+}
