@@ -82,7 +82,11 @@ internal static class SecretRule
 
     /// <summary>Whether a text has the beginning that keys of a known provider have, or a scheme before what is no word.</summary>
     public static bool IsKnownKey(string value) =>
-        Pattern.KnownKey.IsMatch(value) || (Pattern.Login.Match(value) is { Success: true } login && (login.Groups["key"].Value is var key && (key.Any(char.IsDigit) || IsOpaque(key))));
+        Pattern.KnownKey.IsMatch(value) || (Pattern.Login.Match(value) is { Success: true } login && IsLogin(login.Groups["scheme"].Value, login.Groups["key"].Value));
+
+    // Some schemes are words of other sentences too.
+    private static bool IsLogin(string scheme, string key) =>
+        scheme.ToLowerInvariant() is not ("basic" or "digest" or "token") || key.Any(char.IsDigit) || key.Skip(1).Any(char.IsUpper) || IsOpaque(key);
 
     /// <summary>Whether a text is long and neither words nor a version.</summary>
     private static bool IsOpaque(string value) => value.Length >= ShortestOpaque && !IsPlain(value);
@@ -171,7 +175,7 @@ internal static class SecretRule
             @"^(?:(?:sk|kg|xai|glpat|nvapi|pplx)-|(?:[sr]k_(?:live|test)|gsk|hf|ghp|gho|ghu|ghs|ghr|github_pat|npm|shpat|whsec|lsv2)_|xox[a-z]-|AKIA(?=\w*\d)|ASIA(?=\w*\d)|AIza(?=\w*\d)|ya29\.|eyJ(?=\w*\d)|SG\.)[-_.A-Za-z0-9/+=]{6,}",
             RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
-        public static readonly Regex Login = new(@"^(?:bearer|basic|digest|negotiate|token|apikey|api-key)\s+(?<key>[^\s{}$]{6,})\s*\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        public static readonly Regex Login = new(@"^(?<scheme>bearer|basic|digest|negotiate|token|apikey|api-key)\s+(?<key>[^\s{}$]{6,})\s*\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
         public static readonly Regex Placeholder = new(@"^(?:[A-Za-z-]{1,12}\s+)?(?:\{\{[^{}]*\}\}|\$\{\{[^{}]*\}\}|\$\{env:[^{}]*\})\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
     }
 }

@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { commandFolder, launcher, newFolder, runStep, shell, startSandbox, unpack } from './support.mjs';
+import { commandFolder, hunt, launcher, newFolder, runStep, shell, startSandbox, unpack } from './support.mjs';
 
 const openAi = 'sk-marked-openai-4f1c7a90e2b35d68MQAA';
 const anthropic = 'sk-ant-marked-7d20e5b3c1a94f88QXBB';
@@ -49,8 +49,7 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
     async function step(inputs, more = {}) {
         const run = await runStep(extension, more.shell ?? shell, inputs, { endpoint: { url: `${sandbox.origin}/`, key: sandbox.key }, ...more, env: { ...env, ...more.env }, files: { ...files, ...more.files } });
         for (const key of [openAi, anthropic, fromFile, sandbox.key]) {
-            assert.deepEqual(run.leaks(key), []);
-            assert.doesNotMatch(`${run.summary}${JSON.stringify(run.report)}`, new RegExp(key));
+            assert.deepEqual(hunt(run, key), []);
         }
 
         assert.equal(run.exitCode, 0, run.lines.join('\n'));
@@ -290,6 +289,17 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
         assert.deepEqual(run.leaks(anyKey), []);
         const keyTold = await step({ action: 'script', script: "(Get-Connection 'Any key' | Set-Connection -ApiKey env:ANY_KEY -PassThru).Fields.API_KEY" }, { env: { ANY_KEY: anyKey } });
         assert.match(keyTold.log, /\*{3}ANYK/);
+    });
+
+    test('what a manifest fills in is told to the agent, and is in no plan, summary or report', async () => {
+        const secret = 'filled-in passphrase 55';
+        const own = 'connections:\n  - name: "Own ${env:FILLED}"\n    provider: API\n    endpointUrl: "https://llm.example.com/v1?tier=${env:TIER}"\n    header: { x-api-key: env:OPENAI_KEY }\n    payload: { style: "${env:FILLED}" }\n    outputPath: x\n';
+        for (const action of ['test', 'compare', 'sync', 'compare']) {
+            const run = await step({ action, manifestPath: 'own.yaml' }, { files: { 'own.yaml': own }, env: { FILLED: secret, TIER: 'gold-tier-of-ours' } });
+            assert.deepEqual([hunt(run, secret), hunt(run, 'gold-tier-of-ours')], [[], []], explain(run));
+            assert.ok(run.secrets.includes(secret) && run.secrets.includes('gold-tier-of-ours'));
+            assert.equal(run.issues.filter(i => i.type === 'error').length, 0, explain(run));
+        }
     });
 
     test('what leads nowhere is said: no manifest, no script', async () => {

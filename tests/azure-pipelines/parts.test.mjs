@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { newFolder, parseCommand, requireThere } from './support.mjs';
+import { hunt, newFolder, parseCommand, requireThere } from './support.mjs';
 
 const { part, clean, markdown } = requireThere('./task/text.js');
 const secrets = requireThere('./task/secrets.js');
@@ -50,7 +50,7 @@ test('references are found wherever they may stand', () => {
           - apiKey: file:\${env:FOLDER}/two.key
           - model: \${env:MODEL}
         Support desk = env:MAP_KEY | env:OLD_KEY`, '/place', { FOLDER: '/keys', MODEL: 'gpt-4o' });
-    assert.deepEqual([...found.env].filter(n => n !== 'is').sort(), ['HEADER_KEY', 'IN_TEXT', 'MAP_KEY', 'OLD_KEY', 'PLAIN_KEY', 'QUOTED_KEY']);
+    assert.deepEqual([...found.env].filter(n => n !== 'is').sort(), ['FOLDER', 'HEADER_KEY', 'IN_TEXT', 'MAP_KEY', 'MODEL', 'OLD_KEY', 'PLAIN_KEY', 'QUOTED_KEY']);
     assert.ok(found.file.has('/keys/two.key'));
     assert.ok(found.file.has('/place/keys/one.key'));
     assert.ok(found.secret.has('vault/name of it'));
@@ -70,6 +70,25 @@ test('every secret that is referred to is found, line by line', () => {
         assert.deepEqual(found.missing, ['MISSING']);
         assert.deepEqual(found.vault, ['v/n']);
     }
+});
+
+test('a secret that is planted in what a step shows or uploads is found', () => {
+    const key = 'planted "key" 0123456789';
+    const clean = { leaks: () => [], issues: [], summary: '', report: [] };
+    assert.deepEqual(hunt(clean, key), []);
+    for (const [place, planted] of [
+        ['log', { leaks: text => [`it is ${text}`] }],
+        ['issues', { issues: [{ message: `it is ${key}` }] }],
+        ['summary', { summary: `| ${key} |` }],
+        ['report', { report: [{ Difference: `x: a -> ${key}` }] }],
+        ['report', { report: [{ Address: `https://x?y=${encodeURIComponent(key)}` }] }],
+    ]) {
+        assert.deepEqual(hunt({ ...clean, ...planted }, key), [place]);
+    }
+});
+
+test('known secrets are taken out of what is uploaded, the longest first', () => {
+    assert.equal(secrets.without('a=secret-and-more b=secret c', new Set(['secret', 'secret-and-more'])), 'a=*** b=*** c');
 });
 
 const given = (inputs, more = {}) => ({ ...Object.fromEntries(Object.entries(inputs).map(([n, v]) => [`INPUT_${n.toUpperCase()}`, v])), ...more });

@@ -165,6 +165,12 @@ function understand(lines, exitCode, folders) {
     };
 }
 
+/** Where a step shows a text: in the log, but where it is told to the agent to be masked, and in what is uploaded, which nobody masks. */
+export function hunt(run, text) {
+    const places = { log: run.leaks(text).join('\n'), issues: JSON.stringify(run.issues), summary: run.summary ?? '', report: JSON.stringify(run.report ?? '') };
+    return Object.keys(places).filter(place => [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text)].some(form => places[place].includes(form)));
+}
+
 /** A program that has to succeed; its output. */
 export function capture(program, args, options = {}) {
     return output(program, spawnSync(program, args, { encoding: 'utf8', ...options }));

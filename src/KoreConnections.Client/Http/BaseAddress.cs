@@ -74,6 +74,12 @@ public static class BaseAddress
         }
 
         bool bare = text.IndexOf("://", StringComparison.Ordinal) < 0;
+        // A name without a dot would be looked up as it is.
+        if (bare && text.IndexOf('.') < 0 && SecretRule.LooksLikeKey(text))
+        {
+            throw Invalid("looks like a key, so nothing was sent. Were the values given in the wrong order?");
+        }
+
         if (!Uri.TryCreate(bare ? "https://" + text : text, UriKind.Absolute, out Uri? uri)
             || !IsWeb(uri))
         {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace KoreConnections.Client;
 
@@ -22,16 +23,24 @@ internal sealed class PayloadCheck(Action<Place, string, string?> report)
     }
 
     /// <summary>Checks a variable: what its name says of its value counts as a property's name does.</summary>
-    public void CheckVariable(ManifestNode variable, string at) => CheckNode(variable, "", at);
+    public void CheckVariable(ManifestNode variable, string at)
+    {
+        string named = ManifestEntry.Of(variable, "name")?.Text ?? "";
+        foreach (KeyValuePair<ManifestNode, ManifestNode> property in variable.Entries.Where(e => !Is(e.Key, "name")))
+        {
+            CheckNode(property.Value, Is(property.Key, "defaultValue") ? named : property.Key.Text, $"{at}.{ManifestBuilder.Shown(property.Key.Text)}");
+        }
+    }
+
+    private static bool Is(ManifestNode key, string name) => string.Equals(key.Text, name, StringComparison.OrdinalIgnoreCase);
 
     private void CheckNode(ManifestNode node, string name, string at)
     {
-        string? variable = ManifestEntry.Of(node, "defaultValue") is null ? null : ManifestEntry.Of(node, "name")?.Text;
         foreach (KeyValuePair<ManifestNode, ManifestNode> entry in node.Entries)
         {
             string key = entry.Key.Text;
             // What is below a secret's name is one too, however it is called.
-            string of = variable is not null && string.Equals(key, "defaultValue", StringComparison.OrdinalIgnoreCase) ? variable : SecretRule.IsName(name) ? name : key;
+            string of = SecretRule.IsName(name) ? name : key;
             CheckNode(entry.Value, of, $"{at}.{ManifestBuilder.Shown(key)}");
         }
 

@@ -87,7 +87,7 @@ internal sealed class KeyResolver(PSCmdlet cmdlet)
         && Environment.GetEnvironmentVariables().Values.Cast<string?>().Any(value => value?.Trim() == name);
 
     // The system repeats the path.
-    private static string Reason(Exception e, string path, string shown) => CleanText.Line(e.Message.Replace(path, shown), 300);
+    private static string Reason(Exception e, string path, string shown) => CleanText.Line(path.Length == 0 ? e.Message : e.Message.Replace(path, shown), 300);
 
     private Secret FromFile(string path, string parameter)
     {

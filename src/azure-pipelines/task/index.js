@@ -28,7 +28,13 @@ function prepare() {
     }
 }
 
-const mask = values => values.forEach(value => process.stdout.write(new TaskCommand('task.setsecret', {}, value) + os.EOL));
+// What the agent masks in the log, which is not masked in what is uploaded.
+const known = new Set();
+
+const mask = values => values.forEach(value => {
+    known.add(value);
+    process.stdout.write(new TaskCommand('task.setsecret', {}, value) + os.EOL);
+});
 
 const hidden = new Set(JSON.parse(process.env.VSTS_SECRET_VARIABLES || '[]').map(name => name.replace(/[. ]/g, '_').toUpperCase()));
 const { inputs, found, problem } = prepare();
@@ -71,8 +77,9 @@ async function main() {
     finish(folder, report, events, { ...ended, isWhole });
 }
 
-function finish(folder, report, { item: emitted, error: errors, warning: warnings }, ended) {
-    const items = [...emitted, ...unemitted(inputs, emitted, ended.lastLines)];
+function finish(folder, report, events, ended) {
+    const { item: emitted, error: errors, warning: warnings } = hideKnown(events);
+    const items = [...emitted, ...hideKnown(unemitted(inputs, emitted, ended.lastLines))];
     const outcome = judge(inputs, items, errors, warnings, ended);
     const untold = outcome.issues.filter(i => !i.isTold);
     untold.slice(0, mostIssues).forEach(i => issue(i.level, i.code, [i.text, i.advice].filter(t => t).join(' '), i.file, i.line, i.column));
@@ -93,6 +100,17 @@ function finish(folder, report, { item: emitted, error: errors, warning: warning
     fs.writeFileSync(summary, page(inputs, items, errors, outcome));
     tl.uploadSummary(summary);
     complete(outcome.result, outcome.message);
+}
+
+// Each is one of the module's own words, which decide what came of a step.
+const ownWords = new Set(['Type', 'Action', 'Outcome', 'Verdict', 'code']);
+
+/** The same without the secrets that are known. */
+function hideKnown(value) {
+    return typeof value === 'string' ? secrets.without(value, known)
+        : Array.isArray(value) ? value.map(hideKnown)
+            : value && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, ownWords.has(name) ? inner : hideKnown(inner)]))
+                : value;
 }
 
 // The agent's own word for it is Canceled, which the library's enumeration does not have.

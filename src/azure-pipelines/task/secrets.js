@@ -47,14 +47,17 @@ function wildcard(pattern) {
     }
 }
 
+const substituted = /(?<!\$)\$\{env:([^}\r\n]+)\}/gi;
+
 /** The references in a text: names of environment variables, files, and what vaults hold. */
 function references(text, folder, env) {
-    const filled = text.replace(/(?<!\$)\$\{env:([^}]+)\}/gi, (whole, name) => env[name.trim()] ?? whole);
+    const filled = text.replace(substituted, (whole, name) => env[name.trim()] ?? whole);
     const all = expression => [...filled.matchAll(expression)].map(match => match[1].trim());
     // What ends a path or a name depends on the format, and both may hold spaces: the longest and the shortest reading.
     const places = scheme => all(new RegExp(`(?<![\\w$])${scheme}:[ \\t]*([^"'\\r\\n|]+)`, 'gi')).flatMap(p => [p.replace(/\s#.*$/, '').trim(), p.match(/^[^\s,;})\]]*/)[0]]);
     return {
-        env: new Set(all(/(?<![\w$])env:[ \t]*([\w.()-]*\w)/gi)),
+        // What a manifest fills in may be a secret as well as what it refers to.
+        env: new Set([...all(/(?<![\w$])env:[ \t]*([\w.()-]*\w)/gi), ...[...text.matchAll(substituted)].map(match => match[1].trim())]),
         // Quoted, a backslash may stand twice.
         file: new Set(places('file').flatMap(p => [p, p.replace(/\\\\/g, '\\')]).map(p => path.resolve(folder, p))),
         secret: new Set(places('secret').filter(p => p)),
@@ -92,4 +95,9 @@ const contentsOf = file => file && fs.existsSync(file) ? fs.readFileSync(file, '
 /** The agent masks line by line. */
 const lines = values => [...new Set(values.flatMap(v => (v || '').split(/[\r\n]+/)).map(v => v.trim()).filter(v => v.length >= shortest))];
 
-module.exports = { find, lines, references, manifestFiles };
+/** A text without the secrets: what is uploaded goes past the agent's masks. The longest first, as one may be in another. */
+function without(text, values) {
+    return [...values].sort((a, b) => b.length - a.length).reduce((shown, value) => shown.split(value).join('***'), text);
+}
+
+module.exports = { find, lines, references, manifestFiles, without };

@@ -18,6 +18,8 @@ public sealed class HygieneTests : IDisposable
 {
     // With characters that each disguise writes differently.
     private const string Key = "sk-HUNT/ed+Key=<0123456789&abcdef>XYZ";
+    // What may stand in a name and in an address.
+    private const string Words = "hunted-plain-words-of-a-passphrase";
     private const string Previous = "sk-HUNT/ed+Prev=<9876543210&fedcba>ZYX";
 
     // A new one, one whose key may be another, and one with a key in its payload.
@@ -29,7 +31,14 @@ public sealed class HygieneTests : IDisposable
             name: Own
             endpointUrl: https://llm.example.com
             header: { x-api-key: env:HUNT_KEY }
-            payload: { api_key: "${env:HUNT_KEY}" }
+            payload: { api_key: "${env:HUNT_KEY}", text: "Say ${env:HUNT_KEY} twice", list: ["${env:HUNT_KEY}", { deep: "${env:HUNT_KEY}" }] }
+            outputPath: x
+            customVariable: [{ name: style, defaultValue: "${env:HUNT_KEY}", hint: "as ${env:HUNT_KEY}" }]
+          - provider: API
+            name: "Named ${env:HUNT_WORDS}"
+            model: "${env:HUNT_WORDS}"
+            endpointUrl: "https://llm.example.com/v1?tier=${env:HUNT_WORDS}"
+            payload: "{ \"a\": \"${env:HUNT_WORDS}\" }"
             outputPath: x
 
         """;
@@ -63,6 +72,7 @@ public sealed class HygieneTests : IDisposable
         "Test-ConnectionManifest $manifest; Test-ConnectionManifest $manifest -Quiet",
         "Export-Connection \"$folder/$(New-Guid).yaml\" -PassThru",
         "Compare-Connection $manifest -InformationAction Continue",
+        "Compare-Connection $manifest | Test-ConnectionKey -ProviderUri $gateway",
         "Sync-Connection $manifest -VerifyKey -ProviderUri $gateway",
     ];
 
@@ -87,6 +97,14 @@ public sealed class HygieneTests : IDisposable
         "'cn-1' | Update-ConnectionKey -ApiKey $text -ReportPath nowhere:/x", "'cn-1' | Update-ConnectionKey -ApiKey $text -ReportPath /no/such/folder",
         "'cn-1' | Update-ConnectionKey -ApiKey $text -BatchSize 0", "$ids | Update-ConnectionKey -ApiKey $text -NoSuchParameter 1",
         "Connect-KorePlatform '' $text", "Connect-KorePlatform 'http://platform.example.com' $text", "Connect-KorePlatform localhost:1 \"$text $text\"", "Connect-KorePlatform localhost:1 $text -MaximumRetryCount 0",
+        "New-Connection -OpenAI -Name n -Model m -ApiKey env:$text", "New-Connection -OpenAI -Name n -Model m -ApiKey file:$text", "New-Connection -OpenAI -Name n -Model m -ApiKey secret:$text/x",
+        "New-Connection -CustomApi -Name n -EndpointUrl https://x -Header @{ $text = 'x-api-key' } -MapProvider openAIModel -Feature streaming",
+        "New-Connection -CustomApi -Name n -EndpointUrl \"https://user:$text@llm.example.com\" -MapProvider openAIModel -Feature streaming -Header @{ a = 'b' }",
+        "New-Connection -CustomApi -Name n -EndpointUrl https://x -MapProvider $text -Feature $text", "Get-Connection $text", "Get-Connection -Provider $text", "Get-Connection -ConnectionId $text",
+        "Set-Connection $text cn-1", "Connect-KorePlatform $text localhost:1", "Get-Connection -ProviderUri $text", "$text | Update-ConnectionKey -ApiKey env:HUNT_KEY -SkipVerification",
+        "[pscustomobject]@{ ApiKey = $text } | Set-Connection", "@{ ApiKey = $text } | Set-Connection $text", "[pscustomobject]@{ Header = $text } | Get-Connection",
+        "@{ Provider = 'OpenAI'; ApiKey = $text } | Test-ConnectionManifest", "[pscustomobject]@{ Name = 'n'; ApiKey = $text } | Compare-Connection", "@(1, @{ ApiKey = $text }) | Sync-Connection",
+        "[pscustomobject]@{ Name = 'n'; ApiKey = $text } | Export-Connection -Path \"$folder/none/$text.yaml\"", "Export-Connection $text", "Compare-Connection $text", "Compare-Connection $manifest -Name $text",
         "Test-ConnectionManifest $badManifest", "Compare-Connection $badManifest", "Sync-Connection $badManifest -ErrorAction Stop", "Sync-Connection $manifest -ProviderUri $text",
     ];
 
@@ -103,8 +121,9 @@ public sealed class HygieneTests : IDisposable
         _sandbox = SandboxServer.Start(new SandboxOptions { Path = Path.Combine(_folder.FullName, "sandbox.json") });
         _platformKey = _sandbox.Keys.Issue();
         _shell = Shell.ConnectedTo(_sandbox, options: "-TimeoutSec 1 -MaximumRetryCount 0");
-        _hunt = new KeyHunt(Key, Previous, _platformKey);
+        _hunt = new KeyHunt(Key, Previous, _platformKey, Words);
         Environment.SetEnvironmentVariable("HUNT_KEY", Key);
+        Environment.SetEnvironmentVariable("HUNT_WORDS", Words);
         Environment.SetEnvironmentVariable("HUNT_PLATFORM", _platformKey);
         File.WriteAllText(_file, Key);
         _shell.Set("key", Shell.Secure(Key)).Set("text", Key).Set("previous", Shell.Secure(Previous)).Set("previousText", Previous).Set("platform", Shell.Secure(_platformKey));
@@ -206,6 +225,28 @@ public sealed class HygieneTests : IDisposable
     {
         IReadOnlyList<string> found = _hunt.Run(_shell, $"function Plant {{ [CmdletBinding()] param() {script} }}; Plant");
         Assert.Contains(found, f => f.Contains(place, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("$p = @(Compare-Connection $manifest)[0]; $p.PSObject.Properties.Add([psnoteproperty]::new('Planted', $text)); $p", "output")]
+    [InlineData("([char[]]$text | ForEach-Object { '%{0:X2}' -f [int]$_ }) -join ''", "output")]
+    [InlineData("([char[]]$text | ForEach-Object { '&#{0};' -f [int]$_ }) -join ''", "output")]
+    [InlineData("$text.Replace('/', '\\/')", "output")]
+    public void AKeyPlantedInAPlanIsFound(string script, string place) =>
+        Assert.Contains(_hunt.Run(_shell, script), f => f.Contains(place, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("report.jsonl", "$ids | Update-ConnectionKey -ApiKey $key -SkipVerification -ReportPath $file", "\"maskAfter\":\"KEY\"")]
+    [InlineData("export.yaml", "Export-Connection $file", "    apiKey: KEY")]
+    [InlineData("export.json", "Export-Connection $file", "\"apiKey\": \"KEY\"")]
+    [InlineData("sandbox.json", "", "\"payload\":{\"a\":\"KEY\"}")]
+    public void AKeyPlantedInAFileThatCmdletsWriteIsFound(string name, string script, string planted)
+    {
+        string path = Path.Combine(_folder.FullName, name);
+        _shell.Set("file", path).RunClean(script);
+        Assert.Empty(_hunt.Files(_folder));
+        File.AppendAllText(path, planted.Replace("KEY", Key, StringComparison.Ordinal));
+        Assert.Contains(name, _hunt.Files(_folder));
     }
 
     [Theory]

@@ -181,6 +181,10 @@ internal sealed class KeyHunt : IDisposable
             System.Net.WebUtility.HtmlEncode(key),
             JsonEncodedText.Encode(key).ToString(),
             new string(key.Reverse().ToArray()),
+            key.Replace("/", "\\/", StringComparison.Ordinal),
+            string.Concat(key.Select(c => $"%{(int)c:X2}")),
+            string.Concat(key.Select(c => $"&#{(int)c};")),
+            string.Concat(key.Select(c => $"&#x{(int)c:x};")),
             .. encoded.SelectMany(bytes => new[] { Convert.ToHexString(bytes), Convert.ToHexString(bytes).ToLowerInvariant() }),
             // In base64, what stands before decides about the first characters, and what follows about the last.
             .. encoded.SelectMany(bytes => Enumerable.Range(0, 3).Select(before => Convert.ToBase64String([.. new byte[before], .. bytes])[(before == 0 ? 0 : 4)..^4])),

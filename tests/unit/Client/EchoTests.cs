@@ -82,6 +82,55 @@ public sealed class EchoTests : IDisposable
         Assert.DoesNotContain(escaped, error.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
+    public static TheoryData<string, Func<string, string>> Forms => new()
+    {
+        { "HTML, decimal", key => string.Concat(key.Select(c => $"&#{(int)c};")) },
+        { "HTML, hexadecimal", key => string.Concat(key.Select(c => $"&#x{(int)c:X};")) },
+        { "HTML, named", key => key.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace("/", "&sol;", StringComparison.Ordinal).Replace("+", "&plus;", StringComparison.Ordinal) },
+        { "slashes escaped", key => key.Replace("/", "\\/", StringComparison.Ordinal) },
+        { "percent", key => string.Concat(key.Select(c => $"%{(int)c:x2}")) },
+        { "percent twice", key => string.Concat(key.Select(c => $"%25{(int)c:X2}")) },
+        { "Unicode escapes", key => string.Concat(key.Select(c => $"\\u{(int)c:x4}")) },
+        { "lines", key => string.Join("\r\n", key.Chunk(7).Select(c => new string(c))) },
+        { "indented lines", key => string.Join("\n    ", key.Chunk(5).Select(c => new string(c))) },
+        { "escaped lines", key => string.Join("\\n", key.Chunk(9).Select(c => new string(c))) },
+        { "mail", key => string.Join("=\r\n", key.Chunk(8).Select(c => new string(c))) },
+        { "base64 in lines", key => string.Join("\n", Convert.ToBase64String(Encoding.UTF8.GetBytes(key)).Chunk(10).Select(c => new string(c))) },
+        { "base64 in percent", key => Uri.EscapeDataString(Convert.ToBase64String(Encoding.UTF8.GetBytes(key))) },
+        { "hexadecimal", key => Convert.ToHexString(Encoding.UTF8.GetBytes(key)) },
+        { "HTML in percent", key => Uri.EscapeDataString(string.Concat(key.Select(c => $"&#{(int)c};"))) },
+    };
+
+    [Theory, MemberData(nameof(Forms))]
+    public void AKeyIsTakenOutInWhicheverFormItIsRepeated(string form, Func<string, string> write)
+    {
+        const string Secretive = "aB3/dE+f9&hJ<k2mN4pQ";
+        var redactor = new Redactor(new RequestSecrets([Secret.FromPlainText(Secretive)], []));
+        string shown = redactor.Apply($"before {write(Secretive)} after");
+        // Of base64, a few characters at the end stay.
+        Assert.Matches($"^before .{{0,12}}{System.Text.RegularExpressions.Regex.Escape(Secret.Mask)}.{{0,12}} after$", shown.Replace("\n", "", StringComparison.Ordinal));
+        Assert.NotEqual("", form);
+    }
+
+    [Theory]
+    [InlineData("session=abcdef0123456789; theme=dark", "abcdef0123456789")]
+    [InlineData("a=1; b=xyz-9876543210-uvw; c=2", "xyz-9876543210-uvw")]
+    [InlineData("sid=zyxwvu-1357-9", "zyxwvu-1357-9")]
+    [InlineData("Digest username=\"u\", response=\"0f1e2d3c4b5a6978\"", "0f1e2d3c4b5a6978")]
+    [InlineData("Basic dXNlcjpodW50ZXItMg==", "hunter-2")]
+    public void AHeadersPartsAreTakenOutEachByItself(string header, string part)
+    {
+        var redactor = new Redactor(new RequestSecrets([Secret.FromPlainText(header)], []));
+        Assert.Equal($"no such {Secret.Mask}!", redactor.Apply($"no such {part}!"));
+    }
+
+    [Fact]
+    public void ATextThatRepeatsAKeyTakesTimeByItsLength()
+    {
+        var redactor = new Redactor(new RequestSecrets([Secret.FromPlainText(Bare)], []));
+        Assert.Equal(Secret.Mask, redactor.Apply(string.Concat(Enumerable.Repeat(Bare, 50_000))));
+    }
+
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nno header: {0}\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nno header at all {0}\r\n\r\n")]
@@ -96,6 +145,7 @@ public sealed class EchoTests : IDisposable
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call((_, line) => { lock (lines) { lines.Add(line); } })));
         Assert.DoesNotContain(_platformKey, error.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(_platformKey, string.Join("\n", lines), StringComparison.Ordinal);
+        Assert.Null(error.InnerException);
         Assert.Contains(lines, l => l.Contains("GET http", StringComparison.Ordinal));
     }
 

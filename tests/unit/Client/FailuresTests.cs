@@ -24,7 +24,7 @@ public sealed class FailuresTests
     public void OnlyAFailedConnectIsCertain(SocketError error, bool inAStream, bool isNotSent)
     {
         Exception cause = new SocketException((int)error);
-        KoreException failure = Failures.OfTransport(Address, new HttpRequestException("failed", inAStream ? new IOException("broken", cause) : cause), new Redactor([]));
+        KoreException failure = Failures.OfTransport(Address, new HttpRequestException("failed", inAStream ? new IOException("broken", cause) : cause), new Redactor(RequestSecrets.None));
         Assert.Equal(isNotSent, failure.IsNotSent);
         Assert.Equal(!isNotSent, RetryPolicy.IsOpen(failure));
         Assert.Equal(KoreErrorKind.Unreachable, failure.Kind);
@@ -33,7 +33,7 @@ public sealed class FailuresTests
     [Fact]
     public void TlsIsNamedAndNotRepeated()
     {
-        KoreException failure = Failures.OfTransport(Address, new HttpRequestException("failed", new AuthenticationException("The remote certificate is invalid: NotTimeValid")), new Redactor([]));
+        KoreException failure = Failures.OfTransport(Address, new HttpRequestException("failed", new AuthenticationException("The remote certificate is invalid: NotTimeValid")), new Redactor(RequestSecrets.None));
         Assert.Contains("TLS", failure.Message, StringComparison.Ordinal);
         Assert.Contains("NotTimeValid", failure.Message, StringComparison.Ordinal);
         Assert.Contains("clock", failure.RecommendedAction, StringComparison.Ordinal);

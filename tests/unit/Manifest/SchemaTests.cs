@@ -151,5 +151,5 @@ public sealed class SchemaTests
 
     // A platform that tells what it was sent.
     private static Connection Told(ConnectionDefinition definition) =>
-        new ConnectionJson(new Redactor([])).ReadOne(new ArraySegment<byte>(JsonSerializer.SerializeToUtf8Bytes(JsonBody.ToJson(definition.Write))))!;
+        new ConnectionJson(new Redactor(RequestSecrets.None)).ReadOne(new ArraySegment<byte>(JsonSerializer.SerializeToUtf8Bytes(JsonBody.ToJson(definition.Write))))!;
 }
