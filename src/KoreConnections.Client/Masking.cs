@@ -42,15 +42,21 @@ internal static class Masking
     /// What somebody gave, as a message may quote it: on one line, and without what may be a key, which is easily given in the
     /// wrong place. The one way into a message for whatever is not one of a known set.
     /// </summary>
-    public static string Quote(string? text, int maxLength = 100) =>
-        CleanText.Line(Pattern.Word.Replace(Scrub(text ?? ""), m => SecretRule.LooksLikeKey(m.Value) && !IsId(m.Value) ? Secret.Mask : m.Value), maxLength);
+    public static string Quote(string? text, int maxLength = 100)
+    {
+        // A key may have any marks in it, and its parts are plain then.
+        string shown = Pattern.Token.Replace(text ?? "", m => IsKey(m.Value) ? Secret.Mask : m.Value);
+        return CleanText.Line(Pattern.Word.Replace(Scrub(shown), m => IsKey(m.Value) ? Secret.Mask : m.Value), maxLength);
+
+        static bool IsKey(string word) => SecretRule.LooksLikeKey(word) && !IsId(word) && word.IndexOf("://", StringComparison.Ordinal) < 0;
+    }
 
     /// <summary>Whether a text has the form of a connection's id, which is as long as a key and none.</summary>
     public static bool IsId(string text) => Pattern.Id.IsMatch(text);
 
     /// <summary>A place in the file system as a message may quote it: its names may be long, and only what is a key for sure is none.</summary>
     public static string QuotePath(string? path, int maxLength = 200) =>
-        path is not null && path.IndexOfAny(['/', '\\']) < 0 && path.IndexOf('.') < 0 ? Quote(path, maxLength) : CleanText.Line(Scrub(path ?? ""), maxLength);
+        Pattern.Path.IsMatch(path ?? "") && !SecretRule.IsKnownKey(path!) ? CleanText.Line(Scrub(path!), maxLength) : Quote(path, maxLength);
 
     /// <summary>Free text or broken JSON with everything masked that looks like a key.</summary>
     public static string Scrub(string text) => Scrub(text, 0);
@@ -88,8 +94,10 @@ internal static class Masking
     {
         // A text ends where its quotation mark comes again with as many backslashes: JSON may hold JSON as text.
         public static readonly Regex JsonPair = new(@"""([^""]{1,80})""\s*:\s*(?<quote>\\*"")(?<value>.*?)(?:(?<!\\)\k<quote>|\z)", RegexOptions.CultureInvariant | RegexOptions.Singleline);
+        public static readonly Regex Token = new(@"\S+", RegexOptions.CultureInvariant);
+        public static readonly Regex Path = new(@"^(?:[/\\~.]|[A-Za-z][\w+.-]*:)|\.[A-Za-z]\w{0,7}\z", RegexOptions.CultureInvariant);
         public static readonly Regex Word = new(@"[^\s'""`,;=<>(){}|]+", RegexOptions.CultureInvariant);
-        public static readonly Regex Id = new(@"^cn-[0-9a-f]{1,12}(-[0-9a-f]{1,12}){1,6}\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        public static readonly Regex Id = new(@"^(?:cn-[0-9a-z-]{1,80}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
         public static readonly Regex KeyShape = new(@"\b(?:sk|kg|xai)-[A-Za-z0-9._\-]{8,}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
     }
 }

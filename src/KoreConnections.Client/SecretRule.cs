@@ -96,7 +96,7 @@ internal static class SecretRule
     private static bool IsNothing(string value)
     {
         string text = value.Trim();
-        return text.Length == 0 || text[0] == '<'
+        return text.Length == 0 || (text[0] == '<' && text[text.Length - 1] == '>')
             || text.ToLowerInvariant() is "true" or "false" or "null" or "none" or "auto" or "yes" or "no"
             || Pattern.Placeholder.IsMatch(text);
     }

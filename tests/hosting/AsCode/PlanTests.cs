@@ -71,7 +71,7 @@ public sealed class PlanTests : IDisposable
         ConnectionPlanItem planned = Assert.Single(_place.Compare(Named));
         Assert.Equal((PlanAction.ChangeKey, KeyLikeness.Different), (planned.Action, planned.KeyState));
         ConnectionDifference difference = Assert.Single(planned.Difference);
-        Assert.Equal(("apiKey", "ot***************6789", "sk***************MQAA"), (difference.Property, difference.Old, difference.New));
+        Assert.Equal(("apiKey", "ot***************6789", "env:KORE_TEST_KEY"), (difference.Property, difference.Old, difference.New));
 
         _place.Place.Sandbox.Faults.Clear();
         ShowsMask(id, "ot***************6789");
