@@ -96,6 +96,9 @@ Describe '-Header' {
         @{ Given = @{ a = 'secret:name' }; Saying = 'needs the module Microsoft.PowerShell.SecretManagement' }
         @{ '' = 'v' }, @{ 'two words' = 'v' }, @{ 'a:' = 'v' } | ForEach-Object { @{ Given = $_; Saying = "is not a header's name" } }
         @{ Given = @(@{ key = 'a'; value = '1' }, @{ key = 'A'; value = '2' }); Saying = "names 'A' twice" }
+        # Name and value in the wrong order.
+        @{ 'sk-abcdefghij' = 'x-api-key' }, @{ 'a1B2c3D4e5F6g7H8' = 'tier' }, @{ tier = 'X-Api-Key' }, @{ tier = 'authorization' }, @{ tier = 'x-corp-token' } |
+            ForEach-Object { @{ Given = $_; Saying = 'in the wrong order' } }
     ) {
         $custom, $mapped = (Get-CustomApi), (Get-CustomApi -Mapped)
         Assert-Refuses { New-Connection @custom -Header $Given } $Saying

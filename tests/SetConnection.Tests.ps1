@@ -195,13 +195,12 @@ Describe 'Set-Connection' {
     }
 
     It 'leaves a stray object to PowerShell''s own error: <Of>' -ForEach @(
-        { 5 | Set-Connection -ApiKey $key }, { [datetime]::Now | Set-Connection -ApiKey $key },
-        { [IO.FileInfo]::new('cn-1') | Set-Connection -ApiKey $key }, { @{ ConnectionId = $named; ApiKey = $key } | Set-Connection } |
-            ForEach-Object { @{ Of = $_; ErrorId = 'InputObjectNotBound' } }
-        @{ Of = { [pscustomobject]@{ ApiKey = $key } | Set-Connection }; ErrorId = 'InputObjectMissingMandatory' }
-        @{ Of = { [pscustomobject]@{ ConnectionId = $named } | Set-Connection }; ErrorId = 'InputObjectMissingMandatory' }
-        { [pscustomobject]@{ ConnectionId = 5; ApiKey = $key } | Set-Connection }, { Set-Connection 5 $key }, { Set-Connection @{ a = 1 } $key } |
-            ForEach-Object { @{ Of = $_; ErrorId = 'ParameterArgumentTransformationError' } }
+        { @{ ConnectionId = $named; ApiKey = $key } | Set-Connection }, { [pscustomobject]@{ ConnectionId = $named } | Set-Connection } |
+            ForEach-Object { @{ Of = $_; ErrorId = 'InputObjectMissingMandatory' } }
+        # With an id that stands for none: PowerShell's own error would carry the row.
+        { 5 | Set-Connection -ApiKey $key }, { [datetime]::Now | Set-Connection -ApiKey $key }, { [IO.FileInfo]::new('cn-1') | Set-Connection -ApiKey $key },
+        { [pscustomobject]@{ ApiKey = $key } | Set-Connection }, { [pscustomobject]@{ ConnectionId = 5; ApiKey = $key } | Set-Connection },
+        { Set-Connection 5 $key }, { Set-Connection @{ a = 1 } $key } | ForEach-Object { @{ Of = $_; ErrorId = 'KoreInvalidInput' } }
         { @() | Set-Connection -ApiKey $key }, { @() | Set-Connection -Name x } | ForEach-Object { @{ Of = $_; ErrorId = @() } }
     ) {
         Assert-Refuses $Of -ErrorId $ErrorId

@@ -36,7 +36,8 @@ internal sealed class EchoSearch
     /// <summary>The length of the shortest text that is looked for on behalf of a key.</summary>
     public static int ShortestOf(Secret key) => key.Read(static text =>
     {
-        int shortest = int.MaxValue;
+        // A login has its password within.
+        int shortest = IsLogin(text) ? ShortestKey : int.MaxValue;
         foreach ((int start, int length) in Parts(text))
         {
             shortest = Math.Min(shortest, length);
@@ -106,17 +107,32 @@ internal sealed class EchoSearch
             // The end of base64 is no value.
             if (equals > 0 && start + equals + 1 < end && key[start + equals + 1] != '=')
             {
-                Add(start + equals + 1, end);
+                AddBare(key, start + equals + 1, end);
             }
             else if (isList)
             {
-                Add(start, end);
+                AddBare(key, start, end);
             }
 
             start = end + 1;
         }
 
         return parts;
+
+        void AddBare(ReadOnlySpan<char> text, int start, int end)
+        {
+            while (start < end && text[start] is (' ' or '"'))
+            {
+                start++;
+            }
+
+            while (end > start && text[end - 1] is (' ' or '"'))
+            {
+                end--;
+            }
+
+            Add(start, end);
+        }
 
         void Add(int start, int end)
         {
@@ -130,7 +146,7 @@ internal sealed class EchoSearch
     /// <summary>Basic authentication carries name and password in base64.</summary>
     private void FindLogin(ReadOnlySpan<char> key)
     {
-        if (!key.StartsWith("Basic ".AsSpan(), StringComparison.OrdinalIgnoreCase))
+        if (!IsLogin(key))
         {
             return;
         }
@@ -154,6 +170,8 @@ internal sealed class EchoSearch
             Array.Clear(login, 0, login.Length);
         }
     }
+
+    private static bool IsLogin(ReadOnlySpan<char> key) => key.StartsWith("Basic ".AsSpan(), StringComparison.OrdinalIgnoreCase);
 
     private void FindForms(ReadOnlySpan<char> key)
     {

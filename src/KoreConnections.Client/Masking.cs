@@ -56,7 +56,24 @@ internal static class Masking
 
     /// <summary>A place in the file system as a message may quote it: its names may be long, and only what is a key for sure is none.</summary>
     public static string QuotePath(string? path, int maxLength = 200) =>
-        Pattern.Path.IsMatch(path ?? "") && !SecretRule.IsKnownKey(path!) ? CleanText.Line(Scrub(path!), maxLength) : Quote(path, maxLength);
+        Pattern.Path.IsMatch(path ?? "") && !SecretRule.IsKnownKey(path!) ? CleanText.Line(WithoutKnownKey(Scrub(path!)), maxLength) : Quote(path, maxLength);
+
+    /// <summary>Why the file system refused, in its own words: they hold the path.</summary>
+    public static string Reason(Exception refusal) => CleanText.Line(WithoutKnownKey(Scrub(refusal.Message)), CleanText.Shortened);
+
+    /// <summary>A path, or a text with one, as far as a key begins in it. Where that ends is not to be seen: keys have slashes too.</summary>
+    public static string WithoutKnownKey(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if ((i == 0 || text[i - 1] is '/' or '\\' or '\'' or '"' or ' ') && SecretRule.IsKnownKey(text.Substring(i)))
+            {
+                return text.Substring(0, i) + Secret.Mask;
+            }
+        }
+
+        return text;
+    }
 
     /// <summary>Free text or broken JSON with everything masked that looks like a key.</summary>
     public static string Scrub(string text) => Scrub(text, 0);
@@ -74,7 +91,7 @@ internal static class Masking
             return m.Value.Substring(0, at) + shown + m.Value.Substring(at + value.Length);
         });
         text = Addresses(text);
-        return Pattern.KeyShape.Replace(text, m => Apply(m.Value));
+        return SecretRule.ReplaceKeys(text, Apply);
     }
 
     /// <summary>An address as it may be shown.</summary>
@@ -98,6 +115,5 @@ internal static class Masking
         public static readonly Regex Path = new(@"^(?:[/\\~.]|[A-Za-z][\w+.-]*:)|\.[A-Za-z]\w{0,7}\z", RegexOptions.CultureInvariant);
         public static readonly Regex Word = new(@"[^\s'""`,;=<>(){}|]+", RegexOptions.CultureInvariant);
         public static readonly Regex Id = new(@"^(?:cn-[0-9a-z-]{1,80}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
-        public static readonly Regex KeyShape = new(@"\b(?:sk|kg|xai)-[A-Za-z0-9._\-]{8,}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
     }
 }

@@ -12,7 +12,7 @@ internal static class SecretAddress
     public static string Replace(string text, Func<string, string, string> replacement)
     {
         text = text.IndexOf('@') < 0 ? text : Pattern.Login.Replace(text, login => replacement("", login.Value.TrimEnd('@')) + "@");
-        return text.IndexOf('?') < 0 && text.IndexOf('#') < 0 ? text : Pattern.QueryPart.Replace(text, part =>
+        return text.IndexOfAny(['?', '#', ';']) < 0 ? text : Pattern.QueryPart.Replace(text, part =>
         {
             string name = part.Groups["name"].Value;
             string value = part.Groups["value"].Value;

@@ -84,6 +84,9 @@ internal static class SecretRule
     public static bool IsKnownKey(string value) =>
         Pattern.KnownKey.IsMatch(value) || (Pattern.Login.Match(value) is { Success: true } login && IsLogin(login.Groups["scheme"].Value, login.Groups["key"].Value));
 
+    /// <summary>A text with something else in place of each key that its beginning gives away, wherever it is in the text.</summary>
+    public static string ReplaceKeys(string text, Func<string, string> replacement) => Pattern.KeyInText.Replace(text, key => replacement(key.Value));
+
     // Some schemes are words of other sentences too.
     private static bool IsLogin(string scheme, string key) =>
         scheme.ToLowerInvariant() is not ("basic" or "digest" or "token") || key.Any(char.IsDigit) || key.Skip(1).Any(char.IsUpper) || IsOpaque(key);
@@ -174,6 +177,9 @@ internal static class SecretRule
         public static readonly Regex KnownKey = new(
             @"^(?:(?:sk|kg|xai|glpat|nvapi|pplx)-|(?:[sr]k_(?:live|test)|gsk|hf|ghp|gho|ghu|ghs|ghr|github_pat|npm|shpat|whsec|lsv2)_|xox[a-z]-|AKIA(?=\w*\d)|ASIA(?=\w*\d)|AIza(?=\w*\d)|ya29\.|eyJ(?=\w*\d)|SG\.)[-_.A-Za-z0-9/+=]{6,}",
             RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
+        // The beginnings that words and hosts do not have.
+        public static readonly Regex KeyInText = new(@"\b(?:sk|kg|xai)-[-_.A-Za-z0-9/+=]{8,}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
         public static readonly Regex Login = new(@"^(?<scheme>bearer|basic|digest|negotiate|token|apikey|api-key)\s+(?<key>[^\s{}$]{6,})\s*\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
         public static readonly Regex Placeholder = new(@"^(?:[A-Za-z-]{1,12}\s+)?(?:\{\{[^{}]*\}\}|\$\{\{[^{}]*\}\}|\$\{env:[^{}]*\})\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);

@@ -69,7 +69,7 @@ internal static class Redaction
         }
         else if (text.Length > 0 && !IsFilledIn(text))
         {
-            replace(JsonValue.Create(isSecret || SecretRule.MayHold(name, text) ? Mask : SecretAddress.Replace(text, static (_, _) => Mask)));
+            replace(JsonValue.Create(isSecret || SecretRule.MayHold(name, text) ? Mask : SecretAddress.Replace(SecretRule.ReplaceKeys(text, static _ => Mask), static (_, _) => Mask)));
         }
     }
 

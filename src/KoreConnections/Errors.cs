@@ -11,7 +11,7 @@ internal static class Errors
     /// <param name="target">The id, name or path that it is about: never a row, and never what may be a key in the place of one.</param>
     public static ErrorRecord ToRecord(KoreException exception, string? target)
     {
-        target = target is not null && SecretRule.LooksLikeKey(target) && !Masking.IsId(target) ? Masking.QuotePath(target) : target;
+        target = target is not null && SecretRule.LooksLikeKey(target) && !Masking.IsId(target) ? Masking.QuotePath(target) : target is null ? null : Masking.WithoutKnownKey(target);
         return new ErrorRecord(exception, exception.ErrorId, Category(exception.Kind), target)
         {
             ErrorDetails = new ErrorDetails(Shown(exception, target)) { RecommendedAction = exception.RecommendedAction },

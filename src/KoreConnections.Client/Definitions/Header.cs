@@ -56,24 +56,22 @@ public sealed class Header(string name, Secret value)
         writer.WriteEndArray();
     }
 
-    // A header's name where its value belongs. A value that reads like one is longer, or has other characters.
+    // Names of headers that carry keys, where a value belongs. Any word could be a value, so they are the usual ones.
     private static bool IsSecretName(ReadOnlySpan<char> value)
     {
-        if (value.Length is 0 or > 40)
+        foreach (string name in SecretNames)
         {
-            return false;
-        }
-
-        foreach (char c in value)
-        {
-            if (!(c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or '-' or '_'))
+            if (value.Equals(name.AsSpan(), StringComparison.OrdinalIgnoreCase))
             {
-                return false;
+                return true;
             }
         }
 
-        return value.IndexOf('-') > 0 && SecretRule.IsName(value.ToString()) || value.Equals("authorization".AsSpan(), StringComparison.OrdinalIgnoreCase);
+        return value.Length <= 40 && value.StartsWith("x-".AsSpan(), StringComparison.OrdinalIgnoreCase) && SecretRule.IsName(value.ToString());
     }
+
+    private static readonly string[] SecretNames =
+        ["authorization", "proxy-authorization", "api-key", "apikey", "api_key", "subscription-key", "ocp-apim-subscription-key", "access-token", "auth-token", "cookie"];
 
     private static readonly string[] Schemes = ["bearer", "basic", "digest", "negotiate", "apikey", "api-key"];
 

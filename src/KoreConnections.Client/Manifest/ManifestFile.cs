@@ -47,7 +47,7 @@ internal sealed class ManifestFile(string path, ManifestNode? root)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            problems.Add(path, new Place(1, 1), "", $"The file cannot be read: {CleanText.Line(e.Message, CleanText.Shortened)}");
+            problems.Add(path, new Place(1, 1), "", $"The file cannot be read: {Masking.Reason(e)}");
         }
 
         return null;

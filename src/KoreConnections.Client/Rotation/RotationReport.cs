@@ -61,7 +61,7 @@ internal sealed class RotationReport : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             Dispose();
-            throw KoreException.InvalidInput(Parameter, $"-ReportPath '{Masking.QuotePath(path)}' cannot be used: {CleanText.Line(e.Message, CleanText.Shortened)} Another rotation may be at work with it, or its folder may not exist.");
+            throw KoreException.InvalidInput(Parameter, $"-ReportPath '{Masking.QuotePath(path)}' cannot be used: {Masking.Reason(e)} Another rotation may be at work with it, or its folder may not exist.");
         }
         catch
         {
@@ -220,7 +220,7 @@ internal sealed class RotationReport : IDisposable
         catch (Exception e)
         {
             // Of any kind: .NET says that a limit on the size of files is reached with an ArgumentOutOfRangeException.
-            throw new KoreException(KoreErrorKind.InvalidInput, $"The report '{Masking.QuotePath(_path)}' could not be written ({step}): {CleanText.Line(e.Message, CleanText.Shortened)}", e)
+            throw new KoreException(KoreErrorKind.InvalidInput, $"The report '{Masking.QuotePath(_path)}' could not be written ({step}): {Masking.Reason(e)}", e)
             {
                 RecommendedAction = "Make room for the report, and run the rotation again with it: what was done is found out and not done again.",
             };

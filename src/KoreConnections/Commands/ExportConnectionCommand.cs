@@ -150,7 +150,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw Invalid($"could not be written: {CleanText.Line(e.Message, 300)}");
+            throw Invalid($"could not be written: {Masking.Reason(e)}");
         }
 
         foreach (string warning in export.Warnings)

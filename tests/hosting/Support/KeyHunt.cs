@@ -10,6 +10,7 @@ using System.Reflection;
 using System.Security;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace KoreConnections.Tests.Support;
 
@@ -23,9 +24,17 @@ internal sealed class KeyHunt : IDisposable
     private const int ClixmlDepth = 3;
 
     private readonly (string Key, string[] Disguises)[] _keys;
+    private static readonly JsonSerializerOptions Json = new() { Converters = { new FailureAsText() } };
+
     private readonly Listener _listener = new();
 
     public KeyHunt(params string[] keys) => _keys = keys.Select(k => (k, Disguises(k))).ToArray();
+
+    /// <summary>
+    /// Whether a key is given to a parameter that takes plain text: PowerShell keeps what was bound in the InvocationInfo of
+    /// each record, where no cmdlet reaches it and no view shows it.
+    /// </summary>
+    public bool IsGivenAsPlainText { get; set; }
 
     /// <summary>Runs a script and tells where a key was found.</summary>
     public IReadOnlyList<string> Run(Shell shell, string script)
@@ -65,7 +74,9 @@ internal sealed class KeyHunt : IDisposable
     }
 
     /// <summary>Looks through files.</summary>
-    public IReadOnlyList<string> Files(DirectoryInfo folder)
+    /// <param name="folder">Where they are.</param>
+    /// <param name="except">What the platform shows to everybody, such as a part of a connection's name.</param>
+    public IReadOnlyList<string> Files(DirectoryInfo folder, string? except = null)
     {
         var found = new List<string>();
         // A file that marks another as in use is empty, and nobody else can open it.
@@ -73,8 +84,8 @@ internal sealed class KeyHunt : IDisposable
         {
             // As it may stand there in either encoding.
             byte[] bytes = File.ReadAllBytes(file.FullName);
-            Look(Encoding.UTF8.GetString(bytes), file.Name, found);
-            Look(Encoding.Unicode.GetString(bytes), file.Name, found);
+            Look(Encoding.UTF8.GetString(bytes), file.Name, found, except);
+            Look(Encoding.Unicode.GetString(bytes), file.Name, found, except);
         }
 
         return found;
@@ -91,7 +102,7 @@ internal sealed class KeyHunt : IDisposable
             object plain = item is PSObject wrapped ? wrapped.BaseObject : item;
             if (plain.GetType().Namespace == "KoreConnections" && plain is not Exception)
             {
-                Look(JsonSerializer.Serialize(plain, plain.GetType()), place + " as JSON", found);
+                Look(JsonSerializer.Serialize(plain, plain.GetType(), Json), place + " as JSON", found);
             }
         }
     }
@@ -143,15 +154,15 @@ internal sealed class KeyHunt : IDisposable
                 break;
         }
 
-        foreach (PropertyInfo property in item.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.GetIndexParameters().Length == 0))
+        foreach (PropertyInfo property in item.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.GetIndexParameters().Length == 0 && !(IsGivenAsPlainText && p.Name == nameof(InvocationInfo.BoundParameters))))
         {
             Walk(Quietly(() => property.GetValue(item)), $"{place}.{property.Name}", found, seen, depth + 1);
         }
     }
 
-    private void Look(string text, string place, List<string> found)
+    private void Look(string text, string place, List<string> found, string? except = null)
     {
-        foreach ((string key, string[] disguises) in _keys)
+        foreach ((string key, string[] disguises) in _keys.Where(k => k.Key != except))
         {
             if (text.Contains(key, StringComparison.OrdinalIgnoreCase) || disguises.Any(d => text.Contains(d, StringComparison.Ordinal)))
             {
@@ -189,6 +200,15 @@ internal sealed class KeyHunt : IDisposable
             // In base64, what stands before decides about the first characters, and what follows about the last.
             .. encoded.SelectMany(bytes => Enumerable.Range(0, 3).Select(before => Convert.ToBase64String([.. new byte[before], .. bytes])[(before == 0 ? 0 : 4)..^4])),
         ];
+    }
+
+    private sealed class FailureAsText : JsonConverter<Exception>
+    {
+        public override bool CanConvert(Type typeToConvert) => typeof(Exception).IsAssignableFrom(typeToConvert);
+
+        public override Exception Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+
+        public override void Write(Utf8JsonWriter writer, Exception value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
     }
 
     /// <summary>
