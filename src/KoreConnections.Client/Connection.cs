@@ -37,5 +37,5 @@ public sealed class Connection
     public OrderedDictionary AdditionalProperties { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Name and id.</summary>
-    public override string ToString() => $"{ConnectionName} ({ConnectionId})";
+    public override string ToString() => Client.CleanText.Line($"{ConnectionName} ({ConnectionId})");
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net.Http;
+using System.Text;
 
 namespace KoreConnections.Client;
 
@@ -10,6 +11,9 @@ internal sealed class Redactor
 {
     // Shorter ones would turn ordinary words into masks; no provider has such keys.
     private const int ShortestKey = 6;
+    // Of free text an error shows a line. So much is read for it, and so much more that no key is cut within what is shown.
+    private const int LongestShown = 32 * 1024;
+    private const int LongestFreeText = 1024 * 1024;
     private const string Property = "KoreConnections.Redactor";
 
     private readonly List<Secret> _secrets;
@@ -35,7 +39,9 @@ internal sealed class Redactor
     public void AttachTo(HttpRequestMessage request) => request.Properties[Property] = this;
 
     /// <summary>For free text: takes out the request's own keys, and whatever else looks like one.</summary>
-    public string ApplyToFreeText(string text) => Masking.Scrub(Apply(text));
+    public string ApplyToFreeText(string text) => Masking.Scrub(Start(Apply(Start(text, LongestFreeText)), LongestShown));
+
+    private static string Start(string text, int length) => text.Length <= length ? text : text.Substring(0, length);
 
     public string Apply(string text)
     {
@@ -173,11 +179,19 @@ internal sealed class Redactor
     private static string Replace(string text, ReadOnlySpan<char> key)
     {
         int at;
-        while (key.Length >= ShortestKey && (at = text.AsSpan().IndexOf(key, StringComparison.OrdinalIgnoreCase)) >= 0)
+        if (key.Length < ShortestKey || (at = text.AsSpan().IndexOf(key, StringComparison.OrdinalIgnoreCase)) < 0)
         {
-            text = text.Substring(0, at) + Secret.Mask + text.Substring(at + key.Length);
+            return text;
         }
 
-        return text;
+        var result = new StringBuilder(text.Length);
+        int start = 0;
+        for (int found = at; found >= 0; found = text.AsSpan(start).IndexOf(key, StringComparison.OrdinalIgnoreCase))
+        {
+            result.Append(text, start, found).Append(Secret.Mask);
+            start += found + key.Length;
+        }
+
+        return result.Append(text, start, text.Length - start).ToString();
     }
 }

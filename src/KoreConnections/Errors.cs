@@ -7,10 +7,16 @@ namespace KoreConnections.Commands;
 /// <summary>The one mapping from failures to PowerShell's error records.</summary>
 internal static class Errors
 {
-    public static ErrorRecord ToRecord(KoreException exception, object? target) => new(exception, exception.ErrorId, Category(exception.Kind), target)
+    public static ErrorRecord ToRecord(KoreException exception, object? target)
     {
-        ErrorDetails = new ErrorDetails(Shown(exception, target)) { RecommendedAction = exception.RecommendedAction },
-    };
+        var record = new ErrorRecord(exception, exception.ErrorId, Category(exception.Kind), target)
+        {
+            ErrorDetails = new ErrorDetails(Shown(exception, target)) { RecommendedAction = exception.RecommendedAction },
+        };
+        // PowerShell shows it beside the message.
+        record.CategoryInfo.TargetName = CleanText.Line(target?.ToString());
+        return record;
+    }
 
     /// <summary>Whether all that follows in the pipeline would fail alike.</summary>
     public static bool EndsPipeline(KoreException exception) =>

@@ -22,6 +22,9 @@ internal readonly record struct Place(int Line, int Column);
 /// <summary>One value of a manifest, whichever format it was written in. A node that an alias names twice is one object.</summary>
 internal sealed class ManifestNode
 {
+    // A long text weighs like several nodes: aliases repeat it, too.
+    private const int TextOfOneNode = 100;
+
     private ManifestNode(NodeKind kind, Place place)
     {
         Kind = kind;
@@ -56,7 +59,7 @@ internal sealed class ManifestNode
     public bool IsScalar => Kind is not (NodeKind.Mapping or NodeKind.Sequence);
 
     public static ManifestNode Scalar(NodeKind kind, string text, Place place, string? json = null, bool isSubstituted = false) =>
-        new(kind, place) { Text = text, Json = json, IsSubstituted = isSubstituted };
+        new(kind, place) { Text = text, Json = json, IsSubstituted = isSubstituted, Weight = 1 + (text.Length / TextOfOneNode) };
 
     public static ManifestNode Faulty(string text, Place place) =>
         new(NodeKind.Text, place) { Text = text, IsFaulty = true };
@@ -69,7 +72,7 @@ internal sealed class ManifestNode
         new(NodeKind.Sequence, place) { Items = items, Weight = 1 + items.Sum(i => i.Weight) };
 
     public static ManifestNode Mapping(IReadOnlyList<KeyValuePair<ManifestNode, ManifestNode>> entries, Place place = default) =>
-        new(NodeKind.Mapping, place) { Entries = entries, Weight = 1 + entries.Sum(e => 1 + e.Value.Weight) };
+        new(NodeKind.Mapping, place) { Entries = entries, Weight = 1 + entries.Sum(e => e.Key.Weight + e.Value.Weight) };
 
     /// <summary>What kind of value it is, in a person's words.</summary>
     public string Described => Kind switch
