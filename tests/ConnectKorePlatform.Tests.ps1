@@ -1,16 +1,18 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/TestTools.psm1" -Force
     # One sandbox stays up for the whole file; the tests make sessions with it, as with a platform.
-    $script:sandbox = Connect-KorePlatform -Sandbox -PassThru
+    $env:ACCEPTANCE_SANDBOX_KEY = 'kg-chosen-0123456789abcdef'
+    $script:sandbox = Connect-KorePlatform -Sandbox -ApiKey env:ACCEPTANCE_SANDBOX_KEY -PassThru
+    $script:control = @{ Headers = @{ 'x-api-key' = $env:ACCEPTANCE_SANDBOX_KEY } }
     $script:base = "$($sandbox.BaseUri)"
     $script:keys = [uri]::new($sandbox.BaseUri, '/sandbox/keys')
-    $env:ACCEPTANCE_PLATFORM_KEY = (Invoke-RestMethod $keys -Method Post).key
+    $env:ACCEPTANCE_PLATFORM_KEY = (Invoke-RestMethod $keys -Method Post @control).key
 }
 
 AfterAll {
     Disconnect-KorePlatform
     Disconnect-KorePlatform -Session $sandbox
-    $env:ACCEPTANCE_PLATFORM_KEY = $null
+    $env:ACCEPTANCE_PLATFORM_KEY = $env:ACCEPTANCE_SANDBOX_KEY = $null
 }
 
 Describe 'Connect-KorePlatform' {
@@ -30,7 +32,7 @@ Describe 'Connect-KorePlatform' {
     }
 
     It 'warns of a key that lacks View Connections, and connects' {
-        $env:ACCEPTANCE_NARROW_KEY = (Invoke-RestMethod $keys -Method Post -Body '{"scopes":["Manage Connections"]}').key
+        $env:ACCEPTANCE_NARROW_KEY = (Invoke-RestMethod $keys -Method Post @control -Body '{"scopes":["Manage Connections"]}').key
         try {
             Connect-KorePlatform $base -ApiKey env:ACCEPTANCE_NARROW_KEY -WarningVariable warnings 3>$null
             $warnings | Should -Match 'View Connections'
@@ -118,7 +120,7 @@ Describe 'The sandbox over plain HTTP' {
     }
 
     It 'issues keys on its own port and answers to them' {
-        $key = (Invoke-RestMethod $keys -Method Post).key
+        $key = (Invoke-RestMethod $keys -Method Post @control).key
         $answer = Invoke-RestMethod "$base/connections?limit=10" -Headers @{ 'x-api-key' = $key }
         $answer.total | Should -Be 0
         { Invoke-RestMethod "$base/connections" -Headers @{ 'x-api-key' = 'kg-made-up' } } | Should -Throw '*UNAUTHORIZED*'

@@ -46,10 +46,10 @@ BeforeAll {
         'Test-ConnectionKey', 'Update-ConnectionKey' | ForEach-Object { $PSDefaultParameterValues["${_}:ProviderUri"] = $Provider }
 
         foreach ($example in Get-Content $Examples -Raw | ConvertFrom-Json) {
-            Connect-KorePlatform -Sandbox
+            $env:KORE_API_KEY = 'kg-chosen-0123456789abcdef'
+            Connect-KorePlatform -Sandbox -ApiKey env:KORE_API_KEY
             $platform = [uri](Get-KoreSession).BaseUri.GetLeftPart('Authority')
             $env:KORE_HOST = $platform.AbsoluteUri
-            $env:KORE_API_KEY = (Invoke-RestMethod "${platform}sandbox/keys" -Method Post -ContentType application/json -Body '{}').key
             $env:OPENAI_API_KEY = 'sk-good-openai-4f1c7a90MQAA'
             $env:ANTHROPIC_API_KEY = 'sk-good-ant-7d20e5b3QXBB'
             $env:AZURE_OPENAI_API_KEY = 'good-azure-93b8d1c6f2a4ZRCC'

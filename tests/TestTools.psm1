@@ -29,6 +29,9 @@ function Use-ModuleFolder {
 <#
 .SYNOPSIS
 Asks the current session's sandbox itself, beside its API: its keys, its log of requests, its faults.
+
+.DESCRIPTION
+The sandbox runs in this process and issues a key for it. A script of a user gives one to Connect-KorePlatform -Sandbox -ApiKey.
 #>
 function Invoke-Sandbox {
     param(
@@ -39,7 +42,8 @@ function Invoke-Sandbox {
 
     $address = [uri]::new((Get-KoreSession).BaseUri, "/sandbox/$What")
     $arguments = $Method -eq 'Get' ? @{} : @{ Body = ConvertTo-Json $Body -Depth 5; ContentType = 'application/json' }
-    Invoke-RestMethod -Uri $address -Method $Method @arguments
+    $server = [KoreConnections.KoreSession].GetField('_server', 'NonPublic, Instance').GetValue((Get-KoreSession))
+    Invoke-RestMethod -Uri $address -Method $Method -Headers @{ 'x-api-key' = $server.Keys.Issue() } @arguments
 }
 
 <#

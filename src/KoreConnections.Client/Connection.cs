@@ -40,5 +40,5 @@ public sealed class Connection
     internal Client.Secret? Endpoint { get; set; }
 
     /// <summary>Name and id.</summary>
-    public override string ToString() => $"{ConnectionName} ({ConnectionId})";
+    public override string ToString() => Client.CleanText.Line($"{ConnectionName} ({ConnectionId})");
 }

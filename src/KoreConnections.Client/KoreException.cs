@@ -50,12 +50,14 @@ public enum KoreErrorKind
 /// <summary>Every failure of this module. Its texts never hold a key, nor characters that act on a terminal.</summary>
 public sealed class KoreException : Exception
 {
+    private const int LongestMessage = 20_000;
+
     /// <summary>A failure with its message.</summary>
     /// <param name="kind">What went wrong.</param>
     /// <param name="message">One or two sentences for a person.</param>
     /// <param name="innerException">The cause, where it tells more.</param>
     public KoreException(KoreErrorKind kind, string message, Exception? innerException = null)
-        : base(message, innerException) => Kind = kind;
+        : base(Client.CleanText.Line(message, LongestMessage), innerException) => Kind = kind;
 
     /// <summary>What went wrong.</summary>
     public KoreErrorKind Kind { get; }

@@ -15,6 +15,9 @@ internal sealed record RequestSecrets(IReadOnlyList<Secret> Keys, IReadOnlyList<
 /// <summary>Takes the keys of one request out of any text that came back, should the other side repeat them.</summary>
 internal sealed class Redactor
 {
+    // Of free text an error shows a line. So much is read for it, and so much more that no key is cut within what is shown.
+    private const int LongestShown = 32 * 1024;
+    private const int LongestFreeText = 1024 * 1024;
     private const string Property = "KoreConnections.Redactor";
 
     private readonly List<Secret> _keys;
@@ -44,6 +47,7 @@ internal sealed class Redactor
     /// <summary>For free text: takes out what the request carries, and whatever else looks like a key.</summary>
     public string ApplyToFreeText(string text)
     {
+        text = Start(text, LongestFreeText);
         if (_substituted.Count > 0)
         {
             var search = new EchoSearch(text);
@@ -55,8 +59,10 @@ internal sealed class Redactor
             text = SubstitutedValue.Show(search.Result(), _substituted, SubstitutedValue.ShortestByChance);
         }
 
-        return Masking.Scrub(Apply(text));
+        return Masking.Scrub(Start(Apply(text), LongestShown));
     }
+
+    private static string Start(string text, int length) => text.Length <= length ? text : text.Substring(0, length);
 
     /// <summary>Takes the request's own keys out.</summary>
     public string Apply(string text)

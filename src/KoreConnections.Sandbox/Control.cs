@@ -8,7 +8,7 @@ namespace KoreConnections.Sandbox;
 
 /// <summary>
 /// What steers the sandbox from outside its process, for curl and for test scripts: keys, the log of requests, faults,
-/// the document's generation.
+/// the document's generation. It takes a key of the sandbox that may change connections.
 /// </summary>
 internal sealed class Control(KeyRing keys, FaultPlan faults, RequestLog log, SandboxOptions options)
 {
@@ -18,6 +18,7 @@ internal sealed class Control(KeyRing keys, FaultPlan faults, RequestLog log, Sa
     {
         try
         {
+            RefuseOthers(request);
             return (request.Method, path.Substring(Root.Length)) switch
             {
                 ("POST", "keys") => Sandbox.Answer.Of(IssueKey(Body(request)), 201),
@@ -33,10 +34,21 @@ internal sealed class Control(KeyRing keys, FaultPlan faults, RequestLog log, Sa
         {
             return Sandbox.Answer.Of(e);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
         {
             return Sandbox.Answer.Of(ApiError.Invalid("The body is not what this address takes"));
         }
+    }
+
+    // A page that somebody happens to have open in a browser must not reach it: browsers tell where a request comes from.
+    private void RefuseOthers(SandboxRequest request)
+    {
+        if (request.Headers.ContainsKey("Origin") || (request.Headers.TryGetValue("Sec-Fetch-Site", out string? site) && site != "none"))
+        {
+            throw new ApiError(403, "CROSS_SITE_REQUEST", "A page of another site cannot control the sandbox");
+        }
+
+        keys.Require(request.Headers, KeyRing.ManageConnections);
     }
 
     private static Answer Done(Action action)

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -28,6 +29,9 @@ internal static class KeyMask
         random.GetBytes(buffer);
         return BitConverter.ToString(buffer).Replace("-", "").ToLowerInvariant();
     }
+
+    /// <summary>A number that is not negative, and that nobody foresees.</summary>
+    public static int RandomNumber() => int.Parse(Random(4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) & int.MaxValue;
 
     // Parts of a short key would tell too much of it.
     private static bool Shown(string key) => key.Length >= 16;

@@ -39,6 +39,10 @@ public sealed class KeyRing
         return key;
     }
 
+    /// <summary>Accepts a key that somebody chose, with both scopes.</summary>
+    /// <param name="key">The key.</param>
+    public void Accept(string key) => _keys[KeyMask.Hash(_salt, key)] = ([ViewConnections, ManageConnections], KeyState.Active);
+
     internal void Require(IReadOnlyDictionary<string, string> headers, string scope)
     {
         if (!headers.TryGetValue("x-api-key", out string? key) || !_keys.TryGetValue(KeyMask.Hash(_salt, key), out var known))

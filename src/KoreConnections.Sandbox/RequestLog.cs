@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using System.Text.Json.Nodes;
 
 namespace KoreConnections.Sandbox;
@@ -15,8 +16,12 @@ public sealed class RequestLog
 {
     private const int Capacity = 10_000;
 
+    // In characters: bodies may be large, and many.
+    private const long LargestTotal = 64 * 1024 * 1024;
+
     private readonly object _gate = new();
-    private readonly Queue<LoggedRequest> _requests = new();
+    private readonly Queue<(LoggedRequest Request, int Size)> _requests = new();
+    private long _total;
 
     /// <summary>The requests so far, oldest first.</summary>
     public IReadOnlyList<LoggedRequest> Requests
@@ -25,7 +30,7 @@ public sealed class RequestLog
         {
             lock (_gate)
             {
-                return _requests.ToArray();
+                return _requests.Select(r => r.Request).ToArray();
             }
         }
     }
@@ -36,17 +41,19 @@ public sealed class RequestLog
         lock (_gate)
         {
             _requests.Clear();
+            _total = 0;
         }
     }
 
-    internal void Add(LoggedRequest request)
+    internal void Add(LoggedRequest request, int size)
     {
         lock (_gate)
         {
-            _requests.Enqueue(request);
-            if (_requests.Count > Capacity)
+            _requests.Enqueue((request, size));
+            _total += size;
+            while (_requests.Count > Capacity || _total > LargestTotal)
             {
-                _requests.Dequeue();
+                _total -= _requests.Dequeue().Size;
             }
         }
     }

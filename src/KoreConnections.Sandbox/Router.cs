@@ -34,7 +34,7 @@ internal sealed class Router(ConnectionStore store, KeyRing keys, FaultPlan faul
             answer = Spoil(answer, fault);
         }
 
-        log.Add(new LoggedRequest(request.Method, request.Target, answer.Status, Redaction.OfBody(request.Body)));
+        log.Add(new LoggedRequest(request.Method, request.Target, answer.Status, Redaction.OfBody(request.Body)), request.Target.Length + request.Body.Length);
         if (fault is { DelayMilliseconds: > 0 })
         {
             await Task.Delay(fault.DelayMilliseconds, stop).ConfigureAwait(false);
@@ -74,9 +74,9 @@ internal sealed class Router(ConnectionStore store, KeyRing keys, FaultPlan faul
         {
             return Answer.Of(e);
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            return Answer.Of(ApiError.Invalid("The body names a property twice"));
+            return Answer.Of(ApiError.Invalid("The body names a property twice, or holds half a character"));
         }
     }
 

@@ -7,6 +7,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using KoreConnections.Client;
 
 namespace KoreConnections.Sandbox;
 
@@ -19,6 +20,9 @@ public sealed class SandboxServer : IDisposable
     private const int PortAttempts = 20;
     private const int FirstPort = 20_000;
     private const int Ports = 12_000;
+
+    // No manifest is larger.
+    private const int LargestBody = 16 * 1024 * 1024;
 
     private static int _nextPort = new Random().Next(Ports);
 
@@ -129,8 +133,15 @@ public sealed class SandboxServer : IDisposable
     {
         try
         {
-            SandboxRequest request = await ReadAsync(context.Request).ConfigureAwait(false);
-            Answer answer = await _router.AnswerAsync(request, _stop.Token).ConfigureAwait(false);
+            SandboxRequest? request = await ReadAsync(context.Request).ConfigureAwait(false);
+            if (request is null)
+            {
+                context.Response.KeepAlive = false;
+            }
+
+            Answer answer = request is null
+                ? Answer.Of(new ApiError(413, "PAYLOAD_TOO_LARGE", $"The body is larger than {LargestBody / (1024 * 1024)} MB"))
+                : await _router.AnswerAsync(request, _stop.Token).ConfigureAwait(false);
             await WriteAsync(context.Response, answer).ConfigureAwait(false);
         }
         catch (Exception e) when (e is HttpListenerException or IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
@@ -140,15 +151,32 @@ public sealed class SandboxServer : IDisposable
         }
     }
 
-    private static async Task<SandboxRequest> ReadAsync(HttpListenerRequest request)
+    private static async Task<SandboxRequest?> ReadAsync(HttpListenerRequest request)
     {
-        using var reader = new StreamReader(request.InputStream, Encoding.UTF8);
+        if (request.ContentLength64 > LargestBody)
+        {
+            return null;
+        }
+
+        using var body = new MemoryStream();
+        byte[] buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await request.InputStream.ReadAsync(buffer, 0, buffer.Length).ConfigureAwait(false)) > 0)
+        {
+            if (body.Length + read > LargestBody)
+            {
+                return null;
+            }
+
+            body.Write(buffer, 0, read);
+        }
+
         return new SandboxRequest
         {
             Method = request.HttpMethod,
             Target = request.RawUrl ?? "/",
             Headers = request.Headers.AllKeys.ToDictionary(k => k!, k => request.Headers[k] ?? "", StringComparer.OrdinalIgnoreCase),
-            Body = await reader.ReadToEndAsync().ConfigureAwait(false),
+            Body = RegularFile.Text(body.ToArray(), Encoding.UTF8),
         };
     }
 

@@ -3,50 +3,56 @@ using System.IO;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using KoreConnections.Client;
 
 namespace KoreConnections.Sandbox;
 
-/// <summary>The file behind a store: whole at every moment, and held by one sandbox at a time.</summary>
+/// <summary>
+/// The file behind a store: whole at every moment, held by one sandbox at a time, and nobody else's to read. What lies beside it
+/// is the user's, whatever it is called.
+/// </summary>
 internal sealed class StoreFile : IDisposable
 {
+    private const int Largest = 256 * 1024 * 1024;
+    private const string LockMark = "KoreConnections sandbox\n";
+
     private readonly string _path;
     private readonly FileStream _lock;
 
     public StoreFile(string path)
     {
-        _path = Path.GetFullPath(path);
+        _path = FileLink.Followed(Path.GetFullPath(path));
         if (Directory.Exists(_path))
         {
             throw new InvalidDataException($"'{_path}' is a folder. Give a file.");
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-        try
-        {
-            _lock = new FileStream(_path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (IOException e)
-        {
-            throw new InvalidDataException($"'{_path}' is in use by another sandbox, or its folder cannot be written. Disconnect that sandbox or give another path.", e);
-        }
+        string folder = Path.GetDirectoryName(_path)!;
+        Directory.CreateDirectory(folder);
+        _lock = Lock(Path.Combine(folder, $".{Path.GetFileName(_path)}.kore-sandbox-lock"));
     }
 
     public JsonObject? Load()
     {
-        if (!File.Exists(_path))
-        {
-            return null;
-        }
-
         try
         {
-            if (JsonNode.Parse(File.ReadAllText(_path)) is JsonObject kept && kept["connections"] is JsonArray && kept["salt"] is JsonValue)
+            if (!File.Exists(_path))
+            {
+                return null;
+            }
+
+            if (JsonNode.Parse(RegularFile.Text(RegularFile.Read(_path, Largest), Encoding.UTF8)) is JsonObject kept && kept["connections"] is JsonArray && kept["salt"] is JsonValue)
             {
                 return kept;
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidDataException)
         {
+        }
+        catch
+        {
+            _lock.Dispose();
+            throw;
         }
 
         _lock.Dispose();
@@ -55,23 +61,69 @@ internal sealed class StoreFile : IDisposable
 
     public void Save(string json)
     {
-        string next = _path + ".new";
-        using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None))
+        string next = $"{_path}.{Guid.NewGuid():N}.tmp";
+        try
         {
-            byte[] bytes = Encoding.UTF8.GetBytes(json);
-            stream.Write(bytes, 0, bytes.Length);
-            stream.Flush(flushToDisk: true);
-        }
+            using (FileStream stream = PrivateFile.Open(next, FileMode.CreateNew, FileShare.None, FileOptions.None))
+            {
+                byte[] bytes = Encoding.UTF8.GetBytes(json);
+                stream.Write(bytes, 0, bytes.Length);
+                stream.Flush(flushToDisk: true);
+            }
 
-        if (File.Exists(_path))
-        {
-            File.Replace(next, _path, null);
+            if (File.Exists(_path))
+            {
+                File.Replace(next, _path, null);
+            }
+            else
+            {
+                File.Move(next, _path);
+            }
         }
-        else
+        finally
         {
-            File.Move(next, _path);
+            File.Delete(next);
         }
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private FileStream Lock(string path)
+    {
+        // A file of this name that is no lock is somebody's, and is not to be deleted at the end.
+        if (FileLink.IsLink(path) || (new FileInfo(path) is { Exists: true, Length: > 0 } && !IsLock(path)))
+        {
+            throw new InvalidDataException($"'{path}' is in the way, and is not a sandbox's. It was left as it is; give another path.");
+        }
+
+        try
+        {
+            FileStream held = PrivateFile.Open(path, FileMode.OpenOrCreate, FileShare.None, FileOptions.DeleteOnClose);
+            byte[] mark = Encoding.ASCII.GetBytes(LockMark);
+            held.Write(mark, 0, mark.Length);
+            held.Flush();
+            return held;
+        }
+        catch (IOException e)
+        {
+            throw new InvalidDataException($"'{_path}' is in use by another sandbox, or its folder cannot be written. Disconnect that sandbox or give another path.", e);
+        }
+    }
+
+    private static bool IsLock(string path)
+    {
+        try
+        {
+            return Encoding.ASCII.GetString(RegularFile.Read(path, LockMark.Length)) == LockMark;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            // Locked: that it is held by a sandbox is found when it is opened.
+            return true;
+        }
+    }
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Management.Automation;
 using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
@@ -60,7 +59,7 @@ internal static class CurrentSession
     }
 
     /// <summary>The current session; without one, a session from the environment.</summary>
-    public static KoreSession GetOrConnect(PSCmdlet cmdlet)
+    public static KoreSession GetOrConnect(KoreCmdlet cmdlet)
     {
         lock (Gate)
         {
@@ -70,7 +69,7 @@ internal static class CurrentSession
         }
     }
 
-    private static KoreSession FromEnvironment(PSCmdlet cmdlet)
+    private static KoreSession FromEnvironment(KoreCmdlet cmdlet)
     {
         string? host = Environment.GetEnvironmentVariable(HostVariable);
         string? key = Environment.GetEnvironmentVariable(KeyVariable);

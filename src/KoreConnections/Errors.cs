@@ -12,10 +12,13 @@ internal static class Errors
     public static ErrorRecord ToRecord(KoreException exception, string? target)
     {
         target = target is not null && SecretRule.LooksLikeKey(target) && !Masking.IsId(target) ? Masking.QuotePath(target) : target is null ? null : Masking.WithoutKnownKey(target);
-        return new ErrorRecord(exception, exception.ErrorId, Category(exception.Kind), target)
+        var record = new ErrorRecord(exception, exception.ErrorId, Category(exception.Kind), target)
         {
             ErrorDetails = new ErrorDetails(Shown(exception, target)) { RecommendedAction = exception.RecommendedAction },
         };
+        // PowerShell shows it beside the message.
+        record.CategoryInfo.TargetName = CleanText.Line(target);
+        return record;
     }
 
     /// <summary>Whether all that follows in the pipeline would fail alike.</summary>

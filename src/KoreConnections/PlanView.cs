@@ -28,7 +28,7 @@ public static class PlanView
 
     /// <summary>The plan in one line, which stands above its items.</summary>
     /// <param name="item">An item of it.</param>
-    public static string Summary(object? item) => Values.Unwrap(item) is ConnectionPlanItem planned ? planned.Summary : "";
+    public static string Summary(object? item) => Values.Unwrap(item) is ConnectionPlanItem planned ? View.Text(planned.Summary) : "";
 
     /// <summary>What is done with which connection, what became of it, what differs, and why a person has to act.</summary>
     /// <param name="item">The item.</param>
@@ -46,7 +46,7 @@ public static class PlanView
 
     /// <summary>A problem of a manifest: where, and what.</summary>
     /// <param name="problem">The problem.</param>
-    public static string Problem(object? problem) => WithDetails($"{Of(problem, "Line")}:{Of(problem, "Column")} {View.Text(Of(problem, "Path"))}", [View.Text(Of(problem, "Message"))]);
+    public static string Problem(object? problem) => WithDetails(View.Text($"{Of(problem, "Line")}:{Of(problem, "Column")} {Of(problem, "Path")}"), [View.Text(Of(problem, "Message"))]);
 
     /// <summary>What differs, a line each.</summary>
     /// <param name="item">The item of a plan.</param>

@@ -53,13 +53,14 @@ export const runShell = (args, options) => spawnSync(command[0], [...command.sli
 
 /** A sandbox in a process of its own, with a key. */
 export async function startSandbox() {
-    const script = `Import-Module '${join(root, 'out', 'KoreConnections')}'; Connect-KorePlatform -Sandbox; [Console]::Out.WriteLine((Get-KoreSession).BaseUri); $null = [Console]::In.ReadLine()`;
-    const child = spawn(command[0], [...command.slice(1), '-NoLogo', '-NoProfile', '-NonInteractive', '-Command', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const first = `kg-${randomUUID()}`;
+    const script = `Import-Module '${join(root, 'out', 'KoreConnections')}'; Connect-KorePlatform -Sandbox -ApiKey env:KORE_SANDBOX_KEY; [Console]::Out.WriteLine((Get-KoreSession).BaseUri); $null = [Console]::In.ReadLine()`;
+    const child = spawn(command[0], [...command.slice(1), '-NoLogo', '-NoProfile', '-NonInteractive', '-Command', script], { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, KORE_SANDBOX_KEY: first } });
     const address = await new Promise(resolve => createInterface({ input: child.stdout }).once('line', resolve));
     const origin = new URL(address).origin;
     // A connection for each request: one that is kept may be closed in the moment in which it is used again.
     const ask = (method, path, body, headers = {}) => new Promise((resolve, reject) => {
-        const sent = request(`${origin}/${path}`, { method, agent: false, headers: { 'content-type': 'application/json', ...headers } }, async answer => {
+        const sent = request(`${origin}/${path}`, { method, agent: false, headers: { 'content-type': 'application/json', 'x-api-key': first, ...headers } }, async answer => {
             resolve(JSON.parse(Buffer.concat(await answer.toArray()).toString('utf8')));
         });
         sent.on('error', reject).end(body && JSON.stringify(body));

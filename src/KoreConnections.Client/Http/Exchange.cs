@@ -1,6 +1,7 @@
 using System;
 using System.Net.Http;
 using System.Text.Json;
+using System.Threading;
 using System.Threading.Tasks;
 
 namespace KoreConnections.Client;
@@ -47,7 +48,7 @@ internal sealed class Exchange(HttpPipeline pipeline, SessionOptions options, Re
                 clock.Observe(response);
                 call.RequestId = Failures.RequestId(response, redactor);
                 return response.IsSuccessStatusCode
-                    ? Parse(response, answer, parse, redactor)
+                    ? Parse(response, answer, parse, redactor, limit.Token)
                     : throw Failures.OfStatus(request, response, answer, redactor);
             },
             limit).ConfigureAwait(false);
@@ -59,13 +60,13 @@ internal sealed class Exchange(HttpPipeline pipeline, SessionOptions options, Re
         return result;
     }
 
-    private static T Parse<T>(HttpResponseMessage response, ArraySegment<byte> answer, Parser<T> parse, Redactor redactor)
+    private static T Parse<T>(HttpResponseMessage response, ArraySegment<byte> answer, Parser<T> parse, Redactor redactor, CancellationToken stop)
         where T : class
     {
         string problem;
         try
         {
-            if (parse(new ConnectionJson(redactor), answer) is T result)
+            if (parse(new ConnectionJson(redactor, stop), answer) is T result)
             {
                 return result;
             }

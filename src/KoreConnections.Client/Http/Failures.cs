@@ -179,7 +179,7 @@ internal static class Failures
     }
 
     public static string Excerpt(ArraySegment<byte> body, Redactor redactor) =>
-        body.Array is null ? "" : CleanText.Line(redactor.ApplyToFreeText(Encoding.UTF8.GetString(body.Array, body.Offset, Math.Min(body.Count, 64 * 1024))), CleanText.Shortened);
+        body.Array is null ? "" : CleanText.Line(redactor.ApplyToFreeText(Encoding.UTF8.GetString(body.Array, body.Offset, Math.Min(body.Count, 1024 * 1024))), CleanText.Shortened);
 
     private static string End(string sentence) => sentence.Length > 0 && sentence[sentence.Length - 1] is '.' or '…' or '!' ? sentence : sentence + ".";
 

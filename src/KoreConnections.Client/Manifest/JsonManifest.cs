@@ -13,6 +13,7 @@ internal sealed class JsonManifest
     private readonly ManifestBuilder _builder;
     private readonly byte[] _json;
     private readonly List<int> _lines = [0];
+    private (int Line, int At, int Column) _last = (0, 0, 1);
 
     private JsonManifest(string text, ManifestBuilder builder)
     {
@@ -116,9 +117,12 @@ internal sealed class JsonManifest
         }
     }
 
+    // Places are asked for in their order, so that a long line is counted once.
     private Place PlaceOf(int at)
     {
         int line = _lines.BinarySearch(at) is var found && found >= 0 ? found : ~found - 1;
-        return new Place(line + 1, Encoding.UTF8.GetCharCount(_json, _lines[line], at - _lines[line]) + 1);
+        (int from, int column) = line == _last.Line && at >= _last.At ? (_last.At, _last.Column) : (_lines[line], 1);
+        _last = (line, at, column + Encoding.UTF8.GetCharCount(_json, from, at - from));
+        return new Place(line + 1, _last.Column);
     }
 }

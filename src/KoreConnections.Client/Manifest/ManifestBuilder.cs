@@ -19,7 +19,12 @@ internal sealed class ManifestBuilder(Func<string, string?> environment, Action<
     private const long MostNodes = 1_000_000;
     private const int Deepest = 100;
 
+    // A file is as large as 16 MB; what variables add to it may be as much.
+    private const long MostFilledIn = 16 * 1024 * 1024;
+
     private readonly List<string> _path = [];
+    private long _copies;
+    private long _filledIn;
 
     /// <summary>Steps into a mapping's value or a sequence's item.</summary>
     public void Enter(string step, Place place)
@@ -49,6 +54,11 @@ internal sealed class ManifestBuilder(Func<string, string?> environment, Action<
             isFaulty = true;
             Report(place, Subject() + problem);
         });
+        if ((_filledIn += Math.Max(0, text.Length - written.Length)) > MostFilledIn)
+        {
+            throw new ManifestException(place, $"The variables that are filled in up to here are longer than {MostFilledIn / (1024 * 1024)} MB, which no manifest needs.");
+        }
+
         if (HasHalfPair(text))
         {
             isFaulty = true;
@@ -83,10 +93,24 @@ internal sealed class ManifestBuilder(Func<string, string?> environment, Action<
     }
 
     /// <summary>Adds what <c>&lt;&lt;</c> merges; what the mapping names itself stays.</summary>
-    public static void Merge(List<KeyValuePair<ManifestNode, ManifestNode>> entries, IEnumerable<ManifestNode> sources)
+    public void Merge(List<KeyValuePair<ManifestNode, ManifestNode>> entries, IEnumerable<ManifestNode> sources)
     {
         var names = new HashSet<string>(entries.Select(e => e.Key.Text), StringComparer.Ordinal);
-        entries.AddRange(sources.SelectMany(s => s.Entries).Where(e => names.Add(e.Key.Text)));
+        foreach (ManifestNode source in sources)
+        {
+            Count(source.Entries.Count, source.Place);
+            entries.AddRange(source.Entries.Where(e => names.Add(e.Key.Text)));
+        }
+    }
+
+    /// <summary>Counts what is copied from one place to another: the nodes that are left do not tell how often.</summary>
+    public void Count(long copies, Place place)
+    {
+        _copies += copies;
+        if (_copies > MostNodes)
+        {
+            throw TooMuch(place);
+        }
     }
 
     /// <summary>A path as messages show it.</summary>
@@ -99,7 +123,10 @@ internal sealed class ManifestBuilder(Func<string, string?> environment, Action<
 
     private static ManifestNode Bounded(ManifestNode node) => node.Weight <= MostNodes
         ? node
-        : throw new ManifestException(node.Place, $"With every alias written out this is more than {MostNodes:N0} values, which no manifest needs.");
+        : throw TooMuch(node.Place);
+
+    private static ManifestException TooMuch(Place place) =>
+        new(place, $"With every alias and merge written out this is more than {MostNodes:N0} values, which no manifest needs.");
 
     private static bool HasHalfPair(string text)
     {

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
+using System.Threading;
 
 namespace KoreConnections.Client;
 
@@ -33,12 +34,13 @@ internal sealed class ManifestFile(string path, ManifestNode? root)
     /// <param name="path">The file.</param>
     /// <param name="environment">The value of a variable of the environment, or null.</param>
     /// <param name="problems">Takes the problems.</param>
-    public static ManifestFile? Read(string path, Func<string, string?> environment, ProblemList problems)
+    /// <param name="stop">Ends the wait for a file system that does not answer.</param>
+    public static ManifestFile? Read(string path, Func<string, string?> environment, ProblemList problems, CancellationToken stop = default)
     {
         try
         {
             var builder = new ManifestBuilder(environment, (place, at, message) => problems.Add(path, place, at, message));
-            string text = TextOf(path);
+            string text = TextOf(path, stop);
             return new ManifestFile(path, IsJson(path) ? JsonManifest.Read(text, builder) : YamlManifest.Read(text, builder));
         }
         catch (ManifestException e)
@@ -53,23 +55,20 @@ internal sealed class ManifestFile(string path, ManifestNode? root)
         return null;
     }
 
-    private static string TextOf(string path)
+    private static string TextOf(string path, CancellationToken stop)
     {
         if (!IsManifest(path))
         {
             throw new ManifestException(new Place(1, 1), $"The file's ending says nothing of its format. Accepted are {string.Join(", ", Endings)}.");
         }
 
-        if (new FileInfo(path).Length > Largest)
-        {
-            throw new ManifestException(new Place(1, 1), $"The file is larger than {Largest / (1024 * 1024)} MB. Accepted are several files, or a folder.");
-        }
-
         try
         {
-            // Windows PowerShell writes UTF-16, and says so with a mark at the start.
-            using var reader = new StreamReader(path, Strict, detectEncodingFromByteOrderMarks: true);
-            return reader.ReadToEnd();
+            return RegularFile.Text(RegularFile.Read(path, Largest, stop), Strict);
+        }
+        catch (InvalidDataException)
+        {
+            throw new ManifestException(new Place(1, 1), $"The file is larger than {Largest / (1024 * 1024)} MB. Accepted are several files, or a folder.");
         }
         catch (DecoderFallbackException)
         {

@@ -22,6 +22,9 @@ internal readonly record struct Place(int Line, int Column);
 /// <summary>One value of a manifest, whichever format it was written in. A node that an alias names twice is one object.</summary>
 internal sealed class ManifestNode
 {
+    // A long text weighs like several nodes: aliases repeat it, too.
+    private const int TextOfOneNode = 100;
+
     private ManifestNode(NodeKind kind, Place place)
     {
         Kind = kind;
@@ -64,7 +67,7 @@ internal sealed class ManifestNode
     public bool IsScalar => Kind is not (NodeKind.Mapping or NodeKind.Sequence);
 
     public static ManifestNode Scalar(NodeKind kind, string text, Place place, string? json = null, Substituted? origin = null) =>
-        new(kind, place) { Text = text, Json = json, Origin = origin, Substituted = origin?.Values ?? [] };
+        new(kind, place) { Text = text, Json = json, Origin = origin, Substituted = origin?.Values ?? [], Weight = 1 + (text.Length / TextOfOneNode) };
 
     public static ManifestNode Faulty(string text, Place place, Substituted? origin = null) =>
         new(NodeKind.Text, place) { Text = text, IsFaulty = true, Origin = origin, Substituted = origin?.Values ?? [] };
@@ -77,7 +80,7 @@ internal sealed class ManifestNode
         new(NodeKind.Sequence, place) { Items = items, Weight = 1 + items.Sum(i => i.Weight), Substituted = Distinct(items) };
 
     public static ManifestNode Mapping(IReadOnlyList<KeyValuePair<ManifestNode, ManifestNode>> entries, Place place = default) =>
-        new(NodeKind.Mapping, place) { Entries = entries, Weight = 1 + entries.Sum(e => 1 + e.Value.Weight), Substituted = Distinct(entries.Select(e => e.Value)) };
+        new(NodeKind.Mapping, place) { Entries = entries, Weight = 1 + entries.Sum(e => e.Key.Weight + e.Value.Weight), Substituted = Distinct(entries.Select(e => e.Value)) };
 
     // Each once: an alias may lead to one a million times.
     private static SubstitutedValue[] Distinct(IEnumerable<ManifestNode> nodes) => [.. nodes.SelectMany(n => n.Substituted).GroupBy(s => s.Reference).Select(g => g.First())];

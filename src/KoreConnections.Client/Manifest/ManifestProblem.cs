@@ -24,5 +24,5 @@ public sealed class ManifestProblem
     internal string Location => string.Format(CultureInfo.InvariantCulture, "{0}:{1}:{2}", File, Line, Column);
 
     /// <summary>Everything on one line.</summary>
-    public override string ToString() => Path.Length == 0 ? $"{Location}: {Message}" : $"{Location}: {Path}: {Message}";
+    public override string ToString() => Client.CleanText.Line(Path.Length == 0 ? $"{Location}: {Message}" : $"{Location}: {Path}: {Message}", 4000);
 }

@@ -133,7 +133,7 @@ internal sealed class YamlManifest
         }
 
         entries = [.. mapping.Entries];
-        ManifestBuilder.Merge(entries, merged);
+        _builder.Merge(entries, merged);
         return _builder.Mapping(entries, place);
     }
 
@@ -159,9 +159,10 @@ internal sealed class YamlManifest
             : throw new ManifestException(place, "A name is expected here, not a list or table. A text that begins with { or [, such as {{prompt}}, stands in quotation marks.");
     }
 
-    private static IEnumerable<ManifestNode> Sources(ManifestNode value)
+    private IReadOnlyList<ManifestNode> Sources(ManifestNode value)
     {
         IReadOnlyList<ManifestNode> sources = value.Kind == NodeKind.Sequence ? value.Items : [value];
+        _builder.Count(sources.Count, value.Place);
         return sources.FirstOrDefault(s => s.Kind != NodeKind.Mapping) is ManifestNode stray
             ? throw new ManifestException(stray.Place, "<< merges tables only: <<: *anchor, or <<: [*one, *other].")
             : sources;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections;
+using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
 
@@ -46,10 +47,13 @@ internal sealed class JsonComparison(Action<string, string?, string?> report)
 
     private void CompareTables(string path, string name, JsonElement wanted, IDictionary told, ManifestNode? source)
     {
+        var values = told.Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => e.Value, StringComparer.Ordinal);
+        var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (JsonProperty property in wanted.EnumerateObject())
         {
             string at = $"{path}.{property.Name}";
-            if (ToldValues.TryGet(told, property.Name, out object? value))
+            names.Add(property.Name);
+            if (values.TryGetValue(property.Name, out object? value))
             {
                 Compare(at, NameOf(property.Name), property.Value, value, Of(property.Name));
             }
@@ -59,7 +63,7 @@ internal sealed class JsonComparison(Action<string, string?, string?> report)
             }
         }
 
-        foreach (DictionaryEntry extra in told.Cast<DictionaryEntry>().Where(e => !wanted.TryGetProperty((string)e.Key, out _)))
+        foreach (DictionaryEntry extra in told.Cast<DictionaryEntry>().Where(e => !names.Contains((string)e.Key)))
         {
             report($"{path}.{extra.Key}", Told(NameOf((string)extra.Key), extra.Value), null);
         }

@@ -1,7 +1,5 @@
-using System;
 using System.Collections;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using System.Text.Json;
 
@@ -51,7 +49,7 @@ internal static class ToldValues
         JsonValueKind.True => told is true,
         JsonValueKind.False => told is false,
         JsonValueKind.Null => told is null,
-        JsonValueKind.Number => told is long or decimal or double && IsSameNumber(wanted, told),
+        JsonValueKind.Number => JsonNumber.IsNumber(told) && JsonNumber.AreSame(wanted.GetRawText(), JsonNumber.JsonOf(told!)),
         _ => false,
     };
 
@@ -66,27 +64,8 @@ internal static class ToldValues
         bool flag => ManifestNode.Of(flag),
         IDictionary table => ManifestNode.Mapping(table.Cast<DictionaryEntry>().Select(e => new KeyValuePair<ManifestNode, ManifestNode>(ManifestNode.Of((string)e.Key), Node(e.Value))).ToArray()),
         object?[] items => ManifestNode.Sequence(items.Select(Node).ToArray()),
-        double real => Number(double.IsNaN(real) || double.IsInfinity(real) ? "null" : real.ToString("R", CultureInfo.InvariantCulture)),
-        _ => Number(Convert.ToString(value, CultureInfo.InvariantCulture)!),
+        _ => Number(JsonNumber.IsNumber(value) ? JsonNumber.JsonOf(value) : "null"),
     };
 
     private static ManifestNode Number(string text) => ManifestNode.Scalar(NodeKind.Number, text, default, text);
-
-    // 1, 1.0 and 1e0 are one number.
-    private static bool IsSameNumber(JsonElement wanted, object told)
-    {
-        try
-        {
-            if (told is not double && wanted.TryGetDecimal(out decimal exact))
-            {
-                return exact == Convert.ToDecimal(told, CultureInfo.InvariantCulture);
-            }
-
-            return wanted.TryGetDouble(out double real) && real.Equals(Convert.ToDouble(told, CultureInfo.InvariantCulture));
-        }
-        catch (FormatException)
-        {
-            return false;
-        }
-    }
 }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Globalization;
 using System.Text.Json;
+using System.Threading;
 
 namespace KoreConnections.Client;
 
@@ -11,11 +12,13 @@ namespace KoreConnections.Client;
 /// value is of another type than documented is kept under its name in <see cref="Connection.AdditionalProperties"/>.
 /// Written by hand over the token reader because generated readers refuse what they did not expect.
 /// </summary>
-internal sealed class ConnectionJson(Redactor redactor)
+/// <param name="redactor">Takes out the keys of the request.</param>
+/// <param name="stop">Ends the work when the time of the request is over.</param>
+internal sealed class ConnectionJson(Redactor redactor, CancellationToken stop = default)
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 128, AllowTrailingCommas = false };
 
-    private readonly JsonValues _values = new(redactor);
+    private readonly JsonValues _values = new(redactor, stop);
 
     // Ten thousand rows share a handful of these.
     private readonly Dictionary<string, string> _shared = new(StringComparer.Ordinal);
@@ -96,48 +99,48 @@ internal sealed class ConnectionJson(Redactor redactor)
     private Connection ReadObject(ref Utf8JsonReader reader)
     {
         var connection = new Connection();
-        OrderedDictionary additional = connection.AdditionalProperties;
+        var further = new PropertyTable();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (ForeignJson.IsAt(ref reader, "connectionId"u8))
             {
-                connection.ConnectionId = Text(ref reader, "connectionId", ref additional);
+                connection.ConnectionId = Text(ref reader, "connectionId", further);
             }
             else if (ForeignJson.IsAt(ref reader, "connectionName"u8))
             {
-                connection.ConnectionName = Text(ref reader, "connectionName", ref additional);
+                connection.ConnectionName = Text(ref reader, "connectionName", further);
             }
             else if (ForeignJson.IsAt(ref reader, "provider"u8))
             {
-                connection.Provider = Share(Text(ref reader, "provider", ref additional));
+                connection.Provider = Share(Text(ref reader, "provider", further));
             }
             else if (ForeignJson.IsAt(ref reader, "model"u8))
             {
-                connection.Model = Share(Text(ref reader, "model", ref additional));
+                connection.Model = Share(Text(ref reader, "model", further));
             }
             else if (ForeignJson.IsAt(ref reader, "status"u8))
             {
-                connection.Status = Share(Text(ref reader, "status", ref additional));
+                connection.Status = Share(Text(ref reader, "status", further));
             }
             else if (ForeignJson.IsAt(ref reader, "createdOn"u8))
             {
-                connection.CreatedOn = Time(ref reader, "createdOn", ref additional);
+                connection.CreatedOn = Time(ref reader, "createdOn", further);
             }
             else if (ForeignJson.IsAt(ref reader, "modifiedOn"u8))
             {
-                connection.ModifiedOn = Time(ref reader, "modifiedOn", ref additional);
+                connection.ModifiedOn = Time(ref reader, "modifiedOn", further);
             }
             else
             {
-                ReadFurther(ref reader, connection, ref additional);
+                ReadFurther(ref reader, connection, further);
             }
         }
 
-        connection.AdditionalProperties = additional;
+        connection.AdditionalProperties = further.ToDictionary();
         return connection;
     }
 
-    private void ReadFurther(ref Utf8JsonReader reader, Connection connection, ref OrderedDictionary additional)
+    private void ReadFurther(ref Utf8JsonReader reader, Connection connection, PropertyTable further)
     {
         string name = _values.Text(ref reader);
         reader.Read();
@@ -153,11 +156,11 @@ internal sealed class ConnectionJson(Redactor redactor)
         }
         else if (name != "fields" || value is not null)
         {
-            JsonValues.Add(ref additional, name, value);
+            further.Add(name, value);
         }
     }
 
-    private string? Text(ref Utf8JsonReader reader, string name, ref OrderedDictionary additional)
+    private string? Text(ref Utf8JsonReader reader, string name, PropertyTable further)
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.String)
@@ -170,15 +173,15 @@ internal sealed class ConnectionJson(Redactor redactor)
         {
             case null:
                 return null;
-            case long or decimal or double or bool:
+            case bool or IFormattable:
                 return Convert.ToString(value, CultureInfo.InvariantCulture);
             default:
-                JsonValues.Add(ref additional, name, value);
+                further.Add(name, value);
                 return null;
         }
     }
 
-    private DateTime? Time(ref Utf8JsonReader reader, string name, ref OrderedDictionary additional)
+    private DateTime? Time(ref Utf8JsonReader reader, string name, PropertyTable further)
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out DateTimeOffset time))
@@ -194,7 +197,7 @@ internal sealed class ConnectionJson(Redactor redactor)
 
         if (value is not null)
         {
-            JsonValues.Add(ref additional, name, value);
+            further.Add(name, value);
         }
 
         return null;

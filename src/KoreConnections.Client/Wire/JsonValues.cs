@@ -1,8 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Specialized;
-using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using System.Threading;
 
 namespace KoreConnections.Client;
 
@@ -10,12 +11,15 @@ namespace KoreConnections.Client;
 /// Reads any JSON value into what scripts like: text, long, decimal or double, bool, null, arrays, and dictionaries that
 /// keep their order and ignore case. Keys that came without a mask are masked here, so nothing above ever holds one.
 /// </summary>
-internal sealed class JsonValues(Redactor redactor)
+/// <param name="redactor">Takes out the keys of the request.</param>
+/// <param name="stop">Ends the work when the time of the request is over: an answer can be long.</param>
+internal sealed class JsonValues(Redactor redactor, CancellationToken stop = default)
 {
     /// <param name="reader">Stands at the value.</param>
     /// <param name="name">Its name, or that of the list or table around it where that is a secret's.</param>
     public object? Read(ref Utf8JsonReader reader, string name = "")
     {
+        stop.ThrowIfCancellationRequested();
         switch (reader.TokenType)
         {
             case JsonTokenType.String:
@@ -90,27 +94,20 @@ internal sealed class JsonValues(Redactor redactor)
             case bool flag:
                 writer.WriteBooleanValue(flag);
                 break;
-            case long or decimal:
-                writer.WriteNumberValue(Convert.ToDecimal(value, CultureInfo.InvariantCulture));
-                break;
-            case double real and not double.NaN:
-                writer.WriteNumberValue(real);
-                break;
-            default:
+            case null:
                 writer.WriteNullValue();
                 break;
+            case var number when JsonNumber.IsNumber(number):
+                writer.WriteRawValue(JsonNumber.JsonOf(number));
+                break;
+            default:
+                throw KoreException.InvalidInput("InputObject", $"The connection holds a {value.GetType().Name} that JSON cannot carry. Read it again with Get-Connection, and leave its properties as they are.");
         }
     }
 
-    private static object Number(ref Utf8JsonReader reader)
-    {
-        if (reader.TryGetInt64(out long whole))
-        {
-            return whole;
-        }
-
-        return reader.TryGetDecimal(out decimal exact) ? exact : reader.TryGetDouble(out double real) ? real : double.NaN;
-    }
+    // As it was written: a decimal would round what is longer, and a double what is larger.
+    private static object Number(ref Utf8JsonReader reader) =>
+        reader.TryGetInt64(out long whole) ? whole : JsonNumber.Read(Encoding.UTF8.GetString(reader.ValueSpan.ToArray()));
 
     private object?[] Array(ref Utf8JsonReader reader, string name)
     {
@@ -125,33 +122,17 @@ internal sealed class JsonValues(Redactor redactor)
 
     private OrderedDictionary Object(ref Utf8JsonReader reader, string of)
     {
-        var result = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
+        var properties = new PropertyTable();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = Text(ref reader);
             reader.Read();
-            Add(ref result, name, Read(ref reader, SecretRule.IsName(of) ? of : name));
+            properties.Add(name, Read(ref reader, SecretRule.IsName(of) ? of : name));
         }
 
+        OrderedDictionary result = properties.ToDictionary();
         MaskHeader(result);
         return result;
-    }
-
-    /// <summary>Adds to a dictionary that ignores case; where two names differ by case only, all are kept, told apart by case.</summary>
-    public static void Add(ref OrderedDictionary target, string name, object? value)
-    {
-        if (target.Contains(name))
-        {
-            var exact = new OrderedDictionary(StringComparer.Ordinal);
-            foreach (System.Collections.DictionaryEntry entry in target)
-            {
-                exact[entry.Key] = entry.Value;
-            }
-
-            target = exact;
-        }
-
-        target[name] = value;
     }
 
     // {"key":"x-api-key","value":"…"}, or a variable: the secret is named by a value, not by a property.

@@ -22,8 +22,9 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     [AllowEmptyString]
     public string? HostName { get; set; }
 
-    /// <summary>The platform key: a SecureString, a PSCredential, text, or a reference.</summary>
+    /// <summary>The platform key: a SecureString, a PSCredential, text, or a reference. Of a sandbox, the key that it is to accept.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = HostSet)]
+    [Parameter(ParameterSetName = SandboxSet)]
     [Key]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
@@ -106,8 +107,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     private KoreSession ConnectHost()
     {
         Uri address = BaseAddress.Parse(HostName, AllowUnencryptedAuthentication);
-        Secret key = KeyRules.Check(new KeyResolver(this) { IsForPlatform = true }.Resolve(ApiKey, nameof(ApiKey)), nameof(ApiKey));
-        var session = new KoreSession(new ConnectionsClient(Options(address, key)));
+        var session = new KoreSession(new ConnectionsClient(Options(address, Key())));
         try
         {
             Verify(session);
@@ -150,16 +150,24 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
         }
 
         string? path = SandboxPath is null ? null : PathInput.Full(this, SandboxPath, nameof(SandboxPath));
+        Secret? chosen = ApiKey is null ? null : Key();
         try
         {
             SandboxServer server = SandboxServer.Start(new SandboxOptions { Path = path });
-            return new KoreSession(new ConnectionsClient(Options(server.BaseUri, Secret.FromPlainText(server.Keys.Issue()))), server);
+            chosen?.Read(key =>
+            {
+                server.Keys.Accept(key.ToString());
+                return true;
+            });
+            return new KoreSession(new ConnectionsClient(Options(server.BaseUri, chosen ?? Secret.FromPlainText(server.Keys.Issue()))), server);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or HttpListenerException)
         {
             throw KoreException.InvalidInput(nameof(SandboxPath), $"The sandbox did not start: {CleanText.Line(e.Message)}");
         }
     }
+
+    private Secret Key() => KeyRules.Check(new KeyResolver(this) { IsForPlatform = true }.Resolve(ApiKey, nameof(ApiKey)), nameof(ApiKey));
 
     private SessionOptions Options(Uri address, Secret key) => new(address, key)
     {

@@ -14,6 +14,8 @@ namespace KoreConnections.Commands;
 /// </summary>
 public abstract class KoreCmdlet : PSCmdlet, IDisposable
 {
+    private const int LongestText = 20_000;
+
     private static readonly TimeSpan ProgressDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
 
@@ -25,6 +27,20 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     private TimeSpan _nextProgress = ProgressDelay;
     private volatile bool _isStopping;
     private bool? _isLogging;
+
+    // What is written may have come from anywhere, an id as well as a file's name. So the way out is the place where it is cleaned.
+
+    /// <summary>Asks whether to do something.</summary>
+    internal new bool ShouldProcess(string? target, string action) => base.ShouldProcess(CleanText.Line(target), CleanText.Line(action));
+
+    /// <summary>Writes a warning.</summary>
+    internal new void WriteWarning(string text) => base.WriteWarning(Clean(text));
+
+    /// <summary>Writes a line that -Verbose shows.</summary>
+    internal new void WriteVerbose(string text) => base.WriteVerbose(Clean(text));
+
+    /// <summary>Writes a line that -Debug shows.</summary>
+    internal new void WriteDebug(string text) => base.WriteDebug(Clean(text));
 
     /// <summary>Ends reads and waits under way.</summary>
     protected override void StopProcessing()
@@ -101,6 +117,19 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
         return task.GetAwaiter().GetResult();
     }
 
+    /// <summary>Does what ends by itself with the pipeline.</summary>
+    internal T Stoppable<T>(Func<CancellationToken, T> work)
+    {
+        try
+        {
+            return work(_stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
     /// <summary>Waits until a task has ended, and writes in the meantime what there is to write.</summary>
     private protected void WaitFor(Task task)
     {
@@ -141,7 +170,7 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
         if (_sinceStart.Elapsed >= _nextProgress)
         {
             _nextProgress = _sinceStart.Elapsed + ProgressInterval;
-            WriteProgress(new ProgressRecord(0, Activity, ProgressStatus));
+            WriteProgress(new ProgressRecord(0, Activity, CleanText.Line(ProgressStatus)));
         }
     }
 
@@ -180,6 +209,8 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Whether nothing is to be changed, even where there is nothing to ask about.</summary>
     private protected bool IsWhatIf => LanguagePrimitives.IsTrue(MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given : GetVariableValue("WhatIfPreference"));
+
+    private static string Clean(string text) => CleanText.Line(text, LongestText);
 
     private void Post(LogLevel level, string text)
     {

@@ -238,7 +238,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
         catch (Exception e) when (e is PipelineStoppedException or InvalidOperationException)
         {
             // A stopping pipeline takes no more; the person in front of it still has to know.
-            Host?.UI?.WriteWarningLine(outcome);
+            Host?.UI?.WriteWarningLine(CleanText.Line(outcome));
         }
     }
 

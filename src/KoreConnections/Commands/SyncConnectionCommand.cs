@@ -85,7 +85,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
 
     private void Apply(ConnectionPlanItem item, string action)
     {
-        if (!ShouldProcess(CleanText.Line(item.Name), action))
+        if (!ShouldProcess(item.Name, action))
         {
             Result(item.Name, () => Emit(item, IsWhatIf ? null : SyncOutcome.Skipped));
             return;

@@ -125,8 +125,8 @@ internal static class JsonInput
             case ulong large:
                 writer.WriteNumberValue(large);
                 break;
-            case BigInteger large:
-                writer.WriteRawValue(large.ToString(CultureInfo.InvariantCulture));
+            case BigInteger or JsonNumber:
+                writer.WriteRawValue(JsonNumber.JsonOf(value));
                 break;
             case sbyte or byte or short or ushort or int or uint or long:
                 writer.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));

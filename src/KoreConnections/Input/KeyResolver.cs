@@ -6,12 +6,13 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Security;
+using System.Text;
 using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
 
 /// <summary>Follows references to keys: <c>env:NAME</c>, <c>file:PATH</c>, <c>secret:[VAULT/]NAME</c>. Anything else is the key itself.</summary>
-internal sealed class KeyResolver(PSCmdlet cmdlet)
+internal sealed class KeyResolver(KoreCmdlet cmdlet)
 {
     private const int LargestFile = 64 * 1024;
     private const string SecretCommand = @"Microsoft.PowerShell.SecretManagement\Get-Secret";
@@ -102,13 +103,7 @@ internal sealed class KeyResolver(PSCmdlet cmdlet)
                 throw Invalid(parameter, $"refers to the file '{shown}', which is outside the manifest's folder. Keep key files below that folder, or give an absolute path.");
             }
 
-            var file = new FileInfo(full);
-            if (file.Exists && file.Length > LargestFile)
-            {
-                throw Invalid(parameter, $"refers to the file '{shown}', which is larger than any key.");
-            }
-
-            string text = File.ReadAllText(full);
+            string text = RegularFile.Text(cmdlet.Stoppable(stop => RegularFile.Read(full, LargestFile, stop)), Encoding.UTF8);
             if (FilePermission.IsOpenToOthers(full) && Warned.TryAdd(full, true))
             {
                 cmdlet.WriteWarning($"The key file '{shown}' can be read by others on this machine. Take that away from them: chmod 600.");
@@ -116,7 +111,11 @@ internal sealed class KeyResolver(PSCmdlet cmdlet)
 
             return string.IsNullOrWhiteSpace(text) ? throw Invalid(parameter, $"refers to the file '{shown}', which is empty.") : Secret.FromPlainText(text.Trim());
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or SecurityException or RuntimeException)
+        catch (InvalidDataException)
+        {
+            throw Invalid(parameter, $"refers to the file '{shown}', which is larger than any key: {LargestFile / 1024} kB are accepted.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or SecurityException or (RuntimeException and not PipelineStoppedException))
         {
             throw Invalid(parameter, $"refers to the file '{shown}', which cannot be read: {Reason(e, path, shown)}");
         }

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Management.Automation;
 using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
@@ -10,7 +9,7 @@ namespace KoreConnections.Commands;
 /// <summary>Reads a manifest's files whole: what they hold, where their references lead, and the definitions that come of it.</summary>
 /// <param name="cmdlet">The cmdlet at work.</param>
 /// <param name="opensVaults">Whether references into vaults are followed.</param>
-internal sealed class ManifestInput(PSCmdlet cmdlet, bool opensVaults)
+internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
 {
     private readonly ProblemList _problems = new();
     private readonly KeyResolver _keys = new(cmdlet) { OpensVaults = opensVaults };
@@ -24,7 +23,7 @@ internal sealed class ManifestInput(PSCmdlet cmdlet, bool opensVaults)
         var checker = new ManifestChecker(_problems);
         foreach (string file in files)
         {
-            if (ManifestFile.Read(file, Environment.GetEnvironmentVariable, _problems) is ManifestFile read)
+            if (cmdlet.Stoppable(stop => ManifestFile.Read(file, Environment.GetEnvironmentVariable, _problems, stop)) is ManifestFile read)
             {
                 checker.Add(read);
             }

@@ -108,7 +108,7 @@ internal static class Values
         JsonValueKind.Object => Table(element),
         JsonValueKind.Array => element.EnumerateArray().Select(Plain).ToArray(),
         JsonValueKind.String => element.GetString(),
-        JsonValueKind.Number => element.TryGetInt64(out long whole) ? whole : element.GetDouble(),
+        JsonValueKind.Number => JsonNumber.Read(element.GetRawText()),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         _ => null,

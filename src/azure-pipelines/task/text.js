@@ -1,11 +1,11 @@
 'use strict';
 
-/** Two number signs in a row begin the agent's commands, so that no two stay together. */
-const part = text => text.replace(/#(?=#)/g, '# ');
+/** Two number signs in a row begin the agent's commands, and two colons those of others, so that no two stay together outside of [::1]. */
+const part = text => text.replace(/#(?=#)/g, '# ').replace(/:(?=:)(?!:[0-9a-f:.]*\])/gi, ': ');
 
 /** Text from outside on one line that does nothing: the module's own rule, for what reaches the log by way of this program. */
 function clean(text, maxLength = 1000) {
-    const line = String(text ?? '').replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+|(?!\u200D)\p{Cf}/gu, ' ').replace(/ {2,}/g, ' ').trim();
+    const line = String(text ?? '').replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+|(?!\u200D)\p{Cf}|[\u{E0000}-\u{EFFFF}]/gu, ' ').replace(/ {2,}/g, ' ').trim();
     return part(line.length > maxLength ? `${line.slice(0, maxLength)}…` : line);
 }
 

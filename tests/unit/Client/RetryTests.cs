@@ -112,7 +112,10 @@ public sealed class RetryTests : IDisposable
     [Fact]
     public async Task ARefusedPortIsTriedAgainEvenForACreate()
     {
-        int port = FreePort();
+        // Bound and not listening: it refuses, and nobody else can have it.
+        using var taken = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        int port = ((IPEndPoint)taken.LocalEndPoint!).Port;
         var address = new Uri($"http://127.0.0.1:{port}/api/public");
         var lines = new List<string>();
         using var client = new ConnectionsClient(new SessionOptions(address, Secret.FromPlainText("kg-1")) { MaximumRetryCount = 3, RetryInterval = TimeSpan.Zero });
@@ -154,14 +157,6 @@ public sealed class RetryTests : IDisposable
         _ => await client.CreateAsync(Definition("A"), new Call()),
     };
 
-    private static int FreePort()
-    {
-        var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-        return port;
-    }
 
     private ConnectionsClient Client(int retries, Uri? address = null, TimeSpan? timeout = null) =>
         new(new SessionOptions(address ?? _sandbox.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue()))

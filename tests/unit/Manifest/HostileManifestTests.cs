@@ -80,6 +80,22 @@ public sealed class HostileManifestTests
         File.Delete(path + ".yaml");
     }
 
+    [Theory]
+    [InlineData("merge")]
+    [InlineData("list")]
+    [InlineData("text")]
+    public void WhatIsCopiedCounts(string kind)
+    {
+        string table = "x-a: &a {" + string.Join(", ", Enumerable.Range(0, 2000).Select(i => $"k{i}: v")) + "}\n";
+        string text = kind switch
+        {
+            "merge" => table + "x-b:\n" + string.Concat(Enumerable.Repeat("  - { <<: *a }\n", 20_000)),
+            "list" => table + "x-b: { <<: [" + string.Join(", ", Enumerable.Repeat("*a", 20_000)) + "] }\n",
+            _ => $"x-a: &a {new string('t', 1_000_000)}\nx-b: [{string.Join(", ", Enumerable.Repeat("*a", 20_000))}]\n",
+        };
+        Assert.Contains("more than 1,000,000 values", Assert.Single(Read(text, "h.yaml")).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AliasesThatHonestFilesUseAreNoLaughs()
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Net.Http.Json;
@@ -168,6 +169,72 @@ public sealed class SandboxTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(7), answers[1].Headers.RetryAfter!.Delta);
         string log = await _http.GetStringAsync(new Uri(sandbox.BaseUri, "/sandbox/requests"));
         Assert.Equal(4, JsonNode.Parse(log)!.AsArray().Count);
+    }
+
+    [Theory]
+    [InlineData("GET", "requests")]
+    [InlineData("POST", "keys")]
+    [InlineData("POST", "faults")]
+    [InlineData("PUT", "generation")]
+    [InlineData("DELETE", "requests")]
+    public async Task ControlTakesAKeyAndNoPageOfAnotherSite(string method, string what)
+    {
+        using SandboxServer sandbox = Start();
+        string key = sandbox.Keys.Issue();
+        Assert.Equal(403, await AskAsync(("Origin", "https://elsewhere.example")));
+        Assert.Equal(403, await AskAsync(("Origin", "null")));
+        Assert.Equal(403, await AskAsync(("Sec-Fetch-Site", "cross-site")));
+        Assert.InRange(await AskAsync(("x-own", "1")), 200, 299);
+        key = sandbox.Keys.Issue([KeyRing.ViewConnections]);
+        Assert.Equal(403, await AskAsync(("x-own", "1")));
+        key = "kg-unknown";
+        Assert.Equal(401, await AskAsync(("x-own", "1")));
+
+        async Task<int> AskAsync((string Name, string Value) header)
+        {
+            Use(key);
+            using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(sandbox.BaseUri, "/sandbox/" + what)) { Content = method is "POST" or "PUT" ? Json("{}") : null };
+            request.Headers.TryAddWithoutValidation(header.Name, header.Value);
+            return (int)(await _http.SendAsync(request)).StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task WhatLiesBesideTheFileIsTheUsers()
+    {
+        string path = Path.Combine(_folder, "own.json");
+        string target = Path.Combine(_folder, "target.json");
+        File.CreateSymbolicLink(path, target);
+        foreach (string ending in new[] { ".lock", ".new", ".tmp" })
+        {
+            File.WriteAllText(path + ending, "mine");
+            File.WriteAllText(target + ending, "mine");
+        }
+
+        using (SandboxServer sandbox = Start(new SandboxOptions { Path = path }))
+        {
+            await CreateAsync(sandbox, "A");
+        }
+
+        Assert.Equal(target, new FileInfo(path).LinkTarget);
+        Assert.Equal(8, Directory.GetFiles(_folder).Length);
+        Assert.Equal(6, Directory.GetFiles(_folder).Count(f => File.ReadAllText(f) == "mine"));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(target));
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ABodyIsBounded(bool isChunked)
+    {
+        using SandboxServer sandbox = Start();
+        using var request = new HttpRequestMessage(HttpMethod.Post, sandbox.BaseUri + "/connections") { Content = Json(new string(' ', 17 * 1024 * 1024)) };
+        request.Headers.TransferEncodingChunked = isChunked;
+        request.Headers.ExpectContinue = true;
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await _http.SendAsync(request)).StatusCode);
     }
 
     public void Dispose()

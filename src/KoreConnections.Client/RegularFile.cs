@@ -1,0 +1,110 @@
+using System;
+using System.IO;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// Reads a file that must be one: what is a pipe or device has no end, and opening it can wait for ever. Nothing is read past a limit.
+/// </summary>
+internal static class RegularFile
+{
+    private const int Chunk = 64 * 1024;
+
+    // As stat counts, on every Unix.
+    private const int KindMask = 0xF000;
+    private const int Regular = 0x8000;
+
+    /// <summary>Reads a whole file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limit">The most bytes that are read.</param>
+    /// <param name="stop">Ends the wait at once, also for a file system that does not answer.</param>
+    /// <exception cref="IOException">It is no regular file, or cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is larger than the limit.</exception>
+    /// <exception cref="OperationCanceledException">A stop came first.</exception>
+    public static byte[] Read(string path, int limit, CancellationToken stop = default)
+    {
+        var reading = Task.Run(() => ReadWhole(path, limit, stop), CancellationToken.None);
+        try
+        {
+            reading.Wait(stop);
+        }
+        catch (AggregateException)
+        {
+            // The failure itself comes below.
+        }
+
+        return reading.GetAwaiter().GetResult();
+    }
+
+    /// <summary>A text: UTF-8, or what a mark at its start says, as Windows PowerShell writes it.</summary>
+    public static string Text(byte[] content, Encoding encoding)
+    {
+        using var reader = new StreamReader(new MemoryStream(content), encoding, detectEncodingFromByteOrderMarks: true);
+        return reader.ReadToEnd();
+    }
+
+    private static byte[] ReadWhole(string path, int limit, CancellationToken stop)
+    {
+        RefuseOther(path);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+        if (!stream.CanSeek)
+        {
+            throw Other();
+        }
+
+        // A file of the kernel tells no length, so the limit counts what comes.
+        var content = new MemoryStream();
+        byte[] buffer = new byte[Chunk];
+        int read;
+        while ((read = stream.Read(buffer, 0, buffer.Length)) > 0)
+        {
+            stop.ThrowIfCancellationRequested();
+            if (content.Length + read > limit)
+            {
+                throw new InvalidDataException("It is larger than what is accepted.");
+            }
+
+            content.Write(buffer, 0, read);
+        }
+
+        return content.ToArray();
+    }
+
+    private static void RefuseOther(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new IOException("It is a folder, not a file.");
+        }
+
+        if (Path.DirectorySeparatorChar == '/' && KindOf(path) is int kind && kind != Regular)
+        {
+            throw Other();
+        }
+    }
+
+    private static IOException Other() => new("It is a pipe, a device or a socket, not a regular file.");
+
+    // .NET tells a pipe from a file only once it is open, and to open one waits for somebody to write.
+    private static int? KindOf(string path)
+    {
+        byte[] status = new byte[512];
+        try
+        {
+            return Stat(Encoding.UTF8.GetBytes(path + '\0'), status) == 0 ? BitConverter.ToInt32(status, sizeof(int)) & KindMask : null;
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    // .NET's own shim over stat: its result has the mode in second place on every system, where that of the C library differs.
+    [DllImport("libSystem.Native", EntryPoint = "SystemNative_Stat")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Stat(byte[] path, byte[] status);
+}

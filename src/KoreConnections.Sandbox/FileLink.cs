@@ -1,0 +1,40 @@
+using System;
+using System.IO;
+using System.Reflection;
+
+namespace KoreConnections.Sandbox;
+
+/// <summary>Follows symbolic links, where the runtime can: from .NET 6.</summary>
+internal static class FileLink
+{
+    private static readonly MethodInfo? Resolve = typeof(FileInfo).GetMethod("ResolveLinkTarget", [typeof(bool)]);
+
+    /// <summary>The file at the end of the links; the path itself where it is none.</summary>
+    /// <exception cref="InvalidDataException">It is a link that cannot be followed.</exception>
+    public static string Followed(string path)
+    {
+        try
+        {
+            return Resolve is null
+                ? IsLink(path) ? throw new InvalidDataException($"'{path}' is a link. Give the file that it leads to.") : path
+                : (Resolve.Invoke(new FileInfo(path), [true]) as FileSystemInfo)?.FullName ?? path;
+        }
+        catch (TargetInvocationException e)
+        {
+            throw new InvalidDataException($"'{path}' is a link that cannot be followed: {e.InnerException?.Message}", e);
+        }
+    }
+
+    /// <summary>Whether there is a link, wherever it leads.</summary>
+    public static bool IsLink(string path)
+    {
+        try
+        {
+            return (File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using KoreConnections.Client;
+using Xunit;
+
+namespace KoreConnections.Tests.Client;
+
+/// <summary>Foreign text is data: it steers neither a terminal nor a build agent.</summary>
+public sealed class CleanTextTests
+{
+    [Theory]
+    [InlineData("##vso[task.setvariable variable=X]p.yaml", "# #vso[task.setvariable variable=X]p.yaml")]
+    [InlineData("###[error]", "# # #[error]")]
+    [InlineData("::set-env name=X::y", ": :set-env name=X: :y")]
+    [InlineData("a ::add-mask::b", "a : :add-mask: :b")]
+    [InlineData("wrapped::stop-commands::x", "wrapped: :stop-commands: :x")]
+    [InlineData("'::group::a'", "': :group: :a'")]
+    [InlineData(":\u200B:debug::x", ": :debug: :x")]
+    [InlineData(":::x", ": : :x")]
+    [InlineData("[::debug::x", "[: :debug: :x")]
+    [InlineData("http://[::1]:80/ and [fe80::abcd]", "http://[::1]:80/ and [fe80::abcd]")]
+    [InlineData("a\U000E0041\U000E0042b", "a b")]
+    [InlineData("a\U000E0100b", "a b")]
+    [InlineData("\u001b[31mred", "[31mred")]
+    [InlineData("x\u202Ey", "x y")]
+    [InlineData("half \uD83D", "half \uFFFD")]
+    [InlineData("👩\u200D🚀", "👩\u200D🚀")]
+    public void NothingActs(string text, string shown)
+    {
+        Assert.Equal(shown, CleanText.Line(text));
+        Assert.Equal(shown, CleanText.Line(CleanText.Line(text)));
+        Assert.Equal(shown, new KoreException(KoreErrorKind.Conflict, text).Message);
+        Assert.Equal(CleanText.Line($"{text} (x)"), new Connection { ConnectionName = text, ConnectionId = "x" }.ToString());
+    }
+
+    [Fact]
+    public void NoCharacterIsCutInTwo() => Assert.Equal("🚀🚀…", CleanText.Line("🚀🚀🚀", 4));
+}
