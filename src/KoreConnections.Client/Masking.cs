@@ -32,8 +32,13 @@ internal static class Masking
     }
 
     /// <summary>Whether a text is JSON, or has some in it, with a key under a key's name. A placeholder is none.</summary>
-    public static bool HoldsKey(string text) => text.IndexOf('"') >= 0 && Pattern.JsonPair.Matches(text).Cast<Match>().Any(m =>
-        m.Groups["value"].Value is var value && SecretRule.MayHold(m.Groups[1].Value, value) && !IsMasked(value.AsSpan()));
+    public static bool HoldsKey(string text) => HoldsSecret(text, isMasked: false);
+
+    /// <summary>Whether a text is JSON, or has some in it, with a mask under a key's name.</summary>
+    public static bool HoldsMask(string text) => HoldsSecret(text, isMasked: true);
+
+    private static bool HoldsSecret(string text, bool isMasked) => text.IndexOf('"') >= 0 && Pattern.JsonPair.Matches(text).Cast<Match>().Any(m =>
+        m.Groups["value"].Value is var value && SecretRule.MayHold(m.Groups[1].Value, value) && IsMasked(value.AsSpan()) == isMasked);
 
     /// <summary>A value as it may be shown under its name.</summary>
     public static string Shown(string name, string value) => SecretRule.MayHold(name, value) ? Apply(value) : Scrub(value);

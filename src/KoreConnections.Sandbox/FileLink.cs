@@ -13,10 +13,15 @@ internal static class FileLink
     /// <exception cref="InvalidDataException">It is a link that cannot be followed.</exception>
     public static string Followed(string path)
     {
+        if (!IsLink(path))
+        {
+            return path;
+        }
+
         try
         {
             return Resolve is null
-                ? IsLink(path) ? throw new InvalidDataException($"'{path}' is a link. Give the file that it leads to.") : path
+                ? throw new InvalidDataException($"'{path}' is a link. Give the file that it leads to.")
                 : (Resolve.Invoke(new FileInfo(path), [true]) as FileSystemInfo)?.FullName ?? path;
         }
         catch (TargetInvocationException e)

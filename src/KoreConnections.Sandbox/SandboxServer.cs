@@ -153,22 +153,20 @@ public sealed class SandboxServer : IDisposable
 
     private static async Task<SandboxRequest?> ReadAsync(HttpListenerRequest request)
     {
-        if (request.ContentLength64 > LargestBody)
-        {
-            return null;
-        }
-
         using var body = new MemoryStream();
         byte[] buffer = new byte[16 * 1024];
+        long length = 0;
         int read;
-        while ((read = await request.InputStream.ReadAsync(buffer, 0, buffer.Length).ConfigureAwait(false)) > 0)
+        // What is too long is read on for a while and forgotten: who still sends does not see an answer.
+        while (length <= LargestBody * 4L && (read = await request.InputStream.ReadAsync(buffer, 0, buffer.Length).ConfigureAwait(false)) > 0)
         {
-            if (body.Length + read > LargestBody)
-            {
-                return null;
-            }
+            length += read;
+            body.Write(buffer, 0, length > LargestBody ? 0 : read);
+        }
 
-            body.Write(buffer, 0, read);
+        if (length > LargestBody)
+        {
+            return null;
         }
 
         return new SandboxRequest

@@ -15,8 +15,8 @@ internal static class KeyEvidence
     // The shortest mask that is known has fifteen asterisks; texts have a few.
     private static readonly Regex WholeMask = new(@"^[^*]{0,12}\*{10,}[^*]{0,12}\z", RegexOptions.CultureInvariant);
 
-    /// <summary>Whether a text under this name is a mask, rather than one that holds asterisks.</summary>
-    public static bool IsMask(string name, string text) => WholeMask.IsMatch(text) || (SecretRule.IsName(name) && Masking.IsMasked(text.AsSpan()));
+    /// <summary>Whether a text under this name is a mask, or JSON with one, rather than one that holds asterisks.</summary>
+    public static bool IsMask(string name, string text) => WholeMask.IsMatch(text) || Masking.HoldsMask(text) || (SecretRule.IsName(name) && Masking.IsMasked(text.AsSpan()));
 
     /// <summary>What a mask tells of a key.</summary>
     public static KeyLikeness Judge(ReadOnlySpan<char> key, string? mask)

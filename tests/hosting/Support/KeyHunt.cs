@@ -79,8 +79,8 @@ internal sealed class KeyHunt : IDisposable
     public IReadOnlyList<string> Files(DirectoryInfo folder, string? except = null)
     {
         var found = new List<string>();
-        // A file that marks another as in use is empty, and nobody else can open it.
-        foreach (FileInfo file in folder.GetFiles("*", SearchOption.AllDirectories).Where(f => f.Length > 0))
+        // Nobody else can open the file that marks another as in use.
+        foreach (FileInfo file in folder.GetFiles("*", SearchOption.AllDirectories).Where(f => f.Length > 0 && !f.Name.EndsWith("-lock", StringComparison.Ordinal)))
         {
             // As it may stand there in either encoding.
             byte[] bytes = File.ReadAllBytes(file.FullName);
