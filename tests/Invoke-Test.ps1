@@ -138,6 +138,11 @@ $summary = @(
 $summary | Format-Table Suite, Passed, Failed, Skipped, Seconds | Out-Host
 'The slowest ten:'
 $summary.Cases | Sort-Object Seconds -Descending | Select-Object -First 10 | ForEach-Object { '{0,8:0.0} s  {1}' -f $_.Seconds, $_.Name }
+if ($failed = $summary.Cases.Where({ $_.Outcome -eq 'Failed' })) {
+    "`nWhat failed:"
+    $failed.ForEach({ "    $($_.Name)" })
+}
+
 $sum = 'Passed', 'Failed', 'Skipped' | ForEach-Object { ($summary | Measure-Object $_ -Sum).Sum }
 "`n{0} passed, {1} failed, {2} skipped" -f $sum
 exit [int]($sum[1] -gt 0)
