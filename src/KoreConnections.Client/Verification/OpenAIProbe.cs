@@ -18,6 +18,9 @@ internal sealed class OpenAIProbe(OpenAIDefinition definition, Uri? providerUri)
         answer.Json() is { } model && ForeignJson.Property(model, "id") is not null ? Valid : Foreign();
 
     private protected override Judgement Refuse(ProviderAnswer answer) => OpenAIErrors.Judge(answer, Model);
+
+    internal override ModelLifecycle? Lifecycle(ProviderAnswer answer, ProviderAnswer? models, DateTime day) =>
+        answer.Json() is { } model ? ProviderModels.OpenAILifecycle(model, Model!, day) : null;
 }
 
 /// <summary>What OpenAI's error bodies say of a key; APIs that speak its format have the same.</summary>
