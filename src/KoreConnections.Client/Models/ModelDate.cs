@@ -26,5 +26,16 @@ internal static class ModelDate
             ? Sensible(DateTimeOffset.FromUnixTimeSeconds((long)seconds).UtcDateTime)
             : null;
 
+    /// <summary>When a model became available, in local time: OpenAI and Azure tell seconds, Anthropic a text.</summary>
+    public static DateTime? Created(JsonElement model)
+    {
+        JsonElement? told = ForeignJson.Property(model, "created") ?? ForeignJson.Property(model, "created_at");
+        return OfUnixSeconds(told) is DateTime utc ? utc.ToLocalTime()
+            : told is { ValueKind: JsonValueKind.String } text
+                && DateTimeOffset.TryParse(ForeignJson.Text(text), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+                && Sensible(time.UtcDateTime) is not null ? time.LocalDateTime
+            : null;
+    }
+
     private static DateTime? Sensible(DateTime date) => date >= Earliest && date < Latest ? date : null;
 }

@@ -36,17 +36,28 @@ internal static class ProviderModels
     /// <param name="day">The day that is asked about.</param>
     public static ModelLifecycle? AzureLifecycle(JsonElement? listing, string deployed, DateTime day)
     {
-        Match dated = Dated.Match(deployed);
-        (string name, string? version) = dated.Success ? (dated.Groups["model"].Value, dated.Groups["version"].Value) : (deployed, null);
         foreach (JsonElement model in Items(listing))
         {
-            if (Text(model, "id") is string id && IsSame(id, deployed) && ForeignJson.Property(model, "deprecation") is JsonElement end)
+            if (Text(model, "id") is string id && IsSame(id, deployed))
             {
-                return Live(Known.AzureOpenAI, name, version, ModelDate.OfUnixSeconds(ForeignJson.Property(end, "inference"))?.Date, day);
+                return AzureLifecycle(model, deployed, day);
             }
         }
 
-        return ModelTable.Current.Find(Known.AzureOpenAI, name, day, version);
+        return AzureLifecycle(default(JsonElement), deployed, day);
+    }
+
+    /// <summary>What Azure's description of a base model tells; else what the table says of that version.</summary>
+    /// <param name="model">The description.</param>
+    /// <param name="name">The model with its version.</param>
+    /// <param name="day">The day that is asked about.</param>
+    public static ModelLifecycle? AzureLifecycle(JsonElement model, string name, DateTime day)
+    {
+        Match dated = Dated.Match(name);
+        (string plain, string? version) = dated.Success ? (dated.Groups["model"].Value, dated.Groups["version"].Value) : (name, null);
+        return ForeignJson.Property(model, "deprecation") is JsonElement end
+            ? Live(Known.AzureOpenAI, plain, version, ModelDate.OfUnixSeconds(ForeignJson.Property(end, "inference"))?.Date, day)
+            : ModelTable.Current.Find(Known.AzureOpenAI, plain, day, version);
     }
 
     /// <summary>The models of a listing's <c>data</c>.</summary>

@@ -41,7 +41,9 @@ internal sealed class AzureOpenAIProbe(AzureOpenAIDefinition definition, Uri? pr
         && ForeignJson.Text(model) is { Length: > 0 and <= 200 } text ? text : null;
 
     // Made of its parts, and the name was checked to be one label of a host.
-    private Uri Destination => providerUri ?? new UriBuilder(Uri.UriSchemeHttps, definition.ResourceName + ".openai.azure.com").Uri;
+    internal static Uri Resource(AzureOpenAIDefinition definition) => new UriBuilder(Uri.UriSchemeHttps, definition.ResourceName + ".openai.azure.com").Uri;
+
+    private Uri Destination => providerUri ?? Resource(definition);
 
     private Question Ask(string tokenParameter) => Post(
         Address(

@@ -6,7 +6,7 @@ namespace KoreConnections.Client;
 /// <summary>Asks OpenAI for the model's description, which costs nothing.</summary>
 internal sealed class OpenAIProbe(OpenAIDefinition definition, Uri? providerUri) : KeyProbe(definition)
 {
-    private static readonly Uri Own = new("https://api.openai.com");
+    internal static readonly Uri Own = new("https://api.openai.com");
 
     internal override Question Ask() => new(
         HttpMethod.Get,
