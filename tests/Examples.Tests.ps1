@@ -43,7 +43,7 @@ BeforeAll {
             function Get-Secret($Name, $Vault) { [Net.NetworkCredential]::new('', "sk-good-$Vault-$Name-VAUL").SecurePassword }
         } | Import-Module
         # No provider is asked: a fake answers in its place.
-        'Test-ConnectionKey', 'Update-ConnectionKey' | ForEach-Object { $PSDefaultParameterValues["${_}:ProviderUri"] = $Provider }
+        'Test-ConnectionKey', 'Update-ConnectionKey', 'Get-ProviderModel' | ForEach-Object { $PSDefaultParameterValues["${_}:ProviderUri"] = $Provider }
 
         foreach ($example in Get-Content $Examples -Raw | ConvertFrom-Json) {
             Connect-KorePlatform -Sandbox

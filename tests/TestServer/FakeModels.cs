@@ -44,6 +44,22 @@ internal static class FakeModels
         ["own"] = "a-model-of-ours",
     };
 
+    /// <summary>Whether a list is asked for: any good key gets one.</summary>
+    public static bool IsList(string path) => path.EndsWith("/v1/models", StringComparison.Ordinal) || path.EndsWith("/openai/models", StringComparison.Ordinal);
+
+    /// <summary>The list for a good key, without the odd ones; else a refusal.</summary>
+    public static (int Status, string Body) AnswerList(string situation, Asked asked, string path)
+    {
+        if (situation != "good")
+        {
+            return (401, new JsonObject { ["error"] = new JsonObject { ["message"] = "Incorrect API key provided.", ["code"] = "invalid_api_key" } }.ToJsonString());
+        }
+
+        JsonNode list = JsonNode.Parse(Answer(asked, path).Body)!;
+        list["data"] = new JsonArray([.. list["data"]!.AsArray().Where(m => ((string)m!["id"]!).Contains('-', StringComparison.Ordinal) && !((string)m["id"]!).StartsWith("odd", StringComparison.Ordinal)).Select(m => m!.DeepClone())]);
+        return (200, list.ToJsonString());
+    }
+
     public static (int Status, string Body) Answer(Asked asked, string path)
     {
         string last = path.Split('/')[^1];

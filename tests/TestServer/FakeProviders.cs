@@ -87,6 +87,7 @@ internal sealed class FakeProviders : IDisposable
         return path switch
         {
             _ when situation == FakeModels.Situation => FakeModels.Answer(asked, path),
+            _ when FakeModels.IsList(path) => FakeModels.AnswerList(situation, asked, path),
             _ when path.Contains("/openai/deployments/", StringComparison.Ordinal) => Azure(situation, key, path, asked),
             _ when path.Contains("/v1/models/", StringComparison.Ordinal) && asked.Headers.ContainsKey("x-api-key") => Anthropic(situation, path, asked),
             _ when path.Contains("/v1/models/", StringComparison.Ordinal) => OpenAI(situation, key, path),

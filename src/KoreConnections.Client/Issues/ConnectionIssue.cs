@@ -42,6 +42,9 @@ public sealed class ConnectionIssue
     /// <summary>The model.</summary>
     public string? Model { get; internal set; }
 
+    /// <summary>For a model that retires, the one that its provider names instead; null where it names none.</summary>
+    public string? Replacement { get; internal set; }
+
     /// <summary>What is wrong.</summary>
     public string Message { get; internal set; } = "";
 

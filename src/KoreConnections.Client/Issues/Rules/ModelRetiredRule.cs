@@ -16,6 +16,7 @@ internal sealed class ModelRetiredRule : IssueRule
         if (connection.Lifecycle(context) is { } life && life.StatusOn(context.Day) == ModelStatus.Retired)
         {
             ConnectionIssue issue = Issue(connection.Known, life.Describe(context.Day), life.Advice(connection.Known.Provider), life.RetiresOn);
+            issue.Replacement = life.Replacement;
             issue.Severity = life.IsCertain ? Severity : IssueSeverity.Warning;
             yield return issue;
         }

@@ -11,29 +11,51 @@ internal sealed class SharedKeyRule : IssueRule
 
     public override IssueSeverity Severity => IssueSeverity.Information;
 
-    public override string Help => "Several connections seem to have one key, by the visible end of its mask: who revokes or loses it, ends them all.";
+    public override string Help => "Several connections have one key, by the manifest or by the visible end of its mask: who revokes or loses it, ends them all.";
 
     public override bool NeedsDetails(Connection listed) => true;
 
     public override IEnumerable<ConnectionIssue> CheckAll(IReadOnlyList<ExaminedConnection> connections, IssueContext context)
     {
-        foreach (IGrouping<(string?, string), ExaminedConnection> group in connections
-            .Select(c => (Connection: c, Evidence: Evidence(c.Known)))
-            .Where(c => c.Evidence is not null)
-            .GroupBy(c => (c.Connection.Known.Provider, c.Evidence!), c => c.Connection))
+        Dictionary<string, string> keys = Keys(context);
+        foreach (IGrouping<(string?, string?), ExaminedConnection> group in connections.GroupBy(c => (c.Known.Provider, Evidence(c.Known, keys))).Where(g => g.Key.Item2 is not null))
         {
             ExaminedConnection[] shared = [.. group];
             foreach (ExaminedConnection connection in shared.Length > 1 ? shared : [])
             {
                 string others = string.Join(", ", shared.Where(s => s != connection).Take(5).Select(s => Shown(s.Known.ConnectionName)));
-                yield return Issue(connection.Known, $"The key seems to be that of {others}{(shared.Length > 6 ? $" and {shared.Length - 6} more" : "")} too: their masks are the same.", "Give each its own key, so that one can be revoked without the others: Update-ConnectionKey.");
+                string more = shared.Length > 6 ? $" and {shared.Length - 6} more" : "";
+                string message = keys.ContainsKey(connection.Known.ConnectionId ?? "")
+                    ? $"The manifest gives it the key of {others}{more} too."
+                    : $"The key seems to be that of {others}{more} too: their masks are the same.";
+                yield return Issue(connection.Known, message, "Give each its own key, so that one can be revoked without the others: Update-ConnectionKey.");
             }
         }
     }
 
-    // The ends of the mask that are visible; the number of asterisks means nothing.
-    private static string? Evidence(Connection connection)
+    // A manifest knows its keys; those that the platform's masks contradict are not on the platform.
+    private static Dictionary<string, string> Keys(IssueContext context)
     {
+        var keys = new Dictionary<string, string>();
+        foreach (ConnectionPlanItem item in context.Plan ?? [])
+        {
+            if (item is { ConnectionId: string id, Wanted.Definition: KeyedDefinition { ApiKey: Secret key }, KeyState: not KeyLikeness.Different })
+            {
+                keys[id] = key.Fingerprint();
+            }
+        }
+
+        return keys;
+    }
+
+    // The ends of the mask that are visible; the number of asterisks means nothing.
+    private static string? Evidence(Connection connection, Dictionary<string, string> keys)
+    {
+        if (connection.ConnectionId is string id && keys.TryGetValue(id, out string? key))
+        {
+            return key;
+        }
+
         string? mask = StoredConnection.Mask(connection);
         int last = mask?.LastIndexOf('*') ?? -1;
         return last >= 0 && mask!.Length - last - 1 >= TellingCharacters ? mask.Substring(0, mask.IndexOf('*')) + "*" + mask.Substring(last + 1) : null;
