@@ -38,9 +38,9 @@ $session = {
     $env:AZURE_OPENAI_API_KEY = 'made-up-azure-93b8d1c6f2a4ZRCC'
     Set-Content connections.csv @'
 Provider,Name,Model,ApiKey,ResourceName,DeploymentId,ApiVersion
-OpenAI,Support desk,gpt-4o,env:OPENAI_API_KEY,,,
-Anthropic,Contract review,claude-3-5-haiku-20241022,env:ANTHROPIC_API_KEY,,,
-AzureOpenAI,Finance,GPT-4o,env:AZURE_OPENAI_API_KEY,contoso-finance,gpt-4o-eu,2024-08-01-preview
+OpenAI,Support desk,gpt-5.5,env:OPENAI_API_KEY,,,
+Anthropic,Contract review,claude-opus-4-8,env:ANTHROPIC_API_KEY,,,
+AzureOpenAI,Finance,GPT-5.4,env:AZURE_OPENAI_API_KEY,contoso-finance,gpt-5.4-eu,2024-08-01-preview
 '@
     foreach ($command in $Commands -split '\n') {
         "PS> $command"

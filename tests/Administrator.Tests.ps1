@@ -30,15 +30,15 @@ Describe 'An administrator at a prompt' {
     }
 
     It 'creates a connection with a model that Tab knows, and sees it at once' {
-        (Get-Completion 'New-Connection -OpenAI -Model gpt-4o').CompletionText | Should -Contain 'gpt-4o-mini'
-        (New-Connection -OpenAI -Name 'Support desk' -Model gpt-4o-mini -ApiKey env:ACCEPTANCE_KEY).ConnectionName | Should -Be 'Support desk'
-        Get-Connection | Out-String -Width 120 | Should -Match 'Support desk +Open AI +gpt-4o-mini +ACTIVE'
+        (Get-Completion 'New-Connection -OpenAI -Model gpt-5.4').CompletionText | Should -Contain 'gpt-5.4-mini'
+        (New-Connection -OpenAI -Name 'Support desk' -Model gpt-5.4-mini -ApiKey env:ACCEPTANCE_KEY).ConnectionName | Should -Be 'Support desk'
+        Get-Connection | Out-String -Width 120 | Should -Match 'Support desk +Open AI +gpt-5.4-mini +ACTIVE'
     }
 
     It 'finds it with Tab, by its name and its id, with a tool tip that says more' {
         $name = Get-Completion 'Get-Connection sup'
         $name.CompletionText | Should -Be "'Support desk'"
-        $name.ToolTip | Should -Be 'Support desk: Open AI, gpt-4o-mini, ACTIVE'
+        $name.ToolTip | Should -Be 'Support desk: Open AI, gpt-5.4-mini, ACTIVE'
         $id = Get-Completion 'Set-Connection -ConnectionId sup'
         $id.CompletionText | Should -Be (Get-Connection 'Support desk').ConnectionId
     }
@@ -60,8 +60,8 @@ Describe 'An administrator at a prompt' {
 
     It 'gets it wrong in the usual ways, and nothing is sent' {
         Get-SentRequest -Of {
-            New-Connection -OpenAI -Name Two -Model gpt-4o -ApiKey '' -ErrorAction SilentlyContinue
-            New-Connection -AzureOpenAI -Name Two -Model GPT-4o -ApiKey env:ACCEPTANCE_KEY -ResourceName https://contoso.openai.azure.com/ -DeploymentId eu -ApiVersion 2024-08-01-preview -ErrorAction SilentlyContinue
+            New-Connection -OpenAI -Name Two -Model gpt-5.5 -ApiKey '' -ErrorAction SilentlyContinue
+            New-Connection -AzureOpenAI -Name Two -Model GPT-5.4 -ApiKey env:ACCEPTANCE_KEY -ResourceName https://contoso.openai.azure.com/ -DeploymentId eu -ApiVersion 2024-08-01-preview -ErrorAction SilentlyContinue
             New-Connection -CustomApi -Name Two -EndpointUrl llm.example.com -Payload '{' -OutputPath '$.text' -ErrorAction SilentlyContinue
         } | Should -BeNullOrEmpty
     }

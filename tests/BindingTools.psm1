@@ -58,7 +58,7 @@ function Add-Connection {
     param([string[]] $Name)
 
     foreach ($one in $Name) {
-        (New-Connection -OpenAI -Name $one -Model gpt-4o -ApiKey (ConvertTo-SecureString sk-seed-0123456789abcdef -AsPlainText)).ConnectionId
+        (New-Connection -OpenAI -Name $one -Model gpt-5.5 -ApiKey (ConvertTo-SecureString sk-seed-0123456789abcdef -AsPlainText)).ConnectionId
     }
 }
 

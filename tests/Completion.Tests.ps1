@@ -20,9 +20,13 @@ Describe 'Tab' {
         @{ Line = 'New-Connection -CustomApi -IOMapping textToI'; Offered = 'textToImage' }
         @{ Line = 'New-Connection -CustomApi -PromptVariable s'; Offered = 'system_prompt' }
         @{ Line = 'Set-Connection cn-1 -Status d'; Offered = 'DRAFT' }
-        @{ Line = 'New-Connection -OpenAI -Model gpt-4o'; Offered = 'gpt-4o', 'gpt-4o-mini' }
-        @{ Line = 'New-Connection -AzureOpenAI -Model gpt-4o'; Offered = 'GPT-4o', 'GPT-4o-mini' }
-        @{ Line = 'New-Connection -Anthropic -Model claude-3-5'; Offered = 'claude-3-5-haiku-20241022', 'claude-3-5-sonnet-20241022' }
+        @{ Line = 'New-Connection -OpenAI -Model gpt-5.5'; Offered = 'gpt-5.5', 'gpt-5.5-2026-04-23' }
+        @{ Line = 'New-Connection -Anthropic -Model claude-opus-4-'; Offered = 'claude-opus-4-8', 'claude-opus-4-7', 'claude-opus-4-6', 'claude-opus-4-5-20251101', 'claude-opus-4-5' }
+        # What is retired is not offered, on whatever day.
+        @{ Line = 'New-Connection -OpenAI -Model gpt-4-'; Offered = @() }
+        @{ Line = 'New-Connection -AzureOpenAI -Model gpt-5.1-chat'; Offered = @() }
+        @{ Line = 'New-Connection -Anthropic -Model claude-3-5'; Offered = @() }
+        @{ Line = 'Find-ConnectionIssue -Rule modelr'; Offered = 'ModelRetired', 'ModelRetiring' }
         @{ Line = 'New-Connection -OpenAI -ApiKey '; Offered = 'env:', 'file:', 'secret:' }
         @{ Line = 'Connect-KorePlatform HOST s'; Offered = 'secret:' }
         @{ Line = 'Get-Connection -Provider nothing-of-the-kind'; Offered = @() }

@@ -72,7 +72,7 @@ Describe 'A session' {
     It 'that is given comes before the current one' {
         $other = Connect-KorePlatform -Sandbox -PassThru
         try {
-            $null = New-Connection -OpenAI -Name Other -Model gpt-4o -ApiKey made-up-key-0000000001
+            $null = New-Connection -OpenAI -Name Other -Model gpt-5.5 -ApiKey made-up-key-0000000001
             Connect-KorePlatform $base -ApiKey env:ACCEPTANCE_PLATFORM_KEY
             Get-Connection | Should -BeNullOrEmpty
             (Get-Connection -Session $other).ConnectionName | Should -Be 'Other'
@@ -105,7 +105,7 @@ Describe 'The sandbox over plain HTTP' {
     It 'gives up its file to the next one where nobody else holds the session' {
         $file = Join-Path $TestDrive 'sandbox.json'
         Connect-KorePlatform -Sandbox -SandboxPath $file
-        New-Connection -OpenAI -Name kept -Model gpt-4o -ApiKey sk-made-up-0123456789 | Out-Null
+        New-Connection -OpenAI -Name kept -Model gpt-5.5 -ApiKey sk-made-up-0123456789 | Out-Null
         Connect-KorePlatform -Sandbox -SandboxPath $file
         (Get-Connection).ConnectionName | Should -Be 'kept'
         # A session that a script has is the script's to end.

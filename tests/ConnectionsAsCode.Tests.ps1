@@ -7,7 +7,7 @@ BeforeAll {
 
     function Initialize-Platform {
         Connect-KorePlatform -Sandbox
-        $null = New-Connection -OpenAI -Name 'Support desk' -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY
+        $null = New-Connection -OpenAI -Name 'Support desk' -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY
         $null = New-Connection -CustomApi -Name 'Own model' -EndpointUrl https://llm.example.com -Header @{ 'x-api-key' = 'env:ACCEPTANCE_KEY' } -Payload @{ model = 'in-house-7b'; p = '{{prompt}}' } -OutputPath text
     }
 
@@ -55,10 +55,10 @@ Describe 'Export, compare and sync' {
         Write-Manifest ((Get-Content $file -Raw).Replace('in-house-7b', 'in-house-9b').Replace('Support desk', 'Support'))
         Get-Shown (Compare-Connection $file) | Should -Be @(
             '   Plan: 1 to create, 1 to update, 1 unmanaged.'
-            '+ Create       Support (Open AI, gpt-4o)'
+            '+ Create       Support (Open AI, gpt-5.5)'
             '~ Update       Own model (API)'
             '      payload.model: in-house-7b -> in-house-9b'
-            '? Unmanaged    Support desk (Open AI, gpt-4o)'
+            '? Unmanaged    Support desk (Open AI, gpt-5.5)'
         )
     }
 
@@ -185,10 +185,10 @@ Describe 'The one-liners of docs/connections-as-code.md' {
     It 'exits with <Code> of <Line> when <When>' -ForEach @(
         @{ Line = 'compare'; When = 'all is in step'; Code = 0; From = 'x'; To = 'x' }
         @{ Line = 'compare'; When = 'something differs'; Code = 2; From = 'in-house-7b'; To = 'in-house-9b' }
-        @{ Line = 'compare'; When = 'the file is wrong'; Code = 1; From = 'model: gpt-4o'; To = 'modle: gpt-4o' }
+        @{ Line = 'compare'; When = 'the file is wrong'; Code = 1; From = 'model: gpt-5.5'; To = 'modle: gpt-5.5' }
         @{ Line = 'sync'; When = 'all is in step'; Code = 0; From = 'x'; To = 'x' }
-        @{ Line = 'sync'; When = 'a person has to act'; Code = 2; From = 'model: gpt-4o'; To = 'model: gpt-5' }
-        @{ Line = 'sync'; When = 'the file is wrong'; Code = 1; From = 'model: gpt-4o'; To = 'modle: gpt-4o' }
+        @{ Line = 'sync'; When = 'a person has to act'; Code = 2; From = 'model: gpt-5.5'; To = 'model: gpt-5' }
+        @{ Line = 'sync'; When = 'the file is wrong'; Code = 1; From = 'model: gpt-5.5'; To = 'modle: gpt-5.5' }
     ) {
         Set-Content $file $inStep.Replace($From, $To)
         $null = . ([scriptblock]::Create((Get-Variable $Line -ValueOnly))) 2>&1
@@ -225,7 +225,7 @@ Describe 'docs/connections-as-code.md' {
         try {
             # The platform that the document starts from; a shell of its own finds the module as an installed one.
             Connect-KorePlatform -Sandbox
-            $null = New-Connection -OpenAI -Name 'Support desk' -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY
+            $null = New-Connection -OpenAI -Name 'Support desk' -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY
             $null = New-Connection -CustomApi -Name 'Own model' -EndpointUrl https://llm.example.com/v1/messages -Header @{ 'x-api-key' = 'env:ACCEPTANCE_KEY' } -Payload @{ model = 'in-house-7b'; messages = @(@{ role = 'user'; content = '{{prompt}}' }) } -OutputPath 'content[0].text'
             $dev = $prod = Get-KoreSession
             $null = $dev, $prod

@@ -59,7 +59,7 @@ Describe 'What the module exports' {
             param($Manifest)
             Import-Module $Manifest
             Connect-KorePlatform -Sandbox
-            $null = New-Connection -OpenAI -Name One -Model gpt-4o -ApiKey made-up-key-0000000001
+            $null = New-Connection -OpenAI -Name One -Model gpt-5.5 -ApiKey made-up-key-0000000001
             Get-Connection | Set-Connection -ApiKey made-up-key-0000000002
             'not asked'
             $ConfirmPreference = 'Medium'

@@ -16,7 +16,7 @@ Describe 'Errors' {
 
     It 'are caught by id with -ErrorAction Stop, and say what to do' {
         try {
-            New-Connection -OpenAI -Name Taken -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY -ErrorAction Stop
+            New-Connection -OpenAI -Name Taken -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY -ErrorAction Stop
         } catch {
             $caught = $_
         }
@@ -31,7 +31,7 @@ Describe 'Errors' {
     }
 
     It 'are collected by -ErrorVariable, one per item, while the others go on' {
-        $rows = 'One', 'Taken', '', 'Two' | ForEach-Object { [pscustomobject]@{ Provider = 'OpenAI'; Name = $_; Model = 'gpt-4o'; ApiKey = 'env:ACCEPTANCE_KEY' } }
+        $rows = 'One', 'Taken', '', 'Two' | ForEach-Object { [pscustomobject]@{ Provider = 'OpenAI'; Name = $_; Model = 'gpt-5.5'; ApiKey = 'env:ACCEPTANCE_KEY' } }
         $created = $rows | New-Connection -ErrorAction SilentlyContinue -ErrorVariable failures
         $created.ConnectionName | Should -Be 'One', 'Two'
         $failures.FullyQualifiedErrorId | ForEach-Object { ($_ -split ',')[0] } | Should -Be 'KoreConflict', 'KoreInvalidInput'
@@ -174,12 +174,12 @@ Describe 'Errors' {
         $secure = [Net.NetworkCredential]::new('', $key).SecurePassword
         Add-Fault @{ Method = 'POST'; Times = 3; Status = 400; Body = "{""message"":""the key $key is not good""}" }
         $failures = & {
-            [pscustomobject]@{ Provider = 'OpenAI'; Name = 'One'; Model = 'gpt-4o'; ApiKey = $key } | New-Connection
-            New-Connection -OpenAI -Name Two -Model gpt-4o -ApiKey $secure
+            [pscustomobject]@{ Provider = 'OpenAI'; Name = 'One'; Model = 'gpt-5.5'; ApiKey = $key } | New-Connection
+            New-Connection -OpenAI -Name Two -Model gpt-5.5 -ApiKey $secure
             New-Connection -CustomApi -Name Three -EndpointUrl https://llm.example.com -Header @{ 'x-api-key' = $key } -Payload @{ p = 1 } -OutputPath text
             New-Connection -CustomApi -Name Four -EndpointUrl nonsense -Header @{ 'x-api-key' = $key } -Payload @{ p = 1 } -OutputPath text
-            [pscustomobject]@{ Provider = 'OpenAI'; Name = ''; Model = 'gpt-4o'; ApiKey = $key } | New-Connection
-            [pscustomobject]@{ Provider = 'Nobody'; Name = 'Six'; Model = 'gpt-4o'; ApiKey = $key } | New-Connection
+            [pscustomobject]@{ Provider = 'OpenAI'; Name = ''; Model = 'gpt-5.5'; ApiKey = $key } | New-Connection
+            [pscustomobject]@{ Provider = 'Nobody'; Name = 'Six'; Model = 'gpt-5.5'; ApiKey = $key } | New-Connection
         } 2>&1
         $failures | Should -HaveCount 6
         [Management.Automation.PSSerializer]::Serialize($failures, 6) | Should -Not -Match $key
@@ -190,7 +190,7 @@ Describe 'Errors' {
         $key = 'made-up-and-never-shown-0123456789'
         $env:ACCEPTANCE_LOGGED_KEY = $key
         try {
-            $log = New-Connection -OpenAI -Name Logged -Model gpt-4o -ApiKey env:ACCEPTANCE_LOGGED_KEY -Verbose -Debug *>&1
+            $log = New-Connection -OpenAI -Name Logged -Model gpt-5.5 -ApiKey env:ACCEPTANCE_LOGGED_KEY -Verbose -Debug *>&1
         } finally {
             $env:ACCEPTANCE_LOGGED_KEY = $null
         }

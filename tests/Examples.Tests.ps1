@@ -43,7 +43,7 @@ BeforeAll {
             function Get-Secret($Name, $Vault) { [Net.NetworkCredential]::new('', "sk-good-$Vault-$Name-VAUL").SecurePassword }
         } | Import-Module
         # No provider is asked: a fake answers in its place.
-        'Test-ConnectionKey', 'Update-ConnectionKey' | ForEach-Object { $PSDefaultParameterValues["${_}:ProviderUri"] = $Provider }
+        'Test-ConnectionKey', 'Update-ConnectionKey', 'Get-ProviderModel' | ForEach-Object { $PSDefaultParameterValues["${_}:ProviderUri"] = $Provider }
 
         foreach ($example in Get-Content $Examples -Raw | ConvertFrom-Json) {
             $env:KORE_API_KEY = 'kg-chosen-0123456789abcdef'
@@ -60,14 +60,14 @@ BeforeAll {
             $env:GATEWAY_KEY_NEW = 'good-gateway-c713e98b52NEWD'
             Set-Item function:Read-Host { [Net.NetworkCredential]::new('', ($args[0] -like 'Platform*' ? $env:KORE_API_KEY : $env:ANTHROPIC_API_KEY)).SecurePassword }
             $null = @(
-                @{ Provider = 'OpenAI'; Name = 'Support desk'; Model = 'gpt-4o'; ApiKey = 'env:OPENAI_API_KEY' }
-                @{ Provider = 'OpenAI'; Name = 'Search [prod]'; Model = 'gpt-4o-mini'; ApiKey = 'env:OPENAI_API_KEY' }
-                @{ Provider = 'Anthropic'; Name = 'Contract review'; Model = 'claude-3-5-haiku-20241022'; ApiKey = 'env:ANTHROPIC_API_KEY' }
-                @{ Provider = 'AzureOpenAI'; Name = 'Finance'; Model = 'GPT-4o'; ApiKey = 'env:AZURE_OPENAI_API_KEY'
-                    ResourceName = 'contoso-finance'; DeploymentId = 'gpt-4o-eu'; ApiVersion = '2024-08-01-preview' }
+                @{ Provider = 'OpenAI'; Name = 'Support desk'; Model = 'gpt-5.5'; ApiKey = 'env:OPENAI_API_KEY' }
+                @{ Provider = 'OpenAI'; Name = 'Search [prod]'; Model = 'gpt-5.4-mini'; ApiKey = 'env:OPENAI_API_KEY' }
+                @{ Provider = 'Anthropic'; Name = 'Contract review'; Model = 'claude-opus-4-8'; ApiKey = 'env:ANTHROPIC_API_KEY' }
+                @{ Provider = 'AzureOpenAI'; Name = 'Finance'; Model = 'GPT-5.4'; ApiKey = 'env:AZURE_OPENAI_API_KEY'
+                    ResourceName = 'contoso-finance'; DeploymentId = 'gpt-5.4-eu'; ApiVersion = '2024-08-01-preview' }
                 @{ Provider = 'API'; Name = 'Own model'; EndpointUrl = 'https://llm.example.com/v1/messages'; Header = @{ 'x-api-key' = 'env:GATEWAY_KEY' }
                     Payload = @{ prompt = '{{prompt}}' }; OutputPath = 'content[0].text' }
-                @{ Provider = 'API'; Name = 'Own gateway'; Model = 'claude-3-5-haiku-20241022'; EndpointUrl = 'https://gateway.example.com/anthropic'
+                @{ Provider = 'API'; Name = 'Own gateway'; Model = 'claude-opus-4-8'; EndpointUrl = 'https://gateway.example.com/anthropic'
                     Header = @{ 'x-api-key' = 'env:GATEWAY_KEY' }; MapProvider = 'anthropicModel'; Feature = 'streaming', 'supportTools' }
             ) | New-Connection -ThrottleLimit 1
             Connect-KorePlatform $platform.AbsoluteUri -ApiKey env:KORE_API_KEY
@@ -79,21 +79,21 @@ BeforeAll {
             Set-Content gateway.key 'good-gateway-from-a-fileFILE'
             Set-Content new-connections.csv @'
 Name,Provider,Model,ApiKey,ResourceName,DeploymentId,ApiVersion
-Travel desk,OpenAI,gpt-4o-mini,env:OPENAI_API_KEY,,,
-Claims,Anthropic,claude-3-5-haiku-20241022,env:ANTHROPIC_API_KEY,,,
-Payroll,AzureOpenAI,GPT-4o,env:AZURE_OPENAI_API_KEY,contoso-hr,gpt-4o-hr,2024-08-01-preview
+Travel desk,OpenAI,gpt-5.4-mini,env:OPENAI_API_KEY,,,
+Claims,Anthropic,claude-opus-4-8,env:ANTHROPIC_API_KEY,,,
+Payroll,AzureOpenAI,GPT-5.4,env:AZURE_OPENAI_API_KEY,contoso-hr,gpt-5.4-hr,2024-08-01-preview
 '@
             Set-Content connections.yaml @'
 version: 1
 connections:
   - provider: OpenAI
     name: Support desk
-    model: gpt-4o
+    model: gpt-5.5
     apiKey: env:OPENAI_API_KEY
 
   - provider: Anthropic
     name: Claims
-    model: claude-3-5-haiku-20241022
+    model: claude-opus-4-8
     apiKey: env:ANTHROPIC_API_KEY
 
   - provider: API
@@ -110,22 +110,22 @@ connections:
 connections:
   - provider: AzureOpenAI
     name: Finance
-    model: GPT-4o
+    model: GPT-5.4
     apiKey: env:AZURE_OPENAI_API_KEY
     resourceName: contoso-finance
-    deploymentId: gpt-4o-us
+    deploymentId: gpt-5.4-us
     apiVersion: 2024-08-01-preview
 '@
             Set-Content draft.yaml @'
 connections:
   - provider: OpenAI
     name: Travel desk
-    modle: gpt-4o
+    modle: gpt-5.5
     apiKey: sk-made-up-openai-4f1c7a90MQAA
 
   - provider: Anthropic
     name: Claims
-    model: claude-3-5-haiku-20241022
+    model: claude-opus-4-8
     apiKey: env:ANTHROPIC_KEY
     deploymentId: claims
 '@

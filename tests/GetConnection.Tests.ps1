@@ -268,8 +268,8 @@ Describe 'A platform that lists two at most' {
     }
 
     It 'is searched whole by -IfNotExists' {
-        $outcome = Assert-Creates -PassThru -Body (Get-SentBody OpenAI '{ "connectionName": "e", "model": "gpt-4o" }') {
-            'd', 'e' | ForEach-Object { @{ Provider = 'OpenAI'; Name = $_; Model = 'gpt-4o'; ApiKey = $key } } | New-Connection -IfNotExists
+        $outcome = Assert-Creates -PassThru -Body (Get-SentBody OpenAI '{ "connectionName": "e", "model": "gpt-5.5" }') {
+            'd', 'e' | ForEach-Object { @{ Provider = 'OpenAI'; Name = $_; Model = 'gpt-5.5'; ApiKey = $key } } | New-Connection -IfNotExists
         }
         $outcome.Output.ConnectionName | Should -Be 'd', 'e'
         $outcome.Requests | Should -HaveCount 3

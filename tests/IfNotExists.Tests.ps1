@@ -5,11 +5,11 @@ BeforeAll {
     $nothing = @{ Method = 'GET'; Status = 200; Body = '{ "connections": [], "total": 0 }' }
 
     filter ConvertTo-Row {
-        [pscustomobject]@{ Provider = 'OpenAI'; Name = $_; Model = 'gpt-4o'; ApiKey = $key }
+        [pscustomobject]@{ Provider = 'OpenAI'; Name = $_; Model = 'gpt-5.5'; ApiKey = $key }
     }
 
     function Get-Created([string[]] $Name) {
-        $Name.ForEach({ Get-SentBody OpenAI "{ ""connectionName"": ""$_"", ""model"": ""gpt-4o"" }" })
+        $Name.ForEach({ Get-SentBody OpenAI "{ ""connectionName"": ""$_"", ""model"": ""gpt-5.5"" }" })
     }
 }
 
@@ -29,7 +29,7 @@ Describe 'New-Connection -IfNotExists' {
         }
 
         It 'emits it and sends nothing: <_>' -ForEach @(
-            { New-Connection -OpenAI -Name n -Model gpt-4o -ApiKey $key -IfNotExists }
+            { New-Connection -OpenAI -Name n -Model gpt-5.5 -ApiKey $key -IfNotExists }
             { 'n' | ConvertTo-Row | New-Connection -IfNotExists }
             { 'n' | ConvertTo-Row | New-Connection -OpenAI -IfNotExists }
             { 'other' | ConvertTo-Row | New-Connection -IfNotExists -Name n }
@@ -41,10 +41,10 @@ Describe 'New-Connection -IfNotExists' {
         }
 
         It 'warns of another provider or model: <Of>' -ForEach @(
-            @{ Of = { New-Connection -OpenAI -Name n -Model m -ApiKey $key -IfNotExists }; Saying = 'Open AI and model gpt-4o, not Open AI and m' }
-            @{ Of = { New-Connection -Anthropic -Name n -Model gpt-4o -ApiKey $key -IfNotExists }; Saying = 'not Anthropic and gpt-4o' }
+            @{ Of = { New-Connection -OpenAI -Name n -Model m -ApiKey $key -IfNotExists }; Saying = 'Open AI and model gpt-5.5, not Open AI and m' }
+            @{ Of = { New-Connection -Anthropic -Name n -Model gpt-5.5 -ApiKey $key -IfNotExists }; Saying = 'not Anthropic and gpt-5.5' }
             @{ Of = { New-Connection @custom -IfNotExists }; Saying = 'not API and' }
-            @{ Of = { New-Connection @custom -Model gpt-4o -IfNotExists }; Saying = 'not API and gpt-4o' }
+            @{ Of = { New-Connection @custom -Model gpt-5.5 -IfNotExists }; Saying = 'not API and gpt-5.5' }
         ) {
             $outcome = Get-CleanOutcome $Of
             $outcome.Output | Should -HaveCount 1
@@ -68,8 +68,8 @@ Describe 'New-Connection -IfNotExists' {
         }
 
         It 'left out or false, a conflict is an error: <_>' -ForEach @(
-            { New-Connection -OpenAI -Name n -Model gpt-4o -ApiKey $key }
-            { New-Connection -OpenAI -Name n -Model gpt-4o -ApiKey $key -IfNotExists:$false }
+            { New-Connection -OpenAI -Name n -Model gpt-5.5 -ApiKey $key }
+            { New-Connection -OpenAI -Name n -Model gpt-5.5 -ApiKey $key -IfNotExists:$false }
             { 'n' | ConvertTo-Row | New-Connection }
         ) {
             $outcome = Get-Outcome $_

@@ -17,7 +17,7 @@ BeforeAll {
     [IO.File]::WriteAllText("$TestDrive/with space.txt", 'sk-matrix-0123456789abcdef')
     Push-Location $TestDrive
     function Get-CreatedMask($ApiKey) {
-        (New-Connection -OpenAI -Name (New-Guid) -Model gpt-4o -ApiKey $ApiKey -ErrorAction Stop).Fields['API_KEY']
+        (New-Connection -OpenAI -Name (New-Guid) -Model gpt-5.5 -ApiKey $ApiKey -ErrorAction Stop).Fields['API_KEY']
     }
 
     # Only what PowerShell brings: a SecretManagement of this machine is none of the tests'.
@@ -225,7 +225,7 @@ function Get-Secret {
             Connect-KorePlatform -Sandbox
             foreach ($reference in 'secret:openai', 'secret:team/openai', 'secret:team/none') {
                 try {
-                    (New-Connection -OpenAI -Name $reference -Model gpt-4o -ApiKey $reference -ErrorAction Stop).Fields['API_KEY']
+                    (New-Connection -OpenAI -Name $reference -Model gpt-5.5 -ApiKey $reference -ErrorAction Stop).Fields['API_KEY']
                 } catch {
                     "$($_.FullyQualifiedErrorId) $($_.Exception.Message)"
                 }

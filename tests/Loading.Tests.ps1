@@ -30,12 +30,12 @@ Describe 'Import' {
             Import-Module $Manifest
             Connect-KorePlatform -Sandbox
             $env:MADE_UP_KEY = 'made-up-key-0000000001'
-            $null = New-Connection -OpenAI -Name Before -Model gpt-4o -ApiKey env:MADE_UP_KEY
+            $null = New-Connection -OpenAI -Name Before -Model gpt-5.5 -ApiKey env:MADE_UP_KEY
             Import-Module $Manifest -Force
             Remove-Module KoreConnections
             "removed: $($null -eq (Get-Command Get-Connection -ErrorAction Ignore))"
             Import-Module $Manifest
-            $null = New-Connection -OpenAI -Name After -Model gpt-4o -ApiKey env:MADE_UP_KEY
+            $null = New-Connection -OpenAI -Name After -Model gpt-5.5 -ApiKey env:MADE_UP_KEY
             (Get-Connection).ConnectionName
         }
         $shell.Error | Should -BeNullOrEmpty
@@ -77,7 +77,7 @@ Describe 'Beside other modules' {
             Import-Module $Manifest
             Connect-KorePlatform -Sandbox
             $env:MADE_UP_KEY = 'made-up-key-0000000001'
-            $null = New-Connection -OpenAI -Name One -Model gpt-4o -ApiKey env:MADE_UP_KEY
+            $null = New-Connection -OpenAI -Name One -Model gpt-5.5 -ApiKey env:MADE_UP_KEY
             (Get-Connection | Get-Connection).Fields['API_KEY']
             [Microsoft.Extensions.Options.Options].Assembly.GetName().Version.Major
         }
@@ -91,7 +91,7 @@ Describe 'Beside other modules' {
             Import-Module $Manifest
             $session = Connect-KorePlatform -Sandbox -PassThru
             try {
-                1..5 | ForEach-Object { @{ Provider = 'OpenAI'; Name = "$Number-$_"; Model = 'gpt-4o'; ApiKey = 'made-up-key-0000000001' } } |
+                1..5 | ForEach-Object { @{ Provider = 'OpenAI'; Name = "$Number-$_"; Model = 'gpt-5.5'; ApiKey = 'made-up-key-0000000001' } } |
                     New-Connection -Session $session | Get-Connection -Session $session | ForEach-Object ConnectionName
             } finally {
                 Disconnect-KorePlatform -Session $session

@@ -24,9 +24,9 @@ Describe 'New-Connection' {
         $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
         Set-Content "$TestDrive/mixed.csv" @'
 Provider,Name,Model,ApiKey,ResourceName,DeploymentId,ApiVersion,EndpointUrl,Header,Payload,OutputPath,MapProvider,Feature,IOMapping
-OpenAI,Support desk,gpt-4o,env:ACCEPTANCE_KEY,,,,,,,,,,
-Azure OpenAI,Finance,GPT-4o,env:ACCEPTANCE_KEY,contoso-finance,gpt-4o-eu,2024-08-01-preview,,,,,,,
-anthropic,Contract review,claude-3-5-haiku-20241022,env:ACCEPTANCE_KEY,,,,,,,,,,
+OpenAI,Support desk,gpt-5.5,env:ACCEPTANCE_KEY,,,,,,,,,,
+Azure OpenAI,Finance,GPT-5.4,env:ACCEPTANCE_KEY,contoso-finance,gpt-5.4-eu,2024-08-01-preview,,,,,,,
+anthropic,Contract review,claude-opus-4-8,env:ACCEPTANCE_KEY,,,,,,,,,,
 API,Own model,,,,,,https://llm.example.com/v1,"{""x-api-key"":""env:ACCEPTANCE_KEY""}","{""max_tokens"":1024,""messages"":[{""role"":""user"",""content"":""{{prompt}}""}]}",content[0].text,,,
 API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACCEPTANCE_KEY""}",,,anthropicModel,streaming;supportTools,textToText;textToImage
 '@

@@ -3,9 +3,9 @@ BeforeAll {
     Connect-KorePlatform -Sandbox
     $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
     $script:strange = "B, ""quoted""`n$([char]27)[31m ##vso[task.complete]"
-    $null = New-Connection -OpenAI -Name C -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY
-    Add-ForeignConnection $strange claude-3-5-haiku-20241022 Anthropic
-    $null = New-Connection -Anthropic -Name A -Model claude-3-5-haiku-20241022 -ApiKey env:ACCEPTANCE_KEY
+    $null = New-Connection -OpenAI -Name C -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY
+    Add-ForeignConnection $strange claude-opus-4-8 Anthropic
+    $null = New-Connection -Anthropic -Name A -Model claude-opus-4-8 -ApiKey env:ACCEPTANCE_KEY
     $script:properties = 'ConnectionId', 'ConnectionName', 'Provider', 'Model', 'Status', 'CreatedOn', 'ModifiedOn', 'Fields', 'AdditionalProperties'
 }
 

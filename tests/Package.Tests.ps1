@@ -68,7 +68,7 @@ Describe 'The package' {
             (Get-Module KoreConnections).ModuleBase.StartsWith($Path)
             Connect-KorePlatform -Sandbox
             $env:MADE_UP_KEY = 'made-up-key-0000000001'
-            $null = New-Connection -OpenAI -Name One -Model gpt-4o -ApiKey env:MADE_UP_KEY
+            $null = New-Connection -OpenAI -Name One -Model gpt-5.5 -ApiKey env:MADE_UP_KEY
             (Get-Connection | Get-Connection).Fields['API_KEY']
             (Get-Help New-Connection).Synopsis
         }

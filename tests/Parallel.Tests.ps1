@@ -3,7 +3,7 @@ BeforeAll {
     Connect-KorePlatform -Sandbox
     $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
     $script:manifest = Get-ModuleManifest
-    $script:rows = 1..30 | ForEach-Object { [pscustomobject]@{ Provider = 'OpenAI'; Name = "Number $_"; Model = 'gpt-4o'; ApiKey = 'env:ACCEPTANCE_KEY' } }
+    $script:rows = 1..30 | ForEach-Object { [pscustomobject]@{ Provider = 'OpenAI'; Name = "Number $_"; Model = 'gpt-5.5'; ApiKey = 'env:ACCEPTANCE_KEY' } }
 }
 
 AfterAll {
@@ -47,7 +47,7 @@ Describe 'Many at once' {
 
     It 'stops when the pipeline has had enough, and loses no create' {
         $sent = Get-SentRequest -Of {
-            $script:first = 101..140 | ForEach-Object { @{ Provider = 'OpenAI'; Name = "Number $_"; Model = 'gpt-4o'; ApiKey = 'env:ACCEPTANCE_KEY' } } |
+            $script:first = 101..140 | ForEach-Object { @{ Provider = 'OpenAI'; Name = "Number $_"; Model = 'gpt-5.5'; ApiKey = 'env:ACCEPTANCE_KEY' } } |
                 New-Connection -WarningVariable script:told 3>$null | Select-Object -First 1
         }
         $first.ConnectionName | Should -Be 'Number 101'

@@ -38,7 +38,7 @@ AfterAll {
 Describe 'A step of a pipeline' {
     It 'needs nothing but its variables, and creates hundreds of connections' {
         $step = Invoke-Step {
-            1..300 | ForEach-Object { @{ Provider = 'OpenAI'; Name = "Service $_"; Model = 'gpt-4o'; ApiKey = 'env:OPENAI_KEY' } } |
+            1..300 | ForEach-Object { @{ Provider = 'OpenAI'; Name = "Service $_"; Model = 'gpt-5.5'; ApiKey = 'env:OPENAI_KEY' } } |
                 New-Connection -IfNotExists -ThrottleLimit 16 | Measure-Object | ForEach-Object Count
         }
         $step.Log | Should -Be '300'
@@ -49,7 +49,7 @@ Describe 'A step of a pipeline' {
     It 'does nothing the second time' {
         $null = Invoke-Sandbox requests -Method Delete
         $step = Invoke-Step {
-            1..300 | ForEach-Object { @{ Provider = 'OpenAI'; Name = "Service $_"; Model = 'gpt-4o'; ApiKey = 'env:OPENAI_KEY' } } | New-Connection -IfNotExists | Out-Null
+            1..300 | ForEach-Object { @{ Provider = 'OpenAI'; Name = "Service $_"; Model = 'gpt-5.5'; ApiKey = 'env:OPENAI_KEY' } } | New-Connection -IfNotExists | Out-Null
         }
         $step.ExitCode | Should -Be 0
         (Invoke-Sandbox requests).method | Should -Be 'GET'
@@ -81,7 +81,7 @@ Describe 'A step of a pipeline' {
         $step = Invoke-Step {
             $VerbosePreference = $DebugPreference = 'Continue'
             Get-Connection 'Service 1' | Set-Connection -ApiKey env:OPENAI_KEY
-            try { New-Connection -OpenAI -Name 'Service 1' -Model gpt-4o -ApiKey env:OPENAI_KEY } catch { $_ | Format-List * -Force }
+            try { New-Connection -OpenAI -Name 'Service 1' -Model gpt-5.5 -ApiKey env:OPENAI_KEY } catch { $_ | Format-List * -Force }
         }
         "$($step.Log)" | Should -Match 'PATCH http'
         "$($step.Log)" | Should -Match 'RESOURCE_CONFLICT'
@@ -90,11 +90,11 @@ Describe 'A step of a pipeline' {
 
     It 'takes no command from a connection''s name' {
         $variables.EVIL_NAME = "evil`n##vso[task.complete result=Failed;]"
-        $null = New-Connection -Session $platform -OpenAI -Name $variables.EVIL_NAME -Model gpt-4o -ApiKey sk-made-up-0123456789
+        $null = New-Connection -Session $platform -OpenAI -Name $variables.EVIL_NAME -Model gpt-5.5 -ApiKey sk-made-up-0123456789
         $step = Invoke-Step {
             Get-Connection -Name 'evil*'
             Get-Connection -Name 'evil*' | Set-Connection -ApiKey env:OPENAI_KEY -Verbose
-            New-Connection -OpenAI -Name $env:EVIL_NAME -Model gpt-4o -ApiKey env:OPENAI_KEY
+            New-Connection -OpenAI -Name $env:EVIL_NAME -Model gpt-5.5 -ApiKey env:OPENAI_KEY
         }
         "$($step.Log)" | Should -Match 'evil'
         $step.Log | Where-Object { $_ -match '##vso\[' } | Should -BeNullOrEmpty

@@ -16,7 +16,7 @@ Describe 'A sandbox with a file' {
 
     It 'keeps its connections from one session to the next, and no key' {
         Connect-KorePlatform -Sandbox -SandboxPath $path
-        $created = New-Connection -OpenAI -Name Kept -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY
+        $created = New-Connection -OpenAI -Name Kept -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY
         Disconnect-KorePlatform
         Connect-KorePlatform -Sandbox -SandboxPath $path
         (Get-Connection).ConnectionId | Should -Be $created.ConnectionId
@@ -51,7 +51,7 @@ Describe 'A sandbox whose process is killed in the middle of creates' {
 param($Manifest, $Path)
 Import-Module $Manifest
 Connect-KorePlatform -Sandbox -SandboxPath $Path
-1..100000 | ForEach-Object { @{ Provider = 'OpenAI'; Name = "Number $_"; Model = 'gpt-4o'; ApiKey = 'env:ACCEPTANCE_KEY' } } |
+1..100000 | ForEach-Object { @{ Provider = 'OpenAI'; Name = "Number $_"; Model = 'gpt-5.5'; ApiKey = 'env:ACCEPTANCE_KEY' } } |
     New-Connection | ForEach-Object { [Console]::WriteLine($_.ConnectionId) }
 '@
         $program, $first = Get-PowerShellCommand
@@ -77,7 +77,7 @@ Connect-KorePlatform -Sandbox -SandboxPath $Path
             $there = Get-Connection
             $ids | Where-Object { $_ -notin $there.ConnectionId } | Should -BeNullOrEmpty
             ($there.ConnectionName | Sort-Object -Unique).Count | Should -Be @($there).Count
-            New-Connection -OpenAI -Name 'After it' -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY | Should -Not -BeNullOrEmpty
+            New-Connection -OpenAI -Name 'After it' -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY | Should -Not -BeNullOrEmpty
         } finally {
             Disconnect-KorePlatform
         }

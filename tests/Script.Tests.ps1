@@ -13,10 +13,10 @@ Describe 'An automation script' {
     It 'takes rows from a file and leaves a report beside it, errors included' {
         Set-Content "$TestDrive/rows.csv" @'
 Provider,Name,Model,ApiKey
-OpenAI,Support desk,gpt-4o,env:ACCEPTANCE_KEY
+OpenAI,Support desk,gpt-5.5,env:ACCEPTANCE_KEY
 Gemini,Search,gemini-pro,env:ACCEPTANCE_KEY
-Anthropic,Contract review,claude-3-5-haiku-20241022,env:ACCEPTANCE_KEY
-Anthropic,No key,claude-3-5-haiku-20241022,env:NO_SUCH_VARIABLE
+Anthropic,Contract review,claude-opus-4-8,env:ACCEPTANCE_KEY
+Anthropic,No key,claude-opus-4-8,env:NO_SUCH_VARIABLE
 '@
         Import-Csv "$TestDrive/rows.csv" |
             New-Connection -ErrorAction SilentlyContinue -ErrorVariable failures |
@@ -35,7 +35,7 @@ Anthropic,No key,claude-3-5-haiku-20241022,env:NO_SUCH_VARIABLE
 
     It 'decides by the error''s id, and has the rest in the exception' {
         $outcome = try {
-            New-Connection -OpenAI -Name 'Support desk' -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY -ErrorAction Stop
+            New-Connection -OpenAI -Name 'Support desk' -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY -ErrorAction Stop
         } catch [KoreConnections.KoreException] {
             $failure = $_
             switch -Wildcard ($failure.FullyQualifiedErrorId) {
@@ -53,7 +53,7 @@ Anthropic,No key,claude-3-5-haiku-20241022,env:NO_SUCH_VARIABLE
             Import-Module $Manifest
             Connect-KorePlatform -Sandbox
             $env:MADE_UP_KEY = 'made-up-key-0000000001'
-            $null = New-Connection -OpenAI -Name One -Model gpt-4o -ApiKey env:MADE_UP_KEY
+            $null = New-Connection -OpenAI -Name One -Model gpt-5.5 -ApiKey env:MADE_UP_KEY
             Get-Connection One | Set-Connection -ApiKey env:MADE_UP_KEY
             Get-Connection Two
         }
@@ -67,7 +67,7 @@ Anthropic,No key,claude-3-5-haiku-20241022,env:NO_SUCH_VARIABLE
             param($Manifest)
             Import-Module $Manifest
             Connect-KorePlatform -Sandbox
-            New-Connection -OpenAI -Name One -Model gpt-4o
+            New-Connection -OpenAI -Name One -Model gpt-5.5
         }
         $shell.Error | Should -Match 'ApiKey'
         $shell.Output | Should -BeNullOrEmpty

@@ -16,14 +16,14 @@ AfterAll {
 
 Describe 'Test-ConnectionKey' {
     It 'says what <Status> means for a key: <Verdict>' -ForEach @(
-        @{ Status = 200; Verdict = 'Valid'; Usable = $true; Body = @{ id = 'gpt-4o'; object = 'model' } }
+        @{ Status = 200; Verdict = 'Valid'; Usable = $true; Body = @{ id = 'gpt-5.5'; object = 'model' } }
         @{ Status = 401; Verdict = 'InvalidKey'; Usable = $false; Body = @{ error = @{ message = 'Incorrect API key provided'; code = 'invalid_api_key' } } }
         @{ Status = 404; Verdict = 'NoModelAccess'; Usable = $false; Body = @{ error = @{ message = 'The model does not exist'; code = 'model_not_found' } } }
         @{ Status = 403; Verdict = 'Inconclusive'; Usable = $false; Body = @{ error = @{ message = 'You have insufficient permissions. Missing scopes: api.model.read' } } }
         @{ Status = 429; Verdict = 'RateLimited'; Usable = $true; Body = @{ error = @{ message = 'Rate limit reached' } } }
     ) {
         Add-Answer $Status $Body
-        $result = Test-ConnectionKey -OpenAI -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY -ProviderUri $gateway
+        $result = Test-ConnectionKey -OpenAI -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY -ProviderUri $gateway
         $result.Verdict | Should -Be $Verdict
         $result.IsUsable | Should -Be $Usable
         [int]$result.StatusCode | Should -Be $Status
@@ -32,15 +32,15 @@ Describe 'Test-ConnectionKey' {
     }
 
     It 'is a boolean with -Quiet' {
-        Add-Answer 200 @{ id = 'gpt-4o' }
-        Test-ConnectionKey -OpenAI -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY -ProviderUri $gateway -Quiet | Should -BeTrue
+        Add-Answer 200 @{ id = 'gpt-5.5' }
+        Test-ConnectionKey -OpenAI -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY -ProviderUri $gateway -Quiet | Should -BeTrue
         Add-Answer 401 @{ error = @{ message = 'no' } }
-        Test-ConnectionKey -OpenAI -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY -ProviderUri $gateway -Quiet | Should -BeFalse
+        Test-ConnectionKey -OpenAI -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY -ProviderUri $gateway -Quiet | Should -BeFalse
     }
 
     It 'tests the connections of a listing with one key' {
-        'A', 'B' | ForEach-Object { $null = New-Connection -OpenAI -Name $_ -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY }
-        Add-Answer 200 @{ id = 'gpt-4o' }
+        'A', 'B' | ForEach-Object { $null = New-Connection -OpenAI -Name $_ -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY }
+        Add-Answer 200 @{ id = 'gpt-5.5' }
         # One fault, one answer: the second connection of the same key and model is not asked for again.
         $results = Get-Connection -Provider OpenAI | Test-ConnectionKey -ApiKey env:ACCEPTANCE_KEY -ProviderUri $gateway
         $results.ConnectionName | Should -Be 'A', 'B'
@@ -52,7 +52,7 @@ Describe 'Test-ConnectionKey' {
             param($Manifest)
             Import-Module $Manifest
             $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789'
-            (Test-ConnectionKey -OpenAI -Model gpt-4o -ApiKey env:ACCEPTANCE_KEY -ProviderUri http://localhost:1).Verdict
+            (Test-ConnectionKey -OpenAI -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY -ProviderUri http://localhost:1).Verdict
         }
         $shell.Error | Should -BeNullOrEmpty
         $shell.Output | Should -Be 'Unreachable'
@@ -60,7 +60,7 @@ Describe 'Test-ConnectionKey' {
 
     It 'shows itself without the key' {
         Add-Answer 401 @{ error = @{ message = "no such key: $env:ACCEPTANCE_KEY" } }
-        $result = Test-ConnectionKey -OpenAI -Model gpt-4o -Name 'Support desk' -ApiKey env:ACCEPTANCE_KEY -ProviderUri $gateway
+        $result = Test-ConnectionKey -OpenAI -Model gpt-5.5 -Name 'Support desk' -ApiKey env:ACCEPTANCE_KEY -ProviderUri $gateway
         $shown = ($result | Out-String -Width 200), ($result | Format-List | Out-String), ($result | ConvertTo-Json), ($result | ConvertTo-Csv | Out-String)
         $shown | Should -Match 'InvalidKey|"Verdict"'
         "$shown" | Should -Not -Match $env:ACCEPTANCE_KEY

@@ -11,7 +11,7 @@ AfterAll {
 Describe 'Update-ConnectionKey' {
     BeforeEach {
         Connect-KorePlatform -Sandbox
-        $script:ids = 'A', 'B', 'C' | ForEach-Object { (New-Connection -OpenAI -Name $_ -Model gpt-4o -ApiKey env:ACCEPTANCE_OLD).ConnectionId }
+        $script:ids = 'A', 'B', 'C' | ForEach-Object { (New-Connection -OpenAI -Name $_ -Model gpt-5.5 -ApiKey env:ACCEPTANCE_OLD).ConnectionId }
         $script:report = Join-Path $TestDrive "$(New-Guid).jsonl"
         $script:gateway = [uri]::new((Get-KoreSession).BaseUri, '/').AbsoluteUri
     }
@@ -21,7 +21,7 @@ Describe 'Update-ConnectionKey' {
     }
 
     It 'verifies, changes and confirms, and says so per connection' {
-        $null = Invoke-Sandbox faults -Method Post -Body @{ path = '/v1/models'; status = 200; body = '{"id":"gpt-4o"}' }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ path = '/v1/models'; status = 200; body = '{"id":"gpt-5.5"}' }
         $results = Get-Connection | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -PreviousApiKey env:ACCEPTANCE_OLD -ProviderUri $gateway -ReportPath $report
         $results.Outcome | Should -Be 'Updated', 'Updated', 'Updated'
         $results.Verdict | Should -Be 'Valid', 'Valid', 'Valid'
@@ -53,7 +53,7 @@ Describe 'Update-ConnectionKey' {
         $script = "
             Import-Module '$(Get-ModuleManifest)'
             Connect-KorePlatform -Sandbox
-            `$ids = 1..20 | ForEach-Object { (New-Connection -OpenAI -Name `$_ -Model gpt-4o -ApiKey env:ACCEPTANCE_OLD).ConnectionId }
+            `$ids = 1..20 | ForEach-Object { (New-Connection -OpenAI -Name `$_ -Model gpt-5.5 -ApiKey env:ACCEPTANCE_OLD).ConnectionId }
             `$results = @(`$ids | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -SkipVerification -ReportPath '$report' -ThrottleLimit $Throttle -ErrorVariable failed -ErrorAction SilentlyContinue -WarningAction SilentlyContinue)
             `$isChanged = @(Get-Connection -ConnectionId `$ids | ForEach-Object { `$_.ModifiedOn -gt `$_.CreatedOn })
             ConvertTo-Json -Compress @{ Outcome = @(`$results | ForEach-Object { `"`$(`$_.Outcome)`" }); IsChanged = `$isChanged; Failed = @(`$failed | ForEach-Object { `"`$(`$_.FullyQualifiedErrorId)`" }) }"

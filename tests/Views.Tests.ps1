@@ -5,7 +5,7 @@ BeforeAll {
     $script:escape = [char]27
     $script:long = 'A connection whose name is much longer than its column'
     $script:hostile = "$escape[31mred$escape[0m`r`n##vso[task.setvariable variable=x]y"
-    $azure = @{ Model = 'GPT-4o'; ApiKey = 'env:ACCEPTANCE_KEY'; ResourceName = 'contoso'; DeploymentId = 'eu'; ApiVersion = '2024-08-01-preview' }
+    $azure = @{ Model = 'GPT-5.4'; ApiKey = 'env:ACCEPTANCE_KEY'; ResourceName = 'contoso'; DeploymentId = 'eu'; ApiVersion = '2024-08-01-preview' }
     $null = New-Connection -AzureOpenAI -Name $long @azure
     Add-ForeignConnection $hostile "model$escape]0;title$([char]7)"
     $null = New-Connection -CustomApi -Name Draft -EndpointUrl https://llm.example.com -Payload @{ p = '{{prompt}}' } -OutputPath text -Draft
@@ -36,7 +36,7 @@ Describe 'The table of connections' {
         $lines | Should -HaveCount 5
         ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 120
         $all = Get-Connection
-        $lines[2] | Should -BeLike "A connection whose n`u{2026}*Azure Open AI*GPT-4o*ACTIVE*$($all[0].ModifiedOn.ToString('yyyy-MM-dd HH:mm')) $($all[0].ConnectionId)"
+        $lines[2] | Should -BeLike "A connection whose n`u{2026}*Azure Open AI*GPT-5.4*ACTIVE*$($all[0].ModifiedOn.ToString('yyyy-MM-dd HH:mm')) $($all[0].ConnectionId)"
     }
 
     It 'shows no escape sequence, line break or pipeline command of a name, which the object keeps' {

@@ -42,11 +42,11 @@ Describe '-WhatIf' {
             Import-Module $Manifest
             Connect-KorePlatform -Sandbox
             $env:MADE_UP_KEY = 'made-up-key-0000000001'
-            New-Connection -Anthropic -Name 'Contract review' -Model claude-3-5-haiku-20241022 -ApiKey env:MADE_UP_KEY -WhatIf
+            New-Connection -Anthropic -Name 'Contract review' -Model claude-opus-4-8 -ApiKey env:MADE_UP_KEY -WhatIf
             Set-Connection cn-1 -ApiKey env:MADE_UP_KEY -WhatIf
         }
         $shell.Output | Should -Be @(
-            'What if: Performing the operation "Create connection (Anthropic, claude-3-5-haiku-20241022)" on target "Contract review".'
+            'What if: Performing the operation "Create connection (Anthropic, claude-opus-4-8)" on target "Contract review".'
             'What if: Performing the operation "Change the key" on target "cn-1".'
         )
     }

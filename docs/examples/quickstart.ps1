@@ -29,10 +29,10 @@ try {
     # Longer commands read better with their parameters in a table.
     $finance = @{
         Name         = 'Finance'
-        Model        = 'GPT-4o'
+        Model        = 'GPT-5.4'
         ApiKey       = 'env:TOUR_AZURE_KEY'
         ResourceName = 'contoso-finance'
-        DeploymentId = 'gpt-4o-eu'
+        DeploymentId = 'gpt-5.4-eu'
         ApiVersion   = '2024-08-01-preview'
     }
 
@@ -53,7 +53,7 @@ try {
     # A custom API that speaks the format of a provider the platform knows.
     $ownGateway = @{
         Name        = 'Own gateway'
-        Model       = 'claude-3-5-haiku-20241022'
+        Model       = 'claude-opus-4-8'
         EndpointUrl = 'https://gateway.example.com/anthropic'
         Header      = @{ 'x-api-key' = 'env:TOUR_GATEWAY_KEY' }
         MapProvider = 'anthropicModel'
@@ -62,8 +62,8 @@ try {
 
     '--- Create one connection of each shape:'
     & {
-        New-Connection -OpenAI -Name 'Support desk' -Model gpt-4o -ApiKey env:TOUR_OPENAI_KEY
-        New-Connection -Anthropic -Name 'Contract review' -Model claude-3-5-haiku-20241022 -ApiKey env:TOUR_ANTHROPIC_KEY
+        New-Connection -OpenAI -Name 'Support desk' -Model gpt-5.5 -ApiKey env:TOUR_OPENAI_KEY
+        New-Connection -Anthropic -Name 'Contract review' -Model claude-opus-4-8 -ApiKey env:TOUR_ANTHROPIC_KEY
         New-Connection -AzureOpenAI @finance
         New-Connection -CustomApi @ownModel
         New-Connection -CustomApi @ownGateway
@@ -90,7 +90,7 @@ try {
 
     '--- An error has an id to match on, a message, and a way out:'
     try {
-        New-Connection -OpenAI -Name 'Support desk' -Model gpt-4o -ApiKey env:TOUR_OPENAI_KEY
+        New-Connection -OpenAI -Name 'Support desk' -Model gpt-5.5 -ApiKey env:TOUR_OPENAI_KEY
     } catch {
         "Id:      $($_.FullyQualifiedErrorId)"
         "Message: $($_.Exception.Message)"

@@ -38,7 +38,7 @@ if ($Sandbox) {
     Connect-KorePlatform -Sandbox
     $env:REHEARSAL_KEY = 'sk-made-up-previous-4f1c7a90MQAA'
     1..6 | ForEach-Object {
-        $null = New-Connection -OpenAI -Name "Rehearsal $_" -Model gpt-4o -ApiKey env:REHEARSAL_KEY -WhatIf:$false
+        $null = New-Connection -OpenAI -Name "Rehearsal $_" -Model gpt-5.5 -ApiKey env:REHEARSAL_KEY -WhatIf:$false
     }
     $env:REHEARSAL_KEY = $null
 }

@@ -9,6 +9,7 @@ namespace KoreConnections.Commands;
 public static class View
 {
     private const string Muted = "\u001b[33m";
+    private const string Alarming = "\u001b[31m";
     private const string Reset = "\u001b[0m";
 
     /// <summary>A text on one line.</summary>
@@ -27,6 +28,24 @@ public static class View
     /// <summary>A local time to the minute.</summary>
     /// <param name="value">The time.</param>
     public static string Time(object? value) => value is DateTime time ? time.ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture) : "";
+
+    /// <summary>A date.</summary>
+    /// <param name="value">The date.</param>
+    public static string Day(object? value) => value is DateTime day ? ModelLifecycle.Day(day) : "";
+
+    /// <summary>A severity, which stands out where the shell has colours.</summary>
+    /// <param name="value">The severity.</param>
+    /// <param name="hasColours">Whether the shell decides itself when to show colours.</param>
+    public static string Severity(object? value, bool hasColours)
+    {
+        string severity = Text(value);
+        return !hasColours ? severity : severity switch
+        {
+            nameof(IssueSeverity.Error) => $"{Alarming}{severity}{Reset}",
+            nameof(IssueSeverity.Warning) => $"{Muted}{severity}{Reset}",
+            _ => severity,
+        };
+    }
 
     /// <summary>A table of names and values, a line each.</summary>
     /// <param name="value">A dictionary.</param>

@@ -86,6 +86,8 @@ internal sealed class FakeProviders : IDisposable
         string path = asked.Target.Split('?')[0];
         return path switch
         {
+            _ when situation == FakeModels.Situation => FakeModels.Answer(asked, path),
+            _ when FakeModels.IsList(path) => FakeModels.AnswerList(situation, asked, path),
             _ when path.Contains("/openai/deployments/", StringComparison.Ordinal) => Azure(situation, key, path, asked),
             _ when path.Contains("/v1/models/", StringComparison.Ordinal) && asked.Headers.ContainsKey("x-api-key") => Anthropic(situation, path, asked),
             _ when path.Contains("/v1/models/", StringComparison.Ordinal) => OpenAI(situation, key, path),

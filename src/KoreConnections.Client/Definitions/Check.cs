@@ -64,7 +64,7 @@ internal static class Check
         string name = Required(text, "DeploymentId");
         return name.Length <= 64 && name.All(c => IsAlphanumeric(c) || c is '-' or '_' or '.') && name.Any(IsAlphanumeric)
             ? name
-            : throw KoreException.InvalidInput("DeploymentId", "-DeploymentId is not a deployment's name: up to 64 letters, digits, hyphens, underscores and dots, such as gpt-4o-eu. Give the name alone, without an address or path.");
+            : throw KoreException.InvalidInput("DeploymentId", "-DeploymentId is not a deployment's name: up to 64 letters, digits, hyphens, underscores and dots, such as gpt-5.4-eu. Give the name alone, without an address or path.");
     }
 
     /// <summary>A version of Azure's API.</summary>

@@ -124,6 +124,9 @@ public sealed class ConnectionPlanItem
     /// <summary>Whether a key comes with it that the platform does not have.</summary>
     internal bool BringsKey { get; set; }
 
+    /// <summary>What its provider said of the model, where it was asked.</summary>
+    internal ModelLifecycle? Lifecycle { get; set; }
+
     /// <summary>The whole plan in one line.</summary>
     internal string Summary { get; set; } = "";
 

@@ -45,6 +45,7 @@ internal sealed class PlanApplication(ConnectionsClient client, KeyTester? teste
         }
 
         KeyTestResult test = await tester.TestAsync(item.Probe(providerUri)!, call).ConfigureAwait(false);
+        item.Lifecycle = test.Lifecycle;
         if (!test.IsUsable)
         {
             throw KeyRotation.NotVerified(test, "Without -VerifyKey the provider is not asked.");

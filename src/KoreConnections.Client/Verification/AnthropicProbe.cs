@@ -7,7 +7,7 @@ namespace KoreConnections.Client;
 /// <summary>Asks Anthropic for the model's description, which costs nothing.</summary>
 internal sealed class AnthropicProbe(AnthropicDefinition definition, Uri? providerUri) : KeyProbe(definition)
 {
-    private static readonly Uri Own = new("https://api.anthropic.com");
+    internal static readonly Uri Own = new("https://api.anthropic.com");
 
     internal static KeyValuePair<string, string> Version { get; } = new("anthropic-version", "2023-06-01");
 

@@ -29,8 +29,21 @@ internal sealed class AzureOpenAIProbe(AzureOpenAIDefinition definition, Uri? pr
         _ => Odd(answer),
     };
 
+    internal override Question? AskForModels(ProviderAnswer answer) =>
+        DeployedModel(answer) is null ? null : ProviderModels.AskAzure(Destination, definition.ApiVersion!, definition.ApiKey!);
+
+    internal override ModelLifecycle? Lifecycle(ProviderAnswer answer, ProviderAnswer? models, DateTime day) =>
+        DeployedModel(answer) is string deployed ? ProviderModels.AzureLifecycle(models?.Json(), deployed, day) : null;
+
+    // The model and version behind the deployment, such as gpt-4o-2024-11-20.
+    private static string? DeployedModel(ProviderAnswer answer) =>
+        answer.Json() is { } completion && ForeignJson.Property(completion, "model") is { ValueKind: System.Text.Json.JsonValueKind.String } model
+        && ForeignJson.Text(model) is { Length: > 0 and <= 200 } text ? text : null;
+
     // Made of its parts, and the name was checked to be one label of a host.
-    private Uri Destination => providerUri ?? new UriBuilder(Uri.UriSchemeHttps, definition.ResourceName + ".openai.azure.com").Uri;
+    internal static Uri Resource(AzureOpenAIDefinition definition) => new UriBuilder(Uri.UriSchemeHttps, definition.ResourceName + ".openai.azure.com").Uri;
+
+    private Uri Destination => providerUri ?? Resource(definition);
 
     private Question Ask(string tokenParameter) => Post(
         Address(

@@ -17,6 +17,7 @@ public abstract class KeyProbe
         Substituted = definition.Substituted;
         Provider = definition.Provider;
         Model = definition.Model;
+        Reference = ModelReference.Of(definition);
     }
 
     /// <summary>The connection that the key is for.</summary>
@@ -31,6 +32,9 @@ public abstract class KeyProbe
 
     /// <summary>What is shown as the manifest says it.</summary>
     internal IReadOnlyList<SubstitutedValue> Substituted { get; }
+
+    /// <summary>The model that is called, and whose it is; null where nothing tells.</summary>
+    internal ModelReference? Reference { get; }
 
     /// <summary>Makes the probe for a connection's provider.</summary>
     /// <param name="definition">What the connection consists of, the key among it.</param>
@@ -49,6 +53,15 @@ public abstract class KeyProbe
 
     /// <summary>Another way to ask, where the answer says that it is needed.</summary>
     internal virtual Question? AskAgain(ProviderAnswer answer) => null;
+
+    /// <summary>The listing that tells when the model retires, where the answer itself does not.</summary>
+    internal virtual Question? AskForModels(ProviderAnswer answer) => null;
+
+    /// <summary>What the provider's answers tell of the model's retirement; null where they tell nothing.</summary>
+    /// <param name="answer">A successful answer.</param>
+    /// <param name="models">What <see cref="AskForModels"/> gave.</param>
+    /// <param name="day">The day that is asked about.</param>
+    internal virtual ModelLifecycle? Lifecycle(ProviderAnswer answer, ProviderAnswer? models, DateTime day) => null;
 
     /// <summary>What an answer says of the key.</summary>
     internal Judgement Judge(ProviderAnswer answer) => answer.Status switch
@@ -86,7 +99,7 @@ public abstract class KeyProbe
     /// <param name="start">The provider's own base or the gateway's, with or without the provider's first segment (<c>/v1</c>).</param>
     /// <param name="first">The first segment of the provider's paths.</param>
     /// <param name="rest">What follows.</param>
-    private protected static Uri Address(Uri start, string first, string rest)
+    internal static Uri Address(Uri start, string first, string rest)
     {
         string path = start.AbsoluteUri.TrimEnd('/');
         return new Uri(path.EndsWith("/" + first, StringComparison.OrdinalIgnoreCase) ? $"{path}/{rest}" : $"{path}/{first}/{rest}");

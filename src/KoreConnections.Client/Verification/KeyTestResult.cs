@@ -42,6 +42,12 @@ public sealed class KeyTestResult
     /// <summary>What a person can do about it.</summary>
     public string? RecommendedAction { get; internal set; }
 
+    /// <summary>The day from which the provider refuses the model; null where none is announced or known.</summary>
+    public DateTime? ModelRetiresOn { get; internal set; }
+
+    /// <summary>The model that the provider names instead.</summary>
+    public string? Replacement { get; internal set; }
+
     /// <summary>For a custom API, what was found at its output path.</summary>
     public string? Output { get; internal set; }
 
@@ -50,6 +56,9 @@ public sealed class KeyTestResult
 
     /// <summary>For a custom API, the count of output tokens.</summary>
     public long? OutputTokens { get; internal set; }
+
+    /// <summary>Where the two properties above come from.</summary>
+    internal Client.ModelLifecycle? Lifecycle { get; set; }
 
     /// <summary>Whose key, and the verdict.</summary>
     public override string ToString() => $"{Client.CleanText.Line(ConnectionName ?? ConnectionId ?? Provider)}: {Verdict}";

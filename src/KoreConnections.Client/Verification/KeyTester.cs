@@ -11,6 +11,7 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
 {
     private readonly Lazy<ProviderExchange> _exchange = new(() => new ProviderExchange(options));
     private readonly ConcurrentDictionary<string, Lazy<Task<KeyTestResult>>> _asked = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<ProviderAnswer?>>> _models = new(StringComparer.Ordinal);
 
     /// <summary>Asks the provider. Whatever it answers, or if nothing, is a verdict and no failure.</summary>
     /// <param name="probe">What to ask.</param>
@@ -45,6 +46,7 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
             }
 
             Fill(result, answer, probe.Judge(answer));
+            ModelFacts.Add(result, await LifecycleAsync(probe, answer, result, call).ConfigureAwait(false), Today);
         }
         catch (KoreException e) when (e.Kind != KoreErrorKind.InvalidInput)
         {
@@ -56,6 +58,36 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
     }
 
     private static string? Shown(KeyProbe probe, string? text) => text is null ? null : SubstitutedValue.Show(text, probe.Substituted, SubstitutedValue.ShortestByChance);
+
+    private DateTime Today => options.TimeProvider.GetLocalNow().Date;
+
+    private async Task<ModelLifecycle?> LifecycleAsync(KeyProbe probe, ProviderAnswer answer, KeyTestResult result, Call call)
+    {
+        ModelLifecycle? live = null;
+        if (result.Verdict == KeyVerdict.Valid)
+        {
+            // One listing for each key and resource, however many of its deployments are tested.
+            ProviderAnswer? models = probe.AskForModels(answer) is Question question
+                ? await _models.GetOrAdd(question.Identity(), _ => new Lazy<Task<ProviderAnswer?>>(() => ListAsync(question, call))).Value.ConfigureAwait(false)
+                : null;
+            live = probe.Lifecycle(answer, models, Today);
+        }
+
+        return live ?? probe.Reference?.Look(Today);
+    }
+
+    // What a listing does not tell, the module's table may: the key's verdict never depends on it.
+    private async Task<ProviderAnswer?> ListAsync(Question question, Call call)
+    {
+        try
+        {
+            return await _exchange.Value.AskAsync(question with { IsRepeatable = false }, call).ConfigureAwait(false);
+        }
+        catch (KoreException)
+        {
+            return null;
+        }
+    }
 
     private static void Fill(KeyTestResult result, ProviderAnswer answer, Judgement judgement)
     {

@@ -6,7 +6,7 @@ namespace KoreConnections.Client;
 /// <summary>Asks OpenAI for the model's description, which costs nothing.</summary>
 internal sealed class OpenAIProbe(OpenAIDefinition definition, Uri? providerUri) : KeyProbe(definition)
 {
-    private static readonly Uri Own = new("https://api.openai.com");
+    internal static readonly Uri Own = new("https://api.openai.com");
 
     internal override Question Ask() => new(
         HttpMethod.Get,
@@ -18,6 +18,9 @@ internal sealed class OpenAIProbe(OpenAIDefinition definition, Uri? providerUri)
         answer.Json() is { } model && ForeignJson.Property(model, "id") is not null ? Valid : Foreign();
 
     private protected override Judgement Refuse(ProviderAnswer answer) => OpenAIErrors.Judge(answer, Model);
+
+    internal override ModelLifecycle? Lifecycle(ProviderAnswer answer, ProviderAnswer? models, DateTime day) =>
+        answer.Json() is { } model ? ProviderModels.OpenAILifecycle(model, Model!, day) : null;
 }
 
 /// <summary>What OpenAI's error bodies say of a key; APIs that speak its format have the same.</summary>

@@ -22,13 +22,6 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     [AllowEmptyString]
     public string? HostName { get; set; }
 
-    /// <summary>The platform key: a SecureString, a PSCredential, text, or a reference. Of a sandbox, the key that it is to accept.</summary>
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = HostSet)]
-    [Parameter(ParameterSetName = SandboxSet)]
-    [Key]
-    [ArgumentCompleter(typeof(KeyCompleter))]
-    public SecureString? ApiKey { get; set; }
-
     /// <summary>Starts a sandbox on this machine and connects to it.</summary>
     [Parameter(Mandatory = true, ParameterSetName = SandboxSet)]
     public SwitchParameter Sandbox { get; set; }
@@ -36,6 +29,13 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     /// <summary>The file that keeps the sandbox's connections.</summary>
     [Parameter(ParameterSetName = SandboxSet)]
     public string? SandboxPath { get; set; }
+
+    /// <summary>The platform key: a SecureString, a PSCredential, text, or a reference. Of a sandbox, the key that it is to accept.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = HostSet)]
+    [Parameter(ParameterSetName = SandboxSet)]
+    [Key]
+    [ArgumentCompleter(typeof(KeyCompleter))]
+    public SecureString? ApiKey { get; set; }
 
     /// <summary>The longest time for one attempt, answer included, in seconds.</summary>
     [Parameter]

@@ -12,6 +12,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
 {
     // A listing that failed has failed for all rows, so its error is kept too.
     private readonly Lazy<ExistingConnections> _existing;
+    private ModelWarnings? _models;
 
     /// <summary>Makes the cmdlet; nothing is listed or sent yet.</summary>
     public NewConnectionCommand() => _existing = new Lazy<ExistingConnections>(() =>
@@ -111,6 +112,8 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
         {
             WriteWarning($"{CleanText.Line(definition.Name, 100)}: {remark}");
         }
+
+        (_models ??= new ModelWarnings(this)).Warn(definition);
 
         if (ShouldProcess(CleanText.Line(definition.Name), $"Create connection ({definition.Provider}{(definition.Model is null ? "" : ", " + CleanText.Line(definition.Model, 100))})"))
         {

@@ -17,6 +17,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
     private PlanApplication? _application;
     private KeyTester? _tester;
     private Uri? _gateway;
+    private ModelWarnings? _models;
 
     /// <summary>Asks the provider whether a key works before it is sent to the platform; with one that does not, nothing is sent.</summary>
     [Parameter]
@@ -54,6 +55,12 @@ public sealed class SyncConnectionCommand : PlanCmdlet
 
     private protected override void Handle(IReadOnlyList<ConnectionPlanItem> plan)
     {
+        _models = new ModelWarnings(this);
+        foreach (ConnectionPlanItem item in plan.Where(i => i.Wanted is not null))
+        {
+            _models.Warn(item.Wanted!.Definition);
+        }
+
         ConnectionsClient client = Client;
         _tester = VerifyKey ? new KeyTester(client.Transport) : null;
         _application = new PlanApplication(client, _tester, _gateway);
@@ -96,7 +103,12 @@ public sealed class SyncConnectionCommand : PlanCmdlet
             item.Name,
             item.Action == PlanAction.Create ? "Create" : "Change",
             call => application.RunAsync(item, call),
-            done => Emit(done, done.Outcome),
+            done =>
+            {
+                // The provider's own answer, where it says otherwise than the module's table.
+                _models!.Warn(done.Lifecycle, done.Provider);
+                Emit(done, done.Outcome);
+            },
             done => done.Error,
             done => done.Error is null ? "done" : $"failed. {done.Error.Message}");
     }

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
 
@@ -37,7 +38,7 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
     protected override void EndProcessing()
     {
         var input = new ManifestInput(this, opensVaults: false);
-        input.Read(_files.Distinct());
+        IReadOnlyList<ManifestConnection> manifest = input.Read(_files.Distinct());
         IReadOnlyList<ManifestProblem> problems = input.Problems;
         if (Quiet)
         {
@@ -45,6 +46,12 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
         }
         else
         {
+            var models = new ModelWarnings(this);
+            foreach (ManifestConnection connection in manifest)
+            {
+                models.Warn(connection.Definition);
+            }
+
             WriteObject(problems, enumerateCollection: true);
         }
     }

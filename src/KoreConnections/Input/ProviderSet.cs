@@ -11,6 +11,13 @@ internal static class ProviderSet
     public const string AzureOpenAI = "AzureOpenAI";
     public const string CustomApi = "CustomApi";
 
+    /// <summary>The named provider whose switch is among some parameters, in the API's spelling; null for none.</summary>
+    public static string? Named(System.Collections.IDictionary parameters) =>
+        parameters.Contains(OpenAI) ? Known.OpenAI
+        : parameters.Contains(Anthropic) ? Known.Anthropic
+        : parameters.Contains(AzureOpenAI) ? Known.AzureOpenAI
+        : null;
+
     /// <summary>The provider of a set, in the API's spelling.</summary>
     /// <param name="set">The set.</param>
     /// <param name="given">Its switch.</param>

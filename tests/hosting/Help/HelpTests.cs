@@ -15,7 +15,7 @@ public sealed class HelpTests
 {
     private const int TopicWidth = 80;
 
-    private static readonly string[] Topics = ["about_KoreConnections", "about_KoreConnections_Errors", "about_KoreConnections_Keys", "about_KoreConnections_Manifest"];
+    private static readonly string[] Topics = ["about_KoreConnections", "about_KoreConnections_Errors", "about_KoreConnections_Issues", "about_KoreConnections_Keys", "about_KoreConnections_Manifest"];
 
     public static TheoryData<string> Cmdlets => new(Exported.Names);
 

@@ -30,9 +30,9 @@ public sealed class VerdictTests : IDisposable
     public async Task OpenAI(string situation, KeyVerdict verdict, int status)
     {
         string key = FakeProviders.Key(situation);
-        KeyTestResult result = await Test(new OpenAIDefinition { Model = "gpt-4o", ApiKey = Secret.FromPlainText(key) }, verdict, status);
+        KeyTestResult result = await Test(new OpenAIDefinition { Model = "gpt-5.5", ApiKey = Secret.FromPlainText(key) }, verdict, status);
         Asked asked = _provider.Requests.First();
-        Assert.Equal(("GET", "/v1/models/gpt-4o", "Bearer " + key), (asked.Method, asked.Target, asked.Headers["Authorization"]));
+        Assert.Equal(("GET", "/v1/models/gpt-5.5", "Bearer " + key), (asked.Method, asked.Target, asked.Headers["Authorization"]));
         Assert.DoesNotContain(key, result.ProviderMessage ?? "", StringComparison.OrdinalIgnoreCase);
     }
 
@@ -47,8 +47,8 @@ public sealed class VerdictTests : IDisposable
     [InlineData("html", KeyVerdict.Inconclusive, 200)]
     public async Task Anthropic(string situation, KeyVerdict verdict, int status)
     {
-        KeyTestResult result = await Test(new AnthropicDefinition { Model = "claude-3-5-haiku-20241022", ApiKey = Secret.FromPlainText(FakeProviders.Key(situation)) }, verdict, status);
-        Assert.Equal("/v1/models/claude-3-5-haiku-20241022", _provider.Requests.First().Target);
+        KeyTestResult result = await Test(new AnthropicDefinition { Model = "claude-sonnet-4-6", ApiKey = Secret.FromPlainText(FakeProviders.Key(situation)) }, verdict, status);
+        Assert.Equal("/v1/models/claude-sonnet-4-6", _provider.Requests.First().Target);
         if (situation == "unknown")
         {
             Assert.Equal(("invalid x-api-key", "req_011fake"), (result.ProviderMessage, result.RequestId));

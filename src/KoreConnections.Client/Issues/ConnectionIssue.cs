@@ -1,0 +1,56 @@
+using System;
+using KoreConnections.Client;
+
+namespace KoreConnections;
+
+// None of these is 0, which a script's `-eq 'Information'` would take for false; the order is that of the weight.
+
+/// <summary>How much a finding matters.</summary>
+public enum IssueSeverity
+{
+    /// <summary>Good to know.</summary>
+    Information = 1,
+
+    /// <summary>It will fail some day, or does not what was meant.</summary>
+    Warning,
+
+    /// <summary>It fails now, or gives a secret away.</summary>
+    Error,
+}
+
+/// <summary>Something that is wrong with a connection, or will be. It holds no key and no part of one.</summary>
+public sealed class ConnectionIssue
+{
+    /// <summary>The rule that found it.</summary>
+    public string Rule { get; internal set; } = "";
+
+    /// <summary>How much it matters.</summary>
+    public IssueSeverity Severity { get; internal set; }
+
+    /// <summary>The day by which something has to be done; past where it is overdue, null where there is none.</summary>
+    public DateTime? DueOn { get; internal set; }
+
+    /// <summary>The connection's name.</summary>
+    public string? ConnectionName { get; internal set; }
+
+    /// <summary>The connection's id; null for one that the platform does not have yet.</summary>
+    public string? ConnectionId { get; internal set; }
+
+    /// <summary>The provider in the API's spelling.</summary>
+    public string? Provider { get; internal set; }
+
+    /// <summary>The model.</summary>
+    public string? Model { get; internal set; }
+
+    /// <summary>For a model that retires, the one that its provider names instead; null where it names none.</summary>
+    public string? Replacement { get; internal set; }
+
+    /// <summary>What is wrong.</summary>
+    public string Message { get; internal set; } = "";
+
+    /// <summary>What to do about it.</summary>
+    public string Advice { get; internal set; } = "";
+
+    /// <summary>The finding on one line.</summary>
+    public override string ToString() => CleanText.Line($"{Severity} {Rule}: {ConnectionName ?? ConnectionId}: {Message}");
+}

@@ -1,0 +1,26 @@
+using KoreConnections.Client;
+
+namespace KoreConnections;
+
+/// <summary>A connection with everything that was learned of it for the rules.</summary>
+/// <param name="listed">The connection as it was listed or given.</param>
+internal sealed class ExaminedConnection(Connection listed)
+{
+    /// <summary>The connection as it was listed or given.</summary>
+    public Connection Listed { get; } = listed;
+
+    /// <summary>The connection as it was read by id, with its fields and settings; null where nobody needed it.</summary>
+    public Connection? Details { get; set; }
+
+    /// <summary>The best that is known of it.</summary>
+    public Connection Known => Details ?? Listed;
+
+    /// <summary>What asking the provider told of its key; null where it was not asked.</summary>
+    public KeyTestResult? KeyTest { get; set; }
+
+    /// <summary>Why its key was not tested, as a sentence, where that was wanted.</summary>
+    public string? NotTested { get; set; }
+
+    /// <summary>What its provider said of its model, else what the module's table says.</summary>
+    public ModelLifecycle? Lifecycle(IssueContext context) => KeyTest?.Lifecycle ?? ModelReference.Of(Known)?.Look(context.Day);
+}

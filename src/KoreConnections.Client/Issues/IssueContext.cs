@@ -1,0 +1,20 @@
+using System;
+using System.Collections.Generic;
+
+namespace KoreConnections.Client;
+
+/// <summary>What findings depend on beside the connections.</summary>
+/// <param name="AsOf">The moment that is judged by.</param>
+/// <param name="WithinDays">How many days ahead a retirement is found.</param>
+/// <param name="MaximumKeyAgeDays">How many days a key may be old.</param>
+internal sealed record IssueContext(DateTime AsOf, int WithinDays, int MaximumKeyAgeDays)
+{
+    /// <summary>The day that is judged by.</summary>
+    public DateTime Day => AsOf.Date;
+
+    /// <summary>Whether providers were asked about keys.</summary>
+    public bool VerifiesKeys { get; init; }
+
+    /// <summary>The plan that would bring the platform to the manifest; null where there is no manifest.</summary>
+    public IReadOnlyList<ConnectionPlanItem>? Plan { get; init; }
+}

@@ -1,0 +1,48 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace KoreConnections.Client;
+
+/// <summary>A rule: what is wrong with connections, or will be.</summary>
+internal abstract class IssueRule
+{
+    /// <summary>Its name, by which it is chosen and left out.</summary>
+    public string Id => GetType().Name.Substring(0, GetType().Name.Length - "Rule".Length);
+
+    /// <summary>How much its findings matter.</summary>
+    public abstract IssueSeverity Severity { get; }
+
+    /// <summary>What it finds, in one sentence.</summary>
+    public abstract string Help { get; }
+
+    /// <summary>Whether it needs a connection read by id: a listing tells neither settings nor masks.</summary>
+    public virtual bool NeedsDetails(Connection listed) => false;
+
+    /// <summary>Its findings among all connections.</summary>
+    public virtual IEnumerable<ConnectionIssue> CheckAll(IReadOnlyList<ExaminedConnection> connections, IssueContext context) =>
+        connections.SelectMany(c => Check(c, context));
+
+    /// <summary>Its findings for one connection.</summary>
+    protected virtual IEnumerable<ConnectionIssue> Check(ExaminedConnection connection, IssueContext context) => [];
+
+    private protected ConnectionIssue Issue(Connection connection, string message, string advice, DateTime? dueOn = null) => new()
+    {
+        Rule = Id,
+        Severity = Severity,
+        DueOn = dueOn,
+        ConnectionName = connection.ConnectionName,
+        ConnectionId = connection.ConnectionId,
+        Provider = connection.Provider,
+        Model = connection.Model,
+        Message = message,
+        Advice = advice,
+    };
+
+    private protected static bool IsCustomApi(Connection connection) => Known.Providers.Find(connection.Provider) == Known.CustomApi;
+
+    /// <summary>A setting of a custom API as it was read; null where the platform does not tell it.</summary>
+    private protected static object? Setting(ExaminedConnection connection, string wireName) => connection.Known.AdditionalProperties[wireName];
+
+    private protected static string Shown(string? text) => $"'{CleanText.Line(text, 100)}'";
+}

@@ -1,0 +1,52 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace KoreConnections.Client;
+
+/// <summary>The plan of a manifest for connections that are examined, from what was read of them anyway.</summary>
+/// <param name="manifest">The manifest.</param>
+/// <param name="listing">A listing of the whole platform.</param>
+/// <param name="connections">The connections that are examined.</param>
+/// <param name="isNarrowed">Whether these are not all: what the manifest names beside them is not looked at.</param>
+internal sealed class ManifestPlan(
+    IReadOnlyList<ManifestConnection> manifest, ConnectionList listing, IReadOnlyList<ExaminedConnection> connections, bool isNarrowed)
+{
+    private readonly Planner _planner = new(manifest.Select(m => m.Definition.Name!), listing);
+    private HashSet<string>? _toRead;
+
+    /// <summary>Whether a connection has to be read to be compared.</summary>
+    public bool NeedsDetails(ExaminedConnection connection) =>
+        connection.Listed.ConnectionId is string id && (_toRead ??= [.. manifest.Select(_planner.ToRead).OfType<string>()]).Contains(id);
+
+    /// <summary>The plan. What could not be read has no part in it.</summary>
+    /// <exception cref="KoreException">KoreUnexpectedResponse: the listing is not complete.</exception>
+    public IReadOnlyList<ConnectionPlanItem> Make()
+    {
+        if (!listing.IsComplete)
+        {
+            throw new KoreException(KoreErrorKind.UnexpectedResponse, $"The platform tells of {listing.Total} connections and listed {listing.Items.Count}: what is not in that listing is unknown, so the manifest is not compared.")
+            {
+                RecommendedAction = "Try again. If it stays so, the platform limits its listings: ask its support.",
+            };
+        }
+
+        var examined = new Dictionary<string, ExaminedConnection>();
+        foreach (ExaminedConnection connection in connections.Where(c => c.Listed.ConnectionId is not null))
+        {
+            examined[connection.Listed.ConnectionId!] = connection;
+        }
+
+        var plan = new List<ConnectionPlanItem>();
+        foreach (ManifestConnection wanted in manifest)
+        {
+            string? id = _planner.ToRead(wanted);
+            Connection? details = id is not null && examined.TryGetValue(id, out ExaminedConnection? one) ? one.Details : null;
+            if (id is null ? !isNarrowed : details is not null)
+            {
+                plan.Add(_planner.Plan(wanted, details));
+            }
+        }
+
+        return plan;
+    }
+}

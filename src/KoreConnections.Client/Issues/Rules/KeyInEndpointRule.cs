@@ -1,0 +1,28 @@
+using System;
+using System.Collections.Generic;
+
+namespace KoreConnections.Client;
+
+/// <summary>A custom API whose address holds a secret.</summary>
+internal sealed class KeyInEndpointRule : IssueRule
+{
+    public override IssueSeverity Severity => IssueSeverity.Error;
+
+    public override string Help => "The address of the custom API holds a login or what may be a key: addresses are shown, listed and logged.";
+
+    public override bool NeedsDetails(Connection listed) => IsCustomApi(listed);
+
+    protected override IEnumerable<ConnectionIssue> Check(ExaminedConnection connection, IssueContext context)
+    {
+        if (Setting(connection, "endpointUrl") is string address && HoldsSecret(address))
+        {
+            yield return Issue(connection.Known, "The address of the API holds a login or what may be a key, and addresses are shown and logged.", "Make a new key, send it in a header instead (Set-Connection -Header and -EndpointUrl), and revoke the old one.");
+        }
+    }
+
+    // What the one rule for addresses masks is what may be a secret; what came masked from the platform was one.
+    private static bool HoldsSecret(string address) =>
+        Masking.IsMasked(address.AsSpan())
+        || !string.Equals(Masking.Addresses(address), address, StringComparison.Ordinal)
+        || (Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.UserInfo.Length > 0);
+}

@@ -1,0 +1,22 @@
+using System.Collections.Generic;
+
+namespace KoreConnections.Client;
+
+/// <summary>The provider refuses the key of the manifest.</summary>
+internal sealed class KeyRejectedRule : IssueRule
+{
+    public override IssueSeverity Severity => IssueSeverity.Error;
+
+    public override string Help => "With -VerifyKey: the provider does not accept the key that the manifest refers to, or not for this model or deployment.";
+
+    protected override IEnumerable<ConnectionIssue> Check(ExaminedConnection connection, IssueContext context)
+    {
+        if (connection.KeyTest is { Verdict: KeyVerdict.InvalidKey or KeyVerdict.NoModelAccess or KeyVerdict.DeploymentNotFound } test
+            // A retired model is refused with every key: ModelRetired says so.
+            && !(test.Verdict == KeyVerdict.NoModelAccess && test.Lifecycle?.StatusOn(context.Day) == ModelStatus.Retired))
+        {
+            string told = test.ProviderMessage is string message ? $": {CleanText.Line(message, 200)}" : ".";
+            yield return Issue(connection.Known, $"{test.ProviderHost} refuses the key ({test.Verdict}){told}", test.RecommendedAction ?? "Give the connection a key that works: Set-Connection.");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System.Collections.Generic;
+
+namespace KoreConnections.Client;
+
+/// <summary>Whether the key works could not be found out.</summary>
+internal sealed class KeyUnverifiedRule : IssueRule
+{
+    public override IssueSeverity Severity => IssueSeverity.Information;
+
+    public override string Help => "With -VerifyKey: whether the key works is not known, because the manifest has none for the connection or the provider's answer did not tell.";
+
+    protected override IEnumerable<ConnectionIssue> Check(ExaminedConnection connection, IssueContext context)
+    {
+        if (connection.KeyTest is { Verdict: KeyVerdict.Unreachable or KeyVerdict.Inconclusive } test)
+        {
+            yield return Issue(connection.Known, $"{test.ProviderHost} did not tell whether the key works ({test.Verdict}).", test.RecommendedAction ?? "Test it again later: Test-ConnectionKey.");
+        }
+        else if (context.VerifiesKeys && connection.KeyTest is null)
+        {
+            yield return Issue(connection.Known, connection.NotTested ?? "The manifest does not name the connection, so there is no key to test.", "Add it to the manifest with a reference to its key (Export-Connection), or test it with Test-ConnectionKey.");
+        }
+    }
+}

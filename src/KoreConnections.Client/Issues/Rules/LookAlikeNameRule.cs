@@ -1,0 +1,31 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace KoreConnections.Client;
+
+/// <summary>Names that a person cannot tell apart.</summary>
+internal sealed class LookAlikeNameRule : IssueRule
+{
+    public override IssueSeverity Severity => IssueSeverity.Warning;
+
+    public override string Help => "Another connection has the same name, or one that differs in case, white space or composed letters only.";
+
+    public override IEnumerable<ConnectionIssue> CheckAll(IReadOnlyList<ExaminedConnection> connections, IssueContext context)
+    {
+        foreach (IGrouping<string, ExaminedConnection> group in connections.Where(c => c.Known.ConnectionName is not null).GroupBy(c => SingleLine.Comparable(c.Known.ConnectionName!), StringComparer.Ordinal))
+        {
+            ExaminedConnection[] alike = [.. group];
+            if (alike.Length < 2)
+            {
+                continue;
+            }
+
+            foreach (ExaminedConnection connection in alike)
+            {
+                string others = string.Join(", ", alike.Where(a => a != connection).Take(5).Select(a => $"{Shown(a.Known.ConnectionName)} ({CleanText.Line(a.Known.ConnectionId, 60)})"));
+                yield return Issue(connection.Known, $"The name looks like that of {others}.", "Rename one of them on the platform's own page: agents and manifests find connections by their names.");
+            }
+        }
+    }
+}

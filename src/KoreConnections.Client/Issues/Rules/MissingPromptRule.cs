@@ -1,0 +1,29 @@
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace KoreConnections.Client;
+
+/// <summary>A payload that carries no question.</summary>
+internal sealed class MissingPromptRule : IssueRule
+{
+    private static readonly Regex Prompt = new(@"\{\{\s*prompt\s*\}\}", RegexOptions.CultureInvariant);
+
+    public override IssueSeverity Severity => IssueSeverity.Warning;
+
+    public override string Help => "The payload of the custom API has no {{prompt}}: the API never sees what an agent asks.";
+
+    public override bool NeedsDetails(Connection listed) => IsCustomApi(listed);
+
+    protected override IEnumerable<ConnectionIssue> Check(ExaminedConnection connection, IssueContext context)
+    {
+        if (Setting(connection, "payload") is { } payload && !IsPromptOff(connection) && !Prompt.IsMatch(JsonValues.Write(payload).GetRawText()))
+        {
+            yield return Issue(connection.Known, "The payload has no {{prompt}}, so the API never sees what an agent asks.", "Put {{prompt}} where the question belongs: Set-Connection -Payload.");
+        }
+    }
+
+    private static bool IsPromptOff(ExaminedConnection connection) =>
+        ToldValues.Tables(Setting(connection, "promptVars"))?.FirstOrDefault(v => v["name"] is "prompt") is IDictionary prompt && prompt["status"] is false;
+}

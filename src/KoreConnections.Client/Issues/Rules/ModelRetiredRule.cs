@@ -1,0 +1,24 @@
+using System.Collections.Generic;
+
+namespace KoreConnections.Client;
+
+/// <summary>The provider has shut the model down.</summary>
+internal sealed class ModelRetiredRule : IssueRule
+{
+    public override IssueSeverity Severity => IssueSeverity.Error;
+
+    public override string Help => "The provider has retired the model: requests to it fail. A warning where only the version of an Azure deployment decides.";
+
+    public override bool NeedsDetails(Connection listed) => IsCustomApi(listed);
+
+    protected override IEnumerable<ConnectionIssue> Check(ExaminedConnection connection, IssueContext context)
+    {
+        if (connection.Lifecycle(context) is { } life && life.StatusOn(context.Day) == ModelStatus.Retired)
+        {
+            ConnectionIssue issue = Issue(connection.Known, life.Describe(context.Day), life.Advice(connection.Known.Provider), life.RetiresOn);
+            issue.Replacement = life.Replacement;
+            issue.Severity = life.IsCertain ? Severity : IssueSeverity.Warning;
+            yield return issue;
+        }
+    }
+}

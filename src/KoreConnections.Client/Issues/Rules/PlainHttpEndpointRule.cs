@@ -1,0 +1,22 @@
+using System;
+using System.Collections.Generic;
+
+namespace KoreConnections.Client;
+
+/// <summary>A custom API that is called without encryption.</summary>
+internal sealed class PlainHttpEndpointRule : IssueRule
+{
+    public override IssueSeverity Severity => IssueSeverity.Error;
+
+    public override string Help => "The custom API is called over plain http: its key and what agents say travel unencrypted.";
+
+    public override bool NeedsDetails(Connection listed) => IsCustomApi(listed);
+
+    protected override IEnumerable<ConnectionIssue> Check(ExaminedConnection connection, IssueContext context)
+    {
+        if (Uri.TryCreate(Setting(connection, "endpointUrl") as string, UriKind.Absolute, out Uri? endpoint) && endpoint.Scheme == Uri.UriSchemeHttp)
+        {
+            yield return Issue(connection.Known, $"The platform calls {CleanText.Line(endpoint.Host, 100)} over plain http: the key and what agents say travel unencrypted.", "Use an address that begins with https: Set-Connection -EndpointUrl. Then give the connection a new key, because the old one was sent in clear.");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System;
+using System.Globalization;
+
+namespace KoreConnections.Client;
+
+/// <summary>What is known of a model's retirement, and from whom.</summary>
+/// <param name="Provider">The provider in the API's spelling.</param>
+/// <param name="Model">The model as the connection or the provider names it.</param>
+internal sealed record ModelLifecycle(string Provider, string Model)
+{
+    /// <summary>How many days before a retirement it counts as soon, where nobody says otherwise.</summary>
+    public const int SoonDays = 90;
+
+    /// <summary>The day from which requests fail; null where none is announced.</summary>
+    public DateTime? RetiresOn { get; init; }
+
+    /// <summary>The model that the provider names instead.</summary>
+    public string? Replacement { get; init; }
+
+    /// <summary>Whether the platform's own page of models had the replacement when it was read.</summary>
+    public bool IsReplacementOnPlatform { get; init; }
+
+    /// <summary>False where another fact decides: the version of an Azure deployment, which a connection does not hold.</summary>
+    public bool IsCertain { get; init; } = true;
+
+    /// <summary>When the provider's page was read; null for the provider's own answer of this moment.</summary>
+    public DateTime? AsOf { get; init; }
+
+    /// <summary>Where the model is in its life on a day.</summary>
+    public ModelStatus StatusOn(DateTime day) =>
+        RetiresOn is not DateTime end ? ModelStatus.Active : end <= day.Date ? ModelStatus.Retired : ModelStatus.Retiring;
+
+    /// <summary>Whether it is retired on a day, or will be within some days after it.</summary>
+    public bool EndsWithin(DateTime day, int days) => RetiresOn is DateTime end && (end - day.Date).TotalDays <= days;
+
+    /// <summary>What happens to the model, in one sentence; empty for an active one.</summary>
+    public string Describe(DateTime day)
+    {
+        string date = Day(RetiresOn);
+        string source = AsOf is null ? "" : $" (its page of {Day(AsOf)})";
+        return (StatusOn(day), IsCertain) switch
+        {
+            (ModelStatus.Retired, true) => $"{Vendor} retired the model '{Shown}' on {date}{source}: requests to it fail.",
+            (ModelStatus.Retired, false) => $"{Vendor} may have retired the model '{Shown}' on {date}{source}: the version of the deployment decides.",
+            (ModelStatus.Retiring, true) => $"{Vendor} retires the model '{Shown}' on {date}{source}: requests to it fail from then on.",
+            (ModelStatus.Retiring, false) => $"{Vendor} may retire the model '{Shown}' on {date}{source}: the version of the deployment decides.",
+            _ => "",
+        };
+    }
+
+    /// <summary>What a person can do about it.</summary>
+    /// <param name="connectionProvider">The provider of the connection, which for a custom API is another than the model's.</param>
+    public string Advice(string? connectionProvider)
+    {
+        string platform = IsReplacementOnPlatform ? "" : "; check that the platform offers it";
+        string named = Replacement is null ? "" : $" {Vendor} names '{CleanText.Line(Replacement, 100)}'{(Provider == Known.AzureOpenAI ? "" : platform)}.";
+        return connectionProvider switch
+        {
+            Known.AzureOpenAI when !IsCertain => $"Look up the deployment's model version in the Azure portal, or let Test-ConnectionKey ask the deployment.{named}",
+            Known.AzureOpenAI => $"Give the deployment another model in Azure, or create a successor connection to another deployment.{named}",
+            Known.CustomApi => $"Change the model that the connection sends.{named}",
+            _ => $"A connection keeps its model: create a successor with another one, and move to it what uses this one.{named}",
+        };
+    }
+
+    /// <summary>A date as it is written everywhere here.</summary>
+    public static string Day(DateTime? date) => date?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
+
+    private string Shown => CleanText.Line(Model, 100);
+
+    private string Vendor => Provider switch
+    {
+        Known.OpenAI => "OpenAI",
+        Known.AzureOpenAI => "Azure OpenAI",
+        _ => Provider,
+    };
+}

@@ -1,0 +1,119 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net.Http;
+using System.Text.Json;
+using System.Threading.Tasks;
+
+namespace KoreConnections.Client;
+
+/// <summary>Lists the models that a key may use, page after page, with what is known of their retirement.</summary>
+/// <param name="options">How providers are reached.</param>
+internal sealed class ModelLister(TransportOptions options) : IDisposable
+{
+    // No provider has so many: a server that always tells of one more page must not hold the caller for ever.
+    private const int MostPages = 100;
+
+    private readonly ProviderExchange _exchange = new(options);
+
+    /// <summary>Lists the models.</summary>
+    /// <param name="definition">Whose key is asked with; what its model or deployment is called makes no difference.</param>
+    /// <param name="gateway">A gateway to ask in place of the provider, or null.</param>
+    /// <param name="call">Who listens and when to stop.</param>
+    /// <exception cref="KoreException">The provider refused, or answered with something else.</exception>
+    public async Task<IReadOnlyList<ProviderModel>> ListAsync(KeyedDefinition definition, Uri? gateway, Call call)
+    {
+        definition.ValidateProvider();
+        var models = new List<ProviderModel>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        string? after = null;
+        for (int page = 0; page < MostPages; page++)
+        {
+            Question question = Ask(definition, gateway, after);
+            ProviderAnswer answer = await _exchange.AskAsync(question, call).ConfigureAwait(false);
+            if (answer.Status is < 200 or >= 300 || answer.Json() is not { } json || ForeignJson.Property(json, "data") is not { ValueKind: JsonValueKind.Array })
+            {
+                throw Refused(definition, gateway, question, answer);
+            }
+
+            foreach (JsonElement item in ProviderModels.Items(json))
+            {
+                if (ProviderModels.Text(item, "id") is { Length: > 0 } id && seen.Add(id))
+                {
+                    models.Add(Model(definition.Provider, answer.Redactor.ApplyToFreeText(id), item));
+                }
+            }
+
+            string? last = ProviderModels.Text(json, "last_id");
+            if (ForeignJson.Property(json, "has_more") is not { ValueKind: JsonValueKind.True } || last is null || last == after)
+            {
+                break;
+            }
+
+            after = last;
+        }
+
+        return [.. models.OrderBy(m => m.ModelId, StringComparer.OrdinalIgnoreCase)];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _exchange.Dispose();
+
+    private static Question Ask(KeyedDefinition definition, Uri? gateway, string? after) => definition switch
+    {
+        AzureOpenAIDefinition azure => ProviderModels.AskAzure(gateway ?? AzureOpenAIProbe.Resource(azure), azure.ApiVersion!, azure.ApiKey!),
+        AnthropicDefinition => new Question(
+            HttpMethod.Get,
+            KeyProbe.Address(gateway ?? AnthropicProbe.Own, "v1", "models?limit=1000" + (after is null ? "" : "&after_id=" + Uri.EscapeDataString(after))),
+            [new Header("x-api-key", definition.ApiKey!)],
+            gateway ?? AnthropicProbe.Own)
+        {
+            PlainHeaders = [AnthropicProbe.Version],
+        },
+        _ => new Question(
+            HttpMethod.Get,
+            KeyProbe.Address(gateway ?? OpenAIProbe.Own, "v1", "models"),
+            [new Header("Authorization", definition.ApiKey!.WithScheme("Bearer"))],
+            gateway ?? OpenAIProbe.Own),
+    };
+
+    private ProviderModel Model(string provider, string id, JsonElement item)
+    {
+        DateTime day = options.TimeProvider.GetLocalNow().Date;
+        ModelLifecycle? life = (provider switch
+        {
+            Known.OpenAI => ProviderModels.OpenAILifecycle(item, id, day),
+            Known.AzureOpenAI => ProviderModels.AzureLifecycle(item, id, day),
+            _ => null,
+        }) ?? ModelTable.Current.Find(provider, id, day);
+        return new ProviderModel
+        {
+            Provider = provider,
+            ModelId = id,
+            Status = life?.StatusOn(day) ?? ModelStatus.Active,
+            RetiresOn = life?.RetiresOn,
+            Replacement = life?.Replacement,
+            CreatedOn = ModelDate.Created(item),
+        };
+    }
+
+    private static KoreException Refused(KeyedDefinition definition, Uri? gateway, Question question, ProviderAnswer answer)
+    {
+        Judgement judgement = answer.Status is >= 200 and < 300
+            ? new(KeyVerdict.Inconclusive, "The answer is no list of models. Check the address; a proxy or a login page may stand between.")
+            : answer.Status == 404 ? new(KeyVerdict.Inconclusive, "There is no list of models at this address. Check -ProviderUri, -ResourceName and -ApiVersion, as far as they were given.")
+            : KeyProbe.For(definition, gateway).Judge(answer);
+        KoreErrorKind kind = judgement.Verdict switch
+        {
+            KeyVerdict.InvalidKey => KoreErrorKind.InvalidInput,
+            KeyVerdict.RateLimited => KoreErrorKind.Throttled,
+            _ => KoreErrorKind.UnexpectedResponse,
+        };
+        return new KoreException(kind, $"{question.Address.Authority} did not list its models ({judgement.Verdict}, HTTP {answer.Status}){(answer.Message is string told ? $": {told}" : ".")}")
+        {
+            StatusCode = answer.StatusCode,
+            RequestId = answer.RequestId,
+            RecommendedAction = judgement.Action,
+        };
+    }
+}

@@ -1,0 +1,52 @@
+using System;
+using System.Collections;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>The model that a connection calls, and at which provider.</summary>
+/// <param name="Provider">The provider in the API's spelling.</param>
+/// <param name="Model">The model.</param>
+internal sealed record ModelReference(string Provider, string Model)
+{
+    private static readonly string[] AzureHosts = [".openai.azure.com", ".services.ai.azure.com", ".cognitiveservices.azure.com"];
+
+    /// <summary>That of a connection as it was listed or read; null where nothing tells.</summary>
+    public static ModelReference? Of(Connection connection) => Known.Providers.Find(connection.Provider) switch
+    {
+        Known.CustomApi => OfCustomApi(
+            connection.AdditionalProperties["endpointUrl"] as string,
+            (connection.AdditionalProperties["payload"] as IDictionary)?["model"] as string ?? connection.Model),
+        string provider => Of(provider, connection.Model),
+        null => null,
+    };
+
+    /// <summary>That of a connection to be; null where nothing tells.</summary>
+    public static ModelReference? Of(ConnectionDefinition definition) => definition is CustomApiDefinition custom
+        ? OfCustomApi(custom.Settings.EndpointUrl, PayloadModel(custom.Settings.Payload) ?? definition.Model)
+        : Of(definition.Provider, definition.Model);
+
+    /// <summary>What the module's table says of it.</summary>
+    public ModelLifecycle? Look(DateTime day) => ModelTable.Current.Find(Provider, Model, day);
+
+    // A gateway has models and dates of its own: only the providers' own hosts tell whose model it is.
+    private static ModelReference? OfCustomApi(string? endpoint, string? model)
+    {
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? address))
+        {
+            return null;
+        }
+
+        string host = address.Host;
+        return host.Equals("api.openai.com", StringComparison.OrdinalIgnoreCase) ? Of(Known.OpenAI, model)
+            : host.Equals("api.anthropic.com", StringComparison.OrdinalIgnoreCase) ? Of(Known.Anthropic, model)
+            : Array.Exists(AzureHosts, h => host.EndsWith(h, StringComparison.OrdinalIgnoreCase)) ? Of(Known.AzureOpenAI, model)
+            : null;
+    }
+
+    private static ModelReference? Of(string provider, string? model) =>
+        string.IsNullOrWhiteSpace(model) || model!.Contains("{{") ? null : new ModelReference(provider, model);
+
+    private static string? PayloadModel(JsonElement? payload) =>
+        payload is JsonElement json && ForeignJson.Property(json, "model") is { ValueKind: JsonValueKind.String } model ? ForeignJson.Text(model) : null;
+}

@@ -1,0 +1,169 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Text;
+
+namespace KoreConnections.Client;
+
+/// <summary>A row of the table of models; <c>models.csv</c> says what each column means.</summary>
+internal sealed record ModelRow(
+    string Provider, string Model, string? Version, DateTime? RetiresOn, DateTime? NotSoonerThan, string? Replacement, bool IsOnPlatform, DateTime AsOf, string Source);
+
+/// <summary>
+/// What providers' pages said of their models when this module was made. It suggests and warns, and never refuses: a
+/// provider's own answer comes before it.
+/// </summary>
+internal sealed class ModelTable
+{
+    private const string Resource = "KoreConnections.Client.Models.models.csv";
+    private const string FineTuned = "ft:";
+    private const int Columns = 9;
+
+    private static readonly Lazy<ModelTable> Embedded = new(() =>
+    {
+        using Stream stream = typeof(ModelTable).Assembly.GetManifestResourceStream(Resource)!;
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return Parse(reader);
+    });
+
+    private readonly Dictionary<string, List<ModelRow>> _byModel = new(StringComparer.OrdinalIgnoreCase);
+
+    private ModelTable(IReadOnlyList<ModelRow> rows)
+    {
+        Rows = rows;
+        foreach (ModelRow row in rows)
+        {
+            string key = Key(row.Provider, row.Model);
+            if (!_byModel.TryGetValue(key, out List<ModelRow>? versions))
+            {
+                _byModel[key] = versions = [];
+            }
+
+            versions.Add(row);
+        }
+    }
+
+    /// <summary>The table of this module, read when it is first asked for.</summary>
+    public static ModelTable Current => Embedded.Value;
+
+    /// <summary>All rows, in the order in which they are suggested.</summary>
+    public IReadOnlyList<ModelRow> Rows { get; }
+
+    /// <summary>Reads a table. Nothing in it is quoted: no value has a comma.</summary>
+    /// <exception cref="FormatException">A line is not a row.</exception>
+    public static ModelTable Parse(TextReader reader)
+    {
+        var rows = new List<ModelRow>();
+        bool isHeader = true;
+        while (reader.ReadLine() is string line)
+        {
+            if (line.Length == 0 || line[0] == '#')
+            {
+                continue;
+            }
+
+            if (!isHeader)
+            {
+                rows.Add(Row(line));
+            }
+
+            isHeader = false;
+        }
+
+        return new ModelTable(rows);
+    }
+
+    /// <summary>What is known of a model; null for nothing.</summary>
+    /// <param name="provider">The provider.</param>
+    /// <param name="model">The model; that of a fine-tuned one is the one that it was made from.</param>
+    /// <param name="day">The day that is asked about.</param>
+    /// <param name="version">The version of an Azure deployment, where it is known.</param>
+    public ModelLifecycle? Find(string? provider, string? model, DateTime day, string? version = null)
+    {
+        if (string.IsNullOrWhiteSpace(model) || Known.Providers.Find(provider) is not string known || !_byModel.TryGetValue(Key(known, model!), out List<ModelRow>? versions))
+        {
+            return null;
+        }
+
+        ModelRow? exact = version is null ? null : versions.FirstOrDefault(v => string.Equals(v.Version, version, StringComparison.OrdinalIgnoreCase));
+        // Of several versions, the first that is still to end; where all have ended, the last.
+        ModelRow row = exact
+            ?? versions.Where(v => !(v.RetiresOn <= day.Date)).OrderBy(v => v.RetiresOn ?? DateTime.MaxValue).FirstOrDefault()
+            ?? versions.OrderBy(v => v.RetiresOn).Last();
+        ModelRow? replacement = Successor(row, day);
+        return new ModelLifecycle(known, model!.Trim())
+        {
+            RetiresOn = row.RetiresOn,
+            Replacement = replacement?.Model ?? (IsKnown(known, row.Replacement) ? null : row.Replacement),
+            IsReplacementOnPlatform = replacement?.IsOnPlatform == true,
+            IsCertain = row.Version is null || exact is not null,
+            AsOf = row.AsOf,
+        };
+    }
+
+    /// <summary>The rows of a model to suggest on a day: none that is retired, those without an end first.</summary>
+    /// <param name="provider">The provider in the API's spelling, or null for all.</param>
+    /// <param name="day">The day.</param>
+    public IEnumerable<ModelRow> Suggest(string? provider, DateTime day) => Rows
+        .Where(r => (provider is null || r.Provider == provider) && !(r.RetiresOn <= day.Date))
+        .GroupBy(r => Key(r.Provider, r.Model))
+        // What the module cannot tell of a deployment's version, it does not claim: the last date is shown.
+        .Select(g => g.OrderBy(r => r.RetiresOn ?? DateTime.MaxValue).Last())
+        .OrderBy(r => Rank(r, day))
+        .ThenByDescending(r => r.IsOnPlatform);
+
+    // Azure announces an end for every model when it begins: that alone does not make it one to avoid.
+    private static int Rank(ModelRow row, DateTime day) =>
+        row.RetiresOn is not DateTime end || (row.Provider == Known.AzureOpenAI && (end - day.Date).TotalDays > 2 * ModelLifecycle.SoonDays) ? 0 : 1;
+
+    private bool IsKnown(string provider, string? model) => model is not null && _byModel.ContainsKey(Key(provider, model));
+
+    // A successor may have ended too, and have one of its own.
+    private ModelRow? Successor(ModelRow row, DateTime day)
+    {
+        for (int i = 0; row.Replacement is string next && i < 8; i++)
+        {
+            if (!_byModel.TryGetValue(Key(row.Provider, next), out List<ModelRow>? versions))
+            {
+                return null;
+            }
+
+            row = versions.OrderBy(v => v.RetiresOn ?? DateTime.MaxValue).Last();
+            if (!(row.RetiresOn <= day.Date))
+            {
+                return row;
+            }
+        }
+
+        return null;
+    }
+
+    private static string Key(string provider, string model)
+    {
+        string plain = model.Trim();
+        if (plain.StartsWith(FineTuned, StringComparison.OrdinalIgnoreCase))
+        {
+            plain = plain.Split(':')[1];
+        }
+
+        // Azure spells it without the dot, the platform with it.
+        return provider + "/" + (plain.StartsWith("gpt-35-", StringComparison.OrdinalIgnoreCase) ? "gpt-3.5-" + plain.Substring(7) : plain);
+    }
+
+    private static ModelRow Row(string line)
+    {
+        string[] cells = line.Split(',');
+        if (cells.Length != Columns)
+        {
+            throw new FormatException($"A row of {Resource} has {cells.Length} values in place of {Columns}: {line}");
+        }
+
+        return new ModelRow(cells[0], cells[1], Text(cells[2]), Date(cells[3]), Date(cells[4]), Text(cells[5]), cells[6] == "yes", Date(cells[7])!.Value, cells[8]);
+    }
+
+    private static string? Text(string cell) => cell.Length == 0 ? null : cell;
+
+    private static DateTime? Date(string cell) => cell.Length == 0 ? null : DateTime.ParseExact(cell, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

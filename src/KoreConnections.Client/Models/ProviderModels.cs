@@ -1,0 +1,85 @@
+using System;
+using System.Collections.Generic;
+using System.Net.Http;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace KoreConnections.Client;
+
+/// <summary>What providers tell of their models: where they are asked, and how their answers are read.</summary>
+internal static class ProviderModels
+{
+    private static readonly Regex Dated = new(@"^(?<model>.+)-(?<version>20\d\d-\d\d-\d\d|\d{4})$", RegexOptions.CultureInvariant);
+
+    /// <summary>The listing of a resource's base models.</summary>
+    public static Question AskAzure(Uri resource, string apiVersion, Secret key) => new(
+        HttpMethod.Get,
+        KeyProbe.Address(resource, "openai", $"models?api-version={Uri.EscapeDataString(apiVersion)}"),
+        [new Header("api-key", key)],
+        resource);
+
+    /// <summary>OpenAI's description of a model: a date, null where none is announced, nothing on servers that only speak its format.</summary>
+    public static ModelLifecycle? OpenAILifecycle(JsonElement model, string name, DateTime day)
+    {
+        if (ForeignJson.Property(model, "shutdown_date") is not JsonElement told)
+        {
+            return null;
+        }
+
+        DateTime? date = ModelDate.OfText(told);
+        return date is null && told.ValueKind != JsonValueKind.Null ? null : Live(Known.OpenAI, name, null, date, day);
+    }
+
+    /// <summary>What Azure's listing tells of the model and version behind a deployment; else what the table says of that version.</summary>
+    /// <param name="listing">The listing, or null.</param>
+    /// <param name="deployed">The model with its version, as the deployment's own answer names it.</param>
+    /// <param name="day">The day that is asked about.</param>
+    public static ModelLifecycle? AzureLifecycle(JsonElement? listing, string deployed, DateTime day)
+    {
+        foreach (JsonElement model in Items(listing))
+        {
+            if (Text(model, "id") is string id && IsSame(id, deployed))
+            {
+                return AzureLifecycle(model, deployed, day);
+            }
+        }
+
+        return AzureLifecycle(default(JsonElement), deployed, day);
+    }
+
+    /// <summary>What Azure's description of a base model tells; else what the table says of that version.</summary>
+    /// <param name="model">The description.</param>
+    /// <param name="name">The model with its version.</param>
+    /// <param name="day">The day that is asked about.</param>
+    public static ModelLifecycle? AzureLifecycle(JsonElement model, string name, DateTime day)
+    {
+        Match dated = Dated.Match(name);
+        (string plain, string? version) = dated.Success ? (dated.Groups["model"].Value, dated.Groups["version"].Value) : (name, null);
+        return ForeignJson.Property(model, "deprecation") is JsonElement end
+            ? Live(Known.AzureOpenAI, plain, version, ModelDate.OfUnixSeconds(ForeignJson.Property(end, "inference"))?.Date, day)
+            : ModelTable.Current.Find(Known.AzureOpenAI, plain, day, version);
+    }
+
+    /// <summary>The models of a listing's <c>data</c>.</summary>
+    public static IEnumerable<JsonElement> Items(JsonElement? listing) =>
+        listing is JsonElement json && ForeignJson.Property(json, "data") is { ValueKind: JsonValueKind.Array } data ? data.EnumerateArray() : [];
+
+    /// <summary>A property that is a text.</summary>
+    public static string? Text(JsonElement parent, string name) =>
+        ForeignJson.Property(parent, name) is { ValueKind: JsonValueKind.String } text ? ForeignJson.Text(text) : null;
+
+    // The providers' interfaces name dates; which model comes after, only their pages do.
+    private static ModelLifecycle Live(string provider, string model, string? version, DateTime? date, DateTime day)
+    {
+        ModelLifecycle? page = ModelTable.Current.Find(provider, model, day, version);
+        return new ModelLifecycle(provider, version is null ? model : $"{model}-{version}")
+        {
+            RetiresOn = date,
+            Replacement = date is null ? null : page?.Replacement,
+            IsReplacementOnPlatform = page?.IsReplacementOnPlatform == true,
+        };
+    }
+
+    private static bool IsSame(string id, string deployed) =>
+        string.Equals(id.Replace("gpt-35-", "gpt-3.5-"), deployed.Replace("gpt-35-", "gpt-3.5-"), StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,263 @@
+# Models that retire, wherever a user meets them. The dates of today's models pass: what is asserted here has passed
+# already, or is judged by a fixed day.
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/TestTools.psm1" -Force
+    $script:provider = Start-FakeProvider
+    $env:ACCEPTANCE_KEY = 'sk-models-4f1c7a90b2MQAA'
+    $script:azure = @{ ResourceName = 'contoso'; ApiVersion = '2024-10-21' }
+}
+
+AfterAll {
+    Stop-FakeProvider $provider
+    Disconnect-KorePlatform
+    $env:ACCEPTANCE_KEY = $null
+}
+
+Describe 'Test-ConnectionKey and the model' {
+    It 'has the provider''s own date for <Model>: <Date>' -ForEach @(
+        @{ Model = 'gpt-4'; Date = '2026-10-23'; Replacement = $true }
+        @{ Model = 'gpt-5.5'; Date = $null }
+        @{ Model = 'odd-text'; Date = $null }
+        @{ Model = 'odd-number'; Date = $null }
+    ) {
+        $result = Test-ConnectionKey -OpenAI -Model $Model -ApiKey env:ACCEPTANCE_KEY -ProviderUri $provider.Address
+        $result.Verdict | Should -Be Valid
+        ($result.ModelRetiresOn ? $result.ModelRetiresOn.ToString('yyyy-MM-dd') : $null) | Should -Be $Date
+        [bool]$result.Replacement | Should -Be ([bool]$Replacement)
+        ($result | Format-List | Out-String) | Should -Match "ModelRetiresOn +: $Date"
+    }
+
+    It 'says that a model which Anthropic does not know is a retired one' {
+        $result = Test-ConnectionKey -Anthropic -Model claude-3-5-haiku-20241022 -ApiKey env:ACCEPTANCE_KEY -ProviderUri $provider.Address
+        $result.Verdict | Should -Be NoModelAccess
+        $result.RecommendedAction | Should -Match '^Anthropic retired the model .* on 2026-02-19'
+        $result.IsUsable | Should -BeFalse
+    }
+
+    It 'looks behind a deployment of Azure' {
+        $result = Test-ConnectionKey -AzureOpenAI -Model GPT-4o @azure -DeploymentId old -ApiKey env:ACCEPTANCE_KEY -ProviderUri $provider.Address
+        $result.ModelRetiresOn | Should -Be ([datetime]'2026-10-01')
+        $result.RecommendedAction | Should -Match "retired the model 'gpt-4o-2024-05-13'"
+    }
+}
+
+Describe 'Warnings of models' {
+    BeforeAll {
+        Connect-KorePlatform -Sandbox
+        $script:file = Join-Path $TestDrive models.yaml
+        Set-Content $file @'
+connections:
+  - { provider: OpenAI, name: A, model: gpt-4, apiKey: "env:ACCEPTANCE_KEY" }
+  - { provider: OpenAI, name: B, model: gpt-4, apiKey: "env:ACCEPTANCE_KEY" }
+  - { provider: Anthropic, name: C, model: claude-2.1, apiKey: "env:ACCEPTANCE_KEY" }
+  - { provider: Anthropic, name: D, model: a-new-one, apiKey: "env:ACCEPTANCE_KEY" }
+'@
+    }
+
+    It 'come once for each model, and nothing is refused: <Name>' -ForEach @(
+        @{ Name = 'Test-ConnectionManifest'; Script = { Test-ConnectionManifest $file } }
+        @{ Name = 'Sync-Connection'; Script = { Sync-Connection $file } }
+        @{ Name = 'New-Connection'; Script = {
+                @(
+                    @{ Provider = 'OpenAI'; Name = 'E'; Model = 'gpt-4'; ApiKey = 'env:ACCEPTANCE_KEY' }
+                    @{ Provider = 'OpenAI'; Name = 'F'; Model = 'GPT-4 '; ApiKey = 'env:ACCEPTANCE_KEY' }
+                    @{ Provider = 'Anthropic'; Name = 'G'; Model = 'claude-2.1'; ApiKey = 'env:ACCEPTANCE_KEY' }
+                ) | New-Connection
+            } }
+    ) {
+        $output = & $Script 3>&1 2>&1
+        $warnings = @($output | Where-Object { $_ -is [Management.Automation.WarningRecord] })
+        $warnings.Message | Should -HaveCount 2
+        $warnings[0].Message | Should -Match "^OpenAI retired the model 'gpt-4 ?' on 2026-10-23 .*create a successor"
+        $warnings[1].Message | Should -Match "^Anthropic retired the model 'claude-2.1' on 2025-07-21"
+        @($output | Where-Object { $_ -is [Management.Automation.ErrorRecord] }) | Should -BeNullOrEmpty
+    }
+
+    It 'do not come for a model that is not known, nor with -Quiet' {
+        New-Connection -OpenAI -Name Unknown -Model a-model-of-ours -ApiKey env:ACCEPTANCE_KEY 3>&1 | Should -BeOfType KoreConnections.Connection
+        Test-ConnectionManifest $file -Quiet 3>&1 | Should -BeTrue
+    }
+}
+
+Describe 'Find-ConnectionIssue' {
+    BeforeAll {
+        $script:day = [datetime]'2026-11-26'
+        function Initialize-Platform {
+            Connect-KorePlatform -Sandbox
+            $null = @(
+                New-Connection -OpenAI -Name 'Old desk' -Model gpt-4 -ApiKey env:ACCEPTANCE_KEY
+                New-Connection -OpenAI -Name Desk -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY
+                New-Connection -Anthropic -Name Contracts -Model claude-sonnet-4-5-20250929 -ApiKey env:ACCEPTANCE_KEY
+                New-Connection -AzureOpenAI -Name Finance -Model O1 @azure -DeploymentId new -ApiKey env:ACCEPTANCE_KEY
+                New-Connection -CustomApi -Name 'Own model' -EndpointUrl https://llm.example.com/v1 -Header @{ 'x-api-key' = 'env:ACCEPTANCE_KEY' } -Payload @{ prompt = '{{prompt}}' } -OutputPath text
+            ) 3>$null
+        }
+        Initialize-Platform
+    }
+
+    It 'finds on a fixed day exactly this, the gravest and most urgent first' {
+        $issues = Find-ConnectionIssue -AsOf $day -MaximumKeyAgeDays 3650
+        $issues | ForEach-Object { '{0} {1} {2} {3:yyyy-MM-dd} {4}' -f $_.Severity, $_.Rule, $_.ConnectionName, $_.DueOn, $_.Replacement } | ForEach-Object TrimEnd | Should -Be @(
+            'Error ModelRetired Old desk 2026-10-23 gpt-5.6-sol'
+            'Warning ModelRetired Finance 2026-10-21 GPT-5.6-Sol'
+            'Warning ModelRetiring Contracts 2026-11-30 claude-sonnet-5-5'
+            'Information NotUsableInAgenticApps Own model'
+        )
+        $issues[0].PSObject.TypeNames[0] | Should -Be KoreConnections.ConnectionIssue
+        "$($issues | ConvertTo-Json)" | Should -Not -Match 'MQAA|made-up'
+    }
+
+    It 'lists once, and reads only what the rules need: <Rules>' -ForEach @(
+        @{ Rules = 'LookAlikeName', 'Inactive'; Reads = 0 }
+        @{ Rules = 'Model*'; Reads = 1 }
+        @{ Rules = 'SharedKey'; Reads = 5 }
+    ) {
+        $requests = Get-SentRequest { Find-ConnectionIssue -Rule $Rules }
+        @($requests | Where-Object target -Match '/connections$').Count | Should -Be 1
+        @($requests).Count | Should -Be (1 + $Reads)
+    }
+
+    It 'chooses rules and severities' {
+        (Find-ConnectionIssue -AsOf $day -Rule model* -ExcludeRule ModelRetiring).Rule | Should -Be ModelRetired, ModelRetired
+        (Find-ConnectionIssue -AsOf $day -MinimumSeverity Error).ConnectionName | Should -Be 'Old desk'
+        (Find-ConnectionIssue -AsOf $day -Rule ModelRetiring -WithinDays 3) | Should -BeNullOrEmpty
+        (Find-ConnectionIssue -AsOf (Get-Date).AddDays(91) -Rule KeyOld) | Should -HaveCount 5
+        (Find-ConnectionIssue -AsOf (Get-Date).AddDays(91) -Rule KeyOld -MaximumKeyAgeDays 100) | Should -BeNullOrEmpty
+    }
+
+    It 'examines what is piped in, and nothing else: <Name>' -ForEach @(
+        @{ Name = 'listed'; Script = { Get-Connection Contracts } }
+        @{ Name = 'read'; Script = { Get-Connection Contracts -Detailed } }
+        @{ Name = 'an id'; Script = { (Get-Connection Contracts).ConnectionId } }
+        @{ Name = 'deserialized'; Script = { Get-Connection Contracts | ConvertTo-Json | ConvertFrom-Json } }
+        @{ Name = 'twice'; Script = { Get-Connection Contracts; Get-Connection Contracts } }
+    ) {
+        (& $Script | Find-ConnectionIssue -AsOf $day -MaximumKeyAgeDays 3650).Rule | Should -Be ModelRetiring
+        Find-ConnectionIssue (& $Script | Select-Object -First 1) -AsOf $day -MaximumKeyAgeDays 3650 | ForEach-Object Rule | Should -Be ModelRetiring
+    }
+
+    It 'finds nothing in nothing' {
+        Get-SentRequest { Get-Connection none* | Find-ConnectionIssue } | Should -HaveCount 1
+    }
+
+    It 'goes on where one cannot be read' {
+        $issues = 'cn-none', (Get-Connection Contracts) | Find-ConnectionIssue -AsOf $day -Rule ModelRetiring -ErrorVariable errors -ErrorAction SilentlyContinue
+        $issues.ConnectionName | Should -Be Contracts
+        $errors.FullyQualifiedErrorId | Should -Match '^KoreConnectionNotFound,'
+    }
+
+    It 'refuses what does not go together: <Parameters.Keys>' -ForEach @(
+        @{ Parameters = @{ Rule = 'ModelRetird' }; Message = '*Did you mean ModelRetired?*' }
+        @{ Parameters = @{ ExcludeRule = '' }; Message = '*' }
+        @{ Parameters = @{ VerifyKey = $true }; Message = '*give -ManifestPath*' }
+        @{ Parameters = @{ ProviderUri = 'https://example.com' }; Message = '*give -VerifyKey*' }
+    ) {
+        { Find-ConnectionIssue @Parameters -ErrorAction Stop } | Should -Throw $Message -ErrorId 'KoreInvalidInput,*'
+    }
+
+    It 'shows a table, and a list with the advice' {
+        $rendering, $PSStyle.OutputRendering = $PSStyle.OutputRendering, 'PlainText'
+        try {
+            $table = Find-ConnectionIssue -AsOf $day -Rule ModelRetir* | Out-String -Width 120
+            $table | Should -Match '(?m)^Severity +DueOn +Rule +Name +Message'
+            $table | Should -Match '(?m)^Error +2026-10-23 ModelRetired +Old desk +OpenAI retired'
+            Find-ConnectionIssue -AsOf $day -Rule ModelRetiring | Format-List | Out-String -Width 200 | Should -Match '(?s)DueOn +: 2026-11-30.*Replacement +: claude-sonnet-5-5.*Advice +: A connection keeps its model'
+        } finally {
+            $PSStyle.OutputRendering = $rendering
+        }
+    }
+
+    Context 'with a manifest' {
+        BeforeAll {
+            $script:file = Join-Path $TestDrive platform.yaml
+            Set-Content $file @'
+connections:
+  - { provider: OpenAI, name: Old desk, model: gpt-4, apiKey: "env:ACCEPTANCE_KEY" }
+  - { provider: OpenAI, name: Desk, model: gpt-5.4, apiKey: "env:ACCEPTANCE_BAD_KEY" }
+  - { provider: AzureOpenAI, name: Finance, model: O1, resourceName: contoso, deploymentId: new, apiVersion: "2024-10-21", apiKey: "env:ACCEPTANCE_KEY" }
+  - { provider: OpenAI, name: Absent, model: gpt-5.5, apiKey: "env:ACCEPTANCE_KEY" }
+'@
+            $env:ACCEPTANCE_BAD_KEY = 'sk-unknown-0123456789ZZZZ'
+        }
+
+        AfterAll { $env:ACCEPTANCE_BAD_KEY = $null }
+
+        It 'finds drift' {
+            $drift = Find-ConnectionIssue -Rule Drift -ManifestPath $file
+            $drift.ConnectionName | Should -Be Absent, Desk
+            (Find-ConnectionIssue -Rule SharedKey -ManifestPath $file) | Should -BeNullOrEmpty
+            $drift[0].Message | Should -Match 'does not have it\. \(platform\.yaml:5\)'
+            Get-Connection Finance | Find-ConnectionIssue -Rule Drift -ManifestPath $file | Should -BeNullOrEmpty
+        }
+
+        It 'verifies keys, and takes what providers say of their models' {
+            $issues = Find-ConnectionIssue -AsOf $day -Rule Key*, Model* -ManifestPath $file -VerifyKey -ProviderUri $provider.Address -MaximumKeyAgeDays 3650
+            $issues | ForEach-Object { "$($_.Severity) $($_.Rule) $($_.ConnectionName)" } | Should -Be @(
+                'Error ModelRetired Old desk'
+                'Error KeyRejected Desk'
+                'Warning ModelRetiring Contracts'
+                'Information KeyUnverified Contracts'
+                'Information KeyUnverified Own model'
+            )
+            # The deployment's own version lives on: the table's "may" is gone.
+            $issues.ConnectionName | Should -Not -Contain Finance
+        }
+
+        It 'says what is wrong with a manifest, and finds the rest' {
+            Set-Content "$TestDrive/wrong.yaml" "connections:`n  - { provider: Nobody, name: A }"
+            $issues = Find-ConnectionIssue -AsOf $day -Rule ModelRetiring, Drift -ManifestPath "$TestDrive/wrong.yaml" -ErrorVariable errors -ErrorAction SilentlyContinue
+            $issues.Rule | Should -Be ModelRetiring
+            $errors.FullyQualifiedErrorId | Should -Match '^KoreInvalidInput,'
+        }
+    }
+}
+
+Describe 'Get-ProviderModel' {
+    It 'lists what a key may use at <Switch>' -ForEach @(
+        @{ Switch = 'OpenAI'; Models = 'compatible', 'gpt-4', 'gpt-4o', 'gpt-5.5', 'odd-day', 'odd-number', 'odd-text'; Retired = 'gpt-4' }
+        @{ Switch = 'Anthropic'; Models = 'claude-haiku-4-5-20251001', 'claude-opus-4-7', 'claude-opus-4-8', 'claude-sonnet-4-5-20250929', 'claude-sonnet-4-6'; Retired = $null }
+        @{ Switch = 'AzureOpenAI'; Models = 'gpt-35-turbo-0125', 'gpt-4o-2024-05-13', 'gpt-4o-2024-11-20', 'gpt-5.4-2026-03-05'; Retired = 'gpt-35-turbo-0125' }
+    ) {
+        $resource = $Switch -eq 'AzureOpenAI' ? @{ ResourceName = 'contoso' } : @{}
+        $given = @{ $Switch = $true }
+        $found = Get-ProviderModel @given @resource -ApiKey env:ACCEPTANCE_KEY -ProviderUri $provider.Address
+        $found.ModelId | Should -Be $Models
+        @($found | Where-Object Status -EQ Retired).ModelId | Should -Contain $Retired
+        $found.CreatedOn | Should -Not -Contain $null
+    }
+
+    It 'is an error where the key is refused, and shows no key' {
+        { Get-ProviderModel -OpenAI -ApiKey sk-unknown-0123456789ZZZZ -ProviderUri $provider.Address -ErrorAction Stop 3>$null } | Should -Throw '*did not list its models*' -ErrorId 'KoreInvalidInput,*'
+        { Get-ProviderModel -AzureOpenAI -ResourceName 'a#b' -ApiKey env:ACCEPTANCE_KEY -ErrorAction Stop } | Should -Throw '*-ResourceName*' -ErrorId 'KoreInvalidInput,*'
+        { Get-ProviderModel -OpenAI -ApiKey env:ACCEPTANCE_KEY -ProviderUri http://gateway.example.com -ErrorAction Stop } | Should -Throw '*unencrypted*' -ErrorId 'KoreInvalidInput,*'
+    }
+}
+
+Describe 'docs/examples/replace-retiring-models.ps1' {
+    It 'makes successors, lists what to move, and makes none twice' {
+        $shell = Invoke-Shell -ArgumentList (Get-ModuleManifest), (Resolve-Path "$PSScriptRoot/../docs/examples/replace-retiring-models.ps1").Path, "$TestDrive/list.csv" {
+            param($Manifest, $Script, $List)
+            Import-Module $Manifest
+            & $Script -Sandbox -ListPath $List -Successor @{ 'gpt-4' = 'gpt-5.5' } | Out-Null
+            "exit $LASTEXITCODE"
+            (Get-Connection).ConnectionName | Sort-Object
+        }
+        $shell.Error | Should -BeNullOrEmpty
+        $shell.Output | Should -Be 'exit 0', 'Contract review', 'Contract review (claude-haiku-4-5-20251001)', 'Finance', 'Search', 'Support desk', 'Support desk (gpt-5.5)'
+        $rows = Import-Csv "$TestDrive/list.csv"
+        $rows.From | Sort-Object | Should -Be 'Contract review', 'Finance', 'Support desk'
+        ($rows | Where-Object From -EQ Finance).ToDo | Should -Match 'Azure'
+    }
+
+    It 'changes nothing with -WhatIf' {
+        $shell = Invoke-Shell -ArgumentList (Get-ModuleManifest), (Resolve-Path "$PSScriptRoot/../docs/examples/replace-retiring-models.ps1").Path, "$TestDrive/none.csv" {
+            param($Manifest, $Script, $List)
+            Import-Module $Manifest
+            & $Script -Sandbox -ListPath $List -WhatIf | Out-Null
+            (Get-Connection).Count
+        }
+        $shell.Error | Should -BeNullOrEmpty
+        $shell.Output[-1] | Should -Be 4
+    }
+}

@@ -1,0 +1,127 @@
+using System;
+using System.Linq;
+using System.Threading.Tasks;
+using KoreConnections.Client;
+using KoreConnections.Tests.Support;
+using Xunit;
+
+namespace KoreConnections.Tests.Models;
+
+/// <summary>What a test of a key tells of the model: the provider's own answer, else the module's table.</summary>
+public sealed class LiveLifecycleTests : IDisposable
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 26, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly FakeProviders _provider = new();
+    private readonly KeyTester _tester = new(new TransportOptions { RetryInterval = TimeSpan.Zero, Timeout = TimeSpan.FromSeconds(5), TimeProvider = new FixedTime() });
+
+    public void Dispose()
+    {
+        _tester.Dispose();
+        _provider.Dispose();
+    }
+
+    [Theory]
+    // The provider's date comes before the table's, earlier or later.
+    [InlineData("gpt-4", "2026-10-23", "gpt-5.6-sol", "retired the model 'gpt-4' on 2026-10-23:")]
+    [InlineData("gpt-4o", "2027-03-31", "gpt-6-luna", null)]
+    // Told to have no end: so it has none.
+    [InlineData("gpt-5.5", null, null, null)]
+    // What is no date says nothing.
+    [InlineData("odd-text", null, null, null)]
+    [InlineData("odd-number", null, null, null)]
+    [InlineData("odd-day", null, null, null)]
+    public async Task OpenAITellsADateWithTheModel(string model, string? retires, string? replacement, string? words)
+    {
+        KeyTestResult result = await TestAsync(new OpenAIDefinition { Model = model, ApiKey = Key(FakeModels.Situation) });
+        Expect(result, KeyVerdict.Valid, retires, replacement, words);
+        Assert.Single(_provider.Requests);
+    }
+
+    [Theory]
+    [InlineData("gpt-4o", "good", KeyVerdict.Valid, "2027-01-14", "gpt-6-luna", "retires the model 'gpt-4o' on 2027-01-14 (its page of 2026-11-10)")]
+    [InlineData("o1", "nomodel", KeyVerdict.NoModelAccess, "2026-10-23", "gpt-5.6-sol", "OpenAI retired the model 'o1'")]
+    [InlineData("gpt-5-mini", "revoked", KeyVerdict.InvalidKey, "2026-12-11", "gpt-6.1-terra", "Make a new key")]
+    [InlineData("gpt-5.2", "good", KeyVerdict.Valid, null, null, null)]
+    [InlineData("a-model-of-ours", "good", KeyVerdict.Valid, null, null, null)]
+    public async Task AServerThatTellsNoneLeavesItToTheTable(string model, string situation, KeyVerdict verdict, string? retires, string? replacement, string? words) =>
+        Expect(await TestAsync(new OpenAIDefinition { Model = model, ApiKey = Key(situation) }), verdict, retires, replacement, words);
+
+    [Theory]
+    [InlineData("claude-3-5-haiku-20241022", KeyVerdict.NoModelAccess, "2026-02-19", "claude-haiku-4-5-20251001", "Anthropic retired the model 'claude-3-5-haiku-20241022' on 2026-02-19")]
+    [InlineData("claude-opus-4-0", KeyVerdict.NoModelAccess, "2026-06-15", "claude-opus-4-8", "Anthropic retired")]
+    [InlineData("claude-none", KeyVerdict.NoModelAccess, null, null, "Check the spelling")]
+    [InlineData("claude-sonnet-4-5-20250929", KeyVerdict.Valid, "2026-11-30", "claude-sonnet-5-5", "retires the model")]
+    [InlineData("claude-haiku-4-5-20251001", KeyVerdict.Valid, null, null, null)]
+    public async Task AnthropicsUnknownModelIsARetiredOneWhereTheTableSaysSo(string model, KeyVerdict verdict, string? retires, string? replacement, string? words)
+    {
+        KeyTestResult result = await TestAsync(new AnthropicDefinition { Model = model, ApiKey = Key(FakeModels.Situation) });
+        Expect(result, verdict, retires, replacement, words);
+        Assert.Equal(verdict == KeyVerdict.NoModelAccess && retires is not null, verdict == KeyVerdict.NoModelAccess && result.RecommendedAction?.Contains("spelling", StringComparison.Ordinal) == false);
+    }
+
+    [Theory]
+    [InlineData("old", "2026-10-01", "GPT-5.1", "retired the model 'gpt-4o-2024-05-13' on 2026-10-01:")]
+    [InlineData("new", "2030-01-01", "GPT-5.1", null)]
+    [InlineData("turbo", "2026-02-14", "GPT-4o-Mini", "retired the model 'gpt-3.5-turbo-0125'")]
+    [InlineData("open", null, null, null)]
+    // Not in the listing, but its version is known: the table's date for it is certain.
+    [InlineData("unlisted", "2027-04-14", null, null)]
+    public async Task AzureTellsTheEndOfTheModelBehindTheDeployment(string deployment, string? retires, string? replacement, string? words)
+    {
+        KeyTestResult result = await TestAsync(Azure(deployment));
+        Expect(result, KeyVerdict.Valid, retires, replacement, words);
+        Assert.DoesNotContain("may", result.RecommendedAction ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WithoutAnAnswerOfAzureTheTableSaysMay()
+    {
+        KeyTestResult result = await TestAsync(Azure("own", "O1"));
+        Expect(result, KeyVerdict.Valid, "2026-10-21", "GPT-5.6-Sol", "Azure OpenAI may have retired the model 'O1' on 2026-10-21");
+        Assert.Contains("version of the deployment decides", result.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AzureIsAskedForItsModelsOncePerKey()
+    {
+        foreach (string deployment in new[] { "old", "new", "open", "turbo", "unlisted" })
+        {
+            await TestAsync(Azure(deployment));
+        }
+
+        Assert.Equal(["/openai/models?api-version=2024-10-21"], _provider.Requests.Where(r => r.Method == "GET").Select(r => r.Target));
+        Assert.Equal(6, _provider.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(404)]
+    [InlineData(503)]
+    public async Task AListingThatFailsLeavesTheVerdictAlone(int status)
+    {
+        _provider.Instead = asked => asked.Method == "GET" ? (status, "<html>no</html>") : null;
+        Expect(await TestAsync(Azure("old")), KeyVerdict.Valid, "2026-10-01", "GPT-5.1", "retired the model");
+        Assert.Single(_provider.Requests, r => r.Method == "GET");
+    }
+
+    private static Secret Key(string situation) => Secret.FromPlainText(FakeProviders.Key(situation));
+
+    private static AzureOpenAIDefinition Azure(string deployment, string model = "GPT-4o") =>
+        new() { Model = model, ApiKey = Key(FakeModels.Situation), ResourceName = "eu-west", DeploymentId = deployment, ApiVersion = "2024-10-21" };
+
+    private static void Expect(KeyTestResult result, KeyVerdict verdict, string? retires, string? replacement, string? words)
+    {
+        Assert.Equal(verdict, result.Verdict);
+        Assert.Equal(retires, result.ModelRetiresOn is DateTime date ? ModelLifecycle.Day(date) : null);
+        Assert.Equal(replacement, result.Replacement);
+        Assert.True(words is null ? result.RecommendedAction is null : result.RecommendedAction!.Contains(words, StringComparison.Ordinal), result.RecommendedAction);
+    }
+
+    private Task<KeyTestResult> TestAsync(ConnectionDefinition definition) => _tester.TestAsync(KeyProbe.For(definition, _provider.BaseUri), new Call());
+
+    private sealed class FixedTime : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}

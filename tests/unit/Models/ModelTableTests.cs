@@ -1,0 +1,167 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using KoreConnections.Client;
+using KoreConnections.Tests.Support;
+using Xunit;
+
+namespace KoreConnections.Tests.Models;
+
+/// <summary>The dated table of models: its data, and what is read from it.</summary>
+public sealed class ModelTableTests
+{
+    private static readonly DateTime Day = new(2026, 11, 26);
+    private static readonly ModelTable Table = ModelTable.Current;
+
+    [Fact]
+    public void EachRowHasItsSourceAndDate()
+    {
+        Assert.All(Table.Rows, row =>
+        {
+            Assert.Contains(row.Provider, Known.Providers.Values.Except([Known.CustomApi]));
+            Assert.Equal(row.Model.Trim(), row.Model);
+            Assert.StartsWith("https://", row.Source, StringComparison.Ordinal);
+            Assert.Equal(row.Provider == Known.AzureOpenAI, row.Version is not null);
+            Assert.True(row.RetiresOn is null || row.NotSoonerThan is null, "a promise is no date");
+            Assert.NotEqual(row.Model, row.Replacement);
+        });
+        Assert.Equal(Table.Rows.Count, Table.Rows.Select(r => (r.Provider, r.Model.ToUpperInvariant(), r.Version)).Distinct().Count());
+        Assert.All(Known.Providers.Values.Except([Known.CustomApi]), p => Assert.Contains(Table.Rows, r => r.Provider == p));
+    }
+
+    /// <summary>Before a release, the pages are read again. A version without a date is about to be released.</summary>
+    [Fact]
+    public void TheTableIsNotOlderThanTheReleaseAllows()
+    {
+        Match release = Regex.Match(File.ReadAllText(Path.Combine(Repository.Root, "docs", "CHANGELOG.md")), @"^## \[[^\]]+\] - (\S+)", RegexOptions.Multiline);
+        Assert.True(release.Success);
+        DateTime released = DateTime.TryParseExact(release.Groups[1].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime date) ? date : DateTime.Today;
+        foreach (IGrouping<string, ModelRow> provider in Table.Rows.GroupBy(r => r.Provider))
+        {
+            DateTime newest = provider.Max(r => r.AsOf);
+            Assert.True((released - newest).TotalDays <= 120, $"{provider.Key}: the newest row is of {newest:yyyy-MM-dd}. Read the pages again: src/KoreConnections.Client/Models/models.csv.");
+            Assert.All(provider, r => Assert.True(r.AsOf <= released.AddDays(1), r.Model));
+        }
+    }
+
+    [Theory]
+    [InlineData("Open AI", "gpt-4", "Retired", "2026-10-23", "gpt-5.6-sol")]
+    [InlineData("OpenAI", "GPT-4 ", "Retired", "2026-10-23", "gpt-5.6-sol")]
+    [InlineData("Open AI", "gpt-5-mini", "Retiring", "2026-12-11", "gpt-6.1-terra")]
+    [InlineData("Open AI", "gpt-4.1-2025-04-14", "Retiring", "2027-01-14", "gpt-6-luna")]
+    [InlineData("Open AI", "ft:gpt-4o-2024-08-06:acme::9Kx", "Retiring", "2027-01-14", "gpt-6-luna")]
+    [InlineData("Open AI", "ft:gpt-3.5-turbo-0125:acme:desk:1", "Retired", "2026-10-23", "gpt-5.6-terra")]
+    [InlineData("Open AI", "gpt-5.5", "Active", null, null)]
+    [InlineData("Anthropic", "claude-3-5-haiku-20241022", "Retired", "2026-02-19", "claude-haiku-4-5-20251001")]
+    [InlineData("Anthropic", "claude-sonnet-4-5-20250929", "Retiring", "2026-11-30", "claude-sonnet-5-5")]
+    // "Not sooner than" is a promise, and no date: not even when its day is past.
+    [InlineData("Anthropic", "claude-haiku-4-5-20251001", "Active", null, null)]
+    [InlineData("Anthropic", "claude-opus-4-5-20251101", "Active", null, null)]
+    [InlineData("Azure Open AI", "gpt-4o", "Retiring", "2027-04-14", "GPT-5.1")]
+    [InlineData("Azure Open AI", "O1", "Retired", "2026-10-21", "GPT-5.6-Sol")]
+    // The replacement that the page names has ended itself.
+    [InlineData("Azure Open AI", "o3-mini", "Retired", "2026-10-01", null)]
+    [InlineData("Azure Open AI", "gpt-35-turbo", "Retired", "2025-02-13", "GPT-4o-Mini")]
+    public void ModelsAreFoundAsConnectionsNameThem(string provider, string model, string status, string? retires, string? replacement)
+    {
+        ModelLifecycle found = Table.Find(provider, model, Day)!;
+        Assert.Equal((status, retires, replacement), (found.StatusOn(Day).ToString(), found.RetiresOn is null ? null : ModelLifecycle.Day(found.RetiresOn), found.Replacement));
+        Assert.Equal(found.Provider != Known.AzureOpenAI, found.IsCertain);
+        Assert.Equal(status == "Active", found.Describe(Day).Length == 0);
+    }
+
+    [Theory]
+    [InlineData("Open AI", "no-such-model")]
+    [InlineData("Open AI", "")]
+    [InlineData("Open AI", null)]
+    [InlineData("Open AI", "ft:")]
+    [InlineData("Open AI", "claude-3-5-haiku-20241022")]
+    [InlineData("API", "gpt-4")]
+    [InlineData("Cohere", "gpt-4")]
+    [InlineData(null, "gpt-4")]
+    public void WhatIsNotKnownSaysNothing(string? provider, string? model) => Assert.Null(Table.Find(provider, model, Day));
+
+    [Fact]
+    public void AnAzureVersionIsCertainAndWithoutOneTheFirstEndToComeIsTold()
+    {
+        ModelLifecycle version = Table.Find(Known.AzureOpenAI, "gpt-4o", Day, "2024-05-13")!;
+        Assert.True(version is { IsCertain: true });
+        Assert.Equal(ModelStatus.Retired, version.StatusOn(Day));
+        Assert.Equal(new DateTime(2026, 10, 1), Table.Find(Known.AzureOpenAI, "gpt-4o", new DateTime(2026, 9, 1))!.RetiresOn);
+        Assert.False(Table.Find(Known.AzureOpenAI, "gpt-4o", Day, "2099-01-01")!.IsCertain);
+        Assert.Contains("may have retired", Table.Find(Known.AzureOpenAI, "O1", Day)!.Describe(Day), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SuggestionsHaveNoDeadModelAndThoseThatLiveOnFirst()
+    {
+        foreach (string provider in new[] { Known.OpenAI, Known.Anthropic })
+        {
+            ModelRow[] suggested = [.. Table.Suggest(provider, Day)];
+            Assert.NotEmpty(suggested);
+            Assert.DoesNotContain(suggested, r => r.RetiresOn <= Day);
+            int first = Array.FindIndex(suggested, r => r.RetiresOn is not null);
+            Assert.All(suggested.Skip(first), r => Assert.NotNull(r.RetiresOn));
+            Assert.True(suggested[0].IsOnPlatform);
+            // Years from now, what is announced has come.
+            Assert.DoesNotContain(Table.Suggest(provider, Day.AddYears(2)), r => r.RetiresOn is not null);
+        }
+
+        Assert.Single(Table.Suggest(Known.AzureOpenAI, Day), r => r.Model == "GPT-4o");
+    }
+
+    [Theory]
+    [InlineData("https://api.openai.com/v1/chat/completions", """{"model":"gpt-4"}""", null, "Open AI", "gpt-4")]
+    [InlineData("https://api.openai.com/v1/chat/completions", null, "gpt-4", "Open AI", "gpt-4")]
+    [InlineData("https://API.Anthropic.com/v1/messages", """{"model":"claude-2.1"}""", "CustomProvider", "Anthropic", "claude-2.1")]
+    [InlineData("https://x.openai.azure.com/openai/deployments/d/chat/completions", "{}", "GPT-4o", "Azure Open AI", "GPT-4o")]
+    [InlineData("https://gateway.example.com/v1/chat/completions", """{"model":"gpt-4"}""", "gpt-4", null, null)]
+    [InlineData("https://api.openai.com.example.com/v1", """{"model":"gpt-4"}""", "gpt-4", null, null)]
+    [InlineData("https://api.openai.com/v1/chat/completions", """{"model":"{{model}}"}""", null, null, null)]
+    [InlineData("not an address", """{"model":"gpt-4"}""", "gpt-4", null, null)]
+    public void ACustomApiTellsItsModelByHostAndPayload(string endpoint, string? payload, string? model, string? provider, string? expected)
+    {
+        var definition = new CustomApiDefinition(new CustomApiSettings { EndpointUrl = endpoint, Payload = payload is null ? null : JsonDocument.Parse(payload).RootElement }) { Model = model };
+        Assert.Equal(provider is null ? null : new ModelReference(provider, expected!), ModelReference.Of(definition));
+        var connection = new Connection { Provider = Known.CustomApi, Model = model };
+        connection.AdditionalProperties["endpointUrl"] = endpoint;
+        if (payload is not null)
+        {
+            connection.AdditionalProperties["payload"] = new ConnectionJson(new Redactor(RequestSecrets.None)).ReadOne(JsonSerializer.SerializeToUtf8Bytes(new { connectionId = "cn-1", payload = JsonDocument.Parse(payload).RootElement }))!.AdditionalProperties["payload"];
+        }
+
+        Assert.Equal(ModelReference.Of(definition), ModelReference.Of(connection));
+    }
+
+    [Theory]
+    [InlineData("\"2026-10-23\"", "2026-10-23")]
+    [InlineData("\"2026-10-23T00:00:00Z\"", "2026-10-23")]
+    [InlineData("null", null)]
+    [InlineData("\"\"", null)]
+    [InlineData("\"soon\"", null)]
+    [InlineData("\"2026-13-45\"", null)]
+    [InlineData("\"0001-01-01\"", null)]
+    [InlineData("\"9999-12-31\"", null)]
+    [InlineData("\"23.10.2026\"", null)]
+    [InlineData("\"2026-10-23-beta\"", null)]
+    [InlineData("1792713600", null)]
+    [InlineData("[\"2026-10-23\"]", null)]
+    [InlineData("\"\\ud83d\"", null)]
+    public void OddDatesSayNothing(string json, string? date) =>
+        Assert.Equal(date, ModelDate.OfText(JsonDocument.Parse(json).RootElement) is DateTime read ? ModelLifecycle.Day(read) : null);
+
+    [Theory]
+    [InlineData("1792713600", "2026-10-23")]
+    [InlineData("1792713600.5", "2026-10-23")]
+    [InlineData("0", null)]
+    [InlineData("-5", null)]
+    [InlineData("1e300", null)]
+    [InlineData("1792713600000", null)]
+    [InlineData("\"1792713600\"", null)]
+    [InlineData("null", null)]
+    public void OddSecondsSayNothing(string json, string? date) =>
+        Assert.Equal(date, ModelDate.OfUnixSeconds(JsonDocument.Parse(json).RootElement) is DateTime read ? ModelLifecycle.Day(read) : null);
+}
