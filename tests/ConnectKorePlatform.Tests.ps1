@@ -91,7 +91,7 @@ Describe 'A proxy in the environment' {
             Import-Module $Manifest
             Connect-KorePlatform -Sandbox
             $env:MADE_UP_KEY = 'made-up-key-0000000001'
-            (New-Connection -OpenAI -Name One -Model gpt-4o -ApiKey env:MADE_UP_KEY).ConnectionName
+            (New-Connection -OpenAI -Name One -Model gpt-5.4-mini -ApiKey env:MADE_UP_KEY).ConnectionName
             $refused = if ($Variable -eq 'HTTPS_PROXY') { 'https://platform.invalid' } else { 'http://platform.invalid' }
             Connect-KorePlatform $refused -ApiKey env:MADE_UP_KEY -AllowUnencryptedAuthentication -MaximumRetryCount 0 2>&1 | ForEach-Object { "$($_.Exception.InnerException.InnerException.Message)$($_.Exception.Message)" }
         }

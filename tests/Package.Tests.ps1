@@ -23,6 +23,7 @@ Describe 'The package' {
             Where-Object { $_ -notmatch '^(_rels/|package/|KoreConnections\.nuspec$)|Content_Types' -and $_ -notlike 'Dependencies/*.dll' }
         $files | Sort-Object | Should -Be @(
             'en-US/about_KoreConnections_Errors.help.txt'
+            'en-US/about_KoreConnections_Issues.help.txt'
             'en-US/about_KoreConnections_Keys.help.txt'
             'en-US/about_KoreConnections_Manifest.help.txt'
             'en-US/about_KoreConnections.help.txt'

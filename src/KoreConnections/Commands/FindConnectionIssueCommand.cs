@@ -67,7 +67,7 @@ public sealed class FindConnectionIssueCommand : ParallelCmdlet
 
     /// <summary>The moment to judge by; now when left out.</summary>
     [Parameter]
-    public DateTime AsOf { get; set; } = DateTime.Now;
+    public DateTime? AsOf { get; set; }
 
     private protected override string Activity => "Examining connections";
 
@@ -129,7 +129,7 @@ public sealed class FindConnectionIssueCommand : ParallelCmdlet
             TestKeys(connections, items, gateway);
         }
 
-        var context = new IssueContext(AsOf, WithinDays, MaximumKeyAgeDays) { VerifiesKeys = VerifyKey && items is not null, Plan = items };
+        var context = new IssueContext(AsOf ?? DateTime.Now, WithinDays, MaximumKeyAgeDays) { VerifiesKeys = VerifyKey && items is not null, Plan = items };
         foreach (ConnectionIssue issue in IssueRules.Find(rules, connections, context))
         {
             if (issue.Severity >= MinimumSeverity)

@@ -27,7 +27,7 @@ public sealed class SyncTests : IDisposable
     [Fact]
     public void MasksThatNeverFitAreToldOnce()
     {
-        const string Body = """{ "connectionId": "{id}", "connectionName": "{name}", "provider": "Open AI", "model": "gpt-4o", "fields": { "API_KEY": "{mask}" } }""";
+        const string Body = """{ "connectionId": "{id}", "connectionName": "{name}", "provider": "Open AI", "model": "gpt-5.4-mini", "fields": { "API_KEY": "{mask}" } }""";
         string Shows(string name, string mask) => Body.Replace("{id}", _place.Place.Seed(name)[0], StringComparison.Ordinal).Replace("{name}", name, StringComparison.Ordinal).Replace("{mask}", mask, StringComparison.Ordinal);
         foreach ((string name, string mask) in new[] { ("A", "#1***************"), ("B", "#2***************"), ("C", "") })
         {
@@ -59,7 +59,7 @@ public sealed class SyncTests : IDisposable
         Assert.Equal(compared, ManifestPlace.Items(result.Output).Select(Shown));
         Assert.All(ManifestPlace.Items(result.Output), i => Assert.Null(i.Outcome));
         Assert.Equal(["GET"], _place.Place.Requests.Select(r => r.Method).Distinct());
-        Assert.Contains("Performing the operation \"Create connection (Open AI, gpt-4o)\" on target \"New\"", result.Shown, StringComparison.Ordinal);
+        Assert.Contains("Performing the operation \"Create connection (Open AI, gpt-5.4-mini)\" on target \"New\"", result.Shown, StringComparison.Ordinal);
         Assert.Equal(compared, ManifestPlace.Items(_place.Shell.RunClean("$WhatIfPreference = $true; Sync-Connection $manifest; $WhatIfPreference = $false")).Select(Shown));
         Assert.Empty(_place.Place.Writes);
     }
@@ -251,7 +251,7 @@ public sealed class SyncTests : IDisposable
     public void Dispose() => _place.Dispose();
 
     private static string OpenAI(params string[] names) =>
-        "connections:\n" + string.Concat(names.Select(n => $"  - {{ provider: OpenAI, name: {n}, model: gpt-4o, apiKey: env:KORE_TEST_KEY }}\n"));
+        "connections:\n" + string.Concat(names.Select(n => $"  - {{ provider: OpenAI, name: {n}, model: gpt-5.4-mini, apiKey: env:KORE_TEST_KEY }}\n"));
 
     private static string Shown(ConnectionPlanItem item) => $"{item} {item.ConnectionId} {item.KeyState} {item.Reason} {item.Line}";
 }

@@ -73,6 +73,8 @@ public sealed class HygieneTests : IDisposable
         "Export-Connection \"$folder/$(New-Guid).yaml\" -PassThru",
         "Compare-Connection $manifest -InformationAction Continue",
         "Compare-Connection $manifest | Test-ConnectionKey -ProviderUri $gateway",
+        "Find-ConnectionIssue; Get-Connection | Find-ConnectionIssue -ManifestPath $manifest -VerifyKey -ProviderUri $gateway",
+        "Get-ProviderModel -OpenAI -ApiKey $key -ProviderUri $gateway; Get-ProviderModel -Anthropic -ApiKey $text -ProviderUri $gateway",
         "Sync-Connection $manifest -VerifyKey -ProviderUri $gateway",
     ];
 

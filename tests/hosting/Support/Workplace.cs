@@ -38,7 +38,7 @@ internal sealed class Workplace : IDisposable
         string[] ids = names.Select(name =>
         {
             Shell.Set("seedName", name);
-            return (string)Shell.RunClean("New-Connection -OpenAI -Name $seedName -Model gpt-4o -ApiKey $seedKey")[0].Properties["ConnectionId"].Value;
+            return (string)Shell.RunClean("New-Connection -OpenAI -Name $seedName -Model gpt-5.4-mini -ApiKey $seedKey")[0].Properties["ConnectionId"].Value;
         }).ToArray();
         _requests.Clear();
         return ids;
