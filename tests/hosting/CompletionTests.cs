@@ -20,7 +20,7 @@ public sealed class CompletionTests
         foreach (string name in names)
         {
             CompletionMatch match = Complete(place.Shell, "Get-Connection -Session $session -Name ").Single(m => m.ListItemText == name);
-            Assert.Equal($"{name}: Open AI, gpt-4o, ACTIVE", match.ToolTip);
+            Assert.Equal($"{name}: Open AI, gpt-5.4-mini, ACTIVE", match.ToolTip);
             PSObject found = Assert.Single(place.Shell.RunClean($"Get-Connection -Name {match.CompletionText}"));
             Assert.Equal(name, found.Properties["ConnectionName"].Value);
         }
