@@ -19,15 +19,15 @@ const manifest = `
 connections:
   - name: Support desk
     provider: OpenAI
-    model: gpt-4o
+    model: gpt-5.4-mini
     apiKey: env:OPENAI_KEY
   - name: Contract review
     provider: Anthropic
-    model: claude-3-5-haiku-20241022
+    model: claude-sonnet-5-5
     apiKey: env:ANTHROPIC_KEY
   - name: "${evil}"
     provider: OpenAI
-    model: gpt-4o
+    model: gpt-5.4-mini
     apiKey: file:keys/openai.key
 `;
 const files = { 'connections.yaml': manifest, 'keys/openai.key': `${fromFile}\n` };
@@ -64,7 +64,7 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
     const explain = run => run.lines.join('\n');
 
     test('test finds every mistake of a manifest with its place, and needs no platform', async () => {
-        const broken = 'connections:\n  - name: A\n    provider: OpenAI\n    modle: gpt-4o\n    apiKey: env:OPENAI_KEY\n  - name: B\n    provider: Google\n';
+        const broken = 'connections:\n  - name: A\n    provider: OpenAI\n    modle: gpt-5.4-mini\n    apiKey: env:OPENAI_KEY\n  - name: B\n    provider: Google\n';
         const run = await step({ action: 'test', connectionType: 'none', manifestPath: 'broken.yaml' }, { files: { 'broken.yaml': broken } });
         assert.equal(run.result, 'Failed', explain(run));
         assert.equal(run.counts.failed, String(run.issues.length), explain(run));
@@ -125,7 +125,7 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
     });
 
     test('what cannot be changed is left to a person, and said', async () => {
-        const other = manifest.replace('gpt-4o', 'gpt-4o-mini');
+        const other = manifest.replace('gpt-5.4-mini', 'gpt-5.5');
         const run = await step({ action: 'sync', manifestPath: 'connections.yaml' }, { files: { 'connections.yaml': other } });
         assert.deepEqual([run.result, run.counts], ['SucceededWithIssues', counts(1, 0, 0, 0)], explain(run));
         assert.deepEqual(run.issues.map(i => i.code), ['CannotChange']);
@@ -135,7 +135,7 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
     });
 
     test('what differs and can be changed is changed, of the names that were asked for', async () => {
-        const own = url => `connections:\n  - name: Own model\n    provider: API\n    endpointUrl: ${url}\n    header: { x-api-key: env:ANTHROPIC_KEY }\n    payload: { prompt: "{{prompt}}" }\n    outputPath: content[0].text\n  - { name: Not asked for, provider: OpenAI, model: gpt-4o, apiKey: "env:OPENAI_KEY" }\n`;
+        const own = url => `connections:\n  - name: Own model\n    provider: API\n    endpointUrl: ${url}\n    header: { x-api-key: env:ANTHROPIC_KEY }\n    payload: { prompt: "{{prompt}}" }\n    outputPath: content[0].text\n  - { name: Not asked for, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n`;
         const sync = url => step({ action: 'sync', manifestPath: 'own.yaml', name: 'Own*', provider: 'API' }, { files: { 'own.yaml': own(url) } });
         assert.deepEqual((await sync('https://llm.example.com/v1')).counts, counts(0, 1, 0, 0));
         const run = await sync('https://llm.example.com/v2');
@@ -145,7 +145,7 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
 
     test('a connection that fails makes the step fail, and the others are done', async () => {
         await sandbox.fault({ method: 'POST', path: '/connections', status: 400, body: JSON.stringify({ success: false, error: { code: 'VALIDATION_ERROR', message: `${evil} no` } }) });
-        const more = `${manifest}  - { name: One, provider: OpenAI, model: gpt-4o, apiKey: "env:OPENAI_KEY" }\n  - { name: Two, provider: OpenAI, model: gpt-4o, apiKey: "env:OPENAI_KEY" }\n`;
+        const more = `${manifest}  - { name: One, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n  - { name: Two, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n`;
         const run = await step({ action: 'sync', manifestPath: 'connections.yaml', name: 'One, Two', throttleLimit: '1' }, { files: { 'connections.yaml': more } });
         assert.deepEqual([run.result, run.counts], ['Failed', counts(1, 1, 0, 1)], explain(run));
         assert.deepEqual(run.issues.map(i => [i.type, i.code]), [['error', 'KoreInvalidRequest']], explain(run));
@@ -232,7 +232,7 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
     });
 
     test('sync tries keys first where it is asked to, and sends none that does not work', async () => {
-        const more = "connections:\n  - { name: Tried, provider: OpenAI, model: gpt-4o, apiKey: 'env:OPENAI_KEY' }\n  - { name: Tried too, provider: Anthropic, model: claude, apiKey: 'env:ANTHROPIC_KEY' }\n";
+        const more = "connections:\n  - { name: Tried, provider: OpenAI, model: gpt-5.4-mini, apiKey: 'env:OPENAI_KEY' }\n  - { name: Tried too, provider: Anthropic, model: claude, apiKey: 'env:ANTHROPIC_KEY' }\n";
         const sync = providerUri => step({ action: 'sync', manifestPath: 'more.yaml', verifyKeys: 'true', providerUri }, { files: { 'more.yaml': more } });
         await sandbox.forget();
         const [refused, seen] = await withProvider([openAi], sync);
@@ -270,7 +270,7 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
     const odd = `100%; "a" 'b' $x $(y) %3B ] \`c`;
 
     test('names that PowerShell, YAML or the agent could touch come through as they are', async () => {
-        const own = `connections:\n  - { name: ${JSON.stringify(odd)}, provider: OpenAI, model: gpt-4o, apiKey: "env:OPENAI_KEY" }\n`;
+        const own = `connections:\n  - { name: ${JSON.stringify(odd)}, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n`;
         const files = { 'own.yaml': own };
         const drift = await step({ action: 'compare', manifestPath: 'own.yaml', name: `${odd}\r\nHeader map*\r\n` }, { files });
         assert.ok(drift.issues[0].message.startsWith(`${odd}: `), drift.issues[0].message);
@@ -282,7 +282,7 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
 
     test('a key of any characters is masked whole, and reaches the platform whole', async () => {
         const anyKey = `sk-$x;%AZP25%0A"q"'s'\`]##vso[a])$b(&|<>^!\\~ANYK`;
-        const own = 'connections:\n  - { name: Any key, provider: OpenAI, model: gpt-4o, apiKey: "env:ANY_KEY" }\n';
+        const own = 'connections:\n  - { name: Any key, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:ANY_KEY" }\n';
         const run = await step({ action: 'sync', manifestPath: 'own.yaml' }, { files: { 'own.yaml': own }, env: { ANY_KEY: anyKey } });
         assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 1, 0, 0)], explain(run));
         assert.ok(run.secrets.includes(anyKey), run.secrets.join('\n'));
@@ -317,7 +317,7 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
 
     test('variables do as well as a service connection, and so does another folder', async () => {
         const inputs = { action: 'compare', connectionType: 'variables', hostName: sandbox.address, apiKey: sandbox.key, manifestPath: 'a.yaml', workingDirectory: 'sub folder' };
-        const run = await step(inputs, { endpoint: undefined, files: { 'sub folder/a.yaml': 'connections:\n  - { name: Support desk, provider: OpenAI, model: gpt-4o, apiKey: "file:k.key" }\n', 'sub folder/k.key': `${openAi}\r\n` } });
+        const run = await step(inputs, { endpoint: undefined, files: { 'sub folder/a.yaml': 'connections:\n  - { name: Support desk, provider: OpenAI, model: gpt-5.4-mini, apiKey: "file:k.key" }\n', 'sub folder/k.key': `${openAi}\r\n` } });
         assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 0, 0, 0)], explain(run));
     });
 
@@ -329,7 +329,7 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
         const script = "Import-Module KoreConnections\n\"found $((Get-Connection 'Support desk').Model)\"";
         const run = await step({ action: 'script', script }, { files: other, env: { PSModulePath: 'modules' }, atFolder: ['PSModulePath'] });
         assert.equal(run.result, 'Succeeded', explain(run));
-        assert.match(run.log, /found gpt-4o/);
+        assert.match(run.log, /found gpt-5.4-mini/);
     });
 
     test('a shell that ends before its work is done is a failure', async () => {
@@ -352,7 +352,7 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
 
     test('a key of a vault is told to the agent before anything else too', async () => {
         const vault = { 'modules/Microsoft.PowerShell.SecretManagement/Microsoft.PowerShell.SecretManagement.psm1': "function Get-Secret($Name, $Vault) { if ($Name -ne 'desk') { throw 'none' }; $s = [securestring]::new(); foreach ($c in $env:IN_VAULT.ToCharArray()) { $s.AppendChar($c) }; $s }" };
-        const own = "connections:\n  - { name: Of a vault, provider: OpenAI, model: gpt-4o, apiKey: 'secret:team/desk' }\n";
+        const own = "connections:\n  - { name: Of a vault, provider: OpenAI, model: gpt-5.4-mini, apiKey: 'secret:team/desk' }\n";
         const run = await step({ action: 'sync', manifestPath: 'own.yaml' }, { files: { ...vault, 'own.yaml': own }, env: { IN_VAULT: 'sk-marked-in-a-vault-1f2e3d', PSModulePath: 'modules' }, atFolder: ['PSModulePath'], lateSecrets: 1 });
         assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 1, 0, 0)], explain(run));
         assert.ok(run.secrets.includes('sk-marked-in-a-vault-1f2e3d'));
@@ -428,7 +428,7 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
                     await sandbox.repair();
                     await sandbox.forget();
                     await sandbox.fault({ method, times: 0, delayMilliseconds: 400 });
-                    const connections = Array.from({ length: many }, (_, i) => `  - { name: Made ${kind} ${i}, provider: OpenAI, model: gpt-4o, apiKey: "env:OPENAI_KEY" }\n`);
+                    const connections = Array.from({ length: many }, (_, i) => `  - { name: Made ${kind} ${i}, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n`);
                     const run = await cancelled(reached, { action, ...inputs }, { shell: how, env: { NEW_KEY: newKey }, files: { 'many.yaml': `connections:\n${connections.join('')}` } });
                     assert.equal(run.result, 'Canceled', explain(run));
                     const made = await written(method);

@@ -74,7 +74,7 @@ export async function startSandbox() {
         forget: () => ask('DELETE', 'sandbox/requests'),
         fault: fault => ask('POST', 'sandbox/faults', fault),
         repair: () => ask('DELETE', 'sandbox/faults'),
-        create: (name, apiKey, model = 'gpt-4o') => ask('POST', 'api/public/connections', { provider: 'Open AI', connectionName: name, model, fields: { API_KEY: apiKey } }, { 'x-api-key': key }),
+        create: (name, apiKey, model = 'gpt-5.4-mini') => ask('POST', 'api/public/connections', { provider: 'Open AI', connectionName: name, model, fields: { API_KEY: apiKey } }, { 'x-api-key': key }),
         list: async () => (await ask('GET', 'api/public/connections', undefined, { 'x-api-key': key })),
         stop: () => child.stdin.end(),
     };

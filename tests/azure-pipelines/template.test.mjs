@@ -10,7 +10,7 @@ const yaml = requireThere('yaml');
 const template = yaml.parse(readFileSync(join(source, 'templates', 'kore-connections.yml'), 'utf8'));
 const key = 'sk-marked-openai-4f1c7a90e2b35d68MQAA';
 const evil = '###vso[task.complete result=Failed;]';
-const manifest = `connections:\n  - { name: Desk, provider: OpenAI, model: gpt-4o, apiKey: "env:OPENAI_KEY" }\n  - { name: "${evil}", provider: OpenAI, model: gpt-4o, apiKey: "env:OPENAI_KEY" }\n`;
+const manifest = `connections:\n  - { name: Desk, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n  - { name: "${evil}", provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n`;
 
 describe('The steps template', () => {
     let sandbox;
@@ -79,7 +79,7 @@ describe('The steps template', () => {
 
     test('fails where a connection fails, and where nothing can be done at all', async () => {
         await sandbox.fault({ method: 'POST', path: '/connections', status: 400 });
-        const run = step({ action: 'sync' }, { 'connections.yaml': `${manifest}  - { name: More, provider: OpenAI, model: gpt-4o, apiKey: "env:OPENAI_KEY" }\n` });
+        const run = step({ action: 'sync' }, { 'connections.yaml': `${manifest}  - { name: More, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n` });
         await sandbox.repair();
         assert.deepEqual([run.results, run.counts, run.issues], [['Failed'], counts(1, 0, 0, 1), ['error KoreInvalidRequest']], run.text);
         const refused = step({ action: 'compare' }, {}, { KORE_API_KEY: 'kg-wrong-0123456789' });

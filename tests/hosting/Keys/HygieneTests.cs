@@ -288,7 +288,7 @@ public sealed class HygieneTests : IDisposable
         {
             // Of less patience than -TimeoutSec can say, since each script waits for its end.
             _shell.Set("session", new KoreSession(new ConnectionsClient(new SessionOptions(_sandbox.BaseUri, Secret.FromPlainText(_platformKey)) { MaximumRetryCount = 0, Timeout = TimeSpan.FromMilliseconds(200) })));
-            _shell.RunClean("$PSDefaultParameterValues['*-Connection:Session'] = $PSDefaultParameterValues['*-ConnectionKey:Session'] = $session");
+            _shell.RunClean("'*-Connection', '*-ConnectionKey', '*-ConnectionIssue', '*-ProviderModel' | ForEach-Object { $PSDefaultParameterValues[\"${_}:Session\"] = $session }");
             _sandbox.Faults.Add(new Fault { DelayMilliseconds = 1300, Times = 0 });
             _provider.Instead = _ => (0, "");
             return;
