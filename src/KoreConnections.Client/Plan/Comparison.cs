@@ -14,12 +14,14 @@ internal sealed class Comparison
 {
     private readonly ManifestConnection _wanted;
     private readonly Connection _told;
+    private readonly bool _ignoresKeys;
     private readonly List<ConnectionDifference> _differences = [];
     private readonly HashSet<string> _parameters = new(StringComparer.Ordinal);
 
-    public Comparison(ManifestConnection wanted, Connection told)
+    public Comparison(ManifestConnection wanted, Connection told, bool ignoresKeys = false)
     {
         _wanted = wanted;
+        _ignoresKeys = ignoresKeys;
         _told = told;
         foreach (JsonProperty property in JsonBody.ToJson(wanted.Definition.Write).EnumerateObject())
         {
@@ -31,6 +33,8 @@ internal sealed class Comparison
             CompareShape(custom.Settings);
             CompareHeaders(custom.Settings);
         }
+
+        Key = ignoresKeys ? null : Key ?? (wanted.Unresolved.Count > 0 ? KeyLikeness.Unknown : null);
     }
 
     /// <summary>What differs.</summary>
@@ -75,7 +79,7 @@ internal sealed class Comparison
             case "idp" when IsGiven("AuthorizationProfile"):
                 CompareText("AuthorizationProfile", wanted, told);
                 break;
-            case "payload" when told is not null:
+            case "payload" when told is not null && _wanted.Entry["Payload"] is not { IsScalar: true, IsUnresolved: true }:
                 new JsonComparison((path, old, now) => Add("Payload", path, old, Show(now))).Compare("payload", "payload", wanted, told, _wanted.Entry["Payload"]);
                 break;
             case "llmFeatures" when ToldValues.On(told) is { } on:
@@ -104,8 +108,8 @@ internal sealed class Comparison
 
         Secret key = ((KeyedDefinition)_wanted.Definition).ApiKey!;
         string? mask = told as string;
-        Key = key.Read(text => KeyEvidence.Judge(text, mask));
-        if (Key == KeyLikeness.Different)
+        Key = key.Problem is not null ? KeyLikeness.Unknown : key.Read(text => KeyEvidence.Judge(text, mask));
+        if (Key == KeyLikeness.Different && !_ignoresKeys)
         {
             Add("ApiKey", "apiKey", mask, _wanted.Entry["ApiKey"]?.Shown);
         }
@@ -124,8 +128,10 @@ internal sealed class Comparison
     private void CompareEndpoint(JsonElement wanted, object? told)
     {
         string now = wanted.GetString()!;
-        bool isSame = _told.Endpoint is Secret whole ? whole.Read(text => text.SequenceEqual(now.AsSpan()))
-            : told is not string text || text == now || text == Masking.Addresses(now);
+        Secret shown = _told.Endpoint ?? Secret.FromPlainText(told as string ?? now);
+        bool isSame = _wanted.Entry["EndpointUrl"] is { IsUnresolved: true } source
+            ? shown.Read(source.MayBe)
+            : shown.Read(text => text.SequenceEqual(now.AsSpan()) || (_told.Endpoint is null && text.SequenceEqual(Masking.Addresses(now).AsSpan())));
         if (!isSame)
         {
             Add("EndpointUrl", "endpointUrl", Masking.Addresses((string)told!), Masking.Addresses(_wanted.Shown("EndpointUrl", now)!));
@@ -236,7 +242,8 @@ internal sealed class Comparison
     {
         bool isMasked = Masking.IsMasked(told.AsSpan());
         bool isReference = Shown(source) != Secret.Mask;
-        KeyLikeness likeness = header.Value.Read(text => isMasked ? KeyEvidence.Judge(text, told)
+        bool isUnknown = header.Value.Problem is not null || source is { IsUnresolved: true } || (_ignoresKeys && (isReference || isMasked));
+        KeyLikeness likeness = isUnknown ? KeyLikeness.Unknown : header.Value.Read(text => isMasked ? KeyEvidence.Judge(text, told)
             : text.SequenceEqual(told.AsSpan()) ? KeyLikeness.LikelySame
             : KeyLikeness.Different);
         if (likeness == KeyLikeness.Different)

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using KoreConnections.Client;
 
@@ -120,6 +121,9 @@ public sealed class ConnectionPlanItem
 
     /// <summary>The change that brings the platform there.</summary>
     internal ConnectionChange? Change { get; set; }
+
+    /// <summary>The references to keys that would be sent and that lead to none here.</summary>
+    internal IReadOnlyList<UnresolvedReference> Missing { get; set; } = [];
 
     /// <summary>Whether a key comes with it that the platform does not have.</summary>
     internal bool BringsKey { get; set; }

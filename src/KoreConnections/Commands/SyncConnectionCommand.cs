@@ -31,6 +31,8 @@ public sealed class SyncConnectionCommand : PlanCmdlet
 
     private protected override bool NeedsAll => true;
 
+    private protected override bool SendsKeys => true;
+
     /// <inheritdoc/>
     protected override void EndProcessing() => Attempt(null, () =>
     {
@@ -55,6 +57,11 @@ public sealed class SyncConnectionCommand : PlanCmdlet
 
     private protected override void Handle(IReadOnlyList<ConnectionPlanItem> plan)
     {
+        if (!HasKeys(plan))
+        {
+            return;
+        }
+
         _models = new ModelWarnings(this);
         foreach (ConnectionPlanItem item in plan.Where(i => i.Wanted is not null))
         {
@@ -88,6 +95,24 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         {
             WriteInformation(new InformationRecord(PlanSummary.OfOutcome([.. plan]), MyInvocation.MyCommand.Name));
         }
+    }
+
+    /// <summary>Whether every key that will be sent is there; nothing is written when one is missing.</summary>
+    private bool HasKeys(IReadOnlyList<ConnectionPlanItem> plan)
+    {
+        UnresolvedReference[] missing = [.. plan.Where(i => i.Action <= PlanAction.ChangeKey).SelectMany(i => VerifyKey && i.BringsKey ? i.Wanted!.Unresolved : i.Missing)];
+        if (missing.Length > 0 && IsWhatIf)
+        {
+            WriteWarning($"Without -WhatIf nothing would be changed, because of keys that would be sent and are missing: {string.Join(", ", missing.Select(m => m.Reference).Distinct().Take(10))}.");
+            return true;
+        }
+
+        foreach (UnresolvedReference one in missing)
+        {
+            Fail(ManifestInput.Error(one.Problem), one.Problem.Location);
+        }
+
+        return missing.Length == 0;
     }
 
     private void Apply(ConnectionPlanItem item, string action)
