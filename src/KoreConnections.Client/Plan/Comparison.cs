@@ -16,6 +16,7 @@ internal sealed class Comparison
     private readonly Connection _told;
     private readonly bool _ignoresKeys;
     private readonly List<ConnectionDifference> _differences = [];
+    private readonly List<(string Parameter, string Path)> _kept = [];
     private readonly HashSet<string> _parameters = new(StringComparer.Ordinal);
 
     public Comparison(ManifestConnection wanted, Connection told, bool ignoresKeys = false)
@@ -39,6 +40,12 @@ internal sealed class Comparison
 
     /// <summary>What differs.</summary>
     public IReadOnlyList<ConnectionDifference> Differences => _differences;
+
+    /// <summary>
+    /// What does not differ and is sent all the same, because the API replaces what it is a part of as a whole: headers, and
+    /// keys of which a mask does not show that they are the same.
+    /// </summary>
+    public IEnumerable<string> SentAgain => _kept.Where(k => _parameters.Contains(k.Parameter)).Select(k => k.Path);
 
     /// <summary>The parameters whose values differ.</summary>
     public ICollection<string> Parameters => _parameters;
@@ -80,7 +87,7 @@ internal sealed class Comparison
                 CompareText("AuthorizationProfile", wanted, told);
                 break;
             case "payload" when told is not null && _wanted.Entry["Payload"] is not { IsScalar: true, IsUnresolved: true }:
-                new JsonComparison((path, old, now) => Add("Payload", path, old, Show(now))).Compare("payload", "payload", wanted, told, _wanted.Entry["Payload"]);
+                Values("Payload").Compare("payload", "payload", wanted, told, _wanted.Entry["Payload"]);
                 break;
             case "llmFeatures" when ToldValues.On(told) is { } on:
                 CompareLists("Feature", on.Where(f => Known.Features.Find(f) is not null), wanted.EnumerateObject().Where(f => f.Value.GetBoolean()).Select(f => f.Name));
@@ -176,7 +183,7 @@ internal sealed class Comparison
             }
 
             ManifestNode? source = Variable(parameter, name);
-            var values = new JsonComparison((at, old, now) => Add(parameter, at, old, Show(now)));
+            JsonComparison values = Values(parameter);
             foreach (JsonProperty property in variable.EnumerateObject().Where(p => !onlyStatus || p.Name == "status"))
             {
                 if (ToldValues.TryGet(found, property.Name, out object? value))
@@ -246,10 +253,15 @@ internal sealed class Comparison
         KeyLikeness likeness = isUnknown ? KeyLikeness.Unknown : header.Value.Read(text => isMasked ? KeyEvidence.Judge(text, told)
             : text.SequenceEqual(told.AsSpan()) ? KeyLikeness.LikelySame
             : KeyLikeness.Different);
-        if (likeness == KeyLikeness.Different)
+        string path = $"header.{header.Name}";
+        if (likeness != KeyLikeness.Different)
+        {
+            Keep("Header", path, isReference ? Shown(source) : null);
+        }
+        else
         {
             string now = isReference ? Shown(source) : header.Value.Read(text => isMasked ? KeyEvidence.Like(text, told) : Masking.Shown(header.Name, text.ToString()));
-            Add("Header", $"header.{header.Name}", isReference ? Masking.Apply(told) : Masking.Shown(header.Name, told), now);
+            Add("Header", path, isReference ? Masking.Apply(told) : Masking.Shown(header.Name, told), now);
         }
 
         if (isReference || isMasked)
@@ -272,6 +284,10 @@ internal sealed class Comparison
         _parameters.Add(parameter);
         _differences.Add(new ConnectionDifference { Property = path, Old = old, New = now });
     }
+
+    private void Keep(string parameter, string path, string? shown) => _kept.Add((parameter, shown is null ? path : $"{path} ({shown})"));
+
+    private JsonComparison Values(string parameter) => new((path, old, now) => Add(parameter, path, old, Show(now)), (path, shown) => Keep(parameter, path, shown));
 
     private bool IsGiven(string parameter) => _wanted.Entry[parameter] is not null;
 

@@ -8,7 +8,8 @@ namespace KoreConnections.Client;
 
 /// <summary>Holds JSON against what the platform tells, down to the last value.</summary>
 /// <param name="report">Takes a difference: its path, what the platform tells, what is wanted.</param>
-internal sealed class JsonComparison(Action<string, string?, string?> report)
+/// <param name="keep">Takes a key that is no difference, though it need not be the same: its path, and what the manifest says.</param>
+internal sealed class JsonComparison(Action<string, string?, string?> report, Action<string, string?> keep)
 {
     /// <summary>Compares a value under its name.</summary>
     /// <param name="path">Where it stands.</param>
@@ -21,6 +22,7 @@ internal sealed class JsonComparison(Action<string, string?, string?> report)
         switch (wanted.ValueKind)
         {
             case JsonValueKind.String when source is { IsScalar: true, IsUnresolved: true } && ToldValues.Text(told) is string text && source.MayBe(text.AsSpan()):
+                keep(path, source.Shown);
                 break;
             case JsonValueKind.Object when told is IDictionary table:
                 CompareTables(path, name, wanted, table, source);
@@ -36,7 +38,14 @@ internal sealed class JsonComparison(Action<string, string?, string?> report)
             case JsonValueKind.String when told is string shown && Masking.IsMasked(shown.AsSpan()) && shown == Masking.Addresses(wanted.GetString()!):
                 break;
             default:
-                if (!ToldValues.IsSame(wanted, told))
+                if (ToldValues.IsSame(wanted, told))
+                {
+                    if (source is { IsScalar: true, IsSubstituted: true })
+                    {
+                        keep(path, source.Shown);
+                    }
+                }
+                else
                 {
                     // The value before may be as secret as the one that the environment holds now.
                     string old = source is { IsSubstituted: true, IsScalar: true } && told is string before ? Masking.Apply(before) : Told(name, told);
@@ -102,6 +111,10 @@ internal sealed class JsonComparison(Action<string, string?, string?> report)
         if (KeyEvidence.Judge(wanted.AsSpan(), mask) == KeyLikeness.Different)
         {
             report(path, mask, source is { IsSubstituted: true } ? source.Shown : KeyEvidence.Like(wanted.AsSpan(), mask));
+        }
+        else
+        {
+            keep(path, source is { IsSubstituted: true } ? source.Shown : null);
         }
     }
 

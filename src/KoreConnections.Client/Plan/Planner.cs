@@ -134,7 +134,8 @@ internal sealed class Planner
                 Substituted = custom.Substituted,
             };
             item.Missing = [.. wanted.Unresolved.Where(u => comparison.Parameters.Contains(u.Parameter))];
-            return Decide(item, PlanAction.Update, $"These differ: {properties}.");
+            item.SentAgain = [.. comparison.SentAgain.Select(s => CleanText.Line(s, 200))];
+            return Decide(item, PlanAction.Update, $"These differ: {properties}.{SentWords(item)}");
         }
 
         string[] fixedProperties = [.. item.Difference.Where(d => d.Property != "apiKey").Select(d => d.Property)];
@@ -188,6 +189,14 @@ internal sealed class Planner
         item.Reason = reason;
         return item;
     }
+
+    private static string SentWords(ConnectionPlanItem item) => item.SentAgain.Length == 0 ? ""
+        : $" The API replaces what they belong to as a whole, so these are sent again: {string.Join(", ", item.SentAgain)}." + (item.KeyState switch
+        {
+            KeyLikeness.LikelySame => " The key among them is likely the same as the platform's.",
+            KeyLikeness.Unknown => " Whether the key among them is the platform's is unknown: what the reference leads to now takes its place.",
+            _ => "",
+        });
 
     private static string KeyWords(KeyLikeness? key, IReadOnlyList<UnresolvedReference> unresolved) => key switch
     {

@@ -80,7 +80,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         Flush();
         foreach (ConnectionPlanItem item in plan.Where(i => i.Action is PlanAction.Update or PlanAction.ChangeKey))
         {
-            Apply(item, item.Action == PlanAction.ChangeKey ? "Change the key" : $"Change: {CleanText.Line(string.Join(", ", item.Difference.Select(d => d.Property)))}");
+            Apply(item, item.Action == PlanAction.ChangeKey ? "Change the key" : ChangeText(item));
         }
 
         Flush();
@@ -114,6 +114,9 @@ public sealed class SyncConnectionCommand : PlanCmdlet
 
         return missing.Length == 0;
     }
+
+    private static string ChangeText(ConnectionPlanItem item) =>
+        CleanText.Line($"Change: {string.Join(", ", item.Difference.Select(d => d.Property))}{(item.SentAgain.Length == 0 ? "" : $" (sent again: {string.Join(", ", item.SentAgain)})")}");
 
     private void Apply(ConnectionPlanItem item, string action)
     {
