@@ -165,39 +165,9 @@ internal sealed class Comparison
 
     private void CompareVariables(string parameter, JsonElement wanted, object? told, bool onlyStatus)
     {
-        if (ToldValues.Tables(told) is not { } variables)
+        if (ToldValues.Tables(told) is { } variables)
         {
-            return;
-        }
-
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (JsonElement variable in wanted.EnumerateArray())
-        {
-            string name = variable.GetProperty("name").GetString()!;
-            string path = $"{NameOf(parameter)}.{name}";
-            names.Add(name);
-            if (variables.FirstOrDefault(v => v["name"] as string == name) is not IDictionary found)
-            {
-                Add(parameter, path, null, Show(Masking.Scrub(variable.GetRawText())));
-                continue;
-            }
-
-            ManifestNode? source = Variable(parameter, name);
-            JsonComparison values = Values(parameter);
-            foreach (JsonProperty property in variable.EnumerateObject().Where(p => !onlyStatus || p.Name == "status"))
-            {
-                if (ToldValues.TryGet(found, property.Name, out object? value))
-                {
-                    // What a variable is called says what its value is.
-                    string of = property.Name == "defaultValue" ? name : property.Name;
-                    values.Compare($"{path}.{property.Name}", of, property.Value, value, source is null ? null : ManifestEntry.Of(source, property.Name));
-                }
-            }
-        }
-
-        foreach (IDictionary extra in onlyStatus ? [] : variables.Where(v => v["name"] is string name && !names.Contains(name)))
-        {
-            Add(parameter, $"{NameOf(parameter)}.{extra["name"]}", Masking.Scrub(ToldValues.Text(extra) ?? ""), null);
+            Values(parameter).CompareVariables(NameOf(parameter), wanted, variables, onlyStatus, name => Variable(parameter, name));
         }
     }
 

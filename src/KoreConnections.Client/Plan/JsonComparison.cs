@@ -56,6 +56,43 @@ internal sealed class JsonComparison(Action<string, string?, string?> report, Ac
         }
     }
 
+    /// <summary>Compares variables, each with the one of its name.</summary>
+    /// <param name="path">Where they stand.</param>
+    /// <param name="wanted">What is wanted.</param>
+    /// <param name="told">What the platform tells.</param>
+    /// <param name="onlyStatus">Whether only those that are wanted are compared, and only whether they are on.</param>
+    /// <param name="source">What the manifest says of the variable of a name.</param>
+    public void CompareVariables(string path, JsonElement wanted, IReadOnlyList<IDictionary> told, bool onlyStatus, Func<string, ManifestNode?> source)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (JsonElement variable in wanted.EnumerateArray())
+        {
+            string name = variable.GetProperty("name").GetString()!;
+            names.Add(name);
+            if (told.FirstOrDefault(v => v["name"] as string == name) is not IDictionary found)
+            {
+                report($"{path}.{name}", null, Masking.Scrub(variable.GetRawText()));
+                continue;
+            }
+
+            ManifestNode? node = source(name);
+            foreach (JsonProperty property in variable.EnumerateObject().Where(p => !onlyStatus || p.Name == "status"))
+            {
+                if (ToldValues.TryGet(found, property.Name, out object? value))
+                {
+                    // What a variable is called says what its value is.
+                    string of = property.Name == "defaultValue" ? name : property.Name;
+                    Compare($"{path}.{name}.{property.Name}", of, property.Value, value, node is null ? null : ManifestEntry.Of(node, property.Name));
+                }
+            }
+        }
+
+        foreach (IDictionary extra in onlyStatus ? [] : told.Where(v => v["name"] is string name && !names.Contains(name)))
+        {
+            report($"{path}.{extra["name"]}", Masking.Scrub(ToldValues.Text(extra) ?? ""), null);
+        }
+    }
+
     private void CompareTables(string path, string name, JsonElement wanted, IDictionary told, ManifestNode? source)
     {
         var values = told.Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => e.Value, StringComparer.Ordinal);
