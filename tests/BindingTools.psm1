@@ -118,13 +118,14 @@ function Assert-Creates {
 
 <#
 .SYNOPSIS
-The script makes one request, and it changes this connection.
+The script makes one change, of this connection, and sends nothing else but reads of it.
 #>
 function Assert-Changes {
     param([scriptblock] $Script, [string] $ConnectionId, [string] $Body, [string] $Method = 'PATCH', [switch] $PassThru)
 
     $outcome = Get-CleanOutcome $Script
-    $outcome.Requests | ForEach-Object { "$($_.Method) $($_.Target)" } | Should -Be "$Method /api/public/connections/$ConnectionId"
+    $outcome.Writes | ForEach-Object { "$($_.Method) $($_.Target)" } | Should -Be "$Method /api/public/connections/$ConnectionId"
+    $outcome.Requests.Target | Select-Object -Unique | Should -Be "/api/public/connections/$ConnectionId"
     Assert-Body $outcome.Writes.Body $Body
     if ($PassThru) {
         $outcome

@@ -147,6 +147,77 @@ Describe 'Set-Connection' {
         }
     }
 
+    Context 'that has headers' {
+        BeforeEach {
+            $with = Get-CustomApi -With @{
+                Name = 'h'; Header = @{ 'x-api-key' = 'sk-header-0123456789abcd'; 'x-team' = 'a' }; Payload = @{ model = 'old-model'; api_key = 'sk-payload-0123456789ab'; p = '{{prompt}}' }
+                InputTokensPath = 'usage.in'; CustomVariable = @{ name = 'tone'; defaultValue = 'dry' }
+            }
+            $id = (New-Connection @with).ConnectionId
+        }
+
+        It 'refuses to drop one, naming it: <Of>' -ForEach @(
+            @{ Of = { Set-Connection $id -Header @{ 'x-team' = 'b' } }; Dropped = "'x-api-key' of 'h'" }
+            @{ Of = { $id | Set-Connection -Header @{ 'X-API-KEY' = $key } }; Dropped = "'x-team' of 'h'" }
+            @{ Of = { Set-Connection $id -Header @{} }; Dropped = "'x-api-key', 'x-team' of 'h'" }
+            @{ Of = { Set-Connection $id -Header '[{ "key": "x-new", "value": "1" }]' -Name n }; Dropped = "'x-api-key', 'x-team' of 'h'" }
+            @{ Of = { Set-Connection $id -Replace -Name h -EndpointUrl https://x.example.com -Payload @{} -OutputPath y }; Dropped = "'x-api-key', 'x-team' of 'h'" }
+            @{ Of = { Get-Connection h | Set-Connection -Header @{ 'x-team' = 'b' } -Confirm }; Dropped = "'x-api-key' of 'h'" }
+        ) {
+            $outcome = Get-Outcome $Of
+            $outcome.ErrorIds | Should -Be KoreInvalidInput
+            $outcome.Errors[0].Exception.Message | Should -BeLike "This would drop $Dropped*-Force*"
+            $outcome.Errors[0].TargetObject | Should -Be $id
+            $outcome.Writes | Should -BeNullOrEmpty
+        }
+
+        It 'sends <Typed.Keys> with <Typed.Header.Keys>' -ForEach @(
+            @{ Typed = @{ Header = [ordered]@{ 'X-Api-Key' = 'sk-new'; 'x-team' = 'b' } }; Body = '{ "headers": [{ "key": "X-Api-Key", "value": "sk-new" }, { "key": "x-team", "value": "b" }] }' }
+            @{ Typed = @{ Header = @{ 'x-team' = 'b' }; Force = $true }; Body = '{ "headers": [{ "key": "x-team", "value": "b" }] }' }
+            @{ Typed = @{ Header = @{}; Force = $true }; Body = '{ "headers": [] }' }
+            @{ Typed = @{ Payload = @{ b = 2 } }; Body = '{ "payload": { "b": 2 } }' }
+        ) {
+            Assert-Changes { Set-Connection $id @Typed } $id $Body
+        }
+
+        It 'goes on with the others after one that it refuses' {
+            $outcome = Get-Outcome { $id, $custom | Set-Connection -Header @{ 'x-team' = 'b' } }
+            $outcome.ErrorIds | Should -Be KoreInvalidInput
+            $outcome.Writes.Target | Should -Be "/api/public/connections/$custom"
+        }
+
+        It 'shows with -WhatIf what goes and comes, and old and new: <Change>' -ForEach @(
+            @{ Change = "-Header @{ 'x-team' = 'b'; 'x-new' = 'c' }"; Saying = 'header.x-api-key goes', 'header.x-new comes', 'header.x-team is set again', 'refused without -Force' }
+            @{ Change = "-Header @{ 'x-team' = 'b' } -Force"; Saying = 'header.x-api-key goes', 'header.x-team is set again' }
+            @{ Change = "-Payload @{ model = 'new-model'; p = '{{prompt}}' }"; Saying = 'payload.model: old-model -> new-model', 'payload.api_key: ***************', '-> (none)' }
+            @{ Change = '-CustomVariable mood'; Saying = 'customVariable.tone: ', '"defaultValue":"dry"', 'customVariable.mood: (none) -> ' }
+            @{ Change = "-CustomVariable @{ name = 'tone'; defaultValue = 'warm' }"; Saying = , 'customVariable.tone.defaultValue: dry -> warm' }
+            @{ Change = '-PromptVariable examples'; Saying = 'promptVariable.prompt.status: true -> false', 'promptVariable.examples.status: false -> true' }
+            @{ Change = "-Replace -Name h2 -EndpointUrl 'https://x.example.com?key=sk-url-0123456789' -Payload @{} -OutputPath y"; Saying = 'name: h -> h2', 'inputTokensPath: usage.in -> (none)', 'outputPath: x -> y', 'header.x-team goes' }
+            @{ Of = 'm'; Change = '-Feature toolCalling'; Saying = 'feature.streaming: true -> false', 'feature.toolCalling: false -> true' }
+            @{ Of = 'm'; Change = '-IOMapping audioToText'; Saying = , 'textToText -> audioToText' }
+        ) {
+            $target = $Of ? $mapped : $id
+            $outcome = Get-Outcome {
+                Start-Transcript "$TestDrive/whatif.txt" | Out-Null
+                try { Invoke-Expression "Set-Connection $target $Change -WhatIf" } finally { Stop-Transcript | Out-Null }
+            }
+            $text = Get-Content "$TestDrive/whatif.txt" -Raw
+            foreach ($part in $Saying) {
+                $text | Should -BeLike "*$([Management.Automation.WildcardPattern]::Escape($part))*"
+            }
+            $text | Should -Not -Match '0123456789'
+            $outcome.Errors | Should -BeNullOrEmpty
+            $outcome.Writes | Should -BeNullOrEmpty
+            $outcome.Requests.Target | Should -Be "/api/public/connections/$target"
+        }
+
+        It 'says of a connection that cannot be read why' {
+            (Get-Outcome { Set-Connection cn-missing -Header @{ a = 'b' } }).ErrorIds | Should -Be KoreConnectionNotFound
+            (Get-Outcome { Set-Connection cn-missing -Header @{ a = 'b' } -WhatIf }).ErrorIds | Should -Be KoreConnectionNotFound
+        }
+    }
+
     It 'refuses a change that is not for <Provider>: <Change.Keys>' -ForEach @(
         'API', 'api', ' Api ' | ForEach-Object { @{ Provider = $_; Change = @{ ApiKey = 'sk-new' }; Saying = 'The connection is a custom API' } }
         foreach ($provider in 'Open AI', 'openai', 'Anthropic', 'AzureOpenAI', 'Something new') {

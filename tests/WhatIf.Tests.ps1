@@ -23,11 +23,9 @@ Describe '-WhatIf' {
         { @{ Provider = 'OpenAI'; Name = 'n'; Model = 'm'; ApiKey = $key } | New-Connection -WhatIf }
         { Set-Connection cn-1 $key -WhatIf }
         { Set-Connection cn-1 -Name n -WhatIf }
-        { Set-Connection cn-1 -Replace @replace -WhatIf }
         { $WhatIfPreference = $true; New-Connection @custom; Set-Connection cn-1 $key }
         { $support | Set-Connection -ApiKey $key -PassThru -WhatIf }
         { $own | Set-Connection -EndpointUrl https://new.example.com -PassThru -WhatIf }
-        { $own | Set-Connection -Replace @replace -WhatIf }
     ) {
         Assert-Refuses $_ -ErrorId @()
     }

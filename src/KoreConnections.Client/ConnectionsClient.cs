@@ -78,6 +78,13 @@ public sealed class ConnectionsClient : IDisposable
     /// <param name="call">Who listens and when to stop.</param>
     public Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, Call call) => ChangeAsync(connectionId, change, once: false, _retry.Begin(call));
 
+    /// <summary>Changes a custom API, unless a header that it has would be dropped.</summary>
+    internal async Task<Connection> ChangeKeepingHeadersAsync(string connectionId, ConnectionChange change, Call call)
+    {
+        new ChangePreview(change, await GetAsync(connectionId, call).ConfigureAwait(false)).RefuseDrops();
+        return await ChangeAsync(connectionId, change, call).ConfigureAwait(false);
+    }
+
     /// <summary>Changes a connection, and leaves it to the caller to find out what became of a change without an answer.</summary>
     internal Task<Connection> ChangeOnceAsync(string connectionId, ConnectionChange change, Repetitions repetitions) => ChangeAsync(connectionId, change, once: true, repetitions);
 

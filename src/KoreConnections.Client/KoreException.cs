@@ -95,6 +95,9 @@ public sealed class KoreException : Exception
     /// <summary>Whether it is open if a change was made, and no listing could tell.</summary>
     internal bool IsUnknown { get; set; }
 
+    /// <summary>Whether a reference to a key leads to none here, which a plan does not need.</summary>
+    internal bool IsUnresolved { get; set; }
+
     /// <summary>An exception that nothing here expected. Its own text may hold what was given, so only its type and place are shown.</summary>
     internal static KoreException FromUnexpected(Exception exception) => exception as KoreException
         ?? new KoreException(KoreErrorKind.InternalError, $"KoreConnections met {exception.GetType().FullName} in {Place(exception)}. This is a fault of the module, not of your input.")

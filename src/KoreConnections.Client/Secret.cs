@@ -44,6 +44,17 @@ public sealed class Secret
         return new Secret(secure);
     }
 
+    /// <summary>Stands for a key whose reference leads to none here. A plan needs no keys; this one is never sent.</summary>
+    /// <param name="problem">Why there is none, which is the failure of whatever needs the key.</param>
+    internal static Secret Unresolved(KoreException problem)
+    {
+        using SecureString standIn = Secure("unresolved".AsSpan());
+        return new Secret(standIn) { Problem = problem };
+    }
+
+    /// <summary>Why there is no key; null where there is one.</summary>
+    internal KoreException? Problem { get; private init; }
+
     /// <summary>The number of characters.</summary>
     public int Length => _value.Length;
 
@@ -67,6 +78,11 @@ public sealed class Secret
 
     internal void WriteTo(Utf8JsonWriter writer, string property) => Read(text =>
     {
+        if (Problem is not null)
+        {
+            throw Problem;
+        }
+
         writer.WriteString(property, text);
         return true;
     });
@@ -84,7 +100,7 @@ public sealed class Secret
     });
 
     /// <summary>The same with a scheme before it, as headers carry keys.</summary>
-    internal Secret WithScheme(string scheme) => Read(text =>
+    internal Secret WithScheme(string scheme) => Problem is not null ? this : Read(text =>
     {
         char[] whole = new char[scheme.Length + 1 + text.Length];
         try

@@ -66,6 +66,11 @@ public static class PlanView
             }
         }
 
+        if (Values.Unwrap(Of(item, "SentAgain")) is IEnumerable sent and not string && string.Join(", ", sent.Cast<object>().Select(View.Text)) is { Length: > 0 } again)
+        {
+            yield return $"sent again: {again}";
+        }
+
         if (action is nameof(PlanAction.CannotChange) or nameof(PlanAction.Ambiguous))
         {
             yield return View.Text(Of(item, "Reason"));

@@ -161,10 +161,20 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
     });
 
     test('a reference that leads nowhere is said, with the variable that was not mapped', async () => {
-        const run = await step({ action: 'compare', manifestPath: 'connections.yaml' }, { env: { OPENAI_KEY: '' }, secretVariables: { OPENAI_KEY: openAi } });
+        const run = await step({ action: 'sync', manifestPath: 'connections.yaml' }, { env: { OPENAI_KEY: '' }, secretVariables: { OPENAI_KEY: openAi } });
         assert.equal(run.result, 'Failed', explain(run));
         assert.match(run.issues.map(i => i.message).join('\n'), /env: \{ OPENAI_KEY: \$\(OPENAI_KEY\) \}/);
     });
+
+    for (const given of ['', '$(OPENAI_KEY)']) {
+        test(`compare needs no key: OPENAI_KEY='${given}'`, async () => {
+            await sandbox.forget();
+            const run = await step({ action: 'compare', manifestPath: 'connections.yaml' }, { env: { OPENAI_KEY: given } });
+            assert.notEqual(run.result, 'Failed', explain(run));
+            assert.deepEqual(run.issues.filter(i => i.type === 'error' || /no key here/.test(i.message)), []);
+            assert.match(explain(run), /reference of the manifest leads to no key here \(env:OPENAI_KEY\)/);
+        });
+    }
 
     test('a variable that is not defined is never taken for a key', async () => {
         await sandbox.forget();

@@ -13,7 +13,8 @@ internal sealed class ManifestException(Place place, string message) : Exception
 /// <summary>What the readers of both formats share: substitution, limits, repeated names, and problems with their path.</summary>
 /// <param name="environment">The value of a variable of the environment, or null.</param>
 /// <param name="report">Takes a problem: its place, its path, what is wrong.</param>
-internal sealed class ManifestBuilder(Func<string, string?> environment, Action<Place, string, string> report)
+/// <param name="allowsUnset">Whether a variable may be unset where a value may be a key.</param>
+internal sealed class ManifestBuilder(Func<string, string?> environment, Action<Place, string, string> report, bool allowsUnset = false)
 {
     // An honest file with ten thousand connections stays below.
     private const long MostNodes = 1_000_000;
@@ -53,7 +54,7 @@ internal sealed class ManifestBuilder(Func<string, string?> environment, Action<
         {
             isFaulty = true;
             Report(place, Subject() + problem);
-        });
+        }, allowsUnset && _path.Any(step => ManifestProperty.Find(step) is { MayHoldKey: true }));
         if ((_filledIn += Math.Max(0, text.Length - written.Length)) > MostFilledIn)
         {
             throw new ManifestException(place, $"The variables that are filled in up to here are longer than {MostFilledIn / (1024 * 1024)} MB, which no manifest needs.");

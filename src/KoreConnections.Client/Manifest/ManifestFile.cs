@@ -34,12 +34,13 @@ internal sealed class ManifestFile(string path, ManifestNode? root)
     /// <param name="path">The file.</param>
     /// <param name="environment">The value of a variable of the environment, or null.</param>
     /// <param name="problems">Takes the problems.</param>
+    /// <param name="allowsUnset">Whether a variable may be unset where a value may be a key.</param>
     /// <param name="stop">Ends the wait for a file system that does not answer.</param>
-    public static ManifestFile? Read(string path, Func<string, string?> environment, ProblemList problems, CancellationToken stop = default)
+    public static ManifestFile? Read(string path, Func<string, string?> environment, ProblemList problems, bool allowsUnset = false, CancellationToken stop = default)
     {
         try
         {
-            var builder = new ManifestBuilder(environment, (place, at, message) => problems.Add(path, place, at, message));
+            var builder = new ManifestBuilder(environment, (place, at, message) => problems.Add(path, place, at, message), allowsUnset);
             string text = TextOf(path, stop);
             return new ManifestFile(path, IsJson(path) ? JsonManifest.Read(text, builder) : YamlManifest.Read(text, builder));
         }

@@ -52,6 +52,17 @@ internal sealed class ManifestNode
     /// <summary>What came from the environment, here and below.</summary>
     public IReadOnlyList<SubstitutedValue> Substituted { get; private init; } = [];
 
+    /// <summary>Whether something of it, here or below, is not set in this environment.</summary>
+    public bool IsUnresolved => Substituted.Any(v => v.Value.Problem is not null);
+
+    /// <summary>Whether a text begins and ends as this one, of which a part is unknown.</summary>
+    public bool MayBe(ReadOnlySpan<char> text)
+    {
+        ReadOnlySpan<char> start = Shown.AsSpan(0, Shown.IndexOf('$'));
+        ReadOnlySpan<char> end = Shown.AsSpan(Shown.LastIndexOf('}') + 1);
+        return text.Length >= start.Length + end.Length && text.StartsWith(start, StringComparison.Ordinal) && text.EndsWith(end, StringComparison.Ordinal);
+    }
+
     /// <summary>Whether a problem of it was told already, so that no further one follows from it.</summary>
     public bool IsFaulty { get; private init; }
 

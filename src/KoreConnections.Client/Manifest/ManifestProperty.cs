@@ -74,6 +74,9 @@ internal sealed class ManifestProperty(string parameter, ValueKind kind, Action<
     /// <summary>What it holds.</summary>
     public ValueKind Kind { get; } = kind;
 
+    /// <summary>Whether an export writes <c>${env:NAME}</c> into it in place of a key.</summary>
+    public bool MayHoldKey => Kind is ValueKind.Headers or ValueKind.Payload or ValueKind.Variables || Parameter == "EndpointUrl";
+
     /// <summary>The rule for a text.</summary>
     public Action<string>? Rule { get; } = rule;
 

@@ -18,7 +18,8 @@ internal static class Substitution
     /// <param name="text">What was written.</param>
     /// <param name="environment">The value of a variable, or null.</param>
     /// <param name="problem">Takes what is wrong.</param>
-    public static (string Text, Substituted? Origin) Apply(string text, Func<string, string?> environment, Action<string> problem)
+    /// <param name="allowsUnset">Whether a variable that is not set is an unresolved value rather than wrong.</param>
+    public static (string Text, Substituted? Origin) Apply(string text, Func<string, string?> environment, Action<string> problem, bool allowsUnset = false)
     {
         var values = new List<SubstitutedValue>();
         string result = text.IndexOf("${", StringComparison.Ordinal) < 0 ? text : Pattern.Replace(text, match =>
@@ -41,7 +42,15 @@ internal static class Substitution
                 return value;
             }
 
-            problem($"refers to the environment variable '{CleanText.Line(name, 100)}', which is not set or empty.");
+            string unset = $"refers to the environment variable '{CleanText.Line(name, 100)}', which is not set or empty.";
+            if (allowsUnset)
+            {
+                var unresolved = Secret.Unresolved(KoreException.InvalidInput("Path", unset));
+                values.Add(new SubstitutedValue(match.Value, unresolved));
+                return unresolved.Read(standIn => standIn.ToString());
+            }
+
+            problem(unset);
             return match.Value;
         });
         return (result, values.Count == 0 ? null : new Substituted(text, values));

@@ -14,12 +14,15 @@ internal sealed class Comparison
 {
     private readonly ManifestConnection _wanted;
     private readonly Connection _told;
+    private readonly bool _ignoresKeys;
     private readonly List<ConnectionDifference> _differences = [];
+    private readonly List<(string Parameter, string Path)> _kept = [];
     private readonly HashSet<string> _parameters = new(StringComparer.Ordinal);
 
-    public Comparison(ManifestConnection wanted, Connection told)
+    public Comparison(ManifestConnection wanted, Connection told, bool ignoresKeys = false)
     {
         _wanted = wanted;
+        _ignoresKeys = ignoresKeys;
         _told = told;
         foreach (JsonProperty property in JsonBody.ToJson(wanted.Definition.Write).EnumerateObject())
         {
@@ -31,10 +34,18 @@ internal sealed class Comparison
             CompareShape(custom.Settings);
             CompareHeaders(custom.Settings);
         }
+
+        Key = ignoresKeys ? null : Key ?? (wanted.Unresolved.Count > 0 ? KeyLikeness.Unknown : null);
     }
 
     /// <summary>What differs.</summary>
     public IReadOnlyList<ConnectionDifference> Differences => _differences;
+
+    /// <summary>
+    /// What does not differ and is sent all the same, because the API replaces what it is a part of as a whole: headers, and
+    /// keys of which a mask does not show that they are the same.
+    /// </summary>
+    public IEnumerable<string> SentAgain => _kept.Where(k => _parameters.Contains(k.Parameter)).Select(k => k.Path);
 
     /// <summary>The parameters whose values differ.</summary>
     public ICollection<string> Parameters => _parameters;
@@ -75,8 +86,8 @@ internal sealed class Comparison
             case "idp" when IsGiven("AuthorizationProfile"):
                 CompareText("AuthorizationProfile", wanted, told);
                 break;
-            case "payload" when told is not null:
-                new JsonComparison((path, old, now) => Add("Payload", path, old, Show(now))).Compare("payload", "payload", wanted, told, _wanted.Entry["Payload"]);
+            case "payload" when told is not null && _wanted.Entry["Payload"] is not { IsScalar: true, IsUnresolved: true }:
+                Values("Payload").Compare("payload", "payload", wanted, told, _wanted.Entry["Payload"]);
                 break;
             case "llmFeatures" when ToldValues.On(told) is { } on:
                 CompareLists("Feature", on.Where(f => Known.Features.Find(f) is not null), wanted.EnumerateObject().Where(f => f.Value.GetBoolean()).Select(f => f.Name));
@@ -104,8 +115,8 @@ internal sealed class Comparison
 
         Secret key = ((KeyedDefinition)_wanted.Definition).ApiKey!;
         string? mask = told as string;
-        Key = key.Read(text => KeyEvidence.Judge(text, mask));
-        if (Key == KeyLikeness.Different)
+        Key = key.Problem is not null ? KeyLikeness.Unknown : key.Read(text => KeyEvidence.Judge(text, mask));
+        if (Key == KeyLikeness.Different && !_ignoresKeys)
         {
             Add("ApiKey", "apiKey", mask, _wanted.Entry["ApiKey"]?.Shown);
         }
@@ -124,8 +135,10 @@ internal sealed class Comparison
     private void CompareEndpoint(JsonElement wanted, object? told)
     {
         string now = wanted.GetString()!;
-        bool isSame = _told.Endpoint is Secret whole ? whole.Read(text => text.SequenceEqual(now.AsSpan()))
-            : told is not string text || text == now || text == Masking.Addresses(now);
+        Secret shown = _told.Endpoint ?? Secret.FromPlainText(told as string ?? now);
+        bool isSame = _wanted.Entry["EndpointUrl"] is { IsUnresolved: true } source
+            ? shown.Read(source.MayBe)
+            : shown.Read(text => text.SequenceEqual(now.AsSpan()) || (_told.Endpoint is null && text.SequenceEqual(Masking.Addresses(now).AsSpan())));
         if (!isSame)
         {
             Add("EndpointUrl", "endpointUrl", Masking.Addresses((string)told!), Masking.Addresses(_wanted.Shown("EndpointUrl", now)!));
@@ -152,39 +165,9 @@ internal sealed class Comparison
 
     private void CompareVariables(string parameter, JsonElement wanted, object? told, bool onlyStatus)
     {
-        if (ToldValues.Tables(told) is not { } variables)
+        if (ToldValues.Tables(told) is { } variables)
         {
-            return;
-        }
-
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (JsonElement variable in wanted.EnumerateArray())
-        {
-            string name = variable.GetProperty("name").GetString()!;
-            string path = $"{NameOf(parameter)}.{name}";
-            names.Add(name);
-            if (variables.FirstOrDefault(v => v["name"] as string == name) is not IDictionary found)
-            {
-                Add(parameter, path, null, Show(Masking.Scrub(variable.GetRawText())));
-                continue;
-            }
-
-            ManifestNode? source = Variable(parameter, name);
-            var values = new JsonComparison((at, old, now) => Add(parameter, at, old, Show(now)));
-            foreach (JsonProperty property in variable.EnumerateObject().Where(p => !onlyStatus || p.Name == "status"))
-            {
-                if (ToldValues.TryGet(found, property.Name, out object? value))
-                {
-                    // What a variable is called says what its value is.
-                    string of = property.Name == "defaultValue" ? name : property.Name;
-                    values.Compare($"{path}.{property.Name}", of, property.Value, value, source is null ? null : ManifestEntry.Of(source, property.Name));
-                }
-            }
-        }
-
-        foreach (IDictionary extra in onlyStatus ? [] : variables.Where(v => v["name"] is string name && !names.Contains(name)))
-        {
-            Add(parameter, $"{NameOf(parameter)}.{extra["name"]}", Masking.Scrub(ToldValues.Text(extra) ?? ""), null);
+            Values(parameter).CompareVariables(NameOf(parameter), wanted, variables, onlyStatus, name => Variable(parameter, name));
         }
     }
 
@@ -236,13 +219,19 @@ internal sealed class Comparison
     {
         bool isMasked = Masking.IsMasked(told.AsSpan());
         bool isReference = Shown(source) != Secret.Mask;
-        KeyLikeness likeness = header.Value.Read(text => isMasked ? KeyEvidence.Judge(text, told)
+        bool isUnknown = header.Value.Problem is not null || source is { IsUnresolved: true } || (_ignoresKeys && (isReference || isMasked));
+        KeyLikeness likeness = isUnknown ? KeyLikeness.Unknown : header.Value.Read(text => isMasked ? KeyEvidence.Judge(text, told)
             : text.SequenceEqual(told.AsSpan()) ? KeyLikeness.LikelySame
             : KeyLikeness.Different);
-        if (likeness == KeyLikeness.Different)
+        string path = $"header.{header.Name}";
+        if (likeness != KeyLikeness.Different)
+        {
+            Keep("Header", path, isReference ? Shown(source) : null);
+        }
+        else
         {
             string now = isReference ? Shown(source) : header.Value.Read(text => isMasked ? KeyEvidence.Like(text, told) : Masking.Shown(header.Name, text.ToString()));
-            Add("Header", $"header.{header.Name}", isReference ? Masking.Apply(told) : Masking.Shown(header.Name, told), now);
+            Add("Header", path, isReference ? Masking.Apply(told) : Masking.Shown(header.Name, told), now);
         }
 
         if (isReference || isMasked)
@@ -265,6 +254,10 @@ internal sealed class Comparison
         _parameters.Add(parameter);
         _differences.Add(new ConnectionDifference { Property = path, Old = old, New = now });
     }
+
+    private void Keep(string parameter, string path, string? shown) => _kept.Add((parameter, shown is null ? path : $"{path} ({shown})"));
+
+    private JsonComparison Values(string parameter) => new((path, old, now) => Add(parameter, path, old, Show(now)), (path, shown) => Keep(parameter, path, shown));
 
     private bool IsGiven(string parameter) => _wanted.Entry[parameter] is not null;
 

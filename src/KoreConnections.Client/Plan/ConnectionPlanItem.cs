@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using KoreConnections.Client;
 
@@ -97,6 +98,9 @@ public sealed class ConnectionPlanItem
     /// <summary>What differs.</summary>
     public ConnectionDifference[] Difference { get; internal set; } = [];
 
+    /// <summary>What does not differ and is sent all the same, with the references of keys: the API replaces headers and payloads as a whole.</summary>
+    public string[] SentAgain { get; internal set; } = [];
+
     /// <summary>What can be told of the key; null where there is none to compare.</summary>
     public KeyLikeness? KeyState { get; internal set; }
 
@@ -120,6 +124,9 @@ public sealed class ConnectionPlanItem
 
     /// <summary>The change that brings the platform there.</summary>
     internal ConnectionChange? Change { get; set; }
+
+    /// <summary>The references to keys that would be sent and that lead to none here.</summary>
+    internal IReadOnlyList<UnresolvedReference> Missing { get; set; } = [];
 
     /// <summary>Whether a key comes with it that the platform does not have.</summary>
     internal bool BringsKey { get; set; }
@@ -145,5 +152,5 @@ public sealed class ConnectionPlanItem
     }
 
     /// <summary>What is done with what.</summary>
-    public override string ToString() => CleanText.Line($"{Action} {Name}{(Difference.Length == 0 ? "" : ": " + string.Join("; ", Difference.Select(d => d.ToString())))}");
+    public override string ToString() => CleanText.Line($"{Action} {Name}{(Difference.Length == 0 ? "" : ": " + string.Join("; ", Difference.Select(d => d.ToString())))}{(SentAgain.Length == 0 ? "" : "; sent again: " + string.Join(", ", SentAgain))}");
 }

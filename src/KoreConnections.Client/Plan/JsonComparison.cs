@@ -8,7 +8,8 @@ namespace KoreConnections.Client;
 
 /// <summary>Holds JSON against what the platform tells, down to the last value.</summary>
 /// <param name="report">Takes a difference: its path, what the platform tells, what is wanted.</param>
-internal sealed class JsonComparison(Action<string, string?, string?> report)
+/// <param name="keep">Takes a key that is no difference, though it need not be the same: its path, and what the manifest says.</param>
+internal sealed class JsonComparison(Action<string, string?, string?> report, Action<string, string?> keep)
 {
     /// <summary>Compares a value under its name.</summary>
     /// <param name="path">Where it stands.</param>
@@ -20,6 +21,9 @@ internal sealed class JsonComparison(Action<string, string?, string?> report)
     {
         switch (wanted.ValueKind)
         {
+            case JsonValueKind.String when source is { IsScalar: true, IsUnresolved: true } && ToldValues.Text(told) is string text && source.MayBe(text.AsSpan()):
+                keep(path, source.Shown);
+                break;
             case JsonValueKind.Object when told is IDictionary table:
                 CompareTables(path, name, wanted, table, source);
                 break;
@@ -34,14 +38,58 @@ internal sealed class JsonComparison(Action<string, string?, string?> report)
             case JsonValueKind.String when told is string shown && Masking.IsMasked(shown.AsSpan()) && shown == Masking.Addresses(wanted.GetString()!):
                 break;
             default:
-                if (!ToldValues.IsSame(wanted, told))
+                if (ToldValues.IsSame(wanted, told))
+                {
+                    if (source is { IsScalar: true, IsSubstituted: true })
+                    {
+                        keep(path, source.Shown);
+                    }
+                }
+                else
                 {
                     // The value before may be as secret as the one that the environment holds now.
-                    string old = source is { IsSubstituted: true, IsScalar: true } && told is string text ? Masking.Apply(text) : Told(name, told);
+                    string old = source is { IsSubstituted: true, IsScalar: true } && told is string before ? Masking.Apply(before) : Told(name, told);
                     report(path, old, Shown(name, wanted, source));
                 }
 
                 break;
+        }
+    }
+
+    /// <summary>Compares variables, each with the one of its name.</summary>
+    /// <param name="path">Where they stand.</param>
+    /// <param name="wanted">What is wanted.</param>
+    /// <param name="told">What the platform tells.</param>
+    /// <param name="onlyStatus">Whether only those that are wanted are compared, and only whether they are on.</param>
+    /// <param name="source">What the manifest says of the variable of a name.</param>
+    public void CompareVariables(string path, JsonElement wanted, IReadOnlyList<IDictionary> told, bool onlyStatus, Func<string, ManifestNode?> source)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (JsonElement variable in wanted.EnumerateArray())
+        {
+            string name = variable.GetProperty("name").GetString()!;
+            names.Add(name);
+            if (told.FirstOrDefault(v => v["name"] as string == name) is not IDictionary found)
+            {
+                report($"{path}.{name}", null, Masking.Scrub(variable.GetRawText()));
+                continue;
+            }
+
+            ManifestNode? node = source(name);
+            foreach (JsonProperty property in variable.EnumerateObject().Where(p => !onlyStatus || p.Name == "status"))
+            {
+                if (ToldValues.TryGet(found, property.Name, out object? value))
+                {
+                    // What a variable is called says what its value is.
+                    string of = property.Name == "defaultValue" ? name : property.Name;
+                    Compare($"{path}.{name}.{property.Name}", of, property.Value, value, node is null ? null : ManifestEntry.Of(node, property.Name));
+                }
+            }
+        }
+
+        foreach (IDictionary extra in onlyStatus ? [] : told.Where(v => v["name"] is string name && !names.Contains(name)))
+        {
+            report($"{path}.{extra["name"]}", Masking.Scrub(ToldValues.Text(extra) ?? ""), null);
         }
     }
 
@@ -100,6 +148,10 @@ internal sealed class JsonComparison(Action<string, string?, string?> report)
         if (KeyEvidence.Judge(wanted.AsSpan(), mask) == KeyLikeness.Different)
         {
             report(path, mask, source is { IsSubstituted: true } ? source.Shown : KeyEvidence.Like(wanted.AsSpan(), mask));
+        }
+        else
+        {
+            keep(path, source is { IsSubstituted: true } ? source.Shown : null);
         }
     }
 

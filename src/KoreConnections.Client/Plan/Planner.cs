@@ -16,12 +16,15 @@ internal sealed class Planner
     private readonly HashSet<Connection> _meant = [];
     private readonly HashSet<string?> _sharedIds;
     private readonly ConnectionList _listing;
+    private readonly bool _ignoresKeys;
 
     /// <summary>Makes a planner.</summary>
     /// <param name="names">All names of the manifest, those left out of this plan too.</param>
     /// <param name="listing">A complete listing.</param>
-    public Planner(IEnumerable<string> names, ConnectionList listing)
+    /// <param name="ignoresKeys">Whether keys are left out of the comparison.</param>
+    public Planner(IEnumerable<string> names, ConnectionList listing, bool ignoresKeys = false)
     {
+        _ignoresKeys = ignoresKeys;
         _listing = listing;
         _named = new HashSet<string>(names, StringComparer.Ordinal);
         _sharedIds = [.. listing.Items.GroupBy(c => c.ConnectionId, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key)];
@@ -51,6 +54,8 @@ internal sealed class Planner
         if (same.Length == 0)
         {
             item.BringsKey = true;
+            item.Missing = wanted.Unresolved;
+            item.KeyState = wanted.Unresolved.Count > 0 && !_ignoresKeys ? KeyLikeness.Unknown : null;
             return similar.Length == 0
                 ? Decide(item, PlanAction.Create, "The platform has none of this name.")
                 : Decide(item, PlanAction.Ambiguous, $"The platform has {Listed(similar)}, which differs in {(similar.All(c => string.Equals(c.ConnectionName, name, StringComparison.OrdinalIgnoreCase)) ? "upper and lower case" : "what cannot be seen (white space, how its accents are composed)")} only. If that one is meant, spell the name in the manifest as the platform does; if not, choose another name.");
@@ -99,15 +104,15 @@ internal sealed class Planner
         return plan;
     }
 
-    private static ConnectionPlanItem Compared(ConnectionPlanItem item, ManifestConnection wanted, Connection read)
+    private ConnectionPlanItem Compared(ConnectionPlanItem item, ManifestConnection wanted, Connection read)
     {
-        var comparison = new Comparison(wanted, read);
+        var comparison = new Comparison(wanted, read, _ignoresKeys);
         item.Difference = [.. comparison.Differences];
         item.KeyState = comparison.Key;
         string properties = string.Join(", ", item.Difference.Select(d => CleanText.Line(d.Property, 100)));
         if (item.Difference.Length == 0)
         {
-            return Decide(item, PlanAction.InSync, "Nothing that the platform tells differs." + KeyWords(item.KeyState));
+            return Decide(item, PlanAction.InSync, "Nothing that the platform tells differs." + KeyWords(item.KeyState, wanted.Unresolved));
         }
 
         if (wanted.Definition is CustomApiDefinition custom)
@@ -128,7 +133,9 @@ internal sealed class Planner
                 Model = comparison.Parameters.Contains("Model") ? custom.Model : null,
                 Substituted = custom.Substituted,
             };
-            return Decide(item, PlanAction.Update, $"These differ: {properties}.");
+            item.Missing = [.. wanted.Unresolved.Where(u => comparison.Parameters.Contains(u.Parameter))];
+            item.SentAgain = [.. comparison.SentAgain.Select(s => CleanText.Line(s, 200))];
+            return Decide(item, PlanAction.Update, $"These differ: {properties}.{SentWords(item)}");
         }
 
         string[] fixedProperties = [.. item.Difference.Where(d => d.Property != "apiKey").Select(d => d.Property)];
@@ -183,8 +190,17 @@ internal sealed class Planner
         return item;
     }
 
-    private static string KeyWords(KeyLikeness? key) => key switch
+    private static string SentWords(ConnectionPlanItem item) => item.SentAgain.Length == 0 ? ""
+        : $" The API replaces what they belong to as a whole, so these are sent again: {string.Join(", ", item.SentAgain)}." + (item.KeyState switch
+        {
+            KeyLikeness.LikelySame => " The key among them is likely the same as the platform's.",
+            KeyLikeness.Unknown => " Whether the key among them is the platform's is unknown: what the reference leads to now takes its place.",
+            _ => "",
+        });
+
+    private static string KeyWords(KeyLikeness? key, IReadOnlyList<UnresolvedReference> unresolved) => key switch
     {
+        KeyLikeness.Unknown when unresolved.Count > 0 => $" Whether the key is the same is unknown: {string.Join(", ", unresolved.Select(u => u.Reference).Distinct())} leads to no key here.",
         KeyLikeness.LikelySame => " The key is likely the same: what its mask shows is.",
         KeyLikeness.Unknown => " Whether the key is the same is unknown: its mask does not show enough. Set-Connection sets it.",
         _ => "",

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Net.Http;
 using System.Text.Json;
 
@@ -13,6 +14,11 @@ public abstract class KeyProbe
     private protected KeyProbe(ConnectionDefinition definition)
     {
         definition.ValidateProvider();
+        if (definition.Secrets.Concat(definition.Substituted.Select(v => v.Value)).Select(s => s.Problem).FirstOrDefault(p => p is not null) is KoreException unresolved)
+        {
+            throw unresolved;
+        }
+
         ConnectionName = definition.ShownName;
         Substituted = definition.Substituted;
         Provider = definition.Provider;

@@ -12,5 +12,7 @@ public sealed class CompareConnectionCommand : PlanCmdlet
 
     private protected override bool NeedsAll => false;
 
+    private protected override bool SendsKeys => false;
+
     private protected override void Handle(IReadOnlyList<ConnectionPlanItem> plan) => WriteObject(plan, enumerateCollection: true);
 }

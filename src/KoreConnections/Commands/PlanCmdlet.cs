@@ -13,6 +13,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
 {
     private readonly List<string> _files = [];
     private bool _isWrong;
+    private string? _provider;
 
     /// <summary>Files, folders or patterns. All of them together are one manifest.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -36,6 +37,14 @@ public abstract class PlanCmdlet : ParallelCmdlet
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
+    /// <summary>Makes a reference that leads to no key an error. Without it, the plan says that the key is unknown.</summary>
+    [Parameter]
+    public SwitchParameter RequireKey { get; set; }
+
+    /// <summary>Leaves keys out of the comparison.</summary>
+    [Parameter]
+    public SwitchParameter IgnoreKeys { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -48,7 +57,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (!_isWrong && ReadManifest() is { } manifest)
+        if (!_isWrong && Attempt(null, CheckOptions) && ReadManifest() is { } manifest)
         {
             Attempt(null, () =>
             {
@@ -69,25 +78,67 @@ public abstract class PlanCmdlet : ParallelCmdlet
     /// <summary>The manifest, or null when anything is wrong with it, which is told.</summary>
     private IReadOnlyList<ManifestConnection>? ReadManifest()
     {
-        var input = new ManifestInput(this, opensVaults: true);
+        HashSet<string>? names = null;
+        var input = new ManifestInput(this, opensVaults: true)
+        {
+            AllowsUnresolved = !RequireKey,
+            Follows = (entry, all) => (SendsKeys || !IgnoreKeys)
+                && (_provider is null || entry.Provider == _provider)
+                && (names ??= NamesOf(all)).Contains(entry.Name?.Trim() ?? ""),
+        };
         IReadOnlyList<ManifestConnection> manifest = input.Read(_files.Distinct());
         foreach (ManifestProblem problem in input.Problems)
         {
             Fail(ManifestInput.Error(problem), problem.Location);
         }
 
-        return input.Problems.Count == 0 ? manifest : null;
+        if (input.Problems.Count > 0)
+        {
+            return null;
+        }
+
+        WarnOfUnresolved([.. manifest.SelectMany(m => m.Unresolved).Select(u => u.Reference)]);
+        return manifest;
+    }
+
+    // Which of the manifest's connections -Name may mean; the listing, which can only narrow that, is not there yet.
+    private HashSet<string> NamesOf(IReadOnlyList<ManifestEntry> entries)
+    {
+        string[] all = [.. entries.Select(e => e.Name?.Trim() ?? "")];
+        return [.. Name is null ? all : Name.SelectMany(name => NamePattern.Find(all, n => n, name, out _))];
+    }
+
+    private void WarnOfUnresolved(string[] references)
+    {
+        const int Shown = 10;
+        if (references.Length > 0 && !IgnoreKeys)
+        {
+            string[] distinct = [.. references.Distinct()];
+            string more = distinct.Length > Shown ? $" and {distinct.Length - Shown} more" : "";
+            WriteWarning($"{Count(references.Length)} to no key here ({string.Join(", ", distinct.Take(Shown))}{more}), so it is unknown whether the platform has the same. " +
+                "Set them to compare the keys too, or leave the keys out with -IgnoreKeys. With -RequireKey this is an error.");
+        }
+
+        static string Count(int count) => count == 1 ? "1 reference of the manifest leads" : $"{count} references of the manifest lead";
+    }
+
+    private void CheckOptions()
+    {
+        if (RequireKey && IgnoreKeys)
+        {
+            throw KoreException.InvalidInput(nameof(IgnoreKeys), "-IgnoreKeys leaves out the keys that -RequireKey asks for. Give one of the two.");
+        }
+
+        _provider = Provider is null ? null : Known.Providers.Parse(Provider, nameof(Provider));
+        foreach (string name in Name ?? [])
+        {
+            Check.NotEmpty(name, nameof(Name));
+        }
     }
 
     /// <summary>The plan, or null when something could not be read, which is told.</summary>
     private IReadOnlyList<ConnectionPlanItem>? MakePlan(IReadOnlyList<ManifestConnection> manifest)
     {
-        string? provider = Provider is null ? null : Known.Providers.Parse(Provider, nameof(Provider));
-        foreach (string name in Name ?? [])
-        {
-            Check.NotEmpty(name, nameof(Name));
-        }
-
         ConnectionsClient client = Client;
         ConnectionList listing = Await(call => client.ListAsync(null, call));
         if (!listing.IsComplete)
@@ -98,11 +149,11 @@ public abstract class PlanCmdlet : ParallelCmdlet
             };
         }
 
-        var planner = new Planner(manifest.Select(m => m.Definition.Name!), listing);
+        var planner = new Planner(manifest.Select(m => m.Definition.Name!), listing, IgnoreKeys);
         HashSet<string>? names = Name is null ? null : Find(manifest, listing);
         var plan = new List<ConnectionPlanItem>();
         int planned = 0;
-        ManifestConnection[] wanted = [.. manifest.Where(m => (provider is null || m.Definition.Provider == provider) && (names is null || names.Contains(m.Definition.Name!)))];
+        ManifestConnection[] wanted = [.. manifest.Where(m => (_provider is null || m.Definition.Provider == _provider) && (names is null || names.Contains(m.Definition.Name!)))];
         foreach (ManifestConnection one in wanted)
         {
             if (planner.ToRead(one) is string id)
@@ -116,7 +167,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
         }
 
         Flush();
-        plan.AddRange(planner.Unmanaged().Where(u => (provider is null || u.Provider == provider) && (names is null || names.Contains(u.Name ?? ""))));
+        plan.AddRange(planner.Unmanaged().Where(u => (_provider is null || u.Provider == _provider) && (names is null || names.Contains(u.Name ?? ""))));
         return planned == wanted.Length || !NeedsAll ? Planner.Ordered(plan) : null;
 
         void Add(ConnectionPlanItem item)
@@ -125,6 +176,9 @@ public abstract class PlanCmdlet : ParallelCmdlet
             plan.Add(item);
         }
     }
+
+    /// <summary>Whether keys are sent for a plan.</summary>
+    private protected abstract bool SendsKeys { get; }
 
     /// <summary>Whether a plan with holes, where something could not be read, is no plan.</summary>
     private protected abstract bool NeedsAll { get; }

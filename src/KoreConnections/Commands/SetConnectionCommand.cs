@@ -21,6 +21,8 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         nameof(AuthorizationProfile), nameof(Status),
     ];
 
+    private static readonly string[] ReplacedWhole = [nameof(Header), nameof(Payload), nameof(PromptVariable), nameof(CustomVariable), nameof(Feature), nameof(IOMapping)];
+
     /// <summary>The connection's id.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
@@ -111,6 +113,11 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     [Parameter(ParameterSetName = CustomSet)]
     public SwitchParameter Replace { get; set; }
 
+    /// <summary>Drops headers that are there and that -Header does not name.</summary>
+    [Parameter(ParameterSetName = KeySet, DontShow = true)] // so that it is harmless where a key is changed
+    [Parameter(ParameterSetName = CustomSet)]
+    public SwitchParameter Force { get; set; }
+
     /// <summary>What a piped connection says of its provider; nothing is sent when the change is not for it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
@@ -129,13 +136,15 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         ConnectionChange change = Read();
         string id = Check.ConnectionId(ConnectionId);
         change.Validate();
-        if (!ShouldProcess(id, Action()))
+        ChangePreview? preview = ReplacesWhole && (IsWhatIf || Asks) ? Preview(id, change) : null;
+        if (!ShouldProcess(id, Action(preview)))
         {
             return;
         }
 
+        bool readsFirst = preview is null && !Force && (Replace || Header is not null) && change.IsForCustomApi;
         ConnectionsClient client = Client;
-        Start(id, "Change", call => client.ChangeAsync(id, change, call), changed =>
+        Start(id, "Change", call => readsFirst ? client.ChangeKeepingHeadersAsync(id, change, call) : client.ChangeAsync(id, change, call), changed =>
         {
             if (PassThru)
             {
@@ -183,9 +192,38 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         return new CustomApiChange(settings, Replace) { Name = Name, Model = Model };
     }
 
-    private string Action() => ParameterSetName == KeySet
-        ? "Change the key"
-        : $"{(Replace ? "Replace the configuration" : "Change")}: {string.Join(", ", ChangeableParameters.Where(MyInvocation.BoundParameters.ContainsKey))}";
+    /// <summary>Whether something is replaced of which only a part may have been meant.</summary>
+    private bool ReplacesWhole => ParameterSetName == CustomSet && (Replace || ReplacedWhole.Any(MyInvocation.BoundParameters.ContainsKey));
+
+    /// <summary>Whether a person is asked before each change.</summary>
+    private bool Asks => MyInvocation.BoundParameters.TryGetValue("Confirm", out object? given)
+        ? LanguagePrimitives.IsTrue(given)
+        : LanguagePrimitives.TryConvertTo(GetVariableValue("ConfirmPreference"), out ConfirmImpact preference) && preference is ConfirmImpact.Low or ConfirmImpact.Medium;
+
+    private ChangePreview Preview(string id, ConnectionChange change)
+    {
+        AwaitChangeOf(id);
+        ConnectionsClient client = Client;
+        var preview = new ChangePreview(change, Await(call => client.GetAsync(id, call)));
+        if (!Force && !IsWhatIf)
+        {
+            preview.RefuseDrops();
+        }
+
+        return preview;
+    }
+
+    private string Action(ChangePreview? preview)
+    {
+        if (ParameterSetName == KeySet)
+        {
+            return "Change the key";
+        }
+
+        string given = string.Join(", ", ChangeableParameters.Where(MyInvocation.BoundParameters.ContainsKey));
+        string refused = !Force && preview?.DroppedHeaders.Count > 0 ? "; this is refused without -Force" : "";
+        return $"{(Replace ? "Replace the configuration" : "Change")}: {given}{(preview is null ? "" : $" ({string.Join("; ", preview.Lines)}{refused})")}";
+    }
 
     private static bool IsBlank(object? given) => Values.Unwrap(given) switch
     {

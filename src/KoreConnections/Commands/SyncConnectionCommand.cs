@@ -31,6 +31,8 @@ public sealed class SyncConnectionCommand : PlanCmdlet
 
     private protected override bool NeedsAll => true;
 
+    private protected override bool SendsKeys => true;
+
     /// <inheritdoc/>
     protected override void EndProcessing() => Attempt(null, () =>
     {
@@ -55,6 +57,11 @@ public sealed class SyncConnectionCommand : PlanCmdlet
 
     private protected override void Handle(IReadOnlyList<ConnectionPlanItem> plan)
     {
+        if (!HasKeys(plan))
+        {
+            return;
+        }
+
         _models = new ModelWarnings(this);
         foreach (ConnectionPlanItem item in plan.Where(i => i.Wanted is not null))
         {
@@ -73,7 +80,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         Flush();
         foreach (ConnectionPlanItem item in plan.Where(i => i.Action is PlanAction.Update or PlanAction.ChangeKey))
         {
-            Apply(item, item.Action == PlanAction.ChangeKey ? "Change the key" : $"Change: {CleanText.Line(string.Join(", ", item.Difference.Select(d => d.Property)))}");
+            Apply(item, item.Action == PlanAction.ChangeKey ? "Change the key" : ChangeText(item));
         }
 
         Flush();
@@ -89,6 +96,27 @@ public sealed class SyncConnectionCommand : PlanCmdlet
             WriteInformation(new InformationRecord(PlanSummary.OfOutcome([.. plan]), MyInvocation.MyCommand.Name));
         }
     }
+
+    /// <summary>Whether every key that will be sent is there; nothing is written when one is missing.</summary>
+    private bool HasKeys(IReadOnlyList<ConnectionPlanItem> plan)
+    {
+        UnresolvedReference[] missing = [.. plan.Where(i => i.Action <= PlanAction.ChangeKey).SelectMany(i => VerifyKey && i.BringsKey ? i.Wanted!.Unresolved : i.Missing)];
+        if (missing.Length > 0 && IsWhatIf)
+        {
+            WriteWarning($"Without -WhatIf nothing would be changed, because of keys that would be sent and are missing: {string.Join(", ", missing.Select(m => m.Reference).Distinct().Take(10))}.");
+            return true;
+        }
+
+        foreach (UnresolvedReference one in missing)
+        {
+            Fail(ManifestInput.Error(one.Problem), one.Problem.Location);
+        }
+
+        return missing.Length == 0;
+    }
+
+    private static string ChangeText(ConnectionPlanItem item) =>
+        CleanText.Line($"Change: {string.Join(", ", item.Difference.Select(d => d.Property))}{(item.SentAgain.Length == 0 ? "" : $" (sent again: {string.Join(", ", item.SentAgain)})")}");
 
     private void Apply(ConnectionPlanItem item, string action)
     {

@@ -32,6 +32,12 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     /// <summary>Whether vaults are opened: they may ask for a password, or reach over the network. Where they are not, a secret is a stand-in.</summary>
     public bool OpensVaults { get; set; } = true;
 
+    /// <summary>Whether references are followed at all; where they are not, each is one that is unresolved.</summary>
+    public bool FollowsReferences { get; set; } = true;
+
+    /// <summary>Whether a reference that leads to no key here is kept as one that is unresolved; else it is an error.</summary>
+    public bool AllowsUnresolved { get; set; }
+
     /// <summary>The key that was given or referred to.</summary>
     /// <param name="given">Text, SecureString or credential.</param>
     /// <param name="parameter">The parameter, named in errors.</param>
@@ -43,14 +49,35 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
             ?? throw Invalid(parameter, "is no key. Accepted are a SecureString, a PSCredential, text, or a reference such as env:NAME, file:PATH or secret:NAME.");
         Secret key = KeyInput.Open(wrapped);
         KeyReference reference = key.Read(text => KeyReference.Parse(text));
-        Secret found = reference.Scheme switch
+        if (!reference.IsReference)
         {
-            "env" => FromEnvironment(reference.Place, parameter),
-            "file" => FromFile(reference.Place, parameter),
-            "secret" => FromVault(reference.Place, parameter),
-            _ => isSecret ? Typed(key, parameter) : key,
-        };
+            return isSecret ? Typed(key, parameter) : key;
+        }
+
+        Secret found = Follow(reference, parameter);
         return reference.Prefix.Length == 0 ? found : found.WithScheme(reference.Prefix);
+    }
+
+    private Secret Follow(KeyReference reference, string parameter)
+    {
+        if (!FollowsReferences)
+        {
+            return Secret.Unresolved(Invalid(parameter, $"refers to '{reference.Scheme}:{Masking.Quote(reference.Place)}', which was not asked for: -IgnoreKeys, -Name or -Provider left it out."));
+        }
+
+        try
+        {
+            return reference.Scheme switch
+            {
+                "env" => FromEnvironment(reference.Place, parameter),
+                "file" => FromFile(reference.Place, parameter),
+                _ => FromVault(reference.Place, parameter),
+            };
+        }
+        catch (KoreException e) when (e.IsUnresolved && AllowsUnresolved)
+        {
+            return Secret.Unresolved(e);
+        }
     }
 
     // A literal that PowerShell keeps among the lines that were typed; keys from variables and rows leave none there.
@@ -79,7 +106,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
 
         string? value = name.Length == 0 ? null : Environment.GetEnvironmentVariable(name);
         return string.IsNullOrWhiteSpace(value)
-            ? throw Invalid(parameter, $"refers to the environment variable '{Masking.Quote(name)}', which is not set or empty.")
+            ? throw Unresolved(parameter, $"refers to the environment variable '{Masking.Quote(name)}', which is not set or empty.")
             : Secret.FromPlainText(value!.Trim());
     }
 
@@ -109,7 +136,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
                 cmdlet.WriteWarning($"The key file '{shown}' can be read by others on this machine. Take that away from them: chmod 600.");
             }
 
-            return string.IsNullOrWhiteSpace(text) ? throw Invalid(parameter, $"refers to the file '{shown}', which is empty.") : Secret.FromPlainText(text.Trim());
+            return string.IsNullOrWhiteSpace(text) ? throw Unresolved(parameter, $"refers to the file '{shown}', which is empty.") : Secret.FromPlainText(text.Trim());
         }
         catch (InvalidDataException)
         {
@@ -117,7 +144,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or SecurityException or (RuntimeException and not PipelineStoppedException))
         {
-            throw Invalid(parameter, $"refers to the file '{shown}', which cannot be read: {Reason(e, path, shown)}");
+            throw Unresolved(parameter, $"refers to the file '{shown}', which cannot be read: {Reason(e, path, shown)}");
         }
     }
 
@@ -144,7 +171,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
 
         if (cmdlet.InvokeCommand.GetCommand(SecretCommand, CommandTypes.Cmdlet | CommandTypes.Function) is not CommandInfo command)
         {
-            throw Invalid(parameter, $"'secret:{shown}' needs the module Microsoft.PowerShell.SecretManagement. Install it, or use env:NAME or file:PATH.");
+            throw Unresolved(parameter, $"'secret:{shown}' needs the module Microsoft.PowerShell.SecretManagement. Install it, or use env:NAME or file:PATH.");
         }
 
         object? value;
@@ -156,12 +183,22 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
         }
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {
-            throw Invalid(parameter, $"'secret:{shown}' could not be read: {Masking.Quote(e.Message, 300)}");
+            throw Unresolved(parameter, $"'secret:{shown}' could not be read: {Masking.Quote(e.Message, 300)}");
         }
 
-        return value is SecureString or string or PSCredential
-            ? _fromVault[reference] = new Secret(KeyInput.Wrap(value)!)
-            : throw Invalid(parameter, value is null ? $"'secret:{shown}' was not found." : $"'secret:{shown}' is a {value.GetType().Name}, not a text, SecureString or PSCredential.");
+        return value switch
+        {
+            SecureString or string or PSCredential => _fromVault[reference] = new Secret(KeyInput.Wrap(value)!),
+            null => throw Unresolved(parameter, $"'secret:{shown}' was not found."),
+            _ => throw Invalid(parameter, $"'secret:{shown}' is a {value.GetType().Name}, not a text, SecureString or PSCredential."),
+        };
+    }
+
+    private static KoreException Unresolved(string parameter, string problem)
+    {
+        KoreException failure = Invalid(parameter, problem);
+        failure.IsUnresolved = true;
+        return failure;
     }
 
     private static KoreException Invalid(string parameter, string problem) => KoreException.InvalidInput(parameter, $"-{parameter} {problem}");

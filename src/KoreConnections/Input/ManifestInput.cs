@@ -14,6 +14,12 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
     private readonly ProblemList _problems = new();
     private readonly KeyResolver _keys = new(cmdlet) { OpensVaults = opensVaults };
 
+    /// <summary>Whether a reference that leads to no key here is kept as one that is unresolved; else it is a problem.</summary>
+    public bool AllowsUnresolved { get; init; }
+
+    /// <summary>Whether the references of a connection are followed, by the connection and all of the manifest.</summary>
+    public Func<ManifestEntry, IReadOnlyList<ManifestEntry>, bool> Follows { get; init; } = (_, _) => true;
+
     /// <summary>Everything that is wrong, in the order of the files.</summary>
     public IReadOnlyList<ManifestProblem> Problems => _problems.Ordered();
 
@@ -23,30 +29,47 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         var checker = new ManifestChecker(_problems);
         foreach (string file in files)
         {
-            if (cmdlet.Stoppable(stop => ManifestFile.Read(file, Environment.GetEnvironmentVariable, _problems, stop)) is ManifestFile read)
+            if (cmdlet.Stoppable(stop => ManifestFile.Read(file, Environment.GetEnvironmentVariable, _problems, AllowsUnresolved, stop)) is ManifestFile read)
             {
                 checker.Add(read);
             }
         }
 
-        return checker.Entries.Select(Define).OfType<ManifestConnection>().ToArray();
+        return checker.Entries.Select(entry => Define(entry, Follows(entry, checker.Entries))).OfType<ManifestConnection>().ToArray();
     }
 
     /// <summary>A problem as an error.</summary>
     public static KoreException Error(ManifestProblem problem) => KoreException.InvalidInput("Path", problem.ToString());
 
-    private ManifestConnection? Define(ManifestEntry entry)
+    private ManifestConnection? Define(ManifestEntry entry, bool follows)
     {
+        (_keys.AllowsUnresolved, _keys.FollowsReferences) = (AllowsUnresolved, follows);
+        var unresolved = new List<UnresolvedReference>();
         _keys.Folder = Path.GetDirectoryName(entry.File);
         int before = _problems.Count;
         foreach ((string parameter, string path, ManifestNode reference) in entry.References.Where(r => KeyReference.Parse(r.Reference.Text.AsSpan()) is { IsReference: true, Place.Length: > 0 }))
         {
-            Try(entry, reference.Place, path, () => Follow(parameter, reference));
+            Try(entry, reference.Place, path, () =>
+            {
+                if (Follow(parameter, reference) is KoreException none)
+                {
+                    unresolved.Add(Unresolved(entry, parameter, reference.Shown, reference.Place, path, ConnectionChecker.Words(none)));
+                }
+            });
         }
 
         if (!entry.IsSound || _problems.Count > before)
         {
             return null;
+        }
+
+        foreach (ManifestProperty property in ManifestProperty.All)
+        {
+            foreach (SubstitutedValue value in entry[property.Parameter]?.Substituted.Where(v => v.Value.Problem is not null) ?? [])
+            {
+                string message = $"{property.Name} {value.Value.Problem!.Message}";
+                unresolved.Add(Unresolved(entry, property.Parameter, value.Reference, entry.PlaceOf(property.Parameter), entry.PathOf(property.Parameter), message));
+            }
         }
 
         ConnectionDefinition? definition = null;
@@ -61,10 +84,14 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
             _problems.Add(entry.File, entry.PlaceOf(e.ParameterName), entry.PathOf(e.ParameterName), SubstitutedValue.Show(ConnectionChecker.Words(e), entry.Substituted, SubstitutedValue.ShortestByChance));
         }
 
-        return definition is null ? null : new ManifestConnection(entry, definition);
+        return definition is null ? null : new ManifestConnection(entry, definition, follows ? unresolved : []);
     }
 
-    private void Follow(string parameter, ManifestNode reference)
+    private static UnresolvedReference Unresolved(ManifestEntry entry, string parameter, string reference, Place place, string path, string message) =>
+        new(parameter, Masking.Quote(reference, 200), new ManifestProblem { File = entry.File, Line = place.Line, Column = place.Column, Path = Masking.Scrub(path), Message = Masking.Scrub(message) });
+
+    /// <summary>Follows a reference; the failure of one that is unresolved.</summary>
+    private KoreException? Follow(string parameter, ManifestNode reference)
     {
         Secret key = _keys.Resolve(reference.Text, parameter);
         if (parameter == "ApiKey")
@@ -75,6 +102,8 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         {
             Header.Validate([new Header("x", key)]);
         }
+
+        return key.Problem;
     }
 
     private void Try(ManifestEntry entry, Place place, string path, Action action)

@@ -153,11 +153,18 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                 $problems = @(Test-ConnectionManifest -Path $plan.Path -ErrorVariable failures)
                 $problems
                 if ((Get-Setting VERIFYKEYS) -and -not $problems -and -not $failures) {
-                    Compare-Connection @plan @manyAtOnce | Test-ConnectionKey @manyAtOnce @gateway
+                    Compare-Connection @plan @manyAtOnce -RequireKey | Test-ConnectionKey @manyAtOnce @gateway
                 }
             }
             'compare' {
-                Compare-Connection @plan @manyAtOnce
+                # A step that only looks for drift needs no provider's key: which keys it could not compare is for the log.
+                Compare-Connection @plan @manyAtOnce 3>&1 | & { process {
+                    if ($_ -is [System.Management.Automation.WarningRecord] -and $_.Message -match '^\d+ references? of the manifest leads? to no key here') {
+                        [Console]::Out.WriteLine($_.Message)
+                    } else {
+                        $_
+                    }
+                } }
             }
             'sync' {
                 $options = Get-Option @{ WhatIf = Get-Setting WHATIF; VerifyKey = Get-Setting VERIFYKEYS }

@@ -81,6 +81,43 @@ public sealed class PlanTests : IDisposable
         Assert.True(_place.Place.Sandbox.HasKey(id, ManifestPlace.Key));
     }
 
+    /// <summary>What the platform tells of the headers, the manifest's headers, what differs, what is sent again, what is known of the key.</summary>
+    [Theory]
+    [InlineData("x-api-key=***************MQAA;x-team=a", "x-api-key: env:KORE_TEST_KEY, x-team: b", "header.x-team", "header.x-api-key (env:KORE_TEST_KEY)", KeyLikeness.LikelySame)]
+    [InlineData("x-api-key=***************;x-team=a;x-zone=eu", "x-api-key: env:KORE_TEST_KEY, x-team: b, x-zone: eu", "header.x-team", "header.x-api-key (env:KORE_TEST_KEY), header.x-zone", KeyLikeness.Unknown)]
+    [InlineData("Authorization=Bearer ***************MQAA", "Authorization: Bearer env:KORE_TEST_KEY, Accept: text/plain", "header.Accept", "header.Authorization (Bearer env:KORE_TEST_KEY)", KeyLikeness.LikelySame)]
+    [InlineData("x-api-key=***************MQAA;x-old=1", "X-API-KEY: env:KORE_TEST_KEY", "header.x-old", "header.X-API-KEY (env:KORE_TEST_KEY)", KeyLikeness.LikelySame)]
+    [InlineData("x-api-key=***************ZZZZ;x-team=a", "x-api-key: env:KORE_TEST_KEY, x-team: b", "header.x-api-key, header.x-team", "", KeyLikeness.Different)]
+    public void AHeaderThatIsChangedSendsAllAndThePlanSaysSo(string told, string headers, string differ, string again, object key)
+    {
+        string text = Own.Replace("x-api-key: env:KORE_TEST_KEY", headers, StringComparison.Ordinal);
+        _place.Sync(Own);
+        string id = Id("Own");
+        string list = string.Join(", ", told.Split(';').Select(h => h.Split('=')).Select(h => $$"""{ "key": "{{h[0]}}", "value": "{{h[1]}}" }"""));
+        _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Times = 0, Path = id, Status = 200, Body = $$"""{ "connectionId": "{{id}}", "connectionName": "Own", "provider": "API", "headers": [{{list}}] }""" });
+        ConnectionPlanItem item = Assert.Single(_place.Compare(text));
+        Assert.Equal((differ, again, key), (string.Join(", ", item.Difference.Select(d => d.Property)), string.Join(", ", item.SentAgain), (object)item.KeyState!));
+        _place.Shell.RunClean("Sync-Connection $manifest -WhatIf | Out-Null");
+        foreach (string named in differ.Split(", ").Concat(again.Split(", ", StringSplitOptions.RemoveEmptyEntries)))
+        {
+            Assert.Contains(named, item.Reason, StringComparison.Ordinal);
+            Assert.Contains(named, _place.Shell.Host.Shown, StringComparison.Ordinal);
+        }
+
+        string view = string.Join("\n", _place.Shell.RunClean("Compare-Connection $manifest | Out-String -Width 200"));
+        Assert.Equal(again.Length > 0, view.Contains("sent again: ", StringComparison.Ordinal));
+        Assert.Equal(key is KeyLikeness.Unknown, item.Reason.Contains("what the reference leads to now takes its place", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void APayloadThatIsChangedSendsItsKeysAgain()
+    {
+        string text = Own.Replace("model: in-house", "api_key: '${env:KORE_TEST_KEY}'", StringComparison.Ordinal);
+        _place.Sync(text);
+        ConnectionPlanItem item = Assert.Single(_place.Compare(text.Replace("1024", "2048", StringComparison.Ordinal)));
+        Assert.Equal(("payload.max_tokens", "payload.api_key (${env:KORE_TEST_KEY})"), (Assert.Single(item.Difference).Property, Assert.Single(item.SentAgain)));
+    }
+
     [Theory, MemberData(nameof(Updates))]
     public void UpdateIsSentAsAPatchOfWhatDiffers(string from, string to, string property, string body)
     {

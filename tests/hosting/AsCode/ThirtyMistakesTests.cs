@@ -84,9 +84,9 @@ public sealed class ThirtyMistakesTests
 
     [Theory]
     [InlineData("Test-ConnectionManifest $folder", false)]
-    [InlineData("Compare-Connection $folder", true)]
-    [InlineData("Sync-Connection $folder", true)]
-    [InlineData("Sync-Connection $folder -WhatIf", true)]
+    [InlineData("Compare-Connection $folder -RequireKey", true)]
+    [InlineData("Sync-Connection $folder -RequireKey", true)]
+    [InlineData("Sync-Connection $folder -RequireKey -WhatIf", true)]
     public void EachIsToldInItsLineAndNothingIsSent(string script, bool asErrors)
     {
         using var place = new ManifestPlace();
