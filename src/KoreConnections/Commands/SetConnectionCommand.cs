@@ -30,6 +30,12 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public string? ConnectionId { get; set; }
 
+    /// <summary>A piped connection or row: what it is called stands beside its id in what is said of it.</summary>
+    [Parameter(ParameterSetName = KeySet, ValueFromPipeline = true, DontShow = true)]
+    [Parameter(ParameterSetName = CustomSet, ValueFromPipeline = true, DontShow = true)]
+    [ItemLabel]
+    public object? InputObject { get; set; }
+
     /// <summary>The new key: a SecureString, a PSCredential, text, or a reference.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = CustomSet)]
@@ -129,7 +135,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         ConnectionChange change = Read();
         string id = Check.ConnectionId(ConnectionId);
         change.Validate();
-        if (!ShouldProcess(id, Action()))
+        if (!ShouldProcess(Label(), Action()))
         {
             return;
         }
@@ -141,8 +147,10 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             {
                 WriteObject(changed);
             }
-        });
-    });
+        }, label: Label());
+    }, Label);
+
+    private string? Label() => ItemLabel.Of(InputObject, ConnectionId);
 
     private ConnectionChange Read()
     {
