@@ -10,13 +10,14 @@ internal static class Errors
     /// <param name="exception">The failure.</param>
     /// <param name="target">The id, name or path that it is about: never a row, and never what may be a key in the place of one.</param>
     /// <param name="label">What people call it, where that is more than the target.</param>
-    public static ErrorRecord ToRecord(KoreException exception, string? target, string? label = null)
+    /// <param name="row">The number of the piped row that it is about.</param>
+    public static ErrorRecord ToRecord(KoreException exception, string? target, string? label = null, int? row = null)
     {
         label = label == target ? null : label;
         target = target is not null && SecretRule.LooksLikeKey(target) && !Masking.IsId(target) ? Masking.QuotePath(target) : target is null ? null : Masking.WithoutKnownKey(target);
         var record = new ErrorRecord(exception, exception.ErrorId, Category(exception.Kind), target)
         {
-            ErrorDetails = new ErrorDetails(Shown(exception, label ?? target, label is null ? 100 : 200)) { RecommendedAction = exception.RecommendedAction },
+            ErrorDetails = new ErrorDetails($"{(row is null ? "" : $"Row {row}: ")}{Shown(exception, label ?? target, label is null ? 100 : 200)}") { RecommendedAction = exception.RecommendedAction },
         };
         // PowerShell shows it beside the message.
         record.CategoryInfo.TargetName = CleanText.Line(target);

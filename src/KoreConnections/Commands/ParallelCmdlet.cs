@@ -20,6 +20,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
 
     private readonly Queue<Item> _window = new();
     private readonly HashSet<string> _changing = new(StringComparer.Ordinal);
+    private readonly PipedRows _rows = new();
     private SemaphoreSlim? _throttle;
     private int _done;
     private int _failed;
@@ -55,6 +56,22 @@ public abstract class ParallelCmdlet : SessionCmdlet
         }
 
         base.Dispose(disposing);
+    }
+
+    /// <summary>The number of the row that is worked on, which its errors name; null for what is no row of a pipeline.</summary>
+    private protected int? CurrentRow { get; set; }
+
+    /// <summary>Takes the next item of the pipeline; false for an empty row, which is passed over.</summary>
+    private protected bool TakeRow(object? item)
+    {
+        bool hasContent = _rows.Next(item, WriteWarning);
+        CurrentRow = MyInvocation.ExpectingInput ? _rows.Number : null;
+        if (!hasContent)
+        {
+            WriteVerbose($"Row {_rows.Number} is empty and was passed over.");
+        }
+
+        return hasContent;
     }
 
     /// <summary>Does what prepares one item; its failure takes the item's place among the results.</summary>
@@ -135,7 +152,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
 
     private void Enqueue(Item item)
     {
-        _window.Enqueue(item);
+        _window.Enqueue(item with { Row = CurrentRow });
         int most = ThrottleLimit == 1 ? 1 : ThrottleLimit * WindowFactor;
         while (_window.Count > 0 && (_window.Count >= most || _window.Peek().Task.IsCompleted))
         {
@@ -193,7 +210,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
             Drain();
         }
 
-        Fail(failure, item.Target, item.Label);
+        Fail(failure, item.Target, item.Label, item.Row);
     }
 
     /// <summary>Before an error that ends the pipeline: nothing more is sent, and what was sent is written first.</summary>
@@ -254,6 +271,9 @@ public abstract class ParallelCmdlet : SessionCmdlet
 
         /// <summary>What people call the target, where that is more.</summary>
         public string? Label { get; init; }
+
+        /// <summary>The number of the row that it comes from.</summary>
+        public int? Row { get; init; }
 
         /// <summary>The failure that a result tells of.</summary>
         public Func<KoreException?> Judge { get; init; } = () => null;
