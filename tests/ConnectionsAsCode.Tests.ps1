@@ -248,3 +248,107 @@ Describe 'docs/connections-as-code.md' {
         }
     }
 }
+
+Describe 'A folder of manifests' {
+    BeforeEach {
+        Connect-KorePlatform -Sandbox
+        $script:root = New-Item "$TestDrive/of-manifests" -ItemType Directory
+        foreach ($name in $Files) {
+            $text = '{{ "connections": [{{ "provider": "OpenAI", "name": "{0}", "model": "gpt-4o", "apiKey": "env:ACCEPTANCE_KEY" }}] }}' -f $name
+            $null = New-Item "$root/$name" -ItemType File -Force -Value $text
+        }
+    }
+
+    AfterEach {
+        Remove-Item $root -Recurse -Force
+    }
+
+    It 'is read with its folders, without what is hidden: <Files>' -ForEach @(
+        @{ Files = @('a.yaml', 'azure/b.yml'); Read = 'a.yaml', 'azure/b.yml'; LeftOut = @() }
+        @{ Files = @('x/y/z/deep.json'); Read = 'x/y/z/deep.json'; LeftOut = @() }
+        @{ Files = @('a.yaml', '._a.yaml', 'x/._b.yaml'); Read = 'a.yaml'; LeftOut = '._a.yaml', 'x/._b.yaml' }
+        @{ Files = @('x/a.yaml', '.git/config.yaml', '.github/workflows/ci.yml'); Read = 'x/a.yaml'; LeftOut = '.git', '.github' }
+        @{ Files = @('x/a.yaml', 'x/notes.txt', 'x/c.schema.json', 'x/.DS_Store'); Read = 'x/a.yaml'; LeftOut = @() }
+    ) {
+        $verbose = Compare-Connection $root -Verbose -OutVariable plan 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] -and $_ -like '*is hidden*' }
+        $plan.Where({ $_ -is [KoreConnections.ConnectionPlanItem] }).Name | Should -Be $Read
+        @($verbose | ForEach-Object { "$_" }).Count | Should -Be $LeftOut.Count
+        foreach ($path in $LeftOut) { "$verbose" | Should -BeLike "*$path' is hidden and left out*" }
+        Test-ConnectionManifest $root | Should -BeNullOrEmpty
+        (Compare-Connection "$root/*").Name | Should -Be $Read
+    }
+
+    It 'gives what is hidden where it is asked for: <Path>' -ForEach @(
+        @{ Files = @('.a.yaml', 'b.yaml'); Path = '.a.yaml'; Read = '.a.yaml' }
+        @{ Files = @('.kore/a.yaml', 'b.yaml'); Path = '.kore'; Read = '.kore/a.yaml' }
+    ) {
+        (Compare-Connection "$root/$Path").Name | Should -Be $Read
+    }
+
+    It 'with nothing but hidden files is refused' -ForEach @{ Files = @('._a.yaml', '.git/a.yaml') } {
+        { Compare-Connection $root -ErrorAction Stop } | Should -Throw '*leads to no manifest*hidden files are left out*'
+    }
+
+    It 'is not read through a link to a folder, which is said' -ForEach @{ Files = @('a.yaml', 'x/b.yaml') } {
+        $null = New-Item "$root/x/loop" -ItemType SymbolicLink -Value $root
+        (Compare-Connection $root -WarningVariable said -WarningAction SilentlyContinue).Name | Should -Be 'a.yaml', 'x/b.yaml'
+        "$said" | Should -BeLike '*loop*is a link to a folder, which is not read*'
+    }
+}
+
+Describe 'A file that Export-Connection -Force replaces' -Skip:$IsWindows {
+    BeforeEach {
+        Initialize-Platform
+        $script:place = New-Item "$TestDrive/replaced/real" -ItemType Directory -Force
+        $script:target = "$place/t.yaml"
+        Set-Content $target old
+    }
+
+    AfterEach {
+        Remove-Item "$TestDrive/replaced" -Recurse -Force
+    }
+
+    It 'keeps the mode <_>' -ForEach '640', '600', '664', '444', '755' {
+        chmod $_ $target
+        Export-Connection $target -Force
+        stat -c %a $target | Should -Be $_
+        Get-Content $target -Raw | Should -Match 'Support desk'
+    }
+
+    It 'keeps its owner and group' -Skip:((id -u) -ne '0') {
+        chown 1234:4321 $target
+        chmod 640 $target
+        Export-Connection $target -Force
+        stat -c '%u:%g %a' $target | Should -Be '1234:4321 640'
+    }
+
+    It 'stays where links lead to: <Links>' -ForEach @(
+        @{ Links = @('l.yaml') }
+        @{ Links = @('a.yaml', 'b.yaml', 'c.yaml') }
+    ) {
+        chmod 640 $target
+        $last = 'real/t.yaml'
+        foreach ($link in $Links) {
+            $null = New-Item "$TestDrive/replaced/$link" -ItemType SymbolicLink -Value $last
+            $last = $link
+        }
+
+        Export-Connection "$TestDrive/replaced/$last" -Force
+        (Get-Item "$TestDrive/replaced/$last").LinkType | Should -Be SymbolicLink
+        Get-Content $target -Raw | Should -Match 'Support desk'
+        stat -c %a $target | Should -Be 640
+        (Get-ChildItem "$TestDrive/replaced" -Recurse -File -Force).Name | Sort-Object | Should -Be ($Links + 't.yaml' | Sort-Object)
+    }
+
+    It 'is made where a link leads to nothing yet' {
+        $null = New-Item "$TestDrive/replaced/l.yaml" -ItemType SymbolicLink -Value real/new.yaml
+        Export-Connection "$TestDrive/replaced/l.yaml" -Force
+        Get-Content "$place/new.yaml" -Raw | Should -Match 'Support desk'
+    }
+
+    It 'is refused where links lead in a circle' {
+        $null = ln -s b.yaml "$TestDrive/replaced/a.yaml"
+        $null = ln -s a.yaml "$TestDrive/replaced/b.yaml"
+        { Export-Connection "$TestDrive/replaced/a.yaml" -Force -ErrorAction Stop } | Should -Throw -ErrorId 'KoreInvalidInput*'
+    }
+}

@@ -134,7 +134,8 @@ Describe 'Errors' {
     }
 
     It 'name their item once: <Shown>' -ForEach @(
-        @{ Of = { [pscustomobject]@{ Provider = 'OpenAI'; Name = 'Desk'; Model = 'm'; ApiKey = '' } | New-Connection }; Shown = 'Desk: -ApiKey is empty*' }
+        @{ Of = { [pscustomobject]@{ Provider = 'OpenAI'; Name = 'Desk'; Model = 'm'; ApiKey = '' } | New-Connection }; Shown = 'Row 1: Desk: -ApiKey is empty*' }
+        @{ Of = { New-Connection -OpenAI -Name Desk -Model m -ApiKey '***' }; Shown = 'Desk: -ApiKey holds a mask*' }
         @{ Of = { Get-Connection -ConnectionId cn-1 }; Shown = "localhost has no connection 'cn-1'*" }
     ) {
         $errors = (Get-Outcome $Of).Errors

@@ -141,6 +141,26 @@ Describe 'Get-Connection' {
         $outcome.Requests.Target | Should -BeExactly "/api/public/connections$Query"
     }
 
+    It 'reads a whole id at the place of a name, and lists nothing for it: <Of>' -ForEach @(
+        @{ Of = { Get-Connection $id }; Found = 'Claude 1' }
+        @{ Of = { Get-Connection $id.ToUpper().Replace('CN-', 'cn-') -ErrorAction Ignore }; Found = @() }
+        @{ Of = { Get-Connection -Name $id -Detailed -Limit 5 }; Found = 'Claude 1' }
+        @{ Of = { Get-Connection $id -Provider openai }; Found = 'Claude 1' }
+        @{ Of = { Get-Connection $id -Provider Anthropic }; Found = @() }
+        @{ Of = { Get-Connection $id -Status paused }; Found = @() }
+    ) {
+        $id = (Get-Connection 'Claude 1').ConnectionId
+        $outcome = Get-CleanOutcome $Of
+        $outcome.Output.ConnectionName | Should -Be $Found
+        $outcome.Requests.Target | Should -BeLike '/api/public/connections/cn-*'
+    }
+
+    It 'reads each of several ids' {
+        $ids = (Get-Connection 'GPT', 'Claude 1').ConnectionId
+        (Get-CleanOutcome { Get-Connection $ids[1], $ids[0] }).Output.ConnectionName | Should -Be 'Claude 1', 'GPT'
+        (Get-CleanOutcome { Get-Connection $ids -Limit 1 }).Output.ConnectionName | Should -Be 'GPT'
+    }
+
     It 'reads an id at the place of a name' {
         $id = (Get-Connection 'Claude 1').ConnectionId
         $outcome = Get-CleanOutcome { Get-Connection 'GPT', $id }
@@ -188,6 +208,38 @@ Describe 'A status that the platform does not filter by' {
         (Get-Connection -Status FINALIZED -Limit 1).ConnectionName | Should -Be 'Own 2'
         $null = Add-Connection cn-name
         (Get-CleanOutcome { Get-Connection cn-name }).Requests | Should -HaveCount 1
+    }
+}
+
+Describe 'Connections that the API cannot create' {
+    BeforeEach {
+        $null = Connect-TestSandbox
+        $providers = 'Gemini', 'Amazon Bedrock', 'Open AI', 'Gemini'
+        $items = $providers.ForEach({ $i = $providers.IndexOf($_); @{ connectionId = "cn-$i"; connectionName = "n$i"; provider = $_; status = 'PAUSED' } })
+        Add-Fault @{ Method = 'GET'; Status = 200; Times = 0; Body = (ConvertTo-Json @{ connections = $items; total = 4 }) }
+    }
+
+    It 'are found by what the API does not filter by: <Of>' -ForEach @(
+        @{ Of = { Get-Connection -Provider Gemini }; Found = 'n0', 'n0' }
+        @{ Of = { Get-Connection -Provider gemini -Limit 1 }; Found = 'n0' }
+        @{ Of = { Get-Connection -Provider AmazonBedrock }; Found = 'n1' }
+        @{ Of = { Get-Connection -Provider 'amazon bedrock' -Status paused }; Found = 'n1' }
+        @{ Of = { Get-Connection n1 -Provider 'Amazon Bedrock' }; Found = 'n1' }
+        @{ Of = { Get-Connection n* -Provider Vertex }; Found = @() }
+    ) {
+        $outcome = Get-CleanOutcome $Of
+        $outcome.Output.ConnectionName | Should -Be $Found
+        $outcome.Requests.Target | Should -Be '/api/public/connections'
+    }
+
+    It 'have no name among those of another provider' {
+        (Get-Outcome { Get-Connection n1 -Provider Gemini }).ErrorIds | Should -Be 'KoreConnectionNotFound'
+        (Get-Outcome { Export-Connection "$TestDrive/none.yaml" n1 -Provider Gemini }).ErrorIds | Should -Be 'KoreConnectionNotFound'
+    }
+
+    It 'are none to export, where a provider has none' {
+        Get-CleanOutcome { Export-Connection "$TestDrive/none.yaml" -Provider Vertex } | Out-Null
+        Get-Content "$TestDrive/none.yaml" | Should -Contain 'connections: []'
     }
 }
 

@@ -6,7 +6,19 @@ BeforeAll {
     $null = New-Connection -OpenAI -Name C -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY
     Add-ForeignConnection $strange claude-opus-4-8 Anthropic
     $null = New-Connection -Anthropic -Name A -Model claude-opus-4-8 -ApiKey env:ACCEPTANCE_KEY
-    $script:properties = 'ConnectionId', 'ConnectionName', 'Provider', 'Model', 'Status', 'CreatedOn', 'ModifiedOn', 'Fields', 'AdditionalProperties'
+    $script:properties = 'ConnectionId', 'ConnectionName', 'Provider', 'Model', 'Status', 'CreatedOn', 'ModifiedOn', 'Fields', 'AdditionalProperties',
+        'ResourceName', 'DeploymentId', 'ApiVersion', 'EndpointUrl', 'Header', 'Payload', 'OutputPath', 'InputTokensPath', 'OutputTokensPath', 'PromptVariable', 'CustomVariable',
+        'MapProvider', 'Feature', 'IOMapping', 'AuthorizationProfile', 'IsEnabled'
+
+    function New-Samples {
+        $null = New-Connection -AzureOpenAI -Name Az -Model GPT-4o -ApiKey env:ACCEPTANCE_KEY -ResourceName contoso -DeploymentId eu -ApiVersion 2024-08-01-preview
+        $payload = '{ "zeta": 1, "alpha": 12345678901234567890123, "messages": [{ "role": "user", "content": "{{prompt}}; \"\u00e9\"" }] }'
+        $own = @{ EndpointUrl = 'https://llm.example.com'; Payload = $payload; OutputPath = 'a.b'; InputTokensPath = 'c'; OutputTokensPath = 'd' }
+        $null = New-Connection -CustomApi -Name Own @own -Model m -PromptVariable prompt, system_prompt -CustomVariable tone -Disabled -Draft
+        $null = New-Connection -CustomApi -Name Headed @own -Header @{ key = 'x-api-key'; value = 'env:ACCEPTANCE_KEY' }, @{ key = 'key'; value = 'a' }, @{ key = 'value'; value = 'b' }
+        $mapped = @{ EndpointUrl = 'https://llm.example.com'; MapProvider = 'openAIModel'; Feature = 'streaming', 'toolCalling'; IOMapping = 'textToText', 'imageToText' }
+        $null = New-Connection -CustomApi -Name Mapped @mapped -AuthorizationProfile login -Header @{ a = 'b' }
+    }
 }
 
 AfterAll {
@@ -59,5 +71,119 @@ Describe 'Connections as objects' {
         $process = Get-Process -Id $PID
         $process | Get-Connection -ErrorAction SilentlyContinue -ErrorVariable failures | Should -BeNullOrEmpty
         $failures | Should -Not -BeNullOrEmpty
+    }
+}
+
+Describe 'What the API documents of a connection' {
+    BeforeAll {
+        Connect-KorePlatform -Sandbox
+        New-Samples
+        $script:all = Get-Connection -Detailed
+    }
+
+    It 'is a property under the name of its parameter: <Name>, <Property>' -ForEach @(
+        @{ Name = 'Az'; Property = 'ResourceName'; Value = 'contoso' }
+        @{ Name = 'Az'; Property = 'DeploymentId'; Value = 'eu' }
+        @{ Name = 'Az'; Property = 'ApiVersion'; Value = '2024-08-01-preview' }
+        @{ Name = 'Az'; Property = 'EndpointUrl'; Value = $null }
+        @{ Name = 'Az'; Property = 'IsEnabled'; Value = $null }
+        @{ Name = 'Own'; Property = 'EndpointUrl'; Value = 'https://llm.example.com' }
+        @{ Name = 'Own'; Property = 'OutputPath'; Value = 'a.b' }
+        @{ Name = 'Own'; Property = 'InputTokensPath'; Value = 'c' }
+        @{ Name = 'Own'; Property = 'OutputTokensPath'; Value = 'd' }
+        @{ Name = 'Own'; Property = 'IsEnabled'; Value = $false }
+        @{ Name = 'Own'; Property = 'Feature'; Value = $null }
+        @{ Name = 'Own'; Property = 'ResourceName'; Value = $null }
+        @{ Name = 'Mapped'; Property = 'MapProvider'; Value = 'openAIModel' }
+        @{ Name = 'Mapped'; Property = 'Feature'; Value = 'toolCalling', 'streaming' }
+        @{ Name = 'Mapped'; Property = 'IOMapping'; Value = 'textToText', 'imageToText' }
+        @{ Name = 'Mapped'; Property = 'AuthorizationProfile'; Value = 'login' }
+        @{ Name = 'Mapped'; Property = 'IsEnabled'; Value = $true }
+        @{ Name = 'Mapped'; Property = 'Payload'; Value = $null }
+    ) {
+        Set-StrictMode -Version Latest
+        $found = $all | Where-Object ConnectionName -EQ $Name
+        $found.$Property | Should -Be $Value
+        ([Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($found, 5))).$Property | Should -Be $Value
+    }
+
+    It 'has tables and lists where the parameters take them' {
+        $own, $headed, $mapped = $all[1..3]
+        $own.Payload['zeta'], $own.Payload.messages[0].role | Should -Be 1, 'user'
+        $own.PromptVariable.name | Should -Be 'prompt', 'system_prompt', 'examples'
+        $own.CustomVariable[0].name | Should -Be 'tone'
+        $mapped.Header['A'] | Should -Be '***************'
+        # Else a table of key and value would be one header.
+        $headed.Header.key | Should -Be 'x-api-key', 'key', 'value'
+        $own.AdditionalProperties['endpointUrl'] | Should -Be $own.EndpointUrl
+    }
+
+    It 'is empty in a listing' {
+        (Get-Connection).ForEach({ $_.EndpointUrl; $_.Payload; $_.DeploymentId; $_.IsEnabled }).Where({ $null -ne $_ }) | Should -BeNullOrEmpty
+    }
+
+    It 'binds to New-Connection, whose set is given: <_>' -ForEach 'Az', 'Own', 'Mapped' {
+        $found = $all | Where-Object ConnectionName -EQ $_
+        $set = if ($_ -eq 'Az') { @{ AzureOpenAI = $true; ApiKey = 'env:ACCEPTANCE_KEY' } } else { @{ CustomApi = $true } }
+        if ($_ -eq 'Mapped') { $set.Header = @{ a = 'b' } }
+        $copy = $found | New-Connection @set -Name "copy of $_"
+        foreach ($property in 'ResourceName', 'DeploymentId', 'ApiVersion', 'EndpointUrl', 'Payload', 'OutputPath', 'PromptVariable', 'CustomVariable', 'Feature', 'IOMapping') {
+            ConvertTo-Json $copy.$property -Depth 9 | Should -Be (ConvertTo-Json $found.$property -Depth 9)
+        }
+    }
+
+    It 'is changed by what is changed in a table of it' {
+        $changed = Get-Connection Mapped -Detailed
+        $changed.Header['a'] = 'another'
+        ($changed | New-Connection -Name changed).Header.Keys | Should -Be 'a'
+    }
+}
+
+Describe 'A CSV file of connections' {
+    BeforeAll {
+        Connect-KorePlatform -Sandbox
+        New-Samples
+        Get-Connection -Detailed | Export-Csv "$TestDrive/all.csv"
+        Copy-Item "$TestDrive/all.csv" "$TestDrive/semicolons.csv"
+        Import-Csv "$TestDrive/all.csv" | Export-Csv "$TestDrive/semicolons.csv" -Delimiter ';'
+        $script:before = Get-Connection -Detailed
+    }
+
+    It 'holds tables as JSON, and no name of a type' {
+        Get-Content "$TestDrive/all.csv" -Raw | Should -Not -Match 'System\.|KoreConnections\.'
+        $rows = Import-Csv "$TestDrive/all.csv"
+        ($rows[0].Fields | ConvertFrom-Json).deployment_id | Should -Be 'eu'
+        ($rows[1].Payload | ConvertFrom-Json).messages[0].role | Should -Be 'user'
+        ($rows[1].AdditionalProperties | ConvertFrom-Json).endpointUrl | Should -Be 'https://llm.example.com'
+        $rows[3].Feature, $rows[3].IOMapping | Should -Be 'toolCalling;streaming', 'textToText;imageToText'
+    }
+
+    It 'is refused as long as it holds masks: <_>' -ForEach 'Az', 'Headed', 'Mapped' {
+        $row = Import-Csv "$TestDrive/all.csv" | Where-Object ConnectionName -EQ $_
+        { $row | New-Connection -Name copy -ErrorAction Stop } | Should -Throw '*holds a mask*'
+    }
+
+    It 'goes back into New-Connection once its keys are filled in: <File>, <Columns>' -ForEach @(
+        @{ File = 'all'; Columns = '*' }
+        @{ File = 'semicolons'; Columns = '*' }
+        # The tables alone say all; and so do the columns alone.
+        @{ File = 'all'; Columns = 'ConnectionName', 'Provider', 'Model', 'Status', 'Header', 'Fields', 'AdditionalProperties' }
+        @{ File = 'all'; Columns = $null }
+    ) {
+        $Columns = $Columns ?? $properties.Where({ $_ -notin 'Fields', 'AdditionalProperties' })
+        Connect-KorePlatform -Sandbox
+        $delimiter = if ($File -eq 'all') { ',' } else { ';' }
+        Import-Csv "$TestDrive/$File.csv" -Delimiter $delimiter | Select-Object $Columns | ForEach-Object {
+            if ($_.Provider -ne 'API') { $_ | Add-Member ApiKey env:ACCEPTANCE_KEY }
+            elseif ($_.Header) { $_.Header = $_.Header.Replace('***************', 'env:ACCEPTANCE_KEY') }
+            $_
+        } | New-Connection -WarningAction SilentlyContinue
+        foreach ($old in $before) {
+            $new = Get-Connection $old.ConnectionName -Detailed
+            $new.Status, $new.IsEnabled | Should -Be $old.Status, $old.IsEnabled
+            foreach ($name in 'Model', 'ResourceName', 'DeploymentId', 'ApiVersion', 'EndpointUrl', 'Payload', 'OutputPath', 'InputTokensPath', 'PromptVariable', 'CustomVariable', 'Feature', 'IOMapping') {
+                ConvertTo-Json $new.$name -Depth 9 | Should -Be (ConvertTo-Json $old.$name -Depth 9) -Because "$name of $($old.ConnectionName)"
+            }
+        }
     }
 }

@@ -247,6 +247,67 @@ Describe 'A row' {
     }
 }
 
+Describe 'A file of rows' {
+    BeforeEach {
+        $null = Connect-TestSandbox
+    }
+
+    It 'is warned of once for each column that nobody reads: <Columns>' -ForEach @(
+        @{ Columns = 'Disable', 'Drafts', 'OutputTokenPath'; Means = 'Disabled', 'Draft', 'OutputTokensPath' }
+        @{ Columns = 'Endpoint_Url', 'API Key', ' Name'; Means = 'EndpointUrl', 'ApiKey', 'Name' }
+        @{ Columns = 'Deployment', 'Features', 'IO Mapping'; Means = 'DeploymentId', 'Feature', 'IOMapping' }
+        @{ Columns = 'Cost centre', 'H1'; Means = @() }
+        @{ Columns = "x`n##vso[y]", 'sk-made-up-0123456789abcdefghij'; Means = @() }
+        @{ Columns = 'ConnectionId', 'CreatedOn', 'AdditionalProperties', 'IsEnabled', 'modelType', 'isEnable', 'promptVars', 'Verdict', 'MaskAfter'; Known = $true }
+    ) {
+        $rows = 1..3 | ForEach-Object { $row = [ordered]@{ Provider = 'OpenAI'; Name = "n$_"; Model = 'm'; ApiKey = $text }; $Columns.ForEach({ $row[$_] = '' }); [pscustomobject]$row }
+        $outcome = Get-CleanOutcome { $rows | ConvertTo-Csv | ConvertFrom-Csv | New-Connection }
+        $outcome.Output | Should -HaveCount 3
+        $outcome.Warnings | Should -HaveCount $(if ($Known) { 0 } else { 1 })
+        foreach ($name in $Means) { "$($outcome.Warnings)" | Should -Match "did you mean $name\?" }
+        if (-not $Means) { "$($outcome.Warnings)" | Should -Not -Match 'did you mean|##vso|abcdefghij' }
+    }
+
+    It 'is warned of where columns come later, and in each form: <_>' -ForEach @(
+        { @{ Provider = 'OpenAI'; Name = 'a'; Model = 'm'; ApiKey = $text }, @{ Provider = 'OpenAI'; Name = 'b'; Model = 'm'; ApiKey = $text; Modell = 'x' } | New-Connection }
+        { New-Connection -InputObject @{ Provider = 'OpenAI'; Name = 'a'; Model = 'm'; ApiKey = $text; Modell = 'x' } }
+        { '{ "provider": "OpenAI", "name": "a", "model": "m", "apiKey": "sk-matrix-0123456789abcdef", "modell": 1 }' | ConvertFrom-Json | New-Connection }
+    ) {
+        "$((Get-CleanOutcome $_).Warnings)" | Should -Match "'modell' \(did you mean Model\?\)"
+    }
+
+    It 'is read without its empty rows, in <_> of them' -ForEach 1, 3 {
+        $csv = @("Provider;Name;Model;ApiKey;Draft", ';;;;', "OpenAI;a;m;$text;", ' ;;  ;;') + @(";;`u{a0};;") * $_ + @("OpenAI;b;m;$text;") + @(';;;;') * $_
+        $outcome = Get-CleanOutcome { $csv | ConvertFrom-Csv -Delimiter ';' | New-Connection }
+        $outcome.Output.ConnectionName | Should -Be 'a', 'b'
+        Get-CleanOutcome { @{ Provider = ''; Name = $null }, [pscustomobject]@{ ApiKey = [DBNull]::Value } | New-Connection } | ForEach-Object Requests | Should -BeNullOrEmpty
+        @($csv | ConvertFrom-Csv -Delimiter ';' | New-Connection -WhatIf -Verbose 4>&1 6>$null | Where-Object { "$_" -like '*is empty and was passed over*' }).Count | Should -Be (2 + 2 * $_)
+    }
+
+    It 'is told by number where it is wrong: <Of>' -ForEach @(
+        @{ Of = { $rows | New-Connection }; Numbers = 2, 4 }
+        @{ Of = { $rows | New-Connection -ThrottleLimit 1 }; Numbers = 2, 4 }
+        @{ Of = { $rows | Test-ConnectionKey -ProviderUri http://127.0.0.1:1 }; Numbers = 2, 4 }
+        @{ Of = { $rows | Select-Object *, @{ n = 'ConnectionId'; e = { if ($_.Name -eq 'd') { '..' } elseif ($_.Name) { "cn-$($_.Name)" } } } | Update-ConnectionKey -SkipVerification -WhatIf }; Numbers = 2, 4 }
+    ) {
+        $rows = ConvertFrom-Csv @('Provider,Name,Model,ApiKey', "OpenAI,a,m,$text", 'OpenAI,b,m,', ',,,', 'Unknown,d,m,x', "OpenAI,e,m,$text")
+        $errors = (Get-Outcome $Of).Errors
+        $errors.ForEach({ "$_" -replace ':.*' }) | Should -Be $Numbers.ForEach({ "Row $_" })
+        "$($errors[0])" | Should -BeLike 'Row 2: *b*'
+    }
+
+    It 'is told by number and name where the platform refuses: a row of a name that is there' {
+        $null = Add-Connection there
+        $outcome = Get-Outcome { [pscustomobject]@{ Provider = 'OpenAI'; Name = 'new'; Model = 'm'; ApiKey = $text }, [pscustomobject]@{ Provider = 'OpenAI'; Name = 'there'; Model = 'm'; ApiKey = $text } | New-Connection }
+        "$($outcome.Errors)" | Should -BeLike 'Row 2: *there*'
+        $outcome.Errors.TargetObject | Should -Be 'there'
+    }
+
+    It 'has no number where there is one thing only: <_>' -ForEach { New-Connection -InputObject @{ Provider = 'OpenAI'; Name = 'a' } }, { New-Connection -OpenAI -Name a -Model m -ApiKey '***' } {
+        "$((Get-Outcome $_).Errors)" | Should -Not -Match '^Row'
+    }
+}
+
 Describe 'What a connection has to have: -<Parameter> for <Shape>' -ForEach $required {
     BeforeAll {
         $null = Connect-TestSandbox

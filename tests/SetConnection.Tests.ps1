@@ -73,6 +73,18 @@ Describe 'Set-Connection' {
             $outcome.Output.ConnectionId | Should -Be $named, $named
         }
 
+        It 'names what is piped by name and id in its errors, and keeps the id their target: <_>' -ForEach @(
+            { [pscustomobject]@{ ConnectionId = 'cn-gone'; Name = 'Desk' } | Set-Connection -ApiKey $key }
+            { [pscustomobject]@{ Id = 'cn-gone'; ConnectionName = 'Desk'; ApiKey = 'sk-***' } | Set-Connection }
+            { [pscustomobject]@{ ConnectionId = 'cn-gone'; Name = 'Desk'; Provider = 'OpenAI' } | Set-Connection -Model m }
+            { [KoreConnections.Connection]@{ ConnectionId = 'cn-gone'; ConnectionName = 'Desk' } | Set-Connection -Model m -ErrorAction Stop }
+            { @{ ConnectionId = 'cn-gone'; Name = 'Desk' } | ConvertTo-Json | ConvertFrom-Json | Set-Connection -EndpointUrl ' ' }
+        ) {
+            $outcome = Get-Outcome $_
+            "$($outcome.Errors)" | Should -BeLike 'Desk (cn-gone): *'
+            $outcome.Errors.TargetObject | Should -Be 'cn-gone'
+        }
+
         It 'changes of a mixed listing what the key is for' {
             $outcome = Get-Outcome { Get-Connection | Set-Connection -ApiKey $key }
             $outcome.ErrorIds | Should -Be 'KoreInvalidInput', 'KoreInvalidInput'

@@ -80,8 +80,13 @@ Describe 'The list of a connection' {
     It 'shows a custom API''s configuration, headers masked' {
         $null = New-Connection -CustomApi -Name Headed -EndpointUrl https://llm.example.com -Header @{ 'x-api-key' = 'env:ACCEPTANCE_KEY'; Accept = 'application/json' } -Payload @{ p = '{{prompt}}' } -OutputPath text
         $shown = Get-Connection Headed -Detailed | Format-List | Out-String -Width 1000
-        $shown | Should -Match 'endpointUrl: https://llm.example.com'
-        $shown | Should -Match '"key":"x-api-key","value":"\*{15}"'
+        $plain = $shown -replace "$escape\[[\d;]*m"
+        $plain | Should -Match '(?m)^EndpointUrl +: https://llm.example.com$'
+        $plain | Should -Match '(x-api-key|Accept): \*{15}'
+        $plain | Should -Match '(?m)^Payload +: \{\r?\n +  "p": "\{\{prompt\}\}"\r?\n +\}$'
+        $plain | Should -Match '(?m)^PromptVariable +: prompt, system_prompt \(off\), examples \(off\)$'
+        $plain | Should -Match '(?m)^IsEnabled +: True$'
+        $plain | Should -Not -Match '(?m)^(ResourceName|MapProvider|Feature|InputTokensPath) '
         $shown | Should -Not -Match 'made-up'
     }
 

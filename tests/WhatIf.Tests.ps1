@@ -48,4 +48,21 @@ Describe '-WhatIf' {
             'What if: Performing the operation "Change the key" on target "cn-1".'
         )
     }
+
+    It 'names what is piped by name and id: <Of>' -ForEach @(
+        @{ Of = { $support | Set-Connection -ApiKey $key -WhatIf }; Shown = "Support desk ($($support.ConnectionId))" }
+        @{ Of = { $own | Set-Connection -Model m -WhatIf }; Shown = 'OWN' }
+        @{ Of = { [pscustomobject]@{ Id = 'cn-7'; Name = 'Desk'; ApiKey = $key } | Set-Connection -WhatIf }; Shown = 'Desk (cn-7)' }
+        @{ Of = { 'ConnectionId,ConnectionName', ' cn-8 ,"A, b"' | ConvertFrom-Csv | Set-Connection -ApiKey $key -WhatIf }; Shown = 'A, b (cn-8)' }
+        @{ Of = { [pscustomobject]@{ ConnectionId = 'cn-7'; Name = "x`n##vso[y]" } | Set-Connection -Model m -WhatIf }; Shown = 'x # #vso[y] (cn-7)' }
+        @{ Of = { [pscustomobject]@{ ConnectionId = 'cn-7'; Name = '' } | Set-Connection -Model m -WhatIf }; Shown = 'cn-7' }
+        @{ Of = { [pscustomobject]@{ ConnectionId = 'cn-7'; Provider = 'API'; Name = 'Other' } | Set-Connection cn-9 -Model m -WhatIf }; Shown = 'cn-9' }
+        @{ Of = { 'cn-7' | Set-Connection -Model m -WhatIf }; Shown = 'cn-7' }
+        @{ Of = { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($own)) | Set-Connection -Model m -WhatIf }; Shown = 'OWN' }
+    ) {
+        $Shown = $Shown.Replace('OWN', "n ($($own.ConnectionId))").Replace('Support desk ()', "Support desk ($($support.ConnectionId))")
+        Start-Transcript "$TestDrive/whatif.txt" | Out-Null
+        try { & $Of } finally { Stop-Transcript | Out-Null }
+        (Get-Content "$TestDrive/whatif.txt" | Where-Object { $_ -like 'What if:*' }) | Should -BeLike "*on target `"$([WildcardPattern]::Escape($Shown))`"."
+    }
 }

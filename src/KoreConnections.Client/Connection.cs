@@ -7,7 +7,7 @@ namespace KoreConnections;
 /// An external model connection as the platform tells it. Every property may be absent: a list carries no fields, the
 /// answer to a create no modification time.
 /// </summary>
-public sealed class Connection
+public sealed partial class Connection
 {
     /// <summary>The id, such as <c>cn-…</c>.</summary>
     public string? ConnectionId { get; set; }
@@ -34,7 +34,7 @@ public sealed class Connection
     public OrderedDictionary? Fields { get; set; }
 
     /// <summary>Everything else that the platform answered, by its own names.</summary>
-    public OrderedDictionary AdditionalProperties { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+    public OrderedDictionary AdditionalProperties { get; set; } = new Client.JsonTable(0, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The whole address of a custom API, where the one among the further properties has a mask in it.</summary>
     internal Client.Secret? Endpoint { get; set; }

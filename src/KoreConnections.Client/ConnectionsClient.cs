@@ -38,21 +38,22 @@ public sealed class ConnectionsClient : IDisposable
     internal TimeSpan Pause => _retry.Pause;
 
     /// <summary>Lists connections, without their fields.</summary>
-    /// <param name="filter">What the platform narrows it to.</param>
+    /// <param name="filter">What it is narrowed to.</param>
     /// <param name="call">Who listens and when to stop.</param>
     public async Task<ConnectionList> ListAsync(ListFilter? filter, Call call)
     {
         filter ??= new ListFilter();
         filter.Validate();
-        ConnectionList list = await ListOnceAsync(filter, call).ConfigureAwait(false);
-        if (list.IsComplete || filter.Limit is not null)
+        ListFilter asked = filter.OfPlatform(filter.Limit);
+        ConnectionList list = await ListOnceAsync(asked, call).ConfigureAwait(false);
+        if (!list.IsComplete && asked.Limit is null)
         {
-            return list;
+            // The platform may have a limit of its own when none is asked for; it documents no pages, so ask for all.
+            asked.Limit = (int)Math.Min(list.Total!.Value, int.MaxValue);
+            list = await ListOnceAsync(asked, call).ConfigureAwait(false);
         }
 
-        // The platform may have a limit of its own when none is asked for; it documents no pages, so ask for all.
-        var all = new ListFilter { Provider = filter.Provider, Status = filter.Status, Limit = (int)Math.Min(list.Total!.Value, int.MaxValue) };
-        return await ListOnceAsync(all, call).ConfigureAwait(false);
+        return filter.Narrow(list);
     }
 
     /// <summary>Reads one connection with its fields.</summary>

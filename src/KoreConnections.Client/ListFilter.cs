@@ -1,8 +1,10 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace KoreConnections.Client;
 
-/// <summary>What a listing is narrowed to, by the platform itself.</summary>
+/// <summary>What a listing is narrowed to: by the platform itself, and here by what it does not filter by.</summary>
 public sealed class ListFilter
 {
     /// <summary>A provider.</summary>
@@ -14,16 +16,45 @@ public sealed class ListFilter
     /// <summary>The most that may come.</summary>
     public int? Limit { get; set; }
 
+    /// <summary>Whether something is filtered by here, so that a limit on what comes out cannot be the platform's.</summary>
+    private bool IsOwn => IsOwnFilter(Provider, Known.Providers) || IsOwnFilter(Status, Known.StatusFilters);
+
     /// <summary>Checks and normalises everything.</summary>
     /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
     public void Validate()
     {
-        Provider = Provider is null ? null : Known.Providers.Parse(Provider, "Provider");
-        Status = Status is null ? null : Known.StatusFilters.Parse(Status, "Status");
+        Provider = Normalize(Provider, Known.Providers, "Provider");
+        Status = Normalize(Status, Known.StatusFilters, "Status");
         if (Limit < 1)
         {
             throw KoreException.InvalidInput("Limit", $"-Limit {Limit} is too small. Give a number from 1.");
         }
+    }
+
+    /// <summary>Whether a connection is one of those that are asked for.</summary>
+    /// <param name="connection">The connection.</param>
+    public bool Matches(Connection connection) => IsLike(connection.Provider, Provider) && IsLike(connection.Status, Status);
+
+    /// <summary>What the platform is asked for.</summary>
+    /// <param name="limit">The most that may come.</param>
+    internal ListFilter OfPlatform(int? limit) => new()
+    {
+        Provider = IsOwnFilter(Provider, Known.Providers) ? null : Provider,
+        Status = IsOwnFilter(Status, Known.StatusFilters) ? null : Status,
+        Limit = IsOwn ? null : limit,
+    };
+
+    /// <summary>What is left of a listing, of which the platform filtered what it can.</summary>
+    internal ConnectionList Narrow(ConnectionList list)
+    {
+        if (!IsOwn)
+        {
+            return list;
+        }
+
+        Connection[] found = [.. list.Items.Where(Matches).Take(Limit ?? int.MaxValue)];
+        // What the platform did not list may have been among them.
+        return new ConnectionList(found, list.IsComplete ? found.Length : list.Total);
     }
 
     internal string Query()
@@ -31,12 +62,12 @@ public sealed class ListFilter
         var parts = new List<string>();
         if (Provider is not null)
         {
-            parts.Add("provider=" + System.Uri.EscapeDataString(Provider));
+            parts.Add("provider=" + Uri.EscapeDataString(Provider));
         }
 
         if (Status is not null)
         {
-            parts.Add("status=" + System.Uri.EscapeDataString(Status));
+            parts.Add("status=" + Uri.EscapeDataString(Status));
         }
 
         if (Limit is int limit)
@@ -46,4 +77,12 @@ public sealed class ListFilter
 
         return parts.Count == 0 ? "" : "?" + string.Join("&", parts);
     }
+
+    private static bool IsOwnFilter(string? value, KnownValues known) => value is not null && known.Find(value) is null;
+
+    private static string? Normalize(string? value, KnownValues known, string parameter) =>
+        value is null ? null : known.Find(Check.NotEmpty(value, parameter)) ?? value;
+
+    private static bool IsLike(string? value, string? filter) =>
+        filter is null || string.Equals(value?.Replace(" ", ""), filter.Replace(" ", ""), StringComparison.OrdinalIgnoreCase);
 }

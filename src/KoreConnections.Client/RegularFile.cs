@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -81,30 +80,12 @@ internal static class RegularFile
             throw new IOException("It is a folder, not a file.");
         }
 
-        if (Path.DirectorySeparatorChar == '/' && KindOf(path) is int kind && kind != Regular)
+        // .NET tells a pipe from a file only once it is open, and to open one waits for somebody to write.
+        if (FileStatus.Of(path) is { } status && (status.Mode & KindMask) != Regular)
         {
             throw Other();
         }
     }
 
     private static IOException Other() => new("It is a pipe, a device or a socket, not a regular file.");
-
-    // .NET tells a pipe from a file only once it is open, and to open one waits for somebody to write.
-    private static int? KindOf(string path)
-    {
-        byte[] status = new byte[512];
-        try
-        {
-            return Stat(Encoding.UTF8.GetBytes(path + '\0'), status) == 0 ? BitConverter.ToInt32(status, sizeof(int)) & KindMask : null;
-        }
-        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
-        {
-            return null;
-        }
-    }
-
-    // .NET's own shim over stat: its result has the mode in second place on every system, where that of the C library differs.
-    [DllImport("libSystem.Native", EntryPoint = "SystemNative_Stat")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Stat(byte[] path, byte[] status);
 }

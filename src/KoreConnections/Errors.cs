@@ -9,12 +9,15 @@ internal static class Errors
 {
     /// <param name="exception">The failure.</param>
     /// <param name="target">The id, name or path that it is about: never a row, and never what may be a key in the place of one.</param>
-    public static ErrorRecord ToRecord(KoreException exception, string? target)
+    /// <param name="label">What people call it, where that is more than the target.</param>
+    /// <param name="row">The number of the piped row that it is about.</param>
+    public static ErrorRecord ToRecord(KoreException exception, string? target, string? label = null, int? row = null)
     {
+        label = label == target ? null : label;
         target = target is not null && SecretRule.LooksLikeKey(target) && !Masking.IsId(target) ? Masking.QuotePath(target) : target is null ? null : Masking.WithoutKnownKey(target);
         var record = new ErrorRecord(exception, exception.ErrorId, Category(exception.Kind), target)
         {
-            ErrorDetails = new ErrorDetails(Shown(exception, target)) { RecommendedAction = exception.RecommendedAction },
+            ErrorDetails = new ErrorDetails($"{(row is null ? "" : $"Row {row}: ")}{Shown(exception, label ?? target, label is null ? 100 : 200)}") { RecommendedAction = exception.RecommendedAction },
         };
         // PowerShell shows it beside the message.
         record.CategoryInfo.TargetName = CleanText.Line(target);
@@ -30,9 +33,9 @@ internal static class Errors
         exception is not (IContainsErrorRecord or RuntimeException or FlowControlException or OperationCanceledException or OutOfMemoryException or InsufficientExecutionStackException);
 
     // Of hundreds of rows, PowerShell's view of an error does not tell which one it is about.
-    private static string Shown(KoreException exception, string? target)
+    private static string Shown(KoreException exception, string? target, int length)
     {
-        string item = CleanText.Line(target, 100);
+        string item = CleanText.Line(target, length);
         return item.Length == 0 || exception.Message.IndexOf(item, StringComparison.OrdinalIgnoreCase) >= 0 ? exception.Message : $"{item}: {exception.Message}";
     }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.Json;
 using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
@@ -11,6 +12,8 @@ public static class View
     private const string Muted = "\u001b[33m";
     private const string Alarming = "\u001b[31m";
     private const string Reset = "\u001b[0m";
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = StrictEncoder.Instance };
 
     /// <summary>A text on one line.</summary>
     /// <param name="value">The text.</param>
@@ -49,10 +52,47 @@ public static class View
 
     /// <summary>A table of names and values, a line each.</summary>
     /// <param name="value">A dictionary.</param>
-    public static string Table(object? value) => string.Join(
-        "\n",
-        (Values.Properties(value) ?? []).Select(p => $"{Text(p.Key)}: {Text(Cell(p))}"));
+    public static string Table(object? value) => Values.Properties(value) is { } properties ? Lines(properties) : List(value);
 
-    private static string? Cell(KeyValuePair<string, object?> property) =>
-        Values.Unwrap(property.Value) is string text ? text : JsonInput.Value(property.Value, property.Key).GetRawText();
+    /// <summary>What of a table has no property of its own, a line each.</summary>
+    /// <param name="value">The further properties of a connection.</param>
+    public static string Further(object? value) => Lines((Values.Properties(value) ?? []).Where(p => !WireNames.IsProperty(p.Key)));
+
+    /// <summary>A value as JSON that people read.</summary>
+    /// <param name="value">A table or list.</param>
+    public static string Json(object? value) => Values.Unwrap(value) switch
+    {
+        null => "",
+        string text => Text(text),
+        var table => string.Join("\n", JsonSerializer.Serialize(JsonInput.Value(table, "Payload"), Indented).Split('\n').Select(Indent)),
+    };
+
+    /// <summary>Names in one line; what has none is JSON.</summary>
+    /// <param name="value">A list.</param>
+    public static string List(object? value)
+    {
+        string?[] names = [.. (Values.List(value, "value") ?? []).Select(NameOf)];
+        return names.Contains(null) ? Text(Cell(value)) : Text(string.Join(", ", names));
+    }
+
+    // Of a variable, its name is what people look for.
+    private static string? NameOf(object? item)
+    {
+        if (Values.Unwrap(item) is string text)
+        {
+            return text;
+        }
+
+        Dictionary<string, object?>? table = Values.Properties(item)?.GroupBy(p => p.Key).ToDictionary(p => p.Key, p => Values.Unwrap(p.First().Value));
+        return table is not null && table.TryGetValue("name", out object? name) && name is string known
+            ? table.TryGetValue("status", out object? status) && status is false ? known + " (off)" : known
+            : null;
+    }
+
+    private static string Lines(IEnumerable<KeyValuePair<string, object?>> properties) => string.Join("\n", properties.Select(p => $"{Text(p.Key)}: {Text(Cell(p.Value))}"));
+
+    // The text of a line is cleaned, and cleaning takes the spaces before it away.
+    private static string Indent(string line) => new string(' ', line.Length - line.TrimStart(' ').Length) + Text(line);
+
+    private static string? Cell(object? value) => Values.Unwrap(value) is string text ? text : JsonInput.Value(value, "value").GetRawText();
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace KoreConnections.Client;
 
-/// <summary>Writes a file whole or not at all.</summary>
+/// <summary>Writes a file whole or not at all. A file that is replaced stays where links lead to, with its owner and permissions.</summary>
 internal static class AtomicFile
 {
     /// <summary>Writes a text as UTF-8.</summary>
@@ -12,31 +12,53 @@ internal static class AtomicFile
     /// <param name="text">Its content.</param>
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
     /// <exception cref="IOException">It could not be written, or exists; what was there is as it was.</exception>
+    /// <exception cref="InvalidDataException">It is a link that cannot be followed.</exception>
     public static void Write(string path, string text, bool overwrite)
     {
+        path = FileLink.Followed(path);
+        FileStatus? status = overwrite ? FileStatus.Of(path) : null;
         string next = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            using (var stream = new FileStream(next, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            bool isAlike = WriteNext(next, text, status);
+            if (!overwrite || !File.Exists(path))
             {
-                byte[] bytes = Encoding.UTF8.GetBytes(text);
-                stream.Write(bytes, 0, bytes.Length);
-                stream.Flush(flushToDisk: true);
+                // Refuses where someone made the file in the meantime.
+                File.Move(next, path);
             }
-
-            if (overwrite && File.Exists(path))
+            else if (isAlike)
             {
                 File.Replace(next, path, null);
             }
             else
             {
-                // Refuses where someone made the file in the meantime.
-                File.Move(next, path);
+                Overwrite(path, next);
             }
         }
         finally
         {
             File.Delete(next);
         }
+    }
+
+    // The permissions come before the content.
+    private static bool WriteNext(string next, string text, FileStatus? status)
+    {
+        using var stream = new FileStream(next, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        bool isAlike = status?.ApplyTo(next) ?? true;
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        stream.Write(bytes, 0, bytes.Length);
+        stream.Flush(flushToDisk: true);
+        return isAlike;
+    }
+
+    // A file of somebody else, who would lose it by a replacement. By now the disk is known to have the room.
+    private static void Overwrite(string path, string next)
+    {
+        byte[] content = File.ReadAllBytes(next);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None);
+        stream.Write(content, 0, content.Length);
+        stream.SetLength(content.Length);
+        stream.Flush(flushToDisk: true);
     }
 }

@@ -136,7 +136,7 @@ internal sealed class ConnectionJson(Redactor redactor, CancellationToken stop =
             }
         }
 
-        connection.AdditionalProperties = further.ToDictionary();
+        connection.AdditionalProperties = further.ToTable();
         return connection;
     }
 
@@ -152,7 +152,7 @@ internal sealed class ConnectionJson(Redactor redactor, CancellationToken stop =
         object? value = _values.Read(ref reader, name);
         if (name == "fields" && value is OrderedDictionary fields)
         {
-            connection.Fields = fields;
+            connection.Fields = JsonTable.Of(fields);
         }
         else if (name != "fields" || value is not null)
         {

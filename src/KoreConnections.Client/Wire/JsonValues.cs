@@ -52,6 +52,19 @@ internal sealed class JsonValues(Redactor redactor, CancellationToken stop = def
         return document.RootElement.Clone();
     }
 
+    /// <summary>What was read, as the text of JSON. What somebody else put in, and JSON cannot carry, is left to .NET.</summary>
+    public static string Text(object value)
+    {
+        try
+        {
+            return Write(value).GetRawText();
+        }
+        catch (Exception e) when (e is KoreException or InvalidOperationException or ArgumentException or JsonException or InvalidCastException)
+        {
+            return value.GetType().ToString();
+        }
+    }
+
     public string Text(ref Utf8JsonReader reader)
     {
         try
@@ -79,7 +92,7 @@ internal sealed class JsonValues(Redactor redactor, CancellationToken stop = def
 
                 writer.WriteEndObject();
                 break;
-            case object?[] items:
+            case System.Collections.IList items:
                 writer.WriteStartArray();
                 foreach (object? item in items)
                 {

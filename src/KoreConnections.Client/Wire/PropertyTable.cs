@@ -35,15 +35,18 @@ internal sealed class PropertyTable
         _names.Add(name);
     }
 
-    public OrderedDictionary ToDictionary()
-    {
-        if (_properties is null)
-        {
-            return new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
-        }
+    public OrderedDictionary ToDictionary() => Fill(new OrderedDictionary(Count, Comparer));
 
-        var table = new OrderedDictionary(_properties.Count, _names.Count == _places.Count ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
-        foreach (KeyValuePair<string, object?> property in _properties)
+    public JsonTable ToTable() => Fill(new JsonTable(Count, Comparer));
+
+    private int Count => _properties?.Count ?? 0;
+
+    private StringComparer Comparer => _properties is null || _names.Count == _places.Count ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+
+    private T Fill<T>(T table)
+        where T : OrderedDictionary
+    {
+        foreach (KeyValuePair<string, object?> property in _properties ?? [])
         {
             table.Add(property.Key, property.Value);
         }

@@ -148,7 +148,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         {
             AtomicFile.Write(path, ManifestWriter.Write(manifest, ManifestFile.IsJson(path), Comments), Force);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or InvalidDataException)
         {
             throw Invalid($"could not be written: {Masking.Reason(e)}");
         }

@@ -65,7 +65,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         }
     }
 
-    private void Read(IEnumerable<string?> ids)
+    private void Read(IEnumerable<string?> ids, ListFilter? filter = null)
     {
         foreach (string? id in ids)
         {
@@ -73,29 +73,33 @@ public sealed class GetConnectionCommand : ParallelCmdlet
             {
                 string checkedId = Check.ConnectionId(id);
                 ConnectionsClient client = Client;
-                Start(id, null, call => client.GetAsync(checkedId, call), connection => WriteObject(connection));
+                Start(id, null, call => client.GetAsync(checkedId, call), connection =>
+                {
+                    if (filter is null || filter.Matches(connection))
+                    {
+                        WriteObject(connection);
+                    }
+                });
             });
         }
     }
 
     private void List()
     {
-        // What the platform does not filter by is filtered here.
-        string? provider = Known.Providers.Find(Provider is null ? null : Check.NotEmpty(Provider, nameof(Provider)));
-        string? status = Known.StatusFilters.Find(Status is null ? null : Check.NotEmpty(Status, nameof(Status)));
-        bool isFilteredHere = (Provider is not null && provider is null) || (Status is not null && status is null);
-        var filter = new ListFilter { Provider = provider, Status = status, Limit = Limit };
+        var filter = new ListFilter { Provider = Provider, Status = Status, Limit = Limit };
         filter.Validate();
-        if (Name is not null)
+        foreach (string name in Name ?? [])
         {
-            foreach (string name in Name)
-            {
-                Check.NotEmpty(name, nameof(Name));
-            }
-
+            Check.NotEmpty(name, nameof(Name));
         }
 
-        if (Name is not null || isFilteredHere)
+        if (Name is { Length: > 0 } && Name.All(IsWholeId))
+        {
+            Read(Name.Take(Limit ?? int.MaxValue), filter);
+            return;
+        }
+
+        if (Name is not null)
         {
             // The limit is on what comes out, not on what is looked for in.
             filter.Limit = null;
@@ -109,22 +113,17 @@ public sealed class GetConnectionCommand : ParallelCmdlet
             WriteWarning($"The platform tells of {list.Total} connections and listed {list.Items.Count}: this listing is incomplete.");
         }
 
-        IEnumerable<Connection> found = (Name is null ? list.Items : Find(list))
-            .Where(c => c.ConnectionName is null || (IsLike(c.Provider, provider is null ? Provider : null) && IsLike(c.Status, status is null ? Status : null)));
-        foreach (Connection connection in Limit is int limit ? found.Take(limit) : found)
+        foreach (Connection connection in (Name is null ? list.Items : Find(list)).Take(Limit ?? int.MaxValue))
         {
-            Emit(connection);
+            Emit(connection, filter);
         }
     }
 
-    private static bool IsLike(string? value, string? filter) =>
-        filter is null || string.Equals(value?.Replace(" ", ""), filter.Replace(" ", ""), StringComparison.OrdinalIgnoreCase);
-
-    private void Emit(Connection connection)
+    private void Emit(Connection connection, ListFilter filter)
     {
         if ((Detailed || connection.ConnectionName is null) && connection.ConnectionId is string id)
         {
-            Read([id]);
+            Read([id], filter);
         }
         else
         {
@@ -144,7 +143,10 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         return found;
     }
 
-    // An id where names belong is read as an id, unless it is somebody's name.
+    // As the platform makes them: nobody names a connection so, and no listing is needed to tell.
+    private static bool IsWholeId(string name) => name.StartsWith("cn-", StringComparison.Ordinal) && Guid.TryParseExact(name.Substring(3), "D", out _);
+
+    // A shorter id where names belong is read as an id, unless it is somebody's name.
     private static bool IsId(ConnectionList list, string name) =>
         name.StartsWith("cn-", StringComparison.OrdinalIgnoreCase) && name.IndexOfAny(['*', '?', '[']) < 0 && list.Items.All(c => c.ConnectionName != name);
 

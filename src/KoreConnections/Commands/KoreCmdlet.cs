@@ -190,14 +190,14 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Writes a failure, and ends the pipeline where all that follows would fail alike.</summary>
-    private protected void Fail(KoreException failure, string? target)
+    private protected void Fail(KoreException failure, string? target, string? label = null, int? row = null)
     {
         if (Errors.EndsPipeline(failure))
         {
-            ThrowTerminatingError(Errors.ToRecord(failure, target));
+            ThrowTerminatingError(Errors.ToRecord(failure, target, label, row));
         }
 
-        WriteError(Errors.ToRecord(failure, target));
+        WriteError(Errors.ToRecord(failure, target, label, row));
     }
 
     // The property, because BoundParameters still holds what the row before was bound to.

@@ -76,6 +76,11 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (ParameterSetName == RowSet && !TakeRow(InputObject))
+        {
+            return;
+        }
+
         var row = new Row(InputObject);
         string? name = Name;
         Prepare(() => name, () =>

@@ -20,6 +20,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
 
     private readonly Queue<Item> _window = new();
     private readonly HashSet<string> _changing = new(StringComparer.Ordinal);
+    private readonly PipedRows _rows = new();
     private SemaphoreSlim? _throttle;
     private int _done;
     private int _failed;
@@ -57,8 +58,27 @@ public abstract class ParallelCmdlet : SessionCmdlet
         base.Dispose(disposing);
     }
 
+    /// <summary>The number of the row that is worked on, which its errors name; null for what is no row of a pipeline.</summary>
+    private protected int? CurrentRow { get; set; }
+
+    /// <summary>Takes the next item of the pipeline; false for an empty row, which is passed over.</summary>
+    private protected bool TakeRow(object? item)
+    {
+        bool hasContent = _rows.Next(item, WriteWarning);
+        CurrentRow = MyInvocation.ExpectingInput ? _rows.Number : null;
+        if (!hasContent)
+        {
+            WriteVerbose($"Row {_rows.Number} is empty and was passed over.");
+        }
+
+        return hasContent;
+    }
+
     /// <summary>Does what prepares one item; its failure takes the item's place among the results.</summary>
-    private protected void Prepare(Func<string?> target, Action action)
+    /// <param name="target">What errors are about.</param>
+    /// <param name="action">What is done.</param>
+    /// <param name="label">What people call the target, where that is more.</param>
+    private protected void Prepare(Func<string?> target, Action action, Func<string?>? label = null)
     {
         try
         {
@@ -66,7 +86,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
         }
         catch (Exception e) when (Errors.IsOfItem(e))
         {
-            Enqueue(new Item(target(), null, NewCall(), Task.FromException(e), () => { }));
+            Enqueue(new Item(target(), null, NewCall(), Task.FromException(e), () => { }) { Label = label?.Invoke() });
         }
     }
 
@@ -77,7 +97,9 @@ public abstract class ParallelCmdlet : SessionCmdlet
     /// <param name="emit">Writes the result.</param>
     /// <param name="judge">For results that can tell of a failure themselves: it is written after them.</param>
     /// <param name="tell">What is told of a result that can no longer be emitted.</param>
-    private protected void Start<T>(string? target, string? change, Func<Call, Task<T>> work, Action<T> emit, Func<T, KoreException?>? judge = null, Func<T, string>? tell = null)
+    /// <param name="label">What people call the target, where that is more.</param>
+    private protected void Start<T>(
+        string? target, string? change, Func<Call, Task<T>> work, Action<T> emit, Func<T, KoreException?>? judge = null, Func<T, string>? tell = null, string? label = null)
     {
         if (change is not null && target is not null)
         {
@@ -101,6 +123,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
         });
         Enqueue(new Item(target, change, call, task, () => emit(task.GetAwaiter().GetResult()))
         {
+            Label = label,
             Judge = () => judge?.Invoke(task.GetAwaiter().GetResult()),
             Done = () => tell?.Invoke(task.GetAwaiter().GetResult()) ?? "done",
         });
@@ -129,7 +152,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
 
     private void Enqueue(Item item)
     {
-        _window.Enqueue(item);
+        _window.Enqueue(item with { Row = CurrentRow });
         int most = ThrottleLimit == 1 ? 1 : ThrottleLimit * WindowFactor;
         while (_window.Count > 0 && (_window.Count >= most || _window.Peek().Task.IsCompleted))
         {
@@ -150,7 +173,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
 
         if (item.Failure is KoreException failure)
         {
-            FailAfterDraining(failure, item.Target);
+            FailAfterDraining(failure, item);
             return;
         }
 
@@ -175,11 +198,11 @@ public abstract class ParallelCmdlet : SessionCmdlet
 
         if (told is not null)
         {
-            FailAfterDraining(told, item.Target);
+            FailAfterDraining(told, item);
         }
     }
 
-    private void FailAfterDraining(KoreException failure, string? target)
+    private void FailAfterDraining(KoreException failure, Item item)
     {
         _failed++;
         if (IsLast(failure))
@@ -187,7 +210,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
             Drain();
         }
 
-        Fail(failure, target);
+        Fail(failure, item.Target, item.Label, item.Row);
     }
 
     /// <summary>Before an error that ends the pipeline: nothing more is sent, and what was sent is written first.</summary>
@@ -246,6 +269,12 @@ public abstract class ParallelCmdlet : SessionCmdlet
     {
         public bool IsChange => Change is not null;
 
+        /// <summary>What people call the target, where that is more.</summary>
+        public string? Label { get; init; }
+
+        /// <summary>The number of the row that it comes from.</summary>
+        public int? Row { get; init; }
+
         /// <summary>The failure that a result tells of.</summary>
         public Func<KoreException?> Judge { get; init; } = () => null;
 
@@ -256,7 +285,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
 
         public string Outcome()
         {
-            string what = $"{Change} '{CleanText.Line(Target, 100)}'";
+            string what = $"{Change} '{CleanText.Line(Label ?? Target, 200)}'";
             return Task.Status switch
             {
                 TaskStatus.RanToCompletion => $"{what}: {Done()}, but its result could no longer be emitted.",

@@ -8,6 +8,9 @@ internal sealed record PendingUpdate(string? Target, RotationItem? Item, KoreExc
 {
     public KeyUpdateResult? Known { get; init; }
 
+    /// <summary>The number of the row that it comes from.</summary>
+    public int? Row { get; init; }
+
     /// <summary>The result for a key that was updated by the run that a report is about.</summary>
     public static KeyUpdateResult AsRecorded(string id, StoredKey key, RecordedChange recorded) => key.Fits(recorded.MaskAfter) == false
         ? throw KoreException.InvalidInput("ReportPath", $"-ReportPath tells that '{CleanText.Line(id, 100)}' was given another key ({CleanText.Line(recorded.MaskAfter, 100)}). A report is about one rotation: give another path for the next.")

@@ -32,6 +32,12 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public string? ConnectionId { get; set; }
 
+    /// <summary>A piped connection or row: what it is called stands beside its id in what is said of it.</summary>
+    [Parameter(ParameterSetName = KeySet, ValueFromPipeline = true, DontShow = true)]
+    [Parameter(ParameterSetName = CustomSet, ValueFromPipeline = true, DontShow = true)]
+    [ItemLabel]
+    public object? InputObject { get; set; }
+
     /// <summary>The new key: a SecureString, a PSCredential, text, or a reference.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = CustomSet)]
@@ -137,7 +143,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         string id = Check.ConnectionId(ConnectionId);
         change.Validate();
         ChangePreview? preview = ReplacesWhole && (IsWhatIf || Asks) ? Preview(id, change) : null;
-        if (!ShouldProcess(id, Action(preview)))
+        if (!ShouldProcess(Label(), Action(preview)))
         {
             return;
         }
@@ -150,8 +156,10 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             {
                 WriteObject(changed);
             }
-        });
-    });
+        }, label: Label());
+    }, Label);
+
+    private string? Label() => ItemLabel.Of(InputObject, ConnectionId);
 
     private ConnectionChange Read()
     {

@@ -69,6 +69,11 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (ParameterSetName == RowSet && !TakeRow(InputObject))
+        {
+            return;
+        }
+
         string? target = Name;
         Prepare(() => target, () =>
         {

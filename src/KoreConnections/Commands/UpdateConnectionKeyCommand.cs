@@ -83,6 +83,11 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (!TakeRow(InputObject))
+        {
+            return;
+        }
+
         string? target = null;
         try
         {
@@ -92,7 +97,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         }
         catch (KoreException e)
         {
-            _batch.Add(new PendingUpdate(target, null, e));
+            Add(new PendingUpdate(target, null, e));
         }
 
         if (_batch.Count >= BatchSize)
@@ -135,7 +140,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         RecordedChange? recorded = _report?.Find(id);
         if (recorded?.IsDone == true)
         {
-            _batch.Add(new PendingUpdate(id, null, null) { Known = PendingUpdate.AsRecorded(id, key, recorded) });
+            Add(new PendingUpdate(id, null, null) { Known = PendingUpdate.AsRecorded(id, key, recorded) });
         }
         else if (ShouldProcess(row.ConnectionName is null ? id : $"{CleanText.Line(row.ConnectionName)} ({id})", "Update the key"))
         {
@@ -148,9 +153,11 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
             var item = new RotationItem(id, key, previous, recorded);
             item.Result.ConnectionName = row.ConnectionName;
             item.Result.Provider = row.Provider;
-            _batch.Add(new PendingUpdate(id, item, null));
+            Add(new PendingUpdate(id, item, null));
         }
     }
+
+    private void Add(PendingUpdate pending) => _batch.Add(pending with { Row = CurrentRow });
 
     private void Begin()
     {
@@ -254,6 +261,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 
     private void Run(PendingUpdate pending)
     {
+        CurrentRow = pending.Row;
         if (pending.Item is RotationItem item)
         {
             KeyRotation rotation = _rotation!;

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Security;
 using KoreConnections.Client;
@@ -71,6 +72,7 @@ internal sealed class ConnectionRow
     private static Secret? KeyOf(object? given, string parameter, KeyResolver keys) =>
         given is null ? null : KeyRules.Check(keys.Resolve(Values.Unwrap(given), parameter), parameter);
 
-    // A connection that was read has its headers as masks; a row of the caller's own has them to give.
-    private object? GivenHeader() => _row["AdditionalProperties"] is null ? _row["Header"] : null;
+    // A connection that was read has its headers as masks; a row of the caller's own, or a cell that was filled in, has them to give.
+    private object? GivenHeader() =>
+        _row["AdditionalProperties"] is null || (Values.Unwrap(_row["Header"]) is string cell && !Masking.IsMasked(cell.AsSpan())) ? _row["Header"] : null;
 }

@@ -57,7 +57,7 @@ internal sealed class DefinitionReader(Func<string, object?> value, KeyResolver 
         CustomApiSettings settings = ReadSettings();
         bool isDraft = Values.Flag(value("Draft"), "Draft") || string.Equals(Text("Status"), "DRAFT", StringComparison.OrdinalIgnoreCase);
         settings.Status = isDraft ? "DRAFT" : null;
-        bool isDisabled = Values.Flag(value("Disabled"), "Disabled") || (value("isEnable") is { } enabled && !Values.Flag(enabled, "isEnable"));
+        bool isDisabled = Values.Flag(value("Disabled"), "Disabled") || (value("IsEnabled") is { } enabled && !Values.Flag(enabled, "IsEnabled"));
         return new CustomApiDefinition(settings) { IsDisabled = isDisabled };
     }
 

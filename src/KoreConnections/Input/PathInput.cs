@@ -68,9 +68,9 @@ internal static class PathInput
         }
     }
 
-    /// <summary>The manifests behind a path: a file, a folder, or a pattern.</summary>
+    /// <summary>The manifests behind a path: a file, a folder with its folders, or a pattern.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: it leads to no manifest.</exception>
-    public static IReadOnlyList<string> Manifests(PSCmdlet cmdlet, string path)
+    public static IReadOnlyList<string> Manifests(KoreCmdlet cmdlet, string path)
     {
         string full = Full(cmdlet, path);
         if (File.Exists(full))
@@ -78,19 +78,97 @@ internal static class PathInput
             return [full];
         }
 
-        // A file may be called what looks like a pattern, so this comes second.
-        string[] found = Directory.Exists(full) ? Directory.GetFiles(full) : Matching(cmdlet, path);
-        string[] manifests = [.. found.Where(f => ManifestFile.IsManifest(f) && !f.EndsWith(Schema, StringComparison.OrdinalIgnoreCase)).OrderBy(f => f, StringComparer.Ordinal)];
-        return manifests.Length > 0
-            ? manifests
-            : throw Invalid("Path", path, $"leads to no manifest. Accepted are a file, a folder that holds some, or a pattern; manifests end with {string.Join(", ", ManifestFile.Endings)}.");
+        var found = new List<string>();
+        try
+        {
+            // A file may be called what looks like a pattern, so this comes second.
+            if (Directory.Exists(full))
+            {
+                AddFolder(cmdlet, full, found);
+            }
+            else
+            {
+                AddMatching(cmdlet, path, found);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Invalid("Path", path, $"cannot be read whole: {Masking.Reason(e)}");
+        }
+
+        return found.Count > 0
+            ? found
+            : throw Invalid("Path", path, $"leads to no manifest. Accepted are a file, a folder that holds some, or a pattern; manifests end with {string.Join(", ", ManifestFile.Endings)}, and hidden files are left out.");
+    }
+
+    private static void AddFolder(KoreCmdlet cmdlet, string folder, List<string> found)
+    {
+        foreach (string file in Directory.GetFiles(folder).OrderBy(f => f, StringComparer.Ordinal))
+        {
+            AddFile(cmdlet, file, found);
+        }
+
+        foreach (string inner in Directory.GetDirectories(folder).OrderBy(f => f, StringComparer.Ordinal))
+        {
+            if (IsLeftOut(cmdlet, inner))
+            {
+                continue;
+            }
+
+            if (FileLink.IsLink(inner))
+            {
+                // It may lead back to where it is.
+                cmdlet.WriteWarning($"'{Masking.QuotePath(inner)}' is a link to a folder, which is not read. Give the folder itself as a -Path.");
+            }
+            else
+            {
+                AddFolder(cmdlet, inner, found);
+            }
+        }
+    }
+
+    private static void AddFile(KoreCmdlet cmdlet, string file, List<string> found)
+    {
+        if (ManifestFile.IsManifest(file) && !file.EndsWith(Schema, StringComparison.OrdinalIgnoreCase) && !IsLeftOut(cmdlet, file))
+        {
+            found.Add(file);
+        }
+    }
+
+    private static void AddMatching(KoreCmdlet cmdlet, string path, List<string> found)
+    {
+        foreach (string match in Matching(cmdlet, path))
+        {
+            if (File.Exists(match))
+            {
+                AddFile(cmdlet, match, found);
+            }
+            else if (Directory.Exists(match) && !IsLeftOut(cmdlet, match))
+            {
+                AddFolder(cmdlet, match, found);
+            }
+        }
+    }
+
+    // What systems and editors leave beside the files: ._connections.yaml, .git.
+    private static bool IsLeftOut(KoreCmdlet cmdlet, string path)
+    {
+        bool isHidden = Path.GetFileName(path)[0] == '.' || (File.GetAttributes(path) & FileAttributes.Hidden) != 0;
+        if (isHidden)
+        {
+            cmdlet.WriteVerbose($"'{Masking.QuotePath(path)}' is hidden and left out. To read it, give its path.");
+        }
+
+        return isHidden;
     }
 
     private static string[] Matching(PSCmdlet cmdlet, string path)
     {
         try
         {
-            return WildcardPattern.ContainsWildcardCharacters(path) ? [.. cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _).Where(File.Exists)] : [];
+            return WildcardPattern.ContainsWildcardCharacters(path)
+                ? [.. cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _).OrderBy(f => f, StringComparer.Ordinal)]
+                : [];
         }
         catch (Exception e) when (e is RuntimeException or ArgumentException)
         {

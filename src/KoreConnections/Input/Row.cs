@@ -16,6 +16,7 @@ internal sealed class Row(object? item)
     private static readonly string[] Inner = ["fields", "AdditionalProperties"];
 
     private readonly object? _item = Values.Unwrap(item);
+    private List<object?>? _sources;
 
     /// <summary>The value of a parameter; null when the row has none, or a blank cell.</summary>
     public object? this[string parameter]
@@ -23,7 +24,7 @@ internal sealed class Row(object? item)
         get
         {
             string? wire = WireNames.Of(parameter);
-            return Sources()
+            return (_sources ??= [.. Sources()])
                 .SelectMany(source => new[] { Find(source, parameter), wire is null ? null : Find(source, wire) })
                 .FirstOrDefault(value => Values.Unwrap(value) is { } plain && !(plain is string text && string.IsNullOrWhiteSpace(text)));
         }
@@ -39,7 +40,9 @@ internal sealed class Row(object? item)
         {
             if (Find(_item, name) is { } inner)
             {
-                yield return Values.Unwrap(inner);
+                // A cell of a CSV file holds it as JSON.
+                object? plain = Values.Unwrap(inner);
+                yield return plain is string text && Values.IsJson(text) ? Values.Json(text, name) : plain;
             }
         }
     }

@@ -2,7 +2,7 @@ using System;
 using System.IO;
 using System.Reflection;
 
-namespace KoreConnections.Sandbox;
+namespace KoreConnections.Client;
 
 /// <summary>Follows symbolic links, where the runtime can: from .NET 6.</summary>
 internal static class FileLink

@@ -1,0 +1,67 @@
+using System;
+using System.IO;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace KoreConnections.Client;
+
+/// <summary>What Unix knows of a file beside its content.</summary>
+/// <param name="Mode">Its kind and permissions.</param>
+/// <param name="User">Its owner.</param>
+/// <param name="Group">Its group.</param>
+internal sealed record FileStatus(int Mode, int User, int Group)
+{
+    // Permissions as chmod counts, with the bits for set-id and sticky.
+    private const int Permissions = 0xFFF;
+
+    /// <summary>The status of what a path leads to; null on Windows, and where there is nothing.</summary>
+    public static FileStatus? Of(string path)
+    {
+        byte[] status = new byte[512];
+        return Path.DirectorySeparatorChar == '/' && Calls(() => Stat(Native(path), status))
+            ? new FileStatus(Field(status, 1), Field(status, 2), Field(status, 3))
+            : null;
+    }
+
+    /// <summary>Gives another file this owner, group and permissions; false where that is not allowed.</summary>
+    public bool ApplyTo(string path)
+    {
+        if (Of(path) is { } now && (now.User, now.Group) != (User, Group))
+        {
+            Calls(() => ChangeOwner(Native(path), User, Group));
+        }
+
+        // After the owner, whose change takes bits away.
+        Calls(() => ChangeMode(Native(path), Mode & Permissions));
+        return Of(path) == this;
+    }
+
+    private static int Field(byte[] status, int index) => BitConverter.ToInt32(status, index * sizeof(int));
+
+    private static byte[] Native(string path) => Encoding.UTF8.GetBytes(path + '\0');
+
+    private static bool Calls(Func<int> native)
+    {
+        try
+        {
+            return native() == 0;
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    // .NET's own shim over stat: its result begins alike on every system, where that of the C library differs.
+    [DllImport("libSystem.Native", EntryPoint = "SystemNative_Stat")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Stat(byte[] path, byte[] status);
+
+    [DllImport("libSystem.Native", EntryPoint = "SystemNative_ChMod")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int ChangeMode(byte[] path, int mode);
+
+    [DllImport("libc", EntryPoint = "chown")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int ChangeOwner(byte[] path, int user, int group);
+}

@@ -1,0 +1,47 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.Linq;
+
+namespace KoreConnections.Client;
+
+/// <summary>A table of an answer. Where there is room for a text only, as in a cell of a CSV file, it is JSON.</summary>
+internal sealed class JsonTable : OrderedDictionary
+{
+    public JsonTable(int capacity, StringComparer comparer)
+        : base(capacity, comparer)
+    {
+    }
+
+    /// <summary>The table as JSON.</summary>
+    public override string ToString() => JsonValues.Text(this);
+
+    public static JsonTable Of(OrderedDictionary source) => Of(source.Cast<DictionaryEntry>().Select(e => new KeyValuePair<string, object?>((string)e.Key, e.Value)));
+
+    public static JsonTable Of(IEnumerable<KeyValuePair<string, object?>> properties)
+    {
+        var table = new PropertyTable();
+        foreach (KeyValuePair<string, object?> property in properties)
+        {
+            table.Add(property.Key, property.Value);
+        }
+
+        return table.ToTable();
+    }
+}
+
+/// <summary>A list of an answer. Where there is room for a text only, names stand between semicolons, and all else is JSON.</summary>
+/// <typeparam name="T">Texts or tables.</typeparam>
+internal sealed class JsonList<T> : List<T>
+{
+    public JsonList(IEnumerable<T> items)
+        : base(items)
+    {
+    }
+
+    /// <summary>The list in the form that parameters and cells of a CSV file take.</summary>
+    public override string ToString() => Count > 0 && this.All(i => i is string text && text.Trim().Length > 0 && text.IndexOf(';') < 0 && text[0] is not ('[' or '{'))
+        ? string.Join(";", this)
+        : JsonValues.Text(this);
+}
