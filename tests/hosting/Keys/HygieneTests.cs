@@ -43,12 +43,12 @@ public sealed class HygieneTests : IDisposable
 
         """;
 
-    // Each cmdlet in each of its shapes. What has no -Session works on the current one.
+    // Each cmdlet in each of its shapes. The current session belongs to the process, so none of other tests is ended.
     private static readonly string[] Scripts =
     [
-        "Connect-KorePlatform $address $platform -TimeoutSec 1 -MaximumRetryCount 0 -PassThru; Disconnect-KorePlatform",
+        "Connect-KorePlatform $address $platform -TimeoutSec 1 -MaximumRetryCount 0 -PassThru -OutVariable own; if ($own) { Disconnect-KorePlatform -Session $own[0] }",
         "Connect-KorePlatform $address env:HUNT_PLATFORM -TimeoutSec 1 -MaximumRetryCount 0 -ErrorAction Stop",
-        "Get-KoreSession; $session; Disconnect-KorePlatform -Session $null",
+        "Get-KoreSession; $session",
         "Get-Connection", "Get-Connection -Detailed", "Get-Connection -ConnectionId $ids", "Get-Connection -Name none",
         "New-Connection -OpenAI -Name (New-Guid) -Model gpt-4o -ApiKey $key",
         "New-Connection -Anthropic -Name n -Model m -ApiKey $text -IfNotExists",
@@ -183,7 +183,7 @@ public sealed class HygieneTests : IDisposable
         List<string> found = [];
         foreach (string script in Scripts.Where(s => s.Contains("-Connection", StringComparison.Ordinal)))
         {
-            string elsewhere = connect + "$PSDefaultParameterValues['*-Connection:Session'] = $PSDefaultParameterValues['*-ConnectionKey:Session'] = $closed; $gateway = 'http://localhost:1/'; " + script;
+            string elsewhere = connect + Shell.SessionOf("$closed") + "; $gateway = 'http://localhost:1/'; " + script;
             found.AddRange(_hunt.Run(_shell, elsewhere).Select(f => $"{script}: {f}"));
         }
 
@@ -288,7 +288,7 @@ public sealed class HygieneTests : IDisposable
         {
             // Of less patience than -TimeoutSec can say, since each script waits for its end.
             _shell.Set("session", new KoreSession(new ConnectionsClient(new SessionOptions(_sandbox.BaseUri, Secret.FromPlainText(_platformKey)) { MaximumRetryCount = 0, Timeout = TimeSpan.FromMilliseconds(200) })));
-            _shell.RunClean("'*-Connection', '*-ConnectionKey', '*-ConnectionIssue', '*-ProviderModel' | ForEach-Object { $PSDefaultParameterValues[\"${_}:Session\"] = $session }");
+            _shell.RunClean(Shell.SessionOf("$session"));
             _sandbox.Faults.Add(new Fault { DelayMilliseconds = 1300, Times = 0 });
             _provider.Instead = _ => (0, "");
             return;

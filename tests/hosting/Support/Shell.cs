@@ -47,10 +47,17 @@ internal sealed class Shell : IDisposable
     /// <summary>A shell whose cmdlets use this session.</summary>
     public static Shell With(KoreSession session) => new Shell().Use(session);
 
+    /// <summary>
+    /// A script that gives each cmdlet a session. The current one belongs to the process: a cmdlet without its own would ask
+    /// the platform of another test, which counts its requests.
+    /// </summary>
+    public static string SessionOf(string variable) =>
+        string.Join("; ", new[] { "*-Connection", "*-ConnectionKey", "*-ConnectionIssue", "*-ProviderModel" }.Select(c => $"$PSDefaultParameterValues['{c}:Session'] = {variable}"));
+
     private Shell Use(KoreSession session)
     {
         Set("session", session);
-        RunClean("$PSDefaultParameterValues['*-Connection:Session'] = $PSDefaultParameterValues['*-ConnectionKey:Session'] = $session");
+        RunClean(SessionOf("$session"));
         return this;
     }
 
