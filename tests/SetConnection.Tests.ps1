@@ -162,7 +162,7 @@ Describe 'Set-Connection' {
     Context 'that has headers' {
         BeforeEach {
             $with = Get-CustomApi -With @{
-                Name = 'h'; Header = @{ 'x-api-key' = 'sk-header-0123456789abcd'; 'x-team' = 'a' }; Payload = @{ model = 'old-model'; api_key = 'sk-payload-0123456789ab'; p = '{{prompt}}' }
+                Name = 'h'; Header = [ordered]@{ 'x-api-key' = 'sk-header-0123456789abcd'; 'x-team' = 'a' }; Payload = @{ model = 'old-model'; api_key = 'sk-payload-0123456789ab'; p = '{{prompt}}' }
                 InputTokensPath = 'usage.in'; CustomVariable = @{ name = 'tone'; defaultValue = 'dry' }
             }
             $id = (New-Connection @with).ConnectionId

@@ -49,6 +49,12 @@ public sealed class CustomApiSettings
     /// <summary>The authorization profile, <c>none</c> for no profile.</summary>
     public string? AuthorizationProfile { get; set; }
 
+    /// <summary>Whether the count of input tokens is not read any more.</summary>
+    internal bool ClearsInputTokensPath { get; set; }
+
+    /// <summary>Whether the count of output tokens is not read any more.</summary>
+    internal bool ClearsOutputTokensPath { get; set; }
+
     /// <summary>The keys that it carries: the headers, and what has a key's name or shape elsewhere.</summary>
     internal IEnumerable<Secret> Secrets =>
     [
@@ -65,7 +71,7 @@ public sealed class CustomApiSettings
     internal bool HasPayload => Payload is not null || OutputPath is not null || InputTokensPath is not null || OutputTokensPath is not null
         || PromptVariables is not null || CustomVariables is not null;
 
-    internal bool IsEmpty => EndpointUrl is null && Headers is null && Status is null && !IsMapped && !HasPayload;
+    internal bool IsEmpty => EndpointUrl is null && Headers is null && Status is null && !IsMapped && !HasPayload && !ClearsInputTokensPath && !ClearsOutputTokensPath;
 
     /// <summary>Checks and normalises what was given.</summary>
     internal void Validate()
@@ -161,8 +167,8 @@ public sealed class CustomApiSettings
         }
 
         WriteText(writer, "outputPath", OutputPath);
-        WriteText(writer, "inputTokensPath", InputTokensPath);
-        WriteText(writer, "outputTokensPath", OutputTokensPath);
+        WriteText(writer, "inputTokensPath", InputTokensPath, ClearsInputTokensPath);
+        WriteText(writer, "outputTokensPath", OutputTokensPath, ClearsOutputTokensPath);
     }
 
     private void WriteMapping(Utf8JsonWriter writer)
@@ -192,11 +198,15 @@ public sealed class CustomApiSettings
         }
     }
 
-    private static void WriteText(Utf8JsonWriter writer, string name, string? text)
+    private static void WriteText(Utf8JsonWriter writer, string name, string? text, bool clears = false)
     {
         if (text is not null)
         {
             writer.WriteString(name, text);
+        }
+        else if (clears)
+        {
+            writer.WriteNull(name);
         }
     }
 }

@@ -39,6 +39,9 @@ internal sealed class ManifestEntry(string file, string path, Place place, IRead
     /// <summary>The value of a parameter, or null for none.</summary>
     public ManifestNode? this[string parameter] => values.TryGetValue(parameter, out ManifestNode? value) && value.Kind != NodeKind.Null ? value : null;
 
+    /// <summary>Whether a parameter is given and empty, which clears what a connection may do without.</summary>
+    public bool Clears(string parameter) => values.TryGetValue(parameter, out ManifestNode? value) && value is { Kind: NodeKind.Null, IsFaulty: false };
+
     /// <summary>Where a parameter's value stands, or else the connection.</summary>
     public Place PlaceOf(string? parameter) => parameter is not null && values.TryGetValue(parameter, out ManifestNode? value) ? value.Place : Place;
 

@@ -7,14 +7,18 @@ using System.Text.Json;
 namespace KoreConnections.Client;
 
 /// <summary>
-/// Holds what a manifest says of a connection against what the platform tells of it. What the platform does not tell is
-/// no difference; nor is what the manifest does not say.
+/// Holds what a manifest says of a connection against what the platform tells of it. What the manifest does not say is no
+/// difference. Nor is what the platform does not tell, unless its answer holds the whole of a custom API: what is not there
+/// is absent then.
 /// </summary>
 internal sealed class Comparison
 {
+    private static readonly string[] Clearable = ["Model", "InputTokensPath", "OutputTokensPath"];
+
     private readonly ManifestConnection _wanted;
     private readonly Connection _told;
     private readonly bool _ignoresKeys;
+    private readonly bool _isWhole;
     private readonly List<ConnectionDifference> _differences = [];
     private readonly List<(string Parameter, string Path)> _kept = [];
     private readonly HashSet<string> _parameters = new(StringComparer.Ordinal);
@@ -24,6 +28,7 @@ internal sealed class Comparison
         _wanted = wanted;
         _ignoresKeys = ignoresKeys;
         _told = told;
+        _isWhole = wanted.Definition is CustomApiDefinition { Settings: var settings } && Has("endpointUrl") && Has(settings.IsMapped ? "mapProvider" : "payload");
         foreach (JsonProperty property in JsonBody.ToJson(wanted.Definition.Write).EnumerateObject())
         {
             Compare(property.Name, property.Value);
@@ -32,6 +37,7 @@ internal sealed class Comparison
         if (wanted.Definition is CustomApiDefinition custom)
         {
             CompareShape(custom.Settings);
+            CompareCleared();
             CompareHeaders(custom.Settings);
         }
 
@@ -83,8 +89,8 @@ internal sealed class Comparison
             case "outputPath" or "inputTokensPath" or "outputTokensPath" or "mapProvider":
                 CompareText(char.ToUpperInvariant(wireName[0]) + wireName.Substring(1), wanted, told);
                 break;
-            case "idp" when IsGiven("AuthorizationProfile"):
-                CompareText("AuthorizationProfile", wanted, told);
+            case "idp" when Says("AuthorizationProfile"):
+                CompareText("AuthorizationProfile", wanted, told ?? (_isWhole ? "none" : null));
                 break;
             case "payload" when told is not null && _wanted.Entry["Payload"] is not { IsScalar: true, IsUnresolved: true }:
                 Values("Payload").Compare("payload", "payload", wanted, told, _wanted.Entry["Payload"]);
@@ -92,14 +98,14 @@ internal sealed class Comparison
             case "llmFeatures" when ToldValues.On(told) is { } on:
                 CompareLists("Feature", on.Where(f => Known.Features.Find(f) is not null), wanted.EnumerateObject().Where(f => f.Value.GetBoolean()).Select(f => f.Name));
                 break;
-            case "IOMappings" when IsGiven("IOMapping") && ToldValues.Texts(told) is { } mappings:
+            case "IOMappings" when Says("IOMapping") && ToldValues.Texts(told ?? (_isWhole ? Known.IOMappings.Values.Take(1).ToArray<object?>() : null)) is { } mappings:
                 CompareLists("IOMapping", mappings, wanted.EnumerateArray().Select(m => m.GetString()!));
                 break;
             case "promptVars":
-                CompareVariables("PromptVariable", wanted, told, onlyStatus: !IsGiven("PromptVariable"));
+                CompareVariables("PromptVariable", wanted, told ?? (IsGiven("PromptVariable") ? None : null), onlyStatus: !IsGiven("PromptVariable"));
                 break;
-            case "customVars" when IsGiven("CustomVariable"):
-                CompareVariables("CustomVariable", wanted, told, onlyStatus: false);
+            case "customVars" when Says("CustomVariable"):
+                CompareVariables("CustomVariable", wanted, told ?? None, onlyStatus: false);
                 break;
         }
     }
@@ -125,7 +131,11 @@ internal sealed class Comparison
     private void CompareText(string parameter, JsonElement wanted, object? told)
     {
         string now = wanted.GetString()!;
-        if (told is string text && text != now)
+        if (_isWhole && told is null or "")
+        {
+            Add(parameter, NameOf(parameter), null, Masking.Addresses(_wanted.Shown(parameter, now)!));
+        }
+        else if (told is string text && text != now)
         {
             Add(parameter, NameOf(parameter), Masking.Addresses(text), Masking.Addresses(_wanted.Shown(parameter, now)!));
         }
@@ -168,6 +178,18 @@ internal sealed class Comparison
         if (ToldValues.Tables(told) is { } variables)
         {
             Values(parameter).CompareVariables(NameOf(parameter), wanted, variables, onlyStatus, name => Variable(parameter, name));
+        }
+    }
+
+    /// <summary>What the manifest gives as empty is not to be there.</summary>
+    private void CompareCleared()
+    {
+        foreach (string parameter in Clearable.Where(p => _wanted.Entry.Clears(p)))
+        {
+            if (ToldValues.Of(_told, NameOf(parameter)) is string { Length: > 0 } told)
+            {
+                Add(parameter, NameOf(parameter), Masking.Addresses(told), null);
+            }
         }
     }
 
@@ -258,6 +280,13 @@ internal sealed class Comparison
     private void Keep(string parameter, string path, string? shown) => _kept.Add((parameter, shown is null ? path : $"{path} ({shown})"));
 
     private JsonComparison Values(string parameter) => new((path, old, now) => Add(parameter, path, old, Show(now)), (path, shown) => Keep(parameter, path, shown));
+
+    private object?[]? None => _isWhole ? [] : null;
+
+    private bool Has(string wireName) => ToldValues.Of(_told, wireName) is not (null or "");
+
+    /// <summary>Whether the manifest says what it is to be, be it nothing.</summary>
+    private bool Says(string parameter) => IsGiven(parameter) || _wanted.Entry.Clears(parameter);
 
     private bool IsGiven(string parameter) => _wanted.Entry[parameter] is not null;
 

@@ -122,6 +122,11 @@ internal sealed class Planner
                 return Decide(item, PlanAction.CannotChange, "A custom API keeps its shape: a payload of its own, or a mapping to a provider's format. Give the connection in the manifest another name, which creates a second one.");
             }
 
+            if (item.Difference.Any(d => d is { Property: "model", New: null }))
+            {
+                return Decide(item, PlanAction.CannotChange, "The API cannot take a model away, only replace it. Give a model in the manifest, or leave the property out; until then nothing of it is changed.");
+            }
+
             if (comparison.Parameters.Contains("Disabled"))
             {
                 return Decide(item, PlanAction.CannotChange, $"The API cannot switch a connection on or off. Do it on the platform's own page, or say disabled: {item.Difference.First(d => d.Property == "disabled").Old} in the manifest; until then nothing of it is changed.");
@@ -160,6 +165,8 @@ internal sealed class Planner
             OutputPath = If("OutputPath", settings.OutputPath),
             InputTokensPath = If("InputTokensPath", settings.InputTokensPath),
             OutputTokensPath = If("OutputTokensPath", settings.OutputTokensPath),
+            ClearsInputTokensPath = settings.InputTokensPath is null && parameters.Contains("InputTokensPath"),
+            ClearsOutputTokensPath = settings.OutputTokensPath is null && parameters.Contains("OutputTokensPath"),
             PromptVariables = If("PromptVariable", settings.PromptVariables),
             CustomVariables = If("CustomVariable", settings.CustomVariables),
             MapProvider = If("MapProvider", settings.MapProvider),

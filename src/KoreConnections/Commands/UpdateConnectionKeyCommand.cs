@@ -15,6 +15,7 @@ namespace KoreConnections.Commands;
 public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 {
     private readonly List<PendingUpdate> _batch = [];
+    private ConnectionList? _listing;
     private KeyTester? _tester;
     private RotationReport? _report;
     private KeyRotation? _rotation;
@@ -22,7 +23,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     private bool _hasWarnedOfStop;
     private bool _hasWarnedOfNoWayBack;
 
-    /// <summary>A connection, its id, or a row with <c>ConnectionId</c> and, where it has its own, <c>ApiKey</c>.</summary>
+    /// <summary>A connection, its id, or a row with <c>ConnectionId</c> or <c>Name</c> and, where it has its own, <c>ApiKey</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("ConnectionId", "Id")]
     [Seal]
@@ -91,7 +92,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         string? target = null;
         try
         {
-            var row = new ConnectionRow(InputObject);
+            var row = new ConnectionRow(InputObject, takesName: true);
             target = row.Target;
             Collect(row);
         }
@@ -132,6 +133,12 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 
     private void Collect(ConnectionRow row)
     {
+        if (row is { ConnectionId: null, ConnectionName: not null })
+        {
+            ConnectionsClient client = Client;
+            row.Find(_listing ??= Await(call => client.ListAsync(null, call)));
+        }
+
         string id = Check.ConnectionId(row.ConnectionId);
         var keys = new KeyResolver(this);
         StoredKey key = row.Key(ApiKey, Header, keys);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Security;
 using KoreConnections.Client;
 
@@ -10,7 +11,9 @@ internal sealed class ConnectionRow
 {
     private readonly Row _row;
 
-    public ConnectionRow(object? item)
+    /// <param name="item">What was piped.</param>
+    /// <param name="takesName">Whether a name stands for the connection that has it, where no id is given.</param>
+    public ConnectionRow(object? item, bool takesName = false)
     {
         object? plain = Values.Unwrap(item);
         _row = new Row(plain is string ? null : plain);
@@ -18,18 +21,18 @@ internal sealed class ConnectionRow
         ConnectionName = Values.Text(_row["Name"], "Name");
         string? provider = Values.Text(_row["Provider"], "Provider");
         Provider = provider is null ? null : Known.Providers.Parse(provider, "Provider");
-        if (plain is not string && ConnectionId is null && Provider is null)
+        if (plain is not string && ConnectionId is null && Provider is null && !(takesName && ConnectionName is not null))
         {
-            throw KoreException.InvalidInput("InputObject", $"-InputObject has neither a ConnectionId nor a Provider. Accepted are a connection's id, a connection, or a row with ConnectionId, or with a Provider ({string.Join(", ", Known.Providers.Values)}) and what belongs to it.");
+            throw KoreException.InvalidInput("InputObject", $"-InputObject has neither a ConnectionId nor a {(takesName ? "Name" : "Provider")}. Accepted are a connection's id, a connection, or a row with ConnectionId, {(takesName ? "or with the Name of a connection" : "")}or with a Provider ({string.Join(", ", Known.Providers.Values)}) and what belongs to it.");
         }
     }
 
-    public string? ConnectionId { get; }
+    public string? ConnectionId { get; private set; }
 
     public string? ConnectionName { get; }
 
     /// <summary>The provider in the API's spelling, where the row tells it.</summary>
-    public string? Provider { get; }
+    public string? Provider { get; private set; }
 
     /// <summary>What an error is about: its target.</summary>
     public string? Target => ConnectionId ?? ConnectionName;
@@ -46,6 +49,32 @@ internal sealed class ConnectionRow
     });
 
     public object? this[string parameter] => _row[parameter];
+
+    /// <summary>Takes the connection that its name stands for.</summary>
+    /// <exception cref="KoreException">There is none, more than one, or one of another provider.</exception>
+    public void Find(ConnectionList listing)
+    {
+        Connection[] found = [.. listing.Items.Where(c => c.ConnectionName == ConnectionName)];
+        if (found.Length == 0)
+        {
+            throw listing.IsComplete
+                ? new KoreException(KoreErrorKind.ConnectionNotFound, $"The platform has no connection named '{Masking.Quote(ConnectionName)}'.")
+                : new KoreException(KoreErrorKind.UnexpectedResponse, $"The platform tells of {listing.Total} connections and listed {listing.Items.Count}: '{Masking.Quote(ConnectionName)}' is not among these. Give its ConnectionId.");
+        }
+
+        if (found.Length > 1)
+        {
+            throw KoreException.InvalidInput("InputObject", $"The platform has {found.Length} connections named '{Masking.Quote(ConnectionName)}': {string.Join(", ", found.Select(c => CleanText.Line(c.ConnectionId, 60)))}. Give the ConnectionId of the one that is meant.");
+        }
+
+        if (Provider is not null && found[0].Provider != Provider)
+        {
+            throw KoreException.InvalidInput("Provider", $"'{Masking.Quote(ConnectionName)}' is a connection to {Masking.Quote(found[0].Provider)}, and the row says {Provider}.");
+        }
+
+        ConnectionId = found[0].ConnectionId;
+        Provider ??= Known.Providers.Find(found[0].Provider);
+    }
 
     /// <summary>The key or headers for the connection: those of the command line, else those of the row.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: what the row's provider needs was not given.</exception>

@@ -42,7 +42,9 @@ public sealed class PlanTests : IDisposable
         { "1024", "2048", "payload.max_tokens", """{ "payload": { "model": "in-house", "max_tokens": 2048, "messages": [{ "role": "user", "content": "{{prompt}}" }] } }""" },
         { "role: user, ", "", "payload.messages[0].role", """{ "payload": { "model": "in-house", "max_tokens": 1024, "messages": [{ "content": "{{prompt}}" }] } }""" },
         { "outputPath:", "draft: true\n    outputPath:", "draft", """{ "status": "DRAFT" }""" },
-        { "outputPath:", "model: m\n    outputPath:", "", "" },
+        { "outputPath:", "model: m\n    outputPath:", "model", """{ "model": "m" }""" },
+        { "outputPath:", "inputTokensPath: usage.in\n    outputPath:", "inputTokensPath", """{ "inputTokensPath": "usage.in" }""" },
+        { "outputPath:", "outputTokensPath: usage.out\n    outputPath:", "outputTokensPath", """{ "outputTokensPath": "usage.out" }""" },
         { "outputPath:", "customVariable: [tone]\n    outputPath:", "customVariable.tone", """{ "customVars": [{ "name": "tone", "displayName": "Tone", "status": true, "dataType": "String", "elementType": "textBox", "defaultValue": "", "required": false }] }""" },
         { "{ x-api-key: env:KORE_TEST_KEY }", "{ x-api-key: env:KORE_TEST_KEY, Accept: text/plain }", "header.Accept", """{ "headers": [{ "key": "x-api-key", "value": "KEY" }, { "key": "Accept", "value": "text/plain" }] }""" },
         { "{ x-api-key: env:KORE_TEST_KEY }", "{}", "header.x-api-key", """{ "headers": [] }""" },
@@ -126,13 +128,6 @@ public sealed class PlanTests : IDisposable
         string changed = Own.Replace(from, to, StringComparison.Ordinal);
         Assert.NotEqual(Own, changed);
         ConnectionPlanItem planned = Assert.Single(_place.Compare(changed));
-        if (property.Length == 0)
-        {
-            // The platform tells no model, so whether it differs is not known.
-            Assert.Equal(PlanAction.InSync, planned.Action);
-            return;
-        }
-
         Assert.Equal((PlanAction.Update, property), (planned.Action, Assert.Single(planned.Difference).Property));
         _place.Place.Forget();
         Assert.Equal(SyncOutcome.Done, Assert.Single(_place.Sync(changed)).Outcome);
@@ -256,6 +251,61 @@ public sealed class PlanTests : IDisposable
         ConnectionPlanItem item = Assert.Single(_place.Compare(Own.Replace("1024", "2048", StringComparison.Ordinal)));
         Assert.Equal((PlanAction.InSync, KeyLikeness.Unknown), (item.Action, item.KeyState));
         Assert.Contains("Whether the key is the same is unknown", item.Reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>What is there, what the manifest has in its place, what differs, what is sent.</summary>
+    [Theory]
+    [InlineData("inputTokensPath: usage.in", "inputTokensPath: ~", "inputTokensPath: usage.in -> (none)", """{ "inputTokensPath": null }""")]
+    [InlineData("outputTokensPath: usage.out", "outputTokensPath:", "outputTokensPath: usage.out -> (none)", """{ "outputTokensPath": null }""")]
+    [InlineData("outputTokensPath: usage.out", "outputTokensPath: null", "outputTokensPath: usage.out -> (none)", """{ "outputTokensPath": null }""")]
+    [InlineData("customVariable: [tone]", "customVariable: ~", "customVariable.tone: ", """{ "customVars": [] }""")]
+    public void WhatIsGivenAsEmptyIsCleared(string there, string now, string difference, string body)
+    {
+        string before = Own.Replace("outputPath:", there + "\n    outputPath:", StringComparison.Ordinal);
+        string after = before.Replace(there, now, StringComparison.Ordinal);
+        _place.Sync(before);
+        AssertInSync(Own);
+        string id = Id("Own");
+        ConnectionPlanItem planned = Assert.Single(_place.Compare(after));
+        Assert.Equal(PlanAction.Update, planned.Action);
+        Assert.StartsWith(difference, Assert.Single(planned.Difference).ToString(), StringComparison.Ordinal);
+        _place.Place.Forget();
+        Assert.Equal(SyncOutcome.Done, Assert.Single(_place.Sync(after)).Outcome);
+        AssertBody("PATCH", id, body);
+        AssertInSync(after);
+    }
+
+    [Theory]
+    [InlineData("ioMapping: [audioToText]", "ioMapping: ~", "ioMapping: audioToText -> textToText")]
+    [InlineData("authorizationProfile: p", "authorizationProfile: ~", "authorizationProfile: p -> none")]
+    public void OfAMappedOneThatIsTheDefault(string there, string now, string difference)
+    {
+        string before = Mapped.Replace("feature:", there + "\n    feature:", StringComparison.Ordinal);
+        string after = before.Replace(there, now, StringComparison.Ordinal);
+        _place.Sync(before);
+        Assert.Equal(difference, Assert.Single(Assert.Single(_place.Compare(after)).Difference).ToString());
+        _place.Sync(after);
+        AssertInSync(after);
+    }
+
+    [Fact]
+    public void AModelCannotBeCleared()
+    {
+        string before = Own.Replace("outputPath:", "model: m\n    outputPath:", StringComparison.Ordinal);
+        _place.Sync(before);
+        AssertLeftToAPerson(before.Replace("model: m", "model: ~", StringComparison.Ordinal), PlanAction.CannotChange, "model: m -> (none)", "The API cannot take a model away", "leave the property out");
+    }
+
+    [Theory]
+    [InlineData("inputTokensPath: ~")]
+    [InlineData("customVariable: ~")]
+    [InlineData("customVariable: []")]
+    [InlineData("model: ~")]
+    public void WhatIsNotThereNeedsNoClearing(string given)
+    {
+        string text = Own.Replace("outputPath:", given + "\n    outputPath:", StringComparison.Ordinal);
+        _place.Sync(Own);
+        AssertInSync(text);
     }
 
     [Fact]

@@ -232,7 +232,7 @@ public sealed class UpdateConnectionKeyTests : IDisposable
     [InlineData("'cn-1' | Update-ConnectionKey -ApiKey 'sk-***'", "holds a mask")]
     [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -PreviousApiKey 'sk-***'", "-PreviousApiKey holds a mask")]
     [InlineData("@{ ConnectionId = 'cn-1'; ApiKey = 'env:KORE_TEST_NONE' } | Update-ConnectionKey", "which is not set or empty")]
-    [InlineData("@{ Name = 'x' } | Update-ConnectionKey -ApiKey $new", "neither a ConnectionId nor a Provider")]
+    [InlineData("@{ Model = 'x' } | Update-ConnectionKey -ApiKey $new", "neither a ConnectionId nor a Name")]
     [InlineData("@{ Provider = 'OpenAI' } | Update-ConnectionKey -ApiKey $new", "-ConnectionId is empty")]
     [InlineData("@{ ConnectionId = 'cn-1'; Provider = 'API' } | Update-ConnectionKey -ApiKey $new", "give it with -Header")]
     [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ProviderUri 'http://gateway.example.com'", "unencrypted")]
@@ -247,6 +247,32 @@ public sealed class UpdateConnectionKeyTests : IDisposable
         Assert.Contains(words, result.AllErrors[0].ToString(), StringComparison.Ordinal);
         Assert.Empty(result.Output);
         Assert.Empty(_place.Requests);
+    }
+
+    [Fact]
+    public void ARowMayNameItsConnection()
+    {
+        Seed("A", "B", "C");
+        ShellResult result = Shell.Run("[pscustomobject]@{ Name = 'A'; ConnectionId = '' }, @{ ConnectionName = 'B'; Provider = 'OpenAI' }, [pscustomobject]@{ Name = 'C'; ApiKey = $new } | Update-ConnectionKey -ApiKey $new");
+        Assert.Empty(result.AllErrors);
+        Assert.Equal(["A Updated", "B Updated", "C Updated"], result.Output.Select(o => Text(o, "ConnectionName", "Outcome")));
+        Assert.Single(_place.Requests, r => r.Method == "GET" && r.Target == "/api/public/connections");
+        Assert.Equal(3, _place.Writes.Count);
+    }
+
+    [Fact]
+    public void ANameThatIsAbsentOrAmbiguousIsThatRowsError()
+    {
+        Seed("A");
+        const string Listed = """{ "connectionId": "{id}", "connectionName": "{name}", "provider": "Open AI" }""";
+        string id = _place.Shell.RunClean("(Get-Connection A).ConnectionId")[0].ToString();
+        string[] rows = [.. new[] { ("A", id), ("Twin", "cn-1"), ("Twin", "cn-2") }.Select(c => Listed.Replace("{name}", c.Item1, StringComparison.Ordinal).Replace("{id}", c.Item2, StringComparison.Ordinal))];
+        _place.Sandbox.Faults.Add(new Fault { Method = "GET", Path = "/connections", Times = 1, Status = 200, Body = $$"""{ "connections": [{{string.Join(", ", rows)}}], "total": 3 }""" });
+        ShellResult result = Shell.Run("@{ Name = 'Absent' }, @{ Name = 'Twin' }, @{ Name = 'a' }, @{ Name = 'A'; Provider = 'Anthropic' }, @{ Name = 'A' } | Update-ConnectionKey -ApiKey $new");
+        Assert.Equal(["KoreConnectionNotFound", "KoreInvalidInput", "KoreConnectionNotFound", "KoreInvalidInput"], result.ErrorIds);
+        Assert.Contains("2 connections named 'Twin': cn-1, cn-2", result.AllErrors[1].ToString(), StringComparison.Ordinal);
+        Assert.Equal(["Absent", "Twin", "a", "A"], result.AllErrors.Select(e => e.TargetObject));
+        Assert.Equal("Updated", Text(Assert.Single(result.Output), "Outcome"));
     }
 
     [Fact]
