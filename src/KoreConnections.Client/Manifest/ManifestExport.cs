@@ -140,6 +140,8 @@ internal sealed class ManifestExport
     {
         NodeKind.Mapping => ManifestNode.Mapping(node.Entries.Select(e => new KeyValuePair<ManifestNode, ManifestNode>(e.Key, Unmasked(e.Value, SecretRule.IsName(name) ? name : e.Key.Text, [.. place, e.Key.Text]))).ToArray()),
         NodeKind.Sequence => ManifestNode.Sequence(node.Items.Select((item, i) => Unmasked(item, name, [.. place, i.ToString(System.Globalization.CultureInfo.InvariantCulture)])).ToArray()),
+        // What is around a key in an address stays, be it masked by now or not.
+        NodeKind.Text when SecretAddress.IsIn(node.Text) && !SecretRule.IsName(name) && !Masking.HoldsKey(node.Text) && !Masking.HoldsMask(node.Text) => ManifestNode.Of(Addresses(node.Text, place)),
         NodeKind.Text when IsKey(name, node.Text) => ManifestNode.Of($"${{env:{_keys.For(place)}}}"),
         NodeKind.Text => ManifestNode.Of(Addresses(node.Text, place)),
         _ => node,
