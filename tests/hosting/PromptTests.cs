@@ -85,12 +85,23 @@ public sealed class PromptTests : IDisposable
     }
 
     [Theory]
-    [InlineData("New-Connection")]
     [InlineData("New-Connection -OpenAI -Name n")]
     [InlineData("New-Connection -CustomApi")]
     [InlineData("Set-Connection")]
     [InlineData("Set-Connection cn-1")]
     public void WithoutAnAnswerNothingIsSent(string script) => Refuses(script, "MissingMandatoryParameter");
+
+    // A row cannot be typed at a prompt.
+    [Theory]
+    [InlineData("New-Connection")]
+    [InlineData("New-Connection -Name n")]
+    [InlineData("New-Connection -IfNotExists")]
+    [InlineData("New-Connection -WhatIf")]
+    public void WithoutAProviderTheFormsAreNamed(string script)
+    {
+        Refuses(script, "KoreInvalidInput", "Give one of -OpenAI, -Anthropic, -AzureOpenAI and -CustomApi with what belongs to it, or pipe rows");
+        Assert.Empty(Asked(Shell.Run(script)));
+    }
 
     [Theory]
     [InlineData("Get-Connection")]

@@ -6,10 +6,13 @@ using KoreConnections.Client;
 namespace KoreConnections.Commands;
 
 /// <summary>Creates connections, one parameter set per provider, or from rows and objects that name theirs.</summary>
-[Cmdlet(VerbsCommon.New, "Connection", DefaultParameterSetName = RowSet, SupportsShouldProcess = true, HelpUri = Documentation.ConnectionsApi)]
+[Cmdlet(VerbsCommon.New, "Connection", DefaultParameterSetName = NoSet, SupportsShouldProcess = true, HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(Connection))]
 public sealed class NewConnectionCommand : DefinitionCmdlet
 {
+    // The default, so that PowerShell does not prompt for a row, which nobody can type.
+    private const string NoSet = "None";
+
     // A listing that failed has failed for all rows, so its error is kept too.
     private readonly Lazy<ExistingConnections> _existing;
     private ModelWarnings? _models;
@@ -44,6 +47,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
 
     /// <summary>The display name, unique in the account.</summary>
     [Parameter(ParameterSetName = RowSet)]
+    [Parameter(ParameterSetName = NoSet, DontShow = true)]
     [Parameter(Mandatory = true, ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true)]
     [Parameter(Mandatory = true, ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
@@ -76,6 +80,12 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (ParameterSetName == NoSet)
+        {
+            Prepare(() => Name, () => throw KoreException.InvalidInput(nameof(InputObject), "Nothing says what to create. Give one of -OpenAI, -Anthropic, -AzureOpenAI and -CustomApi with what belongs to it, or pipe rows that have a Provider: Import-Csv connections.csv | New-Connection."));
+            return;
+        }
+
         if (ParameterSetName == RowSet && !TakeRow(InputObject))
         {
             return;
