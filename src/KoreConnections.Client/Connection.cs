@@ -40,5 +40,5 @@ public sealed partial class Connection
     internal Client.Secret? Endpoint { get; set; }
 
     /// <summary>Name and id.</summary>
-    public override string ToString() => Client.CleanText.Line($"{ConnectionName} ({ConnectionId})");
+    public override string ToString() => Client.TextSanitizer.SingleLine($"{ConnectionName} ({ConnectionId})");
 }

@@ -12,8 +12,8 @@ public sealed class ConnectionsClient : IDisposable
 
     private readonly SessionOptions _options;
     private readonly HttpPipeline _pipeline;
-    private readonly Exchange _exchange;
-    private readonly Creation _creation;
+    private readonly ApiRequestor _exchange;
+    private readonly ExactlyOnceCreate _creation;
     private readonly RetryPolicy _retry;
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
@@ -24,8 +24,8 @@ public sealed class ConnectionsClient : IDisposable
         _pipeline = HttpPipeline.ForPlatform(options);
         var clock = new ServerClock(options.TimeProvider);
         _retry = new RetryPolicy(options);
-        _exchange = new Exchange(_pipeline, options, _retry, clock);
-        _creation = new Creation(PostAsync, new SharedListing(call => ListAsync(null, call)), _retry, clock, options.TimeProvider);
+        _exchange = new ApiRequestor(_pipeline, options, _retry, clock);
+        _creation = new ExactlyOnceCreate(PostAsync, new CoalescedListing(context => ListAsync(null, context)), _retry, clock, options.TimeProvider);
     }
 
     /// <summary>The base of the API.</summary>
@@ -39,18 +39,18 @@ public sealed class ConnectionsClient : IDisposable
 
     /// <summary>Lists connections, without their fields.</summary>
     /// <param name="filter">What it is narrowed to.</param>
-    /// <param name="call">Who listens and when to stop.</param>
-    public async Task<ConnectionList> ListAsync(ListFilter? filter, Call call)
+    /// <param name="context">Log sink and cancellation.</param>
+    public async Task<ConnectionList> ListAsync(ListFilter? filter, RequestContext context)
     {
         filter ??= new ListFilter();
         filter.Validate();
         ListFilter asked = filter.OfPlatform(filter.Limit);
-        ConnectionList list = await ListOnceAsync(asked, call).ConfigureAwait(false);
+        ConnectionList list = await ListOnceAsync(asked, context).ConfigureAwait(false);
         if (!list.IsComplete && asked.Limit is null)
         {
             // The platform may have a limit of its own when none is asked for; it documents no pages, so ask for all.
             asked.Limit = (int)Math.Min(list.Total!.Value, int.MaxValue);
-            list = await ListOnceAsync(asked, call).ConfigureAwait(false);
+            list = await ListOnceAsync(asked, context).ConfigureAwait(false);
         }
 
         return filter.Narrow(list);
@@ -58,36 +58,36 @@ public sealed class ConnectionsClient : IDisposable
 
     /// <summary>Reads one connection with its fields.</summary>
     /// <param name="connectionId">Its id.</param>
-    /// <param name="call">Who listens and when to stop.</param>
-    public Task<Connection> GetAsync(string connectionId, Call call) =>
-        OneAsync(HttpMethod.Get, connectionId, null, [], [], _retry.Begin(call));
+    /// <param name="context">Log sink and cancellation.</param>
+    public Task<Connection> GetAsync(string connectionId, RequestContext context) =>
+        OneAsync(HttpMethod.Get, connectionId, null, [], [], _retry.Begin(context));
 
     /// <summary>Creates a connection, exactly once even where an answer got lost.</summary>
     /// <param name="definition">What to create.</param>
-    /// <param name="call">Who listens and when to stop.</param>
+    /// <param name="context">Log sink and cancellation.</param>
     /// <param name="wasAbsent">Whether a listing showed just before that there is none of that name.</param>
-    public Task<Connection> CreateAsync(ConnectionDefinition definition, Call call, bool wasAbsent = false)
+    public Task<Connection> CreateAsync(ConnectionDefinition definition, RequestContext context, bool wasAbsent = false)
     {
         _ = definition ?? throw new ArgumentNullException(nameof(definition));
         definition.Validate();
-        return _creation.RunAsync(definition, wasAbsent, call);
+        return _creation.RunAsync(definition, wasAbsent, context);
     }
 
     /// <summary>Changes a connection.</summary>
     /// <param name="connectionId">Its id.</param>
     /// <param name="change">What to change.</param>
-    /// <param name="call">Who listens and when to stop.</param>
-    public Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, Call call) => ChangeAsync(connectionId, change, once: false, _retry.Begin(call));
+    /// <param name="context">Log sink and cancellation.</param>
+    public Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, RequestContext context) => ChangeAsync(connectionId, change, once: false, _retry.Begin(context));
 
     /// <summary>Changes a custom API, unless a header that it has would be dropped.</summary>
-    internal async Task<Connection> ChangeKeepingHeadersAsync(string connectionId, ConnectionChange change, Call call)
+    internal async Task<Connection> ChangeKeepingHeadersAsync(string connectionId, ConnectionChange change, RequestContext context)
     {
-        new ChangePreview(change, await GetAsync(connectionId, call).ConfigureAwait(false)).RefuseDrops();
-        return await ChangeAsync(connectionId, change, call).ConfigureAwait(false);
+        new ChangePreview(change, await GetAsync(connectionId, context).ConfigureAwait(false)).RefuseDrops();
+        return await ChangeAsync(connectionId, change, context).ConfigureAwait(false);
     }
 
     /// <summary>Changes a connection, and leaves it to the caller to find out what became of a change without an answer.</summary>
-    internal Task<Connection> ChangeOnceAsync(string connectionId, ConnectionChange change, Repetitions repetitions) => ChangeAsync(connectionId, change, once: true, repetitions);
+    internal Task<Connection> ChangeOnceAsync(string connectionId, ConnectionChange change, RetryState retryState) => ChangeAsync(connectionId, change, once: true, retryState);
 
     /// <summary>What is repeated, for those who find out by themselves what became of a request.</summary>
     internal RetryPolicy Retry => _retry;
@@ -95,14 +95,14 @@ public sealed class ConnectionsClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _pipeline.Dispose();
 
-    private async Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, bool once, Repetitions repetitions)
+    private async Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, bool once, RetryState retryState)
     {
         _ = change ?? throw new ArgumentNullException(nameof(change));
         change.Validate();
         try
         {
             HttpMethod method = change.Method == Patch.Method ? Patch : HttpMethod.Put;
-            return await OneAsync(method, connectionId, change.Write, change.Secrets, change.Substituted, repetitions, once).ConfigureAwait(false);
+            return await OneAsync(method, connectionId, change.Write, change.Secrets, change.Substituted, retryState, once).ConfigureAwait(false);
         }
         catch (KoreException e) when (change.IsForCustomApi && e.StatusCode is { } status && (int)status is 400 or 404 or 405 or 501)
         {
@@ -111,15 +111,15 @@ public sealed class ConnectionsClient : IDisposable
         }
     }
 
-    private Task<ConnectionList> ListOnceAsync(ListFilter filter, Call call) =>
-        _exchange.SendAsync(HttpMethod.Get, Address(null, filter.Query()), null, RequestSecrets.None, static (json, body) => json.ReadList(body), _retry.Begin(call));
+    private Task<ConnectionList> ListOnceAsync(ListFilter filter, RequestContext context) =>
+        _exchange.SendAsync(HttpMethod.Get, Address(null, filter.Query()), null, RequestSecrets.None, static (json, body) => json.ReadList(body), _retry.Begin(context));
 
-    private Task<Connection> PostAsync(ConnectionDefinition definition, Repetitions repetitions) =>
-        OneAsync(HttpMethod.Post, null, definition.Write, definition.Secrets, definition.Substituted, repetitions);
+    private Task<Connection> PostAsync(ConnectionDefinition definition, RetryState retryState) =>
+        OneAsync(HttpMethod.Post, null, definition.Write, definition.Secrets, definition.Substituted, retryState);
 
-    private Task<Connection> OneAsync(HttpMethod method, string? connectionId, BodyWriter? body, IEnumerable<Secret> secrets, IReadOnlyList<SubstitutedValue> substituted, Repetitions repetitions, bool once = false)
+    private Task<Connection> OneAsync(HttpMethod method, string? connectionId, BodyWriter? body, IEnumerable<Secret> secrets, IReadOnlyList<SubstitutedValue> substituted, RetryState retryState, bool once = false)
     {
-        string? id = connectionId is null && method == HttpMethod.Post ? null : Check.ConnectionId(connectionId);
+        string? id = connectionId is null && method == HttpMethod.Post ? null : Guard.ConnectionId(connectionId);
         Secret[] all = [.. secrets];
         PlatformKey.Refuse(all, _options.ApiKey);
         return _exchange.SendAsync(
@@ -129,13 +129,13 @@ public sealed class ConnectionsClient : IDisposable
             body,
             new RequestSecrets(all, substituted),
             (json, answer) => About(id, json.ReadOne(answer)),
-            repetitions);
+            retryState);
     }
 
     /// <summary>An answer that names another connection than the one that was asked about says nothing of that one.</summary>
     private static Connection? About(string? id, Connection? answer) =>
         id is null || answer?.ConnectionId is null || answer.ConnectionId == id ? answer
-        : throw new KoreException(KoreErrorKind.UnexpectedResponse, $"The platform answered about the connection '{CleanText.Line(answer.ConnectionId, 100)}', and '{id}' was asked for.")
+        : throw new KoreException(KoreErrorKind.UnexpectedResponse, $"The platform answered about the connection '{TextSanitizer.SingleLine(answer.ConnectionId, 100)}', and '{id}' was asked for.")
         {
             StatusCode = System.Net.HttpStatusCode.OK,
             RecommendedAction = "Read the connection with Get-Connection before you go on. If it happens again, ask the platform's support.",

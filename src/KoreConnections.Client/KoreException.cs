@@ -57,7 +57,7 @@ public sealed class KoreException : Exception
     /// <param name="message">One or two sentences for a person.</param>
     /// <param name="innerException">The cause, where it tells more.</param>
     public KoreException(KoreErrorKind kind, string message, Exception? innerException = null)
-        : base(Client.CleanText.Line(message, LongestMessage), innerException) => Kind = kind;
+        : base(Client.TextSanitizer.SingleLine(message, LongestMessage), innerException) => Kind = kind;
 
     /// <summary>What went wrong.</summary>
     public KoreErrorKind Kind { get; }

@@ -27,7 +27,7 @@ public sealed class KoreSession : IDisposable
     public bool IsSandbox { get; }
 
     /// <summary>Whether scripts may hold it: then it is theirs to end.</summary>
-    internal bool IsHandedOut { get; set; }
+    internal bool IsExternallyOwned { get; set; }
 
     internal ConnectionsClient Client => _client
         ?? throw new KoreException(KoreErrorKind.NotConnected, $"The session with {BaseUri.Host} was disconnected.") { RecommendedAction = "Connect again with Connect-KorePlatform." };

@@ -17,14 +17,14 @@ public sealed class ListFilter
     public int? Limit { get; set; }
 
     /// <summary>Whether something is filtered by here, so that a limit on what comes out cannot be the platform's.</summary>
-    private bool IsOwn => IsOwnFilter(Provider, Known.Providers) || IsOwnFilter(Status, Known.StatusFilters);
+    private bool IsOwn => IsOwnFilter(Provider, ApiValues.Providers) || IsOwnFilter(Status, ApiValues.StatusFilters);
 
     /// <summary>Checks and normalises everything.</summary>
     /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
     public void Validate()
     {
-        Provider = Normalize(Provider, Known.Providers, "Provider");
-        Status = Normalize(Status, Known.StatusFilters, "Status");
+        Provider = Normalize(Provider, ApiValues.Providers, "Provider");
+        Status = Normalize(Status, ApiValues.StatusFilters, "Status");
         if (Limit < 1)
         {
             throw KoreException.InvalidInput("Limit", $"-Limit {Limit} is too small. Give a number from 1.");
@@ -39,8 +39,8 @@ public sealed class ListFilter
     /// <param name="limit">The most that may come.</param>
     internal ListFilter OfPlatform(int? limit) => new()
     {
-        Provider = IsOwnFilter(Provider, Known.Providers) ? null : Provider,
-        Status = IsOwnFilter(Status, Known.StatusFilters) ? null : Status,
+        Provider = IsOwnFilter(Provider, ApiValues.Providers) ? null : Provider,
+        Status = IsOwnFilter(Status, ApiValues.StatusFilters) ? null : Status,
         Limit = IsOwn ? null : limit,
     };
 
@@ -78,10 +78,10 @@ public sealed class ListFilter
         return parts.Count == 0 ? "" : "?" + string.Join("&", parts);
     }
 
-    private static bool IsOwnFilter(string? value, KnownValues known) => value is not null && known.Find(value) is null;
+    private static bool IsOwnFilter(string? value, ApiValueSet known) => value is not null && known.Find(value) is null;
 
-    private static string? Normalize(string? value, KnownValues known, string parameter) =>
-        value is null ? null : known.Find(Check.NotEmpty(value, parameter)) ?? value;
+    private static string? Normalize(string? value, ApiValueSet known, string parameter) =>
+        value is null ? null : known.Find(Guard.NotEmpty(value, parameter)) ?? value;
 
     private static bool IsLike(string? value, string? filter) =>
         filter is null || string.Equals(value?.Replace(" ", ""), filter.Replace(" ", ""), StringComparison.OrdinalIgnoreCase);

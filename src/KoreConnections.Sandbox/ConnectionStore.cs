@@ -37,7 +37,7 @@ internal sealed class ConnectionStore : IDisposable
         lock (_gate)
         {
             JsonObject[] matching = _all.Where(c => (provider is null || Text(c, "provider") == provider) && (status is null || Text(c, "status") == status)).ToArray();
-            return (matching.Take(limit ?? matching.Length).Select(ConnectionShape.Row).ToArray(), matching.Length);
+            return (matching.Take(limit ?? matching.Length).Select(ConnectionSchema.Row).ToArray(), matching.Length);
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed class ConnectionStore : IDisposable
     {
         lock (_gate)
         {
-            return ConnectionShape.Detail(Find(id));
+            return ConnectionSchema.Detail(Find(id));
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed class ConnectionStore : IDisposable
         JsonObject answer;
         lock (_gate)
         {
-            JsonObject stored = ConnectionShape.Create(body, _salt, Now());
+            JsonObject stored = ConnectionSchema.Create(body, _salt, Now());
             if (_names.Contains(Text(stored, "connectionName")!))
             {
                 throw new ApiError(409, "RESOURCE_CONFLICT", $"A connection named '{Text(stored, "connectionName")}' exists already");
@@ -62,7 +62,7 @@ internal sealed class ConnectionStore : IDisposable
 
             Add(stored);
             _version++;
-            answer = ConnectionShape.CreateAnswer(stored);
+            answer = ConnectionSchema.CreateAnswer(stored);
         }
 
         await SaveAsync().ConfigureAwait(false);
@@ -75,7 +75,7 @@ internal sealed class ConnectionStore : IDisposable
         lock (_gate)
         {
             JsonObject stored = Find(id);
-            JsonObject changed = ConnectionShape.Change(stored, body, replace, customApis, _salt, Now());
+            JsonObject changed = ConnectionSchema.Change(stored, body, replace, customApis, _salt, Now());
             string before = Text(stored, "connectionName")!;
             string after = Text(changed, "connectionName")!;
             if (before != after && !_names.Add(after))
@@ -91,7 +91,7 @@ internal sealed class ConnectionStore : IDisposable
             _all[_all.IndexOf(stored)] = changed;
             _byId[id] = changed;
             _version++;
-            answer = ConnectionShape.ChangeAnswer(changed);
+            answer = ConnectionSchema.ChangeAnswer(changed);
         }
 
         await SaveAsync().ConfigureAwait(false);
@@ -102,7 +102,7 @@ internal sealed class ConnectionStore : IDisposable
     {
         lock (_gate)
         {
-            return Text(Find(id), ConnectionShape.KeyHash) == KeyMask.Hash(_salt, key);
+            return Text(Find(id), ConnectionSchema.KeyHash) == KeyMask.Hash(_salt, key);
         }
     }
 

@@ -10,23 +10,23 @@ using System.Threading.Tasks;
 namespace KoreConnections.Sandbox;
 
 /// <summary>Leads a request to its operation, through faults, keys and scopes.</summary>
-internal sealed class Router(ConnectionStore store, KeyRing keys, FaultPlan faults, RequestLog log, SandboxOptions options)
+internal sealed class Router(ConnectionStore store, KeyRing keys, FaultInjector faults, RequestLog log, SandboxOptions options)
 {
     private const string Collection = "/api/public/connections";
 
-    private readonly Control _control = new(keys, faults, log, options);
+    private readonly ControlEndpoint _control = new(keys, faults, log, options);
 
-    public async Task<Answer> AnswerAsync(SandboxRequest request, CancellationToken stop)
+    public async Task<SandboxResponse> AnswerAsync(SandboxRequest request, CancellationToken stop)
     {
         string path = request.Target.Split('?')[0];
-        if (path.StartsWith(Control.Root, StringComparison.Ordinal))
+        if (path.StartsWith(ControlEndpoint.Root, StringComparison.Ordinal))
         {
             return _control.Answer(request, path);
         }
 
         options.OnRequest?.Invoke(request);
         Fault? fault = faults.Take(request);
-        Answer answer = fault is { Status: not null, AfterWork: false }
+        SandboxResponse answer = fault is { Status: not null, AfterWork: false }
             ? Faulty(fault)
             : await WorkAsync(request, path).ConfigureAwait(false);
         if (fault is not null)
@@ -43,18 +43,18 @@ internal sealed class Router(ConnectionStore store, KeyRing keys, FaultPlan faul
         return answer;
     }
 
-    private static Answer Faulty(Fault fault) => fault.Body is null
-        ? Answer.Of(ApiError.Envelope(fault.Status!.Value), fault.Status.Value)
-        : new Answer(fault.Status!.Value, fault.Body);
+    private static SandboxResponse Faulty(Fault fault) => fault.Body is null
+        ? SandboxResponse.Of(ApiError.Envelope(fault.Status!.Value), fault.Status.Value)
+        : new SandboxResponse(fault.Status!.Value, fault.Body);
 
-    private static Answer Spoil(Answer answer, Fault fault) => (fault is { AfterWork: true, Status: not null } ? Faulty(fault) : answer) with
+    private static SandboxResponse Spoil(SandboxResponse answer, Fault fault) => (fault is { AfterWork: true, Status: not null } ? Faulty(fault) : answer) with
     {
         ContentType = fault.ContentType ?? answer.ContentType,
         TruncateAt = fault.TruncateAt,
         Headers = fault.Headers,
     };
 
-    private async Task<Answer> WorkAsync(SandboxRequest request, string path)
+    private async Task<SandboxResponse> WorkAsync(SandboxRequest request, string path)
     {
         try
         {
@@ -72,15 +72,15 @@ internal sealed class Router(ConnectionStore store, KeyRing keys, FaultPlan faul
         }
         catch (ApiError e)
         {
-            return Answer.Of(e);
+            return SandboxResponse.Of(e);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            return Answer.Of(ApiError.Invalid("The body names a property twice, or holds half a character"));
+            return SandboxResponse.Of(ApiError.Invalid("The body names a property twice, or holds half a character"));
         }
     }
 
-    private async Task<Answer> CollectionAsync(SandboxRequest request)
+    private async Task<SandboxResponse> CollectionAsync(SandboxRequest request)
     {
         switch (request.Method)
         {
@@ -89,29 +89,29 @@ internal sealed class Router(ConnectionStore store, KeyRing keys, FaultPlan faul
                 return List(Query(request.Target));
             case "POST":
                 keys.Require(request.Headers, KeyRing.ManageConnections);
-                return Answer.Of(await store.CreateAsync(Body(request)).ConfigureAwait(false), 201);
+                return SandboxResponse.Of(await store.CreateAsync(Body(request)).ConfigureAwait(false), 201);
             default:
                 throw ApiError.MethodNotAllowed(request.Method);
         }
     }
 
-    private async Task<Answer> OneAsync(SandboxRequest request, string id)
+    private async Task<SandboxResponse> OneAsync(SandboxRequest request, string id)
     {
         switch (request.Method)
         {
             case "GET":
                 keys.Require(request.Headers, KeyRing.ViewConnections);
-                return Answer.Of(store.Get(id));
+                return SandboxResponse.Of(store.Get(id));
             case "PATCH":
             case "PUT" when options.Generation == Generation.Second:
                 keys.Require(request.Headers, KeyRing.ManageConnections);
-                return Answer.Of(await store.ChangeAsync(id, Body(request), request.Method == "PUT", options.Generation == Generation.Second).ConfigureAwait(false));
+                return SandboxResponse.Of(await store.ChangeAsync(id, Body(request), request.Method == "PUT", options.Generation == Generation.Second).ConfigureAwait(false));
             default:
                 throw ApiError.MethodNotAllowed(request.Method);
         }
     }
 
-    private Answer List(Dictionary<string, string> query)
+    private SandboxResponse List(Dictionary<string, string> query)
     {
         int? limit = null;
         if (query.TryGetValue("limit", out string? text))
@@ -122,7 +122,7 @@ internal sealed class Router(ConnectionStore store, KeyRing keys, FaultPlan faul
         query.TryGetValue("provider", out string? provider);
         query.TryGetValue("status", out string? status);
         (IReadOnlyList<JsonObject> items, int total) = store.List(provider, status, limit ?? options.ListingLimit);
-        return Answer.Of(new JsonObject { ["connections"] = new JsonArray(items.ToArray<JsonNode?>()), ["total"] = total });
+        return SandboxResponse.Of(new JsonObject { ["connections"] = new JsonArray(items.ToArray<JsonNode?>()), ["total"] = total });
     }
 
     private static JsonObject Body(SandboxRequest request)

@@ -53,7 +53,7 @@ public sealed class SandboxServer : IDisposable
     public Uri BaseUri { get; }
 
     /// <summary>What goes wrong on purpose.</summary>
-    public FaultPlan Faults { get; } = new();
+    public FaultInjector Faults { get; } = new();
 
     /// <summary>The keys that the sandbox accepts.</summary>
     public KeyRing Keys { get; } = new();
@@ -139,8 +139,8 @@ public sealed class SandboxServer : IDisposable
                 context.Response.KeepAlive = false;
             }
 
-            Answer answer = request is null
-                ? Answer.Of(new ApiError(413, "PAYLOAD_TOO_LARGE", $"The body is larger than {LargestBody / (1024 * 1024)} MB"))
+            SandboxResponse answer = request is null
+                ? SandboxResponse.Of(new ApiError(413, "PAYLOAD_TOO_LARGE", $"The body is larger than {LargestBody / (1024 * 1024)} MB"))
                 : await _router.AnswerAsync(request, _stop.Token).ConfigureAwait(false);
             await WriteAsync(context.Response, answer).ConfigureAwait(false);
         }
@@ -178,7 +178,7 @@ public sealed class SandboxServer : IDisposable
         };
     }
 
-    private static async Task WriteAsync(HttpListenerResponse response, Answer answer)
+    private static async Task WriteAsync(HttpListenerResponse response, SandboxResponse answer)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(answer.Body);
         int length = Math.Min(answer.TruncateAt ?? bytes.Length, bytes.Length);

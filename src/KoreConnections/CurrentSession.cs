@@ -38,7 +38,7 @@ internal static class CurrentSession
     }
 
     /// <summary>A script whose connect to one platform failed must not go on with another. Returns what was the current one.</summary>
-    public static KoreSession? Lose()
+    public static KoreSession? Invalidate()
     {
         lock (Gate)
         {
@@ -80,7 +80,7 @@ internal static class CurrentSession
         }
 
         cmdlet.WriteVerbose($"Connecting with {HostVariable} and {KeyVariable}.");
-        Secret secret = KeyRules.Check(new KeyResolver(cmdlet) { IsForPlatform = true }.Resolve(key, KeyVariable), KeyVariable);
+        Secret secret = ApiKeyValidator.Check(new KeyResolver(cmdlet) { IsForPlatform = true }.Resolve(key, KeyVariable), KeyVariable);
         return new KoreSession(new ConnectionsClient(new SessionOptions(BaseAddress.Parse(host, allowUnencrypted: false), secret)));
     }
 

@@ -14,13 +14,13 @@ internal static class Errors
     public static ErrorRecord ToRecord(KoreException exception, string? target, string? label = null, int? row = null)
     {
         label = label == target ? null : label;
-        target = target is not null && SecretRule.LooksLikeKey(target) && !Masking.IsId(target) ? Masking.QuotePath(target) : target is null ? null : Masking.WithoutKnownKey(target);
+        target = target is not null && SecretRule.LooksLikeKey(target) && !SecretMasker.IsId(target) ? SecretMasker.QuotePath(target) : target is null ? null : SecretMasker.WithoutKnownKey(target);
         var record = new ErrorRecord(exception, exception.ErrorId, Category(exception.Kind), target)
         {
             ErrorDetails = new ErrorDetails($"{(row is null ? "" : $"Row {row}: ")}{Shown(exception, label ?? target, label is null ? 100 : 200)}") { RecommendedAction = exception.RecommendedAction },
         };
         // PowerShell shows it beside the message.
-        record.CategoryInfo.TargetName = CleanText.Line(target);
+        record.CategoryInfo.TargetName = TextSanitizer.SingleLine(target);
         return record;
     }
 
@@ -35,7 +35,7 @@ internal static class Errors
     // Of hundreds of rows, PowerShell's view of an error does not tell which one it is about.
     private static string Shown(KoreException exception, string? target, int length)
     {
-        string item = CleanText.Line(target, length);
+        string item = TextSanitizer.SingleLine(target, length);
         return item.Length == 0 || exception.Message.IndexOf(item, StringComparison.OrdinalIgnoreCase) >= 0 ? exception.Message : $"{item}: {exception.Message}";
     }
 

@@ -14,7 +14,7 @@ public sealed class CompletionTests
     [Fact]
     public void NamesAreQuotedAndEscapedAndFindThemselves()
     {
-        using var place = new Workplace();
+        using var place = new SandboxFixture();
         string[] names = ["GPT [prod]", "it's", "plain", "two words", "‘curly’", "a`b", "$dollar", "-dash"];
         place.Seed(names);
         foreach (string name in names)
@@ -29,7 +29,7 @@ public sealed class CompletionTests
     [Fact]
     public void IdsAreFoundByNameToo()
     {
-        using var place = new Workplace();
+        using var place = new SandboxFixture();
         string id = place.Seed("Alpha", "Beta")[1];
         CompletionMatch match = Assert.Single(Complete(place.Shell, "Set-Connection -Session $session -ConnectionId bet"));
         Assert.Equal(id, match.CompletionText);
@@ -55,7 +55,7 @@ public sealed class CompletionTests
     [InlineData("$session")]
     public void WithoutASessionThatAnswersThereIsNothing(string session)
     {
-        using var place = new Workplace();
+        using var place = new SandboxFixture();
         place.Shell.RunClean("Disconnect-KorePlatform -Session $session");
         ShellResult result = place.Shell.Run($"[System.Management.Automation.CommandCompletion]::CompleteInput('Get-Connection -Session {session} -Name ', {$"Get-Connection -Session {session} -Name ".Length}, $null).CompletionMatches");
         Assert.Empty(result.AllErrors);

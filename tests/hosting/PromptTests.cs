@@ -15,7 +15,7 @@ public sealed class PromptTests : IDisposable
     private const string Named = $$"""  "connectionName": "n", "model": "m", "fields": { "API_KEY": "{{Key}}" """;
     private const string OpenAI = $$"""{ "provider": "Open AI", {{Named}} } }""";
 
-    private readonly Workplace _place = new();
+    private readonly SandboxFixture _place = new();
 
     public PromptTests()
     {

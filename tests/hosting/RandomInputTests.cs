@@ -29,7 +29,7 @@ public sealed class RandomInputTests : IDisposable
         Text.Select(t => (object?)t), Gen.Const((object?)null), Gen.Int.Select(i => (object?)i), Gen.Bool.Select(b => (object?)b), Gen.Double.Select(d => (object?)d),
         Text.Array[0, 3].Select(a => (object?)a), Gen.Select(Text, Text, (k, v) => (object?)new System.Collections.Hashtable { [k] = v }));
 
-    private Workplace _place = NewPlace();
+    private SandboxFixture _place = NewPlace();
 
     [Fact]
     public void NamesComeBackAsTheyWereTrimmed() => Text.Sample(
@@ -110,7 +110,7 @@ public sealed class RandomInputTests : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    private static Workplace NewPlace() => new(connectOptions: "-MaximumRetryCount 0");
+    private static SandboxFixture NewPlace() => new(connectOptions: "-MaximumRetryCount 0");
 
     private static Gen<string> RandomJson(int depth) => depth == 0
         ? Gen.OneOf(Gen.OneOf("null", "true", "1", "-1e400", "123456789012345678901234567890", "\"\\uD800\"", "\"x\"", "{}", "[]"), Text.Select(Quote))

@@ -36,7 +36,7 @@ public sealed class KeyChange(Secret? apiKey) : ConnectionChange
     internal override IEnumerable<Secret> Secrets => _apiKey is null ? [] : [_apiKey];
 
     /// <inheritdoc/>
-    public override void Validate() => _apiKey = KeyRules.Check(_apiKey, "ApiKey");
+    public override void Validate() => _apiKey = ApiKeyValidator.Check(_apiKey, "ApiKey");
 
     internal override void Write(Utf8JsonWriter writer, bool reveal)
     {
@@ -69,8 +69,8 @@ public sealed class CustomApiChange(CustomApiSettings settings, bool replace) : 
     /// <inheritdoc/>
     public override void Validate()
     {
-        Name = Name is null && !replace ? null : Check.Required(Name, "Name");
-        Model = Model is null ? null : Check.Required(Model, "Model");
+        Name = Name is null && !replace ? null : Guard.Required(Name, "Name");
+        Model = Model is null ? null : Guard.Required(Model, "Model");
         if (replace)
         {
             settings.ValidateWhole();
@@ -85,7 +85,7 @@ public sealed class CustomApiChange(CustomApiSettings settings, bool replace) : 
             settings.Validate();
         }
 
-        JsonBody.Check(Write);
+        SecretJsonContent.Check(Write);
     }
 
     internal override void Write(Utf8JsonWriter writer, bool reveal)

@@ -30,10 +30,10 @@ public abstract class ConnectionDefinition
     /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
     public void Validate()
     {
-        Name = Check.Required(Name, "Name");
-        Model = string.IsNullOrWhiteSpace(Model) ? Model : Check.Required(Model, "Model");
+        Name = Guard.Required(Name, "Name");
+        Model = string.IsNullOrWhiteSpace(Model) ? Model : Guard.Required(Model, "Model");
         ValidateProvider();
-        JsonBody.Check(Write);
+        SecretJsonContent.Check(Write);
     }
 
     /// <summary>What is accepted but will probably not work, a sentence each.</summary>

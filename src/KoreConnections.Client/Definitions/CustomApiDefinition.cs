@@ -8,7 +8,7 @@ namespace KoreConnections.Client;
 public sealed class CustomApiDefinition(CustomApiSettings settings) : ConnectionDefinition
 {
     /// <inheritdoc/>
-    public override string Provider => Known.CustomApi;
+    public override string Provider => ApiValues.CustomApi;
 
     /// <summary>Its configuration.</summary>
     public CustomApiSettings Settings { get; } = settings;

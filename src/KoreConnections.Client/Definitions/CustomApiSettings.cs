@@ -81,23 +81,23 @@ public sealed class CustomApiSettings
             throw BothShapes();
         }
 
-        EndpointUrl = EndpointUrl is null ? null : Check.EndpointUrl(EndpointUrl);
+        EndpointUrl = EndpointUrl is null ? null : Guard.EndpointUrl(EndpointUrl);
         Header.Validate(Headers);
-        Status = Status is null ? null : Known.CustomApiStatuses.Parse(Status, "Status");
-        Payload = Payload is JsonElement payload ? Check.Payload(payload) : null;
-        OutputPath = OutputPath is null ? null : Check.AnswerPath(OutputPath, "OutputPath");
-        InputTokensPath = InputTokensPath is null ? null : Check.AnswerPath(InputTokensPath, "InputTokensPath");
-        OutputTokensPath = OutputTokensPath is null ? null : Check.AnswerPath(OutputTokensPath, "OutputTokensPath");
+        Status = Status is null ? null : ApiValues.CustomApiStatuses.Parse(Status, "Status");
+        Payload = Payload is JsonElement payload ? Guard.Payload(payload) : null;
+        OutputPath = OutputPath is null ? null : Guard.ResponsePath(OutputPath, "OutputPath");
+        InputTokensPath = InputTokensPath is null ? null : Guard.ResponsePath(InputTokensPath, "InputTokensPath");
+        OutputTokensPath = OutputTokensPath is null ? null : Guard.ResponsePath(OutputTokensPath, "OutputTokensPath");
         PromptVariables = PromptVariables is null ? null : Variable.CompletePrompt(PromptVariables, Payload ?? default);
-        MapProvider = MapProvider is null ? null : Known.MapProviders.Parse(MapProvider, "MapProvider");
-        Features = Features is null ? null : Known.Features.ParseAll(Features, "Feature");
+        MapProvider = MapProvider is null ? null : ApiValues.MapProviders.Parse(MapProvider, "MapProvider");
+        Features = Features is null ? null : ApiValues.Features.ParseAll(Features, "Feature");
         if (Features is { Count: 0 })
         {
-            throw KoreException.InvalidInput("Feature", $"-Feature is empty. A mapped connection needs at least one of {Known.Features.Listed}.");
+            throw KoreException.InvalidInput("Feature", $"-Feature is empty. A mapped connection needs at least one of {ApiValues.Features.Listed}.");
         }
 
-        IOMappings = IOMappings is null ? null : Known.IOMappings.ParseAll(IOMappings, "IOMapping");
-        AuthorizationProfile = AuthorizationProfile is null ? null : Check.Required(AuthorizationProfile, "AuthorizationProfile");
+        IOMappings = IOMappings is null ? null : ApiValues.IOMappings.ParseAll(IOMappings, "IOMapping");
+        AuthorizationProfile = AuthorizationProfile is null ? null : Guard.Required(AuthorizationProfile, "AuthorizationProfile");
     }
 
     /// <summary>Checks that a whole configuration is there, and fills in the document's defaults.</summary>
@@ -108,13 +108,13 @@ public sealed class CustomApiSettings
         Headers ??= [];
         if (IsMapped)
         {
-            Check.Required(MapProvider, "MapProvider");
+            Guard.Required(MapProvider, "MapProvider");
             if (Features is null)
             {
-                throw KoreException.InvalidInput("Feature", $"-Feature is missing. A mapped connection needs at least one of {Known.Features.Listed}.");
+                throw KoreException.InvalidInput("Feature", $"-Feature is missing. A mapped connection needs at least one of {ApiValues.Features.Listed}.");
             }
 
-            IOMappings ??= [Known.IOMappings.Values[0]];
+            IOMappings ??= [ApiValues.IOMappings.Values[0]];
             AuthorizationProfile ??= "none";
             return;
         }
@@ -124,7 +124,7 @@ public sealed class CustomApiSettings
             throw NoShape();
         }
 
-        Check.Required(OutputPath, "OutputPath");
+        Guard.Required(OutputPath, "OutputPath");
         PromptVariables ??= Variable.CompletePrompt(null, payload);
         CustomVariables ??= [];
     }
@@ -178,7 +178,7 @@ public sealed class CustomApiSettings
         if (Features is not null)
         {
             writer.WriteStartObject("llmFeatures");
-            foreach (string feature in Known.Features.Values)
+            foreach (string feature in ApiValues.Features.Values)
             {
                 writer.WriteBoolean(feature, Features.Contains(feature));
             }

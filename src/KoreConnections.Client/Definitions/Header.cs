@@ -30,12 +30,12 @@ public sealed class Header(string name, Secret value)
 
             if (header.Name.Length == 0 || header.Name.Any(c => c > '~' || !(char.IsLetterOrDigit(c) || NamePunctuation.Contains(c))))
             {
-                throw KoreException.InvalidInput("Header", $"-Header holds '{Masking.Quote(header.Name)}', which is not a header's name.");
+                throw KoreException.InvalidInput("Header", $"-Header holds '{SecretMasker.Quote(header.Name)}', which is not a header's name.");
             }
 
             if (!names.Add(header.Name))
             {
-                throw KoreException.InvalidInput("Header", $"-Header names '{Masking.Quote(header.Name)}' twice.");
+                throw KoreException.InvalidInput("Header", $"-Header names '{SecretMasker.Quote(header.Name)}' twice.");
             }
 
             ValidateValue(header);
@@ -97,7 +97,7 @@ public sealed class Header(string name, Secret value)
                 return "is empty";
             }
 
-            if (Masking.IsMasked(text))
+            if (SecretMasker.IsMasked(text))
             {
                 return "holds a mask, such as the platform shows in place of a key; give the value itself";
             }
@@ -124,7 +124,7 @@ public sealed class Header(string name, Secret value)
         });
         if (problem is not null)
         {
-            throw KoreException.InvalidInput("Header", $"-Header '{Masking.Quote(header.Name)}' {problem}.");
+            throw KoreException.InvalidInput("Header", $"-Header '{SecretMasker.Quote(header.Name)}' {problem}.");
         }
     }
 }

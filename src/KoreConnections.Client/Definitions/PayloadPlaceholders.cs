@@ -22,8 +22,8 @@ internal static class PayloadPlaceholders
         string[] known = [.. Variable.PromptNames.Values, .. (settings.CustomVariables ?? []).Select(v => v.Name)];
         foreach (string name in used.Except(known))
         {
-            string near = NearestName.Of(name, known) is string other ? $" Did you mean {{{{{other}}}}}?" : " Declare it with -CustomVariable.";
-            yield return $"the payload has {{{{{CleanText.Line(name, 80)}}}}}, which is no variable of this connection and stays as it is.{near}";
+            string near = SpellingSuggestion.Of(name, known) is string other ? $" Did you mean {{{{{other}}}}}?" : " Declare it with -CustomVariable.";
+            yield return $"the payload has {{{{{TextSanitizer.SingleLine(name, 80)}}}}}, which is no variable of this connection and stays as it is.{near}";
         }
 
         if (!used.Contains("prompt") && (settings.PromptVariables ?? []).Any(v => v.Name == "prompt" && v.IsOn))

@@ -11,7 +11,7 @@ namespace KoreConnections.Client;
 public sealed class Variable(string name)
 {
     /// <summary>The three names that <c>promptVars</c> can hold.</summary>
-    public static KnownValues PromptNames { get; } = new(["prompt", "system_prompt", "examples"]);
+    public static ApiValueSet PromptNames { get; } = new(["prompt", "system_prompt", "examples"]);
 
     private static readonly string[] Properties = ["name", "displayName", "status", "dataType", "elementType", "examples", "defaultValue", "required"];
 
@@ -53,7 +53,7 @@ public sealed class Variable(string name)
     }
 
     /// <summary>The variable as it is sent.</summary>
-    internal JsonElement ToJson() => JsonBody.ToJson((writer, _) => Write(writer));
+    internal JsonElement ToJson() => SecretJsonContent.ToJson((writer, _) => Write(writer));
 
     private void Write(Utf8JsonWriter writer)
     {

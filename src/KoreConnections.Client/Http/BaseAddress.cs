@@ -48,7 +48,7 @@ public static class BaseAddress
     {
         if (uri.Scheme == Uri.UriSchemeHttp && !uri.IsLoopback)
         {
-            throw KoreException.InvalidInput(parameter, $"-{parameter} '{Masking.Quote(uri.Host)}' is given with http: the key would travel unencrypted. {wayOut}");
+            throw KoreException.InvalidInput(parameter, $"-{parameter} '{SecretMasker.Quote(uri.Host)}' is given with http: the key would travel unencrypted. {wayOut}");
         }
     }
 
@@ -83,7 +83,7 @@ public static class BaseAddress
         if (!Uri.TryCreate(bare ? "https://" + text : text, UriKind.Absolute, out Uri? uri)
             || !IsWeb(uri))
         {
-            throw Invalid($"'{Masking.Quote(text, 200)}' is not a host.");
+            throw Invalid($"'{SecretMasker.Quote(text, 200)}' is not a host.");
         }
 
         return uri.UserInfo.Length + uri.Query.Length + uri.Fragment.Length > 0

@@ -19,7 +19,7 @@ internal static class KeyDestination
         {
             throw KoreException.InvalidInput(
                 "Address",
-                $"The request would leave for another host than {CleanText.Line(destination.GetLeftPart(UriPartial.Authority), 200)}, which its key is for. Nothing was sent. Check the names that the address is made of.");
+                $"The request would leave for another host than {TextSanitizer.SingleLine(destination.GetLeftPart(UriPartial.Authority), 200)}, which its key is for. Nothing was sent. Check the names that the address is made of.");
         }
     }
 }

@@ -11,27 +11,27 @@ namespace KoreConnections.Client;
 internal sealed class LogHandler : DelegatingHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        Call.Of(request) is { IsLogged: true } call ? SendLoggedAsync(request, call, cancellationToken) : base.SendAsync(request, cancellationToken);
+        RequestContext.Of(request) is { IsLogged: true } context ? SendLoggedAsync(request, context, cancellationToken) : base.SendAsync(request, cancellationToken);
 
-    private async Task<HttpResponseMessage> SendLoggedAsync(HttpRequestMessage request, Call call, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendLoggedAsync(HttpRequestMessage request, RequestContext context, CancellationToken cancellationToken)
     {
-        string what = $"{request.Method} {Redactor.Of(request).ApplyToFreeText(request.RequestUri.AbsoluteUri)}";
-        if (request.Content is JsonBody body)
+        string what = $"{request.Method} {SecretRedactor.Of(request).ApplyToFreeText(request.RequestUri.AbsoluteUri)}";
+        if (request.Content is SecretJsonContent body)
         {
-            call.Log(LogLevel.Debug, $"{what}: {body.Shown(Redactor.Of(request))}");
+            context.Log(LogLevel.Debug, $"{what}: {body.Shown(SecretRedactor.Of(request))}");
         }
 
         long start = Stopwatch.GetTimestamp();
         try
         {
             HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            call.Log(LogLevel.Verbose, $"{what}: {(int)response.StatusCode} {response.StatusCode} in {Elapsed(start)} ms");
-            call.Log(LogLevel.Debug, $"{what}: content type {CleanText.Line(Redactor.Of(request).ApplyToFreeText(response.Content?.Headers.ContentType?.ToString() ?? ""), 100)}, length {response.Content?.Headers.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? "not told"}");
+            context.Log(LogLevel.Verbose, $"{what}: {(int)response.StatusCode} {response.StatusCode} in {Elapsed(start)} ms");
+            context.Log(LogLevel.Debug, $"{what}: content type {TextSanitizer.SingleLine(SecretRedactor.Of(request).ApplyToFreeText(response.Content?.Headers.ContentType?.ToString() ?? ""), 100)}, length {response.Content?.Headers.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? "not told"}");
             return response;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            call.Log(LogLevel.Verbose, $"{what}: no answer after {Elapsed(start)} ms, {Failures.Reason(e, Redactor.Of(request))}");
+            context.Log(LogLevel.Verbose, $"{what}: no answer after {Elapsed(start)} ms, {ErrorMapper.Reason(e, SecretRedactor.Of(request))}");
             throw;
         }
     }

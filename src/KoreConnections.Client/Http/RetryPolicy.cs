@@ -9,7 +9,7 @@ namespace KoreConnections.Client;
 
 /// <summary>
 /// What is repeated, when, and how often. A create is repeated only where it is certain that nothing was created;
-/// everything else about creates is <see cref="Creation"/>'s.
+/// everything else about creates is <see cref="ExactlyOnceCreate"/>'s.
 /// </summary>
 internal sealed class RetryPolicy
 {
@@ -33,36 +33,36 @@ internal sealed class RetryPolicy
     public TimeSpan Pause => new DateTimeOffset(Interlocked.Read(ref _notBeforeTicks), TimeSpan.Zero) - _options.TimeProvider.GetUtcNow() is { Ticks: > 0 } wait ? wait : TimeSpan.Zero;
 
     /// <summary>Begins a piece of work.</summary>
-    public Repetitions Begin(Call call) => new(call, _options.TimeProvider.GetUtcNow());
+    public RetryState Begin(RequestContext call) => new(call, _options.TimeProvider.GetUtcNow());
 
     /// <summary>Runs an attempt, and again as the policy says.</summary>
-    public async Task<T> RunAsync<T>(HttpMethod method, Func<Task<T>> attempt, Repetitions repetitions)
+    public async Task<T> RunAsync<T>(HttpMethod method, Func<Task<T>> attempt, RetryState retryState)
     {
         try
         {
-            return await AttemptAsync(attempt, repetitions).ConfigureAwait(false);
+            return await AttemptAsync(attempt, retryState).ConfigureAwait(false);
         }
-        catch (KoreException e) when (IsRepeated(e, method, repetitions))
+        catch (KoreException e) when (IsRepeated(e, method, retryState))
         {
             // Only now is the machinery needed, and loaded.
-            return await RepeatAsync(attempt, new Run(method, repetitions, e)).ConfigureAwait(false);
+            return await RepeatAsync(attempt, new Run(method, retryState, e)).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (repetitions.Known is not null)
+        catch (OperationCanceledException) when (retryState.Known is not null)
         {
-            throw repetitions.Known;
+            throw retryState.Known;
         }
     }
 
     /// <summary>Whether a change that is known not to be made may be sent again.</summary>
-    public bool MaySendAgain(KoreException failure, Repetitions repetitions) =>
-        IsOpen(failure) && IsWithinBounds(failure, repetitions);
+    public bool MaySendAgain(KoreException failure, RetryState retryState) =>
+        IsOpen(failure) && IsWithinBounds(failure, retryState);
 
     /// <summary>A wait as before a repetition, for those who repeat by themselves.</summary>
-    public async Task BackOffAsync(KoreException failure, Repetitions repetitions)
+    public async Task BackOffAsync(KoreException failure, RetryState retryState)
     {
-        TimeSpan wait = failure.RetryAfter ?? Spread(Math.Min(LongestBackoff.Ticks, _options.RetryInterval.Ticks << Math.Min(repetitions.Count, 10)));
-        repetitions.Add(failure, wait, _options.MaximumRetryCount);
-        await _options.TimeProvider.Delay(wait, repetitions.Call.CancellationToken).ConfigureAwait(false);
+        TimeSpan wait = failure.RetryAfter ?? Spread(Math.Min(LongestBackoff.Ticks, _options.RetryInterval.Ticks << Math.Min(retryState.Count, 10)));
+        retryState.Add(failure, wait, _options.MaximumRetryCount);
+        await _options.TimeProvider.Delay(wait, retryState.Context.CancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A failure that may pass, and that leaves open whether the platform did the work.</summary>
@@ -73,7 +73,7 @@ internal sealed class RetryPolicy
 
     private async Task<T> RepeatAsync<T>(Func<Task<T>> attempt, Run run)
     {
-        ResilienceContext context = ResilienceContextPool.Shared.Get(run.Repetitions.Call.CancellationToken);
+        ResilienceContext context = ResilienceContextPool.Shared.Get(run.RetryState.Context.CancellationToken);
         context.Properties.Set(Key, run);
         try
         {
@@ -85,15 +85,15 @@ internal sealed class RetryPolicy
                         throw first;
                     }
 
-                    return await AttemptAsync(state.Attempt, state.Run.Repetitions).ConfigureAwait(false);
+                    return await AttemptAsync(state.Attempt, state.Run.RetryState).ConfigureAwait(false);
                 },
                 context,
                 (Attempt: attempt, Run: run)).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (run.Repetitions.Known is not null)
+        catch (OperationCanceledException) when (run.RetryState.Known is not null)
         {
             // Stopped while waiting: what is known of a write is how it failed.
-            throw run.Repetitions.Known;
+            throw run.RetryState.Known;
         }
         finally
         {
@@ -101,15 +101,15 @@ internal sealed class RetryPolicy
         }
     }
 
-    private async Task<T> AttemptAsync<T>(Func<Task<T>> attempt, Repetitions repetitions)
+    private async Task<T> AttemptAsync<T>(Func<Task<T>> attempt, RetryState retryState)
     {
         // When one request is told to wait, all of the session wait.
-        while (Pause is { Ticks: > 0 } wait && HasTime(repetitions, wait))
+        while (Pause is { Ticks: > 0 } wait && HasTime(retryState, wait))
         {
-            await _options.TimeProvider.Delay(wait, repetitions.Call.CancellationToken).ConfigureAwait(false);
+            await _options.TimeProvider.Delay(wait, retryState.Context.CancellationToken).ConfigureAwait(false);
         }
 
-        repetitions.BeginAttempt(_options.TimeProvider.GetUtcNow());
+        retryState.BeginAttempt(_options.TimeProvider.GetUtcNow());
         try
         {
             return await attempt().ConfigureAwait(false);
@@ -130,34 +130,34 @@ internal sealed class RetryPolicy
             UseJitter = true,
             Delay = _options.RetryInterval,
             MaxDelay = LongestBackoff,
-            ShouldHandle = args => new ValueTask<bool>(args.Outcome.Exception is KoreException e && IsRepeated(e, Of(args.Context).Method, Of(args.Context).Repetitions)),
+            ShouldHandle = args => new ValueTask<bool>(args.Outcome.Exception is KoreException e && IsRepeated(e, Of(args.Context).Method, Of(args.Context).RetryState)),
             DelayGenerator = args => new ValueTask<TimeSpan?>((args.Outcome.Exception as KoreException)?.RetryAfter),
             OnRetry = args =>
             {
-                OnRetry(Of(args.Context).Repetitions, (KoreException)args.Outcome.Exception!, args.RetryDelay);
+                OnRetry(Of(args.Context).RetryState, (KoreException)args.Outcome.Exception!, args.RetryDelay);
                 return default;
             },
         })
         .Build();
 
-    private bool IsRepeated(KoreException e, HttpMethod method, Repetitions repetitions) =>
-        IsTransient(e, method) && IsWithinBounds(e, repetitions);
+    private bool IsRepeated(KoreException e, HttpMethod method, RetryState retryState) =>
+        IsTransient(e, method) && IsWithinBounds(e, retryState);
 
-    private bool IsWithinBounds(KoreException e, Repetitions repetitions) =>
-        repetitions.Count < _options.MaximumRetryCount && HasTime(repetitions, e.RetryAfter ?? TimeSpan.Zero);
+    private bool IsWithinBounds(KoreException e, RetryState retryState) =>
+        retryState.Count < _options.MaximumRetryCount && HasTime(retryState, e.RetryAfter ?? TimeSpan.Zero);
 
     /// <summary>Whether there is still time for another attempt, the wait before it included.</summary>
-    private bool HasTime(Repetitions repetitions, TimeSpan wait) =>
-        _options.TimeProvider.GetUtcNow() - repetitions.Start + wait <= LongestTotal;
+    private bool HasTime(RetryState retryState, TimeSpan wait) =>
+        _options.TimeProvider.GetUtcNow() - retryState.Start + wait <= LongestTotal;
 
     private static bool IsTransient(KoreException e, HttpMethod method) =>
         e.Kind == KoreErrorKind.Throttled
         || e.IsNotSent
         || (method != HttpMethod.Post && IsOpen(e));
 
-    private void OnRetry(Repetitions repetitions, KoreException failure, TimeSpan wait)
+    private void OnRetry(RetryState retryState, KoreException failure, TimeSpan wait)
     {
-        repetitions.Add(failure, wait, _options.MaximumRetryCount);
+        retryState.Add(failure, wait, _options.MaximumRetryCount);
         if (failure.Kind == KoreErrorKind.Throttled)
         {
             SlowDown(wait);
@@ -190,13 +190,13 @@ internal sealed class RetryPolicy
 
     private static Run Of(ResilienceContext context) => context.Properties.GetValue(Key, null!);
 
-    private sealed class Run(HttpMethod method, Repetitions repetitions, KoreException firstFailure)
+    private sealed class Run(HttpMethod method, RetryState retryState, KoreException firstFailure)
     {
         private KoreException? _first = firstFailure;
 
         public HttpMethod Method => method;
 
-        public Repetitions Repetitions => repetitions;
+        public RetryState RetryState => retryState;
 
         /// <summary>The failure that came before the machinery was there: its first outcome.</summary>
         public KoreException? TakeFirstFailure()

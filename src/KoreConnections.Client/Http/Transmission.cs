@@ -9,14 +9,14 @@ namespace KoreConnections.Client;
 internal sealed class Transmission(HttpPipeline pipeline, TimeSpan time)
 {
     /// <summary>The limits of one attempt, which its request may need to know before it is sent.</summary>
-    public AttemptLimit Limit(Call call, bool isRead) => new(call, isRead, time);
+    public AttemptCancellation Limit(RequestContext context, bool isRead) => new(context, isRead, time);
 
-    public async Task<T> SendAsync<T>(HttpRequestMessage request, Func<HttpResponseMessage, ArraySegment<byte>, T> read, AttemptLimit limit)
+    public async Task<T> SendAsync<T>(HttpRequestMessage request, Func<HttpResponseMessage, ArraySegment<byte>, T> read, AttemptCancellation limit)
     {
         try
         {
             using HttpResponseMessage response = await pipeline.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
-            return read(response, await BoundedBody.ReadAsync(response, limit.Token).ConfigureAwait(false));
+            return read(response, await ResponseReader.ReadAsync(response, limit.Token).ConfigureAwait(false));
         }
         catch (Exception e) when (e is not KoreException && limit.IsStopped)
         {
@@ -24,15 +24,15 @@ internal sealed class Transmission(HttpPipeline pipeline, TimeSpan time)
         }
         catch (Exception e) when (e is not KoreException && limit.IsTimeOver)
         {
-            throw Failures.OfTimeout(request.RequestUri, time);
+            throw ErrorMapper.FromTimeout(request.RequestUri, time);
         }
         catch (Exception e) when (e is not KoreException && pipeline.IsDisposed)
         {
-            throw Failures.OfDisconnect(request.RequestUri, isUnknown: request.Method != HttpMethod.Get && Call.Of(request) is { IsSent: true });
+            throw ErrorMapper.FromDisconnect(request.RequestUri, isUnknown: request.Method != HttpMethod.Get && RequestContext.Of(request) is { IsSent: true });
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
-            throw Failures.OfTransport(request.RequestUri, e, Redactor.Of(request));
+            throw ErrorMapper.FromTransport(request.RequestUri, e, SecretRedactor.Of(request));
         }
     }
 }

@@ -52,5 +52,5 @@ public sealed class ConnectionIssue
     public string Advice { get; internal set; } = "";
 
     /// <summary>The finding on one line.</summary>
-    public override string ToString() => CleanText.Line($"{Severity} {Rule}: {ConnectionName ?? ConnectionId}: {Message}");
+    public override string ToString() => TextSanitizer.SingleLine($"{Severity} {Rule}: {ConnectionName ?? ConnectionId}: {Message}");
 }

@@ -13,7 +13,7 @@ internal sealed class ExaminedConnection(Connection listed)
     public Connection? Details { get; set; }
 
     /// <summary>The best that is known of it.</summary>
-    public Connection Known => Details ?? Listed;
+    public Connection Snapshot => Details ?? Listed;
 
     /// <summary>What asking the provider told of its key; null where it was not asked.</summary>
     public KeyTestResult? KeyTest { get; set; }
@@ -22,5 +22,5 @@ internal sealed class ExaminedConnection(Connection listed)
     public string? NotTested { get; set; }
 
     /// <summary>What its provider said of its model, else what the module's table says.</summary>
-    public ModelLifecycle? Lifecycle(IssueContext context) => KeyTest?.Lifecycle ?? ModelReference.Of(Known)?.Look(context.Day);
+    public ModelLifecycle? Lifecycle(IssueContext context) => KeyTest?.Lifecycle ?? ModelReference.Of(Snapshot)?.Look(context.Day);
 }

@@ -39,10 +39,10 @@ internal abstract class IssueRule
         Advice = advice,
     };
 
-    private protected static bool IsCustomApi(Connection connection) => Known.Providers.Find(connection.Provider) == Known.CustomApi;
+    private protected static bool IsCustomApi(Connection connection) => ApiValues.Providers.Find(connection.Provider) == ApiValues.CustomApi;
 
     /// <summary>A setting of a custom API as it was read; null where the platform does not tell it.</summary>
-    private protected static object? Setting(ExaminedConnection connection, string wireName) => connection.Known.AdditionalProperties[wireName];
+    private protected static object? Setting(ExaminedConnection connection, string wireName) => connection.Snapshot.AdditionalProperties[wireName];
 
-    private protected static string Shown(string? text) => $"'{CleanText.Line(text, 100)}'";
+    private protected static string Shown(string? text) => $"'{TextSanitizer.SingleLine(text, 100)}'";
 }

@@ -13,7 +13,7 @@ internal static class ModelDate
     /// <summary><c>YYYY-MM-DD</c>, alone or before a time.</summary>
     public static DateTime? OfText(JsonElement? value)
     {
-        string text = value is { ValueKind: JsonValueKind.String } element ? ForeignJson.Text(element) : "";
+        string text = value is { ValueKind: JsonValueKind.String } element ? LenientJson.Text(element) : "";
         return text.Length >= 10 && (text.Length == 10 || text[10] is 'T' or ' ')
             && DateTime.TryParseExact(text.Substring(0, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime date)
             ? Sensible(date)
@@ -29,10 +29,10 @@ internal static class ModelDate
     /// <summary>When a model became available, in local time: OpenAI and Azure tell seconds, Anthropic a text.</summary>
     public static DateTime? Created(JsonElement model)
     {
-        JsonElement? told = ForeignJson.Property(model, "created") ?? ForeignJson.Property(model, "created_at");
+        JsonElement? told = LenientJson.Property(model, "created") ?? LenientJson.Property(model, "created_at");
         return OfUnixSeconds(told) is DateTime utc ? utc.ToLocalTime()
             : told is { ValueKind: JsonValueKind.String } text
-                && DateTimeOffset.TryParse(ForeignJson.Text(text), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+                && DateTimeOffset.TryParse(LenientJson.Text(text), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
                 && Sensible(time.UtcDateTime) is not null ? time.LocalDateTime
             : null;
     }

@@ -53,12 +53,12 @@ internal sealed record ModelLifecycle(string Provider, string Model)
     public string Advice(string? connectionProvider)
     {
         string platform = IsReplacementOnPlatform ? "" : "; check that the platform offers it";
-        string named = Replacement is null ? "" : $" {Vendor} names '{CleanText.Line(Replacement, 100)}'{(Provider == Known.AzureOpenAI ? "" : platform)}.";
+        string named = Replacement is null ? "" : $" {Vendor} names '{TextSanitizer.SingleLine(Replacement, 100)}'{(Provider == ApiValues.AzureOpenAI ? "" : platform)}.";
         return connectionProvider switch
         {
-            Known.AzureOpenAI when !IsCertain => $"Look up the deployment's model version in the Azure portal, or let Test-ConnectionKey ask the deployment.{named}",
-            Known.AzureOpenAI => $"Give the deployment another model in Azure, or create a successor connection to another deployment.{named}",
-            Known.CustomApi => $"Change the model that the connection sends.{named}",
+            ApiValues.AzureOpenAI when !IsCertain => $"Look up the deployment's model version in the Azure portal, or let Test-ConnectionKey ask the deployment.{named}",
+            ApiValues.AzureOpenAI => $"Give the deployment another model in Azure, or create a successor connection to another deployment.{named}",
+            ApiValues.CustomApi => $"Change the model that the connection sends.{named}",
             _ => $"A connection keeps its model: create a successor with another one, and move to it what uses this one.{named}",
         };
     }
@@ -66,12 +66,12 @@ internal sealed record ModelLifecycle(string Provider, string Model)
     /// <summary>A date as it is written everywhere here.</summary>
     public static string Day(DateTime? date) => date?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
 
-    private string Shown => CleanText.Line(Model, 100);
+    private string Shown => TextSanitizer.SingleLine(Model, 100);
 
     private string Vendor => Provider switch
     {
-        Known.OpenAI => "OpenAI",
-        Known.AzureOpenAI => "Azure OpenAI",
+        ApiValues.OpenAI => "OpenAI",
+        ApiValues.AzureOpenAI => "Azure OpenAI",
         _ => Provider,
     };
 }

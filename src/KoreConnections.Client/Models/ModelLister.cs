@@ -14,14 +14,14 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
     // No provider has so many: a server that always tells of one more page must not hold the caller for ever.
     private const int MostPages = 100;
 
-    private readonly ProviderExchange _exchange = new(options);
+    private readonly ProviderRequestor _exchange = new(options);
 
     /// <summary>Lists the models.</summary>
     /// <param name="definition">Whose key is asked with; what its model or deployment is called makes no difference.</param>
     /// <param name="gateway">A gateway to ask in place of the provider, or null.</param>
-    /// <param name="call">Who listens and when to stop.</param>
+    /// <param name="context">Log sink and cancellation.</param>
     /// <exception cref="KoreException">The provider refused, or answered with something else.</exception>
-    public async Task<IReadOnlyList<ProviderModel>> ListAsync(KeyedDefinition definition, Uri? gateway, Call call)
+    public async Task<IReadOnlyList<ProviderModel>> ListAsync(NamedProviderDefinition definition, Uri? gateway, RequestContext context)
     {
         definition.ValidateProvider();
         var models = new List<ProviderModel>();
@@ -29,9 +29,9 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
         string? after = null;
         for (int page = 0; page < MostPages; page++)
         {
-            Question question = Ask(definition, gateway, after);
-            ProviderAnswer answer = await _exchange.AskAsync(question, call).ConfigureAwait(false);
-            if (answer.Status is < 200 or >= 300 || answer.Json() is not { } json || ForeignJson.Property(json, "data") is not { ValueKind: JsonValueKind.Array })
+            ProbeRequest question = Ask(definition, gateway, after);
+            ProbeResponse answer = await _exchange.AskAsync(question, context).ConfigureAwait(false);
+            if (answer.Status is < 200 or >= 300 || answer.Json() is not { } json || LenientJson.Property(json, "data") is not { ValueKind: JsonValueKind.Array })
             {
                 throw Refused(definition, gateway, question, answer);
             }
@@ -40,12 +40,12 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
             {
                 if (ProviderModels.Text(item, "id") is { Length: > 0 } id && seen.Add(id))
                 {
-                    models.Add(Model(definition.Provider, answer.Redactor.ApplyToFreeText(id), item));
+                    models.Add(Model(definition.Provider, answer.SecretRedactor.ApplyToFreeText(id), item));
                 }
             }
 
             string? last = ProviderModels.Text(json, "last_id");
-            if (ForeignJson.Property(json, "has_more") is not { ValueKind: JsonValueKind.True } || last is null || last == after)
+            if (LenientJson.Property(json, "has_more") is not { ValueKind: JsonValueKind.True } || last is null || last == after)
             {
                 break;
             }
@@ -59,10 +59,10 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _exchange.Dispose();
 
-    private static Question Ask(KeyedDefinition definition, Uri? gateway, string? after) => definition switch
+    private static ProbeRequest Ask(NamedProviderDefinition definition, Uri? gateway, string? after) => definition switch
     {
         AzureOpenAIDefinition azure => ProviderModels.AskAzure(gateway ?? AzureOpenAIProbe.Resource(azure), azure.ApiVersion!, azure.ApiKey!),
-        AnthropicDefinition => new Question(
+        AnthropicDefinition => new ProbeRequest(
             HttpMethod.Get,
             KeyProbe.Address(gateway ?? AnthropicProbe.Own, "v1", "models?limit=1000" + (after is null ? "" : "&after_id=" + Uri.EscapeDataString(after))),
             [new Header("x-api-key", definition.ApiKey!)],
@@ -70,7 +70,7 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
         {
             PlainHeaders = [AnthropicProbe.Version],
         },
-        _ => new Question(
+        _ => new ProbeRequest(
             HttpMethod.Get,
             KeyProbe.Address(gateway ?? OpenAIProbe.Own, "v1", "models"),
             [new Header("Authorization", definition.ApiKey!.WithScheme("Bearer"))],
@@ -82,8 +82,8 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
         DateTime day = options.TimeProvider.GetLocalNow().Date;
         ModelLifecycle? life = (provider switch
         {
-            Known.OpenAI => ProviderModels.OpenAILifecycle(item, id, day),
-            Known.AzureOpenAI => ProviderModels.AzureLifecycle(item, id, day),
+            ApiValues.OpenAI => ProviderModels.OpenAILifecycle(item, id, day),
+            ApiValues.AzureOpenAI => ProviderModels.AzureLifecycle(item, id, day),
             _ => null,
         }) ?? ModelTable.Current.Find(provider, id, day);
         return new ProviderModel
@@ -97,9 +97,9 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
         };
     }
 
-    private static KoreException Refused(KeyedDefinition definition, Uri? gateway, Question question, ProviderAnswer answer)
+    private static KoreException Refused(NamedProviderDefinition definition, Uri? gateway, ProbeRequest question, ProbeResponse answer)
     {
-        Judgement judgement = answer.Status is >= 200 and < 300
+        ProbeResult judgement = answer.Status is >= 200 and < 300
             ? new(KeyVerdict.Inconclusive, "The answer is no list of models. Check the address; a proxy or a login page may stand between.")
             : answer.Status == 404 ? new(KeyVerdict.Inconclusive, "There is no list of models at this address. Check -ProviderUri, -ResourceName and -ApiVersion, as far as they were given.")
             : KeyProbe.For(definition, gateway).Judge(answer);

@@ -12,9 +12,9 @@ internal sealed record ModelReference(string Provider, string Model)
     private static readonly string[] AzureHosts = [".openai.azure.com", ".services.ai.azure.com", ".cognitiveservices.azure.com"];
 
     /// <summary>That of a connection as it was listed or read; null where nothing tells.</summary>
-    public static ModelReference? Of(Connection connection) => Known.Providers.Find(connection.Provider) switch
+    public static ModelReference? Of(Connection connection) => ApiValues.Providers.Find(connection.Provider) switch
     {
-        Known.CustomApi => OfCustomApi(
+        ApiValues.CustomApi => OfCustomApi(
             connection.AdditionalProperties["endpointUrl"] as string,
             (connection.AdditionalProperties["payload"] as IDictionary)?["model"] as string ?? connection.Model),
         string provider => Of(provider, connection.Model),
@@ -38,9 +38,9 @@ internal sealed record ModelReference(string Provider, string Model)
         }
 
         string host = address.Host;
-        return host.Equals("api.openai.com", StringComparison.OrdinalIgnoreCase) ? Of(Known.OpenAI, model)
-            : host.Equals("api.anthropic.com", StringComparison.OrdinalIgnoreCase) ? Of(Known.Anthropic, model)
-            : Array.Exists(AzureHosts, h => host.EndsWith(h, StringComparison.OrdinalIgnoreCase)) ? Of(Known.AzureOpenAI, model)
+        return host.Equals("api.openai.com", StringComparison.OrdinalIgnoreCase) ? Of(ApiValues.OpenAI, model)
+            : host.Equals("api.anthropic.com", StringComparison.OrdinalIgnoreCase) ? Of(ApiValues.Anthropic, model)
+            : Array.Exists(AzureHosts, h => host.EndsWith(h, StringComparison.OrdinalIgnoreCase)) ? Of(ApiValues.AzureOpenAI, model)
             : null;
     }
 
@@ -48,5 +48,5 @@ internal sealed record ModelReference(string Provider, string Model)
         string.IsNullOrWhiteSpace(model) || model!.Contains("{{") ? null : new ModelReference(provider, model);
 
     private static string? PayloadModel(JsonElement? payload) =>
-        payload is JsonElement json && ForeignJson.Property(json, "model") is { ValueKind: JsonValueKind.String } model ? ForeignJson.Text(model) : null;
+        payload is JsonElement json && LenientJson.Property(json, "model") is { ValueKind: JsonValueKind.String } model ? LenientJson.Text(model) : null;
 }

@@ -82,7 +82,7 @@ internal sealed class ModelTable
     /// <param name="version">The version of an Azure deployment, where it is known.</param>
     public ModelLifecycle? Find(string? provider, string? model, DateTime day, string? version = null)
     {
-        if (string.IsNullOrWhiteSpace(model) || Known.Providers.Find(provider) is not string known || !_byModel.TryGetValue(Key(known, model!), out List<ModelRow>? versions))
+        if (string.IsNullOrWhiteSpace(model) || ApiValues.Providers.Find(provider) is not string known || !_byModel.TryGetValue(Key(known, model!), out List<ModelRow>? versions))
         {
             return null;
         }
@@ -116,7 +116,7 @@ internal sealed class ModelTable
 
     // Azure announces an end for every model when it begins: that alone does not make it one to avoid.
     private static int Rank(ModelRow row, DateTime day) =>
-        row.RetiresOn is not DateTime end || (row.Provider == Known.AzureOpenAI && (end - day.Date).TotalDays > 2 * ModelLifecycle.SoonDays) ? 0 : 1;
+        row.RetiresOn is not DateTime end || (row.Provider == ApiValues.AzureOpenAI && (end - day.Date).TotalDays > 2 * ModelLifecycle.SoonDays) ? 0 : 1;
 
     private bool IsKnown(string provider, string? model) => model is not null && _byModel.ContainsKey(Key(provider, model));
 

@@ -24,5 +24,5 @@ public sealed class ProviderModel
     public DateTime? CreatedOn { get; internal set; }
 
     /// <summary>The name and the status.</summary>
-    public override string ToString() => Client.CleanText.Line($"{ModelId} ({Status})");
+    public override string ToString() => Client.TextSanitizer.SingleLine($"{ModelId} ({Status})");
 }

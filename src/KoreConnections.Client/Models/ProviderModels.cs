@@ -12,7 +12,7 @@ internal static class ProviderModels
     private static readonly Regex Dated = new(@"^(?<model>.+)-(?<version>20\d\d-\d\d-\d\d|\d{4})$", RegexOptions.CultureInvariant);
 
     /// <summary>The listing of a resource's base models.</summary>
-    public static Question AskAzure(Uri resource, string apiVersion, Secret key) => new(
+    public static ProbeRequest AskAzure(Uri resource, string apiVersion, Secret key) => new(
         HttpMethod.Get,
         KeyProbe.Address(resource, "openai", $"models?api-version={Uri.EscapeDataString(apiVersion)}"),
         [new Header("api-key", key)],
@@ -21,13 +21,13 @@ internal static class ProviderModels
     /// <summary>OpenAI's description of a model: a date, null where none is announced, nothing on servers that only speak its format.</summary>
     public static ModelLifecycle? OpenAILifecycle(JsonElement model, string name, DateTime day)
     {
-        if (ForeignJson.Property(model, "shutdown_date") is not JsonElement told)
+        if (LenientJson.Property(model, "shutdown_date") is not JsonElement told)
         {
             return null;
         }
 
         DateTime? date = ModelDate.OfText(told);
-        return date is null && told.ValueKind != JsonValueKind.Null ? null : Live(Known.OpenAI, name, null, date, day);
+        return date is null && told.ValueKind != JsonValueKind.Null ? null : Live(ApiValues.OpenAI, name, null, date, day);
     }
 
     /// <summary>What Azure's listing tells of the model and version behind a deployment; else what the table says of that version.</summary>
@@ -55,18 +55,18 @@ internal static class ProviderModels
     {
         Match dated = Dated.Match(name);
         (string plain, string? version) = dated.Success ? (dated.Groups["model"].Value, dated.Groups["version"].Value) : (name, null);
-        return ForeignJson.Property(model, "deprecation") is JsonElement end
-            ? Live(Known.AzureOpenAI, plain, version, ModelDate.OfUnixSeconds(ForeignJson.Property(end, "inference"))?.Date, day)
-            : ModelTable.Current.Find(Known.AzureOpenAI, plain, day, version);
+        return LenientJson.Property(model, "deprecation") is JsonElement end
+            ? Live(ApiValues.AzureOpenAI, plain, version, ModelDate.OfUnixSeconds(LenientJson.Property(end, "inference"))?.Date, day)
+            : ModelTable.Current.Find(ApiValues.AzureOpenAI, plain, day, version);
     }
 
     /// <summary>The models of a listing's <c>data</c>.</summary>
     public static IEnumerable<JsonElement> Items(JsonElement? listing) =>
-        listing is JsonElement json && ForeignJson.Property(json, "data") is { ValueKind: JsonValueKind.Array } data ? data.EnumerateArray() : [];
+        listing is JsonElement json && LenientJson.Property(json, "data") is { ValueKind: JsonValueKind.Array } data ? data.EnumerateArray() : [];
 
     /// <summary>A property that is a text.</summary>
     public static string? Text(JsonElement parent, string name) =>
-        ForeignJson.Property(parent, name) is { ValueKind: JsonValueKind.String } text ? ForeignJson.Text(text) : null;
+        LenientJson.Property(parent, name) is { ValueKind: JsonValueKind.String } text ? LenientJson.Text(text) : null;
 
     // The providers' interfaces name dates; which model comes after, only their pages do.
     private static ModelLifecycle Live(string provider, string model, string? version, DateTime? date, DateTime day)

@@ -33,7 +33,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     /// <summary>The platform key: a SecureString, a PSCredential, text, or a reference. Of a sandbox, the key that it is to accept.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = HostSet)]
     [Parameter(ParameterSetName = SandboxSet)]
-    [Key]
+    [KeyTransformation]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
@@ -85,7 +85,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     protected override void ProcessRecord()
     {
         // Until this one stands, nothing may run on the session before.
-        if (CurrentSession.Lose() is { IsSandbox: true, IsHandedOut: false } before)
+        if (CurrentSession.Invalidate() is { IsSandbox: true, IsExternallyOwned: false } before)
         {
             // Nobody could end it any more: it would listen, and keep its file from the next one, as long as the process runs.
             before.Dispose();
@@ -98,7 +98,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
             WriteVerbose($"Connected to {session.BaseUri}.");
             if (PassThru)
             {
-                session.IsHandedOut = true;
+                session.IsExternallyOwned = true;
                 WriteObject(session);
             }
         });
@@ -129,7 +129,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
 
         try
         {
-            Await(call => session.Client.ListAsync(new ListFilter { Limit = 1 }, call));
+            Await(context => session.Client.ListAsync(new ListFilter { Limit = 1 }, context));
         }
         catch (KoreException e) when (e.Kind == KoreErrorKind.Forbidden)
         {
@@ -163,11 +163,11 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or HttpListenerException)
         {
-            throw KoreException.InvalidInput(nameof(SandboxPath), $"The sandbox did not start: {CleanText.Line(e.Message)}");
+            throw KoreException.InvalidInput(nameof(SandboxPath), $"The sandbox did not start: {TextSanitizer.SingleLine(e.Message)}");
         }
     }
 
-    private Secret Key() => KeyRules.Check(new KeyResolver(this) { IsForPlatform = true }.Resolve(ApiKey, nameof(ApiKey)), nameof(ApiKey));
+    private Secret Key() => ApiKeyValidator.Check(new KeyResolver(this) { IsForPlatform = true }.Resolve(ApiKey, nameof(ApiKey)), nameof(ApiKey));
 
     private SessionOptions Options(Uri address, Secret key) => new(address, key)
     {
@@ -190,7 +190,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
 
         if (!Proxy.IsAbsoluteUri || (Proxy.Scheme != Uri.UriSchemeHttp && Proxy.Scheme != Uri.UriSchemeHttps))
         {
-            throw KoreException.InvalidInput(nameof(Proxy), $"-Proxy '{Masking.Quote(Proxy.OriginalString, 200)}' is not an absolute http or https address, such as http://proxy.example.com:8080.");
+            throw KoreException.InvalidInput(nameof(Proxy), $"-Proxy '{SecretMasker.Quote(Proxy.OriginalString, 200)}' is not an absolute http or https address, such as http://proxy.example.com:8080.");
         }
 
         return new WebProxy(Proxy)

@@ -33,7 +33,7 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     [Parameter(Mandatory = true, ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true)]
     [Parameter(Mandatory = true, ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
-    [Key]
+    [KeyTransformation]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
@@ -63,7 +63,7 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
 
     /// <summary>The body that the platform sends: a hashtable, an object, or JSON.</summary>
     [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
-    [Seal]
+    [Opaque]
     public object? Payload { get; set; }
 
     /// <summary>Where the text stands in the answer, such as <c>content[0].text</c>.</summary>
@@ -120,11 +120,11 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
 
     /// <summary>The connection that the parameters of a provider's set describe.</summary>
     private protected ConnectionDefinition ReadSet() =>
-        new DefinitionReader(Bound, new KeyResolver(this)).Read(ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, Provider));
+        new DefinitionBinder(Bound, new KeyResolver(this)).Read(ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, Provider));
 
     /// <summary>The connection that a row describes; what was given beside it comes first.</summary>
     /// <param name="provider">The provider in the API's spelling.</param>
     /// <param name="row">The row's value for a parameter.</param>
     private protected ConnectionDefinition ReadRow(string provider, Func<string, object?> row) =>
-        new DefinitionReader(name => Bound(name) is { } given and not SwitchParameter ? given : row(name), new KeyResolver(this)).Read(provider);
+        new DefinitionBinder(name => Bound(name) is { } given and not SwitchParameter ? given : row(name), new KeyResolver(this)).Read(provider);
 }

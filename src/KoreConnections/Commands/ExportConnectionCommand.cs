@@ -48,7 +48,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     [Parameter(Mandatory = true, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
     [AllowEmptyString]
-    [TextOnly]
+    [TextOnlyTransformation]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public string[]? ConnectionId { get; set; }
 
@@ -119,13 +119,13 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         var filter = new ListFilter { Provider = Provider };
         filter.Validate();
         ConnectionsClient client = Client;
-        ConnectionList list = Await(call => client.ListAsync(filter, call));
+        ConnectionList list = Await(context => client.ListAsync(filter, context));
         if (!list.IsComplete)
         {
             throw new KoreException(KoreErrorKind.UnexpectedResponse, $"The platform tells of {list.Total} connections and listed {list.Items.Count}: a manifest of them would have holes, so nothing was written.");
         }
 
-        IEnumerable<Connection> found = Name is null ? list.Items : Name.SelectMany(name => GetConnectionCommand.FindOne(list, Check.NotEmpty(name, nameof(Name)))).Distinct();
+        IEnumerable<Connection> found = Name is null ? list.Items : Name.SelectMany(name => GetConnectionCommand.FindOne(list, Guard.NotEmpty(name, nameof(Name)))).Distinct();
         return found.Select(c => c.ConnectionId).OfType<string>().ToArray();
     }
 
@@ -134,9 +134,9 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         _asked++;
         Prepare(() => id, () =>
         {
-            string checkedId = Check.ConnectionId(id);
+            string checkedId = Guard.ConnectionId(id);
             ConnectionsClient client = Client;
-            Start(id, null, call => client.GetAsync(checkedId, call), _connections.Add);
+            Start(id, null, context => client.GetAsync(checkedId, context), _connections.Add);
         });
     }
 
@@ -150,7 +150,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or InvalidDataException)
         {
-            throw Invalid($"could not be written: {Masking.Reason(e)}");
+            throw Invalid($"could not be written: {SecretMasker.Reason(e)}");
         }
 
         foreach (string warning in export.Warnings)
@@ -165,5 +165,5 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         }
     }
 
-    private KoreException Invalid(string problem) => KoreException.InvalidInput(nameof(Path), $"-Path '{Masking.QuotePath(Path)}' {problem}");
+    private KoreException Invalid(string problem) => KoreException.InvalidInput(nameof(Path), $"-Path '{SecretMasker.QuotePath(Path)}' {problem}");
 }

@@ -18,7 +18,7 @@ public sealed class FindConnectionIssueCommand : ParallelCmdlet
     /// <summary>Connections, or their ids. Without any, all connections of the platform.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [Alias("ConnectionId", "Id")]
-    [Seal]
+    [Opaque]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public object? InputObject { get; set; }
 
@@ -54,7 +54,7 @@ public sealed class FindConnectionIssueCommand : ParallelCmdlet
     [Parameter]
     [ValidateNotNull]
     [SupportsWildcards]
-    [Path]
+    [PathTransformation]
     public string[]? ManifestPath { get; set; }
 
     /// <summary>Asks providers whether the keys that the manifest refers to work.</summary>
@@ -167,10 +167,10 @@ public sealed class FindConnectionIssueCommand : ParallelCmdlet
         foreach (string? pattern in patterns)
         {
             string[] all = [.. IssueRules.All.Select(r => r.Id)];
-            string[] matches = NamePattern.Find(all, r => r, Check.NotEmpty(pattern, parameter), out _);
+            string[] matches = NamePattern.Find(all, r => r, Guard.NotEmpty(pattern, parameter), out _);
             if (matches.Length == 0)
             {
-                string near = NearestName.Of(pattern!, all) is string name ? $" Did you mean {name}?" : "";
+                string near = SpellingSuggestion.Of(pattern!, all) is string name ? $" Did you mean {name}?" : "";
                 throw KoreException.InvalidInput(parameter, $"-{parameter} names no rule.{near} The rules are {string.Join(", ", all)}.");
             }
 
@@ -182,14 +182,14 @@ public sealed class FindConnectionIssueCommand : ParallelCmdlet
 
     private static ExaminedConnection Given(object input)
     {
-        if (Values.Unwrap(input) is Connection { ConnectionId: not null } connection)
+        if (PSValueConverter.Unwrap(input) is Connection { ConnectionId: not null } connection)
         {
             bool isRead = connection.Fields is not null || connection.AdditionalProperties["endpointUrl"] is not null;
             return new ExaminedConnection(connection) { Details = isRead ? connection : null };
         }
 
         // Of anything else only the id is taken, and the platform is asked: a copy may be old.
-        return new ExaminedConnection(new Connection { ConnectionId = Check.ConnectionId(new ConnectionRow(input).ConnectionId) });
+        return new ExaminedConnection(new Connection { ConnectionId = Guard.ConnectionId(new ConnectionInput(input).ConnectionId) });
     }
 
     private IReadOnlyList<ManifestConnection>? ReadManifest()
@@ -224,7 +224,7 @@ public sealed class FindConnectionIssueCommand : ParallelCmdlet
             string? id = connection.Listed.ConnectionId;
             Prepare(() => id, () =>
             {
-                string checkedId = Check.ConnectionId(id);
+                string checkedId = Guard.ConnectionId(id);
                 Start(id, null, call => client.GetAsync(checkedId, call), read => connection.Details = read);
             });
         }

@@ -46,7 +46,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     [Parameter(Mandatory = true, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
     [AllowEmptyString]
-    [TextOnly]
+    [TextOnlyTransformation]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public string[]? ConnectionId { get; set; }
 
@@ -71,9 +71,9 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         {
             Prepare(() => id, () =>
             {
-                string checkedId = Check.ConnectionId(id);
+                string checkedId = Guard.ConnectionId(id);
                 ConnectionsClient client = Client;
-                Start(id, null, call => client.GetAsync(checkedId, call), connection =>
+                Start(id, null, context => client.GetAsync(checkedId, context), connection =>
                 {
                     if (filter is null || filter.Matches(connection))
                     {
@@ -90,7 +90,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         filter.Validate();
         foreach (string name in Name ?? [])
         {
-            Check.NotEmpty(name, nameof(Name));
+            Guard.NotEmpty(name, nameof(Name));
         }
 
         if (Name is { Length: > 0 } && Name.All(IsWholeId))
@@ -107,7 +107,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
 
         // Asked for on this thread: a session that is made from the environment says so with WriteVerbose.
         ConnectionsClient client = Client;
-        ConnectionList list = Await(call => client.ListAsync(filter, call));
+        ConnectionList list = Await(context => client.ListAsync(filter, context));
         if (!list.IsComplete && filter.Limit is null)
         {
             WriteWarning($"The platform tells of {list.Total} connections and listed {list.Items.Count}: this listing is incomplete.");
@@ -158,7 +158,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
 
     private static KoreException NotFound(ConnectionList list, string name)
     {
-        string shown = Masking.Quote(name);
+        string shown = SecretMasker.Quote(name);
         return list.IsComplete
             ? new KoreException(KoreErrorKind.ConnectionNotFound, $"There is no connection named '{shown}'.")
             {

@@ -27,7 +27,7 @@ public sealed class GetProviderModelCommand : SessionCmdlet
 
     /// <summary>The provider's key: a SecureString, a PSCredential, text, or a reference.</summary>
     [Parameter(Mandatory = true)]
-    [Key]
+    [KeyTransformation]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
@@ -50,20 +50,20 @@ public sealed class GetProviderModelCommand : SessionCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => Attempt(null, () =>
     {
-        KeyedDefinition definition = Define(ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, null));
+        NamedProviderDefinition definition = Define(ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, null));
         Uri? gateway = ProviderUri is null ? null : BaseAddress.ParseProvider(ProviderUri);
         definition.ValidateProvider();
         using var lister = new ModelLister(SessionIfAny?.Client.Transport ?? new TransportOptions());
-        WriteObject(Await(call => lister.ListAsync(definition, gateway, call)), enumerateCollection: true);
+        WriteObject(Await(context => lister.ListAsync(definition, gateway, context)), enumerateCollection: true);
     });
 
-    private KeyedDefinition Define(string provider)
+    private NamedProviderDefinition Define(string provider)
     {
         Secret key = new KeyResolver(this).Resolve(ApiKey, nameof(ApiKey));
         return provider switch
         {
-            Known.OpenAI => new OpenAIDefinition { Model = Any, ApiKey = key },
-            Known.Anthropic => new AnthropicDefinition { Model = Any, ApiKey = key },
+            ApiValues.OpenAI => new OpenAIDefinition { Model = Any, ApiKey = key },
+            ApiValues.Anthropic => new AnthropicDefinition { Model = Any, ApiKey = key },
             _ => new AzureOpenAIDefinition { Model = Any, ApiKey = key, ResourceName = ResourceName, DeploymentId = Any, ApiVersion = ApiVersion },
         };
     }

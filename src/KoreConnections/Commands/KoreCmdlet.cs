@@ -31,7 +31,7 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     // What is written may have come from anywhere, an id as well as a file's name. So the way out is the place where it is cleaned.
 
     /// <summary>Asks whether to do something.</summary>
-    internal new bool ShouldProcess(string? target, string action) => base.ShouldProcess(CleanText.Line(target), CleanText.Line(action));
+    internal new bool ShouldProcess(string? target, string action) => base.ShouldProcess(TextSanitizer.SingleLine(target), TextSanitizer.SingleLine(action));
 
     /// <summary>Writes a warning.</summary>
     internal new void WriteWarning(string text) => base.WriteWarning(Clean(text));
@@ -87,11 +87,11 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     /// <summary>Whether Ctrl+C was pressed, or the host stops the pipeline.</summary>
     private protected bool IsStopping => _isStopping;
 
-    private protected Call NewCall()
+    private protected RequestContext NewCall()
     {
         // Lines that nobody sees are not even made.
         _isLogging ??= IsOn("Verbose") || IsOn("Debug");
-        return new Call(_isLogging.Value ? Post : null, _stop.Token, _abandon.Token);
+        return new RequestContext(_isLogging.Value ? Post : null, _stop.Token, _abandon.Token);
     }
 
     private protected void CancelReads()
@@ -109,10 +109,10 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     private protected void AbandonWritesAfter(TimeSpan time) => _abandon.CancelAfter(time);
 
     /// <summary>Runs work on the pool and waits for it.</summary>
-    private protected T Await<T>(Func<Call, Task<T>> work)
+    private protected T Await<T>(Func<RequestContext, Task<T>> work)
     {
-        Call call = NewCall();
-        Task<T> task = Task.Run(() => work(call));
+        RequestContext context = NewCall();
+        Task<T> task = Task.Run(() => work(context));
         WaitFor(task);
         return task.GetAwaiter().GetResult();
     }
@@ -170,7 +170,7 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
         if (_sinceStart.Elapsed >= _nextProgress)
         {
             _nextProgress = _sinceStart.Elapsed + ProgressInterval;
-            WriteProgress(new ProgressRecord(0, Activity, CleanText.Line(ProgressStatus)));
+            WriteProgress(new ProgressRecord(0, Activity, TextSanitizer.SingleLine(ProgressStatus)));
         }
     }
 
@@ -210,7 +210,7 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     /// <summary>Whether nothing is to be changed, even where there is nothing to ask about.</summary>
     private protected bool IsWhatIf => LanguagePrimitives.IsTrue(MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given : GetVariableValue("WhatIfPreference"));
 
-    private static string Clean(string text) => CleanText.Line(text, LongestText);
+    private static string Clean(string text) => TextSanitizer.SingleLine(text, LongestText);
 
     private void Post(LogLevel level, string text)
     {

@@ -12,7 +12,7 @@ public sealed class GetKoreSessionCommand : PSCmdlet
     {
         if (CurrentSession.Value is KoreSession session)
         {
-            session.IsHandedOut = true;
+            session.IsExternallyOwned = true;
             WriteObject(session);
         }
         else

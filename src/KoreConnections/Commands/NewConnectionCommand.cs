@@ -21,12 +21,12 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     public NewConnectionCommand() => _existing = new Lazy<ExistingConnections>(() =>
     {
         ConnectionsClient client = Client;
-        return new ExistingConnections(Await(call => client.ListAsync(null, call)));
+        return new ExistingConnections(Await(context => client.ListAsync(null, context)));
     });
 
     /// <summary>A row, hashtable or connection whose <c>Provider</c> says what it is.</summary>
     [Parameter(Mandatory = true, ParameterSetName = RowSet, ValueFromPipeline = true)]
-    [Seal]
+    [Opaque]
     public object? InputObject { get; set; }
 
     /// <summary>Creates a connection to OpenAI.</summary>
@@ -60,7 +60,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     /// <summary>The headers that the platform sends: a hashtable, key/value objects, or JSON. Values take references.</summary>
     [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
     [Alias("Headers")]
-    [Seal]
+    [Opaque]
     public object? Header { get; set; }
 
     /// <summary>Creates it as a draft.</summary>
@@ -91,27 +91,27 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
             return;
         }
 
-        var row = new Row(InputObject);
+        var row = new InputRecord(InputObject);
         string? name = Name;
         Prepare(() => name, () =>
         {
-            name = Name ?? Values.Text(row["Name"], nameof(Name));
+            name = Name ?? PSValueConverter.Text(row["Name"], nameof(Name));
             ConnectionDefinition definition = Read(row);
             definition.Validate();
             Create(definition);
         });
     }
 
-    private ConnectionDefinition Read(Row row)
+    private ConnectionDefinition Read(InputRecord row)
     {
         if (ParameterSetName != RowSet)
         {
             return ReadSet();
         }
 
-        string provider = Values.Text(row["Provider"], nameof(Provider))
-            ?? throw KoreException.InvalidInput(nameof(InputObject), $"-InputObject has no Provider. Accepted are {string.Join(", ", Known.Providers.Values)}; or name the provider with -OpenAI, -Anthropic, -AzureOpenAI or -CustomApi.{(row.IsOneColumn ? " It has one column, in whose name a semicolon stands: read the file with Import-Csv -Delimiter ';'." : "")}");
-        return ReadRow(Known.Providers.Parse(provider, nameof(Provider)), name => row[name]);
+        string provider = PSValueConverter.Text(row["Provider"], nameof(Provider))
+            ?? throw KoreException.InvalidInput(nameof(InputObject), $"-InputObject has no Provider. Accepted are {string.Join(", ", ApiValues.Providers.Values)}; or name the provider with -OpenAI, -Anthropic, -AzureOpenAI or -CustomApi.{(row.IsOneColumn ? " It has one column, in whose name a semicolon stands: read the file with Import-Csv -Delimiter ';'." : "")}");
+        return ReadRow(ApiValues.Providers.Parse(provider, nameof(Provider)), name => row[name]);
     }
 
     private void Create(ConnectionDefinition definition)
@@ -125,15 +125,15 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
 
         foreach (string remark in definition.Remarks())
         {
-            WriteWarning($"{CleanText.Line(definition.Name, 100)}: {remark}");
+            WriteWarning($"{TextSanitizer.SingleLine(definition.Name, 100)}: {remark}");
         }
 
         (_models ??= new ModelWarnings(this)).Warn(definition);
 
-        if (ShouldProcess(CleanText.Line(definition.Name), $"Create connection ({definition.Provider}{(definition.Model is null ? "" : ", " + CleanText.Line(definition.Model, 100))})"))
+        if (ShouldProcess(TextSanitizer.SingleLine(definition.Name), $"Create connection ({definition.Provider}{(definition.Model is null ? "" : ", " + TextSanitizer.SingleLine(definition.Model, 100))})"))
         {
             ConnectionsClient client = Client;
-            Start(definition.Name, "Create", call => CreateAsync(client, definition, call), result =>
+            Start(definition.Name, "Create", context => CreateAsync(client, definition, context), result =>
             {
                 if (_existing.IsValueCreated)
                 {
@@ -159,15 +159,15 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
         return _existing.Value.Find(definition);
     }
 
-    private async Task<(Connection Connection, bool Existed)> CreateAsync(ConnectionsClient client, ConnectionDefinition definition, Call call)
+    private async Task<(Connection Connection, bool Existed)> CreateAsync(ConnectionsClient client, ConnectionDefinition definition, RequestContext context)
     {
         try
         {
-            return (await client.CreateAsync(definition, call, wasAbsent: IfNotExists).ConfigureAwait(false), false);
+            return (await client.CreateAsync(definition, context, wasAbsent: IfNotExists).ConfigureAwait(false), false);
         }
         catch (KoreException e) when (e.Kind == KoreErrorKind.Conflict && IfNotExists)
         {
-            ConnectionList now = await client.ListAsync(null, call).ConfigureAwait(false);
+            ConnectionList now = await client.ListAsync(null, context).ConfigureAwait(false);
             if (ExistingConnections.FindAfterConflict(now, definition) is not Connection found)
             {
                 throw;
@@ -181,12 +181,12 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     {
         if (existing.ConnectionName != wanted.Name)
         {
-            WriteWarning($"'{CleanText.Line(existing.ConnectionName)}' exists, and '{CleanText.Line(wanted.Name)}' looks the same: they differ in case, white space or composed letters only. Nothing was created.");
+            WriteWarning($"'{TextSanitizer.SingleLine(existing.ConnectionName)}' exists, and '{TextSanitizer.SingleLine(wanted.Name)}' looks the same: they differ in case, white space or composed letters only. Nothing was created.");
         }
 
         if (existing.Provider != wanted.Provider || (wanted.Model is not null && existing.Model != wanted.Model))
         {
-            WriteWarning($"'{CleanText.Line(wanted.Name)}' exists with provider {CleanText.Line(existing.Provider)} and model {CleanText.Line(existing.Model)}, not {wanted.Provider} and {CleanText.Line(wanted.Model)}.");
+            WriteWarning($"'{TextSanitizer.SingleLine(wanted.Name)}' exists with provider {TextSanitizer.SingleLine(existing.Provider)} and model {TextSanitizer.SingleLine(existing.Model)}, not {wanted.Provider} and {TextSanitizer.SingleLine(wanted.Model)}.");
         }
 
         WriteObject(existing);

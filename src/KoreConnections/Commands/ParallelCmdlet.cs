@@ -99,7 +99,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
     /// <param name="tell">What is told of a result that can no longer be emitted.</param>
     /// <param name="label">What people call the target, where that is more.</param>
     private protected void Start<T>(
-        string? target, string? change, Func<Call, Task<T>> work, Action<T> emit, Func<T, KoreException?>? judge = null, Func<T, string>? tell = null, string? label = null)
+        string? target, string? change, Func<RequestContext, Task<T>> work, Action<T> emit, Func<T, KoreException?>? judge = null, Func<T, string>? tell = null, string? label = null)
     {
         if (change is not null && target is not null)
         {
@@ -107,21 +107,21 @@ public abstract class ParallelCmdlet : SessionCmdlet
             _changing.Add(target);
         }
 
-        Call call = NewCall();
+        RequestContext context = NewCall();
         SemaphoreSlim throttle = _throttle ??= new SemaphoreSlim(ThrottleLimit);
         Task<T> task = Task.Run(async () =>
         {
-            await throttle.WaitAsync(call.CancellationToken).ConfigureAwait(false);
+            await throttle.WaitAsync(context.CancellationToken).ConfigureAwait(false);
             try
             {
-                return await work(call).ConfigureAwait(false);
+                return await work(context).ConfigureAwait(false);
             }
             finally
             {
                 throttle.Release();
             }
         });
-        Enqueue(new Item(target, change, call, task, () => emit(task.GetAwaiter().GetResult()))
+        Enqueue(new Item(target, change, context, task, () => emit(task.GetAwaiter().GetResult()))
         {
             Label = label,
             Judge = () => judge?.Invoke(task.GetAwaiter().GetResult()),
@@ -226,7 +226,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
             {
                 item.Emit();
             }
-            else if (item.IsChange && (item.Call.IsSent || item.Failure is not null))
+            else if (item.IsChange && (item.Context.IsSent || item.Failure is not null))
             {
                 WriteWarning(item.Outcome());
             }
@@ -246,7 +246,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
         _window.Clear();
         // All of them end by then, because their token does.
         Task.WhenAll(sent.Select(i => i.Task)).ContinueWith(_ => { }, TaskScheduler.Default).Wait(Patience + Patience);
-        foreach (Item item in sent.Where(i => i.Call.IsSent))
+        foreach (Item item in sent.Where(i => i.Context.IsSent))
         {
             Tell(item.Outcome());
         }
@@ -261,11 +261,11 @@ public abstract class ParallelCmdlet : SessionCmdlet
         catch (Exception e) when (e is PipelineStoppedException or InvalidOperationException)
         {
             // A stopping pipeline takes no more; the person in front of it still has to know.
-            Host?.UI?.WriteWarningLine(CleanText.Line(outcome));
+            Host?.UI?.WriteWarningLine(TextSanitizer.SingleLine(outcome));
         }
     }
 
-    private sealed record Item(string? Target, string? Change, Call Call, Task Task, Action Emit)
+    private sealed record Item(string? Target, string? Change, RequestContext Context, Task Task, Action Emit)
     {
         public bool IsChange => Change is not null;
 
@@ -285,7 +285,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
 
         public string Outcome()
         {
-            string what = $"{Change} '{CleanText.Line(Label ?? Target, 200)}'";
+            string what = $"{Change} '{TextSanitizer.SingleLine(Label ?? Target, 200)}'";
             return Task.Status switch
             {
                 TaskStatus.RanToCompletion => $"{what}: {Done()}, but its result could no longer be emitted.",

@@ -12,8 +12,8 @@ internal sealed record PendingUpdate(string? Target, RotationItem? Item, KoreExc
     public int? Row { get; init; }
 
     /// <summary>The result for a key that was updated by the run that a report is about.</summary>
-    public static KeyUpdateResult AsRecorded(string id, StoredKey key, RecordedChange recorded) => key.Fits(recorded.MaskAfter) == false
-        ? throw KoreException.InvalidInput("ReportPath", $"-ReportPath tells that '{CleanText.Line(id, 100)}' was given another key ({CleanText.Line(recorded.MaskAfter, 100)}). A report is about one rotation: give another path for the next.")
+    public static KeyUpdateResult AsRecorded(string id, ConnectionCredential key, JournalEntry recorded) => key.Fits(recorded.MaskAfter) == false
+        ? throw KoreException.InvalidInput("ReportPath", $"-ReportPath tells that '{TextSanitizer.SingleLine(id, 100)}' was given another key ({TextSanitizer.SingleLine(recorded.MaskAfter, 100)}). A report is about one rotation: give another path for the next.")
         : new KeyUpdateResult
         {
             ConnectionId = id,
@@ -23,6 +23,6 @@ internal sealed record PendingUpdate(string? Target, RotationItem? Item, KoreExc
             MaskBefore = recorded.MaskBefore,
             MaskAfter = recorded.MaskAfter,
             StartedOn = DateTime.Now,
-            Reason = $"It was updated before, at {View.Time(recorded.At.LocalDateTime)}.",
+            Reason = $"It was updated before, at {Format.Time(recorded.At.LocalDateTime)}.",
         };
 }

@@ -20,7 +20,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
     [Alias("PSPath")]
     [AllowEmptyString]
     [SupportsWildcards]
-    [Path]
+    [PathTransformation]
     public string[]? Path { get; set; }
 
     /// <summary>Names or wildcards that narrow the plan.</summary>
@@ -129,10 +129,10 @@ public abstract class PlanCmdlet : ParallelCmdlet
             throw KoreException.InvalidInput(nameof(IgnoreKeys), "-IgnoreKeys leaves out the keys that -RequireKey asks for. Give one of the two.");
         }
 
-        _provider = Provider is null ? null : Known.Providers.Parse(Provider, nameof(Provider));
+        _provider = Provider is null ? null : ApiValues.Providers.Parse(Provider, nameof(Provider));
         foreach (string name in Name ?? [])
         {
-            Check.NotEmpty(name, nameof(Name));
+            Guard.NotEmpty(name, nameof(Name));
         }
     }
 
@@ -140,7 +140,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
     private IReadOnlyList<ConnectionPlanItem>? MakePlan(IReadOnlyList<ManifestConnection> manifest)
     {
         ConnectionsClient client = Client;
-        ConnectionList listing = Await(call => client.ListAsync(null, call));
+        ConnectionList listing = Await(context => client.ListAsync(null, context));
         if (!listing.IsComplete)
         {
             throw new KoreException(KoreErrorKind.UnexpectedResponse, $"The platform tells of {listing.Total} connections and listed {listing.Items.Count}: what is not in that listing is unknown, not absent, so there is no plan.")
@@ -158,7 +158,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
         {
             if (planner.ToRead(one) is string id)
             {
-                Start(one.Definition.Name, null, call => client.GetAsync(id, call), read => Add(planner.Plan(one, read)));
+                Start(one.Definition.Name, null, context => client.GetAsync(id, context), read => Add(planner.Plan(one, read)));
             }
             else
             {
@@ -192,7 +192,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
             string[] matches = NamePattern.Find(all, n => n, name, out bool isPattern);
             if (matches.Length == 0 && !isPattern)
             {
-                throw new KoreException(KoreErrorKind.ConnectionNotFound, $"Neither the manifest nor the platform has a connection named '{Masking.Quote(name)}'.");
+                throw new KoreException(KoreErrorKind.ConnectionNotFound, $"Neither the manifest nor the platform has a connection named '{SecretMasker.Quote(name)}'.");
             }
 
             found.UnionWith(matches);

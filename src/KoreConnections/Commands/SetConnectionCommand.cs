@@ -28,7 +28,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     [Alias("Id")]
     [AllowNull]
     [AllowEmptyString]
-    [TextOnly]
+    [TextOnlyTransformation]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public string? ConnectionId { get; set; }
 
@@ -41,7 +41,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     /// <summary>The new key: a SecureString, a PSCredential, text, or a reference.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = CustomSet)]
-    [Key]
+    [KeyTransformation]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
@@ -61,12 +61,12 @@ public sealed class SetConnectionCommand : ParallelCmdlet
 
     /// <summary>All headers that the platform sends: a hashtable, key/value objects, or JSON. Values take references.</summary>
     [Parameter(ParameterSetName = CustomSet)]
-    [Seal]
+    [Opaque]
     public object? Header { get; set; }
 
     /// <summary>The body that the platform sends: a hashtable, an object, or JSON.</summary>
     [Parameter(ParameterSetName = CustomSet)]
-    [Seal]
+    [Opaque]
     public object? Payload { get; set; }
 
     /// <summary>Where the text stands in the answer.</summary>
@@ -140,7 +140,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     protected override void ProcessRecord() => Prepare(() => ConnectionId, () =>
     {
         ConnectionChange change = Read();
-        string id = Check.ConnectionId(ConnectionId);
+        string id = Guard.ConnectionId(ConnectionId);
         change.Validate();
         ChangePreview? preview = ReplacesWhole && (IsWhatIf || Asks) ? Preview(id, change) : null;
         if (!ShouldProcess(Label(), Action(preview)))
@@ -150,7 +150,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
 
         bool readsFirst = preview is null && !Force && (Replace || Header is not null) && change.IsForCustomApi;
         ConnectionsClient client = Client;
-        Start(id, "Change", call => readsFirst ? client.ChangeKeepingHeadersAsync(id, change, call) : client.ChangeAsync(id, change, call), changed =>
+        Start(id, "Change", context => readsFirst ? client.ChangeKeepingHeadersAsync(id, change, context) : client.ChangeAsync(id, change, context), changed =>
         {
             if (PassThru)
             {
@@ -174,10 +174,10 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             throw KoreException.InvalidInput(nameof(Replace), "-Replace is for a custom API's configuration; of a named provider only the key can be changed, without -Replace.");
         }
 
-        if (!string.IsNullOrWhiteSpace(Provider) && (Known.Providers.Find(Provider) == Known.CustomApi) != isCustomApi)
+        if (!string.IsNullOrWhiteSpace(Provider) && (ApiValues.Providers.Find(Provider) == ApiValues.CustomApi) != isCustomApi)
         {
             throw KoreException.InvalidInput(nameof(Provider), isCustomApi
-                ? $"The connection's provider is '{Masking.Quote(Provider)}': of a named provider only the key can be changed, with -ApiKey."
+                ? $"The connection's provider is '{SecretMasker.Quote(Provider)}': of a named provider only the key can be changed, with -ApiKey."
                 : "The connection is a custom API, which carries its key in a header: give all its headers with -Header in place of -ApiKey.");
         }
 
@@ -195,7 +195,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             }
         }
 
-        CustomApiSettings settings = new DefinitionReader(Bound, keys).ReadSettings();
+        CustomApiSettings settings = new DefinitionBinder(Bound, keys).ReadSettings();
         settings.Status = Status;
         return new CustomApiChange(settings, Replace) { Name = Name, Model = Model };
     }
@@ -212,7 +212,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     {
         AwaitChangeOf(id);
         ConnectionsClient client = Client;
-        var preview = new ChangePreview(change, Await(call => client.GetAsync(id, call)));
+        var preview = new ChangePreview(change, Await(context => client.GetAsync(id, context)));
         if (!Force && !IsWhatIf)
         {
             preview.RefuseDrops();
@@ -233,7 +233,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         return $"{(Replace ? "Replace the configuration" : "Change")}: {given}{(preview is null ? "" : $" ({string.Join("; ", preview.Lines)}{refused})")}";
     }
 
-    private static bool IsBlank(object? given) => Values.Unwrap(given) switch
+    private static bool IsBlank(object? given) => PSValueConverter.Unwrap(given) switch
     {
         null => true,
         string text => string.IsNullOrWhiteSpace(text),

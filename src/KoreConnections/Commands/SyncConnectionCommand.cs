@@ -14,7 +14,7 @@ namespace KoreConnections.Commands;
 [OutputType(typeof(ConnectionPlanItem))]
 public sealed class SyncConnectionCommand : PlanCmdlet
 {
-    private PlanApplication? _application;
+    private PlanExecutor? _application;
     private KeyTester? _tester;
     private Uri? _gateway;
     private ModelWarnings? _models;
@@ -70,10 +70,10 @@ public sealed class SyncConnectionCommand : PlanCmdlet
 
         ConnectionsClient client = Client;
         _tester = VerifyKey ? new KeyTester(client.Transport) : null;
-        _application = new PlanApplication(client, _tester, _gateway);
+        _application = new PlanExecutor(client, _tester, _gateway);
         foreach (ConnectionPlanItem item in plan.Where(i => i.Action == PlanAction.Create))
         {
-            Apply(item, $"Create connection ({item.Provider}{(item.Model is null ? "" : ", " + CleanText.Line(item.Model, 100))})");
+            Apply(item, $"Create connection ({item.Provider}{(item.Model is null ? "" : ", " + TextSanitizer.SingleLine(item.Model, 100))})");
         }
 
         // What is created stands before anything that exists is changed.
@@ -84,7 +84,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         }
 
         Flush();
-        WarnOfMasks([.. plan.Where(i => i is { Action: PlanAction.Update or PlanAction.ChangeKey, Outcome: SyncOutcome.Done, BringsKey: true, KeyState: KeyLikeness.Different }).Select(i => $"'{CleanText.Line(i.Name, 100)}'")]);
+        WarnOfMasks([.. plan.Where(i => i is { Action: PlanAction.Update or PlanAction.ChangeKey, Outcome: SyncOutcome.Done, BringsKey: true, KeyState: KeyLikeness.Different }).Select(i => $"'{TextSanitizer.SingleLine(i.Name, 100)}'")]);
         foreach (ConnectionPlanItem item in plan.Where(i => i.Action > PlanAction.ChangeKey))
         {
             // Where nothing is applied, it is the plan of Compare-Connection.
@@ -116,7 +116,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
     }
 
     private static string ChangeText(ConnectionPlanItem item) =>
-        CleanText.Line($"Change: {string.Join(", ", item.Difference.Select(d => d.Property))}{(item.SentAgain.Length == 0 ? "" : $" (sent again: {string.Join(", ", item.SentAgain)})")}");
+        TextSanitizer.SingleLine($"Change: {string.Join(", ", item.Difference.Select(d => d.Property))}{(item.SentAgain.Length == 0 ? "" : $" (sent again: {string.Join(", ", item.SentAgain)})")}");
 
     private void Apply(ConnectionPlanItem item, string action)
     {
@@ -126,11 +126,11 @@ public sealed class SyncConnectionCommand : PlanCmdlet
             return;
         }
 
-        PlanApplication application = _application!;
+        PlanExecutor application = _application!;
         Start(
             item.Name,
             item.Action == PlanAction.Create ? "Create" : "Change",
-            call => application.RunAsync(item, call),
+            context => application.RunAsync(item, context),
             done =>
             {
                 // The provider's own answer, where it says otherwise than the module's table.

@@ -19,7 +19,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     /// <summary>A connection, its id, a row whose <c>Provider</c> says what it is, or an item of a plan.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = RowSet, ValueFromPipeline = true)]
     [Alias("ConnectionId", "Id")]
-    [Seal]
+    [Opaque]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public object? InputObject { get; set; }
 
@@ -53,7 +53,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     [Parameter(ParameterSetName = RowSet)]
     [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
     [Alias("Headers")]
-    [Seal]
+    [Opaque]
     public object? Header { get; set; }
 
     /// <summary>The address of a gateway or proxy that is asked in place of the provider; the key goes there and nowhere else.</summary>
@@ -78,7 +78,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         Prepare(() => target, () =>
         {
             Uri? gateway = ProviderUri is null ? null : BaseAddress.ParseProvider(ProviderUri);
-            if (ParameterSetName == RowSet && ApiKey is null && Header is null && Model is null && Values.Unwrap(InputObject) is ConnectionPlanItem planned)
+            if (ParameterSetName == RowSet && ApiKey is null && Header is null && Model is null && PSValueConverter.Unwrap(InputObject) is ConnectionPlanItem planned)
             {
                 target = planned.Name;
                 if (planned.Probe(gateway) is KeyProbe probe)
@@ -91,7 +91,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
 
             if (ParameterSetName == RowSet)
             {
-                var row = new ConnectionRow(InputObject);
+                var row = new ConnectionInput(InputObject);
                 target = row.Target;
                 TestRow(row, gateway);
                 return;
@@ -111,7 +111,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         }
     }
 
-    private void TestRow(ConnectionRow row, Uri? gateway)
+    private void TestRow(ConnectionInput row, Uri? gateway)
     {
         if (row.IsComplete)
         {
@@ -122,19 +122,19 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         }
 
         // Lists carry no fields: what the provider has to be asked with is read first.
-        string id = Check.ConnectionId(row.ConnectionId);
-        StoredKey key = row.Key(ApiKey, Header, new KeyResolver(this));
+        string id = Guard.ConnectionId(row.ConnectionId);
+        ConnectionCredential key = row.Key(ApiKey, Header, new KeyResolver(this));
         ConnectionsClient client = Client;
         KeyTester tester = _tester.Value;
-        Emit(row.Target, async call => await tester.TestAsync(key.Probe(await client.GetAsync(id, call).ConfigureAwait(false), gateway), call).ConfigureAwait(false));
+        Emit(row.Target, async context => await tester.TestAsync(key.Probe(await client.GetAsync(id, context).ConfigureAwait(false), gateway), context).ConfigureAwait(false));
     }
 
     private void Test(string? target, KeyProbe probe)
     {
         KeyTester tester = _tester.Value;
-        Emit(target, call => tester.TestAsync(probe, call));
+        Emit(target, context => tester.TestAsync(probe, context));
     }
 
-    private void Emit(string? target, Func<Call, Task<KeyTestResult>> test) =>
+    private void Emit(string? target, Func<RequestContext, Task<KeyTestResult>> test) =>
         Start(target, null, test, result => WriteObject(Quiet ? result.IsUsable : result));
 }

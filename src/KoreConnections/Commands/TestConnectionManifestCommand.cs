@@ -18,7 +18,7 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
     [Alias("PSPath")]
     [AllowEmptyString]
     [SupportsWildcards]
-    [Path]
+    [PathTransformation]
     public string[]? Path { get; set; }
 
     /// <summary>Emits true or false in place of the problems.</summary>

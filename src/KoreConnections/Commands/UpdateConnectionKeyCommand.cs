@@ -17,8 +17,8 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     private readonly List<PendingUpdate> _batch = [];
     private ConnectionList? _listing;
     private KeyTester? _tester;
-    private RotationReport? _report;
-    private KeyRotation? _rotation;
+    private RotationJournal? _report;
+    private KeyRotator? _rotation;
     private bool _hasTried;
     private bool _hasWarnedOfStop;
     private bool _hasWarnedOfNoWayBack;
@@ -26,30 +26,30 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     /// <summary>A connection, its id, or a row with <c>ConnectionId</c> or <c>Name</c> and, where it has its own, <c>ApiKey</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("ConnectionId", "Id")]
-    [Seal]
+    [Opaque]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public object? InputObject { get; set; }
 
     /// <summary>The new key: a SecureString, a PSCredential, text, or a reference.</summary>
     [Parameter(Position = 1)]
-    [Key]
+    [KeyTransformation]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
     /// <summary>The key that the connections have now, to be put back where a change cannot be confirmed.</summary>
     [Parameter]
-    [Key]
+    [KeyTransformation]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? PreviousApiKey { get; set; }
 
     /// <summary>For custom APIs, the headers with the new key. They are replaced as a whole; what the platform shows without a mask is kept.</summary>
     [Parameter]
-    [Seal]
+    [Opaque]
     public object? Header { get; set; }
 
     /// <summary>For custom APIs, the headers with the key that they have now.</summary>
     [Parameter]
-    [Seal]
+    [Opaque]
     public object? PreviousHeader { get; set; }
 
     /// <summary>The address of a gateway or proxy that is asked in place of the provider; the key goes there and nowhere else.</summary>
@@ -92,7 +92,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         string? target = null;
         try
         {
-            var row = new ConnectionRow(InputObject, takesName: true);
+            var row = new ConnectionInput(InputObject, takesName: true);
             target = row.Target;
             Collect(row);
         }
@@ -131,25 +131,25 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         }
     }
 
-    private void Collect(ConnectionRow row)
+    private void Collect(ConnectionInput row)
     {
         if (row is { ConnectionId: null, ConnectionName: not null })
         {
             ConnectionsClient client = Client;
-            row.Find(_listing ??= Await(call => client.ListAsync(null, call)));
+            row.Find(_listing ??= Await(context => client.ListAsync(null, context)));
         }
 
-        string id = Check.ConnectionId(row.ConnectionId);
+        string id = Guard.ConnectionId(row.ConnectionId);
         var keys = new KeyResolver(this);
-        StoredKey key = row.Key(ApiKey, Header, keys);
-        StoredKey? previous = row.PreviousKey(PreviousApiKey, PreviousHeader, keys);
+        ConnectionCredential key = row.Key(ApiKey, Header, keys);
+        ConnectionCredential? previous = row.PreviousKey(PreviousApiKey, PreviousHeader, keys);
         Begin();
-        RecordedChange? recorded = _report?.Find(id);
+        JournalEntry? recorded = _report?.Find(id);
         if (recorded?.IsDone == true)
         {
             Add(new PendingUpdate(id, null, null) { Known = PendingUpdate.AsRecorded(id, key, recorded) });
         }
-        else if (ShouldProcess(row.ConnectionName is null ? id : $"{CleanText.Line(row.ConnectionName)} ({id})", "Update the key"))
+        else if (ShouldProcess(row.ConnectionName is null ? id : $"{TextSanitizer.SingleLine(row.ConnectionName)} ({id})", "Update the key"))
         {
             // Of two changes of one connection, the second has to see what the first has done.
             if (_batch.Any(p => p.Target == id))
@@ -179,11 +179,11 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
             ConnectionsClient client = Client;
             if (ReportPath is not null)
             {
-                _report = RotationReport.Open(PathInput.Full(this, ReportPath, nameof(ReportPath)), client.BaseUri, IsWhatIf);
+                _report = RotationJournal.Open(PathInput.Full(this, ReportPath, nameof(ReportPath)), client.BaseUri, IsWhatIf);
             }
 
             _tester = SkipVerification ? null : new KeyTester(client.Transport);
-            _rotation = new KeyRotation(client, _tester, gateway, _report, MaximumFailure);
+            _rotation = new KeyRotator(client, _tester, gateway, _report, MaximumFailure);
         }
         catch (KoreException e)
         {
@@ -211,14 +211,14 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 
     private void Verify(RotationItem[] items)
     {
-        KeyRotation rotation = _rotation!;
+        KeyRotator rotation = _rotation!;
         bool isFirst = !_hasTried;
         if (!isFirst && DelaySeconds > 0 && rotation.StopReason is null)
         {
             WriteVerbose($"The next batch begins in {DelaySeconds} s.");
-            Await(async call =>
+            Await(async context =>
             {
-                await Task.Delay(TimeSpan.FromSeconds(DelaySeconds), call.CancellationToken).ConfigureAwait(false);
+                await Task.Delay(TimeSpan.FromSeconds(DelaySeconds), context.CancellationToken).ConfigureAwait(false);
                 return true;
             });
         }
@@ -230,15 +230,15 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
             return;
         }
 
-        Await(async call =>
+        Await(async context =>
         {
             using var throttle = new SemaphoreSlim(ThrottleLimit);
             await Task.WhenAll(items.Select(async item =>
             {
-                await throttle.WaitAsync(call.CancellationToken).ConfigureAwait(false);
+                await throttle.WaitAsync(context.CancellationToken).ConfigureAwait(false);
                 try
                 {
-                    await rotation.PrepareAsync(item, call).ConfigureAwait(false);
+                    await rotation.PrepareAsync(item, context).ConfigureAwait(false);
                 }
                 finally
                 {
@@ -251,7 +251,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         {
             rotation.Stop("no key of the first batch passed verification, so nothing was changed");
         }
-        else if (items.Any(i => i.Failure is null && !i.IsDone && i.WayBack is null))
+        else if (items.Any(i => i.Failure is null && !i.IsDone && i.RollbackCredential is null))
         {
             WarnOnce(ref _hasWarnedOfNoWayBack, "Without -PreviousApiKey (for custom APIs -PreviousHeader) the key before cannot be put back where a change cannot be confirmed: the platform never tells it.");
         }
@@ -271,11 +271,11 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         CurrentRow = pending.Row;
         if (pending.Item is RotationItem item)
         {
-            KeyRotation rotation = _rotation!;
+            KeyRotator rotation = _rotation!;
             Start(
                 item.ConnectionId,
                 "Update",
-                call => rotation.ChangeAsync(item, call),
+                context => rotation.ChangeAsync(item, context),
                 Emit,
                 result => result.Outcome == KeyUpdateOutcome.Unconfirmed ? null : result.Failure,
                 result => result.Told);
@@ -295,12 +295,12 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         WriteObject(result);
         if (result is { IsUnrecorded: true, IsSent: true })
         {
-            WriteWarning($"The report does not have all of {CleanText.Line(result.ConnectionName ?? result.ConnectionId)} ({result.Outcome}). {result.Reason}");
+            WriteWarning($"The report does not have all of {TextSanitizer.SingleLine(result.ConnectionName ?? result.ConnectionId)} ({result.Outcome}). {result.Reason}");
         }
 
         if (result is { Outcome: KeyUpdateOutcome.Unconfirmed, Failure: KoreException failure })
         {
-            WriteWarning($"{CleanText.Line(result.ConnectionName ?? result.ConnectionId)} may or may not have the new key. {failure.Message} {failure.RecommendedAction}");
+            WriteWarning($"{TextSanitizer.SingleLine(result.ConnectionName ?? result.ConnectionId)} may or may not have the new key. {failure.Message} {failure.RecommendedAction}");
         }
     }
 }

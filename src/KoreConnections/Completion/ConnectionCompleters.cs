@@ -16,8 +16,8 @@ public abstract class ConnectionCompleter : IArgumentCompleter
         KoreSession? session = fakeBoundParameters["Session"] is { } given
             ? (given is PSObject wrapped ? wrapped.BaseObject : given) as KoreSession
             : CurrentSession.Value;
-        string word = Suggestion.Typed(wordToComplete);
-        return session is null || HostKind.IsNonInteractive ? [] : Complete(KnownConnections.Of(session), word).ToArray();
+        string word = CompletionResults.Typed(wordToComplete);
+        return session is null || HostInfo.IsNonInteractive ? [] : Complete(CompletionCache.Of(session), word).ToArray();
     }
 
     private protected abstract IEnumerable<CompletionResult> Complete(IEnumerable<Connection> connections, string word);
@@ -33,7 +33,7 @@ public sealed class ConnectionNameCompleter : ConnectionCompleter
     private protected override IEnumerable<CompletionResult> Complete(IEnumerable<Connection> connections, string word) => connections
         .Where(c => c.ConnectionName is string name && !name.Any(char.IsControl) && (Begins(name, word) || Begins(WildcardPattern.Escape(name), word)))
         .OrderBy(c => c.ConnectionName, StringComparer.OrdinalIgnoreCase)
-        .Select(c => Suggestion.Of(WildcardPattern.Escape(c.ConnectionName!), c.ConnectionName!, ToolTip(c)));
+        .Select(c => CompletionResults.Of(WildcardPattern.Escape(c.ConnectionName!), c.ConnectionName!, ToolTip(c)));
 }
 
 /// <summary>Completes ids, found by their beginning or by that of the connection's name.</summary>
@@ -42,5 +42,5 @@ public sealed class ConnectionIdCompleter : ConnectionCompleter
     private protected override IEnumerable<CompletionResult> Complete(IEnumerable<Connection> connections, string word) => connections
         .Where(c => c.ConnectionId is not null && (Begins(c.ConnectionId, word) || Begins(c.ConnectionName, word)))
         .OrderBy(c => c.ConnectionName, StringComparer.OrdinalIgnoreCase)
-        .Select(c => Suggestion.Of(c.ConnectionId!, $"{c.ConnectionId} {c.ConnectionName}", ToolTip(c)));
+        .Select(c => CompletionResults.Of(c.ConnectionId!, $"{c.ConnectionId} {c.ConnectionName}", ToolTip(c)));
 }

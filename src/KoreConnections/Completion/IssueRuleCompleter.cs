@@ -14,9 +14,9 @@ public sealed class IssueRuleCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        string word = Suggestion.Typed(wordToComplete);
+        string word = CompletionResults.Typed(wordToComplete);
         return IssueRules.All
             .Where(r => r.Id.StartsWith(word, StringComparison.OrdinalIgnoreCase))
-            .Select(r => Suggestion.Of(r.Id, r.Id, $"{r.Severity}: {r.Help}"));
+            .Select(r => CompletionResults.Of(r.Id, r.Id, $"{r.Severity}: {r.Help}"));
     }
 }

@@ -22,10 +22,10 @@ public sealed class KeyCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        string word = Suggestion.Typed(wordToComplete);
+        string word = CompletionResults.Typed(wordToComplete);
         return word.StartsWith(Variables, StringComparison.OrdinalIgnoreCase)
-            ? Names(word.Substring(Variables.Length)).Select(n => Suggestion.Of(Variables + n, n, $"The environment variable {n}"))
-            : Kinds.Where(k => k.Start.StartsWith(word, StringComparison.OrdinalIgnoreCase)).Select(k => Suggestion.Of(k.Start, k.Start, k.ToolTip));
+            ? Names(word.Substring(Variables.Length)).Select(n => CompletionResults.Of(Variables + n, n, $"The environment variable {n}"))
+            : Kinds.Where(k => k.Start.StartsWith(word, StringComparison.OrdinalIgnoreCase)).Select(k => CompletionResults.Of(k.Start, k.Start, k.ToolTip));
     }
 
     private static IEnumerable<string> Names(string start) =>

@@ -17,18 +17,18 @@ public sealed class ModelCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        string word = Suggestion.Typed(wordToComplete);
+        string word = CompletionResults.Typed(wordToComplete);
         DateTime today = DateTime.Today;
         string? provider = ProviderSet.Named(fakeBoundParameters);
         return ModelTable.Current.Suggest(provider, today)
             .Where(m => m.Model.StartsWith(word, StringComparison.OrdinalIgnoreCase))
-            .Select(m => Suggestion.Of(m.Model, m.Model, ToolTip(m)));
+            .Select(m => CompletionResults.Of(m.Model, m.Model, ToolTip(m)));
     }
 
     private static string ToolTip(ModelRow model)
     {
         string end = model.RetiresOn is null ? ""
-            : model.Provider == Known.AzureOpenAI ? $", may retire on {ModelLifecycle.Day(model.RetiresOn)}, as the deployment's version says"
+            : model.Provider == ApiValues.AzureOpenAI ? $", may retire on {ModelLifecycle.Day(model.RetiresOn)}, as the deployment's version says"
             : $", retires on {ModelLifecycle.Day(model.RetiresOn)}{(model.Replacement is null ? "" : $": {model.Replacement} is named instead")}";
         return $"{model.Model} ({model.Provider}{end})";
     }

@@ -13,7 +13,7 @@ namespace KoreConnections.Tests.AsCode;
 /// <summary>Export-Connection: what is written, and that nothing is lost by writing it.</summary>
 public sealed class ExportTests : IDisposable
 {
-    private readonly ManifestPlace _place = new();
+    private readonly ManifestFixture _place = new();
 
     [Fact]
     public void EachShapeIsWrittenToBeReadByPeople()
@@ -86,11 +86,11 @@ public sealed class ExportTests : IDisposable
         CreateOneOfEach();
         string yaml = Export("c.yaml");
         string json = Export("c.json");
-        ManifestPlace.SetKeys(yaml);
+        ManifestFixture.SetKeys(yaml);
         _place.Place.Forget();
         foreach (string file in new[] { "c.yaml", "c.json" })
         {
-            Assert.All(ManifestPlace.Items(_place.Shell.RunClean($"Compare-Connection $folder/{file}")), i => Assert.Equal(PlanAction.InSync, i.Action));
+            Assert.All(ManifestFixture.Items(_place.Shell.RunClean($"Compare-Connection $folder/{file}")), i => Assert.Equal(PlanAction.InSync, i.Action));
         }
 
         Assert.StartsWith("{\n  \"version\": 1,\n  \"connections\": [\n", json, StringComparison.Ordinal);
@@ -175,11 +175,11 @@ public sealed class ExportTests : IDisposable
         var export = new ManifestExport();
         ManifestNode manifest = export.Make(
         [
-            new Connection { ConnectionName = "Twin", Provider = Known.OpenAI, ConnectionId = "cn-1" },
-            new Connection { ConnectionName = "Twin", Provider = Known.OpenAI, ConnectionId = "cn-2" },
+            new Connection { ConnectionName = "Twin", Provider = ApiValues.OpenAI, ConnectionId = "cn-1" },
+            new Connection { ConnectionName = "Twin", Provider = ApiValues.OpenAI, ConnectionId = "cn-2" },
             new Connection { ConnectionName = "Other", Provider = "Google", ConnectionId = "cn-3" },
-            new Connection { ConnectionName = "Bare", Provider = Known.CustomApi, ConnectionId = "cn-4" },
-            new Connection { ConnectionName = "Azure", Provider = Known.AzureOpenAI, Model = "m", ConnectionId = "cn-5" },
+            new Connection { ConnectionName = "Bare", Provider = ApiValues.CustomApi, ConnectionId = "cn-4" },
+            new Connection { ConnectionName = "Azure", Provider = ApiValues.AzureOpenAI, Model = "m", ConnectionId = "cn-5" },
         ]);
         Assert.Equal(2, manifest.Entries[1].Value.Items.Count);
         Assert.Equal(
@@ -196,7 +196,7 @@ public sealed class ExportTests : IDisposable
     [Fact]
     public void HeadersThatAreToldAreWrittenAsTheyAre()
     {
-        var connection = new Connection { ConnectionName = "n", Provider = Known.CustomApi };
+        var connection = new Connection { ConnectionName = "n", Provider = ApiValues.CustomApi };
         connection.AdditionalProperties["headers"] = new object[] { Header("Accept", "text/plain"), Header("x-api-key", "ab***************wxyz"), Header("X-Other", "sk-0123456789abcdef") };
         string yaml = ManifestWriter.Write(new ManifestExport().Make([connection]), isJson: false, []);
         Assert.Contains("      Accept: text/plain\n      x-api-key: env:KORE_KEY_N_X_API_KEY\n      X-Other: env:KORE_KEY_N_X_OTHER\n", yaml, StringComparison.Ordinal);

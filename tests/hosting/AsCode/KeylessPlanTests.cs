@@ -23,7 +23,7 @@ public sealed class KeylessPlanTests : IDisposable
     private const string Named = "  - { provider: OpenAI, name: A, model: gpt-4o, apiKey: env:KORE_TEST_KEY }\n  - { provider: Anthropic, name: B, model: claude, apiKey: env:KORE_TEST_KEY }\n";
     private const string Both = "connections:\n" + Named + Own;
 
-    private readonly ManifestPlace _place = new();
+    private readonly ManifestFixture _place = new();
 
     /// <summary>References that lead to no key, each of another kind.</summary>
     public static TheoryData<string> Unset => ["env:KORE_TEST_NOT_SET", "file:none.key", "file:empty.key", "file:/none/such/folder/key", "secret:none", "secret:vault/none"];

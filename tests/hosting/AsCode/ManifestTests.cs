@@ -59,7 +59,7 @@ public sealed class ManifestTests : IDisposable
             disabled: false
         """;
 
-    private readonly ManifestPlace _place = new();
+    private readonly ManifestFixture _place = new();
 
     public ManifestTests() => Environment.SetEnvironmentVariable("KORE_TEST_STAGE", "stage");
 
@@ -201,7 +201,7 @@ public sealed class ManifestTests : IDisposable
     public void FilesOfKeysStandBesideTheManifest()
     {
         Directory.CreateDirectory(Path.Combine(_place.Folder, "keys"));
-        File.WriteAllText(Path.Combine(_place.Folder, "keys", "openai"), ManifestPlace.Key + "\n");
+        File.WriteAllText(Path.Combine(_place.Folder, "keys", "openai"), ManifestFixture.Key + "\n");
         Assert.Empty(_place.Problems("connections: [{ provider: OpenAI, name: n, model: m, apiKey: file:keys/openai }]\n"));
         string problem = Assert.Single(_place.Problems("connections: [{ provider: OpenAI, name: n, model: m, apiKey: file:keys/none }]\n"));
         Assert.StartsWith("connections.yaml:1:62: connections[0].apiKey: apiKey refers to the file 'keys/none', which cannot be read", problem, StringComparison.Ordinal);

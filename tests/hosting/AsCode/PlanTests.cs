@@ -32,7 +32,7 @@ public sealed class PlanTests : IDisposable
             feature: [streaming]
         """;
 
-    private readonly ManifestPlace _place = new();
+    private readonly ManifestFixture _place = new();
 
     /// <summary>A change of the text, and what is sent for it.</summary>
     public static TheoryData<string, string, string, string> Updates => new()
@@ -60,7 +60,7 @@ public sealed class PlanTests : IDisposable
         ConnectionPlanItem done = Assert.Single(_place.Sync(Named));
         Assert.Equal((PlanAction.Create, SyncOutcome.Done), (done.Action, done.Outcome));
         Assert.StartsWith("cn-", done.ConnectionId, StringComparison.Ordinal);
-        AssertBody("POST", "", $$"""{ "provider": "Open AI", "connectionName": "A", "model": "gpt-4o", "fields": { "API_KEY": "{{ManifestPlace.Key}}" } }""");
+        AssertBody("POST", "", $$"""{ "provider": "Open AI", "connectionName": "A", "model": "gpt-4o", "fields": { "API_KEY": "{{ManifestFixture.Key}}" } }""");
         AssertInSync(Named);
     }
 
@@ -79,8 +79,8 @@ public sealed class PlanTests : IDisposable
         ShowsMask(id, "ot***************6789");
         _place.Place.Forget();
         Assert.Equal(SyncOutcome.Done, Assert.Single(_place.Sync(Named)).Outcome);
-        AssertBody("PATCH", id, $$"""{ "fields": { "API_KEY": "{{ManifestPlace.Key}}" } }""");
-        Assert.True(_place.Place.Sandbox.HasKey(id, ManifestPlace.Key));
+        AssertBody("PATCH", id, $$"""{ "fields": { "API_KEY": "{{ManifestFixture.Key}}" } }""");
+        Assert.True(_place.Place.Sandbox.HasKey(id, ManifestFixture.Key));
     }
 
     /// <summary>What the platform tells of the headers, the manifest's headers, what differs, what is sent again, what is known of the key.</summary>
@@ -131,7 +131,7 @@ public sealed class PlanTests : IDisposable
         Assert.Equal((PlanAction.Update, property), (planned.Action, Assert.Single(planned.Difference).Property));
         _place.Place.Forget();
         Assert.Equal(SyncOutcome.Done, Assert.Single(_place.Sync(changed)).Outcome);
-        AssertBody("PATCH", id, body.Replace("KEY", ManifestPlace.Key, StringComparison.Ordinal));
+        AssertBody("PATCH", id, body.Replace("KEY", ManifestFixture.Key, StringComparison.Ordinal));
         AssertInSync(changed);
     }
 

@@ -34,7 +34,7 @@ public sealed class RoundTripTests
             },
             iter: 500,
             threads: 1,
-            print: definitions => string.Join("\n", definitions.Select(d => JsonSerializer.Serialize(JsonBody.ToJson(d.Write)))));
+            print: definitions => string.Join("\n", definitions.Select(d => JsonSerializer.Serialize(SecretJsonContent.ToJson(d.Write)))));
         Assert.True(platforms >= 500);
         Directory.Delete(folder, recursive: true);
     }
@@ -45,12 +45,12 @@ public sealed class RoundTripTests
         using SandboxServer target = SandboxServer.Start();
         using KoreSession from = SessionOf(source);
         using KoreSession to = SessionOf(target);
-        Task.WhenAll(definitions.Select(d => from.Client.CreateAsync(d, new Call()))).GetAwaiter().GetResult();
+        Task.WhenAll(definitions.Select(d => from.Client.CreateAsync(d, new RequestContext()))).GetAwaiter().GetResult();
 
         shell.Set("from", from).Set("to", to);
         Run(shell, $"Export-Connection $folder/from.{format} -Session $from -Force");
         string exported = File.ReadAllText(Path.Combine(folder, "from." + format));
-        ManifestPlace.SetKeys(exported);
+        ManifestFixture.SetKeys(exported);
         Assert.Equal(definitions.Length, Items(shell, $"Sync-Connection $folder/from.{format} -Session $to", i => i.Action == PlanAction.Create && i.Outcome == SyncOutcome.Done));
         Assert.Equal(definitions.Length, Items(shell, $"Compare-Connection $folder/from.{format} -Session $to", i => i.Action == PlanAction.InSync));
         target.Log.Clear();
@@ -62,7 +62,7 @@ public sealed class RoundTripTests
 
     private static int Items(Shell shell, string script, Func<ConnectionPlanItem, bool> isExpected)
     {
-        IReadOnlyList<ConnectionPlanItem> items = ManifestPlace.Items(Run(shell, script));
+        IReadOnlyList<ConnectionPlanItem> items = ManifestFixture.Items(Run(shell, script));
         Assert.All(items, i => Assert.True(isExpected(i), $"{script}: {i} {i.Outcome} {i.Reason} {i.Error?.Message}"));
         return items.Count;
     }

@@ -11,7 +11,7 @@ namespace KoreConnections.Tests.AsCode;
 /// <summary>Sync-Connection: its order, when it stops, how it fails, what narrows it.</summary>
 public sealed class SyncTests : IDisposable
 {
-    private readonly ManifestPlace _place = new();
+    private readonly ManifestFixture _place = new();
 
     [Fact]
     public void CreatesStandBeforeChangesBegin()
@@ -42,7 +42,7 @@ public sealed class SyncTests : IDisposable
         Assert.Empty(result.AllErrors);
         Assert.Equal(
             [("A", KeyLikeness.Different, SyncOutcome.Done), ("B", KeyLikeness.Different, SyncOutcome.Done), ("C", KeyLikeness.LikelySame, SyncOutcome.Done)],
-            ManifestPlace.Items(result.Output).Select(i => (i.Name!, i.KeyState!.Value, i.Outcome!.Value)));
+            ManifestFixture.Items(result.Output).Select(i => (i.Name!, i.KeyState!.Value, i.Outcome!.Value)));
         string warning = Assert.Single(result.Streams.Warning).Message;
         Assert.Contains("'A', 'B', but the masks", warning, StringComparison.Ordinal);
     }
@@ -56,18 +56,18 @@ public sealed class SyncTests : IDisposable
         _place.Place.Forget();
         _place.Write(text);
         ShellResult result = _place.Shell.Run("Sync-Connection $manifest -WhatIf");
-        Assert.Equal(compared, ManifestPlace.Items(result.Output).Select(Shown));
-        Assert.All(ManifestPlace.Items(result.Output), i => Assert.Null(i.Outcome));
+        Assert.Equal(compared, ManifestFixture.Items(result.Output).Select(Shown));
+        Assert.All(ManifestFixture.Items(result.Output), i => Assert.Null(i.Outcome));
         Assert.Equal(["GET"], _place.Place.Requests.Select(r => r.Method).Distinct());
         Assert.Contains("Performing the operation \"Create connection (Open AI, gpt-5.4-mini)\" on target \"New\"", result.Shown, StringComparison.Ordinal);
-        Assert.Equal(compared, ManifestPlace.Items(_place.Shell.RunClean("$WhatIfPreference = $true; Sync-Connection $manifest; $WhatIfPreference = $false")).Select(Shown));
+        Assert.Equal(compared, ManifestFixture.Items(_place.Shell.RunClean("$WhatIfPreference = $true; Sync-Connection $manifest; $WhatIfPreference = $false")).Select(Shown));
         Assert.Empty(_place.Place.Writes);
     }
 
     [Fact]
     public void AnIncompleteListingIsNoPlan()
     {
-        using var place = new ManifestPlace();
+        using var place = new ManifestFixture();
         place.Place.Seed("A", "B", "C");
         place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Times = 0, Status = 200, Body = """{ "connections": [{ "connectionId": "cn-1", "connectionName": "A" }], "total": 3 }""" });
         place.Write(OpenAI("New"));
@@ -95,7 +95,7 @@ public sealed class SyncTests : IDisposable
         Assert.Empty(_place.Place.Writes);
         ShellResult compare = _place.Shell.Run("Compare-Connection $manifest");
         Assert.Equal(["KoreConnectionNotFound"], compare.ErrorIds);
-        Assert.Equal(["New", "B"], ManifestPlace.Items(compare.Output).Select(i => i.Name));
+        Assert.Equal(["New", "B"], ManifestFixture.Items(compare.Output).Select(i => i.Name));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class SyncTests : IDisposable
         ShellResult result = _place.Shell.Run("Sync-Connection $manifest -ThrottleLimit 1");
         Assert.Equal(["KoreInvalidRequest"], result.ErrorIds);
         Assert.Equal("B", result.AllErrors[0].TargetObject);
-        IReadOnlyList<ConnectionPlanItem> items = ManifestPlace.Items(result.Output);
+        IReadOnlyList<ConnectionPlanItem> items = ManifestFixture.Items(result.Output);
         Assert.Equal([SyncOutcome.Done, SyncOutcome.Failed, SyncOutcome.Done], items.Select(i => i.Outcome!.Value));
         Assert.Equal("KoreInvalidRequest", items[1].Error!.ErrorId);
         Assert.Equal([SyncOutcome.Unchanged, SyncOutcome.Done, SyncOutcome.Unchanged], _place.Sync(OpenAI("A", "B", "C")).OrderBy(i => i.Name).Select(i => i.Outcome!.Value));
@@ -118,7 +118,7 @@ public sealed class SyncTests : IDisposable
         _place.Place.Sandbox.Faults.Add(new Fault { Method = "POST", Skip = 1, Times = 1, Status = 400 });
         _place.Write(OpenAI("A", "B", "C"));
         ShellResult result = _place.Shell.Run("$done = [System.Collections.Generic.List[object]]::new(); try { Sync-Connection $manifest -ThrottleLimit 1 -ErrorAction Stop | ForEach-Object { $done.Add($_) } } catch { }; $done");
-        Assert.Equal([("A", SyncOutcome.Done), ("B", SyncOutcome.Failed)], ManifestPlace.Items(result.Output).Select(i => (i.Name!, i.Outcome!.Value)));
+        Assert.Equal([("A", SyncOutcome.Done), ("B", SyncOutcome.Failed)], ManifestFixture.Items(result.Output).Select(i => (i.Name!, i.Outcome!.Value)));
         Assert.Equal(2, _place.Place.Writes.Count);
     }
 
@@ -130,7 +130,7 @@ public sealed class SyncTests : IDisposable
         _place.Write(OpenAI("A"));
         ShellResult result = _place.Shell.Run("Sync-Connection $manifest");
         Assert.Equal(["KoreConflict"], result.ErrorIds);
-        Assert.Equal(SyncOutcome.Failed, Assert.Single(ManifestPlace.Items(result.Output)).Outcome);
+        Assert.Equal(SyncOutcome.Failed, Assert.Single(ManifestFixture.Items(result.Output)).Outcome);
     }
 
     [Fact]
@@ -190,9 +190,9 @@ public sealed class SyncTests : IDisposable
         _place.Shell.RunClean("$prod = Connect-KorePlatform $address $other -SkipVerification -PassThru");
         _place.Place.Seed("A", "B");
         _place.Shell.RunClean("Export-Connection -Path $folder/c.yaml -Session $session");
-        ManifestPlace.SetKeys(System.IO.File.ReadAllText(System.IO.Path.Combine(_place.Folder, "c.yaml")));
+        ManifestFixture.SetKeys(System.IO.File.ReadAllText(System.IO.Path.Combine(_place.Folder, "c.yaml")));
         _place.Place.Forget();
-        Assert.All(ManifestPlace.Items(_place.Shell.RunClean("Sync-Connection $folder/c.yaml -Session $prod")), i => Assert.Equal(SyncOutcome.Done, i.Outcome));
+        Assert.All(ManifestFixture.Items(_place.Shell.RunClean("Sync-Connection $folder/c.yaml -Session $prod")), i => Assert.Equal(SyncOutcome.Done, i.Outcome));
         Assert.Empty(_place.Place.Requests);
         Assert.Equal(["A", "B"], _place.Shell.RunClean("Get-Connection -Session $prod | ForEach-Object ConnectionName").Select(n => n.ToString()).Order());
     }
@@ -209,7 +209,7 @@ public sealed class SyncTests : IDisposable
         _place.Write(OpenAI("New", "Kept").Replace("KORE_TEST_KEY", variable, StringComparison.Ordinal));
         ShellResult result = _place.Shell.Run($"Sync-Connection $manifest -VerifyKey -ProviderUri {provider.BaseUri}");
         Assert.Equal(errorId, string.Join(",", result.ErrorIds));
-        Assert.Equal([outcome, SyncOutcome.Unchanged], ManifestPlace.Items(result.Output).Select(i => (object)i.Outcome!.Value));
+        Assert.Equal([outcome, SyncOutcome.Unchanged], ManifestFixture.Items(result.Output).Select(i => (object)i.Outcome!.Value));
         // What is in sync brings no key, so nobody is asked about it.
         Assert.Single(provider.Requests);
         Assert.Equal(situation == "good" ? 1 : 0, _place.Place.Writes.Count);
@@ -245,7 +245,7 @@ public sealed class SyncTests : IDisposable
         string all = string.Join("\n", result.Output.Select(o => PSSerializer.Serialize(o, 5))
             .Concat(result.Streams.Verbose.Select(v => v.Message)).Concat(result.Streams.Debug.Select(d => d.Message)).Concat(result.Streams.Information.Select(i => i.ToString())).Append(result.Shown));
         Assert.DoesNotContain("0123456789abcdef", all, StringComparison.Ordinal);
-        Assert.Contains(ManifestPlace.Items(result.Output), i => i is { Name: "Own", Action: PlanAction.Update, Outcome: SyncOutcome.Done });
+        Assert.Contains(ManifestFixture.Items(result.Output), i => i is { Name: "Own", Action: PlanAction.Update, Outcome: SyncOutcome.Done });
     }
 
     public void Dispose() => _place.Dispose();

@@ -89,7 +89,7 @@ public sealed class ThirtyMistakesTests
     [InlineData("Sync-Connection $folder -RequireKey -WhatIf", true)]
     public void EachIsToldInItsLineAndNothingIsSent(string script, bool asErrors)
     {
-        using var place = new ManifestPlace();
+        using var place = new ManifestFixture();
         string first = place.Write(First, "1.yaml");
         string second = place.Write(Second, "2.yaml");
         (string File, int Line, string Words)[] expected = [.. Mistakes(first, First), .. Mistakes(second, Second)];
@@ -113,7 +113,7 @@ public sealed class ThirtyMistakesTests
     [Fact]
     public void ThePlaceIsTheLineAndColumnOfTheObject()
     {
-        using var place = new ManifestPlace();
+        using var place = new ManifestFixture();
         string path = place.Write(First);
         ManifestProblem problem = (ManifestProblem)place.Shell.RunClean("Test-ConnectionManifest $manifest")[3].BaseObject;
         Assert.Equal((path, 7, 5, "connections[0].modle"), (problem.File, problem.Line, problem.Column, problem.Path));

@@ -13,7 +13,7 @@ public sealed class ThousandConnectionsTests
     [Fact]
     public void EachIsReadAndWrittenOnce()
     {
-        using var place = new ManifestPlace();
+        using var place = new ManifestFixture();
         string text = "x-own: &own { provider: API, endpointUrl: https://llm.example.com, payload: { p: 1 }, outputPath: x }\nconnections:\n"
             + string.Concat(Enumerable.Range(0, Many).Select(i => $"  - {{ <<: *own, name: n{i} }}\n"));
         Assert.Equal(Many, place.Sync(text).Count(i => i.Outcome == SyncOutcome.Done));
@@ -28,7 +28,7 @@ public sealed class ThousandConnectionsTests
         AssertSent(place, ("GET", Many + 1), ("PATCH", Many));
     }
 
-    private static void AssertSent(ManifestPlace place, params (string Method, int Count)[] sent)
+    private static void AssertSent(ManifestFixture place, params (string Method, int Count)[] sent)
     {
         string[] counted = [.. place.Place.Requests.GroupBy(r => r.Method).OrderBy(g => g.Key).Select(g => $"{g.Key} {g.Count()}")];
         string[] often = [.. place.Place.Requests.GroupBy(r => $"{r.Method} {r.Target}").OrderByDescending(g => g.Count()).Take(5).Select(g => $"{g.Count()} x {g.Key}")];

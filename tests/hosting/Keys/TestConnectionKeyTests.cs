@@ -12,7 +12,7 @@ namespace KoreConnections.Tests.Keys;
 public sealed class TestConnectionKeyTests : IDisposable
 {
     private readonly FakeProviders _provider = new();
-    private readonly Workplace _place = new(connectOptions: "-RetryIntervalSec 0");
+    private readonly SandboxFixture _place = new(connectOptions: "-RetryIntervalSec 0");
 
     public TestConnectionKeyTests()
     {
@@ -161,7 +161,7 @@ public sealed class TestConnectionKeyTests : IDisposable
     [Fact]
     public void ThePlatformKeyStaysAtThePlatform()
     {
-        using var place = new Workplace(new SandboxOptions());
+        using var place = new SandboxFixture(new SandboxOptions());
         place.Seed("A");
         place.Shell.Set("good", Shell.Secure(FakeProviders.Key("good")));
         place.Shell.RunClean($"Get-Connection | Test-ConnectionKey -ApiKey $good -ProviderUri {_provider.BaseUri}");

@@ -18,7 +18,7 @@ public sealed class UpdateConnectionKeyTests : IDisposable
     private static readonly string New = FakeProviders.Key("good");
 
     private readonly FakeProviders _provider = new();
-    private readonly Workplace _place = new(connectOptions: "-RetryIntervalSec 0 -MaximumRetryCount 2");
+    private readonly SandboxFixture _place = new(connectOptions: "-RetryIntervalSec 0 -MaximumRetryCount 2");
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kore-rotation");
 
     public UpdateConnectionKeyTests()

@@ -15,7 +15,7 @@ public sealed class ManyAtOnceTests
     [Fact]
     public void ResultsComeInTheOrderOfTheInput()
     {
-        using var place = new Workplace();
+        using var place = new SandboxFixture();
         IReadOnlyList<string> ids = place.Seed([.. Enumerable.Range(1, 40).Select(i => $"N{i}")]);
         for (int i = 0; i < ids.Count; i += 3)
         {
@@ -29,7 +29,7 @@ public sealed class ManyAtOnceTests
     [Fact]
     public void ErrorsKeepTheirPlaceAmongTheResults()
     {
-        using var place = new Workplace();
+        using var place = new SandboxFixture();
         IReadOnlyList<string> ids = place.Seed("A", "B");
         place.Sandbox.Faults.Add(new Fault { Path = ids[0], DelayMilliseconds = 200 });
         place.Shell.Set("ids", new[] { ids[0], "", "cn-none", ids[1] });
@@ -45,7 +45,7 @@ public sealed class ManyAtOnceTests
     [InlineData(8)]
     public async Task NoMoreThanTheLimitAreUnderWay(int limit)
     {
-        using var place = new Workplace();
+        using var place = new SandboxFixture();
         using var proxy = new FaultyProxy(place.Sandbox.BaseUri, (_, _) => FaultAction.Silence);
         using Shell shell = Shell.ConnectedTo(place.Sandbox, proxy.BaseUri, "-TimeoutSec 60");
         using PowerShell running = shell.Create($"1..100 | ForEach-Object {{ $global:fed = $_; \"cn-$_\" }} | Get-Connection -ThrottleLimit {limit}");
@@ -62,7 +62,7 @@ public sealed class ManyAtOnceTests
     [Fact]
     public void WithALimitOfOneEachRecordIsAnsweredBeforeTheNext()
     {
-        using var place = new Workplace();
+        using var place = new SandboxFixture();
         place.Shell.Set("ids", place.Seed("A", "B", "C").ToArray());
         IReadOnlyList<PSObject> pairs = place.Shell.RunClean("$ids | ForEach-Object { $_ } -PipelineVariable fed | Get-Connection -ThrottleLimit 1 | ForEach-Object { $fed -eq $_.ConnectionId }");
         Assert.Equal([true, true, true], pairs.Select(p => (bool)p.BaseObject));
@@ -71,7 +71,7 @@ public sealed class ManyAtOnceTests
     [Fact]
     public void TwoChangesOfOneConnectionHappenInTheirOrder()
     {
-        using var place = new Workplace();
+        using var place = new SandboxFixture();
         string id = place.Seed("A")[0];
         place.Sandbox.Faults.Add(new Fault { Method = "PATCH", DelayMilliseconds = 300, Status = 503, Times = 1 });
         place.Shell.Set("id", id);
@@ -82,7 +82,7 @@ public sealed class ManyAtOnceTests
     [Fact]
     public void AnErrorBetweenTwoChangesOfOneConnectionLeavesTheirOrder()
     {
-        using var place = new Workplace();
+        using var place = new SandboxFixture();
         IReadOnlyList<string> ids = place.Seed("A", "B");
         place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Path = ids[0], DelayMilliseconds = 300 });
         place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Path = ids[1], DelayMilliseconds = 1000, Status = 503, Times = 1 });
@@ -96,7 +96,7 @@ public sealed class ManyAtOnceTests
     [Fact]
     public void TheSecondOfTwoRowsOfOneNameIsTheOneThatConflicts()
     {
-        using var place = new Workplace();
+        using var place = new SandboxFixture();
         place.Sandbox.Faults.Add(new Fault { Method = "POST", DelayMilliseconds = 200 });
         ShellResult result = place.Shell.Run("'m1','m2' | ForEach-Object { @{ Provider = 'OpenAI'; Name = 'Twin'; Model = $_; ApiKey = 'sk-0123456789abcdef' } } | New-Connection");
         Assert.Equal("m1", Assert.Single(result.Output).Properties["Model"].Value);
@@ -106,7 +106,7 @@ public sealed class ManyAtOnceTests
     [Fact]
     public void UnderErrorActionStopWhatWasSentIsEmittedBeforeTheError()
     {
-        using var place = new Workplace();
+        using var place = new SandboxFixture();
         place.Seed("B");
         place.Sandbox.Faults.Add(new Fault { Method = "POST", Skip = 2, Times = 1, DelayMilliseconds = 300 });
         ShellResult result = place.Shell.Run(
@@ -120,7 +120,7 @@ public sealed class ManyAtOnceTests
     [Fact]
     public void WhatTakesLongerShowsItsProgress()
     {
-        using var place = new Workplace();
+        using var place = new SandboxFixture();
         place.Sandbox.Faults.Add(new Fault { Method = "GET", DelayMilliseconds = 1800 });
         place.Shell.Set("ids", place.Seed("A", "B").ToArray());
         ShellResult result = place.Shell.Run("$ids | Get-Connection");
@@ -131,7 +131,7 @@ public sealed class ManyAtOnceTests
     [Fact]
     public void TheProgressTellsCountsAndWaits()
     {
-        using var place = new Workplace();
+        using var place = new SandboxFixture();
         place.Shell.Set("ids", place.Seed("A", "B", "C", "D").Append("cn-none").ToArray());
         place.Sandbox.Faults.Add(new Fault { Method = "GET", Skip = 3, Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = "3" } });
         ShellResult result = place.Shell.Run("$ids | Get-Connection -ThrottleLimit 1");
@@ -143,7 +143,7 @@ public sealed class ManyAtOnceTests
     [Fact]
     public void NoMoreAreToldUnderWayThanThereAre()
     {
-        using var place = new Workplace();
+        using var place = new SandboxFixture();
         place.Sandbox.Faults.Add(new Fault { Method = "GET", DelayMilliseconds = 1500, Times = 0 });
         place.Shell.Set("ids", place.Seed("A").ToArray());
         ShellResult result = place.Shell.Run("1..8 | ForEach-Object { $ids[0] } | Get-Connection -ThrottleLimit 4");
@@ -154,7 +154,7 @@ public sealed class ManyAtOnceTests
     [Fact]
     public void TheProgressOfASlowConnectEndsWithIt()
     {
-        using var place = new Workplace();
+        using var place = new SandboxFixture();
         place.Sandbox.Faults.Add(new Fault { Method = "GET", DelayMilliseconds = 1800 });
         ShellResult result = place.Shell.Run("$null = Connect-KorePlatform $address $key -PassThru");
         Assert.NotEmpty(result.Streams.Progress);

@@ -58,7 +58,7 @@ public sealed class StopTests(ITestOutputHelper output)
     [InlineData(60_000, "Create 'N1': unknown")]
     public async Task ASentWriteIsAwaitedForAMomentAndItsOutcomeTold(int delay, string told)
     {
-        using var place = new Workplace();
+        using var place = new SandboxFixture();
         place.Sandbox.Faults.Add(new Fault { Method = "POST", DelayMilliseconds = delay });
         using PowerShell running = place.Shell.Create($"1 | {NewRows} | New-Connection");
         IAsyncResult invocation = running.BeginInvoke();
@@ -74,7 +74,7 @@ public sealed class StopTests(ITestOutputHelper output)
     [Fact]
     public async Task WhatWasNotSentIsNotSentAnyMore()
     {
-        using var place = new Workplace();
+        using var place = new SandboxFixture();
         place.Sandbox.Faults.Add(new Fault { Method = "POST", DelayMilliseconds = 1000, Times = 0 });
         using PowerShell running = place.Shell.Create($"1..20 | {NewRows} | New-Connection -ThrottleLimit 2");
         IAsyncResult invocation = running.BeginInvoke();
@@ -93,7 +93,7 @@ public sealed class StopTests(ITestOutputHelper output)
     [InlineData("1..3 | ForEach-Object { if ($_ -eq 3) { [Threading.Thread]::Sleep(500); Get-Command no-such-command -ErrorAction Stop }; $_ } | {0} | New-Connection")]
     public void HoweverItEndsWhatWasCreatedIsEmittedOrTold(string script)
     {
-        using var place = new Workplace();
+        using var place = new SandboxFixture();
         place.Sandbox.Faults.Add(new Fault { Method = "POST", DelayMilliseconds = 200, Times = 0 });
         ShellResult result = place.Shell.Run(script.Replace("{0}", NewRows, StringComparison.Ordinal));
         string told = place.Shell.Host.Shown + string.Concat(result.Streams.Warning.Select(w => w.Message));
@@ -113,7 +113,7 @@ public sealed class StopTests(ITestOutputHelper output)
     [InlineData("$ErrorActionPreference = 'Stop'; 'Taken', 2 | {1} | {2} | New-Connection")]
     public void HoweverItEndsASentWriteIsAwaitedForAMomentOnly(string script)
     {
-        using var place = new Workplace(connectOptions: "-TimeoutSec 300");
+        using var place = new SandboxFixture(connectOptions: "-TimeoutSec 300");
         place.Seed("Taken");
         // The first comes back and lets the pipeline end; the others hang, and are done all the same.
         place.Sandbox.Faults.Add(new Fault { Method = "POST", DelayMilliseconds = 1500 });
@@ -154,7 +154,7 @@ public sealed class StopTests(ITestOutputHelper output)
     [Fact]
     public async Task AWriteThatWaitsToBeSentAgainIsToldAsFailed()
     {
-        using var place = new Workplace();
+        using var place = new SandboxFixture();
         string id = place.Seed("A")[0];
         place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 503, Times = 0, Headers = new Dictionary<string, string> { ["Retry-After"] = "200" } });
         place.Shell.Set("id", id).Set("next", Shell.Secure("sk-0123456789abcdef"));
@@ -174,7 +174,7 @@ public sealed class StopTests(ITestOutputHelper output)
     [Fact]
     public async Task WhatIsStoppedWhileItIsReadIsToldToo()
     {
-        using var place = new Workplace();
+        using var place = new SandboxFixture();
         using var reading = new ManualResetEventSlim();
         place.Shell.Set("reading", new Action(reading.Set));
         using PowerShell running = place.Shell.Create($"1..3 | {NewRows} | New-Connection | ForEach-Object {{ $reading.Invoke(); [Threading.Thread]::Sleep(1500) }}");

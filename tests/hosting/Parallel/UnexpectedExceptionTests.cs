@@ -16,7 +16,7 @@ public sealed class UnexpectedExceptionTests
     [InlineData("$rows | ForEach-Object {{ New-Connection -InputObject $_ }}", 8)]
     public void ItIsTheItemsErrorOnly(string script, int throttle)
     {
-        using var place = new Workplace();
+        using var place = new SandboxFixture();
         object Row(string name) => new Hashtable { ["Provider"] = "OpenAI", ["Name"] = name, ["Model"] = "m", ["ApiKey"] = "sk-made-up-0123456789" };
         place.Shell.Set("rows", new[] { Row("first"), new BrokenTable(), Row("last") });
         ShellResult result = place.Shell.Run(string.Format(System.Globalization.CultureInfo.InvariantCulture, script, throttle));

@@ -22,7 +22,7 @@ public sealed class BrokenNetworkTests : IDisposable
     {
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.ResetBefore);
         using ConnectionsClient client = Client(proxy.BaseUri);
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText("sk-abcdefgh")), new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText("sk-abcdefgh")), new RequestContext()));
         Assert.Equal(KoreErrorKind.Unreachable, error.Kind);
         Assert.Equal(SocketError.ConnectionReset, Assert.IsType<SocketException>(error.GetBaseException()).SocketErrorCode);
         Assert.Single(proxy.Requests);
@@ -36,7 +36,7 @@ public sealed class BrokenNetworkTests : IDisposable
         int port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
         using ConnectionsClient client = Client(new Uri($"http://127.0.0.1:{port}/api/public"));
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
         Assert.Equal(KoreErrorKind.Unreachable, error.Kind);
         Assert.Contains($"refuses connections on port {port}", error.Message, StringComparison.Ordinal);
     }
@@ -46,7 +46,7 @@ public sealed class BrokenNetworkTests : IDisposable
     {
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Silence);
         using ConnectionsClient client = Client(proxy.BaseUri, TimeSpan.FromMilliseconds(200));
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
         Assert.Equal(KoreErrorKind.Timeout, error.Kind);
     }
 
@@ -56,7 +56,7 @@ public sealed class BrokenNetworkTests : IDisposable
         string[] pieces = ["HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n", .. Enumerable.Repeat(" ", 990)];
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Drip(pieces, TimeSpan.FromMilliseconds(20)));
         using ConnectionsClient client = Client(proxy.BaseUri, TimeSpan.FromMilliseconds(300));
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
         Assert.Equal(KoreErrorKind.Timeout, error.Kind);
     }
 
@@ -66,7 +66,7 @@ public sealed class BrokenNetworkTests : IDisposable
         string[] pieces = ["HTTP/1.1 200 OK\r\n", .. Enumerable.Repeat("X: y\r\n", 2000)];
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Drip(pieces, TimeSpan.FromMilliseconds(20)));
         using ConnectionsClient client = Client(proxy.BaseUri, TimeSpan.FromMilliseconds(300));
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
         Assert.Equal(KoreErrorKind.Timeout, error.Kind);
     }
 
@@ -77,7 +77,7 @@ public sealed class BrokenNetworkTests : IDisposable
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Drip(pieces, TimeSpan.FromMilliseconds(20)));
         using ConnectionsClient client = Client(proxy.BaseUri);
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
-        await Assert.ThrowsAsync<OperationCanceledException>(() => client.ListAsync(null, new Call(null, stop.Token)));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => client.ListAsync(null, new RequestContext(null, stop.Token)));
     }
 
     [Theory]
@@ -89,7 +89,7 @@ public sealed class BrokenNetworkTests : IDisposable
     {
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Raw(answer));
         using ConnectionsClient client = Client(proxy.BaseUri);
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
         Assert.Equal(KoreErrorKind.Unreachable, error.Kind);
     }
 
@@ -103,7 +103,7 @@ public sealed class BrokenNetworkTests : IDisposable
         string header = location is null ? "" : $"Location: {location}\r\n";
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Answer(status, header));
         using ConnectionsClient client = Client(proxy.BaseUri);
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
         Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
         Assert.Contains(told, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("next=x", error.Message, StringComparison.Ordinal);
@@ -116,7 +116,7 @@ public sealed class BrokenNetworkTests : IDisposable
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Raw("HTTP/1.1 200 OK\r\n\r\n"));
         using ConnectionsClient client = Client(new UriBuilder(proxy.BaseUri) { Scheme = "https" }.Uri, TimeSpan.FromSeconds(5));
         var watch = Stopwatch.StartNew();
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
         Assert.Contains(error.Kind, new[] { KoreErrorKind.Unreachable, KoreErrorKind.Timeout });
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60));
     }

@@ -24,10 +24,10 @@ public sealed class CleanTextTests
     [InlineData("👩\u200D🚀", "👩\u200D🚀")]
     public void NothingActs(string text, string shown)
     {
-        Assert.Equal(shown, CleanText.Line(text));
-        Assert.Equal(shown, CleanText.Line(CleanText.Line(text)));
+        Assert.Equal(shown, TextSanitizer.SingleLine(text));
+        Assert.Equal(shown, TextSanitizer.SingleLine(TextSanitizer.SingleLine(text)));
         Assert.Equal(shown, new KoreException(KoreErrorKind.Conflict, text).Message);
-        Assert.Equal(CleanText.Line($"{text} (x)"), new Connection { ConnectionName = text, ConnectionId = "x" }.ToString());
+        Assert.Equal(TextSanitizer.SingleLine($"{text} (x)"), new Connection { ConnectionName = text, ConnectionId = "x" }.ToString());
     }
 
     // An attribute cannot hold it.
@@ -35,5 +35,5 @@ public sealed class CleanTextTests
     public void HalfACharacterIsNone() => NothingActs("half \uD83D", "half \uFFFD");
 
     [Fact]
-    public void NoCharacterIsCutInTwo() => Assert.Equal("🚀🚀…", CleanText.Line("🚀🚀🚀", 4));
+    public void NoCharacterIsCutInTwo() => Assert.Equal("🚀🚀…", TextSanitizer.SingleLine("🚀🚀🚀", 4));
 }

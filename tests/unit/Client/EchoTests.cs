@@ -33,7 +33,7 @@ public sealed class EchoTests : IDisposable
     {
         string body = System.Text.Json.JsonSerializer.Serialize(new { error = new { code = echo, message = echo } });
         _sandbox.Faults.Add(new Fault { Method = "POST", Status = 400, Body = body, Headers = new Dictionary<string, string> { ["x-request-id"] = Bare } });
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => _client.CreateAsync(Definition(), new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => _client.CreateAsync(Definition(), new RequestContext()));
         foreach (string text in new[] { error.ToString(), error.Code!, error.ServerMessage!, error.RequestId! })
         {
             Assert.DoesNotContain(Bare, text, StringComparison.OrdinalIgnoreCase);
@@ -47,7 +47,7 @@ public sealed class EchoTests : IDisposable
     {
         string body = System.Text.Json.JsonSerializer.Serialize(new { connectionId = "cn-1", connectionName = $"named {Bare}", note = $"sent with {_platformKey}", headers = new[] { new { key = "plain", value = Bare } } });
         _sandbox.Faults.Add(new Fault { Method = "POST", Status = 201, Body = body });
-        Connection read = await _client.CreateAsync(Definition(), new Call());
+        Connection read = await _client.CreateAsync(Definition(), new RequestContext());
         Assert.Equal($"named {Secret.Mask}", read.ConnectionName);
         Assert.Equal($"sent with {Secret.Mask}", read.AdditionalProperties["note"]);
         Assert.DoesNotContain(Bare, string.Concat(((object?[])read.AdditionalProperties["headers"]!).Cast<System.Collections.Specialized.OrderedDictionary>().Select(h => (string)h["value"]!)), StringComparison.Ordinal);
@@ -63,7 +63,7 @@ public sealed class EchoTests : IDisposable
         string encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes(before + Bare + "?after"));
         string alone = Convert.ToBase64String(Encoding.UTF8.GetBytes(Bare)).Replace('+', '-').Replace('/', '_');
         _sandbox.Faults.Add(new Fault { Method = "POST", Status = 400, Body = $"You sent {encoded}, which is {alone}", ContentType = "text/plain" });
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => _client.CreateAsync(Definition(), new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => _client.CreateAsync(Definition(), new RequestContext()));
         Assert.Contains("You sent ", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(encoded[12..24], error.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(alone[4..12], error.ToString(), StringComparison.Ordinal);
@@ -76,7 +76,7 @@ public sealed class EchoTests : IDisposable
         var definition = new OpenAIDefinition { Name = "A", Model = "m", ApiKey = Secret.FromPlainText(Odd) };
         string escaped = Uri.EscapeDataString(Odd);
         _sandbox.Faults.Add(new Fault { Method = "POST", Status = 400, Body = "broken { \"k\": \"p+q/r=s\\\"t\\\\u&v\" at /x?y=" + escaped, ContentType = "text/plain" });
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => _client.CreateAsync(definition, new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => _client.CreateAsync(definition, new RequestContext()));
         Assert.Contains("broken", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("p+q/r=s", error.ToString(), StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(escaped, error.ToString(), StringComparison.OrdinalIgnoreCase);
@@ -105,7 +105,7 @@ public sealed class EchoTests : IDisposable
     public void AKeyIsTakenOutInWhicheverFormItIsRepeated(string form, Func<string, string> write)
     {
         const string Secretive = "aB3/dE+f9&hJ<k2mN4pQ";
-        var redactor = new Redactor(new RequestSecrets([Secret.FromPlainText(Secretive)], []));
+        var redactor = new SecretRedactor(new RequestSecrets([Secret.FromPlainText(Secretive)], []));
         string shown = redactor.Apply($"before {write(Secretive)} after");
         // Of base64, a few characters at the end stay.
         Assert.Matches($"^before .{{0,12}}{System.Text.RegularExpressions.Regex.Escape(Secret.Mask)}.{{0,12}} after$", shown.Replace("\n", "", StringComparison.Ordinal));
@@ -120,14 +120,14 @@ public sealed class EchoTests : IDisposable
     [InlineData("Basic dXNlcjpodW50ZXItMg==", "hunter-2")]
     public void AHeadersPartsAreTakenOutEachByItself(string header, string part)
     {
-        var redactor = new Redactor(new RequestSecrets([Secret.FromPlainText(header)], []));
+        var redactor = new SecretRedactor(new RequestSecrets([Secret.FromPlainText(header)], []));
         Assert.Equal($"no such {Secret.Mask}!", redactor.Apply($"no such {part}!"));
     }
 
     [Fact]
     public void ATextThatRepeatsAKeyTakesTimeByItsLength()
     {
-        var redactor = new Redactor(new RequestSecrets([Secret.FromPlainText(Bare)], []));
+        var redactor = new SecretRedactor(new RequestSecrets([Secret.FromPlainText(Bare)], []));
         Assert.Equal(Secret.Mask, redactor.Apply(string.Concat(Enumerable.Repeat(Bare, 50_000))));
     }
 
@@ -142,7 +142,7 @@ public sealed class EchoTests : IDisposable
         var lines = new List<string>();
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Raw(answer.Replace("{0}", _platformKey, StringComparison.Ordinal)));
         using var client = new ConnectionsClient(new SessionOptions(proxy.BaseUri, Secret.FromPlainText(_platformKey)) { MaximumRetryCount = 0 });
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call((_, line) => { lock (lines) { lines.Add(line); } })));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext((_, line) => { lock (lines) { lines.Add(line); } })));
         Assert.DoesNotContain(_platformKey, error.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(_platformKey, string.Join("\n", lines), StringComparison.Ordinal);
         Assert.Null(error.InnerException);

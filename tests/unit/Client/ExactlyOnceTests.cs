@@ -45,8 +45,8 @@ public sealed class ExactlyOnceTests : IDisposable
             : fault == "after" ? FaultAction.ResetAfter
             : FaultAction.Pass);
         using ConnectionsClient client = Client(proxy.BaseUri);
-        Connection created = await client.CreateAsync(RetryTests.Definition("A"), new Call());
-        Connection held = Assert.Single((await client.ListAsync(null, new Call())).Items);
+        Connection created = await client.CreateAsync(RetryTests.Definition("A"), new RequestContext());
+        Connection held = Assert.Single((await client.ListAsync(null, new RequestContext())).Items);
         Assert.Equal(held.ConnectionId, created.ConnectionId);
     }
 
@@ -56,9 +56,9 @@ public sealed class ExactlyOnceTests : IDisposable
         using ConnectionsClient client = Client(_sandbox.BaseUri);
         var other = RetryTests.Definition("A");
         other.Model = "gpt-4o-mini";
-        await client.CreateAsync(other, new Call());
+        await client.CreateAsync(other, new RequestContext());
         _sandbox.Faults.Add(new Fault { Method = "POST", Status = 503 });
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new RequestContext()));
         Assert.Equal(KoreErrorKind.Conflict, error.Kind);
     }
 
@@ -76,7 +76,7 @@ public sealed class ExactlyOnceTests : IDisposable
             _ => new Fault { Method = "GET", Status = 200, Times = 0, Body = """{ "connections": [ { "connectionId": "cn-7", "connectionName": "A", "provider": "Open AI", "model": "gpt-4o" } ], "total": 1 }""" },
         });
         using ConnectionsClient client = Client(_sandbox.BaseUri);
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new RequestContext()));
         Assert.Contains("Whether 'A' was created is unknown", error.Message, StringComparison.Ordinal);
         Assert.Equal(KoreErrorKind.ServerError, error.Kind);
         Assert.Equal(1, _sandbox.Log.Requests.Count(r => r.Method == "POST"));
@@ -91,7 +91,7 @@ public sealed class ExactlyOnceTests : IDisposable
         {
             var clock = new AutoAdvancingTimeProvider();
             using var client = new ConnectionsClient(new SessionOptions(_sandbox.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = 1, RetryInterval = TimeSpan.FromSeconds(100), TimeProvider = clock, Timeout = TimeSpan.FromMinutes(1) });
-            await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new Call()));
+            await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new RequestContext()));
             waits.Add(clock.Advanced.TotalSeconds);
         }
 
@@ -104,9 +104,9 @@ public sealed class ExactlyOnceTests : IDisposable
     {
         using ConnectionsClient client = Client(_sandbox.BaseUri, retries: 0);
         _sandbox.Faults.Add(new Fault { Method = "POST", Status = 503, AfterWork = true });
-        Assert.NotNull((await client.CreateAsync(RetryTests.Definition("A"), new Call())).ConnectionId);
+        Assert.NotNull((await client.CreateAsync(RetryTests.Definition("A"), new RequestContext())).ConnectionId);
         _sandbox.Faults.Add(new Fault { Method = "POST", Status = 503 });
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("B"), new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("B"), new RequestContext()));
         Assert.Contains("was not created", error.RecommendedAction, StringComparison.Ordinal);
     }
 
@@ -116,7 +116,7 @@ public sealed class ExactlyOnceTests : IDisposable
         _sandbox.Faults.Add(new Fault { Method = "POST", Status = 503, Times = 20, DelayMilliseconds = 300 });
         _sandbox.Faults.Add(new Fault { Method = "GET", Times = 0, DelayMilliseconds = 300 });
         using ConnectionsClient client = Client(_sandbox.BaseUri);
-        Task<Connection>[] all = [.. Enumerable.Range(1, 20).Select(i => client.CreateAsync(RetryTests.Definition($"N{i}"), new Call()))];
+        Task<Connection>[] all = [.. Enumerable.Range(1, 20).Select(i => client.CreateAsync(RetryTests.Definition($"N{i}"), new RequestContext()))];
         await Task.WhenAll(all);
         Assert.Equal(20, all.Select(t => t.Result.ConnectionId).Distinct().Count());
         // The first listing begins with the first failure; those who fail while it runs share the next. Each create looks five times.
@@ -139,14 +139,14 @@ public sealed class ExactlyOnceTests : IDisposable
             await width.WaitAsync();
             try
             {
-                return await client.CreateAsync(RetryTests.Definition($"N{i}"), new Call());
+                return await client.CreateAsync(RetryTests.Definition($"N{i}"), new RequestContext());
             }
             finally
             {
                 width.Release();
             }
         }));
-        ConnectionList held = await client.ListAsync(null, new Call());
+        ConnectionList held = await client.ListAsync(null, new RequestContext());
         Assert.Equal(Count, held.Items.Count);
         Assert.Equal(held.Items.Select(c => c.ConnectionId).Order(), created.Select(c => c.ConnectionId).Order());
     }

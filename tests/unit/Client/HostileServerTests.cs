@@ -39,7 +39,7 @@ public sealed class HostileServerTests : IDisposable
             }
         });
         using ConnectionsClient client = Client(server.BaseUri);
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
         Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
         Assert.Contains("128 MB", error.Message, StringComparison.Ordinal);
     }
@@ -53,7 +53,7 @@ public sealed class HostileServerTests : IDisposable
         string json = start + string.Concat(Enumerable.Repeat(open, Depth)) + "1" + string.Concat(Enumerable.Repeat(close, Depth)) + end;
         _sandbox.Faults.Add(new Fault { Status = 200, Body = json, Times = 0 });
         using ConnectionsClient client = Client(_sandbox.BaseUri);
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => start.Contains("connections", StringComparison.Ordinal) ? client.ListAsync(null, new Call()) : client.GetAsync("cn-1", new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => start.Contains("connections", StringComparison.Ordinal) ? client.ListAsync(null, new RequestContext()) : client.GetAsync("cn-1", new RequestContext()));
         Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
         Assert.True(error.Message.Length < 2000);
     }
@@ -68,7 +68,7 @@ public sealed class HostileServerTests : IDisposable
     {
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Raw(answer));
         using ConnectionsClient client = Client(proxy.BaseUri);
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
         Assert.Contains(error.Kind, new[] { KoreErrorKind.Unreachable, KoreErrorKind.UnexpectedResponse });
     }
 
@@ -83,7 +83,7 @@ public sealed class HostileServerTests : IDisposable
         string page = "<html><head><title>Blocked</title></head><body>" + new string('x', 5000) + "</body></html>";
         _sandbox.Faults.Add(new Fault { Status = status, Body = page, ContentType = "text/html" });
         using ConnectionsClient client = Client(_sandbox.BaseUri);
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
         Assert.Equal(kind, error.Kind);
         Assert.Contains("Blocked", error.Message, StringComparison.Ordinal);
         Assert.InRange(error.Message.Length, 50, 600);
@@ -102,7 +102,7 @@ public sealed class HostileServerTests : IDisposable
         string json = System.Text.Json.JsonSerializer.Serialize(new { success = false, error = new { code = text, message = text }, meta = new { requestId = text } });
         _sandbox.Faults.Add(new Fault { Status = 400, Body = json, Times = 0 });
         using ConnectionsClient client = Client(_sandbox.BaseUri);
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
         foreach (string shown in new[] { error.Message, error.Code!, error.ServerMessage!, error.RequestId!, error.ToString() })
         {
             Assert.DoesNotContain("##", shown, StringComparison.Ordinal);
@@ -121,8 +121,8 @@ public sealed class HostileServerTests : IDisposable
     {
         _sandbox.Faults.Add(new Fault { Status = status, Body = body, Times = 0 });
         using ConnectionsClient client = Client(_sandbox.BaseUri);
-        Assert.Equal(kind, (await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()))).Kind);
-        Assert.Equal(kind, (await Assert.ThrowsAsync<KoreException>(() => client.GetAsync("cn-1", new Call()))).Kind);
+        Assert.Equal(kind, (await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()))).Kind);
+        Assert.Equal(kind, (await Assert.ThrowsAsync<KoreException>(() => client.GetAsync("cn-1", new RequestContext()))).Kind);
     }
 
     [Theory]
@@ -133,7 +133,7 @@ public sealed class HostileServerTests : IDisposable
     {
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Answer(302, $"Location: {location}\r\n"));
         using ConnectionsClient client = Client(proxy.BaseUri);
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
         Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
         Assert.Contains("redirects (HTTP 302)", error.Message, StringComparison.Ordinal);
     }
@@ -147,13 +147,13 @@ public sealed class HostileServerTests : IDisposable
         using var server = new TestServer(context => context.Response.WriteAsync("""{"connections":[],"total":0}"""), endpoint => endpoint.UseHttps(certificate));
         Uri address = new UriBuilder(server.BaseUri) { Host = "localhost" }.Uri;
         using ConnectionsClient strict = Client(address);
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => strict.ListAsync(null, new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => strict.ListAsync(null, new RequestContext()));
         Assert.Equal(KoreErrorKind.Unreachable, error.Kind);
         Assert.Contains("TLS", error.Message, StringComparison.Ordinal);
         Assert.Contains("-SkipCertificateCheck", error.RecommendedAction, StringComparison.Ordinal);
 
         using var lenient = new ConnectionsClient(new SessionOptions(address, Secret.FromPlainText("kg-1")) { SkipCertificateCheck = true, MaximumRetryCount = 0 });
-        Assert.Empty((await lenient.ListAsync(null, new Call())).Items);
+        Assert.Empty((await lenient.ListAsync(null, new RequestContext())).Items);
     }
 
     public void Dispose() => _sandbox.Dispose();

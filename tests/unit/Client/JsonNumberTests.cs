@@ -20,14 +20,14 @@ public sealed class JsonNumberTests
     [InlineData("9223372036854775807", typeof(long))]
     public void IsReadAndWrittenWhole(string json, Type type)
     {
-        Connection read = new ConnectionJson(new Redactor(RequestSecrets.None)).ReadOne(new ArraySegment<byte>(Encoding.UTF8.GetBytes($$"""{"connectionId":"cn-1","payload":{ "n":{{json}} } }""")))!;
+        Connection read = new ConnectionReader(new SecretRedactor(RequestSecrets.None)).ReadOne(new ArraySegment<byte>(Encoding.UTF8.GetBytes($$"""{"connectionId":"cn-1","payload":{ "n":{{json}} } }""")))!;
         object number = ((System.Collections.IDictionary)read.AdditionalProperties["payload"]!)["n"]!;
         Assert.IsType(type, number);
         using JsonDocument given = JsonDocument.Parse(json);
         Assert.True(JsonNumber.AreSame(json, JsonValues.Write(number).GetRawText()));
-        Assert.True(ToldValues.IsSame(given.RootElement, number));
-        Assert.False(ToldValues.IsSame(given.RootElement, 2L));
-        Assert.True(JsonNumber.AreSame(json, ToldValues.Text(number)!));
+        Assert.True(ActualValues.IsSame(given.RootElement, number));
+        Assert.False(ActualValues.IsSame(given.RootElement, 2L));
+        Assert.True(JsonNumber.AreSame(json, ActualValues.Text(number)!));
     }
 
     [Theory]

@@ -87,8 +87,8 @@ public sealed class KeyDestinationTests
         using ConnectionsClient client = ClientOf(sandbox, Secret.FromPlainText(sandbox.Keys.Issue()));
         sandbox.Faults.Add(new Fault { Method = method, Status = 200, Times = 0, Body = """{ "connectionId": "cn-other", "connectionName": "A", "provider": "Open AI" }""" });
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => method == "GET"
-            ? client.GetAsync("cn-1", new Call())
-            : client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText(Key)), new Call()));
+            ? client.GetAsync("cn-1", new RequestContext())
+            : client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText(Key)), new RequestContext()));
         Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
         Assert.Contains("'cn-other', and 'cn-1' was asked for", error.Message, StringComparison.Ordinal);
     }
@@ -96,7 +96,7 @@ public sealed class KeyDestinationTests
     [Fact]
     public void AnIdIsOneSegmentOfAPath() => Hostile.Sample(id =>
     {
-        KoreException? refused = Record(() => KoreConnections.Client.Check.ConnectionId(id));
+        KoreException? refused = Record(() => KoreConnections.Client.Guard.ConnectionId(id));
         Assert.True(refused is null ? id.Trim().All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && id.Any(char.IsAsciiLetterOrDigit) : refused.Kind == KoreErrorKind.InvalidInput, id);
     });
 
@@ -111,12 +111,12 @@ public sealed class KeyDestinationTests
         using ConnectionsClient client = ClientOf(sandbox, Secret.FromPlainText(PlatformKey));
         using var tester = new KeyTester(client.Transport);
         CustomApiDefinition Own() => new(new CustomApiSettings { EndpointUrl = sandbox.BaseUri.AbsoluteUri, Headers = [new Header("x-key", Secret.FromPlainText(key))], MapProvider = "openAIModel", Features = ["streaming"] }) { Name = "A" };
-        KoreException created = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(Own(), new Call()));
+        KoreException created = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(Own(), new RequestContext()));
         Assert.Equal(isRefused ? KoreErrorKind.InvalidInput : KoreErrorKind.Unauthorized, created.Kind);
         KoreException? tested = null;
         try
         {
-            await tester.TestAsync(KeyProbe.For(Own(), null), new Call());
+            await tester.TestAsync(KeyProbe.For(Own(), null), new RequestContext());
         }
         catch (KoreException e)
         {
@@ -135,14 +135,14 @@ public sealed class KeyDestinationTests
     {
         Assert.Equal(KoreErrorKind.InvalidInput, Record(() => BaseAddress.Parse("https://" + host, false))?.Kind);
         Assert.Equal(KoreErrorKind.InvalidInput, Record(() => BaseAddress.ParseProvider(host))?.Kind);
-        Assert.Equal(KoreErrorKind.InvalidInput, Record(() => KoreConnections.Client.Check.EndpointUrl("https://" + host))?.Kind);
+        Assert.Equal(KoreErrorKind.InvalidInput, Record(() => KoreConnections.Client.Guard.EndpointUrl("https://" + host))?.Kind);
     }
 
     private static async Task Test(KeyTester tester, Func<ConnectionDefinition> define)
     {
         try
         {
-            await tester.TestAsync(KeyProbe.For(define(), null), new Call());
+            await tester.TestAsync(KeyProbe.For(define(), null), new RequestContext());
         }
         catch (KoreException e)
         {

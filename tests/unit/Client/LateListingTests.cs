@@ -41,7 +41,7 @@ public sealed class LateListingTests : IDisposable
     {
         using FaultyProxy platform = Platform(statuses.Split(' '), [.. from.Split(' ').Select(n => n == "99" ? Never : int.Parse(n, CultureInfo.InvariantCulture))]);
         using ConnectionsClient client = Client(platform);
-        Task<Connection> create = client.CreateAsync(RetryTests.Definition("A"), new Call());
+        Task<Connection> create = client.CreateAsync(RetryTests.Definition("A"), new RequestContext());
         if (ids.Contains(' ', StringComparison.Ordinal))
         {
             KoreException error = await Assert.ThrowsAsync<KoreException>(() => create);
@@ -61,7 +61,7 @@ public sealed class LateListingTests : IDisposable
     {
         using FaultyProxy platform = Platform(["504", "201"], [Never, 1]);
         using ConnectionsClient client = Client(platform);
-        await client.CreateAsync(RetryTests.Definition("A"), new Call());
+        await client.CreateAsync(RetryTests.Definition("A"), new RequestContext());
         Assert.InRange(_clock.Advanced.TotalSeconds, 14, 17);
         Assert.Equal(5, _listings);
     }
@@ -71,7 +71,7 @@ public sealed class LateListingTests : IDisposable
     {
         using FaultyProxy platform = Platform(["500"], [Never]);
         using ConnectionsClient client = Client(platform);
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new RequestContext()));
         Assert.Contains("-IfNotExists", error.RecommendedAction, StringComparison.Ordinal);
         Assert.Equal((1, 1, TimeSpan.Zero), (_posts, _listings, _clock.Advanced));
     }
@@ -84,7 +84,7 @@ public sealed class LateListingTests : IDisposable
     {
         using FaultyProxy platform = Platform(["504", "201"], [Never, Never], stopAt: listing);
         using ConnectionsClient client = Client(platform);
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new Call(cancellationToken: _stop.Token)));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new RequestContext(cancellationToken: _stop.Token)));
         Assert.Contains("Whether 'A' was created is unknown", error.Message, StringComparison.Ordinal);
         Assert.Equal(1, _posts);
     }

@@ -29,7 +29,7 @@ public sealed class RegularFileTests : IDisposable
         Process.Start("mkfifo", Path.Combine(_folder, "fifo")).WaitForExit();
         File.CreateSymbolicLink(Path.Combine(_folder, "link"), Path.Combine(_folder, "fifo"));
         Assert.Contains("not a regular file", Assert.Throws<IOException>(() => RegularFile.Read(path, 100)).Message, StringComparison.Ordinal);
-        var problems = new ProblemList();
+        var problems = new DiagnosticBag();
         File.CreateSymbolicLink(Path.Combine(_folder, "m.yaml"), path);
         Assert.Null(ManifestFile.Read(Path.Combine(_folder, "m.yaml"), _ => null, problems));
         Assert.Contains("not a regular file", Assert.Single(problems.Ordered()).Message, StringComparison.Ordinal);

@@ -47,7 +47,7 @@ public sealed class RetryTests : IDisposable
         _sandbox.Faults.Add(new Fault { Status = 503, Times = 4 });
         var lines = new List<string>();
         using ConnectionsClient client = Client(retries: 5);
-        await client.ListAsync(null, new Call((_, line) => { lock (lines) { lines.Add(line); } }));
+        await client.ListAsync(null, new RequestContext((_, line) => { lock (lines) { lines.Add(line); } }));
         Assert.Equal(4, lines.Count(l => l.StartsWith("Again in", StringComparison.Ordinal)));
         Assert.Contains(lines, l => l.Contains("(4 of 5)", StringComparison.Ordinal));
     }
@@ -61,7 +61,7 @@ public sealed class RetryTests : IDisposable
         _sandbox.Faults.Add(new Fault { Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = after } });
         using ConnectionsClient client = Client(retries: 1);
         var watch = Stopwatch.StartNew();
-        await client.ListAsync(null, new Call());
+        await client.ListAsync(null, new RequestContext());
         // A date is cut to the second.
         Assert.True(watch.Elapsed >= TimeSpan.FromSeconds(0.9), watch.Elapsed.ToString());
     }
@@ -72,13 +72,13 @@ public sealed class RetryTests : IDisposable
         _sandbox.Faults.Add(new Fault { Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = "1" } });
         using ConnectionsClient client = Client(retries: 1);
         var watch = Stopwatch.StartNew();
-        Task first = client.ListAsync(null, new Call());
+        Task first = client.ListAsync(null, new RequestContext());
         while (client.Pause == TimeSpan.Zero && !first.IsCompleted)
         {
             await Task.Delay(5);
         }
 
-        await client.ListAsync(null, new Call());
+        await client.ListAsync(null, new RequestContext());
         Assert.True(watch.Elapsed >= TimeSpan.FromSeconds(0.9), watch.Elapsed.ToString());
         await first;
     }
@@ -105,7 +105,7 @@ public sealed class RetryTests : IDisposable
         using ConnectionsClient client = Client(retries: 5);
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         var watch = Stopwatch.StartNew();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.ListAsync(null, new Call(null, stop.Token)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.ListAsync(null, new RequestContext(null, stop.Token)));
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), watch.Elapsed.ToString());
     }
 
@@ -119,7 +119,7 @@ public sealed class RetryTests : IDisposable
         var address = new Uri($"http://127.0.0.1:{port}/api/public");
         var lines = new List<string>();
         using var client = new ConnectionsClient(new SessionOptions(address, Secret.FromPlainText("kg-1")) { MaximumRetryCount = 3, RetryInterval = TimeSpan.Zero });
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(Definition("A"), new Call((_, line) => { lock (lines) { lines.Add(line); } })));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(Definition("A"), new RequestContext((_, line) => { lock (lines) { lines.Add(line); } })));
         Assert.Equal(KoreErrorKind.Unreachable, error.Kind);
         Assert.Equal(3, lines.Count(l => l.StartsWith("Again in", StringComparison.Ordinal)));
     }
@@ -129,7 +129,7 @@ public sealed class RetryTests : IDisposable
     [InlineData("PATCH")]
     public async Task ResetsAreRepeated(string method)
     {
-        string id = (await Client(retries: 0).CreateAsync(Definition("A"), new Call())).ConnectionId!;
+        string id = (await Client(retries: 0).CreateAsync(Definition("A"), new RequestContext())).ConnectionId!;
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, number) => number <= 2 ? FaultAction.ResetBefore : number == 3 ? FaultAction.ResetAfter : FaultAction.Pass);
         // The runtime itself may send a read again on a broken connection, so only the outcome is certain.
         using ConnectionsClient client = Client(retries: 5, proxy.BaseUri);
@@ -142,7 +142,7 @@ public sealed class RetryTests : IDisposable
     {
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, number) => number == 1 ? FaultAction.Silence : FaultAction.Pass);
         using ConnectionsClient client = Client(retries: 1, proxy.BaseUri, TimeSpan.FromMilliseconds(500));
-        await client.ListAsync(null, new Call());
+        await client.ListAsync(null, new RequestContext());
         Assert.Equal(2, proxy.Requests.Count);
     }
 
@@ -152,9 +152,9 @@ public sealed class RetryTests : IDisposable
 
     private static async Task SendAsync(ConnectionsClient client, string method, string id = "cn-1") => _ = method switch
     {
-        "GET" => await client.GetAsync(id, new Call()),
-        "PATCH" => await client.ChangeAsync(id, new KeyChange(Secret.FromPlainText("sk-0123456789abcdef")), new Call()),
-        _ => await client.CreateAsync(Definition("A"), new Call()),
+        "GET" => await client.GetAsync(id, new RequestContext()),
+        "PATCH" => await client.ChangeAsync(id, new KeyChange(Secret.FromPlainText("sk-0123456789abcdef")), new RequestContext()),
+        _ => await client.CreateAsync(Definition("A"), new RequestContext()),
     };
 
 

@@ -69,21 +69,21 @@ public sealed class SampleRequestTests : IDisposable
     [MemberData(nameof(Filters))]
     public async Task List(string? provider, string? status, int? limit, string query)
     {
-        await _client.ListAsync(new ListFilter { Provider = provider, Status = status, Limit = limit }, new Call());
+        await _client.ListAsync(new ListFilter { Provider = provider, Status = status, Limit = limit }, new RequestContext());
         Expect("GET", "/api/public/connections" + query, null);
     }
 
     [Fact]
     public async Task Get()
     {
-        await Assert.ThrowsAsync<KoreException>(() => _client.GetAsync(Id, new Call()));
+        await Assert.ThrowsAsync<KoreException>(() => _client.GetAsync(Id, new RequestContext()));
         Expect("GET", $"/api/public/connections/{Id}", null);
     }
 
     [Fact]
     public async Task CreateOpenAI()
     {
-        await _client.CreateAsync(new OpenAIDefinition { Name = "OpenAI GPT-4o", Model = "gpt-4o", ApiKey = Key("sk-abc") }, new Call());
+        await _client.CreateAsync(new OpenAIDefinition { Name = "OpenAI GPT-4o", Model = "gpt-4o", ApiKey = Key("sk-abc") }, new RequestContext());
         Expect("POST", "/api/public/connections", """{ "provider": "Open AI", "connectionName": "OpenAI GPT-4o", "model": "gpt-4o", "fields": { "API_KEY": "sk-abc" } }""");
     }
 
@@ -92,7 +92,7 @@ public sealed class SampleRequestTests : IDisposable
     {
         await _client.CreateAsync(
             new AzureOpenAIDefinition { Name = "Azure GPT-4", Model = "GPT-4", ApiKey = Key("abc"), ApiVersion = "2024-08-01-preview", ResourceName = "your-azure-resource", DeploymentId = "your-deployment-id" },
-            new Call());
+            new RequestContext());
         Expect("POST", "/api/public/connections", """
             { "connectionName": "Azure GPT-4", "provider": "Azure Open AI", "model": "GPT-4", "modelType": "EASY_INTEGRATION",
               "fields": { "API_KEY": "abc", "api_version": "2024-08-01-preview", "your_resource_name": "your-azure-resource", "deployment_id": "your-deployment-id" } }
@@ -102,7 +102,7 @@ public sealed class SampleRequestTests : IDisposable
     [Fact]
     public async Task CreateAnthropic()
     {
-        await _client.CreateAsync(new AnthropicDefinition { Name = "Anthropic Claude", Model = "claude-3-5-haiku-20241022", ApiKey = Key("abc") }, new Call());
+        await _client.CreateAsync(new AnthropicDefinition { Name = "Anthropic Claude", Model = "claude-3-5-haiku-20241022", ApiKey = Key("abc") }, new RequestContext());
         Expect("POST", "/api/public/connections", """
             { "connectionName": "Anthropic Claude", "provider": "Anthropic", "model": "claude-3-5-haiku-20241022", "fields": { "API_KEY": "abc" }, "modelType": "EASY_INTEGRATION" }
             """);
@@ -127,7 +127,7 @@ public sealed class SampleRequestTests : IDisposable
             settings.PromptVariables = [.. settings.PromptVariables, new Variable(off) { Given = new Dictionary<string, System.Text.Json.JsonElement> { ["status"] = Element(false) } }];
         }
 
-        await _client.CreateAsync(new CustomApiDefinition(settings) { Name = "CustomProvider", Model = "CustomProvider" }, new Call());
+        await _client.CreateAsync(new CustomApiDefinition(settings) { Name = "CustomProvider", Model = "CustomProvider" }, new RequestContext());
         Expect("POST", "/api/public/connections", Custom);
     }
 
@@ -142,14 +142,14 @@ public sealed class SampleRequestTests : IDisposable
             Features = ["supportTools", "ParallelToolCalling", "structuredResponse", "streaming"],
             IOMappings = ["textToText", "texttoimage"],
         };
-        await _client.CreateAsync(new CustomApiDefinition(settings) { Name = "Custom_Existingnew", Model = "some-model" }, new Call());
+        await _client.CreateAsync(new CustomApiDefinition(settings) { Name = "Custom_Existingnew", Model = "some-model" }, new RequestContext());
         Expect("POST", "/api/public/connections", Mapped);
     }
 
     [Fact]
     public async Task Update()
     {
-        await Assert.ThrowsAsync<KoreException>(() => _client.ChangeAsync(Id, new KeyChange(Key("sk-new")), new Call()));
+        await Assert.ThrowsAsync<KoreException>(() => _client.ChangeAsync(Id, new KeyChange(Key("sk-new")), new RequestContext()));
         Expect("PATCH", $"/api/public/connections/{Id}", """{ "fields": { "API_KEY": "sk-new" } }""");
     }
 

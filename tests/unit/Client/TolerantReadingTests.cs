@@ -116,7 +116,7 @@ public sealed class TolerantReadingTests : IDisposable
     public async Task ListsAreReadForgivinglyToo(string json, int count)
     {
         Answer(json);
-        ConnectionList list = await _client.ListAsync(null, new Call());
+        ConnectionList list = await _client.ListAsync(null, new RequestContext());
         Assert.Equal(count, list.Items.Count);
         Assert.True(list.IsComplete);
     }
@@ -133,7 +133,7 @@ public sealed class TolerantReadingTests : IDisposable
     public async Task AnotherShapeIsAnUnexpectedResponse(string json)
     {
         Answer(json);
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => _client.GetAsync("cn-1", new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => _client.GetAsync("cn-1", new RequestContext()));
         Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
         Assert.Equal(200, (int)error.StatusCode!);
         Assert.NotNull(error.RecommendedAction);
@@ -148,7 +148,7 @@ public sealed class TolerantReadingTests : IDisposable
     public async Task AListOfAnotherShapeToo(string json)
     {
         Answer(json);
-        KoreException error = await Assert.ThrowsAsync<KoreException>(() => _client.ListAsync(null, new Call()));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => _client.ListAsync(null, new RequestContext()));
         Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
     }
 
@@ -163,6 +163,6 @@ public sealed class TolerantReadingTests : IDisposable
     private Task<Connection> ReadAsync(string json, string id = "cn-1")
     {
         Answer(json);
-        return _client.GetAsync(id, new Call());
+        return _client.GetAsync(id, new RequestContext());
     }
 }

@@ -35,7 +35,7 @@ public sealed class WaitingTests : IDisposable
             ? FaultAction.Answer(status, $"Date: {there:R}\r\nRetry-After: {after}\r\n")
             : FaultAction.Pass);
         using ConnectionsClient client = Client(5, proxy.BaseUri);
-        await client.ListAsync(null, new Call());
+        await client.ListAsync(null, new RequestContext());
         Assert.Equal(2, requests);
         Assert.InRange(_clock.Advanced.TotalSeconds, 88, 200);
     }
@@ -55,7 +55,7 @@ public sealed class WaitingTests : IDisposable
             Headers = after is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["Retry-After"] = after },
         });
         using ConnectionsClient client = Client(retries: 1000);
-        await Assert.ThrowsAsync<KoreException>(() => method == "GET" ? client.GetAsync("cn-1", new Call()) : client.CreateAsync(RetryTests.Definition("A"), new Call()));
+        await Assert.ThrowsAsync<KoreException>(() => method == "GET" ? client.GetAsync("cn-1", new RequestContext()) : client.CreateAsync(RetryTests.Definition("A"), new RequestContext()));
         // Five minutes, and the one wait that had begun.
         Assert.InRange(_clock.Advanced.TotalMinutes, 2, 6);
         Assert.InRange(_sandbox.Log.Requests.Count(r => r.Method == method), 3, 100);
@@ -66,9 +66,9 @@ public sealed class WaitingTests : IDisposable
     {
         _sandbox.Faults.Add(new Fault { Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = "100" } });
         using ConnectionsClient client = Client(retries: 0);
-        await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()));
+        await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
         Assert.InRange(client.Pause.TotalSeconds, 1, 100);
-        await client.ListAsync(null, new Call());
+        await client.ListAsync(null, new RequestContext());
         Assert.InRange(_clock.Advanced.TotalSeconds, 1, 100);
     }
 
@@ -77,11 +77,11 @@ public sealed class WaitingTests : IDisposable
     {
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Silence);
         ConnectionsClient client = Client(0, proxy.BaseUri);
-        Task<ConnectionList> listing = client.ListAsync(null, new Call());
+        Task<ConnectionList> listing = client.ListAsync(null, new RequestContext());
         await Wait.Until(() => !proxy.Requests.IsEmpty);
         client.Dispose();
         Assert.Equal(KoreErrorKind.NotConnected, (await Assert.ThrowsAsync<KoreException>(() => listing)).Kind);
-        Assert.Equal(KoreErrorKind.NotConnected, (await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new Call()))).Kind);
+        Assert.Equal(KoreErrorKind.NotConnected, (await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()))).Kind);
     }
 
     [Fact]
@@ -92,13 +92,13 @@ public sealed class WaitingTests : IDisposable
         using var server = TestServer.Mute(accepted.Set);
         using ConnectionsClient client = Client(0, new UriBuilder(server.BaseUri) { Scheme = "https" }.Uri, TimeSpan.FromMinutes(5));
         using var stop = new CancellationTokenSource();
-        var call = new Call(null, stop.Token);
-        Task<Connection> change = client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText("sk-0123456789abcdef")), call);
+        var context = new RequestContext(null, stop.Token);
+        Task<Connection> change = client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText("sk-0123456789abcdef")), context);
         await Wait.Until(() => accepted.IsSet);
         var watch = Stopwatch.StartNew();
         stop.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => change);
-        Assert.False(call.IsSent);
+        Assert.False(context.IsSent);
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), watch.Elapsed.ToString());
     }
 
@@ -108,13 +108,13 @@ public sealed class WaitingTests : IDisposable
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, number) => number == 1 ? FaultAction.Answer(503) : FaultAction.Silence);
         using ConnectionsClient client = Client(5, proxy.BaseUri);
         using var abandon = new CancellationTokenSource();
-        var call = new Call(null, default, abandon.Token);
-        Task<Connection> change = client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText("sk-0123456789abcdef")), call);
+        var context = new RequestContext(null, default, abandon.Token);
+        Task<Connection> change = client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText("sk-0123456789abcdef")), context);
         await Wait.Until(() => proxy.Requests.Count == 2);
         await Task.Delay(100);
         abandon.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => change);
-        Assert.True(call.IsSent);
+        Assert.True(context.IsSent);
     }
 
     [Theory]
@@ -134,8 +134,8 @@ public sealed class WaitingTests : IDisposable
             }
         }
 
-        var call = new Call(Listen, stop.Token);
-        Task<Connection> change = method == "PATCH" ? client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText("sk-0123456789abcdef")), call) : client.CreateAsync(RetryTests.Definition("A"), call);
+        var context = new RequestContext(Listen, stop.Token);
+        Task<Connection> change = method == "PATCH" ? client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText("sk-0123456789abcdef")), context) : client.CreateAsync(RetryTests.Definition("A"), context);
         await waits.Task;
         stop.Cancel();
         Assert.Equal(503, (int)(await Assert.ThrowsAsync<KoreException>(() => change)).StatusCode!);
@@ -148,7 +148,7 @@ public sealed class WaitingTests : IDisposable
         _sandbox.Faults.Add(new Fault { Method = "GET", Status = 503, Times = 0, Headers = new Dictionary<string, string> { ["Retry-After"] = "1" } });
         using var stop = new CancellationTokenSource();
         using var client = new ConnectionsClient(new SessionOptions(_sandbox.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = 100 });
-        Task<Connection> create = client.CreateAsync(RetryTests.Definition("A"), new Call(null, stop.Token));
+        Task<Connection> create = client.CreateAsync(RetryTests.Definition("A"), new RequestContext(null, stop.Token));
         await Wait.Until(() => _sandbox.Log.Requests.Any(r => r.Method == "GET"));
         stop.Cancel();
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => create);

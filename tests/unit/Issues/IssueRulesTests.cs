@@ -28,17 +28,17 @@ public sealed class IssueRulesTests
         new("ModelRetired:Error:2026-10-23", OpenAI("ft:gpt-3.5-turbo-0125:acme::1")),
         new("ModelRetired:Warning:2026-10-21", Azure("O1")),
         new("ModelRetired:Error:2025-07-21 NotUsableInAgenticApps:Information:", Custom("https://api.anthropic.com/v1/messages", """{"model":"claude-2.1","messages":"{{prompt}}"}"""), KeyVerdict.Valid),
-        new("ModelRetired:Error:2026-10-01", Azure("GPT-4o"), KeyVerdict.Valid, new ModelLifecycle(Known.AzureOpenAI, "gpt-4o-2024-05-13") { RetiresOn = new(2026, 10, 1) }),
+        new("ModelRetired:Error:2026-10-01", Azure("GPT-4o"), KeyVerdict.Valid, new ModelLifecycle(ApiValues.AzureOpenAI, "gpt-4o-2024-05-13") { RetiresOn = new(2026, 10, 1) }),
         new("ModelRetiring:Warning:2026-12-11", OpenAI("gpt-5-mini")),
         new("ModelRetiring:Warning:2027-01-14", OpenAI("gpt-4.1-2025-04-14")),
         new("ModelRetiring:Warning:2026-11-30", Anthropic("claude-sonnet-4-5-20250929")),
         new("ModelRetiring:Warning:2027-02-09", Azure("GPT-5")),
-        new("ModelRetiring:Warning:2026-12-24", OpenAI("gpt-5.5"), KeyVerdict.Valid, new ModelLifecycle(Known.OpenAI, "gpt-5.5") { RetiresOn = new(2026, 12, 24) }),
+        new("ModelRetiring:Warning:2026-12-24", OpenAI("gpt-5.5"), KeyVerdict.Valid, new ModelLifecycle(ApiValues.OpenAI, "gpt-5.5") { RetiresOn = new(2026, 12, 24) }),
         // Not within the days; none announced; a promise; the provider says that there is none; a gateway's own model.
         new("", OpenAI("gpt-5.1")),
         new("", OpenAI("gpt-5.5")),
         new("", Anthropic("claude-haiku-4-5-20251001")),
-        new("", OpenAI("gpt-5-mini"), KeyVerdict.Valid, new ModelLifecycle(Known.OpenAI, "gpt-5-mini")),
+        new("", OpenAI("gpt-5-mini"), KeyVerdict.Valid, new ModelLifecycle(ApiValues.OpenAI, "gpt-5-mini")),
         new("", Custom("https://gateway.example.com/v1", """{"model":"gpt-4","messages":"{{prompt}}"}""", "openAIModel")),
         new("", """{"provider":"Google","model":"gpt-4","status":"ACTIVE"}"""),
         // Keys: how old, and what their provider says.
@@ -51,7 +51,7 @@ public sealed class IssueRulesTests
         new("KeyRejected:Error:", OpenAI("gpt-5.4"), KeyVerdict.NoModelAccess),
         new("KeyRejected:Error:", Azure("GPT-5.4"), KeyVerdict.DeploymentNotFound),
         // That no key opens a retired model is the model's finding alone.
-        new("ModelRetired:Error:2026-02-19", Anthropic("claude-3-7-sonnet-20250219"), KeyVerdict.NoModelAccess, ModelTable.Current.Find(Known.Anthropic, "claude-3-7-sonnet-20250219", AsOf)),
+        new("ModelRetired:Error:2026-02-19", Anthropic("claude-3-7-sonnet-20250219"), KeyVerdict.NoModelAccess, ModelTable.Current.Find(ApiValues.Anthropic, "claude-3-7-sonnet-20250219", AsOf)),
         new("KeyUnverified:Information:", OpenAI("gpt-5.5"), KeyVerdict.Unreachable),
         new("KeyUnverified:Information:", OpenAI("gpt-5.5"), KeyVerdict.Inconclusive),
         new("KeyUnverified:Information:", OpenAI("gpt-5.5"), null),
@@ -100,7 +100,7 @@ public sealed class IssueRulesTests
         ExaminedConnection[] connections = [.. Cases.Select(Examined)];
         IReadOnlyList<ConnectionIssue> issues = IssueRules.Find(IssueRules.All, connections, Context);
         string[] found = [.. connections.Select(c => string.Join(' ', issues
-            .Where(i => i.ConnectionId == c.Known.ConnectionId).OrderBy(i => i.Rule, StringComparer.Ordinal)
+            .Where(i => i.ConnectionId == c.Snapshot.ConnectionId).OrderBy(i => i.Rule, StringComparer.Ordinal)
             .Select(i => $"{i.Rule}:{i.Severity}:{(i.DueOn is null ? "" : ModelLifecycle.Day(i.DueOn))}")))];
         Assert.Equal(Cases.Select((c, i) => $"{i}: {c.Expected}"), found.Select((f, i) => $"{i}: {f}"));
 
@@ -167,7 +167,7 @@ public sealed class IssueRulesTests
         JsonObject item = JsonNode.Parse(json)!.AsObject();
         item["connectionId"] = $"cn-{number:00}";
         item["connectionName"] ??= $"Number {number:00}";
-        return new ConnectionJson(new Redactor(RequestSecrets.None)).ReadOne(JsonSerializer.SerializeToUtf8Bytes(item))!;
+        return new ConnectionReader(new SecretRedactor(RequestSecrets.None)).ReadOne(JsonSerializer.SerializeToUtf8Bytes(item))!;
     }
 
     private static string OpenAI(string model, string status = "ACTIVE", string? modified = "2026-11-20T00:00:00", string? created = null, string? name = null, string key = "sk-***************") =>

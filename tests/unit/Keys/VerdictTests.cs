@@ -151,7 +151,7 @@ public sealed class VerdictTests : IDisposable
             "refused" => new Uri("http://localhost:1"),
             _ => new Uri("https://no-such-host.invalid"),
         };
-        KeyTestResult result = await tester.TestAsync(KeyProbe.For(new OpenAIDefinition { Model = "m", ApiKey = Secret.FromPlainText(FakeProviders.Key("silent")) }, gateway), new Call());
+        KeyTestResult result = await tester.TestAsync(KeyProbe.For(new OpenAIDefinition { Model = "m", ApiKey = Secret.FromPlainText(FakeProviders.Key("silent")) }, gateway), new RequestContext());
         Assert.Equal((KeyVerdict.Unreachable, null, false), (result.Verdict, result.StatusCode, result.IsUsable));
         Assert.Equal(gateway.Authority, result.ProviderHost);
     }
@@ -163,7 +163,7 @@ public sealed class VerdictTests : IDisposable
     [InlineData("", "/v1/models/m")]
     public async Task AGatewayStandsInForTheProvidersBase(string path, string target)
     {
-        await _tester.TestAsync(KeyProbe.For(new OpenAIDefinition { Model = "m", ApiKey = Secret.FromPlainText(FakeProviders.Key("good")) }, new Uri(_provider.BaseUri, path)), new Call());
+        await _tester.TestAsync(KeyProbe.For(new OpenAIDefinition { Model = "m", ApiKey = Secret.FromPlainText(FakeProviders.Key("good")) }, new Uri(_provider.BaseUri, path)), new RequestContext());
         Assert.Equal(target, Assert.Single(_provider.Requests).Target);
     }
 
@@ -172,7 +172,7 @@ public sealed class VerdictTests : IDisposable
     {
         CustomApiDefinition definition = Own("good", """{ "prompt": "x" }""");
         definition.Settings.EndpointUrl = "https://llm.example.com/v1/ask?a=1";
-        await _tester.TestAsync(KeyProbe.For(definition, new Uri(_provider.BaseUri, "/gate")), new Call());
+        await _tester.TestAsync(KeyProbe.For(definition, new Uri(_provider.BaseUri, "/gate")), new RequestContext());
         Assert.Equal("/gate/v1/ask?a=1", Assert.Single(_provider.Requests).Target);
     }
 
@@ -183,7 +183,7 @@ public sealed class VerdictTests : IDisposable
         {
             KeyProbe probe = KeyProbe.For(new OpenAIDefinition { Model = i % 2 == 0 ? "a" : "b", ApiKey = Secret.FromPlainText(FakeProviders.Key(i % 4 < 2 ? "good" : "slow")) }, _provider.BaseUri);
             probe.ConnectionId = $"cn-{i}";
-            return _tester.TestAsync(probe, new Call());
+            return _tester.TestAsync(probe, new RequestContext());
         }));
         Assert.Equal(4, _provider.Requests.Count);
         Assert.Equal(Enumerable.Range(0, 20).Select(i => $"cn-{i}"), results.Select(r => r.ConnectionId));
@@ -206,7 +206,7 @@ public sealed class VerdictTests : IDisposable
 
     private async Task<KeyTestResult> Test(ConnectionDefinition definition, KeyVerdict verdict, int status, bool? gateway = true)
     {
-        KeyTestResult result = await _tester.TestAsync(KeyProbe.For(definition, gateway is null ? null : _provider.BaseUri), new Call());
+        KeyTestResult result = await _tester.TestAsync(KeyProbe.For(definition, gateway is null ? null : _provider.BaseUri), new RequestContext());
         Assert.Equal((verdict, status), (result.Verdict, (int)result.StatusCode!));
         Assert.Equal(verdict is KeyVerdict.Valid or KeyVerdict.RateLimited, result.IsUsable);
         Assert.Equal(verdict == KeyVerdict.Valid, result.RecommendedAction is null);

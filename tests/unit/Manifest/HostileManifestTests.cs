@@ -73,7 +73,7 @@ public sealed class HostileManifestTests
     {
         string path = Path.GetTempFileName();
         File.WriteAllBytes(path + ".yaml", [0x63, 0xff, 0xfe, 0x20]);
-        var problems = new ProblemList();
+        var problems = new DiagnosticBag();
         Assert.Null(ManifestFile.Read(path + ".yaml", _ => null, problems));
         Assert.Equal("The file is not UTF-8. Save it as UTF-8.", Assert.Single(problems.Ordered()).Message);
         File.Delete(path);
@@ -142,8 +142,8 @@ public sealed class HostileManifestTests
         {
             string path = Path.Combine(folder, name);
             File.WriteAllBytes(path, System.Text.Encoding.UTF8.GetBytes(text)); // half a pair becomes a replacement character
-            var problems = new ProblemList();
-            var checker = new ManifestChecker(problems);
+            var problems = new DiagnosticBag();
+            var checker = new ManifestValidator(problems);
             if (ManifestFile.Read(path, _ => "value", problems) is ManifestFile file)
             {
                 checker.Add(file);

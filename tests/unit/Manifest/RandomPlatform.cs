@@ -64,7 +64,7 @@ internal static class RandomPlatform
             Status = draft ? "DRAFT" : null,
         })
         { Name = n, IsDisabled = disabled }),
-        Gen.Select(Filled, Word, Headers, Gen.OneOf([.. Known.MapProviders.Values]), Gen.OneOf([.. Known.Features.Values]).Array[1, 4], Gen.OneOf([.. Known.IOMappings.Values]).Array[1, 3], Gen.Bool).Select((n, m, h, p, f, io, draft) => (ConnectionDefinition)new CustomApiDefinition(new CustomApiSettings
+        Gen.Select(Filled, Word, Headers, Gen.OneOf([.. ApiValues.MapProviders.Values]), Gen.OneOf([.. ApiValues.Features.Values]).Array[1, 4], Gen.OneOf([.. ApiValues.IOMappings.Values]).Array[1, 3], Gen.Bool).Select((n, m, h, p, f, io, draft) => (ConnectionDefinition)new CustomApiDefinition(new CustomApiSettings
         {
             EndpointUrl = "https://llm.example.com/v1?x={{y}}",
             Headers = h,

@@ -24,7 +24,7 @@ public sealed class SchemaTests
     private static readonly JsonObject Definitions = JsonNode.Parse(Text)!["definitions"]!.AsObject();
     private static readonly JsonSchema Schema = JsonSchema.FromText(Text);
 
-    public static TheoryData<string, string> Providers => new() { { "openAI", Known.OpenAI }, { "anthropic", Known.Anthropic }, { "azureOpenAI", Known.AzureOpenAI }, { "customApi", Known.CustomApi } };
+    public static TheoryData<string, string> Providers => new() { { "openAI", ApiValues.OpenAI }, { "anthropic", ApiValues.Anthropic }, { "azureOpenAI", ApiValues.AzureOpenAI }, { "customApi", ApiValues.CustomApi } };
 
     public static TheoryData<string> Valid => new()
     {
@@ -96,10 +96,10 @@ public sealed class SchemaTests
     [Fact]
     public void AValueOfTheModuleIsOneOfTheSchema()
     {
-        Assert.Equal(Known.Providers.Values.SelectMany(p => new[] { p.Replace(" ", "", StringComparison.Ordinal), p }).Distinct().Order(), Texts(Definitions["connection"]!["properties"]!["provider"]!["enum"]).Order());
-        Assert.Equal(Known.MapProviders.Values, Texts(Definitions["customApi"]!["properties"]!["mapProvider"]!["anyOf"]![0]!["enum"]));
-        Assert.Equal(Known.Features.Values, Texts(Definitions["feature"]!["anyOf"]![0]!["enum"]));
-        Assert.Equal(Known.IOMappings.Values, Texts(Definitions["ioMapping"]!["anyOf"]![0]!["enum"]));
+        Assert.Equal(ApiValues.Providers.Values.SelectMany(p => new[] { p.Replace(" ", "", StringComparison.Ordinal), p }).Distinct().Order(), Texts(Definitions["connection"]!["properties"]!["provider"]!["enum"]).Order());
+        Assert.Equal(ApiValues.MapProviders.Values, Texts(Definitions["customApi"]!["properties"]!["mapProvider"]!["anyOf"]![0]!["enum"]));
+        Assert.Equal(ApiValues.Features.Values, Texts(Definitions["feature"]!["anyOf"]![0]!["enum"]));
+        Assert.Equal(ApiValues.IOMappings.Values, Texts(Definitions["ioMapping"]!["anyOf"]![0]!["enum"]));
         Assert.Equal(Variable.PromptNames.Values, Texts(Definitions["promptName"]!["anyOf"]![0]!["enum"]));
     }
 
@@ -139,8 +139,8 @@ public sealed class SchemaTests
         File.WriteAllText(path, manifest);
         try
         {
-            var problems = new ProblemList();
-            new ManifestChecker(problems).Add(ManifestFile.Read(path, _ => "true", problems)!);
+            var problems = new DiagnosticBag();
+            new ManifestValidator(problems).Add(ManifestFile.Read(path, _ => "true", problems)!);
             return problems.Ordered();
         }
         finally
@@ -151,5 +151,5 @@ public sealed class SchemaTests
 
     // A platform that tells what it was sent.
     private static Connection Told(ConnectionDefinition definition) =>
-        new ConnectionJson(new Redactor(RequestSecrets.None)).ReadOne(new ArraySegment<byte>(JsonSerializer.SerializeToUtf8Bytes(JsonBody.ToJson(definition.Write))))!;
+        new ConnectionReader(new SecretRedactor(RequestSecrets.None)).ReadOne(new ArraySegment<byte>(JsonSerializer.SerializeToUtf8Bytes(SecretJsonContent.ToJson(definition.Write))))!;
 }

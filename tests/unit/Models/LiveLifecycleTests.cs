@@ -118,7 +118,7 @@ public sealed class LiveLifecycleTests : IDisposable
         Assert.True(words is null ? result.RecommendedAction is null : result.RecommendedAction!.Contains(words, StringComparison.Ordinal), result.RecommendedAction);
     }
 
-    private Task<KeyTestResult> TestAsync(ConnectionDefinition definition) => _tester.TestAsync(KeyProbe.For(definition, _provider.BaseUri), new Call());
+    private Task<KeyTestResult> TestAsync(ConnectionDefinition definition) => _tester.TestAsync(KeyProbe.For(definition, _provider.BaseUri), new RequestContext());
 
     private sealed class FixedTime : TimeProvider
     {

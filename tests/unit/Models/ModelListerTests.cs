@@ -76,11 +76,11 @@ public sealed class ModelListerTests : IDisposable
 
     private static string Line(ProviderModel model) => $"{model.ModelId} {model.Status} {ModelLifecycle.Day(model.RetiresOn)}";
 
-    private Task<IReadOnlyList<ProviderModel>> ListAsync(KeyedDefinition definition)
+    private Task<IReadOnlyList<ProviderModel>> ListAsync(NamedProviderDefinition definition)
     {
         definition.Model = "any";
         definition.ApiKey = Secret.FromPlainText(FakeProviders.Key(FakeModels.Situation));
-        return _lister.ListAsync(definition, _provider.BaseUri, new Call());
+        return _lister.ListAsync(definition, _provider.BaseUri, new RequestContext());
     }
 
     private sealed class FixedTime : TimeProvider

@@ -21,15 +21,15 @@ public sealed class ModelTableTests
     {
         Assert.All(Table.Rows, row =>
         {
-            Assert.Contains(row.Provider, Known.Providers.Values.Except([Known.CustomApi]));
+            Assert.Contains(row.Provider, ApiValues.Providers.Values.Except([ApiValues.CustomApi]));
             Assert.Equal(row.Model.Trim(), row.Model);
             Assert.StartsWith("https://", row.Source, StringComparison.Ordinal);
-            Assert.Equal(row.Provider == Known.AzureOpenAI, row.Version is not null);
+            Assert.Equal(row.Provider == ApiValues.AzureOpenAI, row.Version is not null);
             Assert.True(row.RetiresOn is null || row.NotSoonerThan is null, "a promise is no date");
             Assert.NotEqual(row.Model, row.Replacement);
         });
         Assert.Equal(Table.Rows.Count, Table.Rows.Select(r => (r.Provider, r.Model.ToUpperInvariant(), r.Version)).Distinct().Count());
-        Assert.All(Known.Providers.Values.Except([Known.CustomApi]), p => Assert.Contains(Table.Rows, r => r.Provider == p));
+        Assert.All(ApiValues.Providers.Values.Except([ApiValues.CustomApi]), p => Assert.Contains(Table.Rows, r => r.Provider == p));
     }
 
     /// <summary>Before a release, the pages are read again. A version without a date is about to be released.</summary>
@@ -69,7 +69,7 @@ public sealed class ModelTableTests
     {
         ModelLifecycle found = Table.Find(provider, model, Day)!;
         Assert.Equal((status, retires, replacement), (found.StatusOn(Day).ToString(), found.RetiresOn is null ? null : ModelLifecycle.Day(found.RetiresOn), found.Replacement));
-        Assert.Equal(found.Provider != Known.AzureOpenAI, found.IsCertain);
+        Assert.Equal(found.Provider != ApiValues.AzureOpenAI, found.IsCertain);
         Assert.Equal(status == "Active", found.Describe(Day).Length == 0);
     }
 
@@ -87,18 +87,18 @@ public sealed class ModelTableTests
     [Fact]
     public void AnAzureVersionIsCertainAndWithoutOneTheFirstEndToComeIsTold()
     {
-        ModelLifecycle version = Table.Find(Known.AzureOpenAI, "gpt-4o", Day, "2024-05-13")!;
+        ModelLifecycle version = Table.Find(ApiValues.AzureOpenAI, "gpt-4o", Day, "2024-05-13")!;
         Assert.True(version is { IsCertain: true });
         Assert.Equal(ModelStatus.Retired, version.StatusOn(Day));
-        Assert.Equal(new DateTime(2026, 10, 1), Table.Find(Known.AzureOpenAI, "gpt-4o", new DateTime(2026, 9, 1))!.RetiresOn);
-        Assert.False(Table.Find(Known.AzureOpenAI, "gpt-4o", Day, "2099-01-01")!.IsCertain);
-        Assert.Contains("may have retired", Table.Find(Known.AzureOpenAI, "O1", Day)!.Describe(Day), StringComparison.Ordinal);
+        Assert.Equal(new DateTime(2026, 10, 1), Table.Find(ApiValues.AzureOpenAI, "gpt-4o", new DateTime(2026, 9, 1))!.RetiresOn);
+        Assert.False(Table.Find(ApiValues.AzureOpenAI, "gpt-4o", Day, "2099-01-01")!.IsCertain);
+        Assert.Contains("may have retired", Table.Find(ApiValues.AzureOpenAI, "O1", Day)!.Describe(Day), StringComparison.Ordinal);
     }
 
     [Fact]
     public void SuggestionsHaveNoDeadModelAndThoseThatLiveOnFirst()
     {
-        foreach (string provider in new[] { Known.OpenAI, Known.Anthropic })
+        foreach (string provider in new[] { ApiValues.OpenAI, ApiValues.Anthropic })
         {
             ModelRow[] suggested = [.. Table.Suggest(provider, Day)];
             Assert.NotEmpty(suggested);
@@ -110,7 +110,7 @@ public sealed class ModelTableTests
             Assert.DoesNotContain(Table.Suggest(provider, Day.AddYears(2)), r => r.RetiresOn is not null);
         }
 
-        Assert.Single(Table.Suggest(Known.AzureOpenAI, Day), r => r.Model == "GPT-4o");
+        Assert.Single(Table.Suggest(ApiValues.AzureOpenAI, Day), r => r.Model == "GPT-4o");
     }
 
     [Theory]
@@ -126,11 +126,11 @@ public sealed class ModelTableTests
     {
         var definition = new CustomApiDefinition(new CustomApiSettings { EndpointUrl = endpoint, Payload = payload is null ? null : JsonDocument.Parse(payload).RootElement }) { Model = model };
         Assert.Equal(provider is null ? null : new ModelReference(provider, expected!), ModelReference.Of(definition));
-        var connection = new Connection { Provider = Known.CustomApi, Model = model };
+        var connection = new Connection { Provider = ApiValues.CustomApi, Model = model };
         connection.AdditionalProperties["endpointUrl"] = endpoint;
         if (payload is not null)
         {
-            connection.AdditionalProperties["payload"] = new ConnectionJson(new Redactor(RequestSecrets.None)).ReadOne(JsonSerializer.SerializeToUtf8Bytes(new { connectionId = "cn-1", payload = JsonDocument.Parse(payload).RootElement }))!.AdditionalProperties["payload"];
+            connection.AdditionalProperties["payload"] = new ConnectionReader(new SecretRedactor(RequestSecrets.None)).ReadOne(JsonSerializer.SerializeToUtf8Bytes(new { connectionId = "cn-1", payload = JsonDocument.Parse(payload).RootElement }))!.AdditionalProperties["payload"];
         }
 
         Assert.Equal(ModelReference.Of(definition), ModelReference.Of(connection));

@@ -15,7 +15,7 @@ internal sealed class DisabledRule : IssueRule
     {
         if (Setting(connection, "isEnable") is false)
         {
-            yield return Issue(connection.Known, "The connection is switched off.", "Switch it on at the platform's own page, or delete it there when nothing needs it: the API can do neither.");
+            yield return Issue(connection.Snapshot, "The connection is switched off.", "Switch it on at the platform's own page, or delete it there when nothing needs it: the API can do neither.");
         }
     }
 }

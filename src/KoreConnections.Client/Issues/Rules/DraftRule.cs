@@ -12,9 +12,9 @@ internal sealed class DraftRule : IssueRule
 
     protected override IEnumerable<ConnectionIssue> Check(ExaminedConnection connection, IssueContext context)
     {
-        if (string.Equals(connection.Known.Status, "DRAFT", StringComparison.OrdinalIgnoreCase))
+        if (string.Equals(connection.Snapshot.Status, "DRAFT", StringComparison.OrdinalIgnoreCase))
         {
-            yield return Issue(connection.Known, "The connection is a draft: it is not offered to agents.", "Finalize it: Set-Connection -Status FINALIZED. Or delete it on the platform's own page.");
+            yield return Issue(connection.Snapshot, "The connection is a draft: it is not offered to agents.", "Finalize it: Set-Connection -Status FINALIZED. Or delete it on the platform's own page.");
         }
     }
 }

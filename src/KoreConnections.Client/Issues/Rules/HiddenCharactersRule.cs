@@ -11,12 +11,12 @@ internal sealed class HiddenCharactersRule : IssueRule
 
     protected override IEnumerable<ConnectionIssue> Check(ExaminedConnection connection, IssueContext context)
     {
-        foreach ((string what, string? text) in new[] { ("name", connection.Known.ConnectionName), ("model", connection.Known.Model) })
+        foreach ((string what, string? text) in new[] { ("name", connection.Snapshot.ConnectionName), ("model", connection.Snapshot.Model) })
         {
             string? problem = text is null ? null : SingleLine.Problem(text) ?? (SingleLine.Trim(text) != text ? "begins or ends with white space." : null);
             if (problem is not null)
             {
-                yield return Issue(connection.Known, $"The {what} {Shown(text)} {problem.Replace(" Remove it.", "")}", what == "name"
+                yield return Issue(connection.Snapshot, $"The {what} {Shown(text)} {problem.Replace(" Remove it.", "")}", what == "name"
                     ? "Type the name anew on the platform's own page: names that look alike are others to scripts and manifests."
                     : "A provider knows no such model: create a successor with the right one.");
             }

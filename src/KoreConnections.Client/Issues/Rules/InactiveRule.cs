@@ -12,9 +12,9 @@ internal sealed class InactiveRule : IssueRule
 
     protected override IEnumerable<ConnectionIssue> Check(ExaminedConnection connection, IssueContext context)
     {
-        if (string.Equals(connection.Known.Status, "INACTIVE", StringComparison.OrdinalIgnoreCase))
+        if (string.Equals(connection.Snapshot.Status, "INACTIVE", StringComparison.OrdinalIgnoreCase))
         {
-            yield return Issue(connection.Known, "The connection is inactive: no agent gets an answer through it.", "Activate it on the platform's own page, or delete it there when nothing needs it.");
+            yield return Issue(connection.Snapshot, "The connection is inactive: no agent gets an answer through it.", "Activate it on the platform's own page, or delete it there when nothing needs it.");
         }
     }
 }

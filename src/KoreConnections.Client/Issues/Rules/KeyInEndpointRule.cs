@@ -16,13 +16,13 @@ internal sealed class KeyInEndpointRule : IssueRule
     {
         if (Setting(connection, "endpointUrl") is string address && HoldsSecret(address))
         {
-            yield return Issue(connection.Known, "The address of the API holds a login or what may be a key, and addresses are shown and logged.", "Make a new key, send it in a header instead (Set-Connection -Header and -EndpointUrl), and revoke the old one.");
+            yield return Issue(connection.Snapshot, "The address of the API holds a login or what may be a key, and addresses are shown and logged.", "Make a new key, send it in a header instead (Set-Connection -Header and -EndpointUrl), and revoke the old one.");
         }
     }
 
     // What the one rule for addresses masks is what may be a secret; what came masked from the platform was one.
     private static bool HoldsSecret(string address) =>
-        Masking.IsMasked(address.AsSpan())
-        || !string.Equals(Masking.Addresses(address), address, StringComparison.Ordinal)
+        SecretMasker.IsMasked(address.AsSpan())
+        || !string.Equals(SecretMasker.Addresses(address), address, StringComparison.Ordinal)
         || (Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.UserInfo.Length > 0);
 }

@@ -12,7 +12,7 @@ internal sealed class KeyOldRule : IssueRule
 
     protected override IEnumerable<ConnectionIssue> Check(ExaminedConnection connection, IssueContext context)
     {
-        if ((connection.Known.ModifiedOn ?? connection.Known.CreatedOn) is not DateTime changed)
+        if ((connection.Snapshot.ModifiedOn ?? connection.Snapshot.CreatedOn) is not DateTime changed)
         {
             yield break;
         }
@@ -21,7 +21,7 @@ internal sealed class KeyOldRule : IssueRule
         if (days > context.MaximumKeyAgeDays)
         {
             yield return Issue(
-                connection.Known,
+                connection.Snapshot,
                 $"The key is at least {days} days old: the connection was last changed on {ModelLifecycle.Day(changed)}.",
                 "Make a new key at the provider and rotate to it: Update-ConnectionKey.",
                 changed.Date.AddDays(context.MaximumKeyAgeDays));

@@ -15,8 +15,8 @@ internal sealed class KeyRejectedRule : IssueRule
             // A retired model is refused with every key: ModelRetired says so.
             && !(test.Verdict == KeyVerdict.NoModelAccess && test.Lifecycle?.StatusOn(context.Day) == ModelStatus.Retired))
         {
-            string told = test.ProviderMessage is string message ? $": {CleanText.Line(message, 200)}" : ".";
-            yield return Issue(connection.Known, $"{test.ProviderHost} refuses the key ({test.Verdict}){told}", test.RecommendedAction ?? "Give the connection a key that works: Set-Connection.");
+            string told = test.ProviderMessage is string message ? $": {TextSanitizer.SingleLine(message, 200)}" : ".";
+            yield return Issue(connection.Snapshot, $"{test.ProviderHost} refuses the key ({test.Verdict}){told}", test.RecommendedAction ?? "Give the connection a key that works: Set-Connection.");
         }
     }
 }

@@ -13,11 +13,11 @@ internal sealed class KeyUnverifiedRule : IssueRule
     {
         if (connection.KeyTest is { Verdict: KeyVerdict.Unreachable or KeyVerdict.Inconclusive } test)
         {
-            yield return Issue(connection.Known, $"{test.ProviderHost} did not tell whether the key works ({test.Verdict}).", test.RecommendedAction ?? "Test it again later: Test-ConnectionKey.");
+            yield return Issue(connection.Snapshot, $"{test.ProviderHost} did not tell whether the key works ({test.Verdict}).", test.RecommendedAction ?? "Test it again later: Test-ConnectionKey.");
         }
         else if (context.VerifiesKeys && connection.KeyTest is null)
         {
-            yield return Issue(connection.Known, connection.NotTested ?? "The manifest does not name the connection, so there is no key to test.", "Add it to the manifest with a reference to its key (Export-Connection), or test it with Test-ConnectionKey.");
+            yield return Issue(connection.Snapshot, connection.NotTested ?? "The manifest does not name the connection, so there is no key to test.", "Add it to the manifest with a reference to its key (Export-Connection), or test it with Test-ConnectionKey.");
         }
     }
 }

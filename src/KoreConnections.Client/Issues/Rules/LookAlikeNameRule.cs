@@ -13,7 +13,7 @@ internal sealed class LookAlikeNameRule : IssueRule
 
     public override IEnumerable<ConnectionIssue> CheckAll(IReadOnlyList<ExaminedConnection> connections, IssueContext context)
     {
-        foreach (IGrouping<string, ExaminedConnection> group in connections.Where(c => c.Known.ConnectionName is not null).GroupBy(c => SingleLine.Comparable(c.Known.ConnectionName!), StringComparer.Ordinal))
+        foreach (IGrouping<string, ExaminedConnection> group in connections.Where(c => c.Snapshot.ConnectionName is not null).GroupBy(c => SingleLine.Comparable(c.Snapshot.ConnectionName!), StringComparer.Ordinal))
         {
             ExaminedConnection[] alike = [.. group];
             if (alike.Length < 2)
@@ -23,8 +23,8 @@ internal sealed class LookAlikeNameRule : IssueRule
 
             foreach (ExaminedConnection connection in alike)
             {
-                string others = string.Join(", ", alike.Where(a => a != connection).Take(5).Select(a => $"{Shown(a.Known.ConnectionName)} ({CleanText.Line(a.Known.ConnectionId, 60)})"));
-                yield return Issue(connection.Known, $"The name looks like that of {others}.", "Rename one of them on the platform's own page: agents and manifests find connections by their names.");
+                string others = string.Join(", ", alike.Where(a => a != connection).Take(5).Select(a => $"{Shown(a.Snapshot.ConnectionName)} ({TextSanitizer.SingleLine(a.Snapshot.ConnectionId, 60)})"));
+                yield return Issue(connection.Snapshot, $"The name looks like that of {others}.", "Rename one of them on the platform's own page: agents and manifests find connections by their names.");
             }
         }
     }

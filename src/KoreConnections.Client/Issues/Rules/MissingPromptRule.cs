@@ -20,10 +20,10 @@ internal sealed class MissingPromptRule : IssueRule
     {
         if (Setting(connection, "payload") is { } payload && !IsPromptOff(connection) && !Prompt.IsMatch(JsonValues.Write(payload).GetRawText()))
         {
-            yield return Issue(connection.Known, "The payload has no {{prompt}}, so the API never sees what an agent asks.", "Put {{prompt}} where the question belongs: Set-Connection -Payload.");
+            yield return Issue(connection.Snapshot, "The payload has no {{prompt}}, so the API never sees what an agent asks.", "Put {{prompt}} where the question belongs: Set-Connection -Payload.");
         }
     }
 
     private static bool IsPromptOff(ExaminedConnection connection) =>
-        ToldValues.Tables(Setting(connection, "promptVars"))?.FirstOrDefault(v => v["name"] is "prompt") is IDictionary prompt && prompt["status"] is false;
+        ActualValues.Tables(Setting(connection, "promptVars"))?.FirstOrDefault(v => v["name"] is "prompt") is IDictionary prompt && prompt["status"] is false;
 }

@@ -15,7 +15,7 @@ internal sealed class ModelRetiredRule : IssueRule
     {
         if (connection.Lifecycle(context) is { } life && life.StatusOn(context.Day) == ModelStatus.Retired)
         {
-            ConnectionIssue issue = Issue(connection.Known, life.Describe(context.Day), life.Advice(connection.Known.Provider), life.RetiresOn);
+            ConnectionIssue issue = Issue(connection.Snapshot, life.Describe(context.Day), life.Advice(connection.Snapshot.Provider), life.RetiresOn);
             issue.Replacement = life.Replacement;
             issue.Severity = life.IsCertain ? Severity : IssueSeverity.Warning;
             yield return issue;

@@ -15,7 +15,7 @@ internal sealed class ModelRetiringRule : IssueRule
     {
         if (connection.Lifecycle(context) is { } life && life.StatusOn(context.Day) == ModelStatus.Retiring && life.EndsWithin(context.Day, context.WithinDays))
         {
-            ConnectionIssue issue = Issue(connection.Known, life.Describe(context.Day), life.Advice(connection.Known.Provider), life.RetiresOn);
+            ConnectionIssue issue = Issue(connection.Snapshot, life.Describe(context.Day), life.Advice(connection.Snapshot.Provider), life.RetiresOn);
             issue.Replacement = life.Replacement;
             yield return issue;
         }

@@ -13,9 +13,9 @@ internal sealed class NoToolCallingRule : IssueRule
 
     protected override IEnumerable<ConnectionIssue> Check(ExaminedConnection connection, IssueContext context)
     {
-        if (ToldValues.On(Setting(connection, "llmFeatures")) is { } on && !IsIn(on, "toolCalling"))
+        if (ActualValues.On(Setting(connection, "llmFeatures")) is { } on && !IsIn(on, "toolCalling"))
         {
-            yield return Issue(connection.Known, "Tool calling is off: agentic apps cannot use the connection.", "Switch it on if the API supports it: Set-Connection -Feature with toolCalling and the features that are on now.");
+            yield return Issue(connection.Snapshot, "Tool calling is off: agentic apps cannot use the connection.", "Switch it on if the API supports it: Set-Connection -Feature with toolCalling and the features that are on now.");
         }
     }
 

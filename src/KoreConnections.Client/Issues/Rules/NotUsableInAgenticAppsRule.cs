@@ -15,12 +15,12 @@ internal sealed class NotUsableInAgenticAppsRule : IssueRule
     {
         string? format = Setting(connection, "mapProvider") as string;
         string? why = format is "openAIModel" or "anthropicModel" ? null
-            : format is { Length: > 0 } ? $"The connection has the format {CleanText.Line(format, 60)}"
+            : format is { Length: > 0 } ? $"The connection has the format {TextSanitizer.SingleLine(format, 60)}"
             : Setting(connection, "payload") is not null ? "The connection has a payload of its own"
             : null;
         if (why is not null)
         {
-            yield return Issue(connection.Known, $"{why}: agentic apps cannot use it.", "For agentic apps, create a second connection with -MapProvider openAIModel or anthropicModel and the feature toolCalling. A connection keeps its shape.");
+            yield return Issue(connection.Snapshot, $"{why}: agentic apps cannot use it.", "For agentic apps, create a second connection with -MapProvider openAIModel or anthropicModel and the feature toolCalling. A connection keeps its shape.");
         }
     }
 }

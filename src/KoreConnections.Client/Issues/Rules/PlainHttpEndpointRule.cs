@@ -16,7 +16,7 @@ internal sealed class PlainHttpEndpointRule : IssueRule
     {
         if (Uri.TryCreate(Setting(connection, "endpointUrl") as string, UriKind.Absolute, out Uri? endpoint) && endpoint.Scheme == Uri.UriSchemeHttp)
         {
-            yield return Issue(connection.Known, $"The platform calls {CleanText.Line(endpoint.Host, 100)} over plain http: the key and what agents say travel unencrypted.", "Use an address that begins with https: Set-Connection -EndpointUrl. Then give the connection a new key, because the old one was sent in clear.");
+            yield return Issue(connection.Snapshot, $"The platform calls {TextSanitizer.SingleLine(endpoint.Host, 100)} over plain http: the key and what agents say travel unencrypted.", "Use an address that begins with https: Set-Connection -EndpointUrl. Then give the connection a new key, because the old one was sent in clear.");
         }
     }
 }

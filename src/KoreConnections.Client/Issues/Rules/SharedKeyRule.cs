@@ -18,17 +18,17 @@ internal sealed class SharedKeyRule : IssueRule
     public override IEnumerable<ConnectionIssue> CheckAll(IReadOnlyList<ExaminedConnection> connections, IssueContext context)
     {
         Dictionary<string, string> keys = Keys(context);
-        foreach (IGrouping<(string?, string?), ExaminedConnection> group in connections.GroupBy(c => (c.Known.Provider, Evidence(c.Known, keys))).Where(g => g.Key.Item2 is not null))
+        foreach (IGrouping<(string?, string?), ExaminedConnection> group in connections.GroupBy(c => (c.Snapshot.Provider, Evidence(c.Snapshot, keys))).Where(g => g.Key.Item2 is not null))
         {
             ExaminedConnection[] shared = [.. group];
             foreach (ExaminedConnection connection in shared.Length > 1 ? shared : [])
             {
-                string others = string.Join(", ", shared.Where(s => s != connection).Take(5).Select(s => Shown(s.Known.ConnectionName)));
+                string others = string.Join(", ", shared.Where(s => s != connection).Take(5).Select(s => Shown(s.Snapshot.ConnectionName)));
                 string more = shared.Length > 6 ? $" and {shared.Length - 6} more" : "";
-                string message = keys.ContainsKey(connection.Known.ConnectionId ?? "")
+                string message = keys.ContainsKey(connection.Snapshot.ConnectionId ?? "")
                     ? $"The manifest gives it the key of {others}{more} too."
                     : $"The key seems to be that of {others}{more} too: their masks are the same.";
-                yield return Issue(connection.Known, message, "Give each its own key, so that one can be revoked without the others: Update-ConnectionKey.");
+                yield return Issue(connection.Snapshot, message, "Give each its own key, so that one can be revoked without the others: Update-ConnectionKey.");
             }
         }
     }
@@ -39,7 +39,7 @@ internal sealed class SharedKeyRule : IssueRule
         var keys = new Dictionary<string, string>();
         foreach (ConnectionPlanItem item in context.Plan ?? [])
         {
-            if (item is { ConnectionId: string id, Wanted.Definition: KeyedDefinition { ApiKey: Secret key }, KeyState: not KeyLikeness.Different })
+            if (item is { ConnectionId: string id, Wanted.Definition: NamedProviderDefinition { ApiKey: Secret key }, KeyState: not KeyLikeness.Different })
             {
                 keys[id] = key.Fingerprint();
             }
@@ -56,7 +56,7 @@ internal sealed class SharedKeyRule : IssueRule
             return key;
         }
 
-        string? mask = StoredConnection.Mask(connection);
+        string? mask = DefinitionFactory.Mask(connection);
         int last = mask?.LastIndexOf('*') ?? -1;
         return last >= 0 && mask!.Length - last - 1 >= TellingCharacters ? mask.Substring(0, mask.IndexOf('*')) + "*" + mask.Substring(last + 1) : null;
     }

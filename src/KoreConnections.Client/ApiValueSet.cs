@@ -1,0 +1,69 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace KoreConnections.Client;
+
+/// <summary>The values that the API accepts for a property, in its spelling; given in any case, they are sent in that one.</summary>
+/// <param name="values">The API's spelling.</param>
+/// <param name="ignoreSpaces">Whether <c>OpenAI</c> stands for <c>Open AI</c>.</param>
+public sealed class ApiValueSet(IReadOnlyList<string> values, bool ignoreSpaces = false)
+{
+    /// <summary>The API's own spelling, in the order of its document.</summary>
+    public IReadOnlyList<string> Values { get; } = values;
+
+    /// <summary>The API's spelling of a value, or null when it is none of these.</summary>
+    /// <param name="text">What was given.</param>
+    public string? Find(string? text) => Values.FirstOrDefault(v => string.Equals(Plain(v), Plain(text), StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The API's spelling of a value.</summary>
+    /// <param name="text">What was given.</param>
+    /// <param name="parameter">The parameter, named in the message.</param>
+    /// <exception cref="KoreException">KoreInvalidInput.</exception>
+    public string Parse(string? text, string parameter) => Find(text)
+        ?? throw KoreException.InvalidInput(parameter, $"-{parameter} '{SecretMasker.Quote(text)}' is not known. Accepted are {Listed}.");
+
+    /// <summary>Parses a list and drops repetitions.</summary>
+    /// <param name="texts">What was given.</param>
+    /// <param name="parameter">The parameter, named in the message.</param>
+    public IReadOnlyList<string> ParseAll(IEnumerable<string> texts, string parameter) =>
+        texts.Select(t => Parse(t, parameter)).Distinct().ToArray();
+
+    internal string Listed => string.Join(", ", Values);
+
+    private string? Plain(string? text) => ignoreSpaces ? text?.Replace(" ", "") : text?.Trim();
+}
+
+/// <summary>The API's closed lists of values.</summary>
+public static class ApiValues
+{
+    /// <summary>OpenAI's spelling on the wire.</summary>
+    public const string OpenAI = "Open AI";
+
+    /// <summary>Azure OpenAI's spelling on the wire.</summary>
+    public const string AzureOpenAI = "Azure Open AI";
+
+    /// <summary>Anthropic's spelling on the wire.</summary>
+    public const string Anthropic = "Anthropic";
+
+    /// <summary>A custom API's spelling on the wire.</summary>
+    public const string CustomApi = "API";
+
+    /// <summary>Values of <c>provider</c>.</summary>
+    public static ApiValueSet Providers { get; } = new([OpenAI, AzureOpenAI, Anthropic, CustomApi], ignoreSpaces: true);
+
+    /// <summary>Values of the status filter.</summary>
+    public static ApiValueSet StatusFilters { get; } = new(["ACTIVE", "INACTIVE"]);
+
+    /// <summary>Values of a custom API's <c>status</c> as it is written.</summary>
+    public static ApiValueSet CustomApiStatuses { get; } = new(["DRAFT", "FINALIZED"]);
+
+    /// <summary>Values of <c>mapProvider</c>.</summary>
+    public static ApiValueSet MapProviders { get; } = new(["anthropicModel", "geminiModel", "openAIModel"]);
+
+    /// <summary>Names in <c>llmFeatures</c>.</summary>
+    public static ApiValueSet Features { get; } = new(["toolCalling", "supportTools", "parallelToolCalling", "structuredResponse", "dataGeneration", "streaming"]);
+
+    /// <summary>Values of <c>IOMappings</c>.</summary>
+    public static ApiValueSet IOMappings { get; } = new(["textToText", "textToImage", "imageToText", "audioToText"]);
+}

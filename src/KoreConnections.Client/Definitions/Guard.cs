@@ -1,0 +1,113 @@
+using System;
+using System.Linq;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace KoreConnections.Client;
+
+/// <summary>The rules for single values, checked before anything is sent.</summary>
+internal static class Guard
+{
+    /// <summary>A text that is looked for, as it is.</summary>
+    public static string NotEmpty(string? text, string parameter) =>
+        string.IsNullOrWhiteSpace(text) ? throw KoreException.InvalidInput(parameter, $"-{parameter} is empty. Give a value.") : text!;
+
+    /// <summary>A text of one line: white space at its ends is taken off, and nothing in it is invisible.</summary>
+    public static string Required(string? text, string parameter)
+    {
+        string trimmed = SingleLine.Trim(text ?? "");
+        return trimmed.Length == 0 ? NotEmpty(null, parameter)
+            : SingleLine.Problem(trimmed) is string problem ? throw KoreException.InvalidInput(parameter, $"-{parameter} {problem}")
+            : trimmed;
+    }
+
+    /// <summary>An absolute http(s) address without a login.</summary>
+    public static string EndpointUrl(string? text)
+    {
+        string url = Required(text, "EndpointUrl");
+        if (UnfilledPlaceholder.Find(url.AsSpan()) is string unfilled)
+        {
+            throw KoreException.InvalidInput("EndpointUrl", $"-EndpointUrl {unfilled}");
+        }
+
+        if (SecretMasker.IsMasked(url.AsSpan()))
+        {
+            throw KoreException.InvalidInput("EndpointUrl", "-EndpointUrl holds a mask, such as is shown in place of a key. Give the address itself.");
+        }
+
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || !BaseAddress.IsWeb(uri) || uri.Host is "http" or "https")
+        {
+            throw KoreException.InvalidInput("EndpointUrl", "-EndpointUrl is not an absolute http or https address, such as https://api.example.com/v1/chat.");
+        }
+
+        return uri.UserInfo.Length == 0 ? url
+            : throw KoreException.InvalidInput("EndpointUrl", "-EndpointUrl holds a login (USER:PASSWORD@), which would be shown with the address. Give it in a header: -Header @{ Authorization = 'env:NAME' }.");
+    }
+
+    /// <summary>A resource's bare name, one label of a host; a pasted address is the usual mistake.</summary>
+    public static string ResourceName(string? text)
+    {
+        string name = Required(text, "ResourceName");
+        if (IsLabel(name))
+        {
+            return name;
+        }
+
+        string bare = name.Substring(name.IndexOf("://", StringComparison.Ordinal) is var scheme && scheme >= 0 ? scheme + 3 : 0).Split('.', '/', ':')[0];
+        string hint = bare != name && IsLabel(bare) ? $" Here that is probably '{SecretMasker.Quote(bare)}'." : "";
+        throw KoreException.InvalidInput("ResourceName", $"-ResourceName is not a resource's name: 2 to 64 letters, digits and hyphens, the RESOURCE in https://RESOURCE.openai.azure.com.{hint}");
+    }
+
+    /// <summary>A deployment's name, one segment of a path.</summary>
+    public static string DeploymentId(string? text)
+    {
+        string name = Required(text, "DeploymentId");
+        return name.Length <= 64 && name.All(c => IsAlphanumeric(c) || c is '-' or '_' or '.') && name.Any(IsAlphanumeric)
+            ? name
+            : throw KoreException.InvalidInput("DeploymentId", "-DeploymentId is not a deployment's name: up to 64 letters, digits, hyphens, underscores and dots, such as gpt-5.4-eu. Give the name alone, without an address or path.");
+    }
+
+    /// <summary>A version of Azure's API.</summary>
+    public static string ApiVersion(string? text)
+    {
+        string version = Required(text, "ApiVersion");
+        return ApiVersions.IsMatch(version) ? version
+            : throw KoreException.InvalidInput("ApiVersion", "-ApiVersion is not a version of the API: a date as YYYY-MM-DD, with -preview or not, such as 2024-08-01-preview; or v1.");
+    }
+
+    private static readonly Regex ApiVersions = new(@"^(20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(-[a-z0-9]{1,20})*|v\d{1,3}|preview|latest)$", RegexOptions.CultureInvariant);
+
+    private static readonly Regex AnswerPaths = new(@"^([^\s.\[\]]+|\[\d+\])(\.[^\s.\[\]]+|\[\d+\])*$", RegexOptions.CultureInvariant);
+
+    /// <summary>A path into an answer: dotted, with indexes, without the leading <c>$</c> of JSONPath.</summary>
+    public static string ResponsePath(string? text, string parameter)
+    {
+        string path = Required(text, parameter);
+        return path[0] == '$' ? throw KoreException.InvalidInput(parameter, $"-{parameter} begins with $, which the platform's paths do not: write {SecretMasker.Quote(path.TrimStart('$', '.'), 200)}.")
+            : AnswerPaths.IsMatch(path) ? path
+            : throw KoreException.InvalidInput(parameter, $"-{parameter} is not a path into an answer: names with dots between them, and indexes in brackets, for example content[0].text.");
+    }
+
+    public static JsonElement Payload(JsonElement payload) =>
+        payload.ValueKind == JsonValueKind.Object
+            ? payload
+            : throw KoreException.InvalidInput("Payload", "-Payload is not a JSON object. Accepted are a hashtable, an object with properties, or JSON text that begins with {.");
+
+    /// <summary>An id as one segment of a path: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, and not dots alone.</summary>
+    public static string ConnectionId(string? text)
+    {
+        string id = NotEmpty(text, "ConnectionId").Trim();
+        if (SecretRule.LooksLikeKey(id) && !SecretMasker.IsId(id))
+        {
+            throw KoreException.InvalidInput("ConnectionId", "-ConnectionId looks like a key, so it was not sent. Ids look like cn-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx. Were the values given in the wrong order?");
+        }
+
+        return id.Length <= 200 && id.All(c => IsAlphanumeric(c) || c is '-' or '_' or '.') && id.Any(IsAlphanumeric)
+            ? id
+            : throw KoreException.InvalidInput("ConnectionId", "-ConnectionId is not a connection's id. Ids look like cn-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx; to find one by its name use Get-Connection -Name.");
+    }
+
+    private static bool IsLabel(string name) => name.Length is >= 2 and <= 64 && name.All(c => IsAlphanumeric(c) || c == '-') && name[0] != '-' && name[name.Length - 1] != '-';
+
+    private static bool IsAlphanumeric(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9');
+}

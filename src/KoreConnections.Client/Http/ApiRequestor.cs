@@ -1,0 +1,83 @@
+using System;
+using System.Net.Http;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace KoreConnections.Client;
+
+/// <summary>One request to the platform and its answer: sends, reads, and turns whatever else happens into a <see cref="KoreException"/>.</summary>
+internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options, RetryPolicy retry, ServerClock clock)
+{
+    private readonly Transmission _transmission = new(pipeline, options.Timeout);
+
+    /// <summary>Reads the answer; null when it has another shape than expected.</summary>
+    public delegate T? Parser<T>(ConnectionReader json, ArraySegment<byte> body)
+        where T : class;
+
+    /// <summary>Sends, and again as the policy says for this method.</summary>
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="address">Where to.</param>
+    /// <param name="body">Writes the body; null for none.</param>
+    /// <param name="secrets">The keys in the body.</param>
+    /// <param name="parse">Reads the answer.</param>
+    /// <param name="retryState">How often it may be repeated, and until when.</param>
+    public Task<T> SendAsync<T>(HttpMethod method, Uri address, BodyWriter? body, RequestSecrets secrets, Parser<T> parse, RetryState retryState)
+        where T : class =>
+        SendAsync(method, method, address, body, secrets, parse, retryState);
+
+    /// <summary>Sends, and again as the policy says for another method: what must not arrive twice is repeated like a create.</summary>
+    public Task<T> SendAsync<T>(HttpMethod method, HttpMethod repeatedAs, Uri address, BodyWriter? body, RequestSecrets secrets, Parser<T> parse, RetryState retryState)
+        where T : class =>
+        retry.RunAsync(repeatedAs, () => AttemptAsync(method, address, body, secrets, parse, retryState.Context), retryState);
+
+    private async Task<T> AttemptAsync<T>(HttpMethod method, Uri address, BodyWriter? body, RequestSecrets secrets, Parser<T> parse, RequestContext context)
+        where T : class
+    {
+        context.CancellationToken.ThrowIfCancellationRequested();
+        DateTimeOffset begun = options.TimeProvider.GetUtcNow();
+        var redactor = new SecretRedactor(secrets, options.ApiKey);
+        using AttemptCancellation limit = _transmission.Limit(context, isRead: method == HttpMethod.Get);
+        using var request = new HttpRequestMessage(method, address) { Content = new SecretJsonContent(body, limit.MarkLeaving) };
+        context.AttachTo(request);
+        redactor.AttachTo(request);
+        T result = await _transmission.SendAsync(
+            request,
+            (response, answer) =>
+            {
+                clock.Observe(response);
+                context.RequestId = ErrorMapper.RequestId(response, redactor);
+                return response.IsSuccessStatusCode
+                    ? Parse(response, answer, parse, redactor, limit.Token)
+                    : throw ErrorMapper.FromStatus(request, response, answer, redactor);
+            },
+            limit).ConfigureAwait(false);
+        if (method == HttpMethod.Post && result is Connection created)
+        {
+            clock.Compare(begun, created.CreatedOn);
+        }
+
+        return result;
+    }
+
+    private static T Parse<T>(HttpResponseMessage response, ArraySegment<byte> answer, Parser<T> parse, SecretRedactor redactor, CancellationToken stop)
+        where T : class
+    {
+        string problem;
+        try
+        {
+            if (parse(new ConnectionReader(redactor, stop), answer) is T result)
+            {
+                return result;
+            }
+
+            problem = "JSON of another shape than the Connections API has";
+        }
+        catch (JsonException e)
+        {
+            problem = answer.Count == 0 ? "an empty answer" : $"no complete JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})";
+        }
+
+        throw ErrorMapper.FromUnexpected(response, answer, problem, redactor);
+    }
+}

@@ -1,0 +1,67 @@
+using System;
+using System.Threading;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// When one attempt ends early: with its time, and with its call. A read ends at once; a write too as long as nothing
+/// of it has left, and from then on only when nobody waits for its answer any more.
+/// </summary>
+internal sealed class AttemptCancellation : IDisposable
+{
+    private const int Waiting = 0;
+    private const int Left = 1;
+    private const int StoppedUnsent = 2;
+
+    private readonly RequestContext _call;
+    private readonly CancellationTokenSource _source;
+    private readonly CancellationTokenRegistration _unsent;
+    private int _state = Waiting;
+
+    public AttemptCancellation(RequestContext context, bool isRead, TimeSpan time)
+    {
+        _call = context;
+        Stop = isRead ? context.CancellationToken : context.WriteToken;
+        _source = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        _source.CancelAfter(time);
+        if (!isRead)
+        {
+            _unsent = context.CancellationToken.Register(StopUnsent);
+        }
+    }
+
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>Whether it was the call that ended it.</summary>
+    public bool IsStopped => Volatile.Read(ref _state) == StoppedUnsent || Stop.IsCancellationRequested;
+
+    /// <summary>Whether its time is over.</summary>
+    public bool IsTimeOver => _source.IsCancellationRequested && !IsStopped;
+
+    private CancellationToken Stop { get; }
+
+    /// <summary>What changes something is about to leave; it does not where a stop came first.</summary>
+    public void MarkLeaving()
+    {
+        if (Interlocked.CompareExchange(ref _state, Left, Waiting) == StoppedUnsent)
+        {
+            throw new OperationCanceledException(Token);
+        }
+
+        _call.MarkSent();
+    }
+
+    public void Dispose()
+    {
+        _unsent.Dispose();
+        _source.Dispose();
+    }
+
+    private void StopUnsent()
+    {
+        if (Interlocked.CompareExchange(ref _state, StoppedUnsent, Waiting) == Waiting)
+        {
+            _source.Cancel();
+        }
+    }
+}

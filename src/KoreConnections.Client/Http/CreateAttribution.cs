@@ -1,0 +1,129 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace KoreConnections.Client;
+
+/// <summary>Whose a connection is that a listing shows after a create without an answer.</summary>
+/// <param name="wanted">What was to be created.</param>
+/// <param name="clock">The platform's clock.</param>
+/// <param name="made">What the session's creates have made.</param>
+/// <param name="wasAbsent">Whether a listing showed before that there was none of that name.</param>
+/// <param name="sent">When the create was sent first.</param>
+internal sealed class CreateAttribution(ConnectionDefinition wanted, ServerClock clock, RecentlyCreatedIds made, bool wasAbsent, DateTimeOffset sent)
+{
+    // How far the clocks of one platform's machines may be apart: what was created so shortly before is in doubt.
+    private static readonly TimeSpan Doubt = ServerClock.Error;
+
+    // What a clock that nobody has checked may be wrong by, a mistaken time zone included.
+    private static readonly TimeSpan LongestSkew = TimeSpan.FromDays(1);
+
+    private bool _wasAbsent = wasAbsent;
+    private DateTime? _start;
+
+    private enum Owner
+    {
+        Unknown,
+        Ours,
+        Others,
+    }
+
+    /// <summary>How the create failed last.</summary>
+    public KoreException Failure { get; set; } = null!;
+
+    /// <summary>What this create has made; null where there is nothing of it, and why that is a conflict.</summary>
+    /// <param name="now">A listing begun after the failure.</param>
+    /// <param name="existed">What to say where only connections are there that are not ours.</param>
+    public Connection? Find(ConnectionList now, out KoreException? existed)
+    {
+        existed = null;
+        _start ??= clock.ToServer(sent);
+        Connection[] named = [.. now.Items.Where(c => c.ConnectionName == wanted.Name)];
+        Connection[] fitting = [.. named.Where(c => Fits(c, wanted))];
+        Connection[] unclaimed = [.. fitting.Where(c => !made.Contains(c.ConnectionId))];
+        ILookup<Owner, Connection> by = unclaimed.ToLookup(OwnerOf);
+        if (by[Owner.Ours].Count() > 1)
+        {
+            throw Twice(wanted, by[Owner.Ours].Select(c => c.ConnectionId));
+        }
+
+        if (by[Owner.Unknown].Any())
+        {
+            throw Unknown($"a connection of that name, provider and model exists ({Ids(by[Owner.Unknown].Concat(by[Owner.Ours]))}), but it is not clear whether this create or an earlier one made it.");
+        }
+
+        if (by[Owner.Ours].FirstOrDefault() is Connection ours && made.TryAdd(ours.ConnectionId))
+        {
+            return ours;
+        }
+
+        if (!now.IsComplete)
+        {
+            throw Unknown($"the platform reports {now.Total} connections and listed {now.Items.Count}.");
+        }
+
+        _wasAbsent |= named.Length == 0;
+        existed = named.Length == 0 ? null
+            : fitting.Length == 0 ? Existed(named, "exists with another provider or model")
+            : by[Owner.Others].Any() ? Existed(by[Owner.Others], "existed before")
+            : Existed(fitting, "was created by this session just before");
+        return null;
+    }
+
+    public static bool Fits(Connection found, ConnectionDefinition wanted) =>
+        found.ConnectionName == wanted.Name
+        && (ApiValues.Providers.Find(found.Provider) ?? found.Provider) == wanted.Provider
+        && (wanted.Model is null || found.Model == wanted.Model);
+
+    public static KoreException Twice(ConnectionDefinition wanted, IEnumerable<string?> ids) =>
+        new(KoreErrorKind.UnexpectedResponse, $"'{TextSanitizer.SingleLine(wanted.ShownName)}' was created more than once: the platform lists {string.Join(" and ", ids.Select(id => TextSanitizer.SingleLine(id)))}. The create got no answer, and what came of it was listed only later.")
+        {
+            RecommendedAction = "Keep one of them, and remove the other on the platform's own page.",
+        };
+
+    public KoreException Unknown(string why) =>
+        new(Failure.Kind, $"Whether '{TextSanitizer.SingleLine(wanted.ShownName)}' was created is unknown: {Failure.Message} And {why}", Failure)
+        {
+            StatusCode = Failure.StatusCode,
+            Code = Failure.Code,
+            ServerMessage = Failure.ServerMessage,
+            RequestId = Failure.RequestId,
+            RetryAfter = Failure.RetryAfter,
+            IsUnknown = true,
+            RecommendedAction = "Look with Get-Connection -Name before you create it again; New-Connection -IfNotExists creates it only where it is absent.",
+        };
+
+    // Absent before the first sending, or created after it. A time that cannot be right decides nothing.
+    private Owner OwnerOf(Connection found)
+    {
+        if (found.CreatedOn is not DateTime local || !ServerClock.IsTime(local.Year) || _start is not DateTime start)
+        {
+            return _wasAbsent ? Owner.Ours : Owner.Unknown;
+        }
+
+        DateTime created = Latest(local.ToUniversalTime());
+        if (created < start - Doubt)
+        {
+            return clock.IsCreatedOnRight == true || created < start - LongestSkew ? Owner.Others : Owner.Unknown;
+        }
+
+        bool isFuture = created - Doubt > clock.Now;
+        return isFuture ? Owner.Unknown
+            : _wasAbsent || (created >= start && clock.IsCreatedOnRight != false) ? Owner.Ours
+            : Owner.Unknown;
+    }
+
+    // A platform that keeps whole seconds has cut off the rest.
+    private static DateTime Latest(DateTime time) =>
+        time.Ticks % TimeSpan.TicksPerSecond == 0 ? time.AddTicks(TimeSpan.TicksPerSecond - 1) : time;
+
+    private static string Ids(IEnumerable<Connection> found) => string.Join(", ", found.Select(c => TextSanitizer.SingleLine(c.ConnectionId)));
+
+    private KoreException Existed(IEnumerable<Connection> found, string how) =>
+        new(KoreErrorKind.Conflict, $"A connection named '{TextSanitizer.SingleLine(wanted.ShownName)}' {how} ({Ids(found)}); nothing was created.", Failure)
+        {
+            StatusCode = Failure.StatusCode,
+            RequestId = Failure.RequestId,
+            RecommendedAction = "Choose another name, or use New-Connection -IfNotExists to take the existing one.",
+        };
+}

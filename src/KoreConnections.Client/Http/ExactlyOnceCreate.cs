@@ -1,0 +1,137 @@
+using System;
+using System.Linq;
+using System.Threading.Tasks;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// Creates exactly once. A create that got no answer may have been done, may still be done, or not; listings begun after
+/// the failure decide: what is ours is returned, what stays absent while it could still appear is created again, and
+/// what cannot be known is said to be unknown.
+/// </summary>
+internal sealed class ExactlyOnceCreate(Func<ConnectionDefinition, RetryState, Task<Connection>> post, CoalescedListing listing, RetryPolicy retry, ServerClock clock, TimeProvider time)
+{
+    // A listing may show a connection seconds after it was made, and work may go on after a gateway gave up on it.
+    private static readonly TimeSpan[] Looks = [TimeSpan.Zero, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10)];
+    private static readonly TimeSpan LastLook = TimeSpan.FromSeconds(5);
+
+    private readonly RecentlyCreatedIds _made = new();
+
+    /// <param name="definition">What to create.</param>
+    /// <param name="wasAbsent">Whether a listing showed that there is none of that name.</param>
+    /// <param name="context">Log sink and cancellation.</param>
+    public async Task<Connection> RunAsync(ConnectionDefinition definition, bool wasAbsent, RequestContext context)
+    {
+        RetryState retryState = retry.Begin(context);
+        CreateAttribution? ownership = null;
+        for (bool isRepeated = false; ; isRepeated = true)
+        {
+            Connection created;
+            try
+            {
+                created = await post(definition, retryState).ConfigureAwait(false);
+            }
+            catch (KoreException e) when (IsAmbiguous(e) || (isRepeated && e.Kind == KoreErrorKind.Conflict))
+            {
+                context.Log(LogLevel.Verbose, $"Whether '{TextSanitizer.SingleLine(definition.ShownName)}' was created is not known; listing to find out: {e.Message}");
+                ownership ??= new CreateAttribution(definition, clock, _made, wasAbsent, retryState.FirstAttempt);
+                ownership.Failure = e;
+                if (await ResolveInDoubtAsync(ownership, retryState, e).ConfigureAwait(false) is Connection ours)
+                {
+                    return ours;
+                }
+
+                continue;
+            }
+
+            _made.TryAdd(created.ConnectionId);
+            return isRepeated ? await CheckForTwinAsync(created, definition, context).ConfigureAwait(false) : created;
+        }
+    }
+
+    // An answer that says success but cannot be read is as good as none.
+    internal static bool IsAmbiguous(KoreException e) =>
+        RetryPolicy.IsOpen(e)
+        || e.Kind == KoreErrorKind.ServerError
+        || (e.Kind == KoreErrorKind.UnexpectedResponse && (int?)e.StatusCode is >= 200 and < 300);
+
+    /// <summary>What was created after all, or null where it may be created again.</summary>
+    private async Task<Connection?> ResolveInDoubtAsync(CreateAttribution ownership, RetryState retryState, KoreException failure)
+    {
+        bool isConflict = failure.Kind == KoreErrorKind.Conflict;
+        bool mayRepeat = retry.MaySendAgain(failure, retryState);
+        DateTimeOffset failedOn = time.GetUtcNow();
+        KoreException? existed = null;
+        try
+        {
+            for (int i = 0; i < Looks.Length; i++)
+            {
+                // Of the looks whose time a longer wait has passed, only the last is taken.
+                TimeSpan wait = Looks[i] - (time.GetUtcNow() - failedOn);
+                bool isLast = i == Looks.Length - 1;
+                if (i > 0 && wait <= TimeSpan.Zero && !isLast)
+                {
+                    continue;
+                }
+
+                await time.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, retryState.Context.CancellationToken).ConfigureAwait(false);
+                if (ownership.Find(await ListAsync(ownership, retryState.Context).ConfigureAwait(false), out existed) is Connection ours)
+                {
+                    return ours;
+                }
+
+                if (i == 0 && mayRepeat)
+                {
+                    await retry.BackOffAsync(failure, retryState).ConfigureAwait(false);
+                }
+                else if (i == 0 && existed is null && !isConflict)
+                {
+                    break;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw ownership.Unknown("it was stopped before a listing could show it.");
+        }
+
+        if (existed is null && mayRepeat)
+        {
+            return null;
+        }
+
+        failure.RecommendedAction = "A listing after the failure shows that it was not created by then. Try again with New-Connection -IfNotExists, which creates it only where it is absent.";
+        throw existed ?? (isConflict ? ownership.Unknown("a listing shows none of that name.") : failure);
+    }
+
+    private async Task<ConnectionList> ListAsync(CreateAttribution ownership, RequestContext context)
+    {
+        try
+        {
+            return await listing.GetAsync(context).ConfigureAwait(false);
+        }
+        catch (KoreException e)
+        {
+            throw ownership.Unknown($"listing the connections failed too: {e.Message}");
+        }
+    }
+
+    /// <summary>After a repeated create: the first may have been done later than any listing before the second could show.</summary>
+    private async Task<Connection> CheckForTwinAsync(Connection created, ConnectionDefinition definition, RequestContext context)
+    {
+        ConnectionList now;
+        try
+        {
+            await time.Delay(LastLook, context.CancellationToken).ConfigureAwait(false);
+            now = await listing.GetAsync(context).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is KoreException or OperationCanceledException)
+        {
+            context.Log(LogLevel.Verbose, $"Whether the first, unanswered create of '{TextSanitizer.SingleLine(definition.ShownName)}' was done too is not known: {e.Message}");
+            return created;
+        }
+
+        string?[] twins = [.. now.Items.Where(c => c.ConnectionId != created.ConnectionId && CreateAttribution.Fits(c, definition) && _made.TryAdd(c.ConnectionId)).Select(c => c.ConnectionId)];
+        return twins.Length == 0 ? created : throw CreateAttribution.Twice(definition, [created.ConnectionId, .. twins]);
+    }
+}

@@ -1,0 +1,56 @@
+using System;
+using System.Net.Http;
+using System.Threading;
+
+namespace KoreConnections.Client;
+
+/// <summary>How much a line of the log matters.</summary>
+public enum LogLevel
+{
+    /// <summary>For someone who wants to see what happens.</summary>
+    Verbose,
+
+    /// <summary>For someone who looks for a fault.</summary>
+    Debug,
+}
+
+/// <summary>What goes with one call through all layers: who listens, and when to stop.</summary>
+/// <param name="log">Takes lines from any thread; they hold no key.</param>
+/// <param name="cancellationToken">Stops reads and waits at once, and writes that were not sent yet.</param>
+/// <param name="writeToken">Stops waiting for the answer to a write that was sent.</param>
+public sealed class RequestContext(Action<LogLevel, string>? log = null, CancellationToken cancellationToken = default, CancellationToken writeToken = default)
+{
+    private const string Property = "KoreConnections.Call";
+
+    private int _sendings;
+
+    /// <summary>Stops reads and waits.</summary>
+    public CancellationToken CancellationToken { get; } = cancellationToken;
+
+    /// <summary>Stops waiting for a write's answer.</summary>
+    public CancellationToken WriteToken { get; } = writeToken;
+
+    /// <summary>Whether a request that changes something has been sent: from then on stopping leaves its outcome open.</summary>
+    public bool IsSent => Sendings > 0;
+
+    /// <summary>The platform's id of the latest request that was answered, where it tells one.</summary>
+    internal string? RequestId { get; set; }
+
+    internal bool IsLogged => log is not null;
+
+    /// <summary>How often a body that changes something went out.</summary>
+    internal int Sendings => Volatile.Read(ref _sendings);
+
+    internal void Log(LogLevel level, string line) => log?.Invoke(level, line);
+
+    internal void MarkSent() => Interlocked.Increment(ref _sendings);
+
+    /// <summary>A call for work that others wait for too: this one's stop does not end it.</summary>
+    internal RequestContext ForOthers(CancellationToken stop) => new(log, stop);
+
+    // The property bag is the one way through a handler chain that netstandard2.0 and .NET share.
+    internal void AttachTo(HttpRequestMessage request) => request.Properties[Property] = this;
+
+    internal static RequestContext? Of(HttpRequestMessage request) =>
+        request.Properties.TryGetValue(Property, out object? context) ? context as RequestContext : null;
+}

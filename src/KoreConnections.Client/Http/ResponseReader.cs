@@ -1,0 +1,52 @@
+using System;
+using System.IO;
+using System.Net.Http;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace KoreConnections.Client;
+
+/// <summary>Reads an answer's body, up to a size that no honest answer has.</summary>
+internal static class ResponseReader
+{
+    // 100,000 connections take about 30 MB.
+    private const int Limit = 128 * 1024 * 1024;
+    private const int Chunk = 16 * 1024;
+
+    // What the other side tells of its length is believed up to here only.
+    private const int LargestFirst = 1024 * 1024;
+
+    public static async Task<ArraySegment<byte>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.Content is null)
+        {
+            return new ArraySegment<byte>([]);
+        }
+
+        // On .NET Framework a token does not end a pending read; closing the response does.
+        using CancellationTokenRegistration registration = cancellationToken.Register(response.Dispose);
+        using Stream stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
+        long? told = response.Content.Headers.ContentLength;
+        byte[] buffer = new byte[told is > 0 ? Math.Min((int)Math.Min(told.Value, LargestFirst) + 1, LargestFirst) : Chunk];
+        int length = 0;
+        while (true)
+        {
+            int read = await stream.ReadAsync(buffer, length, buffer.Length - length, cancellationToken).ConfigureAwait(false);
+            if (read == 0)
+            {
+                return new ArraySegment<byte>(buffer, 0, length);
+            }
+
+            length += read;
+            if (length > Limit)
+            {
+                throw new KoreException(KoreErrorKind.UnexpectedResponse, $"The answer is longer than {Limit / (1024 * 1024)} MB and was not read further.") { StatusCode = response.StatusCode };
+            }
+
+            if (length == buffer.Length)
+            {
+                Array.Resize(ref buffer, Math.Min(buffer.Length * 2, Limit + 1));
+            }
+        }
+    }
+}

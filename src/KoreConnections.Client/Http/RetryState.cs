@@ -1,0 +1,46 @@
+using System;
+
+namespace KoreConnections.Client;
+
+/// <summary>What one piece of work has used up of its repetitions and its time, whichever of its requests used it.</summary>
+internal sealed class RetryState(RequestContext context, DateTimeOffset start)
+{
+    private bool _hasBegun;
+    private int _sendings;
+
+    public RequestContext Context => context;
+
+    public DateTimeOffset Start { get; } = start;
+
+    /// <summary>When its first request went out, or began to.</summary>
+    public DateTimeOffset FirstAttempt { get; private set; } = start;
+
+    public int Count { get; private set; }
+
+    /// <summary>
+    /// What is known of a change when it is stopped: how it failed last, unless it was sent again since then.
+    /// </summary>
+    public KoreException? Known => LastFailure is not null && context.IsSent && context.Sendings == _sendings ? LastFailure : null;
+
+    private KoreException? LastFailure { get; set; }
+
+    public void BeginAttempt(DateTimeOffset now)
+    {
+        FirstAttempt = _hasBegun ? FirstAttempt : now;
+        _hasBegun = true;
+    }
+
+    public void Fail(KoreException failure)
+    {
+        LastFailure = failure;
+        _sendings = context.Sendings;
+    }
+
+    /// <summary>One more, after a wait; it is told.</summary>
+    public void Add(KoreException failure, TimeSpan wait, int most)
+    {
+        Fail(failure);
+        Count++;
+        context.Log(LogLevel.Verbose, $"Again in {wait.TotalSeconds:0.#} s ({Count} of {most}): {failure.Message}");
+    }
+}

@@ -1,0 +1,223 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.Globalization;
+using System.Text.Json;
+using System.Threading;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// Reads connections from an answer, forgivingly: any order, anything missing, null or new. A known property whose
+/// value is of another type than documented is kept under its name in <see cref="Connection.AdditionalProperties"/>.
+/// Written by hand over the token reader because generated readers refuse what they did not expect.
+/// </summary>
+/// <param name="redactor">Takes out the keys of the request.</param>
+/// <param name="stop">Ends the work when the time of the request is over.</param>
+internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToken stop = default)
+{
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 128, AllowTrailingCommas = false };
+
+    private readonly JsonValues _values = new(redactor, stop);
+
+    // Ten thousand rows share a handful of these.
+    private readonly Dictionary<string, string> _shared = new(StringComparer.Ordinal);
+
+    /// <summary>The listing, or null when the answer has another shape.</summary>
+    public ConnectionList? ReadList(ArraySegment<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, Options);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            return null;
+        }
+
+        List<Connection>? items = null;
+        long? total = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (LenientJson.IsAt(ref reader, "connections"u8))
+            {
+                reader.Read();
+                if (!TryReadItems(ref reader, ref items))
+                {
+                    return null;
+                }
+            }
+            else if (LenientJson.IsAt(ref reader, "total"u8))
+            {
+                reader.Read();
+                total = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long number) ? number : null;
+                reader.Skip();
+            }
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+        }
+
+        ExpectEnd(ref reader);
+        return items is null && total != 0 ? null : new ConnectionList(items ?? [], total);
+    }
+
+    /// <summary>One connection, or null when the answer has another shape.</summary>
+    public Connection? ReadOne(ArraySegment<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, Options);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            return null;
+        }
+
+        Connection connection = ReadObject(ref reader);
+        ExpectEnd(ref reader);
+        return connection.ConnectionId is null && connection.ConnectionName is null ? null : connection;
+    }
+
+    private bool TryReadItems(ref Utf8JsonReader reader, ref List<Connection>? items)
+    {
+        items = [];
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            return reader.TokenType == JsonTokenType.Null;
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                return false;
+            }
+
+            items.Add(ReadObject(ref reader));
+        }
+
+        return true;
+    }
+
+    private Connection ReadObject(ref Utf8JsonReader reader)
+    {
+        var connection = new Connection();
+        var further = new PropertyTable();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (LenientJson.IsAt(ref reader, "connectionId"u8))
+            {
+                connection.ConnectionId = Text(ref reader, "connectionId", further);
+            }
+            else if (LenientJson.IsAt(ref reader, "connectionName"u8))
+            {
+                connection.ConnectionName = Text(ref reader, "connectionName", further);
+            }
+            else if (LenientJson.IsAt(ref reader, "provider"u8))
+            {
+                connection.Provider = Share(Text(ref reader, "provider", further));
+            }
+            else if (LenientJson.IsAt(ref reader, "model"u8))
+            {
+                connection.Model = Share(Text(ref reader, "model", further));
+            }
+            else if (LenientJson.IsAt(ref reader, "status"u8))
+            {
+                connection.Status = Share(Text(ref reader, "status", further));
+            }
+            else if (LenientJson.IsAt(ref reader, "createdOn"u8))
+            {
+                connection.CreatedOn = Time(ref reader, "createdOn", further);
+            }
+            else if (LenientJson.IsAt(ref reader, "modifiedOn"u8))
+            {
+                connection.ModifiedOn = Time(ref reader, "modifiedOn", further);
+            }
+            else
+            {
+                ReadFurther(ref reader, connection, further);
+            }
+        }
+
+        connection.AdditionalProperties = further.ToTable();
+        return connection;
+    }
+
+    private void ReadFurther(ref Utf8JsonReader reader, Connection connection, PropertyTable further)
+    {
+        string name = _values.Text(ref reader);
+        reader.Read();
+        if (name == "endpointUrl" && reader.TokenType == JsonTokenType.String && _values.Text(ref reader) is var address && SecretAddress.IsIn(address))
+        {
+            connection.Endpoint = Secret.FromPlainText(address);
+        }
+
+        object? value = _values.Read(ref reader, name);
+        if (name == "fields" && value is OrderedDictionary fields)
+        {
+            connection.Fields = JsonTable.Of(fields);
+        }
+        else if (name != "fields" || value is not null)
+        {
+            further.Add(name, value);
+        }
+    }
+
+    private string? Text(ref Utf8JsonReader reader, string name, PropertyTable further)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            return _values.Text(ref reader);
+        }
+
+        object? value = _values.Read(ref reader);
+        switch (value)
+        {
+            case null:
+                return null;
+            case bool or IFormattable:
+                return Convert.ToString(value, CultureInfo.InvariantCulture);
+            default:
+                further.Add(name, value);
+                return null;
+        }
+    }
+
+    private DateTime? Time(ref Utf8JsonReader reader, string name, PropertyTable further)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out DateTimeOffset time))
+        {
+            return time.LocalDateTime;
+        }
+
+        object? value = _values.Read(ref reader);
+        if (value is string text && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time))
+        {
+            return time.LocalDateTime;
+        }
+
+        if (value is not null)
+        {
+            further.Add(name, value);
+        }
+
+        return null;
+    }
+
+    private string? Share(string? text)
+    {
+        if (text is null || _shared.TryGetValue(text, out string? shared))
+        {
+            return text is null ? null : _shared[text];
+        }
+
+        return _shared[text] = text;
+    }
+
+    // A truncated answer ends inside an object: only here does the reader notice.
+    private static void ExpectEnd(ref Utf8JsonReader reader)
+    {
+        while (reader.Read())
+        {
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>What an error's body tells, whichever of the shapes of the platform or a provider it has.</summary>
+internal readonly struct ErrorResponse
+{
+    public string? Code { get; private init; }
+
+    /// <summary>Anthropic's and OpenAI's kind of error, such as <c>permission_error</c>.</summary>
+    public string? Type { get; private init; }
+
+    public string? Message { get; private init; }
+
+    public string? RequestId { get; private init; }
+
+    /// <summary>Whether anything of a known shape was found.</summary>
+    public bool IsKnown => Code is not null || Message is not null;
+
+    public static ErrorResponse Read(ArraySegment<byte> body, SecretRedactor redactor)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(body);
+            return Read(document.RootElement, redactor);
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
+    }
+
+    private static ErrorResponse Read(JsonElement root, SecretRedactor redactor)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            return default;
+        }
+
+        JsonElement error = Child(root, "error");
+        JsonElement first = Child(root, "errors") is { ValueKind: JsonValueKind.Array } errors && errors.GetArrayLength() > 0 ? errors[0] : default;
+        return new ErrorResponse
+        {
+            Code = Clean(Text(error, "code") ?? Text(first, "code") ?? Text(root, "code")),
+            Type = Clean(Text(error, "type") ?? Text(error, "status")),
+            Message = Clean(Text(error) ?? Text(error, "message") ?? Text(first) ?? Text(first, "msg") ?? Text(first, "message") ?? Text(root, "message") ?? Text(root, "msg") ?? Text(root, "detail")),
+            RequestId = Clean(Text(Child(root, "meta"), "requestId") ?? Text(root, "requestId") ?? Text(root, "request_id")),
+        };
+
+        string? Clean(string? text) => text is null ? null : TextSanitizer.SingleLine(redactor.ApplyToFreeText(text));
+    }
+
+    private static JsonElement Child(JsonElement parent, string name) => LenientJson.Property(parent, name) ?? default;
+
+    private static string? Text(JsonElement parent, string name) => Text(Child(parent, name));
+
+    private static string? Text(JsonElement element)
+    {
+        string? text = element.ValueKind switch
+        {
+            JsonValueKind.String => LenientJson.Text(element),
+            JsonValueKind.Number => element.GetRawText(),
+            _ => null,
+        };
+        return string.IsNullOrWhiteSpace(text) ? null : text;
+    }
+}

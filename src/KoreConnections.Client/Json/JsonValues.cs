@@ -1,0 +1,164 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.Text;
+using System.Text.Json;
+using System.Threading;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// Reads any JSON value into what scripts like: text, long, decimal or double, bool, null, arrays, and dictionaries that
+/// keep their order and ignore case. Keys that came without a mask are masked here, so nothing above ever holds one.
+/// </summary>
+/// <param name="redactor">Takes out the keys of the request.</param>
+/// <param name="stop">Ends the work when the time of the request is over: an answer can be long.</param>
+internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop = default)
+{
+    /// <param name="reader">Stands at the value.</param>
+    /// <param name="name">Its name, or that of the list or table around it where that is a secret's.</param>
+    public object? Read(ref Utf8JsonReader reader, string name = "")
+    {
+        stop.ThrowIfCancellationRequested();
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.String:
+                string text = Text(ref reader);
+                return SecretRule.MayHold(name, text) ? SecretMasker.Apply(text) : SecretMasker.Addresses(text);
+            case JsonTokenType.Number:
+                return SecretRule.IsName(name) ? Secret.Mask : Number(ref reader);
+            case JsonTokenType.True:
+            case JsonTokenType.False:
+                return reader.GetBoolean();
+            case JsonTokenType.StartArray:
+                return Array(ref reader, name);
+            case JsonTokenType.StartObject:
+                return Object(ref reader, name);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>The way back: what was read, as JSON.</summary>
+    public static JsonElement Write(object? value)
+    {
+        using var stream = new System.IO.MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = StrictEncoder.Instance }))
+        {
+            Write(writer, value);
+        }
+
+        using JsonDocument document = JsonDocument.Parse(stream.ToArray(), new JsonDocumentOptions { MaxDepth = SecretJsonContent.MaxDepth });
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>What was read, as the text of JSON. What somebody else put in, and JSON cannot carry, is left to .NET.</summary>
+    public static string Text(object value)
+    {
+        try
+        {
+            return Write(value).GetRawText();
+        }
+        catch (Exception e) when (e is KoreException or InvalidOperationException or ArgumentException or JsonException or InvalidCastException)
+        {
+            return value.GetType().ToString();
+        }
+    }
+
+    public string Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return redactor.Apply(reader.GetString() ?? "");
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, escaped: valid JSON grammar, but no text.
+            return "\uFFFD";
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, object? value)
+    {
+        switch (value)
+        {
+            case OrderedDictionary table:
+                writer.WriteStartObject();
+                foreach (System.Collections.DictionaryEntry entry in table)
+                {
+                    writer.WritePropertyName((string)entry.Key);
+                    Write(writer, entry.Value);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case System.Collections.IList items:
+                writer.WriteStartArray();
+                foreach (object? item in items)
+                {
+                    Write(writer, item);
+                }
+
+                writer.WriteEndArray();
+                break;
+            case string text:
+                writer.WriteStringValue(text);
+                break;
+            case bool flag:
+                writer.WriteBooleanValue(flag);
+                break;
+            case null:
+                writer.WriteNullValue();
+                break;
+            case var number when JsonNumber.IsNumber(number):
+                writer.WriteRawValue(JsonNumber.JsonOf(number));
+                break;
+            default:
+                throw KoreException.InvalidInput("InputObject", $"The connection holds a {value.GetType().Name} that JSON cannot carry. Read it again with Get-Connection, and leave its properties as they are.");
+        }
+    }
+
+    // As it was written: a decimal would round what is longer, and a double what is larger.
+    private static object Number(ref Utf8JsonReader reader) =>
+        reader.TryGetInt64(out long whole) ? whole : JsonNumber.Read(Encoding.UTF8.GetString(reader.ValueSpan.ToArray()));
+
+    private object?[] Array(ref Utf8JsonReader reader, string name)
+    {
+        var items = new List<object?>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            items.Add(Read(ref reader, name));
+        }
+
+        return items.ToArray();
+    }
+
+    private OrderedDictionary Object(ref Utf8JsonReader reader, string of)
+    {
+        var properties = new PropertyTable();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = Text(ref reader);
+            reader.Read();
+            properties.Add(name, Read(ref reader, SecretRule.IsName(of) ? of : name));
+        }
+
+        OrderedDictionary result = properties.ToDictionary();
+        MaskHeader(result);
+        return result;
+    }
+
+    // {"key":"x-api-key","value":"…"}, or a variable: the secret is named by a value, not by a property.
+    private static void MaskHeader(OrderedDictionary item)
+    {
+        if (item["key"] is string key && item["value"] is string value && SecretRule.MayHoldInHeader(key, value))
+        {
+            item["value"] = SecretMasker.Apply(value);
+        }
+
+        if (item["name"] is string name && item["defaultValue"] is string text && SecretRule.MayHold(name, text))
+        {
+            item["defaultValue"] = SecretMasker.Apply(text);
+        }
+    }
+}

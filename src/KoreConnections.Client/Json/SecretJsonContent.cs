@@ -1,0 +1,151 @@
+using System;
+using System.Buffers;
+using System.IO;
+using System.Net;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Threading.Tasks;
+
+namespace KoreConnections.Client;
+
+/// <summary>Writes a body. With <c>reveal</c> the keys are written, else a mask in their place.</summary>
+internal delegate void BodyWriter(Utf8JsonWriter writer, bool reveal);
+
+/// <summary>
+/// A JSON body that is written when it is sent and wiped after: keys exist as text for that moment only.
+/// Without a writer it is the empty body that lets a GET carry the documented content type.
+/// </summary>
+internal sealed class SecretJsonContent : HttpContent
+{
+    /// <summary>How deep a body may be nested.</summary>
+    public const int MaxDepth = 1000;
+
+    private static readonly JsonWriterOptions Options = new() { Encoder = StrictEncoder.Instance, MaxDepth = MaxDepth };
+
+    private readonly BodyWriter? _write;
+    private readonly Action? _leaving;
+
+    /// <param name="write">Writes the body.</param>
+    /// <param name="leaving">Called when its first byte is about to leave.</param>
+    public SecretJsonContent(BodyWriter? write = null, Action? leaving = null)
+    {
+        _write = write;
+        _leaving = leaving;
+        Headers.ContentType = new MediaTypeHeaderValue("application/json");
+    }
+
+    /// <summary>The body with masks in place of keys.</summary>
+    public string Shown(SecretRedactor redactor)
+    {
+        if (_write is null)
+        {
+            return "no body";
+        }
+
+        using var buffer = new WipedBuffer();
+        Write(buffer, reveal: false);
+        // A payload may hold a key too, which nothing but its name tells.
+        return TextSanitizer.SingleLine(redactor.ApplyToFreeText(Encoding.UTF8.GetString(buffer.Written.Array, 0, buffer.Written.Count)), 10_000);
+    }
+
+    /// <summary>What is written, with masks in place of keys.</summary>
+    public static JsonElement ToJson(BodyWriter write)
+    {
+        using var buffer = new WipedBuffer();
+        new SecretJsonContent(write).Write(buffer, reveal: false);
+        return JsonDocument.Parse(buffer.Written.AsSpan().ToArray(), new JsonDocumentOptions { MaxDepth = MaxDepth }).RootElement;
+    }
+
+    /// <summary>Says whether the body can be written at all, before anything is sent.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput.</exception>
+    public static void Check(BodyWriter write)
+    {
+        try
+        {
+            using var buffer = new WipedBuffer();
+            new SecretJsonContent(write).Write(buffer, reveal: false);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            throw KoreException.InvalidInput("InputObject", "A text holds half of a surrogate pair, which JSON cannot carry, or the payload is nested deeper than 1,000 levels. Was it cut in the middle of a character?");
+        }
+    }
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext context)
+    {
+        if (_write is null)
+        {
+            return;
+        }
+
+        using var buffer = new WipedBuffer();
+        Write(buffer, reveal: true);
+        _leaving?.Invoke();
+        await stream.WriteAsync(buffer.Written.Array, 0, buffer.Written.Count).ConfigureAwait(false);
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = 0;
+        if (_write is not null)
+        {
+            using var buffer = new WipedBuffer();
+            Write(buffer, reveal: true);
+            length = buffer.Written.Count;
+        }
+
+        return true;
+    }
+
+    private void Write(WipedBuffer buffer, bool reveal)
+    {
+        using var writer = new Utf8JsonWriter(buffer, Options);
+        _write!(writer, reveal);
+    }
+
+    /// <summary>A rented buffer whose every byte is overwritten before it goes back.</summary>
+    private sealed class WipedBuffer : IBufferWriter<byte>, IDisposable
+    {
+        private byte[] _bytes = ArrayPool<byte>.Shared.Rent(4096);
+        private int _length;
+
+        public ArraySegment<byte> Written => new(_bytes, 0, _length);
+
+        public void Advance(int count) => _length += count;
+
+        public Memory<byte> GetMemory(int sizeHint = 0)
+        {
+            Ensure(sizeHint);
+            return _bytes.AsMemory(_length);
+        }
+
+        public Span<byte> GetSpan(int sizeHint = 0)
+        {
+            Ensure(sizeHint);
+            return _bytes.AsSpan(_length);
+        }
+
+        public void Dispose() => Return(_bytes);
+
+        private void Ensure(int sizeHint)
+        {
+            if (_bytes.Length - _length >= Math.Max(sizeHint, 1))
+            {
+                return;
+            }
+
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, _length + sizeHint));
+            Buffer.BlockCopy(_bytes, 0, larger, 0, _length);
+            Return(_bytes);
+            _bytes = larger;
+        }
+
+        private static void Return(byte[] bytes)
+        {
+            Array.Clear(bytes, 0, bytes.Length);
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// Has the deployment itself answer with one token: Azure lists models for any deployment, right or wrong.
+/// </summary>
+internal sealed class AzureOpenAIProbe(AzureOpenAIDefinition definition, Uri? providerUri) : KeyProbe(definition)
+{
+    internal override ProbeRequest CreateRequest() => CreateRequest(TokenLimit.Old);
+
+    internal override ProbeRequest? CreateFallback(ProbeResponse answer) => TokenLimit.IsRefused(answer) ? CreateRequest(TokenLimit.New) : null;
+
+    private protected override ProbeResult InterpretSuccess(ProbeResponse answer) =>
+        answer.Json() is { } completion && LenientJson.Property(completion, "choices") is not null ? Valid : NotThisApi();
+
+    private protected override ProbeResult InterpretError(ProbeResponse answer) => answer.Status switch
+    {
+        // These come from behind the deployment: the key has let the request in.
+        400 when TokenLimit.IsReached(answer) || answer.Mentions("content_filter", "content management policy", "OperationNotSupported") => Valid,
+        400 when TokenLimit.IsRefused(answer) => Unknown("The deployment takes neither max_tokens nor max_completion_tokens in this API version: try a newer -ApiVersion."),
+        401 => InvalidKey($"in the Azure portal, under Keys and Endpoint of the resource '{definition.ResourceName}'"),
+        403 when answer.Mentions("AuthenticationTypeDisabled", "Key based authentication is disabled") =>
+            new(KeyVerdict.InvalidKey, $"The resource '{definition.ResourceName}' accepts no keys at all: allow key access in the Azure portal."),
+        403 => Unknown("The resource's network rules refuse this machine, which says nothing of the key: test from an allowed network."),
+        404 when answer.Mentions("DeploymentNotFound", "deployment for this resource does not exist") =>
+            new(KeyVerdict.DeploymentNotFound, $"The resource '{definition.ResourceName}' has no deployment '{TextSanitizer.SingleLine(definition.DeploymentId, 100)}'. Check both; a new deployment needs some minutes."),
+        404 => Unknown($"The resource knows no such address: check the API version '{TextSanitizer.SingleLine(definition.ApiVersion, 100)}'."),
+        _ => Inconclusive(answer),
+    };
+
+    internal override ProbeRequest? AskForModels(ProbeResponse answer) =>
+        DeployedModel(answer) is null ? null : ProviderModels.AskAzure(Destination, definition.ApiVersion!, definition.ApiKey!);
+
+    internal override ModelLifecycle? Lifecycle(ProbeResponse answer, ProbeResponse? models, DateTime day) =>
+        DeployedModel(answer) is string deployed ? ProviderModels.AzureLifecycle(models?.Json(), deployed, day) : null;
+
+    // The model and version behind the deployment, such as gpt-4o-2024-11-20.
+    private static string? DeployedModel(ProbeResponse answer) =>
+        answer.Json() is { } completion && LenientJson.Property(completion, "model") is { ValueKind: System.Text.Json.JsonValueKind.String } model
+        && LenientJson.Text(model) is { Length: > 0 and <= 200 } text ? text : null;
+
+    // Made of its parts, and the name was checked to be one label of a host.
+    internal static Uri Resource(AzureOpenAIDefinition definition) => new UriBuilder(Uri.UriSchemeHttps, definition.ResourceName + ".openai.azure.com").Uri;
+
+    private Uri Destination => providerUri ?? Resource(definition);
+
+    private ProbeRequest CreateRequest(string tokenParameter) => Post(
+        Address(
+            Destination,
+            "openai",
+            $"deployments/{Uri.EscapeDataString(definition.DeploymentId!)}/chat/completions?api-version={Uri.EscapeDataString(definition.ApiVersion!)}"),
+        "api-key",
+        definition.ApiKey!,
+        Chat(null, tokenParameter),
+        Destination);
+}
+
+/// <summary>The parameter that limits an answer's length has two names, and each model takes one of them.</summary>
+internal static class TokenLimit
+{
+    public const string Old = "max_tokens";
+    public const string New = "max_completion_tokens";
+
+    public static bool IsRefused(ProbeResponse answer) =>
+        answer.Status == 400 && answer.Mentions(Old, New) && answer.Mentions("unsupported", "not supported", "unrecognized", "unknown parameter");
+
+    /// <summary>A model that thinks first comes to no answer within one token: it was asked nevertheless.</summary>
+    public static bool IsReached(ProbeResponse answer) =>
+        answer.Status == 400 && !IsRefused(answer) && answer.Mentions("output limit was reached", "could not finish the message");
+}

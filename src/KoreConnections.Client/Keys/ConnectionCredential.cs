@@ -1,0 +1,56 @@
+using System;
+using System.Collections.Generic;
+
+namespace KoreConnections.Client;
+
+/// <summary>The key of a connection, in either of its shapes; which one it has to be, the connection's provider says.</summary>
+/// <param name="ApiKey">The key of a named provider.</param>
+/// <param name="Headers">The headers of a custom API.</param>
+internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header>? Headers)
+{
+    /// <summary>Says what is missing for a provider, before anything is sent where the provider is known by then.</summary>
+    /// <param name="provider">The provider in the API's spelling, or null while it is not known.</param>
+    /// <param name="shown">The connection's name or id.</param>
+    /// <exception cref="KoreException">KoreInvalidInput.</exception>
+    public void Require(string? provider, string? shown)
+    {
+        string connection = $"'{TextSanitizer.SingleLine(shown, 100)}'";
+        if (provider == ApiValues.CustomApi && Headers is null)
+        {
+            throw KoreException.InvalidInput("Header", $"{connection} is a custom API, which carries its key in a header: give it with -Header, for example @{{ 'x-api-key' = 'env:NAME' }}.");
+        }
+
+        if (provider is not (null or ApiValues.CustomApi) && ApiKey is null)
+        {
+            throw KoreException.InvalidInput("ApiKey", $"{connection} needs a key: give it with -ApiKey, or as ApiKey of the row. The platform shows no more than a mask of the one that it has.");
+        }
+    }
+
+    /// <summary>What asks the provider whether this key works for a connection.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput: the key is not of the shape that the connection needs.</exception>
+    public KeyProbe Probe(Connection connection, Uri? providerUri)
+    {
+        KeyProbe probe = KeyProbe.For(DefinitionFactory.Define(connection, this), providerUri);
+        probe.ConnectionId = connection.ConnectionId;
+        return probe;
+    }
+
+    /// <summary>What gives a connection this key.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput: the key is not of the shape that the connection needs.</exception>
+    public ConnectionChange Change(Connection connection)
+    {
+        string provider = DefinitionFactory.Provider(connection);
+        Require(provider, connection.ConnectionName ?? connection.ConnectionId);
+        ConnectionChange change = provider == ApiValues.CustomApi
+            ? new CustomApiChange(new CustomApiSettings { Headers = DefinitionFactory.Headers(connection, Headers!) }, replace: false)
+            : new KeyChange(ApiKey);
+        change.Validate();
+        return change;
+    }
+
+    /// <summary>Whether it is of the shape that a connection needs.</summary>
+    public bool IsFor(Connection connection) => ApiValues.Providers.Find(connection.Provider) == ApiValues.CustomApi ? Headers is not null : ApiKey is not null;
+
+    /// <summary>Whether a mask shows the end of this key; null where it shows no end.</summary>
+    public bool? Fits(string? mask) => ApiKey is null ? null : SecretMasker.Fits(mask, ApiKey);
+}

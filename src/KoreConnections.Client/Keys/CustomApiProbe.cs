@@ -1,0 +1,134 @@
+using System;
+using System.Linq;
+using System.Net.Http;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// Calls a custom API as the platform would: its endpoint, its headers, and its payload with the placeholders filled, or
+/// the shortest request of the provider whose format it speaks.
+/// </summary>
+internal sealed class CustomApiProbe : KeyProbe
+{
+    private const string OpenAI = "openAIModel";
+    private const string Anthropic = "anthropicModel";
+
+    private readonly CustomApiSettings _settings;
+    private readonly Uri _address;
+    private readonly Uri _destination;
+
+    public CustomApiProbe(CustomApiDefinition definition, Uri? providerUri)
+        : base(Prepared(definition))
+    {
+        _settings = definition.Settings;
+        var endpoint = new Uri(_settings.EndpointUrl!);
+        BaseAddress.RequireEncryption(endpoint, "EndpointUrl", "Use https, or test from a machine on which it is local.");
+        _destination = providerUri ?? endpoint;
+        _address = providerUri is null ? endpoint : new Uri(providerUri.AbsoluteUri.TrimEnd('/') + endpoint.PathAndQuery);
+    }
+
+    internal override ProbeRequest CreateRequest() => CreateRequest(TokenLimit.Old);
+
+    internal override ProbeRequest? CreateFallback(ProbeResponse answer) =>
+        _settings.MapProvider == OpenAI && TokenLimit.IsRefused(answer) ? CreateRequest(TokenLimit.New) : null;
+
+    private protected override ProbeResult InterpretSuccess(ProbeResponse answer)
+    {
+        if (answer.Json() is not { ValueKind: JsonValueKind.Object or JsonValueKind.Array } json)
+        {
+            return NotThisApi();
+        }
+
+        (string? output, string? input, string? outputTokens) = Paths();
+        string? text = ResponsePath.Text(json, output);
+        return new ProbeResult(KeyVerdict.Valid, null)
+        {
+            Output = text is null ? null : answer.SecretRedactor.ApplyToFreeText(text),
+            InputTokens = ResponsePath.Number(json, input),
+            OutputTokens = ResponsePath.Number(json, outputTokens),
+        } switch
+        {
+            // An answer of one token may hold no text at all.
+            var read when text is not null || (_settings.IsMapped && ResponsePath.Find(json, output!.Split('[')[0]) is not null) => read,
+            var read => read with { Verdict = KeyVerdict.Inconclusive, Action = $"The API answered, but nothing stands at the output path '{TextSanitizer.SingleLine(output, 200)}': an agent would get no text. Check the path and the payload." },
+        };
+    }
+
+    private protected override ProbeResult InterpretError(ProbeResponse answer) => _settings.MapProvider switch
+    {
+        OpenAI when TokenLimit.IsReached(answer) => Valid,
+        OpenAI when answer.Status is 401 or 403 or 404 => OpenAIErrors.Judge(answer, Model) switch
+        {
+            { Verdict: KeyVerdict.InvalidKey } => OwnKeyRefused,
+            var other => other,
+        },
+        Anthropic when answer.Status is 403 or 404 => AnthropicErrors.Judge(answer, Model),
+        _ => answer.Status switch
+        {
+            401 => OwnKeyRefused,
+            // Google's way of refusing a key.
+            400 when answer.Mentions("API key not valid", "API_KEY_INVALID", "API key expired") => OwnKeyRefused,
+            403 => Unknown("The API refuses the request. Whether for the key or for something else, its message says at best."),
+            404 or 405 => Unknown("The API knows no such address or model: check -EndpointUrl and -Model."),
+            400 or 415 or 422 => Unknown("The API does not take the request: check the payload and the headers. Whether the key is good, it does not say."),
+            _ => Inconclusive(answer),
+        },
+    };
+
+    private static ProbeResult OwnKeyRefused => new(KeyVerdict.InvalidKey, "The API does not accept what the headers carry: check the header's name and scheme, and the key.");
+
+    // Which features are on makes no difference to the key.
+    private static CustomApiDefinition Prepared(CustomApiDefinition definition)
+    {
+        if (definition.Settings.MapProvider is not null)
+        {
+            definition.Settings.Features ??= [ApiValues.Features.Values[0]];
+        }
+
+        return definition;
+    }
+
+    // Asking a stranger's API twice may cost twice.
+    private ProbeRequest CreateRequest(string tokenParameter) => new(HttpMethod.Post, _address, _settings.Headers!, _destination)
+    {
+        Body = Body(tokenParameter),
+        IsRepeatable = false,
+        PlainHeaders = _settings.MapProvider == Anthropic && !_settings.Headers!.Any(h => string.Equals(h.Name, AnthropicProbe.Version.Key, StringComparison.OrdinalIgnoreCase))
+            ? [AnthropicProbe.Version]
+            : [],
+    };
+
+    private JsonElement Body(string tokenParameter) => _settings switch
+    {
+        { Payload: JsonElement payload } => Json(writer => new PlaceholderRenderer(_settings, Model).Write(writer, payload)),
+        { MapProvider: OpenAI } => Chat(Model, tokenParameter),
+        { MapProvider: Anthropic } => Chat(Model, TokenLimit.Old),
+        _ => Json(static writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("contents");
+            writer.WriteStartObject();
+            writer.WriteString("role", "user");
+            writer.WriteStartArray("parts");
+            writer.WriteStartObject();
+            writer.WriteString("text", Prompt);
+            writer.WriteEndObject();
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+            writer.WriteEndArray();
+            writer.WriteStartObject("generationConfig");
+            writer.WriteNumber("maxOutputTokens", 1);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }),
+    };
+
+    private (string? Output, string? InputTokens, string? OutputTokens) Paths() => _settings.MapProvider switch
+    {
+        null => (_settings.OutputPath, _settings.InputTokensPath, _settings.OutputTokensPath),
+        OpenAI => ("choices[0].message.content", "usage.prompt_tokens", "usage.completion_tokens"),
+        Anthropic => ("content[0].text", "usage.input_tokens", "usage.output_tokens"),
+        _ => ("candidates[0].content.parts[0].text", "usageMetadata.promptTokenCount", "usageMetadata.candidatesTokenCount"),
+    };
+}

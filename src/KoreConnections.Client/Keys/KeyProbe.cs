@@ -1,0 +1,157 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net.Http;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>How one provider is asked whether a key works, and how its answer is read.</summary>
+public abstract class KeyProbe
+{
+    private protected const string Prompt = "Reply with OK.";
+
+    private protected KeyProbe(ConnectionDefinition definition)
+    {
+        definition.ValidateProvider();
+        if (definition.Secrets.Concat(definition.Substituted.Select(v => v.Value)).Select(s => s.Problem).FirstOrDefault(p => p is not null) is KoreException unresolved)
+        {
+            throw unresolved;
+        }
+
+        ConnectionName = definition.ShownName;
+        Substituted = definition.Substituted;
+        Provider = definition.Provider;
+        Model = definition.Model;
+        Reference = ModelReference.Of(definition);
+    }
+
+    /// <summary>The connection that the key is for.</summary>
+    public string? ConnectionId { get; set; }
+
+    /// <summary>The connection's name.</summary>
+    public string? ConnectionName { get; set; }
+
+    internal string Provider { get; }
+
+    internal string? Model { get; }
+
+    /// <summary>What is shown as the manifest says it.</summary>
+    internal IReadOnlyList<SubstitutedValue> Substituted { get; }
+
+    /// <summary>The model that is called, and whose it is; null where nothing tells.</summary>
+    internal ModelReference? Reference { get; }
+
+    /// <summary>Makes the probe for a connection's provider.</summary>
+    /// <param name="definition">What the connection consists of, the key among it.</param>
+    /// <param name="providerUri">A gateway to ask in place of the provider itself, or null.</param>
+    /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
+    public static KeyProbe For(ConnectionDefinition definition, Uri? providerUri) => definition switch
+    {
+        OpenAIDefinition openAI => new OpenAIProbe(openAI, providerUri),
+        AnthropicDefinition anthropic => new AnthropicProbe(anthropic, providerUri),
+        AzureOpenAIDefinition azure => new AzureOpenAIProbe(azure, providerUri),
+        CustomApiDefinition custom => new CustomApiProbe(custom, providerUri),
+        _ => throw new ArgumentOutOfRangeException(nameof(definition)),
+    };
+
+    internal abstract ProbeRequest CreateRequest();
+
+    /// <summary>Another way to ask, where the answer says that it is needed.</summary>
+    internal virtual ProbeRequest? CreateFallback(ProbeResponse answer) => null;
+
+    /// <summary>The listing that tells when the model retires, where the answer itself does not.</summary>
+    internal virtual ProbeRequest? AskForModels(ProbeResponse answer) => null;
+
+    /// <summary>What the provider's answers tell of the model's retirement; null where they tell nothing.</summary>
+    /// <param name="answer">A successful answer.</param>
+    /// <param name="models">What <see cref="AskForModels"/> gave.</param>
+    /// <param name="day">The day that is asked about.</param>
+    internal virtual ModelLifecycle? Lifecycle(ProbeResponse answer, ProbeResponse? models, DateTime day) => null;
+
+    /// <summary>What an answer says of the key.</summary>
+    internal ProbeResult Judge(ProbeResponse answer) => answer.Status switch
+    {
+        >= 200 and < 300 => InterpretSuccess(answer),
+        >= 300 and < 400 => new(KeyVerdict.Inconclusive, "The host redirects, and redirects are not followed: the key went no further. Give the right address, with -ProviderUri where it is a gateway's."),
+        407 => new(KeyVerdict.Unreachable, "The proxy asks for a login. Connect-KorePlatform takes one with -ProxyCredential."),
+        429 => answer.Mentions("insufficient_quota", "billing")
+            ? new(KeyVerdict.RateLimited, "The key is good, but its account has no credit left: see to the billing.")
+            : new(KeyVerdict.RateLimited, "The key is good and used a lot at the moment: try again later, or ask the provider for higher limits."),
+        402 => new(KeyVerdict.Inconclusive, "The account of this key is not paid for: see to the billing, and test again."),
+        _ => InterpretError(answer),
+    };
+
+    private protected abstract ProbeResult InterpretSuccess(ProbeResponse answer);
+
+    private protected abstract ProbeResult InterpretError(ProbeResponse answer);
+
+    private protected static ProbeResult Valid { get; } = new(KeyVerdict.Valid, null);
+
+    private protected static ProbeResult InvalidKey(string whereKeysAre) =>
+        new(KeyVerdict.InvalidKey, $"Make a new key {whereKeysAre}, and see that it was copied whole.");
+
+    private protected static ProbeResult Unknown(string action) => new(KeyVerdict.Inconclusive, action);
+
+    /// <summary>An answer that says neither yes nor no.</summary>
+    private protected static ProbeResult Inconclusive(ProbeResponse answer) =>
+        Unknown($"HTTP {answer.Status} says nothing of the key. Check what was asked for, and -ProviderUri where it was given.");
+
+    /// <summary>Success, but with a page or another API's JSON in it.</summary>
+    private protected static ProbeResult NotThisApi() =>
+        Unknown("The answer is not of this API. Check the address; a proxy or a login page may stand between.");
+
+    /// <summary>An address below the provider's own base, or below the gateway's in its place.</summary>
+    /// <param name="start">The provider's own base or the gateway's, with or without the provider's first segment (<c>/v1</c>).</param>
+    /// <param name="first">The first segment of the provider's paths.</param>
+    /// <param name="rest">What follows.</param>
+    internal static Uri Address(Uri start, string first, string rest)
+    {
+        string path = start.AbsoluteUri.TrimEnd('/');
+        return new Uri(path.EndsWith("/" + first, StringComparison.OrdinalIgnoreCase) ? $"{path}/{rest}" : $"{path}/{first}/{rest}");
+    }
+
+    private protected static ProbeRequest Post(Uri address, string headerName, Secret key, JsonElement body, Uri destination) =>
+        new(HttpMethod.Post, address, [new Header(headerName, key)], destination) { Body = body };
+
+    /// <summary>A chat of one short message that may be answered with one token.</summary>
+    private protected static JsonElement Chat(string? model, string tokenParameter) => Json(writer =>
+    {
+        writer.WriteStartObject();
+        if (model is not null)
+        {
+            writer.WriteString("model", model);
+        }
+
+        writer.WriteStartArray("messages");
+        writer.WriteStartObject();
+        writer.WriteString("role", "user");
+        writer.WriteString("content", Prompt);
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        writer.WriteNumber(tokenParameter, 1);
+        writer.WriteEndObject();
+    });
+
+    private protected static JsonElement Json(Action<Utf8JsonWriter> write)
+    {
+        using var stream = new System.IO.MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { MaxDepth = SecretJsonContent.MaxDepth, Encoder = StrictEncoder.Instance }))
+        {
+            write(writer);
+        }
+
+        using JsonDocument document = JsonDocument.Parse(stream.ToArray(), new JsonDocumentOptions { MaxDepth = SecretJsonContent.MaxDepth });
+        return document.RootElement.Clone();
+    }
+}
+
+/// <summary>A verdict with what goes with it.</summary>
+internal sealed record ProbeResult(KeyVerdict Verdict, string? Action)
+{
+    public string? Output { get; init; }
+
+    public long? InputTokens { get; init; }
+
+    public long? OutputTokens { get; init; }
+}

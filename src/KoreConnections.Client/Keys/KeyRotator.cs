@@ -1,0 +1,297 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// Gives connections a new key: verify it at its provider, change it, read it back and confirm, or put the previous one
+/// back. A change is sent again only where reading shows that it was not made, so none is made twice.
+/// </summary>
+/// <param name="client">The platform.</param>
+/// <param name="tester">Asks the providers; null to change without verification.</param>
+/// <param name="providerUri">A gateway to ask in place of the providers, or null.</param>
+/// <param name="report">The record of what was done, or null.</param>
+/// <param name="maximumFailure">After how many failures no further change is begun; 0 for never.</param>
+internal sealed class KeyRotator(ConnectionsClient client, KeyTester? tester, Uri? providerUri, RotationJournal? report, int maximumFailure)
+{
+    // A change that was under way when its sender ended may still arrive.
+    private static readonly TimeSpan LongestArrival = TimeSpan.FromSeconds(10);
+
+    private int _failures;
+    private volatile string? _stopReason;
+
+    /// <summary>Why no further change is begun; null while the rotation goes on.</summary>
+    public string? StopReason => _stopReason
+        ?? (maximumFailure > 0 && Volatile.Read(ref _failures) >= maximumFailure ? $"the rotation was stopped after {maximumFailure} failure{(maximumFailure == 1 ? "" : "s")}" : null);
+
+    /// <summary>Why the report lacks something.</summary>
+    public KoreException? ReportFailure { get; private set; }
+
+    public void Stop(string reason) => _stopReason = reason;
+
+    /// <summary>Reads the connection and verifies its new key; nothing is changed yet. What speaks against the change is kept in the item.</summary>
+    public async Task PrepareAsync(RotationItem item, RequestContext context)
+    {
+        try
+        {
+            item.Before = await client.GetAsync(item.ConnectionId, context).ConfigureAwait(false);
+            await ResolveInDoubtAsync(item, context).ConfigureAwait(false);
+            item.Result.ConnectionName = item.Before.ConnectionName;
+            item.Result.Provider = item.Before.Provider;
+            item.Result.MaskBefore = item.IsDone ? item.Recorded!.MaskBefore : DefinitionFactory.Mask(item.Before);
+            item.Result.ModifiedBefore = item.IsDone ? item.Recorded!.ModifiedBefore : item.Before.ModifiedOn;
+            if (item.IsDone)
+            {
+                return;
+            }
+
+            item.Change = item.NewKey.Change(item.Before);
+            if (tester is not null)
+            {
+                KeyTestResult test = await tester.TestAsync(item.NewKey.Probe(item.Before, providerUri), context).ConfigureAwait(false);
+                item.Result.Verdict = test.Verdict;
+                item.Failure = test.IsUsable ? null : NotVerified(test);
+            }
+        }
+        catch (KoreException e) when (e.Kind is not (KoreErrorKind.NotConnected or KoreErrorKind.Unauthorized))
+        {
+            item.Failure = e;
+        }
+
+        if (item.Failure is not null)
+        {
+            Interlocked.Increment(ref _failures);
+        }
+    }
+
+    /// <summary>Changes the key of a prepared item and tells what became of it.</summary>
+    public async Task<KeyUpdateResult> ChangeAsync(RotationItem item, RequestContext context)
+    {
+        KeyUpdateResult result = await RunAsync(item, context).ConfigureAwait(false);
+        if (!TryRecord(result, r => r.Finished(result), out KoreException? unwritten) && result.IsSent)
+        {
+            // What was done stays true without its line.
+            result.Reason = $"{result.Reason} {unwritten!.Message}".TrimStart();
+        }
+
+        return result;
+    }
+
+    /// <summary>Records a step. Where that fails no further change is begun: nobody could tell afterwards what was done.</summary>
+    private bool TryRecord(KeyUpdateResult result, Action<RotationJournal> record, out KoreException? failure)
+    {
+        failure = null;
+        try
+        {
+            if (report is not null)
+            {
+                record(report);
+            }
+        }
+        catch (KoreException e)
+        {
+            failure = e;
+            ReportFailure ??= e;
+            result.IsUnrecorded = true;
+            Stop("the report could not be written");
+        }
+
+        return failure is null;
+    }
+
+    private async Task<KeyUpdateResult> RunAsync(RotationItem item, RequestContext context)
+    {
+        if (item.IsDone)
+        {
+            item.Result.Reason = "It was under way when the run before ended, and reading shows that it was done.";
+            item.Result.MaskAfter = DefinitionFactory.Mask(item.Before!);
+            return item.End(KeyUpdateOutcome.Updated);
+        }
+
+        if (item.Failure is KoreException failure)
+        {
+            return item.End(KeyUpdateOutcome.Failed, failure);
+        }
+
+        if (StopReason is string reason)
+        {
+            item.Result.Reason = $"It was not tried: {reason}.";
+            return item.End(KeyUpdateOutcome.Skipped);
+        }
+
+        context.CancellationToken.ThrowIfCancellationRequested();
+        if (!TryRecord(item.Result, r => r.Started(item.Result), out KoreException? unwritten))
+        {
+            return item.End(KeyUpdateOutcome.Failed, unwritten);
+        }
+
+        // What is true of it from here on, until more is known.
+        item.Result.Outcome = KeyUpdateOutcome.Unconfirmed;
+        KeyUpdateResult result = await SendAsync(item, context).ConfigureAwait(false);
+        if (result.IsFailure)
+        {
+            Interlocked.Increment(ref _failures);
+        }
+
+        return result;
+    }
+
+    private async Task<KeyUpdateResult> SendAsync(RotationItem item, RequestContext context)
+    {
+        RetryState retryState = client.Retry.Begin(context);
+        while (true)
+        {
+            try
+            {
+                Connection changed = await client.ChangeOnceAsync(item.ConnectionId, item.Change!, retryState).ConfigureAwait(false);
+                item.Result.RequestId = context.RequestId;
+                item.Result.MaskAfter = DefinitionFactory.Mask(changed);
+                return await ConfirmAsync(item, context).ConfigureAwait(false);
+            }
+            catch (KoreException e) when (ExactlyOnceCreate.IsAmbiguous(e))
+            {
+                context.Log(LogLevel.Verbose, $"Whether the key of '{TextSanitizer.SingleLine(item.ConnectionId)}' was changed is not known; reading to find out: {e.Message}");
+                (Connection? now, _) = await ReadAsync(item, context).ConfigureAwait(false);
+                switch (now is null ? null : IsChanged(item, item.Before!.ModifiedOn, now))
+                {
+                    case true:
+                        item.Result.MaskAfter = DefinitionFactory.Mask(now!);
+                        return item.End(KeyUpdateOutcome.Updated);
+                    case false when client.Retry.MaySendAgain(e, retryState):
+                        await client.Retry.BackOffAsync(e, retryState).ConfigureAwait(false);
+                        break;
+                    case false:
+                        e.RecommendedAction = "Reading shows that the key was not changed. Try again.";
+                        return item.End(KeyUpdateOutcome.Failed, e);
+                    default:
+                        return await RollBackAsync(item, e, context).ConfigureAwait(false);
+                }
+            }
+            catch (KoreException e)
+            {
+                return item.End(e.IsUnknown ? KeyUpdateOutcome.Unconfirmed : KeyUpdateOutcome.Failed, e);
+            }
+        }
+    }
+
+    private async Task<KeyUpdateResult> ConfirmAsync(RotationItem item, RequestContext context)
+    {
+        bool? answered = item.NewKey.Fits(item.Result.MaskAfter);
+        (Connection? now, KoreException? failure) = await ReadAsync(item, context).ConfigureAwait(false);
+        if (now is null)
+        {
+            return await RollBackAsync(item, failure!, context).ConfigureAwait(false);
+        }
+
+        bool? isChanged = answered == false ? false : IsChanged(item, item.Before!.ModifiedOn, now) ?? answered;
+        if (isChanged == true)
+        {
+            item.Result.MaskAfter = answered == true ? item.Result.MaskAfter : DefinitionFactory.Mask(now);
+            return item.End(KeyUpdateOutcome.Updated);
+        }
+
+        var unconfirmed = new KoreException(KoreErrorKind.UnexpectedResponse, isChanged == false
+            ? $"The platform accepted the change, but reading '{TextSanitizer.SingleLine(item.ConnectionId)}' back does not show it."
+            : $"The platform accepted the change, but shows neither an end of the key nor when '{TextSanitizer.SingleLine(item.ConnectionId)}' was changed.")
+        {
+            RecommendedAction = "Look with Get-Connection, and try the connection in an agent before the previous key is revoked.",
+        };
+        return isChanged == false ? await RollBackAsync(item, unconfirmed, context).ConfigureAwait(false) : item.End(KeyUpdateOutcome.Unconfirmed, unconfirmed);
+    }
+
+    private async Task<KeyUpdateResult> RollBackAsync(RotationItem item, KoreException why, RequestContext context)
+    {
+        if (item.RollbackCredential is not ConnectionCredential previous || context.CancellationToken.IsCancellationRequested)
+        {
+            why.RecommendedAction = "Whether the connection has the new key is not known: look with Get-Connection, and try it in an agent before the previous key is revoked.";
+            return item.End(KeyUpdateOutcome.Unconfirmed, why);
+        }
+
+        try
+        {
+            if (!TryRecord(item.Result, r => r.RollingBack(item.Result), out KoreException? unwritten))
+            {
+                throw unwritten!;
+            }
+
+            item.Result.MaskAfter = DefinitionFactory.Mask(await client.ChangeAsync(item.ConnectionId, previous.Change(item.Before!), context).ConfigureAwait(false));
+            why.RecommendedAction = "The previous key was put back. Find out why the change could not be confirmed, and try again.";
+            return item.End(KeyUpdateOutcome.RolledBack, why);
+        }
+        catch (KoreException e)
+        {
+            item.Result.IsEitherKey = true;
+            var both = new KoreException(e.Kind, $"{why.Message} And the previous key could not be put back: {e.Message}", e)
+            {
+                StatusCode = e.StatusCode,
+                RequestId = e.RequestId,
+                RecommendedAction = "Whether the connection has the new or the previous key is not known: look with Get-Connection, and set the key again with Set-Connection.",
+            };
+            return item.End(KeyUpdateOutcome.Unconfirmed, both);
+        }
+    }
+
+    /// <summary>The connection as it is now, or why that is not known.</summary>
+    private async Task<(Connection? Now, KoreException? Failure)> ReadAsync(RotationItem item, RequestContext context)
+    {
+        try
+        {
+            return (await client.GetAsync(item.ConnectionId, context).ConfigureAwait(false), null);
+        }
+        catch (KoreException e)
+        {
+            return (null, e);
+        }
+        catch (OperationCanceledException)
+        {
+            return (null, new KoreException(KoreErrorKind.UnexpectedResponse, "The rotation was stopped before the change could be confirmed."));
+        }
+    }
+
+    /// <summary>For an attempt whose end nobody saw: whether it was done, once nothing of it can be under way any more.</summary>
+    private async Task ResolveInDoubtAsync(RotationItem item, RequestContext context)
+    {
+        if (item.Recorded is not { IsInDoubt: true } recorded)
+        {
+            return;
+        }
+
+        item.IsDone = IsChanged(item, recorded.ModifiedBefore, item.Before!) == true;
+        TimeSpan arrival = client.Transport.Timeout < LongestArrival ? client.Transport.Timeout : LongestArrival;
+        TimeSpan wait = arrival - (client.Transport.TimeProvider.GetUtcNow() - recorded.At);
+        if (!item.IsDone && wait.Ticks > 0)
+        {
+            await client.Transport.TimeProvider.Delay(wait < arrival ? wait : arrival, context.CancellationToken).ConfigureAwait(false);
+            item.Before = await client.GetAsync(item.ConnectionId, context).ConfigureAwait(false);
+            item.IsDone = IsChanged(item, recorded.ModifiedBefore, item.Before) == true;
+        }
+    }
+
+    /// <summary>What reading tells: the end of a key that the mask shows, and whether the connection was changed since. Null where it tells nothing.</summary>
+    private static bool? IsChanged(RotationItem item, DateTime? before, Connection now)
+    {
+        bool? fits = item.NewKey.Fits(DefinitionFactory.Mask(now));
+        bool? moved = before is DateTime then && now.ModifiedOn is DateTime modified ? modified != then : null;
+        return fits == false || moved == false ? false : moved ?? fits;
+    }
+
+    /// <summary>A key that did not pass, as a failure.</summary>
+    /// <param name="test">What asking its provider told.</param>
+    /// <param name="otherwise">How to do without asking.</param>
+    internal static KoreException NotVerified(KeyTestResult test, string otherwise = "-SkipVerification changes the key without asking its provider.")
+    {
+        KoreErrorKind kind = test.Verdict switch
+        {
+            KeyVerdict.Unreachable => KoreErrorKind.Unreachable,
+            KeyVerdict.Inconclusive => KoreErrorKind.UnexpectedResponse,
+            _ => KoreErrorKind.InvalidInput,
+        };
+        string status = test.StatusCode is { } code ? $", HTTP {(int)code}" : "";
+        string told = test.ProviderMessage is string message ? $": {message}" : ".";
+        return new KoreException(kind, $"The new key did not pass verification at {test.ProviderHost} ({test.Verdict}{status}); nothing was changed{told}")
+        {
+            RecommendedAction = $"{test.RecommendedAction} {otherwise}".TrimStart(),
+        };
+    }
+}

@@ -1,0 +1,74 @@
+using System;
+using System.Net;
+
+namespace KoreConnections;
+
+/// <summary>What asking a provider told of a key. It shows everything but the key.</summary>
+public sealed class KeyTestResult
+{
+    /// <summary>The connection that the key is for, where there is one.</summary>
+    public string? ConnectionId { get; internal set; }
+
+    /// <summary>The connection's name, where it is known.</summary>
+    public string? ConnectionName { get; internal set; }
+
+    /// <summary>The provider as the API spells it.</summary>
+    public string Provider { get; internal set; } = "";
+
+    /// <summary>The model that was asked for.</summary>
+    public string? Model { get; internal set; }
+
+    /// <summary>What the answer says of the key.</summary>
+    public KeyVerdict Verdict { get; internal set; }
+
+    /// <summary>Whether the key can be used: it works, or would if it were not used too much.</summary>
+    public bool IsUsable => Verdict is KeyVerdict.Valid or KeyVerdict.RateLimited;
+
+    /// <summary>The HTTP status, where an answer came.</summary>
+    public HttpStatusCode? StatusCode { get; internal set; }
+
+    /// <summary>The provider's own words, or why there are none.</summary>
+    public string? ProviderMessage { get; internal set; }
+
+    /// <summary>The host that was asked: the only one that saw the key.</summary>
+    public string ProviderHost { get; internal set; } = "";
+
+    /// <summary>How long it took, repetitions included.</summary>
+    public TimeSpan Duration { get; internal set; }
+
+    /// <summary>The provider's id of the request, for its support.</summary>
+    public string? RequestId { get; internal set; }
+
+    /// <summary>What a person can do about it.</summary>
+    public string? RecommendedAction { get; internal set; }
+
+    /// <summary>The day from which the provider refuses the model; null where none is announced or known.</summary>
+    public DateTime? ModelRetiresOn { get; internal set; }
+
+    /// <summary>The model that the provider names instead.</summary>
+    public string? Replacement { get; internal set; }
+
+    /// <summary>For a custom API, what was found at its output path.</summary>
+    public string? Output { get; internal set; }
+
+    /// <summary>For a custom API, the count of input tokens.</summary>
+    public long? InputTokens { get; internal set; }
+
+    /// <summary>For a custom API, the count of output tokens.</summary>
+    public long? OutputTokens { get; internal set; }
+
+    /// <summary>Where the two properties above come from.</summary>
+    internal Client.ModelLifecycle? Lifecycle { get; set; }
+
+    /// <summary>Whose key, and the verdict.</summary>
+    public override string ToString() => $"{Client.TextSanitizer.SingleLine(ConnectionName ?? ConnectionId ?? Provider)}: {Verdict}";
+
+    /// <summary>The same for another connection that has the same key.</summary>
+    internal KeyTestResult For(string? connectionId, string? connectionName)
+    {
+        var same = (KeyTestResult)MemberwiseClone();
+        same.ConnectionId = connectionId;
+        same.ConnectionName = connectionName;
+        return same;
+    }
+}

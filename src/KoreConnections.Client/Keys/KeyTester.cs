@@ -1,0 +1,115 @@
+using System;
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Threading.Tasks;
+
+namespace KoreConnections.Client;
+
+/// <summary>Asks providers whether keys work. The same question with the same key is asked once, however often it comes.</summary>
+/// <param name="options">How providers are reached.</param>
+public sealed class KeyTester(TransportOptions options) : IDisposable
+{
+    private readonly Lazy<ProviderRequestor> _exchange = new(() => new ProviderRequestor(options));
+    private readonly ConcurrentDictionary<string, Lazy<Task<KeyTestResult>>> _asked = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<ProbeResponse?>>> _models = new(StringComparer.Ordinal);
+
+    /// <summary>Asks the provider. Whatever it answers, or if nothing, is a verdict and no failure.</summary>
+    /// <param name="probe">What to ask.</param>
+    /// <param name="context">Log sink and cancellation.</param>
+    public async Task<KeyTestResult> TestAsync(KeyProbe probe, RequestContext context)
+    {
+        _ = probe ?? throw new ArgumentNullException(nameof(probe));
+        ProbeRequest question = probe.CreateRequest() with { Substituted = probe.Substituted };
+        Lazy<Task<KeyTestResult>> asked = _asked.GetOrAdd(question.Identity(), _ => new Lazy<Task<KeyTestResult>>(() => AskAsync(probe, question, context)));
+        return (await asked.Value.ConfigureAwait(false)).For(probe.ConnectionId, probe.ConnectionName);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_exchange.IsValueCreated)
+        {
+            _exchange.Value.Dispose();
+        }
+    }
+
+    private async Task<KeyTestResult> AskAsync(KeyProbe probe, ProbeRequest question, RequestContext context)
+    {
+        long start = Stopwatch.GetTimestamp();
+        var result = new KeyTestResult { Provider = probe.Provider, Model = Shown(probe, probe.Model), ProviderHost = Shown(probe, question.Address.Authority)! };
+        try
+        {
+            ProbeResponse answer = await _exchange.Value.AskAsync(question, context).ConfigureAwait(false);
+            if (probe.CreateFallback(answer) is ProbeRequest other)
+            {
+                answer = await _exchange.Value.AskAsync(other with { Substituted = probe.Substituted }, context).ConfigureAwait(false);
+            }
+
+            Fill(result, answer, probe.Judge(answer));
+            ModelFacts.Add(result, await LifecycleAsync(probe, answer, result, context).ConfigureAwait(false), Today);
+        }
+        catch (KoreException e) when (e.Kind != KoreErrorKind.InvalidInput)
+        {
+            Fill(result, e);
+        }
+
+        result.Duration = TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - start) / (double)Stopwatch.Frequency);
+        return result;
+    }
+
+    private static string? Shown(KeyProbe probe, string? text) => text is null ? null : SubstitutedValue.Show(text, probe.Substituted, SubstitutedValue.ShortestByChance);
+
+    private DateTime Today => options.TimeProvider.GetLocalNow().Date;
+
+    private async Task<ModelLifecycle?> LifecycleAsync(KeyProbe probe, ProbeResponse answer, KeyTestResult result, RequestContext context)
+    {
+        ModelLifecycle? live = null;
+        if (result.Verdict == KeyVerdict.Valid)
+        {
+            // One listing for each key and resource, however many of its deployments are tested.
+            ProbeResponse? models = probe.AskForModels(answer) is ProbeRequest question
+                ? await _models.GetOrAdd(question.Identity(), _ => new Lazy<Task<ProbeResponse?>>(() => ListAsync(question, context))).Value.ConfigureAwait(false)
+                : null;
+            live = probe.Lifecycle(answer, models, Today);
+        }
+
+        return live ?? probe.Reference?.Look(Today);
+    }
+
+    // What a listing does not tell, the module's table may: the key's verdict never depends on it.
+    private async Task<ProbeResponse?> ListAsync(ProbeRequest question, RequestContext context)
+    {
+        try
+        {
+            return await _exchange.Value.AskAsync(question with { IsRepeatable = false }, context).ConfigureAwait(false);
+        }
+        catch (KoreException)
+        {
+            return null;
+        }
+    }
+
+    private static void Fill(KeyTestResult result, ProbeResponse answer, ProbeResult judgement)
+    {
+        result.Verdict = judgement.Verdict;
+        result.RecommendedAction = judgement.Action;
+        result.Output = judgement.Output;
+        result.InputTokens = judgement.InputTokens;
+        result.OutputTokens = judgement.OutputTokens;
+        result.StatusCode = answer.StatusCode;
+        result.ProviderMessage = answer.Message;
+        result.RequestId = answer.RequestId;
+    }
+
+    private static void Fill(KeyTestResult result, KoreException failure)
+    {
+        bool isAnswer = failure.Kind is KoreErrorKind.ServerError or KoreErrorKind.UnexpectedResponse;
+        result.Verdict = isAnswer ? KeyVerdict.Inconclusive : KeyVerdict.Unreachable;
+        result.ProviderMessage = failure.Message;
+        result.StatusCode = failure.StatusCode;
+        result.RequestId = failure.RequestId;
+        result.RecommendedAction = isAnswer
+            ? "The provider failed, which says nothing of the key: test again later."
+            : "Check the network, the proxy and the host's name; a firewall may let the platform through and not this machine.";
+    }
+}

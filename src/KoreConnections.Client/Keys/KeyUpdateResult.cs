@@ -1,0 +1,89 @@
+using System;
+
+namespace KoreConnections;
+
+/// <summary>What became of a connection's key.</summary>
+public enum KeyUpdateOutcome
+{
+    /// <summary>Nothing was tried: it was done before, or the rotation was stopped. First, so that no success is what nobody has set.</summary>
+    Skipped,
+
+    /// <summary>The connection has the new key.</summary>
+    Updated,
+
+    /// <summary>The platform was asked to change it; whether it has the new key could not be confirmed.</summary>
+    Unconfirmed,
+
+    /// <summary>The change could not be confirmed, and the previous key was put back.</summary>
+    RolledBack,
+
+    /// <summary>The connection has the key that it had.</summary>
+    Failed,
+}
+
+/// <summary>How the change of one connection's key went. It shows masks, never a key.</summary>
+public sealed class KeyUpdateResult
+{
+    /// <summary>The connection's id.</summary>
+    public string ConnectionId { get; internal set; } = "";
+
+    /// <summary>The connection's name.</summary>
+    public string? ConnectionName { get; internal set; }
+
+    /// <summary>The provider as the API spells it.</summary>
+    public string? Provider { get; internal set; }
+
+    /// <summary>What became of the key.</summary>
+    public KeyUpdateOutcome Outcome { get; internal set; }
+
+    /// <summary>What the provider said of the new key; null where it was not asked.</summary>
+    public KeyVerdict? Verdict { get; internal set; }
+
+    /// <summary>How the platform showed the key before.</summary>
+    public string? MaskBefore { get; internal set; }
+
+    /// <summary>How the platform shows the key after the change.</summary>
+    public string? MaskAfter { get; internal set; }
+
+    /// <summary>When work on it began, in local time.</summary>
+    public DateTime StartedOn { get; internal set; }
+
+    /// <summary>How long it took.</summary>
+    public TimeSpan Duration { get; internal set; }
+
+    /// <summary>The platform's id of the request, for its support.</summary>
+    public string? RequestId { get; internal set; }
+
+    /// <summary>What went wrong.</summary>
+    public string? Error { get; internal set; }
+
+    /// <summary>The id of what went wrong, such as <c>KoreServerError</c>.</summary>
+    public string? ErrorId { get; internal set; }
+
+    /// <summary>Why nothing was tried, or what was found out after an interruption.</summary>
+    public string? Reason { get; internal set; }
+
+    /// <summary>When the connection had last been changed before this change: what tells afterwards whether it was made.</summary>
+    internal DateTime? ModifiedBefore { get; set; }
+
+    /// <summary>Whether putting the previous key back failed, so that the connection may have either.</summary>
+    internal bool IsEitherKey { get; set; }
+
+    /// <summary>Whether the report lacks a step of it.</summary>
+    internal bool IsUnrecorded { get; set; }
+
+    /// <summary>Whether something was sent that may have changed the key.</summary>
+    internal bool IsSent => Outcome is KeyUpdateOutcome.Updated or KeyUpdateOutcome.Unconfirmed or KeyUpdateOutcome.RolledBack;
+
+    /// <summary>The failure itself, for the error record.</summary>
+    internal KoreException? Failure { get; set; }
+
+    /// <summary>Whether the connection has, or may have, another key than it should.</summary>
+    internal bool IsFailure => Outcome is KeyUpdateOutcome.Failed or KeyUpdateOutcome.RolledBack or KeyUpdateOutcome.Unconfirmed;
+
+    /// <summary>The outcome in a few words, for those who can no longer be given the object.</summary>
+    internal string Told => Error is null ? $"{Outcome}" : $"{Outcome}. {Error}";
+
+    /// <summary>Whose key, and the outcome.</summary>
+    public override string ToString() => $"{Client.TextSanitizer.SingleLine(ConnectionName ?? ConnectionId)}: {Outcome}";
+}

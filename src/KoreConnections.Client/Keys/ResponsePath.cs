@@ -1,0 +1,40 @@
+using System;
+using System.Globalization;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>Follows the platform's paths into an answer: dotted, with indexes, such as <c>content[0].text</c>.</summary>
+internal static class ResponsePath
+{
+    /// <summary>What stands there, or null for nothing.</summary>
+    public static JsonElement? Find(JsonElement answer, string path)
+    {
+        JsonElement found = answer;
+        foreach (string part in path.Replace("[", ".[").Split(['.'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            JsonElement? next = part[0] == '[' ? Item(found, part.Trim('[', ']')) : LenientJson.Property(found, part);
+            if (next is not JsonElement inner)
+            {
+                return null;
+            }
+
+            found = inner;
+        }
+
+        return found;
+    }
+
+    /// <summary>The text that stands there; other values as their JSON.</summary>
+    public static string? Text(JsonElement answer, string? path) =>
+        path is null || Find(answer, path) is not { ValueKind: not JsonValueKind.Null } found ? null
+        : found.ValueKind == JsonValueKind.String ? LenientJson.Text(found)
+        : found.GetRawText();
+
+    /// <summary>The whole number that stands there.</summary>
+    public static long? Number(JsonElement answer, string? path) =>
+        long.TryParse(Text(answer, path), NumberStyles.Integer, CultureInfo.InvariantCulture, out long number) ? number : null;
+
+    private static JsonElement? Item(JsonElement parent, string index) =>
+        parent.ValueKind == JsonValueKind.Array && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out int at) && at < parent.GetArrayLength() ? parent[at] : null;
+}

@@ -1,0 +1,49 @@
+using System;
+using System.Diagnostics;
+
+namespace KoreConnections.Client;
+
+/// <summary>One connection on its way to a new key.</summary>
+/// <param name="connectionId">The connection.</param>
+/// <param name="newKey">What it gets.</param>
+/// <param name="previousKey">What is put back where the change cannot be confirmed, or null.</param>
+/// <param name="recorded">What a report tells of an attempt before, or null.</param>
+internal sealed class RotationItem(string connectionId, ConnectionCredential newKey, ConnectionCredential? previousKey, JournalEntry? recorded)
+{
+    private readonly long _start = Stopwatch.GetTimestamp();
+
+    public string ConnectionId { get; } = connectionId;
+
+    public ConnectionCredential NewKey { get; } = newKey;
+
+    public ConnectionCredential? PreviousKey { get; } = previousKey;
+
+    public JournalEntry? Recorded { get; } = recorded;
+
+    /// <summary>The connection as it was.</summary>
+    public Connection? Before { get; set; }
+
+    public ConnectionChange? Change { get; set; }
+
+    /// <summary>Why its key must not be changed.</summary>
+    public KoreException? Failure { get; set; }
+
+    /// <summary>Whether an attempt before, whose end nobody saw, is found to have been done.</summary>
+    public bool IsDone { get; set; }
+
+    public KeyUpdateResult Result { get; } = new() { ConnectionId = connectionId, StartedOn = DateTime.Now };
+
+    /// <summary>The previous key, if it is one for this connection.</summary>
+    public ConnectionCredential? RollbackCredential => Before is not null && PreviousKey?.IsFor(Before) == true ? PreviousKey : null;
+
+    public KeyUpdateResult End(KeyUpdateOutcome outcome, KoreException? failure = null)
+    {
+        Result.Outcome = outcome;
+        Result.Duration = TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _start) / (double)Stopwatch.Frequency);
+        Result.Failure = failure;
+        Result.Error = failure?.Message;
+        Result.ErrorId = failure?.ErrorId;
+        Result.RequestId = failure?.RequestId ?? Result.RequestId;
+        return Result;
+    }
+}

@@ -1,0 +1,279 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Text;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>What a report tells of a connection: its latest step.</summary>
+internal sealed record JournalEntry(string Step, KeyUpdateOutcome? Outcome, string? ConnectionName, string? Provider, string? MaskBefore, string? MaskAfter, DateTime? ModifiedBefore, bool IsEitherKey, DateTimeOffset At)
+{
+    /// <summary>The connection has its new key; there is nothing left to do.</summary>
+    public bool IsDone => Outcome == KeyUpdateOutcome.Updated;
+
+    /// <summary>A change was sent, and how it ended is not known.</summary>
+    public bool IsInDoubt => Step == RotationJournal.StartedStep || (Outcome == KeyUpdateOutcome.Unconfirmed && !IsEitherKey);
+}
+
+/// <summary>
+/// The record of a rotation: JSON Lines, only ever appended to, on the disk before the next step is taken. It holds no key
+/// and nothing that a key could be tried against; which key a line is about, the end of its mask tells as the platform shows it.
+/// </summary>
+internal sealed class RotationJournal : IDisposable
+{
+    internal const string StartedStep = "started";
+
+    private const string Parameter = "ReportPath";
+    private const string Kind = "KoreConnections key rotation";
+    private const string RollingBackStep = "rollingBack";
+    private const string FinishedStep = "finished";
+
+    // What could not be written must not be left for later: it would be written again, or fail again at the end.
+    private const int NoBuffer = 1;
+
+    private readonly object _gate = new();
+    private readonly Dictionary<string, JournalEntry> _recorded = new(StringComparer.Ordinal);
+    private readonly string _path;
+    private readonly FileStream? _lock;
+    private readonly FileStream? _stream;
+    private bool _isLineBroken;
+
+    private RotationJournal(string path, Uri platform, bool isReadOnly)
+    {
+        _path = path;
+        if (Directory.Exists(path))
+        {
+            throw KoreException.InvalidInput(Parameter, $"-ReportPath '{SecretMasker.QuotePath(path)}' is a folder. Give a file in it.");
+        }
+
+        try
+        {
+            _lock = isReadOnly ? null : new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            string[] lines = Load();
+            bool isNew = !ReadHead(lines, platform);
+            if (!isReadOnly)
+            {
+                _stream = new FileStream(path, isNew ? FileMode.Create : FileMode.Append, FileAccess.Write, FileShare.Read, NoBuffer);
+                Begin(isNew ? platform : null, lines);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            Dispose();
+            throw KoreException.InvalidInput(Parameter, $"-ReportPath '{SecretMasker.QuotePath(path)}' cannot be used: {SecretMasker.Reason(e)} Another rotation may be at work with it, or its folder may not exist.");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Begins a report, or goes on with one. Nobody else can write to it until it is disposed of.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="platform">The platform whose connections it is about.</param>
+    /// <param name="isReadOnly">Whether it is only looked at; then a file that is not there is not made.</param>
+    /// <exception cref="KoreException">KoreInvalidInput: it is no report, or another platform's, or in use.</exception>
+    public static RotationJournal Open(string path, Uri platform, bool isReadOnly) => new(path, platform, isReadOnly);
+
+    /// <summary>What the runs before told of a connection, or null for nothing.</summary>
+    public JournalEntry? Find(string connectionId) => _recorded.TryGetValue(connectionId, out JournalEntry? found) ? found : null;
+
+    /// <summary>A change is about to be sent.</summary>
+    public void Started(KeyUpdateResult result) => Append(StartedStep, result, static _ => { });
+
+    /// <summary>The previous key is about to be put back.</summary>
+    public void RollingBack(KeyUpdateResult result) => Append(RollingBackStep, result, static _ => { });
+
+    /// <summary>It is known how it ended, or will not be known.</summary>
+    public void Finished(KeyUpdateResult result) => Append(FinishedStep, result, writer =>
+    {
+        writer.WriteString("outcome", result.Outcome.ToString());
+        if (result.IsEitherKey)
+        {
+            writer.WriteBoolean("isEitherKey", true);
+        }
+
+        WriteText(writer, "maskAfter", result.MaskAfter);
+        WriteText(writer, "verdict", result.Verdict?.ToString());
+        writer.WriteNumber("durationMilliseconds", (long)result.Duration.TotalMilliseconds);
+        WriteText(writer, "requestId", result.RequestId);
+        WriteText(writer, "errorId", result.ErrorId);
+        WriteText(writer, "error", result.Error);
+        WriteText(writer, "reason", result.Reason);
+    });
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        try
+        {
+            _stream?.Dispose();
+        }
+        catch (IOException)
+        {
+            // What could not be written has been said with the step that it was about.
+        }
+
+        _lock?.Dispose();
+    }
+
+    private string[] Load()
+    {
+        if (!File.Exists(_path))
+        {
+            return [];
+        }
+
+        using var stream = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd().Split('\n');
+    }
+
+    /// <summary>False for a report that has yet to begin.</summary>
+    private bool ReadHead(string[] lines, Uri platform)
+    {
+        // A run that ended while it wrote its first line left no more than a part of it.
+        if (lines.Length == 0 || (lines.Length == 1 && (lines[0].Length == 0 || lines[0].StartsWith("{\"report\":\"", StringComparison.Ordinal))))
+        {
+            return false;
+        }
+
+        if (Parse(lines[0]) is not JsonElement head || Text(head, "report") != Kind)
+        {
+            throw KoreException.InvalidInput(Parameter, $"-ReportPath '{SecretMasker.QuotePath(_path)}' is a file, but no report of a key rotation. It was left as it is; give another path.");
+        }
+
+        string? told = Text(head, "platform");
+        if (!Uri.TryCreate(told, UriKind.Absolute, out Uri? its) || !IsSame(its, platform))
+        {
+            throw KoreException.InvalidInput(Parameter, $"-ReportPath '{SecretMasker.QuotePath(_path)}' is about the platform {TextSanitizer.SingleLine(told, 200)}, not {platform}. It was left as it is; give another path.");
+        }
+
+        for (int i = 1; i < lines.Length; i++)
+        {
+            // A line that a crash cut off tells nothing; the step that it was about is in doubt by the line before.
+            if (Parse(lines[i]) is JsonElement line && Text(line, "connectionId") is string id && Text(line, "step") is string step)
+            {
+                _recorded[id] = Read(line, step);
+            }
+        }
+
+        return true;
+    }
+
+    // A sandbox that keeps its connections in a file has another port each time.
+    private static bool IsSame(Uri its, Uri platform) =>
+        its.Scheme == platform.Scheme && its.Host == platform.Host && its.AbsolutePath == platform.AbsolutePath && (its.Port == platform.Port || platform.IsLoopback);
+
+    private static JournalEntry Read(JsonElement line, string step) => new(
+        step,
+        step == FinishedStep && Enum.TryParse(Text(line, "outcome"), out KeyUpdateOutcome outcome) ? outcome : null,
+        Text(line, "connectionName"),
+        Text(line, "provider"),
+        Text(line, "maskBefore"),
+        Text(line, "maskAfter"),
+        line.TryGetProperty("modifiedBefore", out JsonElement modified) && modified.TryGetDateTimeOffset(out DateTimeOffset time) ? time.LocalDateTime : null,
+        line.TryGetProperty("isEitherKey", out _),
+        line.TryGetProperty("at", out JsonElement at) && at.TryGetDateTimeOffset(out time) ? time : default);
+
+    private void Begin(Uri? platform, string[] lines)
+    {
+        if (platform is not null)
+        {
+            Write(writer =>
+            {
+                writer.WriteString("report", Kind);
+                writer.WriteNumber("version", 1);
+                writer.WriteString("platform", platform.AbsoluteUri);
+                writer.WriteString("at", DateTimeOffset.UtcNow);
+            });
+        }
+        else if (lines[lines.Length - 1].Length > 0)
+        {
+            _stream!.WriteByte((byte)'\n');
+        }
+    }
+
+    private void Append(string step, KeyUpdateResult result, Action<Utf8JsonWriter> further)
+    {
+        try
+        {
+            Write(writer =>
+            {
+                writer.WriteString("step", step);
+                writer.WriteString("connectionId", result.ConnectionId);
+                WriteText(writer, "connectionName", result.ConnectionName);
+                WriteText(writer, "provider", result.Provider);
+                WriteText(writer, "maskBefore", result.MaskBefore);
+                if (result.ModifiedBefore is DateTime modified)
+                {
+                    writer.WriteString("modifiedBefore", modified.ToUniversalTime());
+                }
+
+                further(writer);
+                writer.WriteString("startedOn", result.StartedOn.ToUniversalTime());
+                writer.WriteString("at", DateTimeOffset.UtcNow);
+            });
+        }
+        catch (Exception e)
+        {
+            // Of any kind: .NET says that a limit on the size of files is reached with an ArgumentOutOfRangeException.
+            throw new KoreException(KoreErrorKind.InvalidInput, $"The report '{SecretMasker.QuotePath(_path)}' could not be written ({step}): {SecretMasker.Reason(e)}", e)
+            {
+                RecommendedAction = "Make room for the report, and run the rotation again with it: what was done is found out and not done again.",
+            };
+        }
+    }
+
+    private void Write(Action<Utf8JsonWriter> properties)
+    {
+        using var line = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(line))
+        {
+            writer.WriteStartObject();
+            properties(writer);
+            writer.WriteEndObject();
+        }
+
+        line.WriteByte((byte)'\n');
+        lock (_gate)
+        {
+            if (_isLineBroken)
+            {
+                _stream!.WriteByte((byte)'\n');
+            }
+
+            // A line that is written in part must not spoil the next.
+            _isLineBroken = true;
+            _stream!.Write(line.GetBuffer(), 0, (int)line.Length);
+            _stream.Flush(flushToDisk: true);
+            _isLineBroken = false;
+        }
+    }
+
+    private static JsonElement? Parse(string line)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(line);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Text(JsonElement line, string name) =>
+        line.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static void WriteText(Utf8JsonWriter writer, string name, string? text)
+    {
+        if (text is not null)
+        {
+            writer.WriteString(name, text);
+        }
+    }
+}

@@ -1,0 +1,254 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace KoreConnections.Client;
+
+/// <summary>Checks one connection of a manifest: its names, kinds and values, all problems at once.</summary>
+internal sealed class ConnectionValidator(string file, string path, DiagnosticBag problems)
+{
+    private static readonly Regex Parameters = new($@"-({string.Join("|", ManifestProperty.All.Select(p => p.Parameter))})\b", RegexOptions.CultureInvariant);
+
+    private static readonly string[] NeededByAll = ["Provider", "Name"];
+
+    // Of each, the first two are required.
+    private static readonly string[] MappedShape = ["MapProvider", "Feature", "IOMapping", "AuthorizationProfile"];
+    private static readonly string[] OwnShape = ["Payload", "OutputPath", "InputTokensPath", "OutputTokensPath", "PromptVariable", "CustomVariable"];
+    private const int RequiredOfShape = 2;
+
+    private readonly Dictionary<string, ManifestNode> _values = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _misspelt = new(StringComparer.Ordinal);
+    private string? _provider;
+
+    /// <summary>The connection, or null where it is no table.</summary>
+    public ManifestEntry? Check(ManifestNode connection)
+    {
+        if (connection.Kind != NodeKind.Mapping)
+        {
+            Report(connection.Place, path, $"This is {connection.Described}. Accepted is a table with provider, name and what the provider needs.");
+            return null;
+        }
+
+        int before = problems.Count;
+        _provider = ApiValues.Providers.Find(connection.Entries.Where(e => Is(e.Key, "Provider")).Select(e => e.Value.Text).FirstOrDefault());
+        foreach (KeyValuePair<ManifestNode, ManifestNode> entry in connection.Entries)
+        {
+            CheckProperty(entry.Key, entry.Value);
+        }
+
+        var result = new ManifestEntry(file, path, connection.Place, _values);
+        CheckMissing(result);
+        result.IsValid = problems.Count == before;
+        return result;
+    }
+
+    /// <summary>A failure in the words of a manifest: its names in place of the parameters'.</summary>
+    public static string Words(KoreException failure) => Parameters.Replace(failure.Message, match => ManifestProperty.Find(match.Groups[1].Value)!.Name);
+
+    private void CheckProperty(ManifestNode key, ManifestNode value)
+    {
+        if (ManifestProperty.Find(key.Text) is not ManifestProperty property)
+        {
+            IReadOnlyList<ManifestProperty> known = _provider is null ? ManifestProperty.All : ManifestProperty.Of(_provider);
+            string? nearest = SpellingSuggestion.Of(key.Text, known.Select(p => p.Name));
+            string near = nearest is null ? "" : $" Did you mean {nearest}?";
+            _misspelt.Add(nearest ?? "");
+            string shown = ManifestParseContext.Shown(key.Text);
+            Report(key.Place, $"{path}.{shown}", $"'{shown}' is not known.{near} Accepted{(_provider is null ? "" : $" for {_provider}")} are {string.Join(", ", known.Select(p => p.Name))}.");
+            return;
+        }
+
+        string at = $"{path}.{property.Name}";
+        if (_values.ContainsKey(property.Parameter))
+        {
+            Report(key.Place, at, $"{property.Name} is given twice, in another case. Keep one of the two.");
+            return;
+        }
+
+        _values[property.Parameter] = value;
+        if (_provider is not null && ManifestProperty.Of(_provider).All(p => p.Parameter != property.Parameter))
+        {
+            Report(key.Place, at, property.Kind == ValueKind.Key
+                ? "apiKey is not for a custom API, which carries its key in a header: header: { x-api-key: env:NAME }."
+                : $"{property.Name} is not for {_provider}; it belongs to {string.Join(" and ", property.Providers())}.");
+            return;
+        }
+
+        // What is left empty counts as left out.
+        if (value.Kind != NodeKind.Null && !value.HasError)
+        {
+            CheckValue(property, value, at);
+        }
+    }
+
+    private void CheckValue(ManifestProperty property, ManifestNode value, string at)
+    {
+        switch (property.Kind)
+        {
+            case ValueKind.Text:
+                CheckText(property, value, at);
+                break;
+            case ValueKind.Flag:
+                if (value.Kind != NodeKind.Flag && !bool.TryParse(value.Text, out _))
+                {
+                    Report(value.Place, at, $"{property.Name} is {Shown(value)}. Accepted are true and false.");
+                }
+
+                break;
+            case ValueKind.Key:
+                Report(value.Place, at, ManifestKeyValidator.Reference(property.Name, value));
+                break;
+            case ValueKind.Headers:
+                new HeaderValidator((place, where, problem) => Report(place, where, problem)).Check(value, at);
+                break;
+            case ValueKind.Payload:
+                new PayloadValidator((place, where, problem) => Report(place, where, problem)).Check(value, at);
+                break;
+            default:
+                CheckList(property, value, at);
+                break;
+        }
+    }
+
+    private void CheckText(ManifestProperty property, ManifestNode value, string at)
+    {
+        if (!value.IsScalar)
+        {
+            Report(value.Place, at, $"{property.Name} is {value.Described}. Accepted is a text.");
+            return;
+        }
+
+        if (property.Parameter == "EndpointUrl" && ManifestKeyValidator.HoldsKey("", value))
+        {
+            Report(value.Place, at, "endpointUrl holds a key itself, which never stands in a manifest. Accepted is a variable of the environment: https://HOST/PATH?code=${env:NAME}.");
+        }
+
+        Try(() => property.Rule!(value.Text), value, at);
+    }
+
+    private void CheckList(ManifestProperty property, ManifestNode value, string at)
+    {
+        bool isVariables = property.Kind == ValueKind.Variables;
+        string accepted = $"Accepted is a list of {(isVariables ? "names, or of tables with a name" : "texts")}.";
+        if (value.Kind == NodeKind.Mapping)
+        {
+            Report(value.Place, at, $"{property.Name} is a table. {accepted}");
+            return;
+        }
+
+        IReadOnlyList<ManifestNode> items = value.Kind == NodeKind.Sequence ? value.Items : [value];
+        if (items.Count == 0 && property.Parameter == "Feature")
+        {
+            Report(value.Place, at, $"feature is an empty list. A mapped connection needs at least one of {ApiValues.Features.Listed}.");
+        }
+
+        for (int i = 0; i < items.Count; i++)
+        {
+            ManifestNode item = items[i];
+            string where = value.Kind == NodeKind.Sequence ? $"{at}[{i}]" : at;
+            if (isVariables)
+            {
+                new PayloadValidator((place, path, problem) => Report(place, path, problem)).CheckVariable(item, where);
+            }
+
+            ManifestNode? text = isVariables && item.Kind == NodeKind.Mapping ? ManifestEntry.Of(item, "name") : item;
+            if (text is null || !text.IsScalar || text.Kind == NodeKind.Null)
+            {
+                Report(item.Place, where, item.Kind == NodeKind.Mapping && isVariables ? "This variable has no name." : $"{property.Name} holds {item.Described}. {accepted}");
+            }
+            else if (!text.HasError)
+            {
+                Try(() => property.Rule!(text.Text), text, where);
+            }
+        }
+    }
+
+    private void CheckMissing(ManifestEntry entry)
+    {
+        if (_provider is null)
+        {
+            foreach (string parameter in NeededByAll.Where(p => entry[p] is null))
+            {
+                ReportMissing(entry, ManifestProperty.Find(parameter)!);
+            }
+
+            return;
+        }
+
+        foreach (ManifestProperty property in ManifestProperty.RequiredOf(_provider).Where(p => entry[p.Parameter] is null))
+        {
+            ReportMissing(entry, property);
+        }
+
+        if (_provider == ApiValues.CustomApi)
+        {
+            CheckShape(entry);
+        }
+    }
+
+    // Two shapes that exclude each other.
+    private void CheckShape(ManifestEntry entry)
+    {
+        string? mapped = Array.Find(MappedShape, p => entry[p] is not null);
+        string? own = Array.Find(OwnShape, p => entry[p] is not null);
+        if (mapped is not null && own is not null)
+        {
+            Report(entry.PlaceOf(mapped), entry.PathOf(mapped), Words(CustomApiSettings.BothShapes()));
+        }
+        else if (mapped is null && own is null)
+        {
+            Report(entry.Place, path, Words(CustomApiSettings.NoShape()));
+        }
+        else
+        {
+            foreach (string parameter in (mapped is null ? OwnShape : MappedShape).Take(RequiredOfShape).Where(p => entry[p] is null))
+            {
+                ReportMissing(entry, ManifestProperty.Find(parameter)!);
+            }
+        }
+    }
+
+    private void ReportMissing(ManifestEntry entry, ManifestProperty property)
+    {
+        if (_misspelt.Contains(property.Name))
+        {
+            return;
+        }
+
+        string accepted = property.Parameter switch
+        {
+            "Provider" => $"Accepted are {ApiValues.Providers.Listed}.",
+            "ApiKey" => $"Give a reference to the key: {SecretReference.Accepted}.",
+            "MapProvider" => $"Accepted are {ApiValues.MapProviders.Listed}.",
+            "Feature" => $"Give at least one of {ApiValues.Features.Listed}.",
+            "ResourceName" => "Give the RESOURCE in https://RESOURCE.openai.azure.com.",
+            _ => "Give a value.",
+        };
+        Report(entry.PlaceOf(property.Parameter), entry.PathOf(property.Parameter), $"{property.Name} is missing. {accepted}");
+    }
+
+    private void Try(Action rule, ManifestNode value, string at)
+    {
+        try
+        {
+            rule();
+        }
+        catch (KoreException e)
+        {
+            Report(value.Place, at, SubstitutedValue.Show(Words(e), value.Substituted));
+        }
+    }
+
+    private void Report(Place place, string at, string? problem)
+    {
+        if (problem is not null)
+        {
+            problems.Add(file, place, at, problem);
+        }
+    }
+
+    private static string Shown(ManifestNode value) => value.IsScalar ? $"'{SecretMasker.Quote(value.Shown, 60)}'" : value.Described;
+
+    private static bool Is(ManifestNode key, string parameter) => string.Equals(key.Text, parameter, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,128 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>Reads JSON token by token, so that every node keeps its place.</summary>
+internal sealed class JsonManifest
+{
+    private const int Deepest = 1000;
+
+    private readonly ManifestParseContext _builder;
+    private readonly byte[] _json;
+    private readonly List<int> _lines = [0];
+    private (int Line, int At, int Column) _last = (0, 0, 1);
+
+    private JsonManifest(string text, ManifestParseContext builder)
+    {
+        _builder = builder;
+        _json = Encoding.UTF8.GetBytes(text);
+        for (int i = 0; i < _json.Length; i++)
+        {
+            if (_json[i] == '\n')
+            {
+                _lines.Add(i + 1);
+            }
+        }
+    }
+
+    /// <summary>The root, or null for a file without content.</summary>
+    /// <exception cref="ManifestParseException">It is no JSON.</exception>
+    public static ManifestNode? Read(string text, ManifestParseContext builder) =>
+        string.IsNullOrWhiteSpace(text) ? null : new JsonManifest(text, builder).Document();
+
+    private ManifestNode Document()
+    {
+        var reader = new Utf8JsonReader(_json, new JsonReaderOptions { MaxDepth = Deepest });
+        try
+        {
+            reader.Read();
+            ManifestNode root = Node(ref reader);
+            while (reader.Read())
+            {
+            }
+
+            return root;
+        }
+        catch (JsonException e)
+        {
+            int line = (int)Math.Min(e.LineNumber ?? 0, _lines.Count - 1);
+            int at = (int)Math.Min(_lines[line] + (e.BytePositionInLine ?? 0), _json.Length);
+            throw new ManifestParseException(PlaceOf(at), "This is not JSON. Names and texts stand in double quotation marks, a comma stands between two values and none after the last, and there are no comments.");
+        }
+    }
+
+    private ManifestNode Node(ref Utf8JsonReader reader)
+    {
+        Place place = PlaceOf((int)reader.TokenStartIndex);
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                return Mapping(ref reader, place);
+            case JsonTokenType.StartArray:
+                return Sequence(ref reader, place);
+            case JsonTokenType.String:
+                return _builder.Text(TextOf(ref reader, place), place);
+            case JsonTokenType.Number:
+                string number = Encoding.UTF8.GetString(reader.ValueSpan.ToArray());
+                return ManifestNode.Scalar(NodeKind.Number, number, place, number);
+            case JsonTokenType.True:
+            case JsonTokenType.False:
+                return ManifestNode.Scalar(NodeKind.Flag, reader.TokenType == JsonTokenType.True ? "true" : "false", place);
+            default:
+                return ManifestNode.Scalar(NodeKind.Null, "", place);
+        }
+    }
+
+    private ManifestNode Mapping(ref Utf8JsonReader reader, Place place)
+    {
+        var entries = new List<KeyValuePair<ManifestNode, ManifestNode>>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            Place at = PlaceOf((int)reader.TokenStartIndex);
+            ManifestNode key = ManifestNode.Scalar(NodeKind.Text, TextOf(ref reader, at), at);
+            reader.Read();
+            _builder.Enter(key.Text, PlaceOf((int)reader.TokenStartIndex));
+            entries.Add(new(key, Node(ref reader)));
+            _builder.Leave();
+        }
+
+        return _builder.Mapping(entries, place);
+    }
+
+    private ManifestNode Sequence(ref Utf8JsonReader reader, Place place)
+    {
+        var items = new List<ManifestNode>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            _builder.Enter($"[{items.Count}]", PlaceOf((int)reader.TokenStartIndex));
+            items.Add(Node(ref reader));
+            _builder.Leave();
+        }
+
+        return ManifestParseContext.Sequence(items, place);
+    }
+
+    private static string TextOf(ref Utf8JsonReader reader, Place place)
+    {
+        try
+        {
+            return reader.GetString() ?? "";
+        }
+        catch (InvalidOperationException)
+        {
+            throw new ManifestParseException(place, "This text holds half of a surrogate pair, which is no character. Was it cut in the middle of one?");
+        }
+    }
+
+    // Places are asked for in their order, so that a long line is counted once.
+    private Place PlaceOf(int at)
+    {
+        int line = _lines.BinarySearch(at) is var found && found >= 0 ? found : ~found - 1;
+        (int from, int column) = line == _last.Line && at >= _last.At ? (_last.At, _last.Column) : (_lines[line], 1);
+        _last = (line, at, column + Encoding.UTF8.GetCharCount(_json, from, at - from));
+        return new Place(line + 1, _last.Column);
+    }
+}

@@ -1,0 +1,158 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace KoreConnections.Client;
+
+/// <summary>Makes a manifest of what a platform tells. Keys, which it does not tell, become references to variables named after the connection.</summary>
+internal sealed class ManifestExport
+{
+    private static readonly string[] Paths = ["OutputPath", "InputTokensPath", "OutputTokensPath"];
+
+    private readonly KeyVariableNames _keys = new();
+    private readonly List<string> _warnings = [];
+
+    /// <summary>What the manifest cannot say of these connections.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>The manifest, by name, so that two exports of one platform are one text.</summary>
+    public ManifestNode Make(IEnumerable<Connection> connections)
+    {
+        var entries = new List<ManifestNode>();
+        foreach (IGrouping<string, Connection> same in connections.GroupBy(c => c.ConnectionName ?? "", StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            string shown = TextSanitizer.SingleLine(same.Key, 100);
+            if (same.Count() > 1)
+            {
+                _warnings.Add($"'{shown}' is left out: the platform has {same.Count()} connections of this name. Rename all but one on the platform's own page.");
+            }
+            else if (ApiValues.Providers.Find(same.Single().Provider) is not string provider || string.IsNullOrWhiteSpace(same.Key))
+            {
+                _warnings.Add($"'{shown}' ({TextSanitizer.SingleLine(same.Single().ConnectionId, 60)}) is left out: a manifest cannot hold provider '{TextSanitizer.SingleLine(same.Single().Provider, 60)}' or this name.");
+            }
+            else
+            {
+                entries.Add(Entry(same.Single(), same.Key, provider));
+            }
+        }
+
+        return Table([("version", ManifestNode.Scalar(NodeKind.Number, "1", default, "1")), ("connections", ManifestNode.Sequence(entries))]);
+    }
+
+    private ManifestNode Entry(Connection connection, string name, string provider)
+    {
+        var values = new List<(string Parameter, ManifestNode? Value)> { ("Provider", ManifestNode.Of(provider)), ("Name", Text(name)), ("Model", Text(connection.Model)) };
+        if (provider == ApiValues.CustomApi)
+        {
+            AddCustom(values, connection, name);
+        }
+        else
+        {
+            values.Add(("ApiKey", ManifestNode.Of("env:" + _keys.For(name))));
+            values.AddRange(ManifestProperty.Of(provider)
+                .Where(p => p.Kind == ValueKind.Text && p.Parameter is not ("Provider" or "Name" or "Model"))
+                .Select(p => (p.Parameter, Text(connection.Fields?[WireNames.Of(p.Parameter)!]))));
+        }
+
+        string[] missing = [.. ManifestProperty.RequiredOf(provider).Where(p => values.All(v => v.Parameter != p.Parameter || v.Value is null)).Select(p => p.Name)];
+        if (missing.Length > 0)
+        {
+            _warnings.Add($"'{TextSanitizer.SingleLine(name, 100)}' is not complete: the platform does not tell {string.Join(", ", missing)}. Fill that in before the manifest is used.");
+        }
+
+        return Table(values.Where(v => v.Value is not null).Select(v => (ManifestProperty.Find(v.Parameter)!.Name, v.Value!)));
+    }
+
+    private void AddCustom(List<(string Parameter, ManifestNode? Value)> values, Connection connection, string name)
+    {
+        bool isMapped = Told("MapProvider") is string { Length: > 0 };
+        values.Add(("EndpointUrl", Endpoint(Told("EndpointUrl"), name)));
+        values.Add(("Header", Headers(Told("Header"), name)));
+        if (isMapped)
+        {
+            values.Add(("MapProvider", Text(Told("MapProvider"))));
+            values.Add(("Feature", Texts(ActualValues.On(Told("Feature"))?.Where(f => ApiValues.Features.Find(f) is not null))));
+            values.Add(("IOMapping", Texts(ActualValues.Texts(Told("IOMapping")))));
+            values.Add(("AuthorizationProfile", Text(Told("AuthorizationProfile"))));
+        }
+        else
+        {
+            values.Add(("Payload", Told("Payload") is IDictionary payload ? Unmasked(ActualValues.Node(payload), "", [name, "payload"]) : null));
+            values.AddRange(Paths.Select(p => (p, Text(Told(p)))));
+            values.Add(("PromptVariable", Variables(VariableExport.Prompt(Told("PromptVariable"), Told("Payload")), name)));
+            values.Add(("CustomVariable", Variables(VariableExport.Custom(Told("CustomVariable")), name)));
+        }
+
+        values.Add(("Draft", connection.Status == "DRAFT" ? ManifestNode.Of(true) : null));
+        values.Add(("Disabled", Told("isEnable") is false ? ManifestNode.Of(true) : null));
+        if (values.All(v => v.Value is null || v.Parameter is not ("Payload" or "MapProvider")))
+        {
+            _warnings.Add($"'{TextSanitizer.SingleLine(name, 100)}' is not complete: the platform tells neither a payload nor a mapping. Fill that in before the manifest is used.");
+        }
+
+        object? Told(string parameter) => ActualValues.Of(connection, WireNames.Of(parameter) ?? char.ToLowerInvariant(parameter[0]) + parameter.Substring(1));
+    }
+
+    private ManifestNode? Endpoint(object? told, string name)
+    {
+        if (told is not string { Length: > 0 } url)
+        {
+            return null;
+        }
+
+        string written = Addresses(url, [name]);
+        if (written.IndexOf("://@", StringComparison.Ordinal) is var at && at >= 0)
+        {
+            _warnings.Add($"The address of '{TextSanitizer.SingleLine(name, 100)}' holds a login, which a manifest's address cannot: it is left out. Give it in a header.");
+            written = written.Remove(at + 3, 1);
+        }
+
+        return ManifestNode.Of(written);
+    }
+
+    /// <summary>A text with variables in place of the keys in its addresses, and nothing in place of a login.</summary>
+    private string Addresses(string text, string[] place) =>
+        SecretAddress.Replace(VariableExpansion.Escape(text), (part, value) => part.Length == 0 && text.Contains(value + "@") ? "" : $"${{env:{_keys.For([.. place, part])}}}");
+
+    // What a variable is called says what its value is.
+    private ManifestNode? Variables(ManifestNode? variables, string name) => variables is null ? null : ManifestNode.Sequence([.. variables.Items.Select(v =>
+        ManifestEntry.Of(v, "name")?.Text is not string called ? v : ManifestNode.Mapping([.. v.Entries.Select(e => new KeyValuePair<ManifestNode, ManifestNode>(e.Key, e switch
+        {
+            { Key.Text: "name" } => e.Value,
+            { Value.Kind: NodeKind.Text, Key.Text: "defaultValue" } when IsKey(called, e.Value.Text) => ManifestNode.Of($"${{env:{_keys.For(name, called)}}}"),
+            { Value.Kind: NodeKind.Text } when IsKey(e.Key.Text, e.Value.Text) => ManifestNode.Of($"${{env:{_keys.For(name, called, e.Key.Text)}}}"),
+            _ => e.Value,
+        }))]))]);
+
+    private ManifestNode? Headers(object? told, string name) => ActualValues.Tables(told) is not { Count: > 0 } headers ? null : Table(headers
+        .Where(h => h["key"] is string && h["value"] is string)
+        .Select(h => ((string)h["key"]!, Header((string)h["key"]!, (string)h["value"]!, name))));
+
+    private ManifestNode Header(string header, string value, string name) => ManifestKeyValidator.IsSecret(header, value)
+        ? ManifestNode.Of("env:" + _keys.For(name, header))
+        : Escaped(value);
+
+    private static bool IsKey(string name, string text) => MaskMatcher.IsMask(name, text) || SecretRule.MayHold(name, text) || SecretMasker.HoldsKey(text);
+
+    /// <summary>A value with variables in place of masks, and of texts that hold a key.</summary>
+    private ManifestNode Unmasked(ManifestNode node, string name, string[] place) => node.Kind switch
+    {
+        NodeKind.Mapping => ManifestNode.Mapping(node.Entries.Select(e => new KeyValuePair<ManifestNode, ManifestNode>(e.Key, Unmasked(e.Value, SecretRule.IsName(name) ? name : e.Key.Text, [.. place, e.Key.Text]))).ToArray()),
+        NodeKind.Sequence => ManifestNode.Sequence(node.Items.Select((item, i) => Unmasked(item, name, [.. place, i.ToString(System.Globalization.CultureInfo.InvariantCulture)])).ToArray()),
+        // What is around a key in an address stays, be it masked by now or not.
+        NodeKind.Text when SecretAddress.IsIn(node.Text) && !SecretRule.IsName(name) && !SecretMasker.HoldsKey(node.Text) && !SecretMasker.HoldsMask(node.Text) => ManifestNode.Of(Addresses(node.Text, place)),
+        NodeKind.Text when IsKey(name, node.Text) => ManifestNode.Of($"${{env:{_keys.For(place)}}}"),
+        NodeKind.Text => ManifestNode.Of(Addresses(node.Text, place)),
+        _ => node,
+    };
+
+    private static ManifestNode? Texts(IEnumerable<string>? texts) => texts?.ToArray() is { Length: > 0 } all ? ManifestNode.Sequence(all.Select(Escaped).ToArray()) : null;
+
+    private static ManifestNode? Text(object? told) => told is string { Length: > 0 } text ? Escaped(text) : null;
+
+    private static ManifestNode Escaped(string text) => ManifestNode.Of(VariableExpansion.Escape(text));
+
+    private static ManifestNode Table(IEnumerable<(string Name, ManifestNode Value)> values) =>
+        ManifestNode.Mapping(values.Select(v => new KeyValuePair<ManifestNode, ManifestNode>(ManifestNode.Of(v.Name), v.Value)).ToArray());
+}

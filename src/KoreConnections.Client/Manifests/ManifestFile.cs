@@ -1,0 +1,79 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Threading;
+
+namespace KoreConnections.Client;
+
+/// <summary>One file of a manifest as it was read.</summary>
+/// <param name="path">The file.</param>
+/// <param name="root">Its content, or null for none.</param>
+internal sealed class ManifestFile(string path, ManifestNode? root)
+{
+    private const int Largest = 16 * 1024 * 1024;
+
+    // Half a character is a damaged file, not a question mark.
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The file.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>Its content.</summary>
+    public ManifestNode? Root { get; } = root;
+
+    /// <summary>The endings that say what a file holds.</summary>
+    public static IReadOnlyList<string> Endings { get; } = [".yaml", ".yml", ".json"];
+
+    public static bool IsJson(string path) => path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+
+    public static bool IsManifest(string path) => Endings.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Reads a file; null when it cannot be read, which is told as a problem.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="environment">The value of a variable of the environment, or null.</param>
+    /// <param name="problems">Takes the problems.</param>
+    /// <param name="allowsUnset">Whether a variable may be unset where a value may be a key.</param>
+    /// <param name="stop">Ends the wait for a file system that does not answer.</param>
+    public static ManifestFile? Read(string path, Func<string, string?> environment, DiagnosticBag problems, bool allowsUnset = false, CancellationToken stop = default)
+    {
+        try
+        {
+            var builder = new ManifestParseContext(environment, (place, at, message) => problems.Add(path, place, at, message), allowsUnset);
+            string text = TextOf(path, stop);
+            return new ManifestFile(path, IsJson(path) ? JsonManifest.Read(text, builder) : YamlManifest.Read(text, builder));
+        }
+        catch (ManifestParseException e)
+        {
+            problems.Add(path, e.Place, "", e.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            problems.Add(path, new Place(1, 1), "", $"The file cannot be read: {SecretMasker.Reason(e)}");
+        }
+
+        return null;
+    }
+
+    private static string TextOf(string path, CancellationToken stop)
+    {
+        if (!IsManifest(path))
+        {
+            throw new ManifestParseException(new Place(1, 1), $"The file's ending says nothing of its format. Accepted are {string.Join(", ", Endings)}.");
+        }
+
+        try
+        {
+            return RegularFile.Text(RegularFile.Read(path, Largest, stop), Strict);
+        }
+        catch (InvalidDataException)
+        {
+            throw new ManifestParseException(new Place(1, 1), $"The file is larger than {Largest / (1024 * 1024)} MB. Accepted are several files, or a folder.");
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new ManifestParseException(new Place(1, 1), "The file is not UTF-8. Save it as UTF-8.");
+        }
+    }
+}

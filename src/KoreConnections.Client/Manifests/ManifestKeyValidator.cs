@@ -1,0 +1,37 @@
+using System;
+
+namespace KoreConnections.Client;
+
+/// <summary>Keys stand in a manifest by reference only. What it says never repeats the value.</summary>
+internal static class ManifestKeyValidator
+{
+    /// <summary>What is wrong with a reference, or null.</summary>
+    /// <param name="name">What the message calls it.</param>
+    /// <param name="value">What was written.</param>
+    public static string? Reference(string name, ManifestNode value)
+    {
+        string accepted = $"Accepted are references: {SecretReference.Accepted}.";
+        if (!value.IsScalar)
+        {
+            return $"{name} is {value.Described}. {accepted}";
+        }
+
+        SecretReference reference = SecretReference.Parse(value.Text.AsSpan());
+        return reference switch
+        {
+            { IsReference: true, Place.Length: 0 } => $"{name} '{reference.Scheme}:' names nothing. {accepted}",
+            { IsReference: true } => null,
+            _ when SecretMasker.IsMasked(value.Text.AsSpan()) => $"{name} holds a mask, such as the platform shows in place of a key. {accepted}",
+            _ when value.IsSubstituted => $"{name} holds what ${{env:…}} leads to, so that the key itself would stand here. Write env:NAME in place of ${{env:NAME}}. {accepted}",
+            _ => $"{name} is no reference: a key itself never stands in a manifest. {accepted}",
+        };
+    }
+
+    /// <summary>Whether a text holds a key that stands in the manifest itself: as a value under its name, in JSON, or in an address.</summary>
+    public static bool HoldsKey(string name, ManifestNode text) => text.IsSubstituted
+        ? SecretRule.IsKnownKey(SubstitutedValue.Without(text.Shown)) || SecretAddress.IsIn(text.Shown)
+        : SecretRule.MayHold(name, text.Text) || SecretMasker.HoldsKey(text.Text) || SecretAddress.IsIn(text.Text);
+
+    /// <summary>Whether a header of this name has to be a reference.</summary>
+    public static bool IsSecret(string name, string text) => SecretRule.IsName(name) || SecretRule.MayHoldInHeader(name, text) || SecretMasker.IsMasked(text.AsSpan());
+}

@@ -1,0 +1,159 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>What a node of a manifest is.</summary>
+internal enum NodeKind
+{
+    Mapping,
+    Sequence,
+    Text,
+    Number,
+    Flag,
+    Null,
+}
+
+/// <summary>Where something begins in its file; both from 1.</summary>
+internal readonly record struct Place(int Line, int Column);
+
+/// <summary>One value of a manifest, whichever format it was written in. A node that an alias names twice is one object.</summary>
+internal sealed class ManifestNode
+{
+    // A long text weighs like several nodes: aliases repeat it, too.
+    private const int TextOfOneNode = 100;
+
+    private ManifestNode(NodeKind kind, Place place)
+    {
+        Kind = kind;
+        Place = place;
+    }
+
+    public NodeKind Kind { get; }
+
+    public Place Place { get; }
+
+    /// <summary>A scalar as it was written, variables of the environment filled in.</summary>
+    public string Text { get; private init; } = "";
+
+    /// <summary>A number as JSON writes it; null for one that JSON cannot carry.</summary>
+    public string? Json { get; private init; }
+
+    /// <summary>How the text came about, where part of it came from the environment.</summary>
+    public Substituted? Origin { get; private init; }
+
+    public bool IsSubstituted => Origin is not null;
+
+    /// <summary>A scalar as it may be shown: as it was written.</summary>
+    public string Shown => Origin?.Written ?? Text;
+
+    /// <summary>What came from the environment, here and below.</summary>
+    public IReadOnlyList<SubstitutedValue> Substituted { get; private init; } = [];
+
+    /// <summary>Whether something of it, here or below, is not set in this environment.</summary>
+    public bool IsUnresolved => Substituted.Any(v => v.Value.Problem is not null);
+
+    /// <summary>Whether a text begins and ends as this one, of which a part is unknown.</summary>
+    public bool MayBe(ReadOnlySpan<char> text)
+    {
+        ReadOnlySpan<char> start = Shown.AsSpan(0, Shown.IndexOf('$'));
+        ReadOnlySpan<char> end = Shown.AsSpan(Shown.LastIndexOf('}') + 1);
+        return text.Length >= start.Length + end.Length && text.StartsWith(start, StringComparison.Ordinal) && text.EndsWith(end, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether a problem of it was told already, so that no further one follows from it.</summary>
+    public bool HasError { get; private init; }
+
+    /// <summary>A sequence's items.</summary>
+    public IReadOnlyList<ManifestNode> Items { get; private init; } = [];
+
+    /// <summary>A mapping's keys and values, in their order.</summary>
+    public IReadOnlyList<KeyValuePair<ManifestNode, ManifestNode>> Entries { get; private init; } = [];
+
+    /// <summary>How many nodes this one stands for when every alias is written out.</summary>
+    public long Weight { get; private init; } = 1;
+
+    public bool IsScalar => Kind is not (NodeKind.Mapping or NodeKind.Sequence);
+
+    public static ManifestNode Scalar(NodeKind kind, string text, Place place, string? json = null, Substituted? origin = null) =>
+        new(kind, place) { Text = text, Json = json, Origin = origin, Substituted = origin?.Values ?? [], Weight = 1 + (text.Length / TextOfOneNode) };
+
+    public static ManifestNode Faulty(string text, Place place, Substituted? origin = null) =>
+        new(NodeKind.Text, place) { Text = text, HasError = true, Origin = origin, Substituted = origin?.Values ?? [] };
+
+    public static ManifestNode Of(string text) => Scalar(NodeKind.Text, text, default);
+
+    public static ManifestNode Of(bool flag) => Scalar(NodeKind.Flag, flag ? "true" : "false", default);
+
+    public static ManifestNode Sequence(IReadOnlyList<ManifestNode> items, Place place = default) =>
+        new(NodeKind.Sequence, place) { Items = items, Weight = 1 + items.Sum(i => i.Weight), Substituted = Distinct(items) };
+
+    public static ManifestNode Mapping(IReadOnlyList<KeyValuePair<ManifestNode, ManifestNode>> entries, Place place = default) =>
+        new(NodeKind.Mapping, place) { Entries = entries, Weight = 1 + entries.Sum(e => e.Key.Weight + e.Value.Weight), Substituted = Distinct(entries.Select(e => e.Value)) };
+
+    // Each once: an alias may lead to one a million times.
+    private static SubstitutedValue[] Distinct(IEnumerable<ManifestNode> nodes) => [.. nodes.SelectMany(n => n.Substituted).GroupBy(s => s.Reference).Select(g => g.First())];
+
+    /// <summary>What kind of value it is, in a person's words.</summary>
+    public string Described => Kind switch
+    {
+        NodeKind.Mapping => "a table",
+        NodeKind.Sequence => "a list",
+        NodeKind.Text => "a text",
+        NodeKind.Number => "a number",
+        NodeKind.Flag => "true or false",
+        _ => "empty",
+    };
+
+    /// <summary>The value as JSON.</summary>
+    public JsonElement ToJson() => SecretJsonContent.ToJson((writer, _) => WriteTo(writer));
+
+    /// <summary>The value as JSON that may be shown: what came from the environment as it was written.</summary>
+    public JsonElement ToShownJson() => SecretJsonContent.ToJson((writer, _) => WriteTo(writer, isShown: true));
+
+    public void WriteTo(Utf8JsonWriter writer, bool isShown = false)
+    {
+        if (isShown && Origin is not null)
+        {
+            writer.WriteStringValue(Origin.Written);
+            return;
+        }
+
+        switch (Kind)
+        {
+            case NodeKind.Mapping:
+                writer.WriteStartObject();
+                foreach (KeyValuePair<ManifestNode, ManifestNode> entry in Entries)
+                {
+                    writer.WritePropertyName(entry.Key.Text);
+                    entry.Value.WriteTo(writer, isShown);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case NodeKind.Sequence:
+                writer.WriteStartArray();
+                foreach (ManifestNode item in Items)
+                {
+                    item.WriteTo(writer, isShown);
+                }
+
+                writer.WriteEndArray();
+                break;
+            case NodeKind.Number:
+                writer.WriteRawValue(Json ?? throw new InvalidOperationException("JSON cannot carry this number."));
+                break;
+            case NodeKind.Flag:
+                writer.WriteBooleanValue(string.Equals(Text, "true", StringComparison.OrdinalIgnoreCase));
+                break;
+            case NodeKind.Null:
+                writer.WriteNullValue();
+                break;
+            default:
+                writer.WriteStringValue(Text);
+                break;
+        }
+    }
+}

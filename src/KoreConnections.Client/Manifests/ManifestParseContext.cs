@@ -1,0 +1,151 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace KoreConnections.Client;
+
+/// <summary>The rest of a file cannot be read.</summary>
+internal sealed class ManifestParseException(Place place, string message) : Exception(message)
+{
+    public Place Place { get; } = place;
+}
+
+/// <summary>What the readers of both formats share: substitution, limits, repeated names, and problems with their path.</summary>
+/// <param name="environment">The value of a variable of the environment, or null.</param>
+/// <param name="report">Takes a problem: its place, its path, what is wrong.</param>
+/// <param name="allowsUnset">Whether a variable may be unset where a value may be a key.</param>
+internal sealed class ManifestParseContext(Func<string, string?> environment, Action<Place, string, string> report, bool allowsUnset = false)
+{
+    // An honest file with ten thousand connections stays below.
+    private const long MostNodes = 1_000_000;
+    private const int Deepest = 100;
+
+    // A file is as large as 16 MB; what variables add to it may be as much.
+    private const long MostFilledIn = 16 * 1024 * 1024;
+
+    private readonly List<string> _path = [];
+    private long _copies;
+    private long _filledIn;
+
+    /// <summary>Steps into a mapping's value or a sequence's item.</summary>
+    public void Enter(string step, Place place)
+    {
+        if (_path.Count >= Deepest)
+        {
+            throw new ManifestParseException(place, $"This is nested deeper than {Deepest} levels, which no connection needs.");
+        }
+
+        _path.Add(step);
+    }
+
+    /// <summary>Steps out again.</summary>
+    public void Leave() => _path.RemoveAt(_path.Count - 1);
+
+    public void Report(Place place, string message) => report(place, PathText(_path), message);
+
+    /// <summary>A text as it was written, with its variables filled in.</summary>
+    public ManifestNode Text(string written, Place place) => Scalar(written, place, static (text, at, origin) => ManifestNode.Scalar(NodeKind.Text, text, at, origin: origin));
+
+    /// <summary>A scalar whose kind its text tells.</summary>
+    public ManifestNode Scalar(string written, Place place, Func<string, Place, Substituted?, ManifestNode> make)
+    {
+        bool isFaulty = false;
+        (string text, Substituted? origin) = VariableExpansion.Apply(written, environment, problem =>
+        {
+            isFaulty = true;
+            Report(place, Subject() + problem);
+        }, allowsUnset && _path.Any(step => ManifestProperty.Find(step) is { MayHoldKey: true }));
+        if ((_filledIn += Math.Max(0, text.Length - written.Length)) > MostFilledIn)
+        {
+            throw new ManifestParseException(place, $"The variables that are filled in up to here are longer than {MostFilledIn / (1024 * 1024)} MB, which no manifest needs.");
+        }
+
+        if (HasHalfPair(text))
+        {
+            isFaulty = true;
+            Report(place, Subject() + "holds half of a surrogate pair, which JSON cannot carry. Was it cut in the middle of a character?");
+        }
+
+        return isFaulty ? ManifestNode.Faulty(text, place, origin) : make(text, place, origin);
+    }
+
+    public static ManifestNode Sequence(IReadOnlyList<ManifestNode> items, Place place) => Bounded(ManifestNode.Sequence(items, place));
+
+    /// <summary>A mapping; a key that is there already is told and left out.</summary>
+    public ManifestNode Mapping(IReadOnlyList<KeyValuePair<ManifestNode, ManifestNode>> entries, Place place)
+    {
+        var first = new Dictionary<string, Place>(StringComparer.Ordinal);
+        var kept = new List<KeyValuePair<ManifestNode, ManifestNode>>(entries.Count);
+        foreach (KeyValuePair<ManifestNode, ManifestNode> entry in entries)
+        {
+            if (first.TryGetValue(entry.Key.Text, out Place before))
+            {
+                Enter(entry.Key.Text, entry.Key.Place);
+                Report(entry.Key.Place, $"{Subject()}is given twice; the first stands in line {before.Line}. Keep one of the two.");
+                Leave();
+                continue;
+            }
+
+            first[entry.Key.Text] = entry.Key.Place;
+            kept.Add(entry);
+        }
+
+        return Bounded(ManifestNode.Mapping(kept, place));
+    }
+
+    /// <summary>Adds what <c>&lt;&lt;</c> merges; what the mapping names itself stays.</summary>
+    public void Merge(List<KeyValuePair<ManifestNode, ManifestNode>> entries, IEnumerable<ManifestNode> sources)
+    {
+        var names = new HashSet<string>(entries.Select(e => e.Key.Text), StringComparer.Ordinal);
+        foreach (ManifestNode source in sources)
+        {
+            Count(source.Entries.Count, source.Place);
+            entries.AddRange(source.Entries.Where(e => names.Add(e.Key.Text)));
+        }
+    }
+
+    /// <summary>Counts what is copied from one place to another: the nodes that are left do not tell how often.</summary>
+    public void Count(long copies, Place place)
+    {
+        _copies += copies;
+        if (_copies > MostNodes)
+        {
+            throw TooMuch(place);
+        }
+    }
+
+    /// <summary>A path as messages show it.</summary>
+    public static string PathText(IEnumerable<string> steps) => string.Concat(steps.Select((step, i) => step.StartsWith("[", StringComparison.Ordinal) || i == 0 ? Shown(step) : "." + Shown(step)));
+
+    /// <summary>A name as messages show it; a key that was pasted in its place is not shown.</summary>
+    public static string Shown(string name) => SecretMasker.Quote(name, 60);
+
+    private string Subject() => _path.LastOrDefault(s => !s.StartsWith("[", StringComparison.Ordinal)) is string name ? Shown(name) + " " : "The file ";
+
+    private static ManifestNode Bounded(ManifestNode node) => node.Weight <= MostNodes
+        ? node
+        : throw TooMuch(node.Place);
+
+    private static ManifestParseException TooMuch(Place place) =>
+        new(place, $"With every alias and merge written out this is more than {MostNodes:N0} values, which no manifest needs.");
+
+    private static bool HasHalfPair(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i]))
+            {
+                continue;
+            }
+
+            if (!char.IsSurrogatePair(text, i))
+            {
+                return true;
+            }
+
+            i++;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,111 @@
+using System;
+using System.Collections.Generic;
+
+namespace KoreConnections.Client;
+
+/// <summary>Finds everything in the files of a manifest that can be told without a platform and without the keys.</summary>
+internal sealed class ManifestValidator(DiagnosticBag problems)
+{
+    private const string Version = "1";
+    private const string Accepted = "Accepted are connections, version and $schema, and names that begin with x- for whatever anchors need a place.";
+
+    private readonly List<ManifestEntry> _entries = [];
+    private readonly Dictionary<string, ManifestEntry> _byName = new(StringComparer.Ordinal);
+
+    /// <summary>The connections, in the order of the files.</summary>
+    public IReadOnlyList<ManifestEntry> Entries => _entries;
+
+    /// <summary>Checks a file against itself and those before.</summary>
+    public void Add(ManifestFile file)
+    {
+        if (file.Root is null or { Kind: NodeKind.Null })
+        {
+            problems.Add(file.Path, new Place(1, 1), "", "The file is empty. A manifest has a list named connections.");
+            return;
+        }
+
+        if (file.Root.Kind != NodeKind.Mapping)
+        {
+            problems.Add(file.Path, file.Root.Place, "", $"The file is {file.Root.Described}. A manifest is a table with a list named connections.");
+            return;
+        }
+
+        bool hasConnections = false;
+        foreach (KeyValuePair<ManifestNode, ManifestNode> entry in file.Root.Entries)
+        {
+            switch (entry.Key.Text)
+            {
+                case "connections":
+                    hasConnections = true;
+                    AddConnections(file.Path, entry.Value);
+                    break;
+                case "version":
+                    CheckVersion(file.Path, entry.Value);
+                    break;
+                case "$schema":
+                    break;
+                case var name when !name.StartsWith("x-", StringComparison.OrdinalIgnoreCase):
+                    string hint = SpellingSuggestion.Of(name, ["connections", "version", "$schema"]) is string near ? $" Did you mean {near}?" : "";
+                    problems.Add(file.Path, entry.Key.Place, ManifestParseContext.Shown(name), $"'{ManifestParseContext.Shown(name)}' is not known.{hint} {Accepted}");
+                    break;
+            }
+        }
+
+        if (!hasConnections)
+        {
+            problems.Add(file.Path, file.Root.Place, "", "The file has no list named connections.");
+        }
+    }
+
+    private void AddConnections(string file, ManifestNode list)
+    {
+        if (list.Kind != NodeKind.Sequence)
+        {
+            if (list.Kind != NodeKind.Null && !list.HasError)
+            {
+                problems.Add(file, list.Place, "connections", $"connections is {list.Described}. Accepted is a list of tables, each with provider, name and what the provider needs.");
+            }
+
+            return;
+        }
+
+        for (int i = 0; i < list.Items.Count; i++)
+        {
+            var checker = new ConnectionValidator(file, $"connections[{i}]", problems);
+            if (checker.Check(list.Items[i]) is ManifestEntry entry)
+            {
+                _entries.Add(entry);
+                CheckName(entry);
+            }
+        }
+    }
+
+    private void CheckName(ManifestEntry entry)
+    {
+        if (string.IsNullOrWhiteSpace(entry.Name))
+        {
+            return;
+        }
+
+        if (_byName.TryGetValue(SingleLine.Comparable(entry.Name!), out ManifestEntry? first))
+        {
+            Place place = first.PlaceOf("Name");
+            problems.Add(entry.File, entry.PlaceOf("Name"), entry.PathOf("Name"), first.Name == entry.Name
+                ? $"'{SecretMasker.Quote(entry.ShownName)}' is named twice; the first is at {first.File}:{place.Line}:{place.Column}. A name is unique in an account."
+                : $"'{SecretMasker.Quote(entry.ShownName)}' looks like '{SecretMasker.Quote(first.ShownName)}' at {first.File}:{place.Line}:{place.Column}: they differ in case, white space or composed letters only. Choose names that differ visibly.");
+        }
+        else
+        {
+            _byName[SingleLine.Comparable(entry.Name!)] = entry;
+        }
+    }
+
+    private void CheckVersion(string file, ManifestNode version)
+    {
+        if (!version.HasError && (!version.IsScalar || version.Text != Version))
+        {
+            string given = version.IsScalar ? $"'{SecretMasker.Quote(version.Shown, 60)}'" : version.Described;
+            problems.Add(file, version.Place, "version", $"version is {given}. This module reads version {Version}; a newer module may read it.");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// Writes a manifest as YAML or JSON. YAML is written by hand because it has to read well in a review: comments, blank
+/// lines between connections, quotation marks only where they are needed, and nothing invisible.
+/// </summary>
+internal static class ManifestWriter
+{
+    private const int Indentation = 2;
+
+    private static readonly Regex Word = new(@"^[A-Za-z_/][A-Za-z0-9_\-./+@()]*(?: [A-Za-z0-9_\-./+@()]+)*\z", RegexOptions.CultureInvariant);
+    private static readonly Regex Reference = new(@"^(?:env|file|secret):[A-Za-z0-9_./-]+\z", RegexOptions.CultureInvariant);
+    private static readonly Regex Url = new(@"^https?://[A-Za-z0-9_./?=&%:+-]*[A-Za-z0-9_/]\z", RegexOptions.CultureInvariant);
+
+    // Older readers of YAML take these for something else than texts.
+    private static readonly string[] Reserved = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
+
+    /// <summary>The manifest as text.</summary>
+    /// <param name="manifest">The manifest.</param>
+    /// <param name="isJson">Whether as JSON.</param>
+    /// <param name="comments">Lines that go before it in YAML.</param>
+    public static string Write(ManifestNode manifest, bool isJson, IEnumerable<string> comments)
+    {
+        if (isJson)
+        {
+            return Json(manifest);
+        }
+
+        var text = new StringBuilder();
+        foreach (string comment in comments)
+        {
+            text.Append("# ").Append(TextSanitizer.SingleLine(comment)).Append('\n');
+        }
+
+        WriteEntries(text, manifest, 0, isFirstInline: false);
+        return text.ToString();
+    }
+
+    private static string Json(ManifestNode manifest)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = StrictEncoder.Instance, MaxDepth = SecretJsonContent.MaxDepth }))
+        {
+            manifest.WriteTo(writer);
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+
+    private static void WriteEntries(StringBuilder text, ManifestNode table, int indentation, bool isFirstInline)
+    {
+        foreach (KeyValuePair<ManifestNode, ManifestNode> entry in table.Entries)
+        {
+            text.Append(' ', isFirstInline ? 0 : indentation).Append(Scalar(entry.Key.Text)).Append(':');
+            isFirstInline = false;
+            WriteValue(text, entry.Value, indentation);
+        }
+    }
+
+    private static void WriteItems(StringBuilder text, ManifestNode list, int indentation)
+    {
+        for (int i = 0; i < list.Items.Count; i++)
+        {
+            ManifestNode item = list.Items[i];
+            // A blank line between connections, which are the tables of the outermost list.
+            text.Append(i > 0 && indentation == Indentation && item.Kind == NodeKind.Mapping ? "\n" : "").Append(' ', indentation).Append('-');
+            if (item is { Kind: NodeKind.Mapping, Entries.Count: > 0 })
+            {
+                text.Append(' ');
+                WriteEntries(text, item, indentation + Indentation, isFirstInline: true);
+            }
+            else
+            {
+                WriteValue(text, item, indentation);
+            }
+        }
+    }
+
+    private static void WriteValue(StringBuilder text, ManifestNode value, int indentation)
+    {
+        switch (value)
+        {
+            case { Kind: NodeKind.Mapping, Entries.Count: > 0 }:
+                text.Append('\n');
+                WriteEntries(text, value, indentation + Indentation, isFirstInline: false);
+                break;
+            case { Kind: NodeKind.Sequence, Items.Count: > 0 } when value.Items.All(i => i.Kind == NodeKind.Text):
+                text.Append(" [").Append(string.Join(", ", value.Items.Select(i => Scalar(i.Text)))).Append("]\n");
+                break;
+            case { Kind: NodeKind.Sequence, Items.Count: > 0 }:
+                text.Append('\n');
+                WriteItems(text, value, indentation + Indentation);
+                break;
+            default:
+                text.Append(' ').Append(Scalar(value)).Append('\n');
+                break;
+        }
+    }
+
+    private static string Scalar(ManifestNode value) => value.Kind switch
+    {
+        NodeKind.Mapping => "{}",
+        NodeKind.Sequence => "[]",
+        NodeKind.Null => "null",
+        NodeKind.Number => value.Json!,
+        NodeKind.Flag => value.Text,
+        _ => Scalar(value.Text),
+    };
+
+    private static string Scalar(string text) =>
+        (Word.IsMatch(text) && !Reserved.Contains(text, StringComparer.OrdinalIgnoreCase)) || Reference.IsMatch(text) || Url.IsMatch(text) ? text : Quoted(text);
+
+    private static string Quoted(string text)
+    {
+        var quoted = new StringBuilder("\"");
+        for (int i = 0; i < text.Length; i++)
+        {
+            char c = text[i];
+            if (c is '"' or '\\')
+            {
+                quoted.Append('\\').Append(c);
+            }
+            else if (c == '\n')
+            {
+                quoted.Append("\\n");
+            }
+            else if (IsInvisible(text, i))
+            {
+                bool isPair = char.IsSurrogatePair(text, i);
+                quoted.Append(isPair ? "\\U" : "\\u").Append((isPair ? char.ConvertToUtf32(text, i) : c).ToString(isPair ? "X8" : "X4", CultureInfo.InvariantCulture));
+                i += isPair ? 1 : 0;
+            }
+            else
+            {
+                quoted.Append(c);
+            }
+        }
+
+        return quoted.Append('"').ToString();
+    }
+
+    // What no reviewer sees must not be able to turn a line around.
+    private static bool IsInvisible(string text, int at) => text[at] != ' ' && CharUnicodeInfo.GetUnicodeCategory(text, at) is
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.SpaceSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
+}

@@ -1,0 +1,61 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace KoreConnections.Client;
+
+/// <summary>Checks the payload and the variables of a manifest's connection: that JSON can carry them, and that no key stands in them.</summary>
+internal sealed class PayloadValidator(Action<Place, string, string?> report)
+{
+    private const string ByVariable = "Accepted is a variable of the environment: ${env:NAME}.";
+
+    public void Check(ManifestNode payload, string at)
+    {
+        // A text is JSON, which is read where all JSON text is.
+        if (payload.Kind is NodeKind.Mapping or NodeKind.Text)
+        {
+            CheckNode(payload, "payload", at);
+        }
+        else
+        {
+            report(payload.Place, at, $"payload is {payload.Described}. Accepted is a table, or a text with a JSON object.");
+        }
+    }
+
+    /// <summary>Checks a variable: what its name says of its value counts as a property's name does.</summary>
+    public void CheckVariable(ManifestNode variable, string at)
+    {
+        string named = ManifestEntry.Of(variable, "name")?.Text ?? "";
+        foreach (KeyValuePair<ManifestNode, ManifestNode> property in variable.Entries.Where(e => !Is(e.Key, "name")))
+        {
+            CheckNode(property.Value, Is(property.Key, "defaultValue") ? named : property.Key.Text, $"{at}.{ManifestParseContext.Shown(property.Key.Text)}");
+        }
+    }
+
+    private static bool Is(ManifestNode key, string name) => string.Equals(key.Text, name, StringComparison.OrdinalIgnoreCase);
+
+    private void CheckNode(ManifestNode node, string name, string at)
+    {
+        foreach (KeyValuePair<ManifestNode, ManifestNode> entry in node.Entries)
+        {
+            string key = entry.Key.Text;
+            // What is below a secret's name is one too, however it is called.
+            string of = SecretRule.IsName(name) ? name : key;
+            CheckNode(entry.Value, of, $"{at}.{ManifestParseContext.Shown(key)}");
+        }
+
+        for (int i = 0; i < node.Items.Count; i++)
+        {
+            CheckNode(node.Items[i], name, $"{at}[{i}]");
+        }
+
+        string? problem = node switch
+        {
+            { Kind: NodeKind.Number, Json: null } => "is no number that JSON can carry.",
+            { Kind: NodeKind.Text, IsSubstituted: false, HasError: false } when MaskMatcher.IsMask(name, node.Text) => "holds a mask, such as the platform shows in place of a key. " + ByVariable,
+            { Kind: NodeKind.Text, HasError: false } when ManifestKeyValidator.HoldsKey(name, node) => "holds a key itself, which never stands in a manifest. " + ByVariable,
+            _ => null,
+        };
+        report(node.Place, at, problem is null ? null : $"{ManifestParseContext.Shown(name)} {problem}");
+    }
+}

@@ -1,0 +1,61 @@
+using System;
+using System.Collections.Generic;
+using System.Text.RegularExpressions;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// Fills in <c>${env:NAME}</c>. <c>$${env:</c> stands for the text itself; <c>${{ }}</c> and <c>{{ }}</c>, which belong
+/// to pipelines and payloads, are left as they are.
+/// </summary>
+internal static class VariableExpansion
+{
+    private static readonly Regex Pattern = new(@"(?<escaped>\$\$\{env:)|\$\{env:(?<name>[^}\r\n]*)(?<end>\})?", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+    private static readonly Regex Opening = new(@"\$\{env:", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+    private static readonly Regex Name = new(@"^[^\s=:${}]+\z", RegexOptions.CultureInvariant);
+
+    /// <summary>The text with its variables filled in, and what they were; null for none.</summary>
+    /// <param name="text">What was written.</param>
+    /// <param name="environment">The value of a variable, or null.</param>
+    /// <param name="problem">Takes what is wrong.</param>
+    /// <param name="allowsUnset">Whether a variable that is not set is an unresolved value rather than wrong.</param>
+    public static (string Text, Substituted? Origin) Apply(string text, Func<string, string?> environment, Action<string> problem, bool allowsUnset = false)
+    {
+        var values = new List<SubstitutedValue>();
+        string result = text.IndexOf("${", StringComparison.Ordinal) < 0 ? text : Pattern.Replace(text, match =>
+        {
+            if (match.Groups["escaped"].Success)
+            {
+                return match.Value.Substring(1);
+            }
+
+            string name = match.Groups["name"].Value;
+            if (!match.Groups["end"].Success || !Name.IsMatch(name))
+            {
+                problem("holds '${env:' without a variable's name and a closing brace. Accepted is ${env:NAME}; for the text itself write $${env:.");
+                return match.Value;
+            }
+
+            if (environment(name) is { Length: > 0 } value)
+            {
+                values.Add(new SubstitutedValue(match.Value, Secret.FromPlainText(value)));
+                return value;
+            }
+
+            string unset = $"refers to the environment variable '{TextSanitizer.SingleLine(name, 100)}', which is not set or empty.";
+            if (allowsUnset)
+            {
+                var unresolved = Secret.Unresolved(KoreException.InvalidInput("Path", unset));
+                values.Add(new SubstitutedValue(match.Value, unresolved));
+                return unresolved.Read(standIn => standIn.ToString());
+            }
+
+            problem(unset);
+            return match.Value;
+        });
+        return (result, values.Count == 0 ? null : new Substituted(text, values));
+    }
+
+    /// <summary>The text as it has to be written to be read back as it is.</summary>
+    public static string Escape(string text) => Opening.Replace(text, static match => "$" + match.Value);
+}

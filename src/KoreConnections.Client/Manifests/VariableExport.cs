@@ -1,0 +1,59 @@
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace KoreConnections.Client;
+
+/// <summary>Writes variables as briefly as they can be read back: what is as it would be made anyway is left out.</summary>
+internal static class VariableExport
+{
+    private static readonly Regex PlainName = new(@"^\w+\z", RegexOptions.CultureInvariant);
+
+    /// <summary>The prompt's variables, or null where they are as the payload alone would make them.</summary>
+    public static ManifestNode? Prompt(object? told, object? payload)
+    {
+        if (ActualValues.Tables(told) is not { } variables)
+        {
+            return null;
+        }
+
+        IReadOnlyList<Variable> made = Variable.CompletePrompt(null, ActualValues.Node(payload).ToJson());
+        ManifestNode[] nodes = [.. variables.Select(v => Node(v, new Variable(v["name"] as string ?? ""), isOn: true))];
+        bool isAsMade = variables.Count == made.Count && made.All(m => variables.Any(v => v["name"] as string == m.Name && IsAs(v, m)));
+        // Those that are off and otherwise as they would be made are added when it is read.
+        return isAsMade ? null : ManifestNode.Sequence([.. nodes.Where((_, i) => !IsAs(variables[i], new Variable(variables[i]["name"] as string ?? "") { IsOn = false }))]);
+    }
+
+    /// <summary>Further variables, or null for none.</summary>
+    public static ManifestNode? Custom(object? told) =>
+        ActualValues.Tables(told) is { Count: > 0 } variables ? ManifestNode.Sequence([.. variables.Select(v => Node(v, new Variable(v["name"] as string ?? ""), isOn: true))]) : null;
+
+    private static ManifestNode Node(IDictionary told, Variable made, bool isOn)
+    {
+        made.IsOn = isOn;
+        var different = new List<KeyValuePair<ManifestNode, ManifestNode>> { new(ManifestNode.Of("name"), Escaped(ManifestNode.Of(made.Name))) };
+        different.AddRange(Different(told, made).Select(e => new KeyValuePair<ManifestNode, ManifestNode>(ManifestNode.Of((string)e.Key), Escaped(ActualValues.Node(e.Value)))));
+        return different.Count == 1 && PlainName.IsMatch(made.Name) ? ManifestNode.Of(made.Name) : ManifestNode.Mapping(different);
+    }
+
+    private static bool IsAs(IDictionary told, Variable made) => Different(told, made).Length == 0;
+
+    /// <summary>What differs from how the variable would be made.</summary>
+    private static DictionaryEntry[] Different(IDictionary told, Variable made)
+    {
+        JsonElement json = made.ToJson();
+        return told.Cast<DictionaryEntry>()
+            .Where(e => (string)e.Key != "name" && !(json.TryGetProperty((string)e.Key, out JsonElement value) && ActualValues.IsSame(value, e.Value)))
+            .ToArray();
+    }
+
+    private static ManifestNode Escaped(ManifestNode node) => node.Kind switch
+    {
+        NodeKind.Text => ManifestNode.Of(VariableExpansion.Escape(node.Text)),
+        NodeKind.Mapping => ManifestNode.Mapping([.. node.Entries.Select(e => new KeyValuePair<ManifestNode, ManifestNode>(e.Key, Escaped(e.Value)))]),
+        NodeKind.Sequence => ManifestNode.Sequence([.. node.Items.Select(Escaped)]),
+        _ => node,
+    };
+}

@@ -1,0 +1,240 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// Reads YAML event by event, so that every node keeps its place and nothing hostile is built. The one class that
+/// names YamlDotNet: it is loaded when the first YAML file is read.
+/// </summary>
+internal sealed class YamlManifest
+{
+    private const string Tags = "tag:yaml.org,2002:";
+
+    private readonly ManifestParseContext _builder;
+    private readonly Parser _parser;
+    private readonly Dictionary<string, ManifestNode> _anchors = new(StringComparer.Ordinal);
+
+    private YamlManifest(string text, ManifestParseContext builder)
+    {
+        _builder = builder;
+        _parser = new Parser(new StringReader(text));
+    }
+
+    /// <summary>The root, or null for a file without content.</summary>
+    /// <exception cref="ManifestParseException">It is no YAML, or not of the kind that is accepted.</exception>
+    public static ManifestNode? Read(string text, ManifestParseContext builder)
+    {
+        RefuseUnprintable(text);
+        try
+        {
+            return new YamlManifest(text, builder).Document();
+        }
+        catch (YamlException e)
+        {
+            throw new ManifestParseException(PlaceOf(e, text), $"This is not YAML: {TextSanitizer.SingleLine(SecretMasker.Scrub(e.Message), TextSanitizer.Shortened)} Lines are indented with spaces, and a text that holds ': ' or ' #', or begins with one of {{ [ * & ! % @ `, stands in quotation marks.");
+        }
+        catch (Exception e) when (e is not (ManifestParseException or OutOfMemoryException))
+        {
+            throw new ManifestParseException(new Place(1, 1), $"This is not YAML that can be read ({e.GetType().Name}).");
+        }
+    }
+
+    private ManifestNode? Document()
+    {
+        Next();
+        if (Next() is StreamEnd)
+        {
+            return null;
+        }
+
+        Next();
+        ManifestNode root = Node();
+        Next();
+        return _parser.Current is DocumentEnd && Next() is DocumentStart second
+            ? throw new ManifestParseException(PlaceOf(second.Start), "A second document begins here. A manifest is one document; give several files, or a folder.")
+            : root;
+    }
+
+    /// <summary>Reads the node that begins at the current event, and stops at its last.</summary>
+    private ManifestNode Node()
+    {
+        switch (_parser.Current)
+        {
+            case AnchorAlias alias:
+                return _anchors.TryGetValue(alias.Value.Value, out ManifestNode? known)
+                    ? known
+                    : throw new ManifestParseException(PlaceOf(alias.Start), $"The alias *{TextSanitizer.SingleLine(alias.Value.Value, 60)} has no anchor before it, or stands inside of it.");
+            case Scalar scalar:
+                return Anchored(scalar, Scalar(scalar));
+            case SequenceStart start:
+                CheckTag(start, "seq");
+                return Anchored(start, Sequence(PlaceOf(start.Start)));
+            case MappingStart start:
+                CheckTag(start, "map");
+                return Anchored(start, Mapping(PlaceOf(start.Start)));
+            default:
+                throw new ManifestParseException(PlaceOf(_parser.Current?.Start ?? Mark.Empty), "A value is missing here.");
+        }
+    }
+
+    private ManifestNode Scalar(Scalar scalar)
+    {
+        Place place = PlaceOf(scalar.Start);
+        bool isTagged = !scalar.Tag.IsEmpty && !scalar.Tag.IsNonSpecific;
+        if (isTagged)
+        {
+            CheckTag(scalar, "str", "int", "float", "bool", "null");
+        }
+
+        bool isPlain = isTagged ? scalar.Tag.Value != Tags + "str" : scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty;
+        return isPlain ? _builder.Scalar(scalar.Value, place, YamlCoreSchema.Plain) : _builder.Text(scalar.Value, place);
+    }
+
+    private ManifestNode Sequence(Place place)
+    {
+        var items = new List<ManifestNode>();
+        while (Next() is not SequenceEnd)
+        {
+            items.Add(Within($"[{items.Count}]"));
+        }
+
+        return ManifestParseContext.Sequence(items, place);
+    }
+
+    private ManifestNode Mapping(Place place)
+    {
+        var entries = new List<KeyValuePair<ManifestNode, ManifestNode>>();
+        List<ManifestNode>? merged = null;
+        while (Next() is not MappingEnd)
+        {
+            bool isMerge = _parser.Current is Scalar { Value: "<<", Style: ScalarStyle.Plain };
+            ManifestNode key = Key();
+            Next();
+            ManifestNode value = Within(key.Text);
+            if (isMerge)
+            {
+                (merged ??= []).AddRange(Sources(value));
+            }
+            else
+            {
+                entries.Add(new(key, value));
+            }
+        }
+
+        ManifestNode mapping = _builder.Mapping(entries, place);
+        if (merged is null)
+        {
+            return mapping;
+        }
+
+        entries = [.. mapping.Entries];
+        _builder.Merge(entries, merged);
+        return _builder.Mapping(entries, place);
+    }
+
+    private ManifestNode Within(string step)
+    {
+        _builder.Enter(step, PlaceOf(_parser.Current!.Start));
+        ManifestNode node = Node();
+        _builder.Leave();
+        return node;
+    }
+
+    private ManifestNode Key()
+    {
+        ParsingEvent current = _parser.Current!;
+        Place place = PlaceOf(current.Start);
+        if (current is Scalar scalar)
+        {
+            return Anchored(scalar, ManifestNode.Scalar(NodeKind.Text, scalar.Value, place));
+        }
+
+        return current is AnchorAlias && Node() is { IsScalar: true } known
+            ? known
+            : throw new ManifestParseException(place, "A name is expected here, not a list or table. A text that begins with { or [, such as {{prompt}}, stands in quotation marks.");
+    }
+
+    private IReadOnlyList<ManifestNode> Sources(ManifestNode value)
+    {
+        IReadOnlyList<ManifestNode> sources = value.Kind == NodeKind.Sequence ? value.Items : [value];
+        _builder.Count(sources.Count, value.Place);
+        return sources.FirstOrDefault(s => s.Kind != NodeKind.Mapping) is ManifestNode stray
+            ? throw new ManifestParseException(stray.Place, "<< merges tables only: <<: *anchor, or <<: [*one, *other].")
+            : sources;
+    }
+
+    private ManifestNode Anchored(NodeEvent from, ManifestNode node)
+    {
+        if (!from.Anchor.IsEmpty)
+        {
+            _anchors[from.Anchor.Value] = node;
+        }
+
+        return node;
+    }
+
+    private void CheckTag(NodeEvent node, params string[] accepted)
+    {
+        if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific && !accepted.Any(a => node.Tag.Value == Tags + a))
+        {
+            _builder.Report(PlaceOf(node.Start), $"The tag '{TextSanitizer.SingleLine(node.Tag.Value, 100)}' is not accepted. A manifest needs no tags; of YAML's own, !!str makes a text of a number.");
+        }
+    }
+
+    private ParsingEvent Next()
+    {
+        if (!_parser.MoveNext())
+        {
+            throw new ManifestParseException(new Place(1, 1), "The file ends in the middle of a value.");
+        }
+
+        return _parser.Current!;
+    }
+
+    // The scanner takes some of these for the end of the file, and what follows would be lost without a word.
+    private static void RefuseUnprintable(string text)
+    {
+        int line = 1;
+        int start = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            char c = text[i];
+            if (c == '\n')
+            {
+                line++;
+                start = i + 1;
+            }
+            else if (c is (< ' ' and not ('\t' or '\r')) or '\u007f' or (>= '\u0080' and <= '\u009f' and not '\u0085') or '\ufffe' or '\uffff')
+            {
+                throw new ManifestParseException(new Place(line, i - start + 1), $"This is not YAML: it holds the control character U+{(int)c:X4}. In a text in double quotation marks it can be written as \"\\u{(int)c:X4}\".");
+            }
+        }
+    }
+
+    // For a tab the parser tells where the table began rather than where the tab is.
+    private static Place PlaceOf(YamlException e, string text)
+    {
+        string[] lines = text.Split('\n');
+        int line = (int)Math.Min(Math.Max(e.Start.Line, 1), lines.Length);
+        if (e.Message.IndexOf("tab", StringComparison.OrdinalIgnoreCase) >= 0)
+        {
+            for (int i = line - 1; i < lines.Length; i++)
+            {
+                string indentation = lines[i].Substring(0, lines[i].Length - lines[i].TrimStart(' ', '\t').Length);
+                if (indentation.IndexOf('\t') is >= 0 and int tab)
+                {
+                    return new Place(i + 1, tab + 1);
+                }
+            }
+        }
+
+        return new Place(line, (int)Math.Max(e.Start.Column, 1));
+    }
+
+    private static Place PlaceOf(Mark mark) => new((int)mark.Line, (int)mark.Column);
+}

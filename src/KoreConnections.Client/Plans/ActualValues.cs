@@ -1,0 +1,71 @@
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>Reads what the platform tells of a connection by the API's names, and holds it against JSON.</summary>
+internal static class ActualValues
+{
+    /// <summary>A value, or null for what the platform does not tell.</summary>
+    public static object? Of(Connection connection, string wireName) => wireName switch
+    {
+        "model" => connection.Model,
+        "status" => connection.Status,
+        _ => connection.AdditionalProperties[wireName],
+    };
+
+    /// <summary>The value of a name in a table; names that differ in case are different.</summary>
+    public static bool TryGet(object? table, string name, out object? value)
+    {
+        foreach (DictionaryEntry entry in table as IDictionary ?? new Hashtable())
+        {
+            if ((string)entry.Key == name)
+            {
+                value = entry.Value;
+                return true;
+            }
+        }
+
+        value = null;
+        return false;
+    }
+
+    /// <summary>The tables of a list.</summary>
+    public static IReadOnlyList<IDictionary>? Tables(object? list) => list is object?[] items ? items.OfType<IDictionary>().ToArray() : null;
+
+    /// <summary>The texts of a list.</summary>
+    public static IReadOnlyList<string>? Texts(object? list) => list is object?[] items ? items.OfType<string>().ToArray() : null;
+
+    /// <summary>The names of a table of switches that are on.</summary>
+    public static IReadOnlyList<string>? On(object? table) =>
+        table is IDictionary switches ? switches.Cast<DictionaryEntry>().Where(e => e.Value is true).Select(e => (string)e.Key).ToArray() : null;
+
+    /// <summary>Whether a scalar is the same.</summary>
+    public static bool IsSame(JsonElement desired, object? actual) => desired.ValueKind switch
+    {
+        JsonValueKind.String => actual is string text && text == desired.GetString(),
+        JsonValueKind.True => actual is true,
+        JsonValueKind.False => actual is false,
+        JsonValueKind.Null => actual is null,
+        JsonValueKind.Number => JsonNumber.IsNumber(actual) && JsonNumber.AreSame(desired.GetRawText(), JsonNumber.JsonOf(actual!)),
+        _ => false,
+    };
+
+    /// <summary>A value as text: a text as it is, all else as JSON.</summary>
+    public static string? Text(object? value) => value is null or string ? value as string : Node(value).ToJson().GetRawText();
+
+    /// <summary>A value as a manifest's node.</summary>
+    public static ManifestNode Node(object? value) => value switch
+    {
+        null => ManifestNode.Scalar(NodeKind.Null, "", default),
+        string text => ManifestNode.Of(text),
+        bool flag => ManifestNode.Of(flag),
+        IDictionary table => ManifestNode.Mapping(table.Cast<DictionaryEntry>().Select(e => new KeyValuePair<ManifestNode, ManifestNode>(ManifestNode.Of((string)e.Key), Node(e.Value))).ToArray()),
+        object?[] items => ManifestNode.Sequence(items.Select(Node).ToArray()),
+        _ => Number(JsonNumber.IsNumber(value) ? JsonNumber.JsonOf(value) : "null"),
+    };
+
+    private static ManifestNode Number(string text) => ManifestNode.Scalar(NodeKind.Number, text, default, text);
+}

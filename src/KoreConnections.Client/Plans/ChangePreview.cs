@@ -1,0 +1,96 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// What a change of a custom API does to what is there. The API replaces headers, payload, variables and features as a whole,
+/// so what was not given again goes: with a header, mostly the key.
+/// </summary>
+internal sealed class ChangePreview
+{
+    private const int MostLines = 25;
+    private const int LongestLine = 300;
+
+    private readonly List<string> _lines = [];
+    private readonly List<string> _dropped = [];
+    private readonly Connection _there;
+
+    /// <summary>Holds a change against the connection as it was just read.</summary>
+    public ChangePreview(ConnectionChange change, Connection there)
+    {
+        _there = there;
+        JsonElement body = SecretJsonContent.ToJson(change.Write);
+        foreach (ManifestProperty property in ManifestProperty.Of(ApiValues.CustomApi))
+        {
+            string wireName = property.Parameter switch { "Draft" => "status", "Disabled" => "isEnable", _ => WireNames.Of(property.Parameter) ?? property.Name };
+            object? actual = wireName == "connectionName" ? there.ConnectionName : ActualValues.Of(there, wireName);
+            if (body.TryGetProperty(wireName, out JsonElement desired))
+            {
+                Compare(wireName == "status" ? wireName : property.Name, wireName, desired, actual);
+            }
+            else if (change.Method == "PUT" && actual is not null && wireName != "isEnable")
+            {
+                Compare(property.Name, wireName, default, actual);
+            }
+        }
+    }
+
+    /// <summary>What is replaced, a line each: of headers the names, else old and new as far as they may be shown.</summary>
+    public IReadOnlyList<string> Lines => _lines.Count <= MostLines ? _lines : [.. _lines.Take(MostLines), $"and {_lines.Count - MostLines} more"];
+
+    /// <summary>The headers that are there and would not be any more.</summary>
+    public IReadOnlyList<string> DroppedHeaders => _dropped;
+
+    /// <summary>Refuses a change that drops headers.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput; nothing was changed.</exception>
+    public void RefuseDrops()
+    {
+        if (_dropped.Count > 0)
+        {
+            string name = _there.ConnectionName is null ? "the connection" : $"'{TextSanitizer.SingleLine(_there.ConnectionName, 100)}'";
+            throw KoreException.InvalidInput("Header", $"This would drop {string.Join(", ", _dropped.Select(d => $"'{SecretMasker.Quote(d)}'"))} of {name}, because headers are replaced as a whole. Give every header that is to stay with -Header, or drop them with -Force.");
+        }
+    }
+
+    private void Compare(string path, string wireName, JsonElement desired, object? actual)
+    {
+        bool isGiven = desired.ValueKind != JsonValueKind.Undefined;
+        switch (wireName)
+        {
+            case "headers":
+                CompareHeaders(isGiven ? [.. desired.EnumerateArray().Select(h => h.GetProperty("key").GetString()!)] : [], ActualValues.Tables(actual) ?? []);
+                break;
+            case "promptVars" or "customVars" when isGiven && ActualValues.Tables(actual) is { } variables:
+                ConnectionDiff.CompareVariables(path, desired, variables, onlyStatus: false, _ => null);
+                break;
+            case var _ when isGiven && actual is not null:
+                ConnectionDiff.Compare(path, wireName, desired, actual);
+                break;
+            default:
+                Add(path, actual is null ? null : Shown(wireName, ActualValues.Text(actual)!), isGiven ? Shown(wireName, desired.ValueKind == JsonValueKind.String ? desired.GetString()! : desired.GetRawText()) : null);
+                break;
+        }
+    }
+
+    private void CompareHeaders(string[] desired, IReadOnlyList<IDictionary> actual)
+    {
+        string[] there = [.. actual.Select(t => t["key"]).OfType<string>()];
+        _dropped.AddRange(there.Except(desired, StringComparer.OrdinalIgnoreCase));
+        Say(_dropped, "goes");
+        Say(desired.Except(there, StringComparer.OrdinalIgnoreCase), "comes");
+        Say(desired.Intersect(there, StringComparer.OrdinalIgnoreCase), "is set again");
+
+        void Say(IEnumerable<string> names, string what) => _lines.AddRange(names.Select(n => $"header.{SecretMasker.Quote(n)} {what}"));
+    }
+
+    private JsonDiff ConnectionDiff => new(Add, (path, _) => _lines.Add(TextSanitizer.SingleLine($"{path} is set again", LongestLine)));
+
+    private void Add(string path, string? old, string? now) =>
+        _lines.Add(TextSanitizer.SingleLine(SecretMasker.Addresses($"{path}: {old ?? "(none)"} -> {now ?? "(none)"}"), LongestLine));
+
+    private static string Shown(string name, string text) => SecretMasker.Shown(name, text);
+}

@@ -1,0 +1,296 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// Holds what a manifest says of a connection against what the platform tells of it. What the manifest does not say is no
+/// difference. Nor is what the platform does not tell, unless its answer holds the whole of a custom API: what is not there
+/// is absent then.
+/// </summary>
+internal sealed class ConnectionDiff
+{
+    private static readonly string[] Clearable = ["Model", "InputTokensPath", "OutputTokensPath"];
+
+    private readonly ManifestConnection _desired;
+    private readonly Connection _actual;
+    private readonly bool _ignoresKeys;
+    private readonly bool _isWhole;
+    private readonly List<ConnectionDifference> _differences = [];
+    private readonly List<(string Parameter, string Path)> _kept = [];
+    private readonly HashSet<string> _parameters = new(StringComparer.Ordinal);
+
+    public ConnectionDiff(ManifestConnection desired, Connection actual, bool ignoresKeys = false)
+    {
+        _desired = desired;
+        _ignoresKeys = ignoresKeys;
+        _actual = actual;
+        _isWhole = desired.Definition is CustomApiDefinition { Settings: var settings } && Has("endpointUrl") && Has(settings.IsMapped ? "mapProvider" : "payload");
+        foreach (JsonProperty property in SecretJsonContent.ToJson(desired.Definition.Write).EnumerateObject())
+        {
+            Compare(property.Name, property.Value);
+        }
+
+        if (desired.Definition is CustomApiDefinition custom)
+        {
+            CompareShape(custom.Settings);
+            CompareCleared();
+            CompareHeaders(custom.Settings);
+        }
+
+        Key = ignoresKeys ? null : Key ?? (desired.Unresolved.Count > 0 ? KeyLikeness.Unknown : null);
+    }
+
+    /// <summary>What differs.</summary>
+    public IReadOnlyList<ConnectionDifference> Differences => _differences;
+
+    /// <summary>
+    /// What does not differ and is sent all the same, because the API replaces what it is a part of as a whole: headers, and
+    /// keys of which a mask does not show that they are the same.
+    /// </summary>
+    public IEnumerable<string> SentAgain => _kept.Where(k => _parameters.Contains(k.Parameter)).Select(k => k.Path);
+
+    /// <summary>The parameters whose values differ.</summary>
+    public ICollection<string> Parameters => _parameters;
+
+    /// <summary>What can be told of the keys; null where there are none to compare.</summary>
+    public KeyLikeness? Key { get; private set; }
+
+    /// <summary>Whether it has the one shape of a custom API there and the other here.</summary>
+    public bool IsOtherShape { get; private set; }
+
+    private void Compare(string wireName, JsonElement desired)
+    {
+        object? actual = ActualValues.Of(_actual, wireName);
+        switch (wireName)
+        {
+            case "fields":
+                foreach (JsonProperty field in desired.EnumerateObject())
+                {
+                    CompareField(field.Name, field.Value);
+                }
+
+                break;
+            case "model" when IsGiven("Model"):
+                CompareText("Model", desired, actual);
+                break;
+            case "status" when actual is "DRAFT" or "FINALIZED":
+                CompareFlag("Draft", desired.GetString() == "DRAFT", actual is "DRAFT");
+                break;
+            case "isEnable" when actual is bool isEnabled:
+                CompareFlag("Disabled", !desired.GetBoolean(), !isEnabled);
+                break;
+            case "endpointUrl":
+                CompareEndpoint(desired, actual);
+                break;
+            case "outputPath" or "inputTokensPath" or "outputTokensPath" or "mapProvider":
+                CompareText(char.ToUpperInvariant(wireName[0]) + wireName.Substring(1), desired, actual);
+                break;
+            case "idp" when Says("AuthorizationProfile"):
+                CompareText("AuthorizationProfile", desired, actual ?? (_isWhole ? "none" : null));
+                break;
+            case "payload" when actual is not null && _desired.Entry["Payload"] is not { IsScalar: true, IsUnresolved: true }:
+                Values("Payload").Compare("payload", "payload", desired, actual, _desired.Entry["Payload"]);
+                break;
+            case "llmFeatures" when ActualValues.On(actual) is { } on:
+                CompareLists("Feature", on.Where(f => ApiValues.Features.Find(f) is not null), desired.EnumerateObject().Where(f => f.Value.GetBoolean()).Select(f => f.Name));
+                break;
+            case "IOMappings" when Says("IOMapping") && ActualValues.Texts(actual ?? (_isWhole ? ApiValues.IOMappings.Values.Take(1).ToArray<object?>() : null)) is { } mappings:
+                CompareLists("IOMapping", mappings, desired.EnumerateArray().Select(m => m.GetString()!));
+                break;
+            case "promptVars":
+                CompareVariables("PromptVariable", desired, actual ?? (IsGiven("PromptVariable") ? None : null), onlyStatus: !IsGiven("PromptVariable"));
+                break;
+            case "customVars" when Says("CustomVariable"):
+                CompareVariables("CustomVariable", desired, actual ?? None, onlyStatus: false);
+                break;
+        }
+    }
+
+    private void CompareField(string name, JsonElement desired)
+    {
+        object? actual = _actual.Fields?[name];
+        if (name != "API_KEY")
+        {
+            CompareText(ManifestProperty.All.First(p => WireNames.Of(p.Parameter) == name).Parameter, desired, actual);
+            return;
+        }
+
+        Secret key = ((NamedProviderDefinition)_desired.Definition).ApiKey!;
+        string? mask = actual as string;
+        Key = key.Problem is not null ? KeyLikeness.Unknown : key.Read(text => MaskMatcher.Judge(text, mask));
+        if (Key == KeyLikeness.Different && !_ignoresKeys)
+        {
+            Add("ApiKey", "apiKey", mask, _desired.Entry["ApiKey"]?.Shown);
+        }
+    }
+
+    private void CompareText(string parameter, JsonElement desired, object? actual)
+    {
+        string now = desired.GetString()!;
+        if (_isWhole && actual is null or "")
+        {
+            Add(parameter, NameOf(parameter), null, SecretMasker.Addresses(_desired.Shown(parameter, now)!));
+        }
+        else if (actual is string text && text != now)
+        {
+            Add(parameter, NameOf(parameter), SecretMasker.Addresses(text), SecretMasker.Addresses(_desired.Shown(parameter, now)!));
+        }
+    }
+
+    /// <summary>The platform shows the keys in an address as it likes; where it shows masks, those of the wanted one are held against them.</summary>
+    private void CompareEndpoint(JsonElement desired, object? actual)
+    {
+        string now = desired.GetString()!;
+        Secret shown = _actual.Endpoint ?? Secret.FromPlainText(actual as string ?? now);
+        bool isSame = _desired.Entry["EndpointUrl"] is { IsUnresolved: true } source
+            ? shown.Read(source.MayBe)
+            : shown.Read(text => text.SequenceEqual(now.AsSpan()) || (_actual.Endpoint is null && text.SequenceEqual(SecretMasker.Addresses(now).AsSpan())));
+        if (!isSame)
+        {
+            Add("EndpointUrl", "endpointUrl", SecretMasker.Addresses((string)actual!), SecretMasker.Addresses(_desired.Shown("EndpointUrl", now)!));
+        }
+    }
+
+    private void CompareFlag(string parameter, bool desired, bool actual)
+    {
+        if (desired != actual)
+        {
+            Add(parameter, NameOf(parameter), actual ? "true" : "false", desired ? "true" : "false");
+        }
+    }
+
+    private void CompareLists(string parameter, IEnumerable<string> actual, IEnumerable<string> desired)
+    {
+        string[] old = [.. actual.Distinct().OrderBy(t => t, StringComparer.Ordinal)];
+        string[] now = [.. desired.OrderBy(t => t, StringComparer.Ordinal)];
+        if (!old.SequenceEqual(now))
+        {
+            Add(parameter, NameOf(parameter), string.Join(", ", old), string.Join(", ", now));
+        }
+    }
+
+    private void CompareVariables(string parameter, JsonElement desired, object? actual, bool onlyStatus)
+    {
+        if (ActualValues.Tables(actual) is { } variables)
+        {
+            Values(parameter).CompareVariables(NameOf(parameter), desired, variables, onlyStatus, name => Variable(parameter, name));
+        }
+    }
+
+    /// <summary>What the manifest gives as empty is not to be there.</summary>
+    private void CompareCleared()
+    {
+        foreach (string parameter in Clearable.Where(p => _desired.Entry.Clears(p)))
+        {
+            if (ActualValues.Of(_actual, NameOf(parameter)) is string { Length: > 0 } actual)
+            {
+                Add(parameter, NameOf(parameter), SecretMasker.Addresses(actual), null);
+            }
+        }
+    }
+
+    private void CompareShape(CustomApiSettings desired)
+    {
+        bool isToldMapped = ActualValues.Of(_actual, "mapProvider") is string { Length: > 0 };
+        bool isToldOwn = ActualValues.Of(_actual, "payload") is IDictionary;
+        IsOtherShape = desired.IsMapped ? isToldOwn && !isToldMapped : isToldMapped && !isToldOwn;
+        if (IsOtherShape)
+        {
+            Add("MapProvider", "mapProvider", ActualValues.Of(_actual, "mapProvider") as string, desired.MapProvider);
+        }
+    }
+
+    private void CompareHeaders(CustomApiSettings desired)
+    {
+        if (!IsGiven("Header"))
+        {
+            return;
+        }
+
+        if (ActualValues.Tables(ActualValues.Of(_actual, "headers")) is not { } actual)
+        {
+            Key = desired.Headers!.Count == 0 ? null : KeyLikeness.Unknown;
+            return;
+        }
+
+        var sources = _desired.Entry.Headers.ToLookup(h => h.Name.Text, h => h.Value, StringComparer.OrdinalIgnoreCase);
+        foreach (Header header in desired.Headers!)
+        {
+            ManifestNode? source = sources[header.Name].FirstOrDefault();
+            if (actual.FirstOrDefault(t => IsNamed(t, header.Name)) is IDictionary found)
+            {
+                CompareHeader(header, found["value"] as string ?? "", source);
+            }
+            else
+            {
+                Add("Header", $"header.{header.Name}", null, Shown(source));
+            }
+        }
+
+        foreach (IDictionary extra in actual.Where(t => !desired.Headers!.Any(h => IsNamed(t, h.Name))))
+        {
+            Add("Header", $"header.{extra["key"]}", Secret.Mask, null);
+        }
+    }
+
+    private void CompareHeader(Header header, string actual, ManifestNode? source)
+    {
+        bool isMasked = SecretMasker.IsMasked(actual.AsSpan());
+        bool isReference = Shown(source) != Secret.Mask;
+        bool isUnknown = header.Value.Problem is not null || source is { IsUnresolved: true } || (_ignoresKeys && (isReference || isMasked));
+        KeyLikeness likeness = isUnknown ? KeyLikeness.Unknown : header.Value.Read(text => isMasked ? MaskMatcher.Judge(text, actual)
+            : text.SequenceEqual(actual.AsSpan()) ? KeyLikeness.LikelySame
+            : KeyLikeness.Different);
+        string path = $"header.{header.Name}";
+        if (likeness != KeyLikeness.Different)
+        {
+            Keep("Header", path, isReference ? Shown(source) : null);
+        }
+        else
+        {
+            string now = isReference ? Shown(source) : header.Value.Read(text => isMasked ? MaskMatcher.Like(text, actual) : SecretMasker.Shown(header.Name, text.ToString()));
+            Add("Header", path, isReference ? SecretMasker.Apply(actual) : SecretMasker.Shown(header.Name, actual), now);
+        }
+
+        if (isReference || isMasked)
+        {
+            // One that differs decides; of those that cannot be told, none makes the others sure.
+            Key = Key is null || likeness == KeyLikeness.Different || (likeness == KeyLikeness.Unknown && Key != KeyLikeness.Different) ? likeness : Key;
+        }
+    }
+
+    /// <summary>A header's value where a reference leads to it; else a mask.</summary>
+    private static string Shown(ManifestNode? header) =>
+        header is not null && (header.IsSubstituted || SecretReference.Parse(header.Text.AsSpan()).IsReference) ? header.Shown : Secret.Mask;
+
+    private ManifestNode? Variable(string parameter, string name) => _desired.Entry[parameter]?.Items.FirstOrDefault(v => ManifestEntry.Of(v, "name")?.Text == name);
+
+    private string? Show(string? text) => _desired.Definition.Show(text);
+
+    private void Add(string parameter, string path, string? old, string? now)
+    {
+        _parameters.Add(parameter);
+        _differences.Add(new ConnectionDifference { Property = path, Old = old, New = now });
+    }
+
+    private void Keep(string parameter, string path, string? shown) => _kept.Add((parameter, shown is null ? path : $"{path} ({shown})"));
+
+    private JsonDiff Values(string parameter) => new((path, old, now) => Add(parameter, path, old, Show(now)), (path, shown) => Keep(parameter, path, shown));
+
+    private object?[]? None => _isWhole ? [] : null;
+
+    private bool Has(string wireName) => ActualValues.Of(_actual, wireName) is not (null or "");
+
+    /// <summary>Whether the manifest says what it is to be, be it nothing.</summary>
+    private bool Says(string parameter) => IsGiven(parameter) || _desired.Entry.Clears(parameter);
+
+    private bool IsGiven(string parameter) => _desired.Entry[parameter] is not null;
+
+    private static bool IsNamed(IDictionary header, string name) => string.Equals(header["key"] as string, name, StringComparison.OrdinalIgnoreCase);
+
+    private static string NameOf(string parameter) => ManifestProperty.Find(parameter)!.Name;
+}

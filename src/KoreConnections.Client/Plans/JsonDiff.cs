@@ -1,0 +1,168 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>Holds JSON against what the platform tells, down to the last value.</summary>
+/// <param name="report">Takes a difference: its path, what the platform tells, what is wanted.</param>
+/// <param name="keep">Takes a key that is no difference, though it need not be the same: its path, and what the manifest says.</param>
+internal sealed class JsonDiff(Action<string, string?, string?> report, Action<string, string?> keep)
+{
+    /// <summary>Compares a value under its name.</summary>
+    /// <param name="path">Where it stands.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="desired">What is wanted.</param>
+    /// <param name="actual">What the platform tells.</param>
+    /// <param name="source">What the manifest says of it.</param>
+    public void Compare(string path, string name, JsonElement desired, object? actual, ManifestNode? source = null)
+    {
+        switch (desired.ValueKind)
+        {
+            case JsonValueKind.String when source is { IsScalar: true, IsUnresolved: true } && ActualValues.Text(actual) is string text && source.MayBe(text.AsSpan()):
+                keep(path, source.Shown);
+                break;
+            case JsonValueKind.Object when actual is IDictionary table:
+                CompareTables(path, name, desired, table, source);
+                break;
+            case JsonValueKind.Array when actual is object?[] list:
+                CompareLists(path, name, desired, list, source);
+                break;
+            // The platform, or the reading of its answer, puts a mask in place of what looks like a key.
+            case JsonValueKind.String when actual is string mask && mask != desired.GetString() && MaskMatcher.IsMask(name, mask):
+                CompareKey(path, desired.GetString()!, mask, source);
+                break;
+            // So does the reading with what looks like one within an address.
+            case JsonValueKind.String when actual is string shown && SecretMasker.IsMasked(shown.AsSpan()) && shown == SecretMasker.Addresses(desired.GetString()!):
+                break;
+            default:
+                if (ActualValues.IsSame(desired, actual))
+                {
+                    if (source is { IsScalar: true, IsSubstituted: true })
+                    {
+                        keep(path, source.Shown);
+                    }
+                }
+                else
+                {
+                    // The value before may be as secret as the one that the environment holds now.
+                    string old = source is { IsSubstituted: true, IsScalar: true } && actual is string before ? SecretMasker.Apply(before) : Told(name, actual);
+                    report(path, old, Shown(name, desired, source));
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>Compares variables, each with the one of its name.</summary>
+    /// <param name="path">Where they stand.</param>
+    /// <param name="desired">What is wanted.</param>
+    /// <param name="actual">What the platform tells.</param>
+    /// <param name="onlyStatus">Whether only those that are wanted are compared, and only whether they are on.</param>
+    /// <param name="source">What the manifest says of the variable of a name.</param>
+    public void CompareVariables(string path, JsonElement desired, IReadOnlyList<IDictionary> actual, bool onlyStatus, Func<string, ManifestNode?> source)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (JsonElement variable in desired.EnumerateArray())
+        {
+            string name = variable.GetProperty("name").GetString()!;
+            names.Add(name);
+            if (actual.FirstOrDefault(v => v["name"] as string == name) is not IDictionary found)
+            {
+                report($"{path}.{name}", null, SecretMasker.Scrub(variable.GetRawText()));
+                continue;
+            }
+
+            ManifestNode? node = source(name);
+            foreach (JsonProperty property in variable.EnumerateObject().Where(p => !onlyStatus || p.Name == "status"))
+            {
+                if (ActualValues.TryGet(found, property.Name, out object? value))
+                {
+                    // What a variable is called says what its value is.
+                    string of = property.Name == "defaultValue" ? name : property.Name;
+                    Compare($"{path}.{name}.{property.Name}", of, property.Value, value, node is null ? null : ManifestEntry.Of(node, property.Name));
+                }
+            }
+        }
+
+        foreach (IDictionary extra in onlyStatus ? [] : actual.Where(v => v["name"] is string name && !names.Contains(name)))
+        {
+            report($"{path}.{extra["name"]}", SecretMasker.Scrub(ActualValues.Text(extra) ?? ""), null);
+        }
+    }
+
+    private void CompareTables(string path, string name, JsonElement desired, IDictionary actual, ManifestNode? source)
+    {
+        var values = actual.Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => e.Value, StringComparer.Ordinal);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (JsonProperty property in desired.EnumerateObject())
+        {
+            string at = $"{path}.{property.Name}";
+            names.Add(property.Name);
+            if (values.TryGetValue(property.Name, out object? value))
+            {
+                Compare(at, NameOf(property.Name), property.Value, value, Of(property.Name));
+            }
+            else
+            {
+                report(at, null, Shown(NameOf(property.Name), property.Value, Of(property.Name)));
+            }
+        }
+
+        foreach (DictionaryEntry extra in actual.Cast<DictionaryEntry>().Where(e => !names.Contains((string)e.Key)))
+        {
+            report($"{path}.{extra.Key}", Told(NameOf((string)extra.Key), extra.Value), null);
+        }
+
+        // What is below a secret's name is one too, however it is called.
+        string NameOf(string property) => SecretRule.IsName(name) ? name : property;
+
+        ManifestNode? Of(string property) => source?.Entries.Where(e => e.Key.Text == property).Select(e => e.Value).FirstOrDefault();
+    }
+
+    private void CompareLists(string path, string name, JsonElement desired, object?[] actual, ManifestNode? source)
+    {
+        int wantedCount = desired.GetArrayLength();
+        for (int i = 0; i < Math.Max(wantedCount, actual.Length); i++)
+        {
+            string at = $"{path}[{i}]";
+            if (i >= actual.Length)
+            {
+                report(at, null, Shown(name, desired[i], source?.Items.ElementAtOrDefault(i)));
+            }
+            else if (i >= wantedCount)
+            {
+                report(at, Told(name, actual[i]), null);
+            }
+            else
+            {
+                Compare(at, name, desired[i], actual[i], source?.Items.ElementAtOrDefault(i));
+            }
+        }
+    }
+
+    private void CompareKey(string path, string desired, string mask, ManifestNode? source)
+    {
+        if (MaskMatcher.Judge(desired.AsSpan(), mask) == KeyLikeness.Different)
+        {
+            report(path, mask, source is { IsSubstituted: true } ? source.Shown : MaskMatcher.Like(desired.AsSpan(), mask));
+        }
+        else
+        {
+            keep(path, source is { IsSubstituted: true } ? source.Shown : null);
+        }
+    }
+
+    private static string Told(string name, object? actual) => ActualValues.Text(actual) is string text ? SecretMasker.Shown(name, text) : "null";
+
+    private static string Shown(string name, JsonElement value, ManifestNode? source) => source switch
+    {
+        { IsScalar: true, IsSubstituted: true } => source.Shown,
+        { IsScalar: false, Substituted.Count: > 0 } => SecretMasker.Scrub(source.ToShownJson().GetRawText()),
+        _ => value.ValueKind == JsonValueKind.String ? SecretMasker.Shown(name, value.GetString()!)
+            : value.ValueKind == JsonValueKind.Number && SecretRule.IsName(name) ? Secret.Mask
+            : SecretMasker.Scrub(value.GetRawText()),
+    };
+}

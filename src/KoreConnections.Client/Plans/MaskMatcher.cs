@@ -1,0 +1,46 @@
+using System;
+using System.Text.RegularExpressions;
+
+namespace KoreConnections.Client;
+
+/// <summary>Judges keys by the visible parts of a mask, which is all that a platform shows. Whole masks are never compared: their lengths mean nothing.</summary>
+internal static class MaskMatcher
+{
+    // Fewer say nothing: most keys of a provider begin alike.
+    private const int TellingCharacters = 3;
+
+    // Of a shorter key even these few characters are too many to show.
+    private const int ShortestShown = 20;
+
+    // The shortest mask that is known has fifteen asterisks; texts have a few.
+    private static readonly Regex WholeMask = new(@"^[^*]{0,12}\*{10,}[^*]{0,12}\z", RegexOptions.CultureInvariant);
+
+    /// <summary>Whether a text under this name is a mask, or JSON with one, rather than one that holds asterisks.</summary>
+    public static bool IsMask(string name, string text) => WholeMask.IsMatch(text) || SecretMasker.HoldsMask(text) || (SecretRule.IsName(name) && SecretMasker.IsMasked(text.AsSpan()));
+
+    /// <summary>What a mask tells of a key.</summary>
+    public static KeyLikeness Judge(ReadOnlySpan<char> key, string? mask)
+    {
+        if (mask is null || !SecretMasker.IsMasked(mask.AsSpan()))
+        {
+            return KeyLikeness.Unknown;
+        }
+
+        (int first, int last) = (mask.IndexOf('*'), mask.LastIndexOf('*'));
+        ReadOnlySpan<char> start = mask.AsSpan(0, first);
+        ReadOnlySpan<char> end = mask.AsSpan(last + 1);
+        return key.Length < start.Length + end.Length || !key.StartsWith(start, StringComparison.Ordinal) || !key.EndsWith(end, StringComparison.Ordinal) ? KeyLikeness.Different
+            : end.Length >= TellingCharacters ? KeyLikeness.LikelySame
+            : KeyLikeness.Unknown;
+    }
+
+    /// <summary>A key with as much of it visible as the mask shows of the other.</summary>
+    public static string Like(ReadOnlySpan<char> key, string mask)
+    {
+        int start = mask.IndexOf('*');
+        int end = mask.Length - mask.LastIndexOf('*') - 1;
+        return key.Length < ShortestShown || start < 0 || start + end > key.Length / 2
+            ? Secret.Mask
+            : key.Slice(0, start).ToString() + Secret.Mask + key.Slice(key.Length - end).ToString();
+    }
+}

@@ -1,0 +1,54 @@
+using System;
+using System.Threading.Tasks;
+
+namespace KoreConnections.Client;
+
+/// <summary>Applies items of a plan: asks the provider first where that is wanted, then creates or changes.</summary>
+/// <param name="client">The platform.</param>
+/// <param name="tester">Asks providers; null where keys are taken as they are.</param>
+/// <param name="providerUri">A gateway to ask in place of named providers, or null.</param>
+internal sealed class PlanExecutor(ConnectionsClient client, KeyTester? tester, Uri? providerUri)
+{
+    /// <summary>Applies an item; how it went stands in it afterwards.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="context">Log sink and cancellation.</param>
+    public async Task<ConnectionPlanItem> RunAsync(ConnectionPlanItem item, RequestContext context)
+    {
+        try
+        {
+            await VerifyAsync(item, context).ConfigureAwait(false);
+            Connection connection = item.Action == PlanAction.Create
+                ? await client.CreateAsync(item.Wanted!.Definition, context, wasAbsent: true).ConfigureAwait(false)
+                : await client.ChangeAsync(item.ConnectionId!, item.Change!, context).ConfigureAwait(false);
+            item.ConnectionId = connection.ConnectionId ?? item.ConnectionId;
+            if (item is { Action: not PlanAction.Create, BringsKey: true })
+            {
+                item.KeyState = new ConnectionDiff(item.Wanted!, connection).Key;
+            }
+
+            item.Outcome = SyncOutcome.Done;
+        }
+        catch (KoreException e)
+        {
+            item.Error = e;
+            item.Outcome = SyncOutcome.Failed;
+        }
+
+        return item;
+    }
+
+    private async Task VerifyAsync(ConnectionPlanItem item, RequestContext context)
+    {
+        if (tester is null || !item.BringsKey)
+        {
+            return;
+        }
+
+        KeyTestResult test = await tester.TestAsync(item.Probe(providerUri)!, context).ConfigureAwait(false);
+        item.Lifecycle = test.Lifecycle;
+        if (!test.IsUsable)
+        {
+            throw KeyRotator.NotVerified(test, "Without -VerifyKey the provider is not asked.");
+        }
+    }
+}

@@ -1,0 +1,223 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// Decides what has to be done with each connection of a manifest, from one complete listing and from reading those
+/// that it names. It never plans to remove anything: the API cannot.
+/// </summary>
+internal sealed class Planner
+{
+    private readonly ILookup<string, Connection> _byName;
+    private readonly ILookup<string, Connection> _bySimilarName;
+    private readonly HashSet<string> _named;
+    private readonly HashSet<Connection> _meant = [];
+    private readonly HashSet<string?> _sharedIds;
+    private readonly ConnectionList _listing;
+    private readonly bool _ignoresKeys;
+
+    /// <summary>Makes a planner.</summary>
+    /// <param name="names">All names of the manifest, those left out of this plan too.</param>
+    /// <param name="listing">A complete listing.</param>
+    /// <param name="ignoresKeys">Whether keys are left out of the comparison.</param>
+    public Planner(IEnumerable<string> names, ConnectionList listing, bool ignoresKeys = false)
+    {
+        _ignoresKeys = ignoresKeys;
+        _listing = listing;
+        _named = new HashSet<string>(names, StringComparer.Ordinal);
+        _sharedIds = [.. listing.Items.GroupBy(c => c.ConnectionId, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key)];
+        _byName = listing.Items.ToLookup(c => c.ConnectionName ?? "", StringComparer.Ordinal);
+        // What another entry names exactly is that entry's.
+        _bySimilarName = listing.Items.Where(c => !_named.Contains(c.ConnectionName ?? "")).ToLookup(c => SingleLine.Comparable(c.ConnectionName ?? ""), StringComparer.Ordinal);
+    }
+
+    /// <summary>The connection that has to be read before an item can be planned; null where the listing tells enough.</summary>
+    public string? ToRead(ManifestConnection desired) =>
+        Only(_byName[desired.Definition.Name!]) is { ConnectionId: string id } found && found.Provider == desired.Definition.Provider && !_sharedIds.Contains(id) ? id : null;
+
+    /// <summary>Plans one connection of the manifest.</summary>
+    /// <param name="desired">What the manifest says.</param>
+    /// <param name="read">What was read of it, where <see cref="ToRead"/> asked for it.</param>
+    public ConnectionPlanItem Plan(ManifestConnection desired, Connection? read)
+    {
+        string name = desired.Definition.Name!;
+        Connection[] same = [.. _byName[name]];
+        Connection[] similar = same.Length > 0 ? same : [.. _bySimilarName[SingleLine.Comparable(name)]];
+        foreach (Connection connection in similar)
+        {
+            _meant.Add(connection);
+        }
+
+        ConnectionPlanItem item = Item(desired, similar.Length == 1 ? similar[0] : null);
+        if (same.Length == 0)
+        {
+            item.BringsKey = true;
+            item.Missing = desired.Unresolved;
+            item.KeyState = desired.Unresolved.Count > 0 && !_ignoresKeys ? KeyLikeness.Unknown : null;
+            return similar.Length == 0
+                ? Decide(item, PlanAction.Create, "The platform has none of this name.")
+                : Decide(item, PlanAction.Ambiguous, $"The platform has {Listed(similar)}, which differs in {(similar.All(c => string.Equals(c.ConnectionName, name, StringComparison.OrdinalIgnoreCase)) ? "upper and lower case" : "what cannot be seen (white space, how its accents are composed)")} only. If that one is meant, spell the name in the manifest as the platform does; if not, choose another name.");
+        }
+
+        if (same.Length > 1)
+        {
+            return Decide(item, PlanAction.Ambiguous, $"The platform has {same.Length} connections of this name: {Listed(same)}. Rename all but one on the platform's own page.");
+        }
+
+        if (same[0].ConnectionId is string shared && _sharedIds.Contains(shared))
+        {
+            return Decide(item, PlanAction.Ambiguous, $"The platform lists the id {TextSanitizer.SingleLine(shared, 100)} more than once, so it is not clear which connection a change would reach. Look at them on the platform's own page.");
+        }
+
+        if (same[0].Provider != desired.Definition.Provider)
+        {
+            item.Difference = [new ConnectionDifference { Property = "provider", Old = same[0].Provider, New = desired.Definition.Provider }];
+            return Decide(item, PlanAction.CannotChange, "A connection keeps its provider. Give the connection in the manifest another name, which creates a second one, or correct its provider.");
+        }
+
+        return read is null
+            ? Decide(item, PlanAction.Ambiguous, "The platform lists it without an id, so it can be neither read nor changed. Look at it on the platform's own page.")
+            : Compared(item, desired, read);
+    }
+
+    /// <summary>What the platform has and the manifest does not name, by name. Called when all others are planned.</summary>
+    public IEnumerable<ConnectionPlanItem> Unmanaged() => _listing.Items
+        .Where(c => !_named.Contains(c.ConnectionName ?? "") && !_meant.Contains(c))
+        .OrderBy(c => c.ConnectionName, StringComparer.Ordinal)
+        .Select(c => Decide(
+            new ConnectionPlanItem { Name = c.ConnectionName, Provider = c.Provider, Model = c.Model, ConnectionId = c.ConnectionId },
+            PlanAction.Unmanaged,
+            "The manifest does not name it; it is left alone."));
+
+    /// <summary>Puts a plan into the order in which it is done and told, with its summary.</summary>
+    public static IReadOnlyList<ConnectionPlanItem> Ordered(IEnumerable<ConnectionPlanItem> items)
+    {
+        ConnectionPlanItem[] plan = [.. items.OrderBy(i => i.Action)];
+        string summary = PlanSummary.Of(plan);
+        foreach (ConnectionPlanItem item in plan)
+        {
+            item.Summary = summary;
+        }
+
+        return plan;
+    }
+
+    private ConnectionPlanItem Compared(ConnectionPlanItem item, ManifestConnection desired, Connection read)
+    {
+        var comparison = new ConnectionDiff(desired, read, _ignoresKeys);
+        item.Difference = [.. comparison.Differences];
+        item.KeyState = comparison.Key;
+        string properties = string.Join(", ", item.Difference.Select(d => TextSanitizer.SingleLine(d.Property, 100)));
+        if (item.Difference.Length == 0)
+        {
+            return Decide(item, PlanAction.InSync, "Nothing that the platform tells differs." + KeyWords(item.KeyState, desired.Unresolved));
+        }
+
+        if (desired.Definition is CustomApiDefinition custom)
+        {
+            if (comparison.IsOtherShape)
+            {
+                return Decide(item, PlanAction.CannotChange, "A custom API keeps its shape: a payload of its own, or a mapping to a provider's format. Give the connection in the manifest another name, which creates a second one.");
+            }
+
+            if (item.Difference.Any(d => d is { Property: "model", New: null }))
+            {
+                return Decide(item, PlanAction.CannotChange, "The API cannot take a model away, only replace it. Give a model in the manifest, or leave the property out; until then nothing of it is changed.");
+            }
+
+            if (comparison.Parameters.Contains("Disabled"))
+            {
+                return Decide(item, PlanAction.CannotChange, $"The API cannot switch a connection on or off. Do it on the platform's own page, or say disabled: {item.Difference.First(d => d.Property == "disabled").Old} in the manifest; until then nothing of it is changed.");
+            }
+
+            item.BringsKey = comparison.Parameters.Contains("Header");
+            item.Change = new CustomApiChange(Only(custom.Settings, comparison.Parameters), replace: false) 
+            {
+                Model = comparison.Parameters.Contains("Model") ? custom.Model : null,
+                Substituted = custom.Substituted,
+            };
+            item.Missing = [.. desired.Unresolved.Where(u => comparison.Parameters.Contains(u.Parameter))];
+            item.SentAgain = [.. comparison.SentAgain.Select(s => TextSanitizer.SingleLine(s, 200))];
+            return Decide(item, PlanAction.Update, $"These differ: {properties}.{SentWords(item)}");
+        }
+
+        string[] fixedProperties = [.. item.Difference.Where(d => d.Property != "apiKey").Select(d => d.Property)];
+        if (fixedProperties.Length > 0)
+        {
+            return Decide(item, PlanAction.CannotChange, $"Of {item.Provider} the API changes the key only, not {string.Join(", ", fixedProperties)}. Change that on the platform's own page, or give the connection in the manifest another name, which creates a second one; until then nothing of it is changed.");
+        }
+
+        item.BringsKey = true;
+        item.Change = new KeyChange(((NamedProviderDefinition)desired.Definition).ApiKey);
+        return Decide(item, PlanAction.ChangeKey, "The key is another: the visible parts of the platform's mask are not those of the key that the manifest refers to.");
+    }
+
+    private static CustomApiSettings Only(CustomApiSettings settings, ICollection<string> parameters)
+    {
+        return new CustomApiSettings
+        {
+            EndpointUrl = If("EndpointUrl", settings.EndpointUrl),
+            Headers = If("Header", settings.Headers),
+            Status = If("Draft", settings.Status),
+            Payload = parameters.Contains("Payload") ? settings.Payload : null,
+            OutputPath = If("OutputPath", settings.OutputPath),
+            InputTokensPath = If("InputTokensPath", settings.InputTokensPath),
+            OutputTokensPath = If("OutputTokensPath", settings.OutputTokensPath),
+            ClearsInputTokensPath = settings.InputTokensPath is null && parameters.Contains("InputTokensPath"),
+            ClearsOutputTokensPath = settings.OutputTokensPath is null && parameters.Contains("OutputTokensPath"),
+            PromptVariables = If("PromptVariable", settings.PromptVariables),
+            CustomVariables = If("CustomVariable", settings.CustomVariables),
+            MapProvider = If("MapProvider", settings.MapProvider),
+            Features = If("Feature", settings.Features),
+            IOMappings = If("IOMapping", settings.IOMappings),
+            AuthorizationProfile = If("AuthorizationProfile", settings.AuthorizationProfile),
+        };
+
+        T? If<T>(string parameter, T? value)
+            where T : class => parameters.Contains(parameter) ? value : null;
+    }
+
+    private static ConnectionPlanItem Item(ManifestConnection desired, Connection? found) => new()
+    {
+        Name = desired.Shown("Name", desired.Definition.Name),
+        Provider = desired.Definition.Provider,
+        Model = desired.Shown("Model", desired.Definition.Model),
+        ConnectionId = found?.ConnectionId,
+        File = desired.Entry.File,
+        Line = desired.Entry.Place.Line,
+        Wanted = desired,
+    };
+
+    private static ConnectionPlanItem Decide(ConnectionPlanItem item, PlanAction action, string reason)
+    {
+        item.Action = action;
+        item.Reason = reason;
+        return item;
+    }
+
+    private static string SentWords(ConnectionPlanItem item) => item.SentAgain.Length == 0 ? ""
+        : $" The API replaces what they belong to as a whole, so these are sent again: {string.Join(", ", item.SentAgain)}." + (item.KeyState switch
+        {
+            KeyLikeness.LikelySame => " The key among them is likely the same as the platform's.",
+            KeyLikeness.Unknown => " Whether the key among them is the platform's is unknown: what the reference leads to now takes its place.",
+            _ => "",
+        });
+
+    private static string KeyWords(KeyLikeness? key, IReadOnlyList<UnresolvedReference> unresolved) => key switch
+    {
+        KeyLikeness.Unknown when unresolved.Count > 0 => $" Whether the key is the same is unknown: {string.Join(", ", unresolved.Select(u => u.Reference).Distinct())} leads to no key here.",
+        KeyLikeness.LikelySame => " The key is likely the same: what its mask shows is.",
+        KeyLikeness.Unknown => " Whether the key is the same is unknown: its mask does not show enough. Set-Connection sets it.",
+        _ => "",
+    };
+
+    private static Connection? Only(IEnumerable<Connection> connections)
+    {
+        Connection[] all = [.. connections];
+        return all.Length == 1 ? all[0] : null;
+    }
+
+    private static string Listed(IEnumerable<Connection> connections) => string.Join(", ", connections.Select(c => $"'{TextSanitizer.SingleLine(c.ConnectionName, 100)}' ({TextSanitizer.SingleLine(c.ConnectionId, 60)})"));
+}

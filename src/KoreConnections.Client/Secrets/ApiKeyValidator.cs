@@ -1,0 +1,48 @@
+using System;
+
+namespace KoreConnections.Client;
+
+/// <summary>What every key has to be before anything is sent: not empty, not a mask, not broken by pasting.</summary>
+public static class ApiKeyValidator
+{
+    /// <summary>Returns the key without surrounding white space, or says what is wrong with it.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="parameter">The parameter that it came by, named in the message.</param>
+    /// <exception cref="KoreException">KoreInvalidInput.</exception>
+    public static Secret Check(Secret? key, string parameter)
+    {
+        Secret trimmed = key?.Trim() ?? throw Empty(parameter);
+        string? problem = trimmed.Read(text =>
+            text.IsEmpty ? null
+            : SecretMasker.IsMasked(text) ? "holds a mask, such as the platform shows in place of a key; a mask is never sent. Give the key itself."
+            : UnfilledPlaceholder.Find(text) is string unfilled ? unfilled
+            : NotAKey.Problem(text) is string other ? other
+            : IsQuoted(text) ? "stands in quotation marks, which belong to no key. Take them away where it is kept."
+            : FirstUnprintable(text) is int at ? $"holds a space, a line break or a character that no key has, at position {at + 1} of {text.Length}. Was it pasted whole, and without quotation marks?"
+            : "");
+        return problem switch
+        {
+            null => throw Empty(parameter),
+            "" => trimmed,
+            _ => throw KoreException.InvalidInput(parameter, $"-{parameter} {problem}"),
+        };
+    }
+
+    private static bool IsQuoted(ReadOnlySpan<char> text) => text.Length > 1 && text[0] is ('"' or '\'') && text[text.Length - 1] == text[0];
+
+    private static int? FirstUnprintable(ReadOnlySpan<char> text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] is <= ' ' or > '~')
+            {
+                return i;
+            }
+        }
+
+        return null;
+    }
+
+    private static KoreException Empty(string parameter) =>
+        KoreException.InvalidInput(parameter, $"-{parameter} is empty. Give a key: a SecureString, a PSCredential, text, or a reference such as env:NAME, file:PATH or secret:NAME.");
+}

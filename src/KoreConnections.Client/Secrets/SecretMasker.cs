@@ -1,0 +1,124 @@
+using System;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace KoreConnections.Client;
+
+/// <summary>Tells which texts are keys or masks, and turns a key that arrived unmasked into a mask.</summary>
+internal static class SecretMasker
+{
+    private const int MaskStars = 3;
+
+    // JSON in a text of JSON in a text: nobody who means well goes further.
+    private const int DeepestText = 8;
+
+    /// <summary>Three or more asterisks: something that was read back from the platform.</summary>
+    public static bool IsMasked(ReadOnlySpan<char> text)
+    {
+        int stars = 0;
+        foreach (char c in text)
+        {
+            stars += c == '*' ? 1 : 0;
+        }
+
+        return stars >= MaskStars;
+    }
+
+    /// <summary>Whether a mask that shows a key's end shows this key's; null for a mask that shows no end.</summary>
+    public static bool? Fits(string? mask, Secret key)
+    {
+        string end = mask?.Substring(mask.LastIndexOf('*') + 1) ?? "";
+        return end.Length == 0 || end.Length == mask!.Length ? null : key.Read(text => text.EndsWith(end.AsSpan(), StringComparison.Ordinal));
+    }
+
+    /// <summary>Whether a text is JSON, or has some in it, with a key under a key's name. A placeholder is none.</summary>
+    public static bool HoldsKey(string text) => HoldsSecret(text, isMasked: false);
+
+    /// <summary>Whether a text is JSON, or has some in it, with a mask under a key's name.</summary>
+    public static bool HoldsMask(string text) => HoldsSecret(text, isMasked: true);
+
+    private static bool HoldsSecret(string text, bool isMasked) => text.IndexOf('"') >= 0 && Pattern.JsonPair.Matches(text).Cast<Match>().Any(m =>
+        m.Groups["value"].Value is var value && SecretRule.MayHold(m.Groups[1].Value, value) && IsMasked(value.AsSpan()) == isMasked);
+
+    /// <summary>A value as it may be shown under its name.</summary>
+    public static string Shown(string name, string value) => SecretRule.MayHold(name, value) ? Apply(value) : Scrub(value);
+
+    /// <summary>
+    /// What somebody gave, as a message may quote it: on one line, and without what may be a key, which is easily given in the
+    /// wrong place. The one way into a message for whatever is not one of a known set.
+    /// </summary>
+    public static string Quote(string? text, int maxLength = 100)
+    {
+        // A key may have any marks in it, and its parts are plain then.
+        string shown = Pattern.Token.Replace(text ?? "", m => IsKey(m.Value) ? Secret.Mask : m.Value);
+        return TextSanitizer.SingleLine(Pattern.Word.Replace(Scrub(shown), m => IsKey(m.Value) ? Secret.Mask : m.Value), maxLength);
+
+        static bool IsKey(string word) => SecretRule.LooksLikeKey(word) && !IsId(word) && word.IndexOf("://", StringComparison.Ordinal) < 0;
+    }
+
+    /// <summary>Whether a text has the form of a connection's id, which is as long as a key and none.</summary>
+    public static bool IsId(string text) => Pattern.Id.IsMatch(text);
+
+    /// <summary>A place in the file system as a message may quote it: its names may be long, and only what is a key for sure is none.</summary>
+    public static string QuotePath(string? path, int maxLength = 200) =>
+        Pattern.Path.IsMatch(path ?? "") && !SecretRule.IsKnownKey(path!) ? TextSanitizer.SingleLine(WithoutKnownKey(Scrub(path!)), maxLength) : Quote(path, maxLength);
+
+    /// <summary>Why the file system refused, in its own words: they hold the path.</summary>
+    public static string Reason(Exception refusal) => TextSanitizer.SingleLine(WithoutKnownKey(Scrub(refusal.Message)), TextSanitizer.Shortened);
+
+    /// <summary>A path, or a text with one, as far as a key begins in it. Where that ends is not to be seen: keys have slashes too.</summary>
+    public static string WithoutKnownKey(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if ((i == 0 || text[i - 1] is '/' or '\\' or '\'' or '"' or ' ') && SecretRule.IsKnownKey(text.Substring(i)))
+            {
+                return text.Substring(0, i) + Secret.Mask;
+            }
+        }
+
+        return text;
+    }
+
+    /// <summary>Free text or broken JSON with everything masked that looks like a key.</summary>
+    public static string Scrub(string text) => Scrub(text, 0);
+
+    private static string Scrub(string text, int depth)
+    {
+        text = Pattern.JsonPair.Replace(text, m =>
+        {
+            Group value = m.Groups["value"];
+            int at = value.Index - m.Index;
+            string shown = SecretRule.MayHold(m.Groups[1].Value, value.Value) || m.Groups[1].Value.TrimEnd('\\') == "value" ? Apply(value.Value)
+                : value.Value.IndexOf('"') < 0 ? value.Value
+                : depth < DeepestText ? Scrub(value.Value, depth + 1)
+                : Secret.Mask;
+            return m.Value.Substring(0, at) + shown + m.Value.Substring(at + value.Length);
+        });
+        text = Addresses(text);
+        return SecretRule.ReplaceKeys(text, Apply);
+    }
+
+    /// <summary>An address as it may be shown.</summary>
+    public static string Address(Uri address) => Addresses(address.AbsoluteUri);
+
+    /// <summary>A text with addresses, without the keys in them.</summary>
+    public static string Addresses(string text) => SecretAddress.Replace(text, static (_, _) => Secret.Mask);
+
+    /// <summary>The text as it may be shown: itself when it is a mask already, else the platform's way of masking.</summary>
+    public static string Apply(string value) =>
+        value.Length == 0 || IsMasked(value.AsSpan()) ? value
+        : value.Length < 20 ? Secret.Mask
+        : value.Substring(0, 2) + Secret.Mask + value.Substring(value.Length - 4);
+
+    // Apart, so that what works without them, as the first request does, does not wait for them to be built.
+    private static class Pattern
+    {
+        // A text ends where its quotation mark comes again with as many backslashes: JSON may hold JSON as text.
+        public static readonly Regex JsonPair = new(@"""([^""]{1,80})""\s*:\s*(?<quote>\\*"")(?<value>.*?)(?:(?<!\\)\k<quote>|\z)", RegexOptions.CultureInvariant | RegexOptions.Singleline);
+        public static readonly Regex Token = new(@"\S+", RegexOptions.CultureInvariant);
+        public static readonly Regex Path = new(@"^(?:[/\\~.]|[A-Za-z][\w+.-]*:)|\.[A-Za-z]\w{0,7}\z", RegexOptions.CultureInvariant);
+        public static readonly Regex Word = new(@"[^\s'""`,;=<>(){}|]+", RegexOptions.CultureInvariant);
+        public static readonly Regex Id = new(@"^(?:cn-[0-9a-z-]{1,80}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+    }
+}

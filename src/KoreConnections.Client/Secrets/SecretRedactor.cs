@@ -1,0 +1,84 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Net.Http;
+
+namespace KoreConnections.Client;
+
+/// <summary>What a request carries that no text may show.</summary>
+/// <param name="Keys">Its keys: nothing that is read holds them.</param>
+/// <param name="Substituted">What came from the environment into a manifest: told as the manifest says it.</param>
+internal sealed record RequestSecrets(IReadOnlyList<Secret> Keys, IReadOnlyList<SubstitutedValue> Substituted)
+{
+    public static RequestSecrets None { get; } = new([], []);
+}
+
+/// <summary>Takes the keys of one request out of any text that came back, should the other side repeat them.</summary>
+internal sealed class SecretRedactor
+{
+    // Of free text an error shows a line. So much is read for it, and so much more that no key is cut within what is shown.
+    private const int LongestShown = 32 * 1024;
+    private const int LongestFreeText = 1024 * 1024;
+    private const string Property = "KoreConnections.SecretRedactor";
+
+    private readonly List<Secret> _keys;
+    private readonly IReadOnlyList<SubstitutedValue> _substituted;
+
+    // Opening a secret costs; the ten thousand names of a listing are shorter than any key in question.
+    private int? _shortest;
+
+    /// <param name="secrets">What the request carries.</param>
+    /// <param name="ofTheSession">The session's key, where it carries that too.</param>
+    public SecretRedactor(RequestSecrets secrets, Secret? ofTheSession = null)
+    {
+        _keys = [.. secrets.Keys];
+        _substituted = secrets.Substituted;
+        if (ofTheSession is not null)
+        {
+            _keys.Add(ofTheSession);
+        }
+    }
+
+    /// <summary>The redactor of a request, for what is told of it elsewhere.</summary>
+    public static SecretRedactor Of(HttpRequestMessage request) =>
+        request.Properties.TryGetValue(Property, out object? redactor) ? (SecretRedactor)redactor : new SecretRedactor(RequestSecrets.None);
+
+    public void AttachTo(HttpRequestMessage request) => request.Properties[Property] = this;
+
+    /// <summary>For free text: takes out what the request carries, and whatever else looks like a key.</summary>
+    public string ApplyToFreeText(string text)
+    {
+        text = Start(text, LongestFreeText);
+        if (_substituted.Count > 0)
+        {
+            var search = new EchoFinder(text);
+            foreach (SubstitutedValue value in _substituted.OrderByDescending(v => v.Value.Length))
+            {
+                search.Find(value.Value, value.Reference);
+            }
+
+            text = SubstitutedValue.Show(search.Result(), _substituted, SubstitutedValue.ShortestByChance);
+        }
+
+        return SecretMasker.Scrub(Start(Apply(text), LongestShown));
+    }
+
+    private static string Start(string text, int length) => text.Length <= length ? text : text.Substring(0, length);
+
+    /// <summary>Takes the request's own keys out.</summary>
+    public string Apply(string text)
+    {
+        _shortest ??= _keys.Select(EchoFinder.ShortestOf).DefaultIfEmpty(int.MaxValue).Min();
+        if (text.Length < _shortest)
+        {
+            return text;
+        }
+
+        var search = new EchoFinder(text);
+        foreach (Secret key in _keys)
+        {
+            search.Find(key, Secret.Mask);
+        }
+
+        return search.Result();
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Generic;
+
+namespace KoreConnections.Sandbox;
+
+/// <summary>The faults that wait for the requests they fit.</summary>
+public sealed class FaultInjector
+{
+    private readonly object _gate = new();
+    private readonly List<Fault> _waiting = [];
+
+    /// <summary>Lets something go wrong.</summary>
+    /// <param name="fault">What and when.</param>
+    public void Add(Fault fault)
+    {
+        lock (_gate)
+        {
+            _waiting.Add(fault);
+        }
+    }
+
+    /// <summary>Lets everything go right again.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _waiting.Clear();
+        }
+    }
+
+    internal Fault? Take(SandboxRequest request)
+    {
+        lock (_gate)
+        {
+            foreach (Fault fault in _waiting)
+            {
+                if ((fault.Method is not null && fault.Method != request.Method)
+                    || (fault.Path is not null && !request.Target.Contains(fault.Path)))
+                {
+                    continue;
+                }
+
+                if (fault.Skip > 0)
+                {
+                    fault.Skip--;
+                    continue;
+                }
+
+                if (fault.Times > 0 && --fault.Times == 0)
+                {
+                    _waiting.Remove(fault);
+                }
+
+                return fault;
+            }
+
+            return null;
+        }
+    }
+}

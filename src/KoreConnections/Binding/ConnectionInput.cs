@@ -1,0 +1,107 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Security;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>A piped thing that stands for one connection: its id as text, the connection itself, or a row that describes it.</summary>
+internal sealed class ConnectionInput
+{
+    private readonly InputRecord _row;
+
+    /// <param name="item">What was piped.</param>
+    /// <param name="takesName">Whether a name stands for the connection that has it, where no id is given.</param>
+    public ConnectionInput(object? item, bool takesName = false)
+    {
+        object? plain = PSValueConverter.Unwrap(item);
+        _row = new InputRecord(plain is string ? null : plain);
+        ConnectionId = plain as string ?? PSValueConverter.Text(_row["ConnectionId"] ?? _row["Id"], "ConnectionId");
+        ConnectionName = PSValueConverter.Text(_row["Name"], "Name");
+        string? provider = PSValueConverter.Text(_row["Provider"], "Provider");
+        Provider = provider is null ? null : ApiValues.Providers.Parse(provider, "Provider");
+        if (plain is not string && ConnectionId is null && Provider is null && !(takesName && ConnectionName is not null))
+        {
+            throw KoreException.InvalidInput("InputObject", $"-InputObject has neither a ConnectionId nor a {(takesName ? "Name" : "Provider")}. Accepted are a connection's id, a connection, or a row with ConnectionId, {(takesName ? "or with the Name of a connection" : "")}or with a Provider ({string.Join(", ", ApiValues.Providers.Values)}) and what belongs to it.");
+        }
+    }
+
+    public string? ConnectionId { get; private set; }
+
+    public string? ConnectionName { get; }
+
+    /// <summary>The provider in the API's spelling, where the row tells it.</summary>
+    public string? Provider { get; private set; }
+
+    /// <summary>What an error is about: its target.</summary>
+    public string? Target => ConnectionId ?? ConnectionName;
+
+    // What its message calls it.
+    private string? Shown => ConnectionName ?? ConnectionId;
+
+    /// <summary>Whether a provider can be asked with what the row holds. Of a custom API that exists, only the platform knows all headers.</summary>
+    public bool IsComplete => Provider is not null && (ConnectionId is null || Provider switch
+    {
+        ApiValues.CustomApi => false,
+        ApiValues.AzureOpenAI => this["Model"] is not null && this["ResourceName"] is not null && this["DeploymentId"] is not null && this["ApiVersion"] is not null,
+        _ => this["Model"] is not null,
+    });
+
+    public object? this[string parameter] => _row[parameter];
+
+    /// <summary>Takes the connection that its name stands for.</summary>
+    /// <exception cref="KoreException">There is none, more than one, or one of another provider.</exception>
+    public void Find(ConnectionList listing)
+    {
+        Connection[] found = [.. listing.Items.Where(c => c.ConnectionName == ConnectionName)];
+        if (found.Length == 0)
+        {
+            throw listing.IsComplete
+                ? new KoreException(KoreErrorKind.ConnectionNotFound, $"The platform has no connection named '{SecretMasker.Quote(ConnectionName)}'.")
+                : new KoreException(KoreErrorKind.UnexpectedResponse, $"The platform tells of {listing.Total} connections and listed {listing.Items.Count}: '{SecretMasker.Quote(ConnectionName)}' is not among these. Give its ConnectionId.");
+        }
+
+        if (found.Length > 1)
+        {
+            throw KoreException.InvalidInput("InputObject", $"The platform has {found.Length} connections named '{SecretMasker.Quote(ConnectionName)}': {string.Join(", ", found.Select(c => TextSanitizer.SingleLine(c.ConnectionId, 60)))}. Give the ConnectionId of the one that is meant.");
+        }
+
+        if (Provider is not null && found[0].Provider != Provider)
+        {
+            throw KoreException.InvalidInput("Provider", $"'{SecretMasker.Quote(ConnectionName)}' is a connection to {SecretMasker.Quote(found[0].Provider)}, and the row says {Provider}.");
+        }
+
+        ConnectionId = found[0].ConnectionId;
+        Provider ??= ApiValues.Providers.Find(found[0].Provider);
+    }
+
+    /// <summary>The key or headers for the connection: those of the command line, else those of the row.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput: what the row's provider needs was not given.</exception>
+    public ConnectionCredential Key(SecureString? apiKey, object? header, KeyResolver keys)
+    {
+        IReadOnlyList<Header>? headers = HeaderInput.Read(header ?? GivenHeader(), keys);
+        Header.Validate(headers);
+        var key = new ConnectionCredential(KeyOf(apiKey ?? _row["ApiKey"], "ApiKey", keys), headers);
+        key.Require(Provider, Shown);
+        return key is { ApiKey: null, Headers: null }
+            ? throw KoreException.InvalidInput("ApiKey", $"'{SecretMasker.Quote(Shown)}' needs a key: give it with -ApiKey, or with -Header for a custom API.")
+            : key;
+    }
+
+    /// <summary>The key that the connection has had until now, where it was given.</summary>
+    public ConnectionCredential? PreviousKey(SecureString? apiKey, object? header, KeyResolver keys)
+    {
+        IReadOnlyList<Header>? headers = HeaderInput.Read(header ?? _row["PreviousHeader"], keys);
+        Header.Validate(headers);
+        Secret? key = KeyOf(apiKey ?? _row["PreviousApiKey"], "PreviousApiKey", keys);
+        return key is null && headers is null ? null : new ConnectionCredential(key, headers);
+    }
+
+    private static Secret? KeyOf(object? given, string parameter, KeyResolver keys) =>
+        given is null ? null : ApiKeyValidator.Check(keys.Resolve(PSValueConverter.Unwrap(given), parameter), parameter);
+
+    // A connection that was read has its headers as masks; a row of the caller's own, or a cell that was filled in, has them to give.
+    private object? GivenHeader() =>
+        _row["AdditionalProperties"] is null || (PSValueConverter.Unwrap(_row["Header"]) is string cell && !SecretMasker.IsMasked(cell.AsSpan())) ? _row["Header"] : null;
+}

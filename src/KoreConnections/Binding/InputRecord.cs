@@ -1,0 +1,69 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>
+/// Finds the values of a definition by parameter name in whatever describes a connection: a CSV row, a hashtable, a
+/// connection that was read (live or deserialized), or an object with the API's own property names.
+/// </summary>
+internal sealed class InputRecord(object? item)
+{
+    private static readonly string[] Inner = ["fields", "AdditionalProperties"];
+
+    private readonly object? _item = PSValueConverter.Unwrap(item);
+    private List<object?>? _sources;
+
+    /// <summary>The value of a parameter; null when the row has none, or a blank cell.</summary>
+    public object? this[string parameter]
+    {
+        get
+        {
+            string? wire = WireNames.Of(parameter);
+            return (_sources ??= [.. Sources()])
+                .SelectMany(source => new[] { Find(source, parameter), wire is null ? null : Find(source, wire) })
+                .FirstOrDefault(value => PSValueConverter.Unwrap(value) is { } plain && !(plain is string text && string.IsNullOrWhiteSpace(text)));
+        }
+    }
+
+    /// <summary>Whether it comes from a CSV file that was read with another delimiter than its own. What stands in the column's name may be a key.</summary>
+    public bool IsOneColumn => _item is PSObject or PSCustomObject && PSObject.AsPSObject(_item).Properties.ToArray() is [{ Name: string name }] && name.IndexOf(';') >= 0;
+
+    private IEnumerable<object?> Sources()
+    {
+        yield return _item;
+        foreach (string name in Inner)
+        {
+            if (Find(_item, name) is { } inner)
+            {
+                // A cell of a CSV file holds it as JSON.
+                object? plain = PSValueConverter.Unwrap(inner);
+                yield return plain is string text && PSValueConverter.IsJson(text) ? PSValueConverter.Json(text, name) : plain;
+            }
+        }
+    }
+
+    private static object? Find(object? source, string name)
+    {
+        switch (source)
+        {
+            case null or string:
+                return null;
+            case IDictionary table:
+                return table.Keys.Cast<object>().Where(k => string.Equals(k as string, name, StringComparison.OrdinalIgnoreCase)).Select(k => table[k]).FirstOrDefault();
+            default:
+                try
+                {
+                    return PSObject.AsPSObject(source).Properties[name]?.Value;
+                }
+                catch (GetValueException)
+                {
+                    return null;
+                }
+        }
+    }
+}

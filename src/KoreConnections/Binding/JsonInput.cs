@@ -1,0 +1,168 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Management.Automation;
+using System.Numerics;
+using System.Text.Json;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Turns a table, an object or JSON text into JSON, whole and in order. What cannot be sent is refused, never cut.</summary>
+internal static class JsonInput
+{
+    private const int MaxDepth = 1000;
+
+    /// <summary>Text is read as JSON.</summary>
+    public static JsonElement Read(object? value, string parameter) =>
+        PSValueConverter.Unwrap(value) is string text ? Parse(text, parameter) : Value(value, parameter);
+
+    /// <summary>Text is text.</summary>
+    public static JsonElement Value(object? value, string parameter)
+    {
+        using var stream = new MemoryStream();
+        try
+        {
+            using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = StrictEncoder.Instance, MaxDepth = MaxDepth });
+            Write(writer, value, parameter);
+        }
+        catch (InvalidOperationException)
+        {
+            throw KoreException.InvalidInput(parameter, $"-{parameter} is nested deeper than {MaxDepth} levels, or contains itself.");
+        }
+        catch (ArgumentException)
+        {
+            throw KoreException.InvalidInput(parameter, $"-{parameter} holds a number or text that JSON cannot carry: an infinite number, or half of a surrogate pair.");
+        }
+
+        stream.Position = 0;
+        return JsonDocument.Parse(stream, new JsonDocumentOptions { MaxDepth = MaxDepth }).RootElement;
+    }
+
+    public static JsonElement Parse(string text, string parameter)
+    {
+        try
+        {
+            JsonElement parsed = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth }).RootElement;
+            RefuseLost(parsed, parameter);
+            return parsed;
+        }
+        catch (JsonException e)
+        {
+            throw KoreException.InvalidInput(parameter, $"-{parameter} is not JSON: something is wrong at line {e.LineNumber + 1}, position {e.BytePositionInLine + 1}. Property names and texts stand in double quotation marks, and nothing follows the last value.");
+        }
+        catch (ArgumentException)
+        {
+            throw KoreException.InvalidInput(parameter, $"-{parameter} holds half of a surrogate pair, which JSON cannot carry.");
+        }
+    }
+
+    private static void RefuseLost(JsonElement element, string parameter)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (JsonProperty property in element.EnumerateObject())
+                {
+                    RefuseLost(property.Value, parameter);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (JsonElement item in element.EnumerateArray())
+                {
+                    RefuseLost(item, parameter);
+                }
+
+                break;
+            case JsonValueKind.String when element.ValueEquals("") is false && element.GetRawText() is { Length: > 4 } raw && raw[1] is 'S' or '@':
+                LostContent.Refuse(element.GetString()!, parameter);
+                break;
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, object? given, string parameter)
+    {
+        object? value = PSValueConverter.Unwrap(given);
+        switch (value)
+        {
+            case null:
+                writer.WriteNullValue();
+                break;
+            case string text:
+                writer.WriteStringValue(LostContent.Refuse(text, parameter));
+                break;
+            case JsonElement element:
+                RefuseLost(element, parameter);
+                element.WriteTo(writer);
+                break;
+            case bool flag:
+                writer.WriteBooleanValue(flag);
+                break;
+            case SwitchParameter flag:
+                writer.WriteBooleanValue(flag.IsPresent);
+                break;
+            case Enum or char or Guid or Uri or Version:
+                writer.WriteStringValue(value.ToString());
+                break;
+            case DateTime time:
+                writer.WriteStringValue(time);
+                break;
+            case DateTimeOffset time:
+                writer.WriteStringValue(time);
+                break;
+            case double real:
+                writer.WriteNumberValue(real);
+                break;
+            case float real:
+                writer.WriteNumberValue(real);
+                break;
+            case decimal exact:
+                writer.WriteNumberValue(exact);
+                break;
+            case ulong large:
+                writer.WriteNumberValue(large);
+                break;
+            case BigInteger or JsonNumber:
+                writer.WriteRawValue(JsonNumber.JsonOf(value));
+                break;
+            case sbyte or byte or short or ushort or int or uint or long:
+                writer.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                break;
+            default:
+                WriteStructure(writer, value, parameter);
+                break;
+        }
+    }
+
+    private static void WriteStructure(Utf8JsonWriter writer, object value, string parameter)
+    {
+        if (PSValueConverter.Properties(value) is { } properties)
+        {
+            writer.WriteStartObject();
+            foreach (KeyValuePair<string, object?> property in properties)
+            {
+                writer.WritePropertyName(property.Key);
+                Write(writer, property.Value, parameter);
+            }
+
+            writer.WriteEndObject();
+        }
+        else if (value is Array or IList)
+        {
+            writer.WriteStartArray();
+            foreach (object? item in (IEnumerable)value)
+            {
+                Write(writer, item, parameter);
+            }
+
+            writer.WriteEndArray();
+        }
+        else
+        {
+            throw KoreException.InvalidInput(parameter, $"-{parameter} holds a {value.GetType().Name}, which JSON cannot carry. Accepted are text, numbers, true and false, null, dates, lists, tables and objects with properties.");
+        }
+    }
+}

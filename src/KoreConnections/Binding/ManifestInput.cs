@@ -1,0 +1,120 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Reads a manifest's files whole: what they hold, where their references lead, and the definitions that come of it.</summary>
+/// <param name="cmdlet">The cmdlet at work.</param>
+/// <param name="opensVaults">Whether references into vaults are followed.</param>
+internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
+{
+    private readonly DiagnosticBag _problems = new();
+    private readonly KeyResolver _keys = new(cmdlet) { OpensVaults = opensVaults };
+
+    /// <summary>Whether a reference that leads to no key here is kept as one that is unresolved; else it is a problem.</summary>
+    public bool AllowsUnresolved { get; init; }
+
+    /// <summary>Whether the references of a connection are followed, by the connection and all of the manifest.</summary>
+    public Func<ManifestEntry, IReadOnlyList<ManifestEntry>, bool> Follows { get; init; } = (_, _) => true;
+
+    /// <summary>Everything that is wrong, in the order of the files.</summary>
+    public IReadOnlyList<ManifestProblem> Problems => _problems.Ordered();
+
+    /// <summary>The connections with their definitions; only where there is no problem are they complete.</summary>
+    public IReadOnlyList<ManifestConnection> Read(IEnumerable<string> files)
+    {
+        var checker = new ManifestValidator(_problems);
+        foreach (string file in files)
+        {
+            if (cmdlet.Stoppable(stop => ManifestFile.Read(file, Environment.GetEnvironmentVariable, _problems, AllowsUnresolved, stop)) is ManifestFile read)
+            {
+                checker.Add(read);
+            }
+        }
+
+        return checker.Entries.Select(entry => Define(entry, Follows(entry, checker.Entries))).OfType<ManifestConnection>().ToArray();
+    }
+
+    /// <summary>A problem as an error.</summary>
+    public static KoreException Error(ManifestProblem problem) => KoreException.InvalidInput("Path", problem.ToString());
+
+    private ManifestConnection? Define(ManifestEntry entry, bool follows)
+    {
+        (_keys.AllowsUnresolved, _keys.FollowsReferences) = (AllowsUnresolved, follows);
+        var unresolved = new List<UnresolvedReference>();
+        _keys.Folder = Path.GetDirectoryName(entry.File);
+        int before = _problems.Count;
+        foreach ((string parameter, string path, ManifestNode reference) in entry.References.Where(r => SecretReference.Parse(r.Reference.Text.AsSpan()) is { IsReference: true, Place.Length: > 0 }))
+        {
+            Try(entry, reference.Place, path, () =>
+            {
+                if (Follow(parameter, reference) is KoreException none)
+                {
+                    unresolved.Add(Unresolved(entry, parameter, reference.Shown, reference.Place, path, ConnectionValidator.Words(none)));
+                }
+            });
+        }
+
+        if (!entry.IsValid || _problems.Count > before)
+        {
+            return null;
+        }
+
+        foreach (ManifestProperty property in ManifestProperty.All)
+        {
+            foreach (SubstitutedValue value in entry[property.Parameter]?.Substituted.Where(v => v.Value.Problem is not null) ?? [])
+            {
+                string message = $"{property.Name} {value.Value.Problem!.Message}";
+                unresolved.Add(Unresolved(entry, property.Parameter, value.Reference, entry.PlaceOf(property.Parameter), entry.PathOf(property.Parameter), message));
+            }
+        }
+
+        ConnectionDefinition? definition = null;
+        try
+        {
+            definition = new DefinitionBinder(entry.Value, _keys).Read(entry.Provider!);
+            definition.Substituted = entry.Substituted;
+            definition.Validate();
+        }
+        catch (KoreException e)
+        {
+            _problems.Add(entry.File, entry.PlaceOf(e.ParameterName), entry.PathOf(e.ParameterName), SubstitutedValue.Show(ConnectionValidator.Words(e), entry.Substituted, SubstitutedValue.ShortestByChance));
+        }
+
+        return definition is null ? null : new ManifestConnection(entry, definition, follows ? unresolved : []);
+    }
+
+    private static UnresolvedReference Unresolved(ManifestEntry entry, string parameter, string reference, Place place, string path, string message) =>
+        new(parameter, SecretMasker.Quote(reference, 200), new ManifestProblem { File = entry.File, Line = place.Line, Column = place.Column, Path = SecretMasker.Scrub(path), Message = SecretMasker.Scrub(message) });
+
+    /// <summary>Follows a reference; the failure of one that is unresolved.</summary>
+    private KoreException? Follow(string parameter, ManifestNode reference)
+    {
+        Secret key = _keys.Resolve(reference.Text, parameter);
+        if (parameter == "ApiKey")
+        {
+            ApiKeyValidator.Check(key, parameter);
+        }
+        else
+        {
+            Header.Validate([new Header("x", key)]);
+        }
+
+        return key.Problem;
+    }
+
+    private void Try(ManifestEntry entry, Place place, string path, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (KoreException e)
+        {
+            _problems.Add(entry.File, place, path, SubstitutedValue.Show(ConnectionValidator.Words(e), entry.Substituted, SubstitutedValue.ShortestByChance));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System;
+using System.Management.Automation;
+
+namespace KoreConnections.Commands;
+
+/// <summary>
+/// Holds what was given where it can contain keys in plain text. PowerShell keeps bound parameters in every error
+/// record; of this box it can show nothing.
+/// </summary>
+public sealed class OpaqueArgument
+{
+    internal OpaqueArgument(object? value) => Value = value;
+
+    internal object? Value { get; }
+
+    internal static object? Open(object? given) => given is OpaqueArgument box ? box.Value : given;
+
+    /// <summary>Nothing of the content.</summary>
+    public override string ToString() => "(not shown)";
+}
+
+/// <summary>Puts an argument into a <see cref="OpaqueArgument"/>.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class OpaqueAttribute : ArgumentTransformationAttribute
+{
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        inputData is OpaqueArgument ? inputData : new OpaqueArgument(inputData);
+}

@@ -1,0 +1,180 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>
+/// Takes paths as text, and files and folders as they come from Get-ChildItem: Windows PowerShell would keep no more of them
+/// than the name. Of anything else PowerShell would make a text, and with it of the keys that a row holds.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class PathTransformationAttribute : ArgumentTransformationAttribute
+{
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => PSValueConverter.Unwrap(inputData) switch
+    {
+        object[] items => items.Select(One).ToArray(),
+        var item => One(item),
+    };
+
+    private static object? One(object? given) => PSValueConverter.Unwrap(given) switch
+    {
+        null => null,
+        string text => text,
+        FileSystemInfo item => item.FullName,
+        PSObject row when row.Properties["PSPath"]?.Value is string or PSObject || row.Properties["Path"] is not null => throw new ArgumentTransformationMetadataException(
+            PathInput.Accepted,
+            // PowerShell passes over this cause, and takes the property.
+            new PSInvalidCastException("It has a path of its own.")),
+        _ => PathInput.NoPath,
+    };
+}
+
+/// <summary>Finds the files that paths stand for.</summary>
+internal static class PathInput
+{
+    public const string Accepted = "Accepted are text, and files and folders as Get-Item and Get-ChildItem emit them.";
+
+    /// <summary>What is bound in place of something that is no path, so that nothing of it is in any message.</summary>
+    public static readonly string NoPath = new("(no path)".ToCharArray());
+
+    private const string Schema = ".schema.json";
+
+    /// <summary>A path of the file system, whether or not there is something.</summary>
+    /// <param name="cmdlet">The cmdlet at work.</param>
+    /// <param name="path">What was given.</param>
+    /// <param name="parameter">The parameter that took it.</param>
+    /// <exception cref="KoreException">KoreInvalidInput.</exception>
+    public static string Full(PSCmdlet cmdlet, string? path, string parameter = "Path")
+    {
+        if (ReferenceEquals(path, NoPath))
+        {
+            throw KoreException.InvalidInput(parameter, $"-{parameter} is no path. {Accepted}");
+        }
+
+        try
+        {
+            string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(Guard.NotEmpty(path, parameter), out ProviderInfo provider, out _);
+            return provider.Name != "FileSystem" ? throw Invalid(parameter, path, "is not in the file system.")
+                : full.IndexOf('\0') >= 0 ? throw Invalid(parameter, path, "is no path: it holds a null character.")
+                : full;
+        }
+        catch (Exception e) when (e is RuntimeException or ArgumentException or NotSupportedException)
+        {
+            throw Invalid(parameter, path, $"is no path: {SecretMasker.Quote(e.Message, 300)}");
+        }
+    }
+
+    /// <summary>The manifests behind a path: a file, a folder with its folders, or a pattern.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput: it leads to no manifest.</exception>
+    public static IReadOnlyList<string> Manifests(KoreCmdlet cmdlet, string path)
+    {
+        string full = Full(cmdlet, path);
+        if (File.Exists(full))
+        {
+            return [full];
+        }
+
+        var found = new List<string>();
+        try
+        {
+            // A file may be called what looks like a pattern, so this comes second.
+            if (Directory.Exists(full))
+            {
+                AddFolder(cmdlet, full, found);
+            }
+            else
+            {
+                AddMatching(cmdlet, path, found);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Invalid("Path", path, $"cannot be read whole: {SecretMasker.Reason(e)}");
+        }
+
+        return found.Count > 0
+            ? found
+            : throw Invalid("Path", path, $"leads to no manifest. Accepted are a file, a folder that holds some, or a pattern; manifests end with {string.Join(", ", ManifestFile.Endings)}, and hidden files are left out.");
+    }
+
+    private static void AddFolder(KoreCmdlet cmdlet, string folder, List<string> found)
+    {
+        foreach (string file in Directory.GetFiles(folder).OrderBy(f => f, StringComparer.Ordinal))
+        {
+            AddFile(cmdlet, file, found);
+        }
+
+        foreach (string inner in Directory.GetDirectories(folder).OrderBy(f => f, StringComparer.Ordinal))
+        {
+            if (IsLeftOut(cmdlet, inner))
+            {
+                continue;
+            }
+
+            if (FileLink.IsLink(inner))
+            {
+                // It may lead back to where it is.
+                cmdlet.WriteWarning($"'{SecretMasker.QuotePath(inner)}' is a link to a folder, which is not read. Give the folder itself as a -Path.");
+            }
+            else
+            {
+                AddFolder(cmdlet, inner, found);
+            }
+        }
+    }
+
+    private static void AddFile(KoreCmdlet cmdlet, string file, List<string> found)
+    {
+        if (ManifestFile.IsManifest(file) && !file.EndsWith(Schema, StringComparison.OrdinalIgnoreCase) && !IsLeftOut(cmdlet, file))
+        {
+            found.Add(file);
+        }
+    }
+
+    private static void AddMatching(KoreCmdlet cmdlet, string path, List<string> found)
+    {
+        foreach (string match in Matching(cmdlet, path))
+        {
+            if (File.Exists(match))
+            {
+                AddFile(cmdlet, match, found);
+            }
+            else if (Directory.Exists(match) && !IsLeftOut(cmdlet, match))
+            {
+                AddFolder(cmdlet, match, found);
+            }
+        }
+    }
+
+    // What systems and editors leave beside the files: ._connections.yaml, .git.
+    private static bool IsLeftOut(KoreCmdlet cmdlet, string path)
+    {
+        bool isHidden = Path.GetFileName(path)[0] == '.' || (File.GetAttributes(path) & FileAttributes.Hidden) != 0;
+        if (isHidden)
+        {
+            cmdlet.WriteVerbose($"'{SecretMasker.QuotePath(path)}' is hidden and left out. To read it, give its path.");
+        }
+
+        return isHidden;
+    }
+
+    private static string[] Matching(PSCmdlet cmdlet, string path)
+    {
+        try
+        {
+            return WildcardPattern.ContainsWildcardCharacters(path)
+                ? [.. cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _).OrderBy(f => f, StringComparer.Ordinal)]
+                : [];
+        }
+        catch (Exception e) when (e is RuntimeException or ArgumentException)
+        {
+            return [];
+        }
+    }
+
+    private static KoreException Invalid(string parameter, string? path, string problem) => KoreException.InvalidInput(parameter, $"-{parameter} '{SecretMasker.QuotePath(path)}' {problem}");
+}

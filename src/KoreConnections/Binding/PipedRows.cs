@@ -1,0 +1,79 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>The rows of a pipeline: their numbers, those without content, and the columns that nobody reads.</summary>
+internal sealed class PipedRows
+{
+    private static readonly string[] Parameters =
+    [
+        "Provider", "Name", "Model", "ApiKey", "ResourceName", "DeploymentId", "ApiVersion", "EndpointUrl", "Header", "Payload", "OutputPath",
+        "InputTokensPath", "OutputTokensPath", "PromptVariable", "CustomVariable", "MapProvider", "Feature", "IOMapping", "AuthorizationProfile",
+        "Draft", "Disabled", "Status", "ConnectionId", "PreviousApiKey", "PreviousHeader",
+    ];
+
+    // As the API has them, and as our own objects have them, whose columns need no parameter.
+    private static readonly HashSet<string> Known = new(
+        Parameters
+            .Concat(Parameters.Select(WireNames.Of).OfType<string>())
+            .Concat(["Id", "fields", "modelType", "bodyTab", "isEnable"])
+            .Concat(new[] { typeof(Connection), typeof(KeyTestResult), typeof(KeyUpdateResult), typeof(ConnectionPlanItem) }.SelectMany(t => t.GetProperties()).Select(p => p.Name)),
+        StringComparer.OrdinalIgnoreCase);
+
+    private readonly HashSet<string> _said = new(StringComparer.OrdinalIgnoreCase);
+    private int _count;
+
+    /// <summary>The number of the row, from 1; null for what is no row.</summary>
+    public int? Number { get; private set; }
+
+    /// <summary>Takes the next item of the pipeline; false for a row without content, as files have them at their end.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="warn">Says which columns are not read, once for each.</param>
+    public bool Next(object? item, Action<string> warn)
+    {
+        _count++;
+        IReadOnlyList<KeyValuePair<string, object?>>? cells = CellsOf(PSValueConverter.Unwrap(item));
+        Number = cells is null ? null : _count;
+        if (cells is null or { Count: 0 })
+        {
+            return true;
+        }
+
+        if (cells.All(c => IsBlank(c.Value)))
+        {
+            return false;
+        }
+
+        // A file that was read with another delimiter has one column, which is said otherwise; its name may hold a key.
+        string[] unknown = [.. cells.Select(c => c.Key).Where(name => !Known.Contains(name) && name.IndexOf(';') < 0 && _said.Add(name))];
+        if (unknown.Length > 0)
+        {
+            warn($"Not read, because no parameter has this name: {string.Join(", ", unknown.Select(Shown))}.");
+        }
+
+        return true;
+    }
+
+    private static string Shown(string name) =>
+        $"'{SecretMasker.Quote(name, 50)}'{(SpellingSuggestion.Of(name.Trim(), Parameters) is string near ? $" (did you mean {near}?)" : "")}";
+
+    // An object of ours that was read is no row, nor is one that comes from a file of Export-Clixml.
+    private static IReadOnlyList<KeyValuePair<string, object?>>? CellsOf(object? item) => item switch
+    {
+        IDictionary => PSValueConverter.Properties(item),
+        PSObject { BaseObject: PSCustomObject } row when !row.TypeNames.Any(t => t.StartsWith("Deserialized.KoreConnections.", StringComparison.Ordinal)) => PSValueConverter.Properties(item),
+        _ => null,
+    };
+
+    private static bool IsBlank(object? cell) => PSValueConverter.Unwrap(cell) switch
+    {
+        null => true,
+        string text => string.IsNullOrWhiteSpace(text),
+        _ => false,
+    };
+}

@@ -1,0 +1,44 @@
+using System.Management.Automation;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>The parameter sets that are named for a provider, chosen by a switch of the same name.</summary>
+internal static class ProviderSet
+{
+    public const string OpenAI = "OpenAI";
+    public const string Anthropic = "Anthropic";
+    public const string AzureOpenAI = "AzureOpenAI";
+    public const string CustomApi = "CustomApi";
+
+    /// <summary>The named provider whose switch is among some parameters, in the API's spelling; null for none.</summary>
+    public static string? Named(System.Collections.IDictionary parameters) =>
+        parameters.Contains(OpenAI) ? ApiValues.OpenAI
+        : parameters.Contains(Anthropic) ? ApiValues.Anthropic
+        : parameters.Contains(AzureOpenAI) ? ApiValues.AzureOpenAI
+        : null;
+
+    /// <summary>The provider of a set, in the API's spelling.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="given">Its switch.</param>
+    /// <param name="rowProvider">What a piped row says of its provider.</param>
+    /// <exception cref="KoreException">KoreInvalidInput: the two do not agree.</exception>
+    public static string Provider(string set, SwitchParameter given, string? rowProvider)
+    {
+        string provider = set switch
+        {
+            OpenAI => ApiValues.OpenAI,
+            Anthropic => ApiValues.Anthropic,
+            AzureOpenAI => ApiValues.AzureOpenAI,
+            _ => ApiValues.CustomApi,
+        };
+        if (!given)
+        {
+            throw KoreException.InvalidInput(set, $"-{set}:$false names no provider. Give one of -OpenAI, -Anthropic, -AzureOpenAI, -CustomApi.");
+        }
+
+        return string.IsNullOrWhiteSpace(rowProvider) || ApiValues.Providers.Find(rowProvider) == provider
+            ? provider
+            : throw KoreException.InvalidInput("Provider", $"The row's Provider is '{SecretMasker.Quote(rowProvider)}', but -{set} was given. Leave -{set} out, and each row's Provider decides.");
+    }
+}

@@ -1,0 +1,46 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Reads variables from their names, from tables or objects with the API's properties, or from JSON of either.</summary>
+internal static class VariableInput
+{
+    public static IReadOnlyList<Variable>? Read(object? given, string parameter)
+    {
+        object? value = PSValueConverter.Unwrap(given);
+        value = value is string text && PSValueConverter.IsJson(text) ? PSValueConverter.Json(text, parameter) : value;
+        return PSValueConverter.List(value, parameter)?.Select(item => One(item, parameter)).ToArray();
+    }
+
+    private static Variable One(object? item, string parameter)
+    {
+        if (PSValueConverter.Properties(item) is not { } properties)
+        {
+            return new Variable(PSValueConverter.Text(item, parameter) ?? throw NoName(parameter));
+        }
+
+        var given = new Dictionary<string, JsonElement>();
+        string? name = null;
+        foreach (KeyValuePair<string, object?> property in properties)
+        {
+            if (string.Equals(property.Key, "name", StringComparison.OrdinalIgnoreCase))
+            {
+                name = PSValueConverter.Text(property.Value, parameter);
+            }
+            else
+            {
+                string key = property.Key.Length == 0 ? "" : char.ToLowerInvariant(property.Key[0]) + property.Key.Substring(1);
+                given[key] = JsonInput.Value(property.Value, parameter);
+            }
+        }
+
+        return new Variable(name ?? throw NoName(parameter)) { Given = given };
+    }
+
+    private static KoreException NoName(string parameter) =>
+        KoreException.InvalidInput(parameter, $"-{parameter} holds a variable without a name. Accepted are names, or tables with name and any of displayName, status, defaultValue, required.");
+}

@@ -1,0 +1,54 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>
+/// What completion knows of a session's connections: a listing that is kept for a moment. A person who presses Tab
+/// waits a short time at the most, and when the platform does not answer, not again with the next press.
+/// </summary>
+internal static class CompletionCache
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(10);
+    private static readonly ConditionalWeakTable<KoreSession, Listing> Kept = new();
+
+    public static IReadOnlyList<Connection> Of(KoreSession session)
+    {
+        if (Kept.TryGetValue(session, out Listing? kept) && kept.Age.Elapsed < Freshness)
+        {
+            return kept.Items;
+        }
+
+        var listing = new Listing(List(session));
+        Kept.Remove(session);
+        Kept.Add(session, listing);
+        return listing.Items;
+    }
+
+    private static IReadOnlyList<Connection> List(KoreSession session)
+    {
+        try
+        {
+            ConnectionsClient client = session.Client;
+            using var stop = new CancellationTokenSource(Patience);
+            Task<ConnectionList> task = Task.Run(() => client.ListAsync(null, new RequestContext(null, stop.Token)));
+            return task.Wait(Patience) ? task.Result.Items : [];
+        }
+        catch (Exception e) when (e is KoreException or AggregateException)
+        {
+            // A completer says nothing where it knows nothing.
+            return [];
+        }
+    }
+
+    private sealed record Listing(IReadOnlyList<Connection> Items)
+    {
+        public Stopwatch Age { get; } = Stopwatch.StartNew();
+    }
+}

@@ -1,0 +1,98 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>What the format file shows: text from the platform, made safe for a terminal and a build log.</summary>
+public static class Format
+{
+    private const string Muted = "\u001b[33m";
+    private const string Alarming = "\u001b[31m";
+    private const string Reset = "\u001b[0m";
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = StrictEncoder.Instance };
+
+    /// <summary>A text on one line.</summary>
+    /// <param name="value">The text.</param>
+    public static string Text(object? value) => TextSanitizer.SingleLine(value?.ToString());
+
+    /// <summary>A status; what is not in use stands out where the shell has colours.</summary>
+    /// <param name="value">The status.</param>
+    /// <param name="hasColours">Whether the shell decides itself when to show colours.</param>
+    public static string Status(object? value, bool hasColours)
+    {
+        string status = Text(value);
+        return hasColours && status is ("INACTIVE" or "DRAFT") ? $"{Muted}{status}{Reset}" : status;
+    }
+
+    /// <summary>A local time to the minute.</summary>
+    /// <param name="value">The time.</param>
+    public static string Time(object? value) => value is DateTime time ? time.ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture) : "";
+
+    /// <summary>A date.</summary>
+    /// <param name="value">The date.</param>
+    public static string Day(object? value) => value is DateTime day ? ModelLifecycle.Day(day) : "";
+
+    /// <summary>A severity, which stands out where the shell has colours.</summary>
+    /// <param name="value">The severity.</param>
+    /// <param name="hasColours">Whether the shell decides itself when to show colours.</param>
+    public static string Severity(object? value, bool hasColours)
+    {
+        string severity = Text(value);
+        return !hasColours ? severity : severity switch
+        {
+            nameof(IssueSeverity.Error) => $"{Alarming}{severity}{Reset}",
+            nameof(IssueSeverity.Warning) => $"{Muted}{severity}{Reset}",
+            _ => severity,
+        };
+    }
+
+    /// <summary>A table of names and values, a line each.</summary>
+    /// <param name="value">A dictionary.</param>
+    public static string Table(object? value) => PSValueConverter.Properties(value) is { } properties ? Lines(properties) : List(value);
+
+    /// <summary>What of a table has no property of its own, a line each.</summary>
+    /// <param name="value">The further properties of a connection.</param>
+    public static string Further(object? value) => Lines((PSValueConverter.Properties(value) ?? []).Where(p => !WireNames.IsProperty(p.Key)));
+
+    /// <summary>A value as JSON that people read.</summary>
+    /// <param name="value">A table or list.</param>
+    public static string Json(object? value) => PSValueConverter.Unwrap(value) switch
+    {
+        null => "",
+        string text => Text(text),
+        var table => string.Join("\n", JsonSerializer.Serialize(JsonInput.Value(table, "Payload"), Indented).Split('\n').Select(Indent)),
+    };
+
+    /// <summary>Names in one line; what has none is JSON.</summary>
+    /// <param name="value">A list.</param>
+    public static string List(object? value)
+    {
+        string?[] names = [.. (PSValueConverter.List(value, "value") ?? []).Select(NameOf)];
+        return names.Contains(null) ? Text(Cell(value)) : Text(string.Join(", ", names));
+    }
+
+    // Of a variable, its name is what people look for.
+    private static string? NameOf(object? item)
+    {
+        if (PSValueConverter.Unwrap(item) is string text)
+        {
+            return text;
+        }
+
+        Dictionary<string, object?>? table = PSValueConverter.Properties(item)?.GroupBy(p => p.Key).ToDictionary(p => p.Key, p => PSValueConverter.Unwrap(p.First().Value));
+        return table is not null && table.TryGetValue("name", out object? name) && name is string known
+            ? table.TryGetValue("status", out object? status) && status is false ? known + " (off)" : known
+            : null;
+    }
+
+    private static string Lines(IEnumerable<KeyValuePair<string, object?>> properties) => string.Join("\n", properties.Select(p => $"{Text(p.Key)}: {Text(Cell(p.Value))}"));
+
+    // The text of a line is cleaned, and cleaning takes the spaces before it away.
+    private static string Indent(string line) => new string(' ', line.Length - line.TrimStart(' ').Length) + Text(line);
+
+    private static string? Cell(object? value) => PSValueConverter.Unwrap(value) is string text ? text : JsonInput.Value(value, "value").GetRawText();
+}

@@ -1,0 +1,111 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Text;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>What the format file shows of a plan: like a diff, live or deserialized.</summary>
+public static class PlanFormat
+{
+    private const string Reset = "\u001b[0m";
+    private const string Indentation = "      ";
+    private const int Width = 72;
+
+    private static readonly Dictionary<string, (char Mark, string Colour)> Marks = new()
+    {
+        [nameof(PlanAction.Create)] = ('+', "\u001b[32m"),
+        [nameof(PlanAction.Update)] = ('~', "\u001b[33m"),
+        [nameof(PlanAction.ChangeKey)] = ('~', "\u001b[33m"),
+        [nameof(PlanAction.CannotChange)] = ('!', "\u001b[31m"),
+        [nameof(PlanAction.Ambiguous)] = ('!', "\u001b[31m"),
+        [nameof(PlanAction.InSync)] = ('=', ""),
+        [nameof(PlanAction.Unmanaged)] = ('?', ""),
+    };
+
+    /// <summary>The plan in one line, which stands above its items.</summary>
+    /// <param name="item">An item of it.</param>
+    public static string Summary(object? item) => PSValueConverter.Unwrap(item) is ConnectionPlanItem planned ? Format.Text(planned.Summary) : "";
+
+    /// <summary>What is done with which connection, what became of it, what differs, and why a person has to act.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="hasColours">Whether the shell decides itself when to show colours.</param>
+    public static string Item(object? item, bool hasColours)
+    {
+        string action = Format.Text(Of(item, "Action"));
+        (char mark, string colour) = Marks.TryGetValue(action, out (char, string) known) ? known : (' ', "");
+        string marked = $"{mark} {action}".PadRight(15);
+        string model = Format.Text(Of(item, "Model"));
+        string outcome = Format.Text(Of(item, "Outcome"));
+        string line = $"{Format.Text(Of(item, "Name"))} ({Format.Text(Of(item, "Provider"))}{(model.Length == 0 ? "" : ", " + model)}){(outcome.Length == 0 ? "" : ": " + outcome)}";
+        return WithDetails(hasColours && colour.Length > 0 ? $"{colour}{marked}{Reset}{line}" : marked + line, Details(item, action));
+    }
+
+    /// <summary>A problem of a manifest: where, and what.</summary>
+    /// <param name="problem">The problem.</param>
+    public static string Problem(object? problem) => WithDetails(Format.Text($"{Of(problem, "Line")}:{Of(problem, "Column")} {Of(problem, "Path")}"), [Format.Text(Of(problem, "Message"))]);
+
+    /// <summary>What differs, a line each.</summary>
+    /// <param name="item">The item of a plan.</param>
+    public static string Differences(object? item) => string.Join("\n", (PSValueConverter.Unwrap(Of(item, "Difference")) as IEnumerable ?? Array.Empty<object>()).Cast<object>().Select(Difference));
+
+    /// <summary>Why it failed; empty where it did not.</summary>
+    /// <param name="item">The item of a plan.</param>
+    public static string Error(object? item) => PSValueConverter.Unwrap(Of(item, "Error")) is { } error ? Format.Text(error is Exception failure ? failure.Message : error) : "";
+
+    private static IEnumerable<string> Details(object? item, string action)
+    {
+        if (Differences(item) is { Length: > 0 } differences)
+        {
+            foreach (string difference in differences.Split('\n'))
+            {
+                yield return difference;
+            }
+        }
+
+        if (PSValueConverter.Unwrap(Of(item, "SentAgain")) is IEnumerable sent and not string && string.Join(", ", sent.Cast<object>().Select(Format.Text)) is { Length: > 0 } again)
+        {
+            yield return $"sent again: {again}";
+        }
+
+        if (action is nameof(PlanAction.CannotChange) or nameof(PlanAction.Ambiguous))
+        {
+            yield return Format.Text(Of(item, "Reason"));
+        }
+
+        if (Error(item) is { Length: > 0 } error)
+        {
+            yield return error;
+        }
+    }
+
+    private static string WithDetails(string line, IEnumerable<string> details) => string.Join("\n", [line, .. details.SelectMany(Wrapped).Select(d => Indentation + d)]);
+
+    // The shell would break in the middle of words.
+    private static IEnumerable<string> Wrapped(string text)
+    {
+        var line = new StringBuilder();
+        foreach (string word in text.Split(' '))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > Width)
+            {
+                yield return line.ToString();
+                line.Clear();
+            }
+
+            line.Append(line.Length > 0 ? " " : "").Append(word);
+        }
+
+        yield return line.ToString();
+    }
+
+    // A deserialized one is a text already where its depth was spent.
+    private static string Difference(object difference) => Of(difference, "Property") is { } property
+        ? TextSanitizer.SingleLine($"{property}: {Of(difference, "Old") ?? "(none)"} -> {Of(difference, "New") ?? "(none)"}")
+        : Format.Text(difference);
+
+    private static object? Of(object? item, string property) => item is null ? null : PSObject.AsPSObject(item).Properties[property]?.Value;
+}

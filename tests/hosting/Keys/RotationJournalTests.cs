@@ -1,0 +1,217 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Text.Json.Nodes;
+using System.Threading.Tasks;
+using KoreConnections.Sandbox;
+using KoreConnections.Tests.Support;
+using Xunit;
+
+namespace KoreConnections.Tests.Keys;
+
+/// <summary>-ReportPath: what a run that was interrupted leaves, and what the next one makes of it.</summary>
+public sealed class RotationJournalTests : IDisposable
+{
+    private const string Old = "sk-seed-0123456789abcdef";
+    private const string New = "sk-new-0123456789-NEWX";
+
+    private readonly SandboxFixture _place = new(connectOptions: "-RetryIntervalSec 0 -TimeoutSec 2");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kore-report");
+
+    public RotationJournalTests()
+    {
+        Shell.Set("new", Shell.Secure(New));
+        Shell.Set("other", Shell.Secure("sk-other-0123456789-OTHR"));
+        Shell.Set("report", Report);
+        Shell.RunClean("$PSDefaultParameterValues['Update-ConnectionKey:SkipVerification'] = $true; $PSDefaultParameterValues['Update-ConnectionKey:ReportPath'] = $report");
+    }
+
+    private Shell Shell => _place.Shell;
+
+    private string Report => Path.Combine(_folder.FullName, "rotation.jsonl");
+
+    [Fact]
+    public void WhatIsDoneIsSkippedAndNothingIsSent()
+    {
+        Seed("A", "B");
+        Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $new");
+        string[] before = File.ReadAllLines(Report);
+        _place.Forget();
+        PSObject[] again = [.. Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $new -Confirm:$true")];
+        Assert.Equal(["Skipped A", "Skipped B"], again.Select(r => $"{r.Properties["Outcome"].Value} {r.Properties["ConnectionName"].Value}"));
+        Assert.All(again, r => Assert.StartsWith("It was updated before", (string)r.Properties["Reason"].Value, StringComparison.Ordinal));
+        Assert.Empty(_place.Requests);
+        Assert.Equal(before, File.ReadAllLines(Report));
+    }
+
+    [Fact]
+    public void TheReportHoldsMasksAndTimesAndNoKey()
+    {
+        string id = Seed("A")[0];
+        Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $new -PreviousApiKey $other");
+        JsonNode[] lines = [.. File.ReadAllLines(Report).Select(l => JsonNode.Parse(l)!)];
+        Assert.Equal(3, lines.Length);
+        Assert.Equal(_place.Sandbox.BaseUri.AbsoluteUri, (string?)lines[0]["platform"]);
+        Assert.Equal(("finished", id, "Updated", "sk-***************", "sk*****************NEWX"), ((string?)lines[2]["step"], (string?)lines[2]["connectionId"], (string?)lines[2]["outcome"], (string?)lines[2]["maskBefore"], (string?)lines[2]["maskAfter"]));
+        string all = File.ReadAllText(Report);
+        Assert.DoesNotContain("0123456789", all, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public void WhatIsInDoubtIsReadAndDecided(bool wasDone, bool isCutOff)
+    {
+        string id = Seed("A")[0];
+        string modified = Modified(id);
+        if (wasDone)
+        {
+            Shell.RunClean("Set-Connection $ids[0] $new");
+        }
+
+        Write($$"""{"step":"started","connectionId":"{{id}}","maskBefore":"sk-before***","modifiedBefore":"{{modified}}","at":"{{DateTimeOffset.UtcNow:O}}"}""" + "\n" + (isCutOff ? """{"step":"finished","connectionId":"cn""" : ""));
+        _place.Forget();
+        PSObject result = Assert.Single(Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $new"));
+        Assert.Equal("Updated", result.Properties["Outcome"].Value.ToString());
+        Assert.Equal(wasDone ? 0 : 1, _place.Writes.Count);
+        Assert.Equal(wasDone, result.Properties["Reason"].Value is not null);
+        Assert.True(_place.Sandbox.HasKey(id, New));
+        Assert.Equal("finished", (string?)JsonNode.Parse(File.ReadAllLines(Report)[^1])!["step"]);
+    }
+
+    [Fact]
+    public async Task AChangeThatArrivesLateIsNotMadeTwice()
+    {
+        string id = Seed("A")[0];
+        Write($$"""{"step":"started","connectionId":"{{id}}","modifiedBefore":"{{Modified(id)}}","at":"{{DateTimeOffset.UtcNow:O}}"}""" + "\n");
+        using var late = Shell.ConnectedTo(_place.Sandbox);
+        late.Set("id", id).Set("new", Shell.Secure(New));
+        Task arriving = Task.Run(async () =>
+        {
+            await Wait.Until(() => _place.Requests.Any(r => r.Method == "GET" && r.Target.EndsWith(id, StringComparison.Ordinal)));
+            late.RunClean("Set-Connection $id $new");
+        });
+        _place.Forget();
+        Assert.Equal("Updated", Assert.Single(Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $new")).Properties["Outcome"].Value.ToString());
+        await arriving;
+        Assert.Single(_place.Writes);
+    }
+
+    [Theory]
+    [InlineData("Failed")]
+    [InlineData("RolledBack")]
+    [InlineData("Skipped")]
+    public void WhatWasNotChangedIsTriedAgain(string outcome)
+    {
+        string id = Seed("A")[0];
+        Write($$"""{"step":"finished","connectionId":"{{id}}","outcome":"{{outcome}}","modifiedBefore":"2020-01-01T00:00:00Z","at":"2020-01-01T00:00:00Z"}""" + "\n");
+        Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $new");
+        Assert.Single(_place.Writes);
+        Assert.True(_place.Sandbox.HasKey(id, New));
+    }
+
+    [Theory]
+    [InlineData("a,b\n1,2\n", "no report of a key rotation")]
+    [InlineData("{}\n", "no report of a key rotation")]
+    [InlineData("not json", "no report of a key rotation")]
+    [InlineData("{\"report\":\"KoreConnections key rotation\",\"version\":1,\"platform\":\"https://other.example.com/api/public\"}\n", "is about the platform https://other.example.com/api/public")]
+    [InlineData("{\"report\":\"KoreConnections key rotation\",\"version\":1}\n", "is about the platform")]
+    public void AnotherFileIsLeftAsItIs(string content, string words)
+    {
+        Seed("A");
+        File.WriteAllText(Report, content);
+        ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $new");
+        Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
+        Assert.Contains(words, result.AllErrors[0].ToString(), StringComparison.Ordinal);
+        Assert.Empty(_place.Requests);
+        Assert.Equal(content, File.ReadAllText(Report));
+    }
+
+    [Fact]
+    public void AFolderIsNoReport()
+    {
+        Seed("A");
+        Directory.CreateDirectory(Report);
+        ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $new");
+        Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
+        Assert.Contains("is a folder", result.AllErrors[0].ToString(), StringComparison.Ordinal);
+        Assert.Empty(_place.Requests);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"report\":\"KoreConn")]
+    public void AReportThatHadNotBegunBegins(string content)
+    {
+        Seed("A");
+        File.WriteAllText(Report, content);
+        Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $new");
+        Assert.Equal(3, File.ReadAllLines(Report).Select(l => JsonNode.Parse(l)).Count());
+    }
+
+    [Fact]
+    public void AReportOfAnotherKeyIsRefusedWhereMasksTellIt()
+    {
+        string id = Seed("A")[0];
+        Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $new");
+        _place.Forget();
+        ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $other");
+        Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
+        Assert.Contains("was given another key (sk*****************NEWX)", result.AllErrors[0].ToString(), StringComparison.Ordinal);
+        Assert.Empty(_place.Requests);
+        Assert.True(_place.Sandbox.HasKey(id, New));
+    }
+
+    [Fact]
+    public async Task TwoAtOnceAreRefused()
+    {
+        Seed("A");
+        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", DelayMilliseconds = 1000 });
+        using PowerShell running = Shell.Create("$ids | Update-ConnectionKey -ApiKey $new");
+        IAsyncResult invocation = running.BeginInvoke();
+        await Wait.Until(() => _place.Writes.Count == 1);
+        using var second = Shell.ConnectedTo(_place.Sandbox);
+        second.Set("new", Shell.Secure(New)).Set("report", Report);
+        ShellResult result = second.Run("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath $report");
+        Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
+        Assert.Contains("Another rotation may be at work", result.AllErrors[0].ToString(), StringComparison.Ordinal);
+        Assert.Equal("Updated", running.EndInvoke(invocation)[0].Properties["Outcome"].Value.ToString());
+    }
+
+    [Fact]
+    public void WhatIfLooksAtTheReportAndLeavesIt()
+    {
+        Seed("A", "B");
+        Shell.RunClean("$ids[0] | Update-ConnectionKey -ApiKey $new");
+        string before = File.ReadAllText(Report);
+        ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $new -WhatIf");
+        Assert.Equal("Skipped", Assert.Single(result.Output).Properties["Outcome"].Value.ToString());
+        Assert.Equal(before, File.ReadAllText(Report));
+        Assert.Single(_folder.GetFiles());
+    }
+
+    public void Dispose()
+    {
+        _place.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private string[] Seed(params string[] names)
+    {
+        string[] ids = [.. _place.Seed(names)];
+        Shell.Set("ids", ids);
+        return ids;
+    }
+
+    private string Modified(string id)
+    {
+        Shell.Set("id", id);
+        return ((DateTime)Shell.RunClean("(Get-Connection -ConnectionId $id).ModifiedOn")[0].BaseObject).ToUniversalTime().ToString("O");
+    }
+
+    private void Write(string lines) =>
+        File.WriteAllText(Report, $$"""{"report":"KoreConnections key rotation","version":1,"platform":"{{_place.Sandbox.BaseUri}}"}""" + "\n" + lines);
+}

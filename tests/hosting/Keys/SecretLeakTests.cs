@@ -1,0 +1,335 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics.Tracing;
+using System.IO;
+using System.Linq;
+using System.Management.Automation.Language;
+using System.Text;
+using System.Text.Json.Nodes;
+using KoreConnections.Client;
+using KoreConnections.Sandbox;
+using KoreConnections.Tests.Support;
+using Xunit;
+
+namespace KoreConnections.Tests.Keys;
+
+/// <summary>No key in anything that any cmdlet leaves, however it goes.</summary>
+public sealed class SecretLeakTests : IDisposable
+{
+    // With characters that each disguise writes differently.
+    private const string Key = "sk-HUNT/ed+Key=<0123456789&abcdef>XYZ";
+    // What may stand in a name and in an address.
+    private const string Words = "hunted-plain-words-of-a-passphrase";
+    private const string Previous = "sk-HUNT/ed+Prev=<9876543210&fedcba>ZYX";
+
+    // A new one, one whose key may be another, and one with a key in its payload.
+    private const string Manifest = """
+        connections:
+          - { provider: Anthropic, name: As code, model: m, apiKey: env:HUNT_KEY }
+          - { provider: OpenAI, name: A, model: gpt-4o, apiKey: env:HUNT_KEY }
+          - provider: API
+            name: Own
+            endpointUrl: https://llm.example.com
+            header: { x-api-key: env:HUNT_KEY }
+            payload: { api_key: "${env:HUNT_KEY}", text: "Say ${env:HUNT_KEY} twice", list: ["${env:HUNT_KEY}", { deep: "${env:HUNT_KEY}" }] }
+            outputPath: x
+            customVariable: [{ name: style, defaultValue: "${env:HUNT_KEY}", hint: "as ${env:HUNT_KEY}" }]
+          - provider: API
+            name: "Named ${env:HUNT_WORDS}"
+            model: "${env:HUNT_WORDS}"
+            endpointUrl: "https://llm.example.com/v1?tier=${env:HUNT_WORDS}"
+            payload: "{ \"a\": \"${env:HUNT_WORDS}\" }"
+            outputPath: x
+
+        """;
+
+    // Each cmdlet in each of its shapes. The current session belongs to the process, so none of other tests is ended.
+    private static readonly string[] Scripts =
+    [
+        "Connect-KorePlatform $address $platform -TimeoutSec 1 -MaximumRetryCount 0 -PassThru -OutVariable own; if ($own) { Disconnect-KorePlatform -Session $own[0] }",
+        "Connect-KorePlatform $address env:HUNT_PLATFORM -TimeoutSec 1 -MaximumRetryCount 0 -ErrorAction Stop",
+        "Get-KoreSession; $session",
+        "Get-Connection", "Get-Connection -Detailed", "Get-Connection -ConnectionId $ids", "Get-Connection -Name none",
+        "New-Connection -OpenAI -Name (New-Guid) -Model gpt-4o -ApiKey $key",
+        "New-Connection -Anthropic -Name n -Model m -ApiKey $text -IfNotExists",
+        "New-Connection -AzureOpenAI -Name z -Model m -ApiKey env:HUNT_KEY -ResourceName res -DeploymentId d -ApiVersion 2024-06-01",
+        "New-Connection -CustomApi -Name c -EndpointUrl https://llm.example.com -MapProvider openAIModel -Feature streaming -Header @{ Authorization = \"Bearer $text\" }",
+        "@{ Provider = 'OpenAI'; Name = 'row'; Model = 'm'; ApiKey = $text } | New-Connection",
+        "[pscustomobject]@{ Provider = 'OpenAI'; Name = 'row2'; Model = 'm'; ApiKey = \"file:$file\" } | New-Connection",
+        "$ids | Set-Connection -ApiKey $key -PassThru",
+        "[pscustomobject]@{ ConnectionId = $ids[0]; ApiKey = $text } | Set-Connection -PassThru",
+        "Set-Connection $custom -Header @{ 'x-api-key' = $text } -PassThru",
+        "Test-ConnectionKey -OpenAI -Model gpt-4o -ApiKey $key -ProviderUri $gateway",
+        "Test-ConnectionKey -Anthropic -Model m -ApiKey $text -ProviderUri $gateway",
+        "Test-ConnectionKey -AzureOpenAI -Model m -ApiKey env:HUNT_KEY -ResourceName res -DeploymentId d -ApiVersion 2024-06-01 -ProviderUri $gateway",
+        "Test-ConnectionKey -CustomApi -EndpointUrl \"${gateway}own\" -Payload @{ prompt = '{{prompt}}' } -OutputPath content[0].text -Header @{ 'x-api-key' = $text }",
+        "$ids | Test-ConnectionKey -ApiKey $text -ProviderUri $gateway",
+        "[pscustomobject]@{ ConnectionId = $ids[0]; ApiKey = $text } | Test-ConnectionKey -ProviderUri $gateway -Quiet",
+        "$custom | Test-ConnectionKey -Header @{ 'x-api-key' = $key } -ProviderUri $gateway",
+        "$ids | Update-ConnectionKey -ApiKey $key -PreviousApiKey $previous -ProviderUri $gateway -ReportPath \"$folder/$(New-Guid).jsonl\"",
+        "[pscustomobject]@{ ConnectionId = $ids[0]; ApiKey = $text; PreviousApiKey = $previousText } | Update-ConnectionKey -SkipVerification -ReportPath \"$folder/$(New-Guid).jsonl\"",
+        "$custom | Update-ConnectionKey -Header @{ 'x-api-key' = $text } -PreviousHeader @{ 'x-api-key' = $previousText } -SkipVerification -ErrorAction Stop",
+        "Test-ConnectionManifest $manifest; Test-ConnectionManifest $manifest -Quiet",
+        "Export-Connection \"$folder/$(New-Guid).yaml\" -PassThru",
+        "Compare-Connection $manifest -InformationAction Continue",
+        "Compare-Connection $manifest | Test-ConnectionKey -ProviderUri $gateway",
+        "Find-ConnectionIssue; Get-Connection | Find-ConnectionIssue -ManifestPath $manifest -VerifyKey -ProviderUri $gateway",
+        "Get-ProviderModel -OpenAI -ApiKey $key -ProviderUri $gateway; Get-ProviderModel -Anthropic -ApiKey $text -ProviderUri $gateway",
+        "Sync-Connection $manifest -VerifyKey -ProviderUri $gateway",
+    ];
+
+    // Of all kinds, with a key within reach.
+    private static readonly string[] BadInput =
+    [
+        "New-Connection -OpenAI -Name '' -Model m -ApiKey $text", "New-Connection -OpenAI -Name n -Model '' -ApiKey $key",
+        "New-Connection -OpenAI -Name n -Model m -ApiKey \"$text two\"", "New-Connection -OpenAI -Name n -Model m -ApiKey \"***$text\"",
+        "New-Connection -OpenAI -Name n -Model m -ApiKey @{ key = $text }", "New-Connection -OpenAI -Anthropic -Name n -Model m -ApiKey $text",
+        "@{ Provider = 'Acme'; Name = 'n'; ApiKey = $text } | New-Connection", "@{ Name = 'n'; ApiKey = $text } | New-Connection",
+        "[pscustomobject]@{ Provider = 'Anthropic'; Name = 'n'; Model = 'm'; ApiKey = $text } | New-Connection -OpenAI",
+        "@{ Provider = 'API'; Name = 'n'; ApiKey = $text; EndpointUrl = 'x' } | New-Connection",
+        "New-Connection -CustomApi -Name n -EndpointUrl no-address -Header @{ a = $text }", "New-Connection -CustomApi -Name n -EndpointUrl https://x -Header \"{ $text\"",
+        "New-Connection -CustomApi -Name n -EndpointUrl https://x -Header @{ 'x-api-key' = \"$text`n\" } -MapProvider openAIModel -Feature streaming",
+        "New-Connection -CustomApi -Name n -EndpointUrl https://x -Header @{ 'bad name' = $text } -MapProvider openAIModel -Feature streaming",
+        "New-Connection -CustomApi -Name n -EndpointUrl https://x -Payload \"{ broken $text\" -OutputPath x -Header @{ a = $text }",
+        "Set-Connection '' $text", "Set-Connection 'no id' $key", "[pscustomobject]@{ ConnectionId = ''; ApiKey = $text } | Set-Connection",
+        "[pscustomobject]@{ ConnectionId = 'cn-1'; Provider = 'API'; ApiKey = $text } | Set-Connection",
+        "@{ a = $text } | Test-ConnectionKey", "[pscustomobject]@{ Provider = 'Acme'; ApiKey = $text } | Test-ConnectionKey",
+        "Test-ConnectionKey -OpenAI -Model m -ApiKey $text -ProviderUri http://gateway.example.com", "Test-ConnectionKey -OpenAI -Model m -ApiKey 5,6",
+        "$custom | Test-ConnectionKey -ApiKey $text", "'' | Update-ConnectionKey -ApiKey $text", "@{ ApiKey = $text } | Update-ConnectionKey",
+        "'cn-1' | Update-ConnectionKey -ApiKey $text -ReportPath nowhere:/x", "'cn-1' | Update-ConnectionKey -ApiKey $text -ReportPath /no/such/folder",
+        "'cn-1' | Update-ConnectionKey -ApiKey $text -BatchSize 0", "$ids | Update-ConnectionKey -ApiKey $text -NoSuchParameter 1",
+        "Connect-KorePlatform '' $text", "Connect-KorePlatform 'http://platform.example.com' $text", "Connect-KorePlatform localhost:1 \"$text $text\"", "Connect-KorePlatform localhost:1 $text -MaximumRetryCount 0",
+        "New-Connection -OpenAI -Name n -Model m -ApiKey env:$text", "New-Connection -OpenAI -Name n -Model m -ApiKey file:$text", "New-Connection -OpenAI -Name n -Model m -ApiKey secret:$text/x",
+        "New-Connection -CustomApi -Name n -EndpointUrl https://x -Header @{ $text = 'x-api-key' } -MapProvider openAIModel -Feature streaming",
+        "New-Connection -CustomApi -Name n -EndpointUrl \"https://user:$text@llm.example.com\" -MapProvider openAIModel -Feature streaming -Header @{ a = 'b' }",
+        "New-Connection -CustomApi -Name n -EndpointUrl https://x -MapProvider $text -Feature $text", "Get-Connection -ConnectionId $text",
+        "Set-Connection $text cn-1", "Connect-KorePlatform $text localhost:1", "$text | Update-ConnectionKey -ApiKey env:HUNT_KEY -SkipVerification",
+        "[pscustomobject]@{ ApiKey = $text } | Set-Connection", "[pscustomobject]@{ Header = $text } | Get-Connection",
+        "@{ Provider = 'OpenAI'; ApiKey = $text } | Test-ConnectionManifest", "[pscustomobject]@{ Name = 'n'; ApiKey = $text } | Compare-Connection", "@(1, @{ ApiKey = $text }) | Sync-Connection",
+        "[pscustomobject]@{ Name = 'n'; ApiKey = $text } | Export-Connection -Path \"$folder/none/$text.yaml\"", "Export-Connection $text", "Compare-Connection $text",
+        "Test-ConnectionManifest $badManifest", "Compare-Connection $badManifest", "Sync-Connection $badManifest -ErrorAction Stop", "Sync-Connection $manifest -ProviderUri $text",
+    ];
+
+    private static readonly string[] PlainInput = ["Get-Connection $text", "Get-Connection -Provider $text", "Compare-Connection $manifest -Name $text"];
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kore-hunt");
+    private readonly string _file = Path.GetTempFileName();
+    private readonly FakeProviders _provider = new();
+    private readonly SandboxServer _sandbox;
+    private readonly string _platformKey;
+    private readonly Shell _shell;
+    private readonly SecretLeakScanner _hunt;
+
+    public SecretLeakTests()
+    {
+        _sandbox = SandboxServer.Start(new SandboxOptions { Path = Path.Combine(_folder.FullName, "sandbox.json") });
+        _platformKey = _sandbox.Keys.Issue();
+        _shell = Shell.ConnectedTo(_sandbox, options: "-TimeoutSec 1 -MaximumRetryCount 0");
+        _hunt = new SecretLeakScanner(Key, Previous, _platformKey, Words);
+        Environment.SetEnvironmentVariable("HUNT_KEY", Key);
+        Environment.SetEnvironmentVariable("HUNT_WORDS", Words);
+        Environment.SetEnvironmentVariable("HUNT_PLATFORM", _platformKey);
+        File.WriteAllText(_file, Key);
+        _shell.Set("key", Shell.Secure(Key)).Set("text", Key).Set("previous", Shell.Secure(Previous)).Set("previousText", Previous).Set("platform", Shell.Secure(_platformKey));
+        File.WriteAllText(Path.Combine(_folder.FullName, "connections.yaml"), Manifest);
+        File.WriteAllText(_file + ".yaml", Manifest.Replace("env:HUNT_KEY", $"\"{Key}\"", StringComparison.Ordinal) + $"    {Key}: {Key}\n");
+        _shell.Set("manifest", Path.Combine(_folder.FullName, "connections.yaml")).Set("badManifest", _file + ".yaml");
+        _shell.Set("file", _file).Set("folder", _folder.FullName).Set("gateway", _provider.BaseUri.AbsoluteUri).Set("address", _sandbox.BaseUri.AbsoluteUri);
+        // Seeded with keys of which nothing is looked for: masks of the new ones have to come from the cmdlets under test.
+        _shell.RunClean("""
+            function New-Guid { [guid]::NewGuid().ToString() }
+            $ids = 'A', 'B' | ForEach-Object { @{ Provider = 'OpenAI'; Name = $_; Model = 'gpt-4o'; ApiKey = 'sk-seed-0123456789abcdef' } } | New-Connection | ForEach-Object ConnectionId
+            $custom = (New-Connection -CustomApi -Name Own -EndpointUrl "${gateway}own" -Payload @{ prompt = '{{prompt}}' } -OutputPath content[0].text -Header @{ 'x-api-key' = 'seed-0123456789' }).ConnectionId
+            """);
+    }
+
+    public static TheoryData<string> Situations => new()
+    {
+        "well", "what if", "400 JSON", "401 JSON", "403 JSON", "404 JSON", "409 JSON", "429 JSON", "500 JSON", "503 HTML", "401 HTML", "200 HTML", "200 broken", "302", "timeout",
+    };
+
+    [Theory, MemberData(nameof(Situations))]
+    public void NothingIsFoundHoweverItGoes(string situation)
+    {
+        Prepare(situation);
+        List<string> found = [];
+        foreach (string script in Scripts)
+        {
+            found.AddRange(_hunt.Run(_shell, situation == "what if" ? $"$WhatIfPreference = $true; {script}" : script).Select(f => $"{script}: {f}"));
+        }
+
+        found.AddRange(_hunt.Files(_folder, except: Words));
+        Assert.True(found.Count == 0, string.Join("\n", found.Distinct()));
+    }
+
+    [Fact]
+    public void NothingIsFoundAfterBadInput()
+    {
+        List<string> found = [];
+        foreach (string script in BadInput.Concat(PlainInput))
+        {
+            _hunt.IsGivenAsPlainText = PlainInput.Contains(script);
+            found.AddRange(_hunt.Run(_shell, script).Select(f => $"{script}: {f}"));
+        }
+
+        Assert.True(found.Count == 0, string.Join("\n", found.Distinct()));
+    }
+
+    [Fact]
+    public void NothingIsFoundWhereNobodyAnswers()
+    {
+        _shell.Set("platform", Shell.Secure(Key));
+        string connect = "$closed = Connect-KorePlatform http://localhost:1 $platform -SkipVerification -PassThru -MaximumRetryCount 0; ";
+        List<string> found = [];
+        foreach (string script in Scripts.Where(s => s.Contains("-Connection", StringComparison.Ordinal)))
+        {
+            string elsewhere = connect + Shell.SessionOf("$closed") + "; $gateway = 'http://localhost:1/'; " + script;
+            found.AddRange(_hunt.Run(_shell, elsewhere).Select(f => $"{script}: {f}"));
+        }
+
+        Assert.True(found.Count == 0, string.Join("\n", found.Distinct()));
+    }
+
+    [Fact]
+    public void EveryCmdletIsHunted()
+    {
+        string[] exported = [.. ((HashtableAst)Parser.ParseFile(Repository.Manifest, out _, out _).Find(a => a is HashtableAst, true)).KeyValuePairs
+            .Where(p => p.Item1.ToString() == "CmdletsToExport")
+            .SelectMany(p => p.Item2.FindAll(a => a is StringConstantExpressionAst, true))
+            .Select(a => ((StringConstantExpressionAst)a).Value)];
+        Assert.NotEmpty(exported);
+        Assert.All(exported, name => Assert.Contains(Scripts, s => s.Contains(name, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("$text", "output")]
+    [InlineData("[pscustomobject]@{ Deep = @{ er = @($text) } }", "output")]
+    [InlineData("$text.ToLowerInvariant()", "output")]
+    [InlineData("[Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($text))", "output")]
+    [InlineData("[Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes('user:' + $text + '!'))", "output")]
+    [InlineData("[Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes('x' + $text))", "output")]
+    [InlineData("[uri]::EscapeDataString($text)", "output")]
+    [InlineData("[Net.WebUtility]::HtmlEncode($text)", "output")]
+    [InlineData("$key", "as Clixml")]
+    [InlineData("throw $text", "terminating error")]
+    [InlineData("$PSCmdlet.WriteError([Management.Automation.ErrorRecord]::new([Exception]::new($text), 'x', 'NotSpecified', $null))", "error")]
+    [InlineData("throw [Exception]::new('outer', [Exception]::new($text))", "InnerException")]
+    [InlineData("$e = [Exception]::new('data'); $e.Data['x'] = $text; throw $e", "Data")]
+    [InlineData("$PSCmdlet.WriteError([Management.Automation.ErrorRecord]::new([Exception]::new('x'), 'x', 'NotSpecified', $text))", "TargetObject")]
+    [InlineData("$e = [Management.Automation.ErrorRecord]::new([Exception]::new('x'), 'x', 'NotSpecified', $null); $e.ErrorDetails = 'x'; $e.ErrorDetails.RecommendedAction = $text; $PSCmdlet.WriteError($e)", "RecommendedAction")]
+    [InlineData("Get-Command -Name $text -TotalCount none", "BoundParameters")]
+    [InlineData("try { throw $text } catch { }", "$Error")]
+    [InlineData("$PSCmdlet.WriteVerbose($text)", "verbose")]
+    [InlineData("$PSCmdlet.WriteDebug($text)", "debug")]
+    [InlineData("$PSCmdlet.WriteWarning($text)", "warning")]
+    [InlineData("$PSCmdlet.WriteInformation([Management.Automation.InformationRecord]::new($text, 'x'))", "information")]
+    [InlineData("$PSCmdlet.WriteProgress([Management.Automation.ProgressRecord]::new(1, $text, 'x'))", "progress")]
+    [InlineData("$Host.UI.WriteLine($text)", "host")]
+    [InlineData("[KoreConnections.Tests.Keys.Planted]::Log.Tell($text)", "event sources")]
+    public void APlantedKeyIsFound(string script, string place)
+    {
+        IReadOnlyList<string> found = _hunt.Run(_shell, $"function Plant {{ [CmdletBinding()] param() {script} }}; Plant");
+        Assert.Contains(found, f => f.Contains(place, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("$p = @(Compare-Connection $manifest)[0]; $p.PSObject.Properties.Add([psnoteproperty]::new('Planted', $text)); $p", "output")]
+    [InlineData("([char[]]$text | ForEach-Object { '%{0:X2}' -f [int]$_ }) -join ''", "output")]
+    [InlineData("([char[]]$text | ForEach-Object { '&#{0};' -f [int]$_ }) -join ''", "output")]
+    [InlineData("$text.Replace('/', '\\/')", "output")]
+    public void AKeyPlantedInAPlanIsFound(string script, string place) =>
+        Assert.Contains(_hunt.Run(_shell, script), f => f.Contains(place, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("report.jsonl", "$ids | Update-ConnectionKey -ApiKey $key -SkipVerification -ReportPath $file", "\"maskAfter\":\"KEY\"")]
+    [InlineData("export.yaml", "Export-Connection $file", "    apiKey: KEY")]
+    [InlineData("export.json", "Export-Connection $file", "\"apiKey\": \"KEY\"")]
+    [InlineData("sandbox.json", "", "\"payload\":{\"a\":\"KEY\"}")]
+    public void AKeyPlantedInAFileThatCmdletsWriteIsFound(string name, string script, string planted)
+    {
+        string path = Path.Combine(_folder.FullName, name);
+        _shell.Set("file", path).RunClean(script);
+        Assert.Empty(_hunt.Files(_folder));
+        File.AppendAllText(path, planted.Replace("KEY", Key, StringComparison.Ordinal));
+        Assert.Contains(name, _hunt.Files(_folder));
+    }
+
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    public void AKeyInAFileIsFound(string encoding)
+    {
+        Assert.Empty(_hunt.Files(_folder));
+        File.WriteAllText(Path.Combine(_folder.FullName, "planted.txt"), "before " + Key + " after", Encoding.GetEncoding(encoding));
+        Assert.NotEmpty(_hunt.Files(_folder));
+    }
+
+    public void Dispose()
+    {
+        _hunt.Dispose();
+        _shell.Dispose();
+        _sandbox.Dispose();
+        _provider.Dispose();
+        File.Delete(_file);
+        _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Platform and providers repeat the keys that they are sent, as a page or as a message.</summary>
+    private void Prepare(string situation)
+    {
+        string[] parts = situation.Split(' ');
+        if (situation is "well" or "what if")
+        {
+            _provider.Instead = _ => (200, """{ "id": "m", "choices": [], "content": [{ "text": "OK" }] }""");
+            return;
+        }
+
+        if (situation == "timeout")
+        {
+            // Of less patience than -TimeoutSec can say, since each script waits for its end.
+            _shell.Set("session", new KoreSession(new ConnectionsClient(new SessionOptions(_sandbox.BaseUri, Secret.FromPlainText(_platformKey)) { MaximumRetryCount = 0, Timeout = TimeSpan.FromMilliseconds(200) })));
+            _shell.RunClean(Shell.SessionOf("$session"));
+            _sandbox.Faults.Add(new Fault { DelayMilliseconds = 1300, Times = 0 });
+            _provider.Instead = _ => (0, "");
+            return;
+        }
+
+        int status = int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture);
+        string kind = parts.ElementAtOrDefault(1) ?? "";
+        AddEcho("GET", _platformKey);
+        AddEcho("POST", Key, _platformKey);
+        AddEcho("PATCH", Key, _platformKey);
+        _provider.Instead = _ => (status, Echo(kind, Key));
+
+        void AddEcho(string method, string key, string other = "") => _sandbox.Faults.Add(new Fault
+        {
+            Method = method,
+            Status = status,
+            Body = Echo(kind, key, other),
+            Times = 0,
+            Headers = new Dictionary<string, string> { ["x-request-id"] = key, ["Location"] = "https://elsewhere.example.com/" + key },
+        });
+    }
+
+    /// <summary>What was sent, sent back: a request's own keys, in each place of an answer that is shown.</summary>
+    private static string Echo(string kind, string key, string other = "")
+    {
+        string echo = $"You sent {key}, Bearer {key.ToUpperInvariant()} and {other}";
+        return kind switch
+        {
+            "JSON" => new JsonObject { ["error"] = new JsonObject { ["code"] = key, ["type"] = key, ["message"] = echo }, ["request_id"] = key }.ToJsonString(),
+            "broken" => $$"""{"id":"m","connectionId":"{{key}}","connectionName":"{{echo}}" """,
+            _ => $"<html>{echo}</html>",
+        };
+    }
+}
+
+/// <summary>An event source with a leak, for the hunt to find.</summary>
+[EventSource(Name = "KoreConnections-Planted")]
+public sealed class Planted : EventSource
+{
+    public static Planted Log { get; } = new();
+
+    [Event(1)]
+    public void Tell(string text) => WriteEvent(1, text);
+}

@@ -1,0 +1,74 @@
+using System;
+using KoreConnections.Client;
+using Xunit;
+
+namespace KoreConnections.Tests.Client;
+
+/// <summary>What is taken out of a text by its look alone.</summary>
+public sealed class SecretMaskerTests
+{
+    private const string Key = "0123456789abcdef";
+
+    [Theory]
+    [InlineData("""{ "api_key": "KEY", "model": "stays" }""")]
+    [InlineData("""{ "api_key": "with \" in it KEY", "model": "stays" }""")]
+    [InlineData("""{ "config": "{\"api_key\":\"KEY\",\"model\":\"stays\"}" }""")]
+    [InlineData("""{ "config": "{\"inner\":\"{\\\"token\\\":\\\"KEY\\\"}\",\"model\":\"stays\"}" }""")]
+    [InlineData("""stays, then cut off: { "headers": [{ "key": "x", "value": "KEY""")]
+    [InlineData("""{ "endpointUrl": "https://a.example.com/v1?key=KEY&stays=1" }""")]
+    [InlineData("https://a.example.com/v1?stays=1&api-key=KEY#part")]
+    [InlineData("https://a.example.com/v1?stays=1&code=KEY")]
+    [InlineData("https://a.example.com/stays?sv=2024-01-01&sig=KEY%3D")]
+    [InlineData("https://a.example.com/stays?anything=KEY")]
+    [InlineData("https://a.example.com/stays?KEY")]
+    [InlineData("https://a.example.com/stays;ticket=KEY")]
+    [InlineData("https://a.example.com/stays#access_token=KEY&x=1")]
+    [InlineData("see https://user:KEY@a.example.com/stays")]
+    [InlineData("postgres://KEY@stays/db")]
+    public void AKeyIsMaskedAndTheRestStays(string text)
+    {
+        string shown = SecretMasker.Scrub(text.Replace("KEY", Key, StringComparison.Ordinal));
+        Assert.DoesNotContain(Key, shown, StringComparison.Ordinal);
+        Assert.Contains("***", shown, StringComparison.Ordinal);
+        Assert.Contains("stays", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TextWithinTextWithoutEndIsBounded()
+    {
+        var text = new System.Text.StringBuilder();
+        for (int i = 0; i < 1000; i++)
+        {
+            text.Append("\"a\":").Append('\\', i).Append('"');
+        }
+
+        Assert.DoesNotContain(Key, SecretMasker.Scrub(text.Append(Key).ToString()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "max_tokens": "16", "text": "a \"quoted\" word", "url": "https://a.example.com/?q=key" }""")]
+    [InlineData("https://a.example.com/v1?key={{API_KEY}}&token=${env:TOKEN}")]
+    [InlineData("Is that so? key=value is no address")]
+    [InlineData("https://a.example.com/v1?api-version=2024-08-01-preview&model=claude-3-5-sonnet-20241022&region=westeurope-production")]
+    [InlineData("write to someone@example.com, or see https://example.com/@someone")]
+    public void WhatIsNoKeyStays(string text) => Assert.Equal(text, SecretMasker.Scrub(text));
+
+    [Theory]
+    [InlineData("sk-secret-0123456789")]
+    [InlineData("env sk-secret-0123456789")]
+    [InlineData("hT8vQx2LmZ9rKp4W")]
+    [InlineData("@{ApiKey=0123456789abcdefXYZ; Name=n}")]
+    [InlineData("https://x?code=abc123")]
+    public void WhatWasGivenIsQuotedWithoutAKey(string given)
+    {
+        string quoted = SecretMasker.Quote(given);
+        Assert.Contains("***", quoted, System.StringComparison.Ordinal);
+        Assert.DoesNotContain("0123456789", quoted, System.StringComparison.Ordinal);
+        Assert.DoesNotContain("hT8v", quoted, System.StringComparison.Ordinal);
+        Assert.DoesNotContain("abc123", quoted, System.StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Gemini"), InlineData("GPT [prod] 4o, for the desk"), InlineData("cn-c3dac1a1-973a-4fea-ba3e-f5cbbafe1577"), InlineData("KORE_KEY_SUPPORT"), InlineData("Anthropik 3.5 (2024)")]
+    public void WhatIsNoKeyIsQuotedAsItIs(string given) => Assert.Equal(given, SecretMasker.Quote(given));
+}

@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using CsCheck;
+using KoreConnections.Client;
+using Xunit;
+
+namespace KoreConnections.Tests.AsCode;
+
+/// <summary>What YAML without quotation marks means, and what <c>${env:NAME}</c> does to it.</summary>
+public sealed class YamlCoreSchemaTests
+{
+    [Theory]
+    [InlineData("", NodeKind.Null, null)]
+    [InlineData("~", NodeKind.Null, null)]
+    [InlineData("Null", NodeKind.Null, null)]
+    [InlineData("true", NodeKind.Flag, null)]
+    [InlineData("FALSE", NodeKind.Flag, null)]
+    [InlineData("yes", NodeKind.Text, null)]
+    [InlineData("0", NodeKind.Number, "0")]
+    [InlineData("-0", NodeKind.Number, "-0")]
+    [InlineData("+007", NodeKind.Number, "7")]
+    [InlineData("123456789012345678901234567890", NodeKind.Number, "123456789012345678901234567890")]
+    [InlineData("1.10", NodeKind.Number, "1.10")]
+    [InlineData(".5", NodeKind.Number, "0.5")]
+    [InlineData("-5.", NodeKind.Number, "-5")]
+    [InlineData("6.02e23", NodeKind.Number, "6.02e23")]
+    [InlineData("0x1F", NodeKind.Number, "31")]
+    [InlineData("0o17", NodeKind.Number, "15")]
+    [InlineData(".inf", NodeKind.Number, null)]
+    [InlineData("-.INF", NodeKind.Number, null)]
+    [InlineData(".nan", NodeKind.Number, null)]
+    [InlineData(".", NodeKind.Text, null)]
+    [InlineData("-", NodeKind.Text, null)]
+    [InlineData("e5", NodeKind.Text, null)]
+    [InlineData("2024-08-01", NodeKind.Text, null)]
+    [InlineData("1_000", NodeKind.Text, null)]
+    [InlineData("0x", NodeKind.Text, null)]
+    [InlineData("1.2.3", NodeKind.Text, null)]
+    public void PlainScalarsFollowTheCoreSchema(string text, object kind, string? json) =>
+        Assert.Equal(((NodeKind)kind, json), YamlCoreSchema.Kind(text));
+
+    [Theory]
+    [InlineData("a ${env:ONE} b", "a 1 b", true)]
+    [InlineData("${ENV:ONE}${env:ONE}", "11", true)]
+    [InlineData("$${env:ONE}", "${env:ONE}", false)]
+    [InlineData("$$${env:ONE}", "$${env:ONE}", false)]
+    [InlineData("${{ env:ONE }} {{env:ONE}} ${ONE} $env:ONE", "${{ env:ONE }} {{env:ONE}} ${ONE} $env:ONE", false)]
+    [InlineData("${env:program(x86)}", "x86", true)]
+    public void VariablesAreFilledIn(string text, string expected, bool isSubstituted)
+    {
+        var variables = new Dictionary<string, string> { ["ONE"] = "1", ["program(x86)"] = "x86" };
+        (string filled, Substituted? origin) = VariableExpansion.Apply(text, variables.GetValueOrDefault, p => Assert.Fail(p));
+        Assert.Equal((expected, isSubstituted ? text : null), (filled, origin?.Written));
+    }
+
+    [Theory]
+    [InlineData("${env:}")]
+    [InlineData("${env:A")]
+    [InlineData("${env:A B}")]
+    [InlineData("${env:MISSING}")]
+    [InlineData("${env:EMPTY}")]
+    public void WhatCannotBeFilledInIsAProblem(string text)
+    {
+        var problems = new List<string>();
+        Assert.Equal((text, null), VariableExpansion.Apply(text, name => name == "EMPTY" ? "" : null, problems.Add));
+        Assert.Single(problems);
+    }
+
+    [Fact]
+    public void WhatIsEscapedIsReadBackAsItWas() => CsCheck.Check.Sample(
+        Gen.OneOf("$", "{", "env:", "ENV:", "}", "A", "$${env:", " ").Array[0, 12],
+        parts =>
+        {
+            string text = string.Concat(parts);
+            Assert.Equal(text, VariableExpansion.Apply(VariableExpansion.Escape(text), _ => "no", p => Assert.Fail(p)).Text);
+        });
+
+    [Theory]
+    [InlineData("modle", "model")]
+    [InlineData("headers", "header")]
+    [InlineData("apikey_", "apiKey")]
+    [InlineData("nmae", "name")]
+    [InlineData("resource", "resourceName")]
+    [InlineData("zzzzzz", null)]
+    [InlineData("", null)]
+    public void TheNearestNameIsFound(string typed, string? nearest) =>
+        Assert.Equal(nearest, SpellingSuggestion.Of(typed, Array.ConvertAll([.. ManifestProperty.All], p => p.Name)));
+}
