@@ -26,7 +26,7 @@ internal sealed class ControlEndpoint(KeyRing keys, FaultInjector faults, Reques
                 ("DELETE", "requests") => Done(log.Clear),
                 ("POST", "faults") => Done(() => faults.Add(ReadFault(Body(request)))),
                 ("DELETE", "faults") => Done(faults.Clear),
-                ("PUT", "generation") => Done(() => options.Generation = (string?)Body(request)["generation"] == "first" ? Generation.First : Generation.Second),
+                ("PUT", "generation") => Done(() => options.Generation = (string?)Body(request)["generation"] == "first" ? ApiGeneration.First : ApiGeneration.Second),
                 _ => throw ApiError.NotFound("The address"),
             };
         }

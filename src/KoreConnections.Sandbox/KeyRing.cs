@@ -4,19 +4,6 @@ using System.Collections.Generic;
 
 namespace KoreConnections.Sandbox;
 
-/// <summary>Whether a key of the platform still works.</summary>
-public enum KeyState
-{
-    /// <summary>It works.</summary>
-    Active,
-
-    /// <summary>Its time is over.</summary>
-    Expired,
-
-    /// <summary>It was deleted.</summary>
-    Revoked,
-}
-
 /// <summary>The platform keys that a sandbox has issued: hashes with their scopes.</summary>
 public sealed class KeyRing
 {

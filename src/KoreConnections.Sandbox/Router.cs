@@ -103,9 +103,9 @@ internal sealed class Router(ConnectionStore store, KeyRing keys, FaultInjector 
                 keys.Require(request.Headers, KeyRing.ViewConnections);
                 return SandboxResponse.Of(store.Get(id));
             case "PATCH":
-            case "PUT" when options.Generation == Generation.Second:
+            case "PUT" when options.Generation == ApiGeneration.Second:
                 keys.Require(request.Headers, KeyRing.ManageConnections);
-                return SandboxResponse.Of(await store.ChangeAsync(id, Body(request), request.Method == "PUT", options.Generation == Generation.Second).ConfigureAwait(false));
+                return SandboxResponse.Of(await store.ChangeAsync(id, Body(request), request.Method == "PUT", options.Generation == ApiGeneration.Second).ConfigureAwait(false));
             default:
                 throw ApiError.MethodNotAllowed(request.Method);
         }

@@ -13,7 +13,7 @@ namespace KoreConnections.Sandbox;
 /// </summary>
 internal sealed class StoreFile : IDisposable
 {
-    private const int Largest = 256 * 1024 * 1024;
+    private const int MaxFileSize = 256 * 1024 * 1024;
     private const string LockMark = "KoreConnections sandbox\n";
 
     private readonly string _path;
@@ -41,7 +41,7 @@ internal sealed class StoreFile : IDisposable
                 return null;
             }
 
-            if (JsonNode.Parse(RegularFile.Text(RegularFile.Read(_path, Largest), Encoding.UTF8)) is JsonObject kept && kept["connections"] is JsonArray && kept["salt"] is JsonValue)
+            if (JsonNode.Parse(RegularFile.Text(RegularFile.Read(_path, MaxFileSize), Encoding.UTF8)) is JsonObject kept && kept["connections"] is JsonArray && kept["salt"] is JsonValue)
             {
                 return kept;
             }

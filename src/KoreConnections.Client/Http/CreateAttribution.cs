@@ -39,7 +39,7 @@ internal sealed class CreateAttribution(ConnectionDefinition wanted, ServerClock
         existed = null;
         _start ??= clock.ToServer(sent);
         Connection[] named = [.. now.Items.Where(c => c.ConnectionName == wanted.Name)];
-        Connection[] fitting = [.. named.Where(c => Fits(c, wanted))];
+        Connection[] fitting = [.. named.Where(c => Matches(c, wanted))];
         Connection[] unclaimed = [.. fitting.Where(c => !made.Contains(c.ConnectionId))];
         ILookup<Owner, Connection> by = unclaimed.ToLookup(OwnerOf);
         if (by[Owner.Ours].Count() > 1)
@@ -70,7 +70,7 @@ internal sealed class CreateAttribution(ConnectionDefinition wanted, ServerClock
         return null;
     }
 
-    public static bool Fits(Connection found, ConnectionDefinition wanted) =>
+    public static bool Matches(Connection found, ConnectionDefinition wanted) =>
         found.ConnectionName == wanted.Name
         && (ApiValues.Providers.Find(found.Provider) ?? found.Provider) == wanted.Provider
         && (wanted.Model is null || found.Model == wanted.Model);
@@ -89,7 +89,7 @@ internal sealed class CreateAttribution(ConnectionDefinition wanted, ServerClock
             ServerMessage = Failure.ServerMessage,
             RequestId = Failure.RequestId,
             RetryAfter = Failure.RetryAfter,
-            IsUnknown = true,
+            IsIndeterminate = true,
             RecommendedAction = "Look with Get-Connection -Name before you create it again; New-Connection -IfNotExists creates it only where it is absent.",
         };
 

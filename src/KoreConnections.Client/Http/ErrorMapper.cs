@@ -77,7 +77,7 @@ internal static class ErrorMapper
     public static KoreException FromDisconnect(Uri address, bool isUnknown) =>
         new(KoreErrorKind.NotConnected, $"The session with {address.Host} was disconnected while it was in use.")
         {
-            IsUnknown = isUnknown,
+            IsIndeterminate = isUnknown,
             RecommendedAction = "Connect again with Connect-KorePlatform. After a change, look with Get-Connection whether it was made.",
         };
 

@@ -131,7 +131,7 @@ internal sealed class ExactlyOnceCreate(Func<ConnectionDefinition, RetryState, T
             return created;
         }
 
-        string?[] twins = [.. now.Items.Where(c => c.ConnectionId != created.ConnectionId && CreateAttribution.Fits(c, definition) && _made.TryAdd(c.ConnectionId)).Select(c => c.ConnectionId)];
+        string?[] twins = [.. now.Items.Where(c => c.ConnectionId != created.ConnectionId && CreateAttribution.Matches(c, definition) && _made.TryAdd(c.ConnectionId)).Select(c => c.ConnectionId)];
         return twins.Length == 0 ? created : throw CreateAttribution.Twice(definition, [created.ConnectionId, .. twins]);
     }
 }

@@ -4,16 +4,6 @@ using System.Threading;
 
 namespace KoreConnections.Client;
 
-/// <summary>How much a line of the log matters.</summary>
-public enum LogLevel
-{
-    /// <summary>For someone who wants to see what happens.</summary>
-    Verbose,
-
-    /// <summary>For someone who looks for a fault.</summary>
-    Debug,
-}
-
 /// <summary>What goes with one call through all layers: who listens, and when to stop.</summary>
 /// <param name="log">Takes lines from any thread; they hold no key.</param>
 /// <param name="cancellationToken">Stops reads and waits at once, and writes that were not sent yet.</param>

@@ -10,9 +10,6 @@ using System.Threading.Tasks;
 
 namespace KoreConnections.Client;
 
-/// <summary>Writes a body. With <c>reveal</c> the keys are written, else a mask in their place.</summary>
-internal delegate void BodyWriter(Utf8JsonWriter writer, bool reveal);
-
 /// <summary>
 /// A JSON body that is written when it is sent and wiped after: keys exist as text for that moment only.
 /// Without a writer it is the empty body that lets a GET carry the documented content type.

@@ -170,14 +170,14 @@ internal sealed class KeyRotator(ConnectionsClient client, KeyTester? tester, Ur
             }
             catch (KoreException e)
             {
-                return item.End(e.IsUnknown ? KeyUpdateOutcome.Unconfirmed : KeyUpdateOutcome.Failed, e);
+                return item.End(e.IsIndeterminate ? KeyUpdateOutcome.Unconfirmed : KeyUpdateOutcome.Failed, e);
             }
         }
     }
 
     private async Task<KeyUpdateResult> ConfirmAsync(RotationItem item, RequestContext context)
     {
-        bool? answered = item.NewKey.Fits(item.Result.MaskAfter);
+        bool? answered = item.NewKey.Matches(item.Result.MaskAfter);
         (Connection? now, KoreException? failure) = await ReadAsync(item, context).ConfigureAwait(false);
         if (now is null)
         {
@@ -271,7 +271,7 @@ internal sealed class KeyRotator(ConnectionsClient client, KeyTester? tester, Ur
     /// <summary>What reading tells: the end of a key that the mask shows, and whether the connection was changed since. Null where it tells nothing.</summary>
     private static bool? IsChanged(RotationItem item, DateTime? before, Connection now)
     {
-        bool? fits = item.NewKey.Fits(DefinitionFactory.Mask(now));
+        bool? fits = item.NewKey.Matches(DefinitionFactory.Mask(now));
         bool? moved = before is DateTime then && now.ModifiedOn is DateTime modified ? modified != then : null;
         return fits == false || moved == false ? false : moved ?? fits;
     }

@@ -22,21 +22,3 @@ internal sealed class OpenAIProbe(OpenAIDefinition definition, Uri? providerUri)
     internal override ModelLifecycle? Lifecycle(ProbeResponse answer, ProbeResponse? models, DateTime day) =>
         answer.Json() is { } model ? ProviderModels.OpenAILifecycle(model, Model!, day) : null;
 }
-
-/// <summary>What OpenAI's error bodies say of a key; APIs that speak its format have the same.</summary>
-internal static class OpenAIErrors
-{
-    public static ProbeResult Judge(ProbeResponse answer, string? model) => answer.Status switch
-    {
-        // A restricted key is refused with 401 or 403 for what it was not made for; that leaves open what it was made for.
-        401 or 403 when answer.Mentions("missing scopes", "insufficient permissions") =>
-            new(KeyVerdict.Inconclusive, "The key is good but restricted, and may not read models, which says nothing of completions. Allow it to read models, or try it in an agent."),
-        401 when answer.Mentions("ip_not_authorized", "organization") =>
-            new(KeyVerdict.Inconclusive, "The provider refuses whoever asks here, not the key: see to the organization's members and its list of addresses."),
-        401 => new(KeyVerdict.InvalidKey, "Make a new key at https://platform.openai.com/api-keys, and see that it was copied whole."),
-        403 or 404 when answer.Mentions("model_not_found", "does not have access to model") =>
-            new(KeyVerdict.NoModelAccess, $"Check the spelling of '{TextSanitizer.SingleLine(model, 100)}' and whether the key's project may use it."),
-        403 => new(KeyVerdict.Inconclusive, "The provider refuses the request for another reason than the key; its message says which."),
-        _ => new(KeyVerdict.Inconclusive, $"HTTP {answer.Status} says nothing of the key. Check the model, and -ProviderUri where it was given."),
-    };
-}

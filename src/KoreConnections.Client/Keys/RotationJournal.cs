@@ -6,16 +6,6 @@ using System.Text.Json;
 
 namespace KoreConnections.Client;
 
-/// <summary>What a report tells of a connection: its latest step.</summary>
-internal sealed record JournalEntry(string Step, KeyUpdateOutcome? Outcome, string? ConnectionName, string? Provider, string? MaskBefore, string? MaskAfter, DateTime? ModifiedBefore, bool IsEitherKey, DateTimeOffset At)
-{
-    /// <summary>The connection has its new key; there is nothing left to do.</summary>
-    public bool IsDone => Outcome == KeyUpdateOutcome.Updated;
-
-    /// <summary>A change was sent, and how it ended is not known.</summary>
-    public bool IsInDoubt => Step == RotationJournal.StartedStep || (Outcome == KeyUpdateOutcome.Unconfirmed && !IsEitherKey);
-}
-
 /// <summary>
 /// The record of a rotation: JSON Lines, only ever appended to, on the disk before the next step is taken. It holds no key
 /// and nothing that a key could be tried against; which key a line is about, the end of its mask tells as the platform shows it.

@@ -26,7 +26,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
     {
         if (connection.Kind != NodeKind.Mapping)
         {
-            Report(connection.Place, path, $"This is {connection.Described}. Accepted is a table with provider, name and what the provider needs.");
+            Report(connection.Location, path, $"This is {connection.Described}. Accepted is a table with provider, name and what the provider needs.");
             return null;
         }
 
@@ -37,7 +37,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
             CheckProperty(entry.Key, entry.Value);
         }
 
-        var result = new ManifestEntry(file, path, connection.Place, _values);
+        var result = new ManifestEntry(file, path, connection.Location, _values);
         CheckMissing(result);
         result.IsValid = problems.Count == before;
         return result;
@@ -55,21 +55,21 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
             string near = nearest is null ? "" : $" Did you mean {nearest}?";
             _misspelt.Add(nearest ?? "");
             string shown = ManifestParseContext.Shown(key.Text);
-            Report(key.Place, $"{path}.{shown}", $"'{shown}' is not known.{near} Accepted{(_provider is null ? "" : $" for {_provider}")} are {string.Join(", ", known.Select(p => p.Name))}.");
+            Report(key.Location, $"{path}.{shown}", $"'{shown}' is not known.{near} Accepted{(_provider is null ? "" : $" for {_provider}")} are {string.Join(", ", known.Select(p => p.Name))}.");
             return;
         }
 
         string at = $"{path}.{property.Name}";
         if (_values.ContainsKey(property.Parameter))
         {
-            Report(key.Place, at, $"{property.Name} is given twice, in another case. Keep one of the two.");
+            Report(key.Location, at, $"{property.Name} is given twice, in another case. Keep one of the two.");
             return;
         }
 
         _values[property.Parameter] = value;
         if (_provider is not null && ManifestProperty.Of(_provider).All(p => p.Parameter != property.Parameter))
         {
-            Report(key.Place, at, property.Kind == ValueKind.Key
+            Report(key.Location, at, property.Kind == ValueKind.Key
                 ? "apiKey is not for a custom API, which carries its key in a header: header: { x-api-key: env:NAME }."
                 : $"{property.Name} is not for {_provider}; it belongs to {string.Join(" and ", property.Providers())}.");
             return;
@@ -92,12 +92,12 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
             case ValueKind.Flag:
                 if (value.Kind != NodeKind.Flag && !bool.TryParse(value.Text, out _))
                 {
-                    Report(value.Place, at, $"{property.Name} is {Shown(value)}. Accepted are true and false.");
+                    Report(value.Location, at, $"{property.Name} is {Shown(value)}. Accepted are true and false.");
                 }
 
                 break;
             case ValueKind.Key:
-                Report(value.Place, at, ManifestKeyValidator.Reference(property.Name, value));
+                Report(value.Location, at, ManifestKeyValidator.Reference(property.Name, value));
                 break;
             case ValueKind.Headers:
                 new HeaderValidator((place, where, problem) => Report(place, where, problem)).Check(value, at);
@@ -115,13 +115,13 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
     {
         if (!value.IsScalar)
         {
-            Report(value.Place, at, $"{property.Name} is {value.Described}. Accepted is a text.");
+            Report(value.Location, at, $"{property.Name} is {value.Described}. Accepted is a text.");
             return;
         }
 
         if (property.Parameter == "EndpointUrl" && ManifestKeyValidator.HoldsKey("", value))
         {
-            Report(value.Place, at, "endpointUrl holds a key itself, which never stands in a manifest. Accepted is a variable of the environment: https://HOST/PATH?code=${env:NAME}.");
+            Report(value.Location, at, "endpointUrl holds a key itself, which never stands in a manifest. Accepted is a variable of the environment: https://HOST/PATH?code=${env:NAME}.");
         }
 
         Try(() => property.Rule!(value.Text), value, at);
@@ -133,14 +133,14 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         string accepted = $"Accepted is a list of {(isVariables ? "names, or of tables with a name" : "texts")}.";
         if (value.Kind == NodeKind.Mapping)
         {
-            Report(value.Place, at, $"{property.Name} is a table. {accepted}");
+            Report(value.Location, at, $"{property.Name} is a table. {accepted}");
             return;
         }
 
         IReadOnlyList<ManifestNode> items = value.Kind == NodeKind.Sequence ? value.Items : [value];
         if (items.Count == 0 && property.Parameter == "Feature")
         {
-            Report(value.Place, at, $"feature is an empty list. A mapped connection needs at least one of {ApiValues.Features.Listed}.");
+            Report(value.Location, at, $"feature is an empty list. A mapped connection needs at least one of {ApiValues.Features.Listed}.");
         }
 
         for (int i = 0; i < items.Count; i++)
@@ -155,7 +155,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
             ManifestNode? text = isVariables && item.Kind == NodeKind.Mapping ? ManifestEntry.Of(item, "name") : item;
             if (text is null || !text.IsScalar || text.Kind == NodeKind.Null)
             {
-                Report(item.Place, where, item.Kind == NodeKind.Mapping && isVariables ? "This variable has no name." : $"{property.Name} holds {item.Described}. {accepted}");
+                Report(item.Location, where, item.Kind == NodeKind.Mapping && isVariables ? "This variable has no name." : $"{property.Name} holds {item.Described}. {accepted}");
             }
             else if (!text.HasError)
             {
@@ -194,11 +194,11 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         string? own = Array.Find(OwnShape, p => entry[p] is not null);
         if (mapped is not null && own is not null)
         {
-            Report(entry.PlaceOf(mapped), entry.PathOf(mapped), Words(CustomApiSettings.BothShapes()));
+            Report(entry.LocationOf(mapped), entry.PathOf(mapped), Words(CustomApiSettings.BothShapes()));
         }
         else if (mapped is null && own is null)
         {
-            Report(entry.Place, path, Words(CustomApiSettings.NoShape()));
+            Report(entry.Location, path, Words(CustomApiSettings.NoShape()));
         }
         else
         {
@@ -225,7 +225,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
             "ResourceName" => "Give the RESOURCE in https://RESOURCE.openai.azure.com.",
             _ => "Give a value.",
         };
-        Report(entry.PlaceOf(property.Parameter), entry.PathOf(property.Parameter), $"{property.Name} is missing. {accepted}");
+        Report(entry.LocationOf(property.Parameter), entry.PathOf(property.Parameter), $"{property.Name} is missing. {accepted}");
     }
 
     private void Try(Action rule, ManifestNode value, string at)
@@ -236,11 +236,11 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         }
         catch (KoreException e)
         {
-            Report(value.Place, at, SubstitutedValue.Show(Words(e), value.Substituted));
+            Report(value.Location, at, SubstitutedValue.Show(Words(e), value.Substituted));
         }
     }
 
-    private void Report(Place place, string at, string? problem)
+    private void Report(SourceLocation place, string at, string? problem)
     {
         if (problem is not null)
         {

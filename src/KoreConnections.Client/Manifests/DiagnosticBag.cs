@@ -6,13 +6,13 @@ namespace KoreConnections.Client;
 /// <summary>Collects problems, each once however many aliases lead to it, and tells them in the order of the files.</summary>
 internal sealed class DiagnosticBag
 {
-    private readonly HashSet<(string File, Place Place, string Message)> _seen = [];
+    private readonly HashSet<(string File, SourceLocation Location, string Message)> _seen = [];
     private readonly List<ManifestProblem> _problems = [];
     private readonly List<string> _files = [];
 
     public int Count => _problems.Count;
 
-    public void Add(string file, Place place, string path, string message)
+    public void Add(string file, SourceLocation place, string path, string message)
     {
         // A key can stand anywhere in a file, also where nobody expects one.
         (path, message) = (SecretMasker.Scrub(path), SecretMasker.Scrub(message));

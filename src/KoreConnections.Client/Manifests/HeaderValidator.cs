@@ -5,7 +5,7 @@ using System.Linq;
 namespace KoreConnections.Client;
 
 /// <summary>Checks the headers of a manifest's connection, each for itself.</summary>
-internal sealed class HeaderValidator(Action<Place, string, string?> report)
+internal sealed class HeaderValidator(Action<SourceLocation, string, string?> report)
 {
     private const string Accepted = "Accepted is a table of names and values, header: { x-api-key: env:NAME }, or a list of tables with key and value.";
 
@@ -31,13 +31,13 @@ internal sealed class HeaderValidator(Action<Place, string, string?> report)
                     }
                     else
                     {
-                        report(item.Place, at, $"header holds an item that is no header. {Accepted}");
+                        report(item.Location, at, $"header holds an item that is no header. {Accepted}");
                     }
                 }
 
                 break;
             default:
-                report(headers.Place, at, $"header is {headers.Described}. {Accepted}");
+                report(headers.Location, at, $"header is {headers.Described}. {Accepted}");
                 break;
         }
     }
@@ -48,7 +48,7 @@ internal sealed class HeaderValidator(Action<Place, string, string?> report)
         at = $"{at}.{shown}";
         if (!_names.Add(name.Text))
         {
-            report(name.Place, at, $"The header '{shown}' is given twice.");
+            report(name.Location, at, $"The header '{shown}' is given twice.");
             return;
         }
 
@@ -59,14 +59,14 @@ internal sealed class HeaderValidator(Action<Place, string, string?> report)
 
         if (!value.IsScalar || value.Kind == NodeKind.Null)
         {
-            report(value.Place, at, $"The header '{shown}' is {value.Described}. Accepted is a text or a reference: {SecretReference.Accepted}.");
+            report(value.Location, at, $"The header '{shown}' is {value.Described}. Accepted is a text or a reference: {SecretReference.Accepted}.");
             return;
         }
 
         bool isReference = SecretReference.Parse(value.Text.AsSpan()).IsReference;
         if (isReference || ManifestKeyValidator.IsSecret(name.Text, value.Text))
         {
-            report(value.Place, at, ManifestKeyValidator.Reference($"The header '{shown}'", value));
+            report(value.Location, at, ManifestKeyValidator.Reference($"The header '{shown}'", value));
         }
 
         try
@@ -76,7 +76,7 @@ internal sealed class HeaderValidator(Action<Place, string, string?> report)
         }
         catch (KoreException e)
         {
-            report(name.Place, at, SubstitutedValue.Show(ConnectionValidator.Words(e), value.Substituted));
+            report(name.Location, at, SubstitutedValue.Show(ConnectionValidator.Words(e), value.Substituted));
         }
     }
 }

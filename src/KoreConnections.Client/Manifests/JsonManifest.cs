@@ -8,7 +8,7 @@ namespace KoreConnections.Client;
 /// <summary>Reads JSON token by token, so that every node keeps its place.</summary>
 internal sealed class JsonManifest
 {
-    private const int Deepest = 1000;
+    private const int MaxDepth = 1000;
 
     private readonly ManifestParseContext _builder;
     private readonly byte[] _json;
@@ -35,7 +35,7 @@ internal sealed class JsonManifest
 
     private ManifestNode Document()
     {
-        var reader = new Utf8JsonReader(_json, new JsonReaderOptions { MaxDepth = Deepest });
+        var reader = new Utf8JsonReader(_json, new JsonReaderOptions { MaxDepth = MaxDepth });
         try
         {
             reader.Read();
@@ -50,13 +50,13 @@ internal sealed class JsonManifest
         {
             int line = (int)Math.Min(e.LineNumber ?? 0, _lines.Count - 1);
             int at = (int)Math.Min(_lines[line] + (e.BytePositionInLine ?? 0), _json.Length);
-            throw new ManifestParseException(PlaceOf(at), "This is not JSON. Names and texts stand in double quotation marks, a comma stands between two values and none after the last, and there are no comments.");
+            throw new ManifestParseException(LocationOf(at), "This is not JSON. Names and texts stand in double quotation marks, a comma stands between two values and none after the last, and there are no comments.");
         }
     }
 
     private ManifestNode Node(ref Utf8JsonReader reader)
     {
-        Place place = PlaceOf((int)reader.TokenStartIndex);
+        SourceLocation place = LocationOf((int)reader.TokenStartIndex);
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
@@ -76,15 +76,15 @@ internal sealed class JsonManifest
         }
     }
 
-    private ManifestNode Mapping(ref Utf8JsonReader reader, Place place)
+    private ManifestNode Mapping(ref Utf8JsonReader reader, SourceLocation place)
     {
         var entries = new List<KeyValuePair<ManifestNode, ManifestNode>>();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            Place at = PlaceOf((int)reader.TokenStartIndex);
+            SourceLocation at = LocationOf((int)reader.TokenStartIndex);
             ManifestNode key = ManifestNode.Scalar(NodeKind.Text, TextOf(ref reader, at), at);
             reader.Read();
-            _builder.Enter(key.Text, PlaceOf((int)reader.TokenStartIndex));
+            _builder.Enter(key.Text, LocationOf((int)reader.TokenStartIndex));
             entries.Add(new(key, Node(ref reader)));
             _builder.Leave();
         }
@@ -92,12 +92,12 @@ internal sealed class JsonManifest
         return _builder.Mapping(entries, place);
     }
 
-    private ManifestNode Sequence(ref Utf8JsonReader reader, Place place)
+    private ManifestNode Sequence(ref Utf8JsonReader reader, SourceLocation place)
     {
         var items = new List<ManifestNode>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            _builder.Enter($"[{items.Count}]", PlaceOf((int)reader.TokenStartIndex));
+            _builder.Enter($"[{items.Count}]", LocationOf((int)reader.TokenStartIndex));
             items.Add(Node(ref reader));
             _builder.Leave();
         }
@@ -105,7 +105,7 @@ internal sealed class JsonManifest
         return ManifestParseContext.Sequence(items, place);
     }
 
-    private static string TextOf(ref Utf8JsonReader reader, Place place)
+    private static string TextOf(ref Utf8JsonReader reader, SourceLocation place)
     {
         try
         {
@@ -118,11 +118,11 @@ internal sealed class JsonManifest
     }
 
     // Places are asked for in their order, so that a long line is counted once.
-    private Place PlaceOf(int at)
+    private SourceLocation LocationOf(int at)
     {
         int line = _lines.BinarySearch(at) is var found && found >= 0 ? found : ~found - 1;
         (int from, int column) = line == _last.Line && at >= _last.At ? (_last.At, _last.Column) : (_lines[line], 1);
         _last = (line, at, column + Encoding.UTF8.GetCharCount(_json, from, at - from));
-        return new Place(line + 1, _last.Column);
+        return new SourceLocation(line + 1, _last.Column);
     }
 }

@@ -10,7 +10,7 @@ namespace KoreConnections.Client;
 /// <param name="path">Its path, such as <c>connections[3]</c>.</param>
 /// <param name="place">Where it begins.</param>
 /// <param name="values">Its values by parameter name.</param>
-internal sealed class ManifestEntry(string file, string path, Place place, IReadOnlyDictionary<string, ManifestNode> values)
+internal sealed class ManifestEntry(string file, string path, SourceLocation place, IReadOnlyDictionary<string, ManifestNode> values)
 {
     /// <summary>The file.</summary>
     public string File { get; } = file;
@@ -19,7 +19,7 @@ internal sealed class ManifestEntry(string file, string path, Place place, IRead
     public string Path { get; } = path;
 
     /// <summary>Where it begins.</summary>
-    public Place Place { get; } = place;
+    public SourceLocation Location { get; } = place;
 
     /// <summary>Whether nothing was found to be wrong with it.</summary>
     public bool IsValid { get; set; }
@@ -43,7 +43,7 @@ internal sealed class ManifestEntry(string file, string path, Place place, IRead
     public bool Clears(string parameter) => values.TryGetValue(parameter, out ManifestNode? value) && value is { Kind: NodeKind.Null, HasError: false };
 
     /// <summary>Where a parameter's value stands, or else the connection.</summary>
-    public Place PlaceOf(string? parameter) => parameter is not null && values.TryGetValue(parameter, out ManifestNode? value) ? value.Place : Place;
+    public SourceLocation LocationOf(string? parameter) => parameter is not null && values.TryGetValue(parameter, out ManifestNode? value) ? value.Location : Location;
 
     /// <summary>The path of a parameter's value.</summary>
     public string PathOf(string? parameter) => ManifestProperty.Find(parameter ?? "") is ManifestProperty property ? $"{Path}.{property.Name}" : Path;

@@ -12,7 +12,7 @@ namespace KoreConnections.Client;
 /// <param name="root">Its content, or null for none.</param>
 internal sealed class ManifestFile(string path, ManifestNode? root)
 {
-    private const int Largest = 16 * 1024 * 1024;
+    private const int MaxFileSize = 16 * 1024 * 1024;
 
     // Half a character is a damaged file, not a question mark.
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -24,11 +24,11 @@ internal sealed class ManifestFile(string path, ManifestNode? root)
     public ManifestNode? Root { get; } = root;
 
     /// <summary>The endings that say what a file holds.</summary>
-    public static IReadOnlyList<string> Endings { get; } = [".yaml", ".yml", ".json"];
+    public static IReadOnlyList<string> Extensions { get; } = [".yaml", ".yml", ".json"];
 
     public static bool IsJson(string path) => path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
 
-    public static bool IsManifest(string path) => Endings.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+    public static bool IsManifest(string path) => Extensions.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Reads a file; null when it cannot be read, which is told as a problem.</summary>
     /// <param name="path">The file.</param>
@@ -46,11 +46,11 @@ internal sealed class ManifestFile(string path, ManifestNode? root)
         }
         catch (ManifestParseException e)
         {
-            problems.Add(path, e.Place, "", e.Message);
+            problems.Add(path, e.Location, "", e.Message);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            problems.Add(path, new Place(1, 1), "", $"The file cannot be read: {SecretMasker.Reason(e)}");
+            problems.Add(path, new SourceLocation(1, 1), "", $"The file cannot be read: {SecretMasker.Reason(e)}");
         }
 
         return null;
@@ -60,20 +60,20 @@ internal sealed class ManifestFile(string path, ManifestNode? root)
     {
         if (!IsManifest(path))
         {
-            throw new ManifestParseException(new Place(1, 1), $"The file's ending says nothing of its format. Accepted are {string.Join(", ", Endings)}.");
+            throw new ManifestParseException(new SourceLocation(1, 1), $"The file's ending says nothing of its format. Accepted are {string.Join(", ", Extensions)}.");
         }
 
         try
         {
-            return RegularFile.Text(RegularFile.Read(path, Largest, stop), Strict);
+            return RegularFile.Text(RegularFile.Read(path, MaxFileSize, stop), Strict);
         }
         catch (InvalidDataException)
         {
-            throw new ManifestParseException(new Place(1, 1), $"The file is larger than {Largest / (1024 * 1024)} MB. Accepted are several files, or a folder.");
+            throw new ManifestParseException(new SourceLocation(1, 1), $"The file is larger than {MaxFileSize / (1024 * 1024)} MB. Accepted are several files, or a folder.");
         }
         catch (DecoderFallbackException)
         {
-            throw new ManifestParseException(new Place(1, 1), "The file is not UTF-8. Save it as UTF-8.");
+            throw new ManifestParseException(new SourceLocation(1, 1), "The file is not UTF-8. Save it as UTF-8.");
         }
     }
 }

@@ -5,35 +5,21 @@ using System.Text.Json;
 
 namespace KoreConnections.Client;
 
-/// <summary>What a node of a manifest is.</summary>
-internal enum NodeKind
-{
-    Mapping,
-    Sequence,
-    Text,
-    Number,
-    Flag,
-    Null,
-}
-
-/// <summary>Where something begins in its file; both from 1.</summary>
-internal readonly record struct Place(int Line, int Column);
-
 /// <summary>One value of a manifest, whichever format it was written in. A node that an alias names twice is one object.</summary>
 internal sealed class ManifestNode
 {
     // A long text weighs like several nodes: aliases repeat it, too.
     private const int TextOfOneNode = 100;
 
-    private ManifestNode(NodeKind kind, Place place)
+    private ManifestNode(NodeKind kind, SourceLocation place)
     {
         Kind = kind;
-        Place = place;
+        Location = place;
     }
 
     public NodeKind Kind { get; }
 
-    public Place Place { get; }
+    public SourceLocation Location { get; }
 
     /// <summary>A scalar as it was written, variables of the environment filled in.</summary>
     public string Text { get; private init; } = "";
@@ -73,25 +59,25 @@ internal sealed class ManifestNode
     public IReadOnlyList<KeyValuePair<ManifestNode, ManifestNode>> Entries { get; private init; } = [];
 
     /// <summary>How many nodes this one stands for when every alias is written out.</summary>
-    public long Weight { get; private init; } = 1;
+    public long ExpandedSize { get; private init; } = 1;
 
     public bool IsScalar => Kind is not (NodeKind.Mapping or NodeKind.Sequence);
 
-    public static ManifestNode Scalar(NodeKind kind, string text, Place place, string? json = null, Substituted? origin = null) =>
-        new(kind, place) { Text = text, Json = json, Origin = origin, Substituted = origin?.Values ?? [], Weight = 1 + (text.Length / TextOfOneNode) };
+    public static ManifestNode Scalar(NodeKind kind, string text, SourceLocation place, string? json = null, Substituted? origin = null) =>
+        new(kind, place) { Text = text, Json = json, Origin = origin, Substituted = origin?.Values ?? [], ExpandedSize = 1 + (text.Length / TextOfOneNode) };
 
-    public static ManifestNode Faulty(string text, Place place, Substituted? origin = null) =>
+    public static ManifestNode Faulty(string text, SourceLocation place, Substituted? origin = null) =>
         new(NodeKind.Text, place) { Text = text, HasError = true, Origin = origin, Substituted = origin?.Values ?? [] };
 
     public static ManifestNode Of(string text) => Scalar(NodeKind.Text, text, default);
 
     public static ManifestNode Of(bool flag) => Scalar(NodeKind.Flag, flag ? "true" : "false", default);
 
-    public static ManifestNode Sequence(IReadOnlyList<ManifestNode> items, Place place = default) =>
-        new(NodeKind.Sequence, place) { Items = items, Weight = 1 + items.Sum(i => i.Weight), Substituted = Distinct(items) };
+    public static ManifestNode Sequence(IReadOnlyList<ManifestNode> items, SourceLocation place = default) =>
+        new(NodeKind.Sequence, place) { Items = items, ExpandedSize = 1 + items.Sum(i => i.ExpandedSize), Substituted = Distinct(items) };
 
-    public static ManifestNode Mapping(IReadOnlyList<KeyValuePair<ManifestNode, ManifestNode>> entries, Place place = default) =>
-        new(NodeKind.Mapping, place) { Entries = entries, Weight = 1 + entries.Sum(e => e.Key.Weight + e.Value.Weight), Substituted = Distinct(entries.Select(e => e.Value)) };
+    public static ManifestNode Mapping(IReadOnlyList<KeyValuePair<ManifestNode, ManifestNode>> entries, SourceLocation place = default) =>
+        new(NodeKind.Mapping, place) { Entries = entries, ExpandedSize = 1 + entries.Sum(e => e.Key.ExpandedSize + e.Value.ExpandedSize), Substituted = Distinct(entries.Select(e => e.Value)) };
 
     // Each once: an alias may lead to one a million times.
     private static SubstitutedValue[] Distinct(IEnumerable<ManifestNode> nodes) => [.. nodes.SelectMany(n => n.Substituted).GroupBy(s => s.Reference).Select(g => g.First())];

@@ -4,21 +4,15 @@ using System.Linq;
 
 namespace KoreConnections.Client;
 
-/// <summary>The rest of a file cannot be read.</summary>
-internal sealed class ManifestParseException(Place place, string message) : Exception(message)
-{
-    public Place Place { get; } = place;
-}
-
 /// <summary>What the readers of both formats share: substitution, limits, repeated names, and problems with their path.</summary>
 /// <param name="environment">The value of a variable of the environment, or null.</param>
 /// <param name="report">Takes a problem: its place, its path, what is wrong.</param>
 /// <param name="allowsUnset">Whether a variable may be unset where a value may be a key.</param>
-internal sealed class ManifestParseContext(Func<string, string?> environment, Action<Place, string, string> report, bool allowsUnset = false)
+internal sealed class ManifestParseContext(Func<string, string?> environment, Action<SourceLocation, string, string> report, bool allowsUnset = false)
 {
     // An honest file with ten thousand connections stays below.
-    private const long MostNodes = 1_000_000;
-    private const int Deepest = 100;
+    private const long MaxNodes = 1_000_000;
+    private const int MaxDepth = 100;
 
     // A file is as large as 16 MB; what variables add to it may be as much.
     private const long MostFilledIn = 16 * 1024 * 1024;
@@ -28,11 +22,11 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
     private long _filledIn;
 
     /// <summary>Steps into a mapping's value or a sequence's item.</summary>
-    public void Enter(string step, Place place)
+    public void Enter(string step, SourceLocation place)
     {
-        if (_path.Count >= Deepest)
+        if (_path.Count >= MaxDepth)
         {
-            throw new ManifestParseException(place, $"This is nested deeper than {Deepest} levels, which no connection needs.");
+            throw new ManifestParseException(place, $"This is nested deeper than {MaxDepth} levels, which no connection needs.");
         }
 
         _path.Add(step);
@@ -41,13 +35,13 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
     /// <summary>Steps out again.</summary>
     public void Leave() => _path.RemoveAt(_path.Count - 1);
 
-    public void Report(Place place, string message) => report(place, PathText(_path), message);
+    public void Report(SourceLocation place, string message) => report(place, PathText(_path), message);
 
     /// <summary>A text as it was written, with its variables filled in.</summary>
-    public ManifestNode Text(string written, Place place) => Scalar(written, place, static (text, at, origin) => ManifestNode.Scalar(NodeKind.Text, text, at, origin: origin));
+    public ManifestNode Text(string written, SourceLocation place) => Scalar(written, place, static (text, at, origin) => ManifestNode.Scalar(NodeKind.Text, text, at, origin: origin));
 
     /// <summary>A scalar whose kind its text tells.</summary>
-    public ManifestNode Scalar(string written, Place place, Func<string, Place, Substituted?, ManifestNode> make)
+    public ManifestNode Scalar(string written, SourceLocation place, Func<string, SourceLocation, Substituted?, ManifestNode> make)
     {
         bool isFaulty = false;
         (string text, Substituted? origin) = VariableExpansion.Apply(written, environment, problem =>
@@ -69,24 +63,24 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
         return isFaulty ? ManifestNode.Faulty(text, place, origin) : make(text, place, origin);
     }
 
-    public static ManifestNode Sequence(IReadOnlyList<ManifestNode> items, Place place) => Bounded(ManifestNode.Sequence(items, place));
+    public static ManifestNode Sequence(IReadOnlyList<ManifestNode> items, SourceLocation place) => Bounded(ManifestNode.Sequence(items, place));
 
     /// <summary>A mapping; a key that is there already is told and left out.</summary>
-    public ManifestNode Mapping(IReadOnlyList<KeyValuePair<ManifestNode, ManifestNode>> entries, Place place)
+    public ManifestNode Mapping(IReadOnlyList<KeyValuePair<ManifestNode, ManifestNode>> entries, SourceLocation place)
     {
-        var first = new Dictionary<string, Place>(StringComparer.Ordinal);
+        var first = new Dictionary<string, SourceLocation>(StringComparer.Ordinal);
         var kept = new List<KeyValuePair<ManifestNode, ManifestNode>>(entries.Count);
         foreach (KeyValuePair<ManifestNode, ManifestNode> entry in entries)
         {
-            if (first.TryGetValue(entry.Key.Text, out Place before))
+            if (first.TryGetValue(entry.Key.Text, out SourceLocation before))
             {
-                Enter(entry.Key.Text, entry.Key.Place);
-                Report(entry.Key.Place, $"{Subject()}is given twice; the first stands in line {before.Line}. Keep one of the two.");
+                Enter(entry.Key.Text, entry.Key.Location);
+                Report(entry.Key.Location, $"{Subject()}is given twice; the first stands in line {before.Line}. Keep one of the two.");
                 Leave();
                 continue;
             }
 
-            first[entry.Key.Text] = entry.Key.Place;
+            first[entry.Key.Text] = entry.Key.Location;
             kept.Add(entry);
         }
 
@@ -99,16 +93,16 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
         var names = new HashSet<string>(entries.Select(e => e.Key.Text), StringComparer.Ordinal);
         foreach (ManifestNode source in sources)
         {
-            Count(source.Entries.Count, source.Place);
+            Count(source.Entries.Count, source.Location);
             entries.AddRange(source.Entries.Where(e => names.Add(e.Key.Text)));
         }
     }
 
     /// <summary>Counts what is copied from one place to another: the nodes that are left do not tell how often.</summary>
-    public void Count(long copies, Place place)
+    public void Count(long copies, SourceLocation place)
     {
         _copies += copies;
-        if (_copies > MostNodes)
+        if (_copies > MaxNodes)
         {
             throw TooMuch(place);
         }
@@ -122,12 +116,12 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
 
     private string Subject() => _path.LastOrDefault(s => !s.StartsWith("[", StringComparison.Ordinal)) is string name ? Shown(name) + " " : "The file ";
 
-    private static ManifestNode Bounded(ManifestNode node) => node.Weight <= MostNodes
+    private static ManifestNode Bounded(ManifestNode node) => node.ExpandedSize <= MaxNodes
         ? node
-        : throw TooMuch(node.Place);
+        : throw TooMuch(node.Location);
 
-    private static ManifestParseException TooMuch(Place place) =>
-        new(place, $"With every alias and merge written out this is more than {MostNodes:N0} values, which no manifest needs.");
+    private static ManifestParseException TooMuch(SourceLocation place) =>
+        new(place, $"With every alias and merge written out this is more than {MaxNodes:N0} values, which no manifest needs.");
 
     private static bool HasHalfPair(string text)
     {

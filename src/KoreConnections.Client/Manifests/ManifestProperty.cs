@@ -4,18 +4,6 @@ using System.Linq;
 
 namespace KoreConnections.Client;
 
-/// <summary>What a property of a connection holds in a manifest.</summary>
-internal enum ValueKind
-{
-    Text,
-    Texts,
-    Flag,
-    Key,
-    Headers,
-    Payload,
-    Variables,
-}
-
 /// <summary>A property of a connection in a manifest. It has the name of the parameter.</summary>
 /// <param name="parameter">The parameter.</param>
 /// <param name="kind">What it holds.</param>

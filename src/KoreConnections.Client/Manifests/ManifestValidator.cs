@@ -20,13 +20,13 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
     {
         if (file.Root is null or { Kind: NodeKind.Null })
         {
-            problems.Add(file.Path, new Place(1, 1), "", "The file is empty. A manifest has a list named connections.");
+            problems.Add(file.Path, new SourceLocation(1, 1), "", "The file is empty. A manifest has a list named connections.");
             return;
         }
 
         if (file.Root.Kind != NodeKind.Mapping)
         {
-            problems.Add(file.Path, file.Root.Place, "", $"The file is {file.Root.Described}. A manifest is a table with a list named connections.");
+            problems.Add(file.Path, file.Root.Location, "", $"The file is {file.Root.Described}. A manifest is a table with a list named connections.");
             return;
         }
 
@@ -46,14 +46,14 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
                     break;
                 case var name when !name.StartsWith("x-", StringComparison.OrdinalIgnoreCase):
                     string hint = SpellingSuggestion.Of(name, ["connections", "version", "$schema"]) is string near ? $" Did you mean {near}?" : "";
-                    problems.Add(file.Path, entry.Key.Place, ManifestParseContext.Shown(name), $"'{ManifestParseContext.Shown(name)}' is not known.{hint} {Accepted}");
+                    problems.Add(file.Path, entry.Key.Location, ManifestParseContext.Shown(name), $"'{ManifestParseContext.Shown(name)}' is not known.{hint} {Accepted}");
                     break;
             }
         }
 
         if (!hasConnections)
         {
-            problems.Add(file.Path, file.Root.Place, "", "The file has no list named connections.");
+            problems.Add(file.Path, file.Root.Location, "", "The file has no list named connections.");
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
         {
             if (list.Kind != NodeKind.Null && !list.HasError)
             {
-                problems.Add(file, list.Place, "connections", $"connections is {list.Described}. Accepted is a list of tables, each with provider, name and what the provider needs.");
+                problems.Add(file, list.Location, "connections", $"connections is {list.Described}. Accepted is a list of tables, each with provider, name and what the provider needs.");
             }
 
             return;
@@ -89,8 +89,8 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
 
         if (_byName.TryGetValue(SingleLine.Comparable(entry.Name!), out ManifestEntry? first))
         {
-            Place place = first.PlaceOf("Name");
-            problems.Add(entry.File, entry.PlaceOf("Name"), entry.PathOf("Name"), first.Name == entry.Name
+            SourceLocation place = first.LocationOf("Name");
+            problems.Add(entry.File, entry.LocationOf("Name"), entry.PathOf("Name"), first.Name == entry.Name
                 ? $"'{SecretMasker.Quote(entry.ShownName)}' is named twice; the first is at {first.File}:{place.Line}:{place.Column}. A name is unique in an account."
                 : $"'{SecretMasker.Quote(entry.ShownName)}' looks like '{SecretMasker.Quote(first.ShownName)}' at {first.File}:{place.Line}:{place.Column}: they differ in case, white space or composed letters only. Choose names that differ visibly.");
         }
@@ -105,7 +105,7 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
         if (!version.HasError && (!version.IsScalar || version.Text != Version))
         {
             string given = version.IsScalar ? $"'{SecretMasker.Quote(version.Shown, 60)}'" : version.Described;
-            problems.Add(file, version.Place, "version", $"version is {given}. This module reads version {Version}; a newer module may read it.");
+            problems.Add(file, version.Location, "version", $"version is {given}. This module reads version {Version}; a newer module may read it.");
         }
     }
 }

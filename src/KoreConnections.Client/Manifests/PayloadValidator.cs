@@ -5,7 +5,7 @@ using System.Linq;
 namespace KoreConnections.Client;
 
 /// <summary>Checks the payload and the variables of a manifest's connection: that JSON can carry them, and that no key stands in them.</summary>
-internal sealed class PayloadValidator(Action<Place, string, string?> report)
+internal sealed class PayloadValidator(Action<SourceLocation, string, string?> report)
 {
     private const string ByVariable = "Accepted is a variable of the environment: ${env:NAME}.";
 
@@ -18,7 +18,7 @@ internal sealed class PayloadValidator(Action<Place, string, string?> report)
         }
         else
         {
-            report(payload.Place, at, $"payload is {payload.Described}. Accepted is a table, or a text with a JSON object.");
+            report(payload.Location, at, $"payload is {payload.Described}. Accepted is a table, or a text with a JSON object.");
         }
     }
 
@@ -56,6 +56,6 @@ internal sealed class PayloadValidator(Action<Place, string, string?> report)
             { Kind: NodeKind.Text, HasError: false } when ManifestKeyValidator.HoldsKey(name, node) => "holds a key itself, which never stands in a manifest. " + ByVariable,
             _ => null,
         };
-        report(node.Place, at, problem is null ? null : $"{ManifestParseContext.Shown(name)} {problem}");
+        report(node.Location, at, problem is null ? null : $"{ManifestParseContext.Shown(name)} {problem}");
     }
 }

@@ -29,8 +29,3 @@ internal sealed record SubstitutedValue(string Reference, Secret Value)
     /// <summary>What was written beside the references.</summary>
     public static string Without(string written) => Regex.Replace(written, @"\$\{env:[^}]*\}", "", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase).Trim();
 }
-
-/// <summary>How a text came about that variables of the environment filled in.</summary>
-/// <param name="Written">The text as it was written.</param>
-/// <param name="Values">The values that it holds.</param>
-internal sealed record Substituted(string Written, IReadOnlyList<SubstitutedValue> Values);

@@ -16,7 +16,7 @@ internal static class YamlCoreSchema
     // Longer ones are texts: no payload counts that far, and hexadecimal ones take long to write out.
     private const int LongestNumber = 400;
 
-    public static ManifestNode Plain(string text, Place place, Substituted? origin)
+    public static ManifestNode Plain(string text, SourceLocation place, Substituted? origin)
     {
         (NodeKind kind, string? json) = Kind(text);
         return ManifestNode.Scalar(kind, text, place, json, origin);

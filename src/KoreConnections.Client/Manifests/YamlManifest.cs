@@ -36,11 +36,11 @@ internal sealed class YamlManifest
         }
         catch (YamlException e)
         {
-            throw new ManifestParseException(PlaceOf(e, text), $"This is not YAML: {TextSanitizer.SingleLine(SecretMasker.Scrub(e.Message), TextSanitizer.Shortened)} Lines are indented with spaces, and a text that holds ': ' or ' #', or begins with one of {{ [ * & ! % @ `, stands in quotation marks.");
+            throw new ManifestParseException(LocationOf(e, text), $"This is not YAML: {TextSanitizer.SingleLine(SecretMasker.Scrub(e.Message), TextSanitizer.Shortened)} Lines are indented with spaces, and a text that holds ': ' or ' #', or begins with one of {{ [ * & ! % @ `, stands in quotation marks.");
         }
         catch (Exception e) when (e is not (ManifestParseException or OutOfMemoryException))
         {
-            throw new ManifestParseException(new Place(1, 1), $"This is not YAML that can be read ({e.GetType().Name}).");
+            throw new ManifestParseException(new SourceLocation(1, 1), $"This is not YAML that can be read ({e.GetType().Name}).");
         }
     }
 
@@ -56,7 +56,7 @@ internal sealed class YamlManifest
         ManifestNode root = Node();
         Next();
         return _parser.Current is DocumentEnd && Next() is DocumentStart second
-            ? throw new ManifestParseException(PlaceOf(second.Start), "A second document begins here. A manifest is one document; give several files, or a folder.")
+            ? throw new ManifestParseException(LocationOf(second.Start), "A second document begins here. A manifest is one document; give several files, or a folder.")
             : root;
     }
 
@@ -68,23 +68,23 @@ internal sealed class YamlManifest
             case AnchorAlias alias:
                 return _anchors.TryGetValue(alias.Value.Value, out ManifestNode? known)
                     ? known
-                    : throw new ManifestParseException(PlaceOf(alias.Start), $"The alias *{TextSanitizer.SingleLine(alias.Value.Value, 60)} has no anchor before it, or stands inside of it.");
+                    : throw new ManifestParseException(LocationOf(alias.Start), $"The alias *{TextSanitizer.SingleLine(alias.Value.Value, 60)} has no anchor before it, or stands inside of it.");
             case Scalar scalar:
                 return Anchored(scalar, Scalar(scalar));
             case SequenceStart start:
                 CheckTag(start, "seq");
-                return Anchored(start, Sequence(PlaceOf(start.Start)));
+                return Anchored(start, Sequence(LocationOf(start.Start)));
             case MappingStart start:
                 CheckTag(start, "map");
-                return Anchored(start, Mapping(PlaceOf(start.Start)));
+                return Anchored(start, Mapping(LocationOf(start.Start)));
             default:
-                throw new ManifestParseException(PlaceOf(_parser.Current?.Start ?? Mark.Empty), "A value is missing here.");
+                throw new ManifestParseException(LocationOf(_parser.Current?.Start ?? Mark.Empty), "A value is missing here.");
         }
     }
 
     private ManifestNode Scalar(Scalar scalar)
     {
-        Place place = PlaceOf(scalar.Start);
+        SourceLocation place = LocationOf(scalar.Start);
         bool isTagged = !scalar.Tag.IsEmpty && !scalar.Tag.IsNonSpecific;
         if (isTagged)
         {
@@ -95,7 +95,7 @@ internal sealed class YamlManifest
         return isPlain ? _builder.Scalar(scalar.Value, place, YamlCoreSchema.Plain) : _builder.Text(scalar.Value, place);
     }
 
-    private ManifestNode Sequence(Place place)
+    private ManifestNode Sequence(SourceLocation place)
     {
         var items = new List<ManifestNode>();
         while (Next() is not SequenceEnd)
@@ -106,7 +106,7 @@ internal sealed class YamlManifest
         return ManifestParseContext.Sequence(items, place);
     }
 
-    private ManifestNode Mapping(Place place)
+    private ManifestNode Mapping(SourceLocation place)
     {
         var entries = new List<KeyValuePair<ManifestNode, ManifestNode>>();
         List<ManifestNode>? merged = null;
@@ -139,7 +139,7 @@ internal sealed class YamlManifest
 
     private ManifestNode Within(string step)
     {
-        _builder.Enter(step, PlaceOf(_parser.Current!.Start));
+        _builder.Enter(step, LocationOf(_parser.Current!.Start));
         ManifestNode node = Node();
         _builder.Leave();
         return node;
@@ -148,7 +148,7 @@ internal sealed class YamlManifest
     private ManifestNode Key()
     {
         ParsingEvent current = _parser.Current!;
-        Place place = PlaceOf(current.Start);
+        SourceLocation place = LocationOf(current.Start);
         if (current is Scalar scalar)
         {
             return Anchored(scalar, ManifestNode.Scalar(NodeKind.Text, scalar.Value, place));
@@ -162,9 +162,9 @@ internal sealed class YamlManifest
     private IReadOnlyList<ManifestNode> Sources(ManifestNode value)
     {
         IReadOnlyList<ManifestNode> sources = value.Kind == NodeKind.Sequence ? value.Items : [value];
-        _builder.Count(sources.Count, value.Place);
+        _builder.Count(sources.Count, value.Location);
         return sources.FirstOrDefault(s => s.Kind != NodeKind.Mapping) is ManifestNode stray
-            ? throw new ManifestParseException(stray.Place, "<< merges tables only: <<: *anchor, or <<: [*one, *other].")
+            ? throw new ManifestParseException(stray.Location, "<< merges tables only: <<: *anchor, or <<: [*one, *other].")
             : sources;
     }
 
@@ -182,7 +182,7 @@ internal sealed class YamlManifest
     {
         if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific && !accepted.Any(a => node.Tag.Value == Tags + a))
         {
-            _builder.Report(PlaceOf(node.Start), $"The tag '{TextSanitizer.SingleLine(node.Tag.Value, 100)}' is not accepted. A manifest needs no tags; of YAML's own, !!str makes a text of a number.");
+            _builder.Report(LocationOf(node.Start), $"The tag '{TextSanitizer.SingleLine(node.Tag.Value, 100)}' is not accepted. A manifest needs no tags; of YAML's own, !!str makes a text of a number.");
         }
     }
 
@@ -190,7 +190,7 @@ internal sealed class YamlManifest
     {
         if (!_parser.MoveNext())
         {
-            throw new ManifestParseException(new Place(1, 1), "The file ends in the middle of a value.");
+            throw new ManifestParseException(new SourceLocation(1, 1), "The file ends in the middle of a value.");
         }
 
         return _parser.Current!;
@@ -211,13 +211,13 @@ internal sealed class YamlManifest
             }
             else if (c is (< ' ' and not ('\t' or '\r')) or '\u007f' or (>= '\u0080' and <= '\u009f' and not '\u0085') or '\ufffe' or '\uffff')
             {
-                throw new ManifestParseException(new Place(line, i - start + 1), $"This is not YAML: it holds the control character U+{(int)c:X4}. In a text in double quotation marks it can be written as \"\\u{(int)c:X4}\".");
+                throw new ManifestParseException(new SourceLocation(line, i - start + 1), $"This is not YAML: it holds the control character U+{(int)c:X4}. In a text in double quotation marks it can be written as \"\\u{(int)c:X4}\".");
             }
         }
     }
 
     // For a tab the parser tells where the table began rather than where the tab is.
-    private static Place PlaceOf(YamlException e, string text)
+    private static SourceLocation LocationOf(YamlException e, string text)
     {
         string[] lines = text.Split('\n');
         int line = (int)Math.Min(Math.Max(e.Start.Line, 1), lines.Length);
@@ -228,13 +228,13 @@ internal sealed class YamlManifest
                 string indentation = lines[i].Substring(0, lines[i].Length - lines[i].TrimStart(' ', '\t').Length);
                 if (indentation.IndexOf('\t') is >= 0 and int tab)
                 {
-                    return new Place(i + 1, tab + 1);
+                    return new SourceLocation(i + 1, tab + 1);
                 }
             }
         }
 
-        return new Place(line, (int)Math.Max(e.Start.Column, 1));
+        return new SourceLocation(line, (int)Math.Max(e.Start.Column, 1));
     }
 
-    private static Place PlaceOf(Mark mark) => new((int)mark.Line, (int)mark.Column);
+    private static SourceLocation LocationOf(Mark mark) => new((int)mark.Line, (int)mark.Column);
 }

@@ -7,10 +7,6 @@ using System.Text;
 
 namespace KoreConnections.Client;
 
-/// <summary>A row of the table of models; <c>models.csv</c> says what each column means.</summary>
-internal sealed record ModelRow(
-    string Provider, string Model, string? Version, DateTime? RetiresOn, DateTime? NotSoonerThan, string? Replacement, bool IsOnPlatform, DateTime AsOf, string Source);
-
 /// <summary>
 /// What providers' pages said of their models when this module was made. It suggests and warns, and never refuses: a
 /// provider's own answer comes before it.

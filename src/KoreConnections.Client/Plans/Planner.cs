@@ -186,7 +186,7 @@ internal sealed class Planner
         Model = desired.Shown("Model", desired.Definition.Model),
         ConnectionId = found?.ConnectionId,
         File = desired.Entry.File,
-        Line = desired.Entry.Place.Line,
+        Line = desired.Entry.Location.Line,
         Wanted = desired,
     };
 

@@ -15,7 +15,7 @@ internal sealed class EchoFinder
     private const int ShortestKey = 6;
 
     // A form within a form within a form.
-    private const int Deepest = 3;
+    private const int MaxDepth = 3;
 
     private readonly string _text;
     private readonly List<DecodedText> _levels = [];
@@ -27,7 +27,7 @@ internal sealed class EchoFinder
         _text = text;
         var level = new DecodedText(text);
         _levels.Add(level);
-        for (int i = 0; i < Deepest && level.Decode() is DecodedText next; i++)
+        for (int i = 0; i < MaxDepth && level.Decode() is DecodedText next; i++)
         {
             _levels.Add(level = next);
         }

@@ -25,7 +25,7 @@ internal static class SecretMasker
     }
 
     /// <summary>Whether a mask that shows a key's end shows this key's; null for a mask that shows no end.</summary>
-    public static bool? Fits(string? mask, Secret key)
+    public static bool? Matches(string? mask, Secret key)
     {
         string end = mask?.Substring(mask.LastIndexOf('*') + 1) ?? "";
         return end.Length == 0 || end.Length == mask!.Length ? null : key.Read(text => text.EndsWith(end.AsSpan(), StringComparison.Ordinal));

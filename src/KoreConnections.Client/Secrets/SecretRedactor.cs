@@ -4,14 +4,6 @@ using System.Net.Http;
 
 namespace KoreConnections.Client;
 
-/// <summary>What a request carries that no text may show.</summary>
-/// <param name="Keys">Its keys: nothing that is read holds them.</param>
-/// <param name="Substituted">What came from the environment into a manifest: told as the manifest says it.</param>
-internal sealed record RequestSecrets(IReadOnlyList<Secret> Keys, IReadOnlyList<SubstitutedValue> Substituted)
-{
-    public static RequestSecrets None { get; } = new([], []);
-}
-
 /// <summary>Takes the keys of one request out of any text that came back, should the other side repeat them.</summary>
 internal sealed class SecretRedactor
 {

@@ -49,11 +49,11 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         int before = _problems.Count;
         foreach ((string parameter, string path, ManifestNode reference) in entry.References.Where(r => SecretReference.Parse(r.Reference.Text.AsSpan()) is { IsReference: true, Place.Length: > 0 }))
         {
-            Try(entry, reference.Place, path, () =>
+            Try(entry, reference.Location, path, () =>
             {
                 if (Follow(parameter, reference) is KoreException none)
                 {
-                    unresolved.Add(Unresolved(entry, parameter, reference.Shown, reference.Place, path, ConnectionValidator.Words(none)));
+                    unresolved.Add(Unresolved(entry, parameter, reference.Shown, reference.Location, path, ConnectionValidator.Words(none)));
                 }
             });
         }
@@ -68,7 +68,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
             foreach (SubstitutedValue value in entry[property.Parameter]?.Substituted.Where(v => v.Value.Problem is not null) ?? [])
             {
                 string message = $"{property.Name} {value.Value.Problem!.Message}";
-                unresolved.Add(Unresolved(entry, property.Parameter, value.Reference, entry.PlaceOf(property.Parameter), entry.PathOf(property.Parameter), message));
+                unresolved.Add(Unresolved(entry, property.Parameter, value.Reference, entry.LocationOf(property.Parameter), entry.PathOf(property.Parameter), message));
             }
         }
 
@@ -81,13 +81,13 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         }
         catch (KoreException e)
         {
-            _problems.Add(entry.File, entry.PlaceOf(e.ParameterName), entry.PathOf(e.ParameterName), SubstitutedValue.Show(ConnectionValidator.Words(e), entry.Substituted, SubstitutedValue.ShortestByChance));
+            _problems.Add(entry.File, entry.LocationOf(e.ParameterName), entry.PathOf(e.ParameterName), SubstitutedValue.Show(ConnectionValidator.Words(e), entry.Substituted, SubstitutedValue.ShortestByChance));
         }
 
         return definition is null ? null : new ManifestConnection(entry, definition, follows ? unresolved : []);
     }
 
-    private static UnresolvedReference Unresolved(ManifestEntry entry, string parameter, string reference, Place place, string path, string message) =>
+    private static UnresolvedReference Unresolved(ManifestEntry entry, string parameter, string reference, SourceLocation place, string path, string message) =>
         new(parameter, SecretMasker.Quote(reference, 200), new ManifestProblem { File = entry.File, Line = place.Line, Column = place.Column, Path = SecretMasker.Scrub(path), Message = SecretMasker.Scrub(message) });
 
     /// <summary>Follows a reference; the failure of one that is unresolved.</summary>
@@ -106,7 +106,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         return key.Problem;
     }
 
-    private void Try(ManifestEntry entry, Place place, string path, Action action)
+    private void Try(ManifestEntry entry, SourceLocation place, string path, Action action)
     {
         try
         {

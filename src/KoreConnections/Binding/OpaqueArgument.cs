@@ -1,6 +1,3 @@
-using System;
-using System.Management.Automation;
-
 namespace KoreConnections.Commands;
 
 /// <summary>
@@ -17,12 +14,4 @@ public sealed class OpaqueArgument
 
     /// <summary>Nothing of the content.</summary>
     public override string ToString() => "(not shown)";
-}
-
-/// <summary>Puts an argument into a <see cref="OpaqueArgument"/>.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-internal sealed class OpaqueAttribute : ArgumentTransformationAttribute
-{
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        inputData is OpaqueArgument ? inputData : new OpaqueArgument(inputData);
 }

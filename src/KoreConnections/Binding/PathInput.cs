@@ -7,32 +7,6 @@ using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
 
-/// <summary>
-/// Takes paths as text, and files and folders as they come from Get-ChildItem: Windows PowerShell would keep no more of them
-/// than the name. Of anything else PowerShell would make a text, and with it of the keys that a row holds.
-/// </summary>
-[AttributeUsage(AttributeTargets.Property)]
-internal sealed class PathTransformationAttribute : ArgumentTransformationAttribute
-{
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => PSValueConverter.Unwrap(inputData) switch
-    {
-        object[] items => items.Select(One).ToArray(),
-        var item => One(item),
-    };
-
-    private static object? One(object? given) => PSValueConverter.Unwrap(given) switch
-    {
-        null => null,
-        string text => text,
-        FileSystemInfo item => item.FullName,
-        PSObject row when row.Properties["PSPath"]?.Value is string or PSObject || row.Properties["Path"] is not null => throw new ArgumentTransformationMetadataException(
-            PathInput.Accepted,
-            // PowerShell passes over this cause, and takes the property.
-            new PSInvalidCastException("It has a path of its own.")),
-        _ => PathInput.NoPath,
-    };
-}
-
 /// <summary>Finds the files that paths stand for.</summary>
 internal static class PathInput
 {
@@ -98,7 +72,7 @@ internal static class PathInput
 
         return found.Count > 0
             ? found
-            : throw Invalid("Path", path, $"leads to no manifest. Accepted are a file, a folder that holds some, or a pattern; manifests end with {string.Join(", ", ManifestFile.Endings)}, and hidden files are left out.");
+            : throw Invalid("Path", path, $"leads to no manifest. Accepted are a file, a folder that holds some, or a pattern; manifests end with {string.Join(", ", ManifestFile.Extensions)}, and hidden files are left out.");
     }
 
     private static void AddFolder(KoreCmdlet cmdlet, string folder, List<string> found)

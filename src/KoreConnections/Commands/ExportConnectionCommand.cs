@@ -103,7 +103,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         string path = PathInput.Full(this, Path);
         if (!ManifestFile.IsManifest(path))
         {
-            throw Invalid($"says nothing of its format. Accepted endings are {string.Join(", ", ManifestFile.Endings)}.");
+            throw Invalid($"says nothing of its format. Accepted endings are {string.Join(", ", ManifestFile.Extensions)}.");
         }
 
         if (Directory.Exists(path) || !Directory.Exists(System.IO.Path.GetDirectoryName(path)))

@@ -289,7 +289,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
             return Task.Status switch
             {
                 TaskStatus.RanToCompletion => $"{what}: {Done()}, but its result could no longer be emitted.",
-                TaskStatus.Faulted when Failure is { IsUnknown: true } unknown => $"{what}: unknown. {unknown.Message}",
+                TaskStatus.Faulted when Failure is { IsIndeterminate: true } unknown => $"{what}: unknown. {unknown.Message}",
                 TaskStatus.Faulted => $"{what}: failed. {Failure!.Message} {Failure.RecommendedAction}".TrimEnd(),
                 _ => $"{what}: unknown. It was sent, and no answer came before the pipeline ended; look with Get-Connection.",
             };

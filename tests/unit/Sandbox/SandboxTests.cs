@@ -89,7 +89,7 @@ public sealed class SandboxTests : IDisposable
     [Fact]
     public async Task TheFirstGenerationChangesNoCustomApis()
     {
-        using SandboxServer sandbox = Start(new SandboxOptions { Generation = Generation.First });
+        using SandboxServer sandbox = Start(new SandboxOptions { Generation = ApiGeneration.First });
         const string Custom = """{"provider":"API","connectionName":"C","endpointUrl":"https://x.example","headers":[],"payload":{},"outputPath":"a","status":"DRAFT"}""";
         JsonObject created = (await (await _http.PostAsync(sandbox.BaseUri + "/connections", Json(Custom))).Content.ReadFromJsonAsync<JsonObject>())!;
         string address = $"{sandbox.BaseUri}/connections/{created["connectionId"]}";

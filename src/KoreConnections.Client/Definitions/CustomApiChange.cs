@@ -1,0 +1,62 @@
+using System.Collections.Generic;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>A change of a custom API's configuration.</summary>
+/// <param name="settings">The new configuration.</param>
+/// <param name="replace">Whether it replaces the whole: what is not given goes back to its default.</param>
+public sealed class CustomApiChange(CustomApiSettings settings, bool replace) : ConnectionChange
+{
+    /// <summary>The new display name.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>The new model.</summary>
+    public string? Model { get; set; }
+
+    /// <inheritdoc/>
+    public override bool IsForCustomApi => true;
+
+    internal override string Method => replace ? "PUT" : "PATCH";
+
+    internal override IEnumerable<Secret> Secrets => settings.Secrets;
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        Name = Name is null && !replace ? null : Guard.Required(Name, "Name");
+        Model = Model is null ? null : Guard.Required(Model, "Model");
+        if (replace)
+        {
+            settings.ValidateWhole();
+            settings.Status ??= "FINALIZED";
+        }
+        else if (settings.IsEmpty && Name is null && Model is null)
+        {
+            throw KoreException.InvalidInput("ApiKey", "There is nothing to change: give -ApiKey, or for a custom API the properties to change, such as -EndpointUrl or -Header.");
+        }
+        else
+        {
+            settings.Validate();
+        }
+
+        SecretJsonContent.Check(Write);
+    }
+
+    internal override void Write(Utf8JsonWriter writer, bool reveal)
+    {
+        writer.WriteStartObject();
+        if (Name is not null)
+        {
+            writer.WriteString("connectionName", Name);
+        }
+
+        if (Model is not null)
+        {
+            writer.WriteString("model", Model);
+        }
+
+        settings.Write(writer, reveal);
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Generic;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>A new key for a connection of a named provider.</summary>
+/// <param name="apiKey">The new key.</param>
+public sealed class KeyChange(Secret? apiKey) : ConnectionChange
+{
+    private Secret? _apiKey = apiKey;
+
+    /// <inheritdoc/>
+    public override bool IsForCustomApi => false;
+
+    internal override IEnumerable<Secret> Secrets => _apiKey is null ? [] : [_apiKey];
+
+    /// <inheritdoc/>
+    public override void Validate() => _apiKey = ApiKeyValidator.Check(_apiKey, "ApiKey");
+
+    internal override void Write(Utf8JsonWriter writer, bool reveal)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject("fields");
+        ConnectionDefinition.WriteSecret(writer, "API_KEY", _apiKey, reveal);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Generic;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>What the named providers share: a model and a key under <c>fields</c>.</summary>
+public abstract class NamedProviderDefinition : ConnectionDefinition
+{
+    /// <summary>The provider's key.</summary>
+    public Secret? ApiKey { get; set; }
+
+    internal override IEnumerable<Secret> Secrets => ApiKey is null ? [] : [ApiKey];
+
+    /// <summary>Whether the document's samples send <c>modelType</c> for this provider.</summary>
+    private protected virtual bool IsEasyIntegration => true;
+
+    internal override void ValidateProvider()
+    {
+        Model = Guard.Required(Model, "Model");
+        ApiKey = ApiKeyValidator.Check(ApiKey, "ApiKey");
+    }
+
+    private protected override void WriteProvider(Utf8JsonWriter writer, bool reveal)
+    {
+        writer.WriteStartObject("fields");
+        WriteSecret(writer, "API_KEY", ApiKey, reveal);
+        WriteFields(writer);
+        writer.WriteEndObject();
+        if (IsEasyIntegration)
+        {
+            writer.WriteString("modelType", "EASY_INTEGRATION");
+        }
+    }
+
+    private protected virtual void WriteFields(Utf8JsonWriter writer)
+    {
+    }
+}

@@ -1,0 +1,33 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net.Http;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>One request to a provider.</summary>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Address">The whole address: the only place that the headers go to.</param>
+/// <param name="Headers">What carries the key.</param>
+/// <param name="Destination">The provider's own scheme and host, or those that the user named: the only place that the headers may go to.</param>
+internal sealed record ProbeRequest(HttpMethod Method, Uri Address, IReadOnlyList<Header> Headers, Uri Destination)
+{
+    /// <summary>Headers without a secret.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> PlainHeaders { get; init; } = [];
+
+    /// <summary>The JSON to send.</summary>
+    public JsonElement? Body { get; init; }
+
+    /// <summary>What is shown as the manifest says it.</summary>
+    public IReadOnlyList<SubstitutedValue> Substituted { get; init; } = [];
+
+    /// <summary>Whether asking twice does no harm.</summary>
+    public bool IsRepeatable { get; init; } = true;
+
+    /// <summary>The same for the same question with the same key.</summary>
+    public string Identity() => string.Join("\n", [
+        $"{Method} {Address.AbsoluteUri}",
+        .. Headers.Select(h => $"{h.Name.ToLowerInvariant()}: {h.Value.Fingerprint()}"),
+        Body?.GetRawText() ?? ""]);
+}

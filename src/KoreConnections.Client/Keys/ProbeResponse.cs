@@ -1,0 +1,35 @@
+using System;
+using System.Linq;
+using System.Net;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>What a provider answered, whatever its status below 500 is.</summary>
+internal sealed record ProbeResponse(HttpStatusCode StatusCode, ArraySegment<byte> Body, ErrorResponse Error, SecretRedactor SecretRedactor)
+{
+    public int Status => (int)StatusCode;
+
+    /// <summary>The provider's own message, or the beginning of what came in place of one.</summary>
+    public string? Message { get; init; }
+
+    public string? RequestId { get; init; }
+
+    /// <summary>The answer as JSON; null for anything else.</summary>
+    public JsonElement? Json()
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(Body);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether the provider's code, kind of error or message has one of these words in it.</summary>
+    public bool Mentions(params string[] words) => words.Any(word =>
+        new[] { Error.Code, Error.Type, Message }.Any(text => text?.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0));
+}

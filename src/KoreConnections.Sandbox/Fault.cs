@@ -1,0 +1,40 @@
+using System.Collections.Generic;
+
+namespace KoreConnections.Sandbox;
+
+/// <summary>What goes wrong on purpose with the next requests that it fits.</summary>
+public sealed class Fault
+{
+    /// <summary>The method that it is for; null for any.</summary>
+    public string? Method { get; set; }
+
+    /// <summary>A part of the path that it is for; null for any.</summary>
+    public string? Path { get; set; }
+
+    /// <summary>How many requests pass before the first.</summary>
+    public int Skip { get; set; }
+
+    /// <summary>How many requests it takes; 0 for all that follow.</summary>
+    public int Times { get; set; } = 1;
+
+    /// <summary>Milliseconds before the answer.</summary>
+    public int DelayMilliseconds { get; set; }
+
+    /// <summary>Answers with this status and <see cref="Body"/> in place of the real answer.</summary>
+    public int? Status { get; set; }
+
+    /// <summary>The body that goes with <see cref="Status"/>; without it the documented envelope.</summary>
+    public string? Body { get; set; }
+
+    /// <summary>Another content type than <c>application/json</c>.</summary>
+    public string? ContentType { get; set; }
+
+    /// <summary>Cuts the answer after so many bytes, and tells the shorter length.</summary>
+    public int? TruncateAt { get; set; }
+
+    /// <summary>Does the work before the faulty answer is given.</summary>
+    public bool AfterWork { get; set; }
+
+    /// <summary>Further response headers.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; set; } = new Dictionary<string, string>();
+}

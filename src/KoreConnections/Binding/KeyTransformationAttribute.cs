@@ -1,0 +1,16 @@
+using System;
+using System.Management.Automation;
+using System.Security;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Turns a key that was given as text or credential into a SecureString before PowerShell records it.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class KeyTransformationAttribute : ArgumentTransformationAttribute
+{
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        KeyInput.Wrap(inputData) is SecureString key ? KeyInput.Bind(key) : throw new ArgumentTransformationMetadataException(
+            "Accepted are a SecureString, a PSCredential, text, or a reference such as env:NAME, file:PATH or secret:NAME.",
+            // PowerShell passes over this cause when it tries a piped object, and tells it for what was typed.
+            new PSInvalidCastException("It is none of the accepted types."));
+}

@@ -1,0 +1,12 @@
+using System;
+using System.Management.Automation;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Puts an argument into a <see cref="OpaqueArgument"/>.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class OpaqueAttribute : ArgumentTransformationAttribute
+{
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        inputData is OpaqueArgument ? inputData : new OpaqueArgument(inputData);
+}

@@ -1,0 +1,41 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+
+namespace KoreConnections.Commands;
+
+/// <summary>
+/// Accepts text only: PowerShell would turn any object into text, and a stray object is no id. An object without an id is
+/// bound as a text that stands for none: PowerShell's own error would carry the whole row, its keys included.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class TextOnlyTransformationAttribute : ArgumentTransformationAttribute
+{
+    // No id has these characters, so that the cmdlet refuses it as one.
+    private const string NoId = "(an object without ConnectionId)";
+
+    private static readonly string[] Names = ["ConnectionId", "Id"];
+
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        return value is null or string || (value is Array items && IsText(items)) ? inputData
+            : inputData is not Array && !Names.Any(name => PSObject.AsPSObject(inputData).Properties[name] is not null) ? NoId
+            : throw new ArgumentTransformationMetadataException(
+                "Accepted is text. Pipe an object that has a ConnectionId, or give its ConnectionId.",
+                new PSInvalidCastException("It is no text."));
+    }
+
+    private static bool IsText(Array items)
+    {
+        foreach (object? item in items)
+        {
+            if ((item is PSObject wrapped ? wrapped.BaseObject : item) is not (string or null))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
