@@ -68,14 +68,14 @@ public sealed partial class Connection
     /// <summary>Whether it is switched on.</summary>
     public bool? IsEnabled => Raw(nameof(IsEnabled)) as bool?;
 
-    private object? Raw(string property) => AdditionalProperties[WireNames.Of(property) ?? property];
+    private object? Raw(string property) => AdditionalProperties[ConnectionFields.WireNameOf(property)!];
 
     private string? Text(string property) => Text(AdditionalProperties, property);
 
-    private static string? Text(OrderedDictionary? table, string property) => table?[WireNames.Of(property) ?? property] switch
+    private static string? Text(OrderedDictionary? table, string property) => table?[ConnectionFields.WireNameOf(property)!] switch
     {
         null => null,
-        string or bool or IFormattable => Convert.ToString(table[WireNames.Of(property) ?? property], CultureInfo.InvariantCulture),
+        string or bool or IFormattable => Convert.ToString(table[ConnectionFields.WireNameOf(property)!], CultureInfo.InvariantCulture),
         // Of another kind than documented: it stays in its table.
         _ => null,
     };

@@ -29,7 +29,6 @@ public sealed class CustomApiChange(CustomApiSettings settings, bool replace) : 
         if (replace)
         {
             settings.ValidateWhole();
-            settings.Status ??= "FINALIZED";
         }
         else if (settings.IsEmpty && Name is null && Model is null)
         {

@@ -18,11 +18,7 @@ public sealed class CustomApiDefinition(CustomApiSettings settings) : Connection
 
     internal override IEnumerable<Secret> Secrets => Settings.Secrets;
 
-    internal override void ValidateProvider()
-    {
-        Settings.ValidateWhole();
-        Settings.Status ??= "FINALIZED";
-    }
+    internal override void ValidateProvider() => Settings.ValidateWhole();
 
     internal override IEnumerable<string> Remarks() => PayloadPlaceholders.Remarks(Settings);
 

@@ -49,11 +49,8 @@ public sealed class CustomApiSettings
     /// <summary>The authorization profile, <c>none</c> for no profile.</summary>
     public string? AuthorizationProfile { get; set; }
 
-    /// <summary>Whether the count of input tokens is not read any more.</summary>
-    internal bool ClearsInputTokensPath { get; set; }
-
-    /// <summary>Whether the count of output tokens is not read any more.</summary>
-    internal bool ClearsOutputTokensPath { get; set; }
+    /// <summary>The fields that a change takes away.</summary>
+    internal ISet<CustomApiField> Cleared { get; } = new HashSet<CustomApiField>();
 
     /// <summary>The keys that it carries: the headers, and what has a key's name or shape elsewhere.</summary>
     internal IEnumerable<Secret> Secrets =>
@@ -65,39 +62,51 @@ public sealed class CustomApiSettings
     ];
 
     /// <summary>Whether anything of the mapped shape was given.</summary>
-    internal bool IsMapped => MapProvider is not null || Features is not null || IOMappings is not null || AuthorizationProfile is not null;
+    internal bool IsMapped => Has(FieldShape.Mapped);
 
-    /// <summary>Whether anything of the shape with a payload was given.</summary>
-    internal bool HasPayload => Payload is not null || OutputPath is not null || InputTokensPath is not null || OutputTokensPath is not null
-        || PromptVariables is not null || CustomVariables is not null;
+    internal bool IsEmpty => Cleared.Count == 0 && !CustomApiFields.All.Any(f => f.IsSet(this));
 
-    internal bool IsEmpty => EndpointUrl is null && Headers is null && Status is null && !IsMapped && !HasPayload && !ClearsInputTokensPath && !ClearsOutputTokensPath;
+    /// <summary>What a reader has; the rest stays null.</summary>
+    /// <param name="reader">Reads values by parameter name.</param>
+    public static CustomApiSettings Read(IFieldReader reader)
+    {
+        var settings = new CustomApiSettings();
+        foreach (CustomApiField field in CustomApiFields.All)
+        {
+            field.Read(settings, reader);
+        }
+
+        return settings;
+    }
+
+    /// <summary>The fields of some parameters alone. Where one has no value, it is taken away.</summary>
+    internal CustomApiSettings Only(ICollection<string> parameters)
+    {
+        var part = new CustomApiSettings();
+        foreach (CustomApiField field in CustomApiFields.All.Where(f => parameters.Contains(f.Parameter)))
+        {
+            field.Copy(this, part);
+            if (field.IsClearable && !field.IsSet(this))
+            {
+                part.Cleared.Add(field);
+            }
+        }
+
+        return part;
+    }
 
     /// <summary>Checks and normalises what was given.</summary>
     internal void Validate()
     {
-        if (IsMapped && HasPayload)
+        if (IsMapped && Has(FieldShape.Own))
         {
             throw BothShapes();
         }
 
-        EndpointUrl = EndpointUrl is null ? null : Guard.EndpointUrl(EndpointUrl);
-        Header.Validate(Headers);
-        Status = Status is null ? null : ApiValues.CustomApiStatuses.Parse(Status, "Status");
-        Payload = Payload is JsonElement payload ? Guard.Payload(payload) : null;
-        OutputPath = OutputPath is null ? null : Guard.ResponsePath(OutputPath, "OutputPath");
-        InputTokensPath = InputTokensPath is null ? null : Guard.ResponsePath(InputTokensPath, "InputTokensPath");
-        OutputTokensPath = OutputTokensPath is null ? null : Guard.ResponsePath(OutputTokensPath, "OutputTokensPath");
-        PromptVariables = PromptVariables is null ? null : Variable.CompletePrompt(PromptVariables, Payload ?? default);
-        MapProvider = MapProvider is null ? null : ApiValues.MapProviders.Parse(MapProvider, "MapProvider");
-        Features = Features is null ? null : ApiValues.Features.ParseAll(Features, "Feature");
-        if (Features is { Count: 0 })
+        foreach (CustomApiField field in CustomApiFields.All)
         {
-            throw KoreException.InvalidInput("Feature", $"-Feature is empty. A mapped connection needs at least one of {ApiValues.Features.Listed}.");
+            field.Validate(this);
         }
-
-        IOMappings = IOMappings is null ? null : ApiValues.IOMappings.ParseAll(IOMappings, "IOMapping");
-        AuthorizationProfile = AuthorizationProfile is null ? null : Guard.Required(AuthorizationProfile, "AuthorizationProfile");
     }
 
     /// <summary>Checks that a whole configuration is there, and fills in the document's defaults.</summary>
@@ -106,14 +115,11 @@ public sealed class CustomApiSettings
         EndpointUrl ??= "";
         Validate();
         Headers ??= [];
+        Status ??= "FINALIZED";
         if (IsMapped)
         {
             Guard.Required(MapProvider, "MapProvider");
-            if (Features is null)
-            {
-                throw KoreException.InvalidInput("Feature", $"-Feature is missing. A mapped connection needs at least one of {ApiValues.Features.Listed}.");
-            }
-
+            Features = Features ?? throw CustomApiFields.NoFeature("missing");
             IOMappings ??= [ApiValues.IOMappings.Values[0]];
             AuthorizationProfile ??= "none";
             return;
@@ -137,76 +143,18 @@ public sealed class CustomApiSettings
 
     internal void Write(Utf8JsonWriter writer, bool reveal)
     {
-        WriteText(writer, "endpointUrl", EndpointUrl);
-        if (Headers is not null)
+        foreach (CustomApiField field in CustomApiFields.All)
         {
-            Header.Write(writer, Headers, reveal);
-        }
-
-        WriteText(writer, "status", Status);
-        WritePayload(writer);
-        WriteMapping(writer);
-    }
-
-    private void WritePayload(Utf8JsonWriter writer)
-    {
-        if (PromptVariables is not null)
-        {
-            Variable.Write(writer, "promptVars", PromptVariables);
-        }
-
-        if (CustomVariables is not null)
-        {
-            Variable.Write(writer, "customVars", CustomVariables);
-        }
-
-        if (Payload is JsonElement payload)
-        {
-            writer.WritePropertyName("payload");
-            payload.WriteTo(writer);
-        }
-
-        WriteText(writer, "outputPath", OutputPath);
-        WriteText(writer, "inputTokensPath", InputTokensPath, ClearsInputTokensPath);
-        WriteText(writer, "outputTokensPath", OutputTokensPath, ClearsOutputTokensPath);
-    }
-
-    private void WriteMapping(Utf8JsonWriter writer)
-    {
-        WriteText(writer, "idp", AuthorizationProfile);
-        WriteText(writer, "mapProvider", MapProvider);
-        if (Features is not null)
-        {
-            writer.WriteStartObject("llmFeatures");
-            foreach (string feature in ApiValues.Features.Values)
+            if (field.IsSet(this))
             {
-                writer.WriteBoolean(feature, Features.Contains(feature));
+                field.Write(writer, this, reveal);
             }
-
-            writer.WriteEndObject();
-        }
-
-        if (IOMappings is not null)
-        {
-            writer.WriteStartArray("IOMappings");
-            foreach (string mapping in IOMappings)
+            else if (Cleared.Contains(field))
             {
-                writer.WriteStringValue(mapping);
+                writer.WriteNull(field.WireName);
             }
-
-            writer.WriteEndArray();
         }
     }
 
-    private static void WriteText(Utf8JsonWriter writer, string name, string? text, bool clears = false)
-    {
-        if (text is not null)
-        {
-            writer.WriteString(name, text);
-        }
-        else if (clears)
-        {
-            writer.WriteNull(name);
-        }
-    }
+    private bool Has(FieldShape shape) => CustomApiFields.All.Any(f => f.Shape == shape && f.IsSet(this));
 }

@@ -18,6 +18,12 @@ public sealed class Header(string name, Secret value)
     /// <summary>The header's value.</summary>
     public Secret Value { get; } = value;
 
+    internal static IReadOnlyList<Header> Validated(IReadOnlyList<Header> headers)
+    {
+        Validate(headers);
+        return headers;
+    }
+
     internal static void Validate(IReadOnlyList<Header>? headers)
     {
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -42,9 +48,9 @@ public sealed class Header(string name, Secret value)
         }
     }
 
-    internal static void Write(Utf8JsonWriter writer, IReadOnlyList<Header> headers, bool reveal)
+    internal static void Write(Utf8JsonWriter writer, string name, IReadOnlyList<Header> headers, bool reveal)
     {
-        writer.WriteStartArray("headers");
+        writer.WriteStartArray(name);
         foreach (Header header in headers)
         {
             writer.WriteStartObject();

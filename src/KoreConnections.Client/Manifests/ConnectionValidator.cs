@@ -8,14 +8,7 @@ namespace KoreConnections.Client;
 /// <summary>Checks one connection of a manifest: its names, kinds and values, all problems at once.</summary>
 internal sealed class ConnectionValidator(string file, string path, DiagnosticBag problems)
 {
-    private static readonly Regex Parameters = new($@"-({string.Join("|", ManifestProperty.All.Select(p => p.Parameter))})\b", RegexOptions.CultureInvariant);
-
-    private static readonly string[] NeededByAll = ["Provider", "Name"];
-
-    // Of each, the first two are required.
-    private static readonly string[] MappedShape = ["MapProvider", "Feature", "IOMapping", "AuthorizationProfile"];
-    private static readonly string[] OwnShape = ["Payload", "OutputPath", "InputTokensPath", "OutputTokensPath", "PromptVariable", "CustomVariable"];
-    private const int RequiredOfShape = 2;
+    private static readonly Regex Parameters = new($@"-({string.Join("|", ConnectionFields.All.Select(p => p.Parameter))})\b", RegexOptions.CultureInvariant);
 
     private readonly Dictionary<string, ManifestNode> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _misspelt = new(StringComparer.Ordinal);
@@ -44,13 +37,13 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
     }
 
     /// <summary>A failure in the words of a manifest: its names in place of the parameters'.</summary>
-    public static string Words(KoreException failure) => Parameters.Replace(failure.Message, match => ManifestProperty.Find(match.Groups[1].Value)!.Name);
+    public static string Words(KoreException failure) => Parameters.Replace(failure.Message, match => ConnectionFields.Find(match.Groups[1].Value)!.Name);
 
     private void CheckProperty(ManifestNode key, ManifestNode value)
     {
-        if (ManifestProperty.Find(key.Text) is not ManifestProperty property)
+        if (ConnectionFields.Find(key.Text) is not ConnectionField property)
         {
-            IReadOnlyList<ManifestProperty> known = _provider is null ? ManifestProperty.All : ManifestProperty.Of(_provider);
+            IReadOnlyList<ConnectionField> known = _provider is null ? ConnectionFields.All : ConnectionFields.Of(_provider);
             string? nearest = SpellingSuggestion.Of(key.Text, known.Select(p => p.Name));
             string near = nearest is null ? "" : $" Did you mean {nearest}?";
             _misspelt.Add(nearest ?? "");
@@ -67,11 +60,11 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         }
 
         _values[property.Parameter] = value;
-        if (_provider is not null && ManifestProperty.Of(_provider).All(p => p.Parameter != property.Parameter))
+        if (_provider is not null && !ConnectionFields.Of(_provider).Contains(property))
         {
             Report(key.Location, at, property.Kind == ValueKind.Key
                 ? "apiKey is not for a custom API, which carries its key in a header: header: { x-api-key: env:NAME }."
-                : $"{property.Name} is not for {_provider}; it belongs to {string.Join(" and ", property.Providers())}.");
+                : $"{property.Name} is not for {_provider}; it belongs to {string.Join(" and ", ConnectionFields.ProvidersOf(property))}.");
             return;
         }
 
@@ -82,11 +75,11 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         }
     }
 
-    private void CheckValue(ManifestProperty property, ManifestNode value, string at)
+    private void CheckValue(ConnectionField property, ManifestNode value, string at)
     {
         switch (property.Kind)
         {
-            case ValueKind.Text:
+            case ValueKind.Text or ValueKind.Address:
                 CheckText(property, value, at);
                 break;
             case ValueKind.Flag:
@@ -111,7 +104,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         }
     }
 
-    private void CheckText(ManifestProperty property, ManifestNode value, string at)
+    private void CheckText(ConnectionField property, ManifestNode value, string at)
     {
         if (!value.IsScalar)
         {
@@ -119,7 +112,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
             return;
         }
 
-        if (property.Parameter == "EndpointUrl" && ManifestKeyValidator.HoldsKey("", value))
+        if (property.Kind == ValueKind.Address && ManifestKeyValidator.HoldsKey("", value))
         {
             Report(value.Location, at, "endpointUrl holds a key itself, which never stands in a manifest. Accepted is a variable of the environment: https://HOST/PATH?code=${env:NAME}.");
         }
@@ -127,7 +120,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         Try(() => property.Rule!(value.Text), value, at);
     }
 
-    private void CheckList(ManifestProperty property, ManifestNode value, string at)
+    private void CheckList(ConnectionField property, ManifestNode value, string at)
     {
         bool isVariables = property.Kind == ValueKind.Variables;
         string accepted = $"Accepted is a list of {(isVariables ? "names, or of tables with a name" : "texts")}.";
@@ -138,7 +131,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         }
 
         IReadOnlyList<ManifestNode> items = value.Kind == NodeKind.Sequence ? value.Items : [value];
-        if (items.Count == 0 && property.Parameter == "Feature")
+        if (items.Count == 0 && property.Kind == ValueKind.Switches)
         {
             Report(value.Location, at, $"feature is an empty list. A mapped connection needs at least one of {ApiValues.Features.Listed}.");
         }
@@ -168,15 +161,15 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
     {
         if (_provider is null)
         {
-            foreach (string parameter in NeededByAll.Where(p => entry[p] is null))
+            foreach (ConnectionField field in new[] { ConnectionFields.Provider, ConnectionFields.Name }.Where(f => entry[f.Parameter] is null))
             {
-                ReportMissing(entry, ManifestProperty.Find(parameter)!);
+                ReportMissing(entry, field);
             }
 
             return;
         }
 
-        foreach (ManifestProperty property in ManifestProperty.RequiredOf(_provider).Where(p => entry[p.Parameter] is null))
+        foreach (ConnectionField property in ConnectionFields.RequiredOf(_provider).Where(p => entry[p.Parameter] is null))
         {
             ReportMissing(entry, property);
         }
@@ -190,8 +183,8 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
     // Two shapes that exclude each other.
     private void CheckShape(ManifestEntry entry)
     {
-        string? mapped = Array.Find(MappedShape, p => entry[p] is not null);
-        string? own = Array.Find(OwnShape, p => entry[p] is not null);
+        string? mapped = GivenOf(FieldShape.Mapped);
+        string? own = GivenOf(FieldShape.Own);
         if (mapped is not null && own is not null)
         {
             Report(entry.LocationOf(mapped), entry.PathOf(mapped), Words(CustomApiSettings.BothShapes()));
@@ -202,30 +195,25 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         }
         else
         {
-            foreach (string parameter in (mapped is null ? OwnShape : MappedShape).Take(RequiredOfShape).Where(p => entry[p] is null))
+            foreach (ConnectionField field in OfShape(mapped is null ? FieldShape.Own : FieldShape.Mapped).Where(f => f.IsRequired && entry[f.Parameter] is null))
             {
-                ReportMissing(entry, ManifestProperty.Find(parameter)!);
+                ReportMissing(entry, field);
             }
         }
+
+        string? GivenOf(FieldShape shape) => OfShape(shape).FirstOrDefault(f => entry[f.Parameter] is not null)?.Parameter;
     }
 
-    private void ReportMissing(ManifestEntry entry, ManifestProperty property)
+    private static IEnumerable<ConnectionField> OfShape(FieldShape shape) => CustomApiFields.All.Where(f => f.Shape == shape);
+
+    private void ReportMissing(ManifestEntry entry, ConnectionField property)
     {
         if (_misspelt.Contains(property.Name))
         {
             return;
         }
 
-        string accepted = property.Parameter switch
-        {
-            "Provider" => $"Accepted are {ApiValues.Providers.Listed}.",
-            "ApiKey" => $"Give a reference to the key: {SecretReference.Accepted}.",
-            "MapProvider" => $"Accepted are {ApiValues.MapProviders.Listed}.",
-            "Feature" => $"Give at least one of {ApiValues.Features.Listed}.",
-            "ResourceName" => "Give the RESOURCE in https://RESOURCE.openai.azure.com.",
-            _ => "Give a value.",
-        };
-        Report(entry.LocationOf(property.Parameter), entry.PathOf(property.Parameter), $"{property.Name} is missing. {accepted}");
+        Report(entry.LocationOf(property.Parameter), entry.PathOf(property.Parameter), $"{property.Name} is missing. {property.Advice}");
     }
 
     private void Try(Action rule, ManifestNode value, string at)

@@ -46,7 +46,7 @@ internal sealed class ManifestEntry(string file, string path, SourceLocation pla
     public SourceLocation LocationOf(string? parameter) => parameter is not null && values.TryGetValue(parameter, out ManifestNode? value) ? value.Location : Location;
 
     /// <summary>The path of a parameter's value.</summary>
-    public string PathOf(string? parameter) => ManifestProperty.Find(parameter ?? "") is ManifestProperty property ? $"{Path}.{property.Name}" : Path;
+    public string PathOf(string? parameter) => ConnectionFields.Find(parameter ?? "") is ConnectionField property ? $"{Path}.{property.Name}" : Path;
 
     /// <summary>The headers, from a table of names and values or from a list of tables with key and value.</summary>
     public IEnumerable<(ManifestNode Name, ManifestNode Value)> Headers => this["Header"] is not ManifestNode header ? []
@@ -61,12 +61,12 @@ internal sealed class ManifestEntry(string file, string path, SourceLocation pla
             .Select(r => (r.Item1, r.Item2, r.Item3!));
 
     /// <summary>A parameter's value as a cmdlet would be given it.</summary>
-    public object? Value(string parameter) => this[parameter] is not ManifestNode node ? null : ManifestProperty.Find(parameter)?.Kind switch
+    public object? Value(string parameter) => this[parameter] is not ManifestNode node ? null : ConnectionFields.Find(parameter)?.Kind switch
     {
         ValueKind.Headers => Headers.Select(h => (object?)new OrderedDictionary { ["key"] = h.Name.Text, ["value"] = h.Value.Text }).ToArray(),
         ValueKind.Payload => node.Kind == NodeKind.Text ? node.Text : node.ToJson(),
         ValueKind.Variables => (node.Kind == NodeKind.Sequence ? node.Items : [node]).Select(Variable).ToArray(),
-        ValueKind.Texts when node.Kind == NodeKind.Sequence => node.Items.Select(i => (object?)i.Text).ToArray(),
+        ValueKind.Texts or ValueKind.Switches when node.Kind == NodeKind.Sequence => node.Items.Select(i => (object?)i.Text).ToArray(),
         _ => node.Text,
     };
 

@@ -8,8 +8,6 @@ namespace KoreConnections.Client;
 /// <summary>Makes a manifest of what a platform tells. Keys, which it does not tell, become references to variables named after the connection.</summary>
 internal sealed class ManifestExport
 {
-    private static readonly string[] Paths = ["OutputPath", "InputTokensPath", "OutputTokensPath"];
-
     private readonly KeyVariableNames _keys = new();
     private readonly List<string> _warnings = [];
 
@@ -42,56 +40,45 @@ internal sealed class ManifestExport
 
     private ManifestNode Entry(Connection connection, string name, string provider)
     {
-        var values = new List<(string Parameter, ManifestNode? Value)> { ("Provider", ManifestNode.Of(provider)), ("Name", Text(name)), ("Model", Text(connection.Model)) };
-        if (provider == ApiValues.CustomApi)
-        {
-            AddCustom(values, connection, name);
-        }
-        else
-        {
-            values.Add(("ApiKey", ManifestNode.Of("env:" + _keys.For(name))));
-            values.AddRange(ManifestProperty.Of(provider)
-                .Where(p => p.Kind == ValueKind.Text && p.Parameter is not ("Provider" or "Name" or "Model"))
-                .Select(p => (p.Parameter, Text(connection.Fields?[WireNames.Of(p.Parameter)!]))));
-        }
-
-        string[] missing = [.. ManifestProperty.RequiredOf(provider).Where(p => values.All(v => v.Parameter != p.Parameter || v.Value is null)).Select(p => p.Name)];
+        FieldShape shape = connection.AdditionalProperties["mapProvider"] is string { Length: > 0 } ? FieldShape.Mapped : FieldShape.Own;
+        (ConnectionField Field, ManifestNode? Value)[] values =
+        [
+            .. ConnectionFields.Of(provider)
+                .Where(f => f.Shape == FieldShape.Any || f.Shape == shape)
+                .Select(f => (f, Value(f, connection, name, provider))),
+        ];
+        string[] missing = [.. ConnectionFields.RequiredOf(provider).Where(f => values.All(v => v.Field != f || v.Value is null)).Select(f => f.Name)];
         if (missing.Length > 0)
         {
             _warnings.Add($"'{TextSanitizer.SingleLine(name, 100)}' is not complete: the platform does not tell {string.Join(", ", missing)}. Fill that in before the manifest is used.");
         }
 
-        return Table(values.Where(v => v.Value is not null).Select(v => (ManifestProperty.Find(v.Parameter)!.Name, v.Value!)));
-    }
-
-    private void AddCustom(List<(string Parameter, ManifestNode? Value)> values, Connection connection, string name)
-    {
-        bool isMapped = Told("MapProvider") is string { Length: > 0 };
-        values.Add(("EndpointUrl", Endpoint(Told("EndpointUrl"), name)));
-        values.Add(("Header", Headers(Told("Header"), name)));
-        if (isMapped)
-        {
-            values.Add(("MapProvider", Text(Told("MapProvider"))));
-            values.Add(("Feature", Texts(ActualValues.On(Told("Feature"))?.Where(f => ApiValues.Features.Find(f) is not null))));
-            values.Add(("IOMapping", Texts(ActualValues.Texts(Told("IOMapping")))));
-            values.Add(("AuthorizationProfile", Text(Told("AuthorizationProfile"))));
-        }
-        else
-        {
-            values.Add(("Payload", Told("Payload") is IDictionary payload ? Unmasked(ActualValues.Node(payload), "", [name, "payload"]) : null));
-            values.AddRange(Paths.Select(p => (p, Text(Told(p)))));
-            values.Add(("PromptVariable", Variables(VariableExport.Prompt(Told("PromptVariable"), Told("Payload")), name)));
-            values.Add(("CustomVariable", Variables(VariableExport.Custom(Told("CustomVariable")), name)));
-        }
-
-        values.Add(("Draft", connection.Status == "DRAFT" ? ManifestNode.Of(true) : null));
-        values.Add(("Disabled", Told("isEnable") is false ? ManifestNode.Of(true) : null));
-        if (values.All(v => v.Value is null || v.Parameter is not ("Payload" or "MapProvider")))
+        if (provider == ApiValues.CustomApi && values.All(v => v.Value is null || v.Field.Parameter is not ("Payload" or "MapProvider")))
         {
             _warnings.Add($"'{TextSanitizer.SingleLine(name, 100)}' is not complete: the platform tells neither a payload nor a mapping. Fill that in before the manifest is used.");
         }
 
-        object? Told(string parameter) => ActualValues.Of(connection, WireNames.Of(parameter) ?? char.ToLowerInvariant(parameter[0]) + parameter.Substring(1));
+        return Table(values.Where(v => v.Value is not null).Select(v => (v.Field.Name, v.Value!)));
+    }
+
+    private ManifestNode? Value(ConnectionField field, Connection connection, string name, string provider)
+    {
+        object? actual = ConnectionFields.OfAzure.Contains(field) ? connection.Fields?[field.WireName] : ActualValues.Of(connection, field.WireName);
+        return field.Kind switch
+        {
+            _ when field == ConnectionFields.Provider => ManifestNode.Of(provider),
+            _ when field == ConnectionFields.Name => Text(name),
+            ValueKind.Text => Text(actual),
+            ValueKind.Key => ManifestNode.Of("env:" + _keys.For(name)),
+            ValueKind.Address => Endpoint(actual, name),
+            ValueKind.Headers => Headers(actual, name),
+            ValueKind.Payload => actual is IDictionary payload ? Unmasked(ActualValues.Node(payload), "", [name, "payload"]) : null,
+            ValueKind.Switches => Texts(ActualValues.On(actual)?.Where(f => ApiValues.Features.Find(f) is not null)),
+            ValueKind.Texts => Texts(ActualValues.Texts(actual)),
+            ValueKind.Variables => Variables(field.IsCompleted ? VariableExport.Prompt(actual, connection.AdditionalProperties["payload"]) : VariableExport.Custom(actual), name),
+            ValueKind.Flag => actual is "DRAFT" or false ? ManifestNode.Of(true) : null,
+            _ => null,
+        };
     }
 
     private ManifestNode? Endpoint(object? told, string name)

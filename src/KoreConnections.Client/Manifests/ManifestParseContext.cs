@@ -48,7 +48,7 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
         {
             isFaulty = true;
             Report(place, Subject() + problem);
-        }, allowsUnset && _path.Any(step => ManifestProperty.Find(step) is { MayHoldKey: true }));
+        }, allowsUnset && _path.Any(step => ConnectionFields.Find(step) is { MayHoldKey: true }));
         if ((_filledIn += Math.Max(0, text.Length - written.Length)) > MostFilledIn)
         {
             throw new ManifestParseException(place, $"The variables that are filled in up to here are longer than {MostFilledIn / (1024 * 1024)} MB, which no manifest needs.");

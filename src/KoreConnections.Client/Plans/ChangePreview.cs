@@ -24,9 +24,9 @@ internal sealed class ChangePreview
     {
         _there = there;
         JsonElement body = SecretJsonContent.ToJson(change.Write);
-        foreach (ManifestProperty property in ManifestProperty.Of(ApiValues.CustomApi))
+        foreach (ConnectionField property in ConnectionFields.Of(ApiValues.CustomApi))
         {
-            string wireName = property.Parameter switch { "Draft" => "status", "Disabled" => "isEnable", _ => WireNames.Of(property.Parameter) ?? property.Name };
+            string wireName = property.WireName;
             object? actual = wireName == "connectionName" ? there.ConnectionName : ActualValues.Of(there, wireName);
             if (body.TryGetProperty(wireName, out JsonElement desired))
             {

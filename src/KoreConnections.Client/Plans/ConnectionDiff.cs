@@ -13,8 +13,6 @@ namespace KoreConnections.Client;
 /// </summary>
 internal sealed class ConnectionDiff
 {
-    private static readonly string[] Clearable = ["Model", "InputTokensPath", "OutputTokensPath"];
-
     private readonly ManifestConnection _desired;
     private readonly Connection _actual;
     private readonly bool _ignoresKeys;
@@ -29,9 +27,15 @@ internal sealed class ConnectionDiff
         _ignoresKeys = ignoresKeys;
         _actual = actual;
         _isWhole = desired.Definition is CustomApiDefinition { Settings: var settings } && Has("endpointUrl") && Has(settings.IsMapped ? "mapProvider" : "payload");
-        foreach (JsonProperty property in SecretJsonContent.ToJson(desired.Definition.Write).EnumerateObject())
+        JsonElement body = SecretJsonContent.ToJson(desired.Definition.Write);
+        bool isCustom = desired.Definition is CustomApiDefinition;
+        foreach (ConnectionField field in ConnectionFields.Of(desired.Definition.Provider).Except([ConnectionFields.Provider, ConnectionFields.Name]))
         {
-            Compare(property.Name, property.Value);
+            bool isInner = !isCustom && field != ConnectionFields.Model;
+            if ((isInner ? body.GetProperty("fields") : body).TryGetProperty(field.WireName, out JsonElement value))
+            {
+                Compare(field, value, isInner ? actual.Fields?[field.WireName] : ActualValues.Of(actual, field.WireName));
+            }
         }
 
         if (desired.Definition is CustomApiDefinition custom)
@@ -62,65 +66,53 @@ internal sealed class ConnectionDiff
     /// <summary>Whether it has the one shape of a custom API there and the other here.</summary>
     public bool IsOtherShape { get; private set; }
 
-    private void Compare(string wireName, JsonElement desired)
+    private void Compare(ConnectionField field, JsonElement desired, object? actual)
     {
-        object? actual = ActualValues.Of(_actual, wireName);
-        switch (wireName)
+        object? known = actual ?? (_isWhole ? field.Default : null);
+        switch (field.Kind)
         {
-            case "fields":
-                foreach (JsonProperty field in desired.EnumerateObject())
-                {
-                    CompareField(field.Name, field.Value);
-                }
-
+            case ValueKind.Key:
+                CompareKey(actual as string);
                 break;
-            case "model" when IsGiven("Model"):
-                CompareText("Model", desired, actual);
+            case ValueKind.Text when Says(field):
+                CompareText(field.Parameter, desired, known);
                 break;
-            case "status" when actual is "DRAFT" or "FINALIZED":
-                CompareFlag("Draft", desired.GetString() == "DRAFT", actual is "DRAFT");
-                break;
-            case "isEnable" when actual is bool isEnabled:
-                CompareFlag("Disabled", !desired.GetBoolean(), !isEnabled);
-                break;
-            case "endpointUrl":
+            case ValueKind.Address:
                 CompareEndpoint(desired, actual);
                 break;
-            case "outputPath" or "inputTokensPath" or "outputTokensPath" or "mapProvider":
-                CompareText(char.ToUpperInvariant(wireName[0]) + wireName.Substring(1), desired, actual);
+            case ValueKind.Flag when FlagOf(actual) is bool isOn:
+                CompareFlag(field.Parameter, FlagOf(desired.ValueKind == JsonValueKind.String ? desired.GetString() : desired.GetBoolean())!.Value, isOn);
                 break;
-            case "idp" when Says("AuthorizationProfile"):
-                CompareText("AuthorizationProfile", desired, actual ?? (_isWhole ? "none" : null));
+            case ValueKind.Payload when actual is not null && _desired.Entry[field.Parameter] is not { IsScalar: true, IsUnresolved: true }:
+                Values(field.Parameter).Compare(field.Name, field.WireName, desired, actual, _desired.Entry[field.Parameter]);
                 break;
-            case "payload" when actual is not null && _desired.Entry["Payload"] is not { IsScalar: true, IsUnresolved: true }:
-                Values("Payload").Compare("payload", "payload", desired, actual, _desired.Entry["Payload"]);
+            case ValueKind.Switches when ActualValues.On(actual) is { } on:
+                CompareLists(field.Parameter, on.Where(f => ApiValues.Features.Find(f) is not null), desired.EnumerateObject().Where(f => f.Value.GetBoolean()).Select(f => f.Name));
                 break;
-            case "llmFeatures" when ActualValues.On(actual) is { } on:
-                CompareLists("Feature", on.Where(f => ApiValues.Features.Find(f) is not null), desired.EnumerateObject().Where(f => f.Value.GetBoolean()).Select(f => f.Name));
+            case ValueKind.Texts when Says(field) && ActualValues.Texts(known is string single ? new object?[] { single } : known) is { } texts:
+                CompareLists(field.Parameter, texts, desired.EnumerateArray().Select(m => m.GetString()!));
                 break;
-            case "IOMappings" when Says("IOMapping") && ActualValues.Texts(actual ?? (_isWhole ? ApiValues.IOMappings.Values.Take(1).ToArray<object?>() : null)) is { } mappings:
-                CompareLists("IOMapping", mappings, desired.EnumerateArray().Select(m => m.GetString()!));
+            case ValueKind.Variables when field.IsCompleted:
+                CompareVariables(field.Parameter, desired, actual ?? (IsGiven(field.Parameter) ? None : null), onlyStatus: !IsGiven(field.Parameter));
                 break;
-            case "promptVars":
-                CompareVariables("PromptVariable", desired, actual ?? (IsGiven("PromptVariable") ? None : null), onlyStatus: !IsGiven("PromptVariable"));
-                break;
-            case "customVars" when Says("CustomVariable"):
-                CompareVariables("CustomVariable", desired, actual ?? None, onlyStatus: false);
+            case ValueKind.Variables when Says(field):
+                CompareVariables(field.Parameter, desired, actual ?? None, onlyStatus: false);
                 break;
         }
     }
 
-    private void CompareField(string name, JsonElement desired)
+    // A draft is on, and so is what is disabled.
+    private static bool? FlagOf(object? value) => value switch
     {
-        object? actual = _actual.Fields?[name];
-        if (name != "API_KEY")
-        {
-            CompareText(ManifestProperty.All.First(p => WireNames.Of(p.Parameter) == name).Parameter, desired, actual);
-            return;
-        }
+        "DRAFT" => true,
+        "FINALIZED" => false,
+        bool isEnabled => !isEnabled,
+        _ => null,
+    };
 
+    private void CompareKey(string? mask)
+    {
         Secret key = ((NamedProviderDefinition)_desired.Definition).ApiKey!;
-        string? mask = actual as string;
         Key = key.Problem is not null ? KeyLikeness.Unknown : key.Read(text => MaskMatcher.Judge(text, mask));
         if (Key == KeyLikeness.Different && !_ignoresKeys)
         {
@@ -184,11 +176,11 @@ internal sealed class ConnectionDiff
     /// <summary>What the manifest gives as empty is not to be there.</summary>
     private void CompareCleared()
     {
-        foreach (string parameter in Clearable.Where(p => _desired.Entry.Clears(p)))
+        foreach (ConnectionField field in ConnectionFields.Of(ApiValues.CustomApi).Where(f => f.IsClearable && _desired.Entry.Clears(f.Parameter)))
         {
-            if (ActualValues.Of(_actual, NameOf(parameter)) is string { Length: > 0 } actual)
+            if (ActualValues.Of(_actual, field.WireName) is string { Length: > 0 } actual)
             {
-                Add(parameter, NameOf(parameter), SecretMasker.Addresses(actual), null);
+                Add(field.Parameter, field.Name, SecretMasker.Addresses(actual), null);
             }
         }
     }
@@ -286,11 +278,11 @@ internal sealed class ConnectionDiff
     private bool Has(string wireName) => ActualValues.Of(_actual, wireName) is not (null or "");
 
     /// <summary>Whether the manifest says what it is to be, be it nothing.</summary>
-    private bool Says(string parameter) => IsGiven(parameter) || _desired.Entry.Clears(parameter);
+    private bool Says(ConnectionField field) => IsGiven(field.Parameter) || (!field.IsClearable && _desired.Entry.Clears(field.Parameter));
 
     private bool IsGiven(string parameter) => _desired.Entry[parameter] is not null;
 
     private static bool IsNamed(IDictionary header, string name) => string.Equals(header["key"] as string, name, StringComparison.OrdinalIgnoreCase);
 
-    private static string NameOf(string parameter) => ManifestProperty.Find(parameter)!.Name;
+    private static string NameOf(string parameter) => ConnectionFields.Find(parameter)!.Name;
 }

@@ -133,7 +133,7 @@ internal sealed class Planner
             }
 
             item.BringsKey = comparison.Parameters.Contains("Header");
-            item.Change = new CustomApiChange(Only(custom.Settings, comparison.Parameters), replace: false) 
+            item.Change = new CustomApiChange(custom.Settings.Only(comparison.Parameters), replace: false)
             {
                 Model = comparison.Parameters.Contains("Model") ? custom.Model : null,
                 Substituted = custom.Substituted,
@@ -152,31 +152,6 @@ internal sealed class Planner
         item.BringsKey = true;
         item.Change = new KeyChange(((NamedProviderDefinition)desired.Definition).ApiKey);
         return Decide(item, PlanAction.ChangeKey, "The key is another: the visible parts of the platform's mask are not those of the key that the manifest refers to.");
-    }
-
-    private static CustomApiSettings Only(CustomApiSettings settings, ICollection<string> parameters)
-    {
-        return new CustomApiSettings
-        {
-            EndpointUrl = If("EndpointUrl", settings.EndpointUrl),
-            Headers = If("Header", settings.Headers),
-            Status = If("Draft", settings.Status),
-            Payload = parameters.Contains("Payload") ? settings.Payload : null,
-            OutputPath = If("OutputPath", settings.OutputPath),
-            InputTokensPath = If("InputTokensPath", settings.InputTokensPath),
-            OutputTokensPath = If("OutputTokensPath", settings.OutputTokensPath),
-            ClearsInputTokensPath = settings.InputTokensPath is null && parameters.Contains("InputTokensPath"),
-            ClearsOutputTokensPath = settings.OutputTokensPath is null && parameters.Contains("OutputTokensPath"),
-            PromptVariables = If("PromptVariable", settings.PromptVariables),
-            CustomVariables = If("CustomVariable", settings.CustomVariables),
-            MapProvider = If("MapProvider", settings.MapProvider),
-            Features = If("Feature", settings.Features),
-            IOMappings = If("IOMapping", settings.IOMappings),
-            AuthorizationProfile = If("AuthorizationProfile", settings.AuthorizationProfile),
-        };
-
-        T? If<T>(string parameter, T? value)
-            where T : class => parameters.Contains(parameter) ? value : null;
     }
 
     private static ConnectionPlanItem Item(ManifestConnection desired, Connection? found) => new()

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.Json;
 using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
@@ -8,7 +9,7 @@ namespace KoreConnections.Commands;
 /// <summary>Makes the client's definitions from values by parameter name, wherever they come from.</summary>
 /// <param name="value">The value of a parameter, or null.</param>
 /// <param name="keys">Follows references to keys.</param>
-internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver keys)
+internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver keys) : IFieldReader
 {
     public ConnectionDefinition Read(string provider)
     {
@@ -30,22 +31,24 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
         return definition;
     }
 
-    /// <summary>What describes a custom API; the rest stays null.</summary>
-    public CustomApiSettings ReadSettings() => new()
+    public string? Text(string parameter) => PSValueConverter.Text(value(parameter), parameter);
+
+    public IReadOnlyList<string>? Texts(string parameter) => PSValueConverter.Texts(value(parameter), parameter);
+
+    // The platform answers with a table of booleans; people give the names of those that are on.
+    public IReadOnlyList<string>? Switches(string parameter)
     {
-        EndpointUrl = Text("EndpointUrl"),
-        Headers = HeaderInput.Read(value("Header"), keys),
-        Payload = value("Payload") is { } payload && !IsBlank(payload) ? JsonInput.Read(payload, "Payload") : null,
-        OutputPath = Text("OutputPath"),
-        InputTokensPath = Text("InputTokensPath"),
-        OutputTokensPath = Text("OutputTokensPath"),
-        PromptVariables = VariableInput.Read(value("PromptVariable"), "PromptVariable"),
-        CustomVariables = VariableInput.Read(value("CustomVariable"), "CustomVariable"),
-        MapProvider = Text("MapProvider"),
-        Features = Features(),
-        IOMappings = PSValueConverter.Texts(value("IOMapping"), "IOMapping"),
-        AuthorizationProfile = Text("AuthorizationProfile"),
-    };
+        IReadOnlyList<object?>? given = PSValueConverter.List(value(parameter), parameter);
+        return given is [var only] && PSValueConverter.Properties(only) is { } table
+            ? table.Where(f => PSValueConverter.Flag(f.Value, parameter)).Select(f => f.Key).ToArray()
+            : PSValueConverter.Texts(given, parameter);
+    }
+
+    public IReadOnlyList<Header>? Headers(string parameter) => HeaderInput.Read(value(parameter), keys);
+
+    public JsonElement? Json(string parameter) => value(parameter) is { } given && !IsBlank(given) ? JsonInput.Read(given, parameter) : null;
+
+    public IReadOnlyList<Variable>? Variables(string parameter) => VariableInput.Read(value(parameter), parameter);
 
     private CustomApiDefinition CustomApi()
     {
@@ -54,25 +57,14 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
             throw KoreException.InvalidInput("ApiKey", "-ApiKey is not for a custom API, which carries its key in a header. Give it with -Header, for example @{ 'x-api-key' = 'env:NAME' }.");
         }
 
-        CustomApiSettings settings = ReadSettings();
+        CustomApiSettings settings = CustomApiSettings.Read(this);
         bool isDraft = PSValueConverter.Flag(value("Draft"), "Draft") || string.Equals(Text("Status"), "DRAFT", StringComparison.OrdinalIgnoreCase);
         settings.Status = isDraft ? "DRAFT" : null;
         bool isDisabled = PSValueConverter.Flag(value("Disabled"), "Disabled") || (value("IsEnabled") is { } enabled && !PSValueConverter.Flag(enabled, "IsEnabled"));
         return new CustomApiDefinition(settings) { IsDisabled = isDisabled };
     }
 
-    // The platform answers with a table of booleans; people give the names of those that are on.
-    private IReadOnlyList<string>? Features()
-    {
-        IReadOnlyList<object?>? given = PSValueConverter.List(value("Feature"), "Feature");
-        return given is [var only] && PSValueConverter.Properties(only) is { } table
-            ? table.Where(f => PSValueConverter.Flag(f.Value, "Feature")).Select(f => f.Key).ToArray()
-            : PSValueConverter.Texts(given, "Feature");
-    }
-
     private Secret? Key() => value("ApiKey") is { } key ? keys.Resolve(PSValueConverter.Unwrap(key), "ApiKey") : null;
-
-    private string? Text(string name) => PSValueConverter.Text(value(name), name);
 
     private static bool IsBlank(object given) => PSValueConverter.Unwrap(given) switch
     {

@@ -23,7 +23,8 @@ internal sealed class InputRecord(object? item)
     {
         get
         {
-            string? wire = WireNames.Of(parameter);
+            string? wire = ConnectionFields.WireNameOf(parameter);
+            wire = string.Equals(wire, parameter, StringComparison.OrdinalIgnoreCase) ? null : wire;
             return (_sources ??= [.. Sources()])
                 .SelectMany(source => new[] { Find(source, parameter), wire is null ? null : Find(source, wire) })
                 .FirstOrDefault(value => PSValueConverter.Unwrap(value) is { } plain && !(plain is string text && string.IsNullOrWhiteSpace(text)));

@@ -63,7 +63,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
             return null;
         }
 
-        foreach (ManifestProperty property in ManifestProperty.All)
+        foreach (ConnectionField property in ConnectionFields.All)
         {
             foreach (SubstitutedValue value in entry[property.Parameter]?.Substituted.Where(v => v.Value.Problem is not null) ?? [])
             {

@@ -12,16 +12,14 @@ internal sealed class PipedRows
 {
     private static readonly string[] Parameters =
     [
-        "Provider", "Name", "Model", "ApiKey", "ResourceName", "DeploymentId", "ApiVersion", "EndpointUrl", "Header", "Payload", "OutputPath",
-        "InputTokensPath", "OutputTokensPath", "PromptVariable", "CustomVariable", "MapProvider", "Feature", "IOMapping", "AuthorizationProfile",
-        "Draft", "Disabled", "Status", "ConnectionId", "PreviousApiKey", "PreviousHeader",
+        .. ConnectionFields.All.Select(f => f.Parameter), "Status", "ConnectionId", "PreviousApiKey", "PreviousHeader",
     ];
 
     // As the API has them, and as our own objects have them, whose columns need no parameter.
     private static readonly HashSet<string> Known = new(
         Parameters
-            .Concat(Parameters.Select(WireNames.Of).OfType<string>())
-            .Concat(["Id", "fields", "modelType", "bodyTab", "isEnable"])
+            .Concat(ConnectionFields.All.Select(f => f.WireName))
+            .Concat(["Id", "fields", "modelType", "bodyTab"])
             .Concat(new[] { typeof(Connection), typeof(KeyTestResult), typeof(KeyUpdateResult), typeof(ConnectionPlanItem) }.SelectMany(t => t.GetProperties()).Select(p => p.Name)),
         StringComparer.OrdinalIgnoreCase);
 

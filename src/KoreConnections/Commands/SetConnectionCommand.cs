@@ -14,14 +14,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     private const string KeySet = "ApiKey";
     private const string CustomSet = "CustomApi";
 
-    private static readonly string[] ChangeableParameters =
-    [
-        nameof(Name), nameof(Model), nameof(EndpointUrl), nameof(Header), nameof(Payload), nameof(OutputPath), nameof(InputTokensPath),
-        nameof(OutputTokensPath), nameof(PromptVariable), nameof(CustomVariable), nameof(MapProvider), nameof(Feature), nameof(IOMapping),
-        nameof(AuthorizationProfile), nameof(Status),
-    ];
-
-    private static readonly string[] ReplacedWhole = [nameof(Header), nameof(Payload), nameof(PromptVariable), nameof(CustomVariable), nameof(Feature), nameof(IOMapping)];
+    private static readonly ConnectionField[] Changeable = [.. ConnectionFields.Of(ApiValues.CustomApi).Where(f => f.ChangeParameter is not null)];
 
     /// <summary>The connection's id.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -187,7 +180,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
 
     private CustomApiChange ReadCustomApi(KeyResolver keys)
     {
-        foreach (string name in ChangeableParameters)
+        foreach (string name in Changeable.Select(f => f.ChangeParameter!))
         {
             if (MyInvocation.BoundParameters.TryGetValue(name, out object? given) && IsBlank(given))
             {
@@ -195,13 +188,13 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             }
         }
 
-        CustomApiSettings settings = new DefinitionBinder(Bound, keys).ReadSettings();
+        CustomApiSettings settings = CustomApiSettings.Read(new DefinitionBinder(Bound, keys));
         settings.Status = Status;
         return new CustomApiChange(settings, Replace) { Name = Name, Model = Model };
     }
 
     /// <summary>Whether something is replaced of which only a part may have been meant.</summary>
-    private bool ReplacesWhole => ParameterSetName == CustomSet && (Replace || ReplacedWhole.Any(MyInvocation.BoundParameters.ContainsKey));
+    private bool ReplacesWhole => ParameterSetName == CustomSet && (Replace || Changeable.Any(f => f.IsReplacedWhole && MyInvocation.BoundParameters.ContainsKey(f.ChangeParameter!)));
 
     /// <summary>Whether a person is asked before each change.</summary>
     private bool Asks => MyInvocation.BoundParameters.TryGetValue("Confirm", out object? given)
@@ -228,7 +221,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             return "Change the key";
         }
 
-        string given = string.Join(", ", ChangeableParameters.Where(MyInvocation.BoundParameters.ContainsKey));
+        string given = string.Join(", ", Changeable.Select(f => f.ChangeParameter!).Where(MyInvocation.BoundParameters.ContainsKey));
         string refused = !Force && preview?.DroppedHeaders.Count > 0 ? "; this is refused without -Force" : "";
         return $"{(Replace ? "Replace the configuration" : "Change")}: {given}{(preview is null ? "" : $" ({string.Join("; ", preview.Lines)}{refused})")}";
     }

@@ -56,7 +56,7 @@ public static class Format
 
     /// <summary>What of a table has no property of its own, a line each.</summary>
     /// <param name="value">The further properties of a connection.</param>
-    public static string Further(object? value) => Lines((PSValueConverter.Properties(value) ?? []).Where(p => !WireNames.IsProperty(p.Key)));
+    public static string Further(object? value) => Lines((PSValueConverter.Properties(value) ?? []).Where(p => ConnectionFields.OfWire(p.Key) is null));
 
     /// <summary>A value as JSON that people read.</summary>
     /// <param name="value">A table or list.</param>

@@ -88,8 +88,8 @@ public sealed class SchemaTests
     public void APropertyOfTheModuleIsOneOfTheSchema(string definition, string provider)
     {
         JsonNode schema = Definitions[definition]!;
-        Assert.Equal(ManifestProperty.Of(provider).Select(p => p.Name), schema["properties"]!.AsObject().Select(p => p.Key));
-        Assert.Equal(ManifestProperty.RequiredOf(provider).Select(p => p.Name), Texts(schema["required"]));
+        Assert.Equal(ConnectionFields.Of(provider).Select(p => p.Name), schema["properties"]!.AsObject().Select(p => p.Key));
+        Assert.Equal(ConnectionFields.RequiredOf(provider).Select(p => p.Name), Texts(schema["required"]));
         Assert.False((bool)schema["additionalProperties"]!);
     }
 

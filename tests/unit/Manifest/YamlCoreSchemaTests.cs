@@ -84,5 +84,5 @@ public sealed class YamlCoreSchemaTests
     [InlineData("zzzzzz", null)]
     [InlineData("", null)]
     public void TheNearestNameIsFound(string typed, string? nearest) =>
-        Assert.Equal(nearest, SpellingSuggestion.Of(typed, Array.ConvertAll([.. ManifestProperty.All], p => p.Name)));
+        Assert.Equal(nearest, SpellingSuggestion.Of(typed, Array.ConvertAll([.. ConnectionFields.All], p => p.Name)));
 }

@@ -1,0 +1,61 @@
+using System;
+
+namespace KoreConnections.Client;
+
+/// <summary>A field of a connection: its names, what it holds, and what can be done with it.</summary>
+/// <param name="parameter">The parameter of New-Connection, which is the name in messages too.</param>
+/// <param name="wireName">The API's name.</param>
+/// <param name="kind">What it holds.</param>
+/// <param name="rule">The rule for a text, or for each of several; it throws what is wrong.</param>
+internal class ConnectionField(string parameter, string wireName, ValueKind kind, Action<string>? rule = null)
+{
+    /// <summary>The parameter.</summary>
+    public string Parameter { get; } = parameter;
+
+    /// <summary>The name on the wire.</summary>
+    public string WireName { get; } = wireName;
+
+    /// <summary>The name in a manifest: the parameter's in camel case.</summary>
+    public string Name { get; } = NameOf(parameter);
+
+    /// <summary>What it holds.</summary>
+    public ValueKind Kind { get; } = kind;
+
+    /// <summary>The rule for a text.</summary>
+    public Action<string>? Rule { get; } = rule;
+
+    /// <summary>The property of a connection that was read, null for none.</summary>
+    public string? Property { get; init; } = kind == ValueKind.Flag ? null : parameter;
+
+    /// <summary>The parameter of Set-Connection, null for what the API cannot change.</summary>
+    public string? ChangeParameter { get; init; }
+
+    /// <summary>Which shape of a custom API it belongs to.</summary>
+    public FieldShape Shape { get; init; }
+
+    /// <summary>Whether a connection, or the shape, is incomplete without it.</summary>
+    public bool IsRequired { get; init; }
+
+    /// <summary>Whether an empty value in a manifest takes it away.</summary>
+    public bool IsClearable { get; init; }
+
+    /// <summary>Whether members that were not given are sent all the same, switched off or on by what the payload holds.</summary>
+    public bool IsCompleted { get; init; }
+
+    /// <summary>What the platform has where nothing was given.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>What to give where it is missing.</summary>
+    public string Advice { get; init; } = "Give a value.";
+
+    /// <summary>Whether <c>${env:NAME}</c> in it may stand for a key.</summary>
+    public bool MayHoldKey => Kind is ValueKind.Headers or ValueKind.Payload or ValueKind.Variables or ValueKind.Address;
+
+    /// <summary>Whether a change replaces all that it consists of.</summary>
+    public bool IsReplacedWhole => Kind is ValueKind.Headers or ValueKind.Payload or ValueKind.Variables or ValueKind.Texts or ValueKind.Switches;
+
+    // IOMapping begins with two capitals that belong together.
+    private static string NameOf(string parameter) => parameter.StartsWith("IO", StringComparison.Ordinal)
+        ? "io" + parameter.Substring(2)
+        : char.ToLowerInvariant(parameter[0]) + parameter.Substring(1);
+}

@@ -1,0 +1,91 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// The table of all fields of a connection: rows, parameters, definitions, changes, manifests, exports, comparisons and
+/// the schema read it. What a custom API consists of is in <see cref="CustomApiFields"/>.
+/// Source: the API document, "Create a connection" and "Update a connection".
+/// </summary>
+internal static class ConnectionFields
+{
+    /// <summary>The provider, which says what further fields there are.</summary>
+    public static ConnectionField Provider { get; } = new("Provider", "provider", ValueKind.Text, text => ApiValues.Providers.Parse(text, "Provider"))
+    {
+        IsRequired = true,
+        Advice = $"Accepted are {ApiValues.Providers.Listed}.",
+    };
+
+    /// <summary>The display name.</summary>
+    public static ConnectionField Name { get; } = new("Name", "connectionName", ValueKind.Text, text => Guard.Required(text, "Name"))
+    {
+        IsRequired = true,
+        ChangeParameter = "Name",
+    };
+
+    /// <summary>The model; a custom API may do without.</summary>
+    public static ConnectionField Model { get; } = new("Model", "model", ValueKind.Text, text => Guard.Required(text, "Model"))
+    {
+        IsClearable = true,
+        ChangeParameter = "Model",
+    };
+
+    private static readonly ConnectionField[] Keyed =
+    [
+        Provider, Name, Model,
+        new("ApiKey", "API_KEY", ValueKind.Key) { Advice = $"Give a reference to the key: {SecretReference.Accepted}." },
+    ];
+
+    /// <summary>The fields of Azure OpenAI that no other provider has.</summary>
+    public static IReadOnlyList<ConnectionField> OfAzure { get; } =
+    [
+        new("ResourceName", "your_resource_name", ValueKind.Text, text => Guard.ResourceName(text)) { Advice = "Give the RESOURCE in https://RESOURCE.openai.azure.com." },
+        new("DeploymentId", "deployment_id", ValueKind.Text, text => Guard.DeploymentId(text)),
+        new("ApiVersion", "api_version", ValueKind.Text, text => Guard.ApiVersion(text)),
+    ];
+
+    private static readonly ConnectionField[] Azure = [.. Keyed, .. OfAzure];
+
+    private static readonly ConnectionField[] Custom =
+    [
+        Provider, Name, Model,
+        .. CustomApiFields.All,
+        new("Disabled", "isEnable", ValueKind.Flag) { Property = "IsEnabled" },
+    ];
+
+    /// <summary>All fields, in the order in which a manifest has them.</summary>
+    public static IReadOnlyList<ConnectionField> All { get; } = [.. Azure, .. Custom.Except([Provider, Name, Model])];
+
+    private static readonly Dictionary<string, ConnectionField> ByParameter = All.ToDictionary(f => f.Parameter, StringComparer.OrdinalIgnoreCase);
+
+    private static readonly Dictionary<string, ConnectionField> ByWireName = All.ToDictionary(f => f.WireName, StringComparer.Ordinal);
+
+    private static readonly Dictionary<string, ConnectionField> ByProperty = All.Where(f => f.Property is not null).ToDictionary(f => f.Property!, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The field of a parameter's or manifest's name in any case, or null.</summary>
+    public static ConnectionField? Find(string name) => ByParameter.TryGetValue(name, out ConnectionField? field) ? field : null;
+
+    /// <summary>The field of a name on the wire, or null.</summary>
+    public static ConnectionField? OfWire(string wireName) => ByWireName.TryGetValue(wireName, out ConnectionField? field) ? field : null;
+
+    /// <summary>The name on the wire of what a connection has as a property, or null.</summary>
+    public static string? WireNameOf(string property) => ByProperty.TryGetValue(property, out ConnectionField? field) ? field.WireName : null;
+
+    /// <summary>The fields of a provider, in the API's spelling.</summary>
+    public static IReadOnlyList<ConnectionField> Of(string provider) => provider switch
+    {
+        ApiValues.AzureOpenAI => Azure,
+        ApiValues.CustomApi => Custom,
+        _ => Keyed,
+    };
+
+    /// <summary>The fields without which a connection of a provider is not complete, whichever shape it has.</summary>
+    public static IEnumerable<ConnectionField> RequiredOf(string provider) => provider == ApiValues.CustomApi
+        ? Custom.Where(f => f.IsRequired && f.Shape == FieldShape.Any)
+        : Of(provider);
+
+    /// <summary>The providers that have a field.</summary>
+    public static IEnumerable<string> ProvidersOf(ConnectionField field) => ApiValues.Providers.Values.Where(p => Of(p).Contains(field));
+}
