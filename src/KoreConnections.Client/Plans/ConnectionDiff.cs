@@ -29,12 +29,12 @@ internal sealed class ConnectionDiff
         _isWhole = desired.Definition is CustomApiDefinition { Settings: var settings } && Has("endpointUrl") && Has(settings.IsMapped ? "mapProvider" : "payload");
         JsonElement body = SecretJsonContent.ToJson(desired.Definition.Write);
         bool isCustom = desired.Definition is CustomApiDefinition;
-        foreach (ConnectionField field in ConnectionFields.Of(desired.Definition.Provider).Except([ConnectionFields.Provider, ConnectionFields.Name]))
+        foreach (JsonProperty property in body.EnumerateObject().Concat(isCustom ? [] : body.GetProperty("fields").EnumerateObject()))
         {
-            bool isInner = !isCustom && field != ConnectionFields.Model;
-            if ((isInner ? body.GetProperty("fields") : body).TryGetProperty(field.WireName, out JsonElement value))
+            if (ConnectionFields.OfWire(property.Name) is { } field && field != ConnectionFields.Provider && field != ConnectionFields.Name)
             {
-                Compare(field, value, isInner ? actual.Fields?[field.WireName] : ActualValues.Of(actual, field.WireName));
+                bool isInner = !isCustom && field != ConnectionFields.Model;
+                Compare(field, property.Value, isInner ? actual.Fields?[field.WireName] : ActualValues.Of(actual, field.WireName));
             }
         }
 
