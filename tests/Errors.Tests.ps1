@@ -30,6 +30,30 @@ Describe 'Errors' {
         $caught.ErrorDetails.RecommendedAction | Should -BeLike '*-IfNotExists*'
     }
 
+    It 'show no password of an address that is given to <Command>' -ForEach @(
+        @{ Command = 'Connect-KorePlatform -HostName'; Run = { Connect-KorePlatform -HostName $_ -ApiKey env:ACCEPTANCE_KEY } }
+        @{ Command = 'Connect-KorePlatform -Proxy'; Run = { Connect-KorePlatform -HostName platform.invalid -ApiKey env:ACCEPTANCE_KEY -MaximumRetryCount 0 -Proxy $_ } }
+        @{ Command = 'Connect-KorePlatform -SandboxPath'; Run = { Connect-KorePlatform -Sandbox -SandboxPath $_ } }
+        @{ Command = 'Test-ConnectionKey -ProviderUri'; Run = { Test-ConnectionKey -OpenAI -Model m -ApiKey env:ACCEPTANCE_KEY -ProviderUri $_ } }
+        @{ Command = 'Test-ConnectionKey -InputObject'; Run = { $_ | Test-ConnectionKey -ApiKey env:ACCEPTANCE_KEY } }
+        @{ Command = 'Update-ConnectionKey -ProviderUri'; Run = { Update-ConnectionKey cn-1 -ApiKey env:ACCEPTANCE_KEY -ProviderUri $_ } }
+        @{ Command = 'New-Connection -EndpointUrl'; Run = { New-Connection -CustomApi -Name A -EndpointUrl $_ -Payload '{"p":"{{prompt}}"}' -OutputPath x } }
+        @{ Command = 'New-Connection -ResourceName'; Run = { New-Connection -AzureOpenAI -Name A -Model m -ApiKey env:ACCEPTANCE_KEY -ResourceName $_ -DeploymentId d -ApiVersion 2024-06-01 } }
+        @{ Command = 'New-Connection -InputObject'; Run = { [pscustomobject]@{ Name = $_; Provider = $_ } | New-Connection } }
+        @{ Command = 'Set-Connection -ConnectionId'; Run = { Set-Connection -ConnectionId $_ -ApiKey env:ACCEPTANCE_KEY } }
+        @{ Command = 'Get-Connection'; Run = { Get-Connection $_ } }
+        @{ Command = 'Compare-Connection -Path'; Run = { Compare-Connection -Path $_ } }
+        @{ Command = 'Export-Connection -Path'; Run = { Export-Connection -Path "$TestDrive/none/$_" } }
+    ) {
+        $forms = 'bob:hunter2secret@proxy:8080', 'bob:hun/ter2@proxy', 'http://bob:hunter2secret@pro xy', 'https://bob:hun/hunter2@gateway.example.com', 'http:/bob:hunter2@proxy', 'CORP\bob:hunter2#1@proxy', 'http://bob:hunter2@127.0.0.1:1'
+        $shown = $forms | ForEach-Object {
+            $Error.Clear()
+            try { & $Run *>&1 | Out-String -Width 500 } catch { "$_" }
+            $Error | ForEach-Object { ($_ | Format-List * -Force | Out-String -Width 500), $_.Exception.ToString(), "$($_.TargetObject) $($_.CategoryInfo) $($_.ErrorDetails)" }
+        }
+        "$shown" | Should -Not -Match 'hunter2|ter2@|hunter2#1'
+    }
+
     It 'are collected by -ErrorVariable, one per item, while the others go on' {
         $rows = 'One', 'Taken', '', 'Two' | ForEach-Object { [pscustomobject]@{ Provider = 'OpenAI'; Name = $_; Model = 'gpt-5.5'; ApiKey = 'env:ACCEPTANCE_KEY' } }
         $created = $rows | New-Connection -ErrorAction SilentlyContinue -ErrorVariable failures

@@ -242,6 +242,42 @@ Describe 'A row' {
         ($outcome.Writes.Body | ConvertFrom-Json).provider | Should -BeExactly @($Given.ForEach({ $Sent }))
     }
 
+    It 'sends its provider <Given> whatever white space is around or in it' -ForEach @(
+        "OpenAI`u{a0}", "`tOpen`u{a0}AI ", "`u{2003}open ai`u{200b}", "OPENAI`r`n" | ForEach-Object { @{ Given = $_ } }
+    ) {
+        Assert-Creates { [pscustomobject]@{ Provider = $Given; Name = 'n'; Model = 'm'; ApiKey = $key } | New-Connection } (Get-SentBody OpenAI)
+    }
+
+    It 'is refused where a spreadsheet has no value: <Column> is <Cell>' -ForEach @(
+        foreach ($column in 'Name', 'Model', 'ApiKey', 'Provider') { foreach ($cell in '#REF!', '#nv', ' #¡VALOR! ', '#####', '#DIV/0!', '#NAME?') { @{ Column = $column; Cell = $cell } } }
+        @{ Column = 'ApiKey'; Cell = '1.23457E+15' }
+        @{ Column = 'ApiKey'; Cell = '9,8E+20' }
+        @{ Column = 'Name'; Cell = "Espa`u{fffd}a" }
+        @{ Column = 'Model'; Cell = "gpt`u{2009}4" }
+    ) {
+        $row = @{ Provider = 'OpenAI'; Name = 'n'; Model = 'm'; ApiKey = $key }
+        $row[$Column] = $Cell
+        Assert-Refuses { [pscustomobject]$row | New-Connection } "-$Column"
+    }
+
+    It 'may have what only looks like it: <Column> is <Cell>' -ForEach @(
+        @{ Column = 'Name'; Cell = '#1 of ten' }
+        @{ Column = 'Name'; Cell = '#REF! in a name' }
+        @{ Column = 'Name'; Cell = "10`u{a0}000 calls" }
+        @{ Column = 'Model'; Cell = 'GPT 4' }
+        @{ Column = 'Model'; Cell = '#a' }
+    ) {
+        $row = @{ Provider = 'OpenAI'; Name = 'n'; Model = 'm'; ApiKey = $key }
+        $row[$Column] = $Cell
+        $sent = @{ Name = 'connectionName'; Model = 'model' }[$Column]
+        Assert-Creates { [pscustomobject]$row | New-Connection } (Get-SentBody OpenAI (ConvertTo-Json @{ $sent = $Cell }))
+    }
+
+    It 'may have marks and errors of spreadsheets within a payload' {
+        $rest = @{ Provider = 'API'; Name = 'n'; EndpointUrl = 'https://llm.example.com/v1'; OutputPath = 'x' }
+        Assert-Creates { [pscustomobject]($rest + @{ Payload = "`u{a0}{ ""stop"": [""###"", ""#N/A""], ""p"": ""{{prompt}}"" }`u{a0}" }) | New-Connection } (Get-SentBody Custom '{ "payload": { "stop": ["###", "#N/A"], "p": "{{prompt}}" } }')
+    }
+
     It 'of the unknown provider <_> is refused' -ForEach 'Azure', 'Open-AI', 'Custom', 'Gemini' {
         Assert-Refuses { @{ Provider = $_; Name = 'n'; Model = 'm'; ApiKey = $key } | New-Connection } 'Accepted are Open AI, Azure Open AI, Anthropic, API'
     }
@@ -254,7 +290,7 @@ Describe 'A file of rows' {
 
     It 'is warned of once for each column that nobody reads: <Columns>' -ForEach @(
         @{ Columns = 'Disable', 'Drafts', 'OutputTokenPath'; Means = 'Disabled', 'Draft', 'OutputTokensPath' }
-        @{ Columns = 'Endpoint_Url', 'API Key', ' Name'; Means = 'EndpointUrl', 'ApiKey', 'Name' }
+        @{ Columns = 'Endpoint_Url', 'API Key', 'Nam e'; Means = 'EndpointUrl', 'ApiKey', 'Name' }
         @{ Columns = 'Deployment', 'Features', 'IO Mapping'; Means = 'DeploymentId', 'Feature', 'IOMapping' }
         @{ Columns = 'Cost centre', 'H1'; Means = @() }
         @{ Columns = "x`n##vso[y]", 'sk-made-up-0123456789abcdefghij'; Means = @() }
@@ -274,6 +310,13 @@ Describe 'A file of rows' {
         { '{ "provider": "OpenAI", "name": "a", "model": "m", "apiKey": "sk-matrix-0123456789abcdef", "modell": 1 }' | ConvertFrom-Json | New-Connection }
     ) {
         "$((Get-CleanOutcome $_).Warnings)" | Should -Match "'modell' \(did you mean Model\?\)"
+    }
+
+    It 'is read whatever white space is around the names of its columns' {
+        $csv = "`u{feff} Provider;Name`u{a0};`tModel;ApiKey ", "OpenAI;n;m;$text"
+        (Assert-Creates { $csv | ConvertFrom-Csv -Delimiter ';' | New-Connection } (Get-SentBody OpenAI) -PassThru).Warnings | Should -BeNullOrEmpty
+        $null = Connect-TestSandbox
+        Assert-Creates { @{ 'Provider ' = 'OpenAI'; "Name`u{a0}" = 'n'; Model = 'm'; ApiKey = $key } | New-Connection } (Get-SentBody OpenAI)
     }
 
     It 'is read without its empty rows, in <_> of them' -ForEach 1, 3 {

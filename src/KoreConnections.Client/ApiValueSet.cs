@@ -31,5 +31,7 @@ public sealed class ApiValueSet(IReadOnlyList<string> values, bool ignoreSpaces 
 
     internal string Listed => string.Join(", ", Values);
 
-    private string? Plain(string? text) => ignoreSpaces ? text?.Replace(" ", "") : text?.Trim();
+    private string? Plain(string? text) => text is null ? null
+        : ignoreSpaces ? string.Concat(SingleLine.Trim(text).Where(c => !char.IsWhiteSpace(c)))
+        : SingleLine.Trim(text);
 }

@@ -49,6 +49,9 @@ public sealed class KoreException : Exception
     /// <summary>Whether the two sides did not agree on encryption: no repetition mends that.</summary>
     internal bool IsTls { get; set; }
 
+    /// <summary>Whether a proxy is the cause, or is on the way.</summary>
+    internal bool IsOfProxy { get; set; }
+
     /// <summary>Whether it is open if a change was made, and no listing could tell.</summary>
     internal bool IsIndeterminate { get; set; }
 

@@ -14,7 +14,7 @@ internal static class Errors
     public static ErrorRecord ToRecord(KoreException exception, string? target, string? label = null, int? row = null)
     {
         label = label == target ? null : label;
-        target = target is not null && SecretRule.LooksLikeKey(target) && !SecretMasker.IsId(target) ? SecretMasker.QuotePath(target) : target is null ? null : SecretMasker.WithoutKnownKey(target);
+        target = target is not null && SecretRule.LooksLikeKey(target) && !SecretMasker.IsId(target) ? SecretMasker.QuotePath(target) : target is null ? null : SecretMasker.WithoutLogin(SecretMasker.WithoutKnownKey(target));
         var record = new ErrorRecord(exception, exception.ErrorId, Category(exception.Kind), target)
         {
             ErrorDetails = new ErrorDetails($"{(row is null ? "" : $"Row {row}: ")}{Shown(exception, label ?? target, label is null ? 100 : 200)}") { RecommendedAction = exception.RecommendedAction },

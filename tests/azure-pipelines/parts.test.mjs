@@ -157,15 +157,16 @@ test('results that a stopped module could only write to the log are counted, onc
         `WARNING: Update 'cn-3': Failed. HTTP 500${end}`,
         `WARNING: Update 'cn-4': unknown. It was sent, and no answer came before the pipeline ended; look with Get-Connection.`,
         `WARNING: Update 'cn-5': Updated${end}`,
+        `WARNING: Update 'Help desk (cn-7)': Updated${end}`,
         `WARNUNG: Update 'cn-6': Skipped${end}`,
         'any other line', "VERBOSE: it says Update 'cn-9' and no more",
     ];
-    const emitted = [{ Type: 'KeyUpdateResult', Outcome: 'Updated', ConnectionId: 'cn-5' }];
+    const emitted = [{ Type: 'KeyUpdateResult', Outcome: 'Updated', ConnectionId: 'cn-5' }, { Type: 'KeyUpdateResult', Outcome: 'Updated', ConnectionName: 'Help desk', ConnectionId: 'cn-7' }];
     const items = [...emitted, ...unemitted({ action: 'rotate' }, emitted, lines)];
     const rotation = judge({ action: 'rotate' }, items, [], [], { exitCode: 0, isWhole: false, cancelled: true });
-    assert.deepEqual(rotation.variables, { drift: 0, created: 0, changed: 3, failed: 1 });
+    assert.deepEqual(rotation.variables, { drift: 0, created: 0, changed: 4, failed: 1 });
     assert.deepEqual(rotation.issues.map(i => [i.level, i.code]), [['warning', 'Unconfirmed'], ['error', 'Failed'], ['warning', 'Unknown']]);
-    assert.equal(rotation.message, 'Cancelled: 2 keys changed, 2 unknown, 1 error.');
+    assert.equal(rotation.message, 'Cancelled: 3 keys changed, 2 unknown, 1 error.');
 
     const long = 'x'.repeat(150);
     const plan = [{ ...planned('Create', 'Done'), Name: long }];

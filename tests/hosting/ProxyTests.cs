@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Management.Automation;
 using KoreConnections.Sandbox;
 using KoreConnections.Tests.Support;
@@ -49,9 +50,46 @@ public sealed class ProxyTests : IDisposable
     }
 
     [Theory]
+    [InlineData("http://bob:hunter2secret@{0}", "bob:hunter2secret")]
+    [InlineData("http://bob:hun%40ter%3A2@{0}/", "bob:hun@ter:2")]
+    [InlineData(" http://CORP%5Cbob:p%23w@{0}", "CORP\\bob:p#w")]
+    [InlineData("http://bob@{0}", "bob:")]
+    public void ALoginInTheAddressIsGivenAsForTheEnvironmentsProxy(string address, string login)
+    {
+        string expected = "Proxy-Authorization: Basic " + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(login));
+        using var proxy = new TunnelProxy(head => head.Contains("Proxy-Authorization", StringComparison.Ordinal)
+            ? "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 28\r\nConnection: close\r\n\r\n{\"connections\":[],\"total\":0}"
+            : TunnelProxy.Status(407, "Proxy-Authenticate: Basic realm=\"p\"\r\n"));
+        _shell.Set("key", Shell.Secure("kg-0123456789")).Set("address", string.Format(System.Globalization.CultureInfo.InvariantCulture, address, proxy.Authority));
+        _shell.RunClean($"$null = {Connect} -Proxy $address; $null = {Connect} -Proxy ([uri]$address)");
+        Assert.Equal([false, true, false, true], proxy.Heads.Select(head => head.Contains(expected + "\r\n", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("bob:hunter2secret@proxy:8080")]
+    [InlineData("http://bob:hunter2secret@pro xy:8080")]
+    [InlineData("http://bob:hunter2secret@:8080")]
+    [InlineData("socks5://bob:hunter2secret@proxy:1080")]
+    [InlineData("http:/bob:hunter2secret@proxy:8080")]
+    [InlineData("http://bob:12#hunter2secret@proxy:8080")]
+    [InlineData("http://bob:12/hunter2secret@proxy:8080")]
+    [InlineData("http://bob:12?hunter2secret@proxy:8080")]
+    [InlineData("//bob:hunter2secret@proxy:8080")]
+    [InlineData("http://bob:hunter2secret@proxy:8080", "-ProxyUseDefaultCredentials")]
+    public void NoMessageShowsAPassword(string address, string options = "")
+    {
+        _shell.Set("key", Shell.Secure("kg-0123456789")).Set("address", address);
+        ShellResult result = _shell.Run($"{Connect} -Proxy $address {options} -Verbose -Debug");
+        Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
+        Assert.All(_shell.RunClean("$Error[0] | Format-List * -Force | Out-String; $Error[0].InvocationInfo.BoundParameters | Out-String; $Error[0].Exception.ToString(); \"$($Error[0].TargetObject)\""), text => Assert.DoesNotContain("hunter2", text.ToString(), StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("-Proxy ftp://proxy.example.com")]
     [InlineData("-Proxy proxy.example.com")]
+    [InlineData("-Proxy @{ a = 1 }")]
     [InlineData("-ProxyUseDefaultCredentials")]
+    [InlineData("-Proxy '' -ProxyUseDefaultCredentials")]
     public void WhatIsNoProxyIsRefused(string option)
     {
         _shell.Set("key", Shell.Secure("kg-0123456789"));

@@ -31,7 +31,7 @@ public abstract class ConnectionDefinition
     public void Validate()
     {
         Name = Guard.Required(Name, "Name");
-        Model = string.IsNullOrWhiteSpace(Model) ? Model : Guard.Required(Model, "Model");
+        Model = string.IsNullOrWhiteSpace(Model) ? Model : Guard.Model(Model);
         ValidateProvider();
         SecretJsonContent.Check(Write);
     }

@@ -25,7 +25,7 @@ public sealed class CustomApiChange(CustomApiSettings settings, bool replace) : 
     public override void Validate()
     {
         Name = Name is null && !replace ? null : Guard.Required(Name, "Name");
-        Model = Model is null ? null : Guard.Required(Model, "Model");
+        Model = Model is null ? null : Guard.Model(Model);
         if (replace)
         {
             settings.ValidateWhole();

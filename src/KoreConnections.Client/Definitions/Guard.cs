@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Linq;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -21,10 +22,13 @@ internal static class Guard
             : trimmed;
     }
 
+    /// <summary>A model's name, which is compared letter by letter.</summary>
+    public static string Model(string? text) => PlainSpaced(text, "Model");
+
     /// <summary>An absolute http(s) address without a login.</summary>
     public static string EndpointUrl(string? text)
     {
-        string url = Required(text, "EndpointUrl");
+        string url = PlainSpaced(text, "EndpointUrl");
         if (UnfilledPlaceholder.Find(url.AsSpan()) is string unfilled)
         {
             throw KoreException.InvalidInput("EndpointUrl", $"-EndpointUrl {unfilled}");
@@ -71,13 +75,13 @@ internal static class Guard
     public static string ApiVersion(string? text)
     {
         string version = Required(text, "ApiVersion");
-        return ApiVersions.IsMatch(version) ? version
+        return ApiVersions.Match(version) is { Success: true } match && (match.Groups["date"] is not { Success: true } date || IsDate(date.Value)) ? version
             : throw KoreException.InvalidInput("ApiVersion", "-ApiVersion is not a version of the API: a date as YYYY-MM-DD, with -preview or not, such as 2024-08-01-preview; or v1.");
     }
 
-    private static readonly Regex ApiVersions = new(@"^(20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(-[a-z0-9]{1,20})*|v\d{1,3}|preview|latest)$", RegexOptions.CultureInvariant);
+    private static readonly Regex ApiVersions = new(@"^((?<date>20\d\d-\d\d-\d\d)(-[a-z0-9]{1,20})*|v\d{1,3}|preview|latest)$", RegexOptions.CultureInvariant);
 
-    private static readonly Regex AnswerPaths = new(@"^([^\s.\[\]]+|\[\d+\])(\.[^\s.\[\]]+|\[\d+\])*$", RegexOptions.CultureInvariant);
+    private static readonly Regex AnswerPaths = new(@"^([^\s.,;\[\]]+|\[\d+\])(\.[^\s.,;\[\]]+|\[\d+\])*$", RegexOptions.CultureInvariant);
 
     /// <summary>A path into an answer: dotted, with indexes, without the leading <c>$</c> of JSONPath.</summary>
     public static string ResponsePath(string? text, string parameter)
@@ -107,7 +111,15 @@ internal static class Guard
             : throw KoreException.InvalidInput("ConnectionId", "-ConnectionId is not a connection's id. Ids look like cn-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx; to find one by its name use Get-Connection -Name.");
     }
 
+    private static string PlainSpaced(string? text, string parameter)
+    {
+        string line = Required(text, parameter);
+        return SingleLine.SpaceProblem(line) is string problem ? throw KoreException.InvalidInput(parameter, $"-{parameter} {problem}") : line;
+    }
+
     private static bool IsLabel(string name) => name.Length is >= 2 and <= 64 && name.All(c => IsAlphanumeric(c) || c == '-') && name[0] != '-' && name[name.Length - 1] != '-';
+
+    private static bool IsDate(string text) => DateTime.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     private static bool IsAlphanumeric(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9');
 }

@@ -113,6 +113,11 @@ public sealed class Header(string name, Secret value)
                 return unfilled.TrimEnd('.');
             }
 
+            if (SpreadsheetText.Problem(text) is string error)
+            {
+                return error.TrimEnd('.');
+            }
+
             if (IsSchemeAlone(header.Name, text))
             {
                 return "names an authentication scheme and no value. Give both, for example 'Bearer env:NAME'";

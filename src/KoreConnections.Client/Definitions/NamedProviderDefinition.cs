@@ -16,7 +16,7 @@ public abstract class NamedProviderDefinition : ConnectionDefinition
 
     internal override void ValidateProvider()
     {
-        Model = Guard.Required(Model, "Model");
+        Model = Guard.Model(Model);
         ApiKey = ApiKeyValidator.Check(ApiKey, "ApiKey");
     }
 

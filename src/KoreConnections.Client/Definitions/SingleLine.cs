@@ -6,6 +6,9 @@ namespace KoreConnections.Client;
 /// <summary>Texts of one line, such as names and models: differences that nobody sees make two of what looks like one.</summary>
 internal static class SingleLine
 {
+    // What stands for bytes that are no text in the encoding that they were read in.
+    private const char Lost = '\uFFFD';
+
     // It holds composed emoji together.
     private const char Joiner = '\u200D';
 
@@ -32,10 +35,29 @@ internal static class SingleLine
     {
         for (int i = 0; i < text.Length; i++)
         {
+            if (text[i] == Lost)
+            {
+                return $"holds, at position {i + 1} of {text.Length}, the mark (U+FFFD) of a character that was lost when a file was read. Read it in its own encoding, for example Import-Csv -Encoding ansi.";
+            }
+
             if (IsInvisible(text[i]) || (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && IsTag(text[i], text[i + 1])))
             {
                 string what = text[i] is '\n' or '\r' ? "a line break" : text[i] == '\t' ? "a tab" : $"an invisible character (U+{(int)text[i]:X4})";
                 return $"holds {what} at position {i + 1} of {text.Length}. Remove it.";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>White space in a trimmed text that looks like a plain space and is none, as the end of a sentence; null for nothing.</summary>
+    public static string? SpaceProblem(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] != ' ' && char.IsWhiteSpace(text[i]))
+            {
+                return $"holds a special space (U+{(int)text[i]:X4}) at position {i + 1} of {text.Length}. Write a plain space or none.";
             }
         }
 

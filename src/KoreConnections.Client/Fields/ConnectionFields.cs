@@ -26,7 +26,7 @@ internal static class ConnectionFields
     };
 
     /// <summary>The model; a custom API may do without.</summary>
-    public static ConnectionField Model { get; } = new("Model", "model", ValueKind.Text, text => Guard.Required(text, "Model"))
+    public static ConnectionField Model { get; } = new("Model", "model", ValueKind.Text, text => Guard.Model(text))
     {
         IsClearable = true,
         ChangeParameter = "Model",

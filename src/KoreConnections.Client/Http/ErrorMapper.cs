@@ -1,10 +1,13 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Net;
 using System.Net.Http;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace KoreConnections.Client;
 
@@ -38,7 +41,9 @@ internal static class ErrorMapper
             text.Append(' ').Append(error.Code);
         }
 
-        text.Append(told.Length > 0 ? "): " + told : ")");
+        // Of a change, the conflict is in the server's text alone.
+        bool adds = kind == KoreErrorKind.Conflict && request.Method != HttpMethod.Post ? told.Length > 0 : told.Length > 0 && !ServerWords.Repeat(kind, message, told);
+        text.Append(adds ? "): " + told : ")");
         return Fill(new KoreException(kind, End(text.ToString())), response, error, redactor, action);
     }
 
@@ -65,10 +70,11 @@ internal static class ErrorMapper
     }
 
     /// <summary>No complete answer in time.</summary>
-    public static KoreException FromTimeout(Uri address, TimeSpan limit) =>
-        new(KoreErrorKind.Timeout, $"{address.Host} gave no complete answer within {limit.TotalSeconds:0.###} s.")
+    public static KoreException FromTimeout(Uri address, TimeSpan limit, ProxyInUse? proxy) =>
+        new(KoreErrorKind.Timeout, $"{(proxy is null ? address.Host : $"The {proxy.Name}")} gave no complete answer {(proxy is null ? "" : $"of {address.Host} ")}within {limit.TotalSeconds:0.###} s.")
         {
-            RecommendedAction = "Try again, or give more time with Connect-KorePlatform -TimeoutSec. After a change, look with Get-Connection whether it was made.",
+            IsOfProxy = proxy is not null,
+            RecommendedAction = $"{(proxy is null ? "Try again" : "Check that the proxy can be reached and lets requests through, try again")}, or give more time with Connect-KorePlatform -TimeoutSec. After a change, look with Get-Connection whether it was made.",
         };
 
     /// <summary>The session ended with the request under way.</summary>
@@ -81,30 +87,74 @@ internal static class ErrorMapper
             RecommendedAction = "Connect again with Connect-KorePlatform. After a change, look with Get-Connection whether it was made.",
         };
 
+    /// <summary>A proxy that lets nothing through without a login, or not with the one that it got.</summary>
+    /// <param name="proxy">The proxy; null for one that nobody here knows of.</param>
+    /// <param name="page">What it says.</param>
+    public static KoreException FromProxyLogin(ProxyInUse? proxy, string page = "") =>
+        new(KoreErrorKind.Unreachable, $"The {proxy?.Name ?? "proxy"} {(proxy?.HasLogin == true ? "does not accept the login" : "asks for a login")} (HTTP 407){(page.Length > 0 ? ": " + End(page) : ".")}")
+        {
+            // No repetition mends it, and nothing got further than there.
+            StatusCode = HttpStatusCode.ProxyAuthenticationRequired,
+            IsOfProxy = true,
+            RecommendedAction = proxy?.HasLogin == true
+                ? "Check the user and the password of the proxy's login: Connect-KorePlatform -ProxyCredential."
+                : "Connect with -Proxy, and with -ProxyCredential or -ProxyUseDefaultCredentials.",
+        };
+
     /// <summary>No answer at all.</summary>
-    public static KoreException FromTransport(Uri address, Exception e, SecretRedactor redactor)
+    public static KoreException FromTransport(Uri address, Exception e, SecretRedactor redactor, ProxyInUse? proxy)
     {
+        int? refusal = proxy is null ? null : TunnelStatus(e);
+        if (refusal == (int)HttpStatusCode.ProxyAuthenticationRequired)
+        {
+            return FromProxyLogin(proxy);
+        }
+
         // What .NET says of an answer that is no HTTP quotes it.
         string reason = Reason(e, redactor);
         string all = e.ToString();
         // Only what the system itself says of sockets and certificates holds nothing of an answer.
         bool isSystems = Chain<AuthenticationException>(e) is not null || Chain<SocketException>(e) is not null;
         Exception? inner = isSystems && redactor.ApplyToFreeText(all) == all ? e : null;
-        (string what, string action) = Chain<AuthenticationException>(e) is not null
-            ? ($"The TLS connection to {address.Host} failed", "Check the certificate and the machine's clock and trusted roots; -SkipCertificateCheck accepts any certificate, for trying out only.")
-            : Chain<SocketException>(e)?.SocketErrorCode switch
-            {
-                SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => ($"The host {address.Host} is not known", "Check the host's name, and the proxy if one is needed."),
-                SocketError.ConnectionRefused => ($"{address.Host} refuses connections on port {address.Port}", "Check host and port, and the proxy if one is needed."),
-                _ => ($"The connection to {address.Host} failed", "Check the network and the proxy, and try again. After a change, look with Get-Connection whether it was made."),
-            };
+        SocketError? unconnected = Chain<IOException>(e) is null ? Chain<SocketException>(e)?.SocketErrorCode : null;
+        (string what, string action) = refusal is not null
+            ? ($"The {proxy!.Name} did not connect to {address.Host} (HTTP {refusal})", "Check whether the proxy may connect to this host, and try again.")
+            : Chain<AuthenticationException>(e) is not null
+            ? ($"The TLS connection to {(proxy?.Address.Scheme == Uri.UriSchemeHttps ? $"the {proxy.Name} or to " : "")}{address.Host} failed", "Check the certificate and the machine's clock and trusted roots; -SkipCertificateCheck accepts any certificate, for trying out only.")
+            : unconnected is SocketError error ? FromConnect(error, address, proxy)
+            : ($"The connection to {address.Host}{(proxy is null ? "" : $" through the {proxy.Name}")} failed", "Check the network and the proxy, and try again. After a change, look with Get-Connection whether it was made.");
         return new KoreException(KoreErrorKind.Unreachable, $"{what}: {End(reason)}", inner)
         {
             RecommendedAction = action,
             IsTls = Chain<AuthenticationException>(e) is not null,
-            IsNotSent = Chain<IOException>(e) is null && Chain<SocketException>(e) is { } socket && ConnectErrors.Contains(socket.SocketErrorCode),
+            IsOfProxy = proxy is not null && (refusal ?? (int?)unconnected) is not null,
+            // Of a proxy's own failure it may pass, of its refusal it does not.
+            StatusCode = refusal is not null and < 500 ? (HttpStatusCode)refusal : null,
+            IsNotSent = refusal >= 500 || (unconnected is SocketError failed && ConnectErrors.Contains(failed)),
         };
     }
+
+    // Where a proxy is used, it is the only one that is connected to.
+    private static (string What, string Action) FromConnect(SocketError error, Uri address, ProxyInUse? proxy)
+    {
+        string host = proxy is null ? address.Host : $"the {proxy.Name}";
+        string check = proxy is null ? "Check the host's name, and the proxy if one is needed." : "Check the proxy's address: -Proxy of Connect-KorePlatform, or the environment's HTTPS_PROXY.";
+        return error switch
+        {
+            SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => ($"{(proxy is null ? $"The host {host}" : $"The {proxy.Name}")} is not known", check),
+            SocketError.ConnectionRefused => proxy is null
+                ? ($"{host} refuses connections on port {address.Port}", "Check host and port, and the proxy if one is needed.")
+                : ($"The {proxy.Name} refuses connections", check),
+            _ => ($"The connection to {host} failed", "Check the network and the proxy, and try again. After a change, look with Get-Connection whether it was made."),
+        };
+    }
+
+    // netstandard2.0 has it in the text alone, which is English everywhere but on .NET Framework.
+    private static int? TunnelStatus(Exception e) =>
+        Chain<WebException>(e)?.Response is HttpWebResponse { StatusCode: HttpStatusCode.ProxyAuthenticationRequired } ? (int)HttpStatusCode.ProxyAuthenticationRequired
+        : Chain<HttpRequestException>(e)?.Message is string text && text.IndexOf("proxy", StringComparison.OrdinalIgnoreCase) >= 0
+            && Regex.Match(text, "status code '([0-9]{3})'", RegexOptions.CultureInvariant) is { Success: true } status ? int.Parse(status.Groups[1].Value, CultureInfo.InvariantCulture)
+        : null;
 
     /// <summary>Why no answer came.</summary>
     public static string Reason(Exception e, SecretRedactor redactor) => TextSanitizer.SingleLine(redactor.ApplyToFreeText(e.GetBaseException().Message), TextSanitizer.Shortened);
@@ -122,7 +172,6 @@ internal static class ErrorMapper
             404 when isOne => (KoreErrorKind.ConnectionNotFound, $"{host} has no connection '{id}'", id.StartsWith("cn-", StringComparison.OrdinalIgnoreCase) ? "List what there is: Get-Connection." : "Ids begin with cn-. By a name, a connection is found with Get-Connection NAME, and can be piped from there."),
             404 when !isKnown => (KoreErrorKind.UnexpectedResponse, $"{host} has no Connections API at {request.RequestUri.AbsolutePath}", "Check the host: Get-KoreSession shows where requests go."),
             404 when request.Method == HttpMethod.Get => (KoreErrorKind.InvalidRequest, $"{host} has no Connections API at {request.RequestUri.AbsolutePath}", "Connect to the host alone, or to https://HOST/api/public."),
-            407 => (KoreErrorKind.Unreachable, "The proxy asks for a login", "Connect with -ProxyCredential or -ProxyUseDefaultCredentials."),
             408 => (KoreErrorKind.Timeout, $"{host} gave up waiting for the request", "Try again."),
             409 => (KoreErrorKind.Conflict, isOne ? $"The change of '{id}' conflicts with what is there" : "A connection of this name exists already", "Choose another name, or use New-Connection -IfNotExists to take the existing one."),
             429 => (KoreErrorKind.Throttled, $"{host} is asked too often", "Wait, and try again."),

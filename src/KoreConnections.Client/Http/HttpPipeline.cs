@@ -19,23 +19,30 @@ internal sealed class HttpPipeline : IDisposable
     // .NET Framework starts with two connections to a host, which would queue everything that runs at once.
     private const int MaxConnections = 256;
 
+    private readonly ProxyExceptLoopback _proxy;
+
     private HttpPipeline(TransportOptions options, DelegatingHandler authentication)
     {
+        _proxy = new ProxyExceptLoopback(options.Proxy ?? WebRequest.DefaultWebProxy);
         var chain = new Chain
         {
-            PrimaryHandler = Primary(options),
+            PrimaryHandler = Primary(options, _proxy),
             AdditionalHandlers = { new LogHandler(), authentication },
         };
         Client = new HttpClient(chain.Build());
         // Each attempt has its own limit, which covers the body too.
         Client.Timeout = Timeout.InfiniteTimeSpan;
         Client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", $"KoreConnections/{typeof(HttpPipeline).Assembly.GetName().Version.ToString(3)}");
+        Client.DefaultRequestHeaders.TryAddWithoutValidation("Accept-Encoding", "gzip");
     }
 
     public HttpClient Client { get; }
 
     /// <summary>Whether the session has ended: whatever is under way then fails, in one way or another.</summary>
     public bool IsDisposed { get; private set; }
+
+    /// <summary>The proxy by way of which an address is asked; null for none.</summary>
+    public ProxyInUse? ProxyFor(Uri address) => _proxy.InUse(address);
 
     public static HttpPipeline ForPlatform(SessionOptions options) => new(options, new AuthenticationHandler(options.ApiKey, options.BaseUri));
 
@@ -47,18 +54,18 @@ internal sealed class HttpPipeline : IDisposable
         Client.Dispose();
     }
 
-    private static HttpClientHandler Primary(TransportOptions options)
+    private static HttpClientHandler Primary(TransportOptions options, IWebProxy proxy)
     {
         var handler = new HttpClientHandler
         {
             // The key must not follow a redirect to another host.
             AllowAutoRedirect = false,
             UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
+            // What decompresses by itself adds to an Accept-Encoding that was given.
+            AutomaticDecompression = DecompressionMethods.None,
             MaxConnectionsPerServer = MaxConnections,
+            Proxy = proxy,
         };
-        handler.Proxy = new ProxyExceptLoopback(options.Proxy ?? WebRequest.DefaultWebProxy);
-
         if (options.SkipCertificateCheck)
         {
             handler.ServerCertificateCustomValidationCallback = static (_, _, _, _) => true;

@@ -9,8 +9,11 @@ namespace KoreConnections.Client;
 /// </summary>
 internal static class KeyDestination
 {
+    /// <param name="request">The request that is about to leave.</param>
+    /// <param name="destination">Where its key may go.</param>
+    /// <param name="host">The Host header that was given, if one was. A certificate is checked for what it says, in place of the address.</param>
     /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
-    public static void Require(HttpRequestMessage request, Uri destination)
+    public static void Require(HttpRequestMessage request, Uri destination, Secret? host = null)
     {
         if (request.RequestUri is not { IsAbsoluteUri: true, UserInfo.Length: 0 } address
             || address.Scheme != destination.Scheme
@@ -21,5 +24,16 @@ internal static class KeyDestination
                 "Address",
                 $"The request would leave for another host than {TextSanitizer.SingleLine(destination.GetLeftPart(UriPartial.Authority), 200)}, which its key is for. Nothing was sent. Check the names that the address is made of.");
         }
+
+        if (destination.Scheme == Uri.UriSchemeHttps && host?.Read(text => IsHostOf(destination, text)) == false)
+        {
+            throw KoreException.InvalidInput(
+                "Header",
+                $"-Header 'Host' names another host than {TextSanitizer.SingleLine(destination.GetLeftPart(UriPartial.Authority), 200)}, which the key is for: over https, the other's certificate would be accepted. Nothing was sent. Leave the header out of the test.");
+        }
     }
+
+    private static bool IsHostOf(Uri destination, ReadOnlySpan<char> host) =>
+        Uri.TryCreate($"{destination.Scheme}://{host.ToString()}/", UriKind.Absolute, out Uri? named)
+        && string.Equals(named.IdnHost, destination.IdnHost, StringComparison.OrdinalIgnoreCase);
 }

@@ -18,11 +18,12 @@ internal sealed class ProviderKeyHandler(Secret? platformKey) : DelegatingHandle
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         (IReadOnlyList<Header> headers, Uri destination) = ((IReadOnlyList<Header>, Uri))request.Properties[Property];
-        KeyDestination.Require(request, destination);
+        RequestHeaders.Require(headers);
+        KeyDestination.Require(request, destination, headers.FirstOrDefault(RequestHeaders.IsHost)?.Value);
         PlatformKey.Refuse(headers.Select(h => h.Value), platformKey);
         foreach (Header header in headers)
         {
-            Write(request, header);
+            RequestHeaders.Write(request, header.Name, header.Value.Read(static text => text.ToString()));
         }
 
         try
@@ -33,20 +34,8 @@ internal sealed class ProviderKeyHandler(Secret? platformKey) : DelegatingHandle
         {
             foreach (Header header in headers)
             {
-                request.Headers.Remove(header.Name);
-                request.Content?.Headers.Remove(header.Name);
+                RequestHeaders.Remove(request, header.Name);
             }
-        }
-    }
-
-    // Content-Type and the like belong to the content; what was given for one replaces ours.
-    private static void Write(HttpRequestMessage request, Header header)
-    {
-        string value = header.Value.Read(static text => text.ToString());
-        if (!request.Headers.TryAddWithoutValidation(header.Name, value) && request.Content is not null)
-        {
-            request.Content.Headers.Remove(header.Name);
-            request.Content.Headers.TryAddWithoutValidation(header.Name, value);
         }
     }
 }

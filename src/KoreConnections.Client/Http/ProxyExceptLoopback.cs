@@ -12,6 +12,10 @@ internal sealed class ProxyExceptLoopback(IWebProxy? proxy) : IWebProxy
         set => _ = value;
     }
 
+    /// <summary>The proxy by way of which a host is asked; null where it is asked itself.</summary>
+    public ProxyInUse? InUse(Uri destination) =>
+        GetProxy(destination) is Uri address && address != destination ? new ProxyInUse(address, Credentials is not null) : null;
+
     public Uri? GetProxy(Uri destination) => IsBypassed(destination) ? null : proxy!.GetProxy(destination);
 
     public bool IsBypassed(Uri host) => host.IsLoopback || proxy is null || proxy.IsBypassed(host);

@@ -1,5 +1,7 @@
 using System;
 using System.IO;
+using System.IO.Compression;
+using System.Linq;
 using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
@@ -25,7 +27,7 @@ internal static class ResponseReader
 
         // On .NET Framework a token does not end a pending read; closing the response does.
         using CancellationTokenRegistration registration = cancellationToken.Register(response.Dispose);
-        using Stream stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
+        using Stream stream = await DecodedAsync(response.Content).ConfigureAwait(false);
         long? told = response.Content.Headers.ContentLength;
         byte[] buffer = new byte[told is > 0 ? Math.Min((int)Math.Min(told.Value, LargestFirst) + 1, LargestFirst) : Chunk];
         int length = 0;
@@ -48,5 +50,11 @@ internal static class ResponseReader
                 Array.Resize(ref buffer, Math.Min(buffer.Length * 2, Limit + 1));
             }
         }
+    }
+
+    private static async Task<Stream> DecodedAsync(HttpContent content)
+    {
+        Stream stream = await content.ReadAsStreamAsync().ConfigureAwait(false);
+        return content.Headers.ContentEncoding.LastOrDefault()?.ToLowerInvariant() is "gzip" or "x-gzip" ? new GZipStream(stream, CompressionMode.Decompress) : stream;
     }
 }

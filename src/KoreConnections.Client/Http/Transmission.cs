@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Net;
 using System.Net.Http;
 using System.Threading.Tasks;
 
@@ -16,7 +17,10 @@ internal sealed class Transmission(HttpPipeline pipeline, TimeSpan time)
         try
         {
             using HttpResponseMessage response = await pipeline.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
-            return read(response, await ResponseReader.ReadAsync(response, limit.Token).ConfigureAwait(false));
+            ArraySegment<byte> body = await ResponseReader.ReadAsync(response, limit.Token).ConfigureAwait(false);
+            return response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired
+                ? throw ErrorMapper.FromProxyLogin(pipeline.ProxyFor(request.RequestUri), ErrorMapper.Excerpt(body, SecretRedactor.Of(request)))
+                : read(response, body);
         }
         catch (Exception e) when (e is not KoreException && limit.IsStopped)
         {
@@ -24,7 +28,7 @@ internal sealed class Transmission(HttpPipeline pipeline, TimeSpan time)
         }
         catch (Exception e) when (e is not KoreException && limit.IsTimeOver)
         {
-            throw ErrorMapper.FromTimeout(request.RequestUri, time);
+            throw ErrorMapper.FromTimeout(request.RequestUri, time, pipeline.ProxyFor(request.RequestUri));
         }
         catch (Exception e) when (e is not KoreException && pipeline.IsDisposed)
         {
@@ -32,7 +36,7 @@ internal sealed class Transmission(HttpPipeline pipeline, TimeSpan time)
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
-            throw ErrorMapper.FromTransport(request.RequestUri, e, SecretRedactor.Of(request));
+            throw ErrorMapper.FromTransport(request.RequestUri, e, SecretRedactor.Of(request), pipeline.ProxyFor(request.RequestUri));
         }
     }
 }

@@ -151,7 +151,7 @@ internal sealed class KeyRotator(ConnectionsClient client, KeyTester? tester, Ur
             }
             catch (KoreException e) when (ExactlyOnceCreate.IsAmbiguous(e))
             {
-                context.Log(LogLevel.Verbose, $"Whether the key of '{TextSanitizer.SingleLine(item.ConnectionId)}' was changed is not known; reading to find out: {e.Message}");
+                context.Log(LogLevel.Verbose, $"Whether the key of '{item.Result.Shown}' was changed is not known; reading to find out: {e.Message}");
                 (Connection? now, _) = await ReadAsync(item, context).ConfigureAwait(false);
                 switch (now is null ? null : IsChanged(item, item.Before!.ModifiedOn, now))
                 {
@@ -192,8 +192,8 @@ internal sealed class KeyRotator(ConnectionsClient client, KeyTester? tester, Ur
         }
 
         var unconfirmed = new KoreException(KoreErrorKind.UnexpectedResponse, isChanged == false
-            ? $"The platform accepted the change, but reading '{TextSanitizer.SingleLine(item.ConnectionId)}' back does not show it."
-            : $"The platform accepted the change, but shows neither an end of the key nor when '{TextSanitizer.SingleLine(item.ConnectionId)}' was changed.")
+            ? $"The platform accepted the change, but reading '{item.Result.Shown}' back does not show it."
+            : $"The platform accepted the change, but shows neither an end of the key nor when '{item.Result.Shown}' was changed.")
         {
             RecommendedAction = "Look with Get-Connection, and try the connection in an agent before the previous key is revoked.",
         };

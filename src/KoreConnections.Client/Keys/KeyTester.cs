@@ -110,6 +110,7 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
         result.RequestId = failure.RequestId;
         result.RecommendedAction = isAnswer
             ? "The provider failed, which says nothing of the key: test again later."
+            : failure.IsOfProxy ? failure.RecommendedAction
             : "Check the network, the proxy and the host's name; a firewall may let the platform through and not this machine.";
     }
 }

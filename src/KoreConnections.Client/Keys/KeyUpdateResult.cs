@@ -65,6 +65,9 @@ public sealed class KeyUpdateResult
     /// <summary>The outcome in a few words, for those who can no longer be given the object.</summary>
     internal string Told => Error is null ? $"{Outcome}" : $"{Outcome}. {Error}";
 
+    /// <summary>The connection's name, where it is known, and its id.</summary>
+    internal string Shown => string.IsNullOrWhiteSpace(ConnectionName) ? Client.TextSanitizer.SingleLine(ConnectionId, 100) : $"{Client.TextSanitizer.SingleLine(ConnectionName, 100)} ({Client.TextSanitizer.SingleLine(ConnectionId, 100)})";
+
     /// <summary>Whose key, and the outcome.</summary>
-    public override string ToString() => $"{Client.TextSanitizer.SingleLine(ConnectionName ?? ConnectionId)}: {Outcome}";
+    public override string ToString() => $"{Shown}: {Outcome}";
 }

@@ -47,15 +47,15 @@ internal sealed class ManifestExport
                 .Where(f => f.Shape == FieldShape.Any || f.Shape == shape)
                 .Select(f => (f, Value(f, connection, name, provider))),
         ];
+        if (provider == ApiValues.CustomApi && values.All(v => v.Value is null || v.Field.Parameter is not ("Payload" or "MapProvider")))
+        {
+            _warnings.Add($"'{TextSanitizer.SingleLine(name, 100)}' is not complete: the platform tells neither a payload nor a mapping. Fill that in before the manifest is used.");
+        }
+
         string[] missing = [.. ConnectionFields.RequiredOf(provider).Where(f => values.All(v => v.Field != f || v.Value is null)).Select(f => f.Name)];
         if (missing.Length > 0)
         {
             _warnings.Add($"'{TextSanitizer.SingleLine(name, 100)}' is not complete: the platform does not tell {string.Join(", ", missing)}. Fill that in before the manifest is used.");
-        }
-
-        if (provider == ApiValues.CustomApi && values.All(v => v.Value is null || v.Field.Parameter is not ("Payload" or "MapProvider")))
-        {
-            _warnings.Add($"'{TextSanitizer.SingleLine(name, 100)}' is not complete: the platform tells neither a payload nor a mapping. Fill that in before the manifest is used.");
         }
 
         return Table(values.Where(v => v.Value is not null).Select(v => (v.Field.Name, v.Value!)));

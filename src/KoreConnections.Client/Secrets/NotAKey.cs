@@ -34,6 +34,8 @@ internal static class NotAKey
         : IsAssignment(key) ? "is a line NAME=VALUE of a file of variables. Give only the value, or env:NAME."
         : !key.IsEmpty && key[0] is '{' or '[' ? "is JSON. Give the key alone."
         : Starts(key, "-----BEGIN") ? "is a certificate or a private key file. Give the provider's API key."
+        : SpreadsheetText.Problem(key) is string problem ? problem
+        : SpreadsheetText.IsShortened(key) ? "is a number that a spreadsheet has shortened, so digits are lost. Format the cell as text before the key is pasted."
         : IsPath(key) ? "is a path. Give file:PATH to take the key from that file."
         : null;
 

@@ -51,17 +51,20 @@ internal static class SecretMasker
     {
         // A key may have any marks in it, and its parts are plain then.
         string shown = Pattern.Token.Replace(text ?? "", m => IsKey(m.Value) ? Secret.Mask : m.Value);
-        return TextSanitizer.SingleLine(Pattern.Word.Replace(Scrub(shown), m => IsKey(m.Value) ? Secret.Mask : m.Value), maxLength);
+        return TextSanitizer.SingleLine(Pattern.Word.Replace(WithoutLogin(Scrub(shown)), m => IsKey(m.Value) ? Secret.Mask : m.Value), maxLength);
 
         static bool IsKey(string word) => SecretRule.LooksLikeKey(word) && !IsId(word) && word.IndexOf("://", StringComparison.Ordinal) < 0;
     }
+
+    /// <summary>A text without the logins of addresses, also of those that lack their scheme.</summary>
+    public static string WithoutLogin(string text) => text.IndexOf('@') < 0 ? text : Pattern.Login.Replace(Addresses(text), "${scheme}" + Secret.Mask + "@");
 
     /// <summary>Whether a text has the form of a connection's id, which is as long as a key and none.</summary>
     public static bool IsId(string text) => Pattern.Id.IsMatch(text);
 
     /// <summary>A place in the file system as a message may quote it: its names may be long, and only what is a key for sure is none.</summary>
     public static string QuotePath(string? path, int maxLength = 200) =>
-        Pattern.Path.IsMatch(path ?? "") && !SecretRule.IsKnownKey(path!) ? TextSanitizer.SingleLine(WithoutKnownKey(Scrub(path!)), maxLength) : Quote(path, maxLength);
+        Pattern.Path.IsMatch(path ?? "") && !SecretRule.IsKnownKey(path!) ? TextSanitizer.SingleLine(WithoutLogin(WithoutKnownKey(Scrub(path!))), maxLength) : Quote(path, maxLength);
 
     /// <summary>Why the file system refused, in its own words: they hold the path.</summary>
     public static string Reason(Exception refusal) => TextSanitizer.SingleLine(WithoutKnownKey(Scrub(refusal.Message)), TextSanitizer.Shortened);
@@ -116,6 +119,7 @@ internal static class SecretMasker
     {
         // A text ends where its quotation mark comes again with as many backslashes: JSON may hold JSON as text.
         public static readonly Regex JsonPair = new(@"""([^""]{1,80})""\s*:\s*(?<quote>\\*"")(?<value>.*?)(?:(?<!\\)\k<quote>|\z)", RegexOptions.CultureInvariant | RegexOptions.Singleline);
+        public static readonly Regex Login = new(@"(?<![^\s'""(=,])(?<scheme>[A-Za-z][\w+.-]*://)?[^\s'""(=,]*?:(?![\\/])[^\s'""]*@", RegexOptions.CultureInvariant);
         public static readonly Regex Token = new(@"\S+", RegexOptions.CultureInvariant);
         public static readonly Regex Path = new(@"^(?:[/\\~.]|[A-Za-z][\w+.-]*:)|\.[A-Za-z]\w{0,7}\z", RegexOptions.CultureInvariant);
         public static readonly Regex Word = new(@"[^\s'""`,;=<>(){}|]+", RegexOptions.CultureInvariant);

@@ -55,11 +55,12 @@ internal sealed class InputRecord(object? item)
             case null or string:
                 return null;
             case IDictionary table:
-                return table.Keys.Cast<object>().Where(k => string.Equals(k as string, name, StringComparison.OrdinalIgnoreCase)).Select(k => table[k]).FirstOrDefault();
+                return table.Keys.Cast<object>().Where(k => k is string key && IsName(key, name)).Select(k => table[k]).FirstOrDefault();
             default:
                 try
                 {
-                    return PSObject.AsPSObject(source).Properties[name]?.Value;
+                    PSMemberInfoCollection<PSPropertyInfo> properties = PSObject.AsPSObject(source).Properties;
+                    return (properties[name] ?? properties.FirstOrDefault(p => IsName(p.Name, name)))?.Value;
                 }
                 catch (GetValueException)
                 {
@@ -67,4 +68,7 @@ internal sealed class InputRecord(object? item)
                 }
         }
     }
+
+    // In a file's first line, white space at the end of a cell is as invisible as anywhere.
+    private static bool IsName(string given, string name) => string.Equals(SingleLine.Trim(given), name, StringComparison.OrdinalIgnoreCase);
 }

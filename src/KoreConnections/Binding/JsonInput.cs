@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Management.Automation;
 using System.Numerics;
 using System.Text.Json;
@@ -45,7 +46,7 @@ internal static class JsonInput
     {
         try
         {
-            JsonElement parsed = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth }).RootElement;
+            JsonElement parsed = JsonDocument.Parse(PlainEnds(text), new JsonDocumentOptions { MaxDepth = MaxDepth }).RootElement;
             RefuseLost(parsed, parameter);
             return parsed;
         }
@@ -57,6 +58,15 @@ internal static class JsonInput
         {
             throw KoreException.InvalidInput(parameter, $"-{parameter} holds half of a surrogate pair, which JSON cannot carry.");
         }
+    }
+
+    // What cells and pages have at their ends is white space to people, and none to JSON. Places in messages stay what they are.
+    private static string PlainEnds(string text)
+    {
+        string inner = SingleLine.Trim(text);
+        int start = text.IndexOf(inner, StringComparison.Ordinal);
+        return inner.Length == text.Length ? text
+            : string.Concat(text.Select((c, i) => (i >= start && i < start + inner.Length) || c is '\r' or '\n' ? c : ' '));
     }
 
     private static void RefuseLost(JsonElement element, string parameter)

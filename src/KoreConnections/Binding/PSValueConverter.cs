@@ -28,7 +28,9 @@ internal static class PSValueConverter
     public static string? Text(object? value, string parameter) => Unwrap(value) switch
     {
         null => null,
-        string text => string.IsNullOrWhiteSpace(text) ? null : LostContent.Refuse(text, parameter),
+        string text => string.IsNullOrWhiteSpace(text) ? null
+            : SpreadsheetText.Problem(text.AsSpan()) is string problem ? throw KoreException.InvalidInput(parameter, $"-{parameter} {problem}")
+            : LostContent.Refuse(text, parameter),
         // A date that was meant as one, such as a version of Azure's API.
         DateTime time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "s", CultureInfo.InvariantCulture),
         DateTimeOffset time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
@@ -98,7 +100,7 @@ internal static class PSValueConverter
     }
 
     /// <summary>Whether text means JSON rather than a list of words.</summary>
-    public static bool IsJson(string text) => text.TrimStart() is { Length: > 0 } start && start[0] is '{' or '[';
+    public static bool IsJson(string text) => SingleLine.Trim(text) is { Length: > 0 } start && start[0] is '{' or '[';
 
     /// <summary>JSON text as tables and arrays.</summary>
     public static object? Json(string text, string parameter) => Plain(JsonInput.Parse(text, parameter));

@@ -48,7 +48,7 @@ internal sealed class PipedRows
         }
 
         // A file that was read with another delimiter has one column, which is said otherwise; its name may hold a key.
-        string[] unknown = [.. cells.Select(c => c.Key).Where(name => !Known.Contains(name) && name.IndexOf(';') < 0 && _said.Add(name))];
+        string[] unknown = [.. cells.Select(c => c.Key).Where(name => !Known.Contains(SingleLine.Trim(name)) && name.IndexOf(';') < 0 && _said.Add(name))];
         if (unknown.Length > 0)
         {
             warn($"Not read, because no parameter has this name: {string.Join(", ", unknown.Select(Shown))}.");

@@ -52,9 +52,10 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     [ValidateRange(0, 3600)]
     public int RetryIntervalSec { get; set; } = 1;
 
-    /// <summary>The proxy's address; without it the system's proxy is used.</summary>
+    /// <summary>The proxy's address, which may hold a login; without it the system's proxy is used.</summary>
     [Parameter]
-    public Uri? Proxy { get; set; }
+    [Opaque]
+    public object? Proxy { get; set; }
 
     /// <summary>The login for the proxy.</summary>
     [Parameter]
@@ -179,24 +180,5 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
         AllowUnencryptedAuthentication = AllowUnencryptedAuthentication,
     };
 
-    private WebProxy? ProxyOption()
-    {
-        if (Proxy is null)
-        {
-            return ProxyCredential is null && !ProxyUseDefaultCredentials
-                ? null
-                : throw KoreException.InvalidInput(nameof(Proxy), "-ProxyCredential and -ProxyUseDefaultCredentials need -Proxy, the proxy's address.");
-        }
-
-        if (!Proxy.IsAbsoluteUri || (Proxy.Scheme != Uri.UriSchemeHttp && Proxy.Scheme != Uri.UriSchemeHttps))
-        {
-            throw KoreException.InvalidInput(nameof(Proxy), $"-Proxy '{SecretMasker.Quote(Proxy.OriginalString, 200)}' is not an absolute http or https address, such as http://proxy.example.com:8080.");
-        }
-
-        return new WebProxy(Proxy)
-        {
-            UseDefaultCredentials = ProxyUseDefaultCredentials,
-            Credentials = ProxyCredential?.GetNetworkCredential() ?? (ProxyUseDefaultCredentials ? CredentialCache.DefaultCredentials : null),
-        };
-    }
+    private WebProxy? ProxyOption() => ProxyInput.Read(Proxy, ProxyCredential, ProxyUseDefaultCredentials);
 }

@@ -19,6 +19,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     private KeyTester? _tester;
     private RotationJournal? _report;
     private KeyRotator? _rotation;
+    private SkippedNames? _skipped;
     private bool _hasTried;
     private bool _hasWarnedOfStop;
     private bool _hasWarnedOfNoWayBack;
@@ -227,6 +228,8 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         if (rotation.StopReason is string stopped)
         {
             WarnOnce(ref _hasWarnedOfStop, $"What follows is skipped: {stopped}.");
+            SkippedNames names = _skipped ??= new SkippedNames(Client);
+            Await(context => names.AddAsync(items, context));
             return;
         }
 
@@ -278,7 +281,8 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
                 context => rotation.ChangeAsync(item, context),
                 Emit,
                 result => result.Outcome == KeyUpdateOutcome.Unconfirmed ? null : result.Failure,
-                result => result.Told);
+                result => result.Told,
+                item.Result.Shown);
         }
         else if (pending.Known is KeyUpdateResult known)
         {
@@ -295,12 +299,12 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         WriteObject(result);
         if (result is { IsUnrecorded: true, IsSent: true })
         {
-            WriteWarning($"The report does not have all of {TextSanitizer.SingleLine(result.ConnectionName ?? result.ConnectionId)} ({result.Outcome}). {result.Reason}");
+            WriteWarning($"The report does not have all of {result.Shown} ({result.Outcome}). {result.Reason}");
         }
 
         if (result is { Outcome: KeyUpdateOutcome.Unconfirmed, Failure: KoreException failure })
         {
-            WriteWarning($"{TextSanitizer.SingleLine(result.ConnectionName ?? result.ConnectionId)} may or may not have the new key. {failure.Message} {failure.RecommendedAction}");
+            WriteWarning($"{result.Shown} may or may not have the new key. {failure.Message} {failure.RecommendedAction}");
         }
     }
 }

@@ -38,7 +38,7 @@ const outcomes = { done: 'Done', unknown: 'Unknown', failed: 'Failed' };
 
 /** The results that a stopped module could only write to the log, as items. A script's results are its own. */
 function unemitted(inputs, items, lines = []) {
-    const emitted = new Set(items.flatMap(i => [i.ConnectionId, i.ConnectionName, i.Name]).map(name => clean(name, 100)));
+    const emitted = new Set(items.flatMap(i => [i.ConnectionId, i.ConnectionName, i.Name].map(name => clean(name, 100)).concat(`${clean(i.ConnectionName, 100)} (${clean(i.ConnectionId, 100)})`)));
     return inputs.action === 'script' ? [] : lines.map(line => line.match(lastResult)?.groups).filter(found => found && !emitted.has(found.name)).map(found => ({
         Type: 'LastResult',
         Name: found.name,

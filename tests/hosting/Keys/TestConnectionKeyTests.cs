@@ -100,6 +100,21 @@ public sealed class TestConnectionKeyTests : IDisposable
         Assert.Equal("plain", _provider.Requests.Single().Headers["x-note"]);
     }
 
+    [Fact]
+    public void AHeaderThatCannotBeSentIsItsItemsError()
+    {
+        Environment.SetEnvironmentVariable("KORE_TEST_GOOD", FakeProviders.Key("good"));
+        Shell.RunClean("$rows = 'Content-Length', 'x-fine', 'Connection', 'Content-Type' | ForEach-Object { @{ Provider = 'API'; Name = $_; Header = @{ Authorization = 'Bearer env:KORE_TEST_GOOD'; $_ = 'application/json' } } + $custom }");
+        AssertEach(Shell.Run("$rows | Test-ConnectionKey"), "Test");
+        Shell.RunClean("$made = $rows | New-Connection");
+        AssertEach(Shell.Run("$made | ForEach-Object { @{ ConnectionId = $_.ConnectionId; Header = @{ Authorization = 'Bearer env:KORE_TEST_GOOD'; $_.ConnectionName = 'application/json' } } } | Update-ConnectionKey"), "Update");
+        string manifest = Path.GetTempFileName() + ".json";
+        Shell.Set("manifest", manifest);
+        Shell.RunClean("@{ connections = @($rows | ForEach-Object { @{ name = \"New $($_.Name)\"; provider = 'API'; endpointUrl = $_.EndpointUrl; header = $_.Header; payload = $_.Payload; outputPath = $_.OutputPath } }) } | ConvertTo-Json -Depth 9 | Set-Content $manifest");
+        AssertEach(Shell.Run("Sync-Connection $manifest -VerifyKey"), "Sync");
+        File.Delete(manifest);
+    }
+
     [Theory]
     [InlineData("$c | Test-ConnectionKey", "give it with -Header")]
     [InlineData("$c | Test-ConnectionKey -ApiKey $good", "give it with -Header")]
@@ -190,5 +205,13 @@ public sealed class TestConnectionKeyTests : IDisposable
         }
 
         return copy;
+    }
+
+    private void AssertEach(ShellResult result, string what)
+    {
+        Assert.Equal(["KoreInvalidInput", "KoreInvalidInput"], result.ErrorIds);
+        Assert.All(result.AllErrors, e => Assert.Contains("belongs to a single connection", e.ErrorDetails.Message, StringComparison.Ordinal));
+        Assert.Equal((what, 2), (what, _provider.Requests.Count(r => r.Headers["Authorization"] == "Bearer " + FakeProviders.Key("good"))));
+        _provider.Requests.Clear();
     }
 }

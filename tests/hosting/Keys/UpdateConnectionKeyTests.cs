@@ -194,6 +194,34 @@ public sealed class UpdateConnectionKeyTests : IDisposable
         Assert.Contains("stopped after 2 failures", (string)result.Output[4].Properties["Reason"].Value, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("$ids")]
+    [InlineData("$ids | ForEach-Object { @{ ConnectionId = $_ } }")]
+    [InlineData("$ids | Get-Connection")]
+    public void WhatIsSkippedHasItsNameAndId(string rows)
+    {
+        string[] ids = [.. Seed("A", "B", "C", "D")];
+        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 400, Times = 1 });
+        ShellResult result = Shell.Run($"{rows} | Update-ConnectionKey -ApiKey $new -MaximumFailure 1 -ThrottleLimit 1 -BatchSize 1");
+        Assert.Equal(["Failed", "Skipped", "Skipped", "Skipped"], result.Output.Select(o => Text(o, "Outcome")));
+        Assert.Equal(["A", "B", "C", "D"], result.Output.Select(o => Text(o, "ConnectionName")));
+        Assert.Equal($"D ({ids[3]}): Skipped", result.Output[3].BaseObject.ToString());
+        Assert.Contains($"A ({ids[0]})", Assert.Single(result.AllErrors).ErrorDetails.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(503)]
+    [InlineData(401)]
+    public void WithoutAListingWhatIsSkippedHasItsId(int status)
+    {
+        string[] ids = [.. Seed("A", "B")];
+        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 400, Times = 1 });
+        _place.Sandbox.Faults.Add(new Fault { Method = "GET", Skip = 1, Status = status, Times = 0 });
+        ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $new -MaximumFailure 1 -ThrottleLimit 1 -BatchSize 1");
+        Assert.Equal(["Failed", "Skipped"], result.Output.Select(o => Text(o, "Outcome")));
+        Assert.Equal($"{ids[1]}: Skipped", result.Output[1].BaseObject.ToString());
+    }
+
     [Fact]
     public void FailuresOfVerificationCountToo()
     {
@@ -309,7 +337,7 @@ public sealed class UpdateConnectionKeyTests : IDisposable
         await Wait.Until(() => _place.Writes.Count == 1);
         running.Stop();
         Assert.Throws<PipelineStoppedException>(() => running.EndInvoke(invocation));
-        Assert.Contains($"Update '{id}': Unconfirmed", Shell.Host.Shown, StringComparison.Ordinal);
+        Assert.Contains($"Update 'A ({id})': Unconfirmed", Shell.Host.Shown, StringComparison.Ordinal);
         Assert.Equal(["started", "finished Unconfirmed"], Steps);
         // The next run finds out.
         PSObject result = Assert.Single(Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $new -ReportPath $report"));

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Net;
 using System.Net.Http;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -24,7 +25,7 @@ public sealed class ErrorMapperTests
     public void OnlyAFailedConnectIsCertain(SocketError error, bool inAStream, bool isNotSent)
     {
         Exception cause = new SocketException((int)error);
-        KoreException failure = ErrorMapper.FromTransport(Address, new HttpRequestException("failed", inAStream ? new IOException("broken", cause) : cause), new SecretRedactor(RequestSecrets.None));
+        KoreException failure = ErrorMapper.FromTransport(Address, new HttpRequestException("failed", inAStream ? new IOException("broken", cause) : cause), new SecretRedactor(RequestSecrets.None), null);
         Assert.Equal(isNotSent, failure.IsNotSent);
         Assert.Equal(!isNotSent, RetryPolicy.IsOpen(failure));
         Assert.Equal(KoreErrorKind.Unreachable, failure.Kind);
@@ -33,10 +34,43 @@ public sealed class ErrorMapperTests
     [Fact]
     public void TlsIsNamedAndNotRepeated()
     {
-        KoreException failure = ErrorMapper.FromTransport(Address, new HttpRequestException("failed", new AuthenticationException("The remote certificate is invalid: NotTimeValid")), new SecretRedactor(RequestSecrets.None));
+        KoreException failure = ErrorMapper.FromTransport(Address, new HttpRequestException("failed", new AuthenticationException("The remote certificate is invalid: NotTimeValid")), new SecretRedactor(RequestSecrets.None), null);
         Assert.Contains("TLS", failure.Message, StringComparison.Ordinal);
         Assert.Contains("NotTimeValid", failure.Message, StringComparison.Ordinal);
         Assert.Contains("clock", failure.RecommendedAction, StringComparison.Ordinal);
         Assert.False(RetryPolicy.IsOpen(failure));
+    }
+
+    [Theory]
+    [InlineData("POST", 409, "A connection named 'Desk' exists already.", false)]
+    [InlineData("POST", 409, "Connection name already exists", false)]
+    [InlineData("POST", 409, "A connection with the name \"It's ours: (1)\" already exists. Please choose a different name.", false)]
+    [InlineData("POST", 409, "Connection Help desk 2 already exists", false)]
+    [InlineData("POST", 409, "Duplicate connection name: `Desk`", false)]
+    [InlineData("POST", 409, "The name \u201eDesk\u201c is already in use!", false)]
+    [InlineData("POST", 409, "Connection limit reached", true)]
+    [InlineData("POST", 409, "The account is locked by another request", true)]
+    [InlineData("PATCH", 409, "A connection named 'Desk' exists already.", true)]
+    [InlineData("GET", 404, "Connection 'cn-1' not found", false)]
+    [InlineData("GET", 404, "The connection with id cn-1 does not exist.", false)]
+    [InlineData("GET", 404, "The workspace does not exist", true)]
+    [InlineData("GET", 401, "Unauthorized", false)]
+    [InlineData("GET", 401, "The API key is not valid", false)]
+    [InlineData("GET", 401, "The API key has expired", true)]
+    [InlineData("GET", 403, "Access denied: insufficient scope", false)]
+    [InlineData("GET", 403, "Your IP address is not allowed", true)]
+    [InlineData("GET", 429, "Too many requests, please slow down", false)]
+    [InlineData("GET", 429, "60 requests per minute are allowed", true)]
+    [InlineData("GET", 400, "fields is required", true)]
+    [InlineData("GET", 500, "Internal error", true)]
+    public void WhatTheServerRepeatsIsSaidOnce(string method, int status, string told, bool isAdded)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), Address + (method == "POST" ? "" : "/cn-1"));
+        using var response = new HttpResponseMessage((HttpStatusCode)status);
+        byte[] body = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { error = new { code = "SOME_CODE", message = told } });
+        KoreException failure = ErrorMapper.FromStatus(request, response, new ArraySegment<byte>(body), new SecretRedactor(RequestSecrets.None));
+        Assert.Equal(told, failure.ServerMessage);
+        Assert.Contains($"(HTTP {status} SOME_CODE)", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith(isAdded ? $"): {told.TrimEnd('.')}." : "SOME_CODE).", failure.Message, StringComparison.Ordinal);
     }
 }

@@ -1,14 +1,12 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using System.Net;
 using System.Net.Http;
-using System.Net.Sockets;
-using System.Text;
 using System.Threading.Tasks;
 using CsCheck;
 using KoreConnections.Client;
 using KoreConnections.Sandbox;
+using KoreConnections.Tests.Support;
 using Xunit;
 
 namespace KoreConnections.Tests.Client;
@@ -44,18 +42,18 @@ public sealed class KeyDestinationTests
     [Fact]
     public async Task AnAzureKeyGoesToAzureOnly()
     {
-        using var proxy = new Gateway();
-        using KeyTester tester = proxy.Tester();
+        using TunnelProxy proxy = Gateway();
+        using KeyTester tester = Tester(proxy);
         await Gen.Select(Hostile, Hostile, Hostile).SampleAsync(
             async (resource, deployment, version) =>
             {
-                proxy.Targets.Clear();
+                proxy.Heads.Clear();
                 foreach ((string r, string d, string v) in new[] { (resource, "d", "v1"), ("contoso", deployment, "v1"), ("contoso", "d", version) })
                 {
                     await Test(tester, () => new AzureOpenAIDefinition { Model = "m", ApiKey = Secret.FromPlainText(Key), ResourceName = r, DeploymentId = d, ApiVersion = v });
                 }
 
-                Assert.All(proxy.Targets, t => Assert.Matches(@"^CONNECT [A-Za-z0-9-]+\.openai\.azure\.com:443 ", t));
+                Assert.All(proxy.Heads, t => Assert.Matches(@"^CONNECT [A-Za-z0-9-]+\.openai\.azure\.com:443 ", t));
             },
             iter: 200,
             threads: 1);
@@ -64,15 +62,15 @@ public sealed class KeyDestinationTests
     [Fact]
     public async Task AHeadersKeyGoesToTheEndpointsHostOnly()
     {
-        using var proxy = new Gateway();
-        using KeyTester tester = proxy.Tester();
+        using TunnelProxy proxy = Gateway();
+        using KeyTester tester = Tester(proxy);
         await Gen.Select(Hostile, Hostile).SampleAsync(
             async (before, after) =>
             {
-                proxy.Targets.Clear();
+                proxy.Heads.Clear();
                 string endpoint = $"https://{before}llm.example.com{after}";
                 await Test(tester, () => new CustomApiDefinition(new CustomApiSettings { EndpointUrl = endpoint, Headers = [new Header("x-api-key", Secret.FromPlainText(Key))], MapProvider = "openAIModel" }));
-                Assert.All(proxy.Targets, t => Assert.Equal($"CONNECT {new Uri(SingleLine.Trim(endpoint)).IdnHost}:{new Uri(SingleLine.Trim(endpoint)).Port} ", t[..(t.LastIndexOf(' ') + 1)]));
+                Assert.All(proxy.Heads, t => Assert.Equal($"CONNECT {new Uri(SingleLine.Trim(endpoint)).IdnHost}:{new Uri(SingleLine.Trim(endpoint)).Port} ", t[..(t.IndexOf(" HTTP", StringComparison.Ordinal) + 1)]));
             },
             iter: 300,
             threads: 1);
@@ -154,39 +152,7 @@ public sealed class KeyDestinationTests
 
     private static KoreException? Record(Action action) => Assert.IsType<KoreException>(Xunit.Record.Exception(action) ?? new KoreException(KoreErrorKind.Timeout, "none")) is { Kind: not KoreErrorKind.Timeout } refused ? refused : null;
 
-    /// <summary>A proxy that records where each connection wants to go, and lets none through.</summary>
-    private sealed class Gateway : IDisposable
-    {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private static TunnelProxy Gateway() => new(_ => TunnelProxy.Status(502));
 
-        public Gateway()
-        {
-            _listener.Start();
-            _ = ServeAsync();
-        }
-
-        public List<string> Targets { get; } = [];
-
-        public KeyTester Tester() => new(new TransportOptions { MaximumRetryCount = 0, Proxy = new WebProxy($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}") });
-
-        public void Dispose() => _listener.Dispose();
-
-        private async Task ServeAsync()
-        {
-            try
-            {
-                while (true)
-                {
-                    using TcpClient client = await _listener.AcceptTcpClientAsync();
-                    byte[] head = new byte[8192];
-                    int length = await client.GetStream().ReadAsync(head);
-                    Targets.Add(Encoding.UTF8.GetString(head, 0, length).Split('\r')[0]);
-                    await client.GetStream().WriteAsync("HTTP/1.1 502 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
-                }
-            }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException or System.IO.IOException)
-            {
-            }
-        }
-    }
+    private static KeyTester Tester(TunnelProxy proxy) => new(new TransportOptions { MaximumRetryCount = 0, Proxy = new WebProxy($"http://{proxy.Authority}") });
 }

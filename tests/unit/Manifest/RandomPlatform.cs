@@ -17,6 +17,7 @@ internal static class RandomPlatform
     private static readonly Gen<string> Text = Piece.Array[0, 6].Select(string.Concat);
     // What the rules of single-line texts leave as it is.
     private static readonly Gen<string> Filled = Text.Select(SingleLine.Trim).Where(t => t.Length > 0 && SingleLine.Problem(t) is null);
+    private static readonly Gen<string> Model = Filled.Where(t => SingleLine.SpaceProblem(t) is null);
     private static readonly Gen<string> Path = Gen.OneOf("text", "content[0].text", "[1].é", "a-b.c_d[0][1]");
     private static readonly Gen<string> Deployment = Gen.OneOf("gpt-4o", "007", "1.10", "true", "null", "eu_2");
     private static readonly Gen<string> Version = Gen.OneOf("2024-08-01-preview", "2024-06-01", "v1", "preview");
@@ -51,7 +52,7 @@ internal static class RandomPlatform
     private static readonly Gen<ConnectionDefinition> Definition = Gen.OneOf(
         Gen.Select(Filled, Word, Key).Select((n, m, k) => (ConnectionDefinition)new OpenAIDefinition { Name = n, Model = m, ApiKey = Secret.FromPlainText(k) }),
         Gen.Select(Filled, Word, Key).Select((n, m, k) => (ConnectionDefinition)new AnthropicDefinition { Name = n, Model = m, ApiKey = Secret.FromPlainText(k) }),
-        Gen.Select(Filled, Filled, Deployment, Version, Key).Select((n, m, d, v, k) => (ConnectionDefinition)new AzureOpenAIDefinition { Name = n, Model = m, ApiKey = Secret.FromPlainText(k), ResourceName = "contoso", DeploymentId = d, ApiVersion = v }),
+        Gen.Select(Filled, Model, Deployment, Version, Key).Select((n, m, d, v, k) => (ConnectionDefinition)new AzureOpenAIDefinition { Name = n, Model = m, ApiKey = Secret.FromPlainText(k), ResourceName = "contoso", DeploymentId = d, ApiVersion = v }),
         Gen.Select(Filled, Headers, Payload, Path, PromptVariable.Array[0, 3], CustomVariable.Array[0, 3], Gen.Bool, Gen.Bool).Select((n, h, p, o, pv, cv, draft, disabled) => (ConnectionDefinition)new CustomApiDefinition(new CustomApiSettings
         {
             EndpointUrl = "https://llm.example.com/v1",

@@ -1,0 +1,60 @@
+using System;
+
+namespace KoreConnections.Client;
+
+/// <summary>What a spreadsheet writes into a file in place of a value that it does not have: an error, or what its cell was too narrow for.</summary>
+internal static class SpreadsheetText
+{
+    // As Excel and others write them in English, German, Spanish, French, Italian and Portuguese.
+    private static readonly string[] Errors =
+    [
+        "#N/A", "#N/D", "#NV", "#NAME?", "#NOM?", "#NOME?", "#¿NOMBRE?", "#NULL!", "#NUL!", "#NULO!", "#NULLO!", "#¡NULO!", "#NUM!", "#ZAHL!", "#NOMBRE!", "#NÚM!", "#¡NUM!",
+        "#REF!", "#BEZUG!", "#RIF!", "#¡REF!", "#VALUE!", "#WERT!", "#VALEUR!", "#VALORE!", "#VALOR!", "#¡VALOR!", "#DIV/0!", "#¡DIV/0!",
+        "#SPILL!", "#ÜBERLAUF!", "#¡DESBORDAMIENTO!", "#PROPAGATION!", "#CALC!", "#KALK!", "#¡CALC!", "#FIELD!", "#FELD!", "#¡CAMPO!", "#GETTING_DATA",
+    ];
+
+    /// <summary>What it is, as the end of a sentence; null for anything else.</summary>
+    public static string? Problem(ReadOnlySpan<char> text)
+    {
+        text = text.Trim();
+        if (text.IsEmpty || text[0] != '#')
+        {
+            return null;
+        }
+
+        if (text.Length >= 3 && text.Trim('#').IsEmpty)
+        {
+            return "is what a spreadsheet writes where a column is too narrow. Widen the column and save the file again.";
+        }
+
+        foreach (string error in Errors)
+        {
+            if (text.Equals(error.AsSpan(), StringComparison.OrdinalIgnoreCase))
+            {
+                return $"is {error}, an error of a spreadsheet, in place of a value. Correct the cell and save the file again.";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether it is a long number as a spreadsheet shortens it, of which digits are lost: <c>1,23457E+15</c>.</summary>
+    public static bool IsShortened(ReadOnlySpan<char> text)
+    {
+        int at = text.IndexOf("E+".AsSpan(), StringComparison.OrdinalIgnoreCase);
+        return at > 0 && IsNumber(text.Slice(0, at)) && text.Length > at + 2 && IsNumber(text.Slice(at + 2));
+    }
+
+    private static bool IsNumber(ReadOnlySpan<char> text)
+    {
+        foreach (char c in text)
+        {
+            if (c is not ((>= '0' and <= '9') or '.' or ','))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,15 @@
+using System;
+
+namespace KoreConnections.Client;
+
+/// <summary>A proxy on the way to a host.</summary>
+/// <param name="Address">Where it is. It may hold a login.</param>
+/// <param name="HasLogin">Whether there is a login for it.</param>
+internal sealed record ProxyInUse(Uri Address, bool HasLogin)
+{
+    /// <summary>What messages call it.</summary>
+    public string Name => $"proxy {TextSanitizer.SingleLine(Address.Host, 200)}:{Address.Port}";
+
+    /// <summary>Nothing of the login.</summary>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,74 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net.Http;
+using System.Net.Http.Headers;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// Writes headers on a request as they were given, whatever .NET knows of their names: it keeps those of the content apart,
+/// and adds to what a client sends by itself.
+/// </summary>
+internal static class RequestHeaders
+{
+    // RFC 9110, 7.6.1 and 8.6, RFC 9112, 6: they say how this one message and connection are to be read, so only the sender can know them.
+    private static readonly string[] Connections =
+        ["Connection", "Content-Length", "HTTP2-Settings", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade"];
+
+    /// <exception cref="KoreException">KoreInvalidInput: a header that no request can carry as it was given.</exception>
+    public static void Require(IReadOnlyList<Header> headers)
+    {
+        foreach (Header header in headers)
+        {
+            if (Connections.Contains(header.Name, StringComparer.OrdinalIgnoreCase))
+            {
+                throw Invalid($"-Header '{header.Name}' belongs to a single connection and is set by whoever sends, so it cannot be tested. Nothing was sent.");
+            }
+
+            if (IsHost(header) && !header.Value.Read(IsHostAndPort))
+            {
+                throw Invalid("-Header 'Host' holds no host, such as llm.example.com or llm.example.com:8443, so it cannot be tested. Nothing was sent.");
+            }
+        }
+    }
+
+    /// <summary>Whether a header names the host that a request is for.</summary>
+    public static bool IsHost(Header header) => header.Name.Equals("Host", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Writes a header in place of what the request has under its name.</summary>
+    public static void Write(HttpRequestMessage request, string name, string value)
+    {
+        HttpHeaders headers = Of(request, name);
+        headers.Remove(name);
+        headers.TryAddWithoutValidation(name, value);
+    }
+
+    /// <summary>Takes a header off again.</summary>
+    public static void Remove(HttpRequestMessage request, string name) => Of(request, name).Remove(name);
+
+    // .NET refuses a content's header where it is not looking for one, and asking for it there is an exception.
+    private static HttpHeaders Of(HttpRequestMessage request, string name)
+    {
+        using var any = new HttpRequestMessage();
+        return any.Headers.TryAddWithoutValidation(name, "") ? request.Headers : request.Content.Headers;
+    }
+
+    // Of another form .NET sends it beside the address's own, and servers refuse two.
+    private static bool IsHostAndPort(ReadOnlySpan<char> value)
+    {
+        string text = value.ToString();
+        return Uri.TryCreate($"http://{text}/", UriKind.Absolute, out Uri? uri)
+            && uri is { UserInfo.Length: 0, PathAndQuery: "/", Fragment.Length: 0 }
+            && text.All(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_' or ':' or '[' or ']')
+            && text[text.Length - 1] != ':'
+            && BaseAddress.IsWeb(uri);
+    }
+
+    private static KoreException Invalid(string message)
+    {
+        KoreException refused = KoreException.InvalidInput("Header", message);
+        refused.RecommendedAction = "Test it without this header. A key can be changed without a test: Update-ConnectionKey -SkipVerification, or Sync-Connection without -VerifyKey.";
+        return refused;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+
+namespace KoreConnections.Client;
+
+/// <summary>Finds the names of connections that are skipped: those given by their ids, which nobody knows them by, were never read.</summary>
+/// <param name="client">The platform, which is listed once.</param>
+internal sealed class SkippedNames(ConnectionsClient client)
+{
+    private ILookup<string?, string?>? _names;
+
+    /// <summary>Adds the names, as far as they can be read.</summary>
+    public async Task<bool> AddAsync(IEnumerable<RotationItem> skipped, RequestContext context)
+    {
+        foreach (RotationItem item in skipped.Where(i => i.Result.ConnectionName is null))
+        {
+            _names ??= (await ListAsync(context).ConfigureAwait(false)).ToLookup(c => c.ConnectionId, c => c.ConnectionName);
+            item.Result.ConnectionName = _names[item.ConnectionId].FirstOrDefault();
+        }
+
+        return true;
+    }
+
+    private async Task<IReadOnlyList<Connection>> ListAsync(RequestContext context)
+    {
+        try
+        {
+            return (await client.ListAsync(null, context).ConfigureAwait(false)).Items;
+        }
+        catch (KoreException e)
+        {
+            // What stopped the rotation may stop this too, and the ids are all there is then.
+            context.Log(LogLevel.Verbose, $"The names of the connections that are skipped could not be read: {e.Message}");
+            return [];
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System;
+using System.Net;
+using System.Threading.Tasks;
+using KoreConnections.Client;
+using KoreConnections.Tests.Support;
+using Xunit;
+
+namespace KoreConnections.Tests.Client;
+
+/// <summary>A proxy that is the cause is named as such, for platform and providers, and its login by nobody.</summary>
+public sealed class ProxyFailureTests
+{
+    private const string Login = "Proxy-Authenticate: Basic realm=\"p\"\r\n";
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1", "The proxy 127.0.0.1:1 refuses connections")]
+    [InlineData("http://no-such-proxy.invalid:8080", "The proxy no-such-proxy.invalid:8080 is not known")]
+    [InlineData("http://bob:hunter2secret@127.0.0.1:1", "The proxy 127.0.0.1:1 refuses connections")]
+    [InlineData("http://bob:hunter2secret@no-such-proxy.invalid", "The proxy no-such-proxy.invalid:80 is not known")]
+    public Task OneThatCannotBeReachedIsNamed(string proxy, string words) => AssertNamed(new WebProxy(proxy), words, "proxy's address");
+
+    [Theory]
+    [InlineData(407, "asks for a login (HTTP 407)", "-ProxyCredential")]
+    [InlineData(403, "did not connect to platform.invalid (HTTP 403)", "may connect")]
+    [InlineData(502, "did not connect to platform.invalid (HTTP 502)", "may connect")]
+    [InlineData(504, "did not connect to platform.invalid (HTTP 504)", "may connect")]
+    public async Task OneThatRefusesIsNamed(int status, string words, string action)
+    {
+        using var proxy = new TunnelProxy(_ => TunnelProxy.Status(status, status == 407 ? Login : ""));
+        await AssertNamed(new WebProxy($"http://{proxy.Authority}"), $"The proxy {proxy.Authority} {words}", action);
+        await AssertNamed(new WebProxy($"http://bob:hunter2secret@{proxy.Authority}"), $"The proxy {proxy.Authority} {words}", action);
+    }
+
+    [Fact]
+    public async Task ALoginThatIsNotAcceptedIsSaid()
+    {
+        using var proxy = new TunnelProxy(_ => TunnelProxy.Status(407, Login));
+        await AssertNamed(new WebProxy($"http://{proxy.Authority}") { Credentials = new NetworkCredential("bob", "hunter2secret") }, $"The proxy {proxy.Authority} does not accept the login", "user and the password");
+    }
+
+    [Fact]
+    public async Task OneThatIsSilentIsNamed()
+    {
+        using var proxy = new TunnelProxy(_ => null);
+        await AssertNamed(new WebProxy($"http://{proxy.Authority}"), $"The proxy {proxy.Authority} gave no complete answer of platform.invalid", "proxy can be reached", TimeSpan.FromMilliseconds(500));
+    }
+
+    [Theory]
+    [InlineData(407, 1)]
+    [InlineData(403, 1)]
+    [InlineData(503, 3)]
+    public async Task WhatNeverGotThroughWasNeverSent(int status, int attempts)
+    {
+        using var proxy = new TunnelProxy(_ => TunnelProxy.Status(status, status == 407 ? Login : ""));
+        using ConnectionsClient client = Client(new WebProxy($"http://{proxy.Authority}"), TimeSpan.FromSeconds(20), retries: 2);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(new OpenAIDefinition { Name = "A", Model = "m", ApiKey = Secret.FromPlainText("sk-made-up-0123456789") }, new RequestContext()));
+        Assert.Equal((KoreErrorKind.Unreachable, attempts, false), (error.Kind, proxy.Heads.Count, error.IsIndeterminate));
+        Assert.All(proxy.Heads, head => Assert.StartsWith("CONNECT platform.invalid:443 ", head, StringComparison.Ordinal));
+    }
+
+    private static ConnectionsClient Client(WebProxy proxy, TimeSpan timeout, int retries) =>
+        new(new SessionOptions(new Uri("https://platform.invalid/api/public"), Secret.FromPlainText("kg-made-up-0123456789")) { MaximumRetryCount = retries, RetryInterval = TimeSpan.Zero, Timeout = timeout, Proxy = proxy });
+
+    private static async Task AssertNamed(WebProxy proxy, string words, string action, TimeSpan? timeout = null)
+    {
+        using ConnectionsClient client = Client(proxy, timeout ?? TimeSpan.FromSeconds(20), retries: 0);
+        string log = "";
+        var context = new RequestContext((_, line) => log += line);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, context));
+        Assert.StartsWith(words, error.Message, StringComparison.Ordinal);
+        Assert.Contains(action, error.RecommendedAction, StringComparison.Ordinal);
+        using var tester = new KeyTester(client.Transport);
+        KeyTestResult result = await tester.TestAsync(KeyProbe.For(new OpenAIDefinition { Model = "m", ApiKey = Secret.FromPlainText("sk-made-up-0123456789") }, new Uri("https://platform.invalid")), context);
+        Assert.Equal(KeyVerdict.Unreachable, result.Verdict);
+        Assert.StartsWith(words, result.ProviderMessage, StringComparison.Ordinal);
+        Assert.Contains(action, result.RecommendedAction, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", $"{error}{log}{result.ProviderMessage}", StringComparison.Ordinal);
+    }
+}
