@@ -1,0 +1,143 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Text.Json.Nodes;
+using KoreConnections.Client;
+using KoreConnections.Tests.AsCode;
+using KoreConnections.Tests.Support;
+using Xunit;
+
+namespace KoreConnections.Tests;
+
+/// <summary>Walks the table of fields: each goes through every part of the module with a value of its own.</summary>
+public sealed class FieldTests : IDisposable
+{
+    private const string Own = "$own = @{ Provider = 'API'; Name = 'Walk'; EndpointUrl = 'https://llm.example.com/v1'; Header = @{ 'x-team' = 'a' }; Payload = @{ q = '{{prompt}}' }; OutputPath = 'a.b' }; ";
+    private const string Mapped = "$own = @{ Provider = 'API'; Name = 'Walk'; EndpointUrl = 'https://llm.example.com/v1'; Header = @{ 'x-team' = 'a' }; MapProvider = 'openAIModel'; Feature = 'streaming' }; ";
+    private const string Azure = "$own = @{ Provider = 'AzureOpenAI'; Name = 'Walk'; Model = 'GPT-4o'; ApiKey = 'azure-key-0123456789abcdef'; ResourceName = 'contoso'; DeploymentId = 'eu'; ApiVersion = '2024-06-01' }; ";
+
+    // By parameter: a value, another, both as PowerShell writes them, and what the wire holds for the first.
+    private static readonly Dictionary<string, (string Value, string Other, string Wire)> Samples = new()
+    {
+        ["Model"] = ("'gpt-5.5'", "'gpt-5.4-mini'", "\"gpt-5.5\""),
+        ["ResourceName"] = ("'fabrikam'", "'contoso'", "\"fabrikam\""),
+        ["DeploymentId"] = ("'us'", "'eu'", "\"us\""),
+        ["ApiVersion"] = ("'2024-08-01-preview'", "'2024-06-01'", "\"2024-08-01-preview\""),
+        ["EndpointUrl"] = ("'https://other.example.com/v2'", "'https://llm.example.com/v1'", "\"https://other.example.com/v2\""),
+        ["Header"] = ("@{ 'x-walk' = 'b' }", "@{ 'x-team' = 'a' }", """[{"key":"x-walk","value":"b"}]"""),
+        ["Payload"] = ("@{ walk = '{{prompt}}' }", "@{ q = '{{prompt}}' }", """{"walk":"{{prompt}}"}"""),
+        ["OutputPath"] = ("'walk[0].text'", "'a.b'", "\"walk[0].text\""),
+        ["InputTokensPath"] = ("'usage.walk_in'", "'usage.in'", "\"usage.walk_in\""),
+        ["OutputTokensPath"] = ("'usage.walk_out'", "'usage.out'", "\"usage.walk_out\""),
+        ["PromptVariable"] = ("@('prompt', 'examples')", "@('prompt')", "\"examples\",\"displayName\":\"Examples\",\"status\":true"),
+        ["CustomVariable"] = ("@('walk_tone')", "@('tone')", "\"walk_tone\""),
+        ["MapProvider"] = ("'anthropicModel'", "'openAIModel'", "\"anthropicModel\""),
+        ["Feature"] = ("@('supportTools')", "@('streaming')", "\"supportTools\":true"),
+        ["IOMapping"] = ("@('textToImage')", "@('textToText')", """["textToImage"]"""),
+        ["AuthorizationProfile"] = ("'walk-profile'", "'none'", "\"walk-profile\""),
+        ["Draft"] = ("$true", "$false", "\"DRAFT\""),
+        ["Disabled"] = ("$true", "$false", "false"),
+    };
+
+    private readonly ManifestFixture _place = new();
+
+    public static TheoryData<string> Fields => [.. ConnectionFields.All.Except([ConnectionFields.Provider, ConnectionFields.Name]).Where(f => f.Kind != ValueKind.Key).Select(f => f.Parameter)];
+
+    [Theory, MemberData(nameof(Fields))]
+    public void AFieldGoesThroughEverything(string parameter)
+    {
+        ConnectionField field = ConnectionFields.Find(parameter)!;
+        Assert.True(Samples.TryGetValue(parameter, out (string Value, string Other, string Wire) sample), $"Give {parameter} a sample: a value, another one, and the first as the wire holds it.");
+        string start = ConnectionFields.OfAzure.Contains(field) ? Azure : field.Shape == FieldShape.Mapped ? Mapped : Own;
+
+        // From parameters and from a row, to the wire.
+        string set = start == Azure ? "AzureOpenAI" : "CustomApi";
+        Run($"{start} $own.Remove('Provider'); $own.Name = 'By parameter'; $own.{parameter} = {sample.Value}; New-Connection -{set} @own");
+        AssertSent();
+        Run($"{start} $own.{parameter} = {sample.Value}; [pscustomobject]$own | New-Connection");
+        AssertSent();
+
+        // Read under its property's name, and back into New-Connection.
+        Run("$read = Get-Connection -Name Walk -Detailed");
+        if (field.Property is string property)
+        {
+            Assert.Equal(true, Run($"$null -ne $read.{property}").Single().BaseObject);
+        }
+
+        // Exported, compared with what there is, and found when the manifest says otherwise.
+        Environment.SetEnvironmentVariable("KORE_KEY_WALK", "azure-key-0123456789abcdef");
+        Environment.SetEnvironmentVariable("KORE_KEY_WALK_X_WALK", "b");
+        Run("Export-Connection -Name Walk -Path $there -Force -WarningAction SilentlyContinue");
+        Assert.Contains($"{field.Name}:", File.ReadAllText(Manifest), StringComparison.Ordinal);
+        Assert.Equal("InSync", Text("(Compare-Connection $there | Where-Object Name -eq Walk).Action"));
+        Run($"{start} $own.Name = 'Walk other'; $own.{parameter} = {sample.Other}; $null = New-Connection -InputObject ([pscustomobject]$own)");
+        Run("(Get-Content $there -Raw).Replace('name: Walk', 'name: Walk other').Replace('KORE_KEY_WALK_OTHER', 'KORE_KEY_WALK').Replace('WALK_OTHER', 'WALK') | Set-Content $there");
+        Assert.Contains(field.Name, Text("(Compare-Connection $there | Where-Object Name -eq 'Walk other').Difference.Property"), StringComparison.Ordinal);
+
+        // Changed by a plan and by its parameter, where the API changes it at all.
+        if (start != Azure && field.Kind is not ValueKind.Flag)
+        {
+            Run("$null = Sync-Connection $there -Confirm:$false");
+            AssertSent();
+        }
+
+        if (field.ChangeParameter is string change && start != Azure)
+        {
+            string given = field.Kind == ValueKind.Flag ? "'DRAFT'" : sample.Value;
+            Run($"Set-Connection $read.ConnectionId -{change} {given} -Force");
+            AssertSent();
+        }
+
+        void AssertSent() => Assert.Contains(sample.Wire, Sent()[field.WireName]?.ToJsonString().Replace("\\u0022", "\"", StringComparison.Ordinal) ?? "nothing", StringComparison.Ordinal);
+    }
+
+    /// <summary>A parameter that is forgotten in a cmdlet is seen here, and one that no field has.</summary>
+    [Fact]
+    public void CmdletsAndConnectionsHaveEveryField()
+    {
+        string[] created = Names("New-Connection"), changed = Names("Set-Connection");
+        foreach (ConnectionField field in ConnectionFields.All)
+        {
+            Assert.Contains(field.Parameter, created);
+            if (field.ChangeParameter is string change)
+            {
+                Assert.Contains(change, changed);
+            }
+
+            if (field.Property is string property && field.Kind != ValueKind.Key)
+            {
+                Assert.Contains(typeof(Connection).GetProperties(), p => p.Name == property || p.Name == "Connection" + property);
+            }
+        }
+
+        string[] Names(string cmdlet) => [.. Run($"(Get-Command {cmdlet}).Parameters.Keys").Select(k => k.ToString())];
+    }
+
+    public void Dispose() => _place.Dispose();
+
+    private string Manifest => Path.Combine(_place.Folder, "walk.yaml");
+
+    private IReadOnlyList<PSObject> Run(string script)
+    {
+        _place.Shell.Set("there", Manifest);
+        ShellResult result = _place.Shell.Run(script);
+        Assert.Empty(result.AllErrors);
+        return result.Output;
+    }
+
+    private string Text(string script) => string.Join(",", Run(script));
+
+    /// <summary>The last body that was sent, with an Azure connection's inner fields beside the others.</summary>
+    private JsonObject Sent()
+    {
+        var body = (JsonObject)_place.Place.SentBody!;
+        foreach ((string name, JsonNode? value) in body["fields"] as JsonObject ?? [])
+        {
+            body[name] = value?.DeepClone();
+        }
+
+        return body;
+    }
+}
