@@ -10,8 +10,8 @@
     DotNetFrameworkVersion = '4.7.2'
     CompatiblePSEditions   = @('Core', 'Desktop')
 
-    # Loaded first, so that [KoreConnections.Connection] is a type literal right after import.
-    RequiredAssemblies     = @('KoreConnections.Client.dll')
+    # Loaded first, so that [KoreConnections.Connection] is a type literal right after import, and the types file finds its code.
+    RequiredAssemblies     = @('KoreConnections.Client.dll', 'KoreConnections.dll')
     # Before the root module: it finds the dependencies that the root module asks for.
     NestedModules          = @('KoreConnections.Resolver.dll')
     TypesToProcess         = @('KoreConnections.types.ps1xml')

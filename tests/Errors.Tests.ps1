@@ -161,10 +161,28 @@ Describe 'Errors' {
         @{ Of = { [pscustomobject]@{ Provider = 'OpenAI'; Name = 'Desk'; Model = 'm'; ApiKey = '' } | New-Connection }; Shown = 'Row 1: Desk: -ApiKey is empty*' }
         @{ Of = { New-Connection -OpenAI -Name Desk -Model m -ApiKey '***' }; Shown = 'Desk: -ApiKey holds a mask*' }
         @{ Of = { Get-Connection -ConnectionId cn-1 }; Shown = "localhost has no connection 'cn-1'*" }
+        @{ Of = { Get-Connection Nobody }; Shown = "There is no connection named 'Nobody'*" }
+        @{ Of = { Test-ConnectionManifest "$TestDrive/none.yaml" }; Shown = "-Path '*none.yaml'*" }
+        @{ Of = { 'connections: [a]' > "$TestDrive/list.yaml"; Compare-Connection "$TestDrive/list.yaml" }; Shown = "$TestDrive*list.yaml:1:15: connections*" }
     ) {
         $errors = (Get-Outcome $Of).Errors
         $errors | Should -HaveCount 1
         "$errors" | Should -BeLike $Shown
+    }
+
+    It 'name their item where its name is a word of the message too: <Name>' -ForEach @(
+        foreach ($name in 'Key', 'a', 'ApiKey', 'empty', 'is') { @{ Name = $name; Given = @{ ApiKey = '' }; Message = '-ApiKey is empty*' } }
+        foreach ($name in 'Model', 'gpt', 'line') { @{ Name = $name; Given = @{ Model = "gpt`nx" }; Message = '-Model *' } }
+        foreach ($name in 'host', 'localhost', 'HTTP', 'POST', '500') { @{ Name = $name; Fault = @{ Status = 500; Body = '{"message":"Told so"}' }; Message = 'localhost failed*' } }
+        foreach ($name in 'Told', 'request') { @{ Name = $name; Fault = @{ Status = 400; Body = '{"message":"Told ''Told'' so"}' }; Message = 'localhost refused the request*' } }
+    ) {
+        if ($Fault) { Add-Fault $Fault }
+        $row = @{ Provider = 'OpenAI'; Name = $Name; Model = 'gpt-5.5'; ApiKey = 'env:ACCEPTANCE_KEY' } + @{}
+        foreach ($property in $Given.Keys) { $row[$property] = $Given[$property] }
+        $errors = (Get-Outcome { [pscustomobject]$row | New-Connection }).Errors
+        $errors | Should -HaveCount 1
+        "$errors" | Should -BeLike "Row 1: ${Name}: $Message"
+        $errors.TargetObject | Should -Be $Name
     }
 
     It 'pass on Retry-After' {

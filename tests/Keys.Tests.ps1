@@ -88,7 +88,7 @@ Describe 'A key' {
         @{ Given = 'file:mask.txt'; Saying = '-ApiKey holds a mask' }
         @{ Given = 'secret:name'; Saying = "'secret:name' needs the module Microsoft.PowerShell.SecretManagement" }
         @{ Given = 'secret:vault/name'; Saying = 'needs the module Microsoft.PowerShell.SecretManagement' }
-        'secret:', 'secret:/name', 'secret:vault/' | ForEach-Object { @{ Given = $_; Saying = 'is no reference' } }
+        'secret:', 'secret:/', 'secret:vault/' | ForEach-Object { @{ Given = $_; Saying = 'is no reference' } }
     ) {
         Assert-Refuses { New-Connection -OpenAI -Name n -Model m -ApiKey $Given } $Saying
         Assert-Refuses { [pscustomobject]@{ Name = 'n'; Model = 'm'; ApiKey = $Given } | New-Connection -Anthropic } $Saying
@@ -117,8 +117,12 @@ Describe 'A key' {
 
     It 'in a file is warned of once where others can read it: <Mode>' -Skip:$IsWindows -ForEach @(
         @{ Mode = 'UserRead, UserWrite'; Warnings = 0 }
-        @{ Mode = 'UserRead, GroupRead'; Warnings = 1 }
-        @{ Mode = 'UserRead, OtherRead'; Warnings = 1 }
+        @{ Mode = 'UserRead, UserWrite, GroupRead'; Warnings = 1 }
+        @{ Mode = 'UserRead, OtherRead'; Warnings = 0 }
+        @{ Mode = 'UserRead, UserWrite, OtherRead'; Warnings = 1 }
+        @{ Mode = 'UserRead, UserWrite, GroupRead, GroupWrite'; Warnings = 1 }
+        @{ Mode = 'UserRead, GroupRead, OtherRead'; Warnings = 0; As = 'a mount for reading' }
+        @{ Mode = 'UserRead, GroupRead'; Warnings = 0 }
     ) {
         # A file of its own: one that was warned of is not warned of again.
         $file = "$TestDrive/$(New-Guid)"
@@ -184,6 +188,9 @@ Describe 'A key in a vault' {
         @{ Reference = 'secret:name'; Asked = 'name ()' }
         @{ Reference = 'secret:vault/name'; Asked = 'name (vault)' }
         @{ Reference = 'secret:vault/a/b'; Asked = 'a/b (vault)' }
+        @{ Reference = 'secret:/name'; Asked = 'name ()' }
+        @{ Reference = 'secret:/Group/Entry'; Asked = 'Group/Entry ()' }
+        @{ Reference = 'SECRET: /Group/Sub group/Entry'; Asked = 'Group/Sub group/Entry ()' }
     ) {
         New-Module Microsoft.PowerShell.SecretManagement { function Get-Secret([string] $Name, [string] $Vault) { $global:asked = "$Name ($Vault)"; $global:vaultKey } } | Import-Module
         $global:vaultKey = $key
@@ -200,6 +207,16 @@ Describe 'A key in a vault' {
     ) {
         New-Module Microsoft.PowerShell.SecretManagement ([scriptblock]::Create("function Get-Secret { [CmdletBinding()] param(`$Name, `$Vault) $Body }")) | Import-Module
         Assert-Refuses { New-Connection -OpenAI -Name n -Model m -ApiKey secret:name } $Saying
+    }
+
+    It 'of a group is explained where its group was taken for a vault: <Body>' -ForEach @{ Body = { throw 'Vault Group does not exist in registry.' } }, @{ Body = {} } {
+        New-Module Microsoft.PowerShell.SecretManagement ([scriptblock]::Create("function Get-Secret { [CmdletBinding()] param(`$Name, `$Vault) $Body }")) | Import-Module
+        foreach ($place in 'Group/Entry', 'Group/Sub/Entry') {
+            Assert-Refuses { New-Connection -OpenAI -Name n -Model m -ApiKey "secret:$place" } "is the vault: 'Group'. For the name '$place' in the default vault, write secret:/$place."
+        }
+        foreach ($plain in 'secret:Entry', 'secret:/Group/Entry') {
+            "$((Get-Outcome { New-Connection -OpenAI -Name n -Model m -ApiKey $plain }).Errors)" | Should -Not -Match 'default vault'
+        }
     }
 }
 

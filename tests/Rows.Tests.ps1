@@ -216,7 +216,6 @@ Describe 'A row' {
         { 5 | New-Connection }
         { [IO.FileInfo]::new('x') | New-Connection }
         { New-Connection -InputObject @{} }
-        { New-Connection -InputObject @(@{ Provider = 'OpenAI'; Name = 'n'; Model = 'm'; ApiKey = $key }, @{ Provider = 'OpenAI' }) }
         { @{ Name = 'n'; Model = 'm'; ApiKey = $key } | New-Connection }
         { @{ Provider = ''; Name = 'n'; Model = 'm'; ApiKey = $key } | New-Connection }
     ) {
@@ -344,6 +343,38 @@ Describe 'A file of rows' {
         $outcome = Get-Outcome { [pscustomobject]@{ Provider = 'OpenAI'; Name = 'new'; Model = 'm'; ApiKey = $text }, [pscustomobject]@{ Provider = 'OpenAI'; Name = 'there'; Model = 'm'; ApiKey = $text } | New-Connection }
         "$($outcome.Errors)" | Should -BeLike 'Row 2: *there*'
         $outcome.Errors.TargetObject | Should -Be 'there'
+    }
+
+    It 'may be one of several in an argument: <As>' -ForEach @(
+        @{ As = 'an array'; Of = { New-Connection -InputObject @($rows) } }
+        @{ As = 'a list'; Of = { New-Connection -InputObject ([Collections.Generic.List[object]]@($rows)) } }
+        @{ As = 'an array that is piped whole'; Of = { , @($rows) | New-Connection } }
+        @{ As = 'a table of a database'; Of = {
+                $table = [Data.DataTable]::new()
+                'Provider', 'Name', 'Model', 'ApiKey' | ForEach-Object { $null = $table.Columns.Add($_) }
+                $rows | ForEach-Object { $null = $table.Rows.Add($_.Provider, $_.Name, $_.Model, $_.ApiKey) }
+                New-Connection -InputObject $table
+            }
+        }
+    ) {
+        $rows = ConvertFrom-Csv @('Provider,Name,Model,ApiKey', "OpenAI,a,m,$text", 'OpenAI,b,m,', "Anthropic,c,m,$text")
+        $outcome = Get-Outcome $Of
+        $outcome.Output.ConnectionName | Should -Be 'a', 'c'
+        $outcome.Errors | Should -HaveCount 1
+        "$($outcome.Errors)" | Should -BeLike '*b: -ApiKey is empty*'
+        if ($As -notlike '*database') { "$($outcome.Errors)" | Should -BeLike 'Row 2: *' }
+    }
+
+    It 'may be one of several for each cmdlet that takes rows: <_>' -ForEach @(
+        { Test-ConnectionKey -InputObject @($made) -ProviderUri http://127.0.0.1:1 | ForEach-Object ConnectionId }
+        { Test-ConnectionKey -InputObject @($made.ConnectionId) -ApiKey $text -ProviderUri http://127.0.0.1:1 | ForEach-Object ConnectionId }
+        { Update-ConnectionKey @($made.ConnectionId) $text -SkipVerification | ForEach-Object ConnectionId }
+        { Update-ConnectionKey -InputObject @($made | ForEach-Object { @{ Name = $_.ConnectionName; ApiKey = $text } }) -SkipVerification | ForEach-Object ConnectionId }
+        { Find-ConnectionIssue -InputObject @($made) -Rule KeyOld -MaximumKeyAgeDays 1 -AsOf (Get-Date).AddDays(9) | ForEach-Object ConnectionId }
+    ) {
+        $made = 'a', 'b' | ForEach-Object { New-Connection -OpenAI -Name $_ -Model m -ApiKey $text }
+        if ("$_" -like '*InputObject @($made)*ProviderUri*') { $made = $made | Select-Object *, @{ n = 'ApiKey'; e = { $text } } }
+        & $_ 3> $null | Should -Be $made.ConnectionId
     }
 
     It 'has no number where there is one thing only: <_>' -ForEach { New-Connection -InputObject @{ Provider = 'OpenAI'; Name = 'a' } }, { New-Connection -OpenAI -Name a -Model m -ApiKey '***' } {

@@ -107,6 +107,58 @@ Describe 'The view of a session' {
     }
 }
 
+Describe 'The views in ConstrainedLanguage' {
+    It 'call nothing, so that a constrained shell shows what any other shows' {
+        [xml]$format = Get-Content (Join-Path (Split-Path (Get-ModuleManifest)) KoreConnections.format.ps1xml) -Raw
+        $format.SelectNodes('//ScriptBlock').InnerText | Where-Object { $_ -notmatch '^(\$_\.Shown\.\w+|\$null -ne \$_\.\w+|if \(\$null -ne \$_\.StatusCode\) \{ \[int\]\$_\.StatusCode \})$' } | Should -BeNullOrEmpty
+    }
+
+    It 'show each type as in FullLanguage, live and deserialized' {
+        $shell = Invoke-Shell -ArgumentList (Get-ModuleManifest), "$TestDrive/constrained.yaml" {
+            param($Manifest, $File)
+            Import-Module $Manifest
+            $PSStyle.OutputRendering = 'PlainText'
+            Connect-KorePlatform -Sandbox
+            $env:MADE_UP_KEY = 'sk-made-up-0123456789MQAA'
+            $made = New-Connection -OpenAI -Name Desk -Model gpt-4o -ApiKey env:MADE_UP_KEY -WarningAction Ignore
+            $null = New-Connection -CustomApi -Name Own -EndpointUrl https://llm.example.com -Header @{ a = 'env:MADE_UP_KEY' } -Payload @{ p = '{{prompt}}' } -OutputPath text -Draft
+            Set-Content $File 'connections:', '  - { provider: OpenAI, name: Desk, model: gpt-5, apiKey: env:MADE_UP_KEY }', '  - { provider: OpenAI, name: New, model: gpt-5, apiKey: env:MADE_UP_KEY }'
+            $plan = Compare-Connection $File -WarningAction Ignore
+            Set-Content $File 'connections:', '  - { provider: OpenAI, name: Desk, modell: gpt-5 }'
+            $live = @(
+                @(Get-Connection -Detailed)
+                Get-KoreSession
+                Test-ConnectionKey $made -ApiKey env:MADE_UP_KEY -ProviderUri http://127.0.0.1:1
+                Update-ConnectionKey $made.ConnectionId env:MADE_UP_KEY -SkipVerification -WarningAction Ignore
+                $plan
+                $plan.Difference
+                Test-ConnectionManifest $File
+                Find-ConnectionIssue -AsOf 2027-01-01
+            )
+            $model = [pscustomobject]@{ PSTypeName = 'Deserialized.KoreConnections.ProviderModel'; Provider = 'Open AI'; ModelId = 'gpt-4o'; Status = 'Retiring'; RetiresOn = [datetime]'2027-01-14'; Replacement = 'gpt-6'; CreatedOn = [datetime]'2024-05-01' }
+            $all = $live + @([Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($live, 3))) + @($model)
+            $groups = @($all | Group-Object { $_.PSObject.TypeNames[0] })
+            $types = (Get-FormatData KoreConnections.*, Deserialized.KoreConnections.*).TypeNames
+            "missing: $(@($types | Where-Object { $_ -notin $groups.Name -and $_ -ne 'KoreConnections.ProviderModel' }) -join ', ')"
+            $full = foreach ($group in $groups) { $group.Group | Out-String -Width 200; $group.Group | Format-List | Out-String -Width 200; $group.Group | Format-Wide | Out-String }
+            $ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'
+            $constrained = foreach ($group in $groups) { $group.Group | Out-String -Width 200; $group.Group | Format-List | Out-String -Width 200; $group.Group | Format-Wide | Out-String }
+            for ($i = 0; $i -lt $full.Count; $i++) {
+                if ($full[$i] -cne $constrained[$i] -or $full[$i] -notmatch '\w') { "differs: $($groups[[int][Math]::Floor($i / 3)].Name): $($full[$i]) $($constrained[$i])" }
+            }
+            "compared: $($full.Count)"
+            "mode: $($ExecutionContext.SessionState.LanguageMode)"
+            $constrained
+        }
+        $shell.Error | Should -BeNullOrEmpty
+        $shell.Output[0..2] | Should -Be 'missing: ', 'compared: 51', 'mode: ConstrainedLanguage'
+        "$($shell.Output)" | Should -Match 'Desk +Open AI +gpt-4o +ACTIVE'
+        "$($shell.Output)" | Should -Match '! CannotChange +Desk \(Open AI, gpt-5\)'
+        "$($shell.Output)" | Should -Match "'modell' is not known"
+        "$($shell.Output)" | Should -Match 'gpt-4o +Retiring +2027-01-14 +gpt-6 +2024-05-01'
+    }
+}
+
 Describe 'The views of a plan' {
     BeforeAll {
         $script:rendering = $PSStyle.OutputRendering

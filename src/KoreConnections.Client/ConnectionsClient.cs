@@ -137,6 +137,7 @@ public sealed class ConnectionsClient : IDisposable
         id is null || answer?.ConnectionId is null || answer.ConnectionId == id ? answer
         : throw new KoreException(KoreErrorKind.UnexpectedResponse, $"The platform answered about the connection '{TextSanitizer.SingleLine(answer.ConnectionId, 100)}', and '{id}' was asked for.")
         {
+            Subject = id,
             StatusCode = System.Net.HttpStatusCode.OK,
             RecommendedAction = "Read the connection with Get-Connection before you go on. If it happens again, ask the platform's support.",
         };

@@ -58,6 +58,9 @@ public sealed class KoreException : Exception
     /// <summary>Whether a reference to a key leads to none here, which a plan does not need.</summary>
     internal bool IsUnresolved { get; set; }
 
+    /// <summary>The item that the message itself is about, by name, id or path: it need not be put before it.</summary>
+    internal string? Subject { get; set; }
+
     /// <summary>An exception that nothing here expected. Its own text may hold what was given, so only its type and place are shown.</summary>
     internal static KoreException FromUnexpected(Exception exception) => exception as KoreException
         ?? new KoreException(KoreErrorKind.InternalError, $"KoreConnections met {exception.GetType().FullName} in {Place(exception)}. This is a fault of the module, not of your input.")

@@ -14,7 +14,7 @@ internal static class Errors
     public static ErrorRecord ToRecord(KoreException exception, string? target, string? label = null, int? row = null)
     {
         label = label == target ? null : label;
-        target = target is not null && SecretRule.LooksLikeKey(target) && !SecretMasker.IsId(target) ? SecretMasker.QuotePath(target) : target is null ? null : SecretMasker.WithoutLogin(SecretMasker.WithoutKnownKey(target));
+        target = Safe(target);
         var record = new ErrorRecord(exception, exception.ErrorId, Category(exception.Kind), target)
         {
             ErrorDetails = new ErrorDetails($"{(row is null ? "" : $"Row {row}: ")}{Shown(exception, label ?? target, label is null ? 100 : 200)}") { RecommendedAction = exception.RecommendedAction },
@@ -33,11 +33,15 @@ internal static class Errors
         exception is not (IContainsErrorRecord or RuntimeException or FlowControlException or OperationCanceledException or OutOfMemoryException or InsufficientExecutionStackException);
 
     // Of hundreds of rows, PowerShell's view of an error does not tell which one it is about.
+    // What a message quotes may be spelt as the item is called, and be something else.
     private static string Shown(KoreException exception, string? target, int length)
     {
         string item = TextSanitizer.SingleLine(target, length);
-        return item.Length == 0 || exception.Message.IndexOf(item, StringComparison.OrdinalIgnoreCase) >= 0 ? exception.Message : $"{item}: {exception.Message}";
+        return item.Length == 0 || item == TextSanitizer.SingleLine(Safe(exception.Subject), length) ? exception.Message : $"{item}: {exception.Message}";
     }
+
+    private static string? Safe(string? target) =>
+        target is null ? null : SecretRule.LooksLikeKey(target) && !SecretMasker.IsId(target) ? SecretMasker.QuotePath(target) : SecretMasker.WithoutLogin(SecretMasker.WithoutKnownKey(target));
 
     private static ErrorCategory Category(KoreErrorKind kind) => kind switch
     {

@@ -369,6 +369,24 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
         assert.deepEqual(run.leaks('sk-marked-in-a-vault-1f2e3d'), []);
     });
 
+    // Of an agent with the module and without a vault, each call warns.
+    const noVault = { 'modules/Microsoft.PowerShell.SecretManagement/Microsoft.PowerShell.SecretManagement.psm1': "Write-Warning 'touched'\nfunction Get-Secret($Name, $Vault) { Write-Warning 'There are currently no extension vaults registered.'; throw 'The secret was not found.' }" };
+    for (const { action, more = {}, manifest = '' } of [
+        { action: 'compare', manifest: '# References: env:NAME, file:PATH, secret:[VAULT/]NAME\n' },
+        { action: 'sync', manifest: '# apiKey: secret:desk\n' },
+        { action: 'rotate', more: { keyMap: '# Desk = secret:desk\nTurn 1 = env:OPENAI_KEY', skipVerification: 'true' } },
+        { action: 'script', more: { script: '# secret:desk is no more\n$null = Get-Connection' } },
+        { action: 'test', manifest: '# \n', more: { own: "{ name: Of a vault, provider: OpenAI, model: gpt-5.4-mini, apiKey: 'secret:desk' }" } },
+    ]) {
+        test(`${action} leaves vaults alone that no reference names`, async () => {
+            await sandbox.forget();
+            const { own = '{ name: Of the environment, provider: OpenAI, model: gpt-5.4-mini, apiKey: env:OPENAI_KEY }', ...inputs } = more;
+            const run = await step({ action, manifestPath: 'own.yaml', ...inputs }, { files: { ...noVault, 'own.yaml': `${manifest}connections:\n  - ${own}\n` }, env: { PSModulePath: 'modules' }, atFolder: ['PSModulePath'] });
+            assert.doesNotMatch(run.log, /touched|extension vaults/, explain(run));
+            assert.deepEqual(run.issues.filter(i => /vault/.test(i.message)), [], explain(run));
+        });
+    }
+
     test('script has a session, its objects and texts go to the log, and no command', async () => {
         const run = await step({ action: 'script', script: `Get-Connection -Name 'Support desk'\n'${evil}'\n'###vso[task.setvariable variable=drift]9'\n[Console]::Out.WriteLine('##vso[task.setvariable variable=drift]9')\n[Console]::Error.WriteLine('##[error]x')` });
         assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 0, 0, 0)], explain(run));

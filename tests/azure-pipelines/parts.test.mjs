@@ -56,6 +56,47 @@ test('references are found wherever they may stand', () => {
     assert.ok(found.secret.has('vault/name of it'));
 });
 
+test('a vault is asked for what a reference names, and for nothing else', () => {
+    for (const text of [
+        '# apiKey: env:NAME, file:PATH or secret:[VAULT/]NAME',
+        'apiKey: env:KEY # or secret:desk',
+        'connections: [] #secret:desk is gone',
+        'headers: { x-secret: env:GATEWAY_KEY, client_secret: env:OTHER }',
+        'x-client-secret: env:GATEWAY_KEY',
+        'secret: env:KEY',
+        'payload: { top.secret: yes }',
+        '{ "secret": "env:KEY", "my-secret:": "env:KEY" }',
+        '<#\n.PARAMETER NewKey\n  secret:NAME of the key\n#>\nGet-Connection',
+        "Write-Host 'the secret: never shown'",
+        "name: Bob's desk # secret:desk",
+    ]) {
+        assert.deepEqual([...secrets.references(text, '/place', {}).secret], [], text);
+    }
+
+    for (const [text, ...expected] of [
+        ['apiKey: secret:desk', 'desk'],
+        ['apiKey: secret:team/desk # of the team', 'team/desk'],
+        ['{ apiKey: secret:desk, model: m }', 'desk'],
+        ["{ apiKey: 'secret:team/desk 1', model: 'secret: x' }", 'team/desk 1', 'x'],
+        ['"apiKey": "secret: desk"', 'desk'],
+        ['authorization: Bearer secret:gateway', 'gateway'],
+        ['authorization: "Bearer secret:gateway"', 'gateway'],
+        ['Desk = secret:new | secret:old', 'new', 'old'],
+        ['Desk = x-api-key: secret:new', 'new'],
+        ['Set-Connection $id secret:desk; New-Connection -ApiKey secret:two', 'desk', 'two'],
+        ["Set-Connection $id -Header @{ a='secret:three' } # secret:four", 'three'],
+        ['apiKey: secret:/Group/Entry', '/Group/Entry'],
+        ["name: '#1', apiKey: secret:desk", 'desk'],
+        ['note: "a # b", key: "secret:desk"', 'desk'],
+    ]) {
+        const found = secrets.references(text, '/place', {}).secret;
+        assert.deepEqual(expected.filter(p => !found.has(p)), [], `${text}: ${[...found]}`);
+    }
+
+    const asked = action => secrets.find({ action, verifyKeys: action === 'verify', folder: '/place', keyMap: 'a = secret:desk' }, {}).vault;
+    assert.deepEqual([asked('rotate'), asked('test')], [['desk'], []]);
+});
+
 test('every secret that is referred to is found, line by line', () => {
     const folder = newFolder();
     mkdirSync(join(folder, 'env', 'prod'), { recursive: true });

@@ -13,14 +13,15 @@ internal static class AtomicFile
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
     /// <exception cref="IOException">It could not be written, or exists; what was there is as it was.</exception>
     /// <exception cref="InvalidDataException">It is a link that cannot be followed.</exception>
-    public static void Write(string path, string text, bool overwrite)
+    /// <param name="hasMark">Whether it begins with a byte order mark.</param>
+    public static void Write(string path, string text, bool overwrite, bool hasMark = false)
     {
         path = FileLink.Followed(path);
         FileStatus? status = overwrite ? FileStatus.Of(path) : null;
         string next = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            bool isAlike = WriteNext(next, text, status);
+            bool isAlike = WriteNext(next, hasMark ? '\uFEFF' + text : text, status);
             if (!overwrite || !File.Exists(path))
             {
                 // Refuses where someone made the file in the meantime.

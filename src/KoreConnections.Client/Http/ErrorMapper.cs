@@ -44,8 +44,12 @@ internal static class ErrorMapper
         // Of a change, the conflict is in the server's text alone.
         bool adds = kind == KoreErrorKind.Conflict && request.Method != HttpMethod.Post ? told.Length > 0 : told.Length > 0 && !ServerWords.Repeat(kind, message, told);
         text.Append(adds ? "): " + told : ")");
-        return Fill(new KoreException(kind, End(text.ToString())), response, error, redactor, action);
+        // Of these the message names the one that the address ends with.
+        string? subject = status is 404 or 409 && IdOf(request) is { Length: > 0 } id && message.Contains($"'{TextSanitizer.SingleLine(id)}'") ? id : null;
+        return Fill(new KoreException(kind, End(text.ToString())) { Subject = subject }, response, error, redactor, action);
     }
+
+    private static string IdOf(HttpRequestMessage request) => Uri.UnescapeDataString(request.RequestUri.Segments.Last());
 
     /// <summary>A provider that failed, and told nothing of the key.</summary>
     public static KoreException FromProvider(HttpRequestMessage request, HttpResponseMessage response, ArraySegment<byte> body, SecretRedactor redactor)
@@ -162,7 +166,7 @@ internal static class ErrorMapper
     private static (KoreErrorKind Kind, string Message, string Action) Describe(HttpRequestMessage request, int status, bool isKnown)
     {
         string host = request.RequestUri.Host;
-        string id = TextSanitizer.SingleLine(Uri.UnescapeDataString(request.RequestUri.Segments.Last()));
+        string id = TextSanitizer.SingleLine(IdOf(request));
         bool isOne = id != "connections";
         string scope = request.Method == HttpMethod.Get ? "View Connections" : "Manage Connections";
         return status switch

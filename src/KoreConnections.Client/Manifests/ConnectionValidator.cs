@@ -19,7 +19,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
     {
         if (connection.Kind != NodeKind.Mapping)
         {
-            Report(connection.Location, path, $"This is {connection.Described}. Accepted is a table with provider, name and what the provider needs.");
+            Report(connection.Location, path, connection.HasError ? null : $"This is {connection.Described}. Accepted is a table with provider, name and what the provider needs.");
             return null;
         }
 
@@ -32,7 +32,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
 
         var result = new ManifestEntry(file, path, connection.Location, _values);
         CheckMissing(result);
-        result.IsValid = problems.Count == before;
+        result.IsValid = problems.Count == before && !connection.HasFault;
         return result;
     }
 

@@ -12,7 +12,12 @@ internal sealed class KeyVariableNames
 
     private static readonly Regex Other = new("[^A-Z0-9]+", RegexOptions.CultureInvariant);
 
+    private static readonly Regex Taken = new($@"\b{Prefix}\w+", RegexOptions.CultureInvariant);
+
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+
+    /// <summary>Takes the names that a text holds, so that none is given to something else.</summary>
+    public void Take(string text) => _used.UnionWith(Taken.Matches(text).Cast<Match>().Select(m => m.Value));
 
     /// <summary>A name from the connection's, and from what the key is for where it has several.</summary>
     public string For(params string[] parts)

@@ -11,6 +11,9 @@ internal sealed class ManifestExport
     private readonly KeyVariableNames _keys = new();
     private readonly List<string> _warnings = [];
 
+    /// <summary>Leaves variables alone that a text refers to already.</summary>
+    public void Spare(string text) => _keys.Take(text);
+
     /// <summary>What the manifest cannot say of these connections.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
@@ -37,6 +40,12 @@ internal sealed class ManifestExport
 
         return Table([("version", ManifestNode.Scalar(NodeKind.Number, "1", default, "1")), ("connections", ManifestNode.Sequence(entries))]);
     }
+
+    /// <summary>The connections of a manifest.</summary>
+    public static IReadOnlyList<ManifestNode> Connections(ManifestNode manifest) => ManifestEntry.Of(manifest, "connections")!.Items;
+
+    /// <summary>The name of a connection, as the platform has it.</summary>
+    public static string NameOf(ManifestNode connection) => VariableExpansion.Unescape(ManifestEntry.Of(connection, "name")!.Text);
 
     private ManifestNode Entry(Connection connection, string name, string provider)
     {

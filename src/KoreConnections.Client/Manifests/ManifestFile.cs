@@ -9,8 +9,9 @@ namespace KoreConnections.Client;
 
 /// <summary>One file of a manifest as it was read.</summary>
 /// <param name="path">The file.</param>
+/// <param name="content">Its text.</param>
 /// <param name="root">Its content, or null for none.</param>
-internal sealed class ManifestFile(string path, ManifestNode? root)
+internal sealed class ManifestFile(string path, string content, ManifestNode? root)
 {
     private const int MaxFileSize = 16 * 1024 * 1024;
 
@@ -19,6 +20,12 @@ internal sealed class ManifestFile(string path, ManifestNode? root)
 
     /// <summary>The file.</summary>
     public string Path { get; } = path;
+
+    /// <summary>Whether it begins with a byte order mark, as Windows PowerShell writes it.</summary>
+    public bool HasMark { get; private init; }
+
+    /// <summary>Its text.</summary>
+    public string Content { get; } = content;
 
     /// <summary>Its content.</summary>
     public ManifestNode? Root { get; } = root;
@@ -41,8 +48,9 @@ internal sealed class ManifestFile(string path, ManifestNode? root)
         try
         {
             var builder = new ManifestParseContext(environment, (place, at, message) => problems.Add(path, place, at, message), allowsUnset);
-            string text = TextOf(path, stop);
-            return new ManifestFile(path, IsJson(path) ? JsonManifest.Read(text, builder) : YamlManifest.Read(text, builder));
+            byte[] bytes = BytesOf(path, stop);
+            string text = TextOf(bytes);
+            return new ManifestFile(path, text, IsJson(path) ? JsonManifest.Read(text, builder) : YamlManifest.Read(text, builder)) { HasMark = bytes.Length > 0 && bytes[0] >= 0xEF };
         }
         catch (ManifestParseException e)
         {
@@ -56,7 +64,7 @@ internal sealed class ManifestFile(string path, ManifestNode? root)
         return null;
     }
 
-    private static string TextOf(string path, CancellationToken stop)
+    private static byte[] BytesOf(string path, CancellationToken stop)
     {
         if (!IsManifest(path))
         {
@@ -65,11 +73,19 @@ internal sealed class ManifestFile(string path, ManifestNode? root)
 
         try
         {
-            return RegularFile.Text(RegularFile.Read(path, MaxFileSize, stop), Strict);
+            return RegularFile.Read(path, MaxFileSize, stop);
         }
         catch (InvalidDataException)
         {
             throw new ManifestParseException(new SourceLocation(1, 1), $"The file is larger than {MaxFileSize / (1024 * 1024)} MB. Accepted are several files, or a folder.");
+        }
+    }
+
+    private static string TextOf(byte[] bytes)
+    {
+        try
+        {
+            return RegularFile.Text(bytes, Strict);
         }
         catch (DecoderFallbackException)
         {

@@ -52,6 +52,9 @@ internal sealed class ManifestNode
     /// <summary>Whether a problem of it was told already, so that no further one follows from it.</summary>
     public bool HasError { get; private init; }
 
+    /// <summary>Whether a problem of it, or of something below, was told already.</summary>
+    public bool HasFault { get; private init; }
+
     /// <summary>A sequence's items.</summary>
     public IReadOnlyList<ManifestNode> Items { get; private init; } = [];
 
@@ -67,17 +70,17 @@ internal sealed class ManifestNode
         new(kind, place) { Text = text, Json = json, Origin = origin, Substituted = origin?.Values ?? [], ExpandedSize = 1 + (text.Length / TextOfOneNode) };
 
     public static ManifestNode Faulty(string text, SourceLocation place, Substituted? origin = null) =>
-        new(NodeKind.Text, place) { Text = text, HasError = true, Origin = origin, Substituted = origin?.Values ?? [] };
+        new(NodeKind.Text, place) { Text = text, HasError = true, HasFault = true, Origin = origin, Substituted = origin?.Values ?? [] };
 
     public static ManifestNode Of(string text) => Scalar(NodeKind.Text, text, default);
 
     public static ManifestNode Of(bool flag) => Scalar(NodeKind.Flag, flag ? "true" : "false", default);
 
     public static ManifestNode Sequence(IReadOnlyList<ManifestNode> items, SourceLocation place = default) =>
-        new(NodeKind.Sequence, place) { Items = items, ExpandedSize = 1 + items.Sum(i => i.ExpandedSize), Substituted = Distinct(items) };
+        new(NodeKind.Sequence, place) { Items = items, HasFault = items.Any(i => i.HasFault), ExpandedSize = 1 + items.Sum(i => i.ExpandedSize), Substituted = Distinct(items) };
 
     public static ManifestNode Mapping(IReadOnlyList<KeyValuePair<ManifestNode, ManifestNode>> entries, SourceLocation place = default) =>
-        new(NodeKind.Mapping, place) { Entries = entries, ExpandedSize = 1 + entries.Sum(e => e.Key.ExpandedSize + e.Value.ExpandedSize), Substituted = Distinct(entries.Select(e => e.Value)) };
+        new(NodeKind.Mapping, place) { Entries = entries, HasFault = entries.Any(e => e.Value.HasFault), ExpandedSize = 1 + entries.Sum(e => e.Key.ExpandedSize + e.Value.ExpandedSize), Substituted = Distinct(entries.Select(e => e.Value)) };
 
     // Each once: an alias may lead to one a million times.
     private static SubstitutedValue[] Distinct(IEnumerable<ManifestNode> nodes) => [.. nodes.SelectMany(n => n.Substituted).GroupBy(s => s.Reference).Select(g => g.First())];

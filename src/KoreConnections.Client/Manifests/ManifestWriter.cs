@@ -45,6 +45,33 @@ internal static class ManifestWriter
         return text.ToString();
     }
 
+    /// <summary>A table or list in lines of its own, the first of which is begun already.</summary>
+    public static string Block(ManifestNode value, int indentation)
+    {
+        var text = new StringBuilder();
+        if (value.Kind == NodeKind.Mapping)
+        {
+            WriteEntries(text, value, indentation, isFirstInline: true);
+        }
+        else
+        {
+            WriteItems(text, value, indentation);
+        }
+
+        return text.ToString().Trim(' ', '\n');
+    }
+
+    /// <summary>A value within a line.</summary>
+    public static string Flow(ManifestNode value) => value switch
+    {
+        { Kind: NodeKind.Mapping, Entries.Count: > 0 } => $"{{ {string.Join(", ", value.Entries.Select(e => FlowEntry(e.Key.Text, e.Value)))} }}",
+        { Kind: NodeKind.Sequence, Items.Count: > 0 } => $"[{string.Join(", ", value.Items.Select(Flow))}]",
+        _ => Scalar(value),
+    };
+
+    /// <summary>A name with its value within a line.</summary>
+    public static string FlowEntry(string name, ManifestNode value) => $"{Scalar(name)}: {Flow(value)}";
+
     private static string Json(ManifestNode manifest)
     {
         using var stream = new MemoryStream();

@@ -56,6 +56,9 @@ internal static class VariableExpansion
         return (result, values.Count == 0 ? null : new Substituted(text, values));
     }
 
+    /// <summary>The text that was escaped.</summary>
+    public static string Unescape(string text) => text.IndexOf("$${", StringComparison.Ordinal) < 0 ? text : Apply(text, _ => null, _ => { }).Text;
+
     /// <summary>The text as it has to be written to be read back as it is.</summary>
     public static string Escape(string text) => Opening.Replace(text, static match => "$" + match.Value);
 }

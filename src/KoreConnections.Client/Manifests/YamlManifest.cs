@@ -8,7 +8,7 @@ using YamlDotNet.Core.Events;
 namespace KoreConnections.Client;
 
 /// <summary>
-/// Reads YAML event by event, so that every node keeps its place and nothing hostile is built. The one class that
+/// Reads YAML event by event, so that every node keeps its place and nothing hostile is built. But for YamlText, the one class that
 /// names YamlDotNet: it is loaded when the first YAML file is read.
 /// </summary>
 internal sealed class YamlManifest
@@ -36,7 +36,8 @@ internal sealed class YamlManifest
         }
         catch (YamlException e)
         {
-            throw new ManifestParseException(LocationOf(e, text), $"This is not YAML: {TextSanitizer.SingleLine(SecretMasker.Scrub(e.Message), TextSanitizer.Shortened)} Lines are indented with spaces, and a text that holds ': ' or ' #', or begins with one of {{ [ * & ! % @ `, stands in quotation marks.");
+            SourceLocation place = LocationOf(e, text);
+            throw Brace(place, text) ?? new ManifestParseException(place, $"This is not YAML: {TextSanitizer.SingleLine(SecretMasker.Scrub(e.Message), TextSanitizer.Shortened)} Lines are indented with spaces, and a text that holds ': ' or ' #', or begins with one of {{ [ * & ! % @ `, stands in quotation marks.");
         }
         catch (Exception e) when (e is not (ManifestParseException or OutOfMemoryException))
         {
@@ -214,6 +215,22 @@ internal sealed class YamlManifest
                 throw new ManifestParseException(new SourceLocation(line, i - start + 1), $"This is not YAML: it holds the control character U+{(int)c:X4}. In a text in double quotation marks it can be written as \"\\u{(int)c:X4}\".");
             }
         }
+    }
+
+    // Between braces or brackets, a brace in the middle of a text ends it.
+    private static ManifestParseException? Brace(SourceLocation place, string text)
+    {
+        string line = text.Split('\n')[place.Line - 1];
+        int at = place.Column - 1;
+        if (at >= line.Length || line[at] != '{')
+        {
+            return null;
+        }
+
+        bool isVariable = at > 0 && line[at - 1] == '$';
+        return new ManifestParseException(
+            isVariable ? new SourceLocation(place.Line, place.Column - 1) : place,
+            $"Between {{ }} or [ ], a text that holds a brace stands in quotation marks: {(isVariable ? "\"${env:NAME}\"" : "\"{{prompt}}\"")}. Write it so, or give each value a line of its own.");
     }
 
     // For a tab the parser tells where the table began rather than where the tab is.

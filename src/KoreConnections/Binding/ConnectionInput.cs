@@ -58,8 +58,8 @@ internal sealed class ConnectionInput
         if (found.Length == 0)
         {
             throw listing.IsComplete
-                ? new KoreException(KoreErrorKind.ConnectionNotFound, $"The platform has no connection named '{SecretMasker.Quote(ConnectionName)}'.")
-                : new KoreException(KoreErrorKind.UnexpectedResponse, $"The platform tells of {listing.Total} connections and listed {listing.Items.Count}: '{SecretMasker.Quote(ConnectionName)}' is not among these. Give its ConnectionId.");
+                ? new KoreException(KoreErrorKind.ConnectionNotFound, $"The platform has no connection named '{SecretMasker.Quote(ConnectionName)}'.") { Subject = ConnectionName }
+                : new KoreException(KoreErrorKind.UnexpectedResponse, $"The platform tells of {listing.Total} connections and listed {listing.Items.Count}: '{SecretMasker.Quote(ConnectionName)}' is not among these. Give its ConnectionId.") { Subject = ConnectionName };
         }
 
         if (found.Length > 1)

@@ -1,30 +1,41 @@
 using System;
-using System.IO;
-using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text;
+using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
 
-/// <summary>Who may read a file, where the runtime can tell: on Unix, from .NET 7.</summary>
+/// <summary>Who may read a file, where the system can tell: on Unix, in PowerShell 7.</summary>
 internal static class FilePermission
 {
-    // Group and others, as chmod counts.
+    // As chmod counts.
     private const int ReadableByOthers = 0x20 | 0x04;
+    private const int Writable = 0x80 | 0x10 | 0x02;
+    private const int ToWrite = 2;
 
-    // Newer than what this is built for, so it is asked for by name.
-    private static readonly MethodInfo? GetUnixFileMode = Path.DirectorySeparatorChar == '/'
-        ? typeof(File).GetMethod("GetUnixFileMode", [typeof(string)])
-        : null;
-
-    /// <summary>Whether the group or others may read it; false where that cannot be told.</summary>
-    public static bool IsOpenToOthers(string path)
+    /// <summary>
+    /// Whether the group or others may read it, and the user can change that. What a container or an orchestrator mounts for reading,
+    /// or another user owns, has the permissions that they gave it.
+    /// </summary>
+    public static bool IsNeedlesslyOpen(string path)
     {
         try
         {
-            return GetUnixFileMode?.Invoke(null, [path]) is Enum mode && (Convert.ToInt32(mode, System.Globalization.CultureInfo.InvariantCulture) & ReadableByOthers) != 0;
+            return FileStatus.Of(path) is { } status && (status.Mode & ReadableByOthers) != 0 && (status.Mode & Writable) != 0
+                && GetEffectiveUser() is uint user && (user == 0 || user == status.User)
+                && Access(Encoding.UTF8.GetBytes(path + '\0'), ToWrite) == 0;
         }
-        catch (TargetInvocationException)
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
             return false;
         }
     }
+
+    [DllImport("libSystem.Native", EntryPoint = "SystemNative_GetEUid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern uint GetEffectiveUser();
+
+    [DllImport("libSystem.Native", EntryPoint = "SystemNative_Access")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Access(byte[] path, int mode);
 }

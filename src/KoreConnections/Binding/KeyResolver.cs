@@ -131,7 +131,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
             }
 
             string text = RegularFile.Text(cmdlet.Stoppable(stop => RegularFile.Read(full, LargestFile, stop)), Encoding.UTF8);
-            if (FilePermission.IsOpenToOthers(full) && Warned.TryAdd(full, true))
+            if (FilePermission.IsNeedlesslyOpen(full) && Warned.TryAdd(full, true))
             {
                 cmdlet.WriteWarning($"The key file '{shown}' can be read by others on this machine. Take that away from them: chmod 600.");
             }
@@ -151,13 +151,16 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     private Secret FromVault(string reference, string parameter)
     {
         int slash = reference.IndexOf('/');
-        string? vault = slash < 0 ? null : reference.Substring(0, slash);
+        // Nothing before the slash is the default vault, whose names may hold slashes too.
+        string? vault = slash <= 0 ? null : reference.Substring(0, slash);
         string name = reference.Substring(slash + 1);
         string shown = SecretMasker.Quote(reference, 200);
-        if (name.Length == 0 || vault is "")
+        if (name.Length == 0)
         {
-            throw Invalid(parameter, $"'secret:{shown}' is no reference. Accepted are secret:NAME and secret:VAULT/NAME.");
+            throw Invalid(parameter, $"'secret:{shown}' is no reference. Accepted are secret:NAME, secret:VAULT/NAME, and secret:/GROUP/NAME for a name with a slash in the default vault.");
         }
+
+        string readAs = vault is null ? "" : $" What is before the first slash is the vault: '{SecretMasker.Quote(vault)}'. For the name '{shown}' in the default vault, write secret:/{shown}.";
 
         if (!OpensVaults)
         {
@@ -183,13 +186,13 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
         }
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {
-            throw Unresolved(parameter, $"'secret:{shown}' could not be read: {SecretMasker.Quote(e.Message, 300)}");
+            throw Unresolved(parameter, $"'secret:{shown}' could not be read: {SecretMasker.Quote(e.Message, 300).TrimEnd('.')}.{readAs}");
         }
 
         return value switch
         {
             SecureString or string or PSCredential => _fromVault[reference] = new Secret(KeyInput.Wrap(value)!),
-            null => throw Unresolved(parameter, $"'secret:{shown}' was not found."),
+            null => throw Unresolved(parameter, $"'secret:{shown}' was not found.{readAs}"),
             _ => throw Invalid(parameter, $"'secret:{shown}' is a {value.GetType().Name}, not a text, SecureString or PSCredential."),
         };
     }

@@ -39,7 +39,12 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
     }
 
     /// <summary>A problem as an error.</summary>
-    public static KoreException Error(ManifestProblem problem) => KoreException.InvalidInput("Path", problem.ToString());
+    public static KoreException Error(ManifestProblem problem)
+    {
+        KoreException failure = KoreException.InvalidInput("Path", problem.ToString());
+        failure.Subject = problem.Location;
+        return failure;
+    }
 
     private ManifestConnection? Define(ManifestEntry entry, bool follows)
     {
@@ -47,7 +52,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         var unresolved = new List<UnresolvedReference>();
         _keys.Folder = Path.GetDirectoryName(entry.File);
         int before = _problems.Count;
-        foreach ((string parameter, string path, ManifestNode reference) in entry.References.Where(r => SecretReference.Parse(r.Reference.Text.AsSpan()) is { IsReference: true, Place.Length: > 0 }))
+        foreach ((string parameter, string path, ManifestNode reference) in entry.References.Where(r => !r.Reference.HasError && SecretReference.Parse(r.Reference.Text.AsSpan()) is { IsReference: true, Place.Length: > 0 }))
         {
             Try(entry, reference.Location, path, () =>
             {

@@ -150,5 +150,10 @@ internal static class PathInput
         }
     }
 
-    private static KoreException Invalid(string parameter, string? path, string problem) => KoreException.InvalidInput(parameter, $"-{parameter} '{SecretMasker.QuotePath(path)}' {problem}");
+    public static KoreException Invalid(string parameter, string? path, string problem)
+    {
+        KoreException failure = KoreException.InvalidInput(parameter, $"-{parameter} '{SecretMasker.QuotePath(path)}' {problem}");
+        failure.Subject = path;
+        return failure;
+    }
 }

@@ -102,7 +102,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
                 session.IsExternallyOwned = true;
                 WriteObject(session);
             }
-        });
+        }, isItem: false);
     }
 
     private KoreSession ConnectHost()

@@ -56,6 +56,10 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Changes an existing file where the platform differs, and keeps the rest of its text.</summary>
+    [Parameter]
+    public SwitchParameter Merge { get; set; }
+
     /// <summary>Emits the file.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -81,7 +85,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     private void Export(bool isPiped)
     {
         string path = CheckPath();
-        if (!ShouldProcess(path, "Export connections"))
+        if (!ShouldProcess(path, Merge ? "Merge connections" : "Export connections"))
         {
             return;
         }
@@ -111,7 +115,12 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
             throw Invalid("is a folder, or in one that is not there. Give a file in an existing folder.");
         }
 
-        return Force || !File.Exists(path) ? path : throw Invalid("exists. Replace it with -Force, or give another path.");
+        if (Force && Merge)
+        {
+            throw KoreException.InvalidInput(nameof(Merge), "-Merge keeps what a file holds, and -Force replaces it. Give one of the two.");
+        }
+
+        return Force || Merge || !File.Exists(path) ? path : throw Invalid("exists. Replace it with -Force, change in it what differs with -Merge, or give another path.");
     }
 
     private string[] List()
@@ -143,10 +152,16 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     private void Write(string path)
     {
         var export = new ManifestExport();
-        ManifestNode manifest = export.Make(_connections);
         try
         {
-            AtomicFile.Write(path, ManifestWriter.Write(manifest, ManifestFile.IsJson(path), Comments), Force);
+            if (Merge && File.Exists(path))
+            {
+                WriteMerged(path, export);
+            }
+            else
+            {
+                AtomicFile.Write(path, ManifestWriter.Write(export.Make(_connections), ManifestFile.IsJson(path), Comments), Force);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or InvalidDataException)
         {
@@ -165,5 +180,65 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         }
     }
 
-    private KoreException Invalid(string problem) => KoreException.InvalidInput(nameof(Path), $"-Path '{SecretMasker.QuotePath(Path)}' {problem}");
+    private void WriteMerged(string path, ManifestExport export)
+    {
+        // No key is followed, because none is compared.
+        var input = new ManifestInput(this, opensVaults: false) { AllowsUnresolved = true, Follows = (_, _) => false };
+        IReadOnlyList<ManifestConnection> there = input.Read([path]);
+        var problems = new DiagnosticBag();
+        ManifestFile? file = input.Problems.Count > 0 ? null : Stoppable(stop => ManifestFile.Read(path, Environment.GetEnvironmentVariable, problems, allowsUnset: true, stop));
+        if (file is null)
+        {
+            throw Invalid($"cannot be merged before it is a manifest without problems. Test-ConnectionManifest lists them; the first is {input.Problems.Concat(problems.Ordered()).First()}");
+        }
+
+        ILookup<string, ManifestConnection> byName = there.ToLookup(c => c.Definition.Name!, StringComparer.Ordinal);
+        export.Spare(file.Content);
+        // First what is new, so that it gets the names of variables that an export would give it.
+        ILookup<bool, Connection> isThere = _connections.ToLookup(c => byName.Contains(c.ConnectionName ?? ""));
+        IReadOnlyList<ManifestNode> added = ManifestExport.Connections(export.Make(isThere[false]));
+        IReadOnlyList<ManifestNode> known = ManifestExport.Connections(export.Make(isThere[true]));
+        try
+        {
+            var merge = new ManifestMerge(file);
+            foreach (ManifestNode exported in known)
+            {
+                string name = ManifestExport.NameOf(exported);
+                merge.Update(byName[name].Single(), exported, isThere[true].Single(c => c.ConnectionName == name));
+            }
+
+            foreach (ManifestNode exported in added)
+            {
+                merge.Add(exported);
+            }
+
+            if (merge.Changes.Count > 0)
+            {
+                AtomicFile.Write(path, merge.Result(), overwrite: true, file.HasMark);
+            }
+
+            Tell(merge, there.Count - known.Count);
+        }
+        catch (ManifestParseException e)
+        {
+            throw Invalid($"cannot be merged safely: {e.Message}. Nothing was written. Make this change by hand, as Compare-Connection shows it, or export to another file.");
+        }
+    }
+
+    private void Tell(ManifestMerge merge, int untouched)
+    {
+        foreach (string change in merge.Changes)
+        {
+            WriteVerbose(change);
+        }
+
+        foreach (string kept in merge.Kept)
+        {
+            WriteWarning(kept);
+        }
+
+        WriteVerbose($"{(merge.Changes.Count == 0 ? "The file was left as it is" : $"Changes in the file: {merge.Changes.Count}")}. Connections of the file that were not exported, and stay: {untouched}.");
+    }
+
+    private KoreException Invalid(string problem) => PathInput.Invalid(nameof(Path), Path, problem);
 }

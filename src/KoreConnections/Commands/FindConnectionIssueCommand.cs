@@ -74,11 +74,11 @@ public sealed class FindConnectionIssueCommand : ParallelCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (InputObject is not null)
+        foreach (object? item in InputObject is null ? [] : Items(InputObject))
         {
             Attempt(null, () =>
             {
-                ExaminedConnection connection = Given(InputObject);
+                ExaminedConnection connection = Given(item!);
                 if (_ids.Add(connection.Listed.ConnectionId!))
                 {
                     _given.Add(connection);

@@ -162,10 +162,12 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         return list.IsComplete
             ? new KoreException(KoreErrorKind.ConnectionNotFound, $"There is no connection named '{shown}'.")
             {
+                Subject = name,
                 RecommendedAction = "List what there is: Get-Connection. Wildcards find parts of a name: Get-Connection *part*.",
             }
             : new KoreException(KoreErrorKind.UnexpectedResponse, $"Whether there is a connection named '{shown}' is unknown: the platform tells of {list.Total} connections and listed {list.Items.Count}.")
             {
+                Subject = name,
                 RecommendedAction = "Narrow the listing with -Provider or -Status, or read by id.",
             };
     }

@@ -175,7 +175,10 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Does something; a failure becomes its error record, and gives false.</summary>
-    private protected bool Attempt(string? target, Action action)
+    /// <param name="target">What it is about.</param>
+    /// <param name="action">What is done.</param>
+    /// <param name="isItem">Whether the target is one of several, which the message has to name.</param>
+    private protected bool Attempt(string? target, Action action, bool isItem = true)
     {
         try
         {
@@ -184,7 +187,7 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
         }
         catch (Exception e) when (Errors.IsOfItem(e))
         {
-            Fail(KoreException.FromUnexpected(e), target);
+            Fail(KoreException.FromUnexpected(e), target, isItem ? null : "");
             return false;
         }
     }

@@ -86,12 +86,14 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
             return;
         }
 
-        if (ParameterSetName == RowSet && !TakeRow(InputObject))
+        foreach (object? row in ParameterSetName == RowSet ? Rows(InputObject) : [null])
         {
-            return;
+            Process(new InputRecord(row));
         }
+    }
 
-        var row = new InputRecord(InputObject);
+    private void Process(InputRecord row)
+    {
         string? name = Name;
         Prepare(() => name, () =>
         {

@@ -61,17 +61,25 @@ public abstract class ParallelCmdlet : SessionCmdlet
     /// <summary>The number of the row that is worked on, which its errors name; null for what is no row of a pipeline.</summary>
     private protected int? CurrentRow { get; set; }
 
-    /// <summary>Takes the next item of the pipeline; false for an empty row, which is passed over.</summary>
-    private protected bool TakeRow(object? item)
-    {
-        bool hasContent = _rows.Next(item, WriteWarning);
-        CurrentRow = MyInvocation.ExpectingInput ? _rows.Number : null;
-        if (!hasContent)
-        {
-            WriteVerbose($"Row {_rows.Number} is empty and was passed over.");
-        }
+    /// <summary>The items of a parameter that takes one from the pipeline, and several as its argument.</summary>
+    private protected static IEnumerable<object?> Items(object? given) => LanguagePrimitives.GetEnumerable(PSValueConverter.Unwrap(given))?.Cast<object?>() ?? [given];
 
-        return hasContent;
+    /// <summary>The same as rows: numbered, and without empty ones.</summary>
+    private protected IEnumerable<object?> Rows(object? given)
+    {
+        foreach (object? item in Items(given))
+        {
+            bool hasContent = _rows.Next(item, WriteWarning);
+            CurrentRow = MyInvocation.ExpectingInput || !ReferenceEquals(item, given) ? _rows.Number : null;
+            if (hasContent)
+            {
+                yield return item;
+            }
+            else
+            {
+                WriteVerbose($"Row {_rows.Number} is empty and was passed over.");
+            }
+        }
     }
 
     /// <summary>Does what prepares one item; its failure takes the item's place among the results.</summary>

@@ -69,16 +69,19 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == RowSet && !TakeRow(InputObject))
+        foreach (object? item in ParameterSetName == RowSet ? Rows(InputObject) : [null])
         {
-            return;
+            Process(item);
         }
+    }
 
+    private void Process(object? item)
+    {
         string? target = Name;
         Prepare(() => target, () =>
         {
             Uri? gateway = ProviderUri is null ? null : BaseAddress.ParseProvider(ProviderUri);
-            if (ParameterSetName == RowSet && ApiKey is null && Header is null && Model is null && PSValueConverter.Unwrap(InputObject) is ConnectionPlanItem planned)
+            if (ParameterSetName == RowSet && ApiKey is null && Header is null && Model is null && PSValueConverter.Unwrap(item) is ConnectionPlanItem planned)
             {
                 target = planned.Name;
                 if (planned.Probe(gateway) is KeyProbe probe)
@@ -91,7 +94,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
 
             if (ParameterSetName == RowSet)
             {
-                var row = new ConnectionInput(InputObject);
+                var row = new ConnectionInput(item);
                 target = row.Target;
                 TestRow(row, gateway);
                 return;

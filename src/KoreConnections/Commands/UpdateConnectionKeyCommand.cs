@@ -85,15 +85,18 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!TakeRow(InputObject))
+        foreach (object? item in Rows(InputObject))
         {
-            return;
+            Process(item);
         }
+    }
 
+    private void Process(object? item)
+    {
         string? target = null;
         try
         {
-            var row = new ConnectionInput(InputObject, takesName: true);
+            var row = new ConnectionInput(item, takesName: true);
             target = row.Target;
             Collect(row);
         }

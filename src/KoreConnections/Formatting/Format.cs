@@ -7,7 +7,7 @@ using KoreConnections.Client;
 namespace KoreConnections.Commands;
 
 /// <summary>What the format file shows: text from the platform, made safe for a terminal and a build log.</summary>
-public static class Format
+internal static class Format
 {
     private const string Muted = "\u001b[33m";
     private const string Alarming = "\u001b[31m";

@@ -9,7 +9,7 @@ using KoreConnections.Client;
 namespace KoreConnections.Commands;
 
 /// <summary>What the format file shows of a plan: like a diff, live or deserialized.</summary>
-public static class PlanFormat
+internal static class PlanFormat
 {
     private const string Reset = "\u001b[0m";
     private const string Indentation = "      ";

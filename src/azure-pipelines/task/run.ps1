@@ -50,9 +50,10 @@ filter Send-Output([switch] $AsItem) {
 function Send-VaultSecret {
     foreach ($reference in (Get-Setting VAULT) -split "`n" -ne '') {
         $vault, $name = $reference -split '/', 2
-        $where = if ($name) { @{ Vault = $vault; Name = $name } } else { @{ Name = $vault } }
+        $where = if (-not $name) { @{ Name = $vault } } elseif ($vault) { @{ Vault = $vault; Name = $name } } else { @{ Name = $name } }
         try {
-            $secret = Microsoft.PowerShell.SecretManagement\Get-Secret @where -ErrorAction Stop
+            # What the vault warns of, it says once more to the cmdlet that needs the key.
+            $secret = Microsoft.PowerShell.SecretManagement\Get-Secret @where -ErrorAction Stop 3> $null
             if ($secret -is [pscredential]) { $secret = $secret.Password }
             if ($secret -is [securestring]) { $secret = [System.Net.NetworkCredential]::new('', $secret).Password }
             if ($secret -is [string]) { Send-Event secret @{ value = $secret } }

@@ -60,9 +60,30 @@ function references(text, folder, env) {
         env: new Set([...all(/(?<![\w$])env:[ \t]*([\w.()-]*\w)/gi), ...[...text.matchAll(substituted)].map(match => match[1].trim())]),
         // Quoted, a backslash may stand twice.
         file: new Set(places('file').flatMap(p => [p, p.replace(/\\\\/g, '\\')]).map(p => path.resolve(folder, p))),
-        secret: new Set(places('secret').filter(p => p)),
+        secret: vaultReferences(filled),
     };
 }
+
+/** What vaults are asked for. A vault may ask for a password, or warn: only what is a reference counts, and no comment, name or prose. */
+function vaultReferences(text) {
+    const found = new Set();
+    for (const line of withoutComments(text).split(/\r?\n/)) {
+        // In quotation marks it ends with them; else it ends with the line, or, in a flow or a command, before its punctuation.
+        for (const { groups } of line.matchAll(/(?<![^\s"'=|:,[{(])(?<scheme>["'](?:[\w-]+ +)?)?secret:(?<space>[ \t]*)(?=(?<place>[^"'|]+))/gi)) {
+            const quoted = groups.scheme !== undefined;
+            // With white space after the colon it is prose, unless the quotation marks begin with it.
+            if (groups.space === '' || groups.scheme?.length === 1) {
+                (quoted ? [groups.place.trim()] : [groups.place.trim(), groups.place.match(/^[^\s,;})\]]*/)[0]]).filter(p => p).forEach(p => found.add(p));
+            }
+        }
+    }
+
+    return found;
+}
+
+// A number sign begins one at the beginning of a line or after white space, outside of quotation marks.
+const withoutComments = text => text.replace(/<#[\s\S]*?#>/g, '').split(/\r?\n/)
+    .map(line => line.replace(/((?<![^\s[{(,=:|])(?:"(?:\\.|[^"\\])*"|'[^']*'))|(?<!\S)#.*/g, (whole, quoted) => quoted ?? '')).join('\n');
 
 function contents(file) {
     try {
@@ -86,7 +107,8 @@ function find(inputs, env) {
         missing: [...names].filter(n => n && !env[n]),
         // What Azure Pipelines leaves of a variable that is not defined: it would be taken for the key.
         unresolved: [...names].filter(n => /^\$\([^()]+\)$/.test((env[n] || '').trim())),
-        vault: [...new Set(sources.flatMap(s => [...s.secret]))],
+        // To test a manifest's text, no key is needed.
+        vault: inputs.action === 'test' && !inputs.verifyKeys ? [] : [...new Set(sources.flatMap(s => [...s.secret]))],
     };
 }
 

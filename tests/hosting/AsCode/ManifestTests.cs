@@ -76,7 +76,7 @@ public sealed class ManifestTests : IDisposable
         { "apiKey: '${env:KORE_TEST_KEY}'", "1:25: connections[0].apiKey: apiKey holds what ${env:…} leads to, so that the key itself would stand here. Write env:NAME in place of ${env:NAME}. Accepted are references: env:NAME, file:PATH and secret:[VAULT/]NAME." },
         { "apiKey: 'env:'", "1:25: connections[0].apiKey: apiKey 'env:' names nothing. Accepted are references: env:NAME, file:PATH and secret:[VAULT/]NAME." },
         { "apiKey: env:KORE_TEST_NOT_SET", "1:25: connections[0].apiKey: apiKey refers to the environment variable 'KORE_TEST_NOT_SET', which is not set or empty." },
-        { "apiKey: secret:/x", "1:25: connections[0].apiKey: apiKey 'secret:/x' is no reference. Accepted are secret:NAME and secret:VAULT/NAME." },
+        { "apiKey: secret:/", "1:25: connections[0].apiKey: apiKey 'secret:/' is no reference. Accepted are secret:NAME, secret:VAULT/NAME, and secret:/GROUP/NAME for a name with a slash in the default vault." },
         { "model: '${env:KORE_TEST_NOT_SET}'", "1:24: connections[0].model: model refers to the environment variable 'KORE_TEST_NOT_SET', which is not set or empty." },
         { "model: '${env:'", "1:24: connections[0].model: model holds '${env:' without a variable's name and a closing brace. Accepted is ${env:NAME}; for the text itself write $${env:." },
         { "modle: gpt-4o", "1:17: connections[0].modle: 'modle' is not known. Did you mean model? Accepted for Open AI are provider, name, model, apiKey." },
@@ -126,6 +126,46 @@ public sealed class ManifestTests : IDisposable
     [InlineData("connections: text\n", "1:14: connections: connections is a text. Accepted is a list of tables, each with provider, name and what the provider needs.")]
     [InlineData("connections: [text]\n", "1:15: connections[0]: This is a text. Accepted is a table with provider, name and what the provider needs.")]
     public void TheFrameIsChecked(string text, string problem) => Assert.Equal(["connections.yaml:" + problem], _place.Problems(text));
+
+    [Theory]
+    [InlineData("apiKey: ${env:KORE_TEST_KEY}", "1:25", "${env:NAME}")]
+    [InlineData("model: v-${env:KORE_TEST_STAGE}-x", "1:26", "${env:NAME}")]
+    [InlineData("feature: [chat, ${env:KORE_TEST_STAGE}]", "1:33", "${env:NAME}")]
+    [InlineData("header: { Authorization: Bearer ${env:KORE_TEST_KEY}, a: b }", "1:49", "${env:NAME}")]
+    [InlineData("x: 1,\n    apiKey: $${env:X}", "2:14", "${env:NAME}")]
+    [InlineData("payload: { a: say {{prompt}} }", "1:35", "{{prompt}}")]
+    [InlineData("payload: [ask: {b: x{c}}]", "1:37", "{{prompt}}")]
+    public void ABraceInsideBracesIsExplained(string property, string place, string example) => Assert.Equal(
+        [$"connections.yaml:{place}: Between {{ }} or [ ], a text that holds a brace stands in quotation marks: \"{example}\". Write it so, or give each value a line of its own."],
+        _place.Problems($"connections: [{{ {property} }}]\n"));
+
+    [Theory]
+    [InlineData("provider: OpenAI, name: n, model: '${env:KORE_TEST_NOT_SET}', apiKey: env:KORE_TEST_KEY")]
+    [InlineData("provider: OpenAI, name: '${env:KORE_TEST_NOT_SET}', model: m, apiKey: env:KORE_TEST_KEY")]
+    [InlineData("provider: OpenAI, name: n, model: m, apiKey: '${env:KORE_TEST_NOT_SET}'")]
+    [InlineData("provider: OpenAI, name: n, model: m, apiKey: 'env:${env:KORE_TEST_NOT_SET}'")]
+    [InlineData("provider: OpenAI, name: n, model: m, apiKey: 'file:${env:KORE_TEST_NOT_SET}/key'")]
+    [InlineData("provider: '${env:KORE_TEST_NOT_SET}', name: n, model: m, apiKey: env:KORE_TEST_KEY")]
+    [InlineData("provider: '${env:KORE_TEST_NOT_SET}', name: n, endpointUrl: 'https://h/x', payload: { a: '{{prompt}}' }, outputPath: a")]
+    [InlineData("provider: AzureOpenAI, name: n, model: m, apiKey: env:KORE_TEST_KEY, resourceName: '${env:KORE_TEST_NOT_SET}', deploymentId: d, apiVersion: 2024-06-01")]
+    [InlineData("provider: AzureOpenAI, name: n, model: m, apiKey: env:KORE_TEST_KEY, resourceName: r1, deploymentId: d, apiVersion: '${env:KORE_TEST_NOT_SET}'")]
+    [InlineData("provider: API, name: n, endpointUrl: 'https://${env:KORE_TEST_NOT_SET}/x', payload: { a: '{{prompt}}' }, outputPath: a")]
+    [InlineData("provider: API, name: n, endpointUrl: 'https://h/x', payload: '${env:KORE_TEST_NOT_SET}', outputPath: a")]
+    [InlineData("provider: API, name: n, endpointUrl: 'https://h/x', payload: { a: '{{prompt}}' }, outputPath: '${env:KORE_TEST_NOT_SET}'")]
+    [InlineData("provider: API, name: n, endpointUrl: 'https://h/x', payload: { a: '{{prompt}}' }, outputPath: a, header: { x-api-key: 'env:${env:KORE_TEST_NOT_SET}' }")]
+    [InlineData("provider: API, name: n, endpointUrl: 'https://h/x', payload: { a: '{{prompt}}' }, outputPath: a, header: { Authorization: 'Bearer ${env:KORE_TEST_NOT_SET}' }")]
+    [InlineData("provider: API, name: n, endpointUrl: 'https://h/x', mapProvider: '${env:KORE_TEST_NOT_SET}', feature: [streaming]")]
+    [InlineData("provider: API, name: n, endpointUrl: 'https://h/x', mapProvider: ANTHROPICMODEL, feature: ['${env:KORE_TEST_NOT_SET}']")]
+    [InlineData("provider: API, name: n, endpointUrl: 'https://h/x', mapProvider: ANTHROPICMODEL, feature: '${env:KORE_TEST_NOT_SET}'")]
+    [InlineData("provider: API, name: n, endpointUrl: 'https://h/x', payload: { a: '{{prompt}}' }, outputPath: a, draft: '${env:KORE_TEST_NOT_SET}'")]
+    [InlineData("provider: API, name: n, endpointUrl: 'https://h/x', payload: { a: '{{prompt}}' }, outputPath: a, customVariable: [{ name: '${env:KORE_TEST_NOT_SET}' }]")]
+    public void AVariableThatIsNotSetIsOneProblem(string connection)
+    {
+        string problem = Assert.Single(_place.Problems($"connections: [{{ {connection} }}]\n"));
+        Assert.Contains("'KORE_TEST_NOT_SET', which is not set or empty", problem, StringComparison.Ordinal);
+        Assert.Single(_place.Problems("connections: ['${env:KORE_TEST_NOT_SET}']\n"));
+        Assert.Single(_place.Problems("connections: '${env:KORE_TEST_NOT_SET}'\n"));
+    }
 
     [Theory]
     [InlineData("connections: []\n")]

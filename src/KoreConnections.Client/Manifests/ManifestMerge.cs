@@ -1,0 +1,271 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text.RegularExpressions;
+using static KoreConnections.Client.ManifestTree;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// Brings a manifest to what the platform has, and keeps of its text whatever does not differ: comments, references, anchors, order.
+/// Nothing is removed. The changed text is read again, and is good only where it holds what was meant and nothing else.
+/// </summary>
+internal sealed class ManifestMerge
+{
+    private static readonly Regex Reference = new(@"(?<!\$)\$\{env:", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
+    private readonly ManifestFile _file;
+    private readonly YamlText? _yaml;
+    private readonly List<string> _changes = [];
+    private readonly List<string> _kept = [];
+    private ManifestNode _expected;
+    private string _name = "";
+
+    public ManifestMerge(ManifestFile file)
+    {
+        _file = file;
+        _expected = Written(file.Root!);
+        _yaml = ManifestFile.IsJson(file.Path) ? null : new YamlText(file.Content);
+    }
+
+    /// <summary>What was added and changed.</summary>
+    public IReadOnlyList<string> Changes => _changes;
+
+    /// <summary>What differs from the platform and was kept all the same.</summary>
+    public IReadOnlyList<string> Kept => _kept;
+
+    /// <summary>Adds a connection that the file does not have.</summary>
+    public void Add(ManifestNode exported)
+    {
+        _changes.Add($"Added '{TextSanitizer.SingleLine(ManifestEntry.Of(exported, "name")!.Text, 100)}'.");
+        Append(["connections"], exported);
+    }
+
+    /// <summary>Brings a connection of the file to what the platform tells of it.</summary>
+    public void Update(ManifestConnection there, ManifestNode exported, Connection told)
+    {
+        ManifestEntry entry = there.Entry;
+        _name = TextSanitizer.SingleLine(told.ConnectionName, 100);
+        if (there.Definition.Provider != ApiValues.Providers.Find(told.Provider))
+        {
+            Keep("provider", $"is {TextSanitizer.SingleLine(told.Provider, 60)} on the platform. A connection keeps its provider: correct it by hand");
+            return;
+        }
+
+        var comparison = new ConnectionDiff(there, told, ignoresKeys: true);
+        if (comparison.IsOtherShape)
+        {
+            Keep("shape", "is the other one on the platform: a payload of its own, or a mapping to a provider's format. Correct it by hand");
+            return;
+        }
+
+        List<object> at = ["connections", int.Parse(entry.Path.Split('[', ']')[1], CultureInfo.InvariantCulture)];
+        ManifestNode table = Find(at);
+        foreach (ConnectionField property in ConnectionFields.Of(there.Definition.Provider).Where(p => p.Parameter is not ("Provider" or "Name" or "ApiKey")))
+        {
+            bool differs = comparison.Differences.Any(d => Regex.IsMatch(d.Property, $@"^{property.Name}(?:[.\[]|\z)", RegexOptions.CultureInvariant));
+            string key = table.Entries.Select(e => e.Key.Text).FirstOrDefault(k => string.Equals(k, property.Name, StringComparison.OrdinalIgnoreCase)) ?? "";
+            ManifestNode? value = ManifestEntry.Of(exported, property.Name) ?? (property.Kind == ValueKind.Flag && differs ? ManifestNode.Of(false) : null);
+            if (value is null && differs)
+            {
+                Keep(property.Name, "is not on the platform. Remove it by hand where it is no longer wanted");
+            }
+            else if (value is not null && key.Length == 0)
+            {
+                Insert(at, property.Name, value);
+            }
+            else if (value is not null && differs)
+            {
+                Merge(property, [.. at, key], entry, value, comparison);
+            }
+        }
+    }
+
+    /// <summary>The text with all changes.</summary>
+    /// <exception cref="ManifestParseException">It cannot be changed safely.</exception>
+    public string Result()
+    {
+        if (_yaml is null)
+        {
+            return ManifestWriter.Write(_expected, isJson: true, []);
+        }
+
+        string text = _yaml.Result();
+        if (Wrong(text) is string place)
+        {
+            string what = place.Length == 0 ? "a value" : place;
+            throw Unsafe($"{what} is shared through an anchor, or is written in a way in which it cannot be changed by itself");
+        }
+
+        List<string> comments = [.. YamlText.Comments(text)];
+        return YamlText.Comments(_file.Content).All(comments.Remove) ? text : throw Unsafe("a list or table that has to be replaced holds comments");
+    }
+
+    // Where a text does not hold what is meant; null where it does.
+    private string? Wrong(string text)
+    {
+        string? wrong = null;
+        try
+        {
+            ManifestNode? read = YamlManifest.Read(text, new ManifestParseContext(Environment.GetEnvironmentVariable, (_, path, _) => wrong ??= path, allowsUnset: true));
+            return wrong ?? (read is null ? "" : Difference(Written(read), _expected, []));
+        }
+        catch (ManifestParseException)
+        {
+            return "";
+        }
+    }
+
+    private void Merge(ConnectionField property, IReadOnlyList<object> path, ManifestEntry entry, ManifestNode value, ConnectionDiff comparison)
+    {
+        ManifestNode file = entry[property.Parameter] ?? ManifestNode.Scalar(NodeKind.Null, "", default);
+        if (property.Kind == ValueKind.Headers && (file.Kind == NodeKind.Sequence || file.Kind == NodeKind.Mapping))
+        {
+            MergeHeaders(path, file, value, comparison);
+        }
+        else if (property.Kind != ValueKind.Payload)
+        {
+            Replace(path, file, value);
+        }
+        else if (!MergeTree(path, file, value))
+        {
+            Replace(path, file, value);
+        }
+    }
+
+    private void MergeHeaders(IReadOnlyList<object> path, ManifestNode file, ManifestNode exported, ConnectionDiff comparison)
+    {
+        foreach (ConnectionDifference difference in comparison.Differences.Where(d => d.Property.StartsWith("header.", StringComparison.Ordinal)))
+        {
+            string name = difference.Property.Substring("header.".Length);
+            ManifestNode? value = ManifestEntry.Of(exported, name);
+            string key = file.Entries.Select(e => e.Key.Text).FirstOrDefault(k => string.Equals(k, name, StringComparison.OrdinalIgnoreCase)) ?? name;
+            int item = file.Items.ToList().FindIndex(i => string.Equals(ManifestEntry.Of(i, "key")?.Text, name, StringComparison.OrdinalIgnoreCase));
+            if (value is null)
+            {
+                Keep($"header.{TextSanitizer.SingleLine(name, 100)}", "is not on the platform. Remove it by hand where it is no longer wanted");
+            }
+            else if (ManifestEntry.Of(file, name) is ManifestNode old)
+            {
+                Replace([.. path, key], old, value);
+            }
+            else if (item >= 0)
+            {
+                ManifestNode pair = file.Items[item];
+                Replace([.. path, item, pair.Entries.First(e => string.Equals(e.Key.Text, "value", StringComparison.OrdinalIgnoreCase)).Key.Text], ManifestEntry.Of(pair, "value")!, value);
+            }
+            else if (file.Kind == NodeKind.Mapping)
+            {
+                Insert(path, name, value);
+            }
+            else
+            {
+                Changed(path, name, "added");
+                Append(path, ManifestNode.Mapping([new(ManifestNode.Of("key"), ManifestNode.Of(name)), new(ManifestNode.Of("value"), value)]));
+            }
+        }
+    }
+
+    /// <summary>Changes single values of a tree; false where one of them would have to be removed.</summary>
+    private bool MergeTree(IReadOnlyList<object> path, ManifestNode file, ManifestNode exported)
+    {
+        if (!IsLike(file, exported))
+        {
+            return false;
+        }
+
+        Walk(path, file, exported);
+        return true;
+    }
+
+    // Whether each table of the file has nothing that the other has not.
+    private static bool IsLike(ManifestNode file, ManifestNode exported) => (file.Kind, exported.Kind) switch
+    {
+        (NodeKind.Mapping, NodeKind.Mapping) => file.Entries.All(e =>
+            Of(exported, e.Key.Text) is ManifestNode other && (e.Value.IsScalar || !other.IsScalar) && IsLike(e.Value, other)),
+        (NodeKind.Sequence, NodeKind.Sequence) => file.Items.Count == exported.Items.Count && file.Items.Zip(exported.Items, IsLike).All(same => same),
+        _ => file.IsScalar,
+    };
+
+    private void Walk(IReadOnlyList<object> path, ManifestNode file, ManifestNode exported)
+    {
+        if (file.Kind == NodeKind.Mapping)
+        {
+            foreach (KeyValuePair<ManifestNode, ManifestNode> entry in exported.Entries)
+            {
+                if (Of(file, entry.Key.Text) is ManifestNode old)
+                {
+                    Walk([.. path, entry.Key.Text], old, entry.Value);
+                }
+                else
+                {
+                    Insert(path, entry.Key.Text, entry.Value);
+                }
+            }
+        }
+        else if (file.Kind == NodeKind.Sequence)
+        {
+            for (int i = 0; i < file.Items.Count; i++)
+            {
+                Walk([.. path, i], file.Items[i], exported.Items[i]);
+            }
+        }
+        else
+        {
+            Replace(path, file, exported);
+        }
+    }
+
+    private void Replace(IReadOnlyList<object> path, ManifestNode file, ManifestNode exported)
+    {
+        // What the platform shows as a mask is not known to differ. Nor does a reference that leads to what the platform has.
+        if (IsSame(Written(file), exported) || (file.IsScalar && (Reference.IsMatch(exported.Text) || VariableExpansion.Escape(file.Text) == exported.Text) && exported.IsScalar))
+        {
+            return;
+        }
+
+        if (file.Substituted.Count > 0)
+        {
+            Keep(Shown(path), "holds a reference and differs from the platform. Change what it refers to, or write the value by hand");
+            return;
+        }
+
+        Changed(path, null, "changed");
+        _expected = With(_expected, path, _ => exported);
+        // What a merge brings is overruled by a value of the connection's own.
+        if (_yaml is not null && !_yaml.Set(path, exported) && !(path.Count == 3 && _yaml.Add([path[0], path[1]], (string)path[2], exported)))
+        {
+            throw Unsafe($"{Shown(path)} of '{_name}' comes from an anchor");
+        }
+    }
+
+    private void Insert(IReadOnlyList<object> path, string key, ManifestNode value)
+    {
+        Changed(path, key, "added");
+        _expected = With(_expected, path, table => ManifestNode.Mapping([.. table.Entries, new(ManifestNode.Of(key), value)]));
+        if (_yaml?.Add(path, key, value) == false)
+        {
+            throw Unsafe($"{Shown([.. path, key])} of '{_name}' belongs into what comes from an anchor");
+        }
+    }
+
+    private void Append(IReadOnlyList<object> path, ManifestNode item)
+    {
+        _expected = With(_expected, path, list => ManifestNode.Sequence([.. list.Items, item]));
+        if (_yaml?.Append(path, item) == false)
+        {
+            throw Unsafe($"{Shown(path)} comes from an anchor");
+        }
+    }
+
+    private void Changed(IReadOnlyList<object> path, string? key, string how) => _changes.Add($"'{_name}': {Shown(key is null ? path : [.. path, key])} {how}.");
+
+    private void Keep(string what, string why) => _kept.Add($"'{_name}': {what} {why}. It was kept.");
+
+    private ManifestNode Find(IEnumerable<object> path) => path.Aggregate(_expected, Step);
+
+    private static string Shown(IEnumerable<object> path) => ManifestParseContext.PathText(path.Skip(2).DefaultIfEmpty("connections").Select(s => s is int index ? $"[{index}]" : (string)s));
+
+    private static ManifestParseException Unsafe(string why) => new(default, why);
+}

@@ -1,0 +1,234 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace KoreConnections.Client;
+
+/// <summary>Where each node of a YAML text stands, and changes of single ones that leave all other characters as they are.</summary>
+internal sealed class YamlText
+{
+    private readonly string _text;
+    private readonly Parser _parser;
+    private readonly Span _root;
+    private readonly List<(int Start, int End, string Text, int Column)> _edits = [];
+
+    public YamlText(string text)
+    {
+        _text = text;
+        _parser = new Parser(new StringReader(text));
+        do
+        {
+            _parser.MoveNext();
+        }
+        while (_parser.Current is StreamStart or DocumentStart);
+        _root = Node();
+    }
+
+    /// <summary>The comments of a text, in their order.</summary>
+    public static IReadOnlyList<string> Comments(string text)
+    {
+        var scanner = new Scanner(new StringReader(text), skipComments: false);
+        var comments = new List<string>();
+        while (scanner.MoveNext())
+        {
+            if (scanner.Current is YamlDotNet.Core.Tokens.Comment comment)
+            {
+                comments.Add(comment.Value);
+            }
+        }
+
+        return comments;
+    }
+
+    /// <summary>Puts a value in the place of another; false where that one stands elsewhere, behind an alias or a merge.</summary>
+    public bool Set(IReadOnlyList<object> path, ManifestNode value)
+    {
+        if (Find(path) is not Span old)
+        {
+            return false;
+        }
+
+        int column = Column(old.Start);
+        string written = old.IsBlock && value.Entries.Count + value.Items.Count > 0 ? ManifestWriter.Block(value, column) : ManifestWriter.Flow(value);
+        _edits.Add((old.Start, old.End, (old.Start == old.End && _text[old.Start - 1] != ' ' ? " " : "") + written, column));
+        return true;
+    }
+
+    /// <summary>Adds a value to a table.</summary>
+    public bool Add(IReadOnlyList<object> path, string key, ManifestNode value)
+    {
+        if (Find(path) is not { Kind: NodeKind.Mapping } table)
+        {
+            return false;
+        }
+
+        if (table.IsBlock)
+        {
+            int column = Column(table.Children[0].Start);
+            InsertLine(table.End, "", ManifestWriter.Block(ManifestNode.Mapping([new(ManifestNode.Of(key), value)]), column), column);
+        }
+        else
+        {
+            InsertInFlow(table, ManifestWriter.FlowEntry(key, value));
+        }
+
+        return true;
+    }
+
+    /// <summary>Adds an item to a list.</summary>
+    public bool Append(IReadOnlyList<object> path, ManifestNode item)
+    {
+        if (Find(path) is not Span list || list is not ({ Kind: NodeKind.Sequence } or { IsEmpty: true }))
+        {
+            return false;
+        }
+
+        ManifestNode items = ManifestNode.Sequence([item]);
+        if (list.IsBlock)
+        {
+            int column = Column(_text.LastIndexOf('-', list.Children[list.Children.Count - 1].Start - 1));
+            InsertLine(list.End, item.IsScalar || path.Count > 1 ? "" : "\n", ManifestWriter.Block(items, column), column);
+        }
+        else if (list.Children.Count > 0 || !_root.IsBlock)
+        {
+            InsertInFlow(list, ManifestWriter.Flow(item));
+        }
+        else if (_edits.FindIndex(e => e.Start == list.Start) is var before && before >= 0)
+        {
+            _edits[before] = (list.Start, list.End, _edits[before].Text + "\n\n  " + ManifestWriter.Block(items, 2), 0);
+        }
+        else
+        {
+            _edits.Add((list.Start, list.End, "\n  " + ManifestWriter.Block(items, 2), 0));
+        }
+
+        return true;
+    }
+
+    /// <summary>The text with all changes.</summary>
+    public string Result()
+    {
+        string line = _text.Contains("\r\n") ? "\r\n" : "\n";
+        var result = new StringBuilder();
+        int at = 0;
+        // What ends in the same line: the innermost first.
+        foreach ((int start, int end, string text, _) in _edits.OrderBy(e => e.Start).ThenByDescending(e => e.Column))
+        {
+            result.Append(_text, at, start - at).Append(text.Replace("\n", line));
+            at = end;
+        }
+
+        return result.Append(_text, at, _text.Length - at).ToString();
+    }
+
+    // After what else is in the line, such as a comment.
+    private void InsertLine(int after, string before, string lines, int column)
+    {
+        int end = _text.IndexOf('\n', after);
+        string whole = before + new string(' ', column) + lines;
+        _edits.Add(end < 0 ? (_text.Length, _text.Length, "\n" + whole, column) : (end + 1, end + 1, whole + "\n", column));
+    }
+
+    private void InsertInFlow(Span parent, string text)
+    {
+        bool isFirst = parent.Children.Count == 0 && !_edits.Any(e => e.Start == parent.End - 1);
+        int at = parent.Children.Count == 0 ? parent.End - 1 : parent.Children[parent.Children.Count - 1].End;
+        _edits.Add((at, at, (isFirst ? "" : ", ") + text, 0));
+    }
+
+    private int Column(int at) => at - (at == 0 ? 0 : _text.LastIndexOf('\n', at - 1) + 1);
+
+    private Span? Find(IReadOnlyList<object> path)
+    {
+        Span? found = _root;
+        foreach (object step in path)
+        {
+            found = step is int index ? found?.Items.ElementAtOrDefault(index) : found?.Entries.FirstOrDefault(e => e.Key == (string)step).Value;
+        }
+
+        return found is { IsAlias: true } && path.Count > 0 && path[path.Count - 1] is int ? null : found;
+    }
+
+    private Span Node()
+    {
+        ParsingEvent first = _parser.Current!;
+        var span = new Span { Start = (int)first.Start.Index, End = (int)first.End.Index };
+        switch (first)
+        {
+            case AnchorAlias:
+                span.IsAlias = true;
+                break;
+            case Scalar scalar:
+                // What a text in lines of its own ends with belongs to the lines.
+                span.End = Math.Max(span.Start, _text.Substring(0, span.End).TrimEnd().Length);
+                span.IsEmpty = scalar.Value.Length == 0 && scalar.Style == ScalarStyle.Plain;
+                break;
+            case MappingStart mapping:
+                span.Kind = NodeKind.Mapping;
+                span.IsBlock = mapping.Style != MappingStyle.Flow;
+                while (Next() is not MappingEnd)
+                {
+                    string name = _parser.Current is Scalar key ? key.Value : "";
+                    Span keySpan = Node();
+                    Next();
+                    Span value = Node();
+                    span.Entries.Add(new(name, value));
+                    span.Children.Add(new Span { Start = keySpan.Start, End = Math.Max(keySpan.End, value.End) });
+                }
+
+                Close(span);
+                break;
+            case SequenceStart sequence:
+                span.Kind = NodeKind.Sequence;
+                span.IsBlock = sequence.Style != SequenceStyle.Flow;
+                while (Next() is not SequenceEnd)
+                {
+                    span.Items.Add(Node());
+                    span.Children.Add(span.Items[span.Items.Count - 1]);
+                }
+
+                Close(span);
+                break;
+        }
+
+        return span;
+    }
+
+    private void Close(Span span)
+    {
+        // The parser's end of a block is where the next thing begins, and of braces, where the last begins.
+        span.End = span.IsBlock && span.Children.Count > 0 ? span.Children[span.Children.Count - 1].End : (int)_parser.Current!.Start.Index + 1;
+        span.IsEmpty = span.Children.Count == 0;
+    }
+
+    private ParsingEvent Next()
+    {
+        _parser.MoveNext();
+        return _parser.Current!;
+    }
+
+    private sealed class Span
+    {
+        public NodeKind Kind { get; set; } = NodeKind.Text;
+
+        public int Start { get; set; }
+
+        public int End { get; set; }
+
+        public bool IsBlock { get; set; }
+
+        public bool IsAlias { get; set; }
+
+        public bool IsEmpty { get; set; }
+
+        public List<KeyValuePair<string, Span>> Entries { get; } = [];
+
+        public List<Span> Items { get; } = [];
+
+        public List<Span> Children { get; } = [];
+    }
+}

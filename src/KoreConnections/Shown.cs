@@ -1,0 +1,153 @@
+using System.Management.Automation;
+using System.Runtime.CompilerServices;
+
+namespace KoreConnections.Commands;
+
+/// <summary>
+/// What the format file shows of an object, live or deserialized: its properties, made safe for a terminal and a build log. The
+/// types file makes it a hidden property of each object, because views may read properties in every language mode, and call nothing
+/// in a constrained one.
+/// </summary>
+public sealed class Shown
+{
+    // Before PowerShell 7.2 a shell does not decide itself when to show colours.
+    private static readonly bool HasColours = typeof(PSObject).Assembly.GetType("System.Management.Automation.PSStyle") is not null;
+
+    private readonly PSObject _item;
+
+    private Shown(PSObject item) => _item = item;
+
+#pragma warning disable CS1591 // Each is the property of the object that has its name, as it is shown.
+    public string Action => Text();
+
+    public string Advice => Text();
+
+    public string ApiVersion => Text();
+
+    public string AuthorizationProfile => Text();
+
+    public string ConnectionId => Text();
+
+    public string ConnectionName => Text();
+
+    public string DeploymentId => Text();
+
+    public string EndpointUrl => Text();
+
+    public string ErrorId => Text();
+
+    public string File => Text();
+
+    public string InputTokensPath => Text();
+
+    public string KeyState => Text();
+
+    public string MapProvider => Text();
+
+    public string MaskAfter => Text();
+
+    public string MaskBefore => Text();
+
+    public string Message => Text();
+
+    public string Model => Text();
+
+    public string ModelId => Text();
+
+    public string New => Text();
+
+    public string Old => Text();
+
+    public string Outcome => Text();
+
+    public string Output => Text();
+
+    public string OutputPath => Text();
+
+    public string OutputTokensPath => Text();
+
+    public string Path => Text();
+
+    public string Property => Text();
+
+    public string Provider => Text();
+
+    public string ProviderHost => Text();
+
+    public string ProviderMessage => Text();
+
+    public string Reason => Text();
+
+    public string RecommendedAction => Text();
+
+    public string Replacement => Text();
+
+    public string RequestId => Text();
+
+    public string ResourceName => Text();
+
+    public string Rule => Text();
+
+    public string Verdict => Text();
+
+    public string ConnectedOn => Format.Time(Value());
+
+    public string ModifiedOn => Format.Time(Value());
+
+    public string CreatedOn => Format.Day(Value());
+
+    public string DueOn => Format.Day(Value());
+
+    public string ModelRetiresOn => Format.Day(Value());
+
+    public string RetiresOn => Format.Day(Value());
+
+    public string CustomVariable => Format.List(Value());
+
+    public string Feature => Format.List(Value());
+
+    public string IOMapping => Format.List(Value());
+
+    public string PromptVariable => Format.List(Value());
+
+    public string Fields => Format.Table(Value());
+
+    public string Header => Format.Table(Value());
+
+    public string Payload => Format.Json(Value());
+
+    public string Severity => Format.Severity(Value(), HasColours);
+
+    public string Status => Format.Status(Value(), HasColours);
+
+    public string Difference => PlanFormat.Differences(_item);
+
+    public string Error => PlanFormat.Error(_item);
+#pragma warning restore CS1591
+
+    /// <summary>What people call it.</summary>
+    public string Name => Format.Text(Value() ?? Value(nameof(ConnectionName)) ?? Value(nameof(ConnectionId)));
+
+    /// <summary>What of a connection's further properties has none of its own here.</summary>
+    public string FurtherProperties => Format.Further(Value(nameof(Connection.AdditionalProperties)));
+
+    /// <summary>An item of a plan, with what differs.</summary>
+    public string PlanItem => PlanFormat.Item(_item, HasColours);
+
+    /// <summary>The plan in one line.</summary>
+    public string Summary => PlanFormat.Summary(_item);
+
+    /// <summary>A problem of a manifest, with its place.</summary>
+    public string Problem => PlanFormat.Problem(_item);
+
+    /// <summary>The whole object as one line.</summary>
+    public string Whole => Format.Text(_item);
+
+    /// <summary>What is shown of an object.</summary>
+    /// <param name="item">The object.</param>
+    public static object Of(PSObject item) => new Shown(item);
+
+    private string Text([CallerMemberName] string property = "") => Format.Text(Value(property));
+
+    private object? Value([CallerMemberName] string property = "") => _item.Properties[property]?.Value;
+}

@@ -1,0 +1,200 @@
+# Export-Connection -Merge: what differs is changed, and the rest of a file stays as it is.
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/TestTools.psm1" -Force
+    $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
+    $env:ACCEPTANCE_STAGE = 'v1'
+    $script:file = "$TestDrive/merged.yaml"
+
+    function Initialize-Platform {
+        Connect-KorePlatform -Sandbox
+        $null = New-Connection -OpenAI -Name Desk -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY
+        $null = New-Connection -AzureOpenAI -Name 'Finance: EU' -Model GPT-5.4 -ApiKey env:ACCEPTANCE_KEY -ResourceName contoso -DeploymentId eu -ApiVersion 2024-08-01-preview
+        $null = New-Connection -CustomApi -Name Own -EndpointUrl https://llm.example.com/v1 -Header @{ 'x-api-key' = 'env:ACCEPTANCE_KEY'; Accept = 'application/json' } -Payload @{ model = 'in-house-9b'; p = '{{prompt}}'; n = @{ a = 2; stop = @('x', 'w') } } -OutputPath content[0].text -InputTokensPath usage.in
+        $null = New-Connection -CustomApi -Name Mapped -EndpointUrl https://llm.example.com/m -MapProvider anthropicModel -Feature streaming, toolcalling
+    }
+
+    function Write-Text($Text) { [IO.File]::WriteAllText($file, ($Text -replace '\r')) }
+
+    function Merge-File { Export-Connection $file -Merge @args -WarningVariable script:warnings -WarningAction SilentlyContinue -ErrorVariable script:failures -ErrorAction SilentlyContinue }
+
+    function Assert-Merged {
+        $failures | Should -BeNullOrEmpty
+        (Compare-Connection $file -IgnoreKeys).Action | Sort-Object -Unique | Should -Be InSync
+        Get-Content $file -Raw | Should -Not -Match 'made-up|\*\*\*'
+        $before = [IO.File]::ReadAllBytes($file)
+        Export-Connection $file -Merge -Verbose 4>&1 | Where-Object { "$_" -like 'The file was left as it is*' } | Should -HaveCount 1
+        [IO.File]::ReadAllBytes($file) | Should -Be $before
+    }
+}
+
+AfterAll {
+    Disconnect-KorePlatform
+    $env:ACCEPTANCE_KEY = $env:ACCEPTANCE_STAGE = $null
+}
+
+Describe 'Export-Connection -Merge' {
+    BeforeAll {
+        Initialize-Platform
+    }
+
+    It 'keeps comments, references, anchors, order and spelling, and says what it changes' {
+        $text = @'
+# Ours.
+version: 1 # the first
+x-team: &team { model: gpt-5.4 }
+
+connections:
+  # The desk.
+  - name: Desk   # by name
+    provider: openai
+    model: gpt-5.4 # old
+    apiKey: secret:team/desk # of the team
+
+  - PROVIDER: API
+    "name": 'Own'
+    endpointUrl: https://llm.example.com/${env:ACCEPTANCE_STAGE}
+    header:
+      x-api-key: Bearer env:OTHER # the gateway's
+      accept: text/plain # shown as a mask
+    payload:
+      # a model
+      model: in-house-7b # small
+      p: "{{prompt}}"
+      n: { a: 1, stop: [x, z] }
+    outputPath: content[0].text
+  # - name: not now
+'@
+        Write-Text $text
+        $said = Export-Connection $file Desk, Own, 'Finance: EU' -Merge -Verbose 4>&1 | ForEach-Object { "$_" } | Where-Object { $_ -notmatch '^(GET|POST) ' }
+        Get-Content $file | Should -Be (($text -replace '\r' -replace 'gpt-5.4 # old', 'gpt-5.5 # old' -replace '7b # small', '9b # small' -replace 'a: 1, stop: \[x, z\]', 'a: 2, stop: [x, w]' -replace '(outputPath: .*)', @'
+$1
+    inputTokensPath: usage.in
+
+  - provider: Azure Open AI
+    name: "Finance: EU"
+    model: GPT-5.4
+    apiKey: env:KORE_KEY_FINANCE_EU
+    resourceName: contoso
+    deploymentId: eu
+    apiVersion: "2024-08-01-preview"
+'@ -replace '\r') -split '\n')
+        foreach ($change in "'Desk': model changed.", "'Own': payload.model changed.", "'Own': payload.n.stop*1* changed.", "'Own': inputTokensPath added.", "Added 'Finance: EU'.") {
+            $said | Where-Object { $_ -like $change } | Should -HaveCount 1 -Because $change
+        }
+    }
+
+    It 'brings a file in any form to what the platform has: <Form>' -ForEach @(
+        @{ Form = 'no file'; Text = $null }
+        @{ Form = 'an empty list'; Text = "# c1`nversion: 1`nconnections: [] # c2`n# c3`n" }
+        @{ Form = 'no list yet'; Text = "connections: # c1`nversion: 1`n" }
+        @{ Form = 'no list yet, at the end'; Text = 'connections:' }
+        @{ Form = 'a list without indentation'; Text = "connections:`n- name: Desk # c1`n  provider: OpenAI`n  model: x # c2`n  apiKey: env:MINE`nversion: 1 # c3`n" }
+        @{ Form = 'four spaces'; Text = "connections:`n    -   name: Desk`n        provider: OpenAI`n        model: x`n        apiKey: env:MINE # c1`n# c2" }
+        @{ Form = 'one line'; Text = "connections: [{ provider: OpenAI, name: Desk, model: x, apiKey: env:MINE }] # c1`n" }
+        @{ Form = 'braces over lines'; Text = "{`n  connections: [`n    { provider: OpenAI, name: Desk, model: x, apiKey: env:MINE }, # c1`n  ] # c2`n}`n" }
+        @{ Form = 'no end of line'; Text = "connections:`n  - provider: OpenAI`n    name: Desk`n    apiKey: env:MINE`n    model: x" }
+        @{ Form = 'line ends of Windows'; Text = "connections:`r`n  - provider: OpenAI # c1`r`n    name: Desk`r`n    apiKey: env:MINE`r`n    model: x`r`n" }
+        @{ Form = 'a byte order mark'; Text = "`u{FEFF}connections:`n  - provider: OpenAI`n    name: Desk # c1`n    model: x`n    apiKey: env:MINE`n" }
+        @{ Form = 'characters beyond'; Text = "# `u{1F600} `u{00e9} c1`nconnections:`n  - provider: OpenAI`n    name: Desk # `u{1F600}`n    model: 'x `u{1F600}' # c2`n    apiKey: env:MINE`n" }
+        @{ Form = 'texts over lines'; Text = "connections:`n  - provider: API`n    name: Own`n    endpointUrl: >-`n      https://llm.example.com/v2`n    payload: { p: '{{prompt}}' }`n    outputPath: |-`n      other`n`n    # c1`n" }
+        @{ Form = 'headers as a list'; Text = "connections:`n  - provider: API`n    name: Own`n    endpointUrl: https://llm.example.com/v1`n    header:`n      - key: Accept # c1`n        value: text/plain # c2`n    payload: { p: '{{prompt}}' }`n    outputPath: content[0].text`n" }
+        @{ Form = 'a payload that has more'; Text = "connections:`n  - provider: API`n    name: Own`n    endpointUrl: https://llm.example.com/v1`n    payload:`n      old: 1`n      p: '{{prompt}}'`n    outputPath: content[0].text # c1`n" }
+        @{ Form = 'a payload as text'; Text = "connections:`n  - provider: API`n    name: Own`n    endpointUrl: https://llm.example.com/v1`n    payload: '{ ""p"": ""{{prompt}}"" }' # c1`n    outputPath: content[0].text # c2`n" }
+        @{ Form = 'an empty value'; Text = "connections:`n  - provider: API`n    name: Own`n    inputTokensPath: ~ # c1`n    endpointUrl: https://llm.example.com/v1`n    payload: { p: '{{prompt}}' }`n    outputPath: content[0].text`n" }
+        @{ Form = 'nothing where a value belongs'; Text = "connections:`n  - provider: API`n    name: Own`n    inputTokensPath: # c1`n    endpointUrl: https://llm.example.com/v1`n    payload: { p: '{{prompt}}' }`n    outputPath: content[0].text`n" }
+        @{ Form = 'a draft'; Text = "connections:`n  - { provider: API, name: Own, endpointUrl: 'https://llm.example.com/v1', payload: { p: '{{prompt}}' }, outputPath: 'content[0].text', draft: true } # c1`n" }
+        @{ Form = 'other features'; Text = "connections:`n  - provider: API`n    name: Mapped`n    endpointUrl: https://llm.example.com/m`n    mapProvider: anthropicModel`n    feature:`n      - streaming`n    # c1`n" }
+        @{ Form = 'a merge that is overruled'; Text = "x-d: &d { provider: OpenAI, model: x }`nconnections:`n  - <<: *d # c1`n    name: Desk`n    apiKey: env:MINE`n" }
+        @{ Form = 'a merge in one line'; Text = "x-d: &d { provider: OpenAI, model: x }`nconnections: [{ <<: *d, name: Desk, apiKey: env:MINE }]`n" }
+        @{ Form = 'an alias of its own'; Text = "x-m: &m x`nconnections:`n  - provider: OpenAI`n    name: Desk`n    model: *m # c1`n    apiKey: env:MINE`n" }
+    ) {
+        Remove-Item $file -ErrorAction Ignore
+        if ($Text) { [IO.File]::WriteAllText($file, $Text) }
+        Merge-File
+        Assert-Merged
+        $after = [IO.File]::ReadAllText($file)
+        $bytes = [IO.File]::ReadAllBytes($file)
+        foreach ($comment in [regex]::Matches("$Text", '# ?c\d').Value) { $after | Should -Match "$comment\b" }
+        if ("$Text" -match 'MINE') { $after | Should -Match 'env:MINE' }
+        if ($Form -eq 'a byte order mark') { $bytes[0..2] | Should -Be 0xEF, 0xBB, 0xBF }
+        if ("$Text" -match '\r') { $after | Should -Not -Match '[^\r]\n' } else { $after | Should -Not -Match '\r' }
+        $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'changes JSON in its order' {
+        $json = "$TestDrive/merged.json"
+        Set-Content $json '{ "$schema": "x.json", "x-note": [1.50, null], "connections": [ { "name": "Desk", "model": "old", "provider": "OpenAI", "apiKey": "secret:team/desk" } ], "version": 1 }'
+        Export-Connection $json -Merge
+        (Compare-Connection $json -IgnoreKeys).Action | Sort-Object -Unique | Should -Be InSync
+        $read = Get-Content $json -Raw | ConvertFrom-Json
+        $read.PSObject.Properties.Name | Should -Be '$schema', 'x-note', 'connections', 'version'
+        $read.connections[0].PSObject.Properties.Name | Should -Be 'name', 'model', 'provider', 'apiKey'
+        $read.connections[0].apiKey, $read.connections[0].model | Should -Be 'secret:team/desk', 'gpt-5.5'
+        $read.connections.name | Should -Be 'Desk', 'Finance: EU', 'Mapped', 'Own'
+        Get-Content $json -Raw | Should -Match '1\.50'
+    }
+
+    It 'keeps what the platform does not have, and references that lead elsewhere, and warns: <Kept>' -ForEach @(
+        @{ Kept = 'outputTokensPath'; Line = 'outputTokensPath: usage.out'; Said = "'Own': outputTokensPath is not on the platform*" }
+        @{ Kept = 'header.x-old'; Line = 'header: { x-old: a }'; Said = "'Own': header.x-old is not on the platform*" }
+        @{ Kept = 'endpointUrl'; Line = 'endpointUrl: https://${env:ACCEPTANCE_STAGE}.example.com'; Said = "'Own': endpointUrl holds a reference*" }
+        @{ Kept = 'payload'; Line = 'payload: { old: "${env:ACCEPTANCE_STAGE}", p: "{{prompt}}" }'; Said = "'Own': payload holds a reference*" }
+        @{ Kept = 'payload.model'; Line = 'payload: { model: "${env:ACCEPTANCE_STAGE}", p: "{{prompt}}" }'; Said = "'Own': payload.model holds a reference*" }
+    ) {
+        $lines = [ordered]@{ endpointUrl = 'https://llm.example.com/v1'; payload = '{ p: "{{prompt}}" }'; outputPath = 'content[0].text' }
+        $lines.Remove(($Line -split ':')[0])
+        Write-Text ("connections:`n  - provider: API`n    name: Own`n    $Line`n" + (($lines.Keys | ForEach-Object { "    ${_}: $($lines[$_])`n" }) -join ''))
+        Merge-File Own
+        $failures | Should -BeNullOrEmpty
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -BeLike "$Said*It was kept."
+        Get-Content $file -Raw | Should -Match ([regex]::Escape(($Line -split '[{}]')[0].Trim()))
+    }
+
+    It 'keeps what was not exported' {
+        Write-Text "connections:`n  # c1`n  - { provider: OpenAI, name: Elsewhere, model: m, apiKey: env:MINE }`n  - { provider: Anthropic, name: Desk, model: m, apiKey: env:MINE }`n"
+        Merge-File Desk
+        "$warnings" | Should -BeLike "'Desk': provider is Open AI on the platform*It was kept."
+        Merge-File 'Finance: EU'
+        (Get-Content $file)[0..3] | Should -Be 'connections:', '  # c1', '  - { provider: OpenAI, name: Elsewhere, model: m, apiKey: env:MINE }', '  - { provider: Anthropic, name: Desk, model: m, apiKey: env:MINE }'
+        (Get-Content $file)[5] | Should -Be '  - provider: Azure Open AI'
+    }
+
+    It 'gives a new connection no variable that another has' {
+        Write-Text "connections:`n  - { provider: OpenAI, name: Elsewhere, model: m, apiKey: env:KORE_KEY_DESK }`n"
+        Merge-File Desk
+        Get-Content $file -Raw | Should -Match 'apiKey: env:KORE_KEY_DESK_2\n'
+    }
+
+    It 'writes nothing where that is not safe: <What>' -ForEach @(
+        @{ What = 'a shared anchor'; Text = "connections:`n  - provider: OpenAI`n    name: Desk`n    model: &m x`n    apiKey: env:MINE`n  - provider: OpenAI`n    name: Other`n    model: *m`n    apiKey: env:MINE`n" }
+        @{ What = 'a payload of an anchor'; Text = "x-p: &p { p: '{{prompt}}', model: old, n: { a: 1, stop: [x, y] } }`nconnections:`n  - { provider: API, name: Own, endpointUrl: 'https://llm.example.com/v1', payload: *p , outputPath: 'content[0].text' }`n" }
+        @{ What = 'a payload that merges'; Text = "x-p: &p { a: 1 }`nconnections:`n  - { provider: API, name: Own, endpointUrl: 'https://llm.example.com/v1', payload: { p: '{{prompt}}', model: x, n: { <<: *p, stop: [x, y] } }, outputPath: 'content[0].text' }`n" }
+        @{ What = 'comments in a list'; Text = "connections:`n  - provider: API`n    name: Mapped`n    endpointUrl: https://llm.example.com/m`n    mapProvider: anthropicModel`n    feature:`n      - streaming # c1`n      # c2`n      - dataGeneration`n"; Said = '*holds comments*' }
+        @{ What = 'a list behind an alias'; Text = "x-c: &c []`nconnections: *c`n" }
+        @{ What = 'no list'; Text = "version: 1`n"; Said = '*Test-ConnectionManifest*no list named connections*' }
+        @{ What = 'nothing'; Text = "# c`n"; Said = '*Test-ConnectionManifest*is empty*' }
+        @{ What = 'a key'; Text = "connections: [{ provider: OpenAI, name: Desk, model: x, apiKey: sk-made-up-0123456789MQAA }]`n"; Said = '*Test-ConnectionManifest*never stands in a manifest*' }
+        @{ What = 'a variable that is not set'; Text = "connections: [{ provider: OpenAI, name: Desk, model: '`${env:ACCEPTANCE_UNSET}', apiKey: env:MINE }]`n"; Said = '*ACCEPTANCE_UNSET*' }
+        @{ What = 'no YAML'; Text = "connections: [`n"; Said = '*not YAML*' }
+    ) {
+        Write-Text $Text
+        Merge-File
+        $failures | Should -HaveCount 1
+        $failures.FullyQualifiedErrorId | Should -Be 'KoreInvalidInput,KoreConnections.Commands.ExportConnectionCommand'
+        "$failures" | Should -BeLike ($Said ?? '*cannot be merged safely: *anchor*Nothing was written*')
+        "$failures" | Should -Not -Match 'made-up'
+        Get-Content $file -Raw | Should -Be $Text
+        (Get-ChildItem $TestDrive -Filter *.tmp).Count | Should -Be 0
+    }
+
+    It 'changes nothing with -WhatIf, and is not for -Force' {
+        Write-Text "connections: [{ provider: OpenAI, name: Desk, model: x, apiKey: env:MINE }]`n"
+        Merge-File -WhatIf
+        Get-Content $file -Raw | Should -Match 'model: x'
+        Merge-File -Force
+        "$failures" | Should -BeLike '*-Merge keeps what a file holds, and -Force replaces it*'
+        { Export-Connection $file -ErrorAction Stop } | Should -Throw '*-Force*-Merge*'
+    }
+}
