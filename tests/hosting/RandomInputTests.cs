@@ -29,6 +29,25 @@ public sealed class RandomInputTests : IDisposable
         Text.Select(t => (object?)t), Gen.Const((object?)null), Gen.Int.Select(i => (object?)i), Gen.Bool.Select(b => (object?)b), Gen.Double.Select(d => (object?)d),
         Text.Array[0, 3].Select(a => (object?)a), Gen.Select(Text, Text, (k, v) => (object?)new System.Collections.Hashtable { [k] = v }));
 
+    // Rows that are complete but for one field, and a value that is right for it.
+    private static readonly (string Field, string Good, (string, object?)[] Row)[] Targets =
+    [
+        .. new[] { "Name", "Model" }.Select(f => (f, "gpt-5.5", new (string, object?)[] { ("Provider", "OpenAI"), ("ApiKey", "sk-0123456789abcdef") }.Concat(f == "Name" ? [("Model", "m")] : []).ToArray())),
+        .. new[] { ("ResourceName", "contoso"), ("DeploymentId", "eu-1"), ("ApiVersion", "2024-06-01") }.Select(f => (f.Item1, f.Item2,
+            new (string, object?)[] { ("Provider", "AzureOpenAI"), ("Model", "m"), ("ApiKey", "0123456789abcdef0123456789abcdef"), ("ResourceName", "contoso"), ("DeploymentId", "eu"), ("ApiVersion", "2024-06-01") }.Where(c => c.Item1 != f.Item1).ToArray())),
+        .. new[] { ("EndpointUrl", "https://llm.example.com/v1"), ("OutputPath", "a.b[0]"), ("InputTokensPath", "usage.in"), ("OutputTokensPath", "usage.out") }.Select(f => (f.Item1, f.Item2,
+            new (string, object?)[] { ("Provider", "API"), ("EndpointUrl", "https://llm.example.com/v1"), ("Payload", "{\"q\":\"{{prompt}}\"}"), ("OutputPath", "a.b") }.Where(c => c.Item1 != f.Item1).ToArray())),
+        ("AuthorizationProfile", "corp", [("Provider", "API"), ("EndpointUrl", "https://llm.example.com/v1"), ("MapProvider", "openAIModel"), ("Feature", "streaming")]),
+    ];
+
+    private static readonly Gen<Func<string, object?>> Kinds = Gen.OneOf(
+        // Invisible or look-alike characters, somewhere in it or around it.
+        Gen.Select(Gen.OneOf("\u200B", "\u00A0", "\u2028", "\uFEFF", "\u00AD", "\u202E", "e\u0301", "\u3000", "\n", "\r\n", "\t", " ", "\u0085", "\u2060", "\U000E0041"), Gen.Int[0, 12], (mark, at) => (Func<string, object?>)(good => good.Insert(Math.Min(at, good.Length), mark))),
+        Gen.OneOf<object?>(null, "", "  ", DBNull.Value, "\u00A0").Select(absent => (Func<string, object?>)(_ => absent)),
+        Gen.OneOf<object?>(new DateTime(2024, 6, 1), 42, 4.5, true, false, 1e30, 20240601L, "01.06.2024", "1,5").Select(typed => (Func<string, object?>)(_ => typed)),
+        Gen.Select(Gen.OneOf("$(KEY)", "${env:KEY}", "#{KEY}#", "<your-value>", "%KEY%", "env:KEY", "{{key}}", "@{a=1}", "System.Object[]", "#REF!", "null"), Gen.Bool, (unfilled, alone) => (Func<string, object?>)(good => alone ? unfilled : good + unfilled)),
+        Gen.Const((Func<string, object?>)(good => good)));
+
     private SandboxFixture _place = NewPlace();
 
     [Fact]
@@ -71,6 +90,43 @@ public sealed class RandomInputTests : IDisposable
 
             _place.Shell.Set("row", row);
             RunChecked("$row | New-Connection");
+        },
+        iter: 3000,
+        threads: 1);
+
+    /// <summary>What careful users met: text that looks the same, typed cells, absent ones, and what nobody filled in.</summary>
+    [Fact]
+    public void WhatIsAcceptedIsSentAsItWasWritten() => Gen.Select(Gen.OneOf(Targets), Kinds).Sample(
+        (target, kind) =>
+        {
+            object? value = kind(target.Good);
+            var row = new PSObject();
+            foreach ((string name, object? cell) in target.Row.Append((target.Field, value)).Append(("Name", target.Field == "Name" ? value : $"Row {Guid.NewGuid():N}")))
+            {
+                row.Properties.Add(new PSNoteProperty(name, cell));
+            }
+
+            _place.Forget();
+            _place.Shell.Set("row", row);
+            ShellResult result = RunChecked("$row | New-Connection");
+            if (result.AllErrors.Count > 0)
+            {
+                // The platform itself refuses a name that it has.
+                Assert.True(result.ErrorIds[0] == "KoreConflict" || _place.Requests.Count == 0, result.ErrorIds[0]);
+                return;
+            }
+
+            ConnectionField field = ConnectionFields.Find(target.Field)!;
+            System.Text.Json.Nodes.JsonNode body = _place.SentBody!;
+            string? sent = (string?)((ConnectionFields.OfAzure.Contains(field) ? body["fields"]! : body)[field.WireName]);
+            string?[] right = value switch
+            {
+                null or DBNull => [null, field.Default],
+                string text => SingleLine.Trim(text).Length == 0 ? [null, field.Default] : [SingleLine.Trim(text)],
+                DateTime date => [date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)],
+                _ => [Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)],
+            };
+            Assert.Contains(sent, right);
         },
         iter: 3000,
         threads: 1);
