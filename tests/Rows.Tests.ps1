@@ -183,6 +183,23 @@ Describe 'A row' {
         (Assert-Creates { $rows | New-Connection } $expected -PassThru).Output.ConnectionName | Should -Be $rows.Name
     }
 
+    It 'says with -Verbose where white space was left out: <Column>' -ForEach @(
+        foreach ($column in 'Name', 'Model', 'ResourceName', 'ApiVersion') { @{ Column = $column; Verb = 'New' } }
+        foreach ($column in 'Name', 'Model', 'EndpointUrl', 'OutputPath') { @{ Column = $column; Verb = 'Set' } }
+    ) {
+        $given = @{ Name = 'n'; Model = 'm'; ResourceName = 'res'; DeploymentId = 'dep'; ApiVersion = '2024-06-01'; EndpointUrl = 'https://llm.example.com'; OutputPath = 'a' }
+        $said = if ($Verb -eq 'New') {
+            $row = @{ Provider = 'AzureOpenAI'; ApiKey = $text } + $given
+            $row[$Column] += [char]0xA0
+            [pscustomobject]$row | New-Connection -WhatIf -Verbose 4>&1 | Out-String
+        }
+        else {
+            $change = @{ $Column = " $($given[$Column])" }
+            Set-Connection cn-1 @change -WhatIf -Verbose 4>&1 | Out-String
+        }
+        $said | Should -BeLike "*-${Column}: white space around the value is left out.*"
+    }
+
     It 'that is bad does not stop the next' {
         $outcome = Get-Outcome {
             @{ Provider = 'OpenAI'; Name = 'bad'; Model = 'm' }, @{ Provider = 'OpenAI'; Name = 'n'; Model = 'm'; ApiKey = $key } | New-Connection

@@ -9,7 +9,8 @@ namespace KoreConnections.Commands;
 /// <summary>Makes the client's definitions from values by parameter name, wherever they come from.</summary>
 /// <param name="value">The value of a parameter, or null.</param>
 /// <param name="keys">Follows references to keys.</param>
-internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver keys) : IFieldReader
+/// <param name="verbose">Takes what was done to a value without being asked.</param>
+internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver keys, Action<string> verbose) : IFieldReader
 {
     public ConnectionDefinition Read(string provider)
     {
@@ -31,7 +32,16 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
         return definition;
     }
 
-    public string? Text(string parameter) => PSValueConverter.Text(value(parameter), parameter);
+    public string? Text(string parameter)
+    {
+        string? text = PSValueConverter.Text(value(parameter), parameter);
+        if (text is not null && SingleLine.Trim(text).Length < text.Length)
+        {
+            verbose($"-{parameter}: white space around the value is left out.");
+        }
+
+        return text;
+    }
 
     public IReadOnlyList<string>? Texts(string parameter) => PSValueConverter.Texts(value(parameter), parameter);
 

@@ -80,7 +80,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         ConnectionDefinition? definition = null;
         try
         {
-            definition = new DefinitionBinder(entry.Value, _keys).Read(entry.Provider!);
+            definition = new DefinitionBinder(entry.Value, _keys, said => cmdlet.WriteVerbose($"{TextSanitizer.SingleLine(entry.File)}: {entry.Path}: {said}")).Read(entry.Provider!);
             definition.Substituted = entry.Substituted;
             definition.Validate();
         }

@@ -120,11 +120,11 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
 
     /// <summary>The connection that the parameters of a provider's set describe.</summary>
     private protected ConnectionDefinition ReadSet() =>
-        new DefinitionBinder(Bound, new KeyResolver(this)).Read(ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, Provider));
+        new DefinitionBinder(Bound, new KeyResolver(this), WriteVerbose).Read(ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, Provider));
 
     /// <summary>The connection that a row describes; what was given beside it comes first.</summary>
     /// <param name="provider">The provider in the API's spelling.</param>
     /// <param name="row">The row's value for a parameter.</param>
     private protected ConnectionDefinition ReadRow(string provider, Func<string, object?> row) =>
-        new DefinitionBinder(name => Bound(name) is { } given and not SwitchParameter ? given : row(name), new KeyResolver(this)).Read(provider);
+        new DefinitionBinder(name => Bound(name) is { } given and not SwitchParameter ? given : row(name), new KeyResolver(this), WriteVerbose).Read(provider);
 }

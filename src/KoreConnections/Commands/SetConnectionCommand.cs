@@ -188,9 +188,10 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             }
         }
 
-        CustomApiSettings settings = CustomApiSettings.Read(new DefinitionBinder(Bound, keys));
+        var binder = new DefinitionBinder(Bound, keys, WriteVerbose);
+        CustomApiSettings settings = CustomApiSettings.Read(binder);
         settings.Status = Status;
-        return new CustomApiChange(settings, Replace) { Name = Name, Model = Model };
+        return new CustomApiChange(settings, Replace) { Name = binder.Text(nameof(Name)), Model = binder.Text(nameof(Model)) };
     }
 
     /// <summary>Whether something is replaced of which only a part may have been meant.</summary>
