@@ -12,7 +12,7 @@ public sealed class ConnectionsClient : IDisposable
 
     private readonly SessionOptions _options;
     private readonly HttpPipeline _pipeline;
-    private readonly ApiRequestor _exchange;
+    private readonly ApiRequestor _requestor;
     private readonly ExactlyOnceCreate _creation;
     private readonly RetryPolicy _retry;
 
@@ -24,7 +24,7 @@ public sealed class ConnectionsClient : IDisposable
         _pipeline = HttpPipeline.ForPlatform(options);
         var clock = new ServerClock(options.TimeProvider);
         _retry = new RetryPolicy(options);
-        _exchange = new ApiRequestor(_pipeline, options, _retry, clock);
+        _requestor = new ApiRequestor(_pipeline, options, _retry, clock);
         _creation = new ExactlyOnceCreate(PostAsync, new CoalescedListing(context => ListAsync(null, context)), _retry, clock, options.TimeProvider);
     }
 
@@ -112,7 +112,7 @@ public sealed class ConnectionsClient : IDisposable
     }
 
     private Task<ConnectionList> ListOnceAsync(ListFilter filter, RequestContext context) =>
-        _exchange.SendAsync(HttpMethod.Get, Address(null, filter.Query()), null, RequestSecrets.None, static (json, body) => json.ReadList(body), _retry.Begin(context));
+        _requestor.SendAsync(HttpMethod.Get, isIdempotent: true, Address(null, filter.Query()), null, RequestSecrets.None, static (json, body) => json.ReadList(body), _retry.Begin(context));
 
     private Task<Connection> PostAsync(ConnectionDefinition definition, RetryState retryState) =>
         OneAsync(HttpMethod.Post, null, definition.Write, definition.Secrets, definition.Substituted, retryState);
@@ -122,9 +122,9 @@ public sealed class ConnectionsClient : IDisposable
         string? id = connectionId is null && method == HttpMethod.Post ? null : Guard.ConnectionId(connectionId);
         Secret[] all = [.. secrets];
         PlatformKey.Refuse(all, _options.ApiKey);
-        return _exchange.SendAsync(
+        return _requestor.SendAsync(
             method,
-            once ? HttpMethod.Post : method,
+            isIdempotent: !once && method != HttpMethod.Post,
             Address(id, ""),
             body,
             new RequestSecrets(all, substituted),

@@ -15,21 +15,13 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
     public delegate T? Parser<T>(ConnectionReader json, ArraySegment<byte> body)
         where T : class;
 
-    /// <summary>Sends, and again as the policy says for this method.</summary>
-    /// <param name="method">The HTTP method.</param>
-    /// <param name="address">Where to.</param>
+    /// <summary>Sends, and again as the policy says.</summary>
+    /// <param name="isIdempotent">Whether it may arrive twice.</param>
     /// <param name="body">Writes the body; null for none.</param>
     /// <param name="secrets">The keys in the body.</param>
-    /// <param name="parse">Reads the answer.</param>
-    /// <param name="retryState">How often it may be repeated, and until when.</param>
-    public Task<T> SendAsync<T>(HttpMethod method, Uri address, BodyWriter? body, RequestSecrets secrets, Parser<T> parse, RetryState retryState)
+    public Task<T> SendAsync<T>(HttpMethod method, bool isIdempotent, Uri address, BodyWriter? body, RequestSecrets secrets, Parser<T> parse, RetryState retryState)
         where T : class =>
-        SendAsync(method, method, address, body, secrets, parse, retryState);
-
-    /// <summary>Sends, and again as the policy says for another method: what must not arrive twice is repeated like a create.</summary>
-    public Task<T> SendAsync<T>(HttpMethod method, HttpMethod repeatedAs, Uri address, BodyWriter? body, RequestSecrets secrets, Parser<T> parse, RetryState retryState)
-        where T : class =>
-        retry.RunAsync(repeatedAs, () => AttemptAsync(method, address, body, secrets, parse, retryState.Context), retryState);
+        retry.RunAsync(isIdempotent, () => AttemptAsync(method, address, body, secrets, parse, retryState.Context), retryState);
 
     private async Task<T> AttemptAsync<T>(HttpMethod method, Uri address, BodyWriter? body, RequestSecrets secrets, Parser<T> parse, RequestContext context)
         where T : class

@@ -13,14 +13,14 @@ internal sealed class AttemptCancellation : IDisposable
     private const int Left = 1;
     private const int StoppedUnsent = 2;
 
-    private readonly RequestContext _call;
+    private readonly RequestContext _context;
     private readonly CancellationTokenSource _source;
     private readonly CancellationTokenRegistration _unsent;
     private int _state = Waiting;
 
     public AttemptCancellation(RequestContext context, bool isRead, TimeSpan time)
     {
-        _call = context;
+        _context = context;
         Stop = isRead ? context.CancellationToken : context.WriteToken;
         _source = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         _source.CancelAfter(time);
@@ -48,7 +48,7 @@ internal sealed class AttemptCancellation : IDisposable
             throw new OperationCanceledException(Token);
         }
 
-        _call.MarkSent();
+        _context.MarkSent();
     }
 
     public void Dispose()

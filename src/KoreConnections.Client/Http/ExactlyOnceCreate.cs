@@ -31,7 +31,7 @@ internal sealed class ExactlyOnceCreate(Func<ConnectionDefinition, RetryState, T
             {
                 created = await post(definition, retryState).ConfigureAwait(false);
             }
-            catch (KoreException e) when (IsAmbiguous(e) || (isRepeated && e.Kind == KoreErrorKind.Conflict))
+            catch (KoreException e) when (Delivery.IsIndeterminate(e) || (isRepeated && e.Kind == KoreErrorKind.Conflict))
             {
                 context.Log(LogLevel.Verbose, $"Whether '{TextSanitizer.SingleLine(definition.ShownName)}' was created is not known; listing to find out: {e.Message}");
                 ownership ??= new CreateAttribution(definition, clock, _made, wasAbsent, retryState.FirstAttempt);
@@ -48,12 +48,6 @@ internal sealed class ExactlyOnceCreate(Func<ConnectionDefinition, RetryState, T
             return isRepeated ? await CheckForTwinAsync(created, definition, context).ConfigureAwait(false) : created;
         }
     }
-
-    // An answer that says success but cannot be read is as good as none.
-    internal static bool IsAmbiguous(KoreException e) =>
-        RetryPolicy.IsOpen(e)
-        || e.Kind == KoreErrorKind.ServerError
-        || (e.Kind == KoreErrorKind.UnexpectedResponse && (int?)e.StatusCode is >= 200 and < 300);
 
     /// <summary>What was created after all, or null where it may be created again.</summary>
     private async Task<Connection?> ResolveInDoubtAsync(CreateAttribution ownership, RetryState retryState, KoreException failure)

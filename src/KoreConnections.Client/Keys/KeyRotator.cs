@@ -149,7 +149,7 @@ internal sealed class KeyRotator(ConnectionsClient client, KeyTester? tester, Ur
                 item.Result.MaskAfter = DefinitionFactory.Mask(changed);
                 return await ConfirmAsync(item, context).ConfigureAwait(false);
             }
-            catch (KoreException e) when (ExactlyOnceCreate.IsAmbiguous(e))
+            catch (KoreException e) when (Delivery.IsIndeterminate(e))
             {
                 context.Log(LogLevel.Verbose, $"Whether the key of '{item.Result.Shown}' was changed is not known; reading to find out: {e.Message}");
                 (Connection? now, _) = await ReadAsync(item, context).ConfigureAwait(false);

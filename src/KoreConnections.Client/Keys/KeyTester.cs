@@ -9,7 +9,7 @@ namespace KoreConnections.Client;
 /// <param name="options">How providers are reached.</param>
 public sealed class KeyTester(TransportOptions options) : IDisposable
 {
-    private readonly Lazy<ProviderRequestor> _exchange = new(() => new ProviderRequestor(options));
+    private readonly Lazy<ProviderRequestor> _requestor = new(() => new ProviderRequestor(options));
     private readonly ConcurrentDictionary<string, Lazy<Task<KeyTestResult>>> _asked = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Task<ProbeResponse?>>> _models = new(StringComparer.Ordinal);
 
@@ -27,9 +27,9 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_exchange.IsValueCreated)
+        if (_requestor.IsValueCreated)
         {
-            _exchange.Value.Dispose();
+            _requestor.Value.Dispose();
         }
     }
 
@@ -39,10 +39,10 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
         var result = new KeyTestResult { Provider = probe.Provider, Model = Shown(probe, probe.Model), ProviderHost = Shown(probe, question.Address.Authority)! };
         try
         {
-            ProbeResponse answer = await _exchange.Value.AskAsync(question, context).ConfigureAwait(false);
+            ProbeResponse answer = await _requestor.Value.AskAsync(question, context).ConfigureAwait(false);
             if (probe.CreateFallback(answer) is ProbeRequest other)
             {
-                answer = await _exchange.Value.AskAsync(other with { Substituted = probe.Substituted }, context).ConfigureAwait(false);
+                answer = await _requestor.Value.AskAsync(other with { Substituted = probe.Substituted }, context).ConfigureAwait(false);
             }
 
             Fill(result, answer, probe.Judge(answer));
@@ -81,7 +81,7 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
     {
         try
         {
-            return await _exchange.Value.AskAsync(question with { IsRepeatable = false }, context).ConfigureAwait(false);
+            return await _requestor.Value.AskAsync(question with { IsRepeatable = false }, context).ConfigureAwait(false);
         }
         catch (KoreException)
         {

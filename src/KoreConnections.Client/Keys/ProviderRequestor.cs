@@ -24,7 +24,7 @@ internal sealed class ProviderRequestor : IDisposable
     /// <summary>Asks, and again where the provider was not reached or failed.</summary>
     /// <exception cref="KoreException">No answer came, or none but a failure.</exception>
     public Task<ProbeResponse> AskAsync(ProbeRequest question, RequestContext context) =>
-        _retry.RunAsync(question.IsRepeatable ? HttpMethod.Get : HttpMethod.Post, () => AttemptAsync(question, context), _retry.Begin(context));
+        _retry.RunAsync(question.IsRepeatable, () => AttemptAsync(question, context), _retry.Begin(context));
 
     public void Dispose() => _pipeline.Dispose();
 

@@ -14,7 +14,7 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
     // No provider has so many: a server that always tells of one more page must not hold the caller for ever.
     private const int MostPages = 100;
 
-    private readonly ProviderRequestor _exchange = new(options);
+    private readonly ProviderRequestor _requestor = new(options);
 
     /// <summary>Lists the models.</summary>
     /// <param name="definition">Whose key is asked with; what its model or deployment is called makes no difference.</param>
@@ -30,7 +30,7 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
         for (int page = 0; page < MostPages; page++)
         {
             ProbeRequest question = Ask(definition, gateway, after);
-            ProbeResponse answer = await _exchange.AskAsync(question, context).ConfigureAwait(false);
+            ProbeResponse answer = await _requestor.AskAsync(question, context).ConfigureAwait(false);
             if (answer.Status is < 200 or >= 300 || answer.Json() is not { } json || LenientJson.Property(json, "data") is not { ValueKind: JsonValueKind.Array })
             {
                 throw Refused(definition, gateway, question, answer);
@@ -57,7 +57,7 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _exchange.Dispose();
+    public void Dispose() => _requestor.Dispose();
 
     private static ProbeRequest Ask(NamedProviderDefinition definition, Uri? gateway, string? after) => definition switch
     {

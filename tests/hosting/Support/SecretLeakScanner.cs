@@ -217,7 +217,7 @@ internal sealed class SecretLeakScanner : IDisposable
     /// </summary>
     private sealed class Listener : EventListener
     {
-        private static readonly string[] Sources = ["System.Net", "KoreConnections", "PowerShell", "Microsoft-PowerShell", "Microsoft-Extensions", "Microsoft-Diagnostics-DiagnosticSource", "Polly"];
+        private static readonly string[] Sources = ["System.Net", "KoreConnections", "PowerShell", "Microsoft-PowerShell", "Microsoft-Extensions", "Microsoft-Diagnostics-DiagnosticSource"];
 
         public ConcurrentQueue<string> Events { get; } = new();
 

@@ -27,7 +27,7 @@ public sealed class ErrorMapperTests
         Exception cause = new SocketException((int)error);
         KoreException failure = ErrorMapper.FromTransport(Address, new HttpRequestException("failed", inAStream ? new IOException("broken", cause) : cause), new SecretRedactor(RequestSecrets.None), null);
         Assert.Equal(isNotSent, failure.IsNotSent);
-        Assert.Equal(!isNotSent, RetryPolicy.IsOpen(failure));
+        Assert.Equal(!isNotSent, Delivery.MayPass(failure));
         Assert.Equal(KoreErrorKind.Unreachable, failure.Kind);
     }
 
@@ -38,7 +38,7 @@ public sealed class ErrorMapperTests
         Assert.Contains("TLS", failure.Message, StringComparison.Ordinal);
         Assert.Contains("NotTimeValid", failure.Message, StringComparison.Ordinal);
         Assert.Contains("clock", failure.RecommendedAction, StringComparison.Ordinal);
-        Assert.False(RetryPolicy.IsOpen(failure));
+        Assert.False(Delivery.MayPass(failure));
     }
 
     [Theory]

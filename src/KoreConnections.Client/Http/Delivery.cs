@@ -1,0 +1,17 @@
+namespace KoreConnections.Client;
+
+/// <summary>What a failure says of the request that it belongs to: the one place that decides whether something happened.</summary>
+internal static class Delivery
+{
+    /// <summary>A failure that may pass, of a request that may have arrived.</summary>
+    public static bool MayPass(KoreException failure) =>
+        (int?)failure.StatusCode is 502 or 503 or 504 or 529
+        || failure.Kind == KoreErrorKind.Timeout
+        || (failure.Kind == KoreErrorKind.Unreachable && !failure.IsNotSent && !failure.IsTls && failure.StatusCode is null);
+
+    /// <summary>Whether a write may have been done. An answer that says success and cannot be read is as good as none.</summary>
+    public static bool IsIndeterminate(KoreException failure) =>
+        MayPass(failure)
+        || failure.Kind == KoreErrorKind.ServerError
+        || (failure.Kind == KoreErrorKind.UnexpectedResponse && (int?)failure.StatusCode is >= 200 and < 300);
+}
