@@ -114,6 +114,19 @@ Describe 'Export, compare and sync' {
         Get-ChildItem $folder | Test-ConnectionManifest -Quiet | Should -BeFalse
     }
 
+    It 'tests a manifest without its keys: <ApiKey>' -ForEach @(
+        @{ ApiKey = 'env:NOT_SET_ANYWHERE' }
+        @{ ApiKey = 'file:none/such.key' }
+        @{ ApiKey = 'secret:vault/none' }
+        @{ ApiKey = 'env:'; Problem = '*apiKey*' }
+        @{ ApiKey = 'sk-made-up-literal-0000000001'; Problem = '*apiKey is no reference*' }
+    ) {
+        Write-Manifest "connections:`n- provider: OpenAI`n  name: New`n  model: m`n  apiKey: '$ApiKey'`n"
+        $problems = Test-ConnectionManifest $file -IgnoreKeys -WarningAction Ignore -InformationVariable said
+        if ($Problem) { "$problems" | Should -BeLike $Problem } else { $problems | Should -BeNullOrEmpty; "$said" | Should -Be '1 connection.' }
+        Test-ConnectionManifest $file -IgnoreKeys -Quiet | Should -Be (-not $Problem)
+    }
+
     It 'is true in a script for each action: <_>' -ForEach 'Create', 'InSync' {
         Export-Connection $file
         if ($_ -eq 'Create') { Connect-KorePlatform -Sandbox }

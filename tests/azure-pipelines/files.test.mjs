@@ -188,6 +188,23 @@ describe('The pipelines', () => {
         }
     }
 
+    test('name where each module, template and action comes from, in one version', () => {
+        const parameters = new Map(yaml.parse(readFileSync(template, 'utf8')).parameters.map(p => [p.name, p]));
+        ['moduleRepository', 'moduleVersion'].forEach(name => assert.ok(!('default' in parameters.get(name)), name));
+        for (const [name, text] of [...documents, ['docs/azure-pipelines.md', readFileSync(join(root, 'docs', 'azure-pipelines.md'), 'utf8')]]) {
+            assert.doesNotMatch(text, /TrustRepository|PSGallery/, name);
+            for (const [line] of text.matchAll(/.*(?:Install|Save)-PSResource .*/g)) {
+                assert.ok(/-Version/.test(line) && /-Repository/.test(line), `${name}: ${line}`);
+            }
+
+            [...text.matchAll(/uses: (\S+)/g)].forEach(([, action]) => assert.match(action, /@[0-9a-f]{40}$/, name));
+        }
+
+        for (const [name, text] of documents) {
+            [...having(yaml.parse(text), 'repository')].forEach(r => assert.match(r.ref ?? '', /^refs\/tags\/v\d/, name));
+        }
+    });
+
     test('their scripts have the syntax and the parameters of the cmdlets', () => {
         const folder = newFolder();
         let count = 0;

@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { commandFolder, hunt, launcher, newFolder, runStep, shell, startSandbox, unpack } from './support.mjs';
+import { commandFolder, hunt, inOrder, launcher, newFolder, runStep, shell, startSandbox, unpack } from './support.mjs';
 
 const openAi = 'sk-marked-openai-4f1c7a90e2b35d68MQAA';
 const anthropic = 'sk-ant-marked-7d20e5b3c1a94f88QXBB';
@@ -48,16 +48,7 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
     /** A step with the marked keys; whatever it does, none of them may be seen. */
     async function step(inputs, more = {}) {
         const run = await runStep(extension, more.shell ?? shell, inputs, { endpoint: { url: `${sandbox.origin}/`, key: sandbox.key }, ...more, env: { ...env, ...more.env }, files: { ...files, ...more.files } });
-        for (const key of [openAi, anthropic, fromFile, sandbox.key]) {
-            assert.deepEqual(hunt(run, key), []);
-        }
-
-        assert.equal(run.exitCode, 0, run.lines.join('\n'));
-        assert.equal(run.results.length, 1, run.lines.join('\n'));
-        const early = run.commands.findIndex(c => c.name !== 'task.setsecret');
-        assert.equal(early, run.secrets.length - (more.lateSecrets ?? 0), 'secrets come before everything else');
-        assert.equal(run.lines.findIndex(l => !l.startsWith('##vso[task.setsecret]')), early);
-        return { ...run, result: run.results[0], counts: Object.fromEntries(Object.entries(run.variables).map(([n, v]) => [n, v.value])) };
+        return inOrder(run, [openAi, anthropic, fromFile, sandbox.key], more.lateSecrets);
     }
 
     const counts = (drift, created, changed, failed) => ({ drift: String(drift), created: String(created), changed: String(changed), failed: String(failed) });
@@ -121,7 +112,7 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
     test('compare says 0 when all is in step', async () => {
         const run = await step({ action: 'compare', manifestPath: 'connections.yaml', failOnDrift: 'true' });
         assert.deepEqual([run.result, run.counts, run.issues], ['Succeeded', counts(0, 0, 0, 0), []], explain(run));
-        assert.match(run.log, /No drift: 3 connections in step\./);
+        assert.match(run.log, /^In step: 3\. Unmanaged: \d+\. Keys not comparable: 0\.$/m);
     });
 
     test('what cannot be changed is left to a person, and said', async () => {
@@ -165,16 +156,6 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
         assert.equal(run.result, 'Failed', explain(run));
         assert.match(run.issues.map(i => i.message).join('\n'), /env: \{ OPENAI_KEY: \$\(OPENAI_KEY\) \}/);
     });
-
-    for (const given of ['', '$(OPENAI_KEY)']) {
-        test(`compare needs no key: OPENAI_KEY='${given}'`, async () => {
-            await sandbox.forget();
-            const run = await step({ action: 'compare', manifestPath: 'connections.yaml' }, { env: { OPENAI_KEY: given } });
-            assert.notEqual(run.result, 'Failed', explain(run));
-            assert.deepEqual(run.issues.filter(i => i.type === 'error' || /no key here/.test(i.message)), []);
-            assert.match(explain(run), /reference of the manifest leads to no key here \(env:OPENAI_KEY\)/);
-        });
-    }
 
     test('a variable that is not defined is never taken for a key', async () => {
         await sandbox.forget();

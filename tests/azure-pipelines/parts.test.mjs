@@ -113,6 +113,17 @@ test('every secret that is referred to is found, line by line', () => {
     }
 });
 
+test('only what is defined is a secret', () => {
+    const inputs = { folder: '/', keyMap: 'a = env:WHOLE\nb = x-key: env:HEADER\nc = env:SPACED\nd = env:GOOD', platform: null };
+    const env = { WHOLE: '$(WHOLE)', HEADER: 'Bearer $(TOKEN)', SPACED: ' $(My Group.Key) ', GOOD: 'a-key-with-$(x)-within', OTHER: 'x' };
+    const found = secrets.find(inputs, env);
+    assert.deepEqual([found.values, found.unresolved, found.hasKeys], [['a-key-with-$(x)-within'], ['WHOLE', 'HEADER', 'SPACED'], true]);
+    assert.equal(secrets.find(inputs, { ...env, GOOD: '' }).hasKeys, false);
+    // What a manifest fills in is no key to compare.
+    assert.equal(secrets.find({ ...inputs, keyMap: 'x: ${env:OTHER}' }, env).hasKeys, false);
+    assert.doesNotThrow(() => read(given({ action: 'script', connectionType: 'variables', hostName: 'h', apiKey: 'k', script: '$(Get-Connection)' })));
+});
+
 test('a secret that is planted in what a step shows or uploads is found', () => {
     const key = 'planted "key" 0123456789';
     const clean = { leaks: () => [], issues: [], summary: '', report: [] };
@@ -152,6 +163,11 @@ test('each mistake in the inputs is said', () => {
         [{ ...platform, action: 'compare', manifestPath: 'a', throttleLimit: '0' }, /throttleLimit is '0'.*from 1 to 256/],
         [{ ...platform, action: 'compare', manifestPath: 'a', provider: 'Google' }, /provider is 'Google'/],
         [{ ...platform, action: 'rotate', keyMap: 'a = env:B', batchSize: 'x' }, /batchSize is 'x'/],
+        [{ ...platform, hostName: '$(KORE_HOST)', action: 'compare', manifestPath: 'a' }, /hostName is '\$\(KORE_HOST\)': no variable of that name/],
+        [{ ...platform, action: 'compare', manifestPath: '$(manifest)' }, /manifestPath is '\$\(manifest\)': no variable/],
+        [{ ...platform, action: 'rotate', keyMap: '$(keys)' }, /keyMap is '\$\(keys\)': no variable/],
+        [{ ...platform, action: 'compare', manifestPath: 'a', compareKeys: 'maybe' }, /compareKeys is 'maybe'\. Accepted are auto, true, false/],
+        [{ ...platform, action: 'compare', manifestPath: 'a', compareKeys: 'False', failOnUnknownKeys: 'true' }, /compareKeys is false: then none is\. Give one/],
     ]) {
         assert.throws(() => read(given(inputs)), e => e instanceof InputError && said.test(e.message), JSON.stringify(inputs));
     }
@@ -167,14 +183,14 @@ const planned = (Action, Outcome = '') => ({ Type: 'ConnectionPlanItem', Action,
 
 test('counts, result and sentence follow from what came', () => {
     const compare = (items, errors = [], options = {}, ended = whole) => judge({ action: 'compare', ...options }, items, errors, [], ended);
-    assert.deepEqual([compare([planned('InSync'), planned('Unmanaged')])].map(o => [o.result, o.message]), [['Succeeded', 'No drift: 1 connection in step.']]);
-    assert.deepEqual([compare([planned('InSync'), planned('Create'), planned('Ambiguous')])].map(o => [o.result, o.variables.drift, o.message]), [['SucceededWithIssues', 2, 'Drift: 2 of 3 connections differ from the manifest.']]);
+    assert.deepEqual([compare([planned('InSync'), planned('Unmanaged')])].map(o => [o.result, o.message]), [['Succeeded', 'In step: 1. Unmanaged: 1. Keys not comparable: 0.']]);
+    assert.deepEqual([compare([planned('InSync'), planned('Create'), planned('Ambiguous')])].map(o => [o.result, o.variables.drift, o.message]), [['SucceededWithIssues', 2, 'Drift: 2 of 3 connections differ from the manifest. In step: 1. Unmanaged: 0. Keys not comparable: 0.']]);
     assert.equal(compare([planned('Create')], [], { failOnDrift: true }).result, 'Failed');
     assert.deepEqual([compare([], [{ message: 'x' }])].map(o => [o.result, o.variables.failed, o.message]), [['Failed', 1, 'Nothing was compared: 1 error.']]);
     assert.deepEqual([compare([planned('InSync')], [], {}, { ...whole, isWhole: false, exitCode: 137 })].map(o => [o.result, o.message]), [['Failed', 'PowerShell ended early, with exit code 137.']]);
     assert.equal(compare([planned('InSync')], [], {}, { exitCode: null, isWhole: false, cancelled: true }).result, 'Canceled');
     const sync = judge({ action: 'sync' }, [planned('Create', 'Done'), planned('Update', 'Done'), planned('ChangeKey', 'Failed'), planned('CannotChange', 'Skipped'), planned('InSync', 'Unchanged')], [{ message: 'x' }], [], whole);
-    assert.deepEqual(sync.variables, { drift: 2, created: 1, changed: 1, failed: 1 });
+    assert.deepEqual(sync.variables, { drift: 2, unmanaged: 0, unknownKeys: 0, created: 1, changed: 1, failed: 1 });
     assert.equal(sync.result, 'Failed');
     assert.deepEqual(judge({ action: 'test' }, [{ Type: 'KeyTestResult', Verdict: 'Valid' }, { Type: 'KeyTestResult', Verdict: 'InvalidKey' }, { Type: 'KeyTestResult', Verdict: 'Unreachable' }], [], [], whole).issues.map(i => i.level), ['error', 'warning']);
 });
@@ -205,7 +221,7 @@ test('results that a stopped module could only write to the log are counted, onc
     const emitted = [{ Type: 'KeyUpdateResult', Outcome: 'Updated', ConnectionId: 'cn-5' }, { Type: 'KeyUpdateResult', Outcome: 'Updated', ConnectionName: 'Help desk', ConnectionId: 'cn-7' }];
     const items = [...emitted, ...unemitted({ action: 'rotate' }, emitted, lines)];
     const rotation = judge({ action: 'rotate' }, items, [], [], { exitCode: 0, isWhole: false, cancelled: true });
-    assert.deepEqual(rotation.variables, { drift: 0, created: 0, changed: 4, failed: 1 });
+    assert.deepEqual(rotation.variables, { drift: 0, unmanaged: 0, unknownKeys: 0, created: 0, changed: 4, failed: 1 });
     assert.deepEqual(rotation.issues.map(i => [i.level, i.code]), [['warning', 'Unconfirmed'], ['error', 'Failed'], ['warning', 'Unknown']]);
     assert.equal(rotation.message, 'Cancelled: 3 keys changed, 2 unknown, 1 error.');
 
@@ -213,7 +229,7 @@ test('results that a stopped module could only write to the log are counted, onc
     const plan = [{ ...planned('Create', 'Done'), Name: long }];
     const last = unemitted({ action: 'sync' }, plan, [`WARNING: Create 'A': done${end}`, `WARNING: Change 'B, done': done${end}`, `WARNING: Change 'C': failed. No${end}`, `WARNING: Create '${long.slice(0, 100)}…': done${end}`]);
     const sync = judge({ action: 'sync' }, [...plan, ...last], [], [], { exitCode: 0, isWhole: false, cancelled: true });
-    assert.deepEqual(sync.variables, { drift: 1, created: 2, changed: 1, failed: 1 });
+    assert.deepEqual(sync.variables, { drift: 1, unmanaged: 0, unknownKeys: 0, created: 2, changed: 1, failed: 1 });
     assert.equal(sync.message, 'Cancelled: 2 created, 1 changed, 1 error.');
     assert.deepEqual(unemitted({ action: 'script' }, [], lines), []);
 });

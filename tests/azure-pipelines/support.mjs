@@ -1,5 +1,6 @@
 // An agent's part in running a step: the unpacked extension, variables, folders, and the reading of what comes out.
 
+import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -170,6 +171,22 @@ function understand(lines, exitCode, folders) {
 export function hunt(run, text) {
     const places = { log: run.leaks(text).join('\n'), issues: JSON.stringify(run.issues), summary: run.summary ?? '', report: JSON.stringify(run.report ?? '') };
     return Object.keys(places).filter(place => [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text)].some(form => places[place].includes(form)));
+}
+
+/** A step that has to end in order, whatever comes of it: one result, secrets before all else, and none of the keys seen. */
+export function inOrder(run, keys, lateSecrets = 0) {
+    for (const key of keys) {
+        assert.deepEqual(hunt(run, key), []);
+    }
+
+    assert.equal(run.exitCode, 0, run.lines.join('\n'));
+    assert.equal(run.results.length, 1, run.lines.join('\n'));
+    const early = run.commands.findIndex(c => c.name !== 'task.setsecret');
+    assert.equal(early, run.secrets.length - lateSecrets, 'secrets come before everything else');
+    assert.equal(run.lines.findIndex(l => !l.startsWith('##vso[task.setsecret]')), early);
+    const values = Object.fromEntries(Object.entries(run.variables).map(([n, v]) => [n, v.value]));
+    const { unmanaged, unknownKeys, ...counts } = values;
+    return { ...run, result: run.results[0], counts, values };
 }
 
 /** A program that has to succeed; its output. */

@@ -1,7 +1,7 @@
 // The steps template as PowerShell@2 runs it, for what the extension is not needed for.
 
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { newFolder, parseCommand, requireThere, runShell, source, startSandbox, unpack } from './support.mjs';
@@ -32,7 +32,7 @@ describe('The steps template', () => {
             ...given,
         };
         const capital = value => typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value);
-        const fill = text => text.replace(/\$\{\{ parameters\.(\w+) \}\}/g, (_, name) => capital(parameters[name]));
+        const fill = text => String(text).replace(/\$\{\{ parameters\.(\w+) \}\}/g, (_, name) => capital(parameters[name]));
         const { env: mapped, inputs } = template.steps.find(s => s.name);
         const script = join(folder, 'step.ps1');
         writeFileSync(script, `\uFEFF$ErrorActionPreference = '${inputs.errorActionPreference}'\n${fill(inputs.script)}`);
@@ -55,7 +55,7 @@ describe('The steps template', () => {
         };
     }
 
-    const counts = (drift, created, changed, failed) => ({ drift: `${drift}`, created: `${created}`, changed: `${changed}`, failed: `${failed}` });
+    const counts = (drift, created, changed, failed, unmanaged = 0, unknownKeys = 0) => Object.fromEntries(Object.entries({ drift, unmanaged, unknownKeys, created, changed, failed }).map(([n, v]) => [n, `${v}`]));
 
     test('tells drift, brings the platform in step, and is in step then', () => {
         const drift = step({ action: 'compare' });
@@ -67,7 +67,7 @@ describe('The steps template', () => {
         const sync = step({ action: 'sync' });
         assert.deepEqual([sync.results, sync.counts, sync.issues], [['Succeeded'], counts(0, 2, 0, 0), []], sync.text);
         const same = step({ action: 'compare', failOnDrift: true });
-        assert.deepEqual([same.results, same.counts, same.issues], [['Succeeded'], counts(0, 0, 0, 0), []], same.text);
+        assert.deepEqual([same.results, same.counts, same.issues], [['Succeeded'], counts(0, 0, 0, 0, 0, 2), []], same.text);
     });
 
     test('tells every mistake of a manifest', () => {
@@ -81,7 +81,8 @@ describe('The steps template', () => {
         await sandbox.fault({ method: 'POST', path: '/connections', status: 400 });
         const run = step({ action: 'sync' }, { 'connections.yaml': `${manifest}  - { name: More, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n` });
         await sandbox.repair();
-        assert.deepEqual([run.results, run.counts, run.issues], [['Failed'], counts(1, 0, 0, 1), ['error KoreInvalidRequest']], run.text);
+        assert.deepEqual([run.results, run.counts, run.issues], [['Failed'], counts(1, 0, 0, 1, 0, 2), ['error KoreInvalidRequest']], run.text);
+        assert.equal(run.text.match(/The request is not valid/g).length, 1, 'a fault is in the log once');
         const refused = step({ action: 'compare' }, {}, { KORE_API_KEY: 'kg-wrong-0123456789' });
         assert.deepEqual([refused.results, refused.issues], [['Failed'], ['error KoreUnauthorized']], refused.text);
     });
@@ -93,18 +94,56 @@ describe('The steps template', () => {
         }
     });
 
-    test('takes the version that is asked for, where there are others', () => {
+    test('takes one version of the module, from a repository that is named and trusted', () => {
         const home = newFolder();
-        const modules = join(home, 'KoreConnections');
+        const feed = join(home, 'feed');
+        mkdirSync(feed);
         const version = readFileSync(join(extension, 'task', 'KoreConnections', 'KoreConnections.psd1'), 'utf8').match(/ModuleVersion\s*=\s*'([\d.]+)'/)[1];
-        cpSync(join(extension, 'task', 'KoreConnections'), join(modules, version), { recursive: true });
-        mkdirSync(join(modules, '9.9.9'));
-        writeFileSync(join(modules, '9.9.9', 'KoreConnections.psd1'), "@{ ModuleVersion = '9.9.9'; RootModule = 'KoreConnections.psm1'; FunctionsToExport = 'Compare-Connection' }");
-        writeFileSync(join(modules, '9.9.9', 'KoreConnections.psm1'), "function Compare-Connection { throw 'another version' }");
-        const compare = moduleVersion => step({ action: 'compare', modulePath: '', moduleVersion }, {}, { PSModulePath: home });
-        const run = compare(version);
-        assert.deepEqual(run.counts, counts(0, 0, 0, 0), run.text);
-        assert.match(compare('').text, /another version/);
+        // What else is on the agent, by the same name and newer, is not taken.
+        mkdirSync(join(home, 'modules', 'KoreConnections', '9.9.9'), { recursive: true });
+        writeFileSync(join(home, 'modules', 'KoreConnections', '9.9.9', 'KoreConnections.psd1'), "@{ ModuleVersion = '9.9.9'; RootModule = 'KoreConnections.psm1'; FunctionsToExport = 'Compare-Connection' }");
+        writeFileSync(join(home, 'modules', 'KoreConnections', '9.9.9', 'KoreConnections.psm1'), "function Compare-Connection { throw 'another version' }");
+        const { inputs, env: mapped } = template.steps.map(s => Object.values(s)[0]).flat().find(s => s.displayName === 'Get KoreConnections');
+        writeFileSync(join(home, 'get.ps1'), `$ErrorActionPreference = '${inputs.errorActionPreference}'\n${inputs.script}`);
+        writeFileSync(join(home, 'steps.ps1'), `
+            Compress-PSResource '${join(extension, 'task', 'KoreConnections')}' -DestinationPath '${feed}' -SkipModuleManifestValidate
+            Register-PSResourceRepository trusted -Uri '${feed}' -Trusted
+            Register-PSResourceRepository untrusted -Uri '${feed}'
+            foreach ($case in @('', '${version}'), @('trusted', ''), @('trusted', '*'), @('trusted', '[0.0,)'), @('PSGallery', 'latest'), @('untrusted', '${version}'), @('trusted', '${version}')) {
+                $env:KORE_STEP_REPOSITORY, $env:KORE_STEP_VERSION = $case
+                try { . '${join(home, 'get.ps1')}'; "$case -> there" } catch { "$case -> $($_.Exception.Message)" }
+            }`);
+        const env = { PATH: process.env.PATH, HOME: home, AGENT_TEMPDIRECTORY: home, PSModulePath: join(home, 'modules') };
+        assert.deepEqual(Object.keys(mapped), ['KORE_STEP_REPOSITORY', 'KORE_STEP_VERSION'], 'no key is in this step');
+        const { stdout, stderr } = runShell(['-File', join(home, 'steps.ps1')], { cwd: home, env });
+        const said = stdout.split(/\r?\n/).filter(l => l.includes(' -> ')).map(l => l.split(' -> ')[1]);
+        assert.match(said[0], /moduleRepository is empty/, `${stdout}${stderr}`);
+        said.slice(1, 5).forEach(line => assert.match(line, /moduleVersion is '.*'\. Give one version/));
+        assert.doesNotMatch(said[5], /^there/);
+        assert.equal(said[6], 'there', `${stdout}${stderr}`);
+        const run = step({ action: 'compare', modulePath: '', moduleVersion: version }, {}, env);
+        assert.deepEqual([run.results, run.counts.drift], [['Succeeded'], '0'], run.text);
+        assert.doesNotMatch(run.text, /another version/);
+    });
+
+    test('is never green by mistake, and takes no undefined variable for a key', async () => {
+        await sandbox.create('Made by hand', key);
+        const strict = step({ action: 'compare', failOnUnmanaged: true, failOnUnknownKeys: true }, {}, { OPENAI_KEY: '$(OPENAI_KEY)' });
+        assert.deepEqual([strict.results, strict.counts, strict.issues], [['Failed'], counts(0, 0, 0, 0, 1, 2), ['error Unmanaged', 'error UnknownKey', 'error UnknownKey']], strict.text);
+        assert.match(strict.text, /^Drift: 0\. In step: 2\. Unmanaged: 1\. Keys not comparable: 2\.$/m);
+        const without = step({ action: 'compare', compareKeys: false }, {}, { OPENAI_KEY: 'made-up-key-0000' });
+        assert.deepEqual([without.results, without.counts], [['Succeeded'], counts(0, 0, 0, 0, 1, 0)], without.text);
+        assert.match(without.text, /^Drift: 0\. In step: 2\. Unmanaged: 1\. Keys were not compared\.$/m);
+        const empty = { 'connections.yaml': 'connections: []\n' };
+        for (const [given, result] of [[{ action: 'compare' }, 'SucceededWithIssues'], [{ action: 'sync', failOnDrift: true }, 'Failed'], [{ action: 'test' }, 'SucceededWithIssues']]) {
+            const run = step(given, empty);
+            assert.deepEqual([run.results, run.issues.map(i => i.split(' ')[1])], [[result], ['Nothing']], run.text);
+        }
+
+        const sync = step({ action: 'sync' }, { 'connections.yaml': 'connections:\n  - { name: New one, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n' }, { OPENAI_KEY: '$(OPENAI_KEY)' });
+        assert.deepEqual([sync.results, sync.counts.created], [['Failed'], '0'], sync.text);
+        assert.match(sync.text, /'OPENAI_KEY', which is not set/);
+        assert.deepEqual(step({ action: 'test' }, {}, { OPENAI_KEY: '' }).results, ['Succeeded']);
     });
 
     test('rotates keys from a file', async () => {

@@ -25,6 +25,10 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
+    /// <summary>Leaves references to keys as they are: where they lead is not asked, so that no key has to be at hand.</summary>
+    [Parameter]
+    public SwitchParameter IgnoreKeys { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -37,7 +41,7 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        var input = new ManifestInput(this, opensVaults: false);
+        var input = new ManifestInput(this, opensVaults: false) { AllowsUnresolved = IgnoreKeys, Follows = (_, _) => !IgnoreKeys };
         IReadOnlyList<ManifestConnection> manifest = input.Read(_files.Distinct());
         IReadOnlyList<ManifestProblem> problems = input.Problems;
         if (Quiet)
@@ -52,6 +56,7 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
                 models.Warn(connection.Definition);
             }
 
+            WriteInformation(new InformationRecord($"{manifest.Count} {(manifest.Count == 1 ? "connection" : "connections")}.", MyInvocation.MyCommand.Name));
             WriteObject(problems, enumerateCollection: true);
         }
     }

@@ -47,8 +47,14 @@ async function main() {
         throw new InputError(problem);
     }
 
-    if (inputs.action === 'compare') {
-        // It needs no keys, so that a variable that is not defined is as good as none.
+    inputs.ignoresKeys = ignoresKeys();
+    if (inputs.ignoresKeys) {
+        found.vault = [];
+        found.missing = [];
+    }
+
+    if (inputs.ignoresKeys || inputs.action === 'compare') {
+        // No key is needed, so that a variable that is not defined is as good as none.
         found.unresolved.splice(0).forEach(name => delete process.env[name]);
     }
 
@@ -80,6 +86,12 @@ async function main() {
         }
     });
     finish(folder, report, events, { ...ended, isWhole });
+}
+
+// A manifest is tested, and drift is found, without a provider's key, unless it is asked for or mapped.
+function ignoresKeys() {
+    return inputs.action === 'test' ? !inputs.verifyKeys
+        : inputs.action === 'compare' && (inputs.compareKeys === 'false' || (inputs.compareKeys === 'auto' && !found.hasKeys && !inputs.failOnUnknownKeys));
 }
 
 function finish(folder, report, events, ended) {

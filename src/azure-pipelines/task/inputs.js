@@ -6,6 +6,7 @@ const path = require('path');
 
 const actions = ['test', 'compare', 'sync', 'rotate', 'script'];
 const connectionTypes = ['serviceConnection', 'variables', 'none'];
+const keyComparisons = ['auto', 'true', 'false'];
 const providers = ['', 'OpenAI', 'AzureOpenAI', 'Anthropic', 'API'];
 
 /** A mistake in the step's inputs: what is wrong, what is accepted. */
@@ -13,9 +14,11 @@ class InputError extends Error {}
 
 /** Everything the step was given, checked. */
 function read(env) {
-    const text = name => (env[`INPUT_${name.toUpperCase()}`] || '').trim();
+    const plain = name => (env[`INPUT_${name.toUpperCase()}`] || '').trim();
+    const text = name => isUndefined(plain(name)) ? refuse(`The input ${name} is '${plain(name)}': no variable of that name is defined. Add it to the pipeline, or link its variable group.`) : plain(name);
     const flag = name => /^true$/i.test(text(name));
-    const needed = name => text(name) || refuse(`The input ${name} is empty.`);
+    // In a script, $(Get-Date) is no variable of the pipeline.
+    const needed = (name, read = text) => read(name) || refuse(`The input ${name} is empty.`);
     const choice = (name, accepted, otherwise) => {
         const value = text(name) || otherwise;
         return accepted.find(a => a.toLowerCase() === value.toLowerCase())
@@ -40,9 +43,12 @@ function read(env) {
         names: names(text('name')),
         provider: choice('provider', providers, ''),
         keyMap: action === 'rotate' ? keyMap(needed('keyMap')) : '',
-        script: action === 'script' && isInline ? needed('script') : '',
+        script: action === 'script' && isInline ? needed('script', plain) : '',
         scriptPath: action === 'script' && !isInline ? path.resolve(folder, needed('scriptPath')) : '',
         failOnDrift: flag('failOnDrift'),
+        failOnUnmanaged: flag('failOnUnmanaged'),
+        failOnUnknownKeys: flag('failOnUnknownKeys'),
+        compareKeys: keyComparison(choice('compareKeys', keyComparisons, 'auto'), flag('failOnUnknownKeys')),
         verifyKeys: flag('verifyKeys'),
         whatIf: flag('whatIf') && ['sync', 'rotate'].includes(action),
         skipVerification: flag('skipVerification'),
@@ -67,6 +73,13 @@ const keyMap = text => text.split(/\r?\n/).some(line => !/^\s*(#|$)/.test(line))
     ? text
     : refuse('The input keyMap has no line but comments. Give a line NAME = REFERENCE for each connection.');
 
+const keyComparison = (given, isNeeded) => given === 'false' && isNeeded
+    ? refuse('The input failOnUnknownKeys is for keys that cannot be compared, and compareKeys is false: then none is. Give one of the two.')
+    : given;
+
+/** Whether a text is what Azure Pipelines leaves of a variable that is not defined. With a word before it, it is a header's. It would be taken for a key. */
+const isUndefined = value => /^(\S+\s+)?\$\([^()]+\)$/.test((value || '').trim());
+
 /** The platform's address and key; the key of the step's environment is never asked for again. */
 function platform(env, type, action, verifyKeys, needed) {
     if (type === 'none') {
@@ -76,11 +89,7 @@ function platform(env, type, action, verifyKeys, needed) {
     }
 
     if (type === 'variables') {
-        const key = needed('apiKey');
-        // What Azure Pipelines leaves of a variable that is not defined.
-        return /^\$\(.*\)$/.test(key)
-            ? refuse(`The input apiKey is '${key}': no variable of that name is defined. Add it to the pipeline as a secret variable, or link its variable group.`)
-            : { host: needed('hostName'), key };
+        return { host: needed('hostName'), key: needed('apiKey') };
     }
 
     const id = needed('serviceConnection');
@@ -95,4 +104,4 @@ function refuse(message) {
     throw new InputError(message);
 }
 
-module.exports = { read, InputError };
+module.exports = { read, InputError, isUndefined };

@@ -11,6 +11,9 @@ const undecided = ['Unreachable', 'Inconclusive'];
 const count = (items, fits) => items.filter(fits).length;
 const plural = (number, word) => `${number} ${word}${number === 1 ? '' : 's'}`;
 
+// A connection that is only now created has no other key to be compared.
+const isKeyUnknown = item => item.KeyState === 'Unknown' && !['Create', 'Ambiguous'].includes(item.Action) && item.Outcome !== 'Done';
+
 /** What is to be said of one of the shell's objects. Of what failed, an error of its own has told already. */
 const judges = {
     ManifestProblem: item => ({
@@ -19,9 +22,14 @@ const judges = {
     KeyTestResult: item => usable.includes(item.Verdict) ? null : {
         level: undecided.includes(item.Verdict) ? 'warning' : 'error', code: item.Verdict, text: `${nameOf(item)}: ${item.ProviderMessage || item.Verdict}`, advice: item.RecommendedAction,
     },
-    ConnectionPlanItem: (item, inputs) => item.Outcome === 'Failed' ? { level: 'error', isTold: true } : isDrift(item) ? {
-        level: inputs.failOnDrift ? 'error' : 'warning', code: item.Action, text: `${nameOf(item)}: ${item.Reason}`, file: item.File, line: item.Line,
-    } : null,
+    ConnectionPlanItem: (item, inputs) => {
+        const said = (level, code, text) => ({ level, code, text: `${nameOf(item)}: ${text}`, file: item.File, line: item.Line });
+        return item.Outcome === 'Failed' ? { level: 'error', isTold: true }
+            : isDrift(item) ? said(inputs.failOnDrift ? 'error' : 'warning', item.Action, item.Reason)
+                : item.Action === 'Unmanaged' && inputs.failOnUnmanaged ? said('error', 'Unmanaged', 'The platform has it, and the manifest does not name it.')
+                    : isKeyUnknown(item) && inputs.failOnUnknownKeys ? said('error', 'UnknownKey', item.Reason)
+                        : null;
+    },
     KeyUpdateResult: item => ['Failed', 'RolledBack'].includes(item.Outcome) ? { level: 'error', isTold: true }
         : item.Outcome === 'Unconfirmed' ? { level: 'warning', isTold: true } : null,
     LastResult: item => ['Done', 'Updated', 'Skipped'].includes(item.Outcome) ? null : {
@@ -50,16 +58,19 @@ function unemitted(inputs, items, lines = []) {
 
 /** @returns {{issues: object[], result: string, message: string, variables: object}} */
 function judge(inputs, items, errors, warnings, ended) {
-    const issues = items.map(item => ({ ...judges[item.Type]?.(item, inputs), item })).filter(issue => issue.level);
+    const broke = ended.exitCode !== 0 || !ended.isWhole;
+    const empty = broke || ended.cancelled ? null : nothingDone(inputs, items, errors);
+    const issues = items.map(item => ({ ...judges[item.Type]?.(item, inputs), item })).filter(issue => issue.level).concat(empty ?? []);
     const done = items.filter(i => ['Done', 'Updated', 'Unconfirmed'].includes(i.Outcome));
     const variables = {
         drift: count(items, isDrift),
+        unmanaged: count(items, i => i.Action === 'Unmanaged'),
+        unknownKeys: count(items, isKeyUnknown),
         created: count(done, i => i.Action === 'Create'),
         changed: count(done, i => i.Action !== 'Create'),
-        failed: count(issues, i => i.level === 'error' && !i.isTold && (i.item.Type === 'LastResult' || !isDrift(i.item))) + errors.length,
+        failed: count(issues, i => i.level === 'error' && !i.isTold && ['ManifestProblem', 'KeyTestResult', 'LastResult'].includes(i.item?.Type)) + errors.length,
     };
-    const broke = ended.exitCode !== 0 || !ended.isWhole;
-    const isFailed = variables.failed > 0 || broke || (inputs.failOnDrift && variables.drift > 0);
+    const isFailed = variables.failed > 0 || broke || issues.some(i => i.level === 'error');
     const hasIssues = variables.drift > 0 || warnings.length > 0 || issues.length > 0;
     return {
         issues,
@@ -67,27 +78,48 @@ function judge(inputs, items, errors, warnings, ended) {
         result: ended.cancelled ? 'Canceled' : isFailed ? 'Failed' : hasIssues ? 'SucceededWithIssues' : 'Succeeded',
         message: ended.cancelled ? cancelled(inputs, items, variables)
             : broke && variables.failed === 0 ? `PowerShell ended early, with exit code ${ended.exitCode}.`
-                : sentence(inputs, items, variables),
+                : empty && !variables.failed ? `${empty.text}${inputs.action === 'test' ? '' : ` ${remainder(inputs, variables)}`}`
+                    : sentence(inputs, items, variables),
     };
+}
+
+/** A control that has controlled nothing says so: it would be green by mistake. */
+function nothingDone(inputs, items, errors) {
+    const isPlan = ['compare', 'sync'].includes(inputs.action);
+    const tested = items.find(i => i.Type === 'TestedManifest');
+    const isEmpty = isPlan ? errors.length === 0 && items.every(i => i.Action === 'Unmanaged') : tested && Number(tested.Count) === 0 && items.length === 1;
+    const why = inputs.names || inputs.provider ? 'the manifest has no connection that the inputs name and provider ask for' : 'the manifest names no connection';
+    return isEmpty ? { level: inputs.failOnDrift ? 'error' : 'warning', code: 'Nothing', text: `${nothing[inputs.action]}: ${why}.` } : null;
 }
 
 // What is said where an action came to no object.
 const nothing = { test: 'Nothing was tested', compare: 'Nothing was compared', sync: 'Nothing was changed', rotate: 'No key was changed', script: 'The script did not end well' };
 
-function sentence(inputs, items, { drift, created, changed, failed }) {
+const remainder = (inputs, { unmanaged, unknownKeys }) =>
+    `Unmanaged: ${unmanaged}. ${inputs.ignoresKeys ? 'Keys were not compared.' : `Keys not comparable: ${unknownKeys}.`}`;
+
+function tested(items) {
+    const manifest = items.find(i => i.Type === 'TestedManifest');
+    const keys = items.filter(i => i.Type === 'KeyTestResult');
+    return `The manifest is right${manifest ? `: ${plural(Number(manifest.Count), 'connection')}` : ''}${keys.length ? `, and ${count(keys, i => usable.includes(i.Verdict))} of ${plural(keys.length, 'key')} can be used` : ''}.`;
+}
+
+function sentence(inputs, items, variables) {
+    const { drift, created, changed, failed } = variables;
     if (failed && items.length === 0) {
         return `${nothing[inputs.action]}: ${plural(failed, 'error')}.`;
     }
 
     const all = count(items, i => i.Action !== 'Unmanaged');
+    const inStep = count(items, i => i.Action === 'InSync');
     const failures = failed ? `, ${plural(failed, 'error')}` : '';
     switch (inputs.action) {
         case 'test':
-            return failed ? `${plural(failed, 'problem')} found.` : `The manifest is right${items.length ? `, and ${count(items, i => usable.includes(i.Verdict))} of ${plural(items.length, 'key')} can be used` : ''}.`;
+            return failed ? `${plural(failed, 'problem')} found.` : tested(items);
         case 'compare':
-            return drift ? `Drift: ${drift} of ${plural(all, 'connection')} differ from the manifest${failures}.` : `No drift: ${plural(all, 'connection')} in step${failures}.`;
+            return `${drift ? `Drift: ${drift} of ${plural(all, 'connection')} differ from the manifest. ` : ''}In step: ${inStep}. ${remainder(inputs, variables)}${failed ? ` Errors: ${failed}.` : ''}`;
         case 'sync':
-            return `${inputs.whatIf ? 'Nothing was changed: ' : ''}${created} created, ${changed} changed, ${drift} not as the manifest says${failures}.`;
+            return `${inputs.whatIf ? 'Nothing was changed: ' : ''}${created} created, ${changed} changed, ${drift} not as the manifest says${failures}. In step: ${inStep}. ${remainder(inputs, variables)}`;
         case 'rotate':
             return `${plural(changed, 'key')} changed of ${all}${failures}.`;
         default:

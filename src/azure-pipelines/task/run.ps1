@@ -151,15 +151,18 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
 
         switch ($action) {
             'test' {
-                $problems = @(Test-ConnectionManifest -Path $plan.Path -ErrorVariable failures)
+                $ignored = Get-Option @{ IgnoreKeys = Get-Setting IGNOREKEYS }
+                $problems = @(Test-ConnectionManifest -Path $plan.Path @ignored -ErrorVariable failures -InformationVariable said)
                 $problems
+                if ("$said" -match '^\d+') { Send-Event item @{ Type = 'TestedManifest'; Count = $Matches[0] } }
                 if ((Get-Setting VERIFYKEYS) -and -not $problems -and -not $failures) {
                     Compare-Connection @plan @manyAtOnce -RequireKey | Test-ConnectionKey @manyAtOnce @gateway
                 }
             }
             'compare' {
                 # A step that only looks for drift needs no provider's key: which keys it could not compare is for the log.
-                Compare-Connection @plan @manyAtOnce 3>&1 | & { process {
+                $ignored = Get-Option @{ IgnoreKeys = Get-Setting IGNOREKEYS }
+                Compare-Connection @plan @manyAtOnce @ignored 3>&1 | & { process {
                     if ($_ -is [System.Management.Automation.WarningRecord] -and $_.Message -match '^\d+ references? of the manifest leads? to no key here') {
                         [Console]::Out.WriteLine($_.Message)
                     } else {

@@ -5,6 +5,7 @@
 
 const fs = require('fs');
 const path = require('path');
+const { isUndefined } = require('./inputs');
 
 const largestFile = 64 * 1024;
 // What is shorter is no key, and masking it would make the log unreadable.
@@ -55,9 +56,12 @@ function references(text, folder, env) {
     const all = expression => [...filled.matchAll(expression)].map(match => match[1].trim());
     // What ends a path or a name depends on the format, and both may hold spaces: the longest and the shortest reading.
     const places = scheme => all(new RegExp(`(?<![\\w$])${scheme}:[ \\t]*([^"'\\r\\n|]+)`, 'gi')).flatMap(p => [p.replace(/\s#.*$/, '').trim(), p.match(/^[^\s,;})\]]*/)[0]]);
+    const fillings = [...text.matchAll(substituted)].map(match => match[1].trim());
+    const keys = all(/(?<![\w$])env:[ \t]*([\w.()-]*\w)/gi).filter(name => !fillings.includes(name));
     return {
         // What a manifest fills in may be a secret as well as what it refers to.
-        env: new Set([...all(/(?<![\w$])env:[ \t]*([\w.()-]*\w)/gi), ...[...text.matchAll(substituted)].map(match => match[1].trim())]),
+        env: new Set([...keys, ...fillings]),
+        keys,
         // Quoted, a backslash may stand twice.
         file: new Set(places('file').flatMap(p => [p, p.replace(/\\\\/g, '\\')]).map(p => path.resolve(folder, p))),
         secret: vaultReferences(filled),
@@ -101,12 +105,15 @@ function find(inputs, env) {
         [inputs.script || contentsOf(inputs.scriptPath), inputs.folder],
     ].map(([text, folder]) => references(text, folder, env));
     const names = new Set(sources.flatMap(s => [...s.env]));
-    const values = [inputs.platform?.key, ...[...names].map(n => env[n]), ...sources.flatMap(s => [...s.file]).map(contents)];
+    // A variable that is not defined has no secret; to mask its name would hide what is wrong.
+    const isSet = name => env[name] && !isUndefined(env[name]);
+    const fromFiles = sources.flatMap(s => [...s.file]).map(contents).filter(text => text);
+    const values = [inputs.platform?.key, ...[...names].filter(isSet).map(n => env[n]), ...fromFiles];
     return {
         values: lines(values),
+        hasKeys: fromFiles.length > 0 || sources.some(s => s.secret.size > 0 || s.keys.some(isSet)),
         missing: [...names].filter(n => n && !env[n]),
-        // What Azure Pipelines leaves of a variable that is not defined: it would be taken for the key.
-        unresolved: [...names].filter(n => /^\$\([^()]+\)$/.test((env[n] || '').trim())),
+        unresolved: [...names].filter(n => isUndefined(env[n])),
         // To test a manifest's text, no key is needed.
         vault: inputs.action === 'test' && !inputs.verifyKeys ? [] : [...new Set(sources.flatMap(s => [...s.secret]))],
     };

@@ -20,6 +20,7 @@ function environment(inputs, vault, mark, scriptFile, report) {
         REPORT: report,
         WHATIF: inputs.whatIf,
         VERIFYKEYS: inputs.verifyKeys,
+        IGNOREKEYS: inputs.ignoresKeys,
         SKIPVERIFICATION: inputs.skipVerification,
         PROVIDERURI: inputs.providerUri,
         MAXIMUMFAILURE: inputs.maximumFailure,

@@ -1,0 +1,118 @@
+// A control that says green has controlled something, and needs no secret for it that it does not use.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { inOrder, runStep, shell, startSandbox, unpack } from './support.mjs';
+
+const openAi = 'sk-marked-openai-4f1c7a90e2b35d68MQAA';
+const other = 'sk-marked-other-81d2c7a90e2b35d68MQCC';
+const manifest = `connections:
+  - { name: Desk, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }
+  - { name: Rotated, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:ROTATED_KEY" }
+`;
+const vault = "function Get-Secret($Name, $Vault) { [IO.File]::WriteAllText((Join-Path $PWD 'asked'), $Name); throw 'none' }";
+const files = {
+    'sub/connections.yaml': manifest,
+    'empty.yaml': 'connections: []\n',
+    'vault.yaml': 'connections:\n  - { name: Desk, provider: OpenAI, model: gpt-5.4-mini, apiKey: "secret:team/desk" }\n',
+    'modules/Microsoft.PowerShell.SecretManagement/Microsoft.PowerShell.SecretManagement.psm1': vault,
+};
+
+describe('A control', { skip: process.platform === 'win32' && 'the shells here are for POSIX systems' }, () => {
+    let sandbox;
+    let extension;
+    before(async () => {
+        [extension, sandbox] = await Promise.all([unpack(), startSandbox()]);
+        await Promise.all([sandbox.create('Desk', openAi), sandbox.create('Rotated', other), sandbox.create('Made by hand', other)]);
+    });
+    after(() => sandbox.stop());
+
+    async function step(inputs, env = {}, more = {}) {
+        const run = await runStep(extension, shell, { manifestPath: 'sub/connections.yaml', ...inputs }, { endpoint: { url: sandbox.origin, key: sandbox.key }, files, ...more, env });
+        return inOrder(run, [openAi, other, sandbox.key]);
+    }
+
+    // These read only, so that some can run at once.
+    const steps = rows => Promise.all(rows.map(([inputs, env, more]) => step(inputs, env, more)));
+    const outcome = run => [run.result, run.issues.map(i => `${i.type} ${i.code}`), run.lines.filter(l => !l.startsWith('##vso')).pop()];
+    const explain = run => run.lines.join('\n');
+
+    test('says what it has not compared, and fails for it where it is asked to', async () => {
+        const mapped = { OPENAI_KEY: openAi };
+        // The masks that reads show tell how a key begins, which is how all of a provider's begin.
+        const [plain, strict, sync, drift] = await steps([
+            [{ action: 'compare', failOnDrift: 'true' }, mapped],
+            [{ action: 'compare', failOnUnmanaged: 'true', failOnUnknownKeys: 'true' }, mapped],
+            [{ action: 'sync', failOnUnmanaged: 'true' }, mapped],
+            [{ action: 'compare', failOnUnknownKeys: 'true', name: 'Rotated' }, { ROTATED_KEY: 'kx-marked-no-one-0000000NONE' }],
+        ]);
+        const said = 'In step: 2. Unmanaged: 1. Keys not comparable: 2.';
+        assert.deepEqual(outcome(plain), ['Succeeded', [], said], explain(plain));
+        assert.deepEqual([plain.values.drift, plain.values.unmanaged, plain.values.unknownKeys], ['0', '1', '2']);
+        assert.ok(plain.summary.includes(said), plain.summary);
+        assert.deepEqual(outcome(strict), ['Failed', ['error UnknownKey', 'error UnknownKey', 'error Unmanaged'], said], explain(strict));
+        assert.deepEqual([strict.issues[1].linenumber, strict.issues[2].message.split(':')[0], strict.values.failed], ['3', 'Made by hand', '0']);
+        assert.match(strict.summary, /Made by hand/);
+        assert.deepEqual([sync.result, sync.values.unmanaged, sync.values.unknownKeys], ['Failed', '1', '2'], explain(sync));
+        // A key that is another is drift, which is known.
+        assert.deepEqual([drift.result, drift.values.drift, drift.values.unknownKeys], ['SucceededWithIssues', '1', '0'], explain(drift));
+    });
+
+    test('that had nothing to compare is no success', async () => {
+        const runs = await steps([
+            [{ action: 'compare', manifestPath: 'empty.yaml' }],
+            [{ action: 'compare', manifestPath: 'empty.yaml', failOnDrift: 'true' }],
+            [{ action: 'compare', name: 'Nope*', failOnDrift: 'true' }],
+            [{ action: 'compare', name: 'Made*' }],
+            [{ action: 'sync', provider: 'Anthropic' }],
+            [{ action: 'test', connectionType: 'none', manifestPath: 'empty.yaml' }],
+        ]);
+        assert.deepEqual(runs.map(r => [r.result, r.issues.map(i => `${i.type} ${i.code}`)]), [
+            ['SucceededWithIssues', ['warning Nothing']], ['Failed', ['error Nothing']], ['Failed', ['error Nothing']],
+            ['SucceededWithIssues', ['warning Nothing']], ['SucceededWithIssues', ['warning Nothing']], ['SucceededWithIssues', ['warning Nothing']],
+        ], runs.map(explain).join('\n'));
+        assert.deepEqual(runs.map(r => r.issues[0].message), [
+            ...Array(2).fill('Nothing was compared: the manifest names no connection.'),
+            ...Array(2).fill('Nothing was compared: the manifest has no connection that the inputs name and provider ask for.'),
+            'Nothing was changed: the manifest has no connection that the inputs name and provider ask for.',
+            'Nothing was tested: the manifest names no connection.',
+        ]);
+        runs.forEach(r => assert.match(r.summary, /Nothing was/));
+    });
+
+    test('needs no provider\'s key, and a made-up one shows no drift', async () => {
+        const made = { OPENAI_KEY: 'made-up-key-0000', ROTATED_KEY: 'made-up-key-0000' };
+        const undefinedOnes = { OPENAI_KEY: '$(OPENAI_KEY)', ROTATED_KEY: 'Bearer $(ROTATED_KEY)' };
+        const withVault = { env: { PSModulePath: 'modules' }, atFolder: ['PSModulePath'] };
+        const [none, undefinedOne, off, on, asked, tested, vaulted] = await steps([
+            [{ action: 'compare', failOnDrift: 'true' }, {}, { secretVariables: { OPENAI_KEY: openAi } }],
+            [{ action: 'compare', failOnDrift: 'true' }, undefinedOnes],
+            [{ action: 'compare', failOnDrift: 'true', compareKeys: 'false' }, made],
+            [{ action: 'compare', compareKeys: 'true' }, made],
+            [{ action: 'compare', failOnUnknownKeys: 'true' }],
+            [{ action: 'test', connectionType: 'none' }, { OPENAI_KEY: '$(OPENAI_KEY)' }],
+            [{ action: 'compare', compareKeys: 'false', manifestPath: 'vault.yaml' }, withVault.env, withVault],
+        ]);
+        for (const run of [none, undefinedOne, off]) {
+            assert.deepEqual(outcome(run), ['Succeeded', [], 'In step: 2. Unmanaged: 1. Keys were not compared.'], explain(run));
+        }
+
+        assert.deepEqual([none.secrets, undefinedOne.secrets], [[sandbox.key], [sandbox.key]]);
+        assert.deepEqual([on.values.drift, on.issues.map(i => i.code)], ['2', ['ChangeKey', 'ChangeKey']], explain(on));
+        assert.deepEqual([asked.result, asked.values.unknownKeys], ['Failed', '2'], explain(asked));
+        assert.deepEqual(outcome(tested), ['Succeeded', [], 'The manifest is right: 2 connections.'], explain(tested));
+        assert.deepEqual([vaulted.result, vaulted.issues], ['Succeeded', []], explain(vaulted));
+    });
+
+    test('a variable that is not defined is named, not masked', async () => {
+        await sandbox.forget();
+        const [sync, rotate] = await steps([
+            [{ action: 'sync' }, { OPENAI_KEY: '$(OPENAI_KEY)', ROTATED_KEY: 'Bearer $(ROTATED_KEY)' }],
+            [{ action: 'rotate', keyMap: 'Desk = env:ROTATED_KEY' }, { ROTATED_KEY: '$(ROTATED_KEY)' }],
+        ]);
+        assert.deepEqual([sync.secrets, rotate.secrets], [[sandbox.key], [sandbox.key]]);
+        assert.match(sync.issues[0].message, /env:OPENAI_KEY, which holds '\$\(OPENAI_KEY\)'; env:ROTATED_KEY, which holds 'Bearer \$\(ROTATED_KEY\)'/);
+        assert.match(rotate.issues[0].message, /env:ROTATED_KEY, which holds '\$\(ROTATED_KEY\)'/);
+        assert.deepEqual(await sandbox.requests(), []);
+    });
+});
