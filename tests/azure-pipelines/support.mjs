@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { request } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -160,6 +160,7 @@ function understand(lines, exitCode, folders) {
         secrets: of('task.setsecret').map(c => c.data),
         variables: Object.fromEntries(of('task.setvariable').map(c => [c.properties.variable, { value: c.data, isOutput: c.properties.isOutput }])),
         summary: file(of('task.uploadsummary')[0]),
+        uploads: of('task.uploadfile').map(c => [basename(c.data), file(c).trim().split('\n').map(l => JSON.parse(l))]),
         report: file(of('task.addattachment')[0])?.trim().split('\n').map(l => JSON.parse(l)),
         log: lines.filter(l => !l.includes('##vso[')).join('\n'),
         /** The lines that hold a text other than where it is told to the agent to be masked. */

@@ -10,8 +10,9 @@ const path = require('path');
 const { TaskCommand } = require('azure-pipelines-task-lib/taskcommand');
 const { read, InputError } = require('./inputs');
 const { clean } = require('./text');
-const { judge, unemitted } = require('./outcome');
+const { firstLine, judge, unemitted } = require('./outcome');
 const { page } = require('./summary');
+const { Words } = require('./words');
 const secrets = require('./secrets');
 
 const mostIssues = 25;
@@ -42,6 +43,12 @@ const { inputs, found, problem } = prepare();
 // It takes inputs, endpoints and secret variables out of the environment, so that the shell does not get them.
 const tl = require('azure-pipelines-task-lib/task');
 
+const root = process.env.SYSTEM_DEFAULTWORKINGDIRECTORY || process.cwd();
+const words = new Words(inputs ?? { action: '' }, hidden, inputs ? secrets.manifestFiles(inputs.folder, inputs.manifest) : [], root);
+const events = { item: [], error: [], warning: [] };
+const folder = fs.mkdtempSync(path.join(process.env.AGENT_TEMPDIRECTORY || os.tmpdir(), 'kore-connections-'));
+let journal = '';
+
 async function main() {
     if (problem) {
         throw new InputError(problem);
@@ -50,7 +57,6 @@ async function main() {
     inputs.ignoresKeys = ignoresKeys();
     if (inputs.ignoresKeys) {
         found.vault = [];
-        found.missing = [];
     }
 
     if (inputs.ignoresKeys || inputs.action === 'compare') {
@@ -62,30 +68,59 @@ async function main() {
         throw new InputError(`No variable is defined for ${found.unresolved.map(name => `env:${name}, which holds '${process.env[name]}'`).join('; ')}. Add it to the pipeline as a secret variable, or link its variable group.`);
     }
 
+    checkFolders();
+    console.log(clean(firstLine(inputs)));
     tellUnmapped();
-    const folder = fs.mkdtempSync(path.join(process.env.AGENT_TEMPDIRECTORY || os.tmpdir(), 'kore-connections-'));
     const script = inputs.script ? path.join(folder, 'script.ps1') : inputs.scriptPath;
     if (inputs.script) {
         // The mark at the beginning is for Windows PowerShell, which takes a file without it for the machine's code page.
         fs.writeFileSync(script, `\uFEFF${inputs.script}`, { mode: 0o600 });
     }
 
-    const report = inputs.report || path.join(folder, 'report.jsonl');
-    const events = { item: [], error: [], warning: [] };
+    journal = inputs.action === 'rotate' ? inputs.report || path.join(folder, 'report.jsonl') : '';
     let isWhole = false;
-    const ended = await shell.run(program(), inputs, found.vault, script, inputs.action === 'rotate' ? report : '', (kind, rest) => {
+    const ended = await shell.run(program(), inputs, found.vault, script, journal, (kind, rest) => {
         if (kind === 'secret') {
             mask(secrets.lines([rest.value]));
         } else if (kind === 'end') {
             isWhole = true;
+        } else if (kind === 'name') {
+            words.learn(rest);
+        } else if (kind === 'note') {
+            console.log(clean(words.text(rest.message)));
         } else {
-            events[kind].push(rest);
-            if (kind !== 'item') {
-                issue(kind, rest.code, [rest.message, rest.advice].filter(t => t).join(' '));
-            }
+            take(kind, rest);
         }
     });
-    finish(folder, report, events, { ...ended, isWhole });
+    finish({ ...ended, isWhole });
+}
+
+function take(kind, event) {
+    const said = kind === 'item' ? event : words.describe(event);
+    events[kind].push(said);
+    // A mistake in the manifest waits for those that are the same one.
+    if (kind !== 'item' && !said.column) {
+        issue(kind, said.code, said);
+    }
+}
+
+// A shell that is started in a folder that is not there cannot say so, and a report whose folder is not there has no place.
+function checkFolders() {
+    if (!fs.statSync(inputs.folder, { throwIfNoEntry: false })?.isDirectory()) {
+        throw new InputError(`The input workingDirectory leads to no folder: ${inputs.folder}`);
+    }
+
+    try {
+        if (inputs.report && !inputs.whatIf) {
+            fs.mkdirSync(path.dirname(inputs.report), { recursive: true });
+        }
+    } catch (e) {
+        throw new InputError(`The input reportPath is in a folder that cannot be made: ${e.message}`);
+    }
+
+    if (inputs.report && fs.statSync(inputs.report, { throwIfNoEntry: false })?.isDirectory()) {
+        throw new InputError(`The input reportPath is a folder: ${inputs.report}. Give the path of a file.`);
+    }
 }
 
 // A manifest is tested, and drift is found, without a provider's key, unless it is asked for or mapped.
@@ -94,33 +129,55 @@ function ignoresKeys() {
         : inputs.action === 'compare' && (inputs.compareKeys === 'false' || (inputs.compareKeys === 'auto' && !found.hasKeys && !inputs.failOnUnknownKeys));
 }
 
-function finish(folder, report, events, ended) {
+function finish(ended) {
     const { item: emitted, error: errors, warning: warnings } = hideKnown(events);
-    const items = [...emitted, ...hideKnown(unemitted(inputs, emitted, ended.lastLines))];
-    const outcome = judge(inputs, items, errors, warnings, ended);
-    const untold = outcome.issues.filter(i => !i.isTold);
-    untold.slice(0, mostIssues).forEach(i => issue(i.level, i.code, [i.text, i.advice].filter(t => t).join(' '), i.file, i.line, i.column));
+    const last = inputs ? unemitted(inputs, emitted, ended.lastLines).map(i => ({ ...i, Name: words.nameOf(i.Name) })) : [];
+    const items = [...emitted, ...hideKnown(last)];
+    const step = inputs ?? { action: clean(process.env.INPUT_ACTION ?? '', 20) };
+    const outcome = judge(step, items, errors, warnings, ended);
+    const mistakes = onePerFault(errors.filter(e => e.column));
+    const untold = [...mistakes.map(e => ({ ...e, level: 'error' })), ...outcome.issues.filter(i => !i.isTold).map(i => ({ ...i, message: i.text, file: words.relative(i.file) }))];
+    untold.slice(0, mostIssues).forEach(i => issue(i.level, i.code, i));
     if (untold.length > mostIssues) {
-        console.log(`${untold.length - mostIssues} more are in the summary and in the report.`);
+        console.log(`${untold.length - mostIssues} more are in the report, which is among the run's logs.`);
     }
 
     Object.entries(outcome.variables).forEach(([name, value]) => tl.setVariable(name, String(value), false, true));
-    if (inputs.action !== 'rotate' && items.length > 0) {
-        fs.writeFileSync(report, items.map(i => JSON.stringify(i) + '\n').join(''));
-    }
-
-    if (fs.existsSync(report)) {
-        tl.addAttachment('kore-connections', 'report.jsonl', report);
-    }
-
-    const summary = path.join(folder, `Kore.ai connections (${inputs.action}).md`);
-    fs.writeFileSync(summary, page(inputs, items, errors, outcome));
+    upload(step, items, errors, [...warnings, ...outcome.issues.filter(i => !i.item).map(i => ({ ...i, message: i.text }))], outcome);
+    const summary = path.join(folder, `Kore.ai connections (${step.action.replace(/\W/g, '')}).md`);
+    fs.writeFileSync(summary, page(step, items, [...errors.filter(e => !e.column), ...mistakes], outcome, warnings));
     tl.uploadSummary(summary);
     complete(outcome.result, outcome.message);
 }
 
+// One variable that is missing is one fault, however many lines refer to it.
+function onePerFault(errors) {
+    const faults = new Map();
+    for (const error of errors) {
+        const key = error.isMissing ? error.advice : error;
+        faults.set(key, [...faults.get(key) ?? [], error]);
+    }
+
+    return [...faults.values()].map(([first, ...others]) => others.length === 0 ? first : {
+        ...first, message: `${first.message} Also needed at ${others.slice(0, 10).map(e => `${e.file}:${e.line}`).join(', ')}${others.length > 10 ? ` and ${others.length - 10} more lines` : ''}.`,
+    });
+}
+
+/** Everything, among the run's logs; a rotation's own record is there too. */
+function upload(step, items, errors, warnings, outcome) {
+    const said = (type, list) => list.map(e => ({ Type: type, Code: e.code, Message: e.message, Advice: e.advice, File: e.file, Line: e.line }));
+    const rows = [...items, ...said('Error', errors), ...said('Warning', warnings)];
+    const record = [journal].filter(f => f && fs.existsSync(f));
+    const report = path.join(folder, record.length ? 'results.jsonl' : 'report.jsonl');
+    fs.writeFileSync(report, (rows.length ? rows : [{ Type: 'Step', Action: step.action, Result: outcome.result, Message: outcome.message }]).map(i => JSON.stringify(i) + '\n').join(''));
+    for (const file of [...record, report]) {
+        tl.addAttachment('kore-connections', path.basename(file), file);
+        tl.command('task.uploadfile', null, file);
+    }
+}
+
 // Each is one of the module's own words, which decide what came of a step.
-const ownWords = new Set(['Type', 'Action', 'Outcome', 'Verdict', 'code']);
+const ownWords = new Set(['Type', 'Action', 'Outcome', 'Verdict', 'code', 'ends']);
 
 /** The same without the secrets that are known. */
 function hideKnown(value) {
@@ -132,17 +189,19 @@ function hideKnown(value) {
 
 // The agent's own word for it is Canceled, which the library's enumeration does not have.
 function complete(result, message) {
-    console.log(clean(message));
     if (result === 'Failed' && !hasError) {
-        issue('error', 'KoreTask', message);
+        issue('error', 'KoreTask', { message });
+    } else {
+        console.log(clean(message));
     }
 
     tl.command('task.complete', { result }, clean(message));
 }
 
-function issue(level, code, text, file, line, column) {
+function issue(level, code, { message, advice, file, line, column }) {
     hasError ||= level === 'error';
-    tl.logIssue(level === 'error' ? tl.IssueType.Error : tl.IssueType.Warning, clean(text), file, Number(line) || undefined, Number(column) || undefined, clean(code, 60));
+    const text = clean([message, advice].filter(t => t).join(' '));
+    tl.logIssue(level === 'error' ? tl.IssueType.Error : tl.IssueType.Warning, text, file, Number(line) || undefined, Number(column) || undefined, clean(code, 60));
 }
 
 function program() {
@@ -159,10 +218,14 @@ function refuse() {
         : 'This agent has no powershell on its PATH. Set pwsh: true.');
 }
 
-// A secret variable reaches a step only where the step asks for it, which is easily forgotten.
+// Of a script, nothing here knows what it needs.
 function tellUnmapped() {
-    found.missing.filter(name => hidden.has(name.toUpperCase())).forEach(name =>
-        issue('warning', 'KoreInvalidInput', `env:${name} is not set in this step, though the pipeline has a secret variable of that name. Map it in the step: env: { ${name}: $(${name}) }`));
+    (inputs.action === 'script' ? found.missing : []).filter(name => hidden.has(name.toUpperCase())).forEach(name => take('warning', {
+        code: 'KoreInvalidInput', message: `env:${name} is not set in this step, though the pipeline has a secret variable of that name.`, advice: `Map it in the step: env: { ${name}: $(${name}) }`,
+    }));
 }
 
-main().catch(e => complete('Failed', e.message));
+main().catch(e => {
+    take('error', { code: 'KoreTask', message: e.message });
+    finish({ exitCode: 0, isWhole: true });
+});

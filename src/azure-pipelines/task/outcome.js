@@ -14,16 +14,29 @@ const plural = (number, word) => `${number} ${word}${number === 1 ? '' : 's'}`;
 // A connection that is only now created has no other key to be compared.
 const isKeyUnknown = item => item.KeyState === 'Unknown' && !['Create', 'Ambiguous'].includes(item.Action) && item.Outcome !== 'Done';
 
+/** What a person does about each row, where the row itself does not say it. */
+const remedies = {
+    Create: 'Run the action sync, or take it out of the manifest.',
+    Update: 'Run the action sync, or write into the manifest what the platform has.',
+    ChangeKey: 'If the key of this step is the right one, run the action sync.',
+    Unmanaged: 'Add it to the manifest (Export-Connection), or delete it on the platform\'s own page.',
+    UnknownKey: 'Map its key in the step. If the platform\'s mask shows too little of the key, run the action rotate to be sure.',
+    Nothing: 'Look at the inputs manifestPath, name and provider.',
+    LastResult: 'Run the action compare, which says what the platform has now.',
+    ManifestProblem: 'Correct the manifest.',
+    NoAdvice: 'Look at the provider\'s account.',
+};
+
 /** What is to be said of one of the shell's objects. Of what failed, an error of its own has told already. */
 const judges = {
     ManifestProblem: item => ({
-        level: 'error', code: 'KoreInvalidInput', text: item.Path ? `${item.Path}: ${item.Message}` : item.Message, file: item.File, line: item.Line, column: item.Column,
+        level: 'error', code: 'KoreInvalidInput', text: item.Path ? `${item.Path}: ${item.Message}` : item.Message, file: item.File, line: item.Line, column: item.Column, todo: remedies.ManifestProblem,
     }),
     KeyTestResult: item => usable.includes(item.Verdict) ? null : {
-        level: undecided.includes(item.Verdict) ? 'warning' : 'error', code: item.Verdict, text: `${nameOf(item)}: ${item.ProviderMessage || item.Verdict}`, advice: item.RecommendedAction,
+        level: undecided.includes(item.Verdict) ? 'warning' : 'error', code: item.Verdict, text: `${nameOf(item)}: ${item.ProviderMessage || item.Verdict}`, advice: item.RecommendedAction, todo: item.RecommendedAction || remedies.NoAdvice,
     },
     ConnectionPlanItem: (item, inputs) => {
-        const said = (level, code, text) => ({ level, code, text: `${nameOf(item)}: ${text}`, file: item.File, line: item.Line });
+        const said = (level, code, text) => ({ level, code, text: `${nameOf(item)}: ${text}`, file: item.File, line: item.Line, todo: remedies[code] ?? item.Reason });
         return item.Outcome === 'Failed' ? { level: 'error', isTold: true }
             : isDrift(item) ? said(inputs.failOnDrift ? 'error' : 'warning', item.Action, item.Reason)
                 : item.Action === 'Unmanaged' && inputs.failOnUnmanaged ? said('error', 'Unmanaged', 'The platform has it, and the manifest does not name it.')
@@ -33,7 +46,7 @@ const judges = {
     KeyUpdateResult: item => ['Failed', 'RolledBack'].includes(item.Outcome) ? { level: 'error', isTold: true }
         : item.Outcome === 'Unconfirmed' ? { level: 'warning', isTold: true } : null,
     LastResult: item => ['Done', 'Updated', 'Skipped'].includes(item.Outcome) ? null : {
-        level: ['Unknown', 'Unconfirmed'].includes(item.Outcome) ? 'warning' : 'error', code: item.Outcome, text: `${item.Name}: ${item.Reason || item.Outcome}`,
+        level: ['Unknown', 'Unconfirmed'].includes(item.Outcome) ? 'warning' : 'error', code: item.Outcome, text: `${item.Name}: ${item.Reason || item.Outcome}`, todo: remedies.LastResult,
     },
 };
 
@@ -70,16 +83,17 @@ function judge(inputs, items, errors, warnings, ended) {
         changed: count(done, i => i.Action !== 'Create'),
         failed: count(issues, i => i.level === 'error' && !i.isTold && ['ManifestProblem', 'KeyTestResult', 'LastResult'].includes(i.item?.Type)) + errors.length,
     };
-    const isFailed = variables.failed > 0 || broke || issues.some(i => i.level === 'error');
-    const hasIssues = variables.drift > 0 || warnings.length > 0 || issues.length > 0;
+    // A script may go on after an error.
+    const isFailed = (inputs.action === 'script' ? errors.some(e => e.ends) : variables.failed > 0) || broke || issues.some(i => i.level === 'error');
+    const hasIssues = errors.length > 0 || variables.drift > 0 || warnings.length > 0 || issues.length > 0;
     return {
         issues,
         variables,
         result: ended.cancelled ? 'Canceled' : isFailed ? 'Failed' : hasIssues ? 'SucceededWithIssues' : 'Succeeded',
         message: ended.cancelled ? cancelled(inputs, items, variables)
             : broke && variables.failed === 0 ? `PowerShell ended early, with exit code ${ended.exitCode}.`
-                : empty && !variables.failed ? `${empty.text}${inputs.action === 'test' ? '' : ` ${remainder(inputs, variables)}`}`
-                    : sentence(inputs, items, variables),
+                : empty && !variables.failed ? `${empty.text}${['test', 'rotate'].includes(inputs.action) ? '' : ` ${remainder(inputs, variables)}`}`
+                    : sentence(inputs, items, errors, variables),
     };
 }
 
@@ -87,9 +101,13 @@ function judge(inputs, items, errors, warnings, ended) {
 function nothingDone(inputs, items, errors) {
     const isPlan = ['compare', 'sync'].includes(inputs.action);
     const tested = items.find(i => i.Type === 'TestedManifest');
-    const isEmpty = isPlan ? errors.length === 0 && items.every(i => i.Action === 'Unmanaged') : tested && Number(tested.Count) === 0 && items.length === 1;
+    const isEmpty = isPlan ? items.every(i => i.Action === 'Unmanaged') : tested && Number(tested.Count) === 0 && items.length === 1;
+    if (inputs.action === 'rotate' && items.length === 0 && errors.length === 0) {
+        return { level: 'warning', code: 'Nothing', text: 'No key was changed: no line of keyMap leads to a connection.', todo: 'Look at the input keyMap.' };
+    }
+
     const why = inputs.names || inputs.provider ? 'the manifest has no connection that the inputs name and provider ask for' : 'the manifest names no connection';
-    return isEmpty ? { level: inputs.failOnDrift ? 'error' : 'warning', code: 'Nothing', text: `${nothing[inputs.action]}: ${why}.` } : null;
+    return isEmpty && errors.length === 0 ? { level: inputs.failOnDrift ? 'error' : 'warning', code: 'Nothing', text: `${nothing[inputs.action]}: ${why}.`, todo: remedies.Nothing } : null;
 }
 
 // What is said where an action came to no object.
@@ -98,16 +116,49 @@ const nothing = { test: 'Nothing was tested', compare: 'Nothing was compared', s
 const remainder = (inputs, { unmanaged, unknownKeys }) =>
     `Unmanaged: ${unmanaged}. ${inputs.ignoresKeys ? 'Keys were not compared.' : `Keys not comparable: ${unknownKeys}.`}`;
 
-function tested(items) {
-    const manifest = items.find(i => i.Type === 'TestedManifest');
+function tested(items, failures) {
+    const problems = count(items, i => i.Type === 'ManifestProblem');
+    const connections = Number(items.find(i => i.Type === 'TestedManifest')?.Count ?? 0);
     const keys = items.filter(i => i.Type === 'KeyTestResult');
-    return `The manifest is right${manifest ? `: ${plural(Number(manifest.Count), 'connection')}` : ''}${keys.length ? `, and ${count(keys, i => usable.includes(i.Verdict))} of ${plural(keys.length, 'key')} can be used` : ''}.`;
+    return problems ? `The manifest has ${plural(problems, 'error')}.`
+        : `The manifest is right: ${plural(connections, 'connection')}${keys.length ? `, and ${count(keys, i => usable.includes(i.Verdict))} of ${plural(keys.length, 'key')} can be used` : ''}${failures}.`;
 }
 
-function sentence(inputs, items, variables) {
+/** What a step sets out to do. */
+function firstLine(inputs) {
+    const where = inputs.platform ? ` ${inputs.platform.host}` : '';
+    const keys = !inputs.ignoresKeys ? '' : inputs.compareKeys === 'false' ? ' Keys are not compared (compareKeys: false).' : ' Keys are not compared: no reference of the manifest leads to a key in this step.';
+    return {
+        test: `Testing ${inputs.manifest}${inputs.verifyKeys ? ', and its keys at their providers' : ''}.`,
+        compare: `Comparing ${inputs.manifest} with${where}.${keys}`,
+        sync: `${inputs.whatIf ? 'Rehearsing: bringing' : 'Bringing'}${where} in step with ${inputs.manifest}.`,
+        rotate: `${inputs.whatIf ? 'Rehearsing: changing' : 'Changing'} keys on${where}.`,
+        script: `Running a script with a session on${where}.`,
+    }[inputs.action];
+}
+
+// Why nothing came of a step, in a few words; the errors say the rest.
+const reasons = {
+    KoreTask: 'the step could not begin', KoreUnauthorized: 'the platform refused the API key', KoreForbidden: 'the API key lacks a scope',
+    KoreUnreachable: 'the platform could not be reached', KoreTimeout: 'the platform did not answer in time', KoreThrottled: 'the platform asked for fewer requests', KoreServerError: 'the platform failed',
+};
+
+const wrongInput = /^([a-z]\w*[A-Z]\w*|name) '/;
+
+function why(errors) {
+    const codes = [...new Set(errors.map(e => e.code))];
+    return errors.length > 0 && errors.every(e => e.isMissing) ? `${errors.length === 1 ? '1 reference leads' : `${errors.length} references lead`} to no key in this step`
+        : errors.length > 0 && errors.every(e => e.column) ? `the manifest has ${plural(errors.length, 'error')}`
+        : errors.length > 0 && errors.every(e => /^The input keyMap\b/.test(e.message)) ? `keyMap has ${plural(errors.length, 'error')}`
+            : codes.length === 1 && reasons[codes[0]] ? reasons[codes[0]]
+                : errors.length === 1 && wrongInput.test(errors[0].message) ? `the input ${errors[0].message.match(wrongInput)[1]} is wrong`
+                    : plural(errors.length, 'error');
+}
+
+function sentence(inputs, items, errors, variables) {
     const { drift, created, changed, failed } = variables;
-    if (failed && items.length === 0) {
-        return `${nothing[inputs.action]}: ${plural(failed, 'error')}.`;
+    if (failed && items.every(i => i.Type === 'TestedManifest')) {
+        return inputs.action === 'script' && !errors.some(e => e.ends) ? `The script has run, with ${plural(failed, 'error')}.` : `${nothing[inputs.action] ?? 'Nothing was done'}: ${why(errors)}.`;
     }
 
     const all = count(items, i => i.Action !== 'Unmanaged');
@@ -115,13 +166,13 @@ function sentence(inputs, items, variables) {
     const failures = failed ? `, ${plural(failed, 'error')}` : '';
     switch (inputs.action) {
         case 'test':
-            return failed ? `${plural(failed, 'problem')} found.` : tested(items);
+            return tested(items, failures);
         case 'compare':
             return `${drift ? `Drift: ${drift} of ${plural(all, 'connection')} differ from the manifest. ` : ''}In step: ${inStep}. ${remainder(inputs, variables)}${failed ? ` Errors: ${failed}.` : ''}`;
         case 'sync':
             return `${inputs.whatIf ? 'Nothing was changed: ' : ''}${created} created, ${changed} changed, ${drift} not as the manifest says${failures}. In step: ${inStep}. ${remainder(inputs, variables)}`;
         case 'rotate':
-            return `${plural(changed, 'key')} changed of ${all}${failures}.`;
+            return inputs.whatIf ? `Rehearsal: ${count(items, i => i.Type === 'PlannedRotation')} of ${plural(all + errors.length, 'key')} would be changed${failures}. Nothing was changed.` : `${plural(changed, 'key')} changed of ${all}${failures}.`;
         default:
             return 'The script has run.';
     }
@@ -140,4 +191,4 @@ function cancelled({ action, whatIf }, items, { failed }) {
     return `Cancelled: ${said}${unknown ? `, ${unknown} unknown` : ''}${failed ? `, ${plural(failed, 'error')}` : ''}.`;
 }
 
-module.exports = { judge, nameOf, unemitted };
+module.exports = { firstLine, judge, nameOf, unemitted };

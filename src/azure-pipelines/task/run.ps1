@@ -17,14 +17,20 @@ function Get-Setting([string] $Name) {
     [Environment]::GetEnvironmentVariable("KORE_TASK_$Name")
 }
 
+# What could not be sent is not known to the handler: then the step must not end well.
 function Send-Event([string] $Kind, [System.Collections.IDictionary] $Property) {
-    $parts = foreach ($name in $Property.Keys) { "$name=" + [uri]::EscapeDataString([string]$Property[$name]) }
-    [Console]::Out.WriteLine("$mark kind=$Kind&" + ($parts -join '&'))
+    try {
+        $parts = foreach ($name in $Property.Keys) { "$name=" + [uri]::EscapeDataString("$($Property[$name])") }
+        [Console]::Out.WriteLine("$mark kind=$Kind&" + ($parts -join '&'))
+    } catch {
+        $script:isIncomplete = $true
+        throw
+    }
 }
 
-function Send-Error([System.Management.Automation.ErrorRecord] $Record) {
+function Send-Error([System.Management.Automation.ErrorRecord] $Record, [switch] $Ending) {
     $message = if ($Record.ErrorDetails.Message) { $Record.ErrorDetails.Message } else { $Record.Exception.Message }
-    Send-Event error @{ code = ($Record.FullyQualifiedErrorId -split ',')[0]; message = $message; advice = $Record.ErrorDetails.RecommendedAction }
+    Send-Event error @{ code = ($Record.FullyQualifiedErrorId -split ',')[0]; message = $message; advice = $Record.ErrorDetails.RecommendedAction; target = if ($Record.TargetObject -is [string]) { $Record.TargetObject }; ends = if ($Ending) { 'true' } }
 }
 
 # The objects of an action are for the handler, and for the log as PowerShell shows them.
@@ -42,8 +48,24 @@ filter Send-Output([switch] $AsItem) {
             }
             Send-Event item $item
         }
-        $_
+        # What becomes an issue of the run is not in the log twice.
+        if ($AsItem -and $_.GetType().Name -eq 'ConnectionPlanItem') {
+            if ("$($_.Outcome)" -ne 'Failed') { "$_$(if ($_.Outcome) { ": $($_.Outcome)" })" }
+        } elseif (-not $AsItem -or $_.GetType().Name -ne 'ManifestProblem') {
+            $_
+        }
     }
+}
+
+# A console that is no terminal is taken for one of 80 columns.
+filter Out-Log { [Console]::Out.WriteLine(($_ -replace ' +((?:\x1b\[[\d;]*m)*)$', '$1')) }
+
+# What a rotation would change: a rehearsal emits no results.
+filter Send-PlannedRotation {
+    $shown = foreach ($key in @($_.ApiKey, $_.Header), @($_.PreviousApiKey, $_.PreviousHeader)) {
+        if ($key[1]) { $key[1].Keys | ForEach-Object { "${_}: $($key[1][$_])" } } else { "$($key[0])" }
+    }
+    Send-Event item @{ Type = 'PlannedRotation'; ConnectionId = $_.ConnectionId; Name = $_.Name; Provider = $_.Provider; NewKey = $shown[0]; PreviousKey = $shown[1] }
 }
 
 # A key that only a vault has is told to the handler first, and by it to the agent, which masks it from then on.
@@ -61,6 +83,15 @@ function Send-VaultSecret {
             # The cmdlet that needs the key says what is wrong.
             continue
         }
+    }
+}
+
+# Only a comparison of keys needs a provider's key. Which could not be compared is counted, and named where comparing is all.
+filter Split-KeyWarning {
+    if ($_ -is [System.Management.Automation.WarningRecord] -and $_.Message -match '^\d+ references? of the manifest leads? to no key here') {
+        if ($action -eq 'compare') { Send-Event note @{ message = $_.Message } }
+    } else {
+        $_
     }
 }
 
@@ -120,6 +151,7 @@ Send-Event shell @{ id = $PID }
 $action = Get-Setting ACTION
 $ErrorActionPreference = 'Continue'
 $ProgressPreference = 'SilentlyContinue'
+if ($PSStyle) { $PSStyle.OutputRendering = 'Ansi' }
 if (Get-Setting DEBUG) { $VerbosePreference = 'Continue' }
 try {
     # Names may be in any script, and Windows would write them in the machine's code page.
@@ -160,20 +192,13 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                 }
             }
             'compare' {
-                # A step that only looks for drift needs no provider's key: which keys it could not compare is for the log.
                 $ignored = Get-Option @{ IgnoreKeys = Get-Setting IGNOREKEYS }
-                Compare-Connection @plan @manyAtOnce @ignored 3>&1 | & { process {
-                    if ($_ -is [System.Management.Automation.WarningRecord] -and $_.Message -match '^\d+ references? of the manifest leads? to no key here') {
-                        [Console]::Out.WriteLine($_.Message)
-                    } else {
-                        $_
-                    }
-                } }
+                Compare-Connection @plan @manyAtOnce @ignored 3>&1 | Split-KeyWarning
             }
             'sync' {
                 $options = Get-Option @{ WhatIf = Get-Setting WHATIF; VerifyKey = Get-Setting VERIFYKEYS }
                 if ($options.VerifyKey) { $options += $gateway }
-                Sync-Connection @plan @manyAtOnce @options
+                Sync-Connection @plan @manyAtOnce @options 3>&1 | Split-KeyWarning
             }
             'rotate' {
                 $options = Get-Option @{
@@ -184,21 +209,30 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                     BatchSize        = Get-Setting BATCHSIZE
                     DelaySeconds     = Get-Setting DELAYSECONDS
                 }
-                Get-KeyRow | Update-ConnectionKey @manyAtOnce @gateway @options
+                $rows = @(Get-KeyRow)
+                $rows | & { process { Send-Event name @{ id = $_.ConnectionId; name = $_.Name } } }
+                $settled = @{}
+                $rows | Update-ConnectionKey @manyAtOnce @gateway @options -ErrorVariable refused | & { process { $settled[$_.ConnectionId] = $true; $_ } }
+                if ($options.WhatIf) {
+                    $refused | & { process { $settled["$($_.TargetObject)"] = $true } }
+                    $planned = @($rows | & { process { if (-not $settled[$_.ConnectionId]) { $_ } } })
+                    $planned | Send-PlannedRotation
+                    if ($planned | & { process { if (-not $_.PreviousApiKey -and -not $_.PreviousHeader) { $true } } }) { Write-Warning 'Without -PreviousApiKey there is no way back.' }
+                }
             }
             'script' {
                 $ErrorActionPreference = 'Stop'
                 $global:LASTEXITCODE = 0
                 & (Get-Setting SCRIPT)
                 if ($LASTEXITCODE) {
-                    Send-Event error @{ code = 'ExitCode'; message = "The script ended with exit code $LASTEXITCODE." }
+                    Send-Event error @{ code = 'ExitCode'; message = "The script ended with exit code $LASTEXITCODE."; ends = 'true' }
                 }
             }
         }
     } catch {
-        Send-Error $_
+        Send-Error $_ -Ending
     }
-} 2>&1 3>&1 | Send-Output -AsItem:($action -ne 'script') | Out-Default
+} 2>&1 3>&1 | Send-Output -AsItem:($action -ne 'script') | Out-String -Stream -Width 250 | Out-Log
 
-Send-Event end @{}
+if (-not $isIncomplete) { Send-Event end @{} }
 exit 0

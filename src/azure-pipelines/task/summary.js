@@ -7,21 +7,25 @@ const { nameOf } = require('./outcome');
 
 const mostRows = 100;
 const mostAdvice = 20;
+const mostNames = 10;
 const marks = { error: '❌', warning: '⚠️' };
 
 /** The page, for what has a row: everything but what is in step or unmanaged. */
-function page(inputs, items, errors, outcome) {
+function page(inputs, items, errors, outcome, warnings = []) {
     const issues = new Map(outcome.issues.map(issue => [issue.item, issue]));
-    const rows = items.filter(i => issues.has(i) || i.Outcome === 'Done' || ['Updated', 'Unconfirmed'].includes(i.Outcome));
+    const rows = items.filter(i => issues.has(i) || i.Type === 'PlannedRotation' || ['Done', 'Updated', 'Unconfirmed'].includes(i.Outcome));
     return [
         `### Kore.ai connections: ${inputs.action}`,
         outcome.message,
         counts(outcome.variables),
         table(rows, issues),
-        rows.length > mostRows ? `${rows.length - mostRows} more are in the report that is attached to this step.` : '',
-        whatToDo(errors, outcome.issues),
+        rest(rows.length, mostRows),
+        whatToDo([...errors, ...warnings], outcome.issues),
     ].filter(p => p).join('\n\n') + '\n';
 }
+
+// Nothing is left to another place that leaves it to this one.
+const rest = (number, shown) => number > shown ? `${number - shown} more are in the report, which is among the run's logs.` : '';
 
 const counts = variables =>
     `| ${Object.keys(variables).join(' | ')} |\n| ${Object.keys(variables).map(() => '---:').join(' | ')} |\n| ${Object.values(variables).join(' | ')} |`;
@@ -32,24 +36,32 @@ function table(rows, issues) {
     }
 
     const cells = rows.slice(0, mostRows).map(item => [
-        `${marks[issues.get(item)?.level] ?? '✅'} ${markdown(item.Action || item.Verdict || item.Outcome || item.Type)}`,
+        item.Type === 'PlannedRotation' ? '🔎 Would change' : `${marks[issues.get(item)?.level] ?? '✅'} ${markdown(item.Action || item.Verdict || item.Outcome || item.Type)}`,
         markdown(nameOf(item) || place(item)),
         markdown(item.Provider),
         markdown(item.Outcome),
-        markdown(item.Difference || item.Message || item.ProviderMessage || item.Error || item.Reason, 300),
+        item.Type === 'PlannedRotation' ? markdown(`${item.NewKey}; ${item.PreviousKey ? `rolled back to ${item.PreviousKey}` : 'no key to roll back to'}`) : markdown(item.Difference || item.Message || item.ProviderMessage || item.Error || item.Reason, 300),
     ]);
     return ['| | Connection | Provider | Outcome | Details |', '| --- | --- | --- | --- | --- |', ...cells.map(c => `| ${c.join(' | ')} |`)].join('\n');
 }
 
 const place = item => [item.File?.split(/[\\/]/).pop(), item.Line, item.Column].filter(p => p).join(':');
 
-function whatToDo(errors, issues) {
-    const advice = [...new Set([
-        ...errors.map(e => [e.message, e.advice].filter(t => t).join(' ')),
-        ...issues.filter(i => !i.isTold).map(i => [i.text, i.advice].filter(t => t).join(' ')),
-    ])];
-    const more = advice.length > mostAdvice ? [`- ${advice.length - mostAdvice} more are in the log.`] : [];
-    return advice.length ? ['#### What to do', '', ...advice.slice(0, mostAdvice).map(a => `- ${markdown(a, 500)}`), ...more].join('\n') : '';
+/** Each row has something to do; what is done alike is said once. */
+function whatToDo(said, issues) {
+    const groups = new Map();
+    for (const { item, todo, text } of issues.filter(i => i.todo)) {
+        const isProblem = item?.Type === 'ManifestProblem' || !item;
+        const key = isProblem ? `${text} ${todo}` : todo;
+        groups.set(key, [...groups.get(key) ?? [], isProblem ? place(item ?? {}) : nameOf(item)]);
+    }
+
+    const named = names => names.length > mostNames ? `${names.slice(0, mostNames).join(', ')} and ${names.length - mostNames} more` : names.join(', ');
+    const advice = [
+        ...new Set(said.map(e => [e.line && `${e.file.split('/').pop()}:${e.line}:`, e.message, e.advice].filter(t => t).join(' '))),
+        ...[...groups].map(([todo, names]) => [named(names.filter(n => n)), todo].filter(t => t).join(': ')),
+    ];
+    return advice.length ? ['#### What to do', '', ...advice.slice(0, mostAdvice).map(a => `- ${markdown(a, 500)}`), rest(advice.length, mostAdvice)].filter((t, i) => t || i === 1).join('\n') : '';
 }
 
 module.exports = { page };

@@ -1,0 +1,104 @@
+'use strict';
+
+// What the module says, in the words of a step: its inputs in place of a cmdlet's parameters, names in place of ids, and
+// places as paths of the repository.
+
+const fs = require('fs');
+const path = require('path');
+
+const parameters = {
+    Path: 'manifestPath', Name: 'name', Provider: 'provider', ProviderUri: 'providerUri', ReportPath: 'reportPath', ThrottleLimit: 'throttleLimit',
+    BatchSize: 'batchSize', DelaySeconds: 'delaySeconds', MaximumFailure: 'maximumFailure', HostName: 'hostName',
+    VerifyKey: 'verifyKeys: true', SkipVerification: 'skipVerification: true', WhatIf: 'whatIf: true', IgnoreKeys: 'compareKeys: false', RequireKey: 'failOnUnknownKeys: true',
+    ApiKey: 'the new key in keyMap', PreviousApiKey: 'the key after the bar in keyMap', Header: 'the header in keyMap', PreviousHeader: 'the header after the bar in keyMap',
+};
+
+const phrases = [
+    [/^Without -PreviousApiKey .*$/s, 'No key is after the bar in keyMap (NAME = NEW | OLD): a change that cannot be confirmed is not rolled back, because the platform never shows the key that it had.'],
+    [/give it with -ApiKey, or as ApiKey of the row/, 'give it in keyMap without a header, NAME = REFERENCE'],
+    [/give it with -Header, for example @\{ 'x-api-key' = 'env:NAME' \}/, 'give it in keyMap with its header, such as NAME = x-api-key: env:KEY'],
+    [/Set them to compare the keys too, or leave the keys out with -IgnoreKeys\. With -RequireKey this is an error\./, 'Map them in the step to compare the keys too, or set compareKeys: false. With failOnUnknownKeys: true the step fails.'],
+];
+
+// In quotation marks are names and paths, which are nobody's words.
+const parameter = /(?<!\w)'[^']*'(?!\w)|(?<=^|[\s(])-([A-Z][A-Za-z]+)\b/g;
+const row = /^Row \d+: /;
+
+class Words {
+    #names = new Map();
+    #inputs;
+    #root;
+    #hidden;
+    #manifests;
+
+    /**
+     * @param inputs the step's inputs
+     * @param hidden the names of the pipeline's secret variables
+     * @param manifests the manifest's files
+     * @param root the folder in which the agent has the sources
+     */
+    constructor(inputs, hidden, manifests, root) {
+        [this.#inputs, this.#hidden, this.#manifests, this.#root] = [inputs, hidden, manifests, root];
+    }
+
+    /** A connection of this id has this name. */
+    learn({ id, name }) {
+        this.#names.set(id, name);
+    }
+
+    nameOf = id => this.#names.get(id) ?? id;
+
+    text(text) {
+        if (!text || this.#inputs.action === 'script') {
+            return text;
+        }
+
+        const phrased = phrases.reduce((said, [theirs, ours]) => said.replace(theirs, ours), text.replace(row, ''));
+        const ours = phrased.replace(parameter, (whole, name) => name ? parameters[name] ?? whole : whole);
+        // Last, because a name may read like anything.
+        return [...this.#names].reduce((said, [id, name]) => said.split(id).join(name), ours);
+    }
+
+    /** An error or a warning of the module, with its place in the manifest and with what to do. */
+    describe({ target = '', ...said }) {
+        const place = this.#place(target);
+        const message = this.text(target && place.line && said.message.startsWith(`${target}: `) && place.column ? said.message.slice(target.length + 2) : said.message);
+        const mapping = this.#mapping(message);
+        return { ...said, message, advice: [this.text(said.advice), mapping].filter(t => t).join(' '), isMissing: mapping !== '', ...place };
+    }
+
+    /** A path as the repository knows it. */
+    relative(file) {
+        const found = file && path.relative(this.#root, file);
+        return !found || found.startsWith('..') || path.isAbsolute(found) ? file : found.split(path.sep).join('/');
+    }
+
+    // A secret variable reaches a step only where the step asks for it, which is easily forgotten.
+    #mapping(message) {
+        const name = message.match(/environment variable '([\w.()-]+)', which is not set/)?.[1];
+        return !name ? '' : `${this.#hidden.has(name.toUpperCase()) ? 'Map' : 'Add it to the pipeline as a secret variable, or link its variable group, and map'} it in the step: env: { ${name}: $(${name}) }`;
+    }
+
+    // The module says file, line and column of a mistake; of a connection that failed it says the name.
+    #place(target) {
+        const { file, line, column } = target.match(/^(?<file>.+\.(?:ya?ml|json)):(?<line>\d+):(?<column>\d+)$/is)?.groups ?? {};
+        if (file) {
+            return { file: this.relative(file), line, column };
+        }
+
+        const name = target.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+        const names = new RegExp(`(?<![\\w])["']?name["']?\\s*:\\s*(?:"${name}"|'${name}'|${name})\\s*(?:[,}#]|$)`);
+        const found = target ? this.#manifests.flatMap(m => linesOf(m).map((text, i) => names.test(text) ? { file: this.relative(m), line: `${i + 1}` } : null)).filter(p => p) : [];
+        return found.length === 1 ? found[0] : {};
+    }
+}
+
+function linesOf(file) {
+    try {
+        return fs.readFileSync(file, 'utf8').split(/\r?\n/);
+    } catch {
+        return [];
+    }
+}
+
+module.exports = { Words };

@@ -1,0 +1,172 @@
+// What a step says: what happened and why, once, in the words of a step, with a place and with what to do.
+
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { inOrder, requireThere, runStep, shell, startSandbox, unpack } from './support.mjs';
+
+const { judge } = requireThere('./task/outcome.js');
+const { page } = requireThere('./task/summary.js');
+const { Words } = requireThere('./task/words.js');
+
+const openAi = 'sk-marked-openai-4f1c7a90e2b35d68MQAA';
+const newKey = 'sk-marked-new-81d2c7a90e2b35d68MQNN';
+const env = { OPENAI_KEY: openAi, NEW_KEY: newKey };
+const row = (name, more = 'model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY"') => `  - { name: ${name}, provider: OpenAI, ${more} }\n`;
+const files = {
+    'sub/bad.yaml': `connections:\n${row('A', 'modle: gpt-5.4-mini, apiKey: "env:OPENAI_KEY"')}  - { name: B, provider: Google }\n`,
+    'sub/two.yaml': `connections:\n${row('One')}${row('"Two"')}`,
+    'sub/own.yaml': 'connections:\n  - { name: Own model, provider: API, endpointUrl: "https://llm.example.com/v1", header: { x-api-key: env:OPENAI_KEY }, payload: { prompt: "{{prompt}}" }, outputPath: x }\n',
+    'sub/missing.yaml': `connections:\n${row('First', 'model: m, apiKey: "env:NOT_MAPPED"')}${row('Second', 'model: m, apiKey: "env:NOT_MAPPED"')}${row('Third', 'model: m, apiKey: "env:NOWHERE"')}`,
+};
+
+describe('A step', { skip: process.platform === 'win32' && 'the shells here are for POSIX systems' }, () => {
+    let sandbox;
+    let extension;
+    before(async () => {
+        [extension, sandbox] = await Promise.all([unpack(), startSandbox()]);
+        await Promise.all([sandbox.create('Support desk', openAi), sandbox.create('Another', openAi)]);
+    });
+    after(() => sandbox.stop());
+
+    async function step(inputs, more = {}) {
+        const run = inOrder(await runStep(extension, shell, inputs, { endpoint: { url: sandbox.origin, key: sandbox.key }, files, env, ...more }), [openAi, newKey, sandbox.key]);
+        // Whatever happens, people find it.
+        assert.ok(run.uploads.length >= 1 && run.summary && run.values.failed, explain(run));
+        return run;
+    }
+
+    const explain = run => run.lines.join('\n');
+    const log = run => run.lines.filter(l => !/^##vso\[task\.(debug|set|upload|add|complete)/.test(l));
+    const times = (run, text) => log(run).join('\n').split(text).length - 1;
+
+    test('that rehearses a rotation shows row by row what would be changed', async () => {
+        assert.equal((await step({ action: 'sync', manifestPath: 'sub/own.yaml' })).values.created, '1');
+        await sandbox.forget();
+        const [run, none] = await Promise.all([
+            step({ action: 'rotate', whatIf: 'true', keyMap: 'Support desk = env:NEW_KEY\nAnother = env:NEW_KEY | env:OPENAI_KEY\nOwn model = x-api-key: env:NEW_KEY | x-api-key: env:OPENAI_KEY' }),
+            step({ action: 'rotate', whatIf: 'true', keyMap: 'Another = env:NEW_KEY | env:OPENAI_KEY\nSupport desk = env:NEW_KEY | env:NOT_SET' }),
+        ]);
+        assert.equal(log(run).pop(), 'Rehearsal: 3 of 3 keys would be changed. Nothing was changed.', explain(run));
+        assert.deepEqual([run.result, run.values.changed, run.values.drift], ['SucceededWithIssues', '0', '0']);
+        assert.deepEqual(run.report.filter(r => r.Type === 'PlannedRotation').map(r => [r.Name, r.NewKey, r.PreviousKey]), [
+            ['Support desk', 'env:NEW_KEY', ''], ['Another', 'env:NEW_KEY', 'env:OPENAI_KEY'], ['Own model', 'x-api-key: env:NEW_KEY', 'x-api-key: env:OPENAI_KEY'],
+        ]);
+        assert.equal(run.summary.match(/Would change/g).length, 3);
+        assert.match(run.summary, /no key to roll back to/);
+        assert.equal(log(none).pop(), 'Rehearsal: 1 of 2 keys would be changed, 1 error. Nothing was changed.', explain(none));
+        assert.match(none.issues[0].message, /^Support desk: the key after the bar in keyMap refers to .*'NOT_SET'.* map it in the step: env: \{ NOT_SET: \$\(NOT_SET\) \}$/);
+        assert.deepEqual(new Set((await sandbox.requests()).map(r => r.method)), new Set(['GET']));
+    });
+
+    test('that is yellow says why in its summary, in its own words, and makes the folder of its report', async () => {
+        const run = await step({ action: 'rotate', skipVerification: 'true', keyMap: 'Support desk = env:NEW_KEY', reportPath: 'no/such/rotation.jsonl' });
+        assert.deepEqual([run.result, run.values.changed], ['SucceededWithIssues', '1'], explain(run));
+        assert.match(run.issues[0].message, /^No key is after the bar in keyMap/);
+        assert.match(run.summary, /What to do\n\n- No key is after the bar in keyMap/);
+        assert.doesNotMatch(explain(run), /-PreviousApiKey/);
+        assert.ok(existsSync(join(run.folders.sources, 'no/such/rotation.jsonl')));
+        assert.deepEqual(run.uploads.map(([name]) => name), ['rotation.jsonl', 'results.jsonl']);
+        assert.equal(run.uploads[1][1].find(r => r.Type === 'Warning').Message, run.issues[0].message);
+    });
+
+    test('that finds mistakes says each once, with its place in the repository', async () => {
+        const runs = await Promise.all(['test', 'compare', 'sync'].map(action => step({ action, manifestPath: 'bad.yaml', workingDirectory: 'sub' })));
+        for (const [i, [first, last]] of [[/^Testing bad\.yaml\.$/, 'The manifest has 2 errors.'], [/^Comparing bad\.yaml with /, 'Nothing was compared: the manifest has 2 errors.'], [/^Bringing .* in step with bad\.yaml\.$/, 'Nothing was changed: the manifest has 2 errors.']].entries()) {
+            const run = runs[i];
+            assert.deepEqual(run.issues.map(p => [p.type, p.sourcepath, p.linenumber]), [['error', 'sub/bad.yaml', '2'], ['error', 'sub/bad.yaml', '3']], explain(run));
+            assert.match(run.issues[0].message, /^connections\[0\]\.modle: 'modle'/);
+            assert.match(log(run)[0], first);
+            assert.equal(log(run).pop(), last);
+            assert.equal(times(run, "'modle' is not known"), 1, explain(run));
+            assert.equal(run.values.failed, '2');
+        }
+    });
+
+    test('that lacks a variable says so once, with the line that maps it', async () => {
+        const run = await step({ action: 'sync', manifestPath: 'sub/missing.yaml' }, { secretVariables: { NOT_MAPPED: 'any-secret' } });
+        assert.equal(log(run).pop(), 'Nothing was changed: 3 references lead to no key in this step.', explain(run));
+        assert.deepEqual(run.issues.map(i => [i.sourcepath, i.linenumber]), [['sub/missing.yaml', '2'], ['sub/missing.yaml', '4']], explain(run));
+        assert.match(run.issues[0].message, /'NOT_MAPPED'.* Also needed at sub\/missing\.yaml:3\. Map it in the step: env: \{ NOT_MAPPED: \$\(NOT_MAPPED\) \}$/);
+        assert.match(run.issues[1].message, /'NOWHERE'.* Add it to the pipeline as a secret variable, .* and map it in the step/);
+        assert.equal(run.summary.match(/- sub|- missing/g).length, 2);
+    });
+
+    test('whose connection fails says where and what, once', async () => {
+        await sandbox.fault({ method: 'POST', path: '/connections', status: 400 });
+        const run = await step({ action: 'sync', manifestPath: 'sub/two.yaml', throttleLimit: '1', name: 'Two' });
+        await sandbox.repair();
+        assert.deepEqual(run.issues.map(i => [i.sourcepath, i.linenumber, i.message.split(':')[0]]), [['sub/two.yaml', '3', 'Two']], explain(run));
+        assert.equal(times(run, 'refused the request'), 1, explain(run));
+        assert.match(run.summary, /- two\\.yaml\\:3\\: Two\\: /);
+        const refused = await step({ action: 'compare', manifestPath: 'sub/two.yaml' }, { endpoint: { url: sandbox.origin, key: 'kg-marked-wrong-key-77' } });
+        assert.equal(log(refused).pop(), 'Nothing was compared: the platform refused the API key.', explain(refused));
+    });
+
+    test('whose script goes on after an error is yellow, and shows lines whole', async () => {
+        const script = "Write-Error 'first' -ErrorAction Continue\n[pscustomobject]@{ Text = 'x' * 150; More = 'end' }";
+        const [run, ended] = await Promise.all([step({ action: 'script', script }), step({ action: 'script', script: "Get-Connection 'Nobody here'" })]);
+        assert.deepEqual([run.result, run.values.failed, log(run).pop()], ['SucceededWithIssues', '1', 'The script has run, with 1 error.'], explain(run));
+        assert.match(run.log, /x{150} .*end/);
+        assert.deepEqual([ended.result, log(ended).pop()], ['Failed', 'The script did not end well: 1 error.'], explain(ended));
+    });
+
+    test('whose inputs are wrong leaves a summary, outputs and a report, and says it once', async () => {
+        for (const [inputs, said] of [
+            [{ action: 'compare', manifestPath: 'sub/two.yaml', workingDirectory: 'nowhere' }, 'workingDirectory leads to no folder'],
+            [{ action: 'rotate', keyMap: 'a = env:NEW_KEY', reportPath: 'sub' }, 'reportPath is a folder'],
+            [{ action: 'rotate', keyMap: 'a = env:NEW_KEY', reportPath: 'sub/two.yaml/r.jsonl' }, 'reportPath is in a folder that cannot be made'],
+            [{ action: 'destroy' }, "action is 'destroy'"],
+            [{ action: 'sync', manifestPath: '' }, 'manifestPath is empty'],
+        ]) {
+            const run = await step(inputs);
+            assert.deepEqual([run.result, run.values.failed, run.issues.length], ['Failed', '1', 1], explain(run));
+            assert.match(log(run).pop(), /^(Nothing was|No key was) .*: the step could not begin\.$/);
+            assert.equal(times(run, said), 1, explain(run));
+            assert.ok(run.summary.replace(/\\/g, '').includes(said));
+            assert.equal(run.uploads[0][1][0].Type, 'Error');
+        }
+    });
+});
+
+const planned = (Action, Name, more = {}) => ({ Type: 'ConnectionPlanItem', Action, Name, Outcome: '', Reason: 'because', ...more });
+
+test('each row of a summary has something to do, and what is done alike is said once', () => {
+    const reason = 'The API changes the key only. Change that on the platform.';
+    const items = [
+        planned('Create', 'New'), planned('Update', 'Old'), planned('ChangeKey', 'Turned'), planned('Ambiguous', 'Twice', { Reason: 'Rename all but one.' }), planned('Unmanaged', 'By hand'),
+        planned('InSync', 'Unsure', { KeyState: 'Unknown' }), ...Array.from({ length: 30 }, (_, i) => planned('CannotChange', `Fixed ${i}`, { Reason: reason })),
+        { Type: 'KeyTestResult', Verdict: 'InvalidKey', Name: 'Bad key' }, { Type: 'LastResult', Name: 'Cut off', Outcome: 'Unknown', Reason: '' },
+        { Type: 'ManifestProblem', Path: 'x', Message: 'wrong', File: '/a/m.yaml', Line: '3', Column: '1' },
+    ];
+    const inputs = { action: 'compare', failOnUnmanaged: true, failOnUnknownKeys: true };
+    const text = page(inputs, items, [], judge(inputs, items, [], [], { exitCode: 0, isWhole: true })).replace(/\\/g, '');
+    const advice = text.slice(text.indexOf('What to do')).split('\n').filter(l => l.startsWith('- '));
+    for (const name of ['New', 'Old', 'Turned', 'Twice', 'By hand', 'Unsure', 'Bad key', 'Cut off', 'm.yaml:3']) {
+        assert.equal(advice.filter(l => l.startsWith(`- ${name}`) && l.length > name.length + 20).length, 1, `${name}\n${advice.join('\n')}`);
+    }
+
+    assert.equal(advice.join('\n').split(reason).length - 1, 1);
+    assert.match(text, /- Fixed 0, Fixed 1, .* and 20 more: The API changes/);
+    assert.doesNotMatch(text, /in the log\b|in the summary/);
+});
+
+test('the module\'s words become those of a step, and names stay', () => {
+    const words = new Words({ action: 'rotate' }, new Set(['SEEN']), [], '/s');
+    words.learn({ id: 'cn-1', name: 'Desk -Path' });
+    for (const [theirs, ours] of [
+        ["Row 12: cn-1: -PreviousApiKey refers to '-Path'.", "Desk -Path: the key after the bar in keyMap refers to '-Path'."],
+        ["-ReportPath 'a b' cannot be read.", "reportPath 'a b' cannot be read."],
+        ['Check the model, and -ProviderUri where it was given.', 'Check the model, and providerUri where it was given.'],
+        ["'x' is a custom API, which carries its key in a header: give it with -Header, for example @{ 'x-api-key' = 'env:NAME' }.", "'x' is a custom API, which carries its key in a header: give it in keyMap with its header, such as NAME = x-api-key: env:KEY."],
+        ['The manifest\'s -Unheard stays, as does a-Path.', 'The manifest\'s -Unheard stays, as does a-Path.'],
+    ]) {
+        assert.equal(words.text(theirs), ours);
+    }
+
+    assert.equal(words.describe({ message: "x refers to the environment variable 'SEEN', which is not set or empty." }).advice, 'Map it in the step: env: { SEEN: $(SEEN) }');
+    assert.equal(words.relative('/s/a/b.yaml'), 'a/b.yaml');
+    assert.equal(words.relative('/other/b.yaml'), '/other/b.yaml');
+    assert.equal(new Words({ action: 'script' }, new Set(), [], '/s').text('-Path is wrong.'), '-Path is wrong.');
+});
