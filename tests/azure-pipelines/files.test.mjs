@@ -205,6 +205,29 @@ describe('The pipelines', () => {
         }
     });
 
+    test('pass a review: time limits, secrets after the approval alone, keys that can only look before it, and a message', () => {
+        for (const [name, text] of documents.filter(([n]) => n.startsWith('docs/examples') && !n.includes('github'))) {
+            const document = yaml.parse(text);
+            assert.match(text, /TEAM_WEBHOOK: \$\(TEAM_WEBHOOK\)/, name);
+            assert.ok(document.trigger && document.pr, `${name}: what starts it is said`);
+            for (const job of [...having(document, 'job'), ...having(document, 'deployment')]) {
+                assert.ok(job.timeoutInMinutes, `${name}: ${job.job ?? job.deployment} has a time limit`);
+                assert.ok(!job.deployment || (job.environment && document.lockBehavior === 'sequential'), `${name}: an environment with its checks`);
+                const groups = (job.variables ?? []).map(v => v.group).filter(g => g);
+                assert.ok(job.deployment || groups.every(g => /-view$|-notification$/.test(g)), `${name}: ${groups}`);
+                for (const { inputs: given, env } of having(job, 'task')) {
+                    const changes = ['sync', 'rotate'].includes(given?.action) && !given.whatIf;
+                    assert.ok(!given?.action || job.deployment || !changes, `${name}: changes without an approval`);
+                    assert.ok(!given?.serviceConnection || changes || given.serviceConnection.endsWith('-view'), `${name}: ${given?.serviceConnection}`);
+                    assert.ok(!given?.action || changes || !env, `${name}: keys that ${given?.action} does not need`);
+                }
+            }
+
+            assert.ok(!(document.variables ?? []).some(v => v.group), `${name}: a group of the whole pipeline`);
+            [...having(document, 'publish')].forEach(p => assert.match(p.condition, /always\(\).*hasReport/, name));
+        }
+    });
+
     test('their scripts have the syntax and the parameters of the cmdlets', () => {
         const folder = newFolder();
         let count = 0;

@@ -71,6 +71,7 @@ export async function startSandbox() {
         address,
         origin,
         key,
+        createKey: async scopes => (await ask('POST', 'sandbox/keys', { scopes })).key,
         requests: () => ask('GET', 'sandbox/requests'),
         forget: () => ask('DELETE', 'sandbox/requests'),
         fault: fault => ask('POST', 'sandbox/faults', fault),

@@ -4,6 +4,7 @@
 
 // First, so that no cancel is missed.
 const shell = require('./shell');
+const { randomUUID } = require('crypto');
 const fs = require('fs');
 const os = require('os');
 const path = require('path');
@@ -64,6 +65,10 @@ async function main() {
         found.unresolved.splice(0).forEach(name => delete process.env[name]);
     }
 
+    if (inputs.action === 'rotate' && inputs.whatIf) {
+        standIn();
+    }
+
     if (found.unresolved.length > 0) {
         throw new InputError(`No variable is defined for ${found.unresolved.map(name => `env:${name}, which holds '${process.env[name]}'`).join('; ')}. Add it to the pipeline as a secret variable, or link its variable group.`);
     }
@@ -95,8 +100,22 @@ async function main() {
     finish({ ...ended, isWhole });
 }
 
+// A rehearsal sends nothing and tries no key, so that it needs none: it can come before the approval that opens them.
+function standIn() {
+    inputs.unmapped = [...new Set([...found.missing, ...found.unresolved.splice(0)])];
+    inputs.hasKeys = found.hasKeys;
+    inputs.unmapped.forEach(name => {
+        process.env[name] = `not-mapped-${randomUUID()}`;
+    });
+}
+
 function take(kind, event) {
     const said = kind === 'item' ? event : words.describe(event);
+    if (event.Type === 'PlannedRotation') {
+        const names = `${event.NewKey} ${event.PreviousKey}`.split(/\s+/);
+        said.Unmapped = (inputs.unmapped ?? []).map(name => `env:${name}`).filter(name => names.includes(name)).join(', ');
+    }
+
     events[kind].push(said);
     // A mistake in the manifest waits for those that are the same one.
     if (kind !== 'item' && !said.column) {

@@ -45,6 +45,10 @@ const judges = {
     },
     KeyUpdateResult: item => ['Failed', 'RolledBack'].includes(item.Outcome) ? { level: 'error', isTold: true }
         : item.Outcome === 'Unconfirmed' ? { level: 'warning', isTold: true } : null,
+    // Where no key is mapped, none is meant to be.
+    PlannedRotation: (item, inputs) => item.Unmapped && inputs.hasKeys ? {
+        level: 'warning', code: 'KoreInvalidInput', text: `${nameOf(item)}: ${item.Unmapped} leads to no key in this step.`, todo: `Map ${item.Unmapped} in the step, as the others are.`,
+    } : null,
     LastResult: item => ['Done', 'Updated', 'Skipped'].includes(item.Outcome) ? null : {
         level: ['Unknown', 'Unconfirmed'].includes(item.Outcome) ? 'warning' : 'error', code: item.Outcome, text: `${item.Name}: ${item.Reason || item.Outcome}`, todo: remedies.LastResult,
     },
@@ -172,7 +176,7 @@ function sentence(inputs, items, errors, variables) {
         case 'sync':
             return `${inputs.whatIf ? 'Nothing was changed: ' : ''}${created} created, ${changed} changed, ${drift} not as the manifest says${failures}. In step: ${inStep}. ${remainder(inputs, variables)}`;
         case 'rotate':
-            return inputs.whatIf ? `Rehearsal: ${count(items, i => i.Type === 'PlannedRotation')} of ${plural(all + errors.length, 'key')} would be changed${failures}. Nothing was changed.` : `${plural(changed, 'key')} changed of ${all}${failures}.`;
+            return inputs.whatIf ? `Rehearsal: ${count(items, i => i.Type === 'PlannedRotation')} of ${plural(all + errors.length, 'key')} would be changed${failures}. Nothing was changed.${inputs.unmapped?.length ? ` Not mapped in this step: ${inputs.unmapped.map(n => `env:${n}`).join(', ')}.` : ''}` : `${plural(changed, 'key')} changed of ${all}${failures}.`;
         default:
             return 'The script has run.';
     }
