@@ -2,13 +2,12 @@
 // variables, with keys of the scopes that they ask for. The providers cannot be asked here, so that keys are not tried.
 
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { inOrder, newFolder, requireThere, root, runStep, shell, startSandbox, unpack } from './support.mjs';
+import { inOrder, newFolder, requireThere, root, runStep, shell, startSandbox, startShell, unpack } from './support.mjs';
 
 const yaml = requireThere('yaml');
 const example = name => yaml.parse(readFileSync(join(root, 'docs', 'examples', 'pipelines', name), 'utf8'));
@@ -46,10 +45,12 @@ describe('The example', { skip: process.platform === 'win32' && 'the shells here
         return inOrder(await runStep(extension, shell, offline, { endpoint: { url: sandbox.origin, key }, files: { 'connections.yaml': manifest }, env: mapped, secretVariables: mapped }), [...Object.values(keys), view, sandbox.key]);
     }
 
-    const script = (text, cwd, env) => new Promise(resolve => {
+    async function script(text, cwd, env) {
         writeFileSync(join(cwd, 'step.ps1'), `$ErrorActionPreference = 'Stop'\n${text}`);
-        execFile(join(shell.path, 'pwsh'), ['-NoLogo', '-NoProfile', '-NonInteractive', '-File', join(cwd, 'step.ps1')], { cwd, env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env } }, (error, stdout, stderr) => resolve({ code: error?.code ?? 0, text: `${stdout}${stderr}` }));
-    });
+        const { status, stdout, stderr } = await startShell(['-File', join(cwd, 'step.ps1')], { cwd, env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env } });
+        return { code: status, text: `${stdout}${stderr}` };
+    }
+
     const tell = ({ pwsh }, more) => script(pwsh, newFolder(), { TEAM_WEBHOOK: `http://localhost:${hook.address().port}/`, SYSTEM_COLLECTIONURI: 'https://dev.azure.com/us/', SYSTEM_TEAMPROJECT: 'ai', BUILD_BUILDID: '7', ...more });
     const explain = run => run.lines.join('\n');
 

@@ -197,7 +197,7 @@ describe('The pipelines', () => {
                 assert.ok(/-Version/.test(line) && /-Repository/.test(line), `${name}: ${line}`);
             }
 
-            [...text.matchAll(/uses: (\S+)/g)].forEach(([, action]) => assert.match(action, /@[0-9a-f]{40}$/, name));
+            [...text.matchAll(/uses: ([^\s`]+)/g)].forEach(([, action]) => assert.match(action, /@[0-9a-f]{40}$/, name));
         }
 
         for (const [name, text] of documents) {
@@ -226,6 +226,14 @@ describe('The pipelines', () => {
             assert.ok(!(document.variables ?? []).some(v => v.group), `${name}: a group of the whole pipeline`);
             [...having(document, 'publish')].forEach(p => assert.match(p.condition, /always\(\).*hasReport/, name));
         }
+    });
+
+    test('have the lines that the list of their review names', () => {
+        const list = readFileSync(join(root, 'docs', 'azure-pipelines.md'), 'utf8').match(/## Their review\n(.*?)\n## /s)[1];
+        const rows = [...list.matchAll(/^\|[^|]*\| ([\w-]+\.yml) \| `([^`]+)` \|/gm)];
+        assert.ok(rows.length >= 25 && rows.length === list.split('\n').filter(l => l.startsWith('|')).length - 2, `${rows.length}`);
+        rows.forEach(([, file, line]) => assert.ok(readFileSync(join(examples, file), 'utf8').includes(line), `${file}: ${line}`));
+        readdirSync(examples).forEach(name => assert.ok(rows.some(r => r[1] === name), name));
     });
 
     test('their scripts have the syntax and the parameters of the cmdlets', () => {

@@ -1,7 +1,7 @@
 // An agent's part in running a step: the unpacked extension, variables, folders, and the reading of what comes out.
 
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -51,6 +51,10 @@ export const launcher = { name: 'a pwsh that starts the shell as its child', pat
 
 /** Runs the shell and waits for its end. */
 export const runShell = (args, options) => spawnSync(command[0], [...command.slice(1), '-NoLogo', '-NoProfile', '-NonInteractive', ...args], { encoding: 'utf8', ...options });
+
+/** Runs the shell while others run. */
+export const startShell = (args, options) => new Promise(resolve =>
+    execFile(command[0], [...command.slice(1), '-NoLogo', '-NoProfile', '-NonInteractive', ...args], options, (error, stdout, stderr) => resolve({ status: error?.code ?? 0, stdout, stderr })));
 
 /** A sandbox in a process of its own, with a key. */
 export async function startSandbox() {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { newFolder, parseCommand, requireThere, runShell, source, startSandbox, unpack } from './support.mjs';
+import { newFolder, parseCommand, requireThere, source, startSandbox, startShell, unpack } from './support.mjs';
 
 const yaml = requireThere('yaml');
 const template = yaml.parse(readFileSync(join(source, 'templates', 'kore-connections.yml'), 'utf8'));
@@ -22,7 +22,7 @@ describe('The steps template', () => {
     after(() => sandbox.stop());
 
     /** The step that the template makes of parameters, run as PowerShell@2 does. */
-    function step(given, files = {}, env = {}) {
+    async function step(given, files = {}, env = {}) {
         const folder = newFolder();
         Object.entries({ 'connections.yaml': manifest, ...files }).forEach(([name, text]) => writeFileSync(join(folder, name), text));
         const parameters = {
@@ -38,7 +38,7 @@ describe('The steps template', () => {
         writeFileSync(script, `\uFEFF$ErrorActionPreference = '${inputs.errorActionPreference}'\n${fill(inputs.script)}`);
         mkdirSync(join(folder, 'home'));
         const variables = Object.fromEntries(Object.entries(mapped).filter(([, value]) => typeof value === 'string').map(([name, value]) => [name, fill(value)]));
-        const { stdout, stderr, status } = runShell(['-Command', `. '${script}'`], {
+        const { stdout, stderr, status } = await startShell(['-Command', `. '${script}'`], {
             cwd: folder,
             env: { PATH: process.env.PATH, HOME: join(folder, 'home'), KORE_HOST: sandbox.address, KORE_API_KEY: sandbox.key, OPENAI_KEY: key, ...variables, ...env },
         });
@@ -51,50 +51,54 @@ describe('The steps template', () => {
             status,
             results: of('task.complete').map(c => c.properties.result),
             issues: of('task.logissue').map(c => `${c.properties.type} ${c.properties.code}`),
+            places: of('task.logissue').map(c => `${c.properties.sourcepath}:${c.properties.linenumber}`),
+            uploads: of('task.uploadfile').length,
             counts: Object.fromEntries(of('task.setvariable').map(c => [c.properties.variable, c.data])),
         };
     }
 
     const counts = (drift, created, changed, failed, unmanaged = 0, unknownKeys = 0) => Object.fromEntries(Object.entries({ drift, unmanaged, unknownKeys, created, changed, failed }).map(([n, v]) => [n, `${v}`]));
 
-    test('tells drift, brings the platform in step, and is in step then', () => {
-        const drift = step({ action: 'compare' });
+    test('tells drift, brings the platform in step, and is in step then', async () => {
+        const [drift, strict, rehearsed] = await Promise.all([{ action: 'compare' }, { action: 'compare', failOnDrift: true }, { action: 'sync', whatIf: true }].map(given => step(given)));
         assert.deepEqual([drift.results, drift.counts, drift.issues], [['SucceededWithIssues'], counts(2, 0, 0, 0), ['warning Create', 'warning Create']], drift.text);
-        const strict = step({ action: 'compare', failOnDrift: true });
         assert.deepEqual([strict.results, strict.issues], [['Failed'], ['error Create', 'error Create']], strict.text);
-        const rehearsed = step({ action: 'sync', whatIf: true });
         assert.deepEqual(rehearsed.counts, counts(2, 0, 0, 0), rehearsed.text);
-        const sync = step({ action: 'sync' });
+        const sync = await step({ action: 'sync' });
         assert.deepEqual([sync.results, sync.counts, sync.issues], [['Succeeded'], counts(0, 2, 0, 0), []], sync.text);
-        const same = step({ action: 'compare', failOnDrift: true });
+        const same = await step({ action: 'compare', failOnDrift: true });
         assert.deepEqual([same.results, same.counts, same.issues], [['Succeeded'], counts(0, 0, 0, 0, 0, 2), []], same.text);
     });
 
-    test('tells every mistake of a manifest', () => {
-        const run = step({ action: 'test' }, { 'connections.yaml': 'connections:\n  - { name: A, provider: Google }\n  - { nmae: B }\n' });
-        assert.deepEqual(run.results, ['Failed'], run.text);
-        assert.equal(run.counts.failed, String(run.issues.length));
-        assert.ok(run.issues.length >= 2 && run.issues.every(i => i === 'error KoreInvalidInput'), run.text);
+    test('says every mistake of a manifest once, with its place, whatever the action', async () => {
+        const wrong = { 'connections.yaml': 'connections:\n  - { name: A, provider: Google }\n  - { nmae: B }\n' };
+        for (const run of await Promise.all(['test', 'compare', 'sync'].map(action => step({ action }, wrong)))) {
+            assert.deepEqual(run.results, ['Failed'], run.text);
+            assert.equal(run.counts.failed, String(run.issues.length));
+            assert.ok(run.issues.length >= 2 && run.issues.every(i => i === 'error KoreInvalidInput'), run.text);
+            assert.deepEqual([run.places[0], run.places.at(-1)], ['connections.yaml:2', 'connections.yaml:3'], run.text);
+            assert.equal(run.text.split("'Google'").length, 2, run.text);
+        }
     });
 
     test('fails where a connection fails, and where nothing can be done at all', async () => {
         await sandbox.fault({ method: 'POST', path: '/connections', status: 400 });
-        const run = step({ action: 'sync' }, { 'connections.yaml': `${manifest}  - { name: More, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n` });
+        const run = await step({ action: 'sync' }, { 'connections.yaml': `${manifest}  - { name: More, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n` });
         await sandbox.repair();
         assert.deepEqual([run.results, run.counts, run.issues], [['Failed'], counts(1, 0, 0, 1, 0, 2), ['error KoreInvalidRequest']], run.text);
         assert.equal(run.text.match(/The request is not valid/g).length, 1, 'a fault is in the log once');
-        const refused = step({ action: 'compare' }, {}, { KORE_API_KEY: 'kg-wrong-0123456789' });
+        const refused = await step({ action: 'compare' }, {}, { KORE_API_KEY: 'kg-wrong-0123456789' });
         assert.deepEqual([refused.results, refused.issues], [['Failed'], ['error KoreUnauthorized']], refused.text);
     });
 
-    test('fails where there is no manifest, and no file of keys', () => {
-        for (const given of [{ action: 'test', manifestPath: 'none.yaml' }, { action: 'compare', manifestPath: 'none.yaml' }, { action: 'sync', manifestPath: 'none.yaml' }, { action: 'rotate', keysPath: 'none.csv' }]) {
-            const run = step(given);
+    test('fails where there is no manifest, and no file of keys', async () => {
+        const nowhere = [...['test', 'compare', 'sync'].map(action => ({ action, manifestPath: 'none.yaml' })), { action: 'rotate', keysPath: 'none.csv' }];
+        for (const run of await Promise.all(nowhere.map(given => step(given)))) {
             assert.deepEqual([run.results, run.counts.failed, run.issues.length], [['Failed'], '1', 1], run.text);
         }
     });
 
-    test('takes one version of the module, from a repository that is named and trusted', () => {
+    test('takes one version of the module, from a repository that is named and trusted', async () => {
         const home = newFolder();
         const feed = join(home, 'feed');
         mkdirSync(feed);
@@ -115,42 +119,46 @@ describe('The steps template', () => {
             }`);
         const env = { PATH: process.env.PATH, HOME: home, AGENT_TEMPDIRECTORY: home, PSModulePath: join(home, 'modules') };
         assert.deepEqual(Object.keys(mapped), ['KORE_STEP_REPOSITORY', 'KORE_STEP_VERSION'], 'no key is in this step');
-        const { stdout, stderr } = runShell(['-File', join(home, 'steps.ps1')], { cwd: home, env });
+        const { stdout, stderr } = await startShell(['-File', join(home, 'steps.ps1')], { cwd: home, env });
         const said = stdout.split(/\r?\n/).filter(l => l.includes(' -> ')).map(l => l.split(' -> ')[1]);
         assert.match(said[0], /moduleRepository is empty/, `${stdout}${stderr}`);
         said.slice(1, 5).forEach(line => assert.match(line, /moduleVersion is '.*'\. Give one version/));
         assert.doesNotMatch(said[5], /^there/);
         assert.equal(said[6], 'there', `${stdout}${stderr}`);
-        const run = step({ action: 'compare', modulePath: '', moduleVersion: version }, {}, env);
+        const run = await step({ action: 'compare', modulePath: '', moduleVersion: version }, {}, env);
         assert.deepEqual([run.results, run.counts.drift], [['Succeeded'], '0'], run.text);
         assert.doesNotMatch(run.text, /another version/);
     });
 
     test('is never green by mistake, and takes no undefined variable for a key', async () => {
         await sandbox.create('Made by hand', key);
-        const strict = step({ action: 'compare', failOnUnmanaged: true, failOnUnknownKeys: true }, {}, { OPENAI_KEY: '$(OPENAI_KEY)' });
+        const undefinedOne = { OPENAI_KEY: '$(OPENAI_KEY)' };
+        const empty = { 'connections.yaml': 'connections: []\n' };
+        const absent = { 'connections.yaml': 'connections:\n  - { name: New one, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n' };
+        const [strict, without, tested, sync, ...nothing] = await Promise.all([
+            [{ action: 'compare', failOnUnmanaged: true, failOnUnknownKeys: true }, {}, undefinedOne],
+            [{ action: 'compare', compareKeys: false }, {}, { OPENAI_KEY: 'made-up-key-0000' }],
+            [{ action: 'test' }, {}, { OPENAI_KEY: '' }],
+            [{ action: 'sync' }, absent, undefinedOne],
+            [{ action: 'compare' }, empty], [{ action: 'sync', failOnDrift: true }, empty], [{ action: 'test' }, empty],
+        ].map(given => step(...given)));
         assert.deepEqual([strict.results, strict.counts, strict.issues], [['Failed'], counts(0, 0, 0, 0, 1, 2), ['error Unmanaged', 'error UnknownKey', 'error UnknownKey']], strict.text);
         assert.match(strict.text, /^Drift: 0\. In step: 2\. Unmanaged: 1\. Keys not comparable: 2\.$/m);
-        const without = step({ action: 'compare', compareKeys: false }, {}, { OPENAI_KEY: 'made-up-key-0000' });
         assert.deepEqual([without.results, without.counts], [['Succeeded'], counts(0, 0, 0, 0, 1, 0)], without.text);
         assert.match(without.text, /^Drift: 0\. In step: 2\. Unmanaged: 1\. Keys were not compared\.$/m);
-        const empty = { 'connections.yaml': 'connections: []\n' };
-        for (const [given, result] of [[{ action: 'compare' }, 'SucceededWithIssues'], [{ action: 'sync', failOnDrift: true }, 'Failed'], [{ action: 'test' }, 'SucceededWithIssues']]) {
-            const run = step(given, empty);
-            assert.deepEqual([run.results, run.issues.map(i => i.split(' ')[1])], [[result], ['Nothing']], run.text);
-        }
-
-        const sync = step({ action: 'sync' }, { 'connections.yaml': 'connections:\n  - { name: New one, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n' }, { OPENAI_KEY: '$(OPENAI_KEY)' });
+        assert.deepEqual(tested.results, ['Succeeded'], tested.text);
         assert.deepEqual([sync.results, sync.counts.created], [['Failed'], '0'], sync.text);
         assert.match(sync.text, /'OPENAI_KEY', which is not set/);
-        assert.deepEqual(step({ action: 'test' }, {}, { OPENAI_KEY: '' }).results, ['Succeeded']);
+        assert.deepEqual(nothing.map(r => [...r.results, ...r.issues]), [['SucceededWithIssues', 'warning Nothing'], ['Failed', 'error Nothing'], ['SucceededWithIssues', 'warning Nothing']], nothing.map(r => r.text).join('\n'));
     });
 
     test('rotates keys from a file', async () => {
         const { connections } = await sandbox.list();
         const id = connections.find(c => c.connectionName === 'Desk').connectionId;
-        const run = step({ action: 'rotate', skipVerification: true }, { 'keys.csv': `ConnectionId,ApiKey,PreviousApiKey\n${id},env:NEW_KEY,env:OPENAI_KEY\n` }, { NEW_KEY: 'sk-marked-new-90aa17c6b2d4NEWW' });
-        assert.deepEqual([run.results.includes('Failed'), run.counts], [false, counts(0, 0, 1, 0)], run.text);
+        const rehearsal = await step({ action: 'rotate', whatIf: true }, { 'keys.csv': 'Name,ApiKey\nDesk,env:NEW_KEY\n' }, { NEW_KEY: 'sk-marked-new-90aa17c6b2d4NEWW' });
+        assert.match(rehearsal.text, /What if: .*Desk.*\n(?:.*\n)*Rehearsal: nothing was changed\. Keys that would be changed: 1\./);
+        const run = await step({ action: 'rotate', skipVerification: true }, { 'keys.csv': `ConnectionId,ApiKey,PreviousApiKey\n${id},env:NEW_KEY,env:OPENAI_KEY\n` }, { NEW_KEY: 'sk-marked-new-90aa17c6b2d4NEWW' });
+        assert.deepEqual([run.results.includes('Failed'), run.counts, run.uploads], [false, counts(0, 0, 1, 0), 1], run.text);
         assert.doesNotMatch(run.text, /sk-marked-new/);
     });
 });
