@@ -155,7 +155,8 @@ function finish(ended) {
     const step = inputs ?? { action: clean(process.env.INPUT_ACTION ?? '', 20) };
     const outcome = judge(step, items, errors, warnings, ended);
     const mistakes = onePerFault(errors.filter(e => e.column));
-    const untold = [...mistakes.map(e => ({ ...e, level: 'error' })), ...outcome.issues.filter(i => !i.isTold).map(i => ({ ...i, message: i.text, file: words.relative(i.file) }))];
+    const findings = outcome.issues.filter(i => !i.isTold).map(i => ({ ...i, message: i.text, file: words.relative(i.file) }));
+    const untold = [...mistakes.map(e => ({ ...e, level: 'error' })), ...findings];
     untold.slice(0, mostIssues).forEach(i => issue(i.level, i.code, i));
     if (untold.length > mostIssues) {
         console.log(`${untold.length - mostIssues} more are in the report, which is among the run's logs.`);

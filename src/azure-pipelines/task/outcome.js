@@ -21,7 +21,7 @@ const remedies = {
     ChangeKey: 'If the key of this step is the right one, run the action sync.',
     Unmanaged: 'Add it to the manifest (Export-Connection), or delete it on the platform\'s own page.',
     UnknownKey: 'Map its key in the step. If the platform\'s mask shows too little of the key, run the action rotate to be sure.',
-    Nothing: 'Look at the inputs manifestPath, name and provider.',
+    Nothing: 'Look at the inputs that say what is meant: manifestPath, name, provider, keyMap.',
     LastResult: 'Run the action compare, which says what the platform has now.',
     ManifestProblem: 'Correct the manifest.',
     NoAdvice: 'Look at the provider\'s account.',
@@ -36,12 +36,10 @@ const judges = {
         level: undecided.includes(item.Verdict) ? 'warning' : 'error', code: item.Verdict, text: `${nameOf(item)}: ${item.ProviderMessage || item.Verdict}`, advice: item.RecommendedAction, todo: item.RecommendedAction || remedies.NoAdvice,
     },
     ConnectionPlanItem: (item, inputs) => {
-        const said = (level, code, text) => ({ level, code, text: `${nameOf(item)}: ${text}`, file: item.File, line: item.Line, todo: remedies[code] ?? item.Reason });
-        return item.Outcome === 'Failed' ? { level: 'error', isTold: true }
-            : isDrift(item) ? said(inputs.failOnDrift ? 'error' : 'warning', item.Action, item.Reason)
-                : item.Action === 'Unmanaged' && inputs.failOnUnmanaged ? said('error', 'Unmanaged', 'The platform has it, and the manifest does not name it.')
-                    : isKeyUnknown(item) && inputs.failOnUnknownKeys ? said('error', 'UnknownKey', item.Reason)
-                        : null;
+        const found = kindOf(item, inputs);
+        return !found || found.isTold ? found : {
+            ...found, text: `${nameOf(item)}: ${found.text ?? item.Reason}`, file: item.File, line: item.Line, todo: remedies[found.code] ?? item.Reason,
+        };
     },
     KeyUpdateResult: item => ['Failed', 'RolledBack'].includes(item.Outcome) ? { level: 'error', isTold: true }
         : item.Outcome === 'Unconfirmed' ? { level: 'warning', isTold: true } : null,
@@ -53,6 +51,22 @@ const judges = {
         level: ['Unknown', 'Unconfirmed'].includes(item.Outcome) ? 'warning' : 'error', code: item.Outcome, text: `${item.Name}: ${item.Reason || item.Outcome}`, todo: remedies.LastResult,
     },
 };
+
+function kindOf(item, inputs) {
+    if (item.Outcome === 'Failed') {
+        return { level: 'error', isTold: true };
+    }
+
+    if (isDrift(item)) {
+        return { level: inputs.failOnDrift ? 'error' : 'warning', code: item.Action };
+    }
+
+    if (item.Action === 'Unmanaged' && inputs.failOnUnmanaged) {
+        return { level: 'error', code: 'Unmanaged', text: 'The platform has it, and the manifest does not name it.' };
+    }
+
+    return isKeyUnknown(item) && inputs.failOnUnknownKeys ? { level: 'error', code: 'UnknownKey' } : null;
+}
 
 const isDrift = item => differing.includes(item.Action) && item.Outcome !== 'Done';
 const nameOf = item => item.Name || item.ConnectionName || item.ConnectionId || item.Provider || '';
@@ -103,15 +117,21 @@ function judge(inputs, items, errors, warnings, ended) {
 
 /** A control that has controlled nothing says so: it would be green by mistake. */
 function nothingDone(inputs, items, errors) {
-    const isPlan = ['compare', 'sync'].includes(inputs.action);
-    const tested = items.find(i => i.Type === 'TestedManifest');
-    const isEmpty = isPlan ? items.every(i => i.Action === 'Unmanaged') : tested && Number(tested.Count) === 0 && items.length === 1;
-    if (inputs.action === 'rotate' && items.length === 0 && errors.length === 0) {
-        return { level: 'warning', code: 'Nothing', text: 'No key was changed: no line of keyMap leads to a connection.', todo: 'Look at the input keyMap.' };
+    const isEmpty = {
+        test: () => items.length === 1 && items[0].Type === 'TestedManifest' && Number(items[0].Count) === 0,
+        compare: () => items.every(i => i.Action === 'Unmanaged'),
+        sync: () => items.every(i => i.Action === 'Unmanaged'),
+        rotate: () => items.length === 0,
+        script: () => false,
+    }[inputs.action];
+    if (errors.length > 0 || !isEmpty?.()) {
+        return null;
     }
 
-    const why = inputs.names || inputs.provider ? 'the manifest has no connection that the inputs name and provider ask for' : 'the manifest names no connection';
-    return isEmpty && errors.length === 0 ? { level: inputs.failOnDrift ? 'error' : 'warning', code: 'Nothing', text: `${nothing[inputs.action]}: ${why}.`, todo: remedies.Nothing } : null;
+    const why = inputs.action === 'rotate' ? 'no line of keyMap leads to a connection'
+        : inputs.names || inputs.provider ? 'the manifest has no connection that the inputs name and provider ask for'
+            : 'the manifest names no connection';
+    return { level: inputs.failOnDrift ? 'error' : 'warning', code: 'Nothing', text: `${nothing[inputs.action]}: ${why}.`, todo: remedies.Nothing };
 }
 
 // What is said where an action came to no object.
@@ -122,10 +142,20 @@ const remainder = (inputs, { unmanaged, unknownKeys }) =>
 
 function tested(items, failures) {
     const problems = count(items, i => i.Type === 'ManifestProblem');
+    if (problems) {
+        return `The manifest has ${plural(problems, 'error')}.`;
+    }
+
     const connections = Number(items.find(i => i.Type === 'TestedManifest')?.Count ?? 0);
     const keys = items.filter(i => i.Type === 'KeyTestResult');
-    return problems ? `The manifest has ${plural(problems, 'error')}.`
-        : `The manifest is right: ${plural(connections, 'connection')}${keys.length ? `, and ${count(keys, i => usable.includes(i.Verdict))} of ${plural(keys.length, 'key')} can be used` : ''}${failures}.`;
+    const tried = keys.length ? `, and ${count(keys, i => usable.includes(i.Verdict))} of ${plural(keys.length, 'key')} can be used` : '';
+    return `The manifest is right: ${plural(connections, 'connection')}${tried}${failures}.`;
+}
+
+function rehearsed(items, errors, failures, unmapped = []) {
+    const planned = count(items, i => i.Type === 'PlannedRotation');
+    const without = unmapped.length ? ` Not mapped in this step: ${unmapped.map(name => `env:${name}`).join(', ')}.` : '';
+    return `Rehearsal: ${planned} of ${plural(items.length + errors.length, 'key')} would be changed${failures}. Nothing was changed.${without}`;
 }
 
 /** What a step sets out to do. */
@@ -150,19 +180,36 @@ const reasons = {
 const wrongInput = /^([a-z]\w*[A-Z]\w*|name) '/;
 
 function why(errors) {
-    const codes = [...new Set(errors.map(e => e.code))];
-    return errors.length > 0 && errors.every(e => e.isMissing) ? `${errors.length === 1 ? '1 reference leads' : `${errors.length} references lead`} to no key in this step`
-        : errors.length > 0 && errors.every(e => e.column) ? `the manifest has ${plural(errors.length, 'error')}`
-        : errors.length > 0 && errors.every(e => /^The input keyMap\b/.test(e.message)) ? `keyMap has ${plural(errors.length, 'error')}`
-            : codes.length === 1 && reasons[codes[0]] ? reasons[codes[0]]
-                : errors.length === 1 && wrongInput.test(errors[0].message) ? `the input ${errors[0].message.match(wrongInput)[1]} is wrong`
-                    : plural(errors.length, 'error');
+    const count = errors.length;
+    if (count === 0) {
+        return '';
+    }
+
+    if (errors.every(e => e.isMissing)) {
+        return `${count === 1 ? '1 reference leads' : `${count} references lead`} to no key in this step`;
+    }
+
+    if (errors.every(e => e.column)) {
+        return `the manifest has ${plural(count, 'error')}`;
+    }
+
+    if (errors.every(e => /^The input keyMap\b/.test(e.message))) {
+        return `keyMap has ${plural(count, 'error')}`;
+    }
+
+    const codes = new Set(errors.map(e => e.code));
+    const input = count === 1 && errors[0].message.match(wrongInput)?.[1];
+    return (codes.size === 1 && reasons[errors[0].code]) || (input ? `the input ${input} is wrong` : plural(count, 'error'));
 }
 
 function sentence(inputs, items, errors, variables) {
     const { drift, created, changed, failed } = variables;
+    if (inputs.action === 'script' && failed && !errors.some(e => e.ends)) {
+        return `The script has run, with ${plural(failed, 'error')}.`;
+    }
+
     if (failed && items.every(i => i.Type === 'TestedManifest')) {
-        return inputs.action === 'script' && !errors.some(e => e.ends) ? `The script has run, with ${plural(failed, 'error')}.` : `${nothing[inputs.action] ?? 'Nothing was done'}: ${why(errors)}.`;
+        return `${nothing[inputs.action] ?? 'Nothing was done'}: ${why(errors)}.`;
     }
 
     const all = count(items, i => i.Action !== 'Unmanaged');
@@ -176,7 +223,7 @@ function sentence(inputs, items, errors, variables) {
         case 'sync':
             return `${inputs.whatIf ? 'Nothing was changed: ' : ''}${created} created, ${changed} changed, ${drift} not as the manifest says${failures}. In step: ${inStep}. ${remainder(inputs, variables)}`;
         case 'rotate':
-            return inputs.whatIf ? `Rehearsal: ${count(items, i => i.Type === 'PlannedRotation')} of ${plural(all + errors.length, 'key')} would be changed${failures}. Nothing was changed.${inputs.unmapped?.length ? ` Not mapped in this step: ${inputs.unmapped.map(n => `env:${n}`).join(', ')}.` : ''}` : `${plural(changed, 'key')} changed of ${all}${failures}.`;
+            return inputs.whatIf ? rehearsed(items, errors, failures, inputs.unmapped) : `${plural(changed, 'key')} changed of ${all}${failures}.`;
         default:
             return 'The script has run.';
     }

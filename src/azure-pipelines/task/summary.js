@@ -40,10 +40,12 @@ function table(rows, issues) {
         markdown(nameOf(item) || place(item)),
         markdown(item.Provider),
         markdown(item.Outcome),
-        item.Type === 'PlannedRotation' ? markdown(`${item.NewKey}; ${item.PreviousKey ? `rolled back to ${item.PreviousKey}` : 'no key to roll back to'}`) : markdown(item.Difference || item.Message || item.ProviderMessage || item.Error || item.Reason, 300),
+        markdown(item.Type === 'PlannedRotation' ? planned(item) : item.Difference || item.Message || item.ProviderMessage || item.Error || item.Reason, 300),
     ]);
     return ['| | Connection | Provider | Outcome | Details |', '| --- | --- | --- | --- | --- |', ...cells.map(c => `| ${c.join(' | ')} |`)].join('\n');
 }
+
+const planned = ({ NewKey, PreviousKey }) => `${NewKey}; ${PreviousKey ? `rolled back to ${PreviousKey}` : 'no key to roll back to'}`;
 
 const place = item => [item.File?.split(/[\\/]/).pop(), item.Line, item.Column].filter(p => p).join(':');
 

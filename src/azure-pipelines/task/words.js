@@ -62,7 +62,8 @@ class Words {
     /** An error or a warning of the module, with its place in the manifest and with what to do. */
     describe({ target = '', ...said }) {
         const place = this.#place(target);
-        const message = this.text(target && place.line && said.message.startsWith(`${target}: `) && place.column ? said.message.slice(target.length + 2) : said.message);
+        const hasPlace = place.column && said.message.startsWith(`${target}: `);
+        const message = this.text(hasPlace ? said.message.slice(target.length + 2) : said.message);
         const mapping = this.#mapping(message);
         return { ...said, message, advice: [this.text(said.advice), mapping].filter(t => t).join(' '), isMissing: mapping !== '', ...place };
     }
@@ -76,7 +77,8 @@ class Words {
     // A secret variable reaches a step only where the step asks for it, which is easily forgotten.
     #mapping(message) {
         const name = message.match(/environment variable '([\w.()-]+)', which is not set/)?.[1];
-        return !name ? '' : `${this.#hidden.has(name.toUpperCase()) ? 'Map' : 'Add it to the pipeline as a secret variable, or link its variable group, and map'} it in the step: env: { ${name}: $(${name}) }`;
+        const first = this.#hidden.has(name?.toUpperCase()) ? 'Map' : 'Add it to the pipeline as a secret variable, or link its variable group, and map';
+        return name ? `${first} it in the step: env: { ${name}: $(${name}) }` : '';
     }
 
     // The module says file, line and column of a mistake; of a connection that failed it says the name.
