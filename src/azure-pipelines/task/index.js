@@ -70,7 +70,8 @@ async function main() {
     }
 
     if (found.unresolved.length > 0) {
-        throw new InputError(`No variable is defined for ${found.unresolved.map(name => `env:${name}, which holds '${process.env[name]}'`).join('; ')}. Add it to the pipeline as a secret variable, or link its variable group.`);
+        const names = found.unresolved.map(name => `env:${name}, which holds '${process.env[name]}'`).join('; ');
+        throw new InputError(`No variable is defined for ${names}. Add it to the pipeline as a secret variable, or link its variable group.`);
     }
 
     checkFolders();
@@ -178,8 +179,10 @@ function onePerFault(errors) {
         faults.set(key, [...faults.get(key) ?? [], error]);
     }
 
-    return [...faults.values()].map(([first, ...others]) => others.length === 0 ? first : {
-        ...first, message: `${first.message} Also needed at ${others.slice(0, 10).map(e => `${e.file}:${e.line}`).join(', ')}${others.length > 10 ? ` and ${others.length - 10} more lines` : ''}.`,
+    return [...faults.values()].map(([first, ...others]) => {
+        const places = others.slice(0, 10).map(e => `${e.file}:${e.line}`).join(', ');
+        const more = others.length > 10 ? ` and ${others.length - 10} more lines` : '';
+        return places ? { ...first, message: `${first.message} Also needed at ${places}${more}.` } : first;
     });
 }
 
@@ -189,7 +192,8 @@ function upload(step, items, errors, warnings, outcome) {
     const rows = [...items, ...said('Error', errors), ...said('Warning', warnings)];
     const record = [journal].filter(f => f && fs.existsSync(f));
     const report = path.join(folder, record.length ? 'results.jsonl' : 'report.jsonl');
-    fs.writeFileSync(report, (rows.length ? rows : [{ Type: 'Step', Action: step.action, Result: outcome.result, Message: outcome.message }]).map(i => JSON.stringify(i) + '\n').join(''));
+    const lines = rows.length ? rows : [{ Type: 'Step', Action: step.action, Result: outcome.result, Message: outcome.message }];
+    fs.writeFileSync(report, lines.map(i => JSON.stringify(i) + '\n').join(''));
     for (const file of [...record, report]) {
         tl.addAttachment('kore-connections', path.basename(file), file);
         tl.command('task.uploadfile', null, file);
@@ -241,7 +245,9 @@ function refuse() {
 // Of a script, nothing here knows what it needs.
 function tellUnmapped() {
     (inputs.action === 'script' ? found.missing : []).filter(name => hidden.has(name.toUpperCase())).forEach(name => take('warning', {
-        code: 'KoreInvalidInput', message: `env:${name} is not set in this step, though the pipeline has a secret variable of that name.`, advice: `Map it in the step: env: { ${name}: $(${name}) }`,
+        code: 'KoreInvalidInput',
+        message: `env:${name} is not set in this step, though the pipeline has a secret variable of that name.`,
+        advice: `Map it in the step: env: { ${name}: $(${name}) }`,
     }));
 }
 

@@ -15,7 +15,9 @@ class InputError extends Error {}
 /** Everything the step was given, checked. */
 function read(env) {
     const plain = name => (env[`INPUT_${name.toUpperCase()}`] || '').trim();
-    const text = name => isUndefined(plain(name)) ? refuse(`The input ${name} is '${plain(name)}': no variable of that name is defined. Add it to the pipeline, or link its variable group.`) : plain(name);
+    const text = name => isUndefined(plain(name))
+        ? refuse(`The input ${name} is '${plain(name)}': no variable of that name is defined. Add it to the pipeline, or link its variable group.`)
+        : plain(name);
     const flag = name => /^true$/i.test(text(name));
     // In a script, $(Get-Date) is no variable of the pipeline.
     const needed = (name, read = text) => read(name) || refuse(`The input ${name} is empty.`);

@@ -30,10 +30,12 @@ const remedies = {
 /** What is to be said of one of the shell's objects. Of what failed, an error of its own has told already. */
 const judges = {
     ManifestProblem: item => ({
-        level: 'error', code: 'KoreInvalidInput', text: item.Path ? `${item.Path}: ${item.Message}` : item.Message, file: item.File, line: item.Line, column: item.Column, todo: remedies.ManifestProblem,
+        level: 'error', code: 'KoreInvalidInput', text: item.Path ? `${item.Path}: ${item.Message}` : item.Message,
+        file: item.File, line: item.Line, column: item.Column, todo: remedies.ManifestProblem,
     }),
     KeyTestResult: item => usable.includes(item.Verdict) ? null : {
-        level: undecided.includes(item.Verdict) ? 'warning' : 'error', code: item.Verdict, text: `${nameOf(item)}: ${item.ProviderMessage || item.Verdict}`, advice: item.RecommendedAction, todo: item.RecommendedAction || remedies.NoAdvice,
+        level: undecided.includes(item.Verdict) ? 'warning' : 'error', code: item.Verdict, text: `${nameOf(item)}: ${item.ProviderMessage || item.Verdict}`,
+        advice: item.RecommendedAction, todo: item.RecommendedAction || remedies.NoAdvice,
     },
     ConnectionPlanItem: (item, inputs) => {
         const found = kindOf(item, inputs);
@@ -45,10 +47,12 @@ const judges = {
         : item.Outcome === 'Unconfirmed' ? { level: 'warning', isTold: true } : null,
     // Where no key is mapped, none is meant to be.
     PlannedRotation: (item, inputs) => item.Unmapped && inputs.hasKeys ? {
-        level: 'warning', code: 'KoreInvalidInput', text: `${nameOf(item)}: ${item.Unmapped} leads to no key in this step.`, todo: `Map ${item.Unmapped} in the step, as the others are.`,
+        level: 'warning', code: 'KoreInvalidInput', text: `${nameOf(item)}: ${item.Unmapped} leads to no key in this step.`,
+        todo: `Map ${item.Unmapped} in the step, as the others are.`,
     } : null,
     LastResult: item => ['Done', 'Updated', 'Skipped'].includes(item.Outcome) ? null : {
-        level: ['Unknown', 'Unconfirmed'].includes(item.Outcome) ? 'warning' : 'error', code: item.Outcome, text: `${item.Name}: ${item.Reason || item.Outcome}`, todo: remedies.LastResult,
+        level: ['Unknown', 'Unconfirmed'].includes(item.Outcome) ? 'warning' : 'error', code: item.Outcome,
+        text: `${item.Name}: ${item.Reason || item.Outcome}`, todo: remedies.LastResult,
     },
 };
 
@@ -135,7 +139,9 @@ function nothingDone(inputs, items, errors) {
 }
 
 // What is said where an action came to no object.
-const nothing = { test: 'Nothing was tested', compare: 'Nothing was compared', sync: 'Nothing was changed', rotate: 'No key was changed', script: 'The script did not end well' };
+const nothing = {
+    test: 'Nothing was tested', compare: 'Nothing was compared', sync: 'Nothing was changed', rotate: 'No key was changed', script: 'The script did not end well',
+};
 
 const remainder = (inputs, { unmanaged, unknownKeys }) =>
     `Unmanaged: ${unmanaged}. ${inputs.ignoresKeys ? 'Keys were not compared.' : `Keys not comparable: ${unknownKeys}.`}`;
@@ -161,7 +167,8 @@ function rehearsed(items, errors, failures, unmapped = []) {
 /** What a step sets out to do. */
 function firstLine(inputs) {
     const where = inputs.platform ? ` ${inputs.platform.host}` : '';
-    const keys = !inputs.ignoresKeys ? '' : inputs.compareKeys === 'false' ? ' Keys are not compared (compareKeys: false).' : ' Keys are not compared: no reference of the manifest leads to a key in this step.';
+    const reason = inputs.compareKeys === 'false' ? 'compareKeys is false' : 'no reference of the manifest leads to a key in this step';
+    const keys = inputs.ignoresKeys ? ` Keys are not compared: ${reason}.` : '';
     return {
         test: `Testing ${inputs.manifest}${inputs.verifyKeys ? ', and its keys at their providers' : ''}.`,
         compare: `Comparing ${inputs.manifest} with${where}.${keys}`,
@@ -174,7 +181,8 @@ function firstLine(inputs) {
 // Why nothing came of a step, in a few words; the errors say the rest.
 const reasons = {
     KoreTask: 'the step could not begin', KoreUnauthorized: 'the platform refused the API key', KoreForbidden: 'the API key lacks a scope',
-    KoreUnreachable: 'the platform could not be reached', KoreTimeout: 'the platform did not answer in time', KoreThrottled: 'the platform asked for fewer requests', KoreServerError: 'the platform failed',
+    KoreUnreachable: 'the platform could not be reached', KoreTimeout: 'the platform did not answer in time',
+    KoreThrottled: 'the platform asked for fewer requests', KoreServerError: 'the platform failed',
 };
 
 const wrongInput = /^([a-z]\w*[A-Z]\w*|name) '/;
@@ -213,15 +221,15 @@ function sentence(inputs, items, errors, variables) {
     }
 
     const all = count(items, i => i.Action !== 'Unmanaged');
-    const inStep = count(items, i => i.Action === 'InSync');
+    const rest = `In step: ${count(items, i => i.Action === 'InSync')}. ${remainder(inputs, variables)}`;
     const failures = failed ? `, ${plural(failed, 'error')}` : '';
     switch (inputs.action) {
         case 'test':
             return tested(items, failures);
         case 'compare':
-            return `${drift ? `Drift: ${drift} of ${plural(all, 'connection')} differ from the manifest. ` : ''}In step: ${inStep}. ${remainder(inputs, variables)}${failed ? ` Errors: ${failed}.` : ''}`;
+            return [drift && `Drift: ${drift} of ${plural(all, 'connection')} differ from the manifest.`, rest, failed && `Errors: ${failed}.`].filter(t => t).join(' ');
         case 'sync':
-            return `${inputs.whatIf ? 'Nothing was changed: ' : ''}${created} created, ${changed} changed, ${drift} not as the manifest says${failures}. In step: ${inStep}. ${remainder(inputs, variables)}`;
+            return `${inputs.whatIf ? 'Nothing was changed: ' : ''}${created} created, ${changed} changed, ${drift} not as the manifest says${failures}. ${rest}`;
         case 'rotate':
             return inputs.whatIf ? rehearsed(items, errors, failures, inputs.unmapped) : `${plural(changed, 'key')} changed of ${all}${failures}.`;
         default:

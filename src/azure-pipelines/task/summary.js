@@ -63,7 +63,8 @@ function whatToDo(said, issues) {
         ...new Set(said.map(e => [e.line && `${e.file.split('/').pop()}:${e.line}:`, e.message, e.advice].filter(t => t).join(' '))),
         ...[...groups].map(([todo, names]) => [named(names.filter(n => n)), todo].filter(t => t).join(': ')),
     ];
-    return advice.length ? ['#### What to do', '', ...advice.slice(0, mostAdvice).map(a => `- ${markdown(a, 500)}`), rest(advice.length, mostAdvice)].filter((t, i) => t || i === 1).join('\n') : '';
+    const lines = advice.slice(0, mostAdvice).map(a => `- ${markdown(a, 500)}`);
+    return lines.length ? ['#### What to do', lines.join('\n'), rest(advice.length, mostAdvice)].filter(t => t).join('\n\n') : '';
 }
 
 module.exports = { page };

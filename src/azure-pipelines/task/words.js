@@ -9,15 +9,19 @@ const path = require('path');
 const parameters = {
     Path: 'manifestPath', Name: 'name', Provider: 'provider', ProviderUri: 'providerUri', ReportPath: 'reportPath', ThrottleLimit: 'throttleLimit',
     BatchSize: 'batchSize', DelaySeconds: 'delaySeconds', MaximumFailure: 'maximumFailure', HostName: 'hostName',
-    VerifyKey: 'verifyKeys: true', SkipVerification: 'skipVerification: true', WhatIf: 'whatIf: true', IgnoreKeys: 'compareKeys: false', RequireKey: 'failOnUnknownKeys: true',
-    ApiKey: 'the new key in keyMap', PreviousApiKey: 'the key after the bar in keyMap', Header: 'the header in keyMap', PreviousHeader: 'the header after the bar in keyMap',
+    VerifyKey: 'verifyKeys: true', SkipVerification: 'skipVerification: true', WhatIf: 'whatIf: true',
+    IgnoreKeys: 'compareKeys: false', RequireKey: 'failOnUnknownKeys: true',
+    ApiKey: 'the new key in keyMap', PreviousApiKey: 'the key after the bar in keyMap',
+    Header: 'the header in keyMap', PreviousHeader: 'the header after the bar in keyMap',
 };
 
 const phrases = [
-    [/^Without -PreviousApiKey .*$/s, 'No key is after the bar in keyMap (NAME = NEW | OLD): a change that cannot be confirmed is not rolled back, because the platform never shows the key that it had.'],
+    [/^Without -PreviousApiKey .*$/s,
+        'No key is after the bar in keyMap (NAME = NEW | OLD): a change that cannot be confirmed is not rolled back, because the platform never shows the key that it had.'],
     [/give it with -ApiKey, or as ApiKey of the row/, 'give it in keyMap without a header, NAME = REFERENCE'],
     [/give it with -Header, for example @\{ 'x-api-key' = 'env:NAME' \}/, 'give it in keyMap with its header, such as NAME = x-api-key: env:KEY'],
-    [/Set them to compare the keys too, or leave the keys out with -IgnoreKeys\. With -RequireKey this is an error\./, 'Map them in the step to compare the keys too, or set compareKeys: false. With failOnUnknownKeys: true the step fails.'],
+    [/Set them to compare the keys too, or leave the keys out with -IgnoreKeys\. With -RequireKey this is an error\./,
+        'Map them in the step to compare the keys too, or set compareKeys: false. With failOnUnknownKeys: true the step fails.'],
 ];
 
 // In quotation marks are names and paths, which are nobody's words.
@@ -90,8 +94,9 @@ class Words {
 
         const name = target.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
         const names = new RegExp(`(?<![\\w])["']?name["']?\\s*:\\s*(?:"${name}"|'${name}'|${name})\\s*(?:[,}#]|$)`);
-        const found = target ? this.#manifests.flatMap(m => linesOf(m).map((text, i) => names.test(text) ? { file: this.relative(m), line: `${i + 1}` } : null)).filter(p => p) : [];
-        return found.length === 1 ? found[0] : {};
+        const all = this.#manifests.flatMap(m => linesOf(m).map((text, i) => ({ text, file: this.relative(m), line: `${i + 1}` })));
+        const found = target ? all.filter(({ text }) => names.test(text)) : [];
+        return found.length === 1 ? { file: found[0].file, line: found[0].line } : {};
     }
 }
 
