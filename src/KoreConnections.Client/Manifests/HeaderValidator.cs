@@ -59,7 +59,7 @@ internal sealed class HeaderValidator(Action<SourceLocation, string, string?> re
 
         if (!value.IsScalar || value.Kind == NodeKind.Null)
         {
-            report(value.Location, at, $"The header '{shown}' is {value.Described}. Accepted is a text or a reference: {KeySources.References}.");
+            report(value.Location, at, $"The header '{shown}' is {value.Described}. Accepted is a text or a reference: {KeySources.BuiltInReferences}.");
             return;
         }
 

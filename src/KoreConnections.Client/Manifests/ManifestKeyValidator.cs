@@ -10,7 +10,7 @@ internal static class ManifestKeyValidator
     /// <param name="value">What was written.</param>
     public static string? Reference(string name, ManifestNode value)
     {
-        string accepted = $"Accepted are references: {KeySources.References}.";
+        string accepted = $"Accepted are references: {KeySources.BuiltInReferences}.";
         if (!value.IsScalar)
         {
             return $"{name} is {value.Described}. {accepted}";

@@ -14,8 +14,8 @@ internal static class KeySources
     [
         new("env", "env:NAME", "An environment variable.", isBuiltIn: true),
         new("file", "file:PATH", "A text file.", isBuiltIn: true),
-        new("secret", "secret:[VAULT/]NAME", "A secret of the module Microsoft.PowerShell.SecretManagement, which is being retired.", isBuiltIn: true),
         new("azkv", "azkv:VAULT/NAME[/VERSION]", "A secret of Azure Key Vault, read by the module Az.KeyVault or the command az.", isBuiltIn: true),
+        new("secret", "secret:[VAULT/]NAME", "A secret of the module Microsoft.PowerShell.SecretManagement, which is being retired.", isBuiltIn: true),
     ];
 
     private static readonly object Gate = new();
