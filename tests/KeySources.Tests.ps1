@@ -27,7 +27,7 @@ BeforeAll {
     $path = $env:PATH
     $env:PSModulePath = Join-Path $PSHOME Modules
     $sent = "{ ""fields"": { ""API_KEY"": ""$key"" } }"
-    function New-Test($Reference) { New-Connection -OpenAI -Name n -Model m -ApiKey $Reference }
+    function New-Test($Reference) { New-Connection -OpenAI -Name n -Model m -ApiKey $Reference @args }
 
     # A program as the real ones are: standard output, standard error, an exit code.
     function Set-Program($Name, $Text) {
@@ -112,15 +112,16 @@ Describe 'Sources of keys' {
         It 'is run on the thread of the pipeline, and sees the script that registered it' {
             $word = 'mine'
             $thread = [Threading.Thread]::CurrentThread.ManagedThreadId
-            Register-KeySource corp { $global:asked = "$word $([Threading.Thread]::CurrentThread.ManagedThreadId)"; $key }.GetNewClosure()
+            Register-KeySource corp { $global:asked = "$word $([Threading.Thread]::CurrentThread.ManagedThreadId)"; 'sk-source-4f1c7a90e2b3MQAA' }.GetNewClosure()
             $null = New-Test corp:x
             $asked | Should -Be "mine $thread"
         }
 
         It 'works in another runspace than the one that registered it' {
             Register-KeySource corp { "sk-from-$($args[0])-0123456789MQAA" }
-            $masks = 1, 2 | ForEach-Object -Parallel { (New-Connection -OpenAI -Name "n$_" -Model m -ApiKey "corp:$_").Fields.API_KEY }
-            $masks | Should -Be @('sk***************MQAA') * 2
+            $manifest = Get-ModuleManifest
+            $masks = 1, 2 | ForEach-Object -Parallel { Import-Module $using:manifest; (New-Connection -OpenAI -Name "n$_" -Model m -ApiKey "corp:$_").Fields.API_KEY }
+            $masks | Should -Be 'sk***************MQAA', 'sk***************MQAA'
         }
 
         It 'that gives no key is an error with what it says: <Body>' -ForEach @(
@@ -169,7 +170,7 @@ Describe 'Sources of keys' {
 
         It 'takes the spelling of other tools: op://VAULT/ITEM/FIELD' {
             Register-KeySource op { $global:asked = $args[0]; $key }
-            $null = New-Test op://Team/Open AI/key
+            $null = New-Test 'op://Team/Open AI/key'
             $asked | Should -Be 'Team/Open AI/key'
         }
 
@@ -289,7 +290,7 @@ Describe 'Sources of keys' {
             Set-Content "$TestDrive/az.log" ''
             Assert-Creates { New-Test $Reference } (Get-SentBody OpenAI $sent)
             (Get-Content "$TestDrive/az.log" -Raw).Trim() | Should -Be $Asked
-            $null = Get-Outcome { 1..300 | ForEach-Object { @{ Provider = 'OpenAI'; Name = "n$_"; Model = 'm'; ApiKey = $Reference } } | New-Connection -WhatIf }
+            $null = Get-Outcome { 1..300 | ForEach-Object { @{ Provider = 'OpenAI'; Name = "n$_"; Model = 'm'; ApiKey = $Reference } } | New-Connection }
             Get-Content "$TestDrive/az.log" | Should -HaveCount 3
         }
 
@@ -346,7 +347,8 @@ Describe 'Sources of keys' {
         ) {
             . $Setup
             $Error.Clear()
-            $all = New-Test $Reference -ErrorAction Continue -Verbose -Debug *>&1 | ForEach-Object { "$_" }
+            $VerbosePreference = $DebugPreference = 'Continue'
+            $all = New-Test $Reference -ErrorAction Continue *>&1 | ForEach-Object { "$_" }
             "$all $($Error | ForEach-Object { "$_ $($_.Exception)" })" | Should -Not -Match $key
         }
     }

@@ -97,7 +97,7 @@ Describe 'A key' {
     }
 
     It 'may look almost like a mask or a reference: <Given>' -ForEach @(
-        'sk-a*b*c', '1b2c3d4e:with:colons', 'team:4f1c7a90e2b35d68MQAA', ':env', '"\/<>&' | ForEach-Object { @{ Given = $_; Sent = $_ } }
+        'sk-a*b*c', '1b2c3d4e:with:colons', 'team:4f1c7a90e2b35d68MQAA', 'user:sk-made-up-0123', ':env', '"\/<>&' | ForEach-Object { @{ Given = $_; Sent = $_ } }
         @{ Given = 'env:KORE_TEST_INDIRECT'; Sent = 'env:KORE_BINDING_KEY' }
     ) {
         Assert-Creates { New-Connection -OpenAI -Name n -Model m -ApiKey $Given } (Get-SentBody OpenAI "{ ""fields"": { ""API_KEY"": $(ConvertTo-Json $Sent) } }")

@@ -8,6 +8,9 @@ namespace KoreConnections.Client;
 /// </summary>
 internal static class NotAKey
 {
+    /// <summary>What a token is, as the end of a sentence.</summary>
+    public const string Token = "is a token that a deployment tool should have replaced. Replace it, or give a reference such as env:NAME.";
+
     private delegate bool Matcher(ReadOnlySpan<char> key, string word);
 
     private static readonly string[] Words =
@@ -25,7 +28,7 @@ internal static class NotAKey
     public static string? Problem(ReadOnlySpan<char> key) =>
         IsPlaceholder(key) ? "is a placeholder. Put the key in its place."
         : IsOneOf(key, Words) ? "is a word that stands for no value. Give the key."
-        : IsToken(key) ? "is a token that a deployment tool should have replaced. Replace it, or give a reference such as env:NAME."
+        : IsToken(key) ? Token
         : ForeignReference.Problem(key) is string foreign ? foreign
         : IsAddress(key) ? "is an address or another tool's reference to a secret. Give the key, or a reference such as env:NAME; Register-KeySource adds what references lead to."
         : IsAssignment(key) ? "is a line NAME=VALUE of a file of variables. Give only the value, or env:NAME."
@@ -36,7 +39,7 @@ internal static class NotAKey
         : IsPath(key) ? "is a path. Give file:PATH to take the key from that file."
         : null;
 
-    /// <summary>What a deployment tool should have replaced.</summary>
+    /// <summary>Whether a text is what a deployment tool should have replaced.</summary>
     public static bool IsToken(ReadOnlySpan<char> key) => IsAround(key, "#{", "}#") || IsAround(key, "{{", "}}") || IsAround(key, "__", "__") || IsAround(key, "@@", "@@");
 
     private static bool IsPlaceholder(ReadOnlySpan<char> key)

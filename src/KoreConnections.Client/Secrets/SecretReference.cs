@@ -7,6 +7,7 @@ internal readonly struct SecretReference
 {
     private const int LongestScheme = 20;
     private const int LongestPlace = 400;
+    private const int ShortestKey = 16;
 
     private SecretReference(KeySource source, string place, string prefix)
     {
@@ -48,15 +49,34 @@ internal readonly struct SecretReference
     {
         ReadOnlySpan<char> bare = Bare(text);
         int colon = bare.IndexOf(':');
-        if (colon is < 2 or > LongestScheme || bare.Length > LongestPlace || KeySources.Find(bare.Slice(0, colon)) is not null || SecretRule.LooksLikeKey(bare.ToString()))
+        if (colon is < 2 or > LongestScheme || bare.Length > LongestPlace || KeySources.Find(bare.Slice(0, colon)) is not null)
         {
             return null;
         }
 
         ReadOnlySpan<char> place = bare.Slice(colon + 1).Trim();
         string scheme = bare.Slice(0, colon).ToString().ToLowerInvariant();
-        // A name is made of words; the second part of a key is not, and an address is something else.
-        return KeySources.IsScheme(scheme) && !place.IsEmpty && !place.StartsWith("//".AsSpan()) && !SecretRule.LooksLikeKey(place.ToString()) ? scheme : null;
+        // An address is something else.
+        return KeySources.IsScheme(scheme) && !place.IsEmpty && !place.StartsWith("//".AsSpan()) && !IsPartOfKey(bare) && !IsPartOfKey(place) ? scheme : null;
+    }
+
+    // Names are words with marks between them, such as Team/OpenAI/key; a key is long without any, and has digits.
+    private static bool IsPartOfKey(ReadOnlySpan<char> text)
+    {
+        int length = 0;
+        bool hasDigit = false;
+        foreach (char c in text)
+        {
+            bool isPiece = char.IsLetterOrDigit(c);
+            length = isPiece ? length + 1 : 0;
+            hasDigit = isPiece && (hasDigit || char.IsDigit(c));
+            if (length >= ShortestKey && hasDigit)
+            {
+                return true;
+            }
+        }
+
+        return SecretRule.IsKnownKey(text.ToString());
     }
 
     private static ReadOnlySpan<char> WithoutPrefix(ReadOnlySpan<char> text, out ReadOnlySpan<char> prefix)

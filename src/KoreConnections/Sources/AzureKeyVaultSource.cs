@@ -47,24 +47,24 @@ internal sealed class AzureKeyVaultSource : IExternalKeySource
         }
 
         // On an agent that has both, the step has signed in to one of them.
-        if (module is not null && Meaning(result.Failure) == Failures[0].Meaning && Tool(invoker) is CommandInfo other
-            && invoker.Run(other, Arguments(reference)) is var second && Meaning(second.Failure) != Failures[0].Meaning)
+        if (module is not null && Meaning(result.Said) == Failures[0].Meaning && Tool(invoker) is CommandInfo other
+            && invoker.Run(other, Arguments(reference)) is var second && Meaning(second.Said) != Failures[0].Meaning)
         {
             result = second;
         }
 
-        return result.Failure is string failure ? KeyAnswer.Unresolved($"refers to '{shown}', which could not be read: {Meaning(failure) ?? failure}{(Meaning(failure) is null ? "" : $" Azure says: {failure}")}")
+        return result.Failure is string failure ? KeyAnswer.Unresolved($"refers to '{shown}', which could not be read: {(Meaning(result.Said) is string meaning ? $"{meaning} Azure says: " : "")}{failure}")
             : result.Values.Count == 0 ? KeyAnswer.Unresolved($"refers to '{shown}', which could not be read: {NoSecret}")
             : KeySourceValue.Read(result.Values, shown);
     }
 
     private static CommandInfo? Tool(KeySourceInvoker invoker) => invoker.Find("az", CommandTypes.Application | CommandTypes.Function | CommandTypes.ExternalScript);
 
-    private static string? Meaning(string? failure)
+    private static string? Meaning(string? said)
     {
-        foreach ((string words, string meaning) in failure is null ? [] : Failures)
+        foreach ((string words, string meaning) in said is null ? [] : Failures)
         {
-            if (Regex.IsMatch(failure!, words, RegexOptions.CultureInvariant | RegexOptions.IgnoreCase))
+            if (Regex.IsMatch(said!, words, RegexOptions.CultureInvariant | RegexOptions.IgnoreCase))
             {
                 return meaning;
             }

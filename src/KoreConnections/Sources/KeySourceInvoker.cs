@@ -80,10 +80,10 @@ internal sealed class KeySourceInvoker(KoreCmdlet cmdlet)
             switch (record)
             {
                 case ErrorRecord error when error.FullyQualifiedErrorId.StartsWith("NativeCommandError", StringComparison.Ordinal):
-                    printed.Add(Redacted(error.Exception.Message));
+                    printed.Add(error.Exception.Message);
                     break;
                 case ErrorRecord error:
-                    failures.Add(Redacted(error.ErrorDetails?.Message is { Length: > 0 } details ? details : error.Exception.Message));
+                    failures.Add(error.ErrorDetails?.Message is { Length: > 0 } details ? details : error.Exception.Message);
                     break;
                 case WarningRecord warning:
                     cmdlet.WriteWarning(Redacted(warning.Message));
@@ -103,13 +103,13 @@ internal sealed class KeySourceInvoker(KoreCmdlet cmdlet)
         printed.RemoveAll(string.IsNullOrWhiteSpace);
         if (failures.Count > 0 || exitCode != 0)
         {
-            IEnumerable<string> said = failures.Count > 0 ? failures : printed;
-            string failure = TextSanitizer.SingleLine(string.Join(" ", said), LongestFailure);
-            return new KeySourceResult(values, failure.Length > 0 ? failure : $"It ended with exit code {exitCode}.");
+            string said = string.Join(" ", failures.Count > 0 ? failures : printed);
+            string failure = TextSanitizer.SingleLine(Redacted(said), LongestFailure);
+            return new KeySourceResult(values, failure.Length > 0 ? failure : $"It ended with exit code {exitCode}.") { Said = said };
         }
 
         // Standard error is where native commands print what is no result; with exit code 0 it is no failure.
-        printed.ForEach(cmdlet.WriteWarning);
+        printed.ForEach(line => cmdlet.WriteWarning(Redacted(line)));
         return new KeySourceResult(values, null);
 
         string Redacted(string text) => SecretMasker.Quote(redactor.Apply(text), LongestLine);
@@ -119,4 +119,8 @@ internal sealed class KeySourceInvoker(KoreCmdlet cmdlet)
 /// <summary>What a source's command gave.</summary>
 /// <param name="Values">Its output.</param>
 /// <param name="Failure">What it said of its failure, redacted; null where it did not fail.</param>
-internal sealed record KeySourceResult(IReadOnlyList<PSObject> Values, string? Failure);
+internal sealed record KeySourceResult(IReadOnlyList<PSObject> Values, string? Failure)
+{
+    /// <summary>The same as it was said. It may hold the key: it is compared with known words, and never shown.</summary>
+    public string? Said { get; init; }
+}

@@ -57,7 +57,7 @@ public sealed class StopTests(ITestOutputHelper output)
     [InlineData("Start-Sleep -Seconds 300")]
     [InlineData("while ($true) { }")]
     [InlineData("try { Start-Sleep -Seconds 300 } catch { } ; 'sk-after-all-0123456789'")]
-    [InlineData("sh -c 'sleep 300'")]
+    [InlineData("sleep 300")]
     public async Task ASourceOfKeysStopsAtOnceAndNothingIsSent(string block)
     {
         using var place = new SandboxFixture();
