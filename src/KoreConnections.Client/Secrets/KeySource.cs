@@ -1,3 +1,7 @@
+using System;
+using System.ComponentModel;
+using System.Security;
+
 namespace KoreConnections;
 
 /// <summary>Where keys are kept: what a reference <c>SCHEME:NAME</c> leads to.</summary>
@@ -22,6 +26,15 @@ public class KeySource
 
     /// <summary>Whether it comes with the module.</summary>
     public bool IsBuiltIn { get; }
+
+    /// <summary>
+    /// Told of each key that a source gave, on the pipeline's thread and before the key is used: for a build agent, which masks it in all
+    /// that it logs. Keys of variables and files are not among them.
+    /// </summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static event Action<SecureString>? Resolved;
+
+    internal static void OnResolved(Client.Secret key) => Resolved?.Invoke(key.ToSecureString());
 
     /// <inheritdoc/>
     public override string ToString() => Reference;

@@ -109,6 +109,10 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
         if (!cmdlet.KeyAnswers.TryGetValue(reference, out KeyAnswer? answer))
         {
             cmdlet.KeyAnswers[reference] = answer = source.Ask(new KeySourceInvoker(cmdlet), place);
+            if (answer.Key is Secret key)
+            {
+                KeySource.OnResolved(key);
+            }
         }
 
         return answer;

@@ -42,6 +42,7 @@ function read(env) {
         keyMap: action === 'rotate' ? keyMap(needed('keyMap')) : '',
         script: action === 'script' && isInline ? needed('script') : '',
         scriptPath: action === 'script' && !isInline ? path.resolve(folder, needed('scriptPath')) : '',
+        keySources: (env.INPUT_KEYSOURCES || '').trim(),
         failOnDrift: flag('failOnDrift'),
         verifyKeys: flag('verifyKeys'),
         whatIf: flag('whatIf') && ['sync', 'rotate'].includes(action),
