@@ -24,13 +24,16 @@
         'Export-Connection'
         'Find-ConnectionIssue'
         'Get-Connection'
+        'Get-KeySource'
         'Get-KoreSession'
         'Get-ProviderModel'
         'New-Connection'
+        'Register-KeySource'
         'Set-Connection'
         'Sync-Connection'
         'Test-ConnectionKey'
         'Test-ConnectionManifest'
+        'Unregister-KeySource'
         'Update-ConnectionKey'
     )
     FunctionsToExport      = @()

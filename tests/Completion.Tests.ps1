@@ -27,8 +27,10 @@ Describe 'Tab' {
         @{ Line = 'New-Connection -AzureOpenAI -Model gpt-5.1-chat'; Offered = @() }
         @{ Line = 'New-Connection -Anthropic -Model claude-3-5'; Offered = @() }
         @{ Line = 'Find-ConnectionIssue -Rule modelr'; Offered = 'ModelRetired', 'ModelRetiring' }
-        @{ Line = 'New-Connection -OpenAI -ApiKey '; Offered = 'env:', 'file:', 'secret:' }
+        @{ Line = 'New-Connection -OpenAI -ApiKey '; Offered = 'env:', 'file:', 'azkv:', 'secret:' }
         @{ Line = 'Connect-KorePlatform HOST s'; Offered = 'secret:' }
+        @{ Line = 'Get-KeySource a'; Offered = 'azkv' }
+        @{ Line = 'Unregister-KeySource f'; Offered = 'file' }
         @{ Line = 'Get-Connection -Provider nothing-of-the-kind'; Offered = @() }
     ) {
         (Complete $Line).CompletionText | Should -BeExactly $Offered

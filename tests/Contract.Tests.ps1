@@ -32,7 +32,7 @@ Describe 'What the module exports' {
         $changing.Name | Sort-Object | Should -Be ($cmdlets | Where-Object Verb -In Export, New, Set, Sync, Update).Name
     }
 
-    It 'says what it emits, and emits nothing else: <_>' -ForEach @(Get-Command -Module KoreConnections | Where-Object Verb -NE Disconnect) {
+    It 'says what it emits, and emits nothing else: <_>' -ForEach @(Get-Command -Module KoreConnections | Where-Object Verb -NotIn Disconnect, Unregister) {
         $_.OutputType.Name | Should -Not -BeNullOrEmpty
         $_.OutputType.Name | Should -Match '^(KoreConnections\.|System\.(Boolean|IO\.FileInfo)$)'
     }

@@ -97,7 +97,7 @@ Describe 'A key' {
     }
 
     It 'may look almost like a mask or a reference: <Given>' -ForEach @(
-        'sk-a*b*c', 'sk:with:colons', 'environment:X', ':env', '"\/<>&' | ForEach-Object { @{ Given = $_; Sent = $_ } }
+        'sk-a*b*c', '1b2c3d4e:with:colons', 'team:4f1c7a90e2b35d68MQAA', 'user:sk-made-up-0123', ':env', '"\/<>&' | ForEach-Object { @{ Given = $_; Sent = $_ } }
         @{ Given = 'env:KORE_TEST_INDIRECT'; Sent = 'env:KORE_BINDING_KEY' }
     ) {
         Assert-Creates { New-Connection -OpenAI -Name n -Model m -ApiKey $Given } (Get-SentBody OpenAI "{ ""fields"": { ""API_KEY"": $(ConvertTo-Json $Sent) } }")
@@ -138,7 +138,8 @@ Describe 'A key' {
         foreach ($text in 'null', 'NONE', 'undefined', 'changeme') { @{ Text = $text; Looks = '*a word that*' } }
         foreach ($text in '#{KEY}#', '{{OPENAI_KEY}}', '__OpenAIKey__', '@@KEY@@') { @{ Text = $text; Looks = '*a token that*' } }
         foreach ($text in 'os.environ/OPENAI_API_KEY', '@Microsoft.KeyVault(SecretUri=x)', 'vault:kv/openai', 'process.env.KEY') { @{ Text = $text; Looks = "*another tool's reference*" } }
-        foreach ($text in 'op://vault/openai/key', 'https://platform.openai.com/api-keys', 'awssm://openai') { @{ Text = $text; Looks = "*an address or another tool's*" } }
+        foreach ($text in 'op://vault/openai/key', 'arn:aws:secretsmanager:eu:1:secret:x', 'projects/1/secrets/x/versions/2', 'https://v.vault.azure.net/secrets/x') { @{ Text = $text; Looks = "*another tool's reference*" } }
+        foreach ($text in 'https://platform.openai.com/api-keys', 'awssm://openai') { @{ Text = $text; Looks = "*an address or another tool's*" } }
         foreach ($text in 'OPENAI_API_KEY=sk-made-up-0123456789', 'key=abcdefgh', 'Token=x.y.z') { @{ Text = $text; Looks = '*a line NAME=VALUE*' } }
         foreach ($text in '{"key":"sk-1"}', '["sk-made-up"]') { @{ Text = $text; Looks = '*is JSON*' } }
         foreach ($text in '-----BEGINPRIVATEKEY-----') { @{ Text = $text; Looks = '*certificate*' } }

@@ -1,10 +1,10 @@
 <#
 .SYNOPSIS
-Gives every OpenAI connection a new key: from a vault, verified first, confirmed after, with a report to resume from.
+Gives every OpenAI connection a new key: from Azure Key Vault or another source, verified first, confirmed after, with a report to resume from.
 
 .DESCRIPTION
     $env:KORE_HOST = 'agent-platform.kore.ai'; $env:KORE_API_KEY = '...'
-    pwsh docs/examples/rotate-keys.ps1 -NewKey secret:team/openai-next -PreviousKey secret:team/openai
+    pwsh docs/examples/rotate-keys.ps1 -NewKey azkv:team/openai-next -PreviousKey azkv:team/openai
 
 It ends with 0 when every connection has the new key, and with 1 when one has not. Run it again with the same report,
 after a crash too: what is done is skipped, and what is in doubt is looked up and decided.
@@ -13,7 +13,7 @@ To rehearse on this machine, without an account or a real key: -Sandbox. It make
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param(
-    # Where the new key is: secret:[VAULT/]NAME, env:NAME or file:PATH. The key itself stands in no script and no history.
+    # Where the new key is: azkv:VAULT/NAME, env:NAME, file:PATH, or a scheme that Register-KeySource added. The key itself is in no script and no history.
     [Parameter(Mandatory)]
     [string] $NewKey,
 

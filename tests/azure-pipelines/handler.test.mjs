@@ -353,6 +353,31 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
         assert.deepEqual(run.leaks('sk-marked-in-a-vault-1f2e3d'), []);
     });
 
+    for (const { source, reference, more } of [
+        { source: 'one that a script registers', reference: 'corp:team/desk', more: { keySources: "'ready'\nRegister-KeySource corp { param($Name) $env:IN_VAULT }" } },
+        { source: 'Azure Key Vault', reference: 'azkv:team/desk', more: { keySources: 'function global:az { $env:IN_VAULT }' } },
+        { source: 'Azure Key Vault, by the module', reference: 'azkv:team/desk', more: {} },
+    ]) {
+        test(`a key of a source is told to the agent before it is used: ${source}`, async () => {
+            const azure = { 'modules/Az.KeyVault/Az.KeyVault.psm1': 'function Get-AzKeyVaultSecret($VaultName, $Name) { $env:IN_VAULT }' };
+            const value = 'marked-in-a-source-1f2e3d';
+            await sandbox.forget();
+            const run = await step({ action: 'rotate', keyMap: `Turn 1 = ${reference}`, skipVerification: 'true', ...more },
+                { files: more.keySources ? {} : azure, env: { IN_VAULT: value, PSModulePath: 'modules' }, atFolder: ['PSModulePath'], lateSecrets: 1 });
+            assert.ok(['Succeeded', 'SucceededWithIssues'].includes(run.result), explain(run));
+            assert.ok(run.secrets.includes(value));
+            assert.deepEqual(run.leaks(value), []);
+        });
+    }
+
+    test('a script of sources that fails ends the step before anything is sent', async () => {
+        await sandbox.forget();
+        const run = await step({ action: 'rotate', keyMap: 'Turn 1 = corp:x', keySources: "Register-KeySource 'No Scheme' { 'x' }\nRegister-KeySource corp { 'x' }" });
+        assert.equal(run.result, 'Failed', explain(run));
+        assert.match(run.issues[0].message, /is no scheme's name/);
+        assert.deepEqual(await sandbox.requests(), []);
+    });
+
     // Of an agent with the module and without a vault, each call warns.
     const noVault = { 'modules/Microsoft.PowerShell.SecretManagement/Microsoft.PowerShell.SecretManagement.psm1': "Write-Warning 'touched'\nfunction Get-Secret($Name, $Vault) { Write-Warning 'There are currently no extension vaults registered.'; throw 'The secret was not found.' }" };
     for (const { action, more = {}, manifest = '' } of [

@@ -35,7 +35,7 @@ internal static class ConnectionFields
     private static readonly ConnectionField[] Keyed =
     [
         Provider, Name, Model,
-        new("ApiKey", "API_KEY", ValueKind.Key) { Advice = $"Give a reference to the key: {SecretReference.Accepted}." },
+        new("ApiKey", "API_KEY", ValueKind.Key) { Advice = $"Give a reference to the key: {KeySources.BuiltInReferences}." },
     ];
 
     /// <summary>The fields of Azure OpenAI that no other provider has.</summary>

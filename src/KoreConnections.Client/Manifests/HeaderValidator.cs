@@ -59,12 +59,12 @@ internal sealed class HeaderValidator(Action<SourceLocation, string, string?> re
 
         if (!value.IsScalar || value.Kind == NodeKind.Null)
         {
-            report(value.Location, at, $"The header '{shown}' is {value.Described}. Accepted is a text or a reference: {SecretReference.Accepted}.");
+            report(value.Location, at, $"The header '{shown}' is {value.Described}. Accepted is a text or a reference: {KeySources.BuiltInReferences}.");
             return;
         }
 
         bool isReference = SecretReference.Parse(value.Text.AsSpan()).IsReference;
-        if (isReference || ManifestKeyValidator.IsSecret(name.Text, value.Text))
+        if (isReference || ManifestKeyValidator.IsSecret(name.Text, value.Text) || ForeignReference.Problem(value.Text.AsSpan()) is not null)
         {
             report(value.Location, at, ManifestKeyValidator.Reference($"The header '{shown}'", value));
         }

@@ -10,7 +10,7 @@ internal static class ManifestKeyValidator
     /// <param name="value">What was written.</param>
     public static string? Reference(string name, ManifestNode value)
     {
-        string accepted = $"Accepted are references: {SecretReference.Accepted}.";
+        string accepted = $"Accepted are references: {KeySources.BuiltInReferences}.";
         if (!value.IsScalar)
         {
             return $"{name} is {value.Described}. {accepted}";
@@ -19,10 +19,12 @@ internal static class ManifestKeyValidator
         SecretReference reference = SecretReference.Parse(value.Text.AsSpan());
         return reference switch
         {
-            { IsReference: true, Place.Length: 0 } => $"{name} '{reference.Scheme}:' names nothing. {accepted}",
+            { Source: KeySource source, Place.Length: 0 } => $"{name} '{source.Scheme}:' names nothing. {accepted}",
             { IsReference: true } => null,
             _ when SecretMasker.IsMasked(value.Text.AsSpan()) => $"{name} holds a mask, such as the platform shows in place of a key. {accepted}",
             _ when value.IsSubstituted => $"{name} holds what ${{env:…}} leads to, so that the key itself would stand here. Write env:NAME in place of ${{env:NAME}}. {accepted}",
+            _ when ForeignReference.Problem(value.Text.AsSpan()) is string foreign => $"{name} {foreign}",
+            _ when SecretReference.UnknownScheme(value.Text.AsSpan()) is string scheme => $"{name} {KeySources.Unknown(scheme)}",
             _ => $"{name} is no reference: a key itself never stands in a manifest. {accepted}",
         };
     }

@@ -44,5 +44,5 @@ public static class ApiKeyValidator
     }
 
     private static KoreException Empty(string parameter) =>
-        KoreException.InvalidInput(parameter, $"-{parameter} is empty. Give a key: a SecureString, a PSCredential, text, or a reference such as env:NAME, file:PATH or secret:NAME.");
+        KoreException.InvalidInput(parameter, $"-{parameter} is empty. Give a key: a SecureString, a PSCredential, text, or a reference such as env:NAME, file:PATH or azkv:VAULT/NAME.");
 }

@@ -8,6 +8,9 @@ namespace KoreConnections.Client;
 /// </summary>
 internal static class NotAKey
 {
+    /// <summary>What a token is, as the end of a sentence.</summary>
+    public const string Token = "is a token that a deployment tool should have replaced. Replace it, or give a reference such as env:NAME.";
+
     private delegate bool Matcher(ReadOnlySpan<char> key, string word);
 
     private static readonly string[] Words =
@@ -18,7 +21,6 @@ internal static class NotAKey
 
     private static readonly string[] Askers = ["your", "my", "the", "insert", "enter", "replace", "add"];
     private static readonly string[] Asked = ["key", "token", "secret", "here"];
-    private static readonly string[] References = ["os.environ", "process.env", "system.getenv", "@microsoft.keyvault(", "vault:", "arn:aws:"];
     private static readonly string[] PathStarts = ["~/", "./", "../", "~\\", ".\\", "..\\", "\\\\"];
     private static readonly string[] FileEndings = [".txt", ".key", ".json", ".pem", ".env", ".yaml", ".yml", ".secret"];
 
@@ -26,11 +28,9 @@ internal static class NotAKey
     public static string? Problem(ReadOnlySpan<char> key) =>
         IsPlaceholder(key) ? "is a placeholder. Put the key in its place."
         : IsOneOf(key, Words) ? "is a word that stands for no value. Give the key."
-        : IsAround(key, "#{", "}#") || IsAround(key, "{{", "}}") || IsAround(key, "__", "__") || IsAround(key, "@@", "@@")
-            ? "is a token that a deployment tool should have replaced. Replace it, or give a reference such as env:NAME."
-        : StartsWith(key, References) || IsAround(key, "projects/", "", "/secrets/")
-            ? "is another tool's reference to a secret. Give env:NAME, file:PATH or secret:NAME."
-        : IsAddress(key) ? "is an address or another tool's reference to a secret. Give the key, or a reference such as env:NAME."
+        : IsToken(key) ? Token
+        : ForeignReference.Problem(key) is string foreign ? foreign
+        : IsAddress(key) ? "is an address or another tool's reference to a secret. Give the key, or a reference such as env:NAME; Register-KeySource adds what references lead to."
         : IsAssignment(key) ? "is a line NAME=VALUE of a file of variables. Give only the value, or env:NAME."
         : !key.IsEmpty && key[0] is '{' or '[' ? "is JSON. Give the key alone."
         : Starts(key, "-----BEGIN") ? "is a certificate or a private key file. Give the provider's API key."
@@ -38,6 +38,9 @@ internal static class NotAKey
         : SpreadsheetText.IsShortened(key) ? "is a number that a spreadsheet has shortened, so digits are lost. Format the cell as text before the key is pasted."
         : IsPath(key) ? "is a path. Give file:PATH to take the key from that file."
         : null;
+
+    /// <summary>Whether a text is what a deployment tool should have replaced.</summary>
+    public static bool IsToken(ReadOnlySpan<char> key) => IsAround(key, "#{", "}#") || IsAround(key, "{{", "}}") || IsAround(key, "__", "__") || IsAround(key, "@@", "@@");
 
     private static bool IsPlaceholder(ReadOnlySpan<char> key)
     {
@@ -69,9 +72,8 @@ internal static class NotAKey
         key.Slice(1).IndexOf('/') > 0 && key[key.Length - 1] != '/' && key.IndexOf("//".AsSpan()) < 0
         && IsAll(key, static c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '/' or '.' or '_' or '-');
 
-    private static bool IsAround(ReadOnlySpan<char> key, string start, string end, string inner = "") =>
-        key.Length >= start.Length + inner.Length + end.Length && Starts(key, start) && Ends(key, end)
-        && key.Slice(start.Length, key.Length - start.Length - end.Length).IndexOf(inner.AsSpan()) >= 0;
+    private static bool IsAround(ReadOnlySpan<char> key, string start, string end) =>
+        key.Length >= start.Length + end.Length && Starts(key, start) && Ends(key, end);
 
     private static bool IsOneOf(ReadOnlySpan<char> key, string[] words) => IsAny(key, words, static (k, w) => k.Equals(w.AsSpan(), StringComparison.OrdinalIgnoreCase));
 

@@ -61,6 +61,9 @@ public sealed class Secret
     /// <inheritdoc/>
     public override string ToString() => Mask;
 
+    /// <summary>A copy for who keeps it as PowerShell does.</summary>
+    internal SecureString ToSecureString() => _value.Copy();
+
     internal delegate T Reader<out T>(ReadOnlySpan<char> text);
 
     internal unsafe T Read<T>(Reader<T> reader)

@@ -2,16 +2,16 @@ using System;
 
 namespace KoreConnections.Client;
 
-/// <summary>A reference to a key, <c>env:NAME</c>, <c>file:PATH</c> or <c>secret:[VAULT/]NAME</c>, taken apart.</summary>
+/// <summary>A reference to a key, <c>SCHEME:NAME</c>, taken apart. <see cref="KeySources"/> has the schemes.</summary>
 internal readonly struct SecretReference
 {
-    public const string Accepted = "env:NAME, file:PATH and secret:[VAULT/]NAME";
+    private const int LongestScheme = 20;
+    private const int LongestPlace = 400;
+    private const int ShortestKey = 16;
 
-    private static readonly string[] Schemes = ["env", "file", "secret"];
-
-    private SecretReference(string scheme, string place, string prefix = "")
+    private SecretReference(KeySource source, string place, string prefix)
     {
-        Scheme = scheme;
+        Source = source;
         Place = place;
         Prefix = prefix;
     }
@@ -19,24 +19,72 @@ internal readonly struct SecretReference
     /// <summary>The authentication scheme before it, such as <c>Bearer</c> in <c>Bearer env:NAME</c>; empty for none.</summary>
     public string Prefix { get; }
 
-    /// <summary>What it leads to: <c>env</c>, <c>file</c> or <c>secret</c>; empty for a text that is no reference.</summary>
-    public string Scheme { get; }
+    /// <summary>What it leads to; null for a text that is no reference.</summary>
+    public KeySource? Source { get; }
 
     /// <summary>What follows the colon.</summary>
     public string Place { get; }
 
-    public bool IsReference => Scheme.Length > 0;
+    public bool IsReference => Source is not null;
 
     public static SecretReference Parse(ReadOnlySpan<char> text)
     {
-        text = text.Trim();
-        int space = text.IndexOf(' ');
-        if (space > 0 && IsWord(text.Slice(0, space)) && ParseBare(text.Slice(space + 1).Trim()) is { IsReference: true } reference)
+        ReadOnlySpan<char> bare = WithoutPrefix(text, out ReadOnlySpan<char> prefix);
+        int colon = bare.IndexOf(':');
+        if (colon <= 0 || KeySources.Find(bare.Slice(0, colon)) is not KeySource source)
         {
-            return new SecretReference(reference.Scheme, reference.Place, text.Slice(0, space).ToString());
+            return default;
         }
 
-        return ParseBare(text);
+        string place = bare.Slice(colon + 1).Trim().ToString();
+        // PowerShell's own spelling of a variable, which its completion of paths writes: Env:/NAME.
+        return new SecretReference(source, source.Scheme == "env" ? place.TrimStart('/', '\\') : place, prefix.ToString());
+    }
+
+    /// <summary>A text without the authentication scheme before it.</summary>
+    public static ReadOnlySpan<char> Bare(ReadOnlySpan<char> text) => WithoutPrefix(text, out _);
+
+    /// <summary>The scheme of a text that is written as a reference is, and that nobody registered; null for what may be a key.</summary>
+    public static string? UnknownScheme(ReadOnlySpan<char> text)
+    {
+        ReadOnlySpan<char> bare = Bare(text);
+        int colon = bare.IndexOf(':');
+        if (colon is < 2 or > LongestScheme || bare.Length > LongestPlace || KeySources.Find(bare.Slice(0, colon)) is not null)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<char> place = bare.Slice(colon + 1).Trim();
+        string scheme = bare.Slice(0, colon).ToString().ToLowerInvariant();
+        // An address is something else.
+        return KeySources.IsScheme(scheme) && !place.IsEmpty && !place.StartsWith("//".AsSpan()) && !IsPartOfKey(bare) && !IsPartOfKey(place) ? scheme : null;
+    }
+
+    // Names are words with marks between them, such as Team/OpenAI/key; a key is long without any, and has digits.
+    private static bool IsPartOfKey(ReadOnlySpan<char> text)
+    {
+        int length = 0;
+        bool hasDigit = false;
+        foreach (char c in text)
+        {
+            bool isPiece = char.IsLetterOrDigit(c);
+            length = isPiece ? length + 1 : 0;
+            hasDigit = isPiece && (hasDigit || char.IsDigit(c));
+            if (length >= ShortestKey && hasDigit)
+            {
+                return true;
+            }
+        }
+
+        return SecretRule.IsKnownKey(text.ToString());
+    }
+
+    private static ReadOnlySpan<char> WithoutPrefix(ReadOnlySpan<char> text, out ReadOnlySpan<char> prefix)
+    {
+        text = text.Trim();
+        int space = text.IndexOf(' ');
+        prefix = space > 0 && IsWord(text.Slice(0, space)) ? text.Slice(0, space) : default;
+        return text.Slice(prefix.Length).Trim();
     }
 
     private static bool IsWord(ReadOnlySpan<char> text)
@@ -50,21 +98,5 @@ internal readonly struct SecretReference
         }
 
         return true;
-    }
-
-    private static SecretReference ParseBare(ReadOnlySpan<char> text)
-    {
-        int colon = text.IndexOf(':');
-        foreach (string known in colon <= 0 ? [] : Schemes)
-        {
-            if (text.Slice(0, colon).Equals(known.AsSpan(), StringComparison.OrdinalIgnoreCase))
-            {
-                string place = text.Slice(colon + 1).Trim().ToString();
-                // PowerShell's own spelling of a variable, which its completion of paths writes: Env:/NAME.
-                return new SecretReference(known, known == "env" ? place.TrimStart('/', '\\') : place);
-            }
-        }
-
-        return new SecretReference("", "");
     }
 }

@@ -10,7 +10,7 @@ internal sealed class KeyTransformationAttribute : ArgumentTransformationAttribu
 {
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
         KeyInput.Wrap(inputData) is SecureString key ? KeyInput.Bind(key) : throw new ArgumentTransformationMetadataException(
-            "Accepted are a SecureString, a PSCredential, text, or a reference such as env:NAME, file:PATH or secret:NAME.",
+            KeyInput.Accepted,
             // PowerShell passes over this cause when it tries a piped object, and tells it for what was typed.
             new PSInvalidCastException("It is none of the accepted types."));
 }

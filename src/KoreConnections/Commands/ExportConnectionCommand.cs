@@ -18,7 +18,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     private static readonly string[] Comments =
     [
         "Connections of the Kore.ai Agent Platform. Review changes, then: Compare-Connection and Sync-Connection.",
-        "A key never stands here: env:NAME, file:PATH and secret:[VAULT/]NAME say where it is kept.",
+        "A key never stands here: env:NAME, file:PATH and azkv:VAULT/NAME say where it is kept.",
     ];
 
     private readonly List<string> _ids = [];

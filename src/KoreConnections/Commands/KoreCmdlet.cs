@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Threading;
@@ -27,6 +28,9 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     private TimeSpan _nextProgress = ProgressDelay;
     private volatile bool _isStopping;
     private bool? _isLogging;
+
+    /// <summary>What sources answered, so that each is asked once for a reference in a pipeline.</summary>
+    internal Dictionary<string, KeyAnswer> KeyAnswers { get; } = new(StringComparer.Ordinal);
 
     // What is written may have come from anywhere, an id as well as a file's name. So the way out is the place where it is cleaned.
 
@@ -221,7 +225,8 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
         _wake.Release();
     }
 
-    private bool IsOn(string stream) =>
+    /// <summary>Whether what is written to a stream is shown.</summary>
+    internal bool IsOn(string stream) =>
         MyInvocation.BoundParameters.TryGetValue(stream, out object? given) && given is SwitchParameter flag
             ? flag.IsPresent
             : Preference("", stream + "Preference") is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);

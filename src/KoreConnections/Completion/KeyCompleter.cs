@@ -4,20 +4,14 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
 
-/// <summary>Completes references to keys: their kinds, and after <c>env:</c> the names of variables. No value is read.</summary>
+/// <summary>Completes references to keys: the schemes that there are, and after <c>env:</c> the names of variables. No value is read.</summary>
 public sealed class KeyCompleter : IArgumentCompleter
 {
     private const string Variables = "env:";
-
-    private static readonly (string Start, string ToolTip)[] Kinds =
-    [
-        (Variables, "env:NAME, an environment variable"),
-        ("file:", "file:PATH, a text file"),
-        ("secret:", "secret:[VAULT/]NAME, a secret of the module Microsoft.PowerShell.SecretManagement"),
-    ];
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
@@ -25,7 +19,9 @@ public sealed class KeyCompleter : IArgumentCompleter
         string word = CompletionResults.Typed(wordToComplete);
         return word.StartsWith(Variables, StringComparison.OrdinalIgnoreCase)
             ? Names(word.Substring(Variables.Length)).Select(n => CompletionResults.Of(Variables + n, n, $"The environment variable {n}"))
-            : Kinds.Where(k => k.Start.StartsWith(word, StringComparison.OrdinalIgnoreCase)).Select(k => CompletionResults.Of(k.Start, k.Start, k.ToolTip));
+            : KeySources.All.Select(s => (Start: s.Scheme + ":", Source: s))
+                .Where(s => s.Start.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+                .Select(s => CompletionResults.Of(s.Start, s.Start, $"{s.Source.Reference}: {s.Source.Description}"));
     }
 
     private static IEnumerable<string> Names(string start) =>

@@ -33,7 +33,7 @@ function prepare() {
 // What the agent masks in the log, which is not masked in what is uploaded.
 const known = new Set();
 
-const mask = values => values.forEach(value => {
+const mask = values => values.filter(value => !known.has(value)).forEach(value => {
     known.add(value);
     process.stdout.write(new TaskCommand('task.setsecret', {}, value) + os.EOL);
 });
@@ -81,6 +81,11 @@ async function main() {
     if (inputs.script) {
         // The mark at the beginning is for Windows PowerShell, which takes a file without it for the machine's code page.
         fs.writeFileSync(script, `\uFEFF${inputs.script}`, { mode: 0o600 });
+    }
+
+    if (inputs.keySources) {
+        inputs.keySourcesPath = path.join(folder, 'sources.ps1');
+        fs.writeFileSync(inputs.keySourcesPath, `\uFEFF${inputs.keySources}`, { mode: 0o600 });
     }
 
     journal = inputs.action === 'rotate' ? inputs.report || path.join(folder, 'report.jsonl') : '';

@@ -107,7 +107,8 @@ function Get-Option([hashtable] $Given) {
 
 # The key map as rows for Update-ConnectionKey. Nothing is changed before every line is understood and leads to a connection.
 function Get-KeyRow {
-    $reference = '(?:env|file|secret):[^|]+?'
+    $sources = @(Get-KeySource)
+    $reference = "(?:$(($sources.Scheme | & { process { [regex]::Escape($_) } }) -join '|')):[^|]+?"
     $header = '[\w!#$%&*+.^`~-]+'
     $pattern = "^\s*(?<Name>.+?)\s*=\s*((?<NewHeader>$header):\s+)?(?<New>$reference)\s*(\|\s*((?<OldHeader>$header):\s+)?(?<Old>$reference)\s*)?`$"
     $taken = @{}
@@ -120,7 +121,7 @@ function Get-KeyRow {
         if ($line -match '^\s*(#|$)') { continue }
         if ($line -notmatch $pattern) {
             # The line itself may hold a key.
-            $problems += "line ${number}: it is not NAME = REFERENCE. A reference is env:NAME, file:PATH or secret:NAME; a key itself never stands here."
+            $problems += "line ${number}: it is not NAME = REFERENCE. References are $($sources.Reference -join ', '); a key itself never stands here."
             continue
         }
         $entry = $Matches
@@ -177,6 +178,15 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
         }
 
         Import-Module "$PSScriptRoot/KoreConnections" -ErrorAction Stop
+        # The same for what the module asks a source for: the agent masks it before it is used.
+        [KoreConnections.KeySource]::add_Resolved({ param($key) Send-Event secret @{ value = [System.Net.NetworkCredential]::new('', $key).Password } })
+        if (Get-Setting SOURCES) {
+            & {
+                $ErrorActionPreference = 'Stop'
+                & (Get-Setting SOURCES)
+            } | Out-String -Stream | & { process { [Console]::Out.WriteLine($_) } }
+        }
+
         if ($env:KORE_HOST) {
             Connect-KorePlatform $env:KORE_HOST -ApiKey env:KORE_API_KEY -ErrorAction Stop
         }

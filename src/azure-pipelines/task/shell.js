@@ -18,6 +18,7 @@ function environment(inputs, vault, mark, scriptFile, report) {
         KEYMAP: inputs.keyMap,
         SCRIPT: scriptFile,
         REPORT: report,
+        SOURCES: inputs.keySourcesPath,
         WHATIF: inputs.whatIf,
         VERIFYKEYS: inputs.verifyKeys,
         IGNOREKEYS: inputs.ignoresKeys,

@@ -22,7 +22,7 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(
             """
             # Connections of the Kore.ai Agent Platform. Review changes, then: Compare-Connection and Sync-Connection.
-            # A key never stands here: env:NAME, file:PATH and secret:[VAULT/]NAME say where it is kept.
+            # A key never stands here: env:NAME, file:PATH and azkv:VAULT/NAME say where it is kept.
             version: 1
             connections:
               - provider: Anthropic

@@ -49,6 +49,16 @@ public sealed class SecretLeakTests : IDisposable
         "Connect-KorePlatform $address $platform -TimeoutSec 1 -MaximumRetryCount 0 -PassThru -OutVariable own; if ($own) { Disconnect-KorePlatform -Session $own[0] }",
         "Connect-KorePlatform $address env:HUNT_PLATFORM -TimeoutSec 1 -MaximumRetryCount 0 -ErrorAction Stop",
         "Get-KoreSession; $session",
+        "Get-KeySource; Register-KeySource leakregistered { $text } -PassThru; Unregister-KeySource leakregistered",
+        // A source that prints its secret wherever it can, that fails with it, and that gives it in each way.
+        "New-Connection -OpenAI -Name (New-Guid) -Model gpt-4o -ApiKey leakprints:x",
+        "New-Connection -OpenAI -Name (New-Guid) -Model gpt-4o -ApiKey leakfails:x",
+        "New-Connection -OpenAI -Name (New-Guid) -Model gpt-4o -ApiKey leakthrows:x",
+        "@{ Provider = 'OpenAI'; Name = 'sourced'; Model = 'm'; ApiKey = 'leakobject:x' } | New-Connection",
+        "Set-Connection $custom -Header @{ Authorization = 'Bearer leakprints:x' } -PassThru",
+        "$ids | Update-ConnectionKey -ApiKey leakprints:x -PreviousApiKey leakobject:x -ProviderUri $gateway",
+        "New-Connection -OpenAI -Name (New-Guid) -Model gpt-4o -ApiKey azkv:leak/x",
+        "New-Connection -OpenAI -Name (New-Guid) -Model gpt-4o -ApiKey secret:leak/x",
         "Get-Connection", "Get-Connection -Detailed", "Get-Connection -ConnectionId $ids", "Get-Connection -Name none",
         "New-Connection -OpenAI -Name (New-Guid) -Model gpt-4o -ApiKey $key",
         "New-Connection -Anthropic -Name n -Model m -ApiKey $text -IfNotExists",
@@ -138,6 +148,13 @@ public sealed class SecretLeakTests : IDisposable
         // Seeded with keys of which nothing is looked for: masks of the new ones have to come from the cmdlets under test.
         _shell.RunClean("""
             function New-Guid { [guid]::NewGuid().ToString() }
+            $prints = { Write-Verbose "got $text" -Verbose; Write-Warning $text; Write-Debug $text -Debug; Write-Information $text; Write-Host $text; Write-Progress $text; try { throw $text } catch { }; [Console]::Error.Write(''); $text }
+            Register-KeySource leakprints $prints
+            Register-KeySource leakfails { $text; Write-Error "no $text" }
+            Register-KeySource leakthrows { $text; throw $text }
+            Register-KeySource leakobject { [pscustomobject]@{ Name = 'x'; SecretValue = $key } }
+            New-Module Az.KeyVault { function Get-AzKeyVaultSecret($VaultName, $Name) { & $global:prints } } | Import-Module
+            New-Module Microsoft.PowerShell.SecretManagement { function Get-Secret($Vault, $Name) { & $global:prints } } | Import-Module
             $ids = 'A', 'B' | ForEach-Object { @{ Provider = 'OpenAI'; Name = $_; Model = 'gpt-4o'; ApiKey = 'sk-seed-0123456789abcdef' } } | New-Connection | ForEach-Object ConnectionId
             $custom = (New-Connection -CustomApi -Name Own -EndpointUrl "${gateway}own" -Payload @{ prompt = '{{prompt}}' } -OutputPath content[0].text -Header @{ 'x-api-key' = 'seed-0123456789' }).ConnectionId
             """);

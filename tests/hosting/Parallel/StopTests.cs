@@ -54,6 +54,28 @@ public sealed class StopTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData("Start-Sleep -Seconds 300")]
+    [InlineData("while ($true) { }")]
+    [InlineData("try { Start-Sleep -Seconds 300 } catch { } ; 'sk-after-all-0123456789'")]
+    [InlineData("sleep 300")]
+    public async Task ASourceOfKeysStopsAtOnceAndNothingIsSent(string block)
+    {
+        using var place = new SandboxFixture();
+        string scheme = "stop" + Guid.NewGuid().ToString("N")[..8];
+        place.Shell.RunClean($"$global:began = $false; Register-KeySource {scheme} {{ $global:began = $true; {block} }}");
+        using PowerShell running = place.Shell.Create($"New-Connection -OpenAI -Name n -Model m -ApiKey {scheme}:x");
+        IAsyncResult invocation = running.BeginInvoke();
+        await Task.Delay(1000);
+        var watch = Stopwatch.StartNew();
+        running.Stop();
+        Assert.True(watch.Elapsed < Soon);
+        Assert.Throws<PipelineStoppedException>(() => running.EndInvoke(invocation));
+        Assert.Empty(place.Writes);
+        Assert.True((bool)place.Shell.Get("began")!);
+        place.Shell.RunClean($"Unregister-KeySource {scheme}");
+    }
+
+    [Theory]
     [InlineData(1000, "Create 'N1': done")]
     [InlineData(60_000, "Create 'N1': unknown")]
     public async Task ASentWriteIsAwaitedForAMomentAndItsOutcomeTold(int delay, string told)

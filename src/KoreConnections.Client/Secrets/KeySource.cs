@@ -1,0 +1,41 @@
+using System;
+using System.ComponentModel;
+using System.Security;
+
+namespace KoreConnections;
+
+/// <summary>Where keys are kept: what a reference <c>SCHEME:NAME</c> leads to.</summary>
+public class KeySource
+{
+    internal KeySource(string scheme, string reference, string description, bool isBuiltIn)
+    {
+        Scheme = scheme;
+        Reference = reference;
+        Description = description;
+        IsBuiltIn = isBuiltIn;
+    }
+
+    /// <summary>What is before the colon.</summary>
+    public string Scheme { get; }
+
+    /// <summary>How a reference is written, such as <c>env:NAME</c>.</summary>
+    public string Reference { get; }
+
+    /// <summary>What it is, for people.</summary>
+    public string Description { get; }
+
+    /// <summary>Whether it comes with the module.</summary>
+    public bool IsBuiltIn { get; }
+
+    /// <summary>
+    /// Told of each key that a source gave, on the pipeline's thread and before the key is used: for a build agent, which masks it in all
+    /// that it logs. Keys of variables and files are not among them.
+    /// </summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static event Action<SecureString>? Resolved;
+
+    internal static void OnResolved(Client.Secret key) => Resolved?.Invoke(key.ToSecureString());
+
+    /// <inheritdoc/>
+    public override string ToString() => Reference;
+}

@@ -1,0 +1,75 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// The one registry of the schemes that references have: those that come with the module, and those that a script registers. It belongs
+/// to the process, so that ForEach-Object -Parallel finds them too.
+/// </summary>
+internal static class KeySources
+{
+    private static readonly KeySource[] BuiltIn =
+    [
+        new("env", "env:NAME", "An environment variable.", isBuiltIn: true),
+        new("file", "file:PATH", "A text file.", isBuiltIn: true),
+        new("azkv", "azkv:VAULT/NAME[/VERSION]", "A secret of Azure Key Vault, read by the module Az.KeyVault or the command az.", isBuiltIn: true),
+        new("secret", "secret:[VAULT/]NAME", "A secret of the module Microsoft.PowerShell.SecretManagement, which is being retired.", isBuiltIn: true),
+    ];
+
+    private static readonly object Gate = new();
+    private static volatile KeySource[] _all = BuiltIn;
+
+    /// <summary>All of them, the built-in ones first.</summary>
+    public static IReadOnlyList<KeySource> All => _all;
+
+    /// <summary>How references are written that come with the module.</summary>
+    public static string BuiltInReferences { get; } = Listed(BuiltIn);
+
+    /// <summary>How references are written.</summary>
+    public static string References => Listed(_all);
+
+    /// <summary>The source of a scheme, in any case; null for none.</summary>
+    public static KeySource? Find(ReadOnlySpan<char> scheme)
+    {
+        foreach (KeySource source in _all)
+        {
+            if (scheme.Equals(source.Scheme.AsSpan(), StringComparison.OrdinalIgnoreCase))
+            {
+                return source;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a text is a scheme's name.</summary>
+    public static bool IsScheme(string text) => text.Length > 0 && text[0] is >= 'a' and <= 'z' && text.All(IsSchemeCharacter);
+
+    /// <summary>Adds a source, in the place of the one of its scheme.</summary>
+    public static void Register(KeySource source) => Change(source.Scheme, source);
+
+    /// <summary>Takes a source away. What it was registered in place of is there again.</summary>
+    public static void Remove(string scheme) => Change(scheme, BuiltIn.FirstOrDefault(s => Is(s, scheme)));
+
+    /// <summary>What is wrong with a reference whose scheme nobody registered, and what to do.</summary>
+    public static string Unknown(string scheme) =>
+        $"names the scheme '{scheme}', which no key source has. Known are {References}. Register it: Register-KeySource {scheme} {{ param($Name) ... }}.";
+
+    private static bool IsSchemeCharacter(char c) => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '+' or '.' or '-';
+
+    private static bool Is(KeySource source, string scheme) => string.Equals(source.Scheme, scheme, StringComparison.OrdinalIgnoreCase);
+
+    private static void Change(string scheme, KeySource? replacement)
+    {
+        lock (Gate)
+        {
+            KeySource[] replaced = [.. _all.Select(s => Is(s, scheme) ? replacement : s).OfType<KeySource>()];
+            _all = replacement is null || replaced.Contains(replacement) ? replaced : [.. replaced, replacement];
+        }
+    }
+
+    private static string Listed(KeySource[] sources) =>
+        $"{string.Join(", ", sources.Take(sources.Length - 1).Select(s => s.Reference))} and {sources[sources.Length - 1].Reference}";
+}

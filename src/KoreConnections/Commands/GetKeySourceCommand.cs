@@ -1,0 +1,36 @@
+using System.Management.Automation;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Lists where keys may come from.</summary>
+[Cmdlet(VerbsCommon.Get, "KeySource", HelpUri = Documentation.ConnectionsApi)]
+[OutputType(typeof(KeySource))]
+public sealed class GetKeySourceCommand : KoreCmdlet
+{
+    /// <summary>Schemes or wildcards.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNull]
+    [AllowEmptyString]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(KeySchemeCompleter))]
+    public string[] Scheme { get; set; } = ["*"];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string scheme in Scheme)
+        {
+            Attempt(scheme, () =>
+            {
+                KeySource[] found = NamePattern.Find([.. KeySources.All], s => s.Scheme, scheme, out bool isPattern);
+                if (found.Length == 0 && !isPattern)
+                {
+                    throw KoreException.InvalidInput(nameof(Scheme), $"There is no key source '{SecretMasker.Quote(scheme)}'. Known are {KeySources.References}.");
+                }
+
+                WriteObject(found, enumerateCollection: true);
+            });
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Linq;
+using System.Management.Automation;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Adds a scheme of references to keys, and says what is run to follow one.</summary>
+[Cmdlet(VerbsLifecycle.Register, "KeySource", HelpUri = Documentation.ConnectionsApi)]
+[OutputType(typeof(KeySource))]
+public sealed class RegisterKeySourceCommand : KoreCmdlet
+{
+    private const string Accepted = "Accepted are a lower-case letter and then lower-case letters, digits, '+', '.' and '-', without the colon.";
+
+    /// <summary>What is before the colon of a reference.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [AllowEmptyString]
+    [ArgumentCompleter(typeof(KeySchemeCompleter))]
+    public string Scheme { get; set; } = "";
+
+    /// <summary>What is run. It gets what follows the colon, and gives the key.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    public ScriptBlock ScriptBlock { get; set; } = null!;
+
+    /// <summary>What the source is, for those who list them.</summary>
+    [Parameter]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? Description { get; set; }
+
+    /// <summary>Takes the place of a source that comes with the module.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Emits the source.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Attempt(null, () =>
+    {
+        if (!KeySources.IsScheme(Scheme))
+        {
+            throw KoreException.InvalidInput(nameof(Scheme), $"-Scheme '{SecretMasker.Quote(Scheme)}' is no scheme's name. {Accepted}");
+        }
+
+        if (!Force && KeySources.All.Any(s => s.Scheme == Scheme && s.IsBuiltIn))
+        {
+            throw KoreException.InvalidInput(nameof(Scheme), $"-Scheme '{Scheme}' comes with the module. Choose another name, or replace it with -Force; Unregister-KeySource brings it back.");
+        }
+
+        string description = string.IsNullOrWhiteSpace(Description) ? "A script's own source." : TextSanitizer.SingleLine(SecretMasker.Quote(Description, 200));
+        var source = new ScriptKeySource(Scheme, description, ScriptBlock);
+        KeySources.Register(source);
+        if (PassThru)
+        {
+            WriteObject(source);
+        }
+    });
+}

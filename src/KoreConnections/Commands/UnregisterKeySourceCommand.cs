@@ -1,0 +1,35 @@
+using System;
+using System.Management.Automation;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Takes away a scheme that a script registered.</summary>
+[Cmdlet(VerbsLifecycle.Unregister, "KeySource", HelpUri = Documentation.ConnectionsApi)]
+public sealed class UnregisterKeySourceCommand : KoreCmdlet
+{
+    /// <summary>The schemes.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyString]
+    [ArgumentCompleter(typeof(KeySchemeCompleter))]
+    public string[] Scheme { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string scheme in Scheme)
+        {
+            Attempt(scheme, () =>
+            {
+                KeySource source = KeySources.Find(scheme.AsSpan())
+                    ?? throw KoreException.InvalidInput(nameof(Scheme), $"There is no key source '{SecretMasker.Quote(scheme)}'. Known are {KeySources.References}.");
+                if (source.IsBuiltIn)
+                {
+                    throw KoreException.InvalidInput(nameof(Scheme), $"-Scheme '{source.Scheme}' comes with the module and stays. Unregister-KeySource takes away what Register-KeySource added.");
+                }
+
+                KeySources.Remove(source.Scheme);
+            });
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Collections.ObjectModel;
+using System.Linq;
+using System.Management.Automation;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>
+/// Runs the command of a key source on the pipeline's thread, where Ctrl+C ends it. What it writes to other streams than the output is
+/// passed on when it has ended: only then is the key known that has to be taken out.
+/// </summary>
+internal sealed class KeySourceInvoker(KoreCmdlet cmdlet)
+{
+    private const int LongestLine = 2000;
+    private const int LongestFailure = 500;
+
+    // The loop takes a break or continue that would reach a loop of the caller. No variable holds what comes out: Set-PSDebug would show it.
+    private const string Script = """
+        param($Command, $Arguments, $Verbose, $Debug)
+        $ErrorActionPreference = $WarningPreference = 'Continue'
+        $ProgressPreference = 'SilentlyContinue'
+        $VerbosePreference = $Verbose
+        $DebugPreference = $Debug
+        $PSNativeCommandUseErrorActionPreference = $false
+        $global:LASTEXITCODE = 0
+        foreach ($once in 1) { try { & $Command @Arguments *>&1 } catch { $_ } }
+        """;
+
+    /// <summary>A command of this shell, also of a module that is installed and not loaded; null for none.</summary>
+    public CommandInfo? Find(string name, CommandTypes types) => cmdlet.InvokeCommand.GetCommand(name, types);
+
+    /// <summary>Runs a command; its failure is in what comes back.</summary>
+    /// <param name="command">A command or a script block.</param>
+    /// <param name="arguments">A list, or a table by the names of parameters.</param>
+    public KeySourceResult Run(object command, IEnumerable arguments)
+    {
+        PSVariableIntrinsics variables = cmdlet.SessionState.PSVariable;
+        object? exitCodeBefore = variables.GetValue("global:LASTEXITCODE");
+        var errors = variables.GetValue("global:Error") as ArrayList;
+        object?[] errorsBefore = errors?.ToArray() ?? [];
+        var records = new List<object>();
+        int exitCode;
+        try
+        {
+            Collection<PSObject?> output = cmdlet.InvokeCommand.InvokeScript(
+                true, ScriptBlock.Create(Script), null, command, arguments, cmdlet.IsOn("Verbose") ? "Continue" : "SilentlyContinue", cmdlet.IsOn("Debug") ? "Continue" : "SilentlyContinue")!;
+            records.AddRange(output.OfType<PSObject>());
+        }
+        catch (RuntimeException e) when (e is not PipelineStoppedException)
+        {
+            records.Add(PSObject.AsPSObject(e.ErrorRecord));
+        }
+        finally
+        {
+            // They may hold the key, and people who look into $Error look for their own commands.
+            foreach (object? error in errors?.ToArray().Except(errorsBefore).ToArray() ?? [])
+            {
+                errors!.Remove(error);
+            }
+
+            _ = LanguagePrimitives.TryConvertTo(variables.GetValue("global:LASTEXITCODE"), out exitCode);
+            variables.Set("global:LASTEXITCODE", exitCodeBefore);
+        }
+
+        return Read(records.Cast<PSObject>(), exitCode);
+    }
+
+    private KeySourceResult Read(IEnumerable<PSObject> records, int exitCode)
+    {
+        ILookup<bool, PSObject> byKind = records.ToLookup(r => r.BaseObject is ErrorRecord or InformationalRecord or InformationRecord);
+        PSObject[] values = [.. byKind[false]];
+        var redactor = new SecretRedactor(new RequestSecrets([.. values.SelectMany(KeySourceValue.Secrets)], []));
+        var printed = new List<string>();
+        var failures = new List<string>();
+        foreach (object record in byKind[true].Select(r => r.BaseObject))
+        {
+            switch (record)
+            {
+                case ErrorRecord error when error.FullyQualifiedErrorId.StartsWith("NativeCommandError", StringComparison.Ordinal):
+                    printed.Add(error.Exception.Message);
+                    break;
+                case ErrorRecord error:
+                    failures.Add(error.ErrorDetails?.Message is { Length: > 0 } details ? details : error.Exception.Message);
+                    break;
+                case WarningRecord warning:
+                    cmdlet.WriteWarning(Redacted(warning.Message));
+                    break;
+                case VerboseRecord verbose:
+                    cmdlet.WriteVerbose(Redacted(verbose.Message));
+                    break;
+                case DebugRecord debug:
+                    cmdlet.WriteDebug(Redacted(debug.Message));
+                    break;
+                case InformationRecord information:
+                    cmdlet.WriteInformation(new InformationRecord(Redacted(information.MessageData?.ToString() ?? ""), cmdlet.MyInvocation.MyCommand.Name));
+                    break;
+            }
+        }
+
+        printed.RemoveAll(string.IsNullOrWhiteSpace);
+        if (failures.Count > 0 || exitCode != 0)
+        {
+            string said = string.Join(" ", failures.Count > 0 ? failures : printed);
+            string failure = TextSanitizer.SingleLine(Redacted(said), LongestFailure);
+            return new KeySourceResult(values, failure.Length > 0 ? failure : $"It ended with exit code {exitCode}.") { Said = said };
+        }
+
+        // Standard error is where native commands print what is no result; with exit code 0 it is no failure.
+        printed.ForEach(line => cmdlet.WriteWarning(Redacted(line)));
+        return new KeySourceResult(values, null);
+
+        string Redacted(string text) => SecretMasker.Quote(redactor.Apply(text), LongestLine);
+    }
+}
+
+/// <summary>What a source's command gave.</summary>
+/// <param name="Values">Its output.</param>
+/// <param name="Failure">What it said of its failure, redacted; null where it did not fail.</param>
+internal sealed record KeySourceResult(IReadOnlyList<PSObject> Values, string? Failure)
+{
+    /// <summary>The same as it was said. It may hold the key: it is compared with known words, and never shown.</summary>
+    public string? Said { get; init; }
+}

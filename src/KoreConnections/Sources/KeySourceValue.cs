@@ -1,0 +1,82 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Security;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Reads a key from what a source gave: a SecureString, a line of text, or an object with one property of them.</summary>
+internal static class KeySourceValue
+{
+    private const string Accepted = "A source gives a SecureString, one line of text, or an object with one property of them.";
+
+    /// <summary>The key among the values, or why there is none.</summary>
+    /// <param name="values">What the source gave.</param>
+    /// <param name="reference">The reference as a message shows it.</param>
+    public static KeyAnswer Read(IEnumerable<PSObject> values, string reference)
+    {
+        // Commands print an empty line at their end.
+        object[] given = [.. values.Select(v => v.BaseObject is PSCustomObject ? v : v.BaseObject).Where(v => v is not string text || !string.IsNullOrWhiteSpace(text))];
+        if (given.Length == 0)
+        {
+            return KeyAnswer.Unresolved($"refers to '{reference}', and its source gave nothing.");
+        }
+
+        if (given.Length > 1)
+        {
+            string what = given.All(g => g is string) ? "lines" : "objects";
+            return KeyAnswer.Refused($"refers to '{reference}', and its source gave {given.Length} {what}. {Accepted}");
+        }
+
+        object only = given[0];
+        object? key = KeyInput.Wrap(only) is not null ? only : Property(only);
+        return key switch
+        {
+            null => KeyAnswer.Refused($"refers to '{reference}', and its source gave a {only.GetType().Name} without one property that is a key. {Accepted}"),
+            string text when text.Trim().IndexOfAny(['\r', '\n']) >= 0 => KeyAnswer.Refused($"refers to '{reference}', and its source gave a text of several lines. {Accepted}"),
+            _ when KeyInput.Wrap(key) is { Length: > 0 } secure => new KeyAnswer(new Secret(secure).Trim()),
+            _ => KeyAnswer.Unresolved($"refers to '{reference}', and its source gave an empty text."),
+        };
+    }
+
+    /// <summary>What may be a key in a value, for what has to be taken out of other texts.</summary>
+    public static IEnumerable<Secret> Secrets(PSObject value) =>
+        new[] { (object)value.BaseObject }.Concat(Properties(value).Select(p => p.Value))
+            .Where(v => v is string { Length: > 0 } or SecureString { Length: > 0 } or PSCredential)
+            .Select(v => new Secret(KeyInput.Wrap(v)!));
+
+    // A vault's object has texts beside its SecureString, such as its name.
+    private static object? Property(object value)
+    {
+        (string Name, object? Value)[] properties = [.. Properties(PSObject.AsPSObject(value))];
+        object?[] secure = [.. properties.Select(p => p.Value).Where(v => v is SecureString or PSCredential)];
+        return secure.Length == 1 ? secure[0] : secure.Length == 0 && properties.Length == 1 ? properties[0].Value as string : null;
+    }
+
+    private static IEnumerable<(string Name, object? Value)> Properties(PSObject value)
+    {
+        if (value.BaseObject is IDictionary table)
+        {
+            return table.Keys.Cast<object>().Select(k => (k.ToString()!, PSValueConverter.Unwrap(table[k]))).ToArray();
+        }
+
+        return value.BaseObject is string or SecureString or PSCredential || value.BaseObject.GetType().IsPrimitive
+            ? []
+            : value.Properties.Where(p => p.IsGettable).Select(p => (p.Name, Value(p))).ToArray();
+    }
+
+    private static object? Value(PSPropertyInfo property)
+    {
+        try
+        {
+            return PSValueConverter.Unwrap(property.Value);
+        }
+        catch (Exception e) when (e is GetValueException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

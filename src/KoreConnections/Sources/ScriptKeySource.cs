@@ -1,0 +1,35 @@
+using System;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>A source that a script registered: its block gets what follows the colon.</summary>
+internal sealed class ScriptKeySource(string scheme, string description, ScriptBlock block)
+    : KeySource(scheme, scheme + ":NAME", description, isBuiltIn: false), IExternalKeySource
+{
+    // A block runs where it was made, and would be waited for there. Another runspace gets its text.
+    private readonly Guid? _runspace = Runspace.DefaultRunspace?.InstanceId;
+    private readonly string _text = block.ToString();
+
+    /// <inheritdoc/>
+    public string? Check(string place) =>
+        Name(place) is not { Length: > 0 } name ? $"'{Scheme}:' names nothing. Give {Reference}."
+        : name[0] == '-' ? $"'{Scheme}:' is followed by a hyphen, with which options of commands begin and no name."
+        : null;
+
+    /// <inheritdoc/>
+    public KeyAnswer Ask(KeySourceInvoker invoker, string place)
+    {
+        string shown = $"{Scheme}:{SecretMasker.Quote(place, 200)}";
+        ScriptBlock here = Runspace.DefaultRunspace?.InstanceId == _runspace ? block : ScriptBlock.Create(_text);
+        KeySourceResult result = invoker.Run(here, new object[] { Name(place) });
+        return result.Failure is string failure
+            ? KeyAnswer.Unresolved($"refers to '{shown}', and its source failed: {failure}")
+            : KeySourceValue.Read(result.Values, shown);
+    }
+
+    // As other tools write it: SCHEME://NAME.
+    private static string Name(string place) => place.StartsWith("//", StringComparison.Ordinal) ? place.Substring(2) : place;
+}

@@ -1,0 +1,49 @@
+using System.Collections;
+using System.Management.Automation;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary><c>secret:[VAULT/]NAME</c>: a vault of the module Microsoft.PowerShell.SecretManagement.</summary>
+internal sealed class SecretManagementSource : IExternalKeySource
+{
+    private const string Command = @"Microsoft.PowerShell.SecretManagement\Get-Secret";
+
+    /// <inheritdoc/>
+    public string? Check(string place) => Parse(place).Name.Length > 0 ? null
+        : $"'secret:{SecretMasker.Quote(place, 200)}' is no reference. Accepted are secret:NAME, secret:VAULT/NAME, and secret:/GROUP/NAME for a name with a slash in the default vault.";
+
+    /// <inheritdoc/>
+    public KeyAnswer Ask(KeySourceInvoker invoker, string place)
+    {
+        (string? vault, string name) = Parse(place);
+        string shown = SecretMasker.Quote(place, 200);
+        string readAs = vault is null ? "" : $" What is before the first slash is the vault: '{SecretMasker.Quote(vault)}'. For the name '{shown}' in the default vault, write secret:/{shown}.";
+        if (invoker.Find(Command, CommandTypes.Cmdlet | CommandTypes.Function) is not CommandInfo command)
+        {
+            return KeyAnswer.Unresolved($"'secret:{shown}' needs the module Microsoft.PowerShell.SecretManagement, which is being retired. Install it, or use env:NAME, file:PATH, azkv:VAULT/NAME, or a source of your own: Register-KeySource.");
+        }
+
+        var arguments = new Hashtable { ["Name"] = name, ["ErrorAction"] = "Stop" };
+        if (vault is not null)
+        {
+            arguments["Vault"] = vault;
+        }
+
+        KeySourceResult result = invoker.Run(command, arguments);
+        return result switch
+        {
+            { Failure: string failure } => KeyAnswer.Unresolved($"'secret:{shown}' could not be read: {failure.TrimEnd('.')}.{readAs}"),
+            { Values.Count: 0 } => KeyAnswer.Unresolved($"'secret:{shown}' was not found.{readAs}"),
+            _ when KeyInput.Wrap(result.Values[0]) is { } key => new KeyAnswer(new Secret(key)),
+            _ => KeyAnswer.Refused($"'secret:{shown}' is a {result.Values[0].BaseObject.GetType().Name}, not a text, SecureString or PSCredential."),
+        };
+    }
+
+    // Nothing before the slash is the default vault, whose names may hold slashes too.
+    private static (string? Vault, string Name) Parse(string place)
+    {
+        int slash = place.IndexOf('/');
+        return (slash <= 0 ? null : place.Substring(0, slash), place.Substring(slash + 1));
+    }
+}

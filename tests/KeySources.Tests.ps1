@@ -1,0 +1,355 @@
+# Where keys come from beyond variables and files: azkv, and what a script registers. Commands and modules are stand-ins with the
+# interfaces of the real ones.
+
+BeforeDiscovery {
+    $key = 'sk-source-4f1c7a90e2b3MQAA'
+    $signIn = 'not signed in to Azure'
+    # What az prints and what Az.KeyVault throws, as their documentation and their issues show it.
+    $azureFailures = @(
+        @{ Case = 'az is not signed in'; Says = "ERROR: Please run 'az login' to setup account."; Saying = $signIn }
+        @{ Case = 'the sign-in has expired'; Says = 'ERROR: AADSTS70043: The refresh token has expired or is invalid due to sign-in frequency checks by conditional access.'; Saying = $signIn }
+        @{ Case = 'Az is not signed in'; Says = 'Run Connect-AzAccount to login.'; Saying = $signIn }
+        @{ Case = 'no role'; Says = 'ERROR: (Forbidden) Caller is not authorized to perform action on resource. If role assignments, deny assignments or role definitions were changed recently, please observe propagation time.'; Saying = 'Key Vault Secrets User' }
+        @{ Case = 'no access policy'; Says = "The user, group or application 'appid=1' does not have secrets get permission on key vault 'team'. Code: Forbidden Inner error: AccessDenied"; Saying = 'access policy Get' }
+        @{ Case = 'a firewall'; Says = 'ERROR: (Forbidden) Client address is not authorized and caller is not a trusted service. Inner error: { "code": "ForbiddenByFirewall" }'; Saying = 'firewall' }
+        @{ Case = 'no public access'; Says = 'ERROR: (Forbidden) Public network access is disabled and request is not from a trusted service nor via an approved private link.'; Saying = 'firewall' }
+        @{ Case = 'a disabled secret'; Says = 'ERROR: (Forbidden) Operation get is not allowed on a disabled secret. Inner error: { "code": "SecretDisabled" }'; Saying = 'is disabled' }
+        @{ Case = 'no such secret'; Says = 'ERROR: (SecretNotFound) A secret with (name/id) openai was not found in this key vault. If you recently deleted this secret you may be able to recover it.'; Saying = 'no such secret or version'; ExitCode = 3 }
+        @{ Case = 'no such vault'; Says = 'ERROR: Failed to resolve team.vault.azure.net: [Errno -2] Name or service not known'; Saying = 'no such vault' }
+        @{ Case = 'something else'; Says = 'ERROR: The moon is full.'; Saying = 'could not be read: ERROR: The moon is full.' }
+    )
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
+    $key = 'sk-source-4f1c7a90e2b3MQAA'
+    $modulePath = $env:PSModulePath
+    $path = $env:PATH
+    $env:PSModulePath = Join-Path $PSHOME Modules
+    $sent = "{ ""fields"": { ""API_KEY"": ""$key"" } }"
+    function New-Test($Reference) { New-Connection -OpenAI -Name n -Model m -ApiKey $Reference @args }
+
+    # A program as the real ones are: standard output, standard error, an exit code.
+    function Set-Program($Name, $Text) {
+        $folder = New-Item "$TestDrive/bin" -ItemType Directory -Force
+        [IO.File]::WriteAllText("$folder/$Name", "#!/bin/sh`n$Text`n")
+        chmod +x "$folder/$Name"
+        $env:PATH = "$folder" + [IO.Path]::PathSeparator + $path
+    }
+
+    # Az.KeyVault's cmdlet: its parameters, and an object with a SecureString among texts.
+    function Import-AzKeyVault([scriptblock] $Body) {
+        New-Module Az.KeyVault -ScriptBlock ([scriptblock]::Create("function Get-AzKeyVaultSecret { [CmdletBinding()] param([string] `$VaultName, [string] `$Name, [string] `$Version) $Body }")) | Import-Module -Global
+    }
+}
+
+AfterAll {
+    Disconnect-TestSandbox
+    $env:PSModulePath = $modulePath
+}
+
+Describe 'Sources of keys' {
+    BeforeEach {
+        $null = Connect-TestSandbox
+    }
+
+    AfterEach {
+        Get-KeySource | Where-Object IsBuiltIn -EQ $false | Unregister-KeySource
+        Remove-Module Az.KeyVault -ErrorAction Ignore
+        Remove-Item "$TestDrive/bin" -Recurse -ErrorAction Ignore
+        $env:PATH = $path
+        Remove-Variable asked -Scope Global -ErrorAction Ignore
+    }
+
+    Context 'A source that a script registers' {
+        It 'gives a key: <Body>' -ForEach @(
+            { param($Name) $global:asked = $Name; $key }
+            { $global:asked = $args[0]; "$key`n" }
+            { param($Name) $global:asked = $Name; $key; '' }
+            { param($Name) $global:asked = $Name; ConvertTo-SecureString $key -AsPlainText -Force }
+            { param($Name) $global:asked = $Name; [pscredential]::new('user', (ConvertTo-SecureString $key -AsPlainText -Force)) }
+            { param($Name) $global:asked = $Name; [pscustomobject]@{ Value = $key } }
+            { param($Name) $global:asked = $Name; @{ key = $key } }
+            { param($Name) $global:asked = $Name; [pscustomobject]@{ Name = $Name; Version = '1'; SecretValue = ConvertTo-SecureString $key -AsPlainText -Force } }
+        ) {
+            Register-KeySource corp $_
+            Assert-Creates { New-Test ' Corp: team/openai key ' } (Get-SentBody OpenAI $sent)
+            $asked | Should -Be 'team/openai key'
+        }
+
+        It 'is asked wherever a reference is taken: <Name>' -ForEach @(
+            @{ Name = 'a row'; Script = { @{ Provider = 'OpenAI'; Name = 'n'; Model = 'm'; ApiKey = 'corp:x' } | New-Connection } }
+            @{ Name = 'a CSV cell'; Script = { "Provider,Name,Model,ApiKey`nOpenAI,n,m,corp:x" | ConvertFrom-Csv | New-Connection } }
+            @{ Name = 'a SecureString'; Script = { New-Connection -OpenAI -Name n -Model m -ApiKey (ConvertTo-SecureString corp:x -AsPlainText -Force) } }
+            @{ Name = 'a manifest'; Script = {
+                    Set-Content "$TestDrive/m.yaml" 'connections: [{ provider: OpenAI, name: n, model: m, apiKey: "corp:x" }]'
+                    Sync-Connection "$TestDrive/m.yaml"
+                }
+            }
+        ) {
+            Register-KeySource corp { $key }
+            $outcome = Get-Outcome $Script
+            $outcome.Errors | Should -BeNullOrEmpty
+            $outcome.Writes.Body | Should -BeLike "*$key*"
+        }
+
+        It 'is asked for a header, also after a scheme of its own' {
+            Register-KeySource corp { $key }
+            $outcome = Get-Outcome { New-Connection -CustomApi -Name n -EndpointUrl https://x.example.com -MapProvider openAIModel -Feature streaming -Header @{ Authorization = 'Bearer corp:x'; 'x-api-key' = 'corp:y' } }
+            $outcome.Writes.Body | Should -BeLike "*Bearer $key*"
+        }
+
+        It 'is asked once for 300 rows, also where it fails: <Fails>' -ForEach @{ Fails = $false }, @{ Fails = $true } {
+            $global:asked = 0
+            Register-KeySource corp { $global:asked++; if ($Fails) { throw 'locked' }; $key }
+            $ids = Add-Connection One, Two, Three
+            $null = Get-Outcome { 1..300 | ForEach-Object { @{ ConnectionId = $ids[$_ % 3]; ApiKey = 'corp:x' } } | Update-ConnectionKey -SkipVerification }
+            $asked | Should -Be 1
+            $null = Get-Outcome { 1..4 | ForEach-Object { @{ Provider = 'OpenAI'; Name = "n$_"; Model = 'm'; ApiKey = "corp:$($_ % 2)" } } | New-Connection }
+            $asked | Should -Be 3
+        }
+
+        It 'is run on the thread of the pipeline, and sees the script that registered it' {
+            $word = 'mine'
+            $thread = [Threading.Thread]::CurrentThread.ManagedThreadId
+            Register-KeySource corp { $global:asked = "$word $([Threading.Thread]::CurrentThread.ManagedThreadId)"; 'sk-source-4f1c7a90e2b3MQAA' }.GetNewClosure()
+            $null = New-Test corp:x
+            $asked | Should -Be "mine $thread"
+        }
+
+        It 'works in another runspace than the one that registered it' {
+            Register-KeySource corp { "sk-from-$($args[0])-0123456789MQAA" }
+            $manifest = Get-ModuleManifest
+            $masks = 1, 2 | ForEach-Object -Parallel { Import-Module $using:manifest; (New-Connection -OpenAI -Name "n$_" -Model m -ApiKey "corp:$_").Fields.API_KEY }
+            $masks | Should -Be 'sk***************MQAA', 'sk***************MQAA'
+        }
+
+        It 'that gives no key is an error with what it says: <Body>' -ForEach @(
+            @{ Body = { throw 'The vault is locked.' }; Saying = "refers to 'corp:x', and its source failed: The vault is locked." }
+            @{ Body = { Write-Error 'No access.'; $key }; Saying = 'its source failed: No access.' }
+            @{ Body = { Get-Item "$TestDrive/none" -ErrorAction Stop }; Saying = 'its source failed: Cannot find path' }
+            @{ Body = { no-such-command-here $args[0] }; Saying = "its source failed: The term 'no-such-command-here'" }
+            @{ Body = { }; Saying = 'its source gave nothing' }
+            @{ Body = { $null }; Saying = 'its source gave nothing' }
+            @{ Body = { "`n" }; Saying = 'its source gave nothing' }
+            @{ Body = { [securestring]::new() }; Saying = 'gave an empty text' }
+            @{ Body = { break }; Saying = 'its source gave nothing' }
+            @{ Body = { 'one'; 'two' }; Saying = 'its source gave 2 lines. A source gives a SecureString' }
+            @{ Body = { "sk-one`nsk-two" }; Saying = 'gave a text of several lines' }
+            @{ Body = { 5 }; Saying = 'gave a Int32' }
+            @{ Body = { [pscustomobject]@{ a = 'sk-one'; b = 'sk-two' } }; Saying = 'without one property that is a key' }
+            @{ Body = { 'sk-***************' }; Saying = 'holds a mask' }
+            @{ Body = { '{ "key": "sk-1" }' }; Saying = 'is JSON' }
+        ) {
+            Register-KeySource corp $Body
+            $reached = $false
+            foreach ($once in 1) {
+                Assert-Refuses { New-Test corp:x } $Saying
+                $reached = $true
+            }
+            $reached | Should -BeTrue
+        }
+
+        It 'fails with its command''s exit code, and with what that printed: <Program>' -Skip:$IsWindows -ForEach @(
+            @{ Program = 'echo "[ERROR] 2026/11/27 could not read secret" >&2; exit 1'; Saying = '[ERROR] 2026/11/27 could not read secret' }
+            @{ Program = 'exit 6'; Saying = 'It ended with exit code 6.' }
+            @{ Program = 'echo half; exit 2'; Saying = 'It ended with exit code 2.' }
+        ) {
+            Set-Program op $Program
+            Register-KeySource op { param($Name) op read "op://$Name" }
+            $global:LASTEXITCODE = 7
+            Assert-Refuses { New-Test op:vault/item/field } $Saying
+            $LASTEXITCODE | Should -Be 7
+        }
+
+        It 'gets no name that is an option, and none at all: <_>' -ForEach 'corp:', 'corp://', 'corp:--help', 'corp://-x' {
+            Register-KeySource corp { $global:asked = 1; $key }
+            Assert-Refuses { New-Test $_ } "'corp:' "
+            $asked | Should -BeNullOrEmpty
+        }
+
+        It 'takes the spelling of other tools: op://VAULT/ITEM/FIELD' {
+            Register-KeySource op { $global:asked = $args[0]; $key }
+            $null = New-Test 'op://Team/Open AI/key'
+            $asked | Should -Be 'Team/Open AI/key'
+        }
+
+        It 'leaks nothing into any stream or $Error: <Body>' -Skip:$IsWindows -ForEach @(
+            @{ Body = { Write-Verbose "is $key"; $key } }
+            @{ Body = { Write-Verbose "is $key" -Verbose; Write-Debug $key; Write-Warning "a $key b"; Write-Information $key; Write-Host $key; $key } }
+            @{ Body = { sh -c 'echo "using $1" >&2' sh $key; $key } }
+            @{ Body = { Write-Progress $key; $key } }
+            @{ Body = { $key; Write-Error "bad $key" } }
+            @{ Body = { $key; throw $key } }
+            @{ Body = { Write-Verbose "is plain-words-as-a-key" -Verbose; 'plain-words-as-a-key' } }
+            @{ Body = { try { throw $key } catch { }; $key } }
+        ) {
+            Register-KeySource corp $Body
+            $Error.Clear()
+            $VerbosePreference = $DebugPreference = 'Continue'
+            $all = New-Test corp:x -InformationVariable said -InformationAction Continue -ErrorAction Continue *>&1 | ForEach-Object { "$_" }
+            "$all $said $($Error | ForEach-Object { "$_ $($_.Exception) $($_.TargetObject)" })" | Should -Not -Match "$key|plain-words-as-a-key"
+        }
+
+        It 'passes on what it writes' -Skip:$IsWindows {
+            Register-KeySource corp { Write-Warning 'Unlock the vault soon.'; Write-Verbose 'asked'; sh -c 'echo printed >&2'; $key }
+            $all = New-Test corp:x -Verbose *>&1 | ForEach-Object { "$_" }
+            $all | Should -Contain 'Unlock the vault soon.'
+            $all | Should -Contain 'asked'
+            $all | Should -Contain 'printed'
+        }
+
+        It 'is known to Test-ConnectionManifest and not run' {
+            Set-Content "$TestDrive/known.yaml" 'connections: [{ provider: OpenAI, name: n, model: m, apiKey: "corp:x" }]'
+            Test-ConnectionManifest "$TestDrive/known.yaml" | Should -BeLike "*names the scheme 'corp', which no key source has. Known are env:NAME*Register-KeySource corp*"
+            Register-KeySource corp { $global:asked = 1; throw 'never' }
+            Test-ConnectionManifest "$TestDrive/known.yaml" | Should -BeNullOrEmpty
+            $asked | Should -BeNullOrEmpty
+        }
+    }
+
+    Context 'Register-KeySource' {
+        It 'takes no name that is no scheme: <_>' -ForEach '', 'Op', '1p', 'op:', 'o p', '-op', 'öp', 'op_x', ' op' {
+            { Register-KeySource $_ { 'x' } -ErrorAction Stop } | Should -Throw -ErrorId 'KoreInvalidInput,*'
+            (Get-KeySource).Count | Should -Be 4
+        }
+
+        It 'takes <_>' -ForEach 'o', 'op', 'a.b-c+d2' {
+            (Register-KeySource $_ { 'x' } -PassThru).Reference | Should -Be "${_}:NAME"
+            (Get-KeySource $_).IsBuiltIn | Should -BeFalse
+        }
+
+        It 'replaces what comes with the module only with -Force, and Unregister-KeySource brings it back: <_>' -ForEach 'env', 'file', 'secret', 'azkv' {
+            { Register-KeySource $_ { 'x' } -ErrorAction Stop } | Should -Throw "*'$_' comes with the module*"
+            { Unregister-KeySource $_ -ErrorAction Stop } | Should -Throw "*'$_' comes with the module*"
+            Register-KeySource $_ { $key } -Force
+            Assert-Creates { New-Test "${_}:any/thing" } (Get-SentBody OpenAI $sent)
+            (Get-KeySource).Count | Should -Be 4
+            Unregister-KeySource $_
+            (Get-KeySource $_).IsBuiltIn | Should -BeTrue
+        }
+
+        It 'replaces a source that was registered before' {
+            Register-KeySource corp { 'sk-before' }
+            Register-KeySource corp { $key } -Description 'Newer.'
+            Assert-Creates { New-Test corp:x } (Get-SentBody OpenAI $sent)
+            (Get-KeySource corp).Description | Should -Be 'Newer.'
+        }
+
+        It 'is undone: the scheme is unknown again' {
+            Register-KeySource corp { $key }
+            Get-KeySource corp | Unregister-KeySource
+            Assert-Refuses { New-Test corp:x } "names the scheme 'corp', which no key source has"
+            { Unregister-KeySource corp -ErrorAction Stop } | Should -Throw "*no key source 'corp'*"
+            { Get-KeySource corp -ErrorAction Stop } | Should -Throw "*no key source 'corp'*"
+            Get-KeySource corp* | Should -BeNullOrEmpty
+        }
+    }
+
+    Context 'What leads nowhere' {
+        It 'is an error that names the schemes that there are: <_>' -ForEach 'op:Team/OpenAI/key', 'environment:X', 'keyvault:team/openai', 'Bearer corp:x' {
+            Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://x.example.com -MapProvider openAIModel -Feature streaming -Header @{ 'x-api-key' = $_ } } 'which no key source has. Known are env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME.'
+        }
+
+        It 'is another tool''s reference, with what to give: <Text>' -ForEach @(
+            @{ Text = 'op://Team/OpenAI/key'; Saying = 'Register-KeySource op { param($Name) op read "op://$Name" }, and give op:VAULT/ITEM/FIELD.' }
+            @{ Text = 'vault:kv/data/openai#key'; Saying = 'Register-KeySource vault' }
+            @{ Text = 'arn:aws:secretsmanager:eu-central-1:1:secret:openai'; Saying = 'Register-KeySource aws' }
+            @{ Text = 'projects/1/secrets/openai/versions/latest'; Saying = 'Register-KeySource gcp' }
+            @{ Text = '@Microsoft.KeyVault(VaultName=team;SecretName=openai)'; Saying = 'Give azkv:VAULT/NAME.' }
+            @{ Text = 'https://team.vault.azure.net/secrets/openai/0123'; Saying = 'Give azkv:VAULT/NAME.' }
+            @{ Text = 'os.environ/OPENAI_API_KEY'; Saying = 'Give env:NAME.' }
+            @{ Text = '#{OpenAIKey}#'; Saying = 'env:NAME' }
+            @{ Text = '{{OPENAI_KEY}}'; Saying = 'env:NAME' }
+        ) {
+            Assert-Refuses { New-Test $Text } $Saying
+            Set-Content "$TestDrive/foreign.yaml" "connections: [{ provider: OpenAI, name: n, model: m, apiKey: '$Text' }]"
+            Test-ConnectionManifest "$TestDrive/foreign.yaml" | Should -HaveCount 1
+            foreach ($value in $Text, "Bearer $Text") {
+                Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://x.example.com -MapProvider openAIModel -Feature streaming -Header @{ 'x-api-key' = $value } } $Saying
+            }
+        }
+    }
+
+    Context 'A key in Azure Key Vault' {
+        It 'comes from Az.KeyVault where that is there: <Reference>' -ForEach @(
+            @{ Reference = 'azkv:team/openai'; Asked = 'team openai ' }
+            @{ Reference = 'AZKV: team-eu/open-AI-2/0123456789abcdef0123456789abcdef '; Asked = 'team-eu open-AI-2 0123456789abcdef0123456789abcdef' }
+        ) {
+            Set-Program az 'echo not asked; exit 1'
+            Import-AzKeyVault { $global:asked = "$VaultName $Name $Version"; [pscustomobject]@{ SecretValue = ConvertTo-SecureString 'sk-source-4f1c7a90e2b3MQAA' -AsPlainText -Force; VaultName = $VaultName; Name = $Name; Id = 'https://x'; Tags = $null } }
+            Assert-Creates { New-Test $Reference } (Get-SentBody OpenAI $sent)
+            $asked | Should -Be $Asked
+        }
+
+        It 'comes from az else, and no argument holds the key: <Reference>' -Skip:$IsWindows -ForEach @(
+            @{ Reference = 'azkv:team/openai'; Asked = 'keyvault secret show --vault-name team --name openai --query value -o tsv --only-show-errors' }
+            @{ Reference = 'azkv:team/openai/v0123'; Asked = 'keyvault secret show --vault-name team --name openai --query value -o tsv --only-show-errors --version v0123' }
+        ) {
+            Set-Program az "echo `"`$*`" >> '$TestDrive/az.log'; echo $key"
+            Set-Content "$TestDrive/az.log" ''
+            Assert-Creates { New-Test $Reference } (Get-SentBody OpenAI $sent)
+            (Get-Content "$TestDrive/az.log" -Raw).Trim() | Should -Be $Asked
+            $null = Get-Outcome { 1..300 | ForEach-Object { @{ Provider = 'OpenAI'; Name = "n$_"; Model = 'm'; ApiKey = $Reference } } | New-Connection }
+            Get-Content "$TestDrive/az.log" | Should -HaveCount 3
+        }
+
+        It 'is an error of ours that says what to do, by az and by Az.KeyVault: <Case>' -Skip:$IsWindows -ForEach $azureFailures {
+            Set-Content "$TestDrive/says.txt" $Says
+            Set-Program az "cat '$TestDrive/says.txt' >&2; exit $($ExitCode ?? 1)"
+            Assert-Refuses { New-Test azkv:team/openai } $Saying
+            Remove-Item "$TestDrive/bin" -Recurse
+            $global:says = $Says
+            Import-AzKeyVault { Write-Error $global:says }
+            Assert-Refuses { New-Test azkv:team/openai } $Saying
+            Remove-Variable says -Scope Global
+        }
+
+        It 'that Az.KeyVault does not find is no key' {
+            Import-AzKeyVault { }
+            Assert-Refuses { New-Test azkv:team/none } 'the vault has no such secret or version'
+        }
+
+        It 'needs one of the two' -Skip:$IsWindows {
+            $env:PATH = "$TestDrive"
+            Assert-Refuses { New-Test azkv:team/openai } 'needs the module Az.KeyVault or the command az, and neither is here'
+        }
+
+        It 'comes from az where only that is signed in' -Skip:$IsWindows {
+            Set-Program az "echo $key"
+            Import-AzKeyVault { throw 'Run Connect-AzAccount to login.' }
+            Assert-Creates { New-Test azkv:team/openai } (Get-SentBody OpenAI $sent)
+        }
+
+        It 'is refused before anything is run where the reference is none: <_>' -ForEach 'azkv:', 'azkv:team', 'azkv:team/', 'azkv:/x', 'azkv:team/--help', 'azkv:-x/y', 'azkv:a/b/c/d', 'azkv:team/a b', 'azkv:team/a&calc', 'azkv:https://team.vault.azure.net/secrets/x' {
+            Set-Program az "touch '$TestDrive/ran'"
+            Assert-Refuses { New-Test $_ } 'is no reference. Accepted are azkv:VAULT/NAME'
+            Set-Content "$TestDrive/azkv.yaml" "connections: [{ provider: OpenAI, name: n, model: m, apiKey: '$_' }]"
+            Test-ConnectionManifest "$TestDrive/azkv.yaml" | Should -HaveCount 1
+            "$TestDrive/ran" | Should -Not -Exist
+        }
+
+        It 'is no problem of a plan that needs no keys' -Skip:$IsWindows {
+            Set-Program az "echo `"ERROR: Please run 'az login' to setup account.`" >&2; exit 1"
+            Set-Content "$TestDrive/plan.yaml" 'connections: [{ provider: OpenAI, name: n, model: m, apiKey: "azkv:team/openai" }]'
+            $outcome = Get-Outcome { Compare-Connection "$TestDrive/plan.yaml" }
+            $outcome.Errors | Should -BeNullOrEmpty
+            "$($outcome.Warnings)" | Should -BeLike '*leads to no key here*'
+        }
+    }
+
+    Context 'What leaks from no source' {
+        It 'is the key: <Name>' -Skip:$IsWindows -ForEach @(
+            @{ Name = 'az with the key on standard error' ; Reference = 'azkv:team/openai'; Setup = { Set-Program az "echo $key >&2; echo $key" } }
+            @{ Name = 'az that fails with it'; Reference = 'azkv:team/openai'; Setup = { Set-Program az "echo 'ERROR: $key' >&2; exit 1" } }
+            @{ Name = 'Az.KeyVault'; Reference = 'azkv:team/openai'; Setup = { Import-AzKeyVault { Write-Verbose 'sk-source-4f1c7a90e2b3MQAA' -Verbose; Write-Warning 'sk-source-4f1c7a90e2b3MQAA'; 'sk-source-4f1c7a90e2b3MQAA' } } }
+            @{ Name = 'vault'; Reference = 'vault:kv/openai'; Setup = { Set-Program vault "echo $key >&2; echo $key"; Register-KeySource vault { param($Name) vault kv get -field=key $Name } } }
+        ) {
+            . $Setup
+            $Error.Clear()
+            $VerbosePreference = $DebugPreference = 'Continue'
+            $all = New-Test $Reference -ErrorAction Continue *>&1 | ForEach-Object { "$_" }
+            "$all $($Error | ForEach-Object { "$_ $($_.Exception)" })" | Should -Not -Match $key
+        }
+    }
+}
