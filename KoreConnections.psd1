@@ -22,6 +22,7 @@
         'Connect-KorePlatform'
         'Disconnect-KorePlatform'
         'Export-Connection'
+        'Export-ConnectionReport'
         'Find-ConnectionIssue'
         'Get-Connection'
         'Get-KeySource'

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using KoreConnections.Client;
 
 namespace KoreConnections;
@@ -35,6 +37,16 @@ public sealed class ConnectionIssue
 
     /// <summary>What to do about it.</summary>
     public string Advice { get; internal set; } = "";
+
+    /// <summary>The gravest and most urgent first; the same findings always in the same order.</summary>
+    internal static IReadOnlyList<ConnectionIssue> Ordered(IEnumerable<ConnectionIssue> issues) =>
+    [
+        .. issues.OrderByDescending(i => i.Severity)
+            .ThenBy(i => i.DueOn ?? DateTime.MaxValue)
+            .ThenBy(i => i.Rule, StringComparer.Ordinal)
+            .ThenBy(i => i.ConnectionName, StringComparer.Ordinal)
+            .ThenBy(i => i.ConnectionId, StringComparer.Ordinal),
+    ];
 
     /// <summary>The finding on one line.</summary>
     public override string ToString() => TextSanitizer.SingleLine($"{Severity} {Rule}: {ConnectionName ?? ConnectionId}: {Message}");

@@ -19,6 +19,9 @@ internal abstract class IssueRule
     /// <summary>Whether it needs a connection read by id: a listing tells neither settings nor masks.</summary>
     public virtual bool NeedsDetails(Connection listed) => false;
 
+    /// <summary>Whether it can find something: some rules need keys or a manifest.</summary>
+    public virtual bool IsPossible(IssueContext context) => true;
+
     /// <summary>Its findings among all connections.</summary>
     public virtual IEnumerable<ConnectionIssue> CheckAll(IReadOnlyList<ExaminedConnection> connections, IssueContext context) =>
         connections.SelectMany(c => Check(c, context));

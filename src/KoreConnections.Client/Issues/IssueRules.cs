@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -31,12 +30,5 @@ internal static class IssueRules
 
     /// <summary>What the rules find, the gravest and most urgent first; the same input always gives the same order.</summary>
     public static IReadOnlyList<ConnectionIssue> Find(IEnumerable<IssueRule> rules, IReadOnlyList<ExaminedConnection> connections, IssueContext context) =>
-    [
-        .. rules.SelectMany(r => r.CheckAll(connections, context))
-            .OrderByDescending(i => i.Severity)
-            .ThenBy(i => i.DueOn ?? DateTime.MaxValue)
-            .ThenBy(i => i.Rule, StringComparer.Ordinal)
-            .ThenBy(i => i.ConnectionName, StringComparer.Ordinal)
-            .ThenBy(i => i.ConnectionId, StringComparer.Ordinal),
-    ];
+        ConnectionIssue.Ordered(rules.SelectMany(r => r.CheckAll(connections, context)));
 }

@@ -84,8 +84,8 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
 
     private void Export(bool isPiped)
     {
-        string path = CheckPath();
-        if (!ShouldProcess(path, Merge ? "Merge connections" : "Export connections"))
+        OutputFile file = CheckedFile();
+        if (!ShouldProcess(file.FullPath, Merge ? "Merge connections" : "Export connections"))
         {
             return;
         }
@@ -98,30 +98,13 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         Flush();
         if (_connections.Count == _asked)
         {
-            Write(path);
+            Write(file);
         }
     }
 
-    private string CheckPath()
-    {
-        string path = PathInput.Full(this, Path);
-        if (!ManifestFile.IsManifest(path))
-        {
-            throw Invalid($"says nothing of its format. Accepted endings are {string.Join(", ", ManifestFile.Extensions)}.");
-        }
-
-        if (Directory.Exists(path) || !Directory.Exists(System.IO.Path.GetDirectoryName(path)))
-        {
-            throw Invalid("is a folder, or in one that is not there. Give a file in an existing folder.");
-        }
-
-        if (Force && Merge)
-        {
-            throw KoreException.InvalidInput(nameof(Merge), "-Merge keeps what a file holds, and -Force replaces it. Give one of the two.");
-        }
-
-        return Force || Merge || !File.Exists(path) ? path : throw Invalid("exists. Replace it with -Force, change in it what differs with -Merge, or give another path.");
-    }
+    private OutputFile CheckedFile() => Force && Merge
+        ? throw KoreException.InvalidInput(nameof(Merge), "-Merge keeps what a file holds, and -Force replaces it. Give one of the two.")
+        : new OutputFile(this, Path, ManifestFile.Extensions, Force || Merge, "Replace it with -Force, change in it what differs with -Merge, or give another path.");
 
     private string[] List()
     {
@@ -149,10 +132,11 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         });
     }
 
-    private void Write(string path)
+    private void Write(OutputFile file)
     {
         var export = new ManifestExport();
-        try
+        string path = file.FullPath;
+        file.Write(() =>
         {
             if (Merge && File.Exists(path))
             {
@@ -162,11 +146,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
             {
                 AtomicFile.Write(path, ManifestWriter.Write(export.Make(_connections), ManifestFile.IsJson(path), Comments), Force);
             }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or InvalidDataException)
-        {
-            throw Invalid($"could not be written: {SecretMasker.Reason(e)}");
-        }
+        });
 
         foreach (string warning in export.Warnings)
         {
@@ -175,8 +155,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
 
         if (PassThru)
         {
-            // As Get-Item emits it, so that it can be piped on.
-            WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
+            WriteObject(file.Item, enumerateCollection: true);
         }
     }
 

@@ -10,6 +10,8 @@ internal sealed class DriftRule : IssueRule
 
     public override string Help => "With -ManifestPath: the platform differs from the manifest, as Compare-Connection shows it.";
 
+    public override bool IsPossible(IssueContext context) => context.Plan is not null;
+
     public override IEnumerable<ConnectionIssue> CheckAll(IReadOnlyList<ExaminedConnection> connections, IssueContext context) =>
         (context.Plan ?? []).Where(i => i.Action is not (PlanAction.InSync or PlanAction.Unmanaged)).Select(item => Issue(
             new Connection { ConnectionName = item.Name, ConnectionId = item.ConnectionId, Provider = item.Provider, Model = item.Model },

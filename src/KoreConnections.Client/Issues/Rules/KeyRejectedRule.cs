@@ -9,6 +9,8 @@ internal sealed class KeyRejectedRule : IssueRule
 
     public override string Help => "With -VerifyKey: the provider does not accept the key that the manifest refers to, or not for this model or deployment.";
 
+    public override bool IsPossible(IssueContext context) => context.VerifiesKeys;
+
     protected override IEnumerable<ConnectionIssue> Check(ExaminedConnection connection, IssueContext context)
     {
         if (connection.KeyTest is { Verdict: KeyVerdict.InvalidKey or KeyVerdict.NoModelAccess or KeyVerdict.DeploymentNotFound } test

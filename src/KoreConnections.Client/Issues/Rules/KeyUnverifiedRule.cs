@@ -9,6 +9,8 @@ internal sealed class KeyUnverifiedRule : IssueRule
 
     public override string Help => "With -VerifyKey: whether the key works is not known, because the manifest has none for the connection or the provider's answer did not tell.";
 
+    public override bool IsPossible(IssueContext context) => context.VerifiesKeys;
+
     protected override IEnumerable<ConnectionIssue> Check(ExaminedConnection connection, IssueContext context)
     {
         if (connection.KeyTest is { Verdict: KeyVerdict.Unreachable or KeyVerdict.Inconclusive } test)

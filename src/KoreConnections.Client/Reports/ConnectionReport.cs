@@ -1,0 +1,77 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// A page about connections that needs nothing beside itself: its styles and its script are in it, and its policy lets a
+/// browser run these and load nothing else. The same input always gives the same page.
+/// </summary>
+/// <param name="Title">Its title.</param>
+/// <param name="Platform">Whose connections they are.</param>
+/// <param name="Examination">What was found.</param>
+internal sealed record ConnectionReport(string Title, string Platform, Examination Examination)
+{
+    private static readonly Regex Placeholder = new(@"\{\{(\w+)\}\}", RegexOptions.CultureInvariant);
+
+    /// <summary>The page.</summary>
+    public string ToHtml()
+    {
+        string style = Resource("report.css");
+        string script = Resource("report.js");
+        var parts = new Dictionary<string, string>
+        {
+            ["title"] = new HtmlWriter().Text(Title).ToString(),
+            ["style"] = style,
+            ["styleHash"] = Hash(style),
+            ["script"] = script,
+            ["scriptHash"] = Hash(script),
+            ["body"] = Body(),
+        };
+        // In one pass: what looks like a placeholder in a part is text.
+        return Placeholder.Replace(Resource("report.html"), m => parts[m.Groups[1].Value]);
+    }
+
+    private string Body()
+    {
+        var html = new HtmlWriter();
+        IReadOnlyList<ReportAction> actions = ReportAction.Of(Examination.Issues);
+        var models = new ReportModels(Examination);
+        html.Element("header", () => WriteHead(html)).Line();
+        html.Element("main", () =>
+        {
+            ReportHeadline.Write(html, Examination);
+            ReportTables.WriteActions(html, actions, Examination.Context.Day);
+            models.Write(html);
+            ReportTables.WriteIssues(html, Examination.Issues, actions);
+            ReportTables.WriteConnections(html, Examination, models);
+            ReportTables.WriteRules(html, Examination);
+        }).Line();
+        string version = typeof(ConnectionReport).Assembly.GetName().Version.ToString(3);
+        html.Element("footer", () => html.Element("p", $"Made by KoreConnections {version} (Export-ConnectionReport). This page holds no keys, and loads nothing from anywhere.")).Line();
+        return html.ToString();
+    }
+
+    private void WriteHead(HtmlWriter html) => html
+        .Element("h1", Title)
+        .Element("p", $"{Platform} · as of {Examination.Context.AsOf.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}", ("class", "muted"));
+
+    // A browser takes the hash of what it reads, in which a line ends with a line feed.
+    private static string Resource(string name)
+    {
+        using Stream stream = typeof(ConnectionReport).Assembly.GetManifestResourceStream($"KoreConnections.Client.Reports.{name}")!;
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd().Replace("\r\n", "\n");
+    }
+
+    private static string Hash(string text)
+    {
+        using var sha = SHA256.Create();
+        return "sha256-" + Convert.ToBase64String(sha.ComputeHash(Encoding.UTF8.GetBytes(text)));
+    }
+}

@@ -1,0 +1,47 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace KoreConnections.Client;
+
+/// <summary>Something to do, for all connections that need it.</summary>
+/// <param name="Issues">The findings that it settles.</param>
+internal sealed record ReportAction(IReadOnlyList<ConnectionIssue> Issues)
+{
+    private static readonly Regex Word = new("(?<=[a-z])[A-Z]", RegexOptions.CultureInvariant);
+
+    /// <summary>How much it matters.</summary>
+    public IssueSeverity Severity => Issues[0].Severity;
+
+    /// <summary>The rule, in words.</summary>
+    public string Title => Words(Issues[0].Rule);
+
+    /// <summary>What is wrong, where that is the same for all.</summary>
+    public string? Message => Issues.All(i => i.Message == Issues[0].Message) ? Issues[0].Message : null;
+
+    /// <summary>What to do.</summary>
+    public string Advice => Issues[0].Advice;
+
+    /// <summary>The first day by which it has to be done.</summary>
+    public DateTime? DueOn => Issues.Min(i => i.DueOn);
+
+    /// <summary>The names of the connections.</summary>
+    public IReadOnlyList<string?> Names { get; } = [.. Issues.GroupBy(i => i.ConnectionId ?? i.ConnectionName).Select(g => g.First().ConnectionName)];
+
+    /// <summary>What there is to do for findings, the gravest and most urgent first.</summary>
+    public static IReadOnlyList<ReportAction> Of(IEnumerable<ConnectionIssue> issues) =>
+    [
+        // Each model has its day, and so each is something to do.
+        .. issues.GroupBy(i => (i.Severity, i.Rule, i.Advice, IsOfModel(i) ? i.Model : null))
+            .Select(g => new ReportAction([.. g]))
+            .OrderByDescending(a => a.Severity)
+            .ThenBy(a => a.DueOn ?? DateTime.MaxValue),
+    ];
+
+    /// <summary>A rule's name in words: "Model retiring".</summary>
+    public static string Words(string rule) => Word.Replace(rule, m => " " + m.Value.ToLowerInvariant());
+
+    /// <summary>Whether a finding is about the end of a model.</summary>
+    public static bool IsOfModel(ConnectionIssue issue) => issue.Rule is "ModelRetired" or "ModelRetiring";
+}

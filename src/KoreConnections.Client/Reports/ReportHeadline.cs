@@ -1,0 +1,107 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace KoreConnections.Client;
+
+/// <summary>The first thing that a reader sees: what to do, by when, and how many connections there are of what.</summary>
+internal static class ReportHeadline
+{
+    public static void Write(HtmlWriter html, Examination examination)
+    {
+        (string level, string first, string? second) = Sentences(examination);
+        html.Element("section", () =>
+        {
+            html.Element("h2", first);
+            if (second is not null)
+            {
+                html.Element("p", second);
+            }
+        }, ("class", $"lead {level}")).Line();
+        html.Element("dl", () =>
+        {
+            Number(html, "Connections", examination.Connections.Count, null);
+            foreach (IssueSeverity severity in new[] { IssueSeverity.Error, IssueSeverity.Warning, IssueSeverity.Information })
+            {
+                string name = severity == IssueSeverity.Information ? "For information" : $"{severity}s";
+                Number(html, name, examination.Issues.Count(i => i.Severity == severity), severity);
+            }
+        }, ("class", "numbers")).Line();
+        if (examination.Gaps.Count > 0)
+        {
+            html.Element("section", () => html.Element("h2", "What is missing here").Element("ul", () =>
+            {
+                foreach (string gap in examination.Gaps)
+                {
+                    html.Element("li", gap);
+                }
+            }), ("class", "lead Warning")).Line();
+        }
+    }
+
+    /// <summary>A number of things with its noun.</summary>
+    public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+
+    /// <summary>How far a day is.</summary>
+    public static string Distance(DateTime date, DateTime day) => (date.Date - day).Days switch
+    {
+        0 => "today",
+        > 0 and int days => $"in {Count(days, "day")}",
+        int days => $"{Count(-days, "day")} ago",
+    };
+
+    private static void Number(HtmlWriter html, string name, int number, IssueSeverity? severity) => html.Element(
+        "div", () => html.Element("dt", name).Element("dd", $"{number}"), ("class", number > 0 ? severity?.ToString() : null));
+
+    private static (string Level, string First, string? Second) Sentences(Examination examination)
+    {
+        DateTime day = examination.Context.Day;
+        IReadOnlyList<ConnectionIssue> issues = examination.Issues;
+        int errors = Connections(issues.Where(i => i.Severity == IssueSeverity.Error));
+        ConnectionIssue[] overdue = [.. issues.Where(i => i.Severity == IssueSeverity.Warning && i.DueOn <= day)];
+        string? next = Next(issues, day);
+        if (errors > 0)
+        {
+            return ("Error", $"Act now: {Count(errors, "connection")} {(errors == 1 ? "fails or gives" : "fail or give")} a secret away.", Joined(Overdue(overdue), next));
+        }
+
+        return overdue.Length > 0 ? ("Warning", Overdue(overdue)!, next)
+            : next is not null ? ("Warning", next, null)
+            : issues.Any(i => i.Severity == IssueSeverity.Warning) ? ("Warning", $"{Count(Connections(issues.Where(i => i.Severity == IssueSeverity.Warning)), "connection")} may fail or behave in ways nobody intended.", null)
+            : ("Good", "Nothing has to be done.", examination.Connections.Count == 0 ? "There are no connections." : null);
+    }
+
+    private static string? Overdue(ConnectionIssue[] issues)
+    {
+        if (issues.Length == 0)
+        {
+            return null;
+        }
+
+        string rules = string.Join(", ", issues.GroupBy(i => i.Rule).Select(g => $"{ReportAction.Words(g.Key).ToLowerInvariant()} ({g.Count()})"));
+        return $"Overdue for {Count(Connections(issues), "connection")}: {rules}.";
+    }
+
+    private static string? Next(IEnumerable<ConnectionIssue> issues, DateTime day)
+    {
+        IGrouping<DateTime, ConnectionIssue>? next = issues.Where(i => i.DueOn > day).GroupBy(i => i.DueOn!.Value.Date).OrderBy(g => g.Key).FirstOrDefault();
+        if (next is null)
+        {
+            return null;
+        }
+
+        string?[] models = [.. next.Where(ReportAction.IsOfModel).Select(i => i.Model).Distinct()];
+        string what = models.Length switch
+        {
+            0 => ReportAction.Words(next.First().Rule),
+            1 => $"{models[0]} ends",
+            _ => $"{models[0]} and {models.Length - 1} more end",
+        };
+        return $"Next date: {ModelLifecycle.Day(next.Key)}, {Distance(next.Key, day)}: {what} for {Count(Connections(next), "connection")}.";
+    }
+
+    private static string? Joined(params string?[] sentences) =>
+        string.Join(" ", sentences.Where(s => s is not null)) is { Length: > 0 } all ? all : null;
+
+    private static int Connections(IEnumerable<ConnectionIssue> issues) => issues.Select(i => i.ConnectionId ?? i.ConnectionName).Distinct().Count();
+}

@@ -1,0 +1,48 @@
+using System;
+using System.Collections.Generic;
+
+namespace KoreConnections.Client;
+
+/// <summary>A section with a table that the page's script can sort and filter.</summary>
+/// <param name="Id">Its id, which the styles know.</param>
+/// <param name="Heading">Its heading.</param>
+/// <param name="Caption">What the table shows.</param>
+/// <param name="Columns">The columns' names. One after a # holds numbers; of one after a ? the values can be chosen from.</param>
+internal sealed record ReportTable(string Id, string Heading, string Caption, params string[] Columns)
+{
+    /// <summary>Writes the table, or a sentence in its place where there are no rows.</summary>
+    public void Write<T>(HtmlWriter html, IReadOnlyCollection<T> rows, string none, Action<T, int> writeCells, Func<int, string>? rowId = null)
+    {
+        html.Element("section", () =>
+        {
+            html.Element("h2", Heading, ("id", $"{Id}-heading"));
+            if (rows.Count == 0)
+            {
+                html.Element("p", none, ("class", "muted"));
+                return;
+            }
+
+            html.Element("div", () => html.Element("table", () =>
+            {
+                html.Element("caption", Caption).Element("thead", () => html.Element("tr", () => WriteHeads(html))).Line();
+                html.Element("tbody", () =>
+                {
+                    int number = 0;
+                    foreach (T row in rows)
+                    {
+                        int index = number++;
+                        html.Element("tr", () => writeCells(row, index), ("id", rowId?.Invoke(index))).Line();
+                    }
+                });
+            }, ("id", Id)), ("class", "scroll"), ("role", "region"), ("tabindex", "0"), ("aria-labelledby", $"{Id}-heading"));
+        }).Line();
+    }
+
+    private void WriteHeads(HtmlWriter html)
+    {
+        foreach (string column in Columns)
+        {
+            html.Element("th", column.TrimStart('#', '?'), ("scope", "col"), ("class", column[0] == '#' ? "number" : null), ("data-choose", column[0] == '?' ? "" : null));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+
+namespace KoreConnections.Client;
+
+/// <summary>What to do, the findings, the connections and the rules, a table each.</summary>
+internal static class ReportTables
+{
+    private const int ShownNames = 3;
+
+    /// <summary>What there is to do.</summary>
+    public static void WriteActions(HtmlWriter html, IReadOnlyList<ReportAction> actions, DateTime day)
+    {
+        var table = new ReportTable("actions", "What to do", "The gravest and most urgent first.", "Severity", "By", "What", "#Connections", "Which");
+        table.Write(html, actions, "Nothing was found.", (action, _) =>
+        {
+            WriteSeverity(html, action.Severity);
+            html.Element("td", () => WriteDue(html, action.DueOn, day), ("data-value", ModelLifecycle.Day(action.DueOn)));
+            html.Element("th", () =>
+            {
+                html.Element("strong", action.Title);
+                if (action.Message is string message)
+                {
+                    html.Element("p", message, ("class", "muted"));
+                }
+
+                html.Element("p", action.Advice);
+            }, ("scope", "row"));
+            html.Element("td", $"{action.Names.Count}", ("class", "number"));
+            string more = action.Names.Count > ShownNames ? $" and {action.Names.Count - ShownNames} more" : "";
+            html.Element("td", string.Join(", ", action.Names.Take(ShownNames).Select(n => Name(n))) + more);
+        }, Anchor);
+    }
+
+    /// <summary>Each finding.</summary>
+    public static void WriteIssues(HtmlWriter html, IReadOnlyList<ConnectionIssue> issues, IReadOnlyList<ReportAction> actions)
+    {
+        var anchors = new Dictionary<ConnectionIssue, string>();
+        for (int i = 0; i < actions.Count; i++)
+        {
+            foreach (ConnectionIssue issue in actions[i].Issues)
+            {
+                anchors[issue] = $"#{Anchor(i)}";
+            }
+        }
+
+        var table = new ReportTable("issues", "Findings", "Each finding. Its rule leads to what to do.", "?Severity", "Due", "Connection", "?Provider", "Model", "?Rule", "Finding");
+        table.Write(html, issues, "Nothing was found.", (issue, _) =>
+        {
+            WriteSeverity(html, issue.Severity);
+            html.Element("td", ModelLifecycle.Day(issue.DueOn)).Element("th", Name(issue.ConnectionName), ("scope", "row")).Element("td", issue.Provider).Element("td", issue.Model);
+            html.Element("td", () => html.Element("a", ReportAction.Words(issue.Rule), ("href", anchors[issue]))).Element("td", issue.Message);
+        });
+    }
+
+    /// <summary>The inventory.</summary>
+    public static void WriteConnections(HtmlWriter html, Examination examination, ReportModels models)
+    {
+        ILookup<string?, ConnectionIssue> issues = examination.Issues.ToLookup(i => i.ConnectionId);
+        ExaminedConnection[] connections = [.. examination.Connections.OrderBy(c => c.Snapshot.ConnectionName, StringComparer.OrdinalIgnoreCase).ThenBy(c => c.Snapshot.ConnectionId, StringComparer.Ordinal)];
+        string caption = string.Join(", ", connections.GroupBy(c => c.Snapshot.Provider ?? "unknown").OrderByDescending(g => g.Count()).Select(g => $"{g.Count()} {g.Key}")) + ".";
+        var table = new ReportTable("connections", "Connections", caption, "Connection", "?Provider", "?Model", "Model ends", "?Status", "Last change", "#Findings", "Id");
+        table.Write(html, connections, "There are no connections.", (connection, _) =>
+        {
+            Connection snapshot = connection.Snapshot;
+            DateTime? changed = snapshot.ModifiedOn ?? snapshot.CreatedOn;
+            int found = snapshot.ConnectionId is null ? 0 : issues[snapshot.ConnectionId].Count();
+            html.Element("th", Name(snapshot.ConnectionName), ("scope", "row")).Element("td", snapshot.Provider).Element("td", snapshot.Model).Element("td", models.EndOf(connection))
+                .Element("td", snapshot.Status).Element("td", ModelLifecycle.Day(changed)).Element("td", found == 0 ? "" : $"{found}", ("class", "number"))
+                .Element("td", () => html.Element("code", snapshot.ConnectionId));
+        });
+    }
+
+    /// <summary>What was checked, so that a reader knows what no finding means.</summary>
+    public static void WriteRules(HtmlWriter html, Examination examination)
+    {
+        if (examination.Rules is null)
+        {
+            return;
+        }
+
+        IssueContext context = examination.Context;
+        string caption = $"Models that end within {ReportHeadline.Count(context.WithinDays, "day")}, and keys older than {ReportHeadline.Count(context.MaximumKeyAgeDays, "day")}, are findings.";
+        var table = new ReportTable("rules", "What was checked", caption, "Rule", "#Findings", "What it finds");
+        table.Write(html, IssueRules.All, "", (rule, _) => html
+            .Element("th", ReportAction.Words(rule.Id), ("scope", "row"))
+            .Element("td", !examination.Rules.Contains(rule) || !rule.IsPossible(context) ? "not checked" : examination.Issues.Count(i => i.Rule == rule.Id).ToString(CultureInfo.InvariantCulture), ("class", "number"))
+            .Element("td", rule.Help));
+    }
+
+    private static void WriteSeverity(HtmlWriter html, IssueSeverity severity) =>
+        html.Element("td", () => html.Element("span", $"{severity}", ("class", $"badge {severity}")), ("data-value", $"{(int)severity}"));
+
+    private static void WriteDue(HtmlWriter html, DateTime? due, DateTime day)
+    {
+        if (due is DateTime date)
+        {
+            html.Element("strong", ModelLifecycle.Day(date)).Line().Element("span", ReportHeadline.Distance(date, day), ("class", "muted"));
+        }
+    }
+
+    private static string Anchor(int number) => $"action-{number + 1}";
+
+    // Of a name that nobody can see, that it is there has to be seen.
+    private static string Name(string? name) => HtmlWriter.Shown(name) is { Length: > 0 } shown ? shown : "(no visible name)";
+}

@@ -1,0 +1,70 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>A file that a cmdlet writes: checked before anything is asked, written whole or not at all.</summary>
+internal sealed class OutputFile
+{
+    private readonly PSCmdlet _cmdlet;
+    private readonly string? _given;
+    private readonly bool _overwrites;
+
+    /// <summary>Checks a -Path.</summary>
+    /// <param name="cmdlet">The cmdlet at work.</param>
+    /// <param name="path">What was given.</param>
+    /// <param name="extensions">The accepted endings: they keep one kind of file from being written over another.</param>
+    /// <param name="overwrites">Whether an existing file may be replaced.</param>
+    /// <param name="advice">What to do where it exists.</param>
+    /// <exception cref="KoreException">KoreInvalidInput.</exception>
+    public OutputFile(
+        PSCmdlet cmdlet, string? path, IReadOnlyList<string> extensions, bool overwrites, string advice = "Replace it with -Force, or give another path.")
+    {
+        (_cmdlet, _given, _overwrites) = (cmdlet, path, overwrites);
+        FullPath = PathInput.Full(cmdlet, path);
+        if (!extensions.Contains(Path.GetExtension(FullPath), StringComparer.OrdinalIgnoreCase))
+        {
+            throw Invalid($"says nothing of its format. Accepted endings are {string.Join(", ", extensions)}.");
+        }
+
+        if (Directory.Exists(FullPath) || !Directory.Exists(Path.GetDirectoryName(FullPath)))
+        {
+            throw Invalid("is a folder, or in one that is not there. Give a file in an existing folder.");
+        }
+
+        if (!overwrites && File.Exists(FullPath))
+        {
+            throw Invalid($"exists. {advice}");
+        }
+    }
+
+    /// <summary>The whole path.</summary>
+    public string FullPath { get; }
+
+    /// <summary>The file as Get-Item emits it, so that it can be piped on.</summary>
+    public object Item => _cmdlet.InvokeProvider.Item.Get([FullPath], force: true, literalPath: true);
+
+    /// <summary>Writes it.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput: it could not be written, and what was there is as it was.</exception>
+    public void Write(string text) => Write(() => AtomicFile.Write(FullPath, text, _overwrites));
+
+    /// <summary>Does what writes it.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput: it could not be written, and what was there is as it was.</exception>
+    public void Write(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or InvalidDataException)
+        {
+            throw Invalid($"could not be written: {SecretMasker.Reason(e)}");
+        }
+    }
+
+    private KoreException Invalid(string problem) => PathInput.Invalid("Path", _given, problem);
+}

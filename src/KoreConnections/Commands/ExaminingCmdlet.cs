@@ -1,0 +1,255 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>A cmdlet that examines connections by rules: all of the platform, or those that are given.</summary>
+public abstract class ExaminingCmdlet : ParallelCmdlet
+{
+    private readonly List<ExaminedConnection> _given = [];
+    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+    private KeyTester? _tester;
+
+    /// <summary>Connections, or their ids. Without any, all connections of the platform.</summary>
+    public abstract object? InputObject { get; set; }
+
+    /// <summary>The rules to check, by name or wildcard; all when left out.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(IssueRuleCompleter))]
+    public string[]? Rule { get; set; }
+
+    /// <summary>Rules to leave out, by name or wildcard.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(IssueRuleCompleter))]
+    public string[]? ExcludeRule { get; set; }
+
+    /// <summary>The least severity that is emitted.</summary>
+    [Parameter]
+    public IssueSeverity MinimumSeverity { get; set; } = IssueSeverity.Information;
+
+    /// <summary>How many days ahead the retirement of a model is a finding.</summary>
+    [Parameter]
+    [ValidateRange(0, 3650)]
+    public int WithinDays { get; set; } = ModelLifecycle.SoonDays;
+
+    /// <summary>How many days a key may be old.</summary>
+    [Parameter]
+    [ValidateRange(0, 3650)]
+    public int MaximumKeyAgeDays { get; set; } = 90;
+
+    /// <summary>A manifest: where the platform differs from it is a finding, and its keys can be verified.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [SupportsWildcards]
+    [PathTransformation]
+    public string[]? ManifestPath { get; set; }
+
+    /// <summary>Asks providers whether the keys that the manifest refers to work.</summary>
+    [Parameter]
+    public SwitchParameter VerifyKey { get; set; }
+
+    /// <summary>With -VerifyKey, the address of a gateway that is asked in place of OpenAI, Anthropic and Azure OpenAI.</summary>
+    [Parameter]
+    public string? ProviderUri { get; set; }
+
+    /// <summary>The moment to judge by; now when left out.</summary>
+    [Parameter]
+    public DateTime? AsOf { get; set; }
+
+    private protected override string Activity => "Examining connections";
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (object? item in InputObject is null ? [] : Items(InputObject))
+        {
+            Attempt(null, () =>
+            {
+                ExaminedConnection connection = Given(item!);
+                if (_ids.Add(connection.Listed.ConnectionId!))
+                {
+                    _given.Add(connection);
+                }
+            });
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            _tester?.Dispose();
+        }
+    }
+
+    // What was piped in is all that is meant, be it nothing.
+    private bool IsNarrowed => MyInvocation.ExpectingInput || InputObject is not null;
+
+    /// <summary>Whether connections were to come in, and none did.</summary>
+    private protected bool IsNarrowedToNothing => IsNarrowed && _given.Count == 0;
+
+    /// <summary>Whether a rule needs a connection read by id.</summary>
+    private protected virtual bool NeedsDetails(Connection listed, IReadOnlyList<IssueRule> rules) => rules.Any(r => r.NeedsDetails(listed));
+
+    private protected Examination Examine()
+    {
+        IReadOnlyList<IssueRule> rules = ChooseRules();
+        Uri? gateway = CheckedGateway();
+        IReadOnlyList<ManifestConnection>? manifest = ReadManifest();
+        var gaps = new List<string>();
+        ConnectionsClient client = Client;
+        ConnectionList? listing = IsNarrowed && manifest is null ? null : Await(call => client.ListAsync(null, call));
+        if (listing?.IsComplete == false && !IsNarrowed)
+        {
+            gaps.Add($"The platform tells of {listing.Total} connections and listed {listing.Items.Count}: those that it did not list are not examined.");
+            WriteWarning(gaps[0]);
+        }
+
+        List<ExaminedConnection> connections = IsNarrowed ? _given : [.. listing!.Items.Select(c => new ExaminedConnection(c))];
+        ManifestPlan? plan = manifest is null ? null : new ManifestPlan(manifest, listing!, connections, IsNarrowed);
+        Read(client, [.. connections.Where(c => c.Details is null && (c.Listed.Provider is null || NeedsDetails(c.Listed, rules) || plan?.NeedsDetails(c) == true))], gaps);
+        IReadOnlyList<ConnectionPlanItem>? items = null;
+        Attempt(null, () => items = plan?.Make());
+        if (ManifestPath is not null && items is null)
+        {
+            gaps.Add("The manifest was not compared with the platform, because one of them could not be read whole.");
+        }
+
+        if (VerifyKey && items is not null)
+        {
+            TestKeys(connections, items, gateway);
+        }
+
+        var context = new IssueContext(AsOf ?? DateTime.Now, WithinDays, MaximumKeyAgeDays) { VerifiesKeys = VerifyKey && items is not null, Plan = items };
+        return new Examination(connections, rules, [.. IssueRules.Find(rules, connections, context).Where(i => i.Severity >= MinimumSeverity)], context, gaps);
+    }
+
+    private Uri? CheckedGateway()
+    {
+        if (VerifyKey && ManifestPath is null)
+        {
+            throw KoreException.InvalidInput(nameof(VerifyKey), "-VerifyKey takes the keys from a manifest, by reference: give -ManifestPath with it. Test-ConnectionKey tests a key that you have.");
+        }
+
+        if (ProviderUri is not null && !VerifyKey)
+        {
+            throw KoreException.InvalidInput(nameof(ProviderUri), "-ProviderUri says where keys are verified: give -VerifyKey with it.");
+        }
+
+        return ProviderUri is null ? null : BaseAddress.ParseProvider(ProviderUri);
+    }
+
+    private IReadOnlyList<IssueRule> ChooseRules()
+    {
+        HashSet<string>? chosen = Rule is null ? null : Named(Rule, nameof(Rule));
+        HashSet<string> left = Named(ExcludeRule ?? [], nameof(ExcludeRule));
+        return [.. IssueRules.All.Where(r => chosen?.Contains(r.Id) != false && !left.Contains(r.Id))];
+    }
+
+    private static HashSet<string> Named(IEnumerable<string?> patterns, string parameter)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string? pattern in patterns)
+        {
+            string[] all = [.. IssueRules.All.Select(r => r.Id)];
+            string[] matches = NamePattern.Find(all, r => r, Guard.NotEmpty(pattern, parameter), out _);
+            if (matches.Length == 0)
+            {
+                string near = SpellingSuggestion.Of(pattern!, all) is string name ? $" Did you mean {name}?" : "";
+                throw KoreException.InvalidInput(parameter, $"-{parameter} names no rule.{near} The rules are {string.Join(", ", all)}.");
+            }
+
+            found.UnionWith(matches);
+        }
+
+        return found;
+    }
+
+    private static ExaminedConnection Given(object input)
+    {
+        if (PSValueConverter.Unwrap(input) is Connection { ConnectionId: not null } connection)
+        {
+            bool isRead = connection.Fields is not null || connection.AdditionalProperties["endpointUrl"] is not null;
+            return new ExaminedConnection(connection) { Details = isRead ? connection : null };
+        }
+
+        // Of anything else only the id is taken, and the platform is asked: a copy may be old.
+        return new ExaminedConnection(new Connection { ConnectionId = Guard.ConnectionId(new ConnectionInput(input).ConnectionId) });
+    }
+
+    private IReadOnlyList<ManifestConnection>? ReadManifest()
+    {
+        if (ManifestPath is null)
+        {
+            return null;
+        }
+
+        var files = new List<string>();
+        bool isRight = true;
+        foreach (string path in ManifestPath)
+        {
+            isRight &= Attempt(path, () => files.AddRange(PathInput.Manifests(this, path)));
+        }
+
+        var input = new ManifestInput(this, opensVaults: true);
+        IReadOnlyList<ManifestConnection> manifest = input.Read(files.Distinct());
+        foreach (ManifestProblem problem in input.Problems)
+        {
+            Fail(ManifestInput.Error(problem), problem.Location);
+        }
+
+        // What is wrong is told; the rules that need no manifest find what they find.
+        return isRight && input.Problems.Count == 0 ? manifest : null;
+    }
+
+    private void Read(ConnectionsClient client, IReadOnlyCollection<ExaminedConnection> connections, List<string> gaps)
+    {
+        foreach (ExaminedConnection connection in connections)
+        {
+            string? id = connection.Listed.ConnectionId;
+            Prepare(() => id, () =>
+            {
+                string checkedId = Guard.ConnectionId(id);
+                Start(id, null, call => client.GetAsync(checkedId, call), read => connection.Details = read);
+            });
+        }
+
+        Flush();
+        int unread = connections.Count(c => c.Details is null);
+        if (unread > 0)
+        {
+            gaps.Add($"{(unread == 1 ? "1 connection" : $"{unread} connections")} could not be read by id, so their settings are not examined.");
+        }
+    }
+
+    private void TestKeys(IEnumerable<ExaminedConnection> connections, IEnumerable<ConnectionPlanItem> items, Uri? gateway)
+    {
+        KeyTester tester = _tester = new KeyTester(Client.Transport);
+        ILookup<string?, ConnectionPlanItem> byId = items.Where(i => i.Wanted is not null).ToLookup(i => i.ConnectionId);
+        foreach (ExaminedConnection connection in connections)
+        {
+            try
+            {
+                if (connection.Listed.ConnectionId is string id && byId[id].FirstOrDefault()?.Probe(gateway) is KeyProbe probe)
+                {
+                    Start(id, null, call => tester.TestAsync(probe, call), test => connection.KeyTest = test);
+                }
+            }
+            catch (KoreException e)
+            {
+                connection.NotTested = e.Message;
+            }
+        }
+
+        Flush();
+    }
+}

@@ -1,0 +1,114 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Writes the connections, what is wrong with them and when their models end to one HTML page.</summary>
+[Cmdlet(VerbsData.Export, "ConnectionReport", SupportsShouldProcess = true, HelpUri = Documentation.ConnectionsApi)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportConnectionReportCommand : ExaminingCmdlet
+{
+    private static readonly string[] Extensions = [".html", ".htm"];
+
+    // What says how to find is of no use where the findings are given.
+    private static readonly string[] Searching =
+        [nameof(Rule), nameof(ExcludeRule), nameof(MinimumSeverity), nameof(WithinDays), nameof(MaximumKeyAgeDays), nameof(ManifestPath), nameof(VerifyKey), nameof(ProviderUri)];
+
+    /// <summary>The page; it ends with .html or .htm.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [AllowEmptyString]
+    public string? Path { get; set; }
+
+    /// <summary>Connections, or their ids. Without any, all connections of the platform.</summary>
+    [Parameter(Position = 1, ValueFromPipeline = true)]
+    [Alias("ConnectionId", "Id")]
+    [Opaque]
+    [ArgumentCompleter(typeof(ConnectionIdCompleter))]
+    public override object? InputObject { get; set; }
+
+    /// <summary>Findings of Find-ConnectionIssue to show, in place of searching for them.</summary>
+    [Parameter]
+    [AllowNull]
+    [AllowEmptyCollection]
+    [Opaque]
+    public object? Issue { get; set; }
+
+    /// <summary>The page's title.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    public string? Title { get; set; }
+
+    /// <summary>Replaces an existing file.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Emits the file.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private bool HasIssues => MyInvocation.BoundParameters.ContainsKey(nameof(Issue));
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        // A pipeline in which nothing came is no wish for a page that says that all is well.
+        if (!IsNarrowedToNothing)
+        {
+            Attempt(Path, Export);
+        }
+
+        base.EndProcessing();
+    }
+
+    private protected override bool NeedsDetails(Connection listed, IReadOnlyList<IssueRule> rules) =>
+        ReportModels.NeedsDetails(listed) || (!HasIssues && base.NeedsDetails(listed, rules));
+
+    private void Export()
+    {
+        var file = new OutputFile(this, Path, Extensions, Force);
+        IReadOnlyList<ConnectionIssue>? issues = GivenIssues();
+        string? title = MyInvocation.BoundParameters.ContainsKey(nameof(Title)) ? Guard.NotEmpty(Title, nameof(Title)) : null;
+        if (!ShouldProcess(file.FullPath, "Export a report of connections"))
+        {
+            return;
+        }
+
+        Examination examination = Examine();
+        if (issues is not null)
+        {
+            examination = examination with { Rules = null, Issues = issues };
+        }
+
+        string platform = Session.BaseUri.Authority;
+        file.Write(new ConnectionReport(title ?? $"Model connections of {platform}", platform, examination).ToHtml());
+        if (PassThru)
+        {
+            WriteObject(file.Item, enumerateCollection: true);
+        }
+    }
+
+    private IReadOnlyList<ConnectionIssue>? GivenIssues()
+    {
+        if (!HasIssues)
+        {
+            return null;
+        }
+
+        if (Searching.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is string other)
+        {
+            throw KoreException.InvalidInput(other, $"-{other} says what to find, and -Issue gives what was found. Give -{other} to Find-ConnectionIssue.");
+        }
+
+        object? given = PSValueConverter.Unwrap(OpaqueArgument.Open(Issue));
+        IEnumerable<object?> all = given is null ? [] : given is string or IDictionary or not IEnumerable ? [given] : ((IEnumerable)given).Cast<object?>();
+        ConnectionIssue?[] issues = [.. all.Select(i => PSValueConverter.Unwrap(i)).Where(i => i is not null).Select(i => i as ConnectionIssue)];
+        return issues.Contains(null)
+            ? throw KoreException.InvalidInput(nameof(Issue), "-Issue takes what Find-ConnectionIssue emits, and something else is in it.")
+            : ConnectionIssue.Ordered(issues!);
+    }
+}
