@@ -30,10 +30,12 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module "$PSScriptRoot/TestTools.psm1" -Force
     $script:providers = Start-FakeProvider
+    $null = New-Item "$TestDrive/mail" -ItemType Directory
+    $script:mail = Start-TestServer mail "$TestDrive/mail"
 
     # Runs in a process of its own: one example after the other, each against a platform with the same connections.
     $script:run = {
-        param($Manifest, $Examples, $Folder, $Provider, $Gateway)
+        param($Manifest, $Examples, $Folder, $Provider, $Gateway, $MailPort)
         Import-Module $Manifest
         $PSStyle.OutputRendering = 'PlainText'
         $ProgressPreference = 'SilentlyContinue'
@@ -134,7 +136,7 @@ connections:
             }
 
             "=== $($example.Title)"
-            $code = $example.Code.Replace('agent-platform.kore.ai', $platform.AbsoluteUri.TrimEnd('/')).Replace('https://model-gateway.example.com', $Gateway)
+            $code = $example.Code.Replace('agent-platform.kore.ai', $platform.AbsoluteUri.TrimEnd('/')).Replace('https://model-gateway.example.com', $Gateway).Replace("'smtp.example.com', 587", "'127.0.0.1', $MailPort")
             & {
                 try {
                     & ([scriptblock]::Create($code))
@@ -151,7 +153,7 @@ connections:
 
     function Get-Shown($Examples) {
         ConvertTo-Json @($Examples) -Depth 3 | Set-Content "$TestDrive/examples.json"
-        $shell = Invoke-Shell $run -ArgumentList (Get-ModuleManifest), "$TestDrive/examples.json", "$TestDrive/work", $providers.Address, $providers.Gateway
+        $shell = Invoke-Shell $run -ArgumentList (Get-ModuleManifest), "$TestDrive/examples.json", "$TestDrive/work", $providers.Address, $providers.Gateway, ([uri]$mail.Address).Port
         $shell.Error | Should -BeNullOrEmpty
         $shown = @{}
         foreach ($part in ($shell.Output -join "`n") -split '(?m)^=== ' -match '\S') {
@@ -170,6 +172,7 @@ connections:
 
 AfterAll {
     Stop-FakeProvider $providers
+    Stop-FakeProvider $mail
 }
 
 Describe 'The examples of <Page>' -ForEach $pages {
@@ -193,6 +196,18 @@ Describe 'The examples of <Page>' -ForEach $topics {
         $Code | Should -Not -BeNullOrEmpty
         $shown.Keys | Should -Contain $Title
         $shown[$Title] | Should -Not -Match '(?m)^\w*-?\w+: '
+    }
+}
+
+Describe 'The mail of Export-ConnectionReport' {
+    It 'has the page attached, as it was written' {
+        $example = ($pages | Where-Object Page -EQ Export-ConnectionReport).Examples | Where-Object Title -Match mail
+        $null = Get-Shown $example
+        $sent = Get-ChildItem "$TestDrive/mail" | Sort-Object LastWriteTime | Select-Object -Last 1 | Get-Content -Raw
+        $encoded = [regex]::Match($sent, '(?s)name=report\.html.*?\r\n\r\n(.*?)--').Groups[1].Value -replace '\s'
+        $text = [Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($encoded))
+        $text | Should -Be (Get-Content "$TestDrive/work/report.html" -Raw)
+        $text | Should -Match '<h1>Model connections of '
     }
 }
 

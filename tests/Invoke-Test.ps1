@@ -53,12 +53,14 @@ function Invoke-PesterSuite([string] $ResultPath) {
 # Why the Node tests cannot run here, or nothing.
 function Get-NodeProblem {
     if (-not (Get-Command npm -ErrorAction Ignore) -or [int](node --version).TrimStart('v').Split('.')[0] -lt 20) {
-        return 'The tests of the Azure Pipelines task need Node 20 or newer. Install it: https://nodejs.org'
+        return 'The tests of the Azure Pipelines task and of the report in a browser need Node 20 or newer. Install it: https://nodejs.org'
     }
 
-    npm ci --no-audit --no-fund --silent
-    if ($LASTEXITCODE -ne 0) {
-        'The tests of the Azure Pipelines task need packages of the npm registry, which did not answer.'
+    foreach ($folder in '.', "$PSScriptRoot/browser") {
+        npm ci --prefix $folder --no-audit --no-fund --silent
+        if ($LASTEXITCODE -ne 0) {
+            return 'The tests of the Azure Pipelines task and of the report in a browser need packages of the npm registry, which did not answer.'
+        }
     }
 }
 
@@ -72,7 +74,7 @@ function Invoke-NodeSuite([string] $ResultPath) {
         } else {
             node pack.mjs --module "$root/out/KoreConnections"
             # By name: Node 20 takes no wildcards.
-            $files = (Get-ChildItem "$PSScriptRoot/azure-pipelines/*.test.mjs").FullName
+            $files = (Get-ChildItem "$PSScriptRoot/azure-pipelines/*.test.mjs", "$PSScriptRoot/browser/*.test.mjs").FullName
             node --test --test-concurrency=1 --test-reporter=junit "--test-reporter-destination=$ResultPath" --test-reporter=spec --test-reporter-destination=stdout @files
         }
     } finally {

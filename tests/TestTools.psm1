@@ -101,10 +101,18 @@ Starts model providers and APIs of one's own on this machine, in a process of it
 A key says how it is answered: sk-good-... and good-... are right, others are made for one situation, all else is refused. The server
 has two names, so that a gateway can be told from the providers themselves.
 #>
-function Start-FakeProvider {
+function Start-FakeProvider { Start-TestServer providers }
+
+<#
+.SYNOPSIS
+Starts one of the servers for tests in a process of its own: providers, api, or mail, which writes what it is sent to a folder.
+#>
+function Start-TestServer {
+    param([Parameter(Mandatory)] [string] $Name, [string] $Folder)
+
     $server = Get-Item "$PSScriptRoot/TestServer/bin/*/*/KoreConnections.TestServer.dll" | Sort-Object LastWriteTime | Select-Object -Last 1
     $process = [Diagnostics.Process]::Start([Diagnostics.ProcessStartInfo]@{
-            FileName = 'dotnet'; Arguments = "`"$server`" providers"; UseShellExecute = $false; RedirectStandardInput = $true; RedirectStandardOutput = $true
+            FileName = 'dotnet'; Arguments = "`"$server`" $Name" + ($Folder ? " `"$Folder`"" : ''); UseShellExecute = $false; RedirectStandardInput = $true; RedirectStandardOutput = $true
         })
     $port = ([uri]$process.StandardOutput.ReadLine()).Port
     [pscustomobject]@{ Address = "http://localhost:$port"; Gateway = "http://127.0.0.1:$port"; Process = $process }
@@ -112,11 +120,11 @@ function Start-FakeProvider {
 
 <#
 .SYNOPSIS
-Ends what Start-FakeProvider started.
+Ends what Start-TestServer started.
 #>
 function Stop-FakeProvider($Provider) {
     $Provider.Process.StandardInput.Close()
     $Provider.Process.WaitForExit()
 }
 
-Export-ModuleMember -Function Get-ModuleManifest, Use-ModuleFolder, Invoke-Sandbox, Add-ForeignConnection, Get-SentRequest, Invoke-Shell, Invoke-PowerShell, Get-PowerShellCommand, Start-FakeProvider, Stop-FakeProvider
+Export-ModuleMember -Function Get-ModuleManifest, Use-ModuleFolder, Invoke-Sandbox, Add-ForeignConnection, Get-SentRequest, Invoke-Shell, Invoke-PowerShell, Get-PowerShellCommand, Start-FakeProvider, Start-TestServer, Stop-FakeProvider

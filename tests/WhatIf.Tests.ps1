@@ -20,6 +20,7 @@ Describe '-WhatIf' {
         { New-Connection -OpenAI -Name n -Model m -ApiKey env:KORE_TEST_ABSENT -WhatIf -ErrorAction Ignore }
         { New-Connection @custom -WhatIf }
         { New-Connection @mapped -WhatIf }
+        { Export-ConnectionReport "$TestDrive/none.html" -PassThru -WhatIf }
         { @{ Provider = 'OpenAI'; Name = 'n'; Model = 'm'; ApiKey = $key } | New-Connection -WhatIf }
         { Set-Connection cn-1 $key -WhatIf }
         { Set-Connection cn-1 -Name n -WhatIf }

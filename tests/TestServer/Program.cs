@@ -16,8 +16,14 @@ switch (args)
             return Serve(providers.BaseUri);
         }
 
+    case ["mail", string folder]:
+        using (TestServer mail = FakeMail.Start(folder))
+        {
+            return Serve(mail.BaseUri);
+        }
+
     default:
-        Console.Error.WriteLine("KoreConnections.TestServer api|providers");
+        Console.Error.WriteLine("KoreConnections.TestServer api|providers|mail FOLDER");
         return 2;
 }
 

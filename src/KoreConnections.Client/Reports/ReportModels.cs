@@ -53,7 +53,7 @@ internal sealed class ReportModels
         ];
         int dated = models.Count(m => m.Use.EndsOn is not null);
         string caption = $"{ReportHeadline.Count(models.Length, "model")}, {dated} with a known end. The bars show the time that is left, up to {ModelLifecycle.Day(_day.AddDays(Days))}.";
-        new ReportTable("models", "When models end", caption, "Ends", "?Provider", "Model", "#Connections", "Replacement", "Time left").Write(html, models, "No connection names a model.", (model, _) =>
+        new ReportTable("models", "When models end", caption, "Ends", "?Provider", "Model", "#Connections", "Replacement", "Time left").Write(html, models, (model, _) =>
         {
             (Use use, int count) = model;
             html.Element("td", End(use)).Element("td", use.Provider).Element("th", use.Model ?? "(not known)", ("scope", "row"))

@@ -10,18 +10,17 @@ namespace KoreConnections.Client;
 /// <param name="Columns">The columns' names. One after a # holds numbers; of one after a ? the values can be chosen from.</param>
 internal sealed record ReportTable(string Id, string Heading, string Caption, params string[] Columns)
 {
-    /// <summary>Writes the table, or a sentence in its place where there are no rows.</summary>
-    public void Write<T>(HtmlWriter html, IReadOnlyCollection<T> rows, string none, Action<T, int> writeCells, Func<int, string>? rowId = null)
+    /// <summary>Writes the section; nothing where there are no rows.</summary>
+    public void Write<T>(HtmlWriter html, IReadOnlyCollection<T> rows, Action<T, int> writeCells, Func<int, string>? rowId = null)
     {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
         html.Element("section", () =>
         {
             html.Element("h2", Heading, ("id", $"{Id}-heading"));
-            if (rows.Count == 0)
-            {
-                html.Element("p", none, ("class", "muted"));
-                return;
-            }
-
             html.Element("div", () => html.Element("table", () =>
             {
                 html.Element("caption", Caption).Element("thead", () => html.Element("tr", () => WriteHeads(html))).Line();

@@ -14,7 +14,7 @@ internal static class ReportTables
     public static void WriteActions(HtmlWriter html, IReadOnlyList<ReportAction> actions, DateTime day)
     {
         var table = new ReportTable("actions", "What to do", "The gravest and most urgent first.", "Severity", "By", "What", "#Connections", "Which");
-        table.Write(html, actions, "Nothing was found.", (action, _) =>
+        table.Write(html, actions, (action, _) =>
         {
             WriteSeverity(html, action.Severity);
             html.Element("td", () => WriteDue(html, action.DueOn, day), ("data-value", ModelLifecycle.Day(action.DueOn)));
@@ -47,7 +47,7 @@ internal static class ReportTables
         }
 
         var table = new ReportTable("issues", "Findings", "Each finding. Its rule leads to what to do.", "?Severity", "Due", "Connection", "?Provider", "Model", "?Rule", "Finding");
-        table.Write(html, issues, "Nothing was found.", (issue, _) =>
+        table.Write(html, issues, (issue, _) =>
         {
             WriteSeverity(html, issue.Severity);
             html.Element("td", ModelLifecycle.Day(issue.DueOn)).Element("th", Name(issue.ConnectionName), ("scope", "row")).Element("td", issue.Provider).Element("td", issue.Model);
@@ -62,7 +62,7 @@ internal static class ReportTables
         ExaminedConnection[] connections = [.. examination.Connections.OrderBy(c => c.Snapshot.ConnectionName, StringComparer.OrdinalIgnoreCase).ThenBy(c => c.Snapshot.ConnectionId, StringComparer.Ordinal)];
         string caption = string.Join(", ", connections.GroupBy(c => c.Snapshot.Provider ?? "unknown").OrderByDescending(g => g.Count()).Select(g => $"{g.Count()} {g.Key}")) + ".";
         var table = new ReportTable("connections", "Connections", caption, "Connection", "?Provider", "?Model", "Model ends", "?Status", "Last change", "#Findings", "Id");
-        table.Write(html, connections, "There are no connections.", (connection, _) =>
+        table.Write(html, connections, (connection, _) =>
         {
             Connection snapshot = connection.Snapshot;
             DateTime? changed = snapshot.ModifiedOn ?? snapshot.CreatedOn;
@@ -84,7 +84,7 @@ internal static class ReportTables
         IssueContext context = examination.Context;
         string caption = $"Models that end within {ReportHeadline.Count(context.WithinDays, "day")}, and keys older than {ReportHeadline.Count(context.MaximumKeyAgeDays, "day")}, are findings.";
         var table = new ReportTable("rules", "What was checked", caption, "Rule", "#Findings", "What it finds");
-        table.Write(html, IssueRules.All, "", (rule, _) => html
+        table.Write(html, IssueRules.All, (rule, _) => html
             .Element("th", ReportAction.Words(rule.Id), ("scope", "row"))
             .Element("td", !examination.Rules.Contains(rule) || !rule.IsPossible(context) ? "not checked" : examination.Issues.Count(i => i.Rule == rule.Id).ToString(CultureInfo.InvariantCulture), ("class", "number"))
             .Element("td", rule.Help));

@@ -5,8 +5,7 @@
     const order = new Intl.Collator('en', { numeric: true });
     const valueOf = cell => cell.dataset.value ?? cell.textContent;
 
-    // Empty values come last in both directions.
-    const compare = (a, b, direction) => (a === '') - (b === '') || direction * order.compare(a, b);
+    const compare = (a, b) => Number.isNaN(a - b) ? order.compare(a, b) : a - b;
 
     function makeSortable(table) {
         const body = table.tBodies[0];
@@ -20,7 +19,8 @@
                 table.tHead.querySelector('[aria-sort]')?.removeAttribute('aria-sort');
                 head.setAttribute('aria-sort', direction === 1 ? 'ascending' : 'descending');
                 const rows = Array.from(body.rows, row => ({ row, value: valueOf(row.cells[head.cellIndex]) }));
-                rows.sort((a, b) => compare(a.value, b.value, direction));
+                // Empty values come last in both directions.
+                rows.sort((a, b) => (a.value === '') - (b.value === '') || direction * compare(a.value, b.value));
                 body.append(...rows.map(r => r.row));
             });
         }

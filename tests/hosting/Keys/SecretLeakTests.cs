@@ -84,6 +84,7 @@ public sealed class SecretLeakTests : IDisposable
         "Compare-Connection $manifest -InformationAction Continue",
         "Compare-Connection $manifest | Test-ConnectionKey -ProviderUri $gateway",
         "Find-ConnectionIssue; Get-Connection | Find-ConnectionIssue -ManifestPath $manifest -VerifyKey -ProviderUri $gateway",
+        "Export-ConnectionReport \"$folder/$(New-Guid).html\" -ManifestPath $manifest -VerifyKey -ProviderUri $gateway -PassThru; Get-Connection -Detailed | Export-ConnectionReport \"$folder/$(New-Guid).html\" -Title $text",
         "Get-ProviderModel -OpenAI -ApiKey $key -ProviderUri $gateway; Get-ProviderModel -Anthropic -ApiKey $text -ProviderUri $gateway",
         "Sync-Connection $manifest -VerifyKey -ProviderUri $gateway",
     ];
@@ -116,7 +117,7 @@ public sealed class SecretLeakTests : IDisposable
         "Set-Connection $text cn-1", "Connect-KorePlatform $text localhost:1", "$text | Update-ConnectionKey -ApiKey env:HUNT_KEY -SkipVerification",
         "[pscustomobject]@{ ApiKey = $text } | Set-Connection", "[pscustomobject]@{ Header = $text } | Get-Connection",
         "@{ Provider = 'OpenAI'; ApiKey = $text } | Test-ConnectionManifest", "[pscustomobject]@{ Name = 'n'; ApiKey = $text } | Compare-Connection", "@(1, @{ ApiKey = $text }) | Sync-Connection",
-        "[pscustomobject]@{ Name = 'n'; ApiKey = $text } | Export-Connection -Path \"$folder/none/$text.yaml\"", "Export-Connection $text", "Compare-Connection $text",
+        "[pscustomobject]@{ Name = 'n'; ApiKey = $text } | Export-Connection -Path \"$folder/none/$text.yaml\"", "Export-Connection $text", "Export-ConnectionReport $text.html -Issue $text", "[pscustomobject]@{ ApiKey = $text } | Export-ConnectionReport \"$folder/none/x.html\" -Issue @{ ApiKey = $text }", "Compare-Connection $text",
         "Test-ConnectionManifest $badManifest", "Compare-Connection $badManifest", "Sync-Connection $badManifest -ErrorAction Stop", "Sync-Connection $manifest -ProviderUri $text",
     ];
 
@@ -261,6 +262,7 @@ public sealed class SecretLeakTests : IDisposable
     [InlineData("report.jsonl", "$ids | Update-ConnectionKey -ApiKey $key -SkipVerification -ReportPath $file", "\"maskAfter\":\"KEY\"")]
     [InlineData("export.yaml", "Export-Connection $file", "    apiKey: KEY")]
     [InlineData("export.json", "Export-Connection $file", "\"apiKey\": \"KEY\"")]
+    [InlineData("report.html", "Export-ConnectionReport $file", "<td>KEY</td>")]
     [InlineData("sandbox.json", "", "\"payload\":{\"a\":\"KEY\"}")]
     public void AKeyPlantedInAFileThatCmdletsWriteIsFound(string name, string script, string planted)
     {

@@ -1,0 +1,160 @@
+# Export-ConnectionReport as a user meets it. What the page holds is tested in tests/unit, how a browser shows it in tests/browser.
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/TestTools.psm1" -Force
+    $env:ACCEPTANCE_KEY = 'sk-report-4f1c7a90b2MQAA'
+    $script:day = [datetime]'2026-11-27T07:00'
+    Connect-KorePlatform -Sandbox
+    $null = @(
+        New-Connection -OpenAI -Name 'Old desk' -Model gpt-4 -ApiKey env:ACCEPTANCE_KEY
+        New-Connection -Anthropic -Name 'Contracts <b>' -Model claude-sonnet-4-5-20250929 -ApiKey env:ACCEPTANCE_KEY
+        New-Connection -CustomApi -Name 'Own' -Model gpt-4 -EndpointUrl https://api.openai.com/v1 -Header @{ Authorization = 'env:ACCEPTANCE_KEY' } -MapProvider openAIModel -Feature toolCalling
+    ) 3>$null
+    $script:manifest = Join-Path $TestDrive platform.yaml
+    Set-Content $manifest 'connections: [{ provider: OpenAI, name: Absent, model: gpt-5.5, apiKey: "env:ACCEPTANCE_KEY" }]'
+
+    function Get-Page([scriptblock] $Of) {
+        Remove-Item "$TestDrive/page.html" -ErrorAction Ignore
+        & $Of
+        Get-Content "$TestDrive/page.html" -Raw
+    }
+}
+
+AfterAll {
+    Disconnect-KorePlatform
+    $env:ACCEPTANCE_KEY = $null
+}
+
+Describe 'Export-ConnectionReport' {
+    It 'writes a page of everything that is found, and emits nothing' {
+        $page = Get-Page { Export-ConnectionReport "$TestDrive/page.html" -AsOf $day | Should -BeNullOrEmpty }
+        $page | Should -Match '<title>Model connections of localhost:\d+</title>'
+        $page | Should -Match '<h2>Act now: 2 connections fail or give a secret away\.</h2>'
+        $page | Should -Match 'Contracts &lt;b&gt;'
+        $page | Should -Not -Match 'MQAA|sk-report'
+        foreach ($issue in Find-ConnectionIssue -AsOf $day) {
+            $page | Should -Match ([regex]::Escape([Net.WebUtility]::HtmlEncode($issue.Message)))
+        }
+    }
+
+    It 'gives the same page for the same moment' {
+        Get-Page { Export-ConnectionReport "$TestDrive/page.html" -AsOf $day } | Should -Be (Get-Page { Export-ConnectionReport "$TestDrive/page.html" -AsOf $day })
+    }
+
+    It 'emits the file with -PassThru, in the current folder too' {
+        Push-Location $TestDrive
+        try {
+            $file = Export-ConnectionReport here.htm -PassThru
+            $file | Should -BeOfType IO.FileInfo
+            $file.FullName | Should -Be (Get-Item "$TestDrive/here.htm").FullName
+        } finally {
+            Pop-Location
+        }
+    }
+
+    It 'shows the title: <_>' -ForEach 'Contoso', 'A & B <script>' {
+        $title = $_
+        Get-Page { Export-ConnectionReport "$TestDrive/page.html" -Title $title } | Should -Match "<h1>$([Net.WebUtility]::HtmlEncode($title))</h1>"
+    }
+
+    It 'reports on what is piped in, and nothing else: <Name>' -ForEach @(
+        @{ Name = 'listed'; Script = { Get-Connection 'Old desk' } }
+        @{ Name = 'read'; Script = { Get-Connection 'Old desk' -Detailed } }
+        @{ Name = 'an id'; Script = { (Get-Connection 'Old desk').ConnectionId } }
+        @{ Name = 'findings'; Script = { Find-ConnectionIssue -AsOf $day -Rule ModelRetired | Where-Object ConnectionName -EQ 'Old desk' } }
+    ) {
+        $page = Get-Page { & $Script | Export-ConnectionReport "$TestDrive/page.html" -AsOf $day }
+        $page | Should -Match '<dt>Connections</dt><dd>1</dd>'
+        $page | Should -Not -Match 'Contracts'
+    }
+
+    It 'writes no page of nothing' {
+        Get-Connection none* | Export-ConnectionReport "$TestDrive/nothing.html"
+        'none' | Export-ConnectionReport "$TestDrive/nothing.html" -ErrorAction SilentlyContinue
+        "$TestDrive/nothing.html" | Should -Not -Exist
+    }
+
+    It 'takes what Find-ConnectionIssue takes: <Parameters.Keys>' -ForEach @(
+        @{ Parameters = @{ Rule = 'ModelRetiring' }; Shown = 'Contracts'; Errors = 0 }
+        @{ Parameters = @{ MinimumSeverity = 'Error' }; Shown = 'Old desk'; Errors = 2 }
+        @{ Parameters = @{ ExcludeRule = 'ModelRetired' }; Shown = 'Contracts'; Errors = 0 }
+    ) {
+        $page = Get-Page { Export-ConnectionReport "$TestDrive/page.html" -AsOf $day @Parameters }
+        $page | Should -Match "<dt>Errors</dt><dd>$Errors</dd>"
+        $page | Should -Match $Shown
+    }
+
+    It 'compares a manifest' {
+        Get-Page { Export-ConnectionReport "$TestDrive/page.html" -ManifestPath $manifest } | Should -Match 'platform\.yaml:1\)'
+    }
+
+    Context 'with -Issue' {
+        It 'shows those findings, and searches for no others' {
+            $issues = Find-ConnectionIssue -AsOf $day | Where-Object ConnectionName -Like Contracts*
+            $page = Get-Page { Export-ConnectionReport "$TestDrive/page.html" -AsOf $day -Issue $issues }
+            $page | Should -Match '<dt>Connections</dt><dd>3</dd>.*<dt>Errors</dt><dd>0</dd>.*<dt>Warnings</dt><dd>1</dd>'
+            $page | Should -Not -Match 'What was checked'
+        }
+
+        It 'takes none for none: <Name>' -ForEach @(
+            @{ Name = 'null'; None = $null }
+            @{ Name = 'an empty list'; None = @() }
+            @{ Name = 'no output'; None = & { } }
+        ) {
+            Get-Page { Export-ConnectionReport "$TestDrive/page.html" -Issue $None } | Should -Match 'Nothing has to be done'
+        }
+
+        It 'refuses what says how to find: <_>' -ForEach @(
+            @{ Rule = 'Draft' }, @{ ExcludeRule = 'Draft' }, @{ MinimumSeverity = 'Error' }, @{ WithinDays = 3 }, @{ MaximumKeyAgeDays = 3 }, @{ ManifestPath = 'x.yaml' }, @{ VerifyKey = $true }
+        ) {
+            $parameters = $_
+            { Export-ConnectionReport "$TestDrive/x.html" -Issue @() @parameters -ErrorAction Stop } | Should -Throw '*to Find-ConnectionIssue.' -ErrorId 'KoreInvalidInput,*'
+        }
+
+        It 'refuses what is no finding: <_>' -ForEach 'text', 5, @{ Rule = 'x' } {
+            $given = $_
+            { Export-ConnectionReport "$TestDrive/x.html" -Issue $given -ErrorAction Stop } | Should -Throw '-Issue takes what Find-ConnectionIssue emits*' -ErrorId 'KoreInvalidInput,*'
+        }
+    }
+
+    It 'refuses the path <Path>, and asks the platform nothing' -ForEach @(
+        @{ Path = '' }, @{ Path = 'platform.yaml' }, @{ Path = 'page' }, @{ Path = 'no/such/folder/page.html' }, @{ Path = 'folder.html' }, @{ Path = 'there.html' }, @{ Path = 'env:page.html' }
+    ) {
+        $null = New-Item "$TestDrive/folder.html" -ItemType Directory -Force
+        Set-Content "$TestDrive/there.html" 'as it was'
+        Push-Location $TestDrive
+        try {
+            $requests = Get-SentRequest { { Export-ConnectionReport $Path -ErrorAction Stop } | Should -Throw -ErrorId 'KoreInvalidInput,*' }
+        } finally {
+            Pop-Location
+        }
+        $requests | Should -BeNullOrEmpty
+        Get-Content "$TestDrive/there.html" | Should -Be 'as it was'
+    }
+
+    It 'replaces a file with -Force' {
+        Set-Content "$TestDrive/page.html" 'old'
+        Export-ConnectionReport "$TestDrive/page.html" -Force
+        Get-Content "$TestDrive/page.html" -TotalCount 1 | Should -Be '<!doctype html>'
+    }
+
+    It 'writes no page where the platform cannot be listed' {
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; status = 403; times = 1 }
+        Set-Content "$TestDrive/page.html" 'old'
+        Export-ConnectionReport "$TestDrive/page.html" -Force -ErrorAction SilentlyContinue -ErrorVariable errors
+        $errors.FullyQualifiedErrorId | Should -Match '^Kore'
+        Get-Content "$TestDrive/page.html" | Should -Be 'old'
+    }
+
+    It 'says what is missing where one cannot be read' {
+        $page = Get-Page { 'cn-none', (Get-Connection 'Old desk') | Export-ConnectionReport "$TestDrive/page.html" -ErrorAction SilentlyContinue -ErrorVariable script:errors }
+        $errors.FullyQualifiedErrorId | Should -Match '^KoreConnectionNotFound,'
+        $page | Should -Match '<li>1 connection could not be read by id'
+    }
+
+    It 'says that a manifest with problems was not compared' {
+        Set-Content "$TestDrive/bad.yaml" 'connections: 5'
+        $page = Get-Page { Export-ConnectionReport "$TestDrive/page.html" -ManifestPath "$TestDrive/bad.yaml" -ErrorAction SilentlyContinue }
+        $page | Should -Match '<li>The manifest was not compared'
+    }
+}

@@ -1,0 +1,161 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using CsCheck;
+using KoreConnections.Client;
+using Xunit;
+
+namespace KoreConnections.Tests.Reports;
+
+/// <summary>The report's page, as a browser reads it: what can be in it, whatever is in the connections.</summary>
+public sealed class ConnectionReportTests
+{
+    private static readonly DateTime Day = new(2026, 11, 27, 7, 0, 0);
+    private static readonly IssueContext Context = new(Day, 90, 90);
+    private static readonly string[] Tags =
+    [
+        "a", "body", "caption", "code", "dd", "div", "dl", "dt", "footer", "h1", "h2", "head", "header", "html", "li", "main", "meta", "p", "rect", "script", "section", "span",
+        "strong", "style", "svg", "table", "tbody", "td", "th", "thead", "title", "tr", "ul",
+    ];
+
+    private static readonly string[] Attributes =
+    [
+        "aria-hidden", "aria-labelledby", "charset", "class", "content", "data-choose", "data-value", "height", "href", "http-equiv", "id", "lang", "name", "preserveAspectRatio", "role",
+        "scope", "tabindex", "viewBox", "width", "x",
+    ];
+
+    private static readonly string[] Hostile =
+    [
+        "<img src=x onerror=alert(1)>", "</script><script>alert(1)</script>", "\" onmouseover=\"alert(1)", "' onfocus='alert(1)", "{{script}}", "{{body}}", "<!--", "]]>", "</style>", "&lt;b&gt;",
+        "javascript:alert(1)", "\u202Egnp.exe", "\u0000<b>", "\uD800", "##vso[task.complete result=Failed;]", "a\r\n<hr>",
+    ];
+
+    private static readonly Gen<string> Text = Gen.OneOf(Gen.String, Gen.Int[0, Hostile.Length - 1].Select(i => Hostile[i]));
+
+    [Fact]
+    public void NoTextBecomesMarkupWhateverItIs() => Gen.Select(Text, Text, Text, Text).Sample(t =>
+    {
+        string html = Page([Connection(t.Item1, "Open AI", t.Item2, t.Item3)], [Issue(t.Item4, IssueSeverity.Error, Day)], t.Item1);
+        AssertInert(html);
+    }, iter: 300);
+
+    [Theory]
+    [InlineData("sk-proj-4f1c7a90b2d85e63MQAA")]
+    [InlineData("sk-ant-api03-4f1c7a90b2d85e63MQAA")]
+    [InlineData("sk*****************MQAA")]
+    [InlineData("***MQAA")]
+    [InlineData("https://example.com/?key=4f1c7a90b2d85e63MQAA")]
+    [InlineData("{\"api_key\": \"4f1c7a90b2d85e63MQAA\"}")]
+    [InlineData("https://user:4f1c7a90b2d85e63MQAA@example.com")]
+    public void NeitherAKeyNorTheEndOfAMaskIsShown(string secret)
+    {
+        string html = Page([Connection($"Desk {secret}", secret, secret, $"cn-1 {secret}")], [Issue($"The key '{secret}' is refused.", IssueSeverity.Error, null)], $"Report {secret}");
+        Assert.DoesNotContain("4f1c7a90b2d85e63", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("MQAA", html, StringComparison.Ordinal);
+        Assert.Contains("Desk ", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("claude-3-5-haiku-20241022")]
+    [InlineData("ft:gpt-3.5-turbo-0125:acme::1")]
+    [InlineData("Überprüfung «Verträge» 契約 🚀")]
+    [InlineData("A very long name of a connection that belongs to a department with many words in its own name")]
+    [InlineData("2 * 3 ** 4")]
+    public void AnHonestNameIsShownAsItIs(string name) => Assert.Contains($">{name.Replace("::", ": :", StringComparison.Ordinal)}</th>", Page([Connection(name)], []), StringComparison.Ordinal);
+
+    [Fact]
+    public void ItsPolicyAllowsItsOwnStyleAndScriptAndNothingElse()
+    {
+        string html = Page([Connection("Desk")], []);
+        string policy = Regex.Match(html, "Content-Security-Policy\" content=\"([^\"]*)\"").Groups[1].Value;
+        Assert.Equal($"default-src 'none'; style-src '{Hash("style")}'; script-src '{Hash("script")}'; base-uri 'none'; form-action 'none'", policy);
+
+        string Hash(string tag) =>
+            "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Regex.Match(html, $"<{tag}>(.*?)</{tag}>", RegexOptions.Singleline).Groups[1].Value)));
+    }
+
+    [Fact]
+    public void TheSameConnectionsGiveTheSamePage()
+    {
+        ConnectionIssue[] issues = [Issue("a", IssueSeverity.Warning, Day.AddDays(9)), Issue("b", IssueSeverity.Information, null)];
+        Connection[] connections = [Connection("B"), Connection("a"), Connection("C")];
+        Assert.Equal(Page(connections, issues), Page([.. connections.Reverse()], issues));
+    }
+
+    [Theory]
+    [InlineData("Good", "Nothing has to be done.")]
+    [InlineData("Good", "Nothing has to be done.", "KeyUnverified:Information:")]
+    [InlineData("Warning", "1 connection may fail or behave in ways nobody intended.", "Draft:Warning:")]
+    [InlineData("Warning", "Next date: 2026-11-28, in 1 day: gpt-4o ends for 1 connection.", "ModelRetiring:Warning:2026-11-28")]
+    [InlineData("Warning", "Next date: 2026-12-11, in 14 days: gpt-4o ends for 2 connections.", "ModelRetiring:Warning:2026-12-11", "ModelRetiring:Warning:2026-12-11", "ModelRetiring:Warning:2027-01-14")]
+    [InlineData("Warning", "Overdue for 1 connection: key old (1).", "KeyOld:Warning:2026-11-01", "ModelRetiring:Warning:2026-12-11")]
+    [InlineData("Error", "Act now: 1 connection fails or gives a secret away.", "ModelRetired:Error:2026-10-23", "KeyOld:Warning:2026-11-01")]
+    [InlineData("Error", "Act now: 2 connections fail or give a secret away.", "KeyInEndpoint:Error:", "KeyRejected:Error:")]
+    public void TheHeadlineSaysWhatToDoByWhen(string level, string headline, params string[] found)
+    {
+        ConnectionIssue[] issues = [.. found.Select((f, i) => f.Split(':') is [var rule, var severity, var due]
+            ? Issue("m", Enum.Parse<IssueSeverity>(severity), due.Length == 0 ? null : DateTime.Parse(due, System.Globalization.CultureInfo.InvariantCulture), rule, $"cn-{i}")
+            : throw new ArgumentException(f))];
+        Assert.Contains($"<section class=\"lead {level}\"><h2>{headline}</h2>", Page([Connection("Desk")], issues), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatIsMissingIsSaid()
+    {
+        var examination = new Examination([], IssueRules.All, [], Context, ["2 connections could not be read."]);
+        Assert.Contains("<li>2 connections could not be read.</li>", new ConnectionReport("t", "p", examination).ToHtml(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2026-11-27", "ended today", "365", "Error")]
+    [InlineData("2026-10-23", "ended 35 days ago", "365", "Error")]
+    [InlineData("2026-11-28", "in 1 day", "1", "Warning")]
+    [InlineData("2027-02-25", "in 90 days", "90", "Warning")]
+    [InlineData("2027-02-26", "in 91 days", "91", "Information")]
+    [InlineData("2029-01-01", "in 766 days", "365", "Information")]
+    public void TheTimelineShowsTheTimeThatIsLeft(string end, string words, string width, string level)
+    {
+        ConnectionIssue issue = Issue("m", IssueSeverity.Warning, DateTime.Parse(end, System.Globalization.CultureInfo.InvariantCulture), "ModelRetiring");
+        Assert.Matches($"<span>{words}</span><svg [^>]*>.*?<rect x=\"0\" width=\"{width}\" height=\"10\" class=\"{level}\">", Page([Connection("Desk")], [issue]));
+    }
+
+    [Fact]
+    public void AThousandConnectionsWithFourLongFindingsEachStayUnderTwoMegabytes()
+    {
+        Connection[] connections = [.. Enumerable.Range(0, 1000).Select(i => Connection($"Department of contracts {i}", id: $"cn-{Guid.NewGuid()}"))];
+        ConnectionIssue[] issues = [.. connections.SelectMany(c => new[] { "KeyOld", "SharedKey", "Drift", "ModelRetiring" }.Select(rule =>
+            Issue($"The key of {c.ConnectionName} is at least 214 days old: the connection was last changed on 2026-04-27.", IssueSeverity.Warning, Day.AddDays(-3), rule, c.ConnectionId)))];
+        Assert.InRange(Page(connections, issues).Length, 1_000_000, 2_000_000);
+    }
+
+    private static void AssertInert(string html)
+    {
+        string[] scripts = [.. Regex.Matches(html, "<script>").Select(m => m.Value)];
+        Assert.Single(scripts);
+        // Without the two parts that are ours as they are.
+        string rest = Regex.Replace(Regex.Replace(html, "<style>.*?</style>", "<style></style>", RegexOptions.Singleline), "<script>.*?</script>", "<script></script>", RegexOptions.Singleline);
+        rest = rest.Replace("<!doctype html>", "", StringComparison.Ordinal);
+        MatchCollection tags = Regex.Matches(rest, "<(/?)([a-zA-Z0-9]+)((?: [a-zA-Z-]+=\"[^\"<>]*\")*)>");
+        Assert.Equal(rest.Count(c => c == '<'), tags.Count);
+        Assert.Equal(rest.Count(c => c == '>'), tags.Count);
+        Assert.All(tags, t => Assert.Contains(t.Groups[2].Value, Tags));
+        Assert.All(tags.SelectMany(t => Regex.Matches(t.Groups[3].Value, " ([a-zA-Z-]+)=\"([^\"]*)\"")), a =>
+        {
+            Assert.Contains(a.Groups[1].Value, Attributes);
+            Assert.True(a.Groups[1].Value != "href" || Regex.IsMatch(a.Groups[2].Value, "^#action-[0-9]+$"), a.Value);
+        });
+        Assert.DoesNotMatch("[\u0000-\u0009\u000B-\u001F\u202A-\u202E]", rest);
+    }
+
+    private static string Page(IReadOnlyList<Connection> connections, IReadOnlyList<ConnectionIssue> issues, string title = "Report") =>
+        new ConnectionReport(title, "platform.example.com", new Examination([.. connections.Select(c => new ExaminedConnection(c))], IssueRules.All, issues, Context, [])).ToHtml();
+
+    private static Connection Connection(string name, string provider = "Open AI", string model = "gpt-4o", string? id = "cn-0") =>
+        new() { ConnectionName = name, Provider = provider, Model = model, Status = "ACTIVE", ConnectionId = id, ModifiedOn = Day };
+
+    private static ConnectionIssue Issue(string message, IssueSeverity severity, DateTime? due, string rule = "KeyOld", string? id = "cn-0") =>
+        new() { Rule = rule, Severity = severity, DueOn = due, ConnectionName = "Desk", ConnectionId = id, Provider = "Open AI", Model = "gpt-4o", Message = message, Advice = "Do something." };
+}
