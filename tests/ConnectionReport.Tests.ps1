@@ -70,7 +70,7 @@ Describe 'Export-ConnectionReport' {
 
     It 'writes no page of nothing' {
         Get-Connection none* | Export-ConnectionReport "$TestDrive/nothing.html"
-        'none' | Export-ConnectionReport "$TestDrive/nothing.html" -ErrorAction SilentlyContinue
+        'not an id' | Export-ConnectionReport "$TestDrive/nothing.html" -ErrorAction SilentlyContinue
         "$TestDrive/nothing.html" | Should -Not -Exist
     }
 

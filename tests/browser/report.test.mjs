@@ -84,7 +84,7 @@ describe('the report in a browser', { skip: !chromiumPath && 'there is no Chromi
         await page.goto(pages.address('few'));
         const blocked = await page.evaluate(async address => {
             const events = [];
-            document.addEventListener('securitypolicyviolation', e => events.push(e.effectiveDirective));
+            const all = new Promise(resolve => document.addEventListener('securitypolicyviolation', e => events.push(e.effectiveDirective) === 4 && resolve()));
             const script = document.createElement('script');
             script.textContent = 'document.title = "run"';
             const image = document.createElement('img');
@@ -93,6 +93,7 @@ describe('the report in a browser', { skip: !chromiumPath && 'there is no Chromi
             Object.assign(style, { rel: 'stylesheet', href: `${address}/x.css` });
             document.body.append(script, image, style);
             await fetch(address).catch(() => { });
+            await all;
             return events;
         }, `http://127.0.0.1:${server.address().port}`);
         assert.notEqual(await page.title(), 'run');
