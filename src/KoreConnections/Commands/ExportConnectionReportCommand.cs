@@ -1,5 +1,3 @@
-using System;
-using System.Collections;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -104,9 +102,7 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
             throw KoreException.InvalidInput(other, $"-{other} says what to find, and -Issue gives what was found. Give -{other} to Find-ConnectionIssue.");
         }
 
-        object? given = PSValueConverter.Unwrap(OpaqueArgument.Open(Issue));
-        IEnumerable<object?> all = given is null ? [] : given is string or IDictionary or not IEnumerable ? [given] : ((IEnumerable)given).Cast<object?>();
-        ConnectionIssue?[] issues = [.. all.Select(i => PSValueConverter.Unwrap(i)).Where(i => i is not null).Select(i => i as ConnectionIssue)];
+        ConnectionIssue?[] issues = [.. Items(Issue).Select(PSValueConverter.Unwrap).Where(i => i is not null).Select(i => i as ConnectionIssue)];
         return issues.Contains(null)
             ? throw KoreException.InvalidInput(nameof(Issue), "-Issue takes what Find-ConnectionIssue emits, and something else is in it.")
             : ConnectionIssue.Ordered(issues!);
