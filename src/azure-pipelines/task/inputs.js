@@ -47,7 +47,7 @@ function read(env) {
         keyMap: action === 'rotate' ? keyMap(needed('keyMap')) : '',
         script: action === 'script' && isInline ? needed('script', plain) : '',
         scriptPath: action === 'script' && !isInline ? path.resolve(folder, needed('scriptPath')) : '',
-        keySources: (env.INPUT_KEYSOURCES || '').trim(),
+        keySources: plain('keySources'),
         failOnDrift: flag('failOnDrift'),
         failOnUnmanaged: flag('failOnUnmanaged'),
         failOnUnknownKeys: flag('failOnUnknownKeys'),
