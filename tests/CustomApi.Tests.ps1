@@ -62,7 +62,7 @@ Describe '-Header' {
         @{ Value = 'Bearer $env:GW'; Saying = 'holds a variable that nothing filled' }
         @{ Value = 'Bearer $(GW)'; Saying = 'holds what Azure Pipelines leaves' }
         @{ Value = 'Bearer ${GW}'; Saying = 'holds a variable that nothing filled' }
-        @{ Value = 'Bearer #{GW}#'; Saying = 'holds a token' }
+        @{ Value = 'Bearer #{GW}#'; Saying = 'a token that a deployment tool should have replaced' }
         @{ Value = 'Bearer '; Saying = 'an authentication scheme and no value' }
         @{ Value = 'basic'; Saying = 'an authentication scheme and no value' }
         @{ Value = 'Bearer env:KORE_TEST_UNSET'; Saying = "'KORE_TEST_UNSET'" }
