@@ -70,16 +70,6 @@ describe('The steps template', () => {
         assert.deepEqual([same.results, same.counts, same.issues], [['Succeeded'], counts(0, 0, 0, 0, 0, 2), []], same.text);
     });
 
-    test('adds sources of keys first, and has each key masked before it is used', async () => {
-        const value = 'marked-in-a-source-9e8d7c';
-        const run = await step({ action: 'sync', keySourcesPath: './sources.ps1' }, {
-            'sources.ps1': `Register-KeySource corp { param($Name) '${value}' }`,
-            'connections.yaml': 'connections:\n  - { name: Sourced, provider: OpenAI, model: gpt-5.4-mini, apiKey: "corp:x" }\n',
-        });
-        assert.equal(run.counts.created, '1', run.text);
-        assert.deepEqual(run.text.split('\n').filter(line => line.includes(value)), [`##vso[task.setsecret]${value}`]);
-    });
-
     test('says every mistake of a manifest once, with its place, whatever the action', async () => {
         const wrong = { 'connections.yaml': 'connections:\n  - { name: A, provider: Google }\n  - { nmae: B }\n' };
         for (const run of await Promise.all(['test', 'compare', 'sync'].map(action => step({ action }, wrong)))) {
@@ -170,5 +160,15 @@ describe('The steps template', () => {
         const run = await step({ action: 'rotate', skipVerification: true }, { 'keys.csv': `ConnectionId,ApiKey,PreviousApiKey\n${id},env:NEW_KEY,env:OPENAI_KEY\n` }, { NEW_KEY: 'sk-marked-new-90aa17c6b2d4NEWW' });
         assert.deepEqual([run.results.includes('Failed'), run.counts, run.uploads], [false, counts(0, 0, 1, 0), 1], run.text);
         assert.doesNotMatch(run.text, /sk-marked-new/);
+    });
+
+    test('adds sources of keys first, and has each key masked before it is used', async () => {
+        const value = 'marked-in-a-source-9e8d7c';
+        const run = await step({ action: 'sync', keySourcesPath: './sources.ps1' }, {
+            'sources.ps1': `Register-KeySource corp { param($Name) '${value}' }`,
+            'connections.yaml': 'connections:\n  - { name: Sourced, provider: OpenAI, model: gpt-5.4-mini, apiKey: "corp:x" }\n',
+        });
+        assert.equal(run.counts.created, '1', run.text);
+        assert.deepEqual(run.text.split('\n').filter(line => line.includes(value)), [`##vso[task.setsecret]${value}`]);
     });
 });
