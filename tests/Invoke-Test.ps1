@@ -84,7 +84,8 @@ function Invoke-NodeSuite([string] $ResultPath) {
 
 # What a JUnit file says of each test. The reasons of failures are in the suite's own output.
 function Read-TestCase([string] $ResultPath) {
-    $document = if (Test-Path $ResultPath) { (Get-Content $ResultPath -Raw) -as [xml] }
+    # Node writes the colours of a failure's text as they are, which XML cannot hold.
+    $document = if (Test-Path $ResultPath) { (Get-Content $ResultPath -Raw) -replace '[^\t\r\n\u0020-\uFFFD]' -as [xml] }
     if ($document) {
         foreach ($case in $document.SelectNodes('//testcase')) {
             [pscustomobject]@{
