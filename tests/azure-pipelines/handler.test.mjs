@@ -161,8 +161,11 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
     });
 
     test('a reference that leads nowhere is said, with the variable that was not mapped', async () => {
-        const run = await step({ action: 'sync', manifestPath: 'connections.yaml' }, { env: { OPENAI_KEY: '' }, secretVariables: { OPENAI_KEY: openAi } });
+        await sandbox.forget();
+        const needed = `${manifest}  - name: Not there yet\n    provider: OpenAI\n    model: gpt-5.4-mini\n    apiKey: env:OPENAI_KEY\n`;
+        const run = await step({ action: 'sync', manifestPath: 'connections.yaml' }, { env: { OPENAI_KEY: '' }, secretVariables: { OPENAI_KEY: openAi }, files: { 'connections.yaml': needed } });
         assert.equal(run.result, 'Failed', explain(run));
+        assert.deepEqual((await sandbox.requests()).filter(r => r.method !== 'GET'), []);
         assert.match(run.issues.map(i => i.message).join('\n'), /env: \{ OPENAI_KEY: \$\(OPENAI_KEY\) \}/);
     });
 
