@@ -98,6 +98,29 @@ public sealed class KeyDestinationTests
         Assert.True(refused is null ? id.Trim().All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && id.Any(char.IsAsciiLetterOrDigit) : refused.Kind == KoreErrorKind.InvalidInput, id);
     });
 
+    /// <summary>Whatever made the address wrong, each handler compares it itself, right before the key is written.</summary>
+    [Theory]
+    [InlineData("localhost.example.com", 443)]
+    [InlineData("127.0.0.1", 1)]
+    [InlineData("other.openai.azure.com", 443)]
+    public async Task AHandlerSendsNoKeyToAnAddressThatItsKeyIsNotFor(string host, int port)
+    {
+        using SandboxServer sandbox = SandboxServer.Start();
+        var elsewhere = new UriBuilder("https", host, port).Uri;
+        using var provider = new ProviderRequestor(new TransportOptions { MaximumRetryCount = 0 });
+        var question = new ProbeRequest(HttpMethod.Get, sandbox.BaseUri, [new Header("x-api-key", Secret.FromPlainText("sk-0123456789abcdef"))], elsewhere);
+        Assert.Equal(KoreErrorKind.InvalidInput, (await Assert.ThrowsAsync<KoreException>(() => provider.AskAsync(question, new RequestContext()))).Kind);
+
+        var options = new SessionOptions(elsewhere, Secret.FromPlainText(PlatformKey)) { MaximumRetryCount = 0 };
+        using HttpPipeline pipeline = HttpPipeline.ForPlatform(options);
+        var retry = new RetryPolicy(options);
+        var requestor = new ApiRequestor(pipeline, options, retry, new ServerClock(options.TimeProvider));
+        KoreException refused = await Assert.ThrowsAsync<KoreException>(() => requestor.SendAsync(
+            HttpMethod.Get, isIdempotent: true, sandbox.BaseUri, null, RequestSecrets.None, (json, body) => json.ReadList(body), retry.Begin(new RequestContext())));
+        Assert.Equal(KoreErrorKind.InvalidInput, refused.Kind);
+        Assert.Empty(sandbox.Log.Requests);
+    }
+
     [Theory]
     [InlineData(PlatformKey, true)]
     [InlineData("Bearer " + PlatformKey, true)]
