@@ -37,6 +37,13 @@ Describe 'Export-ConnectionReport' {
         }
     }
 
+    It 'says what is left out by a minimum severity' {
+        $page = Get-Page { Export-ConnectionReport "$TestDrive/page.html" -AsOf $day -MinimumSeverity Error -Rule Draft, Disabled -Force }
+        $page | Should -Match 'No finding is of severity Error or above\.'
+        $page | Should -Not -Match 'Nothing has to be done'
+        [regex]::Matches($page, '>left out<').Count | Should -Be 2
+    }
+
     It 'gives the same page for the same moment' {
         Get-Page { Export-ConnectionReport "$TestDrive/page.html" -AsOf $day } | Should -Be (Get-Page { Export-ConnectionReport "$TestDrive/page.html" -AsOf $day })
     }

@@ -299,7 +299,7 @@ Describe 'A folder of manifests' {
     }
 
     It 'with nothing but hidden files is refused' -ForEach @{ Files = @('._a.yaml', '.git/a.yaml') } {
-        { Compare-Connection $root -ErrorAction Stop } | Should -Throw '*leads to no manifest*hidden files are left out*'
+        { Compare-Connection $root -ErrorAction Stop } | Should -Throw '*names no manifest*hidden files are left out*'
     }
 
     It 'is not read through a link to a folder, which is said' -ForEach @{ Files = @('a.yaml', 'x/b.yaml') } {

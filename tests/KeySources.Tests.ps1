@@ -70,6 +70,8 @@ Describe 'Sources of keys' {
             { param($Name) $global:asked = $Name; [pscredential]::new('user', (ConvertTo-SecureString $key -AsPlainText -Force)) }
             { param($Name) $global:asked = $Name; [pscustomobject]@{ Value = $key } }
             { param($Name) $global:asked = $Name; @{ key = $key } }
+            { param($Name) $global:asked = $Name; [pscustomobject]@{ Value = $key; Version = 3 } }
+            { param($Name) $global:asked = $Name; [ordered]@{ at = [datetime]::Now; on = $true; token = $key } }
             { param($Name) $global:asked = $Name; [pscustomobject]@{ Name = $Name; Version = '1'; SecretValue = ConvertTo-SecureString $key -AsPlainText -Force } }
         ) {
             Register-KeySource corp $_
@@ -199,6 +201,17 @@ Describe 'Sources of keys' {
             $all | Should -Contain 'printed'
         }
 
+        It 'cannot need the session whose key it gives: <_>' -ForEach 'Get-Connection', 'New-Connection -OpenAI -Name n -Model m -ApiKey corp:y', '1 | ForEach-Object { Find-ConnectionIssue }' {
+            $shell = Invoke-Shell -ArgumentList (Get-ModuleManifest), $_ {
+                param($manifest, $command)
+                Import-Module $manifest
+                $env:KORE_HOST, $env:KORE_API_KEY = 'http://localhost:1', 'corp:x'
+                Register-KeySource corp ([scriptblock]::Create($command))
+                try { Get-Connection } catch { $_.Exception.Message }
+            }
+            "$($shell.Output)" | Should -BeLike '*The key source of KORE_API_KEY needs a session itself.*'
+        }
+
         It 'is known to Test-ConnectionManifest and not run' {
             Set-Content "$TestDrive/known.yaml" 'connections: [{ provider: OpenAI, name: n, model: m, apiKey: "corp:x" }]'
             Test-ConnectionManifest "$TestDrive/known.yaml" | Should -BeLike "*names the scheme 'corp', which no key source has. Known are env:NAME*Register-KeySource corp*"
@@ -241,6 +254,10 @@ Describe 'Sources of keys' {
             Get-KeySource corp | Unregister-KeySource
             Assert-Refuses { New-Test corp:x } "names the scheme 'corp', which no key source has"
             { Unregister-KeySource corp -ErrorAction Stop } | Should -Throw "*no key source 'corp'*"
+            foreach ($command in { Unregister-KeySource corp }, { Get-KeySource corp }, { Unregister-KeySource env }) {
+                # The message names it once.
+                "$((Get-Outcome $command).Errors[0].ErrorDetails)" | Should -Not -Match '^\w+: '
+            }
             { Get-KeySource corp -ErrorAction Stop } | Should -Throw "*no key source 'corp'*"
             Get-KeySource corp* | Should -BeNullOrEmpty
         }
@@ -334,7 +351,7 @@ Describe 'Sources of keys' {
             Set-Content "$TestDrive/plan.yaml" 'connections: [{ provider: OpenAI, name: n, model: m, apiKey: "azkv:team/openai" }]'
             $outcome = Get-Outcome { Compare-Connection "$TestDrive/plan.yaml" }
             $outcome.Errors | Should -BeNullOrEmpty
-            "$($outcome.Warnings)" | Should -BeLike '*leads to no key here*'
+            "$($outcome.Warnings)" | Should -BeLike '*gives no key here*'
         }
     }
 

@@ -75,12 +75,15 @@ Describe 'A key' {
         'sk-***************', 'sk***************MQAA', '***', 'a*b*c*d' | ForEach-Object { @{ Given = $_; Saying = '-ApiKey holds a mask' } }
         @{ Given = '$(OPENAI_KEY)'; Saying = '-ApiKey holds what Azure Pipelines leaves of a variable that is not defined' }
         '$env:OPENAI_KEY', '${env:OPENAI_KEY}', '%OPENAI_KEY%' | ForEach-Object { @{ Given = $_; Saying = '-ApiKey holds a variable that nothing filled' } }
-        '"sk-quoted"', "'sk-quoted'" | ForEach-Object { @{ Given = $_; Saying = '-ApiKey stands in quotation marks' } }
+        '"sk-quoted"', "'sk-quoted'" | ForEach-Object { @{ Given = $_; Saying = '-ApiKey is in quotation marks' } }
         'sk-two parts', "sk-two`nlines" | ForEach-Object { @{ Given = $_; Saying = 'at position 7 of 12' } }
         @{ Given = 'sk-ü'; Saying = 'at position 4 of 4' }
         @{ Given = 'env:KORE_TEST_MISSING'; Saying = "the environment variable 'KORE_TEST_MISSING', which is not set or empty" }
         'env:KORE_TEST_BLANK', 'env:' | ForEach-Object { @{ Given = $_; Saying = 'which is not set or empty' } }
         @{ Given = 'file:missing.txt'; Saying = "the file 'missing.txt', which cannot be read" }
+        @{ Given = 'file:Env:/PATH'; Saying = 'which is not in the file system' }
+        @{ Given = 'file:Variable:/HOME'; Saying = 'which is not in the file system' }
+        @{ Given = 'file:Function:/prompt'; Saying = 'which is not in the file system' }
         @{ Given = 'file:folder'; Saying = "the file 'folder', which cannot be read" }
         @{ Given = 'file:'; Saying = 'which cannot be read' }
         @{ Given = 'file:blank.txt'; Saying = "the file 'blank.txt', which is empty" }
@@ -94,6 +97,14 @@ Describe 'A key' {
         Assert-Refuses { [pscustomobject]@{ Name = 'n'; Model = 'm'; ApiKey = $Given } | New-Connection -Anthropic } $Saying
         Assert-Refuses { @{ Provider = 'Anthropic'; Name = 'n'; Model = 'm'; ApiKey = $Given } | New-Connection } $Saying
         Assert-Refuses { Set-Connection cn-1 $Given } $Saying
+    }
+
+    It 'that was pasted in the place of a path is in no message: <_>' -ForEach @(
+        'file:./sk-proj-9f1c7a90e2b35d68MQAA', 'file:keys//sk-proj-9f1c7a90e2b35d68MQAA', 'file:a/./../sk-ant-api03-9f1c7a90e2b35d68MQAA/b'
+    ) {
+        $outcome = Get-Outcome { New-Connection -OpenAI -Name n -Model m -ApiKey $_ }
+        $outcome.ErrorIds | Should -Be 'KoreInvalidInput'
+        "$($outcome.Errors[0]) $($outcome.Errors[0].Exception)" | Should -Not -Match '9f1c7a90e2b3'
     }
 
     It 'may look almost like a mask or a reference: <Given>' -ForEach @(

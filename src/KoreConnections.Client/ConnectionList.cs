@@ -15,4 +15,7 @@ public sealed class ConnectionList(IReadOnlyList<Connection> items, long? total)
 
     /// <summary>False when the platform says that there are more: a name that is not in it is then unknown, not absent.</summary>
     public bool IsComplete => Total is null || Total <= Items.Count;
+
+    /// <summary>What is missing of it, as the beginning of a sentence.</summary>
+    internal string Shortfall => $"the platform reports {Total} connections and listed {Items.Count}";
 }

@@ -14,6 +14,10 @@ internal static class CurrentSession
 
     private static readonly object Gate = new();
     private static KoreSession? _session;
+    // A source runs on the thread that asks for the key.
+    [ThreadStatic]
+    private static bool _isConnecting;
+
     private static bool _connectFailed;
 
     public static KoreSession? Value
@@ -63,10 +67,39 @@ internal static class CurrentSession
     {
         lock (Gate)
         {
-            return _session ??= _connectFailed
-                ? throw NotConnected("The last Connect-KorePlatform failed, and no other session is used in its place.")
-                : FromEnvironment(cmdlet);
+            if (_session is not null || _connectFailed)
+            {
+                return _session ?? throw NotConnected("The last Connect-KorePlatform failed, and no other session is used in its place.");
+            }
         }
+
+        // A vault or a script may be asked for the key, which takes its time and may need a session itself: nobody waits for it in the lock.
+        if (_isConnecting)
+        {
+            throw NotConnected($"The key source of {KeyVariable} needs a session itself.");
+        }
+
+        KoreSession made;
+        try
+        {
+            _isConnecting = true;
+            made = FromEnvironment(cmdlet);
+        }
+        finally
+        {
+            _isConnecting = false;
+        }
+
+        lock (Gate)
+        {
+            if (_session is null && !_connectFailed)
+            {
+                return _session = made;
+            }
+        }
+
+        made.Dispose();
+        return GetOrConnect(cmdlet);
     }
 
     private static KoreSession FromEnvironment(KoreCmdlet cmdlet)

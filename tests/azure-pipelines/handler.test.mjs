@@ -298,9 +298,9 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
 
     test('what leads nowhere is said: no manifest, no script', async () => {
         for (const [inputs, said] of [
-            [{ action: 'test', connectionType: 'none', manifestPath: 'none.yaml' }, /none\.yaml' leads to no manifest/],
-            [{ action: 'compare', manifestPath: 'none/*.yaml' }, /leads to no manifest/],
-            [{ action: 'sync', manifestPath: 'none' }, /leads to no manifest/],
+            [{ action: 'test', connectionType: 'none', manifestPath: 'none.yaml' }, /none\.yaml' names no manifest/],
+            [{ action: 'compare', manifestPath: 'none/*.yaml' }, /names no manifest/],
+            [{ action: 'sync', manifestPath: 'none' }, /names no manifest/],
             [{ action: 'script', scriptType: 'filePath', scriptPath: 'none.ps1' }, /none\.ps1/],
         ]) {
             const run = await step(inputs);

@@ -33,11 +33,22 @@ public static class BaseAddress
         return new UriBuilder(uri) { Path = path.Length == 0 ? ApiPath : path }.Uri;
     }
 
-    /// <summary>Reads the address that stands in for a provider's own.</summary>
+    /// <summary>Reads the address that stands in for a provider's own; null for none.</summary>
     /// <param name="address">What was given.</param>
+    /// <param name="isUsed">Whether a provider is asked at all.</param>
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
-    public static Uri ParseProvider(string? address)
+    public static Uri? ParseProvider(string? address, bool isUsed = true)
     {
+        if (address is null)
+        {
+            return null;
+        }
+
+        if (!isUsed)
+        {
+            throw KoreException.InvalidInput(Provider.Parameter, $"-{Provider.Parameter} says where keys are verified: give -VerifyKey with it.");
+        }
+
         Uri uri = Read(address, Provider);
         RequireEncryption(uri, Provider.Parameter, Provider.WayOut);
         return uri;

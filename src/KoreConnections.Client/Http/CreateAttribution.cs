@@ -59,7 +59,7 @@ internal sealed class CreateAttribution(ConnectionDefinition wanted, ServerClock
 
         if (!now.IsComplete)
         {
-            throw Unknown($"the platform reports {now.Total} connections and listed {now.Items.Count}.");
+            throw Unknown($"{now.Shortfall}.");
         }
 
         _wasAbsent |= named.Length == 0;

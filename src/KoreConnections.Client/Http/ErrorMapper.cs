@@ -42,7 +42,7 @@ internal static class ErrorMapper
         }
 
         // Of a change, the conflict is in the server's text alone.
-        bool adds = kind == KoreErrorKind.Conflict && request.Method != HttpMethod.Post ? told.Length > 0 : told.Length > 0 && !ServerWords.Repeat(kind, message, told);
+        bool adds = told.Length > 0 && ((kind == KoreErrorKind.Conflict && request.Method != HttpMethod.Post) || !ServerWords.Repeat(kind, message, told));
         text.Append(adds ? "): " + told : ")");
         // Of these the message names the one that the address ends with.
         string? subject = status is 404 or 409 && IdOf(request) is { Length: > 0 } id && message.Contains($"'{TextSanitizer.SingleLine(id)}'") ? id : null;

@@ -26,7 +26,7 @@ internal sealed class LogHandler : DelegatingHandler
         {
             HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             context.Log(LogLevel.Verbose, $"{what}: {(int)response.StatusCode} {response.StatusCode} in {Elapsed(start)} ms");
-            context.Log(LogLevel.Debug, $"{what}: content type {TextSanitizer.SingleLine(SecretRedactor.Of(request).ApplyToFreeText(response.Content?.Headers.ContentType?.ToString() ?? ""), 100)}, length {response.Content?.Headers.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? "not told"}");
+            context.Log(LogLevel.Debug, $"{what}: content type {TextSanitizer.SingleLine(SecretRedactor.Of(request).ApplyToFreeText(response.Content?.Headers.ContentType?.ToString() ?? ""), 100)}, length {response.Content?.Headers.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}");
             return response;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)

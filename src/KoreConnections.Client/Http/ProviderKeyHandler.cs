@@ -7,7 +7,7 @@ using System.Threading.Tasks;
 
 namespace KoreConnections.Client;
 
-/// <summary>The same for a provider: each request has the headers that carry its key attached to it, and where they may go.</summary>
+/// <summary>Writes a provider's key into its headers, which each request has attached to it with the host that they may go to.</summary>
 /// <param name="platformKey">The session's own key, which no provider gets; null without a session.</param>
 internal sealed class ProviderKeyHandler(Secret? platformKey) : DelegatingHandler
 {

@@ -13,7 +13,7 @@ namespace KoreConnections.Client;
 internal static class RequestHeaders
 {
     // RFC 9110, 7.6.1 and 8.6, RFC 9112, 6: they say how this one message and connection are to be read, so only the sender can know them.
-    private static readonly string[] Connections =
+    private static readonly string[] HopByHop =
         ["Connection", "Content-Length", "HTTP2-Settings", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade"];
 
     /// <exception cref="KoreException">KoreInvalidInput: a header that no request can carry as it was given.</exception>
@@ -21,9 +21,9 @@ internal static class RequestHeaders
     {
         foreach (Header header in headers)
         {
-            if (Connections.Contains(header.Name, StringComparer.OrdinalIgnoreCase))
+            if (HopByHop.Contains(header.Name, StringComparer.OrdinalIgnoreCase))
             {
-                throw Invalid($"-Header '{header.Name}' belongs to a single connection and is set by whoever sends, so it cannot be tested. Nothing was sent.");
+                throw Invalid($"-Header '{header.Name}' belongs to one network connection, so it cannot be tested. Nothing was sent. Remove it from -Header.");
             }
 
             if (IsHost(header) && !header.Value.Read(IsHostAndPort))

@@ -56,7 +56,7 @@ internal sealed class RetryPolicy(TransportOptions options)
     {
         TimeSpan wait = failure.RetryAfter ?? Spread(Math.Min(LongestBackoff.Ticks, options.RetryInterval.Ticks << Math.Min(retryState.Count, 10)));
         retryState.Add(failure, wait, options.MaximumRetryCount);
-        if (failure.Kind == KoreErrorKind.Throttled)
+        if (failure.Kind == KoreErrorKind.Throttled && failure.RetryAfter is null)
         {
             SlowDown(wait);
         }

@@ -5,7 +5,7 @@ namespace KoreConnections.Client;
 /// <summary>What one piece of work has used up of its repetitions and its time, whichever of its requests used it.</summary>
 internal sealed class RetryState(RequestContext context, DateTimeOffset start)
 {
-    private bool _hasBegun;
+    private DateTimeOffset? _first;
     private int _sendings;
 
     public RequestContext Context => context;
@@ -13,7 +13,7 @@ internal sealed class RetryState(RequestContext context, DateTimeOffset start)
     public DateTimeOffset Start { get; } = start;
 
     /// <summary>When its first request went out, or began to.</summary>
-    public DateTimeOffset FirstAttempt { get; private set; } = start;
+    public DateTimeOffset FirstAttempt => _first ?? Start;
 
     public int Count { get; private set; }
 
@@ -24,23 +24,14 @@ internal sealed class RetryState(RequestContext context, DateTimeOffset start)
 
     private KoreException? LastFailure { get; set; }
 
-    public void BeginAttempt(DateTimeOffset now)
-    {
-        FirstAttempt = _hasBegun ? FirstAttempt : now;
-        _hasBegun = true;
-    }
-
-    public void Fail(KoreException failure)
-    {
-        LastFailure = failure;
-        _sendings = context.Sendings;
-    }
+    public void BeginAttempt(DateTimeOffset now) => _first ??= now;
 
     /// <summary>One more, after a wait; it is told.</summary>
     public void Add(KoreException failure, TimeSpan wait, int most)
     {
-        Fail(failure);
+        LastFailure = failure;
+        _sendings = context.Sendings;
         Count++;
-        context.Log(LogLevel.Verbose, $"Again in {wait.TotalSeconds:0.#} s ({Count} of {most}): {failure.Message}");
+        context.Log(LogLevel.Verbose, $"Retry {Count} of {most} in {wait.TotalSeconds:0.#} s: {failure.Message}");
     }
 }

@@ -32,7 +32,9 @@ internal static class ServerWords
         }
 
         var said = new HashSet<string>(WordsOf(message), StringComparer.OrdinalIgnoreCase);
-        return WordsOf(Pattern.Name.Replace(Pattern.Quoted.Replace(text, " "), " ")).All(word => said.Contains(word) || known.Contains(word));
+        // Of these the quoted is the name or id that the caller gave; of others it may be the one thing that is new.
+        string own = kind is KoreErrorKind.Conflict or KoreErrorKind.ConnectionNotFound ? Pattern.Name.Replace(Pattern.Quoted.Replace(text, " "), " ") : text;
+        return WordsOf(own).All(word => said.Contains(word) || known.Contains(word));
     }
 
     private static HashSet<string> Of(string words) => new($"{Fillers} {words}".Split(' '), StringComparer.OrdinalIgnoreCase);

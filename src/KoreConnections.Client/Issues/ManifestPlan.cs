@@ -24,7 +24,7 @@ internal sealed class ManifestPlan(
     {
         if (!listing.IsComplete)
         {
-            throw new KoreException(KoreErrorKind.UnexpectedResponse, $"The platform tells of {listing.Total} connections and listed {listing.Items.Count}: what is not in that listing is unknown, so the manifest is not compared.")
+            throw new KoreException(KoreErrorKind.UnexpectedResponse, $"The manifest is not compared: {listing.Shortfall}. What is not in that listing may exist all the same.")
             {
                 RecommendedAction = "Try again. If it stays so, the platform limits its listings: ask its support.",
             };

@@ -51,7 +51,7 @@ internal sealed class CustomApiProbe : KeyProbe
         {
             // An answer of one token may hold no text at all.
             var read when text is not null || (_settings.IsMapped && ResponsePath.Find(json, output!.Split('[')[0]) is not null) => read,
-            var read => read with { Verdict = KeyVerdict.Inconclusive, Action = $"The API answered, but nothing stands at the output path '{TextSanitizer.SingleLine(output, 200)}': an agent would get no text. Check the path and the payload." },
+            var read => read with { Verdict = KeyVerdict.Inconclusive, Action = $"The API answered, but the output path '{TextSanitizer.SingleLine(output, 200)}' is empty: an agent would get no text. Check the path and the payload." },
         };
     }
 

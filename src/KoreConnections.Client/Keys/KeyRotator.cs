@@ -54,9 +54,9 @@ internal sealed class KeyRotator(ConnectionsClient client, KeyTester? tester, Ur
                 item.Failure = test.IsUsable ? null : NotVerified(test);
             }
         }
-        catch (KoreException e) when (e.Kind is not (KoreErrorKind.NotConnected or KoreErrorKind.Unauthorized))
+        catch (Exception e) when (e is not (OperationCanceledException or KoreException { Kind: KoreErrorKind.NotConnected or KoreErrorKind.Unauthorized }))
         {
-            item.Failure = e;
+            item.Failure = KoreException.FromUnexpected(e);
         }
 
         if (item.Failure is not null)

@@ -9,7 +9,7 @@ internal static class OpenAIErrors
         401 or 403 when answer.Mentions("missing scopes", "insufficient permissions") =>
             new(KeyVerdict.Inconclusive, "The key is good but restricted, and may not read models, which says nothing of completions. Allow it to read models, or try it in an agent."),
         401 when answer.Mentions("ip_not_authorized", "organization") =>
-            new(KeyVerdict.Inconclusive, "The provider refuses whoever asks here, not the key: see to the organization's members and its list of addresses."),
+            new(KeyVerdict.Inconclusive, "OpenAI refuses the caller, not the key. Check the organization's members and its list of allowed addresses."),
         401 => new(KeyVerdict.InvalidKey, "Make a new key at https://platform.openai.com/api-keys, and see that it was copied whole."),
         403 or 404 when answer.Mentions("model_not_found", "does not have access to model") =>
             new(KeyVerdict.NoModelAccess, $"Check the spelling of '{TextSanitizer.SingleLine(model, 100)}' and whether the key's project may use it."),

@@ -114,7 +114,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
 
         if (property.Kind == ValueKind.Address && ManifestKeyValidator.HoldsKey("", value))
         {
-            Report(value.Location, at, "endpointUrl holds a key itself, which never stands in a manifest. Accepted is a variable of the environment: https://HOST/PATH?code=${env:NAME}.");
+            Report(value.Location, at, "endpointUrl holds the key itself, which does not belong in a manifest. Replace it with a variable of the environment: https://HOST/PATH?code=${env:NAME}.");
         }
 
         Try(() => property.Rule!(value.Text), value, at);

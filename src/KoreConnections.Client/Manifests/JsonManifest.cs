@@ -50,7 +50,7 @@ internal sealed class JsonManifest
         {
             int line = (int)Math.Min(e.LineNumber ?? 0, _lines.Count - 1);
             int at = (int)Math.Min(_lines[line] + (e.BytePositionInLine ?? 0), _json.Length);
-            throw new ManifestParseException(LocationOf(at), "This is not JSON. Names and texts stand in double quotation marks, a comma stands between two values and none after the last, and there are no comments.");
+            throw new ManifestParseException(LocationOf(at), "This is not JSON. Put names and texts in double quotation marks, and one comma between two values. Remove a comma after the last value, and comments.");
         }
     }
 

@@ -58,13 +58,13 @@ internal sealed class ManifestExport
         ];
         if (provider == ApiValues.CustomApi && values.All(v => v.Value is null || v.Field.Parameter is not ("Payload" or "MapProvider")))
         {
-            _warnings.Add($"'{TextSanitizer.SingleLine(name, 100)}' is not complete: the platform tells neither a payload nor a mapping. Fill that in before the manifest is used.");
+            _warnings.Add($"'{TextSanitizer.SingleLine(name, 100)}' is not complete: the platform returned neither a payload nor a mapping. Add one before you use the manifest.");
         }
 
         string[] missing = [.. ConnectionFields.RequiredOf(provider).Where(f => values.All(v => v.Field != f || v.Value is null)).Select(f => f.Name)];
         if (missing.Length > 0)
         {
-            _warnings.Add($"'{TextSanitizer.SingleLine(name, 100)}' is not complete: the platform does not tell {string.Join(", ", missing)}. Fill that in before the manifest is used.");
+            _warnings.Add($"'{TextSanitizer.SingleLine(name, 100)}' is not complete: the platform did not return {string.Join(", ", missing)}. Add it before you use the manifest.");
         }
 
         return Table(values.Where(v => v.Value is not null).Select(v => (v.Field.Name, v.Value!)));

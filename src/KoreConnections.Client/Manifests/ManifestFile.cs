@@ -50,7 +50,7 @@ internal sealed class ManifestFile(string path, string content, ManifestNode? ro
             var builder = new ManifestParseContext(environment, (place, at, message) => problems.Add(path, place, at, message), allowsUnset);
             byte[] bytes = BytesOf(path, stop);
             string text = TextOf(bytes);
-            return new ManifestFile(path, text, IsJson(path) ? JsonManifest.Read(text, builder) : YamlManifest.Read(text, builder)) { HasMark = bytes.Length > 0 && bytes[0] >= 0xEF };
+            return new ManifestFile(path, text, IsJson(path) ? JsonManifest.Read(text, builder) : YamlManifest.Read(text, builder)) { HasMark = bytes is [0xEF, 0xBB, 0xBF, ..] or [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] };
         }
         catch (ManifestParseException e)
         {

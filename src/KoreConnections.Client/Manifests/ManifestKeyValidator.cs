@@ -25,7 +25,7 @@ internal static class ManifestKeyValidator
             _ when value.IsSubstituted => $"{name} holds what ${{env:…}} leads to, so that the key itself would stand here. Write env:NAME in place of ${{env:NAME}}. {accepted}",
             _ when ForeignReference.Problem(value.Text.AsSpan()) is string foreign => $"{name} {foreign}",
             _ when SecretReference.UnknownScheme(value.Text.AsSpan()) is string scheme => $"{name} {KeySources.Unknown(scheme)}",
-            _ => $"{name} is no reference: a key itself never stands in a manifest. {accepted}",
+            _ => $"{name} is no reference, and a key itself does not belong in a manifest. {accepted}",
         };
     }
 

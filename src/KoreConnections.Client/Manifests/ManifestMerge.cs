@@ -64,7 +64,7 @@ internal sealed class ManifestMerge
         ManifestNode table = Find(at);
         foreach (ConnectionField property in ConnectionFields.Of(there.Definition.Provider).Where(p => p.Parameter is not ("Provider" or "Name" or "ApiKey")))
         {
-            bool differs = comparison.Differences.Any(d => Regex.IsMatch(d.Property, $@"^{property.Name}(?:[.\[]|\z)", RegexOptions.CultureInvariant));
+            bool differs = comparison.Parameters.Contains(property.Parameter);
             string key = table.Entries.Select(e => e.Key.Text).FirstOrDefault(k => string.Equals(k, property.Name, StringComparison.OrdinalIgnoreCase)) ?? "";
             ManifestNode? value = ManifestEntry.Of(exported, property.Name) ?? (property.Kind == ValueKind.Flag && differs ? ManifestNode.Of(false) : null);
             if (value is null && differs)
@@ -246,7 +246,7 @@ internal sealed class ManifestMerge
         _expected = With(_expected, path, table => ManifestNode.Mapping([.. table.Entries, new(ManifestNode.Of(key), value)]));
         if (_yaml?.Add(path, key, value) == false)
         {
-            throw Unsafe($"{Shown([.. path, key])} of '{_name}' belongs into what comes from an anchor");
+            throw Unsafe($"{Shown([.. path, key])} of '{_name}' comes from an anchor");
         }
     }
 

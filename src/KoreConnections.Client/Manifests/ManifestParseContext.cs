@@ -75,7 +75,7 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
             if (first.TryGetValue(entry.Key.Text, out SourceLocation before))
             {
                 Enter(entry.Key.Text, entry.Key.Location);
-                Report(entry.Key.Location, $"{Subject()}is given twice; the first stands in line {before.Line}. Keep one of the two.");
+                Report(entry.Key.Location, $"{Subject()}is given twice, first in line {before.Line}. Keep one of the two.");
                 Leave();
                 continue;
             }

@@ -53,7 +53,7 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
         {
             { Kind: NodeKind.Number, Json: null } => "is no number that JSON can carry.",
             { Kind: NodeKind.Text, IsSubstituted: false, HasError: false } when MaskMatcher.IsMask(name, node.Text) => "holds a mask, such as the platform shows in place of a key. " + ByVariable,
-            { Kind: NodeKind.Text, HasError: false } when ManifestKeyValidator.HoldsKey(name, node) => "holds a key itself, which never stands in a manifest. " + ByVariable,
+            { Kind: NodeKind.Text, HasError: false } when ManifestKeyValidator.HoldsKey(name, node) => "holds the key itself, which does not belong in a manifest. " + ByVariable,
             _ => null,
         };
         report(node.Location, at, problem is null ? null : $"{ManifestParseContext.Shown(name)} {problem}");

@@ -37,7 +37,7 @@ internal sealed class YamlManifest
         catch (YamlException e)
         {
             SourceLocation place = LocationOf(e, text);
-            throw Brace(place, text) ?? new ManifestParseException(place, $"This is not YAML: {TextSanitizer.SingleLine(SecretMasker.Scrub(e.Message), TextSanitizer.Shortened)} Lines are indented with spaces, and a text that holds ': ' or ' #', or begins with one of {{ [ * & ! % @ `, stands in quotation marks.");
+            throw Brace(place, text) ?? new ManifestParseException(place, $"This is not YAML: {TextSanitizer.SingleLine(SecretMasker.Scrub(e.Message), TextSanitizer.Shortened)} Indent lines with spaces. Put a text that holds ': ' or ' #', or begins with one of {{ [ * & ! % @ `, in quotation marks.");
         }
         catch (Exception e) when (e is not (ManifestParseException or OutOfMemoryException))
         {
@@ -69,7 +69,7 @@ internal sealed class YamlManifest
             case AnchorAlias alias:
                 return _anchors.TryGetValue(alias.Value.Value, out ManifestNode? known)
                     ? known
-                    : throw new ManifestParseException(LocationOf(alias.Start), $"The alias *{TextSanitizer.SingleLine(alias.Value.Value, 60)} has no anchor before it, or stands inside of it.");
+                    : throw new ManifestParseException(LocationOf(alias.Start), $"The alias *{TextSanitizer.SingleLine(alias.Value.Value, 60)} has no anchor before it, or is inside its own anchor.");
             case Scalar scalar:
                 return Anchored(scalar, Scalar(scalar));
             case SequenceStart start:
@@ -157,7 +157,7 @@ internal sealed class YamlManifest
 
         return current is AnchorAlias && Node() is { IsScalar: true } known
             ? known
-            : throw new ManifestParseException(place, "A name is expected here, not a list or table. A text that begins with { or [, such as {{prompt}}, stands in quotation marks.");
+            : throw new ManifestParseException(place, "A name is expected here, not a list or table. Put a text that begins with { or [, such as {{prompt}}, in quotation marks.");
     }
 
     private IReadOnlyList<ManifestNode> Sources(ManifestNode value)
@@ -230,7 +230,7 @@ internal sealed class YamlManifest
         bool isVariable = at > 0 && line[at - 1] == '$';
         return new ManifestParseException(
             isVariable ? new SourceLocation(place.Line, place.Column - 1) : place,
-            $"Between {{ }} or [ ], a text that holds a brace stands in quotation marks: {(isVariable ? "\"${env:NAME}\"" : "\"{{prompt}}\"")}. Write it so, or give each value a line of its own.");
+            $"Between {{ }} or [ ], put a text that holds a brace in quotation marks: {(isVariable ? "\"${env:NAME}\"" : "\"{{prompt}}\"")}. Or give each value a line of its own.");
     }
 
     // For a tab the parser tells where the table began rather than where the tab is.

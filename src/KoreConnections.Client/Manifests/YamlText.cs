@@ -164,7 +164,11 @@ internal sealed class YamlText
                 break;
             case Scalar scalar:
                 // What a text in lines of its own ends with belongs to the lines.
-                span.End = Math.Max(span.Start, _text.Substring(0, span.End).TrimEnd().Length);
+                while (span.End > span.Start && char.IsWhiteSpace(_text[span.End - 1]))
+                {
+                    span.End--;
+                }
+
                 span.IsEmpty = scalar.Value.Length == 0 && scalar.Style == ScalarStyle.Plain;
                 break;
             case MappingStart mapping:

@@ -26,15 +26,10 @@ internal sealed class ChangePreview
         JsonElement body = SecretJsonContent.ToJson(change.Write);
         foreach (ConnectionField property in ConnectionFields.Of(ApiValues.CustomApi))
         {
-            string wireName = property.WireName;
-            object? actual = wireName == "connectionName" ? there.ConnectionName : ActualValues.Of(there, wireName);
-            if (body.TryGetProperty(wireName, out JsonElement desired))
+            object? actual = property == ConnectionFields.Name ? there.ConnectionName : ActualValues.Of(there, property.WireName);
+            if (body.TryGetProperty(property.WireName, out JsonElement desired) || (change.Method == "PUT" && actual is not null && property.ChangeParameter is not null))
             {
-                Compare(wireName == "status" ? wireName : property.Name, wireName, desired, actual);
-            }
-            else if (change.Method == "PUT" && actual is not null && wireName != "isEnable")
-            {
-                Compare(property.Name, wireName, default, actual);
+                Compare(property, desired, actual);
             }
         }
     }
@@ -51,27 +46,28 @@ internal sealed class ChangePreview
     {
         if (_dropped.Count > 0)
         {
-            string name = _there.ConnectionName is null ? "the connection" : $"'{TextSanitizer.SingleLine(_there.ConnectionName, 100)}'";
-            throw KoreException.InvalidInput("Header", $"This would drop {string.Join(", ", _dropped.Select(d => $"'{SecretMasker.Quote(d)}'"))} of {name}, because headers are replaced as a whole. Give every header that is to stay with -Header, or drop them with -Force.");
+            throw KoreException.InvalidInput("Header", $"This would drop {string.Join(", ", _dropped.Select(d => $"'{SecretMasker.Quote(d)}'"))}, because headers are replaced as a whole. Give every header that is to stay with -Header, or drop them with -Force.");
         }
     }
 
-    private void Compare(string path, string wireName, JsonElement desired, object? actual)
+    private void Compare(ConnectionField property, JsonElement desired, object? actual)
     {
         bool isGiven = desired.ValueKind != JsonValueKind.Undefined;
-        switch (wireName)
+        string wireName = property.WireName;
+        string path = property.Kind == ValueKind.Flag ? wireName : property.Name;
+        switch (property.Kind)
         {
-            case "headers":
+            case ValueKind.Headers:
                 CompareHeaders(isGiven ? [.. desired.EnumerateArray().Select(h => h.GetProperty("key").GetString()!)] : [], ActualValues.Tables(actual) ?? []);
                 break;
-            case "promptVars" or "customVars" when isGiven && ActualValues.Tables(actual) is { } variables:
-                ConnectionDiff.CompareVariables(path, desired, variables, onlyStatus: false, _ => null);
+            case ValueKind.Variables when isGiven && ActualValues.Tables(actual) is { } variables:
+                Values.CompareVariables(path, desired, variables, onlyStatus: false, _ => null);
                 break;
             case var _ when isGiven && actual is not null:
-                ConnectionDiff.Compare(path, wireName, desired, actual);
+                Values.Compare(path, wireName, desired, actual);
                 break;
             default:
-                Add(path, actual is null ? null : Shown(wireName, ActualValues.Text(actual)!), isGiven ? Shown(wireName, desired.ValueKind == JsonValueKind.String ? desired.GetString()! : desired.GetRawText()) : null);
+                Add(path, actual is null ? null : SecretMasker.Shown(wireName, ActualValues.Text(actual)!), isGiven ? SecretMasker.Shown(wireName, desired.ValueKind == JsonValueKind.String ? desired.GetString()! : desired.GetRawText()) : null);
                 break;
         }
     }
@@ -87,10 +83,8 @@ internal sealed class ChangePreview
         void Say(IEnumerable<string> names, string what) => _lines.AddRange(names.Select(n => $"header.{SecretMasker.Quote(n)} {what}"));
     }
 
-    private JsonDiff ConnectionDiff => new(Add, (path, _) => _lines.Add(TextSanitizer.SingleLine($"{path} is set again", LongestLine)));
+    private JsonDiff Values => new(Add, (path, _) => _lines.Add(TextSanitizer.SingleLine($"{path} is set again", LongestLine)));
 
     private void Add(string path, string? old, string? now) =>
         _lines.Add(TextSanitizer.SingleLine(SecretMasker.Addresses($"{path}: {old ?? "(none)"} -> {now ?? "(none)"}"), LongestLine));
-
-    private static string Shown(string name, string text) => SecretMasker.Shown(name, text);
 }

@@ -112,7 +112,7 @@ internal sealed class Planner
         string properties = string.Join(", ", item.Difference.Select(d => TextSanitizer.SingleLine(d.Property, 100)));
         if (item.Difference.Length == 0)
         {
-            return Decide(item, PlanAction.InSync, "Nothing that the platform tells differs." + KeyWords(item.KeyState, desired.Unresolved));
+            return Decide(item, PlanAction.InSync, "Everything that the platform returns matches." + KeyWords(item.KeyState, desired.Unresolved));
         }
 
         if (desired.Definition is CustomApiDefinition custom)
@@ -176,13 +176,13 @@ internal sealed class Planner
         : $" The API replaces what they belong to as a whole, so these are sent again: {string.Join(", ", item.SentAgain)}." + (item.KeyState switch
         {
             KeyLikeness.LikelySame => " The key among them is likely the same as the platform's.",
-            KeyLikeness.Unknown => " Whether the key among them is the platform's is unknown: what the reference leads to now takes its place.",
+            KeyLikeness.Unknown => " The platform's mask does not show whether the key among them changes. Sync-Connection sends the key that the reference gives now.",
             _ => "",
         });
 
     private static string KeyWords(KeyLikeness? key, IReadOnlyList<UnresolvedReference> unresolved) => key switch
     {
-        KeyLikeness.Unknown when unresolved.Count > 0 => $" Whether the key is the same is unknown: {string.Join(", ", unresolved.Select(u => u.Reference).Distinct())} leads to no key here.",
+        KeyLikeness.Unknown when unresolved.Count > 0 => $" Whether the key is the same is unknown: these references give no key here: {string.Join(", ", unresolved.Select(u => u.Reference).Distinct())}.",
         KeyLikeness.LikelySame => " The key is likely the same: what its mask shows is.",
         KeyLikeness.Unknown => " Whether the key is the same is unknown: its mask does not show enough. Set-Connection sets it.",
         _ => "",

@@ -13,4 +13,8 @@ internal sealed record Examination(
     IReadOnlyList<IssueRule>? Rules,
     IReadOnlyList<ConnectionIssue> Issues,
     IssueContext Context,
-    IReadOnlyList<string> Gaps);
+    IReadOnlyList<string> Gaps)
+{
+    /// <summary>The severity below which findings are left out.</summary>
+    public IssueSeverity MinimumSeverity { get; init; }
+}

@@ -68,6 +68,7 @@ internal static class ReportHeadline
         return overdue.Length > 0 ? ("Warning", Overdue(overdue)!, next)
             : next is not null ? ("Warning", next, null)
             : issues.Any(i => i.Severity == IssueSeverity.Warning) ? ("Warning", $"{Count(Connections(issues.Where(i => i.Severity == IssueSeverity.Warning)), "connection")} may fail or behave in ways nobody intended.", null)
+            : examination.MinimumSeverity > IssueSeverity.Information ? ("Good", $"No finding is of severity {examination.MinimumSeverity} or above.", "Lesser findings are left out of this page.")
             : ("Good", "Nothing has to be done.", examination.Connections.Count == 0 ? "There are no connections." : null);
     }
 

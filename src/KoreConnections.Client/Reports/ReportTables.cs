@@ -46,7 +46,7 @@ internal static class ReportTables
             }
         }
 
-        var table = new ReportTable("issues", "Findings", "Each finding. Its rule leads to what to do.", "?Severity", "Due", "Connection", "?Provider", "Model", "?Rule", "Finding");
+        var table = new ReportTable("issues", "Findings", "Each finding. Its rule links to what to do.", "?Severity", "Due", "Connection", "?Provider", "Model", "?Rule", "Finding");
         table.Write(html, issues, (issue, _) =>
         {
             WriteSeverity(html, issue.Severity);
@@ -86,7 +86,9 @@ internal static class ReportTables
         var table = new ReportTable("rules", "What was checked", caption, "Rule", "#Findings", "What it finds");
         table.Write(html, IssueRules.All, (rule, _) => html
             .Element("th", ReportAction.Words(rule.Id), ("scope", "row"))
-            .Element("td", !examination.Rules.Contains(rule) || !rule.IsPossible(context) ? "not checked" : examination.Issues.Count(i => i.Rule == rule.Id).ToString(CultureInfo.InvariantCulture), ("class", "number"))
+            .Element("td", !examination.Rules.Contains(rule) || !rule.IsPossible(context) ? "not checked"
+                : rule.Severity < examination.MinimumSeverity ? "left out"
+                : examination.Issues.Count(i => i.Rule == rule.Id).ToString(CultureInfo.InvariantCulture), ("class", "number"))
             .Element("td", rule.Help));
     }
 

@@ -17,7 +17,7 @@ public static class ApiKeyValidator
             : SecretMasker.IsMasked(text) ? "holds a mask, such as the platform shows in place of a key; a mask is never sent. Give the key itself."
             : UnfilledPlaceholder.Find(text) is string unfilled ? unfilled
             : NotAKey.Problem(text) is string other ? other
-            : IsQuoted(text) ? "stands in quotation marks, which belong to no key. Take them away where it is kept."
+            : IsQuoted(text) ? "is in quotation marks. Remove them where the key is kept."
             : FirstUnprintable(text) is int at ? $"holds a space, a line break or a character that no key has, at position {at + 1} of {text.Length}. Was it pasted whole, and without quotation marks?"
             : "");
         return problem switch

@@ -57,6 +57,17 @@ internal static class KeySources
     public static string Unknown(string scheme) =>
         $"names the scheme '{scheme}', which no key source has. Known are {References}. Register it: Register-KeySource {scheme} {{ param($Name) ... }}.";
 
+    /// <summary>What is wrong where a source is named whose scheme nobody registered.</summary>
+    public static KoreException NotFound(string scheme) => Invalid(scheme, $"There is no key source '{SecretMasker.Quote(scheme)}'. Known are {References}.");
+
+    /// <summary>What is wrong with a scheme that the message names.</summary>
+    public static KoreException Invalid(string scheme, string message)
+    {
+        KoreException failure = KoreException.InvalidInput("Scheme", message);
+        failure.Subject = scheme;
+        return failure;
+    }
+
     private static bool IsSchemeCharacter(char c) => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '+' or '.' or '-';
 
     private static bool Is(KeySource source, string scheme) => string.Equals(source.Scheme, scheme, StringComparison.OrdinalIgnoreCase);

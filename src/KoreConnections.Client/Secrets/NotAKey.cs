@@ -30,7 +30,7 @@ internal static class NotAKey
         : IsOneOf(key, Words) ? "is a word that stands for no value. Give the key."
         : IsToken(key) ? Token
         : ForeignReference.Problem(key) is string foreign ? foreign
-        : IsAddress(key) ? "is an address or another tool's reference to a secret. Give the key, or a reference such as env:NAME; Register-KeySource adds what references lead to."
+        : IsAddress(key) ? "is an address or another tool's reference to a secret. Give the key, or a reference such as env:NAME. Add your tool with Register-KeySource."
         : IsAssignment(key) ? "is a line NAME=VALUE of a file of variables. Give only the value, or env:NAME."
         : !key.IsEmpty && key[0] is '{' or '[' ? "is JSON. Give the key alone."
         : Starts(key, "-----BEGIN") ? "is a certificate or a private key file. Give the provider's API key."

@@ -59,7 +59,7 @@ internal sealed class ConnectionInput
         {
             throw listing.IsComplete
                 ? new KoreException(KoreErrorKind.ConnectionNotFound, $"The platform has no connection named '{SecretMasker.Quote(ConnectionName)}'.") { Subject = ConnectionName }
-                : new KoreException(KoreErrorKind.UnexpectedResponse, $"The platform tells of {listing.Total} connections and listed {listing.Items.Count}: '{SecretMasker.Quote(ConnectionName)}' is not among these. Give its ConnectionId.") { Subject = ConnectionName };
+                : new KoreException(KoreErrorKind.UnexpectedResponse, $"'{SecretMasker.Quote(ConnectionName)}' is not in the listing, which is incomplete: {listing.Shortfall}. Give its ConnectionId.") { Subject = ConnectionName };
         }
 
         if (found.Length > 1)

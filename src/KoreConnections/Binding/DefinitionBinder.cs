@@ -56,13 +56,13 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
 
     public IReadOnlyList<Header>? Headers(string parameter) => HeaderInput.Read(value(parameter), keys);
 
-    public JsonElement? Json(string parameter) => value(parameter) is { } given && !IsBlank(given) ? JsonInput.Read(given, parameter) : null;
+    public JsonElement? Json(string parameter) => value(parameter) is { } given && !PSValueConverter.IsBlank(given) ? JsonInput.Read(given, parameter) : null;
 
     public IReadOnlyList<Variable>? Variables(string parameter) => VariableInput.Read(value(parameter), parameter);
 
     private CustomApiDefinition CustomApi()
     {
-        if (value("ApiKey") is { } key && !IsBlank(key))
+        if (value("ApiKey") is { } key && !PSValueConverter.IsBlank(key))
         {
             throw KoreException.InvalidInput("ApiKey", "-ApiKey is not for a custom API, which carries its key in a header. Give it with -Header, for example @{ 'x-api-key' = 'env:NAME' }.");
         }
@@ -75,12 +75,4 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
     }
 
     private Secret? Key() => value("ApiKey") is { } key ? keys.Resolve(PSValueConverter.Unwrap(key), "ApiKey") : null;
-
-    private static bool IsBlank(object given) => PSValueConverter.Unwrap(given) switch
-    {
-        null => true,
-        string text => string.IsNullOrWhiteSpace(text),
-        System.Security.SecureString secure => secure.Length == 0,
-        _ => false,
-    };
 }

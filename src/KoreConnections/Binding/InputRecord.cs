@@ -27,7 +27,7 @@ internal sealed class InputRecord(object? item)
             wire = string.Equals(wire, parameter, StringComparison.OrdinalIgnoreCase) ? null : wire;
             return (_sources ??= [.. Sources()])
                 .SelectMany(source => new[] { Find(source, parameter), wire is null ? null : Find(source, wire) })
-                .FirstOrDefault(value => PSValueConverter.Unwrap(value) is { } plain && !(plain is string text && string.IsNullOrWhiteSpace(text)));
+                .FirstOrDefault(value => !PSValueConverter.IsBlank(value));
         }
     }
 

@@ -52,7 +52,7 @@ internal static class JsonInput
         }
         catch (JsonException e)
         {
-            throw KoreException.InvalidInput(parameter, $"-{parameter} is not JSON: something is wrong at line {e.LineNumber + 1}, position {e.BytePositionInLine + 1}. Property names and texts stand in double quotation marks, and nothing follows the last value.");
+            throw KoreException.InvalidInput(parameter, $"-{parameter} is not JSON: look at line {e.LineNumber + 1}, position {e.BytePositionInLine + 1}. Put property names and texts in double quotation marks, and nothing after the last value.");
         }
         catch (ArgumentException)
         {

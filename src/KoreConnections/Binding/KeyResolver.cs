@@ -71,7 +71,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     {
         if (!FollowsReferences)
         {
-            return Secret.Unresolved(Invalid(parameter, $"refers to '{reference.Source!.Scheme}:{SecretMasker.Quote(reference.Place)}', which was not asked for: -IgnoreKeys, -Name or -Provider left it out."));
+            return Secret.Unresolved(Invalid(parameter, $"refers to '{reference.Source!.Scheme}:{SecretMasker.Quote(reference.Place)}', which was not resolved, because -IgnoreKeys, -Name or -Provider leaves it out."));
         }
 
         KeyAnswer answer = Answer(reference.Source!, reference.Place);

@@ -12,6 +12,7 @@ namespace KoreConnections.Commands;
 internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
 {
     private readonly DiagnosticBag _problems = new();
+    private readonly List<ManifestFile> _files = [];
     private readonly KeyResolver _keys = new(cmdlet) { OpensVaults = opensVaults };
 
     /// <summary>Whether a reference that leads to no key here is kept as one that is unresolved; else it is a problem.</summary>
@@ -19,6 +20,9 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
 
     /// <summary>Whether the references of a connection are followed, by the connection and all of the manifest.</summary>
     public Func<ManifestEntry, IReadOnlyList<ManifestEntry>, bool> Follows { get; init; } = (_, _) => true;
+
+    /// <summary>The files that could be read.</summary>
+    public IReadOnlyList<ManifestFile> Files => _files;
 
     /// <summary>Everything that is wrong, in the order of the files.</summary>
     public IReadOnlyList<ManifestProblem> Problems => _problems.Ordered();
@@ -31,6 +35,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         {
             if (cmdlet.Stoppable(stop => ManifestFile.Read(file, Environment.GetEnvironmentVariable, _problems, AllowsUnresolved, stop)) is ManifestFile read)
             {
+                _files.Add(read);
                 checker.Add(read);
             }
         }

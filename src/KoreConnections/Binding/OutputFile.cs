@@ -31,9 +31,14 @@ internal sealed class OutputFile
             throw Invalid($"says nothing of its format. Accepted endings are {string.Join(", ", extensions)}.");
         }
 
-        if (Directory.Exists(FullPath) || !Directory.Exists(Path.GetDirectoryName(FullPath)))
+        if (Directory.Exists(FullPath))
         {
-            throw Invalid("is a folder, or in one that is not there. Give a file in an existing folder.");
+            throw Invalid("is a folder. Give the path of a file.");
+        }
+
+        if (!Directory.Exists(Path.GetDirectoryName(FullPath)))
+        {
+            throw Invalid("is in a folder that does not exist. Create the folder, or give another path.");
         }
 
         if (!overwrites && File.Exists(FullPath))

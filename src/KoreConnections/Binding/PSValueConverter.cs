@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Internal;
+using System.Security;
 using System.Text.Json;
 using KoreConnections.Client;
 
@@ -100,6 +101,15 @@ internal static class PSValueConverter
     }
 
     /// <summary>Whether text means JSON rather than a list of words.</summary>
+    /// <summary>Whether there is nothing in it: what is absent, and empty texts.</summary>
+    public static bool IsBlank(object? value) => Unwrap(value) switch
+    {
+        null => true,
+        string text => string.IsNullOrWhiteSpace(text),
+        SecureString secure => secure.Length == 0,
+        _ => false,
+    };
+
     public static bool IsJson(string text) => SingleLine.Trim(text) is { Length: > 0 } start && start[0] is '{' or '[';
 
     /// <summary>JSON text as tables and arrays.</summary>

@@ -72,7 +72,7 @@ internal static class PathInput
 
         return found.Count > 0
             ? found
-            : throw Invalid("Path", path, $"leads to no manifest. Accepted are a file, a folder that holds some, or a pattern; manifests end with {string.Join(", ", ManifestFile.Extensions)}, and hidden files are left out.");
+            : throw Invalid("Path", path, $"names no manifest. Give a file, a folder that holds some, or a pattern. Manifests end with {string.Join(", ", ManifestFile.Extensions)}, and hidden files are left out.");
     }
 
     private static void AddFolder(KoreCmdlet cmdlet, string folder, List<string> found)

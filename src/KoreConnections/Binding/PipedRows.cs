@@ -42,7 +42,7 @@ internal sealed class PipedRows
             return true;
         }
 
-        if (cells.All(c => IsBlank(c.Value)))
+        if (cells.All(c => PSValueConverter.IsBlank(c.Value)))
         {
             return false;
         }
@@ -66,12 +66,5 @@ internal sealed class PipedRows
         IDictionary => PSValueConverter.Properties(item),
         PSObject { BaseObject: PSCustomObject } row when !row.TypeNames.Any(t => t.StartsWith("Deserialized.KoreConnections.", StringComparison.Ordinal)) => PSValueConverter.Properties(item),
         _ => null,
-    };
-
-    private static bool IsBlank(object? cell) => PSValueConverter.Unwrap(cell) switch
-    {
-        null => true,
-        string text => string.IsNullOrWhiteSpace(text),
-        _ => false,
     };
 }

@@ -48,7 +48,6 @@ internal static class ProxyInput
 
         return new WebProxy(new UriBuilder(address) { UserName = "", Password = "" }.Uri)
         {
-            UseDefaultCredentials = isUsersOwn,
             Credentials = credential?.GetNetworkCredential() ?? (isUsersOwn ? CredentialCache.DefaultCredentials : Login(address.UserInfo)),
         };
     }

@@ -110,7 +110,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         ConnectionList? listing = IsNarrowed && manifest is null ? null : Await(call => client.ListAsync(null, call));
         if (listing?.IsComplete == false && !IsNarrowed)
         {
-            gaps.Add($"The platform tells of {listing.Total} connections and listed {listing.Items.Count}: those that it did not list are not examined.");
+            gaps.Add($"Not every connection was examined: {listing.Shortfall}.");
             WriteWarning(gaps[0]);
         }
 
@@ -130,7 +130,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         }
 
         var context = new IssueContext(AsOf ?? DateTime.Now, WithinDays, MaximumKeyAgeDays) { VerifiesKeys = VerifyKey && items is not null, Plan = items };
-        return new Examination(connections, rules, [.. IssueRules.Find(rules, connections, context).Where(i => i.Severity >= MinimumSeverity)], context, gaps);
+        return new Examination(connections, rules, [.. IssueRules.Find(rules, connections, context).Where(i => i.Severity >= MinimumSeverity)], context, gaps) { MinimumSeverity = MinimumSeverity };
     }
 
     private Uri? CheckedGateway()
@@ -140,12 +140,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
             throw KoreException.InvalidInput(nameof(VerifyKey), "-VerifyKey takes the keys from a manifest, by reference: give -ManifestPath with it. Test-ConnectionKey tests a key that you have.");
         }
 
-        if (ProviderUri is not null && !VerifyKey)
-        {
-            throw KoreException.InvalidInput(nameof(ProviderUri), "-ProviderUri says where keys are verified: give -VerifyKey with it.");
-        }
-
-        return ProviderUri is null ? null : BaseAddress.ParseProvider(ProviderUri);
+        return BaseAddress.ParseProvider(ProviderUri, VerifyKey);
     }
 
     private IReadOnlyList<IssueRule> ChooseRules()

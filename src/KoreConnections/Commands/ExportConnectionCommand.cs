@@ -18,7 +18,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     private static readonly string[] Comments =
     [
         "Connections of the Kore.ai Agent Platform. Review changes, then: Compare-Connection and Sync-Connection.",
-        "A key never stands here: env:NAME, file:PATH and azkv:VAULT/NAME say where it is kept.",
+        "Put no key here. Refer to it: env:NAME, file:PATH, azkv:VAULT/NAME.",
     ];
 
     private readonly List<string> _ids = [];
@@ -114,7 +114,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         ConnectionList list = Await(context => client.ListAsync(filter, context));
         if (!list.IsComplete)
         {
-            throw new KoreException(KoreErrorKind.UnexpectedResponse, $"The platform tells of {list.Total} connections and listed {list.Items.Count}: a manifest of them would have holes, so nothing was written.");
+            throw new KoreException(KoreErrorKind.UnexpectedResponse, $"Nothing was written, because connections would be missing from the manifest: {list.Shortfall}.");
         }
 
         IEnumerable<Connection> found = Name is null ? list.Items : Name.SelectMany(name => GetConnectionCommand.FindOne(list, Guard.NotEmpty(name, nameof(Name)))).Distinct();
@@ -164,12 +164,12 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         // No key is followed, because none is compared.
         var input = new ManifestInput(this, opensVaults: false) { AllowsUnresolved = true, Follows = (_, _) => false };
         IReadOnlyList<ManifestConnection> there = input.Read([path]);
-        var problems = new DiagnosticBag();
-        ManifestFile? file = input.Problems.Count > 0 ? null : Stoppable(stop => ManifestFile.Read(path, Environment.GetEnvironmentVariable, problems, allowsUnset: true, stop));
-        if (file is null)
+        if (input.Problems.Count > 0)
         {
-            throw Invalid($"cannot be merged before it is a manifest without problems. Test-ConnectionManifest lists them; the first is {input.Problems.Concat(problems.Ordered()).First()}");
+            throw Invalid($"cannot be merged before it is a manifest without problems. Test-ConnectionManifest lists them; the first is {input.Problems[0]}");
         }
+
+        ManifestFile file = input.Files.Single();
 
         ILookup<string, ManifestConnection> byName = there.ToLookup(c => c.Definition.Name!, StringComparer.Ordinal);
         export.Spare(file.Content);

@@ -110,7 +110,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         ConnectionList list = Await(context => client.ListAsync(filter, context));
         if (!list.IsComplete && filter.Limit is null)
         {
-            WriteWarning($"The platform tells of {list.Total} connections and listed {list.Items.Count}: this listing is incomplete.");
+            WriteWarning($"This listing is incomplete: {list.Shortfall}.");
         }
 
         foreach (Connection connection in (Name is null ? list.Items : Find(list)).Take(Limit ?? int.MaxValue))
@@ -165,7 +165,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
                 Subject = name,
                 RecommendedAction = "List what there is: Get-Connection. Wildcards find parts of a name: Get-Connection *part*.",
             }
-            : new KoreException(KoreErrorKind.UnexpectedResponse, $"Whether there is a connection named '{shown}' is unknown: the platform tells of {list.Total} connections and listed {list.Items.Count}.")
+            : new KoreException(KoreErrorKind.UnexpectedResponse, $"Whether there is a connection named '{shown}' is unknown: {list.Shortfall}.")
             {
                 Subject = name,
                 RecommendedAction = "Narrow the listing with -Provider or -Status, or read by id.",

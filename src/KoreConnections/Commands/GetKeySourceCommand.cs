@@ -26,7 +26,7 @@ public sealed class GetKeySourceCommand : KoreCmdlet
                 KeySource[] found = NamePattern.Find([.. KeySources.All], s => s.Scheme, scheme, out bool isPattern);
                 if (found.Length == 0 && !isPattern)
                 {
-                    throw KoreException.InvalidInput(nameof(Scheme), $"There is no key source '{SecretMasker.Quote(scheme)}'. Known are {KeySources.References}.");
+                    throw KeySources.NotFound(scheme);
                 }
 
                 WriteObject(found, enumerateCollection: true);

@@ -112,7 +112,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
         }
 
         string provider = PSValueConverter.Text(row["Provider"], nameof(Provider))
-            ?? throw KoreException.InvalidInput(nameof(InputObject), $"-InputObject has no Provider. Accepted are {string.Join(", ", ApiValues.Providers.Values)}; or name the provider with -OpenAI, -Anthropic, -AzureOpenAI or -CustomApi.{(row.IsOneColumn ? " It has one column, in whose name a semicolon stands: read the file with Import-Csv -Delimiter ';'." : "")}");
+            ?? throw KoreException.InvalidInput(nameof(InputObject), $"-InputObject has no Provider. Accepted are {string.Join(", ", ApiValues.Providers.Values)}; or name the provider with -OpenAI, -Anthropic, -AzureOpenAI or -CustomApi.{(row.IsOneColumn ? " Its one column has a semicolon in its name. Read the file with Import-Csv -Delimiter ';'." : "")}");
         return ReadRow(ApiValues.Providers.Parse(provider, nameof(Provider)), name => row[name]);
     }
 

@@ -13,7 +13,7 @@ internal sealed record PendingUpdate(string? Target, RotationItem? Item, KoreExc
 
     /// <summary>The result for a key that was updated by the run that a report is about.</summary>
     public static KeyUpdateResult AsRecorded(string id, ConnectionCredential key, JournalEntry recorded) => key.Matches(recorded.MaskAfter) == false
-        ? throw KoreException.InvalidInput("ReportPath", $"-ReportPath tells that '{TextSanitizer.SingleLine(id, 100)}' was given another key ({TextSanitizer.SingleLine(recorded.MaskAfter, 100)}). A report is about one rotation: give another path for the next.")
+        ? throw KoreException.InvalidInput("ReportPath", $"-ReportPath belongs to another rotation, which gave '{TextSanitizer.SingleLine(id, 100)}' another key ({TextSanitizer.SingleLine(recorded.MaskAfter, 100)}). Give this rotation a path of its own.")
         : new KeyUpdateResult
         {
             ConnectionId = id,

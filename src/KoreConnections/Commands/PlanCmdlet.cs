@@ -119,7 +119,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
                 "Set them to compare the keys too, or leave the keys out with -IgnoreKeys. With -RequireKey this is an error.");
         }
 
-        static string Count(int count) => count == 1 ? "1 reference of the manifest leads" : $"{count} references of the manifest lead";
+        static string Count(int count) => count == 1 ? "1 reference of the manifest gives" : $"{count} references of the manifest give";
     }
 
     private void CheckOptions()
@@ -143,7 +143,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
         ConnectionList listing = Await(context => client.ListAsync(null, context));
         if (!listing.IsComplete)
         {
-            throw new KoreException(KoreErrorKind.UnexpectedResponse, $"The platform tells of {listing.Total} connections and listed {listing.Items.Count}: what is not in that listing is unknown, not absent, so there is no plan.")
+            throw new KoreException(KoreErrorKind.UnexpectedResponse, $"There is no plan, because what is not in the listing may exist all the same: {listing.Shortfall}.")
             {
                 RecommendedAction = "Try again. If it stays so, the platform limits its listings: ask its support.",
             };

@@ -227,11 +227,6 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         return $"{(Replace ? "Replace the configuration" : "Change")}: {given}{(preview is null ? "" : $" ({string.Join("; ", preview.Lines)}{refused})")}";
     }
 
-    private static bool IsBlank(object? given) => PSValueConverter.Unwrap(given) switch
-    {
-        null => true,
-        string text => string.IsNullOrWhiteSpace(text),
-        Array list => list.Cast<object?>().All(IsBlank),
-        _ => false,
-    };
+    private static bool IsBlank(object? given) =>
+        PSValueConverter.IsBlank(given) || (PSValueConverter.Unwrap(given) is Array list && list.Cast<object?>().All(IsBlank));
 }

@@ -14,7 +14,7 @@ namespace KoreConnections.Commands;
 [OutputType(typeof(ConnectionPlanItem))]
 public sealed class SyncConnectionCommand : PlanCmdlet
 {
-    private PlanExecutor? _application;
+    private PlanExecutor? _executor;
     private KeyTester? _tester;
     private Uri? _gateway;
     private ModelWarnings? _models;
@@ -36,12 +36,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing() => Attempt(null, () =>
     {
-        if (ProviderUri is not null && !VerifyKey)
-        {
-            throw KoreException.InvalidInput(nameof(ProviderUri), "-ProviderUri says where keys are verified: give -VerifyKey with it.");
-        }
-
-        _gateway = ProviderUri is null ? null : BaseAddress.ParseProvider(ProviderUri);
+        _gateway = BaseAddress.ParseProvider(ProviderUri, VerifyKey);
         base.EndProcessing();
     });
 
@@ -70,7 +65,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
 
         ConnectionsClient client = Client;
         _tester = VerifyKey ? new KeyTester(client.Transport) : null;
-        _application = new PlanExecutor(client, _tester, _gateway);
+        _executor = new PlanExecutor(client, _tester, _gateway);
         foreach (ConnectionPlanItem item in plan.Where(i => i.Action == PlanAction.Create))
         {
             Apply(item, $"Create connection ({item.Provider}{(item.Model is null ? "" : ", " + TextSanitizer.SingleLine(item.Model, 100))})");
@@ -126,11 +121,11 @@ public sealed class SyncConnectionCommand : PlanCmdlet
             return;
         }
 
-        PlanExecutor application = _application!;
+        PlanExecutor executor = _executor!;
         Start(
             item.Name,
             item.Action == PlanAction.Create ? "Create" : "Change",
-            context => application.RunAsync(item, context),
+            context => executor.RunAsync(item, context),
             done =>
             {
                 // The provider's own answer, where it says otherwise than the module's table.

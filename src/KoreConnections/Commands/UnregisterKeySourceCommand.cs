@@ -21,11 +21,10 @@ public sealed class UnregisterKeySourceCommand : KoreCmdlet
         {
             Attempt(scheme, () =>
             {
-                KeySource source = KeySources.Find(scheme.AsSpan())
-                    ?? throw KoreException.InvalidInput(nameof(Scheme), $"There is no key source '{SecretMasker.Quote(scheme)}'. Known are {KeySources.References}.");
+                KeySource source = KeySources.Find(scheme.AsSpan()) ?? throw KeySources.NotFound(scheme);
                 if (source.IsBuiltIn)
                 {
-                    throw KoreException.InvalidInput(nameof(Scheme), $"-Scheme '{source.Scheme}' comes with the module and stays. Unregister-KeySource takes away what Register-KeySource added.");
+                    throw KeySources.Invalid(source.Scheme, $"-Scheme '{source.Scheme}' comes with the module and stays. Unregister-KeySource removes what Register-KeySource added.");
                 }
 
                 KeySources.Remove(source.Scheme);

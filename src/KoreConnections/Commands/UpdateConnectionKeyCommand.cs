@@ -100,9 +100,9 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
             target = row.Target;
             Collect(row);
         }
-        catch (KoreException e)
+        catch (Exception e) when (Errors.IsOfItem(e))
         {
-            Add(new PendingUpdate(target, null, e));
+            Add(new PendingUpdate(target, null, KoreException.FromUnexpected(e)));
         }
 
         if (_batch.Count >= BatchSize)
@@ -179,7 +179,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 
         try
         {
-            Uri? gateway = ProviderUri is null ? null : BaseAddress.ParseProvider(ProviderUri);
+            Uri? gateway = BaseAddress.ParseProvider(ProviderUri);
             ConnectionsClient client = Client;
             if (ReportPath is not null)
             {

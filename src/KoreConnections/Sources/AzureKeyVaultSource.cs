@@ -20,7 +20,7 @@ internal sealed class AzureKeyVaultSource : IExternalKeySource
         (@"az login|Connect-AzAccount|Login-AzAccount|AADSTS\d|credentials have not been set up|No subscriptions? found|not logged in|AuthenticationFailed|invalid_grant|ExpiredAuthenticationToken|\b401\b|Unauthorized", $"you are not signed in to Azure, or your sign-in has expired. {SignIn}"),
         (@"SecretDisabled|disabled secret|secret is disabled", "the secret is disabled. Enable it in the vault, or name another version: azkv:VAULT/NAME/VERSION."),
         (@"ForbiddenByFirewall|ForbiddenByConnection|Client address is not authorized|public network access is disabled", "the vault's firewall does not let this machine in. Add its address to the vault's networking, or run where the vault can be reached."),
-        (@"Forbidden|not authorized to perform|does not have secrets get|AccessDenied|\b403\b", "whoever is signed in may not read it. Give them the role Key Vault Secrets User on the vault, or the access policy Get for secrets."),
+        (@"Forbidden|not authorized to perform|does not have secrets get|AccessDenied|\b403\b", "the account that is signed in may not read it. Give it the role Key Vault Secrets User on the vault, or the access policy Get for secrets."),
         (@"SecretNotFound|was not found in this key vault|secret not found", NoSecret),
         (@"VaultNotFound|name or service not known|no such host|name resolution|getaddrinfo|nodename nor servname|could not be resolved|Failed to resolve|could not find .*vault", "there is no such vault in the cloud that you are signed in to. Check the vault's name; az cloud set and Connect-AzAccount -Environment choose the cloud."),
     ];

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.IO;
+using System.Linq;
 using System.Management.Automation;
 using System.Security;
 using System.Text;
@@ -22,11 +23,17 @@ internal static class FileSource
     public static KeyAnswer Read(KoreCmdlet cmdlet, string path, string? manifestFolder)
     {
         string shown = SecretMasker.QuotePath(path);
+        string full = path;
         try
         {
             string? folder = manifestFolder is null ? null : Path.GetFullPath(manifestFolder);
             bool isRelative = !path.StartsWith("~", StringComparison.Ordinal) && !cmdlet.SessionState.Path.IsPSAbsolute(path, out _);
-            string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(isRelative && folder is not null ? Path.Combine(folder, path) : path);
+            full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(isRelative && folder is not null ? Path.Combine(folder, path) : path, out ProviderInfo provider, out _);
+            if (provider.Name != "FileSystem")
+            {
+                return KeyAnswer.Refused($"refers to the file '{shown}', which is not in the file system.");
+            }
+
             if (isRelative && folder is not null && !Path.GetFullPath(full).StartsWith(folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             {
                 return KeyAnswer.Refused($"refers to the file '{shown}', which is outside the manifest's folder. Keep key files below that folder, or give an absolute path.");
@@ -46,10 +53,11 @@ internal static class FileSource
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or SecurityException or (RuntimeException and not PipelineStoppedException))
         {
-            return KeyAnswer.Unresolved($"refers to the file '{shown}', which cannot be read: {Reason(e, path, shown)}");
+            return KeyAnswer.Unresolved($"refers to the file '{shown}', which cannot be read: {Reason(e, shown, full, path)}");
         }
     }
 
-    // The system repeats the path.
-    private static string Reason(Exception e, string path, string shown) => TextSanitizer.SingleLine(path.Length == 0 ? e.Message : e.Message.Replace(path, shown), 300);
+    // The system repeats the path, as it was given or made whole, and a key may have been pasted in its place.
+    private static string Reason(Exception e, string shown, params string[] paths) => SecretMasker.Reason(new IOException(
+        paths.Where(p => p.Length > 0).Aggregate(e.Message, (message, path) => message.Replace(path, shown))));
 }

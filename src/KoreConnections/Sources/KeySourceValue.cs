@@ -53,7 +53,8 @@ internal static class KeySourceValue
     {
         (string Name, object? Value)[] properties = [.. Properties(PSObject.AsPSObject(value))];
         object?[] secure = [.. properties.Select(p => p.Value).Where(v => v is SecureString or PSCredential)];
-        return secure.Length == 1 ? secure[0] : secure.Length == 0 && properties.Length == 1 ? properties[0].Value as string : null;
+        object?[] keys = secure.Length > 0 ? secure : [.. properties.Select(p => p.Value).Where(v => v is string)];
+        return keys.Length == 1 ? keys[0] : null;
     }
 
     private static IEnumerable<(string Name, object? Value)> Properties(PSObject value)

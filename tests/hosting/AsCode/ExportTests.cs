@@ -22,7 +22,7 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(
             """
             # Connections of the Kore.ai Agent Platform. Review changes, then: Compare-Connection and Sync-Connection.
-            # A key never stands here: env:NAME, file:PATH and azkv:VAULT/NAME say where it is kept.
+            # Put no key here. Refer to it: env:NAME, file:PATH, azkv:VAULT/NAME.
             version: 1
             connections:
               - provider: Anthropic
@@ -184,9 +184,9 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(2, manifest.Entries[1].Value.Items.Count);
         Assert.Equal(
             [
-                "'Azure' is not complete: the platform does not tell resourceName, deploymentId, apiVersion. Fill that in before the manifest is used.",
-                "'Bare' is not complete: the platform tells neither a payload nor a mapping. Fill that in before the manifest is used.",
-                "'Bare' is not complete: the platform does not tell endpointUrl. Fill that in before the manifest is used.",
+                "'Azure' is not complete: the platform did not return resourceName, deploymentId, apiVersion. Add it before you use the manifest.",
+                "'Bare' is not complete: the platform returned neither a payload nor a mapping. Add one before you use the manifest.",
+                "'Bare' is not complete: the platform did not return endpointUrl. Add it before you use the manifest.",
                 "'Other' (cn-3) is left out: a manifest cannot hold provider 'Google' or this name.",
                 "'Twin' is left out: the platform has 2 connections of this name. Rename all but one on the platform's own page.",
             ],

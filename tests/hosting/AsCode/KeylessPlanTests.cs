@@ -35,8 +35,8 @@ public sealed class KeylessPlanTests : IDisposable
         _place.Sync(Both);
         (IReadOnlyList<ConnectionPlanItem> plan, string[] warnings, string[] errors) = Run("Compare-Connection", Without(reference));
         Assert.All(plan, i => Assert.Equal((PlanAction.InSync, KeyLikeness.Unknown), (i.Action, i.KeyState)));
-        Assert.All(plan, i => Assert.Contains($"{reference} leads to no key here", i.Reason, StringComparison.Ordinal));
-        Assert.Contains($"3 references of the manifest lead to no key here ({reference})", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.All(plan, i => Assert.Contains($"these references give no key here: {reference}", i.Reason, StringComparison.Ordinal));
+        Assert.Contains($"3 references of the manifest give no key here ({reference})", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.Empty(errors);
 
         // What is not sent needs no key.
@@ -128,7 +128,7 @@ public sealed class KeylessPlanTests : IDisposable
         string text = "connections:\n" + Own.Replace("https://llm.example.com", written, StringComparison.Ordinal);
         (IReadOnlyList<ConnectionPlanItem> plan, string[] warnings, string[] errors) = Run("Compare-Connection", text);
         Assert.Equal(isSame ? PlanAction.InSync : PlanAction.Update, Assert.Single(plan).Action);
-        Assert.Contains("1 reference of the manifest leads to no key here (${env:KORE_TEST_NOT_SET})", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Contains("1 reference of the manifest gives no key here (${env:KORE_TEST_NOT_SET})", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.Empty(errors);
         if (!isSame)
         {

@@ -71,7 +71,7 @@ public sealed class ManifestTests : IDisposable
         { "name: [a]", "1:23: connections[0].name: name is a list. Accepted is a text." },
         { "name: null", "1:23: connections[0].name: name is missing. Give a value." },
         { "model: {a: b}", "1:24: connections[0].model: model is a table. Accepted is a text." },
-        { "apiKey: sk-0123456789abcdef", "1:25: connections[0].apiKey: apiKey is no reference: a key itself never stands in a manifest. Accepted are references: env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME." },
+        { "apiKey: sk-0123456789abcdef", "1:25: connections[0].apiKey: apiKey is no reference, and a key itself does not belong in a manifest. Accepted are references: env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME." },
         { "apiKey: 'sk-***************'", "1:25: connections[0].apiKey: apiKey holds a mask, such as the platform shows in place of a key. Accepted are references: env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME." },
         { "apiKey: '${env:KORE_TEST_KEY}'", "1:25: connections[0].apiKey: apiKey holds what ${env:…} leads to, so that the key itself would stand here. Write env:NAME in place of ${env:NAME}. Accepted are references: env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME." },
         { "apiKey: 'env:'", "1:25: connections[0].apiKey: apiKey 'env:' names nothing. Accepted are references: env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME." },
@@ -139,7 +139,7 @@ public sealed class ManifestTests : IDisposable
     [InlineData("payload: { a: say {{prompt}} }", "1:35", "{{prompt}}")]
     [InlineData("payload: [ask: {b: x{c}}]", "1:37", "{{prompt}}")]
     public void ABraceInsideBracesIsExplained(string property, string place, string example) => Assert.Equal(
-        [$"connections.yaml:{place}: Between {{ }} or [ ], a text that holds a brace stands in quotation marks: \"{example}\". Write it so, or give each value a line of its own."],
+        [$"connections.yaml:{place}: Between {{ }} or [ ], put a text that holds a brace in quotation marks: \"{example}\". Or give each value a line of its own."],
         _place.Problems($"connections: [{{ {property} }}]\n"));
 
     [Theory]
@@ -276,7 +276,7 @@ public sealed class ManifestTests : IDisposable
         Assert.Equal(
             [
                 "c.json:3:29: connections[0].näme: 'näme' is not known. Did you mean name? Accepted for Open AI are provider, name, model, apiKey.",
-                "c.json:3:67: connections[0].apiKey: apiKey is no reference: a key itself never stands in a manifest. Accepted are references: env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME.",
+                "c.json:3:67: connections[0].apiKey: apiKey is no reference, and a key itself does not belong in a manifest. Accepted are references: env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME.",
                 "c.json:4:39: connections[1].name: name is given twice; the first stands in line 4. Keep one of the two.",
                 "c.json:5:22: connections[1].endpointUrl: endpointUrl is not an absolute http or https address, such as https://api.example.com/v1/chat.",
                 "c.json:5:36: connections[1].payload: payload is a list. Accepted is a table, or a text with a JSON object.",

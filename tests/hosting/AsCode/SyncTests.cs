@@ -75,7 +75,7 @@ public sealed class SyncTests : IDisposable
         {
             ShellResult result = place.Shell.Run($"{cmdlet} $manifest");
             Assert.Equal(["KoreUnexpectedResponse"], result.ErrorIds);
-            Assert.Contains("tells of 3 connections and listed 1", result.AllErrors[0].ToString(), StringComparison.Ordinal);
+            Assert.Contains("reports 3 connections and listed 1", result.AllErrors[0].ToString(), StringComparison.Ordinal);
             Assert.Empty(result.Output);
         }
 

@@ -210,7 +210,7 @@ public sealed class TestConnectionKeyTests : IDisposable
     private void AssertEach(ShellResult result, string what)
     {
         Assert.Equal(["KoreInvalidInput", "KoreInvalidInput"], result.ErrorIds);
-        Assert.All(result.AllErrors, e => Assert.Contains("belongs to a single connection", e.ErrorDetails.Message, StringComparison.Ordinal));
+        Assert.All(result.AllErrors, e => Assert.Contains("belongs to one network connection", e.ErrorDetails.Message, StringComparison.Ordinal));
         Assert.Equal((what, 2), (what, _provider.Requests.Count(r => r.Headers["Authorization"] == "Bearer " + FakeProviders.Key("good"))));
         _provider.Requests.Clear();
     }

@@ -48,7 +48,7 @@ public sealed class RetryTests : IDisposable
         var lines = new List<string>();
         using ConnectionsClient client = Client(retries: 5);
         await client.ListAsync(null, new RequestContext((_, line) => { lock (lines) { lines.Add(line); } }));
-        Assert.Equal(4, lines.Count(l => l.StartsWith("Again in", StringComparison.Ordinal)));
+        Assert.Equal(4, lines.Count(l => l.StartsWith("Retry ", StringComparison.Ordinal)));
         Assert.Contains(lines, l => l.Contains("(4 of 5)", StringComparison.Ordinal));
     }
 
@@ -121,7 +121,7 @@ public sealed class RetryTests : IDisposable
         using var client = new ConnectionsClient(new SessionOptions(address, Secret.FromPlainText("kg-1")) { MaximumRetryCount = 3, RetryInterval = TimeSpan.Zero });
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(Definition("A"), new RequestContext((_, line) => { lock (lines) { lines.Add(line); } })));
         Assert.Equal(KoreErrorKind.Unreachable, error.Kind);
-        Assert.Equal(3, lines.Count(l => l.StartsWith("Again in", StringComparison.Ordinal)));
+        Assert.Equal(3, lines.Count(l => l.StartsWith("Retry ", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -141,9 +141,9 @@ public sealed class RetryTests : IDisposable
     public async Task TimeOutsAreRepeated()
     {
         using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, number) => number == 1 ? FaultAction.Silence : FaultAction.Pass);
-        using ConnectionsClient client = Client(retries: 10, proxy.BaseUri, TimeSpan.FromMilliseconds(500));
+        using ConnectionsClient client = Client(retries: 1, proxy.BaseUri, TimeSpan.FromSeconds(3));
         await client.ListAsync(null, new RequestContext());
-        Assert.InRange(proxy.Requests.Count, 2, 11);
+        Assert.Equal(2, proxy.Requests.Count);
     }
 
     public void Dispose() => _sandbox.Dispose();

@@ -15,7 +15,7 @@ internal sealed class KeyUnverifiedRule : IssueRule
     {
         if (connection.KeyTest is { Verdict: KeyVerdict.Unreachable or KeyVerdict.Inconclusive } test)
         {
-            yield return Issue(connection.Snapshot, $"{test.ProviderHost} did not tell whether the key works ({test.Verdict}).", test.RecommendedAction ?? "Test it again later: Test-ConnectionKey.");
+            yield return Issue(connection.Snapshot, $"{test.ProviderHost} did not confirm whether the key works ({test.Verdict}).", test.RecommendedAction ?? "Test it again later: Test-ConnectionKey.");
         }
         else if (context.VerifiesKeys && connection.KeyTest is null)
         {
