@@ -175,7 +175,7 @@ $1
         @{ What = 'a list behind an alias'; Text = "x-c: &c []`nconnections: *c`n" }
         @{ What = 'no list'; Text = "version: 1`n"; Said = '*Test-ConnectionManifest*no list named connections*' }
         @{ What = 'nothing'; Text = "# c`n"; Said = '*Test-ConnectionManifest*is empty*' }
-        @{ What = 'a key'; Text = "connections: [{ provider: OpenAI, name: Desk, model: x, apiKey: sk-made-up-0123456789MQAA }]`n"; Said = '*Test-ConnectionManifest*never stands in a manifest*' }
+        @{ What = 'a key'; Text = "connections: [{ provider: OpenAI, name: Desk, model: x, apiKey: sk-made-up-0123456789MQAA }]`n"; Said = '*Test-ConnectionManifest*does not belong in a manifest*' }
         @{ What = 'a variable that is not set'; Text = "connections: [{ provider: OpenAI, name: Desk, model: '`${env:ACCEPTANCE_UNSET}', apiKey: env:MINE }]`n"; Said = '*ACCEPTANCE_UNSET*' }
         @{ What = 'no YAML'; Text = "connections: [`n"; Said = '*not YAML*' }
     ) {

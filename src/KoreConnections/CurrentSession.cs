@@ -14,10 +14,6 @@ internal static class CurrentSession
 
     private static readonly object Gate = new();
     private static KoreSession? _session;
-    // A source runs on the thread that asks for the key.
-    [ThreadStatic]
-    private static bool _isConnecting;
-
     private static bool _connectFailed;
 
     public static KoreSession? Value
@@ -73,23 +69,8 @@ internal static class CurrentSession
             }
         }
 
-        // A vault or a script may be asked for the key, which takes its time and may need a session itself: nobody waits for it in the lock.
-        if (_isConnecting)
-        {
-            throw NotConnected($"The key source of {KeyVariable} needs a session itself.");
-        }
-
-        KoreSession made;
-        try
-        {
-            _isConnecting = true;
-            made = FromEnvironment(cmdlet);
-        }
-        finally
-        {
-            _isConnecting = false;
-        }
-
+        // A vault or a script may be asked for the key, which takes its time: nobody waits for it in the lock.
+        KoreSession made = FromEnvironment(cmdlet);
         lock (Gate)
         {
             if (_session is null && !_connectFailed)

@@ -18,6 +18,10 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
         ["azkv"] = new AzureKeyVaultSource(),
     };
 
+    // What is being asked for on this thread: sources run where they are asked.
+    [ThreadStatic]
+    private static HashSet<string>? _asked;
+
     // The warning comes once in a session.
     private static int _hasWarnedOfHistory;
 
@@ -108,7 +112,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
         string reference = $"{scheme}:{place}";
         if (!cmdlet.KeyAnswers.TryGetValue(reference, out KeyAnswer? answer))
         {
-            cmdlet.KeyAnswers[reference] = answer = source.Ask(new KeySourceInvoker(cmdlet), place);
+            cmdlet.KeyAnswers[reference] = answer = AskOnce(source, reference, place);
             if (answer.Key is Secret key)
             {
                 KeySource.OnResolved(key);
@@ -116,6 +120,24 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
         }
 
         return answer;
+    }
+
+    // A source may use cmdlets of this module, whose keys or session need that very source.
+    private KeyAnswer AskOnce(IExternalKeySource source, string reference, string place)
+    {
+        if (!(_asked ??= new HashSet<string>(StringComparer.Ordinal)).Add(reference))
+        {
+            return KeyAnswer.Refused($"refers to '{SecretMasker.Quote(reference)}', whose source needs that key itself. Change the source so that it uses no cmdlet that needs the key.");
+        }
+
+        try
+        {
+            return source.Ask(new KeySourceInvoker(cmdlet), place);
+        }
+        finally
+        {
+            _asked.Remove(reference);
+        }
     }
 
     // A literal that PowerShell keeps among the lines that were typed; keys from variables and rows leave none there.
@@ -130,5 +152,5 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
         return key;
     }
 
-    private static KoreException Invalid(string parameter, string problem) => KoreException.InvalidInput(parameter, $"-{parameter} {problem}");
+    private static KoreException Invalid(string parameter, string problem) => KoreException.InvalidInput(parameter, $"{(parameter == CurrentSession.KeyVariable ? "" : "-")}{parameter} {problem}");
 }

@@ -115,7 +115,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
         {
             string[] distinct = [.. references.Distinct()];
             string more = distinct.Length > Shown ? $" and {distinct.Length - Shown} more" : "";
-            WriteWarning($"{Count(references.Length)} to no key here ({string.Join(", ", distinct.Take(Shown))}{more}), so it is unknown whether the platform has the same. " +
+            WriteWarning($"{Count(references.Length)} no key here ({string.Join(", ", distinct.Take(Shown))}{more}), so it is unknown whether the platform has the same. " +
                 "Set them to compare the keys too, or leave the keys out with -IgnoreKeys. With -RequireKey this is an error.");
         }
 

@@ -128,7 +128,7 @@ public sealed class WaitingTests : IDisposable
         var waits = new TaskCompletionSource();
         void Listen(LogLevel level, string line)
         {
-            if (line.StartsWith("Again", StringComparison.Ordinal))
+            if (line.StartsWith("Retry", StringComparison.Ordinal))
             {
                 waits.TrySetResult();
             }
