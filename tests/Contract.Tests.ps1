@@ -18,6 +18,13 @@ Describe 'What the module exports' {
         $module.ExportedCmdlets.Count | Should -BeGreaterThan 5
     }
 
+    It 'is listed, with nothing else: <_>' -ForEach 'README.md', 'docs/en-US/about_KoreConnections.help.txt', 'docs/en-US/KoreConnections.md' {
+        $text = Get-Content "$PSScriptRoot/../$_" -Raw
+        # The table of README, the list of the topic, the headings of the module's page: a name at the beginning of a line or of a cell.
+        $listed = [regex]::Matches($text, '(?m)^(?:\| `|#+ \[?|    (?=\S+ {2}))(?:([A-Z][a-z]+-[A-Z][A-Za-z]+)(?:`, `)?)+').ForEach({ $_.Groups[1].Captures.Value })
+        $listed | Sort-Object -Unique | Should -Be ($manifest.CmdletsToExport | Sort-Object)
+    }
+
     It 'is no alias, function or variable' {
         $module.ExportedAliases.Count + $module.ExportedFunctions.Count + $module.ExportedVariables.Count | Should -Be 0
     }

@@ -14,7 +14,7 @@ if (-not (Get-Module KoreConnections)) {
     Import-Module "$PSScriptRoot/../../out/KoreConnections"
 }
 
-# Keys come by reference: env:NAME, file:PATH or azkv:VAULT/NAME. The key itself stands in no script and no history.
+# Keys come by reference: env:NAME, file:PATH or azkv:VAULT/NAME. The key itself is in no script and no history.
 # These are made up; they are taken away again at the end.
 $env:TOUR_OPENAI_KEY = 'sk-made-up-openai-4f1c7a90MQAA'
 $env:TOUR_ANTHROPIC_KEY = 'sk-ant-made-up-7d20e5b3QXBB'

@@ -148,7 +148,7 @@ public sealed class ExportTests : IDisposable
     [Theory]
     [InlineData("$folder/c.txt", "Accepted endings are .yaml, .yml, .json")]
     [InlineData("$folder", "Accepted endings")]
-    [InlineData("$folder/none/c.yaml", "existing folder")]
+    [InlineData("$folder/none/c.yaml", "a folder that does not exist")]
     [InlineData("''", "-Path is empty")]
     [InlineData("env:c.yaml", "is not in the file system")]
     [InlineData("\"$folder/a`0.yaml\"", "null character")]

@@ -85,7 +85,7 @@ public sealed class ManifestTests : IDisposable
         { "modle: gpt-4o", "1:17: connections[0].modle: 'modle' is not known. Did you mean model? Accepted for Open AI are provider, name, model, apiKey." },
         { "resourceName: contoso", "1:17: connections[0].resourceName: resourceName is not for Open AI; it belongs to Azure Open AI." },
         { "name: a, NAME: b", "1:26: connections[0].name: name is given twice, in another case. Keep one of the two." },
-        { "name: a, name: b", "1:26: connections[0].name: name is given twice; the first stands in line 1. Keep one of the two." },
+        { "name: a, name: b", "1:26: connections[0].name: name is given twice, first in line 1. Keep one of the two." },
     };
 
     [Fact]
@@ -277,7 +277,7 @@ public sealed class ManifestTests : IDisposable
             [
                 "c.json:3:29: connections[0].näme: 'näme' is not known. Did you mean name? Accepted for Open AI are provider, name, model, apiKey.",
                 "c.json:3:67: connections[0].apiKey: apiKey is no reference, and a key itself does not belong in a manifest. Accepted are references: env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME.",
-                "c.json:4:39: connections[1].name: name is given twice; the first stands in line 4. Keep one of the two.",
+                "c.json:4:39: connections[1].name: name is given twice, first in line 4. Keep one of the two.",
                 "c.json:5:22: connections[1].endpointUrl: endpointUrl is not an absolute http or https address, such as https://api.example.com/v1/chat.",
                 "c.json:5:36: connections[1].payload: payload is a list. Accepted is a table, or a text with a JSON object.",
             ],

@@ -108,7 +108,7 @@ public sealed class PlanTests : IDisposable
 
         string view = string.Join("\n", _place.Shell.RunClean("Compare-Connection $manifest | Out-String -Width 200"));
         Assert.Equal(again.Length > 0, view.Contains("sent again: ", StringComparison.Ordinal));
-        Assert.Equal(key is KeyLikeness.Unknown, item.Reason.Contains("what the reference leads to now takes its place", StringComparison.Ordinal));
+        Assert.Equal(key is KeyLikeness.Unknown, item.Reason.Contains("Sync-Connection sends the key that the reference gives now", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class ThirtyMistakesTests
               Accept: [a]                                     # <- The header 'Accept' is a list
             payload:
               temperature: .nan                               # <- JSON can carry
-              api_key: sk-0123456789abcdef                    # <- holds a key itself
+              api_key: sk-0123456789abcdef                    # <- holds the key itself
             outputPath: $.content                             # <- begins with $
             promptVariable: [prompt, promt]                   # <- promptVariable 'promt' is not known
             customVariable:
@@ -77,7 +77,7 @@ public sealed class ThirtyMistakesTests
           - provider: API
             name: Eight
             endpointUrl: https://x.example.com
-            payload: '{"a":1,"api_key":"sk-0123456789abcdef"}'  # <- holds a key itself
+            payload: '{"a":1,"api_key":"sk-0123456789abcdef"}'  # <- holds the key itself
             outputPath: x
             feature: [streaming]                              # <- give one of the two, not both
         """;
