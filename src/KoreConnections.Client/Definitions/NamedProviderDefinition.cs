@@ -18,6 +18,7 @@ public abstract class NamedProviderDefinition : ConnectionDefinition
     {
         Model = Guard.Model(Model);
         ApiKey = ApiKeyValidator.Check(ApiKey, "ApiKey");
+        KeyOwnership.Check(ApiKey, Provider);
     }
 
     private protected override void WriteProvider(Utf8JsonWriter writer, bool reveal)

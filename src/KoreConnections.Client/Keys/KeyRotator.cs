@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -9,16 +11,13 @@ namespace KoreConnections.Client;
 /// back. A change is sent again only where reading shows that it was not made, so none is made twice.
 /// </summary>
 /// <param name="client">The platform.</param>
-/// <param name="tester">Asks the providers; null to change without verification.</param>
-/// <param name="providerUri">A gateway to ask in place of the providers, or null.</param>
+/// <param name="preparation">Reads and verifies what is to be changed.</param>
 /// <param name="report">The record of what was done, or null.</param>
 /// <param name="maximumFailure">After how many failures no further change is begun; 0 for never.</param>
-internal sealed class KeyRotator(ConnectionsClient client, KeyTester? tester, Uri? providerUri, RotationJournal? report, int maximumFailure)
+internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation preparation, RotationJournal? report, int maximumFailure)
 {
-    // A change that was under way when its sender ended may still arrive.
-    private static readonly TimeSpan LongestArrival = TimeSpan.FromSeconds(10);
-
     private int _failures;
+    private bool _hasBegun;
     private volatile string? _stopReason;
 
     /// <summary>Why no further change is begun; null while the rotation goes on.</summary>
@@ -30,39 +29,20 @@ internal sealed class KeyRotator(ConnectionsClient client, KeyTester? tester, Ur
 
     public void Stop(string reason) => _stopReason = reason;
 
-    /// <summary>Reads the connection and verifies its new key; nothing is changed yet. What speaks against the change is kept in the item.</summary>
-    public async Task PrepareAsync(RotationItem item, RequestContext context)
+    /// <summary>
+    /// Reads the connections of a batch and verifies their new keys; nothing is changed yet. What speaks against a change is kept in its item.
+    /// When no key of the first batch can be used, the rotation is stopped.
+    /// </summary>
+    public async Task PrepareAsync(IReadOnlyList<RotationItem> batch, int throttleLimit, RequestContext context)
     {
-        try
+        await preparation.RunAsync(batch, throttleLimit, context).ConfigureAwait(false);
+        _failures += batch.Count(i => i.Failure is not null);
+        if (!_hasBegun && batch.All(i => i.Failure is not null))
         {
-            item.Before = await client.GetAsync(item.ConnectionId, context).ConfigureAwait(false);
-            await ResolveInDoubtAsync(item, context).ConfigureAwait(false);
-            item.Result.ConnectionName = item.Before.ConnectionName;
-            item.Result.Provider = item.Before.Provider;
-            item.Result.MaskBefore = item.IsDone ? item.Recorded!.MaskBefore : DefinitionFactory.Mask(item.Before);
-            item.Result.ModifiedBefore = item.IsDone ? item.Recorded!.ModifiedBefore : item.Before.ModifiedOn;
-            if (item.IsDone)
-            {
-                return;
-            }
-
-            item.Change = item.NewKey.Change(item.Before);
-            if (tester is not null)
-            {
-                KeyTestResult test = await tester.TestAsync(item.NewKey.Probe(item.Before, providerUri), context).ConfigureAwait(false);
-                item.Result.Verdict = test.Verdict;
-                item.Failure = test.IsUsable ? null : NotVerified(test);
-            }
-        }
-        catch (Exception e) when (e is not (OperationCanceledException or KoreException { Kind: KoreErrorKind.NotConnected or KoreErrorKind.Unauthorized }))
-        {
-            item.Failure = KoreException.FromUnexpected(e);
+            Stop("no key of the first batch passed verification, so nothing was changed");
         }
 
-        if (item.Failure is not null)
-        {
-            Interlocked.Increment(ref _failures);
-        }
+        _hasBegun = true;
     }
 
     /// <summary>Changes the key of a prepared item and tells what became of it.</summary>
@@ -153,7 +133,7 @@ internal sealed class KeyRotator(ConnectionsClient client, KeyTester? tester, Ur
             {
                 context.Log(LogLevel.Verbose, $"Whether the key of '{item.Result.Shown}' was changed is not known; reading to find out: {e.Message}");
                 (Connection? now, _) = await ReadAsync(item, context).ConfigureAwait(false);
-                switch (now is null ? null : IsChanged(item, item.Before!.ModifiedOn, now))
+                switch (now is null ? null : item.IsChanged(item.Before!.ModifiedOn, now))
                 {
                     case true:
                         item.Result.MaskAfter = DefinitionFactory.Mask(now!);
@@ -184,7 +164,7 @@ internal sealed class KeyRotator(ConnectionsClient client, KeyTester? tester, Ur
             return await RollBackAsync(item, failure!, context).ConfigureAwait(false);
         }
 
-        bool? isChanged = answered == false ? false : IsChanged(item, item.Before!.ModifiedOn, now) ?? answered;
+        bool? isChanged = answered == false ? false : item.IsChanged(item.Before!.ModifiedOn, now) ?? answered;
         if (isChanged == true)
         {
             item.Result.MaskAfter = answered == true ? item.Result.MaskAfter : DefinitionFactory.Mask(now);
@@ -247,51 +227,5 @@ internal sealed class KeyRotator(ConnectionsClient client, KeyTester? tester, Ur
         {
             return (null, new KoreException(KoreErrorKind.UnexpectedResponse, "The rotation was stopped before the change could be confirmed."));
         }
-    }
-
-    /// <summary>For an attempt whose end nobody saw: whether it was done, once nothing of it can be under way any more.</summary>
-    private async Task ResolveInDoubtAsync(RotationItem item, RequestContext context)
-    {
-        if (item.Recorded is not { IsInDoubt: true } recorded)
-        {
-            return;
-        }
-
-        item.IsDone = IsChanged(item, recorded.ModifiedBefore, item.Before!) == true;
-        TimeSpan arrival = client.Transport.Timeout < LongestArrival ? client.Transport.Timeout : LongestArrival;
-        TimeSpan wait = arrival - (client.Transport.TimeProvider.GetUtcNow() - recorded.At);
-        if (!item.IsDone && wait.Ticks > 0)
-        {
-            await client.Transport.TimeProvider.Delay(wait < arrival ? wait : arrival, context.CancellationToken).ConfigureAwait(false);
-            item.Before = await client.GetAsync(item.ConnectionId, context).ConfigureAwait(false);
-            item.IsDone = IsChanged(item, recorded.ModifiedBefore, item.Before) == true;
-        }
-    }
-
-    /// <summary>What reading tells: the end of a key that the mask shows, and whether the connection was changed since. Null where it tells nothing.</summary>
-    private static bool? IsChanged(RotationItem item, DateTime? before, Connection now)
-    {
-        bool? fits = item.NewKey.Matches(DefinitionFactory.Mask(now));
-        bool? moved = before is DateTime then && now.ModifiedOn is DateTime modified ? modified != then : null;
-        return fits == false || moved == false ? false : moved ?? fits;
-    }
-
-    /// <summary>A key that did not pass, as a failure.</summary>
-    /// <param name="test">What asking its provider told.</param>
-    /// <param name="otherwise">How to do without asking.</param>
-    internal static KoreException NotVerified(KeyTestResult test, string otherwise = "-SkipVerification changes the key without asking its provider.")
-    {
-        KoreErrorKind kind = test.Verdict switch
-        {
-            KeyVerdict.Unreachable => KoreErrorKind.Unreachable,
-            KeyVerdict.Inconclusive => KoreErrorKind.UnexpectedResponse,
-            _ => KoreErrorKind.InvalidInput,
-        };
-        string status = test.StatusCode is { } code ? $", HTTP {(int)code}" : "";
-        string told = test.ProviderMessage is string message ? $": {message}" : ".";
-        return new KoreException(kind, $"The new key did not pass verification at {test.ProviderHost} ({test.Verdict}{status}); nothing was changed{told}")
-        {
-            RecommendedAction = $"{test.RecommendedAction} {otherwise}".TrimStart(),
-        };
     }
 }

@@ -3,11 +3,14 @@ namespace KoreConnections;
 /// <summary>What became of a connection's key.</summary>
 public enum KeyUpdateOutcome
 {
-    /// <summary>Nothing was tried: it was done before, or the rotation was stopped. First, so that no success is what nobody has set.</summary>
+    /// <summary>Nothing was tried, because the rotation was stopped. First, so that no success is what nobody has set.</summary>
     Skipped,
 
     /// <summary>The connection has the new key.</summary>
     Updated,
+
+    /// <summary>The connection has the new key since a run before, as the report says; nothing was sent.</summary>
+    AlreadyUpdated,
 
     /// <summary>The platform was asked to change it; whether it has the new key could not be confirmed.</summary>
     Unconfirmed,

@@ -36,6 +36,14 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     /// <summary>The previous key, if it is one for this connection.</summary>
     public ConnectionCredential? RollbackCredential => Before is not null && PreviousKey?.IsFor(Before) == true ? PreviousKey : null;
 
+    /// <summary>What reading tells: the end of a key that the mask shows, and whether the connection was changed since. Null where it tells nothing.</summary>
+    public bool? IsChanged(DateTime? before, Connection now)
+    {
+        bool? fits = NewKey.Matches(DefinitionFactory.Mask(now));
+        bool? moved = before is DateTime then && now.ModifiedOn is DateTime modified ? modified != then : null;
+        return fits == false || moved == false ? false : moved ?? fits;
+    }
+
     public KeyUpdateResult End(KeyUpdateOutcome outcome, KoreException? failure = null)
     {
         Result.Outcome = outcome;

@@ -46,9 +46,9 @@ internal sealed class PlanExecutor(ConnectionsClient client, KeyTester? tester, 
 
         KeyTestResult test = await tester.TestAsync(item.Probe(providerUri)!, context).ConfigureAwait(false);
         item.Lifecycle = test.Lifecycle;
-        if (!test.IsUsable)
+        if (KeyVerification.Failure(test, "Without -VerifyKey the provider is not asked.") is KoreException failure)
         {
-            throw KeyRotator.NotVerified(test, "Without -VerifyKey the provider is not asked.");
+            throw failure;
         }
     }
 }

@@ -121,6 +121,13 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
         return task.GetAwaiter().GetResult();
     }
 
+    /// <summary>Runs work without a result on the pool and waits for it.</summary>
+    private protected void Await(Func<RequestContext, Task> work) => Await(async context =>
+    {
+        await work(context).ConfigureAwait(false);
+        return true;
+    });
+
     /// <summary>Does what ends by itself with the pipeline.</summary>
     internal T Stoppable<T>(Func<CancellationToken, T> work)
     {

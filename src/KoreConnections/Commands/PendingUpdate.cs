@@ -3,13 +3,26 @@ using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
 
-/// <summary>What a record of a rotation has become: work to do, a result that is known already, or a failure.</summary>
-internal sealed record PendingUpdate(string? Target, RotationItem? Item, KoreException? Failure)
+/// <summary>What a record of a rotation has become: work to do, with the result that it will have, or a result that is known already.</summary>
+internal sealed record PendingUpdate(string? Target, RotationItem? Item, KeyUpdateResult Result)
 {
-    public KeyUpdateResult? Known { get; init; }
-
     /// <summary>The number of the row that it comes from.</summary>
     public int? Row { get; init; }
+
+    /// <summary>The result for a row that is refused before anything of it is sent.</summary>
+    /// <param name="row">The row, as far as it could be read.</param>
+    /// <param name="failure">What is wrong with it.</param>
+    public static PendingUpdate Refused(ConnectionInput? row, KoreException failure) => new(row?.Target, null, new KeyUpdateResult
+    {
+        ConnectionId = row?.ConnectionId ?? "",
+        ConnectionName = row?.ConnectionName,
+        Provider = row?.Provider,
+        Outcome = KeyUpdateOutcome.Failed,
+        StartedOn = DateTime.Now,
+        Failure = failure,
+        Error = failure.Message,
+        ErrorId = failure.ErrorId,
+    });
 
     /// <summary>The result for a key that was updated by the run that a report is about.</summary>
     public static KeyUpdateResult AsRecorded(string id, ConnectionCredential key, JournalEntry recorded) => key.Matches(recorded.MaskAfter) == false
@@ -19,7 +32,7 @@ internal sealed record PendingUpdate(string? Target, RotationItem? Item, KoreExc
             ConnectionId = id,
             ConnectionName = recorded.ConnectionName,
             Provider = recorded.Provider,
-            Outcome = KeyUpdateOutcome.Skipped,
+            Outcome = KeyUpdateOutcome.AlreadyUpdated,
             MaskBefore = recorded.MaskBefore,
             MaskAfter = recorded.MaskAfter,
             StartedOn = DateTime.Now,

@@ -14,6 +14,8 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     private const string KeySet = "ApiKey";
     private const string CustomSet = "CustomApi";
 
+    private readonly KeyOwnership _owners = new();
+
     private static readonly ConnectionField[] Changeable = [.. ConnectionFields.Of(ApiValues.CustomApi).Where(f => f.ChangeParameter is not null)];
 
     /// <summary>The connection's id.</summary>
@@ -112,9 +114,8 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     [Parameter(ParameterSetName = CustomSet)]
     public SwitchParameter Replace { get; set; }
 
-    /// <summary>Drops headers that are there and that -Header does not name.</summary>
-    [Parameter(ParameterSetName = KeySet, DontShow = true)] // so that it is harmless where a key is changed
-    [Parameter(ParameterSetName = CustomSet)]
+    /// <summary>Drops headers that are there and that -Header does not name; gives a key that belongs to another provider.</summary>
+    [Parameter]
     public SwitchParameter Force { get; set; }
 
     /// <summary>What a piped connection says of its provider; nothing is sent when the change is not for it.</summary>
@@ -135,6 +136,11 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         ConnectionChange change = Read();
         string id = Guard.ConnectionId(ConnectionId);
         change.Validate();
+        if (change is KeyChange && !Force && !string.IsNullOrWhiteSpace(Provider))
+        {
+            _owners.Claim(change.Secrets.Single(), Provider!);
+        }
+
         ChangePreview? preview = ReplacesWhole && (IsWhatIf || Asks) ? Preview(id, change) : null;
         if (!ShouldProcess(Label(), Action(preview)))
         {

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Security;
-using System.Threading;
 using System.Threading.Tasks;
 using KoreConnections.Client;
 
@@ -80,6 +79,10 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     [ValidateRange(0, 86_400)]
     public int DelaySeconds { get; set; }
 
+    /// <summary>Gives a key that belongs to another provider, or the same key to connections of several.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     private protected override string Activity => "Updating keys";
 
     /// <inheritdoc/>
@@ -93,16 +96,15 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 
     private void Process(object? item)
     {
-        string? target = null;
+        ConnectionInput? row = null;
         try
         {
-            var row = new ConnectionInput(item, takesName: true);
-            target = row.Target;
+            row = new ConnectionInput(item, takesName: true);
             Collect(row);
         }
         catch (Exception e) when (Errors.IsOfItem(e))
         {
-            Add(new PendingUpdate(target, null, KoreException.FromUnexpected(e)));
+            Add(PendingUpdate.Refused(row, KoreException.FromUnexpected(e)));
         }
 
         if (_batch.Count >= BatchSize)
@@ -151,7 +153,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         JournalEntry? recorded = _report?.Find(id);
         if (recorded?.IsDone == true)
         {
-            Add(new PendingUpdate(id, null, null) { Known = PendingUpdate.AsRecorded(id, key, recorded) });
+            Add(new PendingUpdate(id, null, PendingUpdate.AsRecorded(id, key, recorded)));
         }
         else if (ShouldProcess(row.ConnectionName is null ? id : $"{TextSanitizer.SingleLine(row.ConnectionName)} ({id})", "Update the key"))
         {
@@ -164,7 +166,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
             var item = new RotationItem(id, key, previous, recorded);
             item.Result.ConnectionName = row.ConnectionName;
             item.Result.Provider = row.Provider;
-            Add(new PendingUpdate(id, item, null));
+            Add(new PendingUpdate(id, item, item.Result));
         }
     }
 
@@ -187,7 +189,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
             }
 
             _tester = SkipVerification ? null : new KeyTester(client.Transport);
-            _rotation = new KeyRotator(client, _tester, gateway, _report, MaximumFailure);
+            _rotation = new KeyRotator(client, new RotationPreparation(client, _tester, gateway, Force ? null : new KeyOwnership()), _report, MaximumFailure);
         }
         catch (KoreException e)
         {
@@ -216,50 +218,26 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     private void Verify(RotationItem[] items)
     {
         KeyRotator rotation = _rotation!;
-        bool isFirst = !_hasTried;
-        if (!isFirst && DelaySeconds > 0 && rotation.StopReason is null)
+        if (_hasTried && DelaySeconds > 0 && rotation.StopReason is null)
         {
             WriteVerbose($"The next batch begins in {DelaySeconds} s.");
-            Await(async context =>
-            {
-                await Task.Delay(TimeSpan.FromSeconds(DelaySeconds), context.CancellationToken).ConfigureAwait(false);
-                return true;
-            });
+            Await(context => Task.Delay(TimeSpan.FromSeconds(DelaySeconds), context.CancellationToken));
         }
 
         _hasTried = true;
         if (rotation.StopReason is string stopped)
         {
-            WarnOnce(ref _hasWarnedOfStop, $"What follows is skipped: {stopped}.");
+            string resume = ReportPath is null ? "Run it again for the connections that were skipped" : "To resume, run it again with the same report";
+            WarnOnce(ref _hasWarnedOfStop, $"What follows is skipped: {stopped}. {resume}.");
             SkippedNames names = _skipped ??= new SkippedNames(Client);
             Await(context => names.AddAsync(items, context));
             return;
         }
 
-        Await(async context =>
+        Await(context => rotation.PrepareAsync(items, ThrottleLimit, context));
+        if (items.Any(i => i.Failure is null && !i.IsDone && i.RollbackCredential is null))
         {
-            using var throttle = new SemaphoreSlim(ThrottleLimit);
-            await Task.WhenAll(items.Select(async item =>
-            {
-                await throttle.WaitAsync(context.CancellationToken).ConfigureAwait(false);
-                try
-                {
-                    await rotation.PrepareAsync(item, context).ConfigureAwait(false);
-                }
-                finally
-                {
-                    throttle.Release();
-                }
-            })).ConfigureAwait(false);
-            return true;
-        });
-        if (isFirst && items.All(i => i.Failure is not null))
-        {
-            rotation.Stop("no key of the first batch passed verification, so nothing was changed");
-        }
-        else if (items.Any(i => i.Failure is null && !i.IsDone && i.RollbackCredential is null))
-        {
-            WarnOnce(ref _hasWarnedOfNoWayBack, "Without -PreviousApiKey (for custom APIs -PreviousHeader) the key before cannot be put back where a change cannot be confirmed: the platform never tells it.");
+            WarnOnce(ref _hasWarnedOfNoWayBack, "Without -PreviousApiKey (for custom APIs -PreviousHeader) the key before cannot be put back where a change cannot be confirmed: the platform never shows it.");
         }
     }
 
@@ -275,6 +253,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     private void Run(PendingUpdate pending)
     {
         CurrentRow = pending.Row;
+        KeyUpdateResult result = pending.Result;
         if (pending.Item is RotationItem item)
         {
             KeyRotator rotation = _rotation!;
@@ -283,17 +262,17 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
                 "Update",
                 context => rotation.ChangeAsync(item, context),
                 Emit,
-                result => result.Outcome == KeyUpdateOutcome.Unconfirmed ? null : result.Failure,
-                result => result.Told,
-                item.Result.Shown);
+                changed => changed.Outcome == KeyUpdateOutcome.Unconfirmed ? null : changed.Failure,
+                changed => changed.Told,
+                result.Shown);
         }
-        else if (pending.Known is KeyUpdateResult known)
+        else if (result.Failure is KoreException failure && Errors.EndsPipeline(failure))
         {
-            Result(pending.Target, () => WriteObject(known));
+            Prepare(() => pending.Target, () => throw failure);
         }
         else
         {
-            Prepare(() => pending.Target, () => throw pending.Failure!);
+            Start(pending.Target, null, _ => Task.FromResult(result), known => WriteObject(known), known => known.Failure);
         }
     }
 

@@ -1,0 +1,51 @@
+using System;
+using System.Collections.Generic;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// Whose keys are given to whom. A key works at one provider only, and a changed key cannot be read back: one that goes to
+/// connections of several providers, because a filter was forgotten, is refused at the second of them.
+/// </summary>
+internal sealed class KeyOwnership
+{
+    private const string Remedy = "Select connections of one provider (Get-Connection -Provider), or give it nevertheless with -Force.";
+
+    private readonly Dictionary<string, string> _given = new(StringComparer.Ordinal);
+
+    /// <summary>Refuses a key whose shape only another provider's keys have.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput; nothing of the key was sent.</exception>
+    public static void Check(Secret? key, string provider, string remedy = "Give a key of the connection's own provider.")
+    {
+        if (key?.Read(OwnerOf) is string owner && owner != provider)
+        {
+            throw KoreException.InvalidInput("ApiKey", $"-ApiKey has the shape of a key of {owner}, and the connection is to {SecretMasker.Quote(provider)}. {remedy}");
+        }
+    }
+
+    /// <summary>Gives a key to a connection of a provider, unless it belongs to another one.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput; nothing of the key was sent to this connection.</exception>
+    public void Claim(Secret key, string provider)
+    {
+        provider = ApiValues.Providers.Find(provider) ?? provider;
+        Check(key, provider, Remedy);
+        string fingerprint = key.Fingerprint();
+        if (!_given.TryGetValue(fingerprint, out string? owner))
+        {
+            _given[fingerprint] = provider;
+        }
+        else if (owner != provider)
+        {
+            throw KoreException.InvalidInput("ApiKey", $"-ApiKey was given to a connection to {SecretMasker.Quote(owner)} before, and this one is to {SecretMasker.Quote(provider)}, which does not accept the same key. {Remedy}");
+        }
+    }
+
+    // Azure's keys, and those of custom APIs, have no shape of their own. Every key of OpenAI has its marker in it, whatever its kind.
+    private static string? OwnerOf(ReadOnlySpan<char> key) =>
+        Starts(key, "sk-ant-") ? ApiValues.Anthropic
+        : Starts(key, "sk-proj-") || Starts(key, "sk-svcacct-") || Starts(key, "sk-admin-") ? ApiValues.OpenAI
+        : Starts(key, "sk-") && key.IndexOf("T3BlbkFJ".AsSpan()) > 0 ? ApiValues.OpenAI
+        : null;
+
+    private static bool Starts(ReadOnlySpan<char> key, string prefix) => key.StartsWith(prefix.AsSpan(), StringComparison.Ordinal);
+}

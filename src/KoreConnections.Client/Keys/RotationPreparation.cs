@@ -1,0 +1,110 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace KoreConnections.Client;
+
+/// <summary>What comes before any key of a batch is changed: the connections are read, and their new keys verified.</summary>
+/// <param name="client">The platform.</param>
+/// <param name="tester">Asks the providers; null to change without verification.</param>
+/// <param name="providerUri">A gateway to ask in place of the providers, or null.</param>
+/// <param name="owners">Refuses one key for several providers; null to allow it.</param>
+internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? tester, Uri? providerUri, KeyOwnership? owners)
+{
+    // A change that was under way when its sender ended may still arrive.
+    private static readonly TimeSpan LongestArrival = TimeSpan.FromSeconds(10);
+
+    /// <summary>Prepares a batch. What speaks against a change is kept in its item.</summary>
+    public async Task RunAsync(IReadOnlyList<RotationItem> batch, int throttleLimit, RequestContext context)
+    {
+        await ForEachAsync(batch, throttleLimit, item => ReadAsync(item, context), context).ConfigureAwait(false);
+        foreach (RotationItem item in batch.Where(IsOpen))
+        {
+            // In the order of the input, so that the same connection is the first of its provider each time.
+            await AttemptAsync(item, () => { Claim(item); return Task.CompletedTask; }).ConfigureAwait(false);
+        }
+
+        await ForEachAsync(batch.Where(IsOpen), throttleLimit, item => VerifyAsync(item, context), context).ConfigureAwait(false);
+    }
+
+    private static bool IsOpen(RotationItem item) => item is { Failure: null, IsDone: false };
+
+    private static async Task ForEachAsync(IEnumerable<RotationItem> items, int throttleLimit, Func<RotationItem, Task> work, RequestContext context)
+    {
+        using var throttle = new SemaphoreSlim(throttleLimit);
+        await Task.WhenAll(items.Select(async item =>
+        {
+            await throttle.WaitAsync(context.CancellationToken).ConfigureAwait(false);
+            try
+            {
+                await AttemptAsync(item, () => work(item)).ConfigureAwait(false);
+            }
+            finally
+            {
+                throttle.Release();
+            }
+        })).ConfigureAwait(false);
+    }
+
+    private static async Task AttemptAsync(RotationItem item, Func<Task> work)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or KoreException { Kind: KoreErrorKind.NotConnected or KoreErrorKind.Unauthorized }))
+        {
+            item.Failure = KoreException.FromUnexpected(e);
+        }
+    }
+
+    private async Task ReadAsync(RotationItem item, RequestContext context)
+    {
+        item.Before = await client.GetAsync(item.ConnectionId, context).ConfigureAwait(false);
+        await ResolveInDoubtAsync(item, context).ConfigureAwait(false);
+        item.Result.ConnectionName = item.Before.ConnectionName;
+        item.Result.Provider = item.Before.Provider;
+        item.Result.MaskBefore = item.IsDone ? item.Recorded!.MaskBefore : DefinitionFactory.Mask(item.Before);
+        item.Result.ModifiedBefore = item.IsDone ? item.Recorded!.ModifiedBefore : item.Before.ModifiedOn;
+    }
+
+    private void Claim(RotationItem item)
+    {
+        item.Change = item.NewKey.Change(item.Before!);
+        if (owners is not null && item is { NewKey.ApiKey: Secret key, Change: KeyChange })
+        {
+            owners.Claim(key, item.Before!.Provider!);
+        }
+    }
+
+    private async Task VerifyAsync(RotationItem item, RequestContext context)
+    {
+        if (tester is not null)
+        {
+            KeyTestResult test = await tester.TestAsync(item.NewKey.Probe(item.Before!, providerUri), context).ConfigureAwait(false);
+            item.Result.Verdict = test.Verdict;
+            item.Failure = KeyVerification.Failure(test, "-SkipVerification changes the key without asking its provider.");
+        }
+    }
+
+    /// <summary>For an attempt whose end nobody saw: whether it was done, once nothing of it can be under way any more.</summary>
+    private async Task ResolveInDoubtAsync(RotationItem item, RequestContext context)
+    {
+        if (item.Recorded is not { IsInDoubt: true } recorded)
+        {
+            return;
+        }
+
+        item.IsDone = item.IsChanged(recorded.ModifiedBefore, item.Before!) == true;
+        TimeSpan arrival = client.Transport.Timeout < LongestArrival ? client.Transport.Timeout : LongestArrival;
+        TimeSpan wait = arrival - (client.Transport.TimeProvider.GetUtcNow() - recorded.At);
+        if (!item.IsDone && wait.Ticks > 0)
+        {
+            await client.Transport.TimeProvider.Delay(wait < arrival ? wait : arrival, context.CancellationToken).ConfigureAwait(false);
+            item.Before = await client.GetAsync(item.ConnectionId, context).ConfigureAwait(false);
+            item.IsDone = item.IsChanged(recorded.ModifiedBefore, item.Before) == true;
+        }
+    }
+}
