@@ -37,10 +37,10 @@ describe('The example', { skip: process.platform === 'win32' && 'the shells here
     const fill = (value, variables) => String(value).replace(/\$\(([\w.]+)\)/g, (whole, name) => variables[name] ?? whole);
 
     /** A step of the task; only those that come after an approval have a key that can change something. */
-    async function step({ inputs, env = {} }, variables) {
+    async function step({ inputs, env = {} }, variables, platformKey) {
         const given = Object.fromEntries(Object.entries(inputs).map(([n, v]) => [n, fill(v, variables)]));
         const offline = { ...given, ...(given.verifyKeys && { verifyKeys: 'false' }), ...(given.action === 'rotate' && { skipVerification: 'true' }) };
-        const key = given.serviceConnection?.endsWith('-view') ? view : sandbox.key;
+        const key = platformKey ?? (given.serviceConnection?.endsWith('-view') ? view : sandbox.key);
         const mapped = Object.fromEntries(Object.entries(env).map(([n, v]) => [n, fill(v, { ...variables, ...keys })]));
         return inOrder(await runStep(extension, shell, offline, { endpoint: { url: sandbox.origin, key }, files: { 'connections.yaml': manifest }, env: mapped, secretVariables: mapped }), [...Object.values(keys), view, sandbox.key]);
     }
@@ -70,9 +70,27 @@ describe('The example', { skip: process.platform === 'win32' && 'the shells here
         const run = await step(check.steps[0]);
         assert.deepEqual([run.result, run.values.drift, run.values.unmanaged], ['Succeeded', '0', '0'], explain(run));
         const message = teller.steps.find(s => s.pwsh);
-        const sent = await Promise.all([tell(message, { DRIFT: '2', UNMANAGED: '1' }), tell(message, { DRIFT: '', UNMANAGED: '' })]);
-        assert.deepEqual(sent.map(s => s.code), [0, 0], sent[0].text);
-        assert.deepEqual(told.splice(0).sort(), ['2 connections differ, 1 are unmanaged', 'the check itself has broken'].map(t => `Kore.ai drift check: ${t}. https://dev.azure.com/us/ai/_build/results?buildId=7`));
+        // What a job gets of a step of another: its outputs, or nothing where it has none.
+        const outputs = values => Object.fromEntries(teller.variables.filter(v => v.name).map(v => [v.name, values[v.value.match(/outputs\['connections\.(\w+)'\]/)[1]] ?? '']));
+        const say = async values => {
+            const { TEAM_WEBHOOK, ...mapped } = message.env;
+            const sent = await tell(message, Object.fromEntries(Object.entries(mapped).map(([n, v]) => [n, fill(v, outputs(values))])));
+            assert.equal(sent.code, 0, sent.text);
+            return told.pop().match(/^Kore\.ai drift check: (.*)\. https:\/\/dev\.azure\.com\/us\/ai\/_build\/results\?buildId=7$/)[1];
+        };
+        const [expired, absent] = await Promise.all([step(check.steps[0], {}, 'kg-expired-0123456789'), step({ inputs: { ...check.steps[0].inputs, manifestPath: 'none.yaml' } })]);
+        for (const failed of [expired, absent]) {
+            assert.deepEqual([failed.result, failed.values.drift, failed.values.failed], ['Failed', '0', '1'], explain(failed));
+            assert.equal(await say(failed.values), 'the check itself has broken');
+        }
+
+        await sandbox.create('Made by hand', keys.OPENAI_KEY);
+        const drifted = await step(check.steps[0]);
+        assert.equal(await say(drifted.values), '0 connections differ, 1 are unmanaged', explain(drifted));
+        assert.equal(await say({ drift: '2', unmanaged: '1', failed: '0' }), '2 connections differ, 1 are unmanaged');
+        assert.equal(await say({ drift: '2', unmanaged: '0', failed: '1' }), 'the check itself has broken');
+        assert.equal(await say({}), 'the check itself has broken');
+        assert.match(await say({ drift: '0', unmanaged: '0', failed: '0' }), /no difference, and is not green/);
     });
 
     test('of a rotation rehearses without a key, changes, and resumes', async () => {

@@ -56,10 +56,6 @@ async function main() {
     }
 
     inputs.ignoresKeys = ignoresKeys();
-    if (inputs.ignoresKeys) {
-        found.vault = [];
-    }
-
     if (inputs.ignoresKeys || inputs.action === 'compare') {
         // No key is needed, so that a variable that is not defined is as good as none.
         found.unresolved.splice(0).forEach(name => delete process.env[name]);
@@ -90,7 +86,7 @@ async function main() {
 
     journal = inputs.action === 'rotate' ? inputs.report || path.join(folder, 'report.jsonl') : '';
     let isWhole = false;
-    const ended = await shell.run(program(), inputs, found.vault, script, journal, (kind, rest) => {
+    const ended = await shell.run(program(), inputs, script, journal, (kind, rest) => {
         if (kind === 'secret') {
             mask(secrets.lines([rest.value]));
         } else if (kind === 'end') {
@@ -132,7 +128,7 @@ function take(kind, event) {
 // A shell that is started in a folder that is not there cannot say so, and a report whose folder is not there has no place.
 function checkFolders() {
     if (!fs.statSync(inputs.folder, { throwIfNoEntry: false })?.isDirectory()) {
-        throw new InputError(`The input workingDirectory leads to no folder: ${inputs.folder}`);
+        throw new InputError(`The input workingDirectory leads to no folder: ${inputs.folder}. Correct it, or check out the sources first.`);
     }
 
     try {
@@ -148,10 +144,10 @@ function checkFolders() {
     }
 }
 
-// A manifest is tested, and drift is found, without a provider's key, unless it is asked for or mapped.
+// A manifest is tested, and drift is found, without a provider's key, unless one is asked for, mapped, or in a vault or a source.
 function ignoresKeys() {
     return inputs.action === 'test' ? !inputs.verifyKeys
-        : inputs.action === 'compare' && (inputs.compareKeys === 'false' || (inputs.compareKeys === 'auto' && !found.hasKeys && !inputs.failOnUnknownKeys));
+        : inputs.action === 'compare' && (inputs.compareKeys === 'false' || (inputs.compareKeys === 'auto' && !found.hasKeys && !inputs.keySources && !inputs.failOnUnknownKeys));
 }
 
 function finish(ended) {

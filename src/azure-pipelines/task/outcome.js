@@ -113,7 +113,7 @@ function judge(inputs, items, errors, warnings, ended) {
         variables,
         result: ended.cancelled ? 'Canceled' : isFailed ? 'Failed' : hasIssues ? 'SucceededWithIssues' : 'Succeeded',
         message: ended.cancelled ? cancelled(inputs, items, variables)
-            : broke && variables.failed === 0 ? `PowerShell ended early, with exit code ${ended.exitCode}.`
+            : broke && variables.failed === 0 ? `PowerShell ended early, with exit code ${ended.exitCode}. Read the end of the log, mend what ended it, and run the step again.`
                 : empty && !variables.failed ? `${empty.text}${['test', 'rotate'].includes(inputs.action) ? '' : ` ${remainder(inputs, variables)}`}`
                     : sentence(inputs, items, errors, variables),
     };
@@ -140,7 +140,7 @@ function nothingDone(inputs, items, errors) {
 
 // What is said where an action came to no object.
 const nothing = {
-    test: 'Nothing was tested', compare: 'Nothing was compared', sync: 'Nothing was changed', rotate: 'No key was changed', script: 'The script did not end well',
+    test: 'Nothing was tested', compare: 'Nothing was compared', sync: 'Nothing was changed', rotate: 'No key was changed', script: 'The script failed',
 };
 
 const remainder = (inputs, { unmanaged, unknownKeys }) =>

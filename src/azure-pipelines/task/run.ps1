@@ -1,7 +1,7 @@
 #requires -Version 5.1
 <#
 .SYNOPSIS
-Does one action of the task. index.js starts it and tells it everything in environment variables, so that no key is
+Does one action of the task. index.js starts it and gives it everything in environment variables, so that no key is
 ever in an argument.
 
 .DESCRIPTION
@@ -68,27 +68,10 @@ filter Send-PlannedRotation {
     Send-Event item @{ Type = 'PlannedRotation'; ConnectionId = $_.ConnectionId; Name = $_.Name; Provider = $_.Provider; NewKey = $shown[0]; PreviousKey = $shown[1] }
 }
 
-# A key that only a vault has is told to the handler first, and by it to the agent, which masks it from then on.
-function Send-VaultSecret {
-    foreach ($reference in (Get-Setting VAULT) -split "`n" -ne '') {
-        $vault, $name = $reference -split '/', 2
-        $where = if (-not $name) { @{ Name = $vault } } elseif ($vault) { @{ Vault = $vault; Name = $name } } else { @{ Name = $name } }
-        try {
-            # What the vault warns of, it says once more to the cmdlet that needs the key.
-            $secret = Microsoft.PowerShell.SecretManagement\Get-Secret @where -ErrorAction Stop 3> $null
-            if ($secret -is [pscredential]) { $secret = $secret.Password }
-            if ($secret -is [securestring]) { $secret = [System.Net.NetworkCredential]::new('', $secret).Password }
-            if ($secret -is [string]) { Send-Event secret @{ value = $secret } }
-        } catch {
-            # The cmdlet that needs the key says what is wrong.
-            continue
-        }
-    }
-}
-
-# Only a comparison of keys needs a provider's key. Which could not be compared is counted, and named where comparing is all.
+# Only a comparison of keys needs a provider's key. Which could not be compared is counted (KeyState Unknown), and named where
+# comparing is all. Its warning alone names both parameters that decide this.
 filter Split-KeyWarning {
-    if ($_ -is [System.Management.Automation.WarningRecord] -and $_.Message -match '^\d+ references? of the manifest leads? to no key here') {
+    if ($_ -is [System.Management.Automation.WarningRecord] -and $_.Message -match '-IgnoreKeys\b' -and $_.Message -match '-RequireKey\b') {
         if ($action -eq 'compare') { Send-Event note @{ message = $_.Message } }
     } else {
         $_
@@ -127,10 +110,10 @@ function Get-KeyRow {
         $entry = $Matches
         $found = @($all | & { process { if ($_.ConnectionName -ceq $entry.Name -or $_.ConnectionId -ceq $entry.Name) { $_ } } })
         if (-not $found) { $found = @($all | & { process { if ($_.ConnectionName -like $entry.Name) { $_ } } }) }
-        if (-not $found) { $problems += "line ${number}: the platform has no connection '$($entry.Name)'." }
+        if (-not $found) { $problems += "line ${number}: the platform has no connection '$($entry.Name)'. Correct the name, or take the line out." }
         foreach ($connection in $found) {
             if ($taken[$connection.ConnectionId]) {
-                $problems += "line ${number}: '$($connection.ConnectionName)' is meant by line $($taken[$connection.ConnectionId]) too."
+                $problems += "line ${number}: '$($connection.ConnectionName)' is meant by line $($taken[$connection.ConnectionId]) too. Keep one of the two lines for it."
             }
             $taken[$connection.ConnectionId] = $number
             $row = @{ ConnectionId = $connection.ConnectionId; Name = $connection.ConnectionName; Provider = $connection.Provider }
@@ -171,14 +154,13 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
 
 & {
     try {
-        Send-VaultSecret
         if ($action -eq 'script') {
             # A script that imports the module by its name gets this one, whatever else the agent has.
             $env:PSModulePath = $PSScriptRoot + [System.IO.Path]::PathSeparator + $env:PSModulePath
         }
 
         Import-Module "$PSScriptRoot/KoreConnections" -ErrorAction Stop
-        # The same for what the module asks a source for: the agent masks it before it is used.
+        # What a vault or another source gives goes to the agent, which masks it, before it is used.
         [KoreConnections.KeySource]::add_Resolved({ param($key) Send-Event secret @{ value = [System.Net.NetworkCredential]::new('', $key).Password } })
         if (Get-Setting SOURCES) {
             & {

@@ -8,7 +8,7 @@ const { part } = require('./text');
 const { Cancellation, isCancelled, isWindows } = require('./cancel');
 
 /** What run.ps1 is told. Keys travel in the environment only: arguments are seen by every user of the machine. */
-function environment(inputs, vault, mark, scriptFile, report) {
+function environment(inputs, mark, scriptFile, report) {
     const told = {
         MARK: mark,
         ACTION: inputs.action,
@@ -29,7 +29,6 @@ function environment(inputs, vault, mark, scriptFile, report) {
         DELAYSECONDS: inputs.delaySeconds,
         THROTTLELIMIT: inputs.throttleLimit,
         DEBUG: inputs.debug,
-        VAULT: vault.join('\n'),
     };
     const named = Object.entries(told).filter(([, value]) => value).map(([name, value]) => [`KORE_TASK_${name}`, String(value)]);
     const platform = inputs.platform ? { KORE_HOST: inputs.platform.host, KORE_API_KEY: inputs.platform.key } : {};
@@ -42,7 +41,7 @@ function environment(inputs, vault, mark, scriptFile, report) {
  * Runs run.ps1. Lines with the mark are events for the caller, all others go to the log, without the start of a command.
  * What a cancelled shell writes to the log is kept: there are the results that it could no longer emit.
  */
-async function run(program, inputs, vault, scriptFile, report, onEvent) {
+async function run(program, inputs, scriptFile, report, onEvent) {
     if (isCancelled()) {
         return { exitCode: null, cancelled: true };
     }
@@ -51,7 +50,7 @@ async function run(program, inputs, vault, scriptFile, report, onEvent) {
     const policy = isWindows ? ['-ExecutionPolicy', 'Bypass'] : [];
     const child = spawn(program, ['-NoLogo', '-NoProfile', '-NonInteractive', ...policy, '-File', path.join(__dirname, 'run.ps1')], {
         cwd: inputs.folder,
-        env: environment(inputs, vault, mark.trim(), scriptFile, report),
+        env: environment(inputs, mark.trim(), scriptFile, report),
         stdio: ['ignore', 'pipe', 'pipe'],
         // Its own process group, through which all of it can be ended. On Windows that would be another console.
         detached: !isWindows,
