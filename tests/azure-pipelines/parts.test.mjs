@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { hunt, newFolder, parseCommand, requireThere } from './support.mjs';
+import { hunt, inHtml, newFolder, parseCommand, requireThere } from './support.mjs';
 
 const { part, clean, markdown } = requireThere('./task/text.js');
 const secrets = requireThere('./task/secrets.js');
@@ -152,6 +152,8 @@ test('a secret that is planted in what a step shows or uploads is found', () => 
         ['issues', { issues: [{ message: `it is ${key}` }] }],
         ['summary', { summary: `| ${key} |` }],
         ['report', { report: [{ Difference: `x: a -> ${key}` }] }],
+        ['files', { sent: [{ file: 'kore-connections.html', text: `<td>${inHtml(key)}</td>`, properties: {} }] }],
+        ['files', { sent: [{ file: 'kore-connections.html', text: '', properties: { artifactname: key } }] }],
         ['report', { report: [{ Address: `https://x?y=${encodeURIComponent(key)}` }] }],
     ]) {
         assert.deepEqual(hunt({ ...clean, ...planted }, key), [place]);
@@ -160,6 +162,8 @@ test('a secret that is planted in what a step shows or uploads is found', () => 
 
 test('known secrets are taken out of what is uploaded, the longest first', () => {
     assert.equal(secrets.without('a=secret-and-more b=secret c', new Set(['secret', 'secret-and-more'])), 'a=*** b=*** c');
+    const page = '<style>td{}</style><td class="td">Is <b>td</b> &lt;&#39;k&quot;&gt;</td>\n<script>"td<x>"</script>td';
+    assert.equal(secrets.pageWithout(page, new Set(['td', `<'k">`])), '<style>td{}</style><td class="td">Is <b>***</b> ***</td>\n<script>"td<x>"</script>***');
 });
 
 const given = (inputs, more = {}) => ({ ...Object.fromEntries(Object.entries(inputs).map(([n, v]) => [`INPUT_${n.toUpperCase()}`, v])), ...more });
@@ -185,6 +189,16 @@ test('each mistake in the inputs is said', () => {
         [{ ...platform, hostName: '$(KORE_HOST)', action: 'compare', manifestPath: 'a' }, /hostName is '\$\(KORE_HOST\)': no variable of that name/],
         [{ ...platform, action: 'compare', manifestPath: '$(manifest)' }, /manifestPath is '\$\(manifest\)': no variable/],
         [{ ...platform, action: 'rotate', keyMap: '$(keys)' }, /keyMap is '\$\(keys\)': no variable/],
+        // An agent makes the folder of the sources of a path that is left empty.
+        [{ ...platform, action: 'compare', manifestPath: process.cwd() }, /manifestPath is empty/],
+        [{ ...platform, action: 'sync', manifestPath: `${process.cwd()}/` }, /manifestPath is empty/],
+        [{ ...platform, action: 'script', scriptType: 'filePath', scriptPath: process.cwd() }, /scriptPath is empty/],
+        [{ ...platform, action: 'audit', verifyKeys: 'true', manifestPath: process.cwd() }, /manifestPath is empty\. Give both/],
+        [{ ...platform, action: 'audit', connectionType: 'none' }, /audit needs a platform/],
+        [{ ...platform, action: 'audit', failOn: 'Critical' }, /failOn is 'Critical'\. Accepted are none, Error, Warning, Information/],
+        [{ ...platform, action: 'audit', excludeRule: ',' }, /excludeRule has nothing but separators/],
+        [{ ...platform, action: 'audit', withinDays: '3651' }, /withinDays is '3651'.*from 0 to 3650/],
+        ...['a;b', 'a]b', 'a/b', '../up', 'a\\b', 'a%0Ab', '##vso[x]', 'end.', 'x'.repeat(101)].map(artifactName => [{ ...platform, action: 'audit', artifactName }, /artifactName is '/]),
         [{ ...platform, action: 'compare', manifestPath: 'a', compareKeys: 'maybe' }, /compareKeys is 'maybe'\. Accepted are auto, true, false/],
         [{ ...platform, action: 'compare', manifestPath: 'a', compareKeys: 'False', failOnUnknownKeys: 'true' }, /compareKeys is false: then none is\. Give one/],
     ]) {
@@ -195,6 +209,15 @@ test('each mistake in the inputs is said', () => {
 test('inputs are read as the agent gives them', () => {
     const inputs = read(given({ action: 'Compare', connectionType: 'variables', hostName: ' h ', apiKey: 'k', manifestPath: 'm', name: 'a, b\nc', failOnDrift: 'True' }, { SYSTEM_DEFAULTWORKINGDIRECTORY: '/s' }));
     assert.deepEqual([inputs.action, inputs.platform, inputs.names, inputs.failOnDrift, inputs.pwsh, inputs.folder, inputs.throttleLimit], ['compare', { host: 'h', key: 'k' }, 'a\nb\nc', true, true, '/s', '8']);
+});
+
+test('an audit is read as the agent gives it, with a manifest or without', () => {
+    const root = process.cwd();
+    const inputs = more => read(given({ action: 'audit', connectionType: 'variables', hostName: 'h', apiKey: 'k', ...more }, { SYSTEM_DEFAULTWORKINGDIRECTORY: root, BUILD_SOURCESDIRECTORY: '/other' }));
+    const some = inputs({ failOn: 'warning', rule: 'Model*,\n Key* ', withinDays: '0', artifactName: 'audit (1)' });
+    assert.deepEqual([some.failOn, some.rules, some.withinDays, some.artifact, some.manifest], ['Warning', 'Model*\nKey*', '0', 'audit (1)', '']);
+    assert.deepEqual(['', root, '/other', './', 'm.yaml', `${root}/m`].map(manifestPath => inputs({ manifestPath }).manifest), ['', '', '', './', 'm.yaml', `${root}/m`]);
+    assert.deepEqual([inputs({}).failOn, inputs({}).artifact], ['Error', 'model-connections']);
 });
 
 const whole = { exitCode: 0, isWhole: true, cancelled: false };

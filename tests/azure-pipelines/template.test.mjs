@@ -4,10 +4,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { newFolder, parseCommand, requireThere, source, startSandbox, startShell, unpack } from './support.mjs';
+import { newFolder, startSandbox, startShell, unpack } from './support.mjs';
+import { runTemplate, template } from './template.mjs';
 
-const yaml = requireThere('yaml');
-const template = yaml.parse(readFileSync(join(source, 'templates', 'kore-connections.yml'), 'utf8'));
 const key = 'sk-marked-openai-4f1c7a90e2b35d68MQAA';
 const evil = '###vso[task.complete result=Failed;]';
 const manifest = `connections:\n  - { name: Desk, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n  - { name: "${evil}", provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n`;
@@ -21,43 +20,7 @@ describe('The steps template', () => {
     });
     after(() => sandbox.stop());
 
-    /** The step that the template makes of parameters, run as PowerShell@2 does. */
-    async function step(given, files = {}, env = {}) {
-        const folder = newFolder();
-        Object.entries({ 'connections.yaml': manifest, ...files }).forEach(([name, text]) => writeFileSync(join(folder, name), text));
-        const parameters = {
-            ...Object.fromEntries(template.parameters.map(p => [p.name, p.default])),
-            modulePath: join(extension, 'task', 'KoreConnections'),
-            reportPath: join(folder, 'report.jsonl'),
-            ...given,
-        };
-        const capital = value => typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value);
-        const fill = text => String(text).replace(/\$\{\{ parameters\.(\w+) \}\}/g, (_, name) => capital(parameters[name]));
-        const { env: mapped, inputs } = template.steps.find(s => s.name);
-        const script = join(folder, 'step.ps1');
-        writeFileSync(script, `\uFEFF$ErrorActionPreference = '${inputs.errorActionPreference}'\n${fill(inputs.script)}`);
-        mkdirSync(join(folder, 'home'));
-        const variables = Object.fromEntries(Object.entries(mapped).filter(([, value]) => typeof value === 'string').map(([name, value]) => [name, fill(value)]));
-        const { stdout, stderr, status } = await startShell(['-Command', `. '${script}'`], {
-            cwd: folder,
-            env: { PATH: process.env.PATH, HOME: join(folder, 'home'), KORE_HOST: sandbox.address, KORE_API_KEY: sandbox.key, OPENAI_KEY: key, ...variables, ...env },
-        });
-        const lines = `${stdout}${stderr}`.split(/\r?\n/);
-        lines.forEach(line => assert.ok(!line.includes(key) && !line.includes(sandbox.key), line));
-        const commands = lines.map(parseCommand).filter(c => c);
-        const of = name => commands.filter(c => c.name === name);
-        return {
-            text: lines.join('\n'),
-            status,
-            results: of('task.complete').map(c => c.properties.result),
-            issues: of('task.logissue').map(c => `${c.properties.type} ${c.properties.code}`),
-            messages: of('task.logissue').map(c => c.data),
-            secrets: of('task.setsecret').map(c => c.data),
-            places: of('task.logissue').map(c => `${c.properties.sourcepath}:${c.properties.linenumber}`),
-            uploads: of('task.uploadfile').length,
-            counts: Object.fromEntries(of('task.setvariable').map(c => [c.properties.variable, c.data])),
-        };
-    }
+    const step = (given, files = {}, env = {}) => runTemplate(extension, sandbox, given, { 'connections.yaml': manifest, ...files }, { OPENAI_KEY: key, ...env }, [key]);
 
     const counts = (drift, created, changed, failed, unmanaged = 0, unknownKeys = 0) => Object.fromEntries(Object.entries({ drift, unmanaged, unknownKeys, created, changed, failed }).map(([n, v]) => [n, `${v}`]));
 

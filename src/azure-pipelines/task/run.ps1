@@ -30,7 +30,13 @@ function Send-Event([string] $Kind, [System.Collections.IDictionary] $Property) 
 
 function Send-Error([System.Management.Automation.ErrorRecord] $Record, [switch] $Ending) {
     $message = if ($Record.ErrorDetails.Message) { $Record.ErrorDetails.Message } else { $Record.Exception.Message }
-    Send-Event error @{ code = ($Record.FullyQualifiedErrorId -split ',')[0]; message = $message; advice = $Record.ErrorDetails.RecommendedAction; target = if ($Record.TargetObject -is [string]) { $Record.TargetObject }; ends = if ($Ending) { 'true' } }
+    Send-Event error @{
+        code    = ($Record.FullyQualifiedErrorId -split ',')[0]
+        message = $message
+        advice  = $Record.ErrorDetails.RecommendedAction
+        target  = if ($Record.TargetObject -is [string]) { $Record.TargetObject }
+        ends    = if ($Ending) { 'true' }
+    }
 }
 
 # The objects of an action are for the handler, and for the log as PowerShell shows them.
@@ -44,14 +50,17 @@ filter Send-Output([switch] $AsItem) {
             $item = @{ Type = $_.GetType().Name }
             foreach ($property in $_.PSObject.Properties) {
                 $value = $property.Value
-                $item[$property.Name] = if ($value -is [Exception]) { $value.Message } elseif ($value -is [array]) { $value -join '; ' } elseif ($value -is [datetime]) { $value.ToString('o') } else { $value }
+                $item[$property.Name] = if ($value -is [Exception]) { $value.Message }
+                elseif ($value -is [array]) { $value -join '; ' }
+                elseif ($value -is [datetime]) { $value.ToString('o') }
+                else { $value }
             }
             Send-Event item $item
         }
         # What becomes an issue of the run is not in the log twice.
         if ($AsItem -and $_.GetType().Name -eq 'ConnectionPlanItem') {
             if ("$($_.Outcome)" -ne 'Failed') { "$_$(if ($_.Outcome) { ": $($_.Outcome)" })" }
-        } elseif (-not $AsItem -or $_.GetType().Name -ne 'ManifestProblem') {
+        } elseif (-not $AsItem -or $_.GetType().Name -notin 'ManifestProblem', 'ConnectionIssue') {
             $_
         }
     }
@@ -65,7 +74,9 @@ filter Send-PlannedRotation {
     $shown = foreach ($key in @($_.ApiKey, $_.Header), @($_.PreviousApiKey, $_.PreviousHeader)) {
         if ($key[1]) { $key[1].Keys | ForEach-Object { "${_}: $($key[1][$_])" } } else { "$($key[0])" }
     }
-    Send-Event item @{ Type = 'PlannedRotation'; ConnectionId = $_.ConnectionId; Name = $_.Name; Provider = $_.Provider; NewKey = $shown[0]; PreviousKey = $shown[1] }
+    Send-Event item @{
+        Type = 'PlannedRotation'; ConnectionId = $_.ConnectionId; Name = $_.Name; Provider = $_.Provider; NewKey = $shown[0]; PreviousKey = $shown[1]
+    }
 }
 
 # Only a comparison of keys needs a provider's key. Which could not be compared is counted (KeyState Unknown), and named where
@@ -104,7 +115,7 @@ function Get-KeyRow {
         if ($line -match '^\s*(#|$)') { continue }
         if ($line -notmatch $pattern) {
             # The line itself may hold a key.
-            $problems += "line ${number}: it is not NAME = REFERENCE. References are $($sources.Reference -join ', '); a key itself never stands here."
+            $problems += "line ${number}: it is not NAME = REFERENCE. References are $($sources.Reference -join ', '); never write a key itself here."
             continue
         }
         $entry = $Matches
@@ -113,7 +124,8 @@ function Get-KeyRow {
         if (-not $found) { $problems += "line ${number}: the platform has no connection '$($entry.Name)'. Correct the name, or take the line out." }
         foreach ($connection in $found) {
             if ($taken[$connection.ConnectionId]) {
-                $problems += "line ${number}: '$($connection.ConnectionName)' is meant by line $($taken[$connection.ConnectionId]) too. Keep one of the two lines for it."
+                $other = $taken[$connection.ConnectionId]
+                $problems += "line ${number}: '$($connection.ConnectionName)' is meant by line $other too. Keep one of the two lines for it."
             }
             $taken[$connection.ConnectionId] = $number
             $row = @{ ConnectionId = $connection.ConnectionId; Name = $connection.ConnectionName; Provider = $connection.Provider }
@@ -170,7 +182,8 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
         }
 
         if ($env:KORE_HOST) {
-            Connect-KorePlatform $env:KORE_HOST -ApiKey env:KORE_API_KEY -ErrorAction Stop
+            # Not by reference: a source may have taken env: for itself.
+            Connect-KorePlatform $env:KORE_HOST -ApiKey (ConvertTo-SecureString $env:KORE_API_KEY -AsPlainText -Force) -ErrorAction Stop
         }
 
         switch ($action) {
@@ -209,8 +222,27 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                     $refused | & { process { $settled["$($_.TargetObject)"] = $true } }
                     $planned = @($rows | & { process { if (-not $settled[$_.ConnectionId]) { $_ } } })
                     $planned | Send-PlannedRotation
-                    if ($planned | & { process { if (-not $_.PreviousApiKey -and -not $_.PreviousHeader) { $true } } }) { Write-Warning 'Without -PreviousApiKey there is no way back.' }
+                    $final = @($planned | & { process { if (-not $_.PreviousApiKey -and -not $_.PreviousHeader) { $_ } } })
+                    if ($final) { Write-Warning 'Without -PreviousApiKey there is no way back.' }
                 }
+            }
+            'audit' {
+                # What has examined nothing must not be taken for good news.
+                Send-Event item @{ Type = 'ExaminedConnections'; Count = @(Get-Connection -ErrorAction Stop -WarningAction SilentlyContinue).Count }
+                $options = Get-Option @{
+                    ManifestPath      = Get-Setting MANIFEST
+                    VerifyKey         = Get-Setting VERIFYKEYS
+                    Rule              = (Get-Setting RULE) -split "`n" -ne ''
+                    ExcludeRule       = (Get-Setting EXCLUDERULE) -split "`n" -ne ''
+                    WithinDays        = Get-Setting WITHINDAYS
+                    MaximumKeyAgeDays = Get-Setting MAXIMUMKEYAGEDAYS
+                }
+                if ($options.VerifyKey) { $options += $gateway }
+                ($issues = @(Find-ConnectionIssue @options @manyAtOnce -ErrorVariable failures))
+                # What it cannot read is an error already, and the page says so.
+                $page = @{ Path = Get-Setting PAGE; Issue = $issues; Force = $true; ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue' }
+                Export-ConnectionReport @page @manyAtOnce -ErrorVariable unwritten
+                if (-not $failures -and -not (Test-Path -LiteralPath $page.Path)) { $unwritten }
             }
             'script' {
                 $ErrorActionPreference = 'Stop'

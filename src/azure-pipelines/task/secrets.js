@@ -74,8 +74,9 @@ function references(text, folder, env, strip = withoutComments.script) {
 const vaultReference = /(?<![^\s"'=|:,[{(])(?:["'](?:secret|azkv):[ \t]*|(?:["'][\w-]+ +)?(?:secret|azkv):)(?=[^\s"'|])/i;
 
 // At the beginning of a line or after white space, outside of quotation marks, a number sign begins one. In a key map a name may hold it.
+const quotedOrComment = /((?<![^\s[{(,=:|])(?:"(?:\\.|`"|[^"\\])*"|'(?:''|[^'])*'))|(?<!\S)#.*/g;
 const withoutComments = {
-    manifest: text => text.split(/\r?\n/).map(line => line.replace(/((?<![^\s[{(,=:|])(?:"(?:\\.|`"|[^"\\])*"|'(?:''|[^'])*'))|(?<!\S)#.*/g, (whole, quoted) => quoted ?? '')).join('\n'),
+    manifest: text => text.split(/\r?\n/).map(line => line.replace(quotedOrComment, (whole, quoted) => quoted ?? '')).join('\n'),
     keyMap: text => text.replace(/^[ \t]*#.*$/gm, ''),
     script: text => withoutComments.manifest(text.replace(/<#[\s\S]*?#>/g, '')),
 };
@@ -119,4 +120,10 @@ function without(text, values) {
     return [...values].sort((a, b) => b.length - a.length).reduce((shown, value) => shown.split(value).join('***'), text);
 }
 
-module.exports = { find, lines, references, manifestFiles, without };
+const encoded = text => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;').replace(/'/g, '&#39;');
+
+/** The same for a page's texts: its markup, style and script are the module's own. */
+const pageWithout = (page, values) =>
+    page.replace(/<(script|style)\b[^]*?<\/\1>|<[^>]*>|[^<]+/g, text => text.startsWith('<') ? text : without(text, [...values].map(encoded)));
+
+module.exports = { find, lines, references, manifestFiles, pageWithout, without };
