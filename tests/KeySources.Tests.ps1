@@ -138,6 +138,9 @@ Describe 'Sources of keys' {
             @{ Body = { break }; Saying = 'its source gave nothing' }
             @{ Body = { 'one'; 'two' }; Saying = 'its source gave 2 lines. A source gives a SecureString' }
             @{ Body = { "sk-one`nsk-two" }; Saying = 'gave a text of several lines' }
+            @{ Body = { ConvertTo-SecureString "sk-one`r`nsk-two" -AsPlainText -Force }; Saying = 'gave a text of several lines' }
+            @{ Body = { "sk-one$([char]0x2028)sk-two" }; Saying = 'gave a text of several lines' }
+            @{ Body = { [pscredential]::new('u', (ConvertTo-SecureString "sk-one`vsk-two" -AsPlainText -Force)) }; Saying = 'gave a text of several lines' }
             @{ Body = { 5 }; Saying = 'gave a Int32' }
             @{ Body = { [pscustomobject]@{ a = 'sk-one'; b = 'sk-two' } }; Saying = 'without one property that is a key' }
             @{ Body = { 'sk-***************' }; Saying = 'holds a mask' }

@@ -211,7 +211,15 @@ Describe 'A key in a vault' {
         Remove-Variable asked, vaultKey -Scope Global
     }
 
+    It 'is taken without the line break that a file ended with' {
+        New-Module Microsoft.PowerShell.SecretManagement { function Get-Secret([string] $Name) { $global:vaultKey } } | Import-Module
+        $global:vaultKey = ConvertTo-SecureString "$([Net.NetworkCredential]::new('', $key).Password)`r`n" -AsPlainText -Force
+        Assert-Creates { New-Connection -OpenAI -Name n -Model m -ApiKey secret:name } (Get-SentBody OpenAI)
+        Remove-Variable vaultKey -Scope Global
+    }
+
     It 'that is none is refused: <Body>' -ForEach @(
+        @{ Body = { "sk-one`nsk-two" }; Saying = 'gave a text of several lines' }
         @{ Body = { throw 'The vault is locked.' }; Saying = 'could not be read: The vault is locked.' }
         @{ Body = {}; Saying = 'was not found' }
         @{ Body = { 5 }; Saying = 'is a Int32, not a text' }

@@ -191,6 +191,19 @@ connections:
             Get-Connection Finance | Find-ConnectionIssue -Rule Drift -ManifestPath $file | Should -BeNullOrEmpty
         }
 
+        It 'needs no key where none is verified, and with -VerifyKey each: <Rule>' -ForEach @{ Rule = 'Drift'; Found = 'Old desk' }, @{ Rule = 'SharedKey'; Found = $null }, @{ Rule = 'Model*'; Found = $null } {
+            $keyless = Join-Path $TestDrive keyless.yaml
+            Set-Content $keyless @'
+connections:
+  - { provider: OpenAI, name: Old desk, model: gpt-4.1, apiKey: "env:NOT_SET_HERE" }
+  - { provider: OpenAI, name: Desk, model: gpt-5.5, apiKey: "env:NOT_SET_HERE" }
+  - { provider: Anthropic, name: Contracts, model: claude-sonnet-4-5-20250929, apiKey: "secret:none/there" }
+'@
+            Find-ConnectionIssue -AsOf '2025-01-01' -WithinDays 1 -Rule $Rule -ManifestPath $keyless -ErrorAction Stop | ForEach-Object ConnectionName | Should -Be $Found
+            $null = Find-ConnectionIssue -Rule $Rule -ManifestPath $keyless -VerifyKey -ErrorVariable errors -ErrorAction SilentlyContinue
+            "$errors" | Should -Match "'NOT_SET_HERE', which is not set"
+        }
+
         It 'verifies keys, and takes what providers say of their models' {
             $issues = Find-ConnectionIssue -AsOf $day -Rule Key*, Model* -ManifestPath $file -VerifyKey -ProviderUri $provider.Address -MaximumKeyAgeDays 3650
             $issues | ForEach-Object { "$($_.Severity) $($_.Rule) $($_.ConnectionName)" } | Should -Be @(

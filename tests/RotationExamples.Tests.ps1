@@ -41,61 +41,20 @@ Connect-KorePlatform -Sandbox
 1..3 | ForEach-Object { `$null = New-Connection -OpenAI -Name "Desk `$_" -Model gpt-5.5 -ApiKey env:OLD }
 1..3 | ForEach-Object { `$null = New-Connection -AzureOpenAI -Name "Finance `$_" -Model GPT-5.4 -ApiKey env:KEY1 -ResourceName contoso -DeploymentId "d`$_" -ApiVersion 2024-08-01-preview }
 `$null = New-Connection -AzureOpenAI -Name Other -Model GPT-5.4 -ApiKey env:KEY1 -ResourceName fabrikam -DeploymentId d -ApiVersion 2024-08-01-preview
+function Add-Fault(`$Fault) {
+    `$server = [KoreConnections.KoreSession].GetField('_server', 'NonPublic, Instance').GetValue((Get-KoreSession))
+    Microsoft.PowerShell.Utility\Invoke-RestMethod ([uri]::new((Get-KoreSession).BaseUri, '/sandbox/faults')) -Method Post -Headers @{ 'x-api-key' = `$server.Keys.Issue() } -ContentType application/json -Body (ConvertTo-Json `$Fault)
+}
+function Get-Changed(`$Provider) { "changed `$(@(Get-Connection -Provider `$Provider | Where-Object { `$_.ModifiedOn -gt `$_.CreatedOn }).Count)" }
 $Setup
 $Run
 "@)) -ArgumentList (Get-ModuleManifest), $folder, $providers.Address, (Resolve-Path "$PSScriptRoot/../docs/examples")
             $script:log = if (Test-Path "$folder/az.log") { Get-Content "$folder/az.log" } else { @() }
             $script:folder = $folder
         }
-    }
 
-    AfterAll {
-        Stop-FakeProvider $providers
-    }
-
-    It 'takes its new keys from Azure Key Vault: rotate-keys.ps1' {
-        $shell = Invoke-Example '' '& "$Examples/rotate-keys.ps1" -NewKey azkv:team/openai-next -PreviousKey azkv:team/openai -ProviderUri $Provider; "ended $LASTEXITCODE"'
-        $shell.Error | Should -BeNullOrEmpty
-        $shell.Output | Should -Contain 'Updated: 3'
-        $shell.Output | Should -Contain 'ended 0'
-        $log | Should -HaveCount 2
-        "$($shell.Output)$log$(Get-Content "$folder/openai-rotation.jsonl" -Raw)" | Should -Not -Match 'sk-good'
-    }
-
-    It 'moves a resource of Azure OpenAI to its other key, and back: rotate-azure-openai-keys.ps1' {
-        $shell = Invoke-Example '' @'
-$run = @{ ResourceName = 'contoso'; ResourceGroup = 'ai'; ProviderUri = $Provider }
-& "$Examples/rotate-azure-openai-keys.ps1" @run -KeyInUse Key1 -WhatIf
-& "$Examples/rotate-azure-openai-keys.ps1" @run -KeyInUse Key1; "ended $LASTEXITCODE"
-& "$Examples/rotate-azure-openai-keys.ps1" @run -KeyInUse Key1; "again $LASTEXITCODE"
-& "$Examples/rotate-azure-openai-keys.ps1" @run -KeyInUse Key2; "back $LASTEXITCODE"
-'@
-        $shell.Error | Should -BeNullOrEmpty
-        $shell.Output | Should -Contain 'All 3 have Key2. Key1 is not in use any more; the next rotation makes it anew.'
-        $shell.Output | Should -Contain 'ended 0'
-        $shell.Output | Should -Contain 'again 0'
-        $shell.Output | Should -Contain 'back 0'
-        $log -match 'regenerate' | Should -Be @(
-            'cognitiveservices account keys regenerate --name contoso --resource-group ai --key-name Key2 -o none'
-            'cognitiveservices account keys regenerate --name contoso --resource-group ai --key-name Key1 -o none')
-        "$($shell.Output)$log$(Get-Content "$folder/*.jsonl" -Raw)" | Should -Not -Match 'good-azure'
-    }
-
-    It 'leaves connections as they are where the new key does not work or is not made: <Case>' -ForEach @(
-        @{ Case = 'it does not work'; Setup = 'Set-Content "$Folder/bin/az" ((Get-Content "$Folder/bin/az" -Raw) -replace "good-azure-.k-made", "revoked-made")'; Says = '3 not done, and Key1 is still valid*' }
-        @{ Case = 'it is not made'; Setup = 'New-Item "$Folder/refuses"'; Says = '*Key2 of contoso was not regenerated, and nothing was changed.*' }
-    ) {
-        $shell = Invoke-Example $Setup @'
-try { & "$Examples/rotate-azure-openai-keys.ps1" -ResourceName contoso -ResourceGroup ai -KeyInUse Key1 -ProviderUri $Provider; "ended $LASTEXITCODE" } catch { "$_" }
-"changed $(@(Get-Connection -Provider AzureOpenAI | Where-Object { $_.ModifiedOn -gt $_.CreatedOn }).Count)"
-'@
-        @($shell.Output) -like $Says | Should -Not -BeNullOrEmpty
-        $shell.Output | Should -Contain 'changed 0'
-    }
-
-    It 'creates an OpenAI key, swaps it, and revokes the old one after confirmation: rotate-openai-key.ps1' {
         # Stand-ins for Az.KeyVault with versions and tags, and for OpenAI's administration.
-        $setup = @'
+        $script:vault = @'
 $global:versions = [Collections.Generic.List[object]]::new()
 New-Module Az.KeyVault {
     function Get-AzKeyVaultSecret { [CmdletBinding()] param($VaultName, $Name, $Version) $global:versions | Where-Object { -not $Version -or $_.Version -eq $Version } | Select-Object -Last 1 }
@@ -112,7 +71,70 @@ function Invoke-RestMethod($Uri, $Method, $Headers, $ContentType, $Body) {
     if ($Method -eq 'Post') { [pscustomobject]@{ id = "svc-new$($global:versions.Count)"; api_key = [pscustomobject]@{ value = $global:makes } } }
 }
 '@
-        $shell = Invoke-Example $setup @'
+    }
+
+    AfterAll {
+        Stop-FakeProvider $providers
+    }
+
+    It 'takes its new keys from Azure Key Vault: rotate-keys.ps1' {
+        $shell = Invoke-Example '' '& "$Examples/rotate-keys.ps1" -NewKey azkv:team/openai-next -PreviousKey azkv:team/openai -ProviderUri $Provider; "ended $LASTEXITCODE"'
+        $shell.Error | Should -BeNullOrEmpty
+        $shell.Output | Should -Contain 'Updated: 3'
+        $shell.Output | Should -Contain 'ended 0'
+        $log | Should -HaveCount 2
+        "$($shell.Output)$log$(Get-Content "$folder/openai-rotation.jsonl" -Raw)" | Should -Not -Match 'sk-good'
+    }
+
+    It 'moves a resource of Azure OpenAI to its other key, back, and there again: rotate-azure-openai-keys.ps1' {
+        $shell = Invoke-Example '' @'
+$run = @{ ResourceName = 'contoso'; ResourceGroup = 'ai'; ProviderUri = $Provider }
+& "$Examples/rotate-azure-openai-keys.ps1" @run -KeyInUse Key1 -WhatIf
+& "$Examples/rotate-azure-openai-keys.ps1" @run -KeyInUse Key1; "ended $LASTEXITCODE"
+Get-Changed AzureOpenAI
+# It would regenerate the key that is in use now.
+try { & "$Examples/rotate-azure-openai-keys.ps1" @run -KeyInUse key1; 'again' } catch { "again: $_" }
+& "$Examples/rotate-azure-openai-keys.ps1" @run -KeyInUse Key2; "back $LASTEXITCODE"
+& "$Examples/rotate-azure-openai-keys.ps1" @run -KeyInUse key1; "third $LASTEXITCODE"
+'@
+        $shell.Error | Should -BeNullOrEmpty
+        $shell.Output | Should -Contain 'All 3 have Key2. Key1 is not in use any more; the next rotation makes it anew.'
+        $shell.Output | Should -Contain 'ended 0'
+        $shell.Output | Should -Contain 'changed 3'
+        @($shell.Output) -like 'again: The last rotation has given the connections Key2. Give -KeyInUse Key2.*' | Should -HaveCount 1
+        $shell.Output | Should -Contain 'back 0'
+        $shell.Output | Should -Contain 'third 0'
+        $log -match 'regenerate' | Should -Be @(
+            'cognitiveservices account keys regenerate --name contoso --resource-group ai --key-name Key2 -o none'
+            'cognitiveservices account keys regenerate --name contoso --resource-group ai --key-name Key1 -o none'
+            'cognitiveservices account keys regenerate --name contoso --resource-group ai --key-name Key2 -o none')
+        Get-Item "$folder/*.jsonl" | Should -BeNullOrEmpty
+        "$($shell.Output)$log$(Get-Content "$folder/*.jsonl.done" -Raw)" | Should -Not -Match 'good-azure'
+    }
+
+    It 'regenerates no key while some may have it, or while not all can be seen: <Case>' -ForEach @(
+        @{ Case = 'the other rotation is unfinished'; Setup = 'New-Item "$Folder/contoso-from-key2.jsonl"'; Says = 'The rotation from Key2 is not finished, *Finish it first: -KeyInUse Key2.' }
+        @{ Case = 'the listing is incomplete'; Setup = "Add-Fault @{ method = 'GET'; status = 200; times = 0; body = '{ `"connections`": [], `"total`": 3 }' }"; Says = 'Nothing was changed: *reports 3 connections and listed 0*' }
+    ) {
+        $shell = Invoke-Example $Setup 'try { & "$Examples/rotate-azure-openai-keys.ps1" -ResourceName contoso -ResourceGroup ai -KeyInUse Key1 -ProviderUri $Provider 3>$null; "ended $LASTEXITCODE" } catch { "$_" }'
+        @($shell.Output) -like $Says | Should -HaveCount 1
+        $log -match 'regenerate' | Should -BeNullOrEmpty
+    }
+
+    It 'leaves connections as they are where the new key does not work or is not made: <Case>' -ForEach @(
+        @{ Case = 'it does not work'; Setup = 'Set-Content "$Folder/bin/az" ((Get-Content "$Folder/bin/az" -Raw) -replace "good-azure-.k-made", "revoked-made")'; Says = '3 not done, and Key1 is still valid*' }
+        @{ Case = 'it is not made'; Setup = 'New-Item "$Folder/refuses"'; Says = '*Key2 of contoso was not regenerated, and nothing was changed.*' }
+    ) {
+        $shell = Invoke-Example $Setup @'
+try { & "$Examples/rotate-azure-openai-keys.ps1" -ResourceName contoso -ResourceGroup ai -KeyInUse Key1 -ProviderUri $Provider; "ended $LASTEXITCODE" } catch { "$_" }
+Get-Changed AzureOpenAI
+'@
+        @($shell.Output) -like $Says | Should -Not -BeNullOrEmpty
+        $shell.Output | Should -Contain 'changed 0'
+    }
+
+    It 'creates an OpenAI key, swaps it, and revokes the old one after confirmation: rotate-openai-key.ps1' {
+        $shell = Invoke-Example $vault @'
 $run = @{ ProjectId = 'proj_1'; VaultName = 'team'; SecretName = 'openai'; ProviderUri = $Provider }
 & "$Examples/rotate-openai-key.ps1" @run 2>$null; "first $LASTEXITCODE"
 "asked $($asked -join ', ')"
@@ -128,5 +150,55 @@ $versions[-1].SecretValue = ConvertTo-SecureString sk-good-openai-made-anew-NEW1
         $shell.Output | Should -Contain 'asked Post /proj_1/service_accounts, Delete /proj_1/service_accounts/svc-old'
         $shell.Output | Should -Contain 'tags svc-new1 false'
         "$($shell.Output)$($shell.Error)$(Get-Content "$folder/*.done" -Raw)" | Should -Not -Match 'sk-(good|revoked|admin)'
+    }
+
+    It 'revokes nothing without evidence, and creates no key: <Case>' -ForEach @(
+        @{ Case = 'no connection is listed'; Setup = "Add-Fault @{ method = 'GET'; status = 200; times = 0; body = '{ `"connections`": [], `"total`": 0 }' }"; Says = 'The old key was not revoked: the platform lists no OpenAI connection.*' }
+        @{ Case = 'not all are listed'; Setup = "Add-Fault @{ method = 'GET'; status = 200; times = 0; body = '{ `"connections`": [{ `"connectionId`": `"cn-1`", `"connectionName`": `"A`", `"provider`": `"Open AI`" }], `"total`": 3 }' }"; Says = 'The old key was not revoked: *reports 3 connections and listed 1*' }
+        @{ Case = 'none is listed of a rotation that is pending'; Setup = "Add-Fault @{ method = 'GET'; status = 200; times = 0; body = '{ `"connections`": [], `"total`": 0 }' }; `$versions[0].Tags.pending = 'true'; `$versions[0].Tags.previousAccount = 'svc-older'"; Says = 'The old key was not revoked: *' }
+    ) {
+        $shell = Invoke-Example "$vault; $Setup" '& "$Examples/rotate-openai-key.ps1" -ProjectId proj_1 -VaultName team -SecretName openai -ProviderUri $Provider 3>$null; "ended $LASTEXITCODE"; "asked [$asked]"'
+        @($shell.Output) -like $Says | Should -HaveCount 1
+        $shell.Output | Should -Contain 'ended 1'
+        $shell.Output | Should -Contain 'asked []'
+    }
+
+    It 'takes no report of an earlier key for evidence: rotate-openai-key.ps1' {
+        $shell = Invoke-Example $vault @'
+$run = @{ ProjectId = 'proj_1'; VaultName = 'team'; SecretName = 'openai'; ProviderUri = $Provider }
+$global:makes = 'sk-good-openai-made-anew-NEW1'
+& "$Examples/rotate-openai-key.ps1" @run; "first $LASTEXITCODE"
+# As if it had ended before it moved its report away.
+Move-Item openai-rotation.jsonl.done openai-rotation.jsonl
+$before = @(Get-Connection -Provider OpenAI).ModifiedOn
+Start-Sleep -Milliseconds 20
+$global:makes = 'sk-good-openai-made-again-NEW2'
+& "$Examples/rotate-openai-key.ps1" @run; "second $LASTEXITCODE"
+"again changed $(@(Get-Connection -Provider OpenAI | Where-Object ModifiedOn -NotIn $before).Count)"
+"asked $($asked -join ', ')"
+'@
+        $shell.Output | Should -Contain 'second 0'
+        $shell.Output | Should -Contain 'again changed 3'
+        $shell.Output | Should -Contain 'asked Post /proj_1/service_accounts, Delete /proj_1/service_accounts/svc-old, Post /proj_1/service_accounts, Delete /proj_1/service_accounts/svc-new1'
+    }
+}
+
+Describe 'check-drift.ps1 with nothing to compare' -Skip:$IsWindows {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/TestTools.psm1" -Force
+    }
+
+    It 'ends with 2 and says so: <_>' -ForEach 'connections: []', '{ "connections": [] }', "# none yet`nconnections: [ ]" {
+        Set-Content "$TestDrive/empty.yaml" $_
+        $shell = Invoke-Shell {
+            param($Manifest, $Path, $Examples)
+            Import-Module $Manifest
+            Connect-KorePlatform -Sandbox
+            $env:KEY = 'sk-made-up-0123456789MQAA'
+            $null = New-Connection -OpenAI -Name Unmanaged -Model m -ApiKey env:KEY
+            & "$Examples/check-drift.ps1" -Path $Path
+            "ended $LASTEXITCODE"
+        } -ArgumentList (Get-ModuleManifest), "$TestDrive/empty.yaml", (Resolve-Path "$PSScriptRoot/../docs/examples")
+        $shell.Output | Should -Be 'Nothing was compared: the manifest names no connection. Look at -Path.', 'ended 2'
     }
 }

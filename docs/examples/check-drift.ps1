@@ -1,7 +1,7 @@
 <#
 .SYNOPSIS
-Tells a pipeline whether a platform is in step with its manifest: exit code 0 in step, 2 not in step, 1 when that cannot
-be told.
+Says to a pipeline whether a platform is in step with its manifest: exit code 0 in step, 2 not in step or nothing to
+compare, 1 when that cannot be found out.
 
 .DESCRIPTION
     pwsh docs/examples/check-drift.ps1 -Path connections
@@ -21,13 +21,19 @@ try {
         Import-Module "$PSScriptRoot/../../out/KoreConnections"
     }
 
-    $drift = Compare-Connection -Path $Path | Where-Object Action -NotIn 'InSync', 'Unmanaged'
+    $managed = @(Compare-Connection -Path $Path | Where-Object Action -NE 'Unmanaged')
 } catch {
     Write-Error $_ -ErrorAction Continue
     exit 1
 }
 
-if ($drift) {
+if ($managed.Count -eq 0) {
+    'Nothing was compared: the manifest names no connection. Look at -Path.'
+    exit 2
+}
+
+$drift = @($managed | Where-Object Action -NE 'InSync')
+if ($drift.Count -gt 0) {
     $drift
     exit 2
 }

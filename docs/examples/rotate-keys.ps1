@@ -17,7 +17,7 @@ param(
     [Parameter(Mandatory)]
     [string] $NewKey,
 
-    # Where the key is that the connections have now. It is put back where a change cannot be confirmed.
+    # Where the key is that the connections have now. A change that cannot be confirmed is rolled back to it.
     [string] $PreviousKey,
 
     # The record of each step. It holds masks, never a key.

@@ -9,9 +9,12 @@ Creates a new OpenAI key, gives it to all OpenAI connections, and revokes the ol
 
 OpenAI shows a new key once, so it goes into Azure Key Vault before anything else happens. The tags of the secret say which service account
 of OpenAI its key belongs to, which one and which version came before, and whether a rotation is pending. So this script can be run again
-after whatever interrupted it: it goes on with the key that is there, and creates no second one.
+after an interruption: once the vault has the new key, it continues with that one and creates no second one. If it is interrupted after OpenAI
+has created the key and before the vault has it, that key is lost, and the next run creates another: delete the service account kore-DATE
+that nothing uses.
 
-The old key is revoked only when every connection is confirmed. It ends with 0 then, and else with 1, with both keys valid.
+The old key is revoked only when every connection is confirmed, and none where the platform lists no connection or not all of them. It ends
+with 0 then, and else with 1, with both keys valid.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param(
@@ -46,11 +49,21 @@ if (-not $current) {
     throw "The vault $VaultName has no secret $SecretName. Put the present key there, with the tag account: the id of its service account at OpenAI."
 }
 
+# Connections that are not seen cannot be confirmed.
+$connections = @(Get-Connection -Provider OpenAI -WarningVariable incomplete)
+if ($incomplete -or $connections.Count -eq 0) {
+    $why = if ($incomplete) { "$incomplete Try again." } else { 'the platform lists no OpenAI connection. Look at KORE_HOST and the scopes of KORE_API_KEY.' }
+    "The old key was not revoked: $why"
+    exit 1
+}
+
 if (-not $PSCmdlet.ShouldProcess("$SecretName in $VaultName", 'Rotate the OpenAI key')) {
     exit 0
 }
 
 if ($current.Tags.pending -ne 'true') {
+    # A report of an earlier key says nothing of this one.
+    if (Test-Path $ReportPath) { Move-Item $ReportPath "$ReportPath.done" -Force }
     $created = Invoke-RestMethod $accounts -Method Post @admin -Body (@{ name = "kore-$(Get-Date -Format yyyyMMdd-HHmm)" } | ConvertTo-Json)
     $tags = @{ account = $created.id; previousAccount = $current.Tags.account; previousVersion = $current.Version; pending = 'true' }
     $null = Set-AzKeyVaultSecret @secret -SecretValue (ConvertTo-SecureString $created.api_key.value -AsPlainText -Force) -Tag $tags
@@ -67,9 +80,10 @@ $rotation = @{
 if ($ProviderUri) { $rotation.ProviderUri = $ProviderUri }
 
 # A failure is a result here, not the end: the others are still to be done, as far as -MaximumFailure allows.
-$results = @(Get-Connection -Provider OpenAI | Update-ConnectionKey @rotation -ErrorAction Continue)
+$results = @($connections | Update-ConnectionKey @rotation -ErrorAction Continue)
 $results | Format-Table ConnectionName, Outcome, Verdict, MaskAfter, Reason
-$open = @($results | Where-Object { $_.Outcome -ne 'Updated' -and -not ($_.Outcome -eq 'Skipped' -and $_.Reason -like 'It was updated before*') })
+$confirmed = @($results | Where-Object { $_.Outcome -eq 'Updated' -or ($_.Outcome -eq 'Skipped' -and $_.Reason -like 'It was updated before*') })
+$open = @($connections | Where-Object ConnectionId -NotIn $confirmed.ConnectionId)
 if ($open.Count -gt 0) {
     "$($open.Count) not done, so the old key was not revoked. Run this again with the same arguments."
     exit 1

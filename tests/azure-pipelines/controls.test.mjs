@@ -1,6 +1,8 @@
 // A control that says green has controlled something, and needs no secret for it that it does not use.
 
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { inOrder, runStep, shell, startSandbox, unpack } from './support.mjs';
 
@@ -29,7 +31,7 @@ describe('A control', { skip: process.platform === 'win32' && 'the shells here a
 
     async function step(inputs, env = {}, more = {}) {
         const run = await runStep(extension, shell, { manifestPath: 'sub/connections.yaml', ...inputs }, { endpoint: { url: sandbox.origin, key: sandbox.key }, files, ...more, env });
-        return inOrder(run, [openAi, other, sandbox.key]);
+        return inOrder(run, [openAi, other, sandbox.key], more.lateSecrets);
     }
 
     // These read only, so that some can run at once.
@@ -84,7 +86,7 @@ describe('A control', { skip: process.platform === 'win32' && 'the shells here a
         const made = { OPENAI_KEY: 'made-up-key-0000', ROTATED_KEY: 'made-up-key-0000' };
         const undefinedOnes = { OPENAI_KEY: '$(OPENAI_KEY)', ROTATED_KEY: 'Bearer $(ROTATED_KEY)' };
         const withVault = { env: { PSModulePath: 'modules' }, atFolder: ['PSModulePath'] };
-        const [none, undefinedOne, off, on, asked, tested, vaulted] = await steps([
+        const [none, undefinedOne, off, on, asked, tested, vaulted, opened] = await steps([
             [{ action: 'compare', failOnDrift: 'true' }, {}, { secretVariables: { OPENAI_KEY: openAi } }],
             [{ action: 'compare', failOnDrift: 'true' }, undefinedOnes],
             [{ action: 'compare', failOnDrift: 'true', compareKeys: 'false' }, made],
@@ -92,6 +94,7 @@ describe('A control', { skip: process.platform === 'win32' && 'the shells here a
             [{ action: 'compare', failOnUnknownKeys: 'true' }],
             [{ action: 'test', connectionType: 'none' }, { OPENAI_KEY: '$(OPENAI_KEY)' }],
             [{ action: 'compare', compareKeys: 'false', manifestPath: 'vault.yaml' }, withVault.env, withVault],
+            [{ action: 'compare', manifestPath: 'vault.yaml' }, withVault.env, withVault],
         ]);
         for (const run of [none, undefinedOne, off]) {
             assert.deepEqual(outcome(run), ['Succeeded', [], 'In step: 2. Unmanaged: 1. Keys were not compared.'], explain(run));
@@ -102,6 +105,27 @@ describe('A control', { skip: process.platform === 'win32' && 'the shells here a
         assert.deepEqual([asked.result, asked.values.unknownKeys], ['Failed', '2'], explain(asked));
         assert.deepEqual(outcome(tested), ['Succeeded', [], 'The manifest is right: 2 connections.'], explain(tested));
         assert.deepEqual([vaulted.result, vaulted.issues], ['Succeeded', []], explain(vaulted));
+        assert.deepEqual([vaulted, opened].map(r => existsSync(join(r.folders.sources, 'asked'))), [false, true], explain(opened));
+        assert.deepEqual(outcome(opened), ['Succeeded', [], 'In step: 1. Unmanaged: 2. Keys not comparable: 1.'], explain(opened));
+    });
+
+    test('compares the keys that a vault or a source has, without a variable that is mapped', async () => {
+        const IN_VAULT = 'kx-marked-in-a-source-1f2e3d';
+        const own = reference => `connections:\n  - { name: Desk, provider: OpenAI, model: gpt-5.4-mini, apiKey: "${reference}" }\n`;
+        const azure = { 'modules/Az.KeyVault/Az.KeyVault.psm1': 'function Get-AzKeyVaultSecret($VaultName, $Name) { $env:IN_VAULT }' };
+        const team = { 'modules/Microsoft.PowerShell.SecretManagement/Microsoft.PowerShell.SecretManagement.psm1': 'function Get-Secret($Name, $Vault) { $env:IN_VAULT }' };
+        const cases = [
+            ['azkv:team/desk', { keySources: 'function global:az { $env:IN_VAULT }' }], ['op://team/desk', { keySources: 'Register-KeySource op { $env:IN_VAULT }' }],
+            ['corp:desk', { keySources: "'corp', 'own' | ForEach-Object { Register-KeySource $_ { $env:IN_VAULT } }" }],
+            ['env:NOT_SET', { keySources: 'Register-KeySource env { $env:IN_VAULT } -Force' }],
+            ['azkv:team/desk', {}, azure], ['secret:team/desk', {}, team],
+        ];
+        const runs = await steps(cases.map(([reference, inputs, more]) => [{ action: 'compare', failOnDrift: 'true', manifestPath: 'own.yaml', ...inputs },
+            { IN_VAULT, PSModulePath: 'modules' }, { files: { ...more, 'own.yaml': own(reference) }, atFolder: ['PSModulePath'], lateSecrets: 1 }]));
+        runs.forEach((run, i) => {
+            assert.deepEqual([run.result, run.values.drift, run.issues.map(x => x.code)], ['Failed', '1', ['ChangeKey']], `${cases[i][0]}\n${explain(run)}`);
+            assert.ok(run.secrets.includes(IN_VAULT) && run.leaks(IN_VAULT).length === 0, explain(run));
+        });
     });
 
     test('a variable that is not defined is named, not masked', async () => {

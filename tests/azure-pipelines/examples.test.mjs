@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -19,12 +19,12 @@ describe('The example', { skip: process.platform === 'win32' && 'the shells here
     let extension;
     let view;
     let hook;
-    const told = [];
+    const posted = [];
     before(async () => {
         [extension, sandbox] = await Promise.all([unpack(), startSandbox()]);
         view = await sandbox.createKey(['View Connections']);
         hook = createServer(async (request, response) => {
-            told.push(JSON.parse(Buffer.concat(await request.toArray()).toString()).text);
+            posted.push(JSON.parse(Buffer.concat(await request.toArray()).toString()).text);
             response.end('{}');
         });
         await once(hook.listen(0, '127.0.0.1'), 'listening');
@@ -37,10 +37,10 @@ describe('The example', { skip: process.platform === 'win32' && 'the shells here
     const fill = (value, variables) => String(value).replace(/\$\(([\w.]+)\)/g, (whole, name) => variables[name] ?? whole);
 
     /** A step of the task; only those that come after an approval have a key that can change something. */
-    async function step({ inputs, env = {} }, variables) {
+    async function step({ inputs, env = {} }, variables, platformKey) {
         const given = Object.fromEntries(Object.entries(inputs).map(([n, v]) => [n, fill(v, variables)]));
         const offline = { ...given, ...(given.verifyKeys && { verifyKeys: 'false' }), ...(given.action === 'rotate' && { skipVerification: 'true' }) };
-        const key = given.serviceConnection?.endsWith('-view') ? view : sandbox.key;
+        const key = platformKey ?? (given.serviceConnection?.endsWith('-view') ? view : sandbox.key);
         const mapped = Object.fromEntries(Object.entries(env).map(([n, v]) => [n, fill(v, { ...variables, ...keys })]));
         return inOrder(await runStep(extension, shell, offline, { endpoint: { url: sandbox.origin, key }, files: { 'connections.yaml': manifest }, env: mapped, secretVariables: mapped }), [...Object.values(keys), view, sandbox.key]);
     }
@@ -51,7 +51,7 @@ describe('The example', { skip: process.platform === 'win32' && 'the shells here
         return { code: status, text: `${stdout}${stderr}` };
     }
 
-    const tell = ({ pwsh }, more) => script(pwsh, newFolder(), { TEAM_WEBHOOK: `http://localhost:${hook.address().port}/`, SYSTEM_COLLECTIONURI: 'https://dev.azure.com/us/', SYSTEM_TEAMPROJECT: 'ai', BUILD_BUILDID: '7', ...more });
+    const post = ({ pwsh }, more) => script(pwsh, newFolder(), { TEAM_WEBHOOK: `http://localhost:${hook.address().port}/`, SYSTEM_COLLECTIONURI: 'https://dev.azure.com/us/', SYSTEM_TEAMPROJECT: 'ai', BUILD_BUILDID: '7', ...more });
     const explain = run => run.lines.join('\n');
 
     test('of a promotion goes from the check to production, and asks only where there is something to approve', async () => {
@@ -65,20 +65,38 @@ describe('The example', { skip: process.platform === 'win32' && 'the shells here
         assert.deepEqual([again.values.drift, applied.result, applied.values.created], ['0', 'Succeeded', '0'], explain(again));
     });
 
-    test('of a nightly check is green with a key that can only look, and tells the team when it is not', async () => {
-        const { jobs: [check, teller] } = example('nightly-drift-check.yml');
+    test('of a nightly check is green with a key that can only look, and notifies the team when it is not', async () => {
+        const { jobs: [check, notify] } = example('nightly-drift-check.yml');
         const run = await step(check.steps[0]);
         assert.deepEqual([run.result, run.values.drift, run.values.unmanaged], ['Succeeded', '0', '0'], explain(run));
-        const message = teller.steps.find(s => s.pwsh);
-        const sent = await Promise.all([tell(message, { DRIFT: '2', UNMANAGED: '1' }), tell(message, { DRIFT: '', UNMANAGED: '' })]);
-        assert.deepEqual(sent.map(s => s.code), [0, 0], sent[0].text);
-        assert.deepEqual(told.splice(0).sort(), ['2 connections differ, 1 are unmanaged', 'the check itself has broken'].map(t => `Kore.ai drift check: ${t}. https://dev.azure.com/us/ai/_build/results?buildId=7`));
+        const message = notify.steps.find(s => s.pwsh);
+        // What a job gets of a step of another: its outputs, or nothing where it has none.
+        const outputs = values => Object.fromEntries(notify.variables.filter(v => v.name).map(v => [v.name, values[v.value.match(/outputs\['connections\.(\w+)'\]/)[1]] ?? '']));
+        const say = async values => {
+            const { TEAM_WEBHOOK, ...mapped } = message.env;
+            const sent = await post(message, Object.fromEntries(Object.entries(mapped).map(([n, v]) => [n, fill(v, outputs(values))])));
+            assert.equal(sent.code, 0, sent.text);
+            return posted.pop().match(/^Kore\.ai drift check: (.*)\. https:\/\/dev\.azure\.com\/us\/ai\/_build\/results\?buildId=7$/)[1];
+        };
+        const [expired, absent] = await Promise.all([step(check.steps[0], {}, 'kg-expired-0123456789'), step({ inputs: { ...check.steps[0].inputs, manifestPath: 'none.yaml' } })]);
+        for (const failed of [expired, absent]) {
+            assert.deepEqual([failed.result, failed.values.drift, failed.values.failed], ['Failed', '0', '1'], explain(failed));
+            assert.equal(await say(failed.values), 'the check itself has broken');
+        }
+
+        await sandbox.create('Made by hand', keys.OPENAI_KEY);
+        const drifted = await step(check.steps[0]);
+        assert.equal(await say(drifted.values), '0 connections differ, 1 are unmanaged', explain(drifted));
+        assert.equal(await say({ drift: '2', unmanaged: '1', failed: '0' }), '2 connections differ, 1 are unmanaged');
+        assert.equal(await say({ drift: '2', unmanaged: '0', failed: '1' }), 'the check itself has broken');
+        assert.equal(await say({}), 'the check itself has broken');
+        assert.match(await say({ drift: '0', unmanaged: '0', failed: '0' }), /no difference, and is not green/);
     });
 
     test('of a rotation rehearses without a key, changes, and resumes', async () => {
         const document = example('rotate-keys.yml');
         const { value } = document.variables.find(v => v.name === 'keys');
-        const [rehearse, rotate, teller] = document.stages;
+        const [rehearse, rotate, notify] = document.stages;
         await sandbox.forget();
         const rehearsal = await step(rehearse.jobs[0].steps.find(s => s.task), { keys: value });
         assert.deepEqual([rehearsal.result, rehearsal.report.length], ['Succeeded', 2], explain(rehearsal));
@@ -106,21 +124,67 @@ describe('The example', { skip: process.platform === 'win32' && 'the shells here
         assert.equal((await script(resume, next, { PIPELINE_WORKSPACE: next })).code, 0);
         const again = await step(rotation, { ...variables, 'Pipeline.Workspace': next });
         assert.deepEqual([again.result, again.values.changed], ['Succeeded', '0'], explain(again));
-        assert.equal((await tell(teller.jobs[0].steps.find(s => s.pwsh))).code, 0);
-        assert.match(told.pop(), /key rotation: not all is changed/);
+        assert.equal((await post(notify.jobs[0].steps.find(s => s.pwsh))).code, 0);
+        assert.match(posted.pop(), /key rotation: not all is changed/);
     });
 
-    test('for GitHub says what it has compared, and fails where that is nothing', async () => {
-        const { run } = example('github-actions.yml').jobs.compare.steps.find(s => s.env?.KORE_API_KEY);
-        const at = async text => {
-            const folder = newFolder();
-            cpSync(join(extension, 'task', 'KoreConnections'), join(folder, 'modules', 'KoreConnections', '0.1.0'), { recursive: true });
-            writeFileSync(join(folder, 'connections.yaml'), text);
-            const ended = await script(run, folder, { KORE_HOST: sandbox.address, KORE_API_KEY: view, GITHUB_OUTPUT: join(folder, 'output'), GITHUB_STEP_SUMMARY: join(folder, 'summary') });
-            return [ended.code, readFileSync(join(folder, 'summary'), 'utf8').trim(), readFileSync(join(folder, 'output'), 'utf8').trim()];
+    test('of a nightly audit keeps the page, and notifies the team with its counts', async () => {
+        const { jobs: [audit, notify] } = example('nightly-audit.yml');
+        const message = notify.steps.find(s => s.pwsh);
+        const values = v => Object.fromEntries(notify.variables.filter(n => n.name).map(n => [n.name, v[n.value.match(/outputs\['connections\.(\w+)'\]/)[1]] ?? '']));
+        const say = async given => {
+            const { TEAM_WEBHOOK, ...mapped } = message.env;
+            const ended = await post(message, Object.fromEntries(Object.entries(mapped).map(([n, v]) => [n, fill(v, values(given))])));
+            assert.equal(ended.code, 0, ended.text);
+            return posted.pop().match(/^Kore\.ai audit: (.*)\. https:/)[1];
         };
-        const [same, nothing] = await Promise.all([at(manifest), at('connections: []\n')]);
-        assert.deepEqual(same, [0, 'Drift: 0. In step: 2. Unmanaged: 0. Keys were not compared.', 'drift=0']);
-        assert.deepEqual(nothing, [2, 'Drift: 0. In step: 0. Unmanaged: 2. Keys were not compared.', 'drift=0']);
+        const agent = { 'System.JobAttempt': '2' };
+        const [run, expired] = await Promise.all([step(audit.steps[0], agent), step(audit.steps[0], agent, 'kg-expired-0123456789')]);
+        assert.notEqual(run.result, 'Failed', explain(run));
+        assert.deepEqual(run.sent.filter(f => f.name === 'artifact.upload').map(f => [f.file, f.properties.artifactname]), [['kore-connections.html', 'model-connections-2']]);
+        await sandbox.create('Old one', keys.OPENAI_KEY, 'gpt-4');
+        const grave = await step(audit.steps[0], agent);
+        assert.deepEqual([grave.result, grave.values.errorFindings], ['Failed', '1'], explain(grave));
+        assert.match(await say(grave.values), /^1 errors, \d+ warnings; the page is among the run's artifacts$/);
+        assert.equal(await say(expired.values), 'the audit itself has broken');
+        assert.equal(await say({}), 'the audit itself has broken');
+        assert.match(await say({ errorFindings: '0', warningFindings: '0', failed: '0' }), /found nothing, and is not green/);
+    });
+
+    test('for GitHub gets the module from a feed, says what it has compared and found, and keeps the page', async () => {
+        const { steps, outputs } = example('github-actions.yml').jobs.check;
+        const [install, compare, audit] = steps.filter(s => s.run);
+        // Every output that a later step or job reads is one of a step with that id.
+        const text = JSON.stringify(example('github-actions.yml'));
+        [...text.matchAll(/steps\.(\w+)\.(?:outputs\.(\w+)|outcome)/g)].forEach(([, id, name]) => assert.ok(steps.some(s => s.id === id && (!name || s.run.includes(`"${name}=`))), `${id}.${name}`));
+        [...text.matchAll(/needs\.check\.outputs\.(\w+)/g)].forEach(([, name]) => assert.ok(name in outputs, name));
+
+        const home = newFolder();
+        const version = readFileSync(join(extension, 'task', 'KoreConnections', 'KoreConnections.psd1'), 'utf8').match(/ModuleVersion\s*=\s*'([\d.]+)'/)[1];
+        const at = async (run, manifestText, more = {}) => {
+            const folder = newFolder();
+            writeFileSync(join(folder, 'connections.yaml'), manifestText);
+            const env = { HOME: home, RUNNER_TEMP: home, KORE_HOST: sandbox.address, KORE_API_KEY: view, GITHUB_OUTPUT: join(folder, 'output'), GITHUB_STEP_SUMMARY: join(folder, 'summary'), ...more };
+            const { code, text: said } = await script(run.replaceAll('0.1.0', version), folder, env);
+            const read = name => existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8').trim() : '';
+            assert.doesNotMatch(said, /sk-marked/);
+            return { code, said, summary: read('summary'), output: read('output') };
+        };
+        mkdirSync(join(home, 'feed'));
+        const packed = await at(`Compress-PSResource '${join(extension, 'task', 'KoreConnections')}' -DestinationPath '${join(home, 'feed')}' -SkipModuleManifestValidate`, '');
+        assert.equal(packed.code, 0, packed.said);
+        for (const token of ['', 'made-up-token']) {
+            const installed = await at(install.run, '', { KORE_FEED: join(home, 'feed'), KORE_FEED_TOKEN: token });
+            assert.equal(installed.code, 0, installed.said);
+        }
+
+        const [same, nothing] = await Promise.all([at(compare.run, manifest), at(compare.run, 'connections: []\n')]);
+        assert.deepEqual([same.code, same.output], [0, 'drift=0'], same.said);
+        assert.match(same.summary, /^Drift: 0\. In step: 2\. Unmanaged: \d+\. Keys were not compared\.$/);
+        assert.deepEqual([nothing.code, nothing.output], [2, 'drift=0'], nothing.said);
+        const found = await at(audit.run, manifest);
+        assert.deepEqual([found.code, found.output], [2, 'errors=1'], found.said);
+        assert.match(found.summary, /^Findings: .*\b1 ModelRetired\b.*\. The page is among the run's artifacts\.$/);
+        assert.match(readFileSync(join(home, 'kore-connections.html'), 'utf8'), /Old one/);
     });
 });

@@ -370,6 +370,18 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
         });
     }
 
+    test('a key of several lines that a source gives is refused, and no line of it is shown', async () => {
+        const secure = "ConvertTo-SecureString ($env:IN_VAULT -replace ' ', [string][char]10) -AsPlainText -Force";
+        for (const body of [secure, `[pscredential]::new('u', (${secure}))`, `@{ key = ${secure} }`]) {
+            await sandbox.forget();
+            const run = await step({ action: 'rotate', keyMap: 'Turn 1 = corp:x', skipVerification: 'true', keySources: `Register-KeySource corp { ${body} }` }, { env: { IN_VAULT: 'marked-first-1f2e marked-second-3d4c' } });
+            assert.deepEqual([run.result, run.counts.failed], ['Failed', '1'], explain(run));
+            assert.match(run.issues[0].message, /gave a text of several lines/);
+            assert.deepEqual([run.leaks('marked-first'), run.leaks('marked-second')], [[], []]);
+            await isOnlyRead();
+        }
+    });
+
     test('a script of sources that fails ends the step before anything is sent', async () => {
         await sandbox.forget();
         const run = await step({ action: 'rotate', keyMap: 'Turn 1 = corp:x', keySources: "Register-KeySource 'No Scheme' { 'x' }\nRegister-KeySource corp { 'x' }" });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { hunt, newFolder, parseCommand, requireThere } from './support.mjs';
+import { hunt, inHtml, newFolder, parseCommand, requireThere } from './support.mjs';
 
 const { part, clean, markdown } = requireThere('./task/text.js');
 const secrets = requireThere('./task/secrets.js');
@@ -53,10 +53,10 @@ test('references are found wherever they may stand', () => {
     assert.deepEqual([...found.env].filter(n => n !== 'is').sort(), ['FOLDER', 'HEADER_KEY', 'IN_TEXT', 'MAP_KEY', 'MODEL', 'OLD_KEY', 'PLAIN_KEY', 'QUOTED_KEY']);
     assert.ok(found.file.has('/keys/two.key'));
     assert.ok(found.file.has('/place/keys/one.key'));
-    assert.ok(found.secret.has('vault/name of it'));
+    assert.ok(found.namesVault);
 });
 
-test('a vault is asked for what a reference names, and for nothing else', () => {
+test('a vault is named by a reference, and by nothing else', () => {
     for (const text of [
         '# apiKey: env:NAME, file:PATH or secret:[VAULT/]NAME',
         'apiKey: env:KEY # or secret:desk',
@@ -70,31 +70,50 @@ test('a vault is asked for what a reference names, and for nothing else', () => 
         "Write-Host 'the secret: never shown'",
         "name: Bob's desk # secret:desk",
     ]) {
-        assert.deepEqual([...secrets.references(text, '/place', {}).secret], [], text);
+        [text, text.replaceAll('secret:', 'azkv:')].forEach(t => assert.equal(secrets.references(t, '/place', {}).namesVault, false, t));
     }
 
-    for (const [text, ...expected] of [
-        ['apiKey: secret:desk', 'desk'],
-        ['apiKey: secret:team/desk # of the team', 'team/desk'],
-        ['{ apiKey: secret:desk, model: m }', 'desk'],
-        ["{ apiKey: 'secret:team/desk 1', model: 'secret: x' }", 'team/desk 1', 'x'],
-        ['"apiKey": "secret: desk"', 'desk'],
-        ['authorization: Bearer secret:gateway', 'gateway'],
-        ['authorization: "Bearer secret:gateway"', 'gateway'],
-        ['Desk = secret:new | secret:old', 'new', 'old'],
-        ['Desk = x-api-key: secret:new', 'new'],
-        ['Set-Connection $id secret:desk; New-Connection -ApiKey secret:two', 'desk', 'two'],
-        ["Set-Connection $id -Header @{ a='secret:three' } # secret:four", 'three'],
-        ['apiKey: secret:/Group/Entry', '/Group/Entry'],
-        ["name: '#1', apiKey: secret:desk", 'desk'],
-        ['note: "a # b", key: "secret:desk"', 'desk'],
+    for (const text of [
+        'apiKey: secret:desk',
+        'apiKey: secret:team/desk # of the team',
+        '{ apiKey: secret:desk, model: m }',
+        "{ apiKey: 'secret:team/desk 1', model: 'secret: x' }",
+        '"apiKey": "secret: desk"',
+        'authorization: Bearer secret:gateway',
+        'authorization: "Bearer secret:gateway"',
+        'Desk = secret:new | secret:old',
+        'Desk = x-api-key: secret:new',
+        'Set-Connection $id secret:desk; New-Connection -ApiKey secret:two',
+        "Set-Connection $id -Header @{ a='secret:three' } # secret:four",
+        'apiKey: secret:/Group/Entry',
+        "name: '#1', apiKey: secret:desk",
+        'note: "a # b", key: "secret:desk"',
     ]) {
-        const found = secrets.references(text, '/place', {}).secret;
-        assert.deepEqual(expected.filter(p => !found.has(p)), [], `${text}: ${[...found]}`);
+        [text, text.replaceAll('secret:', 'azkv:')].forEach(t => assert.equal(secrets.references(t, '/place', {}).namesVault, true, t));
     }
+});
 
-    const asked = action => secrets.find({ action, verifyKeys: action === 'verify', folder: '/place', keyMap: 'a = secret:desk' }, {}).vault;
-    assert.deepEqual([asked('rotate'), asked('test')], [['desk'], []]);
+test('what a comment names is neither masked nor missed, and a number sign within a name begins none', () => {
+    const folder = newFolder();
+    const env = { GOOD: 'key-of-good', LATER: 'key-of-later', LEFT: '$(LEFT)' };
+    const find = (kind, text) => {
+        writeFileSync(join(folder, 'm.yaml'), kind === 'manifest' ? text : '');
+        const { values, missing, unresolved } = secrets.find({ folder, manifest: 'm.yaml', [kind]: kind === 'manifest' ? 'm.yaml' : text }, env);
+        return { values, open: [...missing, ...unresolved] };
+    };
+    for (const [kind, text, values = ['key-of-good']] of [
+        ['manifest', '# apiKey: env:LEFT\n- apiKey: env:GOOD # or env:ABSENT'],
+        ['manifest', "- { name: 'Bob''s #1', apiKey: env:GOOD } # env:LEFT"],
+        ['manifest', '- { name: "a \\" #1", apiKey: env:GOOD }'],
+        ['manifest', '{ "name": "#1 <#", "apiKey": "env:GOOD", "model": "#> #" }'],
+        ['manifest', 'payload: |\n  # Title ${env:LATER}\napiKey: env:GOOD', ['key-of-good', 'key-of-later']],
+        ['keyMap', '# Desk = env:LEFT\n  # Desk = env:ABSENT\nDesk #1 = env:GOOD | env:LATER', ['key-of-good', 'key-of-later']],
+        ['keyMap', "Bob's #1 = x-api-key: env:GOOD\n#Desk = file:none.key"],
+        ['script', '<#\nenv:LEFT\n#>\nSet-Connection Desk env:GOOD # env:ABSENT'],
+        ['script', 'Set-Connection "a `" #1" -ApiKey env:GOOD'],
+    ]) {
+        assert.deepEqual(find(kind, text), { values, open: [] }, text);
+    }
 });
 
 test('every secret that is referred to is found, line by line', () => {
@@ -109,7 +128,7 @@ test('every secret that is referred to is found, line by line', () => {
         const found = secrets.find({ folder, manifest: manifest === 'env/*' ? 'env/*/*' : manifest, keyMap: '', script: '', scriptPath: '', platform: { key: 'platform-key' } }, env);
         assert.deepEqual(found.values.sort(), ['first-key', 'from-a-file', 'platform-key', 'second-key', 'second-line'], manifest);
         assert.deepEqual(found.missing, ['MISSING']);
-        assert.deepEqual(found.vault, ['v/n']);
+        assert.equal(found.hasKeys, true);
     }
 });
 
@@ -133,6 +152,8 @@ test('a secret that is planted in what a step shows or uploads is found', () => 
         ['issues', { issues: [{ message: `it is ${key}` }] }],
         ['summary', { summary: `| ${key} |` }],
         ['report', { report: [{ Difference: `x: a -> ${key}` }] }],
+        ['files', { sent: [{ file: 'kore-connections.html', text: `<td>${inHtml(key)}</td>`, properties: {} }] }],
+        ['files', { sent: [{ file: 'kore-connections.html', text: '', properties: { artifactname: key } }] }],
         ['report', { report: [{ Address: `https://x?y=${encodeURIComponent(key)}` }] }],
     ]) {
         assert.deepEqual(hunt({ ...clean, ...planted }, key), [place]);
@@ -141,6 +162,8 @@ test('a secret that is planted in what a step shows or uploads is found', () => 
 
 test('known secrets are taken out of what is uploaded, the longest first', () => {
     assert.equal(secrets.without('a=secret-and-more b=secret c', new Set(['secret', 'secret-and-more'])), 'a=*** b=*** c');
+    const page = '<style>td{}</style><td class="td">Is <b>td</b> &lt;&#39;k&quot;&gt;</td>\n<script>"td<x>"</script>td';
+    assert.equal(secrets.pageWithout(page, new Set(['td', `<'k">`])), '<style>td{}</style><td class="td">Is <b>***</b> ***</td>\n<script>"td<x>"</script>***');
 });
 
 const given = (inputs, more = {}) => ({ ...Object.fromEntries(Object.entries(inputs).map(([n, v]) => [`INPUT_${n.toUpperCase()}`, v])), ...more });
@@ -166,6 +189,16 @@ test('each mistake in the inputs is said', () => {
         [{ ...platform, hostName: '$(KORE_HOST)', action: 'compare', manifestPath: 'a' }, /hostName is '\$\(KORE_HOST\)': no variable of that name/],
         [{ ...platform, action: 'compare', manifestPath: '$(manifest)' }, /manifestPath is '\$\(manifest\)': no variable/],
         [{ ...platform, action: 'rotate', keyMap: '$(keys)' }, /keyMap is '\$\(keys\)': no variable/],
+        // An agent makes the folder of the sources of a path that is left empty.
+        [{ ...platform, action: 'compare', manifestPath: process.cwd() }, /manifestPath is empty/],
+        [{ ...platform, action: 'sync', manifestPath: `${process.cwd()}/` }, /manifestPath is empty/],
+        [{ ...platform, action: 'script', scriptType: 'filePath', scriptPath: process.cwd() }, /scriptPath is empty/],
+        [{ ...platform, action: 'audit', verifyKeys: 'true', manifestPath: process.cwd() }, /manifestPath is empty\. Give both/],
+        [{ ...platform, action: 'audit', connectionType: 'none' }, /audit needs a platform/],
+        [{ ...platform, action: 'audit', failOn: 'Critical' }, /failOn is 'Critical'\. Accepted are none, Error, Warning, Information/],
+        [{ ...platform, action: 'audit', excludeRule: ',' }, /excludeRule has nothing but separators/],
+        [{ ...platform, action: 'audit', withinDays: '3651' }, /withinDays is '3651'.*from 0 to 3650/],
+        ...['a;b', 'a]b', 'a/b', '../up', 'a\\b', 'a%0Ab', '##vso[x]', 'end.', 'x'.repeat(101)].map(artifactName => [{ ...platform, action: 'audit', artifactName }, /artifactName is '/]),
         [{ ...platform, action: 'compare', manifestPath: 'a', compareKeys: 'maybe' }, /compareKeys is 'maybe'\. Accepted are auto, true, false/],
         [{ ...platform, action: 'compare', manifestPath: 'a', compareKeys: 'False', failOnUnknownKeys: 'true' }, /compareKeys is false: then none is\. Give one/],
     ]) {
@@ -178,6 +211,15 @@ test('inputs are read as the agent gives them', () => {
     assert.deepEqual([inputs.action, inputs.platform, inputs.names, inputs.failOnDrift, inputs.pwsh, inputs.folder, inputs.throttleLimit], ['compare', { host: 'h', key: 'k' }, 'a\nb\nc', true, true, '/s', '8']);
 });
 
+test('an audit is read as the agent gives it, with a manifest or without', () => {
+    const root = process.cwd();
+    const inputs = more => read(given({ action: 'audit', connectionType: 'variables', hostName: 'h', apiKey: 'k', ...more }, { SYSTEM_DEFAULTWORKINGDIRECTORY: root, BUILD_SOURCESDIRECTORY: '/other' }));
+    const some = inputs({ failOn: 'warning', rule: 'Model*,\n Key* ', withinDays: '0', artifactName: 'audit (1)' });
+    assert.deepEqual([some.failOn, some.rules, some.withinDays, some.artifact, some.manifest], ['Warning', 'Model*\nKey*', '0', 'audit (1)', '']);
+    assert.deepEqual(['', root, '/other', './', 'm.yaml', `${root}/m`].map(manifestPath => inputs({ manifestPath }).manifest), ['', '', '', './', 'm.yaml', `${root}/m`]);
+    assert.deepEqual([inputs({}).failOn, inputs({}).artifact], ['Error', 'model-connections']);
+});
+
 const whole = { exitCode: 0, isWhole: true, cancelled: false };
 const planned = (Action, Outcome = '') => ({ Type: 'ConnectionPlanItem', Action, Outcome, Name: Action, Reason: 'because' });
 
@@ -187,7 +229,7 @@ test('counts, result and sentence follow from what came', () => {
     assert.deepEqual([compare([planned('InSync'), planned('Create'), planned('Ambiguous')])].map(o => [o.result, o.variables.drift, o.message]), [['SucceededWithIssues', 2, 'Drift: 2 of 3 connections differ from the manifest. In step: 1. Unmanaged: 0. Keys not comparable: 0.']]);
     assert.equal(compare([planned('Create')], [], { failOnDrift: true }).result, 'Failed');
     assert.deepEqual([compare([], [{ message: 'x' }])].map(o => [o.result, o.variables.failed, o.message]), [['Failed', 1, 'Nothing was compared: 1 error.']]);
-    assert.deepEqual([compare([planned('InSync')], [], {}, { ...whole, isWhole: false, exitCode: 137 })].map(o => [o.result, o.message]), [['Failed', 'PowerShell ended early, with exit code 137.']]);
+    assert.deepEqual([compare([planned('InSync')], [], {}, { ...whole, isWhole: false, exitCode: 137 })].map(o => [o.result, o.message]), [['Failed', 'PowerShell ended early, with exit code 137. Read the end of the log, mend what ended it, and run the step again.']]);
     assert.equal(compare([planned('InSync')], [], {}, { exitCode: null, isWhole: false, cancelled: true }).result, 'Canceled');
     const sync = judge({ action: 'sync' }, [planned('Create', 'Done'), planned('Update', 'Done'), planned('ChangeKey', 'Failed'), planned('CannotChange', 'Skipped'), planned('InSync', 'Unchanged')], [{ message: 'x' }], [], whole);
     assert.deepEqual(sync.variables, { drift: 2, unmanaged: 0, unknownKeys: 0, created: 1, changed: 1, failed: 1 });

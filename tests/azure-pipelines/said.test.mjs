@@ -115,7 +115,7 @@ describe('A step', { skip: process.platform === 'win32' && 'the shells here are 
         const [run, ended] = await Promise.all([step({ action: 'script', script }), step({ action: 'script', script: "Get-Connection 'Nobody here'" })]);
         assert.deepEqual([run.result, run.values.failed, log(run).pop()], ['SucceededWithIssues', '1', 'The script has run, with 1 error.'], explain(run));
         assert.match(run.log, /x{150} .*end/);
-        assert.deepEqual([ended.result, log(ended).pop()], ['Failed', 'The script did not end well: 1 error.'], explain(ended));
+        assert.deepEqual([ended.result, log(ended).pop()], ['Failed', 'The script failed: 1 error.'], explain(ended));
     });
 
     test('whose inputs are wrong leaves a summary, outputs and a report, and says it once', async () => {

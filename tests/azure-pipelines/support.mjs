@@ -151,6 +151,10 @@ export function runStep(extension, shell, inputs, { env = {}, endpoint, secretVa
     return Promise.all([ended, read(child.stdout), read(child.stderr)]).then(([exitCode]) => understand(lines, exitCode, folders));
 }
 
+/** All that leaves the agent as a file: attachments, logs and artifacts. */
+export const filesOf = commands => commands.filter(c => /^(task\.(addattachment|upload\w+)|artifact\.upload)$/.test(c.name))
+    .map(({ name, data, properties }) => ({ name, file: basename(data), text: readFileSync(data, 'utf8'), properties }));
+
 function understand(lines, exitCode, folders) {
     const commands = lines.map(parseCommand).filter(c => c);
     const of = name => commands.filter(c => c.name === name);
@@ -165,7 +169,8 @@ function understand(lines, exitCode, folders) {
         secrets: of('task.setsecret').map(c => c.data),
         variables: Object.fromEntries(of('task.setvariable').map(c => [c.properties.variable, { value: c.data, isOutput: c.properties.isOutput }])),
         summary: file(of('task.uploadsummary')[0]),
-        uploads: of('task.uploadfile').map(c => [basename(c.data), file(c).trim().split('\n').map(l => JSON.parse(l))]),
+        uploads: of('task.uploadfile').map(c => [basename(c.data), c.data.endsWith('.html') ? file(c) : file(c).trim().split('\n').map(l => JSON.parse(l))]),
+        sent: filesOf(commands),
         report: file(of('task.addattachment')[0])?.trim().split('\n').map(l => JSON.parse(l)),
         log: lines.filter(l => !l.includes('##vso[')).join('\n'),
         /** The lines that hold a text other than where it is told to the agent to be masked. */
@@ -173,10 +178,12 @@ function understand(lines, exitCode, folders) {
     };
 }
 
+export const inHtml = text => text.replace(/[&<>"']/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[c]);
+
 /** Where a step shows a text: in the log, but where it is told to the agent to be masked, and in what is uploaded, which nobody masks. */
 export function hunt(run, text) {
-    const places = { log: run.leaks(text).join('\n'), issues: JSON.stringify(run.issues), summary: run.summary ?? '', report: JSON.stringify(run.report ?? '') };
-    return Object.keys(places).filter(place => [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text)].some(form => places[place].includes(form)));
+    const places = { log: run.leaks(text).join('\n'), issues: JSON.stringify(run.issues), summary: run.summary ?? '', report: JSON.stringify(run.report ?? ''), files: (run.sent ?? []).map(f => `${f.file} ${JSON.stringify(f.properties)} ${f.text}`).join('\n') };
+    return Object.keys(places).filter(place => [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text), inHtml(text)].some(form => places[place].includes(form)));
 }
 
 /** A step that has to end in order, whatever comes of it: one result, secrets before all else, and none of the keys seen. */

@@ -4,10 +4,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { newFolder, parseCommand, requireThere, source, startSandbox, startShell, unpack } from './support.mjs';
+import { newFolder, startSandbox, startShell, unpack } from './support.mjs';
+import { runTemplate, template } from './template.mjs';
 
-const yaml = requireThere('yaml');
-const template = yaml.parse(readFileSync(join(source, 'templates', 'kore-connections.yml'), 'utf8'));
 const key = 'sk-marked-openai-4f1c7a90e2b35d68MQAA';
 const evil = '###vso[task.complete result=Failed;]';
 const manifest = `connections:\n  - { name: Desk, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n  - { name: "${evil}", provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n`;
@@ -21,41 +20,7 @@ describe('The steps template', () => {
     });
     after(() => sandbox.stop());
 
-    /** The step that the template makes of parameters, run as PowerShell@2 does. */
-    async function step(given, files = {}, env = {}) {
-        const folder = newFolder();
-        Object.entries({ 'connections.yaml': manifest, ...files }).forEach(([name, text]) => writeFileSync(join(folder, name), text));
-        const parameters = {
-            ...Object.fromEntries(template.parameters.map(p => [p.name, p.default])),
-            modulePath: join(extension, 'task', 'KoreConnections'),
-            reportPath: join(folder, 'report.jsonl'),
-            ...given,
-        };
-        const capital = value => typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value);
-        const fill = text => String(text).replace(/\$\{\{ parameters\.(\w+) \}\}/g, (_, name) => capital(parameters[name]));
-        const { env: mapped, inputs } = template.steps.find(s => s.name);
-        const script = join(folder, 'step.ps1');
-        writeFileSync(script, `\uFEFF$ErrorActionPreference = '${inputs.errorActionPreference}'\n${fill(inputs.script)}`);
-        mkdirSync(join(folder, 'home'));
-        const variables = Object.fromEntries(Object.entries(mapped).filter(([, value]) => typeof value === 'string').map(([name, value]) => [name, fill(value)]));
-        const { stdout, stderr, status } = await startShell(['-Command', `. '${script}'`], {
-            cwd: folder,
-            env: { PATH: process.env.PATH, HOME: join(folder, 'home'), KORE_HOST: sandbox.address, KORE_API_KEY: sandbox.key, OPENAI_KEY: key, ...variables, ...env },
-        });
-        const lines = `${stdout}${stderr}`.split(/\r?\n/);
-        lines.forEach(line => assert.ok(!line.includes(key) && !line.includes(sandbox.key), line));
-        const commands = lines.map(parseCommand).filter(c => c);
-        const of = name => commands.filter(c => c.name === name);
-        return {
-            text: lines.join('\n'),
-            status,
-            results: of('task.complete').map(c => c.properties.result),
-            issues: of('task.logissue').map(c => `${c.properties.type} ${c.properties.code}`),
-            places: of('task.logissue').map(c => `${c.properties.sourcepath}:${c.properties.linenumber}`),
-            uploads: of('task.uploadfile').length,
-            counts: Object.fromEntries(of('task.setvariable').map(c => [c.properties.variable, c.data])),
-        };
-    }
+    const step = (given, files = {}, env = {}) => runTemplate(extension, sandbox, given, { 'connections.yaml': manifest, ...files }, { OPENAI_KEY: key, ...env }, [key]);
 
     const counts = (drift, created, changed, failed, unmanaged = 0, unknownKeys = 0) => Object.fromEntries(Object.entries({ drift, unmanaged, unknownKeys, created, changed, failed }).map(([n, v]) => [n, `${v}`]));
 
@@ -135,12 +100,15 @@ describe('The steps template', () => {
         const undefinedOne = { OPENAI_KEY: '$(OPENAI_KEY)' };
         const empty = { 'connections.yaml': 'connections: []\n' };
         const absent = { 'connections.yaml': 'connections:\n  - { name: New one, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n' };
-        const [strict, without, tested, sync, ...nothing] = await Promise.all([
+        const noRow = { 'keys.csv': 'Name,ApiKey\n' };
+        const [strict, without, tested, sync, synced, ...nothing] = await Promise.all([
             [{ action: 'compare', failOnUnmanaged: true, failOnUnknownKeys: true }, {}, undefinedOne],
             [{ action: 'compare', compareKeys: false }, {}, { OPENAI_KEY: 'made-up-key-0000' }],
             [{ action: 'test' }, {}, { OPENAI_KEY: '' }],
             [{ action: 'sync' }, absent, undefinedOne],
+            [{ action: 'sync' }, {}, undefinedOne],
             [{ action: 'compare' }, empty], [{ action: 'sync', failOnDrift: true }, empty], [{ action: 'test' }, empty],
+            [{ action: 'rotate' }, noRow], [{ action: 'rotate', whatIf: true, failOnDrift: true }, noRow],
         ].map(given => step(...given)));
         assert.deepEqual([strict.results, strict.counts, strict.issues], [['Failed'], counts(0, 0, 0, 0, 1, 2), ['error Unmanaged', 'error UnknownKey', 'error UnknownKey']], strict.text);
         assert.match(strict.text, /^Drift: 0\. In step: 2\. Unmanaged: 1\. Keys not comparable: 2\.$/m);
@@ -149,7 +117,13 @@ describe('The steps template', () => {
         assert.deepEqual(tested.results, ['Succeeded'], tested.text);
         assert.deepEqual([sync.results, sync.counts.created], [['Failed'], '0'], sync.text);
         assert.match(sync.text, /'OPENAI_KEY', which is not set/);
-        assert.deepEqual(nothing.map(r => [...r.results, ...r.issues]), [['SucceededWithIssues', 'warning Nothing'], ['Failed', 'error Nothing'], ['SucceededWithIssues', 'warning Nothing']], nothing.map(r => r.text).join('\n'));
+        // No key is sent, so that none is needed, as in the task.
+        assert.deepEqual([synced.results, synced.issues, synced.counts], [['Succeeded'], [], counts(0, 0, 0, 0, 1, 2)], synced.text);
+        assert.deepEqual(nothing.map(r => [...r.results, ...r.issues, ...r.messages]), [
+            ['SucceededWithIssues', 'warning Nothing', 'Nothing was compared: the manifest names no connection.'], ['Failed', 'error Nothing', 'Nothing was changed: the manifest names no connection.'],
+            ['SucceededWithIssues', 'warning Nothing', 'Nothing was tested: the manifest names no connection.'],
+            ['SucceededWithIssues', 'warning Nothing', 'No key was changed: the file of keys has no row.'], ['Failed', 'error Nothing', 'No key was changed: the file of keys has no row.'],
+        ], nothing.map(r => r.text).join('\n'));
     });
 
     test('rotates keys from a file', async () => {
@@ -170,5 +144,27 @@ describe('The steps template', () => {
         });
         assert.equal(run.counts.created, '1', run.text);
         assert.deepEqual(run.text.split('\n').filter(line => line.includes(value)), [`##vso[task.setsecret]${value}`]);
+    });
+
+    test('shows no line of a key of several lines, whatever it comes as, and a key of any characters is masked whole', async () => {
+        const [first, second] = ['marked-first-1a2b3c4d', 'marked-second-5e6f7a8b'];
+        const secure = text => `ConvertTo-SecureString (${text}) -AsPlainText -Force`;
+        const lines = end => `'${first}' + ${end} + '${second}'`;
+        const bodies = [
+            secure(lines('"`n"')), secure(lines('"`r`n"')), secure(lines('"`r"')), secure(lines('[char]0x2028')), secure(lines('[char]0x85')), lines('"`n"'),
+            `[pscredential]::new('u', (${secure(lines('"`n"'))}))`, `[pscustomobject]@{ Name = 'n'; SecretValue = ${secure(lines('"`n"'))} }`,
+        ];
+        const own = { 'connections.yaml': 'connections:\n  - { name: Of lines, provider: OpenAI, model: gpt-5.4-mini, apiKey: "corp:x" }\n' };
+        const from = body => step({ action: 'sync', keySourcesPath: './sources.ps1' }, { ...own, 'sources.ps1': `Register-KeySource corp { ${body} }` });
+        for (const body of bodies) {
+            const run = await from(body);
+            assert.deepEqual([run.results, run.counts.created, run.secrets], [['Failed'], '0', []], run.text);
+            assert.doesNotMatch(run.text, /marked-(first|second)/);
+            assert.match(run.messages.join('\n'), /gave a text of several lines/);
+        }
+
+        const any = `sk-marked;%0A%AZP25%25]"x"##vso[a]ANYK`;
+        const run = await from(`'${any}'`);
+        assert.deepEqual([run.counts.created, run.secrets], ['1', [any]], run.text);
     });
 });

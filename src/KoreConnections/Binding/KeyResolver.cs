@@ -22,6 +22,9 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     [ThreadStatic]
     private static HashSet<string>? _asked;
 
+    // A log is masked line by line, and no key has any of these.
+    private const string LineBreaks = "\r\n\v\f\u0085\u2028\u2029";
+
     // The warning comes once in a session.
     private static int _hasWarnedOfHistory;
 
@@ -112,7 +115,13 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
         string reference = $"{scheme}:{place}";
         if (!cmdlet.KeyAnswers.TryGetValue(reference, out KeyAnswer? answer))
         {
-            cmdlet.KeyAnswers[reference] = answer = AskOnce(source, reference, place);
+            answer = AskOnce(source, reference, place);
+            if (answer.Key?.Read(text => text.IndexOfAny(LineBreaks.AsSpan()) >= 0) == true)
+            {
+                answer = KeyAnswer.Refused($"refers to '{scheme}:{SecretMasker.Quote(place, 200)}', whose source gave a text of several lines. A key has one line: name a secret that holds the key alone.");
+            }
+
+            cmdlet.KeyAnswers[reference] = answer;
             if (answer.Key is Secret key)
             {
                 KeySource.OnResolved(key);

@@ -195,7 +195,8 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
             isRight &= Attempt(path, () => files.AddRange(PathInput.Manifests(this, path)));
         }
 
-        var input = new ManifestInput(this, opensVaults: true);
+        // Only what verifies keys needs them: a key that is not here is not compared.
+        var input = new ManifestInput(this, opensVaults: true) { AllowsUnresolved = !VerifyKey };
         IReadOnlyList<ManifestConnection> manifest = input.Read(files.Distinct());
         foreach (ManifestProblem problem in input.Problems)
         {

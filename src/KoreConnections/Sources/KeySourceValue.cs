@@ -36,7 +36,6 @@ internal static class KeySourceValue
         return key switch
         {
             null => KeyAnswer.Refused($"refers to '{reference}', and its source gave a {only.GetType().Name} without one property that is a key. {Accepted}"),
-            string text when text.Trim().IndexOfAny(['\r', '\n']) >= 0 => KeyAnswer.Refused($"refers to '{reference}', and its source gave a text of several lines. {Accepted}"),
             _ when KeyInput.Wrap(key) is { Length: > 0 } secure => new KeyAnswer(new Secret(secure).Trim()),
             _ => KeyAnswer.Unresolved($"refers to '{reference}', and its source gave an empty text."),
         };

@@ -40,6 +40,8 @@ const mask = values => values.filter(value => !known.has(value)).forEach(value =
 
 const hidden = new Set(JSON.parse(process.env.VSTS_SECRET_VARIABLES || '[]').map(name => name.replace(/[. ]/g, '_').toUpperCase()));
 const { inputs, found, problem } = prepare();
+// Of inputs that are wrong, this much is known.
+const action = inputs?.action ?? clean(process.env.INPUT_ACTION ?? '', 20).toLowerCase();
 
 // It takes inputs, endpoints and secret variables out of the environment, so that the shell does not get them.
 const tl = require('azure-pipelines-task-lib/task');
@@ -49,6 +51,10 @@ const words = new Words(inputs ?? { action: '' }, hidden, inputs ? secrets.manif
 const events = { item: [], error: [], warning: [] };
 const folder = fs.mkdtempSync(path.join(process.env.AGENT_TEMPDIRECTORY || os.tmpdir(), 'kore-connections-'));
 let journal = '';
+// The verdict is the first line of an audit's log, so that all else waits for it.
+const held = [];
+const isAudit = action === 'audit';
+const say = line => isAudit ? held.push(line) : console.log(line);
 
 async function main() {
     if (problem) {
@@ -56,11 +62,7 @@ async function main() {
     }
 
     inputs.ignoresKeys = ignoresKeys();
-    if (inputs.ignoresKeys) {
-        found.vault = [];
-    }
-
-    if (inputs.ignoresKeys || inputs.action === 'compare') {
+    if (inputs.ignoresKeys || inputs.action === 'compare' || (isAudit && !inputs.verifyKeys)) {
         // No key is needed, so that a variable that is not defined is as good as none.
         found.unresolved.splice(0).forEach(name => delete process.env[name]);
     }
@@ -75,8 +77,8 @@ async function main() {
     }
 
     checkFolders();
-    console.log(clean(firstLine(inputs)));
-    tellUnmapped();
+    say(clean(firstLine(inputs)));
+    warnOfUnmapped();
     const script = inputs.script ? path.join(folder, 'script.ps1') : inputs.scriptPath;
     if (inputs.script) {
         // The mark at the beginning is for Windows PowerShell, which takes a file without it for the machine's code page.
@@ -88,17 +90,20 @@ async function main() {
         fs.writeFileSync(inputs.keySourcesPath, `\uFEFF${inputs.keySources}`, { mode: 0o600 });
     }
 
+    inputs.page = isAudit ? path.join(folder, 'kore-connections.html') : '';
     journal = inputs.action === 'rotate' ? inputs.report || path.join(folder, 'report.jsonl') : '';
     let isWhole = false;
-    const ended = await shell.run(program(), inputs, found.vault, script, journal, (kind, rest) => {
+    const ended = await shell.run(program(), inputs, script, journal, (kind, rest) => {
         if (kind === 'secret') {
             mask(secrets.lines([rest.value]));
         } else if (kind === 'end') {
             isWhole = true;
         } else if (kind === 'name') {
             words.learn(rest);
+        } else if (kind === 'log') {
+            say(rest.text);
         } else if (kind === 'note') {
-            console.log(clean(words.text(rest.message)));
+            say(clean(words.text(rest.message)));
         } else {
             take(kind, rest);
         }
@@ -124,7 +129,7 @@ function take(kind, event) {
 
     events[kind].push(said);
     // A mistake in the manifest waits for those that are the same one.
-    if (kind !== 'item' && !said.column) {
+    if (kind !== 'item' && !said.column && !isAudit) {
         issue(kind, said.code, said);
     }
 }
@@ -132,7 +137,7 @@ function take(kind, event) {
 // A shell that is started in a folder that is not there cannot say so, and a report whose folder is not there has no place.
 function checkFolders() {
     if (!fs.statSync(inputs.folder, { throwIfNoEntry: false })?.isDirectory()) {
-        throw new InputError(`The input workingDirectory leads to no folder: ${inputs.folder}`);
+        throw new InputError(`The input workingDirectory leads to no folder: ${inputs.folder}. Correct it, or check out the sources first.`);
     }
 
     try {
@@ -148,28 +153,40 @@ function checkFolders() {
     }
 }
 
-// A manifest is tested, and drift is found, without a provider's key, unless it is asked for or mapped.
+// A manifest is tested, and drift is found, without a provider's key, unless one is asked for, mapped, or in a vault or a source.
 function ignoresKeys() {
     return inputs.action === 'test' ? !inputs.verifyKeys
-        : inputs.action === 'compare' && (inputs.compareKeys === 'false' || (inputs.compareKeys === 'auto' && !found.hasKeys && !inputs.failOnUnknownKeys));
+        : inputs.action === 'compare' && (inputs.compareKeys === 'false'
+            || (inputs.compareKeys === 'auto' && !found.hasKeys && !inputs.keySources && !inputs.failOnUnknownKeys));
 }
 
 function finish(ended) {
     const { item: emitted, error: errors, warning: warnings } = hideKnown(events);
     const last = inputs ? unemitted(inputs, emitted, ended.lastLines).map(i => ({ ...i, Name: words.nameOf(i.Name) })) : [];
     const items = [...emitted, ...hideKnown(last)];
-    const step = inputs ?? { action: clean(process.env.INPUT_ACTION ?? '', 20) };
+    const step = inputs ?? { action };
     const outcome = judge(step, items, errors, warnings, ended);
+    if (isAudit) {
+        [clean(outcome.message), ...held].forEach(line => console.log(line));
+        [['error', errors], ['warning', warnings]].forEach(([kind, said]) => said.filter(e => !e.column).forEach(e => issue(kind, e.code, e)));
+    }
+
     const mistakes = onePerFault(errors.filter(e => e.column));
-    const findings = outcome.issues.filter(i => !i.isTold).map(i => ({ ...i, message: i.text, file: words.relative(i.file) }));
-    const untold = [...mistakes.map(e => ({ ...e, level: 'error' })), ...findings];
-    untold.slice(0, mostIssues).forEach(i => issue(i.level, i.code, i));
-    if (untold.length > mostIssues) {
-        console.log(`${untold.length - mostIssues} more are in the report, which is among the run's logs.`);
+    const findings = outcome.issues.filter(i => !i.isSaid).map(i => ({ ...i, message: i.text, file: words.relative(i.file) }));
+    const unsaid = [...mistakes.map(e => ({ ...e, level: 'error' })), ...findings];
+    unsaid.slice(0, mostIssues).forEach(i => issue(i.level, i.code, i));
+    if (unsaid.length > mostIssues) {
+        console.log(`${unsaid.length - mostIssues} more are in the report, which is among the run's logs.`);
+    }
+
+    if (isAudit) {
+        step.hasArtifact = !/^(release|deployment)$/i.test(process.env.SYSTEM_HOSTTYPE ?? '');
+        outcome.variables.pagePath = inputs?.page && fs.existsSync(inputs.page) ? inputs.page : '';
     }
 
     Object.entries(outcome.variables).forEach(([name, value]) => tl.setVariable(name, String(value), false, true));
     upload(step, items, errors, [...warnings, ...outcome.issues.filter(i => !i.item).map(i => ({ ...i, message: i.text }))], outcome);
+    publish(step, outcome.variables.pagePath);
     const summary = path.join(folder, `Kore.ai connections (${step.action.replace(/\W/g, '')}).md`);
     fs.writeFileSync(summary, page(step, items, [...errors.filter(e => !e.column), ...mistakes], outcome, warnings));
     tl.uploadSummary(summary);
@@ -205,15 +222,33 @@ function upload(step, items, errors, warnings, outcome) {
     }
 }
 
+/** The page of an audit, of which no part but the path, which is the task's own, is in a command. A release has no artifacts of its own. */
+function publish(step, page) {
+    if (!page) {
+        return;
+    }
+
+    fs.writeFileSync(page, secrets.pageWithout(fs.readFileSync(page, 'utf8'), known));
+    tl.addAttachment('kore-connections', path.basename(page), page);
+    tl.command('task.uploadfile', null, page);
+    if (step.hasArtifact) {
+        tl.uploadArtifact(step.artifact, page, step.artifact);
+    }
+}
+
 // Each is one of the module's own words, which decide what came of a step.
-const ownWords = new Set(['Type', 'Action', 'Outcome', 'Verdict', 'code', 'ends']);
+const ownWords = new Set(['Type', 'Action', 'Outcome', 'Verdict', 'Rule', 'Severity', 'code', 'ends']);
 
 /** The same without the secrets that are known. */
 function hideKnown(value) {
-    return typeof value === 'string' ? secrets.without(value, known)
-        : Array.isArray(value) ? value.map(hideKnown)
-            : value && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, ownWords.has(name) ? inner : hideKnown(inner)]))
-                : value;
+    if (typeof value === 'string') {
+        return secrets.without(value, known);
+    }
+
+    const hideIn = ([name, inner]) => [name, ownWords.has(name) ? inner : hideKnown(inner)];
+    return Array.isArray(value) ? value.map(hideKnown)
+        : value && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(hideIn))
+            : value;
 }
 
 // The agent's own word for it is Canceled, which the library's enumeration does not have.
@@ -230,7 +265,8 @@ function complete(result, message) {
 function issue(level, code, { message, advice, file, line, column }) {
     hasError ||= level === 'error';
     const text = clean([message, advice].filter(t => t).join(' '));
-    tl.logIssue(level === 'error' ? tl.IssueType.Error : tl.IssueType.Warning, text, file, Number(line) || undefined, Number(column) || undefined, clean(code, 60));
+    const type = level === 'error' ? tl.IssueType.Error : tl.IssueType.Warning;
+    tl.logIssue(type, text, file, Number(line) || undefined, Number(column) || undefined, clean(code, 60));
 }
 
 function program() {
@@ -248,7 +284,7 @@ function refuse() {
 }
 
 // Of a script, nothing here knows what it needs.
-function tellUnmapped() {
+function warnOfUnmapped() {
     (inputs.action === 'script' ? found.missing : []).filter(name => hidden.has(name.toUpperCase())).forEach(name => take('warning', {
         code: 'KoreInvalidInput',
         message: `env:${name} is not set in this step, though the pipeline has a secret variable of that name.`,

@@ -4,9 +4,10 @@
 
 const path = require('path');
 
-const actions = ['test', 'compare', 'sync', 'rotate', 'script'];
+const actions = ['test', 'compare', 'sync', 'rotate', 'audit', 'script'];
 const connectionTypes = ['serviceConnection', 'variables', 'none'];
 const keyComparisons = ['auto', 'true', 'false'];
+const thresholds = ['none', 'Error', 'Warning', 'Information'];
 const providers = ['', 'OpenAI', 'AzureOpenAI', 'Anthropic', 'API'];
 
 /** A mistake in the step's inputs: what is wrong, what is accepted. */
@@ -19,6 +20,10 @@ function read(env) {
         ? refuse(`The input ${name} is '${plain(name)}': no variable of that name is defined. Add it to the pipeline, or link its variable group.`)
         : plain(name);
     const flag = name => /^true$/i.test(text(name));
+    const root = env.SYSTEM_DEFAULTWORKINGDIRECTORY || process.cwd();
+    // An agent makes the folder of the sources of a path that is left empty.
+    const empty = [root, env.BUILD_SOURCESDIRECTORY || root].map(folder => path.resolve(folder));
+    const file = name => path.isAbsolute(text(name)) && empty.includes(path.resolve(text(name))) ? '' : text(name);
     // In a script, $(Get-Date) is no variable of the pipeline.
     const needed = (name, read = text) => read(name) || refuse(`The input ${name} is empty.`);
     const choice = (name, accepted, otherwise) => {
@@ -34,20 +39,25 @@ function read(env) {
     };
 
     const action = choice('action', actions, 'compare');
-    const root = env.SYSTEM_DEFAULTWORKINGDIRECTORY || process.cwd();
     const folder = path.resolve(root, text('workingDirectory'));
     const isInline = choice('scriptType', ['inline', 'filePath'], 'inline') === 'inline';
     return {
         action,
         folder,
         platform: platform(env, choice('connectionType', connectionTypes, 'serviceConnection'), action, flag('verifyKeys'), needed),
-        manifest: ['test', 'compare', 'sync'].includes(action) ? needed('manifestPath') : '',
-        names: names(text('name')),
+        manifest: manifest(action, flag('verifyKeys'), ['rotate', 'script'].includes(action) ? '' : file('manifestPath')),
+        names: list('name', text),
         provider: choice('provider', providers, ''),
         keyMap: action === 'rotate' ? keyMap(needed('keyMap')) : '',
         script: action === 'script' && isInline ? needed('script', plain) : '',
-        scriptPath: action === 'script' && !isInline ? path.resolve(folder, needed('scriptPath')) : '',
+        scriptPath: action === 'script' && !isInline ? path.resolve(folder, needed('scriptPath', file)) : '',
         keySources: plain('keySources'),
+        failOn: choice('failOn', thresholds, 'Error'),
+        rules: action === 'audit' ? list('rule', text) : '',
+        excludedRules: action === 'audit' ? list('excludeRule', text) : '',
+        withinDays: number('withinDays', 0, 3650),
+        maximumKeyAgeDays: number('maximumKeyAgeDays', 0, 3650),
+        artifact: artifact(text('artifactName') || 'model-connections'),
         failOnDrift: flag('failOnDrift'),
         failOnUnmanaged: flag('failOnUnmanaged'),
         failOnUnknownKeys: flag('failOnUnknownKeys'),
@@ -66,11 +76,25 @@ function read(env) {
     };
 }
 
-// What narrows nothing would mean all, which nobody has asked for.
-function names(text) {
-    const found = text.split(/[,\r\n]+/).map(n => n.trim()).filter(n => n);
-    return text && found.length === 0 ? refuse('The input name has nothing but separators. Give names, or leave it empty for all.') : found.join('\n');
+function manifest(action, verifiesKeys, given) {
+    if (!given && ['test', 'compare', 'sync'].includes(action)) {
+        refuse('The input manifestPath is empty. Give a file, a folder or a pattern.');
+    }
+
+    return given || action !== 'audit' || !verifiesKeys ? given
+        : refuse('The input verifyKeys takes the keys from a manifest, and manifestPath is empty. Give both, or set verifyKeys: false.');
 }
+
+// What narrows nothing would mean all, which nobody has asked for.
+function list(name, text) {
+    const found = text(name).split(/[,\r\n]+/).map(n => n.trim()).filter(n => n);
+    return text(name) && found.length === 0 ? refuse(`The input ${name} has nothing but separators. Give names, or leave it empty for all.`) : found.join('\n');
+}
+
+// It becomes part of a command and of a folder's name.
+const artifact = name => /^\w[\w .()-]{0,99}$/.test(name) && !name.endsWith('.')
+    ? name
+    : refuse(`The input artifactName is '${name}'. Accepted are letters, digits, spaces and the characters _ . ( ) -, up to 100.`);
 
 const keyMap = text => text.split(/\r?\n/).some(line => !/^\s*(#|$)/.test(line))
     ? text

@@ -1,10 +1,12 @@
 'use strict';
 
-// What came of a step: counts for variables, issues for the log, the result, and the sentence that tells it.
+// What came of a step: counts for variables, issues for the log, the result, and the sentence that says it.
 
+const audit = require('./audit');
 const { clean } = require('./text');
 
 const differing = ['Create', 'Update', 'ChangeKey', 'CannotChange', 'Ambiguous'];
+const failing = ['ManifestProblem', 'KeyTestResult', 'LastResult'];
 const usable = ['Valid', 'RateLimited'];
 const undecided = ['Unreachable', 'Inconclusive'];
 
@@ -24,10 +26,11 @@ const remedies = {
     Nothing: 'Look at the inputs that say what is meant: manifestPath, name, provider, keyMap.',
     LastResult: 'Run the action compare, which says what the platform has now.',
     ManifestProblem: 'Correct the manifest.',
+    Broken: 'Read the end of the log, mend what ended it, and run the step again.',
     NoAdvice: 'Look at the provider\'s account.',
 };
 
-/** What is to be said of one of the shell's objects. Of what failed, an error of its own has told already. */
+/** What is to be said of one of the shell's objects. Of what failed, an error of its own has spoken already. */
 const judges = {
     ManifestProblem: item => ({
         level: 'error', code: 'KoreInvalidInput', text: item.Path ? `${item.Path}: ${item.Message}` : item.Message,
@@ -39,12 +42,15 @@ const judges = {
     },
     ConnectionPlanItem: (item, inputs) => {
         const found = kindOf(item, inputs);
-        return !found || found.isTold ? found : {
+        return !found || found.isSaid ? found : {
             ...found, text: `${nameOf(item)}: ${found.text ?? item.Reason}`, file: item.File, line: item.Line, todo: remedies[found.code] ?? item.Reason,
         };
     },
-    KeyUpdateResult: item => ['Failed', 'RolledBack'].includes(item.Outcome) ? { level: 'error', isTold: true }
-        : item.Outcome === 'Unconfirmed' ? { level: 'warning', isTold: true } : null,
+    ConnectionIssue: (item, inputs) => ({
+        level: audit.levelOf(item, inputs), code: item.Rule, text: `${nameOf(item)}: ${item.Message}`, advice: item.Advice, todo: item.Advice,
+    }),
+    KeyUpdateResult: item => ['Failed', 'RolledBack'].includes(item.Outcome) ? { level: 'error', isSaid: true }
+        : item.Outcome === 'Unconfirmed' ? { level: 'warning', isSaid: true } : null,
     // Where no key is mapped, none is meant to be.
     PlannedRotation: (item, inputs) => item.Unmapped && inputs.hasKeys ? {
         level: 'warning', code: 'KoreInvalidInput', text: `${nameOf(item)}: ${item.Unmapped} leads to no key in this step.`,
@@ -58,7 +64,7 @@ const judges = {
 
 function kindOf(item, inputs) {
     if (item.Outcome === 'Failed') {
-        return { level: 'error', isTold: true };
+        return { level: 'error', isSaid: true };
     }
 
     if (isDrift(item)) {
@@ -72,17 +78,20 @@ function kindOf(item, inputs) {
     return isKeyUnknown(item) && inputs.failOnUnknownKeys ? { level: 'error', code: 'UnknownKey' } : null;
 }
 
-const isDrift = item => differing.includes(item.Action) && item.Outcome !== 'Done';
+const isDrift = item => item.Rule === 'Drift' || (differing.includes(item.Action) && item.Outcome !== 'Done');
 const nameOf = item => item.Name || item.ConnectionName || item.ConnectionId || item.Provider || '';
 
 // How a stopped module writes a result of a change to the log.
-const lastResult = /^.{0,20}?\b(?<action>Create|Change|Update) '(?<name>.*?)': (?<outcome>done|unknown|failed|Updated|Unconfirmed|RolledBack|Failed|Skipped)(?<reason>[.,].*)$/;
 const outcomes = { done: 'Done', unknown: 'Unknown', failed: 'Failed' };
+const shown = [...Object.keys(outcomes), 'Updated', 'Unconfirmed', 'RolledBack', 'Failed', 'Skipped'].join('|');
+const lastResult = new RegExp(`^.{0,20}?\\b(?<action>Create|Change|Update) '(?<name>.*?)': (?<outcome>${shown})(?<reason>[.,].*)$`);
 
 /** The results that a stopped module could only write to the log, as items. A script's results are its own. */
 function unemitted(inputs, items, lines = []) {
-    const emitted = new Set(items.flatMap(i => [i.ConnectionId, i.ConnectionName, i.Name].map(name => clean(name, 100)).concat(`${clean(i.ConnectionName, 100)} (${clean(i.ConnectionId, 100)})`)));
-    return inputs.action === 'script' ? [] : lines.map(line => line.match(lastResult)?.groups).filter(found => found && !emitted.has(found.name)).map(found => ({
+    const names = item => [item.ConnectionId, item.ConnectionName, item.Name].map(name => clean(name, 100));
+    const emitted = new Set(items.flatMap(i => [...names(i), `${names(i)[1]} (${names(i)[0]})`]));
+    const written = inputs.action === 'script' ? [] : lines.map(line => line.match(lastResult)?.groups);
+    return written.filter(found => found && !emitted.has(found.name)).map(found => ({
         Type: 'LastResult',
         Name: found.name,
         Action: found.action === 'Create' ? 'Create' : inputs.action === 'sync' ? 'Update' : '',
@@ -103,7 +112,8 @@ function judge(inputs, items, errors, warnings, ended) {
         unknownKeys: count(items, isKeyUnknown),
         created: count(done, i => i.Action === 'Create'),
         changed: count(done, i => i.Action !== 'Create'),
-        failed: count(issues, i => i.level === 'error' && !i.isTold && ['ManifestProblem', 'KeyTestResult', 'LastResult'].includes(i.item?.Type)) + errors.length,
+        failed: count(issues, i => i.level === 'error' && !i.isSaid && failing.includes(i.item?.Type)) + errors.length,
+        ...(inputs.action === 'audit' && audit.variables(items, inputs)),
     };
     // A script may go on after an error.
     const isFailed = (inputs.action === 'script' ? errors.some(e => e.ends) : variables.failed > 0) || broke || issues.some(i => i.level === 'error');
@@ -113,8 +123,8 @@ function judge(inputs, items, errors, warnings, ended) {
         variables,
         result: ended.cancelled ? 'Canceled' : isFailed ? 'Failed' : hasIssues ? 'SucceededWithIssues' : 'Succeeded',
         message: ended.cancelled ? cancelled(inputs, items, variables)
-            : broke && variables.failed === 0 ? `PowerShell ended early, with exit code ${ended.exitCode}.`
-                : empty && !variables.failed ? `${empty.text}${['test', 'rotate'].includes(inputs.action) ? '' : ` ${remainder(inputs, variables)}`}`
+            : broke && variables.failed === 0 ? `PowerShell ended early, with exit code ${ended.exitCode}. ${remedies.Broken}`
+                : empty && !variables.failed ? `${empty.text}${['test', 'rotate', 'audit'].includes(inputs.action) ? '' : ` ${remainder(inputs, variables)}`}`
                     : sentence(inputs, items, errors, variables),
     };
 }
@@ -126,13 +136,15 @@ function nothingDone(inputs, items, errors) {
         compare: () => items.every(i => i.Action === 'Unmanaged'),
         sync: () => items.every(i => i.Action === 'Unmanaged'),
         rotate: () => items.length === 0,
+        audit: () => items.length === 1 && Number(audit.examined(items)) === 0,
         script: () => false,
     }[inputs.action];
     if (errors.length > 0 || !isEmpty?.()) {
         return null;
     }
 
-    const why = inputs.action === 'rotate' ? 'no line of keyMap leads to a connection'
+    const why = inputs.action === 'audit' ? 'the platform lists no connection'
+        : inputs.action === 'rotate' ? 'no line of keyMap leads to a connection'
         : inputs.names || inputs.provider ? 'the manifest has no connection that the inputs name and provider ask for'
             : 'the manifest names no connection';
     return { level: inputs.failOnDrift ? 'error' : 'warning', code: 'Nothing', text: `${nothing[inputs.action]}: ${why}.`, todo: remedies.Nothing };
@@ -140,7 +152,8 @@ function nothingDone(inputs, items, errors) {
 
 // What is said where an action came to no object.
 const nothing = {
-    test: 'Nothing was tested', compare: 'Nothing was compared', sync: 'Nothing was changed', rotate: 'No key was changed', script: 'The script did not end well',
+    test: 'Nothing was tested', compare: 'Nothing was compared', sync: 'Nothing was changed', rotate: 'No key was changed',
+    audit: 'Nothing was audited', script: 'The script failed',
 };
 
 const remainder = (inputs, { unmanaged, unknownKeys }) =>
@@ -173,6 +186,7 @@ function firstLine(inputs) {
         test: `Testing ${inputs.manifest}${inputs.verifyKeys ? ', and its keys at their providers' : ''}.`,
         compare: `Comparing ${inputs.manifest} with${where}.${keys}`,
         sync: `${inputs.whatIf ? 'Rehearsing: bringing' : 'Bringing'}${where} in step with ${inputs.manifest}.`,
+        audit: `Auditing the connections of${where}${inputs.manifest ? ` with ${inputs.manifest}` : ''}.`,
         rotate: `${inputs.whatIf ? 'Rehearsing: changing' : 'Changing'} keys on${where}.`,
         script: `Running a script with a session on${where}.`,
     }[inputs.action];
@@ -216,6 +230,10 @@ function sentence(inputs, items, errors, variables) {
         return `The script has run, with ${plural(failed, 'error')}.`;
     }
 
+    if (inputs.action === 'audit' && audit.examined(items)) {
+        return audit.sentence(inputs, items, variables);
+    }
+
     if (failed && items.every(i => i.Type === 'TestedManifest')) {
         return `${nothing[inputs.action] ?? 'Nothing was done'}: ${why(errors)}.`;
     }
@@ -227,9 +245,11 @@ function sentence(inputs, items, errors, variables) {
         case 'test':
             return tested(items, failures);
         case 'compare':
-            return [drift && `Drift: ${drift} of ${plural(all, 'connection')} differ from the manifest.`, rest, failed && `Errors: ${failed}.`].filter(t => t).join(' ');
+            return [drift && `Drift: ${drift} of ${plural(all, 'connection')} differ from the manifest.`, rest, failed && `Errors: ${failed}.`]
+                .filter(t => t).join(' ');
         case 'sync':
-            return `${inputs.whatIf ? 'Nothing was changed: ' : ''}${created} created, ${changed} changed, ${drift} not as the manifest says${failures}. ${rest}`;
+            return (inputs.whatIf ? 'Nothing was changed: ' : '')
+                + `${created} created, ${changed} changed, ${drift} not as the manifest says${failures}. ${rest}`;
         case 'rotate':
             return inputs.whatIf ? rehearsed(items, errors, failures, inputs.unmapped) : `${plural(changed, 'key')} changed of ${all}${failures}.`;
         default:

@@ -1,7 +1,7 @@
 #requires -Version 5.1
 <#
 .SYNOPSIS
-Does one action of the task. index.js starts it and tells it everything in environment variables, so that no key is
+Does one action of the task. index.js starts it and gives it everything in environment variables, so that no key is
 ever in an argument.
 
 .DESCRIPTION
@@ -30,7 +30,13 @@ function Send-Event([string] $Kind, [System.Collections.IDictionary] $Property) 
 
 function Send-Error([System.Management.Automation.ErrorRecord] $Record, [switch] $Ending) {
     $message = if ($Record.ErrorDetails.Message) { $Record.ErrorDetails.Message } else { $Record.Exception.Message }
-    Send-Event error @{ code = ($Record.FullyQualifiedErrorId -split ',')[0]; message = $message; advice = $Record.ErrorDetails.RecommendedAction; target = if ($Record.TargetObject -is [string]) { $Record.TargetObject }; ends = if ($Ending) { 'true' } }
+    Send-Event error @{
+        code    = ($Record.FullyQualifiedErrorId -split ',')[0]
+        message = $message
+        advice  = $Record.ErrorDetails.RecommendedAction
+        target  = if ($Record.TargetObject -is [string]) { $Record.TargetObject }
+        ends    = if ($Ending) { 'true' }
+    }
 }
 
 # The objects of an action are for the handler, and for the log as PowerShell shows them.
@@ -44,14 +50,17 @@ filter Send-Output([switch] $AsItem) {
             $item = @{ Type = $_.GetType().Name }
             foreach ($property in $_.PSObject.Properties) {
                 $value = $property.Value
-                $item[$property.Name] = if ($value -is [Exception]) { $value.Message } elseif ($value -is [array]) { $value -join '; ' } elseif ($value -is [datetime]) { $value.ToString('o') } else { $value }
+                $item[$property.Name] = if ($value -is [Exception]) { $value.Message }
+                elseif ($value -is [array]) { $value -join '; ' }
+                elseif ($value -is [datetime]) { $value.ToString('o') }
+                else { $value }
             }
             Send-Event item $item
         }
         # What becomes an issue of the run is not in the log twice.
         if ($AsItem -and $_.GetType().Name -eq 'ConnectionPlanItem') {
             if ("$($_.Outcome)" -ne 'Failed') { "$_$(if ($_.Outcome) { ": $($_.Outcome)" })" }
-        } elseif (-not $AsItem -or $_.GetType().Name -ne 'ManifestProblem') {
+        } elseif (-not $AsItem -or $_.GetType().Name -notin 'ManifestProblem', 'ConnectionIssue') {
             $_
         }
     }
@@ -65,30 +74,15 @@ filter Send-PlannedRotation {
     $shown = foreach ($key in @($_.ApiKey, $_.Header), @($_.PreviousApiKey, $_.PreviousHeader)) {
         if ($key[1]) { $key[1].Keys | ForEach-Object { "${_}: $($key[1][$_])" } } else { "$($key[0])" }
     }
-    Send-Event item @{ Type = 'PlannedRotation'; ConnectionId = $_.ConnectionId; Name = $_.Name; Provider = $_.Provider; NewKey = $shown[0]; PreviousKey = $shown[1] }
-}
-
-# A key that only a vault has is told to the handler first, and by it to the agent, which masks it from then on.
-function Send-VaultSecret {
-    foreach ($reference in (Get-Setting VAULT) -split "`n" -ne '') {
-        $vault, $name = $reference -split '/', 2
-        $where = if (-not $name) { @{ Name = $vault } } elseif ($vault) { @{ Vault = $vault; Name = $name } } else { @{ Name = $name } }
-        try {
-            # What the vault warns of, it says once more to the cmdlet that needs the key.
-            $secret = Microsoft.PowerShell.SecretManagement\Get-Secret @where -ErrorAction Stop 3> $null
-            if ($secret -is [pscredential]) { $secret = $secret.Password }
-            if ($secret -is [securestring]) { $secret = [System.Net.NetworkCredential]::new('', $secret).Password }
-            if ($secret -is [string]) { Send-Event secret @{ value = $secret } }
-        } catch {
-            # The cmdlet that needs the key says what is wrong.
-            continue
-        }
+    Send-Event item @{
+        Type = 'PlannedRotation'; ConnectionId = $_.ConnectionId; Name = $_.Name; Provider = $_.Provider; NewKey = $shown[0]; PreviousKey = $shown[1]
     }
 }
 
-# Only a comparison of keys needs a provider's key. Which could not be compared is counted, and named where comparing is all.
+# Only a comparison of keys needs a provider's key. Which could not be compared is counted (KeyState Unknown), and named where
+# comparing is all. Its warning alone names both parameters that decide this.
 filter Split-KeyWarning {
-    if ($_ -is [System.Management.Automation.WarningRecord] -and $_.Message -match '^\d+ references? of the manifest leads? to no key here') {
+    if ($_ -is [System.Management.Automation.WarningRecord] -and $_.Message -match '-IgnoreKeys\b' -and $_.Message -match '-RequireKey\b') {
         if ($action -eq 'compare') { Send-Event note @{ message = $_.Message } }
     } else {
         $_
@@ -121,16 +115,17 @@ function Get-KeyRow {
         if ($line -match '^\s*(#|$)') { continue }
         if ($line -notmatch $pattern) {
             # The line itself may hold a key.
-            $problems += "line ${number}: it is not NAME = REFERENCE. References are $($sources.Reference -join ', '); a key itself never stands here."
+            $problems += "line ${number}: it is not NAME = REFERENCE. References are $($sources.Reference -join ', '); never write a key itself here."
             continue
         }
         $entry = $Matches
         $found = @($all | & { process { if ($_.ConnectionName -ceq $entry.Name -or $_.ConnectionId -ceq $entry.Name) { $_ } } })
         if (-not $found) { $found = @($all | & { process { if ($_.ConnectionName -like $entry.Name) { $_ } } }) }
-        if (-not $found) { $problems += "line ${number}: the platform has no connection '$($entry.Name)'." }
+        if (-not $found) { $problems += "line ${number}: the platform has no connection '$($entry.Name)'. Correct the name, or take the line out." }
         foreach ($connection in $found) {
             if ($taken[$connection.ConnectionId]) {
-                $problems += "line ${number}: '$($connection.ConnectionName)' is meant by line $($taken[$connection.ConnectionId]) too."
+                $other = $taken[$connection.ConnectionId]
+                $problems += "line ${number}: '$($connection.ConnectionName)' is meant by line $other too. Keep one of the two lines for it."
             }
             $taken[$connection.ConnectionId] = $number
             $row = @{ ConnectionId = $connection.ConnectionId; Name = $connection.ConnectionName; Provider = $connection.Provider }
@@ -171,14 +166,13 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
 
 & {
     try {
-        Send-VaultSecret
         if ($action -eq 'script') {
             # A script that imports the module by its name gets this one, whatever else the agent has.
             $env:PSModulePath = $PSScriptRoot + [System.IO.Path]::PathSeparator + $env:PSModulePath
         }
 
         Import-Module "$PSScriptRoot/KoreConnections" -ErrorAction Stop
-        # The same for what the module asks a source for: the agent masks it before it is used.
+        # What a vault or another source gives goes to the agent, which masks it, before it is used.
         [KoreConnections.KeySource]::add_Resolved({ param($key) Send-Event secret @{ value = [System.Net.NetworkCredential]::new('', $key).Password } })
         if (Get-Setting SOURCES) {
             & {
@@ -188,7 +182,8 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
         }
 
         if ($env:KORE_HOST) {
-            Connect-KorePlatform $env:KORE_HOST -ApiKey env:KORE_API_KEY -ErrorAction Stop
+            # Not by reference: a source may have taken env: for itself.
+            Connect-KorePlatform $env:KORE_HOST -ApiKey (ConvertTo-SecureString $env:KORE_API_KEY -AsPlainText -Force) -ErrorAction Stop
         }
 
         switch ($action) {
@@ -227,8 +222,27 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                     $refused | & { process { $settled["$($_.TargetObject)"] = $true } }
                     $planned = @($rows | & { process { if (-not $settled[$_.ConnectionId]) { $_ } } })
                     $planned | Send-PlannedRotation
-                    if ($planned | & { process { if (-not $_.PreviousApiKey -and -not $_.PreviousHeader) { $true } } }) { Write-Warning 'Without -PreviousApiKey there is no way back.' }
+                    $final = @($planned | & { process { if (-not $_.PreviousApiKey -and -not $_.PreviousHeader) { $_ } } })
+                    if ($final) { Write-Warning 'Without -PreviousApiKey there is no way back.' }
                 }
+            }
+            'audit' {
+                # What has examined nothing must not be taken for good news.
+                Send-Event item @{ Type = 'ExaminedConnections'; Count = @(Get-Connection -ErrorAction Stop -WarningAction SilentlyContinue).Count }
+                $options = Get-Option @{
+                    ManifestPath      = Get-Setting MANIFEST
+                    VerifyKey         = Get-Setting VERIFYKEYS
+                    Rule              = (Get-Setting RULE) -split "`n" -ne ''
+                    ExcludeRule       = (Get-Setting EXCLUDERULE) -split "`n" -ne ''
+                    WithinDays        = Get-Setting WITHINDAYS
+                    MaximumKeyAgeDays = Get-Setting MAXIMUMKEYAGEDAYS
+                }
+                if ($options.VerifyKey) { $options += $gateway }
+                ($issues = @(Find-ConnectionIssue @options @manyAtOnce -ErrorVariable failures))
+                # What it cannot read is an error already, and the page says so.
+                $page = @{ Path = Get-Setting PAGE; Issue = $issues; Force = $true; ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue' }
+                Export-ConnectionReport @page @manyAtOnce -ErrorVariable unwritten
+                if (-not $failures -and -not (Test-Path -LiteralPath $page.Path)) { $unwritten }
             }
             'script' {
                 $ErrorActionPreference = 'Stop'

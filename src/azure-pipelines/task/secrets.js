@@ -1,7 +1,8 @@
 'use strict';
 
 // Finds what a step's texts refer to as keys, so that the agent can mask each before anything else is in the log. The
-// module shows none of them; this is for what the module has no part in, such as a user's own script.
+// module shows none of them; this is for what the module has no part in, such as a user's own script. What a vault or
+// another source gives, run.ps1 sends before it is used.
 
 const fs = require('fs');
 const path = require('path');
@@ -50,12 +51,13 @@ function wildcard(pattern) {
 
 const substituted = /(?<!\$)\$\{env:([^}\r\n]+)\}/gi;
 
-/** The references in a text: names of environment variables, files, and what vaults hold. */
-function references(text, folder, env) {
-    const filled = text.replace(substituted, (whole, name) => env[name.trim()] ?? whole);
+/** The references in a text, not in its comments: names of environment variables and files, and whether a vault is named. */
+function references(text, folder, env, strip = withoutComments.script) {
+    const filled = strip(text).replace(substituted, (whole, name) => env[name.trim()] ?? whole);
     const all = expression => [...filled.matchAll(expression)].map(match => match[1].trim());
-    // What ends a path or a name depends on the format, and both may hold spaces: the longest and the shortest reading.
-    const places = scheme => all(new RegExp(`(?<![\\w$])${scheme}:[ \\t]*([^"'\\r\\n|]+)`, 'gi')).flatMap(p => [p.replace(/\s#.*$/, '').trim(), p.match(/^[^\s,;})\]]*/)[0]]);
+    // What ends a path depends on the format, and it may hold spaces: the longest and the shortest reading.
+    const places = all(/(?<![\w$])file:[ \t]*([^"'\r\n|]+)/gi).flatMap(p => [p, p.match(/^[^\s,;})\]]*/)[0]]);
+    // A block of text, in which a number sign begins no comment, may have them too.
     const fillings = [...text.matchAll(substituted)].map(match => match[1].trim());
     const keys = all(/(?<![\w$])env:[ \t]*([\w.()-]*\w)/gi).filter(name => !fillings.includes(name));
     return {
@@ -63,31 +65,21 @@ function references(text, folder, env) {
         env: new Set([...keys, ...fillings]),
         keys,
         // Quoted, a backslash may stand twice.
-        file: new Set(places('file').flatMap(p => [p, p.replace(/\\\\/g, '\\')]).map(p => path.resolve(folder, p))),
-        secret: vaultReferences(filled),
+        file: new Set(places.flatMap(p => [p, p.replace(/\\\\/g, '\\')]).map(p => path.resolve(folder, p))),
+        namesVault: vaultReference.test(filled),
     };
 }
 
-/** What vaults are asked for. A vault may ask for a password, or warn: only what is a reference counts, and no comment, name or prose. */
-function vaultReferences(text) {
-    const found = new Set();
-    for (const line of withoutComments(text).split(/\r?\n/)) {
-        // In quotation marks it ends with them; else it ends with the line, or, in a flow or a command, before its punctuation.
-        for (const { groups } of line.matchAll(/(?<![^\s"'=|:,[{(])(?<scheme>["'](?:[\w-]+ +)?)?secret:(?<space>[ \t]*)(?=(?<place>[^"'|]+))/gi)) {
-            const quoted = groups.scheme !== undefined;
-            // With white space after the colon it is prose, unless the quotation marks begin with it.
-            if (groups.space === '' || groups.scheme?.length === 1) {
-                (quoted ? [groups.place.trim()] : [groups.place.trim(), groups.place.match(/^[^\s,;})\]]*/)[0]]).filter(p => p).forEach(p => found.add(p));
-            }
-        }
-    }
+// With white space after the colon it is prose, unless the quotation marks begin with it. A key or a word that ends so is none.
+const vaultReference = /(?<![^\s"'=|:,[{(])(?:["'](?:secret|azkv):[ \t]*|(?:["'][\w-]+ +)?(?:secret|azkv):)(?=[^\s"'|])/i;
 
-    return found;
-}
-
-// A number sign begins one at the beginning of a line or after white space, outside of quotation marks.
-const withoutComments = text => text.replace(/<#[\s\S]*?#>/g, '').split(/\r?\n/)
-    .map(line => line.replace(/((?<![^\s[{(,=:|])(?:"(?:\\.|[^"\\])*"|'[^']*'))|(?<!\S)#.*/g, (whole, quoted) => quoted ?? '')).join('\n');
+// At the beginning of a line or after white space, outside of quotation marks, a number sign begins one. In a key map a name may hold it.
+const quotedOrComment = /((?<![^\s[{(,=:|])(?:"(?:\\.|`"|[^"\\])*"|'(?:''|[^'])*'))|(?<!\S)#.*/g;
+const withoutComments = {
+    manifest: text => text.split(/\r?\n/).map(line => line.replace(quotedOrComment, (whole, quoted) => quoted ?? '')).join('\n'),
+    keyMap: text => text.replace(/^[ \t]*#.*$/gm, ''),
+    script: text => withoutComments.manifest(text.replace(/<#[\s\S]*?#>/g, '')),
+};
 
 function contents(file) {
     try {
@@ -97,13 +89,13 @@ function contents(file) {
     }
 }
 
-/** All secrets that this process can know, the names that have none, and the references that only a vault can follow. */
+/** All secrets that this process can know, the names that have none, and whether there may be keys. */
 function find(inputs, env) {
     const sources = [
-        ...manifestFiles(inputs.folder, inputs.manifest).map(f => [contentsOf(f), path.dirname(f)]),
-        [inputs.keyMap, inputs.folder],
-        [inputs.script || contentsOf(inputs.scriptPath), inputs.folder],
-    ].map(([text, folder]) => references(text, folder, env));
+        ...manifestFiles(inputs.folder, inputs.manifest).map(f => ['manifest', contentsOf(f), path.dirname(f)]),
+        ['keyMap', inputs.keyMap, inputs.folder],
+        ['script', inputs.script || contentsOf(inputs.scriptPath), inputs.folder],
+    ].map(([kind, text, folder]) => references(text || '', folder, env, withoutComments[kind]));
     const names = new Set(sources.flatMap(s => [...s.env]));
     // A variable that is not defined has no secret; to mask its name would hide what is wrong.
     const isSet = name => env[name] && !isUndefined(env[name]);
@@ -111,11 +103,10 @@ function find(inputs, env) {
     const values = [inputs.platform?.key, ...[...names].filter(isSet).map(n => env[n]), ...fromFiles];
     return {
         values: lines(values),
-        hasKeys: fromFiles.length > 0 || sources.some(s => s.secret.size > 0 || s.keys.some(isSet)),
+        // A vault only the module can ask: what it is asked for counts as there.
+        hasKeys: fromFiles.length > 0 || sources.some(s => s.namesVault || s.keys.some(isSet)),
         missing: [...names].filter(n => n && !env[n]),
         unresolved: [...names].filter(n => isUndefined(env[n])),
-        // To test a manifest's text, no key is needed.
-        vault: inputs.action === 'test' && !inputs.verifyKeys ? [] : [...new Set(sources.flatMap(s => [...s.secret]))],
     };
 }
 
@@ -129,4 +120,10 @@ function without(text, values) {
     return [...values].sort((a, b) => b.length - a.length).reduce((shown, value) => shown.split(value).join('***'), text);
 }
 
-module.exports = { find, lines, references, manifestFiles, without };
+const encoded = text => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;').replace(/'/g, '&#39;');
+
+/** The same for a page's texts: its markup, style and script are the module's own. */
+const pageWithout = (page, values) =>
+    page.replace(/<(script|style)\b[^]*?<\/\1>|<[^>]*>|[^<]+/g, text => text.startsWith('<') ? text : without(text, [...values].map(encoded)));
+
+module.exports = { find, lines, references, manifestFiles, pageWithout, without };

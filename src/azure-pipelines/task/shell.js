@@ -7,9 +7,9 @@ const readline = require('readline');
 const { part } = require('./text');
 const { Cancellation, isCancelled, isWindows } = require('./cancel');
 
-/** What run.ps1 is told. Keys travel in the environment only: arguments are seen by every user of the machine. */
-function environment(inputs, vault, mark, scriptFile, report) {
-    const told = {
+/** What run.ps1 gets. Keys travel in the environment only: arguments are seen by every user of the machine. */
+function environment(inputs, mark, scriptFile, report) {
+    const given = {
         MARK: mark,
         ACTION: inputs.action,
         MANIFEST: inputs.manifest,
@@ -28,10 +28,14 @@ function environment(inputs, vault, mark, scriptFile, report) {
         BATCHSIZE: inputs.batchSize,
         DELAYSECONDS: inputs.delaySeconds,
         THROTTLELIMIT: inputs.throttleLimit,
+        PAGE: inputs.page,
+        RULE: inputs.rules,
+        EXCLUDERULE: inputs.excludedRules,
+        WITHINDAYS: inputs.withinDays,
+        MAXIMUMKEYAGEDAYS: inputs.maximumKeyAgeDays,
         DEBUG: inputs.debug,
-        VAULT: vault.join('\n'),
     };
-    const named = Object.entries(told).filter(([, value]) => value).map(([name, value]) => [`KORE_TASK_${name}`, String(value)]);
+    const named = Object.entries(given).filter(([, value]) => value).map(([name, value]) => [`KORE_TASK_${name}`, String(value)]);
     const platform = inputs.platform ? { KORE_HOST: inputs.platform.host, KORE_API_KEY: inputs.platform.key } : {};
     // A pipeline's variable of such a name is no input of this step.
     const inherited = Object.entries(process.env).filter(([name]) => !/^KORE_(TASK_|HOST$|API_KEY$)/i.test(name));
@@ -39,10 +43,10 @@ function environment(inputs, vault, mark, scriptFile, report) {
 }
 
 /**
- * Runs run.ps1. Lines with the mark are events for the caller, all others go to the log, without the start of a command.
+ * Runs run.ps1. Lines with the mark are events for the caller, and all others are for the log, without the start of a command.
  * What a cancelled shell writes to the log is kept: there are the results that it could no longer emit.
  */
-async function run(program, inputs, vault, scriptFile, report, onEvent) {
+async function run(program, inputs, scriptFile, report, onEvent) {
     if (isCancelled()) {
         return { exitCode: null, cancelled: true };
     }
@@ -51,7 +55,7 @@ async function run(program, inputs, vault, scriptFile, report, onEvent) {
     const policy = isWindows ? ['-ExecutionPolicy', 'Bypass'] : [];
     const child = spawn(program, ['-NoLogo', '-NoProfile', '-NonInteractive', ...policy, '-File', path.join(__dirname, 'run.ps1')], {
         cwd: inputs.folder,
-        env: environment(inputs, vault, mark.trim(), scriptFile, report),
+        env: environment(inputs, mark.trim(), scriptFile, report),
         stdio: ['ignore', 'pipe', 'pipe'],
         // Its own process group, through which all of it can be ended. On Windows that would be another console.
         detached: !isWindows,
@@ -62,7 +66,7 @@ async function run(program, inputs, vault, scriptFile, report, onEvent) {
 
     const takeEvent = ({ kind, ...rest }) => kind === 'shell' ? cancellation.begun(Number(rest.id)) : onEvent(kind, rest);
     const log = line => {
-        process.stdout.write(`${part(line)}\n`);
+        onEvent('log', { text: part(line) });
         if (isCancelled()) {
             lastLines.push(line);
         }

@@ -8,41 +8,50 @@ const { nameOf } = require('./outcome');
 const mostRows = 100;
 const mostAdvice = 20;
 const mostNames = 10;
-const marks = { error: '❌', warning: '⚠️' };
+const marks = { error: '❌', warning: '⚠️', Information: 'ℹ️' };
 
 /** The page, for what has a row: everything but what is in step or unmanaged. */
 function page(inputs, items, errors, outcome, warnings = []) {
     const issues = new Map(outcome.issues.map(issue => [issue.item, issue]));
-    const rows = items.filter(i => issues.has(i) || i.Type === 'PlannedRotation' || ['Done', 'Updated', 'Unconfirmed'].includes(i.Outcome));
+    const rows = items.filter(i => issues.has(i)
+        || ['PlannedRotation', 'ConnectionIssue'].includes(i.Type) || ['Done', 'Updated', 'Unconfirmed'].includes(i.Outcome));
     return [
         `### Kore.ai connections: ${inputs.action}`,
         outcome.message,
-        counts(outcome.variables),
-        table(rows, issues),
+        counts(outcome.variables, inputs.action === 'audit' ? /^(drift|failed|\w+Findings)$/ : /./),
+        outcome.variables.pagePath && where(inputs),
+        table(rows, issues, inputs.action === 'audit' ? 'Due' : 'Outcome'),
         rest(rows.length, mostRows),
         whatToDo([...errors, ...warnings], outcome.issues),
     ].filter(p => p).join('\n\n') + '\n';
 }
 
+const where = ({ hasArtifact, artifact }) =>
+    `The page kore-connections.html has all of it. It is among the run's logs${hasArtifact ? `, and in the artifact ${markdown(artifact)}` : ''}.`;
+
 // Nothing is left to another place that leaves it to this one.
 const rest = (number, shown) => number > shown ? `${number - shown} more are in the report, which is among the run's logs.` : '';
 
-const counts = variables =>
-    `| ${Object.keys(variables).join(' | ')} |\n| ${Object.keys(variables).map(() => '---:').join(' | ')} |\n| ${Object.values(variables).join(' | ')} |`;
+function counts(variables, shown) {
+    const numbers = Object.entries(variables).filter(([name, value]) => typeof value === 'number' && shown.test(name));
+    return [numbers.map(([name]) => name), numbers.map(() => '---:'), numbers.map(([, value]) => value)].map(row => `| ${row.join(' | ')} |`).join('\n');
+}
 
-function table(rows, issues) {
+const kindOf = item => item.Rule ? `${item.Severity} ${item.Rule}` : item.Action || item.Verdict || item.Outcome || item.Type;
+
+function table(rows, issues, outcome) {
     if (rows.length === 0) {
         return '';
     }
 
     const cells = rows.slice(0, mostRows).map(item => [
-        item.Type === 'PlannedRotation' ? '🔎 Would change' : `${marks[issues.get(item)?.level] ?? '✅'} ${markdown(item.Action || item.Verdict || item.Outcome || item.Type)}`,
+        item.Type === 'PlannedRotation' ? '🔎 Would change' : `${marks[issues.get(item)?.level ?? item.Severity] ?? '✅'} ${markdown(kindOf(item))}`,
         markdown(nameOf(item) || place(item)),
         markdown(item.Provider),
-        markdown(item.Outcome),
+        markdown(item.DueOn ? item.DueOn.slice(0, 10) : item.Outcome),
         markdown(item.Type === 'PlannedRotation' ? planned(item) : item.Difference || item.Message || item.ProviderMessage || item.Error || item.Reason, 300),
     ]);
-    return ['| | Connection | Provider | Outcome | Details |', '| --- | --- | --- | --- | --- |', ...cells.map(c => `| ${c.join(' | ')} |`)].join('\n');
+    return [`| | Connection | Provider | ${outcome} | Details |`, '| --- | --- | --- | --- | --- |', ...cells.map(c => `| ${c.join(' | ')} |`)].join('\n');
 }
 
 const planned = ({ NewKey, PreviousKey }) => `${NewKey}; ${PreviousKey ? `rolled back to ${PreviousKey}` : 'no key to roll back to'}`;

@@ -12,12 +12,14 @@ const parameters = {
     VerifyKey: 'verifyKeys: true', SkipVerification: 'skipVerification: true', WhatIf: 'whatIf: true',
     IgnoreKeys: 'compareKeys: false', RequireKey: 'failOnUnknownKeys: true',
     ApiKey: 'the new key in keyMap', PreviousApiKey: 'the key after the bar in keyMap',
+    ManifestPath: 'manifestPath', Rule: 'rule', ExcludeRule: 'excludeRule', WithinDays: 'withinDays', MaximumKeyAgeDays: 'maximumKeyAgeDays',
     Header: 'the header in keyMap', PreviousHeader: 'the header after the bar in keyMap',
 };
 
 const phrases = [
     [/^Without -PreviousApiKey .*$/s,
-        'No key is after the bar in keyMap (NAME = NEW | OLD): a change that cannot be confirmed is not rolled back, because the platform never shows the key that it had.'],
+        'No key is after the bar in keyMap (NAME = NEW | OLD): a change that cannot be confirmed is not rolled back, '
+            + 'because the platform never shows the key that it had.'],
     [/give it with -ApiKey, or as ApiKey of the row/, 'give it in keyMap without a header, NAME = REFERENCE'],
     [/give it with -Header, for example @\{ 'x-api-key' = 'env:NAME' \}/, 'give it in keyMap with its header, such as NAME = x-api-key: env:KEY'],
     [/Set them to compare the keys too, or leave the keys out with -IgnoreKeys\. With -RequireKey this is an error\./,

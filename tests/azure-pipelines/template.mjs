@@ -1,0 +1,48 @@
+// The steps template: what PowerShell@2 runs of it.
+
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { filesOf, newFolder, parseCommand, requireThere, source, startShell } from './support.mjs';
+
+export const template = requireThere('yaml').parse(readFileSync(join(source, 'templates', 'kore-connections.yml'), 'utf8'));
+
+/** The step that the template makes of parameters, run as PowerShell@2 does, with keys that it may not show. */
+export async function runTemplate(extension, sandbox, given, files, env, keys) {
+    const folder = newFolder();
+    Object.entries(files).forEach(([name, text]) => writeFileSync(join(folder, name), text));
+    const parameters = {
+        ...Object.fromEntries(template.parameters.map(p => [p.name, p.default])),
+        modulePath: join(extension, 'task', 'KoreConnections'),
+        reportPath: join(folder, 'report.jsonl'),
+        ...given,
+    };
+    const capital = value => typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value);
+    const fill = text => String(text).replace(/\$\{\{ parameters\.(\w+) \}\}/g, (_, name) => capital(parameters[name]));
+    const { env: mapped, inputs } = template.steps.find(s => s.name);
+    const script = join(folder, 'step.ps1');
+    writeFileSync(script, `\uFEFF$ErrorActionPreference = '${inputs.errorActionPreference}'\n${fill(inputs.script)}`);
+    mkdirSync(join(folder, 'home'));
+    const variables = Object.fromEntries(Object.entries(mapped).filter(([, value]) => typeof value === 'string').map(([name, value]) => [name, fill(value)]));
+    const { stdout, stderr, status } = await startShell(['-Command', `. '${script}'`], {
+        cwd: folder,
+        env: { PATH: process.env.PATH, HOME: join(folder, 'home'), AGENT_TEMPDIRECTORY: folder, KORE_HOST: sandbox.address, KORE_API_KEY: sandbox.key, ...variables, ...env },
+    });
+    const lines = `${stdout}${stderr}`.split(/\r?\n/);
+    [...keys, sandbox.key].forEach(key => lines.forEach(line => assert.ok(!line.includes(key), line)));
+    const commands = lines.map(parseCommand).filter(c => c);
+    const of = name => commands.filter(c => c.name === name);
+    return {
+        text: lines.join('\n'),
+        status,
+        results: of('task.complete').map(c => c.properties.result),
+        issues: of('task.logissue').map(c => `${c.properties.type} ${c.properties.code}`),
+        messages: of('task.logissue').map(c => c.data),
+        secrets: of('task.setsecret').map(c => c.data),
+        places: of('task.logissue').map(c => `${c.properties.sourcepath}:${c.properties.linenumber}`),
+        uploads: of('task.uploadfile').length,
+        sent: filesOf(commands),
+        lines: lines.filter(l => l && !l.includes('##vso[')),
+        counts: Object.fromEntries(of('task.setvariable').map(c => [c.properties.variable, c.data])),
+    };
+}
