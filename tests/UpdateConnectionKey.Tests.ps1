@@ -43,7 +43,7 @@ Describe 'Update-ConnectionKey' {
     It 'skips what a report tells is done' {
         $null = $ids[0] | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -SkipVerification -ReportPath $report -WarningAction SilentlyContinue
         $results = $ids | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -SkipVerification -ReportPath $report -WarningAction SilentlyContinue
-        $results.Outcome | Should -Be 'Skipped', 'Updated', 'Updated'
+        $results.Outcome | Should -Be 'AlreadyUpdated', 'Updated', 'Updated'
     }
 
     # A limit on the size of files stands for a full disk. It holds for a process of its own, and so does the sandbox.

@@ -80,7 +80,7 @@ $results = @($connections | Update-ConnectionKey @rotation -ErrorAction Continue
 Unregister-KeySource azure-openai
 
 $results | Format-Table ConnectionName, Outcome, Verdict, MaskAfter, Reason
-$open = @($results | Where-Object { $_.Outcome -ne 'Updated' -and -not ($_.Outcome -eq 'Skipped' -and $_.Reason -like 'It was updated before*') })
+$open = @($results | Where-Object { $_.Outcome -notin 'Updated', 'AlreadyUpdated' })
 if ($open.Count -gt 0) {
     "$($open.Count) not done, and $KeyInUse is still valid. Run this again with the same arguments."
 } elseif (-not $WhatIfPreference) {

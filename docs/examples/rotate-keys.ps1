@@ -61,7 +61,7 @@ $results = Get-Connection -Provider OpenAI | Update-ConnectionKey @rotation -Err
 $results | Format-Table ConnectionName, Outcome, Verdict, MaskBefore, MaskAfter, Reason
 $results | Group-Object Outcome -NoElement | ForEach-Object { "$($_.Name): $($_.Count)" }
 
-$open = @($results | Where-Object { $_.Outcome -notin 'Updated' -and -not ($_.Outcome -eq 'Skipped' -and $_.Reason -like 'It was updated before*') })
+$open = @($results | Where-Object { $_.Outcome -notin 'Updated', 'AlreadyUpdated' })
 if ($open.Count -gt 0) {
     "$($open.Count) not done. Run this again with the same report: $ReportPath"
 }

@@ -82,7 +82,7 @@ if ($ProviderUri) { $rotation.ProviderUri = $ProviderUri }
 # A failure is a result here, not the end: the others are still to be done, as far as -MaximumFailure allows.
 $results = @($connections | Update-ConnectionKey @rotation -ErrorAction Continue)
 $results | Format-Table ConnectionName, Outcome, Verdict, MaskAfter, Reason
-$confirmed = @($results | Where-Object { $_.Outcome -eq 'Updated' -or ($_.Outcome -eq 'Skipped' -and $_.Reason -like 'It was updated before*') })
+$confirmed = @($results | Where-Object { $_.Outcome -in 'Updated', 'AlreadyUpdated' })
 $open = @($connections | Where-Object ConnectionId -NotIn $confirmed.ConnectionId)
 if ($open.Count -gt 0) {
     "$($open.Count) not done, so the old key was not revoked. Run this again with the same arguments."

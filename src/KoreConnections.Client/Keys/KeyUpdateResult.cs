@@ -66,7 +66,14 @@ public sealed class KeyUpdateResult
     internal string Told => Error is null ? $"{Outcome}" : $"{Outcome}. {Error}";
 
     /// <summary>The connection's name, where it is known, and its id.</summary>
-    internal string Shown => string.IsNullOrWhiteSpace(ConnectionName) ? Client.TextSanitizer.SingleLine(ConnectionId, 100) : $"{Client.TextSanitizer.SingleLine(ConnectionName, 100)} ({Client.TextSanitizer.SingleLine(ConnectionId, 100)})";
+    internal string Shown
+    {
+        get
+        {
+            string id = Client.TextSanitizer.SingleLine(ConnectionId, 100);
+            return string.IsNullOrWhiteSpace(ConnectionName) ? id : $"{Client.TextSanitizer.SingleLine(ConnectionName, 100)}{(id.Length == 0 ? "" : $" ({id})")}";
+        }
+    }
 
     /// <summary>Whose key, and the outcome.</summary>
     public override string ToString() => $"{Shown}: {Outcome}";

@@ -1,11 +1,17 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace KoreConnections.Client;
 
-/// <summary>Names variables of the environment for keys that a platform does not tell, each once.</summary>
+/// <summary>
+/// Names variables of the environment for keys that a platform does not show. A name follows from its own connection, so the variable that
+/// somebody has set means the same in the next export, whatever came or went. Where two would have one name, both get a hash of their own.
+/// </summary>
 internal sealed class KeyVariableNames
 {
     private const string Prefix = "KORE_KEY_";
@@ -14,23 +20,50 @@ internal sealed class KeyVariableNames
 
     private static readonly Regex Taken = new($@"\b{Prefix}\w+", RegexOptions.CultureInvariant);
 
-    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+    // Which places would have a name; of a name that a text has already, nothing is known.
+    private readonly Dictionary<string, HashSet<string>> _places = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _met = new(StringComparer.Ordinal);
 
-    /// <summary>Takes the names that a text holds, so that none is given to something else.</summary>
-    public void Take(string text) => _used.UnionWith(Taken.Matches(text).Cast<Match>().Select(m => m.Value));
+    /// <summary>Leaves the names alone that a text holds.</summary>
+    public void Take(string text) => _taken.UnionWith(Taken.Matches(text).Cast<Match>().Select(m => m.Value));
+
+    /// <summary>Makes known who will want a name, before the first is given.</summary>
+    public void Announce(params string[] parts) => Claim(parts, out _);
+
+    /// <summary>Begins to give names, after all who want one have been announced.</summary>
+    public void Begin() => _met.Clear();
 
     /// <summary>A name from the connection's, and from what the key is for where it has several.</summary>
     public string For(params string[] parts)
     {
-        string name = Prefix + string.Join("_", parts.Select(Plain).Where(p => p.Length > 0).DefaultIfEmpty("CONNECTION"));
-        string unique = name;
-        for (int i = 2; !_used.Add(unique); i++)
-        {
-            unique = $"{name}_{i}";
-        }
-
-        return unique;
+        string name = Claim(parts, out string place);
+        bool isShared = _places[name].Count > 1 || _taken.Contains(name);
+        return name == Prefix || isShared || parts.Any(IsLost) ? $"{name.TrimEnd('_')}_{Hash(place)}" : name;
     }
 
-    private static string Plain(string text) => Other.Replace(text.ToUpperInvariant(), "_").Trim('_');
+    private string Claim(string[] parts, out string place)
+    {
+        place = string.Join("\n", parts);
+        _met[place] = _met.TryGetValue(place, out int met) ? met + 1 : 1;
+        place = _met[place] == 1 ? place : $"{place}\n#{_met[place]}";
+        string name = Prefix + string.Join("_", parts.Select(Plain).Where(p => p.Length > 0));
+        (_places.TryGetValue(name, out HashSet<string>? places) ? places : _places[name] = new HashSet<string>(StringComparer.Ordinal)).Add(place);
+        return name;
+    }
+
+    // Letters without their marks; those of other scripts have none that every shell takes in a name.
+    private static string Plain(string text) => Other.Replace(Base(text).ToUpperInvariant(), "_").Trim('_');
+
+    private static string Base(string text) =>
+        string.Concat(text.Normalize(NormalizationForm.FormKD).Where(c => CharUnicodeInfo.GetUnicodeCategory(c) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark)))
+            .Replace("ß", "ss").Replace("Æ", "AE").Replace("æ", "ae").Replace("Ø", "O").Replace("ø", "o");
+
+    private static bool IsLost(string text) => Base(text).Any(c => c > '~' && char.IsLetterOrDigit(c)) || Plain(text).Length == 0;
+
+    private static string Hash(string place)
+    {
+        using var hash = SHA256.Create();
+        return BitConverter.ToString(hash.ComputeHash(Encoding.UTF8.GetBytes(place)), 0, 4).Replace("-", "");
+    }
 }

@@ -10,15 +10,62 @@ internal sealed class ManifestExport
 {
     private readonly KeyVariableNames _keys = new();
     private readonly List<string> _warnings = [];
+    private readonly Dictionary<(string Name, string Header), string> _kept = [];
+    private string[] _all = [];
 
     /// <summary>Leaves variables alone that a text refers to already.</summary>
     public void Spare(string text) => _keys.Take(text);
+
+    /// <summary>Makes the names of all connections known, those that are not exported among them: no two share a variable.</summary>
+    public void Announce(IEnumerable<Connection> all) =>
+        _all = [.. all.Where(c => c.ConnectionName is not null && ApiValues.Providers.Find(c.Provider) is not (null or ApiValues.CustomApi)).Select(c => c.ConnectionName!).Distinct()];
+
+    /// <summary>Keeps the references that a manifest has for the keys of these connections.</summary>
+    public void Keep(IEnumerable<ManifestEntry> there)
+    {
+        foreach (ManifestEntry entry in there)
+        {
+            Keep(entry, entry["ApiKey"], "");
+            foreach ((ManifestNode header, ManifestNode value) in entry.Headers)
+            {
+                Keep(entry, value, header.Text);
+            }
+        }
+    }
 
     /// <summary>What the manifest cannot say of these connections.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>The manifest, by name, so that two exports of one platform are one text.</summary>
-    public ManifestNode Make(IEnumerable<Connection> connections)
+    public ManifestNode Make(IReadOnlyCollection<Connection> connections)
+    {
+        // Once for who wants a name, and once with the names.
+        int warned = _warnings.Count;
+        _ = List(connections);
+        _warnings.RemoveRange(warned, _warnings.Count - warned);
+        foreach (string name in _all.Except(connections.Select(c => c.ConnectionName ?? "")))
+        {
+            _keys.Announce(name);
+        }
+
+        _keys.Begin();
+        return Table([("version", ManifestNode.Scalar(NodeKind.Number, "1", default, "1")), ("connections", ManifestNode.Sequence(List(connections)))]);
+    }
+
+    private void Keep(ManifestEntry entry, ManifestNode? value, string header)
+    {
+        if (entry.Name is string name && value is { Kind: NodeKind.Text, Substituted.Count: 0 } && SecretReference.Parse(value.Text.AsSpan()).IsReference)
+        {
+            _kept[(name, header.ToUpperInvariant())] = value.Text;
+            _keys.Take(value.Text);
+        }
+    }
+
+    private ManifestNode Reference(string name, string header = "") =>
+        ManifestNode.Of(_kept.TryGetValue((name, header.ToUpperInvariant()), out string? kept) ? kept
+            : "env:" + (header.Length == 0 ? _keys.For(name) : _keys.For(name, header)));
+
+    private List<ManifestNode> List(IReadOnlyCollection<Connection> connections)
     {
         var entries = new List<ManifestNode>();
         foreach (IGrouping<string, Connection> same in connections.GroupBy(c => c.ConnectionName ?? "", StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
@@ -38,7 +85,7 @@ internal sealed class ManifestExport
             }
         }
 
-        return Table([("version", ManifestNode.Scalar(NodeKind.Number, "1", default, "1")), ("connections", ManifestNode.Sequence(entries))]);
+        return entries;
     }
 
     /// <summary>The connections of a manifest.</summary>
@@ -78,7 +125,7 @@ internal sealed class ManifestExport
             _ when field == ConnectionFields.Provider => ManifestNode.Of(provider),
             _ when field == ConnectionFields.Name => Text(name),
             ValueKind.Text => Text(actual),
-            ValueKind.Key => ManifestNode.Of("env:" + _keys.For(name)),
+            ValueKind.Key => Reference(name),
             ValueKind.Address => Endpoint(actual, name),
             ValueKind.Headers => Headers(actual, name),
             ValueKind.Payload => actual is IDictionary payload ? Unmasked(ActualValues.Node(payload), "", [name, "payload"]) : null,
@@ -126,7 +173,7 @@ internal sealed class ManifestExport
         .Select(h => ((string)h["key"]!, Header((string)h["key"]!, (string)h["value"]!, name))));
 
     private ManifestNode Header(string header, string value, string name) => ManifestKeyValidator.IsSecret(header, value)
-        ? ManifestNode.Of("env:" + _keys.For(name, header))
+        ? Reference(name, header)
         : Escaped(value);
 
     private static bool IsKey(string name, string text) => MaskMatcher.IsMask(name, text) || SecretRule.MayHold(name, text) || SecretMasker.HoldsKey(text);

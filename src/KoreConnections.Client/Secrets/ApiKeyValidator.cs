@@ -5,9 +5,6 @@ namespace KoreConnections.Client;
 /// <summary>What every key has to be before anything is sent: not empty, not a mask, not broken by pasting.</summary>
 public static class ApiKeyValidator
 {
-    // Real ones have 20 and more. A help character at a prompt, or a slip of the keyboard, has two or three.
-    private const int Shortest = 8;
-
     /// <summary>Returns the key without surrounding white space, or says what is wrong with it.</summary>
     /// <param name="key">The key.</param>
     /// <param name="parameter">The parameter that it came by, named in the message.</param>
@@ -19,7 +16,6 @@ public static class ApiKeyValidator
             text.IsEmpty ? null
             : SecretMasker.IsMasked(text) ? "holds a mask, such as the platform shows in place of a key; a mask is never sent. Give the key itself."
             : UnfilledPlaceholder.Find(text) is string unfilled ? unfilled
-            : text.Length < Shortest ? $"has {text.Length} character{(text.Length == 1 ? "" : "s")}, and no key has fewer than {Shortest}. Was it pasted whole?"
             : NotAKey.Problem(text) is string other ? other
             : IsQuoted(text) ? "is in quotation marks. Remove them where the key is kept."
             : FirstUnprintable(text) is int at ? $"holds a space, a line break or a character that no key has, at position {at + 1} of {text.Length}. Was it pasted whole, and without quotation marks?"

@@ -7,6 +7,9 @@ namespace KoreConnections.Commands;
 /// <summary>Reads headers from a table of names and values, from a list of key/value objects, or from JSON of either.</summary>
 internal static class HeaderInput
 {
+    /// <summary>The parameter that headers come by, named in errors.</summary>
+    public const string Parameter = "Header";
+
     private const string Accepted = "Accepted are a hashtable (@{ 'x-api-key' = 'env:NAME' }), a list of objects with key and value, or JSON of either.";
 
     public static IReadOnlyList<Header>? Read(object? given, KeyResolver keys)
@@ -19,12 +22,12 @@ internal static class HeaderInput
                 return null;
             }
 
-            value = PSValueConverter.IsJson(text) ? PSValueConverter.Json(text, "Header") : throw Invalid("is no table of headers.");
+            value = PSValueConverter.IsJson(text) ? PSValueConverter.Json(text, Parameter) : throw Invalid("is no table of headers.");
         }
 
         return value is null ? null
             : IsPair(value) is null && PSValueConverter.Properties(value) is { } table ? table.Select(p => Header(p.Key, p.Value, keys)).ToArray()
-            : PSValueConverter.List(value, "Header")!.Select(item => Pair(item, keys)).ToArray();
+            : PSValueConverter.List(value, Parameter)!.Select(item => Pair(item, keys)).ToArray();
     }
 
     private static Header Pair(object? item, KeyResolver keys) =>
@@ -35,19 +38,19 @@ internal static class HeaderInput
         object? plain = PSValueConverter.Unwrap(value);
         return plain is null
             ? throw Invalid($"'{SecretMasker.Quote(name)}' has no value.")
-            : new Header(name, keys.Resolve(plain is bool or System.IFormattable ? PSValueConverter.Text(plain, "Header") : plain, "Header", SecretRule.IsName(name)));
+            : new Header(name, keys.Resolve(plain is bool or System.IFormattable ? PSValueConverter.Text(plain, Parameter) : plain, Parameter, SecretRule.IsName(name)));
     }
 
     private static (string Name, object? Value)? IsPair(object? item)
     {
         IReadOnlyList<KeyValuePair<string, object?>>? properties = PSValueConverter.Properties(item);
         return properties is not null && Find("key") is { } key && Find("value") is { } value
-            ? (PSValueConverter.Text(key.Value, "Header") ?? "", value.Value)
+            ? (PSValueConverter.Text(key.Value, Parameter) ?? "", value.Value)
             : null;
 
         KeyValuePair<string, object?>? Find(string name) =>
             properties.Where(p => string.Equals(p.Key, name, System.StringComparison.OrdinalIgnoreCase)).Select(p => (KeyValuePair<string, object?>?)p).FirstOrDefault();
     }
 
-    private static KoreException Invalid(string problem) => KoreException.InvalidInput("Header", $"-Header {problem} {Accepted}");
+    private static KoreException Invalid(string problem) => KoreException.InvalidInput(Parameter, $"-Header {problem} {Accepted}");
 }

@@ -18,6 +18,9 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
         ["azkv"] = new AzureKeyVaultSource(),
     };
 
+    // Real ones have 20 and more. What has less is a help character at a prompt, or a slip of the keyboard; a header's value may be short.
+    private const int ShortestKey = 8;
+
     // What is being asked for on this thread: sources run where they are asked.
     [ThreadStatic]
     private static HashSet<string>? _asked;
@@ -60,11 +63,22 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
                 throw Invalid(parameter, problem);
             }
 
-            return isSecret ? Typed(key, parameter) : key;
+            return isSecret ? Typed(Whole(key, parameter), parameter) : key;
         }
 
-        Secret found = Follow(reference, parameter);
+        Secret found = Whole(Follow(reference, parameter), parameter);
         return reference.Prefix.Length == 0 ? found : found.WithScheme(reference.Prefix);
+    }
+
+    private static Secret Whole(Secret key, string parameter)
+    {
+        if (parameter != HeaderInput.Parameter && key.Length < ShortestKey)
+        {
+            int length = ApiKeyValidator.Check(key, parameter).Length;
+            throw Invalid(parameter, $"has {length} character{(length == 1 ? "" : "s")}, and a key has at least {ShortestKey}. Was it pasted whole?");
+        }
+
+        return key;
     }
 
     // What stands in place of a key because somebody meant a reference. A key that really looks so comes from a variable or a file.

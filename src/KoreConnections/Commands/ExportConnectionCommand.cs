@@ -21,6 +21,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         "Put no key here. Refer to it: env:NAME, file:PATH, azkv:VAULT/NAME.",
     ];
 
+    private readonly ManifestExport _export = new();
     private readonly List<string> _ids = [];
     private readonly List<Connection> _connections = [];
     private int _asked;
@@ -117,6 +118,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
             throw new KoreException(KoreErrorKind.UnexpectedResponse, $"Nothing was written, because connections would be missing from the manifest: {list.Shortfall}.");
         }
 
+        _export.Announce(list.Items);
         IEnumerable<Connection> found = Name is null ? list.Items : Name.SelectMany(name => GetConnectionCommand.FindOne(list, Guard.NotEmpty(name, nameof(Name)))).Distinct();
         return found.Select(c => c.ConnectionId).OfType<string>().ToArray();
     }
@@ -134,21 +136,21 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
 
     private void Write(OutputFile file)
     {
-        var export = new ManifestExport();
         string path = file.FullPath;
         file.Write(() =>
         {
             if (Merge && File.Exists(path))
             {
-                WriteMerged(path, export);
+                WriteMerged(path);
             }
             else
             {
-                AtomicFile.Write(path, ManifestWriter.Write(export.Make(_connections), ManifestFile.IsJson(path), Comments), Force);
+                KeepReferences(path);
+                AtomicFile.Write(path, ManifestWriter.Write(_export.Make(_connections), ManifestFile.IsJson(path), Comments), Force);
             }
         });
 
-        foreach (string warning in export.Warnings)
+        foreach (string warning in _export.Warnings)
         {
             WriteWarning(warning);
         }
@@ -159,10 +161,22 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         }
     }
 
-    private void WriteMerged(string path, ManifestExport export)
+    // No key is followed, because none is compared.
+    private ManifestInput WithoutKeys() => new(this, opensVaults: false) { AllowsUnresolved = true, Follows = (_, _) => false };
+
+    /// <summary>Of a file that is replaced, keys keep the references that people have given them.</summary>
+    private void KeepReferences(string path)
     {
-        // No key is followed, because none is compared.
-        var input = new ManifestInput(this, opensVaults: false) { AllowsUnresolved = true, Follows = (_, _) => false };
+        if (File.Exists(path))
+        {
+            // What is no manifest has none.
+            _export.Keep(WithoutKeys().Read([path]).Select(c => c.Entry));
+        }
+    }
+
+    private void WriteMerged(string path)
+    {
+        ManifestInput input = WithoutKeys();
         IReadOnlyList<ManifestConnection> there = input.Read([path]);
         if (input.Problems.Count > 0)
         {
@@ -172,11 +186,11 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         ManifestFile file = input.Files.Single();
 
         ILookup<string, ManifestConnection> byName = there.ToLookup(c => c.Definition.Name!, StringComparer.Ordinal);
-        export.Spare(file.Content);
+        _export.Spare(file.Content);
         // First what is new, so that it gets the names of variables that an export would give it.
         ILookup<bool, Connection> isThere = _connections.ToLookup(c => byName.Contains(c.ConnectionName ?? ""));
-        IReadOnlyList<ManifestNode> added = ManifestExport.Connections(export.Make(isThere[false]));
-        IReadOnlyList<ManifestNode> known = ManifestExport.Connections(export.Make(isThere[true]));
+        IReadOnlyList<ManifestNode> added = ManifestExport.Connections(_export.Make([.. isThere[false]]));
+        IReadOnlyList<ManifestNode> known = ManifestExport.Connections(_export.Make([.. isThere[true]]));
         try
         {
             var merge = new ManifestMerge(file);

@@ -56,7 +56,7 @@ const judges = {
         level: 'warning', code: 'KoreInvalidInput', text: `${nameOf(item)}: ${item.Unmapped} leads to no key in this step.`,
         todo: `Map ${item.Unmapped} in the step, as the others are.`,
     } : null,
-    LastResult: item => ['Done', 'Updated', 'Skipped'].includes(item.Outcome) ? null : {
+    LastResult: item => ['Done', 'Updated', 'AlreadyUpdated', 'Skipped'].includes(item.Outcome) ? null : {
         level: ['Unknown', 'Unconfirmed'].includes(item.Outcome) ? 'warning' : 'error', code: item.Outcome,
         text: `${item.Name}: ${item.Reason || item.Outcome}`, todo: remedies.LastResult,
     },
@@ -83,7 +83,7 @@ const nameOf = item => item.Name || item.ConnectionName || item.ConnectionId || 
 
 // How a stopped module writes a result of a change to the log.
 const outcomes = { done: 'Done', unknown: 'Unknown', failed: 'Failed' };
-const shown = [...Object.keys(outcomes), 'Updated', 'Unconfirmed', 'RolledBack', 'Failed', 'Skipped'].join('|');
+const shown = [...Object.keys(outcomes), 'Updated', 'AlreadyUpdated', 'Unconfirmed', 'RolledBack', 'Failed', 'Skipped'].join('|');
 const lastResult = new RegExp(`^.{0,20}?\\b(?<action>Create|Change|Update) '(?<name>.*?)': (?<outcome>${shown})(?<reason>[.,].*)$`);
 
 /** The results that a stopped module could only write to the log, as items. A script's results are its own. */

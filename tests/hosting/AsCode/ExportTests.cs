@@ -97,12 +97,36 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public void NamesThatGiveOneVariableGetTwo()
+    public void AVariableIsNamedByItsConnectionAlone()
     {
-        _place.Place.Seed("a b", "A-B", "日本", "!!!");
-        string[] names = [.. Regex.Matches(Export("c.yaml"), "env:(KORE_KEY_\\w+)").Select(m => m.Groups[1].Value)];
-        Assert.Equal(["KORE_KEY_CONNECTION", "KORE_KEY_A_B", "KORE_KEY_A_B_2", "KORE_KEY_CONNECTION_2"], names);
+        _place.Place.Seed("営業", "Zürich & Straße", "Ångström", "!!!", "Desk");
+        Dictionary<string, string> before = VariablesOf(Export("before.yaml"));
+        _place.Place.Seed("人事", "a b", "A-B", "???", "営 業", "Desk 2");
+        Dictionary<string, string> after = VariablesOf(Export("after.yaml"));
+        Assert.Equal(11, after.Values.Distinct().Count());
+        Assert.All(before, b => Assert.Equal(b.Value, after[b.Key]));
+        Assert.Equal(("KORE_KEY_DESK", "KORE_KEY_ZURICH_STRASSE", "KORE_KEY_ANGSTROM", "KORE_KEY_DESK_2"), (after["Desk"], after["Zürich & Straße"], after["Ångström"], after["Desk 2"]));
+        // Where two would have one name, both have a hash; so has what no letter of is left.
+        Assert.All(["a b", "A-B"], n => Assert.Matches("^KORE_KEY_A_B_[0-9A-F]{8}$", after[n]));
+        Assert.All(["営業", "人事", "!!!", "???", "営 業"], n => Assert.Matches("^KORE_KEY_[0-9A-F]{8}$", after[n]));
+        // A part of the platform names them as the whole does.
+        Assert.Equal(after["A-B"], VariablesOf(Export("part.yaml", " -Name A-B"))["A-B"]);
     }
+
+    [Fact]
+    public void AFileThatIsReplacedKeepsTheReferencesOfItsKeys()
+    {
+        _place.Place.Seed("a b", "Desk");
+        System.IO.File.WriteAllText(File("c.yaml"), "connections:\n  - { provider: OpenAI, name: a b, model: m, apiKey: env:KORE_KEY_DESK }\n  - { provider: OpenAI, name: Gone, model: m, apiKey: env:GONE }\n");
+        Dictionary<string, string> after = VariablesOf(Export("c.yaml"));
+        Assert.Equal("KORE_KEY_DESK", after["a b"]);
+        // Its own name belongs to another one now.
+        Assert.Matches("^KORE_KEY_DESK_[0-9A-F]{8}$", after["Desk"]);
+        Assert.Equal(after, VariablesOf(Export("c.yaml")));
+    }
+
+    private static Dictionary<string, string> VariablesOf(string manifest) =>
+        Regex.Matches(manifest, "name: (?<name>.*)\n(?:    .*\n)*?    apiKey: env:(?<key>KORE_KEY_\\w+)").ToDictionary(m => m.Groups["name"].Value.Trim('\'', '"'), m => m.Groups["key"].Value);
 
     [Theory]
     [InlineData("Export-Connection $folder/c.yaml -Name S*", "Support desk")]
@@ -254,9 +278,9 @@ public sealed class ExportTests : IDisposable
         _place.Place.Forget();
     }
 
-    private string Export(string name)
+    private string Export(string name, string options = "")
     {
-        _place.Shell.RunClean($"Export-Connection $folder/{name} -Force");
+        _place.Shell.RunClean($"Export-Connection $folder/{name} -Force{options}");
         return System.IO.File.ReadAllText(File(name));
     }
 

@@ -39,7 +39,7 @@ public sealed class RotationJournalTests : IDisposable
         string[] before = File.ReadAllLines(Report);
         _place.Forget();
         PSObject[] again = [.. Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $new -Confirm:$true")];
-        Assert.Equal(["Skipped A", "Skipped B"], again.Select(r => $"{r.Properties["Outcome"].Value} {r.Properties["ConnectionName"].Value}"));
+        Assert.Equal(["AlreadyUpdated A", "AlreadyUpdated B"], again.Select(r => $"{r.Properties["Outcome"].Value} {r.Properties["ConnectionName"].Value}"));
         Assert.All(again, r => Assert.StartsWith("It was updated before", (string)r.Properties["Reason"].Value, StringComparison.Ordinal));
         Assert.Empty(_place.Requests);
         Assert.Equal(before, File.ReadAllLines(Report));
@@ -188,7 +188,7 @@ public sealed class RotationJournalTests : IDisposable
         Shell.RunClean("$ids[0] | Update-ConnectionKey -ApiKey $new");
         string before = File.ReadAllText(Report);
         ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $new -WhatIf");
-        Assert.Equal("Skipped", Assert.Single(result.Output).Properties["Outcome"].Value.ToString());
+        Assert.Equal("AlreadyUpdated", Assert.Single(result.Output).Properties["Outcome"].Value.ToString());
         Assert.Equal(before, File.ReadAllText(Report));
         Assert.Single(_folder.GetFiles());
     }
