@@ -140,7 +140,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
             throw KoreException.InvalidInput(nameof(VerifyKey), "-VerifyKey takes the keys from a manifest, by reference: give -ManifestPath with it. Test-ConnectionKey tests a key that you have.");
         }
 
-        return BaseAddress.ParseProvider(ProviderUri, VerifyKey);
+        return Gateway(ProviderUri, VerifyKey);
     }
 
     private IReadOnlyList<IssueRule> ChooseRules()

@@ -80,7 +80,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         string? target = Name;
         Prepare(() => target, () =>
         {
-            Uri? gateway = BaseAddress.ParseProvider(ProviderUri);
+            Uri? gateway = Gateway(ProviderUri);
             if (ParameterSetName == RowSet && ApiKey is null && Header is null && Model is null && PSValueConverter.Unwrap(item) is ConnectionPlanItem planned)
             {
                 target = planned.Name;

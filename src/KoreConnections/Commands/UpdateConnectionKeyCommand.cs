@@ -181,7 +181,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 
         try
         {
-            Uri? gateway = BaseAddress.ParseProvider(ProviderUri);
+            Uri? gateway = Gateway(ProviderUri);
             ConnectionsClient client = Client;
             if (ReportPath is not null)
             {
