@@ -88,7 +88,7 @@ Describe 'The providers that a sandbox with samples imitates' {
         Export-Connection $file
         Set-Content $file ((Get-Content $file -Raw) -replace 'env:KORE_KEY_\w+', 'env:SAMPLE_KEY' -replace 'name: Finance', 'name: Finance 2' -replace 'v1/messages', 'v2/messages')
         # A custom API of a plan too, whose key a gateway would not get.
-        (Compare-Connection $file | Test-ConnectionKey).Verdict | Should -Be @('Valid' * 1) * 6
+        (Compare-Connection $file | Test-ConnectionKey).Verdict | Should -Be ('Valid', 'Valid', 'Valid', 'Valid', 'Valid', 'Valid')
         (Find-ConnectionIssue -Rule KeyRejected, KeyUnverified -ManifestPath $file -VerifyKey).ConnectionName | Should -Be Finance
         Sync-Connection $file -VerifyKey | Where-Object Outcome -EQ Done | ForEach-Object Name | Should -Be 'Finance 2', 'Own model'
         (Get-Connection -Provider OpenAI | Update-ConnectionKey -ApiKey env:SAMPLE_KEY).Outcome | Should -Be Updated, Updated
@@ -107,8 +107,8 @@ Describe 'The providers themselves' {
     It 'are asked in a session that is no sandbox with samples: <Case>' -ForEach @(
         @{ Case = 'a sandbox alone'; Connect = { Connect-KorePlatform -Sandbox @nowhere } }
         @{ Case = 'a platform, which the samples'' sandbox stands for'; Connect = {
-                Connect-KorePlatform -Sandbox -WithSamples -ApiKey env:SAMPLE_KEY
-                Connect-KorePlatform (Get-KoreSession).BaseUri -ApiKey env:SAMPLE_KEY @nowhere
+                Connect-KorePlatform -Sandbox -WithSamples -ApiKey kg-chosen-0123456789abcdef
+                Connect-KorePlatform (Get-KoreSession).BaseUri -ApiKey kg-chosen-0123456789abcdef @nowhere
             }
         }
         @{ Case = 'after one with samples'; Connect = { Connect-KorePlatform -Sandbox -WithSamples; Connect-KorePlatform -Sandbox @nowhere } }
