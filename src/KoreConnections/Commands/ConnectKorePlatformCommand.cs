@@ -17,7 +17,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     private const string SandboxSet = "Sandbox";
 
     /// <summary>The platform's host, such as <c>agent-platform.kore.ai</c>, or the API's address.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = HostSet)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = HostSet, HelpMessage = PromptHelp.HostName)]
     [AllowNull]
     [AllowEmptyString]
     public string? HostName { get; set; }

@@ -49,6 +49,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
     [ValidateNotNull]
     [SupportsWildcards]
     [PathTransformation]
+    [ArgumentCompleter(typeof(ManifestPathCompleter))]
     public string[]? ManifestPath { get; set; }
 
     /// <summary>Asks providers whether the keys that the manifest refers to work.</summary>

@@ -32,7 +32,7 @@ public sealed class GetProviderModelCommand : SessionCmdlet
     public SecureString? ApiKey { get; set; }
 
     /// <summary>The Azure resource's bare name.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, HelpMessage = PromptHelp.ResourceName)]
     [AllowNull]
     [AllowEmptyString]
     public string? ResourceName { get; set; }
