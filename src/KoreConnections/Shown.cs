@@ -135,8 +135,8 @@ public sealed class Shown
     /// <summary>A connection's model in a table.</summary>
     public string ModelColumn => FlexibleColumn.Model(Model);
 
-    /// <summary>Who was asked for a verdict, and what to do about it, in as little width as can be.</summary>
-    public string HostAndAction => string.Join("\n", new[] { ProviderHost, RecommendedAction.Replace("https://", "") }.Where(t => t.Length > 0));
+    /// <summary>Who was asked for a verdict, and what to do about it. PowerShell wraps in the middle of words, so each address begins a line.</summary>
+    public string HostAndAction => string.Join("\n", new[] { ProviderHost, RecommendedAction.Replace(" https://", "\n") }.Where(t => t.Length > 0));
 
     /// <summary>What of a connection's further properties has none of its own here.</summary>
     public string FurtherProperties => Format.Further(Value(nameof(Connection.AdditionalProperties)));
