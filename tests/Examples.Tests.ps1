@@ -120,7 +120,7 @@ BeforeAll {
                     if (-not $IsWindows) { chmod 600 openai.key gateway.key }
                 }
                 Person {
-                    Set-Item function:Read-Host { [Net.NetworkCredential]::new('', ($args[0] -like 'Platform*' ? $env:KORE_API_KEY : $env:ANTHROPIC_API_KEY)).SecurePassword }
+                    Set-Item function:Read-Host { [Net.NetworkCredential]::new('', ($args[0] -like 'Platform*' ? $env:KORE_API_KEY : $args[0] -like '*OpenAI' ? $env:OPENAI_API_KEY : $env:ANTHROPIC_API_KEY)).SecurePassword }
                 }
                 Rows { Copy-Item "$Folder/../connections.csv" }
                 Repository { $code = $code -replace '(?m)^(\./build\.ps1|Import-Module \./out).*$' }
