@@ -46,3 +46,55 @@ Describe 'Tab' {
         "$($match | Format-List * | Out-String)" | Should -Not -BeLike '*in-a-variable*'
     }
 }
+
+Describe 'Tab among files' {
+    BeforeAll {
+        $null = New-Item "$TestDrive/files/keys", "$TestDrive/files/my keys", "$TestDrive/empty" -ItemType Directory
+        $files = 'a.yaml', 'b.YML', 'c.json', 'd.schema.json', 'notes.txt', 'openai.key', 'with space.yaml', 'keys/x.key', 'my keys/o [1].key'
+        $null = New-Item ($files -replace '^', "$TestDrive/files/") -ItemType File
+        Set-Content "$TestDrive/empty/notes.txt" ''
+        Push-Location "$TestDrive/files"
+    }
+
+    AfterAll {
+        Pop-Location
+    }
+
+    It 'offers manifests and folders: <_>' -ForEach 'Compare-Connection ', 'Sync-Connection -Path ', 'Test-ConnectionManifest ', 'Export-Connection ', 'Find-ConnectionIssue -ManifestPath ', 'Export-ConnectionReport r.html -ManifestPath ' {
+        (Complete $_).ListItemText | Should -Be 'a.yaml', 'b.YML', 'c.json', 'keys', 'my keys', 'with space.yaml'
+        (Complete "${_}w").CompletionText -replace '\\', '/' | Should -Be "'./with space.yaml'"
+        Complete "${_}n" | Should -BeNullOrEmpty
+        Complete "${_}../empty/" | Should -BeNullOrEmpty
+    }
+
+    It 'offers files after file:, as they are typed: <Typed>' -ForEach @(
+        @{ Typed = 'file:o'; Offered = 'file:openai.key' }
+        @{ Typed = 'FILE:keys/'; Offered = 'file:keys/x.key' }
+        @{ Typed = 'file:./keys/x'; Offered = 'file:./keys/x.key' }
+        @{ Typed = 'file:my'; Offered = "'file:my keys'" }
+        @{ Typed = "'file:my keys/"; Offered = "'file:my keys/o [1].key'" }
+        @{ Typed = 'file:nothing-of-the-kind'; Offered = @() }
+    ) {
+        foreach ($line in 'Set-Connection cn-1 ', 'Connect-KorePlatform HOST ', 'Update-ConnectionKey cn-1 -PreviousApiKey ') {
+            (Complete "$line$Typed").CompletionText | Should -BeExactly $Offered
+        }
+    }
+
+    It 'offers variables of keys before others' {
+        $env:KORE_TRIED_A, $env:KORE_TRIED_B_KEY, $env:KORE_TRIED_C_TOKEN, $env:KORE_TRIED_D_Key = 1..4
+        (Complete 'Set-Connection cn-1 env:KORE_TRIED').ListItemText | Should -Be KORE_TRIED_B_KEY, KORE_TRIED_C_TOKEN, KORE_TRIED_D_Key, KORE_TRIED_A
+        Remove-Item env:KORE_TRIED_*
+    }
+}
+
+Describe 'The prompt for a mandatory parameter' {
+    It 'has a help of its own, save for a key and a switch: <_>' -ForEach @(
+        (Import-PowerShellDataFile "$PSScriptRoot/../KoreConnections.psd1").CmdletsToExport
+    ) {
+        foreach ($parameter in (Get-Command $_).Parameters.Values) {
+            foreach ($attribute in $parameter.Attributes.Where({ $_ -is [Parameter] -and $_.Mandatory })) {
+                if ($parameter.ParameterType -notin [switch], [securestring]) { $attribute.HelpMessage | Should -Match '^[A-Z].{10,}\.$' -Because $parameter.Name }
+            }
+        }
+    }
+}

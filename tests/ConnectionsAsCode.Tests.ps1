@@ -227,41 +227,6 @@ Describe 'The reader of YAML' {
     }
 }
 
-Describe 'docs/connections-as-code.md' {
-    It 'runs from its first command to its last' {
-        $document = Get-Content "$PSScriptRoot/../docs/connections-as-code.md" -Raw
-        $blocks = [regex]::Matches($document, '(?ms)^```powershell\r?\n(.*?)^```').ForEach({ $_.Groups[1].Value })
-        $blocks.Count | Should -BeGreaterThan 10
-        $blocks[0] | Should -BeLike 'Connect-KorePlatform agent-platform.kore.ai*'
-        Push-Location (New-Item "$TestDrive/document" -ItemType Directory)
-        $path = $env:PSModulePath
-        try {
-            # The platform that the document starts from; a shell of its own finds the module as an installed one.
-            Connect-KorePlatform -Sandbox
-            $null = New-Connection -OpenAI -Name 'Support desk' -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY
-            $null = New-Connection -CustomApi -Name 'Own model' -EndpointUrl https://llm.example.com/v1/messages -Header @{ 'x-api-key' = 'env:ACCEPTANCE_KEY' } -Payload @{ model = 'in-house-7b'; messages = @(@{ role = 'user'; content = '{{prompt}}' }) } -OutputPath 'content[0].text'
-            $dev = $prod = Get-KoreSession
-            $null = $dev, $prod
-            $env:KORE_HOST = $prod.BaseUri
-            $env:KORE_API_KEY = (Invoke-Sandbox keys -Method Post).key
-            $env:KORE_KEY_CONTRACT_REVIEW = $env:ACCEPTANCE_KEY
-            Use-ModuleFolder "$PWD/modules"
-            $output = foreach ($block in $blocks | Select-Object -Skip 1) {
-                . ([scriptblock]::Create("`$ErrorActionPreference = 'Stop'`n$block")) | Out-String
-                if ($block -match '^pwsh') { $LASTEXITCODE | Should -Be 0 -Because $block }
-            }
-            $plan = [regex]::Match($document, '(?ms)^```text\r?\n(.*?)^```').Groups[1].Value
-            foreach ($line in $plan -split '\r?\n' | Where-Object { $_.Trim() }) {
-                "$output" -replace '\x1b\[[0-9;]*m' | Should -BeLike "*$($line.Trim() -replace '[[\]]', '``$0')*"
-            }
-        } finally {
-            Pop-Location
-            $env:PSModulePath = $path
-            $env:KORE_HOST = $env:KORE_API_KEY = $null
-        }
-    }
-}
-
 Describe 'A folder of manifests' {
     BeforeEach {
         Connect-KorePlatform -Sandbox

@@ -1,6 +1,7 @@
-# The examples of the help are taken from its pages and run. What an example shows as its output is all that it gives,
-# but for ids, times and the width of columns; an example without output gives nothing, no error either. Those of the
-# about topics show no output, so theirs may be any but an error.
+# Every example of the help and every block of the documents is taken from its page and run as it is, in a shell that was
+# prepared by nothing but the example with -WithSamples of Connect-KorePlatform. What an example shows as its output is all
+# that it gives, but for ids, times, ports and the width of columns; an example without output gives nothing, no error
+# either. Those of the about topics and of the documents show no output, so theirs may be any but an error.
 
 BeforeDiscovery {
     $script:pages = foreach ($file in Get-ChildItem "$PSScriptRoot/../docs/en-US/*-*.md") {
@@ -12,7 +13,7 @@ BeforeDiscovery {
                 foreach ($match in [regex]::Matches($example, '(?ms)^```(powershell|Output)\n(.*?)^```$')) {
                     $block[$match.Groups[1].Value] += $match.Groups[2].Value
                 }
-                @{ Title = ($example -split '\n')[0]; Code = $block.powershell -join ''; Expected = $block.Output -join '' }
+                @{ Title = ($example -split '\n')[0]; Code = @($block.powershell -join ''); Expected = $block.Output -join '' }
             }
         }
     }
@@ -21,139 +22,137 @@ BeforeDiscovery {
         @{
             Page     = $file.Name -replace '\..*$'
             Examples = foreach ($match in [regex]::Matches($text, '(?m)^ {4}(\S.*(?:\n {4}\S.*)*):\n\n((?:(?: {8}.*)?\n(?! {4}\S))+)')) {
-                @{ Title = $match.Groups[1].Value -replace '\n *', ' '; Code = $match.Groups[2].Value }
+                @{ Title = $match.Groups[1].Value -replace '\n *', ' '; Code = @($match.Groups[2].Value) }
             }
         }
+    }
+    # The blocks of a document follow one another in one shell. Of a session that is shown, what was typed is run, and the rest is its output.
+    $script:documents = foreach ($file in Get-ChildItem "$PSScriptRoot/../README.md", "$PSScriptRoot/../docs/*.md") {
+        $text = (Get-Content $file -Raw) -replace '\r'
+        $blocks = [regex]::Matches($text, '(?ms)^```powershell\n(.*?)^```$').ForEach({ $_.Groups[1].Value })
+        if ($blocks) {
+            @{
+                Title    = $file.Name
+                Code     = @($blocks | ForEach-Object { $_ -match '^PS> ' ? ($_ -split '\n' -match '^PS> ' -replace '^PS> ') : $_ })
+                Expected = @($blocks -match '^PS> ' -replace '(?m)^PS> .*\n') + [regex]::Matches($text, '(?ms)^```text\n( +Plan: .*?)^```$').ForEach({ $_.Groups[1].Value }) -join ''
+            }
+        }
+    }
+    # What an example cannot have in a shell that was just opened, and by what it is recognized. The test stands in for it; all else
+    # runs with nothing done for it.
+    $script:needs = @(
+        @{ Need = 'Platform'; Because = 'a platform of yours, with its key in KORE_API_KEY'; When = 'agent-platform\.kore\.ai|KORE_HOST|\$dev|\$prod |^pwsh ' }
+        @{ Need = 'Gateway'; Because = 'a gateway to the providers'; When = 'model-gateway\.example\.com' }
+        @{ Need = 'Mail'; Because = 'a mail server'; When = 'smtp\.example\.com' }
+        @{ Need = 'Vault'; Because = 'a vault, and the module that reads it'; When = 'Get-Secret|secret:team-vault' }
+        @{ Need = 'KeyFile'; Because = 'a key file that nobody else can read'; When = 'file:\S+\.key' }
+        @{ Need = 'Person'; Because = 'somebody who types a key'; When = 'Read-Host' }
+        @{ Need = 'Rows'; Because = 'a file of yours, which the page shows'; When = '(?<!new-)connections\.csv' }
+        @{ Need = 'Repository'; Because = 'this repository, whose module is built already'; When = '\./build\.ps1' }
+    )
+    foreach ($example in @($pages.Examples) + @($topics.Examples) + @($documents)) {
+        $example.Needs = @($needs.Where({ "$($example.Code)" -match "(?m)$($_.When)" }).Need)
+    }
+    foreach ($row in $needs) {
+        $row.Count = @((@($pages.Examples) + @($topics.Examples) + @($documents)).Where({ $row.Need -in $_.Needs })).Count
     }
 }
 
 BeforeAll {
     Import-Module "$PSScriptRoot/TestTools.psm1" -Force
-    $script:providers = Start-FakeProvider
     $null = New-Item "$TestDrive/mail" -ItemType Directory
     $script:mail = Start-TestServer mail "$TestDrive/mail"
+    $script:modulePath = $env:PSModulePath
+    Use-ModuleFolder "$TestDrive/modules"
+    $page = (Get-Content "$PSScriptRoot/../docs/en-US/Connect-KorePlatform.md" -Raw) -replace '\r'
+    $script:preparation = [regex]::Matches($page, '(?ms)^```powershell\n(.*?)^```$').ForEach({ $_.Groups[1].Value }) -match '-Sandbox -WithSamples'
+    Set-Content "$TestDrive/connections.csv" ([regex]::Match((Get-Content "$PSScriptRoot/../README.md" -Raw), '(?ms)^```text\r?\n(Provider,.*?)^```').Groups[1].Value)
 
-    # Runs in a process of its own: one example after the other, each against a platform with the same connections.
+    # Runs in a process of its own. Each example finds what a shell that was just opened has, and what the preparation made.
     $script:run = {
-        param($Manifest, $Examples, $Folder, $Provider, $Gateway, $MailPort)
+        param($Manifest, $Examples, $Folder, $MailPort)
         Import-Module $Manifest
         $PSStyle.OutputRendering = 'PlainText'
         $ProgressPreference = 'SilentlyContinue'
         [cultureinfo]::CurrentCulture = ''
-        # Stands in for the module that reads vaults, which would need one to be set up.
-        New-Module Microsoft.PowerShell.SecretManagement {
-            function Get-Secret($Name, $Vault) { [Net.NetworkCredential]::new('', "sk-good-$Vault-$Name-VAUL").SecurePassword }
-        } | Import-Module
-        # No provider is asked: a fake answers in its place.
-        'Test-ConnectionKey', 'Update-ConnectionKey', 'Get-ProviderModel' | ForEach-Object { $PSDefaultParameterValues["${_}:ProviderUri"] = $Provider }
-
-        foreach ($example in Get-Content $Examples -Raw | ConvertFrom-Json) {
-            $env:KORE_API_KEY = 'kg-chosen-0123456789abcdef'
-            Connect-KorePlatform -Sandbox -ApiKey env:KORE_API_KEY
-            $platform = [uri](Get-KoreSession).BaseUri.GetLeftPart('Authority')
-            $env:KORE_HOST = $platform.AbsoluteUri
-            $env:OPENAI_API_KEY = 'sk-good-openai-4f1c7a90MQAA'
-            $env:ANTHROPIC_API_KEY = 'sk-good-ant-7d20e5b3QXBB'
-            $env:AZURE_OPENAI_API_KEY = 'good-azure-93b8d1c6f2a4ZRCC'
-            $env:GATEWAY_KEY = 'good-gateway-0e6b5d7a1fPLDD'
-            $env:OPENAI_API_KEY_NEW = 'sk-good-openai-81d3c5e0NEWA'
-            $env:OPENAI_API_KEY_OLD = 'sk-revoked-openai-5c9fOLDA'
-            $env:ANTHROPIC_API_KEY_NEW = 'sk-good-ant-2a64f0d9NEWB'
-            $env:GATEWAY_KEY_NEW = 'good-gateway-c713e98b52NEWD'
-            Set-Item function:Read-Host { [Net.NetworkCredential]::new('', ($args[0] -like 'Platform*' ? $env:KORE_API_KEY : $env:ANTHROPIC_API_KEY)).SecurePassword }
-            $null = @(
-                @{ Provider = 'OpenAI'; Name = 'Support desk'; Model = 'gpt-5.5'; ApiKey = 'env:OPENAI_API_KEY' }
-                @{ Provider = 'OpenAI'; Name = 'Search [prod]'; Model = 'gpt-5.4-mini'; ApiKey = 'env:OPENAI_API_KEY' }
-                @{ Provider = 'Anthropic'; Name = 'Contract review'; Model = 'claude-opus-4-8'; ApiKey = 'env:ANTHROPIC_API_KEY' }
-                @{ Provider = 'AzureOpenAI'; Name = 'Finance'; Model = 'GPT-5.4'; ApiKey = 'env:AZURE_OPENAI_API_KEY'
-                    ResourceName = 'contoso-finance'; DeploymentId = 'gpt-5.4-eu'; ApiVersion = '2024-08-01-preview' }
-                @{ Provider = 'API'; Name = 'Own model'; EndpointUrl = 'https://llm.example.com/v1/messages'; Header = @{ 'x-api-key' = 'env:GATEWAY_KEY' }
-                    Payload = @{ prompt = '{{prompt}}' }; OutputPath = 'content[0].text' }
-                @{ Provider = 'API'; Name = 'Own gateway'; Model = 'claude-opus-4-8'; EndpointUrl = 'https://gateway.example.com/anthropic'
-                    Header = @{ 'x-api-key' = 'env:GATEWAY_KEY' }; MapProvider = 'anthropicModel'; Feature = 'streaming', 'supportTools' }
-            ) | New-Connection -ThrottleLimit 1
-            Connect-KorePlatform $platform.AbsoluteUri -ApiKey env:KORE_API_KEY
-
+        $variables = (Get-ChildItem env:).Name
+        $examples = Get-Content $Examples -Raw | ConvertFrom-Json
+        foreach ($example in $examples.Examples) {
+            Get-ChildItem env: | Where-Object Name -NotIn $variables | Remove-Item
+            Get-KeySource | Where-Object IsBuiltIn -EQ $false | Unregister-KeySource
+            $PSDefaultParameterValues.Clear()
             $null = New-Item $Folder -ItemType Directory -Force
             Set-Location $Folder
-            Remove-Item * -Recurse
-            Set-Content openai.key 'sk-good-openai-from-a-fileFILE'
-            Set-Content gateway.key 'good-gateway-from-a-fileFILE'
-            Set-Content new-connections.csv @'
-Name,Provider,Model,ApiKey,ResourceName,DeploymentId,ApiVersion
-Travel desk,OpenAI,gpt-5.4-mini,env:OPENAI_API_KEY,,,
-Claims,Anthropic,claude-opus-4-8,env:ANTHROPIC_API_KEY,,,
-Payroll,AzureOpenAI,GPT-5.4,env:AZURE_OPENAI_API_KEY,contoso-hr,gpt-5.4-hr,2024-08-01-preview
-'@
-            Set-Content connections.yaml @'
-version: 1
-connections:
-  - provider: OpenAI
-    name: Support desk
-    model: gpt-5.5
-    apiKey: env:OPENAI_API_KEY
+            Remove-Item * -Recurse -Force
+            $null = . ([scriptblock]::Create($examples.Preparation))
+            if ($example.Title -like '*.md') {
+                # A document begins in a folder of yours, which has no manifest yet.
+                Remove-Item *
+            }
 
-  - provider: Anthropic
-    name: Claims
-    model: claude-opus-4-8
-    apiKey: env:ANTHROPIC_API_KEY
-
-  - provider: API
-    name: Own model
-    endpointUrl: https://llm.example.com/v2/messages
-    header:
-      x-api-key: env:GATEWAY_KEY
-    payload:
-      prompt: "{{prompt}}"
-      max_tokens: 512
-    outputPath: content[0].text
-'@
-            Set-Content azure.yaml @'
-connections:
-  - provider: AzureOpenAI
-    name: Finance
-    model: GPT-5.4
-    apiKey: env:AZURE_OPENAI_API_KEY
-    resourceName: contoso-finance
-    deploymentId: gpt-5.4-us
-    apiVersion: 2024-08-01-preview
-'@
-            Set-Content draft.yaml @'
-connections:
-  - provider: OpenAI
-    name: Travel desk
-    modle: gpt-5.5
-    apiKey: sk-made-up-openai-4f1c7a90MQAA
-
-  - provider: Anthropic
-    name: Claims
-    model: claude-opus-4-8
-    apiKey: env:ANTHROPIC_KEY
-    deploymentId: claims
-'@
-            if (-not $IsWindows) {
-                chmod 600 openai.key gateway.key
+            $code = $example.Code
+            $port = (Get-KoreSession).BaseUri.Authority
+            $shown = @{ "(?<!//)$port" = 'api.openai.com' }
+            switch ($example.Needs) {
+                Platform {
+                    $env:KORE_API_KEY = 'kg-chosen-0123456789abcdef'
+                    Connect-KorePlatform -Sandbox -WithSamples -ApiKey env:KORE_API_KEY
+                    $dev = $prod = Get-KoreSession
+                    $null = $dev, $prod
+                    $platform = $dev.BaseUri.GetLeftPart('Authority')
+                    $env:KORE_HOST = $platform
+                    $code = $code.Replace('agent-platform.kore.ai', $platform)
+                    $shown["$platform/?(?=/)"] = 'https://agent-platform.kore.ai'
+                }
+                Gateway {
+                    $code = $code -replace 'https://model-gateway\.example\.com(/openai)?', "http://$port/providers"
+                    $shown["(?<!//)$port"] = 'model-gateway.example.com'
+                }
+                Mail { $code = $code.Replace("'smtp.example.com', 587", "'127.0.0.1', $MailPort") }
+                Vault {
+                    New-Module Microsoft.PowerShell.SecretManagement {
+                        function Get-Secret($Name, $Vault) { [Net.NetworkCredential]::new('', "sk-sample-$Vault-$Name-VAUL").SecurePassword }
+                    } | Import-Module
+                }
+                KeyFile {
+                    Set-Content openai.key 'sk-sample-openai-from-a-fileFILE'
+                    Set-Content gateway.key 'sample-gateway-from-a-fileFILE'
+                    if (-not $IsWindows) { chmod 600 openai.key gateway.key }
+                }
+                Person {
+                    Set-Item function:Read-Host { [Net.NetworkCredential]::new('', ($args[0] -like 'Platform*' ? $env:KORE_API_KEY : $args[0] -like '*OpenAI' ? $env:OPENAI_API_KEY : $env:ANTHROPIC_API_KEY)).SecurePassword }
+                }
+                Rows { Copy-Item "$Folder/../connections.csv" }
+                Repository { $code = $code -replace '(?m)^(\./build\.ps1|Import-Module \./out).*$' }
             }
 
             "=== $($example.Title)"
-            $code = $example.Code.Replace('agent-platform.kore.ai', $platform.AbsoluteUri.TrimEnd('/')).Replace('https://model-gateway.example.com', $Gateway).Replace("'smtp.example.com', 587", "'127.0.0.1', $MailPort")
+            # The scope of a shell: what one block makes, the next one has.
             & {
-                try {
-                    & ([scriptblock]::Create($code))
-                } catch {
-                    $_
+                foreach ($block in $code) {
+                    $LASTEXITCODE = 0
+                    & {
+                        try {
+                            . ([scriptblock]::Create($block))
+                        } catch {
+                            $_
+                        }
+                        if ($LASTEXITCODE) { "LASTEXITCODE: $LASTEXITCODE" }
+                    } 2>&1 | ForEach-Object {
+                        $_ -is [Management.Automation.ErrorRecord] ? "$($_.InvocationInfo.MyCommand): $_" : $_
+                    } | Out-String -Stream -Width 120 | ForEach-Object {
+                        $line = $_
+                        foreach ($text in $shown.Keys) { $line = $line -replace $text, $shown[$text] }
+                        $line.Replace((Get-Location).Path + [IO.Path]::DirectorySeparatorChar, '')
+                    }
                 }
-            } 2>&1 | ForEach-Object {
-                $_ -is [Management.Automation.ErrorRecord] ? "$($_.InvocationInfo.MyCommand): $($_.Exception.Message)" : $_
-            } | Out-String -Stream -Width 120 | ForEach-Object {
-                $_.Replace($platform.AbsoluteUri, 'https://agent-platform.kore.ai/').Replace(([uri]$Provider).Authority, 'api.openai.com').Replace(([uri]$Gateway).Authority, 'model-gateway.example.com').Replace((Get-Location).Path + [IO.Path]::DirectorySeparatorChar, '')
             }
         }
     }
 
     function Get-Shown($Examples) {
-        ConvertTo-Json @($Examples) -Depth 3 | Set-Content "$TestDrive/examples.json"
-        $shell = Invoke-Shell $run -ArgumentList (Get-ModuleManifest), "$TestDrive/examples.json", "$TestDrive/work", $providers.Address, $providers.Gateway, ([uri]$mail.Address).Port
+        ConvertTo-Json @{ Preparation = "$preparation"; Examples = @($Examples) } -Depth 5 | Set-Content "$TestDrive/examples.json"
+        $shell = Invoke-Shell $run -ArgumentList (Get-ModuleManifest), "$TestDrive/examples.json", "$TestDrive/work", ([uri]$mail.Address).Port
         $shell.Error | Should -BeNullOrEmpty
         $shown = @{}
         foreach ($part in ($shell.Output -join "`n") -split '(?m)^=== ' -match '\S') {
@@ -171,8 +170,8 @@ connections:
 }
 
 AfterAll {
-    Stop-FakeProvider $providers
     Stop-FakeProvider $mail
+    $env:PSModulePath = $modulePath
 }
 
 Describe 'The examples of <Page>' -ForEach $pages {
@@ -199,6 +198,22 @@ Describe 'The examples of <Page>' -ForEach $topics {
     }
 }
 
+Describe 'The blocks of <Title>' -ForEach $documents {
+    It 'run in this order, and show what the document shows' {
+        $shown = (Get-Shown $_)[$Title]
+        $lines = (Get-Comparable $shown) -split '\n'
+        $promised = (Get-Comparable $Expected) -split '\n' -match '\S'
+        $promised | Where-Object { $_ -notin $lines } | Should -BeNullOrEmpty
+        $lines -match '^([A-Z]\w+-\w+|LASTEXITCODE)?: ' | Where-Object { $_ -notin $promised } | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'What examples need that a new shell has not' {
+    It 'is needed: <Because>' -ForEach $needs {
+        $Count | Should -BeGreaterThan 0
+    }
+}
+
 Describe 'The mail of Export-ConnectionReport' {
     It 'has the page attached, as it was written' {
         $example = ($pages | Where-Object Page -EQ Export-ConnectionReport).Examples | Where-Object Title -Match mail
@@ -206,7 +221,7 @@ Describe 'The mail of Export-ConnectionReport' {
         $sent = Get-ChildItem "$TestDrive/mail" | Sort-Object LastWriteTime | Select-Object -Last 1 | Get-Content -Raw
         $encoded = [regex]::Match($sent, '(?s)name=report\.html.*?\r\n\r\n(.*?)--').Groups[1].Value -replace '\s'
         $text = [Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($encoded))
-        $text | Should -Be (Get-Content "$TestDrive/work/report.html" -Raw)
+        $text | Should -Be (Get-Content "$TestDrive/work/kore-samples/report.html" -Raw)
         $text | Should -Match '<h1>Model connections of '
     }
 }

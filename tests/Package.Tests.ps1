@@ -35,6 +35,10 @@ Describe 'The package' {
             'KoreConnections.Resolver.dll'
             'KoreConnections.Sandbox.dll'
             'KoreConnections.types.ps1xml'
+            'samples/azure.yaml'
+            'samples/connections.yaml'
+            'samples/draft.yaml'
+            'samples/new-connections.csv'
         )
         $package.Length | Should -BeLessThan 2MB
     }

@@ -39,6 +39,32 @@ Describe 'The table of connections' {
         $lines[2] | Should -BeLike "A connection whose n`u{2026}*Azure Open AI*GPT-5.4*ACTIVE*$($all[0].ModifiedOn.ToString('yyyy-MM-dd HH:mm')) $($all[0].ConnectionId)"
     }
 
+    It 'shows <Model> whole in <Width> columns' -ForEach @(
+        @{ Width = 190; Model = 'claude-haiku-4-5-20251001' }
+        @{ Width = 190; Model = 'gpt-4o-mini-search-preview-2025-03-11' }
+        @{ Width = 160; Model = 'gpt-realtime-mini-2025-10-06' }
+        @{ Width = 130; Model = 'claude-sonnet-4-5-20250929' }
+        @{ Width = 119; Model = 'gpt-5.5' }
+    ) {
+        $PSStyle.OutputRendering = 'PlainText'
+        $all = @(Get-Connection $long) + [pscustomobject]@{ PSTypeName = 'Deserialized.KoreConnections.Connection'; ConnectionName = 'Desk'; Model = $Model; ConnectionId = 'cn-1'; Status = 'ACTIVE'; Provider = 'Open AI' }
+        $lines = Get-Shown $all -Width $Width
+        $lines[3] | Should -Match "^Desk +Open AI +$Model +ACTIVE"
+        ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual $Width
+    }
+
+    It 'keeps a text in its column: <Text> in <Most>' -ForEach @(
+        @{ Text = 'abc'; Least = 5; Most = 9; Shown = 'abc  ' }
+        @{ Text = 'abcdefghij'; Least = 5; Most = 9; Shown = "abcdefgh`u{2026}" }
+        @{ Text = 'abcdefghi'; Least = 5; Most = 9; Shown = 'abcdefghi' }
+        @{ Text = '営業人事総務'; Least = 5; Most = 9; Shown = "営業人事`u{2026}" }
+        @{ Text = '営業'; Least = 6; Most = 9; Shown = '営業  ' }
+        @{ Text = "abc`u{1F600}`u{1F600}"; Least = 5; Most = 6; Shown = "abc`u{2026} " }
+    ) {
+        $cell = [KoreConnections.Commands.Shown].Assembly.GetType('KoreConnections.Commands.FlexibleColumn').GetMethod('Cell', [Reflection.BindingFlags]'NonPublic, Static')
+        $cell.Invoke($null, @($Text, $Least, $Most)) | Should -BeExactly $Shown
+    }
+
     It 'shows no escape sequence, line break or pipeline command of a name, which the object keeps' {
         # Else the shell itself would take the sequences out.
         $PSStyle.OutputRendering = 'Ansi'
@@ -99,6 +125,27 @@ Describe 'The list of a connection' {
     }
 }
 
+Describe 'The table of Test-ConnectionKey' {
+    It 'breaks no address at <_> columns' -ForEach 120, 150, 190 {
+        $rendering = $PSStyle.OutputRendering
+        $PSStyle.OutputRendering = 'PlainText'
+        $advice = @{
+            'api.openai.com' = 'Make a new key at https://platform.openai.com/api-keys, and see that it was copied whole.'
+            'api.anthropic.com' = 'Make a new key at https://console.anthropic.com/settings/keys, and see that it was copied whole.'
+            'contoso-finance.openai.azure.com' = 'The deployment is not there.'
+            'model-gateway.internal.example.com' = ''
+        }
+        $results = foreach ($name in $advice.Keys) {
+            [pscustomobject]@{ PSTypeName = 'Deserialized.KoreConnections.KeyTestResult'; ConnectionName = $long; Provider = 'Azure Open AI'; Model = 'claude-haiku-4-5-20251001'; Verdict = 'DeploymentNotFound'; ProviderHost = $name; RecommendedAction = $advice[$name] }
+        }
+        $lines = Get-Shown $results -Width $_
+        $PSStyle.OutputRendering = $rendering
+        foreach ($whole in @($advice.Keys) + 'platform.openai.com/api-keys', 'console.anthropic.com/settings/keys', 'claude-haiku-4-5-20251001') {
+            @($lines -match [regex]::Escape($whole)) | Should -Not -BeNullOrEmpty -Because $whole
+        }
+    }
+}
+
 Describe 'The view of a session' {
     It 'fits 80 columns, and shows where the session goes' {
         $lines = Get-Shown (Get-KoreSession) -Width 80
@@ -110,7 +157,7 @@ Describe 'The view of a session' {
 Describe 'The views in ConstrainedLanguage' {
     It 'call nothing, so that a constrained shell shows what any other shows' {
         [xml]$format = Get-Content (Join-Path (Split-Path (Get-ModuleManifest)) KoreConnections.format.ps1xml) -Raw
-        $format.SelectNodes('//ScriptBlock').InnerText | Where-Object { $_ -notmatch '^(\$_\.Shown\.\w+|\$null -ne \$_\.\w+|if \(\$null -ne \$_\.StatusCode\) \{ \[int\]\$_\.StatusCode \})$' } | Should -BeNullOrEmpty
+        $format.SelectNodes('//ScriptBlock').InnerText | Where-Object { $_ -notmatch '^(\$_\.Shown\.\w+|\$null -ne \$_\.\w+)$' } | Should -BeNullOrEmpty
     }
 
     It 'show each type as in FullLanguage, live and deserialized' {

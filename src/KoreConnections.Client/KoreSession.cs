@@ -26,6 +26,9 @@ public sealed class KoreSession : IDisposable
     /// <summary>Whether it goes to a sandbox on this machine.</summary>
     public bool IsSandbox { get; }
 
+    /// <summary>Where its sandbox imitates providers; null where keys are verified with the providers themselves.</summary>
+    internal ImitatedProviders? ImitatedProviders { get; init; }
+
     /// <summary>Whether scripts may hold it: then it is theirs to end.</summary>
     internal bool IsExternallyOwned { get; set; }
 

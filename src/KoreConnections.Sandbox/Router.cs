@@ -25,6 +25,11 @@ internal sealed class Router(ConnectionStore store, KeyRing keys, FaultInjector 
         }
 
         options.OnRequest?.Invoke(request);
+        if (options.ImitatesProviders && path.StartsWith(ImitatedProviders.Root + "/", StringComparison.Ordinal))
+        {
+            return ImitatedProviders.Answer(request, path);
+        }
+
         Fault? fault = faults.Take(request);
         SandboxResponse answer = fault is { Status: not null, AfterWork: false }
             ? Faulty(fault)

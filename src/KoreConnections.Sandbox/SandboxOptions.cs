@@ -14,6 +14,9 @@ public sealed class SandboxOptions
     /// <summary>The most that one listing holds when no limit is asked for; null for all.</summary>
     public int? ListingLimit { get; set; }
 
+    /// <summary>Whether it imitates the providers too, with which keys are verified.</summary>
+    public bool ImitatesProviders { get; set; }
+
     /// <summary>Sees each request with its body as it came, keys included: for tests, which compare bodies.</summary>
     public Action<SandboxRequest>? OnRequest { get; set; }
 }

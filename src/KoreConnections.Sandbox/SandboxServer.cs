@@ -38,6 +38,7 @@ public sealed class SandboxServer : IDisposable
         {
             (_listener, Uri origin) = Listen();
             BaseUri = new Uri(origin, "api/public");
+            ProviderUri = options.ImitatesProviders ? new Uri(origin, ImitatedProviders.Root) : null;
         }
         catch
         {
@@ -51,6 +52,9 @@ public sealed class SandboxServer : IDisposable
 
     /// <summary>The base of the API; <c>/sandbox</c> on the same port steers the sandbox itself.</summary>
     public Uri BaseUri { get; }
+
+    /// <summary>Where it imitates providers; null where it does not.</summary>
+    public Uri? ProviderUri { get; }
 
     /// <summary>What goes wrong on purpose.</summary>
     public FaultInjector Faults { get; } = new();

@@ -1,3 +1,4 @@
+using System.Linq;
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 
@@ -127,6 +128,15 @@ public sealed class Shown
 
     /// <summary>What people call it.</summary>
     public string Name => Format.Text(Value() ?? Value(nameof(ConnectionName)) ?? Value(nameof(ConnectionId)));
+
+    /// <summary>A connection's name in a table.</summary>
+    public string NameColumn => FlexibleColumn.Name(ConnectionName);
+
+    /// <summary>A connection's model in a table.</summary>
+    public string ModelColumn => FlexibleColumn.Model(Model);
+
+    /// <summary>Who was asked for a verdict, and what to do about it. PowerShell wraps in the middle of words, so each address begins a line.</summary>
+    public string HostAndAction => string.Join("\n", new[] { ProviderHost, RecommendedAction.Replace(" https://", "\n") }.Where(t => t.Length > 0));
 
     /// <summary>What of a connection's further properties has none of its own here.</summary>
     public string FurtherProperties => Format.Further(Value(nameof(Connection.AdditionalProperties)));

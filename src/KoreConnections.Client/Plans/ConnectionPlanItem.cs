@@ -74,7 +74,7 @@ public sealed class ConnectionPlanItem
             return null;
         }
 
-        KeyProbe probe = KeyProbe.For(definition, definition is CustomApiDefinition ? null : providerUri);
+        KeyProbe probe = KeyProbe.For(definition, definition is CustomApiDefinition && providerUri is not ImitatedProviders ? null : providerUri);
         probe.ConnectionId = ConnectionId;
         return probe;
     }

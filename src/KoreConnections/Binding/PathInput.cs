@@ -17,6 +17,9 @@ internal static class PathInput
 
     private const string Schema = ".schema.json";
 
+    /// <summary>Whether a file is taken of a folder, by its name.</summary>
+    public static bool IsOfFolder(string file) => ManifestFile.IsManifest(file) && !file.EndsWith(Schema, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>A path of the file system, whether or not there is something.</summary>
     /// <param name="cmdlet">The cmdlet at work.</param>
     /// <param name="path">What was given.</param>
@@ -103,7 +106,7 @@ internal static class PathInput
 
     private static void AddFile(KoreCmdlet cmdlet, string file, List<string> found)
     {
-        if (ManifestFile.IsManifest(file) && !file.EndsWith(Schema, StringComparison.OrdinalIgnoreCase) && !IsLeftOut(cmdlet, file))
+        if (IsOfFolder(file) && !IsLeftOut(cmdlet, file))
         {
             found.Add(file);
         }

@@ -17,7 +17,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     private const string SandboxSet = "Sandbox";
 
     /// <summary>The platform's host, such as <c>agent-platform.kore.ai</c>, or the API's address.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = HostSet)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = HostSet, HelpMessage = PromptHelp.HostName)]
     [AllowNull]
     [AllowEmptyString]
     public string? HostName { get; set; }
@@ -29,6 +29,10 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     /// <summary>The file that keeps the sandbox's connections.</summary>
     [Parameter(ParameterSetName = SandboxSet)]
     public string? SandboxPath { get; set; }
+
+    /// <summary>Creates the connections that the help's examples begin with, and has the sandbox imitate the providers.</summary>
+    [Parameter(ParameterSetName = SandboxSet)]
+    public SwitchParameter WithSamples { get; set; }
 
     /// <summary>The platform key: a SecureString, a PSCredential, text, or a reference. Of a sandbox, the key that it is to accept.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = HostSet)]
@@ -154,17 +158,37 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
         Secret? chosen = ApiKey is null ? null : Key();
         try
         {
-            SandboxServer server = SandboxServer.Start(new SandboxOptions { Path = path });
+            SandboxServer server = SandboxServer.Start(new SandboxOptions { Path = path, ImitatesProviders = WithSamples });
             chosen?.Read(key =>
             {
                 server.Keys.Accept(key.ToString());
                 return true;
             });
-            return new KoreSession(new ConnectionsClient(Options(server.BaseUri, chosen ?? Secret.FromPlainText(server.Keys.Issue()))), server);
+            var session = new KoreSession(new ConnectionsClient(Options(server.BaseUri, chosen ?? Secret.FromPlainText(server.Keys.Issue()))), server)
+            {
+                ImitatedProviders = server.ProviderUri is null ? null : new ImitatedProviders(server.ProviderUri),
+            };
+            return WithSamples ? AddSamples(session, server) : session;
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or HttpListenerException)
         {
             throw KoreException.InvalidInput(nameof(SandboxPath), $"The sandbox did not start: {TextSanitizer.SingleLine(e.Message)}");
+        }
+    }
+
+    private KoreSession AddSamples(KoreSession session, SandboxServer server)
+    {
+        try
+        {
+            Await(context => SampleConnections.AddAsync(session.Client, context));
+            // What the user sent is all that the log of requests is about.
+            server.Log.Clear();
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
         }
     }
 

@@ -19,9 +19,9 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
 
     /// <summary>The model.</summary>
     [Parameter(ParameterSetName = RowSet)]
-    [Parameter(Mandatory = true, ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(Mandatory = true, ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Model)]
+    [Parameter(Mandatory = true, ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Model)]
+    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Model)]
     [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
@@ -38,25 +38,25 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     public SecureString? ApiKey { get; set; }
 
     /// <summary>The Azure resource's bare name.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.ResourceName)]
     [AllowNull]
     [AllowEmptyString]
     public string? ResourceName { get; set; }
 
     /// <summary>The deployment's name.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.DeploymentId)]
     [AllowNull]
     [AllowEmptyString]
     public string? DeploymentId { get; set; }
 
     /// <summary>Azure's API version, such as <c>2024-08-01-preview</c>.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.ApiVersion)]
     [AllowNull]
     [AllowEmptyString]
     public string? ApiVersion { get; set; }
 
     /// <summary>The absolute address that the platform calls.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.EndpointUrl)]
     [AllowNull]
     [AllowEmptyString]
     public string? EndpointUrl { get; set; }

@@ -49,6 +49,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
     [ValidateNotNull]
     [SupportsWildcards]
     [PathTransformation]
+    [ArgumentCompleter(typeof(ManifestPathCompleter))]
     public string[]? ManifestPath { get; set; }
 
     /// <summary>Asks providers whether the keys that the manifest refers to work.</summary>
@@ -140,7 +141,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
             throw KoreException.InvalidInput(nameof(VerifyKey), "-VerifyKey takes the keys from a manifest, by reference: give -ManifestPath with it. Test-ConnectionKey tests a key that you have.");
         }
 
-        return BaseAddress.ParseProvider(ProviderUri, VerifyKey);
+        return Gateway(ProviderUri, VerifyKey);
     }
 
     private IReadOnlyList<IssueRule> ChooseRules()

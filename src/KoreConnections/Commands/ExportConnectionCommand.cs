@@ -27,8 +27,9 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     private int _asked;
 
     /// <summary>The file; its ending (.yaml, .yml, .json) says in which format.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = PromptHelp.ExportPath)]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(ManifestPathCompleter))]
     public string? Path { get; set; }
 
     /// <summary>Names or wildcards of the connections to write.</summary>
@@ -46,7 +47,8 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     public string? Provider { get; set; }
 
     /// <summary>Ids of the connections to write.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = PromptHelp.ConnectionId)]
     [Alias("Id")]
     [AllowEmptyString]
     [TextOnlyTransformation]

@@ -18,7 +18,7 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
         [nameof(Rule), nameof(ExcludeRule), nameof(MinimumSeverity), nameof(WithinDays), nameof(MaximumKeyAgeDays), nameof(ManifestPath), nameof(VerifyKey), nameof(ProviderUri)];
 
     /// <summary>The page; it ends with .html or .htm.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = PromptHelp.ReportPath)]
     [AllowEmptyString]
     public string? Path { get; set; }
 

@@ -43,7 +43,8 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     public SwitchParameter Detailed { get; set; }
 
     /// <summary>Ids of the connections to read.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = PromptHelp.ConnectionId)]
     [Alias("Id")]
     [AllowEmptyString]
     [TextOnlyTransformation]

@@ -32,7 +32,7 @@ public sealed class GetProviderModelCommand : SessionCmdlet
     public SecureString? ApiKey { get; set; }
 
     /// <summary>The Azure resource's bare name.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, HelpMessage = PromptHelp.ResourceName)]
     [AllowNull]
     [AllowEmptyString]
     public string? ResourceName { get; set; }
@@ -51,7 +51,7 @@ public sealed class GetProviderModelCommand : SessionCmdlet
     protected override void ProcessRecord() => Attempt(null, () =>
     {
         NamedProviderDefinition definition = Define(ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, null));
-        Uri? gateway = BaseAddress.ParseProvider(ProviderUri);
+        Uri? gateway = Gateway(ProviderUri);
         definition.ValidateProvider();
         using var lister = new ModelLister(SessionIfAny?.Client.Transport ?? new TransportOptions());
         WriteObject(Await(context => lister.ListAsync(definition, gateway, context)), enumerateCollection: true);

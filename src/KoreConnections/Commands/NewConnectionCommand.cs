@@ -25,7 +25,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     });
 
     /// <summary>A row, hashtable or connection whose <c>Provider</c> says what it is.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = RowSet, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, ParameterSetName = RowSet, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
     [Opaque]
     public object? InputObject { get; set; }
 
@@ -48,10 +48,10 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     /// <summary>The display name, unique in the account.</summary>
     [Parameter(ParameterSetName = RowSet)]
     [Parameter(ParameterSetName = NoSet, DontShow = true)]
-    [Parameter(Mandatory = true, ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(Mandatory = true, ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(Mandatory = true, ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
+    [Parameter(Mandatory = true, ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
+    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
+    [Parameter(Mandatory = true, ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
     [Alias("ConnectionName")]
     [AllowNull]
     [AllowEmptyString]

@@ -16,11 +16,13 @@ public abstract class PlanCmdlet : ParallelCmdlet
     private string? _provider;
 
     /// <summary>Files, folders or patterns. All of them together are one manifest.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = PromptHelp.ManifestPath)]
     [Alias("PSPath")]
     [AllowEmptyString]
     [SupportsWildcards]
     [PathTransformation]
+    [ArgumentCompleter(typeof(ManifestPathCompleter))]
     public string[]? Path { get; set; }
 
     /// <summary>Names or wildcards that narrow the plan.</summary>

@@ -12,13 +12,13 @@ public sealed class RegisterKeySourceCommand : KoreCmdlet
     private const string Accepted = "Accepted are a lower-case letter and then lower-case letters, digits, '+', '.' and '-', without the colon.";
 
     /// <summary>What is before the colon of a reference.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = PromptHelp.Scheme)]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(KeySchemeCompleter))]
     public string Scheme { get; set; } = "";
 
     /// <summary>What is run. It gets what follows the colon, and gives the key.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 1, HelpMessage = PromptHelp.ScriptBlock)]
     public ScriptBlock ScriptBlock { get; set; } = null!;
 
     /// <summary>What the source is, for those who list them.</summary>

@@ -19,7 +19,8 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     private static readonly ConnectionField[] Changeable = [.. ConnectionFields.Of(ApiValues.CustomApi).Where(f => f.ChangeParameter is not null)];
 
     /// <summary>The connection's id.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = PromptHelp.ConnectionId)]
     [Alias("Id")]
     [AllowNull]
     [AllowEmptyString]

@@ -36,7 +36,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing() => Attempt(null, () =>
     {
-        _gateway = BaseAddress.ParseProvider(ProviderUri, VerifyKey);
+        _gateway = Gateway(ProviderUri, VerifyKey);
         base.EndProcessing();
     });
 

@@ -17,7 +17,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         _tester = new Lazy<KeyTester>(() => new KeyTester(SessionIfAny?.Client.Transport ?? new TransportOptions()));
 
     /// <summary>A connection, its id, a row whose <c>Provider</c> says what it is, or an item of a plan.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = RowSet, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = RowSet, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
     [Alias("ConnectionId", "Id")]
     [Opaque]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
@@ -80,7 +80,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         string? target = Name;
         Prepare(() => target, () =>
         {
-            Uri? gateway = BaseAddress.ParseProvider(ProviderUri);
+            Uri? gateway = Gateway(ProviderUri);
             if (ParameterSetName == RowSet && ApiKey is null && Header is null && Model is null && PSValueConverter.Unwrap(item) is ConnectionPlanItem planned)
             {
                 target = planned.Name;

@@ -14,11 +14,13 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
     private bool _isWrong;
 
     /// <summary>Files, folders or patterns. All of them together are one manifest.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = PromptHelp.ManifestPath)]
     [Alias("PSPath")]
     [AllowEmptyString]
     [SupportsWildcards]
     [PathTransformation]
+    [ArgumentCompleter(typeof(ManifestPathCompleter))]
     public string[]? Path { get; set; }
 
     /// <summary>Emits true or false in place of the problems.</summary>

@@ -9,7 +9,7 @@ namespace KoreConnections.Commands;
 public sealed class UnregisterKeySourceCommand : KoreCmdlet
 {
     /// <summary>The schemes.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Scheme)]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(KeySchemeCompleter))]
     public string[] Scheme { get; set; } = [];

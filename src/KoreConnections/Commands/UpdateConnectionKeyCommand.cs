@@ -24,7 +24,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     private bool _hasWarnedOfNoWayBack;
 
     /// <summary>A connection, its id, or a row with <c>ConnectionId</c> or <c>Name</c> and, where it has its own, <c>ApiKey</c>.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
     [Alias("ConnectionId", "Id")]
     [Opaque]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
@@ -181,7 +181,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 
         try
         {
-            Uri? gateway = BaseAddress.ParseProvider(ProviderUri);
+            Uri? gateway = Gateway(ProviderUri);
             ConnectionsClient client = Client;
             if (ReportPath is not null)
             {

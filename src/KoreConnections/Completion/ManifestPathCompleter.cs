@@ -1,0 +1,16 @@
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Completes paths of manifests and of the folders on the way there.</summary>
+public sealed class ManifestPathCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        CompletionCompleters.CompleteFilename(wordToComplete ?? "")
+            .Where(f => f.ResultType == CompletionResultType.ProviderContainer || PathInput.IsOfFolder(f.ListItemText));
+}

@@ -1,0 +1,59 @@
+using System;
+using System.IO;
+using System.Linq;
+
+namespace KoreConnections.Commands;
+
+/// <summary>
+/// Names and models in the table of connections. They take what a window leaves beside the other columns, so that ids stay whole, which
+/// people copy. PowerShell makes a column as wide as its first rows and takes what is missing from the last column, the id.
+/// </summary>
+internal static class FlexibleColumn
+{
+    private const int Narrow = 120;
+    private const int NarrowName = 21;
+    private const int NarrowModel = 17;
+
+    // A column that is never narrower looks the same from table to table.
+    private const int LeastModel = 16;
+
+    /// <summary>A name. Where the width is not known, as for Out-String, it is that of a narrow window.</summary>
+    public static string Name(string text) => Cell(text, NarrowName, NarrowName + (Spare(Window()) ?? 0));
+
+    /// <summary>A model. Where the width is not known, it is whole.</summary>
+    public static string Model(string text) => Cell(text, LeastModel, Spare(Window()) is int spare ? NarrowModel + spare : int.MaxValue);
+
+    /// <summary>A text in a column, shortened where it is too wide for it.</summary>
+    internal static string Cell(string text, int least, int most)
+    {
+        if (Width(text) > most)
+        {
+            int length = text.Length;
+            while (Width(text.Substring(0, length)) >= most || char.IsHighSurrogate(text[length - 1]))
+            {
+                length--;
+            }
+
+            text = text.Substring(0, length) + "\u2026";
+        }
+
+        return text + new string(' ', Math.Max(0, least - Width(text)));
+    }
+
+    /// <summary>What each of the two may take of a window that is wider than a narrow one.</summary>
+    internal static int? Spare(int? window) => window is int width ? Math.Max(0, width - Narrow) / 2 : null;
+
+    private static int Width(string text) => text.Sum(c => c is >= '\u1100' and <= '\u115F' or >= '\u2E80' and <= '\uFFE6' ? 2 : 1);
+
+    private static int? Window()
+    {
+        try
+        {
+            return Console.IsOutputRedirected || Console.WindowWidth <= 0 ? null : Console.WindowWidth;
+        }
+        catch (Exception e) when (e is IOException or PlatformNotSupportedException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}
