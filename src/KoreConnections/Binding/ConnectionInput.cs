@@ -23,7 +23,7 @@ internal sealed class ConnectionInput
         Provider = provider is null ? null : ApiValues.Providers.Parse(provider, "Provider");
         if (plain is not string && ConnectionId is null && Provider is null && !(takesName && ConnectionName is not null))
         {
-            throw KoreException.InvalidInput("InputObject", $"-InputObject has neither a ConnectionId nor a {(takesName ? "Name" : "Provider")}. Accepted are a connection's id, a connection, or a row with ConnectionId, {(takesName ? "or with the Name of a connection" : "")}or with a Provider ({string.Join(", ", ApiValues.Providers.Values)}) and what belongs to it.");
+            throw KoreException.InvalidInput("InputObject", $"-InputObject has neither a ConnectionId nor a {(takesName ? "Name" : "Provider")}. Accepted are a connection's id, a connection, or a row with ConnectionId, {(takesName ? "with the Name of a connection, " : "")}or with a Provider ({string.Join(", ", ApiValues.Providers.Values)}) and what belongs to it.");
         }
     }
 

@@ -72,7 +72,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
 
     private static Secret Whole(Secret key, string parameter)
     {
-        if (parameter != HeaderInput.Parameter && key.Length < ShortestKey)
+        if (parameter != HeaderInput.Parameter && key.Trim().Length < ShortestKey)
         {
             int length = ApiKeyValidator.Check(key, parameter).Length;
             throw Invalid(parameter, $"has {length} character{(length == 1 ? "" : "s")}, and a key has at least {ShortestKey}. Was it pasted whole?");

@@ -122,7 +122,7 @@ public sealed class SchemaTests
         RandomPlatform.Definitions,
         definitions =>
         {
-            string manifest = ManifestWriter.Write(new ManifestExport().Make(definitions.Select(Told)), isJson: true, []);
+            string manifest = ManifestWriter.Write(new ManifestExport().Make([.. definitions.Select(Told)]), isJson: true, []);
             Assert.True(IsValid(manifest), manifest);
         },
         iter: 300);

@@ -1,0 +1,200 @@
+# A key works at one provider only, and what a connection had before cannot be read back: what a forgotten filter must not destroy.
+
+BeforeDiscovery {
+    $marked = 'sk-4f1c7a90e2b3T3BlbkFJ7d20e5b3QXBB'
+    $foreign = @(
+        @{ Key = 'sk-ant-api03-4f1c7a90e2b3MQAA'; Owner = 'Anthropic'; Provider = 'OpenAI' }
+        @{ Key = 'sk-ant-admin01-4f1c7a90e2b3MQAA'; Owner = 'Anthropic'; Provider = 'AzureOpenAI' }
+        @{ Key = 'sk-proj-4f1c7a90e2b3MQAA'; Owner = 'Open AI'; Provider = 'Anthropic' }
+        @{ Key = 'sk-svcacct-4f1c7a90e2b3MQAA'; Owner = 'Open AI'; Provider = 'AzureOpenAI' }
+        @{ Key = $marked; Owner = 'Open AI'; Provider = 'Anthropic' }
+        @{ Key = $marked; Owner = 'Open AI'; Provider = 'AzureOpenAI' }
+    )
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
+    Import-Module "$PSScriptRoot/TestTools.psm1"
+    $env:OWNERSHIP_KEY = 'sk-made-up-4f1c7a90e2b3MQAA'
+    $env:OWNERSHIP_OTHER = 'made-up-7d20e5b3a1c9QXBB'
+    $models = @{ OpenAI = @{ Model = 'gpt-5.5' }; Anthropic = @{ Model = 'claude-opus-4-8' }; AzureOpenAI = @{ Model = 'm'; ResourceName = 'contoso'; DeploymentId = 'eu'; ApiVersion = '2024-10-21' } }
+    function New-Sample($Provider, $Name) {
+        $set = $models[$Provider] + @{ $Provider = $true; Name = $Name; ApiKey = 'made-up-first-one-4f1c7a90' }
+        (New-Connection @set).ConnectionId
+    }
+}
+
+AfterAll {
+    $env:OWNERSHIP_KEY = $env:OWNERSHIP_OTHER = $null
+}
+
+Describe 'One key for several providers' {
+    BeforeEach {
+        Connect-KorePlatform -Sandbox
+        $ids = @(New-Sample OpenAI a; New-Sample OpenAI b; New-Sample Anthropic c; New-Sample AzureOpenAI d; New-Sample OpenAI e)
+    }
+
+    AfterEach { Disconnect-KorePlatform }
+
+    It 'is refused at the second, and what follows goes on: <_>' -ForEach @(
+        { Get-Connection | Set-Connection -ApiKey env:OWNERSHIP_KEY }
+        { Get-Connection | Set-Connection -ApiKey 'sk-made-up-4f1c7a90e2b3MQAA' -ThrottleLimit 1 }
+        { Get-Connection | Select-Object ConnectionId, Provider | Set-Connection -ApiKey ([pscredential]::new('x', (ConvertTo-SecureString 'sk-made-up-4f1c7a90e2b3MQAA' -AsPlainText -Force))) }
+        { Get-Connection | Select-Object ConnectionId, Provider, @{ n = 'ApiKey'; e = { 'env:OWNERSHIP_KEY' } } | Set-Connection }
+        { Get-Connection | ConvertTo-Csv | ConvertFrom-Csv | Set-Connection -ApiKey env:OWNERSHIP_KEY }
+        { Get-Connection | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -SkipVerification }
+        { $ids | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -SkipVerification }
+        { $ids | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -SkipVerification -BatchSize 1 }
+        { $ids | ForEach-Object { @{ ConnectionId = $_; ApiKey = 'env:OWNERSHIP_KEY' } } | Update-ConnectionKey -SkipVerification }
+    ) {
+        $sent = Get-SentRequest { $script:outcome = Get-Outcome $_ }
+        @($sent.Where({ $_.method -eq 'PATCH' }).target | ForEach-Object { ($_ -split '/')[-1] } | Sort-Object) | Should -Be @($ids[0, 1, 4] | Sort-Object)
+        $outcome.Errors.FullyQualifiedErrorId | Should -BeLike 'KoreInvalidInput,*'
+        $outcome.Errors | Should -HaveCount 2
+        "$($outcome.Errors[0])" | Should -BeLike '*was given to a connection to Open AI before, and this one is to Anthropic*-Force*'
+        "$($outcome.Errors[1])" | Should -BeLike '*Azure Open AI*'
+        "$($outcome.Errors) $($outcome.Errors.Exception)" | Should -Not -Match 'made-up'
+    }
+
+    It 'is refused before its provider is asked about it' {
+        $provider = Start-FakeProvider
+        try {
+            $env:OWNERSHIP_KEY = 'sk-good-4f1c7a90e2b3MQAA'
+            $results = $ids[0, 2] | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -ProviderUri $provider.Address -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
+            $results.Outcome | Should -Be 'Updated', 'Failed'
+            $results[1].Verdict | Should -BeNullOrEmpty
+        } finally {
+            Stop-FakeProvider $provider
+            $env:OWNERSHIP_KEY = 'sk-made-up-4f1c7a90e2b3MQAA'
+        }
+    }
+
+    It 'shows in -WhatIf: <_>' -ForEach { Get-Connection | Set-Connection -ApiKey env:OWNERSHIP_KEY -WhatIf }, { Get-Connection | Select-Object -First 3 | Set-Connection -ApiKey env:OWNERSHIP_KEY -WhatIf } {
+        (Get-Outcome $_).Errors[0] | Should -BeLike '*Open AI before*'
+    }
+
+    It 'is given with -Force: <_>' -ForEach @(
+        { Get-Connection | Set-Connection -ApiKey env:OWNERSHIP_KEY -Force -PassThru }
+        { $ids | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -SkipVerification -Force }
+    ) {
+        $outcome = Get-Outcome $_
+        $outcome.Errors | Should -BeNullOrEmpty
+        $outcome.Output | Should -HaveCount 5
+    }
+
+    It 'is no matter where each provider has its own: <_>' -ForEach @(
+        { Get-Connection -Provider OpenAI | Set-Connection -ApiKey env:OWNERSHIP_KEY -PassThru; Get-Connection -Provider Anthropic | Set-Connection -ApiKey env:OWNERSHIP_OTHER -PassThru }
+        {
+            Get-Connection | Where-Object Provider -NE 'Azure Open AI' | Select-Object ConnectionId, Provider, @{ n = 'ApiKey'; e = { $_.Provider -eq 'Anthropic' ? 'env:OWNERSHIP_OTHER' : 'env:OWNERSHIP_KEY' } } |
+                Update-ConnectionKey -SkipVerification
+        }
+    ) {
+        $outcome = Get-Outcome $_
+        $outcome.Errors | Should -BeNullOrEmpty
+        $outcome.Output | Should -HaveCount 4
+    }
+}
+
+Describe 'A key of another provider''s shape' {
+    BeforeEach {
+        Connect-KorePlatform -Sandbox
+        $id = New-Sample $Provider x
+        $env:OWNERSHIP_FOREIGN = $Key
+    }
+
+    AfterEach {
+        Disconnect-KorePlatform
+        $env:OWNERSHIP_FOREIGN = $null
+    }
+
+    It 'is refused everywhere, and nothing of it is sent: <Key> at <Provider>' -ForEach $foreign {
+        $set = $models[$Provider] + @{ $Provider = $true; ApiKey = 'env:OWNERSHIP_FOREIGN' }
+        Set-Content "$TestDrive/m.yaml" "connections: [$(@{ provider = $Provider; name = 'n' } + $models[$Provider] + @{ apiKey = 'env:OWNERSHIP_FOREIGN' } | ConvertTo-Json -Compress)]"
+        foreach ($command in @(
+                { New-Connection -Name n @set }
+                { Get-Connection | Set-Connection -ApiKey env:OWNERSHIP_FOREIGN }
+                { Update-ConnectionKey $id -ApiKey env:OWNERSHIP_FOREIGN -SkipVerification }
+                { Test-ConnectionKey @set }
+                { Get-Connection | Test-ConnectionKey -ApiKey env:OWNERSHIP_FOREIGN }
+                { Sync-Connection "$TestDrive/m.yaml" }
+            )) {
+            $sent = Get-SentRequest { $script:outcome = Get-Outcome $command }
+            $sent.Where({ $_.method -ne 'GET' }) | Should -BeNullOrEmpty -Because $command
+            "$($outcome.Errors[0])" | Should -BeLike "*has the shape of a key of $Owner, and the connection is to *" -Because $command
+            $outcome.Errors[0].FullyQualifiedErrorId | Should -BeLike 'KoreInvalidInput,*'
+            "$($outcome.Errors | Out-String)" | Should -Not -Match '4f1c7a90' -Because $command
+        }
+    }
+
+    It 'is given with -Force where a connection is there: <Key> at <Provider>' -ForEach $foreign[0, 2] {
+        (Get-Connection | Set-Connection -ApiKey env:OWNERSHIP_FOREIGN -Force -PassThru).ConnectionId | Should -Be $id
+        (Update-ConnectionKey $id -ApiKey env:OWNERSHIP_FOREIGN -SkipVerification -Force -WarningAction SilentlyContinue).Outcome | Should -Be 'Updated'
+    }
+}
+
+Describe 'A key that is too short' {
+    BeforeEach {
+        Connect-KorePlatform -Sandbox
+        $id = New-Sample OpenAI x
+    }
+
+    AfterEach { Disconnect-KorePlatform }
+
+    It 'is refused everywhere: <_>' -ForEach '!?', '?', 'sk-abcd', ' 1234567 ', 'env:OWNERSHIP_SHORT' {
+        $given = $_
+        $env:OWNERSHIP_SHORT = 'abc'
+        foreach ($command in @(
+                { New-Connection -OpenAI -Name n -Model m -ApiKey $given }
+                { New-Connection -OpenAI -Name n -Model m -ApiKey (ConvertTo-SecureString $given -AsPlainText -Force) }
+                { Set-Connection $id $given }
+                { Update-ConnectionKey $id -ApiKey $given -SkipVerification }
+                { Test-ConnectionKey -OpenAI -Model m -ApiKey $given }
+            )) {
+            $sent = Get-SentRequest { $script:outcome = Get-Outcome $command }
+            $sent.Where({ $_.method -ne 'GET' }) | Should -BeNullOrEmpty -Because $command
+            "$($outcome.Errors[0])" | Should -BeLike '*-ApiKey has ? character*and a key has at least 8. Was it pasted whole?*' -Because $command
+        }
+
+        { Connect-KorePlatform http://localhost:1 -ApiKey $given -ErrorAction Stop } | Should -Throw '*-ApiKey has ? character*'
+        $env:OWNERSHIP_SHORT = $null
+    }
+
+    It 'is no matter of a header, which may be one letter' {
+        $api = Get-CustomApi -With @{ Name = 'short'; Header = @{ 'x-api-key' = 'k' } }
+        (New-Connection @api).ConnectionId | Should -Not -BeNullOrEmpty
+    }
+}
+
+Describe 'A rotation' {
+    BeforeEach {
+        Connect-KorePlatform -Sandbox
+        $ids = @(New-Sample OpenAI a; New-Sample OpenAI b)
+    }
+
+    AfterEach { Disconnect-KorePlatform }
+
+    It 'has one result for each row, those that it refuses itself among them' {
+        $rows = @{ ConnectionId = $ids[0] }, @{ Name = 'nobody' }, @{ ConnectionId = $ids[1]; ApiKey = 'env:NO_SUCH_VARIABLE' }, @{ Model = 'x' }, 'a/b', @{ Name = 'b' }
+        $results = $rows | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -SkipVerification -ErrorAction SilentlyContinue -ErrorVariable failed -WarningAction SilentlyContinue
+        $results | Should -HaveCount $rows.Count
+        $results.Outcome | Should -Be 'Updated', 'Failed', 'Updated', 'Failed', 'Failed', 'Updated'
+        $failed | Should -HaveCount 3
+        $results.Where({ $_.Outcome -eq 'Failed' }).ErrorId | Should -Be 'KoreConnectionNotFound', 'KoreInvalidInput', 'KoreInvalidInput'
+        $results[1].ConnectionName | Should -Be 'nobody'
+    }
+
+    It 'that is stopped says how to go on' -ForEach @(
+        @{ With = @{ }; Says = '*Run it again for the connections that were skipped.' }
+        @{ With = @{ ReportPath = 'TestDrive:/stopped.jsonl' }; Says = '*To resume, run it again with the same report.' }
+    ) {
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'PATCH'; status = 400; times = 1 }
+        $results = $ids | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -SkipVerification -MaximumFailure 1 -ThrottleLimit 1 -BatchSize 1 @With -ErrorAction SilentlyContinue -WarningVariable warned -WarningAction SilentlyContinue
+        $results.Outcome | Should -Be 'Failed', 'Skipped'
+        "$($warned[-1])" | Should -BeLike $Says
+        $again = $ids | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -SkipVerification @With -WarningAction SilentlyContinue
+        $again.Outcome | Should -Be 'Updated', 'Updated'
+        if ($With.Count) {
+            ($ids | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -SkipVerification @With -WarningAction SilentlyContinue).Outcome | Should -Be 'AlreadyUpdated', 'AlreadyUpdated'
+        }
+    }
+}
