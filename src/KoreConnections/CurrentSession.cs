@@ -65,7 +65,10 @@ internal static class CurrentSession
         {
             if (_session is not null || _connectFailed)
             {
-                return _session ?? throw NotConnected("The last Connect-KorePlatform failed, and no other session is used in its place.");
+                return _session ?? throw new KoreException(KoreErrorKind.NotConnected, "The last Connect-KorePlatform failed, and no other session is used in its place.")
+                {
+                    RecommendedAction = "Connect with Connect-KorePlatform. Until that succeeds, environment variables are not used either.",
+                };
             }
         }
 

@@ -101,15 +101,17 @@ internal static class Guard
     public static string ConnectionId(string? text)
     {
         string id = NotEmpty(text, "ConnectionId").Trim();
-        if (SecretRule.LooksLikeKey(id) && !SecretMasker.IsId(id))
-        {
-            throw KoreException.InvalidInput("ConnectionId", "-ConnectionId looks like a key, so it was not sent. Ids look like cn-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx. Were the values given in the wrong order?");
-        }
-
-        return id.Length <= 200 && id.All(c => IsAlphanumeric(c) || c is '-' or '_' or '.') && id.Any(IsAlphanumeric)
-            ? id
-            : throw KoreException.InvalidInput("ConnectionId", "-ConnectionId is not a connection's id. Ids look like cn-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx; to find one by its name use Get-Connection -Name.");
+        return IsConnectionId(id) ? id
+            : throw KoreException.InvalidInput("ConnectionId", IsKey(id)
+                ? "-ConnectionId looks like a key, so it was not sent. Ids look like cn-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx. Were the values given in the wrong order?"
+                : "-ConnectionId is not a connection's id. Ids look like cn-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx; to find one by its name use Get-Connection -Name.");
     }
+
+    /// <summary>Whether a text may be a connection's id, and is no key in its place.</summary>
+    public static bool IsConnectionId(string? text) =>
+        text?.Trim() is { Length: > 0 and <= 200 } id && !IsKey(id) && id.All(c => IsAlphanumeric(c) || c is '-' or '_' or '.') && id.Any(IsAlphanumeric);
+
+    private static bool IsKey(string id) => SecretRule.LooksLikeKey(id) && !SecretMasker.IsId(id);
 
     private static string PlainSpaced(string? text, string parameter)
     {

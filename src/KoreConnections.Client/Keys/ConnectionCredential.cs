@@ -22,7 +22,7 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
 
         if (provider is not (null or ApiValues.CustomApi) && ApiKey is null)
         {
-            throw KoreException.InvalidInput("ApiKey", $"{connection} needs a key: give it with -ApiKey, or as ApiKey of the row. The platform shows no more than a mask of the one that it has.");
+            throw KoreException.InvalidInput("ApiKey", $"{connection} needs a key, because the platform never returns the one that it has. Give it with -ApiKey, or as ApiKey of the row.");
         }
     }
 

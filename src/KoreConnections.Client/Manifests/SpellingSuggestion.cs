@@ -8,6 +8,7 @@ namespace KoreConnections.Client;
 internal static class SpellingSuggestion
 {
     private const int Longest = 40;
+    private const int ShortestWord = 3;
 
     /// <summary>The nearest of the names, or null when none is near.</summary>
     public static string? Of(string typed, IEnumerable<string> names)
@@ -17,13 +18,23 @@ internal static class SpellingSuggestion
             return null;
         }
 
-        // A third of the letters may differ; more is another word.
+        string letters = Letters(typed);
+        if (names.FirstOrDefault(n => string.Equals(Letters(n), letters, StringComparison.OrdinalIgnoreCase)) is string same)
+        {
+            return same;
+        }
+
+        // A third of the letters may differ; more is another word, unless it is a whole word of the name.
         (string? name, int distance) = names
             .Select(n => (Name: (string?)n, Distance: Distance(typed.ToLowerInvariant(), n.ToLowerInvariant())))
             .OrderBy(n => n.Distance)
             .FirstOrDefault();
-        return name is not null && distance <= Math.Max(1, Math.Max(typed.Length, name.Length) / 3) ? name : null;
+        return name is not null && distance <= Math.Max(1, Math.Max(typed.Length, name.Length) / 3) ? name
+            : letters.Length < ShortestWord ? null
+            : names.Where(n => n.Length > letters.Length && n.EndsWith(letters, StringComparison.OrdinalIgnoreCase) && char.IsUpper(n[n.Length - letters.Length])).OrderBy(n => n.Length).FirstOrDefault();
     }
+
+    private static string Letters(string name) => string.Concat(name.Where(char.IsLetterOrDigit));
 
     // Letters added, left out, changed, or swapped with their neighbour.
     private static int Distance(string a, string b)

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Security;
 using KoreConnections.Client;
 
@@ -54,26 +53,14 @@ internal sealed class ConnectionInput
     /// <exception cref="KoreException">There is none, more than one, or one of another provider.</exception>
     public void Find(ConnectionList listing)
     {
-        Connection[] found = [.. listing.Items.Where(c => c.ConnectionName == ConnectionName)];
-        if (found.Length == 0)
+        Connection found = NameLookup.Find(listing, ConnectionName!);
+        if (Provider is not null && found.Provider != Provider)
         {
-            throw listing.IsComplete
-                ? new KoreException(KoreErrorKind.ConnectionNotFound, $"The platform has no connection named '{SecretMasker.Quote(ConnectionName)}'.") { Subject = ConnectionName }
-                : new KoreException(KoreErrorKind.UnexpectedResponse, $"'{SecretMasker.Quote(ConnectionName)}' is not in the listing, which is incomplete: {listing.Shortfall}. Give its ConnectionId.") { Subject = ConnectionName };
+            throw KoreException.InvalidInput("Provider", $"'{SecretMasker.Quote(ConnectionName)}' is a connection to {SecretMasker.Quote(found.Provider)}, and the row says {Provider}.");
         }
 
-        if (found.Length > 1)
-        {
-            throw KoreException.InvalidInput("InputObject", $"The platform has {found.Length} connections named '{SecretMasker.Quote(ConnectionName)}': {string.Join(", ", found.Select(c => TextSanitizer.SingleLine(c.ConnectionId, 60)))}. Give the ConnectionId of the one that is meant.");
-        }
-
-        if (Provider is not null && found[0].Provider != Provider)
-        {
-            throw KoreException.InvalidInput("Provider", $"'{SecretMasker.Quote(ConnectionName)}' is a connection to {SecretMasker.Quote(found[0].Provider)}, and the row says {Provider}.");
-        }
-
-        ConnectionId = found[0].ConnectionId;
-        Provider ??= ApiValues.Providers.Find(found[0].Provider);
+        ConnectionId = found.ConnectionId;
+        Provider ??= ApiValues.Providers.Find(found.Provider);
     }
 
     /// <summary>The key or headers for the connection: those of the command line, else those of the row.</summary>
@@ -82,7 +69,7 @@ internal sealed class ConnectionInput
     {
         IReadOnlyList<Header>? headers = HeaderInput.Read(header ?? GivenHeader(), keys);
         Header.Validate(headers);
-        var key = new ConnectionCredential(KeyOf(apiKey ?? _row["ApiKey"], "ApiKey", keys), headers);
+        var key = new ConnectionCredential(KeyOf(apiKey ?? GivenKey(), "ApiKey", keys), headers);
         key.Require(Provider, Shown);
         return key is { ApiKey: null, Headers: null }
             ? throw KoreException.InvalidInput("ApiKey", $"'{SecretMasker.Quote(Shown)}' needs a key: give it with -ApiKey, or with -Header for a custom API.")
@@ -100,6 +87,9 @@ internal sealed class ConnectionInput
 
     private static Secret? KeyOf(object? given, string parameter, KeyResolver keys) =>
         given is null ? null : ApiKeyValidator.Check(keys.Resolve(PSValueConverter.Unwrap(given), parameter), parameter);
+
+    // A connection that was read has no key to give, at most its mask.
+    private object? GivenKey() => ConnectionId is not null && _row["ApiKey"] is string text && SecretMasker.IsMasked(text.AsSpan()) && _row["Fields"] is not null ? null : _row["ApiKey"];
 
     // A connection that was read has its headers as masks; a row of the caller's own, or a cell that was filled in, has them to give.
     private object? GivenHeader() =>

@@ -12,7 +12,7 @@ internal sealed class PipedRows
 {
     private static readonly string[] Parameters =
     [
-        .. ConnectionFields.All.Select(f => f.Parameter), "Status", "ConnectionId", "PreviousApiKey", "PreviousHeader",
+        .. ConnectionFields.All.Select(f => f.Parameter), "Status", "ConnectionId", "ConnectionName", "PreviousApiKey", "PreviousHeader",
     ];
 
     // As the API has them, and as our own objects have them, whose columns need no parameter.

@@ -12,7 +12,7 @@ namespace KoreConnections.Commands;
 internal sealed class TextOnlyTransformationAttribute : ArgumentTransformationAttribute
 {
     // No id has these characters, so that the cmdlet refuses it as one.
-    private const string NoId = "(an object without ConnectionId)";
+    public const string NoId = "(an object without ConnectionId)";
 
     private static readonly string[] Names = ["ConnectionId", "Id"];
 

@@ -51,6 +51,11 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public string[]? ConnectionId { get; set; }
 
+    /// <summary>A piped connection or row, whose name is looked up where it has no id.</summary>
+    [Parameter(ParameterSetName = IdSet, ValueFromPipeline = true, DontShow = true)]
+    [ItemLabel]
+    public object? InputObject { get; set; }
+
     private protected override string Activity => "Reading connections";
 
     /// <inheritdoc/>
@@ -58,7 +63,14 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     {
         if (ParameterSetName == IdSet)
         {
-            Read(ConnectionId!);
+            string? name = ConnectionId is [string only] ? ItemLabel.NameWithoutId(InputObject, only) : null;
+            if (name is null)
+            {
+                Read(ConnectionId!);
+                return;
+            }
+
+            Attempt(name, () => Read([NameLookup.Find(Listing, name).ConnectionId]));
         }
         else
         {
@@ -154,22 +166,6 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     internal static Connection[] FindOne(ConnectionList list, string name)
     {
         Connection[] matches = NamePattern.Find(list.Items, c => c.ConnectionName, name, out bool isPattern);
-        return matches.Length > 0 || isPattern ? matches : throw NotFound(list, name);
-    }
-
-    private static KoreException NotFound(ConnectionList list, string name)
-    {
-        string shown = SecretMasker.Quote(name);
-        return list.IsComplete
-            ? new KoreException(KoreErrorKind.ConnectionNotFound, $"There is no connection named '{shown}'.")
-            {
-                Subject = name,
-                RecommendedAction = "List what there is: Get-Connection. Wildcards find parts of a name: Get-Connection *part*.",
-            }
-            : new KoreException(KoreErrorKind.UnexpectedResponse, $"Whether there is a connection named '{shown}' is unknown: {list.Shortfall}.")
-            {
-                Subject = name,
-                RecommendedAction = "Narrow the listing with -Provider or -Status, or read by id.",
-            };
+        return matches.Length > 0 || isPattern ? matches : throw NameLookup.NotFound(list, name);
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using KoreConnections.Client;
@@ -58,6 +59,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     public string? Name { get; set; }
 
     /// <summary>The headers that the platform sends: a hashtable, key/value objects, or JSON. Values take references.</summary>
+    [Parameter(ParameterSetName = RowSet)]
     [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
     [Alias("Headers")]
     [Opaque]
@@ -113,7 +115,24 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
 
         string provider = PSValueConverter.Text(row["Provider"], nameof(Provider))
             ?? throw KoreException.InvalidInput(nameof(InputObject), $"-InputObject has no Provider. Accepted are {string.Join(", ", ApiValues.Providers.Values)}; or name the provider with -OpenAI, -Anthropic, -AzureOpenAI or -CustomApi.{(row.IsOneColumn ? " Its one column has a semicolon in its name. Read the file with Import-Csv -Delimiter ';'." : "")}");
-        return ReadRow(ApiValues.Providers.Parse(provider, nameof(Provider)), name => row[name]);
+        provider = ApiValues.Providers.Parse(provider, nameof(Provider));
+        RefuseWithoutColumns(row, provider);
+        return ReadRow(provider, name => row[name]);
+    }
+
+    /// <summary>A value that is missing because its column is: the row's own names say more than that it is empty.</summary>
+    private void RefuseWithoutColumns(InputRecord row, string provider)
+    {
+        string? missing = ConnectionFields.RequiredOf(provider).Select(f => f.Parameter).FirstOrDefault(p => Bound(p) is null && row[p] is null);
+        if (missing is not null && row["ConnectionId"] is not null && missing is not ("Name" or "ApiKey"))
+        {
+            throw KoreException.InvalidInput(missing, $"-{missing} is not among what a listing has. Pipe the whole connection: Get-Connection -Detailed.");
+        }
+
+        if (missing is not null && row.Columns is { } columns && !row.Has(missing))
+        {
+            throw KoreException.InvalidInput(missing, $"The row has no column {missing}. Its columns are {string.Join(", ", columns.Select(c => $"'{SecretMasker.Quote(c, 50)}'"))}.");
+        }
     }
 
     private void Create(ConnectionDefinition definition)

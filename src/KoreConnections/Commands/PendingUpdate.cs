@@ -14,8 +14,9 @@ internal sealed record PendingUpdate(string? Target, RotationItem? Item, KeyUpda
     /// <param name="failure">What is wrong with it.</param>
     public static PendingUpdate Refused(ConnectionInput? row, KoreException failure) => new(row?.Target, null, new KeyUpdateResult
     {
-        ConnectionId = row?.ConnectionId ?? "",
-        ConnectionName = row?.ConnectionName,
+        // What is no id, or no name, may be a key in the wrong place.
+        ConnectionId = Guard.IsConnectionId(row?.ConnectionId) ? row!.ConnectionId! : "",
+        ConnectionName = row?.ConnectionName is string name ? SecretMasker.Quote(name) : null,
         Provider = row?.Provider,
         Outcome = KeyUpdateOutcome.Failed,
         StartedOn = DateTime.Now,

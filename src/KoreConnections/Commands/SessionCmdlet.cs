@@ -8,6 +8,7 @@ namespace KoreConnections.Commands;
 public abstract class SessionCmdlet : KoreCmdlet
 {
     private KoreSession? _session;
+    private ConnectionList? _listing;
 
     /// <summary>The session to use in place of the current one.</summary>
     [Parameter]
@@ -30,6 +31,16 @@ public abstract class SessionCmdlet : KoreCmdlet
     private protected Uri? Gateway(string? providerUri, bool isUsed = true) => BaseAddress.ParseProvider(providerUri, isUsed) ?? SessionIfAny?.ImitatedProviders;
 
     private protected ConnectionsClient Client => Session.Client;
+
+    /// <summary>All connections, listed once for the pipeline: what names stand for.</summary>
+    private protected ConnectionList Listing
+    {
+        get
+        {
+            ConnectionsClient client = Client;
+            return _listing ??= Await(context => client.ListAsync(null, context));
+        }
+    }
 
     private protected TimeSpan Pause => _session?.Pause ?? TimeSpan.Zero;
 }

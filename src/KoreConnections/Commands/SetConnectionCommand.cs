@@ -134,6 +134,14 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => Prepare(() => ConnectionId, () =>
     {
+        if (ItemLabel.NameWithoutId(InputObject, ConnectionId) is string name)
+        {
+            Connection found = NameLookup.Find(Listing, name);
+            ConnectionId = found.ConnectionId;
+            Provider = string.IsNullOrWhiteSpace(Provider) ? found.Provider : Provider;
+            InputObject = new OpaqueArgument(new ItemLabel(name, found.ConnectionId ?? ""));
+        }
+
         ConnectionChange change = Read();
         string id = Guard.ConnectionId(ConnectionId);
         change.Validate();

@@ -94,8 +94,13 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
 
             if (ParameterSetName == RowSet)
             {
-                var row = new ConnectionInput(item);
+                var row = new ConnectionInput(item, takesName: true);
                 target = row.Target;
+                if (row is { ConnectionId: null, Provider: null, ConnectionName: not null })
+                {
+                    row.Find(Listing);
+                }
+
                 TestRow(row, gateway);
                 return;
             }
@@ -116,6 +121,8 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
 
     private void TestRow(ConnectionInput row, Uri? gateway)
     {
+        // What exists has a key, and none that could be read.
+        ConnectionCredential? given = row.ConnectionId is null ? null : row.Key(ApiKey, Header, new KeyResolver(this));
         if (row.IsComplete)
         {
             KeyProbe probe = KeyProbe.For(ReadRow(row.Provider!, name => row[name]), gateway);
@@ -126,7 +133,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
 
         // Lists carry no fields: what the provider has to be asked with is read first.
         string id = Guard.ConnectionId(row.ConnectionId);
-        ConnectionCredential key = row.Key(ApiKey, Header, new KeyResolver(this));
+        ConnectionCredential key = given ?? row.Key(ApiKey, Header, new KeyResolver(this));
         ConnectionsClient client = Client;
         KeyTester tester = _tester.Value;
         Emit(row.Target, async context => await tester.TestAsync(key.Probe(await client.GetAsync(id, context).ConfigureAwait(false), gateway), context).ConfigureAwait(false));

@@ -14,7 +14,6 @@ namespace KoreConnections.Commands;
 public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 {
     private readonly List<PendingUpdate> _batch = [];
-    private ConnectionList? _listing;
     private KeyTester? _tester;
     private RotationJournal? _report;
     private KeyRotator? _rotation;
@@ -141,8 +140,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     {
         if (row is { ConnectionId: null, ConnectionName: not null })
         {
-            ConnectionsClient client = Client;
-            row.Find(_listing ??= Await(context => client.ListAsync(null, context)));
+            row.Find(Listing);
         }
 
         string id = Guard.ConnectionId(row.ConnectionId);

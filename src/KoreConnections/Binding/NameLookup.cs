@@ -1,0 +1,42 @@
+using System.Linq;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Finds the one connection that a name stands for, where rows have no id.</summary>
+internal static class NameLookup
+{
+    /// <summary>The connection that has exactly this name.</summary>
+    /// <exception cref="KoreException">There is none, or more than one.</exception>
+    public static Connection Find(ConnectionList listing, string name)
+    {
+        Connection[] found = [.. listing.Items.Where(c => c.ConnectionName == name)];
+        return found.Length switch
+        {
+            1 => found[0],
+            0 => throw NotFound(listing, name),
+            _ => throw KoreException.InvalidInput("InputObject", $"The platform has {found.Length} connections named '{SecretMasker.Quote(name)}': {string.Join(", ", found.Select(c => TextSanitizer.SingleLine(c.ConnectionId, 60)))}. Give the ConnectionId of the one that is meant."),
+        };
+    }
+
+    /// <summary>Why there is no connection of a name, and which name may have been meant.</summary>
+    public static KoreException NotFound(ConnectionList listing, string name)
+    {
+        string shown = SecretMasker.Quote(name);
+        if (!listing.IsComplete)
+        {
+            return new KoreException(KoreErrorKind.UnexpectedResponse, $"Whether there is a connection named '{shown}' is unknown: {listing.Shortfall}.")
+            {
+                Subject = name,
+                RecommendedAction = "Give its ConnectionId, or narrow the listing with -Provider or -Status.",
+            };
+        }
+
+        string? near = SpellingSuggestion.Of(name, listing.Items.Select(c => c.ConnectionName).OfType<string>());
+        return new KoreException(KoreErrorKind.ConnectionNotFound, $"There is no connection named '{shown}'.{(near is null ? "" : $" Did you mean '{SecretMasker.Quote(near)}'?")}")
+        {
+            Subject = name,
+            RecommendedAction = "List what there is: Get-Connection. Wildcards find parts of a name: Get-Connection *part*.",
+        };
+    }
+}
