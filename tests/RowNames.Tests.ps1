@@ -1,0 +1,116 @@
+# Rows that name a connection and have no id, names that are mistyped, and columns that are missing.
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
+    Import-Module "$PSScriptRoot/TestTools.psm1"
+    $env:ROWNAMES_KEY = 'sk-made-up-4f1c7a90e2b3MQAA'
+}
+
+AfterAll {
+    $env:ROWNAMES_KEY = $null
+}
+
+Describe 'A row with a name alone' {
+    BeforeEach {
+        Connect-KorePlatform -Sandbox -WithSamples
+    }
+
+    AfterEach { Disconnect-KorePlatform }
+
+    It 'is the connection that has the name, found by one listing: <_>' -ForEach @(
+        { $rows | Get-Connection }
+        { $rows | Set-Connection -ApiKey env:ROWNAMES_KEY -PassThru -Force }
+        { $rows | Test-ConnectionKey -ApiKey env:ROWNAMES_KEY }
+        { $rows | Update-ConnectionKey -ApiKey env:ROWNAMES_KEY -SkipVerification }
+    ) {
+        $command = $_
+        foreach ($rows in @(
+                , @([pscustomobject]@{ Name = 'Support desk' }, [pscustomobject]@{ Name = 'Search [prod]' })
+                , @(@{ name = 'Support desk' }, @{ Name = 'Search [prod]' })
+                , @("ConnectionName`nSupport desk`nSearch [prod]" | ConvertFrom-Csv)
+            )) {
+            $sent = Get-SentRequest { $script:outcome = Get-Outcome $command }
+            $outcome.Errors | Should -BeNullOrEmpty
+            $outcome.Output.ConnectionName | Should -Be 'Support desk', 'Search [prod]'
+            @($sent.Where({ $_.target -like '*/connections' })) | Should -HaveCount 1
+        }
+    }
+
+    It 'that no connection or several have is that row''s error: <_>' -ForEach @(
+        { $rows | Get-Connection }
+        { $rows | Set-Connection -ApiKey env:ROWNAMES_KEY -PassThru }
+        { $rows | Test-ConnectionKey -ApiKey env:ROWNAMES_KEY }
+        { $rows | Update-ConnectionKey -ApiKey env:ROWNAMES_KEY -SkipVerification | Where-Object Outcome -EQ Updated }
+    ) {
+        $rows = [pscustomobject]@{ Name = 'Suport desk' }, [pscustomobject]@{ Name = 'Search [prod]' }
+        $outcome = Get-Outcome $_
+        $outcome.Output.ConnectionName | Should -Be 'Search [prod]'
+        $outcome.Errors | Should -HaveCount 1
+        $outcome.Errors[0].FullyQualifiedErrorId | Should -BeLike 'KoreConnectionNotFound,*'
+        "$($outcome.Errors[0])" | Should -BeLike "*There is no connection named 'Suport desk'. Did you mean 'Support desk'?"
+    }
+
+    It 'has no suggestion where nothing is near' {
+        { Get-Connection 'Quarterly report' -ErrorAction Stop } | Should -Throw "*There is no connection named 'Quarterly report'."
+        { Get-Connection 'supportdesk' -ErrorAction Stop } | Should -Throw "*Did you mean 'Support desk'?"
+    }
+}
+
+Describe 'What a row lacks' {
+    BeforeEach {
+        Connect-KorePlatform -Sandbox -WithSamples
+    }
+
+    AfterEach { Disconnect-KorePlatform }
+
+    It 'is given beside it: a custom API with other headers' {
+        $copy = Get-Connection 'Own model' -Detailed | New-Connection -Name Copy -Header @{ 'x-api-key' = 'env:ROWNAMES_KEY' }
+        $copy.ConnectionName | Should -Be 'Copy'
+        (Get-Connection -ConnectionId $copy.ConnectionId).EndpointUrl | Should -Be (Get-Connection 'Own model' -Detailed).EndpointUrl
+        $copy = Get-Connection Finance -Detailed | New-Connection -Name 'Finance 2' -ApiKey env:ROWNAMES_KEY
+        $copy.ConnectionName | Should -Be 'Finance 2'
+    }
+
+    It 'is said with what to pipe in place of it: <Name>' -ForEach @(
+        @{ Name = 'Finance'; Missing = 'ResourceName' }
+        @{ Name = 'Own model'; Missing = 'EndpointUrl' }
+    ) {
+        foreach ($command in { Get-Connection $Name | New-Connection -Name Copy -ApiKey env:ROWNAMES_KEY }, { Get-Connection $Name | ConvertTo-Csv | ConvertFrom-Csv | New-Connection -Name Copy -ApiKey env:ROWNAMES_KEY }) {
+            $outcome = Get-Outcome $command
+            "$($outcome.Errors[0])" | Should -BeLike "*-$Missing is not among what a listing has. Pipe the whole connection: Get-Connection -Detailed."
+            $outcome.Output | Should -BeNullOrEmpty
+        }
+    }
+
+    It 'is a key, which the platform never returns: <_>' -ForEach { Get-Connection 'Support desk' | Test-ConnectionKey }, { Get-Connection 'Support desk' -Detailed | Test-ConnectionKey }, { Get-Connection Finance | Test-ConnectionKey } {
+        "$((Get-Outcome $_).Errors[0])" | Should -BeLike '*needs a key, because the platform never returns the one that it has. Give it with -ApiKey*'
+    }
+
+    It 'is a column, and the row''s own are named: <Header>' -ForEach @(
+        @{ Header = 'Connection Name,Provider,Model,ApiKey'; Missing = 'Name'; Near = 'ConnectionName' }
+        @{ Header = 'Name,Provider,Model,Key'; Missing = 'ApiKey'; Near = 'ApiKey' }
+        @{ Header = 'Name,Provider,Modell,ApiKey'; Missing = 'Model'; Near = 'Model' }
+        @{ Header = 'display_name,Provider,Model,ApiKey'; Missing = 'Name' }
+    ) {
+        Set-Content "$TestDrive/rows.csv" $Header, 'x,OpenAI,gpt-5.5,env:ROWNAMES_KEY'
+        $outcome = Get-Outcome { Import-Csv "$TestDrive/rows.csv" | New-Connection }
+        "$($outcome.Errors[0])" | Should -BeLike "Row 1:*The row has no column $Missing. Its columns are 'display_name', *".Replace("'display_name'", "'$(($Header -split ',')[0])'")
+        if ($Near) {
+            "$($outcome.Warnings)" | Should -BeLike "*did you mean $Near`?*"
+        }
+    }
+}
+
+Describe 'After a connect that failed' {
+    It 'no advice is given that cannot work' {
+        $shell = Invoke-Shell {
+            param($manifest)
+            Import-Module $manifest
+            try { Connect-KorePlatform http://localhost:1 -ApiKey env:PATH -ErrorAction Stop } catch { }
+            $env:KORE_HOST, $env:KORE_API_KEY = 'http://localhost:1', 'made-up-4f1c7a90'
+            try { Get-Connection } catch { "$_ $($_.ErrorDetails.RecommendedAction)" }
+        }
+        "$($shell.Output)" | Should -BeLike '*no other session is used in its place.*Connect with Connect-KorePlatform. Until that succeeds*'
+        "$($shell.Output)" | Should -Not -BeLike '*or set the environment variables*'
+    }
+}
