@@ -14,8 +14,9 @@ public sealed class ApiValueSet(IReadOnlyList<string> values, bool ignoreSpaces 
 
     /// <summary>The API's spelling of a value, or null when it is none of these.</summary>
     /// <param name="text">What was given.</param>
-    // The platform writes its own spelling, ten thousand times in a listing.
-    public string? Find(string? text) => text is null || Values.Contains(text) ? text : FindPlain(Plain(text));
+    public string? Find(string? text) =>
+        // The platform writes its own spelling, ten thousand times in a listing.
+        text is null || Values.Contains(text) ? text : FindPlain(Plain(text));
 
     /// <summary>The API's spelling of a value.</summary>
     /// <param name="text">What was given.</param>
