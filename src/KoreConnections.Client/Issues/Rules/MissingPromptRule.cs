@@ -1,3 +1,4 @@
+using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
@@ -26,7 +27,7 @@ internal sealed class MissingPromptRule : IssueRule
 
     private static bool HasPrompt(object? value) => value switch
     {
-        string text => Prompt.IsMatch(text),
+        string text => text.IndexOf("{{", StringComparison.Ordinal) >= 0 && Prompt.IsMatch(text),
         IDictionary table => table.Keys.Cast<object?>().Any(HasPrompt) || table.Values.Cast<object?>().Any(HasPrompt),
         IEnumerable items => items.Cast<object?>().Any(HasPrompt),
         _ => false,
