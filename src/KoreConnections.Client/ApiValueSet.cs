@@ -14,7 +14,9 @@ public sealed class ApiValueSet(IReadOnlyList<string> values, bool ignoreSpaces 
 
     /// <summary>The API's spelling of a value, or null when it is none of these.</summary>
     /// <param name="text">What was given.</param>
-    public string? Find(string? text) => Values.FirstOrDefault(v => string.Equals(Plain(v), Plain(text), StringComparison.OrdinalIgnoreCase));
+    public string? Find(string? text) =>
+        // The platform writes its own spelling, ten thousand times in a listing.
+        text is null || Values.Contains(text) ? text : FindPlain(Plain(text));
 
     /// <summary>The API's spelling of a value.</summary>
     /// <param name="text">What was given.</param>
@@ -31,7 +33,8 @@ public sealed class ApiValueSet(IReadOnlyList<string> values, bool ignoreSpaces 
 
     internal string Listed => string.Join(", ", Values);
 
-    private string? Plain(string? text) => text is null ? null
-        : ignoreSpaces ? string.Concat(SingleLine.Trim(text).Where(c => !char.IsWhiteSpace(c)))
-        : SingleLine.Trim(text);
+    private string? FindPlain(string plain) => Values.FirstOrDefault(v => string.Equals(Plain(v), plain, StringComparison.OrdinalIgnoreCase));
+
+    private string Plain(string text) =>
+        ignoreSpaces ? string.Concat(SingleLine.Trim(text).Where(c => !char.IsWhiteSpace(c))) : SingleLine.Trim(text);
 }

@@ -48,7 +48,7 @@ public static class TextSanitizer
             }
 
             // Half of a pair is no character, and whatever writes it puts another in its place.
-            line.Append(length == 1 && char.IsSurrogate(text[i]) ? "\uFFFD" : text.Substring(i, length));
+            _ = length == 1 && char.IsSurrogate(text[i]) ? line.Append('\uFFFD') : line.Append(text, i, length);
             i += length - 1;
         }
 

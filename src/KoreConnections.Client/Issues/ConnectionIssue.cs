@@ -41,11 +41,12 @@ public sealed class ConnectionIssue
     /// <summary>The gravest and most urgent first; the same findings always in the same order.</summary>
     internal static IReadOnlyList<ConnectionIssue> Ordered(IEnumerable<ConnectionIssue> issues) =>
     [
-        .. issues.OrderByDescending(i => i.Severity)
-            .ThenBy(i => i.DueOn ?? DateTime.MaxValue)
-            .ThenBy(i => i.Rule, StringComparer.Ordinal)
-            .ThenBy(i => i.ConnectionName, StringComparer.Ordinal)
-            .ThenBy(i => i.ConnectionId, StringComparer.Ordinal),
+        // Thousands of findings have a handful of days.
+        .. issues.GroupBy(i => (i.Severity, Day: i.DueOn ?? DateTime.MaxValue, i.Rule))
+            .OrderByDescending(g => g.Key.Severity)
+            .ThenBy(g => g.Key.Day)
+            .ThenBy(g => g.Key.Rule, StringComparer.Ordinal)
+            .SelectMany(g => g.OrderBy(i => i.ConnectionName, StringComparer.Ordinal).ThenBy(i => i.ConnectionId, StringComparer.Ordinal)),
     ];
 
     /// <summary>The finding on one line.</summary>

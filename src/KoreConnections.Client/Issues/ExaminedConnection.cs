@@ -22,5 +22,5 @@ internal sealed class ExaminedConnection(Connection listed)
     public string? NotTested { get; set; }
 
     /// <summary>What its provider said of its model, else what the module's table says.</summary>
-    public ModelLifecycle? Lifecycle(IssueContext context) => KeyTest?.Lifecycle ?? ModelReference.Of(Snapshot)?.Look(context.Day);
+    public ModelLifecycle? Lifecycle(IssueContext context) => KeyTest?.Lifecycle ?? context.Look(ModelReference.Of(Snapshot));
 }

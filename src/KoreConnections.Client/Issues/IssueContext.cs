@@ -9,6 +9,9 @@ namespace KoreConnections.Client;
 /// <param name="MaximumKeyAgeDays">How many days a key may be old.</param>
 internal sealed record IssueContext(DateTime AsOf, int WithinDays, int MaximumKeyAgeDays)
 {
+    // Ten thousand connections share a handful of models.
+    private readonly Dictionary<ModelReference, ModelLifecycle?> _lifecycles = [];
+
     /// <summary>The day that is judged by.</summary>
     public DateTime Day => AsOf.Date;
 
@@ -17,4 +20,20 @@ internal sealed record IssueContext(DateTime AsOf, int WithinDays, int MaximumKe
 
     /// <summary>The plan that would bring the platform to the manifest; null where there is no manifest.</summary>
     public IReadOnlyList<ConnectionPlanItem>? Plan { get; init; }
+
+    /// <summary>What the module's table says of a model.</summary>
+    public ModelLifecycle? Look(ModelReference? model)
+    {
+        if (model is null)
+        {
+            return null;
+        }
+
+        if (!_lifecycles.TryGetValue(model, out ModelLifecycle? life))
+        {
+            _lifecycles[model] = life = model.Look(Day);
+        }
+
+        return life;
+    }
 }

@@ -7,8 +7,17 @@ namespace KoreConnections.Client;
 /// <summary>A rule: what is wrong with connections, or will be.</summary>
 internal abstract class IssueRule
 {
+    /// <summary>How many others a message names.</summary>
+    private protected const int OthersNamed = 5;
+
+    protected IssueRule()
+    {
+        string name = GetType().Name;
+        Id = name.Substring(0, name.Length - "Rule".Length);
+    }
+
     /// <summary>Its name, by which it is chosen and left out.</summary>
-    public string Id => GetType().Name.Substring(0, GetType().Name.Length - "Rule".Length);
+    public string Id { get; }
 
     /// <summary>How much its findings matter.</summary>
     public abstract IssueSeverity Severity { get; }
@@ -41,6 +50,35 @@ internal abstract class IssueRule
         Message = message,
         Advice = advice,
     };
+
+    /// <summary>
+    /// A finding for each of several that are alike, which names a few of the others. From the sixth on these are the first
+    /// five, in one text for them all: a key may be behind thousands.
+    /// </summary>
+    /// <param name="alike">The group; one alone is like nobody.</param>
+    /// <param name="show">How one of them is named.</param>
+    /// <param name="describe">The message around the names.</param>
+    /// <param name="advice">What to do.</param>
+    private protected IEnumerable<ConnectionIssue> IssueForEach(
+        IReadOnlyList<ExaminedConnection> alike, Func<Connection, string> show, Func<string, string> describe, string advice)
+    {
+        if (alike.Count < 2)
+        {
+            yield break;
+        }
+
+        string[] first = [.. alike.Take(OthersNamed + 1).Select(c => show(c.Snapshot))];
+        string message = "";
+        for (int i = 0; i < alike.Count; i++)
+        {
+            if (i <= OthersNamed)
+            {
+                message = describe(string.Join(", ", first.Where((_, other) => other != i)));
+            }
+
+            yield return Issue(alike[i].Snapshot, message, advice);
+        }
+    }
 
     private protected static bool IsCustomApi(Connection connection) => ApiValues.Providers.Find(connection.Provider) == ApiValues.CustomApi;
 

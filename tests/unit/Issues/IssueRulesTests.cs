@@ -141,6 +141,52 @@ public sealed class IssueRulesTests
         Assert.Equal(expected, string.Join(' ', IssueRules.Find(IssueRules.All, [Examined(new Case("", OpenAI(model)), 1)], context).Select(i => i.Rule)));
     }
 
+    [Theory]
+    [InlineData("LookAlikeName", 2, "The name looks like that of {0}.")]
+    [InlineData("LookAlikeName", 8, "The name looks like that of {0}.")]
+    [InlineData("SharedKey", 6, "The key seems to be that of {0} too: their masks are the same.")]
+    [InlineData("SharedKey", 7, "The key seems to be that of {0} and 1 more too: their masks are the same.")]
+    [InlineData("SharedKey", 300, "The key seems to be that of {0} and 294 more too: their masks are the same.")]
+    public void EachOfThoseThatAreAlikeNamesTheFirstFiveOthers(string rule, int count, string message)
+    {
+        bool isByName = rule == "LookAlikeName";
+        ExaminedConnection[] alike = [.. Enumerable.Range(1, count).Select(i => Examined(new Case("", OpenAI("gpt-5.5", name: isByName ? "Support" : $"Desk {i}", key: "sk*****MQAA")), i))];
+        string[] shown = [.. alike.Select(c => isByName ? $"'Support' ({c.Snapshot.ConnectionId})" : $"'{c.Snapshot.ConnectionName}'")];
+        ConnectionIssue[] found = [.. IssueRules.All.Single(r => r.Id == rule).CheckAll(alike, Context)];
+        Assert.Equal(alike.Select(c => c.Snapshot.ConnectionId), found.Select(i => i.ConnectionId));
+        Assert.Equal(shown.Select(own => string.Format(null, message, string.Join(", ", shown.Where(s => s != own).Take(5)))), found.Select(i => i.Message));
+    }
+
+    // It was 13 KB: what depends on a provider, a model or a group was made anew for each connection. Memory, because time is no measure.
+    [Fact]
+    public void AConnectionWithThreeFindingsCostsAFewKilobytes()
+    {
+        const int Count = 2000;
+        string[] models = ["gpt-4", "gpt-5-mini", "gpt-4.1-2025-04-14", "gpt-5.1"];
+        ExaminedConnection[] connections =
+            [.. Enumerable.Range(1, Count).Select(i => Examined(new Case("", OpenAI(models[i % 4], modified: "2026-01-20T00:00:00", name: $"Connection {i}", key: "sk*****MQAA")), i))];
+        IssueRules.Find(IssueRules.All, connections, Context);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        int needed = connections.Count(c => IssueRules.All.Any(r => r.NeedsDetails(c.Listed)));
+        int found = IssueRules.Find(IssueRules.All, connections, Context).Count;
+        long each = (GC.GetAllocatedBytesForCurrentThread() - before) / Count;
+        Assert.Equal((Count, Count * 11 / 4), (needed, found));
+        Assert.True(each < 6 * 1024, $"{each} bytes for each connection");
+    }
+
+    [Theory]
+    [InlineData("\"{{prompt}}\"")]
+    [InlineData("""{"a":[[{"b":"say {{ prompt }}!"}]]}""")]
+    [InlineData("""{"{{prompt}}":1}""")]
+    [InlineData("""["x",2,null,true,"{{prompt}}"]""")]
+    [InlineData("""{"a":"{{","b":"prompt","c":"}}"}""", true)]
+    [InlineData("""{"a":["{{prompts}}",{"b":"{prompt}"}],"c":1.5}""", true)]
+    public void ThePromptIsFoundWhereverItIsInAPayload(string payload, bool isMissing = false)
+    {
+        ExaminedConnection connection = Examined(new Case("", Custom("https://llm.example.com/v1", payload)), 1);
+        Assert.Equal(isMissing ? ["MissingPrompt"] : [], new MissingPromptRule().CheckAll([connection], Context).Select(i => i.Rule));
+    }
+
     [Fact]
     public void AListingAloneNeedsNoReadsForNamedProviders()
     {

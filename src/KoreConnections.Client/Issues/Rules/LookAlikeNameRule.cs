@@ -11,21 +11,12 @@ internal sealed class LookAlikeNameRule : IssueRule
 
     public override string Help => "Another connection has the same name, or one that differs in case, white space or composed letters only.";
 
-    public override IEnumerable<ConnectionIssue> CheckAll(IReadOnlyList<ExaminedConnection> connections, IssueContext context)
-    {
-        foreach (IGrouping<string, ExaminedConnection> group in connections.Where(c => c.Snapshot.ConnectionName is not null).GroupBy(c => SingleLine.Comparable(c.Snapshot.ConnectionName!), StringComparer.Ordinal))
-        {
-            ExaminedConnection[] alike = [.. group];
-            if (alike.Length < 2)
-            {
-                continue;
-            }
-
-            foreach (ExaminedConnection connection in alike)
-            {
-                string others = string.Join(", ", alike.Where(a => a != connection).Take(5).Select(a => $"{Shown(a.Snapshot.ConnectionName)} ({TextSanitizer.SingleLine(a.Snapshot.ConnectionId, 60)})"));
-                yield return Issue(connection.Snapshot, $"The name looks like that of {others}.", "Rename one of them on the platform's own page: agents and manifests find connections by their names.");
-            }
-        }
-    }
+    public override IEnumerable<ConnectionIssue> CheckAll(IReadOnlyList<ExaminedConnection> connections, IssueContext context) => connections
+        .Where(c => c.Snapshot.ConnectionName is not null)
+        .GroupBy(c => SingleLine.Comparable(c.Snapshot.ConnectionName!), StringComparer.Ordinal)
+        .SelectMany(group => IssueForEach(
+            [.. group],
+            c => $"{Shown(c.ConnectionName)} ({TextSanitizer.SingleLine(c.ConnectionId, 60)})",
+            others => $"The name looks like that of {others}.",
+            "Rename one of them on the platform's own page: agents and manifests find connections by their names."));
 }

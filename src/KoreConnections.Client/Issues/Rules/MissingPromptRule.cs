@@ -1,3 +1,4 @@
+using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
@@ -18,11 +19,19 @@ internal sealed class MissingPromptRule : IssueRule
 
     protected override IEnumerable<ConnectionIssue> Check(ExaminedConnection connection, IssueContext context)
     {
-        if (Setting(connection, "payload") is { } payload && !IsPromptOff(connection) && !Prompt.IsMatch(JsonValues.Write(payload).GetRawText()))
+        if (Setting(connection, "payload") is { } payload && !IsPromptOff(connection) && !HasPrompt(payload))
         {
             yield return Issue(connection.Snapshot, "The payload has no {{prompt}}, so the API never sees what an agent asks.", "Put {{prompt}} where the question belongs: Set-Connection -Payload.");
         }
     }
+
+    private static bool HasPrompt(object? value) => value switch
+    {
+        string text => text.IndexOf("{{", StringComparison.Ordinal) >= 0 && Prompt.IsMatch(text),
+        IDictionary table => table.Keys.Cast<object?>().Any(HasPrompt) || table.Values.Cast<object?>().Any(HasPrompt),
+        IEnumerable items => items.Cast<object?>().Any(HasPrompt),
+        _ => false,
+    };
 
     private static bool IsPromptOff(ExaminedConnection connection) =>
         ActualValues.Tables(Setting(connection, "promptVars"))?.FirstOrDefault(v => v["name"] is "prompt") is IDictionary prompt && prompt["status"] is false;

@@ -18,19 +18,24 @@ internal sealed class SharedKeyRule : IssueRule
     public override IEnumerable<ConnectionIssue> CheckAll(IReadOnlyList<ExaminedConnection> connections, IssueContext context)
     {
         Dictionary<string, string> keys = Keys(context);
-        foreach (IGrouping<(string?, string?), ExaminedConnection> group in connections.GroupBy(c => (c.Snapshot.Provider, Evidence(c.Snapshot, keys))).Where(g => g.Key.Item2 is not null))
-        {
-            ExaminedConnection[] shared = [.. group];
-            foreach (ExaminedConnection connection in shared.Length > 1 ? shared : [])
-            {
-                string others = string.Join(", ", shared.Where(s => s != connection).Take(5).Select(s => Shown(s.Snapshot.ConnectionName)));
-                string more = shared.Length > 6 ? $" and {shared.Length - 6} more" : "";
-                string message = keys.ContainsKey(connection.Snapshot.ConnectionId ?? "")
-                    ? $"The manifest gives it the key of {others}{more} too."
-                    : $"The key seems to be that of {others}{more} too: their masks are the same.";
-                yield return Issue(connection.Snapshot, message, "Give each its own key, so that one can be revoked without the others: Update-ConnectionKey.");
-            }
-        }
+        return connections
+            .GroupBy(c => (c.Snapshot.Provider, Key: Evidence(c.Snapshot, keys)))
+            .Where(g => g.Key.Key is not null)
+            .SelectMany(g => Shared([.. g], keys));
+    }
+
+    // Evidence is of one kind for all of a group: a mask has an asterisk, a fingerprint none.
+    private IEnumerable<ConnectionIssue> Shared(IReadOnlyList<ExaminedConnection> group, Dictionary<string, string> keys)
+    {
+        string more = group.Count > OthersNamed + 1 ? $" and {group.Count - OthersNamed - 1} more" : "";
+        bool isOfManifest = keys.ContainsKey(group[0].Snapshot.ConnectionId ?? "");
+        return IssueForEach(
+            group,
+            c => Shown(c.ConnectionName),
+            others => isOfManifest
+                ? $"The manifest gives it the key of {others}{more} too."
+                : $"The key seems to be that of {others}{more} too: their masks are the same.",
+            "Give each its own key, so that one can be revoked without the others: Update-ConnectionKey.");
     }
 
     // A manifest knows its keys; those that the platform's masks contradict are not on the platform.
