@@ -169,12 +169,12 @@ Describe 'Set-Connection' {
         }
 
         It 'refuses to drop one, naming it: <Of>' -ForEach @(
-            @{ Of = { Set-Connection $id -Header @{ 'x-team' = 'b' } }; Dropped = "'x-api-key' of 'h'" }
-            @{ Of = { $id | Set-Connection -Header @{ 'X-API-KEY' = $key } }; Dropped = "'x-team' of 'h'" }
-            @{ Of = { Set-Connection $id -Header @{} }; Dropped = "'x-api-key', 'x-team' of 'h'" }
-            @{ Of = { Set-Connection $id -Header '[{ "key": "x-new", "value": "1" }]' -Name n }; Dropped = "'x-api-key', 'x-team' of 'h'" }
-            @{ Of = { Set-Connection $id -Replace -Name h -EndpointUrl https://x.example.com -Payload @{} -OutputPath y }; Dropped = "'x-api-key', 'x-team' of 'h'" }
-            @{ Of = { Get-Connection h | Set-Connection -Header @{ 'x-team' = 'b' } -Confirm }; Dropped = "'x-api-key' of 'h'" }
+            @{ Of = { Set-Connection $id -Header @{ 'x-team' = 'b' } }; Dropped = "'x-api-key'" }
+            @{ Of = { $id | Set-Connection -Header @{ 'X-API-KEY' = $key } }; Dropped = "'x-team'" }
+            @{ Of = { Set-Connection $id -Header @{} }; Dropped = "'x-api-key', 'x-team'" }
+            @{ Of = { Set-Connection $id -Header '[{ "key": "x-new", "value": "1" }]' -Name n }; Dropped = "'x-api-key', 'x-team'" }
+            @{ Of = { Set-Connection $id -Replace -Name h -EndpointUrl https://x.example.com -Payload @{} -OutputPath y }; Dropped = "'x-api-key', 'x-team'" }
+            @{ Of = { Get-Connection h | Set-Connection -Header @{ 'x-team' = 'b' } -Confirm }; Dropped = "'x-api-key'" }
         ) {
             $outcome = Get-Outcome $Of
             $outcome.ErrorIds | Should -Be KoreInvalidInput
