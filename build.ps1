@@ -23,9 +23,9 @@ Runs the xUnit classes whose full name is like that.
 [CmdletBinding()]
 param(
     # Build, the default; Demo: a tour against a sandbox; Test: every test; Docs: the help, which needs PlatyPS; Package:
-    # out/*.nupkg, for Install-PSResource; Bench: the tables of docs/performance.md.
+    # out/*.nupkg, for Install-PSResource; TestPackage: that package, as a user has it; Bench: the tables of docs/performance.md.
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Demo', 'Test', 'Docs', 'Package', 'Bench')]
+    [ValidateSet('Build', 'Demo', 'Test', 'Docs', 'Package', 'TestPackage', 'Bench')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -35,7 +35,10 @@ param(
     [string[]] $Suite = ('Unit', 'Hosting', 'Pester', 'Node'),
 
     # With Test: test files (Pester) or full names of classes (xUnit), with wildcards. With Bench: parts of rows' names.
-    [string[]] $Filter
+    [string[]] $Filter,
+
+    # With TestPackage: the shell that it is tested in, such as powershell.exe for Windows PowerShell 5.1. This one by default.
+    [string] $Shell
 )
 
 $ErrorActionPreference = 'Stop'
@@ -65,6 +68,10 @@ try {
         }
         'Docs' { & docs/Build-Help.ps1 }
         'Package' { dotnet pack src/KoreConnections --configuration Release }
+        'TestPackage' {
+            & tests/Invoke-PackageTest.ps1 -Shell $Shell
+            exit $LASTEXITCODE
+        }
         'Bench' {
             $env:KORE_SHELL_COMMAND = ConvertTo-Json @(Get-PowerShellCommand) -Compress
             dotnet run --configuration Release --project tests/benchmarks -- @Filter
