@@ -37,9 +37,9 @@ $steps = @(
             (New-Connection -CustomApi -Name Own -EndpointUrl https://llm.example.com -Header @{ 'x-api-key' = 'env:PACKAGE_TEST_KEY' } -Payload @{ p = '{{prompt}}' } -OutputPath text).Provider
         } }
     @{ Name = 'lists by wildcard'; Expected = 'One, Own'; Do = { (Get-Connection -Name O* | Sort-Object ConnectionName).ConnectionName -join ', ' } }
-    @{ Name = 'shows a table, and no key'; Expected = $true; Do = { $text = Get-Connection | Get-Connection | Format-Table | Out-String; $text -match 'ConnectionId' -and $text -notmatch '0123456789' } }
+    @{ Name = 'shows a table, and no key'; Expected = $true; Do = { $text = Get-Connection | Get-Connection | Format-Table | Out-String -Width 200; $text -match 'ConnectionId' -and $text -notmatch '0123456789' } }
     @{ Name = 'changes a key'; Expected = $true; Do = { (Get-Connection One | Set-Connection -ApiKey env:PACKAGE_TEST_NEXT_KEY -PassThru).Fields['API_KEY'] -match '^[^0-9]*\*+' } }
-    @{ Name = 'rotates keys'; Expected = 'Updated'; Do = { "$((Get-Connection One | Update-ConnectionKey -ApiKey env:PACKAGE_TEST_KEY -SkipVerification).Outcome)" } }
+    @{ Name = 'rotates keys'; Expected = 'Updated'; Do = { "$((Get-Connection One | Update-ConnectionKey -ApiKey env:PACKAGE_TEST_KEY -SkipVerification -WarningAction Ignore).Outcome)" } }
     @{ Name = 'has error ids'; Expected = 'KoreConflict'; Do = { try { New-Connection -OpenAI -Name One -Model gpt-5.5 -ApiKey env:PACKAGE_TEST_KEY } catch { $_.FullyQualifiedErrorId.Split(',')[0] } } }
     @{ Name = 'exports, and is in step'; Expected = 0; Do = { Export-Connection $manifest 3> $null; @(Compare-Connection -Path $manifest -IgnoreKeys | Where-Object Action -NE 'InSync').Count } }
     @{ Name = 'disconnects'; Expected = $true; Do = { Disconnect-KorePlatform; $null -eq (Get-KoreSession) } }

@@ -56,9 +56,20 @@ BeforeAll {
             }
             { $_ -in 'MemberExpressionAst', 'InvokeMemberExpressionAst', 'IndexExpressionAst' } { if ($Node.NullConditional) { '?. or ?[' } }
             ConstantExpressionAst { if ($Node.StaticType -ne [bool] -and $Node.Extent.Text -match '^0b|(?<!^0x.*)(u?[ysl]|u|n)([kmgtp]b)?$' -and $Node.Extent.Text -notmatch '^(0x)?[\d.a-f]+l([kmgtp]b)?$') { 'a suffix or prefix of a number' } }
-            VariableExpressionAst { if ($Node.VariablePath.UserPath -in $newerVariables) { "`$$($Node.VariablePath.UserPath)" } }
+            VariableExpressionAst { if ($Node.VariablePath.UserPath -in $newerVariables -and -not (Test-Guarded $Node)) { "`$$($Node.VariablePath.UserPath)" } }
             CommandAst { Get-NewerCommandPart $Node }
         }
+    }
+
+    # if ($PSStyle) is how a script asks for it. Of $IsWindows it would be wrong: 5.1 is on Windows and has none.
+    function Test-Guarded([Management.Automation.Language.VariableExpressionAst] $Node) {
+        for ($at = $Node.Parent; $at; $at = $at.Parent) {
+            if ($at -is [Management.Automation.Language.IfStatementAst] -and $at.Clauses[0].Item1.Extent.Text -eq '$PSStyle' -and $Node.Extent.Text -eq '$PSStyle') {
+                return $true
+            }
+        }
+
+        return $false
     }
 
     function Get-NewerCommandPart([Management.Automation.Language.CommandAst] $Node) {
@@ -154,6 +165,8 @@ Describe 'The search for what is newer' {
         @{ Script = 'Join-Path a b c'; Part = 'Join-Path of more than two' }
         @{ Script = 'Get-Error'; Part = 'Get-Error' }
         @{ Script = 'if (-not $IsWindows) { 1 }'; Part = '$IsWindows' }
+        @{ Script = 'if ($IsWindows) { 1 }'; Part = '$IsWindows' }
+        @{ Script = '$PSStyle.OutputRendering = "Ansi"'; Part = '$PSStyle' }
         @{ Script = '"a $IsLinux"'; Part = '$IsLinux' }
         @{ Script = '$a -replace "b", { $_.Value }'; Part = '-replace with a script' }
         @{ Script = "'a'..'z'"; Part = 'a range of characters' }
@@ -168,7 +181,7 @@ Describe 'The search for what is newer' {
     }
 
     It 'finds nothing in <_>' -ForEach @(
-        'if ($a) { 1 } else { 2 }', '$a.b[0].Trim()', 'Get-Item a | Where-Object { $_ }', 'gci | ? Name -EQ a', 'gci | % { $_ }', '& $a b', '& { 1 }', '1..3 | ForEach-Object -Begin { 1 } -Process { 2 }'
+        'if ($a) { 1 } else { 2 }', '$a.b[0].Trim()', 'Get-Item a | Where-Object { $_ }', 'gci | ? Name -EQ a', 'gci | % { $_ }', '& $a b', '& { 1 }', 'if ($PSStyle) { $PSStyle.OutputRendering = "Ansi" }', '1..3 | ForEach-Object -Begin { 1 } -Process { 2 }'
         "'a ?? b'", '# $a ?? $b', '"``e"', '"a`n"', '0xFFl', '1kb', '1l', '1.5d', '-1', '0x1e', '1e5', 'Join-Path a b', '1..3', '$a -replace "b", "c"', "Get-Item a |`n    Get-ChildItem", '$true'
         "#requires -Version 7.0`n`$a ?? 1", "#requires -PSEdition Core`n`$a ? 1 : 2"
     ) {
