@@ -23,9 +23,10 @@ Runs the xUnit classes whose full name is like that.
 [CmdletBinding()]
 param(
     # Build, the default; Demo: a tour against a sandbox; Test: every test; Docs: the help, which needs PlatyPS; Package:
-    # out/*.nupkg, for Install-PSResource; Bench: the tables of docs/performance.md.
+    # out/*.nupkg, for Install-PSResource; TestPackage: that package, as a user has it;
+    # Publish: that package to a repository; Bench: the tables of docs/performance.md.
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Demo', 'Test', 'Docs', 'Package', 'Bench')]
+    [ValidateSet('Build', 'Demo', 'Test', 'Docs', 'Package', 'TestPackage', 'Publish', 'Bench')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -35,7 +36,14 @@ param(
     [string[]] $Suite = ('Unit', 'Hosting', 'Pester', 'Node'),
 
     # With Test: test files (Pester) or full names of classes (xUnit), with wildcards. With Bench: parts of rows' names.
-    [string[]] $Filter
+    [string[]] $Filter,
+
+    # With TestPackage: the shell that it is tested in, such as powershell.exe for Windows PowerShell 5.1. This one by default.
+    [string] $Shell,
+
+    # With Publish: the version that is meant, and the registered repository that gets it. Its key is in KORE_PUBLISH_KEY.
+    [string] $Version,
+    [string] $Repository = 'PSGallery'
 )
 
 $ErrorActionPreference = 'Stop'
@@ -64,7 +72,17 @@ try {
             exit $LASTEXITCODE
         }
         'Docs' { & docs/Build-Help.ps1 }
-        'Package' { dotnet pack src/KoreConnections --configuration Release }
+        'Package' {
+            # Older ones would be taken for it.
+            Remove-Item out/*.nupkg
+            dotnet pack src/KoreConnections --configuration Release
+            if ($env:KORE_SIGNING_CERTIFICATE) { & build/Sign-Package.ps1 -Package (Get-Item out/*.nupkg).FullName }
+        }
+        'TestPackage' {
+            & tests/Invoke-PackageTest.ps1 -Shell $Shell
+            exit $LASTEXITCODE
+        }
+        'Publish' { & build/Publish-Package.ps1 -Version $Version -Repository $Repository }
         'Bench' {
             $env:KORE_SHELL_COMMAND = ConvertTo-Json @(Get-PowerShellCommand) -Compress
             dotnet run --configuration Release --project tests/benchmarks -- @Filter

@@ -47,6 +47,36 @@ Describe 'Connect-KorePlatform' {
             Should -Throw -ErrorId 'KoreInvalidInput,*'
     }
 
+    It 'refuses a host of the newer product, before anything is sent and before a key is asked for: <_>' -ForEach @(
+        'agents.kore.ai', 'AGENTS.Kore.AI', 'https://agents.kore.ai/api/public', 'eu.agents.kore.ai:8443', 'a.b.agents.kore.ai/', 'agents.kore.ai.', 'http://agents.kore.ai', "agents．kore。ai".Replace('\uFF0E', [string][char]0xFF0E).Replace('\u3002', [string][char]0x3002)
+    ) {
+        $failure = { Connect-KorePlatform $_ -ApiKey env:NO_SUCH_KEY -ErrorAction Stop } | Should -Throw -ErrorId 'KoreInvalidInput,*' -PassThru
+        $failure.Exception.Message | Should -BeLike '*is a host of the newer product*has no model connections. Nothing was sent.'
+        $failure.Exception.ParameterName | Should -Be HostName
+        $failure.ErrorDetails.RecommendedAction | Should -BeLike '*Agent Platform v1 and AI for Process*agent-platform.kore.ai*'
+    }
+
+    It 'takes another host: <_>' -ForEach 'de-agent-platform.kore.ai', 'agents.example.com', 'myagents.kore.ai', 'agents.kore.ai.example.com' {
+        (Connect-KorePlatform $_ -ApiKey env:ACCEPTANCE_PLATFORM_KEY -SkipVerification -PassThru).BaseUri.Host | Should -Be $_
+    }
+
+    It 'refuses a key of the newer product, whichever way it came: <Case>' -ForEach @(
+        @{ Case = 'text'; Key = { 'abl_made0up0and0wrong' } }
+        @{ Case = 'with white space around it'; Key = { "  abl_made0up0and0wrong`n" } }
+        @{ Case = 'a SecureString'; Key = { [Net.NetworkCredential]::new('', 'abl_x').SecurePassword } }
+        @{ Case = 'a file'; Key = { Set-Content "$TestDrive/newer.key" 'abl_made0up0and0wrong'; "file:$TestDrive/newer.key" } }
+    ) {
+        $failure = { Connect-KorePlatform $base -ApiKey (& $Key) -ErrorAction Stop } | Should -Throw -ErrorId 'KoreInvalidInput,*' -PassThru
+        $failure.Exception.Message | Should -BeLike 'The key is one of the newer product*'
+        "$($failure | Format-List * -Force | Out-String)" | Should -Not -Match 'made0up'
+        $failure.ErrorDetails.RecommendedAction | Should -BeLike '*API Scopes*'
+        Get-KoreSession | Should -BeNullOrEmpty
+    }
+
+    It 'takes a key that only holds that text' {
+        { Connect-KorePlatform $base -ApiKey kg-abl_made-up -SkipVerification -ErrorAction Stop } | Should -Not -Throw
+    }
+
     It 'shows no key in the session, whatever shows it' {
         $session = Connect-KorePlatform $base -ApiKey env:ACCEPTANCE_PLATFORM_KEY -PassThru
         $shown = ($session | Format-List * -Force | Out-String), ($session | ConvertTo-Json), "$session", [Management.Automation.PSSerializer]::Serialize($session, 5)
@@ -67,6 +97,21 @@ Describe 'A session' {
         }
         $shell.Error | Should -BeNullOrEmpty
         $shell.Output | Should -Be '0', $base
+    }
+
+    It 'is not made of a host or a key of the newer product in KORE_HOST and KORE_API_KEY' {
+        $shell = Invoke-Shell -ArgumentList (Get-ModuleManifest), $base, $env:ACCEPTANCE_PLATFORM_KEY {
+            param($Manifest, $HostName, $Key)
+            Import-Module $Manifest
+            foreach ($pair in ('agents.kore.ai', $Key), ($HostName, 'abl_made0up0and0wrong')) {
+                $env:KORE_HOST, $env:KORE_API_KEY = $pair
+                try { Get-Connection -ErrorAction Stop } catch { "$($_.FullyQualifiedErrorId.Split(',')[0]): $($_.Exception.Message)" }
+            }
+        }
+        $shell.Error | Should -BeNullOrEmpty
+        $shell.Output | Should -HaveCount 2
+        $shell.Output[0] | Should -BeLike "KoreInvalidInput: 'agents.kore.ai' is a host of the newer product*"
+        $shell.Output[1] | Should -BeLike 'KoreInvalidInput: The key is one of the newer product*'
     }
 
     It 'that is given comes before the current one' {

@@ -79,7 +79,7 @@ Describe '-Header' {
 
     It 'is refused where it is no table of headers: <Saying>' -ForEach @(
         @{ Given = 'x-api-key: v'; Saying = 'is no table of headers' }
-        @{ Given = '{ "a": '; Saying = 'is not JSON: something is wrong at line 1, position 8' }
+        @{ Given = '{ "a": '; Saying = 'is not JSON: look at line 1, position 8' }
         '[1]', 5 | ForEach-Object { @{ Given = $_; Saying = 'holds an item that is no header' } }
         @{ Given = @('a', 'b'); Saying = 'holds an item that is no header' }
         @{ Given = @(@{ name = 'a'; value = 'v' }, @{ key = 'b'; value = 'v' }); Saying = 'holds an item that is no header' }
@@ -142,10 +142,10 @@ Describe '-Payload' {
     It 'is refused where it is no JSON object: <Saying>' -ForEach @(
         '[1]', '5', '"text"', 'null', 5, $true | ForEach-Object { @{ Given = $_; Saying = 'is not a JSON object' } }
         @{ Given = @(1, 2); Saying = 'is not a JSON object' }
-        @{ Given = '{ a: 1 }'; Saying = 'is not JSON: something is wrong at line 1, position 3' }
-        @{ Given = "{`n  `"a`": 1,`n}"; Saying = 'is not JSON: something is wrong at line 3, position 1' }
-        @{ Given = '{ "a": 1 } trailing'; Saying = 'is not JSON: something is wrong at line 1, position 12' }
-        '{ "a": ', 'text' | ForEach-Object { @{ Given = $_; Saying = 'is not JSON: something is wrong at line 1' } }
+        @{ Given = '{ a: 1 }'; Saying = 'is not JSON: look at line 1, position 3' }
+        @{ Given = "{`n  `"a`": 1,`n}"; Saying = 'is not JSON: look at line 3, position 1' }
+        @{ Given = '{ "a": 1 } trailing'; Saying = 'is not JSON: look at line 1, position 12' }
+        '{ "a": ', 'text' | ForEach-Object { @{ Given = $_; Saying = 'is not JSON: look at line 1' } }
         @{ Given = @{ a = [double]::NaN }; Saying = 'a number or text that JSON cannot carry' }
         @{ Given = @{ a = [IO.FileInfo]::new('x') }; Saying = 'holds a FileInfo, which JSON cannot carry' }
         @{ Given = @{ a = $key }; Saying = 'holds a SecureString, which JSON cannot carry' }

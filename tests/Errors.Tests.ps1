@@ -203,13 +203,13 @@ Describe 'Errors' {
         $failure.ErrorDetails.RecommendedAction | Should -BeLike '*https://HOST/api/public*'
     }
 
-    It 'say that a platform is older: <_>' -ForEach @(
+    It 'say that a platform does not offer changes of custom APIs: <_>' -ForEach @(
         { Set-Connection $id -Status FINALIZED }
         { Set-Connection $id -Replace -Name c -EndpointUrl https://x.example.com -Payload @{ p = '{{prompt}}' } -OutputPath a }
     ) {
         $null = Connect-TestSandbox @{ Generation = 'First' }
         $id = (New-Connection -CustomApi -Name c -EndpointUrl https://x.example.com -Payload @{ p = '{{prompt}}' } -OutputPath a).ConnectionId
-        (Get-Outcome $_).Errors.ErrorDetails.RecommendedAction | Should -BeLike '*older version*'
+        (Get-Outcome $_).Errors.ErrorDetails.RecommendedAction | Should -BeLike '*this platform does not seem to offer changing custom APIs (P*). Change it on the platform''s own page.*' -Because 'it may be another product'
     }
 
     It 'hold no key, whichever way it came and whoever repeats it' {

@@ -163,7 +163,6 @@ Describe 'A key' {
 
     It 'may have the shape of any provider''s: <Key>' -ForEach @(
         @{ Key = 'sk-proj-4f1c7a90_e2b3-5d68MQAA' }
-        @{ Key = 'sk-ant-api03-AAbb_cc-dd' }
         @{ Key = '0123456789abcdef0123456789abcdef' }
         @{ Key = 'AIzaSyA-made_up0123456789' }
         @{ Key = 'gsk_made0up1123' }

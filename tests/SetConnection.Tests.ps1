@@ -169,12 +169,12 @@ Describe 'Set-Connection' {
         }
 
         It 'refuses to drop one, naming it: <Of>' -ForEach @(
-            @{ Of = { Set-Connection $id -Header @{ 'x-team' = 'b' } }; Dropped = "'x-api-key' of 'h'" }
-            @{ Of = { $id | Set-Connection -Header @{ 'X-API-KEY' = $key } }; Dropped = "'x-team' of 'h'" }
-            @{ Of = { Set-Connection $id -Header @{} }; Dropped = "'x-api-key', 'x-team' of 'h'" }
-            @{ Of = { Set-Connection $id -Header '[{ "key": "x-new", "value": "1" }]' -Name n }; Dropped = "'x-api-key', 'x-team' of 'h'" }
-            @{ Of = { Set-Connection $id -Replace -Name h -EndpointUrl https://x.example.com -Payload @{} -OutputPath y }; Dropped = "'x-api-key', 'x-team' of 'h'" }
-            @{ Of = { Get-Connection h | Set-Connection -Header @{ 'x-team' = 'b' } -Confirm }; Dropped = "'x-api-key' of 'h'" }
+            @{ Of = { Set-Connection $id -Header @{ 'x-team' = 'b' } }; Dropped = "'x-api-key'" }
+            @{ Of = { $id | Set-Connection -Header @{ 'X-API-KEY' = $key } }; Dropped = "'x-team'" }
+            @{ Of = { Set-Connection $id -Header @{} }; Dropped = "'x-api-key', 'x-team'" }
+            @{ Of = { Set-Connection $id -Header '[{ "key": "x-new", "value": "1" }]' -Name n }; Dropped = "'x-api-key', 'x-team'" }
+            @{ Of = { Set-Connection $id -Replace -Name h -EndpointUrl https://x.example.com -Payload @{} -OutputPath y }; Dropped = "'x-api-key', 'x-team'" }
+            @{ Of = { Get-Connection h | Set-Connection -Header @{ 'x-team' = 'b' } -Confirm }; Dropped = "'x-api-key'" }
         ) {
             $outcome = Get-Outcome $Of
             $outcome.ErrorIds | Should -Be KoreInvalidInput
@@ -222,6 +222,32 @@ Describe 'Set-Connection' {
             $outcome.Errors | Should -BeNullOrEmpty
             $outcome.Writes | Should -BeNullOrEmpty
             $outcome.Requests.Target | Should -Be "/api/public/connections/$target"
+        }
+
+        It 'warns before it replaces <Case>, naming it' -ForEach @(
+            @{ Case = 'what the page keeps'; More = '"hyperparameters":{"temperature":1}'; Names = "'hyperparameters'" }
+            @{ Case = 'several such'; More = '"guardrails":["a"],"region":"eu","isEnable":true,"retries":0'; Names = "'guardrails', 'region', 'retries'" }
+            @{ Case = 'one of its fields'; More = '"fields":{"TIER":"gold","API_KEY":"***"}'; Names = "'fields.TIER'" }
+            @{ Case = 'a feature without a name here'; More = '"llmFeatures":{"streaming":true,"vision":false}'; Names = "'llmFeatures.vision'" }
+        ) {
+            Add-Fault @{ Method = 'GET'; Status = 200; Body = "{ ""connectionId"":""$id"",""connectionName"":""h"",""provider"":""API"",""status"":""DRAFT"",$More }" }
+            $outcome = Get-Outcome { Set-Connection $id -Replace -Name h -EndpointUrl https://x.example.com -Payload @{} -OutputPath y -Force -WarningVariable script:warnings 3>$null }
+            $warnings | Should -BeLike "'h' has $Names, which the API does not document. A replacement may drop this.*without -Replace."
+            $outcome.Errors | Should -BeNullOrEmpty
+            $outcome.Writes | Should -HaveCount 1
+        }
+
+        It 'sends nothing where that warning stops it' {
+            Add-Fault @{ Method = 'GET'; Status = 200; Body = "{ ""connectionId"":""$id"",""connectionName"":""h"",""provider"":""API"",""hyperparameters"":{} }" }
+            $outcome = Get-Outcome { try { Set-Connection $id -Replace -Name h -EndpointUrl https://x.example.com -Payload @{} -OutputPath y -Force -WarningAction Stop } catch { } }
+            $outcome.Writes | Should -BeNullOrEmpty
+        }
+
+        It 'does not warn of what the API documents, nor of a change of single properties' {
+            $null = Set-Connection $id -Replace -Name h -EndpointUrl https://x.example.com -Payload @{} -OutputPath y -Force -WarningVariable warnings 3>$null
+            Add-Fault @{ Method = 'GET'; Status = 200; Body = "{ ""connectionId"":""$id"",""connectionName"":""h"",""provider"":""API"",""hyperparameters"":{} }" }
+            $null = Set-Connection $id -Header @{ a = 'b' } -WarningVariable +warnings 3>$null
+            $warnings | Should -BeNullOrEmpty
         }
 
         It 'says of a connection that cannot be read why' {

@@ -63,7 +63,7 @@ $list = foreach ($issue in $ending) {
         RetiresOn = '{0:yyyy-MM-dd}' -f $issue.DueOn; Provider = $issue.Provider
         From = $issue.ConnectionName; FromId = $issue.ConnectionId; FromModel = $issue.Model; To = ''; ToId = ''; ToModel = ''; ToDo = ''
     }
-    $model = $Successor[$issue.Model] ?? $issue.Replacement
+    $model = if ($Successor[$issue.Model]) { $Successor[$issue.Model] } else { $issue.Replacement }
     $key = @{ 'Open AI' = $OpenAIKey; Anthropic = $AnthropicKey }[$issue.Provider]
     if (-not $key) {
         $entry.ToDo = $issue.Advice
@@ -71,8 +71,8 @@ $list = foreach ($issue in $ending) {
         $entry.ToDo = "Choose a model, and name it with -Successor @{ '$($issue.Model)' = 'MODEL' }."
     } else {
         $new = @{ Provider = $issue.Provider; Name = "$($issue.ConnectionName) ($model)"; Model = $model; ApiKey = $key }
-        $gateway = $ProviderUri ? @{ ProviderUri = $ProviderUri } : @{}
-        $test = $Sandbox -and -not $ProviderUri ? $null : ([pscustomobject]$new | Test-ConnectionKey @gateway)
+        $gateway = if ($ProviderUri) { @{ ProviderUri = $ProviderUri } } else { @{} }
+        $test = if (-not $Sandbox -or $ProviderUri) { [pscustomobject]$new | Test-ConnectionKey @gateway }
         if ($test -and -not $test.IsUsable) {
             $entry.ToDo = "The key does not work for $model ($($test.Verdict)). $($test.RecommendedAction)"
         } else {

@@ -48,7 +48,7 @@ $rotation = @{
     ApiKey           = $NewKey
     ReportPath       = $ReportPath
     BatchSize        = 10
-    DelaySeconds     = $Sandbox ? 0 : 5
+    DelaySeconds     = if ($Sandbox) { 0 } else { 5 }
     MaximumFailure   = 3
     SkipVerification = $Sandbox -and -not $ProviderUri
 }

@@ -106,7 +106,7 @@ public sealed class ConnectionsClient : IDisposable
         }
         catch (KoreException e) when (change.IsForCustomApi && e.StatusCode is { } status && (int)status is 400 or 404 or 405 or 501)
         {
-            e.RecommendedAction = $"If the connection exists and the values are right, this platform is probably an older version that cannot change custom APIs ({change.Method}); change it on the platform's own page. {e.RecommendedAction}".TrimEnd();
+            e.RecommendedAction = $"If the connection exists and the values are right, this platform does not seem to offer changing custom APIs ({change.Method}). Change it on the platform's own page. {e.RecommendedAction}".TrimEnd();
             throw;
         }
     }

@@ -97,7 +97,7 @@ internal static class CurrentSession
         }
 
         cmdlet.WriteVerbose($"Connecting with {HostVariable} and {KeyVariable}.");
-        Secret secret = ApiKeyValidator.Check(new KeyResolver(cmdlet) { IsForPlatform = true }.Resolve(key, KeyVariable), KeyVariable);
+        Secret secret = KeyResolver.PlatformKeyOf(cmdlet, key, KeyVariable);
         return new KoreSession(new ConnectionsClient(new SessionOptions(BaseAddress.Parse(host, allowUnencrypted: false), secret)));
     }
 

@@ -24,6 +24,7 @@ public static class BaseAddress
     public static Uri Parse(string? host, bool allowUnencrypted)
     {
         Uri uri = Read(host, Platform);
+        OtherProduct.RefuseHost(uri, Platform.Parameter);
         if (!allowUnencrypted)
         {
             RequireEncryption(uri, Platform.Parameter, Platform.WayOut);

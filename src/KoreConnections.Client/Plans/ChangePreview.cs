@@ -13,16 +13,24 @@ namespace KoreConnections.Client;
 internal sealed class ChangePreview
 {
     private const int MostLines = 25;
+    private const int MostNames = 10;
     private const int LongestLine = 300;
+
+    // What a request or an answer may have besides the fields.
+    private static readonly HashSet<string> Documented = new(
+        ConnectionFields.All.Select(f => f.WireName).Concat(["connectionId", "createdOn", "modifiedOn", "fields", "modelType", "bodyTab"]),
+        StringComparer.OrdinalIgnoreCase);
 
     private readonly List<string> _lines = [];
     private readonly List<string> _dropped = [];
     private readonly Connection _there;
+    private readonly string[] _undocumented;
 
     /// <summary>Holds a change against the connection as it was just read.</summary>
     public ChangePreview(ConnectionChange change, Connection there)
     {
         _there = there;
+        _undocumented = change.Method == "PUT" ? [.. Undocumented(there)] : [];
         JsonElement body = SecretJsonContent.ToJson(change.Write);
         foreach (ConnectionField property in ConnectionFields.Of(ApiValues.CustomApi))
         {
@@ -40,6 +48,14 @@ internal sealed class ChangePreview
     /// <summary>The headers that are there and would not be any more.</summary>
     public IReadOnlyList<string> DroppedHeaders => _dropped;
 
+    /// <summary>
+    /// What the platform keeps with the connection and the API does not document, so that no request can set it again; null for nothing.
+    /// </summary>
+    public string? Warning => _undocumented.Length == 0 ? null
+        : $"'{SecretMasker.Quote(_there.ConnectionName ?? _there.ConnectionId)}' has {string.Join(", ", _undocumented.Take(MostNames).Select(n => $"'{SecretMasker.Quote(n)}'"))}"
+        + $"{(_undocumented.Length > MostNames ? $" and {_undocumented.Length - MostNames} more" : "")}, which the API does not document. A replacement may drop this. "
+        + "Check it on the platform's page afterwards, or change single properties without -Replace.";
+
     /// <summary>Refuses a change that drops headers.</summary>
     /// <exception cref="KoreException">KoreInvalidInput; nothing was changed.</exception>
     public void RefuseDrops()
@@ -49,6 +65,15 @@ internal sealed class ChangePreview
             throw KoreException.InvalidInput("Header", $"This would drop {string.Join(", ", _dropped.Select(d => $"'{SecretMasker.Quote(d)}'"))}, because headers are replaced as a whole. Give every header that is to stay with -Header, or drop them with -Force.");
         }
     }
+
+    private static IEnumerable<string> Undocumented(Connection there) =>
+        Named(there.AdditionalProperties, "", Documented.Contains)
+            .Concat(Named(there.Fields, "fields.", Documented.Contains))
+            .Concat(Named(there.AdditionalProperties["llmFeatures"] as IDictionary, "llmFeatures.", name => ApiValues.Features.Find(name) is not null));
+
+    // Nothing is lost of what has no value.
+    private static IEnumerable<string> Named(IDictionary? table, string prefix, Func<string, bool> isDocumented) =>
+        table is null ? [] : table.Cast<DictionaryEntry>().Where(e => e.Value is not null and not "" && !isDocumented((string)e.Key)).Select(e => prefix + e.Key);
 
     private void Compare(ConnectionField property, JsonElement desired, object? actual)
     {

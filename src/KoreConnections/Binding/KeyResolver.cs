@@ -19,7 +19,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     };
 
     // Real ones have 20 and more. What has less is a help character at a prompt, or a slip of the keyboard; a header's value may be short.
-    private const int ShortestKey = 8;
+    private const int ShortestKey = 4;
 
     // What is being asked for on this thread: sources run where they are asked.
     [ThreadStatic]
@@ -35,7 +35,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     public string? Folder { get; set; }
 
     /// <summary>Whether the key is for the platform itself, which alone takes the variable of its key.</summary>
-    public bool IsForPlatform { get; set; }
+    private bool IsForPlatform { get; init; }
 
     /// <summary>Whether vaults and scripts are asked: they may ask for a password, or reach over the network. Where they are not, a key of theirs is a stand-in.</summary>
     public bool OpensVaults { get; set; } = true;
@@ -45,6 +45,14 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
 
     /// <summary>Whether a reference that leads to no key here is kept as one that is unresolved; else it is an error.</summary>
     public bool AllowsUnresolved { get; set; }
+
+    /// <summary>The key of a session, checked.</summary>
+    /// <param name="cmdlet">Who asks.</param>
+    /// <param name="given">Text, SecureString or credential.</param>
+    /// <param name="parameter">The parameter or variable, named in errors.</param>
+    /// <exception cref="KoreException">KoreInvalidInput.</exception>
+    public static Secret PlatformKeyOf(KoreCmdlet cmdlet, object? given, string parameter) =>
+        PlatformKey.Check(new KeyResolver(cmdlet) { IsForPlatform = true }.Resolve(given, parameter), parameter);
 
     /// <summary>The key that was given or referred to.</summary>
     /// <param name="given">Text, SecureString or credential.</param>

@@ -192,7 +192,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
         }
     }
 
-    private Secret Key() => ApiKeyValidator.Check(new KeyResolver(this) { IsForPlatform = true }.Resolve(ApiKey, nameof(ApiKey)), nameof(ApiKey));
+    private Secret Key() => KeyResolver.PlatformKeyOf(this, ApiKey, nameof(ApiKey));
 
     private SessionOptions Options(Uri address, Secret key) => new(address, key)
     {

@@ -150,13 +150,14 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             _owners.Claim(change.Secrets.Single(), Provider!);
         }
 
-        ChangePreview? preview = ReplacesWhole && (IsWhatIf || Asks) ? Preview(id, change) : null;
+        // Before a replacement always, so that its warning comes while it can still be stopped.
+        ChangePreview? preview = Replace || (ReplacesWhole && (IsWhatIf || Asks)) ? Preview(id, change) : null;
         if (!ShouldProcess(Label(), Action(preview)))
         {
             return;
         }
 
-        bool readsFirst = preview is null && !Force && (Replace || Header is not null) && change.IsForCustomApi;
+        bool readsFirst = preview is null && !Force && Header is not null && change.IsForCustomApi;
         ConnectionsClient client = Client;
         Start(id, "Change", context => readsFirst ? client.ChangeKeepingHeadersAsync(id, change, context) : client.ChangeAsync(id, change, context), changed =>
         {
@@ -210,7 +211,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     }
 
     /// <summary>Whether something is replaced of which only a part may have been meant.</summary>
-    private bool ReplacesWhole => ParameterSetName == CustomSet && (Replace || Changeable.Any(f => f.IsReplacedWhole && MyInvocation.BoundParameters.ContainsKey(f.ChangeParameter!)));
+    private bool ReplacesWhole => ParameterSetName == CustomSet && Changeable.Any(f => f.IsReplacedWhole && MyInvocation.BoundParameters.ContainsKey(f.ChangeParameter!));
 
     /// <summary>Whether a person is asked before each change.</summary>
     private bool Asks => MyInvocation.BoundParameters.TryGetValue("Confirm", out object? given)
@@ -225,6 +226,11 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         if (!Force && !IsWhatIf)
         {
             preview.RefuseDrops();
+        }
+
+        if (preview.Warning is string warning)
+        {
+            WriteWarning(warning);
         }
 
         return preview;

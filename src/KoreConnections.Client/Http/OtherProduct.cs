@@ -1,0 +1,44 @@
+using System;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// The newer product that is called Agent Platform too. It has the same path and the same header, but no model connections:
+/// only its host and its keys tell it apart before anything is sent.
+/// </summary>
+internal static class OtherProduct
+{
+    private const string Host = "agents.kore.ai";
+    private const string KeyPrefix = "abl_";
+
+    private const string What = $"of the newer product that is called Agent Platform too ({Host}, its keys begin with {KeyPrefix}), whose API has no model connections. Nothing was sent.";
+
+    private const string WhereInstead =
+        "The Connections API belongs to Agent Platform v1 and AI for Process. Give a host of theirs, such as agent-platform.kore.ai, and a key that was made there under Settings > Security & Control > API Scopes.";
+
+    /// <exception cref="KoreException">KoreInvalidInput.</exception>
+    public static void RefuseHost(Uri address, string parameter)
+    {
+        string host = address.IdnHost.TrimEnd('.');
+        if (host.Equals(Host, StringComparison.OrdinalIgnoreCase) || host.EndsWith("." + Host, StringComparison.OrdinalIgnoreCase))
+        {
+            throw Refused(parameter, $"'{SecretMasker.Quote(host)}' is a host {What}");
+        }
+    }
+
+    /// <exception cref="KoreException">KoreInvalidInput.</exception>
+    public static void RefuseKey(Secret key, string parameter)
+    {
+        if (key.Read(text => text.StartsWith(KeyPrefix.AsSpan(), StringComparison.OrdinalIgnoreCase)))
+        {
+            throw Refused(parameter, $"The key is one {What}");
+        }
+    }
+
+    private static KoreException Refused(string parameter, string problem)
+    {
+        KoreException refused = KoreException.InvalidInput(parameter, problem);
+        refused.RecommendedAction = WhereInstead;
+        return refused;
+    }
+}
