@@ -77,7 +77,7 @@ Describe 'What a row lacks' {
     ) {
         foreach ($command in { Get-Connection $Name | New-Connection -Name Copy -ApiKey env:ROWNAMES_KEY }, { Get-Connection $Name | ConvertTo-Csv | ConvertFrom-Csv | New-Connection -Name Copy -ApiKey env:ROWNAMES_KEY }) {
             $outcome = Get-Outcome $command
-            "$($outcome.Errors[0])" | Should -BeLike "*-$Missing is not among what a listing has. Pipe the whole connection: Get-Connection -Detailed."
+            "$($outcome.Errors[0])" | Should -BeLike "*-$Missing is empty, because a listing does not have it. Pipe the whole connection: Get-Connection -Detailed."
             $outcome.Output | Should -BeNullOrEmpty
         }
     }
@@ -94,7 +94,7 @@ Describe 'What a row lacks' {
     ) {
         Set-Content "$TestDrive/rows.csv" $Header, 'x,OpenAI,gpt-5.5,env:ROWNAMES_KEY'
         $outcome = Get-Outcome { Import-Csv "$TestDrive/rows.csv" | New-Connection }
-        "$($outcome.Errors[0])" | Should -BeLike "Row 1:*The row has no column $Missing. Its columns are 'display_name', *".Replace("'display_name'", "'$(($Header -split ',')[0])'")
+        "$($outcome.Errors[0])" | Should -BeLike "Row 1:*-$Missing is empty: the row has no column $Missing. Its columns are 'display_name', *".Replace("'display_name'", "'$(($Header -split ',')[0])'")
         if ($Near) {
             "$($outcome.Warnings)" | Should -BeLike "*did you mean $Near`?*"
         }

@@ -14,7 +14,8 @@ internal sealed class ItemLabelAttribute : ArgumentTransformationAttribute
 {
     public override object Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
         inputData is not null and not OpaqueArgument && TextOf(inputData, "ConnectionName", "Name") is string name
-            ? new OpaqueArgument(new ItemLabel(name, TextOf(inputData, "ConnectionId", "Id") ?? ""))
+            && (TextOf(inputData, "ConnectionId", "Id") ?? (IsRow(inputData) ? "" : null)) is string id
+            ? new OpaqueArgument(new ItemLabel(name, id))
             // PowerShell passes over this cause.
             : throw new ArgumentTransformationMetadataException("It has no name.", new PSInvalidCastException("It has no name."));
 
@@ -29,6 +30,9 @@ internal sealed class ItemLabelAttribute : ArgumentTransformationAttribute
             return null;
         }
     }
+
+    // A file or a process has a name too, and is no connection by it.
+    private static bool IsRow(object item) => PSValueConverter.Unwrap(item) is IDictionary or PSObject { BaseObject: PSCustomObject } or PSCustomObject;
 
     private static object? Value(object item, string name) => PSValueConverter.Unwrap(item) is IDictionary table ? table[name] : PSObject.AsPSObject(item).Properties[name]?.Value;
 }

@@ -37,6 +37,13 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
+    /// <summary>The headers that the platform sends: a hashtable, key/value objects, or JSON. Values take references.</summary>
+    [Parameter(ParameterSetName = RowSet)]
+    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("Headers")]
+    [Opaque]
+    public object? Header { get; set; }
+
     /// <summary>The Azure resource's bare name.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.ResourceName)]
     [AllowNull]

@@ -58,13 +58,6 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     [AllowEmptyString]
     public string? Name { get; set; }
 
-    /// <summary>The headers that the platform sends: a hashtable, key/value objects, or JSON. Values take references.</summary>
-    [Parameter(ParameterSetName = RowSet)]
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("Headers")]
-    [Opaque]
-    public object? Header { get; set; }
-
     /// <summary>Creates it as a draft.</summary>
     [Parameter(ParameterSetName = CustomSet)]
     public SwitchParameter Draft { get; set; }
@@ -124,14 +117,14 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     private void RefuseWithoutColumns(InputRecord row, string provider)
     {
         string? missing = ConnectionFields.RequiredOf(provider).Select(f => f.Parameter).FirstOrDefault(p => Bound(p) is null && row[p] is null);
-        if (missing is not null && row["ConnectionId"] is not null && missing is not ("Name" or "ApiKey"))
+        if (missing is not null && row["ConnectionId"] is not null && !(provider == ApiValues.CustomApi && ApiKey is not null) && missing is not ("Name" or "ApiKey"))
         {
-            throw KoreException.InvalidInput(missing, $"-{missing} is not among what a listing has. Pipe the whole connection: Get-Connection -Detailed.");
+            throw KoreException.InvalidInput(missing, $"-{missing} is empty, because a listing does not have it. Pipe the whole connection: Get-Connection -Detailed.");
         }
 
         if (missing is not null && row.Columns is { } columns && !row.Has(missing))
         {
-            throw KoreException.InvalidInput(missing, $"The row has no column {missing}. Its columns are {string.Join(", ", columns.Select(c => $"'{SecretMasker.Quote(c, 50)}'"))}.");
+            throw KoreException.InvalidInput(missing, $"-{missing} is empty: the row has no column {missing}. Its columns are {string.Join(", ", columns.Select(c => $"'{SecretMasker.Quote(c, 50)}'"))}.");
         }
     }
 

@@ -49,13 +49,6 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     [AllowEmptyString]
     public string? Name { get; set; }
 
-    /// <summary>The headers that the platform sends: a hashtable, key/value objects, or JSON. Values take references.</summary>
-    [Parameter(ParameterSetName = RowSet)]
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("Headers")]
-    [Opaque]
-    public object? Header { get; set; }
-
     /// <summary>The address of a gateway or proxy that is asked in place of the provider; the key goes there and nowhere else.</summary>
     [Parameter]
     public string? ProviderUri { get; set; }
