@@ -115,7 +115,7 @@ Describe 'Get-Connection' {
     # PowerShell's own error would carry the object, and with it a key that is in one of its columns.
     It 'takes no object without an id for one: <Of>' -ForEach @(
         { Get-Connection -ConnectionId 5 }, { 5 | Get-Connection }, { [datetime]::Now | Get-Connection }, { [IO.FileInfo]::new('cn-1') | Get-Connection },
-        { [guid]::Empty | Get-Connection }, { @{ ConnectionId = 'cn-1' } | Get-Connection }, { [pscustomobject]@{ Name = 'GPT' } | Get-Connection },
+        { [guid]::Empty | Get-Connection }, { @{ ConnectionId = 'cn-1' } | Get-Connection },
         { Get-Process -Id $PID | Get-Connection }, { [pscustomobject]@{ Id = 5 } | Get-Connection } | ForEach-Object { @{ Of = $_ } }
     ) {
         $outcome = Assert-Refuses $Of 'an object without ConnectionId' -PassThru

@@ -75,7 +75,8 @@ Describe 'What a row lacks' {
         @{ Name = 'Finance'; Missing = 'ResourceName' }
         @{ Name = 'Own model'; Missing = 'EndpointUrl' }
     ) {
-        foreach ($command in { Get-Connection $Name | New-Connection -Name Copy -ApiKey env:ROWNAMES_KEY }, { Get-Connection $Name | ConvertTo-Csv | ConvertFrom-Csv | New-Connection -Name Copy -ApiKey env:ROWNAMES_KEY }) {
+        $key = if ($Name -eq 'Finance') { @{ ApiKey = 'env:ROWNAMES_KEY' } } else { @{ Header = @{ 'x-api-key' = 'env:ROWNAMES_KEY' } } }
+        foreach ($command in { Get-Connection $Name | New-Connection -Name Copy @key }, { Get-Connection $Name | ConvertTo-Csv | ConvertFrom-Csv | New-Connection -Name Copy @key }) {
             $outcome = Get-Outcome $command
             "$($outcome.Errors[0])" | Should -BeLike "*-$Missing is empty, because a listing does not have it. Pipe the whole connection: Get-Connection -Detailed."
             $outcome.Output | Should -BeNullOrEmpty
