@@ -74,7 +74,7 @@ try {
         'Docs' { & docs/Build-Help.ps1 }
         'Package' {
             # Older ones would be taken for it.
-            Remove-Item out/*.nupkg
+            Remove-Item out/*.nupkg -ErrorAction Ignore
             dotnet pack src/KoreConnections --configuration Release
             if ($env:KORE_SIGNING_CERTIFICATE) { & build/Sign-Package.ps1 -Package (Get-Item out/*.nupkg).FullName }
         }

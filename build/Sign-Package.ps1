@@ -20,7 +20,7 @@ if (-not (Get-Command Set-AuthenticodeSignature -ErrorAction Ignore)) {
 }
 
 $certificate = try {
-    [Security.Cryptography.X509Certificates.X509CertificateLoader]::LoadPkcs12([Convert]::FromBase64String($env:KORE_SIGNING_CERTIFICATE), $env:KORE_SIGNING_PASSWORD)
+    [Security.Cryptography.X509Certificates.X509Certificate2]::new([Convert]::FromBase64String($env:KORE_SIGNING_CERTIFICATE), $env:KORE_SIGNING_PASSWORD)
 } catch {
     throw 'KORE_SIGNING_CERTIFICATE is no PFX file as base64, or KORE_SIGNING_PASSWORD does not open it.'
 }
