@@ -82,3 +82,56 @@ Describe 'The package' {
         $shell.Output[2] | Should -BeLike 'Creates external model connections*'
     }
 }
+
+Describe 'What makes a release' {
+    BeforeAll {
+        $script:release = (Resolve-Path "$PSScriptRoot/../build").Path
+        $request = [Security.Cryptography.X509Certificates.CertificateRequest]::new('CN=made up', [Security.Cryptography.RSA]::Create(2048), 'SHA256', [Security.Cryptography.RSASignaturePadding]::Pkcs1)
+        $pfx = $request.CreateSelfSigned([datetimeoffset]::Now.AddDays(-1), [datetimeoffset]::Now.AddDays(1)).Export('Pfx', 'made-up')
+        $env:KORE_SIGNING_CERTIFICATE, $env:KORE_SIGNING_PASSWORD = [Convert]::ToBase64String($pfx), 'made-up'
+    }
+
+    AfterAll {
+        $env:KORE_SIGNING_CERTIFICATE = $env:KORE_SIGNING_PASSWORD = $null
+    }
+
+    It 'signs our files in the package, and leaves the others as they are' -Skip:$IsWindows {
+        # Windows alone has the real one, which adds to the file's end as this does.
+        function Set-AuthenticodeSignature($FilePath, $Certificate, $HashAlgorithm, $TimestampServer) {
+            Add-Content $FilePath "signed by $($Certificate.Subject), $HashAlgorithm, $TimestampServer"
+            @{ Status = 'Valid' }
+        }
+
+        Copy-Item $package "$TestDrive/signed.nupkg"
+        & "$release/Sign-Package.ps1" -Package "$TestDrive/signed.nupkg" | Should -Be '7 files signed.'
+        [IO.Compression.ZipFile]::ExtractToDirectory("$TestDrive/signed.nupkg", "$TestDrive/signed")
+        $changed = Get-ChildItem $content -Recurse -File | Where-Object { (Get-FileHash -LiteralPath $_).Hash -ne (Get-FileHash -LiteralPath $_.FullName.Replace($content, "$TestDrive/signed")).Hash }
+        $changed.Name | Sort-Object | Should -Be @(
+            'KoreConnections.Client.dll', 'KoreConnections.dll', 'KoreConnections.format.ps1xml', 'KoreConnections.psd1'
+            'KoreConnections.Resolver.dll', 'KoreConnections.Sandbox.dll', 'KoreConnections.types.ps1xml'
+        )
+        Get-Content "$TestDrive/signed/KoreConnections.psd1" -Tail 1 | Should -BeLike 'signed by CN=made up, SHA256, http*'
+    }
+
+    It 'stops where <Case>' -Skip:$IsWindows -ForEach @(
+        @{ Case = 'a file was not signed'; Status = 'UnknownError'; Saying = 'KoreConnections*was not signed*' }
+        @{ Case = 'the password does not open the certificate'; Password = 'another'; Saying = '*KORE_SIGNING_PASSWORD does not open it.' }
+        @{ Case = 'the certificate is none'; Certificate = 'bm90IG9uZQ=='; Saying = '*no PFX file*' }
+        @{ Case = 'the certificate is no base64'; Certificate = 'C:\cert.pfx'; Saying = '*no PFX file*' }
+    ) {
+        function Set-AuthenticodeSignature { @{ Status = $Status; StatusMessage = 'made up' } }
+        $before = $env:KORE_SIGNING_CERTIFICATE, $env:KORE_SIGNING_PASSWORD
+        if ($Certificate) { $env:KORE_SIGNING_CERTIFICATE = $Certificate }
+        if ($Password) { $env:KORE_SIGNING_PASSWORD = $Password }
+        Copy-Item $package "$TestDrive/stopped.nupkg" -Force
+        try {
+            { & "$release/Sign-Package.ps1" -Package "$TestDrive/stopped.nupkg" } | Should -Throw $Saying
+        } finally {
+            $env:KORE_SIGNING_CERTIFICATE, $env:KORE_SIGNING_PASSWORD = $before
+        }
+    }
+
+    It 'publishes no version that was not built: <_>' -ForEach 'v9.9.9', '9.9', '../x', '' {
+        { & "$release/Publish-Package.ps1" -Version $_ } | Should -Throw
+    }
+}
