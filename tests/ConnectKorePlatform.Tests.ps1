@@ -66,7 +66,7 @@ Describe 'Connect-KorePlatform' {
         @{ Case = 'a SecureString'; Key = { [Net.NetworkCredential]::new('', 'abl_x').SecurePassword } }
         @{ Case = 'a file'; Key = { Set-Content "$TestDrive/newer.key" 'abl_made0up0and0wrong'; "file:$TestDrive/newer.key" } }
     ) {
-        $failure = { Connect-KorePlatform $base -ApiKey (& $Key) -ErrorAction Stop } | Should -Throw -ErrorId 'KoreInvalidInput,*' -PassThru
+        $failure = { Connect-KorePlatform $base -ApiKey (& $Key) -ErrorAction Stop 3> $null } | Should -Throw -ErrorId 'KoreInvalidInput,*' -PassThru
         $failure.Exception.Message | Should -BeLike 'The key is one of the newer product*'
         "$($failure | Format-List * -Force | Out-String)" | Should -Not -Match 'made0up'
         $failure.ErrorDetails.RecommendedAction | Should -BeLike '*API Scopes*'
