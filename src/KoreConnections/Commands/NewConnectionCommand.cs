@@ -116,15 +116,28 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     /// <summary>A value that is missing because its column is: the row's own names say more than that it is empty.</summary>
     private void RefuseWithoutColumns(InputRecord row, string provider)
     {
-        string? missing = ConnectionFields.RequiredOf(provider).Select(f => f.Parameter).FirstOrDefault(p => Bound(p) is null && row[p] is null);
-        if (missing is not null && row["ConnectionId"] is not null && !(provider == ApiValues.CustomApi && ApiKey is not null) && missing is not ("Name" or "ApiKey"))
+        // A key beside a custom API is the mistake to mend first: its reader says so.
+        if (provider == ApiValues.CustomApi && ApiKey is not null)
         {
-            throw KoreException.InvalidInput(missing, $"-{missing} is empty, because a listing does not have it. Pipe the whole connection: Get-Connection -Detailed.");
+            return;
         }
 
-        if (missing is not null && row.Columns is { } columns && !row.Has(missing))
+        string? missing = ConnectionFields.RequiredOf(provider).Select(f => f.Parameter).FirstOrDefault(p => Bound(p) is null && row[p] is null);
+        if (missing is null)
         {
-            throw KoreException.InvalidInput(missing, $"-{missing} is empty: the row has no column {missing}. Its columns are {string.Join(", ", columns.Select(c => $"'{SecretMasker.Quote(c, 50)}'"))}.");
+            return;
+        }
+
+        if (row["ConnectionId"] is null)
+        {
+            if (row.Columns is { } columns && !row.Has(missing))
+            {
+                throw KoreException.InvalidInput(missing, $"-{missing} is empty: the row has no column {missing}. Its columns are {string.Join(", ", columns.Select(c => $"'{SecretMasker.Quote(c, 50)}'"))}.");
+            }
+        }
+        else if (missing is not ("Name" or "ApiKey"))
+        {
+            throw KoreException.InvalidInput(missing, $"-{missing} is empty, because a listing does not have it. Pipe the whole connection: Get-Connection -Detailed.");
         }
     }
 
