@@ -30,6 +30,7 @@
         'Get-ProviderModel'
         'New-Connection'
         'Register-KeySource'
+        'Select-KoreSession'
         'Set-Connection'
         'Sync-Connection'
         'Test-ConnectionKey'

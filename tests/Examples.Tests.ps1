@@ -81,6 +81,7 @@ BeforeAll {
             Get-ChildItem env: | Where-Object Name -NotIn $variables | Remove-Item
             Get-KeySource | Where-Object IsBuiltIn -EQ $false | Unregister-KeySource
             $PSDefaultParameterValues.Clear()
+            Get-KoreSession -All | Disconnect-KorePlatform
             $null = New-Item $Folder -ItemType Directory -Force
             Set-Location $Folder
             Remove-Item * -Recurse -Force

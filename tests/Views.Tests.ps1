@@ -149,8 +149,8 @@ Describe 'The table of Test-ConnectionKey' {
 Describe 'The view of a session' {
     It 'fits 80 columns, and shows where the session goes' {
         $lines = Get-Shown (Get-KoreSession) -Width 80
-        $lines[0].TrimEnd() -split '\s+' | Should -Be 'BaseUri', 'ConnectedOn', 'IsSandbox'
-        $lines[2] | Should -BeLike "$((Get-KoreSession).BaseUri)*True*"
+        $lines[0].TrimEnd() -split '\s+' | Should -Be 'BaseUri', 'ConnectedOn', 'IsSandbox', 'IsCurrent'
+        $lines[2] | Should -BeLike "$((Get-KoreSession).BaseUri)*True*True*"
     }
 }
 

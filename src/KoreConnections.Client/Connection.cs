@@ -36,8 +36,13 @@ public sealed partial class Connection
     /// <summary>Everything else that the platform answered, by its own names.</summary>
     public OrderedDictionary AdditionalProperties { get; set; } = new Client.JsonTable(0, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The platform that it was read from; null for one that was not read in this process.</summary>
+    internal string? Platform { get; set; }
+
     /// <summary>The whole address of a custom API, where the one among the further properties has a mask in it.</summary>
     internal Client.Secret? Endpoint { get; set; }
+
+    internal Connection Copy() => (Connection)MemberwiseClone();
 
     /// <summary>Name and id.</summary>
     public override string ToString() => Client.TextSanitizer.SingleLine($"{ConnectionName} ({ConnectionId})");

@@ -31,6 +31,9 @@ public sealed class ConnectionsClient : IDisposable
     /// <summary>The base of the API.</summary>
     public Uri BaseUri => _options.BaseUri;
 
+    /// <summary>What the platform is known by.</summary>
+    internal string Platform => _options.Platform;
+
     /// <summary>How servers are reached, for those who ask a provider beside the platform.</summary>
     internal TransportOptions Transport => _options;
 

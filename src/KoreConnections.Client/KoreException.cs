@@ -46,6 +46,9 @@ public sealed class KoreException : Exception
     /// <summary>Whether it is certain that the platform never got the request.</summary>
     internal bool IsNotSent { get; set; }
 
+    /// <summary>Whether the host's name was not resolved, and never was before: most likely it is mistyped.</summary>
+    internal bool IsHostUnknown { get; set; }
+
     /// <summary>Whether the two sides did not agree on encryption: no repetition mends that.</summary>
     internal bool IsTls { get; set; }
 

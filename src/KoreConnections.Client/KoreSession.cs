@@ -14,6 +14,7 @@ public sealed class KoreSession : IDisposable
         _client = client;
         _server = sandbox;
         BaseUri = client.BaseUri;
+        Platform = client.Platform;
         IsSandbox = sandbox is not null;
     }
 
@@ -25,6 +26,12 @@ public sealed class KoreSession : IDisposable
 
     /// <summary>Whether it goes to a sandbox on this machine.</summary>
     public bool IsSandbox { get; }
+
+    /// <summary>What its platform is known by, which its connections remember.</summary>
+    internal string Platform { get; }
+
+    /// <summary>Whether it has ended.</summary>
+    internal bool IsEnded => _client is null;
 
     /// <summary>Where its sandbox imitates providers; null where keys are verified with the providers themselves.</summary>
     internal ImitatedProviders? ImitatedProviders { get; init; }

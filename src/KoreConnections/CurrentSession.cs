@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
@@ -13,6 +15,8 @@ internal static class CurrentSession
     public const string KeyVariable = "KORE_API_KEY";
 
     private static readonly object Gate = new();
+    // The newest last. A session that was replaced can be selected again until another one of its platform takes its place.
+    private static readonly List<KoreSession> Sessions = [];
     private static KoreSession? _session;
     private static bool _connectFailed;
 
@@ -32,8 +36,21 @@ internal static class CurrentSession
     {
         lock (Gate)
         {
+            Keep(session);
             _session = session;
             _connectFailed = false;
+        }
+    }
+
+    /// <summary>All sessions of the process that were not ended, the newest last.</summary>
+    public static KoreSession[] All
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return [.. Sessions.Where(s => !s.IsEnded)];
+            }
         }
     }
 
@@ -54,6 +71,7 @@ internal static class CurrentSession
     {
         lock (Gate)
         {
+            Sessions.Remove(session);
             _session = ReferenceEquals(_session, session) ? null : _session;
         }
     }
@@ -78,12 +96,20 @@ internal static class CurrentSession
         {
             if (_session is null && !_connectFailed)
             {
+                Keep(made);
                 return _session = made;
             }
         }
 
         made.Dispose();
         return GetOrConnect(cmdlet);
+    }
+
+    // What scripts hold stays theirs; of the others, the newest of a platform is enough.
+    private static void Keep(KoreSession session)
+    {
+        Sessions.RemoveAll(s => s.IsEnded || ReferenceEquals(s, session) || (s.Platform == session.Platform && !s.IsExternallyOwned));
+        Sessions.Add(session);
     }
 
     private static KoreSession FromEnvironment(KoreCmdlet cmdlet)

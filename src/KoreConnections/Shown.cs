@@ -37,6 +37,9 @@ public sealed class Shown
 
     public string ErrorId => Text();
 
+    /// <summary>Why a key was not updated.</summary>
+    public string ErrorIdOrReason => ErrorId.Length > 0 ? ErrorId : Reason;
+
     public string File => Text();
 
     public string InputTokensPath => Text();
@@ -152,6 +155,13 @@ public sealed class Shown
 
     /// <summary>The whole object as one line.</summary>
     public string Whole => Format.Text(_item);
+
+    /// <summary>Whether a session is the current one.</summary>
+    public bool IsCurrent => ReferenceEquals(_item.BaseObject, CurrentSession.Value);
+
+    /// <summary>The platform that a connection was read from.</summary>
+    /// <param name="item">The connection.</param>
+    public static object? Platform(PSObject item) => (item?.BaseObject as Connection)?.Platform;
 
     /// <summary>What is shown of an object.</summary>
     /// <param name="item">The object.</param>

@@ -52,13 +52,13 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
         return result;
     }
 
-    private static T Parse<T>(HttpResponseMessage response, ArraySegment<byte> answer, Parser<T> parse, SecretRedactor redactor, CancellationToken stop)
+    private T Parse<T>(HttpResponseMessage response, ArraySegment<byte> answer, Parser<T> parse, SecretRedactor redactor, CancellationToken stop)
         where T : class
     {
         string problem;
         try
         {
-            if (parse(new ConnectionReader(redactor, stop), answer) is T result)
+            if (parse(new ConnectionReader(redactor, stop) { Platform = options.Platform }, answer) is T result)
             {
                 return result;
             }

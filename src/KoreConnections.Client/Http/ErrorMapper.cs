@@ -16,11 +16,13 @@ internal static class ErrorMapper
 {
     private static readonly string[] RequestIdHeaders = ["x-request-id", "request-id", "apim-request-id", "x-correlation-id"];
 
+    private static readonly SocketError[] UnknownHost = [SocketError.HostNotFound, SocketError.NoData, SocketError.TryAgain];
+
     // netstandard2.0 does not tell a failed connect apart; outside of a stream these errors happen at no other time.
     private static readonly SocketError[] ConnectErrors =
     [
-        SocketError.ConnectionRefused, SocketError.HostNotFound, SocketError.NoData, SocketError.TryAgain,
-        SocketError.HostUnreachable, SocketError.NetworkUnreachable, SocketError.HostDown, SocketError.NetworkDown,
+        SocketError.ConnectionRefused, SocketError.HostUnreachable, SocketError.NetworkUnreachable, SocketError.HostDown, SocketError.NetworkDown,
+        .. UnknownHost,
     ];
 
     /// <summary>Another status than success.</summary>
@@ -131,6 +133,7 @@ internal static class ErrorMapper
         {
             RecommendedAction = action,
             IsTls = Chain<AuthenticationException>(e) is not null,
+            IsHostUnknown = unconnected is SocketError unresolved && UnknownHost.Contains(unresolved),
             IsOfProxy = proxy is not null && (refusal ?? (int?)unconnected) is not null,
             // Of a proxy's own failure it may pass, of its refusal it does not.
             StatusCode = refusal is not null and < 500 ? (HttpStatusCode)refusal : null,
@@ -145,7 +148,7 @@ internal static class ErrorMapper
         string check = proxy is null ? "Check the host's name, and the proxy if one is needed." : "Check the proxy's address: -Proxy of Connect-KorePlatform, or the environment's HTTPS_PROXY.";
         return error switch
         {
-            SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => ($"{(proxy is null ? $"The host {host}" : $"The {proxy.Name}")} is not known", check),
+            _ when UnknownHost.Contains(error) => ($"{(proxy is null ? $"The host {host}" : $"The {proxy.Name}")} is not known", check),
             SocketError.ConnectionRefused => proxy is null
                 ? ($"{host} refuses connections on port {address.Port}", "Check host and port, and the proxy if one is needed.")
                 : ($"The {proxy.Name} refuses connections", check),

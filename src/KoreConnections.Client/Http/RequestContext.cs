@@ -26,6 +26,9 @@ public sealed class RequestContext(Action<LogLevel, string>? log = null, Cancell
     /// <summary>The platform's id of the latest request that was answered, where it tells one.</summary>
     internal string? RequestId { get; set; }
 
+    /// <summary>Takes the line of each retry, and null once an answer came; from any thread.</summary>
+    internal Action<string?>? ReportRetry { get; init; }
+
     internal bool IsLogged => log is not null;
 
     /// <summary>How often a body that changes something went out.</summary>
@@ -36,7 +39,7 @@ public sealed class RequestContext(Action<LogLevel, string>? log = null, Cancell
     internal void MarkSent() => Interlocked.Increment(ref _sendings);
 
     /// <summary>A call for work that others wait for too: this one's stop does not end it.</summary>
-    internal RequestContext ForOthers(CancellationToken stop) => new(log, stop);
+    internal RequestContext ForOthers(CancellationToken stop) => new(log, stop) { ReportRetry = ReportRetry };
 
     // The property bag is the one way through a handler chain that netstandard2.0 and .NET share.
     internal void AttachTo(HttpRequestMessage request) => request.Properties[Property] = this;

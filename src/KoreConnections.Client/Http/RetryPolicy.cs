@@ -55,7 +55,7 @@ internal sealed class RetryPolicy(TransportOptions options)
     public async Task BackOffAsync(KoreException failure, RetryState retryState)
     {
         TimeSpan wait = failure.RetryAfter ?? Spread(Math.Min(LongestBackoff.Ticks, options.RetryInterval.Ticks << Math.Min(retryState.Count, 10)));
-        retryState.Add(failure, wait, options.MaximumRetryCount);
+        retryState.Add(failure, wait, Most(failure));
         if (failure.Kind == KoreErrorKind.Throttled && failure.RetryAfter is null)
         {
             SlowDown(wait);
@@ -75,7 +75,9 @@ internal sealed class RetryPolicy(TransportOptions options)
         retryState.BeginAttempt(options.TimeProvider.GetUtcNow());
         try
         {
-            return await attempt().ConfigureAwait(false);
+            T result = await attempt().ConfigureAwait(false);
+            retryState.Succeed();
+            return result;
         }
         catch (KoreException e) when (e.Kind == KoreErrorKind.Throttled)
         {
@@ -89,7 +91,10 @@ internal sealed class RetryPolicy(TransportOptions options)
         e.Kind == KoreErrorKind.Throttled || e.IsNotSent || (isIdempotent && Delivery.MayPass(e));
 
     private bool IsWithinBounds(KoreException e, RetryState retryState) =>
-        retryState.Count < options.MaximumRetryCount && HasTime(retryState, e.RetryAfter ?? TimeSpan.Zero);
+        retryState.Count < Most(e) && HasTime(retryState, e.RetryAfter ?? TimeSpan.Zero);
+
+    // A mistyped name stays unknown however long one waits.
+    private int Most(KoreException e) => Math.Min(options.MaximumRetryCount, e.IsHostUnknown ? 1 : int.MaxValue);
 
     /// <summary>Whether there is still time for another attempt, the wait before it included.</summary>
     private bool HasTime(RetryState retryState, TimeSpan wait) => options.TimeProvider.GetUtcNow() - retryState.Start + wait <= LongestTotal;

@@ -26,12 +26,23 @@ internal sealed class RetryState(RequestContext context, DateTimeOffset start)
 
     public void BeginAttempt(DateTimeOffset now) => _first ??= now;
 
-    /// <summary>One more, after a wait; it is told.</summary>
+    /// <summary>An answer came: what failed before is over.</summary>
+    public void Succeed()
+    {
+        if (Count > 0)
+        {
+            context.ReportRetry?.Invoke(null);
+        }
+    }
+
+    /// <summary>Counts a retry, and reports it.</summary>
     public void Add(KoreException failure, TimeSpan wait, int most)
     {
         LastFailure = failure;
         _sendings = context.Sendings;
         Count++;
-        context.Log(LogLevel.Verbose, $"Retry {Count} of {most} in {wait.TotalSeconds:0.#} s: {failure.Message}");
+        string retry = $"Retry {Count} of {most} in {wait.TotalSeconds:0.#} s: {failure.Message}";
+        context.Log(LogLevel.Verbose, retry);
+        context.ReportRetry?.Invoke(retry);
     }
 }

@@ -10,6 +10,9 @@ public sealed class SessionOptions(Uri baseUri, Secret apiKey) : TransportOption
     /// <summary>The base of the API.</summary>
     public Uri BaseUri { get; } = baseUri;
 
+    /// <summary>What the platform is known by: its address, or the file of a sandbox, whose address changes with each start.</summary>
+    internal string Platform { get; set; } = baseUri.AbsoluteUri;
+
     /// <summary>The platform key.</summary>
     public Secret ApiKey { get; } = apiKey;
 

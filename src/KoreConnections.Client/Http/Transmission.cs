@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.IO;
 using System.Net;
 using System.Net.Http;
@@ -9,6 +10,8 @@ namespace KoreConnections.Client;
 /// <summary>Sends one request and reads its whole answer within a time limit. What happens instead is a <see cref="KoreException"/>.</summary>
 internal sealed class Transmission(HttpPipeline pipeline, TimeSpan time)
 {
+    private readonly ConcurrentDictionary<string, bool> _resolved = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The limits of one attempt, which its request may need to know before it is sent.</summary>
     public AttemptCancellation Limit(RequestContext context, bool isRead) => new(context, isRead, time);
 
@@ -17,6 +20,7 @@ internal sealed class Transmission(HttpPipeline pipeline, TimeSpan time)
         try
         {
             using HttpResponseMessage response = await pipeline.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            _resolved.TryAdd(HostOf(request), true);
             ArraySegment<byte> body = await ResponseReader.ReadAsync(response, limit.Token).ConfigureAwait(false);
             return response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired
                 ? throw ErrorMapper.FromProxyLogin(pipeline.ProxyFor(request.RequestUri), ErrorMapper.Excerpt(body, SecretRedactor.Of(request)))
@@ -36,7 +40,13 @@ internal sealed class Transmission(HttpPipeline pipeline, TimeSpan time)
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
-            throw ErrorMapper.FromTransport(request.RequestUri, e, SecretRedactor.Of(request), pipeline.ProxyFor(request.RequestUri));
+            KoreException failure = ErrorMapper.FromTransport(request.RequestUri, e, SecretRedactor.Of(request), pipeline.ProxyFor(request.RequestUri));
+            // A name that was resolved before is not mistyped: it is the resolver that fails for a moment.
+            failure.IsHostUnknown &= !_resolved.ContainsKey(HostOf(request));
+            throw failure;
         }
     }
+
+    // Behind a proxy it is the proxy's name that is resolved.
+    private string HostOf(HttpRequestMessage request) => pipeline.ProxyFor(request.RequestUri)?.Address.Host ?? request.RequestUri.Host;
 }

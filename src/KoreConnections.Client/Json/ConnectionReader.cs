@@ -23,6 +23,9 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
     // Ten thousand rows share a handful of these.
     private readonly Dictionary<string, string> _shared = new(StringComparer.Ordinal);
 
+    /// <summary>The platform that answers, which each connection remembers.</summary>
+    public string? Platform { get; init; }
+
     /// <summary>The listing, or null when the answer has another shape.</summary>
     public ConnectionList? ReadList(ArraySegment<byte> json)
     {
@@ -98,7 +101,7 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
 
     private Connection ReadObject(ref Utf8JsonReader reader)
     {
-        var connection = new Connection();
+        var connection = new Connection { Platform = Platform };
         var further = new PropertyTable();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

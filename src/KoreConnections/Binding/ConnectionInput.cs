@@ -15,6 +15,7 @@ internal sealed class ConnectionInput
     public ConnectionInput(object? item, bool takesName = false)
     {
         object? plain = PSValueConverter.Unwrap(item);
+        Platform = (plain as Connection)?.Platform;
         _row = new InputRecord(plain is string ? null : plain);
         ConnectionId = plain as string ?? PSValueConverter.Text(_row["ConnectionId"] ?? _row["Id"], "ConnectionId");
         ConnectionName = PSValueConverter.Text(_row["Name"], "Name");
@@ -29,6 +30,9 @@ internal sealed class ConnectionInput
     public string? ConnectionId { get; private set; }
 
     public string? ConnectionName { get; }
+
+    /// <summary>The platform that it was read from; null where that is not known.</summary>
+    public string? Platform { get; }
 
     /// <summary>The provider in the API's spelling, where the row tells it.</summary>
     public string? Provider { get; private set; }

@@ -15,7 +15,7 @@ internal sealed class ItemLabelAttribute : ArgumentTransformationAttribute
     public override object Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
         inputData is not null and not OpaqueArgument && TextOf(inputData, "ConnectionName", "Name") is string name
             && (TextOf(inputData, "ConnectionId", "Id") ?? (IsRow(inputData) ? "" : null)) is string id
-            ? new OpaqueArgument(new ItemLabel(name, id))
+            ? new OpaqueArgument(new ItemLabel(name, id, (PSValueConverter.Unwrap(inputData) as Connection)?.Platform))
             // PowerShell passes over this cause.
             : throw new ArgumentTransformationMetadataException("It has no name.", new PSInvalidCastException("It has no name."));
 

@@ -19,7 +19,7 @@ internal sealed class PipedRows
     private static readonly HashSet<string> Known = new(
         Parameters
             .Concat(ConnectionFields.All.Select(f => f.WireName))
-            .Concat(["Id", "fields", "modelType", "bodyTab"])
+            .Concat(["Id", "fields", "modelType", "bodyTab", NewConnectionCommand.ExistedProperty])
             .Concat(new[] { typeof(Connection), typeof(KeyTestResult), typeof(KeyUpdateResult), typeof(ConnectionPlanItem) }.SelectMany(t => t.GetProperties()).Select(p => p.Name)),
         StringComparer.OrdinalIgnoreCase);
 

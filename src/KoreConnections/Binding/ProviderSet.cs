@@ -18,6 +18,15 @@ internal static class ProviderSet
         : parameters.Contains(AzureOpenAI) ? ApiValues.AzureOpenAI
         : null;
 
+    /// <summary>The set of a provider in the API's spelling.</summary>
+    public static string Of(string provider) => provider switch
+    {
+        ApiValues.OpenAI => OpenAI,
+        ApiValues.Anthropic => Anthropic,
+        ApiValues.AzureOpenAI => AzureOpenAI,
+        _ => CustomApi,
+    };
+
     /// <summary>The provider of a set, in the API's spelling.</summary>
     /// <param name="set">The set.</param>
     /// <param name="given">Its switch.</param>

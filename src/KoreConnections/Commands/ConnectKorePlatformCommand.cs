@@ -164,7 +164,9 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
                 server.Keys.Accept(key.ToString());
                 return true;
             });
-            var session = new KoreSession(new ConnectionsClient(Options(server.BaseUri, chosen ?? Secret.FromPlainText(server.Keys.Issue()))), server)
+            SessionOptions options = Options(server.BaseUri, chosen ?? Secret.FromPlainText(server.Keys.Issue()));
+            options.Platform = path ?? options.Platform;
+            var session = new KoreSession(new ConnectionsClient(options), server)
             {
                 ImitatedProviders = server.ProviderUri is null ? null : new ImitatedProviders(server.ProviderUri),
             };

@@ -11,6 +11,8 @@ namespace KoreConnections.Commands;
 /// </summary>
 public abstract class DefinitionCmdlet : ParallelCmdlet
 {
+    /// <summary>No set that works: where nothing says which one is meant, the cmdlet can say more than PowerShell.</summary>
+    private protected const string NoSet = "None";
     private protected const string RowSet = "InputObject";
     private protected const string OpenAISet = ProviderSet.OpenAI;
     private protected const string AnthropicSet = ProviderSet.Anthropic;
@@ -18,6 +20,7 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     private protected const string CustomSet = ProviderSet.CustomApi;
 
     /// <summary>The model.</summary>
+    [Parameter(ParameterSetName = NoSet, DontShow = true)]
     [Parameter(ParameterSetName = RowSet)]
     [Parameter(Mandatory = true, ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Model)]
     [Parameter(Mandatory = true, ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Model)]
@@ -29,6 +32,7 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     public string? Model { get; set; }
 
     /// <summary>The provider's key: a SecureString, a PSCredential, text, or a reference.</summary>
+    [Parameter(ParameterSetName = NoSet, DontShow = true)]
     [Parameter(ParameterSetName = RowSet)]
     [Parameter(Mandatory = true, ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true)]
     [Parameter(Mandatory = true, ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true)]
@@ -38,6 +42,7 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     public SecureString? ApiKey { get; set; }
 
     /// <summary>The headers that the platform sends: a hashtable, key/value objects, or JSON. Values take references.</summary>
+    [Parameter(ParameterSetName = NoSet, DontShow = true)]
     [Parameter(ParameterSetName = RowSet)]
     [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
     [Alias("Headers")]
@@ -45,24 +50,28 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     public object? Header { get; set; }
 
     /// <summary>The Azure resource's bare name.</summary>
+    [Parameter(ParameterSetName = NoSet, DontShow = true)]
     [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.ResourceName)]
     [AllowNull]
     [AllowEmptyString]
     public string? ResourceName { get; set; }
 
     /// <summary>The deployment's name.</summary>
+    [Parameter(ParameterSetName = NoSet, DontShow = true)]
     [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.DeploymentId)]
     [AllowNull]
     [AllowEmptyString]
     public string? DeploymentId { get; set; }
 
     /// <summary>Azure's API version, such as <c>2024-08-01-preview</c>.</summary>
+    [Parameter(ParameterSetName = NoSet, DontShow = true)]
     [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.ApiVersion)]
     [AllowNull]
     [AllowEmptyString]
     public string? ApiVersion { get; set; }
 
     /// <summary>The absolute address that the platform calls.</summary>
+    [Parameter(ParameterSetName = NoSet, DontShow = true)]
     [Parameter(Mandatory = true, ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.EndpointUrl)]
     [AllowNull]
     [AllowEmptyString]
@@ -118,12 +127,25 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     public string? AuthorizationProfile { get; set; }
 
     /// <summary>What a piped row says of its provider; it has to be the set's.</summary>
+    [Parameter(ParameterSetName = NoSet, DontShow = true)]
     [Parameter(ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true, DontShow = true)]
     [Parameter(ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
     [Parameter(ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
     [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
     [AllowEmptyString]
     public string? Provider { get; set; }
+
+    /// <summary>Says what to give where neither a switch nor a row names the provider.</summary>
+    /// <param name="what">What cannot be done without it.</param>
+    private protected void RequireProviderSet(string what)
+    {
+        if (ParameterSetName == NoSet)
+        {
+            throw string.IsNullOrWhiteSpace(Provider)
+                ? KoreException.InvalidInput("InputObject", $"Nothing says what to {what}. Give one of -OpenAI, -Anthropic, -AzureOpenAI and -CustomApi with what belongs to it, or pipe rows that have a Provider: Import-Csv connections.csv | {MyInvocation.MyCommand.Name}.")
+                : KoreException.InvalidInput(nameof(Provider), $"-{nameof(Provider)} is for rows. Give the switch -{ProviderSet.Of(ApiValues.Providers.Parse(Provider!, nameof(Provider)))} instead.");
+        }
+    }
 
     /// <summary>The connection that the parameters of a provider's set describe.</summary>
     private protected ConnectionDefinition ReadSet() =>

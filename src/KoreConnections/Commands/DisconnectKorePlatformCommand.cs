@@ -7,7 +7,7 @@ namespace KoreConnections.Commands;
 public sealed class DisconnectKorePlatformCommand : PSCmdlet
 {
     /// <summary>The session to end in place of the current one.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
     public KoreSession? Session { get; set; }
 

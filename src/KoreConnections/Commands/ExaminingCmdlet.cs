@@ -170,10 +170,11 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         return found;
     }
 
-    private static ExaminedConnection Given(object input)
+    private ExaminedConnection Given(object input)
     {
         if (PSValueConverter.Unwrap(input) is Connection { ConnectionId: not null } connection)
         {
+            RequireSessionOf(connection.Platform);
             bool isRead = connection.Fields is not null || connection.AdditionalProperties["endpointUrl"] is not null;
             return new ExaminedConnection(connection) { Details = isRead ? connection : null };
         }

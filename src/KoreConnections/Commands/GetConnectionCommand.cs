@@ -63,10 +63,11 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     {
         if (ParameterSetName == IdSet)
         {
-            string? name = ConnectionId is [string only] ? ItemLabel.NameWithoutId(InputObject, only) : null;
+            string? id = ConnectionId is [string only] ? only : null;
+            string? name = ItemLabel.NameWithoutId(InputObject, id);
             if (name is null)
             {
-                Read(ConnectionId!);
+                Read(ConnectionId!, platform: ItemLabel.PlatformOf(InputObject, id));
                 return;
             }
 
@@ -78,16 +79,18 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         }
     }
 
-    private void Read(IEnumerable<string?> ids, ListFilter? filter = null)
+    private void Read(IEnumerable<string?> ids, ListFilter? filter = null, string? platform = null)
     {
         foreach (string? id in ids)
         {
             Prepare(() => id, () =>
             {
+                RequireSessionOf(platform);
                 string checkedId = Guard.ConnectionId(id);
                 ConnectionsClient client = Client;
                 Start(id, null, context => client.GetAsync(checkedId, context), connection =>
                 {
+                    Count("read");
                     if (filter is null || filter.Matches(connection))
                     {
                         WriteObject(connection);

@@ -2,22 +2,28 @@ using System.Management.Automation;
 
 namespace KoreConnections.Commands;
 
-/// <summary>Shows the current session.</summary>
+/// <summary>Shows the current session, or all that have not ended.</summary>
 [Cmdlet(VerbsCommon.Get, "KoreSession", HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(KoreSession))]
 public sealed class GetKoreSessionCommand : PSCmdlet
 {
+    /// <summary>Shows every session that has not ended, the newest last.</summary>
+    [Parameter]
+    public SwitchParameter All { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (CurrentSession.Value is KoreSession session)
+        KoreSession? current = CurrentSession.Value;
+        if (current is null)
+        {
+            WriteVerbose("There is no current session.");
+        }
+
+        foreach (KoreSession session in All ? CurrentSession.All : current is null ? [] : [current])
         {
             session.IsExternallyOwned = true;
             WriteObject(session);
-        }
-        else
-        {
-            WriteVerbose("There is no current session.");
         }
     }
 }

@@ -27,6 +27,7 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private TimeSpan _nextProgress = ProgressDelay;
     private volatile bool _isStopping;
+    private volatile string? _retry;
     private bool? _isLogging;
 
     /// <summary>What sources answered, so that each is asked once for a reference in a pipeline.</summary>
@@ -86,7 +87,10 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     private protected virtual string Activity => "Waiting for the platform";
 
     /// <summary>What a progress bar says of how far it is.</summary>
-    private protected virtual string ProgressStatus => $"{_sinceStart.Elapsed.TotalSeconds:0} s";
+    private protected virtual string ProgressStatus => $"{_sinceStart.Elapsed.TotalSeconds:0} s{RetryNote}";
+
+    /// <summary>The retry that is waited for, and why; empty for none.</summary>
+    private protected string RetryNote => _retry is string retry ? $". {retry}" : "";
 
     /// <summary>Whether Ctrl+C was pressed, or the host stops the pipeline.</summary>
     private protected bool IsStopping => _isStopping;
@@ -95,7 +99,7 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     {
         // Lines that nobody sees are not even made.
         _isLogging ??= IsOn("Verbose") || IsOn("Debug");
-        return new RequestContext(_isLogging.Value ? Post : null, _stop.Token, _abandon.Token);
+        return new RequestContext(_isLogging.Value ? Post : null, _stop.Token, _abandon.Token) { ReportRetry = line => _retry = line };
     }
 
     private protected void CancelReads()

@@ -11,8 +11,8 @@ namespace KoreConnections.Commands;
 [OutputType(typeof(Connection))]
 public sealed class NewConnectionCommand : DefinitionCmdlet
 {
-    // The default, so that PowerShell does not prompt for a row, which nobody can type.
-    private const string NoSet = "None";
+    /// <summary>What -IfNotExists adds to a connection: whether it was there before.</summary>
+    internal const string ExistedProperty = "Existed";
 
     // A listing that failed has failed for all rows, so its error is kept too.
     private readonly Lazy<ExistingConnections> _existing;
@@ -75,12 +75,6 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == NoSet)
-        {
-            Prepare(() => Name, () => throw KoreException.InvalidInput(nameof(InputObject), "Nothing says what to create. Give one of -OpenAI, -Anthropic, -AzureOpenAI and -CustomApi with what belongs to it, or pipe rows that have a Provider: Import-Csv connections.csv | New-Connection."));
-            return;
-        }
-
         foreach (object? row in ParameterSetName == RowSet ? Rows(InputObject) : [null])
         {
             Process(new InputRecord(row));
@@ -92,6 +86,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
         string? name = Name;
         Prepare(() => name, () =>
         {
+            RequireProviderSet("create");
             name = Name ?? PSValueConverter.Text(row["Name"], nameof(Name));
             ConnectionDefinition definition = Read(row);
             definition.Validate();
@@ -173,7 +168,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
                 }
                 else
                 {
-                    WriteObject(result.Connection);
+                    Emit(result.Connection, existed: false);
                 }
             });
         }
@@ -216,6 +211,19 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
             WriteWarning($"'{TextSanitizer.SingleLine(wanted.Name)}' exists with provider {TextSanitizer.SingleLine(existing.Provider)} and model {TextSanitizer.SingleLine(existing.Model)}, not {wanted.Provider} and {TextSanitizer.SingleLine(wanted.Model)}.");
         }
 
-        WriteObject(existing);
+        Emit(existing, existed: true);
+    }
+
+    private void Emit(Connection connection, bool existed)
+    {
+        Count(existed ? "existed" : "created");
+        // A copy, because two rows may mean the same connection: it did not exist for the first of them.
+        PSObject result = PSObject.AsPSObject(IfNotExists ? connection.Copy() : connection);
+        if (IfNotExists)
+        {
+            result.Properties.Add(new PSNoteProperty(ExistedProperty, existed));
+        }
+
+        WriteObject(result);
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 using KoreConnections.Client;
@@ -21,6 +22,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
     private readonly Queue<Item> _window = new();
     private readonly HashSet<string> _changing = new(StringComparer.Ordinal);
     private readonly PipedRows _rows = new();
+    private readonly SortedDictionary<string, int> _outcomes = new(StringComparer.Ordinal);
     private SemaphoreSlim? _throttle;
     private int _done;
     private int _failed;
@@ -34,7 +36,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
     {
         get
         {
-            string waiting = Pause is { Ticks: > 0 } pause ? $", waiting {pause.TotalSeconds:0} s as the platform asks" : "";
+            string waiting = Pause is { Ticks: > 0 } pause ? $", waiting {pause.TotalSeconds:0} s as the platform asks" : RetryNote;
             int underWay = Math.Min(ThrottleLimit, _window.Count(i => !i.Task.IsCompleted));
             return $"{_done} done, {_failed} failed, {underWay} under way{waiting}";
         }
@@ -44,7 +46,20 @@ public abstract class ParallelCmdlet : SessionCmdlet
     protected override void EndProcessing()
     {
         Flush();
+        if (_outcomes.Count > 0)
+        {
+            WriteVerbose($"{Activity}: {string.Join(", ", _outcomes.Select(o => $"{o.Value} {o.Key}"))}.");
+        }
+
         base.EndProcessing();
+    }
+
+    /// <summary>Counts what became of an item, for the summary in the verbose stream. What fails is counted without this.</summary>
+    /// <param name="outcome">A word, such as <c>created</c>; of an enumeration's value its words.</param>
+    private protected void Count(string outcome)
+    {
+        string words = Regex.Replace(outcome, "(?<=[a-z])(?=[A-Z])", " ", RegexOptions.CultureInvariant).ToLowerInvariant();
+        _outcomes[words] = (_outcomes.TryGetValue(words, out int count) ? count : 0) + 1;
     }
 
     /// <inheritdoc/>
@@ -181,6 +196,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
 
         if (item.Failure is KoreException failure)
         {
+            Count("failed");
             FailAfterDraining(failure, item);
             return;
         }

@@ -7,6 +7,7 @@ namespace KoreConnections.Commands;
 internal static class PromptHelp
 {
     public const string HostName = "The platform's host, such as agent-platform.kore.ai.";
+    public const string SessionHost = "The host of a session that has not ended. Get-KoreSession -All lists them.";
     public const string Name = "The name of the new connection. A name is unique in an account.";
     public const string Model = "The provider's name of the model, such as gpt-5.5, claude-opus-4-8 or GPT-5.4.";
     public const string ResourceName = "The bare name of the Azure resource: contoso in https://contoso.openai.azure.com.";

@@ -30,6 +30,17 @@ public abstract class SessionCmdlet : KoreCmdlet
     /// <param name="isUsed">Whether a provider is asked at all.</param>
     private protected Uri? Gateway(string? providerUri, bool isUsed = true) => BaseAddress.ParseProvider(providerUri, isUsed) ?? SessionIfAny?.ImitatedProviders;
 
+    /// <summary>Refuses a connection of another platform than the session's: an id means nothing there. Who names the session has decided.</summary>
+    /// <param name="platform">The platform that it was read from; null where that is not known.</param>
+    private protected void RequireSessionOf(string? platform)
+    {
+        if (platform is not null && !MyInvocation.BoundParameters.ContainsKey(nameof(Session)) && SessionIfAny?.Platform is string current && platform != current)
+        {
+            throw KoreException.InvalidInput(nameof(Session), $"The connection was read from {platform}, and the current session is with {current}. "
+                + "Give the session that it belongs to with -Session, or make that the current one with Select-KoreSession.");
+        }
+    }
+
     private protected ConnectionsClient Client => Session.Client;
 
     /// <summary>All connections, listed once for the pipeline: what names stand for.</summary>

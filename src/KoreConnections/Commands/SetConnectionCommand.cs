@@ -134,6 +134,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => Prepare(() => ConnectionId, () =>
     {
+        RequireSessionOf(ItemLabel.PlatformOf(InputObject, ConnectionId));
         if (ItemLabel.NameWithoutId(InputObject, ConnectionId) is string name)
         {
             Connection found = NameLookup.Find(Listing, name);
@@ -161,6 +162,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         ConnectionsClient client = Client;
         Start(id, "Change", context => readsFirst ? client.ChangeKeepingHeadersAsync(id, change, context) : client.ChangeAsync(id, change, context), changed =>
         {
+            Count("changed");
             if (PassThru)
             {
                 WriteObject(changed);

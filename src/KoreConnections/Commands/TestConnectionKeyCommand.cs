@@ -73,6 +73,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         string? target = Name;
         Prepare(() => target, () =>
         {
+            RequireProviderSet("test");
             Uri? gateway = Gateway(ProviderUri);
             if (ParameterSetName == RowSet && ApiKey is null && Header is null && Model is null && PSValueConverter.Unwrap(item) is ConnectionPlanItem planned)
             {
@@ -124,6 +125,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
             return;
         }
 
+        RequireSessionOf(row.Platform);
         // Lists carry no fields: what the provider has to be asked with is read first.
         string id = Guard.ConnectionId(row.ConnectionId);
         ConnectionCredential key = given ?? row.Key(ApiKey, Header, new KeyResolver(this));
@@ -139,5 +141,9 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     }
 
     private void Emit(string? target, Func<RequestContext, Task<KeyTestResult>> test) =>
-        Start(target, null, test, result => WriteObject(Quiet ? result.IsUsable : result));
+        Start(target, null, test, result =>
+        {
+            Count($"{result.Verdict}");
+            WriteObject(Quiet ? result.IsUsable : result);
+        });
 }

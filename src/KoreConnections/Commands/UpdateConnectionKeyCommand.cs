@@ -138,6 +138,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 
     private void Collect(ConnectionInput row)
     {
+        RequireSessionOf(row.Platform);
         if (row is { ConnectionId: null, ConnectionName: not null })
         {
             row.Find(Listing);
@@ -270,12 +271,13 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         }
         else
         {
-            Start(pending.Target, null, _ => Task.FromResult(result), known => WriteObject(known), known => known.Failure);
+            Start(pending.Target, null, _ => Task.FromResult(result), Emit, known => known.Failure);
         }
     }
 
     private void Emit(KeyUpdateResult result)
     {
+        Count($"{result.Outcome}");
         WriteObject(result);
         if (result is { IsUnrecorded: true, IsSent: true })
         {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using KoreConnections.Sandbox;
 using KoreConnections.Tests.Support;
@@ -138,6 +139,20 @@ public sealed class ManyAtOnceTests
         Assert.Equal(["KoreConnectionNotFound"], result.ErrorIds);
         Assert.Contains(result.Streams.Progress, p => p.StatusDescription.StartsWith("3 done, 0 failed, 1 under way, waiting ", StringComparison.Ordinal) && p.StatusDescription.EndsWith(" s as the platform asks", StringComparison.Ordinal));
         Assert.All(result.Streams.Progress.SkipLast(1), p => Assert.DoesNotContain("-", p.StatusDescription, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TheProgressSaysWhyItTriesAgain()
+    {
+        using var place = new SandboxFixture();
+        place.Shell.Set("ids", place.Seed("A").ToArray());
+        foreach (string command in new[] { "$ids | Get-Connection", "$null = Connect-KorePlatform $address $key -PassThru -RetryIntervalSec 3" })
+        {
+            place.Sandbox.Faults.Add(new Fault { Method = "GET", Status = 503, Times = 2 });
+            ShellResult result = place.Shell.Run(command);
+            Assert.Empty(result.ErrorIds);
+            Assert.Contains(result.Streams.Progress, p => Regex.IsMatch(p.StatusDescription, @"Retry [12] of 5 in .* s: .*\(HTTP 503"));
+        }
     }
 
     [Fact]

@@ -125,6 +125,41 @@ public sealed class RetryTests : IDisposable
     }
 
     [Theory]
+    [InlineData(5, 1)]
+    [InlineData(1, 1)]
+    [InlineData(0, 0)]
+    public async Task AHostThatNobodyKnowsIsTriedOnceMoreAtMost(int most, int retries)
+    {
+        foreach (bool isBehindProxy in new[] { false, true })
+        {
+            using var client = new ConnectionsClient(new SessionOptions(new Uri("https://no-such-platform.invalid/api/public"), Secret.FromPlainText("kg-1"))
+            {
+                MaximumRetryCount = most,
+                RetryInterval = TimeSpan.Zero,
+                Proxy = isBehindProxy ? new WebProxy("http://no-such-proxy.invalid:8080") : null,
+            });
+            foreach (Func<RequestContext, Task> send in new Func<RequestContext, Task>[] { c => client.ListAsync(null, c), c => client.CreateAsync(Definition("A"), c) })
+            {
+                var reported = new List<string?>();
+                KoreException error = await Assert.ThrowsAsync<KoreException>(() => send(new RequestContext { ReportRetry = reported.Add }));
+                Assert.Equal((KoreErrorKind.Unreachable, false), (error.Kind, error.IsIndeterminate));
+                Assert.Equal(retries, reported.Count);
+                Assert.All(reported, line => Assert.Matches($"^Retry 1 of 1 in 0 s: The (host|proxy) no-such-", line));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task RetriesAreReportedUntilAnAnswerComes()
+    {
+        _sandbox.Faults.Add(new Fault { Status = 503, Times = 2 });
+        var reported = new List<string?>();
+        using ConnectionsClient client = Client(retries: 5);
+        await client.ListAsync(null, new RequestContext { ReportRetry = reported.Add });
+        Assert.Equal(["Retry 1 of 5", "Retry 2 of 5", null], reported.Select(line => line?[..12]));
+    }
+
+    [Theory]
     [InlineData("GET")]
     [InlineData("PATCH")]
     public async Task ResetsAreRepeated(string method)

@@ -1,0 +1,74 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+using KoreConnections.Client;
+
+namespace KoreConnections.Commands;
+
+/// <summary>Makes a session that has not ended the current one again.</summary>
+[Cmdlet(VerbsCommon.Select, "KoreSession", DefaultParameterSetName = HostSet, HelpUri = Documentation.ConnectionsApi)]
+[OutputType(typeof(KoreSession))]
+public sealed class SelectKoreSessionCommand : PSCmdlet
+{
+    private const string HostSet = "Host";
+    private const string SessionSet = "Session";
+
+    /// <summary>The host that the session is with, as Connect-KorePlatform takes it; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = HostSet, HelpMessage = PromptHelp.SessionHost)]
+    [SupportsWildcards]
+    [AllowEmptyString]
+    [ArgumentCompleter(typeof(SessionHostCompleter))]
+    public string? HostName { get; set; }
+
+    /// <summary>The session.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = SessionSet)]
+    [ValidateNotNull]
+    public KoreSession? Session { get; set; }
+
+    /// <summary>Emits the session.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            KoreSession session = Session ?? Find();
+            // Fails where it was ended.
+            _ = session.Client;
+            CurrentSession.Set(session);
+            WriteVerbose($"The current session is with {session}.");
+            if (PassThru)
+            {
+                session.IsExternallyOwned = true;
+                WriteObject(session);
+            }
+        }
+        catch (KoreException e)
+        {
+            WriteError(Errors.ToRecord(e, HostName ?? Session?.ToString()));
+        }
+    }
+
+    private KoreSession Find()
+    {
+        string name = Guard.NotEmpty(HostName, nameof(HostName)).Trim();
+        KoreSession[] all = CurrentSession.All;
+        KoreSession[] found = name.Contains("://")
+            ? Array.FindAll(all, s => s.BaseUri == BaseAddress.Parse(name, allowUnencrypted: true))
+            : NamePattern.Find(all, HostOf, name, out _);
+        if (found is [KoreSession one])
+        {
+            return one;
+        }
+
+        string hosts = string.Join(", ", (found.Length == 0 ? all : found).Select(HostOf).Distinct());
+        throw KoreException.InvalidInput(nameof(HostName), found.Length == 0
+            ? $"There is no session with '{SecretMasker.Quote(name)}'. {(all.Length == 0 ? "Connect with Connect-KorePlatform." : $"There are sessions with {hosts}. To add one, use Connect-KorePlatform.")}"
+            : $"'{SecretMasker.Quote(name)}' matches {found.Length} sessions, with {hosts}. Pipe the one that you mean: Get-KoreSession -All | Where-Object ... | Select-KoreSession.");
+    }
+
+    /// <summary>What a session is called: its host, with the port where that is not the usual one.</summary>
+    internal static string HostOf(KoreSession session) => session.BaseUri.Authority;
+}

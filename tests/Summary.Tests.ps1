@@ -1,0 +1,95 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/TestTools.psm1" -Force
+    $script:key = 'sk-made-up-0123456789abcdef'
+    $env:SUMMARY_KEY = $key
+
+    # The last line of the verbose stream, if it is a summary.
+    function Get-Summary([scriptblock] $Of) {
+        (& $Of 4>&1 2>$null).Where({ $_ -is [Management.Automation.VerboseRecord] })[-1].Message
+    }
+
+    function Get-Row([string[]] $Name, [string] $Provider = 'OpenAI') {
+        $Name | ForEach-Object { [pscustomobject]@{ Provider = $Provider; Name = $_; Model = 'gpt-5.5'; ApiKey = 'env:SUMMARY_KEY' } }
+    }
+}
+
+AfterAll {
+    $env:SUMMARY_KEY = $null
+    Disconnect-KorePlatform
+}
+
+Describe 'The summary of <Name>' -ForEach @(
+    @{ Name = 'what was created'; Summary = 'Creating connections: 2 created, 1 failed.'; Do = { Get-Row A, B, 'Support desk' | New-Connection -Verbose } }
+    @{ Name = 'what existed'; Summary = 'Creating connections: 1 created, 2 existed.'; Do = { Get-Row A, 'Support desk', A | New-Connection -IfNotExists -Verbose } }
+    @{ Name = 'one'; Summary = 'Creating connections: 1 created.'; Do = { New-Connection -OpenAI -Name A -Model gpt-5.5 -ApiKey env:SUMMARY_KEY -Verbose } }
+    @{ Name = 'rows that were refused'; Summary = 'Creating connections: 2 failed.'; Do = { Get-Row A, B nobody | New-Connection -Verbose } }
+    @{ Name = 'changes'; Summary = 'Changing connections: 1 failed, 2 changed.'; Do = { (Get-Connection -Provider OpenAI) + @([pscustomobject]@{ ConnectionId = 'cn-none' }) | Set-Connection -ApiKey env:SUMMARY_KEY -Verbose } }
+    @{ Name = 'reads'; Summary = 'Reading connections: 6 read.'; Do = { Get-Connection | Get-Connection -Verbose } }
+    @{ Name = 'tested keys'; Summary = 'Testing keys: 1 invalid key, 2 valid.'; Do = { Get-Row A, B, C | ForEach-Object { if ($_.Name -eq 'B') { $_.ApiKey = 'sk-invalid-0123456789' } $_ } | Test-ConnectionKey -Verbose } }
+    @{ Name = 'rotated keys'; Summary = 'Updating keys: 1 failed, 2 updated.'; Do = { @(Get-Connection -Provider OpenAI) + 'cn-none' | Update-ConnectionKey -ApiKey env:SUMMARY_KEY -SkipVerification -Verbose } }
+) {
+    It 'is the last line' {
+        Connect-KorePlatform -Sandbox -WithSamples
+        $line = Get-Summary $Do
+        # The order of the words is that of the alphabet.
+        $line | Should -Be ($Summary -replace '1 failed, 2 changed', '2 changed, 1 failed')
+    }
+}
+
+Describe 'No summary' {
+    It 'is written of nothing' {
+        Connect-KorePlatform -Sandbox
+        $said = @(Get-Row A | New-Connection -WhatIf -Verbose 4>&1) + @(@() | New-Connection -Verbose 4>&1) + @(Get-Connection -Verbose 4>&1)
+        $said -match '^\w+ (connections|keys): ' | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'A connection that -IfNotExists emits' {
+    BeforeEach { Connect-KorePlatform -Sandbox -WithSamples }
+
+    It 'says whether it existed, each time anew' {
+        $emitted = Get-Row A, 'Support desk', A | New-Connection -IfNotExists
+        $emitted.Existed | Should -Be $false, $true, $true
+        $emitted.ConnectionName | Should -Be A, 'Support desk', A
+        $emitted | Should -BeOfType KoreConnections.Connection
+    }
+
+    It 'does so after a conflict that nobody could foresee' {
+        $rows = Get-Row A
+        $made = $rows | ForEach-Object { $_ } | New-Connection -IfNotExists
+        $made.Existed | Should -BeFalse
+        ($rows | New-Connection -IfNotExists).Existed | Should -BeTrue
+    }
+
+    It 'goes through a file and is created from it without a warning' {
+        Get-Row A | New-Connection -IfNotExists | Export-Csv "$TestDrive/made.csv"
+        $null = Import-Csv "$TestDrive/made.csv" | New-Connection -Name B -ApiKey $key -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'is as ever without it' {
+        (Get-Row A | New-Connection).PSObject.Properties['Existed'] | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'A provider that is no switch' {
+    It '<Cmdlet> -Provider <Provider> says which switch to give' -ForEach @(
+        foreach ($cmdlet in 'New-Connection', 'Test-ConnectionKey') {
+            @{ Cmdlet = $cmdlet; Provider = 'OpenAI'; More = @{ Model = 'gpt-5.5'; ApiKey = 'env:SUMMARY_KEY' }; Saying = '-Provider is for rows. Give the switch -OpenAI instead.' }
+            @{ Cmdlet = $cmdlet; Provider = 'Open AI'; More = @{}; Saying = '*Give the switch -OpenAI instead.' }
+            @{ Cmdlet = $cmdlet; Provider = 'anthropic'; More = @{ Model = 'm'; ApiKey = 'env:SUMMARY_KEY' }; Saying = '*Give the switch -Anthropic instead.' }
+            @{ Cmdlet = $cmdlet; Provider = 'AzureOpenAI'; More = @{ Model = 'm'; ApiKey = 'env:SUMMARY_KEY'; ResourceName = 'r'; DeploymentId = 'd'; ApiVersion = '2024-10-21' }; Saying = '*Give the switch -AzureOpenAI instead.' }
+            @{ Cmdlet = $cmdlet; Provider = 'API'; More = @{ EndpointUrl = 'https://x.example' ; Header = @{ a = 'env:SUMMARY_KEY' } }; Saying = '*Give the switch -CustomApi instead.' }
+            @{ Cmdlet = $cmdlet; Provider = 'openay'; More = @{ Model = 'm' }; Saying = "-Provider 'openay' is not known*" }
+        }
+    ) {
+        $failure = $null
+        & $Cmdlet -Provider $Provider @More -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'KoreInvalidInput,*'
+        "$($failure[0])" | Should -BeLike $Saying
+    }
+
+    It 'is not asked for either: <_>' -ForEach { New-Connection -Name A -Model gpt-5.5 -ApiKey env:SUMMARY_KEY }, { New-Connection -Model gpt-5.5 } {
+        "$(& $_ 2>&1)" | Should -BeLike '*Nothing says what to create. Give one of -OpenAI*'
+    }
+}
