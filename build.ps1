@@ -32,11 +32,14 @@ param(
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = 'Debug',
 
-    # With Test: the suites to run: Unit, Hosting, Pester, Node. All by default.
-    [string[]] $Suite = ('Unit', 'Hosting', 'Pester', 'Node'),
+    # With Test: the suites to run: Unit, Hosting, Pester, Package (loading and a first use of the package), Node. All by default.
+    [string[]] $Suite = ('Unit', 'Hosting', 'Pester', 'Package', 'Node'),
 
     # With Test: test files (Pester) or full names of classes (xUnit), with wildcards. With Bench: parts of rows' names.
     [string[]] $Filter,
+
+    # With Test: the Pester suite runs on the package, unpacked as it is installed, and not on the build.
+    [switch] $Package,
 
     # With TestPackage: the shell that it is tested in, such as powershell.exe for Windows PowerShell 5.1. This one by default.
     [string] $Shell,
@@ -67,7 +70,7 @@ try {
         }
         # Lists are split here, because the arguments of pwsh -File are single texts.
         'Test' {
-            & tests/Invoke-Test.ps1 -Configuration $Configuration -Suite ($Suite -split ',') -Filter ($Filter -split ',')
+            & tests/Invoke-Test.ps1 -Configuration $Configuration -Suite ($Suite -split ',') -Filter ($Filter -split ',') -Package:$Package
             # The exit of a script that is called ends only that script.
             exit $LASTEXITCODE
         }

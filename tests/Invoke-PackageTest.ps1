@@ -11,7 +11,7 @@ param(
 
 $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $false
-Import-Module "$PSScriptRoot/PowerShellProcess.psm1"
+Import-Module "$PSScriptRoot/PowerShellProcess.psm1", "$PSScriptRoot/ModulePackage.psm1"
 $package = Get-ChildItem "$PSScriptRoot/../out" -Filter *.nupkg -ErrorAction Ignore | Sort-Object LastWriteTime | Select-Object -Last 1
 if (-not $package) {
     throw 'There is no package in out. Make one: ./build.ps1 Package'
@@ -19,8 +19,7 @@ if (-not $package) {
 
 $folder = [IO.Directory]::CreateTempSubdirectory('kore-package').FullName
 try {
-    $version = $package.BaseName -replace '^KoreConnections\.'
-    [IO.Compression.ZipFile]::ExtractToDirectory($package.FullName, "$folder/KoreConnections/$version")
+    $version = Split-Path (Split-Path (Expand-ModulePackage $package.FullName $folder)) -Leaf
     $arguments = '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-File', "$PSScriptRoot/Test-Package.ps1", '-ModulePath', $folder, '-Version', $version
     if ($Shell) {
         & $Shell -NoLogo -NoProfile @arguments

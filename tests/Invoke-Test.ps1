@@ -9,8 +9,10 @@ reads "N passed, N failed, N skipped".
 [CmdletBinding()]
 param(
     [string] $Configuration = 'Debug',
-    [ValidateSet('Unit', 'Hosting', 'Pester', 'Node')] [string[]] $Suite = @(),
+    [ValidateSet('Unit', 'Hosting', 'Pester', 'Package', 'Node')] [string[]] $Suite = @(),
     [string[]] $Filter,
+    # Runs the whole Pester suite on the package, unpacked as it is installed. Suite Package runs the part of it that loading and a first use need.
+    [switch] $Package,
     # For itself: the suite that this process runs beside another, after the build.
     [string] $BackgroundSuite
 )
@@ -19,7 +21,7 @@ $ErrorActionPreference = 'Stop'
 # A suite that fails does not keep the others from running.
 $PSNativeCommandUseErrorActionPreference = $false
 
-Import-Module "$PSScriptRoot/PowerShellProcess.psm1"
+Import-Module "$PSScriptRoot/PowerShellProcess.psm1", "$PSScriptRoot/ModulePackage.psm1"
 $root = (Resolve-Path "$PSScriptRoot/..").Path
 $results = (New-Item -ItemType Directory "$root/out/test-results" -Force).FullName
 # How the suites start a shell themselves.
@@ -45,9 +47,24 @@ function Invoke-XunitSuite([string] $Project, [string] $ResultPath) {
 }
 
 function Invoke-PesterSuite([string] $ResultPath) {
+    if ($Package) { Invoke-OnPackage $ResultPath $Filter } else { Invoke-Pester $ResultPath $Filter }
+}
+
+function Invoke-PackageSuite([string] $ResultPath) { Invoke-OnPackage $ResultPath ($Filter.Where({ $_ }) ? $Filter : ('Loading', 'Quickstart')) }
+
+function Invoke-OnPackage([string] $ResultPath, [string[]] $File) {
+    $folder = [IO.Directory]::CreateTempSubdirectory('kore-package').FullName
+    try {
+        Invoke-Pester $ResultPath $File (Expand-ModulePackage (New-ModulePackage $folder) "$folder/modules")
+    } finally {
+        Remove-Item $folder -Recurse -Force
+    }
+}
+
+function Invoke-Pester([string] $ResultPath, [string[]] $File, [string] $Module) {
     $pester = dotnet msbuild "$PSScriptRoot/TestServer" -getProperty:PesterManifest -p:Configuration=$Configuration
-    $files = @($Filter).Where({ $_ }).ForEach({ "'$_'" }) -join ','
-    Invoke-PowerShell -Command "& '$PSScriptRoot/Invoke-PesterSuite.ps1' -Pester '$pester' -ResultPath '$ResultPath' $(if ($files) { "-File $files" })"
+    $files = @($File).Where({ $_ }).ForEach({ "'$_'" }) -join ','
+    Invoke-PowerShell -Command "& '$PSScriptRoot/Invoke-PesterSuite.ps1' -Pester '$pester' -ResultPath '$ResultPath' $(if ($files) { "-File $files" }) $(if ($Module) { "-Module '$Module'" })"
 }
 
 # Why the Node tests cannot run here, or nothing.
@@ -125,7 +142,8 @@ $background = if ('Node' -in $Suite) {
     Start-Process $program (@($first) + '-NoProfile', '-NonInteractive', '-File', $PSCommandPath, '-Configuration', $Configuration, '-BackgroundSuite', 'Node').Where({ $_ }).ForEach({ """$_""" }) -RedirectStandardOutput "$results/Node.json" -PassThru
 }
 $summary = @(
-    foreach ($name in $Suite -ne 'Node') {
+    # The whole Pester suite on the package has Package's part in it.
+    foreach ($name in $Suite.Where({ $_ -ne 'Node' -and -not ($_ -eq 'Package' -and $Package -and 'Pester' -in $Suite) })) {
         Write-Host "`n--- $name"
         Invoke-Suite $name
     }

@@ -1,9 +1,7 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/TestTools.psm1" -Force
-    # Laid out in a folder of its own: the files of the module under test are in use.
-    $packed = dotnet pack "$PSScriptRoot/../src/KoreConnections" --configuration Release "-p:ModuleOutput=$TestDrive/layout/" --output "$TestDrive/feed" 2>&1
-    $script:package = Get-ChildItem "$TestDrive/feed/*.nupkg"
-    if (-not $package) { throw "$packed" }
+    Import-Module "$PSScriptRoot/ModulePackage.psm1" -Force
+    $script:package = Get-Item (New-ModulePackage $TestDrive)
     [IO.Compression.ZipFile]::ExtractToDirectory($package.FullName, "$TestDrive/content")
     $script:content = "$TestDrive/content"
     $script:manifest = Import-PowerShellDataFile "$content/KoreConnections.psd1"
@@ -80,6 +78,81 @@ Describe 'The package' {
         $shell.Error | Should -BeNullOrEmpty
         $shell.Output[0, 1] | Should -Be $true, '***************'
         $shell.Output[2] | Should -BeLike 'Creates external model connections*'
+    }
+}
+
+Describe 'An upgrade' -Skip:($IsWindows -or -not (Get-Command Update-PSResource -ErrorAction Ignore)) {
+    BeforeAll {
+        # In a shell, in whose home a user installs.
+        function Invoke-UserShell([scriptblock] $Script) {
+            $before = $env:HOME
+            $env:HOME = "$TestDrive/upgraded"
+            try {
+                $shell = Invoke-Shell -ArgumentList "$TestDrive/feed" $Script
+            } finally {
+                $env:HOME = $before
+            }
+            $shell.Error | Should -BeNullOrEmpty
+            $shell.Output
+        }
+
+        $null = New-Item -ItemType Directory "$TestDrive/upgraded"
+        $script:old = $manifest.ModuleVersion
+        $null = Invoke-UserShell {
+            param($Feed)
+            Register-PSResourceRepository Folder $Feed -Trusted
+            Install-PSResource KoreConnections -Repository Folder -Scope CurrentUser
+        }
+        $null = New-ModulePackage $TestDrive -Version 99.0.0
+    }
+
+    It 'leaves a shell that has the old version working, and says when a new shell is needed' {
+        $output = Invoke-UserShell {
+            Import-Module KoreConnections
+            Connect-KorePlatform -Sandbox -WithSamples
+            Update-PSResource KoreConnections -Repository Folder
+            "$((Get-Module KoreConnections).Version) lists $(@(Get-Connection).Count)"
+            try { Import-Module KoreConnections -Force -ErrorAction Stop } catch { $_.Exception.Message }
+            "$((Get-Module KoreConnections).Version) lists $(@(Get-Connection).Count)"
+            # What was not loaded yet still comes from the old version.
+            "$(@(Export-Connection "$HOME/connections.yaml" -PassThru 3> $null).Count) exported"
+            Remove-Module KoreConnections
+            try { Import-Module KoreConnections -ErrorAction Stop } catch { $_.Exception.Message }
+            Import-Module KoreConnections -MaximumVersion 98.0
+            "$((Get-Module KoreConnections).Version) lists $(@(Get-Connection).Count)"
+        }
+        $output[0, 2, 5] | Should -Be (@("$old lists 6") * 3)
+        $output[1, 4] | Should -BeLike '*KoreConnections*Assembly with same name is already loaded*'
+        $output[3] | Should -Be '1 exported'
+    }
+
+    It 'is what a new shell loads, beside the old version, which can be asked for' {
+        Invoke-UserShell { Import-Module KoreConnections; Connect-KorePlatform -Sandbox -WithSamples; "$((Get-Module KoreConnections).Version) lists $(@(Get-Connection).Count)" } | Should -Be '99.0.0 lists 6'
+        Invoke-UserShell { Import-Module KoreConnections -MaximumVersion 98.0; Connect-KorePlatform -Sandbox -WithSamples; "$((Get-Module KoreConnections).Version) lists $(@(Get-Connection).Count)" } | Should -Be "$old lists 6"
+        Invoke-UserShell { (Get-Module KoreConnections -ListAvailable).Version.ForEach('ToString') } | Should -Be '99.0.0', $old
+    }
+
+    It 'can be imported again and again, and removed' {
+        Invoke-UserShell {
+            Import-Module KoreConnections
+            Connect-KorePlatform -Sandbox -WithSamples
+            Import-Module KoreConnections -Force
+            Import-Module KoreConnections -Force
+            @(Get-Connection).Count
+            Remove-Module KoreConnections
+            $null -eq (Get-Module KoreConnections)
+            @(Get-Connection).Count
+        } | Should -Be 6, $true, 6
+    }
+
+    It 'leaves nothing of the old version when that is uninstalled' {
+        Invoke-UserShell {
+            Uninstall-PSResource KoreConnections -Version '[0.0,99.0)'
+            (Get-Module KoreConnections -ListAvailable).Version.ForEach('ToString')
+            Import-Module KoreConnections
+            Connect-KorePlatform -Sandbox -WithSamples
+            @(Get-Connection).Count
+        } | Should -Be '99.0.0', 6
     }
 }
 
