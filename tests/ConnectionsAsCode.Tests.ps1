@@ -154,9 +154,9 @@ Describe 'check-drift.ps1' {
         $env:KORE_HOST = $env:KORE_API_KEY = $null
     }
 
-    It 'exits with 0 when the platform is in step' {
+    It 'exits with 0 when the platform is in sync' {
         Invoke-Check $file | Should -Be 0
-        $lines | Should -Be 'In step.'
+        $lines | Should -Be 'In sync.'
     }
 
     It 'exits with 2 and shows the difference when it is not' {

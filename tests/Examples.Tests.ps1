@@ -48,7 +48,7 @@ BeforeDiscovery {
         @{ Need = 'KeyFile'; Because = 'a key file that nobody else can read'; When = 'file:\S+\.key' }
         @{ Need = 'Person'; Because = 'somebody who types a key'; When = 'Read-Host' }
         @{ Need = 'Rows'; Because = 'a file of yours, which the page shows'; When = '(?<!new-)connections\.csv' }
-        @{ Need = 'Repository'; Because = 'this repository, whose module is built already'; When = '\./build\.ps1' }
+        @{ Need = 'Repository'; Because = 'this repository, whose package tests/Package.Tests.ps1 installs'; When = '\./build\.ps1' }
     )
     foreach ($example in @($pages.Examples) + @($topics.Examples) + @($documents)) {
         $example.Needs = @($needs.Where({ "$($example.Code)" -match "(?m)$($_.When)" }).Need)
@@ -124,7 +124,7 @@ BeforeAll {
                     Set-Item function:Read-Host { [Net.NetworkCredential]::new('', ($args[0] -like 'Platform*' ? $env:KORE_API_KEY : $args[0] -like '*OpenAI' ? $env:OPENAI_API_KEY : $env:ANTHROPIC_API_KEY)).SecurePassword }
                 }
                 Rows { Copy-Item "$Folder/../connections.csv" }
-                Repository { $code = $code -replace '(?m)^(\./build\.ps1|Import-Module \./out).*$' }
+                Repository { $code = $code -replace '(?m)^(\./build\.ps1|Register-PSResourceRepository|Install-PSResource) .*$' }
             }
 
             "=== $($example.Title)"

@@ -20,6 +20,8 @@ Describe 'The package' {
         $files = Get-ChildItem $content -Recurse -File | ForEach-Object { [IO.Path]::GetRelativePath($content, $_.FullName).Replace('\', '/') } |
             Where-Object { $_ -notmatch '^(_rels/|package/|KoreConnections\.nuspec$)|Content_Types' -and $_ -notlike 'Dependencies/*.dll' }
         $files | Sort-Object | Should -Be @(
+            'docs/connections.schema.json'
+            'docs/limits.md'
             'en-US/about_KoreConnections_Errors.help.txt'
             'en-US/about_KoreConnections_Issues.help.txt'
             'en-US/about_KoreConnections_Keys.help.txt'

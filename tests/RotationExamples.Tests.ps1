@@ -199,6 +199,6 @@ Describe 'check-drift.ps1 with nothing to compare' -Skip:$IsWindows {
             & "$Examples/check-drift.ps1" -Path $Path
             "ended $LASTEXITCODE"
         } -ArgumentList (Get-ModuleManifest), "$TestDrive/empty.yaml", (Resolve-Path "$PSScriptRoot/../docs/examples")
-        $shell.Output | Should -Be 'Nothing was compared: the manifest names no connection. Look at -Path.', 'ended 2'
+        $shell.Output | Should -Be 'Nothing was compared: the manifest names no connection. Check -Path.', 'ended 2'
     }
 }

@@ -1,19 +1,19 @@
 <#
 .SYNOPSIS
-Says to a pipeline whether a platform is in step with its manifest: exit code 0 in step, 2 not in step or nothing to
-compare, 1 when that cannot be found out.
+Checks for a pipeline whether a platform matches its manifest. The exit code is 0 if it matches, 2 if it differs or nothing
+was compared, and 1 if the check failed.
 
 .DESCRIPTION
     pwsh docs/examples/check-drift.ps1 -Path connections
 
-The platform is the current session's, or that of KORE_HOST and KORE_API_KEY. Only reads are sent.
+It uses the current session, or connects with KORE_HOST and KORE_API_KEY. It sends only reads.
 #>
 param(
     # Files, folders or patterns of the manifest.
     [Parameter(Mandatory)] [string[]] $Path
 )
 
-# What goes wrong here must not look like a platform in step.
+# A failure must not look like a platform that matches.
 $ErrorActionPreference = 'Stop'
 
 try {
@@ -28,7 +28,7 @@ try {
 }
 
 if ($managed.Count -eq 0) {
-    'Nothing was compared: the manifest names no connection. Look at -Path.'
+    'Nothing was compared: the manifest names no connection. Check -Path.'
     exit 2
 }
 
@@ -38,4 +38,4 @@ if ($drift.Count -gt 0) {
     exit 2
 }
 
-'In step.'
+'In sync.'

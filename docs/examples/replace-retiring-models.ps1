@@ -1,38 +1,38 @@
 <#
 .SYNOPSIS
-Makes a successor for each connection whose model is retired or will be soon, and lists what a person has to move.
+Creates a successor for each connection whose model is retired or retires soon, and lists what you have to move.
 
 .DESCRIPTION
     $env:KORE_HOST = 'agent-platform.kore.ai'; $env:KORE_API_KEY = '...'
     pwsh docs/examples/replace-retiring-models.ps1 -WhatIf
     pwsh docs/examples/replace-retiring-models.ps1 -Successor @{ 'gpt-4o' = 'gpt-5.5' }
 
-A connection keeps its model, so the successor is a second connection beside it: "NAME (NEW-MODEL)". Its key is verified
-at the provider first. The list of what to move is a CSV file. Run it again whenever you like: a successor that is there
-is not made again.
+The model of a connection cannot be changed, so the successor is a second connection: "NAME (NEW-MODEL)". Its key is first
+verified at the provider. The list of what to move is a CSV file. You can run the script repeatedly: an existing successor
+is not created again.
 
-Azure OpenAI is listed only: there, the deployment gets another model, and its connections stay. The script exits with 0
-when each connection has a successor, and with 1 when one has not.
+Connections to Azure OpenAI are only listed: you change the model of the deployment, and its connections stay. The exit code
+is 0 if each connection has a successor, otherwise 1.
 
-To rehearse on this machine, without an account or a real key: -Sandbox. It makes some connections and asks no provider.
+To rehearse without an account or a real key, use -Sandbox. It creates some connections and sends nothing to a provider.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param(
-    # Where the keys of the successors are: secret:[VAULT/]NAME, env:NAME or file:PATH. No key is in a script or a history.
+    # References to the keys of the successors: azkv:VAULT/NAME, env:NAME or file:PATH. No key is in a script or in the history.
     [string] $OpenAIKey = 'env:OPENAI_API_KEY',
 
     [string] $AnthropicKey = 'env:ANTHROPIC_API_KEY',
 
-    # Which model comes after which. For models that are not in it, the one that the provider names.
+    # The new model for each old one. Other models get the one that the provider recommends.
     [hashtable] $Successor = @{},
 
-    # How many days ahead.
+    # The number of days in which a model retires.
     [int] $WithinDays = 90,
 
-    # The list of what to move.
+    # The file for the list of what to move.
     [string] $ListPath = 'successors.csv',
 
-    # A gateway that is asked in place of the providers.
+    # A gateway to use instead of the providers.
     [string] $ProviderUri,
 
     [switch] $Sandbox
@@ -54,10 +54,10 @@ if ($Sandbox) {
     $null = New-Connection -AzureOpenAI -Name Finance -Model O1 -ResourceName contoso -DeploymentId o1-eu -ApiVersion 2024-10-21 @quiet
 }
 
-# 1. Find what ends.
+# 1. Find retiring models.
 $ending = @(Find-ConnectionIssue -Rule ModelRetired, ModelRetiring -WithinDays $WithinDays)
 
-# 2. Make successors beside them, each verified first.
+# 2. Create successors. Each key is verified first.
 $list = foreach ($issue in $ending) {
     $entry = [ordered]@{
         RetiresOn = '{0:yyyy-MM-dd}' -f $issue.DueOn; Provider = $issue.Provider
@@ -68,7 +68,7 @@ $list = foreach ($issue in $ending) {
     if (-not $key) {
         $entry.ToDo = $issue.Advice
     } elseif (-not $model) {
-        $entry.ToDo = "Choose a model, and name it with -Successor @{ '$($issue.Model)' = 'MODEL' }."
+        $entry.ToDo = "Choose a model, and pass it with -Successor @{ '$($issue.Model)' = 'MODEL' }."
     } else {
         $new = @{ Provider = $issue.Provider; Name = "$($issue.ConnectionName) ($model)"; Model = $model; ApiKey = $key }
         $gateway = if ($ProviderUri) { @{ ProviderUri = $ProviderUri } } else { @{} }
@@ -84,13 +84,13 @@ $list = foreach ($issue in $ending) {
     [pscustomobject]$entry
 }
 
-# 3. List what a person has to move: the API can neither see where a connection is used nor delete one.
+# 3. List what you have to move: the API cannot show where a connection is used, and cannot delete it.
 if ($list) {
     $list | Export-Csv $ListPath -WhatIf:$false
     $list | Format-Table RetiresOn, From, FromModel, To, ToDo -Wrap
 }
 
-# 4. Clean up when everything is moved: an old connection that is gone from the platform is gone from this list.
+# 4. When everything is moved, delete the old connections on the platform. This list no longer contains them then.
 $open = @($list | Where-Object { -not $_.ToId -and $_.Provider -in 'Open AI', 'Anthropic' })
-"$($ending.Count) end within $WithinDays days, $(@($list | Where-Object ToId).Count) have a successor, $($open.Count) have none."
+"$($ending.Count) retire within $WithinDays days, $(@($list | Where-Object ToId).Count) have a successor, $($open.Count) have none."
 exit [int]($open.Count -gt 0 -and -not $WhatIfPreference)

@@ -1,18 +1,18 @@
 <#
 .SYNOPSIS
-Moves all connections to an Azure OpenAI resource from one of its two keys to the other, which is made anew first.
+Moves all connections of an Azure OpenAI resource from one of its two keys to the other, which is first regenerated.
 
 .DESCRIPTION
     az login
     $env:KORE_HOST = 'agent-platform.kore.ai'; $env:KORE_API_KEY = '...'
     pwsh docs/examples/rotate-azure-openai-keys.ps1 -ResourceName contoso-finance -ResourceGroup ai -KeyInUse Key1
 
-The key that is not in use is regenerated, verified at its deployment, given to each connection, and confirmed by reading it back. The key
-that was in use stays valid, so nothing is interrupted: make it anew by the next rotation, with -KeyInUse Key2.
+The script regenerates the key that is not in use. It verifies the key at the deployments, changes the connections, and confirms each change
+by a read. The other key stays valid, so nothing is interrupted. Regenerate it in the next rotation, with -KeyInUse Key2.
 
-It ends with 0 when every connection has the other key, and with 1 when one has not. Run it again with the same arguments then: while there is
-a report, no key is regenerated, and what is done is skipped. When all is done the report is renamed to .done, so that the next rotation makes
-its key anew. The reports also say which key is in use: what would regenerate that one is refused.
+The exit code is 0 if every connection has the other key, otherwise 1. Then run the script again with the same arguments. While the report
+exists, no key is regenerated, and completed connections are skipped. After success, the report is renamed to .done, so the next rotation
+regenerates its key. The reports also show which key is in use: the script refuses to regenerate that one.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param(
@@ -22,15 +22,15 @@ param(
     [Parameter(Mandatory)]
     [string] $ResourceGroup,
 
-    # The key that the connections have now. It is never regenerated.
+    # The current key of the connections. It is never regenerated.
     [Parameter(Mandatory)]
     [ValidateSet('Key1', 'Key2')]
     [string] $KeyInUse,
 
-    # The record of each step. It holds masks, never a key. A rotation has a report of its own.
+    # The record of each step. It contains masks, never a key. Each rotation needs a separate report.
     [string] $ReportPath = "$ResourceName-from-$($KeyInUse.ToLowerInvariant()).jsonl",
 
-    # A gateway that is asked in place of Azure.
+    # A gateway to use instead of Azure.
     [string] $ProviderUri
 )
 
@@ -42,23 +42,23 @@ if (-not (Get-Module KoreConnections)) {
 $resource = '--name', $ResourceName, '--resource-group', $ResourceGroup
 $spare = if ($KeyInUse -eq 'Key1') { 'Key2' } else { 'Key1' }
 
-# A report of the other direction, unfinished, or of this one, done: the key to be regenerated is in use.
+# An unfinished report of the other direction, or a finished one of this direction: the key to regenerate is in use.
 $opposite = $ReportPath -replace "from-$KeyInUse", "from-$($spare.ToLowerInvariant())"
 if ($opposite -ne $ReportPath -and (Test-Path $opposite)) {
-    throw "The rotation from $spare is not finished, so that some connections may have $spare. Finish it first: -KeyInUse $spare."
+    throw "The rotation from $spare is not finished, so some connections may have $spare. Finish it first: -KeyInUse $spare."
 }
 if ($opposite -ne $ReportPath -and (Test-Path "$ReportPath.done")) {
     throw "The last rotation has given the connections $spare. Give -KeyInUse $spare. If $KeyInUse is in use again, remove $ReportPath.done."
 }
 
-# Keys go from az to the module, and through no variable of this script.
+# The keys are passed from az to the module, without a variable of this script.
 Register-KeySource azure-openai { param($Name) az cognitiveservices account keys list @resource --query $Name -o tsv }.GetNewClosure() -Description 'The keys of an Azure OpenAI resource.'
 
-# A connection that is not seen keeps $KeyInUse, which the next rotation would regenerate.
+# A connection that is not listed keeps $KeyInUse, which the next rotation would regenerate.
 $connections = @(Get-Connection -Provider AzureOpenAI -Detailed -WarningVariable incomplete | Where-Object ResourceName -EQ $ResourceName)
 if ($incomplete) { throw "Nothing was changed: $incomplete Try again." }
 if ($connections.Count -eq 0) {
-    "No connection is to the resource $ResourceName."
+    "No connection uses the resource $ResourceName."
     exit 0
 }
 
@@ -75,7 +75,7 @@ $rotation = @{
 }
 if ($ProviderUri) { $rotation.ProviderUri = $ProviderUri }
 
-# A failure is a result here, not the end: the others are still to be done, as far as -MaximumFailure allows.
+# A failed connection does not stop the others, up to -MaximumFailure.
 $results = @($connections | Update-ConnectionKey @rotation -ErrorAction Continue)
 Unregister-KeySource azure-openai
 

@@ -1,29 +1,29 @@
 <#
 .SYNOPSIS
-Gives every OpenAI connection a new key: from Azure Key Vault or another source, verified first, confirmed after, with a report to resume from.
+Gives every OpenAI connection a new key from Azure Key Vault or another source. Each key is verified and confirmed, and an interrupted rotation resumes.
 
 .DESCRIPTION
     $env:KORE_HOST = 'agent-platform.kore.ai'; $env:KORE_API_KEY = '...'
     pwsh docs/examples/rotate-keys.ps1 -NewKey azkv:team/openai-next -PreviousKey azkv:team/openai
 
-It ends with 0 when every connection has the new key, and with 1 when one has not. Run it again with the same report,
-after a crash too: what is done is skipped, and what is in doubt is looked up and decided.
+The exit code is 0 if every connection has the new key, otherwise 1. Then run the script again with the same report, even
+after a crash. Completed connections are skipped, and the result of an interrupted change is looked up.
 
-To rehearse on this machine, without an account or a real key: -Sandbox. It makes some connections and asks no provider.
+To rehearse without an account or a real key, use -Sandbox. It creates some connections and sends nothing to a provider.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param(
-    # Where the new key is: azkv:VAULT/NAME, env:NAME, file:PATH, or a scheme that Register-KeySource added. The key itself is in no script and no history.
+    # The reference to the new key: azkv:VAULT/NAME, env:NAME, file:PATH, or a scheme from Register-KeySource. No key is in a script or in the history.
     [Parameter(Mandatory)]
     [string] $NewKey,
 
-    # Where the key is that the connections have now. A change that cannot be confirmed is rolled back to it.
+    # The reference to the current key. A change that cannot be confirmed is rolled back to it.
     [string] $PreviousKey,
 
-    # The record of each step. It holds masks, never a key.
+    # The record of each step. It contains masks, never a key.
     [string] $ReportPath = 'openai-rotation.jsonl',
 
-    # A gateway that is asked in place of OpenAI.
+    # A gateway to use instead of OpenAI.
     [string] $ProviderUri,
 
     [switch] $Sandbox
@@ -43,7 +43,7 @@ if ($Sandbox) {
     $env:REHEARSAL_KEY = $null
 }
 
-# Ten keys at a time, a moment for the platform between, and not on and on when something is wrong.
+# Ten keys at a time, with a pause for the platform. The rotation stops after three failures.
 $rotation = @{
     ApiKey           = $NewKey
     ReportPath       = $ReportPath
@@ -55,7 +55,7 @@ $rotation = @{
 if ($PreviousKey) { $rotation.PreviousApiKey = $PreviousKey }
 if ($ProviderUri) { $rotation.ProviderUri = $ProviderUri }
 
-# A failure is a result here, not the end: the others are still to be done, as far as -MaximumFailure allows.
+# A failed connection does not stop the others, up to -MaximumFailure.
 $results = Get-Connection -Provider OpenAI | Update-ConnectionKey @rotation -ErrorAction Continue
 
 $results | Format-Table ConnectionName, Outcome, Verdict, MaskBefore, MaskAfter, Reason

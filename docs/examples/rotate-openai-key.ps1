@@ -1,20 +1,19 @@
 <#
 .SYNOPSIS
-Creates a new OpenAI key, gives it to all OpenAI connections, and revokes the old one when each of them is confirmed to have the new one.
+Creates a new OpenAI key, gives it to all OpenAI connections, and revokes the old key after each change is confirmed.
 
 .DESCRIPTION
     Connect-AzAccount
     $env:OPENAI_ADMIN_KEY = '...'; $env:KORE_HOST = 'agent-platform.kore.ai'; $env:KORE_API_KEY = '...'
     pwsh docs/examples/rotate-openai-key.ps1 -ProjectId proj_abc -VaultName team -SecretName openai
 
-OpenAI shows a new key once, so it goes into Azure Key Vault before anything else happens. The tags of the secret say which service account
-of OpenAI its key belongs to, which one and which version came before, and whether a rotation is pending. So this script can be run again
-after an interruption: once the vault has the new key, it continues with that one and creates no second one. If it is interrupted after OpenAI
-has created the key and before the vault has it, that key is lost, and the next run creates another: delete the service account kore-DATE
-that nothing uses.
+OpenAI shows a new key only once, so the script first stores it in Azure Key Vault. The tags of the secret contain the service account of the
+key at OpenAI, the previous service account and version, and whether a rotation is pending. You can therefore run the script again after an
+interruption: if the vault has the new key, the script uses it and creates no second one. If the interruption was between OpenAI's response
+and the vault, that key is lost, and the next run creates another one. Then delete the unused service account kore-DATE.
 
-The old key is revoked only when every connection is confirmed, and none where the platform lists no connection or not all of them. It ends
-with 0 then, and else with 1, with both keys valid.
+The old key is revoked only after every connection is confirmed. It is not revoked if the platform's listing is empty or incomplete. The exit
+code is 0 after success, otherwise 1, with both keys valid.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param(
@@ -28,10 +27,10 @@ param(
     [Parameter(Mandatory)]
     [string] $SecretName,
 
-    # The record of each step. It holds masks, never a key.
+    # The record of each step. It contains masks, never a key.
     [string] $ReportPath = "$SecretName-rotation.jsonl",
 
-    # A gateway that is asked in place of OpenAI whether the new key works.
+    # A gateway to use instead of OpenAI to verify the new key.
     [string] $ProviderUri
 )
 
@@ -46,13 +45,13 @@ $admin = @{ Headers = @{ Authorization = "Bearer $env:OPENAI_ADMIN_KEY" }; Conte
 
 $current = Get-AzKeyVaultSecret @secret
 if (-not $current) {
-    throw "The vault $VaultName has no secret $SecretName. Put the present key there, with the tag account: the id of its service account at OpenAI."
+    throw "The vault $VaultName has no secret $SecretName. Store the current key there, with the tag account: the id of its service account at OpenAI."
 }
 
-# Connections that are not seen cannot be confirmed.
+# Connections that are not listed cannot be confirmed.
 $connections = @(Get-Connection -Provider OpenAI -WarningVariable incomplete)
 if ($incomplete -or $connections.Count -eq 0) {
-    $why = if ($incomplete) { "$incomplete Try again." } else { 'the platform lists no OpenAI connection. Look at KORE_HOST and the scopes of KORE_API_KEY.' }
+    $why = if ($incomplete) { "$incomplete Try again." } else { 'the platform lists no OpenAI connection. Check KORE_HOST and the scopes of KORE_API_KEY.' }
     "The old key was not revoked: $why"
     exit 1
 }
@@ -62,7 +61,7 @@ if (-not $PSCmdlet.ShouldProcess("$SecretName in $VaultName", 'Rotate the OpenAI
 }
 
 if ($current.Tags.pending -ne 'true') {
-    # A report of an earlier key says nothing of this one.
+    # A report of an earlier key does not apply to this one.
     if (Test-Path $ReportPath) { Move-Item $ReportPath "$ReportPath.done" -Force }
     $created = Invoke-RestMethod $accounts -Method Post @admin -Body (@{ name = "kore-$(Get-Date -Format yyyyMMdd-HHmm)" } | ConvertTo-Json)
     $tags = @{ account = $created.id; previousAccount = $current.Tags.account; previousVersion = $current.Version; pending = 'true' }
@@ -79,7 +78,7 @@ $rotation = @{
 }
 if ($ProviderUri) { $rotation.ProviderUri = $ProviderUri }
 
-# A failure is a result here, not the end: the others are still to be done, as far as -MaximumFailure allows.
+# A failed connection does not stop the others, up to -MaximumFailure.
 $results = @($connections | Update-ConnectionKey @rotation -ErrorAction Continue)
 $results | Format-Table ConnectionName, Outcome, Verdict, MaskAfter, Reason
 $confirmed = @($results | Where-Object { $_.Outcome -in 'Updated', 'AlreadyUpdated' })

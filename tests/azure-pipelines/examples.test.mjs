@@ -54,6 +54,30 @@ describe('The example', { skip: process.platform === 'win32' && 'the shells here
     const post = ({ pwsh }, more) => script(pwsh, newFolder(), { TEAM_WEBHOOK: `http://localhost:${hook.address().port}/`, SYSTEM_COLLECTIONURI: 'https://dev.azure.com/us/', SYSTEM_TEAMPROJECT: 'ai', BUILD_BUILDID: '7', ...more });
     const explain = run => run.lines.join('\n');
 
+    /** A runner of GitHub, with the module from a feed by the step of the example that gets it. */
+    async function onGitHub(install) {
+        const home = newFolder();
+        const version = readFileSync(join(extension, 'task', 'KoreConnections', 'KoreConnections.psd1'), 'utf8').match(/ModuleVersion\s*=\s*'([\d.]+)'/)[1];
+        const at = async (run, manifestText, more = {}) => {
+            const folder = newFolder();
+            writeFileSync(join(folder, 'connections.yaml'), manifestText);
+            const env = { HOME: home, RUNNER_TEMP: home, KORE_HOST: sandbox.address, KORE_API_KEY: view, GITHUB_OUTPUT: join(folder, 'output'), GITHUB_STEP_SUMMARY: join(folder, 'summary'), ...more };
+            const { code, text: said } = await script(run.replaceAll('0.1.0', version), folder, env);
+            const read = name => existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8').trim() : '';
+            assert.doesNotMatch(said, /sk-marked/);
+            return { code, said, summary: read('summary'), output: read('output') };
+        };
+        mkdirSync(join(home, 'feed'));
+        const packed = await at(`Compress-PSResource '${join(extension, 'task', 'KoreConnections')}' -DestinationPath '${join(home, 'feed')}' -SkipModuleManifestValidate`, '');
+        assert.equal(packed.code, 0, packed.said);
+        for (const token of ['', 'made-up-token']) {
+            const installed = await at(install.run, '', { KORE_FEED: join(home, 'feed'), KORE_FEED_TOKEN: token });
+            assert.equal(installed.code, 0, installed.said);
+        }
+
+        return { home, at };
+    }
+
     test('of a promotion goes from the check to production, and asks only where there is something to approve', async () => {
         const { stages } = example('promote.yml');
         const [check, development, plan, production] = stages.map(s => [...(s.jobs[0].steps ?? s.jobs[0].strategy.runOnce.deploy.steps)].find(t => t.task));
@@ -159,24 +183,7 @@ describe('The example', { skip: process.platform === 'win32' && 'the shells here
         [...text.matchAll(/steps\.(\w+)\.(?:outputs\.(\w+)|outcome)/g)].forEach(([, id, name]) => assert.ok(steps.some(s => s.id === id && (!name || s.run.includes(`"${name}=`))), `${id}.${name}`));
         [...text.matchAll(/needs\.check\.outputs\.(\w+)/g)].forEach(([, name]) => assert.ok(name in outputs, name));
 
-        const home = newFolder();
-        const version = readFileSync(join(extension, 'task', 'KoreConnections', 'KoreConnections.psd1'), 'utf8').match(/ModuleVersion\s*=\s*'([\d.]+)'/)[1];
-        const at = async (run, manifestText, more = {}) => {
-            const folder = newFolder();
-            writeFileSync(join(folder, 'connections.yaml'), manifestText);
-            const env = { HOME: home, RUNNER_TEMP: home, KORE_HOST: sandbox.address, KORE_API_KEY: view, GITHUB_OUTPUT: join(folder, 'output'), GITHUB_STEP_SUMMARY: join(folder, 'summary'), ...more };
-            const { code, text: said } = await script(run.replaceAll('0.1.0', version), folder, env);
-            const read = name => existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8').trim() : '';
-            assert.doesNotMatch(said, /sk-marked/);
-            return { code, said, summary: read('summary'), output: read('output') };
-        };
-        mkdirSync(join(home, 'feed'));
-        const packed = await at(`Compress-PSResource '${join(extension, 'task', 'KoreConnections')}' -DestinationPath '${join(home, 'feed')}' -SkipModuleManifestValidate`, '');
-        assert.equal(packed.code, 0, packed.said);
-        for (const token of ['', 'made-up-token']) {
-            const installed = await at(install.run, '', { KORE_FEED: join(home, 'feed'), KORE_FEED_TOKEN: token });
-            assert.equal(installed.code, 0, installed.said);
-        }
+        const { home, at } = await onGitHub(install);
 
         const [same, nothing] = await Promise.all([at(compare.run, manifest), at(compare.run, 'connections: []\n')]);
         assert.deepEqual([same.code, same.output], [0, 'drift=0'], same.said);
@@ -186,5 +193,50 @@ describe('The example', { skip: process.platform === 'win32' && 'the shells here
         assert.deepEqual([found.code, found.output], [2, 'errors=1'], found.said);
         assert.match(found.summary, /^Findings: .*\b1 ModelRetired\b.*\. The page is among the run's artifacts\.$/);
         assert.match(readFileSync(join(home, 'kore-connections.html'), 'utf8'), /Old one/);
+    });
+
+    test('for GitHub annotates the errors of a pull request, and keeps one comment with its plan', async () => {
+        const [install, annotate, comment] = example('github-pull-request.yml').jobs.check.steps.filter(s => s.run);
+        const { at } = await onGitHub(install);
+        const wrong = await at(annotate.run, manifest.replace('gpt-5.4-mini', '').replace('Contract review', 'a,b:c%0A::warning'));
+        assert.equal(wrong.code, 2, wrong.said);
+        assert.match(wrong.said, /^::error file=connections\.yaml,line=2,col=\d+::\S/m);
+        assert.doesNotMatch(wrong.said, /^::warning|%0A::/m);
+        const right = await at(annotate.run, manifest, { KORE_API_KEY: '' });
+        assert.deepEqual([right.code, right.said], [0, '']);
+
+        await sandbox.create('Old @owner <b>`', keys.OPENAI_KEY);
+        const comments = [{ id: 1, user: { type: 'User' }, body: '<!-- plan of KoreConnections --> quoted' }];
+        const sent = [];
+        const api = createServer(async (request, response) => {
+            const text = Buffer.concat(await request.toArray()).toString();
+            sent.push(`${request.method} ${request.url}`);
+            assert.equal(request.headers.authorization, 'Bearer made-up-token');
+            if (request.method === 'POST') {
+                comments.push({ id: 2, user: { type: 'Bot' }, body: JSON.parse(text).body });
+            } else if (request.method === 'PATCH') {
+                comments.find(c => request.url.endsWith(`/${c.id}`)).body = JSON.parse(text).body;
+            }
+
+            response.setHeader('Content-Type', 'application/json');
+            response.end(JSON.stringify(request.method === 'GET' ? comments : {}));
+        });
+        await once(api.listen(0, '127.0.0.1'), 'listening');
+        try {
+            const github = { GITHUB_API_URL: `http://localhost:${api.address().port}`, GITHUB_REPOSITORY: 'us/ai', GITHUB_TOKEN: 'made-up-token', PULL_REQUEST: '7' };
+            for (const text of [manifest, manifest.replace('Support desk', 'Hélène\'s desk')]) {
+                const run = await at(comment.run, text, github);
+                assert.equal(run.code, 0, run.said);
+            }
+        } finally {
+            api.close();
+        }
+
+        const list = 'GET /repos/us/ai/issues/7/comments?per_page=100';
+        assert.deepEqual(sent, [list, 'POST /repos/us/ai/issues/7/comments', list, 'PATCH /repos/us/ai/issues/comments/2']);
+        assert.match(comments[1].body, /^<!-- plan of KoreConnections -->\nPlan for `connections\.yaml`.*\n\n {4}/);
+        assert.match(comments[1].body, /^ {4}.*Hélène's desk/m);
+        // Every line after the heading is code.
+        comments[1].body.split('\n').slice(3).forEach(line => assert.match(line, /^ {4}/));
     });
 });
