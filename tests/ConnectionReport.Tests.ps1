@@ -29,7 +29,7 @@ Describe 'Export-ConnectionReport' {
     It 'writes a page of everything that is found, and emits nothing' {
         $page = Get-Page { Export-ConnectionReport "$TestDrive/page.html" -AsOf $day | Should -BeNullOrEmpty }
         $page | Should -Match '<title>Model connections of localhost:\d+</title>'
-        $page | Should -Match '<h2>Act now: 2 connections fail or give a secret away\.</h2>'
+        $page | Should -Match '<h2>Act now: 2 connections fail or expose a secret\.</h2>'
         $page | Should -Match 'Contracts &lt;b&gt;'
         $page | Should -Not -Match 'MQAA|sk-report'
         foreach ($issue in Find-ConnectionIssue -AsOf $day) {
@@ -39,9 +39,9 @@ Describe 'Export-ConnectionReport' {
 
     It 'says what is left out by a minimum severity' {
         $page = Get-Page { Export-ConnectionReport "$TestDrive/page.html" -AsOf $day -MinimumSeverity Error -Rule Draft, Disabled -Force }
-        $page | Should -Match 'No finding is of severity Error or above\.'
-        $page | Should -Not -Match 'Nothing has to be done'
-        [regex]::Matches($page, '>left out<').Count | Should -Be 2
+        $page | Should -Match 'There are no findings of severity Error or above\.'
+        $page | Should -Not -Match 'No action is needed'
+        [regex]::Matches($page, '>omitted<').Count | Should -Be 2
     }
 
     It 'gives the same page for the same moment' {
@@ -108,7 +108,7 @@ Describe 'Export-ConnectionReport' {
             @{ Name = 'an empty list'; None = @() }
             @{ Name = 'no output'; None = & { } }
         ) {
-            Get-Page { Export-ConnectionReport "$TestDrive/page.html" -Issue $None } | Should -Match 'Nothing has to be done'
+            Get-Page { Export-ConnectionReport "$TestDrive/page.html" -Issue $None } | Should -Match 'No action is needed'
         }
 
         It 'refuses what says how to find: <_>' -ForEach @(

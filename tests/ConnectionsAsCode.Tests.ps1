@@ -108,7 +108,7 @@ Describe 'Export, compare and sync' {
             '2:3 connections[0].name'
             '      name is missing. Give a value.'
             '2:13 connections[0].provider'
-            '      provider ''Gogle'' is not known. Accepted are Open AI, Azure Open AI,'
+            '      provider ''Gogle'' is not valid. Accepted values: Open AI, Azure Open AI,'
             '      Anthropic, API.'
         )
         Get-ChildItem $folder | Test-ConnectionManifest -Quiet | Should -BeFalse
@@ -119,7 +119,7 @@ Describe 'Export, compare and sync' {
         @{ ApiKey = 'file:none/such.key' }
         @{ ApiKey = 'secret:vault/none' }
         @{ ApiKey = 'env:'; Problem = '*apiKey*' }
-        @{ ApiKey = 'sk-made-up-literal-0000000001'; Problem = '*apiKey is no reference*' }
+        @{ ApiKey = 'sk-made-up-literal-0000000001'; Problem = '*apiKey must be a reference*' }
     ) {
         Write-Manifest "connections:`n- provider: OpenAI`n  name: New`n  model: m`n  apiKey: '$ApiKey'`n"
         $problems = Test-ConnectionManifest $file -IgnoreKeys -WarningAction Ignore -InformationVariable said
@@ -251,7 +251,7 @@ Describe 'A folder of manifests' {
         $verbose = Compare-Connection $root -Verbose -OutVariable plan 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] -and $_ -like '*is hidden*' }
         $plan.Where({ $_ -is [KoreConnections.ConnectionPlanItem] }).Name | Should -Be $Read
         @($verbose | ForEach-Object { "$_" }).Count | Should -Be $LeftOut.Count
-        foreach ($path in $LeftOut) { "$verbose" | Should -BeLike "*$path' is hidden and left out*" }
+        foreach ($path in $LeftOut) { "$verbose" | Should -BeLike "*$path' is hidden and was skipped*" }
         Test-ConnectionManifest $root | Should -BeNullOrEmpty
         (Compare-Connection "$root/*").Name | Should -Be $Read
     }
@@ -264,13 +264,13 @@ Describe 'A folder of manifests' {
     }
 
     It 'with nothing but hidden files is refused' -ForEach @{ Files = @('._a.yaml', '.git/a.yaml') } {
-        { Compare-Connection $root -ErrorAction Stop } | Should -Throw '*names no manifest*hidden files are left out*'
+        { Compare-Connection $root -ErrorAction Stop } | Should -Throw '*does not match any manifest*Hidden files are skipped*'
     }
 
     It 'is not read through a link to a folder, which is said' -ForEach @{ Files = @('a.yaml', 'x/b.yaml') } {
         $null = New-Item "$root/x/loop" -ItemType SymbolicLink -Value $root
         (Compare-Connection $root -WarningVariable said -WarningAction SilentlyContinue).Name | Should -Be 'a.yaml', 'x/b.yaml'
-        "$said" | Should -BeLike '*loop*is a link to a folder, which is not read*'
+        "$said" | Should -BeLike '*loop*is a link to a folder, which is not followed*'
     }
 }
 

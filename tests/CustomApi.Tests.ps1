@@ -59,15 +59,15 @@ Describe '-Header' {
     }
 
     It 'is refused where something was not filled in: <Value>' -ForEach @(
-        @{ Value = 'Bearer $env:GW'; Saying = 'holds a variable that nothing filled' }
-        @{ Value = 'Bearer $(GW)'; Saying = 'holds what Azure Pipelines leaves' }
-        @{ Value = 'Bearer ${GW}'; Saying = 'holds a variable that nothing filled' }
+        @{ Value = 'Bearer $env:GW'; Saying = 'contains a variable that was not replaced' }
+        @{ Value = 'Bearer $(GW)'; Saying = 'contains a variable that is not defined in Azure Pipelines' }
+        @{ Value = 'Bearer ${GW}'; Saying = 'contains a variable that was not replaced' }
         @{ Value = 'Bearer #{GW}#'; Saying = 'a token that a deployment tool should have replaced' }
-        @{ Value = 'Bearer '; Saying = 'an authentication scheme and no value' }
-        @{ Value = 'basic'; Saying = 'an authentication scheme and no value' }
+        @{ Value = 'Bearer '; Saying = 'an authentication scheme but no value' }
+        @{ Value = 'basic'; Saying = 'an authentication scheme but no value' }
         @{ Value = 'Bearer env:KORE_TEST_UNSET'; Saying = "'KORE_TEST_UNSET'" }
-        @{ Value = 'env:KORE_TEST_HALF'; Saying = 'holds what Azure Pipelines leaves' }
-        @{ Value = 'env:KORE_API_KEY'; Saying = 'the key of the platform' }
+        @{ Value = 'env:KORE_TEST_HALF'; Saying = 'contains a variable that is not defined in Azure Pipelines' }
+        @{ Value = 'env:KORE_API_KEY'; Saying = 'the platform key, which must not be sent to a provider' }
     ) {
         $env:KORE_TEST_HALF = 'Bearer $(KEY)'
         $with = @{ Header = @{ Authorization = $Value } }
@@ -78,24 +78,24 @@ Describe '-Header' {
     }
 
     It 'is refused where it is no table of headers: <Saying>' -ForEach @(
-        @{ Given = 'x-api-key: v'; Saying = 'is no table of headers' }
-        @{ Given = '{ "a": '; Saying = 'is not JSON: look at line 1, position 8' }
-        '[1]', 5 | ForEach-Object { @{ Given = $_; Saying = 'holds an item that is no header' } }
-        @{ Given = @('a', 'b'); Saying = 'holds an item that is no header' }
-        @{ Given = @(@{ name = 'a'; value = 'v' }, @{ key = 'b'; value = 'v' }); Saying = 'holds an item that is no header' }
+        @{ Given = 'x-api-key: v'; Saying = 'is not a table of headers' }
+        @{ Given = '{ "a": '; Saying = 'is not valid JSON at line 1, position 8' }
+        '[1]', 5 | ForEach-Object { @{ Given = $_; Saying = 'contains an item that is not a header' } }
+        @{ Given = @('a', 'b'); Saying = 'contains an item that is not a header' }
+        @{ Given = @(@{ name = 'a'; value = 'v' }, @{ key = 'b'; value = 'v' }); Saying = 'contains an item that is not a header' }
         @{ Given = @{ a = $null }; Saying = "'a' has no value" }
         @{ Given = @{ a = '' }; Saying = "'a' is empty" }
-        @{ Given = @{ a = @{ b = 1 } }; Saying = 'is no key' }
-        @{ Given = @{ a = 'sk-***************' }; Saying = "'a' holds a mask" }
-        @{ Given = @{ a = '$env:GATEWAY_KEY' }; Saying = "'a' holds a variable" }
-        @{ Given = @{ a = '$(GATEWAY_KEY)' }; Saying = "'a' holds what Azure Pipelines leaves of a variable" }
-        @{ Given = @{ a = "two`nlines" }; Saying = "'a' holds a line break" }
-        @{ Given = @{ a = 'ü' }; Saying = "'a' holds a line break or a character" }
+        @{ Given = @{ a = @{ b = 1 } }; Saying = 'is not a key' }
+        @{ Given = @{ a = 'sk-***************' }; Saying = "'a' contains a mask" }
+        @{ Given = @{ a = '$env:GATEWAY_KEY' }; Saying = "'a' contains a variable" }
+        @{ Given = @{ a = '$(GATEWAY_KEY)' }; Saying = "'a' contains a variable that is not defined in Azure Pipelines" }
+        @{ Given = @{ a = "two`nlines" }; Saying = "'a' contains a line break" }
+        @{ Given = @{ a = 'ü' }; Saying = "'a' contains a line break or another character" }
         @{ Given = @{ a = 'env:KORE_TEST_MISSING' }; Saying = "'KORE_TEST_MISSING', which is not set" }
         @{ Given = @{ a = 'file:no-such-file' }; Saying = "'no-such-file', which cannot be read" }
         @{ Given = @{ a = 'secret:name' }; Saying = 'needs the module Microsoft.PowerShell.SecretManagement' }
-        @{ '' = 'v' }, @{ 'two words' = 'v' }, @{ 'a:' = 'v' } | ForEach-Object { @{ Given = $_; Saying = "is not a header's name" } }
-        @{ Given = @(@{ key = 'a'; value = '1' }, @{ key = 'A'; value = '2' }); Saying = "names 'A' twice" }
+        @{ '' = 'v' }, @{ 'two words' = 'v' }, @{ 'a:' = 'v' } | ForEach-Object { @{ Given = $_; Saying = "is not a valid header name" } }
+        @{ Given = @(@{ key = 'a'; value = '1' }, @{ key = 'A'; value = '2' }); Saying = "contains 'A' twice" }
         # Name and value in the wrong order.
         @{ 'sk-abcdefghij' = 'x-api-key' }, @{ 'a1B2c3D4e5F6g7H8' = 'tier' }, @{ tier = 'X-Api-Key' }, @{ tier = 'authorization' }, @{ tier = 'x-corp-token' } |
             ForEach-Object { @{ Given = $_; Saying = 'in the wrong order' } }
@@ -142,14 +142,14 @@ Describe '-Payload' {
     It 'is refused where it is no JSON object: <Saying>' -ForEach @(
         '[1]', '5', '"text"', 'null', 5, $true | ForEach-Object { @{ Given = $_; Saying = 'is not a JSON object' } }
         @{ Given = @(1, 2); Saying = 'is not a JSON object' }
-        @{ Given = '{ a: 1 }'; Saying = 'is not JSON: look at line 1, position 3' }
-        @{ Given = "{`n  `"a`": 1,`n}"; Saying = 'is not JSON: look at line 3, position 1' }
-        @{ Given = '{ "a": 1 } trailing'; Saying = 'is not JSON: look at line 1, position 12' }
-        '{ "a": ', 'text' | ForEach-Object { @{ Given = $_; Saying = 'is not JSON: look at line 1' } }
-        @{ Given = @{ a = [double]::NaN }; Saying = 'a number or text that JSON cannot carry' }
-        @{ Given = @{ a = [IO.FileInfo]::new('x') }; Saying = 'holds a FileInfo, which JSON cannot carry' }
-        @{ Given = @{ a = $key }; Saying = 'holds a SecureString, which JSON cannot carry' }
-        @{ Given = @{ a = { script } }; Saying = 'holds a ScriptBlock, which JSON cannot carry' }
+        @{ Given = '{ a: 1 }'; Saying = 'is not valid JSON at line 1, position 3' }
+        @{ Given = "{`n  `"a`": 1,`n}"; Saying = 'is not valid JSON at line 3, position 1' }
+        @{ Given = '{ "a": 1 } trailing'; Saying = 'is not valid JSON at line 1, position 12' }
+        '{ "a": ', 'text' | ForEach-Object { @{ Given = $_; Saying = 'is not valid JSON at line 1' } }
+        @{ Given = @{ a = [double]::NaN }; Saying = 'a value that JSON does not support' }
+        @{ Given = @{ a = [IO.FileInfo]::new('x') }; Saying = 'contains a FileInfo, which JSON does not support' }
+        @{ Given = @{ a = $key }; Saying = 'contains a SecureString, which JSON does not support' }
+        @{ Given = @{ a = { script } }; Saying = 'contains a ScriptBlock, which JSON does not support' }
         '', '  ', $null | ForEach-Object { @{ Given = $_; Saying = 'A custom API needs either -Payload' } }
         @{ a = "x$([char]0xD800)" }, @{ a = "$([char]0xDC00)x" }, @{ "$([char]0xD800)" = 1 }, "{ ""a"": ""$([char]0xD800)"" }", '{ "a": "\uD800" }' |
             ForEach-Object { @{ Given = $_; Saying = 'half of a surrogate pair' } }
@@ -255,16 +255,16 @@ Describe 'A list of a custom API' {
     }
 
     It 'is refused: <Saying>' -ForEach @(
-        @{ With = @{ PromptVariable = 'prompt', 'tone' }; Saying = "-PromptVariable 'tone' is not known. Accepted are prompt, system_prompt, examples" }
-        @{ With = @{ PromptVariable = @{ status = $true } }; Saying = 'holds a variable without a name' }
-        @{ With = @{ CustomVariable = @{ displayName = 'x' } }; Saying = 'holds a variable without a name' }
-        @{ With = @{ CustomVariable = '[{ "name": "" }]' }; Saying = 'holds a variable without a name' }
+        @{ With = @{ PromptVariable = 'prompt', 'tone' }; Saying = "-PromptVariable 'tone' is not valid. Accepted values: prompt, system_prompt, examples" }
+        @{ With = @{ PromptVariable = @{ status = $true } }; Saying = 'contains a variable without a name' }
+        @{ With = @{ CustomVariable = @{ displayName = 'x' } }; Saying = 'contains a variable without a name' }
+        @{ With = @{ CustomVariable = '[{ "name": "" }]' }; Saying = 'contains a variable without a name' }
         @{ With = @{ CustomVariable = '[{ ]' }; Saying = '-CustomVariable is not JSON' }
-        @{ With = @{ CustomVariable = @{ name = 'x'; defaultValue = $key } }; Saying = 'holds a SecureString, which JSON cannot carry' }
-        @{ With = @{ PromptVariable = @{ name = @(1) } }; Saying = '-PromptVariable is no text' }
+        @{ With = @{ CustomVariable = @{ name = 'x'; defaultValue = $key } }; Saying = 'contains a SecureString, which JSON does not support' }
+        @{ With = @{ PromptVariable = @{ name = @(1) } }; Saying = '-PromptVariable is not a string' }
         @{ With = @{ CustomVariable = "v$([char]0xD800)" }; Saying = 'half of a surrogate pair' }
-        @{ Mapped = $true; With = @{ IOMapping = 'textToSpeech' }; Saying = "-IOMapping 'textToSpeech' is not known. Accepted are textToText, textToImage, imageToText, audioToText" }
-        @{ Mapped = $true; With = @{ IOMapping = "textToText;'';" }; Saying = 'is not known' }
+        @{ Mapped = $true; With = @{ IOMapping = 'textToSpeech' }; Saying = "-IOMapping 'textToSpeech' is not valid. Accepted values: textToText, textToImage, imageToText, audioToText" }
+        @{ Mapped = $true; With = @{ IOMapping = "textToText;'';" }; Saying = 'is not valid' }
     ) {
         $arguments = Get-CustomApi -Mapped:$Mapped -With $With
         Assert-Refuses { New-Connection @arguments } $Saying

@@ -159,7 +159,7 @@ Describe 'Errors' {
 
     It 'name their item once: <Shown>' -ForEach @(
         @{ Of = { [pscustomobject]@{ Provider = 'OpenAI'; Name = 'Desk'; Model = 'm'; ApiKey = '' } | New-Connection }; Shown = 'Row 1: Desk: -ApiKey is empty*' }
-        @{ Of = { New-Connection -OpenAI -Name Desk -Model m -ApiKey '***' }; Shown = 'Desk: -ApiKey holds a mask*' }
+        @{ Of = { New-Connection -OpenAI -Name Desk -Model m -ApiKey '***' }; Shown = 'Desk: -ApiKey is a mask*' }
         @{ Of = { Get-Connection -ConnectionId cn-1 }; Shown = "localhost has no connection 'cn-1'*" }
         @{ Of = { Get-Connection Nobody }; Shown = "There is no connection named 'Nobody'*" }
         @{ Of = { Test-ConnectionManifest "$TestDrive/none.yaml" }; Shown = "-Path '*none.yaml'*" }

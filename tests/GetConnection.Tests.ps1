@@ -90,7 +90,7 @@ Describe 'Get-Connection' {
         { Get-Connection -Name '' }, { Get-Connection -Name ' ' }, { Get-Connection -Name GPT, '' } | ForEach-Object { @{ Of = $_; Saying = '-Name is empty' } }
         { Get-Connection -ConnectionId '' }, { Get-Connection -ConnectionId ' ' } | ForEach-Object { @{ Of = $_; Saying = '-ConnectionId is empty' } }
         @{ Of = { Get-Connection -ConnectionId .. }; Saying = 'is not a connection''s id' }
-        @{ Of = { Get-Connection -ConnectionId 'GPT [prod]' }; Saying = 'to find one by its name use Get-Connection -Name' }
+        @{ Of = { Get-Connection -ConnectionId 'GPT [prod]' }; Saying = 'To find a connection by name, use Get-Connection -Name' }
         @{ Of = { Get-Connection -Id "cn`n1" }; Saying = 'is not a connection''s id' }
     ) {
         Assert-Refuses $Of $Saying

@@ -51,7 +51,7 @@ Describe 'One key for several providers' {
         @($sent.Where({ $_.method -eq 'PATCH' }).target | ForEach-Object { ($_ -split '/')[-1] } | Sort-Object) | Should -Be @($ids[0, 1, 4] | Sort-Object)
         $outcome.Errors.FullyQualifiedErrorId | Should -BeLike 'KoreInvalidInput,*'
         $outcome.Errors | Should -HaveCount 2
-        "$($outcome.Errors[0])" | Should -BeLike '*was given to a connection to Open AI before, and this one is to Anthropic*-Force*'
+        "$($outcome.Errors[0])" | Should -BeLike '*was already used for Open AI, and Anthropic does not*-Force*'
         "$($outcome.Errors[1])" | Should -BeLike '*Azure Open AI*'
         "$($outcome.Errors) $($outcome.Errors.Exception)" | Should -Not -Match 'made-up'
     }
@@ -120,7 +120,7 @@ Describe 'A key of another provider''s shape' {
             )) {
             $sent = Get-SentRequest { $script:outcome = Get-Outcome $command }
             $sent.Where({ $_.method -ne 'GET' }) | Should -BeNullOrEmpty -Because $command
-            "$($outcome.Errors[0])" | Should -BeLike "*has the shape of a key of $Owner, and the connection is to *" -Because $command
+            "$($outcome.Errors[0])" | Should -BeLike "*looks like a key of $Owner, but the connection's provider is *" -Because $command
             $outcome.Errors[0].FullyQualifiedErrorId | Should -BeLike 'KoreInvalidInput,*'
             "$($outcome.Errors | Out-String)" | Should -Not -Match '4f1c7a90' -Because $command
         }
@@ -152,7 +152,7 @@ Describe 'A key that is too short' {
             )) {
             $sent = Get-SentRequest { $script:outcome = Get-Outcome $command }
             $sent.Where({ $_.method -ne 'GET' }) | Should -BeNullOrEmpty -Because $command
-            "$($outcome.Errors[0])" | Should -BeLike '*-ApiKey has ? character*and a key has at least 4. Was it pasted whole?*' -Because $command
+            "$($outcome.Errors[0])" | Should -BeLike '*-ApiKey has ? character*but keys have at least 4. Check whether it was cut off.*' -Because $command
         }
 
         { Connect-KorePlatform http://localhost:1 -ApiKey $given -ErrorAction Stop } | Should -Throw '*-ApiKey has ? character*'

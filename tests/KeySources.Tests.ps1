@@ -127,23 +127,23 @@ Describe 'Sources of keys' {
         }
 
         It 'that gives no key is an error with what it says: <Body>' -ForEach @(
-            @{ Body = { throw 'The vault is locked.' }; Saying = "refers to 'corp:x', and its source failed: The vault is locked." }
+            @{ Body = { throw 'The vault is locked.' }; Saying = "refers to 'corp:x', but its source failed: The vault is locked." }
             @{ Body = { Write-Error 'No access.'; $key }; Saying = 'its source failed: No access.' }
             @{ Body = { Get-Item "$TestDrive/none" -ErrorAction Stop }; Saying = 'its source failed: Cannot find path' }
             @{ Body = { no-such-command-here $args[0] }; Saying = "its source failed: The term 'no-such-command-here'" }
-            @{ Body = { }; Saying = 'its source gave nothing' }
-            @{ Body = { $null }; Saying = 'its source gave nothing' }
-            @{ Body = { "`n" }; Saying = 'its source gave nothing' }
-            @{ Body = { [securestring]::new() }; Saying = 'gave an empty text' }
-            @{ Body = { break }; Saying = 'its source gave nothing' }
-            @{ Body = { 'one'; 'two' }; Saying = 'its source gave 2 lines. A source gives a SecureString' }
-            @{ Body = { "sk-one`nsk-two" }; Saying = 'gave a text of several lines' }
-            @{ Body = { ConvertTo-SecureString "sk-one`r`nsk-two" -AsPlainText -Force }; Saying = 'gave a text of several lines' }
-            @{ Body = { "sk-one$([char]0x2028)sk-two" }; Saying = 'gave a text of several lines' }
-            @{ Body = { [pscredential]::new('u', (ConvertTo-SecureString "sk-one`vsk-two" -AsPlainText -Force)) }; Saying = 'gave a text of several lines' }
+            @{ Body = { }; Saying = 'its source emitted nothing' }
+            @{ Body = { $null }; Saying = 'its source emitted nothing' }
+            @{ Body = { "`n" }; Saying = 'its source emitted nothing' }
+            @{ Body = { [securestring]::new() }; Saying = 'emitted an empty string' }
+            @{ Body = { break }; Saying = 'its source emitted nothing' }
+            @{ Body = { 'one'; 'two' }; Saying = 'its source emitted 2 lines. A key source must emit a SecureString' }
+            @{ Body = { "sk-one`nsk-two" }; Saying = 'emitted several lines' }
+            @{ Body = { ConvertTo-SecureString "sk-one`r`nsk-two" -AsPlainText -Force }; Saying = 'emitted several lines' }
+            @{ Body = { "sk-one$([char]0x2028)sk-two" }; Saying = 'emitted several lines' }
+            @{ Body = { [pscredential]::new('u', (ConvertTo-SecureString "sk-one`vsk-two" -AsPlainText -Force)) }; Saying = 'emitted several lines' }
             @{ Body = { 5 }; Saying = 'gave a Int32' }
-            @{ Body = { [pscustomobject]@{ a = 'sk-one'; b = 'sk-two' } }; Saying = 'without one property that is a key' }
-            @{ Body = { 'sk-***************' }; Saying = 'holds a mask' }
+            @{ Body = { [pscustomobject]@{ a = 'sk-one'; b = 'sk-two' } }; Saying = 'without exactly one property that is a key' }
+            @{ Body = { 'sk-***************' }; Saying = 'is a mask' }
             @{ Body = { '{ "key": "sk-1" }' }; Saying = 'is JSON' }
         ) {
             Register-KeySource corp $Body
@@ -157,8 +157,8 @@ Describe 'Sources of keys' {
 
         It 'fails with its command''s exit code, and with what that printed: <Program>' -Skip:$IsWindows -ForEach @(
             @{ Program = 'echo "[ERROR] 2026/11/27 could not read secret" >&2; exit 1'; Saying = '[ERROR] 2026/11/27 could not read secret' }
-            @{ Program = 'exit 6'; Saying = 'It ended with exit code 6.' }
-            @{ Program = 'echo half; exit 2'; Saying = 'It ended with exit code 2.' }
+            @{ Program = 'exit 6'; Saying = 'It exited with code 6.' }
+            @{ Program = 'echo half; exit 2'; Saying = 'It exited with code 2.' }
         ) {
             Set-Program op $Program
             Register-KeySource op { param($Name) op read "op://$Name" }
@@ -212,12 +212,12 @@ Describe 'Sources of keys' {
                 Register-KeySource corp ([scriptblock]::Create($command))
                 Get-Connection 2>&1 | ForEach-Object { $_.Exception.Message }
             }
-            "$($shell.Output)" | Should -BeLike 'KORE_API_KEY refers to*whose source needs that key itself.*'
+            "$($shell.Output)" | Should -BeLike 'KORE_API_KEY refers to*whose source needs the same key.*'
         }
 
         It 'is known to Test-ConnectionManifest and not run' {
             Set-Content "$TestDrive/known.yaml" 'connections: [{ provider: OpenAI, name: n, model: m, apiKey: "corp:x" }]'
-            Test-ConnectionManifest "$TestDrive/known.yaml" | Should -BeLike "*names the scheme 'corp', which no key source has. Known are env:NAME*Register-KeySource corp*"
+            Test-ConnectionManifest "$TestDrive/known.yaml" | Should -BeLike "*uses the scheme 'corp', for which no key source is registered. Use env:NAME*Register-KeySource corp*"
             Register-KeySource corp { $global:asked = 1; throw 'never' }
             Test-ConnectionManifest "$TestDrive/known.yaml" | Should -BeNullOrEmpty
             $asked | Should -BeNullOrEmpty
@@ -255,7 +255,7 @@ Describe 'Sources of keys' {
         It 'is undone: the scheme is unknown again' {
             Register-KeySource corp { $key }
             Get-KeySource corp | Unregister-KeySource
-            Assert-Refuses { New-Test corp:x } "names the scheme 'corp', which no key source has"
+            Assert-Refuses { New-Test corp:x } "uses the scheme 'corp', for which no key source is registered"
             { Unregister-KeySource corp -ErrorAction Stop } | Should -Throw "*no key source 'corp'*"
             foreach ($command in { Unregister-KeySource corp }, { Get-KeySource corp }, { Unregister-KeySource env }) {
                 # The message names it once.
@@ -268,17 +268,17 @@ Describe 'Sources of keys' {
 
     Context 'What leads nowhere' {
         It 'is an error that names the schemes that there are: <_>' -ForEach 'op:Team/OpenAI/key', 'environment:X', 'keyvault:team/openai', 'Bearer corp:x' {
-            Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://x.example.com -MapProvider openAIModel -Feature streaming -Header @{ 'x-api-key' = $_ } } 'which no key source has. Known are env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME.'
+            Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://x.example.com -MapProvider openAIModel -Feature streaming -Header @{ 'x-api-key' = $_ } } 'for which no key source is registered. Use env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME.'
         }
 
         It 'is another tool''s reference, with what to give: <Text>' -ForEach @(
-            @{ Text = 'op://Team/OpenAI/key'; Saying = 'Register-KeySource op { param($Name) op read "op://$Name" }, and give op:VAULT/ITEM/FIELD.' }
+            @{ Text = 'op://Team/OpenAI/key'; Saying = 'Register-KeySource op { param($Name) op read "op://$Name" }, and use op:VAULT/ITEM/FIELD.' }
             @{ Text = 'vault:kv/data/openai#key'; Saying = 'Register-KeySource vault' }
             @{ Text = 'arn:aws:secretsmanager:eu-central-1:1:secret:openai'; Saying = 'Register-KeySource aws' }
             @{ Text = 'projects/1/secrets/openai/versions/latest'; Saying = 'Register-KeySource gcp' }
-            @{ Text = '@Microsoft.KeyVault(VaultName=team;SecretName=openai)'; Saying = 'Give azkv:VAULT/NAME.' }
-            @{ Text = 'https://team.vault.azure.net/secrets/openai/0123'; Saying = 'Give azkv:VAULT/NAME.' }
-            @{ Text = 'os.environ/OPENAI_API_KEY'; Saying = 'Give env:NAME.' }
+            @{ Text = '@Microsoft.KeyVault(VaultName=team;SecretName=openai)'; Saying = 'Use azkv:VAULT/NAME.' }
+            @{ Text = 'https://team.vault.azure.net/secrets/openai/0123'; Saying = 'Use azkv:VAULT/NAME.' }
+            @{ Text = 'os.environ/OPENAI_API_KEY'; Saying = 'Use env:NAME.' }
             @{ Text = '#{OpenAIKey}#'; Saying = 'env:NAME' }
             @{ Text = '{{OPENAI_KEY}}'; Saying = 'env:NAME' }
         ) {
@@ -332,7 +332,7 @@ Describe 'Sources of keys' {
 
         It 'needs one of the two' -Skip:$IsWindows {
             $env:PATH = "$TestDrive"
-            Assert-Refuses { New-Test azkv:team/openai } 'needs the module Az.KeyVault or the command az, and neither is here'
+            Assert-Refuses { New-Test azkv:team/openai } 'needs the module Az.KeyVault or the command az. Install one of them'
         }
 
         It 'comes from az where only that is signed in' -Skip:$IsWindows {
@@ -343,7 +343,7 @@ Describe 'Sources of keys' {
 
         It 'is refused before anything is run where the reference is none: <_>' -ForEach 'azkv:', 'azkv:team', 'azkv:team/', 'azkv:/x', 'azkv:team/--help', 'azkv:-x/y', 'azkv:a/b/c/d', 'azkv:team/a b', 'azkv:team/a&calc', 'azkv:https://team.vault.azure.net/secrets/x' {
             Set-Program az "touch '$TestDrive/ran'"
-            Assert-Refuses { New-Test $_ } 'is no reference. Accepted are azkv:VAULT/NAME'
+            Assert-Refuses { New-Test $_ } 'is not a valid reference. Use azkv:VAULT/NAME'
             Set-Content "$TestDrive/azkv.yaml" "connections: [{ provider: OpenAI, name: n, model: m, apiKey: '$_' }]"
             Test-ConnectionManifest "$TestDrive/azkv.yaml" | Should -HaveCount 1
             "$TestDrive/ran" | Should -Not -Exist

@@ -72,10 +72,10 @@ Describe 'A key' {
     It 'is refused, typed, from a property, in a row and in a change: <Given>' -ForEach @(
         '', '  ', "`n", $null, [securestring]::new(), [pscredential]::new('user', [securestring]::new()) |
             ForEach-Object { @{ Given = $_; Saying = '-ApiKey is empty' } }
-        'sk-***************', 'sk***************MQAA', '***', 'a*b*c*d' | ForEach-Object { @{ Given = $_; Saying = '-ApiKey holds a mask' } }
-        @{ Given = '$(OPENAI_KEY)'; Saying = '-ApiKey holds what Azure Pipelines leaves of a variable that is not defined' }
-        '$env:OPENAI_KEY', '${env:OPENAI_KEY}', '%OPENAI_KEY%' | ForEach-Object { @{ Given = $_; Saying = '-ApiKey holds a variable that nothing filled' } }
-        '"sk-quoted"', "'sk-quoted'" | ForEach-Object { @{ Given = $_; Saying = '-ApiKey is in quotation marks' } }
+        'sk-***************', 'sk***************MQAA', '***', 'a*b*c*d' | ForEach-Object { @{ Given = $_; Saying = '-ApiKey is a mask' } }
+        @{ Given = '$(OPENAI_KEY)'; Saying = '-ApiKey contains a variable that is not defined in Azure Pipelines' }
+        '$env:OPENAI_KEY', '${env:OPENAI_KEY}', '%OPENAI_KEY%' | ForEach-Object { @{ Given = $_; Saying = '-ApiKey contains a variable that was not replaced' } }
+        '"sk-quoted"', "'sk-quoted'" | ForEach-Object { @{ Given = $_; Saying = '-ApiKey is enclosed in quotation marks' } }
         'sk-two parts', "sk-two`nlines" | ForEach-Object { @{ Given = $_; Saying = 'at position 7 of 12' } }
         @{ Given = 'sk-ü'; Saying = 'at position 4 of 4' }
         @{ Given = 'env:KORE_TEST_MISSING'; Saying = "the environment variable 'KORE_TEST_MISSING', which is not set or empty" }
@@ -87,11 +87,11 @@ Describe 'A key' {
         @{ Given = 'file:folder'; Saying = "the file 'folder', which cannot be read" }
         @{ Given = 'file:'; Saying = 'which cannot be read' }
         @{ Given = 'file:blank.txt'; Saying = "the file 'blank.txt', which is empty" }
-        @{ Given = 'file:large.txt'; Saying = 'which is larger than any key' }
-        @{ Given = 'file:mask.txt'; Saying = '-ApiKey holds a mask' }
+        @{ Given = 'file:large.txt'; Saying = 'which is larger than ' }
+        @{ Given = 'file:mask.txt'; Saying = '-ApiKey is a mask' }
         @{ Given = 'secret:name'; Saying = "'secret:name' needs the module Microsoft.PowerShell.SecretManagement" }
         @{ Given = 'secret:vault/name'; Saying = 'needs the module Microsoft.PowerShell.SecretManagement' }
-        'secret:', 'secret:/', 'secret:vault/' | ForEach-Object { @{ Given = $_; Saying = 'is no reference' } }
+        'secret:', 'secret:/', 'secret:vault/' | ForEach-Object { @{ Given = $_; Saying = 'is not a valid reference' } }
     ) {
         Assert-Refuses { New-Connection -OpenAI -Name n -Model m -ApiKey $Given } $Saying
         Assert-Refuses { [pscustomobject]@{ Name = 'n'; Model = 'm'; ApiKey = $Given } | New-Connection -Anthropic } $Saying
@@ -141,7 +141,7 @@ Describe 'A key' {
         [IO.File]::SetUnixFileMode($file, $Mode)
         $outcome = Get-CleanOutcome { 1..3 | ForEach-Object { @{ Provider = 'OpenAI'; Name = "N$_"; Model = 'm'; ApiKey = "file:$file" } } | New-Connection }
         $outcome.Output | Should -HaveCount 3
-        $outcome.Warnings.Where({ "$_" -like '*can be read by others*' }) | Should -HaveCount $Warnings
+        $outcome.Warnings.Where({ "$_" -like '*can read the key file*' }) | Should -HaveCount $Warnings
     }
 
     It 'is not <Text>, which <Looks>' -ForEach @(
@@ -218,11 +218,11 @@ Describe 'A key in a vault' {
     }
 
     It 'that is none is refused: <Body>' -ForEach @(
-        @{ Body = { "sk-one`nsk-two" }; Saying = 'gave a text of several lines' }
+        @{ Body = { "sk-one`nsk-two" }; Saying = 'emitted several lines' }
         @{ Body = { throw 'The vault is locked.' }; Saying = 'could not be read: The vault is locked.' }
         @{ Body = {}; Saying = 'was not found' }
-        @{ Body = { 5 }; Saying = 'is a Int32, not a text' }
-        @{ Body = { @{ key = 'sk-made-up' } }; Saying = 'is a Hashtable, not a text' }
+        @{ Body = { 5 }; Saying = 'is a Int32, not a string' }
+        @{ Body = { @{ key = 'sk-made-up' } }; Saying = 'is a Hashtable, not a string' }
     ) {
         New-Module Microsoft.PowerShell.SecretManagement ([scriptblock]::Create("function Get-Secret { [CmdletBinding()] param(`$Name, `$Vault) $Body }")) | Import-Module
         Assert-Refuses { New-Connection -OpenAI -Name n -Model m -ApiKey secret:name } $Saying
@@ -231,7 +231,7 @@ Describe 'A key in a vault' {
     It 'of a group is explained where its group was taken for a vault: <Body>' -ForEach @{ Body = { throw 'Vault Group does not exist in registry.' } }, @{ Body = {} } {
         New-Module Microsoft.PowerShell.SecretManagement ([scriptblock]::Create("function Get-Secret { [CmdletBinding()] param(`$Name, `$Vault) $Body }")) | Import-Module
         foreach ($place in 'Group/Entry', 'Group/Sub/Entry') {
-            Assert-Refuses { New-Connection -OpenAI -Name n -Model m -ApiKey "secret:$place" } "is the vault: 'Group'. For the name '$place' in the default vault, write secret:/$place."
+            Assert-Refuses { New-Connection -OpenAI -Name n -Model m -ApiKey "secret:$place" } "The part before the first slash, 'Group', is the vault. For the name '$place' in the default vault, use secret:/$place."
         }
         foreach ($plain in 'secret:Entry', 'secret:/Group/Entry') {
             "$((Get-Outcome { New-Connection -OpenAI -Name n -Model m -ApiKey $plain }).Errors)" | Should -Not -Match 'default vault'

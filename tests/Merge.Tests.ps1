@@ -138,9 +138,9 @@ $1
     It 'keeps what the platform does not have, and references that lead elsewhere, and warns: <Kept>' -ForEach @(
         @{ Kept = 'outputTokensPath'; Line = 'outputTokensPath: usage.out'; Said = "'Own': outputTokensPath is not on the platform*" }
         @{ Kept = 'header.x-old'; Line = 'header: { x-old: a }'; Said = "'Own': header.x-old is not on the platform*" }
-        @{ Kept = 'endpointUrl'; Line = 'endpointUrl: https://${env:ACCEPTANCE_STAGE}.example.com'; Said = "'Own': endpointUrl holds a reference*" }
-        @{ Kept = 'payload'; Line = 'payload: { old: "${env:ACCEPTANCE_STAGE}", p: "{{prompt}}" }'; Said = "'Own': payload holds a reference*" }
-        @{ Kept = 'payload.model'; Line = 'payload: { model: "${env:ACCEPTANCE_STAGE}", p: "{{prompt}}" }'; Said = "'Own': payload.model holds a reference*" }
+        @{ Kept = 'endpointUrl'; Line = 'endpointUrl: https://${env:ACCEPTANCE_STAGE}.example.com'; Said = "'Own': endpointUrl is a reference*" }
+        @{ Kept = 'payload'; Line = 'payload: { old: "${env:ACCEPTANCE_STAGE}", p: "{{prompt}}" }'; Said = "'Own': payload is a reference*" }
+        @{ Kept = 'payload.model'; Line = 'payload: { model: "${env:ACCEPTANCE_STAGE}", p: "{{prompt}}" }'; Said = "'Own': payload.model is a reference*" }
     ) {
         $lines = [ordered]@{ endpointUrl = 'https://llm.example.com/v1'; payload = '{ p: "{{prompt}}" }'; outputPath = 'content[0].text' }
         $lines.Remove(($Line -split ':')[0])
@@ -148,14 +148,14 @@ $1
         Merge-File Own
         $failures | Should -BeNullOrEmpty
         $warnings | Should -HaveCount 1
-        "$warnings" | Should -BeLike "$Said*It was kept."
+        "$warnings" | Should -BeLike "$Said*It was not changed."
         Get-Content $file -Raw | Should -Match ([regex]::Escape(($Line -split '[{}]')[0].Trim()))
     }
 
     It 'keeps what was not exported' {
         Write-Text "connections:`n  # c1`n  - { provider: OpenAI, name: Elsewhere, model: m, apiKey: env:MINE }`n  - { provider: Anthropic, name: Desk, model: m, apiKey: env:MINE }`n"
         Merge-File Desk
-        "$warnings" | Should -BeLike "'Desk': provider is Open AI on the platform*It was kept."
+        "$warnings" | Should -BeLike "'Desk': provider is Open AI on the platform*It was not changed."
         Merge-File 'Finance: EU'
         (Get-Content $file)[0..3] | Should -Be 'connections:', '  # c1', '  - { provider: OpenAI, name: Elsewhere, model: m, apiKey: env:MINE }', '  - { provider: Anthropic, name: Desk, model: m, apiKey: env:MINE }'
         (Get-Content $file)[5] | Should -Be '  - provider: Azure Open AI'
@@ -175,7 +175,7 @@ $1
         @{ What = 'a list behind an alias'; Text = "x-c: &c []`nconnections: *c`n" }
         @{ What = 'no list'; Text = "version: 1`n"; Said = '*Test-ConnectionManifest*no list named connections*' }
         @{ What = 'nothing'; Text = "# c`n"; Said = '*Test-ConnectionManifest*is empty*' }
-        @{ What = 'a key'; Text = "connections: [{ provider: OpenAI, name: Desk, model: x, apiKey: sk-made-up-0123456789MQAA }]`n"; Said = '*Test-ConnectionManifest*does not belong in a manifest*' }
+        @{ What = 'a key'; Text = "connections: [{ provider: OpenAI, name: Desk, model: x, apiKey: sk-made-up-0123456789MQAA }]`n"; Said = '*Test-ConnectionManifest*must be a reference, not the key itself*' }
         @{ What = 'a variable that is not set'; Text = "connections: [{ provider: OpenAI, name: Desk, model: '`${env:ACCEPTANCE_UNSET}', apiKey: env:MINE }]`n"; Said = '*ACCEPTANCE_UNSET*' }
         @{ What = 'no YAML'; Text = "connections: [`n"; Said = '*not YAML*' }
     ) {

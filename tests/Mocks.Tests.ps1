@@ -92,7 +92,7 @@ Describe 'A proxy function' {
         }
         $shell.Error | Should -BeNullOrEmpty
         $shell.Output[0..3] | Should -Be 'a sk***************MQAA', 'b sk***************MQAA', 'c sk***************MQAA', 'd'
-        $shell.Output[4] | Should -BeLike 'e: -ApiKey holds a mask*' -Because 'it is the cmdlet that refuses it'
+        $shell.Output[4] | Should -BeLike 'e: -ApiKey is a mask*' -Because 'it is the cmdlet that refuses it'
         $shell.Output[5] | Should -Be 0 -Because 'no error record holds the key'
     }
 }

@@ -162,7 +162,7 @@ Describe 'Find-ConnectionIssue' {
             $table = Find-ConnectionIssue -AsOf $day -Rule ModelRetir* | Out-String -Width 120
             $table | Should -Match '(?m)^Severity +DueOn +Rule +Name +Message'
             $table | Should -Match '(?m)^Error +2026-10-23 ModelRetired +Old desk +OpenAI retired'
-            Find-ConnectionIssue -AsOf $day -Rule ModelRetiring | Format-List | Out-String -Width 200 | Should -Match '(?s)DueOn +: 2026-11-30.*Replacement +: claude-sonnet-5-5.*Advice +: A connection keeps its model'
+            Find-ConnectionIssue -AsOf $day -Rule ModelRetiring | Format-List | Out-String -Width 200 | Should -Match '(?s)DueOn +: 2026-11-30.*Replacement +: claude-sonnet-5-5.*Advice +: A connection''s model cannot change'
         } finally {
             $PSStyle.OutputRendering = $rendering
         }

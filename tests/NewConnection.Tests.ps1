@@ -57,12 +57,12 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
     }
 
     It 'refuses what nobody sees within a line of text: <At>' -ForEach @(
-        @{ Text = "two`nlines"; At = 'holds a line break at position 4 of 9' }
-        @{ Text = "a`tb"; At = 'holds a tab at position 2 of 3' }
-        @{ Text = "gpt`u{200B}4o"; At = 'holds an invisible character (U+200B) at position 4 of 6' }
-        @{ Text = "x`u{202E}y"; At = 'holds an invisible character (U+202E) at position 2 of 3' }
-        @{ Text = "a`u{E0041}b"; At = 'holds an invisible character' }
-        @{ Text = "a`u{1b}[31mb"; At = 'holds an invisible character (U+001B)' }
+        @{ Text = "two`nlines"; At = 'contains a line break at position 4 of 9' }
+        @{ Text = "a`tb"; At = 'contains a tab at position 2 of 3' }
+        @{ Text = "gpt`u{200B}4o"; At = 'contains an invisible character (U+200B) at position 4 of 6' }
+        @{ Text = "x`u{202E}y"; At = 'contains an invisible character (U+202E) at position 2 of 3' }
+        @{ Text = "a`u{E0041}b"; At = 'contains an invisible character' }
+        @{ Text = "a`u{1b}[31mb"; At = 'contains an invisible character (U+001B)' }
     ) {
         Assert-Refuses { New-Connection -OpenAI -Name $Text -Model m -ApiKey $key } "-Name $At"
         Assert-Refuses { New-Connection -OpenAI -Name n -Model $Text -ApiKey $key } "-Model $At"
@@ -99,13 +99,13 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
 
     It 'refuses what PowerShell cut: <_>' -ForEach 'System.Collections.Hashtable', 'System.Object[]', '@{role=user; content=x}', 'System.Collections.Generic.List`1[System.Object]', 'System.Management.Automation.PSCustomObject' {
         $lost = $_
-        Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://a.example.com -Payload (@{ messages = @($lost) } | ConvertTo-Json) -OutputPath x } 'in place of its content'
-        Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://a.example.com -Payload @{ a = @{ b = $lost } } -OutputPath x } 'in place of its content'
-        Assert-Refuses { [pscustomobject]@{ Provider = 'OpenAI'; Name = $lost; Model = 'm'; ApiKey = $key } | New-Connection } 'in place of its content'
+        Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://a.example.com -Payload (@{ messages = @($lost) } | ConvertTo-Json) -OutputPath x } 'instead of its content'
+        Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://a.example.com -Payload @{ a = @{ b = $lost } } -OutputPath x } 'instead of its content'
+        Assert-Refuses { [pscustomobject]@{ Provider = 'OpenAI'; Name = $lost; Model = 'm'; ApiKey = $key } | New-Connection } 'instead of its content'
     }
 
     It 'warns of placeholders that nothing fills: <Payload>' -ForEach @(
-        @{ Payload = '{"a":"x"}'; Says = 'has no {{prompt}}' }
+        @{ Payload = '{"a":"x"}'; Says = 'does not use {{prompt}}' }
         @{ Payload = '{"a":"{{promt}}"}'; Says = 'Did you mean {{prompt}}?' }
         @{ Payload = '{"a":"{{prompt}} {{ user_id }}"}'; Says = 'Declare it with -CustomVariable' }
         @{ Payload = '{"a":"{{prompt}} {{system_prompt}}"}'; Says = $null }
@@ -127,15 +127,15 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
     }
 
     It 'refuses what cannot be right: <Of>' -ForEach @(
-        @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName https://res.openai.azure.com }; Saying = 'Here that is probably ''res''' }
-        @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName https://res.openai.azure.com/openai/deployments/d }; Saying = 'Here that is probably ''res''' }
-        @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName res.openai.azure.com }; Saying = 'Here that is probably ''res''' }
+        @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName https://res.openai.azure.com }; Saying = 'Did you mean ''res''?' }
+        @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName https://res.openai.azure.com/openai/deployments/d }; Saying = 'Did you mean ''res''?' }
+        @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName res.openai.azure.com }; Saying = 'Did you mean ''res''?' }
         @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName //res }; Saying = 'is not a resource''s name' }
         @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName 'my res' }; Saying = 'is not a resource''s name' }
         @{ Of = { New-Connection -CustomApi -Name '  ' -EndpointUrl $endpoint -Payload @{} -OutputPath x }; Saying = '-Name is empty' }
-        @{ Of = { New-Connection @format -Feature streaming -MapProvider openai }; Saying = '-MapProvider ''openai'' is not known. Accepted are anthropicModel, geminiModel, openAIModel' }
-        @{ Of = { New-Connection @format -MapProvider openAIModel -Feature stream }; Saying = '-Feature ''stream'' is not known. Accepted are toolCalling, supportTools, parallelToolCalling, structuredResponse, dataGeneration, streaming' }
-        @{ Of = { New-Connection @format -MapProvider openAIModel -Feature 'streaming; stream' }; Saying = '-Feature ''stream'' is not known' }
+        @{ Of = { New-Connection @format -Feature streaming -MapProvider openai }; Saying = '-MapProvider ''openai'' is not valid. Accepted values: anthropicModel, geminiModel, openAIModel' }
+        @{ Of = { New-Connection @format -MapProvider openAIModel -Feature stream }; Saying = '-Feature ''stream'' is not valid. Accepted values: toolCalling, supportTools, parallelToolCalling, structuredResponse, dataGeneration, streaming' }
+        @{ Of = { New-Connection @format -MapProvider openAIModel -Feature 'streaming; stream' }; Saying = '-Feature ''stream'' is not valid' }
         @{ Of = { New-Connection @format -MapProvider openAIModel -Feature @() }; Saying = '-Feature is empty' }
         @{ Of = { New-Connection @format -MapProvider openAIModel -Feature '{ "streaming": false }' }; Saying = '-Feature is empty' }
         @{ Of = { New-Connection @format -MapProvider openAIModel }; Saying = '-Feature is missing' }
@@ -148,7 +148,7 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
         @{ Of = { New-Connection -OpenAI -Name n -Model "m$([char]0xDC00)" -ApiKey $key }; Saying = 'half of a surrogate pair' }
         { New-Connection -OpenAI:$false @named }, { New-Connection -Anthropic:$false @named },
         { New-Connection -AzureOpenAI:$false @azure -ResourceName res }, { $custom.CustomApi = $false; New-Connection @custom },
-        { $mapped.CustomApi = $false; New-Connection @mapped } | ForEach-Object { @{ Of = $_; Saying = 'names no provider' } }
+        { $mapped.CustomApi = $false; New-Connection @mapped } | ForEach-Object { @{ Of = $_; Saying = 'does not select a provider' } }
     ) {
         Assert-Refuses $Of $Saying
     }
@@ -160,7 +160,7 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
             ForEach-Object { @{ WithMap = $true; Too = $_ } }
     ) {
         $arguments = Get-CustomApi -Mapped:$WithMap -With $Too
-        Assert-Refuses { New-Connection @arguments } 'give one of the two, not both'
+        Assert-Refuses { New-Connection @arguments } 'Use one or the other, not both'
     }
 
     It 'refuses <_> as an address' -ForEach @(

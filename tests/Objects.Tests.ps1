@@ -160,7 +160,7 @@ Describe 'A CSV file of connections' {
 
     It 'is refused as long as it holds masks: <_>' -ForEach 'Az', 'Headed', 'Mapped' {
         $row = Import-Csv "$TestDrive/all.csv" | Where-Object ConnectionName -EQ $_
-        { $row | New-Connection -Name copy -ErrorAction Stop } | Should -Throw '*holds a mask*'
+        { $row | New-Connection -Name copy -ErrorAction Stop } | Should -Throw '*is a mask*'
     }
 
     It 'goes back into New-Connection once its keys are filled in: <File>, <Columns>' -ForEach @(

@@ -84,7 +84,7 @@ Describe 'What a row lacks' {
     }
 
     It 'is a key, which the platform never returns: <_>' -ForEach { Get-Connection 'Support desk' | Test-ConnectionKey }, { Get-Connection 'Support desk' -Detailed | Test-ConnectionKey }, { Get-Connection Finance | Test-ConnectionKey } {
-        "$((Get-Outcome $_).Errors[0])" | Should -BeLike '*needs a key, because the platform never returns the one that it has. Give it with -ApiKey*'
+        "$((Get-Outcome $_).Errors[0])" | Should -BeLike '*needs a key, because the platform never returns the existing one. Use -ApiKey*'
     }
 
     It 'is a column, and the row''s own are named: <Header>' -ForEach @(

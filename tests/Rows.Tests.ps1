@@ -197,7 +197,7 @@ Describe 'A row' {
             $change = @{ $Column = " $($given[$Column])" }
             Set-Connection cn-1 @change -WhatIf -Verbose 4>&1 | Out-String
         }
-        $said | Should -BeLike "*-${Column}: white space around the value is left out.*"
+        $said | Should -BeLike "*-${Column}: white space around the value was removed.*"
     }
 
     It 'that is bad does not stop the next' {
@@ -453,12 +453,12 @@ Describe 'A connection that was read' {
         $isCustom = $Shape -in 'Payload', 'Mapped'
         Assert-Refuses { $read | New-Connection } $(
             if ($isCustom) {
-                if ($Detailed) { '-Header ''x-api-key'' holds a mask' } else { '-EndpointUrl is empty' }
+                if ($Detailed) { '-Header ''x-api-key'' contains a mask' } else { '-EndpointUrl is empty' }
             } else {
-                if ($Detailed) { '-ApiKey holds a mask' } else { '-ApiKey is empty' }
+                if ($Detailed) { '-ApiKey is a mask' } else { '-ApiKey is empty' }
             })
         if ($isCustom) {
-            Assert-Refuses { $read | New-Connection -Name copy -ApiKey $key } '-ApiKey is not for a custom API'
+            Assert-Refuses { $read | New-Connection -Name copy -ApiKey $key } '-ApiKey does not apply to a custom API'
         }
     }
 

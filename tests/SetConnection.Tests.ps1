@@ -178,7 +178,7 @@ Describe 'Set-Connection' {
         ) {
             $outcome = Get-Outcome $Of
             $outcome.ErrorIds | Should -Be KoreInvalidInput
-            $outcome.Errors[0].Exception.Message | Should -BeLike "This would drop $Dropped*-Force*"
+            $outcome.Errors[0].Exception.Message | Should -BeLike "This would remove $Dropped*-Force*"
             $outcome.Errors[0].TargetObject | Should -Be $id
             $outcome.Writes | Should -BeNullOrEmpty
         }
@@ -199,8 +199,8 @@ Describe 'Set-Connection' {
         }
 
         It 'shows with -WhatIf what goes and comes, and old and new: <Change>' -ForEach @(
-            @{ Change = "-Header @{ 'x-team' = 'b'; 'x-new' = 'c' }"; Saying = 'header.x-api-key goes', 'header.x-new comes', 'header.x-team is set again', 'refused without -Force' }
-            @{ Change = "-Header @{ 'x-team' = 'b' } -Force"; Saying = 'header.x-api-key goes', 'header.x-team is set again' }
+            @{ Change = "-Header @{ 'x-team' = 'b'; 'x-new' = 'c' }"; Saying = 'header.x-api-key is removed', 'header.x-new is added', 'header.x-team is sent again', 'refused without -Force' }
+            @{ Change = "-Header @{ 'x-team' = 'b' } -Force"; Saying = 'header.x-api-key is removed', 'header.x-team is sent again' }
             @{ Change = "-Payload @{ model = 'new-model'; p = '{{prompt}}' }"; Saying = 'payload.model: old-model -> new-model', 'payload.api_key: ***************', '-> (none)' }
             @{ Change = '-CustomVariable mood'; Saying = 'customVariable.tone: ', '"defaultValue":"dry"', 'customVariable.mood: (none) -> ' }
             @{ Change = "-CustomVariable @{ name = 'tone'; defaultValue = 'warm' }"; Saying = , 'customVariable.tone.defaultValue: dry -> warm' }
@@ -232,7 +232,7 @@ Describe 'Set-Connection' {
         ) {
             Add-Fault @{ Method = 'GET'; Status = 200; Body = "{ ""connectionId"":""$id"",""connectionName"":""h"",""provider"":""API"",""status"":""DRAFT"",$More }" }
             $outcome = Get-Outcome { Set-Connection $id -Replace -Name h -EndpointUrl https://x.example.com -Payload @{} -OutputPath y -Force -WarningVariable script:warnings 3>$null }
-            $warnings | Should -BeLike "'h' has $Names, which the API does not document. A replacement may drop this.*without -Replace."
+            $warnings | Should -BeLike "'h' has $Names, which the API does not document. A replacement may remove this.*without -Replace."
             $outcome.Errors | Should -BeNullOrEmpty
             $outcome.Writes | Should -HaveCount 1
         }
@@ -278,11 +278,11 @@ Describe 'Set-Connection' {
         @{ Of = { Set-Connection $custom -Name x -IOMapping @() }; Saying = '-IOMapping is empty' }
         @{ Of = { Set-Connection $custom -Name x -PromptVariable ' ' }; Saying = '-PromptVariable is empty' }
         @{ Of = { Set-Connection $custom -Name x -CustomVariable $null }; Saying = '-CustomVariable is empty' }
-        @{ Of = { Set-Connection $custom -Status ACTIVE }; Saying = '-Status ''ACTIVE'' is not known. Accepted are DRAFT, FINALIZED' }
-        @{ Of = { Set-Connection $custom -Payload @{} -Feature streaming }; Saying = 'give one of the two, not both' }
+        @{ Of = { Set-Connection $custom -Status ACTIVE }; Saying = '-Status ''ACTIVE'' is not valid. Accepted values: DRAFT, FINALIZED' }
+        @{ Of = { Set-Connection $custom -Payload @{} -Feature streaming }; Saying = 'Use one or the other, not both' }
         @{ Of = { Set-Connection $custom -Payload '[]' }; Saying = 'is not a JSON object' }
-        @{ Of = { Set-Connection $custom -Header @{ a = 'sk-***' } }; Saying = 'holds a mask' }
-        @{ Of = { Set-Connection $custom -MapProvider openai }; Saying = '-MapProvider ''openai'' is not known' }
+        @{ Of = { Set-Connection $custom -Header @{ a = 'sk-***' } }; Saying = 'contains a mask' }
+        @{ Of = { Set-Connection $custom -MapProvider openai }; Saying = '-MapProvider ''openai'' is not valid' }
         @{ Of = { Set-Connection $custom -Replace -Name x }; Saying = '-EndpointUrl is empty' }
         @{ Of = { Set-Connection $custom -Replace -EndpointUrl https://x.example.com -Payload @{} -OutputPath y }; Saying = '-Name is empty' }
         @{ Of = { Set-Connection $custom -Replace -Name x -EndpointUrl https://x.example.com }; Saying = 'A custom API needs either -Payload' }
@@ -292,7 +292,7 @@ Describe 'Set-Connection' {
         @{ Of = { Set-Connection $custom -ApiKey $key -Name x }; Saying = '-ApiKey is for the named providers' }
         @{ Of = { Set-Connection $custom -ApiKey $key -Header @{ a = 'b' } }; Saying = '-ApiKey is for the named providers' }
         { Set-Connection '' $key }, { Set-Connection ' ' -Name x } | ForEach-Object { @{ Of = $_; Saying = '-ConnectionId is empty' } }
-        @{ Of = { Set-Connection 'GPT [prod]' $key }; Saying = 'to find one by its name use Get-Connection -Name' }
+        @{ Of = { Set-Connection 'GPT [prod]' $key }; Saying = 'To find a connection by name, use Get-Connection -Name' }
         @{ Of = { Set-Connection .. $key }; Saying = 'is not a connection''s id' }
         @{ Of = { Set-Connection cn-1 -Name "x$([char]0xD800)" }; Saying = 'half of a surrogate pair' }
         @{ Of = { [pscustomobject]@{ ConnectionId = $null; ApiKey = $key } | Set-Connection }; Saying = '-ConnectionId is empty' }

@@ -130,8 +130,8 @@ Describe 'The table of Test-ConnectionKey' {
         $rendering = $PSStyle.OutputRendering
         $PSStyle.OutputRendering = 'PlainText'
         $advice = @{
-            'api.openai.com' = 'Make a new key at https://platform.openai.com/api-keys, and see that it was copied whole.'
-            'api.anthropic.com' = 'Make a new key at https://console.anthropic.com/settings/keys, and see that it was copied whole.'
+            'api.openai.com' = 'Create a new key at https://platform.openai.com/api-keys, and copy all of it.'
+            'api.anthropic.com' = 'Create a new key at https://console.anthropic.com/settings/keys, and copy all of it.'
             'contoso-finance.openai.azure.com' = 'The deployment is not there.'
             'model-gateway.internal.example.com' = ''
         }
@@ -201,7 +201,7 @@ Describe 'The views in ConstrainedLanguage' {
         $shell.Output[0..2] | Should -Be 'missing: ', 'compared: 51', 'mode: ConstrainedLanguage'
         "$($shell.Output)" | Should -Match 'Desk +Open AI +gpt-4o +ACTIVE'
         "$($shell.Output)" | Should -Match '! CannotChange +Desk \(Open AI, gpt-5\)'
-        "$($shell.Output)" | Should -Match "'modell' is not known"
+        "$($shell.Output)" | Should -Match "'modell' is not a property"
         "$($shell.Output)" | Should -Match 'gpt-4o +Retiring +2027-01-14 +gpt-6 +2024-05-01'
     }
 }

@@ -32,7 +32,7 @@ Describe '-WhatIf' {
     }
 
     It 'still checks what was given' {
-        Assert-Refuses { New-Connection -OpenAI -Name n -Model m -ApiKey '***' -WhatIf } 'holds a mask'
+        Assert-Refuses { New-Connection -OpenAI -Name n -Model m -ApiKey '***' -WhatIf } 'is a mask'
     }
 
     It 'says what would be done, and to what' {

@@ -23,7 +23,7 @@ public sealed class ApiValueSet(IReadOnlyList<string> values, bool ignoreSpaces 
     /// <param name="parameter">The parameter, named in the message.</param>
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public string Parse(string? text, string parameter) => Find(text)
-        ?? throw KoreException.InvalidInput(parameter, $"-{parameter} '{SecretMasker.Quote(text)}' is not known. Accepted are {Listed}.");
+        ?? throw KoreException.InvalidInput(parameter, $"-{parameter} '{SecretMasker.Quote(text)}' is not valid. Accepted values: {Listed}.");
 
     /// <summary>Parses a list and drops repetitions.</summary>
     /// <param name="texts">What was given.</param>

@@ -298,9 +298,9 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
 
     test('what leads nowhere is said: no manifest, no script', async () => {
         for (const [inputs, said] of [
-            [{ action: 'test', connectionType: 'none', manifestPath: 'none.yaml' }, /none\.yaml' names no manifest/],
-            [{ action: 'compare', manifestPath: 'none/*.yaml' }, /names no manifest/],
-            [{ action: 'sync', manifestPath: 'none' }, /names no manifest/],
+            [{ action: 'test', connectionType: 'none', manifestPath: 'none.yaml' }, /none\.yaml' does not match any manifest/],
+            [{ action: 'compare', manifestPath: 'none/*.yaml' }, /does not match any manifest/],
+            [{ action: 'sync', manifestPath: 'none' }, /does not match any manifest/],
             [{ action: 'script', scriptType: 'filePath', scriptPath: 'none.ps1' }, /none\.ps1/],
         ]) {
             const run = await step(inputs);
@@ -376,7 +376,7 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
             await sandbox.forget();
             const run = await step({ action: 'rotate', keyMap: 'Turn 1 = corp:x', skipVerification: 'true', keySources: `Register-KeySource corp { ${body} }` }, { env: { IN_VAULT: 'marked-first-1f2e marked-second-3d4c' } });
             assert.deepEqual([run.result, run.counts.failed], ['Failed', '1'], explain(run));
-            assert.match(run.issues[0].message, /gave a text of several lines/);
+            assert.match(run.issues[0].message, /emitted several lines/);
             assert.deepEqual([run.leaks('marked-first'), run.leaks('marked-second')], [[], []]);
             await isOnlyRead();
         }
@@ -386,7 +386,7 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
         await sandbox.forget();
         const run = await step({ action: 'rotate', keyMap: 'Turn 1 = corp:x', keySources: "Register-KeySource 'No Scheme' { 'x' }\nRegister-KeySource corp { 'x' }" });
         assert.equal(run.result, 'Failed', explain(run));
-        assert.match(run.issues[0].message, /is no scheme's name/);
+        assert.match(run.issues[0].message, /is not a valid scheme/);
         assert.deepEqual(await sandbox.requests(), []);
     });
 

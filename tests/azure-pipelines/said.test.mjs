@@ -61,7 +61,7 @@ describe('A step', { skip: process.platform === 'win32' && 'the shells here are 
         assert.deepEqual([typo.result, typo.issues.map(i => i.message)], ['SucceededWithIssues', ['Support desk: env:NOT_SET leads to no key in this step.']], explain(typo));
         assert.deepEqual([none.result, none.issues, log(none).pop()], ['Succeeded', [], 'Rehearsal: 1 of 1 key would be changed. Nothing was changed. Not mapped in this step: env:NOT_SET, env:UNDEFINED.'], explain(none));
         assert.deepEqual([wrong.result, wrong.values.failed], ['Failed', '3'], explain(wrong));
-        assert.match(wrong.issues.map(i => i.message).join('\n'), /^Another: .*\nSupport desk: .*none\.key.*\nOwn model: .*give it in keyMap with its header/);
+        assert.match(wrong.issues.map(i => i.message).join('\n'), /^Another: .*\nSupport desk: .*none\.key.*\nOwn model: .*In keyMap, write NAME = x-api-key: env:KEY/);
         [run, typo, none, wrong].forEach(r => assert.doesNotMatch(JSON.stringify([log(r).filter(l => !l.startsWith('What if')), r.summary]), /cn-[0-9a-f]{8}|Row \d|not-mapped-/));
         assert.deepEqual(new Set((await sandbox.requests()).map(r => r.method)), new Set(['GET']));
     });
@@ -85,7 +85,7 @@ describe('A step', { skip: process.platform === 'win32' && 'the shells here are 
             assert.match(run.issues[0].message, /^connections\[0\]\.modle: 'modle'/);
             assert.match(log(run)[0], first);
             assert.equal(log(run).pop(), last);
-            assert.equal(times(run, "'modle' is not known"), 1, explain(run));
+            assert.equal(times(run, "'modle' is not a property"), 1, explain(run));
             assert.equal(run.values.failed, '2');
         }
     });
@@ -164,8 +164,8 @@ test('the module\'s words become those of a step, and names stay', () => {
     for (const [theirs, ours] of [
         ["Row 12: cn-1: -PreviousApiKey refers to '-Path'.", "Desk -Path: the key after the bar in keyMap refers to '-Path'."],
         ["-ReportPath 'a b' cannot be read.", "reportPath 'a b' cannot be read."],
-        ['Check the model, and -ProviderUri where it was given.', 'Check the model, and providerUri where it was given.'],
-        ["'x' is a custom API, which carries its key in a header: give it with -Header, for example @{ 'x-api-key' = 'env:NAME' }.", "'x' is a custom API, which carries its key in a header: give it in keyMap with its header, such as NAME = x-api-key: env:KEY."],
+        ['Check the model, and -ProviderUri if you used it.', 'Check the model, and providerUri if you used it.'],
+        ["'x' is a custom API, which sends its key in a header. Use -Header, for example @{ 'x-api-key' = 'env:NAME' }.", "'x' is a custom API, which sends its key in a header. In keyMap, write NAME = x-api-key: env:KEY."],
         ['The manifest\'s -Unheard stays, as does a-Path.', 'The manifest\'s -Unheard stays, as does a-Path.'],
     ]) {
         assert.equal(words.text(theirs), ours);

@@ -160,7 +160,7 @@ describe('The steps template', () => {
             const run = await from(body);
             assert.deepEqual([run.results, run.counts.created, run.secrets], [['Failed'], '0', []], run.text);
             assert.doesNotMatch(run.text, /marked-(first|second)/);
-            assert.match(run.messages.join('\n'), /gave a text of several lines/);
+            assert.match(run.messages.join('\n'), /emitted several lines/);
         }
 
         const any = `sk-marked;%0A%AZP25%25]"x"##vso[a]ANYK`;

@@ -60,7 +60,7 @@ public sealed class PromptTests : IDisposable
     [Theory]
     [InlineData("env:KORE_TEST_PROMPT", null)]
     [InlineData("env:KORE_TEST_MISSING", "which is not set or empty")]
-    [InlineData("sk-***", "holds a mask")]
+    [InlineData("sk-***", "is a mask")]
     [InlineData("", "-ApiKey is empty")]
     public void AReferenceOrAMistakeAtThePromptIsReadLikeAnyOther(string typed, string? words)
     {

@@ -32,7 +32,9 @@ public sealed class CustomApiChange(CustomApiSettings settings, bool replace) : 
         }
         else if (settings.IsEmpty && Name is null && Model is null)
         {
-            throw KoreException.InvalidInput("ApiKey", "There is nothing to change: give -ApiKey, or for a custom API the properties to change, such as -EndpointUrl or -Header.");
+            throw KoreException.InvalidInput(
+                "ApiKey",
+                "There is nothing to change. Specify -ApiKey, or for a custom API the properties to change, such as -EndpointUrl or -Header.");
         }
         else
         {

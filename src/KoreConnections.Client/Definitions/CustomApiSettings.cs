@@ -136,10 +136,15 @@ public sealed class CustomApiSettings
     }
 
     internal static KoreException BothShapes() =>
-        KoreException.InvalidInput("MapProvider", "-Payload and its paths and variables describe a request of your own, -MapProvider, -Feature, -IOMapping and -AuthorizationProfile a provider's: give one of the two, not both.");
+        KoreException.InvalidInput(
+            "MapProvider",
+            "-Payload with its paths and variables describes a custom request. "
+                + "-MapProvider, -Feature, -IOMapping and -AuthorizationProfile describe a provider's format. Use one or the other, not both.");
 
     internal static KoreException NoShape() =>
-        KoreException.InvalidInput("Payload", "A custom API needs either -Payload and -OutputPath (a request of your own) or -MapProvider and -Feature (a provider's format).");
+        KoreException.InvalidInput(
+            "Payload",
+            "A custom API needs either -Payload and -OutputPath (a custom request) or -MapProvider and -Feature (a provider's format).");
 
     internal void Write(Utf8JsonWriter writer, bool reveal)
     {

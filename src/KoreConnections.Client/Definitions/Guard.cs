@@ -11,7 +11,7 @@ internal static class Guard
 {
     /// <summary>A text that is looked for, as it is.</summary>
     public static string NotEmpty(string? text, string parameter) =>
-        string.IsNullOrWhiteSpace(text) ? throw KoreException.InvalidInput(parameter, $"-{parameter} is empty. Give a value.") : text!;
+        string.IsNullOrWhiteSpace(text) ? throw KoreException.InvalidInput(parameter, $"-{parameter} is empty. Specify a value.") : text!;
 
     /// <summary>A text of one line: white space at its ends is taken off, and nothing in it is invisible.</summary>
     public static string Required(string? text, string parameter)
@@ -36,16 +36,23 @@ internal static class Guard
 
         if (SecretMasker.IsMasked(url.AsSpan()))
         {
-            throw KoreException.InvalidInput("EndpointUrl", "-EndpointUrl holds a mask, such as is shown in place of a key. Give the address itself.");
+            throw KoreException.InvalidInput(
+                "EndpointUrl",
+                "-EndpointUrl contains a mask, which is shown instead of a key. Specify the complete address.");
         }
 
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || !BaseAddress.IsWeb(uri) || uri.Host is "http" or "https")
         {
-            throw KoreException.InvalidInput("EndpointUrl", "-EndpointUrl is not an absolute http or https address, such as https://api.example.com/v1/chat.");
+            throw KoreException.InvalidInput(
+                "EndpointUrl",
+                "-EndpointUrl is not an absolute http or https address. Use an address such as https://api.example.com/v1/chat.");
         }
 
         return uri.UserInfo.Length == 0 ? url
-            : throw KoreException.InvalidInput("EndpointUrl", "-EndpointUrl holds a login (USER:PASSWORD@), which would be shown with the address. Give it in a header: -Header @{ Authorization = 'env:NAME' }.");
+            : throw KoreException.InvalidInput(
+                "EndpointUrl",
+                "-EndpointUrl contains a login (USER:PASSWORD@), which would be shown with the address. "
+                    + "Use a header instead: -Header @{ Authorization = 'env:NAME' }.");
     }
 
     /// <summary>A resource's bare name, one label of a host; a pasted address is the usual mistake.</summary>
@@ -58,8 +65,11 @@ internal static class Guard
         }
 
         string bare = name.Substring(name.IndexOf("://", StringComparison.Ordinal) is var scheme && scheme >= 0 ? scheme + 3 : 0).Split('.', '/', ':')[0];
-        string hint = bare != name && IsLabel(bare) ? $" Here that is probably '{SecretMasker.Quote(bare)}'." : "";
-        throw KoreException.InvalidInput("ResourceName", $"-ResourceName is not a resource's name: 2 to 64 letters, digits and hyphens, the RESOURCE in https://RESOURCE.openai.azure.com.{hint}");
+        string hint = bare != name && IsLabel(bare) ? $" Did you mean '{SecretMasker.Quote(bare)}'?" : "";
+        throw KoreException.InvalidInput(
+            "ResourceName",
+            "-ResourceName is not a resource name. Use the RESOURCE in https://RESOURCE.openai.azure.com: "
+                + $"2 to 64 letters, digits and hyphens.{hint}");
     }
 
     /// <summary>A deployment's name, one segment of a path.</summary>
@@ -68,7 +78,10 @@ internal static class Guard
         string name = Required(text, "DeploymentId");
         return name.Length <= 64 && name.All(c => IsAlphanumeric(c) || c is '-' or '_' or '.') && name.Any(IsAlphanumeric)
             ? name
-            : throw KoreException.InvalidInput("DeploymentId", "-DeploymentId is not a deployment's name: up to 64 letters, digits, hyphens, underscores and dots, such as gpt-5.4-eu. Give the name alone, without an address or path.");
+            : throw KoreException.InvalidInput(
+                "DeploymentId",
+                "-DeploymentId is not a deployment name. Use up to 64 letters, digits, hyphens, underscores and dots, such as gpt-5.4-eu, "
+                    + "without an address or path.");
     }
 
     /// <summary>A version of Azure's API.</summary>
@@ -76,7 +89,9 @@ internal static class Guard
     {
         string version = Required(text, "ApiVersion");
         return ApiVersions.Match(version) is { Success: true } match && (match.Groups["date"] is not { Success: true } date || IsDate(date.Value)) ? version
-            : throw KoreException.InvalidInput("ApiVersion", "-ApiVersion is not a version of the API: a date as YYYY-MM-DD, with -preview or not, such as 2024-08-01-preview; or v1.");
+            : throw KoreException.InvalidInput(
+                "ApiVersion",
+                "-ApiVersion is not a version of the API. Use a date (YYYY-MM-DD), optionally followed by -preview, or v1.");
     }
 
     private static readonly Regex ApiVersions = new(@"^((?<date>20\d\d-\d\d-\d\d)(-[a-z0-9]{1,20})*|v\d{1,3}|preview|latest)$", RegexOptions.CultureInvariant);
@@ -87,15 +102,22 @@ internal static class Guard
     public static string ResponsePath(string? text, string parameter)
     {
         string path = Required(text, parameter);
-        return path[0] == '$' ? throw KoreException.InvalidInput(parameter, $"-{parameter} begins with $, which the platform's paths do not: write {SecretMasker.Quote(path.TrimStart('$', '.'), 200)}.")
+        return path[0] == '$'
+            ? throw KoreException.InvalidInput(
+                parameter,
+                $"-{parameter} begins with $, which the platform's paths do not. Use {SecretMasker.Quote(path.TrimStart('$', '.'), 200)}.")
             : AnswerPaths.IsMatch(path) ? path
-            : throw KoreException.InvalidInput(parameter, $"-{parameter} is not a path into an answer: names with dots between them, and indexes in brackets, for example content[0].text.");
+            : throw KoreException.InvalidInput(
+                parameter,
+                $"-{parameter} is not a path into a response. Separate names with dots and put indexes in brackets, such as content[0].text.");
     }
 
     public static JsonElement Payload(JsonElement payload) =>
         payload.ValueKind == JsonValueKind.Object
             ? payload
-            : throw KoreException.InvalidInput("Payload", "-Payload is not a JSON object. Accepted are a hashtable, an object with properties, or JSON text that begins with {.");
+            : throw KoreException.InvalidInput(
+                "Payload",
+                "-Payload is not a JSON object. Use a hashtable, an object with properties, or a JSON string that begins with {.");
 
     /// <summary>An id as one segment of a path: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, and not dots alone.</summary>
     public static string ConnectionId(string? text)
@@ -103,8 +125,10 @@ internal static class Guard
         string id = NotEmpty(text, "ConnectionId").Trim();
         return IsConnectionId(id) ? id
             : throw KoreException.InvalidInput("ConnectionId", IsKey(id)
-                ? "-ConnectionId looks like a key, so it was not sent. Ids look like cn-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx. Were the values given in the wrong order?"
-                : "-ConnectionId is not a connection's id. Ids look like cn-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx; to find one by its name use Get-Connection -Name.");
+                ? "-ConnectionId looks like a key, so it was not sent. Ids look like cn-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx. "
+                    + "Check the order of the values."
+                : "-ConnectionId is not the id of a connection. Ids look like cn-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx. "
+                    + "To find a connection by name, use Get-Connection -Name.");
     }
 
     /// <summary>Whether a text may be a connection's id, and is no key in its place.</summary>
@@ -119,7 +143,11 @@ internal static class Guard
         return SingleLine.SpaceProblem(line) is string problem ? throw KoreException.InvalidInput(parameter, $"-{parameter} {problem}") : line;
     }
 
-    private static bool IsLabel(string name) => name.Length is >= 2 and <= 64 && name.All(c => IsAlphanumeric(c) || c == '-') && name[0] != '-' && name[name.Length - 1] != '-';
+    private static bool IsLabel(string name) =>
+        name.Length is >= 2 and <= 64
+        && name.All(c => IsAlphanumeric(c) || c == '-')
+        && name[0] != '-'
+        && name[name.Length - 1] != '-';
 
     private static bool IsDate(string text) => DateTime.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 

@@ -31,17 +31,19 @@ public sealed class Header(string name, Secret value)
         {
             if (SecretRule.LooksLikeKey(header.Name) || (!SecretRule.IsName(header.Name) && header.Value.Read(IsSecretName)))
             {
-                throw KoreException.InvalidInput("Header", "-Header has a key in place of a header's name. Are name and value in the wrong order? Give @{ 'x-api-key' = 'env:NAME' }.");
+                throw KoreException.InvalidInput(
+                    "Header",
+                    "-Header has a key where the name of a header belongs. Check the order: @{ 'x-api-key' = 'env:NAME' }.");
             }
 
             if (header.Name.Length == 0 || header.Name.Any(c => c > '~' || !(char.IsLetterOrDigit(c) || NamePunctuation.Contains(c))))
             {
-                throw KoreException.InvalidInput("Header", $"-Header holds '{SecretMasker.Quote(header.Name)}', which is not a header's name.");
+                throw KoreException.InvalidInput("Header", $"-Header contains '{SecretMasker.Quote(header.Name)}', which is not a valid header name.");
             }
 
             if (!names.Add(header.Name))
             {
-                throw KoreException.InvalidInput("Header", $"-Header names '{SecretMasker.Quote(header.Name)}' twice.");
+                throw KoreException.InvalidInput("Header", $"-Header contains '{SecretMasker.Quote(header.Name)}' twice. Remove one of them.");
             }
 
             ValidateValue(header);
@@ -77,7 +79,10 @@ public sealed class Header(string name, Secret value)
     }
 
     private static readonly string[] SecretNames =
-        ["authorization", "proxy-authorization", "api-key", "apikey", "api_key", "subscription-key", "ocp-apim-subscription-key", "access-token", "auth-token", "cookie"];
+    [
+        "authorization", "proxy-authorization", "api-key", "apikey", "api_key", "subscription-key", "ocp-apim-subscription-key",
+        "access-token", "auth-token", "cookie",
+    ];
 
     private static readonly string[] Schemes = ["bearer", "basic", "digest", "negotiate", "apikey", "api-key"];
 
@@ -105,7 +110,7 @@ public sealed class Header(string name, Secret value)
 
             if (SecretMasker.IsMasked(text))
             {
-                return "holds a mask, such as the platform shows in place of a key; give the value itself";
+                return "contains a mask, which the platform shows instead of a key. Specify the value itself";
             }
 
             if (UnfilledPlaceholder.Find(text) is string unfilled)
@@ -120,14 +125,14 @@ public sealed class Header(string name, Secret value)
 
             if (IsSchemeAlone(header.Name, text))
             {
-                return "names an authentication scheme and no value. Give both, for example 'Bearer env:NAME'";
+                return "has an authentication scheme but no value. Specify both, such as 'Bearer env:NAME'";
             }
 
             foreach (char c in text)
             {
                 if (c is < ' ' or > '~')
                 {
-                    return "holds a line break or a character that no header can carry";
+                    return "contains a line break or another character that is not allowed in a header. Remove it";
                 }
             }
 

@@ -23,12 +23,12 @@ internal static class PayloadPlaceholders
         foreach (string name in used.Except(known))
         {
             string near = SpellingSuggestion.Of(name, known) is string other ? $" Did you mean {{{{{other}}}}}?" : " Declare it with -CustomVariable.";
-            yield return $"the payload has {{{{{TextSanitizer.SingleLine(name, 80)}}}}}, which is no variable of this connection and stays as it is.{near}";
+            yield return $"the payload uses {{{{{TextSanitizer.SingleLine(name, 80)}}}}}, but this connection has no such variable, so it is sent as is.{near}";
         }
 
         if (!used.Contains("prompt") && (settings.PromptVariables ?? []).Any(v => v.Name == "prompt" && v.IsOn))
         {
-            yield return "the payload has no {{prompt}}, so the API never sees what an agent asks. Put {{prompt}} where the question belongs.";
+            yield return "the payload does not use {{prompt}}, so the API never gets the question of an agent. Put {{prompt}} where the question belongs.";
         }
     }
 }

@@ -37,13 +37,14 @@ internal static class SingleLine
         {
             if (text[i] == Lost)
             {
-                return $"holds, at position {i + 1} of {text.Length}, the mark (U+FFFD) of a character that was lost when a file was read. Read it in its own encoding, for example Import-Csv -Encoding ansi.";
+                return $"contains a replacement character (U+FFFD) at position {i + 1} of {text.Length}: the file was read with the wrong encoding. "
+                    + "Specify its encoding, for example Import-Csv -Encoding ansi.";
             }
 
             if (IsInvisible(text[i]) || (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && IsTag(text[i], text[i + 1])))
             {
                 string what = text[i] is '\n' or '\r' ? "a line break" : text[i] == '\t' ? "a tab" : $"an invisible character (U+{(int)text[i]:X4})";
-                return $"holds {what} at position {i + 1} of {text.Length}. Remove it.";
+                return $"contains {what} at position {i + 1} of {text.Length}. Remove it.";
             }
         }
 
@@ -57,7 +58,7 @@ internal static class SingleLine
         {
             if (text[i] != ' ' && char.IsWhiteSpace(text[i]))
             {
-                return $"holds a special space (U+{(int)text[i]:X4}) at position {i + 1} of {text.Length}. Write a plain space or none.";
+                return $"contains a special space (U+{(int)text[i]:X4}) at position {i + 1} of {text.Length}. Replace it with a plain space, or remove it.";
             }
         }
 

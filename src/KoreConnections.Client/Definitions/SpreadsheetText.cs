@@ -24,14 +24,14 @@ internal static class SpreadsheetText
 
         if (text.Length >= 3 && text.Trim('#').IsEmpty)
         {
-            return "is what a spreadsheet writes where a column is too narrow. Widen the column and save the file again.";
+            return "is what a spreadsheet shows if a column is too narrow. Widen the column and save the file again.";
         }
 
         foreach (string error in Errors)
         {
             if (text.Equals(error.AsSpan(), StringComparison.OrdinalIgnoreCase))
             {
-                return $"is {error}, an error of a spreadsheet, in place of a value. Correct the cell and save the file again.";
+                return $"is the spreadsheet error {error}. Correct the cell and save the file again.";
             }
         }
 

@@ -8,12 +8,16 @@ internal static class UnfilledPlaceholder
     // The platform's own {{x}} is none: it fills that itself.
     private static readonly (string Start, string End, string Meaning)[] Shapes =
     [
-        ("$(", ")", "holds what Azure Pipelines leaves of a variable that is not defined, such as $(NAME). Define it as a secret variable, or link its variable group."),
-        ("${", "}", "holds a variable that nothing filled, such as ${NAME}. Give its value, or env:NAME."),
-        ("#{", "}#", "holds a token that a deployment tool should have replaced, such as #{NAME}#. Replace it, or give env:NAME."),
+        ("$(", ")", AzurePipelines),
+        ("${", "}", "contains a variable that was not replaced, such as ${NAME}. Specify its value, or use env:NAME."),
+        ("#{", "}#", "contains a token that a deployment tool should have replaced, such as #{NAME}#. Replace it, or use env:NAME."),
     ];
 
-    private const string ShellVariable = "holds a variable that nothing filled, such as $env:NAME: PowerShell leaves a text in single quotation marks as it is. Give env:NAME.";
+    private const string AzurePipelines = "contains a variable that is not defined in Azure Pipelines, such as $(NAME). "
+        + "Define it as a secret variable, or link its variable group.";
+
+    private const string ShellVariable = "contains a variable that was not replaced, such as $env:NAME. "
+        + "PowerShell does not expand variables in single quotation marks. Use env:NAME.";
 
     /// <summary>What is left, as the end of a sentence; null for nothing.</summary>
     public static string? Find(ReadOnlySpan<char> text)

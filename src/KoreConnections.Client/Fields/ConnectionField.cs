@@ -46,7 +46,7 @@ internal class ConnectionField(string parameter, string wireName, ValueKind kind
     public string? Default { get; init; }
 
     /// <summary>What to give where it is missing.</summary>
-    public string Advice { get; init; } = "Give a value.";
+    public string Advice { get; init; } = "Specify a value.";
 
     /// <summary>Whether <c>${env:NAME}</c> in it may stand for a key.</summary>
     public bool MayHoldKey => Kind is ValueKind.Headers or ValueKind.Payload or ValueKind.Variables or ValueKind.Address;

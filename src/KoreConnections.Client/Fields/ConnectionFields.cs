@@ -15,7 +15,7 @@ internal static class ConnectionFields
     public static ConnectionField Provider { get; } = new("Provider", "provider", ValueKind.Text, text => ApiValues.Providers.Parse(text, "Provider"))
     {
         IsRequired = true,
-        Advice = $"Accepted are {ApiValues.Providers.Listed}.",
+        Advice = $"Accepted values: {ApiValues.Providers.Listed}.",
     };
 
     /// <summary>The display name.</summary>
@@ -35,13 +35,16 @@ internal static class ConnectionFields
     private static readonly ConnectionField[] Keyed =
     [
         Provider, Name, Model,
-        new("ApiKey", "API_KEY", ValueKind.Key) { Advice = $"Give a reference to the key: {KeySources.BuiltInReferences}." },
+        new("ApiKey", "API_KEY", ValueKind.Key) { Advice = $"Specify a reference to the key: {KeySources.BuiltInReferences}." },
     ];
 
     /// <summary>The fields of Azure OpenAI that no other provider has.</summary>
     public static IReadOnlyList<ConnectionField> OfAzure { get; } =
     [
-        new("ResourceName", "your_resource_name", ValueKind.Text, text => Guard.ResourceName(text)) { Advice = "Give the RESOURCE in https://RESOURCE.openai.azure.com." },
+        new("ResourceName", "your_resource_name", ValueKind.Text, text => Guard.ResourceName(text))
+        {
+            Advice = "Specify the RESOURCE in https://RESOURCE.openai.azure.com.",
+        },
         new("DeploymentId", "deployment_id", ValueKind.Text, text => Guard.DeploymentId(text)),
         new("ApiVersion", "api_version", ValueKind.Text, text => Guard.ApiVersion(text)),
     ];

@@ -38,7 +38,7 @@ internal static class CustomApiFields
         Path("OutputTokensPath", "outputTokensPath", s => s.OutputTokensPath, (s, v) => s.OutputTokensPath = v),
         Variables("PromptVariable", "promptVars", s => s.PromptVariables, (s, v) => s.PromptVariables = v, (s, v) => Variable.CompletePrompt(v, s.Payload ?? default), isCompleted: true, Variable.PromptNames),
         Variables("CustomVariable", "customVars", s => s.CustomVariables, (s, v) => s.CustomVariables = v, (_, v) => v),
-        Text("MapProvider", "mapProvider", s => s.MapProvider, (s, v) => s.MapProvider = v, text => ApiValues.MapProviders.Parse(text, "MapProvider"), FieldShape.Mapped, isRequired: true, advice: $"Accepted are {ApiValues.MapProviders.Listed}."),
+        Text("MapProvider", "mapProvider", s => s.MapProvider, (s, v) => s.MapProvider = v, text => ApiValues.MapProviders.Parse(text, "MapProvider"), FieldShape.Mapped, isRequired: true, advice: $"Accepted values: {ApiValues.MapProviders.Listed}."),
         new CustomApiField<IReadOnlyList<string>?>(
             "Feature",
             "llmFeatures",
@@ -48,7 +48,7 @@ internal static class CustomApiFields
             (reader, name) => reader.Switches(name),
             (_, features) => ApiValues.Features.ParseAll(features!, "Feature") is { Count: > 0 } parsed ? parsed : throw NoFeature("empty"),
             WriteSwitches,
-            text => ApiValues.Features.Parse(text, "Feature")) { ChangeParameter = "Feature", Shape = FieldShape.Mapped, IsRequired = true, Advice = $"Give at least one of {ApiValues.Features.Listed}." },
+            text => ApiValues.Features.Parse(text, "Feature")) { ChangeParameter = "Feature", Shape = FieldShape.Mapped, IsRequired = true, Advice = $"Specify at least one of {ApiValues.Features.Listed}." },
         new CustomApiField<IReadOnlyList<string>?>(
             "IOMapping",
             "IOMappings",
@@ -88,7 +88,7 @@ internal static class CustomApiFields
         bool isRequired = false,
         bool isClearable = false,
         string? defaultValue = null,
-        string advice = "Give a value.") => new(
+        string advice = "Specify a value.") => new(
             parameter,
             wireName,
             kind,

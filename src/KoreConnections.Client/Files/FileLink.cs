@@ -21,7 +21,7 @@ internal static class FileLink
         try
         {
             return Resolve is null
-                ? throw new InvalidDataException($"'{path}' is a link. Give the file that it leads to.")
+                ? throw new InvalidDataException($"'{path}' is a link. Specify its target instead.")
                 : (Resolve.Invoke(new FileInfo(path), [true]) as FileSystemInfo)?.FullName ?? path;
         }
         catch (TargetInvocationException e)

@@ -64,7 +64,7 @@ internal static class RegularFile
             stop.ThrowIfCancellationRequested();
             if (content.Length + read > limit)
             {
-                throw new InvalidDataException("It is larger than what is accepted.");
+                throw new InvalidDataException("It is too large.");
             }
 
             content.Write(buffer, 0, read);

@@ -24,9 +24,11 @@ internal sealed class ManifestPlan(
     {
         if (!listing.IsComplete)
         {
-            throw new KoreException(KoreErrorKind.UnexpectedResponse, $"The manifest is not compared: {listing.Shortfall}. What is not in that listing may exist all the same.")
+            throw new KoreException(
+                KoreErrorKind.UnexpectedResponse,
+                $"The manifest was not compared: {listing.Shortfall}. Connections missing from the listing may still exist.")
             {
-                RecommendedAction = "Try again. If it stays so, the platform limits its listings: ask its support.",
+                RecommendedAction = "Try again. If this persists, the platform limits its listings: contact its support.",
             };
         }
 

@@ -114,7 +114,7 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
                 writer.WriteRawValue(JsonNumber.JsonOf(number));
                 break;
             default:
-                throw KoreException.InvalidInput("InputObject", $"The connection holds a {value.GetType().Name} that JSON cannot carry. Read it again with Get-Connection, and leave its properties as they are.");
+                throw KoreException.InvalidInput("InputObject", $"The connection contains a {value.GetType().Name}, which JSON does not support. Read it again with Get-Connection, and do not change its properties.");
         }
     }
 

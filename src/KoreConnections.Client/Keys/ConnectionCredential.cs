@@ -17,12 +17,16 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
         string connection = $"'{TextSanitizer.SingleLine(shown, 100)}'";
         if (provider == ApiValues.CustomApi && Headers is null)
         {
-            throw KoreException.InvalidInput("Header", $"{connection} is a custom API, which carries its key in a header: give it with -Header, for example @{{ 'x-api-key' = 'env:NAME' }}.");
+            throw KoreException.InvalidInput(
+                "Header",
+                $"{connection} is a custom API, which sends its key in a header. Use -Header, for example @{{ 'x-api-key' = 'env:NAME' }}.");
         }
 
         if (provider is not (null or ApiValues.CustomApi) && ApiKey is null)
         {
-            throw KoreException.InvalidInput("ApiKey", $"{connection} needs a key, because the platform never returns the one that it has. Give it with -ApiKey, or as ApiKey of the row.");
+            throw KoreException.InvalidInput(
+                "ApiKey",
+                $"{connection} needs a key, because the platform never returns the existing one. Use -ApiKey, or the column ApiKey of the row.");
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class CustomApiProbe : KeyProbe
     {
         _settings = definition.Settings;
         var endpoint = new Uri(_settings.EndpointUrl!);
-        BaseAddress.RequireEncryption(endpoint, "EndpointUrl", "Use https, or test from a machine on which it is local.");
+        BaseAddress.RequireEncryption(endpoint, "EndpointUrl", "Use https, or test from the machine that hosts the API.");
         _destination = providerUri ?? endpoint;
         _address = providerUri is null ? endpoint : new Uri(providerUri.AbsoluteUri.TrimEnd('/') + endpoint.PathAndQuery);
     }
@@ -51,7 +51,12 @@ internal sealed class CustomApiProbe : KeyProbe
         {
             // An answer of one token may hold no text at all.
             var read when text is not null || (_settings.IsMapped && ResponsePath.Find(json, output!.Split('[')[0]) is not null) => read,
-            var read => read with { Verdict = KeyVerdict.Inconclusive, Action = $"The API answered, but the output path '{TextSanitizer.SingleLine(output, 200)}' is empty: an agent would get no text. Check the path and the payload." },
+            var read => read with
+            {
+                Verdict = KeyVerdict.Inconclusive,
+                Action = $"The API answered, but there is nothing at the output path '{TextSanitizer.SingleLine(output, 200)}', "
+                    + "so agents would get no text. Check the path and the payload.",
+            },
         };
     }
 
@@ -69,14 +74,15 @@ internal sealed class CustomApiProbe : KeyProbe
             401 => OwnKeyRefused,
             // Google's way of refusing a key.
             400 when answer.Mentions("API key not valid", "API_KEY_INVALID", "API key expired") => OwnKeyRefused,
-            403 => Unknown("The API refuses the request. Whether for the key or for something else, its message says at best."),
-            404 or 405 => Unknown("The API knows no such address or model: check -EndpointUrl and -Model."),
-            400 or 415 or 422 => Unknown("The API does not take the request: check the payload and the headers. Whether the key is good, it does not say."),
+            403 => Unknown("The API rejects the request, but not necessarily because of the key. See its message."),
+            404 or 405 => Unknown("The API does not have this address or model. Check -EndpointUrl and -Model."),
+            400 or 415 or 422 => Unknown("The API rejects the request, so the key was not tested. Check the payload and the headers."),
             _ => Inconclusive(answer),
         },
     };
 
-    private static ProbeResult OwnKeyRefused => new(KeyVerdict.InvalidKey, "The API does not accept what the headers carry: check the header's name and scheme, and the key.");
+    private static ProbeResult OwnKeyRefused =>
+        new(KeyVerdict.InvalidKey, "The API rejects the key in the headers. Check the header's name, its scheme and the key.");
 
     // Which features are on makes no difference to the key.
     private static CustomApiDefinition Prepared(CustomApiDefinition definition)
@@ -94,10 +100,10 @@ internal sealed class CustomApiProbe : KeyProbe
     {
         Body = Body(tokenParameter),
         IsRepeatable = false,
-        PlainHeaders = _settings.MapProvider == Anthropic && !_settings.Headers!.Any(h => string.Equals(h.Name, AnthropicProbe.Version.Key, StringComparison.OrdinalIgnoreCase))
-            ? [AnthropicProbe.Version]
-            : [],
+        PlainHeaders = _settings.MapProvider == Anthropic && !HasHeader(AnthropicProbe.Version.Key) ? [AnthropicProbe.Version] : [],
     };
+
+    private bool HasHeader(string name) => _settings.Headers!.Any(h => string.Equals(h.Name, name, StringComparison.OrdinalIgnoreCase));
 
     private JsonElement Body(string tokenParameter) => _settings switch
     {

@@ -40,7 +40,10 @@ internal static class DefinitionFactory
     /// <summary>The provider in the API's spelling.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: it is none that is known here.</exception>
     public static string Provider(Connection connection) => ApiValues.Providers.Find(connection.Provider)
-        ?? throw KoreException.InvalidInput("Provider", $"The provider '{TextSanitizer.SingleLine(connection.Provider, 100)}' of {Shown(connection)} is not known here, so its key cannot be tested or changed. Known are {ApiValues.Providers.Listed}.");
+        ?? throw KoreException.InvalidInput(
+            "Provider",
+            $"{Shown(connection)} has the provider '{TextSanitizer.SingleLine(connection.Provider, 100)}', which this module does not support, "
+                + $"so its key cannot be tested or changed. Supported providers: {ApiValues.Providers.Listed}.");
 
     /// <summary>All headers of a custom API: those given, and of the others what the platform shows without a mask.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: a header whose value is not known would be lost.</exception>
@@ -68,13 +71,18 @@ internal static class DefinitionFactory
 
         return missing.Count == 0
             ? all
-            : throw KoreException.InvalidInput("Header", $"{Shown(connection)} has the header {string.Join(", ", missing)}, of which the platform shows a mask only, and -Header does not give it. Headers are replaced as a whole: give all of them.");
+            : throw KoreException.InvalidInput(
+                "Header",
+                $"-Header does not include {string.Join(", ", missing)} of {Shown(connection)}, for which the platform shows only a mask. "
+                    + "Headers are replaced as a whole: specify all of them.");
     }
 
     /// <summary>How the platform shows the connection's key.</summary>
     public static string? Mask(Connection connection) => connection.Fields is not null
         ? Text(connection.Fields, "API_KEY")
-        : Items(connection.AdditionalProperties["headers"]).Select(h => Text(h, "value")).FirstOrDefault(v => v is not null && SecretMasker.IsMasked(v.AsSpan()));
+        : Items(connection.AdditionalProperties["headers"])
+            .Select(h => Text(h, "value"))
+            .FirstOrDefault(v => v is not null && SecretMasker.IsMasked(v.AsSpan()));
 
     private static CustomApiSettings Settings(Connection connection, IReadOnlyList<Header> headers)
     {
@@ -82,7 +90,10 @@ internal static class DefinitionFactory
         JsonElement? payload = further["payload"] is { } written ? JsonValues.Write(written) : null;
         if (payload?.GetRawText() is string text && SecretMasker.IsMasked(text.AsSpan()))
         {
-            throw KoreException.InvalidInput("Payload", $"The payload of {Shown(connection)} holds a mask where a key was, so it cannot be sent. Test it with -CustomApi and the whole -Payload.");
+            throw KoreException.InvalidInput(
+                "Payload",
+                $"The payload of {Shown(connection)} contains a mask instead of a key, so it cannot be sent. "
+                    + "Test it with -CustomApi and the complete -Payload.");
         }
 
         return new CustomApiSettings

@@ -9,17 +9,17 @@ namespace KoreConnections.Client;
 /// </summary>
 internal sealed class KeyOwnership
 {
-    private const string Remedy = "Select connections of one provider (Get-Connection -Provider), or give it nevertheless with -Force.";
+    private const string Remedy = "Select connections of one provider (Get-Connection -Provider), or use -Force.";
 
     private readonly Dictionary<string, string> _given = new(StringComparer.Ordinal);
 
     /// <summary>Refuses a key whose shape only another provider's keys have.</summary>
     /// <exception cref="KoreException">KoreInvalidInput; nothing of the key was sent.</exception>
-    public static void Check(Secret? key, string provider, string remedy = "Give a key of the connection's own provider.")
+    public static void Check(Secret? key, string provider, string remedy = "Use a key of the connection's provider.")
     {
         if (key?.Read(OwnerOf) is string owner && owner != provider)
         {
-            throw KoreException.InvalidInput("ApiKey", $"-ApiKey has the shape of a key of {owner}, and the connection is to {SecretMasker.Quote(provider)}. {remedy}");
+            throw KoreException.InvalidInput("ApiKey", $"-ApiKey looks like a key of {owner}, but the connection's provider is {SecretMasker.Quote(provider)}. {remedy}");
         }
     }
 
@@ -36,7 +36,9 @@ internal sealed class KeyOwnership
         }
         else if (owner != provider)
         {
-            throw KoreException.InvalidInput("ApiKey", $"-ApiKey was given to a connection to {SecretMasker.Quote(owner)} before, and this one is to {SecretMasker.Quote(provider)}, which does not accept the same key. {Remedy}");
+            throw KoreException.InvalidInput(
+                "ApiKey",
+                $"-ApiKey was already used for {SecretMasker.Quote(owner)}, and {SecretMasker.Quote(provider)} does not accept the same key. {Remedy}");
         }
     }
 

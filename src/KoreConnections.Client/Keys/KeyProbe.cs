@@ -14,7 +14,8 @@ public abstract class KeyProbe
     private protected KeyProbe(ConnectionDefinition definition)
     {
         definition.ValidateProvider();
-        if (definition.Secrets.Concat(definition.Substituted.Select(v => v.Value)).Select(s => s.Problem).FirstOrDefault(p => p is not null) is KoreException unresolved)
+        IEnumerable<Secret> secrets = definition.Secrets.Concat(definition.Substituted.Select(v => v.Value));
+        if (secrets.Select(s => s.Problem).FirstOrDefault(p => p is not null) is KoreException unresolved)
         {
             throw unresolved;
         }
@@ -73,12 +74,13 @@ public abstract class KeyProbe
     internal ProbeResult Judge(ProbeResponse answer) => answer.Status switch
     {
         >= 200 and < 300 => InterpretSuccess(answer),
-        >= 300 and < 400 => new(KeyVerdict.Inconclusive, "The host redirects, and redirects are not followed: the key went no further. Give the right address, with -ProviderUri where it is a gateway's."),
-        407 => new(KeyVerdict.Unreachable, "The proxy asks for a login. Connect-KorePlatform takes one with -ProxyCredential."),
+        >= 300 and < 400 => Unknown(
+            "The host redirects. To protect the key, redirects are not followed. Correct the address; for a gateway, use -ProviderUri."),
+        407 => new(KeyVerdict.Unreachable, "The proxy requires a login. Use Connect-KorePlatform -ProxyCredential."),
         429 => answer.Mentions("insufficient_quota", "billing")
-            ? new(KeyVerdict.RateLimited, "The key is good, but its account has no credit left: see to the billing.")
-            : new(KeyVerdict.RateLimited, "The key is good and used a lot at the moment: try again later, or ask the provider for higher limits."),
-        402 => new(KeyVerdict.Inconclusive, "The account of this key is not paid for: see to the billing, and test again."),
+            ? new(KeyVerdict.RateLimited, "The key is valid, but its account has no credit left. Check the billing.")
+            : new(KeyVerdict.RateLimited, "The key is valid, but has reached its rate limit. Try again later, or request a higher limit from the provider."),
+        402 => new(KeyVerdict.Inconclusive, "The account of this key has an unpaid balance. Check the billing, and test again."),
         _ => InterpretError(answer),
     };
 
@@ -89,17 +91,17 @@ public abstract class KeyProbe
     private protected static ProbeResult Valid { get; } = new(KeyVerdict.Valid, null);
 
     private protected static ProbeResult InvalidKey(string whereKeysAre) =>
-        new(KeyVerdict.InvalidKey, $"Make a new key {whereKeysAre}, and see that it was copied whole.");
+        new(KeyVerdict.InvalidKey, $"Create a new key {whereKeysAre}, and copy all of it.");
 
     private protected static ProbeResult Unknown(string action) => new(KeyVerdict.Inconclusive, action);
 
     /// <summary>An answer that says neither yes nor no.</summary>
     private protected static ProbeResult Inconclusive(ProbeResponse answer) =>
-        Unknown($"HTTP {answer.Status} says nothing of the key. Check what was asked for, and -ProviderUri where it was given.");
+        Unknown($"HTTP {answer.Status} does not show whether the key works. Check the address, and -ProviderUri if you used it.");
 
     /// <summary>Success, but with a page or another API's JSON in it.</summary>
     private protected static ProbeResult NotThisApi() =>
-        Unknown("The answer is not of this API. Check the address; a proxy or a login page may stand between.");
+        Unknown("The answer does not come from this API. Check the address, and that no proxy or login page intercepts the request.");
 
     /// <summary>An address below the provider's own base, or below the gateway's in its place.</summary>
     /// <param name="start">The provider's own base or the gateway's, with or without the provider's first segment (<c>/v1</c>).</param>

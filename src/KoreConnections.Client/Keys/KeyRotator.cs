@@ -21,8 +21,9 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
     private volatile string? _stopReason;
 
     /// <summary>Why no further change is begun; null while the rotation goes on.</summary>
-    public string? StopReason => _stopReason
-        ?? (maximumFailure > 0 && Volatile.Read(ref _failures) >= maximumFailure ? $"the rotation was stopped after {maximumFailure} failure{(maximumFailure == 1 ? "" : "s")}" : null);
+    public string? StopReason => _stopReason ?? (maximumFailure > 0 && Volatile.Read(ref _failures) >= maximumFailure
+        ? $"the rotation was stopped after {maximumFailure} failure{(maximumFailure == 1 ? "" : "s")}"
+        : null);
 
     /// <summary>Why the report lacks something.</summary>
     public KoreException? ReportFailure { get; private set; }
@@ -39,7 +40,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
         _failures += batch.Count(i => i.Failure is not null);
         if (!_hasBegun && batch.All(i => i.Failure is not null))
         {
-            Stop("no key of the first batch passed verification, so nothing was changed");
+            Stop("no key in the first batch passed verification, so nothing was changed");
         }
 
         _hasBegun = true;
@@ -84,7 +85,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
     {
         if (item.IsDone)
         {
-            item.Result.Reason = "It was under way when the run before ended, and reading shows that it was done.";
+            item.Result.Reason = "The previous run ended during this change. Reading the connection shows that the change was made.";
             item.Result.MaskAfter = DefinitionFactory.Mask(item.Before!);
             return item.End(KeyUpdateOutcome.Updated);
         }
@@ -96,7 +97,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
 
         if (StopReason is string reason)
         {
-            item.Result.Reason = $"It was not tried: {reason}.";
+            item.Result.Reason = $"Not attempted: {reason}.";
             return item.End(KeyUpdateOutcome.Skipped);
         }
 
@@ -131,7 +132,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
             }
             catch (KoreException e) when (Delivery.IsIndeterminate(e))
             {
-                context.Log(LogLevel.Verbose, $"Whether the key of '{item.Result.Shown}' was changed is not known; reading to find out: {e.Message}");
+                context.Log(LogLevel.Verbose, $"It is unclear whether the key of '{item.Result.Shown}' was changed. Reading the connection to find out: {e.Message}");
                 (Connection? now, _) = await ReadAsync(item, context).ConfigureAwait(false);
                 switch (now is null ? null : item.IsChanged(item.Before!.ModifiedOn, now))
                 {
@@ -142,7 +143,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
                         await client.Retry.BackOffAsync(e, retryState).ConfigureAwait(false);
                         break;
                     case false:
-                        e.RecommendedAction = "Reading shows that the key was not changed. Try again.";
+                        e.RecommendedAction = "The key was not changed, as reading the connection shows. Try again.";
                         return item.End(KeyUpdateOutcome.Failed, e);
                     default:
                         return await RollBackAsync(item, e, context).ConfigureAwait(false);
@@ -172,10 +173,10 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
         }
 
         var unconfirmed = new KoreException(KoreErrorKind.UnexpectedResponse, isChanged == false
-            ? $"The platform accepted the change, but reading '{item.Result.Shown}' back does not show it."
-            : $"The platform accepted the change, but shows neither an end of the key nor when '{item.Result.Shown}' was changed.")
+            ? $"The platform accepted the change, but reading '{item.Result.Shown}' does not show it."
+            : $"The platform accepted the change, but for '{item.Result.Shown}' it shows neither part of the key nor a modification date.")
         {
-            RecommendedAction = "Look with Get-Connection, and try the connection in an agent before the previous key is revoked.",
+            RecommendedAction = "Check it with Get-Connection, and try it in an agent before you revoke the previous key.",
         };
         return isChanged == false ? await RollBackAsync(item, unconfirmed, context).ConfigureAwait(false) : item.End(KeyUpdateOutcome.Unconfirmed, unconfirmed);
     }
@@ -184,7 +185,8 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
     {
         if (item.RollbackCredential is not ConnectionCredential previous || context.CancellationToken.IsCancellationRequested)
         {
-            why.RecommendedAction = "Whether the connection has the new key is not known: look with Get-Connection, and try it in an agent before the previous key is revoked.";
+            why.RecommendedAction = "The connection may or may not have the new key. "
+                + "Check it with Get-Connection, and try it in an agent before you revoke the previous key.";
             return item.End(KeyUpdateOutcome.Unconfirmed, why);
         }
 
@@ -195,18 +197,20 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
                 throw unwritten!;
             }
 
-            item.Result.MaskAfter = DefinitionFactory.Mask(await client.ChangeAsync(item.ConnectionId, previous.Change(item.Before!), context).ConfigureAwait(false));
-            why.RecommendedAction = "The previous key was put back. Find out why the change could not be confirmed, and try again.";
+            Connection restored = await client.ChangeAsync(item.ConnectionId, previous.Change(item.Before!), context).ConfigureAwait(false);
+            item.Result.MaskAfter = DefinitionFactory.Mask(restored);
+            why.RecommendedAction = "The previous key was restored. Find out why the change could not be confirmed, and try again.";
             return item.End(KeyUpdateOutcome.RolledBack, why);
         }
         catch (KoreException e)
         {
             item.Result.IsEitherKey = true;
-            var both = new KoreException(e.Kind, $"{why.Message} And the previous key could not be put back: {e.Message}", e)
+            var both = new KoreException(e.Kind, $"{why.Message} Restoring the previous key also failed: {e.Message}", e)
             {
                 StatusCode = e.StatusCode,
                 RequestId = e.RequestId,
-                RecommendedAction = "Whether the connection has the new or the previous key is not known: look with Get-Connection, and set the key again with Set-Connection.",
+                RecommendedAction = "The connection may have the new or the previous key. "
+                    + "Check it with Get-Connection, and set the key again with Set-Connection.",
             };
             return item.End(KeyUpdateOutcome.Unconfirmed, both);
         }

@@ -36,7 +36,12 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
     private async Task<KeyTestResult> AskAsync(KeyProbe probe, ProbeRequest question, RequestContext context)
     {
         long start = Stopwatch.GetTimestamp();
-        var result = new KeyTestResult { Provider = probe.Provider, Model = Shown(probe, probe.Model), ProviderHost = Shown(probe, question.Address.Authority)! };
+        var result = new KeyTestResult
+        {
+            Provider = probe.Provider,
+            Model = Shown(probe, probe.Model),
+            ProviderHost = Shown(probe, question.Address.Authority)!,
+        };
         try
         {
             ProbeResponse answer = await _requestor.Value.AskAsync(question, context).ConfigureAwait(false);
@@ -109,8 +114,8 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
         result.StatusCode = failure.StatusCode;
         result.RequestId = failure.RequestId;
         result.RecommendedAction = isAnswer
-            ? "The provider failed, which says nothing of the key: test again later."
+            ? "The provider failed, so the key was not tested. Test it again later."
             : failure.IsOfProxy ? failure.RecommendedAction
-            : "Check the network, the proxy and the host's name; a firewall may let the platform through and not this machine.";
+            : "Check the network, the proxy and the host name. A firewall may allow the platform but block this machine.";
     }
 }

@@ -71,7 +71,8 @@ public sealed class KeyUpdateResult
         get
         {
             string id = Client.TextSanitizer.SingleLine(ConnectionId, 100);
-            return string.IsNullOrWhiteSpace(ConnectionName) ? id : $"{Client.TextSanitizer.SingleLine(ConnectionName, 100)}{(id.Length == 0 ? "" : $" ({id})")}";
+            string name = Client.TextSanitizer.SingleLine(ConnectionName, 100);
+            return string.IsNullOrWhiteSpace(ConnectionName) ? id : id.Length == 0 ? name : $"{name} ({id})";
         }
     }
 

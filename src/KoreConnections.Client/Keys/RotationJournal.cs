@@ -34,7 +34,7 @@ internal sealed class RotationJournal : IDisposable
         _path = path;
         if (Directory.Exists(path))
         {
-            throw KoreException.InvalidInput(Parameter, $"-ReportPath '{SecretMasker.QuotePath(path)}' is a folder. Give a file in it.");
+            throw KoreException.InvalidInput(Parameter, $"-ReportPath '{SecretMasker.QuotePath(path)}' is a folder. Specify a file.");
         }
 
         try
@@ -51,7 +51,10 @@ internal sealed class RotationJournal : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             Dispose();
-            throw KoreException.InvalidInput(Parameter, $"-ReportPath '{SecretMasker.QuotePath(path)}' cannot be used: {SecretMasker.Reason(e)} Another rotation may be at work with it, or its folder may not exist.");
+            throw KoreException.InvalidInput(
+                Parameter,
+                $"-ReportPath '{SecretMasker.QuotePath(path)}' cannot be used: {SecretMasker.Reason(e)} "
+                    + "Check that its folder exists and that no other rotation uses it.");
         }
         catch
         {
@@ -132,13 +135,18 @@ internal sealed class RotationJournal : IDisposable
 
         if (Parse(lines[0]) is not JsonElement head || Text(head, "report") != Kind)
         {
-            throw KoreException.InvalidInput(Parameter, $"-ReportPath '{SecretMasker.QuotePath(_path)}' is a file, but no report of a key rotation. It was left as it is; give another path.");
+            throw KoreException.InvalidInput(
+                Parameter,
+                $"-ReportPath '{SecretMasker.QuotePath(_path)}' is not a report of a key rotation. It was not changed. Specify another path.");
         }
 
         string? told = Text(head, "platform");
         if (!Uri.TryCreate(told, UriKind.Absolute, out Uri? its) || !IsSame(its, platform))
         {
-            throw KoreException.InvalidInput(Parameter, $"-ReportPath '{SecretMasker.QuotePath(_path)}' is about the platform {TextSanitizer.SingleLine(told, 200)}, not {platform}. It was left as it is; give another path.");
+            throw KoreException.InvalidInput(
+                Parameter,
+                $"-ReportPath '{SecretMasker.QuotePath(_path)}' belongs to the platform {TextSanitizer.SingleLine(told, 200)}, not {platform}. "
+                    + "It was not changed. Specify another path.");
         }
 
         for (int i = 1; i < lines.Length; i++)
@@ -212,7 +220,7 @@ internal sealed class RotationJournal : IDisposable
             // Of any kind: .NET says that a limit on the size of files is reached with an ArgumentOutOfRangeException.
             throw new KoreException(KoreErrorKind.InvalidInput, $"The report '{SecretMasker.QuotePath(_path)}' could not be written ({step}): {SecretMasker.Reason(e)}", e)
             {
-                RecommendedAction = "Make room for the report, and run the rotation again with it: what was done is found out and not done again.",
+                RecommendedAction = "Free disk space for the report, and run the rotation again with it. Keys that were already changed are not changed again.",
             };
         }
     }

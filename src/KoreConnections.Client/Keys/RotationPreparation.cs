@@ -85,7 +85,7 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         {
             KeyTestResult test = await tester.TestAsync(item.NewKey.Probe(item.Before!, providerUri), context).ConfigureAwait(false);
             item.Result.Verdict = test.Verdict;
-            item.Failure = KeyVerification.Failure(test, "-SkipVerification changes the key without asking its provider.");
+            item.Failure = KeyVerification.Failure(test, "To change the key without this test, use -SkipVerification.");
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed class SkippedNames(ConnectionsClient client)
         catch (KoreException e)
         {
             // What stopped the rotation may stop this too, and the ids are all there is then.
-            context.Log(LogLevel.Verbose, $"The names of the connections that are skipped could not be read: {e.Message}");
+            context.Log(LogLevel.Verbose, $"The names of the skipped connections could not be read: {e.Message}");
             return [];
         }
     }

@@ -19,7 +19,8 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
     {
         if (connection.Kind != NodeKind.Mapping)
         {
-            Report(connection.Location, path, connection.HasError ? null : $"This is {connection.Described}. Accepted is a table with provider, name and what the provider needs.");
+            string problem = $"This is {connection.Described}. Use a table with provider, name and the properties of that provider.";
+            Report(connection.Location, path, connection.HasError ? null : problem);
             return null;
         }
 
@@ -36,7 +37,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         return result;
     }
 
-    /// <summary>A failure in the words of a manifest: its names in place of the parameters'.</summary>
+    /// <summary>A failure in the words of a manifest: its names instead of the parameters'.</summary>
     public static string Words(KoreException failure) => Parameters.Replace(failure.Message, match => ConnectionFields.Find(match.Groups[1].Value)!.Name);
 
     private void CheckProperty(ManifestNode key, ManifestNode value)
@@ -48,14 +49,18 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
             string near = nearest is null ? "" : $" Did you mean {nearest}?";
             _misspelt.Add(nearest ?? "");
             string shown = ManifestParseContext.Shown(key.Text);
-            Report(key.Location, $"{path}.{shown}", $"'{shown}' is not known.{near} Accepted{(_provider is null ? "" : $" for {_provider}")} are {string.Join(", ", known.Select(p => p.Name))}.");
+            string whose = _provider is null ? "connections" : $"{_provider} connections";
+            Report(
+                key.Location,
+                $"{path}.{shown}",
+                $"'{shown}' is not a property of {whose}.{near} Accepted names: {string.Join(", ", known.Select(p => p.Name))}.");
             return;
         }
 
         string at = $"{path}.{property.Name}";
         if (_values.ContainsKey(property.Parameter))
         {
-            Report(key.Location, at, $"{property.Name} is given twice, in another case. Keep one of the two.");
+            Report(key.Location, at, $"{property.Name} is given twice, in different case. Keep one of them.");
             return;
         }
 
@@ -63,8 +68,8 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         if (_provider is not null && !ConnectionFields.Of(_provider).Contains(property))
         {
             Report(key.Location, at, property.Kind == ValueKind.Key
-                ? "apiKey is not for a custom API, which carries its key in a header: header: { x-api-key: env:NAME }."
-                : $"{property.Name} is not for {_provider}; it belongs to {string.Join(" and ", ConnectionFields.ProvidersOf(property))}.");
+                ? "apiKey does not apply to a custom API, which sends its key in a header. Use header: { x-api-key: env:NAME }."
+                : $"{property.Name} does not apply to {_provider}, only to {string.Join(" and ", ConnectionFields.ProvidersOf(property))}.");
             return;
         }
 
@@ -85,7 +90,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
             case ValueKind.Flag:
                 if (value.Kind != NodeKind.Flag && !bool.TryParse(value.Text, out _))
                 {
-                    Report(value.Location, at, $"{property.Name} is {Shown(value)}. Accepted are true and false.");
+                    Report(value.Location, at, $"{property.Name} is {Shown(value)}. Use true or false.");
                 }
 
                 break;
@@ -108,13 +113,17 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
     {
         if (!value.IsScalar)
         {
-            Report(value.Location, at, $"{property.Name} is {value.Described}. Accepted is a text.");
+            Report(value.Location, at, $"{property.Name} is {value.Described}. Use a string.");
             return;
         }
 
         if (property.Kind == ValueKind.Address && ManifestKeyValidator.HoldsKey("", value))
         {
-            Report(value.Location, at, "endpointUrl holds the key itself, which does not belong in a manifest. Replace it with a variable of the environment: https://HOST/PATH?code=${env:NAME}.");
+            Report(
+                value.Location,
+                at,
+                "endpointUrl contains the key itself, which must not be in a manifest. "
+                    + "Replace the key with an environment variable: https://HOST/PATH?code=${env:NAME}.");
         }
 
         Try(() => property.Rule!(value.Text), value, at);
@@ -123,7 +132,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
     private void CheckList(ConnectionField property, ManifestNode value, string at)
     {
         bool isVariables = property.Kind == ValueKind.Variables;
-        string accepted = $"Accepted is a list of {(isVariables ? "names, or of tables with a name" : "texts")}.";
+        string accepted = $"Use a list of {(isVariables ? "names, or of tables with a name" : "strings")}.";
         if (value.Kind == NodeKind.Mapping)
         {
             Report(value.Location, at, $"{property.Name} is a table. {accepted}");
@@ -148,7 +157,8 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
             ManifestNode? text = isVariables && item.Kind == NodeKind.Mapping ? ManifestEntry.Of(item, "name") : item;
             if (text is null || !text.IsScalar || text.Kind == NodeKind.Null)
             {
-                Report(item.Location, where, item.Kind == NodeKind.Mapping && isVariables ? "This variable has no name." : $"{property.Name} holds {item.Described}. {accepted}");
+                bool isNameless = item.Kind == NodeKind.Mapping && isVariables;
+                Report(item.Location, where, isNameless ? "This variable has no name." : $"{property.Name} contains {item.Described}. {accepted}");
             }
             else if (!text.HasError)
             {
@@ -195,7 +205,8 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         }
         else
         {
-            foreach (ConnectionField field in OfShape(mapped is null ? FieldShape.Own : FieldShape.Mapped).Where(f => f.IsRequired && entry[f.Parameter] is null))
+            FieldShape shape = mapped is null ? FieldShape.Own : FieldShape.Mapped;
+            foreach (ConnectionField field in OfShape(shape).Where(f => f.IsRequired && entry[f.Parameter] is null))
             {
                 ReportMissing(entry, field);
             }

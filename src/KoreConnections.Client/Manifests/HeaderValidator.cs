@@ -7,7 +7,7 @@ namespace KoreConnections.Client;
 /// <summary>Checks the headers of a manifest's connection, each for itself.</summary>
 internal sealed class HeaderValidator(Action<SourceLocation, string, string?> report)
 {
-    private const string Accepted = "Accepted is a table of names and values, header: { x-api-key: env:NAME }, or a list of tables with key and value.";
+    private const string Accepted = "Use a table of names and values, such as header: { x-api-key: env:NAME }, or a list of tables with key and value.";
 
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
@@ -31,7 +31,7 @@ internal sealed class HeaderValidator(Action<SourceLocation, string, string?> re
                     }
                     else
                     {
-                        report(item.Location, at, $"header holds an item that is no header. {Accepted}");
+                        report(item.Location, at, $"header contains an item that is not a header. {Accepted}");
                     }
                 }
 
@@ -48,7 +48,7 @@ internal sealed class HeaderValidator(Action<SourceLocation, string, string?> re
         at = $"{at}.{shown}";
         if (!_names.Add(name.Text))
         {
-            report(name.Location, at, $"The header '{shown}' is given twice.");
+            report(name.Location, at, $"The header '{shown}' is given twice. Remove one of them.");
             return;
         }
 
@@ -59,7 +59,7 @@ internal sealed class HeaderValidator(Action<SourceLocation, string, string?> re
 
         if (!value.IsScalar || value.Kind == NodeKind.Null)
         {
-            report(value.Location, at, $"The header '{shown}' is {value.Described}. Accepted is a text or a reference: {KeySources.BuiltInReferences}.");
+            report(value.Location, at, $"The header '{shown}' is {value.Described}. Use a string or a reference: {KeySources.BuiltInReferences}.");
             return;
         }
 

@@ -50,7 +50,10 @@ internal sealed class JsonManifest
         {
             int line = (int)Math.Min(e.LineNumber ?? 0, _lines.Count - 1);
             int at = (int)Math.Min(_lines[line] + (e.BytePositionInLine ?? 0), _json.Length);
-            throw new ManifestParseException(LocationOf(at), "This is not JSON. Put names and texts in double quotation marks, and one comma between two values. Remove a comma after the last value, and comments.");
+            throw new ManifestParseException(
+                LocationOf(at),
+                "This is not valid JSON. Enclose names and strings in double quotation marks, and put one comma between values. "
+                    + "Remove comments and any comma after the last value.");
         }
     }
 
@@ -113,7 +116,7 @@ internal sealed class JsonManifest
         }
         catch (InvalidOperationException)
         {
-            throw new ManifestParseException(place, "This text holds half of a surrogate pair, which is no character. Was it cut in the middle of one?");
+            throw new ManifestParseException(place, "This string contains half of a surrogate pair, which is not a character. Check whether it was cut off.");
         }
     }
 

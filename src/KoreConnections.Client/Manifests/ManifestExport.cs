@@ -73,11 +73,15 @@ internal sealed class ManifestExport
             string shown = TextSanitizer.SingleLine(same.Key, 100);
             if (same.Count() > 1)
             {
-                _warnings.Add($"'{shown}' is left out: the platform has {same.Count()} connections of this name. Rename all but one on the platform's own page.");
+                _warnings.Add(
+                    $"'{shown}' was not exported because the platform has {same.Count()} connections with this name. "
+                        + "Rename all but one in the platform's web UI.");
             }
             else if (ApiValues.Providers.Find(same.Single().Provider) is not string provider || string.IsNullOrWhiteSpace(same.Key))
             {
-                _warnings.Add($"'{shown}' ({TextSanitizer.SingleLine(same.Single().ConnectionId, 60)}) is left out: a manifest cannot hold provider '{TextSanitizer.SingleLine(same.Single().Provider, 60)}' or this name.");
+                string id = TextSanitizer.SingleLine(same.Single().ConnectionId, 60);
+                string foreign = TextSanitizer.SingleLine(same.Single().Provider, 60);
+                _warnings.Add($"'{shown}' ({id}) was not exported because a manifest does not support its provider '{foreign}' or its name.");
             }
             else
             {
@@ -105,13 +109,17 @@ internal sealed class ManifestExport
         ];
         if (provider == ApiValues.CustomApi && values.All(v => v.Value is null || v.Field.Parameter is not ("Payload" or "MapProvider")))
         {
-            _warnings.Add($"'{TextSanitizer.SingleLine(name, 100)}' is not complete: the platform returned neither a payload nor a mapping. Add one before you use the manifest.");
+            _warnings.Add(
+                $"'{TextSanitizer.SingleLine(name, 100)}' is incomplete: the platform returned neither a payload nor a mapping. "
+                    + "Add one before you use the manifest.");
         }
 
         string[] missing = [.. ConnectionFields.RequiredOf(provider).Where(f => values.All(v => v.Field != f || v.Value is null)).Select(f => f.Name)];
         if (missing.Length > 0)
         {
-            _warnings.Add($"'{TextSanitizer.SingleLine(name, 100)}' is not complete: the platform did not return {string.Join(", ", missing)}. Add it before you use the manifest.");
+            _warnings.Add(
+                $"'{TextSanitizer.SingleLine(name, 100)}' is incomplete: the platform did not return {string.Join(", ", missing)}. "
+                    + "Add it before you use the manifest.");
         }
 
         return Table(values.Where(v => v.Value is not null).Select(v => (v.Field.Name, v.Value!)));
@@ -147,7 +155,9 @@ internal sealed class ManifestExport
         string written = Addresses(url, [name]);
         if (written.IndexOf("://@", StringComparison.Ordinal) is var at && at >= 0)
         {
-            _warnings.Add($"The address of '{TextSanitizer.SingleLine(name, 100)}' holds a login, which a manifest's address cannot: it is left out. Give it in a header.");
+            _warnings.Add(
+                $"The address of '{TextSanitizer.SingleLine(name, 100)}' contains a login, which was removed because a manifest does not allow it. "
+                    + "Put the login in a header.");
             written = written.Remove(at + 3, 1);
         }
 

@@ -50,7 +50,8 @@ internal sealed class ManifestFile(string path, string content, ManifestNode? ro
             var builder = new ManifestParseContext(environment, (place, at, message) => problems.Add(path, place, at, message), allowsUnset);
             byte[] bytes = BytesOf(path, stop);
             string text = TextOf(bytes);
-            return new ManifestFile(path, text, IsJson(path) ? JsonManifest.Read(text, builder) : YamlManifest.Read(text, builder)) { HasMark = bytes is [0xEF, 0xBB, 0xBF, ..] or [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] };
+            ManifestNode? root = IsJson(path) ? JsonManifest.Read(text, builder) : YamlManifest.Read(text, builder);
+            return new ManifestFile(path, text, root) { HasMark = bytes is [0xEF, 0xBB, 0xBF, ..] or [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] };
         }
         catch (ManifestParseException e)
         {
@@ -68,7 +69,9 @@ internal sealed class ManifestFile(string path, string content, ManifestNode? ro
     {
         if (!IsManifest(path))
         {
-            throw new ManifestParseException(new SourceLocation(1, 1), $"The file's ending says nothing of its format. Accepted are {string.Join(", ", Extensions)}.");
+            throw new ManifestParseException(
+                new SourceLocation(1, 1),
+                $"The file extension does not identify a format. Use one of {string.Join(", ", Extensions)}.");
         }
 
         try
@@ -77,7 +80,9 @@ internal sealed class ManifestFile(string path, string content, ManifestNode? ro
         }
         catch (InvalidDataException)
         {
-            throw new ManifestParseException(new SourceLocation(1, 1), $"The file is larger than {MaxFileSize / (1024 * 1024)} MB. Accepted are several files, or a folder.");
+            throw new ManifestParseException(
+                new SourceLocation(1, 1),
+                $"The file is larger than {MaxFileSize / (1024 * 1024)} MB. Split it into several files.");
         }
     }
 

@@ -10,7 +10,7 @@ internal static class ManifestKeyValidator
     /// <param name="value">What was written.</param>
     public static string? Reference(string name, ManifestNode value)
     {
-        string accepted = $"Accepted are references: {KeySources.BuiltInReferences}.";
+        string accepted = $"Use a reference: {KeySources.BuiltInReferences}.";
         if (!value.IsScalar)
         {
             return $"{name} is {value.Described}. {accepted}";
@@ -19,13 +19,14 @@ internal static class ManifestKeyValidator
         SecretReference reference = SecretReference.Parse(value.Text.AsSpan());
         return reference switch
         {
-            { Source: KeySource source, Place.Length: 0 } => $"{name} '{source.Scheme}:' names nothing. {accepted}",
+            { Source: KeySource source, Place.Length: 0 } => $"{name} '{source.Scheme}:' does not name anything. {accepted}",
             { IsReference: true } => null,
-            _ when SecretMasker.IsMasked(value.Text.AsSpan()) => $"{name} holds a mask, such as the platform shows in place of a key. {accepted}",
-            _ when value.IsSubstituted => $"{name} holds what ${{env:…}} leads to, so that the key itself would stand here. Write env:NAME in place of ${{env:NAME}}. {accepted}",
+            _ when SecretMasker.IsMasked(value.Text.AsSpan()) => $"{name} is a mask, which the platform shows instead of a key. {accepted}",
+            _ when value.IsSubstituted =>
+                $"{name} uses ${{env:…}}, which would put the key itself into the manifest. Write env:NAME instead of ${{env:NAME}}. {accepted}",
             _ when ForeignReference.Problem(value.Text.AsSpan()) is string foreign => $"{name} {foreign}",
             _ when SecretReference.UnknownScheme(value.Text.AsSpan()) is string scheme => $"{name} {KeySources.Unknown(scheme)}",
-            _ => $"{name} is no reference, and a key itself does not belong in a manifest. {accepted}",
+            _ => $"{name} must be a reference, not the key itself. {accepted}",
         };
     }
 
@@ -35,5 +36,6 @@ internal static class ManifestKeyValidator
         : SecretRule.MayHold(name, text.Text) || SecretMasker.HoldsKey(text.Text) || SecretAddress.IsIn(text.Text);
 
     /// <summary>Whether a header of this name has to be a reference.</summary>
-    public static bool IsSecret(string name, string text) => SecretRule.IsName(name) || SecretRule.MayHoldInHeader(name, text) || SecretMasker.IsMasked(text.AsSpan());
+    public static bool IsSecret(string name, string text) =>
+        SecretRule.IsName(name) || SecretRule.MayHoldInHeader(name, text) || SecretMasker.IsMasked(text.AsSpan());
 }

@@ -49,14 +49,14 @@ internal sealed class ManifestMerge
         _name = TextSanitizer.SingleLine(told.ConnectionName, 100);
         if (there.Definition.Provider != ApiValues.Providers.Find(told.Provider))
         {
-            Keep("provider", $"is {TextSanitizer.SingleLine(told.Provider, 60)} on the platform. A connection keeps its provider: correct it by hand");
+            Keep("provider", $"is {TextSanitizer.SingleLine(told.Provider, 60)} on the platform, and a connection's provider cannot change. Correct it manually");
             return;
         }
 
         var comparison = new ConnectionDiff(there, told, ignoresKeys: true);
         if (comparison.IsOtherShape)
         {
-            Keep("shape", "is the other one on the platform: a payload of its own, or a mapping to a provider's format. Correct it by hand");
+            Keep("shape", "is different on the platform: the connection has either its own payload or a mapping to a provider's format. Correct it manually");
             return;
         }
 
@@ -69,7 +69,7 @@ internal sealed class ManifestMerge
             ManifestNode? value = ManifestEntry.Of(exported, property.Name) ?? (property.Kind == ValueKind.Flag && differs ? ManifestNode.Of(false) : null);
             if (value is null && differs)
             {
-                Keep(property.Name, "is not on the platform. Remove it by hand where it is no longer wanted");
+                Keep(property.Name, "is not on the platform. Remove it manually if you no longer need it");
             }
             else if (value is not null && key.Length == 0)
             {
@@ -95,11 +95,11 @@ internal sealed class ManifestMerge
         if (Wrong(text) is string place)
         {
             string what = place.Length == 0 ? "a value" : place;
-            throw Unsafe($"{what} is shared through an anchor, or is written in a way in which it cannot be changed by itself");
+            throw Unsafe($"{what} is shared through an anchor, or cannot be changed separately from the values around it");
         }
 
         List<string> comments = [.. YamlText.Comments(text)];
-        return YamlText.Comments(_file.Content).All(comments.Remove) ? text : throw Unsafe("a list or table that has to be replaced holds comments");
+        return YamlText.Comments(_file.Content).All(comments.Remove) ? text : throw Unsafe("a list or table that must be replaced contains comments");
     }
 
     // Where a text does not hold what is meant; null where it does.
@@ -144,7 +144,7 @@ internal sealed class ManifestMerge
             int item = file.Items.ToList().FindIndex(i => string.Equals(ManifestEntry.Of(i, "key")?.Text, name, StringComparison.OrdinalIgnoreCase));
             if (value is null)
             {
-                Keep($"header.{TextSanitizer.SingleLine(name, 100)}", "is not on the platform. Remove it by hand where it is no longer wanted");
+                Keep($"header.{TextSanitizer.SingleLine(name, 100)}", "is not on the platform. Remove it manually if you no longer need it");
             }
             else if (ManifestEntry.Of(file, name) is ManifestNode old)
             {
@@ -227,7 +227,7 @@ internal sealed class ManifestMerge
 
         if (file.Substituted.Count > 0)
         {
-            Keep(Shown(path), "holds a reference and differs from the platform. Change what it refers to, or write the value by hand");
+            Keep(Shown(path), "is a reference, and its value differs from the platform. Change that value, or write the new one in the manifest");
             return;
         }
 
@@ -261,7 +261,7 @@ internal sealed class ManifestMerge
 
     private void Changed(IReadOnlyList<object> path, string? key, string how) => _changes.Add($"'{_name}': {Shown(key is null ? path : [.. path, key])} {how}.");
 
-    private void Keep(string what, string why) => _kept.Add($"'{_name}': {what} {why}. It was kept.");
+    private void Keep(string what, string why) => _kept.Add($"'{_name}': {what} {why}. It was not changed.");
 
     private ManifestNode Find(IEnumerable<object> path) => path.Aggregate(_expected, Step);
 

@@ -90,7 +90,7 @@ internal sealed class ManifestNode
     {
         NodeKind.Mapping => "a table",
         NodeKind.Sequence => "a list",
-        NodeKind.Text => "a text",
+        NodeKind.Text => "a string",
         NodeKind.Number => "a number",
         NodeKind.Flag => "true or false",
         _ => "empty",

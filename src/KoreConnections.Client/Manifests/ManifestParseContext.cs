@@ -26,7 +26,7 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
     {
         if (_path.Count >= MaxDepth)
         {
-            throw new ManifestParseException(place, $"This is nested deeper than {MaxDepth} levels, which no connection needs.");
+            throw new ManifestParseException(place, $"This is nested more than {MaxDepth} levels deep, which no connection needs.");
         }
 
         _path.Add(step);
@@ -51,13 +51,15 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
         }, allowsUnset && _path.Any(step => ConnectionFields.Find(step) is { MayHoldKey: true }));
         if ((_filledIn += Math.Max(0, text.Length - written.Length)) > MostFilledIn)
         {
-            throw new ManifestParseException(place, $"The variables that are filled in up to here are longer than {MostFilledIn / (1024 * 1024)} MB, which no manifest needs.");
+            throw new ManifestParseException(
+                place,
+                $"The variables substituted up to this point exceed {MostFilledIn / (1024 * 1024)} MB, which no manifest needs.");
         }
 
         if (HasHalfPair(text))
         {
             isFaulty = true;
-            Report(place, Subject() + "holds half of a surrogate pair, which JSON cannot carry. Was it cut in the middle of a character?");
+            Report(place, Subject() + "contains half of a surrogate pair, which JSON does not allow. Check whether the value was cut off.");
         }
 
         return isFaulty ? ManifestNode.Faulty(text, place, origin) : make(text, place, origin);
@@ -75,7 +77,7 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
             if (first.TryGetValue(entry.Key.Text, out SourceLocation before))
             {
                 Enter(entry.Key.Text, entry.Key.Location);
-                Report(entry.Key.Location, $"{Subject()}is given twice, first in line {before.Line}. Keep one of the two.");
+                Report(entry.Key.Location, $"{Subject()}is given twice, first on line {before.Line}. Keep one of them.");
                 Leave();
                 continue;
             }
@@ -121,7 +123,7 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
         : throw TooMuch(node.Location);
 
     private static ManifestParseException TooMuch(SourceLocation place) =>
-        new(place, $"With every alias and merge written out this is more than {MaxNodes:N0} values, which no manifest needs.");
+        new(place, $"With all aliases and merges expanded, this is more than {MaxNodes:N0} values, which no manifest needs.");
 
     private static bool HasHalfPair(string text)
     {

@@ -7,7 +7,7 @@ namespace KoreConnections.Client;
 internal sealed class ManifestValidator(DiagnosticBag problems)
 {
     private const string Version = "1";
-    private const string Accepted = "Accepted are connections, version and $schema, and names that begin with x- for whatever anchors need a place.";
+    private const string Accepted = "Accepted names: connections, version, $schema, and any name that begins with x-, to hold anchors.";
 
     private readonly List<ManifestEntry> _entries = [];
     private readonly Dictionary<string, ManifestEntry> _byName = new(StringComparer.Ordinal);
@@ -20,7 +20,7 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
     {
         if (file.Root is null or { Kind: NodeKind.Null })
         {
-            problems.Add(file.Path, new SourceLocation(1, 1), "", "The file is empty. A manifest has a list named connections.");
+            problems.Add(file.Path, new SourceLocation(1, 1), "", "The file is empty. A manifest needs a list named connections.");
             return;
         }
 
@@ -46,14 +46,14 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
                     break;
                 case var name when !name.StartsWith("x-", StringComparison.OrdinalIgnoreCase):
                     string hint = SpellingSuggestion.Of(name, ["connections", "version", "$schema"]) is string near ? $" Did you mean {near}?" : "";
-                    problems.Add(file.Path, entry.Key.Location, ManifestParseContext.Shown(name), $"'{ManifestParseContext.Shown(name)}' is not known.{hint} {Accepted}");
+                    problems.Add(file.Path, entry.Key.Location, ManifestParseContext.Shown(name), $"'{ManifestParseContext.Shown(name)}' is not a property of a manifest.{hint} {Accepted}");
                     break;
             }
         }
 
         if (!hasConnections)
         {
-            problems.Add(file.Path, file.Root.Location, "", "The file has no list named connections.");
+            problems.Add(file.Path, file.Root.Location, "", "The file has no list named connections. Add one.");
         }
     }
 
@@ -63,7 +63,11 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
         {
             if (list.Kind != NodeKind.Null && !list.HasError)
             {
-                problems.Add(file, list.Location, "connections", $"connections is {list.Described}. Accepted is a list of tables, each with provider, name and what the provider needs.");
+                problems.Add(
+                    file,
+                    list.Location,
+                    "connections",
+                    $"connections is {list.Described}. Use a list of tables, each with provider, name and the properties of that provider.");
             }
 
             return;
@@ -90,9 +94,11 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
         if (_byName.TryGetValue(SingleLine.Comparable(entry.Name!), out ManifestEntry? first))
         {
             SourceLocation place = first.LocationOf("Name");
+            string before = $"{first.File}:{place.Line}:{place.Column}";
             problems.Add(entry.File, entry.LocationOf("Name"), entry.PathOf("Name"), first.Name == entry.Name
-                ? $"'{SecretMasker.Quote(entry.ShownName)}' is named twice; the first is at {first.File}:{place.Line}:{place.Column}. A name is unique in an account."
-                : $"'{SecretMasker.Quote(entry.ShownName)}' looks like '{SecretMasker.Quote(first.ShownName)}' at {first.File}:{place.Line}:{place.Column}: they differ in case, white space or composed letters only. Choose names that differ visibly.");
+                ? $"'{SecretMasker.Quote(entry.ShownName)}' is already defined at {before}. Names must be unique in an account."
+                : $"'{SecretMasker.Quote(entry.ShownName)}' looks like '{SecretMasker.Quote(first.ShownName)}' at {before}: "
+                    + "they differ only in case, white space or composed letters. Choose names that differ visibly.");
         }
         else
         {
@@ -105,7 +111,7 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
         if (!version.HasError && (!version.IsScalar || version.Text != Version))
         {
             string given = version.IsScalar ? $"'{SecretMasker.Quote(version.Shown, 60)}'" : version.Described;
-            problems.Add(file, version.Location, "version", $"version is {given}. This module reads version {Version}; a newer module may read it.");
+            problems.Add(file, version.Location, "version", $"version is {given}. This module supports version {Version}. Update the module, or correct the version.");
         }
     }
 }

@@ -7,7 +7,7 @@ namespace KoreConnections.Client;
 /// <summary>Checks the payload and the variables of a manifest's connection: that JSON can carry them, and that no key stands in them.</summary>
 internal sealed class PayloadValidator(Action<SourceLocation, string, string?> report)
 {
-    private const string ByVariable = "Accepted is a variable of the environment: ${env:NAME}.";
+    private const string ByVariable = "Use an environment variable: ${env:NAME}.";
 
     public void Check(ManifestNode payload, string at)
     {
@@ -18,7 +18,7 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
         }
         else
         {
-            report(payload.Location, at, $"payload is {payload.Described}. Accepted is a table, or a text with a JSON object.");
+            report(payload.Location, at, $"payload is {payload.Described}. Use a table, or a string that contains a JSON object.");
         }
     }
 
@@ -28,7 +28,8 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
         string named = ManifestEntry.Of(variable, "name")?.Text ?? "";
         foreach (KeyValuePair<ManifestNode, ManifestNode> property in variable.Entries.Where(e => !Is(e.Key, "name")))
         {
-            CheckNode(property.Value, Is(property.Key, "defaultValue") ? named : property.Key.Text, $"{at}.{ManifestParseContext.Shown(property.Key.Text)}");
+            string name = Is(property.Key, "defaultValue") ? named : property.Key.Text;
+            CheckNode(property.Value, name, $"{at}.{ManifestParseContext.Shown(property.Key.Text)}");
         }
     }
 
@@ -51,9 +52,11 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
 
         string? problem = node switch
         {
-            { Kind: NodeKind.Number, Json: null } => "is no number that JSON can carry.",
-            { Kind: NodeKind.Text, IsSubstituted: false, HasError: false } when MaskMatcher.IsMask(name, node.Text) => "holds a mask, such as the platform shows in place of a key. " + ByVariable,
-            { Kind: NodeKind.Text, HasError: false } when ManifestKeyValidator.HoldsKey(name, node) => "holds the key itself, which does not belong in a manifest. " + ByVariable,
+            { Kind: NodeKind.Number, Json: null } => "is a number that JSON does not support.",
+            { Kind: NodeKind.Text, IsSubstituted: false, HasError: false } when MaskMatcher.IsMask(name, node.Text) =>
+                "contains a mask, which the platform shows instead of a key. " + ByVariable,
+            { Kind: NodeKind.Text, HasError: false } when ManifestKeyValidator.HoldsKey(name, node) =>
+                "contains the key itself, which must not be in a manifest. " + ByVariable,
             _ => null,
         };
         report(node.Location, at, problem is null ? null : $"{ManifestParseContext.Shown(name)} {problem}");

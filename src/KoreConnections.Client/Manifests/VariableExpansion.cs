@@ -32,7 +32,7 @@ internal static class VariableExpansion
             string name = match.Groups["name"].Value;
             if (!match.Groups["end"].Success || !Name.IsMatch(name))
             {
-                problem("holds '${env:' without a variable's name and a closing brace. Accepted is ${env:NAME}; for the text itself write $${env:.");
+                problem("contains '${env:' without a variable name and a closing brace. Use ${env:NAME}. To write the characters themselves, use $${env:.");
                 return match.Value;
             }
 

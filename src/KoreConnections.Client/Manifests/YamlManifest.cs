@@ -37,11 +37,15 @@ internal sealed class YamlManifest
         catch (YamlException e)
         {
             SourceLocation place = LocationOf(e, text);
-            throw Brace(place, text) ?? new ManifestParseException(place, $"This is not YAML: {TextSanitizer.SingleLine(SecretMasker.Scrub(e.Message), TextSanitizer.Shortened)} Indent lines with spaces. Put a text that holds ': ' or ' #', or begins with one of {{ [ * & ! % @ `, in quotation marks.");
+            string reason = TextSanitizer.SingleLine(SecretMasker.Scrub(e.Message), TextSanitizer.Shortened);
+            throw Brace(place, text) ?? new ManifestParseException(
+                place,
+                $"This is not valid YAML: {reason} Indent lines with spaces. "
+                    + "Quote strings that contain ': ' or ' #', or begin with one of { [ * & ! % @ `.");
         }
         catch (Exception e) when (e is not (ManifestParseException or OutOfMemoryException))
         {
-            throw new ManifestParseException(new SourceLocation(1, 1), $"This is not YAML that can be read ({e.GetType().Name}).");
+            throw new ManifestParseException(new SourceLocation(1, 1), $"This YAML cannot be read ({e.GetType().Name}).");
         }
     }
 
@@ -57,7 +61,9 @@ internal sealed class YamlManifest
         ManifestNode root = Node();
         Next();
         return _parser.Current is DocumentEnd && Next() is DocumentStart second
-            ? throw new ManifestParseException(LocationOf(second.Start), "A second document begins here. A manifest is one document; give several files, or a folder.")
+            ? throw new ManifestParseException(
+                LocationOf(second.Start),
+                "A second document begins here, and a manifest is a single document. Use several files, or a folder.")
             : root;
     }
 
@@ -69,7 +75,9 @@ internal sealed class YamlManifest
             case AnchorAlias alias:
                 return _anchors.TryGetValue(alias.Value.Value, out ManifestNode? known)
                     ? known
-                    : throw new ManifestParseException(LocationOf(alias.Start), $"The alias *{TextSanitizer.SingleLine(alias.Value.Value, 60)} has no anchor before it, or is inside its own anchor.");
+                    : throw new ManifestParseException(
+                        LocationOf(alias.Start),
+                        $"The alias *{TextSanitizer.SingleLine(alias.Value.Value, 60)} has no anchor before it, or is inside its own anchor.");
             case Scalar scalar:
                 return Anchored(scalar, Scalar(scalar));
             case SequenceStart start:
@@ -157,7 +165,7 @@ internal sealed class YamlManifest
 
         return current is AnchorAlias && Node() is { IsScalar: true } known
             ? known
-            : throw new ManifestParseException(place, "A name is expected here, not a list or table. Put a text that begins with { or [, such as {{prompt}}, in quotation marks.");
+            : throw new ManifestParseException(place, "A name is expected here, not a list or table. Quote strings that begin with { or [, such as {{prompt}}.");
     }
 
     private IReadOnlyList<ManifestNode> Sources(ManifestNode value)
@@ -165,7 +173,7 @@ internal sealed class YamlManifest
         IReadOnlyList<ManifestNode> sources = value.Kind == NodeKind.Sequence ? value.Items : [value];
         _builder.Count(sources.Count, value.Location);
         return sources.FirstOrDefault(s => s.Kind != NodeKind.Mapping) is ManifestNode stray
-            ? throw new ManifestParseException(stray.Location, "<< merges tables only: <<: *anchor, or <<: [*one, *other].")
+            ? throw new ManifestParseException(stray.Location, "<< merges only tables. Use <<: *anchor or <<: [*one, *other].")
             : sources;
     }
 
@@ -183,7 +191,9 @@ internal sealed class YamlManifest
     {
         if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific && !accepted.Any(a => node.Tag.Value == Tags + a))
         {
-            _builder.Report(LocationOf(node.Start), $"The tag '{TextSanitizer.SingleLine(node.Tag.Value, 100)}' is not accepted. A manifest needs no tags; of YAML's own, !!str makes a text of a number.");
+            _builder.Report(
+                LocationOf(node.Start),
+                $"The tag '{TextSanitizer.SingleLine(node.Tag.Value, 100)}' is not supported. Remove it, or use !!str to read a number as a string.");
         }
     }
 
@@ -212,7 +222,10 @@ internal sealed class YamlManifest
             }
             else if (c is (< ' ' and not ('\t' or '\r')) or '\u007f' or (>= '\u0080' and <= '\u009f' and not '\u0085') or '\ufffe' or '\uffff')
             {
-                throw new ManifestParseException(new SourceLocation(line, i - start + 1), $"This is not YAML: it holds the control character U+{(int)c:X4}. In a text in double quotation marks it can be written as \"\\u{(int)c:X4}\".");
+                throw new ManifestParseException(
+                    new SourceLocation(line, i - start + 1),
+                    $"This is not valid YAML: it contains the control character U+{(int)c:X4}. "
+                        + $"In double quotation marks, write it as \"\\u{(int)c:X4}\".");
             }
         }
     }
@@ -228,9 +241,10 @@ internal sealed class YamlManifest
         }
 
         bool isVariable = at > 0 && line[at - 1] == '$';
+        string quoted = isVariable ? "\"${env:NAME}\"" : "\"{{prompt}}\"";
         return new ManifestParseException(
             isVariable ? new SourceLocation(place.Line, place.Column - 1) : place,
-            $"Between {{ }} or [ ], put a text that holds a brace in quotation marks: {(isVariable ? "\"${env:NAME}\"" : "\"{{prompt}}\"")}. Or give each value a line of its own.");
+            $"Between {{ }} or [ ], quote strings that contain a brace: {quoted}. Or put each value on its own line.");
     }
 
     // For a tab the parser tells where the table began rather than where the tab is.

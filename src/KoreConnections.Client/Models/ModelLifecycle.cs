@@ -52,14 +52,14 @@ internal sealed record ModelLifecycle(string Provider, string Model)
     /// <param name="connectionProvider">The provider of the connection, which for a custom API is another than the model's.</param>
     public string Advice(string? connectionProvider)
     {
-        string platform = IsReplacementOnPlatform ? "" : "; check that the platform offers it";
-        string named = Replacement is null ? "" : $" {Vendor} names '{TextSanitizer.SingleLine(Replacement, 100)}'{(Provider == ApiValues.AzureOpenAI ? "" : platform)}.";
+        string platform = IsReplacementOnPlatform || Provider == ApiValues.AzureOpenAI ? "" : " Check that the platform offers it.";
+        string named = Replacement is null ? "" : $" {Vendor} recommends '{TextSanitizer.SingleLine(Replacement, 100)}'.{platform}";
         return connectionProvider switch
         {
-            ApiValues.AzureOpenAI when !IsCertain => $"Look up the deployment's model version in the Azure portal, or let Test-ConnectionKey ask the deployment.{named}",
-            ApiValues.AzureOpenAI => $"Give the deployment another model in Azure, or create a successor connection to another deployment.{named}",
+            ApiValues.AzureOpenAI when !IsCertain => $"Check the deployment's model version in the Azure portal, or query it with Test-ConnectionKey.{named}",
+            ApiValues.AzureOpenAI => $"Change the deployment's model in Azure, or create a successor connection to another deployment.{named}",
             ApiValues.CustomApi => $"Change the model that the connection sends.{named}",
-            _ => $"A connection keeps its model: create a successor with another one, and move to it what uses this one.{named}",
+            _ => $"A connection's model cannot change. Create a successor with another model, and move to it everything that uses this one.{named}",
         };
     }
 

@@ -100,8 +100,9 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
     private static KoreException Refused(NamedProviderDefinition definition, Uri? gateway, ProbeRequest question, ProbeResponse answer)
     {
         ProbeResult judgement = answer.Status is >= 200 and < 300
-            ? new(KeyVerdict.Inconclusive, "The answer is no list of models. Check the address; a proxy or a login page may stand between.")
-            : answer.Status == 404 ? new(KeyVerdict.Inconclusive, "There is no list of models at this address. Check -ProviderUri, -ResourceName and -ApiVersion, as far as they were given.")
+            ? new(KeyVerdict.Inconclusive, "The answer is not a list of models. Check the address, and that no proxy or login page intercepts the request.")
+            : answer.Status == 404
+                ? new(KeyVerdict.Inconclusive, "There is no list of models at this address. Check -ProviderUri, -ResourceName and -ApiVersion.")
             : KeyProbe.For(definition, gateway).Judge(answer);
         KoreErrorKind kind = judgement.Verdict switch
         {
@@ -109,7 +110,8 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
             KeyVerdict.RateLimited => KoreErrorKind.Throttled,
             _ => KoreErrorKind.UnexpectedResponse,
         };
-        return new KoreException(kind, $"{question.Address.Authority} did not list its models ({judgement.Verdict}, HTTP {answer.Status}){(answer.Message is string told ? $": {told}" : ".")}")
+        string detail = answer.Message is string message ? $": {message}" : ".";
+        return new KoreException(kind, $"{question.Address.Authority} did not list its models ({judgement.Verdict}, HTTP {answer.Status}){detail}")
         {
             StatusCode = answer.StatusCode,
             RequestId = answer.RequestId,

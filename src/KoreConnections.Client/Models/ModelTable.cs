@@ -153,7 +153,7 @@ internal sealed class ModelTable
         string[] cells = line.Split(',');
         if (cells.Length != Columns)
         {
-            throw new FormatException($"A row of {Resource} has {cells.Length} values in place of {Columns}: {line}");
+            throw new FormatException($"A row of {Resource} has {cells.Length} values instead of {Columns}: {line}");
         }
 
         return new ModelRow(cells[0], cells[1], Text(cells[2]), Date(cells[3]), Date(cells[4]), Text(cells[5]), cells[6] == "yes", Date(cells[7])!.Value, cells[8]);

@@ -35,7 +35,8 @@ internal sealed class ChangePreview
         foreach (ConnectionField property in ConnectionFields.Of(ApiValues.CustomApi))
         {
             object? actual = property == ConnectionFields.Name ? there.ConnectionName : ActualValues.Of(there, property.WireName);
-            if (body.TryGetProperty(property.WireName, out JsonElement desired) || (change.Method == "PUT" && actual is not null && property.ChangeParameter is not null))
+            bool isReset = change.Method == "PUT" && actual is not null && property.ChangeParameter is not null;
+            if (body.TryGetProperty(property.WireName, out JsonElement desired) || isReset)
             {
                 Compare(property, desired, actual);
             }
@@ -51,10 +52,21 @@ internal sealed class ChangePreview
     /// <summary>
     /// What the platform keeps with the connection and the API does not document, so that no request can set it again; null for nothing.
     /// </summary>
-    public string? Warning => _undocumented.Length == 0 ? null
-        : $"'{SecretMasker.Quote(_there.ConnectionName ?? _there.ConnectionId)}' has {string.Join(", ", _undocumented.Take(MostNames).Select(n => $"'{SecretMasker.Quote(n)}'"))}"
-        + $"{(_undocumented.Length > MostNames ? $" and {_undocumented.Length - MostNames} more" : "")}, which the API does not document. A replacement may drop this. "
-        + "Check it on the platform's page afterwards, or change single properties without -Replace.";
+    public string? Warning
+    {
+        get
+        {
+            if (_undocumented.Length == 0)
+            {
+                return null;
+            }
+
+            string names = string.Join(", ", _undocumented.Take(MostNames).Select(n => $"'{SecretMasker.Quote(n)}'"));
+            string more = _undocumented.Length > MostNames ? $" and {_undocumented.Length - MostNames} more" : "";
+            return $"'{SecretMasker.Quote(_there.ConnectionName ?? _there.ConnectionId)}' has {names}{more}, which the API does not document. "
+                + "A replacement may remove this. Check it in the platform's web UI afterwards, or change single properties without -Replace.";
+        }
+    }
 
     /// <summary>Refuses a change that drops headers.</summary>
     /// <exception cref="KoreException">KoreInvalidInput; nothing was changed.</exception>
@@ -62,7 +74,11 @@ internal sealed class ChangePreview
     {
         if (_dropped.Count > 0)
         {
-            throw KoreException.InvalidInput("Header", $"This would drop {string.Join(", ", _dropped.Select(d => $"'{SecretMasker.Quote(d)}'"))}, because headers are replaced as a whole. Give every header that is to stay with -Header, or drop them with -Force.");
+            string names = string.Join(", ", _dropped.Select(d => $"'{SecretMasker.Quote(d)}'"));
+            throw KoreException.InvalidInput(
+                "Header",
+                $"This would remove {names}, because headers are replaced as a whole. "
+                    + "Use -Header with every header to keep, or -Force to remove the others.");
         }
     }
 
@@ -73,7 +89,9 @@ internal sealed class ChangePreview
 
     // Nothing is lost of what has no value.
     private static IEnumerable<string> Named(IDictionary? table, string prefix, Func<string, bool> isDocumented) =>
-        table is null ? [] : table.Cast<DictionaryEntry>().Where(e => e.Value is not null and not "" && !isDocumented((string)e.Key)).Select(e => prefix + e.Key);
+        table is null ? [] : table.Cast<DictionaryEntry>()
+            .Where(e => e.Value is not null and not "" && !isDocumented((string)e.Key))
+            .Select(e => prefix + e.Key);
 
     private void Compare(ConnectionField property, JsonElement desired, object? actual)
     {
@@ -92,7 +110,8 @@ internal sealed class ChangePreview
                 Values.Compare(path, wireName, desired, actual);
                 break;
             default:
-                Add(path, actual is null ? null : SecretMasker.Shown(wireName, ActualValues.Text(actual)!), isGiven ? SecretMasker.Shown(wireName, desired.ValueKind == JsonValueKind.String ? desired.GetString()! : desired.GetRawText()) : null);
+                string? now = isGiven ? desired.ValueKind == JsonValueKind.String ? desired.GetString()! : desired.GetRawText() : null;
+                Add(path, actual is null ? null : SecretMasker.Shown(wireName, ActualValues.Text(actual)!), now is null ? null : SecretMasker.Shown(wireName, now));
                 break;
         }
     }
@@ -101,14 +120,14 @@ internal sealed class ChangePreview
     {
         string[] there = [.. actual.Select(t => t["key"]).OfType<string>()];
         _dropped.AddRange(there.Except(desired, StringComparer.OrdinalIgnoreCase));
-        Say(_dropped, "goes");
-        Say(desired.Except(there, StringComparer.OrdinalIgnoreCase), "comes");
-        Say(desired.Intersect(there, StringComparer.OrdinalIgnoreCase), "is set again");
+        Say(_dropped, "is removed");
+        Say(desired.Except(there, StringComparer.OrdinalIgnoreCase), "is added");
+        Say(desired.Intersect(there, StringComparer.OrdinalIgnoreCase), "is sent again");
 
         void Say(IEnumerable<string> names, string what) => _lines.AddRange(names.Select(n => $"header.{SecretMasker.Quote(n)} {what}"));
     }
 
-    private JsonDiff Values => new(Add, (path, _) => _lines.Add(TextSanitizer.SingleLine($"{path} is set again", LongestLine)));
+    private JsonDiff Values => new(Add, (path, _) => _lines.Add(TextSanitizer.SingleLine($"{path} is sent again", LongestLine)));
 
     private void Add(string path, string? old, string? now) =>
         _lines.Add(TextSanitizer.SingleLine(SecretMasker.Addresses($"{path}: {old ?? "(none)"} -> {now ?? "(none)"}"), LongestLine));

@@ -66,7 +66,9 @@ public sealed class ConnectionPlanItem
     internal string Summary { get; set; } = "";
 
     /// <summary>The question whether its key works; null for what the manifest does not name, which has no key to ask about.</summary>
-    /// <param name="providerUri">A gateway to ask in place of named providers, or null. A custom API is asked where its owner says that it is: its key goes nowhere else.</param>
+    /// <param name="providerUri">
+    /// A gateway to call instead of named providers, or null. A custom API is called at its own address: its key goes nowhere else.
+    /// </param>
     internal KeyProbe? Probe(Uri? providerUri)
     {
         if (Wanted?.Definition is not ConnectionDefinition definition)
@@ -80,5 +82,10 @@ public sealed class ConnectionPlanItem
     }
 
     /// <summary>What is done with what.</summary>
-    public override string ToString() => TextSanitizer.SingleLine($"{Action} {Name}{(Difference.Length == 0 ? "" : ": " + string.Join("; ", Difference.Select(d => d.ToString())))}{(SentAgain.Length == 0 ? "" : "; sent again: " + string.Join(", ", SentAgain))}");
+    public override string ToString()
+    {
+        string difference = Difference.Length == 0 ? "" : ": " + string.Join("; ", Difference.Select(d => d.ToString()));
+        string sentAgain = SentAgain.Length == 0 ? "" : "; sent again: " + string.Join(", ", SentAgain);
+        return TextSanitizer.SingleLine($"{Action} {Name}{difference}{sentAgain}");
+    }
 }

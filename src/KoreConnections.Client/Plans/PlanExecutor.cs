@@ -46,7 +46,7 @@ internal sealed class PlanExecutor(ConnectionsClient client, KeyTester? tester, 
 
         KeyTestResult test = await tester.TestAsync(item.Probe(providerUri)!, context).ConfigureAwait(false);
         item.Lifecycle = test.Lifecycle;
-        if (KeyVerification.Failure(test, "Without -VerifyKey the provider is not asked.") is KoreException failure)
+        if (KeyVerification.Failure(test, "To skip this test, omit -VerifyKey.") is KoreException failure)
         {
             throw failure;
         }

@@ -17,8 +17,12 @@ internal static class PlanSummary
     }
 
     /// <summary>What became of an applied plan.</summary>
-    public static string OfOutcome(IReadOnlyCollection<ConnectionPlanItem> plan) =>
-        $"{plan.Count(i => i.Outcome == SyncOutcome.Done)} done, {plan.Count(i => i.Outcome == SyncOutcome.Failed)} failed, {plan.Count(i => i.Outcome == SyncOutcome.Skipped)} skipped, {plan.Count(i => i.Outcome == SyncOutcome.Unchanged)} unchanged.";
+    public static string OfOutcome(IReadOnlyCollection<ConnectionPlanItem> plan)
+    {
+        return $"{Of(SyncOutcome.Done)} done, {Of(SyncOutcome.Failed)} failed, {Of(SyncOutcome.Skipped)} skipped, {Of(SyncOutcome.Unchanged)} unchanged.";
+
+        int Of(SyncOutcome outcome) => plan.Count(i => i.Outcome == outcome);
+    }
 
     private static string Words(PlanAction action) => action switch
     {

@@ -10,6 +10,9 @@ namespace KoreConnections.Client;
 /// </summary>
 internal sealed class Planner
 {
+    private const string NewName = "Rename the connection in the manifest, which creates a new one";
+    private const string Unchanged = "Until then, Sync-Connection leaves it unchanged.";
+
     private readonly ILookup<string, Connection> _byName;
     private readonly ILookup<string, Connection> _bySimilarName;
     private readonly HashSet<string> _named;
@@ -30,12 +33,18 @@ internal sealed class Planner
         _sharedIds = [.. listing.Items.GroupBy(c => c.ConnectionId, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key)];
         _byName = listing.Items.ToLookup(c => c.ConnectionName ?? "", StringComparer.Ordinal);
         // What another entry names exactly is that entry's.
-        _bySimilarName = listing.Items.Where(c => !_named.Contains(c.ConnectionName ?? "")).ToLookup(c => SingleLine.Comparable(c.ConnectionName ?? ""), StringComparer.Ordinal);
+        _bySimilarName = listing.Items
+            .Where(c => !_named.Contains(c.ConnectionName ?? ""))
+            .ToLookup(c => SingleLine.Comparable(c.ConnectionName ?? ""), StringComparer.Ordinal);
     }
 
     /// <summary>The connection that has to be read before an item can be planned; null where the listing tells enough.</summary>
     public string? ToRead(ManifestConnection desired) =>
-        Only(_byName[desired.Definition.Name!]) is { ConnectionId: string id } found && found.Provider == desired.Definition.Provider && !_sharedIds.Contains(id) ? id : null;
+        Only(_byName[desired.Definition.Name!]) is { ConnectionId: string id } found
+            && found.Provider == desired.Definition.Provider
+            && !_sharedIds.Contains(id)
+            ? id
+            : null;
 
     /// <summary>Plans one connection of the manifest.</summary>
     /// <param name="desired">What the manifest says.</param>
@@ -57,28 +66,41 @@ internal sealed class Planner
             item.Missing = desired.Unresolved;
             item.KeyState = desired.Unresolved.Count > 0 && !_ignoresKeys ? KeyLikeness.Unknown : null;
             return similar.Length == 0
-                ? Decide(item, PlanAction.Create, "The platform has none of this name.")
-                : Decide(item, PlanAction.Ambiguous, $"The platform has {Listed(similar)}, which differs in {(similar.All(c => string.Equals(c.ConnectionName, name, StringComparison.OrdinalIgnoreCase)) ? "upper and lower case" : "what cannot be seen (white space, how its accents are composed)")} only. If that one is meant, spell the name in the manifest as the platform does; if not, choose another name.");
+                ? Decide(item, PlanAction.Create, "No connection with this name exists yet.")
+                : Decide(item, PlanAction.Ambiguous, LooksLike(name, similar));
         }
 
         if (same.Length > 1)
         {
-            return Decide(item, PlanAction.Ambiguous, $"The platform has {same.Length} connections of this name: {Listed(same)}. Rename all but one on the platform's own page.");
+            return Decide(
+                item,
+                PlanAction.Ambiguous,
+                $"The platform has {same.Length} connections with this name: {Listed(same)}. Rename all but one in the platform's web UI.");
         }
 
         if (same[0].ConnectionId is string shared && _sharedIds.Contains(shared))
         {
-            return Decide(item, PlanAction.Ambiguous, $"The platform lists the id {TextSanitizer.SingleLine(shared, 100)} more than once, so it is not clear which connection a change would reach. Look at them on the platform's own page.");
+            return Decide(
+                item,
+                PlanAction.Ambiguous,
+                $"The platform lists the id {TextSanitizer.SingleLine(shared, 100)} more than once, so it is unclear which connection would change. "
+                    + "Check them in the platform's web UI.");
         }
 
         if (same[0].Provider != desired.Definition.Provider)
         {
             item.Difference = [new ConnectionDifference { Property = "provider", Old = same[0].Provider, New = desired.Definition.Provider }];
-            return Decide(item, PlanAction.CannotChange, "A connection keeps its provider. Give the connection in the manifest another name, which creates a second one, or correct its provider.");
+            return Decide(
+                item,
+                PlanAction.CannotChange,
+                "A connection's provider cannot change. " + NewName + ", or correct its provider.");
         }
 
         return read is null
-            ? Decide(item, PlanAction.Ambiguous, "The platform lists it without an id, so it can be neither read nor changed. Look at it on the platform's own page.")
+            ? Decide(
+                item,
+                PlanAction.Ambiguous,
+                "The platform lists it without an id, so it can be neither read nor changed. Check it in the platform's web UI.")
             : Compared(item, desired, read);
     }
 
@@ -89,7 +111,7 @@ internal sealed class Planner
         .Select(c => Decide(
             new ConnectionPlanItem { Name = c.ConnectionName, Provider = c.Provider, Model = c.Model, ConnectionId = c.ConnectionId },
             PlanAction.Unmanaged,
-            "The manifest does not name it; it is left alone."));
+            "The manifest does not name it, so it is not changed."));
 
     /// <summary>Puts a plan into the order in which it is done and told, with its summary.</summary>
     public static IReadOnlyList<ConnectionPlanItem> Ordered(IEnumerable<ConnectionPlanItem> items)
@@ -119,17 +141,28 @@ internal sealed class Planner
         {
             if (comparison.IsOtherShape)
             {
-                return Decide(item, PlanAction.CannotChange, "A custom API keeps its shape: a payload of its own, or a mapping to a provider's format. Give the connection in the manifest another name, which creates a second one.");
+                return Decide(
+                    item,
+                    PlanAction.CannotChange,
+                    "A custom API cannot switch between its own payload and a mapping to a provider's format. " + NewName + ".");
             }
 
             if (item.Difference.Any(d => d is { Property: "model", New: null }))
             {
-                return Decide(item, PlanAction.CannotChange, "The API cannot take a model away, only replace it. Give a model in the manifest, or leave the property out; until then nothing of it is changed.");
+                return Decide(
+                    item,
+                    PlanAction.CannotChange,
+                    "The API can replace a model, but not remove it. Specify a model in the manifest, or omit the property. " + Unchanged);
             }
 
             if (comparison.Parameters.Contains("Disabled"))
             {
-                return Decide(item, PlanAction.CannotChange, $"The API cannot switch a connection on or off. Do it on the platform's own page, or say disabled: {item.Difference.First(d => d.Property == "disabled").Old} in the manifest; until then nothing of it is changed.");
+                string? isDisabled = item.Difference.First(d => d.Property == "disabled").Old;
+                return Decide(
+                    item,
+                    PlanAction.CannotChange,
+                    "The API cannot enable or disable a connection. "
+                        + $"Use the platform's web UI, or write disabled: {isDisabled} in the manifest. {Unchanged}");
             }
 
             item.BringsKey = comparison.Parameters.Contains("Header");
@@ -146,12 +179,19 @@ internal sealed class Planner
         string[] fixedProperties = [.. item.Difference.Where(d => d.Property != "apiKey").Select(d => d.Property)];
         if (fixedProperties.Length > 0)
         {
-            return Decide(item, PlanAction.CannotChange, $"Of {item.Provider} the API changes the key only, not {string.Join(", ", fixedProperties)}. Change that on the platform's own page, or give the connection in the manifest another name, which creates a second one; until then nothing of it is changed.");
+            return Decide(
+                item,
+                PlanAction.CannotChange,
+                $"For {item.Provider}, the API can change only the key, not {string.Join(", ", fixedProperties)}. "
+                    + $"Use the platform's web UI, or rename the connection in the manifest, which creates a new one. {Unchanged}");
         }
 
         item.BringsKey = true;
         item.Change = new KeyChange(((NamedProviderDefinition)desired.Definition).ApiKey);
-        return Decide(item, PlanAction.ChangeKey, "The key is another: the visible parts of the platform's mask are not those of the key that the manifest refers to.");
+        return Decide(
+            item,
+            PlanAction.ChangeKey,
+            "The key differs: the visible parts of the platform's mask do not match the key in the manifest.");
     }
 
     private static ConnectionPlanItem Item(ManifestConnection desired, Connection? found) => new()
@@ -173,18 +213,20 @@ internal sealed class Planner
     }
 
     private static string SentWords(ConnectionPlanItem item) => item.SentAgain.Length == 0 ? ""
-        : $" The API replaces what they belong to as a whole, so these are sent again: {string.Join(", ", item.SentAgain)}." + (item.KeyState switch
+        : $" The API replaces headers and payloads as a whole, so these are sent again: {string.Join(", ", item.SentAgain)}." + (item.KeyState switch
         {
-            KeyLikeness.LikelySame => " The key among them is likely the same as the platform's.",
-            KeyLikeness.Unknown => " The platform's mask does not show whether the key among them changes. Sync-Connection sends the key that the reference gives now.",
+            KeyLikeness.LikelySame => " The key among them is probably unchanged.",
+            KeyLikeness.Unknown => " The platform's mask does not show whether the key among them changes. "
+                + "Sync-Connection sends the current key of the reference.",
             _ => "",
         });
 
     private static string KeyWords(KeyLikeness? key, IReadOnlyList<UnresolvedReference> unresolved) => key switch
     {
-        KeyLikeness.Unknown when unresolved.Count > 0 => $" Whether the key is the same is unknown: these references give no key here: {string.Join(", ", unresolved.Select(u => u.Reference).Distinct())}.",
-        KeyLikeness.LikelySame => " The key is likely the same: what its mask shows is.",
-        KeyLikeness.Unknown => " Whether the key is the same is unknown: its mask does not show enough. Set-Connection sets it.",
+        KeyLikeness.Unknown when unresolved.Count > 0 =>
+            $" The key could not be compared: these references have no key here: {string.Join(", ", unresolved.Select(u => u.Reference).Distinct())}.",
+        KeyLikeness.LikelySame => " The key is probably the same: the visible parts of its mask match.",
+        KeyLikeness.Unknown => " The key could not be compared: its mask shows too little. Use Set-Connection to set it.",
         _ => "",
     };
 
@@ -194,5 +236,15 @@ internal sealed class Planner
         return all.Length == 1 ? all[0] : null;
     }
 
-    private static string Listed(IEnumerable<Connection> connections) => string.Join(", ", connections.Select(c => $"'{TextSanitizer.SingleLine(c.ConnectionName, 100)}' ({TextSanitizer.SingleLine(c.ConnectionId, 60)})"));
+    private static string LooksLike(string name, Connection[] similar)
+    {
+        bool isCase = similar.All(c => string.Equals(c.ConnectionName, name, StringComparison.OrdinalIgnoreCase));
+        string where = isCase ? "case" : "white space or the composition of accents";
+        return $"The platform has {Listed(similar)}, which differs only in {where}. "
+            + "If you mean that connection, use its exact name in the manifest. Otherwise choose another name.";
+    }
+
+    private static string Listed(IEnumerable<Connection> connections) => string.Join(
+        ", ",
+        connections.Select(c => $"'{TextSanitizer.SingleLine(c.ConnectionName, 100)}' ({TextSanitizer.SingleLine(c.ConnectionId, 60)})"));
 }

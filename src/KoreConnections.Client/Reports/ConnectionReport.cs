@@ -53,7 +53,8 @@ internal sealed record ConnectionReport(string Title, string Platform, Examinati
             ReportTables.WriteRules(html, Examination);
         }).Line();
         string version = typeof(ConnectionReport).Assembly.GetName().Version.ToString(3);
-        html.Element("footer", () => html.Element("p", $"Made by KoreConnections {version} (Export-ConnectionReport). This page holds no keys, and loads nothing from anywhere.")).Line();
+        string footer = $"Created by KoreConnections {version} (Export-ConnectionReport). This page contains no keys and loads no external content.";
+        html.Element("footer", () => html.Element("p", footer)).Line();
         return html.ToString();
     }
 

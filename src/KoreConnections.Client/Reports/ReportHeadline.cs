@@ -29,7 +29,7 @@ internal static class ReportHeadline
         }, ("class", "numbers")).Line();
         if (examination.Gaps.Count > 0)
         {
-            html.Element("section", () => html.Element("h2", "What is missing here").Element("ul", () =>
+            html.Element("section", () => html.Element("h2", "What is missing from this report").Element("ul", () =>
             {
                 foreach (string gap in examination.Gaps)
                 {
@@ -58,18 +58,21 @@ internal static class ReportHeadline
         DateTime day = examination.Context.Day;
         IReadOnlyList<ConnectionIssue> issues = examination.Issues;
         int errors = Connections(issues.Where(i => i.Severity == IssueSeverity.Error));
+        int warnings = Connections(issues.Where(i => i.Severity == IssueSeverity.Warning));
         ConnectionIssue[] overdue = [.. issues.Where(i => i.Severity == IssueSeverity.Warning && i.DueOn <= day)];
         string? next = Next(issues, day);
         if (errors > 0)
         {
-            return ("Error", $"Act now: {Count(errors, "connection")} {(errors == 1 ? "fails or gives" : "fail or give")} a secret away.", Joined(Overdue(overdue), next));
+            string verb = errors == 1 ? "fails or exposes" : "fail or expose";
+            return ("Error", $"Act now: {Count(errors, "connection")} {verb} a secret.", Joined(Overdue(overdue), next));
         }
 
         return overdue.Length > 0 ? ("Warning", Overdue(overdue)!, next)
             : next is not null ? ("Warning", next, null)
-            : issues.Any(i => i.Severity == IssueSeverity.Warning) ? ("Warning", $"{Count(Connections(issues.Where(i => i.Severity == IssueSeverity.Warning)), "connection")} may fail or behave in ways nobody intended.", null)
-            : examination.MinimumSeverity > IssueSeverity.Information ? ("Good", $"No finding is of severity {examination.MinimumSeverity} or above.", "Lesser findings are left out of this page.")
-            : ("Good", "Nothing has to be done.", examination.Connections.Count == 0 ? "There are no connections." : null);
+            : warnings > 0 ? ("Warning", $"{Count(warnings, "connection")} may fail or behave unexpectedly.", null)
+            : examination.MinimumSeverity > IssueSeverity.Information
+                ? ("Good", $"There are no findings of severity {examination.MinimumSeverity} or above.", "This page omits less severe findings.")
+            : ("Good", "No action is needed.", examination.Connections.Count == 0 ? "There are no connections." : null);
     }
 
     private static string? Overdue(ConnectionIssue[] issues)

@@ -52,11 +52,13 @@ internal sealed class ReportModels
                 .Select(g => (g.Key, g.Count())),
         ];
         int dated = models.Count(m => m.Use.EndsOn is not null);
-        string caption = $"{ReportHeadline.Count(models.Length, "model")}, {dated} with a known end. The bars show the time that is left, up to {ModelLifecycle.Day(_day.AddDays(Days))}.";
-        new ReportTable("models", "When models end", caption, "Ends", "?Provider", "Model", "#Connections", "Replacement", "Time left").Write(html, models, (model, _) =>
+        string caption = $"{ReportHeadline.Count(models.Length, "model")}, {dated} with a known end date. "
+            + $"The bars show the remaining time, up to {ModelLifecycle.Day(_day.AddDays(Days))}.";
+        var table = new ReportTable("models", "When models end", caption, "Ends", "?Provider", "Model", "#Connections", "Replacement", "Time left");
+        table.Write(html, models, (model, _) =>
         {
             (Use use, int count) = model;
-            html.Element("td", End(use)).Element("td", use.Provider).Element("th", use.Model ?? "(not known)", ("scope", "row"))
+            html.Element("td", End(use)).Element("td", use.Provider).Element("th", use.Model ?? "(unknown)", ("scope", "row"))
                 .Element("td", $"{count}", ("class", "number")).Element("td", use.Replacement);
             WriteTime(html, use);
         });
@@ -68,7 +70,7 @@ internal sealed class ReportModels
     {
         if (use.EndsOn is not DateTime end)
         {
-            html.Element("td", "no end known", ("class", "muted"), ("data-value", "99999"));
+            html.Element("td", "no known end date", ("class", "muted"), ("data-value", "99999"));
             return;
         }
 

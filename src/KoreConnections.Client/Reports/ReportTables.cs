@@ -13,7 +13,7 @@ internal static class ReportTables
     /// <summary>What there is to do.</summary>
     public static void WriteActions(HtmlWriter html, IReadOnlyList<ReportAction> actions, DateTime day)
     {
-        var table = new ReportTable("actions", "What to do", "The gravest and most urgent first.", "Severity", "By", "What", "#Connections", "Which");
+        var table = new ReportTable("actions", "What to do", "The most severe and urgent first.", "Severity", "By", "What", "#Connections", "Which");
         table.Write(html, actions, (action, _) =>
         {
             WriteSeverity(html, action.Severity);
@@ -46,11 +46,18 @@ internal static class ReportTables
             }
         }
 
-        var table = new ReportTable("issues", "Findings", "Each finding. Its rule links to what to do.", "?Severity", "Due", "Connection", "?Provider", "Model", "?Rule", "Finding");
+        var table = new ReportTable(
+            "issues",
+            "Findings",
+            "All findings. The rule links to what to do.",
+            "?Severity", "Due", "Connection", "?Provider", "Model", "?Rule", "Finding");
         table.Write(html, issues, (issue, _) =>
         {
             WriteSeverity(html, issue.Severity);
-            html.Element("td", ModelLifecycle.Day(issue.DueOn)).Element("th", Name(issue.ConnectionName), ("scope", "row")).Element("td", issue.Provider).Element("td", issue.Model);
+            html.Element("td", ModelLifecycle.Day(issue.DueOn))
+                .Element("th", Name(issue.ConnectionName), ("scope", "row"))
+                .Element("td", issue.Provider)
+                .Element("td", issue.Model);
             html.Element("td", () => html.Element("a", ReportAction.Words(issue.Rule), ("href", anchors[issue]))).Element("td", issue.Message);
         });
     }
@@ -59,16 +66,30 @@ internal static class ReportTables
     public static void WriteConnections(HtmlWriter html, Examination examination, ReportModels models)
     {
         ILookup<string?, ConnectionIssue> issues = examination.Issues.ToLookup(i => i.ConnectionId);
-        ExaminedConnection[] connections = [.. examination.Connections.OrderBy(c => c.Snapshot.ConnectionName, StringComparer.OrdinalIgnoreCase).ThenBy(c => c.Snapshot.ConnectionId, StringComparer.Ordinal)];
-        string caption = string.Join(", ", connections.GroupBy(c => c.Snapshot.Provider ?? "unknown").OrderByDescending(g => g.Count()).Select(g => $"{g.Count()} {g.Key}")) + ".";
-        var table = new ReportTable("connections", "Connections", caption, "Connection", "?Provider", "?Model", "Model ends", "?Status", "Last change", "#Findings", "Id");
+        ExaminedConnection[] connections =
+        [
+            .. examination.Connections
+                .OrderBy(c => c.Snapshot.ConnectionName, StringComparer.OrdinalIgnoreCase)
+                .ThenBy(c => c.Snapshot.ConnectionId, StringComparer.Ordinal),
+        ];
+        var providers = connections.GroupBy(c => c.Snapshot.Provider ?? "unknown").OrderByDescending(g => g.Count());
+        var table = new ReportTable(
+            "connections",
+            "Connections",
+            string.Join(", ", providers.Select(g => $"{g.Count()} {g.Key}")) + ".",
+            "Connection", "?Provider", "?Model", "Model ends", "?Status", "Last change", "#Findings", "Id");
         table.Write(html, connections, (connection, _) =>
         {
             Connection snapshot = connection.Snapshot;
             DateTime? changed = snapshot.ModifiedOn ?? snapshot.CreatedOn;
             int found = snapshot.ConnectionId is null ? 0 : issues[snapshot.ConnectionId].Count();
-            html.Element("th", Name(snapshot.ConnectionName), ("scope", "row")).Element("td", snapshot.Provider).Element("td", snapshot.Model).Element("td", models.EndOf(connection))
-                .Element("td", snapshot.Status).Element("td", ModelLifecycle.Day(changed)).Element("td", found == 0 ? "" : $"{found}", ("class", "number"))
+            html.Element("th", Name(snapshot.ConnectionName), ("scope", "row"))
+                .Element("td", snapshot.Provider)
+                .Element("td", snapshot.Model)
+                .Element("td", models.EndOf(connection))
+                .Element("td", snapshot.Status)
+                .Element("td", ModelLifecycle.Day(changed))
+                .Element("td", found == 0 ? "" : $"{found}", ("class", "number"))
                 .Element("td", () => html.Element("code", snapshot.ConnectionId));
         });
     }
@@ -82,12 +103,13 @@ internal static class ReportTables
         }
 
         IssueContext context = examination.Context;
-        string caption = $"Models that end within {ReportHeadline.Count(context.WithinDays, "day")}, and keys older than {ReportHeadline.Count(context.MaximumKeyAgeDays, "day")}, are findings.";
+        string caption = $"Findings include models that end within {ReportHeadline.Count(context.WithinDays, "day")} "
+            + $"and keys older than {ReportHeadline.Count(context.MaximumKeyAgeDays, "day")}.";
         var table = new ReportTable("rules", "What was checked", caption, "Rule", "#Findings", "What it finds");
         table.Write(html, IssueRules.All, (rule, _) => html
             .Element("th", ReportAction.Words(rule.Id), ("scope", "row"))
             .Element("td", !examination.Rules.Contains(rule) || !rule.IsPossible(context) ? "not checked"
-                : rule.Severity < examination.MinimumSeverity ? "left out"
+                : rule.Severity < examination.MinimumSeverity ? "omitted"
                 : examination.Issues.Count(i => i.Rule == rule.Id).ToString(CultureInfo.InvariantCulture), ("class", "number"))
             .Element("td", rule.Help));
     }

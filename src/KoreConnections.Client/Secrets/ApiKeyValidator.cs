@@ -14,11 +14,11 @@ public static class ApiKeyValidator
         Secret trimmed = key?.Trim() ?? throw Empty(parameter);
         string? problem = trimmed.Read(text =>
             text.IsEmpty ? null
-            : SecretMasker.IsMasked(text) ? "holds a mask, such as the platform shows in place of a key; a mask is never sent. Give the key itself."
+            : SecretMasker.IsMasked(text) ? "is a mask, which the platform shows instead of a key. Specify the key itself."
             : UnfilledPlaceholder.Find(text) is string unfilled ? unfilled
             : NotAKey.Problem(text) is string other ? other
-            : IsQuoted(text) ? "is in quotation marks. Remove them where the key is kept."
-            : FirstUnprintable(text) is int at ? $"holds a space, a line break or a character that no key has, at position {at + 1} of {text.Length}. Was it pasted whole, and without quotation marks?"
+            : IsQuoted(text) ? "is enclosed in quotation marks. Remove them at the source."
+            : FirstUnprintable(text) is int at ? $"contains a space, a line break or another invalid character at position {at + 1} of {text.Length}. Paste the key again."
             : "");
         return problem switch
         {
@@ -44,5 +44,8 @@ public static class ApiKeyValidator
     }
 
     private static KoreException Empty(string parameter) =>
-        KoreException.InvalidInput(parameter, $"-{parameter} is empty. Give a key: a SecureString, a PSCredential, text, or a reference such as env:NAME, file:PATH or azkv:VAULT/NAME.");
+        KoreException.InvalidInput(
+            parameter,
+            $"-{parameter} is empty. Specify a key: a SecureString, a PSCredential, a string, "
+                + "or a reference such as env:NAME, file:PATH or azkv:VAULT/NAME.");
 }

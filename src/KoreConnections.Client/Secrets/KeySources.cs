@@ -55,10 +55,12 @@ internal static class KeySources
 
     /// <summary>What is wrong with a reference whose scheme nobody registered, and what to do.</summary>
     public static string Unknown(string scheme) =>
-        $"names the scheme '{scheme}', which no key source has. Known are {References}. Register it: Register-KeySource {scheme} {{ param($Name) ... }}.";
+        $"uses the scheme '{scheme}', for which no key source is registered. Use {References}, "
+        + $"or register it: Register-KeySource {scheme} {{ param($Name) ... }}.";
 
     /// <summary>What is wrong where a source is named whose scheme nobody registered.</summary>
-    public static KoreException NotFound(string scheme) => Invalid(scheme, $"There is no key source '{SecretMasker.Quote(scheme)}'. Known are {References}.");
+    public static KoreException NotFound(string scheme) =>
+        Invalid(scheme, $"There is no key source '{SecretMasker.Quote(scheme)}'. The key sources are {References}.");
 
     /// <summary>What is wrong with a scheme that the message names.</summary>
     public static KoreException Invalid(string scheme, string message)

@@ -9,7 +9,7 @@ namespace KoreConnections.Client;
 internal static class NotAKey
 {
     /// <summary>What a token is, as the end of a sentence.</summary>
-    public const string Token = "is a token that a deployment tool should have replaced. Replace it, or give a reference such as env:NAME.";
+    public const string Token = "is a token that a deployment tool should have replaced. Replace it, or use a reference such as env:NAME.";
 
     private delegate bool Matcher(ReadOnlySpan<char> key, string word);
 
@@ -24,23 +24,25 @@ internal static class NotAKey
     private static readonly string[] PathStarts = ["~/", "./", "../", "~\\", ".\\", "..\\", "\\\\"];
     private static readonly string[] FileEndings = [".txt", ".key", ".json", ".pem", ".env", ".yaml", ".yml", ".secret"];
 
-    /// <summary>What a text looks like in place of a key, as the end of a sentence; null where it may be one.</summary>
+    /// <summary>What a text looks like instead of a key, as the end of a sentence; null where it may be one.</summary>
     public static string? Problem(ReadOnlySpan<char> key) =>
-        IsPlaceholder(key) ? "is a placeholder. Put the key in its place."
-        : IsOneOf(key, Words) ? "is a word that stands for no value. Give the key."
+        IsPlaceholder(key) ? "is a placeholder. Replace it with the key."
+        : IsOneOf(key, Words) ? "is a word that means no value. Specify the key."
         : IsToken(key) ? Token
         : ForeignReference.Problem(key) is string foreign ? foreign
-        : IsAddress(key) ? "is an address or another tool's reference to a secret. Give the key, or a reference such as env:NAME. Add your tool with Register-KeySource."
-        : IsAssignment(key) ? "is a line NAME=VALUE of a file of variables. Give only the value, or env:NAME."
-        : !key.IsEmpty && key[0] is '{' or '[' ? "is JSON. Give the key alone."
-        : Starts(key, "-----BEGIN") ? "is a certificate or a private key file. Give the provider's API key."
+        : IsAddress(key) ? "is an address or another tool's reference to a secret. "
+            + "Specify the key, or a reference such as env:NAME. To add your tool, use Register-KeySource."
+        : IsAssignment(key) ? "is a line NAME=VALUE from a file of variables. Specify only the value, or use env:NAME."
+        : !key.IsEmpty && key[0] is '{' or '[' ? "is JSON. Specify only the key."
+        : Starts(key, "-----BEGIN") ? "is a certificate or a private key file. Specify the provider's API key."
         : SpreadsheetText.Problem(key) is string problem ? problem
-        : SpreadsheetText.IsShortened(key) ? "is a number that a spreadsheet has shortened, so digits are lost. Format the cell as text before the key is pasted."
-        : IsPath(key) ? "is a path. Give file:PATH to take the key from that file."
+        : SpreadsheetText.IsShortened(key) ? "is a number that a spreadsheet shortened, so digits are lost. Format the cell as text before you paste the key."
+        : IsPath(key) ? "is a path. To read the key from that file, use file:PATH."
         : null;
 
     /// <summary>Whether a text is what a deployment tool should have replaced.</summary>
-    public static bool IsToken(ReadOnlySpan<char> key) => IsAround(key, "#{", "}#") || IsAround(key, "{{", "}}") || IsAround(key, "__", "__") || IsAround(key, "@@", "@@");
+    public static bool IsToken(ReadOnlySpan<char> key) =>
+        IsAround(key, "#{", "}#") || IsAround(key, "{{", "}}") || IsAround(key, "__", "__") || IsAround(key, "@@", "@@");
 
     private static bool IsPlaceholder(ReadOnlySpan<char> key)
     {

@@ -22,7 +22,9 @@ internal static class PlatformKey
     {
         if (platformKey is not null && secrets.Any(s => s.Contains(platformKey)))
         {
-            throw KoreException.InvalidInput("ApiKey", "The key is the platform key of this session, which no provider may see. Give the provider's own key.");
+            throw KoreException.InvalidInput(
+                "ApiKey",
+                "This is the platform key of the session, which must not be sent to a provider. Specify the provider's key.");
         }
     }
 }

@@ -23,7 +23,12 @@ internal sealed class ConnectionInput
         Provider = provider is null ? null : ApiValues.Providers.Parse(provider, "Provider");
         if (plain is not string && ConnectionId is null && Provider is null && !(takesName && ConnectionName is not null))
         {
-            throw KoreException.InvalidInput("InputObject", $"-InputObject has neither a ConnectionId nor a {(takesName ? "Name" : "Provider")}. Accepted are a connection's id, a connection, or a row with ConnectionId, {(takesName ? "with the Name of a connection, " : "")}or with a Provider ({string.Join(", ", ApiValues.Providers.Values)}) and what belongs to it.");
+            string rows = takesName ? "ConnectionId, with the Name of a connection," : "ConnectionId";
+            throw KoreException.InvalidInput(
+                "InputObject",
+                $"-InputObject has neither a ConnectionId nor a {(takesName ? "Name" : "Provider")}. "
+                    + $"Use the id of a connection, a connection, or a row with {rows} "
+                    + $"or with a Provider ({string.Join(", ", ApiValues.Providers.Values)}) and its properties.");
         }
     }
 
@@ -60,7 +65,9 @@ internal sealed class ConnectionInput
         Connection found = NameLookup.Find(listing, ConnectionName!);
         if (Provider is not null && found.Provider != Provider)
         {
-            throw KoreException.InvalidInput("Provider", $"'{SecretMasker.Quote(ConnectionName)}' is a connection to {SecretMasker.Quote(found.Provider)}, and the row says {Provider}.");
+            throw KoreException.InvalidInput(
+                "Provider",
+                $"The provider of '{SecretMasker.Quote(ConnectionName)}' is {SecretMasker.Quote(found.Provider)}, but the row has {Provider}. Correct the row.");
         }
 
         ConnectionId = found.ConnectionId;
@@ -76,7 +83,7 @@ internal sealed class ConnectionInput
         var key = new ConnectionCredential(KeyOf(apiKey ?? GivenKey(), "ApiKey", keys), headers);
         key.Require(Provider, Shown);
         return key is { ApiKey: null, Headers: null }
-            ? throw KoreException.InvalidInput("ApiKey", $"'{SecretMasker.Quote(Shown)}' needs a key: give it with -ApiKey, or with -Header for a custom API.")
+            ? throw KoreException.InvalidInput("ApiKey", $"'{SecretMasker.Quote(Shown)}' needs a key. Use -ApiKey, or -Header for a custom API.")
             : key;
     }
 

@@ -37,7 +37,7 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
         string? text = PSValueConverter.Text(value(parameter), parameter);
         if (text is not null && SingleLine.Trim(text).Length < text.Length)
         {
-            verbose($"-{parameter}: white space around the value is left out.");
+            verbose($"-{parameter}: white space around the value was removed.");
         }
 
         return text;
@@ -64,7 +64,9 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
     {
         if (value("ApiKey") is { } key && !PSValueConverter.IsBlank(key))
         {
-            throw KoreException.InvalidInput("ApiKey", "-ApiKey is not for a custom API, which carries its key in a header. Give it with -Header, for example @{ 'x-api-key' = 'env:NAME' }.");
+            throw KoreException.InvalidInput(
+                "ApiKey",
+                "-ApiKey does not apply to a custom API, which sends its key in a header. Use -Header, for example @{ 'x-api-key' = 'env:NAME' }.");
         }
 
         CustomApiSettings settings = CustomApiSettings.Read(this);

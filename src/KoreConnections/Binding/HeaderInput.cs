@@ -10,7 +10,7 @@ internal static class HeaderInput
     /// <summary>The parameter that headers come by, named in errors.</summary>
     public const string Parameter = "Header";
 
-    private const string Accepted = "Accepted are a hashtable (@{ 'x-api-key' = 'env:NAME' }), a list of objects with key and value, or JSON of either.";
+    private const string Accepted = "Use a hashtable (@{ 'x-api-key' = 'env:NAME' }), a list of objects with key and value, or JSON of either.";
 
     public static IReadOnlyList<Header>? Read(object? given, KeyResolver keys)
     {
@@ -22,7 +22,7 @@ internal static class HeaderInput
                 return null;
             }
 
-            value = PSValueConverter.IsJson(text) ? PSValueConverter.Json(text, Parameter) : throw Invalid("is no table of headers.");
+            value = PSValueConverter.IsJson(text) ? PSValueConverter.Json(text, Parameter) : throw Invalid("is not a table of headers.");
         }
 
         return value is null ? null
@@ -31,14 +31,16 @@ internal static class HeaderInput
     }
 
     private static Header Pair(object? item, KeyResolver keys) =>
-        IsPair(item) is (string name, var value) ? Header(name, value, keys) : throw Invalid("holds an item that is no header.");
+        IsPair(item) is (string name, var value) ? Header(name, value, keys) : throw Invalid("contains an item that is not a header.");
 
     private static Header Header(string name, object? value, KeyResolver keys)
     {
         object? plain = PSValueConverter.Unwrap(value);
         return plain is null
             ? throw Invalid($"'{SecretMasker.Quote(name)}' has no value.")
-            : new Header(name, keys.Resolve(plain is bool or System.IFormattable ? PSValueConverter.Text(plain, Parameter) : plain, Parameter, SecretRule.IsName(name)));
+            : new Header(name, keys.Resolve(ToText(plain), Parameter, SecretRule.IsName(name)));
+
+        static object? ToText(object plain) => plain is bool or System.IFormattable ? PSValueConverter.Text(plain, Parameter) : plain;
     }
 
     private static (string Name, object? Value)? IsPair(object? item)

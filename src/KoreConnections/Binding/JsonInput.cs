@@ -31,11 +31,11 @@ internal static class JsonInput
         }
         catch (InvalidOperationException)
         {
-            throw KoreException.InvalidInput(parameter, $"-{parameter} is nested deeper than {MaxDepth} levels, or contains itself.");
+            throw KoreException.InvalidInput(parameter, $"-{parameter} is nested more than {MaxDepth} levels deep, or contains itself.");
         }
         catch (ArgumentException)
         {
-            throw KoreException.InvalidInput(parameter, $"-{parameter} holds a number or text that JSON cannot carry: an infinite number, or half of a surrogate pair.");
+            throw KoreException.InvalidInput(parameter, $"-{parameter} contains a value that JSON does not support: an infinite number, or half of a surrogate pair.");
         }
 
         stream.Position = 0;
@@ -52,11 +52,14 @@ internal static class JsonInput
         }
         catch (JsonException e)
         {
-            throw KoreException.InvalidInput(parameter, $"-{parameter} is not JSON: look at line {e.LineNumber + 1}, position {e.BytePositionInLine + 1}. Put property names and texts in double quotation marks, and nothing after the last value.");
+            throw KoreException.InvalidInput(
+                parameter,
+                $"-{parameter} is not valid JSON at line {e.LineNumber + 1}, position {e.BytePositionInLine + 1}. "
+                    + "Enclose property names and strings in double quotation marks, and remove anything after the last value.");
         }
         catch (ArgumentException)
         {
-            throw KoreException.InvalidInput(parameter, $"-{parameter} holds half of a surrogate pair, which JSON cannot carry.");
+            throw KoreException.InvalidInput(parameter, $"-{parameter} contains half of a surrogate pair, which JSON does not support.");
         }
     }
 
@@ -172,7 +175,10 @@ internal static class JsonInput
         }
         else
         {
-            throw KoreException.InvalidInput(parameter, $"-{parameter} holds a {value.GetType().Name}, which JSON cannot carry. Accepted are text, numbers, true and false, null, dates, lists, tables and objects with properties.");
+            throw KoreException.InvalidInput(
+                parameter,
+                $"-{parameter} contains a {value.GetType().Name}, which JSON does not support. "
+                    + "Use strings, numbers, $true, $false, $null, dates, lists, hashtables and objects with properties.");
         }
     }
 }

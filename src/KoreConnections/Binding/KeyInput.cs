@@ -9,7 +9,7 @@ namespace KoreConnections.Commands;
 /// <summary>Wraps what was given as a key. It only wraps: references, masks and empty values are judged when the record is processed.</summary>
 internal static class KeyInput
 {
-    public const string Accepted = "Accepted are a SecureString, a PSCredential, text, or a reference such as env:NAME, file:PATH or azkv:VAULT/NAME.";
+    public const string Accepted = "Use a SecureString, a PSCredential, a string, or a reference such as env:NAME, file:PATH or azkv:VAULT/NAME.";
 
     private static readonly ConditionalWeakTable<SecureString, Secret> Bound = new();
 

@@ -61,7 +61,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public Secret Resolve(object? given, string parameter, bool isSecret = true)
     {
-        SecureString wrapped = KeyInput.Wrap(given) ?? throw Invalid(parameter, $"is no key. {KeyInput.Accepted}");
+        SecureString wrapped = KeyInput.Wrap(given) ?? throw Invalid(parameter, $"is not a key. {KeyInput.Accepted}");
         Secret key = KeyInput.Open(wrapped);
         SecretReference reference = key.Read(text => SecretReference.Parse(text));
         if (!reference.IsReference)
@@ -83,7 +83,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
         if (parameter != HeaderInput.Parameter && key.Trim().Length < ShortestKey)
         {
             int length = ApiKeyValidator.Check(key, parameter).Length;
-            throw Invalid(parameter, $"has {length} character{(length == 1 ? "" : "s")}, and a key has at least {ShortestKey}. Was it pasted whole?");
+            throw Invalid(parameter, $"has {length} character{(length == 1 ? "" : "s")}, but keys have at least {ShortestKey}. Check whether it was cut off.");
         }
 
         return key;
@@ -93,14 +93,16 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     private static string? NoKeyOf(ReadOnlySpan<char> text, bool isSecret) =>
         ForeignReference.Problem(text) is string foreign ? foreign
         : isSecret && NotAKey.IsToken(SecretReference.Bare(text)) ? NotAKey.Token
-        : isSecret && SecretReference.UnknownScheme(text) is string scheme ? $"{KeySources.Unknown(scheme)} If it is the key itself, put it into a variable or a file: env:NAME, file:PATH."
+        : isSecret && SecretReference.UnknownScheme(text) is string scheme ? $"{KeySources.Unknown(scheme)} If this is the key itself, store it in a variable or a file, and use env:NAME or file:PATH."
         : null;
 
     private Secret Follow(SecretReference reference, string parameter)
     {
         if (!FollowsReferences)
         {
-            return Secret.Unresolved(Invalid(parameter, $"refers to '{reference.Source!.Scheme}:{SecretMasker.Quote(reference.Place)}', which was not resolved, because -IgnoreKeys, -Name or -Provider leaves it out."));
+            string skipped = $"refers to '{reference.Source!.Scheme}:{SecretMasker.Quote(reference.Place)}', "
+                + "which was not resolved because -IgnoreKeys, -Name or -Provider excludes it.";
+            return Secret.Unresolved(Invalid(parameter, skipped));
         }
 
         KeyAnswer answer = Answer(reference.Source!, reference.Place);
@@ -140,7 +142,9 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
             answer = AskOnce(source, reference, place);
             if (answer.Key?.Read(text => text.IndexOfAny(LineBreaks.AsSpan()) >= 0) == true)
             {
-                answer = KeyAnswer.Refused($"refers to '{scheme}:{SecretMasker.Quote(place, 200)}', whose source gave a text of several lines. A key has one line: name a secret that holds the key alone.");
+                answer = KeyAnswer.Refused(
+                    $"refers to '{scheme}:{SecretMasker.Quote(place, 200)}', but its source emitted several lines. "
+                        + "Name a secret that contains only the key.");
             }
 
             cmdlet.KeyAnswers[reference] = answer;
@@ -158,7 +162,9 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     {
         if (!(_asked ??= new HashSet<string>(StringComparer.Ordinal)).Add(reference))
         {
-            return KeyAnswer.Refused($"refers to '{SecretMasker.Quote(reference)}', whose source needs that key itself. Change the source so that it uses no cmdlet that needs the key.");
+            return KeyAnswer.Refused(
+                $"refers to '{SecretMasker.Quote(reference)}', whose source needs the same key. "
+                    + "Change the source so that it calls no cmdlet that needs this key.");
         }
 
         try
@@ -177,11 +183,14 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
         InvocationInfo invocation = cmdlet.MyInvocation;
         if (HostInfo.KeepsHistory(cmdlet.Host) && string.IsNullOrEmpty(invocation.ScriptName) && key.IsIn(invocation.Line) && Interlocked.Exchange(ref _hasWarnedOfHistory, 1) == 0)
         {
-            cmdlet.WriteWarning($"-{parameter} was typed in plain text, which stays in the history of this shell. Better are a reference (env:NAME, file:PATH, azkv:VAULT/NAME) or a SecureString, as from Read-Host -AsSecureString.");
+            cmdlet.WriteWarning(
+                $"-{parameter} was typed in plain text, which stays in the history of this shell. "
+                    + "Use a reference (env:NAME, file:PATH, azkv:VAULT/NAME) or a SecureString from Read-Host -AsSecureString.");
         }
 
         return key;
     }
 
-    private static KoreException Invalid(string parameter, string problem) => KoreException.InvalidInput(parameter, $"{(parameter == CurrentSession.KeyVariable ? "" : "-")}{parameter} {problem}");
+    private static KoreException Invalid(string parameter, string problem) =>
+        KoreException.InvalidInput(parameter, $"{(parameter == CurrentSession.KeyVariable ? "" : "-")}{parameter} {problem}");
 }

@@ -10,9 +10,17 @@ internal static class LostContent
 
     /// <summary>The text, where it is one.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: the content is gone, and what is left of it is not sent.</exception>
-    public static string Refuse(string text, string parameter) => text.Length > 2 && text[0] is 'S' or '@' && Shape.IsMatch(text)
-        ? throw KoreException.InvalidInput(parameter, $"-{parameter} holds {(text[0] == '@' ? "an object as one line of text" : $"'{TypeName(text)}', the name of a type,")} in place of its content. ConvertTo-Json cuts what is deeper than its -Depth, and Export-Csv what is nested: convert again with a greater -Depth.")
-        : text;
+    public static string Refuse(string text, string parameter) =>
+        text.Length > 2 && text[0] is 'S' or '@' && Shape.IsMatch(text) ? throw Lost(text, parameter) : text;
+
+    private static KoreException Lost(string text, string parameter)
+    {
+        string what = text[0] == '@' ? "an object as one line of text" : $"the type name '{TypeName(text)}'";
+        return KoreException.InvalidInput(
+            parameter,
+            $"-{parameter} contains {what} instead of its content. "
+                + "ConvertTo-Json drops what is deeper than its -Depth, and Export-Csv drops what is nested. Convert it again with a greater -Depth.");
+    }
 
     private static string TypeName(string text) => TextSanitizer.SingleLine(text, 100);
 }

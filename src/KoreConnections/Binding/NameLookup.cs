@@ -15,7 +15,10 @@ internal static class NameLookup
         {
             1 => found[0],
             0 => throw NotFound(listing, name),
-            _ => throw KoreException.InvalidInput("InputObject", $"The platform has {found.Length} connections named '{SecretMasker.Quote(name)}': {string.Join(", ", found.Select(c => TextSanitizer.SingleLine(c.ConnectionId, 60)))}. Give the ConnectionId of the one that is meant."),
+            _ => throw KoreException.InvalidInput(
+                "InputObject",
+                $"The platform has {found.Length} connections named '{SecretMasker.Quote(name)}': "
+                    + $"{string.Join(", ", found.Select(c => TextSanitizer.SingleLine(c.ConnectionId, 60)))}. Use the ConnectionId instead."),
         };
     }
 
@@ -25,18 +28,19 @@ internal static class NameLookup
         string shown = SecretMasker.Quote(name);
         if (!listing.IsComplete)
         {
-            return new KoreException(KoreErrorKind.UnexpectedResponse, $"Whether there is a connection named '{shown}' is unknown: {listing.Shortfall}.")
+            return new KoreException(KoreErrorKind.UnexpectedResponse, $"Could not determine whether a connection named '{shown}' exists: {listing.Shortfall}.")
             {
                 Subject = name,
-                RecommendedAction = "Give its ConnectionId, or narrow the listing with -Provider or -Status.",
+                RecommendedAction = "Specify its ConnectionId, or narrow the listing with -Provider or -Status.",
             };
         }
 
         string? near = SpellingSuggestion.Of(name, listing.Items.Select(c => c.ConnectionName).OfType<string>());
-        return new KoreException(KoreErrorKind.ConnectionNotFound, $"There is no connection named '{shown}'.{(near is null ? "" : $" Did you mean '{SecretMasker.Quote(near)}'?")}")
+        string hint = near is null ? "" : $" Did you mean '{SecretMasker.Quote(near)}'?";
+        return new KoreException(KoreErrorKind.ConnectionNotFound, $"There is no connection named '{shown}'.{hint}")
         {
             Subject = name,
-            RecommendedAction = "List what there is: Get-Connection. Wildcards find parts of a name: Get-Connection *part*.",
+            RecommendedAction = "To list all connections, use Get-Connection. To search for part of a name, use Get-Connection *part*.",
         };
     }
 }

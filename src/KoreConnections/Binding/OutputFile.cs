@@ -22,28 +22,28 @@ internal sealed class OutputFile
     /// <param name="advice">What to do where it exists.</param>
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public OutputFile(
-        PSCmdlet cmdlet, string? path, IReadOnlyList<string> extensions, bool overwrites, string advice = "Replace it with -Force, or give another path.")
+        PSCmdlet cmdlet, string? path, IReadOnlyList<string> extensions, bool overwrites, string advice = "Use -Force to replace it, or specify another path.")
     {
         (_cmdlet, _given, _overwrites) = (cmdlet, path, overwrites);
         FullPath = PathInput.Full(cmdlet, path);
         if (!extensions.Contains(Path.GetExtension(FullPath), StringComparer.OrdinalIgnoreCase))
         {
-            throw Invalid($"says nothing of its format. Accepted endings are {string.Join(", ", extensions)}.");
+            throw Invalid($"has no file extension that identifies a format. Use one of {string.Join(", ", extensions)}.");
         }
 
         if (Directory.Exists(FullPath))
         {
-            throw Invalid("is a folder. Give the path of a file.");
+            throw Invalid("is a folder. Specify the path of a file.");
         }
 
         if (!Directory.Exists(Path.GetDirectoryName(FullPath)))
         {
-            throw Invalid("is in a folder that does not exist. Create the folder, or give another path.");
+            throw Invalid("is in a folder that does not exist. Create the folder, or specify another path.");
         }
 
         if (!overwrites && File.Exists(FullPath))
         {
-            throw Invalid($"exists. {advice}");
+            throw Invalid($"already exists. {advice}");
         }
     }
 

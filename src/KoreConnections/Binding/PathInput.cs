@@ -10,7 +10,7 @@ namespace KoreConnections.Commands;
 /// <summary>Finds the files that paths stand for.</summary>
 internal static class PathInput
 {
-    public const string Accepted = "Accepted are text, and files and folders as Get-Item and Get-ChildItem emit them.";
+    public const string Accepted = "Use a string, or a file or folder from Get-Item or Get-ChildItem.";
 
     /// <summary>What is bound in place of something that is no path, so that nothing of it is in any message.</summary>
     public static readonly string NoPath = new("(no path)".ToCharArray());
@@ -29,19 +29,19 @@ internal static class PathInput
     {
         if (ReferenceEquals(path, NoPath))
         {
-            throw KoreException.InvalidInput(parameter, $"-{parameter} is no path. {Accepted}");
+            throw KoreException.InvalidInput(parameter, $"-{parameter} is not a path. {Accepted}");
         }
 
         try
         {
             string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(Guard.NotEmpty(path, parameter), out ProviderInfo provider, out _);
             return provider.Name != "FileSystem" ? throw Invalid(parameter, path, "is not in the file system.")
-                : full.IndexOf('\0') >= 0 ? throw Invalid(parameter, path, "is no path: it holds a null character.")
+                : full.IndexOf('\0') >= 0 ? throw Invalid(parameter, path, "is not a path: it contains a null character.")
                 : full;
         }
         catch (Exception e) when (e is RuntimeException or ArgumentException or NotSupportedException)
         {
-            throw Invalid(parameter, path, $"is no path: {SecretMasker.Quote(e.Message, 300)}");
+            throw Invalid(parameter, path, $"is not a path: {SecretMasker.Quote(e.Message, 300)}");
         }
     }
 
@@ -70,12 +70,16 @@ internal static class PathInput
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Invalid("Path", path, $"cannot be read whole: {SecretMasker.Reason(e)}");
+            throw Invalid("Path", path, $"cannot be read completely: {SecretMasker.Reason(e)}");
         }
 
         return found.Count > 0
             ? found
-            : throw Invalid("Path", path, $"names no manifest. Give a file, a folder that holds some, or a pattern. Manifests end with {string.Join(", ", ManifestFile.Extensions)}, and hidden files are left out.");
+            : throw Invalid(
+                "Path",
+                path,
+                "does not match any manifest. Specify a file, a folder that contains manifests, or a pattern. "
+                    + $"The extension of a manifest is {string.Join(", ", ManifestFile.Extensions)}. Hidden files are skipped.");
     }
 
     private static void AddFolder(KoreCmdlet cmdlet, string folder, List<string> found)
@@ -95,7 +99,7 @@ internal static class PathInput
             if (FileLink.IsLink(inner))
             {
                 // It may lead back to where it is.
-                cmdlet.WriteWarning($"'{SecretMasker.QuotePath(inner)}' is a link to a folder, which is not read. Give the folder itself as a -Path.");
+                cmdlet.WriteWarning($"'{SecretMasker.QuotePath(inner)}' is a link to a folder, which is not followed. Specify the folder itself with -Path.");
             }
             else
             {
@@ -133,7 +137,7 @@ internal static class PathInput
         bool isHidden = Path.GetFileName(path)[0] == '.' || (File.GetAttributes(path) & FileAttributes.Hidden) != 0;
         if (isHidden)
         {
-            cmdlet.WriteVerbose($"'{SecretMasker.QuotePath(path)}' is hidden and left out. To read it, give its path.");
+            cmdlet.WriteVerbose($"'{SecretMasker.QuotePath(path)}' is hidden and was skipped. To read it, specify its path.");
         }
 
         return isHidden;

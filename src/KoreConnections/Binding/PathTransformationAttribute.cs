@@ -26,7 +26,7 @@ internal sealed class PathTransformationAttribute : ArgumentTransformationAttrib
         PSObject row when row.Properties["PSPath"]?.Value is string or PSObject || row.Properties["Path"] is not null => throw new ArgumentTransformationMetadataException(
             PathInput.Accepted,
             // PowerShell passes over this cause, and takes the property.
-            new PSInvalidCastException("It has a path of its own.")),
+            new PSInvalidCastException("The object has its own path.")),
         _ => PathInput.NoPath,
     };
 }

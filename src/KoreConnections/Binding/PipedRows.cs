@@ -51,14 +51,17 @@ internal sealed class PipedRows
         string[] unknown = [.. cells.Select(c => c.Key).Where(name => !Known.Contains(SingleLine.Trim(name)) && name.IndexOf(';') < 0 && _said.Add(name))];
         if (unknown.Length > 0)
         {
-            warn($"Not read, because no parameter has this name: {string.Join(", ", unknown.Select(Shown))}.");
+            warn($"Columns without a matching parameter were ignored: {string.Join(", ", unknown.Select(Shown))}.");
         }
 
         return true;
     }
 
-    private static string Shown(string name) =>
-        $"'{SecretMasker.Quote(name, 50)}'{(SpellingSuggestion.Of(name.Trim(), Parameters) is string near ? $" (did you mean {near}?)" : "")}";
+    private static string Shown(string name)
+    {
+        string hint = SpellingSuggestion.Of(name.Trim(), Parameters) is string near ? $" (did you mean {near}?)" : "";
+        return $"'{SecretMasker.Quote(name, 50)}'{hint}";
+    }
 
     // An object of ours that was read is no row, nor is one that comes from a file of Export-Clixml.
     private static IReadOnlyList<KeyValuePair<string, object?>>? CellsOf(object? item) => item switch

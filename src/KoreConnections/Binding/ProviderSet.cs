@@ -43,11 +43,13 @@ internal static class ProviderSet
         };
         if (!given)
         {
-            throw KoreException.InvalidInput(set, $"-{set}:$false names no provider. Give one of -OpenAI, -Anthropic, -AzureOpenAI, -CustomApi.");
+            throw KoreException.InvalidInput(set, $"-{set}:$false does not select a provider. Use one of -OpenAI, -Anthropic, -AzureOpenAI, -CustomApi.");
         }
 
         return string.IsNullOrWhiteSpace(rowProvider) || ApiValues.Providers.Find(rowProvider) == provider
             ? provider
-            : throw KoreException.InvalidInput("Provider", $"The row's Provider is '{SecretMasker.Quote(rowProvider)}', but -{set} was given. Leave -{set} out, and each row's Provider decides.");
+            : throw KoreException.InvalidInput(
+                "Provider",
+                $"The row's Provider is '{SecretMasker.Quote(rowProvider)}', but -{set} was used. Omit -{set} to use the Provider of each row.");
     }
 }

@@ -21,13 +21,13 @@ internal static class ProxyInput
             null => null,
             Uri uri => uri.OriginalString.Trim(),
             string plain => plain.Trim(),
-            _ => throw Invalid("is no text."),
+            _ => throw Invalid("is not a string."),
         };
         if (string.IsNullOrEmpty(text))
         {
             return credential is null && !isUsersOwn
                 ? null
-                : throw KoreException.InvalidInput(Parameter, "-ProxyCredential and -ProxyUseDefaultCredentials need -Proxy, the proxy's address.");
+                : throw KoreException.InvalidInput(Parameter, "-ProxyCredential and -ProxyUseDefaultCredentials need -Proxy. Specify the address of the proxy.");
         }
 
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address) || !BaseAddress.IsWeb(address))
@@ -38,12 +38,12 @@ internal static class ProxyInput
         // An unescaped mark in a password ends the host where it stands.
         if (address.PathAndQuery != "/" || address.Fragment.Length > 0)
         {
-            throw Invalid("holds more than a login, a host and a port. In a user or password, write special characters percent-encoded, as %23 for #.");
+            throw Invalid("contains more than a login, a host and a port. Percent-encode special characters in the user name or password, such as %23 for #.");
         }
 
         if (address.UserInfo.Length > 0 && (credential is not null || isUsersOwn))
         {
-            throw Invalid("holds a login, and -ProxyCredential or -ProxyUseDefaultCredentials gives another: give one.");
+            throw Invalid("contains a login, but -ProxyCredential or -ProxyUseDefaultCredentials specifies another. Use only one.");
         }
 
         return new WebProxy(new UriBuilder(address) { UserName = "", Password = "" }.Uri)
@@ -67,5 +67,7 @@ internal static class ProxyInput
     }
 
     private static KoreException Invalid(string problem) =>
-        KoreException.InvalidInput(Parameter, $"-Proxy {problem} Accepted is an address such as http://proxy.example.com:8080 or http://user:password@proxy.example.com:8080.");
+        KoreException.InvalidInput(
+            Parameter,
+            $"-Proxy {problem} Use an address such as http://proxy.example.com:8080 or http://user:password@proxy.example.com:8080.");
 }

@@ -22,8 +22,8 @@ internal sealed class TextOnlyTransformationAttribute : ArgumentTransformationAt
         return value is null or string || (value is Array items && IsText(items)) ? inputData
             : inputData is not Array && !Names.Any(name => PSObject.AsPSObject(inputData).Properties[name] is not null) ? NoId
             : throw new ArgumentTransformationMetadataException(
-                "Accepted is text. Pipe an object that has a ConnectionId, or give its ConnectionId.",
-                new PSInvalidCastException("It is no text."));
+                "Use a string. Pipe an object that has a ConnectionId, or specify its ConnectionId.",
+                new PSInvalidCastException("The value is not a string."));
     }
 
     private static bool IsText(Array items)

@@ -42,5 +42,8 @@ internal static class VariableInput
     }
 
     private static KoreException NoName(string parameter) =>
-        KoreException.InvalidInput(parameter, $"-{parameter} holds a variable without a name. Accepted are names, or tables with name and any of displayName, status, defaultValue, required.");
+        KoreException.InvalidInput(
+            parameter,
+            $"-{parameter} contains a variable without a name. "
+                + "Use names, or tables with name and optionally displayName, status, defaultValue and required.");
 }

@@ -28,8 +28,9 @@ public sealed class ModelCompleter : IArgumentCompleter
     private static string ToolTip(ModelRow model)
     {
         string end = model.RetiresOn is null ? ""
-            : model.Provider == ApiValues.AzureOpenAI ? $", may retire on {ModelLifecycle.Day(model.RetiresOn)}, as the deployment's version says"
-            : $", retires on {ModelLifecycle.Day(model.RetiresOn)}{(model.Replacement is null ? "" : $": {model.Replacement} is named instead")}";
+            : model.Provider == ApiValues.AzureOpenAI ? $", may retire on {ModelLifecycle.Day(model.RetiresOn)}, depending on the deployment's version"
+            : model.Replacement is null ? $", retires on {ModelLifecycle.Day(model.RetiresOn)}"
+            : $", retires on {ModelLifecycle.Day(model.RetiresOn)}, replacement: {model.Replacement}";
         return $"{model.Model} ({model.Provider}{end})";
     }
 }

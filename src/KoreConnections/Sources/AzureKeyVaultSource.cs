@@ -12,26 +12,43 @@ namespace KoreConnections.Commands;
 internal sealed class AzureKeyVaultSource : IExternalKeySource
 {
     private const string Cmdlet = "Get-AzKeyVaultSecret";
-    private const string SignIn = "Sign in with Connect-AzAccount or az login as someone who may read secrets. In Azure Pipelines, use it inside AzurePowerShell@5 or AzureCLI@2.";
+    private const string SignIn = "Sign in with Connect-AzAccount or az login, using an account that can read secrets. "
+        + "In Azure Pipelines, use it inside AzurePowerShell@5 or AzureCLI@2.";
 
     // What both say, in the words of Key Vault, of Microsoft Entra ID and of the network. The first that fits is meant.
     private static readonly (string Words, string Meaning)[] Failures =
     [
-        (@"az login|Connect-AzAccount|Login-AzAccount|AADSTS\d|credentials have not been set up|No subscriptions? found|not logged in|AuthenticationFailed|invalid_grant|ExpiredAuthenticationToken|\b401\b|Unauthorized", $"you are not signed in to Azure, or your sign-in has expired. {SignIn}"),
-        (@"SecretDisabled|disabled secret|secret is disabled", "the secret is disabled. Enable it in the vault, or name another version: azkv:VAULT/NAME/VERSION."),
-        (@"ForbiddenByFirewall|ForbiddenByConnection|Client address is not authorized|public network access is disabled", "the vault's firewall does not let this machine in. Add its address to the vault's networking, or run where the vault can be reached."),
-        (@"Forbidden|not authorized to perform|does not have secrets get|AccessDenied|\b403\b", "the account that is signed in may not read it. Give it the role Key Vault Secrets User on the vault, or the access policy Get for secrets."),
+        (
+            @"az login|Connect-AzAccount|Login-AzAccount|AADSTS\d|credentials have not been set up|No subscriptions? found|not logged in"
+                + @"|AuthenticationFailed|invalid_grant|ExpiredAuthenticationToken|\b401\b|Unauthorized",
+            $"you are not signed in to Azure, or your sign-in has expired. {SignIn}"),
+        (
+            "SecretDisabled|disabled secret|secret is disabled",
+            "the secret is disabled. Enable it in the vault, or name another version: azkv:VAULT/NAME/VERSION."),
+        (
+            "ForbiddenByFirewall|ForbiddenByConnection|Client address is not authorized|public network access is disabled",
+            "the vault's firewall blocks this machine. Add its address to the vault's network settings, or use a machine that can reach the vault."),
+        (
+            @"Forbidden|not authorized to perform|does not have secrets get|AccessDenied|\b403\b",
+            "the account that you are signed in with cannot read it. "
+                + "Assign it the role Key Vault Secrets User on the vault, or the access policy Get for secrets."),
         (@"SecretNotFound|was not found in this key vault|secret not found", NoSecret),
-        (@"VaultNotFound|name or service not known|no such host|name resolution|getaddrinfo|nodename nor servname|could not be resolved|Failed to resolve|could not find .*vault", "there is no such vault in the cloud that you are signed in to. Check the vault's name; az cloud set and Connect-AzAccount -Environment choose the cloud."),
+        (
+            "VaultNotFound|name or service not known|no such host|name resolution|getaddrinfo|nodename nor servname|could not be resolved"
+                + "|Failed to resolve|could not find .*vault",
+            "there is no such vault in the cloud that you are signed in to. "
+                + "Check the name of the vault. To select another cloud, use az cloud set or Connect-AzAccount -Environment."),
     ];
 
-    private const string NoSecret = "the vault has no such secret or version. Check the name: az keyvault secret list --vault-name VAULT shows those that there are.";
+    private const string NoSecret = "the vault has no such secret or version. "
+        + "To list its secrets, use az keyvault secret list --vault-name VAULT.";
 
     private static readonly Regex Form = new(@"^(?<vault>[A-Za-z0-9][A-Za-z0-9-]{0,126})/(?<name>[A-Za-z0-9][A-Za-z0-9-]{0,126})(?:/(?<version>[A-Za-z0-9]{1,64}))?\z", RegexOptions.CultureInvariant);
 
     /// <inheritdoc/>
     public string? Check(string place) => Form.IsMatch(place) ? null
-        : $"'azkv:{SecretMasker.Quote(place, 200)}' is no reference. Accepted are azkv:VAULT/NAME and azkv:VAULT/NAME/VERSION, with letters, digits and hyphens: the vault's bare name and the secret's.";
+        : $"'azkv:{SecretMasker.Quote(place, 200)}' is not a valid reference. Use azkv:VAULT/NAME or azkv:VAULT/NAME/VERSION, "
+            + "where VAULT and NAME consist of letters, digits and hyphens.";
 
     /// <inheritdoc/>
     public KeyAnswer Ask(KeySourceInvoker invoker, string place)
@@ -40,10 +57,13 @@ internal sealed class AzureKeyVaultSource : IExternalKeySource
         string shown = "azkv:" + SecretMasker.Quote(place, 200);
         CommandInfo? module = invoker.Find(Cmdlet, CommandTypes.Cmdlet | CommandTypes.Function);
         CommandInfo? tool = module is null ? Tool(invoker) : null;
-        KeySourceResult? result = module is not null ? invoker.Run(module, Parameters(reference)) : tool is not null ? invoker.Run(tool, Arguments(reference)) : null;
+        KeySourceResult? result = module is not null ? invoker.Run(module, Parameters(reference))
+            : tool is not null ? invoker.Run(tool, Arguments(reference))
+            : null;
         if (result is null)
         {
-            return KeyAnswer.Unresolved($"refers to '{shown}', which needs the module Az.KeyVault or the command az, and neither is here. Install one of them, or use env:NAME.");
+            return KeyAnswer.Unresolved(
+                $"refers to '{shown}', which needs the module Az.KeyVault or the command az. Install one of them, or use env:NAME.");
         }
 
         // On an agent that has both, the step has signed in to one of them.
@@ -53,12 +73,16 @@ internal sealed class AzureKeyVaultSource : IExternalKeySource
             result = second;
         }
 
-        return result.Failure is string failure ? KeyAnswer.Unresolved($"refers to '{shown}', which could not be read: {(Meaning(result.Said) is string meaning ? $"{meaning} Azure says: " : "")}{failure}")
-            : result.Values.Count == 0 ? KeyAnswer.Unresolved($"refers to '{shown}', which could not be read: {NoSecret}")
-            : KeySourceValue.Read(result.Values, shown);
+        string? reason = result.Failure is not string failure ? result.Values.Count == 0 ? NoSecret : null
+            : Meaning(result.Said) is string meaning ? $"{meaning} Message from Azure: {failure}"
+            : failure;
+        return reason is null
+            ? KeySourceValue.Read(result.Values, shown)
+            : KeyAnswer.Unresolved($"refers to '{shown}', which could not be read: {reason}");
     }
 
-    private static CommandInfo? Tool(KeySourceInvoker invoker) => invoker.Find("az", CommandTypes.Application | CommandTypes.Function | CommandTypes.ExternalScript);
+    private static CommandInfo? Tool(KeySourceInvoker invoker) =>
+        invoker.Find("az", CommandTypes.Application | CommandTypes.Function | CommandTypes.ExternalScript);
 
     private static string? Meaning(string? said)
     {
@@ -86,7 +110,11 @@ internal sealed class AzureKeyVaultSource : IExternalKeySource
 
     private static object[] Arguments(Match reference)
     {
-        object[] all = ["keyvault", "secret", "show", "--vault-name", reference.Groups["vault"].Value, "--name", reference.Groups["name"].Value, "--query", "value", "-o", "tsv", "--only-show-errors"];
+        object[] all =
+        [
+            "keyvault", "secret", "show", "--vault-name", reference.Groups["vault"].Value, "--name", reference.Groups["name"].Value,
+            "--query", "value", "-o", "tsv", "--only-show-errors",
+        ];
         return reference.Groups["version"] is { Success: true } version ? [.. all, "--version", version.Value] : all;
     }
 }

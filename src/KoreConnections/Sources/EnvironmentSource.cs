@@ -13,12 +13,13 @@ internal static class EnvironmentSource
     {
         if (!isForPlatform && string.Equals(name, CurrentSession.KeyVariable, StringComparison.OrdinalIgnoreCase))
         {
-            return KeyAnswer.Refused($"refers to {CurrentSession.KeyVariable}, the key of the platform, which no provider may see. Give the provider's own key.");
+            return KeyAnswer.Refused(
+                $"refers to {CurrentSession.KeyVariable}, the platform key, which must not be sent to a provider. Specify the provider's key.");
         }
 
         if (IsValue(name))
         {
-            return KeyAnswer.Refused("has the value of a variable after env:, which is not shown. Write the variable's name: env:NAME, and not env:$env:NAME.");
+            return KeyAnswer.Refused("has the value of a variable after env: (not shown). Use the name of the variable: env:NAME, not env:$env:NAME.");
         }
 
         string? value = name.Length == 0 ? null : Environment.GetEnvironmentVariable(name);

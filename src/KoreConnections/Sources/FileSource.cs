@@ -28,34 +28,42 @@ internal static class FileSource
         {
             string? folder = manifestFolder is null ? null : Path.GetFullPath(manifestFolder);
             bool isRelative = !path.StartsWith("~", StringComparison.Ordinal) && !cmdlet.SessionState.Path.IsPSAbsolute(path, out _);
-            full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(isRelative && folder is not null ? Path.Combine(folder, path) : path, out ProviderInfo provider, out _);
+            string start = isRelative && folder is not null ? Path.Combine(folder, path) : path;
+            full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(start, out ProviderInfo provider, out _);
             if (provider.Name != "FileSystem")
             {
-                return KeyAnswer.Refused($"refers to the file '{shown}', which is not in the file system.");
+                return KeyAnswer.Refused($"refers to the file '{shown}', which is not in the file system. Use the path of a file.");
             }
 
-            if (isRelative && folder is not null && !Path.GetFullPath(full).StartsWith(folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            if (isRelative && folder is not null && !IsBelow(Path.GetFullPath(full), folder))
             {
-                return KeyAnswer.Refused($"refers to the file '{shown}', which is outside the manifest's folder. Keep key files below that folder, or give an absolute path.");
+                return KeyAnswer.Refused(
+                    $"refers to the file '{shown}', which is outside the manifest's folder. Move it below that folder, or use an absolute path.");
             }
 
             string text = RegularFile.Text(cmdlet.Stoppable(stop => RegularFile.Read(full, LargestFile, stop)), Encoding.UTF8);
             if (FilePermission.IsNeedlesslyOpen(full) && Warned.TryAdd(full, true))
             {
-                cmdlet.WriteWarning($"The key file '{shown}' can be read by others on this machine. Take that away from them: chmod 600.");
+                cmdlet.WriteWarning($"Other users of this machine can read the key file '{shown}'. Restrict access with chmod 600.");
             }
 
-            return string.IsNullOrWhiteSpace(text) ? KeyAnswer.Unresolved($"refers to the file '{shown}', which is empty.") : new KeyAnswer(Secret.FromPlainText(text.Trim()));
+            return string.IsNullOrWhiteSpace(text)
+                ? KeyAnswer.Unresolved($"refers to the file '{shown}', which is empty.")
+                : new KeyAnswer(Secret.FromPlainText(text.Trim()));
         }
         catch (InvalidDataException)
         {
-            return KeyAnswer.Refused($"refers to the file '{shown}', which is larger than any key: {LargestFile / 1024} kB are accepted.");
+            return KeyAnswer.Refused($"refers to the file '{shown}', which is larger than {LargestFile / 1024} kB. Use a file that contains only the key.");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or SecurityException or (RuntimeException and not PipelineStoppedException))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
+            or SecurityException or (RuntimeException and not PipelineStoppedException))
         {
             return KeyAnswer.Unresolved($"refers to the file '{shown}', which cannot be read: {Reason(e, shown, full, path)}");
         }
     }
+
+    private static bool IsBelow(string path, string folder) =>
+        path.StartsWith(folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     // The system repeats the path, as it was given or made whole, and a key may have been pasted in its place.
     private static string Reason(Exception e, string shown, params string[] paths) => SecretMasker.Reason(new IOException(

@@ -32,6 +32,8 @@ internal sealed class KeySourceInvoker(KoreCmdlet cmdlet)
     /// <summary>A command of this shell, also of a module that is installed and not loaded; null for none.</summary>
     public CommandInfo? Find(string name, CommandTypes types) => cmdlet.InvokeCommand.GetCommand(name, types);
 
+    private string Preference(string parameter) => cmdlet.IsOn(parameter) ? "Continue" : "SilentlyContinue";
+
     /// <summary>Runs a command; its failure is in what comes back.</summary>
     /// <param name="command">A command or a script block.</param>
     /// <param name="arguments">A list, or a table by the names of parameters.</param>
@@ -46,7 +48,7 @@ internal sealed class KeySourceInvoker(KoreCmdlet cmdlet)
         try
         {
             Collection<PSObject?> output = cmdlet.InvokeCommand.InvokeScript(
-                true, ScriptBlock.Create(Script), null, command, arguments, cmdlet.IsOn("Verbose") ? "Continue" : "SilentlyContinue", cmdlet.IsOn("Debug") ? "Continue" : "SilentlyContinue")!;
+                true, ScriptBlock.Create(Script), null, command, arguments, Preference("Verbose"), Preference("Debug"))!;
             records.AddRange(output.OfType<PSObject>());
         }
         catch (RuntimeException e) when (e is not PipelineStoppedException)
@@ -105,7 +107,7 @@ internal sealed class KeySourceInvoker(KoreCmdlet cmdlet)
         {
             string said = string.Join(" ", failures.Count > 0 ? failures : printed);
             string failure = TextSanitizer.SingleLine(Redacted(said), LongestFailure);
-            return new KeySourceResult(values, failure.Length > 0 ? failure : $"It ended with exit code {exitCode}.") { Said = said };
+            return new KeySourceResult(values, failure.Length > 0 ? failure : $"It exited with code {exitCode}.") { Said = said };
         }
 
         // Standard error is where native commands print what is no result; with exit code 0 it is no failure.

@@ -11,7 +11,7 @@ namespace KoreConnections.Commands;
 /// <summary>Reads a key from what a source gave: a SecureString, a line of text, or an object with one property of them.</summary>
 internal static class KeySourceValue
 {
-    private const string Accepted = "A source gives a SecureString, one line of text, or an object with one property of them.";
+    private const string Accepted = "A key source must emit a SecureString, one line of text, or an object with exactly one such property.";
 
     /// <summary>The key among the values, or why there is none.</summary>
     /// <param name="values">What the source gave.</param>
@@ -19,25 +19,31 @@ internal static class KeySourceValue
     public static KeyAnswer Read(IEnumerable<PSObject> values, string reference)
     {
         // Commands print an empty line at their end.
-        object[] given = [.. values.Select(v => v.BaseObject is PSCustomObject ? v : v.BaseObject).Where(v => v is not string text || !string.IsNullOrWhiteSpace(text))];
+        object[] given =
+        [
+            .. values
+                .Select(v => v.BaseObject is PSCustomObject ? v : v.BaseObject)
+                .Where(v => v is not string text || !string.IsNullOrWhiteSpace(text)),
+        ];
         if (given.Length == 0)
         {
-            return KeyAnswer.Unresolved($"refers to '{reference}', and its source gave nothing.");
+            return KeyAnswer.Unresolved($"refers to '{reference}', but its source emitted nothing.");
         }
 
         if (given.Length > 1)
         {
             string what = given.All(g => g is string) ? "lines" : "objects";
-            return KeyAnswer.Refused($"refers to '{reference}', and its source gave {given.Length} {what}. {Accepted}");
+            return KeyAnswer.Refused($"refers to '{reference}', but its source emitted {given.Length} {what}. {Accepted}");
         }
 
         object only = given[0];
         object? key = KeyInput.Wrap(only) is not null ? only : Property(only);
         return key switch
         {
-            null => KeyAnswer.Refused($"refers to '{reference}', and its source gave a {only.GetType().Name} without one property that is a key. {Accepted}"),
+            null => KeyAnswer.Refused(
+                $"refers to '{reference}', but its source emitted a {only.GetType().Name} without exactly one property that is a key. {Accepted}"),
             _ when KeyInput.Wrap(key) is { Length: > 0 } secure => new KeyAnswer(new Secret(secure).Trim()),
-            _ => KeyAnswer.Unresolved($"refers to '{reference}', and its source gave an empty text."),
+            _ => KeyAnswer.Unresolved($"refers to '{reference}', but its source emitted an empty string."),
         };
     }
 

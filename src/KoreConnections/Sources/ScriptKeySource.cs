@@ -15,8 +15,8 @@ internal sealed class ScriptKeySource(string scheme, string description, ScriptB
 
     /// <inheritdoc/>
     public string? Check(string place) =>
-        Name(place) is not { Length: > 0 } name ? $"'{Scheme}:' names nothing. Give {Reference}."
-        : name[0] == '-' ? $"'{Scheme}:' is followed by a hyphen, with which options of commands begin and no name."
+        Name(place) is not { Length: > 0 } name ? $"'{Scheme}:' does not name anything. Use {Reference}."
+        : name[0] == '-' ? $"'{Scheme}:' is followed by a hyphen, which starts an option of a command. Use the name of a secret."
         : null;
 
     /// <inheritdoc/>
@@ -26,7 +26,7 @@ internal sealed class ScriptKeySource(string scheme, string description, ScriptB
         ScriptBlock here = Runspace.DefaultRunspace?.InstanceId == _runspace ? block : ScriptBlock.Create(_text);
         KeySourceResult result = invoker.Run(here, new object[] { Name(place) });
         return result.Failure is string failure
-            ? KeyAnswer.Unresolved($"refers to '{shown}', and its source failed: {failure}")
+            ? KeyAnswer.Unresolved($"refers to '{shown}', but its source failed: {failure}")
             : KeySourceValue.Read(result.Values, shown);
     }
 

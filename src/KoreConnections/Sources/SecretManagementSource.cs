@@ -11,17 +11,21 @@ internal sealed class SecretManagementSource : IExternalKeySource
 
     /// <inheritdoc/>
     public string? Check(string place) => Parse(place).Name.Length > 0 ? null
-        : $"'secret:{SecretMasker.Quote(place, 200)}' is no reference. Accepted are secret:NAME, secret:VAULT/NAME, and secret:/GROUP/NAME for a name with a slash in the default vault.";
+        : $"'secret:{SecretMasker.Quote(place, 200)}' is not a valid reference. Use secret:NAME, secret:VAULT/NAME, "
+            + "or secret:/GROUP/NAME for a name with a slash in the default vault.";
 
     /// <inheritdoc/>
     public KeyAnswer Ask(KeySourceInvoker invoker, string place)
     {
         (string? vault, string name) = Parse(place);
         string shown = SecretMasker.Quote(place, 200);
-        string readAs = vault is null ? "" : $" What is before the first slash is the vault: '{SecretMasker.Quote(vault)}'. For the name '{shown}' in the default vault, write secret:/{shown}.";
+        string readAs = vault is null ? "" : $" The part before the first slash, '{SecretMasker.Quote(vault)}', is the vault. "
+            + $"For the name '{shown}' in the default vault, use secret:/{shown}.";
         if (invoker.Find(Command, CommandTypes.Cmdlet | CommandTypes.Function) is not CommandInfo command)
         {
-            return KeyAnswer.Unresolved($"'secret:{shown}' needs the module Microsoft.PowerShell.SecretManagement, which is being retired. Install it, or use env:NAME, file:PATH, azkv:VAULT/NAME, or a source of your own: Register-KeySource.");
+            return KeyAnswer.Unresolved(
+                $"'secret:{shown}' needs the module Microsoft.PowerShell.SecretManagement, which is being retired. "
+                    + "Install it, or use env:NAME, file:PATH, azkv:VAULT/NAME, or your own source (Register-KeySource).");
         }
 
         var arguments = new Hashtable { ["Name"] = name, ["ErrorAction"] = "Stop" };
@@ -36,7 +40,7 @@ internal sealed class SecretManagementSource : IExternalKeySource
             { Failure: string failure } => KeyAnswer.Unresolved($"'secret:{shown}' could not be read: {failure.TrimEnd('.')}.{readAs}"),
             { Values.Count: 0 } => KeyAnswer.Unresolved($"'secret:{shown}' was not found.{readAs}"),
             _ when KeyInput.Wrap(result.Values[0]) is { } key => new KeyAnswer(new Secret(key).Trim()),
-            _ => KeyAnswer.Refused($"'secret:{shown}' is a {result.Values[0].BaseObject.GetType().Name}, not a text, SecureString or PSCredential."),
+            _ => KeyAnswer.Refused($"'secret:{shown}' is a {result.Values[0].BaseObject.GetType().Name}, not a string, SecureString or PSCredential."),
         };
     }
 

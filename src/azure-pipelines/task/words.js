@@ -20,8 +20,8 @@ const phrases = [
     [/^Without -PreviousApiKey .*$/s,
         'No key is after the bar in keyMap (NAME = NEW | OLD): a change that cannot be confirmed is not rolled back, '
             + 'because the platform never shows the key that it had.'],
-    [/give it with -ApiKey, or as ApiKey of the row/, 'give it in keyMap without a header, NAME = REFERENCE'],
-    [/give it with -Header, for example @\{ 'x-api-key' = 'env:NAME' \}/, 'give it in keyMap with its header, such as NAME = x-api-key: env:KEY'],
+    [/Use -ApiKey, or the column ApiKey of the row/, 'In keyMap, write NAME = REFERENCE without a header'],
+    [/Use -Header, for example @\{ 'x-api-key' = 'env:NAME' \}/, 'In keyMap, write NAME = x-api-key: env:KEY'],
     [/Set them to compare the keys too, or leave the keys out with -IgnoreKeys\. With -RequireKey this is an error\./,
         'Map them in the step to compare the keys too, or set compareKeys: false. With failOnUnknownKeys: true the step fails.'],
 ];

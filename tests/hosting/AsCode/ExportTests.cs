@@ -155,7 +155,7 @@ public sealed class ExportTests : IDisposable
         string path = _place.Write("mine");
         ShellResult refused = _place.Shell.Run("Export-Connection $manifest");
         Assert.Equal(["KoreInvalidInput"], refused.ErrorIds);
-        Assert.Contains("exists. Replace it with -Force", refused.AllErrors[0].ToString(), StringComparison.Ordinal);
+        Assert.Contains("already exists. Use -Force to replace it", refused.AllErrors[0].ToString(), StringComparison.Ordinal);
         Assert.Equal("mine", System.IO.File.ReadAllText(path));
         Assert.Empty(_place.Place.Requests);
 
@@ -170,7 +170,7 @@ public sealed class ExportTests : IDisposable
     }
 
     [Theory]
-    [InlineData("$folder/c.txt", "Accepted endings are .yaml, .yml, .json")]
+    [InlineData("$folder/c.txt", "Use one of .yaml, .yml, .json")]
     [InlineData("$folder", "Accepted endings")]
     [InlineData("$folder/none/c.yaml", "a folder that does not exist")]
     [InlineData("''", "-Path is empty")]
@@ -208,11 +208,11 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(2, manifest.Entries[1].Value.Items.Count);
         Assert.Equal(
             [
-                "'Azure' is not complete: the platform did not return resourceName, deploymentId, apiVersion. Add it before you use the manifest.",
-                "'Bare' is not complete: the platform returned neither a payload nor a mapping. Add one before you use the manifest.",
-                "'Bare' is not complete: the platform did not return endpointUrl. Add it before you use the manifest.",
-                "'Other' (cn-3) is left out: a manifest cannot hold provider 'Google' or this name.",
-                "'Twin' is left out: the platform has 2 connections of this name. Rename all but one on the platform's own page.",
+                "'Azure' is incomplete: the platform did not return resourceName, deploymentId, apiVersion. Add it before you use the manifest.",
+                "'Bare' is incomplete: the platform returned neither a payload nor a mapping. Add one before you use the manifest.",
+                "'Bare' is incomplete: the platform did not return endpointUrl. Add it before you use the manifest.",
+                "'Other' (cn-3) was not exported because a manifest does not support its provider 'Google' or its name.",
+                "'Twin' was not exported because the platform has 2 connections with this name. Rename all but one in the platform's web UI.",
             ],
             export.Warnings);
     }

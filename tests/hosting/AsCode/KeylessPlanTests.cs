@@ -35,7 +35,7 @@ public sealed class KeylessPlanTests : IDisposable
         _place.Sync(Both);
         (IReadOnlyList<ConnectionPlanItem> plan, string[] warnings, string[] errors) = Run("Compare-Connection", Without(reference));
         Assert.All(plan, i => Assert.Equal((PlanAction.InSync, KeyLikeness.Unknown), (i.Action, i.KeyState)));
-        Assert.All(plan, i => Assert.Contains($"these references give no key here: {reference}", i.Reason, StringComparison.Ordinal));
+        Assert.All(plan, i => Assert.Contains($"these references have no key here: {reference}", i.Reason, StringComparison.Ordinal));
         Assert.Contains($"3 references of the manifest give no key here ({reference})", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.Empty(errors);
 
@@ -167,7 +167,7 @@ public sealed class KeylessPlanTests : IDisposable
         ShellResult result = _place.Shell.Run($"{cmdlet} $manifest {arguments}");
         return (
             [.. result.Output.Select(o => o.BaseObject).OfType<ConnectionPlanItem>()],
-            [.. result.Streams.Warning.Select(w => w.Message).Where(w => !w.Contains("can be read by others", StringComparison.Ordinal))],
+            [.. result.Streams.Warning.Select(w => w.Message).Where(w => !w.Contains("can read the key file", StringComparison.Ordinal))],
             [.. result.AllErrors.Select(e => e.Exception.Message)]);
     }
 }

@@ -66,26 +66,26 @@ public sealed class ManifestTests : IDisposable
     /// <summary>The properties of a connection to OpenAI but one, and what is said.</summary>
     public static TheoryData<string, string> Values => new()
     {
-        { "provider: Gogle", "1:27: connections[0].provider: provider 'Gogle' is not known. Accepted are Open AI, Azure Open AI, Anthropic, API." },
+        { "provider: Gogle", "1:27: connections[0].provider: provider 'Gogle' is not valid. Accepted values: Open AI, Azure Open AI, Anthropic, API." },
         { "name: ''", "1:23: connections[0].name: name is empty. Give a value." },
-        { "name: [a]", "1:23: connections[0].name: name is a list. Accepted is a text." },
+        { "name: [a]", "1:23: connections[0].name: name is a list. Use a string." },
         { "name: null", "1:23: connections[0].name: name is missing. Give a value." },
-        { "model: {a: b}", "1:24: connections[0].model: model is a table. Accepted is a text." },
-        { "apiKey: sk-0123456789abcdef", "1:25: connections[0].apiKey: apiKey is no reference, and a key itself does not belong in a manifest. Accepted are references: env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME." },
-        { "apiKey: 'sk-***************'", "1:25: connections[0].apiKey: apiKey holds a mask, such as the platform shows in place of a key. Accepted are references: env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME." },
-        { "apiKey: '${env:KORE_TEST_KEY}'", "1:25: connections[0].apiKey: apiKey holds what ${env:…} leads to, so that the key itself would stand here. Write env:NAME in place of ${env:NAME}. Accepted are references: env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME." },
-        { "apiKey: 'env:'", "1:25: connections[0].apiKey: apiKey 'env:' names nothing. Accepted are references: env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME." },
+        { "model: {a: b}", "1:24: connections[0].model: model is a table. Use a string." },
+        { "apiKey: sk-0123456789abcdef", "1:25: connections[0].apiKey: apiKey must be a reference, not the key itself. Use a reference: env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME." },
+        { "apiKey: 'sk-***************'", "1:25: connections[0].apiKey: apiKey is a mask, which the platform shows instead of a key. Use a reference: env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME." },
+        { "apiKey: '${env:KORE_TEST_KEY}'", "1:25: connections[0].apiKey: apiKey uses ${env:…}, which would put the key itself into the manifest. Write env:NAME instead of ${env:NAME}. Use a reference: env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME." },
+        { "apiKey: 'env:'", "1:25: connections[0].apiKey: apiKey 'env:' does not name anything. Use a reference: env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME." },
         { "apiKey: env:KORE_TEST_NOT_SET", "1:25: connections[0].apiKey: apiKey refers to the environment variable 'KORE_TEST_NOT_SET', which is not set or empty." },
-        { "apiKey: secret:/", "1:25: connections[0].apiKey: apiKey 'secret:/' is no reference. Accepted are secret:NAME, secret:VAULT/NAME, and secret:/GROUP/NAME for a name with a slash in the default vault." },
-        { "apiKey: azkv:team", "1:25: connections[0].apiKey: apiKey 'azkv:team' is no reference. Accepted are azkv:VAULT/NAME and azkv:VAULT/NAME/VERSION, with letters, digits and hyphens: the vault's bare name and the secret's." },
-        { "apiKey: op://vault/item/field", "1:25: connections[0].apiKey: apiKey is another tool's reference to a secret, of 1Password. Register its source, Register-KeySource op { param($Name) op read \"op://$Name\" }, and give op:VAULT/ITEM/FIELD." },
-        { "apiKey: '@Microsoft.KeyVault(SecretUri=x)'", "1:25: connections[0].apiKey: apiKey is another tool's reference to a secret, of Azure App Service. Give azkv:VAULT/NAME." },
+        { "apiKey: secret:/", "1:25: connections[0].apiKey: apiKey 'secret:/' is not a valid reference. Use secret:NAME, secret:VAULT/NAME, or secret:/GROUP/NAME for a name with a slash in the default vault." },
+        { "apiKey: azkv:team", "1:25: connections[0].apiKey: apiKey 'azkv:team' is not a valid reference. Use azkv:VAULT/NAME or azkv:VAULT/NAME/VERSION, where VAULT and NAME consist of letters, digits and hyphens." },
+        { "apiKey: op://vault/item/field", "1:25: connections[0].apiKey: apiKey is a reference to a secret of 1Password, which cannot be resolved directly. Run Register-KeySource op { param($Name) op read \"op://$Name\" }, and use op:VAULT/ITEM/FIELD." },
+        { "apiKey: '@Microsoft.KeyVault(SecretUri=x)'", "1:25: connections[0].apiKey: apiKey is a reference to a secret of Azure App Service, which cannot be resolved directly. Use azkv:VAULT/NAME." },
         { "model: '${env:KORE_TEST_NOT_SET}'", "1:24: connections[0].model: model refers to the environment variable 'KORE_TEST_NOT_SET', which is not set or empty." },
         { "model: '${env:'", "1:24: connections[0].model: model holds '${env:' without a variable's name and a closing brace. Accepted is ${env:NAME}; for the text itself write $${env:." },
-        { "modle: gpt-4o", "1:17: connections[0].modle: 'modle' is not known. Did you mean model? Accepted for Open AI are provider, name, model, apiKey." },
-        { "resourceName: contoso", "1:17: connections[0].resourceName: resourceName is not for Open AI; it belongs to Azure Open AI." },
-        { "name: a, NAME: b", "1:26: connections[0].name: name is given twice, in another case. Keep one of the two." },
-        { "name: a, name: b", "1:26: connections[0].name: name is given twice, first in line 1. Keep one of the two." },
+        { "modle: gpt-4o", "1:17: connections[0].modle: 'modle' is not a property of Open AI connections. Did you mean model? Accepted names: provider, name, model, apiKey." },
+        { "resourceName: contoso", "1:17: connections[0].resourceName: resourceName does not apply to Open AI, only to Azure Open AI." },
+        { "name: a, NAME: b", "1:26: connections[0].name: name is given twice, in different case. Keep one of them." },
+        { "name: a, name: b", "1:26: connections[0].name: name is given twice, first on line 1. Keep one of them." },
     };
 
     [Fact]
@@ -120,14 +120,14 @@ public sealed class ManifestTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "1:1: The file is empty. A manifest has a list named connections.")]
-    [InlineData("# nothing\n", "1:1: The file is empty. A manifest has a list named connections.")]
+    [InlineData("", "1:1: The file is empty. A manifest needs a list named connections.")]
+    [InlineData("# nothing\n", "1:1: The file is empty. A manifest needs a list named connections.")]
     [InlineData("- a\n", "1:1: The file is a list. A manifest is a table with a list named connections.")]
     [InlineData("x-a: 1\n", "1:1: The file has no list named connections.")]
-    [InlineData("conections: []\nconnections: []\n", "1:1: conections: 'conections' is not known. Did you mean connections? Accepted are connections, version and $schema, and names that begin with x- for whatever anchors need a place.")]
-    [InlineData("version: 2\nconnections: []\n", "1:10: version: version is '2'. This module reads version 1; a newer module may read it.")]
-    [InlineData("connections: text\n", "1:14: connections: connections is a text. Accepted is a list of tables, each with provider, name and what the provider needs.")]
-    [InlineData("connections: [text]\n", "1:15: connections[0]: This is a text. Accepted is a table with provider, name and what the provider needs.")]
+    [InlineData("conections: []\nconnections: []\n", "1:1: conections: 'conections' is not a property of a manifest. Did you mean connections? Accepted names: connections, version, $schema, and any name that begins with x-, to hold anchors.")]
+    [InlineData("version: 2\nconnections: []\n", "1:10: version: version is '2'. This module supports version 1. Update the module, or correct the version.")]
+    [InlineData("connections: text\n", "1:14: connections: connections is a string. Use a list of tables, each with provider, name and the properties of that provider.")]
+    [InlineData("connections: [text]\n", "1:15: connections[0]: This is a string. Use a table with provider, name and the properties of that provider.")]
     public void TheFrameIsChecked(string text, string problem) => Assert.Equal(["connections.yaml:" + problem], _place.Problems(text));
 
     [Theory]
@@ -139,7 +139,7 @@ public sealed class ManifestTests : IDisposable
     [InlineData("payload: { a: say {{prompt}} }", "1:35", "{{prompt}}")]
     [InlineData("payload: [ask: {b: x{c}}]", "1:37", "{{prompt}}")]
     public void ABraceInsideBracesIsExplained(string property, string place, string example) => Assert.Equal(
-        [$"connections.yaml:{place}: Between {{ }} or [ ], put a text that holds a brace in quotation marks: \"{example}\". Or give each value a line of its own."],
+        [$"connections.yaml:{place}: Between {{ }} or [ ], quote strings that contain a brace: \"{example}\". Or put each value on its own line."],
         _place.Problems($"connections: [{{ {property} }}]\n"));
 
     [Theory]
@@ -185,7 +185,7 @@ public sealed class ManifestTests : IDisposable
         _place.Write("{\"connections\":[{\"provider\":\"OpenAI\",\"name\":\"third\",\"model\":\"m\",\"apiKey\":\"env:KORE_TEST_KEY\"}]}", "c.json");
         _place.Write("{ \"type\": \"object\" }", "connections.schema.json");
         _place.Write("not a manifest", "readme.txt");
-        string problem = $"{Path.Combine(_place.Folder, "b.yml")}:1:41: connections[0].name: 'Twin' is named twice; the first is at {Path.Combine(_place.Folder, "a.yaml")}:1:41. A name is unique in an account.";
+        string problem = $"{Path.Combine(_place.Folder, "b.yml")}:1:41: connections[0].name: 'Twin' is already defined at {Path.Combine(_place.Folder, "a.yaml")}:1:41. Names must be unique in an account.";
         foreach (string script in new[] { "Test-ConnectionManifest $folder", "Test-ConnectionManifest $folder/*", "Test-ConnectionManifest $folder/*.y*", "'a.yaml', 'b.yml' | ForEach-Object { \"$folder/$_\" } | Test-ConnectionManifest", "Test-ConnectionManifest -Path $folder/a.yaml, $folder/b.yml, $folder/a.yaml" })
         {
             Assert.Equal([problem], _place.Shell.RunClean(script).Select(p => p.ToString()));
@@ -220,7 +220,7 @@ public sealed class ManifestTests : IDisposable
 
     [Fact]
     public void AnotherEndingIsAProblem() =>
-        Assert.Equal(["notes.txt:1:1: The file's ending says nothing of its format. Accepted are .yaml, .yml, .json."], _place.Problems("connections: []", "notes.txt"));
+        Assert.Equal(["notes.txt:1:1: The file extension does not identify a format. Use one of .yaml, .yml, .json."], _place.Problems("connections: []", "notes.txt"));
 
     [Fact]
     public void QuietIsABoolean()
@@ -275,11 +275,11 @@ public sealed class ManifestTests : IDisposable
             """, "c.json");
         Assert.Equal(
             [
-                "c.json:3:29: connections[0].näme: 'näme' is not known. Did you mean name? Accepted for Open AI are provider, name, model, apiKey.",
-                "c.json:3:67: connections[0].apiKey: apiKey is no reference, and a key itself does not belong in a manifest. Accepted are references: env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME.",
-                "c.json:4:39: connections[1].name: name is given twice, first in line 4. Keep one of the two.",
-                "c.json:5:22: connections[1].endpointUrl: endpointUrl is not an absolute http or https address, such as https://api.example.com/v1/chat.",
-                "c.json:5:36: connections[1].payload: payload is a list. Accepted is a table, or a text with a JSON object.",
+                "c.json:3:29: connections[0].näme: 'näme' is not a property of Open AI connections. Did you mean name? Accepted names: provider, name, model, apiKey.",
+                "c.json:3:67: connections[0].apiKey: apiKey must be a reference, not the key itself. Use a reference: env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME.",
+                "c.json:4:39: connections[1].name: name is given twice, first on line 4. Keep one of them.",
+                "c.json:5:22: connections[1].endpointUrl: endpointUrl is not an absolute http or https address. Use an address such as https://api.example.com/v1/chat.",
+                "c.json:5:36: connections[1].payload: payload is a list. Use a table, or a string that contains a JSON object.",
             ],
             problems);
     }

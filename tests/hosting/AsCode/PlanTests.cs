@@ -108,7 +108,7 @@ public sealed class PlanTests : IDisposable
 
         string view = string.Join("\n", _place.Shell.RunClean("Compare-Connection $manifest | Out-String -Width 200"));
         Assert.Equal(again.Length > 0, view.Contains("sent again: ", StringComparison.Ordinal));
-        Assert.Equal(key is KeyLikeness.Unknown, item.Reason.Contains("Sync-Connection sends the key that the reference gives now", StringComparison.Ordinal));
+        Assert.Equal(key is KeyLikeness.Unknown, item.Reason.Contains("Sync-Connection sends the current key of the reference", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -151,13 +151,13 @@ public sealed class PlanTests : IDisposable
     }
 
     [Theory]
-    [InlineData("model: gpt-4o", "model: gpt-5", "model: gpt-4o -> gpt-5", "the API changes the key only, not model")]
-    [InlineData("provider: OpenAI", "provider: Anthropic", "provider: Open AI -> Anthropic", "A connection keeps its provider")]
+    [InlineData("model: gpt-4o", "model: gpt-5", "model: gpt-4o -> gpt-5", "the API can change only the key, not model")]
+    [InlineData("provider: OpenAI", "provider: Anthropic", "provider: Open AI -> Anthropic", "A connection's provider cannot change")]
     public void WhatCannotBeChangedSaysWhatAPersonHasToDo(string from, string to, string difference, string reason)
     {
         _place.Sync(Named);
         string changed = Named.Replace(from, to, StringComparison.Ordinal);
-        AssertLeftToAPerson(changed, PlanAction.CannotChange, difference, reason, "another name, which creates a second one");
+        AssertLeftToAPerson(changed, PlanAction.CannotChange, difference, reason, "in the manifest, which creates a new one");
     }
 
     [Fact]
@@ -173,21 +173,21 @@ public sealed class PlanTests : IDisposable
     public void SwitchingOnAndOffIsForAPerson()
     {
         _place.Sync(Own);
-        AssertLeftToAPerson(Own + "\n    disabled: true\n", PlanAction.CannotChange, "disabled: false -> true", "The API cannot switch a connection on or off", "say disabled: false in the manifest");
+        AssertLeftToAPerson(Own + "\n    disabled: true\n", PlanAction.CannotChange, "disabled: false -> true", "The API cannot enable or disable a connection", "write disabled: false in the manifest");
     }
 
     [Fact]
     public void TheShapeOfACustomApiIsForAPerson()
     {
         _place.Sync(Own);
-        AssertLeftToAPerson(Mapped.Replace("name: Mapped", "name: Own", StringComparison.Ordinal), PlanAction.CannotChange, "mapProvider: (none) -> openAIModel", "A custom API keeps its shape", "another name");
+        AssertLeftToAPerson(Mapped.Replace("name: Mapped", "name: Own", StringComparison.Ordinal), PlanAction.CannotChange, "mapProvider: (none) -> openAIModel", "A custom API cannot switch between its own payload and a mapping", "which creates a new one");
     }
 
     [Fact]
     public void ANameInAnotherCaseIsAmbiguous()
     {
         string id = Create("New-Connection -OpenAI -Name a -Model gpt-4o -ApiKey $key");
-        AssertLeftToAPerson(Named, PlanAction.Ambiguous, "", $"'a' ({id}), which differs in upper and lower case only", "choose another name");
+        AssertLeftToAPerson(Named, PlanAction.Ambiguous, "", $"'a' ({id}), which differs only in case", "choose another name");
     }
 
     [Theory]
@@ -199,7 +199,7 @@ public sealed class PlanTests : IDisposable
     {
         _place.Shell.Set("there", there);
         string id = Create("New-Connection -OpenAI -Name $there -Model gpt-4o -ApiKey $key");
-        AssertLeftToAPerson(Named.Replace("name: A", $"name: '{named}'", StringComparison.Ordinal), PlanAction.Ambiguous, "", $"({id}), which differs in what cannot be seen", "choose another name");
+        AssertLeftToAPerson(Named.Replace("name: A", $"name: '{named}'", StringComparison.Ordinal), PlanAction.Ambiguous, "", $"({id}), which differs only in white space or the composition of accents", "choose another name");
     }
 
     [Fact]
@@ -213,7 +213,7 @@ public sealed class PlanTests : IDisposable
     public void TwoConnectionsOfOneNameAreAmbiguous()
     {
         _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Times = 0, Status = 200, Body = """{ "connections": [{ "connectionId": "cn-1", "connectionName": "A", "provider": "Open AI" }, { "connectionId": "cn-2", "connectionName": "A", "provider": "Open AI" }], "total": 2 }""" });
-        AssertLeftToAPerson(Named, PlanAction.Ambiguous, "", "2 connections of this name: 'A' (cn-1), 'A' (cn-2)", "Rename all but one");
+        AssertLeftToAPerson(Named, PlanAction.Ambiguous, "", "2 connections with this name: 'A' (cn-1), 'A' (cn-2)", "Rename all but one");
     }
 
     [Fact]
@@ -250,7 +250,7 @@ public sealed class PlanTests : IDisposable
         _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Path = id, Status = 200, Body = $$"""{ "connectionId": "{{id}}", "connectionName": "Own", "provider": "API", "status": "ACTIVE" }""" });
         ConnectionPlanItem item = Assert.Single(_place.Compare(Own.Replace("1024", "2048", StringComparison.Ordinal)));
         Assert.Equal((PlanAction.InSync, KeyLikeness.Unknown), (item.Action, item.KeyState));
-        Assert.Contains("Whether the key is the same is unknown", item.Reason, StringComparison.Ordinal);
+        Assert.Contains("The key could not be compared", item.Reason, StringComparison.Ordinal);
     }
 
     /// <summary>What is there, what the manifest has in its place, what differs, what is sent.</summary>
@@ -293,7 +293,7 @@ public sealed class PlanTests : IDisposable
     {
         string before = Own.Replace("outputPath:", "model: m\n    outputPath:", StringComparison.Ordinal);
         _place.Sync(before);
-        AssertLeftToAPerson(before.Replace("model: m", "model: ~", StringComparison.Ordinal), PlanAction.CannotChange, "model: m -> (none)", "The API cannot take a model away", "leave the property out");
+        AssertLeftToAPerson(before.Replace("model: m", "model: ~", StringComparison.Ordinal), PlanAction.CannotChange, "model: m -> (none)", "The API can replace a model, but not remove it", "omit the property");
     }
 
     [Theory]

@@ -15,28 +15,28 @@ public sealed class ThirtyMistakesTests
     private const string First = """
         version: 3                                            # <- version is '3'
         conections: []                                        # <- Did you mean connections?
-        x-key: &key sk-literal-0123456789abcdef               # <- apiKey is no reference
+        x-key: &key sk-literal-0123456789abcdef               # <- apiKey must be a reference
         connections:
           - provider: OpenAI
             name: One
             modle: gpt-4o                                     # <- Did you mean model?
             apiKey: *key
-          - provider: OpenAY                                  # <- provider 'OpenAY' is not known
+          - provider: OpenAY                                  # <- provider 'OpenAY' is not valid
             name: Two
             model: m
             apiKey: env:KORE_TEST_KEY
           - provider: Anthropic                               # <- name is missing
             model: claude
-            apiKey: "sk-ant-***************"                  # <- apiKey holds a mask
+            apiKey: "sk-ant-***************"                  # <- apiKey is a mask
           - provider: AzureOpenAI
-            name: One                                         # <- 'One' is named twice
+            name: One                                         # <- 'One' is already defined
             model: GPT-4o
             model: GPT-5                                      # <- model is given twice
             apiKey: env:KORE_TEST_NOT_SET                     # <- 'KORE_TEST_NOT_SET', which is not set
-            resourceName: https://contoso.openai.azure.com    # <- Here that is probably 'contoso'
+            resourceName: https://contoso.openai.azure.com    # <- Did you mean 'contoso'?
             deploymentId: [a, b]                              # <- deploymentId is a list
             apiVersion: ${env:KORE_TEST_NOT_SET}              # <- apiVersion refers to the environment variable
-          - just a text                                       # <- This is a text
+          - just a text                                       # <- This is a string
           - provider: AzureOpenAI
             name: Four
             model: GPT-4o
@@ -44,32 +44,32 @@ public sealed class ThirtyMistakesTests
             resourceName: contoso
             deploymentId: d
             apiVersion: v1
-            endpointUrl: https://x.example.com                # <- endpointUrl is not for Azure Open AI
+            endpointUrl: https://x.example.com                # <- endpointUrl does not apply to Azure Open AI
         """;
 
     private const string Second = """
         connections:
           - provider: API
             name: Five
-            apiKey: env:KORE_TEST_KEY                         # <- apiKey is not for a custom API
+            apiKey: env:KORE_TEST_KEY                         # <- apiKey does not apply to a custom API
             endpointUrl: llm.example.com                      # <- is not an absolute http or https address
             header:
-              x-api-key: literal-0123456789abcdef             # <- The header 'x-api-key' is no reference
-              bad name: x                                     # <- is not a header's name
+              x-api-key: literal-0123456789abcdef             # <- The header 'x-api-key' must be a reference
+              bad name: x                                     # <- is not a valid header name
               Accept: [a]                                     # <- The header 'Accept' is a list
             payload:
-              temperature: .nan                               # <- JSON can carry
-              api_key: sk-0123456789abcdef                    # <- holds the key itself
+              temperature: .nan                               # <- JSON does not support
+              api_key: sk-0123456789abcdef                    # <- contains the key itself
             outputPath: $.content                             # <- begins with $
-            promptVariable: [prompt, promt]                   # <- promptVariable 'promt' is not known
+            promptVariable: [prompt, promt]                   # <- promptVariable 'promt' is not valid
             customVariable:
               - displayName: No name                          # <- This variable has no name
-            draft: perhaps                                    # <- Accepted are true and false
+            draft: perhaps                                    # <- Use true or false
           - provider: API
             name: Six
             endpointUrl: https://x.example.com
-            mapProvider: openai                               # <- mapProvider 'openai' is not known
-            feature: [streaming, flying]                      # <- feature 'flying' is not known
+            mapProvider: openai                               # <- mapProvider 'openai' is not valid
+            feature: [streaming, flying]                      # <- feature 'flying' is not valid
             ioMapping: {}                                     # <- ioMapping is a table
           - provider: API                                     # <- A custom API needs either
             name: Seven
@@ -77,9 +77,9 @@ public sealed class ThirtyMistakesTests
           - provider: API
             name: Eight
             endpointUrl: https://x.example.com
-            payload: '{"a":1,"api_key":"sk-0123456789abcdef"}'  # <- holds the key itself
+            payload: '{"a":1,"api_key":"sk-0123456789abcdef"}'  # <- contains the key itself
             outputPath: x
-            feature: [streaming]                              # <- give one of the two, not both
+            feature: [streaming]                              # <- Use one or the other, not both
         """;
 
     [Theory]

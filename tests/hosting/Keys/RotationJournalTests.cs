@@ -114,11 +114,11 @@ public sealed class RotationJournalTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a,b\n1,2\n", "no report of a key rotation")]
-    [InlineData("{}\n", "no report of a key rotation")]
-    [InlineData("not json", "no report of a key rotation")]
-    [InlineData("{\"report\":\"KoreConnections key rotation\",\"version\":1,\"platform\":\"https://other.example.com/api/public\"}\n", "is about the platform https://other.example.com/api/public")]
-    [InlineData("{\"report\":\"KoreConnections key rotation\",\"version\":1}\n", "is about the platform")]
+    [InlineData("a,b\n1,2\n", "is not a report of a key rotation")]
+    [InlineData("{}\n", "is not a report of a key rotation")]
+    [InlineData("not json", "is not a report of a key rotation")]
+    [InlineData("{\"report\":\"KoreConnections key rotation\",\"version\":1,\"platform\":\"https://other.example.com/api/public\"}\n", "belongs to the platform https://other.example.com/api/public")]
+    [InlineData("{\"report\":\"KoreConnections key rotation\",\"version\":1}\n", "belongs to the platform")]
     public void AnotherFileIsLeftAsItIs(string content, string words)
     {
         Seed("A");
@@ -177,7 +177,7 @@ public sealed class RotationJournalTests : IDisposable
         second.Set("new", Shell.Secure(New)).Set("report", Report);
         ShellResult result = second.Run("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath $report");
         Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
-        Assert.Contains("Another rotation may be at work", result.AllErrors[0].ToString(), StringComparison.Ordinal);
+        Assert.Contains("Check that its folder exists and that no other rotation uses it", result.AllErrors[0].ToString(), StringComparison.Ordinal);
         Assert.Equal("Updated", running.EndInvoke(invocation)[0].Properties["Outcome"].Value.ToString());
     }
 

@@ -151,7 +151,7 @@ public sealed class UpdateConnectionKeyTests : IDisposable
         _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Skip = 1, Status = 500 });
         ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $new -PreviousApiKey $old");
         Assert.Equal("Unconfirmed", Text(Assert.Single(result.Output), "Outcome"));
-        Assert.Contains("could not be put back", (string)result.Output[0].Properties["Error"].Value, StringComparison.Ordinal);
+        Assert.Contains("Restoring the previous key also failed", (string)result.Output[0].Properties["Error"].Value, StringComparison.Ordinal);
         Assert.Contains(result.Streams.Warning, w => w.Message.Contains("may or may not have the new key", StringComparison.Ordinal));
     }
 
@@ -257,15 +257,15 @@ public sealed class UpdateConnectionKeyTests : IDisposable
     [InlineData("'' | Update-ConnectionKey -ApiKey $new", "-ConnectionId is empty")]
     [InlineData("'cn-1' | Update-ConnectionKey", "needs a key")]
     [InlineData("'cn-1' | Update-ConnectionKey -ApiKey ''", "-ApiKey is empty")]
-    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey 'sk-***'", "holds a mask")]
-    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -PreviousApiKey 'sk-***'", "-PreviousApiKey holds a mask")]
+    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey 'sk-***'", "is a mask")]
+    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -PreviousApiKey 'sk-***'", "-PreviousApiKey is a mask")]
     [InlineData("@{ ConnectionId = 'cn-1'; ApiKey = 'env:KORE_TEST_NONE' } | Update-ConnectionKey", "which is not set or empty")]
     [InlineData("@{ Model = 'x' } | Update-ConnectionKey -ApiKey $new", "neither a ConnectionId nor a Name")]
     [InlineData("@{ Provider = 'OpenAI' } | Update-ConnectionKey -ApiKey $new", "-ConnectionId is empty")]
-    [InlineData("@{ ConnectionId = 'cn-1'; Provider = 'API' } | Update-ConnectionKey -ApiKey $new", "give it with -Header")]
+    [InlineData("@{ ConnectionId = 'cn-1'; Provider = 'API' } | Update-ConnectionKey -ApiKey $new", "Use -Header")]
     [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ProviderUri 'http://gateway.example.com'", "unencrypted")]
     [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath ''", "-ReportPath is empty")]
-    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath nowhere:/x", "is no path")]
+    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath nowhere:/x", "is not a path")]
     [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath Env:/x", "is not in the file system")]
     [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath /no-such-folder/x.jsonl", "cannot be used")]
     public void WhatIsMissingOrWrongIsSaid(string script, string words)
@@ -321,7 +321,7 @@ public sealed class UpdateConnectionKeyTests : IDisposable
         string id = (string)Shell.RunClean("$c = New-Connection -CustomApi -Name C -EndpointUrl $own -Payload @{ prompt = '{{prompt}}' } -OutputPath 'content[0].text' -Header ([ordered]@{ 'x-api-key' = $old; 'x-note' = 'plain' }); $c.ConnectionId")[0].BaseObject;
         ShellResult missing = Shell.Run("$c | Update-ConnectionKey -Header @{ 'x-api-key' = $new }");
         Assert.Equal("Failed", Text(Assert.Single(missing.Output), "Outcome"));
-        Assert.Contains("has the header 'x-note'", missing.AllErrors[0].ToString(), StringComparison.Ordinal);
+        Assert.Contains("does not include 'x-note'", missing.AllErrors[0].ToString(), StringComparison.Ordinal);
         Assert.True(_place.Sandbox.HasKey(id, Old + "\nplain"));
 
         Shell.RunClean("$PSDefaultParameterValues.Remove('Update-ConnectionKey:ProviderUri')");

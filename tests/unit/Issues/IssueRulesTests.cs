@@ -142,11 +142,11 @@ public sealed class IssueRulesTests
     }
 
     [Theory]
-    [InlineData("LookAlikeName", 2, "The name looks like that of {0}.")]
-    [InlineData("LookAlikeName", 8, "The name looks like that of {0}.")]
-    [InlineData("SharedKey", 6, "The key seems to be that of {0} too: their masks are the same.")]
-    [InlineData("SharedKey", 7, "The key seems to be that of {0} and 1 more too: their masks are the same.")]
-    [InlineData("SharedKey", 300, "The key seems to be that of {0} and 294 more too: their masks are the same.")]
+    [InlineData("LookAlikeName", 2, "The name looks like the name of {0}.")]
+    [InlineData("LookAlikeName", 8, "The name looks like the name of {0}.")]
+    [InlineData("SharedKey", 6, "It seems to have the same key as {0}: their masks match.")]
+    [InlineData("SharedKey", 7, "It seems to have the same key as {0} and 1 more: their masks match.")]
+    [InlineData("SharedKey", 300, "It seems to have the same key as {0} and 294 more: their masks match.")]
     public void EachOfThoseThatAreAlikeNamesTheFirstFiveOthers(string rule, int count, string message)
     {
         bool isByName = rule == "LookAlikeName";

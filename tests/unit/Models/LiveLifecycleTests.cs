@@ -41,7 +41,7 @@ public sealed class LiveLifecycleTests : IDisposable
     [Theory]
     [InlineData("gpt-4o", "good", KeyVerdict.Valid, "2027-01-14", "gpt-6-luna", "retires the model 'gpt-4o' on 2027-01-14 (its page of 2026-11-10)")]
     [InlineData("o1", "nomodel", KeyVerdict.NoModelAccess, "2026-10-23", "gpt-5.6-sol", "OpenAI retired the model 'o1'")]
-    [InlineData("gpt-5-mini", "revoked", KeyVerdict.InvalidKey, "2026-12-11", "gpt-6.1-terra", "Make a new key")]
+    [InlineData("gpt-5-mini", "revoked", KeyVerdict.InvalidKey, "2026-12-11", "gpt-6.1-terra", "Create a new key")]
     [InlineData("gpt-5.2", "good", KeyVerdict.Valid, null, null, null)]
     [InlineData("a-model-of-ours", "good", KeyVerdict.Valid, null, null, null)]
     public async Task AServerThatTellsNoneLeavesItToTheTable(string model, string situation, KeyVerdict verdict, string? retires, string? replacement, string? words) =>

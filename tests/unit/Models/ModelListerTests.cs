@@ -59,9 +59,9 @@ public sealed class ModelListerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(200, "<html>Sign in</html>", KoreErrorKind.UnexpectedResponse, "no list of models")]
-    [InlineData(200, """{"models":[]}""", KoreErrorKind.UnexpectedResponse, "no list of models")]
-    [InlineData(401, """{"error":{"message":"Incorrect API key provided","code":"invalid_api_key"}}""", KoreErrorKind.InvalidInput, "Make a new key")]
+    [InlineData(200, "<html>Sign in</html>", KoreErrorKind.UnexpectedResponse, "is not a list of models")]
+    [InlineData(200, """{"models":[]}""", KoreErrorKind.UnexpectedResponse, "is not a list of models")]
+    [InlineData(401, """{"error":{"message":"Incorrect API key provided","code":"invalid_api_key"}}""", KoreErrorKind.InvalidInput, "Create a new key")]
     [InlineData(403, """{"error":{"message":"Missing scopes: api.model.read"}}""", KoreErrorKind.UnexpectedResponse, null)]
     [InlineData(404, "{}", KoreErrorKind.UnexpectedResponse, "Check -ProviderUri")]
     [InlineData(429, "{}", KoreErrorKind.Throttled, null)]

@@ -86,14 +86,14 @@ public sealed class ConnectionReportTests
     }
 
     [Theory]
-    [InlineData("Good", "Nothing has to be done.")]
-    [InlineData("Good", "Nothing has to be done.", "KeyUnverified:Information:")]
-    [InlineData("Warning", "1 connection may fail or behave in ways nobody intended.", "Draft:Warning:")]
+    [InlineData("Good", "No action is needed.")]
+    [InlineData("Good", "No action is needed.", "KeyUnverified:Information:")]
+    [InlineData("Warning", "1 connection may fail or behave unexpectedly.", "Draft:Warning:")]
     [InlineData("Warning", "Next date: 2026-11-28, in 1 day: gpt-4o ends for 1 connection.", "ModelRetiring:Warning:2026-11-28")]
     [InlineData("Warning", "Next date: 2026-12-11, in 14 days: gpt-4o ends for 2 connections.", "ModelRetiring:Warning:2026-12-11", "ModelRetiring:Warning:2026-12-11", "ModelRetiring:Warning:2027-01-14")]
     [InlineData("Warning", "Overdue for 1 connection: key old (1).", "KeyOld:Warning:2026-11-01", "ModelRetiring:Warning:2026-12-11")]
-    [InlineData("Error", "Act now: 1 connection fails or gives a secret away.", "ModelRetired:Error:2026-10-23", "KeyOld:Warning:2026-11-01")]
-    [InlineData("Error", "Act now: 2 connections fail or give a secret away.", "KeyInEndpoint:Error:", "KeyRejected:Error:")]
+    [InlineData("Error", "Act now: 1 connection fails or exposes a secret.", "ModelRetired:Error:2026-10-23", "KeyOld:Warning:2026-11-01")]
+    [InlineData("Error", "Act now: 2 connections fail or expose a secret.", "KeyInEndpoint:Error:", "KeyRejected:Error:")]
     public void TheHeadlineSaysWhatToDoByWhen(string level, string headline, params string[] found)
     {
         ConnectionIssue[] issues = [.. found.Select((f, i) => f.Split(':') is [var rule, var severity, var due]

@@ -7,7 +7,7 @@ internal sealed class DisabledRule : IssueRule
 {
     public override IssueSeverity Severity => IssueSeverity.Information;
 
-    public override string Help => "The custom API is switched off (isEnable is false).";
+    public override string Help => "The custom API is disabled (isEnable is false).";
 
     public override bool NeedsDetails(Connection listed) => IsCustomApi(listed);
 
@@ -15,7 +15,10 @@ internal sealed class DisabledRule : IssueRule
     {
         if (Setting(connection, "isEnable") is false)
         {
-            yield return Issue(connection.Snapshot, "The connection is switched off.", "Switch it on at the platform's own page, or delete it there when nothing needs it: the API can do neither.");
+            yield return Issue(
+                connection.Snapshot,
+                "The connection is disabled.",
+                "Enable it in the platform's web UI, or delete it there if nothing needs it. The API can do neither.");
         }
     }
 }

@@ -15,8 +15,11 @@ internal sealed class DriftRule : IssueRule
     public override IEnumerable<ConnectionIssue> CheckAll(IReadOnlyList<ExaminedConnection> connections, IssueContext context) =>
         (context.Plan ?? []).Where(i => i.Action is not (PlanAction.InSync or PlanAction.Unmanaged)).Select(item => Issue(
             new Connection { ConnectionName = item.Name, ConnectionId = item.ConnectionId, Provider = item.Provider, Model = item.Model },
-            $"{(item.Action == PlanAction.Create ? "The manifest names it, and the platform does not have it." : item.Reason)} ({TextSanitizer.SingleLine(System.IO.Path.GetFileName(item.File), 100)}:{item.Line})",
+            $"{Reason(item)} ({TextSanitizer.SingleLine(System.IO.Path.GetFileName(item.File), 100)}:{item.Line})",
             item.Action is PlanAction.Create or PlanAction.Update or PlanAction.ChangeKey
-                ? "Look at the plan with Compare-Connection, then bring the platform to the manifest with Sync-Connection, or correct the manifest."
-                : "A person has to decide: Compare-Connection says what the API cannot do."));
+                ? "Review the plan with Compare-Connection. Then apply the manifest with Sync-Connection, or correct the manifest."
+                : "This needs a manual decision. Compare-Connection shows what the API cannot do."));
+
+    private static string Reason(ConnectionPlanItem item) =>
+        item.Action == PlanAction.Create ? "It is in the manifest, but not on the platform." : item.Reason;
 }

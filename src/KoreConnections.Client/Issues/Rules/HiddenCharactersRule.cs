@@ -7,7 +7,7 @@ internal sealed class HiddenCharactersRule : IssueRule
 {
     public override IssueSeverity Severity => IssueSeverity.Warning;
 
-    public override string Help => "The name or the model begins or ends with white space, or holds a character that nobody sees.";
+    public override string Help => "The name or the model begins or ends with white space, or contains an invisible character.";
 
     protected override IEnumerable<ConnectionIssue> Check(ExaminedConnection connection, IssueContext context)
     {
@@ -17,8 +17,8 @@ internal sealed class HiddenCharactersRule : IssueRule
             if (problem is not null)
             {
                 yield return Issue(connection.Snapshot, $"The {what} {Shown(text)} {problem.Replace(" Remove it.", "")}", what == "name"
-                    ? "Type the name anew on the platform's own page: names that look alike are others to scripts and manifests."
-                    : "A provider knows no such model: create a successor with the right one.");
+                    ? "Retype the name in the platform's web UI: scripts and manifests do not find a name that only looks the same."
+                    : "No provider has a model with this name. Create a new connection with the correct model.");
             }
         }
     }

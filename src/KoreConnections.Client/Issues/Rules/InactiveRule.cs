@@ -8,13 +8,16 @@ internal sealed class InactiveRule : IssueRule
 {
     public override IssueSeverity Severity => IssueSeverity.Warning;
 
-    public override string Help => "The status is INACTIVE: no agent gets an answer through it.";
+    public override string Help => "The status is INACTIVE: agents get no answers through it.";
 
     protected override IEnumerable<ConnectionIssue> Check(ExaminedConnection connection, IssueContext context)
     {
         if (string.Equals(connection.Snapshot.Status, "INACTIVE", StringComparison.OrdinalIgnoreCase))
         {
-            yield return Issue(connection.Snapshot, "The connection is inactive: no agent gets an answer through it.", "Activate it on the platform's own page, or delete it there when nothing needs it.");
+            yield return Issue(
+                connection.Snapshot,
+                "The connection is inactive, so agents get no answers through it.",
+                "Activate it in the platform's web UI, or delete it there if nothing needs it.");
         }
     }
 }

@@ -8,7 +8,7 @@ internal sealed class KeyInEndpointRule : IssueRule
 {
     public override IssueSeverity Severity => IssueSeverity.Error;
 
-    public override string Help => "The address of the custom API holds a login or what may be a key: addresses are shown, listed and logged.";
+    public override string Help => "The address of the custom API contains a login or a possible key: addresses are shown, listed and logged.";
 
     public override bool NeedsDetails(Connection listed) => IsCustomApi(listed);
 
@@ -16,7 +16,10 @@ internal sealed class KeyInEndpointRule : IssueRule
     {
         if (Setting(connection, "endpointUrl") is string address && HoldsSecret(address))
         {
-            yield return Issue(connection.Snapshot, "The address of the API holds a login or what may be a key, and addresses are shown and logged.", "Make a new key, send it in a header instead (Set-Connection -Header and -EndpointUrl), and revoke the old one.");
+            yield return Issue(
+                connection.Snapshot,
+                "The address of the API contains a login or a possible key, and addresses are shown and logged.",
+                "Create a new key, send it in a header instead (Set-Connection -Header and -EndpointUrl), and revoke the old key.");
         }
     }
 

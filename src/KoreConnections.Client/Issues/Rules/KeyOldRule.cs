@@ -8,7 +8,7 @@ internal sealed class KeyOldRule : IssueRule
 {
     public override IssueSeverity Severity => IssueSeverity.Warning;
 
-    public override string Help => "The key is older than -MaximumKeyAgeDays (90): the connection was not changed since then, so neither was its key.";
+    public override string Help => "The key is older than -MaximumKeyAgeDays (90): the connection, and so its key, has not been changed since then.";
 
     protected override IEnumerable<ConnectionIssue> Check(ExaminedConnection connection, IssueContext context)
     {
@@ -23,7 +23,7 @@ internal sealed class KeyOldRule : IssueRule
             yield return Issue(
                 connection.Snapshot,
                 $"The key is at least {days} days old: the connection was last changed on {ModelLifecycle.Day(changed)}.",
-                "Make a new key at the provider and rotate to it: Update-ConnectionKey.",
+                "Create a new key at the provider, and rotate to it with Update-ConnectionKey.",
                 changed.Date.AddDays(context.MaximumKeyAgeDays));
         }
     }

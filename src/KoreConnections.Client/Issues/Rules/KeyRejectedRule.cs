@@ -7,7 +7,7 @@ internal sealed class KeyRejectedRule : IssueRule
 {
     public override IssueSeverity Severity => IssueSeverity.Error;
 
-    public override string Help => "With -VerifyKey: the provider does not accept the key that the manifest refers to, or not for this model or deployment.";
+    public override string Help => "With -VerifyKey: the provider rejects the key in the manifest, or rejects it for this model or deployment.";
 
     public override bool IsPossible(IssueContext context) => context.VerifiesKeys;
 
@@ -18,7 +18,10 @@ internal sealed class KeyRejectedRule : IssueRule
             && !(test.Verdict == KeyVerdict.NoModelAccess && test.Lifecycle?.StatusOn(context.Day) == ModelStatus.Retired))
         {
             string told = test.ProviderMessage is string message ? $": {TextSanitizer.SingleLine(message, 200)}" : ".";
-            yield return Issue(connection.Snapshot, $"{test.ProviderHost} refuses the key ({test.Verdict}){told}", test.RecommendedAction ?? "Give the connection a key that works: Set-Connection.");
+            yield return Issue(
+                connection.Snapshot,
+                $"{test.ProviderHost} rejects the key ({test.Verdict}){told}",
+                test.RecommendedAction ?? "Set a valid key with Set-Connection.");
         }
     }
 }

@@ -9,7 +9,7 @@ internal sealed class LookAlikeNameRule : IssueRule
 {
     public override IssueSeverity Severity => IssueSeverity.Warning;
 
-    public override string Help => "Another connection has the same name, or one that differs in case, white space or composed letters only.";
+    public override string Help => "Another connection has the same name, or one that differs only in case, white space or composed letters.";
 
     public override IEnumerable<ConnectionIssue> CheckAll(IReadOnlyList<ExaminedConnection> connections, IssueContext context) => connections
         .Where(c => c.Snapshot.ConnectionName is not null)
@@ -17,6 +17,6 @@ internal sealed class LookAlikeNameRule : IssueRule
         .SelectMany(group => IssueForEach(
             [.. group],
             c => $"{Shown(c.ConnectionName)} ({TextSanitizer.SingleLine(c.ConnectionId, 60)})",
-            others => $"The name looks like that of {others}.",
-            "Rename one of them on the platform's own page: agents and manifests find connections by their names."));
+            others => $"The name looks like the name of {others}.",
+            "Rename one of them in the platform's web UI: agents and manifests find connections by name."));
 }

@@ -13,7 +13,7 @@ internal sealed class MissingPromptRule : IssueRule
 
     public override IssueSeverity Severity => IssueSeverity.Warning;
 
-    public override string Help => "The payload of the custom API has no {{prompt}}: the API never sees what an agent asks.";
+    public override string Help => "The payload of the custom API does not use {{prompt}}, so the API never gets the question of an agent.";
 
     public override bool NeedsDetails(Connection listed) => IsCustomApi(listed);
 
@@ -21,7 +21,10 @@ internal sealed class MissingPromptRule : IssueRule
     {
         if (Setting(connection, "payload") is { } payload && !IsPromptOff(connection) && !HasPrompt(payload))
         {
-            yield return Issue(connection.Snapshot, "The payload has no {{prompt}}, so the API never sees what an agent asks.", "Put {{prompt}} where the question belongs: Set-Connection -Payload.");
+            yield return Issue(
+                connection.Snapshot,
+                "The payload does not use {{prompt}}, so the API never gets the question of an agent.",
+                "Put {{prompt}} where the question belongs, with Set-Connection -Payload.");
         }
     }
 

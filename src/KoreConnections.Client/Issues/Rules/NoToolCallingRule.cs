@@ -7,7 +7,7 @@ internal sealed class NoToolCallingRule : IssueRule
 {
     public override IssueSeverity Severity => IssueSeverity.Information;
 
-    public override string Help => "Tool calling is off for the custom API: agents cannot use their tools through it, and agentic apps cannot use it.";
+    public override string Help => "Tool calling is off for the custom API: agents cannot use tools through it, and agentic apps cannot use it.";
 
     public override bool NeedsDetails(Connection listed) => IsCustomApi(listed);
 
@@ -15,7 +15,10 @@ internal sealed class NoToolCallingRule : IssueRule
     {
         if (ActualValues.On(Setting(connection, "llmFeatures")) is { } on && !IsIn(on, "toolCalling"))
         {
-            yield return Issue(connection.Snapshot, "Tool calling is off: agentic apps cannot use the connection.", "Switch it on if the API supports it: Set-Connection -Feature with toolCalling and the features that are on now.");
+            yield return Issue(
+                connection.Snapshot,
+                "Tool calling is off, so agentic apps cannot use the connection.",
+                "If the API supports it, use Set-Connection -Feature with toolCalling and the features that are on now.");
         }
     }
 

@@ -8,7 +8,7 @@ internal sealed class PlainHttpEndpointRule : IssueRule
 {
     public override IssueSeverity Severity => IssueSeverity.Error;
 
-    public override string Help => "The custom API is called over plain http: its key and what agents say travel unencrypted.";
+    public override string Help => "The custom API is called over plain http: its key and the prompts of agents are sent unencrypted.";
 
     public override bool NeedsDetails(Connection listed) => IsCustomApi(listed);
 
@@ -16,7 +16,10 @@ internal sealed class PlainHttpEndpointRule : IssueRule
     {
         if (Uri.TryCreate(Setting(connection, "endpointUrl") as string, UriKind.Absolute, out Uri? endpoint) && endpoint.Scheme == Uri.UriSchemeHttp)
         {
-            yield return Issue(connection.Snapshot, $"The platform calls {TextSanitizer.SingleLine(endpoint.Host, 100)} over plain http: the key and what agents say travel unencrypted.", "Use an address that begins with https: Set-Connection -EndpointUrl. Then give the connection a new key, because the old one was sent in clear.");
+            yield return Issue(
+                connection.Snapshot,
+                $"The platform calls {TextSanitizer.SingleLine(endpoint.Host, 100)} over plain http: the key and the prompts of agents are sent unencrypted.",
+                "Use an https address with Set-Connection -EndpointUrl. Then set a new key, because the old one was sent unencrypted.");
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed class SharedKeyRule : IssueRule
 
     public override IssueSeverity Severity => IssueSeverity.Information;
 
-    public override string Help => "Several connections have one key, by the manifest or by the visible end of its mask: who revokes or loses it, ends them all.";
+    public override string Help => "Several connections share a key, according to the manifest or the visible end of the mask: revoking it breaks all of them.";
 
     public override bool NeedsDetails(Connection listed) => true;
 
@@ -33,9 +33,9 @@ internal sealed class SharedKeyRule : IssueRule
             group,
             c => Shown(c.ConnectionName),
             others => isOfManifest
-                ? $"The manifest gives it the key of {others}{more} too."
-                : $"The key seems to be that of {others}{more} too: their masks are the same.",
-            "Give each its own key, so that one can be revoked without the others: Update-ConnectionKey.");
+                ? $"In the manifest, it has the same key as {others}{more}."
+                : $"It seems to have the same key as {others}{more}: their masks match.",
+            "Use a separate key for each, so that you can revoke one without the others: Update-ConnectionKey.");
     }
 
     // A manifest knows its keys; those that the platform's masks contradict are not on the platform.
