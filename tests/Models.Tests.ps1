@@ -187,7 +187,7 @@ connections:
             $drift = Find-ConnectionIssue -Rule Drift -ManifestPath $file
             $drift.ConnectionName | Should -Be Absent, Desk
             (Find-ConnectionIssue -Rule SharedKey -ManifestPath $file) | Should -BeNullOrEmpty
-            $drift[0].Message | Should -Match 'does not have it\. \(platform\.yaml:5\)'
+            $drift[0].Message | Should -Match 'not on the platform\. \(platform\.yaml:5\)'
             Get-Connection Finance | Find-ConnectionIssue -Rule Drift -ManifestPath $file | Should -BeNullOrEmpty
         }
 

@@ -160,7 +160,7 @@ Describe 'A CSV file of connections' {
 
     It 'is refused as long as it holds masks: <_>' -ForEach 'Az', 'Headed', 'Mapped' {
         $row = Import-Csv "$TestDrive/all.csv" | Where-Object ConnectionName -EQ $_
-        { $row | New-Connection -Name copy -ErrorAction Stop } | Should -Throw '*is a mask*'
+        { $row | New-Connection -Name copy -ErrorAction Stop } | Should -Throw '*contains a mask*'
     }
 
     It 'goes back into New-Connection once its keys are filled in: <File>, <Columns>' -ForEach @(
@@ -185,5 +185,34 @@ Describe 'A CSV file of connections' {
                 ConvertTo-Json $new.$name -Depth 9 | Should -Be (ConvertTo-Json $old.$name -Depth 9) -Because "$name of $($old.ConnectionName)"
             }
         }
+    }
+}
+
+Describe 'What a result says' {
+    BeforeAll {
+        Connect-KorePlatform -Sandbox -WithSamples
+        $env:OBJECTS_KEY = 'sk-made-up-0123456789abcdef'
+        Set-Content "$TestDrive/plan.yaml" 'connections:', '  - { provider: OpenAI, name: New, model: gpt-5.5, apiKey: env:OBJECTS_KEY }', '  - { provider: OpenAI, name: Support desk, model: gpt-5.5, apiKey: env:OBJECTS_KEY }'
+    }
+
+    AfterAll {
+        $env:OBJECTS_KEY = $null
+    }
+
+    It 'is text, in JSON too: <Name>' -ForEach @(
+        @{ Name = 'a plan'; Of = { Compare-Connection "$TestDrive/plan.yaml" | Where-Object Name -In New, 'Support desk' }; Json = '"Action":"Create"', '"Action":"ChangeKey"', '"KeyState":"Different"', '"Outcome":null' }
+        @{ Name = 'a rotated key'; Of = { Get-Connection 'Support desk' | Update-ConnectionKey -ApiKey env:OBJECTS_KEY -WarningAction Ignore }; Json = '"Outcome":"Updated"', '"Verdict":"Valid"' }
+        @{ Name = 'a key that was not verified'; Of = { Get-Connection 'Support desk' | Update-ConnectionKey -ApiKey env:OBJECTS_KEY -SkipVerification -WarningAction Ignore }; Json = '"Outcome":"Updated"', '"Verdict":null' }
+        @{ Name = 'a tested key'; Of = { Test-ConnectionKey -OpenAI -Model gpt-5.5 -ApiKey sk-invalid-0123456789 }; Json = @('"Verdict":"InvalidKey"') }
+        @{ Name = 'what was applied'; Of = { Sync-Connection "$TestDrive/plan.yaml" -WarningAction Ignore | Where-Object Name -EQ New }; Json = '"Action":"Create"', '"Outcome":"Done"' }
+        @{ Name = 'a finding'; Of = { Find-ConnectionIssue -AsOf 2030-01-01 -MinimumSeverity Error | Select-Object -First 1 }; Json = @('"Severity":"Error"') }
+        @{ Name = 'a model'; Of = { Get-ProviderModel -OpenAI -ApiKey env:OBJECTS_KEY | Select-Object -First 1 }; Json = @('"Status":"') }
+    ) {
+        $results = @(& $Of)
+        $results | Should -Not -BeNullOrEmpty
+        $text = $results | ConvertTo-Json -Compress -Depth 3 -WarningAction Ignore
+        foreach ($part in $Json) { $text | Should -Match ([regex]::Escape($part)) }
+        # Whatever comes later: no property of a result is an enumeration of ours.
+        $results[0].PSObject.Properties.Where({ $_.Value -is [enum] -and $_.TypeNameOfValue -like '*KoreConnections*' }) | Should -BeNullOrEmpty
     }
 }

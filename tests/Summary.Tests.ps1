@@ -80,7 +80,7 @@ Describe 'A provider that is no switch' {
             @{ Cmdlet = $cmdlet; Provider = 'anthropic'; More = @{ Model = 'm'; ApiKey = 'env:SUMMARY_KEY' }; Saying = '*Give the switch -Anthropic instead.' }
             @{ Cmdlet = $cmdlet; Provider = 'AzureOpenAI'; More = @{ Model = 'm'; ApiKey = 'env:SUMMARY_KEY'; ResourceName = 'r'; DeploymentId = 'd'; ApiVersion = '2024-10-21' }; Saying = '*Give the switch -AzureOpenAI instead.' }
             @{ Cmdlet = $cmdlet; Provider = 'API'; More = @{ EndpointUrl = 'https://x.example' ; Header = @{ a = 'env:SUMMARY_KEY' } }; Saying = '*Give the switch -CustomApi instead.' }
-            @{ Cmdlet = $cmdlet; Provider = 'openay'; More = @{ Model = 'm' }; Saying = "-Provider 'openay' is not known*" }
+            @{ Cmdlet = $cmdlet; Provider = 'openay'; More = @{ Model = 'm' }; Saying = "-Provider 'openay' is not valid*" }
         }
     ) {
         $failure = $null

@@ -12,7 +12,7 @@ public sealed class ConnectionIssue
     public string Rule { get; internal set; } = "";
 
     /// <summary>How much it matters.</summary>
-    public IssueSeverity Severity { get; internal set; }
+    public string Severity => SeverityValue.ToString();
 
     /// <summary>The day by which something has to be done; past where it is overdue, null where there is none.</summary>
     public DateTime? DueOn { get; internal set; }
@@ -38,12 +38,15 @@ public sealed class ConnectionIssue
     /// <summary>What to do about it.</summary>
     public string Advice { get; internal set; } = "";
 
+    /// <summary><see cref="Severity"/>, typed.</summary>
+    internal IssueSeverity SeverityValue { get; set; }
+
     /// <summary>The gravest and most urgent first; the same findings always in the same order.</summary>
     internal static IReadOnlyList<ConnectionIssue> Ordered(IEnumerable<ConnectionIssue> issues) =>
     [
         // Thousands of findings have a handful of days.
-        .. issues.GroupBy(i => (i.Severity, Day: i.DueOn ?? DateTime.MaxValue, i.Rule))
-            .OrderByDescending(g => g.Key.Severity)
+        .. issues.GroupBy(i => (i.SeverityValue, Day: i.DueOn ?? DateTime.MaxValue, i.Rule))
+            .OrderByDescending(g => g.Key.SeverityValue)
             .ThenBy(g => g.Key.Day)
             .ThenBy(g => g.Key.Rule, StringComparer.Ordinal)
             .SelectMany(g => g.OrderBy(i => i.ConnectionName, StringComparer.Ordinal).ThenBy(i => i.ConnectionId, StringComparer.Ordinal)),

@@ -41,7 +41,7 @@ internal abstract class IssueRule
     private protected ConnectionIssue Issue(Connection connection, string message, string advice, DateTime? dueOn = null) => new()
     {
         Rule = Id,
-        Severity = Severity,
+        SeverityValue = Severity,
         DueOn = dueOn,
         ConnectionName = connection.ConnectionName,
         ConnectionId = connection.ConnectionId,

@@ -108,7 +108,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
         }
 
         // What is true of it from here on, until more is known.
-        item.Result.Outcome = KeyUpdateOutcome.Unconfirmed;
+        item.Result.OutcomeValue = KeyUpdateOutcome.Unconfirmed;
         KeyUpdateResult result = await SendAsync(item, context).ConfigureAwait(false);
         if (result.IsFailure)
         {

@@ -19,10 +19,10 @@ public sealed class KeyTestResult
     public string? Model { get; internal set; }
 
     /// <summary>What the answer says of the key.</summary>
-    public KeyVerdict Verdict { get; internal set; }
+    public string Verdict => VerdictValue.ToString();
 
     /// <summary>Whether the key can be used: it works, or would if it were not used too much.</summary>
-    public bool IsUsable => Verdict is KeyVerdict.Valid or KeyVerdict.RateLimited;
+    public bool IsUsable => VerdictValue is KeyVerdict.Valid or KeyVerdict.RateLimited;
 
     /// <summary>The HTTP status, where an answer came.</summary>
     public HttpStatusCode? StatusCode { get; internal set; }
@@ -56,6 +56,9 @@ public sealed class KeyTestResult
 
     /// <summary>For a custom API, the count of output tokens.</summary>
     public long? OutputTokens { get; internal set; }
+
+    /// <summary><see cref="Verdict"/>, typed.</summary>
+    internal KeyVerdict VerdictValue { get; set; }
 
     /// <summary>Where the two properties above come from.</summary>
     internal Client.ModelLifecycle? Lifecycle { get; set; }

@@ -69,7 +69,7 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
     private async Task<ModelLifecycle?> LifecycleAsync(KeyProbe probe, ProbeResponse answer, KeyTestResult result, RequestContext context)
     {
         ModelLifecycle? live = null;
-        if (result.Verdict == KeyVerdict.Valid)
+        if (result.VerdictValue == KeyVerdict.Valid)
         {
             // One listing for each key and resource, however many of its deployments are tested.
             ProbeResponse? models = probe.AskForModels(answer) is ProbeRequest question
@@ -96,7 +96,7 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
 
     private static void Fill(KeyTestResult result, ProbeResponse answer, ProbeResult judgement)
     {
-        result.Verdict = judgement.Verdict;
+        result.VerdictValue = judgement.Verdict;
         result.RecommendedAction = judgement.Action;
         result.Output = judgement.Output;
         result.InputTokens = judgement.InputTokens;
@@ -109,7 +109,7 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
     private static void Fill(KeyTestResult result, KoreException failure)
     {
         bool isAnswer = failure.Kind is KoreErrorKind.ServerError or KoreErrorKind.UnexpectedResponse;
-        result.Verdict = isAnswer ? KeyVerdict.Inconclusive : KeyVerdict.Unreachable;
+        result.VerdictValue = isAnswer ? KeyVerdict.Inconclusive : KeyVerdict.Unreachable;
         result.ProviderMessage = failure.Message;
         result.StatusCode = failure.StatusCode;
         result.RequestId = failure.RequestId;

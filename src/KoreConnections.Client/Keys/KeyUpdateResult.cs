@@ -15,10 +15,10 @@ public sealed class KeyUpdateResult
     public string? Provider { get; internal set; }
 
     /// <summary>What became of the key.</summary>
-    public KeyUpdateOutcome Outcome { get; internal set; }
+    public string Outcome => OutcomeValue.ToString();
 
     /// <summary>What the provider said of the new key; null where it was not asked.</summary>
-    public KeyVerdict? Verdict { get; internal set; }
+    public string? Verdict => VerdictValue?.ToString();
 
     /// <summary>How the platform showed the key before.</summary>
     public string? MaskBefore { get; internal set; }
@@ -44,6 +44,12 @@ public sealed class KeyUpdateResult
     /// <summary>Why nothing was tried, or what was found out after an interruption.</summary>
     public string? Reason { get; internal set; }
 
+    /// <summary><see cref="Verdict"/>, typed.</summary>
+    internal KeyVerdict? VerdictValue { get; set; }
+
+    /// <summary><see cref="Outcome"/>, typed.</summary>
+    internal KeyUpdateOutcome OutcomeValue { get; set; }
+
     /// <summary>When the connection had last been changed before this change: what tells afterwards whether it was made.</summary>
     internal DateTime? ModifiedBefore { get; set; }
 
@@ -54,13 +60,13 @@ public sealed class KeyUpdateResult
     internal bool IsUnrecorded { get; set; }
 
     /// <summary>Whether something was sent that may have changed the key.</summary>
-    internal bool IsSent => Outcome is KeyUpdateOutcome.Updated or KeyUpdateOutcome.Unconfirmed or KeyUpdateOutcome.RolledBack;
+    internal bool IsSent => OutcomeValue is KeyUpdateOutcome.Updated or KeyUpdateOutcome.Unconfirmed or KeyUpdateOutcome.RolledBack;
 
     /// <summary>The failure itself, for the error record.</summary>
     internal KoreException? Failure { get; set; }
 
     /// <summary>Whether the connection has, or may have, another key than it should.</summary>
-    internal bool IsFailure => Outcome is KeyUpdateOutcome.Failed or KeyUpdateOutcome.RolledBack or KeyUpdateOutcome.Unconfirmed;
+    internal bool IsFailure => OutcomeValue is KeyUpdateOutcome.Failed or KeyUpdateOutcome.RolledBack or KeyUpdateOutcome.Unconfirmed;
 
     /// <summary>The outcome in a few words, for those who can no longer be given the object.</summary>
     internal string Told => Error is null ? $"{Outcome}" : $"{Outcome}. {Error}";

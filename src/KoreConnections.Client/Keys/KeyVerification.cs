@@ -13,7 +13,7 @@ internal static class KeyVerification
             return null;
         }
 
-        KoreErrorKind kind = test.Verdict switch
+        KoreErrorKind kind = test.VerdictValue switch
         {
             KeyVerdict.Unreachable => KoreErrorKind.Unreachable,
             KeyVerdict.Inconclusive => KoreErrorKind.UnexpectedResponse,

@@ -46,7 +46,7 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
 
     public KeyUpdateResult End(KeyUpdateOutcome outcome, KoreException? failure = null)
     {
-        Result.Outcome = outcome;
+        Result.OutcomeValue = outcome;
         Result.Duration = TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _start) / (double)Stopwatch.Frequency);
         Result.Failure = failure;
         Result.Error = failure?.Message;

@@ -84,7 +84,7 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         if (tester is not null)
         {
             KeyTestResult test = await tester.TestAsync(item.NewKey.Probe(item.Before!, providerUri), context).ConfigureAwait(false);
-            item.Result.Verdict = test.Verdict;
+            item.Result.VerdictValue = test.VerdictValue;
             item.Failure = KeyVerification.Failure(test, "To change the key without this test, use -SkipVerification.");
         }
     }

@@ -23,7 +23,7 @@ internal static class ModelFacts
 
         string words = $"{lifecycle.Describe(day)} {lifecycle.Advice(result.Provider)}";
         // A provider does not know a model any more that it retired: that is why, and not how it is spelled.
-        bool isWhy = result.Verdict == KeyVerdict.NoModelAccess && lifecycle.StatusOn(day) == ModelStatus.Retired;
+        bool isWhy = result.VerdictValue == KeyVerdict.NoModelAccess && lifecycle.StatusOn(day) == ModelStatus.Retired;
         result.RecommendedAction = result.RecommendedAction is null || isWhy ? words : $"{result.RecommendedAction} {words}";
     }
 }

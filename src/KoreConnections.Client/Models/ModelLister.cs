@@ -90,7 +90,7 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
         {
             Provider = provider,
             ModelId = id,
-            Status = life?.StatusOn(day) ?? ModelStatus.Active,
+            StatusValue = life?.StatusOn(day) ?? ModelStatus.Active,
             RetiresOn = life?.RetiresOn,
             Replacement = life?.Replacement,
             CreatedOn = ModelDate.Created(item),

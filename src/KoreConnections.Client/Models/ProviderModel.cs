@@ -12,7 +12,7 @@ public sealed class ProviderModel
     public string ModelId { get; internal set; } = "";
 
     /// <summary>Where it is in its life today.</summary>
-    public ModelStatus Status { get; internal set; } = ModelStatus.Active;
+    public string Status => StatusValue.ToString();
 
     /// <summary>The day from which requests fail; null where none is announced or known.</summary>
     public DateTime? RetiresOn { get; internal set; }
@@ -22,6 +22,9 @@ public sealed class ProviderModel
 
     /// <summary>When the provider made it available, in local time.</summary>
     public DateTime? CreatedOn { get; internal set; }
+
+    /// <summary><see cref="Status"/>, typed.</summary>
+    internal ModelStatus StatusValue { get; set; } = ModelStatus.Active;
 
     /// <summary>The name and the status.</summary>
     public override string ToString() => Client.TextSanitizer.SingleLine($"{ModelId} ({Status})");

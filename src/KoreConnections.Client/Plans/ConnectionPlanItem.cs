@@ -9,7 +9,7 @@ namespace KoreConnections;
 public sealed class ConnectionPlanItem
 {
     /// <summary>What is done.</summary>
-    public PlanAction Action { get; internal set; }
+    public string Action => ActionValue.ToString();
 
     /// <summary>The connection's name.</summary>
     public string? Name { get; internal set; }
@@ -30,7 +30,7 @@ public sealed class ConnectionPlanItem
     public string[] SentAgain { get; internal set; } = [];
 
     /// <summary>What can be told of the key; null where there is none to compare.</summary>
-    public KeyLikeness? KeyState { get; internal set; }
+    public string? KeyState => KeyStateValue?.ToString();
 
     /// <summary>Why, and what a person has to do where one has to.</summary>
     public string Reason { get; internal set; } = "";
@@ -42,10 +42,19 @@ public sealed class ConnectionPlanItem
     public int? Line { get; internal set; }
 
     /// <summary>What became of it; null in a plan that was not applied.</summary>
-    public SyncOutcome? Outcome { get; internal set; }
+    public string? Outcome => OutcomeValue?.ToString();
 
     /// <summary>Why it failed.</summary>
     public KoreException? Error { get; internal set; }
+
+    /// <summary><see cref="Outcome"/>, typed.</summary>
+    internal SyncOutcome? OutcomeValue { get; set; }
+
+    /// <summary><see cref="KeyState"/>, typed.</summary>
+    internal KeyLikeness? KeyStateValue { get; set; }
+
+    /// <summary><see cref="Action"/>, typed.</summary>
+    internal PlanAction ActionValue { get; set; }
 
     /// <summary>What the manifest says, for what it names.</summary>
     internal ManifestConnection? Wanted { get; set; }

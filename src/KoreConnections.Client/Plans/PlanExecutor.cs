@@ -17,21 +17,21 @@ internal sealed class PlanExecutor(ConnectionsClient client, KeyTester? tester, 
         try
         {
             await VerifyAsync(item, context).ConfigureAwait(false);
-            Connection connection = item.Action == PlanAction.Create
+            Connection connection = item.ActionValue == PlanAction.Create
                 ? await client.CreateAsync(item.Wanted!.Definition, context, wasAbsent: true).ConfigureAwait(false)
                 : await client.ChangeAsync(item.ConnectionId!, item.Change!, context).ConfigureAwait(false);
             item.ConnectionId = connection.ConnectionId ?? item.ConnectionId;
-            if (item is { Action: not PlanAction.Create, BringsKey: true })
+            if (item is { ActionValue: not PlanAction.Create, BringsKey: true })
             {
-                item.KeyState = new ConnectionDiff(item.Wanted!, connection).Key;
+                item.KeyStateValue = new ConnectionDiff(item.Wanted!, connection).Key;
             }
 
-            item.Outcome = SyncOutcome.Done;
+            item.OutcomeValue = SyncOutcome.Done;
         }
         catch (KoreException e)
         {
             item.Error = e;
-            item.Outcome = SyncOutcome.Failed;
+            item.OutcomeValue = SyncOutcome.Failed;
         }
 
         return item;

@@ -9,7 +9,7 @@ internal static class PlanSummary
     public static string Of(IReadOnlyCollection<ConnectionPlanItem> plan)
     {
         string[] parts = plan
-            .GroupBy(i => i.Action)
+            .GroupBy(i => i.ActionValue)
             .OrderBy(g => g.Key)
             .Select(g => $"{g.Count()} {Words(g.Key)}")
             .ToArray();
@@ -21,7 +21,7 @@ internal static class PlanSummary
     {
         return $"{Of(SyncOutcome.Done)} done, {Of(SyncOutcome.Failed)} failed, {Of(SyncOutcome.Skipped)} skipped, {Of(SyncOutcome.Unchanged)} unchanged.";
 
-        int Of(SyncOutcome outcome) => plan.Count(i => i.Outcome == outcome);
+        int Of(SyncOutcome outcome) => plan.Count(i => i.OutcomeValue == outcome);
     }
 
     private static string Words(PlanAction action) => action switch

@@ -64,7 +64,7 @@ internal sealed class Planner
         {
             item.BringsKey = true;
             item.Missing = desired.Unresolved;
-            item.KeyState = desired.Unresolved.Count > 0 && !_ignoresKeys ? KeyLikeness.Unknown : null;
+            item.KeyStateValue = desired.Unresolved.Count > 0 && !_ignoresKeys ? KeyLikeness.Unknown : null;
             return similar.Length == 0
                 ? Decide(item, PlanAction.Create, "No connection with this name exists yet.")
                 : Decide(item, PlanAction.Ambiguous, LooksLike(name, similar));
@@ -116,7 +116,7 @@ internal sealed class Planner
     /// <summary>Puts a plan into the order in which it is done and told, with its summary.</summary>
     public static IReadOnlyList<ConnectionPlanItem> Ordered(IEnumerable<ConnectionPlanItem> items)
     {
-        ConnectionPlanItem[] plan = [.. items.OrderBy(i => i.Action)];
+        ConnectionPlanItem[] plan = [.. items.OrderBy(i => i.ActionValue)];
         string summary = PlanSummary.Of(plan);
         foreach (ConnectionPlanItem item in plan)
         {
@@ -130,11 +130,11 @@ internal sealed class Planner
     {
         var comparison = new ConnectionDiff(desired, read, _ignoresKeys);
         item.Difference = [.. comparison.Differences];
-        item.KeyState = comparison.Key;
+        item.KeyStateValue = comparison.Key;
         string properties = string.Join(", ", item.Difference.Select(d => TextSanitizer.SingleLine(d.Property, 100)));
         if (item.Difference.Length == 0)
         {
-            return Decide(item, PlanAction.InSync, "Everything that the platform returns matches." + KeyWords(item.KeyState, desired.Unresolved));
+            return Decide(item, PlanAction.InSync, "Everything that the platform returns matches." + KeyWords(item.KeyStateValue, desired.Unresolved));
         }
 
         if (desired.Definition is CustomApiDefinition custom)
@@ -207,13 +207,13 @@ internal sealed class Planner
 
     private static ConnectionPlanItem Decide(ConnectionPlanItem item, PlanAction action, string reason)
     {
-        item.Action = action;
+        item.ActionValue = action;
         item.Reason = reason;
         return item;
     }
 
     private static string SentWords(ConnectionPlanItem item) => item.SentAgain.Length == 0 ? ""
-        : $" The API replaces headers and payloads as a whole, so these are sent again: {string.Join(", ", item.SentAgain)}." + (item.KeyState switch
+        : $" The API replaces headers and payloads as a whole, so these are sent again: {string.Join(", ", item.SentAgain)}." + (item.KeyStateValue switch
         {
             KeyLikeness.LikelySame => " The key among them is probably unchanged.",
             KeyLikeness.Unknown => " The platform's mask does not show whether the key among them changes. "

@@ -12,7 +12,7 @@ internal sealed record ReportAction(IReadOnlyList<ConnectionIssue> Issues)
     private static readonly Regex Word = new("(?<=[a-z])[A-Z]", RegexOptions.CultureInvariant);
 
     /// <summary>How much it matters.</summary>
-    public IssueSeverity Severity => Issues[0].Severity;
+    public IssueSeverity Severity => Issues[0].SeverityValue;
 
     /// <summary>The rule, in words.</summary>
     public string Title => Words(Issues[0].Rule);

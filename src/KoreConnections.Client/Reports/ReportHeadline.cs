@@ -24,7 +24,7 @@ internal static class ReportHeadline
             foreach (IssueSeverity severity in new[] { IssueSeverity.Error, IssueSeverity.Warning, IssueSeverity.Information })
             {
                 string name = severity == IssueSeverity.Information ? "For information" : $"{severity}s";
-                Number(html, name, examination.Issues.Count(i => i.Severity == severity), severity);
+                Number(html, name, examination.Issues.Count(i => i.SeverityValue == severity), severity);
             }
         }, ("class", "numbers")).Line();
         if (examination.Gaps.Count > 0)
@@ -57,9 +57,9 @@ internal static class ReportHeadline
     {
         DateTime day = examination.Context.Day;
         IReadOnlyList<ConnectionIssue> issues = examination.Issues;
-        int errors = Connections(issues.Where(i => i.Severity == IssueSeverity.Error));
-        int warnings = Connections(issues.Where(i => i.Severity == IssueSeverity.Warning));
-        ConnectionIssue[] overdue = [.. issues.Where(i => i.Severity == IssueSeverity.Warning && i.DueOn <= day)];
+        int errors = Connections(issues.Where(i => i.SeverityValue == IssueSeverity.Error));
+        int warnings = Connections(issues.Where(i => i.SeverityValue == IssueSeverity.Warning));
+        ConnectionIssue[] overdue = [.. issues.Where(i => i.SeverityValue == IssueSeverity.Warning && i.DueOn <= day)];
         string? next = Next(issues, day);
         if (errors > 0)
         {

@@ -53,7 +53,7 @@ internal static class ReportTables
             "?Severity", "Due", "Connection", "?Provider", "Model", "?Rule", "Finding");
         table.Write(html, issues, (issue, _) =>
         {
-            WriteSeverity(html, issue.Severity);
+            WriteSeverity(html, issue.SeverityValue);
             html.Element("td", ModelLifecycle.Day(issue.DueOn))
                 .Element("th", Name(issue.ConnectionName), ("scope", "row"))
                 .Element("td", issue.Provider)

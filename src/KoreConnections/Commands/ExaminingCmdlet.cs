@@ -131,7 +131,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         }
 
         var context = new IssueContext(AsOf ?? DateTime.Now, WithinDays, MaximumKeyAgeDays) { VerifiesKeys = VerifyKey && items is not null, Plan = items };
-        return new Examination(connections, rules, [.. IssueRules.Find(rules, connections, context).Where(i => i.Severity >= MinimumSeverity)], context, gaps) { MinimumSeverity = MinimumSeverity };
+        return new Examination(connections, rules, [.. IssueRules.Find(rules, connections, context).Where(i => i.SeverityValue >= MinimumSeverity)], context, gaps) { MinimumSeverity = MinimumSeverity };
     }
 
     private Uri? CheckedGateway()

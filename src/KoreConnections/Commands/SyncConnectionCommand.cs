@@ -66,24 +66,24 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         ConnectionsClient client = Client;
         _tester = VerifyKey ? new KeyTester(client.Transport) : null;
         _executor = new PlanExecutor(client, _tester, _gateway);
-        foreach (ConnectionPlanItem item in plan.Where(i => i.Action == PlanAction.Create))
+        foreach (ConnectionPlanItem item in plan.Where(i => i.ActionValue == PlanAction.Create))
         {
             Apply(item, $"Create connection ({item.Provider}{(item.Model is null ? "" : ", " + TextSanitizer.SingleLine(item.Model, 100))})");
         }
 
         // What is created stands before anything that exists is changed.
         Flush();
-        foreach (ConnectionPlanItem item in plan.Where(i => i.Action is PlanAction.Update or PlanAction.ChangeKey))
+        foreach (ConnectionPlanItem item in plan.Where(i => i.ActionValue is PlanAction.Update or PlanAction.ChangeKey))
         {
-            Apply(item, item.Action == PlanAction.ChangeKey ? "Change the key" : ChangeText(item));
+            Apply(item, item.ActionValue == PlanAction.ChangeKey ? "Change the key" : ChangeText(item));
         }
 
         Flush();
-        WarnOfMasks([.. plan.Where(i => i is { Action: PlanAction.Update or PlanAction.ChangeKey, Outcome: SyncOutcome.Done, BringsKey: true, KeyState: KeyLikeness.Different }).Select(i => $"'{TextSanitizer.SingleLine(i.Name, 100)}'")]);
-        foreach (ConnectionPlanItem item in plan.Where(i => i.Action > PlanAction.ChangeKey))
+        WarnOfMasks([.. plan.Where(i => i is { ActionValue: PlanAction.Update or PlanAction.ChangeKey, OutcomeValue: SyncOutcome.Done, BringsKey: true, KeyStateValue: KeyLikeness.Different }).Select(i => $"'{TextSanitizer.SingleLine(i.Name, 100)}'")]);
+        foreach (ConnectionPlanItem item in plan.Where(i => i.ActionValue > PlanAction.ChangeKey))
         {
             // Where nothing is applied, it is the plan of Compare-Connection.
-            Emit(item, IsWhatIf ? null : item.Action is PlanAction.CannotChange or PlanAction.Ambiguous ? SyncOutcome.Skipped : SyncOutcome.Unchanged);
+            Emit(item, IsWhatIf ? null : item.ActionValue is PlanAction.CannotChange or PlanAction.Ambiguous ? SyncOutcome.Skipped : SyncOutcome.Unchanged);
         }
 
         if (!IsWhatIf)
@@ -95,7 +95,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
     /// <summary>Whether every key that will be sent is there; nothing is written when one is missing.</summary>
     private bool HasKeys(IReadOnlyList<ConnectionPlanItem> plan)
     {
-        UnresolvedReference[] missing = [.. plan.Where(i => i.Action <= PlanAction.ChangeKey).SelectMany(i => VerifyKey && i.BringsKey ? i.Wanted!.Unresolved : i.Missing)];
+        UnresolvedReference[] missing = [.. plan.Where(i => i.ActionValue <= PlanAction.ChangeKey).SelectMany(i => VerifyKey && i.BringsKey ? i.Wanted!.Unresolved : i.Missing)];
         if (missing.Length > 0 && IsWhatIf)
         {
             WriteWarning($"Without -WhatIf nothing would be changed, because of keys that would be sent and are missing: {string.Join(", ", missing.Select(m => m.Reference).Distinct().Take(10))}.");
@@ -124,13 +124,13 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         PlanExecutor executor = _executor!;
         Start(
             item.Name,
-            item.Action == PlanAction.Create ? "Create" : "Change",
+            item.ActionValue == PlanAction.Create ? "Create" : "Change",
             context => executor.RunAsync(item, context),
             done =>
             {
                 // The provider's own answer, where it says otherwise than the module's table.
                 _models!.Warn(done.Lifecycle, done.Provider);
-                Emit(done, done.Outcome);
+                Emit(done, done.OutcomeValue);
             },
             done => done.Error,
             done => done.Error is null ? "done" : $"failed. {done.Error.Message}");
@@ -148,7 +148,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
 
     private void Emit(ConnectionPlanItem item, SyncOutcome? outcome)
     {
-        item.Outcome = outcome;
+        item.OutcomeValue = outcome;
         WriteObject(item);
     }
 }

@@ -143,7 +143,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     private void Emit(string? target, Func<RequestContext, Task<KeyTestResult>> test) =>
         Start(target, null, test, result =>
         {
-            Count($"{result.Verdict}");
+            Count(result.Verdict);
             WriteObject(Quiet ? result.IsUsable : result);
         });
 }

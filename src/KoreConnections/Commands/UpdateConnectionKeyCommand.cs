@@ -261,7 +261,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
                 "Update",
                 context => rotation.ChangeAsync(item, context),
                 Emit,
-                changed => changed.Outcome == KeyUpdateOutcome.Unconfirmed ? null : changed.Failure,
+                changed => changed.OutcomeValue == KeyUpdateOutcome.Unconfirmed ? null : changed.Failure,
                 changed => changed.Told,
                 result.Shown);
         }
@@ -277,14 +277,14 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 
     private void Emit(KeyUpdateResult result)
     {
-        Count($"{result.Outcome}");
+        Count(result.Outcome);
         WriteObject(result);
         if (result is { IsUnrecorded: true, IsSent: true })
         {
             WriteWarning($"The report does not have all of {result.Shown} ({result.Outcome}). {result.Reason}");
         }
 
-        if (result is { Outcome: KeyUpdateOutcome.Unconfirmed, Failure: KoreException failure })
+        if (result is { OutcomeValue: KeyUpdateOutcome.Unconfirmed, Failure: KoreException failure })
         {
             WriteWarning($"{result.Shown} may or may not have the new key. {failure.Message} {failure.RecommendedAction}");
         }

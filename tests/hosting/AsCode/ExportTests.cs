@@ -90,7 +90,7 @@ public sealed class ExportTests : IDisposable
         _place.Place.Forget();
         foreach (string file in new[] { "c.yaml", "c.json" })
         {
-            Assert.All(ManifestFixture.Items(_place.Shell.RunClean($"Compare-Connection $folder/{file}")), i => Assert.Equal(PlanAction.InSync, i.Action));
+            Assert.All(ManifestFixture.Items(_place.Shell.RunClean($"Compare-Connection $folder/{file}")), i => Assert.Equal(PlanAction.InSync, i.ActionValue));
         }
 
         Assert.StartsWith("{\n  \"version\": 1,\n  \"connections\": [\n", json, StringComparison.Ordinal);
@@ -236,7 +236,7 @@ public sealed class ExportTests : IDisposable
         Assert.Contains("https://llm.example.com/v1?alt=json&key=${env:KORE_KEY_OWN_KEY}", text, StringComparison.Ordinal);
         Assert.DoesNotContain("AIza", text, StringComparison.Ordinal);
         Environment.SetEnvironmentVariable("KORE_KEY_OWN_KEY", "AIzaSyA-0123456789");
-        Assert.Equal(PlanAction.InSync, Assert.Single(_place.Compare(text)).Action);
+        Assert.Equal(PlanAction.InSync, Assert.Single(_place.Compare(text)).ActionValue);
         ConnectionDifference difference = Assert.Single(Assert.Single(_place.Compare(text.Replace("alt=json", "alt=sse", StringComparison.Ordinal))).Difference);
         Assert.DoesNotContain("AIza", difference.Old + difference.New, StringComparison.Ordinal);
     }
@@ -252,7 +252,7 @@ public sealed class ExportTests : IDisposable
         Assert.Contains("{{key}}", text, StringComparison.Ordinal);
         Assert.DoesNotContain("0123456789", text, StringComparison.Ordinal);
         Environment.SetEnvironmentVariable("KORE_KEY_OWN_PAYLOAD_BODY", Inner);
-        Assert.Equal(PlanAction.InSync, Assert.Single(_place.Compare(text)).Action);
+        Assert.Equal(PlanAction.InSync, Assert.Single(_place.Compare(text)).ActionValue);
     }
 
     [Fact]

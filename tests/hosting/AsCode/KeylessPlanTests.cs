@@ -34,7 +34,7 @@ public sealed class KeylessPlanTests : IDisposable
         File.WriteAllText(Path.Combine(_place.Folder, "empty.key"), " \n");
         _place.Sync(Both);
         (IReadOnlyList<ConnectionPlanItem> plan, string[] warnings, string[] errors) = Run("Compare-Connection", Without(reference));
-        Assert.All(plan, i => Assert.Equal((PlanAction.InSync, KeyLikeness.Unknown), (i.Action, i.KeyState)));
+        Assert.All(plan, i => Assert.Equal((PlanAction.InSync, KeyLikeness.Unknown), (i.ActionValue, i.KeyStateValue)));
         Assert.All(plan, i => Assert.Contains($"these references have no key here: {reference}", i.Reason, StringComparison.Ordinal));
         Assert.Contains($"3 references of the manifest give no key here ({reference})", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.Empty(errors);
@@ -42,7 +42,7 @@ public sealed class KeylessPlanTests : IDisposable
         // What is not sent needs no key.
         _place.Place.Forget();
         (plan, _, errors) = Run("Sync-Connection", Without(reference).Replace("1024", "2048", StringComparison.Ordinal));
-        Assert.Equal([(PlanAction.Update, SyncOutcome.Done), (PlanAction.InSync, SyncOutcome.Unchanged), (PlanAction.InSync, SyncOutcome.Unchanged)], plan.Select(i => (i.Action, i.Outcome!.Value)));
+        Assert.Equal([(PlanAction.Update, SyncOutcome.Done), (PlanAction.InSync, SyncOutcome.Unchanged), (PlanAction.InSync, SyncOutcome.Unchanged)], plan.Select(i => (i.ActionValue, i.OutcomeValue!.Value)));
         Assert.Empty(errors);
         Assert.Single(_place.Place.Writes);
     }
@@ -63,7 +63,7 @@ public sealed class KeylessPlanTests : IDisposable
         Assert.Empty(_place.Place.Writes);
 
         (plan, warnings, errors) = Run("Sync-Connection", text, "-WhatIf");
-        Assert.Contains(plan, i => i.Action is PlanAction.Update or PlanAction.Create);
+        Assert.Contains(plan, i => i.ActionValue is PlanAction.Update or PlanAction.Create);
         Assert.Contains("Without -WhatIf nothing would be changed", warnings[1], StringComparison.Ordinal);
         Assert.Empty(errors);
         Assert.Empty(_place.Place.Writes);
@@ -91,7 +91,7 @@ public sealed class KeylessPlanTests : IDisposable
     {
         string text = Both.Replace("model: gpt-4o, apiKey: env:KORE_TEST_KEY", "model: gpt-4o, apiKey: env:KORE_TEST_NOT_SET", StringComparison.Ordinal);
         (IReadOnlyList<ConnectionPlanItem> plan, string[] warnings, string[] errors) = Run("Sync-Connection", text, "-RequireKey -Name B, Own");
-        Assert.Equal([("B", SyncOutcome.Done), ("Own", SyncOutcome.Done)], plan.Select(i => (i.Name!, i.Outcome!.Value)));
+        Assert.Equal([("B", SyncOutcome.Done), ("Own", SyncOutcome.Done)], plan.Select(i => (i.Name!, i.OutcomeValue!.Value)));
         Assert.Empty(warnings);
         Assert.Empty(errors);
     }
@@ -101,7 +101,7 @@ public sealed class KeylessPlanTests : IDisposable
     {
         _place.Sync(Both);
         (IReadOnlyList<ConnectionPlanItem> plan, string[] warnings, string[] errors) = Run("Compare-Connection", Without("secret:none"), "-IgnoreKeys");
-        Assert.All(plan, i => Assert.Equal((PlanAction.InSync, null), (i.Action, i.KeyState)));
+        Assert.All(plan, i => Assert.Equal((PlanAction.InSync, null), (i.ActionValue, i.KeyStateValue)));
         Assert.Empty(warnings);
         Assert.Empty(errors);
 
@@ -109,7 +109,7 @@ public sealed class KeylessPlanTests : IDisposable
         _place.Place.Forget();
         Environment.SetEnvironmentVariable("KORE_TEST_OTHER", "zz-other-0123456789abcdefghijk");
         (plan, _, errors) = Run("Sync-Connection", Without("env:KORE_TEST_OTHER").Replace("1024", "4096", StringComparison.Ordinal), "-IgnoreKeys");
-        Assert.Equal([PlanAction.Update, PlanAction.InSync, PlanAction.InSync], plan.Select(i => i.Action));
+        Assert.Equal([PlanAction.Update, PlanAction.InSync, PlanAction.InSync], plan.Select(i => i.ActionValue));
         Assert.Equal("payload.max_tokens", Assert.Single(plan[0].Difference).Property);
         Assert.Empty(errors);
         (_, _, errors) = Run("Compare-Connection", Both, "-IgnoreKeys -RequireKey");
@@ -127,7 +127,7 @@ public sealed class KeylessPlanTests : IDisposable
         _place.Sync("connections:\n" + Own.Replace("https://llm.example.com", "${env:KORE_TEST_ADDRESS}", StringComparison.Ordinal));
         string text = "connections:\n" + Own.Replace("https://llm.example.com", written, StringComparison.Ordinal);
         (IReadOnlyList<ConnectionPlanItem> plan, string[] warnings, string[] errors) = Run("Compare-Connection", text);
-        Assert.Equal(isSame ? PlanAction.InSync : PlanAction.Update, Assert.Single(plan).Action);
+        Assert.Equal(isSame ? PlanAction.InSync : PlanAction.Update, Assert.Single(plan).ActionValue);
         Assert.Contains("1 reference of the manifest gives no key here (${env:KORE_TEST_NOT_SET})", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.Empty(errors);
         if (!isSame)
@@ -145,7 +145,7 @@ public sealed class KeylessPlanTests : IDisposable
         string filled = "connections:\n" + Own.Replace("in-house", "'in-house'", StringComparison.Ordinal);
         _place.Sync(filled.Replace("in-house", "${env:KORE_TEST_KEY}", StringComparison.Ordinal));
         string text = filled.Replace("in-house", "${env:KORE_TEST_NOT_SET}", StringComparison.Ordinal);
-        Assert.Equal(PlanAction.InSync, Assert.Single(Run("Compare-Connection", text).Plan).Action);
+        Assert.Equal(PlanAction.InSync, Assert.Single(Run("Compare-Connection", text).Plan).ActionValue);
         Assert.Single(Run("Sync-Connection", text.Replace("1024", "1", StringComparison.Ordinal)).Errors);
         Assert.Single(Run("Compare-Connection", text, "-RequireKey").Errors);
     }

@@ -54,11 +54,11 @@ public sealed class PlanTests : IDisposable
     public void CreateIsSentAsAPost()
     {
         ConnectionPlanItem planned = Assert.Single(_place.Compare(Named));
-        Assert.Equal((PlanAction.Create, "A", "Open AI", "gpt-4o", null, 1), (planned.Action, planned.Name, planned.Provider, planned.Model, planned.ConnectionId, planned.Line));
+        Assert.Equal((PlanAction.Create, "A", "Open AI", "gpt-4o", null, 1), (planned.ActionValue, planned.Name, planned.Provider, planned.Model, planned.ConnectionId, planned.Line));
         Assert.Equal(["GET /api/public/connections"], Sent());
 
         ConnectionPlanItem done = Assert.Single(_place.Sync(Named));
-        Assert.Equal((PlanAction.Create, SyncOutcome.Done), (done.Action, done.Outcome));
+        Assert.Equal((PlanAction.Create, SyncOutcome.Done), (done.ActionValue, done.OutcomeValue));
         Assert.StartsWith("cn-", done.ConnectionId, StringComparison.Ordinal);
         AssertBody("POST", "", $$"""{ "provider": "Open AI", "connectionName": "A", "model": "gpt-4o", "fields": { "API_KEY": "{{ManifestFixture.Key}}" } }""");
         AssertInSync(Named);
@@ -71,14 +71,14 @@ public sealed class PlanTests : IDisposable
         // The mask of that key shows nothing; a platform that shows its end tells more.
         ShowsMask(id, "ot***************6789");
         ConnectionPlanItem planned = Assert.Single(_place.Compare(Named));
-        Assert.Equal((PlanAction.ChangeKey, KeyLikeness.Different), (planned.Action, planned.KeyState));
+        Assert.Equal((PlanAction.ChangeKey, KeyLikeness.Different), (planned.ActionValue, planned.KeyStateValue));
         ConnectionDifference difference = Assert.Single(planned.Difference);
         Assert.Equal(("apiKey", "ot***************6789", "env:KORE_TEST_KEY"), (difference.Property, difference.Old, difference.New));
 
         _place.Place.Sandbox.Faults.Clear();
         ShowsMask(id, "ot***************6789");
         _place.Place.Forget();
-        Assert.Equal(SyncOutcome.Done, Assert.Single(_place.Sync(Named)).Outcome);
+        Assert.Equal(SyncOutcome.Done, Assert.Single(_place.Sync(Named)).OutcomeValue);
         AssertBody("PATCH", id, $$"""{ "fields": { "API_KEY": "{{ManifestFixture.Key}}" } }""");
         Assert.True(_place.Place.Sandbox.HasKey(id, ManifestFixture.Key));
     }
@@ -128,9 +128,9 @@ public sealed class PlanTests : IDisposable
         string changed = Own.Replace(from, to, StringComparison.Ordinal);
         Assert.NotEqual(Own, changed);
         ConnectionPlanItem planned = Assert.Single(_place.Compare(changed));
-        Assert.Equal((PlanAction.Update, property), (planned.Action, Assert.Single(planned.Difference).Property));
+        Assert.Equal((PlanAction.Update, property), (planned.ActionValue, Assert.Single(planned.Difference).Property));
         _place.Place.Forget();
-        Assert.Equal(SyncOutcome.Done, Assert.Single(_place.Sync(changed)).Outcome);
+        Assert.Equal(SyncOutcome.Done, Assert.Single(_place.Sync(changed)).OutcomeValue);
         AssertBody("PATCH", id, body.Replace("KEY", ManifestFixture.Key, StringComparison.Ordinal));
         AssertInSync(changed);
     }
@@ -221,7 +221,7 @@ public sealed class PlanTests : IDisposable
     {
         _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Times = 0, Status = 200, Body = """{ "connections": [{ "connectionId": "cn-1", "connectionName": "A", "provider": "Open AI" }, { "connectionId": "cn-1", "connectionName": "B", "provider": "Open AI" }], "total": 2 }""" });
         string both = (Named + "\n").Replace("}]", "}, { provider: OpenAI, name: B, model: gpt-4o, apiKey: env:KORE_TEST_KEY }]", StringComparison.Ordinal);
-        Assert.All(_place.Sync(both), i => Assert.Equal((PlanAction.Ambiguous, SyncOutcome.Skipped, true), (i.Action, i.Outcome, i.Reason!.Contains("lists the id cn-1 more than once", StringComparison.Ordinal))));
+        Assert.All(_place.Sync(both), i => Assert.Equal((PlanAction.Ambiguous, SyncOutcome.Skipped, true), (i.ActionValue, i.OutcomeValue, i.Reason!.Contains("lists the id cn-1 more than once", StringComparison.Ordinal))));
         Assert.Empty(_place.Place.Writes);
     }
 
@@ -237,7 +237,7 @@ public sealed class PlanTests : IDisposable
     {
         _place.Place.Seed("Z", "B");
         IReadOnlyList<ConnectionPlanItem> done = _place.Sync(Named);
-        Assert.Equal([(PlanAction.Create, "A", SyncOutcome.Done), (PlanAction.Unmanaged, "B", SyncOutcome.Unchanged), (PlanAction.Unmanaged, "Z", SyncOutcome.Unchanged)], done.Select(i => (i.Action, i.Name!, i.Outcome!.Value)));
+        Assert.Equal([(PlanAction.Create, "A", SyncOutcome.Done), (PlanAction.Unmanaged, "B", SyncOutcome.Unchanged), (PlanAction.Unmanaged, "Z", SyncOutcome.Unchanged)], done.Select(i => (i.ActionValue, i.Name!, i.OutcomeValue!.Value)));
         Assert.Equal(["GET /api/public/connections", "POST /api/public/connections"], Sent());
         Assert.All(done.Skip(1), i => Assert.Null(i.File));
     }
@@ -249,7 +249,7 @@ public sealed class PlanTests : IDisposable
         string id = Id("Own");
         _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Path = id, Status = 200, Body = $$"""{ "connectionId": "{{id}}", "connectionName": "Own", "provider": "API", "status": "ACTIVE" }""" });
         ConnectionPlanItem item = Assert.Single(_place.Compare(Own.Replace("1024", "2048", StringComparison.Ordinal)));
-        Assert.Equal((PlanAction.InSync, KeyLikeness.Unknown), (item.Action, item.KeyState));
+        Assert.Equal((PlanAction.InSync, KeyLikeness.Unknown), (item.ActionValue, item.KeyStateValue));
         Assert.Contains("The key could not be compared", item.Reason, StringComparison.Ordinal);
     }
 
@@ -267,10 +267,10 @@ public sealed class PlanTests : IDisposable
         AssertInSync(Own);
         string id = Id("Own");
         ConnectionPlanItem planned = Assert.Single(_place.Compare(after));
-        Assert.Equal(PlanAction.Update, planned.Action);
+        Assert.Equal(PlanAction.Update, planned.ActionValue);
         Assert.StartsWith(difference, Assert.Single(planned.Difference).ToString(), StringComparison.Ordinal);
         _place.Place.Forget();
-        Assert.Equal(SyncOutcome.Done, Assert.Single(_place.Sync(after)).Outcome);
+        Assert.Equal(SyncOutcome.Done, Assert.Single(_place.Sync(after)).OutcomeValue);
         AssertBody("PATCH", id, body);
         AssertInSync(after);
     }
@@ -360,7 +360,7 @@ public sealed class PlanTests : IDisposable
     private void AssertInSync(string text)
     {
         _place.Place.Forget();
-        Assert.All(_place.Sync(text), i => Assert.Equal((PlanAction.InSync, SyncOutcome.Unchanged), (i.Action, i.Outcome)));
+        Assert.All(_place.Sync(text), i => Assert.Equal((PlanAction.InSync, SyncOutcome.Unchanged), (i.ActionValue, i.OutcomeValue)));
         Assert.Empty(_place.Place.Writes);
     }
 
@@ -369,11 +369,11 @@ public sealed class PlanTests : IDisposable
         _place.Place.Forget();
         foreach (ConnectionPlanItem item in new[] { Assert.Single(_place.Compare(text)), Assert.Single(_place.Sync(text)) })
         {
-            Assert.Equal(action, item.Action);
+            Assert.Equal(action, item.ActionValue);
             Assert.Equal(difference, string.Join("; ", item.Difference.Select(d => d.ToString())));
             Assert.Contains(reason, item.Reason, StringComparison.Ordinal);
             Assert.Contains(advice, item.Reason, StringComparison.Ordinal);
-            Assert.Equal(item.Outcome is null ? null : SyncOutcome.Skipped, item.Outcome);
+            Assert.Equal(item.OutcomeValue is null ? null : SyncOutcome.Skipped, item.OutcomeValue);
         }
 
         Assert.Empty(_place.Place.Writes);

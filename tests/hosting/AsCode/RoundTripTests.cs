@@ -97,7 +97,7 @@ public sealed class RoundTripTests
             string warnings = string.Join("\n", result.Output);
             Assert.All(
                 ManifestFixture.Items(Run(shell, "Compare-Connection $folder/merged.yaml -Session $to -IgnoreKeys -WarningAction SilentlyContinue")),
-                i => Assert.True(i.Action is PlanAction.InSync or PlanAction.Create || warnings.Contains($"'{TextSanitizer.SingleLine(i.Name, 100)}':", StringComparison.Ordinal), $"{i}\n{text}\n{after}"));
+                i => Assert.True(i.ActionValue is PlanAction.InSync or PlanAction.Create || warnings.Contains($"'{TextSanitizer.SingleLine(i.Name, 100)}':", StringComparison.Ordinal), $"{i}\n{text}\n{after}"));
             Run(shell, "Export-Connection $folder/merged.yaml -Session $to -Merge -WarningAction SilentlyContinue");
             Assert.Equal(after, File.ReadAllText(path));
         }
@@ -117,10 +117,10 @@ public sealed class RoundTripTests
         Run(shell, $"Export-Connection $folder/from.{format} -Session $from -Force");
         string exported = File.ReadAllText(Path.Combine(folder, "from." + format));
         ManifestFixture.SetKeys(exported);
-        Assert.Equal(definitions.Length, Items(shell, $"Sync-Connection $folder/from.{format} -Session $to", i => i.Action == PlanAction.Create && i.Outcome == SyncOutcome.Done));
-        Assert.Equal(definitions.Length, Items(shell, $"Compare-Connection $folder/from.{format} -Session $to", i => i.Action == PlanAction.InSync));
+        Assert.Equal(definitions.Length, Items(shell, $"Sync-Connection $folder/from.{format} -Session $to", i => i.ActionValue == PlanAction.Create && i.OutcomeValue == SyncOutcome.Done));
+        Assert.Equal(definitions.Length, Items(shell, $"Compare-Connection $folder/from.{format} -Session $to", i => i.ActionValue == PlanAction.InSync));
         target.Log.Clear();
-        Assert.Equal(definitions.Length, Items(shell, $"Sync-Connection $folder/from.{format} -Session $to", i => i.Outcome == SyncOutcome.Unchanged));
+        Assert.Equal(definitions.Length, Items(shell, $"Sync-Connection $folder/from.{format} -Session $to", i => i.OutcomeValue == SyncOutcome.Unchanged));
         Assert.All(target.Log.Requests, r => Assert.Equal("GET", r.Method));
         Run(shell, $"Export-Connection $folder/to.{format} -Session $to -Force");
         Assert.Equal(exported, File.ReadAllText(Path.Combine(folder, "to." + format)));

@@ -42,7 +42,7 @@ public sealed class SyncTests : IDisposable
         Assert.Empty(result.AllErrors);
         Assert.Equal(
             [("A", KeyLikeness.Different, SyncOutcome.Done), ("B", KeyLikeness.Different, SyncOutcome.Done), ("C", KeyLikeness.LikelySame, SyncOutcome.Done)],
-            ManifestFixture.Items(result.Output).Select(i => (i.Name!, i.KeyState!.Value, i.Outcome!.Value)));
+            ManifestFixture.Items(result.Output).Select(i => (i.Name!, i.KeyStateValue!.Value, i.OutcomeValue!.Value)));
         string warning = Assert.Single(result.Streams.Warning).Message;
         Assert.Contains("'A', 'B', but the masks", warning, StringComparison.Ordinal);
     }
@@ -107,9 +107,9 @@ public sealed class SyncTests : IDisposable
         Assert.Equal(["KoreInvalidRequest"], result.ErrorIds);
         Assert.Equal("B", result.AllErrors[0].TargetObject);
         IReadOnlyList<ConnectionPlanItem> items = ManifestFixture.Items(result.Output);
-        Assert.Equal([SyncOutcome.Done, SyncOutcome.Failed, SyncOutcome.Done], items.Select(i => i.Outcome!.Value));
+        Assert.Equal([SyncOutcome.Done, SyncOutcome.Failed, SyncOutcome.Done], items.Select(i => i.OutcomeValue!.Value));
         Assert.Equal("KoreInvalidRequest", items[1].Error!.ErrorId);
-        Assert.Equal([SyncOutcome.Unchanged, SyncOutcome.Done, SyncOutcome.Unchanged], _place.Sync(OpenAI("A", "B", "C")).OrderBy(i => i.Name).Select(i => i.Outcome!.Value));
+        Assert.Equal([SyncOutcome.Unchanged, SyncOutcome.Done, SyncOutcome.Unchanged], _place.Sync(OpenAI("A", "B", "C")).OrderBy(i => i.Name).Select(i => i.OutcomeValue!.Value));
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class SyncTests : IDisposable
         _place.Place.Sandbox.Faults.Add(new Fault { Method = "POST", Skip = 1, Times = 1, Status = 400 });
         _place.Write(OpenAI("A", "B", "C"));
         ShellResult result = _place.Shell.Run("$done = [System.Collections.Generic.List[object]]::new(); try { Sync-Connection $manifest -ThrottleLimit 1 -ErrorAction Stop | ForEach-Object { $done.Add($_) } } catch { }; $done");
-        Assert.Equal([("A", SyncOutcome.Done), ("B", SyncOutcome.Failed)], ManifestFixture.Items(result.Output).Select(i => (i.Name!, i.Outcome!.Value)));
+        Assert.Equal([("A", SyncOutcome.Done), ("B", SyncOutcome.Failed)], ManifestFixture.Items(result.Output).Select(i => (i.Name!, i.OutcomeValue!.Value)));
         Assert.Equal(2, _place.Place.Writes.Count);
     }
 
@@ -130,7 +130,7 @@ public sealed class SyncTests : IDisposable
         _place.Write(OpenAI("A"));
         ShellResult result = _place.Shell.Run("Sync-Connection $manifest");
         Assert.Equal(["KoreConflict"], result.ErrorIds);
-        Assert.Equal(SyncOutcome.Failed, Assert.Single(ManifestFixture.Items(result.Output)).Outcome);
+        Assert.Equal(SyncOutcome.Failed, Assert.Single(ManifestFixture.Items(result.Output)).OutcomeValue);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class SyncTests : IDisposable
         // The choices are yes, yes to all, no, no to all.
         _place.Shell.Host.Answers.Enqueue(0);
         _place.Shell.Host.Answers.Enqueue(2);
-        Assert.Equal([("A", SyncOutcome.Done), ("B", SyncOutcome.Skipped)], _place.Sync(OpenAI("A", "B"), "-Confirm").Select(i => (i.Name!, i.Outcome!.Value)));
+        Assert.Equal([("A", SyncOutcome.Done), ("B", SyncOutcome.Skipped)], _place.Sync(OpenAI("A", "B"), "-Confirm").Select(i => (i.Name!, i.OutcomeValue!.Value)));
         Assert.Single(_place.Place.Writes);
     }
 
@@ -192,7 +192,7 @@ public sealed class SyncTests : IDisposable
         _place.Shell.RunClean("Export-Connection -Path $folder/c.yaml -Session $session");
         ManifestFixture.SetKeys(System.IO.File.ReadAllText(System.IO.Path.Combine(_place.Folder, "c.yaml")));
         _place.Place.Forget();
-        Assert.All(ManifestFixture.Items(_place.Shell.RunClean("Sync-Connection $folder/c.yaml -Session $prod")), i => Assert.Equal(SyncOutcome.Done, i.Outcome));
+        Assert.All(ManifestFixture.Items(_place.Shell.RunClean("Sync-Connection $folder/c.yaml -Session $prod")), i => Assert.Equal(SyncOutcome.Done, i.OutcomeValue));
         Assert.Empty(_place.Place.Requests);
         Assert.Equal(["A", "B"], _place.Shell.RunClean("Get-Connection -Session $prod | ForEach-Object ConnectionName").Select(n => n.ToString()).Order());
     }
@@ -209,7 +209,7 @@ public sealed class SyncTests : IDisposable
         _place.Write(OpenAI("New", "Kept").Replace("KORE_TEST_KEY", variable, StringComparison.Ordinal));
         ShellResult result = _place.Shell.Run($"Sync-Connection $manifest -VerifyKey -ProviderUri {provider.BaseUri}");
         Assert.Equal(errorId, string.Join(",", result.ErrorIds));
-        Assert.Equal([outcome, SyncOutcome.Unchanged], ManifestFixture.Items(result.Output).Select(i => (object)i.Outcome!.Value));
+        Assert.Equal([outcome, SyncOutcome.Unchanged], ManifestFixture.Items(result.Output).Select(i => (object)i.OutcomeValue!.Value));
         // What is in sync brings no key, so nobody is asked about it.
         Assert.Single(provider.Requests);
         Assert.Equal(situation == "good" ? 1 : 0, _place.Place.Writes.Count);
@@ -245,7 +245,7 @@ public sealed class SyncTests : IDisposable
         string all = string.Join("\n", result.Output.Select(o => PSSerializer.Serialize(o, 5))
             .Concat(result.Streams.Verbose.Select(v => v.Message)).Concat(result.Streams.Debug.Select(d => d.Message)).Concat(result.Streams.Information.Select(i => i.ToString())).Append(result.Shown));
         Assert.DoesNotContain("0123456789abcdef", all, StringComparison.Ordinal);
-        Assert.Contains(ManifestFixture.Items(result.Output), i => i is { Name: "Own", Action: PlanAction.Update, Outcome: SyncOutcome.Done });
+        Assert.Contains(ManifestFixture.Items(result.Output), i => i is { Name: "Own", ActionValue: PlanAction.Update, OutcomeValue: SyncOutcome.Done });
     }
 
     public void Dispose() => _place.Dispose();

@@ -16,15 +16,15 @@ public sealed class ThousandConnectionsTests
         using var place = new ManifestFixture();
         string text = "x-own: &own { provider: API, endpointUrl: https://llm.example.com, payload: { p: 1 }, outputPath: x }\nconnections:\n"
             + string.Concat(Enumerable.Range(0, Many).Select(i => $"  - {{ <<: *own, name: n{i} }}\n"));
-        Assert.Equal(Many, place.Sync(text).Count(i => i.Outcome == SyncOutcome.Done));
+        Assert.Equal(Many, place.Sync(text).Count(i => i.OutcomeValue == SyncOutcome.Done));
         AssertSent(place, ("GET", 1), ("POST", Many));
 
         IReadOnlyList<ConnectionPlanItem> plan = place.Compare(text);
         Assert.Equal(Enumerable.Range(0, Many).Select(i => $"n{i}"), plan.Select(i => i.Name));
-        Assert.All(plan, i => Assert.Equal(PlanAction.InSync, i.Action));
+        Assert.All(plan, i => Assert.Equal(PlanAction.InSync, i.ActionValue));
         AssertSent(place, ("GET", Many + 1));
 
-        Assert.Equal(Many, place.Sync(text.Replace("p: 1", "p: 2", StringComparison.Ordinal)).Count(i => i is { Action: PlanAction.Update, Outcome: SyncOutcome.Done }));
+        Assert.Equal(Many, place.Sync(text.Replace("p: 1", "p: 2", StringComparison.Ordinal)).Count(i => i is { ActionValue: PlanAction.Update, OutcomeValue: SyncOutcome.Done }));
         AssertSent(place, ("GET", Many + 1), ("PATCH", Many));
     }
 

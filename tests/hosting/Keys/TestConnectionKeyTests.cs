@@ -34,7 +34,7 @@ public sealed class TestConnectionKeyTests : IDisposable
     {
         string gateway = arguments.StartsWith("-CustomApi", StringComparison.Ordinal) ? "" : "-ProviderUri $gateway";
         KeyTestResult result = One($"Test-ConnectionKey {arguments} {gateway} -Name Mine");
-        Assert.Equal((KeyVerdict.Valid, provider, "Mine"), (result.Verdict, result.Provider, result.ConnectionName));
+        Assert.Equal((KeyVerdict.Valid, provider, "Mine"), (result.VerdictValue, result.Provider, result.ConnectionName));
         Assert.Empty(_place.Requests);
     }
 
@@ -53,7 +53,7 @@ public sealed class TestConnectionKeyTests : IDisposable
         Shell.RunClean("New-Connection -OpenAI -Name There -Model gpt-4o -ApiKey $good; New-Connection -OpenAI -Name Unmanaged -Model gpt-4o -ApiKey $bad");
         KeyTestResult[] results = Many("Compare-Connection $manifest | Test-ConnectionKey -ProviderUri $gateway");
         File.Delete(manifest);
-        Assert.Equal([("New", KeyVerdict.InvalidKey, false), ("There", KeyVerdict.Valid, true)], results.Select(r => (r.ConnectionName, r.Verdict, r.ConnectionId is not null)));
+        Assert.Equal([("New", KeyVerdict.InvalidKey, false), ("There", KeyVerdict.Valid, true)], results.Select(r => (r.ConnectionName, r.VerdictValue, r.ConnectionId is not null)));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class TestConnectionKeyTests : IDisposable
         Shell.RunClean("New-Connection -AzureOpenAI -Name A -Model GPT-4o -ApiKey $bad @azure; New-Connection -OpenAI -Name O -Model gpt-4o -ApiKey $bad");
         _place.Forget();
         KeyTestResult[] results = Many("Get-Connection | Test-ConnectionKey -ApiKey $good -ProviderUri $gateway");
-        Assert.Equal([("A", KeyVerdict.Valid), ("O", KeyVerdict.Valid)], results.Select(r => (r.ConnectionName, r.Verdict)));
+        Assert.Equal([("A", KeyVerdict.Valid), ("O", KeyVerdict.Valid)], results.Select(r => (r.ConnectionName, r.VerdictValue)));
         Assert.All(results, r => Assert.StartsWith("cn-", r.ConnectionId, StringComparison.Ordinal));
         Assert.Equal(2, _place.Requests.Count); // the list, and Azure's fields
     }
@@ -88,7 +88,7 @@ public sealed class TestConnectionKeyTests : IDisposable
     {
         Environment.SetEnvironmentVariable("KORE_TEST_GOOD", FakeProviders.Key("good"));
         Shell.Set("id", _place.Seed("Seeded")[0]);
-        Assert.Equal(KeyVerdict.Valid, One($"{script} -ProviderUri $gateway").Verdict);
+        Assert.Equal(KeyVerdict.Valid, One($"{script} -ProviderUri $gateway").VerdictValue);
     }
 
     [Fact]
@@ -200,10 +200,10 @@ public sealed class TestConnectionKeyTests : IDisposable
         var copy = new KeyTestResult();
         foreach (System.Reflection.PropertyInfo property in typeof(KeyTestResult).GetProperties().Where(p => p.CanWrite))
         {
-            object? value = o.Properties[property.Name].Value;
-            property.SetValue(copy, property.PropertyType == typeof(KeyVerdict) ? Enum.Parse<KeyVerdict>(value!.ToString()!) : value);
+            property.SetValue(copy, o.Properties[property.Name].Value);
         }
 
+        copy.VerdictValue = Enum.Parse<KeyVerdict>((string)o.Properties["Verdict"].Value);
         return copy;
     }
 

@@ -71,7 +71,7 @@ public sealed class ProxyFailureTests
         Assert.Contains(action, error.RecommendedAction, StringComparison.Ordinal);
         using var tester = new KeyTester(client.Transport);
         KeyTestResult result = await tester.TestAsync(KeyProbe.For(new OpenAIDefinition { Model = "m", ApiKey = Secret.FromPlainText("sk-made-up-0123456789") }, new Uri("https://platform.invalid")), context);
-        Assert.Equal(KeyVerdict.Unreachable, result.Verdict);
+        Assert.Equal(KeyVerdict.Unreachable, result.VerdictValue);
         Assert.StartsWith(words, result.ProviderMessage, StringComparison.Ordinal);
         Assert.Contains(action, result.RecommendedAction, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", $"{error}{log}{result.ProviderMessage}", StringComparison.Ordinal);

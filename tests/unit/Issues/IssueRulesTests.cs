@@ -115,7 +115,7 @@ public sealed class IssueRulesTests
         });
 
         // The gravest first, then the most urgent; the same again in any order of the input.
-        Assert.Equal(issues.OrderByDescending(i => i.Severity).ThenBy(i => i.DueOn ?? DateTime.MaxValue), issues);
+        Assert.Equal(issues.OrderByDescending(i => i.SeverityValue).ThenBy(i => i.DueOn ?? DateTime.MaxValue), issues);
         Assert.Equal(issues.Select(i => (i.Rule, i.ConnectionId)), IssueRules.Find(IssueRules.All, [.. connections.Reverse()], Context).Select(i => (i.Rule, i.ConnectionId)));
     }
 
@@ -204,7 +204,7 @@ public sealed class IssueRulesTests
         return new ExaminedConnection(connection)
         {
             Details = connection,
-            KeyTest = prepared.Verdict is KeyVerdict verdict ? new KeyTestResult { Verdict = verdict, Provider = connection.Provider!, ProviderHost = "provider", Lifecycle = prepared.Live } : null,
+            KeyTest = prepared.Verdict is KeyVerdict verdict ? new KeyTestResult { VerdictValue = verdict, Provider = connection.Provider!, ProviderHost = "provider", Lifecycle = prepared.Live } : null,
         };
     }
 

@@ -49,7 +49,7 @@ public sealed class ProviderHeaderTests : IDisposable
     public async Task AHeaderIsSentAsGiven(string name, string value)
     {
         KeyTestResult result = await TestAsync(name, value);
-        Assert.Equal(KeyVerdict.Valid, result.Verdict);
+        Assert.Equal(KeyVerdict.Valid, result.VerdictValue);
         Assert.Equal(value, Assert.Single(_provider.Requests).Headers[name]);
     }
 
@@ -88,7 +88,7 @@ public sealed class ProviderHeaderTests : IDisposable
                 try
                 {
                     KeyTestResult result = await TestAsync(name, value);
-                    Assert.Equal(KeyVerdict.Valid, result.Verdict);
+                    Assert.Equal(KeyVerdict.Valid, result.VerdictValue);
                     Assert.Equal(value.Trim(' '), Assert.Single(_provider.Requests).Headers[name]);
                     Assert.DoesNotContain(name, Connections, StringComparer.OrdinalIgnoreCase);
                 }

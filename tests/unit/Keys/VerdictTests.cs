@@ -152,7 +152,7 @@ public sealed class VerdictTests : IDisposable
             _ => new Uri("https://no-such-host.invalid"),
         };
         KeyTestResult result = await tester.TestAsync(KeyProbe.For(new OpenAIDefinition { Model = "m", ApiKey = Secret.FromPlainText(FakeProviders.Key("silent")) }, gateway), new RequestContext());
-        Assert.Equal((KeyVerdict.Unreachable, null, false), (result.Verdict, result.StatusCode, result.IsUsable));
+        Assert.Equal((KeyVerdict.Unreachable, null, false), (result.VerdictValue, result.StatusCode, result.IsUsable));
         Assert.Equal(gateway.Authority, result.ProviderHost);
     }
 
@@ -207,7 +207,7 @@ public sealed class VerdictTests : IDisposable
     private async Task<KeyTestResult> Test(ConnectionDefinition definition, KeyVerdict verdict, int status, bool? gateway = true)
     {
         KeyTestResult result = await _tester.TestAsync(KeyProbe.For(definition, gateway is null ? null : _provider.BaseUri), new RequestContext());
-        Assert.Equal((verdict, status), (result.Verdict, (int)result.StatusCode!));
+        Assert.Equal((verdict, status), (result.VerdictValue, (int)result.StatusCode!));
         Assert.Equal(verdict is KeyVerdict.Valid or KeyVerdict.RateLimited, result.IsUsable);
         Assert.Equal(verdict == KeyVerdict.Valid, result.RecommendedAction is null);
         Assert.Equal(_provider.BaseUri.Authority, result.ProviderHost);

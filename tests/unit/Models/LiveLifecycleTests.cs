@@ -112,7 +112,7 @@ public sealed class LiveLifecycleTests : IDisposable
 
     private static void Expect(KeyTestResult result, KeyVerdict verdict, string? retires, string? replacement, string? words)
     {
-        Assert.Equal(verdict, result.Verdict);
+        Assert.Equal(verdict, result.VerdictValue);
         Assert.Equal(retires, result.ModelRetiresOn is DateTime date ? ModelLifecycle.Day(date) : null);
         Assert.Equal(replacement, result.Replacement);
         Assert.True(words is null ? result.RecommendedAction is null : result.RecommendedAction!.Contains(words, StringComparison.Ordinal), result.RecommendedAction);

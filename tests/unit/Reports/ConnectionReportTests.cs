@@ -157,5 +157,5 @@ public sealed class ConnectionReportTests
         new() { ConnectionName = name, Provider = provider, Model = model, Status = "ACTIVE", ConnectionId = id, ModifiedOn = Day };
 
     private static ConnectionIssue Issue(string message, IssueSeverity severity, DateTime? due, string rule = "KeyOld", string? id = "cn-0") =>
-        new() { Rule = rule, Severity = severity, DueOn = due, ConnectionName = "Desk", ConnectionId = id, Provider = "Open AI", Model = "gpt-4o", Message = message, Advice = "Do something." };
+        new() { Rule = rule, SeverityValue = severity, DueOn = due, ConnectionName = "Desk", ConnectionId = id, Provider = "Open AI", Model = "gpt-4o", Message = message, Advice = "Do something." };
 }

@@ -13,13 +13,13 @@ internal sealed class DriftRule : IssueRule
     public override bool IsPossible(IssueContext context) => context.Plan is not null;
 
     public override IEnumerable<ConnectionIssue> CheckAll(IReadOnlyList<ExaminedConnection> connections, IssueContext context) =>
-        (context.Plan ?? []).Where(i => i.Action is not (PlanAction.InSync or PlanAction.Unmanaged)).Select(item => Issue(
+        (context.Plan ?? []).Where(i => i.ActionValue is not (PlanAction.InSync or PlanAction.Unmanaged)).Select(item => Issue(
             new Connection { ConnectionName = item.Name, ConnectionId = item.ConnectionId, Provider = item.Provider, Model = item.Model },
             $"{Reason(item)} ({TextSanitizer.SingleLine(System.IO.Path.GetFileName(item.File), 100)}:{item.Line})",
-            item.Action is PlanAction.Create or PlanAction.Update or PlanAction.ChangeKey
+            item.ActionValue is PlanAction.Create or PlanAction.Update or PlanAction.ChangeKey
                 ? "Review the plan with Compare-Connection. Then apply the manifest with Sync-Connection, or correct the manifest."
                 : "This needs a manual decision. Compare-Connection shows what the API cannot do."));
 
     private static string Reason(ConnectionPlanItem item) =>
-        item.Action == PlanAction.Create ? "It is in the manifest, but not on the platform." : item.Reason;
+        item.ActionValue == PlanAction.Create ? "It is in the manifest, but not on the platform." : item.Reason;
 }

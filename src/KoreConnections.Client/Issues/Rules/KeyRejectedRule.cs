@@ -13,9 +13,9 @@ internal sealed class KeyRejectedRule : IssueRule
 
     protected override IEnumerable<ConnectionIssue> Check(ExaminedConnection connection, IssueContext context)
     {
-        if (connection.KeyTest is { Verdict: KeyVerdict.InvalidKey or KeyVerdict.NoModelAccess or KeyVerdict.DeploymentNotFound } test
+        if (connection.KeyTest is { VerdictValue: KeyVerdict.InvalidKey or KeyVerdict.NoModelAccess or KeyVerdict.DeploymentNotFound } test
             // A retired model is refused with every key: ModelRetired says so.
-            && !(test.Verdict == KeyVerdict.NoModelAccess && test.Lifecycle?.StatusOn(context.Day) == ModelStatus.Retired))
+            && !(test.VerdictValue == KeyVerdict.NoModelAccess && test.Lifecycle?.StatusOn(context.Day) == ModelStatus.Retired))
         {
             string told = test.ProviderMessage is string message ? $": {TextSanitizer.SingleLine(message, 200)}" : ".";
             yield return Issue(

@@ -13,7 +13,7 @@ internal sealed class KeyUnverifiedRule : IssueRule
 
     protected override IEnumerable<ConnectionIssue> Check(ExaminedConnection connection, IssueContext context)
     {
-        if (connection.KeyTest is { Verdict: KeyVerdict.Unreachable or KeyVerdict.Inconclusive } test)
+        if (connection.KeyTest is { VerdictValue: KeyVerdict.Unreachable or KeyVerdict.Inconclusive } test)
         {
             yield return Issue(
                 connection.Snapshot,

@@ -17,7 +17,7 @@ internal sealed class ModelRetiredRule : IssueRule
         {
             ConnectionIssue issue = Issue(connection.Snapshot, life.Describe(context.Day), life.Advice(connection.Snapshot.Provider), life.RetiresOn);
             issue.Replacement = life.Replacement;
-            issue.Severity = life.IsCertain ? Severity : IssueSeverity.Warning;
+            issue.SeverityValue = life.IsCertain ? Severity : IssueSeverity.Warning;
             yield return issue;
         }
     }

@@ -44,7 +44,7 @@ internal sealed class SharedKeyRule : IssueRule
         var keys = new Dictionary<string, string>();
         foreach (ConnectionPlanItem item in context.Plan ?? [])
         {
-            if (item is { ConnectionId: string id, Wanted.Definition: NamedProviderDefinition { ApiKey: Secret { Problem: null } key }, KeyState: not KeyLikeness.Different })
+            if (item is { ConnectionId: string id, Wanted.Definition: NamedProviderDefinition { ApiKey: Secret { Problem: null } key }, KeyStateValue: not KeyLikeness.Different })
             {
                 keys[id] = key.Fingerprint();
             }
