@@ -160,7 +160,7 @@ Describe 'A CSV file of connections' {
 
     It 'is refused as long as it holds masks: <_>' -ForEach 'Az', 'Headed', 'Mapped' {
         $row = Import-Csv "$TestDrive/all.csv" | Where-Object ConnectionName -EQ $_
-        { $row | New-Connection -Name copy -ErrorAction Stop } | Should -Throw '*contains a mask*'
+        { $row | New-Connection -Name copy -ErrorAction Stop } | Should -Throw '*a mask, which the platform shows*'
     }
 
     It 'goes back into New-Connection once its keys are filled in: <File>, <Columns>' -ForEach @(
@@ -200,12 +200,12 @@ Describe 'What a result says' {
     }
 
     It 'is text, in JSON too: <Name>' -ForEach @(
-        @{ Name = 'a plan'; Of = { Compare-Connection "$TestDrive/plan.yaml" | Where-Object Name -In New, 'Support desk' }; Json = '"Action":"Create"', '"Action":"ChangeKey"', '"KeyState":"Different"', '"Outcome":null' }
+        @{ Name = 'a plan'; Of = { Compare-Connection "$TestDrive/plan.yaml" | Where-Object Name -In New, 'Support desk' }; Json = '"Action":"Create"', '"Action":"InSync"', '"KeyState":"Unknown"', '"Outcome":null' }
         @{ Name = 'a rotated key'; Of = { Get-Connection 'Support desk' | Update-ConnectionKey -ApiKey env:OBJECTS_KEY -WarningAction Ignore }; Json = '"Outcome":"Updated"', '"Verdict":"Valid"' }
         @{ Name = 'a key that was not verified'; Of = { Get-Connection 'Support desk' | Update-ConnectionKey -ApiKey env:OBJECTS_KEY -SkipVerification -WarningAction Ignore }; Json = '"Outcome":"Updated"', '"Verdict":null' }
         @{ Name = 'a tested key'; Of = { Test-ConnectionKey -OpenAI -Model gpt-5.5 -ApiKey sk-invalid-0123456789 }; Json = @('"Verdict":"InvalidKey"') }
         @{ Name = 'what was applied'; Of = { Sync-Connection "$TestDrive/plan.yaml" -WarningAction Ignore | Where-Object Name -EQ New }; Json = '"Action":"Create"', '"Outcome":"Done"' }
-        @{ Name = 'a finding'; Of = { Find-ConnectionIssue -AsOf 2030-01-01 -MinimumSeverity Error | Select-Object -First 1 }; Json = @('"Severity":"Error"') }
+        @{ Name = 'a finding'; Of = { Find-ConnectionIssue -AsOf 2030-01-01 -MinimumSeverity Warning | Select-Object -First 1 }; Json = @('"Severity":"Warning"') }
         @{ Name = 'a model'; Of = { Get-ProviderModel -OpenAI -ApiKey env:OBJECTS_KEY | Select-Object -First 1 }; Json = @('"Status":"') }
     ) {
         $results = @(& $Of)
