@@ -12,6 +12,9 @@ public sealed class Header(string name, Secret value)
 {
     private const string NamePunctuation = "!#$%&'*+-.^_`|~";
 
+    // A value is read where it is kept encrypted, and a header is checked wherever one arrives.
+    private bool _isChecked;
+
     /// <summary>The header's name.</summary>
     public string Name { get; } = name;
 
@@ -29,6 +32,11 @@ public sealed class Header(string name, Secret value)
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (Header header in headers ?? [])
         {
+            if (header._isChecked && names.Add(header.Name))
+            {
+                continue;
+            }
+
             if (SecretRule.LooksLikeKey(header.Name) || (!SecretRule.IsName(header.Name) && header.Value.Read(IsSecretName)))
             {
                 throw KoreException.InvalidInput(
@@ -47,6 +55,7 @@ public sealed class Header(string name, Secret value)
             }
 
             ValidateValue(header);
+            header._isChecked = true;
         }
     }
 

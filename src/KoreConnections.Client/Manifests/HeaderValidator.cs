@@ -9,6 +9,9 @@ internal sealed class HeaderValidator(Action<SourceLocation, string, string?> re
 {
     private const string Accepted = "Use a table of names and values, such as header: { x-api-key: env:NAME }, or a list of tables with key and value.";
 
+    // Stands for a value that is not the one that is sent.
+    private static readonly Secret AnyValue = Secret.FromPlainText("x");
+
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
     public void Check(ManifestNode headers, string at)
@@ -44,11 +47,9 @@ internal sealed class HeaderValidator(Action<SourceLocation, string, string?> re
 
     private void Check(ManifestNode name, ManifestNode value, string at)
     {
-        string shown = ManifestParseContext.Shown(name.Text);
-        at = $"{at}.{shown}";
         if (!_names.Add(name.Text))
         {
-            report(name.Location, at, $"The header '{shown}' is given twice. Remove one of them.");
+            Report(name.Location, $"{Subject()} is given twice. Remove one of them.");
             return;
         }
 
@@ -59,24 +60,30 @@ internal sealed class HeaderValidator(Action<SourceLocation, string, string?> re
 
         if (!value.IsScalar || value.Kind == NodeKind.Null)
         {
-            report(value.Location, at, $"The header '{shown}' is {value.Described}. Use a string or a reference: {KeySources.BuiltInReferences}.");
+            Report(value.Location, $"{Subject()} is {value.Described}. Use a string or a reference: {KeySources.BuiltInReferences}.");
             return;
         }
 
-        bool isReference = SecretReference.Parse(value.Text.AsSpan()).IsReference;
-        if (isReference || ManifestKeyValidator.IsSecret(name.Text, value.Text) || ForeignReference.Problem(value.Text.AsSpan()) is not null)
+        SecretReference reference = SecretReference.Parse(value.Text.AsSpan());
+        bool isReference = reference.IsReference;
+        if (reference is not { IsReference: true, Place.Length: > 0 }
+            && (isReference || ManifestKeyValidator.IsSecret(name.Text, value.Text) || ForeignReference.Problem(value.Text.AsSpan()) is not null))
         {
-            report(value.Location, at, ManifestKeyValidator.Reference($"The header '{shown}'", value));
+            Report(value.Location, ManifestKeyValidator.Reference(Subject(), value));
         }
 
         try
         {
-            // Where the value is not the one that is sent, only the name is judged.
-            Header.Validate([new Header(name.Text, Secret.FromPlainText(isReference || SecretMasker.IsMasked(value.Text.AsSpan()) ? "x" : value.Text))]);
+            bool isValue = !isReference && !SecretMasker.IsMasked(value.Text.AsSpan());
+            Header.Validate([new Header(name.Text, isValue ? Secret.FromPlainText(value.Text) : AnyValue)]);
         }
         catch (KoreException e)
         {
-            report(name.Location, at, SubstitutedValue.Show(ConnectionValidator.Words(e), value.Substituted));
+            Report(name.Location, SubstitutedValue.Show(ConnectionValidator.Words(e), value.Substituted));
         }
+
+        string Subject() => $"The header '{ManifestParseContext.Shown(name.Text)}'";
+
+        void Report(SourceLocation place, string? problem) => report(place, $"{at}.{ManifestParseContext.Shown(name.Text)}", problem);
     }
 }

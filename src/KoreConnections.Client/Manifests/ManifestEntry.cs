@@ -54,11 +54,21 @@ internal sealed class ManifestEntry(string file, string path, SourceLocation pla
         : header.Items.Select(item => (Of(item, "key"), Of(item, "value"))).Where(pair => pair.Item1 is not null && pair.Item2 is not null).Select(pair => (pair.Item1!, pair.Item2!));
 
     /// <summary>The references to keys: the parameter, the path, the reference.</summary>
-    public IEnumerable<(string Parameter, string Path, ManifestNode Reference)> References =>
-        new[] { ("ApiKey", PathOf("ApiKey"), this["ApiKey"]) }
-            .Concat(Headers.Where(h => SecretReference.Parse(h.Value.Text.AsSpan()).IsReference).Select(h => ("Header", $"{PathOf("Header")}.{ManifestParseContext.Shown(h.Name.Text)}", (ManifestNode?)h.Value)))
-            .Where(r => r.Item3 is not null)
-            .Select(r => (r.Item1, r.Item2, r.Item3!));
+    public IEnumerable<(string Parameter, Func<string> Path, ManifestNode Reference)> References
+    {
+        get
+        {
+            if (this["ApiKey"] is ManifestNode key)
+            {
+                yield return ("ApiKey", () => PathOf("ApiKey"), key);
+            }
+
+            foreach ((ManifestNode name, ManifestNode value) in Headers.Where(h => SecretReference.Parse(h.Value.Text.AsSpan()).IsReference))
+            {
+                yield return ("Header", () => $"{PathOf("Header")}.{ManifestParseContext.Shown(name.Text)}", value);
+            }
+        }
+    }
 
     /// <summary>A parameter's value as a cmdlet would be given it.</summary>
     public object? Value(string parameter) => this[parameter] is not ManifestNode node ? null : ConnectionFields.Find(parameter)?.Kind switch

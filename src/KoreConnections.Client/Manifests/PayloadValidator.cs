@@ -14,7 +14,7 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
         // A text is JSON, which is read where all JSON text is.
         if (payload.Kind is NodeKind.Mapping or NodeKind.Text)
         {
-            CheckNode(payload, "payload", at);
+            CheckNode(payload, "payload", () => at);
         }
         else
         {
@@ -29,25 +29,27 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
         foreach (KeyValuePair<ManifestNode, ManifestNode> property in variable.Entries.Where(e => !Is(e.Key, "name")))
         {
             string name = Is(property.Key, "defaultValue") ? named : property.Key.Text;
-            CheckNode(property.Value, name, $"{at}.{ManifestParseContext.Shown(property.Key.Text)}");
+            CheckNode(property.Value, name, () => $"{at}.{ManifestParseContext.Shown(property.Key.Text)}");
         }
     }
 
     private static bool Is(ManifestNode key, string name) => string.Equals(key.Text, name, StringComparison.OrdinalIgnoreCase);
 
-    private void CheckNode(ManifestNode node, string name, string at)
+    // Paths are made for the few values that have a problem: a manifest has thousands.
+    private void CheckNode(ManifestNode node, string name, Func<string> at)
     {
         foreach (KeyValuePair<ManifestNode, ManifestNode> entry in node.Entries)
         {
             string key = entry.Key.Text;
             // What is below a secret's name is one too, however it is called.
             string of = SecretRule.IsName(name) ? name : key;
-            CheckNode(entry.Value, of, $"{at}.{ManifestParseContext.Shown(key)}");
+            CheckNode(entry.Value, of, () => $"{at()}.{ManifestParseContext.Shown(key)}");
         }
 
         for (int i = 0; i < node.Items.Count; i++)
         {
-            CheckNode(node.Items[i], name, $"{at}[{i}]");
+            int index = i;
+            CheckNode(node.Items[i], name, () => $"{at()}[{index}]");
         }
 
         string? problem = node switch
@@ -59,6 +61,9 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
                 "contains the key itself, which must not be in a manifest. " + ByVariable,
             _ => null,
         };
-        report(node.Location, at, problem is null ? null : $"{ManifestParseContext.Shown(name)} {problem}");
+        if (problem is not null)
+        {
+            report(node.Location, at(), $"{ManifestParseContext.Shown(name)} {problem}");
+        }
     }
 }

@@ -8,6 +8,8 @@ namespace KoreConnections.Client;
 /// <summary>A text with its escapes undone and its line breaks taken out, and for each character where it was in the text at first.</summary>
 internal sealed class DecodedText
 {
+    private static readonly char[] BeforeEscapes = ['%', '&', '\\', '\r', '\n'];
+
     private static readonly Dictionary<string, char> Entities = new(StringComparer.OrdinalIgnoreCase)
     {
         ["amp"] = '&', ["lt"] = '<', ["gt"] = '>', ["quot"] = '"', ["apos"] = '\'', ["sol"] = '/', ["bsol"] = '\\', ["plus"] = '+', ["equals"] = '=',
@@ -40,7 +42,7 @@ internal sealed class DecodedText
     /// <summary>The text with one layer of escapes undone; null where there are none.</summary>
     public DecodedText? Decode()
     {
-        if (Text.IndexOfAny(['%', '&', '\\', '\r', '\n']) < 0)
+        if (Text.IndexOfAny(BeforeEscapes) < 0)
         {
             return null;
         }

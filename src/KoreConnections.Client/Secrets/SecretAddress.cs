@@ -6,13 +6,15 @@ namespace KoreConnections.Client;
 /// <summary>Finds the keys in addresses: some APIs take them in the query. The sandbox compiles this file too.</summary>
 internal static class SecretAddress
 {
+    private static readonly char[] BeforeParts = ['?', '#', ';'];
+
     /// <summary>A text with something else in place of logins and keys in the addresses that it holds.</summary>
     /// <param name="text">The text.</param>
     /// <param name="replacement">What stands for a key, by its name in the query and its text; the name of a login is empty.</param>
     public static string Replace(string text, Func<string, string, string> replacement)
     {
         text = text.IndexOf('@') < 0 ? text : Pattern.Login.Replace(text, login => replacement("", login.Value.TrimEnd('@')) + "@");
-        return text.IndexOfAny(['?', '#', ';']) < 0 ? text : Pattern.QueryPart.Replace(text, part =>
+        return text.IndexOfAny(BeforeParts) < 0 ? text : Pattern.QueryPart.Replace(text, part =>
         {
             string name = part.Groups["name"].Value;
             string value = part.Groups["value"].Value;

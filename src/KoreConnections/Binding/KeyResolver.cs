@@ -21,6 +21,8 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     // Real ones have 20 and more. What has less is a help character at a prompt, or a slip of the keyboard; a header's value may be short.
     private const int ShortestKey = 4;
 
+    private readonly Dictionary<(string Reference, string Parameter, string? Folder), Secret> _known = [];
+
     // What is being asked for on this thread: sources run where they are asked.
     [ThreadStatic]
     private static HashSet<string>? _asked;
@@ -46,6 +48,9 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     /// <summary>Whether a reference that leads to no key here is kept as one that is unresolved; else it is an error.</summary>
     public bool AllowsUnresolved { get; set; }
 
+    /// <summary>Whether a key is kept for the next reference to it: a manifest names the same few over and over.</summary>
+    public bool Remembers { get; init; }
+
     /// <summary>The key of a session, checked.</summary>
     /// <param name="cmdlet">Who asks.</param>
     /// <param name="given">Text, SecureString or credential.</param>
@@ -61,6 +66,12 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public Secret Resolve(object? given, string parameter, bool isSecret = true)
     {
+        (string, string, string?) place = (given as string ?? "", parameter, Folder);
+        if (FollowsReferences && _known.TryGetValue(place, out Secret known))
+        {
+            return known;
+        }
+
         SecureString wrapped = KeyInput.Wrap(given) ?? throw Invalid(parameter, $"is not a key. {KeyInput.Accepted}");
         Secret key = KeyInput.Open(wrapped);
         SecretReference reference = key.Read(text => SecretReference.Parse(text));
@@ -75,7 +86,13 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
         }
 
         Secret found = Whole(Follow(reference, parameter), parameter);
-        return reference.Prefix.Length == 0 ? found : found.WithScheme(reference.Prefix);
+        found = reference.Prefix.Length == 0 ? found : found.WithScheme(reference.Prefix);
+        if (Remembers && given is string && found.Problem is null)
+        {
+            _known[place] = found;
+        }
+
+        return found;
     }
 
     private static Secret Whole(Secret key, string parameter)

@@ -13,7 +13,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
 {
     private readonly DiagnosticBag _problems = new();
     private readonly List<ManifestFile> _files = [];
-    private readonly KeyResolver _keys = new(cmdlet) { OpensVaults = opensVaults };
+    private readonly KeyResolver _keys = new(cmdlet) { OpensVaults = opensVaults, Remembers = true };
 
     /// <summary>Whether a reference that leads to no key here is kept as one that is unresolved; else it is a problem.</summary>
     public bool AllowsUnresolved { get; init; }
@@ -57,13 +57,13 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         var unresolved = new List<UnresolvedReference>();
         _keys.Folder = Path.GetDirectoryName(entry.File);
         int before = _problems.Count;
-        foreach ((string parameter, string path, ManifestNode reference) in entry.References.Where(r => !r.Reference.HasError && SecretReference.Parse(r.Reference.Text.AsSpan()) is { IsReference: true, Place.Length: > 0 }))
+        foreach ((string parameter, Func<string> path, ManifestNode reference) in entry.References.Where(r => !r.Reference.HasError && SecretReference.Parse(r.Reference.Text.AsSpan()) is { IsReference: true, Place.Length: > 0 }))
         {
             Try(entry, reference.Location, path, () =>
             {
                 if (Follow(parameter, reference) is KoreException none)
                 {
-                    unresolved.Add(Unresolved(entry, parameter, reference.Shown, reference.Location, path, ConnectionValidator.Words(none)));
+                    unresolved.Add(Unresolved(entry, parameter, reference.Shown, reference.Location, path(), ConnectionValidator.Words(none)));
                 }
             });
         }
@@ -116,7 +116,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         return key.Problem;
     }
 
-    private void Try(ManifestEntry entry, SourceLocation place, string path, Action action)
+    private void Try(ManifestEntry entry, SourceLocation place, Func<string> path, Action action)
     {
         try
         {
@@ -124,7 +124,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         }
         catch (KoreException e)
         {
-            _problems.Add(entry.File, place, path, SubstitutedValue.Show(ConnectionValidator.Words(e), entry.Substituted, SubstitutedValue.ShortestByChance));
+            _problems.Add(entry.File, place, path(), SubstitutedValue.Show(ConnectionValidator.Words(e), entry.Substituted, SubstitutedValue.ShortestByChance));
         }
     }
 }
