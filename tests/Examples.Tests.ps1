@@ -132,7 +132,7 @@ BeforeAll {
             & {
                 foreach ($block in $code) {
                     $LASTEXITCODE = 0
-                    & {
+                    . {
                         try {
                             . ([scriptblock]::Create($block))
                         } catch {
@@ -143,7 +143,7 @@ BeforeAll {
                         $_ -is [Management.Automation.ErrorRecord] ? "$($_.InvocationInfo.MyCommand): $_" : $_
                     } | Out-String -Stream -Width 120 | ForEach-Object {
                         $line = $_
-                        foreach ($text in $shown.Keys) { $line = $line -replace $text, $shown[$text] }
+                        foreach ($pattern in $shown.Keys) { $line = $line -replace $pattern, $shown[$pattern] }
                         $line.Replace((Get-Location).Path + [IO.Path]::DirectorySeparatorChar, '')
                     }
                 }
