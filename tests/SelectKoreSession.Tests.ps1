@@ -63,7 +63,7 @@ Describe 'Sessions with two platforms' {
     }
 
     It 'are not selected by <Name>, and the current one stays' -ForEach @(
-        @{ Name = 'other.example'; Saying = "*There is no session with 'other.example'. There are sessions with *" }
+        @{ Name = 'other.example'; Saying = "There is no session with 'other.example'. There are sessions with *" }
         @{ Name = 'localhost*'; Saying = "*'localhost``*' matches 2 sessions*" }
         @{ Name = ''; Saying = '*-HostName is empty*' }
         @{ Name = 'ftp://x'; Saying = '*-HostName*' }

@@ -47,7 +47,7 @@ public sealed class SelectKoreSessionCommand : PSCmdlet
         }
         catch (KoreException e)
         {
-            WriteError(Errors.ToRecord(e, HostName ?? Session?.ToString()));
+            WriteError(Errors.ToRecord(e, HostName ?? Session?.ToString(), label: ""));
         }
     }
 
