@@ -2,6 +2,9 @@ using System;
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.IO;
+using System.IO.Compression;
+using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Http;
@@ -9,12 +12,13 @@ using Microsoft.AspNetCore.Http;
 namespace KoreConnections.Tests.Support;
 
 /// <summary>
-/// A server of the API that costs next to nothing. How it answers stands in the address:
+/// A server of the API that costs next to nothing. It answers in chunks, and compressed where the client takes that. How it answers stands in the address:
 /// /LATENCY-IN-MS/LENGTH-OF-THE-LIST, and /PROVIDER where all connections are of one provider.
 /// </summary>
 internal static class ApiServer
 {
     private static readonly ConcurrentDictionary<(int Count, string? Provider), byte[]> Lists = new();
+    private static readonly ConcurrentDictionary<byte[], byte[]> Compressed = new();
 
     public static async Task AnswerAsync(HttpContext context)
     {
@@ -37,8 +41,26 @@ internal static class ApiServer
 
         context.Response.StatusCode = HttpMethods.IsPost(context.Request.Method) ? StatusCodes.Status201Created : StatusCodes.Status200OK;
         context.Response.ContentType = "application/json; charset=utf-8";
-        context.Response.ContentLength = answer.Length;
+        if (context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.Ordinal))
+        {
+            context.Response.Headers.ContentEncoding = "gzip";
+            // Lists are kept, so that compressing them is not measured.
+            answer = Lists.Values.Any(list => ReferenceEquals(list, answer)) ? Compressed.GetOrAdd(answer, Compress) : Compress(answer);
+        }
+
+        // Without a length, as servers that compress answer: in chunks.
         await context.Response.Body.WriteAsync(answer);
+    }
+
+    private static byte[] Compress(byte[] answer)
+    {
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
+        {
+            gzip.Write(answer);
+        }
+
+        return compressed.ToArray();
     }
 
     private static async Task<string> ReadNameAsync(HttpRequest request)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Net;
 using System.Net.Http;
 using System.Net.Http.Json;
 using System.Threading;
@@ -15,7 +16,7 @@ public static class Floor
 {
     private static readonly Lazy<HttpClient> Client = new(() =>
     {
-        var client = new HttpClient();
+        var client = new HttpClient(new HttpClientHandler { AutomaticDecompression = DecompressionMethods.GZip });
         client.DefaultRequestHeaders.Add("x-api-key", "kg-00000000-0000-4000-8000-000000000000-11111111-1111-4111-8111-111111111111");
         return client;
     });

@@ -1,7 +1,11 @@
 # The first import in a shell.
 param([string] $Module, [string] $Folder, [string] $Way)
 
-$path = if ($Way -eq 'module') { $Module } else { "$Folder/Empty.psd1" }
+$name = switch ($Way) {
+    'module' { $Module }
+    'empty module' { "$Folder/Empty.psd1" }
+    default { 'Microsoft.PowerShell.PSResourceGet' }
+}
 $watch = [System.Diagnostics.Stopwatch]::StartNew()
-Import-Module $path
+Import-Module $name
 "$Way`tms`t$($watch.Elapsed.TotalMilliseconds)"
