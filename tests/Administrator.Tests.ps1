@@ -55,7 +55,7 @@ Describe 'An administrator at a prompt' {
     It 'reads in an error which item, what was wrong, and what to do' {
         $shown = & { Get-Connection 'Suport desk' } 2>&1 | Out-String -Width 120
         $shown | Should -Match "no connection named 'Suport desk'"
-        $shown | Should -Match 'Recommendation: .*wildcards'
+        $shown | Should -Match 'Recommendation: .*To search for part of a name'
     }
 
     It 'gets it wrong in the usual ways, and nothing is sent' {

@@ -120,7 +120,7 @@ Describe 'Export-ConnectionReport' {
 
         It 'refuses what is no finding: <_>' -ForEach 'text', 5, @{ Rule = 'x' } {
             $given = $_
-            { Export-ConnectionReport "$TestDrive/x.html" -Issue $given -ErrorAction Stop } | Should -Throw '-Issue takes what Find-ConnectionIssue emits*' -ErrorId 'KoreInvalidInput,*'
+            { Export-ConnectionReport "$TestDrive/x.html" -Issue $given -ErrorAction Stop } | Should -Throw '-Issue contains other objects than Find-ConnectionIssue emits*' -ErrorId 'KoreInvalidInput,*'
         }
     }
 

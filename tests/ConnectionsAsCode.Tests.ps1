@@ -106,7 +106,7 @@ Describe 'Export, compare and sync' {
         Get-Shown (Test-ConnectionManifest $folder) | Should -Be @(
             "   File: $file"
             '2:3 connections[0].name'
-            '      name is missing. Give a value.'
+            '      name is missing. Specify a value.'
             '2:13 connections[0].provider'
             '      provider ''Gogle'' is not valid. Accepted values: Open AI, Azure Open AI,'
             '      Anthropic, API.'

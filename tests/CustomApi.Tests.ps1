@@ -98,7 +98,7 @@ Describe '-Header' {
         @{ Given = @(@{ key = 'a'; value = '1' }, @{ key = 'A'; value = '2' }); Saying = "contains 'A' twice" }
         # Name and value in the wrong order.
         @{ 'sk-abcdefghij' = 'x-api-key' }, @{ 'a1B2c3D4e5F6g7H8' = 'tier' }, @{ tier = 'X-Api-Key' }, @{ tier = 'authorization' }, @{ tier = 'x-corp-token' } |
-            ForEach-Object { @{ Given = $_; Saying = 'in the wrong order' } }
+            ForEach-Object { @{ Given = $_; Saying = 'Check the order' } }
     ) {
         $custom, $mapped = (Get-CustomApi), (Get-CustomApi -Mapped)
         Assert-Refuses { New-Connection @custom -Header $Given } $Saying
@@ -259,7 +259,7 @@ Describe 'A list of a custom API' {
         @{ With = @{ PromptVariable = @{ status = $true } }; Saying = 'contains a variable without a name' }
         @{ With = @{ CustomVariable = @{ displayName = 'x' } }; Saying = 'contains a variable without a name' }
         @{ With = @{ CustomVariable = '[{ "name": "" }]' }; Saying = 'contains a variable without a name' }
-        @{ With = @{ CustomVariable = '[{ ]' }; Saying = '-CustomVariable is not JSON' }
+        @{ With = @{ CustomVariable = '[{ ]' }; Saying = '-CustomVariable is not valid JSON' }
         @{ With = @{ CustomVariable = @{ name = 'x'; defaultValue = $key } }; Saying = 'contains a SecureString, which JSON does not support' }
         @{ With = @{ PromptVariable = @{ name = @(1) } }; Saying = '-PromptVariable is not a string' }
         @{ With = @{ CustomVariable = "v$([char]0xD800)" }; Saying = 'half of a surrogate pair' }

@@ -174,7 +174,7 @@ Describe 'Errors' {
         foreach ($name in 'Key', 'a', 'ApiKey', 'empty', 'is') { @{ Name = $name; Given = @{ ApiKey = '' }; Message = '-ApiKey is empty*' } }
         foreach ($name in 'Model', 'gpt', 'line') { @{ Name = $name; Given = @{ Model = "gpt`nx" }; Message = '-Model *' } }
         foreach ($name in 'host', 'localhost', 'HTTP', 'POST', '500') { @{ Name = $name; Fault = @{ Status = 500; Body = '{"message":"Told so"}' }; Message = 'localhost failed*' } }
-        foreach ($name in 'Told', 'request') { @{ Name = $name; Fault = @{ Status = 400; Body = '{"message":"Told ''Told'' so"}' }; Message = 'localhost refused the request*' } }
+        foreach ($name in 'Told', 'request') { @{ Name = $name; Fault = @{ Status = 400; Body = '{"message":"Told ''Told'' so"}' }; Message = 'localhost rejected the request*' } }
     ) {
         if ($Fault) { Add-Fault $Fault }
         $row = @{ Provider = 'OpenAI'; Name = $Name; Model = 'gpt-5.5'; ApiKey = 'env:ACCEPTANCE_KEY' } + @{}
@@ -209,7 +209,7 @@ Describe 'Errors' {
     ) {
         $null = Connect-TestSandbox @{ Generation = 'First' }
         $id = (New-Connection -CustomApi -Name c -EndpointUrl https://x.example.com -Payload @{ p = '{{prompt}}' } -OutputPath a).ConnectionId
-        (Get-Outcome $_).Errors.ErrorDetails.RecommendedAction | Should -BeLike '*this platform does not seem to offer changing custom APIs (P*). Change it on the platform''s own page.*' -Because 'it may be another product'
+        (Get-Outcome $_).Errors.ErrorDetails.RecommendedAction | Should -BeLike '*this platform does not seem to support changes of custom APIs (P*). Use the platform''s web UI.*' -Because 'it may be another product'
     }
 
     It 'hold no key, whichever way it came and whoever repeats it' {

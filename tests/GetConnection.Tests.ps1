@@ -89,9 +89,9 @@ Describe 'Get-Connection' {
         @{ Of = { Get-Connection -Status '' }; Saying = '-Status is empty' }
         { Get-Connection -Name '' }, { Get-Connection -Name ' ' }, { Get-Connection -Name GPT, '' } | ForEach-Object { @{ Of = $_; Saying = '-Name is empty' } }
         { Get-Connection -ConnectionId '' }, { Get-Connection -ConnectionId ' ' } | ForEach-Object { @{ Of = $_; Saying = '-ConnectionId is empty' } }
-        @{ Of = { Get-Connection -ConnectionId .. }; Saying = 'is not a connection''s id' }
+        @{ Of = { Get-Connection -ConnectionId .. }; Saying = 'is not the id of a connection' }
         @{ Of = { Get-Connection -ConnectionId 'GPT [prod]' }; Saying = 'To find a connection by name, use Get-Connection -Name' }
-        @{ Of = { Get-Connection -Id "cn`n1" }; Saying = 'is not a connection''s id' }
+        @{ Of = { Get-Connection -Id "cn`n1" }; Saying = 'is not the id of a connection' }
     ) {
         Assert-Refuses $Of $Saying
     }
@@ -346,7 +346,7 @@ Describe 'A platform that lists two at most' {
         It 'leaves a name that it does not list unknown' {
             $outcome = Get-Outcome { Get-Connection z }
             $outcome.ErrorIds | Should -Be 'KoreUnexpectedResponse'
-            "$($outcome.Errors)" | Should -BeLike '*is unknown*'
+            "$($outcome.Errors)" | Should -BeLike '*Could not determine whether*'
         }
 
         It 'lets nothing be created from it' {

@@ -70,7 +70,7 @@ Describe 'One key for several providers' {
     }
 
     It 'shows in -WhatIf: <_>' -ForEach { Get-Connection | Set-Connection -ApiKey env:OWNERSHIP_KEY -WhatIf }, { Get-Connection | Select-Object -First 3 | Set-Connection -ApiKey env:OWNERSHIP_KEY -WhatIf } {
-        (Get-Outcome $_).Errors[0] | Should -BeLike '*Open AI before*'
+        (Get-Outcome $_).Errors[0] | Should -BeLike '*already used for Open AI*'
     }
 
     It 'is given with -Force: <_>' -ForEach @(
@@ -184,8 +184,8 @@ Describe 'A rotation' {
     }
 
     It 'that is stopped says how to go on' -ForEach @(
-        @{ With = @{ }; Says = '*Run it again for the connections that were skipped.' }
-        @{ With = @{ ReportPath = 'TestDrive:/stopped.jsonl' }; Says = '*To resume, run it again with the same report.' }
+        @{ With = @{ }; Says = '*Run the command again for the skipped connections.' }
+        @{ With = @{ ReportPath = 'TestDrive:/stopped.jsonl' }; Says = '*To resume, run the command again with the same report.' }
     ) {
         $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'PATCH'; status = 400; times = 1 }
         $results = $ids | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -SkipVerification -MaximumFailure 1 -ThrottleLimit 1 -BatchSize 1 @With -ErrorAction SilentlyContinue -WarningVariable warned -WarningAction SilentlyContinue

@@ -141,7 +141,7 @@ Describe 'Sources of keys' {
             @{ Body = { ConvertTo-SecureString "sk-one`r`nsk-two" -AsPlainText -Force }; Saying = 'emitted several lines' }
             @{ Body = { "sk-one$([char]0x2028)sk-two" }; Saying = 'emitted several lines' }
             @{ Body = { [pscredential]::new('u', (ConvertTo-SecureString "sk-one`vsk-two" -AsPlainText -Force)) }; Saying = 'emitted several lines' }
-            @{ Body = { 5 }; Saying = 'gave a Int32' }
+            @{ Body = { 5 }; Saying = 'emitted a Int32' }
             @{ Body = { [pscustomobject]@{ a = 'sk-one'; b = 'sk-two' } }; Saying = 'without exactly one property that is a key' }
             @{ Body = { 'sk-***************' }; Saying = 'is a mask' }
             @{ Body = { '{ "key": "sk-1" }' }; Saying = 'is JSON' }
@@ -236,8 +236,8 @@ Describe 'Sources of keys' {
         }
 
         It 'replaces what comes with the module only with -Force, and Unregister-KeySource brings it back: <_>' -ForEach 'env', 'file', 'secret', 'azkv' {
-            { Register-KeySource $_ { 'x' } -ErrorAction Stop } | Should -Throw "*'$_' comes with the module*"
-            { Unregister-KeySource $_ -ErrorAction Stop } | Should -Throw "*'$_' comes with the module*"
+            { Register-KeySource $_ { 'x' } -ErrorAction Stop } | Should -Throw "*'$_' is built in*"
+            { Unregister-KeySource $_ -ErrorAction Stop } | Should -Throw "*'$_' is built in*"
             Register-KeySource $_ { $key } -Force
             Assert-Creates { New-Test "${_}:any/thing" } (Get-SentBody OpenAI $sent)
             (Get-KeySource).Count | Should -Be 4
@@ -268,10 +268,10 @@ Describe 'Sources of keys' {
 
     Context 'What leads nowhere' {
         It 'is an error that names the schemes that there are: <_>' -ForEach 'op:Team/OpenAI/key', 'environment:X', 'keyvault:team/openai', 'Bearer corp:x' {
-            Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://x.example.com -MapProvider openAIModel -Feature streaming -Header @{ 'x-api-key' = $_ } } 'for which no key source is registered. Use env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME.'
+            Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://x.example.com -MapProvider openAIModel -Feature streaming -Header @{ 'x-api-key' = $_ } } 'for which no key source is registered. Use env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME, or register it'
         }
 
-        It 'is another tool''s reference, with what to give: <Text>' -ForEach @(
+        It 'is a reference to a secret of , with what to give: <Text>' -ForEach @(
             @{ Text = 'op://Team/OpenAI/key'; Saying = 'Register-KeySource op { param($Name) op read "op://$Name" }, and use op:VAULT/ITEM/FIELD.' }
             @{ Text = 'vault:kv/data/openai#key'; Saying = 'Register-KeySource vault' }
             @{ Text = 'arn:aws:secretsmanager:eu-central-1:1:secret:openai'; Saying = 'Register-KeySource aws' }

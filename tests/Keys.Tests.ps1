@@ -123,7 +123,7 @@ Describe 'A key' {
     }
 
     It 'of another type in a row is none' {
-        Assert-Refuses { @{ Provider = 'OpenAI'; Name = 'n'; Model = 'm'; ApiKey = 5 } | New-Connection } '-ApiKey is no key'
+        Assert-Refuses { @{ Provider = 'OpenAI'; Name = 'n'; Model = 'm'; ApiKey = 5 } | New-Connection } '-ApiKey is not a key'
     }
 
     It 'in a file is warned of once where others can read it: <Mode>' -Skip:$IsWindows -ForEach @(
@@ -148,8 +148,8 @@ Describe 'A key' {
         foreach ($text in '<your-api-key>', '[REDACTED]', '<insert key>', 'xxxxxxxx', '...', 'your-api-key', 'sk-your-key-here', 'INSERT_TOKEN_HERE', 'my-openai-key') { @{ Text = $text; Looks = '*a placeholder*' } }
         foreach ($text in 'null', 'NONE', 'undefined', 'changeme') { @{ Text = $text; Looks = '*a word that*' } }
         foreach ($text in '#{KEY}#', '{{OPENAI_KEY}}', '__OpenAIKey__', '@@KEY@@') { @{ Text = $text; Looks = '*a token that*' } }
-        foreach ($text in 'os.environ/OPENAI_API_KEY', '@Microsoft.KeyVault(SecretUri=x)', 'vault:kv/openai', 'process.env.KEY') { @{ Text = $text; Looks = "*another tool's reference*" } }
-        foreach ($text in 'op://vault/openai/key', 'arn:aws:secretsmanager:eu:1:secret:x', 'projects/1/secrets/x/versions/2', 'https://v.vault.azure.net/secrets/x') { @{ Text = $text; Looks = "*another tool's reference*" } }
+        foreach ($text in 'os.environ/OPENAI_API_KEY', '@Microsoft.KeyVault(SecretUri=x)', 'vault:kv/openai', 'process.env.KEY') { @{ Text = $text; Looks = "*a reference to a secret of *" } }
+        foreach ($text in 'op://vault/openai/key', 'arn:aws:secretsmanager:eu:1:secret:x', 'projects/1/secrets/x/versions/2', 'https://v.vault.azure.net/secrets/x') { @{ Text = $text; Looks = "*a reference to a secret of *" } }
         foreach ($text in 'https://platform.openai.com/api-keys', 'awssm://openai') { @{ Text = $text; Looks = "*an address or another tool's*" } }
         foreach ($text in 'OPENAI_API_KEY=sk-made-up-0123456789', 'key=abcdefgh', 'Token=x.y.z') { @{ Text = $text; Looks = '*a line NAME=VALUE*' } }
         foreach ($text in '{"key":"sk-1"}', '["sk-made-up"]') { @{ Text = $text; Looks = '*is JSON*' } }

@@ -23,7 +23,7 @@ BeforeAll {
         (Compare-Connection $file -IgnoreKeys).Action | Sort-Object -Unique | Should -Be InSync
         Get-Content $file -Raw | Should -Not -Match 'made-up|\*\*\*'
         $before = [IO.File]::ReadAllBytes($file)
-        Export-Connection $file -Merge -Verbose 4>&1 | Where-Object { "$_" -like 'The file was left as it is*' } | Should -HaveCount 1
+        Export-Connection $file -Merge -Verbose 4>&1 | Where-Object { "$_" -like 'The file was not changed*' } | Should -HaveCount 1
         [IO.File]::ReadAllBytes($file) | Should -Be $before
     }
 }
@@ -171,13 +171,13 @@ $1
         @{ What = 'a shared anchor'; Text = "connections:`n  - provider: OpenAI`n    name: Desk`n    model: &m x`n    apiKey: env:MINE`n  - provider: OpenAI`n    name: Other`n    model: *m`n    apiKey: env:MINE`n" }
         @{ What = 'a payload of an anchor'; Text = "x-p: &p { p: '{{prompt}}', model: old, n: { a: 1, stop: [x, y] } }`nconnections:`n  - { provider: API, name: Own, endpointUrl: 'https://llm.example.com/v1', payload: *p , outputPath: 'content[0].text' }`n" }
         @{ What = 'a payload that merges'; Text = "x-p: &p { a: 1 }`nconnections:`n  - { provider: API, name: Own, endpointUrl: 'https://llm.example.com/v1', payload: { p: '{{prompt}}', model: x, n: { <<: *p, stop: [x, y] } }, outputPath: 'content[0].text' }`n" }
-        @{ What = 'comments in a list'; Text = "connections:`n  - provider: API`n    name: Mapped`n    endpointUrl: https://llm.example.com/m`n    mapProvider: anthropicModel`n    feature:`n      - streaming # c1`n      # c2`n      - dataGeneration`n"; Said = '*holds comments*' }
+        @{ What = 'comments in a list'; Text = "connections:`n  - provider: API`n    name: Mapped`n    endpointUrl: https://llm.example.com/m`n    mapProvider: anthropicModel`n    feature:`n      - streaming # c1`n      # c2`n      - dataGeneration`n"; Said = '*contains comments*' }
         @{ What = 'a list behind an alias'; Text = "x-c: &c []`nconnections: *c`n" }
         @{ What = 'no list'; Text = "version: 1`n"; Said = '*Test-ConnectionManifest*no list named connections*' }
         @{ What = 'nothing'; Text = "# c`n"; Said = '*Test-ConnectionManifest*is empty*' }
         @{ What = 'a key'; Text = "connections: [{ provider: OpenAI, name: Desk, model: x, apiKey: sk-made-up-0123456789MQAA }]`n"; Said = '*Test-ConnectionManifest*must be a reference, not the key itself*' }
         @{ What = 'a variable that is not set'; Text = "connections: [{ provider: OpenAI, name: Desk, model: '`${env:ACCEPTANCE_UNSET}', apiKey: env:MINE }]`n"; Said = '*ACCEPTANCE_UNSET*' }
-        @{ What = 'no YAML'; Text = "connections: [`n"; Said = '*not YAML*' }
+        @{ What = 'no YAML'; Text = "connections: [`n"; Said = '*not valid YAML*' }
     ) {
         Write-Text $Text
         Merge-File
@@ -194,7 +194,7 @@ $1
         Merge-File -WhatIf
         Get-Content $file -Raw | Should -Match 'model: x'
         Merge-File -Force
-        "$failures" | Should -BeLike '*-Merge keeps what a file holds, and -Force replaces it*'
+        "$failures" | Should -BeLike '*-Merge keeps the content of a file, and -Force replaces it*'
         { Export-Connection $file -ErrorAction Stop } | Should -Throw '*-Force*-Merge*'
     }
 }

@@ -130,8 +130,8 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
         @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName https://res.openai.azure.com }; Saying = 'Did you mean ''res''?' }
         @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName https://res.openai.azure.com/openai/deployments/d }; Saying = 'Did you mean ''res''?' }
         @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName res.openai.azure.com }; Saying = 'Did you mean ''res''?' }
-        @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName //res }; Saying = 'is not a resource''s name' }
-        @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName 'my res' }; Saying = 'is not a resource''s name' }
+        @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName //res }; Saying = 'is not a resource name' }
+        @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName 'my res' }; Saying = 'is not a resource name' }
         @{ Of = { New-Connection -CustomApi -Name '  ' -EndpointUrl $endpoint -Payload @{} -OutputPath x }; Saying = '-Name is empty' }
         @{ Of = { New-Connection @format -Feature streaming -MapProvider openai }; Saying = '-MapProvider ''openai'' is not valid. Accepted values: anthropicModel, geminiModel, openAIModel' }
         @{ Of = { New-Connection @format -MapProvider openAIModel -Feature stream }; Saying = '-Feature ''stream'' is not valid. Accepted values: toolCalling, supportTools, parallelToolCalling, structuredResponse, dataGeneration, streaming' }
@@ -182,9 +182,9 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
         foreach ($path in '$.content[0].text', '$content[0].text', ' $.content[0].text') {
             $custom.$Parameter = $row.$Parameter = $path
             $change = @{ $Parameter = $path }
-            Assert-Refuses { New-Connection @custom } 'write content[0].text'
-            Assert-Refuses { $row | New-Connection } 'write content[0].text'
-            Assert-Refuses { Set-Connection cn-1 @change } 'write content[0].text'
+            Assert-Refuses { New-Connection @custom } 'Use content[0].text'
+            Assert-Refuses { $row | New-Connection } 'Use content[0].text'
+            Assert-Refuses { Set-Connection cn-1 @change } 'Use content[0].text'
         }
 
         $custom.$Parameter = ' content[0].text '

@@ -114,7 +114,7 @@ try { & "$Examples/rotate-azure-openai-keys.ps1" @run -KeyInUse key1; 'again' } 
 
     It 'regenerates no key while some may have it, or while not all can be seen: <Case>' -ForEach @(
         @{ Case = 'the other rotation is unfinished'; Setup = 'New-Item "$Folder/contoso-from-key2.jsonl"'; Says = 'The rotation from Key2 is not finished, *Finish it first: -KeyInUse Key2.' }
-        @{ Case = 'the listing is incomplete'; Setup = "Add-Fault @{ method = 'GET'; status = 200; times = 0; body = '{ `"connections`": [], `"total`": 3 }' }"; Says = 'Nothing was changed: *reports 3 connections and listed 0*' }
+        @{ Case = 'the listing is incomplete'; Setup = "Add-Fault @{ method = 'GET'; status = 200; times = 0; body = '{ `"connections`": [], `"total`": 3 }' }"; Says = 'Nothing was changed: *reports 3 connections but returned only 0*' }
     ) {
         $shell = Invoke-Example $Setup 'try { & "$Examples/rotate-azure-openai-keys.ps1" -ResourceName contoso -ResourceGroup ai -KeyInUse Key1 -ProviderUri $Provider 3>$null; "ended $LASTEXITCODE" } catch { "$_" }'
         @($shell.Output) -like $Says | Should -HaveCount 1
@@ -154,7 +154,7 @@ $versions[-1].SecretValue = ConvertTo-SecureString sk-good-openai-made-anew-NEW1
 
     It 'revokes nothing without evidence, and creates no key: <Case>' -ForEach @(
         @{ Case = 'no connection is listed'; Setup = "Add-Fault @{ method = 'GET'; status = 200; times = 0; body = '{ `"connections`": [], `"total`": 0 }' }"; Says = 'The old key was not revoked: the platform lists no OpenAI connection.*' }
-        @{ Case = 'not all are listed'; Setup = "Add-Fault @{ method = 'GET'; status = 200; times = 0; body = '{ `"connections`": [{ `"connectionId`": `"cn-1`", `"connectionName`": `"A`", `"provider`": `"Open AI`" }], `"total`": 3 }' }"; Says = 'The old key was not revoked: *reports 3 connections and listed 1*' }
+        @{ Case = 'not all are listed'; Setup = "Add-Fault @{ method = 'GET'; status = 200; times = 0; body = '{ `"connections`": [{ `"connectionId`": `"cn-1`", `"connectionName`": `"A`", `"provider`": `"Open AI`" }], `"total`": 3 }' }"; Says = 'The old key was not revoked: *reports 3 connections but returned only 1*' }
         @{ Case = 'none is listed of a rotation that is pending'; Setup = "Add-Fault @{ method = 'GET'; status = 200; times = 0; body = '{ `"connections`": [], `"total`": 0 }' }; `$versions[0].Tags.pending = 'true'; `$versions[0].Tags.previousAccount = 'svc-older'"; Says = 'The old key was not revoked: *' }
     ) {
         $shell = Invoke-Example "$vault; $Setup" '& "$Examples/rotate-openai-key.ps1" -ProjectId proj_1 -VaultName team -SecretName openai -ProviderUri $Provider 3>$null; "ended $LASTEXITCODE"; "asked [$asked]"'
@@ -199,6 +199,6 @@ Describe 'check-drift.ps1 with nothing to compare' -Skip:$IsWindows {
             & "$Examples/check-drift.ps1" -Path $Path
             "ended $LASTEXITCODE"
         } -ArgumentList (Get-ModuleManifest), "$TestDrive/empty.yaml", (Resolve-Path "$PSScriptRoot/../docs/examples")
-        $shell.Output | Should -Be 'Nothing was compared: the manifest names no connection. Check -Path.', 'ended 2'
+        $shell.Output | Should -Be 'Nothing was compared: the manifest has no connections. Check -Path.', 'ended 2'
     }
 }

@@ -78,7 +78,7 @@ Describe 'What a row lacks' {
         $key = if ($Name -eq 'Finance') { @{ ApiKey = 'env:ROWNAMES_KEY' } } else { @{ Header = @{ 'x-api-key' = 'env:ROWNAMES_KEY' } } }
         foreach ($command in { Get-Connection $Name | New-Connection -Name Copy @key }, { Get-Connection $Name | ConvertTo-Csv | ConvertFrom-Csv | New-Connection -Name Copy @key }) {
             $outcome = Get-Outcome $command
-            "$($outcome.Errors[0])" | Should -BeLike "*-$Missing is empty, because a listing does not have it. Pipe the whole connection: Get-Connection -Detailed."
+            "$($outcome.Errors[0])" | Should -BeLike "*-$Missing is empty because a listing does not include it. Pipe the complete connection: Get-Connection -Detailed."
             $outcome.Output | Should -BeNullOrEmpty
         }
     }
@@ -95,7 +95,7 @@ Describe 'What a row lacks' {
     ) {
         Set-Content "$TestDrive/rows.csv" $Header, 'x,OpenAI,gpt-5.5,env:ROWNAMES_KEY'
         $outcome = Get-Outcome { Import-Csv "$TestDrive/rows.csv" | New-Connection }
-        "$($outcome.Errors[0])" | Should -BeLike "Row 1:*-$Missing is empty: the row has no column $Missing. Its columns are 'display_name', *".Replace("'display_name'", "'$(($Header -split ',')[0])'")
+        "$($outcome.Errors[0])" | Should -BeLike "Row 1:*-$Missing is empty because the row has no column $Missing. Its columns are 'display_name', *".Replace("'display_name'", "'$(($Header -split ',')[0])'")
         if ($Near) {
             "$($outcome.Warnings)" | Should -BeLike "*did you mean $Near`?*"
         }
@@ -111,7 +111,7 @@ Describe 'After a connect that failed' {
             $env:KORE_HOST, $env:KORE_API_KEY = 'http://localhost:1', 'made-up-4f1c7a90'
             try { Get-Connection } catch { "$_ $($_.ErrorDetails.RecommendedAction)" }
         }
-        "$($shell.Output)" | Should -BeLike '*no other session is used in its place.*Connect with Connect-KorePlatform. Until that succeeds*'
+        "$($shell.Output)" | Should -BeLike '*so there is no session.*Connect with Connect-KorePlatform. Until that succeeds*'
         "$($shell.Output)" | Should -Not -BeLike '*or set the environment variables*'
     }
 }

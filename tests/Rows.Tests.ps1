@@ -295,7 +295,7 @@ Describe 'A row' {
     }
 
     It 'of the unknown provider <_> is refused' -ForEach 'Azure', 'Open-AI', 'Custom', 'Gemini' {
-        Assert-Refuses { @{ Provider = $_; Name = 'n'; Model = 'm'; ApiKey = $key } | New-Connection } 'Accepted are Open AI, Azure Open AI, Anthropic, API'
+        Assert-Refuses { @{ Provider = $_; Name = 'n'; Model = 'm'; ApiKey = $key } | New-Connection } 'Accepted values: Open AI, Azure Open AI, Anthropic, API'
     }
 }
 
@@ -340,7 +340,7 @@ Describe 'A file of rows' {
         $outcome = Get-CleanOutcome { $csv | ConvertFrom-Csv -Delimiter ';' | New-Connection }
         $outcome.Output.ConnectionName | Should -Be 'a', 'b'
         Get-CleanOutcome { @{ Provider = ''; Name = $null }, [pscustomobject]@{ ApiKey = [DBNull]::Value } | New-Connection } | ForEach-Object Requests | Should -BeNullOrEmpty
-        @($csv | ConvertFrom-Csv -Delimiter ';' | New-Connection -WhatIf -Verbose 4>&1 6>$null | Where-Object { "$_" -like '*is empty and was passed over*' }).Count | Should -Be (2 + 2 * $_)
+        @($csv | ConvertFrom-Csv -Delimiter ';' | New-Connection -WhatIf -Verbose 4>&1 6>$null | Where-Object { "$_" -like '*is empty and was skipped*' }).Count | Should -Be (2 + 2 * $_)
     }
 
     It 'is told by number where it is wrong: <Of>' -ForEach @(

@@ -109,7 +109,7 @@ Describe 'A connection of another platform' {
         $script:failure = @()
         Get-SentRequest { & $Do @{ ErrorVariable = '+script:failure'; ErrorAction = 'SilentlyContinue' } } | Should -BeNullOrEmpty
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'KoreInvalidInput,*'
-        "$($failure[0])" | Should -BeLike "*was read from $($first.BaseUri), and the current session is with $($second.BaseUri)*-Session*"
+        "$($failure[0])" | Should -BeLike "*was read from $($first.BaseUri), but the current session is with $($second.BaseUri)*-Session*"
         # Who names the session has decided: there it is not found, and with its own it works.
         & $Do @{ Session = $first; ErrorAction = 'Stop' }
         $other = $null

@@ -199,13 +199,13 @@ Describe 'Set-Connection' {
         }
 
         It 'shows with -WhatIf what goes and comes, and old and new: <Change>' -ForEach @(
-            @{ Change = "-Header @{ 'x-team' = 'b'; 'x-new' = 'c' }"; Saying = 'header.x-api-key is removed', 'header.x-new is added', 'header.x-team is sent again', 'refused without -Force' }
+            @{ Change = "-Header @{ 'x-team' = 'b'; 'x-new' = 'c' }"; Saying = 'header.x-api-key is removed', 'header.x-new is added', 'header.x-team is sent again', 'this requires -Force' }
             @{ Change = "-Header @{ 'x-team' = 'b' } -Force"; Saying = 'header.x-api-key is removed', 'header.x-team is sent again' }
             @{ Change = "-Payload @{ model = 'new-model'; p = '{{prompt}}' }"; Saying = 'payload.model: old-model -> new-model', 'payload.api_key: ***************', '-> (none)' }
             @{ Change = '-CustomVariable mood'; Saying = 'customVariable.tone: ', '"defaultValue":"dry"', 'customVariable.mood: (none) -> ' }
             @{ Change = "-CustomVariable @{ name = 'tone'; defaultValue = 'warm' }"; Saying = , 'customVariable.tone.defaultValue: dry -> warm' }
             @{ Change = '-PromptVariable examples'; Saying = 'promptVariable.prompt.status: true -> false', 'promptVariable.examples.status: false -> true' }
-            @{ Change = "-Replace -Name h2 -EndpointUrl 'https://x.example.com?key=sk-url-0123456789' -Payload @{} -OutputPath y"; Saying = 'name: h -> h2', 'inputTokensPath: usage.in -> (none)', 'outputPath: x -> y', 'header.x-team goes' }
+            @{ Change = "-Replace -Name h2 -EndpointUrl 'https://x.example.com?key=sk-url-0123456789' -Payload @{} -OutputPath y"; Saying = 'name: h -> h2', 'inputTokensPath: usage.in -> (none)', 'outputPath: x -> y', 'header.x-team is removed' }
             @{ Of = 'm'; Change = '-Feature toolCalling'; Saying = 'feature.streaming: true -> false', 'feature.toolCalling: false -> true' }
             @{ Of = 'm'; Change = '-IOMapping audioToText'; Saying = , 'textToText -> audioToText' }
         ) {
@@ -293,7 +293,7 @@ Describe 'Set-Connection' {
         @{ Of = { Set-Connection $custom -ApiKey $key -Header @{ a = 'b' } }; Saying = '-ApiKey is for the named providers' }
         { Set-Connection '' $key }, { Set-Connection ' ' -Name x } | ForEach-Object { @{ Of = $_; Saying = '-ConnectionId is empty' } }
         @{ Of = { Set-Connection 'GPT [prod]' $key }; Saying = 'To find a connection by name, use Get-Connection -Name' }
-        @{ Of = { Set-Connection .. $key }; Saying = 'is not a connection''s id' }
+        @{ Of = { Set-Connection .. $key }; Saying = 'is not the id of a connection' }
         @{ Of = { Set-Connection cn-1 -Name "x$([char]0xD800)" }; Saying = 'half of a surrogate pair' }
         @{ Of = { [pscustomobject]@{ ConnectionId = $null; ApiKey = $key } | Set-Connection }; Saying = '-ConnectionId is empty' }
         @{ Of = { [pscustomobject]@{ ConnectionId = ''; ApiKey = $key } | Set-Connection }; Saying = '-ConnectionId is empty' }

@@ -75,11 +75,11 @@ Describe 'A connection that -IfNotExists emits' {
 Describe 'A provider that is no switch' {
     It '<Cmdlet> -Provider <Provider> says which switch to give' -ForEach @(
         foreach ($cmdlet in 'New-Connection', 'Test-ConnectionKey') {
-            @{ Cmdlet = $cmdlet; Provider = 'OpenAI'; More = @{ Model = 'gpt-5.5'; ApiKey = 'env:SUMMARY_KEY' }; Saying = '-Provider is for rows. Give the switch -OpenAI instead.' }
-            @{ Cmdlet = $cmdlet; Provider = 'Open AI'; More = @{}; Saying = '*Give the switch -OpenAI instead.' }
-            @{ Cmdlet = $cmdlet; Provider = 'anthropic'; More = @{ Model = 'm'; ApiKey = 'env:SUMMARY_KEY' }; Saying = '*Give the switch -Anthropic instead.' }
-            @{ Cmdlet = $cmdlet; Provider = 'AzureOpenAI'; More = @{ Model = 'm'; ApiKey = 'env:SUMMARY_KEY'; ResourceName = 'r'; DeploymentId = 'd'; ApiVersion = '2024-10-21' }; Saying = '*Give the switch -AzureOpenAI instead.' }
-            @{ Cmdlet = $cmdlet; Provider = 'API'; More = @{ EndpointUrl = 'https://x.example' ; Header = @{ a = 'env:SUMMARY_KEY' } }; Saying = '*Give the switch -CustomApi instead.' }
+            @{ Cmdlet = $cmdlet; Provider = 'OpenAI'; More = @{ Model = 'gpt-5.5'; ApiKey = 'env:SUMMARY_KEY' }; Saying = '-Provider is for rows. Use -OpenAI instead.' }
+            @{ Cmdlet = $cmdlet; Provider = 'Open AI'; More = @{}; Saying = '*Use -OpenAI instead.' }
+            @{ Cmdlet = $cmdlet; Provider = 'anthropic'; More = @{ Model = 'm'; ApiKey = 'env:SUMMARY_KEY' }; Saying = '*Use -Anthropic instead.' }
+            @{ Cmdlet = $cmdlet; Provider = 'AzureOpenAI'; More = @{ Model = 'm'; ApiKey = 'env:SUMMARY_KEY'; ResourceName = 'r'; DeploymentId = 'd'; ApiVersion = '2024-10-21' }; Saying = '*Use -AzureOpenAI instead.' }
+            @{ Cmdlet = $cmdlet; Provider = 'API'; More = @{ EndpointUrl = 'https://x.example' ; Header = @{ a = 'env:SUMMARY_KEY' } }; Saying = '*Use -CustomApi instead.' }
             @{ Cmdlet = $cmdlet; Provider = 'openay'; More = @{ Model = 'm' }; Saying = "-Provider 'openay' is not valid*" }
         }
     ) {
@@ -90,6 +90,6 @@ Describe 'A provider that is no switch' {
     }
 
     It 'is not asked for either: <_>' -ForEach { New-Connection -Name A -Model gpt-5.5 -ApiKey env:SUMMARY_KEY }, { New-Connection -Model gpt-5.5 } {
-        "$(& $_ 2>&1)" | Should -BeLike '*Nothing says what to create. Give one of -OpenAI*'
+        "$(& $_ 2>&1)" | Should -BeLike '*There is nothing to create. Use one of -OpenAI*'
     }
 }

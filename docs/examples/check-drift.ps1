@@ -28,7 +28,7 @@ try {
 }
 
 if ($managed.Count -eq 0) {
-    'Nothing was compared: the manifest names no connection. Check -Path.'
+    'Nothing was compared: the manifest has no connections. Check -Path.'
     exit 2
 }
 

@@ -28,7 +28,8 @@ public static class ApiValues
     public static ApiValueSet MapProviders { get; } = new(["anthropicModel", "geminiModel", "openAIModel"]);
 
     /// <summary>Names in <c>llmFeatures</c>.</summary>
-    public static ApiValueSet Features { get; } = new(["toolCalling", "supportTools", "parallelToolCalling", "structuredResponse", "dataGeneration", "streaming"]);
+    public static ApiValueSet Features { get; } = new(
+        ["toolCalling", "supportTools", "parallelToolCalling", "structuredResponse", "dataGeneration", "streaming"]);
 
     /// <summary>Values of <c>IOMappings</c>.</summary>
     public static ApiValueSet IOMappings { get; } = new(["textToText", "textToImage", "imageToText", "audioToText"]);

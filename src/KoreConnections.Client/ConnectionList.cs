@@ -17,5 +17,5 @@ public sealed class ConnectionList(IReadOnlyList<Connection> items, long? total)
     public bool IsComplete => Total is null || Total <= Items.Count;
 
     /// <summary>What is missing of it, as the beginning of a sentence.</summary>
-    internal string Shortfall => $"the platform reports {Total} connections and listed {Items.Count}";
+    internal string Shortfall => $"the platform reports {Total} connections but returned only {Items.Count}";
 }

@@ -80,7 +80,8 @@ public sealed class ConnectionsClient : IDisposable
     /// <param name="connectionId">Its id.</param>
     /// <param name="change">What to change.</param>
     /// <param name="context">Log sink and cancellation.</param>
-    public Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, RequestContext context) => ChangeAsync(connectionId, change, once: false, _retry.Begin(context));
+    public Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, RequestContext context) =>
+        ChangeAsync(connectionId, change, once: false, _retry.Begin(context));
 
     /// <summary>Changes a custom API, unless a header that it has would be dropped.</summary>
     internal async Task<Connection> ChangeKeepingHeadersAsync(string connectionId, ConnectionChange change, RequestContext context)
@@ -90,7 +91,8 @@ public sealed class ConnectionsClient : IDisposable
     }
 
     /// <summary>Changes a connection, and leaves it to the caller to find out what became of a change without an answer.</summary>
-    internal Task<Connection> ChangeOnceAsync(string connectionId, ConnectionChange change, RetryState retryState) => ChangeAsync(connectionId, change, once: true, retryState);
+    internal Task<Connection> ChangeOnceAsync(string connectionId, ConnectionChange change, RetryState retryState) =>
+        ChangeAsync(connectionId, change, once: true, retryState);
 
     /// <summary>What is repeated, for those who find out by themselves what became of a request.</summary>
     internal RetryPolicy Retry => _retry;
@@ -109,18 +111,34 @@ public sealed class ConnectionsClient : IDisposable
         }
         catch (KoreException e) when (change.IsForCustomApi && e.StatusCode is { } status && (int)status is 400 or 404 or 405 or 501)
         {
-            e.RecommendedAction = $"If the connection exists and the values are right, this platform does not seem to offer changing custom APIs ({change.Method}). Change it on the platform's own page. {e.RecommendedAction}".TrimEnd();
+            string unsupported = "If the connection exists and the values are correct, "
+                + $"this platform does not seem to support changes of custom APIs ({change.Method}). Use the platform's web UI.";
+            e.RecommendedAction = $"{unsupported} {e.RecommendedAction}".TrimEnd();
             throw;
         }
     }
 
     private Task<ConnectionList> ListOnceAsync(ListFilter filter, RequestContext context) =>
-        _requestor.SendAsync(HttpMethod.Get, isIdempotent: true, Address(null, filter.Query()), null, RequestSecrets.None, static (json, body) => json.ReadList(body), _retry.Begin(context));
+        _requestor.SendAsync(
+            HttpMethod.Get,
+            isIdempotent: true,
+            Address(null, filter.Query()),
+            null,
+            RequestSecrets.None,
+            static (json, body) => json.ReadList(body),
+            _retry.Begin(context));
 
     private Task<Connection> PostAsync(ConnectionDefinition definition, RetryState retryState) =>
         OneAsync(HttpMethod.Post, null, definition.Write, definition.Secrets, definition.Substituted, retryState);
 
-    private Task<Connection> OneAsync(HttpMethod method, string? connectionId, BodyWriter? body, IEnumerable<Secret> secrets, IReadOnlyList<SubstitutedValue> substituted, RetryState retryState, bool once = false)
+    private Task<Connection> OneAsync(
+        HttpMethod method,
+        string? connectionId,
+        BodyWriter? body,
+        IEnumerable<Secret> secrets,
+        IReadOnlyList<SubstitutedValue> substituted,
+        RetryState retryState,
+        bool once = false)
     {
         string? id = connectionId is null && method == HttpMethod.Post ? null : Guard.ConnectionId(connectionId);
         Secret[] all = [.. secrets];
@@ -138,11 +156,13 @@ public sealed class ConnectionsClient : IDisposable
     /// <summary>An answer that names another connection than the one that was asked about says nothing of that one.</summary>
     private static Connection? About(string? id, Connection? answer) =>
         id is null || answer?.ConnectionId is null || answer.ConnectionId == id ? answer
-        : throw new KoreException(KoreErrorKind.UnexpectedResponse, $"The platform answered about the connection '{TextSanitizer.SingleLine(answer.ConnectionId, 100)}', and '{id}' was asked for.")
+        : throw new KoreException(
+            KoreErrorKind.UnexpectedResponse,
+            $"The request was for the connection '{id}', but the platform returned '{TextSanitizer.SingleLine(answer.ConnectionId, 100)}'.")
         {
             Subject = id,
             StatusCode = System.Net.HttpStatusCode.OK,
-            RecommendedAction = "Read the connection with Get-Connection before you go on. If it happens again, ask the platform's support.",
+            RecommendedAction = "Check the connection with Get-Connection before you continue. If this persists, contact the platform's support.",
         };
 
     private Uri Address(string? connectionId, string query) =>

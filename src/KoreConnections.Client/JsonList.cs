@@ -13,7 +13,8 @@ internal sealed class JsonList<T> : List<T>
     }
 
     /// <summary>The list in the form that parameters and cells of a CSV file take.</summary>
-    public override string ToString() => Count > 0 && this.All(i => i is string text && text.Trim().Length > 0 && text.IndexOf(';') < 0 && text[0] is not ('[' or '{'))
+    public override string ToString() =>
+        Count > 0 && this.All(i => i is string text && text.Trim().Length > 0 && text.IndexOf(';') < 0 && text[0] is not ('[' or '{'))
         ? string.Join(";", this)
         : JsonValues.Text(this);
 }

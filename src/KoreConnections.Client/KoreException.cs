@@ -66,15 +66,20 @@ public sealed class KoreException : Exception
 
     /// <summary>An exception that nothing here expected. Its own text may hold what was given, so only its type and place are shown.</summary>
     internal static KoreException FromUnexpected(Exception exception) => exception as KoreException
-        ?? new KoreException(KoreErrorKind.InternalError, $"KoreConnections met {exception.GetType().FullName} in {Place(exception)}. This is a fault of the module, not of your input.")
+        ?? new KoreException(
+            KoreErrorKind.InternalError,
+            $"KoreConnections failed with {exception.GetType().FullName} in {Place(exception)}. This is an error in the module, not in your input.")
         {
-            RecommendedAction = "Report the type and the place, with the input that leads there and without its keys. The other items are not affected.",
+            RecommendedAction = "Report this message with the input that causes it, but without keys. The other items are not affected.",
         };
 
     private static string Place(Exception exception)
     {
-        string? frame = exception.StackTrace?.Split('\n').Select(f => f.Trim()).FirstOrDefault(f => f.IndexOf(nameof(KoreConnections) + ".", StringComparison.Ordinal) >= 0);
-        return frame is null ? exception.TargetSite?.ToString() ?? "an unknown place" : frame.Split(' ').First(part => part.IndexOf('.') > 0).Split('(')[0];
+        string? frame = exception.StackTrace?
+            .Split('\n')
+            .Select(f => f.Trim())
+            .FirstOrDefault(f => f.IndexOf(nameof(KoreConnections) + ".", StringComparison.Ordinal) >= 0);
+        return frame is null ? exception.TargetSite?.ToString() ?? "an unknown method" : frame.Split(' ').First(part => part.IndexOf('.') > 0).Split('(')[0];
     }
 
     /// <summary>A failure of what was given.</summary>

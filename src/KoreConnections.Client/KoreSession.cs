@@ -40,7 +40,10 @@ public sealed class KoreSession : IDisposable
     internal bool IsExternallyOwned { get; set; }
 
     internal ConnectionsClient Client => _client
-        ?? throw new KoreException(KoreErrorKind.NotConnected, $"The session with {BaseUri.Host} was disconnected.") { RecommendedAction = "Connect again with Connect-KorePlatform." };
+        ?? throw new KoreException(KoreErrorKind.NotConnected, $"The session with {BaseUri.Host} was disconnected.")
+        {
+            RecommendedAction = "Connect again with Connect-KorePlatform.",
+        };
 
     /// <summary>How long the platform still wants to be left alone.</summary>
     internal TimeSpan Pause => _client?.Pause ?? TimeSpan.Zero;

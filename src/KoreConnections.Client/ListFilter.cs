@@ -27,7 +27,7 @@ public sealed class ListFilter
         Status = Normalize(Status, ApiValues.StatusFilters, "Status");
         if (Limit < 1)
         {
-            throw KoreException.InvalidInput("Limit", $"-Limit {Limit} is too small. Give a number from 1.");
+            throw KoreException.InvalidInput("Limit", $"-Limit {Limit} is too small. Specify 1 or more.");
         }
     }
 

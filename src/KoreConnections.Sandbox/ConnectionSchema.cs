@@ -93,7 +93,8 @@ internal static class ConnectionSchema
 
     public static JsonObject ChangeAnswer(JsonObject stored) => Answer(stored, "createdOn");
 
-    private static JsonObject Answer(JsonObject stored, string without) => WithMask(Pick(stored, p => p != without && !Hidden.Contains(p)), stored, WrittenMask);
+    private static JsonObject Answer(JsonObject stored, string without) =>
+        WithMask(Pick(stored, p => p != without && !Hidden.Contains(p)), stored, WrittenMask);
 
     private static JsonObject Pick(JsonObject stored, Func<string, bool> wanted) =>
         new(stored.Where(p => wanted(p.Key)).Select(p => new KeyValuePair<string, JsonNode?>(p.Key, p.Value?.DeepClone())));

@@ -36,7 +36,9 @@ internal sealed class ConnectionStore : IDisposable
     {
         lock (_gate)
         {
-            JsonObject[] matching = _all.Where(c => (provider is null || Text(c, "provider") == provider) && (status is null || Text(c, "status") == status)).ToArray();
+            JsonObject[] matching = _all
+                .Where(c => (provider is null || Text(c, "provider") == provider) && (status is null || Text(c, "status") == status))
+                .ToArray();
             return (matching.Take(limit ?? matching.Length).Select(ConnectionSchema.Row).ToArray(), matching.Length);
         }
     }

@@ -26,7 +26,8 @@ internal sealed class ControlEndpoint(KeyRing keys, FaultInjector faults, Reques
                 ("DELETE", "requests") => Done(log.Clear),
                 ("POST", "faults") => Done(() => faults.Add(ReadFault(Body(request)))),
                 ("DELETE", "faults") => Done(faults.Clear),
-                ("PUT", "generation") => Done(() => options.Generation = (string?)Body(request)["generation"] == "first" ? ApiGeneration.First : ApiGeneration.Second),
+                ("PUT", "generation") =>
+                    Done(() => options.Generation = (string?)Body(request)["generation"] == "first" ? ApiGeneration.First : ApiGeneration.Second),
                 _ => throw ApiError.NotFound("The address"),
             };
         }
@@ -60,7 +61,8 @@ internal sealed class ControlEndpoint(KeyRing keys, FaultInjector faults, Reques
     private JsonObject IssueKey(JsonObject body)
     {
         IEnumerable<string>? scopes = (body["scopes"] as JsonArray)?.Select(s => (string)s!);
-        return new JsonObject { ["key"] = keys.Issue(scopes, Enum.TryParse((string?)body["state"], ignoreCase: true, out KeyState state) ? state : KeyState.Active) };
+        KeyState state = Enum.TryParse((string?)body["state"], ignoreCase: true, out KeyState given) ? given : KeyState.Active;
+        return new JsonObject { ["key"] = keys.Issue(scopes, state) };
     }
 
     private static JsonObject Shown(LoggedRequest request) => new()

@@ -19,10 +19,12 @@ internal static class ImitatedProviders
 
     private static readonly string[] WrongKeys = ["invalid", "revoked", "expired"];
     private static readonly string[] OpenAINames = ["gpt-", "chatgpt-", "chat-", "o1", "o3", "o4", "text-"];
-    private static readonly (string Id, string? ShutDown)[] OpenAIModels = [("gpt-4", "2026-10-23"), ("gpt-4o", "2027-01-14"), ("gpt-5.4-mini", null), ("gpt-5.5", null)];
+    private static readonly (string Id, string? ShutDown)[] OpenAIModels =
+        [("gpt-4", "2026-10-23"), ("gpt-4o", "2027-01-14"), ("gpt-5.4-mini", null), ("gpt-5.5", null)];
     private static readonly string[] AnthropicModels = ["claude-haiku-4-5-20251001", "claude-opus-4-8", "claude-sonnet-4-6", "claude-sonnet-5-5"];
     // The days are seconds: 2027-04-14 and 2027-09-02.
-    private static readonly (string Id, long? Inference)[] AzureModels = [("gpt-4o-2024-11-20", 1_807_660_800), ("gpt-5.4-2026-03-05", 1_819_843_200), ("gpt-5.5-2026-04-23", null)];
+    private static readonly (string Id, long? Inference)[] AzureModels =
+        [("gpt-4o-2024-11-20", 1_807_660_800), ("gpt-5.4-2026-03-05", 1_819_843_200), ("gpt-5.5-2026-04-23", null)];
 
     /// <summary>Answers as the provider would whose address follows the root.</summary>
     public static SandboxResponse Answer(SandboxRequest request, string path)
@@ -128,7 +130,13 @@ internal static class ImitatedProviders
         return model;
     }
 
-    private static JsonObject AnthropicModel(string id) => new() { ["type"] = "model", ["id"] = id, ["display_name"] = id, ["created_at"] = "2026-02-17T00:00:00Z" };
+    private static JsonObject AnthropicModel(string id) => new()
+    {
+        ["type"] = "model",
+        ["id"] = id,
+        ["display_name"] = id,
+        ["created_at"] = "2026-02-17T00:00:00Z",
+    };
 
     private static JsonObject AzureModel(string id, long? inference) => new()
     {
@@ -144,7 +152,8 @@ internal static class ImitatedProviders
         SandboxResponse.Of(new JsonObject { ["object"] = "list", ["data"] = new JsonArray([.. models]), ["has_more"] = false });
 
     private static SandboxResponse Refusal(int status, string code, string message) =>
-        SandboxResponse.Of(new JsonObject { ["error"] = new JsonObject { ["message"] = message, ["type"] = "invalid_request_error", ["code"] = code } }, status);
+        SandboxResponse.Of(
+            new JsonObject { ["error"] = new JsonObject { ["message"] = message, ["type"] = "invalid_request_error", ["code"] = code } }, status);
 
     private static SandboxResponse AnthropicRefusal(int status, string type, string message) =>
         SandboxResponse.Of(new JsonObject { ["type"] = "error", ["error"] = new JsonObject { ["type"] = type, ["message"] = message } }, status);

@@ -39,7 +39,8 @@ public sealed class KeyRing
 
         if (known.State != KeyState.Active)
         {
-            throw new ApiError(401, known.State == KeyState.Expired ? "API_KEY_EXPIRED" : "API_KEY_REVOKED", $"The API key is {known.State.ToString().ToLowerInvariant()}");
+            throw new ApiError(
+                401, known.State == KeyState.Expired ? "API_KEY_EXPIRED" : "API_KEY_REVOKED", $"The API key is {known.State.ToString().ToLowerInvariant()}");
         }
 
         if (!known.Scopes.Contains(scope))

@@ -34,7 +34,9 @@ internal static class PrivateFile
         }
         catch (TargetInvocationException e) when (e.InnerException is IOException or UnauthorizedAccessException)
         {
-            throw e.InnerException is UnauthorizedAccessException ? new UnauthorizedAccessException(e.InnerException.Message, e) : new IOException(e.InnerException.Message, e);
+            throw e.InnerException is UnauthorizedAccessException
+                ? new UnauthorizedAccessException(e.InnerException.Message, e)
+                : new IOException(e.InnerException.Message, e);
         }
 
         void Set(string name, object value) => Options!.GetProperty(name)!.SetValue(how, value);

@@ -37,7 +37,11 @@ internal static class Redaction
                 foreach (string property in item.Select(p => p.Key).ToArray())
                 {
                     bool isValue = property is "value" or "defaultValue";
-                    Put(item[property], masked => item[property] = masked, property, isSecret || (isValue && (isHeader || isNamed)) || SecretRule.IsName(property));
+                    Put(
+                        item[property],
+                        masked => item[property] = masked,
+                        property,
+                        isSecret || (isValue && (isHeader || isNamed)) || SecretRule.IsName(property));
                 }
 
                 break;
@@ -69,7 +73,11 @@ internal static class Redaction
         }
         else if (text.Length > 0 && !IsFilledIn(text))
         {
-            replace(JsonValue.Create(isSecret || SecretRule.MayHold(name, text) ? Mask : SecretAddress.Replace(SecretRule.ReplaceKeys(text, static _ => Mask), static (_, _) => Mask)));
+            replace(
+                JsonValue.Create(
+                    isSecret || SecretRule.MayHold(name, text)
+                        ? Mask
+                        : SecretAddress.Replace(SecretRule.ReplaceKeys(text, static _ => Mask), static (_, _) => Mask)));
         }
     }
 

@@ -81,7 +81,7 @@ internal sealed class Router(ConnectionStore store, KeyRing keys, FaultInjector 
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            return SandboxResponse.Of(ApiError.Invalid("The body names a property twice, or holds half a character"));
+            return SandboxResponse.Of(ApiError.Invalid("The body has a duplicate property, or contains half of a character"));
         }
     }
 
@@ -110,7 +110,8 @@ internal sealed class Router(ConnectionStore store, KeyRing keys, FaultInjector 
             case "PATCH":
             case "PUT" when options.Generation == ApiGeneration.Second:
                 keys.Require(request.Headers, KeyRing.ManageConnections);
-                return SandboxResponse.Of(await store.ChangeAsync(id, Body(request), request.Method == "PUT", options.Generation == ApiGeneration.Second).ConfigureAwait(false));
+                return SandboxResponse.Of(
+                    await store.ChangeAsync(id, Body(request), request.Method == "PUT", options.Generation == ApiGeneration.Second).ConfigureAwait(false));
             default:
                 throw ApiError.MethodNotAllowed(request.Method);
         }
@@ -121,7 +122,9 @@ internal sealed class Router(ConnectionStore store, KeyRing keys, FaultInjector 
         int? limit = null;
         if (query.TryGetValue("limit", out string? text))
         {
-            limit = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 ? number : throw ApiError.Invalid("limit must be a positive number");
+            limit = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
+                ? number
+                : throw ApiError.Invalid("limit must be a positive number");
         }
 
         query.TryGetValue("provider", out string? provider);

@@ -148,7 +148,8 @@ public sealed class SandboxServer : IDisposable
                 : await _router.AnswerAsync(request, _stop.Token).ConfigureAwait(false);
             await WriteAsync(context.Response, answer).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is HttpListenerException or IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+        catch (Exception e) when (
+            e is HttpListenerException or IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
         {
             // The caller is gone, or the sandbox stops.
             context.Response.Abort();

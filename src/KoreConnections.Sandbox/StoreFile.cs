@@ -24,7 +24,7 @@ internal sealed class StoreFile : IDisposable
         _path = FileLink.Followed(Path.GetFullPath(path));
         if (Directory.Exists(_path))
         {
-            throw new InvalidDataException($"'{_path}' is a folder. Give a file.");
+            throw new InvalidDataException($"'{_path}' is a folder. Specify a file.");
         }
 
         string folder = Path.GetDirectoryName(_path)!;
@@ -41,7 +41,9 @@ internal sealed class StoreFile : IDisposable
                 return null;
             }
 
-            if (JsonNode.Parse(RegularFile.Text(RegularFile.Read(_path, MaxFileSize), Encoding.UTF8)) is JsonObject kept && kept["connections"] is JsonArray && kept["salt"] is JsonValue)
+            if (JsonNode.Parse(RegularFile.Text(RegularFile.Read(_path, MaxFileSize), Encoding.UTF8)) is JsonObject kept
+                && kept["connections"] is JsonArray
+                && kept["salt"] is JsonValue)
             {
                 return kept;
             }
@@ -56,7 +58,7 @@ internal sealed class StoreFile : IDisposable
         }
 
         _lock.Dispose();
-        throw new InvalidDataException($"'{_path}' is not a sandbox's file. It was left as it is; give another path.");
+        throw new InvalidDataException($"'{_path}' is not a sandbox file. It was not changed. Specify another path.");
     }
 
     public void Save(string json)
@@ -93,7 +95,7 @@ internal sealed class StoreFile : IDisposable
         // A file of this name that is no lock is somebody's, and is not to be deleted at the end.
         if (FileLink.IsLink(path) || (new FileInfo(path) is { Exists: true, Length: > 0 } && !IsLock(path)))
         {
-            throw new InvalidDataException($"'{path}' is in the way, and is not a sandbox's. It was left as it is; give another path.");
+            throw new InvalidDataException($"'{path}' already exists and does not belong to a sandbox. It was not changed. Specify another path.");
         }
 
         try
@@ -106,7 +108,9 @@ internal sealed class StoreFile : IDisposable
         }
         catch (IOException e)
         {
-            throw new InvalidDataException($"'{_path}' is in use by another sandbox, or its folder cannot be written. Disconnect that sandbox or give another path.", e);
+            throw new InvalidDataException(
+                $"'{_path}' is used by another sandbox, or its folder is not writable. Disconnect that sandbox, or specify another path.",
+                e);
         }
     }
 

@@ -83,7 +83,7 @@ internal static class CurrentSession
         {
             if (_session is not null || _connectFailed)
             {
-                return _session ?? throw new KoreException(KoreErrorKind.NotConnected, "The last Connect-KorePlatform failed, and no other session is used in its place.")
+                return _session ?? throw new KoreException(KoreErrorKind.NotConnected, "The last Connect-KorePlatform failed, so there is no session.")
                 {
                     RecommendedAction = "Connect with Connect-KorePlatform. Until that succeeds, environment variables are not used either.",
                 };
@@ -118,8 +118,9 @@ internal static class CurrentSession
         string? key = Environment.GetEnvironmentVariable(KeyVariable);
         if (string.IsNullOrWhiteSpace(host) || string.IsNullOrWhiteSpace(key))
         {
-            string missing = string.IsNullOrWhiteSpace(host) == string.IsNullOrWhiteSpace(key) ? "" : $" ({(string.IsNullOrWhiteSpace(host) ? HostVariable : KeyVariable)} is not set)";
-            throw NotConnected($"There is no session with a platform{missing}.");
+            string unset = string.IsNullOrWhiteSpace(host) ? HostVariable : KeyVariable;
+            bool areBoth = string.IsNullOrWhiteSpace(host) && string.IsNullOrWhiteSpace(key);
+            throw NotConnected($"There is no session with a platform{(areBoth ? "" : $" ({unset} is not set)")}.");
         }
 
         cmdlet.WriteVerbose($"Connecting with {HostVariable} and {KeyVariable}.");
@@ -129,6 +130,7 @@ internal static class CurrentSession
 
     private static KoreException NotConnected(string problem) => new(KoreErrorKind.NotConnected, problem)
     {
-        RecommendedAction = $"Connect with Connect-KorePlatform, or set the environment variables {HostVariable} and {KeyVariable}. To try things out: Connect-KorePlatform -Sandbox.",
+        RecommendedAction = $"Connect with Connect-KorePlatform, or set the environment variables {HostVariable} and {KeyVariable}. "
+            + "To try the module without a platform, use Connect-KorePlatform -Sandbox.",
     };
 }

@@ -15,9 +15,10 @@ internal static class Errors
     {
         label = label == target ? null : label;
         target = Safe(target);
+        string message = Shown(exception, label ?? target, label is null ? 100 : 200);
         var record = new ErrorRecord(exception, exception.ErrorId, Category(exception.Kind), target)
         {
-            ErrorDetails = new ErrorDetails($"{(row is null ? "" : $"Row {row}: ")}{Shown(exception, label ?? target, label is null ? 100 : 200)}") { RecommendedAction = exception.RecommendedAction },
+            ErrorDetails = new ErrorDetails(row is null ? message : $"Row {row}: {message}") { RecommendedAction = exception.RecommendedAction },
         };
         // PowerShell shows it beside the message.
         record.CategoryInfo.TargetName = TextSanitizer.SingleLine(target);
@@ -30,7 +31,8 @@ internal static class Errors
 
     /// <summary>Whether an exception is one item's. PowerShell's own end or steer the pipeline, and some leave nothing to work with.</summary>
     public static bool IsOfItem(Exception exception) =>
-        exception is not (IContainsErrorRecord or RuntimeException or FlowControlException or OperationCanceledException or OutOfMemoryException or InsufficientExecutionStackException);
+        exception is not (IContainsErrorRecord or RuntimeException or FlowControlException or OperationCanceledException
+            or OutOfMemoryException or InsufficientExecutionStackException);
 
     // Of hundreds of rows, PowerShell's view of an error does not tell which one it is about.
     // What a message quotes may be spelt as the item is called, and be something else.
@@ -41,7 +43,9 @@ internal static class Errors
     }
 
     private static string? Safe(string? target) =>
-        target is null ? null : SecretRule.LooksLikeKey(target) && !SecretMasker.IsId(target) ? SecretMasker.QuotePath(target) : SecretMasker.WithoutLogin(SecretMasker.WithoutKnownKey(target));
+        target is null ? null
+        : SecretRule.LooksLikeKey(target) && !SecretMasker.IsId(target) ? SecretMasker.QuotePath(target)
+        : SecretMasker.WithoutLogin(SecretMasker.WithoutKnownKey(target));
 
     private static ErrorCategory Category(KoreErrorKind kind) => kind switch
     {

@@ -26,7 +26,12 @@ internal sealed class ExistingConnections
     public Connection? Find(ConnectionDefinition wanted) =>
         _byName.TryGetValue(wanted.Name!, out Connection? found) || _bySimilarName.TryGetValue(SingleLine.Comparable(wanted.Name!), out found) ? found
         : _listing.IsComplete ? null
-        : throw new KoreException(KoreErrorKind.UnexpectedResponse, $"Whether '{TextSanitizer.SingleLine(wanted.Name)}' exists is unknown: {_listing.Shortfall}. Nothing was created. Run the command again.") { Subject = wanted.Name };
+        : throw new KoreException(
+            KoreErrorKind.UnexpectedResponse,
+            $"Could not determine whether '{TextSanitizer.SingleLine(wanted.Name)}' exists: {_listing.Shortfall}. Nothing was created. Run the command again.")
+        {
+            Subject = wanted.Name,
+        };
 
     /// <summary>The platform says that it exists, so someone made it since the listing, or spells it in another case.</summary>
     public static Connection? FindAfterConflict(ConnectionList now, ConnectionDefinition wanted) =>

@@ -47,7 +47,7 @@ describe('An audit', { skip: process.platform === 'win32' && 'the shells here ar
 
     test('of a platform without connections is no success, and one that may not list is a failure', async () => {
         for (const run of await both({})) {
-            assert.deepEqual([run.result, run.codes, run.first], ['SucceededWithIssues', ['warning Nothing'], 'Nothing was audited: the platform lists no connection.'], run.text);
+            assert.deepEqual([run.result, run.codes, run.first], ['SucceededWithIssues', ['warning Nothing'], 'Nothing was audited: the platform has no connections.'], run.text);
         }
 
         for (const run of await both({ manifestPath: 'drift.yaml', failOn: 'Warning' })) {
@@ -55,7 +55,7 @@ describe('An audit', { skip: process.platform === 'win32' && 'the shells here ar
         }
 
         const refused = await task({}, { endpoint: { url: sandbox.origin, key: 'kg-wrong-0123456789' } });
-        assert.deepEqual([refused.result, refused.codes, refused.first], ['Failed', ['error KoreUnauthorized'], 'Nothing was audited: the platform refused the API key.'], refused.text);
+        assert.deepEqual([refused.result, refused.codes, refused.first], ['Failed', ['error KoreUnauthorized'], 'Nothing was audited: the platform rejected the API key.'], refused.text);
         assert.deepEqual([refused.values.pagePath, refused.values.thresholdCrossed, page(refused)], ['', 'false', undefined]);
         const again = await template({}, { env: { KORE_API_KEY: 'kg-wrong-0123456789' } });
         assert.deepEqual([again.result, again.codes, again.values.pagePath, page(again)], ['Failed', ['error KoreUnauthorized'], '', undefined], again.text);
@@ -148,10 +148,10 @@ describe('An audit', { skip: process.platform === 'win32' && 'the shells here ar
 
     test('says what is wrong with its inputs, and has outputs and a summary then', async () => {
         for (const [inputs, said] of [
-            [{ failOn: 'Grave' }, /failOn is 'Grave'\. Accepted are none, Error, Warning, Information\./],
-            [{ verifyKeys: 'true' }, /verifyKeys takes the keys from a manifest/],
-            [{ artifactName: 'a;b]c' }, /artifactName is 'a;b]c'\. Accepted are letters/],
-            [{ rule: 'ModelRetird' }, /rule names no rule\. Did you mean ModelRetired\?/],
+            [{ failOn: 'Grave' }, /failOn is 'Grave'\. Accepted values: none, Error, Warning, Information\./],
+            [{ verifyKeys: 'true' }, /verifyKeys tests the keys of a manifest/],
+            [{ artifactName: 'a;b]c' }, /artifactName is 'a;b]c'\. Use up to 100 letters/],
+            [{ rule: 'ModelRetird' }, /rule does not match any rule\. Did you mean ModelRetired\?/],
             [{ rule: ' , ' }, /rule has nothing but separators/],
             [{ withinDays: '-1' }, /withinDays is '-1'/],
             [{ maximumKeyAgeDays: 'old' }, /maximumKeyAgeDays is 'old'/],
@@ -164,7 +164,7 @@ describe('An audit', { skip: process.platform === 'win32' && 'the shells here ar
             assert.ok(run.summary);
         }
 
-        for (const [given, said] of [[{ verifyKeys: true }, /verifyKeys takes the keys/], [{ artifactName: 'a;b]c' }, /artifactName is/], [{ rule: 'ModelRetird' }, /Did you mean ModelRetired/]]) {
+        for (const [given, said] of [[{ verifyKeys: true }, /verifyKeys tests the keys/], [{ artifactName: 'a;b]c' }, /artifactName is/], [{ rule: 'ModelRetird' }, /Did you mean ModelRetired/]]) {
             const run = await template(given);
             assert.deepEqual([run.result, run.codes.length], ['Failed', 1], run.text);
             assert.match(run.messages.join('\n'), said);

@@ -48,7 +48,7 @@ describe('A control', { skip: process.platform === 'win32' && 'the shells here a
             [{ action: 'sync', failOnUnmanaged: 'true' }, mapped],
             [{ action: 'compare', failOnUnknownKeys: 'true', name: 'Rotated' }, { ROTATED_KEY: 'kx-marked-no-one-0000000NONE' }],
         ]);
-        const said = 'In step: 2. Unmanaged: 1. Keys not comparable: 2.';
+        const said = 'In sync: 2. Unmanaged: 1. Keys not comparable: 2.';
         assert.deepEqual(outcome(plain), ['Succeeded', [], said], explain(plain));
         assert.deepEqual([plain.values.drift, plain.values.unmanaged, plain.values.unknownKeys], ['0', '1', '2']);
         assert.ok(plain.summary.includes(said), plain.summary);
@@ -74,10 +74,10 @@ describe('A control', { skip: process.platform === 'win32' && 'the shells here a
             ['SucceededWithIssues', ['warning Nothing']], ['SucceededWithIssues', ['warning Nothing']], ['SucceededWithIssues', ['warning Nothing']],
         ], runs.map(explain).join('\n'));
         assert.deepEqual(runs.map(r => r.issues[0].message), [
-            ...Array(2).fill('Nothing was compared: the manifest names no connection.'),
+            ...Array(2).fill('Nothing was compared: the manifest has no connections.'),
             ...Array(2).fill('Nothing was compared: the manifest has no connection that the inputs name and provider ask for.'),
             'Nothing was changed: the manifest has no connection that the inputs name and provider ask for.',
-            'Nothing was tested: the manifest names no connection.',
+            'Nothing was tested: the manifest has no connections.',
         ]);
         runs.forEach(r => assert.match(r.summary, /Nothing was/));
     });
@@ -97,16 +97,16 @@ describe('A control', { skip: process.platform === 'win32' && 'the shells here a
             [{ action: 'compare', manifestPath: 'vault.yaml' }, withVault.env, withVault],
         ]);
         for (const run of [none, undefinedOne, off]) {
-            assert.deepEqual(outcome(run), ['Succeeded', [], 'In step: 2. Unmanaged: 1. Keys were not compared.'], explain(run));
+            assert.deepEqual(outcome(run), ['Succeeded', [], 'In sync: 2. Unmanaged: 1. Keys were not compared.'], explain(run));
         }
 
         assert.deepEqual([none.secrets, undefinedOne.secrets], [[sandbox.key], [sandbox.key]]);
         assert.deepEqual([on.values.drift, on.issues.map(i => i.code)], ['2', ['ChangeKey', 'ChangeKey']], explain(on));
         assert.deepEqual([asked.result, asked.values.unknownKeys], ['Failed', '2'], explain(asked));
-        assert.deepEqual(outcome(tested), ['Succeeded', [], 'The manifest is right: 2 connections.'], explain(tested));
+        assert.deepEqual(outcome(tested), ['Succeeded', [], 'The manifest is valid: 2 connections.'], explain(tested));
         assert.deepEqual([vaulted.result, vaulted.issues], ['Succeeded', []], explain(vaulted));
         assert.deepEqual([vaulted, opened].map(r => existsSync(join(r.folders.sources, 'asked'))), [false, true], explain(opened));
-        assert.deepEqual(outcome(opened), ['Succeeded', [], 'In step: 1. Unmanaged: 2. Keys not comparable: 1.'], explain(opened));
+        assert.deepEqual(outcome(opened), ['Succeeded', [], 'In sync: 1. Unmanaged: 2. Keys not comparable: 1.'], explain(opened));
     });
 
     test('compares the keys that a vault or a source has, without a variable that is mapped', async () => {

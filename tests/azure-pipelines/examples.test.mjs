@@ -187,7 +187,7 @@ describe('The example', { skip: process.platform === 'win32' && 'the shells here
 
         const [same, nothing] = await Promise.all([at(compare.run, manifest), at(compare.run, 'connections: []\n')]);
         assert.deepEqual([same.code, same.output], [0, 'drift=0'], same.said);
-        assert.match(same.summary, /^Drift: 0\. In step: 2\. Unmanaged: \d+\. Keys were not compared\.$/);
+        assert.match(same.summary, /^Drift: 0\. In sync: 2\. Unmanaged: \d+\. Keys were not compared\.$/);
         assert.deepEqual([nothing.code, nothing.output], [2, 'drift=0'], nothing.said);
         const found = await at(audit.run, manifest);
         assert.deepEqual([found.code, found.output], [2, 'errors=1'], found.said);

@@ -112,7 +112,7 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
     test('compare says 0 when all is in step', async () => {
         const run = await step({ action: 'compare', manifestPath: 'connections.yaml', failOnDrift: 'true' });
         assert.deepEqual([run.result, run.counts, run.issues], ['Succeeded', counts(0, 0, 0, 0), []], explain(run));
-        assert.match(run.log, /^In step: 3\. Unmanaged: \d+\. Keys not comparable: 3\.$/m);
+        assert.match(run.log, /^In sync: 3\. Unmanaged: \d+\. Keys not comparable: 3\.$/m);
     });
 
     test('what cannot be changed is left to a person, and said', async () => {
@@ -257,7 +257,7 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
         await sandbox.forget();
         const run = await step({ action: 'rotate', keyMap: 'Header map = 1 = env:OPENAI_KEY\nPlain map = x-api-key: env:OPENAI_KEY', skipVerification: 'true' });
         assert.deepEqual([run.result, run.counts.failed], ['Failed', '2'], explain(run));
-        assert.match(run.issues[0].message, /'Header map = 1' is a custom API, which carries its key in a header/);
+        assert.match(run.issues[0].message, /'Header map = 1' is a custom API, which sends its key in a header/);
         await isOnlyRead();
     });
 
@@ -337,7 +337,7 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
         const run = await step({ action: 'rotate', keyMap: `Turn 1 = env:OPENAI_KEY\nTurn * = env:OPENAI_KEY\nNobody = env:OPENAI_KEY\nTurn 2 = ${openAi}\n`, skipVerification: 'true' });
         assert.equal(run.result, 'Failed', explain(run));
         const said = run.issues.map(i => i.message).join('\n');
-        for (const problem of [/line 2: 'Turn 1' is meant by line 1 too/, /line 3: the platform has no connection 'Nobody'/, /line 4: it is not NAME = REFERENCE/]) {
+        for (const problem of [/line 2: 'Turn 1' also matches line 1/, /line 3: the platform has no connection 'Nobody'/, /line 4: it is not NAME = REFERENCE/]) {
             assert.match(said, problem);
         }
 

@@ -171,7 +171,7 @@ const given = (inputs, more = {}) => ({ ...Object.fromEntries(Object.entries(inp
 test('each mistake in the inputs is said', () => {
     const platform = { connectionType: 'variables', hostName: 'localhost', apiKey: 'k' };
     for (const [inputs, said] of [
-        [{ ...platform, action: 'destroy' }, /action is 'destroy'\. Accepted are test, compare/],
+        [{ ...platform, action: 'destroy' }, /action is 'destroy'\. Accepted values: test, compare/],
         [{ action: 'compare', manifestPath: 'a' }, /serviceConnection is empty/],
         [{ action: 'compare', serviceConnection: 'none-such', manifestPath: 'a' }, /no address/],
         [{ action: 'compare', connectionType: 'none', manifestPath: 'a' }, /compare needs a platform/],
@@ -193,14 +193,14 @@ test('each mistake in the inputs is said', () => {
         [{ ...platform, action: 'compare', manifestPath: process.cwd() }, /manifestPath is empty/],
         [{ ...platform, action: 'sync', manifestPath: `${process.cwd()}/` }, /manifestPath is empty/],
         [{ ...platform, action: 'script', scriptType: 'filePath', scriptPath: process.cwd() }, /scriptPath is empty/],
-        [{ ...platform, action: 'audit', verifyKeys: 'true', manifestPath: process.cwd() }, /manifestPath is empty\. Give both/],
+        [{ ...platform, action: 'audit', verifyKeys: 'true', manifestPath: process.cwd() }, /manifestPath is empty\. Set manifestPath/],
         [{ ...platform, action: 'audit', connectionType: 'none' }, /audit needs a platform/],
-        [{ ...platform, action: 'audit', failOn: 'Critical' }, /failOn is 'Critical'\. Accepted are none, Error, Warning, Information/],
+        [{ ...platform, action: 'audit', failOn: 'Critical' }, /failOn is 'Critical'\. Accepted values: none, Error, Warning, Information/],
         [{ ...platform, action: 'audit', excludeRule: ',' }, /excludeRule has nothing but separators/],
         [{ ...platform, action: 'audit', withinDays: '3651' }, /withinDays is '3651'.*from 0 to 3650/],
         ...['a;b', 'a]b', 'a/b', '../up', 'a\\b', 'a%0Ab', '##vso[x]', 'end.', 'x'.repeat(101)].map(artifactName => [{ ...platform, action: 'audit', artifactName }, /artifactName is '/]),
-        [{ ...platform, action: 'compare', manifestPath: 'a', compareKeys: 'maybe' }, /compareKeys is 'maybe'\. Accepted are auto, true, false/],
-        [{ ...platform, action: 'compare', manifestPath: 'a', compareKeys: 'False', failOnUnknownKeys: 'true' }, /compareKeys is false: then none is\. Give one/],
+        [{ ...platform, action: 'compare', manifestPath: 'a', compareKeys: 'maybe' }, /compareKeys is 'maybe'\. Accepted values: auto, true, false/],
+        [{ ...platform, action: 'compare', manifestPath: 'a', compareKeys: 'False', failOnUnknownKeys: 'true' }, /needs compareKeys, which is false\. Use only one/],
     ]) {
         assert.throws(() => read(given(inputs)), e => e instanceof InputError && said.test(e.message), JSON.stringify(inputs));
     }
@@ -225,11 +225,11 @@ const planned = (Action, Outcome = '') => ({ Type: 'ConnectionPlanItem', Action,
 
 test('counts, result and sentence follow from what came', () => {
     const compare = (items, errors = [], options = {}, ended = whole) => judge({ action: 'compare', ...options }, items, errors, [], ended);
-    assert.deepEqual([compare([planned('InSync'), planned('Unmanaged')])].map(o => [o.result, o.message]), [['Succeeded', 'In step: 1. Unmanaged: 1. Keys not comparable: 0.']]);
-    assert.deepEqual([compare([planned('InSync'), planned('Create'), planned('Ambiguous')])].map(o => [o.result, o.variables.drift, o.message]), [['SucceededWithIssues', 2, 'Drift: 2 of 3 connections differ from the manifest. In step: 1. Unmanaged: 0. Keys not comparable: 0.']]);
+    assert.deepEqual([compare([planned('InSync'), planned('Unmanaged')])].map(o => [o.result, o.message]), [['Succeeded', 'In sync: 1. Unmanaged: 1. Keys not comparable: 0.']]);
+    assert.deepEqual([compare([planned('InSync'), planned('Create'), planned('Ambiguous')])].map(o => [o.result, o.variables.drift, o.message]), [['SucceededWithIssues', 2, 'Drift: 2 of 3 connections differ from the manifest. In sync: 1. Unmanaged: 0. Keys not comparable: 0.']]);
     assert.equal(compare([planned('Create')], [], { failOnDrift: true }).result, 'Failed');
     assert.deepEqual([compare([], [{ message: 'x' }])].map(o => [o.result, o.variables.failed, o.message]), [['Failed', 1, 'Nothing was compared: 1 error.']]);
-    assert.deepEqual([compare([planned('InSync')], [], {}, { ...whole, isWhole: false, exitCode: 137 })].map(o => [o.result, o.message]), [['Failed', 'PowerShell ended early, with exit code 137. Read the end of the log, mend what ended it, and run the step again.']]);
+    assert.deepEqual([compare([planned('InSync')], [], {}, { ...whole, isWhole: false, exitCode: 137 })].map(o => [o.result, o.message]), [['Failed', 'PowerShell ended early, with exit code 137. Check the end of the log, correct the problem, and run the step again.']]);
     assert.equal(compare([planned('InSync')], [], {}, { exitCode: null, isWhole: false, cancelled: true }).result, 'Canceled');
     const sync = judge({ action: 'sync' }, [planned('Create', 'Done'), planned('Update', 'Done'), planned('ChangeKey', 'Failed'), planned('CannotChange', 'Skipped'), planned('InSync', 'Unchanged')], [{ message: 'x' }], [], whole);
     assert.deepEqual(sync.variables, { drift: 2, unmanaged: 0, unknownKeys: 0, created: 1, changed: 1, failed: 1 });
@@ -254,7 +254,7 @@ test('results that a stopped module could only write to the log are counted, onc
         `WARNING: Update 'cn-1': Updated${end}`,
         `WARNING: Update 'cn-2': Unconfirmed. The rotation was stopped${end}`,
         `WARNING: Update 'cn-3': Failed. HTTP 500${end}`,
-        `WARNING: Update 'cn-4': unknown. It was sent, and no answer came before the pipeline ended; look with Get-Connection.`,
+        `WARNING: Update 'cn-4': unknown. It was sent, but no answer arrived before the pipeline stopped. Check with Get-Connection.`,
         `WARNING: Update 'cn-5': Updated${end}`,
         `WARNING: Update 'Help desk (cn-7)': Updated${end}`,
         `WARNUNG: Update 'cn-6': Skipped${end}`,

@@ -58,7 +58,7 @@ describe('A step', { skip: process.platform === 'win32' && 'the shells here are 
         assert.equal(run.summary.match(/Would change/g).length, 3);
         assert.match(run.summary, /no key to roll back to/);
         // Of several keys one is not mapped: that is a mistake. Where none is, the keys are for after the approval.
-        assert.deepEqual([typo.result, typo.issues.map(i => i.message)], ['SucceededWithIssues', ['Support desk: env:NOT_SET leads to no key in this step.']], explain(typo));
+        assert.deepEqual([typo.result, typo.issues.map(i => i.message)], ['SucceededWithIssues', ['Support desk: env:NOT_SET has no key in this step.']], explain(typo));
         assert.deepEqual([none.result, none.issues, log(none).pop()], ['Succeeded', [], 'Rehearsal: 1 of 1 key would be changed. Nothing was changed. Not mapped in this step: env:NOT_SET, env:UNDEFINED.'], explain(none));
         assert.deepEqual([wrong.result, wrong.values.failed], ['Failed', '3'], explain(wrong));
         assert.match(wrong.issues.map(i => i.message).join('\n'), /^Another: .*\nSupport desk: .*none\.key.*\nOwn model: .*In keyMap, write NAME = x-api-key: env:KEY/);
@@ -69,8 +69,8 @@ describe('A step', { skip: process.platform === 'win32' && 'the shells here are 
     test('that is yellow says why in its summary, in its own words, and makes the folder of its report', async () => {
         const run = await step({ action: 'rotate', skipVerification: 'true', keyMap: 'Support desk = env:NEW_KEY', reportPath: 'no/such/rotation.jsonl' });
         assert.deepEqual([run.result, run.values.changed], ['SucceededWithIssues', '1'], explain(run));
-        assert.match(run.issues[0].message, /^No key is after the bar in keyMap/);
-        assert.match(run.summary, /What to do\n\n- No key is after the bar in keyMap/);
+        assert.match(run.issues[0].message, /^If a change cannot be confirmed, .* after the bar in keyMap/);
+        assert.match(run.summary, /What to do\n\n- If a change cannot be confirmed, .* after the bar in keyMap/);
         assert.doesNotMatch(explain(run), /-PreviousApiKey/);
         assert.ok(existsSync(join(run.folders.sources, 'no/such/rotation.jsonl')));
         assert.deepEqual(run.uploads.map(([name]) => name), ['rotation.jsonl', 'results.jsonl']);
@@ -79,7 +79,7 @@ describe('A step', { skip: process.platform === 'win32' && 'the shells here are 
 
     test('that finds mistakes says each once, with its place in the repository', async () => {
         const runs = await Promise.all(['test', 'compare', 'sync'].map(action => step({ action, manifestPath: 'bad.yaml', workingDirectory: 'sub' })));
-        for (const [i, [first, last]] of [[/^Testing bad\.yaml\.$/, 'The manifest has 2 errors.'], [/^Comparing bad\.yaml with /, 'Nothing was compared: the manifest has 2 errors.'], [/^Bringing .* in step with bad\.yaml\.$/, 'Nothing was changed: the manifest has 2 errors.']].entries()) {
+        for (const [i, [first, last]] of [[/^Testing bad\.yaml\.$/, 'The manifest has 2 errors.'], [/^Comparing bad\.yaml with /, 'Nothing was compared: the manifest has 2 errors.'], [/^Synchronizing .* with bad\.yaml\.$/, 'Nothing was changed: the manifest has 2 errors.']].entries()) {
             const run = runs[i];
             assert.deepEqual(run.issues.map(p => [p.type, p.sourcepath, p.linenumber]), [['error', 'sub/bad.yaml', '2'], ['error', 'sub/bad.yaml', '3']], explain(run));
             assert.match(run.issues[0].message, /^connections\[0\]\.modle: 'modle'/);
@@ -92,7 +92,7 @@ describe('A step', { skip: process.platform === 'win32' && 'the shells here are 
 
     test('that lacks a variable says so once, with the line that maps it', async () => {
         const run = await step({ action: 'sync', manifestPath: 'sub/missing.yaml' }, { secretVariables: { NOT_MAPPED: 'any-secret' } });
-        assert.equal(log(run).pop(), 'Nothing was changed: 3 references lead to no key in this step.', explain(run));
+        assert.equal(log(run).pop(), 'Nothing was changed: 3 references have no key in this step.', explain(run));
         assert.deepEqual(run.issues.map(i => [i.sourcepath, i.linenumber]), [['sub/missing.yaml', '2'], ['sub/missing.yaml', '4']], explain(run));
         assert.match(run.issues[0].message, /'NOT_MAPPED'.* Also needed at sub\/missing\.yaml:3\. Map it in the step: env: \{ NOT_MAPPED: \$\(NOT_MAPPED\) \}$/);
         assert.match(run.issues[1].message, /'NOWHERE'.* Add it to the pipeline as a secret variable, .* and map it in the step/);
@@ -104,23 +104,23 @@ describe('A step', { skip: process.platform === 'win32' && 'the shells here are 
         const run = await step({ action: 'sync', manifestPath: 'sub/two.yaml', throttleLimit: '1', name: 'Two' });
         await sandbox.repair();
         assert.deepEqual(run.issues.map(i => [i.sourcepath, i.linenumber, i.message.split(':')[0]]), [['sub/two.yaml', '3', 'Two']], explain(run));
-        assert.equal(times(run, 'refused the request'), 1, explain(run));
+        assert.equal(times(run, 'rejected the request'), 1, explain(run));
         assert.match(run.summary, /- two\\.yaml\\:3\\: Two\\: /);
         const refused = await step({ action: 'compare', manifestPath: 'sub/two.yaml' }, { endpoint: { url: sandbox.origin, key: 'kg-marked-wrong-key-77' } });
-        assert.equal(log(refused).pop(), 'Nothing was compared: the platform refused the API key.', explain(refused));
+        assert.equal(log(refused).pop(), 'Nothing was compared: the platform rejected the API key.', explain(refused));
     });
 
     test('whose script goes on after an error is yellow, and shows lines whole', async () => {
         const script = "Write-Error 'first' -ErrorAction Continue\n[pscustomobject]@{ Text = 'x' * 150; More = 'end' }";
         const [run, ended] = await Promise.all([step({ action: 'script', script }), step({ action: 'script', script: "Get-Connection 'Nobody here'" })]);
-        assert.deepEqual([run.result, run.values.failed, log(run).pop()], ['SucceededWithIssues', '1', 'The script has run, with 1 error.'], explain(run));
+        assert.deepEqual([run.result, run.values.failed, log(run).pop()], ['SucceededWithIssues', '1', 'The script completed with 1 error.'], explain(run));
         assert.match(run.log, /x{150} .*end/);
         assert.deepEqual([ended.result, log(ended).pop()], ['Failed', 'The script failed: 1 error.'], explain(ended));
     });
 
     test('whose inputs are wrong leaves a summary, outputs and a report, and says it once', async () => {
         for (const [inputs, said] of [
-            [{ action: 'compare', manifestPath: 'sub/two.yaml', workingDirectory: 'nowhere' }, 'workingDirectory leads to no folder'],
+            [{ action: 'compare', manifestPath: 'sub/two.yaml', workingDirectory: 'nowhere' }, 'workingDirectory was not found'],
             [{ action: 'rotate', keyMap: 'a = env:NEW_KEY', reportPath: 'sub' }, 'reportPath is a folder'],
             [{ action: 'rotate', keyMap: 'a = env:NEW_KEY', reportPath: 'sub/two.yaml/r.jsonl' }, 'reportPath is in a folder that cannot be made'],
             [{ action: 'destroy' }, "action is 'destroy'"],
@@ -128,7 +128,7 @@ describe('A step', { skip: process.platform === 'win32' && 'the shells here are 
         ]) {
             const run = await step(inputs);
             assert.deepEqual([run.result, run.values.failed, run.issues.length], ['Failed', '1', 1], explain(run));
-            assert.match(log(run).pop(), /^(Nothing was|No key was) .*: the step could not begin\.$/);
+            assert.match(log(run).pop(), /^(Nothing was|No key was) .*: the step could not start\.$/);
             assert.equal(times(run, said), 1, explain(run));
             assert.ok(run.summary.replace(/\\/g, '').includes(said));
             assert.equal(run.uploads[0][1][0].Type, 'Error');

@@ -87,7 +87,7 @@ describe('The steps template', () => {
         const { stdout, stderr } = await startShell(['-File', join(home, 'steps.ps1')], { cwd: home, env });
         const said = stdout.split(/\r?\n/).filter(l => l.includes(' -> ')).map(l => l.split(' -> ')[1]);
         assert.match(said[0], /moduleRepository is empty/, `${stdout}${stderr}`);
-        said.slice(1, 5).forEach(line => assert.match(line, /moduleVersion is '.*'\. Give one version/));
+        said.slice(1, 5).forEach(line => assert.match(line, /moduleVersion is '.*'\. Specify one version/));
         assert.doesNotMatch(said[5], /^there/);
         assert.equal(said[6], 'there', `${stdout}${stderr}`);
         const run = await step({ action: 'compare', modulePath: '', moduleVersion: version }, {}, env);
@@ -111,17 +111,17 @@ describe('The steps template', () => {
             [{ action: 'rotate' }, noRow], [{ action: 'rotate', whatIf: true, failOnDrift: true }, noRow],
         ].map(given => step(...given)));
         assert.deepEqual([strict.results, strict.counts, strict.issues], [['Failed'], counts(0, 0, 0, 0, 1, 2), ['error Unmanaged', 'error UnknownKey', 'error UnknownKey']], strict.text);
-        assert.match(strict.text, /^Drift: 0\. In step: 2\. Unmanaged: 1\. Keys not comparable: 2\.$/m);
+        assert.match(strict.text, /^Drift: 0\. In sync: 2\. Unmanaged: 1\. Keys not comparable: 2\.$/m);
         assert.deepEqual([without.results, without.counts], [['Succeeded'], counts(0, 0, 0, 0, 1, 0)], without.text);
-        assert.match(without.text, /^Drift: 0\. In step: 2\. Unmanaged: 1\. Keys were not compared\.$/m);
+        assert.match(without.text, /^Drift: 0\. In sync: 2\. Unmanaged: 1\. Keys were not compared\.$/m);
         assert.deepEqual(tested.results, ['Succeeded'], tested.text);
         assert.deepEqual([sync.results, sync.counts.created], [['Failed'], '0'], sync.text);
         assert.match(sync.text, /'OPENAI_KEY', which is not set/);
         // No key is sent, so that none is needed, as in the task.
         assert.deepEqual([synced.results, synced.issues, synced.counts], [['Succeeded'], [], counts(0, 0, 0, 0, 1, 2)], synced.text);
         assert.deepEqual(nothing.map(r => [...r.results, ...r.issues, ...r.messages]), [
-            ['SucceededWithIssues', 'warning Nothing', 'Nothing was compared: the manifest names no connection.'], ['Failed', 'error Nothing', 'Nothing was changed: the manifest names no connection.'],
-            ['SucceededWithIssues', 'warning Nothing', 'Nothing was tested: the manifest names no connection.'],
+            ['SucceededWithIssues', 'warning Nothing', 'Nothing was compared: the manifest has no connections.'], ['Failed', 'error Nothing', 'Nothing was changed: the manifest has no connections.'],
+            ['SucceededWithIssues', 'warning Nothing', 'Nothing was tested: the manifest has no connections.'],
             ['SucceededWithIssues', 'warning Nothing', 'No key was changed: the file of keys has no row.'], ['Failed', 'error Nothing', 'No key was changed: the file of keys has no row.'],
         ], nothing.map(r => r.text).join('\n'));
     });

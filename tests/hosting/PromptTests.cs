@@ -99,7 +99,7 @@ public sealed class PromptTests : IDisposable
     [InlineData("New-Connection -WhatIf")]
     public void WithoutAProviderTheFormsAreNamed(string script)
     {
-        Refuses(script, "KoreInvalidInput", "Give one of -OpenAI, -Anthropic, -AzureOpenAI and -CustomApi with what belongs to it, or pipe rows");
+        Refuses(script, "KoreInvalidInput", "Use one of -OpenAI, -Anthropic, -AzureOpenAI and -CustomApi with its parameters, or pipe rows");
         Assert.Empty(Asked(Shell.Run(script)));
     }
 

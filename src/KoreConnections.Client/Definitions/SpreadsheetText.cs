@@ -8,7 +8,8 @@ internal static class SpreadsheetText
     // As Excel and others write them in English, German, Spanish, French, Italian and Portuguese.
     private static readonly string[] Errors =
     [
-        "#N/A", "#N/D", "#NV", "#NAME?", "#NOM?", "#NOME?", "#¿NOMBRE?", "#NULL!", "#NUL!", "#NULO!", "#NULLO!", "#¡NULO!", "#NUM!", "#ZAHL!", "#NOMBRE!", "#NÚM!", "#¡NUM!",
+        "#N/A", "#N/D", "#NV", "#NAME?", "#NOM?", "#NOME?", "#¿NOMBRE?", "#NULL!", "#NUL!", "#NULO!", "#NULLO!", "#¡NULO!", "#NUM!", "#ZAHL!",
+        "#NOMBRE!", "#NÚM!", "#¡NUM!",
         "#REF!", "#BEZUG!", "#RIF!", "#¡REF!", "#VALUE!", "#WERT!", "#VALEUR!", "#VALORE!", "#VALOR!", "#¡VALOR!", "#DIV/0!", "#¡DIV/0!",
         "#SPILL!", "#ÜBERLAUF!", "#¡DESBORDAMIENTO!", "#PROPAGATION!", "#CALC!", "#KALK!", "#¡CALC!", "#FIELD!", "#FELD!", "#¡CAMPO!", "#GETTING_DATA",
     ];

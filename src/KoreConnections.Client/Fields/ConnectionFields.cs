@@ -65,7 +65,9 @@ internal static class ConnectionFields
 
     private static readonly Dictionary<string, ConnectionField> ByWireName = All.ToDictionary(f => f.WireName, StringComparer.Ordinal);
 
-    private static readonly Dictionary<string, ConnectionField> ByProperty = All.Where(f => f.Property is not null).ToDictionary(f => f.Property!, StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, ConnectionField> ByProperty = All
+        .Where(f => f.Property is not null)
+        .ToDictionary(f => f.Property!, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The field of a parameter's or manifest's name in any case, or null.</summary>
     public static ConnectionField? Find(string name) => ByParameter.TryGetValue(name, out ConnectionField? field) ? field : null;

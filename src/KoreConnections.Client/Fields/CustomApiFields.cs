@@ -36,9 +36,24 @@ internal static class CustomApiFields
         Path("OutputPath", "outputPath", s => s.OutputPath, (s, v) => s.OutputPath = v, isRequired: true),
         Path("InputTokensPath", "inputTokensPath", s => s.InputTokensPath, (s, v) => s.InputTokensPath = v),
         Path("OutputTokensPath", "outputTokensPath", s => s.OutputTokensPath, (s, v) => s.OutputTokensPath = v),
-        Variables("PromptVariable", "promptVars", s => s.PromptVariables, (s, v) => s.PromptVariables = v, (s, v) => Variable.CompletePrompt(v, s.Payload ?? default), isCompleted: true, Variable.PromptNames),
+        Variables(
+            "PromptVariable",
+            "promptVars",
+            s => s.PromptVariables,
+            (s, v) => s.PromptVariables = v,
+            (s, v) => Variable.CompletePrompt(v, s.Payload ?? default),
+            isCompleted: true,
+            Variable.PromptNames),
         Variables("CustomVariable", "customVars", s => s.CustomVariables, (s, v) => s.CustomVariables = v, (_, v) => v),
-        Text("MapProvider", "mapProvider", s => s.MapProvider, (s, v) => s.MapProvider = v, text => ApiValues.MapProviders.Parse(text, "MapProvider"), FieldShape.Mapped, isRequired: true, advice: $"Accepted values: {ApiValues.MapProviders.Listed}."),
+        Text(
+            "MapProvider",
+            "mapProvider",
+            s => s.MapProvider,
+            (s, v) => s.MapProvider = v,
+            text => ApiValues.MapProviders.Parse(text, "MapProvider"),
+            FieldShape.Mapped,
+            isRequired: true,
+            advice: $"Accepted values: {ApiValues.MapProviders.Listed}."),
         new CustomApiField<IReadOnlyList<string>?>(
             "Feature",
             "llmFeatures",
@@ -48,7 +63,13 @@ internal static class CustomApiFields
             (reader, name) => reader.Switches(name),
             (_, features) => ApiValues.Features.ParseAll(features!, "Feature") is { Count: > 0 } parsed ? parsed : throw NoFeature("empty"),
             WriteSwitches,
-            text => ApiValues.Features.Parse(text, "Feature")) { ChangeParameter = "Feature", Shape = FieldShape.Mapped, IsRequired = true, Advice = $"Specify at least one of {ApiValues.Features.Listed}." },
+            text => ApiValues.Features.Parse(text, "Feature"))
+        {
+            ChangeParameter = "Feature",
+            Shape = FieldShape.Mapped,
+            IsRequired = true,
+            Advice = $"Specify at least one of {ApiValues.Features.Listed}.",
+        },
         new CustomApiField<IReadOnlyList<string>?>(
             "IOMapping",
             "IOMappings",
@@ -58,8 +79,20 @@ internal static class CustomApiFields
             (reader, name) => reader.Texts(name),
             (_, mappings) => ApiValues.IOMappings.ParseAll(mappings!, "IOMapping"),
             WriteTexts,
-            text => ApiValues.IOMappings.Parse(text, "IOMapping")) { ChangeParameter = "IOMapping", Shape = FieldShape.Mapped, Default = ApiValues.IOMappings.Values[0] },
-        Text("AuthorizationProfile", "idp", s => s.AuthorizationProfile, (s, v) => s.AuthorizationProfile = v, text => Guard.Required(text, "AuthorizationProfile"), FieldShape.Mapped, defaultValue: "none"),
+            text => ApiValues.IOMappings.Parse(text, "IOMapping"))
+        {
+            ChangeParameter = "IOMapping",
+            Shape = FieldShape.Mapped,
+            Default = ApiValues.IOMappings.Values[0],
+        },
+        Text(
+            "AuthorizationProfile",
+            "idp",
+            s => s.AuthorizationProfile,
+            (s, v) => s.AuthorizationProfile = v,
+            text => Guard.Required(text, "AuthorizationProfile"),
+            FieldShape.Mapped,
+            defaultValue: "none"),
         // What a row or switch says of it is read by the cmdlets: a draft when created, either status when changed.
         new CustomApiField<string?>(
             "Draft",
@@ -107,7 +140,8 @@ internal static class CustomApiFields
             Advice = advice,
         };
 
-    private static CustomApiField<string?> Path(string parameter, string wireName, Func<CustomApiSettings, string?> get, Action<CustomApiSettings, string?> set, bool isRequired = false) =>
+    private static CustomApiField<string?> Path(
+        string parameter, string wireName, Func<CustomApiSettings, string?> get, Action<CustomApiSettings, string?> set, bool isRequired = false) =>
         Text(parameter, wireName, get, set, text => Guard.ResponsePath(text, parameter), FieldShape.Own, isRequired: isRequired, isClearable: !isRequired);
 
     private static CustomApiField<IReadOnlyList<Variable>?> Variables(
@@ -126,7 +160,8 @@ internal static class CustomApiFields
             (reader, name) => reader.Variables(name),
             (settings, variables) => check(settings, variables!),
             (writer, name, variables, _) => Variable.Write(writer, name, variables!),
-            text => _ = names?.Parse(text, parameter) ?? Guard.Required(text, parameter)) { ChangeParameter = parameter, Shape = FieldShape.Own, IsCompleted = isCompleted };
+            text => _ = names?.Parse(text, parameter)
+                ?? Guard.Required(text, parameter)) { ChangeParameter = parameter, Shape = FieldShape.Own, IsCompleted = isCompleted };
 
     private static void WriteSwitches(Utf8JsonWriter writer, string name, IReadOnlyList<string>? features, bool reveal)
     {

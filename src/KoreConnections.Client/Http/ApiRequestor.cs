@@ -19,7 +19,8 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
     /// <param name="isIdempotent">Whether it may arrive twice.</param>
     /// <param name="body">Writes the body; null for none.</param>
     /// <param name="secrets">The keys in the body.</param>
-    public Task<T> SendAsync<T>(HttpMethod method, bool isIdempotent, Uri address, BodyWriter? body, RequestSecrets secrets, Parser<T> parse, RetryState retryState)
+    public Task<T> SendAsync<T>(
+        HttpMethod method, bool isIdempotent, Uri address, BodyWriter? body, RequestSecrets secrets, Parser<T> parse, RetryState retryState)
         where T : class =>
         retry.RunAsync(isIdempotent, () => AttemptAsync(method, address, body, secrets, parse, retryState.Context), retryState);
 
@@ -63,11 +64,11 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
                 return result;
             }
 
-            problem = "JSON of another shape than the Connections API has";
+            problem = "JSON that does not match the Connections API";
         }
         catch (JsonException e)
         {
-            problem = answer.Count == 0 ? "an empty answer" : $"no complete JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})";
+            problem = answer.Count == 0 ? "an empty answer" : $"incomplete JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})";
         }
 
         throw ErrorMapper.FromUnexpected(response, answer, problem, redactor);

@@ -9,12 +9,12 @@ public static class BaseAddress
 
     private static readonly Rule Platform = new(
         "HostName",
-        "Accepted are a host (agent-platform.kore.ai, optionally with :PORT) or an absolute https address (https://HOST/api/public).",
-        "Use https, or -AllowUnencryptedAuthentication if the network between is trusted.");
+        "Use a host (agent-platform.kore.ai, optionally with :PORT) or an absolute https address (https://HOST/api/public).",
+        "Use https, or -AllowUnencryptedAuthentication if you trust the network.");
 
     private static readonly Rule Provider = new(
         "ProviderUri",
-        "Accepted are a host or the absolute https address of a gateway, such as https://gateway.example.com/openai/v1.",
+        "Use a host or the absolute https address of a gateway, such as https://gateway.example.com/openai/v1.",
         "Use https.");
 
     /// <summary>Reads a bare host or an address; without a path it gets the API's.</summary>
@@ -47,7 +47,7 @@ public static class BaseAddress
 
         if (!isUsed)
         {
-            throw KoreException.InvalidInput(Provider.Parameter, $"-{Provider.Parameter} says where keys are verified: give -VerifyKey with it.");
+            throw KoreException.InvalidInput(Provider.Parameter, $"-{Provider.Parameter} is where keys are verified. Use -VerifyKey with it.");
         }
 
         Uri uri = Read(address, Provider);
@@ -60,7 +60,9 @@ public static class BaseAddress
     {
         if (uri.Scheme == Uri.UriSchemeHttp && !uri.IsLoopback)
         {
-            throw KoreException.InvalidInput(parameter, $"-{parameter} '{SecretMasker.Quote(uri.Host)}' is given with http: the key would travel unencrypted. {wayOut}");
+            throw KoreException.InvalidInput(
+                parameter,
+                $"-{parameter} '{SecretMasker.Quote(uri.Host)}' uses http, so the key would be sent unencrypted. {wayOut}");
         }
     }
 
@@ -89,7 +91,7 @@ public static class BaseAddress
         // A name without a dot would be looked up as it is.
         if (bare && text.IndexOf('.') < 0 && SecretRule.LooksLikeKey(text))
         {
-            throw Invalid("looks like a key, so nothing was sent. Were the values given in the wrong order?");
+            throw Invalid("looks like a key, so nothing was sent. Check the order of the values.");
         }
 
         if (!Uri.TryCreate(bare ? "https://" + text : text, UriKind.Absolute, out Uri? uri)
@@ -99,7 +101,7 @@ public static class BaseAddress
         }
 
         return uri.UserInfo.Length + uri.Query.Length + uri.Fragment.Length > 0
-            ? throw Invalid("holds a user, a query or a fragment, which have no place there.")
+            ? throw Invalid("contains a user, a query or a fragment, which are not allowed here.")
             : uri;
 
         KoreException Invalid(string problem) => KoreException.InvalidInput(rule.Parameter, $"-{rule.Parameter} {problem} {rule.Accepted}");

@@ -49,7 +49,9 @@ internal sealed class CreateAttribution(ConnectionDefinition wanted, ServerClock
 
         if (by[Owner.Unknown].Any())
         {
-            throw Unknown($"a connection of that name, provider and model exists ({Ids(by[Owner.Unknown].Concat(by[Owner.Ours]))}), but it is not clear whether this create or an earlier one made it.");
+            string ids = Ids(by[Owner.Unknown].Concat(by[Owner.Ours]));
+            throw Unknown(
+                $"A connection with this name, provider and model exists ({ids}), but it is unclear whether this request or an earlier one created it.");
         }
 
         if (by[Owner.Ours].FirstOrDefault() is Connection ours && made.TryAdd(ours.ConnectionId))
@@ -59,14 +61,14 @@ internal sealed class CreateAttribution(ConnectionDefinition wanted, ServerClock
 
         if (!now.IsComplete)
         {
-            throw Unknown($"{now.Shortfall}.");
+            throw Unknown($"The listing is incomplete: {now.Shortfall}.");
         }
 
         _wasAbsent |= named.Length == 0;
         existed = named.Length == 0 ? null
             : fitting.Length == 0 ? Existed(named, "exists with another provider or model")
             : by[Owner.Others].Any() ? Existed(by[Owner.Others], "existed before")
-            : Existed(fitting, "was created by this session just before");
+            : Existed(fitting, "was created by this session earlier");
         return null;
     }
 
@@ -76,13 +78,17 @@ internal sealed class CreateAttribution(ConnectionDefinition wanted, ServerClock
         && (wanted.Model is null || found.Model == wanted.Model);
 
     public static KoreException Twice(ConnectionDefinition wanted, IEnumerable<string?> ids) =>
-        new(KoreErrorKind.UnexpectedResponse, $"'{TextSanitizer.SingleLine(wanted.ShownName)}' was created more than once: the platform lists {string.Join(" and ", ids.Select(id => TextSanitizer.SingleLine(id)))}. The create got no answer, and what came of it was listed only later.")
+        new(
+            KoreErrorKind.UnexpectedResponse,
+            $"'{TextSanitizer.SingleLine(wanted.ShownName)}' was created more than once: "
+                + $"the platform lists {string.Join(" and ", ids.Select(id => TextSanitizer.SingleLine(id)))}. "
+                + "The first request got no answer, and its result was listed only later.")
         {
-            RecommendedAction = "Keep one of them, and remove the other on the platform's own page.",
+            RecommendedAction = "Keep one of them, and remove the other in the platform's web UI.",
         };
 
     public KoreException Unknown(string why) =>
-        new(Failure.Kind, $"Whether '{TextSanitizer.SingleLine(wanted.ShownName)}' was created is unknown: {Failure.Message} And {why}", Failure)
+        new(Failure.Kind, $"Could not determine whether '{TextSanitizer.SingleLine(wanted.ShownName)}' was created: {Failure.Message} {why}", Failure)
         {
             StatusCode = Failure.StatusCode,
             Code = Failure.Code,
@@ -90,7 +96,7 @@ internal sealed class CreateAttribution(ConnectionDefinition wanted, ServerClock
             RequestId = Failure.RequestId,
             RetryAfter = Failure.RetryAfter,
             IsIndeterminate = true,
-            RecommendedAction = "Look with Get-Connection -Name before you create it again; New-Connection -IfNotExists creates it only where it is absent.",
+            RecommendedAction = "Check with Get-Connection -Name before you create it again, or use New-Connection -IfNotExists.",
         };
 
     // Absent before the first sending, or created after it. A time that cannot be right decides nothing.
@@ -120,10 +126,13 @@ internal sealed class CreateAttribution(ConnectionDefinition wanted, ServerClock
     private static string Ids(IEnumerable<Connection> found) => string.Join(", ", found.Select(c => TextSanitizer.SingleLine(c.ConnectionId)));
 
     private KoreException Existed(IEnumerable<Connection> found, string how) =>
-        new(KoreErrorKind.Conflict, $"A connection named '{TextSanitizer.SingleLine(wanted.ShownName)}' {how} ({Ids(found)}); nothing was created.", Failure)
+        new(
+            KoreErrorKind.Conflict,
+            $"A connection named '{TextSanitizer.SingleLine(wanted.ShownName)}' {how} ({Ids(found)}). Nothing was created.",
+            Failure)
         {
             StatusCode = Failure.StatusCode,
             RequestId = Failure.RequestId,
-            RecommendedAction = "Choose another name, or use New-Connection -IfNotExists to take the existing one.",
+            RecommendedAction = "Choose another name, or use New-Connection -IfNotExists to get the existing connection.",
         };
 }

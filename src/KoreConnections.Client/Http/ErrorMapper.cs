@@ -14,6 +14,14 @@ namespace KoreConnections.Client;
 /// <summary>The one mapping from what can happen on the wire to <see cref="KoreException"/>.</summary>
 internal static class ErrorMapper
 {
+    private const string AfterChange = "After a change, check with Get-Connection whether it was made.";
+    private const string CheckHost = "Check the host: Get-KoreSession shows where requests go.";
+    private const string CheckNetwork = "Check the network and the proxy, and try again. " + AfterChange;
+    private const string CheckTls = "Check the certificate, the machine's clock and its trusted roots. "
+        + "For testing only, -SkipCertificateCheck accepts any certificate.";
+
+    private const string ApiScopes = "Settings > Security & Control > API Scopes";
+
     private static readonly string[] RequestIdHeaders = ["x-request-id", "request-id", "apim-request-id", "x-correlation-id"];
 
     private static readonly SocketError[] UnknownHost = [SocketError.HostNotFound, SocketError.NoData, SocketError.TryAgain];
@@ -58,7 +66,8 @@ internal static class ErrorMapper
     {
         ErrorResponse error = ErrorResponse.Read(body, redactor);
         string told = error.Message ?? Excerpt(body, redactor);
-        return Fill(new KoreException(KoreErrorKind.ServerError, End(told.Length > 0 ? told : $"{request.RequestUri.Host} failed")), response, error, redactor, "Try again later.");
+        string message = End(told.Length > 0 ? told : $"{request.RequestUri.Host} failed");
+        return Fill(new KoreException(KoreErrorKind.ServerError, message), response, error, redactor, "Try again later.");
     }
 
     /// <summary>Success, but not of this API.</summary>
@@ -66,22 +75,29 @@ internal static class ErrorMapper
     {
         string type = TextSanitizer.SingleLine(redactor.ApplyToFreeText(response.Content?.Headers.ContentType?.MediaType ?? ""), 60);
         string came = Excerpt(body, redactor);
-        string message = $"HTTP {(int)response.StatusCode} came with {problem}{(type.Length > 0 ? $", content type {type}" : "")}{(came.Length > 0 ? ": " + came : "")}";
+        string contentType = type.Length > 0 ? $", content type {type}" : "";
+        string message = $"HTTP {(int)response.StatusCode} returned {problem}{contentType}{(came.Length > 0 ? ": " + came : "")}";
         return Fill(
             new KoreException(KoreErrorKind.UnexpectedResponse, End(message)),
             response,
             ErrorResponse.Read(body, redactor),
             redactor,
-            "Check that the host is an Agent Platform (Get-KoreSession shows where requests go) and that no proxy or login page stands between. After a change, look with Get-Connection whether it was made.");
+            "Check that the host is an Agent Platform (Get-KoreSession shows where requests go), and that no proxy or login page intercepts them. "
+                + AfterChange);
     }
 
     /// <summary>No complete answer in time.</summary>
-    public static KoreException FromTimeout(Uri address, TimeSpan limit, ProxyInUse? proxy) =>
-        new(KoreErrorKind.Timeout, $"{(proxy is null ? address.Host : $"The {proxy.Name}")} gave no complete answer {(proxy is null ? "" : $"of {address.Host} ")}within {limit.TotalSeconds:0.###} s.")
+    public static KoreException FromTimeout(Uri address, TimeSpan limit, ProxyInUse? proxy)
+    {
+        string who = proxy is null ? address.Host : $"The {proxy.Name}";
+        string whose = proxy is null ? "" : $" from {address.Host}";
+        string check = proxy is null ? "Try again" : "Check that the proxy is reachable and forwards requests, try again";
+        return new KoreException(KoreErrorKind.Timeout, $"{who} returned no complete answer{whose} within {limit.TotalSeconds:0.###} s.")
         {
             IsOfProxy = proxy is not null,
-            RecommendedAction = $"{(proxy is null ? "Try again" : "Check that the proxy can be reached and lets requests through, try again")}, or give more time with Connect-KorePlatform -TimeoutSec. After a change, look with Get-Connection whether it was made.",
+            RecommendedAction = $"{check}, or allow more time with Connect-KorePlatform -TimeoutSec. {AfterChange}",
         };
+    }
 
     /// <summary>The session ended with the request under way.</summary>
     /// <param name="address">Where to.</param>
@@ -90,22 +106,26 @@ internal static class ErrorMapper
         new(KoreErrorKind.NotConnected, $"The session with {address.Host} was disconnected while it was in use.")
         {
             IsIndeterminate = isUnknown,
-            RecommendedAction = "Connect again with Connect-KorePlatform. After a change, look with Get-Connection whether it was made.",
+            RecommendedAction = "Connect again with Connect-KorePlatform. " + AfterChange,
         };
 
     /// <summary>A proxy that lets nothing through without a login, or not with the one that it got.</summary>
     /// <param name="proxy">The proxy; null for one that nobody here knows of.</param>
     /// <param name="page">What it says.</param>
-    public static KoreException FromProxyLogin(ProxyInUse? proxy, string page = "") =>
-        new(KoreErrorKind.Unreachable, $"The {proxy?.Name ?? "proxy"} {(proxy?.HasLogin == true ? "does not accept the login" : "asks for a login")} (HTTP 407){(page.Length > 0 ? ": " + End(page) : ".")}")
+    public static KoreException FromProxyLogin(ProxyInUse? proxy, string page = "")
+    {
+        string problem = proxy?.HasLogin == true ? "does not accept the login" : "requires a login";
+        string detail = page.Length > 0 ? ": " + End(page) : ".";
+        return new KoreException(KoreErrorKind.Unreachable, $"The {proxy?.Name ?? "proxy"} {problem} (HTTP 407){detail}")
         {
-            // No repetition mends it, and nothing got further than there.
+            // No retry mends it, and nothing got further than there.
             StatusCode = HttpStatusCode.ProxyAuthenticationRequired,
             IsOfProxy = true,
             RecommendedAction = proxy?.HasLogin == true
-                ? "Check the user and the password of the proxy's login: Connect-KorePlatform -ProxyCredential."
+                ? "Check the user name and password of the proxy: Connect-KorePlatform -ProxyCredential."
                 : "Connect with -Proxy, and with -ProxyCredential or -ProxyUseDefaultCredentials.",
         };
+    }
 
     /// <summary>No answer at all.</summary>
     public static KoreException FromTransport(Uri address, Exception e, SecretRedactor redactor, ProxyInUse? proxy)
@@ -123,13 +143,16 @@ internal static class ErrorMapper
         bool isSystems = Chain<AuthenticationException>(e) is not null || Chain<SocketException>(e) is not null;
         Exception? inner = isSystems && redactor.ApplyToFreeText(all) == all ? e : null;
         SocketError? unconnected = Chain<IOException>(e) is null ? Chain<SocketException>(e)?.SocketErrorCode : null;
+        string through = proxy is null ? "" : $" through the {proxy.Name}";
+        string firstTls = proxy?.Address.Scheme == Uri.UriSchemeHttps ? $"the {proxy.Name} or to " : "";
         (string what, string action) = refusal is not null
-            ? ($"The {proxy!.Name} did not connect to {address.Host} (HTTP {refusal})", "Check whether the proxy may connect to this host, and try again.")
-            : Chain<AuthenticationException>(e) is not null
-            ? ($"The TLS connection to {(proxy?.Address.Scheme == Uri.UriSchemeHttps ? $"the {proxy.Name} or to " : "")}{address.Host} failed", "Check the certificate and the machine's clock and trusted roots; -SkipCertificateCheck accepts any certificate, for trying out only.")
-            : unconnected is SocketError error ? FromConnect(error, address, proxy)
-            : ($"The connection to {address.Host}{(proxy is null ? "" : $" through the {proxy.Name}")} failed", "Check the network and the proxy, and try again. After a change, look with Get-Connection whether it was made.");
-        return new KoreException(KoreErrorKind.Unreachable, $"{what}: {End(reason)}", inner)
+            ? (
+                $"The {proxy!.Name} did not connect to {address.Host} (HTTP {refusal}): {End(reason)}",
+                "Check whether the proxy allows this host, and try again.")
+            : Chain<AuthenticationException>(e) is not null ? ($"The TLS connection to {firstTls}{address.Host} failed: {End(reason)}", CheckTls)
+            : unconnected is SocketError error ? FromConnect(error, address, proxy, reason)
+            : ($"The connection to {address.Host}{through} failed: {End(reason)}", CheckNetwork);
+        return new KoreException(KoreErrorKind.Unreachable, what, inner)
         {
             RecommendedAction = action,
             IsTls = Chain<AuthenticationException>(e) is not null,
@@ -142,29 +165,36 @@ internal static class ErrorMapper
     }
 
     // Where a proxy is used, it is the only one that is connected to.
-    private static (string What, string Action) FromConnect(SocketError error, Uri address, ProxyInUse? proxy)
+    // What the system says of a name or a port that is wrong would only repeat it.
+    private static (string What, string Action) FromConnect(SocketError error, Uri address, ProxyInUse? proxy, string reason)
     {
         string host = proxy is null ? address.Host : $"the {proxy.Name}";
-        string check = proxy is null ? "Check the host's name, and the proxy if one is needed." : "Check the proxy's address: -Proxy of Connect-KorePlatform, or the environment's HTTPS_PROXY.";
+        string check = proxy is null
+            ? "Check the host name, and the proxy if you need one."
+            : "Check the address of the proxy: Connect-KorePlatform -Proxy, or the environment variable HTTPS_PROXY.";
         return error switch
         {
-            _ when UnknownHost.Contains(error) => ($"{(proxy is null ? $"The host {host}" : $"The {proxy.Name}")} is not known", check),
+            _ when UnknownHost.Contains(error) => (proxy is null ? $"The host {host} is unknown." : $"The {proxy.Name} is unknown.", check),
             SocketError.ConnectionRefused => proxy is null
-                ? ($"{host} refuses connections on port {address.Port}", "Check host and port, and the proxy if one is needed.")
-                : ($"The {proxy.Name} refuses connections", check),
-            _ => ($"The connection to {host} failed", "Check the network and the proxy, and try again. After a change, look with Get-Connection whether it was made."),
+                ? ($"{host} refuses connections on port {address.Port}.", "Check the host and the port, and the proxy if you need one.")
+                : ($"The {proxy.Name} refuses connections.", check),
+            _ => ($"The connection to {host} failed: {End(reason)}", CheckNetwork),
         };
     }
 
     // netstandard2.0 has it in the text alone, which is English everywhere but on .NET Framework.
     private static int? TunnelStatus(Exception e) =>
-        Chain<WebException>(e)?.Response is HttpWebResponse { StatusCode: HttpStatusCode.ProxyAuthenticationRequired } ? (int)HttpStatusCode.ProxyAuthenticationRequired
-        : Chain<HttpRequestException>(e)?.Message is string text && text.IndexOf("proxy", StringComparison.OrdinalIgnoreCase) >= 0
-            && Regex.Match(text, "status code '([0-9]{3})'", RegexOptions.CultureInvariant) is { Success: true } status ? int.Parse(status.Groups[1].Value, CultureInfo.InvariantCulture)
+        Chain<WebException>(e)?.Response is HttpWebResponse { StatusCode: HttpStatusCode.ProxyAuthenticationRequired }
+            ? (int)HttpStatusCode.ProxyAuthenticationRequired
+        : Chain<HttpRequestException>(e)?.Message is string text
+            && text.IndexOf("proxy", StringComparison.OrdinalIgnoreCase) >= 0
+            && Regex.Match(text, "status code '([0-9]{3})'", RegexOptions.CultureInvariant) is { Success: true } status
+            ? int.Parse(status.Groups[1].Value, CultureInfo.InvariantCulture)
         : null;
 
     /// <summary>Why no answer came.</summary>
-    public static string Reason(Exception e, SecretRedactor redactor) => TextSanitizer.SingleLine(redactor.ApplyToFreeText(e.GetBaseException().Message), TextSanitizer.Shortened);
+    public static string Reason(Exception e, SecretRedactor redactor) =>
+        TextSanitizer.SingleLine(redactor.ApplyToFreeText(e.GetBaseException().Message), TextSanitizer.Shortened);
 
     private static (KoreErrorKind Kind, string Message, string Action) Describe(HttpRequestMessage request, int status, bool isKnown)
     {
@@ -172,34 +202,54 @@ internal static class ErrorMapper
         string id = TextSanitizer.SingleLine(IdOf(request));
         bool isOne = id != "connections";
         string scope = request.Method == HttpMethod.Get ? "View Connections" : "Manage Connections";
+        string noApi = $"{host} has no Connections API at {request.RequestUri.AbsolutePath}";
         return status switch
         {
-            401 => (KoreErrorKind.Unauthorized, $"{host} does not accept the key of this session", "Make a key under Settings > Security & Control > API Scopes and connect with it: Connect-KorePlatform."),
-            403 => (KoreErrorKind.Forbidden, $"The key of this session lacks the scope '{scope}'", $"Give the API App of this key the scope '{scope}' under Settings > Security & Control > API Scopes."),
-            404 when isOne => (KoreErrorKind.ConnectionNotFound, $"{host} has no connection '{id}'", id.StartsWith("cn-", StringComparison.OrdinalIgnoreCase) ? "List what there is: Get-Connection." : "Ids begin with cn-. By a name, a connection is found with Get-Connection NAME, and can be piped from there."),
-            404 when !isKnown => (KoreErrorKind.UnexpectedResponse, $"{host} has no Connections API at {request.RequestUri.AbsolutePath}", "Check the host: Get-KoreSession shows where requests go."),
-            404 when request.Method == HttpMethod.Get => (KoreErrorKind.InvalidRequest, $"{host} has no Connections API at {request.RequestUri.AbsolutePath}", "Connect to the host alone, or to https://HOST/api/public."),
-            408 => (KoreErrorKind.Timeout, $"{host} gave up waiting for the request", "Try again."),
-            409 => (KoreErrorKind.Conflict, isOne ? $"The change of '{id}' conflicts with what is there" : "A connection of this name exists already", "Choose another name, or use New-Connection -IfNotExists to take the existing one."),
-            429 => (KoreErrorKind.Throttled, $"{host} is asked too often", "Wait, and try again."),
-            >= 500 => (KoreErrorKind.ServerError, $"{host} failed", "Try again later; give the request id to the platform's support. After a change, look with Get-Connection whether it was made."),
-            >= 400 => (KoreErrorKind.InvalidRequest, $"{host} refused the request", "Correct what the platform names."),
-            _ => (KoreErrorKind.UnexpectedResponse, $"{host} answered with a status that this API does not have", "Check the host: Get-KoreSession shows where requests go."),
+            401 => (
+                KoreErrorKind.Unauthorized,
+                $"{host} does not accept the key of this session",
+                $"Create a key under {ApiScopes}, and use it with Connect-KorePlatform."),
+            403 => (
+                KoreErrorKind.Forbidden,
+                $"The key of this session lacks the scope '{scope}'",
+                $"Add the scope '{scope}' to the API App of this key under {ApiScopes}."),
+            404 when isOne => (
+                KoreErrorKind.ConnectionNotFound,
+                $"{host} has no connection '{id}'",
+                id.StartsWith("cn-", StringComparison.OrdinalIgnoreCase)
+                    ? "To list all connections, use Get-Connection."
+                    : "Ids begin with cn-. To find a connection by name, use Get-Connection NAME, and pipe it."),
+            404 when !isKnown => (KoreErrorKind.UnexpectedResponse, noApi, CheckHost),
+            404 when request.Method == HttpMethod.Get => (KoreErrorKind.InvalidRequest, noApi, "Use only the host, or https://HOST/api/public."),
+            408 => (KoreErrorKind.Timeout, $"{host} timed out waiting for the request", "Try again."),
+            409 => (
+                KoreErrorKind.Conflict,
+                isOne ? $"The change of '{id}' conflicts with an existing connection" : "A connection with this name already exists",
+                "Choose another name, or use New-Connection -IfNotExists to get the existing connection."),
+            429 => (KoreErrorKind.Throttled, $"{host} is rate limiting requests", "Wait, and try again."),
+            >= 500 => (
+                KoreErrorKind.ServerError,
+                $"{host} failed",
+                $"Try again later. If this persists, give the request id to the platform's support. {AfterChange}"),
+            >= 400 => (KoreErrorKind.InvalidRequest, $"{host} rejected the request", "Correct what the message names."),
+            _ => (KoreErrorKind.UnexpectedResponse, $"{host} returned a status that this API does not use", CheckHost),
         };
     }
 
     private static KoreException FromRedirect(HttpRequestMessage request, HttpResponseMessage response, SecretRedactor redactor)
     {
         Uri? target = response.Headers.Location;
-        string where = target is null ? "without saying where to"
-            : !Uri.TryCreate(request.RequestUri, target, out Uri? whole) ? "to what is no address"
+        string where = target is null ? "without an address"
+            : !Uri.TryCreate(request.RequestUri, target, out Uri? whole) ? "to an invalid address"
             : $"to {TextSanitizer.SingleLine(redactor.ApplyToFreeText(whole.GetLeftPart(UriPartial.Path)), 200)}";
         return Fill(
-            new KoreException(KoreErrorKind.UnexpectedResponse, $"{request.RequestUri.Host} redirects (HTTP {(int)response.StatusCode}) {where}. Redirects are not followed, so the key went no further."),
+            new KoreException(
+                KoreErrorKind.UnexpectedResponse,
+                $"{request.RequestUri.Host} redirects (HTTP {(int)response.StatusCode}) {where}. To protect the key, redirects are not followed."),
             response,
             default,
             redactor,
-            "If that is your platform's right address, connect to it: Connect-KorePlatform -HostName.");
+            "If that is the correct address of your platform, use it with Connect-KorePlatform -HostName.");
     }
 
     private static KoreException Fill(KoreException exception, HttpResponseMessage response, ErrorResponse error, SecretRedactor redactor, string action)
@@ -234,22 +284,14 @@ internal static class ErrorMapper
         return null;
     }
 
-    public static string Excerpt(ArraySegment<byte> body, SecretRedactor redactor) =>
-        body.Array is null ? "" : TextSanitizer.SingleLine(redactor.ApplyToFreeText(Encoding.UTF8.GetString(body.Array, body.Offset, Math.Min(body.Count, 1024 * 1024))), TextSanitizer.Shortened);
+    public static string Excerpt(ArraySegment<byte> body, SecretRedactor redactor)
+    {
+        string text = body.Array is null ? "" : Encoding.UTF8.GetString(body.Array, body.Offset, Math.Min(body.Count, 1024 * 1024));
+        return TextSanitizer.SingleLine(redactor.ApplyToFreeText(text), TextSanitizer.Shortened);
+    }
 
     private static string End(string sentence) => sentence.Length > 0 && sentence[sentence.Length - 1] is '.' or '…' or '!' ? sentence : sentence + ".";
 
-    private static T? Chain<T>(Exception e)
-        where T : Exception
-    {
-        for (Exception? inner = e; inner is not null; inner = inner.InnerException)
-        {
-            if (inner is T found)
-            {
-                return found;
-            }
-        }
-
-        return null;
-    }
+    private static T? Chain<T>(Exception? e)
+        where T : Exception => e is null or T ? e as T : Chain<T>(e.InnerException);
 }

@@ -9,7 +9,8 @@ namespace KoreConnections.Client;
 /// the failure decide: what is ours is returned, what stays absent while it could still appear is created again, and
 /// what cannot be known is said to be unknown.
 /// </summary>
-internal sealed class ExactlyOnceCreate(Func<ConnectionDefinition, RetryState, Task<Connection>> post, CoalescedListing listing, RetryPolicy retry, ServerClock clock, TimeProvider time)
+internal sealed class ExactlyOnceCreate(
+    Func<ConnectionDefinition, RetryState, Task<Connection>> post, CoalescedListing listing, RetryPolicy retry, ServerClock clock, TimeProvider time)
 {
     // A listing may show a connection seconds after it was made, and work may go on after a gateway gave up on it.
     private static readonly TimeSpan[] Looks = [TimeSpan.Zero, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10)];
@@ -33,7 +34,9 @@ internal sealed class ExactlyOnceCreate(Func<ConnectionDefinition, RetryState, T
             }
             catch (KoreException e) when (Delivery.IsIndeterminate(e) || (isRepeated && e.Kind == KoreErrorKind.Conflict))
             {
-                context.Log(LogLevel.Verbose, $"Whether '{TextSanitizer.SingleLine(definition.ShownName)}' was created is not known; listing to find out: {e.Message}");
+                context.Log(
+                    LogLevel.Verbose,
+                    $"It is unclear whether '{TextSanitizer.SingleLine(definition.ShownName)}' was created. Listing connections to find out: {e.Message}");
                 ownership ??= new CreateAttribution(definition, clock, _made, wasAbsent, retryState.FirstAttempt);
                 ownership.Failure = e;
                 if (await ResolveInDoubtAsync(ownership, retryState, e).ConfigureAwait(false) is Connection ours)
@@ -86,7 +89,7 @@ internal sealed class ExactlyOnceCreate(Func<ConnectionDefinition, RetryState, T
         }
         catch (OperationCanceledException)
         {
-            throw ownership.Unknown("it was stopped before a listing could show it.");
+            throw ownership.Unknown("The command was stopped before a listing could show it.");
         }
 
         if (existed is null && mayRepeat)
@@ -94,8 +97,9 @@ internal sealed class ExactlyOnceCreate(Func<ConnectionDefinition, RetryState, T
             return null;
         }
 
-        failure.RecommendedAction = "A listing after the failure shows that it was not created by then. Try again with New-Connection -IfNotExists, which creates it only where it is absent.";
-        throw existed ?? (isConflict ? ownership.Unknown("a listing shows none of that name.") : failure);
+        failure.RecommendedAction = "A listing after the failure does not show it. "
+            + "Try again with New-Connection -IfNotExists, which creates it only if it does not exist.";
+        throw existed ?? (isConflict ? ownership.Unknown("A listing shows no connection with that name.") : failure);
     }
 
     private async Task<ConnectionList> ListAsync(CreateAttribution ownership, RequestContext context)
@@ -106,7 +110,7 @@ internal sealed class ExactlyOnceCreate(Func<ConnectionDefinition, RetryState, T
         }
         catch (KoreException e)
         {
-            throw ownership.Unknown($"listing the connections failed too: {e.Message}");
+            throw ownership.Unknown($"Listing the connections also failed: {e.Message}");
         }
     }
 
@@ -121,11 +125,18 @@ internal sealed class ExactlyOnceCreate(Func<ConnectionDefinition, RetryState, T
         }
         catch (Exception e) when (e is KoreException or OperationCanceledException)
         {
-            context.Log(LogLevel.Verbose, $"Whether the first, unanswered create of '{TextSanitizer.SingleLine(definition.ShownName)}' was done too is not known: {e.Message}");
+            string name = TextSanitizer.SingleLine(definition.ShownName);
+            context.Log(LogLevel.Verbose, $"It is unclear whether the first, unanswered request also created '{name}': {e.Message}");
             return created;
         }
 
-        string?[] twins = [.. now.Items.Where(c => c.ConnectionId != created.ConnectionId && CreateAttribution.Matches(c, definition) && _made.TryAdd(c.ConnectionId)).Select(c => c.ConnectionId)];
+        string?[] twins =
+        [
+            .. now.Items.Where(
+                c => c.ConnectionId != created.ConnectionId
+                    && CreateAttribution.Matches(c, definition)
+                    && _made.TryAdd(c.ConnectionId)).Select(c => c.ConnectionId),
+        ];
         return twins.Length == 0 ? created : throw CreateAttribution.Twice(definition, [created.ConnectionId, .. twins]);
     }
 }

@@ -46,7 +46,8 @@ internal sealed class HttpPipeline : IDisposable
 
     public static HttpPipeline ForPlatform(SessionOptions options) => new(options, new AuthenticationHandler(options.ApiKey, options.BaseUri));
 
-    public static HttpPipeline ForProviders(TransportOptions options) => new(options.ForProviders(), new ProviderKeyHandler((options as SessionOptions)?.ApiKey));
+    public static HttpPipeline ForProviders(TransportOptions options) =>
+        new(options.ForProviders(), new ProviderKeyHandler((options as SessionOptions)?.ApiKey));
 
     public void Dispose()
     {

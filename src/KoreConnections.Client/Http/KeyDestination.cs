@@ -22,14 +22,17 @@ internal static class KeyDestination
         {
             throw KoreException.InvalidInput(
                 "Address",
-                $"The request would leave for another host than {TextSanitizer.SingleLine(destination.GetLeftPart(UriPartial.Authority), 200)}, which its key is for. Nothing was sent. Check the names that the address is made of.");
+                $"The request would go to another host than {TextSanitizer.SingleLine(destination.GetLeftPart(UriPartial.Authority), 200)}, "
+                    + "the host that the key is for. Nothing was sent. Check the names in the address.");
         }
 
         if (destination.Scheme == Uri.UriSchemeHttps && host?.Read(text => IsHostOf(destination, text)) == false)
         {
             throw KoreException.InvalidInput(
                 "Header",
-                $"-Header 'Host' names another host than {TextSanitizer.SingleLine(destination.GetLeftPart(UriPartial.Authority), 200)}, which the key is for: over https, the other's certificate would be accepted. Nothing was sent. Leave the header out of the test.");
+                $"-Header 'Host' names another host than {TextSanitizer.SingleLine(destination.GetLeftPart(UriPartial.Authority), 200)}, "
+                    + "the host that the key is for. Over https, the certificate of the other host would be accepted. "
+                    + "Nothing was sent. Omit the header from the test.");
         }
     }
 

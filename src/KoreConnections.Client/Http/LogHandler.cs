@@ -11,7 +11,9 @@ namespace KoreConnections.Client;
 internal sealed class LogHandler : DelegatingHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        RequestContext.Of(request) is { IsLogged: true } context ? SendLoggedAsync(request, context, cancellationToken) : base.SendAsync(request, cancellationToken);
+        RequestContext.Of(request) is { IsLogged: true } context
+            ? SendLoggedAsync(request, context, cancellationToken)
+            : base.SendAsync(request, cancellationToken);
 
     private async Task<HttpResponseMessage> SendLoggedAsync(HttpRequestMessage request, RequestContext context, CancellationToken cancellationToken)
     {
@@ -26,7 +28,9 @@ internal sealed class LogHandler : DelegatingHandler
         {
             HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             context.Log(LogLevel.Verbose, $"{what}: {(int)response.StatusCode} {response.StatusCode} in {Elapsed(start)} ms");
-            context.Log(LogLevel.Debug, $"{what}: content type {TextSanitizer.SingleLine(SecretRedactor.Of(request).ApplyToFreeText(response.Content?.Headers.ContentType?.ToString() ?? ""), 100)}, length {response.Content?.Headers.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}");
+            string type = SecretRedactor.Of(request).ApplyToFreeText(response.Content?.Headers.ContentType?.ToString() ?? "");
+            string length = response.Content?.Headers.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
+            context.Log(LogLevel.Debug, $"{what}: content type {TextSanitizer.SingleLine(type, 100)}, length {length}");
             return response;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)

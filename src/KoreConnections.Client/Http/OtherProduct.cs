@@ -11,10 +11,12 @@ internal static class OtherProduct
     private const string Host = "agents.kore.ai";
     private const string KeyPrefix = "abl_";
 
-    private const string What = $"of the newer product that is called Agent Platform too ({Host}, its keys begin with {KeyPrefix}), whose API has no model connections. Nothing was sent.";
+    private const string What = "of the newer product that is also called Agent Platform "
+        + $"({Host}, its keys begin with {KeyPrefix}), whose API has no model connections. Nothing was sent.";
 
     private const string WhereInstead =
-        "The Connections API belongs to Agent Platform v1 and AI for Process. Give a host of theirs, such as agent-platform.kore.ai, and a key that was made there under Settings > Security & Control > API Scopes.";
+        "The Connections API belongs to Agent Platform v1 and AI for Process. Use one of their hosts, such as agent-platform.kore.ai, "
+        + "and a key that was created there under Settings > Security & Control > API Scopes.";
 
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public static void RefuseHost(Uri address, string parameter)

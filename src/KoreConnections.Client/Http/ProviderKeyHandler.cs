@@ -13,7 +13,8 @@ internal sealed class ProviderKeyHandler(Secret? platformKey) : DelegatingHandle
 {
     private const string Property = "KoreConnections.Headers";
 
-    public static void Attach(HttpRequestMessage request, IReadOnlyList<Header> headers, Uri destination) => request.Properties[Property] = (headers, destination);
+    public static void Attach(HttpRequestMessage request, IReadOnlyList<Header> headers, Uri destination) =>
+        request.Properties[Property] = (headers, destination);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

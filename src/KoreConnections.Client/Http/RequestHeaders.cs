@@ -23,12 +23,14 @@ internal static class RequestHeaders
         {
             if (HopByHop.Contains(header.Name, StringComparer.OrdinalIgnoreCase))
             {
-                throw Invalid($"-Header '{header.Name}' belongs to one network connection, so it cannot be tested. Nothing was sent. Remove it from -Header.");
+                throw Invalid(
+                    $"-Header '{header.Name}' applies to a single network connection, so it cannot be tested. Nothing was sent. Remove it from -Header.");
             }
 
             if (IsHost(header) && !header.Value.Read(IsHostAndPort))
             {
-                throw Invalid("-Header 'Host' holds no host, such as llm.example.com or llm.example.com:8443, so it cannot be tested. Nothing was sent.");
+                throw Invalid(
+                    "-Header 'Host' is not a host, so it cannot be tested. Nothing was sent. Use a host such as llm.example.com or llm.example.com:8443.");
             }
         }
     }
@@ -68,7 +70,8 @@ internal static class RequestHeaders
     private static KoreException Invalid(string message)
     {
         KoreException refused = KoreException.InvalidInput("Header", message);
-        refused.RecommendedAction = "Test it without this header. A key can be changed without a test: Update-ConnectionKey -SkipVerification, or Sync-Connection without -VerifyKey.";
+        refused.RecommendedAction = "Test it without this header. To change the key without a test, use "
+            + "Update-ConnectionKey -SkipVerification, or Sync-Connection without -VerifyKey.";
         return refused;
     }
 }

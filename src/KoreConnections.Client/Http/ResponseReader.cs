@@ -42,7 +42,10 @@ internal static class ResponseReader
             length += read;
             if (length > Limit)
             {
-                throw new KoreException(KoreErrorKind.UnexpectedResponse, $"The answer is longer than {Limit / (1024 * 1024)} MB and was not read further.") { StatusCode = response.StatusCode };
+                throw new KoreException(KoreErrorKind.UnexpectedResponse, $"The answer is larger than {Limit / (1024 * 1024)} MB, so it was not read.")
+                {
+                    StatusCode = response.StatusCode,
+                };
             }
 
             if (length == buffer.Length)
@@ -55,6 +58,8 @@ internal static class ResponseReader
     private static async Task<Stream> DecodedAsync(HttpContent content)
     {
         Stream stream = await content.ReadAsStreamAsync().ConfigureAwait(false);
-        return content.Headers.ContentEncoding.LastOrDefault()?.ToLowerInvariant() is "gzip" or "x-gzip" ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+        return content.Headers.ContentEncoding.LastOrDefault()?.ToLowerInvariant() is "gzip" or "x-gzip"
+            ? new GZipStream(stream, CompressionMode.Decompress)
+            : stream;
     }
 }

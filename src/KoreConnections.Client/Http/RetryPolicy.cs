@@ -18,7 +18,10 @@ internal sealed class RetryPolicy(TransportOptions options)
     private long _notBeforeTicks;
 
     /// <summary>How long the platform still wants to be left alone.</summary>
-    public TimeSpan Pause => new DateTimeOffset(Interlocked.Read(ref _notBeforeTicks), TimeSpan.Zero) - options.TimeProvider.GetUtcNow() is { Ticks: > 0 } wait ? wait : TimeSpan.Zero;
+    public TimeSpan Pause =>
+        new DateTimeOffset(Interlocked.Read(ref _notBeforeTicks), TimeSpan.Zero) - options.TimeProvider.GetUtcNow() is { Ticks: > 0 } wait
+            ? wait
+            : TimeSpan.Zero;
 
     /// <summary>Begins a piece of work.</summary>
     public RetryState Begin(RequestContext context) => new(context, options.TimeProvider.GetUtcNow());

@@ -8,15 +8,21 @@ namespace KoreConnections.Client;
 /// <summary>Tells whether a server's text says more than the message that it would be added to.</summary>
 internal static class ServerWords
 {
-    private const string Fillers = "a an the of this that these with for is are was were been has have had be it its your you we our i to in on at by and or please error message sorry http status";
+    private const string Fillers = "a an the of this that these with for is are was were been has have had be it its your you we our "
+        + "i to in on at by and or please error message sorry http status";
 
     // What servers say in place of our words. A word that gives a reason is none of them: expired, missing, locked, until.
     private static readonly Dictionary<KoreErrorKind, HashSet<string>> Synonyms = new()
     {
-        [KoreErrorKind.Unauthorized] = Of("unauthorized unauthorised unauthenticated invalid incorrect wrong bad api key token credentials credential authentication authorization failed provided not valid accepted access denied"),
-        [KoreErrorKind.Forbidden] = Of("forbidden access denied not allowed permitted authorized authorised do does insufficient permission permissions scope scopes"),
+        [KoreErrorKind.Unauthorized] = Of(
+            "unauthorized unauthorised unauthenticated invalid incorrect wrong bad api key token credentials credential authentication authorization "
+                + "failed provided not valid accepted access denied"),
+        [KoreErrorKind.Forbidden] = Of(
+            "forbidden access denied not allowed permitted authorized authorised do does insufficient permission permissions scope scopes"),
         [KoreErrorKind.ConnectionNotFound] = Of("connection connections resource id not found no such does do exist exists could cannot unknown there"),
-        [KoreErrorKind.Conflict] = Of("connection connections resource name names named already exist exists existing duplicate duplicated conflict conflicts same unique must used use taken another other different choose try"),
+        [KoreErrorKind.Conflict] = Of(
+            "connection connections resource name names named already exist exists existing duplicate duplicated conflict conflicts same "
+                + "unique must used use taken another other different choose try"),
         [KoreErrorKind.Throttled] = Of("too many requests request rate limit limits exceeded reached slow down try again later throttled"),
     };
 
@@ -44,8 +50,11 @@ internal static class ServerWords
     private static class Pattern
     {
         // An apostrophe within a word quotes nothing.
-        public static readonly Regex Quoted = new(@"(?<!\w)(?:(['""`]).{1,300}?\1|[\u201c\u201e\u00ab].{1,300}?[\u201d\u201c\u00bb])(?!\w)", RegexOptions.CultureInvariant);
-        public static readonly Regex Name = new(@"(?<=\b(?:connection|named?)[: ]+)\S.{0,100}?(?=\s+(?:already exists|exists|is already (?:taken|used|in use))\b)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        public static readonly Regex Quoted = new(
+            @"(?<!\w)(?:(['""`]).{1,300}?\1|[\u201c\u201e\u00ab].{1,300}?[\u201d\u201c\u00bb])(?!\w)", RegexOptions.CultureInvariant);
+        public static readonly Regex Name = new(
+            @"(?<=\b(?:connection|named?)[: ]+)\S.{0,100}?(?=\s+(?:already exists|exists|is already (?:taken|used|in use))\b)",
+            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
         public static readonly Regex Word = new(@"[^\W_]+", RegexOptions.CultureInvariant);
     }
 }

@@ -19,7 +19,9 @@ internal sealed class Transmission(HttpPipeline pipeline, TimeSpan time)
     {
         try
         {
-            using HttpResponseMessage response = await pipeline.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await pipeline.Client
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token)
+                .ConfigureAwait(false);
             _resolved.TryAdd(HostOf(request), true);
             ArraySegment<byte> body = await ResponseReader.ReadAsync(response, limit.Token).ConfigureAwait(false);
             return response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired

@@ -44,7 +44,15 @@ internal readonly struct ErrorResponse
         {
             Code = Clean(Text(error, "code") ?? Text(first, "code") ?? Text(root, "code")),
             Type = Clean(Text(error, "type") ?? Text(error, "status")),
-            Message = Clean(Text(error) ?? Text(error, "message") ?? Text(first) ?? Text(first, "msg") ?? Text(first, "message") ?? Text(root, "message") ?? Text(root, "msg") ?? Text(root, "detail")),
+            Message = Clean(
+                Text(error)
+                    ?? Text(error, "message")
+                    ?? Text(first)
+                    ?? Text(first, "msg")
+                    ?? Text(first, "message")
+                    ?? Text(root, "message")
+                    ?? Text(root, "msg")
+                    ?? Text(root, "detail")),
             RequestId = Clean(Text(Child(root, "meta"), "requestId") ?? Text(root, "requestId") ?? Text(root, "request_id")),
         };
 

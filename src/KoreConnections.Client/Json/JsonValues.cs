@@ -114,7 +114,10 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
                 writer.WriteRawValue(JsonNumber.JsonOf(number));
                 break;
             default:
-                throw KoreException.InvalidInput("InputObject", $"The connection contains a {value.GetType().Name}, which JSON does not support. Read it again with Get-Connection, and do not change its properties.");
+                throw KoreException.InvalidInput(
+                    "InputObject",
+                    $"The connection contains a {value.GetType().Name}, which JSON does not support. "
+                        + "Read it again with Get-Connection, and do not change its properties.");
         }
     }
 

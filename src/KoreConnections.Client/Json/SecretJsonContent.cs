@@ -66,7 +66,10 @@ internal sealed class SecretJsonContent : HttpContent
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            throw KoreException.InvalidInput("InputObject", "A string contains half of a surrogate pair, which JSON does not support, or the payload is nested more than 1,000 levels deep. Check whether a value was cut off.");
+            throw KoreException.InvalidInput(
+                "InputObject",
+                "A string contains half of a surrogate pair, which JSON does not support, or the payload is nested more than 1,000 levels deep. "
+                    + "Check whether a value was cut off.");
         }
     }
 

@@ -3,7 +3,16 @@ using System;
 namespace KoreConnections.Client;
 
 /// <summary>What a report tells of a connection: its latest step.</summary>
-internal sealed record JournalEntry(string Step, KeyUpdateOutcome? Outcome, string? ConnectionName, string? Provider, string? MaskBefore, string? MaskAfter, DateTime? ModifiedBefore, bool IsEitherKey, DateTimeOffset At)
+internal sealed record JournalEntry(
+    string Step,
+    KeyUpdateOutcome? Outcome,
+    string? ConnectionName,
+    string? Provider,
+    string? MaskBefore,
+    string? MaskAfter,
+    DateTime? ModifiedBefore,
+    bool IsEitherKey,
+    DateTimeOffset At)
 {
     /// <summary>The connection has its new key; there is nothing left to do.</summary>
     public bool IsDone => Outcome == KeyUpdateOutcome.Updated;

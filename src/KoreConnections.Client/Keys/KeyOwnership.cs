@@ -19,7 +19,8 @@ internal sealed class KeyOwnership
     {
         if (key?.Read(OwnerOf) is string owner && owner != provider)
         {
-            throw KoreException.InvalidInput("ApiKey", $"-ApiKey looks like a key of {owner}, but the connection's provider is {SecretMasker.Quote(provider)}. {remedy}");
+            throw KoreException.InvalidInput(
+                "ApiKey", $"-ApiKey looks like a key of {owner}, but the connection's provider is {SecretMasker.Quote(provider)}. {remedy}");
         }
     }
 

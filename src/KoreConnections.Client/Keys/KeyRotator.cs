@@ -132,7 +132,8 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
             }
             catch (KoreException e) when (Delivery.IsIndeterminate(e))
             {
-                context.Log(LogLevel.Verbose, $"It is unclear whether the key of '{item.Result.Shown}' was changed. Reading the connection to find out: {e.Message}");
+                context.Log(
+                    LogLevel.Verbose, $"It is unclear whether the key of '{item.Result.Shown}' was changed. Reading the connection to find out: {e.Message}");
                 (Connection? now, _) = await ReadAsync(item, context).ConfigureAwait(false);
                 switch (now is null ? null : item.IsChanged(item.Before!.ModifiedOn, now))
                 {

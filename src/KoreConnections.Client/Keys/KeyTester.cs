@@ -62,7 +62,8 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
         return result;
     }
 
-    private static string? Shown(KeyProbe probe, string? text) => text is null ? null : SubstitutedValue.Show(text, probe.Substituted, SubstitutedValue.ShortestByChance);
+    private static string? Shown(KeyProbe probe, string? text) =>
+        text is null ? null : SubstitutedValue.Show(text, probe.Substituted, SubstitutedValue.ShortestByChance);
 
     private DateTime Today => options.TimeProvider.GetLocalNow().Date;
 
@@ -73,7 +74,8 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
         {
             // One listing for each key and resource, however many of its deployments are tested.
             ProbeResponse? models = probe.AskForModels(answer) is ProbeRequest question
-                ? await _models.GetOrAdd(question.Identity(), _ => new Lazy<Task<ProbeResponse?>>(() => ListAsync(question, context))).Value.ConfigureAwait(false)
+                ? await _models.GetOrAdd(
+                    question.Identity(), _ => new Lazy<Task<ProbeResponse?>>(() => ListAsync(question, context))).Value.ConfigureAwait(false)
                 : null;
             live = probe.Lifecycle(answer, models, Today);
         }

@@ -36,5 +36,9 @@ internal static class ResponsePath
         long.TryParse(Text(answer, path), NumberStyles.Integer, CultureInfo.InvariantCulture, out long number) ? number : null;
 
     private static JsonElement? Item(JsonElement parent, string index) =>
-        parent.ValueKind == JsonValueKind.Array && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out int at) && at < parent.GetArrayLength() ? parent[at] : null;
+        parent.ValueKind == JsonValueKind.Array
+            && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out int at)
+            && at < parent.GetArrayLength()
+            ? parent[at]
+            : null;
 }

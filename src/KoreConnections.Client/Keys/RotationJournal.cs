@@ -39,7 +39,9 @@ internal sealed class RotationJournal : IDisposable
 
         try
         {
-            _lock = isReadOnly ? null : new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            _lock = isReadOnly
+                ? null
+                : new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
             string[] lines = Load();
             bool isNew = !ReadHead(lines, platform);
             if (!isReadOnly)
@@ -163,7 +165,10 @@ internal sealed class RotationJournal : IDisposable
 
     // A sandbox that keeps its connections in a file has another port each time.
     private static bool IsSame(Uri its, Uri platform) =>
-        its.Scheme == platform.Scheme && its.Host == platform.Host && its.AbsolutePath == platform.AbsolutePath && (its.Port == platform.Port || platform.IsLoopback);
+        its.Scheme == platform.Scheme
+            && its.Host == platform.Host
+            && its.AbsolutePath == platform.AbsolutePath
+            && (its.Port == platform.Port || platform.IsLoopback);
 
     private static JournalEntry Read(JsonElement line, string step) => new(
         step,
@@ -218,7 +223,8 @@ internal sealed class RotationJournal : IDisposable
         catch (Exception e)
         {
             // Of any kind: .NET says that a limit on the size of files is reached with an ArgumentOutOfRangeException.
-            throw new KoreException(KoreErrorKind.InvalidInput, $"The report '{SecretMasker.QuotePath(_path)}' could not be written ({step}): {SecretMasker.Reason(e)}", e)
+            throw new KoreException(
+                KoreErrorKind.InvalidInput, $"The report '{SecretMasker.QuotePath(_path)}' could not be written ({step}): {SecretMasker.Reason(e)}", e)
             {
                 RecommendedAction = "Free disk space for the report, and run the rotation again with it. Keys that were already changed are not changed again.",
             };

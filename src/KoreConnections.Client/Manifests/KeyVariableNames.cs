@@ -56,7 +56,10 @@ internal sealed class KeyVariableNames
     private static string Plain(string text) => Other.Replace(Base(text).ToUpperInvariant(), "_").Trim('_');
 
     private static string Base(string text) =>
-        string.Concat(text.Normalize(NormalizationForm.FormKD).Where(c => CharUnicodeInfo.GetUnicodeCategory(c) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark)))
+        string.Concat(
+            text
+                .Normalize(NormalizationForm.FormKD)
+                .Where(c => CharUnicodeInfo.GetUnicodeCategory(c) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark)))
             .Replace("ß", "ss").Replace("Æ", "AE").Replace("æ", "ae").Replace("Ø", "O").Replace("ø", "o");
 
     private static bool IsLost(string text) => Base(text).Any(c => c > '~' && char.IsLetterOrDigit(c)) || Plain(text).Length == 0;

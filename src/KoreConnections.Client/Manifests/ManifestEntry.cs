@@ -43,7 +43,8 @@ internal sealed class ManifestEntry(string file, string path, SourceLocation pla
     public bool Clears(string parameter) => values.TryGetValue(parameter, out ManifestNode? value) && value is { Kind: NodeKind.Null, HasError: false };
 
     /// <summary>Where a parameter's value stands, or else the connection.</summary>
-    public SourceLocation LocationOf(string? parameter) => parameter is not null && values.TryGetValue(parameter, out ManifestNode? value) ? value.Location : Location;
+    public SourceLocation LocationOf(string? parameter) =>
+        parameter is not null && values.TryGetValue(parameter, out ManifestNode? value) ? value.Location : Location;
 
     /// <summary>The path of a parameter's value.</summary>
     public string PathOf(string? parameter) => ConnectionFields.Find(parameter ?? "") is ConnectionField property ? $"{Path}.{property.Name}" : Path;
@@ -51,7 +52,10 @@ internal sealed class ManifestEntry(string file, string path, SourceLocation pla
     /// <summary>The headers, from a table of names and values or from a list of tables with key and value.</summary>
     public IEnumerable<(ManifestNode Name, ManifestNode Value)> Headers => this["Header"] is not ManifestNode header ? []
         : header.Kind == NodeKind.Mapping ? header.Entries.Select(e => (e.Key, e.Value))
-        : header.Items.Select(item => (Of(item, "key"), Of(item, "value"))).Where(pair => pair.Item1 is not null && pair.Item2 is not null).Select(pair => (pair.Item1!, pair.Item2!));
+        : header.Items
+            .Select(item => (Of(item, "key"), Of(item, "value")))
+            .Where(pair => pair.Item1 is not null && pair.Item2 is not null)
+            .Select(pair => (pair.Item1!, pair.Item2!));
 
     /// <summary>The references to keys: the parameter, the path, the reference.</summary>
     public IEnumerable<(string Parameter, Func<string> Path, ManifestNode Reference)> References
@@ -95,7 +99,9 @@ internal sealed class ManifestEntry(string file, string path, SourceLocation pla
 
         foreach (KeyValuePair<ManifestNode, ManifestNode> entry in node.Entries)
         {
-            table[entry.Key.Text] = entry.Value.Kind == NodeKind.Text || string.Equals(entry.Key.Text, "name", StringComparison.OrdinalIgnoreCase) ? entry.Value.Text : entry.Value.ToJson();
+            table[entry.Key.Text] = entry.Value.Kind == NodeKind.Text || string.Equals(entry.Key.Text, "name", StringComparison.OrdinalIgnoreCase)
+                ? entry.Value.Text
+                : entry.Value.ToJson();
         }
 
         return table;

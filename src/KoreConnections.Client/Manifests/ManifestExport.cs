@@ -18,7 +18,12 @@ internal sealed class ManifestExport
 
     /// <summary>Makes the names of all connections known, those that are not exported among them: no two share a variable.</summary>
     public void Announce(IEnumerable<Connection> all) =>
-        _all = [.. all.Where(c => c.ConnectionName is not null && ApiValues.Providers.Find(c.Provider) is not (null or ApiValues.CustomApi)).Select(c => c.ConnectionName!).Distinct()];
+        _all =
+        [
+            .. all.Where(c => c.ConnectionName is not null && ApiValues.Providers.Find(c.Provider) is not (null or ApiValues.CustomApi))
+                .Select(c => c.ConnectionName!)
+                .Distinct(),
+        ];
 
     /// <summary>Keeps the references that a manifest has for the keys of these connections.</summary>
     public void Keep(IEnumerable<ManifestEntry> there)
@@ -68,7 +73,8 @@ internal sealed class ManifestExport
     private List<ManifestNode> List(IReadOnlyCollection<Connection> connections)
     {
         var entries = new List<ManifestNode>();
-        foreach (IGrouping<string, Connection> same in connections.GroupBy(c => c.ConnectionName ?? "", StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
+        var byName = connections.GroupBy(c => c.ConnectionName ?? "", StringComparer.Ordinal);
+        foreach (IGrouping<string, Connection> same in byName.OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             string shown = TextSanitizer.SingleLine(same.Key, 100);
             if (same.Count() > 1)
@@ -139,7 +145,8 @@ internal sealed class ManifestExport
             ValueKind.Payload => actual is IDictionary payload ? Unmasked(ActualValues.Node(payload), "", [name, "payload"]) : null,
             ValueKind.Switches => Texts(ActualValues.On(actual)?.Where(f => ApiValues.Features.Find(f) is not null)),
             ValueKind.Texts => Texts(ActualValues.Texts(actual)),
-            ValueKind.Variables => Variables(field.IsCompleted ? VariableExport.Prompt(actual, connection.AdditionalProperties["payload"]) : VariableExport.Custom(actual), name),
+            ValueKind.Variables =>
+                Variables(field.IsCompleted ? VariableExport.Prompt(actual, connection.AdditionalProperties["payload"]) : VariableExport.Custom(actual), name),
             ValueKind.Flag => actual is "DRAFT" or false ? ManifestNode.Of(true) : null,
             _ => null,
         };
@@ -166,11 +173,14 @@ internal sealed class ManifestExport
 
     /// <summary>A text with variables in place of the keys in its addresses, and nothing in place of a login.</summary>
     private string Addresses(string text, string[] place) =>
-        SecretAddress.Replace(VariableExpansion.Escape(text), (part, value) => part.Length == 0 && text.Contains(value + "@") ? "" : $"${{env:{_keys.For([.. place, part])}}}");
+        SecretAddress.Replace(
+            VariableExpansion.Escape(text), (part, value) => part.Length == 0 && text.Contains(value + "@") ? "" : $"${{env:{_keys.For([.. place, part])}}}");
 
     // What a variable is called says what its value is.
     private ManifestNode? Variables(ManifestNode? variables, string name) => variables is null ? null : ManifestNode.Sequence([.. variables.Items.Select(v =>
-        ManifestEntry.Of(v, "name")?.Text is not string called ? v : ManifestNode.Mapping([.. v.Entries.Select(e => new KeyValuePair<ManifestNode, ManifestNode>(e.Key, e switch
+        ManifestEntry.Of(v, "name")?.Text is not string called
+            ? v
+            : ManifestNode.Mapping([.. v.Entries.Select(e => new KeyValuePair<ManifestNode, ManifestNode>(e.Key, e switch
         {
             { Key.Text: "name" } => e.Value,
             { Value.Kind: NodeKind.Text, Key.Text: "defaultValue" } when IsKey(called, e.Value.Text) => ManifestNode.Of($"${{env:{_keys.For(name, called)}}}"),
@@ -191,16 +201,24 @@ internal sealed class ManifestExport
     /// <summary>A value with variables in place of masks, and of texts that hold a key.</summary>
     private ManifestNode Unmasked(ManifestNode node, string name, string[] place) => node.Kind switch
     {
-        NodeKind.Mapping => ManifestNode.Mapping(node.Entries.Select(e => new KeyValuePair<ManifestNode, ManifestNode>(e.Key, Unmasked(e.Value, SecretRule.IsName(name) ? name : e.Key.Text, [.. place, e.Key.Text]))).ToArray()),
-        NodeKind.Sequence => ManifestNode.Sequence(node.Items.Select((item, i) => Unmasked(item, name, [.. place, i.ToString(System.Globalization.CultureInfo.InvariantCulture)])).ToArray()),
+        NodeKind.Mapping => ManifestNode.Mapping([.. node.Entries.Select(e => new KeyValuePair<ManifestNode, ManifestNode>(
+            e.Key,
+            Unmasked(e.Value, SecretRule.IsName(name) ? name : e.Key.Text, [.. place, e.Key.Text])))]),
+        NodeKind.Sequence => ManifestNode.Sequence([.. node.Items.Select((item, i) =>
+            Unmasked(item, name, [.. place, i.ToString(System.Globalization.CultureInfo.InvariantCulture)]))]),
         // What is around a key in an address stays, be it masked by now or not.
-        NodeKind.Text when SecretAddress.IsIn(node.Text) && !SecretRule.IsName(name) && !SecretMasker.HoldsKey(node.Text) && !SecretMasker.HoldsMask(node.Text) => ManifestNode.Of(Addresses(node.Text, place)),
+        NodeKind.Text when SecretAddress.IsIn(node.Text)
+            && !SecretRule.IsName(name)
+            && !SecretMasker.HoldsKey(node.Text)
+            && !SecretMasker.HoldsMask(node.Text) =>
+            ManifestNode.Of(Addresses(node.Text, place)),
         NodeKind.Text when IsKey(name, node.Text) => ManifestNode.Of($"${{env:{_keys.For(place)}}}"),
         NodeKind.Text => ManifestNode.Of(Addresses(node.Text, place)),
         _ => node,
     };
 
-    private static ManifestNode? Texts(IEnumerable<string>? texts) => texts?.ToArray() is { Length: > 0 } all ? ManifestNode.Sequence(all.Select(Escaped).ToArray()) : null;
+    private static ManifestNode? Texts(IEnumerable<string>? texts) =>
+        texts?.ToArray() is { Length: > 0 } all ? ManifestNode.Sequence(all.Select(Escaped).ToArray()) : null;
 
     private static ManifestNode? Text(object? told) => told is string { Length: > 0 } text ? Escaped(text) : null;
 

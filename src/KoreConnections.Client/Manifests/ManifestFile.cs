@@ -43,7 +43,8 @@ internal sealed class ManifestFile(string path, string content, ManifestNode? ro
     /// <param name="problems">Takes the problems.</param>
     /// <param name="allowsUnset">Whether a variable may be unset where a value may be a key.</param>
     /// <param name="stop">Ends the wait for a file system that does not answer.</param>
-    public static ManifestFile? Read(string path, Func<string, string?> environment, DiagnosticBag problems, bool allowsUnset = false, CancellationToken stop = default)
+    public static ManifestFile? Read(
+        string path, Func<string, string?> environment, DiagnosticBag problems, bool allowsUnset = false, CancellationToken stop = default)
     {
         try
         {

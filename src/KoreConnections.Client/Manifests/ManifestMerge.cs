@@ -49,7 +49,9 @@ internal sealed class ManifestMerge
         _name = TextSanitizer.SingleLine(told.ConnectionName, 100);
         if (there.Definition.Provider != ApiValues.Providers.Find(told.Provider))
         {
-            Keep("provider", $"is {TextSanitizer.SingleLine(told.Provider, 60)} on the platform, and a connection's provider cannot change. Correct it manually");
+            Keep(
+                "provider",
+                $"is {TextSanitizer.SingleLine(told.Provider, 60)} on the platform, and a connection's provider cannot change. Correct it manually");
             return;
         }
 
@@ -108,7 +110,8 @@ internal sealed class ManifestMerge
         string? wrong = null;
         try
         {
-            ManifestNode? read = YamlManifest.Read(text, new ManifestParseContext(Environment.GetEnvironmentVariable, (_, path, _) => wrong ??= path, allowsUnset: true));
+            ManifestNode? read = YamlManifest.Read(
+                text, new ManifestParseContext(Environment.GetEnvironmentVariable, (_, path, _) => wrong ??= path, allowsUnset: true));
             return wrong ?? (read is null ? "" : Difference(Written(read), _expected, []));
         }
         catch (ManifestParseException)
@@ -153,7 +156,10 @@ internal sealed class ManifestMerge
             else if (item >= 0)
             {
                 ManifestNode pair = file.Items[item];
-                Replace([.. path, item, pair.Entries.First(e => string.Equals(e.Key.Text, "value", StringComparison.OrdinalIgnoreCase)).Key.Text], ManifestEntry.Of(pair, "value")!, value);
+                Replace(
+                    [.. path, item, pair.Entries.First(e => string.Equals(e.Key.Text, "value", StringComparison.OrdinalIgnoreCase)).Key.Text],
+                    ManifestEntry.Of(pair, "value")!,
+                    value);
             }
             else if (file.Kind == NodeKind.Mapping)
             {
@@ -220,7 +226,8 @@ internal sealed class ManifestMerge
     private void Replace(IReadOnlyList<object> path, ManifestNode file, ManifestNode exported)
     {
         // What the platform shows as a mask is not known to differ. Nor does a reference that leads to what the platform has.
-        if (IsSame(Written(file), exported) || (file.IsScalar && (Reference.IsMatch(exported.Text) || VariableExpansion.Escape(file.Text) == exported.Text) && exported.IsScalar))
+        if (IsSame(Written(file), exported)
+            || (file.IsScalar && (Reference.IsMatch(exported.Text) || VariableExpansion.Escape(file.Text) == exported.Text) && exported.IsScalar))
         {
             return;
         }
@@ -259,13 +266,15 @@ internal sealed class ManifestMerge
         }
     }
 
-    private void Changed(IReadOnlyList<object> path, string? key, string how) => _changes.Add($"'{_name}': {Shown(key is null ? path : [.. path, key])} {how}.");
+    private void Changed(IReadOnlyList<object> path, string? key, string how) =>
+        _changes.Add($"'{_name}': {Shown(key is null ? path : [.. path, key])} {how}.");
 
     private void Keep(string what, string why) => _kept.Add($"'{_name}': {what} {why}. It was not changed.");
 
     private ManifestNode Find(IEnumerable<object> path) => path.Aggregate(_expected, Step);
 
-    private static string Shown(IEnumerable<object> path) => ManifestParseContext.PathText(path.Skip(2).DefaultIfEmpty("connections").Select(s => s is int index ? $"[{index}]" : (string)s));
+    private static string Shown(IEnumerable<object> path) =>
+        ManifestParseContext.PathText(path.Skip(2).DefaultIfEmpty("connections").Select(s => s is int index ? $"[{index}]" : (string)s));
 
     private static ManifestParseException Unsafe(string why) => new(default, why);
 }

@@ -77,13 +77,26 @@ internal sealed class ManifestNode
     public static ManifestNode Of(bool flag) => Scalar(NodeKind.Flag, flag ? "true" : "false", default);
 
     public static ManifestNode Sequence(IReadOnlyList<ManifestNode> items, SourceLocation place = default) =>
-        new(NodeKind.Sequence, place) { Items = items, HasFault = items.Any(i => i.HasFault), ExpandedSize = 1 + items.Sum(i => i.ExpandedSize), Substituted = Distinct(items) };
+        new(NodeKind.Sequence, place)
+        {
+            Items = items,
+            HasFault = items.Any(i => i.HasFault),
+            ExpandedSize = 1 + items.Sum(i => i.ExpandedSize),
+            Substituted = Distinct(items),
+        };
 
     public static ManifestNode Mapping(IReadOnlyList<KeyValuePair<ManifestNode, ManifestNode>> entries, SourceLocation place = default) =>
-        new(NodeKind.Mapping, place) { Entries = entries, HasFault = entries.Any(e => e.Value.HasFault), ExpandedSize = 1 + entries.Sum(e => e.Key.ExpandedSize + e.Value.ExpandedSize), Substituted = Distinct(entries.Select(e => e.Value)) };
+        new(NodeKind.Mapping, place)
+        {
+            Entries = entries,
+            HasFault = entries.Any(e => e.Value.HasFault),
+            ExpandedSize = 1 + entries.Sum(e => e.Key.ExpandedSize + e.Value.ExpandedSize),
+            Substituted = Distinct(entries.Select(e => e.Value)),
+        };
 
     // Each once: an alias may lead to one a million times.
-    private static SubstitutedValue[] Distinct(IEnumerable<ManifestNode> nodes) => [.. nodes.SelectMany(n => n.Substituted).GroupBy(s => s.Reference).Select(g => g.First())];
+    private static SubstitutedValue[] Distinct(IEnumerable<ManifestNode> nodes) =>
+        [.. nodes.SelectMany(n => n.Substituted).GroupBy(s => s.Reference).Select(g => g.First())];
 
     /// <summary>What kind of value it is, in a person's words.</summary>
     public string Described => Kind switch

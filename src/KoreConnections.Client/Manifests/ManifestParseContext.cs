@@ -38,7 +38,8 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
     public void Report(SourceLocation place, string message) => report(place, PathText(_path), message);
 
     /// <summary>A text as it was written, with its variables filled in.</summary>
-    public ManifestNode Text(string written, SourceLocation place) => Scalar(written, place, static (text, at, origin) => ManifestNode.Scalar(NodeKind.Text, text, at, origin: origin));
+    public ManifestNode Text(string written, SourceLocation place) =>
+        Scalar(written, place, static (text, at, origin) => ManifestNode.Scalar(NodeKind.Text, text, at, origin: origin));
 
     /// <summary>A scalar whose kind its text tells.</summary>
     public ManifestNode Scalar(string written, SourceLocation place, Func<string, SourceLocation, Substituted?, ManifestNode> make)
@@ -111,7 +112,8 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
     }
 
     /// <summary>A path as messages show it.</summary>
-    public static string PathText(IEnumerable<string> steps) => string.Concat(steps.Select((step, i) => step.StartsWith("[", StringComparison.Ordinal) || i == 0 ? Shown(step) : "." + Shown(step)));
+    public static string PathText(IEnumerable<string> steps) =>
+        string.Concat(steps.Select((step, i) => step.StartsWith("[", StringComparison.Ordinal) || i == 0 ? Shown(step) : "." + Shown(step)));
 
     /// <summary>A name as messages show it; a key that was pasted in its place is not shown.</summary>
     public static string Shown(string name) => SecretMasker.Quote(name, 60);

@@ -45,7 +45,8 @@ internal static class ManifestTree
     /// <summary>Whether two trees hold the same.</summary>
     public static bool IsSame(ManifestNode one, ManifestNode other) => one.Kind == other.Kind && one.Kind switch
     {
-        NodeKind.Mapping => one.Entries.Count == other.Entries.Count && one.Entries.All(e => Of(other, e.Key.Text) is ManifestNode value && IsSame(e.Value, value)),
+        NodeKind.Mapping =>
+            one.Entries.Count == other.Entries.Count && one.Entries.All(e => Of(other, e.Key.Text) is ManifestNode value && IsSame(e.Value, value)),
         NodeKind.Sequence => one.Items.Count == other.Items.Count && one.Items.Zip(other.Items, IsSame).All(same => same),
         NodeKind.Number => one.Json == other.Json || (one.Json is not null && other.Json is not null && JsonNumber.AreSame(one.Json, other.Json)),
         NodeKind.Flag => string.Equals(one.Text, other.Text, StringComparison.OrdinalIgnoreCase),

@@ -46,7 +46,11 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
                     break;
                 case var name when !name.StartsWith("x-", StringComparison.OrdinalIgnoreCase):
                     string hint = SpellingSuggestion.Of(name, ["connections", "version", "$schema"]) is string near ? $" Did you mean {near}?" : "";
-                    problems.Add(file.Path, entry.Key.Location, ManifestParseContext.Shown(name), $"'{ManifestParseContext.Shown(name)}' is not a property of a manifest.{hint} {Accepted}");
+                    problems.Add(
+                        file.Path,
+                        entry.Key.Location,
+                        ManifestParseContext.Shown(name),
+                        $"'{ManifestParseContext.Shown(name)}' is not a property of a manifest.{hint} {Accepted}");
                     break;
             }
         }
@@ -111,7 +115,8 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
         if (!version.HasError && (!version.IsScalar || version.Text != Version))
         {
             string given = version.IsScalar ? $"'{SecretMasker.Quote(version.Shown, 60)}'" : version.Described;
-            problems.Add(file, version.Location, "version", $"version is {given}. This module supports version {Version}. Update the module, or correct the version.");
+            problems.Add(
+                file, version.Location, "version", $"version is {given}. This module supports version {Version}. Update the module, or correct the version.");
         }
     }
 }

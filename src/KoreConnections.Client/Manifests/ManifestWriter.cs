@@ -75,7 +75,14 @@ internal static class ManifestWriter
     private static string Json(ManifestNode manifest)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = StrictEncoder.Instance, MaxDepth = SecretJsonContent.MaxDepth }))
+        var options = new JsonWriterOptions
+        {
+            Indented = true,
+            NewLine = "\n",
+            Encoder = StrictEncoder.Instance,
+            MaxDepth = SecretJsonContent.MaxDepth,
+        };
+        using (var writer = new Utf8JsonWriter(stream, options))
         {
             manifest.WriteTo(writer);
         }
@@ -144,7 +151,9 @@ internal static class ManifestWriter
     };
 
     private static string Scalar(string text) =>
-        (Word.IsMatch(text) && !Reserved.Contains(text, StringComparer.OrdinalIgnoreCase)) || Reference.IsMatch(text) || Url.IsMatch(text) ? text : Quoted(text);
+        (Word.IsMatch(text) && !Reserved.Contains(text, StringComparer.OrdinalIgnoreCase)) || Reference.IsMatch(text) || Url.IsMatch(text)
+            ? text
+            : Quoted(text);
 
     private static string Quoted(string text)
     {
@@ -163,7 +172,9 @@ internal static class ManifestWriter
             else if (IsInvisible(text, i))
             {
                 bool isPair = char.IsSurrogatePair(text, i);
-                quoted.Append(isPair ? "\\U" : "\\u").Append((isPair ? char.ConvertToUtf32(text, i) : c).ToString(isPair ? "X8" : "X4", CultureInfo.InvariantCulture));
+                quoted
+                    .Append(isPair ? "\\U" : "\\u")
+                    .Append((isPair ? char.ConvertToUtf32(text, i) : c).ToString(isPair ? "X8" : "X4", CultureInfo.InvariantCulture));
                 i += isPair ? 1 : 0;
             }
             else
@@ -177,5 +188,6 @@ internal static class ManifestWriter
 
     // What no reviewer sees must not be able to turn a line around.
     private static bool IsInvisible(string text, int at) => text[at] != ' ' && CharUnicodeInfo.GetUnicodeCategory(text, at) is
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.SpaceSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            or UnicodeCategory.SpaceSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
 }

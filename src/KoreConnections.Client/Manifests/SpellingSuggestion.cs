@@ -31,7 +31,10 @@ internal static class SpellingSuggestion
             .FirstOrDefault();
         return name is not null && distance <= Math.Max(1, Math.Max(typed.Length, name.Length) / 3) ? name
             : letters.Length < ShortestWord ? null
-            : names.Where(n => n.Length > letters.Length && n.EndsWith(letters, StringComparison.OrdinalIgnoreCase) && char.IsUpper(n[n.Length - letters.Length])).OrderBy(n => n.Length).FirstOrDefault();
+            : names
+                .Where(n => n.Length > letters.Length && n.EndsWith(letters, StringComparison.OrdinalIgnoreCase) && char.IsUpper(n[n.Length - letters.Length]))
+                .OrderBy(n => n.Length)
+                .FirstOrDefault();
     }
 
     private static string Letters(string name) => string.Concat(name.Where(char.IsLetterOrDigit));

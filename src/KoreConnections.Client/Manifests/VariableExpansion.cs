@@ -10,7 +10,8 @@ namespace KoreConnections.Client;
 /// </summary>
 internal static class VariableExpansion
 {
-    private static readonly Regex Pattern = new(@"(?<escaped>\$\$\{env:)|\$\{env:(?<name>[^}\r\n]*)(?<end>\})?", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+    private static readonly Regex Pattern = new(
+        @"(?<escaped>\$\$\{env:)|\$\{env:(?<name>[^}\r\n]*)(?<end>\})?", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
     private static readonly Regex Opening = new(@"\$\{env:", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
     private static readonly Regex Name = new(@"^[^\s=:${}]+\z", RegexOptions.CultureInvariant);
 

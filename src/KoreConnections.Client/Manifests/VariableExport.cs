@@ -23,18 +23,24 @@ internal static class VariableExport
         ManifestNode[] nodes = [.. variables.Select(v => Node(v, new Variable(v["name"] as string ?? ""), isOn: true))];
         bool isAsMade = variables.Count == made.Count && made.All(m => variables.Any(v => v["name"] as string == m.Name && IsAs(v, m)));
         // Those that are off and otherwise as they would be made are added when it is read.
-        return isAsMade ? null : ManifestNode.Sequence([.. nodes.Where((_, i) => !IsAs(variables[i], new Variable(variables[i]["name"] as string ?? "") { IsOn = false }))]);
+        return isAsMade
+            ? null
+            : ManifestNode.Sequence([.. nodes.Where((_, i) => !IsAs(variables[i], new Variable(variables[i]["name"] as string ?? "") { IsOn = false }))]);
     }
 
     /// <summary>Further variables, or null for none.</summary>
     public static ManifestNode? Custom(object? told) =>
-        ActualValues.Tables(told) is { Count: > 0 } variables ? ManifestNode.Sequence([.. variables.Select(v => Node(v, new Variable(v["name"] as string ?? ""), isOn: true))]) : null;
+        ActualValues.Tables(told) is { Count: > 0 } variables
+            ? ManifestNode.Sequence([.. variables.Select(v => Node(v, new Variable(v["name"] as string ?? ""), isOn: true))])
+            : null;
 
     private static ManifestNode Node(IDictionary told, Variable made, bool isOn)
     {
         made.IsOn = isOn;
         var different = new List<KeyValuePair<ManifestNode, ManifestNode>> { new(ManifestNode.Of("name"), Escaped(ManifestNode.Of(made.Name))) };
-        different.AddRange(Different(told, made).Select(e => new KeyValuePair<ManifestNode, ManifestNode>(ManifestNode.Of((string)e.Key), Escaped(ActualValues.Node(e.Value)))));
+        different.AddRange(
+            Different(told, made).Select(
+                e => new KeyValuePair<ManifestNode, ManifestNode>(ManifestNode.Of((string)e.Key), Escaped(ActualValues.Node(e.Value)))));
         return different.Count == 1 && PlainName.IsMatch(made.Name) ? ManifestNode.Of(made.Name) : ManifestNode.Mapping(different);
     }
 

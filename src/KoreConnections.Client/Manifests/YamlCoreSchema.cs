@@ -10,7 +10,8 @@ internal static class YamlCoreSchema
 {
     private static readonly Regex Integer = new(@"^[-+]?[0-9]+\z", RegexOptions.CultureInvariant);
     private static readonly Regex OtherBase = new(@"^0(?:o[0-7]+|x[0-9a-fA-F]+)\z", RegexOptions.CultureInvariant);
-    private static readonly Regex Real = new(@"^(?<sign>[-+]?)(?<whole>[0-9]*)(?:\.(?<part>[0-9]*))?(?<exponent>[eE][-+]?[0-9]+)?\z", RegexOptions.CultureInvariant);
+    private static readonly Regex Real = new(
+        @"^(?<sign>[-+]?)(?<whole>[0-9]*)(?:\.(?<part>[0-9]*))?(?<exponent>[eE][-+]?[0-9]+)?\z", RegexOptions.CultureInvariant);
     private static readonly Regex NoNumber = new(@"^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z", RegexOptions.CultureInvariant);
 
     // Longer ones are texts: no payload counts that far, and hexadecimal ones take long to write out.
@@ -51,7 +52,9 @@ internal static class YamlCoreSchema
     {
         if (text[1] == 'x')
         {
-            return BigInteger.Parse("0" + text.Substring(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+            return BigInteger
+                .Parse("0" + text.Substring(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+                .ToString(CultureInfo.InvariantCulture);
         }
 
         BigInteger value = BigInteger.Zero;

@@ -165,7 +165,8 @@ internal sealed class YamlManifest
 
         return current is AnchorAlias && Node() is { IsScalar: true } known
             ? known
-            : throw new ManifestParseException(place, "A name is expected here, not a list or table. Quote strings that begin with { or [, such as {{prompt}}.");
+            : throw new ManifestParseException(
+                place, "A name is expected here, not a list or table. Quote strings that begin with { or [, such as {{prompt}}.");
     }
 
     private IReadOnlyList<ManifestNode> Sources(ManifestNode value)

@@ -31,7 +31,9 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
         {
             ProbeRequest question = Ask(definition, gateway, after);
             ProbeResponse answer = await _requestor.AskAsync(question, context).ConfigureAwait(false);
-            if (answer.Status is < 200 or >= 300 || answer.Json() is not { } json || LenientJson.Property(json, "data") is not { ValueKind: JsonValueKind.Array })
+            if (answer.Status is < 200 or >= 300
+                || answer.Json() is not { } json
+                || LenientJson.Property(json, "data") is not { ValueKind: JsonValueKind.Array })
             {
                 throw Refused(definition, gateway, question, answer);
             }

@@ -78,7 +78,9 @@ internal sealed class ModelTable
     /// <param name="version">The version of an Azure deployment, where it is known.</param>
     public ModelLifecycle? Find(string? provider, string? model, DateTime day, string? version = null)
     {
-        if (string.IsNullOrWhiteSpace(model) || ApiValues.Providers.Find(provider) is not string known || !_byModel.TryGetValue(Key(known, model!), out List<ModelRow>? versions))
+        if (string.IsNullOrWhiteSpace(model)
+            || ApiValues.Providers.Find(provider) is not string known
+            || !_byModel.TryGetValue(Key(known, model!), out List<ModelRow>? versions))
         {
             return null;
         }
@@ -156,7 +158,8 @@ internal sealed class ModelTable
             throw new FormatException($"A row of {Resource} has {cells.Length} values instead of {Columns}: {line}");
         }
 
-        return new ModelRow(cells[0], cells[1], Text(cells[2]), Date(cells[3]), Date(cells[4]), Text(cells[5]), cells[6] == "yes", Date(cells[7])!.Value, cells[8]);
+        return new ModelRow(
+            cells[0], cells[1], Text(cells[2]), Date(cells[3]), Date(cells[4]), Text(cells[5]), cells[6] == "yes", Date(cells[7])!.Value, cells[8]);
     }
 
     private static string? Text(string cell) => cell.Length == 0 ? null : cell;

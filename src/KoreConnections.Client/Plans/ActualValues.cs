@@ -62,7 +62,12 @@ internal static class ActualValues
         null => ManifestNode.Scalar(NodeKind.Null, "", default),
         string text => ManifestNode.Of(text),
         bool flag => ManifestNode.Of(flag),
-        IDictionary table => ManifestNode.Mapping(table.Cast<DictionaryEntry>().Select(e => new KeyValuePair<ManifestNode, ManifestNode>(ManifestNode.Of((string)e.Key), Node(e.Value))).ToArray()),
+        IDictionary table =>
+            ManifestNode.Mapping(
+                table
+                    .Cast<DictionaryEntry>()
+                    .Select(e => new KeyValuePair<ManifestNode, ManifestNode>(ManifestNode.Of((string)e.Key), Node(e.Value)))
+                    .ToArray()),
         object?[] items => ManifestNode.Sequence(items.Select(Node).ToArray()),
         _ => Number(JsonNumber.IsNumber(value) ? JsonNumber.JsonOf(value) : "null"),
     };

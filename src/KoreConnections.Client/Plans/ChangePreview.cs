@@ -111,7 +111,10 @@ internal sealed class ChangePreview
                 break;
             default:
                 string? now = isGiven ? desired.ValueKind == JsonValueKind.String ? desired.GetString()! : desired.GetRawText() : null;
-                Add(path, actual is null ? null : SecretMasker.Shown(wireName, ActualValues.Text(actual)!), now is null ? null : SecretMasker.Shown(wireName, now));
+                Add(
+                    path,
+                    actual is null ? null : SecretMasker.Shown(wireName, ActualValues.Text(actual)!),
+                    now is null ? null : SecretMasker.Shown(wireName, now));
                 break;
         }
     }

@@ -26,7 +26,9 @@ internal sealed class ConnectionDiff
         _desired = desired;
         _ignoresKeys = ignoresKeys;
         _actual = actual;
-        _isWhole = desired.Definition is CustomApiDefinition { Settings: var settings } && Has("endpointUrl") && Has(settings.IsMapped ? "mapProvider" : "payload");
+        _isWhole = desired.Definition is CustomApiDefinition { Settings: var settings }
+            && Has("endpointUrl")
+            && Has(settings.IsMapped ? "mapProvider" : "payload");
         JsonElement body = SecretJsonContent.ToJson(desired.Definition.Write);
         bool isCustom = desired.Definition is CustomApiDefinition;
         foreach (JsonProperty property in body.EnumerateObject().Concat(isCustom ? [] : body.GetProperty("fields").EnumerateObject()))
@@ -87,7 +89,10 @@ internal sealed class ConnectionDiff
                 Values(field.Parameter).Compare(field.Name, field.WireName, desired, actual, _desired.Entry[field.Parameter]);
                 break;
             case ValueKind.Switches when ActualValues.On(actual) is { } on:
-                CompareLists(field.Parameter, on.Where(f => ApiValues.Features.Find(f) is not null), desired.EnumerateObject().Where(f => f.Value.GetBoolean()).Select(f => f.Name));
+                CompareLists(
+                    field.Parameter,
+                    on.Where(f => ApiValues.Features.Find(f) is not null),
+                    desired.EnumerateObject().Where(f => f.Value.GetBoolean()).Select(f => f.Name));
                 break;
             case ValueKind.Texts when Says(field) && ActualValues.Texts(known is string single ? new object?[] { single } : known) is { } texts:
                 CompareLists(field.Parameter, texts, desired.EnumerateArray().Select(m => m.GetString()!));
@@ -244,7 +249,9 @@ internal sealed class ConnectionDiff
         }
         else
         {
-            string now = isReference ? Shown(source) : header.Value.Read(text => isMasked ? MaskMatcher.Like(text, actual) : SecretMasker.Shown(header.Name, text.ToString()));
+            string now = isReference
+                ? Shown(source)
+                : header.Value.Read(text => isMasked ? MaskMatcher.Like(text, actual) : SecretMasker.Shown(header.Name, text.ToString()));
             Add("Header", path, isReference ? SecretMasker.Apply(actual) : SecretMasker.Shown(header.Name, actual), now);
         }
 
@@ -259,7 +266,8 @@ internal sealed class ConnectionDiff
     private static string Shown(ManifestNode? header) =>
         header is not null && (header.IsSubstituted || SecretReference.Parse(header.Text.AsSpan()).IsReference) ? header.Shown : Secret.Mask;
 
-    private ManifestNode? Variable(string parameter, string name) => _desired.Entry[parameter]?.Items.FirstOrDefault(v => ManifestEntry.Of(v, "name")?.Text == name);
+    private ManifestNode? Variable(string parameter, string name) =>
+        _desired.Entry[parameter]?.Items.FirstOrDefault(v => ManifestEntry.Of(v, "name")?.Text == name);
 
     private string? Show(string? text) => _desired.Definition.Show(text);
 

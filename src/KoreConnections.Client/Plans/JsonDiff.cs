@@ -21,7 +21,9 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
     {
         switch (desired.ValueKind)
         {
-            case JsonValueKind.String when source is { IsScalar: true, IsUnresolved: true } && ActualValues.Text(actual) is string text && source.MayBe(text.AsSpan()):
+            case JsonValueKind.String when source is { IsScalar: true, IsUnresolved: true }
+                && ActualValues.Text(actual) is string text
+                && source.MayBe(text.AsSpan()):
                 keep(path, source.Shown);
                 break;
             case JsonValueKind.Object when actual is IDictionary table:
@@ -35,7 +37,9 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
                 CompareKey(path, desired.GetString()!, mask, source);
                 break;
             // So does the reading with what looks like one within an address.
-            case JsonValueKind.String when actual is string shown && SecretMasker.IsMasked(shown.AsSpan()) && shown == SecretMasker.Addresses(desired.GetString()!):
+            case JsonValueKind.String when actual is string shown
+                && SecretMasker.IsMasked(shown.AsSpan())
+                && shown == SecretMasker.Addresses(desired.GetString()!):
                 break;
             default:
                 if (ActualValues.IsSame(desired, actual))

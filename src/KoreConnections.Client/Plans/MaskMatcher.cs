@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace KoreConnections.Client;
 
-/// <summary>Judges keys by the visible parts of a mask, which is all that a platform shows. Whole masks are never compared: their lengths mean nothing.</summary>
+/// <summary>
+/// Judges keys by the visible parts of a mask, which is all that a platform shows. Whole masks are never compared: their lengths mean nothing.
+/// </summary>
 internal static class MaskMatcher
 {
     // Fewer say nothing: most keys of a provider begin alike.
@@ -16,7 +18,8 @@ internal static class MaskMatcher
     private static readonly Regex WholeMask = new(@"^[^*]{0,12}\*{10,}[^*]{0,12}\z", RegexOptions.CultureInvariant);
 
     /// <summary>Whether a text under this name is a mask, or JSON with one, rather than one that holds asterisks.</summary>
-    public static bool IsMask(string name, string text) => WholeMask.IsMatch(text) || SecretMasker.HoldsMask(text) || (SecretRule.IsName(name) && SecretMasker.IsMasked(text.AsSpan()));
+    public static bool IsMask(string name, string text) =>
+        WholeMask.IsMatch(text) || SecretMasker.HoldsMask(text) || (SecretRule.IsName(name) && SecretMasker.IsMasked(text.AsSpan()));
 
     /// <summary>What a mask tells of a key.</summary>
     public static KeyLikeness Judge(ReadOnlySpan<char> key, string? mask)
@@ -29,7 +32,9 @@ internal static class MaskMatcher
         (int first, int last) = (mask.IndexOf('*'), mask.LastIndexOf('*'));
         ReadOnlySpan<char> start = mask.AsSpan(0, first);
         ReadOnlySpan<char> end = mask.AsSpan(last + 1);
-        return key.Length < start.Length + end.Length || !key.StartsWith(start, StringComparison.Ordinal) || !key.EndsWith(end, StringComparison.Ordinal) ? KeyLikeness.Different
+        return key.Length < start.Length + end.Length
+            || !key.StartsWith(start, StringComparison.Ordinal)
+            || !key.EndsWith(end, StringComparison.Ordinal) ? KeyLikeness.Different
             : end.Length >= TellingCharacters ? KeyLikeness.LikelySame
             : KeyLikeness.Unknown;
     }

@@ -41,7 +41,12 @@ internal sealed record ReportTable(string Id, string Heading, string Caption, pa
     {
         foreach (string column in Columns)
         {
-            html.Element("th", column.TrimStart('#', '?'), ("scope", "col"), ("class", column[0] == '#' ? "number" : null), ("data-choose", column[0] == '?' ? "" : null));
+            html.Element(
+                "th",
+                column.TrimStart('#', '?'),
+                ("scope", "col"),
+                ("class", column[0] == '#' ? "number" : null),
+                ("data-choose", column[0] == '?' ? "" : null));
         }
     }
 }

@@ -18,7 +18,8 @@ public static class ApiKeyValidator
             : UnfilledPlaceholder.Find(text) is string unfilled ? unfilled
             : NotAKey.Problem(text) is string other ? other
             : IsQuoted(text) ? "is enclosed in quotation marks. Remove them at the source."
-            : FirstUnprintable(text) is int at ? $"contains a space, a line break or another invalid character at position {at + 1} of {text.Length}. Paste the key again."
+            : FirstUnprintable(text) is int at
+                ? $"contains a space, a line break or another invalid character at position {at + 1} of {text.Length}. Paste the key again."
             : "");
         return problem switch
         {

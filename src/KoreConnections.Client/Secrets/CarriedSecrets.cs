@@ -39,7 +39,8 @@ internal static class CarriedSecrets
         : SecretRule.IsName(of) ? of
         : property;
 
-    private static string? Text(JsonElement table, string name) => table.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement table, string name) =>
+        table.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static IEnumerable<Secret> Both(string value)
     {

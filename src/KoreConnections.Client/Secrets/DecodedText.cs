@@ -13,7 +13,8 @@ internal sealed class DecodedText
     private static readonly Dictionary<string, char> Entities = new(StringComparer.OrdinalIgnoreCase)
     {
         ["amp"] = '&', ["lt"] = '<', ["gt"] = '>', ["quot"] = '"', ["apos"] = '\'', ["sol"] = '/', ["bsol"] = '\\', ["plus"] = '+', ["equals"] = '=',
-        ["num"] = '#', ["percnt"] = '%', ["lowbar"] = '_', ["hyphen"] = '-', ["dash"] = '-', ["period"] = '.', ["colon"] = ':', ["semi"] = ';', ["commat"] = '@',
+        ["num"] = '#', ["percnt"] = '%', ["lowbar"] = '_', ["hyphen"] = '-', ["dash"] = '-', ["period"] = '.', ["colon"] = ':', ["semi"] = ';',
+        ["commat"] = '@',
         ["excl"] = '!', ["dollar"] = '$', ["ast"] = '*', ["quest"] = '?', ["comma"] = ',', ["lpar"] = '(', ["rpar"] = ')', ["lsqb"] = '[', ["rsqb"] = ']',
         ["lcub"] = '{', ["rcub"] = '}', ["Hat"] = '^', ["grave"] = '`', ["verbar"] = '|', ["tilde"] = '~',
     };
@@ -121,7 +122,11 @@ internal sealed class DecodedText
         string name = Text.Substring(at + 1, end - at - 1);
         bool isHexadecimal = name.StartsWith("#x", StringComparison.OrdinalIgnoreCase);
         if (name.StartsWith("#", StringComparison.Ordinal)
-            && int.TryParse(name.Substring(isHexadecimal ? 2 : 1), isHexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out int code)
+            && int.TryParse(
+                name.Substring(isHexadecimal ? 2 : 1),
+                isHexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out int code)
             && code is > 0 and <= char.MaxValue)
         {
             c = (char)code;
@@ -150,5 +155,9 @@ internal sealed class DecodedText
     }
 
     private char? Hexadecimal(int at, int length) =>
-        at + length <= Text.Length && int.TryParse(Text.Substring(at, length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code) && code > 0 ? (char)code : null;
+        at + length <= Text.Length
+            && int.TryParse(Text.Substring(at, length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code)
+            && code > 0
+            ? (char)code
+            : null;
 }

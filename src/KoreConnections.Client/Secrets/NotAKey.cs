@@ -77,7 +77,8 @@ internal static class NotAKey
     private static bool IsAround(ReadOnlySpan<char> key, string start, string end) =>
         key.Length >= start.Length + end.Length && Starts(key, start) && Ends(key, end);
 
-    private static bool IsOneOf(ReadOnlySpan<char> key, string[] words) => IsAny(key, words, static (k, w) => k.Equals(w.AsSpan(), StringComparison.OrdinalIgnoreCase));
+    private static bool IsOneOf(ReadOnlySpan<char> key, string[] words) =>
+        IsAny(key, words, static (k, w) => k.Equals(w.AsSpan(), StringComparison.OrdinalIgnoreCase));
 
     private static bool StartsWith(ReadOnlySpan<char> key, string[] words) => IsAny(key, words, Starts);
 

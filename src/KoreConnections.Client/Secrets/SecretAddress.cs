@@ -43,7 +43,8 @@ internal static class SecretAddress
     // Apart, so that what works without them does not wait for them to be built.
     private static class Pattern
     {
-        public static readonly Regex QueryPart = new(@"(?<=[?&#;])(?:(?<name>[^=&#?;\s""<>]{1,80})=)?(?!\{\{|\$\{)(?<value>[^&#;\s""<>]+)", RegexOptions.CultureInvariant);
+        public static readonly Regex QueryPart = new(
+            @"(?<=[?&#;])(?:(?<name>[^=&#?;\s""<>]{1,80})=)?(?!\{\{|\$\{)(?<value>[^&#;\s""<>]+)", RegexOptions.CultureInvariant);
         public static readonly Regex Login = new(@"(?<=://)[^/?#\s""<>]+@", RegexOptions.CultureInvariant);
     }
 }

@@ -64,7 +64,9 @@ internal static class SecretMasker
 
     /// <summary>A place in the file system as a message may quote it: its names may be long, and only what is a key for sure is none.</summary>
     public static string QuotePath(string? path, int maxLength = 200) =>
-        Pattern.Path.IsMatch(path ?? "") && !SecretRule.IsKnownKey(path!) ? TextSanitizer.SingleLine(WithoutLogin(WithoutKnownKey(Scrub(path!))), maxLength) : Quote(path, maxLength);
+        Pattern.Path.IsMatch(path ?? "") && !SecretRule.IsKnownKey(path!)
+            ? TextSanitizer.SingleLine(WithoutLogin(WithoutKnownKey(Scrub(path!))), maxLength)
+            : Quote(path, maxLength);
 
     /// <summary>Why the file system refused, in its own words: they hold the path.</summary>
     public static string Reason(Exception refusal) => TextSanitizer.SingleLine(WithoutKnownKey(Scrub(refusal.Message)), TextSanitizer.Shortened);
@@ -118,11 +120,14 @@ internal static class SecretMasker
     private static class Pattern
     {
         // A text ends where its quotation mark comes again with as many backslashes: JSON may hold JSON as text.
-        public static readonly Regex JsonPair = new(@"""([^""]{1,80})""\s*:\s*(?<quote>\\*"")(?<value>.*?)(?:(?<!\\)\k<quote>|\z)", RegexOptions.CultureInvariant | RegexOptions.Singleline);
-        public static readonly Regex Login = new(@"(?<![^\s'""(=,])(?<scheme>[A-Za-z][\w+.-]*://)?[^\s'""(=,]*?:(?![\\/])[^\s'""]*@", RegexOptions.CultureInvariant);
+        public static readonly Regex JsonPair = new(
+            @"""([^""]{1,80})""\s*:\s*(?<quote>\\*"")(?<value>.*?)(?:(?<!\\)\k<quote>|\z)", RegexOptions.CultureInvariant | RegexOptions.Singleline);
+        public static readonly Regex Login = new(
+            @"(?<![^\s'""(=,])(?<scheme>[A-Za-z][\w+.-]*://)?[^\s'""(=,]*?:(?![\\/])[^\s'""]*@", RegexOptions.CultureInvariant);
         public static readonly Regex Token = new(@"\S+", RegexOptions.CultureInvariant);
         public static readonly Regex Path = new(@"^(?:[/\\~.]|[A-Za-z][\w+.-]*:)|\.[A-Za-z]\w{0,7}\z", RegexOptions.CultureInvariant);
         public static readonly Regex Word = new(@"[^\s'""`,;=<>(){}|]+", RegexOptions.CultureInvariant);
-        public static readonly Regex Id = new(@"^(?:cn-[0-9a-z-]{1,80}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        public static readonly Regex Id = new(
+            @"^(?:cn-[0-9a-z-]{1,80}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
     }
 }

@@ -21,7 +21,10 @@ internal static class SecretRule
         "auth", "oauth", "bearer", "cred", "pwd", "pass", "pw", "jwt", "pat", "sas", "sig", "otp", "totp", "pin", "hmac", "secret", "apikey", "passcode", "psk",
     };
 
-    private static readonly string[] LongWords = ["secret", "password", "passwd", "passphrase", "credential", "authorization", "cookie", "signature", "apikey", "connectionstring"];
+    private static readonly string[] LongWords =
+    [
+        "secret", "password", "passwd", "passphrase", "credential", "authorization", "cookie", "signature", "apikey", "connectionstring",
+    ];
 
     // What is before "key" or "token" and makes it another thing than a secret, or after any word and makes it a description of one.
     private static readonly HashSet<string> Harmless = new(StringComparer.Ordinal)
@@ -33,25 +36,34 @@ internal static class SecretRule
 
     private static readonly HashSet<string> Descriptions = new(StringComparer.Ordinal)
     {
-        "id", "type", "kind", "name", "url", "uri", "endpoint", "count", "limit", "path", "length", "size", "format", "policy", "expiry", "expires", "expiration", "expire",
-        "ttl", "field", "param", "parameter", "index", "usage", "budget", "mode", "location", "scheme", "provider", "profile", "method", "required", "enabled", "status",
+        "id", "type", "kind", "name", "url", "uri", "endpoint", "count", "limit", "path", "length", "size", "format", "policy", "expiry", "expires",
+        "expiration", "expire",
+        "ttl", "field", "param", "parameter", "index", "usage", "budget", "mode", "location", "scheme", "provider", "profile", "method", "required",
+        "enabled", "status",
         "hint", "label", "description", "prefix", "per", "rate", "in", "at", "on", "through", "window", "price", "cost", "estimate",
     };
 
     private static readonly HashSet<string> KeyQualifiers = new(StringComparer.Ordinal)
     {
-        "api", "access", "auth", "refresh", "bearer", "secret", "session", "private", "account", "subscription", "shared", "client", "service", "security", "app",
+        "api", "access", "auth", "refresh", "bearer", "secret", "session", "private", "account", "subscription", "shared", "client", "service",
+        "security", "app",
     };
 
     // What a version, a number or a place adds to a name.
-    private static readonly HashSet<string> Additions = new(StringComparer.Ordinal) { "value", "text", "string", "v", "old", "current", "previous", "prod", "production", "dev", "test", "staging", "default", "plain", "raw" };
+    private static readonly HashSet<string> Additions = new(StringComparer.Ordinal)
+    {
+        "value", "text", "string", "v", "old", "current", "previous", "prod", "production", "dev", "test", "staging", "default", "plain", "raw",
+    };
 
     // In an address, where Azure, Google and signed links have them.
     private static readonly HashSet<string> QueryNames = new(StringComparer.OrdinalIgnoreCase) { "key", "code", "sig", "tokens", "sign" };
 
     private static readonly HashSet<string> NoKeys = new(StringComparer.Ordinal) { "monkey", "turkey", "donkey", "hotkey", "whiskey", "jockey", "hockey" };
 
-    private static readonly char[] Marks = ['-', '_', '.', ' ', '/', ':', ',', '+', '(', ')', '[', ']', '{', '}', '$', '*', '=', ';', '@', '\\', '\'', '!', '|', '~', '#'];
+    private static readonly char[] Marks =
+    [
+        '-', '_', '.', ' ', '/', ':', ',', '+', '(', ')', '[', ']', '{', '}', '$', '*', '=', ';', '@', '\\', '\'', '!', '|', '~', '#',
+    ];
 
     private enum Grade
     {
@@ -82,7 +94,8 @@ internal static class SecretRule
 
     /// <summary>Whether a text has the beginning that keys of a known provider have, or a scheme before what is no word.</summary>
     public static bool IsKnownKey(string value) =>
-        Pattern.KnownKey.IsMatch(value) || (Pattern.Login.Match(value) is { Success: true } login && IsLogin(login.Groups["scheme"].Value, login.Groups["key"].Value));
+        Pattern.KnownKey.IsMatch(value)
+            || (Pattern.Login.Match(value) is { Success: true } login && IsLogin(login.Groups["scheme"].Value, login.Groups["key"].Value));
 
     /// <summary>A text with something else in place of each key that its beginning gives away, wherever it is in the text.</summary>
     public static string ReplaceKeys(string text, Func<string, string> replacement) => Pattern.KeyInText.Replace(text, key => replacement(key.Value));
@@ -108,7 +121,10 @@ internal static class SecretRule
     {
         List<string> parts = Parts(name);
         string joined = string.Concat(parts);
-        string[] plain = [.. parts.Select(p => p.Length > 3 && p[p.Length - 1] == 's' && !p.EndsWith("ss", StringComparison.Ordinal) ? p.Substring(0, p.Length - 1) : p)];
+        string[] plain =
+        [
+            .. parts.Select(p => p.Length > 3 && p[p.Length - 1] == 's' && !p.EndsWith("ss", StringComparison.Ordinal) ? p.Substring(0, p.Length - 1) : p),
+        ];
         int last = plain.Length - 1;
         while (last > 0 && Additions.Contains(plain[last]))
         {
@@ -172,16 +188,24 @@ internal static class SecretRule
     private static class Pattern
     {
         // Words, numbers and versions, with marks between them.
-        public static readonly Regex Piece = new($@"^(?:[A-Za-z]?[a-z]{{0,{LongestWord - 1}}}|[A-Z]{{1,12}}|[^\W\d_A-Za-z]+|\d{{1,8}}|\d{{1,4}}T\d{{1,6}}Z?|\d{{1,6}}Z|[vVrR]?\d{{1,4}}[a-z]{{0,8}}|[A-Za-z]{{1,9}}\d{{1,4}}[a-z]{{0,2}})\z", RegexOptions.CultureInvariant);
-        public static readonly Regex Camel = new($@"^(?:[A-Z]?[a-z]{{2,{LongestWord}}})(?:[A-Z][a-z]{{2,{LongestWord}}}){{1,5}}\z", RegexOptions.CultureInvariant);
+        public static readonly Regex Piece = new(
+            $@"^(?:[A-Za-z]?[a-z]{{0,{LongestWord - 1}}}|[A-Z]{{1,12}}|[^\W\d_A-Za-z]+|\d{{1,8}}|\d{{1,4}}T\d{{1,6}}Z?|\d{{1,6}}Z"
+                + @"|[vVrR]?\d{1,4}[a-z]{0,8}|[A-Za-z]{1,9}\d{1,4}[a-z]{0,2})\z",
+            RegexOptions.CultureInvariant);
+        public static readonly Regex Camel = new(
+            $@"^(?:[A-Z]?[a-z]{{2,{LongestWord}}})(?:[A-Z][a-z]{{2,{LongestWord}}}){{1,5}}\z", RegexOptions.CultureInvariant);
         public static readonly Regex KnownKey = new(
-            @"^(?:(?:sk|kg|xai|glpat|nvapi|pplx)-|(?:[sr]k_(?:live|test)|gsk|hf|ghp|gho|ghu|ghs|ghr|github_pat|npm|shpat|whsec|lsv2)_|xox[a-z]-|AKIA(?=\w*\d)|ASIA(?=\w*\d)|AIza(?=\w*\d)|ya29\.|eyJ(?=\w*\d)|SG\.)[-_.A-Za-z0-9/+=]{6,}",
+            @"^(?:(?:sk|kg|xai|glpat|nvapi|pplx)-|(?:[sr]k_(?:live|test)|gsk|hf|ghp|gho|ghu|ghs|ghr|github_pat|npm|shpat|whsec|lsv2)_|xox[a-z]-"
+                + @"|AKIA(?=\w*\d)|ASIA(?=\w*\d)|AIza(?=\w*\d)|ya29\.|eyJ(?=\w*\d)|SG\.)[-_.A-Za-z0-9/+=]{6,}",
             RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
         // The beginnings that words and hosts do not have.
         public static readonly Regex KeyInText = new(@"\b(?:sk|kg|xai)-[-_.A-Za-z0-9/+=]{8,}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
-        public static readonly Regex Login = new(@"^(?<scheme>bearer|basic|digest|negotiate|token|apikey|api-key)\s+(?<key>[^\s{}$]{6,})\s*\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
-        public static readonly Regex Placeholder = new(@"^(?:[A-Za-z-]{1,12}\s+)?(?:\{\{[^{}]*\}\}|\$\{\{[^{}]*\}\}|\$\{env:[^{}]*\})\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        public static readonly Regex Login = new(
+            @"^(?<scheme>bearer|basic|digest|negotiate|token|apikey|api-key)\s+(?<key>[^\s{}$]{6,})\s*\z",
+            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        public static readonly Regex Placeholder = new(
+            @"^(?:[A-Za-z-]{1,12}\s+)?(?:\{\{[^{}]*\}\}|\$\{\{[^{}]*\}\}|\$\{env:[^{}]*\})\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
     }
 }

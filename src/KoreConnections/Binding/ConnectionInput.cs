@@ -52,7 +52,8 @@ internal sealed class ConnectionInput
     public bool IsComplete => Provider is not null && (ConnectionId is null || Provider switch
     {
         ApiValues.CustomApi => false,
-        ApiValues.AzureOpenAI => this["Model"] is not null && this["ResourceName"] is not null && this["DeploymentId"] is not null && this["ApiVersion"] is not null,
+        ApiValues.AzureOpenAI =>
+            this["Model"] is not null && this["ResourceName"] is not null && this["DeploymentId"] is not null && this["ApiVersion"] is not null,
         _ => this["Model"] is not null,
     });
 
@@ -67,7 +68,8 @@ internal sealed class ConnectionInput
         {
             throw KoreException.InvalidInput(
                 "Provider",
-                $"The provider of '{SecretMasker.Quote(ConnectionName)}' is {SecretMasker.Quote(found.Provider)}, but the row has {Provider}. Correct the row.");
+                $"The provider of '{SecretMasker.Quote(ConnectionName)}' is {SecretMasker.Quote(found.Provider)}, but the row has {Provider}. "
+                    + "Correct the row.");
         }
 
         ConnectionId = found.ConnectionId;
@@ -100,9 +102,12 @@ internal sealed class ConnectionInput
         given is null ? null : ApiKeyValidator.Check(keys.Resolve(PSValueConverter.Unwrap(given), parameter), parameter);
 
     // A connection that was read has no key to give, at most its mask.
-    private object? GivenKey() => ConnectionId is not null && _row["ApiKey"] is string text && SecretMasker.IsMasked(text.AsSpan()) && _row["Fields"] is not null ? null : _row["ApiKey"];
+    private object? GivenKey() =>
+        ConnectionId is not null && _row["ApiKey"] is string text && SecretMasker.IsMasked(text.AsSpan()) && _row["Fields"] is not null ? null : _row["ApiKey"];
 
     // A connection that was read has its headers as masks; a row of the caller's own, or a cell that was filled in, has them to give.
     private object? GivenHeader() =>
-        _row["AdditionalProperties"] is null || (PSValueConverter.Unwrap(_row["Header"]) is string cell && !SecretMasker.IsMasked(cell.AsSpan())) ? _row["Header"] : null;
+        _row["AdditionalProperties"] is null || (PSValueConverter.Unwrap(_row["Header"]) is string cell && !SecretMasker.IsMasked(cell.AsSpan()))
+            ? _row["Header"]
+            : null;
 }

@@ -72,7 +72,8 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
         CustomApiSettings settings = CustomApiSettings.Read(this);
         bool isDraft = PSValueConverter.Flag(value("Draft"), "Draft") || string.Equals(Text("Status"), "DRAFT", StringComparison.OrdinalIgnoreCase);
         settings.Status = isDraft ? "DRAFT" : null;
-        bool isDisabled = PSValueConverter.Flag(value("Disabled"), "Disabled") || (value("IsEnabled") is { } enabled && !PSValueConverter.Flag(enabled, "IsEnabled"));
+        bool isDisabled = PSValueConverter.Flag(value("Disabled"), "Disabled")
+            || (value("IsEnabled") is { } enabled && !PSValueConverter.Flag(enabled, "IsEnabled"));
         return new CustomApiDefinition(settings) { IsDisabled = isDisabled };
     }
 

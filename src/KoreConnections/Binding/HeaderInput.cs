@@ -51,7 +51,10 @@ internal static class HeaderInput
             : null;
 
         KeyValuePair<string, object?>? Find(string name) =>
-            properties.Where(p => string.Equals(p.Key, name, System.StringComparison.OrdinalIgnoreCase)).Select(p => (KeyValuePair<string, object?>?)p).FirstOrDefault();
+            properties
+                .Where(p => string.Equals(p.Key, name, System.StringComparison.OrdinalIgnoreCase))
+                .Select(p => (KeyValuePair<string, object?>?)p)
+                .FirstOrDefault();
     }
 
     private static KoreException Invalid(string problem) => KoreException.InvalidInput(Parameter, $"-Header {problem} {Accepted}");

@@ -32,14 +32,17 @@ internal sealed class InputRecord(object? item)
     }
 
     /// <summary>Whether it comes from a CSV file that was read with another delimiter than its own. What stands in the column's name may be a key.</summary>
-    public bool IsOneColumn => _item is PSObject or PSCustomObject && PSObject.AsPSObject(_item).Properties.ToArray() is [{ Name: string name }] && name.IndexOf(';') >= 0;
+    public bool IsOneColumn =>
+        _item is PSObject or PSCustomObject && PSObject.AsPSObject(_item).Properties.ToArray() is [{ Name: string name }] && name.IndexOf(';') >= 0;
 
     /// <summary>The names of its columns or properties; null for what is no row.</summary>
     public IReadOnlyList<string>? Columns => PSValueConverter.Properties(_item)?.Select(p => p.Key).ToArray();
 
     /// <summary>Whether it has a column for a parameter, if only an empty one.</summary>
     public bool Has(string parameter) =>
-        (_sources ??= [.. Sources()]).SelectMany(s => PSValueConverter.Properties(s) ?? []).Any(p => IsName(p.Key, parameter) || IsName(p.Key, ConnectionFields.WireNameOf(parameter) ?? parameter));
+        (_sources ??= [.. Sources()])
+            .SelectMany(s => PSValueConverter.Properties(s) ?? [])
+            .Any(p => IsName(p.Key, parameter) || IsName(p.Key, ConnectionFields.WireNameOf(parameter) ?? parameter));
 
     private IEnumerable<object?> Sources()
     {

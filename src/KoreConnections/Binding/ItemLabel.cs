@@ -14,7 +14,9 @@ internal sealed class ItemLabel(string name, string id, string? platform = null)
 
     /// <summary>Name and id of what was piped; the id alone where that is all there is, or where another id was given beside it.</summary>
     public static string? Of(object? piped, string? id) =>
-        OpaqueArgument.Open(piped) is ItemLabel label && id is not null && (label.Id == id.Trim() || id == TextOnlyTransformationAttribute.NoId) ? label.ToString() : id;
+        OpaqueArgument.Open(piped) is ItemLabel label && id is not null && (label.Id == id.Trim() || id == TextOnlyTransformationAttribute.NoId)
+            ? label.ToString()
+            : id;
 
     /// <summary>The name of a piped row that has no id; null for any other.</summary>
     public static string? NameWithoutId(object? piped, string? id) =>

@@ -34,5 +34,6 @@ internal sealed class ItemLabelAttribute : ArgumentTransformationAttribute
     // A file or a process has a name too, and is no connection by it.
     private static bool IsRow(object item) => PSValueConverter.Unwrap(item) is IDictionary or PSObject { BaseObject: PSCustomObject } or PSCustomObject;
 
-    private static object? Value(object item, string name) => PSValueConverter.Unwrap(item) is IDictionary table ? table[name] : PSObject.AsPSObject(item).Properties[name]?.Value;
+    private static object? Value(object item, string name) =>
+        PSValueConverter.Unwrap(item) is IDictionary table ? table[name] : PSObject.AsPSObject(item).Properties[name]?.Value;
 }

@@ -35,7 +35,8 @@ internal static class JsonInput
         }
         catch (ArgumentException)
         {
-            throw KoreException.InvalidInput(parameter, $"-{parameter} contains a value that JSON does not support: an infinite number, or half of a surrogate pair.");
+            throw KoreException.InvalidInput(
+                parameter, $"-{parameter} contains a value that JSON does not support: an infinite number, or half of a surrogate pair.");
         }
 
         stream.Position = 0;

@@ -39,7 +39,9 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     /// <summary>Whether the key is for the platform itself, which alone takes the variable of its key.</summary>
     private bool IsForPlatform { get; init; }
 
-    /// <summary>Whether vaults and scripts are asked: they may ask for a password, or reach over the network. Where they are not, a key of theirs is a stand-in.</summary>
+    /// <summary>
+    /// Whether vaults and scripts are called: they may prompt for a password, or reach over the network. Where they are not, a key of theirs is a placeholder.
+    /// </summary>
     public bool OpensVaults { get; set; } = true;
 
     /// <summary>Whether references are followed at all; where they are not, each is one that is unresolved.</summary>
@@ -110,7 +112,8 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     private static string? NoKeyOf(ReadOnlySpan<char> text, bool isSecret) =>
         ForeignReference.Problem(text) is string foreign ? foreign
         : isSecret && NotAKey.IsToken(SecretReference.Bare(text)) ? NotAKey.Token
-        : isSecret && SecretReference.UnknownScheme(text) is string scheme ? $"{KeySources.Unknown(scheme)} If this is the key itself, store it in a variable or a file, and use env:NAME or file:PATH."
+        : isSecret && SecretReference.UnknownScheme(text) is string scheme
+            ? $"{KeySources.Unknown(scheme)} If this is the key itself, store it in a variable or a file, and use env:NAME or file:PATH."
         : null;
 
     private Secret Follow(SecretReference reference, string parameter)
@@ -198,7 +201,10 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     private Secret Typed(Secret key, string parameter)
     {
         InvocationInfo invocation = cmdlet.MyInvocation;
-        if (HostInfo.KeepsHistory(cmdlet.Host) && string.IsNullOrEmpty(invocation.ScriptName) && key.IsIn(invocation.Line) && Interlocked.Exchange(ref _hasWarnedOfHistory, 1) == 0)
+        if (HostInfo.KeepsHistory(cmdlet.Host)
+            && string.IsNullOrEmpty(invocation.ScriptName)
+            && key.IsIn(invocation.Line)
+            && Interlocked.Exchange(ref _hasWarnedOfHistory, 1) == 0)
         {
             cmdlet.WriteWarning(
                 $"-{parameter} was typed in plain text, which stays in the history of this shell. "

@@ -6,7 +6,8 @@ namespace KoreConnections.Commands;
 /// <summary>Texts that PowerShell makes of an object where its content did not fit: a type's name, or a table on one line.</summary>
 internal static class LostContent
 {
-    private static readonly Regex Shape = new(@"^(System\.(Object|String|Management\.Automation|Collections)[\w.`+]*(\[[\w., ]*\])*|@\{[^{}]*=.*\})$", RegexOptions.CultureInvariant);
+    private static readonly Regex Shape = new(
+        @"^(System\.(Object|String|Management\.Automation|Collections)[\w.`+]*(\[[\w., ]*\])*|@\{[^{}]*=.*\})$", RegexOptions.CultureInvariant);
 
     /// <summary>The text, where it is one.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: the content is gone, and what is left of it is not sent.</exception>

@@ -57,7 +57,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         var unresolved = new List<UnresolvedReference>();
         _keys.Folder = Path.GetDirectoryName(entry.File);
         int before = _problems.Count;
-        foreach ((string parameter, Func<string> path, ManifestNode reference) in entry.References.Where(r => !r.Reference.HasError && SecretReference.Parse(r.Reference.Text.AsSpan()) is { IsReference: true, Place.Length: > 0 }))
+        foreach ((string parameter, Func<string> path, ManifestNode reference) in entry.References.Where(r => IsReference(r.Reference)))
         {
             Try(entry, reference.Location, path, () =>
             {
@@ -78,27 +78,43 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
             foreach (SubstitutedValue value in entry[property.Parameter]?.Substituted.Where(v => v.Value.Problem is not null) ?? [])
             {
                 string message = $"{property.Name} {value.Value.Problem!.Message}";
-                unresolved.Add(Unresolved(entry, property.Parameter, value.Reference, entry.LocationOf(property.Parameter), entry.PathOf(property.Parameter), message));
+                unresolved.Add(
+                    Unresolved(entry, property.Parameter, value.Reference, entry.LocationOf(property.Parameter), entry.PathOf(property.Parameter), message));
             }
         }
 
         ConnectionDefinition? definition = null;
         try
         {
-            definition = new DefinitionBinder(entry.Value, _keys, said => cmdlet.WriteVerbose($"{TextSanitizer.SingleLine(entry.File)}: {entry.Path}: {said}")).Read(entry.Provider!);
+            definition = new DefinitionBinder(
+                entry.Value, _keys, said => cmdlet.WriteVerbose($"{TextSanitizer.SingleLine(entry.File)}: {entry.Path}: {said}")).Read(entry.Provider!);
             definition.Substituted = entry.Substituted;
             definition.Validate();
         }
         catch (KoreException e)
         {
-            _problems.Add(entry.File, entry.LocationOf(e.ParameterName), entry.PathOf(e.ParameterName), SubstitutedValue.Show(ConnectionValidator.Words(e), entry.Substituted, SubstitutedValue.ShortestByChance));
+            _problems.Add(
+                entry.File,
+                entry.LocationOf(e.ParameterName),
+                entry.PathOf(e.ParameterName),
+                SubstitutedValue.Show(ConnectionValidator.Words(e), entry.Substituted, SubstitutedValue.ShortestByChance));
         }
 
         return definition is null ? null : new ManifestConnection(entry, definition, follows ? unresolved : []);
     }
 
     private static UnresolvedReference Unresolved(ManifestEntry entry, string parameter, string reference, SourceLocation place, string path, string message) =>
-        new(parameter, SecretMasker.Quote(reference, 200), new ManifestProblem { File = entry.File, Line = place.Line, Column = place.Column, Path = SecretMasker.Scrub(path), Message = SecretMasker.Scrub(message) });
+        new(parameter, SecretMasker.Quote(reference, 200), new ManifestProblem
+        {
+            File = entry.File,
+            Line = place.Line,
+            Column = place.Column,
+            Path = SecretMasker.Scrub(path),
+            Message = SecretMasker.Scrub(message),
+        });
+
+    private static bool IsReference(ManifestNode node) =>
+        !node.HasError && SecretReference.Parse(node.Text.AsSpan()) is { IsReference: true, Place.Length: > 0 };
 
     /// <summary>Follows a reference; the failure of one that is unresolved.</summary>
     private KoreException? Follow(string parameter, ManifestNode reference)

@@ -47,7 +47,8 @@ internal static class PSValueConverter
         {
             null or "false" or "0" or "no" or "$false" => false,
             "true" or "1" or "yes" or "$true" => true,
-            var text => throw KoreException.InvalidInput(parameter, $"-{parameter} '{SecretMasker.Quote(text, 50)}' is neither true nor false. Use one of them."),
+            var text =>
+                throw KoreException.InvalidInput(parameter, $"-{parameter} '{SecretMasker.Quote(text, 50)}' is neither true nor false. Use one of them."),
         },
     };
 
@@ -84,7 +85,11 @@ internal static class PSValueConverter
     public static IReadOnlyList<KeyValuePair<string, object?>>? Properties(object? value) => Unwrap(value) switch
     {
         IDictionary table => Entries(table),
-        PSObject item => item.Properties.Where(p => p.IsGettable && p.MemberType is PSMemberTypes.NoteProperty).Select(p => new KeyValuePair<string, object?>(p.Name, p.Value)).ToArray(),
+        PSObject item =>
+            item.Properties
+                .Where(p => p.IsGettable && p.MemberType is PSMemberTypes.NoteProperty)
+                .Select(p => new KeyValuePair<string, object?>(p.Name, p.Value))
+                .ToArray(),
         _ => null,
     };
 

@@ -23,7 +23,8 @@ internal sealed class PathTransformationAttribute : ArgumentTransformationAttrib
         null => null,
         string text => text,
         FileSystemInfo item => item.FullName,
-        PSObject row when row.Properties["PSPath"]?.Value is string or PSObject || row.Properties["Path"] is not null => throw new ArgumentTransformationMetadataException(
+        PSObject row when row.Properties["PSPath"]?.Value is string or PSObject || row.Properties["Path"] is not null =>
+            throw new ArgumentTransformationMetadataException(
             PathInput.Accepted,
             // PowerShell passes over this cause, and takes the property.
             new PSInvalidCastException("The object has its own path.")),

@@ -20,7 +20,10 @@ internal sealed class PipedRows
         Parameters
             .Concat(ConnectionFields.All.Select(f => f.WireName))
             .Concat(["Id", "fields", "modelType", "bodyTab", NewConnectionCommand.ExistedProperty])
-            .Concat(new[] { typeof(Connection), typeof(KeyTestResult), typeof(KeyUpdateResult), typeof(ConnectionPlanItem) }.SelectMany(t => t.GetProperties()).Select(p => p.Name)),
+            .Concat(
+                new[] { typeof(Connection), typeof(KeyTestResult), typeof(KeyUpdateResult), typeof(ConnectionPlanItem) }
+                    .SelectMany(t => t.GetProperties())
+                    .Select(p => p.Name)),
         StringComparer.OrdinalIgnoreCase);
 
     private readonly HashSet<string> _said = new(StringComparer.OrdinalIgnoreCase);
@@ -67,7 +70,8 @@ internal sealed class PipedRows
     private static IReadOnlyList<KeyValuePair<string, object?>>? CellsOf(object? item) => item switch
     {
         IDictionary => PSValueConverter.Properties(item),
-        PSObject { BaseObject: PSCustomObject } row when !row.TypeNames.Any(t => t.StartsWith("Deserialized.KoreConnections.", StringComparison.Ordinal)) => PSValueConverter.Properties(item),
+        PSObject { BaseObject: PSCustomObject } row when !row.TypeNames.Any(t => t.StartsWith("Deserialized.KoreConnections.", StringComparison.Ordinal)) =>
+            PSValueConverter.Properties(item),
         _ => null,
     };
 }

@@ -27,7 +27,8 @@ internal static class ProxyInput
         {
             return credential is null && !isUsersOwn
                 ? null
-                : throw KoreException.InvalidInput(Parameter, "-ProxyCredential and -ProxyUseDefaultCredentials need -Proxy. Specify the address of the proxy.");
+                : throw KoreException.InvalidInput(
+                    Parameter, "-ProxyCredential and -ProxyUseDefaultCredentials need -Proxy. Specify the address of the proxy.");
         }
 
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address) || !BaseAddress.IsWeb(address))

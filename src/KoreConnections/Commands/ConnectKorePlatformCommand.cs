@@ -138,7 +138,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
         }
         catch (KoreException e) when (e.Kind == KoreErrorKind.Forbidden)
         {
-            WriteWarning($"Connected, but: {e.Message} {e.RecommendedAction}");
+            WriteWarning($"Connected, but the session cannot be used yet: {e.Message} {e.RecommendedAction}");
         }
     }
 
@@ -146,12 +146,13 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     {
         if (!Sandbox)
         {
-            throw KoreException.InvalidInput(nameof(Sandbox), "-Sandbox:$false starts no sandbox. Leave it out and give -HostName and -ApiKey.");
+            throw KoreException.InvalidInput(nameof(Sandbox), "-Sandbox:$false does not start a sandbox. Omit it, and use -HostName and -ApiKey.");
         }
 
         if (SandboxPath is not null && string.IsNullOrWhiteSpace(SandboxPath))
         {
-            throw KoreException.InvalidInput(nameof(SandboxPath), "-SandboxPath is empty. Give a file, or leave it out to forget everything at the end.");
+            throw KoreException.InvalidInput(
+                nameof(SandboxPath), "-SandboxPath is empty. Specify a file, or omit the parameter to discard the data at the end.");
         }
 
         string? path = SandboxPath is null ? null : PathInput.Full(this, SandboxPath, nameof(SandboxPath));

@@ -142,14 +142,20 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
         if (ParameterSetName == NoSet)
         {
             throw string.IsNullOrWhiteSpace(Provider)
-                ? KoreException.InvalidInput("InputObject", $"Nothing says what to {what}. Give one of -OpenAI, -Anthropic, -AzureOpenAI and -CustomApi with what belongs to it, or pipe rows that have a Provider: Import-Csv connections.csv | {MyInvocation.MyCommand.Name}.")
-                : KoreException.InvalidInput(nameof(Provider), $"-{nameof(Provider)} is for rows. Give the switch -{ProviderSet.Of(ApiValues.Providers.Parse(Provider!, nameof(Provider)))} instead.");
+                ? KoreException.InvalidInput(
+                    "InputObject",
+                    $"There is nothing to {what}. Use one of -OpenAI, -Anthropic, -AzureOpenAI and -CustomApi with its parameters, "
+                        + $"or pipe rows that have a Provider: Import-Csv connections.csv | {MyInvocation.MyCommand.Name}.")
+                : KoreException.InvalidInput(
+                    nameof(Provider),
+                    $"-{nameof(Provider)} is for rows. Use -{ProviderSet.Of(ApiValues.Providers.Parse(Provider!, nameof(Provider)))} instead.");
         }
     }
 
     /// <summary>The connection that the parameters of a provider's set describe.</summary>
     private protected ConnectionDefinition ReadSet() =>
-        new DefinitionBinder(Bound, new KeyResolver(this), WriteVerbose).Read(ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, Provider));
+        new DefinitionBinder(Bound, new KeyResolver(this), WriteVerbose).Read(
+            ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, Provider));
 
     /// <summary>The connection that a row describes; what was given beside it comes first.</summary>
     /// <param name="provider">The provider in the API's spelling.</param>

@@ -117,12 +117,15 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
 
         List<ExaminedConnection> connections = IsNarrowed ? _given : [.. listing!.Items.Select(c => new ExaminedConnection(c))];
         ManifestPlan? plan = manifest is null ? null : new ManifestPlan(manifest, listing!, connections, IsNarrowed);
-        Read(client, [.. connections.Where(c => c.Details is null && (c.Listed.Provider is null || NeedsDetails(c.Listed, rules) || plan?.NeedsDetails(c) == true))], gaps);
+        Read(
+            client,
+            [.. connections.Where(c => c.Details is null && (c.Listed.Provider is null || NeedsDetails(c.Listed, rules) || plan?.NeedsDetails(c) == true))],
+            gaps);
         IReadOnlyList<ConnectionPlanItem>? items = null;
         Attempt(null, () => items = plan?.Make());
         if (ManifestPath is not null && items is null)
         {
-            gaps.Add("The manifest was not compared with the platform, because one of them could not be read whole.");
+            gaps.Add("The manifest was not compared with the platform because one of them could not be read completely.");
         }
 
         if (VerifyKey && items is not null)
@@ -131,14 +134,20 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         }
 
         var context = new IssueContext(AsOf ?? DateTime.Now, WithinDays, MaximumKeyAgeDays) { VerifiesKeys = VerifyKey && items is not null, Plan = items };
-        return new Examination(connections, rules, [.. IssueRules.Find(rules, connections, context).Where(i => i.SeverityValue >= MinimumSeverity)], context, gaps) { MinimumSeverity = MinimumSeverity };
+        return new Examination(
+            connections, rules, [.. IssueRules.Find(rules, connections, context).Where(i => i.SeverityValue >= MinimumSeverity)], context, gaps)
+        {
+            MinimumSeverity = MinimumSeverity,
+        };
     }
 
     private Uri? CheckedGateway()
     {
         if (VerifyKey && ManifestPath is null)
         {
-            throw KoreException.InvalidInput(nameof(VerifyKey), "-VerifyKey takes the keys from a manifest, by reference: give -ManifestPath with it. Test-ConnectionKey tests a key that you have.");
+            throw KoreException.InvalidInput(
+                nameof(VerifyKey),
+                "-VerifyKey tests the keys that a manifest refers to. Use -ManifestPath with it. To test a single key, use Test-ConnectionKey.");
         }
 
         return Gateway(ProviderUri, VerifyKey);
@@ -161,7 +170,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
             if (matches.Length == 0)
             {
                 string near = SpellingSuggestion.Of(pattern!, all) is string name ? $" Did you mean {name}?" : "";
-                throw KoreException.InvalidInput(parameter, $"-{parameter} names no rule.{near} The rules are {string.Join(", ", all)}.");
+                throw KoreException.InvalidInput(parameter, $"-{parameter} does not match any rule.{near} The rules are {string.Join(", ", all)}.");
             }
 
             found.UnionWith(matches);
@@ -225,7 +234,8 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         int unread = connections.Count(c => c.Details is null);
         if (unread > 0)
         {
-            gaps.Add($"{(unread == 1 ? "1 connection" : $"{unread} connections")} could not be read by id, so their settings are not examined.");
+            string which = unread == 1 ? "1 connection" : $"{unread} connections";
+            gaps.Add($"{which} could not be read by id, so their settings were not examined.");
         }
     }
 

@@ -17,8 +17,8 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
 
     private static readonly string[] Comments =
     [
-        "Connections of the Kore.ai Agent Platform. Review changes, then: Compare-Connection and Sync-Connection.",
-        "Put no key here. Refer to it: env:NAME, file:PATH, azkv:VAULT/NAME.",
+        "Connections of the Kore.ai Agent Platform. Review changes, then use Compare-Connection and Sync-Connection.",
+        "Do not put keys here. Use references: env:NAME, file:PATH, azkv:VAULT/NAME.",
     ];
 
     private readonly ManifestExport _export = new();
@@ -106,8 +106,8 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     }
 
     private OutputFile CheckedFile() => Force && Merge
-        ? throw KoreException.InvalidInput(nameof(Merge), "-Merge keeps what a file holds, and -Force replaces it. Give one of the two.")
-        : new OutputFile(this, Path, ManifestFile.Extensions, Force || Merge, "Replace it with -Force, change in it what differs with -Merge, or give another path.");
+        ? throw KoreException.InvalidInput(nameof(Merge), "-Merge keeps the content of a file, and -Force replaces it. Use only one of them.")
+        : new OutputFile(this, Path, ManifestFile.Extensions, Force || Merge, "Use -Force to replace it, -Merge to update it, or specify another path.");
 
     private string[] List()
     {
@@ -117,11 +117,15 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         ConnectionList list = Await(context => client.ListAsync(filter, context));
         if (!list.IsComplete)
         {
-            throw new KoreException(KoreErrorKind.UnexpectedResponse, $"Nothing was written, because connections would be missing from the manifest: {list.Shortfall}.");
+            throw new KoreException(
+                KoreErrorKind.UnexpectedResponse,
+                $"Nothing was written because the manifest would be incomplete: {list.Shortfall}.");
         }
 
         _export.Announce(list.Items);
-        IEnumerable<Connection> found = Name is null ? list.Items : Name.SelectMany(name => GetConnectionCommand.FindOne(list, Guard.NotEmpty(name, nameof(Name)))).Distinct();
+        IEnumerable<Connection> found = Name is null
+            ? list.Items
+            : Name.SelectMany(name => GetConnectionCommand.FindOne(list, Guard.NotEmpty(name, nameof(Name)))).Distinct();
         return found.Select(c => c.ConnectionId).OfType<string>().ToArray();
     }
 
@@ -182,7 +186,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         IReadOnlyList<ManifestConnection> there = input.Read([path]);
         if (input.Problems.Count > 0)
         {
-            throw Invalid($"cannot be merged before it is a manifest without problems. Test-ConnectionManifest lists them; the first is {input.Problems[0]}");
+            throw Invalid($"cannot be merged because it has problems. Test-ConnectionManifest lists them. The first is {input.Problems[0]}");
         }
 
         ManifestFile file = input.Files.Single();
@@ -216,7 +220,9 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         }
         catch (ManifestParseException e)
         {
-            throw Invalid($"cannot be merged safely: {e.Message}. Nothing was written. Make this change by hand, as Compare-Connection shows it, or export to another file.");
+            throw Invalid(
+                $"cannot be merged safely: {e.Message}. Nothing was written. "
+                    + "Make the change that Compare-Connection shows manually, or export to another file.");
         }
     }
 
@@ -232,7 +238,8 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
             WriteWarning(kept);
         }
 
-        WriteVerbose($"{(merge.Changes.Count == 0 ? "The file was left as it is" : $"Changes in the file: {merge.Changes.Count}")}. Connections of the file that were not exported, and stay: {untouched}.");
+        string changes = merge.Changes.Count == 0 ? "The file was not changed" : $"Changes in the file: {merge.Changes.Count}";
+        WriteVerbose($"{changes}. Connections in the file that were not exported and stay unchanged: {untouched}.");
     }
 
     private KoreException Invalid(string problem) => PathInput.Invalid(nameof(Path), Path, problem);

@@ -15,7 +15,10 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
 
     // What says how to find is of no use where the findings are given.
     private static readonly string[] Searching =
-        [nameof(Rule), nameof(ExcludeRule), nameof(MinimumSeverity), nameof(WithinDays), nameof(MaximumKeyAgeDays), nameof(ManifestPath), nameof(VerifyKey), nameof(ProviderUri)];
+    [
+        nameof(Rule), nameof(ExcludeRule), nameof(MinimumSeverity), nameof(WithinDays), nameof(MaximumKeyAgeDays), nameof(ManifestPath),
+        nameof(VerifyKey), nameof(ProviderUri),
+    ];
 
     /// <summary>The page; it ends with .html or .htm.</summary>
     [Parameter(Mandatory = true, Position = 0, HelpMessage = PromptHelp.ReportPath)]
@@ -71,7 +74,7 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
         var file = new OutputFile(this, Path, Extensions, Force);
         IReadOnlyList<ConnectionIssue>? issues = GivenIssues();
         string? title = MyInvocation.BoundParameters.ContainsKey(nameof(Title)) ? Guard.NotEmpty(Title, nameof(Title)) : null;
-        if (!ShouldProcess(file.FullPath, "Export a report of connections"))
+        if (!ShouldProcess(file.FullPath, "Export connection report"))
         {
             return;
         }
@@ -99,12 +102,13 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
 
         if (Searching.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is string other)
         {
-            throw KoreException.InvalidInput(other, $"-{other} says what to find, and -Issue gives what was found. Give -{other} to Find-ConnectionIssue.");
+            throw KoreException.InvalidInput(
+                other, $"-{other} cannot be used with -Issue, which has the findings already. Use -{other} with Find-ConnectionIssue.");
         }
 
         ConnectionIssue?[] issues = [.. Items(Issue).Select(PSValueConverter.Unwrap).Where(i => i is not null).Select(i => i as ConnectionIssue)];
         return issues.Contains(null)
-            ? throw KoreException.InvalidInput(nameof(Issue), "-Issue takes what Find-ConnectionIssue emits, and something else is in it.")
+            ? throw KoreException.InvalidInput(nameof(Issue), "-Issue contains other objects than Find-ConnectionIssue emits. Use only its output.")
             : ConnectionIssue.Ordered(issues!);
     }
 }

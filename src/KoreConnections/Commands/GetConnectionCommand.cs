@@ -126,7 +126,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         ConnectionList list = Await(context => client.ListAsync(filter, context));
         if (!list.IsComplete && filter.Limit is null)
         {
-            WriteWarning($"This listing is incomplete: {list.Shortfall}.");
+            WriteWarning($"The listing is incomplete: {list.Shortfall}.");
         }
 
         foreach (Connection connection in (Name is null ? list.Items : Find(list)).Take(Limit ?? int.MaxValue))

@@ -223,10 +223,12 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     private protected object? Bound(string parameter) => GetType().GetProperty(parameter)?.GetValue(this);
 
     /// <summary>Whether writing this failure ends the pipeline.</summary>
-    private protected bool IsLast(KoreException failure) => Errors.EndsPipeline(failure) || Preference("ErrorAction", "ErrorActionPreference") is ActionPreference.Stop;
+    private protected bool IsLast(KoreException failure) =>
+        Errors.EndsPipeline(failure) || Preference("ErrorAction", "ErrorActionPreference") is ActionPreference.Stop;
 
     /// <summary>Whether nothing is to be changed, even where there is nothing to ask about.</summary>
-    private protected bool IsWhatIf => LanguagePrimitives.IsTrue(MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given : GetVariableValue("WhatIfPreference"));
+    private protected bool IsWhatIf =>
+        LanguagePrimitives.IsTrue(MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given : GetVariableValue("WhatIfPreference"));
 
     private static string Clean(string text) => TextSanitizer.SingleLine(text, LongestText);
 
@@ -243,7 +245,8 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
             : Preference("", stream + "Preference") is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 
     private ActionPreference Preference(string parameter, string variable) =>
-        LanguagePrimitives.TryConvertTo(MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) ? given : GetVariableValue(variable), out ActionPreference preference)
+        LanguagePrimitives.TryConvertTo(
+            MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) ? given : GetVariableValue(variable), out ActionPreference preference)
             ? preference
             : ActionPreference.SilentlyContinue;
 

@@ -102,10 +102,19 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
         }
 
         string provider = PSValueConverter.Text(row["Provider"], nameof(Provider))
-            ?? throw KoreException.InvalidInput(nameof(InputObject), $"-InputObject has no Provider. Accepted are {string.Join(", ", ApiValues.Providers.Values)}; or name the provider with -OpenAI, -Anthropic, -AzureOpenAI or -CustomApi.{(row.IsOneColumn ? " Its one column has a semicolon in its name. Read the file with Import-Csv -Delimiter ';'." : "")}");
+            ?? throw WithoutProvider(row.IsOneColumn);
         provider = ApiValues.Providers.Parse(provider, nameof(Provider));
         RefuseWithoutColumns(row, provider);
         return ReadRow(provider, name => row[name]);
+    }
+
+    private static KoreException WithoutProvider(bool isOneColumn)
+    {
+        string hint = isOneColumn ? " The name of its only column contains a semicolon. Read the file with Import-Csv -Delimiter ';'." : "";
+        return KoreException.InvalidInput(
+            nameof(InputObject),
+            $"-InputObject has no Provider. Accepted values: {string.Join(", ", ApiValues.Providers.Values)}. "
+                + $"Or specify the provider with -OpenAI, -Anthropic, -AzureOpenAI or -CustomApi.{hint}");
     }
 
     /// <summary>A value that is missing because its column is: the row's own names say more than that it is empty.</summary>
@@ -127,12 +136,15 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
         {
             if (row.Columns is { } columns && !row.Has(missing))
             {
-                throw KoreException.InvalidInput(missing, $"-{missing} is empty: the row has no column {missing}. Its columns are {string.Join(", ", columns.Select(c => $"'{SecretMasker.Quote(c, 50)}'"))}.");
+                string names = string.Join(", ", columns.Select(c => $"'{SecretMasker.Quote(c, 50)}'"));
+                throw KoreException.InvalidInput(missing, $"-{missing} is empty because the row has no column {missing}. Its columns are {names}.");
             }
         }
         else if (missing is not ("Name" or "ApiKey"))
         {
-            throw KoreException.InvalidInput(missing, $"-{missing} is empty, because a listing does not have it. Pipe the whole connection: Get-Connection -Detailed.");
+            throw KoreException.InvalidInput(
+                missing,
+                $"-{missing} is empty because a listing does not include it. Pipe the complete connection: Get-Connection -Detailed.");
         }
     }
 
@@ -152,7 +164,8 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
 
         (_models ??= new ModelWarnings(this)).Warn(definition);
 
-        if (ShouldProcess(TextSanitizer.SingleLine(definition.Name), $"Create connection ({definition.Provider}{(definition.Model is null ? "" : ", " + TextSanitizer.SingleLine(definition.Model, 100))})"))
+        string model = definition.Model is null ? "" : ", " + TextSanitizer.SingleLine(definition.Model, 100);
+        if (ShouldProcess(TextSanitizer.SingleLine(definition.Name), $"Create connection ({definition.Provider}{model})"))
         {
             ConnectionsClient client = Client;
             Start(definition.Name, "Create", context => CreateAsync(client, definition, context), result =>
@@ -203,12 +216,16 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     {
         if (existing.ConnectionName != wanted.Name)
         {
-            WriteWarning($"'{TextSanitizer.SingleLine(existing.ConnectionName)}' exists, and '{TextSanitizer.SingleLine(wanted.Name)}' looks the same: they differ in case, white space or composed letters only. Nothing was created.");
+            WriteWarning(
+                $"'{TextSanitizer.SingleLine(existing.ConnectionName)}' exists, and '{TextSanitizer.SingleLine(wanted.Name)}' looks the same: "
+                    + "they differ only in case, white space or composed letters. Nothing was created.");
         }
 
         if (existing.Provider != wanted.Provider || (wanted.Model is not null && existing.Model != wanted.Model))
         {
-            WriteWarning($"'{TextSanitizer.SingleLine(wanted.Name)}' exists with provider {TextSanitizer.SingleLine(existing.Provider)} and model {TextSanitizer.SingleLine(existing.Model)}, not {wanted.Provider} and {TextSanitizer.SingleLine(wanted.Model)}.");
+            WriteWarning(
+                $"'{TextSanitizer.SingleLine(wanted.Name)}' exists with provider {TextSanitizer.SingleLine(existing.Provider)} "
+                    + $"and model {TextSanitizer.SingleLine(existing.Model)}, not {wanted.Provider} and {TextSanitizer.SingleLine(wanted.Model)}.");
         }
 
         Emit(existing, existed: true);

@@ -19,7 +19,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
     private const int WindowFactor = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    private readonly Queue<Item> _window = new();
+    private readonly Queue<ParallelItem> _window = new();
     private readonly HashSet<string> _changing = new(StringComparer.Ordinal);
     private readonly PipedRows _rows = new();
     private readonly SortedDictionary<string, int> _outcomes = new(StringComparer.Ordinal);
@@ -36,9 +36,9 @@ public abstract class ParallelCmdlet : SessionCmdlet
     {
         get
         {
-            string waiting = Pause is { Ticks: > 0 } pause ? $", waiting {pause.TotalSeconds:0} s as the platform asks" : RetryNote;
+            string waiting = Pause is { Ticks: > 0 } pause ? $", waiting {pause.TotalSeconds:0} s for the platform's rate limit" : RetryNote;
             int underWay = Math.Min(ThrottleLimit, _window.Count(i => !i.Task.IsCompleted));
-            return $"{_done} done, {_failed} failed, {underWay} under way{waiting}";
+            return $"{_done} done, {_failed} failed, {underWay} in progress{waiting}";
         }
     }
 
@@ -77,7 +77,8 @@ public abstract class ParallelCmdlet : SessionCmdlet
     private protected int? CurrentRow { get; set; }
 
     /// <summary>The items of a parameter that takes one from the pipeline, and several as its argument.</summary>
-    private protected static IEnumerable<object?> Items(object? given) => LanguagePrimitives.GetEnumerable(PSValueConverter.Unwrap(given))?.Cast<object?>() ?? [given];
+    private protected static IEnumerable<object?> Items(object? given) =>
+        LanguagePrimitives.GetEnumerable(PSValueConverter.Unwrap(given))?.Cast<object?>() ?? [given];
 
     /// <summary>The same as rows: numbered, and without empty ones.</summary>
     private protected IEnumerable<object?> Rows(object? given)
@@ -92,7 +93,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
             }
             else
             {
-                WriteVerbose($"Row {_rows.Number} is empty and was passed over.");
+                WriteVerbose($"Row {_rows.Number} is empty and was skipped.");
             }
         }
     }
@@ -109,7 +110,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
         }
         catch (Exception e) when (Errors.IsOfItem(e))
         {
-            Enqueue(new Item(target(), null, NewCall(), Task.FromException(e), () => { }) { Label = label?.Invoke() });
+            Enqueue(new ParallelItem(target(), null, NewCall(), Task.FromException(e), () => { }) { Label = label?.Invoke() });
         }
     }
 
@@ -122,7 +123,13 @@ public abstract class ParallelCmdlet : SessionCmdlet
     /// <param name="tell">What is told of a result that can no longer be emitted.</param>
     /// <param name="label">What people call the target, where that is more.</param>
     private protected void Start<T>(
-        string? target, string? change, Func<RequestContext, Task<T>> work, Action<T> emit, Func<T, KoreException?>? judge = null, Func<T, string>? tell = null, string? label = null)
+        string? target,
+        string? change,
+        Func<RequestContext, Task<T>> work,
+        Action<T> emit,
+        Func<T, KoreException?>? judge = null,
+        Func<T, string>? tell = null,
+        string? label = null)
     {
         if (change is not null && target is not null)
         {
@@ -144,7 +151,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
                 throttle.Release();
             }
         });
-        Enqueue(new Item(target, change, context, task, () => emit(task.GetAwaiter().GetResult()))
+        Enqueue(new ParallelItem(target, change, context, task, () => emit(task.GetAwaiter().GetResult()))
         {
             Label = label,
             Judge = () => judge?.Invoke(task.GetAwaiter().GetResult()),
@@ -153,7 +160,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
     }
 
     /// <summary>Gives a result that needs no work its place among the others.</summary>
-    private protected void Result(string? target, Action emit) => Enqueue(new Item(target, null, NewCall(), Task.CompletedTask, emit));
+    private protected void Result(string? target, Action emit) => Enqueue(new ParallelItem(target, null, NewCall(), Task.CompletedTask, emit));
 
     /// <summary>Two changes of the same thing happen one after the other, as their order in the pipeline says.</summary>
     private protected void AwaitChangeOf(string target)
@@ -173,7 +180,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
         }
     }
 
-    private void Enqueue(Item item)
+    private void Enqueue(ParallelItem item)
     {
         _window.Enqueue(item with { Row = CurrentRow });
         int most = ThrottleLimit == 1 ? 1 : ThrottleLimit * WindowFactor;
@@ -188,7 +195,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
     private void EmitFirst()
     {
         WaitFor(_window.Peek().Task);
-        Item item = _window.Dequeue();
+        ParallelItem item = _window.Dequeue();
         if (item.IsChange)
         {
             _changing.Remove(item.Target ?? "");
@@ -226,7 +233,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
         }
     }
 
-    private void FailAfterDraining(KoreException failure, Item item)
+    private void FailAfterDraining(KoreException failure, ParallelItem item)
     {
         _failed++;
         if (IsLast(failure))
@@ -245,7 +252,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
         while (_window.Count > 0)
         {
             WaitFor(_window.Peek().Task);
-            Item item = _window.Dequeue();
+            ParallelItem item = _window.Dequeue();
             if (item.Task.Status == TaskStatus.RanToCompletion)
             {
                 item.Emit();
@@ -266,11 +273,11 @@ public abstract class ParallelCmdlet : SessionCmdlet
 
         CancelReads();
         AbandonWritesAfter(Patience);
-        Item[] sent = _window.Where(i => i.IsChange).ToArray();
+        ParallelItem[] sent = _window.Where(i => i.IsChange).ToArray();
         _window.Clear();
         // All of them end by then, because their token does.
         Task.WhenAll(sent.Select(i => i.Task)).ContinueWith(_ => { }, TaskScheduler.Default).Wait(Patience + Patience);
-        foreach (Item item in sent.Where(i => i.Context.IsSent))
+        foreach (ParallelItem item in sent.Where(i => i.Context.IsSent))
         {
             Tell(item.Outcome());
         }
@@ -286,37 +293,6 @@ public abstract class ParallelCmdlet : SessionCmdlet
         {
             // A stopping pipeline takes no more; the person in front of it still has to know.
             Host?.UI?.WriteWarningLine(TextSanitizer.SingleLine(outcome));
-        }
-    }
-
-    private sealed record Item(string? Target, string? Change, RequestContext Context, Task Task, Action Emit)
-    {
-        public bool IsChange => Change is not null;
-
-        /// <summary>What people call the target, where that is more.</summary>
-        public string? Label { get; init; }
-
-        /// <summary>The number of the row that it comes from.</summary>
-        public int? Row { get; init; }
-
-        /// <summary>The failure that a result tells of.</summary>
-        public Func<KoreException?> Judge { get; init; } = () => null;
-
-        /// <summary>What the result says of the outcome.</summary>
-        public Func<string> Done { get; init; } = () => "done";
-
-        public KoreException? Failure => Task.Exception is { } faults ? KoreException.FromUnexpected(faults.GetBaseException()) : null;
-
-        public string Outcome()
-        {
-            string what = $"{Change} '{TextSanitizer.SingleLine(Label ?? Target, 200)}'";
-            return Task.Status switch
-            {
-                TaskStatus.RanToCompletion => $"{what}: {Done()}, but its result could no longer be emitted.",
-                TaskStatus.Faulted when Failure is { IsIndeterminate: true } unknown => $"{what}: unknown. {unknown.Message}",
-                TaskStatus.Faulted => $"{what}: failed. {Failure!.Message} {Failure.RecommendedAction}".TrimEnd(),
-                _ => $"{what}: unknown. It was sent, and no answer came before the pipeline ended; look with Get-Connection.",
-            };
         }
     }
 }

@@ -27,7 +27,10 @@ internal sealed record PendingUpdate(string? Target, RotationItem? Item, KeyUpda
 
     /// <summary>The result for a key that was updated by the run that a report is about.</summary>
     public static KeyUpdateResult AsRecorded(string id, ConnectionCredential key, JournalEntry recorded) => key.Matches(recorded.MaskAfter) == false
-        ? throw KoreException.InvalidInput("ReportPath", $"-ReportPath belongs to another rotation, which gave '{TextSanitizer.SingleLine(id, 100)}' another key ({TextSanitizer.SingleLine(recorded.MaskAfter, 100)}). Give this rotation a path of its own.")
+        ? throw KoreException.InvalidInput(
+            "ReportPath",
+            $"-ReportPath belongs to another rotation, which set a different key for '{TextSanitizer.SingleLine(id, 100)}' "
+                + $"({TextSanitizer.SingleLine(recorded.MaskAfter, 100)}). Specify another path.")
         : new KeyUpdateResult
         {
             ConnectionId = id,
@@ -37,6 +40,6 @@ internal sealed record PendingUpdate(string? Target, RotationItem? Item, KeyUpda
             MaskBefore = recorded.MaskBefore,
             MaskAfter = recorded.MaskAfter,
             StartedOn = DateTime.Now,
-            Reason = $"It was updated before, at {Format.Time(recorded.At.LocalDateTime)}.",
+            Reason = $"It was already updated at {Format.Time(recorded.At.LocalDateTime)}.",
         };
 }

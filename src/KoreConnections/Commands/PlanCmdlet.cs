@@ -117,18 +117,19 @@ public abstract class PlanCmdlet : ParallelCmdlet
         {
             string[] distinct = [.. references.Distinct()];
             string more = distinct.Length > Shown ? $" and {distinct.Length - Shown} more" : "";
-            WriteWarning($"{Count(references.Length)} no key here ({string.Join(", ", distinct.Take(Shown))}{more}), so it is unknown whether the platform has the same. " +
-                "Set them to compare the keys too, or leave the keys out with -IgnoreKeys. With -RequireKey this is an error.");
+            WriteWarning(
+                $"{Count(references.Length)} no key here, so these keys were not compared: {string.Join(", ", distinct.Take(Shown))}{more}. "
+                    + "Set them to compare them too, or use -IgnoreKeys to skip all keys. With -RequireKey, this is an error.");
         }
 
-        static string Count(int count) => count == 1 ? "1 reference of the manifest gives" : $"{count} references of the manifest give";
+        static string Count(int count) => count == 1 ? "1 reference of the manifest has" : $"{count} references of the manifest have";
     }
 
     private void CheckOptions()
     {
         if (RequireKey && IgnoreKeys)
         {
-            throw KoreException.InvalidInput(nameof(IgnoreKeys), "-IgnoreKeys leaves out the keys that -RequireKey asks for. Give one of the two.");
+            throw KoreException.InvalidInput(nameof(IgnoreKeys), "-IgnoreKeys skips the keys that -RequireKey requires. Use only one of them.");
         }
 
         _provider = Provider is null ? null : ApiValues.Providers.Parse(Provider, nameof(Provider));
@@ -145,9 +146,11 @@ public abstract class PlanCmdlet : ParallelCmdlet
         ConnectionList listing = Await(context => client.ListAsync(null, context));
         if (!listing.IsComplete)
         {
-            throw new KoreException(KoreErrorKind.UnexpectedResponse, $"There is no plan, because what is not in the listing may exist all the same: {listing.Shortfall}.")
+            throw new KoreException(
+                KoreErrorKind.UnexpectedResponse,
+                $"No plan was created: {listing.Shortfall}. Connections missing from the listing may still exist.")
             {
-                RecommendedAction = "Try again. If it stays so, the platform limits its listings: ask its support.",
+                RecommendedAction = "Try again. If this persists, the platform limits its listings: contact its support.",
             };
         }
 
@@ -155,7 +158,10 @@ public abstract class PlanCmdlet : ParallelCmdlet
         HashSet<string>? names = Name is null ? null : Find(manifest, listing);
         var plan = new List<ConnectionPlanItem>();
         int planned = 0;
-        ManifestConnection[] wanted = [.. manifest.Where(m => (_provider is null || m.Definition.Provider == _provider) && (names is null || names.Contains(m.Definition.Name!)))];
+        ManifestConnection[] wanted =
+        [
+            .. manifest.Where(m => (_provider is null || m.Definition.Provider == _provider) && (names is null || names.Contains(m.Definition.Name!))),
+        ];
         foreach (ManifestConnection one in wanted)
         {
             if (planner.ToRead(one) is string id)
@@ -194,7 +200,9 @@ public abstract class PlanCmdlet : ParallelCmdlet
             string[] matches = NamePattern.Find(all, n => n, name, out bool isPattern);
             if (matches.Length == 0 && !isPattern)
             {
-                throw new KoreException(KoreErrorKind.ConnectionNotFound, $"Neither the manifest nor the platform has a connection named '{SecretMasker.Quote(name)}'.");
+                throw new KoreException(
+                    KoreErrorKind.ConnectionNotFound,
+                    $"Neither the manifest nor the platform has a connection named '{SecretMasker.Quote(name)}'.");
             }
 
             found.UnionWith(matches);

@@ -9,7 +9,7 @@ namespace KoreConnections.Commands;
 [OutputType(typeof(KeySource))]
 public sealed class RegisterKeySourceCommand : KoreCmdlet
 {
-    private const string Accepted = "Accepted are a lower-case letter and then lower-case letters, digits, '+', '.' and '-', without the colon.";
+    private const string Accepted = "Use a lower-case letter followed by lower-case letters, digits, '+', '.' and '-', without the colon.";
 
     /// <summary>What is before the colon of a reference.</summary>
     [Parameter(Mandatory = true, Position = 0, HelpMessage = PromptHelp.Scheme)]
@@ -40,15 +40,17 @@ public sealed class RegisterKeySourceCommand : KoreCmdlet
     {
         if (!KeySources.IsScheme(Scheme))
         {
-            throw KoreException.InvalidInput(nameof(Scheme), $"-Scheme '{SecretMasker.Quote(Scheme)}' is no scheme's name. {Accepted}");
+            throw KoreException.InvalidInput(nameof(Scheme), $"-Scheme '{SecretMasker.Quote(Scheme)}' is not a valid scheme. {Accepted}");
         }
 
         if (!Force && KeySources.All.Any(s => s.Scheme == Scheme && s.IsBuiltIn))
         {
-            throw KoreException.InvalidInput(nameof(Scheme), $"-Scheme '{Scheme}' comes with the module. Choose another name, or replace it with -Force; Unregister-KeySource brings it back.");
+            throw KoreException.InvalidInput(
+                nameof(Scheme),
+                $"-Scheme '{Scheme}' is built in. Choose another name, or use -Force to replace it. Unregister-KeySource restores it.");
         }
 
-        string description = string.IsNullOrWhiteSpace(Description) ? "A script's own source." : TextSanitizer.SingleLine(SecretMasker.Quote(Description, 200));
+        string description = string.IsNullOrWhiteSpace(Description) ? "A script." : TextSanitizer.SingleLine(SecretMasker.Quote(Description, 200));
         var source = new ScriptKeySource(Scheme, description, ScriptBlock);
         KeySources.Register(source);
         if (PassThru)

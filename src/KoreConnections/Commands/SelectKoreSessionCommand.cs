@@ -64,9 +64,11 @@ public sealed class SelectKoreSessionCommand : PSCmdlet
         }
 
         string hosts = string.Join(", ", (found.Length == 0 ? all : found).Select(HostOf).Distinct());
+        string others = all.Length == 0 ? "Connect with Connect-KorePlatform." : $"There are sessions with {hosts}. To add one, use Connect-KorePlatform.";
         throw KoreException.InvalidInput(nameof(HostName), found.Length == 0
-            ? $"There is no session with '{SecretMasker.Quote(name)}'. {(all.Length == 0 ? "Connect with Connect-KorePlatform." : $"There are sessions with {hosts}. To add one, use Connect-KorePlatform.")}"
-            : $"'{SecretMasker.Quote(name)}' matches {found.Length} sessions, with {hosts}. Pipe the one that you mean: Get-KoreSession -All | Where-Object ... | Select-KoreSession.");
+            ? $"There is no session with '{SecretMasker.Quote(name)}'. {others}"
+            : $"'{SecretMasker.Quote(name)}' matches {found.Length} sessions, with {hosts}. "
+                + "Pipe the one that you want: Get-KoreSession -All | Where-Object ... | Select-KoreSession.");
     }
 
     /// <summary>What a session is called: its host, with the port where that is not the usual one.</summary>

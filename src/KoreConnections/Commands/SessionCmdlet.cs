@@ -28,16 +28,22 @@ public abstract class SessionCmdlet : KoreCmdlet
     /// </summary>
     /// <param name="providerUri">What -ProviderUri says.</param>
     /// <param name="isUsed">Whether a provider is asked at all.</param>
-    private protected Uri? Gateway(string? providerUri, bool isUsed = true) => BaseAddress.ParseProvider(providerUri, isUsed) ?? SessionIfAny?.ImitatedProviders;
+    private protected Uri? Gateway(string? providerUri, bool isUsed = true) =>
+        BaseAddress.ParseProvider(providerUri, isUsed) ?? SessionIfAny?.ImitatedProviders;
 
     /// <summary>Refuses a connection of another platform than the session's: an id means nothing there. Who names the session has decided.</summary>
     /// <param name="platform">The platform that it was read from; null where that is not known.</param>
     private protected void RequireSessionOf(string? platform)
     {
-        if (platform is not null && !MyInvocation.BoundParameters.ContainsKey(nameof(Session)) && SessionIfAny?.Platform is string current && platform != current)
+        if (platform is not null
+            && !MyInvocation.BoundParameters.ContainsKey(nameof(Session))
+            && SessionIfAny?.Platform is string current
+            && platform != current)
         {
-            throw KoreException.InvalidInput(nameof(Session), $"The connection was read from {platform}, and the current session is with {current}. "
-                + "Give the session that it belongs to with -Session, or make that the current one with Select-KoreSession.");
+            throw KoreException.InvalidInput(
+                nameof(Session),
+                $"The connection was read from {platform}, but the current session is with {current}. "
+                    + "Use -Session with the session that it belongs to, or make that the current one with Select-KoreSession.");
         }
     }
 

@@ -177,19 +177,23 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         bool isCustomApi = ParameterSetName == CustomSet;
         if (isCustomApi && MyInvocation.BoundParameters.ContainsKey(nameof(ApiKey)))
         {
-            throw KoreException.InvalidInput(nameof(ApiKey), "-ApiKey is for the named providers. A custom API carries its key in a header: give all its headers with -Header.");
+            throw KoreException.InvalidInput(
+                nameof(ApiKey),
+                "-ApiKey is for the named providers. A custom API sends its key in a header. Use -Header with all its headers.");
         }
 
         if (Replace && !isCustomApi)
         {
-            throw KoreException.InvalidInput(nameof(Replace), "-Replace is for a custom API's configuration; of a named provider only the key can be changed, without -Replace.");
+            throw KoreException.InvalidInput(
+                nameof(Replace),
+                "-Replace is for a custom API's configuration. For a named provider, only the key can be changed. Omit -Replace.");
         }
 
         if (!string.IsNullOrWhiteSpace(Provider) && (ApiValues.Providers.Find(Provider) == ApiValues.CustomApi) != isCustomApi)
         {
             throw KoreException.InvalidInput(nameof(Provider), isCustomApi
-                ? $"The connection's provider is '{SecretMasker.Quote(Provider)}': of a named provider only the key can be changed, with -ApiKey."
-                : "The connection is a custom API, which carries its key in a header: give all its headers with -Header in place of -ApiKey.");
+                ? $"The connection's provider is '{SecretMasker.Quote(Provider)}'. For a named provider, only the key can be changed. Use -ApiKey."
+                : "The connection is a custom API, which sends its key in a header. Use -Header with all its headers instead of -ApiKey.");
         }
 
         var keys = new KeyResolver(this);
@@ -202,7 +206,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         {
             if (MyInvocation.BoundParameters.TryGetValue(name, out object? given) && IsBlank(given))
             {
-                throw KoreException.InvalidInput(name, $"-{name} is empty. Give a value, or leave it out to keep what there is.");
+                throw KoreException.InvalidInput(name, $"-{name} is empty. Specify a value, or omit the parameter to keep the current one.");
             }
         }
 
@@ -213,12 +217,14 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     }
 
     /// <summary>Whether something is replaced of which only a part may have been meant.</summary>
-    private bool ReplacesWhole => ParameterSetName == CustomSet && Changeable.Any(f => f.IsReplacedWhole && MyInvocation.BoundParameters.ContainsKey(f.ChangeParameter!));
+    private bool ReplacesWhole =>
+        ParameterSetName == CustomSet && Changeable.Any(f => f.IsReplacedWhole && MyInvocation.BoundParameters.ContainsKey(f.ChangeParameter!));
 
     /// <summary>Whether a person is asked before each change.</summary>
     private bool Asks => MyInvocation.BoundParameters.TryGetValue("Confirm", out object? given)
         ? LanguagePrimitives.IsTrue(given)
-        : LanguagePrimitives.TryConvertTo(GetVariableValue("ConfirmPreference"), out ConfirmImpact preference) && preference is ConfirmImpact.Low or ConfirmImpact.Medium;
+        : LanguagePrimitives.TryConvertTo(GetVariableValue("ConfirmPreference"), out ConfirmImpact preference)
+            && preference is ConfirmImpact.Low or ConfirmImpact.Medium;
 
     private ChangePreview Preview(string id, ConnectionChange change)
     {
@@ -246,8 +252,9 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         }
 
         string given = string.Join(", ", Changeable.Select(f => f.ChangeParameter!).Where(MyInvocation.BoundParameters.ContainsKey));
-        string refused = !Force && preview?.DroppedHeaders.Count > 0 ? "; this is refused without -Force" : "";
-        return $"{(Replace ? "Replace the configuration" : "Change")}: {given}{(preview is null ? "" : $" ({string.Join("; ", preview.Lines)}{refused})")}";
+        string refused = !Force && preview?.DroppedHeaders.Count > 0 ? "; this requires -Force" : "";
+        string details = preview is null ? "" : $" ({string.Join("; ", preview.Lines)}{refused})";
+        return $"{(Replace ? "Replace the configuration" : "Change")}: {given}{details}";
     }
 
     private static bool IsBlank(object? given) =>

@@ -27,7 +27,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
     [Parameter]
     public string? ProviderUri { get; set; }
 
-    private protected override string Activity => "Bringing connections in step";
+    private protected override string Activity => "Synchronizing connections";
 
     private protected override bool NeedsAll => true;
 
@@ -68,10 +68,11 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         _executor = new PlanExecutor(client, _tester, _gateway);
         foreach (ConnectionPlanItem item in plan.Where(i => i.ActionValue == PlanAction.Create))
         {
-            Apply(item, $"Create connection ({item.Provider}{(item.Model is null ? "" : ", " + TextSanitizer.SingleLine(item.Model, 100))})");
+            string model = item.Model is null ? "" : ", " + TextSanitizer.SingleLine(item.Model, 100);
+            Apply(item, $"Create connection ({item.Provider}{model})");
         }
 
-        // What is created stands before anything that exists is changed.
+        // Everything is created before anything that exists is changed.
         Flush();
         foreach (ConnectionPlanItem item in plan.Where(i => i.ActionValue is PlanAction.Update or PlanAction.ChangeKey))
         {
@@ -79,7 +80,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         }
 
         Flush();
-        WarnOfMasks([.. plan.Where(i => i is { ActionValue: PlanAction.Update or PlanAction.ChangeKey, OutcomeValue: SyncOutcome.Done, BringsKey: true, KeyStateValue: KeyLikeness.Different }).Select(i => $"'{TextSanitizer.SingleLine(i.Name, 100)}'")]);
+        WarnOfMasks([.. plan.Where(HasOtherMask).Select(i => $"'{TextSanitizer.SingleLine(i.Name, 100)}'")]);
         foreach (ConnectionPlanItem item in plan.Where(i => i.ActionValue > PlanAction.ChangeKey))
         {
             // Where nothing is applied, it is the plan of Compare-Connection.
@@ -95,10 +96,15 @@ public sealed class SyncConnectionCommand : PlanCmdlet
     /// <summary>Whether every key that will be sent is there; nothing is written when one is missing.</summary>
     private bool HasKeys(IReadOnlyList<ConnectionPlanItem> plan)
     {
-        UnresolvedReference[] missing = [.. plan.Where(i => i.ActionValue <= PlanAction.ChangeKey).SelectMany(i => VerifyKey && i.BringsKey ? i.Wanted!.Unresolved : i.Missing)];
+        UnresolvedReference[] missing =
+        [
+            .. plan.Where(i => i.ActionValue <= PlanAction.ChangeKey)
+                .SelectMany(i => VerifyKey && i.BringsKey ? i.Wanted!.Unresolved : i.Missing),
+        ];
         if (missing.Length > 0 && IsWhatIf)
         {
-            WriteWarning($"Without -WhatIf nothing would be changed, because of keys that would be sent and are missing: {string.Join(", ", missing.Select(m => m.Reference).Distinct().Take(10))}.");
+            string references = string.Join(", ", missing.Select(m => m.Reference).Distinct().Take(10));
+            WriteWarning($"Without -WhatIf, nothing would be changed, because required keys are missing: {references}.");
             return true;
         }
 
@@ -110,8 +116,19 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         return missing.Length == 0;
     }
 
-    private static string ChangeText(ConnectionPlanItem item) =>
-        TextSanitizer.SingleLine($"Change: {string.Join(", ", item.Difference.Select(d => d.Property))}{(item.SentAgain.Length == 0 ? "" : $" (sent again: {string.Join(", ", item.SentAgain)})")}");
+    private static bool HasOtherMask(ConnectionPlanItem item) => item is
+    {
+        ActionValue: PlanAction.Update or PlanAction.ChangeKey,
+        OutcomeValue: SyncOutcome.Done,
+        BringsKey: true,
+        KeyStateValue: KeyLikeness.Different,
+    };
+
+    private static string ChangeText(ConnectionPlanItem item)
+    {
+        string sentAgain = item.SentAgain.Length == 0 ? "" : $" (sent again: {string.Join(", ", item.SentAgain)})";
+        return TextSanitizer.SingleLine($"Change: {string.Join(", ", item.Difference.Select(d => d.Property))}{sentAgain}");
+    }
 
     private void Apply(ConnectionPlanItem item, string action)
     {
@@ -142,7 +159,11 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         const int Shown = 10;
         if (names.Length > 0)
         {
-            WriteWarning($"The platform took the keys of {string.Join(", ", names.Take(Shown))}{(names.Length > Shown ? $" and {names.Length - Shown} more" : "")}, but the masks in its answers are not those of these keys: whether it has them is unknown, and the next plan will tell the same difference. Test the keys with Test-ConnectionKey, and try the connections in an agent.");
+            string more = names.Length > Shown ? $" and {names.Length - Shown} more" : "";
+            WriteWarning(
+                $"The platform accepted new keys for {string.Join(", ", names.Take(Shown))}{more}, but its masks do not match them. "
+                    + "The keys may not have been stored, and the next plan will show the same difference. "
+                    + "Test the keys with Test-ConnectionKey, and try the connections in an agent.");
         }
     }
 

@@ -131,7 +131,10 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         ConnectionCredential key = given ?? row.Key(ApiKey, Header, new KeyResolver(this));
         ConnectionsClient client = Client;
         KeyTester tester = _tester.Value;
-        Emit(row.Target, async context => await tester.TestAsync(key.Probe(await client.GetAsync(id, context).ConfigureAwait(false), gateway), context).ConfigureAwait(false));
+        Emit(
+            row.Target,
+            async context =>
+                await tester.TestAsync(key.Probe(await client.GetAsync(id, context).ConfigureAwait(false), gateway), context).ConfigureAwait(false));
     }
 
     private void Test(string? target, KeyProbe probe)

@@ -24,7 +24,9 @@ public sealed class UnregisterKeySourceCommand : KoreCmdlet
                 KeySource source = KeySources.Find(scheme.AsSpan()) ?? throw KeySources.NotFound(scheme);
                 if (source.IsBuiltIn)
                 {
-                    throw KeySources.Invalid(source.Scheme, $"-Scheme '{source.Scheme}' comes with the module and stays. Unregister-KeySource removes what Register-KeySource added.");
+                    throw KeySources.Invalid(
+                        source.Scheme,
+                        $"-Scheme '{source.Scheme}' is built in and cannot be removed. Unregister-KeySource removes only what Register-KeySource added.");
                 }
 
                 KeySources.Remove(source.Scheme);

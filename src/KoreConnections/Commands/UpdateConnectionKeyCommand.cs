@@ -219,15 +219,15 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         KeyRotator rotation = _rotation!;
         if (_hasTried && DelaySeconds > 0 && rotation.StopReason is null)
         {
-            WriteVerbose($"The next batch begins in {DelaySeconds} s.");
+            WriteVerbose($"The next batch starts in {DelaySeconds} s.");
             Await(context => Task.Delay(TimeSpan.FromSeconds(DelaySeconds), context.CancellationToken));
         }
 
         _hasTried = true;
         if (rotation.StopReason is string stopped)
         {
-            string resume = ReportPath is null ? "Run it again for the connections that were skipped" : "To resume, run it again with the same report";
-            WarnOnce(ref _hasWarnedOfStop, $"What follows is skipped: {stopped}. {resume}.");
+            string resume = ReportPath is null ? "Run the command again for the skipped connections" : "To resume, run the command again with the same report";
+            WarnOnce(ref _hasWarnedOfStop, $"The remaining connections are skipped: {stopped}. {resume}.");
             SkippedNames names = _skipped ??= new SkippedNames(Client);
             Await(context => names.AddAsync(items, context));
             return;
@@ -236,7 +236,10 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         Await(context => rotation.PrepareAsync(items, ThrottleLimit, context));
         if (items.Any(i => i.Failure is null && !i.IsDone && i.RollbackCredential is null))
         {
-            WarnOnce(ref _hasWarnedOfNoWayBack, "Without -PreviousApiKey (for custom APIs -PreviousHeader) the key before cannot be put back where a change cannot be confirmed: the platform never shows it.");
+            WarnOnce(
+                ref _hasWarnedOfNoWayBack,
+                "If a change cannot be confirmed, the previous key cannot be restored, because the platform never shows it. "
+                    + "To allow this, use -PreviousApiKey (for custom APIs, -PreviousHeader).");
         }
     }
 
@@ -281,7 +284,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         WriteObject(result);
         if (result is { IsUnrecorded: true, IsSent: true })
         {
-            WriteWarning($"The report does not have all of {result.Shown} ({result.Outcome}). {result.Reason}");
+            WriteWarning($"The report is incomplete for {result.Shown} ({result.Outcome}). {result.Reason}");
         }
 
         if (result is { OutcomeValue: KeyUpdateOutcome.Unconfirmed, Failure: KoreException failure })

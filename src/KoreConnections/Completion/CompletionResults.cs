@@ -22,7 +22,8 @@ internal static class CompletionResults
     {
         bool isPlain = value.Length > 0 && IsWord(value[0]) && value.All(c => IsWord(c) || Unquoted.IndexOf(c) >= 0);
         string text = isPlain ? value : $"'{CodeGeneration.EscapeSingleQuotedStringContent(value)}'";
-        return new CompletionResult(text, NotEmpty(TextSanitizer.SingleLine(shown)), CompletionResultType.ParameterValue, NotEmpty(TextSanitizer.SingleLine(toolTip)));
+        return new CompletionResult(
+            text, NotEmpty(TextSanitizer.SingleLine(shown)), CompletionResultType.ParameterValue, NotEmpty(TextSanitizer.SingleLine(toolTip)));
     }
 
     private static bool IsWord(char c) => c is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= '0' and <= '9';

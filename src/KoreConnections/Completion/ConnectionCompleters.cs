@@ -11,7 +11,8 @@ namespace KoreConnections.Commands;
 public abstract class ConnectionCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         KoreSession? session = fakeBoundParameters["Session"] is { } given
             ? (given is PSObject wrapped ? wrapped.BaseObject : given) as KoreSession
@@ -24,7 +25,8 @@ public abstract class ConnectionCompleter : IArgumentCompleter
 
     private protected static bool Begins(string? text, string word) => text?.StartsWith(word, StringComparison.OrdinalIgnoreCase) == true;
 
-    private protected static string ToolTip(Connection connection) => $"{connection.ConnectionName}: {connection.Provider}, {connection.Model}, {connection.Status}";
+    private protected static string ToolTip(Connection connection) =>
+        $"{connection.ConnectionName}: {connection.Provider}, {connection.Model}, {connection.Status}";
 }
 
 /// <summary>Completes names, with wildcard characters escaped.</summary>

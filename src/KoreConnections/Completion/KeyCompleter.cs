@@ -20,7 +20,8 @@ public sealed class KeyCompleter : IArgumentCompleter
     private static readonly string[] KeyEndings = ["KEY", "TOKEN"];
 
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         string word = CompletionResults.Typed(wordToComplete);
         return word.StartsWith(Variables, StringComparison.OrdinalIgnoreCase)

@@ -12,7 +12,8 @@ namespace KoreConnections.Commands;
 public sealed class KeySchemeCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         string word = CompletionResults.Typed(wordToComplete);
         return KeySources.All.Where(s => s.Scheme.StartsWith(word, StringComparison.OrdinalIgnoreCase))

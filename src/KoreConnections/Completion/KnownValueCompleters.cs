@@ -13,7 +13,8 @@ namespace KoreConnections.Commands;
 public abstract class KnownValueCompleter(ApiValueSet values) : IArgumentCompleter
 {
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         string word = Plain(CompletionResults.Typed(wordToComplete));
         return values.Values

@@ -11,7 +11,8 @@ namespace KoreConnections.Commands;
 public sealed class SessionHostCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         CurrentSession.All
             .GroupBy(SelectKoreSessionCommand.HostOf, StringComparer.OrdinalIgnoreCase)
             .Where(g => g.Key.StartsWith(CompletionResults.Typed(wordToComplete), StringComparison.OrdinalIgnoreCase))

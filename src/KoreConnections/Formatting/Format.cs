@@ -30,7 +30,8 @@ internal static class Format
 
     /// <summary>A local time to the minute.</summary>
     /// <param name="value">The time.</param>
-    public static string Time(object? value) => value is DateTime time ? time.ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture) : "";
+    public static string Time(object? value) =>
+        value is DateTime time ? time.ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture) : "";
 
     /// <summary>A date.</summary>
     /// <param name="value">The date.</param>
@@ -83,13 +84,17 @@ internal static class Format
             return text;
         }
 
-        Dictionary<string, object?>? table = PSValueConverter.Properties(item)?.GroupBy(p => p.Key).ToDictionary(p => p.Key, p => PSValueConverter.Unwrap(p.First().Value));
+        Dictionary<string, object?>? table = PSValueConverter
+            .Properties(item)?
+            .GroupBy(p => p.Key)
+            .ToDictionary(p => p.Key, p => PSValueConverter.Unwrap(p.First().Value));
         return table is not null && table.TryGetValue("name", out object? name) && name is string known
             ? table.TryGetValue("status", out object? status) && status is false ? known + " (off)" : known
             : null;
     }
 
-    private static string Lines(IEnumerable<KeyValuePair<string, object?>> properties) => string.Join("\n", properties.Select(p => $"{Text(p.Key)}: {Text(Cell(p.Value))}"));
+    private static string Lines(IEnumerable<KeyValuePair<string, object?>> properties) =>
+        string.Join("\n", properties.Select(p => $"{Text(p.Key)}: {Text(Cell(p.Value))}"));
 
     // The text of a line is cleaned, and cleaning takes the spaces before it away.
     private static string Indent(string line) => new string(' ', line.Length - line.TrimStart(' ').Length) + Text(line);

@@ -40,21 +40,29 @@ internal static class PlanFormat
         string marked = $"{mark} {action}".PadRight(15);
         string model = Format.Text(Of(item, "Model"));
         string outcome = Format.Text(Of(item, "Outcome"));
-        string line = $"{Format.Text(Of(item, "Name"))} ({Format.Text(Of(item, "Provider"))}{(model.Length == 0 ? "" : ", " + model)}){(outcome.Length == 0 ? "" : ": " + outcome)}";
+        string provider = Format.Text(Of(item, "Provider")) + (model.Length == 0 ? "" : ", " + model);
+        string line = $"{Format.Text(Of(item, "Name"))} ({provider}){(outcome.Length == 0 ? "" : ": " + outcome)}";
         return WithDetails(hasColours && colour.Length > 0 ? $"{colour}{marked}{Reset}{line}" : marked + line, Details(item, action));
     }
 
     /// <summary>A problem of a manifest: where, and what.</summary>
     /// <param name="problem">The problem.</param>
-    public static string Problem(object? problem) => WithDetails(Format.Text($"{Of(problem, "Line")}:{Of(problem, "Column")} {Of(problem, "Path")}"), [Format.Text(Of(problem, "Message"))]);
+    public static string Problem(object? problem) => WithDetails(
+        Format.Text($"{Of(problem, "Line")}:{Of(problem, "Column")} {Of(problem, "Path")}"),
+        [Format.Text(Of(problem, "Message"))]);
 
     /// <summary>What differs, a line each.</summary>
     /// <param name="item">The item of a plan.</param>
-    public static string Differences(object? item) => string.Join("\n", (PSValueConverter.Unwrap(Of(item, "Difference")) as IEnumerable ?? Array.Empty<object>()).Cast<object>().Select(Difference));
+    public static string Differences(object? item)
+    {
+        IEnumerable all = PSValueConverter.Unwrap(Of(item, "Difference")) as IEnumerable ?? Array.Empty<object>();
+        return string.Join("\n", all.Cast<object>().Select(Difference));
+    }
 
     /// <summary>Why it failed; empty where it did not.</summary>
     /// <param name="item">The item of a plan.</param>
-    public static string Error(object? item) => PSValueConverter.Unwrap(Of(item, "Error")) is { } error ? Format.Text(error is Exception failure ? failure.Message : error) : "";
+    public static string Error(object? item) =>
+        PSValueConverter.Unwrap(Of(item, "Error")) is { } error ? Format.Text(error is Exception failure ? failure.Message : error) : "";
 
     private static IEnumerable<string> Details(object? item, string action)
     {
@@ -66,7 +74,8 @@ internal static class PlanFormat
             }
         }
 
-        if (PSValueConverter.Unwrap(Of(item, "SentAgain")) is IEnumerable sent and not string && string.Join(", ", sent.Cast<object>().Select(Format.Text)) is { Length: > 0 } again)
+        if (PSValueConverter.Unwrap(Of(item, "SentAgain")) is IEnumerable sent and not string
+            && string.Join(", ", sent.Cast<object>().Select(Format.Text)) is { Length: > 0 } again)
         {
             yield return $"sent again: {again}";
         }
@@ -82,7 +91,8 @@ internal static class PlanFormat
         }
     }
 
-    private static string WithDetails(string line, IEnumerable<string> details) => string.Join("\n", [line, .. details.SelectMany(Wrapped).Select(d => Indentation + d)]);
+    private static string WithDetails(string line, IEnumerable<string> details) =>
+        string.Join("\n", [line, .. details.SelectMany(Wrapped).Select(d => Indentation + d)]);
 
     // The shell would break in the middle of words.
     private static IEnumerable<string> Wrapped(string text)

@@ -43,7 +43,9 @@ internal sealed class AzureKeyVaultSource : IExternalKeySource
     private const string NoSecret = "the vault has no such secret or version. "
         + "To list its secrets, use az keyvault secret list --vault-name VAULT.";
 
-    private static readonly Regex Form = new(@"^(?<vault>[A-Za-z0-9][A-Za-z0-9-]{0,126})/(?<name>[A-Za-z0-9][A-Za-z0-9-]{0,126})(?:/(?<version>[A-Za-z0-9]{1,64}))?\z", RegexOptions.CultureInvariant);
+    private static readonly Regex Form = new(
+        @"^(?<vault>[A-Za-z0-9][A-Za-z0-9-]{0,126})/(?<name>[A-Za-z0-9][A-Za-z0-9-]{0,126})(?:/(?<version>[A-Za-z0-9]{1,64}))?\z",
+        RegexOptions.CultureInvariant);
 
     /// <inheritdoc/>
     public string? Check(string place) => Form.IsMatch(place) ? null

@@ -137,7 +137,7 @@ function take(kind, event) {
 // A shell that is started in a folder that is not there cannot say so, and a report whose folder is not there has no place.
 function checkFolders() {
     if (!fs.statSync(inputs.folder, { throwIfNoEntry: false })?.isDirectory()) {
-        throw new InputError(`The input workingDirectory leads to no folder: ${inputs.folder}. Correct it, or check out the sources first.`);
+        throw new InputError(`The input workingDirectory was not found: ${inputs.folder}. Correct it, or check out the sources first.`);
     }
 
     try {
@@ -145,11 +145,11 @@ function checkFolders() {
             fs.mkdirSync(path.dirname(inputs.report), { recursive: true });
         }
     } catch (e) {
-        throw new InputError(`The input reportPath is in a folder that cannot be made: ${e.message}`);
+        throw new InputError(`The input reportPath is in a folder that cannot be created: ${e.message}`);
     }
 
     if (inputs.report && fs.statSync(inputs.report, { throwIfNoEntry: false })?.isDirectory()) {
-        throw new InputError(`The input reportPath is a folder: ${inputs.report}. Give the path of a file.`);
+        throw new InputError(`The input reportPath is a folder: ${inputs.report}. Specify the path of a file.`);
     }
 }
 
@@ -176,7 +176,7 @@ function finish(ended) {
     const unsaid = [...mistakes.map(e => ({ ...e, level: 'error' })), ...findings];
     unsaid.slice(0, mostIssues).forEach(i => issue(i.level, i.code, i));
     if (unsaid.length > mostIssues) {
-        console.log(`${unsaid.length - mostIssues} more are in the report, which is among the run's logs.`);
+        console.log(`${unsaid.length - mostIssues} more are in the report in the run's logs.`);
     }
 
     if (isAudit) {
@@ -271,7 +271,7 @@ function issue(level, code, { message, advice, file, line, column }) {
 
 function program() {
     if (!inputs.pwsh && !shell.isWindows) {
-        throw new InputError('The input pwsh is false, and Windows PowerShell is on Windows agents only. Set pwsh: true.');
+        throw new InputError('The input pwsh is false, but only Windows agents have Windows PowerShell. Set pwsh: true.');
     }
 
     return tl.which(inputs.pwsh ? 'pwsh' : 'powershell') || refuse();

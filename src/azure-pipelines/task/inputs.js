@@ -29,13 +29,13 @@ function read(env) {
     const choice = (name, accepted, otherwise) => {
         const value = text(name) || otherwise;
         return accepted.find(a => a.toLowerCase() === value.toLowerCase())
-            ?? refuse(`The input ${name} is '${value}'. Accepted are ${accepted.filter(a => a).join(', ')}.`);
+            ?? refuse(`The input ${name} is '${value}'. Accepted values: ${accepted.filter(a => a).join(', ')}.`);
     };
     const number = (name, least, most) => {
         const value = text(name);
         return value === '' || (/^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most)
             ? value
-            : refuse(`The input ${name} is '${value}'. Accepted is a whole number from ${least} to ${most}.`);
+            : refuse(`The input ${name} is '${value}'. Use a whole number from ${least} to ${most}.`);
     };
 
     const action = choice('action', actions, 'compare');
@@ -82,7 +82,7 @@ function manifest(action, verifiesKeys, given) {
     }
 
     return given || action !== 'audit' || !verifiesKeys ? given
-        : refuse('The input verifyKeys takes the keys from a manifest, and manifestPath is empty. Give both, or set verifyKeys: false.');
+        : refuse('The input verifyKeys tests the keys of a manifest, but manifestPath is empty. Set manifestPath, or verifyKeys: false.');
 }
 
 // What narrows nothing would mean all, which nobody has asked for.
@@ -94,14 +94,14 @@ function list(name, text) {
 // It becomes part of a command and of a folder's name.
 const artifact = name => /^\w[\w .()-]{0,99}$/.test(name) && !name.endsWith('.')
     ? name
-    : refuse(`The input artifactName is '${name}'. Accepted are letters, digits, spaces and the characters _ . ( ) -, up to 100.`);
+    : refuse(`The input artifactName is '${name}'. Use up to 100 letters, digits, spaces and the characters _ . ( ) -.`);
 
 const keyMap = text => text.split(/\r?\n/).some(line => !/^\s*(#|$)/.test(line))
     ? text
     : refuse('The input keyMap has no line but comments. Give a line NAME = REFERENCE for each connection.');
 
 const keyComparison = (given, isNeeded) => given === 'false' && isNeeded
-    ? refuse('The input failOnUnknownKeys is for keys that cannot be compared, and compareKeys is false: then none is. Give one of the two.')
+    ? refuse('The input failOnUnknownKeys needs compareKeys, which is false. Use only one of them.')
     : given;
 
 /** Whether a text is what Azure Pipelines leaves of a variable that is not defined. With a word before it, it is a header's. It would be taken for a key. */

@@ -18,16 +18,16 @@ const isKeyUnknown = item => item.KeyState === 'Unknown' && !['Create', 'Ambiguo
 
 /** What a person does about each row, where the row itself does not say it. */
 const remedies = {
-    Create: 'Run the action sync, or take it out of the manifest.',
-    Update: 'Run the action sync, or write into the manifest what the platform has.',
-    ChangeKey: 'If the key of this step is the right one, run the action sync.',
-    Unmanaged: 'Add it to the manifest (Export-Connection), or delete it on the platform\'s own page.',
-    UnknownKey: 'Map its key in the step. If the platform\'s mask shows too little of the key, run the action rotate to be sure.',
-    Nothing: 'Look at the inputs that say what is meant: manifestPath, name, provider, keyMap.',
-    LastResult: 'Run the action compare, which says what the platform has now.',
+    Create: 'Run the action sync, or remove it from the manifest.',
+    Update: 'Run the action sync, or change the manifest to match the platform.',
+    ChangeKey: 'If the key in this step is correct, run the action sync.',
+    Unmanaged: 'Add it to the manifest (Export-Connection), or delete it in the platform\'s web UI.',
+    UnknownKey: 'Map its key in the step. If the platform\'s mask shows too little of the key, run the action rotate.',
+    Nothing: 'Check the inputs manifestPath, name, provider and keyMap.',
+    LastResult: 'Run the action compare to see what the platform has now.',
     ManifestProblem: 'Correct the manifest.',
-    Broken: 'Read the end of the log, mend what ended it, and run the step again.',
-    NoAdvice: 'Look at the provider\'s account.',
+    Broken: 'Check the end of the log, correct the problem, and run the step again.',
+    NoAdvice: 'Check the account at the provider.',
 };
 
 /** What is to be said of one of the shell's objects. Of what failed, an error of its own has spoken already. */
@@ -53,7 +53,7 @@ const judges = {
         : item.Outcome === 'Unconfirmed' ? { level: 'warning', isSaid: true } : null,
     // Where no key is mapped, none is meant to be.
     PlannedRotation: (item, inputs) => item.Unmapped && inputs.hasKeys ? {
-        level: 'warning', code: 'KoreInvalidInput', text: `${nameOf(item)}: ${item.Unmapped} leads to no key in this step.`,
+        level: 'warning', code: 'KoreInvalidInput', text: `${nameOf(item)}: ${item.Unmapped} has no key in this step.`,
         todo: `Map ${item.Unmapped} in the step, as the others are.`,
     } : null,
     LastResult: item => ['Done', 'Updated', 'AlreadyUpdated', 'Skipped'].includes(item.Outcome) ? null : {
@@ -72,7 +72,7 @@ function kindOf(item, inputs) {
     }
 
     if (item.Action === 'Unmanaged' && inputs.failOnUnmanaged) {
-        return { level: 'error', code: 'Unmanaged', text: 'The platform has it, and the manifest does not name it.' };
+        return { level: 'error', code: 'Unmanaged', text: 'It is on the platform, but not in the manifest.' };
     }
 
     return isKeyUnknown(item) && inputs.failOnUnknownKeys ? { level: 'error', code: 'UnknownKey' } : null;
@@ -143,10 +143,10 @@ function nothingDone(inputs, items, errors) {
         return null;
     }
 
-    const why = inputs.action === 'audit' ? 'the platform lists no connection'
-        : inputs.action === 'rotate' ? 'no line of keyMap leads to a connection'
-        : inputs.names || inputs.provider ? 'the manifest has no connection that the inputs name and provider ask for'
-            : 'the manifest names no connection';
+    const why = inputs.action === 'audit' ? 'the platform has no connections'
+        : inputs.action === 'rotate' ? 'no line of keyMap matches a connection'
+        : inputs.names || inputs.provider ? 'no connection in the manifest matches the inputs name and provider'
+            : 'the manifest has no connections';
     return { level: inputs.failOnDrift ? 'error' : 'warning', code: 'Nothing', text: `${nothing[inputs.action]}: ${why}.`, todo: remedies.Nothing };
 }
 
@@ -168,7 +168,7 @@ function tested(items, failures) {
     const connections = Number(items.find(i => i.Type === 'TestedManifest')?.Count ?? 0);
     const keys = items.filter(i => i.Type === 'KeyTestResult');
     const tried = keys.length ? `, and ${count(keys, i => usable.includes(i.Verdict))} of ${plural(keys.length, 'key')} can be used` : '';
-    return `The manifest is right: ${plural(connections, 'connection')}${tried}${failures}.`;
+    return `The manifest is valid: ${plural(connections, 'connection')}${tried}${failures}.`;
 }
 
 function rehearsed(items, errors, failures, unmapped = []) {
@@ -180,12 +180,12 @@ function rehearsed(items, errors, failures, unmapped = []) {
 /** What a step sets out to do. */
 function firstLine(inputs) {
     const where = inputs.platform ? ` ${inputs.platform.host}` : '';
-    const reason = inputs.compareKeys === 'false' ? 'compareKeys is false' : 'no reference of the manifest leads to a key in this step';
+    const reason = inputs.compareKeys === 'false' ? 'compareKeys is false' : 'no reference of the manifest has a key in this step';
     const keys = inputs.ignoresKeys ? ` Keys are not compared: ${reason}.` : '';
     return {
         test: `Testing ${inputs.manifest}${inputs.verifyKeys ? ', and its keys at their providers' : ''}.`,
         compare: `Comparing ${inputs.manifest} with${where}.${keys}`,
-        sync: `${inputs.whatIf ? 'Rehearsing: bringing' : 'Bringing'}${where} in step with ${inputs.manifest}.`,
+        sync: `${inputs.whatIf ? 'Rehearsing: synchronizing' : 'Synchronizing'}${where} with ${inputs.manifest}.`,
         audit: `Auditing the connections of${where}${inputs.manifest ? ` with ${inputs.manifest}` : ''}.`,
         rotate: `${inputs.whatIf ? 'Rehearsing: changing' : 'Changing'} keys on${where}.`,
         script: `Running a script with a session on${where}.`,
@@ -194,9 +194,9 @@ function firstLine(inputs) {
 
 // Why nothing came of a step, in a few words; the errors say the rest.
 const reasons = {
-    KoreTask: 'the step could not begin', KoreUnauthorized: 'the platform refused the API key', KoreForbidden: 'the API key lacks a scope',
+    KoreTask: 'the step could not start', KoreUnauthorized: 'the platform rejected the API key', KoreForbidden: 'the API key lacks a scope',
     KoreUnreachable: 'the platform could not be reached', KoreTimeout: 'the platform did not answer in time',
-    KoreThrottled: 'the platform asked for fewer requests', KoreServerError: 'the platform failed',
+    KoreThrottled: 'the platform limited the requests', KoreServerError: 'the platform failed',
 };
 
 const wrongInput = /^([a-z]\w*[A-Z]\w*|name) '/;
@@ -208,7 +208,7 @@ function why(errors) {
     }
 
     if (errors.every(e => e.isMissing)) {
-        return `${count === 1 ? '1 reference leads' : `${count} references lead`} to no key in this step`;
+        return `${count === 1 ? '1 reference has' : `${count} references have`} no key in this step`;
     }
 
     if (errors.every(e => e.column)) {
@@ -227,7 +227,7 @@ function why(errors) {
 function sentence(inputs, items, errors, variables) {
     const { drift, created, changed, failed } = variables;
     if (inputs.action === 'script' && failed && !errors.some(e => e.ends)) {
-        return `The script has run, with ${plural(failed, 'error')}.`;
+        return `The script completed with ${plural(failed, 'error')}.`;
     }
 
     if (inputs.action === 'audit' && audit.examined(items)) {
@@ -239,7 +239,7 @@ function sentence(inputs, items, errors, variables) {
     }
 
     const all = count(items, i => i.Action !== 'Unmanaged');
-    const rest = `In step: ${count(items, i => i.Action === 'InSync')}. ${remainder(inputs, variables)}`;
+    const rest = `In sync: ${count(items, i => i.Action === 'InSync')}. ${remainder(inputs, variables)}`;
     const failures = failed ? `, ${plural(failed, 'error')}` : '';
     switch (inputs.action) {
         case 'test':
@@ -249,11 +249,11 @@ function sentence(inputs, items, errors, variables) {
                 .filter(t => t).join(' ');
         case 'sync':
             return (inputs.whatIf ? 'Nothing was changed: ' : '')
-                + `${created} created, ${changed} changed, ${drift} not as the manifest says${failures}. ${rest}`;
+                + `${created} created, ${changed} changed, ${drift} still different from the manifest${failures}. ${rest}`;
         case 'rotate':
             return inputs.whatIf ? rehearsed(items, errors, failures, inputs.unmapped) : `${plural(changed, 'key')} changed of ${all}${failures}.`;
         default:
-            return 'The script has run.';
+            return 'The script completed.';
     }
 }
 

@@ -115,17 +115,17 @@ function Get-KeyRow {
         if ($line -match '^\s*(#|$)') { continue }
         if ($line -notmatch $pattern) {
             # The line itself may hold a key.
-            $problems += "line ${number}: it is not NAME = REFERENCE. References are $($sources.Reference -join ', '); never write a key itself here."
+            $problems += "line ${number}: it is not NAME = REFERENCE. Use one of $($sources.Reference -join ', '). Never write a key itself here."
             continue
         }
         $entry = $Matches
         $found = @($all | & { process { if ($_.ConnectionName -ceq $entry.Name -or $_.ConnectionId -ceq $entry.Name) { $_ } } })
         if (-not $found) { $found = @($all | & { process { if ($_.ConnectionName -like $entry.Name) { $_ } } }) }
-        if (-not $found) { $problems += "line ${number}: the platform has no connection '$($entry.Name)'. Correct the name, or take the line out." }
+        if (-not $found) { $problems += "line ${number}: the platform has no connection '$($entry.Name)'. Correct the name, or remove the line." }
         foreach ($connection in $found) {
             if ($taken[$connection.ConnectionId]) {
                 $other = $taken[$connection.ConnectionId]
-                $problems += "line ${number}: '$($connection.ConnectionName)' is meant by line $other too. Keep one of the two lines for it."
+                $problems += "line ${number}: '$($connection.ConnectionName)' also matches line $other. Keep only one of the two lines."
             }
             $taken[$connection.ConnectionId] = $number
             $row = @{ ConnectionId = $connection.ConnectionId; Name = $connection.ConnectionName; Provider = $connection.Provider }
@@ -223,7 +223,7 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                     $planned = @($rows | & { process { if (-not $settled[$_.ConnectionId]) { $_ } } })
                     $planned | Send-PlannedRotation
                     $final = @($planned | & { process { if (-not $_.PreviousApiKey -and -not $_.PreviousHeader) { $_ } } })
-                    if ($final) { Write-Warning 'Without -PreviousApiKey there is no way back.' }
+                    if ($final) { Write-Warning 'If a change cannot be confirmed, the previous key cannot be restored, because no -PreviousApiKey is used.' }
                 }
             }
             'audit' {
@@ -249,7 +249,7 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                 $global:LASTEXITCODE = 0
                 & (Get-Setting SCRIPT)
                 if ($LASTEXITCODE) {
-                    Send-Event error @{ code = 'ExitCode'; message = "The script ended with exit code $LASTEXITCODE."; ends = 'true' }
+                    Send-Event error @{ code = 'ExitCode'; message = "The script exited with code $LASTEXITCODE."; ends = 'true' }
                 }
             }
         }

@@ -27,10 +27,10 @@ function page(inputs, items, errors, outcome, warnings = []) {
 }
 
 const where = ({ hasArtifact, artifact }) =>
-    `The page kore-connections.html has all of it. It is among the run's logs${hasArtifact ? `, and in the artifact ${markdown(artifact)}` : ''}.`;
+    `The page kore-connections.html has all details. It is in the run's logs${hasArtifact ? `, and in the artifact ${markdown(artifact)}` : ''}.`;
 
 // Nothing is left to another place that leaves it to this one.
-const rest = (number, shown) => number > shown ? `${number - shown} more are in the report, which is among the run's logs.` : '';
+const rest = (number, shown) => number > shown ? `${number - shown} more are in the report in the run's logs.` : '';
 
 function counts(variables, shown) {
     const numbers = Object.entries(variables).filter(([name, value]) => typeof value === 'number' && shown.test(name));

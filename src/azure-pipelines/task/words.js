@@ -17,13 +17,13 @@ const parameters = {
 };
 
 const phrases = [
-    [/^Without -PreviousApiKey .*$/s,
-        'No key is after the bar in keyMap (NAME = NEW | OLD): a change that cannot be confirmed is not rolled back, '
-            + 'because the platform never shows the key that it had.'],
+    [/^If a change cannot be confirmed, the previous key cannot be restored, .*$/s,
+        'If a change cannot be confirmed, the previous key cannot be restored, because the platform never shows it. '
+            + 'To allow this, add the previous key after the bar in keyMap (NAME = NEW | OLD).'],
     [/Use -ApiKey, or the column ApiKey of the row/, 'In keyMap, write NAME = REFERENCE without a header'],
     [/Use -Header, for example @\{ 'x-api-key' = 'env:NAME' \}/, 'In keyMap, write NAME = x-api-key: env:KEY'],
-    [/Set them to compare the keys too, or leave the keys out with -IgnoreKeys\. With -RequireKey this is an error\./,
-        'Map them in the step to compare the keys too, or set compareKeys: false. With failOnUnknownKeys: true the step fails.'],
+    [/Set them to compare them too, or use -IgnoreKeys to skip all keys\. With -RequireKey, this is an error\./,
+        'Map them in the step to compare them too, or set compareKeys: false. With failOnUnknownKeys: true, the step fails.'],
 ];
 
 // In quotation marks are names and paths, which are nobody's words.

@@ -171,7 +171,7 @@ public sealed class ExportTests : IDisposable
 
     [Theory]
     [InlineData("$folder/c.txt", "Use one of .yaml, .yml, .json")]
-    [InlineData("$folder", "Accepted endings")]
+    [InlineData("$folder", "has no file extension that identifies a format")]
     [InlineData("$folder/none/c.yaml", "a folder that does not exist")]
     [InlineData("''", "-Path is empty")]
     [InlineData("env:c.yaml", "is not in the file system")]

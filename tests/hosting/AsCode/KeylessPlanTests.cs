@@ -36,7 +36,7 @@ public sealed class KeylessPlanTests : IDisposable
         (IReadOnlyList<ConnectionPlanItem> plan, string[] warnings, string[] errors) = Run("Compare-Connection", Without(reference));
         Assert.All(plan, i => Assert.Equal((PlanAction.InSync, KeyLikeness.Unknown), (i.ActionValue, i.KeyStateValue)));
         Assert.All(plan, i => Assert.Contains($"these references have no key here: {reference}", i.Reason, StringComparison.Ordinal));
-        Assert.Contains($"3 references of the manifest give no key here ({reference})", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Contains($"3 references of the manifest have no key here, so these keys were not compared: {reference}", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.Empty(errors);
 
         // What is not sent needs no key.
@@ -113,7 +113,7 @@ public sealed class KeylessPlanTests : IDisposable
         Assert.Equal("payload.max_tokens", Assert.Single(plan[0].Difference).Property);
         Assert.Empty(errors);
         (_, _, errors) = Run("Compare-Connection", Both, "-IgnoreKeys -RequireKey");
-        Assert.Contains("Give one of the two", Assert.Single(errors), StringComparison.Ordinal);
+        Assert.Contains("Use only one of them", Assert.Single(errors), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -128,7 +128,7 @@ public sealed class KeylessPlanTests : IDisposable
         string text = "connections:\n" + Own.Replace("https://llm.example.com", written, StringComparison.Ordinal);
         (IReadOnlyList<ConnectionPlanItem> plan, string[] warnings, string[] errors) = Run("Compare-Connection", text);
         Assert.Equal(isSame ? PlanAction.InSync : PlanAction.Update, Assert.Single(plan).ActionValue);
-        Assert.Contains("1 reference of the manifest gives no key here (${env:KORE_TEST_NOT_SET})", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Contains("1 reference of the manifest has no key here, so these keys were not compared: ${env:KORE_TEST_NOT_SET}", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.Empty(errors);
         if (!isSame)
         {

@@ -67,9 +67,9 @@ public sealed class ManifestTests : IDisposable
     public static TheoryData<string, string> Values => new()
     {
         { "provider: Gogle", "1:27: connections[0].provider: provider 'Gogle' is not valid. Accepted values: Open AI, Azure Open AI, Anthropic, API." },
-        { "name: ''", "1:23: connections[0].name: name is empty. Give a value." },
+        { "name: ''", "1:23: connections[0].name: name is empty. Specify a value." },
         { "name: [a]", "1:23: connections[0].name: name is a list. Use a string." },
-        { "name: null", "1:23: connections[0].name: name is missing. Give a value." },
+        { "name: null", "1:23: connections[0].name: name is missing. Specify a value." },
         { "model: {a: b}", "1:24: connections[0].model: model is a table. Use a string." },
         { "apiKey: sk-0123456789abcdef", "1:25: connections[0].apiKey: apiKey must be a reference, not the key itself. Use a reference: env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME." },
         { "apiKey: 'sk-***************'", "1:25: connections[0].apiKey: apiKey is a mask, which the platform shows instead of a key. Use a reference: env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME." },
@@ -81,7 +81,7 @@ public sealed class ManifestTests : IDisposable
         { "apiKey: op://vault/item/field", "1:25: connections[0].apiKey: apiKey is a reference to a secret of 1Password, which cannot be resolved directly. Run Register-KeySource op { param($Name) op read \"op://$Name\" }, and use op:VAULT/ITEM/FIELD." },
         { "apiKey: '@Microsoft.KeyVault(SecretUri=x)'", "1:25: connections[0].apiKey: apiKey is a reference to a secret of Azure App Service, which cannot be resolved directly. Use azkv:VAULT/NAME." },
         { "model: '${env:KORE_TEST_NOT_SET}'", "1:24: connections[0].model: model refers to the environment variable 'KORE_TEST_NOT_SET', which is not set or empty." },
-        { "model: '${env:'", "1:24: connections[0].model: model holds '${env:' without a variable's name and a closing brace. Accepted is ${env:NAME}; for the text itself write $${env:." },
+        { "model: '${env:'", "1:24: connections[0].model: model contains '${env:' without a variable name and a closing brace. Use ${env:NAME}. To write the characters themselves, use $${env:." },
         { "modle: gpt-4o", "1:17: connections[0].modle: 'modle' is not a property of Open AI connections. Did you mean model? Accepted names: provider, name, model, apiKey." },
         { "resourceName: contoso", "1:17: connections[0].resourceName: resourceName does not apply to Open AI, only to Azure Open AI." },
         { "name: a, NAME: b", "1:26: connections[0].name: name is given twice, in different case. Keep one of them." },
@@ -123,7 +123,7 @@ public sealed class ManifestTests : IDisposable
     [InlineData("", "1:1: The file is empty. A manifest needs a list named connections.")]
     [InlineData("# nothing\n", "1:1: The file is empty. A manifest needs a list named connections.")]
     [InlineData("- a\n", "1:1: The file is a list. A manifest is a table with a list named connections.")]
-    [InlineData("x-a: 1\n", "1:1: The file has no list named connections.")]
+    [InlineData("x-a: 1\n", "1:1: The file has no list named connections. Add one.")]
     [InlineData("conections: []\nconnections: []\n", "1:1: conections: 'conections' is not a property of a manifest. Did you mean connections? Accepted names: connections, version, $schema, and any name that begins with x-, to hold anchors.")]
     [InlineData("version: 2\nconnections: []\n", "1:10: version: version is '2'. This module supports version 1. Update the module, or correct the version.")]
     [InlineData("connections: text\n", "1:14: connections: connections is a string. Use a list of tables, each with provider, name and the properties of that provider.")]
@@ -291,7 +291,7 @@ public sealed class ManifestTests : IDisposable
     [InlineData("{ \"connections\": [] } {}", 1, 23)]
     [InlineData("{ // no comments\n}", 1, 3)]
     public void BrokenJsonIsAProblemWithItsPlace(string text, int line, int column) =>
-        Assert.StartsWith($"c.json:{line}:{column}: This is not JSON. ", Assert.Single(_place.Problems(text, "c.json")), StringComparison.Ordinal);
+        Assert.StartsWith($"c.json:{line}:{column}: This is not valid JSON. ", Assert.Single(_place.Problems(text, "c.json")), StringComparison.Ordinal);
 
     public void Dispose() => _place.Dispose();
 }

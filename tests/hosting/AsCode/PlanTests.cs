@@ -166,7 +166,7 @@ public sealed class PlanTests : IDisposable
         const string Azure = "connections: [{ provider: AzureOpenAI, name: A, model: m, apiKey: env:KORE_TEST_KEY, resourceName: res, deploymentId: d, apiVersion: v1 }]\n";
         _place.Sync(Azure);
         AssertInSync(Azure);
-        AssertLeftToAPerson(Azure.Replace("resourceName: res", "resourceName: other", StringComparison.Ordinal).Replace("apiVersion: v1", "apiVersion: v2", StringComparison.Ordinal), PlanAction.CannotChange, "apiVersion: v1 -> v2; resourceName: res -> other", "not apiVersion, resourceName", "platform's own page");
+        AssertLeftToAPerson(Azure.Replace("resourceName: res", "resourceName: other", StringComparison.Ordinal).Replace("apiVersion: v1", "apiVersion: v2", StringComparison.Ordinal), PlanAction.CannotChange, "apiVersion: v1 -> v2; resourceName: res -> other", "not apiVersion, resourceName", "platform's web UI");
     }
 
     [Fact]
@@ -229,7 +229,7 @@ public sealed class PlanTests : IDisposable
     public void AListingWithoutAnIdIsAmbiguous()
     {
         _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Times = 0, Status = 200, Body = """{ "connections": [{ "connectionName": "A", "provider": "Open AI" }] }""" });
-        AssertLeftToAPerson(Named, PlanAction.Ambiguous, "", "without an id", "platform's own page");
+        AssertLeftToAPerson(Named, PlanAction.Ambiguous, "", "without an id", "platform's web UI");
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class RoundTripTests
             string after = File.ReadAllText(path);
             if (result.AllErrors.Count > 0)
             {
-                Assert.True(isCommented && result.AllErrors[0].ToString().Contains("holds comments", StringComparison.Ordinal), $"{result.AllErrors[0]}\n{text}");
+                Assert.True(isCommented && result.AllErrors[0].ToString().Contains("contains comments", StringComparison.Ordinal), $"{result.AllErrors[0]}\n{text}");
                 Assert.Equal(text, after);
                 continue;
             }

@@ -44,7 +44,7 @@ public sealed class SyncTests : IDisposable
             [("A", KeyLikeness.Different, SyncOutcome.Done), ("B", KeyLikeness.Different, SyncOutcome.Done), ("C", KeyLikeness.LikelySame, SyncOutcome.Done)],
             ManifestFixture.Items(result.Output).Select(i => (i.Name!, i.KeyStateValue!.Value, i.OutcomeValue!.Value)));
         string warning = Assert.Single(result.Streams.Warning).Message;
-        Assert.Contains("'A', 'B', but the masks", warning, StringComparison.Ordinal);
+        Assert.Contains("'A', 'B', but its masks", warning, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class SyncTests : IDisposable
         {
             ShellResult result = place.Shell.Run($"{cmdlet} $manifest");
             Assert.Equal(["KoreUnexpectedResponse"], result.ErrorIds);
-            Assert.Contains("reports 3 connections and listed 1", result.AllErrors[0].ToString(), StringComparison.Ordinal);
+            Assert.Contains("reports 3 connections but returned only 1", result.AllErrors[0].ToString(), StringComparison.Ordinal);
             Assert.Empty(result.Output);
         }
 

@@ -40,7 +40,7 @@ public sealed class RotationJournalTests : IDisposable
         _place.Forget();
         PSObject[] again = [.. Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $new -Confirm:$true")];
         Assert.Equal(["AlreadyUpdated A", "AlreadyUpdated B"], again.Select(r => $"{r.Properties["Outcome"].Value} {r.Properties["ConnectionName"].Value}"));
-        Assert.All(again, r => Assert.StartsWith("It was updated before", (string)r.Properties["Reason"].Value, StringComparison.Ordinal));
+        Assert.All(again, r => Assert.StartsWith("It was already updated", (string)r.Properties["Reason"].Value, StringComparison.Ordinal));
         Assert.Empty(_place.Requests);
         Assert.Equal(before, File.ReadAllLines(Report));
     }

@@ -127,7 +127,7 @@ public sealed class TestConnectionKeyTests : IDisposable
     [InlineData("5 | Test-ConnectionKey -ApiKey $good", "neither a ConnectionId nor a Name")]
     [InlineData("'no id' | Test-ConnectionKey -ApiKey $good", "is not the id of a connection")]
     [InlineData("'' | Test-ConnectionKey -ApiKey $good", "-ConnectionId is empty")]
-    [InlineData("@{ Provider = 'Acme' } | Test-ConnectionKey -ApiKey $good", "'Acme', which this module does not support")]
+    [InlineData("@{ Provider = 'Acme' } | Test-ConnectionKey -ApiKey $good", "'Acme' is not valid")]
     [InlineData("Test-ConnectionKey -OpenAI -Model m -ApiKey ''", "-ApiKey is empty")]
     [InlineData("Test-ConnectionKey -OpenAI -Model m -ApiKey 'sk-***'", "is a mask")]
     [InlineData("Test-ConnectionKey -OpenAI -Model '' -ApiKey $good", "-Model is empty")]
@@ -210,7 +210,7 @@ public sealed class TestConnectionKeyTests : IDisposable
     private void AssertEach(ShellResult result, string what)
     {
         Assert.Equal(["KoreInvalidInput", "KoreInvalidInput"], result.ErrorIds);
-        Assert.All(result.AllErrors, e => Assert.Contains("belongs to one network connection", e.ErrorDetails.Message, StringComparison.Ordinal));
+        Assert.All(result.AllErrors, e => Assert.Contains("applies to a single network connection", e.ErrorDetails.Message, StringComparison.Ordinal));
         Assert.Equal((what, 2), (what, _provider.Requests.Count(r => r.Headers["Authorization"] == "Bearer " + FakeProviders.Key("good"))));
         _provider.Requests.Clear();
     }

@@ -178,7 +178,7 @@ public sealed class UpdateConnectionKeyTests : IDisposable
         ShellResult result = Shell.Run("$ids | ForEach-Object { @{ ConnectionId = $_; ApiKey = if ($_ -in $ids[0, 1]) { $bad } else { $new } } } | Update-ConnectionKey -BatchSize 2 -ReportPath $report");
         Assert.Equal(["Failed", "Failed", "Skipped", "Skipped"], result.Output.Select(o => Text(o, "Outcome")));
         Assert.Empty(_place.Writes);
-        Assert.Contains(result.Streams.Warning, w => w.Message.Contains("What follows is skipped", StringComparison.Ordinal));
+        Assert.Contains(result.Streams.Warning, w => w.Message.Contains("The remaining connections are skipped", StringComparison.Ordinal));
         // What was skipped is done by the next run; so is what failed.
         Assert.Equal(["Updated", "Updated", "Updated", "Updated"], Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $new -ReportPath $report").Select(o => Text(o, "Outcome")));
     }

@@ -137,7 +137,7 @@ public sealed class ManyAtOnceTests
         place.Sandbox.Faults.Add(new Fault { Method = "GET", Skip = 3, Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = "3" } });
         ShellResult result = place.Shell.Run("$ids | Get-Connection -ThrottleLimit 1");
         Assert.Equal(["KoreConnectionNotFound"], result.ErrorIds);
-        Assert.Contains(result.Streams.Progress, p => p.StatusDescription.StartsWith("3 done, 0 failed, 1 under way, waiting ", StringComparison.Ordinal) && p.StatusDescription.EndsWith(" s as the platform asks", StringComparison.Ordinal));
+        Assert.Contains(result.Streams.Progress, p => p.StatusDescription.StartsWith("3 done, 0 failed, 1 in progress, waiting ", StringComparison.Ordinal) && p.StatusDescription.EndsWith(" s for the platform's rate limit", StringComparison.Ordinal));
         Assert.All(result.Streams.Progress.SkipLast(1), p => Assert.DoesNotContain("-", p.StatusDescription, StringComparison.Ordinal));
     }
 

@@ -96,7 +96,7 @@ public sealed class BrokenNetworkTests : IDisposable
     [Theory]
     [InlineData(301, "https://evil.example.com/api/public/connections", "evil.example.com")]
     [InlineData(307, "/login?next=x", "localhost")]
-    [InlineData(302, null, "without saying where")]
+    [InlineData(302, null, "without an address")]
     public async Task RedirectsAreNotFollowed(int status, string? location, string told)
     {
         using var other = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Pass);

@@ -77,7 +77,7 @@ public sealed class ExactlyOnceTests : IDisposable
         });
         using ConnectionsClient client = Client(_sandbox.BaseUri);
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new RequestContext()));
-        Assert.Contains("Whether 'A' was created is unknown", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Could not determine whether 'A' was created", error.Message, StringComparison.Ordinal);
         Assert.Equal(KoreErrorKind.ServerError, error.Kind);
         Assert.Equal(1, _sandbox.Log.Requests.Count(r => r.Method == "POST"));
     }
@@ -107,7 +107,7 @@ public sealed class ExactlyOnceTests : IDisposable
         Assert.NotNull((await client.CreateAsync(RetryTests.Definition("A"), new RequestContext())).ConnectionId);
         _sandbox.Faults.Add(new Fault { Method = "POST", Status = 503 });
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("B"), new RequestContext()));
-        Assert.Contains("was not created", error.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("A listing after the failure does not show it", error.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Fact]

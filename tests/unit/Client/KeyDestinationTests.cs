@@ -88,7 +88,7 @@ public sealed class KeyDestinationTests
             ? client.GetAsync("cn-1", new RequestContext())
             : client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText(Key)), new RequestContext()));
         Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
-        Assert.Contains("'cn-other', and 'cn-1' was asked for", error.Message, StringComparison.Ordinal);
+        Assert.Contains("for the connection 'cn-1', but the platform returned 'cn-other'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -85,7 +85,7 @@ public sealed class LateListingTests : IDisposable
         using FaultyProxy platform = Platform(["504", "201"], [Never, Never], stopAt: listing);
         using ConnectionsClient client = Client(platform);
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new RequestContext(cancellationToken: _stop.Token)));
-        Assert.Contains("Whether 'A' was created is unknown", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Could not determine whether 'A' was created", error.Message, StringComparison.Ordinal);
         Assert.Equal(1, _posts);
     }
 

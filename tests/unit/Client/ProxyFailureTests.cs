@@ -14,16 +14,16 @@ public sealed class ProxyFailureTests
 
     [Theory]
     [InlineData("http://127.0.0.1:1", "The proxy 127.0.0.1:1 refuses connections")]
-    [InlineData("http://no-such-proxy.invalid:8080", "The proxy no-such-proxy.invalid:8080 is not known")]
+    [InlineData("http://no-such-proxy.invalid:8080", "The proxy no-such-proxy.invalid:8080 is unknown")]
     [InlineData("http://bob:hunter2secret@127.0.0.1:1", "The proxy 127.0.0.1:1 refuses connections")]
-    [InlineData("http://bob:hunter2secret@no-such-proxy.invalid", "The proxy no-such-proxy.invalid:80 is not known")]
-    public Task OneThatCannotBeReachedIsNamed(string proxy, string words) => AssertNamed(new WebProxy(proxy), words, "proxy's address");
+    [InlineData("http://bob:hunter2secret@no-such-proxy.invalid", "The proxy no-such-proxy.invalid:80 is unknown")]
+    public Task OneThatCannotBeReachedIsNamed(string proxy, string words) => AssertNamed(new WebProxy(proxy), words, "address of the proxy");
 
     [Theory]
-    [InlineData(407, "asks for a login (HTTP 407)", "-ProxyCredential")]
-    [InlineData(403, "did not connect to platform.invalid (HTTP 403)", "may connect")]
-    [InlineData(502, "did not connect to platform.invalid (HTTP 502)", "may connect")]
-    [InlineData(504, "did not connect to platform.invalid (HTTP 504)", "may connect")]
+    [InlineData(407, "requires a login (HTTP 407)", "-ProxyCredential")]
+    [InlineData(403, "did not connect to platform.invalid (HTTP 403)", "the proxy allows this host")]
+    [InlineData(502, "did not connect to platform.invalid (HTTP 502)", "the proxy allows this host")]
+    [InlineData(504, "did not connect to platform.invalid (HTTP 504)", "the proxy allows this host")]
     public async Task OneThatRefusesIsNamed(int status, string words, string action)
     {
         using var proxy = new TunnelProxy(_ => TunnelProxy.Status(status, status == 407 ? Login : ""));
@@ -35,14 +35,14 @@ public sealed class ProxyFailureTests
     public async Task ALoginThatIsNotAcceptedIsSaid()
     {
         using var proxy = new TunnelProxy(_ => TunnelProxy.Status(407, Login));
-        await AssertNamed(new WebProxy($"http://{proxy.Authority}") { Credentials = new NetworkCredential("bob", "hunter2secret") }, $"The proxy {proxy.Authority} does not accept the login", "user and the password");
+        await AssertNamed(new WebProxy($"http://{proxy.Authority}") { Credentials = new NetworkCredential("bob", "hunter2secret") }, $"The proxy {proxy.Authority} does not accept the login", "user name and password");
     }
 
     [Fact]
     public async Task OneThatIsSilentIsNamed()
     {
         using var proxy = new TunnelProxy(_ => null);
-        await AssertNamed(new WebProxy($"http://{proxy.Authority}"), $"The proxy {proxy.Authority} gave no complete answer of platform.invalid", "proxy can be reached", TimeSpan.FromMilliseconds(500));
+        await AssertNamed(new WebProxy($"http://{proxy.Authority}"), $"The proxy {proxy.Authority} returned no complete answer from platform.invalid", "proxy is reachable", TimeSpan.FromMilliseconds(500));
     }
 
     [Theory]

@@ -152,7 +152,7 @@ public sealed class WaitingTests : IDisposable
         await Wait.Until(() => _sandbox.Log.Requests.Any(r => r.Method == "GET"));
         stop.Cancel();
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => create);
-        Assert.Contains("is unknown", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Could not determine whether", error.Message, StringComparison.Ordinal);
         await Task.Delay(200);
         int listings = _sandbox.Log.Requests.Count(r => r.Method == "GET");
         await Task.Delay(2500);

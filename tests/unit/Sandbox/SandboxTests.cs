@@ -141,7 +141,7 @@ public sealed class SandboxTests : IDisposable
     {
         string path = Path.Combine(_folder, "one.json");
         using SandboxServer first = Start(new SandboxOptions { Path = path });
-        Assert.Contains("in use", Assert.Throws<InvalidDataException>(() => Start(new SandboxOptions { Path = path })).Message, StringComparison.Ordinal);
+        Assert.Contains("is used by another sandbox", Assert.Throws<InvalidDataException>(() => Start(new SandboxOptions { Path = path })).Message, StringComparison.Ordinal);
     }
 
     [Fact]

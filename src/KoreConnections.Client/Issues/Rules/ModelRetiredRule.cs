@@ -7,7 +7,8 @@ internal sealed class ModelRetiredRule : IssueRule
 {
     public override IssueSeverity Severity => IssueSeverity.Error;
 
-    public override string Help => "The provider has retired the model: requests to it fail. It is a warning if only the version of an Azure deployment decides.";
+    public override string Help =>
+        "The provider has retired the model: requests to it fail. It is a warning if only the version of an Azure deployment decides.";
 
     public override bool NeedsDetails(Connection listed) => IsCustomApi(listed);
 

@@ -44,7 +44,8 @@ internal sealed class SharedKeyRule : IssueRule
         var keys = new Dictionary<string, string>();
         foreach (ConnectionPlanItem item in context.Plan ?? [])
         {
-            if (item is { ConnectionId: string id, Wanted.Definition: NamedProviderDefinition { ApiKey: Secret { Problem: null } key }, KeyStateValue: not KeyLikeness.Different })
+            if (item is { ConnectionId: string id, KeyStateValue: not KeyLikeness.Different }
+                && item.Wanted?.Definition is NamedProviderDefinition { ApiKey: Secret { Problem: null } key })
             {
                 keys[id] = key.Fingerprint();
             }
