@@ -115,7 +115,7 @@ Describe 'Export-ConnectionReport' {
             @{ Rule = 'Draft' }, @{ ExcludeRule = 'Draft' }, @{ MinimumSeverity = 'Error' }, @{ WithinDays = 3 }, @{ MaximumKeyAgeDays = 3 }, @{ ManifestPath = 'x.yaml' }, @{ VerifyKey = $true }
         ) {
             $parameters = $_
-            { Export-ConnectionReport "$TestDrive/x.html" -Issue @() @parameters -ErrorAction Stop } | Should -Throw '*to Find-ConnectionIssue.' -ErrorId 'KoreInvalidInput,*'
+            { Export-ConnectionReport "$TestDrive/x.html" -Issue @() @parameters -ErrorAction Stop } | Should -Throw '*with Find-ConnectionIssue.' -ErrorId 'KoreInvalidInput,*'
         }
 
         It 'refuses what is no finding: <_>' -ForEach 'text', 5, @{ Rule = 'x' } {

@@ -354,7 +354,7 @@ Describe 'Sources of keys' {
             Set-Content "$TestDrive/plan.yaml" 'connections: [{ provider: OpenAI, name: n, model: m, apiKey: "azkv:team/openai" }]'
             $outcome = Get-Outcome { Compare-Connection "$TestDrive/plan.yaml" }
             $outcome.Errors | Should -BeNullOrEmpty
-            "$($outcome.Warnings)" | Should -BeLike '*gives no key here*'
+            "$($outcome.Warnings)" | Should -BeLike '*has no key here*'
         }
     }
 
