@@ -150,8 +150,8 @@ Describe 'Find-ConnectionIssue' {
     It 'refuses what does not go together: <Parameters.Keys>' -ForEach @(
         @{ Parameters = @{ Rule = 'ModelRetird' }; Message = '*Did you mean ModelRetired?*' }
         @{ Parameters = @{ ExcludeRule = '' }; Message = '*' }
-        @{ Parameters = @{ VerifyKey = $true }; Message = '*give -ManifestPath*' }
-        @{ Parameters = @{ ProviderUri = 'https://example.com' }; Message = '*give -VerifyKey*' }
+        @{ Parameters = @{ VerifyKey = $true }; Message = '*Use -ManifestPath*' }
+        @{ Parameters = @{ ProviderUri = 'https://example.com' }; Message = '*Use -VerifyKey*' }
     ) {
         { Find-ConnectionIssue @Parameters -ErrorAction Stop } | Should -Throw $Message -ErrorId 'KoreInvalidInput,*'
     }

@@ -96,7 +96,7 @@ Describe 'Update-ConnectionKey' {
         $report | Should -Not -Exist
         $null = $ids | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -SkipVerification -WarningVariable warned -WarningAction SilentlyContinue
         $warned | Should -HaveCount 1
-        $warned[0] | Should -BeLike 'Without -PreviousApiKey*'
+        $warned[0] | Should -BeLike 'If a change cannot be confirmed, the previous key cannot be restored*-PreviousApiKey*'
     }
 
     It 'leaves no key in a transcript with everything told' {

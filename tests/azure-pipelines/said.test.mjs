@@ -70,7 +70,7 @@ describe('A step', { skip: process.platform === 'win32' && 'the shells here are 
         const run = await step({ action: 'rotate', skipVerification: 'true', keyMap: 'Support desk = env:NEW_KEY', reportPath: 'no/such/rotation.jsonl' });
         assert.deepEqual([run.result, run.values.changed], ['SucceededWithIssues', '1'], explain(run));
         assert.match(run.issues[0].message, /^If a change cannot be confirmed, .* after the bar in keyMap/);
-        assert.match(run.summary, /What to do\n\n- If a change cannot be confirmed, .* after the bar in keyMap/);
+        assert.match(run.summary, /What to do\n\n- If a change cannot be confirmed.* after the bar in keyMap/);
         assert.doesNotMatch(explain(run), /-PreviousApiKey/);
         assert.ok(existsSync(join(run.folders.sources, 'no/such/rotation.jsonl')));
         assert.deepEqual(run.uploads.map(([name]) => name), ['rotation.jsonl', 'results.jsonl']);
@@ -122,7 +122,7 @@ describe('A step', { skip: process.platform === 'win32' && 'the shells here are 
         for (const [inputs, said] of [
             [{ action: 'compare', manifestPath: 'sub/two.yaml', workingDirectory: 'nowhere' }, 'workingDirectory was not found'],
             [{ action: 'rotate', keyMap: 'a = env:NEW_KEY', reportPath: 'sub' }, 'reportPath is a folder'],
-            [{ action: 'rotate', keyMap: 'a = env:NEW_KEY', reportPath: 'sub/two.yaml/r.jsonl' }, 'reportPath is in a folder that cannot be made'],
+            [{ action: 'rotate', keyMap: 'a = env:NEW_KEY', reportPath: 'sub/two.yaml/r.jsonl' }, 'reportPath is in a folder that cannot be created'],
             [{ action: 'destroy' }, "action is 'destroy'"],
             [{ action: 'sync', manifestPath: '' }, 'manifestPath is empty'],
         ]) {

@@ -120,7 +120,7 @@ public sealed class UpdateConnectionKeyTests : IDisposable
         Assert.Equal(hasPrevious ? ["started", "rollingBack", "finished RolledBack"] : ["started", "finished Unconfirmed"], Steps);
         string[] warnings = [.. result.Streams.Warning.Select(w => w.Message)];
         Assert.Equal(hasPrevious ? 0 : 2, warnings.Length);
-        Assert.All(warnings.Take(1), w => Assert.StartsWith("Without -PreviousApiKey", w, StringComparison.Ordinal));
+        Assert.All(warnings.Take(1), w => Assert.StartsWith("If a change cannot be confirmed, the previous key cannot be restored", w, StringComparison.Ordinal));
     }
 
     [Fact]
