@@ -21,8 +21,8 @@ public sealed class ExportTests : IDisposable
         CreateOneOfEach();
         Assert.Equal(
             """
-            # Connections of the Kore.ai Agent Platform. Review changes, then: Compare-Connection and Sync-Connection.
-            # Put no key here. Refer to it: env:NAME, file:PATH, azkv:VAULT/NAME.
+            # Connections of the Kore.ai Agent Platform. Review changes, then use Compare-Connection and Sync-Connection.
+            # Do not put keys here. Use references: env:NAME, file:PATH, azkv:VAULT/NAME.
             version: 1
             connections:
               - provider: Anthropic

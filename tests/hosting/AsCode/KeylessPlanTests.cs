@@ -64,7 +64,7 @@ public sealed class KeylessPlanTests : IDisposable
 
         (plan, warnings, errors) = Run("Sync-Connection", text, "-WhatIf");
         Assert.Contains(plan, i => i.ActionValue is PlanAction.Update or PlanAction.Create);
-        Assert.Contains("Without -WhatIf nothing would be changed", warnings[1], StringComparison.Ordinal);
+        Assert.Contains("Without -WhatIf, nothing would be changed", warnings[1], StringComparison.Ordinal);
         Assert.Empty(errors);
         Assert.Empty(_place.Place.Writes);
     }

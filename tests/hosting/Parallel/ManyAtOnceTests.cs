@@ -162,8 +162,8 @@ public sealed class ManyAtOnceTests
         place.Sandbox.Faults.Add(new Fault { Method = "GET", DelayMilliseconds = 1500, Times = 0 });
         place.Shell.Set("ids", place.Seed("A").ToArray());
         ShellResult result = place.Shell.Run("1..8 | ForEach-Object { $ids[0] } | Get-Connection -ThrottleLimit 4");
-        Assert.Contains(result.Streams.Progress, p => p.StatusDescription.Contains("4 under way", StringComparison.Ordinal));
-        Assert.DoesNotContain(result.Streams.Progress, p => p.StatusDescription.Contains("8 under way", StringComparison.Ordinal));
+        Assert.Contains(result.Streams.Progress, p => p.StatusDescription.Contains("4 in progress", StringComparison.Ordinal));
+        Assert.DoesNotContain(result.Streams.Progress, p => p.StatusDescription.Contains("8 in progress", StringComparison.Ordinal));
     }
 
     [Fact]
