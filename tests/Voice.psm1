@@ -1,5 +1,5 @@
 # Reads the texts that people read out of sources, scripts and documents, and finds where they leave the project's voice
-# (docs/CONTRIBUTING.md, "The words"): a phrase of the old dialect, a wrong term for a thing of the glossary, a long sentence.
+# (docs/CONTRIBUTING.md, "Terms and style"): a phrase of the old dialect, a wrong term for a thing of the glossary, a long sentence.
 
 Add-Type -AssemblyName Microsoft.CodeAnalysis, Microsoft.CodeAnalysis.CSharp
 
