@@ -152,7 +152,7 @@ function Get-ProseText([Parameter(Mandatory, ValueFromPipeline)] [IO.FileInfo] $
             # A topic's code is indented once more than its prose.
             $isCode = $isTopic ? $line -match '^ {8}' : $fence
             $isApart = $line -match '^\s*(?:[-*+]|\d+\.)\s|^\||^\s*$' -or ($isTopic -and $line -match '\S {2,}\S')
-            $isHeading = $line -match ($isTopic ? '^\S' : '^#')
+            $isHeading = $line -match ($isTopic ? '^ {0,3}\S' : '^#')
             if ($paragraph -and ($isHeading -or $isCode -or $isApart)) {
                 New-Text $File.FullName $first $paragraph
                 $paragraph = ''
