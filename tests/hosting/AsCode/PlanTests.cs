@@ -98,7 +98,7 @@ public sealed class PlanTests : IDisposable
         string list = string.Join(", ", told.Split(';').Select(h => h.Split('=')).Select(h => $$"""{ "key": "{{h[0]}}", "value": "{{h[1]}}" }"""));
         _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Times = 0, Path = id, Status = 200, Body = $$"""{ "connectionId": "{{id}}", "connectionName": "Own", "provider": "API", "headers": [{{list}}] }""" });
         ConnectionPlanItem item = Assert.Single(_place.Compare(text));
-        Assert.Equal((differ, again, key), (string.Join(", ", item.Difference.Select(d => d.Property)), string.Join(", ", item.SentAgain), (object)item.KeyState!));
+        Assert.Equal((differ, again, key), (string.Join(", ", item.Difference.Select(d => d.Property)), string.Join(", ", item.SentAgain), (object)item.KeyStateValue!));
         _place.Shell.RunClean("Sync-Connection $manifest -WhatIf | Out-Null");
         foreach (string named in differ.Split(", ").Concat(again.Split(", ", StringSplitOptions.RemoveEmptyEntries)))
         {
@@ -326,7 +326,7 @@ public sealed class PlanTests : IDisposable
         _place.Sync(Named);
         ShowsMask(Id("A"), mask);
         ConnectionPlanItem item = Assert.Single(_place.Compare(Named));
-        Assert.Equal((likeness, action), ((object)item.KeyState!, (object)item.Action));
+        Assert.Equal((likeness, action), ((object)item.KeyStateValue!, (object)item.ActionValue));
     }
 
     public void Dispose() => _place.Dispose();
