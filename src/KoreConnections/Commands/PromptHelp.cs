@@ -7,6 +7,7 @@ namespace KoreConnections.Commands;
 internal static class PromptHelp
 {
     public const string HostName = "The platform's host, such as agent-platform.kore.ai.";
+    public const string Session = "An open session. It is easier to pipe one: Get-KoreSession -All | ...";
     public const string SessionHost = "The host of an open session. Get-KoreSession -All lists them.";
     public const string Name = "The name of the new connection. Names must be unique in an account.";
     public const string Model = "The provider's name for the model, such as gpt-5.5, claude-opus-4-8 or GPT-5.4.";

@@ -21,7 +21,7 @@ public sealed class SelectKoreSessionCommand : PSCmdlet
     public string? HostName { get; set; }
 
     /// <summary>The session.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = SessionSet)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = SessionSet, HelpMessage = PromptHelp.Session)]
     [ValidateNotNull]
     public KoreSession? Session { get; set; }
 

@@ -160,7 +160,7 @@ public sealed class RotationJournalTests : IDisposable
         _place.Forget();
         ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $other");
         Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
-        Assert.Contains("(sk*****************NEWX)", result.AllErrors[0].ToString(), StringComparison.Ordinal);
+        Assert.Contains($"a different key for '{id}' (sk*****************NEWX)", result.AllErrors[0].ToString(), StringComparison.Ordinal);
         Assert.Empty(_place.Requests);
         Assert.True(_place.Sandbox.HasKey(id, New));
     }
