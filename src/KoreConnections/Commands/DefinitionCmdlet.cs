@@ -11,7 +11,10 @@ namespace KoreConnections.Commands;
 /// </summary>
 public abstract class DefinitionCmdlet : ParallelCmdlet
 {
-    /// <summary>No set that works: where nothing says which one is meant, the cmdlet can say more than PowerShell.</summary>
+    /// <summary>
+    /// No set that works: where nothing says which one is meant, the cmdlet can say more than PowerShell. It has what each of them has;
+    /// none of it is hidden here, because completion would hide it everywhere.
+    /// </summary>
     private protected const string NoSet = "None";
     private protected const string RowSet = "InputObject";
     private protected const string OpenAISet = ProviderSet.OpenAI;
@@ -20,7 +23,7 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     private protected const string CustomSet = ProviderSet.CustomApi;
 
     /// <summary>The model.</summary>
-    [Parameter(ParameterSetName = NoSet, DontShow = true)]
+    [Parameter(ParameterSetName = NoSet)]
     [Parameter(ParameterSetName = RowSet)]
     [Parameter(Mandatory = true, ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Model)]
     [Parameter(Mandatory = true, ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Model)]
@@ -32,7 +35,7 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     public string? Model { get; set; }
 
     /// <summary>The provider's key: a SecureString, a PSCredential, text, or a reference.</summary>
-    [Parameter(ParameterSetName = NoSet, DontShow = true)]
+    [Parameter(ParameterSetName = NoSet)]
     [Parameter(ParameterSetName = RowSet)]
     [Parameter(Mandatory = true, ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true)]
     [Parameter(Mandatory = true, ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true)]
@@ -42,7 +45,6 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     public SecureString? ApiKey { get; set; }
 
     /// <summary>The headers that the platform sends: a hashtable, key/value objects, or JSON. Values take references.</summary>
-    [Parameter(ParameterSetName = NoSet, DontShow = true)]
     [Parameter(ParameterSetName = RowSet)]
     [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
     [Alias("Headers")]
@@ -50,28 +52,24 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     public object? Header { get; set; }
 
     /// <summary>The Azure resource's bare name.</summary>
-    [Parameter(ParameterSetName = NoSet, DontShow = true)]
     [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.ResourceName)]
     [AllowNull]
     [AllowEmptyString]
     public string? ResourceName { get; set; }
 
     /// <summary>The deployment's name.</summary>
-    [Parameter(ParameterSetName = NoSet, DontShow = true)]
     [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.DeploymentId)]
     [AllowNull]
     [AllowEmptyString]
     public string? DeploymentId { get; set; }
 
     /// <summary>Azure's API version, such as <c>2024-08-01-preview</c>.</summary>
-    [Parameter(ParameterSetName = NoSet, DontShow = true)]
     [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.ApiVersion)]
     [AllowNull]
     [AllowEmptyString]
     public string? ApiVersion { get; set; }
 
     /// <summary>The absolute address that the platform calls.</summary>
-    [Parameter(ParameterSetName = NoSet, DontShow = true)]
     [Parameter(Mandatory = true, ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.EndpointUrl)]
     [AllowNull]
     [AllowEmptyString]

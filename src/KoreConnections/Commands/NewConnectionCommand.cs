@@ -48,7 +48,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
 
     /// <summary>The display name, unique in the account.</summary>
     [Parameter(ParameterSetName = RowSet)]
-    [Parameter(ParameterSetName = NoSet, DontShow = true)]
+    [Parameter(ParameterSetName = NoSet)]
     [Parameter(Mandatory = true, ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
     [Parameter(Mandatory = true, ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
     [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]

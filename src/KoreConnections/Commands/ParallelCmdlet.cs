@@ -17,6 +17,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
 {
     // How many results may wait for a slow one before them, as a multiple of what is under way.
     private const int WindowFactor = 4;
+    private const string Failed = "failed";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly Queue<ParallelItem> _window = new();
@@ -46,7 +47,8 @@ public abstract class ParallelCmdlet : SessionCmdlet
     protected override void EndProcessing()
     {
         Flush();
-        if (_outcomes.Count > 0)
+        // Where all failed, the errors say so; PowerShell adds bound parameters to a line, and a key may be in the wrong one of them.
+        if (_outcomes.Keys.Any(outcome => outcome != Failed))
         {
             WriteVerbose($"{Activity}: {string.Join(", ", _outcomes.Select(o => $"{o.Value} {o.Key}"))}.");
         }
@@ -203,7 +205,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
 
         if (item.Failure is KoreException failure)
         {
-            Count("failed");
+            Count(Failed);
             FailAfterDraining(failure, item);
             return;
         }

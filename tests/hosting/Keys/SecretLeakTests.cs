@@ -49,6 +49,7 @@ public sealed class SecretLeakTests : IDisposable
         "Connect-KorePlatform $address $platform -TimeoutSec 1 -MaximumRetryCount 0 -PassThru -OutVariable own; if ($own) { Disconnect-KorePlatform -Session $own[0] }",
         "Connect-KorePlatform $address env:HUNT_PLATFORM -TimeoutSec 1 -MaximumRetryCount 0 -ErrorAction Stop",
         "Get-KoreSession; $session",
+        "Select-KoreSession -Session $session -PassThru; Get-KoreSession -All",
         "Get-KeySource; Register-KeySource leakregistered { $text } -PassThru; Unregister-KeySource leakregistered",
         // A source that prints its secret wherever it can, that fails with it, and that gives it in each way.
         "New-Connection -OpenAI -Name (New-Guid) -Model gpt-4o -ApiKey leakprints:x",

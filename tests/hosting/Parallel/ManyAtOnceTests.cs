@@ -125,7 +125,7 @@ public sealed class ManyAtOnceTests
         place.Sandbox.Faults.Add(new Fault { Method = "GET", DelayMilliseconds = 1800 });
         place.Shell.Set("ids", place.Seed("A", "B").ToArray());
         ShellResult result = place.Shell.Run("$ids | Get-Connection");
-        Assert.Contains(result.Streams.Progress, p => p.Activity == "Reading connections" && p.StatusDescription.Contains("under way", StringComparison.Ordinal));
+        Assert.Contains(result.Streams.Progress, p => p.Activity == "Reading connections" && p.StatusDescription.Contains("in progress", StringComparison.Ordinal));
         Assert.Equal(ProgressRecordType.Completed, result.Streams.Progress.Last().RecordType);
     }
 
