@@ -26,7 +26,7 @@ Describe 'A sandbox with a file' {
     It 'is of one session at a time' {
         $first = Connect-KorePlatform -Sandbox -SandboxPath $path -PassThru
         try {
-            { Connect-KorePlatform -Sandbox -SandboxPath $path -ErrorAction Stop } | Should -Throw '*in use*' -ErrorId 'KoreInvalidInput,*'
+            { Connect-KorePlatform -Sandbox -SandboxPath $path -ErrorAction Stop } | Should -Throw '*is used by another sandbox*' -ErrorId 'KoreInvalidInput,*'
         } finally {
             Disconnect-KorePlatform -Session $first
         }

@@ -75,8 +75,8 @@ describe('A control', { skip: process.platform === 'win32' && 'the shells here a
         ], runs.map(explain).join('\n'));
         assert.deepEqual(runs.map(r => r.issues[0].message), [
             ...Array(2).fill('Nothing was compared: the manifest has no connections.'),
-            ...Array(2).fill('Nothing was compared: the manifest has no connection that the inputs name and provider ask for.'),
-            'Nothing was changed: the manifest has no connection that the inputs name and provider ask for.',
+            ...Array(2).fill('Nothing was compared: no connection in the manifest matches the inputs name and provider.'),
+            'Nothing was changed: no connection in the manifest matches the inputs name and provider.',
             'Nothing was tested: the manifest has no connections.',
         ]);
         runs.forEach(r => assert.match(r.summary, /Nothing was/));

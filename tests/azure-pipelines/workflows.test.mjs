@@ -12,14 +12,14 @@ const workflows = readdirSync(folder).map(name => ({ name, document: yaml.parse(
 const script = readFileSync(join(root, 'build.ps1'), 'utf8');
 const parameters = script.slice(0, script.indexOf('$ErrorActionPreference'));
 const tasks = /ValidateSet\(([^)]*'Build'[^)]*)\)/.exec(parameters)[1].match(/\w+/g);
-const options = [...parameters.matchAll(/^ {4}\[string(?:\[\])?\] \$(\w+)/gm)].map(m => m[1]);
+const options = [...parameters.matchAll(/^ {4}\[(?:string(?:\[\])?|switch)\] \$(\w+)/gm)].map(m => m[1]);
 
 /** Why a command of a step is not a task of build.ps1, or nothing. */
 function problem(command) {
-    const [, task, rest] = /^(?:dotnet tool exec (?:powershell(?:@[\d.]+)?|\$\{\{ matrix\.powershell \}\}) -y -- )?\.\/build\.ps1 (\w+)((?: -\w+ \S+)*)$/.exec(command.replace(/\$\{\{ matrix\.(\w+) \}\}/g, (all, name) => (name === 'powershell' ? all : name))) ?? [];
+    const [, task, rest] = /^(?:dotnet tool exec (?:powershell(?:@[\d.]+)?|\$\{\{ matrix\.powershell \}\}) -y -- )?\.\/build\.ps1 (\w+)((?: -\w+(?: [^-\s]\S*)?)*)$/.exec(command.replace(/\$\{\{ matrix\.(\w+) \}\}/g, (all, name) => (name === 'powershell' ? all : name))) ?? [];
     return !task ? 'is no single call of build.ps1'
         : !tasks.includes(task) ? `runs ${task}, which build.ps1 does not have`
-        : [...rest.matchAll(/ -(\w+) /g)].map(m => m[1]).filter(o => !options.includes(o)).map(o => `gives -${o}, which build.ps1 does not have`)[0];
+        : [...rest.matchAll(/ -(\w+)/g)].map(m => m[1]).filter(o => !options.includes(o)).map(o => `gives -${o}, which build.ps1 does not have`)[0];
 }
 
 const steps = workflows.flatMap(({ name, document }) => Object.values(document.jobs).flatMap(job => (job.steps ?? []).map(step => ({ name, job, step }))));
@@ -32,7 +32,7 @@ describe('The workflows', () => {
     });
 
     for (const [command, says] of [
-        ['./build.ps1 Release', /Release/], ['./build.ps1 Test -Suits Unit', /-Suits/], ['dotnet build', /no single call/], ['./build.ps1 Test; exit 0', /no single call/],
+        ['./build.ps1 Release', /Release/], ['./build.ps1 Test -Suits Unit', /-Suits/], ['./build.ps1 Test -Packages', /-Packages/], ['dotnet build', /no single call/], ['./build.ps1 Test; exit 0', /no single call/],
         ['./build.ps1 Test\necho done', /no single call/], ['pwsh -c ./build.ps1 Test', /no single call/], ['./build.ps1 Test || true', /no single call/],
     ]) {
         test(`would be found out: ${JSON.stringify(command)}`, () => assert.match(problem(command), says));
