@@ -13,7 +13,7 @@ internal static class ResponseReader
 {
     // 100,000 connections take about 30 MB.
     private const int Limit = 128 * 1024 * 1024;
-    private const int Chunk = 16 * 1024;
+    private const int Chunk = 4 * 1024;
 
     // What the other side tells of its length is believed up to here only.
     private const int LargestFirst = 1024 * 1024;

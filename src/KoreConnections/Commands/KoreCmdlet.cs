@@ -41,6 +41,19 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     /// <summary>Writes a warning.</summary>
     internal new void WriteWarning(string text) => base.WriteWarning(Clean(text));
 
+    /// <summary>Writes a warning that a pipeline which stops, and takes no more, has for the person in front of it all the same.</summary>
+    private protected void WarnToTheEnd(string text)
+    {
+        try
+        {
+            WriteWarning(text);
+        }
+        catch (Exception e) when (e is PipelineStoppedException or InvalidOperationException)
+        {
+            Host?.UI?.WriteWarningLine(Clean(text));
+        }
+    }
+
     /// <summary>Writes a line that -Verbose shows.</summary>
     internal new void WriteVerbose(string text) => base.WriteVerbose(Clean(text));
 
@@ -92,8 +105,8 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     /// <summary>The retry that is waited for, and why; empty for none.</summary>
     private protected string RetryNote => _retry is string retry ? $". {retry}" : "";
 
-    /// <summary>Whether Ctrl+C was pressed, or the host stops the pipeline.</summary>
-    private protected bool IsStopping => _isStopping;
+    /// <summary>Whether Ctrl+C was pressed, or the host stops the pipeline. The engine refuses output a moment before it calls StopProcessing.</summary>
+    private protected bool IsStopping => _isStopping || Stopping;
 
     private protected RequestContext NewCall()
     {
@@ -153,13 +166,13 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
             _ = task.ContinueWith(_ => { _wake.Release(); }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
 
-        while (!task.IsCompleted && !_isStopping)
+        while (!task.IsCompleted && !IsStopping)
         {
             _wake.Wait(ProgressInterval);
             WriteWaiting();
         }
 
-        if (_isStopping)
+        if (IsStopping)
         {
             throw new PipelineStoppedException();
         }

@@ -214,17 +214,11 @@ public abstract class ParallelCmdlet : SessionCmdlet
         _done += told is null ? 1 : 0;
         try
         {
-            item.Emit();
+            Emit(item);
         }
-        catch (Exception e)
+        catch
         {
             // Whoever reads has had enough, or stops: from here on results can only be told.
-            if (e is PipelineStoppedException && IsStopping && item.IsChange)
-            {
-                // Ctrl+C before this one was passed on, or while it was. (Select-Object -First stops too, but has it.)
-                Tell(item.Outcome());
-            }
-
             Abandon();
             throw;
         }
@@ -232,6 +226,23 @@ public abstract class ParallelCmdlet : SessionCmdlet
         if (told is not null)
         {
             FailAfterDraining(told, item);
+        }
+    }
+
+    private void Emit(ParallelItem item)
+    {
+        try
+        {
+            item.Emit();
+        }
+        finally
+        {
+            // Ctrl+C before this one was passed on, or while it was: then a reader may have swallowed it, with or without an exception.
+            // (Select-Object -First ends the pipeline too, but has it.)
+            if (IsStopping && item.IsChange)
+            {
+                WarnToTheEnd(item.Outcome());
+            }
         }
     }
 
@@ -257,7 +268,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
             ParallelItem item = _window.Dequeue();
             if (item.Task.Status == TaskStatus.RanToCompletion)
             {
-                item.Emit();
+                Emit(item);
             }
             else if (item.IsChange && (item.Context.IsSent || item.Failure is not null))
             {
@@ -281,20 +292,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
         Task.WhenAll(sent.Select(i => i.Task)).ContinueWith(_ => { }, TaskScheduler.Default).Wait(Patience + Patience);
         foreach (ParallelItem item in sent.Where(i => i.Context.IsSent))
         {
-            Tell(item.Outcome());
-        }
-    }
-
-    private void Tell(string outcome)
-    {
-        try
-        {
-            WriteWarning(outcome);
-        }
-        catch (Exception e) when (e is PipelineStoppedException or InvalidOperationException)
-        {
-            // A stopping pipeline takes no more; the person in front of it still has to know.
-            Host?.UI?.WriteWarningLine(TextSanitizer.SingleLine(outcome));
+            WarnToTheEnd(item.Outcome());
         }
     }
 }

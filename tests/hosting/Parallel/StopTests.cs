@@ -193,13 +193,20 @@ public sealed class StopTests(ITestOutputHelper output)
         Assert.Contains("HTTP 503", place.Shell.Host.Shown, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task WhatIsStoppedWhileItIsReadIsToldToo()
+    [Theory]
+    [InlineData("ForEach-Object { $reading.Invoke(); [Threading.Thread]::Sleep(1500) }")]
+    [InlineData("ForEach-Object { $reading.Invoke(); Start-Sleep -Seconds 300 }")]
+    [InlineData("ForEach-Object { $reading.Invoke(); try { Start-Sleep -Seconds 300 } catch { } }")]
+    [InlineData("ForEach-Object { $reading.Invoke(); $stopped.Invoke(); throw 'mine' }")]
+    public async Task WhatIsStoppedWhileItIsReadIsToldToo(string reader)
     {
         using var place = new SandboxFixture();
         using var reading = new ManualResetEventSlim();
-        place.Shell.Set("reading", new Action(reading.Set));
-        using PowerShell running = place.Shell.Create($"1..3 | {NewRows} | New-Connection | ForEach-Object {{ $reading.Invoke(); [Threading.Thread]::Sleep(1500) }}");
+        PowerShell? own = null;
+        place.Shell
+            .Set("reading", new Action(reading.Set))
+            .Set("stopped", new Action(() => SpinWait.SpinUntil(() => own!.InvocationStateInfo.State == PSInvocationState.Stopping, Soon)));
+        using PowerShell running = own = place.Shell.Create($"1..3 | {NewRows} | New-Connection | {reader}");
         IAsyncResult invocation = running.BeginInvoke();
         await Wait.Until(() => reading.IsSet);
         running.Stop();
