@@ -26,6 +26,30 @@ public abstract class ConnectionDefinition
     /// <summary>A text of this definition as it may be shown.</summary>
     internal string? Show(string? text) => text is null ? null : SubstitutedValue.Show(text, Substituted, SubstitutedValue.ShortestByChance);
 
+    /// <summary>The connection that a reader describes, not checked yet.</summary>
+    /// <param name="provider">The provider as the API spells it.</param>
+    /// <param name="reader">Reads values by parameter name.</param>
+    /// <exception cref="KoreException">KoreInvalidInput: a value is of another kind, or a reference leads to no key.</exception>
+    public static ConnectionDefinition Read(string provider, IFieldReader reader)
+    {
+        ConnectionDefinition definition = provider switch
+        {
+            ApiValues.OpenAI => new OpenAIDefinition { ApiKey = reader.Key("ApiKey") },
+            ApiValues.Anthropic => new AnthropicDefinition { ApiKey = reader.Key("ApiKey") },
+            ApiValues.AzureOpenAI => new AzureOpenAIDefinition
+            {
+                ApiKey = reader.Key("ApiKey"),
+                ResourceName = reader.Text("ResourceName"),
+                DeploymentId = reader.Text("DeploymentId"),
+                ApiVersion = reader.Text("ApiVersion"),
+            },
+            _ => new CustomApiDefinition(CustomApiSettings.Read(reader)) { IsDisabled = reader.Flag("Disabled") },
+        };
+        definition.Name = reader.Text("Name");
+        definition.Model = reader.Text("Model");
+        return definition;
+    }
+
     /// <summary>Checks and normalises everything.</summary>
     /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
     public void Validate()

@@ -24,6 +24,15 @@ public sealed class Variable(string name)
     /// <summary>Whether it is in use, where that was not given.</summary>
     internal bool IsOn { get; set; } = true;
 
+    /// <summary>The API's name of a property, which people write with a capital, too.</summary>
+    internal static string PropertyName(string name) => name.Length == 0 ? "" : char.ToLowerInvariant(name[0]) + name.Substring(1);
+
+    internal static KoreException NoName(string parameter) =>
+        KoreException.InvalidInput(
+            parameter,
+            $"-{parameter} contains a variable without a name. "
+                + "Use names, or tables with name and optionally displayName, status, defaultValue and required.");
+
     /// <summary>Checks names of variables of the prompt, and adds those that were not given, switched off.</summary>
     internal static IReadOnlyList<Variable> CompletePrompt(IReadOnlyList<Variable>? given, JsonElement payload)
     {

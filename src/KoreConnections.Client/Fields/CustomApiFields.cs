@@ -93,14 +93,13 @@ internal static class CustomApiFields
             text => Guard.Required(text, "AuthorizationProfile"),
             FieldShape.Mapped,
             defaultValue: "none"),
-        // What a row or switch says of it is read by the cmdlets: a draft when created, either status when changed.
         new CustomApiField<string?>(
             "Draft",
             "status",
             ValueKind.Flag,
             s => s.Status,
             (s, v) => s.Status = v,
-            (_, _) => null,
+            (reader, name) => reader.Flag(name) ? "DRAFT" : null,
             (_, status) => ApiValues.CustomApiStatuses.Parse(status, "Status"),
             (writer, name, status, _) => writer.WriteString(name, status)) { ChangeParameter = "Status" },
     ];

@@ -23,4 +23,10 @@ public interface IFieldReader
 
     /// <summary>Variables of a payload.</summary>
     IReadOnlyList<Variable>? Variables(string parameter);
+
+    /// <summary>A key, or what a reference to one leads to.</summary>
+    Secret? Key(string parameter);
+
+    /// <summary>Whether something is on; false where it was not given.</summary>
+    bool Flag(string parameter);
 }

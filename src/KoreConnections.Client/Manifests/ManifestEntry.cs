@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Collections.Specialized;
 using System.Linq;
 
 namespace KoreConnections.Client;
@@ -74,36 +73,7 @@ internal sealed class ManifestEntry(string file, string path, SourceLocation pla
         }
     }
 
-    /// <summary>A parameter's value as a cmdlet would be given it.</summary>
-    public object? Value(string parameter) => this[parameter] is not ManifestNode node ? null : ConnectionFields.Find(parameter)?.Kind switch
-    {
-        ValueKind.Headers => Headers.Select(h => (object?)new OrderedDictionary { ["key"] = h.Name.Text, ["value"] = h.Value.Text }).ToArray(),
-        ValueKind.Payload => node.Kind == NodeKind.Text ? node.Text : node.ToJson(),
-        ValueKind.Variables => (node.Kind == NodeKind.Sequence ? node.Items : [node]).Select(Variable).ToArray(),
-        ValueKind.Texts or ValueKind.Switches when node.Kind == NodeKind.Sequence => node.Items.Select(i => (object?)i.Text).ToArray(),
-        _ => node.Text,
-    };
-
     /// <summary>The value of a name in a table, or null.</summary>
     public static ManifestNode? Of(ManifestNode table, string name) =>
         table.Entries.Where(e => string.Equals(e.Key.Text, name, StringComparison.OrdinalIgnoreCase)).Select(e => e.Value).FirstOrDefault();
-
-    // A table even for a name alone: as a text, it would be split at semicolons as a cell of a CSV is.
-    private static object? Variable(ManifestNode node)
-    {
-        var table = new OrderedDictionary();
-        if (node.IsScalar)
-        {
-            table["name"] = node.Text;
-        }
-
-        foreach (KeyValuePair<ManifestNode, ManifestNode> entry in node.Entries)
-        {
-            table[entry.Key.Text] = entry.Value.Kind == NodeKind.Text || string.Equals(entry.Key.Text, "name", StringComparison.OrdinalIgnoreCase)
-                ? entry.Value.Text
-                : entry.Value.ToJson();
-        }
-
-        return table;
-    }
 }

@@ -12,30 +12,18 @@ namespace KoreConnections.Commands;
 /// <param name="verbose">Takes what was done to a value without being asked.</param>
 internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver keys, Action<string> verbose) : IFieldReader
 {
-    public ConnectionDefinition Read(string provider)
-    {
-        ConnectionDefinition definition = provider switch
-        {
-            ApiValues.OpenAI => new OpenAIDefinition { ApiKey = Key() },
-            ApiValues.Anthropic => new AnthropicDefinition { ApiKey = Key() },
-            ApiValues.AzureOpenAI => new AzureOpenAIDefinition
-            {
-                ApiKey = Key(),
-                ResourceName = Text("ResourceName"),
-                DeploymentId = Text("DeploymentId"),
-                ApiVersion = Text("ApiVersion"),
-            },
-            _ => CustomApi(),
-        };
-        definition.Name = Text("Name");
-        definition.Model = Text("Model");
-        return definition;
-    }
+    /// <summary>The connection that the values describe, not checked yet.</summary>
+    public ConnectionDefinition Read(string provider) =>
+        provider == ApiValues.CustomApi && value("ApiKey") is { } key && !PSValueConverter.IsBlank(key)
+            ? throw KoreException.InvalidInput(
+                "ApiKey",
+                "-ApiKey does not apply to a custom API, which sends its key in a header. Use -Header, for example @{ 'x-api-key' = 'env:NAME' }.")
+            : ConnectionDefinition.Read(provider, this);
 
     public string? Text(string parameter)
     {
         string? text = PSValueConverter.Text(value(parameter), parameter);
-        if (text is not null && SingleLine.Trim(text).Length < text.Length)
+        if (FieldText.IsPadded(text))
         {
             verbose($"-{parameter}: white space around the value was removed.");
         }
@@ -60,22 +48,13 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
 
     public IReadOnlyList<Variable>? Variables(string parameter) => VariableInput.Read(value(parameter), parameter);
 
-    private CustomApiDefinition CustomApi()
+    public Secret? Key(string parameter) => value(parameter) is { } key ? keys.Resolve(PSValueConverter.Unwrap(key), parameter) : null;
+
+    // A row may be a connection that was read: it has the platform's word for it, or the opposite.
+    public bool Flag(string parameter) => PSValueConverter.Flag(value(parameter), parameter) || parameter switch
     {
-        if (value("ApiKey") is { } key && !PSValueConverter.IsBlank(key))
-        {
-            throw KoreException.InvalidInput(
-                "ApiKey",
-                "-ApiKey does not apply to a custom API, which sends its key in a header. Use -Header, for example @{ 'x-api-key' = 'env:NAME' }.");
-        }
-
-        CustomApiSettings settings = CustomApiSettings.Read(this);
-        bool isDraft = PSValueConverter.Flag(value("Draft"), "Draft") || string.Equals(Text("Status"), "DRAFT", StringComparison.OrdinalIgnoreCase);
-        settings.Status = isDraft ? "DRAFT" : null;
-        bool isDisabled = PSValueConverter.Flag(value("Disabled"), "Disabled")
-            || (value("IsEnabled") is { } enabled && !PSValueConverter.Flag(enabled, "IsEnabled"));
-        return new CustomApiDefinition(settings) { IsDisabled = isDisabled };
-    }
-
-    private Secret? Key() => value("ApiKey") is { } key ? keys.Resolve(PSValueConverter.Unwrap(key), "ApiKey") : null;
+        "Draft" => string.Equals(Text("Status"), "DRAFT", StringComparison.OrdinalIgnoreCase),
+        "Disabled" => value("IsEnabled") is { } enabled && !PSValueConverter.Flag(enabled, "IsEnabled"),
+        _ => false,
+    };
 }

@@ -2,8 +2,6 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Globalization;
-using System.IO;
-using System.Linq;
 using System.Management.Automation;
 using System.Numerics;
 using System.Text.Json;
@@ -14,88 +12,12 @@ namespace KoreConnections.Commands;
 /// <summary>Turns a table, an object or JSON text into JSON, whole and in order. What cannot be sent is refused, never cut.</summary>
 internal static class JsonInput
 {
-    private const int MaxDepth = 1000;
-
     /// <summary>Text is read as JSON.</summary>
     public static JsonElement Read(object? value, string parameter) =>
-        PSValueConverter.Unwrap(value) is string text ? Parse(text, parameter) : Value(value, parameter);
+        PSValueConverter.Unwrap(value) is string text ? JsonText.Parse(text, parameter) : Value(value, parameter);
 
     /// <summary>Text is text.</summary>
-    public static JsonElement Value(object? value, string parameter)
-    {
-        using var stream = new MemoryStream();
-        try
-        {
-            using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = StrictEncoder.Instance, MaxDepth = MaxDepth });
-            Write(writer, value, parameter);
-        }
-        catch (InvalidOperationException)
-        {
-            throw KoreException.InvalidInput(parameter, $"-{parameter} is nested more than {MaxDepth} levels deep, or contains itself.");
-        }
-        catch (ArgumentException)
-        {
-            throw KoreException.InvalidInput(
-                parameter, $"-{parameter} contains a value that JSON does not support: an infinite number, or half of a surrogate pair.");
-        }
-
-        stream.Position = 0;
-        return JsonDocument.Parse(stream, new JsonDocumentOptions { MaxDepth = MaxDepth }).RootElement;
-    }
-
-    public static JsonElement Parse(string text, string parameter)
-    {
-        try
-        {
-            JsonElement parsed = JsonDocument.Parse(PlainEnds(text), new JsonDocumentOptions { MaxDepth = MaxDepth }).RootElement;
-            RefuseLost(parsed, parameter);
-            return parsed;
-        }
-        catch (JsonException e)
-        {
-            throw KoreException.InvalidInput(
-                parameter,
-                $"-{parameter} is not valid JSON at line {e.LineNumber + 1}, position {e.BytePositionInLine + 1}. "
-                    + "Enclose property names and strings in double quotation marks, and remove anything after the last value.");
-        }
-        catch (ArgumentException)
-        {
-            throw KoreException.InvalidInput(parameter, $"-{parameter} contains half of a surrogate pair, which JSON does not support.");
-        }
-    }
-
-    // What cells and pages have at their ends is white space to people, and none to JSON. Places in messages stay what they are.
-    private static string PlainEnds(string text)
-    {
-        string inner = SingleLine.Trim(text);
-        int start = text.IndexOf(inner, StringComparison.Ordinal);
-        return inner.Length == text.Length ? text
-            : string.Concat(text.Select((c, i) => (i >= start && i < start + inner.Length) || c is '\r' or '\n' ? c : ' '));
-    }
-
-    private static void RefuseLost(JsonElement element, string parameter)
-    {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Object:
-                foreach (JsonProperty property in element.EnumerateObject())
-                {
-                    RefuseLost(property.Value, parameter);
-                }
-
-                break;
-            case JsonValueKind.Array:
-                foreach (JsonElement item in element.EnumerateArray())
-                {
-                    RefuseLost(item, parameter);
-                }
-
-                break;
-            case JsonValueKind.String when element.ValueEquals("") is false && element.GetRawText() is { Length: > 4 } raw && raw[1] is 'S' or '@':
-                LostContent.Refuse(element.GetString()!, parameter);
-                break;
-        }
-    }
+    public static JsonElement Value(object? value, string parameter) => JsonText.Write(writer => Write(writer, value, parameter), parameter);
 
     private static void Write(Utf8JsonWriter writer, object? given, string parameter)
     {
@@ -109,7 +31,7 @@ internal static class JsonInput
                 writer.WriteStringValue(LostContent.Refuse(text, parameter));
                 break;
             case JsonElement element:
-                RefuseLost(element, parameter);
+                JsonText.RefuseLost(element, parameter);
                 element.WriteTo(writer);
                 break;
             case bool flag:

@@ -86,8 +86,10 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         ConnectionDefinition? definition = null;
         try
         {
-            definition = new DefinitionBinder(
-                entry.Value, _keys, said => cmdlet.WriteVerbose($"{TextSanitizer.SingleLine(entry.File)}: {entry.Path}: {said}")).Read(entry.Provider!);
+            definition = ConnectionDefinition.Read(
+                entry.Provider!,
+                new ManifestFieldReader(
+                    entry, _keys.Resolve, said => cmdlet.WriteVerbose($"{TextSanitizer.SingleLine(entry.File)}: {entry.Path}: {said}")));
             definition.Substituted = entry.Substituted;
             definition.Validate();
         }

@@ -29,9 +29,7 @@ internal static class PSValueConverter
     public static string? Text(object? value, string parameter) => Unwrap(value) switch
     {
         null => null,
-        string text => string.IsNullOrWhiteSpace(text) ? null
-            : SpreadsheetText.Problem(text.AsSpan()) is string problem ? throw KoreException.InvalidInput(parameter, $"-{parameter} {problem}")
-            : LostContent.Refuse(text, parameter),
+        string text => FieldText.Of(text, parameter),
         // A date that was meant as one, such as a version of Azure's API.
         DateTime time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "s", CultureInfo.InvariantCulture),
         DateTimeOffset time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
@@ -105,7 +103,6 @@ internal static class PSValueConverter
         return entries;
     }
 
-    /// <summary>Whether text means JSON rather than a list of words.</summary>
     /// <summary>Whether there is nothing in it: what is absent, and empty texts.</summary>
     public static bool IsBlank(object? value) => Unwrap(value) switch
     {
@@ -115,10 +112,11 @@ internal static class PSValueConverter
         _ => false,
     };
 
+    /// <summary>Whether text means JSON rather than a list of words.</summary>
     public static bool IsJson(string text) => SingleLine.Trim(text) is { Length: > 0 } start && start[0] is '{' or '[';
 
     /// <summary>JSON text as tables and arrays.</summary>
-    public static object? Json(string text, string parameter) => Plain(JsonInput.Parse(text, parameter));
+    public static object? Json(string text, string parameter) => Plain(JsonText.Parse(text, parameter));
 
     private static object? Plain(JsonElement element) => element.ValueKind switch
     {

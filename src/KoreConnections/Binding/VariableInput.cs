@@ -20,7 +20,7 @@ internal static class VariableInput
     {
         if (PSValueConverter.Properties(item) is not { } properties)
         {
-            return new Variable(PSValueConverter.Text(item, parameter) ?? throw NoName(parameter));
+            return new Variable(PSValueConverter.Text(item, parameter) ?? throw Variable.NoName(parameter));
         }
 
         var given = new Dictionary<string, JsonElement>();
@@ -33,17 +33,10 @@ internal static class VariableInput
             }
             else
             {
-                string key = property.Key.Length == 0 ? "" : char.ToLowerInvariant(property.Key[0]) + property.Key.Substring(1);
-                given[key] = JsonInput.Value(property.Value, parameter);
+                given[Variable.PropertyName(property.Key)] = JsonInput.Value(property.Value, parameter);
             }
         }
 
-        return new Variable(name ?? throw NoName(parameter)) { Given = given };
+        return new Variable(name ?? throw Variable.NoName(parameter)) { Given = given };
     }
-
-    private static KoreException NoName(string parameter) =>
-        KoreException.InvalidInput(
-            parameter,
-            $"-{parameter} contains a variable without a name. "
-                + "Use names, or tables with name and optionally displayName, status, defaultValue and required.");
 }

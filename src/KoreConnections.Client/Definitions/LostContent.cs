@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
-using KoreConnections.Client;
 
-namespace KoreConnections.Commands;
+namespace KoreConnections.Client;
 
 /// <summary>Texts that PowerShell makes of an object where its content did not fit: a type's name, or a table on one line.</summary>
 internal static class LostContent

@@ -1,0 +1,16 @@
+using System;
+
+namespace KoreConnections.Client;
+
+/// <summary>A text as a person or a file gives it for a field, before the field's own rule.</summary>
+internal static class FieldText
+{
+    /// <summary>The text; null for a blank one, which counts as not given.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput: it stands for content that was lost on its way here.</exception>
+    public static string? Of(string text, string parameter) => string.IsNullOrWhiteSpace(text) ? null
+        : SpreadsheetText.Problem(text.AsSpan()) is string problem ? throw KoreException.InvalidInput(parameter, $"-{parameter} {problem}")
+        : LostContent.Refuse(text, parameter);
+
+    /// <summary>Whether it has white space around it, which rules remove.</summary>
+    public static bool IsPadded(string? text) => text is not null && SingleLine.Trim(text).Length < text.Length;
+}

@@ -1,0 +1,96 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>JSON that people give, as text or in parts: whole and in order. What cannot be sent is refused, never cut.</summary>
+internal static class JsonText
+{
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = SecretJsonContent.MaxDepth };
+
+    private static readonly JsonWriterOptions Writing = new() { Encoder = StrictEncoder.Instance, MaxDepth = SecretJsonContent.MaxDepth };
+
+    /// <summary>Reads a text.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput, with line and position.</exception>
+    public static JsonElement Parse(string text, string parameter)
+    {
+        try
+        {
+            JsonElement parsed = JsonDocument.Parse(PlainEnds(text), Reading).RootElement;
+            RefuseLost(parsed, parameter);
+            return parsed;
+        }
+        catch (JsonException e)
+        {
+            throw KoreException.InvalidInput(
+                parameter,
+                $"-{parameter} is not valid JSON at line {e.LineNumber + 1}, position {e.BytePositionInLine + 1}. "
+                    + "Enclose property names and strings in double quotation marks, and remove anything after the last value.");
+        }
+        catch (ArgumentException)
+        {
+            throw KoreException.InvalidInput(parameter, $"-{parameter} contains half of a surrogate pair, which JSON does not support.");
+        }
+    }
+
+    /// <summary>The JSON that is written.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput: JSON cannot carry it.</exception>
+    public static JsonElement Write(Action<Utf8JsonWriter> write, string parameter)
+    {
+        using var stream = new MemoryStream();
+        try
+        {
+            using var writer = new Utf8JsonWriter(stream, Writing);
+            write(writer);
+        }
+        catch (InvalidOperationException)
+        {
+            throw KoreException.InvalidInput(
+                parameter, $"-{parameter} is nested more than {SecretJsonContent.MaxDepth} levels deep, or contains itself.");
+        }
+        catch (ArgumentException)
+        {
+            throw KoreException.InvalidInput(
+                parameter, $"-{parameter} contains a value that JSON does not support: an infinite number, or half of a surrogate pair.");
+        }
+
+        return JsonDocument.Parse(stream.GetBuffer().AsMemory(0, (int)stream.Length), Reading).RootElement;
+    }
+
+    /// <summary>Refuses texts in it that stand for content that was lost.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput.</exception>
+    public static void RefuseLost(JsonElement element, string parameter)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (JsonProperty property in element.EnumerateObject())
+                {
+                    RefuseLost(property.Value, parameter);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (JsonElement item in element.EnumerateArray())
+                {
+                    RefuseLost(item, parameter);
+                }
+
+                break;
+            case JsonValueKind.String when element.ValueEquals("") is false && element.GetRawText() is { Length: > 4 } raw && raw[1] is 'S' or '@':
+                LostContent.Refuse(element.GetString()!, parameter);
+                break;
+        }
+    }
+
+    // What cells and pages have at their ends is white space to people, and none to JSON. Places in messages stay what they are.
+    private static string PlainEnds(string text)
+    {
+        string inner = SingleLine.Trim(text);
+        int start = text.IndexOf(inner, StringComparison.Ordinal);
+        return inner.Length == text.Length ? text
+            : string.Concat(text.Select((c, i) => (i >= start && i < start + inner.Length) || c is '\r' or '\n' ? c : ' '));
+    }
+}

@@ -1,0 +1,94 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+
+namespace KoreConnections.Client;
+
+/// <summary>Reads the fields of a manifest's connection from its nodes. Their kinds have been checked by <see cref="ConnectionValidator"/>.</summary>
+/// <param name="entry">The connection.</param>
+/// <param name="key">Follows a reference to a key: its text, the parameter, whether it matters who sees it.</param>
+/// <param name="verbose">Takes what was done to a value without being asked.</param>
+internal sealed class ManifestFieldReader(ManifestEntry entry, Func<string, string, bool, Secret> key, Action<string> verbose) : IFieldReader
+{
+    public string? Text(string parameter)
+    {
+        string? text = entry[parameter] is ManifestNode node ? FieldText.Of(node.Text, parameter) : null;
+        if (FieldText.IsPadded(text))
+        {
+            verbose($"-{parameter}: white space around the value was removed.");
+        }
+
+        return text;
+    }
+
+    public IReadOnlyList<string>? Texts(string parameter) => Items(parameter)?.Select(item => FieldText.Of(item.Text, parameter) ?? "").ToArray();
+
+    public IReadOnlyList<string>? Switches(string parameter) => Texts(parameter);
+
+    public IReadOnlyList<Header>? Headers(string parameter) => entry[parameter] is null ? null
+        : entry.Headers
+            .Select(header => new Header(
+                FieldText.Of(header.Name.Text, parameter) ?? "", key(header.Value.Text, parameter, SecretRule.IsName(header.Name.Text))))
+            .ToArray();
+
+    public JsonElement? Json(string parameter) => entry[parameter] switch
+    {
+        null => null,
+        { Kind: NodeKind.Text } text => string.IsNullOrWhiteSpace(text.Text) ? null : JsonText.Parse(text.Text, parameter),
+        var node => Value(node, parameter),
+    };
+
+    public IReadOnlyList<Variable>? Variables(string parameter) => Items(parameter)?.Select(item => OneVariable(item, parameter)).ToArray();
+
+    public Secret? Key(string parameter) => entry[parameter] is ManifestNode node ? key(node.Text, parameter, true) : null;
+
+    public bool Flag(string parameter) => entry[parameter] is ManifestNode node && bool.TryParse(node.Text, out bool isOn) && isOn;
+
+    private IReadOnlyList<ManifestNode>? Items(string parameter) => entry[parameter] is not ManifestNode node ? null
+        : node.Kind == NodeKind.Sequence ? node.Items
+        : [node];
+
+    private static Variable OneVariable(ManifestNode item, string parameter)
+    {
+        ManifestNode? name = item.IsScalar ? item : null;
+        var given = new Dictionary<string, JsonElement>();
+        foreach (KeyValuePair<ManifestNode, ManifestNode> property in item.Entries)
+        {
+            if (string.Equals(property.Key.Text, "name", StringComparison.OrdinalIgnoreCase))
+            {
+                name = property.Value;
+            }
+            else
+            {
+                given[Variable.PropertyName(property.Key.Text)] = Value(property.Value, parameter);
+            }
+        }
+
+        return new Variable(FieldText.Of(name?.Text ?? "", parameter) ?? throw Variable.NoName(parameter)) { Given = given };
+    }
+
+    private static JsonElement Value(ManifestNode node, string parameter)
+    {
+        RefuseLost(node, parameter);
+        return JsonText.Write(writer => node.WriteTo(writer), parameter);
+    }
+
+    private static void RefuseLost(ManifestNode node, string parameter)
+    {
+        if (node.Kind == NodeKind.Text)
+        {
+            LostContent.Refuse(node.Text, parameter);
+        }
+
+        foreach (ManifestNode item in node.Items)
+        {
+            RefuseLost(item, parameter);
+        }
+
+        foreach (KeyValuePair<ManifestNode, ManifestNode> property in node.Entries)
+        {
+            RefuseLost(property.Value, parameter);
+        }
+    }
+}
