@@ -1,5 +1,4 @@
 using System;
-using System.IO;
 using System.Linq;
 using System.Text.Json;
 
@@ -8,9 +7,26 @@ namespace KoreConnections.Client;
 /// <summary>JSON that people give, as text or in parts: whole and in order. What cannot be sent is refused, never cut.</summary>
 internal static class JsonText
 {
+    /// <summary>How all JSON is written.</summary>
+    public static readonly JsonWriterOptions Writing = new() { Encoder = StrictEncoder.Instance, MaxDepth = SecretJsonContent.MaxDepth };
+
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = SecretJsonContent.MaxDepth };
 
-    private static readonly JsonWriterOptions Writing = new() { Encoder = StrictEncoder.Instance, MaxDepth = SecretJsonContent.MaxDepth };
+    /// <summary>The JSON that is written.</summary>
+    /// <exception cref="ArgumentException">JSON cannot carry a text or number.</exception>
+    /// <exception cref="InvalidOperationException">It is nested too deep.</exception>
+    public static JsonElement Of(Action<Utf8JsonWriter> write)
+    {
+        using var buffer = new WipedBuffer();
+        using (var writer = new Utf8JsonWriter(buffer, Writing))
+        {
+            write(writer);
+        }
+
+        // A document would keep arrays of the pool, each far larger than what it holds.
+        var reader = new Utf8JsonReader(buffer.Written, new JsonReaderOptions { MaxDepth = SecretJsonContent.MaxDepth });
+        return JsonElement.ParseValue(ref reader);
+    }
 
     /// <summary>Reads a text.</summary>
     /// <exception cref="KoreException">KoreInvalidInput, with line and position.</exception>
@@ -18,9 +34,9 @@ internal static class JsonText
     {
         try
         {
-            JsonElement parsed = JsonDocument.Parse(PlainEnds(text), Reading).RootElement;
-            RefuseLost(parsed, parameter);
-            return parsed;
+            using JsonDocument document = JsonDocument.Parse(PlainEnds(text), Reading);
+            RefuseLost(document.RootElement, parameter);
+            return document.RootElement.Clone();
         }
         catch (JsonException e)
         {
@@ -39,11 +55,9 @@ internal static class JsonText
     /// <exception cref="KoreException">KoreInvalidInput: JSON cannot carry it.</exception>
     public static JsonElement Write(Action<Utf8JsonWriter> write, string parameter)
     {
-        using var stream = new MemoryStream();
         try
         {
-            using var writer = new Utf8JsonWriter(stream, Writing);
-            write(writer);
+            return Of(write);
         }
         catch (InvalidOperationException)
         {
@@ -55,8 +69,6 @@ internal static class JsonText
             throw KoreException.InvalidInput(
                 parameter, $"-{parameter} contains a value that JSON does not support: an infinite number, or half of a surrogate pair.");
         }
-
-        return JsonDocument.Parse(stream.GetBuffer().AsMemory(0, (int)stream.Length), Reading).RootElement;
     }
 
     /// <summary>Refuses texts in it that stand for content that was lost.</summary>

@@ -40,17 +40,7 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
     }
 
     /// <summary>The way back: what was read, as JSON.</summary>
-    public static JsonElement Write(object? value)
-    {
-        using var stream = new System.IO.MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = StrictEncoder.Instance }))
-        {
-            Write(writer, value);
-        }
-
-        using JsonDocument document = JsonDocument.Parse(stream.ToArray(), new JsonDocumentOptions { MaxDepth = SecretJsonContent.MaxDepth });
-        return document.RootElement.Clone();
-    }
+    public static JsonElement Write(object? value) => JsonText.Of(writer => Write(writer, value));
 
     /// <summary>What was read, as the text of JSON. What somebody else put in, and JSON cannot carry, is left to .NET.</summary>
     public static string Text(object value)

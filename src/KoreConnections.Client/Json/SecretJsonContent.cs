@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 using System.IO;
 using System.Net;
 using System.Net.Http;
@@ -18,8 +17,6 @@ internal sealed class SecretJsonContent : HttpContent
 {
     /// <summary>How deep a body may be nested.</summary>
     public const int MaxDepth = 1000;
-
-    private static readonly JsonWriterOptions Options = new() { Encoder = StrictEncoder.Instance, MaxDepth = MaxDepth };
 
     private readonly BodyWriter? _write;
     private readonly Action? _leaving;
@@ -48,12 +45,7 @@ internal sealed class SecretJsonContent : HttpContent
     }
 
     /// <summary>What is written, with masks in place of keys.</summary>
-    public static JsonElement ToJson(BodyWriter write)
-    {
-        using var buffer = new WipedBuffer();
-        new SecretJsonContent(write).Write(buffer, reveal: false);
-        return JsonDocument.Parse(buffer.Written.AsSpan().ToArray(), new JsonDocumentOptions { MaxDepth = MaxDepth }).RootElement;
-    }
+    public static JsonElement ToJson(BodyWriter write) => JsonText.Of(writer => write(writer, false));
 
     /// <summary>Says whether the body can be written at all, before anything is sent.</summary>
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
@@ -101,51 +93,7 @@ internal sealed class SecretJsonContent : HttpContent
 
     private void Write(WipedBuffer buffer, bool reveal)
     {
-        using var writer = new Utf8JsonWriter(buffer, Options);
+        using var writer = new Utf8JsonWriter(buffer, JsonText.Writing);
         _write!(writer, reveal);
-    }
-
-    /// <summary>A rented buffer whose every byte is overwritten before it goes back.</summary>
-    private sealed class WipedBuffer : IBufferWriter<byte>, IDisposable
-    {
-        private byte[] _bytes = ArrayPool<byte>.Shared.Rent(4096);
-        private int _length;
-
-        public ArraySegment<byte> Written => new(_bytes, 0, _length);
-
-        public void Advance(int count) => _length += count;
-
-        public Memory<byte> GetMemory(int sizeHint = 0)
-        {
-            Ensure(sizeHint);
-            return _bytes.AsMemory(_length);
-        }
-
-        public Span<byte> GetSpan(int sizeHint = 0)
-        {
-            Ensure(sizeHint);
-            return _bytes.AsSpan(_length);
-        }
-
-        public void Dispose() => Return(_bytes);
-
-        private void Ensure(int sizeHint)
-        {
-            if (_bytes.Length - _length >= Math.Max(sizeHint, 1))
-            {
-                return;
-            }
-
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, _length + sizeHint));
-            Buffer.BlockCopy(_bytes, 0, larger, 0, _length);
-            Return(_bytes);
-            _bytes = larger;
-        }
-
-        private static void Return(byte[] bytes)
-        {
-            Array.Clear(bytes, 0, bytes.Length);
-            ArrayPool<byte>.Shared.Return(bytes);
-        }
     }
 }

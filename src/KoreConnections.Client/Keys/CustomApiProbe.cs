@@ -107,10 +107,10 @@ internal sealed class CustomApiProbe : KeyProbe
 
     private JsonElement Body(string tokenParameter) => _settings switch
     {
-        { Payload: JsonElement payload } => Json(writer => new PlaceholderRenderer(_settings, Model).Write(writer, payload)),
+        { Payload: JsonElement payload } => JsonText.Of(writer => new PlaceholderRenderer(_settings, Model).Write(writer, payload)),
         { MapProvider: OpenAI } => Chat(Model, tokenParameter),
         { MapProvider: Anthropic } => Chat(Model, TokenLimit.Old),
-        _ => Json(static writer =>
+        _ => JsonText.Of(static writer =>
         {
             writer.WriteStartObject();
             writer.WriteStartArray("contents");

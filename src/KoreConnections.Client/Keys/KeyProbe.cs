@@ -117,7 +117,7 @@ public abstract class KeyProbe
         new(HttpMethod.Post, address, [new Header(headerName, key)], destination) { Body = body };
 
     /// <summary>A chat of one short message that may be answered with one token.</summary>
-    private protected static JsonElement Chat(string? model, string tokenParameter) => Json(writer =>
+    private protected static JsonElement Chat(string? model, string tokenParameter) => JsonText.Of(writer =>
     {
         writer.WriteStartObject();
         if (model is not null)
@@ -134,16 +134,4 @@ public abstract class KeyProbe
         writer.WriteNumber(tokenParameter, 1);
         writer.WriteEndObject();
     });
-
-    private protected static JsonElement Json(Action<Utf8JsonWriter> write)
-    {
-        using var stream = new System.IO.MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { MaxDepth = SecretJsonContent.MaxDepth, Encoder = StrictEncoder.Instance }))
-        {
-            write(writer);
-        }
-
-        using JsonDocument document = JsonDocument.Parse(stream.ToArray(), new JsonDocumentOptions { MaxDepth = SecretJsonContent.MaxDepth });
-        return document.RootElement.Clone();
-    }
 }
