@@ -12,7 +12,6 @@ namespace KoreConnections;
 public sealed partial class Connection
 {
     private object? _header;
-    private object? _payload;
     private JsonList<object?>? _promptVariable;
     private JsonList<object?>? _customVariable;
     private JsonList<string>? _feature;
@@ -34,7 +33,7 @@ public sealed partial class Connection
     public object? Header => _header ??= HeadersOf(Raw(nameof(Header)));
 
     /// <summary>The body that the platform sends.</summary>
-    public object? Payload => _payload ??= Raw(nameof(Payload)) is OrderedDictionary table ? JsonTable.Of(table) : Raw(nameof(Payload));
+    public object? Payload => Raw(nameof(Payload));
 
     /// <summary>Where the text is in the answer.</summary>
     public string? OutputPath => Text(nameof(OutputPath));

@@ -1,8 +1,6 @@
 using System;
-using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
-using System.Linq;
 
 namespace KoreConnections.Client;
 
@@ -16,9 +14,6 @@ internal sealed class JsonTable : OrderedDictionary
 
     /// <summary>The table as JSON.</summary>
     public override string ToString() => JsonValues.Text(this);
-
-    public static JsonTable Of(OrderedDictionary source) =>
-        Of(source.Cast<DictionaryEntry>().Select(e => new KeyValuePair<string, object?>((string)e.Key, e.Value)));
 
     public static JsonTable Of(IEnumerable<KeyValuePair<string, object?>> properties)
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text.Json;
 
 namespace KoreConnections.Client;
@@ -103,6 +104,12 @@ internal static class CustomApiFields
             (_, status) => ApiValues.CustomApiStatuses.Parse(status, "Status"),
             (writer, name, status, _) => writer.WriteString(name, status)) { ChangeParameter = "Status" },
     ];
+
+    /// <summary>Those of a request of its own.</summary>
+    public static IReadOnlyList<CustomApiField> Own { get; } = [.. All.Where(f => f.Shape == FieldShape.Own)];
+
+    /// <summary>Those of a mapping to a provider's format.</summary>
+    public static IReadOnlyList<CustomApiField> Mapped { get; } = [.. All.Where(f => f.Shape == FieldShape.Mapped)];
 
     /// <summary>A mapped connection without a feature.</summary>
     /// <param name="what">"empty" or "missing".</param>

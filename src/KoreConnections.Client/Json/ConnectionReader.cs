@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Collections.Specialized;
 using System.Globalization;
 using System.Text.Json;
 using System.Threading;
@@ -153,9 +152,9 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
         }
 
         object? value = _values.Read(ref reader, name);
-        if (name == "fields" && value is OrderedDictionary fields)
+        if (name == "fields" && value is JsonTable fields)
         {
-            connection.Fields = JsonTable.Of(fields);
+            connection.Fields = fields;
         }
         else if (name != "fields" || value is not null)
         {

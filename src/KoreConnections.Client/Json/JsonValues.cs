@@ -126,7 +126,7 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
         return items.ToArray();
     }
 
-    private OrderedDictionary Object(ref Utf8JsonReader reader, string of)
+    private JsonTable Object(ref Utf8JsonReader reader, string of)
     {
         var properties = new PropertyTable();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -136,7 +136,7 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
             properties.Add(name, Read(ref reader, SecretRule.IsName(of) ? of : name));
         }
 
-        OrderedDictionary result = properties.ToDictionary();
+        JsonTable result = properties.ToTable();
         MaskHeader(result);
         return result;
     }

@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Collections.Specialized;
+using System.Linq;
 
 namespace KoreConnections.Client;
 
@@ -10,47 +10,55 @@ namespace KoreConnections.Client;
 /// </summary>
 internal sealed class PropertyTable
 {
+    // So many are compared faster than they are hashed.
+    private const int Few = 12;
+
     // Ten thousand rows of a listing have none.
     private List<KeyValuePair<string, object?>>? _properties;
-    private Dictionary<string, int> _places = null!;
-    private HashSet<string> _names = null!;
+    private Dictionary<string, int>? _places;
 
     public void Add(string name, object? value)
     {
-        if (_properties is null)
-        {
-            _properties = [];
-            _places = new(StringComparer.Ordinal);
-            _names = new(StringComparer.OrdinalIgnoreCase);
-        }
-
-        if (_places.TryGetValue(name, out int place))
+        _properties ??= [];
+        if (PlaceOf(name) is int place)
         {
             _properties[place] = new(name, value);
             return;
         }
 
-        _places[name] = _properties.Count;
+        _places?.Add(name, _properties.Count);
         _properties.Add(new(name, value));
-        _names.Add(name);
     }
 
-    public OrderedDictionary ToDictionary() => Fill(new OrderedDictionary(Count, Comparer));
-
-    public JsonTable ToTable() => Fill(new JsonTable(Count, Comparer));
-
-    private int Count => _properties?.Count ?? 0;
-
-    private StringComparer Comparer => _properties is null || _names.Count == _places.Count ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
-
-    private T Fill<T>(T table)
-        where T : OrderedDictionary
+    public JsonTable ToTable()
     {
+        var table = new JsonTable(_properties?.Count ?? 0, Comparer);
         foreach (KeyValuePair<string, object?> property in _properties ?? [])
         {
             table.Add(property.Key, property.Value);
         }
 
         return table;
+    }
+
+    private StringComparer Comparer
+    {
+        get
+        {
+            var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            return _properties is null || _properties.All(p => names.Add(p.Key)) ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+        }
+    }
+
+    private int? PlaceOf(string name)
+    {
+        if (_properties!.Count > Few)
+        {
+            _places ??= Enumerable.Range(0, _properties.Count).ToDictionary(i => _properties[i].Key, StringComparer.Ordinal);
+            return _places.TryGetValue(name, out int place) ? place : null;
+        }
+
+        int found = _properties.FindIndex(p => p.Key == name);
+        return found < 0 ? null : found;
     }
 }

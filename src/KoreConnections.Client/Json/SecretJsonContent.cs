@@ -39,7 +39,7 @@ internal sealed class SecretJsonContent : HttpContent
         }
 
         using var buffer = new WipedBuffer();
-        Write(buffer, reveal: false);
+        Write(buffer, _write, reveal: false);
         // A payload may hold a key too, which nothing but its name tells.
         return TextSanitizer.SingleLine(redactor.ApplyToFreeText(Encoding.UTF8.GetString(buffer.Written.Array, 0, buffer.Written.Count)), 10_000);
     }
@@ -54,7 +54,7 @@ internal sealed class SecretJsonContent : HttpContent
         try
         {
             using var buffer = new WipedBuffer();
-            new SecretJsonContent(write).Write(buffer, reveal: false);
+            Write(buffer, write, reveal: false);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
@@ -73,7 +73,7 @@ internal sealed class SecretJsonContent : HttpContent
         }
 
         using var buffer = new WipedBuffer();
-        Write(buffer, reveal: true);
+        Write(buffer, _write, reveal: true);
         _leaving?.Invoke();
         await stream.WriteAsync(buffer.Written.Array, 0, buffer.Written.Count).ConfigureAwait(false);
     }
@@ -84,16 +84,16 @@ internal sealed class SecretJsonContent : HttpContent
         if (_write is not null)
         {
             using var buffer = new WipedBuffer();
-            Write(buffer, reveal: true);
+            Write(buffer, _write, reveal: true);
             length = buffer.Written.Count;
         }
 
         return true;
     }
 
-    private void Write(WipedBuffer buffer, bool reveal)
+    private static void Write(WipedBuffer buffer, BodyWriter write, bool reveal)
     {
         using var writer = new Utf8JsonWriter(buffer, JsonText.Writing);
-        _write!(writer, reveal);
+        write(writer, reveal);
     }
 }

@@ -215,7 +215,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         string? GivenOf(FieldShape shape) => OfShape(shape).FirstOrDefault(f => entry[f.Parameter] is not null)?.Parameter;
     }
 
-    private static IEnumerable<ConnectionField> OfShape(FieldShape shape) => CustomApiFields.All.Where(f => f.Shape == shape);
+    private static IEnumerable<ConnectionField> OfShape(FieldShape shape) => shape == FieldShape.Own ? CustomApiFields.Own : CustomApiFields.Mapped;
 
     private void ReportMissing(ManifestEntry entry, ConnectionField property)
     {

@@ -95,8 +95,19 @@ internal sealed class ManifestNode
         };
 
     // Each once: an alias may lead to one a million times.
-    private static SubstitutedValue[] Distinct(IEnumerable<ManifestNode> nodes) =>
-        [.. nodes.SelectMany(n => n.Substituted).GroupBy(s => s.Reference).Select(g => g.First())];
+    private static IReadOnlyList<SubstitutedValue> Distinct(IEnumerable<ManifestNode> nodes)
+    {
+        List<SubstitutedValue>? all = null;
+        foreach (ManifestNode node in nodes)
+        {
+            if (node.Substituted.Count > 0)
+            {
+                (all ??= []).AddRange(node.Substituted);
+            }
+        }
+
+        return all is null ? [] : [.. all.GroupBy(s => s.Reference).Select(g => g.First())];
+    }
 
     /// <summary>What kind of value it is, in a person's words.</summary>
     public string Described => Kind switch

@@ -44,12 +44,7 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
     /// <summary>A scalar whose kind its text tells.</summary>
     public ManifestNode Scalar(string written, SourceLocation place, Func<string, SourceLocation, Substituted?, ManifestNode> make)
     {
-        bool isFaulty = false;
-        (string text, Substituted? origin) = VariableExpansion.Apply(written, environment, problem =>
-        {
-            isFaulty = true;
-            Report(place, Subject() + problem);
-        }, allowsUnset && _path.Any(step => ConnectionFields.Find(step) is { MayHoldKey: true }));
+        (string text, Substituted? origin, bool isFaulty) = VariableExpansion.MayBeIn(written) ? Expand(written, place) : (written, null, false);
         if ((_filledIn += Math.Max(0, text.Length - written.Length)) > MostFilledIn)
         {
             throw new ManifestParseException(
@@ -64,6 +59,18 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
         }
 
         return isFaulty ? ManifestNode.Faulty(text, place, origin) : make(text, place, origin);
+    }
+
+    // Apart, so that the thousands of texts without a variable pay for no closure.
+    private (string Text, Substituted? Origin, bool IsFaulty) Expand(string written, SourceLocation place)
+    {
+        bool isFaulty = false;
+        (string text, Substituted? origin) = VariableExpansion.Apply(written, environment, problem =>
+        {
+            isFaulty = true;
+            Report(place, Subject() + problem);
+        }, allowsUnset && _path.Any(step => ConnectionFields.Find(step) is { MayHoldKey: true }));
+        return (text, origin, isFaulty);
     }
 
     public static ManifestNode Sequence(IReadOnlyList<ManifestNode> items, SourceLocation place) => Bounded(ManifestNode.Sequence(items, place));

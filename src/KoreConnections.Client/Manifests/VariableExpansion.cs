@@ -15,6 +15,9 @@ internal static class VariableExpansion
     private static readonly Regex Opening = new(@"\$\{env:", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
     private static readonly Regex Name = new(@"^[^\s=:${}]+\z", RegexOptions.CultureInvariant);
 
+    /// <summary>Whether a text is worth a closer look.</summary>
+    public static bool MayBeIn(string text) => text.IndexOf("${", StringComparison.Ordinal) >= 0;
+
     /// <summary>The text with its variables filled in, and what they were; null for none.</summary>
     /// <param name="text">What was written.</param>
     /// <param name="environment">The value of a variable, or null.</param>
@@ -23,7 +26,7 @@ internal static class VariableExpansion
     public static (string Text, Substituted? Origin) Apply(string text, Func<string, string?> environment, Action<string> problem, bool allowsUnset = false)
     {
         var values = new List<SubstitutedValue>();
-        string result = text.IndexOf("${", StringComparison.Ordinal) < 0 ? text : Pattern.Replace(text, match =>
+        string result = !MayBeIn(text) ? text : Pattern.Replace(text, match =>
         {
             if (match.Groups["escaped"].Success)
             {

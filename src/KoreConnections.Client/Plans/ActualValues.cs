@@ -42,16 +42,44 @@ internal static class ActualValues
     public static IReadOnlyList<string>? On(object? table) =>
         table is IDictionary switches ? switches.Cast<DictionaryEntry>().Where(e => e.Value is true).Select(e => (string)e.Key).ToArray() : null;
 
-    /// <summary>Whether a scalar is the same.</summary>
+    /// <summary>Whether a value is the same, down to the order of names.</summary>
     public static bool IsSame(JsonElement desired, object? actual) => desired.ValueKind switch
     {
-        JsonValueKind.String => actual is string text && text == desired.GetString(),
+        JsonValueKind.Object => actual is IDictionary table && AreSame(desired.EnumerateObject(), table),
+        JsonValueKind.Array => actual is object?[] list && AreSame(desired.EnumerateArray(), list),
+        JsonValueKind.String => actual is string text && desired.ValueEquals(text),
         JsonValueKind.True => actual is true,
         JsonValueKind.False => actual is false,
         JsonValueKind.Null => actual is null,
         JsonValueKind.Number => JsonNumber.IsNumber(actual) && JsonNumber.AreSame(desired.GetRawText(), JsonNumber.JsonOf(actual!)),
         _ => false,
     };
+
+    private static bool AreSame(JsonElement.ObjectEnumerator desired, IDictionary actual)
+    {
+        foreach (DictionaryEntry entry in actual)
+        {
+            if (!desired.MoveNext() || !desired.Current.NameEquals((string)entry.Key) || !IsSame(desired.Current.Value, entry.Value))
+            {
+                return false;
+            }
+        }
+
+        return !desired.MoveNext();
+    }
+
+    private static bool AreSame(JsonElement.ArrayEnumerator desired, object?[] actual)
+    {
+        foreach (object? item in actual)
+        {
+            if (!desired.MoveNext() || !IsSame(desired.Current, item))
+            {
+                return false;
+            }
+        }
+
+        return !desired.MoveNext();
+    }
 
     /// <summary>A value as text: a text as it is, all else as JSON.</summary>
     public static string? Text(object? value) => value is null or string ? value as string : Node(value).ToJson().GetRawText();

@@ -19,6 +19,12 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
     /// <param name="source">What the manifest says of it.</param>
     public void Compare(string path, string name, JsonElement desired, object? actual, ManifestNode? source = null)
     {
+        // Most is as it should be, and needs no path.
+        if (source is not { Substituted.Count: > 0 } && ActualValues.IsSame(desired, actual))
+        {
+            return;
+        }
+
         switch (desired.ValueKind)
         {
             case JsonValueKind.String when source is { IsScalar: true, IsUnresolved: true }
@@ -80,9 +86,9 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
             }
 
             ManifestNode? node = source(name);
-            foreach (JsonProperty property in variable.EnumerateObject().Where(p => !onlyStatus || p.Name == "status"))
+            foreach (JsonProperty property in variable.EnumerateObject())
             {
-                if (ActualValues.TryGet(found, property.Name, out object? value))
+                if ((!onlyStatus || property.NameEquals("status")) && ActualValues.TryGet(found, property.Name, out object? value))
                 {
                     // What a variable is called says what its value is.
                     string of = property.Name == "defaultValue" ? name : property.Name;

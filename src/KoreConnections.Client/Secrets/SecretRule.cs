@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
@@ -65,6 +66,11 @@ internal static class SecretRule
         '-', '_', '.', ' ', '/', ':', ',', '+', '(', ')', '[', ']', '{', '}', '$', '*', '=', ';', '@', '\\', '\'', '!', '|', '~', '#',
     ];
 
+    private const int LongestKnown = 30;
+    private const int MostKnown = 1000;
+
+    private static readonly ConcurrentDictionary<string, Grade> Known = new(StringComparer.Ordinal);
+
     private enum Grade
     {
         None,
@@ -117,7 +123,27 @@ internal static class SecretRule
             || Pattern.Placeholder.IsMatch(text);
     }
 
+    // Answers and manifests have the same few names thousands of times. One with a digit may be a key in the wrong place, which nothing keeps.
     private static Grade GradeOf(string name)
+    {
+        if (name.Length > LongestKnown || name.Any(char.IsDigit))
+        {
+            return Judge(name);
+        }
+
+        if (!Known.TryGetValue(name, out Grade grade))
+        {
+            grade = Judge(name);
+            if (Known.Count < MostKnown)
+            {
+                Known[name] = grade;
+            }
+        }
+
+        return grade;
+    }
+
+    private static Grade Judge(string name)
     {
         List<string> parts = Parts(name);
         string joined = string.Concat(parts);
