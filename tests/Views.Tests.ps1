@@ -65,6 +65,25 @@ Describe 'The table of connections' {
         $cell.Invoke($null, @($Text, $Least, $Most)) | Should -BeExactly $Shown
     }
 
+    It 'leaves an id out of which a window of <Window> columns would show a stub: names take <Left>' -ForEach @(
+        @{ Window = 80; Left = 0 }
+        @{ Window = 82; Left = 1 }
+        @{ Window = 90; Left = 9 }
+        @{ Window = 92; Left = 11 }
+        @{ Window = 93; Left = 0 }
+        @{ Window = 120; Left = 0 }
+        @{ Window = $null; Left = 0 }
+    ) {
+        $column = [KoreConnections.Commands.Shown].Assembly.GetType('KoreConnections.Commands.FlexibleColumn')
+        $stub = $column.GetMethod('StubOfId', [Reflection.BindingFlags]'NonPublic, Static').Invoke($null, @($Window))
+        $stub | Should -Be $Left
+        if ($Window) {
+            $item = [pscustomobject]@{ Name = 'n'.PadRight(21 + $stub); Provider = 'p'.PadRight(13); Model = 'm'.PadRight(17); Status = 's'.PadRight(9); On = 'o'.PadRight(16); Id = 'cn-'.PadRight(39, 'x') }
+            $shown = $item | Format-Table Name, Provider, Model, Status, On, @{ Name = 'ConnectionId'; Expression = 'Id'; Width = 39 } | Out-String -Width $Window
+            ($shown -match 'cn-') | Should -Be ($Window -ge 93)
+        }
+    }
+
     It 'shows no escape sequence, line break or pipeline command of a name, which the object keeps' {
         # Else the shell itself would take the sequences out.
         $PSStyle.OutputRendering = 'Ansi'

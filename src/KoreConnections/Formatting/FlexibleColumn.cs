@@ -17,8 +17,12 @@ internal static class FlexibleColumn
     // A column that is never narrower looks the same from table to table.
     private const int LeastModel = 16;
 
+    // What is left of an id in a narrower one says nothing, and its heading would take two lines.
+    private const int LeastId = 12;
+    private const int WholeId = 39;
+
     /// <summary>A name. Where the width is not known, as for Out-String, it is that of a narrow window.</summary>
-    public static string Name(string text) => Cell(text, NarrowName, NarrowName + (Spare(Window()) ?? 0));
+    public static string Name(string text) => Cell(text, NarrowName + StubOfId(Window()), NarrowName + (Spare(Window()) ?? 0));
 
     /// <summary>A model. Where the width is not known, it is whole.</summary>
     public static string Model(string text) => Cell(text, LeastModel, Spare(Window()) is int spare ? NarrowModel + spare : int.MaxValue);
@@ -42,6 +46,9 @@ internal static class FlexibleColumn
 
     /// <summary>What each of the two may take of a window that is wider than a narrow one.</summary>
     internal static int? Spare(int? window) => window is int width ? Math.Max(0, width - Narrow) / 2 : null;
+
+    /// <summary>What a window leaves for an id that is too little for it. Names take that, so that PowerShell leaves the column out, as it does at 80.</summary>
+    internal static int StubOfId(int? window) => window - (Narrow - WholeId) is int left and > 0 and < LeastId ? left : 0;
 
     private static int Width(string text) => text.Sum(c => c is >= '\u1100' and <= '\u115F' or >= '\u2E80' and <= '\uFFE6' ? 2 : 1);
 
