@@ -30,6 +30,7 @@ internal sealed record Row(string Name, string Script, params Target[] Targets)
         Cold("cold first call", 10, 0.85),
         Cold("cold list 10,000", 10_000, 0.42),
         Cold("cold compare of 100", 100, 1, "-Compares"),
+        new("compiled for 100", "Compiled.ps1") { Count = 100, FreshWays = ["module"], Rounds = 5 },
         new("list 10,000", "List.ps1", new Target(Ours, "ms", Loop, 0.15), new Target(Ours, "MB", Loop, 0.35)) { Count = 10_000 },
         new("500 reads, no latency", "Read.ps1", new Target(Ours, "ms", Loop, 0.2)) { Arguments = ["-Items", "500"] },
         new("500 reads, 20 ms", "Read.ps1", new Target(Ours, "ms", Floor, 1.2)) { Latency = 20, Arguments = ["-Items", "500", "-SlowRounds", "1"] },

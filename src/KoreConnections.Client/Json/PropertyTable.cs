@@ -41,13 +41,12 @@ internal sealed class PropertyTable
         return table;
     }
 
-    private StringComparer Comparer
+    private StringComparer Comparer => _properties is null || AreApartWithoutCase(_properties) ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+
+    private static bool AreApartWithoutCase(List<KeyValuePair<string, object?>> properties)
     {
-        get
-        {
-            var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-            return _properties is null || _properties.All(p => names.Add(p.Key)) ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
-        }
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        return properties.All(p => names.Add(p.Key));
     }
 
     private int? PlaceOf(string name)
