@@ -47,7 +47,7 @@ internal static class FlexibleColumn
     /// <summary>What each of the two may take of a window that is wider than a narrow one.</summary>
     internal static int? Spare(int? window) => window is int width ? Math.Max(0, width - Narrow) / 2 : null;
 
-    /// <summary>What a window leaves for an id that is too little for it. Names take it, and PowerShell leaves the id out, as it does at 80.</summary>
+    /// <summary>What a window leaves for an id beside full columns, where it is too little. Names take it, and PowerShell leaves the id out.</summary>
     internal static int StubOfId(int? window) => window - (Narrow - WholeId) is int left and > 0 and < LeastId ? left : 0;
 
     private static int Width(string text) => text.Sum(c => c is >= '\u1100' and <= '\u115F' or >= '\u2E80' and <= '\uFFE6' ? 2 : 1);
