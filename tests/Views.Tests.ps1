@@ -39,6 +39,16 @@ Describe 'The table of connections' {
         $lines[2] | Should -BeLike "A connection whose n`u{2026}*Azure Open AI*GPT-5.4*ACTIVE*$($all[0].ModifiedOn.ToString('yyyy-MM-dd HH:mm')) $($all[0].ConnectionId)"
     }
 
+    It 'leaves ids out of 80 columns, with one line for the heading, however short the cells are' {
+        $short = 'INACTIVE', 'DRAFT' | ForEach-Object {
+            [pscustomobject]@{ PSTypeName = 'Deserialized.KoreConnections.Connection'; ConnectionName = 'A'; Model = 'm'; ConnectionId = 'cn-1'; Status = $_; Provider = 'API' }
+        }
+        $PSStyle.OutputRendering = 'Ansi'
+        $lines = Get-Shown $short -Width 80 | ForEach-Object { $_ -replace "$escape\[[0-9;]*m" }
+        $lines[0].TrimEnd() -split '\s+' | Should -Be 'Name', 'Provider', 'Model', 'Status', 'ModifiedOn'
+        $lines[2..3].TrimEnd() | Should -Be ('A'.PadRight(22) + 'API'.PadRight(14) + 'm'.PadRight(17) + 'INACTIVE'), ('A'.PadRight(22) + 'API'.PadRight(14) + 'm'.PadRight(17) + 'DRAFT')
+    }
+
     It 'shows <Model> whole in <Width> columns' -ForEach @(
         @{ Width = 190; Model = 'claude-haiku-4-5-20251001' }
         @{ Width = 190; Model = 'gpt-4o-mini-search-preview-2025-03-11' }

@@ -138,6 +138,15 @@ public sealed class Shown
     /// <summary>A connection's model in a table.</summary>
     public string ModelColumn => FlexibleColumn.Model(Model);
 
+    /// <summary>A connection's provider in a table.</summary>
+    public string ProviderColumn => FlexibleColumn.Cell(Provider, FlexibleColumn.ProviderWidth);
+
+    /// <summary>A connection's status in a table.</summary>
+    public string StatusColumn => Format.Status(Value(nameof(Status)), HasColours, FlexibleColumn.StatusWidth);
+
+    /// <summary>When a connection was changed, in a table.</summary>
+    public string ModifiedOnColumn => FlexibleColumn.Cell(ModifiedOn, FlexibleColumn.TimeWidth);
+
     /// <summary>Who was asked for a verdict, and what to do about it. PowerShell wraps in the middle of words, so each address begins a line.</summary>
     public string HostAndAction => string.Join("\n", new[] { ProviderHost, RecommendedAction.Replace(" https://", "\n") }.Where(t => t.Length > 0));
 

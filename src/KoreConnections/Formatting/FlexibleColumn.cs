@@ -5,11 +5,21 @@ using System.Linq;
 namespace KoreConnections.Commands;
 
 /// <summary>
-/// Names and models in the table of connections. They take what a window leaves beside the other columns, so that ids stay whole, which
-/// people copy. PowerShell makes a column as wide as its first rows and takes what is missing from the last column, the id.
+/// The cells of the table of connections. Names and models take what a window leaves beside the other columns, so that ids stay whole,
+/// which people copy. PowerShell makes a column as wide as its first rows, whatever its width in the format file, and takes what is
+/// missing from the last column, the id: cells are filled up, so that what is left for it is known.
 /// </summary>
 internal static class FlexibleColumn
 {
+    /// <summary>The columns that have one width.</summary>
+    public const int ProviderWidth = 13;
+
+    /// <inheritdoc cref="ProviderWidth"/>
+    public const int StatusWidth = 9;
+
+    /// <inheritdoc cref="ProviderWidth"/>
+    public const int TimeWidth = 16;
+
     private const int Narrow = 120;
     private const int NarrowName = 21;
     private const int NarrowModel = 17;
@@ -28,7 +38,7 @@ internal static class FlexibleColumn
     public static string Model(string text) => Cell(text, LeastModel, Spare(Window()) is int spare ? NarrowModel + spare : int.MaxValue);
 
     /// <summary>A text in a column, shortened where it is too wide for it.</summary>
-    internal static string Cell(string text, int least, int most)
+    internal static string Cell(string text, int least, int most = int.MaxValue)
     {
         if (Width(text) > most)
         {

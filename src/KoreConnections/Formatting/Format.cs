@@ -22,10 +22,12 @@ internal static class Format
     /// <summary>A status; what is not in use stands out where the shell has colours.</summary>
     /// <param name="value">The status.</param>
     /// <param name="hasColours">Whether the shell decides itself when to show colours.</param>
-    public static string Status(object? value, bool hasColours)
+    /// <param name="width">The least width of what is seen of it.</param>
+    public static string Status(object? value, bool hasColours, int width = 0)
     {
         string status = Text(value);
-        return hasColours && status is ("INACTIVE" or "DRAFT") ? $"{Muted}{status}{Reset}" : status;
+        string cell = FlexibleColumn.Cell(status, width);
+        return hasColours && status is ("INACTIVE" or "DRAFT") ? $"{Muted}{status}{Reset}{cell.Substring(status.Length)}" : cell;
     }
 
     /// <summary>A local time to the minute.</summary>

@@ -14,6 +14,8 @@ namespace KoreConnections.Tests.Support;
 /// </summary>
 internal sealed class Shell : IDisposable
 {
+    private static readonly string[] SessionCmdlets = ["*-Connection*", "*-ProviderModel"];
+
     private readonly Runspace _runspace;
 
     public Shell(bool importModule = true)
@@ -52,7 +54,7 @@ internal sealed class Shell : IDisposable
     /// the platform of another test, which counts its requests.
     /// </summary>
     public static string SessionOf(string variable) =>
-        string.Join("; ", new[] { "*-Connection", "*-ConnectionKey", "*-ConnectionIssue", "*-ProviderModel" }.Select(c => $"$PSDefaultParameterValues['{c}:Session'] = {variable}"));
+        string.Join("; ", SessionCmdlets.Select(c => $"$PSDefaultParameterValues['{c}:Session'] = {variable}"));
 
     private Shell Use(KoreSession session)
     {
