@@ -22,7 +22,7 @@ Runs the xUnit classes whose full name is like that.
 #>
 [CmdletBinding()]
 param(
-    # Build, the default; Demo: a tour against a sandbox; Test: every test; Docs: the help, which needs PlatyPS; Package:
+    # Build, the default; Demo: a tour against a sandbox; Test: every test; Docs: the schema, and the help, which needs PlatyPS; Package:
     # out/*.nupkg, for Install-PSResource; TestPackage: that package, as a user has it;
     # Publish: that package to a repository; Bench: the tables of docs/performance.md.
     [Parameter(Position = 0)]
@@ -74,7 +74,15 @@ try {
             # The exit of a script that is called ends only that script.
             exit $LASTEXITCODE
         }
-        'Docs' { & docs/Build-Help.ps1 }
+        'Docs' {
+            dotnet build src/KoreConnections --configuration $Configuration --verbosity quiet
+            # In a process of its own, so that this shell does not keep the module's files open.
+            Invoke-PowerShell -NonInteractive -Command {
+                Import-Module ./out/KoreConnections
+                Set-Content docs/connections.schema.json ([KoreConnections.Client.ManifestSchema]::Text) -NoNewline
+            }
+            & docs/Build-Help.ps1
+        }
         'Package' {
             # Older ones would be taken for it.
             Remove-Item out/*.nupkg -ErrorAction Ignore

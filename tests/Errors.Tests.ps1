@@ -51,6 +51,7 @@ Describe 'Errors' {
             try { & $Run *>&1 | Out-String -Width 500 } catch { "$_" }
             $Error | ForEach-Object { ($_ | Format-List * -Force | Out-String -Width 500), $_.Exception.ToString(), "$($_.TargetObject) $($_.CategoryInfo) $($_.ErrorDetails)" }
         }
+        $shown | Should -Not -BeNullOrEmpty
         "$shown" | Should -Not -Match 'hunter2|ter2@|hunter2#1'
     }
 

@@ -107,7 +107,7 @@ Describe 'After a connect that failed' {
         $shell = Invoke-Shell {
             param($manifest)
             Import-Module $manifest
-            try { Connect-KorePlatform http://localhost:1 -ApiKey env:PATH -ErrorAction Stop } catch { }
+            try { Connect-KorePlatform http://localhost:1 -ApiKey env:PATH -MaximumRetryCount 0 -ErrorAction Stop } catch { }
             $env:KORE_HOST, $env:KORE_API_KEY = 'http://localhost:1', 'made-up-4f1c7a90'
             try { Get-Connection } catch { "$_ $($_.ErrorDetails.RecommendedAction)" }
         }

@@ -96,7 +96,10 @@ internal static class Guard
 
     private static readonly Regex ApiVersions = new(@"^((?<date>20\d\d-\d\d-\d\d)(-[a-z0-9]{1,20})*|v\d{1,3}|preview|latest)$", RegexOptions.CultureInvariant);
 
-    private static readonly Regex AnswerPaths = new(@"^([^\s.,;\[\]]+|\[\d+\])(\.[^\s.,;\[\]]+|\[\d+\])*$", RegexOptions.CultureInvariant);
+    /// <summary>What a path into an answer looks like.</summary>
+    public const string ResponsePathPattern = @"(?!\$)([^\s.,;\[\]]+|\[\d+\])(\.[^\s.,;\[\]]+|\[\d+\])*";
+
+    private static readonly Regex ResponsePaths = new($"^{ResponsePathPattern}$", RegexOptions.CultureInvariant);
 
     /// <summary>A path into an answer: dotted, with indexes, without the leading <c>$</c> of JSONPath.</summary>
     public static string ResponsePath(string? text, string parameter)
@@ -106,7 +109,7 @@ internal static class Guard
             ? throw KoreException.InvalidInput(
                 parameter,
                 $"-{parameter} begins with $, which the platform's paths do not. Use {SecretMasker.Quote(path.TrimStart('$', '.'), 200)}.")
-            : AnswerPaths.IsMatch(path) ? path
+            : ResponsePaths.IsMatch(path) ? path
             : throw KoreException.InvalidInput(
                 parameter,
                 $"-{parameter} is not a path into a response. Separate names with dots and put indexes in brackets, such as content[0].text.");

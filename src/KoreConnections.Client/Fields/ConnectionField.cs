@@ -22,7 +22,16 @@ internal class ConnectionField(string parameter, string wireName, ValueKind kind
     public ValueKind Kind { get; } = kind;
 
     /// <summary>The rule for a text.</summary>
-    public Action<string>? Rule { get; } = rule;
+    public Action<string>? Rule => field ??= rule ?? (Values is { } values ? text => values.Parse(text, Parameter) : null);
+
+    /// <summary>What it is, a sentence for editors. Without it the schema does not describe it.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>The values that the API accepts, where it has a list of them.</summary>
+    public ApiValueSet? Values { get; init; }
+
+    /// <summary>What a text looks like, for editors: a regular expression of the whole, white space around it aside.</summary>
+    public string? Pattern { get; init; }
 
     /// <summary>The property of a connection that was read, null for none.</summary>
     public string? Property { get; init; } = kind == ValueKind.Flag ? null : parameter;
@@ -46,7 +55,7 @@ internal class ConnectionField(string parameter, string wireName, ValueKind kind
     public string? Default { get; init; }
 
     /// <summary>What to give where it is missing.</summary>
-    public string Advice { get; init; } = "Specify a value.";
+    public string Advice { get => field ?? (Values is { } values ? $"Accepted values: {values.Listed}." : "Specify a value."); init; }
 
     /// <summary>Whether <c>${env:NAME}</c> in it may stand for a key.</summary>
     public bool MayHoldKey => Kind is ValueKind.Headers or ValueKind.Payload or ValueKind.Variables or ValueKind.Address;

@@ -12,15 +12,17 @@ namespace KoreConnections.Client;
 internal static class ConnectionFields
 {
     /// <summary>The provider, which says what further fields there are.</summary>
-    public static ConnectionField Provider { get; } = new("Provider", "provider", ValueKind.Text, text => ApiValues.Providers.Parse(text, "Provider"))
+    public static ConnectionField Provider { get; } = new("Provider", "provider", ValueKind.Text)
     {
+        Description = "The provider. API is a custom API.",
+        Values = ApiValues.Providers,
         IsRequired = true,
-        Advice = $"Accepted values: {ApiValues.Providers.Listed}.",
     };
 
     /// <summary>The display name.</summary>
     public static ConnectionField Name { get; } = new("Name", "connectionName", ValueKind.Text, text => Guard.Required(text, "Name"))
     {
+        Description = "The display name, unique in the account.",
         IsRequired = true,
         ChangeParameter = "Name",
     };
@@ -28,6 +30,7 @@ internal static class ConnectionFields
     /// <summary>The model; a custom API may do without.</summary>
     public static ConnectionField Model { get; } = new("Model", "model", ValueKind.Text, text => Guard.Model(text))
     {
+        Description = "The model, as the provider spells it.",
         IsClearable = true,
         ChangeParameter = "Model",
     };
@@ -35,7 +38,11 @@ internal static class ConnectionFields
     private static readonly ConnectionField[] Keyed =
     [
         Provider, Name, Model,
-        new("ApiKey", "API_KEY", ValueKind.Key) { Advice = $"Specify a reference to the key: {KeySources.BuiltInReferences}." },
+        new("ApiKey", "API_KEY", ValueKind.Key)
+        {
+            Description = $"A reference to the key, never the key itself: {KeySources.BuiltInReferences}, or a scheme that Register-KeySource added.",
+            Advice = $"Specify a reference to the key: {KeySources.BuiltInReferences}.",
+        },
     ];
 
     /// <summary>The fields of Azure OpenAI that no other provider has.</summary>
@@ -43,10 +50,20 @@ internal static class ConnectionFields
     [
         new("ResourceName", "your_resource_name", ValueKind.Text, text => Guard.ResourceName(text))
         {
+            Description = "The Azure resource's bare name: the RESOURCE in https://RESOURCE.openai.azure.com.",
+            Pattern = "[A-Za-z0-9][A-Za-z0-9-]{0,62}[A-Za-z0-9]",
             Advice = "Specify the RESOURCE in https://RESOURCE.openai.azure.com.",
         },
-        new("DeploymentId", "deployment_id", ValueKind.Text, text => Guard.DeploymentId(text)),
-        new("ApiVersion", "api_version", ValueKind.Text, text => Guard.ApiVersion(text)),
+        new("DeploymentId", "deployment_id", ValueKind.Text, text => Guard.DeploymentId(text))
+        {
+            Description = "The deployment's name, without an address or path.",
+            Pattern = "[A-Za-z0-9._-]{1,64}",
+        },
+        new("ApiVersion", "api_version", ValueKind.Text, text => Guard.ApiVersion(text))
+        {
+            Description = "Azure's API version, such as 2024-08-01-preview.",
+            Pattern = @"20\d\d-\d\d-\d\d(-[a-z0-9]{1,20})*|v\d{1,3}|preview|latest",
+        },
     ];
 
     private static readonly ConnectionField[] Azure = [.. Keyed, .. OfAzure];
@@ -55,7 +72,7 @@ internal static class ConnectionFields
     [
         Provider, Name, Model,
         .. CustomApiFields.All,
-        new("Disabled", "isEnable", ValueKind.Flag) { Property = "IsEnabled" },
+        new("Disabled", "isEnable", ValueKind.Flag) { Property = "IsEnabled", Description = "Whether it is switched off; false when left out." },
     ];
 
     /// <summary>All fields, in the order in which a manifest has them.</summary>

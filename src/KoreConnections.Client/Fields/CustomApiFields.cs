@@ -11,7 +11,16 @@ internal static class CustomApiFields
     /// <summary>All of them.</summary>
     public static IReadOnlyList<CustomApiField> All { get; } =
     [
-        Text("EndpointUrl", "endpointUrl", s => s.EndpointUrl, (s, v) => s.EndpointUrl = v, Guard.EndpointUrl, kind: ValueKind.Address, isRequired: true),
+        Text(
+            "EndpointUrl",
+            "endpointUrl",
+            "The absolute address that the platform calls.",
+            s => s.EndpointUrl,
+            (s, v) => s.EndpointUrl = v,
+            Guard.EndpointUrl,
+            kind: ValueKind.Address,
+            isRequired: true,
+            pattern: @"[Hh][Tt][Tt][Pp][Ss]?://\S.*"),
         new CustomApiField<IReadOnlyList<Header>?>(
             "Header",
             "headers",
@@ -20,7 +29,11 @@ internal static class CustomApiFields
             (s, v) => s.Headers = v,
             (reader, name) => reader.Headers(name),
             (_, headers) => Header.Validated(headers!),
-            (writer, name, headers, reveal) => Header.Write(writer, name, headers!, reveal)) { ChangeParameter = "Header" },
+            (writer, name, headers, reveal) => Header.Write(writer, name, headers!, reveal))
+        {
+            Description = "The headers that the platform sends. A key is a reference: x-api-key: env:NAME.",
+            ChangeParameter = "Header",
+        },
         new CustomApiField<JsonElement?>(
             "Payload",
             "payload",
@@ -33,28 +46,36 @@ internal static class CustomApiFields
             {
                 writer.WritePropertyName(name);
                 payload!.Value.WriteTo(writer);
-            }) { ChangeParameter = "Payload", Shape = FieldShape.Own, IsRequired = true },
-        Path("OutputPath", "outputPath", s => s.OutputPath, (s, v) => s.OutputPath = v, isRequired: true),
-        Path("InputTokensPath", "inputTokensPath", s => s.InputTokensPath, (s, v) => s.InputTokensPath = v),
-        Path("OutputTokensPath", "outputTokensPath", s => s.OutputTokensPath, (s, v) => s.OutputTokensPath = v),
+            })
+        {
+            Description = "The body that the platform sends, with {{variable}} placeholders, or JSON text of it.",
+            ChangeParameter = "Payload",
+            Shape = FieldShape.Own,
+            IsRequired = true,
+        },
+        Path("OutputPath", "outputPath", "the text stands in the answer, such as content[0].text", s => s.OutputPath, (s, v) => s.OutputPath = v, isRequired: true),
+        Path("InputTokensPath", "inputTokensPath", "the count of input tokens stands in the answer", s => s.InputTokensPath, (s, v) => s.InputTokensPath = v),
+        Path("OutputTokensPath", "outputTokensPath", "the count of output tokens stands in the answer", s => s.OutputTokensPath, (s, v) => s.OutputTokensPath = v),
         Variables(
             "PromptVariable",
             "promptVars",
+            "The prompt's variables that are on. Left out, those that the payload names.",
             s => s.PromptVariables,
             (s, v) => s.PromptVariables = v,
             (s, v) => Variable.CompletePrompt(v, s.Payload ?? default),
             isCompleted: true,
             Variable.PromptNames),
-        Variables("CustomVariable", "customVars", s => s.CustomVariables, (s, v) => s.CustomVariables = v, (_, v) => v),
+        Variables("CustomVariable", "customVars", "Further variables of the payload.", s => s.CustomVariables, (s, v) => s.CustomVariables = v, (_, v) => v),
         Text(
             "MapProvider",
             "mapProvider",
+            "The provider whose format the API speaks.",
             s => s.MapProvider,
             (s, v) => s.MapProvider = v,
             text => ApiValues.MapProviders.Parse(text, "MapProvider"),
             FieldShape.Mapped,
             isRequired: true,
-            advice: $"Accepted values: {ApiValues.MapProviders.Listed}."),
+            values: ApiValues.MapProviders),
         new CustomApiField<IReadOnlyList<string>?>(
             "Feature",
             "llmFeatures",
@@ -63,9 +84,10 @@ internal static class CustomApiFields
             (s, v) => s.Features = v,
             (reader, name) => reader.Switches(name),
             (_, features) => ApiValues.Features.ParseAll(features!, "Feature") is { Count: > 0 } parsed ? parsed : throw NoFeature("empty"),
-            WriteSwitches,
-            text => ApiValues.Features.Parse(text, "Feature"))
+            WriteSwitches)
         {
+            Description = "The features that are on.",
+            Values = ApiValues.Features,
             ChangeParameter = "Feature",
             Shape = FieldShape.Mapped,
             IsRequired = true,
@@ -79,9 +101,10 @@ internal static class CustomApiFields
             (s, v) => s.IOMappings = v,
             (reader, name) => reader.Texts(name),
             (_, mappings) => ApiValues.IOMappings.ParseAll(mappings!, "IOMapping"),
-            WriteTexts,
-            text => ApiValues.IOMappings.Parse(text, "IOMapping"))
+            WriteTexts)
         {
+            Description = "The kinds of input and output; textToText when left out of a new connection.",
+            Values = ApiValues.IOMappings,
             ChangeParameter = "IOMapping",
             Shape = FieldShape.Mapped,
             Default = ApiValues.IOMappings.Values[0],
@@ -89,6 +112,7 @@ internal static class CustomApiFields
         Text(
             "AuthorizationProfile",
             "idp",
+            "The authorization profile; none for no profile.",
             s => s.AuthorizationProfile,
             (s, v) => s.AuthorizationProfile = v,
             text => Guard.Required(text, "AuthorizationProfile"),
@@ -102,7 +126,7 @@ internal static class CustomApiFields
             (s, v) => s.Status = v,
             (reader, name) => reader.Flag(name) ? "DRAFT" : null,
             (_, status) => ApiValues.CustomApiStatuses.Parse(status, "Status"),
-            (writer, name, status, _) => writer.WriteString(name, status)) { ChangeParameter = "Status" },
+            (writer, name, status, _) => writer.WriteString(name, status)) { Description = "Whether it is a draft; false when left out.", ChangeParameter = "Status" },
     ];
 
     /// <summary>Those of a request of its own.</summary>
@@ -119,6 +143,7 @@ internal static class CustomApiFields
     private static CustomApiField<string?> Text(
         string parameter,
         string wireName,
+        string description,
         Func<CustomApiSettings, string?> get,
         Action<CustomApiSettings, string?> set,
         Func<string, string> check,
@@ -127,7 +152,8 @@ internal static class CustomApiFields
         bool isRequired = false,
         bool isClearable = false,
         string? defaultValue = null,
-        string advice = "Specify a value.") => new(
+        ApiValueSet? values = null,
+        string? pattern = null) => new(
             parameter,
             wireName,
             kind,
@@ -143,16 +169,33 @@ internal static class CustomApiFields
             IsRequired = isRequired,
             IsClearable = isClearable,
             Default = defaultValue,
-            Advice = advice,
+            Description = description,
+            Values = values,
+            Pattern = pattern,
         };
 
     private static CustomApiField<string?> Path(
-        string parameter, string wireName, Func<CustomApiSettings, string?> get, Action<CustomApiSettings, string?> set, bool isRequired = false) =>
-        Text(parameter, wireName, get, set, text => Guard.ResponsePath(text, parameter), FieldShape.Own, isRequired: isRequired, isClearable: !isRequired);
+        string parameter,
+        string wireName,
+        string what,
+        Func<CustomApiSettings, string?> get,
+        Action<CustomApiSettings, string?> set,
+        bool isRequired = false) => Text(
+            parameter,
+            wireName,
+            $"Where {what}.",
+            get,
+            set,
+            text => Guard.ResponsePath(text, parameter),
+            FieldShape.Own,
+            isRequired: isRequired,
+            isClearable: !isRequired,
+            pattern: Guard.ResponsePathPattern);
 
     private static CustomApiField<IReadOnlyList<Variable>?> Variables(
         string parameter,
         string wireName,
+        string description,
         Func<CustomApiSettings, IReadOnlyList<Variable>?> get,
         Action<CustomApiSettings, IReadOnlyList<Variable>?> set,
         Func<CustomApiSettings, IReadOnlyList<Variable>, IReadOnlyList<Variable>> check,
@@ -166,8 +209,14 @@ internal static class CustomApiFields
             (reader, name) => reader.Variables(name),
             (settings, variables) => check(settings, variables!),
             (writer, name, variables, _) => Variable.Write(writer, name, variables!),
-            text => _ = names?.Parse(text, parameter)
-                ?? Guard.Required(text, parameter)) { ChangeParameter = parameter, Shape = FieldShape.Own, IsCompleted = isCompleted };
+            names is null ? text => Guard.Required(text, parameter) : null)
+        {
+            Description = description,
+            Values = names,
+            ChangeParameter = parameter,
+            Shape = FieldShape.Own,
+            IsCompleted = isCompleted,
+        };
 
     private static void WriteSwitches(Utf8JsonWriter writer, string name, IReadOnlyList<string>? features, bool reveal)
     {

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Linq;
-using System.Text.Json;
 
 namespace KoreConnections.Client;
 
@@ -19,22 +18,7 @@ internal static class DefinitionFactory
     {
         string provider = Provider(connection);
         key.Require(provider, connection.ConnectionName ?? connection.ConnectionId);
-        ConnectionDefinition definition = provider switch
-        {
-            ApiValues.OpenAI => new OpenAIDefinition { ApiKey = key.ApiKey },
-            ApiValues.Anthropic => new AnthropicDefinition { ApiKey = key.ApiKey },
-            ApiValues.AzureOpenAI => new AzureOpenAIDefinition
-            {
-                ApiKey = key.ApiKey,
-                ResourceName = Text(connection.Fields, "your_resource_name"),
-                DeploymentId = Text(connection.Fields, "deployment_id"),
-                ApiVersion = Text(connection.Fields, "api_version"),
-            },
-            _ => new CustomApiDefinition(Settings(connection, key.Headers!)),
-        };
-        definition.Name = connection.ConnectionName;
-        definition.Model = connection.Model;
-        return definition;
+        return ConnectionDefinition.Read(provider, new ConnectionFieldReader(connection, key));
     }
 
     /// <summary>The provider in the API's spelling.</summary>
@@ -84,39 +68,12 @@ internal static class DefinitionFactory
             .Select(h => Text(h, "value"))
             .FirstOrDefault(v => v is not null && SecretMasker.IsMasked(v.AsSpan()));
 
-    private static CustomApiSettings Settings(Connection connection, IReadOnlyList<Header> headers)
-    {
-        OrderedDictionary further = connection.AdditionalProperties;
-        JsonElement? payload = further["payload"] is { } written ? JsonValues.Write(written) : null;
-        if (payload?.GetRawText() is string text && SecretMasker.IsMasked(text.AsSpan()))
-        {
-            throw KoreException.InvalidInput(
-                "Payload",
-                $"The payload of {Shown(connection)} contains a mask instead of a key, so it cannot be sent. "
-                    + "Test it with -CustomApi and the complete -Payload.");
-        }
+    /// <summary>The tables of a list, none where it is no list.</summary>
+    public static IEnumerable<OrderedDictionary> Items(object? list) => (list as object?[] ?? []).OfType<OrderedDictionary>();
 
-        return new CustomApiSettings
-        {
-            EndpointUrl = connection.Endpoint?.Read(static text => text.ToString()) ?? Text(further, "endpointUrl"),
-            Headers = Headers(connection, headers),
-            MapProvider = Text(further, "mapProvider"),
-            Payload = payload,
-            OutputPath = Text(further, "outputPath"),
-            InputTokensPath = Text(further, "inputTokensPath"),
-            OutputTokensPath = Text(further, "outputTokensPath"),
-            // As further ones, which may have any name.
-            CustomVariables = payload is null ? null : [.. Variables(further["promptVars"]), .. Variables(further["customVars"])],
-        };
-    }
+    /// <summary>A text that a table has, null for an empty one.</summary>
+    public static string? Text(OrderedDictionary? table, string name) => table?[name] is string { Length: > 0 } text ? text : null;
 
-    private static IEnumerable<Variable> Variables(object? list) => Items(list)
-        .Where(v => Text(v, "name") is not null && v["defaultValue"] is not null)
-        .Select(v => new Variable(Text(v, "name")!) { Given = new Dictionary<string, JsonElement> { ["defaultValue"] = JsonValues.Write(v["defaultValue"]) } });
-
-    private static IEnumerable<OrderedDictionary> Items(object? list) => (list as object?[] ?? []).OfType<OrderedDictionary>();
-
-    private static string? Text(OrderedDictionary? table, string name) => table?[name] is string { Length: > 0 } text ? text : null;
-
-    private static string Shown(Connection connection) => $"'{TextSanitizer.SingleLine(connection.ConnectionName ?? connection.ConnectionId, 100)}'";
+    /// <summary>What a connection is called in messages.</summary>
+    public static string Shown(Connection connection) => $"'{TextSanitizer.SingleLine(connection.ConnectionName ?? connection.ConnectionId, 100)}'";
 }

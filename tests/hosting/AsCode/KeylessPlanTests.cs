@@ -153,8 +153,9 @@ public sealed class KeylessPlanTests : IDisposable
     [Fact]
     public void APlanWithoutKeysAsksNoProvider()
     {
-        Run("Compare-Connection", Without("env:KORE_TEST_NOT_SET"), "| Test-ConnectionKey -ProviderUri http://127.0.0.1:9");
-        Assert.Equal(3, Run("Compare-Connection", Without("env:KORE_TEST_NOT_SET"), "| Test-ConnectionKey -ProviderUri http://127.0.0.1:9").Errors.Count(e => e.Contains("'KORE_TEST_NOT_SET', which is not set", StringComparison.Ordinal)));
+        string[] errors = Run("Compare-Connection", Without("env:KORE_TEST_NOT_SET"), "| Test-ConnectionKey -ProviderUri http://127.0.0.1:9").Errors;
+        Assert.Equal(3, errors.Length);
+        Assert.All(errors, e => Assert.Contains("'KORE_TEST_NOT_SET', which is not set", e, StringComparison.Ordinal));
     }
 
     public void Dispose() => _place.Dispose();

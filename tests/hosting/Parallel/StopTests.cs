@@ -62,16 +62,17 @@ public sealed class StopTests(ITestOutputHelper output)
     {
         using var place = new SandboxFixture();
         string scheme = "stop" + Guid.NewGuid().ToString("N")[..8];
-        place.Shell.RunClean($"$global:began = $false; Register-KeySource {scheme} {{ $global:began = $true; {block} }}");
+        using var began = new ManualResetEventSlim();
+        place.Shell.Set("began", new Action(began.Set)).RunClean($"Register-KeySource {scheme} {{ $began.Invoke(); {block} }}");
         using PowerShell running = place.Shell.Create($"New-Connection -OpenAI -Name n -Model m -ApiKey {scheme}:x");
         IAsyncResult invocation = running.BeginInvoke();
-        await Task.Delay(1000);
+        await Wait.Until(() => began.IsSet);
+        await Task.Delay(200);
         var watch = Stopwatch.StartNew();
         running.Stop();
         Assert.True(watch.Elapsed < Soon);
         Assert.Throws<PipelineStoppedException>(() => running.EndInvoke(invocation));
         Assert.Empty(place.Writes);
-        Assert.True((bool)place.Shell.Get("began")!);
         place.Shell.RunClean($"Unregister-KeySource {scheme}");
     }
 

@@ -39,6 +39,10 @@ public sealed class SchemaTests
         Of(Own + """, "model": "m", "header": { "x-api-key": "env:KORE_TEST_KEY", "Accept": "text/plain" }, "inputTokensPath": "a", "outputTokensPath": "b", "draft": true, "disabled": "${env:KORE_TEST_FLAG}" """),
         Of(Own + """, "header": [{ "key": "x-api-key", "value": "env:KORE_TEST_KEY" }], "promptVariable": ["prompt", { "name": "examples", "status": false }], "customVariable": ["a", { "name": "b" }] """),
         Of(Own + """, "promptVariable": "prompt", "customVariable": "tone" """),
+        Of(Own + """, "model": null, "header": null, "inputTokensPath": null, "customVariable": null, "draft": null, "disabled": " TRUE " """),
+        Of(Own.Replace("\"x\"", "12", StringComparison.Ordinal)),
+        Of(Own.Replace("\"x\"", "\"${env:KORE_TEST_KEY}[0].b\"", StringComparison.Ordinal)),
+        Of(Azure.Replace("\"d\"", "4", StringComparison.Ordinal)),
         Of(Mapped),
         Of(Mapped + """, "ioMapping": ["textToText"], "authorizationProfile": "none" """),
         Of(Mapped.Replace("[\"streaming\"]", "\"streaming\"", StringComparison.Ordinal)),
@@ -77,12 +81,22 @@ public sealed class SchemaTests
         Of(Own.Replace("https://", "", StringComparison.Ordinal)),
         Of(Own.Replace("{ \"a\": 1 }", "[]", StringComparison.Ordinal)),
         Of(Own.Replace("\"x\"", "\"$.x\"", StringComparison.Ordinal)),
+        Of(Own.Replace("\"x\"", "\"a b\"", StringComparison.Ordinal)),
+        Of(Own.Replace("\"x\"", "null", StringComparison.Ordinal)),
+        Of(OpenAI.Replace("\"m\"", "null", StringComparison.Ordinal)),
         Of(Own.Replace("\"outputPath\": \"x\"", "\"draft\": true", StringComparison.Ordinal)),
         Of(Mapped.Replace("openAIModel", "openai", StringComparison.Ordinal)),
         Of(Mapped.Replace("[\"streaming\"]", "[]", StringComparison.Ordinal)),
         Of(Mapped.Replace("streaming", "flying", StringComparison.Ordinal)),
         Of(Mapped + """, "ioMapping": "textToVideo" """),
     };
+
+    [Fact]
+    public void TheSchemaIsMadeOfTheTableOfFields()
+    {
+        Assert.True(Text.ReplaceLineEndings("\n") == ManifestSchema.Text, "docs/connections.schema.json is not what the table of fields says. Run ./build.ps1 Docs.");
+        Assert.All(ConnectionFields.All, field => Assert.EndsWith(".", field.Description, StringComparison.Ordinal));
+    }
 
     [Theory, MemberData(nameof(Providers))]
     public void APropertyOfTheModuleIsOneOfTheSchema(string definition, string provider)
@@ -98,9 +112,9 @@ public sealed class SchemaTests
     {
         Assert.Equal(ApiValues.Providers.Values.SelectMany(p => new[] { p.Replace(" ", "", StringComparison.Ordinal), p }).Distinct().Order(), Texts(Definitions["connection"]!["properties"]!["provider"]!["enum"]).Order());
         Assert.Equal(ApiValues.MapProviders.Values, Texts(Definitions["customApi"]!["properties"]!["mapProvider"]!["anyOf"]![0]!["enum"]));
-        Assert.Equal(ApiValues.Features.Values, Texts(Definitions["feature"]!["anyOf"]![0]!["enum"]));
-        Assert.Equal(ApiValues.IOMappings.Values, Texts(Definitions["ioMapping"]!["anyOf"]![0]!["enum"]));
-        Assert.Equal(Variable.PromptNames.Values, Texts(Definitions["promptName"]!["anyOf"]![0]!["enum"]));
+        Assert.Equal(ApiValues.Features.Values, Texts(Definitions["customApi"]!["properties"]!["feature"]!["anyOf"]![0]!["enum"]));
+        Assert.Equal(ApiValues.IOMappings.Values, Texts(Definitions["customApi"]!["properties"]!["ioMapping"]!["anyOf"]![0]!["enum"]));
+        Assert.Equal(Variable.PromptNames.Values, Texts(Definitions["customApi"]!["properties"]!["promptVariable"]!["anyOf"]![0]!["enum"]));
     }
 
     [Theory, MemberData(nameof(Valid))]

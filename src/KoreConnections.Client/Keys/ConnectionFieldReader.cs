@@ -1,0 +1,67 @@
+using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.Linq;
+using System.Text.Json;
+using System;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// Reads the fields of a connection that was read, to test its key. The key is given: the platform shows no more of it than a mask.
+/// What makes no difference to a key, such as features and the authorization profile, counts as not given.
+/// </summary>
+/// <param name="connection">The connection with its fields.</param>
+/// <param name="credential">Its key.</param>
+internal sealed class ConnectionFieldReader(Connection connection, ConnectionCredential credential) : IFieldReader
+{
+    private readonly OrderedDictionary? _fields =
+        DefinitionFactory.Provider(connection) == ApiValues.CustomApi ? connection.AdditionalProperties : connection.Fields;
+
+    public string? Text(string parameter) => parameter switch
+    {
+        "Name" => connection.ConnectionName,
+        "Model" => connection.Model,
+        "EndpointUrl" => connection.Endpoint?.Read(static text => text.ToString()) ?? Wire(parameter),
+        "AuthorizationProfile" => null,
+        _ => Wire(parameter),
+    };
+
+    public IReadOnlyList<string>? Texts(string parameter) => null;
+
+    public IReadOnlyList<string>? Switches(string parameter) => null;
+
+    public IReadOnlyList<Header>? Headers(string parameter) => DefinitionFactory.Headers(connection, credential.Headers!);
+
+    public JsonElement? Json(string parameter)
+    {
+        JsonElement? json = Value(parameter) is { } written ? JsonValues.Write(written) : null;
+        return json?.GetRawText() is string text && SecretMasker.IsMasked(text.AsSpan())
+            ? throw KoreException.InvalidInput(
+                parameter,
+                $"The payload of {DefinitionFactory.Shown(connection)} contains a mask instead of a key, so it cannot be sent. "
+                    + "Test it with -CustomApi and the complete -Payload.")
+            : json;
+    }
+
+    // All of them as further ones, which may have any name.
+    public IReadOnlyList<Variable>? Variables(string parameter) => parameter != "CustomVariable" || Value("Payload") is null
+        ? null
+        : [.. Defaults("PromptVariable"), .. Defaults(parameter)];
+
+    public Secret? Key(string parameter) => credential.ApiKey;
+
+    public bool Flag(string parameter) => false;
+
+    private IEnumerable<Variable> Defaults(string parameter) => DefinitionFactory.Items(Value(parameter))
+        .Where(v => DefinitionFactory.Text(v, "name") is not null && v["defaultValue"] is not null)
+        .Select(v => new Variable(DefinitionFactory.Text(v, "name")!)
+        {
+            Given = new Dictionary<string, JsonElement> { ["defaultValue"] = JsonValues.Write(v["defaultValue"]) },
+        });
+
+    private object? Value(string parameter) => _fields?[WireName(parameter)];
+
+    private string? Wire(string parameter) => DefinitionFactory.Text(_fields, WireName(parameter));
+
+    private static string WireName(string parameter) => ConnectionFields.Find(parameter)!.WireName;
+}
