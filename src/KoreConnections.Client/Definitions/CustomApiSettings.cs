@@ -11,43 +11,46 @@ namespace KoreConnections.Client;
 public sealed class CustomApiSettings
 {
     /// <summary>The address that the platform calls.</summary>
-    public string? EndpointUrl { get; set; }
+    public string? EndpointUrl { get => CustomApiFields.EndpointUrl.Get(this); set => CustomApiFields.EndpointUrl.Set(this, value); }
 
     /// <summary>The headers that it sends, the key among them.</summary>
-    public IReadOnlyList<Header>? Headers { get; set; }
+    public IReadOnlyList<Header>? Headers { get => CustomApiFields.Header.Get(this); set => CustomApiFields.Header.Set(this, value); }
 
     /// <summary><c>DRAFT</c> or <c>FINALIZED</c>.</summary>
-    public string? Status { get; set; }
+    public string? Status { get => CustomApiFields.Draft.Get(this); set => CustomApiFields.Draft.Set(this, value); }
 
     /// <summary>The body that it sends, with <c>{{variable}}</c> placeholders.</summary>
-    public JsonElement? Payload { get; set; }
+    public JsonElement? Payload { get => CustomApiFields.Payload.Get(this); set => CustomApiFields.Payload.Set(this, value); }
 
     /// <summary>Where the text stands in the answer.</summary>
-    public string? OutputPath { get; set; }
+    public string? OutputPath { get => CustomApiFields.OutputPath.Get(this); set => CustomApiFields.OutputPath.Set(this, value); }
 
     /// <summary>Where the count of input tokens stands in the answer.</summary>
-    public string? InputTokensPath { get; set; }
+    public string? InputTokensPath { get => CustomApiFields.InputTokensPath.Get(this); set => CustomApiFields.InputTokensPath.Set(this, value); }
 
     /// <summary>Where the count of output tokens stands in the answer.</summary>
-    public string? OutputTokensPath { get; set; }
+    public string? OutputTokensPath { get => CustomApiFields.OutputTokensPath.Get(this); set => CustomApiFields.OutputTokensPath.Set(this, value); }
 
     /// <summary>The prompt's variables.</summary>
-    public IReadOnlyList<Variable>? PromptVariables { get; set; }
+    public IReadOnlyList<Variable>? PromptVariables { get => CustomApiFields.PromptVariable.Get(this); set => CustomApiFields.PromptVariable.Set(this, value); }
 
     /// <summary>Further variables.</summary>
-    public IReadOnlyList<Variable>? CustomVariables { get; set; }
+    public IReadOnlyList<Variable>? CustomVariables { get => CustomApiFields.CustomVariable.Get(this); set => CustomApiFields.CustomVariable.Set(this, value); }
 
     /// <summary>The provider whose format the API speaks.</summary>
-    public string? MapProvider { get; set; }
+    public string? MapProvider { get => CustomApiFields.MapProvider.Get(this); set => CustomApiFields.MapProvider.Set(this, value); }
 
     /// <summary>The features that are on.</summary>
-    public IReadOnlyList<string>? Features { get; set; }
+    public IReadOnlyList<string>? Features { get => CustomApiFields.Feature.Get(this); set => CustomApiFields.Feature.Set(this, value); }
 
     /// <summary>The kinds of input and output.</summary>
-    public IReadOnlyList<string>? IOMappings { get; set; }
+    public IReadOnlyList<string>? IOMappings { get => CustomApiFields.IOMapping.Get(this); set => CustomApiFields.IOMapping.Set(this, value); }
 
     /// <summary>The authorization profile, <c>none</c> for no profile.</summary>
-    public string? AuthorizationProfile { get; set; }
+    public string? AuthorizationProfile { get => CustomApiFields.AuthorizationProfile.Get(this); set => CustomApiFields.AuthorizationProfile.Set(this, value); }
+
+    /// <summary>What was given, by field.</summary>
+    internal IDictionary<CustomApiField, object> Values { get; } = new Dictionary<CustomApiField, object>();
 
     /// <summary>The fields that a change takes away.</summary>
     internal ISet<CustomApiField> Cleared { get; } = new HashSet<CustomApiField>();
@@ -64,7 +67,7 @@ public sealed class CustomApiSettings
     /// <summary>Whether anything of the mapped shape was given.</summary>
     internal bool IsMapped => Has(FieldShape.Mapped);
 
-    internal bool IsEmpty => Cleared.Count == 0 && !CustomApiFields.All.Any(f => f.IsSet(this));
+    internal bool IsEmpty => Cleared.Count == 0 && Values.Count == 0;
 
     /// <summary>What a reader has; the rest stays null.</summary>
     /// <param name="reader">Reads values by parameter name.</param>
@@ -85,8 +88,11 @@ public sealed class CustomApiSettings
         var part = new CustomApiSettings();
         foreach (CustomApiField field in CustomApiFields.All.Where(f => parameters.Contains(f.Parameter)))
         {
-            field.Copy(this, part);
-            if (field.IsClearable && !field.IsSet(this))
+            if (Values.TryGetValue(field, out object? value))
+            {
+                part.Values[field] = value;
+            }
+            else if (field.IsClearable)
             {
                 part.Cleared.Add(field);
             }
@@ -120,8 +126,8 @@ public sealed class CustomApiSettings
         {
             Guard.Required(MapProvider, "MapProvider");
             Features = Features ?? throw CustomApiFields.NoFeature("missing");
-            IOMappings ??= [ApiValues.IOMappings.Values[0]];
-            AuthorizationProfile ??= "none";
+            IOMappings ??= [CustomApiFields.IOMapping.Default!];
+            AuthorizationProfile ??= CustomApiFields.AuthorizationProfile.Default;
             return;
         }
 
@@ -150,7 +156,7 @@ public sealed class CustomApiSettings
     {
         foreach (CustomApiField field in CustomApiFields.All)
         {
-            if (field.IsSet(this))
+            if (Values.ContainsKey(field))
             {
                 field.Write(writer, this, reveal);
             }
@@ -161,5 +167,5 @@ public sealed class CustomApiSettings
         }
     }
 
-    private bool Has(FieldShape shape) => CustomApiFields.All.Any(f => f.Shape == shape && f.IsSet(this));
+    private bool Has(FieldShape shape) => Values.Keys.Any(f => f.Shape == shape);
 }

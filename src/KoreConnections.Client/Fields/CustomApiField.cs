@@ -3,18 +3,17 @@ using System.Text.Json;
 
 namespace KoreConnections.Client;
 
-/// <summary>A field of a custom API's configuration, with its place in the settings.</summary>
+/// <summary>A field of a custom API's configuration: how it is read, checked and written.</summary>
 internal abstract class CustomApiField(string parameter, string wireName, ValueKind kind, Action<string>? rule)
     : ConnectionField(parameter, wireName, kind, rule)
 {
-    public abstract bool IsSet(CustomApiSettings settings);
-
+    /// <summary>Gives the settings what a reader has.</summary>
     public abstract void Read(CustomApiSettings settings, IFieldReader reader);
 
+    /// <summary>Checks and normalises what was given.</summary>
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public abstract void Validate(CustomApiSettings settings);
 
-    public abstract void Copy(CustomApiSettings from, CustomApiSettings to);
-
+    /// <summary>Writes the value under its name on the wire, keys in clear where that is said.</summary>
     public abstract void Write(Utf8JsonWriter writer, CustomApiSettings settings, bool reveal);
 }

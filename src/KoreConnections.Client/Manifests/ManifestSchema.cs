@@ -23,7 +23,8 @@ public static class ManifestSchema
     public static string Text => Of(
         ("$schema", "http://json-schema.org/draft-07/schema#"),
         ("title", "Connections of the Kore.ai Agent Platform"),
-        ("description", "A manifest for Compare-Connection and Sync-Connection. Editors complete and check with this schema; Test-ConnectionManifest checks all of it."),
+        ("description", "A manifest for Compare-Connection and Sync-Connection. Editors complete and check with this schema; "
+            + "Test-ConnectionManifest checks all of it."),
         ("type", "object"),
         ("required", List("connections")),
         ("additionalProperties", false),
@@ -55,7 +56,10 @@ public static class ManifestSchema
         definitions["text"] = Of(("type", List("string", "number", "boolean")), ("pattern", @"\S"));
         definitions["reference"] = Of(("type", "string"), ("pattern", @"^\s*[A-Za-z][A-Za-z0-9+.-]*:\s*\S"));
         definitions["variable"] = Of(("type", "string"), ("pattern", Variable));
-        definitions["flag"] = AnyOf(Of(("type", "boolean")), Of(("type", "string"), ("pattern", @"^\s*([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])\s*$")), Reference("variable"));
+        definitions["flag"] = AnyOf(
+            Of(("type", "boolean")),
+            Of(("type", "string"), ("pattern", @"^\s*([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])\s*$")),
+            Reference("variable"));
         return definitions;
     }
 
