@@ -46,7 +46,7 @@ internal static class CustomApiFields
 
     public static TextField OutputPath { get; } = new("OutputPath", "outputPath", text => Guard.ResponsePath(text, "OutputPath"))
     {
-        Description = "Where the text stands in the answer, such as content[0].text.",
+        Description = "Where the text is in the answer, such as content[0].text.",
         Pattern = Guard.ResponsePathPattern,
         Shape = FieldShape.Own,
         IsRequired = true,
@@ -54,7 +54,7 @@ internal static class CustomApiFields
 
     public static TextField InputTokensPath { get; } = new("InputTokensPath", "inputTokensPath", text => Guard.ResponsePath(text, "InputTokensPath"))
     {
-        Description = "Where the count of input tokens stands in the answer.",
+        Description = "Where the count of input tokens is in the answer.",
         Pattern = Guard.ResponsePathPattern,
         Shape = FieldShape.Own,
         IsClearable = true,
@@ -62,7 +62,7 @@ internal static class CustomApiFields
 
     public static TextField OutputTokensPath { get; } = new("OutputTokensPath", "outputTokensPath", text => Guard.ResponsePath(text, "OutputTokensPath"))
     {
-        Description = "Where the count of output tokens stands in the answer.",
+        Description = "Where the count of output tokens is in the answer.",
         Pattern = Guard.ResponsePathPattern,
         Shape = FieldShape.Own,
         IsClearable = true,

@@ -35,7 +35,7 @@ public static class ManifestSchema
                 ("type", List("array", "null")),
                 ("description", "The connections. What the platform has beside them is left alone."),
                 ("items", Reference("connection")))))),
-        ("patternProperties", Of(("^x-", Of(("description", "A place for whatever anchors need one."))))),
+        ("patternProperties", Of(("^x-", Of(("description", "Any value, for anchors that several connections share."))))),
         ("definitions", Definitions())).ToJsonString(Readable).Replace("\r\n", "\n") + "\n";
 
     private static JsonObject Definitions()
