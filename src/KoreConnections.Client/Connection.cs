@@ -4,7 +4,7 @@ using System.Collections.Specialized;
 namespace KoreConnections;
 
 /// <summary>
-/// An external model connection as the platform tells it. Every property may be absent: a list carries no fields, the
+/// An external model connection as the platform returns it. Every property may be absent: a list carries no fields, the
 /// answer to a create no modification time.
 /// </summary>
 public sealed partial class Connection
@@ -21,7 +21,7 @@ public sealed partial class Connection
     /// <summary>The model.</summary>
     public string? Model { get; set; }
 
-    /// <summary>The status as the platform tells it: <c>ACTIVE</c>, <c>INACTIVE</c>, <c>DRAFT</c>, <c>FINALIZED</c> or another.</summary>
+    /// <summary>The status as the platform returns it: <c>ACTIVE</c>, <c>INACTIVE</c>, <c>DRAFT</c>, <c>FINALIZED</c> or another.</summary>
     public string? Status { get; set; }
 
     /// <summary>When it was created, in local time.</summary>

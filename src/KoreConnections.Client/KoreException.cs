@@ -12,7 +12,7 @@ public sealed class KoreException : Exception
     /// <summary>A failure with its message.</summary>
     /// <param name="kind">What went wrong.</param>
     /// <param name="message">One or two sentences for a person.</param>
-    /// <param name="innerException">The cause, where it tells more.</param>
+    /// <param name="innerException">The cause, where it says more.</param>
     public KoreException(KoreErrorKind kind, string message, Exception? innerException = null)
         : base(Client.TextSanitizer.SingleLine(message, LongestMessage), innerException) => Kind = kind;
 
@@ -55,7 +55,7 @@ public sealed class KoreException : Exception
     /// <summary>Whether a proxy is the cause, or is on the way.</summary>
     internal bool IsOfProxy { get; set; }
 
-    /// <summary>Whether it is open if a change was made, and no listing could tell.</summary>
+    /// <summary>Whether it is open if a change was made, and no listing could show.</summary>
     internal bool IsIndeterminate { get; set; }
 
     /// <summary>Whether a reference to a key leads to none here, which a plan does not need.</summary>

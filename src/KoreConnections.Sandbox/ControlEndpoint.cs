@@ -41,7 +41,7 @@ internal sealed class ControlEndpoint(KeyRing keys, FaultInjector faults, Reques
         }
     }
 
-    // A page that somebody happens to have open in a browser must not reach it: browsers tell where a request comes from.
+    // A page that somebody happens to have open in a browser must not reach it: browsers say where a request comes from.
     private void RefuseOthers(SandboxRequest request)
     {
         if (request.Headers.ContainsKey("Origin") || (request.Headers.TryGetValue("Sec-Fetch-Site", out string? site) && site != "none"))

@@ -29,7 +29,7 @@ public sealed class Fault
     /// <summary>Another content type than <c>application/json</c>.</summary>
     public string? ContentType { get; set; }
 
-    /// <summary>Cuts the answer after so many bytes, and tells the shorter length.</summary>
+    /// <summary>Cuts the answer after so many bytes, and announces the shorter length.</summary>
     public int? TruncateAt { get; set; }
 
     /// <summary>Does the work before the faulty answer is given.</summary>

@@ -16,7 +16,7 @@ public sealed class KeyRing
     private readonly ConcurrentDictionary<string, (HashSet<string> Scopes, KeyState State)> _keys = new();
     private readonly string _salt = KeyMask.Random(16);
 
-    /// <summary>Makes a key. It is told this once.</summary>
+    /// <summary>Makes a key. It is shown this once.</summary>
     /// <param name="scopes">Its scopes; null for both.</param>
     /// <param name="state">Whether it works.</param>
     public string Issue(IEnumerable<string>? scopes = null, KeyState state = KeyState.Active)

@@ -34,7 +34,7 @@ internal static class Errors
         exception is not (IContainsErrorRecord or RuntimeException or FlowControlException or OperationCanceledException
             or OutOfMemoryException or InsufficientExecutionStackException);
 
-    // Of hundreds of rows, PowerShell's view of an error does not tell which one it is about.
+    // Of hundreds of rows, PowerShell's view of an error does not show which one it is about.
     // What a message quotes may be spelt as the item is called, and be something else.
     private static string Shown(KoreException exception, string? target, int length)
     {

@@ -65,7 +65,7 @@ internal static class SingleLine
         return null;
     }
 
-    /// <summary>What two names have in common that a person cannot tell apart: case, white space, composed and compatible forms.</summary>
+    /// <summary>What two names have in common that a person cannot distinguish: case, white space, composed and compatible forms.</summary>
     public static string Comparable(string name)
     {
         string plain = name;

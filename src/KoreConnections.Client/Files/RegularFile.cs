@@ -55,7 +55,7 @@ internal static class RegularFile
             throw Other();
         }
 
-        // A file of the kernel tells no length, so the limit counts what comes.
+        // A file of the kernel has no length, so the limit counts what comes.
         var content = new MemoryStream();
         byte[] buffer = new byte[Chunk];
         int read;
@@ -80,7 +80,7 @@ internal static class RegularFile
             throw new IOException("It is a folder, not a file.");
         }
 
-        // .NET tells a pipe from a file only once it is open, and to open one waits for somebody to write.
+        // .NET distinguishes a pipe from a file only once it is open, and to open one waits for somebody to write.
         if (FileStatus.Of(path) is { } status && (status.Mode & KindMask) != Regular)
         {
             throw Other();

@@ -26,7 +26,7 @@ internal static class ErrorMapper
 
     private static readonly SocketError[] UnknownHost = [SocketError.HostNotFound, SocketError.NoData, SocketError.TryAgain];
 
-    // netstandard2.0 does not tell a failed connect apart; outside of a stream these errors happen at no other time.
+    // netstandard2.0 does not distinguish a failed connect; outside of a stream these errors happen at no other time.
     private static readonly SocketError[] ConnectErrors =
     [
         SocketError.ConnectionRefused, SocketError.HostUnreachable, SocketError.NetworkUnreachable, SocketError.HostDown, SocketError.NetworkDown,
@@ -44,7 +44,7 @@ internal static class ErrorMapper
 
         ErrorResponse error = ErrorResponse.Read(body, redactor);
         (KoreErrorKind kind, string message, string action) = Describe(request, status, error.IsKnown);
-        string told = error.Message ?? (error.IsKnown ? "" : Excerpt(body, redactor));
+        string details = error.Message ?? (error.IsKnown ? "" : Excerpt(body, redactor));
         var text = new StringBuilder(message).Append(" (HTTP ").Append(status);
         if (error.Code is not null)
         {
@@ -52,8 +52,8 @@ internal static class ErrorMapper
         }
 
         // Of a change, the conflict is in the server's text alone.
-        bool adds = told.Length > 0 && ((kind == KoreErrorKind.Conflict && request.Method != HttpMethod.Post) || !ServerWords.Repeat(kind, message, told));
-        text.Append(adds ? "): " + told : ")");
+        bool adds = details.Length > 0 && ((kind == KoreErrorKind.Conflict && request.Method != HttpMethod.Post) || !ServerWords.Repeat(kind, message, details));
+        text.Append(adds ? "): " + details : ")");
         // Of these the message names the one that the address ends with.
         string? subject = status is 404 or 409 && IdOf(request) is { Length: > 0 } id && message.Contains($"'{TextSanitizer.SingleLine(id)}'") ? id : null;
         return Fill(new KoreException(kind, End(text.ToString())) { Subject = subject }, response, error, redactor, action);
@@ -61,12 +61,12 @@ internal static class ErrorMapper
 
     private static string IdOf(HttpRequestMessage request) => Uri.UnescapeDataString(request.RequestUri.Segments.Last());
 
-    /// <summary>A provider that failed, and told nothing of the key.</summary>
+    /// <summary>A provider that failed, and said nothing of the key.</summary>
     public static KoreException FromProvider(HttpRequestMessage request, HttpResponseMessage response, ArraySegment<byte> body, SecretRedactor redactor)
     {
         ErrorResponse error = ErrorResponse.Read(body, redactor);
-        string told = error.Message ?? Excerpt(body, redactor);
-        string message = End(told.Length > 0 ? told : $"{request.RequestUri.Host} failed");
+        string details = error.Message ?? Excerpt(body, redactor);
+        string message = End(details.Length > 0 ? details : $"{request.RequestUri.Host} failed");
         return Fill(new KoreException(KoreErrorKind.ServerError, message), response, error, redactor, "Try again later.");
     }
 

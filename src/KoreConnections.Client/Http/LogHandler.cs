@@ -7,7 +7,7 @@ using System.Threading.Tasks;
 
 namespace KoreConnections.Client;
 
-/// <summary>Tells of each attempt: method, address, status, duration. It sits outside the key's handler and sees no key.</summary>
+/// <summary>Logs each attempt: method, address, status, duration. It sits outside the key's handler and sees no key.</summary>
 internal sealed class LogHandler : DelegatingHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>

@@ -4,7 +4,7 @@ namespace KoreConnections.Client;
 
 /// <summary>
 /// The newer product that is called Agent Platform too. It has the same path and the same header, but no model connections:
-/// only its host and its keys tell it apart before anything is sent.
+/// only its host and its keys distinguish it before anything is sent.
 /// </summary>
 internal static class OtherProduct
 {

@@ -23,7 +23,7 @@ public sealed class RequestContext(Action<LogLevel, string>? log = null, Cancell
     /// <summary>Whether a request that changes something has been sent: from then on stopping leaves its outcome open.</summary>
     public bool IsSent => Sendings > 0;
 
-    /// <summary>The platform's id of the latest request that was answered, where it tells one.</summary>
+    /// <summary>The platform's id of the latest request that was answered, where it sends one.</summary>
     internal string? RequestId { get; set; }
 
     /// <summary>Takes the line of each retry, and null once an answer came; from any thread.</summary>

@@ -15,7 +15,7 @@ internal static class ResponseReader
     private const int Limit = 128 * 1024 * 1024;
     private const int Chunk = 4 * 1024;
 
-    // What the other side tells of its length is believed up to here only.
+    // What the other side says of its length is believed up to here only.
     private const int LargestFirst = 1024 * 1024;
 
     public static async Task<ArraySegment<byte>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -28,8 +28,8 @@ internal static class ResponseReader
         // On .NET Framework a token does not end a pending read; closing the response does.
         using CancellationTokenRegistration registration = cancellationToken.Register(response.Dispose);
         using Stream stream = await DecodedAsync(response.Content).ConfigureAwait(false);
-        long? told = response.Content.Headers.ContentLength;
-        byte[] buffer = new byte[told is > 0 ? Math.Min((int)Math.Min(told.Value, LargestFirst) + 1, LargestFirst) : Chunk];
+        long? announced = response.Content.Headers.ContentLength;
+        byte[] buffer = new byte[announced is > 0 ? Math.Min((int)Math.Min(announced.Value, LargestFirst) + 1, LargestFirst) : Chunk];
         int length = 0;
         while (true)
         {

@@ -69,7 +69,7 @@ internal sealed class RetryPolicy(TransportOptions options)
 
     private async Task<T> AttemptAsync<T>(Func<Task<T>> attempt, RetryState retryState)
     {
-        // When one request is told to wait, all of the session wait.
+        // When one request has to wait, all of the session wait.
         while (Pause is { Ticks: > 0 } wait && HasTime(retryState, wait))
         {
             await options.TimeProvider.Delay(wait, retryState.Context.CancellationToken).ConfigureAwait(false);

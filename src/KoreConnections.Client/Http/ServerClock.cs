@@ -21,7 +21,7 @@ internal sealed class ServerClock(TimeProvider time)
     private long _offsetTicks = NeverObserved;
     private int _createdOn = Unchecked;
 
-    /// <summary>The platform's time now, or null where the platform never told its time.</summary>
+    /// <summary>The platform's time now, or null where the platform never sent its time.</summary>
     public DateTime? Now => ToServer(time.GetUtcNow());
 
     /// <summary>Whether the times of new connections are those of the Date header; null where none could be compared yet.</summary>
@@ -62,7 +62,7 @@ internal sealed class ServerClock(TimeProvider time)
         }
     }
 
-    /// <summary>The platform's time then, or null where the platform never told its time.</summary>
+    /// <summary>The platform's time then, or null where the platform never sent its time.</summary>
     public DateTime? ToServer(DateTimeOffset local) =>
         Interlocked.Read(ref _offsetTicks) is var offset && offset == NeverObserved ? null : local.UtcDateTime.AddTicks(offset);
 }

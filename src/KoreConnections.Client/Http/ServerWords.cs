@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace KoreConnections.Client;
 
-/// <summary>Tells whether a server's text says more than the message that it would be added to.</summary>
+/// <summary>Finds out whether a server's text says more than the message that it would be added to.</summary>
 internal static class ServerWords
 {
     private const string Fillers = "a an the of this that these with for is are was were been has have had be it its your you we our "

@@ -15,7 +15,7 @@ internal sealed class ExaminedConnection(Connection listed)
     /// <summary>The best that is known of it.</summary>
     public Connection Snapshot => Details ?? Listed;
 
-    /// <summary>What asking the provider told of its key; null where it was not asked.</summary>
+    /// <summary>What asking the provider showed of its key; null where it was not asked.</summary>
     public KeyTestResult? KeyTest { get; set; }
 
     /// <summary>Why its key was not tested, as a sentence, where that was wanted.</summary>

@@ -25,7 +25,7 @@ internal abstract class IssueRule
     /// <summary>What it finds, in one sentence.</summary>
     public abstract string Help { get; }
 
-    /// <summary>Whether it needs a connection read by id: a listing tells neither settings nor masks.</summary>
+    /// <summary>Whether it needs a connection read by id: a listing has neither settings nor masks.</summary>
     public virtual bool NeedsDetails(Connection listed) => false;
 
     /// <summary>Whether it can find something: some rules need keys or a manifest.</summary>
@@ -82,7 +82,7 @@ internal abstract class IssueRule
 
     private protected static bool IsCustomApi(Connection connection) => ApiValues.Providers.Find(connection.Provider) == ApiValues.CustomApi;
 
-    /// <summary>A setting of a custom API as it was read; null where the platform does not tell it.</summary>
+    /// <summary>A setting of a custom API as it was read; null where the platform does not return it.</summary>
     private protected static object? Setting(ExaminedConnection connection, string wireName) => connection.Snapshot.AdditionalProperties[wireName];
 
     private protected static string Shown(string? text) => $"'{TextSanitizer.SingleLine(text, 100)}'";

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace KoreConnections.Client;
 
-/// <summary>What an error's body tells, whichever of the shapes of the platform or a provider it has.</summary>
+/// <summary>What an error's body says, whichever of the shapes of the platform or a provider it has.</summary>
 internal readonly struct ErrorResponse
 {
     public string? Code { get; private init; }

@@ -6,7 +6,7 @@ namespace KoreConnections.Client;
 
 /// <summary>
 /// Collects the properties of an object in one pass. The result keeps their order and ignores case; where two names differ by
-/// case only, all are kept, told apart by case. Of a name that comes again, the last value counts.
+/// case only, all are kept, distinguished by case. Of a name that comes again, the last value counts.
 /// </summary>
 internal sealed class PropertyTable
 {

@@ -40,7 +40,7 @@ internal sealed class SecretJsonContent : HttpContent
 
         using var buffer = new WipedBuffer();
         Write(buffer, _write, reveal: false);
-        // A payload may hold a key too, which nothing but its name tells.
+        // A payload may hold a key too, which nothing but its name shows.
         return TextSanitizer.SingleLine(redactor.ApplyToFreeText(Encoding.UTF8.GetString(buffer.Written.Array, 0, buffer.Written.Count)), 10_000);
     }
 

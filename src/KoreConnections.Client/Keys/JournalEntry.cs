@@ -2,7 +2,7 @@ using System;
 
 namespace KoreConnections.Client;
 
-/// <summary>What a report tells of a connection: its latest step.</summary>
+/// <summary>What a report says of a connection: its latest step.</summary>
 internal sealed record JournalEntry(
     string Step,
     KeyUpdateOutcome? Outcome,

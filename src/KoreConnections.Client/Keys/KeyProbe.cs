@@ -40,7 +40,7 @@ public abstract class KeyProbe
     /// <summary>What is shown as the manifest says it.</summary>
     internal IReadOnlyList<SubstitutedValue> Substituted { get; }
 
-    /// <summary>The model that is called, and whose it is; null where nothing tells.</summary>
+    /// <summary>The model that is called, and whose it is; null where nothing says.</summary>
     internal ModelReference? Reference { get; }
 
     /// <summary>Makes the probe for a connection's provider.</summary>
@@ -61,10 +61,10 @@ public abstract class KeyProbe
     /// <summary>Another way to ask, where the answer says that it is needed.</summary>
     internal virtual ProbeRequest? CreateFallback(ProbeResponse answer) => null;
 
-    /// <summary>The listing that tells when the model retires, where the answer itself does not.</summary>
+    /// <summary>The listing that says when the model retires, where the answer itself does not.</summary>
     internal virtual ProbeRequest? AskForModels(ProbeResponse answer) => null;
 
-    /// <summary>What the provider's answers tell of the model's retirement; null where they tell nothing.</summary>
+    /// <summary>What the provider's answers say of the model's retirement; null where they say nothing.</summary>
     /// <param name="answer">A successful answer.</param>
     /// <param name="models">What <see cref="AskForModels"/> gave.</param>
     /// <param name="day">The day that is asked about.</param>

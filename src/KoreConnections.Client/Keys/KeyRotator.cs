@@ -46,7 +46,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
         _hasBegun = true;
     }
 
-    /// <summary>Changes the key of a prepared item and tells what became of it.</summary>
+    /// <summary>Changes the key of a prepared item and returns what became of it.</summary>
     public async Task<KeyUpdateResult> ChangeAsync(RotationItem item, RequestContext context)
     {
         KeyUpdateResult result = await RunAsync(item, context).ConfigureAwait(false);
@@ -59,7 +59,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
         return result;
     }
 
-    /// <summary>Records a step. Where that fails no further change is begun: nobody could tell afterwards what was done.</summary>
+    /// <summary>Records a step. Where that fails no further change is begun: nobody could know afterwards what was done.</summary>
     private bool TryRecord(KeyUpdateResult result, Action<RotationJournal> record, out KoreException? failure)
     {
         failure = null;

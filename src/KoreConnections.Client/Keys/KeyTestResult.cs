@@ -3,7 +3,7 @@ using System.Net;
 
 namespace KoreConnections;
 
-/// <summary>What asking a provider told of a key. It shows everything but the key.</summary>
+/// <summary>What asking a provider showed of a key. It shows everything but the key.</summary>
 public sealed class KeyTestResult
 {
     /// <summary>The connection that the key is for, where there is one.</summary>

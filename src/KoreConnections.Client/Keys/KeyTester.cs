@@ -83,7 +83,7 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
         return live ?? probe.Reference?.Look(Today);
     }
 
-    // What a listing does not tell, the module's table may: the key's verdict never depends on it.
+    // What a listing does not say, the module's table may: the key's verdict never depends on it.
     private async Task<ProbeResponse?> ListAsync(ProbeRequest question, RequestContext context)
     {
         try

@@ -50,7 +50,7 @@ public sealed class KeyUpdateResult
     /// <summary><see cref="Outcome"/>, typed.</summary>
     internal KeyUpdateOutcome OutcomeValue { get; set; }
 
-    /// <summary>When the connection had last been changed before this change: what tells afterwards whether it was made.</summary>
+    /// <summary>When the connection had last been changed before this change: what shows afterwards whether it was made.</summary>
     internal DateTime? ModifiedBefore { get; set; }
 
     /// <summary>Whether putting the previous key back failed, so that the connection may have either.</summary>
@@ -69,7 +69,7 @@ public sealed class KeyUpdateResult
     internal bool IsFailure => OutcomeValue is KeyUpdateOutcome.Failed or KeyUpdateOutcome.RolledBack or KeyUpdateOutcome.Unconfirmed;
 
     /// <summary>The outcome in a few words, for those who can no longer be given the object.</summary>
-    internal string Told => Error is null ? $"{Outcome}" : $"{Outcome}. {Error}";
+    internal string Summary => Error is null ? $"{Outcome}" : $"{Outcome}. {Error}";
 
     /// <summary>The connection's name, where it is known, and its id.</summary>
     internal string Shown

@@ -57,10 +57,10 @@ internal sealed class ProviderRequestor : IDisposable
     private static ProbeResponse Read(HttpResponseMessage response, ArraySegment<byte> answer, SecretRedactor redactor)
     {
         ErrorResponse error = ErrorResponse.Read(answer, redactor);
-        string? told = error.Message ?? (response.IsSuccessStatusCode ? null : ErrorMapper.Excerpt(answer, redactor));
+        string? message = error.Message ?? (response.IsSuccessStatusCode ? null : ErrorMapper.Excerpt(answer, redactor));
         return new ProbeResponse(response.StatusCode, answer, error, redactor)
         {
-            Message = told is "" ? null : told,
+            Message = message is "" ? null : message,
             RequestId = error.RequestId ?? ErrorMapper.RequestId(response, redactor),
         };
     }

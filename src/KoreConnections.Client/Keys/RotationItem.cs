@@ -7,7 +7,7 @@ namespace KoreConnections.Client;
 /// <param name="connectionId">The connection.</param>
 /// <param name="newKey">What it gets.</param>
 /// <param name="previousKey">What is put back where the change cannot be confirmed, or null.</param>
-/// <param name="recorded">What a report tells of an attempt before, or null.</param>
+/// <param name="recorded">What a report says of an attempt before, or null.</param>
 internal sealed class RotationItem(string connectionId, ConnectionCredential newKey, ConnectionCredential? previousKey, JournalEntry? recorded)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -36,7 +36,7 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     /// <summary>The previous key, if it is one for this connection.</summary>
     public ConnectionCredential? RollbackCredential => Before is not null && PreviousKey?.IsFor(Before) == true ? PreviousKey : null;
 
-    /// <summary>What reading tells: the end of a key that the mask shows, and whether the connection was changed since. Null where it tells nothing.</summary>
+    /// <summary>What reading shows: the end of a key that the mask shows, and whether the connection was changed since. Null where it shows nothing.</summary>
     public bool? IsChanged(DateTime? before, Connection now)
     {
         bool? fits = NewKey.Matches(DefinitionFactory.Mask(now));

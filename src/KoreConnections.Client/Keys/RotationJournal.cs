@@ -8,7 +8,7 @@ namespace KoreConnections.Client;
 
 /// <summary>
 /// The record of a rotation: JSON Lines, only ever appended to, on the disk before the next step is taken. It holds no key
-/// and nothing that a key could be tried against; which key a line is about, the end of its mask tells as the platform shows it.
+/// and nothing that a key could be tried against; which key a line is about, the end of its mask shows as the platform shows it.
 /// </summary>
 internal sealed class RotationJournal : IDisposable
 {
@@ -72,7 +72,7 @@ internal sealed class RotationJournal : IDisposable
     /// <exception cref="KoreException">KoreInvalidInput: it is no report, or another platform's, or in use.</exception>
     public static RotationJournal Open(string path, Uri platform, bool isReadOnly) => new(path, platform, isReadOnly);
 
-    /// <summary>What the runs before told of a connection, or null for nothing.</summary>
+    /// <summary>What the runs before recorded of a connection, or null for nothing.</summary>
     public JournalEntry? Find(string connectionId) => _recorded.TryGetValue(connectionId, out JournalEntry? found) ? found : null;
 
     /// <summary>A change is about to be sent.</summary>
@@ -142,18 +142,18 @@ internal sealed class RotationJournal : IDisposable
                 $"-ReportPath '{SecretMasker.QuotePath(_path)}' is not a report of a key rotation. It was not changed. Specify another path.");
         }
 
-        string? told = Text(head, "platform");
-        if (!Uri.TryCreate(told, UriKind.Absolute, out Uri? its) || !IsSame(its, platform))
+        string? owner = Text(head, "platform");
+        if (!Uri.TryCreate(owner, UriKind.Absolute, out Uri? its) || !IsSame(its, platform))
         {
             throw KoreException.InvalidInput(
                 Parameter,
-                $"-ReportPath '{SecretMasker.QuotePath(_path)}' belongs to the platform {TextSanitizer.SingleLine(told, 200)}, not {platform}. "
+                $"-ReportPath '{SecretMasker.QuotePath(_path)}' belongs to the platform {TextSanitizer.SingleLine(owner, 200)}, not {platform}. "
                     + "It was not changed. Specify another path.");
         }
 
         for (int i = 1; i < lines.Length; i++)
         {
-            // A line that a crash cut off tells nothing; the step that it was about is in doubt by the line before.
+            // A line that a crash cut off says nothing; the step that it was about is in doubt by the line before.
             if (Parse(lines[i]) is JsonElement line && Text(line, "connectionId") is string id && Text(line, "step") is string step)
             {
                 _recorded[id] = Read(line, step);

@@ -3,7 +3,7 @@ using System.Linq;
 
 namespace KoreConnections.Client;
 
-/// <summary>Collects problems, each once however many aliases lead to it, and tells them in the order of the files.</summary>
+/// <summary>Collects problems, each once however many aliases lead to it, and lists them in the order of the files.</summary>
 internal sealed class DiagnosticBag
 {
     private readonly HashSet<(string File, SourceLocation Location, string Message)> _seen = [];

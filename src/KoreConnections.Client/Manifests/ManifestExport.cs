@@ -5,7 +5,7 @@ using System.Linq;
 
 namespace KoreConnections.Client;
 
-/// <summary>Makes a manifest of what a platform tells. Keys, which it does not tell, become references to variables named after the connection.</summary>
+/// <summary>Makes a manifest of what a platform returns. Keys, which it does not return, become references to variables named after the connection.</summary>
 internal sealed class ManifestExport
 {
     private readonly KeyVariableNames _keys = new();
@@ -152,9 +152,9 @@ internal sealed class ManifestExport
         };
     }
 
-    private ManifestNode? Endpoint(object? told, string name)
+    private ManifestNode? Endpoint(object? actual, string name)
     {
-        if (told is not string { Length: > 0 } url)
+        if (actual is not string { Length: > 0 } url)
         {
             return null;
         }
@@ -188,7 +188,7 @@ internal sealed class ManifestExport
             _ => e.Value,
         }))]))]);
 
-    private ManifestNode? Headers(object? told, string name) => ActualValues.Tables(told) is not { Count: > 0 } headers ? null : Table(headers
+    private ManifestNode? Headers(object? actual, string name) => ActualValues.Tables(actual) is not { Count: > 0 } headers ? null : Table(headers
         .Where(h => h["key"] is string && h["value"] is string)
         .Select(h => ((string)h["key"]!, Header((string)h["key"]!, (string)h["value"]!, name))));
 
@@ -220,7 +220,7 @@ internal sealed class ManifestExport
     private static ManifestNode? Texts(IEnumerable<string>? texts) =>
         texts?.ToArray() is { Length: > 0 } all ? ManifestNode.Sequence(all.Select(Escaped).ToArray()) : null;
 
-    private static ManifestNode? Text(object? told) => told is string { Length: > 0 } text ? Escaped(text) : null;
+    private static ManifestNode? Text(object? actual) => actual is string { Length: > 0 } text ? Escaped(text) : null;
 
     private static ManifestNode Escaped(string text) => ManifestNode.Of(VariableExpansion.Escape(text));
 

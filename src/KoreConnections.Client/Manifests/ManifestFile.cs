@@ -37,7 +37,7 @@ internal sealed class ManifestFile(string path, string content, ManifestNode? ro
 
     public static bool IsManifest(string path) => Extensions.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Reads a file; null when it cannot be read, which is told as a problem.</summary>
+    /// <summary>Reads a file; null when it cannot be read, which is reported as a problem.</summary>
     /// <param name="path">The file.</param>
     /// <param name="environment">The value of a variable of the environment, or null.</param>
     /// <param name="problems">Takes the problems.</param>

@@ -42,20 +42,20 @@ internal sealed class ManifestMerge
         Append(["connections"], exported);
     }
 
-    /// <summary>Brings a connection of the file to what the platform tells of it.</summary>
-    public void Update(ManifestConnection there, ManifestNode exported, Connection told)
+    /// <summary>Brings a connection of the file to what the platform returns of it.</summary>
+    public void Update(ManifestConnection there, ManifestNode exported, Connection actual)
     {
         ManifestEntry entry = there.Entry;
-        _name = TextSanitizer.SingleLine(told.ConnectionName, 100);
-        if (there.Definition.Provider != ApiValues.Providers.Find(told.Provider))
+        _name = TextSanitizer.SingleLine(actual.ConnectionName, 100);
+        if (there.Definition.Provider != ApiValues.Providers.Find(actual.Provider))
         {
             Keep(
                 "provider",
-                $"is {TextSanitizer.SingleLine(told.Provider, 60)} on the platform, and a connection's provider cannot change. Correct it manually");
+                $"is {TextSanitizer.SingleLine(actual.Provider, 60)} on the platform, and a connection's provider cannot change. Correct it manually");
             return;
         }
 
-        var comparison = new ConnectionDiff(there, told, ignoresKeys: true);
+        var comparison = new ConnectionDiff(there, actual, ignoresKeys: true);
         if (comparison.IsOtherShape)
         {
             Keep("shape", "is different on the platform: the connection has either its own payload or a mapping to a provider's format. Correct it manually");

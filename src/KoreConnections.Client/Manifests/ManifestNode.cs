@@ -49,10 +49,10 @@ internal sealed class ManifestNode
         return text.Length >= start.Length + end.Length && text.StartsWith(start, StringComparison.Ordinal) && text.EndsWith(end, StringComparison.Ordinal);
     }
 
-    /// <summary>Whether a problem of it was told already, so that no further one follows from it.</summary>
+    /// <summary>Whether a problem of it was reported already, so that no further one follows from it.</summary>
     public bool HasError { get; private init; }
 
-    /// <summary>Whether a problem of it, or of something below, was told already.</summary>
+    /// <summary>Whether a problem of it, or of something below, was reported already.</summary>
     public bool HasFault { get; private init; }
 
     /// <summary>A sequence's items.</summary>

@@ -41,7 +41,7 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
     public ManifestNode Text(string written, SourceLocation place) =>
         Scalar(written, place, static (text, at, origin) => ManifestNode.Scalar(NodeKind.Text, text, at, origin: origin));
 
-    /// <summary>A scalar whose kind its text tells.</summary>
+    /// <summary>A scalar whose kind its text shows.</summary>
     public ManifestNode Scalar(string written, SourceLocation place, Func<string, SourceLocation, Substituted?, ManifestNode> make)
     {
         (string text, Substituted? origin, bool isFaulty) = VariableExpansion.MayBeIn(written) ? Expand(written, place) : (written, null, false);
@@ -75,7 +75,7 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
 
     public static ManifestNode Sequence(IReadOnlyList<ManifestNode> items, SourceLocation place) => Bounded(ManifestNode.Sequence(items, place));
 
-    /// <summary>A mapping; a key that is there already is told and left out.</summary>
+    /// <summary>A mapping; a key that is there already is reported and left out.</summary>
     public ManifestNode Mapping(IReadOnlyList<KeyValuePair<ManifestNode, ManifestNode>> entries, SourceLocation place)
     {
         var first = new Dictionary<string, SourceLocation>(StringComparer.Ordinal);
@@ -108,7 +108,7 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
         }
     }
 
-    /// <summary>Counts what is copied from one place to another: the nodes that are left do not tell how often.</summary>
+    /// <summary>Counts what is copied from one place to another: the nodes that are left do not show how often.</summary>
     public void Count(long copies, SourceLocation place)
     {
         _copies += copies;

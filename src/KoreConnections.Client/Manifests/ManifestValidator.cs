@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace KoreConnections.Client;
 
-/// <summary>Finds everything in the files of a manifest that can be told without a platform and without the keys.</summary>
+/// <summary>Finds everything in the files of a manifest that can be found without a platform and without the keys.</summary>
 internal sealed class ManifestValidator(DiagnosticBag problems)
 {
     private const string Version = "1";

@@ -12,9 +12,9 @@ internal static class VariableExport
     private static readonly Regex PlainName = new(@"^\w+\z", RegexOptions.CultureInvariant);
 
     /// <summary>The prompt's variables, or null where they are as the payload alone would make them.</summary>
-    public static ManifestNode? Prompt(object? told, object? payload)
+    public static ManifestNode? Prompt(object? actual, object? payload)
     {
-        if (ActualValues.Tables(told) is not { } variables)
+        if (ActualValues.Tables(actual) is not { } variables)
         {
             return null;
         }
@@ -29,28 +29,28 @@ internal static class VariableExport
     }
 
     /// <summary>Further variables, or null for none.</summary>
-    public static ManifestNode? Custom(object? told) =>
-        ActualValues.Tables(told) is { Count: > 0 } variables
+    public static ManifestNode? Custom(object? actual) =>
+        ActualValues.Tables(actual) is { Count: > 0 } variables
             ? ManifestNode.Sequence([.. variables.Select(v => Node(v, new Variable(v["name"] as string ?? ""), isOn: true))])
             : null;
 
-    private static ManifestNode Node(IDictionary told, Variable made, bool isOn)
+    private static ManifestNode Node(IDictionary actual, Variable made, bool isOn)
     {
         made.IsOn = isOn;
         var different = new List<KeyValuePair<ManifestNode, ManifestNode>> { new(ManifestNode.Of("name"), Escaped(ManifestNode.Of(made.Name))) };
         different.AddRange(
-            Different(told, made).Select(
+            Different(actual, made).Select(
                 e => new KeyValuePair<ManifestNode, ManifestNode>(ManifestNode.Of((string)e.Key), Escaped(ActualValues.Node(e.Value)))));
         return different.Count == 1 && PlainName.IsMatch(made.Name) ? ManifestNode.Of(made.Name) : ManifestNode.Mapping(different);
     }
 
-    private static bool IsAs(IDictionary told, Variable made) => Different(told, made).Length == 0;
+    private static bool IsAs(IDictionary actual, Variable made) => Different(actual, made).Length == 0;
 
     /// <summary>What differs from how the variable would be made.</summary>
-    private static DictionaryEntry[] Different(IDictionary told, Variable made)
+    private static DictionaryEntry[] Different(IDictionary actual, Variable made)
     {
         JsonElement json = made.ToJson();
-        return told.Cast<DictionaryEntry>()
+        return actual.Cast<DictionaryEntry>()
             .Where(e => (string)e.Key != "name" && !(json.TryGetProperty((string)e.Key, out JsonElement value) && ActualValues.IsSame(value, e.Value)))
             .ToArray();
     }

@@ -248,7 +248,7 @@ internal sealed class YamlManifest
             $"Between {{ }} or [ ], quote strings that contain a brace: {quoted}. Or put each value on its own line.");
     }
 
-    // For a tab the parser tells where the table began rather than where the tab is.
+    // For a tab the parser says where the table began rather than where the tab is.
     private static SourceLocation LocationOf(YamlException e, string text)
     {
         string[] lines = text.Split('\n');

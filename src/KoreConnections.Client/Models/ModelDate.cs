@@ -26,12 +26,12 @@ internal static class ModelDate
             ? Sensible(DateTimeOffset.FromUnixTimeSeconds((long)seconds).UtcDateTime)
             : null;
 
-    /// <summary>When a model became available, in local time: OpenAI and Azure tell seconds, Anthropic a text.</summary>
+    /// <summary>When a model became available, in local time: OpenAI and Azure send seconds, Anthropic a text.</summary>
     public static DateTime? Created(JsonElement model)
     {
-        JsonElement? told = LenientJson.Property(model, "created") ?? LenientJson.Property(model, "created_at");
-        return OfUnixSeconds(told) is DateTime utc ? utc.ToLocalTime()
-            : told is { ValueKind: JsonValueKind.String } text
+        JsonElement? created = LenientJson.Property(model, "created") ?? LenientJson.Property(model, "created_at");
+        return OfUnixSeconds(created) is DateTime utc ? utc.ToLocalTime()
+            : created is { ValueKind: JsonValueKind.String } text
                 && DateTimeOffset.TryParse(LenientJson.Text(text), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
                 && Sensible(time.UtcDateTime) is not null ? time.LocalDateTime
             : null;

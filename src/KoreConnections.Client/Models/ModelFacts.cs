@@ -2,7 +2,7 @@ using System;
 
 namespace KoreConnections.Client;
 
-/// <summary>Adds what is known of a model's retirement to what a test of a key tells.</summary>
+/// <summary>Adds what is known of a model's retirement to what a test of a key says.</summary>
 internal static class ModelFacts
 {
     /// <summary>Fills the result's properties, and says what to do where the model ends soon or has ended.</summary>

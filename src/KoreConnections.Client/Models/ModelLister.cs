@@ -11,7 +11,7 @@ namespace KoreConnections.Client;
 /// <param name="options">How providers are reached.</param>
 internal sealed class ModelLister(TransportOptions options) : IDisposable
 {
-    // No provider has so many: a server that always tells of one more page must not hold the caller for ever.
+    // No provider has so many: a server that always announces one more page must not hold the caller for ever.
     private const int MostPages = 100;
 
     private readonly ProviderRequestor _requestor = new(options);

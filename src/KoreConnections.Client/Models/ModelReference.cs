@@ -11,7 +11,7 @@ internal sealed record ModelReference(string Provider, string Model)
 {
     private static readonly string[] AzureHosts = [".openai.azure.com", ".services.ai.azure.com", ".cognitiveservices.azure.com"];
 
-    /// <summary>That of a connection as it was listed or read; null where nothing tells.</summary>
+    /// <summary>That of a connection as it was listed or read; null where nothing says.</summary>
     public static ModelReference? Of(Connection connection) => ApiValues.Providers.Find(connection.Provider) switch
     {
         ApiValues.CustomApi => OfCustomApi(
@@ -21,7 +21,7 @@ internal sealed record ModelReference(string Provider, string Model)
         null => null,
     };
 
-    /// <summary>That of a connection to be; null where nothing tells.</summary>
+    /// <summary>That of a connection to be; null where nothing says.</summary>
     public static ModelReference? Of(ConnectionDefinition definition) => definition is CustomApiDefinition custom
         ? OfCustomApi(custom.Settings.EndpointUrl, PayloadModel(custom.Settings.Payload) ?? definition.Model)
         : Of(definition.Provider, definition.Model);
@@ -29,7 +29,7 @@ internal sealed record ModelReference(string Provider, string Model)
     /// <summary>What the module's table says of it.</summary>
     public ModelLifecycle? Look(DateTime day) => ModelTable.Current.Find(Provider, Model, day);
 
-    // A gateway has models and dates of its own: only the providers' own hosts tell whose model it is.
+    // A gateway has models and dates of its own: only the providers' own hosts say whose model it is.
     private static ModelReference? OfCustomApi(string? endpoint, string? model)
     {
         if (!Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? address))

@@ -107,7 +107,7 @@ internal sealed class ModelTable
     public IEnumerable<ModelRow> Suggest(string? provider, DateTime day) => Rows
         .Where(r => (provider is null || r.Provider == provider) && !(r.RetiresOn <= day.Date))
         .GroupBy(r => Key(r.Provider, r.Model))
-        // What the module cannot tell of a deployment's version, it does not claim: the last date is shown.
+        // What the module does not know of a deployment's version, it does not claim: the last date is shown.
         .Select(g => g.OrderBy(r => r.RetiresOn ?? DateTime.MaxValue).Last())
         .OrderBy(r => Rank(r, day))
         .ThenByDescending(r => r.IsOnPlatform);

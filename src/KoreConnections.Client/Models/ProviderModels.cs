@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 
 namespace KoreConnections.Client;
 
-/// <summary>What providers tell of their models: where they are asked, and how their answers are read.</summary>
+/// <summary>What providers say of their models: where they are asked, and how their answers are read.</summary>
 internal static class ProviderModels
 {
     private static readonly Regex Dated = new(@"^(?<model>.+)-(?<version>20\d\d-\d\d-\d\d|\d{4})$", RegexOptions.CultureInvariant);
@@ -21,16 +21,16 @@ internal static class ProviderModels
     /// <summary>OpenAI's description of a model: a date, null where none is announced, nothing on servers that only speak its format.</summary>
     public static ModelLifecycle? OpenAILifecycle(JsonElement model, string name, DateTime day)
     {
-        if (LenientJson.Property(model, "shutdown_date") is not JsonElement told)
+        if (LenientJson.Property(model, "shutdown_date") is not JsonElement shutdown)
         {
             return null;
         }
 
-        DateTime? date = ModelDate.OfText(told);
-        return date is null && told.ValueKind != JsonValueKind.Null ? null : Live(ApiValues.OpenAI, name, null, date, day);
+        DateTime? date = ModelDate.OfText(shutdown);
+        return date is null && shutdown.ValueKind != JsonValueKind.Null ? null : Live(ApiValues.OpenAI, name, null, date, day);
     }
 
-    /// <summary>What Azure's listing tells of the model and version behind a deployment; else what the table says of that version.</summary>
+    /// <summary>What Azure's listing says of the model and version behind a deployment; else what the table says of that version.</summary>
     /// <param name="listing">The listing, or null.</param>
     /// <param name="deployed">The model with its version, as the deployment's own answer names it.</param>
     /// <param name="day">The day that is asked about.</param>
@@ -47,7 +47,7 @@ internal static class ProviderModels
         return AzureLifecycle(default(JsonElement), deployed, day);
     }
 
-    /// <summary>What Azure's description of a base model tells; else what the table says of that version.</summary>
+    /// <summary>What Azure's description of a base model says; else what the table says of that version.</summary>
     /// <param name="model">The description.</param>
     /// <param name="name">The model with its version.</param>
     /// <param name="day">The day that is asked about.</param>

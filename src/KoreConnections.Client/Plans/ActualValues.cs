@@ -5,10 +5,10 @@ using System.Text.Json;
 
 namespace KoreConnections.Client;
 
-/// <summary>Reads what the platform tells of a connection by the API's names, and holds it against JSON.</summary>
+/// <summary>Reads what the platform returns of a connection by the API's names, and holds it against JSON.</summary>
 internal static class ActualValues
 {
-    /// <summary>A value, or null for what the platform does not tell.</summary>
+    /// <summary>A value, or null for what the platform does not return.</summary>
     public static object? Of(Connection connection, string wireName) => wireName switch
     {
         "model" => connection.Model,

@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace KoreConnections.Client;
 
 /// <summary>
-/// Holds what a manifest says of a connection against what the platform tells of it. What the manifest does not say is no
-/// difference. Nor is what the platform does not tell, unless its answer holds the whole of a custom API: what is not there
+/// Holds what a manifest says of a connection against what the platform returns of it. What the manifest does not say is no
+/// difference. Nor is what the platform does not return, unless its answer holds the whole of a custom API: what is not there
 /// is absent then.
 /// </summary>
 internal sealed class ConnectionDiff
@@ -62,7 +62,7 @@ internal sealed class ConnectionDiff
     /// <summary>The parameters whose values differ.</summary>
     public ICollection<string> Parameters => _parameters;
 
-    /// <summary>What can be told of the keys; null where there are none to compare.</summary>
+    /// <summary>What is known of the keys; null where there are none to compare.</summary>
     public KeyLikeness? Key { get; private set; }
 
     /// <summary>Whether it has the one shape of a custom API there and the other here.</summary>
@@ -257,7 +257,7 @@ internal sealed class ConnectionDiff
 
         if (isReference || isMasked)
         {
-            // One that differs decides; of those that cannot be told, none makes the others sure.
+            // One that differs decides; of those that are not known, none makes the others sure.
             Key = Key is null || likeness == KeyLikeness.Different || (likeness == KeyLikeness.Unknown && Key != KeyLikeness.Different) ? likeness : Key;
         }
     }

@@ -8,7 +8,7 @@ public sealed class ConnectionDifference
     /// <summary>The property by the manifest's name, such as <c>payload.max_tokens</c>.</summary>
     public string Property { get; internal set; } = "";
 
-    /// <summary>What the platform tells, or null where it has none.</summary>
+    /// <summary>What the platform returns, or null where it has none.</summary>
     public string? Old { get; internal set; }
 
     /// <summary>What the manifest says, or null where it has none.</summary>

@@ -29,7 +29,7 @@ public sealed class ConnectionPlanItem
     /// <summary>What does not differ and is sent all the same, with the references of keys: the API replaces headers and payloads as a whole.</summary>
     public string[] SentAgain { get; internal set; } = [];
 
-    /// <summary>What can be told of the key; null where there is none to compare.</summary>
+    /// <summary>What is known of the key; null where there is none to compare.</summary>
     public string? KeyState => KeyStateValue?.ToString();
 
     /// <summary>Why, and what a person has to do where one has to.</summary>

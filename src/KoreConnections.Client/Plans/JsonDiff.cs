@@ -6,8 +6,8 @@ using System.Text.Json;
 
 namespace KoreConnections.Client;
 
-/// <summary>Holds JSON against what the platform tells, down to the last value.</summary>
-/// <param name="report">Takes a difference: its path, what the platform tells, what is wanted.</param>
+/// <summary>Holds JSON against what the platform returns, down to the last value.</summary>
+/// <param name="report">Takes a difference: its path, what the platform returns, what is wanted.</param>
 /// <param name="keep">Takes a key that is no difference, though it need not be the same: its path, and what the manifest says.</param>
 internal sealed class JsonDiff(Action<string, string?, string?> report, Action<string, string?> keep)
 {
@@ -15,7 +15,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
     /// <param name="path">Where it stands.</param>
     /// <param name="name">Its name.</param>
     /// <param name="desired">What is wanted.</param>
-    /// <param name="actual">What the platform tells.</param>
+    /// <param name="actual">What the platform returns.</param>
     /// <param name="source">What the manifest says of it.</param>
     public void Compare(string path, string name, JsonElement desired, object? actual, ManifestNode? source = null)
     {
@@ -58,7 +58,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
                 else
                 {
                     // The value before may be as secret as the one that the environment holds now.
-                    string old = source is { IsSubstituted: true, IsScalar: true } && actual is string before ? SecretMasker.Apply(before) : Told(name, actual);
+                    string old = source is { IsSubstituted: true, IsScalar: true } && actual is string before ? SecretMasker.Apply(before) : Shown(name, actual);
                     report(path, old, Shown(name, desired, source));
                 }
 
@@ -69,7 +69,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
     /// <summary>Compares variables, each with the one of its name.</summary>
     /// <param name="path">Where they stand.</param>
     /// <param name="desired">What is wanted.</param>
-    /// <param name="actual">What the platform tells.</param>
+    /// <param name="actual">What the platform returns.</param>
     /// <param name="onlyStatus">Whether only those that are wanted are compared, and only whether they are on.</param>
     /// <param name="source">What the manifest says of the variable of a name.</param>
     public void CompareVariables(string path, JsonElement desired, IReadOnlyList<IDictionary> actual, bool onlyStatus, Func<string, ManifestNode?> source)
@@ -123,7 +123,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
 
         foreach (DictionaryEntry extra in actual.Cast<DictionaryEntry>().Where(e => !names.Contains((string)e.Key)))
         {
-            report($"{path}.{extra.Key}", Told(NameOf((string)extra.Key), extra.Value), null);
+            report($"{path}.{extra.Key}", Shown(NameOf((string)extra.Key), extra.Value), null);
         }
 
         // What is below a secret's name is one too, however it is called.
@@ -144,7 +144,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
             }
             else if (i >= wantedCount)
             {
-                report(at, Told(name, actual[i]), null);
+                report(at, Shown(name, actual[i]), null);
             }
             else
             {
@@ -165,7 +165,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
         }
     }
 
-    private static string Told(string name, object? actual) => ActualValues.Text(actual) is string text ? SecretMasker.Shown(name, text) : "null";
+    private static string Shown(string name, object? actual) => ActualValues.Text(actual) is string text ? SecretMasker.Shown(name, text) : "null";
 
     private static string Shown(string name, JsonElement value, ManifestNode? source) => source switch
     {

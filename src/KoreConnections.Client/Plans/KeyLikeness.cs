@@ -1,6 +1,6 @@
 namespace KoreConnections;
 
-/// <summary>What the visible parts of the platform's mask tell of a key.</summary>
+/// <summary>What the visible parts of the platform's mask show of a key.</summary>
 public enum KeyLikeness
 {
     /// <summary>The mask shows nothing, or what all such keys begin with.</summary>

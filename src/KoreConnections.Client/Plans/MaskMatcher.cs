@@ -21,7 +21,7 @@ internal static class MaskMatcher
     public static bool IsMask(string name, string text) =>
         WholeMask.IsMatch(text) || SecretMasker.HoldsMask(text) || (SecretRule.IsName(name) && SecretMasker.IsMasked(text.AsSpan()));
 
-    /// <summary>What a mask tells of a key.</summary>
+    /// <summary>What a mask shows of a key.</summary>
     public static KeyLikeness Judge(ReadOnlySpan<char> key, string? mask)
     {
         if (mask is null || !SecretMasker.IsMasked(mask.AsSpan()))

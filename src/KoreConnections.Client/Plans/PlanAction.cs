@@ -2,7 +2,7 @@ namespace KoreConnections;
 
 // None of these is 0, which a script's `if ($plan.Action -eq 'Create')` would take for false.
 
-/// <summary>What has to be done so that the platform has what the manifest says, in the order in which it is done and told.</summary>
+/// <summary>What has to be done so that the platform has what the manifest says, in the order in which it is done and reported.</summary>
 public enum PlanAction
 {
     /// <summary>The platform has none of this name: it is created.</summary>
@@ -17,10 +17,10 @@ public enum PlanAction
     /// <summary>It differs in what the API cannot change: a person has to.</summary>
     CannotChange,
 
-    /// <summary>Which connection is meant cannot be told: a person has to say.</summary>
+    /// <summary>Which connection is meant is not clear: a person has to say.</summary>
     Ambiguous,
 
-    /// <summary>Nothing that the platform tells differs.</summary>
+    /// <summary>Nothing that the platform returns differs.</summary>
     InSync,
 
     /// <summary>The manifest does not name it: it is left alone.</summary>

@@ -38,7 +38,7 @@ internal sealed class Planner
             .ToLookup(c => SingleLine.Comparable(c.ConnectionName ?? ""), StringComparer.Ordinal);
     }
 
-    /// <summary>The connection that has to be read before an item can be planned; null where the listing tells enough.</summary>
+    /// <summary>The connection that has to be read before an item can be planned; null where the listing has enough.</summary>
     public string? ToRead(ManifestConnection desired) =>
         Only(_byName[desired.Definition.Name!]) is { ConnectionId: string id } found
             && found.Provider == desired.Definition.Provider
@@ -113,7 +113,7 @@ internal sealed class Planner
             PlanAction.Unmanaged,
             "The manifest does not name it, so it is not changed."));
 
-    /// <summary>Puts a plan into the order in which it is done and told, with its summary.</summary>
+    /// <summary>Puts a plan into the order in which it is done and reported, with its summary.</summary>
     public static IReadOnlyList<ConnectionPlanItem> Ordered(IEnumerable<ConnectionPlanItem> items)
     {
         ConnectionPlanItem[] plan = [.. items.OrderBy(i => i.ActionValue)];

@@ -28,7 +28,7 @@ public class KeySource
     public bool IsBuiltIn { get; }
 
     /// <summary>
-    /// Told of each key that a source gave, on the pipeline's thread and before the key is used: for a build agent, which masks it in all
+    /// Called with each key that a source gave, on the pipeline's thread and before the key is used: for a build agent, which masks it in all
     /// that it logs. Keys of variables and files are not among them.
     /// </summary>
     [EditorBrowsable(EditorBrowsableState.Never)]

@@ -137,7 +137,7 @@ public sealed class Secret
         }
     });
 
-    /// <summary>Tells equal keys from different ones within this process; it means nothing outside of it.</summary>
+    /// <summary>Distinguishes equal keys from different ones within this process; it means nothing outside of it.</summary>
     internal string Fingerprint() => Read(text =>
     {
         byte[] bytes = new byte[text.Length * sizeof(char)];

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace KoreConnections.Client;
 
-/// <summary>Tells which texts are keys or masks, and turns a key that arrived unmasked into a mask.</summary>
+/// <summary>Finds out which texts are keys or masks, and turns a key that arrived unmasked into a mask.</summary>
 internal static class SecretMasker
 {
     private const int MaskStars = 3;

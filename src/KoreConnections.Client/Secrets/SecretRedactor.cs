@@ -30,7 +30,7 @@ internal sealed class SecretRedactor
         }
     }
 
-    /// <summary>The redactor of a request, for what is told of it elsewhere.</summary>
+    /// <summary>The redactor of a request, for what is said of it elsewhere.</summary>
     public static SecretRedactor Of(HttpRequestMessage request) =>
         request.Properties.TryGetValue(Property, out object? redactor) ? (SecretRedactor)redactor : new SecretRedactor(RequestSecrets.None);
 

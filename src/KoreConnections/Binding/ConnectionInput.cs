@@ -39,7 +39,7 @@ internal sealed class ConnectionInput
     /// <summary>The platform that it was read from; null where that is not known.</summary>
     public string? Platform { get; }
 
-    /// <summary>The provider in the API's spelling, where the row tells it.</summary>
+    /// <summary>The provider in the API's spelling, where the row says it.</summary>
     public string? Provider { get; private set; }
 
     /// <summary>What an error is about: its target.</summary>

@@ -5,7 +5,7 @@ using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
 
-/// <summary>Who may read a file, where the system can tell: on Unix, in PowerShell 7.</summary>
+/// <summary>Who may read a file, where the system says so: on Unix, in PowerShell 7.</summary>
 internal static class FilePermission
 {
     // As chmod counts.

@@ -11,6 +11,6 @@ internal sealed class KeyTransformationAttribute : ArgumentTransformationAttribu
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
         KeyInput.Wrap(inputData) is SecureString key ? KeyInput.Bind(key) : throw new ArgumentTransformationMetadataException(
             KeyInput.Accepted,
-            // PowerShell passes over this cause when it tries a piped object, and tells it for what was typed.
+            // PowerShell passes over this cause when it tries a piped object, and shows it for what was typed.
             new PSInvalidCastException("It is none of the accepted types."));
 }

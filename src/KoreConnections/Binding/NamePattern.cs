@@ -25,7 +25,7 @@ internal static class NamePattern
         try
         {
             var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-            _ = pattern.IsMatch(""); // only its use tells whether it is one, and there may be no items
+            _ = pattern.IsMatch(""); // only its use shows whether it is one, and there may be no items
             matches = items.Where(i => nameOf(i) is string candidate && pattern.IsMatch(candidate)).ToArray();
         }
         catch (Exception e) when (e is WildcardPatternException or ArgumentException)

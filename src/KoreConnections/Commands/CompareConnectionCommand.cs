@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace KoreConnections.Commands;
 
-/// <summary>Tells what would have to be done so that the platform has what a manifest says. Only reads are sent.</summary>
+/// <summary>Shows what would have to be done so that the platform has what a manifest says. Only reads are sent.</summary>
 [Cmdlet(VerbsData.Compare, "Connection", HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(ConnectionPlanItem))]
 public sealed class CompareConnectionCommand : PlanCmdlet

@@ -214,7 +214,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
             Fail(ManifestInput.Error(problem), problem.Location);
         }
 
-        // What is wrong is told; the rules that need no manifest find what they find.
+        // What is wrong is reported; the rules that need no manifest find what they find.
         return isRight && input.Problems.Count == 0 ? manifest : null;
     }
 

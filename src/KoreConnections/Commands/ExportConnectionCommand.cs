@@ -216,7 +216,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
                 AtomicFile.Write(path, merge.Result(), overwrite: true, file.HasMark);
             }
 
-            Tell(merge, there.Count - known.Count);
+            WriteSummary(merge, there.Count - known.Count);
         }
         catch (ManifestParseException e)
         {
@@ -226,7 +226,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         }
     }
 
-    private void Tell(ManifestMerge merge, int untouched)
+    private void WriteSummary(ManifestMerge merge, int untouched)
     {
         foreach (string change in merge.Changes)
         {

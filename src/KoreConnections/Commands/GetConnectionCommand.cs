@@ -159,7 +159,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         return found;
     }
 
-    // As the platform makes them: nobody names a connection so, and no listing is needed to tell.
+    // As the platform makes them: nobody names a connection so, and no listing is needed to know.
     private static bool IsWholeId(string name) => name.StartsWith("cn-", StringComparison.Ordinal) && Guid.TryParseExact(name.Substring(3), "D", out _);
 
     // A shorter id where names belong is read as an id, unless it is somebody's name.

@@ -57,14 +57,13 @@ public sealed class GetProviderModelCommand : SessionCmdlet
         WriteObject(Await(context => lister.ListAsync(definition, gateway, context)), enumerateCollection: true);
     });
 
-    private NamedProviderDefinition Define(string provider)
-    {
-        Secret key = new KeyResolver(this).Resolve(ApiKey, nameof(ApiKey));
-        return provider switch
+    private NamedProviderDefinition Define(string provider) => (NamedProviderDefinition)new DefinitionBinder(
+        name => name switch
         {
-            ApiValues.OpenAI => new OpenAIDefinition { Model = Any, ApiKey = key },
-            ApiValues.Anthropic => new AnthropicDefinition { Model = Any, ApiKey = key },
-            _ => new AzureOpenAIDefinition { Model = Any, ApiKey = key, ResourceName = ResourceName, DeploymentId = Any, ApiVersion = ApiVersion },
-        };
-    }
+            "Model" or "DeploymentId" => Any,
+            nameof(ApiVersion) => ApiVersion,
+            _ => Bound(name),
+        },
+        new KeyResolver(this),
+        WriteVerbose).Read(provider);
 }

@@ -11,7 +11,7 @@ namespace KoreConnections.Commands;
 
 /// <summary>
 /// A cmdlet that works on many items at once: each record starts its work, results come in the order of the input.
-/// However the pipeline ends, what was sent is not forgotten: it is awaited for a moment, and its outcome told.
+/// However the pipeline ends, what was sent is not forgotten: it is awaited for a moment, and its outcome reported.
 /// </summary>
 public abstract class ParallelCmdlet : SessionCmdlet
 {
@@ -118,11 +118,11 @@ public abstract class ParallelCmdlet : SessionCmdlet
 
     /// <summary>Starts work on one item.</summary>
     /// <param name="target">What errors name.</param>
-    /// <param name="change">What is changed, for what is told when the result can no longer be emitted; null for a read.</param>
+    /// <param name="change">What is changed, for what is reported when the result can no longer be emitted; null for a read.</param>
     /// <param name="work">The work.</param>
     /// <param name="emit">Writes the result.</param>
-    /// <param name="judge">For results that can tell of a failure themselves: it is written after them.</param>
-    /// <param name="tell">What is told of a result that can no longer be emitted.</param>
+    /// <param name="judge">For results that can report a failure themselves: it is written after them.</param>
+    /// <param name="describe">What is reported of a result that can no longer be emitted.</param>
     /// <param name="label">What people call the target, where that is more.</param>
     private protected void Start<T>(
         string? target,
@@ -130,7 +130,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
         Func<RequestContext, Task<T>> work,
         Action<T> emit,
         Func<T, KoreException?>? judge = null,
-        Func<T, string>? tell = null,
+        Func<T, string>? describe = null,
         string? label = null)
     {
         if (change is not null && target is not null)
@@ -157,7 +157,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
         {
             Label = label,
             Judge = () => judge?.Invoke(task.GetAwaiter().GetResult()),
-            Done = () => tell?.Invoke(task.GetAwaiter().GetResult()) ?? "done",
+            Done = () => describe?.Invoke(task.GetAwaiter().GetResult()) ?? "done",
         });
     }
 
@@ -210,22 +210,22 @@ public abstract class ParallelCmdlet : SessionCmdlet
             return;
         }
 
-        KoreException? told = item.Judge();
-        _done += told is null ? 1 : 0;
+        KoreException? reported = item.Judge();
+        _done += reported is null ? 1 : 0;
         try
         {
             Emit(item);
         }
         catch
         {
-            // Whoever reads has had enough, or stops: from here on results can only be told.
+            // Whoever reads has had enough, or stops: from here on results can only be reported.
             Abandon();
             throw;
         }
 
-        if (told is not null)
+        if (reported is not null)
         {
-            FailAfterDraining(told, item);
+            FailAfterDraining(reported, item);
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed record ParallelItem(string? Target, string? Change, RequestConte
     /// <summary>The number of the row that it comes from.</summary>
     public int? Row { get; init; }
 
-    /// <summary>The failure that a result tells of.</summary>
+    /// <summary>The failure that a result reports.</summary>
     public Func<KoreException?> Judge { get; init; } = () => null;
 
     /// <summary>What the result says of the outcome.</summary>

@@ -77,7 +77,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
     /// <summary>Does what the cmdlet does with a plan.</summary>
     private protected abstract void Handle(IReadOnlyList<ConnectionPlanItem> plan);
 
-    /// <summary>The manifest, or null when anything is wrong with it, which is told.</summary>
+    /// <summary>The manifest, or null when anything is wrong with it, which is reported.</summary>
     private IReadOnlyList<ManifestConnection>? ReadManifest()
     {
         HashSet<string>? names = null;
@@ -139,7 +139,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
         }
     }
 
-    /// <summary>The plan, or null when something could not be read, which is told.</summary>
+    /// <summary>The plan, or null when something could not be read, which is reported.</summary>
     private IReadOnlyList<ConnectionPlanItem>? MakePlan(IReadOnlyList<ManifestConnection> manifest)
     {
         ConnectionsClient client = Client;

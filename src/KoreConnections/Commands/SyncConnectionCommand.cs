@@ -153,7 +153,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
             done => done.Error is null ? "done" : $"failed. {done.Error.Message}");
     }
 
-    // Without it, a platform whose masks are of another kind gets the same keys with every run, and nobody is told.
+    // Without it, a platform whose masks are of another kind gets the same keys with every run, and nobody learns of it.
     private void WarnOfMasks(string[] names)
     {
         const int Shown = 10;

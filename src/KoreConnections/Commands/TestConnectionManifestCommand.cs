@@ -5,7 +5,7 @@ using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
 
-/// <summary>Tells everything that is wrong with a manifest, without a platform: nothing is sent, and no vault is opened.</summary>
+/// <summary>Lists everything that is wrong with a manifest, without a platform: nothing is sent, and no vault is opened.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "ConnectionManifest", HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(ManifestProblem), typeof(bool))]
 public sealed class TestConnectionManifestCommand : KoreCmdlet

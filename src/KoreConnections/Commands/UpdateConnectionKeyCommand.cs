@@ -265,7 +265,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
                 context => rotation.ChangeAsync(item, context),
                 Emit,
                 changed => changed.OutcomeValue == KeyUpdateOutcome.Unconfirmed ? null : changed.Failure,
-                changed => changed.Told,
+                changed => changed.Summary,
                 result.Shown);
         }
         else if (result.Failure is KoreException failure && Errors.EndsPipeline(failure))

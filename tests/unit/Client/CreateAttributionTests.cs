@@ -71,6 +71,14 @@ public sealed class CreateAttributionTests : IDisposable
         Assert.Equal(2, listings);
     }
 
+    [Fact]
+    public async Task ANameThatSomethingElseHadWasNotAbsent()
+    {
+        int listings = 0;
+        Assert.Equal("unknown", await JudgeAsync(now => listings++ == 0 ? Listing(Time(now, -3 * 86400), model: "another") : Listing(null)));
+        Assert.Equal(2, listings);
+    }
+
     [Theory]
     [InlineData(-4, "ours")]
     [InlineData(-60, "unknown")]

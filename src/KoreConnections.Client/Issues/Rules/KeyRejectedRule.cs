@@ -17,10 +17,10 @@ internal sealed class KeyRejectedRule : IssueRule
             // A retired model is refused with every key: ModelRetired says so.
             && !(test.VerdictValue == KeyVerdict.NoModelAccess && test.Lifecycle?.StatusOn(context.Day) == ModelStatus.Retired))
         {
-            string told = test.ProviderMessage is string message ? $": {TextSanitizer.SingleLine(message, 200)}" : ".";
+            string details = test.ProviderMessage is string message ? $": {TextSanitizer.SingleLine(message, 200)}" : ".";
             yield return Issue(
                 connection.Snapshot,
-                $"{test.ProviderHost} rejects the key ({test.Verdict}){told}",
+                $"{test.ProviderHost} rejects the key ({test.Verdict}){details}",
                 test.RecommendedAction ?? "Set a valid key with Set-Connection.");
         }
     }

@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace KoreConnections.Client;
 
-/// <summary>Names that a person cannot tell apart.</summary>
+/// <summary>Names that a person cannot distinguish.</summary>
 internal sealed class LookAlikeNameRule : IssueRule
 {
     public override IssueSeverity Severity => IssueSeverity.Warning;
