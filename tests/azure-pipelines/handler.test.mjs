@@ -66,8 +66,10 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
     });
 
     test('test says that a manifest is right', async () => {
-        const run = await step({ action: 'test', connectionType: 'none', manifestPath: 'connections.yaml' });
+        await sandbox.forget();
+        const run = await step({ action: 'test', manifestPath: 'connections.yaml' });
         assert.equal(run.result, 'Succeeded', explain(run));
+        assert.deepEqual(await sandbox.requests(), [], 'a connection that is given is not used');
         assert.deepEqual(run.counts, counts(0, 0, 0, 0));
         assert.deepEqual(run.issues, []);
     });
@@ -334,10 +336,10 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
 
     test('rotate does nothing where a line of its map is wrong', async () => {
         await sandbox.forget();
-        const run = await step({ action: 'rotate', keyMap: `Turn 1 = env:OPENAI_KEY\nTurn * = env:OPENAI_KEY\nNobody = env:OPENAI_KEY\nTurn 2 = ${openAi}\n`, skipVerification: 'true' });
+        const run = await step({ action: 'rotate', keyMap: `Turn 1 = env:OPENAI_KEY\nTurn * = env:OPENAI_KEY\nNobody = env:OPENAI_KEY\nTurn 2 = ${openAi}\nSearch [prod = env:OPENAI_KEY\n`, skipVerification: 'true' });
         assert.equal(run.result, 'Failed', explain(run));
         const said = run.issues.map(i => i.message).join('\n');
-        for (const problem of [/line 2: 'Turn 1' also matches line 1/, /line 3: the platform has no connection 'Nobody'/, /line 4: it is not NAME = REFERENCE/]) {
+        for (const problem of [/line 2: 'Turn 1' also matches line 1/, /line 3: the platform has no connection 'Nobody'/, /line 4: it is not NAME = REFERENCE/, /line 5: 'Search \[prod' is neither a name nor a pattern/]) {
             assert.match(said, problem);
         }
 
@@ -436,6 +438,18 @@ describe('The task', { skip: process.platform === 'win32' && 'the shells here ar
         assert.ok(made >= 5 && made < 20, `${made}`);
         assert.doesNotMatch(run.log, /not reached/);
         await sandbox.repair();
+    });
+
+    test('what a program writes to standard error is text of the log, whatever the action', async () => {
+        const noise = "sh -c 'echo a-note-of-a-program >&2; exit 0'";
+        const runs = await Promise.all([
+            step({ action: 'script', script: `${noise}; 'all done'` }),
+            step({ action: 'test', connectionType: 'none', manifestPath: 'connections.yaml', keySources: noise }),
+        ]);
+        for (const run of runs) {
+            assert.deepEqual([run.result, run.issues, run.counts.failed], ['Succeeded', [], '0'], explain(run));
+            assert.match(explain(run), /^a-note-of-a-program$/m);
+        }
     });
 
     test('script: its exit code counts', async () => {

@@ -118,15 +118,18 @@ test('what a comment names is neither masked nor missed, and a number sign withi
 
 test('every secret that is referred to is found, line by line', () => {
     const folder = newFolder();
-    mkdirSync(join(folder, 'env', 'prod'), { recursive: true });
+    mkdirSync(join(folder, 'env', 'prod', 'deep.d', 'more'), { recursive: true });
+    mkdirSync(join(folder, 'env', 'prod', '.hidden.d'));
+    writeFileSync(join(folder, 'env', 'prod', 'deep.d', 'more', 'd.yml'), 'connections:\n- apiKey: env:FOURTH\n');
+    writeFileSync(join(folder, 'env', 'prod', '.hidden.d', 'e.yml'), 'connections:\n- apiKey: env:THIRD\n');
     writeFileSync(join(folder, 'env', 'prod', 'a.yaml'), 'connections:\n- apiKey: env:FIRST\n- apiKey: file:one.key\n- apiKey: env:MISSING\n- apiKey: secret:v/n\n');
     writeFileSync(join(folder, 'env', 'prod', 'b.json'), '{ "apiKey": "env:SECOND" }');
     writeFileSync(join(folder, 'env', 'prod', 'c.txt'), 'env:THIRD');
     writeFileSync(join(folder, 'env', 'prod', 'one.key'), '\uFEFFfrom-a-file\r\nsecond-line\n');
-    const env = { FIRST: 'first-key', SECOND: ' second-key ', THIRD: 'third-key' };
-    for (const manifest of ['env/prod', 'env/*', 'env/p*/*', 'env/prod/*.*']) {
+    const env = { FIRST: 'first-key', SECOND: ' second-key ', THIRD: 'third-key', FOURTH: 'fourth-key' };
+    for (const manifest of ['env', 'env/prod', 'env/*', 'env/p*/*', 'env/prod/*.*']) {
         const found = secrets.find({ folder, manifest: manifest === 'env/*' ? 'env/*/*' : manifest, keyMap: '', script: '', scriptPath: '', platform: { key: 'platform-key' } }, env);
-        assert.deepEqual(found.values.sort(), ['first-key', 'from-a-file', 'platform-key', 'second-key', 'second-line'], manifest);
+        assert.deepEqual(found.values.sort(), ['first-key', 'fourth-key', 'from-a-file', 'platform-key', 'second-key', 'second-line'], manifest);
         assert.deepEqual(found.missing, ['MISSING']);
         assert.equal(found.hasKeys, true);
     }
@@ -161,7 +164,8 @@ test('a secret that is planted in what a step shows or uploads is found', () => 
 });
 
 test('known secrets are taken out of what is uploaded, the longest first', () => {
-    assert.equal(secrets.without('a=secret-and-more b=secret c', new Set(['secret', 'secret-and-more'])), 'a=*** b=*** c');
+    assert.equal(secrets.masker(new Set(['secret', 'secret-and-more', 'a.b[c']))('a=secret-and-more b=secret c axb[c a.b[c'), 'a=*** b=*** c axb[c ***');
+    assert.equal(secrets.masker(new Set())('as it is'), 'as it is');
     const page = '<style>td{}</style><td class="td">Is <b>td</b> &lt;&#39;k&quot;&gt;</td>\n<script>"td<x>"</script>td';
     assert.equal(secrets.pageWithout(page, new Set(['td', `<'k">`])), '<style>td{}</style><td class="td">Is <b>***</b> ***</td>\n<script>"td<x>"</script>***');
 });
@@ -184,6 +188,9 @@ test('each mistake in the inputs is said', () => {
         [{ ...platform, action: 'script', scriptType: 'filePath' }, /scriptPath is empty/],
         [{ ...platform, apiKey: '$(KORE_API_KEY)', action: 'compare', manifestPath: 'a' }, /\$\(KORE_API_KEY\)': no variable of that name/],
         [{ ...platform, action: 'compare', manifestPath: 'a', throttleLimit: '0' }, /throttleLimit is '0'.*from 1 to 256/],
+        [{ ...platform, action: 'sync', manifestPath: 'a', whatIf: 'yes' }, /whatIf is 'yes'\. Use true or false\./],
+        [{ ...platform, action: 'compare', manifestPath: 'a', failOnDrift: '1' }, /failOnDrift is '1'/],
+        [{ ...platform, action: 'test', manifestPath: 'a', verifyKeys: 'on' }, /verifyKeys is 'on'/],
         [{ ...platform, action: 'compare', manifestPath: 'a', provider: 'Google' }, /provider is 'Google'/],
         [{ ...platform, action: 'rotate', keyMap: 'a = env:B', batchSize: 'x' }, /batchSize is 'x'/],
         [{ ...platform, hostName: '$(KORE_HOST)', action: 'compare', manifestPath: 'a' }, /hostName is '\$\(KORE_HOST\)': no variable of that name/],
@@ -211,6 +218,11 @@ test('inputs are read as the agent gives them', () => {
     assert.deepEqual([inputs.action, inputs.platform, inputs.names, inputs.failOnDrift, inputs.pwsh, inputs.folder, inputs.throttleLimit], ['compare', { host: 'h', key: 'k' }, 'a\nb\nc', true, true, '/s', '8']);
 });
 
+test('a test of a manifest needs no platform, whatever connection is given', () => {
+    [{}, { connectionType: 'none' }, { connectionType: 'variables' }, { serviceConnection: 'none-such' }]
+        .forEach(more => assert.equal(read(given({ action: 'test', manifestPath: 'm', verifyKeys: 'false', ...more })).platform, null));
+});
+
 test('an audit is read as the agent gives it, with a manifest or without', () => {
     const root = process.cwd();
     const inputs = more => read(given({ action: 'audit', connectionType: 'variables', hostName: 'h', apiKey: 'k', ...more }, { SYSTEM_DEFAULTWORKINGDIRECTORY: root, BUILD_SOURCESDIRECTORY: '/other' }));
@@ -235,6 +247,15 @@ test('counts, result and sentence follow from what came', () => {
     assert.deepEqual(sync.variables, { drift: 2, unmanaged: 0, unknownKeys: 0, created: 1, changed: 1, failed: 1 });
     assert.equal(sync.result, 'Failed');
     assert.deepEqual(judge({ action: 'test' }, [{ Type: 'KeyTestResult', Verdict: 'Valid' }, { Type: 'KeyTestResult', Verdict: 'InvalidKey' }, { Type: 'KeyTestResult', Verdict: 'Unreachable' }], [], [], whole).issues.map(i => i.level), ['error', 'warning']);
+});
+
+test('a rehearsal counts a key once, and keys that nobody tried are no success', () => {
+    const rehearsal = judge({ action: 'rotate', whatIf: true }, [{ Type: 'PlannedRotation' }, { Type: 'KeyUpdateResult', Outcome: 'Failed' }], [{ message: 'x' }], [], whole);
+    assert.equal(rehearsal.message, 'Rehearsal: 1 of 2 keys would be changed, 1 error. Nothing was changed.');
+    const refused = judge({ action: 'rotate', whatIf: true }, [{ Type: 'PlannedRotation' }], [{ message: 'x' }], [], whole);
+    assert.equal(refused.message, 'Rehearsal: 1 of 2 keys would be changed, 1 error. Nothing was changed.');
+    const tested = judge({ action: 'test', verifyKeys: true, provider: 'Anthropic' }, [{ Type: 'TestedManifest', Count: '3' }], [], [], whole);
+    assert.deepEqual([tested.result, tested.message], ['SucceededWithIssues', 'Nothing was tested: no connection in the manifest matches the inputs name and provider.']);
 });
 
 test('the summary is a page whatever the names are', () => {

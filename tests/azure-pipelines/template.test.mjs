@@ -131,6 +131,9 @@ describe('The steps template', () => {
         const id = connections.find(c => c.connectionName === 'Desk').connectionId;
         const rehearsal = await step({ action: 'rotate', whatIf: true }, { 'keys.csv': 'Name,ApiKey\nDesk,env:NEW_KEY\n' }, { NEW_KEY: 'sk-marked-new-90aa17c6b2d4NEWW' });
         assert.match(rehearsal.text, /What if: .*Desk.*\n(?:.*\n)*Rehearsal: nothing was changed\. Keys that would be changed: 1\./);
+        // It sends nothing, so that it can come before the approval that opens the keys.
+        const unmapped = await step({ action: 'rotate', whatIf: true }, { 'keys.csv': 'Name,ApiKey,PreviousApiKey\nDesk,env:NOT_MAPPED,env: NOT.MAPPED.2\n' });
+        assert.deepEqual([unmapped.results, unmapped.counts.failed], [['Succeeded'], '0'], unmapped.text);
         const run = await step({ action: 'rotate', skipVerification: true }, { 'keys.csv': `ConnectionId,ApiKey,PreviousApiKey\n${id},env:NEW_KEY,env:OPENAI_KEY\n` }, { NEW_KEY: 'sk-marked-new-90aa17c6b2d4NEWW' });
         assert.deepEqual([run.results.includes('Failed'), run.counts, run.uploads], [false, counts(0, 0, 1, 0), 1], run.text);
         assert.doesNotMatch(run.text, /sk-marked-new/);
@@ -144,6 +147,13 @@ describe('The steps template', () => {
         });
         assert.equal(run.counts.created, '1', run.text);
         assert.deepEqual(run.text.split('\n').filter(line => line.includes(value)), [`##vso[task.setsecret]${value}`]);
+    });
+
+    test('obeys no text of a script that fails, and says the failure once', async () => {
+        const run = await step({ action: 'compare', keySourcesPath: './sources.ps1' }, { 'sources.ps1': 'throw "vault says: no`n##vso[task.setvariable variable=EVIL]1"' });
+        assert.deepEqual([run.results, run.issues.length, run.counts.failed], [['Failed'], 1, '1'], run.text);
+        assert.doesNotMatch(run.text, /^##vso\[task\.setvariable variable=EVIL/m);
+        assert.doesNotMatch(run.text, /null-valued expression/);
     });
 
     test('shows no line of a key of several lines, whatever it comes as, and a key of any characters is masked whole', async () => {

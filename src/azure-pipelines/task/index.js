@@ -161,9 +161,10 @@ function ignoresKeys() {
 }
 
 function finish(ended) {
-    const { item: emitted, error: errors, warning: warnings } = hideKnown(events);
+    const hide = secrets.masker(known);
+    const { item: emitted, error: errors, warning: warnings } = hideIn(events, hide);
     const last = inputs ? unemitted(inputs, emitted, ended.lastLines).map(i => ({ ...i, Name: words.nameOf(i.Name) })) : [];
-    const items = [...emitted, ...hideKnown(last)];
+    const items = [...emitted, ...hideIn(last, hide)];
     const step = inputs ?? { action };
     const outcome = judge(step, items, errors, warnings, ended);
     if (isAudit) {
@@ -236,19 +237,16 @@ function publish(step, page) {
     }
 }
 
-// Each is one of the module's own words, which decide what came of a step.
-const ownWords = new Set(['Type', 'Action', 'Outcome', 'Verdict', 'Rule', 'Severity', 'code', 'ends']);
+// The module's own words, which decide what came of a step, and places, which a value such as prod would make unfindable.
+const shownWhole = new Set(['Type', 'Action', 'Outcome', 'Verdict', 'Rule', 'Severity', 'code', 'ends', 'File', 'file', 'Line', 'line', 'column']);
 
 /** The same without the secrets that are known. */
-function hideKnown(value) {
-    if (typeof value === 'string') {
-        return secrets.without(value, known);
-    }
-
-    const hideIn = ([name, inner]) => [name, ownWords.has(name) ? inner : hideKnown(inner)];
-    return Array.isArray(value) ? value.map(hideKnown)
-        : value && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(hideIn))
-            : value;
+function hideIn(value, hide) {
+    return typeof value === 'string' ? hide(value)
+        : Array.isArray(value) ? value.map(v => hideIn(v, hide))
+            : value && typeof value === 'object'
+                ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, shownWhole.has(name) ? inner : hideIn(inner, hide)]))
+                : value;
 }
 
 // The agent's own word for it is Canceled, which the library's enumeration does not have.

@@ -19,7 +19,10 @@ function read(env) {
     const text = name => isUndefined(plain(name))
         ? refuse(`The input ${name} is '${plain(name)}': no variable of that name is defined. Add it to the pipeline, or link its variable group.`)
         : plain(name);
-    const flag = name => /^true$/i.test(text(name));
+    const flag = name => {
+        const value = text(name).toLowerCase();
+        return ['', 'true', 'false'].includes(value) ? value === 'true' : refuse(`The input ${name} is '${text(name)}'. Use true or false.`);
+    };
     const root = env.SYSTEM_DEFAULTWORKINGDIRECTORY || process.cwd();
     // An agent makes the folder of the sources of a path that is left empty.
     const empty = [root, env.BUILD_SOURCESDIRECTORY || root].map(folder => path.resolve(folder));
@@ -109,10 +112,12 @@ const isUndefined = value => /^(\S+\s+)?\$\([^()]+\)$/.test((value || '').trim()
 
 /** The platform's address and key; the key of the step's environment is never asked for again. */
 function platform(env, type, action, verifyKeys, needed) {
+    if (action === 'test' && !verifyKeys) {
+        return null;
+    }
+
     if (type === 'none') {
-        return action === 'test' && !verifyKeys
-            ? null
-            : refuse(`The input connectionType is 'none', which is for the action test without verifyKeys: ${action} needs a platform.`);
+        refuse(`The input connectionType is 'none', which is for the action test without verifyKeys: ${action} needs a platform.`);
     }
 
     if (type === 'variables') {

@@ -132,7 +132,8 @@ function judge(inputs, items, errors, warnings, ended) {
 /** A control that has controlled nothing says so: it would be green by mistake. */
 function nothingDone(inputs, items, errors) {
     const isEmpty = {
-        test: () => items.length === 1 && items[0].Type === 'TestedManifest' && Number(items[0].Count) === 0,
+        // With verifyKeys, name and provider may fit no connection of it.
+        test: () => items.length === 1 && items[0].Type === 'TestedManifest' && (inputs.verifyKeys || Number(items[0].Count) === 0),
         compare: () => items.every(i => i.Action === 'Unmanaged'),
         sync: () => items.every(i => i.Action === 'Unmanaged'),
         rotate: () => items.length === 0,
@@ -174,7 +175,9 @@ function tested(items, failures) {
 function rehearsed(items, errors, failures, unmapped = []) {
     const planned = count(items, i => i.Type === 'PlannedRotation');
     const without = unmapped.length ? ` Not mapped in this step: ${unmapped.map(name => `env:${name}`).join(', ')}.` : '';
-    return `Rehearsal: ${planned} of ${plural(items.length + errors.length, 'key')} would be changed${failures}. Nothing was changed.${without}`;
+    // A row that fails is a result and an error.
+    const failed = count(items, i => judges[i.Type]?.(i, {})?.level === 'error');
+    return `Rehearsal: ${planned} of ${plural(items.length + Math.max(errors.length - failed, 0), 'key')} would be changed${failures}. Nothing was changed.${without}`;
 }
 
 /** What a step sets out to do. */

@@ -41,7 +41,10 @@ function Send-Error([System.Management.Automation.ErrorRecord] $Record, [switch]
 
 # The objects of an action are for the handler, and for the log as PowerShell shows them.
 filter Send-Output([switch] $AsItem) {
-    if ($_ -is [System.Management.Automation.ErrorRecord]) {
+    if ($_ -is [System.Management.Automation.ErrorRecord] -and $_.FullyQualifiedErrorId -like 'NativeCommandError*') {
+        # Programs write progress and advice there; whether one failed, its exit code says.
+        "$_"
+    } elseif ($_ -is [System.Management.Automation.ErrorRecord]) {
         Send-Error $_
     } elseif ($_ -is [System.Management.Automation.WarningRecord]) {
         Send-Event warning @{ message = $_.Message; code = 'Warning' }
@@ -120,7 +123,14 @@ function Get-KeyRow {
         }
         $entry = $Matches
         $found = @($all | & { process { if ($_.ConnectionName -ceq $entry.Name -or $_.ConnectionId -ceq $entry.Name) { $_ } } })
-        if (-not $found) { $found = @($all | & { process { if ($_.ConnectionName -like $entry.Name) { $_ } } }) }
+        if (-not $found) {
+            try {
+                $found = @($all | & { process { if ($_.ConnectionName -like $entry.Name) { $_ } } })
+            } catch {
+                $problems += "line ${number}: '$($entry.Name)' is neither a name nor a pattern. Put a backtick before a bracket that belongs to a name."
+                continue
+            }
+        }
         if (-not $found) { $problems += "line ${number}: the platform has no connection '$($entry.Name)'. Correct the name, or remove the line." }
         foreach ($connection in $found) {
             if ($taken[$connection.ConnectionId]) {

@@ -20,21 +20,30 @@ function manifestFiles(folder, pattern) {
 
     const full = path.resolve(folder, pattern);
     const stat = fs.statSync(full, { throwIfNoEntry: false });
-    const found = stat?.isFile() ? [full] : stat?.isDirectory() ? list(full).map(n => path.join(full, n)) : expand(full);
+    const found = stat?.isFile() ? [full] : stat?.isDirectory() ? under(full) : expand(full);
     return found.filter(f => /\.(ya?ml|json)$/i.test(f));
 }
+
+/** The files of a folder and of the folders in it, of which the module reads no hidden one and follows no link. */
+const under = folder => list(folder, { withFileTypes: true }).filter(e => !e.name.startsWith('.')).flatMap(e => {
+    const full = path.join(folder, e.name);
+    return e.isDirectory() ? under(full) : [full];
+});
 
 function expand(full) {
     const { root } = path.parse(full);
     const parts = full.slice(root.length).split(/[\\/]/);
     return parts.reduce((folders, part) => folders.flatMap(f => /[*?[]/.test(part)
-        ? list(f).filter(n => wildcard(part).test(n)).map(n => path.join(f, n))
-        : [path.join(f, part)]), [root]).filter(f => fs.statSync(f, { throwIfNoEntry: false })?.isFile());
+        ? list(f).filter(n => wildcard(part).test(n) && !n.startsWith('.')).map(n => path.join(f, n))
+        : [path.join(f, part)]), [root]).flatMap(f => {
+        const stat = fs.statSync(f, { throwIfNoEntry: false });
+        return stat?.isDirectory() ? under(f) : stat?.isFile() ? [f] : [];
+    });
 }
 
-const list = folder => {
+const list = (folder, options) => {
     try {
-        return fs.readdirSync(folder);
+        return fs.readdirSync(folder, options);
     } catch {
         return [];
     }
@@ -115,15 +124,22 @@ const contentsOf = file => file && fs.existsSync(file) ? fs.readFileSync(file, '
 /** The agent masks line by line. */
 const lines = values => [...new Set(values.flatMap(v => (v || '').split(/[\r\n]+/)).map(v => v.trim()).filter(v => v.length >= shortest))];
 
-/** A text without the secrets: what is uploaded goes past the agent's masks. The longest first, as one may be in another. */
-function without(text, values) {
-    return [...values].sort((a, b) => b.length - a.length).reduce((shown, value) => shown.split(value).join('***'), text);
+/**
+ * What takes secrets out of texts: what is uploaded goes past the agent's masks. One expression for all of them, because a thousand keys
+ * meet ten thousand texts; the longest first, as one may be in another.
+ */
+function masker(values) {
+    const escaped = [...values].sort((a, b) => b.length - a.length).map(value => value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    const any = new RegExp(escaped.join('|'), 'g');
+    return escaped.length ? text => text.replace(any, '***') : text => text;
 }
 
 const encoded = text => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;').replace(/'/g, '&#39;');
 
 /** The same for a page's texts: its markup, style and script are the module's own. */
-const pageWithout = (page, values) =>
-    page.replace(/<(script|style)\b[^]*?<\/\1>|<[^>]*>|[^<]+/g, text => text.startsWith('<') ? text : without(text, [...values].map(encoded)));
+function pageWithout(page, values) {
+    const mask = masker([...values].map(encoded));
+    return page.replace(/<(script|style)\b[^]*?<\/\1>|<[^>]*>|[^<]+/g, text => text.startsWith('<') ? text : mask(text));
+}
 
-module.exports = { find, lines, references, manifestFiles, pageWithout, without };
+module.exports = { find, lines, masker, references, manifestFiles, pageWithout };
