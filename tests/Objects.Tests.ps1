@@ -52,6 +52,26 @@ Describe 'Connections as objects' {
         $read | Select-Object -First 1 | Out-String -Width 120 | Should -Be (Get-Connection C | Out-String -Width 120)
     }
 
+    # As a job and a remote session serialize.
+    It 'come out of another process with every property, and are shown there as here: <_>' -ForEach 'Get-Connection', 'Find-ConnectionIssue', 'Get-KoreSession' {
+        foreach ($item in & $_) {
+            $there = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($item, 1))
+            $added = if ($_ -eq 'Get-Connection') { 'Id', 'Name', 'Platform' }
+            @($there.PSObject.Properties.Name) | Should -Be (@($added) + @($item.PSObject.Properties.Name) -ne $null)
+            # Which session is the current one, only its own process knows.
+            ($there | Out-String -Width 120) -replace '(True|False)\s*$' | Should -Be (($item | Out-String -Width 120) -replace '(True|False)\s*$')
+        }
+    }
+
+    It 'say of each type all that is serialized' {
+        $types = [xml](Get-Content "$PSScriptRoot/../src/KoreConnections/KoreConnections.types.ps1xml" -Raw)
+        foreach ($type in $types.Types.Type.Where({ $_.Name -notlike 'Deserialized*' })) {
+            $said = $type.Members.MemberSet.Members.PropertySet.ReferencedProperties.Name
+            $own = @($type.Members.AliasProperty.Name) + @($type.Members.CodeProperty.Name) -ne 'Shown' -ne $null
+            $said | Should -Be (@($own) + ([KoreConnections.Connection].Assembly.GetType($type.Name).GetProperties([Reflection.BindingFlags]'Public, Instance').Name))
+        }
+    }
+
     It 'have Id and Name, which are asked for by name only' {
         $selected = Get-Connection C | Select-Object Id, Name
         $selected.Id | Should -Be (Get-Connection C).ConnectionId

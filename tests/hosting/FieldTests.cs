@@ -93,10 +93,11 @@ public sealed class FieldTests : IDisposable
         void AssertSent() => Assert.Contains(sample.Wire, Sent()[field.WireName]?.ToJsonString().Replace("\\u0022", "\"", StringComparison.Ordinal) ?? "nothing", StringComparison.Ordinal);
     }
 
-    /// <summary>A parameter that is forgotten in a cmdlet is seen here, and one that no field has.</summary>
+    /// <summary>A parameter that is forgotten in a cmdlet is seen here, and what a list of a connection would not show.</summary>
     [Fact]
     public void CmdletsAndConnectionsHaveEveryField()
     {
+        string views = File.ReadAllText(Path.Combine(Repository.Root, "src", "KoreConnections", "KoreConnections.format.ps1xml"));
         string[] created = Names("New-Connection"), changed = Names("Set-Connection");
         foreach (ConnectionField field in ConnectionFields.All)
         {
@@ -108,6 +109,7 @@ public sealed class FieldTests : IDisposable
 
             if (field.Property is string property && field.Kind != ValueKind.Key)
             {
+                Assert.True(views.Contains($"<Label>{property}</Label>", StringComparison.Ordinal) || views.Contains($"<Label>Connection{property}</Label>", StringComparison.Ordinal), property);
                 Assert.Contains(typeof(Connection).GetProperties(), p => p.Name == property || p.Name == "Connection" + property);
             }
         }
