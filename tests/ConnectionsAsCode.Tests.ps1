@@ -42,6 +42,55 @@ Describe 'Export, compare and sync' {
         Get-SentRequest -Of { Sync-Connection $file } | Where-Object method -NE GET | Should -BeNullOrEmpty
     }
 
+    It 'finds no drift in a custom API whose maker listed only the variables that are on: <_>' -ForEach '[{ "name": "prompt", "displayName": "Prompt", "status": true, "dataType": "String", "elementType": "textBox", "defaultValue": "", "required": true }]', '[]' {
+        $body = '{ "provider": "API", "connectionName": "Foreign", "endpointUrl": "https://llm.example.com", "headers": [], "payload": { "p": "{{prompt}}" }, "outputPath": "a", "status": "FINALIZED", "isEnable": true, "customVars": [], "promptVars": ' + $_ + ' }'
+        $headers = @{ 'x-api-key' = (Invoke-Sandbox keys -Method Post).key }
+        $null = Invoke-RestMethod "$((Get-KoreSession).BaseUri)/connections" -Method Post -Headers $headers -ContentType application/json -Body $body
+        Export-Connection $file -WarningAction Ignore
+        (Compare-Connection $file -Name Foreign).Action | Should -Be InSync
+        # One that is on and not there is a difference all the same.
+        Write-Manifest "connections:`n- provider: API`n  name: Foreign`n  endpointUrl: https://llm.example.com`n  payload: { p: '{{prompt}}' }`n  outputPath: a`n  promptVariable: [system_prompt]`n"
+        (Compare-Connection $file -Name Foreign).Difference.Property | Should -Contain 'promptVariable.system_prompt'
+    }
+
+    It 'leaves out of an export what a manifest would refuse, and says why' {
+        foreach ($name in ' Padded', 'SUPPORT desk', 'sk-made-up-0123456789abcdef') { Add-ForeignConnection $name }
+        Export-Connection $file -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike "*'Padded' was not exported because its name begins or ends with white space*"
+        "$warnings" | Should -BeLike "*'Support desk' was not exported because its name differs from 'SUPPORT desk' only in case*"
+        "$warnings" | Should -BeLike '*was not exported because a manifest cannot contain it: name looks like a key*'
+        Test-ConnectionManifest $file -IgnoreKeys | Should -BeNullOrEmpty
+        # A file keeps the name that it has.
+        Write-Manifest "connections:`n- { name: Support desk, provider: OpenAI, model: gpt-5.5, apiKey: env:ACCEPTANCE_KEY }`n"
+        Export-Connection $file -Merge -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike "*'SUPPORT desk' was not exported because its name differs from 'Support desk'*"
+        Test-ConnectionManifest $file -IgnoreKeys | Should -BeNullOrEmpty
+    }
+
+    It 'shows what is unclear by the platform''s name too' {
+        Write-Manifest "connections:`n- { name: SUPPORT desk, provider: OpenAI, model: gpt-5.5, apiKey: env:ACCEPTANCE_KEY }`n"
+        (Compare-Connection $file -Name 'Support desk').Action | Should -Be Ambiguous
+    }
+
+    It 'names the variable that is not set where a value cannot be read without it: <Property>' -ForEach @(
+        @{ Property = 'endpointUrl'; Lines = "endpointUrl: `${env:NOT_SET_ANYWHERE}/v1`n  payload: { p: '{{prompt}}' }" }
+        @{ Property = 'endpointUrl'; Lines = "endpointUrl: https://llm.example.com:`${env:NOT_SET_ANYWHERE}/v1`n  payload: { p: '{{prompt}}' }" }
+        @{ Property = 'payload'; Lines = "endpointUrl: https://llm.example.com`n  payload: `${env:NOT_SET_ANYWHERE}" }
+    ) {
+        Write-Manifest "connections:`n- provider: API`n  name: A`n  $Lines`n  outputPath: a`n"
+        foreach ($run in { Compare-Connection $file -ErrorAction Stop }, { Compare-Connection $file -IgnoreKeys -ErrorAction Stop }) {
+            $run | Should -Throw "*$Property refers to the environment variable 'NOT_SET_ANYWHERE', which is not set*"
+        }
+    }
+
+    It 'says where a list or table of YAML is not closed' {
+        Write-Manifest "connections:`n- provider: API`n  name: A`n  endpointUrl: https://h/x`n  feature: [toolCalling, streaming`n  mapProvider: anthropicModel`n"
+        $problem = Test-ConnectionManifest $file
+        $problem.Line | Should -BeIn 5, 6
+        $problem.Message | Should -Match 'Close each \[ and \{'
+        $problem.Message | Should -Not -Match 'Exception'
+    }
+
     It 'makes an empty platform the same' {
         Export-Connection $file
         Connect-KorePlatform -Sandbox
@@ -206,6 +255,12 @@ Describe 'The one-liners of docs/connections-as-code.md' {
         Set-Content $file $inStep.Replace($From, $To)
         $null = . ([scriptblock]::Create((Get-Variable $Line -ValueOnly))) 2>&1
         $LASTEXITCODE | Should -Be $Code
+    }
+
+    It 'exits with 2 where nothing was compared: a check that checks nothing is not green' {
+        Set-Content $file 'connections: []'
+        $null = . ([scriptblock]::Create($compare)) 2>&1
+        $LASTEXITCODE | Should -Be 2
     }
 }
 

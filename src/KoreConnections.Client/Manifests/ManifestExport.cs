@@ -12,9 +12,16 @@ internal sealed class ManifestExport
     private readonly List<string> _warnings = [];
     private readonly Dictionary<(string Name, string Header), string> _kept = [];
     private string[] _all = [];
+    private string[] _taken = [];
+
+    // Written all the same, because a warning says what to add.
+    private readonly HashSet<string> _incomplete = new(StringComparer.Ordinal);
 
     /// <summary>Leaves variables alone that a text refers to already.</summary>
     public void Spare(string text) => _keys.Take(text);
+
+    /// <summary>Makes the names known that a file has already, beside which no other may look the same.</summary>
+    public void Reserve(IEnumerable<string> names) => _taken = [.. names];
 
     /// <summary>Makes the names of all connections known, those that are not exported among them: no two share a variable.</summary>
     public void Announce(IEnumerable<Connection> all) =>
@@ -54,8 +61,28 @@ internal sealed class ManifestExport
         }
 
         _keys.Begin();
-        return Table([("version", ManifestNode.Scalar(NodeKind.Number, "1", default, "1")), ("connections", ManifestNode.Sequence(List(connections)))]);
+        return Acceptable(List(connections));
     }
+
+    /// <summary>A manifest without what a manifest would refuse.</summary>
+    private ManifestNode Acceptable(List<ManifestNode> entries)
+    {
+        ManifestNode manifest = Manifest(entries);
+        Dictionary<ManifestNode, string> refused = ExportValidator.Problems(manifest)
+            .Where(p => !_incomplete.Contains(NameOf(entries[p.Key])))
+            .ToDictionary(p => entries[p.Key], p => p.Value);
+        foreach (KeyValuePair<ManifestNode, string> problem in refused)
+        {
+            LeftOut(NameOf(problem.Key), $"a manifest cannot contain it: {problem.Value}");
+        }
+
+        return refused.Count == 0 ? manifest : Manifest([.. entries.Where(e => !refused.ContainsKey(e))]);
+    }
+
+    private static ManifestNode Manifest(List<ManifestNode> entries) =>
+        Table([("version", ManifestNode.Scalar(NodeKind.Number, "1", default, "1")), ("connections", ManifestNode.Sequence(entries))]);
+
+    private void LeftOut(string name, string why) => _warnings.Add($"'{TextSanitizer.SingleLine(name, 100)}' was not exported because {why}");
 
     private void Keep(ManifestEntry entry, ManifestNode? value, string header)
     {
@@ -73,24 +100,42 @@ internal sealed class ManifestExport
     private List<ManifestNode> List(IReadOnlyCollection<Connection> connections)
     {
         var entries = new List<ManifestNode>();
+        var looks = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string name in _taken)
+        {
+            looks[SingleLine.Comparable(name)] = name;
+        }
+
         var byName = connections.GroupBy(c => c.ConnectionName ?? "", StringComparer.Ordinal);
         foreach (IGrouping<string, Connection> same in byName.OrderBy(g => g.Key, StringComparer.Ordinal))
         {
-            string shown = TextSanitizer.SingleLine(same.Key, 100);
             if (same.Count() > 1)
             {
-                _warnings.Add(
-                    $"'{shown}' was not exported because the platform has {same.Count()} connections with this name. "
-                        + "Rename all but one in the platform's web UI.");
+                LeftOut(
+                    same.Key,
+                    $"the platform has {same.Count()} connections with this name. Rename all but one in the platform's web UI.");
             }
             else if (ApiValues.Providers.Find(same.Single().Provider) is not string provider || string.IsNullOrWhiteSpace(same.Key))
             {
+                string shown = TextSanitizer.SingleLine(same.Key, 100);
                 string id = TextSanitizer.SingleLine(same.Single().ConnectionId, 60);
                 string foreign = TextSanitizer.SingleLine(same.Single().Provider, 60);
                 _warnings.Add($"'{shown}' ({id}) was not exported because a manifest does not support its provider '{foreign}' or its name.");
             }
+            else if (FieldText.IsPadded(same.Key))
+            {
+                LeftOut(same.Key, "its name begins or ends with white space. Rename it in the platform's web UI.");
+            }
+            else if (looks.TryGetValue(SingleLine.Comparable(same.Key), out string? other) && other != same.Key)
+            {
+                LeftOut(
+                    same.Key,
+                    $"its name differs from '{TextSanitizer.SingleLine(other, 100)}' only in case, white space or composed letters. "
+                        + "Rename one of them in the platform's web UI.");
+            }
             else
             {
+                looks[SingleLine.Comparable(same.Key)] = same.Key;
                 entries.Add(Entry(same.Single(), same.Key, provider));
             }
         }
@@ -115,6 +160,7 @@ internal sealed class ManifestExport
         ];
         if (provider == ApiValues.CustomApi && values.All(v => v.Value is null || v.Field.Parameter is not ("Payload" or "MapProvider")))
         {
+            _incomplete.Add(name);
             _warnings.Add(
                 $"'{TextSanitizer.SingleLine(name, 100)}' is incomplete: the platform returned neither a payload nor a mapping. "
                     + "Add one before you use the manifest.");
@@ -123,6 +169,7 @@ internal sealed class ManifestExport
         string[] missing = [.. ConnectionFields.RequiredOf(provider).Where(f => values.All(v => v.Field != f || v.Value is null)).Select(f => f.Name)];
         if (missing.Length > 0)
         {
+            _incomplete.Add(name);
             _warnings.Add(
                 $"'{TextSanitizer.SingleLine(name, 100)}' is incomplete: the platform did not return {string.Join(", ", missing)}. "
                     + "Add it before you use the manifest.");

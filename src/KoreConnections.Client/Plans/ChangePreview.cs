@@ -104,7 +104,7 @@ internal sealed class ChangePreview
                 CompareHeaders(isGiven ? [.. desired.EnumerateArray().Select(h => h.GetProperty("key").GetString()!)] : [], ActualValues.Tables(actual) ?? []);
                 break;
             case ValueKind.Variables when isGiven && ActualValues.Tables(actual) is { } variables:
-                Values.CompareVariables(path, desired, variables, onlyStatus: false, _ => null);
+                Values.CompareVariables(path, desired, variables, onlyStatus: false, isOffIfAbsent: property.IsCompleted, _ => null);
                 break;
             case var _ when isGiven && actual is not null:
                 Values.Compare(path, wireName, desired, actual);

@@ -98,10 +98,10 @@ internal sealed class ConnectionDiff
                 CompareLists(field.Parameter, texts, desired.EnumerateArray().Select(m => m.GetString()!));
                 break;
             case ValueKind.Variables when field.IsCompleted:
-                CompareVariables(field.Parameter, desired, actual ?? (IsGiven(field.Parameter) ? None : null), onlyStatus: !IsGiven(field.Parameter));
+                CompareVariables(field, desired, actual ?? (IsGiven(field.Parameter) ? None : null), onlyStatus: !IsGiven(field.Parameter));
                 break;
             case ValueKind.Variables when Says(field):
-                CompareVariables(field.Parameter, desired, actual ?? None, onlyStatus: false);
+                CompareVariables(field, desired, actual ?? None, onlyStatus: false);
                 break;
         }
     }
@@ -170,11 +170,12 @@ internal sealed class ConnectionDiff
         }
     }
 
-    private void CompareVariables(string parameter, JsonElement desired, object? actual, bool onlyStatus)
+    private void CompareVariables(ConnectionField field, JsonElement desired, object? actual, bool onlyStatus)
     {
         if (ActualValues.Tables(actual) is { } variables)
         {
-            Values(parameter).CompareVariables(NameOf(parameter), desired, variables, onlyStatus, name => Variable(parameter, name));
+            Values(field.Parameter).CompareVariables(
+                field.Name, desired, variables, onlyStatus, isOffIfAbsent: field.IsCompleted, name => Variable(field.Parameter, name));
         }
     }
 

@@ -58,7 +58,8 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
                 else
                 {
                     // The value before may be as secret as the one that the environment holds now.
-                    string old = source is { IsSubstituted: true, IsScalar: true } && actual is string before ? SecretMasker.Apply(before) : Shown(name, actual);
+                    bool isFilledIn = source is { IsSubstituted: true, IsScalar: true };
+                    string old = isFilledIn && actual is string before ? SecretMasker.Apply(before) : Shown(name, actual);
                     report(path, old, Shown(name, desired, source));
                 }
 
@@ -71,8 +72,10 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
     /// <param name="desired">What is wanted.</param>
     /// <param name="actual">What the platform returns.</param>
     /// <param name="onlyStatus">Whether only those that are wanted are compared, and only whether they are on.</param>
+    /// <param name="isOffIfAbsent">Whether a variable that is not there is the same as one that is off.</param>
     /// <param name="source">What the manifest says of the variable of a name.</param>
-    public void CompareVariables(string path, JsonElement desired, IReadOnlyList<IDictionary> actual, bool onlyStatus, Func<string, ManifestNode?> source)
+    public void CompareVariables(
+        string path, JsonElement desired, IReadOnlyList<IDictionary> actual, bool onlyStatus, bool isOffIfAbsent, Func<string, ManifestNode?> source)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (JsonElement variable in desired.EnumerateArray())
@@ -81,7 +84,11 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
             names.Add(name);
             if (actual.FirstOrDefault(v => v["name"] as string == name) is not IDictionary found)
             {
-                report($"{path}.{name}", null, SecretMasker.Scrub(variable.GetRawText()));
+                if (!isOffIfAbsent || variable.GetProperty("status").ValueKind != JsonValueKind.False)
+                {
+                    report($"{path}.{name}", null, SecretMasker.Scrub(variable.GetRawText()));
+                }
+
                 continue;
             }
 

@@ -238,6 +238,12 @@ internal sealed class Planner
 
     private static string LooksLike(string name, Connection[] similar)
     {
+        if (similar.All(c => FieldText.IsPadded(c.ConnectionName)))
+        {
+            return $"The platform has {Listed(similar)}, whose name begins or ends with white space, as no manifest can say. "
+                + "If you mean that connection, rename it in the platform's web UI.";
+        }
+
         bool isCase = similar.All(c => string.Equals(c.ConnectionName, name, StringComparison.OrdinalIgnoreCase));
         string where = isCase ? "case" : "white space or the composition of accents";
         return $"The platform has {Listed(similar)}, which differs only in {where}. "

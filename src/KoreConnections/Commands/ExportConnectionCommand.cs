@@ -193,6 +193,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
 
         ILookup<string, ManifestConnection> byName = there.ToLookup(c => c.Definition.Name!, StringComparer.Ordinal);
         _export.Spare(file.Content);
+        _export.Reserve(byName.Select(n => n.Key));
         // First what is new, so that it gets the names of variables that an export would give it.
         ILookup<bool, Connection> isThere = _connections.ToLookup(c => byName.Contains(c.ConnectionName ?? ""));
         IReadOnlyList<ManifestNode> added = ManifestExport.Connections(_export.Make([.. isThere[false]]));

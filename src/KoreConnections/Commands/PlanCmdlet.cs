@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
@@ -208,6 +209,9 @@ public abstract class PlanCmdlet : ParallelCmdlet
             found.UnionWith(matches);
         }
 
+        // A name of the platform brings the manifest's that looks the same: what is unclear must not be left out of a check.
+        var looks = new HashSet<string>(found.Select(SingleLine.Comparable), StringComparer.Ordinal);
+        found.UnionWith(manifest.Select(m => m.Definition.Name!).Where(n => looks.Contains(SingleLine.Comparable(n))));
         return found;
     }
 }

@@ -1,0 +1,30 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace KoreConnections.Client;
+
+/// <summary>
+/// Reads an export back, as whoever uses it will. A platform holds connections that other clients made, and one value that a manifest
+/// refuses would make the whole file useless.
+/// </summary>
+internal static class ExportValidator
+{
+    private static readonly Regex Place = new(@"^connections\[(\d+)\]", RegexOptions.CultureInvariant);
+
+    /// <summary>The first problem of each connection that has one, by its index.</summary>
+    public static IReadOnlyDictionary<int, string> Problems(ManifestNode manifest)
+    {
+        var problems = new DiagnosticBag();
+        string text = ManifestWriter.Write(manifest, isJson: false, []);
+        // Variables of an export stand for keys, of which any text will do.
+        var context = new ManifestParseContext(_ => "x", (place, at, message) => problems.Add("", place, at, message));
+        new ManifestValidator(problems).Add(new ManifestFile("", text, YamlManifest.Read(text, context)));
+        return problems.Ordered()
+            .Select(p => (Index: Place.Match(p.Path), p.Message))
+            .Where(p => p.Index.Success)
+            .GroupBy(p => int.Parse(p.Index.Groups[1].Value, CultureInfo.InvariantCulture), p => p.Message)
+            .ToDictionary(g => g.Key, g => g.First());
+    }
+}
