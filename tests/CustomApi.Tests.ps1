@@ -144,6 +144,7 @@ Describe '-Payload' {
         @{ Given = @(1, 2); Saying = 'is not a JSON object' }
         @{ Given = '{ a: 1 }'; Saying = 'is not valid JSON at line 1, position 3' }
         @{ Given = "{`n  `"a`": 1,`n}"; Saying = 'is not valid JSON at line 3, position 1' }
+        @{ Given = '{ "a": 1, "A": 2, "b": [{ "c": 1, "c": 2 }] }'; Saying = "contains the property 'c' twice in the same object" }
         @{ Given = '{ "a": 1 } trailing'; Saying = 'is not valid JSON at line 1, position 12' }
         '{ "a": ', 'text' | ForEach-Object { @{ Given = $_; Saying = 'is not valid JSON at line 1' } }
         @{ Given = @{ a = [double]::NaN }; Saying = 'a value that JSON does not support' }
@@ -265,6 +266,8 @@ Describe 'A list of a custom API' {
         @{ With = @{ CustomVariable = "v$([char]0xD800)" }; Saying = 'half of a surrogate pair' }
         @{ Mapped = $true; With = @{ IOMapping = 'textToSpeech' }; Saying = "-IOMapping 'textToSpeech' is not valid. Accepted values: textToText, textToImage, imageToText, audioToText" }
         @{ Mapped = $true; With = @{ IOMapping = "textToText;'';" }; Saying = 'is not valid' }
+        @{ Mapped = $true; With = @{ IOMapping = 'textToText, imageToText' }; Saying = 'in a row separate them with semicolons: textToText; imageToText' }
+        @{ Mapped = $true; With = @{ Feature = 'streaming,toolCalling' }; Saying = 'in a row separate them with semicolons: streaming;toolCalling' }
     ) {
         $arguments = Get-CustomApi -Mapped:$Mapped -With $With
         Assert-Refuses { New-Connection @arguments } $Saying

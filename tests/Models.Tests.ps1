@@ -150,6 +150,8 @@ Describe 'Find-ConnectionIssue' {
     It 'refuses what does not go together: <Parameters.Keys>' -ForEach @(
         @{ Parameters = @{ Rule = 'ModelRetird' }; Message = '*Did you mean ModelRetired?*' }
         @{ Parameters = @{ ExcludeRule = '' }; Message = '*' }
+        @{ Parameters = @{ ExcludeRule = '*' }; Message = '*leaves no rule to apply*' }
+        @{ Parameters = @{ Rule = 'Model*'; ExcludeRule = 'ModelRet*' }; Message = '*leaves no rule to apply*' }
         @{ Parameters = @{ VerifyKey = $true }; Message = '*Use -ManifestPath*' }
         @{ Parameters = @{ ProviderUri = 'https://example.com' }; Message = '*Use -VerifyKey*' }
     ) {

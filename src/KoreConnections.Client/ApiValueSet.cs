@@ -29,7 +29,11 @@ public sealed class ApiValueSet(IReadOnlyList<string> values, bool ignoreSpaces 
     /// <param name="texts">What was given.</param>
     /// <param name="parameter">The parameter, named in the message.</param>
     public IReadOnlyList<string> ParseAll(IEnumerable<string> texts, string parameter) =>
-        texts.Select(t => Parse(t, parameter)).Distinct().ToArray();
+        texts.Select(t => Find(t) is null && t.IndexOf(',') > 0 && t.Split(',').All(p => Find(p) is not null)
+            ? throw KoreException.InvalidInput(
+                parameter,
+                $"-{parameter} has several values in one text. Use an array, or in a row separate them with semicolons: {t.Replace(',', ';')}.")
+            : Parse(t, parameter)).Distinct().ToArray();
 
     internal string Listed => string.Join(", ", Values);
 

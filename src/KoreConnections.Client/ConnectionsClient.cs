@@ -107,7 +107,8 @@ public sealed class ConnectionsClient : IDisposable
         try
         {
             HttpMethod method = change.Method == Patch.Method ? Patch : HttpMethod.Put;
-            return await OneAsync(method, connectionId, change.Write, change.Secrets, change.Substituted, retryState, once).ConfigureAwait(false);
+            Secret[] hidden = [.. change.Secrets, .. change.Hidden];
+            return await OneAsync(method, connectionId, change.Write, hidden, change.Substituted, retryState, once).ConfigureAwait(false);
         }
         catch (KoreException e) when (change.IsForCustomApi && e.StatusCode is { } status && (int)status is 400 or 404 or 405 or 501)
         {

@@ -8,6 +8,9 @@ public abstract class ConnectionChange
 {
     internal abstract IEnumerable<Secret> Secrets { get; }
 
+    /// <summary>Keys that it does not carry and that no text of its answer may show either, such as the one before.</summary>
+    internal IReadOnlyList<Secret> Hidden { get; set; } = [];
+
     /// <summary>What came from the environment by way of a manifest, which is shown as the manifest says it.</summary>
     internal IReadOnlyList<SubstitutedValue> Substituted { get; set; } = [];
 

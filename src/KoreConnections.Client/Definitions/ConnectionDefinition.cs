@@ -54,7 +54,7 @@ public abstract class ConnectionDefinition
     /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
     public void Validate()
     {
-        Name = Guard.Required(Name, "Name");
+        Name = Guard.Name(Name);
         Model = string.IsNullOrWhiteSpace(Model) ? Model : Guard.Model(Model);
         ValidateProvider();
         SecretJsonContent.Check(Write);

@@ -24,7 +24,7 @@ public sealed class CustomApiChange(CustomApiSettings settings, bool replace) : 
     /// <inheritdoc/>
     public override void Validate()
     {
-        Name = Name is null && !replace ? null : Guard.Required(Name, "Name");
+        Name = Name is null && !replace ? null : Guard.Name(Name);
         Model = Model is null ? null : Guard.Model(Model);
         if (replace)
         {

@@ -22,8 +22,11 @@ internal static class Guard
             : trimmed;
     }
 
+    /// <summary>A display name. It is shown everywhere, as no key may be.</summary>
+    public static string Name(string? text) => NoKey(Required(text, "Name"), "Name");
+
     /// <summary>A model's name, which is compared letter by letter.</summary>
-    public static string Model(string? text) => PlainSpaced(text, "Model");
+    public static string Model(string? text) => NoKey(PlainSpaced(text, "Model"), "Model");
 
     /// <summary>An absolute http(s) address without a login.</summary>
     public static string EndpointUrl(string? text)
@@ -105,10 +108,10 @@ internal static class Guard
     public static string ResponsePath(string? text, string parameter)
     {
         string path = Required(text, parameter);
-        return path[0] == '$'
+        string bare = path.TrimStart('$', '.');
+        return path[0] == '$' && ResponsePaths.IsMatch(bare)
             ? throw KoreException.InvalidInput(
-                parameter,
-                $"-{parameter} begins with $, which the platform's paths do not. Use {SecretMasker.Quote(path.TrimStart('$', '.'), 200)}.")
+                parameter, $"-{parameter} begins with $, which the platform's paths do not. Use {SecretMasker.Quote(bare, 200)}.")
             : ResponsePaths.IsMatch(path) ? path
             : throw KoreException.InvalidInput(
                 parameter,
@@ -137,6 +140,10 @@ internal static class Guard
     /// <summary>Whether a text may be a connection's id, and is no key in its place.</summary>
     public static bool IsConnectionId(string? text) =>
         text?.Trim() is { Length: > 0 and <= 200 } id && !IsKey(id) && id.All(c => IsAlphanumeric(c) || c is '-' or '_' or '.') && id.Any(IsAlphanumeric);
+
+    private static string NoKey(string text, string parameter) => text.IndexOf(' ') < 0 && SecretRule.IsKnownKey(text)
+        ? throw KoreException.InvalidInput(parameter, $"-{parameter} looks like a key, so it was not sent. Check the order of the values.")
+        : text;
 
     private static bool IsKey(string id) => SecretRule.LooksLikeKey(id) && !SecretMasker.IsId(id);
 

@@ -20,7 +20,7 @@ internal static class ConnectionFields
     };
 
     /// <summary>The display name.</summary>
-    public static ConnectionField Name { get; } = new("Name", "connectionName", ValueKind.Text, text => Guard.Required(text, "Name"))
+    public static ConnectionField Name { get; } = new("Name", "connectionName", ValueKind.Text, text => Guard.Name(text))
     {
         Description = "The display name, unique in the account.",
         IsRequired = true,

@@ -52,7 +52,8 @@ internal static class ErrorMapper
         }
 
         // Of a change, the conflict is in the server's text alone.
-        bool adds = details.Length > 0 && ((kind == KoreErrorKind.Conflict && request.Method != HttpMethod.Post) || !ServerWords.Repeat(kind, message, details));
+        bool adds = details.Length > 0
+            && ((kind == KoreErrorKind.Conflict && request.Method != HttpMethod.Post) || !ServerWords.Repeat(kind, message, details));
         text.Append(adds ? "): " + details : ")");
         // Of these the message names the one that the address ends with.
         string? subject = status is 404 or 409 && IdOf(request) is { Length: > 0 } id && message.Contains($"'{TextSanitizer.SingleLine(id)}'") ? id : null;

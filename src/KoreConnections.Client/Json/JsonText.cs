@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
 
@@ -36,6 +37,7 @@ internal static class JsonText
         {
             using JsonDocument document = JsonDocument.Parse(PlainEnds(text), Reading);
             RefuseLost(document.RootElement, parameter);
+            RefuseRepeated(document.RootElement, parameter);
             return document.RootElement.Clone();
         }
         catch (JsonException e)
@@ -94,6 +96,32 @@ internal static class JsonText
             case JsonValueKind.String when element.ValueEquals("") is false && element.GetRawText() is { Length: > 4 } raw && raw[1] is 'S' or '@':
                 LostContent.Refuse(element.GetString()!, parameter);
                 break;
+        }
+    }
+
+    // JSON allows it, and whoever reads it keeps one of them or refuses it.
+    private static void RefuseRepeated(JsonElement element, string parameter)
+    {
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement item in element.EnumerateArray())
+            {
+                RefuseRepeated(item, parameter);
+            }
+        }
+        else if (element.ValueKind == JsonValueKind.Object)
+        {
+            var names = new HashSet<string>(StringComparer.Ordinal);
+            foreach (JsonProperty property in element.EnumerateObject())
+            {
+                if (!names.Add(property.Name))
+                {
+                    throw KoreException.InvalidInput(
+                        parameter, $"-{parameter} contains the property '{SecretMasker.Quote(property.Name)}' twice in the same object. Keep one of them.");
+                }
+
+                RefuseRepeated(property.Value, parameter);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace KoreConnections.Client;
 
@@ -8,6 +9,9 @@ namespace KoreConnections.Client;
 /// <param name="Headers">The headers of a custom API.</param>
 internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header>? Headers)
 {
+    /// <summary>The keys, one or in headers.</summary>
+    public IReadOnlyList<Secret> Secrets => ApiKey is null ? [.. (Headers ?? []).Select(h => h.Value)] : [ApiKey];
+
     /// <summary>Says what is missing for a provider, before anything is sent where the provider is known by then.</summary>
     /// <param name="provider">The provider in the API's spelling, or null while it is not known.</param>
     /// <param name="shown">The connection's name or id.</param>

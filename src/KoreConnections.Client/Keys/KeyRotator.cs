@@ -198,7 +198,9 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
                 throw unwritten!;
             }
 
-            Connection restored = await client.ChangeAsync(item.ConnectionId, previous.Change(item.Before!), context).ConfigureAwait(false);
+            ConnectionChange back = previous.Change(item.Before!);
+            back.Hidden = item.NewKey.Secrets;
+            Connection restored = await client.ChangeAsync(item.ConnectionId, back, context).ConfigureAwait(false);
             item.Result.MaskAfter = DefinitionFactory.Mask(restored);
             why.RecommendedAction = "The previous key was restored. Find out why the change could not be confirmed, and try again.";
             return item.End(KeyUpdateOutcome.RolledBack, why);

@@ -19,6 +19,8 @@ internal sealed class RotationJournal : IDisposable
     private const string RollingBackStep = "rollingBack";
     private const string FinishedStep = "finished";
 
+    private const int LargestReport = 256 * 1024 * 1024;
+
     // What could not be written must not be left for later: it would be written again, or fail again at the end.
     private const int NoBuffer = 1;
 
@@ -50,7 +52,7 @@ internal sealed class RotationJournal : IDisposable
                 Begin(isNew ? platform : null, lines);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             Dispose();
             throw KoreException.InvalidInput(
@@ -121,9 +123,7 @@ internal sealed class RotationJournal : IDisposable
             return [];
         }
 
-        using var stream = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd().Split('\n');
+        return RegularFile.Text(RegularFile.Read(_path, LargestReport), Encoding.UTF8).Split('\n');
     }
 
     /// <summary>False for a report that has yet to begin.</summary>
@@ -270,8 +270,7 @@ internal sealed class RotationJournal : IDisposable
         }
     }
 
-    private static string? Text(JsonElement line, string name) =>
-        line.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement line, string name) => LenientJson.Text(line, name);
 
     private static void WriteText(Utf8JsonWriter writer, string name, string? text)
     {

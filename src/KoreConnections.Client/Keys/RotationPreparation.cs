@@ -73,6 +73,7 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
     private void Claim(RotationItem item)
     {
         item.Change = item.NewKey.Change(item.Before!);
+        item.Change.Hidden = item.PreviousKey?.Secrets ?? [];
         if (owners is not null && item is { NewKey.ApiKey: Secret key, Change: KeyChange })
         {
             owners.Claim(key, item.Before!.Provider!);

@@ -95,7 +95,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
 
                 break;
             case ValueKind.Key:
-                Report(value.Location, at, ManifestKeyValidator.Reference(property.Name, value));
+                Report(value.Location, at, ManifestKeyValidator.Reference(property.Name, value, mayHaveScheme: false));
                 break;
             case ValueKind.Headers:
                 new HeaderValidator((place, where, problem) => Report(place, where, problem)).Check(value, at);
@@ -235,7 +235,8 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         }
         catch (KoreException e)
         {
-            Report(value.Location, at, SubstitutedValue.Show(Words(e), value.Substituted));
+            string name = at.Substring(at.LastIndexOf('.') + 1);
+            Report(value.Location, at, value.Unset is string unset ? $"{name} {unset}" : SubstitutedValue.Show(Words(e), value.Substituted));
         }
     }
 

@@ -69,7 +69,7 @@ internal sealed class HeaderValidator(Action<SourceLocation, string, string?> re
         if (reference is not { IsReference: true, Place.Length: > 0 }
             && (isReference || ManifestKeyValidator.IsSecret(name.Text, value.Text) || ForeignReference.Problem(value.Text.AsSpan()) is not null))
         {
-            Report(value.Location, ManifestKeyValidator.Reference(Subject(), value));
+            Report(value.Location, ManifestKeyValidator.Reference(Subject(), value, mayHaveScheme: true));
         }
 
         try

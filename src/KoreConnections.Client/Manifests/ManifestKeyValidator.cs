@@ -8,7 +8,8 @@ internal static class ManifestKeyValidator
     /// <summary>What is wrong with a reference, or null.</summary>
     /// <param name="name">What the message calls it.</param>
     /// <param name="value">What was written.</param>
-    public static string? Reference(string name, ManifestNode value)
+    /// <param name="mayHaveScheme">Whether a scheme such as Bearer may stand before it, as in a header.</param>
+    public static string? Reference(string name, ManifestNode value, bool mayHaveScheme)
     {
         string accepted = $"Use a reference: {KeySources.BuiltInReferences}.";
         if (!value.IsScalar)
@@ -20,6 +21,8 @@ internal static class ManifestKeyValidator
         return reference switch
         {
             { Source: KeySource source, Place.Length: 0 } => $"{name} '{source.Scheme}:' does not name anything. {accepted}",
+            { IsReference: true, Prefix.Length: > 0 } when !mayHaveScheme =>
+                $"{name} has a word before the reference, which only the value of a header may have. {accepted}",
             { IsReference: true } => null,
             _ when SecretMasker.IsMasked(value.Text.AsSpan()) => $"{name} is a mask, which the platform shows instead of a key. {accepted}",
             _ when value.IsSubstituted =>

@@ -39,7 +39,10 @@ internal sealed class ManifestNode
     public IReadOnlyList<SubstitutedValue> Substituted { get; private init; } = [];
 
     /// <summary>Whether something of it, here or below, is not set in this environment.</summary>
-    public bool IsUnresolved => Substituted.Any(v => v.Value.Problem is not null);
+    public bool IsUnresolved => Unset is not null;
+
+    /// <summary>Which variable of it is not set, as the end of a sentence; null where all are. What else is wrong with it follows from that.</summary>
+    public string? Unset => Substituted.Select(v => v.Value.Problem?.Message).FirstOrDefault(m => m is not null);
 
     /// <summary>Whether a text begins and ends as this one, of which a part is unknown.</summary>
     public bool MayBe(ReadOnlySpan<char> text)

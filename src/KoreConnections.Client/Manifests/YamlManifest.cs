@@ -30,9 +30,10 @@ internal sealed class YamlManifest
     public static ManifestNode? Read(string text, ManifestParseContext builder)
     {
         RefuseUnprintable(text);
+        var manifest = new YamlManifest(text, builder);
         try
         {
-            return new YamlManifest(text, builder).Document();
+            return manifest.Document();
         }
         catch (YamlException e)
         {
@@ -45,7 +46,10 @@ internal sealed class YamlManifest
         }
         catch (Exception e) when (e is not (ManifestParseException or OutOfMemoryException))
         {
-            throw new ManifestParseException(new SourceLocation(1, 1), $"This YAML cannot be read ({e.GetType().Name}).");
+            // The parser has lost its way, for example in a list that is not closed. What it read last is where that began.
+            throw new ManifestParseException(
+                LocationOf(manifest._parser.Current?.Start ?? Mark.Empty),
+                "This is not valid YAML from here on. Close each [ and {, and separate the values between them with commas.");
         }
     }
 

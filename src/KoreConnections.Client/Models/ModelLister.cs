@@ -40,13 +40,13 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
 
             foreach (JsonElement item in ProviderModels.Items(json))
             {
-                if (ProviderModels.Text(item, "id") is { Length: > 0 } id && seen.Add(id))
+                if (LenientJson.Text(item, "id") is { Length: > 0 } id && seen.Add(id))
                 {
                     models.Add(Model(definition.Provider, answer.SecretRedactor.ApplyToFreeText(id), item));
                 }
             }
 
-            string? last = ProviderModels.Text(json, "last_id");
+            string? last = LenientJson.Text(json, "last_id");
             if (LenientJson.Property(json, "has_more") is not { ValueKind: JsonValueKind.True } || last is null || last == after)
             {
                 break;

@@ -38,7 +38,7 @@ internal static class ProviderModels
     {
         foreach (JsonElement model in Items(listing))
         {
-            if (Text(model, "id") is string id && IsSame(id, deployed))
+            if (LenientJson.Text(model, "id") is string id && IsSame(id, deployed))
             {
                 return AzureLifecycle(model, deployed, day);
             }
@@ -63,10 +63,6 @@ internal static class ProviderModels
     /// <summary>The models of a listing's <c>data</c>.</summary>
     public static IEnumerable<JsonElement> Items(JsonElement? listing) =>
         listing is JsonElement json && LenientJson.Property(json, "data") is { ValueKind: JsonValueKind.Array } data ? data.EnumerateArray() : [];
-
-    /// <summary>A property that is a text.</summary>
-    public static string? Text(JsonElement parent, string name) =>
-        LenientJson.Property(parent, name) is { ValueKind: JsonValueKind.String } text ? LenientJson.Text(text) : null;
 
     // The providers' interfaces name dates; which model comes after, only their pages do.
     private static ModelLifecycle Live(string provider, string model, string? version, DateTime? date, DateTime day)

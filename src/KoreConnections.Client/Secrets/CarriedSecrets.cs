@@ -35,12 +35,9 @@ internal static class CarriedSecrets
 
     // A variable, or a header, says what its value is.
     private static string NameOf(JsonElement table, string property, string of) =>
-        property is "defaultValue" or "value" && (Text(table, "name") ?? Text(table, "key")) is string named ? named
+        property is "defaultValue" or "value" && (LenientJson.Text(table, "name") ?? LenientJson.Text(table, "key")) is string named ? named
         : SecretRule.IsName(of) ? of
         : property;
-
-    private static string? Text(JsonElement table, string name) =>
-        table.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static IEnumerable<Secret> Both(string value)
     {

@@ -99,7 +99,8 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
                 entry.File,
                 entry.LocationOf(e.ParameterName),
                 entry.PathOf(e.ParameterName),
-                SubstitutedValue.Show(ConnectionValidator.Words(e), entry.Substituted, SubstitutedValue.ShortestByChance));
+                entry[e.ParameterName ?? ""]?.Unset is string unset ? $"{ConnectionFields.Find(e.ParameterName!)!.Name} {unset}"
+                    : SubstitutedValue.Show(ConnectionValidator.Words(e), entry.Substituted, SubstitutedValue.ShortestByChance));
         }
 
         return definition is null ? null : new ManifestConnection(entry, definition, follows ? unresolved : []);

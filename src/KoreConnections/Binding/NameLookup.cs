@@ -36,7 +36,9 @@ internal static class NameLookup
         }
 
         string? near = SpellingSuggestion.Of(name, listing.Items.Select(c => c.ConnectionName).OfType<string>());
-        string hint = near is null ? "" : $" Did you mean '{SecretMasker.Quote(near)}'?";
+        string hint = near is null ? ""
+            : near == SingleLine.Trim(name) ? " There is one without the white space around it. Remove the white space."
+            : $" Did you mean '{SecretMasker.Quote(near)}'?";
         return new KoreException(KoreErrorKind.ConnectionNotFound, $"There is no connection named '{shown}'.{hint}")
         {
             Subject = name,

@@ -153,11 +153,14 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         return Gateway(ProviderUri, VerifyKey);
     }
 
-    private IReadOnlyList<IssueRule> ChooseRules()
+    private IssueRule[] ChooseRules()
     {
         HashSet<string>? chosen = Rule is null ? null : Named(Rule, nameof(Rule));
         HashSet<string> left = Named(ExcludeRule ?? [], nameof(ExcludeRule));
-        return [.. IssueRules.All.Where(r => chosen?.Contains(r.Id) != false && !left.Contains(r.Id))];
+        IssueRule[] rules = [.. IssueRules.All.Where(r => chosen?.Contains(r.Id) != false && !left.Contains(r.Id))];
+        return rules.Length > 0 ? rules
+            : throw KoreException.InvalidInput(
+                nameof(ExcludeRule), "-ExcludeRule leaves no rule to apply, so nothing would be examined. Exclude fewer rules.");
     }
 
     private static HashSet<string> Named(IEnumerable<string?> patterns, string parameter)

@@ -44,6 +44,15 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     /// <summary>Writes a warning that a pipeline which stops, and takes no more, has for the person in front of it all the same.</summary>
     private protected void WarnToTheEnd(string text)
     {
+        // Where a warning ends the pipeline, each would be shown before it does, and here again.
+        if (MyInvocation.BoundParameters.TryGetValue("WarningAction", out object? given)
+            && LanguagePrimitives.TryConvertTo(given, out ActionPreference action)
+            && action == ActionPreference.Stop)
+        {
+            Host?.UI?.WriteWarningLine(Clean(text));
+            return;
+        }
+
         try
         {
             WriteWarning(text);

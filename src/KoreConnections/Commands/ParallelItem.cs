@@ -33,7 +33,7 @@ internal sealed record ParallelItem(string? Target, string? Change, RequestConte
         string what = $"{Change} '{TextSanitizer.SingleLine(Label ?? Target, 200)}'";
         return Task.Status switch
         {
-            TaskStatus.RanToCompletion => $"{what}: {Done()}, but its result could no longer be emitted.",
+            TaskStatus.RanToCompletion => $"{what}: {Done().TrimEnd('.')}, but its result could no longer be emitted.",
             TaskStatus.Faulted when Failure is { IsIndeterminate: true } unknown => $"{what}: unknown. {unknown.Message}",
             TaskStatus.Faulted => $"{what}: failed. {Failure!.Message} {Failure.RecommendedAction}".TrimEnd(),
             _ => $"{what}: unknown. It was sent, but no answer arrived before the pipeline stopped. Check with Get-Connection.",

@@ -35,7 +35,9 @@ internal static class FlexibleColumn
     public static string Name(string text) => Cell(text, NarrowName + StubOfId(Window()), NarrowName + (Spare(Window()) ?? 0));
 
     /// <summary>A model. Where the width is not known, it is whole.</summary>
-    public static string Model(string text) => Cell(text, LeastModel, Spare(Window()) is int spare ? NarrowModel + spare : int.MaxValue);
+    public static string Model(string text) => Window() is int window
+        ? Cell(text, LeastModel, window < Narrow ? LeastModel : NarrowModel + Spare(window)!.Value)
+        : Cell(text, LeastModel);
 
     /// <summary>A text in a column, shortened where it is too wide for it.</summary>
     internal static string Cell(string text, int least, int most = int.MaxValue)

@@ -63,6 +63,7 @@ public sealed class SchemaTests
         Of(OpenAI.Replace("env:KORE_TEST_KEY", "sk-0123456789abcdef", StringComparison.Ordinal)),
         Of(OpenAI.Replace("env:KORE_TEST_KEY", "sk-***************", StringComparison.Ordinal)),
         Of(OpenAI.Replace("env:KORE_TEST_KEY", "env:", StringComparison.Ordinal)),
+        Of(OpenAI.Replace("env:KORE_TEST_KEY", "Bearer env:KORE_TEST_KEY", StringComparison.Ordinal)),
         Of(OpenAI.Replace("\"n\"", "\" \"", StringComparison.Ordinal)),
         Of(OpenAI.Replace("\"m\"", "[\"m\"]", StringComparison.Ordinal)),
         Of(OpenAI + """, "resourceName": "r" """),
