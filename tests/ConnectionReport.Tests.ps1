@@ -103,6 +103,12 @@ Describe 'Export-ConnectionReport' {
             $page | Should -Not -Match 'What was checked'
         }
 
+        It 'gives no all-clear where something could not be read' {
+            $page = Get-Page { Export-ConnectionReport "$TestDrive/page.html" -InputObject cn-none -ErrorAction SilentlyContinue }
+            $page | Should -Match '(?s)This report is incomplete\..*What is missing from this report'
+            $page | Should -Not -Match 'No action is needed'
+        }
+
         It 'takes none for none: <Name>' -ForEach @(
             @{ Name = 'null'; None = $null }
             @{ Name = 'an empty list'; None = @() }

@@ -141,6 +141,15 @@ Describe 'Get-Connection' {
         $outcome.Requests.Target | Should -BeExactly "/api/public/connections$Query"
     }
 
+    It 'warns where nothing was listed for a word that the API does not know: <Of>' -ForEach @(
+        @{ Of = { Get-Connection -Provider OpenAl }; Said = "No connection was listed. -Provider 'OpenAl' is not one of the API's values: Open AI,*" }
+        @{ Of = { Get-Connection -Status Activ }; Said = "No connection was listed. -Status 'Activ' is not one of the API's values: ACTIVE,*" }
+        @{ Of = { Get-Connection -Provider Anthropic }; Said = '' }
+        @{ Of = { Get-Connection -Status DRAFT }; Said = '' }
+    ) {
+        (& $Of 3>&1) -join '' | Should -BeLike $Said
+    }
+
     It 'reads a whole id at the place of a name, and lists nothing for it: <Of>' -ForEach @(
         @{ Of = { Get-Connection $id }; Found = 'Claude 1' }
         @{ Of = { Get-Connection $id.ToUpper().Replace('CN-', 'cn-') -ErrorAction Ignore }; Found = @() }

@@ -171,7 +171,7 @@ $1
         @{ What = 'a shared anchor'; Text = "connections:`n  - provider: OpenAI`n    name: Desk`n    model: &m x`n    apiKey: env:MINE`n  - provider: OpenAI`n    name: Other`n    model: *m`n    apiKey: env:MINE`n" }
         @{ What = 'a payload of an anchor'; Text = "x-p: &p { p: '{{prompt}}', model: old, n: { a: 1, stop: [x, y] } }`nconnections:`n  - { provider: API, name: Own, endpointUrl: 'https://llm.example.com/v1', payload: *p , outputPath: 'content[0].text' }`n" }
         @{ What = 'a payload that merges'; Text = "x-p: &p { a: 1 }`nconnections:`n  - { provider: API, name: Own, endpointUrl: 'https://llm.example.com/v1', payload: { p: '{{prompt}}', model: x, n: { <<: *p, stop: [x, y] } }, outputPath: 'content[0].text' }`n" }
-        @{ What = 'comments in a list'; Text = "connections:`n  - provider: API`n    name: Mapped`n    endpointUrl: https://llm.example.com/m`n    mapProvider: anthropicModel`n    feature:`n      - streaming # c1`n      # c2`n      - dataGeneration`n"; Said = '*contains comments*' }
+        @{ What = 'comments in a list'; Text = "connections:`n  - provider: API`n    name: Mapped`n    endpointUrl: https://llm.example.com/m`n    mapProvider: anthropicModel`n    feature:`n      - streaming # c1`n      # c2`n      - dataGeneration`n"; Said = "*contains comments, such as 'c1'*" }
         @{ What = 'a list behind an alias'; Text = "x-c: &c []`nconnections: *c`n" }
         @{ What = 'no list'; Text = "version: 1`n"; Said = '*Test-ConnectionManifest*no list named connections*' }
         @{ What = 'nothing'; Text = "# c`n"; Said = '*Test-ConnectionManifest*is empty*' }

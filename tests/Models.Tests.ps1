@@ -147,7 +147,14 @@ Describe 'Find-ConnectionIssue' {
         $errors.FullyQualifiedErrorId | Should -Match '^KoreConnectionNotFound,'
     }
 
+    It 'takes a row by the name of its connection' {
+        ([pscustomobject]@{ Provider = 'OpenAI'; Name = 'Old desk'; Model = 'x' } | Find-ConnectionIssue -AsOf $day -Rule Model*).ConnectionName | Should -Be 'Old desk'
+        [pscustomobject]@{ Provider = 'OpenAI'; Name = 'Not there' } | Find-ConnectionIssue -ErrorAction SilentlyContinue -ErrorVariable missing
+        "$missing" | Should -BeLike "*There is no connection named 'Not there'*"
+    }
+
     It 'refuses what does not go together: <Parameters.Keys>' -ForEach @(
+        @{ Parameters = @{ ManifestPath = 'none.yaml' }; Message = "-ManifestPath 'none.yaml' does not match any manifest*" }
         @{ Parameters = @{ Rule = 'ModelRetird' }; Message = '*Did you mean ModelRetired?*' }
         @{ Parameters = @{ ExcludeRule = '' }; Message = '*' }
         @{ Parameters = @{ ExcludeRule = '*' }; Message = '*leaves no rule to apply*' }

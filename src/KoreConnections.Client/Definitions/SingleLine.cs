@@ -41,6 +41,11 @@ internal static class SingleLine
                     + "Specify its encoding, for example Import-Csv -Encoding ansi.";
             }
 
+            if (char.IsSurrogate(text[i]) && !char.IsSurrogatePair(text, i) && (i == 0 || !char.IsSurrogatePair(text, i - 1)))
+            {
+                return $"contains half of a surrogate pair at position {i + 1} of {text.Length}. Check whether the value was cut off.";
+            }
+
             if (IsInvisible(text[i]) || (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && IsTag(text[i], text[i + 1])))
             {
                 string what = text[i] is '\n' or '\r' ? "a line break" : text[i] == '\t' ? "a tab" : $"an invisible character (U+{(int)text[i]:X4})";

@@ -60,5 +60,5 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
     public bool IsFor(Connection connection) => ApiValues.Providers.Find(connection.Provider) == ApiValues.CustomApi ? Headers is not null : ApiKey is not null;
 
     /// <summary>Whether a mask shows the end of this key; null where it shows no end.</summary>
-    public bool? Matches(string? mask) => ApiKey is null ? null : SecretMasker.Matches(mask, ApiKey);
+    public bool? Matches(string? mask) => ApiKey is null ? null : MaskMatcher.Confirms(mask, ApiKey);
 }

@@ -190,13 +190,25 @@ internal sealed class ManifestExport
             ValueKind.Address => Endpoint(actual, name),
             ValueKind.Headers => Headers(actual, name),
             ValueKind.Payload => actual is IDictionary payload ? Unmasked(ActualValues.Node(payload), "", [name, "payload"]) : null,
-            ValueKind.Switches => Texts(ActualValues.On(actual)?.Where(f => ApiValues.Features.Find(f) is not null)),
+            ValueKind.Switches => Texts(Known(ActualValues.On(actual), name)),
             ValueKind.Texts => Texts(ActualValues.Texts(actual)),
             ValueKind.Variables =>
                 Variables(field.IsCompleted ? VariableExport.Prompt(actual, connection.AdditionalProperties["payload"]) : VariableExport.Custom(actual), name),
             ValueKind.Flag => actual is "DRAFT" or false ? ManifestNode.Of(true) : null,
             _ => null,
         };
+    }
+
+    private string[]? Known(IReadOnlyCollection<string>? features, string name)
+    {
+        string[] unknown = [.. (features ?? []).Where(f => ApiValues.Features.Find(f) is null)];
+        if (unknown.Length > 0)
+        {
+            string listed = string.Join(", ", unknown.Select(f => $"'{TextSanitizer.SingleLine(f, 60)}'"));
+            _warnings.Add($"'{TextSanitizer.SingleLine(name, 100)}' was exported without {listed}: a manifest does not support this feature.");
+        }
+
+        return features?.Except(unknown).ToArray();
     }
 
     private ManifestNode? Endpoint(object? actual, string name)

@@ -101,7 +101,8 @@ internal sealed class ManifestMerge
         }
 
         List<string> comments = [.. YamlText.Comments(text)];
-        return YamlText.Comments(_file.Content).All(comments.Remove) ? text : throw Unsafe("a list or table that must be replaced contains comments");
+        string? lost = YamlText.Comments(_file.Content).FirstOrDefault(c => !comments.Remove(c));
+        return lost is null ? text : throw Unsafe($"a value that must be replaced contains comments, such as '{SecretMasker.Quote(lost.Trim(), 100)}'");
     }
 
     // Where a text does not hold what is meant; null where it does.

@@ -8,8 +8,8 @@ namespace KoreConnections.Client;
 /// </summary>
 internal static class MaskMatcher
 {
-    // Fewer say nothing: most keys of a provider begin alike.
-    private const int TellingCharacters = 3;
+    /// <summary>How much of its end says that a key is another: fewer characters are shared by chance.</summary>
+    public const int TellingCharacters = 3;
 
     // Of a shorter key even these few characters are too many to show.
     private const int ShortestShown = 20;
@@ -37,6 +37,16 @@ internal static class MaskMatcher
             || !key.EndsWith(end, StringComparison.Ordinal) ? KeyLikeness.Different
             : end.Length >= TellingCharacters ? KeyLikeness.LikelySame
             : KeyLikeness.Unknown;
+    }
+
+    /// <summary>Whether the end that a mask shows is this key's; null where that says too little. How masks begin differs from platform to platform.</summary>
+    public static bool? Confirms(string? mask, Secret key)
+    {
+        string end = mask?.Substring(mask.LastIndexOf('*') + 1) ?? "";
+        return end.Length == 0 || end.Length == mask!.Length ? null
+            : !key.Read(text => text.EndsWith(end.AsSpan(), StringComparison.Ordinal)) ? false
+            : end.Length >= TellingCharacters ? true
+            : null;
     }
 
     /// <summary>A key with as much of it visible as the mask shows of the other.</summary>

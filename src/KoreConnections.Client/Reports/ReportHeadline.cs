@@ -70,6 +70,7 @@ internal static class ReportHeadline
         return overdue.Length > 0 ? ("Warning", Overdue(overdue)!, next)
             : next is not null ? ("Warning", next, null)
             : warnings > 0 ? ("Warning", $"{Count(warnings, "connection")} may fail or behave unexpectedly.", null)
+            : examination.Gaps.Count > 0 ? ("Warning", "This report is incomplete.", "What was examined needs no action.")
             : examination.MinimumSeverity > IssueSeverity.Information
                 ? ("Good", $"There are no findings of severity {examination.MinimumSeverity} or above.", "This page omits less severe findings.")
             : ("Good", "No action is needed.", examination.Connections.Count == 0 ? "There are no connections." : null);

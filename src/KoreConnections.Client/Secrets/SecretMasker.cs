@@ -24,13 +24,6 @@ internal static class SecretMasker
         return stars >= MaskStars;
     }
 
-    /// <summary>Whether a mask that shows a key's end shows this key's; null for a mask that shows no end.</summary>
-    public static bool? Matches(string? mask, Secret key)
-    {
-        string end = mask?.Substring(mask.LastIndexOf('*') + 1) ?? "";
-        return end.Length == 0 || end.Length == mask!.Length ? null : key.Read(text => text.EndsWith(end.AsSpan(), StringComparison.Ordinal));
-    }
-
     /// <summary>Whether a text is JSON, or has some in it, with a key under a key's name. A placeholder is none.</summary>
     public static bool HoldsKey(string text) => HoldsSecret(text, isMasked: false);
 

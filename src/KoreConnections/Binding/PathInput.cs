@@ -46,10 +46,13 @@ internal static class PathInput
     }
 
     /// <summary>The manifests behind a path: a file, a folder with its folders, or a pattern.</summary>
+    /// <param name="cmdlet">The cmdlet at work.</param>
+    /// <param name="path">What was given.</param>
+    /// <param name="parameter">The parameter that took it.</param>
     /// <exception cref="KoreException">KoreInvalidInput: it leads to no manifest.</exception>
-    public static IReadOnlyList<string> Manifests(KoreCmdlet cmdlet, string path)
+    public static IReadOnlyList<string> Manifests(KoreCmdlet cmdlet, string path, string parameter = "Path")
     {
-        string full = Full(cmdlet, path);
+        string full = Full(cmdlet, path, parameter);
         if (File.Exists(full))
         {
             return [full];
@@ -70,13 +73,13 @@ internal static class PathInput
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Invalid("Path", path, $"cannot be read completely: {SecretMasker.Reason(e)}");
+            throw Invalid(parameter, path, $"cannot be read completely: {SecretMasker.Reason(e)}");
         }
 
         return found.Count > 0
             ? found
             : throw Invalid(
-                "Path",
+                parameter,
                 path,
                 "does not match any manifest. Specify a file, a folder that contains manifests, or a pattern. "
                     + $"The extension of a manifest is {string.Join(", ", ManifestFile.Extensions)}. Hidden files are skipped.");

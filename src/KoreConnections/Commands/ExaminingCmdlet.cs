@@ -192,7 +192,13 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         }
 
         // Of anything else only the id is taken, and the platform is asked: a copy may be old.
-        return new ExaminedConnection(new Connection { ConnectionId = Guard.ConnectionId(new ConnectionInput(input).ConnectionId) });
+        var row = new ConnectionInput(input, takesName: true);
+        if (row is { ConnectionId: null, ConnectionName: not null })
+        {
+            row.Find(Listing);
+        }
+
+        return new ExaminedConnection(new Connection { ConnectionId = Guard.ConnectionId(row.ConnectionId) });
     }
 
     private IReadOnlyList<ManifestConnection>? ReadManifest()
@@ -206,7 +212,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         bool isRight = true;
         foreach (string path in ManifestPath)
         {
-            isRight &= Attempt(path, () => files.AddRange(PathInput.Manifests(this, path)));
+            isRight &= Attempt(path, () => files.AddRange(PathInput.Manifests(this, path, nameof(ManifestPath))));
         }
 
         // Only what verifies keys needs them: a key that is not here is not compared.

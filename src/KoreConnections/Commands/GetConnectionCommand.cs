@@ -129,9 +129,26 @@ public sealed class GetConnectionCommand : ParallelCmdlet
             WriteWarning($"The listing is incomplete: {list.Shortfall}.");
         }
 
+        if (list.Items.Count == 0)
+        {
+            WarnOfUnknown(nameof(Provider), Provider, ApiValues.Providers);
+            WarnOfUnknown(nameof(Status), Status, ApiValues.StatusFilters, ApiValues.CustomApiStatuses);
+        }
+
         foreach (Connection connection in (Name is null ? list.Items : Find(list)).Take(Limit ?? int.MaxValue))
         {
             Emit(connection, filter);
+        }
+    }
+
+    // A platform may have more than its document names, so that only an empty listing says that a word may be misspelt.
+    private void WarnOfUnknown(string parameter, string? given, params ApiValueSet[] known)
+    {
+        if (given is not null && known.All(k => k.Find(given) is null))
+        {
+            WriteWarning(
+                $"No connection was listed. -{parameter} '{SecretMasker.Quote(given)}' is not one of the API's values: "
+                    + $"{string.Join(", ", known.SelectMany(k => k.Values))}.");
         }
     }
 
