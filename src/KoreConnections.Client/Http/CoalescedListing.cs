@@ -66,7 +66,7 @@ internal sealed class CoalescedListing(Func<RequestContext, Task<ConnectionList>
 
     private async Task<ConnectionList> RunAfter(Task running, Round round, RequestContext context)
     {
-        // Whoever runs before may fail; they report that to those who wait for it.
+        // The call before may fail; its own caller gets that failure.
         await Task.WhenAny(running).ConfigureAwait(false);
         await Task.Yield();
         Task<ConnectionList> listing;

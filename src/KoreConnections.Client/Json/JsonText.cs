@@ -99,7 +99,7 @@ internal static class JsonText
         }
     }
 
-    // JSON allows it, and whoever reads it keeps one of them or refuses it.
+    // JSON allows it, and servers keep one of them or refuse it.
     private static void RefuseRepeated(JsonElement element, string parameter)
     {
         if (element.ValueKind == JsonValueKind.Array)

@@ -1,8 +1,8 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Linq;
 using System.Text.Json;
-using System;
 
 namespace KoreConnections.Client;
 

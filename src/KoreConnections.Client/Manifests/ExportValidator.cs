@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -6,7 +7,7 @@ using System.Text.RegularExpressions;
 namespace KoreConnections.Client;
 
 /// <summary>
-/// Reads an export back, as whoever uses it will. A platform holds connections that other clients made, and one value that a manifest
+/// Reads an export back, as its users will. A platform holds connections that other clients made, and one value that a manifest
 /// refuses would make the whole file useless.
 /// </summary>
 internal static class ExportValidator
@@ -14,7 +15,37 @@ internal static class ExportValidator
     private static readonly Regex Place = new(@"^connections\[(\d+)\]", RegexOptions.CultureInvariant);
 
     /// <summary>The first problem of each connection that has one, by its index.</summary>
-    public static IReadOnlyDictionary<int, string> Problems(ManifestNode manifest)
+    /// <param name="entries">The connections.</param>
+    /// <param name="manifest">Makes a manifest of connections.</param>
+    public static IReadOnlyDictionary<int, string> Problems(List<ManifestNode> entries, Func<List<ManifestNode>, ManifestNode> manifest)
+    {
+        try
+        {
+            return Read(manifest(entries));
+        }
+        catch (ManifestParseException)
+        {
+            // One that cannot be read at all, such as a payload that is nested too deep, says nothing of the others.
+            return entries
+                .Select((entry, i) => (Index: i, Problem: Alone(manifest([entry]))))
+                .Where(p => p.Problem is not null)
+                .ToDictionary(p => p.Index, p => p.Problem!);
+        }
+    }
+
+    private static string? Alone(ManifestNode manifest)
+    {
+        try
+        {
+            return Read(manifest).Values.FirstOrDefault();
+        }
+        catch (ManifestParseException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private static Dictionary<int, string> Read(ManifestNode manifest)
     {
         var problems = new DiagnosticBag();
         string text = ManifestWriter.Write(manifest, isJson: false, []);

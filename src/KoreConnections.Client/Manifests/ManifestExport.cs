@@ -67,8 +67,7 @@ internal sealed class ManifestExport
     /// <summary>A manifest without what a manifest would refuse.</summary>
     private ManifestNode Acceptable(List<ManifestNode> entries)
     {
-        ManifestNode manifest = Manifest(entries);
-        Dictionary<ManifestNode, string> refused = ExportValidator.Problems(manifest)
+        Dictionary<ManifestNode, string> refused = ExportValidator.Problems(entries, Manifest)
             .Where(p => !_incomplete.Contains(NameOf(entries[p.Key])))
             .ToDictionary(p => entries[p.Key], p => p.Value);
         foreach (KeyValuePair<ManifestNode, string> problem in refused)
@@ -76,13 +75,15 @@ internal sealed class ManifestExport
             LeftOut(NameOf(problem.Key), $"a manifest cannot contain it: {problem.Value}");
         }
 
-        return refused.Count == 0 ? manifest : Manifest([.. entries.Where(e => !refused.ContainsKey(e))]);
+        return Manifest([.. entries.Where(e => !refused.ContainsKey(e))]);
     }
 
     private static ManifestNode Manifest(List<ManifestNode> entries) =>
         Table([("version", ManifestNode.Scalar(NodeKind.Number, "1", default, "1")), ("connections", ManifestNode.Sequence(entries))]);
 
-    private void LeftOut(string name, string why) => _warnings.Add($"'{TextSanitizer.SingleLine(name, 100)}' was not exported because {why}");
+    // A connection may be called what looks like a key.
+    private void LeftOut(string name, string why) =>
+        _warnings.Add($"'{TextSanitizer.SingleLine(SecretMasker.Scrub(name), 100)}' was not exported because {why}");
 
     private void Keep(ManifestEntry entry, ManifestNode? value, string header)
     {

@@ -218,7 +218,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
         }
         catch
         {
-            // Whoever reads has had enough, or stops: from here on results can only be reported.
+            // The reader has had enough, or stops: from here on results can only be reported.
             Abandon();
             throw;
         }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Specialized;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
@@ -215,6 +216,33 @@ public sealed class ExportTests : IDisposable
                 "'Twin' was not exported because the platform has 2 connections with this name. Rename all but one in the platform's web UI.",
             ],
             export.Warnings);
+    }
+
+    [Fact]
+    public void WhatCannotBeReadBackAtAllIsLeftOutAlone()
+    {
+        object payload = "{{prompt}}";
+        for (int i = 0; i < 150; i++)
+        {
+            payload = new OrderedDictionary { ["a"] = payload };
+        }
+
+        const string Key = "sk-made-up-0123456789abcdef";
+        var export = new ManifestExport();
+        ManifestNode manifest = export.Make([Own("Deep", payload), Own("Flat", new OrderedDictionary { ["p"] = "{{prompt}}" }), Own(Key, new OrderedDictionary())]);
+        Assert.Equal("Flat", ManifestExport.NameOf(Assert.Single(ManifestExport.Connections(manifest))));
+        Assert.Equal(2, export.Warnings.Count);
+        Assert.Contains(export.Warnings, w => w.StartsWith("'Deep' was not exported because a manifest cannot contain it: This is nested more than", StringComparison.Ordinal));
+        Assert.All(export.Warnings, w => Assert.DoesNotContain(Key, w, StringComparison.Ordinal));
+
+        static Connection Own(string name, object payload)
+        {
+            var connection = new Connection { ConnectionName = name, Provider = ApiValues.CustomApi, ConnectionId = "cn-" + name };
+            connection.AdditionalProperties["endpointUrl"] = "https://llm.example.com";
+            connection.AdditionalProperties["payload"] = payload;
+            connection.AdditionalProperties["outputPath"] = "a";
+            return connection;
+        }
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace KoreConnections.Tests.Support;
 
-/// <summary>What keeps tests apart that run side by side.</summary>
+/// <summary>What keeps parallel tests apart.</summary>
 public sealed class ShellTests
 {
     [Fact]
