@@ -56,6 +56,11 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
         Assert-Creates { [pscustomobject]@{ Provider = 'OpenAI'; Name = $Around -f $piped; Model = $Around -f 'm'; ApiKey = $key } | New-Connection } (Get-SentBody OpenAI "{ ""connectionName"": ""$piped"" }")
     }
 
+    It 'takes a name and a model whose words only begin as keys do: <_>' -ForEach 'sk-learning group', 'hf_mistral-7b-instruct-v0.3', 'npm_package_search', 'Task of SG.team' {
+        New-Connection -OpenAI -Name $_ -Model $_ -ApiKey $key -WhatIf -ErrorVariable failures 6>$null
+        $failures | Should -BeNullOrEmpty
+    }
+
     It 'refuses what nobody sees within a line of text: <At>' -ForEach @(
         @{ Text = "two`nlines"; At = 'contains a line break at position 4 of 9' }
         @{ Text = "a`tb"; At = 'contains a tab at position 2 of 3' }
@@ -133,6 +138,8 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
         @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName //res }; Saying = 'is not a resource name' }
         @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName 'my res' }; Saying = 'is not a resource name' }
         @{ Of = { New-Connection -OpenAI -Name sk-made-up-0123456789abcdef -Model m -ApiKey $key }; Saying = '-Name looks like a key, so it was not sent' }
+        @{ Of = { New-Connection -OpenAI -Name 'Bearer sk-made-up-0123456789abcdef' -Model m -ApiKey $key }; Saying = '-Name looks like a key' }
+        @{ Of = { New-Connection -OpenAI -Name 'Desk of sk-made-up-0123456789abcdef' -Model m -ApiKey $key }; Saying = '-Name looks like a key' }
         @{ Of = { New-Connection -OpenAI -Name n -Model sk-made-up-0123456789abcdef -ApiKey $key }; Saying = '-Model looks like a key, so it was not sent' }
         @{ Of = { [pscustomobject]@{ Provider = 'Anthropic'; Name = 'n'; Model = 'sk-ant-made-up-0123456789abcdef'; ApiKey = 'gpt-5.5-model-name' } | New-Connection }; Saying = '-Model looks like a key' }
         @{ Of = { New-Connection @format -OutputPath '$' -Payload @{ a = 1 } }; Saying = '-OutputPath is not a path' }

@@ -141,7 +141,7 @@ internal static class Guard
     public static bool IsConnectionId(string? text) =>
         text?.Trim() is { Length: > 0 and <= 200 } id && !IsKey(id) && id.All(c => IsAlphanumeric(c) || c is '-' or '_' or '.') && id.Any(IsAlphanumeric);
 
-    private static string NoKey(string text, string parameter) => text.IndexOf(' ') < 0 && SecretRule.IsKnownKey(text)
+    private static string NoKey(string text, string parameter) => text.Split(' ').Any(SecretRule.IsPastedKey)
         ? throw KoreException.InvalidInput(parameter, $"-{parameter} looks like a key, so it was not sent. Check the order of the values.")
         : text;
 

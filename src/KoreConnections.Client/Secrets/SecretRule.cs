@@ -103,6 +103,9 @@ internal static class SecretRule
         Pattern.KnownKey.IsMatch(value)
             || (Pattern.Login.Match(value) is { Success: true } login && IsLogin(login.Groups["scheme"].Value, login.Groups["key"].Value));
 
+    /// <summary>Whether a word of a name is a key. Words such as hf_mistral-7b begin as keys do, and are none.</summary>
+    public static bool IsPastedKey(string word) => IsKnownKey(word) && IsOpaque(word);
+
     /// <summary>A text with something else in place of each key that its beginning gives away, wherever it is in the text.</summary>
     public static string ReplaceKeys(string text, Func<string, string> replacement) => Pattern.KeyInText.Replace(text, key => replacement(key.Value));
 
