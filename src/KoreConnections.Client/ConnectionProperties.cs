@@ -2,7 +2,6 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
-using System.Globalization;
 using System.Linq;
 using KoreConnections.Client;
 
@@ -71,13 +70,8 @@ public sealed partial class Connection
 
     private string? Text(string property) => Text(AdditionalProperties, property);
 
-    private static string? Text(OrderedDictionary? table, string property) => table?[ConnectionFields.WireNameOf(property)!] switch
-    {
-        null => null,
-        string or bool or IFormattable => Convert.ToString(table[ConnectionFields.WireNameOf(property)!], CultureInfo.InvariantCulture),
-        // Of another kind than documented: it stays in its table.
-        _ => null,
-    };
+    // What is no single value stays in its table.
+    private static string? Text(OrderedDictionary? table, string property) => ActualValues.Scalar(table?[ConnectionFields.WireNameOf(property)!]);
 
     private static JsonList<object?>? ListOf(object? raw) => raw is object?[] items ? new JsonList<object?>(items) : null;
 

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Text.Json.Nodes;
 using KoreConnections.Client;
+using KoreConnections.Sandbox;
 using KoreConnections.Tests.AsCode;
 using KoreConnections.Tests.Support;
 using Xunit;
@@ -91,6 +92,32 @@ public sealed class FieldTests : IDisposable
         }
 
         void AssertSent() => Assert.Contains(sample.Wire, Sent()[field.WireName]?.ToJsonString().Replace("\\u0022", "\"", StringComparison.Ordinal) ?? "nothing", StringComparison.Ordinal);
+    }
+
+    /// <summary>A platform may make a number of a text that looks like one.</summary>
+    [Fact]
+    public void ATextThatIsReadAsANumberIsTheSameText()
+    {
+        Environment.SetEnvironmentVariable("KORE_KEY_WALK", "azure-key-0123456789abcdef");
+        Run(Azure + "$own.DeploymentId = '20'; $null = New-Connection -InputObject ([pscustomobject]$own)");
+        string id = Text("(Get-Connection -Name Walk).ConnectionId");
+        _place.Place.Sandbox.Faults.Add(new Fault
+        {
+            Method = "GET",
+            Path = id,
+            Times = 0,
+            Status = 200,
+            Body = $$"""
+                { "connectionId": "{{id}}", "connectionName": "Walk", "provider": "Azure Open AI", "model": "GPT-4o", "status": "ACTIVE",
+                  "fields": { "API_KEY": "az***************cdef", "your_resource_name": "contoso", "deployment_id": 20, "api_version": "2024-06-01" } }
+                """,
+        });
+        Assert.Equal("20", Text($"(Get-Connection {id}).DeploymentId"));
+        Run("Export-Connection -Name Walk -Path $there -WarningAction Stop");
+        Assert.Contains("deploymentId: 20", File.ReadAllText(Manifest), StringComparison.Ordinal);
+        Assert.Equal("InSync", Text("(Compare-Connection $there).Action"));
+        File.WriteAllText(Manifest, File.ReadAllText(Manifest).Replace("deploymentId: 20", "deploymentId: 21", StringComparison.Ordinal));
+        Assert.Equal("deploymentId: 20 -> 21", Text("(Compare-Connection $there).Difference"));
     }
 
     /// <summary>A parameter that is forgotten in a cmdlet is seen here, and what a list of a connection would not show.</summary>

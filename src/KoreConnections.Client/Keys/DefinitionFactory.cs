@@ -72,7 +72,7 @@ internal static class DefinitionFactory
     public static IEnumerable<OrderedDictionary> Items(object? list) => (list as object?[] ?? []).OfType<OrderedDictionary>();
 
     /// <summary>A text that a table has, null for an empty one.</summary>
-    public static string? Text(OrderedDictionary? table, string name) => table?[name] is string { Length: > 0 } text ? text : null;
+    public static string? Text(OrderedDictionary? table, string name) => ActualValues.Scalar(table?[name]) is { Length: > 0 } text ? text : null;
 
     /// <summary>What a connection is called in messages.</summary>
     public static string Shown(Connection connection) => $"'{TextSanitizer.SingleLine(connection.ConnectionName ?? connection.ConnectionId, 100)}'";

@@ -280,7 +280,9 @@ internal sealed class ManifestExport
     private static ManifestNode? Texts(IEnumerable<string>? texts) =>
         texts?.ToArray() is { Length: > 0 } all ? ManifestNode.Sequence(all.Select(Escaped).ToArray()) : null;
 
-    private static ManifestNode? Text(object? actual) => actual is string { Length: > 0 } text ? Escaped(text) : null;
+    private static ManifestNode? Text(object? actual) => ActualValues.Scalar(actual) is not { Length: > 0 } text ? null
+        : actual is string ? Escaped(text)
+        : ActualValues.Node(actual);
 
     private static ManifestNode Escaped(string text) => ManifestNode.Of(VariableExpansion.Escape(text));
 

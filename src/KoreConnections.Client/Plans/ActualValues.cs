@@ -84,6 +84,9 @@ internal static class ActualValues
     /// <summary>A value as text: a text as it is, all else as JSON.</summary>
     public static string? Text(object? value) => value is null or string ? value as string : Node(value).ToJson().GetRawText();
 
+    /// <summary>The text of a single value, whichever kind the platform gives it; null for a table or a list.</summary>
+    public static string? Scalar(object? value) => value is IDictionary or object?[] ? null : Text(value);
+
     /// <summary>A value as a manifest's node.</summary>
     public static ManifestNode Node(object? value) => value switch
     {

@@ -127,14 +127,13 @@ internal sealed class ConnectionDiff
 
     private void CompareText(string parameter, JsonElement desired, object? actual)
     {
-        string now = desired.GetString()!;
-        if (_isWhole && actual is null or "")
+        string now = desired.ValueKind == JsonValueKind.String ? desired.GetString()! : desired.GetRawText();
+        string? text = ActualValues.Scalar(actual);
+        bool isAbsent = _isWhole && actual is null or "";
+        if (isAbsent || (text is not null && text != now))
         {
-            Add(parameter, NameOf(parameter), null, SecretMasker.Addresses(_desired.Shown(parameter, now)!));
-        }
-        else if (actual is string text && text != now)
-        {
-            Add(parameter, NameOf(parameter), SecretMasker.Addresses(text), SecretMasker.Addresses(_desired.Shown(parameter, now)!));
+            Add(
+                parameter, NameOf(parameter), isAbsent ? null : SecretMasker.Addresses(text!), SecretMasker.Addresses(_desired.Shown(parameter, now)!));
         }
     }
 
@@ -184,7 +183,7 @@ internal sealed class ConnectionDiff
     {
         foreach (ConnectionField field in ConnectionFields.Of(ApiValues.CustomApi).Where(f => f.IsClearable && _desired.Entry.Clears(f.Parameter)))
         {
-            if (ActualValues.Of(_actual, field.WireName) is string { Length: > 0 } actual)
+            if (ActualValues.Scalar(ActualValues.Of(_actual, field.WireName)) is { Length: > 0 } actual)
             {
                 Add(field.Parameter, field.Name, SecretMasker.Addresses(actual), null);
             }
