@@ -63,7 +63,11 @@ public sealed class ConnectionsClient : IDisposable
     /// <param name="connectionId">Its id.</param>
     /// <param name="context">Log sink and cancellation.</param>
     public Task<Connection> GetAsync(string connectionId, RequestContext context) =>
-        OneAsync(HttpMethod.Get, connectionId, null, [], [], _retry.Begin(context));
+        GetAsync(connectionId, [], context);
+
+    /// <summary>Reads a connection whose keys are known, so that no text of the answer repeats them.</summary>
+    internal Task<Connection> GetAsync(string connectionId, IEnumerable<Secret> hidden, RequestContext context) =>
+        OneAsync(HttpMethod.Get, connectionId, null, hidden, [], _retry.Begin(context));
 
     /// <summary>Creates a connection, exactly once even where an answer got lost.</summary>
     /// <param name="definition">What to create.</param>

@@ -12,6 +12,11 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
     /// <summary>The keys, one or in headers.</summary>
     public IReadOnlyList<Secret> Secrets => ApiKey is null ? [.. (Headers ?? []).Select(h => h.Value)] : [ApiKey];
 
+    /// <summary>Those that no answer may repeat. Of headers that hold no key, such as Accept, an answer has to stay as it is.</summary>
+    public IEnumerable<Secret> Keys => ApiKey is not null ? [ApiKey] : (Headers ?? [])
+        .Where(h => h.Value.Problem is null && h.Value.Read(value => SecretRule.MayHoldInHeader(h.Name, value.ToString())))
+        .Select(h => h.Value);
+
     /// <summary>Says what is missing for a provider, before anything is sent where the provider is known by then.</summary>
     /// <param name="provider">The provider in the API's spelling, or null while it is not known.</param>
     /// <param name="shown">The connection's name or id.</param>

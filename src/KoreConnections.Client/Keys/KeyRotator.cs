@@ -224,7 +224,8 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
     {
         try
         {
-            return (await client.GetAsync(item.ConnectionId, context).ConfigureAwait(false), null);
+            IEnumerable<Secret> keys = item.NewKey.Keys.Concat(item.PreviousKey?.Keys ?? []);
+            return (await client.GetAsync(item.ConnectionId, keys, context).ConfigureAwait(false), null);
         }
         catch (KoreException e)
         {

@@ -143,16 +143,18 @@ public sealed class UpdateConnectionKeyTests : IDisposable
         Assert.Equal("Unconfirmed", Text(Assert.Single(Shell.Run("$ids | Update-ConnectionKey -ApiKey $new").Output), "Outcome"));
     }
 
-    [Fact]
-    public void AnAnswerThatRepeatsEitherKeyShowsNone()
+    [Theory]
+    [InlineData("PATCH", 0, "Failed")]
+    [InlineData("GET", 1, "RolledBack")]
+    public void AnAnswerThatRepeatsEitherKeyShowsNone(string method, int skip, string outcome)
     {
         const string Before = "Zq9_plainKx77wWv";
         Seed("A");
         string report = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.jsonl");
         Shell.Set("before", Shell.Secure(Before)).Set("report", report);
-        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 400, Body = $$$"""{"error":{"message":"The stored key {{{Before}}} cannot be replaced by {{{New}}}"}}""" });
+        _place.Sandbox.Faults.Add(new Fault { Method = method, Skip = skip, Status = 400, Body = $$$"""{"error":{"message":"The stored key {{{Before}}} cannot be replaced by {{{New}}}"}}""" });
         ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $new -PreviousApiKey $before -ReportPath $report");
-        Assert.Equal("Failed", Text(Assert.Single(result.Output), "Outcome"));
+        Assert.Equal(outcome, Text(Assert.Single(result.Output), "Outcome"));
         string all = Text(result.Output[0], "Error") + string.Concat(result.AllErrors) + File.ReadAllText(report);
         Assert.Contains("The stored key", all, StringComparison.Ordinal);
         Assert.DoesNotContain(Before, all, StringComparison.Ordinal);
