@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Net.Http;
-using System.Threading.Tasks;
-
 namespace KoreConnections.Client;
 
 /// <summary>The Connections API, a method per operation. Safe for use from many threads at once.</summary>

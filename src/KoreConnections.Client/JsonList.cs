@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>A list of an answer. Where there is room for a text only, names stand between semicolons, and all else is JSON.</summary>

@@ -1,4 +1,3 @@
-using System;
 using KoreConnections.Client;
 
 namespace KoreConnections;

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>What a listing is narrowed to: by the platform itself, and here by what it does not filter by.</summary>

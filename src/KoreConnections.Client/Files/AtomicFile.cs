@@ -1,7 +1,3 @@
-using System;
-using System.IO;
-using System.Text;
-
 namespace KoreConnections.Client;
 
 /// <summary>Writes a file whole or not at all. A file that is replaced stays where links lead to, with its owner and permissions.</summary>

@@ -1,9 +1,3 @@
-using System;
-using System.Net.Http;
-using System.Text.Json;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace KoreConnections.Client;
 
 /// <summary>One request to the platform and its answer: sends, reads, and turns whatever else happens into a <see cref="KoreException"/>.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace KoreConnections.Client;
 
 /// <summary>Listings for those who need to know how things stand now: each gets one that began after it asked, shared with all who wait.</summary>

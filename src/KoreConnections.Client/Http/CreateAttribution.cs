@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>Whose a connection is that a listing shows after a create without an answer.</summary>

@@ -1,13 +1,6 @@
-using System;
-using System.Globalization;
-using System.IO;
-using System.Linq;
 using System.Net;
-using System.Net.Http;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Text;
-using System.Text.RegularExpressions;
 
 namespace KoreConnections.Client;
 

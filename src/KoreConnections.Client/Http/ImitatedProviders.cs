@@ -1,5 +1,3 @@
-using System;
-
 namespace KoreConnections.Client;
 
 /// <summary>Where a sandbox imitates providers. Unlike a gateway, it is asked in place of custom APIs too, always: nothing leaves the machine.</summary>

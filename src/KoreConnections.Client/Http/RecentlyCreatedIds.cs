@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace KoreConnections.Client;
 
 /// <summary>The connections that this session made last. What one create has made, no other can have made too.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace KoreConnections.Client;
 
 /// <summary>What one piece of work has used up of its repetitions and its time, whichever of its requests used it.</summary>

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Text.RegularExpressions;
-
 namespace KoreConnections.Client;
 
 /// <summary>Finds out whether a server's text says more than the message that it would be added to.</summary>

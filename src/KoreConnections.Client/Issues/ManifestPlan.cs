@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>The plan of a manifest for connections that are examined, from what was read of them anyway.</summary>

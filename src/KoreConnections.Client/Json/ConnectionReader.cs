@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Text.Json;
-using System.Threading;
-
 namespace KoreConnections.Client;
 
 /// <summary>

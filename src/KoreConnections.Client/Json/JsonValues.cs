@@ -1,9 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.Collections.Specialized;
-using System.Text;
-using System.Text.Json;
-using System.Threading;
 
 namespace KoreConnections.Client;
 

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Net.Http;
-
 namespace KoreConnections.Client;
 
 /// <summary>Asks Anthropic for the model's description, which costs nothing.</summary>

@@ -1,8 +1,3 @@
-using System;
-using System.Linq;
-using System.Net.Http;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>

@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Net.Http;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>How one provider is asked whether a key works, and how its answer is read.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace KoreConnections;
 
 /// <summary>How the change of one connection's key went. It shows masks, never a key.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Net.Http;
-
 namespace KoreConnections.Client;
 
 /// <summary>Asks OpenAI for the model's description, which costs nothing.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Globalization;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>Follows the platform's paths into an answer: dotted, with indexes, such as <c>content[0].text</c>.</summary>

@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace KoreConnections.Client;
 
 /// <summary>What comes before any key of a batch is changed: the connections are read, and their new keys verified.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>Collects problems, each once however many aliases lead to it, and lists them in the order of the files.</summary>

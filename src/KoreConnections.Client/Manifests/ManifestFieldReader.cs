@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>Reads the fields of a manifest's connection from its nodes. Their kinds have been checked by <see cref="ConnectionValidator"/>.</summary>

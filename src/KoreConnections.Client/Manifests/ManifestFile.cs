@@ -1,10 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
-using System.Text;
-using System.Threading;
-
 namespace KoreConnections.Client;
 
 /// <summary>One file of a manifest as it was read.</summary>

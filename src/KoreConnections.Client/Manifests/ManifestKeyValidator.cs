@@ -1,5 +1,3 @@
-using System;
-
 namespace KoreConnections.Client;
 
 /// <summary>Keys stand in a manifest by reference only. What it says never repeats the value.</summary>

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
-using System.Text.RegularExpressions;
 using static KoreConnections.Client.ManifestTree;
 
 namespace KoreConnections.Client;

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>One value of a manifest, whichever format it was written in. A node that an alias names twice is one object.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>What the readers of both formats share: substitution, limits, repeated names, and problems with their path.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>Compares and changes trees of a manifest as they are written, whatever the order of their names.</summary>

@@ -1,7 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-using System.Text.RegularExpressions;
-
 namespace KoreConnections.Client;
 
 /// <summary>A value that came from the environment into a manifest. Wherever it is shown, the reference is.</summary>

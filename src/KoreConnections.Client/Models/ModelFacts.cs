@@ -1,5 +1,3 @@
-using System;
-
 namespace KoreConnections.Client;
 
 /// <summary>Adds what is known of a model's retirement to what a test of a key says.</summary>

@@ -1,10 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Net.Http;
-using System.Text.Json;
-using System.Threading.Tasks;
-
 namespace KoreConnections.Client;
 
 /// <summary>Lists the models that a key may use, page after page, with what is known of their retirement.</summary>

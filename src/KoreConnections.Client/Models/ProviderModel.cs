@@ -1,5 +1,3 @@
-using System;
-
 namespace KoreConnections;
 
 /// <summary>A model that a key may use at its provider.</summary>

@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Net.Http;
-using System.Text.Json;
-using System.Text.RegularExpressions;
-
 namespace KoreConnections.Client;
 
 /// <summary>What providers say of their models: where they are asked, and how their answers are read.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Threading.Tasks;
-
 namespace KoreConnections.Client;
 
 /// <summary>Applies items of a plan: asks the provider first where that is wanted, then creates or changes.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace KoreConnections.Client;
 
 /// <summary>What rules found among connections, and what was not looked at.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Text;
-using System.Text.RegularExpressions;
-
 namespace KoreConnections.Client;
 
 /// <summary>Writes HTML of which every text and every value is inert: there is no way to write markup but by elements.</summary>

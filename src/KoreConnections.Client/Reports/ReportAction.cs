@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Text.RegularExpressions;
-
 namespace KoreConnections.Client;
 
 /// <summary>Something to do, for all connections that need it.</summary>

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>The models in use and when each ends: a table whose last column is a timeline of the next twelve months.</summary>

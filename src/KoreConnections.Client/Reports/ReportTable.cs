@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace KoreConnections.Client;
 
 /// <summary>A section with a table that the page's script can sort and filter.</summary>

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>What to do, the findings, the connections and the rules, a table each.</summary>

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>Finds keys among what is sent that is no key by its place: in payloads, variables and addresses.</summary>

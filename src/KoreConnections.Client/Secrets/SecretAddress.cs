@@ -1,6 +1,3 @@
-using System;
-using System.Text.RegularExpressions;
-
 namespace KoreConnections.Client;
 
 /// <summary>Finds the keys in addresses: some APIs take them in the query. The sandbox compiles this file too.</summary>

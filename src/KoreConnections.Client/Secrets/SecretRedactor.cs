@@ -1,7 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-using System.Net.Http;
-
 namespace KoreConnections.Client;
 
 /// <summary>Takes the keys of one request out of any text that came back, should the other side repeat them.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace KoreConnections.Client;
 
 /// <summary>A reference to a key, <c>SCHEME:NAME</c>, taken apart. <see cref="KeySources"/> has the schemes.</summary>

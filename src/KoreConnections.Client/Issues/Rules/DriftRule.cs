@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>The platform is not what the manifest says.</summary>

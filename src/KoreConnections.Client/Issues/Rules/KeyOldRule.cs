@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace KoreConnections.Client;
 
 /// <summary>The key has not been changed for long.</summary>

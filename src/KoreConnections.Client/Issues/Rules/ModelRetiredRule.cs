@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace KoreConnections.Client;
 
 /// <summary>The provider has shut the model down.</summary>

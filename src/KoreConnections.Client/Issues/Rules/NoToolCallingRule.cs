@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace KoreConnections.Client;
 
 /// <summary>A custom API whose tool calling is off.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace KoreConnections.Client;
 
 /// <summary>A custom API of a shape that agentic apps do not take.</summary>
