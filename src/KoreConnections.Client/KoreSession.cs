@@ -29,7 +29,6 @@ public sealed class KoreSession : IDisposable
     /// <summary>What its platform is known by, which its connections remember.</summary>
     internal string Platform { get; }
 
-    /// <summary>Whether it has ended.</summary>
     internal bool IsEnded => _client is null;
 
     /// <summary>Where its sandbox imitates providers; null where keys are verified with the providers themselves.</summary>

@@ -4,8 +4,6 @@ namespace KoreConnections.Client;
 internal static class AtomicFile
 {
     /// <summary>Writes a text as UTF-8.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="text">Its content.</param>
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
     /// <exception cref="IOException">It could not be written, or exists; what was there is as it was.</exception>
     /// <exception cref="InvalidDataException">It is a link that cannot be followed.</exception>

@@ -1,7 +1,6 @@
 namespace KoreConnections.Client;
 
 /// <summary>Listings for those who need to know how things stand now: each gets one that began after it asked, shared with all who wait.</summary>
-/// <param name="list">Makes a listing.</param>
 internal sealed class CoalescedListing(Func<RequestContext, Task<ConnectionList>> list)
 {
     private readonly object _gate = new();

@@ -26,7 +26,6 @@ internal static class ErrorMapper
         .. UnknownHost,
     ];
 
-    /// <summary>Another status than success.</summary>
     public static KoreException FromStatus(HttpRequestMessage request, HttpResponseMessage response, ArraySegment<byte> body, SecretRedactor redactor)
     {
         int status = (int)response.StatusCode;
@@ -80,7 +79,6 @@ internal static class ErrorMapper
                 + AfterChange);
     }
 
-    /// <summary>No complete answer in time.</summary>
     public static KoreException FromTimeout(Uri address, TimeSpan limit, ProxyInUse? proxy)
     {
         string who = proxy is null ? address.Host : $"The {proxy.Name}";
@@ -94,7 +92,6 @@ internal static class ErrorMapper
     }
 
     /// <summary>The session ended with the request under way.</summary>
-    /// <param name="address">Where to.</param>
     /// <param name="isUnknown">Whether a change had left before.</param>
     public static KoreException FromDisconnect(Uri address, bool isUnknown) =>
         new(KoreErrorKind.NotConnected, $"The session with {address.Host} was disconnected while it was in use.")
@@ -105,7 +102,6 @@ internal static class ErrorMapper
 
     /// <summary>A proxy that lets nothing through without a login, or not with the one that it got.</summary>
     /// <param name="proxy">The proxy; null for one that nobody here knows of.</param>
-    /// <param name="page">What it says.</param>
     public static KoreException FromProxyLogin(ProxyInUse? proxy, string page = "")
     {
         string problem = proxy?.HasLogin == true ? "does not accept the login" : "requires a login";
@@ -186,7 +182,6 @@ internal static class ErrorMapper
             ? int.Parse(status.Groups[1].Value, CultureInfo.InvariantCulture)
         : null;
 
-    /// <summary>Why no answer came.</summary>
     public static string Reason(Exception e, SecretRedactor redactor) =>
         TextSanitizer.SingleLine(redactor.ApplyToFreeText(e.GetBaseException().Message), TextSanitizer.Shortened);
 

@@ -10,7 +10,6 @@ internal sealed class RecentlyCreatedIds
     private readonly HashSet<string> _ids = [];
     private readonly Queue<string> _inOrder = new();
 
-    /// <summary>Whether a create has it.</summary>
     public bool Contains(string? id)
     {
         lock (_gate)

@@ -33,7 +33,6 @@ internal sealed class RetryState(RequestContext context, DateTimeOffset start)
         }
     }
 
-    /// <summary>Counts a retry, and reports it.</summary>
     public void Add(KoreException failure, TimeSpan wait, int most)
     {
         LastFailure = failure;

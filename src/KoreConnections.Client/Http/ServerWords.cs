@@ -22,9 +22,6 @@ internal static class ServerWords
     };
 
     /// <summary>Whether it repeats what is said already, with what the caller named itself.</summary>
-    /// <param name="kind">What went wrong.</param>
-    /// <param name="message">What is said already.</param>
-    /// <param name="text">The server's text.</param>
     public static bool Repeat(KoreErrorKind kind, string message, string text)
     {
         if (!Synonyms.TryGetValue(kind, out HashSet<string>? known))

@@ -9,7 +9,6 @@ internal sealed record IssueContext(DateTime AsOf, int WithinDays, int MaximumKe
     // Ten thousand connections share a handful of models.
     private readonly Dictionary<ModelReference, ModelLifecycle?> _lifecycles = [];
 
-    /// <summary>The day that is judged by.</summary>
     public DateTime Day => AsOf.Date;
 
     /// <summary>Whether providers were asked about keys.</summary>

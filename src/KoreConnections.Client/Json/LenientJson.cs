@@ -23,7 +23,6 @@ internal static class LenientJson
         return found;
     }
 
-    /// <summary>The text of a string.</summary>
     public static string Text(JsonElement text)
     {
         try

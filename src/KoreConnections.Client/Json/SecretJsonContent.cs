@@ -15,7 +15,6 @@ internal sealed class SecretJsonContent : HttpContent
     private readonly BodyWriter? _write;
     private readonly Action? _leaving;
 
-    /// <param name="write">Writes the body.</param>
     /// <param name="leaving">Called when its first byte is about to leave.</param>
     public SecretJsonContent(BodyWriter? write = null, Action? leaving = null)
     {

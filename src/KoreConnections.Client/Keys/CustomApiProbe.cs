@@ -58,12 +58,12 @@ internal sealed class CustomApiProbe : KeyProbe
     private protected override ProbeResult InterpretError(ProbeResponse answer) => _settings.MapProvider switch
     {
         OpenAI when TokenLimit.IsReached(answer) => Valid,
-        OpenAI when answer.Status is 401 or 403 or 404 => OpenAIErrors.Judge(answer, Model) switch
+        OpenAI when answer.Status is 401 or 403 or 404 => OpenAIProbe.JudgeError(answer, Model) switch
         {
             { Verdict: KeyVerdict.InvalidKey } => OwnKeyRefused,
             var other => other,
         },
-        Anthropic when answer.Status is 403 or 404 => AnthropicErrors.Judge(answer, Model),
+        Anthropic when answer.Status is 403 or 404 => AnthropicProbe.JudgeError(answer, Model),
         _ => answer.Status switch
         {
             401 => OwnKeyRefused,
@@ -105,24 +105,8 @@ internal sealed class CustomApiProbe : KeyProbe
         { Payload: JsonElement payload } => JsonText.Of(writer => new PlaceholderRenderer(_settings, Model).Write(writer, payload)),
         { MapProvider: OpenAI } => Chat(Model, tokenParameter),
         { MapProvider: Anthropic } => Chat(Model, TokenLimit.Old),
-        _ => JsonText.Of(static writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteStartArray("contents");
-            writer.WriteStartObject();
-            writer.WriteString("role", "user");
-            writer.WriteStartArray("parts");
-            writer.WriteStartObject();
-            writer.WriteString("text", Prompt);
-            writer.WriteEndObject();
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-            writer.WriteEndArray();
-            writer.WriteStartObject("generationConfig");
-            writer.WriteNumber("maxOutputTokens", 1);
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        }),
+        _ => JsonText.Of(static writer => writer.WriteRawValue(
+            $$$"""{"contents":[{"role":"user","parts":[{"text":"{{{Prompt}}}"}]}],"generationConfig":{"maxOutputTokens":1}}""")),
     };
 
     private (string? Output, string? InputTokens, string? OutputTokens) Paths() => _settings.MapProvider switch

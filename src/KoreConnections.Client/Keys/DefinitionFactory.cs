@@ -8,8 +8,6 @@ namespace KoreConnections.Client;
 internal static class DefinitionFactory
 {
     /// <summary>What the connection consists of.</summary>
-    /// <param name="connection">The connection with its fields.</param>
-    /// <param name="key">Its key.</param>
     /// <exception cref="KoreException">KoreInvalidInput: what is needed was not given.</exception>
     public static ConnectionDefinition Define(Connection connection, ConnectionCredential key)
     {

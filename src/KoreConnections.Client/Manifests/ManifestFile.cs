@@ -1,8 +1,6 @@
 namespace KoreConnections.Client;
 
 /// <summary>One file of a manifest as it was read.</summary>
-/// <param name="path">The file.</param>
-/// <param name="content">Its text.</param>
 /// <param name="root">Its content, or null for none.</param>
 internal sealed class ManifestFile(string path, string content, ManifestNode? root)
 {
@@ -11,16 +9,13 @@ internal sealed class ManifestFile(string path, string content, ManifestNode? ro
     // Half a character is a damaged file, not a question mark.
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The file.</summary>
     public string Path { get; } = path;
 
     /// <summary>Whether it begins with a byte order mark, as Windows PowerShell writes it.</summary>
     public bool HasMark { get; private init; }
 
-    /// <summary>Its text.</summary>
     public string Content { get; } = content;
 
-    /// <summary>Its content.</summary>
     public ManifestNode? Root { get; } = root;
 
     /// <summary>The endings that say what a file holds.</summary>
@@ -31,9 +26,7 @@ internal sealed class ManifestFile(string path, string content, ManifestNode? ro
     public static bool IsManifest(string path) => Extensions.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Reads a file; null when it cannot be read, which is reported as a problem.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="environment">The value of a variable of the environment, or null.</param>
-    /// <param name="problems">Takes the problems.</param>
     /// <param name="allowsUnset">Whether a variable may be unset where a value may be a key.</param>
     /// <param name="stop">Ends the wait for a file system that does not answer.</param>
     public static ManifestFile? Read(

@@ -5,7 +5,6 @@ internal static class ManifestKeyValidator
 {
     /// <summary>What is wrong with a reference, or null.</summary>
     /// <param name="name">What the message calls it.</param>
-    /// <param name="value">What was written.</param>
     /// <param name="mayHaveScheme">Whether a scheme such as Bearer may stand before it, as in a header.</param>
     public static string? Reference(string name, ManifestNode value, bool mayHaveScheme)
     {

@@ -24,13 +24,11 @@ internal sealed class ManifestMerge
         _yaml = ManifestFile.IsJson(file.Path) ? null : new YamlText(file.Content);
     }
 
-    /// <summary>What was added and changed.</summary>
     public IReadOnlyList<string> Changes => _changes;
 
     /// <summary>What differs from the platform and was kept all the same.</summary>
     public IReadOnlyList<string> Kept => _kept;
 
-    /// <summary>Adds a connection that the file does not have.</summary>
     public void Add(ManifestNode exported)
     {
         _changes.Add($"Added '{TextSanitizer.SingleLine(ManifestEntry.Of(exported, "name")!.Text, 100)}'.");
@@ -123,11 +121,11 @@ internal sealed class ManifestMerge
         {
             MergeHeaders(path, file, value, comparison);
         }
-        else if (property.Kind != ValueKind.Payload)
+        else if (property.Kind == ValueKind.Payload && IsLike(file, value))
         {
-            Replace(path, file, value);
+            Walk(path, file, value);
         }
-        else if (!MergeTree(path, file, value))
+        else
         {
             Replace(path, file, value);
         }
@@ -169,19 +167,7 @@ internal sealed class ManifestMerge
         }
     }
 
-    /// <summary>Changes single values of a tree; false where one of them would have to be removed.</summary>
-    private bool MergeTree(IReadOnlyList<object> path, ManifestNode file, ManifestNode exported)
-    {
-        if (!IsLike(file, exported))
-        {
-            return false;
-        }
-
-        Walk(path, file, exported);
-        return true;
-    }
-
-    // Whether each table of the file has nothing that the other has not.
+    // Whether each table of the file has nothing that the other has not: only then no value of it would have to be removed.
     private static bool IsLike(ManifestNode file, ManifestNode exported) => (file.Kind, exported.Kind) switch
     {
         (NodeKind.Mapping, NodeKind.Mapping) => file.Entries.All(e =>

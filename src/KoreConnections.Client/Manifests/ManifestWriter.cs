@@ -15,9 +15,6 @@ internal static class ManifestWriter
     // Older readers of YAML take these for something else than texts.
     private static readonly string[] Reserved = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
 
-    /// <summary>The manifest as text.</summary>
-    /// <param name="manifest">The manifest.</param>
-    /// <param name="isJson">Whether as JSON.</param>
     /// <param name="comments">Lines that go before it in YAML.</param>
     public static string Write(ManifestNode manifest, bool isJson, IEnumerable<string> comments)
     {

@@ -23,7 +23,6 @@ internal sealed class YamlText
         _root = Node();
     }
 
-    /// <summary>The comments of a text, in their order.</summary>
     public static IReadOnlyList<string> Comments(string text)
     {
         var scanner = new Scanner(new StringReader(text), skipComments: false);
@@ -53,7 +52,6 @@ internal sealed class YamlText
         return true;
     }
 
-    /// <summary>Adds a value to a table.</summary>
     public bool Add(IReadOnlyList<object> path, string key, ManifestNode value)
     {
         if (Find(path) is not { Kind: NodeKind.Mapping } table)
@@ -74,7 +72,6 @@ internal sealed class YamlText
         return true;
     }
 
-    /// <summary>Adds an item to a list.</summary>
     public bool Append(IReadOnlyList<object> path, ManifestNode item)
     {
         if (Find(path) is not Span list || list is not ({ Kind: NodeKind.Sequence } or { IsEmpty: true }))
@@ -104,7 +101,6 @@ internal sealed class YamlText
         return true;
     }
 
-    /// <summary>The text with all changes.</summary>
     public string Result()
     {
         string line = _text.Contains("\r\n") ? "\r\n" : "\n";

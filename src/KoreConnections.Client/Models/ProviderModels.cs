@@ -27,7 +27,6 @@ internal static class ProviderModels
     /// <summary>What Azure's listing says of the model and version behind a deployment; else what the table says of that version.</summary>
     /// <param name="listing">The listing, or null.</param>
     /// <param name="deployed">The model with its version, as the deployment's own answer names it.</param>
-    /// <param name="day">The day that is asked about.</param>
     public static ModelLifecycle? AzureLifecycle(JsonElement? listing, string deployed, DateTime day)
     {
         foreach (JsonElement model in Items(listing))
@@ -42,9 +41,7 @@ internal static class ProviderModels
     }
 
     /// <summary>What Azure's description of a base model says; else what the table says of that version.</summary>
-    /// <param name="model">The description.</param>
     /// <param name="name">The model with its version.</param>
-    /// <param name="day">The day that is asked about.</param>
     public static ModelLifecycle? AzureLifecycle(JsonElement model, string name, DateTime day)
     {
         Match dated = Dated.Match(name);

@@ -29,10 +29,8 @@ internal static class ActualValues
         return false;
     }
 
-    /// <summary>The tables of a list.</summary>
     public static IReadOnlyList<IDictionary>? Tables(object? list) => list is object?[] items ? items.OfType<IDictionary>().ToArray() : null;
 
-    /// <summary>The texts of a list.</summary>
     public static IReadOnlyList<string>? Texts(object? list) => list is object?[] items ? items.OfType<string>().ToArray() : null;
 
     /// <summary>The names of a table of switches that are on.</summary>
@@ -81,7 +79,6 @@ internal static class ActualValues
     /// <summary>A value as text: a text as it is, all else as JSON.</summary>
     public static string? Text(object? value) => value is null or string ? value as string : Node(value).ToJson().GetRawText();
 
-    /// <summary>A value as a manifest's node.</summary>
     public static ManifestNode Node(object? value) => value switch
     {
         null => ManifestNode.Scalar(NodeKind.Null, "", default),

@@ -44,13 +44,10 @@ public sealed class ConnectionPlanItem
     /// <summary>Why it failed.</summary>
     public KoreException? Error { get; internal set; }
 
-    /// <summary><see cref="Outcome"/>, typed.</summary>
     internal SyncOutcome? OutcomeValue { get; set; }
 
-    /// <summary><see cref="KeyState"/>, typed.</summary>
     internal KeyLikeness? KeyStateValue { get; set; }
 
-    /// <summary><see cref="Action"/>, typed.</summary>
     internal PlanAction ActionValue { get; set; }
 
     /// <summary>What the manifest says, for what it names.</summary>

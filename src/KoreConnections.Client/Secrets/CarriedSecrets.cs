@@ -10,7 +10,7 @@ internal static class CarriedSecrets
         {
             SecretAddress.Replace(address, (_, value) =>
             {
-                found.AddRange(Both(value));
+                found.AddRange(new[] { value, Uri.UnescapeDataString(value) }.Distinct().Select(Secret.FromPlainText));
                 return "";
             });
         }
@@ -33,14 +33,4 @@ internal static class CarriedSecrets
         property is "defaultValue" or "value" && (LenientJson.Text(table, "name") ?? LenientJson.Text(table, "key")) is string named ? named
         : SecretRule.IsName(of) ? of
         : property;
-
-    private static IEnumerable<Secret> Both(string value)
-    {
-        yield return Secret.FromPlainText(value);
-        string plain = Uri.UnescapeDataString(value);
-        if (plain != value)
-        {
-            yield return Secret.FromPlainText(plain);
-        }
-    }
 }
