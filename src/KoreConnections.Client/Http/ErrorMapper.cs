@@ -37,19 +37,14 @@ internal static class ErrorMapper
         ErrorResponse error = ErrorResponse.Read(body, redactor);
         (KoreErrorKind kind, string message, string action) = Describe(request, status, error.IsKnown);
         string details = error.Message ?? (error.IsKnown ? "" : Excerpt(body, redactor));
-        var text = new StringBuilder(message).Append(" (HTTP ").Append(status);
-        if (error.Code is not null)
-        {
-            text.Append(' ').Append(error.Code);
-        }
-
         // Of a change, the conflict is in the server's text alone.
         bool adds = details.Length > 0
             && ((kind == KoreErrorKind.Conflict && request.Method != HttpMethod.Post) || !ServerWords.Repeat(kind, message, details));
-        text.Append(adds ? "): " + details : ")");
+        string code = error.Code is null ? "" : $" {error.Code}";
+        string text = $"{message} (HTTP {status}{code}){(adds ? ": " + details : "")}";
         // Of these the message names the one that the address ends with.
         string? subject = status is 404 or 409 && IdOf(request) is { Length: > 0 } id && message.Contains($"'{TextSanitizer.SingleLine(id)}'") ? id : null;
-        return Fill(new KoreException(kind, End(text.ToString())) { Subject = subject }, response, error, redactor, action);
+        return Fill(new KoreException(kind, End(text)) { Subject = subject }, response, error, redactor, action);
     }
 
     private static string IdOf(HttpRequestMessage request) => Uri.UnescapeDataString(request.RequestUri.Segments.Last());
@@ -260,18 +255,10 @@ internal static class ErrorMapper
         _ => null,
     };
 
-    public static string? RequestId(HttpResponseMessage response, SecretRedactor redactor)
-    {
-        foreach (string name in RequestIdHeaders)
-        {
-            if (response.Headers.TryGetValues(name, out var values))
-            {
-                return TextSanitizer.SingleLine(redactor.ApplyToFreeText(values.FirstOrDefault() ?? ""), 100);
-            }
-        }
-
-        return null;
-    }
+    public static string? RequestId(HttpResponseMessage response, SecretRedactor redactor) => RequestIdHeaders
+        .Where(response.Headers.Contains)
+        .Select(name => TextSanitizer.SingleLine(redactor.ApplyToFreeText(response.Headers.GetValues(name).FirstOrDefault() ?? ""), 100))
+        .FirstOrDefault();
 
     public static string Excerpt(ArraySegment<byte> body, SecretRedactor redactor)
     {

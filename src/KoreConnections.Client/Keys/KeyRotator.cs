@@ -118,7 +118,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
         {
             try
             {
-                Connection changed = await client.ChangeOnceAsync(item.ConnectionId, item.Change!, retryState).ConfigureAwait(false);
+                Connection changed = await client.ChangeAsync(item.ConnectionId, item.Change!, once: true, retryState).ConfigureAwait(false);
                 item.Result.RequestId = context.RequestId;
                 item.Result.MaskAfter = DefinitionFactory.Mask(changed);
                 return await ConfirmAsync(item, context).ConfigureAwait(false);

@@ -109,15 +109,8 @@ internal sealed class RotationJournal : IDisposable
         _lock?.Dispose();
     }
 
-    private string[] Load()
-    {
-        if (!File.Exists(_path))
-        {
-            return [];
-        }
-
-        return RegularFile.Text(RegularFile.Read(_path, LargestReport), Encoding.UTF8).Split('\n');
-    }
+    private string[] Load() =>
+        File.Exists(_path) ? RegularFile.Text(RegularFile.Read(_path, LargestReport), Encoding.UTF8).Split('\n') : [];
 
     /// <summary>False for a report that has yet to begin.</summary>
     private bool ReadHead(string[] lines, Uri platform)

@@ -32,56 +32,41 @@ internal sealed class ManifestFile(string path, string content, ManifestNode? ro
     public static ManifestFile? Read(
         string path, Func<string, string?> environment, DiagnosticBag problems, bool allowsUnset = false, CancellationToken stop = default)
     {
+        string problem;
         try
         {
+            if (!IsManifest(path))
+            {
+                throw new ManifestParseException(
+                    new SourceLocation(1, 1),
+                    $"The file extension does not identify a format. Use one of {string.Join(", ", Extensions)}.");
+            }
+
             var builder = new ManifestParseContext(environment, (place, at, message) => problems.Add(path, place, at, message), allowsUnset);
-            byte[] bytes = BytesOf(path, stop);
-            string text = TextOf(bytes);
+            byte[] bytes = RegularFile.Read(path, MaxFileSize, stop);
+            string text = RegularFile.Text(bytes, Strict);
             ManifestNode? root = IsJson(path) ? JsonManifest.Read(text, builder) : YamlManifest.Read(text, builder);
             return new ManifestFile(path, text, root) { HasMark = bytes is [0xEF, 0xBB, 0xBF, ..] or [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] };
         }
         catch (ManifestParseException e)
         {
             problems.Add(path, e.Location, "", e.Message);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            problems.Add(path, new SourceLocation(1, 1), "", $"The file cannot be read: {SecretMasker.Reason(e)}");
-        }
-
-        return null;
-    }
-
-    private static byte[] BytesOf(string path, CancellationToken stop)
-    {
-        if (!IsManifest(path))
-        {
-            throw new ManifestParseException(
-                new SourceLocation(1, 1),
-                $"The file extension does not identify a format. Use one of {string.Join(", ", Extensions)}.");
-        }
-
-        try
-        {
-            return RegularFile.Read(path, MaxFileSize, stop);
+            return null;
         }
         catch (InvalidDataException)
         {
-            throw new ManifestParseException(
-                new SourceLocation(1, 1),
-                $"The file is larger than {MaxFileSize / (1024 * 1024)} MB. Split it into several files.");
-        }
-    }
-
-    private static string TextOf(byte[] bytes)
-    {
-        try
-        {
-            return RegularFile.Text(bytes, Strict);
+            problem = $"The file is larger than {MaxFileSize / (1024 * 1024)} MB. Split it into several files.";
         }
         catch (DecoderFallbackException)
         {
-            throw new ManifestParseException(new SourceLocation(1, 1), "The file is not UTF-8. Save it as UTF-8.");
+            problem = "The file is not UTF-8. Save it as UTF-8.";
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            problem = $"The file cannot be read: {SecretMasker.Reason(e)}";
+        }
+
+        problems.Add(path, new SourceLocation(1, 1), "", problem);
+        return null;
     }
 }

@@ -60,7 +60,7 @@ internal sealed class ManifestMerge
         foreach (ConnectionField property in ConnectionFields.Of(there.Definition.Provider).Where(p => p.Parameter is not ("Provider" or "Name" or "ApiKey")))
         {
             bool differs = comparison.Parameters.Contains(property.Parameter);
-            string key = table.Entries.Select(e => e.Key.Text).FirstOrDefault(k => string.Equals(k, property.Name, StringComparison.OrdinalIgnoreCase)) ?? "";
+            string key = KeyOf(table, property.Name) ?? "";
             ManifestNode? value = ManifestEntry.Of(exported, property.Name) ?? (property.Kind == ValueKind.Flag && differs ? ManifestNode.Of(false) : null);
             if (value is null && differs)
             {
@@ -137,7 +137,7 @@ internal sealed class ManifestMerge
         {
             string name = difference.Property.Substring("header.".Length);
             ManifestNode? value = ManifestEntry.Of(exported, name);
-            string key = file.Entries.Select(e => e.Key.Text).FirstOrDefault(k => string.Equals(k, name, StringComparison.OrdinalIgnoreCase)) ?? name;
+            string key = KeyOf(file, name) ?? name;
             int item = file.Items.ToList().FindIndex(i => string.Equals(ManifestEntry.Of(i, "key")?.Text, name, StringComparison.OrdinalIgnoreCase));
             if (value is null)
             {
@@ -150,10 +150,7 @@ internal sealed class ManifestMerge
             else if (item >= 0)
             {
                 ManifestNode pair = file.Items[item];
-                Replace(
-                    [.. path, item, pair.Entries.First(e => string.Equals(e.Key.Text, "value", StringComparison.OrdinalIgnoreCase)).Key.Text],
-                    ManifestEntry.Of(pair, "value")!,
-                    value);
+                Replace([.. path, item, KeyOf(pair, "value")!], ManifestEntry.Of(pair, "value")!, value);
             }
             else if (file.Kind == NodeKind.Mapping)
             {
@@ -252,6 +249,10 @@ internal sealed class ManifestMerge
         _changes.Add($"'{_name}': {Shown(key is null ? path : [.. path, key])} {how}.");
 
     private void Keep(string what, string why) => _kept.Add($"'{_name}': {what} {why}. It was not changed.");
+
+    // How a table spells a name.
+    private static string? KeyOf(ManifestNode table, string name) =>
+        table.Entries.Select(e => e.Key.Text).FirstOrDefault(k => string.Equals(k, name, StringComparison.OrdinalIgnoreCase));
 
     private ManifestNode Find(IEnumerable<object> path) => path.Aggregate(_expected, Step);
 

@@ -138,7 +138,7 @@ internal sealed class YamlText
         Span? found = _root;
         foreach (object step in path)
         {
-            found = step is int index ? found?.Items.ElementAtOrDefault(index) : found?.Entries.FirstOrDefault(e => e.Key == (string)step).Value;
+            found = step is int index ? found?.Children.ElementAtOrDefault(index) : found?.Entries.FirstOrDefault(e => e.Key == (string)step).Value;
         }
 
         return found is { IsAlias: true } && path.Count > 0 && path[path.Count - 1] is int ? null : found;
@@ -182,8 +182,7 @@ internal sealed class YamlText
                 span.IsBlock = sequence.Style != SequenceStyle.Flow;
                 while (Next() is not SequenceEnd)
                 {
-                    span.Items.Add(Node());
-                    span.Children.Add(span.Items[span.Items.Count - 1]);
+                    span.Children.Add(Node());
                 }
 
                 Close(span);
@@ -222,8 +221,7 @@ internal sealed class YamlText
 
         public List<KeyValuePair<string, Span>> Entries { get; } = [];
 
-        public List<Span> Items { get; } = [];
-
+        /// <summary>A list's items, or a table's names with their values.</summary>
         public List<Span> Children { get; } = [];
     }
 }

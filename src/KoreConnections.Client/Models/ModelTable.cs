@@ -4,7 +4,7 @@ namespace KoreConnections.Client;
 /// What providers' pages said of their models when this module was made. It suggests and warns, and never refuses: a
 /// provider's own answer comes before it.
 /// </summary>
-internal sealed class ModelTable
+internal sealed class ModelTable(IReadOnlyList<ModelRow> rows)
 {
     private const string Resource = "KoreConnections.Client.Models.models.csv";
     private const string FineTuned = "ft:";
@@ -17,19 +17,13 @@ internal sealed class ModelTable
         return Parse(reader);
     });
 
-    private readonly ILookup<string, ModelRow> _byModel;
-
-    private ModelTable(IReadOnlyList<ModelRow> rows)
-    {
-        Rows = rows;
-        _byModel = rows.ToLookup(r => Key(r.Provider, r.Model), StringComparer.OrdinalIgnoreCase);
-    }
+    private readonly ILookup<string, ModelRow> _byModel = rows.ToLookup(r => Key(r.Provider, r.Model), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The table of this module, read when it is first asked for.</summary>
     public static ModelTable Current => Embedded.Value;
 
     /// <summary>All rows, in the order in which they are suggested.</summary>
-    public IReadOnlyList<ModelRow> Rows { get; }
+    public IReadOnlyList<ModelRow> Rows { get; } = rows;
 
     /// <summary>Reads a table. Nothing in it is quoted: no value has a comma.</summary>
     /// <exception cref="FormatException">A line is not a row.</exception>
