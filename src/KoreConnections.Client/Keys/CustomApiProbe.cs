@@ -37,21 +37,16 @@ internal sealed class CustomApiProbe : KeyProbe
 
         (string? output, string? input, string? outputTokens) = Paths();
         string? text = ResponsePath.Text(json, output);
-        return new ProbeResult(KeyVerdict.Valid, null)
+        // An answer of one token may hold no text at all.
+        bool isAsExpected = text is not null || (_settings.IsMapped && ResponsePath.Find(json, output!.Split('[')[0]) is not null);
+        ProbeResult verdict = isAsExpected ? Valid : Unknown(
+            $"The API answered, but there is nothing at the output path '{TextSanitizer.SingleLine(output, 200)}', "
+                + "so agents would get no text. Check the path and the payload.");
+        return verdict with
         {
             Output = text is null ? null : answer.SecretRedactor.ApplyToFreeText(text),
             InputTokens = ResponsePath.Number(json, input),
             OutputTokens = ResponsePath.Number(json, outputTokens),
-        } switch
-        {
-            // An answer of one token may hold no text at all.
-            var read when text is not null || (_settings.IsMapped && ResponsePath.Find(json, output!.Split('[')[0]) is not null) => read,
-            var read => read with
-            {
-                Verdict = KeyVerdict.Inconclusive,
-                Action = $"The API answered, but there is nothing at the output path '{TextSanitizer.SingleLine(output, 200)}', "
-                    + "so agents would get no text. Check the path and the payload.",
-            },
         };
     }
 
