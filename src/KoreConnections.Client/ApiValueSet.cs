@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>The values that the API accepts for a property, in its spelling; given in any case, they are sent in that one.</summary>

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Net.Http;
-using System.Threading.Tasks;
-
 namespace KoreConnections.Client;
 
 /// <summary>The Connections API, a method per operation. Safe for use from many threads at once.</summary>
@@ -94,17 +89,14 @@ public sealed class ConnectionsClient : IDisposable
         return await ChangeAsync(connectionId, change, context).ConfigureAwait(false);
     }
 
-    /// <summary>Changes a connection, and leaves it to the caller to find out what became of a change without an answer.</summary>
-    internal Task<Connection> ChangeOnceAsync(string connectionId, ConnectionChange change, RetryState retryState) =>
-        ChangeAsync(connectionId, change, once: true, retryState);
-
     /// <summary>What is repeated, for those who find out by themselves what became of a request.</summary>
     internal RetryPolicy Retry => _retry;
 
     /// <inheritdoc/>
     public void Dispose() => _pipeline.Dispose();
 
-    private async Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, bool once, RetryState retryState)
+    /// <summary>Changes a connection. With <paramref name="once"/> the caller finds out what became of a change without an answer.</summary>
+    internal async Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, bool once, RetryState retryState)
     {
         _ = change ?? throw new ArgumentNullException(nameof(change));
         change.Validate();

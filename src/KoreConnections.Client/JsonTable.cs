@@ -1,18 +1,10 @@
-using System;
-using System.Collections.Generic;
 using System.Collections.Specialized;
 
 namespace KoreConnections.Client;
 
 /// <summary>A table of an answer. Where there is room for a text only, as in a cell of a CSV file, it is JSON.</summary>
-internal sealed class JsonTable : OrderedDictionary
+internal sealed class JsonTable(int capacity, StringComparer comparer) : OrderedDictionary(capacity, comparer)
 {
-    public JsonTable(int capacity, StringComparer comparer)
-        : base(capacity, comparer)
-    {
-    }
-
-    /// <summary>The table as JSON.</summary>
     public override string ToString() => JsonValues.Text(this);
 
     public static JsonTable Of(IEnumerable<KeyValuePair<string, object?>> properties)

@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using System.Net;
 
 namespace KoreConnections;
@@ -85,6 +83,7 @@ public sealed class KoreException : Exception
     /// <summary>A failure of what was given.</summary>
     /// <param name="parameter">The parameter at fault.</param>
     /// <param name="message">What was wrong, what is accepted, what to do.</param>
-    public static KoreException InvalidInput(string parameter, string message) =>
-        new(KoreErrorKind.InvalidInput, message) { ParameterName = parameter };
+    /// <param name="action">What a person can do about it, where the message does not say it.</param>
+    public static KoreException InvalidInput(string parameter, string message, string? action = null) =>
+        new(KoreErrorKind.InvalidInput, message) { ParameterName = parameter, RecommendedAction = action };
 }

@@ -1,4 +1,3 @@
-using System;
 using KoreConnections.Client;
 
 namespace KoreConnections;
@@ -30,7 +29,6 @@ public sealed class KoreSession : IDisposable
     /// <summary>What its platform is known by, which its connections remember.</summary>
     internal string Platform { get; }
 
-    /// <summary>Whether it has ended.</summary>
     internal bool IsEnded => _client is null;
 
     /// <summary>Where its sandbox imitates providers; null where keys are verified with the providers themselves.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>What a listing is narrowed to: by the platform itself, and here by what it does not filter by.</summary>
@@ -59,23 +55,9 @@ public sealed class ListFilter
 
     internal string Query()
     {
-        var parts = new List<string>();
-        if (Provider is not null)
-        {
-            parts.Add("provider=" + Uri.EscapeDataString(Provider));
-        }
-
-        if (Status is not null)
-        {
-            parts.Add("status=" + Uri.EscapeDataString(Status));
-        }
-
-        if (Limit is int limit)
-        {
-            parts.Add("limit=" + limit.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        }
-
-        return parts.Count == 0 ? "" : "?" + string.Join("&", parts);
+        (string Name, string? Value)[] all = [("provider", Provider), ("status", Status), ("limit", Limit?.ToString(CultureInfo.InvariantCulture))];
+        string[] parts = [.. all.Where(p => p.Value is not null).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}")];
+        return parts.Length == 0 ? "" : "?" + string.Join("&", parts);
     }
 
     private static bool IsOwnFilter(string? value, ApiValueSet known) => value is not null && known.Find(value) is null;

@@ -1,7 +1,3 @@
-using System;
-using System.Globalization;
-using System.Text;
-
 namespace KoreConnections.Client;
 
 /// <summary>Makes text that came from outside safe to show: it is data, never a command to a terminal or a build agent.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace KoreConnections.Sandbox;
 
 /// <summary>What goes wrong on purpose with the next requests that it fits.</summary>

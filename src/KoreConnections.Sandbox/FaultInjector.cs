@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace KoreConnections.Sandbox;
 
 /// <summary>The faults that wait for the requests they fit.</summary>

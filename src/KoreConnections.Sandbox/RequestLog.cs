@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace KoreConnections.Sandbox;
 
 /// <summary>The latest requests to the API.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace KoreConnections.Sandbox;
 
 /// <summary>How a sandbox is set up.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace KoreConnections.Sandbox;
 
 /// <summary>A request as it came.</summary>

@@ -1,15 +1,9 @@
-using System;
-using System.IO;
-using System.Text;
-
 namespace KoreConnections.Client;
 
 /// <summary>Writes a file whole or not at all. A file that is replaced stays where links lead to, with its owner and permissions.</summary>
 internal static class AtomicFile
 {
     /// <summary>Writes a text as UTF-8.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="text">Its content.</param>
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
     /// <exception cref="IOException">It could not be written, or exists; what was there is as it was.</exception>
     /// <exception cref="InvalidDataException">It is a link that cannot be followed.</exception>

@@ -1,14 +1,8 @@
-using System;
-using System.IO;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace KoreConnections.Client;
 
 /// <summary>What Unix knows of a file beside its content.</summary>
-/// <param name="Mode">Its kind and permissions.</param>
-/// <param name="User">Its owner.</param>
-/// <param name="Group">Its group.</param>
 internal sealed record FileStatus(int Mode, int User, int Group)
 {
     // Permissions as chmod counts, with the bits for set-id and sticky.

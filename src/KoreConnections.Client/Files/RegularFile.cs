@@ -1,9 +1,3 @@
-using System;
-using System.IO;
-using System.Text;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -18,7 +12,6 @@ internal static class RegularFile
     private const int Regular = 0x8000;
 
     /// <summary>Reads a whole file.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="limit">The most bytes that are read.</param>
     /// <param name="stop">Ends the wait at once, also for a file system that does not answer.</param>
     /// <exception cref="IOException">It is no regular file, or cannot be read.</exception>

@@ -1,9 +1,3 @@
-using System;
-using System.Net.Http;
-using System.Text.Json;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace KoreConnections.Client;
 
 /// <summary>One request to the platform and its answer: sends, reads, and turns whatever else happens into a <see cref="KoreException"/>.</summary>
@@ -17,7 +11,6 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
 
     /// <summary>Sends, and again as the policy says.</summary>
     /// <param name="isIdempotent">Whether it may arrive twice.</param>
-    /// <param name="body">Writes the body; null for none.</param>
     /// <param name="secrets">The keys in the body.</param>
     public Task<T> SendAsync<T>(
         HttpMethod method, bool isIdempotent, Uri address, BodyWriter? body, RequestSecrets secrets, Parser<T> parse, RetryState retryState)

@@ -1,6 +1,3 @@
-using System;
-using System.Threading;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -35,7 +32,6 @@ internal sealed class AttemptCancellation : IDisposable
     /// <summary>Whether it was the call that ended it.</summary>
     public bool IsStopped => Volatile.Read(ref _state) == StoppedUnsent || Stop.IsCancellationRequested;
 
-    /// <summary>Whether its time is over.</summary>
     public bool IsTimeOver => _source.IsCancellationRequested && !IsStopped;
 
     private CancellationToken Stop { get; }

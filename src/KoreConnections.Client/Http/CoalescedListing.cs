@@ -1,11 +1,6 @@
-using System;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace KoreConnections.Client;
 
 /// <summary>Listings for those who need to know how things stand now: each gets one that began after it asked, shared with all who wait.</summary>
-/// <param name="list">Makes a listing.</param>
 internal sealed class CoalescedListing(Func<RequestContext, Task<ConnectionList>> list)
 {
     private readonly object _gate = new();

@@ -1,12 +1,6 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>Whose a connection is that a listing shows after a create without an answer.</summary>
-/// <param name="wanted">What was to be created.</param>
-/// <param name="clock">The platform's clock.</param>
 /// <param name="made">What the session's creates have made.</param>
 /// <param name="wasAbsent">Whether a listing showed before that there was none of that name.</param>
 /// <param name="sent">When the create was sent first.</param>

@@ -1,13 +1,6 @@
-using System;
-using System.Globalization;
-using System.IO;
-using System.Linq;
 using System.Net;
-using System.Net.Http;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Text;
-using System.Text.RegularExpressions;
 
 namespace KoreConnections.Client;
 
@@ -33,7 +26,6 @@ internal static class ErrorMapper
         .. UnknownHost,
     ];
 
-    /// <summary>Another status than success.</summary>
     public static KoreException FromStatus(HttpRequestMessage request, HttpResponseMessage response, ArraySegment<byte> body, SecretRedactor redactor)
     {
         int status = (int)response.StatusCode;
@@ -45,19 +37,14 @@ internal static class ErrorMapper
         ErrorResponse error = ErrorResponse.Read(body, redactor);
         (KoreErrorKind kind, string message, string action) = Describe(request, status, error.IsKnown);
         string details = error.Message ?? (error.IsKnown ? "" : Excerpt(body, redactor));
-        var text = new StringBuilder(message).Append(" (HTTP ").Append(status);
-        if (error.Code is not null)
-        {
-            text.Append(' ').Append(error.Code);
-        }
-
         // Of a change, the conflict is in the server's text alone.
         bool adds = details.Length > 0
             && ((kind == KoreErrorKind.Conflict && request.Method != HttpMethod.Post) || !ServerWords.Repeat(kind, message, details));
-        text.Append(adds ? "): " + details : ")");
+        string code = error.Code is null ? "" : $" {error.Code}";
+        string text = $"{message} (HTTP {status}{code}){(adds ? ": " + details : "")}";
         // Of these the message names the one that the address ends with.
         string? subject = status is 404 or 409 && IdOf(request) is { Length: > 0 } id && message.Contains($"'{TextSanitizer.SingleLine(id)}'") ? id : null;
-        return Fill(new KoreException(kind, End(text.ToString())) { Subject = subject }, response, error, redactor, action);
+        return Fill(new KoreException(kind, End(text)) { Subject = subject }, response, error, redactor, action);
     }
 
     private static string IdOf(HttpRequestMessage request) => Uri.UnescapeDataString(request.RequestUri.Segments.Last());
@@ -87,7 +74,6 @@ internal static class ErrorMapper
                 + AfterChange);
     }
 
-    /// <summary>No complete answer in time.</summary>
     public static KoreException FromTimeout(Uri address, TimeSpan limit, ProxyInUse? proxy)
     {
         string who = proxy is null ? address.Host : $"The {proxy.Name}";
@@ -101,7 +87,6 @@ internal static class ErrorMapper
     }
 
     /// <summary>The session ended with the request under way.</summary>
-    /// <param name="address">Where to.</param>
     /// <param name="isUnknown">Whether a change had left before.</param>
     public static KoreException FromDisconnect(Uri address, bool isUnknown) =>
         new(KoreErrorKind.NotConnected, $"The session with {address.Host} was disconnected while it was in use.")
@@ -112,7 +97,6 @@ internal static class ErrorMapper
 
     /// <summary>A proxy that lets nothing through without a login, or not with the one that it got.</summary>
     /// <param name="proxy">The proxy; null for one that nobody here knows of.</param>
-    /// <param name="page">What it says.</param>
     public static KoreException FromProxyLogin(ProxyInUse? proxy, string page = "")
     {
         string problem = proxy?.HasLogin == true ? "does not accept the login" : "requires a login";
@@ -193,7 +177,6 @@ internal static class ErrorMapper
             ? int.Parse(status.Groups[1].Value, CultureInfo.InvariantCulture)
         : null;
 
-    /// <summary>Why no answer came.</summary>
     public static string Reason(Exception e, SecretRedactor redactor) =>
         TextSanitizer.SingleLine(redactor.ApplyToFreeText(e.GetBaseException().Message), TextSanitizer.Shortened);
 
@@ -272,18 +255,10 @@ internal static class ErrorMapper
         _ => null,
     };
 
-    public static string? RequestId(HttpResponseMessage response, SecretRedactor redactor)
-    {
-        foreach (string name in RequestIdHeaders)
-        {
-            if (response.Headers.TryGetValues(name, out var values))
-            {
-                return TextSanitizer.SingleLine(redactor.ApplyToFreeText(values.FirstOrDefault() ?? ""), 100);
-            }
-        }
-
-        return null;
-    }
+    public static string? RequestId(HttpResponseMessage response, SecretRedactor redactor) => RequestIdHeaders
+        .Where(response.Headers.Contains)
+        .Select(name => TextSanitizer.SingleLine(redactor.ApplyToFreeText(response.Headers.GetValues(name).FirstOrDefault() ?? ""), 100))
+        .FirstOrDefault();
 
     public static string Excerpt(ArraySegment<byte> body, SecretRedactor redactor)
     {

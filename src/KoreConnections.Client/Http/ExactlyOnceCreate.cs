@@ -1,7 +1,3 @@
-using System;
-using System.Linq;
-using System.Threading.Tasks;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -18,9 +14,7 @@ internal sealed class ExactlyOnceCreate(
 
     private readonly RecentlyCreatedIds _made = new();
 
-    /// <param name="definition">What to create.</param>
     /// <param name="wasAbsent">Whether a listing showed that there is none of that name.</param>
-    /// <param name="context">Log sink and cancellation.</param>
     public async Task<Connection> RunAsync(ConnectionDefinition definition, bool wasAbsent, RequestContext context)
     {
         RetryState retryState = retry.Begin(context);

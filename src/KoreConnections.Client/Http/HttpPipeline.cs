@@ -1,9 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.Net;
-using System.Net.Http;
 using System.Security.Authentication;
-using System.Threading;
 using Microsoft.Extensions.Http;
 
 namespace KoreConnections.Client;

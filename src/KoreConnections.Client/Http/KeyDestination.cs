@@ -1,6 +1,3 @@
-using System;
-using System.Net.Http;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -9,7 +6,6 @@ namespace KoreConnections.Client;
 /// </summary>
 internal static class KeyDestination
 {
-    /// <param name="request">The request that is about to leave.</param>
     /// <param name="destination">Where its key may go.</param>
     /// <param name="host">The Host header that was given, if one was. A certificate is checked for what it says, in place of the address.</param>
     /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>

@@ -1,9 +1,4 @@
-using System;
 using System.Diagnostics;
-using System.Globalization;
-using System.Net.Http;
-using System.Threading;
-using System.Threading.Tasks;
 
 namespace KoreConnections.Client;
 
@@ -17,10 +12,11 @@ internal sealed class LogHandler : DelegatingHandler
 
     private async Task<HttpResponseMessage> SendLoggedAsync(HttpRequestMessage request, RequestContext context, CancellationToken cancellationToken)
     {
-        string what = $"{request.Method} {SecretRedactor.Of(request).ApplyToFreeText(request.RequestUri.AbsoluteUri)}";
+        var redactor = SecretRedactor.Of(request);
+        string what = $"{request.Method} {redactor.ApplyToFreeText(request.RequestUri.AbsoluteUri)}";
         if (request.Content is SecretJsonContent body)
         {
-            context.Log(LogLevel.Debug, $"{what}: {body.Shown(SecretRedactor.Of(request))}");
+            context.Log(LogLevel.Debug, $"{what}: {body.Shown(redactor)}");
         }
 
         long start = Stopwatch.GetTimestamp();
@@ -28,14 +24,14 @@ internal sealed class LogHandler : DelegatingHandler
         {
             HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             context.Log(LogLevel.Verbose, $"{what}: {(int)response.StatusCode} {response.StatusCode} in {Elapsed(start)} ms");
-            string type = SecretRedactor.Of(request).ApplyToFreeText(response.Content?.Headers.ContentType?.ToString() ?? "");
+            string type = redactor.ApplyToFreeText(response.Content?.Headers.ContentType?.ToString() ?? "");
             string length = response.Content?.Headers.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
             context.Log(LogLevel.Debug, $"{what}: content type {TextSanitizer.SingleLine(type, 100)}, length {length}");
             return response;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            context.Log(LogLevel.Verbose, $"{what}: no answer after {Elapsed(start)} ms, {ErrorMapper.Reason(e, SecretRedactor.Of(request))}");
+            context.Log(LogLevel.Verbose, $"{what}: no answer after {Elapsed(start)} ms, {ErrorMapper.Reason(e, redactor)}");
             throw;
         }
     }

@@ -1,5 +1,3 @@
-using System;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -37,10 +35,5 @@ internal static class OtherProduct
         }
     }
 
-    private static KoreException Refused(string parameter, string problem)
-    {
-        KoreException refused = KoreException.InvalidInput(parameter, problem);
-        refused.RecommendedAction = WhereInstead;
-        return refused;
-    }
+    private static KoreException Refused(string parameter, string problem) => KoreException.InvalidInput(parameter, problem, WhereInstead);
 }

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace KoreConnections.Client;
 
 /// <summary>The connections that this session made last. What one create has made, no other can have made too.</summary>
@@ -12,7 +10,6 @@ internal sealed class RecentlyCreatedIds
     private readonly HashSet<string> _ids = [];
     private readonly Queue<string> _inOrder = new();
 
-    /// <summary>Whether a create has it.</summary>
     public bool Contains(string? id)
     {
         lock (_gate)

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Net.Http;
 using System.Net.Http.Headers;
 
 namespace KoreConnections.Client;
@@ -46,7 +42,6 @@ internal static class RequestHeaders
         headers.TryAddWithoutValidation(name, value);
     }
 
-    /// <summary>Takes a header off again.</summary>
     public static void Remove(HttpRequestMessage request, string name) => Of(request, name).Remove(name);
 
     // .NET refuses a content's header where it is not looking for one, and asking for it there is an exception.
@@ -67,11 +62,9 @@ internal static class RequestHeaders
             && BaseAddress.IsWeb(uri);
     }
 
-    private static KoreException Invalid(string message)
-    {
-        KoreException refused = KoreException.InvalidInput("Header", message);
-        refused.RecommendedAction = "Test it without this header. To change the key without a test, use "
-            + "Update-ConnectionKey -SkipVerification, or Sync-Connection without -VerifyKey.";
-        return refused;
-    }
+    private static KoreException Invalid(string message) => KoreException.InvalidInput(
+        "Header",
+        message,
+        "Test it without this header. To change the key without a test, use "
+            + "Update-ConnectionKey -SkipVerification, or Sync-Connection without -VerifyKey.");
 }

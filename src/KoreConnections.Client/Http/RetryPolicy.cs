@@ -1,7 +1,3 @@
-using System;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -23,7 +19,6 @@ internal sealed class RetryPolicy(TransportOptions options)
             ? wait
             : TimeSpan.Zero;
 
-    /// <summary>Begins a piece of work.</summary>
     public RetryState Begin(RequestContext context) => new(context, options.TimeProvider.GetUtcNow());
 
     /// <summary>Runs an attempt, and again as the policy says.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace KoreConnections.Client;
 
 /// <summary>What one piece of work has used up of its repetitions and its time, whichever of its requests used it.</summary>
@@ -35,7 +33,6 @@ internal sealed class RetryState(RequestContext context, DateTimeOffset start)
         }
     }
 
-    /// <summary>Counts a retry, and reports it.</summary>
     public void Add(KoreException failure, TimeSpan wait, int most)
     {
         LastFailure = failure;

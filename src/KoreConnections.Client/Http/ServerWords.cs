@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Text.RegularExpressions;
-
 namespace KoreConnections.Client;
 
 /// <summary>Finds out whether a server's text says more than the message that it would be added to.</summary>
@@ -27,9 +22,6 @@ internal static class ServerWords
     };
 
     /// <summary>Whether it repeats what is said already, with what the caller named itself.</summary>
-    /// <param name="kind">What went wrong.</param>
-    /// <param name="message">What is said already.</param>
-    /// <param name="text">The server's text.</param>
     public static bool Repeat(KoreErrorKind kind, string message, string text)
     {
         if (!Synonyms.TryGetValue(kind, out HashSet<string>? known))

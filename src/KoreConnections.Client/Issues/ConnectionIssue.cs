@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using KoreConnections.Client;
 
 namespace KoreConnections;
@@ -38,7 +35,6 @@ public sealed class ConnectionIssue
     /// <summary>What to do about it.</summary>
     public string Advice { get; internal set; } = "";
 
-    /// <summary><see cref="Severity"/>, typed.</summary>
     internal IssueSeverity SeverityValue { get; set; }
 
     /// <summary>The gravest and most urgent first; the same findings always in the same order.</summary>

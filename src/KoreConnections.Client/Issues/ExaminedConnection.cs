@@ -3,7 +3,6 @@ using KoreConnections.Client;
 namespace KoreConnections;
 
 /// <summary>A connection with everything that was learned of it for the rules.</summary>
-/// <param name="listed">The connection as it was listed or given.</param>
 internal sealed class ExaminedConnection(Connection listed)
 {
     /// <summary>The connection as it was listed or given.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace KoreConnections.Client;
 
 /// <summary>What findings depend on beside the connections.</summary>
@@ -12,7 +9,6 @@ internal sealed record IssueContext(DateTime AsOf, int WithinDays, int MaximumKe
     // Ten thousand connections share a handful of models.
     private readonly Dictionary<ModelReference, ModelLifecycle?> _lifecycles = [];
 
-    /// <summary>The day that is judged by.</summary>
     public DateTime Day => AsOf.Date;
 
     /// <summary>Whether providers were asked about keys.</summary>
@@ -22,18 +18,6 @@ internal sealed record IssueContext(DateTime AsOf, int WithinDays, int MaximumKe
     public IReadOnlyList<ConnectionPlanItem>? Plan { get; init; }
 
     /// <summary>What the module's table says of a model.</summary>
-    public ModelLifecycle? Look(ModelReference? model)
-    {
-        if (model is null)
-        {
-            return null;
-        }
-
-        if (!_lifecycles.TryGetValue(model, out ModelLifecycle? life))
-        {
-            _lifecycles[model] = life = model.Look(Day);
-        }
-
-        return life;
-    }
+    public ModelLifecycle? Look(ModelReference? model) =>
+        model is null ? null : _lifecycles.TryGetValue(model, out ModelLifecycle? life) ? life : _lifecycles[model] = model.Look(Day);
 }

@@ -1,48 +1,46 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>A rule: what is wrong with connections, or will be.</summary>
-internal abstract class IssueRule
+/// <param name="id">Its name, by which it is chosen and left out.</param>
+/// <param name="severity">How much its findings matter.</param>
+/// <param name="help">What it finds, in one sentence.</param>
+/// <param name="find">Makes its findings of all connections, with <see cref="Issue"/>.</param>
+internal sealed class IssueRule(
+    string id, IssueSeverity severity, string help, Func<IReadOnlyList<ExaminedConnection>, IssueContext, IEnumerable<ConnectionIssue>> find)
 {
     /// <summary>How many others a message names.</summary>
-    private protected const int OthersNamed = 5;
+    public const int OthersNamed = 5;
 
-    protected IssueRule()
-    {
-        string name = GetType().Name;
-        Id = name.Substring(0, name.Length - "Rule".Length);
-    }
+    public string Id => id;
 
-    /// <summary>Its name, by which it is chosen and left out.</summary>
-    public string Id { get; }
+    public IssueSeverity Severity => severity;
 
-    /// <summary>How much its findings matter.</summary>
-    public abstract IssueSeverity Severity { get; }
-
-    /// <summary>What it finds, in one sentence.</summary>
-    public abstract string Help { get; }
+    public string Help => help;
 
     /// <summary>Whether it needs a connection read by id: a listing has neither settings nor masks.</summary>
-    public virtual bool NeedsDetails(Connection listed) => false;
+    public Func<Connection, bool> NeedsDetails { get; init; } = static _ => false;
 
     /// <summary>Whether it can find something: some rules need keys or a manifest.</summary>
-    public virtual bool IsPossible(IssueContext context) => true;
+    public Func<IssueContext, bool> IsPossible { get; init; } = static _ => true;
 
-    /// <summary>Its findings among all connections.</summary>
-    public virtual IEnumerable<ConnectionIssue> CheckAll(IReadOnlyList<ExaminedConnection> connections, IssueContext context) =>
-        connections.SelectMany(c => Check(c, context));
-
-    /// <summary>Its findings for one connection.</summary>
-    protected virtual IEnumerable<ConnectionIssue> Check(ExaminedConnection connection, IssueContext context) => [];
-
-    private protected ConnectionIssue Issue(Connection connection, string message, string advice, DateTime? dueOn = null) => new()
+    public IEnumerable<ConnectionIssue> CheckAll(IReadOnlyList<ExaminedConnection> connections, IssueContext context)
     {
-        Rule = Id,
-        SeverityValue = Severity,
-        DueOn = dueOn,
+        foreach (ConnectionIssue issue in find(connections, context))
+        {
+            issue.Rule = id;
+            // A finding may have a severity of its own.
+            issue.SeverityValue = issue.SeverityValue == default ? severity : issue.SeverityValue;
+            yield return issue;
+        }
+    }
+
+    /// <summary>The findings of a rule that looks at each connection alone.</summary>
+    public static Func<IReadOnlyList<ExaminedConnection>, IssueContext, IEnumerable<ConnectionIssue>> Each(
+        Func<ExaminedConnection, IssueContext, ConnectionIssue?> findOne) =>
+        (connections, context) => connections.Select(c => findOne(c, context)).OfType<ConnectionIssue>();
+
+    public static ConnectionIssue Issue(Connection connection, string message, string advice) => new()
+    {
         ConnectionName = connection.ConnectionName,
         ConnectionId = connection.ConnectionId,
         Provider = connection.Provider,
@@ -59,7 +57,7 @@ internal abstract class IssueRule
     /// <param name="show">How one of them is named.</param>
     /// <param name="describe">The message around the names.</param>
     /// <param name="advice">What to do.</param>
-    private protected IEnumerable<ConnectionIssue> IssueForEach(
+    public static IEnumerable<ConnectionIssue> IssueForEach(
         IReadOnlyList<ExaminedConnection> alike, Func<Connection, string> show, Func<string, string> describe, string advice)
     {
         if (alike.Count < 2)
@@ -80,10 +78,7 @@ internal abstract class IssueRule
         }
     }
 
-    private protected static bool IsCustomApi(Connection connection) => ApiValues.Providers.Find(connection.Provider) == ApiValues.CustomApi;
+    public static bool IsCustomApi(Connection connection) => ApiValues.Providers.Find(connection.Provider) == ApiValues.CustomApi;
 
-    /// <summary>A setting of a custom API as it was read; null where the platform does not return it.</summary>
-    private protected static object? Setting(ExaminedConnection connection, string wireName) => connection.Snapshot.AdditionalProperties[wireName];
-
-    private protected static string Shown(string? text) => $"'{TextSanitizer.SingleLine(text, 100)}'";
+    public static string Shown(string? text) => $"'{TextSanitizer.SingleLine(text, 100)}'";
 }

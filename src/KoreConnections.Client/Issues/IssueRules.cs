@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>All rules, and the findings of some of them.</summary>
@@ -9,23 +6,23 @@ internal static class IssueRules
     /// <summary>The rules, in the order of the help.</summary>
     public static IReadOnlyList<IssueRule> All { get; } =
     [
-        new ModelRetiredRule(),
-        new ModelRetiringRule(),
-        new KeyOldRule(),
-        new KeyRejectedRule(),
-        new KeyUnverifiedRule(),
-        new InactiveRule(),
-        new DraftRule(),
-        new DisabledRule(),
-        new PlainHttpEndpointRule(),
-        new KeyInEndpointRule(),
-        new MissingPromptRule(),
-        new NoToolCallingRule(),
-        new NotUsableInAgenticAppsRule(),
-        new LookAlikeNameRule(),
-        new HiddenCharactersRule(),
-        new SharedKeyRule(),
-        new DriftRule(),
+        ModelRules.Retired,
+        ModelRules.Retiring,
+        KeyRules.Old,
+        KeyRules.Rejected,
+        KeyRules.Unverified,
+        StateRules.Inactive,
+        StateRules.Draft,
+        CustomApiRules.Disabled,
+        CustomApiRules.PlainHttpEndpoint,
+        CustomApiRules.KeyInEndpoint,
+        CustomApiRules.MissingPrompt,
+        CustomApiRules.NoToolCalling,
+        CustomApiRules.NotUsableInAgenticApps,
+        NameRules.LookAlike,
+        NameRules.HiddenCharacters,
+        KeyRules.Shared,
+        StateRules.Drift,
     ];
 
     /// <summary>What the rules find, the gravest and most urgent first; the same input always gives the same order.</summary>

@@ -1,10 +1,6 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>The plan of a manifest for connections that are examined, from what was read of them anyway.</summary>
-/// <param name="manifest">The manifest.</param>
 /// <param name="listing">A listing of the whole platform.</param>
 /// <param name="connections">The connections that are examined.</param>
 /// <param name="isNarrowed">Whether these are not all: what the manifest names beside them is not looked at.</param>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>Writes a body. With <c>reveal</c> the keys are written, else a mask in their place.</summary>

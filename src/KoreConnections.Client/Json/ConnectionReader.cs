@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Text.Json;
-using System.Threading;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -11,7 +5,6 @@ namespace KoreConnections.Client;
 /// value is of another type than documented is kept under its name in <see cref="Connection.AdditionalProperties"/>.
 /// Written by hand over the token reader because generated readers refuse what they did not expect.
 /// </summary>
-/// <param name="redactor">Takes out the keys of the request.</param>
 /// <param name="stop">Ends the work when the time of the request is over.</param>
 internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToken stop = default)
 {
@@ -205,15 +198,7 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
         return null;
     }
 
-    private string? Share(string? text)
-    {
-        if (text is null || _shared.TryGetValue(text, out string? shared))
-        {
-            return text is null ? null : _shared[text];
-        }
-
-        return _shared[text] = text;
-    }
+    private string? Share(string? text) => text is null ? null : _shared.TryGetValue(text, out string? shared) ? shared : _shared[text] = text;
 
     // A truncated answer ends inside an object: only here does the reader notice.
     private static void ExpectEnd(ref Utf8JsonReader reader)

@@ -1,6 +1,3 @@
-using System;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>What an error's body says, whichever of the shapes of the platform or a provider it has.</summary>

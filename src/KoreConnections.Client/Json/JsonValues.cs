@@ -1,9 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.Collections.Specialized;
-using System.Text;
-using System.Text.Json;
-using System.Threading;
 
 namespace KoreConnections.Client;
 
@@ -11,7 +6,6 @@ namespace KoreConnections.Client;
 /// Reads any JSON value into what scripts like: text, long, decimal or double, bool, null, arrays, and dictionaries that
 /// keep their order and ignore case. Keys that came without a mask are masked here, so nothing above ever holds one.
 /// </summary>
-/// <param name="redactor">Takes out the keys of the request.</param>
 /// <param name="stop">Ends the work when the time of the request is over: an answer can be long.</param>
 internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop = default)
 {

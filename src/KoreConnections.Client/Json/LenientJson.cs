@@ -1,6 +1,3 @@
-using System;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -26,7 +23,6 @@ internal static class LenientJson
         return found;
     }
 
-    /// <summary>The text of a string.</summary>
     public static string Text(JsonElement text)
     {
         try

@@ -1,11 +1,5 @@
-using System;
-using System.IO;
 using System.Net;
-using System.Net.Http;
 using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json;
-using System.Threading.Tasks;
 
 namespace KoreConnections.Client;
 
@@ -21,7 +15,6 @@ internal sealed class SecretJsonContent : HttpContent
     private readonly BodyWriter? _write;
     private readonly Action? _leaving;
 
-    /// <param name="write">Writes the body.</param>
     /// <param name="leaving">Called when its first byte is about to leave.</param>
     public SecretJsonContent(BodyWriter? write = null, Action? leaving = null)
     {

@@ -1,4 +1,3 @@
-using System;
 using System.Text.Encodings.Web;
 
 namespace KoreConnections.Client;

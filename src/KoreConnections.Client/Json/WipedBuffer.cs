@@ -1,4 +1,3 @@
-using System;
 using System.Buffers;
 
 namespace KoreConnections.Client;
@@ -19,11 +18,7 @@ internal sealed class WipedBuffer : IBufferWriter<byte>, IDisposable
         return _bytes.AsMemory(_length);
     }
 
-    public Span<byte> GetSpan(int sizeHint = 0)
-    {
-        Ensure(sizeHint);
-        return _bytes.AsSpan(_length);
-    }
+    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
     public void Dispose() => Return(_bytes);
 

@@ -1,27 +1,37 @@
-using System;
-using System.Collections.Generic;
-using System.Net.Http;
-
 namespace KoreConnections.Client;
 
 /// <summary>Asks Anthropic for the model's description, which costs nothing.</summary>
 internal sealed class AnthropicProbe(AnthropicDefinition definition, Uri? providerUri) : KeyProbe(definition)
 {
-    internal static readonly Uri Own = new("https://api.anthropic.com");
+    private static readonly Uri Own = new("https://api.anthropic.com");
 
     internal static KeyValuePair<string, string> Version { get; } = new("anthropic-version", "2023-06-01");
 
-    internal override ProbeRequest CreateRequest() => new(
+    internal override ProbeRequest CreateRequest() => Ask(definition, providerUri, "models/" + Uri.EscapeDataString(Model!));
+
+    /// <summary>A question to Anthropic itself, or to a gateway.</summary>
+    internal static ProbeRequest Ask(NamedProviderDefinition definition, Uri? gateway, string path) => new(
         HttpMethod.Get,
-        Address(providerUri ?? Own, "v1", "models/" + Uri.EscapeDataString(Model!)),
+        Address(gateway ?? Own, "v1", path),
         [new Header("x-api-key", definition.ApiKey!)],
-        providerUri ?? Own)
+        gateway ?? Own)
     {
         PlainHeaders = [Version],
     };
 
-    private protected override ProbeResult InterpretSuccess(ProbeResponse answer) =>
-        answer.Json() is { } model && LenientJson.Property(model, "id") is not null ? Valid : NotThisApi();
+    /// <summary>What Anthropic's error bodies say of a key; APIs that speak its format have the same.</summary>
+    internal static ProbeResult JudgeError(ProbeResponse answer, string? model) => answer.Status switch
+    {
+        401 => InvalidKey("at https://console.anthropic.com/settings/keys"),
+        403 when answer.Mentions("permission_error") =>
+            new(KeyVerdict.NoModelAccess, $"The key's workspace has no access to '{TextSanitizer.SingleLine(model, 100)}'. Check its permissions."),
+        403 => NotForTheKey,
+        404 when answer.Mentions("not_found_error") =>
+            new(KeyVerdict.NoModelAccess, $"Check the spelling of '{TextSanitizer.SingleLine(model, 100)}' and whether the key's workspace has access to it."),
+        _ => UnknownOfModel(answer),
+    };
 
-    private protected override ProbeResult InterpretError(ProbeResponse answer) => AnthropicErrors.Judge(answer, Model);
+    private protected override ProbeResult InterpretSuccess(ProbeResponse answer) => OfModel(answer);
+
+    private protected override ProbeResult InterpretError(ProbeResponse answer) => JudgeError(answer, Model);
 }

@@ -1,5 +1,3 @@
-using System;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -41,7 +39,7 @@ internal sealed class AzureOpenAIProbe(AzureOpenAIDefinition definition, Uri? pr
 
     // The model and version behind the deployment, such as gpt-4o-2024-11-20.
     private static string? DeployedModel(ProbeResponse answer) =>
-        answer.Json() is { } completion && LenientJson.Property(completion, "model") is { ValueKind: System.Text.Json.JsonValueKind.String } model
+        answer.Json() is { } completion && LenientJson.Property(completion, "model") is { ValueKind: JsonValueKind.String } model
         && LenientJson.Text(model) is { Length: > 0 and <= 200 } text ? text : null;
 
     // Made of its parts, and the name was checked to be one label of a host.
@@ -49,13 +47,15 @@ internal sealed class AzureOpenAIProbe(AzureOpenAIDefinition definition, Uri? pr
 
     private Uri Destination => providerUri ?? Resource(definition);
 
-    private ProbeRequest CreateRequest(string tokenParameter) => Post(
+    private ProbeRequest CreateRequest(string tokenParameter) => new(
+        HttpMethod.Post,
         Address(
             Destination,
             "openai",
             $"deployments/{Uri.EscapeDataString(definition.DeploymentId!)}/chat/completions?api-version={Uri.EscapeDataString(definition.ApiVersion!)}"),
-        "api-key",
-        definition.ApiKey!,
-        Chat(null, tokenParameter),
-        Destination);
+        [new Header("api-key", definition.ApiKey!)],
+        Destination)
+    {
+        Body = Chat(null, tokenParameter),
+    };
 }

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>The key of a connection, in either of its shapes; which one it has to be, the connection's provider says.</summary>

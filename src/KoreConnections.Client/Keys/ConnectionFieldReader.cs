@@ -1,8 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.Collections.Specialized;
-using System.Linq;
-using System.Text.Json;
 
 namespace KoreConnections.Client;
 
@@ -10,8 +6,6 @@ namespace KoreConnections.Client;
 /// Reads the fields of a connection that was read, to test its key. The key is given: the platform shows no more of it than a mask.
 /// What makes no difference to a key, such as features and the authorization profile, counts as not given.
 /// </summary>
-/// <param name="connection">The connection with its fields.</param>
-/// <param name="credential">Its key.</param>
 internal sealed class ConnectionFieldReader(Connection connection, ConnectionCredential credential) : IFieldReader
 {
     private readonly OrderedDictionary? _fields =

@@ -1,8 +1,3 @@
-using System;
-using System.Linq;
-using System.Net.Http;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -42,33 +37,28 @@ internal sealed class CustomApiProbe : KeyProbe
 
         (string? output, string? input, string? outputTokens) = Paths();
         string? text = ResponsePath.Text(json, output);
-        return new ProbeResult(KeyVerdict.Valid, null)
+        // An answer of one token may hold no text at all.
+        bool isAsExpected = text is not null || (_settings.IsMapped && ResponsePath.Find(json, output!.Split('[')[0]) is not null);
+        ProbeResult verdict = isAsExpected ? Valid : Unknown(
+            $"The API answered, but there is nothing at the output path '{TextSanitizer.SingleLine(output, 200)}', "
+                + "so agents would get no text. Check the path and the payload.");
+        return verdict with
         {
             Output = text is null ? null : answer.SecretRedactor.ApplyToFreeText(text),
             InputTokens = ResponsePath.Number(json, input),
             OutputTokens = ResponsePath.Number(json, outputTokens),
-        } switch
-        {
-            // An answer of one token may hold no text at all.
-            var read when text is not null || (_settings.IsMapped && ResponsePath.Find(json, output!.Split('[')[0]) is not null) => read,
-            var read => read with
-            {
-                Verdict = KeyVerdict.Inconclusive,
-                Action = $"The API answered, but there is nothing at the output path '{TextSanitizer.SingleLine(output, 200)}', "
-                    + "so agents would get no text. Check the path and the payload.",
-            },
         };
     }
 
     private protected override ProbeResult InterpretError(ProbeResponse answer) => _settings.MapProvider switch
     {
         OpenAI when TokenLimit.IsReached(answer) => Valid,
-        OpenAI when answer.Status is 401 or 403 or 404 => OpenAIErrors.Judge(answer, Model) switch
+        OpenAI when answer.Status is 401 or 403 or 404 => OpenAIProbe.JudgeError(answer, Model) switch
         {
             { Verdict: KeyVerdict.InvalidKey } => OwnKeyRefused,
             var other => other,
         },
-        Anthropic when answer.Status is 403 or 404 => AnthropicErrors.Judge(answer, Model),
+        Anthropic when answer.Status is 403 or 404 => AnthropicProbe.JudgeError(answer, Model),
         _ => answer.Status switch
         {
             401 => OwnKeyRefused,
@@ -110,24 +100,8 @@ internal sealed class CustomApiProbe : KeyProbe
         { Payload: JsonElement payload } => JsonText.Of(writer => new PlaceholderRenderer(_settings, Model).Write(writer, payload)),
         { MapProvider: OpenAI } => Chat(Model, tokenParameter),
         { MapProvider: Anthropic } => Chat(Model, TokenLimit.Old),
-        _ => JsonText.Of(static writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteStartArray("contents");
-            writer.WriteStartObject();
-            writer.WriteString("role", "user");
-            writer.WriteStartArray("parts");
-            writer.WriteStartObject();
-            writer.WriteString("text", Prompt);
-            writer.WriteEndObject();
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-            writer.WriteEndArray();
-            writer.WriteStartObject("generationConfig");
-            writer.WriteNumber("maxOutputTokens", 1);
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        }),
+        _ => JsonText.Of(static writer => writer.WriteRawValue(
+            $$$"""{"contents":[{"role":"user","parts":[{"text":"{{{Prompt}}}"}]}],"generationConfig":{"maxOutputTokens":1}}""")),
     };
 
     private (string? Output, string? InputTokens, string? OutputTokens) Paths() => _settings.MapProvider switch

@@ -1,7 +1,4 @@
-using System;
-using System.Collections.Generic;
-using System.Collections.Specialized;
-using System.Linq;
+using System.Collections;
 
 namespace KoreConnections.Client;
 
@@ -11,8 +8,6 @@ namespace KoreConnections.Client;
 internal static class DefinitionFactory
 {
     /// <summary>What the connection consists of.</summary>
-    /// <param name="connection">The connection with its fields.</param>
-    /// <param name="key">Its key.</param>
     /// <exception cref="KoreException">KoreInvalidInput: what is needed was not given.</exception>
     public static ConnectionDefinition Define(Connection connection, ConnectionCredential key)
     {
@@ -35,7 +30,7 @@ internal static class DefinitionFactory
     {
         var all = new List<Header>(given);
         var missing = new List<string>();
-        foreach (OrderedDictionary header in Items(connection.AdditionalProperties["headers"]))
+        foreach (IDictionary header in Items(connection.AdditionalProperties["headers"]))
         {
             string name = Text(header, "key") ?? "";
             if (given.Any(g => string.Equals(g.Name, name, StringComparison.OrdinalIgnoreCase)))
@@ -69,10 +64,10 @@ internal static class DefinitionFactory
             .FirstOrDefault(v => v is not null && SecretMasker.IsMasked(v.AsSpan()));
 
     /// <summary>The tables of a list, none where it is no list.</summary>
-    public static IEnumerable<OrderedDictionary> Items(object? list) => (list as object?[] ?? []).OfType<OrderedDictionary>();
+    public static IReadOnlyList<IDictionary> Items(object? list) => ActualValues.Tables(list) ?? [];
 
     /// <summary>A text that a table has, null for an empty one.</summary>
-    public static string? Text(OrderedDictionary? table, string name) => ActualValues.Scalar(table?[name]) is { Length: > 0 } text ? text : null;
+    public static string? Text(IDictionary? table, string name) => ActualValues.Scalar(table?[name]) is { Length: > 0 } text ? text : null;
 
     /// <summary>What a connection is called in messages.</summary>
     public static string Shown(Connection connection) => $"'{TextSanitizer.SingleLine(connection.ConnectionName ?? connection.ConnectionId, 100)}'";

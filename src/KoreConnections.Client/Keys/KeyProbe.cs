@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Net.Http;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>How one provider is asked whether a key works, and how its answer is read.</summary>
@@ -70,7 +64,6 @@ public abstract class KeyProbe
     /// <param name="day">The day that is asked about.</param>
     internal virtual ModelLifecycle? Lifecycle(ProbeResponse answer, ProbeResponse? models, DateTime day) => null;
 
-    /// <summary>What an answer says of the key.</summary>
     internal ProbeResult Judge(ProbeResponse answer) => answer.Status switch
     {
         >= 200 and < 300 => InterpretSuccess(answer),
@@ -80,7 +73,7 @@ public abstract class KeyProbe
         429 => answer.Mentions("insufficient_quota", "billing")
             ? new(KeyVerdict.RateLimited, "The key is valid, but its account has no credit left. Check the billing.")
             : new(KeyVerdict.RateLimited, "The key is valid, but has reached its rate limit. Try again later, or request a higher limit from the provider."),
-        402 => new(KeyVerdict.Inconclusive, "The account of this key has an unpaid balance. Check the billing, and test again."),
+        402 => Unknown("The account of this key has an unpaid balance. Check the billing, and test again."),
         _ => InterpretError(answer),
     };
 
@@ -99,6 +92,15 @@ public abstract class KeyProbe
     private protected static ProbeResult Inconclusive(ProbeResponse answer) =>
         Unknown($"HTTP {answer.Status} does not show whether the key works. Check the address, and -ProviderUri if you used it.");
 
+    private protected static ProbeResult UnknownOfModel(ProbeResponse answer) =>
+        Unknown($"HTTP {answer.Status} does not show whether the key works. Check the model, and -ProviderUri if you used it.");
+
+    private protected static ProbeResult NotForTheKey => Unknown("The provider rejects the request, but not because of the key. See its message.");
+
+    /// <summary>Success, with the description of a model as OpenAI and Anthropic give it.</summary>
+    private protected static ProbeResult OfModel(ProbeResponse answer) =>
+        answer.Json() is { } model && LenientJson.Property(model, "id") is not null ? Valid : NotThisApi();
+
     /// <summary>Success, but with a page or another API's JSON in it.</summary>
     private protected static ProbeResult NotThisApi() =>
         Unknown("The answer does not come from this API. Check the address, and that no proxy or login page intercepts the request.");
@@ -112,9 +114,6 @@ public abstract class KeyProbe
         string path = start.AbsoluteUri.TrimEnd('/');
         return new Uri(path.EndsWith("/" + first, StringComparison.OrdinalIgnoreCase) ? $"{path}/{rest}" : $"{path}/{first}/{rest}");
     }
-
-    private protected static ProbeRequest Post(Uri address, string headerName, Secret key, JsonElement body, Uri destination) =>
-        new(HttpMethod.Post, address, [new Header(headerName, key)], destination) { Body = body };
 
     /// <summary>A chat of one short message that may be answered with one token.</summary>
     private protected static JsonElement Chat(string? model, string tokenParameter) => JsonText.Of(writer =>

@@ -1,16 +1,9 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace KoreConnections.Client;
 
 /// <summary>
 /// Gives connections a new key: verify it at its provider, change it, read it back and confirm, or put the previous one
 /// back. A change is sent again only where reading shows that it was not made, so none is made twice.
 /// </summary>
-/// <param name="client">The platform.</param>
 /// <param name="preparation">Reads and verifies what is to be changed.</param>
 /// <param name="report">The record of what was done, or null.</param>
 /// <param name="maximumFailure">After how many failures no further change is begun; 0 for never.</param>
@@ -125,7 +118,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
         {
             try
             {
-                Connection changed = await client.ChangeOnceAsync(item.ConnectionId, item.Change!, retryState).ConfigureAwait(false);
+                Connection changed = await client.ChangeAsync(item.ConnectionId, item.Change!, once: true, retryState).ConfigureAwait(false);
                 item.Result.RequestId = context.RequestId;
                 item.Result.MaskAfter = DefinitionFactory.Mask(changed);
                 return await ConfirmAsync(item, context).ConfigureAwait(false);

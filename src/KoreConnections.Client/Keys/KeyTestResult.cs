@@ -1,4 +1,3 @@
-using System;
 using System.Net;
 
 namespace KoreConnections;
@@ -57,7 +56,6 @@ public sealed class KeyTestResult
     /// <summary>For a custom API, the count of output tokens.</summary>
     public long? OutputTokens { get; internal set; }
 
-    /// <summary><see cref="Verdict"/>, typed.</summary>
     internal KeyVerdict VerdictValue { get; set; }
 
     /// <summary>Where the two properties above come from.</summary>
@@ -65,6 +63,29 @@ public sealed class KeyTestResult
 
     /// <summary>Whose key, and the verdict.</summary>
     public override string ToString() => $"{Client.TextSanitizer.SingleLine(ConnectionName ?? ConnectionId ?? Provider)}: {Verdict}";
+
+    /// <summary>Why the key must not be given to a connection; null where it can be used.</summary>
+    /// <param name="otherwise">How to do without asking.</param>
+    internal KoreException? Failure(string otherwise)
+    {
+        if (IsUsable)
+        {
+            return null;
+        }
+
+        KoreErrorKind kind = VerdictValue switch
+        {
+            KeyVerdict.Unreachable => KoreErrorKind.Unreachable,
+            KeyVerdict.Inconclusive => KoreErrorKind.UnexpectedResponse,
+            _ => KoreErrorKind.InvalidInput,
+        };
+        string status = StatusCode is { } code ? $", HTTP {(int)code}" : "";
+        string answer = ProviderMessage is string message ? $": {message}" : ".";
+        return new KoreException(kind, $"The new key did not pass verification at {ProviderHost} ({Verdict}{status}); nothing was changed{answer}")
+        {
+            RecommendedAction = $"{RecommendedAction} {otherwise}".TrimStart(),
+        };
+    }
 
     /// <summary>The same for another connection that has the same key.</summary>
     internal KeyTestResult For(string? connectionId, string? connectionName)

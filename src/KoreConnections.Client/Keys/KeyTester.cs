@@ -1,7 +1,5 @@
-using System;
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Threading.Tasks;
 
 namespace KoreConnections.Client;
 
@@ -51,7 +49,7 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
             }
 
             Fill(result, answer, probe.Judge(answer));
-            ModelFacts.Add(result, await LifecycleAsync(probe, answer, result, context).ConfigureAwait(false), Today);
+            AddLifecycle(result, await LifecycleAsync(probe, answer, result, context).ConfigureAwait(false), Today);
         }
         catch (KoreException e) when (e.Kind != KoreErrorKind.InvalidInput)
         {
@@ -106,6 +104,23 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
         result.StatusCode = answer.StatusCode;
         result.ProviderMessage = answer.Message;
         result.RequestId = answer.RequestId;
+    }
+
+    // Says what to do where the model ends soon or has ended.
+    private static void AddLifecycle(KeyTestResult result, ModelLifecycle? lifecycle, DateTime day)
+    {
+        result.Lifecycle = lifecycle;
+        result.ModelRetiresOn = lifecycle?.RetiresOn;
+        result.Replacement = lifecycle?.Replacement;
+        if (lifecycle?.EndsWithin(day, ModelLifecycle.SoonDays) != true)
+        {
+            return;
+        }
+
+        string words = $"{lifecycle.Describe(day)} {lifecycle.Advice(result.Provider)}";
+        // A provider does not know a model any more that it retired: that is why, and not how it is spelled.
+        bool isWhy = result.VerdictValue == KeyVerdict.NoModelAccess && lifecycle.StatusOn(day) == ModelStatus.Retired;
+        result.RecommendedAction = result.RecommendedAction is null || isWhy ? words : $"{result.RecommendedAction} {words}";
     }
 
     private static void Fill(KeyTestResult result, KoreException failure)

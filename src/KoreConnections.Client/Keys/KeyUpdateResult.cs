@@ -1,5 +1,3 @@
-using System;
-
 namespace KoreConnections;
 
 /// <summary>How the change of one connection's key went. It shows masks, never a key.</summary>
@@ -44,10 +42,8 @@ public sealed class KeyUpdateResult
     /// <summary>Why nothing was tried, or what was found out after an interruption.</summary>
     public string? Reason { get; internal set; }
 
-    /// <summary><see cref="Verdict"/>, typed.</summary>
     internal KeyVerdict? VerdictValue { get; set; }
 
-    /// <summary><see cref="Outcome"/>, typed.</summary>
     internal KeyUpdateOutcome OutcomeValue { get; set; }
 
     /// <summary>When the connection had last been changed before this change: what shows afterwards whether it was made.</summary>

@@ -1,13 +1,6 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Net.Http;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>One request to a provider.</summary>
-/// <param name="Method">The HTTP method.</param>
 /// <param name="Address">The whole address: the only place that the headers go to.</param>
 /// <param name="Headers">What carries the key.</param>
 /// <param name="Destination">The provider's own scheme and host, or those that the user named: the only place that the headers may go to.</param>
@@ -16,7 +9,6 @@ internal sealed record ProbeRequest(HttpMethod Method, Uri Address, IReadOnlyLis
     /// <summary>Headers without a secret.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> PlainHeaders { get; init; } = [];
 
-    /// <summary>The JSON to send.</summary>
     public JsonElement? Body { get; init; }
 
     /// <summary>What is shown as the manifest says it.</summary>

@@ -1,7 +1,4 @@
-using System;
-using System.Linq;
 using System.Net;
-using System.Text.Json;
 
 namespace KoreConnections.Client;
 

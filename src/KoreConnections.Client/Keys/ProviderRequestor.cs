@@ -1,10 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Net.Http;
-using System.Text.Json;
-using System.Threading.Tasks;
-
 namespace KoreConnections.Client;
 
 /// <summary>Asks providers. It knows no platform key and follows no redirect, so a key gets nowhere but where it is sent.</summary>

@@ -1,13 +1,8 @@
-using System;
-using System.Globalization;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>Follows the platform's paths into an answer: dotted, with indexes, such as <c>content[0].text</c>.</summary>
 internal static class ResponsePath
 {
-    /// <summary>What stands there, or null for nothing.</summary>
     public static JsonElement? Find(JsonElement answer, string path)
     {
         JsonElement found = answer;
@@ -31,7 +26,6 @@ internal static class ResponsePath
         : found.ValueKind == JsonValueKind.String ? LenientJson.Text(found)
         : found.GetRawText();
 
-    /// <summary>The whole number that stands there.</summary>
     public static long? Number(JsonElement answer, string? path) =>
         long.TryParse(Text(answer, path), NumberStyles.Integer, CultureInfo.InvariantCulture, out long number) ? number : null;
 

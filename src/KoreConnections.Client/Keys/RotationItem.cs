@@ -1,10 +1,8 @@
-using System;
 using System.Diagnostics;
 
 namespace KoreConnections.Client;
 
 /// <summary>One connection on its way to a new key.</summary>
-/// <param name="connectionId">The connection.</param>
 /// <param name="newKey">What it gets.</param>
 /// <param name="previousKey">What is put back where the change cannot be confirmed, or null.</param>
 /// <param name="recorded">What a report says of an attempt before, or null.</param>
@@ -20,7 +18,6 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
 
     public JournalEntry? Recorded { get; } = recorded;
 
-    /// <summary>The connection as it was.</summary>
     public Connection? Before { get; set; }
 
     public ConnectionChange? Change { get; set; }

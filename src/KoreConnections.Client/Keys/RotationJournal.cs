@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Text;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -68,7 +62,6 @@ internal sealed class RotationJournal : IDisposable
     }
 
     /// <summary>Begins a report, or goes on with one. Nobody else can write to it until it is disposed of.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="platform">The platform whose connections it is about.</param>
     /// <param name="isReadOnly">Whether it is only looked at; then a file that is not there is not made.</param>
     /// <exception cref="KoreException">KoreInvalidInput: it is no report, or another platform's, or in use.</exception>
@@ -116,15 +109,8 @@ internal sealed class RotationJournal : IDisposable
         _lock?.Dispose();
     }
 
-    private string[] Load()
-    {
-        if (!File.Exists(_path))
-        {
-            return [];
-        }
-
-        return RegularFile.Text(RegularFile.Read(_path, LargestReport), Encoding.UTF8).Split('\n');
-    }
+    private string[] Load() =>
+        File.Exists(_path) ? RegularFile.Text(RegularFile.Read(_path, LargestReport), Encoding.UTF8).Split('\n') : [];
 
     /// <summary>False for a report that has yet to begin.</summary>
     private bool ReadHead(string[] lines, Uri platform)

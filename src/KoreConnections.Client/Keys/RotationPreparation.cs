@@ -1,13 +1,6 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace KoreConnections.Client;
 
 /// <summary>What comes before any key of a batch is changed: the connections are read, and their new keys verified.</summary>
-/// <param name="client">The platform.</param>
 /// <param name="tester">Asks the providers; null to change without verification.</param>
 /// <param name="providerUri">A gateway to ask in place of the providers, or null.</param>
 /// <param name="owners">Refuses one key for several providers; null to allow it.</param>
@@ -86,7 +79,7 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         {
             KeyTestResult test = await tester.TestAsync(item.NewKey.Probe(item.Before!, providerUri), context).ConfigureAwait(false);
             item.Result.VerdictValue = test.VerdictValue;
-            item.Failure = KeyVerification.Failure(test, "To change the key without this test, use -SkipVerification.");
+            item.Failure = test.Failure("To change the key without this test, use -SkipVerification.");
         }
     }
 

@@ -1,7 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading.Tasks;
-
 namespace KoreConnections.Client;
 
 /// <summary>Finds the names of connections that are skipped: those given by their ids, which nobody knows them by, were never read.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>Collects problems, each once however many aliases lead to it, and lists them in the order of the files.</summary>
@@ -8,7 +5,6 @@ internal sealed class DiagnosticBag
 {
     private readonly HashSet<(string File, SourceLocation Location, string Message)> _seen = [];
     private readonly List<ManifestProblem> _problems = [];
-    private readonly List<string> _files = [];
 
     public int Count => _problems.Count;
 
@@ -16,19 +12,12 @@ internal sealed class DiagnosticBag
     {
         // A key can stand anywhere in a file, also where nobody expects one.
         (path, message) = (SecretMasker.Scrub(path), SecretMasker.Scrub(message));
-        if (!_seen.Add((file, place, message)))
+        if (_seen.Add((file, place, message)))
         {
-            return;
+            _problems.Add(new ManifestProblem { File = file, Line = place.Line, Column = place.Column, Path = path, Message = message });
         }
-
-        if (!_files.Contains(file))
-        {
-            _files.Add(file);
-        }
-
-        _problems.Add(new ManifestProblem { File = file, Line = place.Line, Column = place.Column, Path = path, Message = message });
     }
 
     public IReadOnlyList<ManifestProblem> Ordered() =>
-        _problems.OrderBy(p => _files.IndexOf(p.File)).ThenBy(p => p.Line).ThenBy(p => p.Column).ToArray();
+        [.. _problems.GroupBy(p => p.File).SelectMany(file => file.OrderBy(p => p.Line).ThenBy(p => p.Column))];
 }

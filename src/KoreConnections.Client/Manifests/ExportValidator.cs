@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
-using System.Text.RegularExpressions;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -15,33 +9,22 @@ internal static class ExportValidator
     private static readonly Regex Place = new(@"^connections\[(\d+)\]", RegexOptions.CultureInvariant);
 
     /// <summary>The first problem of each connection that has one, by its index.</summary>
-    /// <param name="entries">The connections.</param>
-    /// <param name="manifest">Makes a manifest of connections.</param>
     public static IReadOnlyDictionary<int, string> Problems(List<ManifestNode> entries, Func<List<ManifestNode>, ManifestNode> manifest)
     {
         try
         {
             return Read(manifest(entries));
         }
+        catch (ManifestParseException e) when (entries.Count == 1)
+        {
+            return new Dictionary<int, string> { [0] = e.Message };
+        }
         catch (ManifestParseException)
         {
             // One that cannot be read at all, such as a payload that is nested too deep, says nothing of the others.
             return entries
-                .Select((entry, i) => (Index: i, Problem: Alone(manifest([entry]))))
-                .Where(p => p.Problem is not null)
-                .ToDictionary(p => p.Index, p => p.Problem!);
-        }
-    }
-
-    private static string? Alone(ManifestNode manifest)
-    {
-        try
-        {
-            return Read(manifest).Values.FirstOrDefault();
-        }
-        catch (ManifestParseException e)
-        {
-            return e.Message;
+                .SelectMany((entry, i) => Problems([entry], manifest).Values.Select(problem => (Index: i, Problem: problem)))
+                .ToDictionary(p => p.Index, p => p.Problem);
         }
     }
 

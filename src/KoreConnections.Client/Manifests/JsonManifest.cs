@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Text;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>Reads JSON token by token, so that every node keeps its place.</summary>

@@ -1,23 +1,13 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>A connection of a manifest: its values by parameter, each with its place.</summary>
-/// <param name="file">The file.</param>
 /// <param name="path">Its path, such as <c>connections[3]</c>.</param>
-/// <param name="place">Where it begins.</param>
-/// <param name="values">Its values by parameter name.</param>
 internal sealed class ManifestEntry(string file, string path, SourceLocation place, IReadOnlyDictionary<string, ManifestNode> values)
 {
-    /// <summary>The file.</summary>
     public string File { get; } = file;
 
-    /// <summary>Its path in the file.</summary>
     public string Path { get; } = path;
 
-    /// <summary>Where it begins.</summary>
     public SourceLocation Location { get; } = place;
 
     /// <summary>Whether nothing was found to be wrong with it.</summary>
@@ -26,16 +16,12 @@ internal sealed class ManifestEntry(string file, string path, SourceLocation pla
     /// <summary>The provider in the API's spelling, or null where none is known.</summary>
     public string? Provider => ApiValues.Providers.Find(this["Provider"]?.Text);
 
-    /// <summary>The display name.</summary>
     public string? Name => this["Name"]?.Text;
 
-    /// <summary>The display name as it may be shown.</summary>
     public string? ShownName => this["Name"]?.Shown;
 
-    /// <summary>What came from the environment.</summary>
     public IReadOnlyList<SubstitutedValue> Substituted => [.. values.Values.SelectMany(v => v.Substituted)];
 
-    /// <summary>The value of a parameter, or null for none.</summary>
     public ManifestNode? this[string parameter] => values.TryGetValue(parameter, out ManifestNode? value) && value.Kind != NodeKind.Null ? value : null;
 
     /// <summary>Whether a parameter is given and empty, which clears what a connection may do without.</summary>
@@ -45,7 +31,6 @@ internal sealed class ManifestEntry(string file, string path, SourceLocation pla
     public SourceLocation LocationOf(string? parameter) =>
         parameter is not null && values.TryGetValue(parameter, out ManifestNode? value) ? value.Location : Location;
 
-    /// <summary>The path of a parameter's value.</summary>
     public string PathOf(string? parameter) => ConnectionFields.Find(parameter ?? "") is ConnectionField property ? $"{Path}.{property.Name}" : Path;
 
     /// <summary>The headers, from a table of names and values or from a list of tables with key and value.</summary>
@@ -73,7 +58,6 @@ internal sealed class ManifestEntry(string file, string path, SourceLocation pla
         }
     }
 
-    /// <summary>The value of a name in a table, or null.</summary>
     public static ManifestNode? Of(ManifestNode table, string name) =>
         table.Entries.Where(e => string.Equals(e.Key.Text, name, StringComparison.OrdinalIgnoreCase)).Select(e => e.Value).FirstOrDefault();
 }

@@ -1,12 +1,6 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>Reads the fields of a manifest's connection from its nodes. Their kinds have been checked by <see cref="ConnectionValidator"/>.</summary>
-/// <param name="entry">The connection.</param>
 /// <param name="key">Follows a reference to a key: its text, the parameter, whether it matters who sees it.</param>
 /// <param name="verbose">Takes what was done to a value without being asked.</param>
 internal sealed class ManifestFieldReader(ManifestEntry entry, Func<string, string, bool, Secret> key, Action<string> verbose) : IFieldReader
@@ -70,25 +64,8 @@ internal sealed class ManifestFieldReader(ManifestEntry entry, Func<string, stri
 
     private static JsonElement Value(ManifestNode node, string parameter)
     {
-        RefuseLost(node, parameter);
-        return JsonText.Write(writer => node.WriteTo(writer), parameter);
-    }
-
-    private static void RefuseLost(ManifestNode node, string parameter)
-    {
-        if (node.Kind == NodeKind.Text)
-        {
-            LostContent.Refuse(node.Text, parameter);
-        }
-
-        foreach (ManifestNode item in node.Items)
-        {
-            RefuseLost(item, parameter);
-        }
-
-        foreach (KeyValuePair<ManifestNode, ManifestNode> property in node.Entries)
-        {
-            RefuseLost(property.Value, parameter);
-        }
+        JsonElement value = JsonText.Write(writer => node.WriteTo(writer), parameter);
+        JsonText.RefuseLost(value, parameter);
+        return value;
     }
 }

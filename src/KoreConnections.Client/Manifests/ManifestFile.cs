@@ -1,15 +1,6 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
-using System.Text;
-using System.Threading;
-
 namespace KoreConnections.Client;
 
 /// <summary>One file of a manifest as it was read.</summary>
-/// <param name="path">The file.</param>
-/// <param name="content">Its text.</param>
 /// <param name="root">Its content, or null for none.</param>
 internal sealed class ManifestFile(string path, string content, ManifestNode? root)
 {
@@ -18,16 +9,13 @@ internal sealed class ManifestFile(string path, string content, ManifestNode? ro
     // Half a character is a damaged file, not a question mark.
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The file.</summary>
     public string Path { get; } = path;
 
     /// <summary>Whether it begins with a byte order mark, as Windows PowerShell writes it.</summary>
     public bool HasMark { get; private init; }
 
-    /// <summary>Its text.</summary>
     public string Content { get; } = content;
 
-    /// <summary>Its content.</summary>
     public ManifestNode? Root { get; } = root;
 
     /// <summary>The endings that say what a file holds.</summary>
@@ -38,64 +26,47 @@ internal sealed class ManifestFile(string path, string content, ManifestNode? ro
     public static bool IsManifest(string path) => Extensions.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Reads a file; null when it cannot be read, which is reported as a problem.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="environment">The value of a variable of the environment, or null.</param>
-    /// <param name="problems">Takes the problems.</param>
     /// <param name="allowsUnset">Whether a variable may be unset where a value may be a key.</param>
     /// <param name="stop">Ends the wait for a file system that does not answer.</param>
     public static ManifestFile? Read(
         string path, Func<string, string?> environment, DiagnosticBag problems, bool allowsUnset = false, CancellationToken stop = default)
     {
+        string problem;
         try
         {
+            if (!IsManifest(path))
+            {
+                throw new ManifestParseException(
+                    new SourceLocation(1, 1),
+                    $"The file extension does not identify a format. Use one of {string.Join(", ", Extensions)}.");
+            }
+
             var builder = new ManifestParseContext(environment, (place, at, message) => problems.Add(path, place, at, message), allowsUnset);
-            byte[] bytes = BytesOf(path, stop);
-            string text = TextOf(bytes);
+            byte[] bytes = RegularFile.Read(path, MaxFileSize, stop);
+            string text = RegularFile.Text(bytes, Strict);
             ManifestNode? root = IsJson(path) ? JsonManifest.Read(text, builder) : YamlManifest.Read(text, builder);
             return new ManifestFile(path, text, root) { HasMark = bytes is [0xEF, 0xBB, 0xBF, ..] or [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] };
         }
         catch (ManifestParseException e)
         {
             problems.Add(path, e.Location, "", e.Message);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            problems.Add(path, new SourceLocation(1, 1), "", $"The file cannot be read: {SecretMasker.Reason(e)}");
-        }
-
-        return null;
-    }
-
-    private static byte[] BytesOf(string path, CancellationToken stop)
-    {
-        if (!IsManifest(path))
-        {
-            throw new ManifestParseException(
-                new SourceLocation(1, 1),
-                $"The file extension does not identify a format. Use one of {string.Join(", ", Extensions)}.");
-        }
-
-        try
-        {
-            return RegularFile.Read(path, MaxFileSize, stop);
+            return null;
         }
         catch (InvalidDataException)
         {
-            throw new ManifestParseException(
-                new SourceLocation(1, 1),
-                $"The file is larger than {MaxFileSize / (1024 * 1024)} MB. Split it into several files.");
-        }
-    }
-
-    private static string TextOf(byte[] bytes)
-    {
-        try
-        {
-            return RegularFile.Text(bytes, Strict);
+            problem = $"The file is larger than {MaxFileSize / (1024 * 1024)} MB. Split it into several files.";
         }
         catch (DecoderFallbackException)
         {
-            throw new ManifestParseException(new SourceLocation(1, 1), "The file is not UTF-8. Save it as UTF-8.");
+            problem = "The file is not UTF-8. Save it as UTF-8.";
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            problem = $"The file cannot be read: {SecretMasker.Reason(e)}";
+        }
+
+        problems.Add(path, new SourceLocation(1, 1), "", problem);
+        return null;
     }
 }

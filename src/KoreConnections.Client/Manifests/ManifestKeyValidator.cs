@@ -1,5 +1,3 @@
-using System;
-
 namespace KoreConnections.Client;
 
 /// <summary>Keys stand in a manifest by reference only. What it says never repeats the value.</summary>
@@ -7,7 +5,6 @@ internal static class ManifestKeyValidator
 {
     /// <summary>What is wrong with a reference, or null.</summary>
     /// <param name="name">What the message calls it.</param>
-    /// <param name="value">What was written.</param>
     /// <param name="mayHaveScheme">Whether a scheme such as Bearer may stand before it, as in a header.</param>
     public static string? Reference(string name, ManifestNode value, bool mayHaveScheme)
     {

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
-using System.Text.RegularExpressions;
 using static KoreConnections.Client.ManifestTree;
 
 namespace KoreConnections.Client;
@@ -29,13 +24,11 @@ internal sealed class ManifestMerge
         _yaml = ManifestFile.IsJson(file.Path) ? null : new YamlText(file.Content);
     }
 
-    /// <summary>What was added and changed.</summary>
     public IReadOnlyList<string> Changes => _changes;
 
     /// <summary>What differs from the platform and was kept all the same.</summary>
     public IReadOnlyList<string> Kept => _kept;
 
-    /// <summary>Adds a connection that the file does not have.</summary>
     public void Add(ManifestNode exported)
     {
         _changes.Add($"Added '{TextSanitizer.SingleLine(ManifestEntry.Of(exported, "name")!.Text, 100)}'.");
@@ -67,7 +60,7 @@ internal sealed class ManifestMerge
         foreach (ConnectionField property in ConnectionFields.Of(there.Definition.Provider).Where(p => p.Parameter is not ("Provider" or "Name" or "ApiKey")))
         {
             bool differs = comparison.Parameters.Contains(property.Parameter);
-            string key = table.Entries.Select(e => e.Key.Text).FirstOrDefault(k => string.Equals(k, property.Name, StringComparison.OrdinalIgnoreCase)) ?? "";
+            string key = KeyOf(table, property.Name) ?? "";
             ManifestNode? value = ManifestEntry.Of(exported, property.Name) ?? (property.Kind == ValueKind.Flag && differs ? ManifestNode.Of(false) : null);
             if (value is null && differs)
             {
@@ -128,11 +121,11 @@ internal sealed class ManifestMerge
         {
             MergeHeaders(path, file, value, comparison);
         }
-        else if (property.Kind != ValueKind.Payload)
+        else if (property.Kind == ValueKind.Payload && IsLike(file, value))
         {
-            Replace(path, file, value);
+            Walk(path, file, value);
         }
-        else if (!MergeTree(path, file, value))
+        else
         {
             Replace(path, file, value);
         }
@@ -144,7 +137,7 @@ internal sealed class ManifestMerge
         {
             string name = difference.Property.Substring("header.".Length);
             ManifestNode? value = ManifestEntry.Of(exported, name);
-            string key = file.Entries.Select(e => e.Key.Text).FirstOrDefault(k => string.Equals(k, name, StringComparison.OrdinalIgnoreCase)) ?? name;
+            string key = KeyOf(file, name) ?? name;
             int item = file.Items.ToList().FindIndex(i => string.Equals(ManifestEntry.Of(i, "key")?.Text, name, StringComparison.OrdinalIgnoreCase));
             if (value is null)
             {
@@ -157,10 +150,7 @@ internal sealed class ManifestMerge
             else if (item >= 0)
             {
                 ManifestNode pair = file.Items[item];
-                Replace(
-                    [.. path, item, pair.Entries.First(e => string.Equals(e.Key.Text, "value", StringComparison.OrdinalIgnoreCase)).Key.Text],
-                    ManifestEntry.Of(pair, "value")!,
-                    value);
+                Replace([.. path, item, KeyOf(pair, "value")!], ManifestEntry.Of(pair, "value")!, value);
             }
             else if (file.Kind == NodeKind.Mapping)
             {
@@ -174,19 +164,7 @@ internal sealed class ManifestMerge
         }
     }
 
-    /// <summary>Changes single values of a tree; false where one of them would have to be removed.</summary>
-    private bool MergeTree(IReadOnlyList<object> path, ManifestNode file, ManifestNode exported)
-    {
-        if (!IsLike(file, exported))
-        {
-            return false;
-        }
-
-        Walk(path, file, exported);
-        return true;
-    }
-
-    // Whether each table of the file has nothing that the other has not.
+    // Whether each table of the file has nothing that the other has not: only then no value of it would have to be removed.
     private static bool IsLike(ManifestNode file, ManifestNode exported) => (file.Kind, exported.Kind) switch
     {
         (NodeKind.Mapping, NodeKind.Mapping) => file.Entries.All(e =>
@@ -271,6 +249,10 @@ internal sealed class ManifestMerge
         _changes.Add($"'{_name}': {Shown(key is null ? path : [.. path, key])} {how}.");
 
     private void Keep(string what, string why) => _kept.Add($"'{_name}': {what} {why}. It was not changed.");
+
+    // How a table spells a name.
+    private static string? KeyOf(ManifestNode table, string name) =>
+        table.Entries.Select(e => e.Key.Text).FirstOrDefault(k => string.Equals(k, name, StringComparison.OrdinalIgnoreCase));
 
     private ManifestNode Find(IEnumerable<object> path) => path.Aggregate(_expected, Step);
 

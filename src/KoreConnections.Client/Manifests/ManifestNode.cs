@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>One value of a manifest, whichever format it was written in. A node that an alias names twice is one object.</summary>
@@ -58,10 +53,8 @@ internal sealed class ManifestNode
     /// <summary>Whether a problem of it, or of something below, was reported already.</summary>
     public bool HasFault { get; private init; }
 
-    /// <summary>A sequence's items.</summary>
     public IReadOnlyList<ManifestNode> Items { get; private init; } = [];
 
-    /// <summary>A mapping's keys and values, in their order.</summary>
     public IReadOnlyList<KeyValuePair<ManifestNode, ManifestNode>> Entries { get; private init; } = [];
 
     /// <summary>How many nodes this one stands for when every alias is written out.</summary>
@@ -97,6 +90,11 @@ internal sealed class ManifestNode
             Substituted = Distinct(entries.Select(e => e.Value)),
         };
 
+    /// <summary>A table or list with each of its values changed.</summary>
+    public ManifestNode WithValues(Func<ManifestNode, ManifestNode> change) => Kind == NodeKind.Mapping
+        ? Mapping([.. Entries.Select(e => new KeyValuePair<ManifestNode, ManifestNode>(e.Key, change(e.Value)))])
+        : Sequence([.. Items.Select(change)]);
+
     // Each once: an alias may lead to one a million times.
     private static IReadOnlyList<SubstitutedValue> Distinct(IEnumerable<ManifestNode> nodes)
     {
@@ -123,7 +121,6 @@ internal sealed class ManifestNode
         _ => "empty",
     };
 
-    /// <summary>The value as JSON.</summary>
     public JsonElement ToJson() => SecretJsonContent.ToJson((writer, _) => WriteTo(writer));
 
     /// <summary>The value as JSON that may be shown: what came from the environment as it was written.</summary>

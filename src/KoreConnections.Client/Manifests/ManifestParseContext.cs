@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>What the readers of both formats share: substitution, limits, repeated names, and problems with their path.</summary>
@@ -32,7 +28,6 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
         _path.Add(step);
     }
 
-    /// <summary>Steps out again.</summary>
     public void Leave() => _path.RemoveAt(_path.Count - 1);
 
     public void Report(SourceLocation place, string message) => report(place, PathText(_path), message);
@@ -136,19 +131,12 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
 
     private static bool HasHalfPair(string text)
     {
-        for (int i = 0; i < text.Length; i++)
+        for (int i = 0; i < text.Length; i += char.IsSurrogate(text[i]) ? 2 : 1)
         {
-            if (!char.IsSurrogate(text[i]))
-            {
-                continue;
-            }
-
-            if (!char.IsSurrogatePair(text, i))
+            if (char.IsSurrogate(text[i]) && !char.IsSurrogatePair(text, i))
             {
                 return true;
             }
-
-            i++;
         }
 
         return false;

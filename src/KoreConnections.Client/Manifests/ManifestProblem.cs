@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace KoreConnections;
 
 /// <summary>Something in a manifest that is not acceptable. Its texts never hold a key.</summary>

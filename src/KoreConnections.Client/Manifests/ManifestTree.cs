@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>Compares and changes trees of a manifest as they are written, whatever the order of their names.</summary>
@@ -35,14 +31,12 @@ internal static class ManifestTree
     /// <summary>A tree as it stands in its file, so that no value of the environment gets into another.</summary>
     public static ManifestNode Written(ManifestNode node) => node.Kind switch
     {
-        NodeKind.Mapping => ManifestNode.Mapping([.. node.Entries.Select(e => new KeyValuePair<ManifestNode, ManifestNode>(e.Key, Written(e.Value)))]),
-        NodeKind.Sequence => ManifestNode.Sequence([.. node.Items.Select(Written)]),
+        NodeKind.Mapping or NodeKind.Sequence => node.WithValues(Written),
         _ when node.Origin is not null => ManifestNode.Of(node.Origin.Written),
         NodeKind.Text => ManifestNode.Of(VariableExpansion.Escape(node.Text)),
         _ => node,
     };
 
-    /// <summary>Whether two trees hold the same.</summary>
     public static bool IsSame(ManifestNode one, ManifestNode other) => one.Kind == other.Kind && one.Kind switch
     {
         NodeKind.Mapping =>

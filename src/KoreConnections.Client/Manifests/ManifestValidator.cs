@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace KoreConnections.Client;
 
 /// <summary>Finds everything in the files of a manifest that can be found without a platform and without the keys.</summary>

@@ -1,12 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.IO;
-using System.Linq;
-using System.Text;
-using System.Text.Json;
-using System.Text.RegularExpressions;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -24,9 +15,6 @@ internal static class ManifestWriter
     // Older readers of YAML take these for something else than texts.
     private static readonly string[] Reserved = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
 
-    /// <summary>The manifest as text.</summary>
-    /// <param name="manifest">The manifest.</param>
-    /// <param name="isJson">Whether as JSON.</param>
     /// <param name="comments">Lines that go before it in YAML.</param>
     public static string Write(ManifestNode manifest, bool isJson, IEnumerable<string> comments)
     {

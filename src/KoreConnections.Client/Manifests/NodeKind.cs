@@ -1,6 +1,5 @@
 namespace KoreConnections.Client;
 
-/// <summary>What a node of a manifest is.</summary>
 internal enum NodeKind
 {
     Mapping,

@@ -1,8 +1,5 @@
-using System.Collections.Generic;
-
 namespace KoreConnections.Client;
 
 /// <summary>How a text came about that variables of the environment filled in.</summary>
 /// <param name="Written">The text as it was written.</param>
-/// <param name="Values">The values that it holds.</param>
 internal sealed record Substituted(string Written, IReadOnlyList<SubstitutedValue> Values);

@@ -1,20 +1,13 @@
-using System.Collections.Generic;
-using System.Linq;
-using System.Text.RegularExpressions;
-
 namespace KoreConnections.Client;
 
 /// <summary>A value that came from the environment into a manifest. Wherever it is shown, the reference is.</summary>
 /// <param name="Reference">What the manifest says: <c>${env:NAME}</c>.</param>
-/// <param name="Value">What it leads to.</param>
 internal sealed record SubstitutedValue(string Reference, Secret Value)
 {
     /// <summary>Shorter values are in texts by chance, and no secrets.</summary>
     public const int ShortestByChance = 4;
 
     /// <summary>A text with the references in place of the values, the longest first: one may be a part of another.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="values">The values.</param>
     /// <param name="shortest">Shorter values are in other texts by chance; where a text was made of these values only, none is too short.</param>
     public static string Show(string text, IEnumerable<SubstitutedValue> values, int shortest = 1)
     {

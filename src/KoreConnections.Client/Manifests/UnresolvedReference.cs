@@ -1,7 +1,6 @@
 namespace KoreConnections.Client;
 
 /// <summary>A reference that leads to no key here.</summary>
-/// <param name="Parameter">The parameter that needs it.</param>
 /// <param name="Reference">The reference as it is written.</param>
 /// <param name="Problem">Where it is written and why it leads to none, for whatever needs the key.</param>
 internal sealed record UnresolvedReference(string Parameter, string Reference, ManifestProblem Problem);

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Text.RegularExpressions;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -19,7 +15,6 @@ internal static class VariableExpansion
     public static bool MayBeIn(string text) => text.IndexOf("${", StringComparison.Ordinal) >= 0;
 
     /// <summary>The text with its variables filled in, and what they were; null for none.</summary>
-    /// <param name="text">What was written.</param>
     /// <param name="environment">The value of a variable, or null.</param>
     /// <param name="problem">Takes what is wrong.</param>
     /// <param name="allowsUnset">Whether a variable that is not set is an unresolved value rather than wrong.</param>

@@ -1,8 +1,4 @@
 using System.Collections;
-using System.Collections.Generic;
-using System.Linq;
-using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace KoreConnections.Client;
 
@@ -20,7 +16,7 @@ internal static class VariableExport
         }
 
         IReadOnlyList<Variable> made = Variable.CompletePrompt(null, ActualValues.Node(payload).ToJson());
-        ManifestNode[] nodes = [.. variables.Select(v => Node(v, new Variable(v["name"] as string ?? ""), isOn: true))];
+        ManifestNode[] nodes = [.. variables.Select(Node)];
         bool isAsMade = variables.Count == made.Count && made.All(m => variables.Any(v => v["name"] as string == m.Name && IsAs(v, m)));
         // Those that are off and otherwise as they would be made are added when it is read.
         return isAsMade
@@ -31,12 +27,12 @@ internal static class VariableExport
     /// <summary>Further variables, or null for none.</summary>
     public static ManifestNode? Custom(object? actual) =>
         ActualValues.Tables(actual) is { Count: > 0 } variables
-            ? ManifestNode.Sequence([.. variables.Select(v => Node(v, new Variable(v["name"] as string ?? ""), isOn: true))])
+            ? ManifestNode.Sequence([.. variables.Select(Node)])
             : null;
 
-    private static ManifestNode Node(IDictionary actual, Variable made, bool isOn)
+    private static ManifestNode Node(IDictionary actual)
     {
-        made.IsOn = isOn;
+        var made = new Variable(actual["name"] as string ?? "");
         var different = new List<KeyValuePair<ManifestNode, ManifestNode>> { new(ManifestNode.Of("name"), Escaped(ManifestNode.Of(made.Name))) };
         different.AddRange(
             Different(actual, made).Select(
@@ -55,11 +51,8 @@ internal static class VariableExport
             .ToArray();
     }
 
-    private static ManifestNode Escaped(ManifestNode node) => node.Kind switch
-    {
-        NodeKind.Text => ManifestNode.Of(VariableExpansion.Escape(node.Text)),
-        NodeKind.Mapping => ManifestNode.Mapping([.. node.Entries.Select(e => new KeyValuePair<ManifestNode, ManifestNode>(e.Key, Escaped(e.Value)))]),
-        NodeKind.Sequence => ManifestNode.Sequence([.. node.Items.Select(Escaped)]),
-        _ => node,
-    };
+    private static ManifestNode Escaped(ManifestNode node) =>
+        node.Kind == NodeKind.Text ? ManifestNode.Of(VariableExpansion.Escape(node.Text))
+        : node.IsScalar ? node
+        : node.WithValues(Escaped);
 }

@@ -1,7 +1,4 @@
-using System;
-using System.Globalization;
 using System.Numerics;
-using System.Text.RegularExpressions;
 
 namespace KoreConnections.Client;
 

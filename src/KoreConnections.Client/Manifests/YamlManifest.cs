@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -11,19 +7,12 @@ namespace KoreConnections.Client;
 /// Reads YAML event by event, so that every node keeps its place and nothing hostile is built. But for YamlText, the one class that
 /// names YamlDotNet: it is loaded when the first YAML file is read.
 /// </summary>
-internal sealed class YamlManifest
+internal sealed class YamlManifest(string text, ManifestParseContext builder)
 {
     private const string Tags = "tag:yaml.org,2002:";
 
-    private readonly ManifestParseContext _builder;
-    private readonly Parser _parser;
+    private readonly Parser _parser = new(new StringReader(text));
     private readonly Dictionary<string, ManifestNode> _anchors = new(StringComparer.Ordinal);
-
-    private YamlManifest(string text, ManifestParseContext builder)
-    {
-        _builder = builder;
-        _parser = new Parser(new StringReader(text));
-    }
 
     /// <summary>The root, or null for a file without content.</summary>
     /// <exception cref="ManifestParseException">It is no YAML, or not of the kind that is accepted.</exception>
@@ -105,7 +94,7 @@ internal sealed class YamlManifest
         }
 
         bool isPlain = isTagged ? scalar.Tag.Value != Tags + "str" : scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty;
-        return isPlain ? _builder.Scalar(scalar.Value, place, YamlCoreSchema.Plain) : _builder.Text(scalar.Value, place);
+        return isPlain ? builder.Scalar(scalar.Value, place, YamlCoreSchema.Plain) : builder.Text(scalar.Value, place);
     }
 
     private ManifestNode Sequence(SourceLocation place)
@@ -139,22 +128,22 @@ internal sealed class YamlManifest
             }
         }
 
-        ManifestNode mapping = _builder.Mapping(entries, place);
+        ManifestNode mapping = builder.Mapping(entries, place);
         if (merged is null)
         {
             return mapping;
         }
 
         entries = [.. mapping.Entries];
-        _builder.Merge(entries, merged);
-        return _builder.Mapping(entries, place);
+        builder.Merge(entries, merged);
+        return builder.Mapping(entries, place);
     }
 
     private ManifestNode Within(string step)
     {
-        _builder.Enter(step, LocationOf(_parser.Current!.Start));
+        builder.Enter(step, LocationOf(_parser.Current!.Start));
         ManifestNode node = Node();
-        _builder.Leave();
+        builder.Leave();
         return node;
     }
 
@@ -176,7 +165,7 @@ internal sealed class YamlManifest
     private IReadOnlyList<ManifestNode> Sources(ManifestNode value)
     {
         IReadOnlyList<ManifestNode> sources = value.Kind == NodeKind.Sequence ? value.Items : [value];
-        _builder.Count(sources.Count, value.Location);
+        builder.Count(sources.Count, value.Location);
         return sources.FirstOrDefault(s => s.Kind != NodeKind.Mapping) is ManifestNode stray
             ? throw new ManifestParseException(stray.Location, "<< merges only tables. Use <<: *anchor or <<: [*one, *other].")
             : sources;
@@ -196,7 +185,7 @@ internal sealed class YamlManifest
     {
         if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific && !accepted.Any(a => node.Tag.Value == Tags + a))
         {
-            _builder.Report(
+            builder.Report(
                 LocationOf(node.Start),
                 $"The tag '{TextSanitizer.SingleLine(node.Tag.Value, 100)}' is not supported. Remove it, or use !!str to read a number as a string.");
         }

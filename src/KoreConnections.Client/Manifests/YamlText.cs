@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
-using System.Text;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -28,7 +23,6 @@ internal sealed class YamlText
         _root = Node();
     }
 
-    /// <summary>The comments of a text, in their order.</summary>
     public static IReadOnlyList<string> Comments(string text)
     {
         var scanner = new Scanner(new StringReader(text), skipComments: false);
@@ -58,7 +52,6 @@ internal sealed class YamlText
         return true;
     }
 
-    /// <summary>Adds a value to a table.</summary>
     public bool Add(IReadOnlyList<object> path, string key, ManifestNode value)
     {
         if (Find(path) is not { Kind: NodeKind.Mapping } table)
@@ -79,7 +72,6 @@ internal sealed class YamlText
         return true;
     }
 
-    /// <summary>Adds an item to a list.</summary>
     public bool Append(IReadOnlyList<object> path, ManifestNode item)
     {
         if (Find(path) is not Span list || list is not ({ Kind: NodeKind.Sequence } or { IsEmpty: true }))
@@ -109,7 +101,6 @@ internal sealed class YamlText
         return true;
     }
 
-    /// <summary>The text with all changes.</summary>
     public string Result()
     {
         string line = _text.Contains("\r\n") ? "\r\n" : "\n";
@@ -147,7 +138,7 @@ internal sealed class YamlText
         Span? found = _root;
         foreach (object step in path)
         {
-            found = step is int index ? found?.Items.ElementAtOrDefault(index) : found?.Entries.FirstOrDefault(e => e.Key == (string)step).Value;
+            found = step is int index ? found?.Children.ElementAtOrDefault(index) : found?.Entries.FirstOrDefault(e => e.Key == (string)step).Value;
         }
 
         return found is { IsAlias: true } && path.Count > 0 && path[path.Count - 1] is int ? null : found;
@@ -191,8 +182,7 @@ internal sealed class YamlText
                 span.IsBlock = sequence.Style != SequenceStyle.Flow;
                 while (Next() is not SequenceEnd)
                 {
-                    span.Items.Add(Node());
-                    span.Children.Add(span.Items[span.Items.Count - 1]);
+                    span.Children.Add(Node());
                 }
 
                 Close(span);
@@ -231,8 +221,7 @@ internal sealed class YamlText
 
         public List<KeyValuePair<string, Span>> Entries { get; } = [];
 
-        public List<Span> Items { get; } = [];
-
+        /// <summary>A list's items, or a table's names with their values.</summary>
         public List<Span> Children { get; } = [];
     }
 }

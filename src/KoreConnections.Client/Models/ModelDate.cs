@@ -1,7 +1,3 @@
-using System;
-using System.Globalization;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>Reads the dates that providers give; what is no date of a model says nothing.</summary>

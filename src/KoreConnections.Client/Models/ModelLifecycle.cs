@@ -1,6 +1,3 @@
-using System;
-using System.Globalization;
-
 namespace KoreConnections.Client;
 
 /// <summary>What is known of a model's retirement, and from whom.</summary>

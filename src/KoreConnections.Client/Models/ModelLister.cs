@@ -1,14 +1,6 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Net.Http;
-using System.Text.Json;
-using System.Threading.Tasks;
-
 namespace KoreConnections.Client;
 
 /// <summary>Lists the models that a key may use, page after page, with what is known of their retirement.</summary>
-/// <param name="options">How providers are reached.</param>
 internal sealed class ModelLister(TransportOptions options) : IDisposable
 {
     // No provider has so many: a server that always announces one more page must not hold the caller for ever.
@@ -16,10 +8,8 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
 
     private readonly ProviderRequestor _requestor = new(options);
 
-    /// <summary>Lists the models.</summary>
     /// <param name="definition">Whose key is asked with; what its model or deployment is called makes no difference.</param>
     /// <param name="gateway">A gateway to ask in place of the provider, or null.</param>
-    /// <param name="context">Log sink and cancellation.</param>
     /// <exception cref="KoreException">The provider refused, or answered with something else.</exception>
     public async Task<IReadOnlyList<ProviderModel>> ListAsync(NamedProviderDefinition definition, Uri? gateway, RequestContext context)
     {
@@ -64,19 +54,9 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
     private static ProbeRequest Ask(NamedProviderDefinition definition, Uri? gateway, string? after) => definition switch
     {
         AzureOpenAIDefinition azure => ProviderModels.AskAzure(gateway ?? AzureOpenAIProbe.Resource(azure), azure.ApiVersion!, azure.ApiKey!),
-        AnthropicDefinition => new ProbeRequest(
-            HttpMethod.Get,
-            KeyProbe.Address(gateway ?? AnthropicProbe.Own, "v1", "models?limit=1000" + (after is null ? "" : "&after_id=" + Uri.EscapeDataString(after))),
-            [new Header("x-api-key", definition.ApiKey!)],
-            gateway ?? AnthropicProbe.Own)
-        {
-            PlainHeaders = [AnthropicProbe.Version],
-        },
-        _ => new ProbeRequest(
-            HttpMethod.Get,
-            KeyProbe.Address(gateway ?? OpenAIProbe.Own, "v1", "models"),
-            [new Header("Authorization", definition.ApiKey!.WithScheme("Bearer"))],
-            gateway ?? OpenAIProbe.Own),
+        AnthropicDefinition => AnthropicProbe.Ask(
+            definition, gateway, "models?limit=1000" + (after is null ? "" : "&after_id=" + Uri.EscapeDataString(after))),
+        _ => OpenAIProbe.Ask(definition, gateway, "models"),
     };
 
     private ProviderModel Model(string provider, string id, JsonElement item)

@@ -1,12 +1,9 @@
-using System;
 using System.Collections;
-using System.Text.Json;
 
 namespace KoreConnections.Client;
 
 /// <summary>The model that a connection calls, and at which provider.</summary>
 /// <param name="Provider">The provider in the API's spelling.</param>
-/// <param name="Model">The model.</param>
 internal sealed record ModelReference(string Provider, string Model)
 {
     private static readonly string[] AzureHosts = [".openai.azure.com", ".services.ai.azure.com", ".cognitiveservices.azure.com"];

@@ -1,5 +1,3 @@
-using System;
-
 namespace KoreConnections.Client;
 
 /// <summary>A row of the table of models; <c>models.csv</c> says what each column means.</summary>

@@ -1,17 +1,10 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.IO;
-using System.Linq;
-using System.Text;
-
 namespace KoreConnections.Client;
 
 /// <summary>
 /// What providers' pages said of their models when this module was made. It suggests and warns, and never refuses: a
 /// provider's own answer comes before it.
 /// </summary>
-internal sealed class ModelTable
+internal sealed class ModelTable(IReadOnlyList<ModelRow> rows)
 {
     private const string Resource = "KoreConnections.Client.Models.models.csv";
     private const string FineTuned = "ft:";
@@ -24,66 +17,34 @@ internal sealed class ModelTable
         return Parse(reader);
     });
 
-    private readonly Dictionary<string, List<ModelRow>> _byModel = new(StringComparer.OrdinalIgnoreCase);
-
-    private ModelTable(IReadOnlyList<ModelRow> rows)
-    {
-        Rows = rows;
-        foreach (ModelRow row in rows)
-        {
-            string key = Key(row.Provider, row.Model);
-            if (!_byModel.TryGetValue(key, out List<ModelRow>? versions))
-            {
-                _byModel[key] = versions = [];
-            }
-
-            versions.Add(row);
-        }
-    }
+    private readonly ILookup<string, ModelRow> _byModel = rows.ToLookup(r => Key(r.Provider, r.Model), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The table of this module, read when it is first asked for.</summary>
     public static ModelTable Current => Embedded.Value;
 
     /// <summary>All rows, in the order in which they are suggested.</summary>
-    public IReadOnlyList<ModelRow> Rows { get; }
+    public IReadOnlyList<ModelRow> Rows { get; } = rows;
 
     /// <summary>Reads a table. Nothing in it is quoted: no value has a comma.</summary>
     /// <exception cref="FormatException">A line is not a row.</exception>
     public static ModelTable Parse(TextReader reader)
     {
-        var rows = new List<ModelRow>();
-        bool isHeader = true;
-        while (reader.ReadLine() is string line)
-        {
-            if (line.Length == 0 || line[0] == '#')
-            {
-                continue;
-            }
-
-            if (!isHeader)
-            {
-                rows.Add(Row(line));
-            }
-
-            isHeader = false;
-        }
-
-        return new ModelTable(rows);
+        string[] lines = reader.ReadToEnd().Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        // The first names the columns.
+        return new ModelTable([.. lines.Where(l => l[0] != '#').Skip(1).Select(Row)]);
     }
 
     /// <summary>What is known of a model; null for nothing.</summary>
-    /// <param name="provider">The provider.</param>
     /// <param name="model">The model; that of a fine-tuned one is the one that it was made from.</param>
-    /// <param name="day">The day that is asked about.</param>
     /// <param name="version">The version of an Azure deployment, where it is known.</param>
     public ModelLifecycle? Find(string? provider, string? model, DateTime day, string? version = null)
     {
-        if (string.IsNullOrWhiteSpace(model)
-            || ApiValues.Providers.Find(provider) is not string known
-            || !_byModel.TryGetValue(Key(known, model!), out List<ModelRow>? versions))
+        if (string.IsNullOrWhiteSpace(model) || ApiValues.Providers.Find(provider) is not string known || !IsKnown(known, model))
         {
             return null;
         }
+
+        IEnumerable<ModelRow> versions = _byModel[Key(known, model!)];
 
         ModelRow? exact = version is null ? null : versions.FirstOrDefault(v => string.Equals(v.Version, version, StringComparison.OrdinalIgnoreCase));
         // Of several versions, the first that is still to end; where all have ended, the last.
@@ -103,7 +64,6 @@ internal sealed class ModelTable
 
     /// <summary>The rows of a model to suggest on a day: none that is retired, those without an end first.</summary>
     /// <param name="provider">The provider in the API's spelling, or null for all.</param>
-    /// <param name="day">The day.</param>
     public IEnumerable<ModelRow> Suggest(string? provider, DateTime day) => Rows
         .Where(r => (provider is null || r.Provider == provider) && !(r.RetiresOn <= day.Date))
         .GroupBy(r => Key(r.Provider, r.Model))
@@ -116,19 +76,19 @@ internal sealed class ModelTable
     private static int Rank(ModelRow row, DateTime day) =>
         row.RetiresOn is not DateTime end || (row.Provider == ApiValues.AzureOpenAI && (end - day.Date).TotalDays > 2 * ModelLifecycle.SoonDays) ? 0 : 1;
 
-    private bool IsKnown(string provider, string? model) => model is not null && _byModel.ContainsKey(Key(provider, model));
+    private bool IsKnown(string provider, string? model) => model is not null && _byModel.Contains(Key(provider, model));
 
     // A successor may have ended too, and have one of its own.
     private ModelRow? Successor(ModelRow row, DateTime day)
     {
         for (int i = 0; row.Replacement is string next && i < 8; i++)
         {
-            if (!_byModel.TryGetValue(Key(row.Provider, next), out List<ModelRow>? versions))
+            if (!IsKnown(row.Provider, next))
             {
                 return null;
             }
 
-            row = versions.OrderBy(v => v.RetiresOn ?? DateTime.MaxValue).Last();
+            row = _byModel[Key(row.Provider, next)].OrderBy(v => v.RetiresOn ?? DateTime.MaxValue).Last();
             if (!(row.RetiresOn <= day.Date))
             {
                 return row;

@@ -1,5 +1,3 @@
-using System;
-
 namespace KoreConnections;
 
 /// <summary>A model that a key may use at its provider.</summary>
@@ -23,7 +21,6 @@ public sealed class ProviderModel
     /// <summary>When the provider made it available, in local time.</summary>
     public DateTime? CreatedOn { get; internal set; }
 
-    /// <summary><see cref="Status"/>, typed.</summary>
     internal ModelStatus StatusValue { get; set; } = ModelStatus.Active;
 
     /// <summary>The name and the status.</summary>

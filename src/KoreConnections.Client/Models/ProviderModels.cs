@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Net.Http;
-using System.Text.Json;
-using System.Text.RegularExpressions;
-
 namespace KoreConnections.Client;
 
 /// <summary>What providers say of their models: where they are asked, and how their answers are read.</summary>
@@ -33,7 +27,6 @@ internal static class ProviderModels
     /// <summary>What Azure's listing says of the model and version behind a deployment; else what the table says of that version.</summary>
     /// <param name="listing">The listing, or null.</param>
     /// <param name="deployed">The model with its version, as the deployment's own answer names it.</param>
-    /// <param name="day">The day that is asked about.</param>
     public static ModelLifecycle? AzureLifecycle(JsonElement? listing, string deployed, DateTime day)
     {
         foreach (JsonElement model in Items(listing))
@@ -48,9 +41,7 @@ internal static class ProviderModels
     }
 
     /// <summary>What Azure's description of a base model says; else what the table says of that version.</summary>
-    /// <param name="model">The description.</param>
     /// <param name="name">The model with its version.</param>
-    /// <param name="day">The day that is asked about.</param>
     public static ModelLifecycle? AzureLifecycle(JsonElement model, string name, DateTime day)
     {
         Match dated = Dated.Match(name);

@@ -1,7 +1,4 @@
 using System.Collections;
-using System.Collections.Generic;
-using System.Linq;
-using System.Text.Json;
 
 namespace KoreConnections.Client;
 
@@ -32,10 +29,8 @@ internal static class ActualValues
         return false;
     }
 
-    /// <summary>The tables of a list.</summary>
     public static IReadOnlyList<IDictionary>? Tables(object? list) => list is object?[] items ? items.OfType<IDictionary>().ToArray() : null;
 
-    /// <summary>The texts of a list.</summary>
     public static IReadOnlyList<string>? Texts(object? list) => list is object?[] items ? items.OfType<string>().ToArray() : null;
 
     /// <summary>The names of a table of switches that are on.</summary>
@@ -87,7 +82,6 @@ internal static class ActualValues
     /// <summary>The text of a single value, whichever kind the platform gives it; null for a table or a list.</summary>
     public static string? Scalar(object? value) => value is IDictionary or object?[] ? null : Text(value);
 
-    /// <summary>A value as a manifest's node.</summary>
     public static ManifestNode Node(object? value) => value switch
     {
         null => ManifestNode.Scalar(NodeKind.Null, "", default),

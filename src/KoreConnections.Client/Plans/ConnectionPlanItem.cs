@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using KoreConnections.Client;
 
 namespace KoreConnections;
@@ -47,13 +44,10 @@ public sealed class ConnectionPlanItem
     /// <summary>Why it failed.</summary>
     public KoreException? Error { get; internal set; }
 
-    /// <summary><see cref="Outcome"/>, typed.</summary>
     internal SyncOutcome? OutcomeValue { get; set; }
 
-    /// <summary><see cref="KeyState"/>, typed.</summary>
     internal KeyLikeness? KeyStateValue { get; set; }
 
-    /// <summary><see cref="Action"/>, typed.</summary>
     internal PlanAction ActionValue { get; set; }
 
     /// <summary>What the manifest says, for what it names.</summary>

@@ -1,8 +1,4 @@
-using System;
 using System.Collections;
-using System.Collections.Generic;
-using System.Linq;
-using System.Text.Json;
 
 namespace KoreConnections.Client;
 
@@ -12,9 +8,6 @@ namespace KoreConnections.Client;
 internal sealed class JsonDiff(Action<string, string?, string?> report, Action<string, string?> keep)
 {
     /// <summary>Compares a value under its name.</summary>
-    /// <param name="path">Where it stands.</param>
-    /// <param name="name">Its name.</param>
-    /// <param name="desired">What is wanted.</param>
     /// <param name="actual">What the platform returns.</param>
     /// <param name="source">What the manifest says of it.</param>
     public void Compare(string path, string name, JsonElement desired, object? actual, ManifestNode? source = null)
@@ -68,8 +61,6 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
     }
 
     /// <summary>Compares variables, each with the one of its name.</summary>
-    /// <param name="path">Where they stand.</param>
-    /// <param name="desired">What is wanted.</param>
     /// <param name="actual">What the platform returns.</param>
     /// <param name="onlyStatus">Whether only those that are wanted are compared, and only whether they are on.</param>
     /// <param name="isOffIfAbsent">Whether a variable that is not there is the same as one that is off.</param>

@@ -1,17 +1,11 @@
-using System;
-using System.Threading.Tasks;
-
 namespace KoreConnections.Client;
 
 /// <summary>Applies items of a plan: asks the provider first where that is wanted, then creates or changes.</summary>
-/// <param name="client">The platform.</param>
 /// <param name="tester">Asks providers; null where keys are taken as they are.</param>
 /// <param name="providerUri">A gateway to ask in place of named providers, or null.</param>
 internal sealed class PlanExecutor(ConnectionsClient client, KeyTester? tester, Uri? providerUri)
 {
     /// <summary>Applies an item; how it went stands in it afterwards.</summary>
-    /// <param name="item">The item.</param>
-    /// <param name="context">Log sink and cancellation.</param>
     public async Task<ConnectionPlanItem> RunAsync(ConnectionPlanItem item, RequestContext context)
     {
         try
@@ -46,7 +40,7 @@ internal sealed class PlanExecutor(ConnectionsClient client, KeyTester? tester, 
 
         KeyTestResult test = await tester.TestAsync(item.Probe(providerUri)!, context).ConfigureAwait(false);
         item.Lifecycle = test.Lifecycle;
-        if (KeyVerification.Failure(test, "To skip this test, omit -VerifyKey.") is KoreException failure)
+        if (test.Failure("To skip this test, omit -VerifyKey.") is KoreException failure)
         {
             throw failure;
         }

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -21,7 +17,6 @@ internal sealed class Planner
     private readonly ConnectionList _listing;
     private readonly bool _ignoresKeys;
 
-    /// <summary>Makes a planner.</summary>
     /// <param name="names">All names of the manifest, those left out of this plan too.</param>
     /// <param name="listing">A complete listing.</param>
     /// <param name="ignoresKeys">Whether keys are left out of the comparison.</param>
@@ -47,7 +42,6 @@ internal sealed class Planner
             : null;
 
     /// <summary>Plans one connection of the manifest.</summary>
-    /// <param name="desired">What the manifest says.</param>
     /// <param name="read">What was read of it, where <see cref="ToRead"/> asked for it.</param>
     public ConnectionPlanItem Plan(ManifestConnection desired, Connection? read)
     {

@@ -1,10 +1,4 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.IO;
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.RegularExpressions;
 
 namespace KoreConnections.Client;
 
@@ -12,14 +6,10 @@ namespace KoreConnections.Client;
 /// A page about connections that needs nothing beside itself: its styles and its script are in it, and its policy lets a
 /// browser run these and load nothing else. The same input always gives the same page.
 /// </summary>
-/// <param name="Title">Its title.</param>
-/// <param name="Platform">Whose connections they are.</param>
-/// <param name="Examination">What was found.</param>
 internal sealed record ConnectionReport(string Title, string Platform, Examination Examination)
 {
     private static readonly Regex Placeholder = new(@"\{\{(\w+)\}\}", RegexOptions.CultureInvariant);
 
-    /// <summary>The page.</summary>
     public string ToHtml()
     {
         string style = Resource("report.css");

@@ -1,9 +1,6 @@
-using System.Collections.Generic;
-
 namespace KoreConnections.Client;
 
 /// <summary>What rules found among connections, and what was not looked at.</summary>
-/// <param name="Connections">The connections.</param>
 /// <param name="Rules">The rules that were checked; null where somebody else chose the findings.</param>
 /// <param name="Issues">The findings, the gravest and most urgent first.</param>
 /// <param name="Context">What the findings depend on.</param>

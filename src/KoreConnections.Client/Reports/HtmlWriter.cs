@@ -1,7 +1,3 @@
-using System;
-using System.Text;
-using System.Text.RegularExpressions;
-
 namespace KoreConnections.Client;
 
 /// <summary>Writes HTML of which every text and every value is inert: there is no way to write markup but by elements.</summary>
@@ -13,7 +9,6 @@ internal sealed class HtmlWriter
 
     private readonly StringBuilder _html = new();
 
-    /// <summary>An element with a content.</summary>
     public HtmlWriter Element(string tag, Action content, params (string Name, string? Value)[] attributes)
     {
         _html.Append('<').Append(tag);
@@ -33,11 +28,9 @@ internal sealed class HtmlWriter
         return this;
     }
 
-    /// <summary>An element with a text.</summary>
     public HtmlWriter Element(string tag, string? text, params (string Name, string? Value)[] attributes) =>
         Element(tag, () => Text(text), attributes);
 
-    /// <summary>A text.</summary>
     public HtmlWriter Text(string? text)
     {
         Encode(Shown(text));
@@ -55,7 +48,6 @@ internal sealed class HtmlWriter
     public static string Shown(string? text) =>
         string.IsNullOrEmpty(text) ? "" : TextSanitizer.SingleLine(Masked.Replace(SecretMasker.Scrub(text!), "***"), LongestText);
 
-    /// <summary>What was written.</summary>
     public override string ToString() => _html.ToString();
 
     private void Encode(string text)

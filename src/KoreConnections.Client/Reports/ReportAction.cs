@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Text.RegularExpressions;
-
 namespace KoreConnections.Client;
 
 /// <summary>Something to do, for all connections that need it.</summary>
@@ -11,7 +6,6 @@ internal sealed record ReportAction(IReadOnlyList<ConnectionIssue> Issues)
 {
     private static readonly Regex Word = new("(?<=[a-z])[A-Z]", RegexOptions.CultureInvariant);
 
-    /// <summary>How much it matters.</summary>
     public IssueSeverity Severity => Issues[0].SeverityValue;
 
     /// <summary>The rule, in words.</summary>
@@ -20,13 +14,11 @@ internal sealed record ReportAction(IReadOnlyList<ConnectionIssue> Issues)
     /// <summary>What is wrong, where that is the same for all.</summary>
     public string? Message => Issues.All(i => i.Message == Issues[0].Message) ? Issues[0].Message : null;
 
-    /// <summary>What to do.</summary>
     public string Advice => Issues[0].Advice;
 
     /// <summary>The first day by which it has to be done.</summary>
     public DateTime? DueOn => Issues.Min(i => i.DueOn);
 
-    /// <summary>The names of the connections.</summary>
     public IReadOnlyList<string?> Names { get; } = [.. Issues.GroupBy(i => i.ConnectionId ?? i.ConnectionName).Select(g => g.First().ConnectionName)];
 
     /// <summary>What there is to do for findings, the gravest and most urgent first.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>The first thing that a reader sees: what to do, by when, and how many connections there are of what.</summary>

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>The models in use and when each ends: a table whose last column is a timeline of the next twelve months.</summary>
@@ -10,7 +5,6 @@ internal sealed class ReportModels
 {
     private const int Days = 365;
 
-    private static readonly IssueRule ModelRule = new ModelRetiringRule();
 
     private readonly DateTime _day;
     private readonly Dictionary<ExaminedConnection, Use> _uses = [];
@@ -35,12 +29,11 @@ internal sealed class ReportModels
     }
 
     /// <summary>Whether a connection has to be read for its model to be known: of a custom API, a listing does not say which it calls.</summary>
-    public static bool NeedsDetails(Connection listed) => ModelRule.NeedsDetails(listed);
+    public static bool NeedsDetails(Connection listed) => ModelRules.Retiring.NeedsDetails(listed);
 
     /// <summary>When a connection's model ends, as text; empty where that is not known.</summary>
     public string EndOf(ExaminedConnection connection) => End(_uses[connection]);
 
-    /// <summary>Writes the table.</summary>
     public void Write(HtmlWriter html)
     {
         (Use Use, int Count)[] models =

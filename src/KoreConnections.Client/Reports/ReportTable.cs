@@ -1,12 +1,7 @@
-using System;
-using System.Collections.Generic;
-
 namespace KoreConnections.Client;
 
 /// <summary>A section with a table that the page's script can sort and filter.</summary>
 /// <param name="Id">Its id, which the styles know.</param>
-/// <param name="Heading">Its heading.</param>
-/// <param name="Caption">What the table shows.</param>
 /// <param name="Columns">The columns' names. One after a # holds numbers; of one after a ? the values can be chosen from.</param>
 internal sealed record ReportTable(string Id, string Heading, string Caption, params string[] Columns)
 {

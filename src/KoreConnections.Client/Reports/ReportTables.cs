@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>What to do, the findings, the connections and the rules, a table each.</summary>
@@ -10,7 +5,6 @@ internal static class ReportTables
 {
     private const int ShownNames = 3;
 
-    /// <summary>What there is to do.</summary>
     public static void WriteActions(HtmlWriter html, IReadOnlyList<ReportAction> actions, DateTime day)
     {
         var table = new ReportTable("actions", "What to do", "The most severe and urgent first.", "Severity", "By", "What", "#Connections", "Which");
@@ -34,7 +28,6 @@ internal static class ReportTables
         }, Anchor);
     }
 
-    /// <summary>Each finding.</summary>
     public static void WriteIssues(HtmlWriter html, IReadOnlyList<ConnectionIssue> issues, IReadOnlyList<ReportAction> actions)
     {
         var anchors = new Dictionary<ConnectionIssue, string>();
@@ -62,7 +55,6 @@ internal static class ReportTables
         });
     }
 
-    /// <summary>The inventory.</summary>
     public static void WriteConnections(HtmlWriter html, Examination examination, ReportModels models)
     {
         ILookup<string?, ConnectionIssue> issues = examination.Issues.ToLookup(i => i.ConnectionId);

@@ -1,5 +1,3 @@
-using System;
-
 namespace KoreConnections.Client;
 
 /// <summary>What every key has to be before anything is sent: not empty, not a mask, not broken by pasting.</summary>

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>Finds keys among what is sent that is no key by its place: in payloads, variables and addresses.</summary>
@@ -15,7 +10,7 @@ internal static class CarriedSecrets
         {
             SecretAddress.Replace(address, (_, value) =>
             {
-                found.AddRange(Both(value));
+                found.AddRange(new[] { value, Uri.UnescapeDataString(value) }.Distinct().Select(Secret.FromPlainText));
                 return "";
             });
         }
@@ -38,14 +33,4 @@ internal static class CarriedSecrets
         property is "defaultValue" or "value" && (LenientJson.Text(table, "name") ?? LenientJson.Text(table, "key")) is string named ? named
         : SecretRule.IsName(of) ? of
         : property;
-
-    private static IEnumerable<Secret> Both(string value)
-    {
-        yield return Secret.FromPlainText(value);
-        string plain = Uri.UnescapeDataString(value);
-        if (plain != value)
-        {
-            yield return Secret.FromPlainText(plain);
-        }
-    }
 }

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Text;
-
 namespace KoreConnections.Client;
 
 /// <summary>A text with its escapes undone and its line breaks taken out, and for each character where it was in the text at first.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Text;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -47,8 +43,6 @@ internal sealed class EchoFinder
     });
 
     /// <summary>Looks for a key and for its parts.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="replacement">What is put in its place.</param>
     public void Find(Secret key, string replacement)
     {
         _replacements.Add(replacement);
@@ -64,7 +58,6 @@ internal sealed class EchoFinder
         });
     }
 
-    /// <summary>The text with all that was found replaced.</summary>
     public string Result()
     {
         if (_owners is null)

@@ -1,5 +1,3 @@
-using System;
-
 namespace KoreConnections.Client;
 
 /// <summary>References to keys as other tools write them, which cannot be resolved here, and what to give instead.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -27,7 +23,6 @@ internal static class KeySources
     /// <summary>How references are written that come with the module.</summary>
     public static string BuiltInReferences { get; } = Listed(BuiltIn);
 
-    /// <summary>How references are written.</summary>
     public static string References => Listed(_all);
 
     /// <summary>The source of a scheme, in any case; null for none.</summary>
@@ -44,7 +39,6 @@ internal static class KeySources
         return null;
     }
 
-    /// <summary>Whether a text is a scheme's name.</summary>
     public static bool IsScheme(string text) => text.Length > 0 && text[0] is >= 'a' and <= 'z' && text.All(IsSchemeCharacter);
 
     /// <summary>Adds a source, in the place of the one of its scheme.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -27,7 +25,7 @@ internal static class NotAKey
     /// <summary>What a text looks like instead of a key, as the end of a sentence; null where it may be one.</summary>
     public static string? Problem(ReadOnlySpan<char> key) =>
         IsPlaceholder(key) ? "is a placeholder. Replace it with the key."
-        : IsOneOf(key, Words) ? "is a word that means no value. Specify the key."
+        : IsAny(key, Words, Is) ? "is a word that means no value. Specify the key."
         : IsToken(key) ? Token
         : ForeignReference.Problem(key) is string foreign ? foreign
         : IsAddress(key) ? "is an address or another tool's reference to a secret. "
@@ -51,7 +49,7 @@ internal static class NotAKey
             || (IsAround(key, "[", "]") && IsAll(key.Slice(1, key.Length - 2), static c => char.IsLetter(c) || c is ' ' or '_' or '.' or '-'))
             || (key.Length > 2 && IsAll(key, static c => c == '.'))
             || (key.Length > 3 && IsAll(key, static c => c is 'x' or 'X'))
-            || (StartsWith(bare, Askers) && EndsWith(bare, Asked));
+            || (IsAny(bare, Askers, Starts) && IsAny(bare, Asked, Ends));
     }
 
     // SCHEME://
@@ -65,9 +63,9 @@ internal static class NotAKey
         && IsAll(key.Slice(0, at), static c => c <= '~' && (char.IsLetterOrDigit(c) || c == '_'));
 
     private static bool IsPath(ReadOnlySpan<char> key) =>
-        StartsWith(key, PathStarts)
+        IsAny(key, PathStarts, Starts)
         || (key.Length > 2 && char.IsLetter(key[0]) && key[1] == ':' && key[2] is '/' or '\\')
-        || (!key.IsEmpty && key[0] == '/' && (EndsWith(key, FileEndings) || IsLowerCasePath(key)));
+        || (!key.IsEmpty && key[0] == '/' && (IsAny(key, FileEndings, Ends) || IsLowerCasePath(key)));
 
     // A key in base64 may begin with a slash and have others, but not without an upper-case letter.
     private static bool IsLowerCasePath(ReadOnlySpan<char> key) =>
@@ -77,12 +75,7 @@ internal static class NotAKey
     private static bool IsAround(ReadOnlySpan<char> key, string start, string end) =>
         key.Length >= start.Length + end.Length && Starts(key, start) && Ends(key, end);
 
-    private static bool IsOneOf(ReadOnlySpan<char> key, string[] words) =>
-        IsAny(key, words, static (k, w) => k.Equals(w.AsSpan(), StringComparison.OrdinalIgnoreCase));
-
-    private static bool StartsWith(ReadOnlySpan<char> key, string[] words) => IsAny(key, words, Starts);
-
-    private static bool EndsWith(ReadOnlySpan<char> key, string[] words) => IsAny(key, words, Ends);
+    private static bool Is(ReadOnlySpan<char> key, string word) => key.Equals(word.AsSpan(), StringComparison.OrdinalIgnoreCase);
 
     private static bool Starts(ReadOnlySpan<char> key, string word) => key.StartsWith(word.AsSpan(), StringComparison.OrdinalIgnoreCase);
 

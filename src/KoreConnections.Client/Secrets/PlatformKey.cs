@@ -1,13 +1,9 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace KoreConnections.Client;
 
 /// <summary>The session's own key is for the platform alone: it is no provider's key.</summary>
 internal static class PlatformKey
 {
     /// <summary>Returns the key that a session is made with, or says what is wrong with it.</summary>
-    /// <param name="key">The key.</param>
     /// <param name="parameter">The parameter or variable that it came by.</param>
     /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
     public static Secret Check(Secret key, string parameter)

@@ -1,8 +1,6 @@
-using System;
 using System.Runtime.InteropServices;
 using System.Security;
 using System.Security.Cryptography;
-using System.Text.Json;
 
 namespace KoreConnections.Client;
 

@@ -1,6 +1,3 @@
-using System;
-using System.Text.RegularExpressions;
-
 namespace KoreConnections.Client;
 
 /// <summary>Finds the keys in addresses: some APIs take them in the query. The sandbox compiles this file too.</summary>
@@ -9,7 +6,6 @@ internal static class SecretAddress
     private static readonly char[] BeforeParts = ['?', '#', ';'];
 
     /// <summary>A text with something else in place of logins and keys in the addresses that it holds.</summary>
-    /// <param name="text">The text.</param>
     /// <param name="replacement">What stands for a key, by its name in the query and its text; the name of a login is empty.</param>
     public static string Replace(string text, Func<string, string, string> replacement)
     {

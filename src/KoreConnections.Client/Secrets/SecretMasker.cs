@@ -1,7 +1,3 @@
-using System;
-using System.Linq;
-using System.Text.RegularExpressions;
-
 namespace KoreConnections.Client;
 
 /// <summary>Finds out which texts are keys or masks, and turns a key that arrived unmasked into a mask.</summary>

@@ -1,34 +1,19 @@
-using System.Collections.Generic;
-using System.Linq;
-using System.Net.Http;
-
 namespace KoreConnections.Client;
 
 /// <summary>Takes the keys of one request out of any text that came back, should the other side repeat them.</summary>
-internal sealed class SecretRedactor
+/// <param name="secrets">What the request carries.</param>
+/// <param name="ofTheSession">The session's key, where it carries that too.</param>
+internal sealed class SecretRedactor(RequestSecrets secrets, Secret? ofTheSession = null)
 {
     // Of free text an error shows a line. So much is read for it, and so much more that no key is cut within what is shown.
     private const int LongestShown = 32 * 1024;
     private const int LongestFreeText = 1024 * 1024;
     private const string Property = "KoreConnections.SecretRedactor";
 
-    private readonly List<Secret> _keys;
-    private readonly IReadOnlyList<SubstitutedValue> _substituted;
+    private readonly Secret[] _keys = ofTheSession is null ? [.. secrets.Keys] : [.. secrets.Keys, ofTheSession];
 
     // Opening a secret costs; the ten thousand names of a listing are shorter than any key in question.
     private int? _shortest;
-
-    /// <param name="secrets">What the request carries.</param>
-    /// <param name="ofTheSession">The session's key, where it carries that too.</param>
-    public SecretRedactor(RequestSecrets secrets, Secret? ofTheSession = null)
-    {
-        _keys = [.. secrets.Keys];
-        _substituted = secrets.Substituted;
-        if (ofTheSession is not null)
-        {
-            _keys.Add(ofTheSession);
-        }
-    }
 
     /// <summary>The redactor of a request, for what is said of it elsewhere.</summary>
     public static SecretRedactor Of(HttpRequestMessage request) =>
@@ -40,15 +25,15 @@ internal sealed class SecretRedactor
     public string ApplyToFreeText(string text)
     {
         text = Start(text, LongestFreeText);
-        if (_substituted.Count > 0)
+        if (secrets.Substituted.Count > 0)
         {
             var search = new EchoFinder(text);
-            foreach (SubstitutedValue value in _substituted.OrderByDescending(v => v.Value.Length))
+            foreach (SubstitutedValue value in secrets.Substituted.OrderByDescending(v => v.Value.Length))
             {
                 search.Find(value.Value, value.Reference);
             }
 
-            text = SubstitutedValue.Show(search.Result(), _substituted, SubstitutedValue.ShortestByChance);
+            text = SubstitutedValue.Show(search.Result(), secrets.Substituted, SubstitutedValue.ShortestByChance);
         }
 
         return SecretMasker.Scrub(Start(Apply(text), LongestShown));

@@ -1,29 +1,14 @@
-using System;
-
 namespace KoreConnections.Client;
 
 /// <summary>A reference to a key, <c>SCHEME:NAME</c>, taken apart. <see cref="KeySources"/> has the schemes.</summary>
-internal readonly struct SecretReference
+/// <param name="Source">What it leads to; null for a text that is no reference.</param>
+/// <param name="Place">What follows the colon.</param>
+/// <param name="Prefix">The authentication scheme before it, such as <c>Bearer</c> in <c>Bearer env:NAME</c>; empty for none.</param>
+internal readonly record struct SecretReference(KeySource? Source, string Place, string Prefix)
 {
     private const int LongestScheme = 20;
     private const int LongestPlace = 400;
     private const int ShortestKey = 16;
-
-    private SecretReference(KeySource source, string place, string prefix)
-    {
-        Source = source;
-        Place = place;
-        Prefix = prefix;
-    }
-
-    /// <summary>The authentication scheme before it, such as <c>Bearer</c> in <c>Bearer env:NAME</c>; empty for none.</summary>
-    public string Prefix { get; }
-
-    /// <summary>What it leads to; null for a text that is no reference.</summary>
-    public KeySource? Source { get; }
-
-    /// <summary>What follows the colon.</summary>
-    public string Place { get; }
 
     public bool IsReference => Source is not null;
 

@@ -105,7 +105,7 @@ public sealed class IssueRulesTests
         Assert.Equal(Cases.Select((c, i) => $"{i}: {c.Expected}"), found.Select((f, i) => $"{i}: {f}"));
 
         // Each rule at least twice; Drift needs a manifest and has tests of its own.
-        Assert.All(IssueRules.All.Where(r => r is not DriftRule), r => Assert.True(issues.Count(i => i.Rule == r.Id) >= 2, r.Id));
+        Assert.All(IssueRules.All.Where(r => r.Id != "Drift"), r => Assert.True(issues.Count(i => i.Rule == r.Id) >= 2, r.Id));
         Assert.All(issues, i =>
         {
             Assert.False(string.IsNullOrWhiteSpace(i.Message) || string.IsNullOrWhiteSpace(i.Advice), i.Rule);
@@ -184,7 +184,7 @@ public sealed class IssueRulesTests
     public void ThePromptIsFoundWhereverItIsInAPayload(string payload, bool isMissing = false)
     {
         ExaminedConnection connection = Examined(new Case("", Custom("https://llm.example.com/v1", payload)), 1);
-        Assert.Equal(isMissing ? ["MissingPrompt"] : [], new MissingPromptRule().CheckAll([connection], Context).Select(i => i.Rule));
+        Assert.Equal(isMissing ? ["MissingPrompt"] : [], CustomApiRules.MissingPrompt.CheckAll([connection], Context).Select(i => i.Rule));
     }
 
     [Fact]

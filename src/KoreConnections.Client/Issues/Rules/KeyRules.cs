@@ -1,0 +1,128 @@
+using static KoreConnections.Client.IssueRule;
+
+namespace KoreConnections.Client;
+
+/// <summary>Keys that are old, refused, not verified, or shared.</summary>
+internal static class KeyRules
+{
+    // Fewer visible characters are the same by chance.
+    private const int TellingCharacters = 4;
+
+    public static IssueRule Old { get; } = new(
+        "KeyOld",
+        IssueSeverity.Warning,
+        "The key is older than -MaximumKeyAgeDays (90): the connection, and so its key, has not been changed since then.",
+        Each((connection, context) =>
+        {
+            DateTime? changed = connection.Snapshot.ModifiedOn ?? connection.Snapshot.CreatedOn;
+            int days = (int)((context.AsOf - changed)?.TotalDays ?? 0);
+            if (changed is null || days <= context.MaximumKeyAgeDays)
+            {
+                return null;
+            }
+
+            ConnectionIssue issue = Issue(
+                connection.Snapshot,
+                $"The key is at least {days} days old: the connection was last changed on {ModelLifecycle.Day(changed)}.",
+                "Create a new key at the provider, and rotate to it with Update-ConnectionKey.");
+            issue.DueOn = changed.Value.Date.AddDays(context.MaximumKeyAgeDays);
+            return issue;
+        }));
+
+    public static IssueRule Rejected { get; } = new(
+        "KeyRejected",
+        IssueSeverity.Error,
+        "With -VerifyKey: the provider rejects the key in the manifest, or rejects it for this model or deployment.",
+        Each((connection, context) =>
+            connection.KeyTest is { VerdictValue: KeyVerdict.InvalidKey or KeyVerdict.NoModelAccess or KeyVerdict.DeploymentNotFound } test
+            // A retired model is refused with every key: ModelRetired says so.
+            && !(test.VerdictValue == KeyVerdict.NoModelAccess && test.Lifecycle?.StatusOn(context.Day) == ModelStatus.Retired)
+                ? Issue(
+                    connection.Snapshot,
+                    $"{test.ProviderHost} rejects the key ({test.Verdict})"
+                        + (test.ProviderMessage is string message ? $": {TextSanitizer.SingleLine(message, 200)}" : "."),
+                    test.RecommendedAction ?? "Set a valid key with Set-Connection.")
+                : null))
+    {
+        IsPossible = static context => context.VerifiesKeys,
+    };
+
+    public static IssueRule Unverified { get; } = new(
+        "KeyUnverified",
+        IssueSeverity.Information,
+        "With -VerifyKey: the key could not be verified, because the manifest has none or the provider's answer was inconclusive.",
+        Each((connection, context) => connection.KeyTest switch
+        {
+            { VerdictValue: KeyVerdict.Unreachable or KeyVerdict.Inconclusive } test => Issue(
+                connection.Snapshot,
+                $"{test.ProviderHost} did not confirm whether the key works ({test.Verdict}).",
+                test.RecommendedAction ?? "Test it again later with Test-ConnectionKey."),
+            null when context.VerifiesKeys => Issue(
+                connection.Snapshot,
+                connection.NotTested ?? "The manifest does not name the connection, so there is no key to test.",
+                "Add it to the manifest with a reference to its key (Export-Connection), or test it with Test-ConnectionKey."),
+            _ => null,
+        }))
+    {
+        IsPossible = static context => context.VerifiesKeys,
+    };
+
+    public static IssueRule Shared { get; } = new(
+        "SharedKey",
+        IssueSeverity.Information,
+        "Several connections share a key, according to the manifest or the visible end of the mask: revoking it breaks all of them.",
+        (connections, context) =>
+        {
+            Dictionary<string, string> keys = KeysOf(context);
+            return connections
+                .GroupBy(c => (c.Snapshot.Provider, Key: Evidence(c.Snapshot, keys)))
+                .Where(g => g.Key.Key is not null)
+                .SelectMany(g => SharedBy([.. g], keys));
+        })
+    {
+        NeedsDetails = static _ => true,
+    };
+
+    // Evidence is of one kind for all of a group: a mask has an asterisk, a fingerprint none.
+    private static IEnumerable<ConnectionIssue> SharedBy(IReadOnlyList<ExaminedConnection> group, Dictionary<string, string> keys)
+    {
+        string more = group.Count > OthersNamed + 1 ? $" and {group.Count - OthersNamed - 1} more" : "";
+        bool isOfManifest = keys.ContainsKey(group[0].Snapshot.ConnectionId ?? "");
+        return IssueForEach(
+            group,
+            c => Shown(c.ConnectionName),
+            others => isOfManifest
+                ? $"In the manifest, it has the same key as {others}{more}."
+                : $"It seems to have the same key as {others}{more}: their masks match.",
+            "Use a separate key for each, so that you can revoke one without the others: Update-ConnectionKey.");
+    }
+
+    // A manifest knows its keys; those that the platform's masks contradict are not on the platform.
+    private static Dictionary<string, string> KeysOf(IssueContext context)
+    {
+        var keys = new Dictionary<string, string>();
+        foreach (ConnectionPlanItem item in context.Plan ?? [])
+        {
+            if (item is { ConnectionId: string id, KeyStateValue: not KeyLikeness.Different }
+                && item.Wanted?.Definition is NamedProviderDefinition { ApiKey: Secret { Problem: null } key })
+            {
+                keys[id] = key.Fingerprint();
+            }
+        }
+
+        return keys;
+    }
+
+    // The ends of the mask that are visible; the number of asterisks means nothing.
+    private static string? Evidence(Connection connection, Dictionary<string, string> keys)
+    {
+        if (connection.ConnectionId is string id && keys.TryGetValue(id, out string? key))
+        {
+            return key;
+        }
+
+        string? mask = DefinitionFactory.Mask(connection);
+        int last = mask?.LastIndexOf('*') ?? -1;
+        return last >= 0 && mask!.Length - last - 1 >= TellingCharacters ? mask.Substring(0, mask.IndexOf('*')) + "*" + mask.Substring(last + 1) : null;
+    }
+}
