@@ -12,7 +12,9 @@ namespace KoreConnections.Commands;
 internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
 {
     private readonly DiagnosticBag _problems = new();
+    private readonly List<string> _paths = [];
     private readonly List<ManifestFile> _files = [];
+    private bool _isIncomplete;
     private readonly KeyResolver _keys = new(cmdlet) { OpensVaults = opensVaults, Remembers = true };
 
     /// <summary>Whether a reference that leads to no key here is kept as one that is unresolved; else it is a problem.</summary>
@@ -27,11 +29,34 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
     /// <summary>Everything that is wrong, in the order of the files.</summary>
     public IReadOnlyList<ManifestProblem> Problems => _problems.Ordered();
 
+    /// <summary>Whether there is nothing wrong, up to now.</summary>
+    public bool IsRight => !_isIncomplete && _problems.Count == 0;
+
+    /// <summary>Finds the files that paths stand for. What leads to none is reported.</summary>
+    /// <param name="paths">Files, folders or patterns.</param>
+    /// <param name="parameter">The parameter that took them.</param>
+    public void Find(IEnumerable<string> paths, string parameter = "Path")
+    {
+        foreach (string path in paths)
+        {
+            _isIncomplete |= !cmdlet.Attempt(path, () => _paths.AddRange(PathInput.Manifests(cmdlet, path, parameter)));
+        }
+    }
+
+    /// <summary>The connections of the files that were found; null where anything is wrong, which is reported.</summary>
+    public IReadOnlyList<ManifestConnection>? ReadOrReport()
+    {
+        IReadOnlyList<ManifestConnection> connections = Read();
+        Report(cmdlet, Problems);
+        return IsRight ? connections : null;
+    }
+
     /// <summary>The connections with their definitions; only where there is no problem are they complete.</summary>
-    public IReadOnlyList<ManifestConnection> Read(IEnumerable<string> files)
+    /// <param name="files">What to read in place of the files that were found.</param>
+    public IReadOnlyList<ManifestConnection> Read(params string[] files)
     {
         var checker = new ManifestValidator(_problems);
-        foreach (string file in files)
+        foreach (string file in files.Length > 0 ? files : _paths.Distinct())
         {
             if (cmdlet.Stoppable(stop => ManifestFile.Read(file, Environment.GetEnvironmentVariable, _problems, AllowsUnresolved, stop)) is ManifestFile read)
             {
@@ -43,12 +68,15 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         return checker.Entries.Select(entry => Define(entry, Follows(entry, checker.Entries))).OfType<ManifestConnection>().ToArray();
     }
 
-    /// <summary>A problem as an error.</summary>
-    public static KoreException Error(ManifestProblem problem)
+    /// <summary>Writes problems as errors.</summary>
+    public static void Report(KoreCmdlet cmdlet, IEnumerable<ManifestProblem> problems)
     {
-        KoreException failure = KoreException.InvalidInput("Path", problem.ToString());
-        failure.Subject = problem.Location;
-        return failure;
+        foreach (ManifestProblem problem in problems)
+        {
+            KoreException failure = KoreException.InvalidInput("Path", problem.ToString());
+            failure.Subject = problem.Location;
+            cmdlet.Fail(failure, problem.Location);
+        }
     }
 
     private ManifestConnection? Define(ManifestEntry entry, bool follows)

@@ -83,20 +83,16 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     {
         foreach (string? id in ids)
         {
-            Prepare(() => id, () =>
-            {
-                RequireSessionOf(platform);
-                string checkedId = Guard.ConnectionId(id);
-                ConnectionsClient client = Client;
-                Start(id, null, context => client.GetAsync(checkedId, context), connection =>
-                {
-                    Count("read");
-                    if (filter is null || filter.Matches(connection))
-                    {
-                        WriteObject(connection);
-                    }
-                });
-            });
+            Read(id, connection => EmitRead(connection, filter), platform);
+        }
+    }
+
+    private void EmitRead(Connection connection, ListFilter? filter)
+    {
+        Count("read");
+        if (filter is null || filter.Matches(connection))
+        {
+            WriteObject(connection);
         }
     }
 
@@ -121,9 +117,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
             filter.Limit = null;
         }
 
-        // Asked for on this thread: a session that is made from the environment says so with WriteVerbose.
-        ConnectionsClient client = Client;
-        ConnectionList list = Await(context => client.ListAsync(filter, context));
+        ConnectionList list = List(filter);
         if (!list.IsComplete && filter.Limit is null)
         {
             WriteWarning($"The listing is incomplete: {list.Shortfall}.");

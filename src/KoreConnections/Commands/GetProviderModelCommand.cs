@@ -53,7 +53,7 @@ public sealed class GetProviderModelCommand : SessionCmdlet
         NamedProviderDefinition definition = Define(ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, null));
         Uri? gateway = Gateway(ProviderUri);
         definition.ValidateProvider();
-        using var lister = new ModelLister(SessionIfAny?.Client.Transport ?? new TransportOptions());
+        using var lister = new ModelLister(Transport);
         WriteObject(Await(context => lister.ListAsync(definition, gateway, context)), enumerateCollection: true);
     });
 

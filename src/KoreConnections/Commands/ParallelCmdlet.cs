@@ -161,6 +161,18 @@ public abstract class ParallelCmdlet : SessionCmdlet
         });
     }
 
+    /// <summary>Reads a connection by its id.</summary>
+    /// <param name="id">The id; one that is none is an error in the connection's place.</param>
+    /// <param name="emit">Takes the connection.</param>
+    /// <param name="platform">The platform that the id is from; null where that is not known.</param>
+    private protected void Read(string? id, Action<Connection> emit, string? platform = null) => Prepare(() => id, () =>
+    {
+        RequireSessionOf(platform);
+        string checkedId = Guard.ConnectionId(id);
+        ConnectionsClient client = Client;
+        Start(id, null, context => client.GetAsync(checkedId, context), emit);
+    });
+
     /// <summary>Gives a result that needs no work its place among the others.</summary>
     private protected void Result(string? target, Action emit) => Enqueue(new ParallelItem(target, null, NewCall(), Task.CompletedTask, emit));
 

@@ -10,12 +10,6 @@ namespace KoreConnections.Commands;
 [OutputType(typeof(KeyTestResult), typeof(bool))]
 public sealed class TestConnectionKeyCommand : DefinitionCmdlet
 {
-    private readonly Lazy<KeyTester> _tester;
-
-    /// <summary>Makes the cmdlet; nothing is asked yet.</summary>
-    public TestConnectionKeyCommand() =>
-        _tester = new Lazy<KeyTester>(() => new KeyTester(SessionIfAny?.Client.Transport ?? new TransportOptions()));
-
     /// <summary>A connection, its id, a row whose <c>Provider</c> says what it is, or an item of a plan.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = RowSet, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
     [Alias("ConnectionId", "Id")]
@@ -88,11 +82,11 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
 
             if (ParameterSetName == RowSet)
             {
-                var row = new ConnectionInput(item, takesName: true);
+                var row = new ConnectionInput(item);
                 target = row.Target;
-                if (row is { ConnectionId: null, Provider: null, ConnectionName: not null })
+                if (row.Provider is null)
                 {
-                    row.Find(Listing);
+                    row.FindId(() => Listing);
                 }
 
                 TestRow(row, gateway);
@@ -101,16 +95,6 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
 
             Test(target, KeyProbe.For(ReadSet(), gateway));
         });
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        if (disposing && _tester.IsValueCreated)
-        {
-            _tester.Value.Dispose();
-        }
     }
 
     private void TestRow(ConnectionInput row, Uri? gateway)
@@ -130,7 +114,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         string id = Guard.ConnectionId(row.ConnectionId);
         ConnectionCredential key = given ?? row.Key(ApiKey, Header, new KeyResolver(this));
         ConnectionsClient client = Client;
-        KeyTester tester = _tester.Value;
+        KeyTester tester = Tester;
         Emit(
             row.Target,
             async context =>
@@ -139,7 +123,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
 
     private void Test(string? target, KeyProbe probe)
     {
-        KeyTester tester = _tester.Value;
+        KeyTester tester = Tester;
         Emit(target, context => tester.TestAsync(probe, context));
     }
 

@@ -14,13 +14,11 @@ namespace KoreConnections.Commands;
 public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 {
     private readonly List<PendingUpdate> _batch = [];
-    private KeyTester? _tester;
+    private readonly HashSet<string> _warnings = [];
     private RotationJournal? _report;
     private KeyRotator? _rotation;
     private SkippedNames? _skipped;
     private bool _hasTried;
-    private bool _hasWarnedOfStop;
-    private bool _hasWarnedOfNoWayBack;
 
     /// <summary>A connection, its id, or a row with <c>ConnectionId</c> or <c>Name</c> and, where it has its own, <c>ApiKey</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
@@ -98,7 +96,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         ConnectionInput? row = null;
         try
         {
-            row = new ConnectionInput(item, takesName: true);
+            row = new ConnectionInput(item);
             Collect(row);
         }
         catch (Exception e) when (Errors.IsOfItem(e))
@@ -131,7 +129,6 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         base.Dispose(disposing);
         if (disposing)
         {
-            _tester?.Dispose();
             _report?.Dispose();
         }
     }
@@ -139,11 +136,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     private void Collect(ConnectionInput row)
     {
         RequireSessionOf(row.Platform);
-        if (row is { ConnectionId: null, ConnectionName: not null })
-        {
-            row.Find(Listing);
-        }
-
+        row.FindId(() => Listing);
         string id = Guard.ConnectionId(row.ConnectionId);
         var keys = new KeyResolver(this);
         ConnectionCredential key = row.Key(ApiKey, Header, keys);
@@ -187,8 +180,8 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
                 _report = RotationJournal.Open(PathInput.Full(this, ReportPath, nameof(ReportPath)), client.BaseUri, IsWhatIf);
             }
 
-            _tester = SkipVerification ? null : new KeyTester(client.Transport);
-            _rotation = new KeyRotator(client, new RotationPreparation(client, _tester, gateway, Force ? null : new KeyOwnership()), _report, MaximumFailure);
+            var preparation = new RotationPreparation(client, SkipVerification ? null : Tester, gateway, Force ? null : new KeyOwnership());
+            _rotation = new KeyRotator(client, preparation, _report, MaximumFailure);
         }
         catch (KoreException e)
         {
@@ -227,7 +220,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         if (rotation.StopReason is string stopped)
         {
             string resume = ReportPath is null ? "Run the command again for the skipped connections" : "To resume, run the command again with the same report";
-            WarnOnce(ref _hasWarnedOfStop, $"The remaining connections are skipped: {stopped}. {resume}.");
+            WarnOnce($"The remaining connections are skipped: {stopped}. {resume}.");
             SkippedNames names = _skipped ??= new SkippedNames(Client);
             Await(context => names.AddAsync(items, context));
             return;
@@ -237,17 +230,15 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         if (items.Any(i => i.Failure is null && !i.IsDone && i.RollbackCredential is null))
         {
             WarnOnce(
-                ref _hasWarnedOfNoWayBack,
                 "If a change cannot be confirmed, the previous key cannot be restored, because the platform never shows it. "
                     + "To allow this, use -PreviousApiKey (for custom APIs, -PreviousHeader).");
         }
     }
 
-    private void WarnOnce(ref bool hasWarned, string text)
+    private void WarnOnce(string text)
     {
-        if (!hasWarned)
+        if (_warnings.Add(text))
         {
-            hasWarned = true;
             WriteWarning(text);
         }
     }

@@ -97,7 +97,7 @@ internal sealed class KeySourceInvoker(KoreCmdlet cmdlet)
                     cmdlet.WriteDebug(Redacted(debug.Message));
                     break;
                 case InformationRecord information:
-                    cmdlet.WriteInformation(new InformationRecord(Redacted(information.MessageData?.ToString() ?? ""), cmdlet.MyInvocation.MyCommand.Name));
+                    cmdlet.WriteInformation(Redacted(information.MessageData?.ToString() ?? ""));
                     break;
             }
         }
