@@ -120,17 +120,15 @@ internal static class CurrentSession
         {
             string unset = string.IsNullOrWhiteSpace(host) ? HostVariable : KeyVariable;
             bool areBoth = string.IsNullOrWhiteSpace(host) && string.IsNullOrWhiteSpace(key);
-            throw NotConnected($"There is no session with a platform{(areBoth ? "" : $" ({unset} is not set)")}.");
+            throw new KoreException(KoreErrorKind.NotConnected, $"There is no session with a platform{(areBoth ? "" : $" ({unset} is not set)")}.")
+            {
+                RecommendedAction = $"Connect with Connect-KorePlatform, or set the environment variables {HostVariable} and {KeyVariable}. "
+                    + "To try the module without a platform, use Connect-KorePlatform -Sandbox.",
+            };
         }
 
         cmdlet.WriteVerbose($"Connecting with {HostVariable} and {KeyVariable}.");
         Secret secret = KeyResolver.PlatformKeyOf(cmdlet, key, KeyVariable);
         return new KoreSession(new ConnectionsClient(new SessionOptions(BaseAddress.Parse(host, allowUnencrypted: false), secret)));
     }
-
-    private static KoreException NotConnected(string problem) => new(KoreErrorKind.NotConnected, problem)
-    {
-        RecommendedAction = $"Connect with Connect-KorePlatform, or set the environment variables {HostVariable} and {KeyVariable}. "
-            + "To try the module without a platform, use Connect-KorePlatform -Sandbox.",
-    };
 }

@@ -10,7 +10,6 @@ internal sealed class ConnectionInput
 {
     private readonly InputRecord _row;
 
-    /// <param name="item">What was piped.</param>
     public ConnectionInput(object? item)
     {
         object? plain = PSValueConverter.Unwrap(item);

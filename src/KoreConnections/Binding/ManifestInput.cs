@@ -7,7 +7,6 @@ using KoreConnections.Client;
 namespace KoreConnections.Commands;
 
 /// <summary>Reads a manifest's files whole: what they hold, where their references lead, and the definitions that come of it.</summary>
-/// <param name="cmdlet">The cmdlet at work.</param>
 /// <param name="opensVaults">Whether references into vaults are followed.</param>
 internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
 {
@@ -34,7 +33,6 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
 
     /// <summary>Finds the files that paths stand for. What leads to none is reported.</summary>
     /// <param name="paths">Files, folders or patterns.</param>
-    /// <param name="parameter">The parameter that took them.</param>
     public void Find(IEnumerable<string> paths, string parameter = "Path")
     {
         foreach (string path in paths)
@@ -87,13 +85,17 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         int before = _problems.Count;
         foreach ((string parameter, Func<string> path, ManifestNode reference) in entry.References.Where(r => IsReference(r.Reference)))
         {
-            Try(entry, reference.Location, path, () =>
+            try
             {
                 if (Follow(parameter, reference) is KoreException none)
                 {
                     unresolved.Add(Unresolved(entry, parameter, reference.Shown, reference.Location, path(), ConnectionValidator.Words(none)));
                 }
-            });
+            }
+            catch (KoreException e)
+            {
+                _problems.Add(entry.File, reference.Location, path(), Words(entry, e));
+            }
         }
 
         if (!entry.IsValid || _problems.Count > before)
@@ -111,15 +113,15 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
             }
         }
 
-        ConnectionDefinition? definition = null;
         try
         {
-            definition = ConnectionDefinition.Read(
+            var definition = ConnectionDefinition.Read(
                 entry.Provider!,
                 new ManifestFieldReader(
                     entry, _keys.Resolve, said => cmdlet.WriteVerbose($"{TextSanitizer.SingleLine(entry.File)}: {entry.Path}: {said}")));
             definition.Substituted = entry.Substituted;
             definition.Validate();
+            return new ManifestConnection(entry, definition, follows ? unresolved : []);
         }
         catch (KoreException e)
         {
@@ -128,11 +130,13 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
                 entry.LocationOf(e.ParameterName),
                 entry.PathOf(e.ParameterName),
                 entry[e.ParameterName ?? ""]?.Unset is string unset ? $"{ConnectionFields.Find(e.ParameterName!)!.Name} {unset}"
-                    : SubstitutedValue.Show(ConnectionValidator.Words(e), entry.Substituted, SubstitutedValue.ShortestByChance));
+                    : Words(entry, e));
+            return null;
         }
-
-        return definition is null ? null : new ManifestConnection(entry, definition, follows ? unresolved : []);
     }
+
+    private static string Words(ManifestEntry entry, KoreException failure) =>
+        SubstitutedValue.Show(ConnectionValidator.Words(failure), entry.Substituted, SubstitutedValue.ShortestByChance);
 
     private static UnresolvedReference Unresolved(ManifestEntry entry, string parameter, string reference, SourceLocation place, string path, string message) =>
         new(parameter, SecretMasker.Quote(reference, 200), new ManifestProblem
@@ -161,17 +165,5 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         }
 
         return key.Problem;
-    }
-
-    private void Try(ManifestEntry entry, SourceLocation place, Func<string> path, Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (KoreException e)
-        {
-            _problems.Add(entry.File, place, path(), SubstitutedValue.Show(ConnectionValidator.Words(e), entry.Substituted, SubstitutedValue.ShortestByChance));
-        }
     }
 }

@@ -21,10 +21,6 @@ internal static class PathInput
     public static bool IsOfFolder(string file) => ManifestFile.IsManifest(file) && !file.EndsWith(Schema, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A path of the file system, whether or not there is something.</summary>
-    /// <param name="cmdlet">The cmdlet at work.</param>
-    /// <param name="path">What was given.</param>
-    /// <param name="parameter">The parameter that took it.</param>
-    /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public static string Full(PSCmdlet cmdlet, string? path, string parameter = "Path")
     {
         if (ReferenceEquals(path, NoPath))
@@ -46,9 +42,6 @@ internal static class PathInput
     }
 
     /// <summary>The manifests behind a path: a file, a folder with its folders, or a pattern.</summary>
-    /// <param name="cmdlet">The cmdlet at work.</param>
-    /// <param name="path">What was given.</param>
-    /// <param name="parameter">The parameter that took it.</param>
     /// <exception cref="KoreException">KoreInvalidInput: it leads to no manifest.</exception>
     public static IReadOnlyList<string> Manifests(KoreCmdlet cmdlet, string path, string parameter = "Path")
     {

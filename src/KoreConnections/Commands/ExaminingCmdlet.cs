@@ -15,35 +15,29 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
     /// <summary>Connections, or their ids. Without any, all connections of the platform.</summary>
     public abstract object? InputObject { get; set; }
 
-    /// <summary>The rules to check, by name or wildcard; all when left out.</summary>
     [Parameter]
     [ValidateNotNull]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(IssueRuleCompleter))]
     public string[]? Rule { get; set; }
 
-    /// <summary>Rules to leave out, by name or wildcard.</summary>
     [Parameter]
     [ValidateNotNull]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(IssueRuleCompleter))]
     public string[]? ExcludeRule { get; set; }
 
-    /// <summary>The least severity that is emitted.</summary>
     [Parameter]
     public IssueSeverity MinimumSeverity { get; set; } = IssueSeverity.Information;
 
-    /// <summary>How many days ahead the retirement of a model is a finding.</summary>
     [Parameter]
     [ValidateRange(0, 3650)]
     public int WithinDays { get; set; } = ModelLifecycle.SoonDays;
 
-    /// <summary>How many days a key may be old.</summary>
     [Parameter]
     [ValidateRange(0, 3650)]
     public int MaximumKeyAgeDays { get; set; } = 90;
 
-    /// <summary>A manifest: where the platform differs from it is a finding, and its keys can be verified.</summary>
     [Parameter]
     [ValidateNotNull]
     [SupportsWildcards]
@@ -51,21 +45,17 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
     [ArgumentCompleter(typeof(ManifestPathCompleter))]
     public string[]? ManifestPath { get; set; }
 
-    /// <summary>Asks providers whether the keys that the manifest refers to work.</summary>
     [Parameter]
     public SwitchParameter VerifyKey { get; set; }
 
-    /// <summary>With -VerifyKey, the address of a gateway that is asked in place of OpenAI, Anthropic and Azure OpenAI.</summary>
     [Parameter]
     public string? ProviderUri { get; set; }
 
-    /// <summary>The moment to judge by; now when left out.</summary>
     [Parameter]
     public DateTime? AsOf { get; set; }
 
     private protected override string Activity => "Examining connections";
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (object? item in InputObject is null ? [] : Items(InputObject))

@@ -25,13 +25,11 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     private readonly List<string> _ids = [];
     private readonly List<Connection> _connections = [];
 
-    /// <summary>The file; its ending (.yaml, .yml, .json) says in which format.</summary>
     [Parameter(Mandatory = true, Position = 0, HelpMessage = PromptHelp.ExportPath)]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(ManifestPathCompleter))]
     public string? Path { get; set; }
 
-    /// <summary>Names or wildcards of the connections to write.</summary>
     [Parameter(Position = 1, ParameterSetName = ListSet)]
     [ValidateNotNull]
     [AllowEmptyString]
@@ -39,13 +37,11 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string[]? Name { get; set; }
 
-    /// <summary>A provider whose connections to write.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
-    /// <summary>Ids of the connections to write.</summary>
     [Parameter(Mandatory = true, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ConnectionId)]
     [Alias("Id")]
@@ -54,24 +50,19 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public string[]? ConnectionId { get; set; }
 
-    /// <summary>Replaces an existing file.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Changes an existing file where the platform differs, and keeps the rest of its text.</summary>
     [Parameter]
     public SwitchParameter Merge { get; set; }
 
-    /// <summary>Emits the file.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     private protected override string Activity => "Reading connections";
 
-    /// <inheritdoc/>
     protected override void ProcessRecord() => _ids.AddRange(ConnectionId ?? []);
 
-    /// <inheritdoc/>
     protected override void EndProcessing()
     {
         // A pipeline in which nothing came is no wish for all.

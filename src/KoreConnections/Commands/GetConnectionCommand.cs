@@ -14,7 +14,6 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     private const string ListSet = "List";
     private const string IdSet = "Id";
 
-    /// <summary>Names or wildcards; the exact name comes first, so <c>GPT [prod]</c> finds itself.</summary>
     [Parameter(Position = 0, ParameterSetName = ListSet)]
     [ValidateNotNull] // a variable without a value is no wish for all
     [AllowEmptyString]
@@ -22,27 +21,22 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string[]? Name { get; set; }
 
-    /// <summary>A provider, such as <c>OpenAI</c>.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
-    /// <summary><c>ACTIVE</c> or <c>INACTIVE</c>.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(StatusCompleter))]
     public string? Status { get; set; }
 
-    /// <summary>The most that are listed.</summary>
     [Parameter(ParameterSetName = ListSet)]
     public int? Limit { get; set; }
 
-    /// <summary>Reads each listed connection by id, for its fields.</summary>
     [Parameter(ParameterSetName = ListSet)]
     public SwitchParameter Detailed { get; set; }
 
-    /// <summary>Ids of the connections to read.</summary>
     [Parameter(Mandatory = true, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ConnectionId)]
     [Alias("Id")]
@@ -58,7 +52,6 @@ public sealed class GetConnectionCommand : ParallelCmdlet
 
     private protected override string Activity => "Reading connections";
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (ParameterSetName == IdSet)

@@ -84,7 +84,6 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Dispose(true);
@@ -92,7 +91,6 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Called at the end of the pipeline, however it ends.</summary>
-    /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing)
@@ -203,8 +201,6 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Does something; a failure becomes its error record, and gives false.</summary>
-    /// <param name="target">What it is about.</param>
-    /// <param name="action">What is done.</param>
     /// <param name="isItem">Whether the target is one of several, which the message has to name.</param>
     internal bool Attempt(string? target, Action action, bool isItem = true)
     {

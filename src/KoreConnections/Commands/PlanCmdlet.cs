@@ -16,7 +16,6 @@ public abstract class PlanCmdlet : ParallelCmdlet
     private string? _provider;
     private HashSet<string>? _named;
 
-    /// <summary>Files, folders or patterns. All of them together are one manifest.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ManifestPath)]
     [Alias("PSPath")]
@@ -26,7 +25,6 @@ public abstract class PlanCmdlet : ParallelCmdlet
     [ArgumentCompleter(typeof(ManifestPathCompleter))]
     public string[]? Path { get; set; }
 
-    /// <summary>Names or wildcards that narrow the plan.</summary>
     [Parameter]
     [ValidateNotNull]
     [AllowEmptyString]
@@ -34,24 +32,19 @@ public abstract class PlanCmdlet : ParallelCmdlet
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string[]? Name { get; set; }
 
-    /// <summary>A provider that narrows the plan.</summary>
     [Parameter]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
-    /// <summary>Makes a reference that leads to no key an error. Without it, the plan says that the key is unknown.</summary>
     [Parameter]
     public SwitchParameter RequireKey { get; set; }
 
-    /// <summary>Leaves keys out of the comparison.</summary>
     [Parameter]
     public SwitchParameter IgnoreKeys { get; set; }
 
-    /// <inheritdoc/>
     protected override void ProcessRecord() => Manifest.Find(Path!);
 
-    /// <inheritdoc/>
     protected override void EndProcessing()
     {
         if (Manifest.IsRight && Attempt(null, CheckOptions) && ReadManifest() is { } manifest)

@@ -11,7 +11,6 @@ public abstract class SessionCmdlet : KoreCmdlet
     private ConnectionList? _listing;
     private KeyTester? _tester;
 
-    /// <summary>The session to use in place of the current one.</summary>
     [Parameter]
     [ValidateNotNull]
     public KoreSession Session
@@ -68,7 +67,6 @@ public abstract class SessionCmdlet : KoreCmdlet
         return Await(context => client.ListAsync(filter, context));
     }
 
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);

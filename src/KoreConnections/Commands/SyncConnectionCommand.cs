@@ -18,11 +18,9 @@ public sealed class SyncConnectionCommand : PlanCmdlet
     private Uri? _gateway;
     private ModelWarnings? _models;
 
-    /// <summary>Asks the provider whether a key works before it is sent to the platform; with one that does not, nothing is sent.</summary>
     [Parameter]
     public SwitchParameter VerifyKey { get; set; }
 
-    /// <summary>With -VerifyKey, the address of a gateway that is asked in place of OpenAI, Anthropic and Azure OpenAI.</summary>
     [Parameter]
     public string? ProviderUri { get; set; }
 
@@ -30,7 +28,6 @@ public sealed class SyncConnectionCommand : PlanCmdlet
 
     private protected override bool IsApplied => true;
 
-    /// <inheritdoc/>
     protected override void EndProcessing() => Attempt(null, () =>
     {
         _gateway = Gateway(ProviderUri, VerifyKey);

@@ -10,30 +10,24 @@ namespace KoreConnections.Commands;
 [OutputType(typeof(KeyTestResult), typeof(bool))]
 public sealed class TestConnectionKeyCommand : DefinitionCmdlet
 {
-    /// <summary>A connection, its id, a row whose <c>Provider</c> says what it is, or an item of a plan.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = RowSet, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
     [Alias("ConnectionId", "Id")]
     [Opaque]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public object? InputObject { get; set; }
 
-    /// <summary>Tests a key of OpenAI.</summary>
     [Parameter(Mandatory = true, ParameterSetName = OpenAISet)]
     public SwitchParameter OpenAI { get; set; }
 
-    /// <summary>Tests a key of Anthropic.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AnthropicSet)]
     public SwitchParameter Anthropic { get; set; }
 
-    /// <summary>Tests a key with a deployment of Azure OpenAI.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AzureSet)]
     public SwitchParameter AzureOpenAI { get; set; }
 
-    /// <summary>Tests an API of your own, with its endpoint, headers and payload.</summary>
     [Parameter(Mandatory = true, ParameterSetName = CustomSet)]
     public SwitchParameter CustomApi { get; set; }
 
-    /// <summary>What results call the connection; without it they name the provider.</summary>
     [Parameter(ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
@@ -43,17 +37,14 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     [AllowEmptyString]
     public string? Name { get; set; }
 
-    /// <summary>The address of a gateway or proxy that is asked in place of the provider; the key goes there and nowhere else.</summary>
     [Parameter]
     public string? ProviderUri { get; set; }
 
-    /// <summary>Emits true for a key that can be used and false for any other.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
     private protected override string Activity => "Testing keys";
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (object? item in ParameterSetName == RowSet ? Rows(InputObject) : [null])

@@ -11,7 +11,6 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
 {
     private ManifestInput? _manifest;
 
-    /// <summary>Files, folders or patterns. All of them together are one manifest.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ManifestPath)]
     [Alias("PSPath")]
@@ -21,18 +20,14 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
     [ArgumentCompleter(typeof(ManifestPathCompleter))]
     public string[]? Path { get; set; }
 
-    /// <summary>Emits true or false in place of the problems.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
-    /// <summary>Leaves references to keys as they are: where they lead is not asked, so that no key has to be at hand.</summary>
     [Parameter]
     public SwitchParameter IgnoreKeys { get; set; }
 
-    /// <inheritdoc/>
     protected override void ProcessRecord() => Manifest.Find(Path!);
 
-    /// <inheritdoc/>
     protected override void EndProcessing()
     {
         IReadOnlyList<ManifestConnection> connections = Manifest.Read();

@@ -20,69 +20,56 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     private SkippedNames? _skipped;
     private bool _hasTried;
 
-    /// <summary>A connection, its id, or a row with <c>ConnectionId</c> or <c>Name</c> and, where it has its own, <c>ApiKey</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
     [Alias("ConnectionId", "Id")]
     [Opaque]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public object? InputObject { get; set; }
 
-    /// <summary>The new key: a SecureString, a PSCredential, text, or a reference.</summary>
     [Parameter(Position = 1)]
     [KeyTransformation]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
-    /// <summary>The key that the connections have now, to be put back where a change cannot be confirmed.</summary>
     [Parameter]
     [KeyTransformation]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? PreviousApiKey { get; set; }
 
-    /// <summary>For custom APIs, the headers with the new key. They are replaced as a whole; what the platform shows without a mask is kept.</summary>
     [Parameter]
     [Opaque]
     public object? Header { get; set; }
 
-    /// <summary>For custom APIs, the headers with the key that they have now.</summary>
     [Parameter]
     [Opaque]
     public object? PreviousHeader { get; set; }
 
-    /// <summary>The address of a gateway or proxy that is asked in place of the provider; the key goes there and nowhere else.</summary>
     [Parameter]
     public string? ProviderUri { get; set; }
 
-    /// <summary>Changes keys without asking their provider.</summary>
     [Parameter]
     public SwitchParameter SkipVerification { get; set; }
 
-    /// <summary>The file that records each step. With the report of a run that was interrupted, it goes on where that ended.</summary>
     [Parameter]
     public string? ReportPath { get; set; }
 
-    /// <summary>After so many failures no further change is begun; 0 for never.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int MaximumFailure { get; set; }
 
-    /// <summary>How many keys are verified before the first of them is changed.</summary>
     [Parameter]
     [ValidateRange(1, 10_000)]
     public int BatchSize { get; set; } = 50;
 
-    /// <summary>Seconds between one batch and the next.</summary>
     [Parameter]
     [ValidateRange(0, 86_400)]
     public int DelaySeconds { get; set; }
 
-    /// <summary>Gives a key that belongs to another provider, or the same key to connections of several.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     private protected override string Activity => "Updating keys";
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (object? item in Rows(InputObject))
@@ -110,7 +97,6 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         }
     }
 
-    /// <inheritdoc/>
     protected override void EndProcessing()
     {
         RunBatch();
@@ -123,7 +109,6 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         base.EndProcessing();
     }
 
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);

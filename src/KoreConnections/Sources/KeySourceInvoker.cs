@@ -119,7 +119,6 @@ internal sealed class KeySourceInvoker(KoreCmdlet cmdlet)
 }
 
 /// <summary>What a source's command gave.</summary>
-/// <param name="Values">Its output.</param>
 /// <param name="Failure">What it said of its failure, redacted; null where it did not fail.</param>
 internal sealed record KeySourceResult(IReadOnlyList<PSObject> Values, string? Failure)
 {

@@ -14,7 +14,6 @@ internal static class KeySourceValue
     private const string Accepted = "A key source must emit a SecureString, one line of text, or an object with exactly one such property.";
 
     /// <summary>The key among the values, or why there is none.</summary>
-    /// <param name="values">What the source gave.</param>
     /// <param name="reference">The reference as a message shows it.</param>
     public static KeyAnswer Read(IEnumerable<PSObject> values, string reference)
     {
