@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
@@ -20,16 +21,7 @@ internal static class CurrentSession
     private static KoreSession? _session;
     private static bool _connectFailed;
 
-    public static KoreSession? Value
-    {
-        get
-        {
-            lock (Gate)
-            {
-                return _session;
-            }
-        }
-    }
+    public static KoreSession? Value => Volatile.Read(ref _session);
 
     /// <summary>Makes a session the current one.</summary>
     public static void Set(KoreSession session)

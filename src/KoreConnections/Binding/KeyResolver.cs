@@ -42,7 +42,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     /// <summary>
     /// Whether vaults and scripts are called: they may prompt for a password, or reach over the network. Where they are not, a key of theirs is a placeholder.
     /// </summary>
-    public bool OpensVaults { get; set; } = true;
+    public bool OpensVaults { get; init; } = true;
 
     /// <summary>Whether references are followed at all; where they are not, each is one that is unresolved.</summary>
     public bool FollowsReferences { get; set; } = true;

@@ -9,8 +9,6 @@ namespace KoreConnections.Commands;
 [OutputType(typeof(KeySource))]
 public sealed class RegisterKeySourceCommand : KoreCmdlet
 {
-    private const string Accepted = "Use a lower-case letter followed by lower-case letters, digits, '+', '.' and '-', without the colon.";
-
     [Parameter(Mandatory = true, Position = 0, HelpMessage = PromptHelp.Scheme)]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(KeySchemeCompleter))]
@@ -34,7 +32,10 @@ public sealed class RegisterKeySourceCommand : KoreCmdlet
     {
         if (!KeySources.IsScheme(Scheme))
         {
-            throw KoreException.InvalidInput(nameof(Scheme), $"-Scheme '{SecretMasker.Quote(Scheme)}' is not a valid scheme. {Accepted}");
+            throw KoreException.InvalidInput(
+                nameof(Scheme),
+                $"-Scheme '{SecretMasker.Quote(Scheme)}' is not a valid scheme. "
+                    + "Use a lower-case letter followed by lower-case letters, digits, '+', '.' and '-', without the colon.");
         }
 
         if (!Force && KeySources.All.Any(s => s.Scheme == Scheme && s.IsBuiltIn))

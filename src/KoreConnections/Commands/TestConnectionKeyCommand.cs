@@ -60,36 +60,34 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         {
             RequireProviderSet("test");
             Uri? gateway = Gateway(ProviderUri);
-            if (ParameterSetName == RowSet && ApiKey is null && Header is null && Model is null && PSValueConverter.Unwrap(item) is ConnectionPlanItem planned)
+            if (ParameterSetName != RowSet)
+            {
+                Test(target, KeyProbe.For(ReadSet(), gateway));
+            }
+            else if (ApiKey is null && Header is null && Model is null && PSValueConverter.Unwrap(item) is ConnectionPlanItem planned)
             {
                 target = planned.Name;
                 if (planned.Probe(gateway) is KeyProbe probe)
                 {
                     Test(target, probe);
                 }
-
-                return;
             }
-
-            if (ParameterSetName == RowSet)
+            else
             {
                 var row = new ConnectionInput(item);
                 target = row.Target;
-                if (row.Provider is null)
-                {
-                    row.FindId(() => Listing);
-                }
-
                 TestRow(row, gateway);
-                return;
             }
-
-            Test(target, KeyProbe.For(ReadSet(), gateway));
         });
     }
 
     private void TestRow(ConnectionInput row, Uri? gateway)
     {
+        if (row.Provider is null)
+        {
+            row.FindId(() => Listing);
+        }
+
         // What exists has a key, and none that could be read.
         ConnectionCredential? given = row.ConnectionId is null ? null : row.Key(ApiKey, Header, new KeyResolver(this));
         if (row.IsComplete)
