@@ -99,8 +99,6 @@ public abstract class ParallelCmdlet : SessionCmdlet
     }
 
     /// <summary>Does what prepares one item; its failure takes the item's place among the results.</summary>
-    /// <param name="target">What errors are about.</param>
-    /// <param name="label">What people call the target, where that is more.</param>
     private protected void Prepare(Func<string?> target, Action action, Func<string?>? label = null)
     {
         try
@@ -114,11 +112,9 @@ public abstract class ParallelCmdlet : SessionCmdlet
     }
 
     /// <summary>Starts work on one item.</summary>
-    /// <param name="target">What errors name.</param>
     /// <param name="change">What is changed, for what is reported when the result can no longer be emitted; null for a read.</param>
     /// <param name="judge">For results that can report a failure themselves: it is written after them.</param>
     /// <param name="describe">What is reported of a result that can no longer be emitted.</param>
-    /// <param name="label">What people call the target, where that is more.</param>
     private protected void Start<T>(
         string? target,
         string? change,
