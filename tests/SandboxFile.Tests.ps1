@@ -32,6 +32,12 @@ Describe 'A sandbox with a file' {
         }
     }
 
+    It 'is free again after a connect that failed' {
+        { Connect-KorePlatform -Sandbox -SandboxPath "$TestDrive/free.json" -Proxy none -ErrorAction Stop } | Should -Throw '*-Proxy is not an absolute*' -ErrorId 'KoreInvalidInput,*'
+        Connect-KorePlatform -Sandbox -SandboxPath "$TestDrive/free.json"
+        Get-Connection | Should -BeNullOrEmpty
+    }
+
     It 'leaves a file alone that is none of its own' {
         Set-Content "$TestDrive/other.json" '{"mine":1}'
         { Connect-KorePlatform -Sandbox -SandboxPath "$TestDrive/other.json" -ErrorAction Stop } | Should -Throw -ErrorId 'KoreInvalidInput,*'

@@ -71,7 +71,7 @@ Describe 'The table of connections' {
         @{ Text = '営業'; Least = 6; Most = 9; Shown = '営業  ' }
         @{ Text = "abc`u{1F600}`u{1F600}"; Least = 5; Most = 6; Shown = "abc`u{2026} " }
     ) {
-        $cell = [KoreConnections.Commands.Shown].Assembly.GetType('KoreConnections.Commands.FlexibleColumn').GetMethod('Cell', [Reflection.BindingFlags]'NonPublic, Static')
+        $cell = [KoreConnections.Commands.DisplayText].Assembly.GetType('KoreConnections.Commands.FlexibleColumn').GetMethod('Cell', [Reflection.BindingFlags]'NonPublic, Static')
         $cell.Invoke($null, @($Text, $Least, $Most)) | Should -BeExactly $Shown
     }
 
@@ -84,7 +84,7 @@ Describe 'The table of connections' {
         @{ Window = 120; Left = 0 }
         @{ Window = $null; Left = 0 }
     ) {
-        $column = [KoreConnections.Commands.Shown].Assembly.GetType('KoreConnections.Commands.FlexibleColumn')
+        $column = [KoreConnections.Commands.DisplayText].Assembly.GetType('KoreConnections.Commands.FlexibleColumn')
         $stub = $column.GetMethod('StubOfId', [Reflection.BindingFlags]'NonPublic, Static').Invoke($null, @($Window))
         $stub | Should -Be $Left
         if ($Window) {

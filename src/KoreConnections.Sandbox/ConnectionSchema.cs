@@ -43,8 +43,7 @@ internal static class ConnectionSchema
         if (provider == "API")
         {
             stored["status"] = CustomStatus(body);
-            CopyCustom(body, stored, salt, CustomProperties);
-            RequireWhole(stored);
+            CopyCustom(body, stored, salt);
         }
         else
         {
@@ -168,13 +167,12 @@ internal static class ConnectionSchema
             changed["status"] = CustomStatus(body);
         }
 
-        CopyCustom(body, changed, salt, CustomProperties);
-        RequireWhole(changed);
+        CopyCustom(body, changed, salt);
     }
 
-    private static void CopyCustom(JsonObject body, JsonObject stored, string salt, IEnumerable<string> properties)
+    private static void CopyCustom(JsonObject body, JsonObject stored, string salt)
     {
-        foreach (string name in properties.Where(body.ContainsKey))
+        foreach (string name in CustomProperties.Where(body.ContainsKey))
         {
             stored[name] = Redaction.Redact(body[name]?.DeepClone());
         }
@@ -184,6 +182,8 @@ internal static class ConnectionSchema
             string all = string.Join("\n", headers.OfType<JsonObject>().Select(h => ConnectionStore.Text(h, "value")));
             stored[KeyHash] = KeyMask.Hash(salt, all);
         }
+
+        RequireWhole(stored);
     }
 
     private static void RequireWhole(JsonObject stored)
@@ -205,12 +205,8 @@ internal static class ConnectionSchema
         Required(stored, "outputPath");
     }
 
-    private static string CustomStatus(JsonObject body) => Required(body, "status") switch
-    {
-        "DRAFT" => "DRAFT",
-        "FINALIZED" => "FINALIZED",
-        _ => throw ApiError.Invalid("status must be DRAFT or FINALIZED"),
-    };
+    private static string CustomStatus(JsonObject body) =>
+        Required(body, "status") is var status && status is "DRAFT" or "FINALIZED" ? status : throw ApiError.Invalid("status must be DRAFT or FINALIZED");
 
     private static string Required(JsonObject from, string name) => ConnectionStore.Text(from, name) is string text && text.Trim().Length > 0
         ? text

@@ -19,11 +19,19 @@ internal sealed class ConnectionStore : IDisposable
     public ConnectionStore(string? path)
     {
         _file = path is null ? null : new StoreFile(path);
-        JsonObject? kept = _file?.Load();
-        _salt = (string?)kept?["salt"] ?? KeyMask.Random(16);
-        foreach (JsonNode? node in kept?["connections"]?.AsArray() ?? [])
+        try
         {
-            Add((JsonObject)node!.DeepClone());
+            JsonObject? kept = _file?.Load();
+            _salt = (string?)kept?["salt"] ?? KeyMask.Random(16);
+            foreach (JsonNode? node in kept?["connections"]?.AsArray() ?? [])
+            {
+                Add((JsonObject)node!.DeepClone());
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 

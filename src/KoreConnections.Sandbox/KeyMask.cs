@@ -27,9 +27,6 @@ internal static class KeyMask
         return BitConverter.ToString(buffer).Replace("-", "").ToLowerInvariant();
     }
 
-    /// <summary>A number that is not negative, and that nobody foresees.</summary>
-    public static int RandomNumber() => int.Parse(Random(4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) & int.MaxValue;
-
     // Parts of a short key would show too much of it.
     private static bool Shown(string key) => key.Length >= 16;
 }

@@ -30,16 +30,17 @@ internal sealed class StoreFile : IDisposable
 
     public JsonObject? Load()
     {
+        if (!File.Exists(_path))
+        {
+            return null;
+        }
+
         try
         {
-            if (!File.Exists(_path))
-            {
-                return null;
-            }
-
             if (JsonNode.Parse(RegularFile.Text(RegularFile.Read(_path, MaxFileSize), Encoding.UTF8)) is JsonObject kept
-                && kept["connections"] is JsonArray
-                && kept["salt"] is JsonValue)
+                && kept["connections"] is JsonArray connections
+                && connections.All(c => Has(c, "connectionId") && Has(c, "connectionName"))
+                && Has(kept, "salt"))
             {
                 return kept;
             }
@@ -47,13 +48,7 @@ internal sealed class StoreFile : IDisposable
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidDataException)
         {
         }
-        catch
-        {
-            _lock.Dispose();
-            throw;
-        }
 
-        _lock.Dispose();
         throw new InvalidDataException($"'{_path}' is not a sandbox file. It was not changed. Specify another path.");
     }
 
@@ -85,6 +80,8 @@ internal sealed class StoreFile : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private static bool Has(JsonNode? node, string name) => node is JsonObject item && ConnectionStore.Text(item, name) is not null;
 
     private FileStream Lock(string path)
     {

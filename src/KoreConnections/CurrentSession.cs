@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
@@ -20,16 +21,7 @@ internal static class CurrentSession
     private static KoreSession? _session;
     private static bool _connectFailed;
 
-    public static KoreSession? Value
-    {
-        get
-        {
-            lock (Gate)
-            {
-                return _session;
-            }
-        }
-    }
+    public static KoreSession? Value => Volatile.Read(ref _session);
 
     /// <summary>Makes a session the current one.</summary>
     public static void Set(KoreSession session)
@@ -120,17 +112,15 @@ internal static class CurrentSession
         {
             string unset = string.IsNullOrWhiteSpace(host) ? HostVariable : KeyVariable;
             bool areBoth = string.IsNullOrWhiteSpace(host) && string.IsNullOrWhiteSpace(key);
-            throw NotConnected($"There is no session with a platform{(areBoth ? "" : $" ({unset} is not set)")}.");
+            throw new KoreException(KoreErrorKind.NotConnected, $"There is no session with a platform{(areBoth ? "" : $" ({unset} is not set)")}.")
+            {
+                RecommendedAction = $"Connect with Connect-KorePlatform, or set the environment variables {HostVariable} and {KeyVariable}. "
+                    + "To try the module without a platform, use Connect-KorePlatform -Sandbox.",
+            };
         }
 
         cmdlet.WriteVerbose($"Connecting with {HostVariable} and {KeyVariable}.");
         Secret secret = KeyResolver.PlatformKeyOf(cmdlet, key, KeyVariable);
         return new KoreSession(new ConnectionsClient(new SessionOptions(BaseAddress.Parse(host, allowUnencrypted: false), secret)));
     }
-
-    private static KoreException NotConnected(string problem) => new(KoreErrorKind.NotConnected, problem)
-    {
-        RecommendedAction = $"Connect with Connect-KorePlatform, or set the environment variables {HostVariable} and {KeyVariable}. "
-            + "To try the module without a platform, use Connect-KorePlatform -Sandbox.",
-    };
 }

@@ -7,7 +7,6 @@ namespace KoreConnections.Commands;
 /// <summary>The one mapping from failures to PowerShell's error records.</summary>
 internal static class Errors
 {
-    /// <param name="exception">The failure.</param>
     /// <param name="target">The id, name or path that it is about: never a row, and never what may be a key in the place of one.</param>
     /// <param name="label">What people call it, where that is more than the target.</param>
     /// <param name="row">The number of the piped row that it is about.</param>

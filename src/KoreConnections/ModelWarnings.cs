@@ -6,7 +6,6 @@ using KoreConnections.Client;
 namespace KoreConnections.Commands;
 
 /// <summary>Warns of models that are retired, or will be soon: once for each in a pipeline. Nothing is refused for it.</summary>
-/// <param name="cmdlet">The cmdlet at work.</param>
 internal sealed class ModelWarnings(Cmdlet cmdlet)
 {
     private readonly HashSet<(string, DateTime?)> _warned = [];
@@ -15,8 +14,6 @@ internal sealed class ModelWarnings(Cmdlet cmdlet)
     public void Warn(ConnectionDefinition definition) => Warn(ModelReference.Of(definition)?.Look(DateTime.Today), definition.Provider);
 
     /// <summary>Warns of what is known of a model.</summary>
-    /// <param name="lifecycle">What is known; null for nothing.</param>
-    /// <param name="connectionProvider">The connection's provider.</param>
     public void Warn(ModelLifecycle? lifecycle, string? connectionProvider)
     {
         DateTime today = DateTime.Today;

@@ -52,15 +52,13 @@ internal static class SampleConnections
     private static Header GatewayKey => new("x-api-key", Key("sample-gateway-0e6b5d7a1fPLDD"));
 
     /// <summary>Creates those that are not there, in this order.</summary>
-    public static async Task<bool> AddAsync(ConnectionsClient client, RequestContext context)
+    public static async Task AddAsync(ConnectionsClient client, RequestContext context)
     {
         ConnectionList there = await client.ListAsync(null, context).ConfigureAwait(false);
         foreach (ConnectionDefinition missing in All.Where(d => there.Items.All(c => c.ConnectionName != d.Name)))
         {
             await client.CreateAsync(missing, context, wasAbsent: true).ConfigureAwait(false);
         }
-
-        return true;
     }
 
     private static Secret Key(string text) => Secret.FromPlainText(text);

@@ -10,9 +10,7 @@ internal sealed class ConnectionInput
 {
     private readonly InputRecord _row;
 
-    /// <param name="item">What was piped.</param>
-    /// <param name="takesName">Whether a name stands for the connection that has it, where no id is given.</param>
-    public ConnectionInput(object? item, bool takesName = false)
+    public ConnectionInput(object? item)
     {
         object? plain = PSValueConverter.Unwrap(item);
         Platform = (plain as Connection)?.Platform;
@@ -21,13 +19,12 @@ internal sealed class ConnectionInput
         ConnectionName = PSValueConverter.Text(_row["Name"], "Name");
         string? provider = PSValueConverter.Text(_row["Provider"], "Provider");
         Provider = provider is null ? null : ApiValues.Providers.Parse(provider, "Provider");
-        if (plain is not string && ConnectionId is null && Provider is null && !(takesName && ConnectionName is not null))
+        if (plain is not string && ConnectionId is null && Provider is null && ConnectionName is null)
         {
-            string rows = takesName ? "ConnectionId, with the Name of a connection," : "ConnectionId";
             throw KoreException.InvalidInput(
                 "InputObject",
-                $"-InputObject has neither a ConnectionId nor a {(takesName ? "Name" : "Provider")}. "
-                    + $"Use the id of a connection, a connection, or a row with {rows} "
+                "-InputObject has neither a ConnectionId nor a Name. "
+                    + "Use the id of a connection, a connection, or a row with ConnectionId, with the Name of a connection, "
                     + $"or with a Provider ({string.Join(", ", ApiValues.Providers.Values)}) and its properties.");
         }
     }
@@ -59,11 +56,16 @@ internal sealed class ConnectionInput
 
     public object? this[string parameter] => _row[parameter];
 
-    /// <summary>Takes the connection that its name stands for.</summary>
+    /// <summary>Where it has a name and no id, takes the id of the connection that has this name.</summary>
     /// <exception cref="KoreException">There is none, more than one, or one of another provider.</exception>
-    public void Find(ConnectionList listing)
+    public void FindId(Func<ConnectionList> listing)
     {
-        Connection found = NameLookup.Find(listing, ConnectionName!);
+        if (ConnectionId is not null || ConnectionName is null)
+        {
+            return;
+        }
+
+        Connection found = NameLookup.Find(listing(), ConnectionName);
         if (Provider is not null && found.Provider != Provider)
         {
             throw KoreException.InvalidInput(

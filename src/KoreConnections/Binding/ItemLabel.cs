@@ -3,8 +3,6 @@ using KoreConnections.Client;
 namespace KoreConnections.Commands;
 
 /// <summary>What a piped connection or row is called: people know its name, not its id.</summary>
-/// <param name="name">Its name.</param>
-/// <param name="id">Its id.</param>
 /// <param name="platform">The platform that it was read from, where that is known.</param>
 internal sealed class ItemLabel(string name, string id, string? platform = null)
 {
@@ -22,7 +20,6 @@ internal sealed class ItemLabel(string name, string id, string? platform = null)
     public static string? NameWithoutId(object? piped, string? id) =>
         id == TextOnlyTransformationAttribute.NoId && OpaqueArgument.Open(piped) is ItemLabel label && label.Id.Length == 0 ? label.Name : null;
 
-    /// <inheritdoc/>
     public override string ToString() => Id.Length == 0 ? SecretMasker.Quote(name) : $"{SecretMasker.Quote(name)} ({SecretMasker.Quote(id)})";
 
     private string? Platform => platform;

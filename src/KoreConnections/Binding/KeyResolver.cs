@@ -42,7 +42,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     /// <summary>
     /// Whether vaults and scripts are called: they may prompt for a password, or reach over the network. Where they are not, a key of theirs is a placeholder.
     /// </summary>
-    public bool OpensVaults { get; set; } = true;
+    public bool OpensVaults { get; init; } = true;
 
     /// <summary>Whether references are followed at all; where they are not, each is one that is unresolved.</summary>
     public bool FollowsReferences { get; set; } = true;
@@ -54,10 +54,8 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     public bool Remembers { get; init; }
 
     /// <summary>The key of a session, checked.</summary>
-    /// <param name="cmdlet">Who asks.</param>
     /// <param name="given">Text, SecureString or credential.</param>
     /// <param name="parameter">The parameter or variable, named in errors.</param>
-    /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public static Secret PlatformKeyOf(KoreCmdlet cmdlet, object? given, string parameter) =>
         PlatformKey.Check(new KeyResolver(cmdlet) { IsForPlatform = true }.Resolve(given, parameter), parameter);
 
@@ -65,7 +63,6 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     /// <param name="given">Text, SecureString or credential.</param>
     /// <param name="parameter">The parameter, named in errors.</param>
     /// <param name="isSecret">Whether it matters who sees it; of a header such as a version it does not.</param>
-    /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public Secret Resolve(object? given, string parameter, bool isSecret = true)
     {
         (string, string, string?) place = (given as string ?? "", parameter, Folder);

@@ -7,12 +7,13 @@ using KoreConnections.Client;
 namespace KoreConnections.Commands;
 
 /// <summary>Reads a manifest's files whole: what they hold, where their references lead, and the definitions that come of it.</summary>
-/// <param name="cmdlet">The cmdlet at work.</param>
 /// <param name="opensVaults">Whether references into vaults are followed.</param>
 internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
 {
     private readonly DiagnosticBag _problems = new();
+    private readonly List<string> _paths = [];
     private readonly List<ManifestFile> _files = [];
+    private bool _isIncomplete;
     private readonly KeyResolver _keys = new(cmdlet) { OpensVaults = opensVaults, Remembers = true };
 
     /// <summary>Whether a reference that leads to no key here is kept as one that is unresolved; else it is a problem.</summary>
@@ -27,11 +28,33 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
     /// <summary>Everything that is wrong, in the order of the files.</summary>
     public IReadOnlyList<ManifestProblem> Problems => _problems.Ordered();
 
+    /// <summary>Whether there is nothing wrong, up to now.</summary>
+    public bool IsRight => !_isIncomplete && _problems.Count == 0;
+
+    /// <summary>Finds the files that paths stand for. What leads to none is reported.</summary>
+    /// <param name="paths">Files, folders or patterns.</param>
+    public void Find(IEnumerable<string> paths, string parameter = "Path")
+    {
+        foreach (string path in paths)
+        {
+            _isIncomplete |= !cmdlet.Attempt(path, () => _paths.AddRange(PathInput.Manifests(cmdlet, path, parameter)));
+        }
+    }
+
+    /// <summary>The connections of the files that were found; null where anything is wrong, which is reported.</summary>
+    public IReadOnlyList<ManifestConnection>? ReadOrReport()
+    {
+        IReadOnlyList<ManifestConnection> connections = Read();
+        Report(cmdlet, Problems);
+        return IsRight ? connections : null;
+    }
+
     /// <summary>The connections with their definitions; only where there is no problem are they complete.</summary>
-    public IReadOnlyList<ManifestConnection> Read(IEnumerable<string> files)
+    /// <param name="files">What to read in place of the files that were found.</param>
+    public IReadOnlyList<ManifestConnection> Read(params string[] files)
     {
         var checker = new ManifestValidator(_problems);
-        foreach (string file in files)
+        foreach (string file in files.Length > 0 ? files : _paths.Distinct())
         {
             if (cmdlet.Stoppable(stop => ManifestFile.Read(file, Environment.GetEnvironmentVariable, _problems, AllowsUnresolved, stop)) is ManifestFile read)
             {
@@ -43,12 +66,15 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         return checker.Entries.Select(entry => Define(entry, Follows(entry, checker.Entries))).OfType<ManifestConnection>().ToArray();
     }
 
-    /// <summary>A problem as an error.</summary>
-    public static KoreException Error(ManifestProblem problem)
+    /// <summary>Writes problems as errors.</summary>
+    public static void Report(KoreCmdlet cmdlet, IEnumerable<ManifestProblem> problems)
     {
-        KoreException failure = KoreException.InvalidInput("Path", problem.ToString());
-        failure.Subject = problem.Location;
-        return failure;
+        foreach (ManifestProblem problem in problems)
+        {
+            KoreException failure = KoreException.InvalidInput("Path", problem.ToString());
+            failure.Subject = problem.Location;
+            cmdlet.Fail(failure, problem.Location);
+        }
     }
 
     private ManifestConnection? Define(ManifestEntry entry, bool follows)
@@ -59,13 +85,17 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         int before = _problems.Count;
         foreach ((string parameter, Func<string> path, ManifestNode reference) in entry.References.Where(r => IsReference(r.Reference)))
         {
-            Try(entry, reference.Location, path, () =>
+            try
             {
                 if (Follow(parameter, reference) is KoreException none)
                 {
                     unresolved.Add(Unresolved(entry, parameter, reference.Shown, reference.Location, path(), ConnectionValidator.Words(none)));
                 }
-            });
+            }
+            catch (KoreException e)
+            {
+                _problems.Add(entry.File, reference.Location, path(), Words(entry, e));
+            }
         }
 
         if (!entry.IsValid || _problems.Count > before)
@@ -83,15 +113,15 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
             }
         }
 
-        ConnectionDefinition? definition = null;
         try
         {
-            definition = ConnectionDefinition.Read(
+            var definition = ConnectionDefinition.Read(
                 entry.Provider!,
                 new ManifestFieldReader(
                     entry, _keys.Resolve, said => cmdlet.WriteVerbose($"{TextSanitizer.SingleLine(entry.File)}: {entry.Path}: {said}")));
             definition.Substituted = entry.Substituted;
             definition.Validate();
+            return new ManifestConnection(entry, definition, follows ? unresolved : []);
         }
         catch (KoreException e)
         {
@@ -100,11 +130,13 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
                 entry.LocationOf(e.ParameterName),
                 entry.PathOf(e.ParameterName),
                 entry[e.ParameterName ?? ""]?.Unset is string unset ? $"{ConnectionFields.Find(e.ParameterName!)!.Name} {unset}"
-                    : SubstitutedValue.Show(ConnectionValidator.Words(e), entry.Substituted, SubstitutedValue.ShortestByChance));
+                    : Words(entry, e));
+            return null;
         }
-
-        return definition is null ? null : new ManifestConnection(entry, definition, follows ? unresolved : []);
     }
+
+    private static string Words(ManifestEntry entry, KoreException failure) =>
+        SubstitutedValue.Show(ConnectionValidator.Words(failure), entry.Substituted, SubstitutedValue.ShortestByChance);
 
     private static UnresolvedReference Unresolved(ManifestEntry entry, string parameter, string reference, SourceLocation place, string path, string message) =>
         new(parameter, SecretMasker.Quote(reference, 200), new ManifestProblem
@@ -133,17 +165,5 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         }
 
         return key.Problem;
-    }
-
-    private void Try(ManifestEntry entry, SourceLocation place, Func<string> path, Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (KoreException e)
-        {
-            _problems.Add(entry.File, place, path(), SubstitutedValue.Show(ConnectionValidator.Words(e), entry.Substituted, SubstitutedValue.ShortestByChance));
-        }
     }
 }

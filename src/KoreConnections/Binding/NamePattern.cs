@@ -9,8 +9,6 @@ namespace KoreConnections.Commands;
 internal static class NamePattern
 {
     /// <summary>What has this name, or else fits this pattern.</summary>
-    /// <param name="items">Where to look.</param>
-    /// <param name="nameOf">The name of an item.</param>
     /// <param name="name">A name or a pattern.</param>
     /// <param name="isPattern">Whether it is a pattern, which may find nothing.</param>
     public static T[] Find<T>(IReadOnlyCollection<T> items, Func<T, string?> nameOf, string name, out bool isPattern)

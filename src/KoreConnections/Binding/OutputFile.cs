@@ -15,12 +15,9 @@ internal sealed class OutputFile
     private readonly bool _overwrites;
 
     /// <summary>Checks a -Path.</summary>
-    /// <param name="cmdlet">The cmdlet at work.</param>
-    /// <param name="path">What was given.</param>
     /// <param name="extensions">The accepted endings: they keep one kind of file from being written over another.</param>
     /// <param name="overwrites">Whether an existing file may be replaced.</param>
     /// <param name="advice">What to do where it exists.</param>
-    /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public OutputFile(
         PSCmdlet cmdlet, string? path, IReadOnlyList<string> extensions, bool overwrites, string advice = "Use -Force to replace it, or specify another path.")
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.ObjectModel;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
@@ -21,10 +22,6 @@ internal static class PathInput
     public static bool IsOfFolder(string file) => ManifestFile.IsManifest(file) && !file.EndsWith(Schema, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A path of the file system, whether or not there is something.</summary>
-    /// <param name="cmdlet">The cmdlet at work.</param>
-    /// <param name="path">What was given.</param>
-    /// <param name="parameter">The parameter that took it.</param>
-    /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public static string Full(PSCmdlet cmdlet, string? path, string parameter = "Path")
     {
         if (ReferenceEquals(path, NoPath))
@@ -46,9 +43,6 @@ internal static class PathInput
     }
 
     /// <summary>The manifests behind a path: a file, a folder with its folders, or a pattern.</summary>
-    /// <param name="cmdlet">The cmdlet at work.</param>
-    /// <param name="path">What was given.</param>
-    /// <param name="parameter">The parameter that took it.</param>
     /// <exception cref="KoreException">KoreInvalidInput: it leads to no manifest.</exception>
     public static IReadOnlyList<string> Manifests(KoreCmdlet cmdlet, string path, string parameter = "Path")
     {
@@ -58,25 +52,18 @@ internal static class PathInput
             return [full];
         }
 
-        var found = new List<string>();
+        string[] found;
         try
         {
             // A file may be called what looks like a pattern, so this comes second.
-            if (Directory.Exists(full))
-            {
-                AddFolder(cmdlet, full, found);
-            }
-            else
-            {
-                AddMatching(cmdlet, path, found);
-            }
+            found = [.. Directory.Exists(full) ? InFolder(cmdlet, full) : Matching(cmdlet, path)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Invalid(parameter, path, $"cannot be read completely: {SecretMasker.Reason(e)}");
         }
 
-        return found.Count > 0
+        return found.Length > 0
             ? found
             : throw Invalid(
                 parameter,
@@ -85,53 +72,34 @@ internal static class PathInput
                     + $"The extension of a manifest is {string.Join(", ", ManifestFile.Extensions)}. Hidden files are skipped.");
     }
 
-    private static void AddFolder(KoreCmdlet cmdlet, string folder, List<string> found)
+    private static IEnumerable<string> InFolder(KoreCmdlet cmdlet, string folder) =>
+        Sorted(Directory.GetFiles(folder)).Where(f => IsTaken(cmdlet, f))
+            .Concat(Sorted(Directory.GetDirectories(folder)).Where(f => IsFollowed(cmdlet, f)).SelectMany(f => InFolder(cmdlet, f)));
+
+    private static IEnumerable<string> Matching(KoreCmdlet cmdlet, string path) => Sorted(Matches(cmdlet, path)).SelectMany(match =>
+        File.Exists(match) ? IsTaken(cmdlet, match) ? [match] : []
+        : Directory.Exists(match) && !IsLeftOut(cmdlet, match) ? InFolder(cmdlet, match)
+        : []);
+
+    private static IEnumerable<string> Sorted(IEnumerable<string> paths) => paths.OrderBy(p => p, StringComparer.Ordinal);
+
+    private static bool IsTaken(KoreCmdlet cmdlet, string file) => IsOfFolder(file) && !IsLeftOut(cmdlet, file);
+
+    private static bool IsFollowed(KoreCmdlet cmdlet, string folder)
     {
-        foreach (string file in Directory.GetFiles(folder).OrderBy(f => f, StringComparer.Ordinal))
+        if (IsLeftOut(cmdlet, folder))
         {
-            AddFile(cmdlet, file, found);
+            return false;
         }
 
-        foreach (string inner in Directory.GetDirectories(folder).OrderBy(f => f, StringComparer.Ordinal))
+        // It may lead back to where it is.
+        bool isLink = FileLink.IsLink(folder);
+        if (isLink)
         {
-            if (IsLeftOut(cmdlet, inner))
-            {
-                continue;
-            }
-
-            if (FileLink.IsLink(inner))
-            {
-                // It may lead back to where it is.
-                cmdlet.WriteWarning($"'{SecretMasker.QuotePath(inner)}' is a link to a folder, which is not followed. Specify the folder itself with -Path.");
-            }
-            else
-            {
-                AddFolder(cmdlet, inner, found);
-            }
+            cmdlet.WriteWarning($"'{SecretMasker.QuotePath(folder)}' is a link to a folder, which is not followed. Specify the folder itself with -Path.");
         }
-    }
 
-    private static void AddFile(KoreCmdlet cmdlet, string file, List<string> found)
-    {
-        if (IsOfFolder(file) && !IsLeftOut(cmdlet, file))
-        {
-            found.Add(file);
-        }
-    }
-
-    private static void AddMatching(KoreCmdlet cmdlet, string path, List<string> found)
-    {
-        foreach (string match in Matching(cmdlet, path))
-        {
-            if (File.Exists(match))
-            {
-                AddFile(cmdlet, match, found);
-            }
-            else if (Directory.Exists(match) && !IsLeftOut(cmdlet, match))
-            {
-                AddFolder(cmdlet, match, found);
-            }
-        }
+        return !isLink;
     }
 
     // What systems and editors leave beside the files: ._connections.yaml, .git.
@@ -146,12 +114,12 @@ internal static class PathInput
         return isHidden;
     }
 
-    private static string[] Matching(PSCmdlet cmdlet, string path)
+    private static Collection<string> Matches(PSCmdlet cmdlet, string path)
     {
         try
         {
             return WildcardPattern.ContainsWildcardCharacters(path)
-                ? [.. cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _).OrderBy(f => f, StringComparer.Ordinal)]
+                ? cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _)
                 : [];
         }
         catch (Exception e) when (e is RuntimeException or ArgumentException)

@@ -33,7 +33,6 @@ internal sealed class PipedRows
     public int? Number { get; private set; }
 
     /// <summary>Takes the next item of the pipeline; false for a row without content, as files have them at their end.</summary>
-    /// <param name="item">The item.</param>
     /// <param name="warn">Says which columns are not read, once for each.</param>
     public bool Next(object? item, Action<string> warn)
     {

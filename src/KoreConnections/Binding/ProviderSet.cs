@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Linq;
 using System.Management.Automation;
 using KoreConnections.Client;
 
@@ -11,36 +13,24 @@ internal static class ProviderSet
     public const string AzureOpenAI = "AzureOpenAI";
     public const string CustomApi = "CustomApi";
 
+    private static readonly (string Set, string Provider)[] All =
+    [
+        (OpenAI, ApiValues.OpenAI), (Anthropic, ApiValues.Anthropic), (AzureOpenAI, ApiValues.AzureOpenAI), (CustomApi, ApiValues.CustomApi),
+    ];
+
     /// <summary>The named provider whose switch is among some parameters, in the API's spelling; null for none.</summary>
-    public static string? Named(System.Collections.IDictionary parameters) =>
-        parameters.Contains(OpenAI) ? ApiValues.OpenAI
-        : parameters.Contains(Anthropic) ? ApiValues.Anthropic
-        : parameters.Contains(AzureOpenAI) ? ApiValues.AzureOpenAI
-        : null;
+    public static string? Named(IDictionary parameters) => All.FirstOrDefault(s => s.Set != CustomApi && parameters.Contains(s.Set)).Provider;
 
     /// <summary>The set of a provider in the API's spelling.</summary>
-    public static string Of(string provider) => provider switch
-    {
-        ApiValues.OpenAI => OpenAI,
-        ApiValues.Anthropic => Anthropic,
-        ApiValues.AzureOpenAI => AzureOpenAI,
-        _ => CustomApi,
-    };
+    public static string Of(string provider) => All.First(s => s.Provider == provider).Set;
 
     /// <summary>The provider of a set, in the API's spelling.</summary>
-    /// <param name="set">The set.</param>
     /// <param name="given">Its switch.</param>
     /// <param name="rowProvider">What a piped row says of its provider.</param>
     /// <exception cref="KoreException">KoreInvalidInput: the two do not agree.</exception>
     public static string Provider(string set, SwitchParameter given, string? rowProvider)
     {
-        string provider = set switch
-        {
-            OpenAI => ApiValues.OpenAI,
-            Anthropic => ApiValues.Anthropic,
-            AzureOpenAI => ApiValues.AzureOpenAI,
-            _ => ApiValues.CustomApi,
-        };
+        string provider = All.First(s => s.Set == set).Provider;
         if (!given)
         {
             throw KoreException.InvalidInput(set, $"-{set}:$false does not select a provider. Use one of -OpenAI, -Anthropic, -AzureOpenAI, -CustomApi.");

@@ -11,9 +11,7 @@ internal static class ProxyInput
     private const string Parameter = "Proxy";
 
     /// <param name="given">Its address, as text or Uri.</param>
-    /// <param name="credential">Its login.</param>
     /// <param name="isUsersOwn">Whether the current user logs in.</param>
-    /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public static WebProxy? Read(object? given, PSCredential? credential, bool isUsersOwn)
     {
         string? text = PSValueConverter.Unwrap(given) switch

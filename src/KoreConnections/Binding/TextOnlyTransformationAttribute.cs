@@ -18,24 +18,13 @@ internal sealed class TextOnlyTransformationAttribute : ArgumentTransformationAt
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        return value is null or string || (value is Array items && IsText(items)) ? inputData
+        object? value = Bare(inputData);
+        return value is null or string || (value is Array items && items.Cast<object?>().All(i => Bare(i) is string or null)) ? inputData
             : inputData is not Array && !Names.Any(name => PSObject.AsPSObject(inputData).Properties[name] is not null) ? NoId
             : throw new ArgumentTransformationMetadataException(
                 "Use a string. Pipe an object that has a ConnectionId, or specify its ConnectionId.",
                 new PSInvalidCastException("The value is not a string."));
     }
 
-    private static bool IsText(Array items)
-    {
-        foreach (object? item in items)
-        {
-            if ((item is PSObject wrapped ? wrapped.BaseObject : item) is not (string or null))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    private static object? Bare(object? item) => item is PSObject wrapped ? wrapped.BaseObject : item;
 }

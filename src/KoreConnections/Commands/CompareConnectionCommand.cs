@@ -10,9 +10,7 @@ public sealed class CompareConnectionCommand : PlanCmdlet
 {
     private protected override string Activity => "Comparing connections";
 
-    private protected override bool NeedsAll => false;
-
-    private protected override bool SendsKeys => false;
+    private protected override bool IsApplied => false;
 
     private protected override void Handle(IReadOnlyList<ConnectionPlanItem> plan) => WriteObject(plan, enumerateCollection: true);
 }

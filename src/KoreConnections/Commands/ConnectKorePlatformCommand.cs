@@ -16,77 +16,61 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     private const string HostSet = "Host";
     private const string SandboxSet = "Sandbox";
 
-    /// <summary>The platform's host, such as <c>agent-platform.kore.ai</c>, or the API's address.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = HostSet, HelpMessage = PromptHelp.HostName)]
     [AllowNull]
     [AllowEmptyString]
     public string? HostName { get; set; }
 
-    /// <summary>Starts a sandbox on this machine and connects to it.</summary>
     [Parameter(Mandatory = true, ParameterSetName = SandboxSet)]
     public SwitchParameter Sandbox { get; set; }
 
-    /// <summary>The file that keeps the sandbox's connections.</summary>
     [Parameter(ParameterSetName = SandboxSet)]
     public string? SandboxPath { get; set; }
 
-    /// <summary>Creates the connections that the help's examples begin with, and has the sandbox imitate the providers.</summary>
     [Parameter(ParameterSetName = SandboxSet)]
     public SwitchParameter WithSamples { get; set; }
 
-    /// <summary>The platform key: a SecureString, a PSCredential, text, or a reference. Of a sandbox, the key that it is to accept.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = HostSet)]
     [Parameter(ParameterSetName = SandboxSet)]
     [KeyTransformation]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
-    /// <summary>The longest time for one attempt, answer included, in seconds.</summary>
     [Parameter]
     [ValidateRange(1, 86_400)]
     public int TimeoutSec { get; set; } = 30;
 
-    /// <summary>How often a request is repeated at the most; 0 for never.</summary>
     [Parameter]
     [ValidateRange(0, 1000)]
     public int MaximumRetryCount { get; set; } = 5;
 
-    /// <summary>Seconds before the first repetition; the wait doubles with each. What the platform asks for comes first.</summary>
     [Parameter]
     [ValidateRange(0, 3600)]
     public int RetryIntervalSec { get; set; } = 1;
 
-    /// <summary>The proxy's address, which may hold a login; without it the system's proxy is used.</summary>
     [Parameter]
     [Opaque]
     public object? Proxy { get; set; }
 
-    /// <summary>The login for the proxy.</summary>
     [Parameter]
     [Credential]
     public PSCredential? ProxyCredential { get; set; }
 
-    /// <summary>Logs in to the proxy as the current user.</summary>
     [Parameter]
     public SwitchParameter ProxyUseDefaultCredentials { get; set; }
 
-    /// <summary>Accepts any certificate: for trying out only.</summary>
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
-    /// <summary>Lets the key travel over plain http to another machine.</summary>
     [Parameter]
     public SwitchParameter AllowUnencryptedAuthentication { get; set; }
 
-    /// <summary>Does not try the session with a first listing.</summary>
     [Parameter(ParameterSetName = HostSet)]
     public SwitchParameter SkipVerification { get; set; }
 
-    /// <summary>Emits the session.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         // Until this one stands, nothing may run on the session before.
@@ -113,9 +97,14 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     {
         Uri address = BaseAddress.Parse(HostName, AllowUnencryptedAuthentication);
         var session = new KoreSession(new ConnectionsClient(Options(address, Key())));
+        return Used(session, () => Verify(session));
+    }
+
+    private static KoreSession Used(KoreSession session, Action use)
+    {
         try
         {
-            Verify(session);
+            use();
             return session;
         }
         catch
@@ -160,18 +149,16 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
         try
         {
             SandboxServer server = SandboxServer.Start(new SandboxOptions { Path = path, ImitatesProviders = WithSamples });
-            chosen?.Read(key =>
+            try
             {
-                server.Keys.Accept(key.ToString());
-                return true;
-            });
-            SessionOptions options = Options(server.BaseUri, chosen ?? Secret.FromPlainText(server.Keys.Issue()));
-            options.Platform = path ?? options.Platform;
-            var session = new KoreSession(new ConnectionsClient(options), server)
+                return ConnectSandbox(server, path, chosen);
+            }
+            catch
             {
-                ImitatedProviders = server.ProviderUri is null ? null : new ImitatedProviders(server.ProviderUri),
-            };
-            return WithSamples ? AddSamples(session, server) : session;
+                // It would listen, and keep its file from the next one.
+                server.Dispose();
+                throw;
+            }
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or HttpListenerException)
         {
@@ -179,20 +166,28 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
         }
     }
 
-    private KoreSession AddSamples(KoreSession session, SandboxServer server)
+    private KoreSession ConnectSandbox(SandboxServer server, string? path, Secret? chosen)
     {
-        try
+        chosen?.Read(key =>
         {
-            Await(context => SampleConnections.AddAsync(session.Client, context));
-            // What the user sent is all that the log of requests is about.
-            server.Log.Clear();
-            return session;
-        }
-        catch
+            server.Keys.Accept(key.ToString());
+            return true;
+        });
+        SessionOptions options = Options(server.BaseUri, chosen ?? Secret.FromPlainText(server.Keys.Issue()));
+        options.Platform = path ?? options.Platform;
+        var session = new KoreSession(new ConnectionsClient(options), server)
         {
-            session.Dispose();
-            throw;
-        }
+            ImitatedProviders = server.ProviderUri is null ? null : new ImitatedProviders(server.ProviderUri),
+        };
+        return Used(session, () =>
+        {
+            if (WithSamples)
+            {
+                Await(context => SampleConnections.AddAsync(session.Client, context));
+                // What the user sent is all that the log of requests is about.
+                server.Log.Clear();
+            }
+        });
     }
 
     private Secret Key() => KeyResolver.PlatformKeyOf(this, ApiKey, nameof(ApiKey));
@@ -202,10 +197,8 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
         Timeout = TimeSpan.FromSeconds(TimeoutSec),
         MaximumRetryCount = MaximumRetryCount,
         RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
-        Proxy = ProxyOption(),
+        Proxy = ProxyInput.Read(Proxy, ProxyCredential, ProxyUseDefaultCredentials),
         SkipCertificateCheck = SkipCertificateCheck,
         AllowUnencryptedAuthentication = AllowUnencryptedAuthentication,
     };
-
-    private WebProxy? ProxyOption() => ProxyInput.Read(Proxy, ProxyCredential, ProxyUseDefaultCredentials);
 }

@@ -6,12 +6,10 @@ namespace KoreConnections.Commands;
 [Cmdlet(VerbsCommunications.Disconnect, "KorePlatform", HelpUri = Documentation.ConnectionsApi)]
 public sealed class DisconnectKorePlatformCommand : PSCmdlet
 {
-    /// <summary>The session to end in place of the current one.</summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
     public KoreSession? Session { get; set; }
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if ((Session ?? CurrentSession.Value) is not KoreSession session)

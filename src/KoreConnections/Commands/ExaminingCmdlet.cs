@@ -11,40 +11,33 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
 {
     private readonly List<ExaminedConnection> _given = [];
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
-    private KeyTester? _tester;
 
     /// <summary>Connections, or their ids. Without any, all connections of the platform.</summary>
     public abstract object? InputObject { get; set; }
 
-    /// <summary>The rules to check, by name or wildcard; all when left out.</summary>
     [Parameter]
     [ValidateNotNull]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(IssueRuleCompleter))]
     public string[]? Rule { get; set; }
 
-    /// <summary>Rules to leave out, by name or wildcard.</summary>
     [Parameter]
     [ValidateNotNull]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(IssueRuleCompleter))]
     public string[]? ExcludeRule { get; set; }
 
-    /// <summary>The least severity that is emitted.</summary>
     [Parameter]
     public IssueSeverity MinimumSeverity { get; set; } = IssueSeverity.Information;
 
-    /// <summary>How many days ahead the retirement of a model is a finding.</summary>
     [Parameter]
     [ValidateRange(0, 3650)]
     public int WithinDays { get; set; } = ModelLifecycle.SoonDays;
 
-    /// <summary>How many days a key may be old.</summary>
     [Parameter]
     [ValidateRange(0, 3650)]
     public int MaximumKeyAgeDays { get; set; } = 90;
 
-    /// <summary>A manifest: where the platform differs from it is a finding, and its keys can be verified.</summary>
     [Parameter]
     [ValidateNotNull]
     [SupportsWildcards]
@@ -52,21 +45,17 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
     [ArgumentCompleter(typeof(ManifestPathCompleter))]
     public string[]? ManifestPath { get; set; }
 
-    /// <summary>Asks providers whether the keys that the manifest refers to work.</summary>
     [Parameter]
     public SwitchParameter VerifyKey { get; set; }
 
-    /// <summary>With -VerifyKey, the address of a gateway that is asked in place of OpenAI, Anthropic and Azure OpenAI.</summary>
     [Parameter]
     public string? ProviderUri { get; set; }
 
-    /// <summary>The moment to judge by; now when left out.</summary>
     [Parameter]
     public DateTime? AsOf { get; set; }
 
     private protected override string Activity => "Examining connections";
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (object? item in InputObject is null ? [] : Items(InputObject))
@@ -79,16 +68,6 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
                     _given.Add(connection);
                 }
             });
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        if (disposing)
-        {
-            _tester?.Dispose();
         }
     }
 
@@ -107,8 +86,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         Uri? gateway = CheckedGateway();
         IReadOnlyList<ManifestConnection>? manifest = ReadManifest();
         var gaps = new List<string>();
-        ConnectionsClient client = Client;
-        ConnectionList? listing = IsNarrowed && manifest is null ? null : Await(call => client.ListAsync(null, call));
+        ConnectionList? listing = IsNarrowed && manifest is null ? null : List();
         if (listing?.IsComplete == false && !IsNarrowed)
         {
             gaps.Add($"Not every connection was examined: {listing.Shortfall}.");
@@ -118,7 +96,6 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         List<ExaminedConnection> connections = IsNarrowed ? _given : [.. listing!.Items.Select(c => new ExaminedConnection(c))];
         ManifestPlan? plan = manifest is null ? null : new ManifestPlan(manifest, listing!, connections, IsNarrowed);
         Read(
-            client,
             [.. connections.Where(c => c.Details is null && (c.Listed.Provider is null || NeedsDetails(c.Listed, rules) || plan?.NeedsDetails(c) == true))],
             gaps);
         IReadOnlyList<ConnectionPlanItem>? items = null;
@@ -192,12 +169,8 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         }
 
         // Of anything else only the id is taken, and the platform is asked: a copy may be old.
-        var row = new ConnectionInput(input, takesName: true);
-        if (row is { ConnectionId: null, ConnectionName: not null })
-        {
-            row.Find(Listing);
-        }
-
+        var row = new ConnectionInput(input);
+        row.FindId(() => Listing);
         return new ExaminedConnection(new Connection { ConnectionId = Guard.ConnectionId(row.ConnectionId) });
     }
 
@@ -208,35 +181,18 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
             return null;
         }
 
-        var files = new List<string>();
-        bool isRight = true;
-        foreach (string path in ManifestPath)
-        {
-            isRight &= Attempt(path, () => files.AddRange(PathInput.Manifests(this, path, nameof(ManifestPath))));
-        }
-
         // Only what verifies keys needs them: a key that is not here is not compared.
         var input = new ManifestInput(this, opensVaults: true) { AllowsUnresolved = !VerifyKey };
-        IReadOnlyList<ManifestConnection> manifest = input.Read(files.Distinct());
-        foreach (ManifestProblem problem in input.Problems)
-        {
-            Fail(ManifestInput.Error(problem), problem.Location);
-        }
-
+        input.Find(ManifestPath, nameof(ManifestPath));
         // What is wrong is reported; the rules that need no manifest find what they find.
-        return isRight && input.Problems.Count == 0 ? manifest : null;
+        return input.ReadOrReport();
     }
 
-    private void Read(ConnectionsClient client, IReadOnlyCollection<ExaminedConnection> connections, List<string> gaps)
+    private void Read(ExaminedConnection[] connections, List<string> gaps)
     {
         foreach (ExaminedConnection connection in connections)
         {
-            string? id = connection.Listed.ConnectionId;
-            Prepare(() => id, () =>
-            {
-                string checkedId = Guard.ConnectionId(id);
-                Start(id, null, call => client.GetAsync(checkedId, call), read => connection.Details = read);
-            });
+            Read(connection.Listed.ConnectionId, read => connection.Details = read);
         }
 
         Flush();
@@ -250,7 +206,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
 
     private void TestKeys(IEnumerable<ExaminedConnection> connections, IEnumerable<ConnectionPlanItem> items, Uri? gateway)
     {
-        KeyTester tester = _tester = new KeyTester(Client.Transport);
+        KeyTester tester = Tester;
         ILookup<string?, ConnectionPlanItem> byId = items.Where(i => i.Wanted is not null).ToLookup(i => i.ConnectionId);
         foreach (ExaminedConnection connection in connections)
         {

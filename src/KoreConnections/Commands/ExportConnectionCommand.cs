@@ -24,15 +24,12 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     private readonly ManifestExport _export = new();
     private readonly List<string> _ids = [];
     private readonly List<Connection> _connections = [];
-    private int _asked;
 
-    /// <summary>The file; its ending (.yaml, .yml, .json) says in which format.</summary>
     [Parameter(Mandatory = true, Position = 0, HelpMessage = PromptHelp.ExportPath)]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(ManifestPathCompleter))]
     public string? Path { get; set; }
 
-    /// <summary>Names or wildcards of the connections to write.</summary>
     [Parameter(Position = 1, ParameterSetName = ListSet)]
     [ValidateNotNull]
     [AllowEmptyString]
@@ -40,13 +37,11 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string[]? Name { get; set; }
 
-    /// <summary>A provider whose connections to write.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
-    /// <summary>Ids of the connections to write.</summary>
     [Parameter(Mandatory = true, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ConnectionId)]
     [Alias("Id")]
@@ -55,24 +50,19 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public string[]? ConnectionId { get; set; }
 
-    /// <summary>Replaces an existing file.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Changes an existing file where the platform differs, and keeps the rest of its text.</summary>
     [Parameter]
     public SwitchParameter Merge { get; set; }
 
-    /// <summary>Emits the file.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     private protected override string Activity => "Reading connections";
 
-    /// <inheritdoc/>
     protected override void ProcessRecord() => _ids.AddRange(ConnectionId ?? []);
 
-    /// <inheritdoc/>
     protected override void EndProcessing()
     {
         // A pipeline in which nothing came is no wish for all.
@@ -93,13 +83,14 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
             return;
         }
 
-        foreach (string id in isPiped ? [.. _ids] : List())
+        string[] ids = isPiped ? [.. _ids] : Listed();
+        foreach (string id in ids)
         {
-            Read(id);
+            Read(id, _connections.Add);
         }
 
         Flush();
-        if (_connections.Count == _asked)
+        if (_connections.Count == ids.Length)
         {
             Write(file);
         }
@@ -109,12 +100,11 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         ? throw KoreException.InvalidInput(nameof(Merge), "-Merge keeps the content of a file, and -Force replaces it. Use only one of them.")
         : new OutputFile(this, Path, ManifestFile.Extensions, Force || Merge, "Use -Force to replace it, -Merge to update it, or specify another path.");
 
-    private string[] List()
+    private string[] Listed()
     {
         var filter = new ListFilter { Provider = Provider };
         filter.Validate();
-        ConnectionsClient client = Client;
-        ConnectionList list = Await(context => client.ListAsync(filter, context));
+        ConnectionList list = List(filter);
         if (!list.IsComplete)
         {
             throw new KoreException(
@@ -126,18 +116,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         IEnumerable<Connection> found = Name is null
             ? list.Items
             : Name.SelectMany(name => GetConnectionCommand.FindOne(list, Guard.NotEmpty(name, nameof(Name)))).Distinct();
-        return found.Select(c => c.ConnectionId).OfType<string>().ToArray();
-    }
-
-    private void Read(string? id)
-    {
-        _asked++;
-        Prepare(() => id, () =>
-        {
-            string checkedId = Guard.ConnectionId(id);
-            ConnectionsClient client = Client;
-            Start(id, null, context => client.GetAsync(checkedId, context), _connections.Add);
-        });
+        return [.. found.Select(c => c.ConnectionId).OfType<string>()];
     }
 
     private void Write(OutputFile file)
@@ -176,14 +155,14 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         if (File.Exists(path))
         {
             // What is no manifest has none.
-            _export.Keep(WithoutKeys().Read([path]).Select(c => c.Entry));
+            _export.Keep(WithoutKeys().Read(path).Select(c => c.Entry));
         }
     }
 
     private void WriteMerged(string path)
     {
         ManifestInput input = WithoutKeys();
-        IReadOnlyList<ManifestConnection> there = input.Read([path]);
+        IReadOnlyList<ManifestConnection> there = input.Read(path);
         if (input.Problems.Count > 0)
         {
             throw Invalid($"cannot be merged because it has problems. Test-ConnectionManifest lists them. The first is {input.Problems[0]}");

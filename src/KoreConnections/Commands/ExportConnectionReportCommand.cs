@@ -20,41 +20,34 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
         nameof(VerifyKey), nameof(ProviderUri),
     ];
 
-    /// <summary>The page; it ends with .html or .htm.</summary>
     [Parameter(Mandatory = true, Position = 0, HelpMessage = PromptHelp.ReportPath)]
     [AllowEmptyString]
     public string? Path { get; set; }
 
-    /// <summary>Connections, or their ids. Without any, all connections of the platform.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true)]
     [Alias("ConnectionId", "Id")]
     [Opaque]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public override object? InputObject { get; set; }
 
-    /// <summary>Findings of Find-ConnectionIssue to show, in place of searching for them.</summary>
     [Parameter]
     [AllowNull]
     [AllowEmptyCollection]
     [Opaque]
     public object? Issue { get; set; }
 
-    /// <summary>The page's title.</summary>
     [Parameter]
     [AllowEmptyString]
     public string? Title { get; set; }
 
-    /// <summary>Replaces an existing file.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Emits the file.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     private bool HasIssues => MyInvocation.BoundParameters.ContainsKey(nameof(Issue));
 
-    /// <inheritdoc/>
     protected override void EndProcessing()
     {
         // A pipeline in which nothing came is no wish for a page that says that all is well.

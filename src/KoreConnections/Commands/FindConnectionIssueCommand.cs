@@ -7,14 +7,12 @@ namespace KoreConnections.Commands;
 [OutputType(typeof(ConnectionIssue))]
 public sealed class FindConnectionIssueCommand : ExaminingCmdlet
 {
-    /// <summary>Connections, or their ids. Without any, all connections of the platform.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [Alias("ConnectionId", "Id")]
     [Opaque]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public override object? InputObject { get; set; }
 
-    /// <inheritdoc/>
     protected override void EndProcessing()
     {
         Attempt(null, () => WriteObject(Examine().Issues, enumerateCollection: true));

@@ -14,7 +14,6 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     private const string ListSet = "List";
     private const string IdSet = "Id";
 
-    /// <summary>Names or wildcards; the exact name comes first, so <c>GPT [prod]</c> finds itself.</summary>
     [Parameter(Position = 0, ParameterSetName = ListSet)]
     [ValidateNotNull] // a variable without a value is no wish for all
     [AllowEmptyString]
@@ -22,27 +21,22 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string[]? Name { get; set; }
 
-    /// <summary>A provider, such as <c>OpenAI</c>.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
-    /// <summary><c>ACTIVE</c> or <c>INACTIVE</c>.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(StatusCompleter))]
     public string? Status { get; set; }
 
-    /// <summary>The most that are listed.</summary>
     [Parameter(ParameterSetName = ListSet)]
     public int? Limit { get; set; }
 
-    /// <summary>Reads each listed connection by id, for its fields.</summary>
     [Parameter(ParameterSetName = ListSet)]
     public SwitchParameter Detailed { get; set; }
 
-    /// <summary>Ids of the connections to read.</summary>
     [Parameter(Mandatory = true, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ConnectionId)]
     [Alias("Id")]
@@ -58,7 +52,6 @@ public sealed class GetConnectionCommand : ParallelCmdlet
 
     private protected override string Activity => "Reading connections";
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (ParameterSetName == IdSet)
@@ -83,20 +76,16 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     {
         foreach (string? id in ids)
         {
-            Prepare(() => id, () =>
-            {
-                RequireSessionOf(platform);
-                string checkedId = Guard.ConnectionId(id);
-                ConnectionsClient client = Client;
-                Start(id, null, context => client.GetAsync(checkedId, context), connection =>
-                {
-                    Count("read");
-                    if (filter is null || filter.Matches(connection))
-                    {
-                        WriteObject(connection);
-                    }
-                });
-            });
+            Read(id, connection => EmitRead(connection, filter), platform);
+        }
+    }
+
+    private void EmitRead(Connection connection, ListFilter? filter)
+    {
+        Count("read");
+        if (filter is null || filter.Matches(connection))
+        {
+            WriteObject(connection);
         }
     }
 
@@ -121,9 +110,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
             filter.Limit = null;
         }
 
-        // Asked for on this thread: a session that is made from the environment says so with WriteVerbose.
-        ConnectionsClient client = Client;
-        ConnectionList list = Await(context => client.ListAsync(filter, context));
+        ConnectionList list = List(filter);
         if (!list.IsComplete && filter.Limit is null)
         {
             WriteWarning($"The listing is incomplete: {list.Shortfall}.");

@@ -8,7 +8,6 @@ namespace KoreConnections.Commands;
 [OutputType(typeof(KeySource))]
 public sealed class GetKeySourceCommand : KoreCmdlet
 {
-    /// <summary>Schemes or wildcards.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNull]
     [AllowEmptyString]
@@ -16,7 +15,6 @@ public sealed class GetKeySourceCommand : KoreCmdlet
     [ArgumentCompleter(typeof(KeySchemeCompleter))]
     public string[] Scheme { get; set; } = ["*"];
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (string scheme in Scheme)

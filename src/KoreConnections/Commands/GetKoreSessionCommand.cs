@@ -7,11 +7,9 @@ namespace KoreConnections.Commands;
 [OutputType(typeof(KoreSession))]
 public sealed class GetKoreSessionCommand : PSCmdlet
 {
-    /// <summary>Shows every session that has not ended, the newest last.</summary>
     [Parameter]
     public SwitchParameter All { get; set; }
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         KoreSession? current = CurrentSession.Value;

@@ -22,7 +22,7 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abandon = new();
-    private readonly ConcurrentQueue<Line> _lines = new();
+    private readonly ConcurrentQueue<Action> _lines = new();
     private readonly SemaphoreSlim _wake = new(0);
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private TimeSpan _nextProgress = ProgressDelay;
@@ -35,10 +35,8 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
 
     // What is written may have come from anywhere, an id as well as a file's name. So the way out is the place where it is cleaned.
 
-    /// <summary>Asks whether to do something.</summary>
     internal new bool ShouldProcess(string? target, string action) => base.ShouldProcess(TextSanitizer.SingleLine(target), TextSanitizer.SingleLine(action));
 
-    /// <summary>Writes a warning.</summary>
     internal new void WriteWarning(string text) => base.WriteWarning(Clean(text));
 
     /// <summary>Writes a warning that a pipeline which stops, and takes no more, has for the person in front of it all the same.</summary>
@@ -63,11 +61,11 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Writes a line that -Verbose shows.</summary>
     internal new void WriteVerbose(string text) => base.WriteVerbose(Clean(text));
 
-    /// <summary>Writes a line that -Debug shows.</summary>
     internal new void WriteDebug(string text) => base.WriteDebug(Clean(text));
+
+    internal void WriteInformation(string text) => WriteInformation(new InformationRecord(text, MyInvocation.MyCommand.Name));
 
     /// <summary>Ends reads and waits under way.</summary>
     protected override void StopProcessing()
@@ -86,7 +84,6 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Dispose(true);
@@ -94,7 +91,6 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Called at the end of the pipeline, however it ends.</summary>
-    /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing)
@@ -192,16 +188,9 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     /// <summary>Writes the lines that have come, and the progress where it is time.</summary>
     private protected void WriteWaiting()
     {
-        while (_lines.TryDequeue(out Line? line))
+        while (_lines.TryDequeue(out Action? write))
         {
-            if (line.Level == LogLevel.Verbose)
-            {
-                WriteVerbose(line.Text);
-            }
-            else
-            {
-                WriteDebug(line.Text);
-            }
+            write();
         }
 
         if (_sinceStart.Elapsed >= _nextProgress)
@@ -212,10 +201,8 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Does something; a failure becomes its error record, and gives false.</summary>
-    /// <param name="target">What it is about.</param>
-    /// <param name="action">What is done.</param>
     /// <param name="isItem">Whether the target is one of several, which the message has to name.</param>
-    private protected bool Attempt(string? target, Action action, bool isItem = true)
+    internal bool Attempt(string? target, Action action, bool isItem = true)
     {
         try
         {
@@ -230,14 +217,15 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Writes a failure, and ends the pipeline where all that follows would fail alike.</summary>
-    private protected void Fail(KoreException failure, string? target, string? label = null, int? row = null)
+    internal void Fail(KoreException failure, string? target, string? label = null, int? row = null)
     {
+        ErrorRecord record = Errors.ToRecord(failure, target, label, row);
         if (Errors.EndsPipeline(failure))
         {
-            ThrowTerminatingError(Errors.ToRecord(failure, target, label, row));
+            ThrowTerminatingError(record);
         }
 
-        WriteError(Errors.ToRecord(failure, target, label, row));
+        WriteError(record);
     }
 
     // The property, because BoundParameters still holds what the row before was bound to.
@@ -256,7 +244,7 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
 
     private void Post(LogLevel level, string text)
     {
-        _lines.Enqueue(new Line(level, text));
+        _lines.Enqueue(level == LogLevel.Verbose ? () => WriteVerbose(text) : () => WriteDebug(text));
         _wake.Release();
     }
 
@@ -271,6 +259,4 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
             MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) ? given : GetVariableValue(variable), out ActionPreference preference)
             ? preference
             : ActionPreference.SilentlyContinue;
-
-    private sealed record Line(LogLevel Level, string Text);
 }

@@ -28,7 +28,6 @@ public abstract class ParallelCmdlet : SessionCmdlet
     private int _done;
     private int _failed;
 
-    /// <summary>How many requests are under way at the most. With 1, each record is answered before the next.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 8;
@@ -64,7 +63,6 @@ public abstract class ParallelCmdlet : SessionCmdlet
         _outcomes[words] = (_outcomes.TryGetValue(words, out int count) ? count : 0) + 1;
     }
 
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -101,9 +99,6 @@ public abstract class ParallelCmdlet : SessionCmdlet
     }
 
     /// <summary>Does what prepares one item; its failure takes the item's place among the results.</summary>
-    /// <param name="target">What errors are about.</param>
-    /// <param name="action">What is done.</param>
-    /// <param name="label">What people call the target, where that is more.</param>
     private protected void Prepare(Func<string?> target, Action action, Func<string?>? label = null)
     {
         try
@@ -117,13 +112,9 @@ public abstract class ParallelCmdlet : SessionCmdlet
     }
 
     /// <summary>Starts work on one item.</summary>
-    /// <param name="target">What errors name.</param>
     /// <param name="change">What is changed, for what is reported when the result can no longer be emitted; null for a read.</param>
-    /// <param name="work">The work.</param>
-    /// <param name="emit">Writes the result.</param>
     /// <param name="judge">For results that can report a failure themselves: it is written after them.</param>
     /// <param name="describe">What is reported of a result that can no longer be emitted.</param>
-    /// <param name="label">What people call the target, where that is more.</param>
     private protected void Start<T>(
         string? target,
         string? change,
@@ -160,6 +151,17 @@ public abstract class ParallelCmdlet : SessionCmdlet
             Done = () => describe?.Invoke(task.GetAwaiter().GetResult()) ?? "done",
         });
     }
+
+    /// <summary>Reads a connection by its id.</summary>
+    /// <param name="id">The id; one that is none is an error in the connection's place.</param>
+    /// <param name="platform">The platform that the id is from; null where that is not known.</param>
+    private protected void Read(string? id, Action<Connection> emit, string? platform = null) => Prepare(() => id, () =>
+    {
+        RequireSessionOf(platform);
+        string checkedId = Guard.ConnectionId(id);
+        ConnectionsClient client = Client;
+        Start(id, null, context => client.GetAsync(checkedId, context), emit);
+    });
 
     /// <summary>Gives a result that needs no work its place among the others.</summary>
     private protected void Result(string? target, Action emit) => Enqueue(new ParallelItem(target, null, NewCall(), Task.CompletedTask, emit));

@@ -7,9 +7,6 @@ namespace KoreConnections.Commands;
 /// <summary>One item of a <see cref="ParallelCmdlet"/>: its work, and how its outcome is written.</summary>
 /// <param name="Target">What errors name.</param>
 /// <param name="Change">What is changed; null for a read.</param>
-/// <param name="Context">Its requests.</param>
-/// <param name="Task">The work.</param>
-/// <param name="Emit">Writes the result.</param>
 internal sealed record ParallelItem(string? Target, string? Change, RequestContext Context, Task Task, Action Emit)
 {
     public bool IsChange => Change is not null;

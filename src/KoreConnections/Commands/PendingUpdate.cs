@@ -11,7 +11,6 @@ internal sealed record PendingUpdate(string? Target, RotationItem? Item, KeyUpda
 
     /// <summary>The result for a row that is refused before anything of it is sent.</summary>
     /// <param name="row">The row, as far as it could be read.</param>
-    /// <param name="failure">What is wrong with it.</param>
     public static PendingUpdate Refused(ConnectionInput? row, KoreException failure) => new(row?.Target, null, new KeyUpdateResult
     {
         // What is no id, or no name, may be a key in the wrong place.

@@ -12,11 +12,10 @@ namespace KoreConnections.Commands;
 /// </summary>
 public abstract class PlanCmdlet : ParallelCmdlet
 {
-    private readonly List<string> _files = [];
-    private bool _isWrong;
+    private ManifestInput? _manifest;
     private string? _provider;
+    private HashSet<string>? _named;
 
-    /// <summary>Files, folders or patterns. All of them together are one manifest.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ManifestPath)]
     [Alias("PSPath")]
@@ -26,7 +25,6 @@ public abstract class PlanCmdlet : ParallelCmdlet
     [ArgumentCompleter(typeof(ManifestPathCompleter))]
     public string[]? Path { get; set; }
 
-    /// <summary>Names or wildcards that narrow the plan.</summary>
     [Parameter]
     [ValidateNotNull]
     [AllowEmptyString]
@@ -34,39 +32,28 @@ public abstract class PlanCmdlet : ParallelCmdlet
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string[]? Name { get; set; }
 
-    /// <summary>A provider that narrows the plan.</summary>
     [Parameter]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
-    /// <summary>Makes a reference that leads to no key an error. Without it, the plan says that the key is unknown.</summary>
     [Parameter]
     public SwitchParameter RequireKey { get; set; }
 
-    /// <summary>Leaves keys out of the comparison.</summary>
     [Parameter]
     public SwitchParameter IgnoreKeys { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (string path in Path!)
-        {
-            _isWrong |= !Attempt(path, () => _files.AddRange(PathInput.Manifests(this, path)));
-        }
-    }
+    protected override void ProcessRecord() => Manifest.Find(Path!);
 
-    /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (!_isWrong && Attempt(null, CheckOptions) && ReadManifest() is { } manifest)
+        if (Manifest.IsRight && Attempt(null, CheckOptions) && ReadManifest() is { } manifest)
         {
             Attempt(null, () =>
             {
                 if (MakePlan(manifest) is { } plan)
                 {
-                    WriteInformation(new InformationRecord(plan.Count == 0 ? PlanSummary.Of([]) : plan[0].Summary, MyInvocation.MyCommand.Name));
+                    WriteInformation(plan.Count == 0 ? PlanSummary.Of([]) : plan[0].Summary);
                     Handle(plan);
                 }
             });
@@ -78,29 +65,24 @@ public abstract class PlanCmdlet : ParallelCmdlet
     /// <summary>Does what the cmdlet does with a plan.</summary>
     private protected abstract void Handle(IReadOnlyList<ConnectionPlanItem> plan);
 
+    /// <summary>Whether the plan is applied: then keys are sent for it, and one with holes, where something could not be read, is no plan.</summary>
+    private protected abstract bool IsApplied { get; }
+
+    private ManifestInput Manifest => _manifest ??= new ManifestInput(this, opensVaults: true)
+    {
+        AllowsUnresolved = !RequireKey,
+        Follows = (entry, all) => (IsApplied || !IgnoreKeys)
+            && IsOfProvider(entry.Provider)
+            && (_named ??= NamesOf(all)).Contains(entry.Name?.Trim() ?? ""),
+    };
+
+    private bool IsOfProvider(string? provider) => _provider is null || provider == _provider;
+
     /// <summary>The manifest, or null when anything is wrong with it, which is reported.</summary>
     private IReadOnlyList<ManifestConnection>? ReadManifest()
     {
-        HashSet<string>? names = null;
-        var input = new ManifestInput(this, opensVaults: true)
-        {
-            AllowsUnresolved = !RequireKey,
-            Follows = (entry, all) => (SendsKeys || !IgnoreKeys)
-                && (_provider is null || entry.Provider == _provider)
-                && (names ??= NamesOf(all)).Contains(entry.Name?.Trim() ?? ""),
-        };
-        IReadOnlyList<ManifestConnection> manifest = input.Read(_files.Distinct());
-        foreach (ManifestProblem problem in input.Problems)
-        {
-            Fail(ManifestInput.Error(problem), problem.Location);
-        }
-
-        if (input.Problems.Count > 0)
-        {
-            return null;
-        }
-
-        WarnOfUnresolved([.. manifest.SelectMany(m => m.Unresolved).Select(u => u.Reference)]);
+        IReadOnlyList<ManifestConnection>? manifest = Manifest.ReadOrReport();
+        WarnOfUnresolved([.. (manifest ?? []).SelectMany(m => m.Unresolved).Select(u => u.Reference)]);
         return manifest;
     }
 
@@ -113,17 +95,21 @@ public abstract class PlanCmdlet : ParallelCmdlet
 
     private void WarnOfUnresolved(string[] references)
     {
-        const int Shown = 10;
         if (references.Length > 0 && !IgnoreKeys)
         {
-            string[] distinct = [.. references.Distinct()];
-            string more = distinct.Length > Shown ? $" and {distinct.Length - Shown} more" : "";
             WriteWarning(
-                $"{Count(references.Length)} no key here, so these keys were not compared: {string.Join(", ", distinct.Take(Shown))}{more}. "
+                $"{Count(references.Length)} no key here, so these keys were not compared: {FirstOf([.. references.Distinct()])}. "
                     + "Set them to compare them too, or use -IgnoreKeys to skip all keys. With -RequireKey, this is an error.");
         }
 
         static string Count(int count) => count == 1 ? "1 reference of the manifest has" : $"{count} references of the manifest have";
+    }
+
+    /// <summary>A list for a message, which names no more than the first few.</summary>
+    private protected static string FirstOf(string[] names)
+    {
+        const int Most = 10;
+        return string.Join(", ", names.Take(Most)) + (names.Length > Most ? $" and {names.Length - Most} more" : "");
     }
 
     private void CheckOptions()
@@ -143,8 +129,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
     /// <summary>The plan, or null when something could not be read, which is reported.</summary>
     private IReadOnlyList<ConnectionPlanItem>? MakePlan(IReadOnlyList<ManifestConnection> manifest)
     {
-        ConnectionsClient client = Client;
-        ConnectionList listing = Await(context => client.ListAsync(null, context));
+        ConnectionList listing = List();
         if (!listing.IsComplete)
         {
             throw new KoreException(
@@ -158,39 +143,27 @@ public abstract class PlanCmdlet : ParallelCmdlet
         var planner = new Planner(manifest.Select(m => m.Definition.Name!), listing, IgnoreKeys);
         HashSet<string>? names = Name is null ? null : Find(manifest, listing);
         var plan = new List<ConnectionPlanItem>();
-        int planned = 0;
-        ManifestConnection[] wanted =
-        [
-            .. manifest.Where(m => (_provider is null || m.Definition.Provider == _provider) && (names is null || names.Contains(m.Definition.Name!))),
-        ];
+        ConnectionsClient client = Client;
+        ManifestConnection[] wanted = [.. manifest.Where(m => IsWanted(m.Definition.Provider, m.Definition.Name!))];
         foreach (ManifestConnection one in wanted)
         {
             if (planner.ToRead(one) is string id)
             {
-                Start(one.Definition.Name, null, context => client.GetAsync(id, context), read => Add(planner.Plan(one, read)));
+                Start(one.Definition.Name, null, context => client.GetAsync(id, context), read => plan.Add(planner.Plan(one, read)));
             }
             else
             {
-                Add(planner.Plan(one, null));
+                plan.Add(planner.Plan(one, null));
             }
         }
 
         Flush();
-        plan.AddRange(planner.Unmanaged().Where(u => (_provider is null || u.Provider == _provider) && (names is null || names.Contains(u.Name ?? ""))));
-        return planned == wanted.Length || !NeedsAll ? Planner.Ordered(plan) : null;
+        bool isWhole = plan.Count == wanted.Length;
+        plan.AddRange(planner.Unmanaged().Where(u => IsWanted(u.Provider, u.Name ?? "")));
+        return isWhole || !IsApplied ? Planner.Ordered(plan) : null;
 
-        void Add(ConnectionPlanItem item)
-        {
-            planned++;
-            plan.Add(item);
-        }
+        bool IsWanted(string? provider, string name) => IsOfProvider(provider) && names?.Contains(name) != false;
     }
-
-    /// <summary>Whether keys are sent for a plan.</summary>
-    private protected abstract bool SendsKeys { get; }
-
-    /// <summary>Whether a plan with holes, where something could not be read, is no plan.</summary>
-    private protected abstract bool NeedsAll { get; }
 
     private HashSet<string> Find(IReadOnlyList<ManifestConnection> manifest, ConnectionList listing)
     {

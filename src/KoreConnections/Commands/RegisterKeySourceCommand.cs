@@ -9,38 +9,33 @@ namespace KoreConnections.Commands;
 [OutputType(typeof(KeySource))]
 public sealed class RegisterKeySourceCommand : KoreCmdlet
 {
-    private const string Accepted = "Use a lower-case letter followed by lower-case letters, digits, '+', '.' and '-', without the colon.";
-
-    /// <summary>What is before the colon of a reference.</summary>
     [Parameter(Mandatory = true, Position = 0, HelpMessage = PromptHelp.Scheme)]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(KeySchemeCompleter))]
     public string Scheme { get; set; } = "";
 
-    /// <summary>What is run. It gets what follows the colon, and gives the key.</summary>
     [Parameter(Mandatory = true, Position = 1, HelpMessage = PromptHelp.ScriptBlock)]
     public ScriptBlock ScriptBlock { get; set; } = null!;
 
-    /// <summary>What the source is, for those who list them.</summary>
     [Parameter]
     [AllowNull]
     [AllowEmptyString]
     public string? Description { get; set; }
 
-    /// <summary>Takes the place of a source that comes with the module.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Emits the source.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
     protected override void ProcessRecord() => Attempt(null, () =>
     {
         if (!KeySources.IsScheme(Scheme))
         {
-            throw KoreException.InvalidInput(nameof(Scheme), $"-Scheme '{SecretMasker.Quote(Scheme)}' is not a valid scheme. {Accepted}");
+            throw KoreException.InvalidInput(
+                nameof(Scheme),
+                $"-Scheme '{SecretMasker.Quote(Scheme)}' is not a valid scheme. "
+                    + "Use a lower-case letter followed by lower-case letters, digits, '+', '.' and '-', without the colon.");
         }
 
         if (!Force && KeySources.All.Any(s => s.Scheme == Scheme && s.IsBuiltIn))

@@ -13,23 +13,19 @@ public sealed class SelectKoreSessionCommand : PSCmdlet
     private const string HostSet = "Host";
     private const string SessionSet = "Session";
 
-    /// <summary>The host that the session is with, as Connect-KorePlatform takes it; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = HostSet, HelpMessage = PromptHelp.SessionHost)]
     [SupportsWildcards]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(SessionHostCompleter))]
     public string? HostName { get; set; }
 
-    /// <summary>The session.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = SessionSet, HelpMessage = PromptHelp.Session)]
     [ValidateNotNull]
     public KoreSession? Session { get; set; }
 
-    /// <summary>Emits the session.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         try

@@ -9,8 +9,8 @@ public abstract class SessionCmdlet : KoreCmdlet
 {
     private KoreSession? _session;
     private ConnectionList? _listing;
+    private KeyTester? _tester;
 
-    /// <summary>The session to use in place of the current one.</summary>
     [Parameter]
     [ValidateNotNull]
     public KoreSession Session
@@ -50,14 +50,29 @@ public abstract class SessionCmdlet : KoreCmdlet
     private protected ConnectionsClient Client => Session.Client;
 
     /// <summary>All connections, listed once for the pipeline: what names stand for.</summary>
-    private protected ConnectionList Listing
-    {
-        get
-        {
-            ConnectionsClient client = Client;
-            return _listing ??= Await(context => client.ListAsync(null, context));
-        }
-    }
+    private protected ConnectionList Listing => _listing ??= List();
+
+    /// <summary>How providers are reached: as the platform, where there is a session.</summary>
+    private protected TransportOptions Transport => SessionIfAny?.Client.Transport ?? new TransportOptions();
+
+    /// <summary>One for the pipeline, so that the same question is asked once.</summary>
+    private protected KeyTester Tester => _tester ??= new KeyTester(Transport);
 
     private protected TimeSpan Pause => _session?.Pause ?? TimeSpan.Zero;
+
+    private protected ConnectionList List(ListFilter? filter = null)
+    {
+        // Asked for on this thread: a session that is made from the environment says so with WriteVerbose.
+        ConnectionsClient client = Client;
+        return Await(context => client.ListAsync(filter, context));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            _tester?.Dispose();
+        }
+    }
 }

@@ -15,40 +15,24 @@ namespace KoreConnections.Commands;
 public sealed class SyncConnectionCommand : PlanCmdlet
 {
     private PlanExecutor? _executor;
-    private KeyTester? _tester;
     private Uri? _gateway;
     private ModelWarnings? _models;
 
-    /// <summary>Asks the provider whether a key works before it is sent to the platform; with one that does not, nothing is sent.</summary>
     [Parameter]
     public SwitchParameter VerifyKey { get; set; }
 
-    /// <summary>With -VerifyKey, the address of a gateway that is asked in place of OpenAI, Anthropic and Azure OpenAI.</summary>
     [Parameter]
     public string? ProviderUri { get; set; }
 
     private protected override string Activity => "Synchronizing connections";
 
-    private protected override bool NeedsAll => true;
+    private protected override bool IsApplied => true;
 
-    private protected override bool SendsKeys => true;
-
-    /// <inheritdoc/>
     protected override void EndProcessing() => Attempt(null, () =>
     {
         _gateway = Gateway(ProviderUri, VerifyKey);
         base.EndProcessing();
     });
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        if (disposing)
-        {
-            _tester?.Dispose();
-        }
-    }
 
     private protected override void Handle(IReadOnlyList<ConnectionPlanItem> plan)
     {
@@ -63,9 +47,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
             _models.Warn(item.Wanted!.Definition);
         }
 
-        ConnectionsClient client = Client;
-        _tester = VerifyKey ? new KeyTester(client.Transport) : null;
-        _executor = new PlanExecutor(client, _tester, _gateway);
+        _executor = new PlanExecutor(Client, VerifyKey ? Tester : null, _gateway);
         foreach (ConnectionPlanItem item in plan.Where(i => i.ActionValue == PlanAction.Create))
         {
             string model = item.Model is null ? "" : ", " + TextSanitizer.SingleLine(item.Model, 100);
@@ -89,7 +71,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
 
         if (!IsWhatIf)
         {
-            WriteInformation(new InformationRecord(PlanSummary.OfOutcome([.. plan]), MyInvocation.MyCommand.Name));
+            WriteInformation(PlanSummary.OfOutcome([.. plan]));
         }
     }
 
@@ -108,11 +90,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
             return true;
         }
 
-        foreach (UnresolvedReference one in missing)
-        {
-            Fail(ManifestInput.Error(one.Problem), one.Problem.Location);
-        }
-
+        ManifestInput.Report(this, missing.Select(m => m.Problem));
         return missing.Length == 0;
     }
 
@@ -156,12 +134,10 @@ public sealed class SyncConnectionCommand : PlanCmdlet
     // Without it, a platform whose masks are of another kind gets the same keys with every run, and nobody learns of it.
     private void WarnOfMasks(string[] names)
     {
-        const int Shown = 10;
         if (names.Length > 0)
         {
-            string more = names.Length > Shown ? $" and {names.Length - Shown} more" : "";
             WriteWarning(
-                $"The platform accepted new keys for {string.Join(", ", names.Take(Shown))}{more}, but its masks do not match them. "
+                $"The platform accepted new keys for {FirstOf(names)}, but its masks do not match them. "
                     + "The keys may not have been stored, and the next plan will show the same difference. "
                     + "Test the keys with Test-ConnectionKey, and try the connections in an agent.");
         }

@@ -10,36 +10,24 @@ namespace KoreConnections.Commands;
 [OutputType(typeof(KeyTestResult), typeof(bool))]
 public sealed class TestConnectionKeyCommand : DefinitionCmdlet
 {
-    private readonly Lazy<KeyTester> _tester;
-
-    /// <summary>Makes the cmdlet; nothing is asked yet.</summary>
-    public TestConnectionKeyCommand() =>
-        _tester = new Lazy<KeyTester>(() => new KeyTester(SessionIfAny?.Client.Transport ?? new TransportOptions()));
-
-    /// <summary>A connection, its id, a row whose <c>Provider</c> says what it is, or an item of a plan.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = RowSet, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
     [Alias("ConnectionId", "Id")]
     [Opaque]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public object? InputObject { get; set; }
 
-    /// <summary>Tests a key of OpenAI.</summary>
     [Parameter(Mandatory = true, ParameterSetName = OpenAISet)]
     public SwitchParameter OpenAI { get; set; }
 
-    /// <summary>Tests a key of Anthropic.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AnthropicSet)]
     public SwitchParameter Anthropic { get; set; }
 
-    /// <summary>Tests a key with a deployment of Azure OpenAI.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AzureSet)]
     public SwitchParameter AzureOpenAI { get; set; }
 
-    /// <summary>Tests an API of your own, with its endpoint, headers and payload.</summary>
     [Parameter(Mandatory = true, ParameterSetName = CustomSet)]
     public SwitchParameter CustomApi { get; set; }
 
-    /// <summary>What results call the connection; without it they name the provider.</summary>
     [Parameter(ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
@@ -49,17 +37,14 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     [AllowEmptyString]
     public string? Name { get; set; }
 
-    /// <summary>The address of a gateway or proxy that is asked in place of the provider; the key goes there and nowhere else.</summary>
     [Parameter]
     public string? ProviderUri { get; set; }
 
-    /// <summary>Emits true for a key that can be used and false for any other.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
     private protected override string Activity => "Testing keys";
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (object? item in ParameterSetName == RowSet ? Rows(InputObject) : [null])
@@ -75,46 +60,34 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         {
             RequireProviderSet("test");
             Uri? gateway = Gateway(ProviderUri);
-            if (ParameterSetName == RowSet && ApiKey is null && Header is null && Model is null && PSValueConverter.Unwrap(item) is ConnectionPlanItem planned)
+            if (ParameterSetName != RowSet)
+            {
+                Test(target, KeyProbe.For(ReadSet(), gateway));
+            }
+            else if (ApiKey is null && Header is null && Model is null && PSValueConverter.Unwrap(item) is ConnectionPlanItem planned)
             {
                 target = planned.Name;
                 if (planned.Probe(gateway) is KeyProbe probe)
                 {
                     Test(target, probe);
                 }
-
-                return;
             }
-
-            if (ParameterSetName == RowSet)
+            else
             {
-                var row = new ConnectionInput(item, takesName: true);
+                var row = new ConnectionInput(item);
                 target = row.Target;
-                if (row is { ConnectionId: null, Provider: null, ConnectionName: not null })
-                {
-                    row.Find(Listing);
-                }
-
                 TestRow(row, gateway);
-                return;
             }
-
-            Test(target, KeyProbe.For(ReadSet(), gateway));
         });
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        if (disposing && _tester.IsValueCreated)
-        {
-            _tester.Value.Dispose();
-        }
     }
 
     private void TestRow(ConnectionInput row, Uri? gateway)
     {
+        if (row.Provider is null)
+        {
+            row.FindId(() => Listing);
+        }
+
         // What exists has a key, and none that could be read.
         ConnectionCredential? given = row.ConnectionId is null ? null : row.Key(ApiKey, Header, new KeyResolver(this));
         if (row.IsComplete)
@@ -130,7 +103,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         string id = Guard.ConnectionId(row.ConnectionId);
         ConnectionCredential key = given ?? row.Key(ApiKey, Header, new KeyResolver(this));
         ConnectionsClient client = Client;
-        KeyTester tester = _tester.Value;
+        KeyTester tester = Tester;
         Emit(
             row.Target,
             async context =>
@@ -139,7 +112,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
 
     private void Test(string? target, KeyProbe probe)
     {
-        KeyTester tester = _tester.Value;
+        KeyTester tester = Tester;
         Emit(target, context => tester.TestAsync(probe, context));
     }
 

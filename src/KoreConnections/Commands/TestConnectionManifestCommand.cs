@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using System.Management.Automation;
 using KoreConnections.Client;
 
@@ -10,10 +9,8 @@ namespace KoreConnections.Commands;
 [OutputType(typeof(ManifestProblem), typeof(bool))]
 public sealed class TestConnectionManifestCommand : KoreCmdlet
 {
-    private readonly List<string> _files = [];
-    private bool _isWrong;
+    private ManifestInput? _manifest;
 
-    /// <summary>Files, folders or patterns. All of them together are one manifest.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ManifestPath)]
     [Alias("PSPath")]
@@ -23,43 +20,34 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
     [ArgumentCompleter(typeof(ManifestPathCompleter))]
     public string[]? Path { get; set; }
 
-    /// <summary>Emits true or false in place of the problems.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
-    /// <summary>Leaves references to keys as they are: where they lead is not asked, so that no key has to be at hand.</summary>
     [Parameter]
     public SwitchParameter IgnoreKeys { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (string path in Path!)
-        {
-            _isWrong |= !Attempt(path, () => _files.AddRange(PathInput.Manifests(this, path)));
-        }
-    }
+    protected override void ProcessRecord() => Manifest.Find(Path!);
 
-    /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        var input = new ManifestInput(this, opensVaults: false) { AllowsUnresolved = IgnoreKeys, Follows = (_, _) => !IgnoreKeys };
-        IReadOnlyList<ManifestConnection> manifest = input.Read(_files.Distinct());
-        IReadOnlyList<ManifestProblem> problems = input.Problems;
+        IReadOnlyList<ManifestConnection> connections = Manifest.Read();
         if (Quiet)
         {
-            WriteObject(!_isWrong && problems.Count == 0);
+            WriteObject(Manifest.IsRight);
         }
         else
         {
             var models = new ModelWarnings(this);
-            foreach (ManifestConnection connection in manifest)
+            foreach (ManifestConnection connection in connections)
             {
                 models.Warn(connection.Definition);
             }
 
-            WriteInformation(new InformationRecord($"{manifest.Count} {(manifest.Count == 1 ? "connection" : "connections")}.", MyInvocation.MyCommand.Name));
-            WriteObject(problems, enumerateCollection: true);
+            WriteInformation($"{connections.Count} {(connections.Count == 1 ? "connection" : "connections")}.");
+            WriteObject(Manifest.Problems, enumerateCollection: true);
         }
     }
+
+    private ManifestInput Manifest => _manifest ??=
+        new ManifestInput(this, opensVaults: false) { AllowsUnresolved = IgnoreKeys, Follows = (_, _) => !IgnoreKeys };
 }

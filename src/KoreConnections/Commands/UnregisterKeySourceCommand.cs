@@ -8,13 +8,11 @@ namespace KoreConnections.Commands;
 [Cmdlet(VerbsLifecycle.Unregister, "KeySource", HelpUri = Documentation.ConnectionsApi)]
 public sealed class UnregisterKeySourceCommand : KoreCmdlet
 {
-    /// <summary>The schemes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Scheme)]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(KeySchemeCompleter))]
     public string[] Scheme { get; set; } = [];
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (string scheme in Scheme)

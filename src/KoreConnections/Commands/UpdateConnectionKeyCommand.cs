@@ -14,77 +14,62 @@ namespace KoreConnections.Commands;
 public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 {
     private readonly List<PendingUpdate> _batch = [];
-    private KeyTester? _tester;
+    private readonly HashSet<string> _warnings = [];
     private RotationJournal? _report;
     private KeyRotator? _rotation;
     private SkippedNames? _skipped;
     private bool _hasTried;
-    private bool _hasWarnedOfStop;
-    private bool _hasWarnedOfNoWayBack;
 
-    /// <summary>A connection, its id, or a row with <c>ConnectionId</c> or <c>Name</c> and, where it has its own, <c>ApiKey</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
     [Alias("ConnectionId", "Id")]
     [Opaque]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public object? InputObject { get; set; }
 
-    /// <summary>The new key: a SecureString, a PSCredential, text, or a reference.</summary>
     [Parameter(Position = 1)]
     [KeyTransformation]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
-    /// <summary>The key that the connections have now, to be put back where a change cannot be confirmed.</summary>
     [Parameter]
     [KeyTransformation]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? PreviousApiKey { get; set; }
 
-    /// <summary>For custom APIs, the headers with the new key. They are replaced as a whole; what the platform shows without a mask is kept.</summary>
     [Parameter]
     [Opaque]
     public object? Header { get; set; }
 
-    /// <summary>For custom APIs, the headers with the key that they have now.</summary>
     [Parameter]
     [Opaque]
     public object? PreviousHeader { get; set; }
 
-    /// <summary>The address of a gateway or proxy that is asked in place of the provider; the key goes there and nowhere else.</summary>
     [Parameter]
     public string? ProviderUri { get; set; }
 
-    /// <summary>Changes keys without asking their provider.</summary>
     [Parameter]
     public SwitchParameter SkipVerification { get; set; }
 
-    /// <summary>The file that records each step. With the report of a run that was interrupted, it goes on where that ended.</summary>
     [Parameter]
     public string? ReportPath { get; set; }
 
-    /// <summary>After so many failures no further change is begun; 0 for never.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int MaximumFailure { get; set; }
 
-    /// <summary>How many keys are verified before the first of them is changed.</summary>
     [Parameter]
     [ValidateRange(1, 10_000)]
     public int BatchSize { get; set; } = 50;
 
-    /// <summary>Seconds between one batch and the next.</summary>
     [Parameter]
     [ValidateRange(0, 86_400)]
     public int DelaySeconds { get; set; }
 
-    /// <summary>Gives a key that belongs to another provider, or the same key to connections of several.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     private protected override string Activity => "Updating keys";
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (object? item in Rows(InputObject))
@@ -98,7 +83,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         ConnectionInput? row = null;
         try
         {
-            row = new ConnectionInput(item, takesName: true);
+            row = new ConnectionInput(item);
             Collect(row);
         }
         catch (Exception e) when (Errors.IsOfItem(e))
@@ -112,7 +97,6 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         }
     }
 
-    /// <inheritdoc/>
     protected override void EndProcessing()
     {
         RunBatch();
@@ -125,13 +109,11 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         base.EndProcessing();
     }
 
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
         if (disposing)
         {
-            _tester?.Dispose();
             _report?.Dispose();
         }
     }
@@ -139,11 +121,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     private void Collect(ConnectionInput row)
     {
         RequireSessionOf(row.Platform);
-        if (row is { ConnectionId: null, ConnectionName: not null })
-        {
-            row.Find(Listing);
-        }
-
+        row.FindId(() => Listing);
         string id = Guard.ConnectionId(row.ConnectionId);
         var keys = new KeyResolver(this);
         ConnectionCredential key = row.Key(ApiKey, Header, keys);
@@ -187,8 +165,8 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
                 _report = RotationJournal.Open(PathInput.Full(this, ReportPath, nameof(ReportPath)), client.BaseUri, IsWhatIf);
             }
 
-            _tester = SkipVerification ? null : new KeyTester(client.Transport);
-            _rotation = new KeyRotator(client, new RotationPreparation(client, _tester, gateway, Force ? null : new KeyOwnership()), _report, MaximumFailure);
+            var preparation = new RotationPreparation(client, SkipVerification ? null : Tester, gateway, Force ? null : new KeyOwnership());
+            _rotation = new KeyRotator(client, preparation, _report, MaximumFailure);
         }
         catch (KoreException e)
         {
@@ -227,7 +205,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         if (rotation.StopReason is string stopped)
         {
             string resume = ReportPath is null ? "Run the command again for the skipped connections" : "To resume, run the command again with the same report";
-            WarnOnce(ref _hasWarnedOfStop, $"The remaining connections are skipped: {stopped}. {resume}.");
+            WarnOnce($"The remaining connections are skipped: {stopped}. {resume}.");
             SkippedNames names = _skipped ??= new SkippedNames(Client);
             Await(context => names.AddAsync(items, context));
             return;
@@ -237,17 +215,15 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         if (items.Any(i => i.Failure is null && !i.IsDone && i.RollbackCredential is null))
         {
             WarnOnce(
-                ref _hasWarnedOfNoWayBack,
                 "If a change cannot be confirmed, the previous key cannot be restored, because the platform never shows it. "
                     + "To allow this, use -PreviousApiKey (for custom APIs, -PreviousHeader).");
         }
     }
 
-    private void WarnOnce(ref bool hasWarned, string text)
+    private void WarnOnce(string text)
     {
-        if (!hasWarned)
+        if (_warnings.Add(text))
         {
-            hasWarned = true;
             WriteWarning(text);
         }
     }

@@ -3,27 +3,22 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
-using System.Management.Automation.Language;
 
 namespace KoreConnections.Commands;
 
 /// <summary>Completes from the connections of the session at hand. Without a session, or without a person, there is nothing.</summary>
-public abstract class ConnectionCompleter : IArgumentCompleter
+public abstract class ConnectionCompleter : Completer
 {
-    /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    private protected sealed override IEnumerable<CompletionResult> Complete(string word, IDictionary bound)
     {
-        KoreSession? session = fakeBoundParameters["Session"] is { } given
-            ? (given is PSObject wrapped ? wrapped.BaseObject : given) as KoreSession
-            : CurrentSession.Value;
-        string word = CompletionResults.Typed(wordToComplete);
-        return session is null || HostInfo.IsNonInteractive ? [] : Complete(CompletionCache.Of(session), word).ToArray();
+        KoreSession? session = bound["Session"] is { } given ? PSValueConverter.Unwrap(given) as KoreSession : CurrentSession.Value;
+        return session is null || HostInfo.IsNonInteractive ? []
+            : [.. Complete(word, CompletionCache.Of(session).OrderBy(c => c.ConnectionName, StringComparer.OrdinalIgnoreCase))];
     }
 
-    private protected abstract IEnumerable<CompletionResult> Complete(IEnumerable<Connection> connections, string word);
-
-    private protected static bool Begins(string? text, string word) => text?.StartsWith(word, StringComparison.OrdinalIgnoreCase) == true;
+    /// <param name="word">What was typed so far.</param>
+    /// <param name="connections">The connections by their names.</param>
+    private protected abstract IEnumerable<CompletionResult> Complete(string word, IEnumerable<Connection> connections);
 
     private protected static string ToolTip(Connection connection) =>
         $"{connection.ConnectionName}: {connection.Provider}, {connection.Model}, {connection.Status}";
@@ -32,17 +27,15 @@ public abstract class ConnectionCompleter : IArgumentCompleter
 /// <summary>Completes names, with wildcard characters escaped.</summary>
 public sealed class ConnectionNameCompleter : ConnectionCompleter
 {
-    private protected override IEnumerable<CompletionResult> Complete(IEnumerable<Connection> connections, string word) => connections
+    private protected override IEnumerable<CompletionResult> Complete(string word, IEnumerable<Connection> connections) => connections
         .Where(c => c.ConnectionName is string name && !name.Any(char.IsControl) && (Begins(name, word) || Begins(WildcardPattern.Escape(name), word)))
-        .OrderBy(c => c.ConnectionName, StringComparer.OrdinalIgnoreCase)
-        .Select(c => CompletionResults.Of(WildcardPattern.Escape(c.ConnectionName!), c.ConnectionName!, ToolTip(c)));
+        .Select(c => Result(WildcardPattern.Escape(c.ConnectionName!), c.ConnectionName!, ToolTip(c)));
 }
 
 /// <summary>Completes ids, found by their beginning or by that of the connection's name.</summary>
 public sealed class ConnectionIdCompleter : ConnectionCompleter
 {
-    private protected override IEnumerable<CompletionResult> Complete(IEnumerable<Connection> connections, string word) => connections
+    private protected override IEnumerable<CompletionResult> Complete(string word, IEnumerable<Connection> connections) => connections
         .Where(c => c.ConnectionId is not null && (Begins(c.ConnectionId, word) || Begins(c.ConnectionName, word)))
-        .OrderBy(c => c.ConnectionName, StringComparer.OrdinalIgnoreCase)
-        .Select(c => CompletionResults.Of(c.ConnectionId!, $"{c.ConnectionId} {c.ConnectionName}", ToolTip(c)));
+        .Select(c => Result(c.ConnectionId!, $"{c.ConnectionId} {c.ConnectionName}", ToolTip(c)));
 }

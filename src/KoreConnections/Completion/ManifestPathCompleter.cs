@@ -9,7 +9,6 @@ namespace KoreConnections.Commands;
 /// <summary>Completes paths of manifests and of the folders on the way there.</summary>
 public sealed class ManifestPathCompleter : IArgumentCompleter
 {
-    /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         CompletionCompleters.CompleteFilename(wordToComplete ?? "")

@@ -13,11 +13,7 @@ internal static class FlexibleColumn
 {
     /// <summary>The columns that have one width.</summary>
     public const int ProviderWidth = 13;
-
-    /// <inheritdoc cref="ProviderWidth"/>
     public const int StatusWidth = 9;
-
-    /// <inheritdoc cref="ProviderWidth"/>
     public const int TimeWidth = 16;
 
     private const int Narrow = 120;

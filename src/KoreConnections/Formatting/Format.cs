@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Management.Automation;
 using System.Text.Json;
 using KoreConnections.Client;
 
@@ -9,6 +10,9 @@ namespace KoreConnections.Commands;
 /// <summary>What the format file shows: text from the platform, made safe for a terminal and a build log.</summary>
 internal static class Format
 {
+    /// <summary>Whether the shell decides itself when to show colours: from PowerShell 7.2.</summary>
+    public static readonly bool HasColours = typeof(PSObject).Assembly.GetType("System.Management.Automation.PSStyle") is not null;
+
     private const string Muted = "\u001b[33m";
     private const string Alarming = "\u001b[31m";
     private const string Reset = "\u001b[0m";
@@ -16,36 +20,28 @@ internal static class Format
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = StrictEncoder.Instance };
 
     /// <summary>A text on one line.</summary>
-    /// <param name="value">The text.</param>
     public static string Text(object? value) => TextSanitizer.SingleLine(value?.ToString());
 
     /// <summary>A status; what is not in use stands out where the shell has colours.</summary>
-    /// <param name="value">The status.</param>
-    /// <param name="hasColours">Whether the shell decides itself when to show colours.</param>
     /// <param name="width">The least width of what is seen of it.</param>
-    public static string Status(object? value, bool hasColours, int width = 0)
+    public static string Status(object? value, int width = 0)
     {
         string status = Text(value);
         string cell = FlexibleColumn.Cell(status, width);
-        return hasColours && status is ("INACTIVE" or "DRAFT") ? $"{Muted}{status}{Reset}{cell.Substring(status.Length)}" : cell;
+        return HasColours && status is ("INACTIVE" or "DRAFT") ? $"{Muted}{status}{Reset}{cell.Substring(status.Length)}" : cell;
     }
 
     /// <summary>A local time to the minute.</summary>
-    /// <param name="value">The time.</param>
     public static string Time(object? value) =>
         value is DateTime time ? time.ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture) : "";
 
-    /// <summary>A date.</summary>
-    /// <param name="value">The date.</param>
     public static string Day(object? value) => value is DateTime day ? ModelLifecycle.Day(day) : "";
 
     /// <summary>A severity, which stands out where the shell has colours.</summary>
-    /// <param name="value">The severity.</param>
-    /// <param name="hasColours">Whether the shell decides itself when to show colours.</param>
-    public static string Severity(object? value, bool hasColours)
+    public static string Severity(object? value)
     {
         string severity = Text(value);
-        return !hasColours ? severity : severity switch
+        return !HasColours ? severity : severity switch
         {
             nameof(IssueSeverity.Error) => $"{Alarming}{severity}{Reset}",
             nameof(IssueSeverity.Warning) => $"{Muted}{severity}{Reset}",
@@ -54,15 +50,12 @@ internal static class Format
     }
 
     /// <summary>A table of names and values, a line each.</summary>
-    /// <param name="value">A dictionary.</param>
     public static string Table(object? value) => PSValueConverter.Properties(value) is { } properties ? Lines(properties) : List(value);
 
-    /// <summary>What of a table has no property of its own, a line each.</summary>
-    /// <param name="value">The further properties of a connection.</param>
+    /// <summary>What of a connection's further properties has none of its own, a line each.</summary>
     public static string Further(object? value) => Lines((PSValueConverter.Properties(value) ?? []).Where(p => ConnectionFields.OfWire(p.Key) is null));
 
     /// <summary>A value as JSON that people read.</summary>
-    /// <param name="value">A table or list.</param>
     public static string Json(object? value) => PSValueConverter.Unwrap(value) switch
     {
         null => "",
@@ -71,7 +64,6 @@ internal static class Format
     };
 
     /// <summary>Names in one line; what has none is JSON.</summary>
-    /// <param name="value">A list.</param>
     public static string List(object? value)
     {
         string?[] names = [.. (PSValueConverter.List(value, "value") ?? []).Select(NameOf)];

@@ -27,44 +27,38 @@ internal static class PlanFormat
     };
 
     /// <summary>The plan in one line, which stands above its items.</summary>
-    /// <param name="item">An item of it.</param>
-    public static string Summary(object? item) => PSValueConverter.Unwrap(item) is ConnectionPlanItem planned ? Format.Text(planned.Summary) : "";
+    public static string Summary(PSObject item) => item.BaseObject is ConnectionPlanItem planned ? Format.Text(planned.Summary) : "";
 
     /// <summary>What is done with which connection, what became of it, what differs, and why a person has to act.</summary>
-    /// <param name="item">The item.</param>
-    /// <param name="hasColours">Whether the shell decides itself when to show colours.</param>
-    public static string Item(object? item, bool hasColours)
+    public static string Item(PSObject item)
     {
-        string action = Format.Text(Of(item, "Action"));
+        string action = TextOf(item, "Action");
         (char mark, string colour) = Marks.TryGetValue(action, out (char, string) known) ? known : (' ', "");
         string marked = $"{mark} {action}".PadRight(15);
-        string model = Format.Text(Of(item, "Model"));
-        string outcome = Format.Text(Of(item, "Outcome"));
-        string provider = Format.Text(Of(item, "Provider")) + (model.Length == 0 ? "" : ", " + model);
-        string line = $"{Format.Text(Of(item, "Name"))} ({provider}){(outcome.Length == 0 ? "" : ": " + outcome)}";
-        return WithDetails(hasColours && colour.Length > 0 ? $"{colour}{marked}{Reset}{line}" : marked + line, Details(item, action));
+        string model = TextOf(item, "Model");
+        string outcome = TextOf(item, "Outcome");
+        string provider = TextOf(item, "Provider") + (model.Length == 0 ? "" : ", " + model);
+        string line = $"{TextOf(item, "Name")} ({provider}){(outcome.Length == 0 ? "" : ": " + outcome)}";
+        return WithDetails(Format.HasColours && colour.Length > 0 ? $"{colour}{marked}{Reset}{line}" : marked + line, Details(item, action));
     }
 
     /// <summary>A problem of a manifest: where, and what.</summary>
-    /// <param name="problem">The problem.</param>
-    public static string Problem(object? problem) => WithDetails(
+    public static string Problem(PSObject problem) => WithDetails(
         Format.Text($"{Of(problem, "Line")}:{Of(problem, "Column")} {Of(problem, "Path")}"),
-        [Format.Text(Of(problem, "Message"))]);
+        [TextOf(problem, "Message")]);
 
     /// <summary>What differs, a line each.</summary>
-    /// <param name="item">The item of a plan.</param>
-    public static string Differences(object? item)
+    public static string Differences(PSObject item)
     {
         IEnumerable all = PSValueConverter.Unwrap(Of(item, "Difference")) as IEnumerable ?? Array.Empty<object>();
         return string.Join("\n", all.Cast<object>().Select(Difference));
     }
 
     /// <summary>Why it failed; empty where it did not.</summary>
-    /// <param name="item">The item of a plan.</param>
-    public static string Error(object? item) =>
+    public static string Error(PSObject item) =>
         PSValueConverter.Unwrap(Of(item, "Error")) is { } error ? Format.Text(error is Exception failure ? failure.Message : error) : "";
 
-    private static IEnumerable<string> Details(object? item, string action)
+    private static IEnumerable<string> Details(PSObject item, string action)
     {
         if (Differences(item) is { Length: > 0 } differences)
         {
@@ -82,7 +76,7 @@ internal static class PlanFormat
 
         if (action is nameof(PlanAction.CannotChange) or nameof(PlanAction.Ambiguous))
         {
-            yield return Format.Text(Of(item, "Reason"));
+            yield return TextOf(item, "Reason");
         }
 
         if (Error(item) is { Length: > 0 } error)
@@ -117,5 +111,7 @@ internal static class PlanFormat
         ? TextSanitizer.SingleLine($"{property}: {Of(difference, "Old") ?? "(none)"} -> {Of(difference, "New") ?? "(none)"}")
         : Format.Text(difference);
 
-    private static object? Of(object? item, string property) => item is null ? null : PSObject.AsPSObject(item).Properties[property]?.Value;
+    private static object? Of(object item, string property) => PSObject.AsPSObject(item).Properties[property]?.Value;
+
+    private static string TextOf(PSObject item, string property) => Format.Text(Of(item, property));
 }

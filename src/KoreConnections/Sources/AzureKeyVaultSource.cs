@@ -47,12 +47,10 @@ internal sealed class AzureKeyVaultSource : IExternalKeySource
         @"^(?<vault>[A-Za-z0-9][A-Za-z0-9-]{0,126})/(?<name>[A-Za-z0-9][A-Za-z0-9-]{0,126})(?:/(?<version>[A-Za-z0-9]{1,64}))?\z",
         RegexOptions.CultureInvariant);
 
-    /// <inheritdoc/>
     public string? Check(string place) => Form.IsMatch(place) ? null
         : $"'azkv:{SecretMasker.Quote(place, 200)}' is not a valid reference. Use azkv:VAULT/NAME or azkv:VAULT/NAME/VERSION, "
             + "where VAULT and NAME consist of letters, digits and hyphens.";
 
-    /// <inheritdoc/>
     public KeyAnswer Ask(KeySourceInvoker invoker, string place)
     {
         Match reference = Form.Match(place);

@@ -7,7 +7,6 @@ namespace KoreConnections.Commands;
 /// <summary><c>env:NAME</c>: an environment variable.</summary>
 internal static class EnvironmentSource
 {
-    /// <param name="name">The variable.</param>
     /// <param name="isForPlatform">Whether the key is for the platform itself, which alone takes the variable of its key.</param>
     public static KeyAnswer Read(string name, bool isForPlatform)
     {

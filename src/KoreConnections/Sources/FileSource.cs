@@ -17,8 +17,6 @@ internal static class FileSource
     // Each file is warned of once in a session.
     private static readonly ConcurrentDictionary<string, bool> Warned = new(StringComparer.Ordinal);
 
-    /// <param name="cmdlet">The cmdlet at work.</param>
-    /// <param name="path">The path.</param>
     /// <param name="manifestFolder">What a relative path starts from and stays below; the current location where it is null.</param>
     public static KeyAnswer Read(KoreCmdlet cmdlet, string path, string? manifestFolder)
     {

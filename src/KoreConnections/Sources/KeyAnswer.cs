@@ -3,7 +3,6 @@ using KoreConnections.Client;
 namespace KoreConnections.Commands;
 
 /// <summary>What came of a reference: a key, or why there is none, as the end of a sentence that begins with the parameter.</summary>
-/// <param name="Key">The key.</param>
 /// <param name="Problem">Why there is none.</param>
 /// <param name="IsUnresolved">Whether a plan can do without it: the reference is right, and leads to no key here.</param>
 internal sealed record KeyAnswer(Secret? Key, string? Problem = null, bool IsUnresolved = false)

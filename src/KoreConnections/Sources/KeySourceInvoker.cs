@@ -97,7 +97,7 @@ internal sealed class KeySourceInvoker(KoreCmdlet cmdlet)
                     cmdlet.WriteDebug(Redacted(debug.Message));
                     break;
                 case InformationRecord information:
-                    cmdlet.WriteInformation(new InformationRecord(Redacted(information.MessageData?.ToString() ?? ""), cmdlet.MyInvocation.MyCommand.Name));
+                    cmdlet.WriteInformation(Redacted(information.MessageData?.ToString() ?? ""));
                     break;
             }
         }
@@ -119,7 +119,6 @@ internal sealed class KeySourceInvoker(KoreCmdlet cmdlet)
 }
 
 /// <summary>What a source's command gave.</summary>
-/// <param name="Values">Its output.</param>
 /// <param name="Failure">What it said of its failure, redacted; null where it did not fail.</param>
 internal sealed record KeySourceResult(IReadOnlyList<PSObject> Values, string? Failure)
 {

@@ -14,7 +14,6 @@ internal static class KeySourceValue
     private const string Accepted = "A key source must emit a SecureString, one line of text, or an object with exactly one such property.";
 
     /// <summary>The key among the values, or why there is none.</summary>
-    /// <param name="values">What the source gave.</param>
     /// <param name="reference">The reference as a message shows it.</param>
     public static KeyAnswer Read(IEnumerable<PSObject> values, string reference)
     {
@@ -49,30 +48,23 @@ internal static class KeySourceValue
 
     /// <summary>What may be a key in a value, for what has to be taken out of other texts.</summary>
     public static IEnumerable<Secret> Secrets(PSObject value) =>
-        new[] { (object)value.BaseObject }.Concat(Properties(value).Select(p => p.Value))
+        new[] { (object?)value.BaseObject }.Concat(Values(value))
             .Where(v => v is string { Length: > 0 } or SecureString { Length: > 0 } or PSCredential)
             .Select(v => new Secret(KeyInput.Wrap(v)!));
 
     // A vault's object has texts beside its SecureString, such as its name.
     private static object? Property(object value)
     {
-        (string Name, object? Value)[] properties = [.. Properties(PSObject.AsPSObject(value))];
-        object?[] secure = [.. properties.Select(p => p.Value).Where(v => v is SecureString or PSCredential)];
-        object?[] keys = secure.Length > 0 ? secure : [.. properties.Select(p => p.Value).Where(v => v is string)];
+        object?[] values = Values(PSObject.AsPSObject(value));
+        object?[] secure = [.. values.Where(v => v is SecureString or PSCredential)];
+        object?[] keys = secure.Length > 0 ? secure : [.. values.Where(v => v is string)];
         return keys.Length == 1 ? keys[0] : null;
     }
 
-    private static IEnumerable<(string Name, object? Value)> Properties(PSObject value)
-    {
-        if (value.BaseObject is IDictionary table)
-        {
-            return table.Keys.Cast<object>().Select(k => (k.ToString()!, PSValueConverter.Unwrap(table[k]))).ToArray();
-        }
-
-        return value.BaseObject is string or SecureString or PSCredential || value.BaseObject.GetType().IsPrimitive
-            ? []
-            : value.Properties.Where(p => p.IsGettable).Select(p => (p.Name, Value(p))).ToArray();
-    }
+    private static object?[] Values(PSObject value) =>
+        value.BaseObject is IDictionary table ? [.. table.Values.Cast<object?>().Select(PSValueConverter.Unwrap)]
+        : value.BaseObject is string or SecureString or PSCredential || value.BaseObject.GetType().IsPrimitive ? []
+        : [.. value.Properties.Where(p => p.IsGettable).Select(Value)];
 
     private static object? Value(PSPropertyInfo property)
     {

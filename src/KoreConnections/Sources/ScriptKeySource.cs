@@ -13,13 +13,11 @@ internal sealed class ScriptKeySource(string scheme, string description, ScriptB
     private readonly Guid? _runspace = Runspace.DefaultRunspace?.InstanceId;
     private readonly string _text = block.ToString();
 
-    /// <inheritdoc/>
     public string? Check(string place) =>
         Name(place) is not { Length: > 0 } name ? $"'{Scheme}:' does not name anything. Use {Reference}."
         : name[0] == '-' ? $"'{Scheme}:' is followed by a hyphen, which starts an option of a command. Use the name of a secret."
         : null;
 
-    /// <inheritdoc/>
     public KeyAnswer Ask(KeySourceInvoker invoker, string place)
     {
         string shown = $"{Scheme}:{SecretMasker.Quote(place, 200)}";

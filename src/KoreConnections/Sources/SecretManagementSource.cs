@@ -9,12 +9,10 @@ internal sealed class SecretManagementSource : IExternalKeySource
 {
     private const string Command = @"Microsoft.PowerShell.SecretManagement\Get-Secret";
 
-    /// <inheritdoc/>
     public string? Check(string place) => Parse(place).Name.Length > 0 ? null
         : $"'secret:{SecretMasker.Quote(place, 200)}' is not a valid reference. Use secret:NAME, secret:VAULT/NAME, "
             + "or secret:/GROUP/NAME for a name with a slash in the default vault.";
 
-    /// <inheritdoc/>
     public KeyAnswer Ask(KeySourceInvoker invoker, string place)
     {
         (string? vault, string name) = Parse(place);

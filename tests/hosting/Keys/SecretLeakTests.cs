@@ -1,10 +1,7 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics.Tracing;
-using System.IO;
 using System.Linq;
 using System.Management.Automation.Language;
-using System.Text;
 using System.Text.Json.Nodes;
 using KoreConnections.Client;
 using KoreConnections.Sandbox;
@@ -14,35 +11,9 @@ using Xunit;
 namespace KoreConnections.Tests.Keys;
 
 /// <summary>No key in anything that any cmdlet leaves, however it goes.</summary>
-public sealed class SecretLeakTests : IDisposable
+[Collection(SecretLeakTestBase.Hunt)]
+public sealed class SecretLeakTests : SecretLeakTestBase
 {
-    // With characters that each disguise writes differently.
-    private const string Key = "sk-HUNT/ed+Key=<0123456789&abcdef>XYZ";
-    // What may stand in a name and in an address.
-    private const string Words = "hunted-plain-words-of-a-passphrase";
-    private const string Previous = "sk-HUNT/ed+Prev=<9876543210&fedcba>ZYX";
-
-    // A new one, one whose key may be another, and one with a key in its payload.
-    private const string Manifest = """
-        connections:
-          - { provider: Anthropic, name: As code, model: m, apiKey: env:HUNT_KEY }
-          - { provider: OpenAI, name: A, model: gpt-4o, apiKey: env:HUNT_KEY }
-          - provider: API
-            name: Own
-            endpointUrl: https://llm.example.com
-            header: { x-api-key: env:HUNT_KEY }
-            payload: { api_key: "${env:HUNT_KEY}", text: "Say ${env:HUNT_KEY} twice", list: ["${env:HUNT_KEY}", { deep: "${env:HUNT_KEY}" }] }
-            outputPath: x
-            customVariable: [{ name: style, defaultValue: "${env:HUNT_KEY}", hint: "as ${env:HUNT_KEY}" }]
-          - provider: API
-            name: "Named ${env:HUNT_WORDS}"
-            model: "${env:HUNT_WORDS}"
-            endpointUrl: "https://llm.example.com/v1?tier=${env:HUNT_WORDS}"
-            payload: "{ \"a\": \"${env:HUNT_WORDS}\" }"
-            outputPath: x
-
-        """;
-
     // Each cmdlet in each of its shapes. The current session belongs to the process, so none of other tests is ended.
     private static readonly string[] Scripts =
     [
@@ -124,44 +95,6 @@ public sealed class SecretLeakTests : IDisposable
 
     private static readonly string[] PlainInput = ["Get-Connection $text", "Get-Connection -Provider $text", "Compare-Connection $manifest -Name $text"];
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kore-hunt");
-    private readonly string _file = Path.GetTempFileName();
-    private readonly FakeProviders _provider = new();
-    private readonly SandboxServer _sandbox;
-    private readonly string _platformKey;
-    private readonly Shell _shell;
-    private readonly SecretLeakScanner _hunt;
-
-    public SecretLeakTests()
-    {
-        _sandbox = SandboxServer.Start(new SandboxOptions { Path = Path.Combine(_folder.FullName, "sandbox.json") });
-        _platformKey = _sandbox.Keys.Issue();
-        _shell = Shell.ConnectedTo(_sandbox, options: "-TimeoutSec 1 -MaximumRetryCount 0");
-        _hunt = new SecretLeakScanner(Key, Previous, _platformKey, Words);
-        Environment.SetEnvironmentVariable("HUNT_KEY", Key);
-        Environment.SetEnvironmentVariable("HUNT_WORDS", Words);
-        Environment.SetEnvironmentVariable("HUNT_PLATFORM", _platformKey);
-        File.WriteAllText(_file, Key);
-        _shell.Set("key", Shell.Secure(Key)).Set("text", Key).Set("previous", Shell.Secure(Previous)).Set("previousText", Previous).Set("platform", Shell.Secure(_platformKey));
-        File.WriteAllText(Path.Combine(_folder.FullName, "connections.yaml"), Manifest);
-        File.WriteAllText(_file + ".yaml", Manifest.Replace("env:HUNT_KEY", $"\"{Key}\"", StringComparison.Ordinal) + $"    {Key}: {Key}\n");
-        _shell.Set("manifest", Path.Combine(_folder.FullName, "connections.yaml")).Set("badManifest", _file + ".yaml");
-        _shell.Set("file", _file).Set("folder", _folder.FullName).Set("gateway", _provider.BaseUri.AbsoluteUri).Set("address", _sandbox.BaseUri.AbsoluteUri);
-        // Seeded with keys of which nothing is looked for: masks of the new ones have to come from the cmdlets under test.
-        _shell.RunClean("""
-            function New-Guid { [guid]::NewGuid().ToString() }
-            $prints = { Write-Verbose "got $text" -Verbose; Write-Warning $text; Write-Debug $text -Debug; Write-Information $text; Write-Host $text; Write-Progress $text; try { throw $text } catch { }; [Console]::Error.Write(''); $text }
-            Register-KeySource leakprints $prints
-            Register-KeySource leakfails { $text; Write-Error "no $text" }
-            Register-KeySource leakthrows { $text; throw $text }
-            Register-KeySource leakobject { [pscustomobject]@{ Name = 'x'; SecretValue = $key } }
-            New-Module Az.KeyVault { function Get-AzKeyVaultSecret($VaultName, $Name) { & $global:prints } } | Import-Module
-            New-Module Microsoft.PowerShell.SecretManagement { function Get-Secret($Vault, $Name) { & $global:prints } } | Import-Module
-            $ids = 'A', 'B' | ForEach-Object { @{ Provider = 'OpenAI'; Name = $_; Model = 'gpt-4o'; ApiKey = 'sk-seed-0123456789abcdef' } } | New-Connection | ForEach-Object ConnectionId
-            $custom = (New-Connection -CustomApi -Name Own -EndpointUrl "${gateway}own" -Payload @{ prompt = '{{prompt}}' } -OutputPath content[0].text -Header @{ 'x-api-key' = 'seed-0123456789' }).ConnectionId
-            """);
-    }
-
     public static TheoryData<string> Situations => new()
     {
         "well", "what if", "400 JSON", "401 JSON", "403 JSON", "404 JSON", "409 JSON", "429 JSON", "500 JSON", "503 HTML", "401 HTML", "200 HTML", "200 broken", "302", "timeout",
@@ -220,80 +153,6 @@ public sealed class SecretLeakTests : IDisposable
         Assert.All(exported, name => Assert.Contains(Scripts, s => s.Contains(name, StringComparison.Ordinal)));
     }
 
-    [Theory]
-    [InlineData("$text", "output")]
-    [InlineData("[pscustomobject]@{ Deep = @{ er = @($text) } }", "output")]
-    [InlineData("$text.ToLowerInvariant()", "output")]
-    [InlineData("[Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($text))", "output")]
-    [InlineData("[Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes('user:' + $text + '!'))", "output")]
-    [InlineData("[Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes('x' + $text))", "output")]
-    [InlineData("[uri]::EscapeDataString($text)", "output")]
-    [InlineData("[Net.WebUtility]::HtmlEncode($text)", "output")]
-    [InlineData("$key", "as Clixml")]
-    [InlineData("throw $text", "terminating error")]
-    [InlineData("$PSCmdlet.WriteError([Management.Automation.ErrorRecord]::new([Exception]::new($text), 'x', 'NotSpecified', $null))", "error")]
-    [InlineData("throw [Exception]::new('outer', [Exception]::new($text))", "InnerException")]
-    [InlineData("$e = [Exception]::new('data'); $e.Data['x'] = $text; throw $e", "Data")]
-    [InlineData("$PSCmdlet.WriteError([Management.Automation.ErrorRecord]::new([Exception]::new('x'), 'x', 'NotSpecified', $text))", "TargetObject")]
-    [InlineData("$e = [Management.Automation.ErrorRecord]::new([Exception]::new('x'), 'x', 'NotSpecified', $null); $e.ErrorDetails = 'x'; $e.ErrorDetails.RecommendedAction = $text; $PSCmdlet.WriteError($e)", "RecommendedAction")]
-    [InlineData("Get-Command -Name $text -TotalCount none", "BoundParameters")]
-    [InlineData("try { throw $text } catch { }", "$Error")]
-    [InlineData("$PSCmdlet.WriteVerbose($text)", "verbose")]
-    [InlineData("$PSCmdlet.WriteDebug($text)", "debug")]
-    [InlineData("$PSCmdlet.WriteWarning($text)", "warning")]
-    [InlineData("$PSCmdlet.WriteInformation([Management.Automation.InformationRecord]::new($text, 'x'))", "information")]
-    [InlineData("$PSCmdlet.WriteProgress([Management.Automation.ProgressRecord]::new(1, $text, 'x'))", "progress")]
-    [InlineData("$Host.UI.WriteLine($text)", "host")]
-    [InlineData("[KoreConnections.Tests.Keys.Planted]::Log.Tell($text)", "event sources")]
-    public void APlantedKeyIsFound(string script, string place)
-    {
-        IReadOnlyList<string> found = _hunt.Run(_shell, $"function Plant {{ [CmdletBinding()] param() {script} }}; Plant");
-        Assert.Contains(found, f => f.Contains(place, StringComparison.Ordinal));
-    }
-
-    [Theory]
-    [InlineData("$p = @(Compare-Connection $manifest)[0]; $p.PSObject.Properties.Add([psnoteproperty]::new('Planted', $text)); $p", "output")]
-    [InlineData("([char[]]$text | ForEach-Object { '%{0:X2}' -f [int]$_ }) -join ''", "output")]
-    [InlineData("([char[]]$text | ForEach-Object { '&#{0};' -f [int]$_ }) -join ''", "output")]
-    [InlineData("$text.Replace('/', '\\/')", "output")]
-    public void AKeyPlantedInAPlanIsFound(string script, string place) =>
-        Assert.Contains(_hunt.Run(_shell, script), f => f.Contains(place, StringComparison.Ordinal));
-
-    [Theory]
-    [InlineData("report.jsonl", "$ids | Update-ConnectionKey -ApiKey $key -SkipVerification -ReportPath $file", "\"maskAfter\":\"KEY\"")]
-    [InlineData("export.yaml", "Export-Connection $file", "    apiKey: KEY")]
-    [InlineData("export.json", "Export-Connection $file", "\"apiKey\": \"KEY\"")]
-    [InlineData("report.html", "Export-ConnectionReport $file", "<td>KEY</td>")]
-    [InlineData("sandbox.json", "", "\"payload\":{\"a\":\"KEY\"}")]
-    public void AKeyPlantedInAFileThatCmdletsWriteIsFound(string name, string script, string planted)
-    {
-        string path = Path.Combine(_folder.FullName, name);
-        _shell.Set("file", path).RunClean(script);
-        Assert.Empty(_hunt.Files(_folder));
-        File.AppendAllText(path, planted.Replace("KEY", Key, StringComparison.Ordinal));
-        Assert.Contains(name, _hunt.Files(_folder));
-    }
-
-    [Theory]
-    [InlineData("utf-8")]
-    [InlineData("utf-16")]
-    public void AKeyInAFileIsFound(string encoding)
-    {
-        Assert.Empty(_hunt.Files(_folder));
-        File.WriteAllText(Path.Combine(_folder.FullName, "planted.txt"), "before " + Key + " after", Encoding.GetEncoding(encoding));
-        Assert.NotEmpty(_hunt.Files(_folder));
-    }
-
-    public void Dispose()
-    {
-        _hunt.Dispose();
-        _shell.Dispose();
-        _sandbox.Dispose();
-        _provider.Dispose();
-        File.Delete(_file);
-        _folder.Delete(recursive: true);
-    }
-
     /// <summary>Platform and providers repeat the keys that they are sent, as a page or as a message.</summary>
     private void Prepare(string situation)
     {
@@ -342,14 +201,4 @@ public sealed class SecretLeakTests : IDisposable
             _ => $"<html>{echo}</html>",
         };
     }
-}
-
-/// <summary>An event source with a leak, for the hunt to find.</summary>
-[EventSource(Name = "KoreConnections-Planted")]
-public sealed class Planted : EventSource
-{
-    public static Planted Log { get; } = new();
-
-    [Event(1)]
-    public void Tell(string text) => WriteEvent(1, text);
 }

@@ -144,14 +144,20 @@ public sealed class SandboxTests : IDisposable
         Assert.Contains("is used by another sandbox", Assert.Throws<InvalidDataException>(() => Start(new SandboxOptions { Path = path })).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void AnotherFileIsLeftAsItIs()
+    [Theory]
+    [InlineData("{ not a sandbox's")]
+    [InlineData("""{ "salt": 1, "connections": [] }""")]
+    [InlineData("""{ "salt": "s", "connections": [1] }""")]
+    [InlineData("""{ "salt": "s", "connections": [{ "connectionId": "cn-1" }] }""")]
+    public void AnotherFileIsLeftAsItIs(string content)
     {
         string path = Path.Combine(_folder, "other.json");
-        File.WriteAllText(path, "{ not a sandbox's");
+        File.WriteAllText(path, content);
         Assert.Throws<InvalidDataException>(() => Start(new SandboxOptions { Path = path }));
-        Assert.Equal("{ not a sandbox's", File.ReadAllText(path));
-        Assert.Throws<InvalidDataException>(() => Start(new SandboxOptions { Path = path }));
+        Assert.Equal(content, File.ReadAllText(path));
+        // And it is not held.
+        InvalidDataException again = Assert.Throws<InvalidDataException>(() => Start(new SandboxOptions { Path = path }));
+        Assert.Contains("is not a sandbox file", again.Message, StringComparison.Ordinal);
     }
 
     [Fact]

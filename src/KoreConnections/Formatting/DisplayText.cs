@@ -9,128 +9,73 @@ namespace KoreConnections.Commands;
 /// types file makes it a hidden property of each object, because views may read properties in every language mode, and call nothing
 /// in a constrained one.
 /// </summary>
-public sealed class Shown
+public sealed class DisplayText
 {
-    // Before PowerShell 7.2 a shell does not decide itself when to show colours.
-    private static readonly bool HasColours = typeof(PSObject).Assembly.GetType("System.Management.Automation.PSStyle") is not null;
-
     private readonly PSObject _item;
 
-    private Shown(PSObject item) => _item = item;
+    private DisplayText(PSObject item) => _item = item;
 
-#pragma warning disable CS1591 // Each is the property of the object that has its name, as it is shown.
+    // Each is the property of the object that has its name, as it is shown.
     public string Action => Text();
-
     public string Advice => Text();
-
     public string ApiVersion => Text();
-
     public string AuthorizationProfile => Text();
-
     public string ConnectionId => Text();
-
     public string ConnectionName => Text();
-
     public string DeploymentId => Text();
-
     public string EndpointUrl => Text();
-
     public string ErrorId => Text();
-
-    /// <summary>Why a key was not updated.</summary>
-    public string ErrorIdOrReason => ErrorId.Length > 0 ? ErrorId : Reason;
-
     public string File => Text();
-
     public string InputTokensPath => Text();
-
     public string KeyState => Text();
-
     public string MapProvider => Text();
-
     public string MaskAfter => Text();
-
     public string MaskBefore => Text();
-
     public string Message => Text();
-
     public string Model => Text();
-
     public string ModelId => Text();
-
     public string New => Text();
-
     public string Old => Text();
-
     public string Outcome => Text();
-
     public string Output => Text();
-
     public string OutputPath => Text();
-
     public string OutputTokensPath => Text();
-
     public string Path => Text();
-
     public string Property => Text();
-
     public string Provider => Text();
-
     public string ProviderHost => Text();
-
     public string ProviderMessage => Text();
-
     public string Reason => Text();
-
     public string RecommendedAction => Text();
-
     public string Replacement => Text();
-
     public string RequestId => Text();
-
     public string ResourceName => Text();
-
     public string Rule => Text();
-
     public string Verdict => Text();
 
     public string ConnectedOn => Format.Time(Value());
-
     public string ModifiedOn => Format.Time(Value());
-
     public string CreatedOn => Format.Day(Value());
-
     public string DueOn => Format.Day(Value());
-
     public string ModelRetiresOn => Format.Day(Value());
-
     public string RetiresOn => Format.Day(Value());
-
     public string CustomVariable => Format.List(Value());
-
     public string Feature => Format.List(Value());
-
     public string IOMapping => Format.List(Value());
-
     public string PromptVariable => Format.List(Value());
-
     public string Fields => Format.Table(Value());
-
     public string Header => Format.Table(Value());
-
     public string Payload => Format.Json(Value());
-
-    public string Severity => Format.Severity(Value(), HasColours);
-
-    public string Status => Format.Status(Value(), HasColours);
-
+    public string Severity => Format.Severity(Value());
+    public string Status => Format.Status(Value());
     public string Difference => PlanFormat.Differences(_item);
-
     public string Error => PlanFormat.Error(_item);
-#pragma warning restore CS1591
 
     /// <summary>What people call it.</summary>
     public string Name => Format.Text(Value() ?? Value(nameof(ConnectionName)) ?? Value(nameof(ConnectionId)));
+
+    /// <summary>Why a key was not updated.</summary>
+    public string ErrorIdOrReason => ErrorId.Length > 0 ? ErrorId : Reason;
 
     /// <summary>A connection's name in a table.</summary>
     public string NameColumn => FlexibleColumn.Name(ConnectionName);
@@ -142,7 +87,7 @@ public sealed class Shown
     public string ProviderColumn => FlexibleColumn.Cell(Provider, FlexibleColumn.ProviderWidth);
 
     /// <summary>A connection's status in a table.</summary>
-    public string StatusColumn => Format.Status(Value(nameof(Status)), HasColours, FlexibleColumn.StatusWidth);
+    public string StatusColumn => Format.Status(Value(nameof(Status)), FlexibleColumn.StatusWidth);
 
     /// <summary>When a connection was changed, in a table.</summary>
     public string ModifiedOnColumn => FlexibleColumn.Cell(ModifiedOn, FlexibleColumn.TimeWidth);
@@ -154,7 +99,7 @@ public sealed class Shown
     public string FurtherProperties => Format.Further(Value(nameof(Connection.AdditionalProperties)));
 
     /// <summary>An item of a plan, with what differs.</summary>
-    public string PlanItem => PlanFormat.Item(_item, HasColours);
+    public string PlanItem => PlanFormat.Item(_item);
 
     /// <summary>The plan in one line.</summary>
     public string Summary => PlanFormat.Summary(_item);
@@ -169,12 +114,10 @@ public sealed class Shown
     public bool IsCurrent => ReferenceEquals(_item.BaseObject, CurrentSession.Value);
 
     /// <summary>The platform that a connection was read from.</summary>
-    /// <param name="item">The connection.</param>
     public static object? Platform(PSObject item) => (item?.BaseObject as Connection)?.Platform;
 
     /// <summary>What is shown of an object.</summary>
-    /// <param name="item">The object.</param>
-    public static object Of(PSObject item) => new Shown(item);
+    public static object Of(PSObject item) => new DisplayText(item);
 
     private string Text([CallerMemberName] string property = "") => Format.Text(Value(property));
 

@@ -1,0 +1,94 @@
+using System;
+using System.Linq;
+using KoreConnections.Sandbox;
+using KoreConnections.Tests.Support;
+using Xunit;
+
+namespace KoreConnections.Tests.Keys;
+
+/// <summary>Which rows a rotation takes, and what it says of the others.</summary>
+public sealed class RotationInputTests : RotationTestBase
+{
+    [Theory]
+    [InlineData("'' | Update-ConnectionKey -ApiKey $new", "-ConnectionId is empty")]
+    [InlineData("'cn-1' | Update-ConnectionKey", "needs a key")]
+    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey ''", "-ApiKey is empty")]
+    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey 'sk-***'", "is a mask")]
+    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -PreviousApiKey 'sk-***'", "-PreviousApiKey is a mask")]
+    [InlineData("@{ ConnectionId = 'cn-1'; ApiKey = 'env:KORE_TEST_NONE' } | Update-ConnectionKey", "which is not set or empty")]
+    [InlineData("@{ Model = 'x' } | Update-ConnectionKey -ApiKey $new", "neither a ConnectionId nor a Name")]
+    [InlineData("@{ Provider = 'OpenAI' } | Update-ConnectionKey -ApiKey $new", "-ConnectionId is empty")]
+    [InlineData("@{ ConnectionId = 'cn-1'; Provider = 'API' } | Update-ConnectionKey -ApiKey $new", "Use -Header")]
+    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ProviderUri 'http://gateway.example.com'", "unencrypted")]
+    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath ''", "-ReportPath is empty")]
+    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath nowhere:/x", "is not a path")]
+    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath Env:/x", "is not in the file system")]
+    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath /no-such-folder/x.jsonl", "cannot be used")]
+    public void WhatIsMissingOrWrongIsSaid(string script, string words)
+    {
+        ShellResult result = Shell.Run(script);
+        Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
+        Assert.Contains(words, result.AllErrors[0].ToString(), StringComparison.Ordinal);
+        // What is wrong with the call itself ends it; a row that is wrong has its result.
+        bool isOfCall = script.Contains("-ProviderUri", StringComparison.Ordinal) || script.Contains("-ReportPath", StringComparison.Ordinal);
+        Assert.Equal(isOfCall ? [] : ["Failed KoreInvalidInput"], result.Output.Select(o => Text(o, "Outcome", "ErrorId")));
+        Assert.All(result.Output, o => Assert.Contains(words, Text(o, "Error"), StringComparison.Ordinal));
+        Assert.Empty(_place.Requests);
+    }
+
+    [Fact]
+    public void ARowMayNameItsConnection()
+    {
+        Seed("A", "B", "C");
+        ShellResult result = Shell.Run("[pscustomobject]@{ Name = 'A'; ConnectionId = '' }, @{ ConnectionName = 'B'; Provider = 'OpenAI' }, [pscustomobject]@{ Name = 'C'; ApiKey = $new } | Update-ConnectionKey -ApiKey $new");
+        Assert.Empty(result.AllErrors);
+        Assert.Equal(["A Updated", "B Updated", "C Updated"], result.Output.Select(o => Text(o, "ConnectionName", "Outcome")));
+        Assert.Single(_place.Requests, r => r.Method == "GET" && r.Target == "/api/public/connections");
+        Assert.Equal(3, _place.Writes.Count);
+    }
+
+    [Fact]
+    public void ANameThatIsAbsentOrAmbiguousIsThatRowsError()
+    {
+        Seed("A");
+        const string Listed = """{ "connectionId": "{id}", "connectionName": "{name}", "provider": "Open AI" }""";
+        string id = _place.Shell.RunClean("(Get-Connection A).ConnectionId")[0].ToString();
+        string[] rows = [.. new[] { ("A", id), ("Twin", "cn-1"), ("Twin", "cn-2") }.Select(c => Listed.Replace("{name}", c.Item1, StringComparison.Ordinal).Replace("{id}", c.Item2, StringComparison.Ordinal))];
+        _place.Sandbox.Faults.Add(new Fault { Method = "GET", Path = "/connections", Times = 1, Status = 200, Body = $$"""{ "connections": [{{string.Join(", ", rows)}}], "total": 3 }""" });
+        ShellResult result = Shell.Run("@{ Name = 'Absent' }, @{ Name = 'Twin' }, @{ Name = 'a' }, @{ Name = 'A'; Provider = 'Anthropic' }, @{ Name = 'A' } | Update-ConnectionKey -ApiKey $new");
+        Assert.Equal(["KoreConnectionNotFound", "KoreInvalidInput", "KoreConnectionNotFound", "KoreInvalidInput"], result.ErrorIds);
+        Assert.Contains("2 connections named 'Twin': cn-1, cn-2", result.AllErrors[1].ToString(), StringComparison.Ordinal);
+        Assert.Equal(["Absent", "Twin", "a", "A"], result.AllErrors.Select(e => e.TargetObject));
+        Assert.Equal(["Absent: Failed", "Twin: Failed", "a: Failed", "A: Failed", $"A ({id}): Updated"], result.Output.Select(r => r.ToString()));
+    }
+
+    [Fact]
+    public void AConnectionThatIsNotThereFails()
+    {
+        ShellResult result = Shell.Run("'cn-none' | Update-ConnectionKey -ApiKey $new");
+        Assert.Equal("Failed KoreConnectionNotFound", Text(Assert.Single(result.Output), "Outcome", "ErrorId"));
+        Assert.Equal(["KoreConnectionNotFound"], result.ErrorIds);
+    }
+
+    [Fact]
+    public void RowsHaveTheirOwnKeysAsReferences()
+    {
+        Environment.SetEnvironmentVariable("KORE_TEST_ROW", FakeProviders.Key("slow"));
+        string[] ids = Seed("A", "B");
+        Shell.RunClean("$ids[0], $ids[1] | ForEach-Object { [pscustomobject]@{ ConnectionId = $_; ApiKey = if ($_ -eq $ids[0]) { 'env:KORE_TEST_ROW' } else { $new } } } | Update-ConnectionKey");
+        Assert.True(_place.Sandbox.HasKey(ids[0], FakeProviders.Key("slow")));
+        Assert.True(_place.Sandbox.HasKey(ids[1], New));
+    }
+
+    [Fact]
+    public void WhatIfSendsNothingAndMakesNoFile()
+    {
+        Seed("A", "B");
+        ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $new -ReportPath $report -WhatIf");
+        Assert.Empty(result.Output);
+        Assert.Empty(_place.Requests);
+        Assert.Empty(_provider.Requests);
+        Assert.Empty(_folder.GetFiles());
+        Assert.Contains("Update the key", result.Shown, StringComparison.Ordinal);
+    }
+}

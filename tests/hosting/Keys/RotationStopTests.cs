@@ -1,0 +1,110 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using KoreConnections.Sandbox;
+using KoreConnections.Tests.Support;
+using Xunit;
+
+namespace KoreConnections.Tests.Keys;
+
+/// <summary>What stops a rotation, and what becomes of the rest.</summary>
+public sealed class RotationStopTests : RotationTestBase
+{
+    [Fact]
+    public void AWholeFirstBatchOfBadKeysChangesNothing()
+    {
+        Seed("A", "B", "C", "D");
+        ShellResult result = Shell.Run("$ids | ForEach-Object { @{ ConnectionId = $_; ApiKey = if ($_ -in $ids[0, 1]) { $bad } else { $new } } } | Update-ConnectionKey -BatchSize 2 -ReportPath $report");
+        Assert.Equal(["Failed", "Failed", "Skipped", "Skipped"], result.Output.Select(o => Text(o, "Outcome")));
+        Assert.Empty(_place.Writes);
+        Assert.Contains(result.Streams.Warning, w => w.Message.Contains("The remaining connections are skipped", StringComparison.Ordinal));
+        // What was skipped is done by the next run; so is what failed.
+        Assert.Equal(["Updated", "Updated", "Updated", "Updated"], Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $new -ReportPath $report").Select(o => Text(o, "Outcome")));
+    }
+
+    [Fact]
+    public void ItStopsAfterTheMostFailures()
+    {
+        Seed("A", "B", "C", "D", "E");
+        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Skip = 1, Status = 400, Times = 2 });
+        ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $new -MaximumFailure 2 -ThrottleLimit 1");
+        Assert.Equal(["Updated", "Failed", "Failed", "Skipped", "Skipped"], result.Output.Select(o => Text(o, "Outcome")));
+        Assert.Equal(3, _place.Writes.Count);
+        Assert.Contains("stopped after 2 failures", (string)result.Output[4].Properties["Reason"].Value, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("$ids")]
+    [InlineData("$ids | ForEach-Object { @{ ConnectionId = $_ } }")]
+    [InlineData("$ids | Get-Connection")]
+    public void WhatIsSkippedHasItsNameAndId(string rows)
+    {
+        string[] ids = [.. Seed("A", "B", "C", "D")];
+        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 400, Times = 1 });
+        ShellResult result = Shell.Run($"{rows} | Update-ConnectionKey -ApiKey $new -MaximumFailure 1 -ThrottleLimit 1 -BatchSize 1");
+        Assert.Equal(["Failed", "Skipped", "Skipped", "Skipped"], result.Output.Select(o => Text(o, "Outcome")));
+        Assert.Equal(["A", "B", "C", "D"], result.Output.Select(o => Text(o, "ConnectionName")));
+        Assert.Equal($"D ({ids[3]}): Skipped", result.Output[3].BaseObject.ToString());
+        Assert.Contains($"A ({ids[0]})", Assert.Single(result.AllErrors).ErrorDetails.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(503)]
+    [InlineData(401)]
+    public void WithoutAListingWhatIsSkippedHasItsId(int status)
+    {
+        string[] ids = [.. Seed("A", "B")];
+        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 400, Times = 1 });
+        _place.Sandbox.Faults.Add(new Fault { Method = "GET", Skip = 1, Status = status, Times = 0 });
+        ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $new -MaximumFailure 1 -ThrottleLimit 1 -BatchSize 1");
+        Assert.Equal(["Failed", "Skipped"], result.Output.Select(o => Text(o, "Outcome")));
+        Assert.Equal($"{ids[1]}: Skipped", result.Output[1].BaseObject.ToString());
+    }
+
+    [Fact]
+    public void FailuresOfVerificationCountToo()
+    {
+        Seed("A", "B", "C");
+        ShellResult result = Shell.Run("$ids | ForEach-Object { @{ ConnectionId = $_; ApiKey = if ($_ -eq $ids[0]) { $bad } else { $new } } } | Update-ConnectionKey -MaximumFailure 1");
+        Assert.Equal(["Failed", "Skipped", "Skipped"], result.Output.Select(o => Text(o, "Outcome")));
+        Assert.Empty(_place.Writes);
+    }
+
+    [Fact]
+    public void UnderErrorActionStopTheResultsComeBeforeTheError()
+    {
+        Seed("A", "B", "C");
+        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Skip = 1, Status = 400 });
+        ShellResult result = Shell.Run("$done = [System.Collections.Generic.List[string]]::new(); try { $ids | Update-ConnectionKey -ApiKey $new -ThrottleLimit 1 -ErrorAction Stop | ForEach-Object { $done.Add($_.Outcome) } } catch { $_.FullyQualifiedErrorId }; $done");
+        Assert.Equal(["KoreInvalidRequest,KoreConnections.Commands.UpdateConnectionKeyCommand", "Updated", "Failed"], result.Output.Select(o => o.ToString()));
+        Assert.Equal(2, _place.Writes.Count);
+    }
+
+    [Fact]
+    public async Task StoppingTellsWhatBecameOfWhatWasSent()
+    {
+        string id = Seed("A")[0];
+        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", DelayMilliseconds = 800 });
+        using PowerShell running = Shell.Create("$ids | Update-ConnectionKey -ApiKey $new -ReportPath $report");
+        IAsyncResult invocation = running.BeginInvoke();
+        await Wait.Until(() => _place.Writes.Count == 1);
+        running.Stop();
+        Assert.Throws<PipelineStoppedException>(() => running.EndInvoke(invocation));
+        Assert.Contains($"Update 'A ({id})': Unconfirmed", Shell.Host.Shown, StringComparison.Ordinal);
+        Assert.Equal(["started", "finished Unconfirmed"], Steps);
+        // The next run finds out.
+        PSObject result = Assert.Single(Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $new -ReportPath $report"));
+        Assert.Equal("Updated", Text(result, "Outcome"));
+        Assert.Single(_place.Writes);
+    }
+
+    [Fact]
+    public void ThePauseIsBetweenBatches()
+    {
+        Seed("A", "B", "C");
+        IReadOnlyList<string> lines = [.. Shell.Run("$ids | Update-ConnectionKey -ApiKey $new -BatchSize 1 -DelaySeconds 1 -Verbose 4>&1").Output.Select(o => o.ToString()).Where(l => l.StartsWith("The next batch", StringComparison.Ordinal))];
+        Assert.Equal(2, lines.Count);
+    }
+}
