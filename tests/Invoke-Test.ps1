@@ -5,6 +5,9 @@ Builds, runs the test suites, and prints one summary. build.ps1 Test calls it.
 .DESCRIPTION
 Each suite writes its results as JUnit XML to out/test-results. The exit code is 0 when nothing failed; the last line
 reads "N passed, N failed, N skipped".
+
+Some suites run at once: those of xUnit, those of Pester, and those of Node. The first of these that is asked for is shown while it
+runs, and the others when they have ended.
 #>
 [CmdletBinding()]
 param(
@@ -13,19 +16,19 @@ param(
     [string[]] $Filter,
     # Runs the whole Pester suite on the package, unpacked as it is installed. Suite Package runs the part of it that loading and a first use need.
     [switch] $Package,
-    # For itself: the suite that this process runs beside another, after the build.
+    # For itself: the suites, with commas, that this process runs beside others, after the build.
     [string] $BackgroundSuite
 )
 
 $ErrorActionPreference = 'Stop'
+# An argument of pwsh -File is a single text.
+$Filter = $Filter -split ','
 # A suite that fails does not keep the others from running.
 $PSNativeCommandUseErrorActionPreference = $false
 
 Import-Module "$PSScriptRoot/PowerShellProcess.psm1", "$PSScriptRoot/ModulePackage.psm1"
 $root = (Resolve-Path "$PSScriptRoot/..").Path
 $results = (New-Item -ItemType Directory "$root/out/test-results" -Force).FullName
-# How the suites start a shell themselves.
-$env:KORE_SHELL_COMMAND = ConvertTo-Json @(Get-PowerShellCommand) -Compress
 
 if (-not $BackgroundSuite) {
     Remove-Item "$results/*"
@@ -34,6 +37,8 @@ if (-not $BackgroundSuite) {
         '0 passed, 1 failed, 0 skipped'
         exit 1
     }
+    # How the suites start a shell themselves.
+    $env:KORE_SHELL_COMMAND = ConvertTo-Json @(& "$PSScriptRoot/Get-TestShell.ps1") -Compress
 }
 
 function Invoke-UnitSuite([string] $ResultPath) { Invoke-XunitSuite Unit $ResultPath }
@@ -64,7 +69,9 @@ function Invoke-OnPackage([string] $ResultPath, [string[]] $File) {
 function Invoke-Pester([string] $ResultPath, [string[]] $File, [string] $Module) {
     $pester = dotnet msbuild "$PSScriptRoot/TestServer" -getProperty:PesterManifest -p:Configuration=$Configuration
     $files = @($File).Where({ $_ }).ForEach({ "'$_'" }) -join ','
-    Invoke-PowerShell -Command "& '$PSScriptRoot/Invoke-PesterSuite.ps1' -Pester '$pester' -ResultPath '$ResultPath' $(if ($files) { "-File $files" }) $(if ($Module) { "-Module '$Module'" })"
+    $program, $first = ConvertFrom-Json $env:KORE_SHELL_COMMAND
+    $more = "$(if ($files) { "-File $files" }) $(if ($Module) { "-Module '$Module'" })"
+    & $program @first -NoLogo -NoProfile -Command "& '$PSScriptRoot/Invoke-PesterSuite.ps1' -Pester '$pester' -ResultPath '$ResultPath' $more"
 }
 
 # Why the Node tests cannot run here, or nothing.
@@ -92,7 +99,7 @@ function Invoke-NodeSuite([string] $ResultPath) {
             node pack.mjs --module "$root/out/KoreConnections"
             # By name: Node 20 takes no wildcards.
             $files = (Get-ChildItem "$PSScriptRoot/azure-pipelines/*.test.mjs", "$PSScriptRoot/browser/*.test.mjs").FullName
-            node --test --test-concurrency=1 --test-reporter=junit "--test-reporter-destination=$ResultPath" --test-reporter=spec --test-reporter-destination=stdout @files
+            node --test --test-concurrency=2 --test-reporter=junit "--test-reporter-destination=$ResultPath" --test-reporter=spec --test-reporter-destination=stdout @files
         }
     } finally {
         Pop-Location
@@ -118,7 +125,7 @@ function Read-TestCase([string] $ResultPath) {
 function Invoke-Suite([string] $Name) {
     $path = "$results/$Name.xml"
     $watch = [Diagnostics.Stopwatch]::StartNew()
-    $output = & "Invoke-${Name}Suite" $path *>&1 | ForEach-Object { if ($isBackground) { "$_" } else { Out-Host -InputObject $_ } }
+    $output = & "Invoke-${Name}Suite" $path *>&1 | ForEach-Object { if ($BackgroundSuite) { "$_" } else { Out-Host -InputObject $_ } }
     $exitCode = $LASTEXITCODE
     $cases = @(Read-TestCase $path)
     $count = @{ Passed = 0; Failed = 0; Skipped = 0 }
@@ -130,29 +137,36 @@ function Invoke-Suite([string] $Name) {
     [pscustomobject]@{ Suite = $Name; Passed = $count.Passed; Failed = $count.Failed; Skipped = $count.Skipped; Seconds = [int] $watch.Elapsed.TotalSeconds; Cases = $cases; Output = $output }
 }
 
-$isBackground = $BackgroundSuite -ne ''
-if ($isBackground) {
-    Invoke-Suite $BackgroundSuite | ConvertTo-Json -Depth 3 -Compress
+if ($BackgroundSuite) {
+    ConvertTo-Json @($BackgroundSuite.Split(',') | ForEach-Object { Invoke-Suite $_ }) -Depth 4 -Compress
     exit
 }
 
-# Node waits for processes most of its time, so it runs beside the others and is shown when it has ended.
-$background = if ('Node' -in $Suite) {
-    $program, $first = Get-PowerShellCommand
-    Start-Process $program (@($first) + '-NoProfile', '-NonInteractive', '-File', $PSCommandPath, '-Configuration', $Configuration, '-BackgroundSuite', 'Node').Where({ $_ }).ForEach({ """$_""" }) -RedirectStandardOutput "$results/Node.json" -PassThru
+# Pester and Package make packages of the module, for which a project can be built only once at a time. All else shares nothing. The
+# whole Pester suite on the package has Package's part in it.
+$suites = $Suite.Where({ -not ($_ -eq 'Package' -and $Package -and 'Pester' -in $Suite) })
+$groups = @('Unit,Hosting', 'Pester,Package', 'Node').ForEach({ $_.Split(',').Where({ $_ -in $suites }) -join ',' }).Where({ $_ })
+$background = foreach ($group in $groups | Select-Object -Skip 1) {
+    $program, $start = Get-PowerShellCommand
+    $given = '-File', $PSCommandPath, '-Configuration', $Configuration, '-BackgroundSuite', $group
+    if ($Filter.Where({ $_ })) { $given += '-Filter', ($Filter -join ',') }
+    if ($Package) { $given += '-Package' }
+    $path = "$results/$($group -replace ',.*').json"
+    $arguments = @(@($start) + '-NoProfile' + '-NonInteractive' + $given).Where({ $_ }).ForEach({ """$_""" })
+    @{ Path = $path; Process = Start-Process $program $arguments -RedirectStandardOutput $path -PassThru }
 }
 $summary = @(
-    # The whole Pester suite on the package has Package's part in it.
-    foreach ($name in $Suite.Where({ $_ -ne 'Node' -and -not ($_ -eq 'Package' -and $Package -and 'Pester' -in $Suite) })) {
+    foreach ($name in "$($groups[0])".Split(',').Where({ $_ })) {
         Write-Host "`n--- $name"
         Invoke-Suite $name
     }
-    if ($background) {
-        Write-Host "`n--- Node"
-        $background.WaitForExit()
-        $node = Get-Content "$results/Node.json" -Raw | ConvertFrom-Json
-        $node.Output | Out-Host
-        $node
+    foreach ($started in $background) {
+        $started.Process.WaitForExit()
+        foreach ($ended in Get-Content $started.Path -Raw | ConvertFrom-Json) {
+            Write-Host "`n--- $($ended.Suite)"
+            $ended.Output | Out-Host
+            $ended
+        }
     }
 )
 

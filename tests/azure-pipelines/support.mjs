@@ -18,6 +18,9 @@ export const requireThere = createRequire(join(source, 'package.json'));
 const scratch = mkdtempSync(join(tmpdir(), 'kore-azure-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
+// A shell that is ended by force leaves its sockets in the system's temporary folder. They go to this one, if its path has room for them.
+const temporary = scratch.length < 50 ? { TMPDIR: scratch } : {};
+
 /** A new folder that is gone when the tests have ended. */
 export const newFolder = () => mkdtempSync(join(scratch, 'f-'));
 
@@ -125,6 +128,7 @@ export function runStep(extension, shell, inputs, { env = {}, endpoint, secretVa
         env: {
             PATH: shell.path + delimiter + process.env.PATH,
             HOME: process.env.HOME,
+            ...temporary,
             ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, String(value)])),
             ...connection,
             ...Object.fromEntries(Object.entries(secretVariables).map(([name, value]) => [`SECRET_${name.toUpperCase()}`, value])),

@@ -164,17 +164,17 @@ describe('The steps template', () => {
             secure(lines('"`n"')), secure(lines('"`r`n"')), secure(lines('"`r"')), secure(lines('[char]0x2028')), secure(lines('[char]0x85')), lines('"`n"'),
             `[pscredential]::new('u', (${secure(lines('"`n"'))}))`, `[pscustomobject]@{ Name = 'n'; SecretValue = ${secure(lines('"`n"'))} }`,
         ];
-        const own = { 'connections.yaml': 'connections:\n  - { name: Of lines, provider: OpenAI, model: gpt-5.4-mini, apiKey: "corp:x" }\n' };
-        const from = body => step({ action: 'sync', keySourcesPath: './sources.ps1' }, { ...own, 'sources.ps1': `Register-KeySource corp { ${body} }` });
-        for (const body of bodies) {
-            const run = await from(body);
-            assert.deepEqual([run.results, run.counts.created, run.secrets], [['Failed'], '0', []], run.text);
-            assert.doesNotMatch(run.text, /marked-(first|second)/);
-            assert.match(run.messages.join('\n'), /emitted several lines/);
-        }
+        const from = texts => step({ action: 'sync', keySourcesPath: './sources.ps1' }, {
+            'connections.yaml': `connections:\n${texts.map((_, i) => `  - { name: Of lines ${i}, provider: OpenAI, model: gpt-5.4-mini, apiKey: "corp${i}:x" }\n`).join('')}`,
+            'sources.ps1': texts.map((text, i) => `Register-KeySource corp${i} { ${text} }\n`).join(''),
+        });
+        const refused = await from(bodies);
+        assert.deepEqual([refused.results, refused.counts.created, refused.secrets], [['Failed'], '0', []], refused.text);
+        assert.doesNotMatch(refused.text, /marked-(first|second)/);
+        assert.deepEqual(refused.messages.map(m => m.match(/'corp(\d):x'.*emitted several lines|$/)[1]), bodies.map((_, i) => `${i}`), refused.text);
 
         const any = `sk-marked;%0A%AZP25%25]"x"##vso[a]ANYK`;
-        const run = await from(`'${any}'`);
+        const run = await from([`'${any}'`]);
         assert.deepEqual([run.counts.created, run.secrets], ['1', [any]], run.text);
     });
 });

@@ -12,6 +12,7 @@ namespace KoreConnections.Tests.Keys;
 public sealed class TestConnectionKeyTests : IDisposable
 {
     private readonly FakeProviders _provider = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kore-keys");
     private readonly SandboxFixture _place = new(connectOptions: "-RetryIntervalSec 0");
 
     public TestConnectionKeyTests()
@@ -41,7 +42,7 @@ public sealed class TestConnectionKeyTests : IDisposable
     [Fact]
     public void APlanIsTestedWithTheKeysThatTheManifestRefersTo()
     {
-        string manifest = Path.GetTempFileName() + ".yaml";
+        string manifest = Path.Combine(_folder.FullName, "connections.yaml");
         Environment.SetEnvironmentVariable("KORE_TEST_PLAN_GOOD", FakeProviders.Key("good"));
         Environment.SetEnvironmentVariable("KORE_TEST_PLAN_BAD", FakeProviders.Key("bad"));
         File.WriteAllText(manifest, """
@@ -52,7 +53,6 @@ public sealed class TestConnectionKeyTests : IDisposable
         Shell.Set("manifest", manifest);
         Shell.RunClean("New-Connection -OpenAI -Name There -Model gpt-4o -ApiKey $good; New-Connection -OpenAI -Name Unmanaged -Model gpt-4o -ApiKey $bad");
         KeyTestResult[] results = Many("Compare-Connection $manifest | Test-ConnectionKey -ProviderUri $gateway");
-        File.Delete(manifest);
         Assert.Equal([("New", KeyVerdict.InvalidKey, false), ("There", KeyVerdict.Valid, true)], results.Select(r => (r.ConnectionName, r.VerdictValue, r.ConnectionId is not null)));
     }
 
@@ -108,11 +108,10 @@ public sealed class TestConnectionKeyTests : IDisposable
         AssertEach(Shell.Run("$rows | Test-ConnectionKey"), "Test");
         Shell.RunClean("$made = $rows | New-Connection");
         AssertEach(Shell.Run("$made | ForEach-Object { @{ ConnectionId = $_.ConnectionId; Header = @{ Authorization = 'Bearer env:KORE_TEST_GOOD'; $_.ConnectionName = 'application/json' } } } | Update-ConnectionKey"), "Update");
-        string manifest = Path.GetTempFileName() + ".json";
+        string manifest = Path.Combine(_folder.FullName, "connections.json");
         Shell.Set("manifest", manifest);
         Shell.RunClean("@{ connections = @($rows | ForEach-Object { @{ name = \"New $($_.Name)\"; provider = 'API'; endpointUrl = $_.EndpointUrl; header = $_.Header; payload = $_.Payload; outputPath = $_.OutputPath } }) } | ConvertTo-Json -Depth 9 | Set-Content $manifest");
         AssertEach(Shell.Run("Sync-Connection $manifest -VerifyKey"), "Sync");
-        File.Delete(manifest);
     }
 
     [Theory]
@@ -188,6 +187,7 @@ public sealed class TestConnectionKeyTests : IDisposable
     {
         _place.Dispose();
         _provider.Dispose();
+        _folder.Delete(recursive: true);
     }
 
     private KeyTestResult One(string script) => Assert.Single(Many(script));

@@ -115,7 +115,7 @@ public sealed class UpdateConnectionKeyTests : RotationTestBase
     {
         const string Before = "Zq9_plainKx77wWv";
         Seed("A");
-        string report = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.jsonl");
+        string report = Path.Combine(_folder.FullName, "repeats.jsonl");
         Shell.Set("before", Shell.Secure(Before)).Set("report", report);
         _place.Sandbox.Faults.Add(new Fault { Method = method, Skip = skip, Status = 400, Body = $$$"""{"error":{"message":"The stored key {{{Before}}} cannot be replaced by {{{New}}}"}}""" });
         ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $new -PreviousApiKey $before -ReportPath $report");
@@ -124,7 +124,6 @@ public sealed class UpdateConnectionKeyTests : RotationTestBase
         Assert.Contains("The stored key", all, StringComparison.Ordinal);
         Assert.DoesNotContain(Before, all, StringComparison.Ordinal);
         Assert.DoesNotContain(New, all, StringComparison.Ordinal);
-        File.Delete(report);
     }
 
     [Fact]

@@ -1,0 +1,71 @@
+// The task from the unpacked extension, run as an agent runs it, against a sandbox, with keys that nobody may see.
+
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { after, before } from 'node:test';
+import { inOrder, runStep, shell, startSandbox, unpack } from './support.mjs';
+
+export const openAi = 'sk-marked-openai-4f1c7a90e2b35d68MQAA';
+export const anthropic = 'sk-ant-marked-7d20e5b3c1a94f88QXBB';
+export const newKey = 'sk-marked-new-key-90aa17c6b2d4NEWW';
+export const fromFile = 'sk-marked-from-a-file-5521c0de9f7aFILE';
+export const evil = '##vso[task.complete result=Failed;]';
+
+export const manifest = `
+connections:
+  - name: Support desk
+    provider: OpenAI
+    model: gpt-5.4-mini
+    apiKey: env:OPENAI_KEY
+  - name: Contract review
+    provider: Anthropic
+    model: claude-sonnet-5-5
+    apiKey: env:ANTHROPIC_KEY
+  - name: "${evil}"
+    provider: OpenAI
+    model: gpt-5.4-mini
+    apiKey: file:keys/openai.key
+`;
+export const files = { 'connections.yaml': manifest, 'keys/openai.key': `${fromFile}\n` };
+export const env = { OPENAI_KEY: openAi, ANTHROPIC_KEY: anthropic };
+
+export const posixOnly = { skip: process.platform === 'win32' && 'the shells here are for POSIX systems' };
+export const counts = (drift, created, changed, failed) => ({ drift: String(drift), created: String(created), changed: String(changed), failed: String(failed) });
+export const explain = run => run.lines.join('\n');
+
+/** For the tests of a suite: the task, a sandbox of its own, and in that the connections of OpenAI that it needs. */
+export function useTask(...names) {
+    const task = {
+        /** A step with the marked keys; whatever it does, none of them may be seen. */
+        async step(inputs, more = {}) {
+            const { extension, sandbox } = task;
+            const run = await runStep(extension, more.shell ?? shell, inputs, { endpoint: { url: `${sandbox.origin}/`, key: sandbox.key }, ...more, env: { ...env, ...more.env }, files: { ...files, ...more.files } });
+            return inOrder(run, [openAi, anthropic, fromFile, sandbox.key], more.lateSecrets);
+        },
+        isOnlyRead: async () => assert.deepEqual(new Set((await task.sandbox.requests()).map(r => r.method)), new Set(['GET'])),
+    };
+    before(async () => {
+        [task.extension, task.sandbox] = await Promise.all([unpack(), startSandbox()]);
+        await Promise.all(names.map(name => task.sandbox.create(name, openAi)));
+    });
+    after(() => task.sandbox.stop());
+    return task;
+}
+
+/** Runs a step with a provider that knows no key but those it is given. */
+export async function withProvider(known, run) {
+    const seen = [];
+    const provider = createServer((request, response) => {
+        const given = request.headers.authorization?.replace('Bearer ', '') ?? request.headers['x-api-key'];
+        seen.push(given);
+        const answer = known.includes(given) ? { id: 'model', type: 'model' } : { error: { message: `${evil} Incorrect API key`, code: 'invalid_api_key', type: 'authentication_error' } };
+        response.writeHead(known.includes(given) ? 200 : 401, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    });
+    await once(provider.listen(0, '127.0.0.1'), 'listening');
+    try {
+        return [await run(`http://localhost:${provider.address().port}`), seen];
+    } finally {
+        provider.close();
+    }
+}
