@@ -23,17 +23,9 @@ public sealed class Shown
 
     public string Advice => Text();
 
-    public string ApiVersion => Text();
-
-    public string AuthorizationProfile => Text();
-
     public string ConnectionId => Text();
 
     public string ConnectionName => Text();
-
-    public string DeploymentId => Text();
-
-    public string EndpointUrl => Text();
 
     public string ErrorId => Text();
 
@@ -42,11 +34,7 @@ public sealed class Shown
 
     public string File => Text();
 
-    public string InputTokensPath => Text();
-
     public string KeyState => Text();
-
-    public string MapProvider => Text();
 
     public string MaskAfter => Text();
 
@@ -66,10 +54,6 @@ public sealed class Shown
 
     public string Output => Text();
 
-    public string OutputPath => Text();
-
-    public string OutputTokensPath => Text();
-
     public string Path => Text();
 
     public string Property => Text();
@@ -88,8 +72,6 @@ public sealed class Shown
 
     public string RequestId => Text();
 
-    public string ResourceName => Text();
-
     public string Rule => Text();
 
     public string Verdict => Text();
@@ -106,19 +88,7 @@ public sealed class Shown
 
     public string RetiresOn => Format.Day(Value());
 
-    public string CustomVariable => Format.List(Value());
-
-    public string Feature => Format.List(Value());
-
-    public string IOMapping => Format.List(Value());
-
-    public string PromptVariable => Format.List(Value());
-
     public string Fields => Format.Table(Value());
-
-    public string Header => Format.Table(Value());
-
-    public string Payload => Format.Json(Value());
 
     public string Severity => Format.Severity(Value(), HasColours);
 
@@ -149,6 +119,9 @@ public sealed class Shown
 
     /// <summary>Who was asked for a verdict, and what to do about it. PowerShell wraps in the middle of words, so each address begins a line.</summary>
     public string HostAndAction => string.Join("\n", new[] { ProviderHost, RecommendedAction.Replace(" https://", "\n") }.Where(t => t.Length > 0));
+
+    /// <summary>The fields of a connection, by name.</summary>
+    public object Field => new ShownFields(_item);
 
     /// <summary>What of a connection's further properties has none of its own here.</summary>
     public string FurtherProperties => Format.Further(Value(nameof(Connection.AdditionalProperties)));

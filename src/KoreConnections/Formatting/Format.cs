@@ -1,6 +1,8 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
+using System.Management.Automation;
 using System.Text.Json;
 using KoreConnections.Client;
 
@@ -18,6 +20,15 @@ internal static class Format
     /// <summary>A text on one line.</summary>
     /// <param name="value">The text.</param>
     public static string Text(object? value) => TextSanitizer.SingleLine(value?.ToString());
+
+    /// <summary>A value by what it is: a text, a table or a list.</summary>
+    /// <param name="value">The value.</param>
+    public static string Value(object? value) => PSValueConverter.Unwrap(value) switch
+    {
+        IDictionary or PSObject => Table(value),
+        IEnumerable and not string => List(value),
+        _ => Text(value),
+    };
 
     /// <summary>A status; what is not in use stands out where the shell has colours.</summary>
     /// <param name="value">The status.</param>
