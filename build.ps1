@@ -22,8 +22,8 @@ Runs the xUnit classes whose full name is like that.
 #>
 [CmdletBinding()]
 param(
-    # Build, the default; Demo: a tour against a sandbox; Test: every test; Docs: the schema, and the help, which needs PlatyPS; Package:
-    # out/*.nupkg, for Install-PSResource; TestPackage: that package, as a user has it;
+    # Build, the default; Demo: a tour against a sandbox; Test: every test; Docs: what documents and views learn from the code,
+    # and the help, which needs PlatyPS; Package: out/*.nupkg, for Install-PSResource; TestPackage: that package, as a user has it;
     # Publish: that package to a repository; Bench: the tables of docs/performance.md.
     [Parameter(Position = 0)]
     [ValidateSet('Build', 'Demo', 'Test', 'Docs', 'Package', 'TestPackage', 'Publish', 'Bench')]
@@ -79,7 +79,7 @@ try {
             # In a process of its own, so that this shell does not keep the module's files open.
             Invoke-PowerShell -NonInteractive -Command {
                 Import-Module ./out/KoreConnections
-                Set-Content docs/connections.schema.json ([KoreConnections.Client.ManifestSchema]::Text) -NoNewline
+                & docs/Update-Reference.ps1
             }
             & docs/Build-Help.ps1
         }

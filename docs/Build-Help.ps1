@@ -10,8 +10,8 @@ cmdlet:
     Import-Module ./out/KoreConnections
     New-MarkdownCommandHelp -CommandInfo (Get-Command NAME -Module KoreConnections) -OutputFolder NEW-FOLDER
 
-What a page lacks later, when its cmdlet has changed, the tests of the help tell. Update-MarkdownCommandHelp writes
-descriptions twice, and is of no use here.
+Update-Reference.ps1 keeps its syntax and its parameters up to date. Update-MarkdownCommandHelp is of no use for that: it writes
+descriptions twice, and what it reads loses the help messages, and which parameters are hidden.
 #>
 [CmdletBinding()]
 param()

@@ -186,7 +186,7 @@ Describe 'The view of a session' {
 Describe 'The views in ConstrainedLanguage' {
     It 'call nothing, so that a constrained shell shows what any other shows' {
         [xml]$format = Get-Content (Join-Path (Split-Path (Get-ModuleManifest)) KoreConnections.format.ps1xml) -Raw
-        $format.SelectNodes('//ScriptBlock').InnerText | Where-Object { $_ -notmatch '^(\$_\.Shown\.\w+|\$null -ne \$_\.\w+)$' } | Should -BeNullOrEmpty
+        $format.SelectNodes('//ScriptBlock').InnerText | Where-Object { $_ -notmatch '^(\$_\.Shown(\.\w+)+|\$null -ne \$_\.\w+)$' } | Should -BeNullOrEmpty
     }
 
     It 'show each type as in FullLanguage, live and deserialized' {

@@ -18,17 +18,11 @@ public sealed class DisplayText
     // Each is the property of the object that has its name, as it is shown.
     public string Action => Text();
     public string Advice => Text();
-    public string ApiVersion => Text();
-    public string AuthorizationProfile => Text();
     public string ConnectionId => Text();
     public string ConnectionName => Text();
-    public string DeploymentId => Text();
-    public string EndpointUrl => Text();
     public string ErrorId => Text();
     public string File => Text();
-    public string InputTokensPath => Text();
     public string KeyState => Text();
-    public string MapProvider => Text();
     public string MaskAfter => Text();
     public string MaskBefore => Text();
     public string Message => Text();
@@ -38,8 +32,6 @@ public sealed class DisplayText
     public string Old => Text();
     public string Outcome => Text();
     public string Output => Text();
-    public string OutputPath => Text();
-    public string OutputTokensPath => Text();
     public string Path => Text();
     public string Property => Text();
     public string Provider => Text();
@@ -49,7 +41,6 @@ public sealed class DisplayText
     public string RecommendedAction => Text();
     public string Replacement => Text();
     public string RequestId => Text();
-    public string ResourceName => Text();
     public string Rule => Text();
     public string Verdict => Text();
 
@@ -59,13 +50,7 @@ public sealed class DisplayText
     public string DueOn => Format.Day(Value());
     public string ModelRetiresOn => Format.Day(Value());
     public string RetiresOn => Format.Day(Value());
-    public string CustomVariable => Format.List(Value());
-    public string Feature => Format.List(Value());
-    public string IOMapping => Format.List(Value());
-    public string PromptVariable => Format.List(Value());
     public string Fields => Format.Table(Value());
-    public string Header => Format.Table(Value());
-    public string Payload => Format.Json(Value());
     public string Severity => Format.Severity(Value());
     public string Status => Format.Status(Value());
     public string Difference => PlanFormat.Differences(_item);
@@ -94,6 +79,9 @@ public sealed class DisplayText
 
     /// <summary>Who was asked for a verdict, and what to do about it. PowerShell wraps in the middle of words, so each address begins a line.</summary>
     public string HostAndAction => string.Join("\n", new[] { ProviderHost, RecommendedAction.Replace(" https://", "\n") }.Where(t => t.Length > 0));
+
+    /// <summary>The fields of a connection, by name.</summary>
+    public object Field => new ShownFields(_item);
 
     /// <summary>What of a connection's further properties has none of its own here.</summary>
     public string FurtherProperties => Format.Further(Value(nameof(Connection.AdditionalProperties)));

@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
@@ -21,6 +22,15 @@ internal static class Format
 
     /// <summary>A text on one line.</summary>
     public static string Text(object? value) => TextSanitizer.SingleLine(value?.ToString());
+
+    /// <summary>A value by what it is: a text, a table or a list.</summary>
+    /// <param name="value">The value.</param>
+    public static string Value(object? value) => PSValueConverter.Unwrap(value) switch
+    {
+        IDictionary or PSObject => Table(value),
+        IEnumerable and not string => List(value),
+        _ => Text(value),
+    };
 
     /// <summary>A status; what is not in use stands out where the shell has colours.</summary>
     /// <param name="width">The least width of what is seen of it.</param>

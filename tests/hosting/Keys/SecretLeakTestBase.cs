@@ -39,7 +39,8 @@ public abstract class SecretLeakTestBase : IDisposable
         """;
 
     private protected readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kore-hunt");
-    private protected readonly string _file = Path.GetTempFileName();
+    // What holds the key on purpose is not in the folder that is searched for it.
+    private readonly DirectoryInfo _given = Directory.CreateTempSubdirectory("kore-given");
     private protected readonly FakeProviders _provider = new();
     private protected readonly SandboxServer _sandbox;
     private protected readonly string _platformKey;
@@ -55,12 +56,13 @@ public abstract class SecretLeakTestBase : IDisposable
         Environment.SetEnvironmentVariable("HUNT_KEY", Key);
         Environment.SetEnvironmentVariable("HUNT_WORDS", Words);
         Environment.SetEnvironmentVariable("HUNT_PLATFORM", _platformKey);
-        File.WriteAllText(_file, Key);
+        string file = Path.Combine(_given.FullName, "key");
+        File.WriteAllText(file, Key);
         _shell.Set("key", Shell.Secure(Key)).Set("text", Key).Set("previous", Shell.Secure(Previous)).Set("previousText", Previous).Set("platform", Shell.Secure(_platformKey));
         File.WriteAllText(Path.Combine(_folder.FullName, "connections.yaml"), Manifest);
-        File.WriteAllText(_file + ".yaml", Manifest.Replace("env:HUNT_KEY", $"\"{Key}\"", StringComparison.Ordinal) + $"    {Key}: {Key}\n");
-        _shell.Set("manifest", Path.Combine(_folder.FullName, "connections.yaml")).Set("badManifest", _file + ".yaml");
-        _shell.Set("file", _file).Set("folder", _folder.FullName).Set("gateway", _provider.BaseUri.AbsoluteUri).Set("address", _sandbox.BaseUri.AbsoluteUri);
+        File.WriteAllText(file + ".yaml", Manifest.Replace("env:HUNT_KEY", $"\"{Key}\"", StringComparison.Ordinal) + $"    {Key}: {Key}\n");
+        _shell.Set("manifest", Path.Combine(_folder.FullName, "connections.yaml")).Set("badManifest", file + ".yaml");
+        _shell.Set("file", file).Set("folder", _folder.FullName).Set("gateway", _provider.BaseUri.AbsoluteUri).Set("address", _sandbox.BaseUri.AbsoluteUri);
         // Seeded with keys of which nothing is looked for: masks of the new ones have to come from the cmdlets under test.
         _shell.RunClean("""
             function New-Guid { [guid]::NewGuid().ToString() }
@@ -82,7 +84,7 @@ public abstract class SecretLeakTestBase : IDisposable
         _shell.Dispose();
         _sandbox.Dispose();
         _provider.Dispose();
-        File.Delete(_file);
+        _given.Delete(recursive: true);
         _folder.Delete(recursive: true);
         GC.SuppressFinalize(this);
     }
