@@ -81,7 +81,7 @@ public sealed class DisplayText
     public string HostAndAction => string.Join("\n", new[] { ProviderHost, RecommendedAction.Replace(" https://", "\n") }.Where(t => t.Length > 0));
 
     /// <summary>The fields of a connection, by name.</summary>
-    public object Field => new ShownFields(_item);
+    public object Field => new DisplayFields(_item);
 
     /// <summary>What of a connection's further properties has none of its own here.</summary>
     public string FurtherProperties => Format.Further(Value(nameof(Connection.AdditionalProperties)));
