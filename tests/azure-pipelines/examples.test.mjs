@@ -54,6 +54,16 @@ describe('The example', { skip: process.platform === 'win32' && 'the shells here
     const post = ({ pwsh }, more) => script(pwsh, newFolder(), { TEAM_WEBHOOK: `http://localhost:${hook.address().port}/`, SYSTEM_COLLECTIONURI: 'https://dev.azure.com/us/', SYSTEM_TEAMPROJECT: 'ai', BUILD_BUILDID: '7', ...more });
     const explain = run => run.lines.join('\n');
 
+    // The feed is only read from.
+    let packing;
+    const pack = () => packing ??= (async () => {
+        const home = newFolder();
+        const module = join(extension, 'task', 'KoreConnections');
+        const { code, text } = await script(`Compress-PSResource '${module}' -DestinationPath '${home}' -SkipModuleManifestValidate`, home, { HOME: home });
+        assert.equal(code, 0, text);
+        return home;
+    })();
+
     /** A runner of GitHub, with the module from a feed by the step of the example that gets it. */
     async function onGitHub(install) {
         const home = newFolder();
@@ -67,11 +77,9 @@ describe('The example', { skip: process.platform === 'win32' && 'the shells here
             assert.doesNotMatch(said, /sk-marked/);
             return { code, said, summary: read('summary'), output: read('output') };
         };
-        mkdirSync(join(home, 'feed'));
-        const packed = await at(`Compress-PSResource '${join(extension, 'task', 'KoreConnections')}' -DestinationPath '${join(home, 'feed')}' -SkipModuleManifestValidate`, '');
-        assert.equal(packed.code, 0, packed.said);
+        const feed = await pack();
         for (const token of ['', 'made-up-token']) {
-            const installed = await at(install.run, '', { KORE_FEED: join(home, 'feed'), KORE_FEED_TOKEN: token });
+            const installed = await at(install.run, '', { KORE_FEED: feed, KORE_FEED_TOKEN: token });
             assert.equal(installed.code, 0, installed.said);
         }
 

@@ -31,7 +31,8 @@ export const files = { 'connections.yaml': manifest, 'keys/openai.key': `${fromF
 export const env = { OPENAI_KEY: openAi, ANTHROPIC_KEY: anthropic };
 
 export const posixOnly = { skip: process.platform === 'win32' && 'the shells here are for POSIX systems' };
-export const counts = (drift, created, changed, failed) => ({ drift: String(drift), created: String(created), changed: String(changed), failed: String(failed) });
+export const counts = (drift, created, changed, failed) =>
+    ({ drift: String(drift), created: String(created), changed: String(changed), failed: String(failed) });
 export const explain = run => run.lines.join('\n');
 
 /** For the tests of a suite: the task, a sandbox of its own, and in that the connections of OpenAI that it needs. */
@@ -40,7 +41,8 @@ export function useTask(...names) {
         /** A step with the marked keys; whatever it does, none of them may be seen. */
         async step(inputs, more = {}) {
             const { extension, sandbox } = task;
-            const run = await runStep(extension, more.shell ?? shell, inputs, { endpoint: { url: `${sandbox.origin}/`, key: sandbox.key }, ...more, env: { ...env, ...more.env }, files: { ...files, ...more.files } });
+            const given = { ...more, env: { ...env, ...more.env }, files: { ...files, ...more.files } };
+            const run = await runStep(extension, more.shell ?? shell, inputs, { endpoint: { url: `${sandbox.origin}/`, key: sandbox.key }, ...given });
             return inOrder(run, [openAi, anthropic, fromFile, sandbox.key], more.lateSecrets);
         },
         isOnlyRead: async () => assert.deepEqual(new Set((await task.sandbox.requests()).map(r => r.method)), new Set(['GET'])),
@@ -59,7 +61,8 @@ export async function withProvider(known, run) {
     const provider = createServer((request, response) => {
         const given = request.headers.authorization?.replace('Bearer ', '') ?? request.headers['x-api-key'];
         seen.push(given);
-        const answer = known.includes(given) ? { id: 'model', type: 'model' } : { error: { message: `${evil} Incorrect API key`, code: 'invalid_api_key', type: 'authentication_error' } };
+        const refusal = { error: { message: `${evil} Incorrect API key`, code: 'invalid_api_key', type: 'authentication_error' } };
+        const answer = known.includes(given) ? { id: 'model', type: 'model' } : refusal;
         response.writeHead(known.includes(given) ? 200 : 401, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
     });
     await once(provider.listen(0, '127.0.0.1'), 'listening');
