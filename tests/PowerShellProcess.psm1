@@ -11,7 +11,7 @@ as a child, and a signal would reach only the parent.
 #>
 function Get-PowerShellCommand {
     [CmdletBinding()]
-    [OutputType([string[]])]
+    [OutputType([string])]
     param()
 
     $name = if ($PSVersionTable.PSEdition -eq 'Desktop') { 'powershell.exe' } elseif ($PSVersionTable.Platform -eq 'Win32NT') { 'pwsh.exe' } else { 'pwsh' }

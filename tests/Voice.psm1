@@ -99,7 +99,10 @@ function Get-SourceText([Parameter(Mandatory, ValueFromPipeline)] [IO.FileInfo] 
     }
 }
 
-# Strings as they are in a line: of JavaScript, which has no parser here, of YAML and of JSON.
+<#
+.SYNOPSIS
+Strings as they are in a line: of JavaScript, which has no parser here, of YAML and of JSON.
+#>
 function Get-QuotedText([Parameter(Mandatory, ValueFromPipeline)] [IO.FileInfo] $File) {
     process {
         # JSON has one kind of quotation marks, and code between back ticks inside of them.
@@ -117,7 +120,10 @@ function Get-QuotedText([Parameter(Mandatory, ValueFromPipeline)] [IO.FileInfo] 
     }
 }
 
-# Strings of a script.
+<#
+.SYNOPSIS
+Strings of a script.
+#>
 function Get-ScriptText([Parameter(Mandatory, ValueFromPipeline)] [IO.FileInfo] $File) {
     process {
         $ast = [Management.Automation.Language.Parser]::ParseFile($File.FullName, [ref] $null, [ref] $null)
