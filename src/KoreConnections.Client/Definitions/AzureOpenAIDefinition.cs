@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>A connection to a deployment of Azure OpenAI.</summary>

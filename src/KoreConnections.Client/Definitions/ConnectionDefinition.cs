@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>A connection to be created. Each provider's shape on the wire is one derived type.</summary>

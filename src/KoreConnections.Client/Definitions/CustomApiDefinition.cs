@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>A connection to an API of the caller's own.</summary>

@@ -1,9 +1,3 @@
-using System;
-using System.Globalization;
-using System.Linq;
-using System.Text.Json;
-using System.Text.RegularExpressions;
-
 namespace KoreConnections.Client;
 
 /// <summary>The rules for single values, checked before anything is sent.</summary>

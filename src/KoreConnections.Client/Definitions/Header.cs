@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>A header that the platform sends to a custom API. Its value is treated as a key, whatever it is.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>A new key for a connection of a named provider.</summary>

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace KoreConnections.Client;
 
 /// <summary>Texts that PowerShell makes of an object where its content did not fit: a type's name, or a table on one line.</summary>

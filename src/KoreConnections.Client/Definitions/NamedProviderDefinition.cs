@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>What the named providers share: a model and a key under <c>fields</c>.</summary>

@@ -1,8 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-using System.Text.Json;
-using System.Text.RegularExpressions;
-
 namespace KoreConnections.Client;
 
 /// <summary>The platform fills <c>{{name}}</c> in a payload. What it cannot fill stays there, and an agent gets nowhere.</summary>

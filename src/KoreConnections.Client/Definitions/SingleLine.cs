@@ -1,6 +1,3 @@
-using System;
-using System.Globalization;
-
 namespace KoreConnections.Client;
 
 /// <summary>Texts of one line, such as names and models: differences that nobody sees make two of what looks like one.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace KoreConnections.Client;
 
 /// <summary>What a spreadsheet writes into a file in place of a value that it does not have: an error, or what its cell was too narrow for.</summary>

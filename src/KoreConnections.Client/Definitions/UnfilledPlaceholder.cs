@@ -1,5 +1,3 @@
-using System;
-
 namespace KoreConnections.Client;
 
 /// <summary>What a pipeline, a shell or a template leaves of a variable that it did not fill, anywhere in a text.</summary>

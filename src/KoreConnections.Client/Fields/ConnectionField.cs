@@ -1,5 +1,3 @@
-using System;
-
 namespace KoreConnections.Client;
 
 /// <summary>A field of a connection: its names, what it holds, and what can be done with it.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>A field of a custom API's configuration: how it is read, checked and written.</summary>

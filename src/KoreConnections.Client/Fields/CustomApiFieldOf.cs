@@ -1,6 +1,3 @@
-using System;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>A field of a custom API's configuration of a certain type, which has null for "not given".</summary>

@@ -1,7 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>What a custom API consists of. Those that code asks for by name are properties of <see cref="CustomApiSettings"/>, too.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace KoreConnections.Client;
 
 /// <summary>A text as a person or a file gives it for a field, before the field's own rule.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Text.Json;
-
 namespace KoreConnections.Client;
 
 /// <summary>Reads values by parameter name, wherever they come from. Null is "not given".</summary>

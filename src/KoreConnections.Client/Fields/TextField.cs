@@ -1,5 +1,3 @@
-using System;
-
 namespace KoreConnections.Client;
 
 /// <summary>A text of a custom API's configuration, which a change replaces.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace KoreConnections.Client;
 
 /// <summary>Variables of a custom API's payload.</summary>

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Text.RegularExpressions;
-
 namespace KoreConnections.Client;
 
 /// <summary>Checks one connection of a manifest: its names, kinds and values, all problems at once.</summary>
