@@ -1,7 +1,3 @@
-using System;
-using System.Management.Automation;
-using KoreConnections.Client;
-
 namespace KoreConnections.Commands;
 
 /// <summary>The one mapping from failures to PowerShell's error records.</summary>

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using KoreConnections.Client;
-
 namespace KoreConnections.Commands;
 
 /// <summary>What exists already, from one listing per pipeline and what the pipeline itself created.</summary>

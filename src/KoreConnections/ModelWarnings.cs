@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Management.Automation;
-using KoreConnections.Client;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Warns of models that are retired, or will be soon: once for each in a pipeline. Nothing is refused for it.</summary>

@@ -1,8 +1,4 @@
-using System.Collections.Generic;
-using System.Linq;
 using System.Text.Json;
-using System.Threading.Tasks;
-using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
 

@@ -1,7 +1,5 @@
-using System;
 using System.Runtime.InteropServices;
 using System.Text;
-using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
 

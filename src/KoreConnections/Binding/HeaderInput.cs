@@ -1,7 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-using KoreConnections.Client;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Reads headers from a table of names and values, from a list of key/value objects, or from JSON of either.</summary>

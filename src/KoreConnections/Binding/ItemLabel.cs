@@ -1,5 +1,3 @@
-using KoreConnections.Client;
-
 namespace KoreConnections.Commands;
 
 /// <summary>What a piped connection or row is called: people know its name, not its id.</summary>

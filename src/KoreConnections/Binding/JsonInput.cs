@@ -1,11 +1,6 @@
-using System;
 using System.Collections;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Management.Automation;
 using System.Numerics;
 using System.Text.Json;
-using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
 

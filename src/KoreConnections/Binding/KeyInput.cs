@@ -1,8 +1,5 @@
-using System;
-using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using System.Security;
-using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
 

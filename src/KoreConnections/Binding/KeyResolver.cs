@@ -1,9 +1,4 @@
-using System;
-using System.Collections.Generic;
-using System.Management.Automation;
 using System.Security;
-using System.Threading;
-using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
 

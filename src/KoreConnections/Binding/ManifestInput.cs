@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
-using KoreConnections.Client;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Reads a manifest's files whole: what they hold, where their references lead, and the definitions that come of it.</summary>

@@ -1,6 +1,3 @@
-using System.Linq;
-using KoreConnections.Client;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Finds the one connection that a name stands for, where rows have no id.</summary>

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Management.Automation;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Finds by name: the exact name first, so that <c>GPT [prod]</c> finds itself, then the pattern.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Management.Automation;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Puts an argument into a <see cref="OpaqueArgument"/>.</summary>

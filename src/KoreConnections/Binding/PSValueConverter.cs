@@ -1,13 +1,7 @@
-using System;
 using System.Collections;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
-using System.Management.Automation;
 using System.Management.Automation.Internal;
 using System.Security;
 using System.Text.Json;
-using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
 

@@ -1,7 +1,4 @@
 using System.Collections;
-using System.Linq;
-using System.Management.Automation;
-using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
 

@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Management.Automation;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Shows what would have to be done so that the platform has what a manifest says. Only reads are sent.</summary>

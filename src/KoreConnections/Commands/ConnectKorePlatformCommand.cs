@@ -1,9 +1,5 @@
-using System;
-using System.IO;
-using System.Management.Automation;
 using System.Net;
 using System.Security;
-using KoreConnections.Client;
 using KoreConnections.Sandbox;
 
 namespace KoreConnections.Commands;

@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Ends a session, and its sandbox with it.</summary>

@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Finds what is wrong with connections, or will be: models that retire, old keys, settings that cannot work.</summary>

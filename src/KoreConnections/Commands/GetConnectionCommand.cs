@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Management.Automation;
-using KoreConnections.Client;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Lists connections with filters, or reads them by id, with their fields.</summary>

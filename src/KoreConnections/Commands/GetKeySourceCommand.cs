@@ -1,6 +1,3 @@
-using System.Management.Automation;
-using KoreConnections.Client;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Lists where keys may come from.</summary>

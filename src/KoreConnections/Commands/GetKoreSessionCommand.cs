@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Shows the current session, or all that have not ended.</summary>

@@ -1,9 +1,3 @@
-using System;
-using System.Linq;
-using System.Management.Automation;
-using System.Threading.Tasks;
-using KoreConnections.Client;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Creates connections, one parameter set per provider, or from rows and objects that name theirs.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Threading.Tasks;
-using KoreConnections.Client;
-
 namespace KoreConnections.Commands;
 
 /// <summary>One item of a <see cref="ParallelCmdlet"/>: its work, and how its outcome is written.</summary>

@@ -1,6 +1,3 @@
-using System;
-using KoreConnections.Client;
-
 namespace KoreConnections.Commands;
 
 /// <summary>What a record of a rotation has become: work to do, with the result that it will have, or a result that is known already.</summary>

@@ -1,7 +1,3 @@
-using System.Linq;
-using System.Management.Automation;
-using KoreConnections.Client;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Adds a scheme of references to keys, and says what is run to follow one.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Management.Automation;
-using KoreConnections.Client;
-
 namespace KoreConnections.Commands;
 
 /// <summary>A cmdlet that needs a session.</summary>

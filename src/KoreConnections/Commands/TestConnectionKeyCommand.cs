@@ -1,8 +1,3 @@
-using System;
-using System.Management.Automation;
-using System.Threading.Tasks;
-using KoreConnections.Client;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Asks the provider itself whether a key works for a model or deployment.</summary>

@@ -1,7 +1,3 @@
-using System.Collections.Generic;
-using System.Management.Automation;
-using KoreConnections.Client;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Lists everything that is wrong with a manifest, without a platform: nothing is sent, and no vault is opened.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Management.Automation;
-using KoreConnections.Client;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Takes away a scheme that a script registered.</summary>

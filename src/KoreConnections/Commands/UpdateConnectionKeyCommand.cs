@@ -1,10 +1,4 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Management.Automation;
 using System.Security;
-using System.Threading.Tasks;
-using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
 

@@ -1,5 +1,4 @@
 using System.Dynamic;
-using System.Management.Automation;
 
 namespace KoreConnections.Commands;
 

@@ -1,7 +1,3 @@
-using System;
-using System.Linq;
-using KoreConnections.Client;
-
 namespace KoreConnections.Commands;
 
 /// <summary><c>env:NAME</c>: an environment variable.</summary>

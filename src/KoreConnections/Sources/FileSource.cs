@@ -1,11 +1,6 @@
-using System;
 using System.Collections.Concurrent;
-using System.IO;
-using System.Linq;
-using System.Management.Automation;
 using System.Security;
 using System.Text;
-using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
 

@@ -1,5 +1,3 @@
-using KoreConnections.Client;
-
 namespace KoreConnections.Commands;
 
 /// <summary>What came of a reference: a key, or why there is none, as the end of a sentence that begins with the parameter.</summary>

@@ -1,7 +1,4 @@
-using System;
-using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using KoreConnections.Client;
 
 namespace KoreConnections.Commands;
 
