@@ -249,6 +249,10 @@ Describe 'Get-ProviderModel' {
         $found.CreatedOn | Should -Not -Contain $null
     }
 
+    It 'says how to select a provider where none was' -ForEach @{ Given = @{} }, @{ Given = @{ ApiKey = 'env:ACCEPTANCE_KEY' } } {
+        { Get-ProviderModel @Given -ErrorAction Stop } | Should -Throw '*Use one of -OpenAI, -Anthropic and -AzureOpenAI*' -ErrorId 'KoreInvalidInput,*'
+    }
+
     It 'is an error where the key is refused, and shows no key' {
         { Get-ProviderModel -OpenAI -ApiKey sk-unknown-0123456789ZZZZ -ProviderUri $provider.Address -ErrorAction Stop 3>$null } | Should -Throw '*did not list its models*' -ErrorId 'KoreInvalidInput,*'
         { Get-ProviderModel -AzureOpenAI -ResourceName 'a#b' -ApiKey env:ACCEPTANCE_KEY -ErrorAction Stop } | Should -Throw '*-ResourceName*' -ErrorId 'KoreInvalidInput,*'

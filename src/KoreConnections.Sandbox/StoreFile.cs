@@ -40,6 +40,7 @@ internal sealed class StoreFile : IDisposable
             if (JsonNode.Parse(RegularFile.Text(RegularFile.Read(_path, MaxFileSize), Encoding.UTF8)) is JsonObject kept
                 && kept["connections"] is JsonArray connections
                 && connections.All(c => Has(c, "connectionId") && Has(c, "connectionName"))
+                && connections.Select(c => c!["connectionId"]!.GetValue<string>()).Distinct().Count() == connections.Count
                 && Has(kept, "salt"))
             {
                 return kept;

@@ -5,6 +5,11 @@ namespace KoreConnections.Commands;
 /// <summary>The parameter sets that are named for a provider, chosen by a switch of the same name.</summary>
 internal static class ProviderSet
 {
+    /// <summary>
+    /// No set that works: where nothing says which one is meant, the cmdlet can say more than PowerShell. It has what each of them has;
+    /// none of it is hidden here, because completion would hide it everywhere.
+    /// </summary>
+    public const string None = "None";
     public const string OpenAI = "OpenAI";
     public const string Anthropic = "Anthropic";
     public const string AzureOpenAI = "AzureOpenAI";

@@ -8,11 +8,7 @@ namespace KoreConnections.Commands;
 /// </summary>
 public abstract class DefinitionCmdlet : ParallelCmdlet
 {
-    /// <summary>
-    /// No set that works: where nothing says which one is meant, the cmdlet can say more than PowerShell. It has what each of them has;
-    /// none of it is hidden here, because completion would hide it everywhere.
-    /// </summary>
-    private protected const string NoSet = "None";
+    private protected const string NoSet = ProviderSet.None;
     private protected const string RowSet = "InputObject";
     private protected const string OpenAISet = ProviderSet.OpenAI;
     private protected const string AnthropicSet = ProviderSet.Anthropic;

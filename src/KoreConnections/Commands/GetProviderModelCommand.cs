@@ -3,7 +3,7 @@ using System.Security;
 namespace KoreConnections.Commands;
 
 /// <summary>Lists the models that a key may use at its provider, and when they retire.</summary>
-[Cmdlet(VerbsCommon.Get, "ProviderModel", HelpUri = Documentation.ConnectionsApi)]
+[Cmdlet(VerbsCommon.Get, "ProviderModel", DefaultParameterSetName = ProviderSet.None, HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(ProviderModel))]
 public sealed class GetProviderModelCommand : SessionCmdlet
 {
@@ -19,7 +19,10 @@ public sealed class GetProviderModelCommand : SessionCmdlet
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI)]
     public SwitchParameter AzureOpenAI { get; set; }
 
-    [Parameter(Mandatory = true)]
+    [Parameter(ParameterSetName = ProviderSet.None)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAI)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.Anthropic)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI)]
     [KeyTransformation]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
@@ -39,6 +42,13 @@ public sealed class GetProviderModelCommand : SessionCmdlet
 
     protected override void ProcessRecord() => Attempt(null, () =>
     {
+        if (ParameterSetName == ProviderSet.None)
+        {
+            throw KoreException.InvalidInput(
+                "Provider",
+                "No provider was selected. Use one of -OpenAI, -Anthropic and -AzureOpenAI: Get-ProviderModel -OpenAI -ApiKey env:NAME.");
+        }
+
         NamedProviderDefinition definition = Define(ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, null));
         Uri? gateway = Gateway(ProviderUri);
         definition.ValidateProvider();

@@ -13,11 +13,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     private ModelWarnings? _models;
 
     /// <summary>Makes the cmdlet; nothing is listed or sent yet.</summary>
-    public NewConnectionCommand() => _existing = new Lazy<ExistingConnections>(() =>
-    {
-        ConnectionsClient client = Client;
-        return new ExistingConnections(Await(context => client.ListAsync(null, context)));
-    });
+    public NewConnectionCommand() => _existing = new Lazy<ExistingConnections>(() => new ExistingConnections(List()));
 
     /// <summary>A row, hashtable or connection whose <c>Provider</c> says what it is.</summary>
     [Parameter(Mandatory = true, ParameterSetName = RowSet, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]

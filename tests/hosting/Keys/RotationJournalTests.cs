@@ -169,11 +169,11 @@ public sealed class RotationJournalTests : IDisposable
     public async Task TwoAtOnceAreRefused()
     {
         Seed("A");
-        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", DelayMilliseconds = 1000 });
+        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", DelayMilliseconds = 2000 });
+        using var second = Shell.ConnectedTo(_place.Sandbox);
         using PowerShell running = Shell.Create("$ids | Update-ConnectionKey -ApiKey $new");
         IAsyncResult invocation = running.BeginInvoke();
         await Wait.Until(() => _place.Writes.Count == 1);
-        using var second = Shell.ConnectedTo(_place.Sandbox);
         second.Set("new", Shell.Secure(New)).Set("report", Report);
         ShellResult result = second.Run("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath $report");
         Assert.Equal(["KoreInvalidInput"], result.ErrorIds);

@@ -149,6 +149,7 @@ public sealed class SandboxTests : IDisposable
     [InlineData("""{ "salt": 1, "connections": [] }""")]
     [InlineData("""{ "salt": "s", "connections": [1] }""")]
     [InlineData("""{ "salt": "s", "connections": [{ "connectionId": "cn-1" }] }""")]
+    [InlineData("""{ "salt": "s", "connections": [{ "connectionId": "cn-1", "connectionName": "A" }, { "connectionId": "cn-1", "connectionName": "B" }] }""")]
     public void AnotherFileIsLeftAsItIs(string content)
     {
         string path = Path.Combine(_folder, "other.json");
