@@ -1,12 +1,6 @@
-using System;
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.IO;
 using System.IO.Compression;
-using System.Linq;
-using System.Text.Json;
-using System.Threading.Tasks;
 using Microsoft.AspNetCore.Http;
 
 namespace KoreConnections.Tests.Support;

@@ -1,6 +1,3 @@
-using System;
-using System.Threading;
-
 namespace KoreConnections.Tests.Support;
 
 /// <summary>A clock on which every wait is over at once, and counts as if it had been waited.</summary>

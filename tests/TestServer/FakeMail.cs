@@ -1,7 +1,3 @@
-using System;
-using System.IO;
-using System.Text;
-using System.Threading.Tasks;
 using Microsoft.AspNetCore.Connections;
 
 namespace KoreConnections.Tests.Support;

@@ -1,4 +1,3 @@
-using System;
 using KoreConnections.Tests.Support;
 
 // A server in a process of its own: it prints its address and ends with its standard input.

@@ -1,7 +1,3 @@
-using System;
-using System.Threading;
-using System.Threading.Tasks;
-
 namespace KoreConnections.Tests.Support;
 
 /// <summary>Waiting for what happens elsewhere.</summary>

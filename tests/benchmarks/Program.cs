@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using KoreConnections.Benchmarks;
 
 // ./build.ps1 Bench [-Row PART OF A ROW'S NAME …]

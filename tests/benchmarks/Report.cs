@@ -1,8 +1,3 @@
-using System.Collections.Generic;
-using System.Globalization;
-using System.IO;
-using System.Linq;
-
 namespace KoreConnections.Benchmarks;
 
 /// <summary>Medians and ratios as Markdown.</summary>

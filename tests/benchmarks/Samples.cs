@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
-
 namespace KoreConnections.Benchmarks;
 
 /// <summary>What was measured for one row: per way and unit, a number for each round.</summary>

@@ -1,14 +1,6 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
 using System.Management.Automation;
 using System.Text.Json.Nodes;
-using KoreConnections.Client;
-using KoreConnections.Sandbox;
 using KoreConnections.Tests.AsCode;
-using KoreConnections.Tests.Support;
-using Xunit;
 
 namespace KoreConnections.Tests;
 

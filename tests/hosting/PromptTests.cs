@@ -1,10 +1,5 @@
-using System;
 using System.Collections;
-using System.Linq;
 using System.Text.Json.Nodes;
-using KoreConnections.Sandbox;
-using KoreConnections.Tests.Support;
-using Xunit;
 
 namespace KoreConnections.Tests;
 

@@ -1,12 +1,5 @@
-using System;
-using System.Linq;
 using System.Management.Automation;
-using System.Text;
 using CsCheck;
-using KoreConnections.Client;
-using KoreConnections.Sandbox;
-using KoreConnections.Tests.Support;
-using Xunit;
 
 namespace KoreConnections.Tests;
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Makes the client's definitions from values by parameter name, wherever they come from.</summary>

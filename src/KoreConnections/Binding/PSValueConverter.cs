@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation.Internal;
 using System.Security;
-using System.Text.Json;
 
 namespace KoreConnections.Commands;
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Reads variables from their names, from tables or objects with the API's properties, or from JSON of either.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Security;
-using System.Text;
 
 namespace KoreConnections.Commands;
 

@@ -1,10 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
-using KoreConnections.Tests.Support;
-using Xunit;
-
 namespace KoreConnections.Tests.AsCode;
 
 /// <summary>A plan needs no keys: what is unknown without them is said, and only what is sent needs its key.</summary>

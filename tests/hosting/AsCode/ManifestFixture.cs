@@ -1,11 +1,4 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
 using System.Management.Automation;
-using System.Text.RegularExpressions;
-using KoreConnections.Sandbox;
-using KoreConnections.Tests.Support;
 
 namespace KoreConnections.Tests.AsCode;
 

@@ -1,11 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
-using System.Text;
-using KoreConnections.Tests.Support;
-using Xunit;
-
 namespace KoreConnections.Tests.AsCode;
 
 /// <summary>Test-ConnectionManifest: what is accepted, and what is said of the rest.</summary>

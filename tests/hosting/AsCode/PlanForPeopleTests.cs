@@ -1,7 +1,3 @@
-using System;
-using KoreConnections.Sandbox;
-using Xunit;
-
 namespace KoreConnections.Tests.AsCode;
 
 /// <summary>What a plan cannot do is left to a person: what the API cannot change, and what is ambiguous.</summary>

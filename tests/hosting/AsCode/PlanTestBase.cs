@@ -1,8 +1,4 @@
-using System;
-using System.Linq;
 using System.Text.Json.Nodes;
-using KoreConnections.Sandbox;
-using Xunit;
 
 namespace KoreConnections.Tests.AsCode;
 

@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using KoreConnections.Sandbox;
-using Xunit;
-
 namespace KoreConnections.Tests.AsCode;
 
 /// <summary>Each action, from the manifest's text to the requests on the wire.</summary>

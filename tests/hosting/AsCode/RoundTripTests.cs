@@ -1,14 +1,4 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
-using System.Text.Json;
-using System.Threading.Tasks;
 using CsCheck;
-using KoreConnections.Client;
-using KoreConnections.Sandbox;
-using KoreConnections.Tests.Support;
-using Xunit;
 
 namespace KoreConnections.Tests.AsCode;
 

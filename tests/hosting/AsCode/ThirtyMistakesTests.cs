@@ -1,11 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
-using System.Text.RegularExpressions;
-using KoreConnections.Tests.Support;
-using Xunit;
-
 namespace KoreConnections.Tests.AsCode;
 
 /// <summary>A manifest with thirty mistakes in two files: each is told in its line, all at once, and nothing is sent.</summary>

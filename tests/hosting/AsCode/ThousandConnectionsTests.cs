@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using Xunit;
-
 namespace KoreConnections.Tests.AsCode;
 
 /// <summary>A thousand connections: one listing, one read of each that exists, one write of each that differs, and nothing else.</summary>

@@ -1,10 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
-using System.Text.RegularExpressions;
-using KoreConnections.Tests.Support;
-
 namespace KoreConnections.Tests.Help;
 
 /// <summary>A page of docs/en-US as PlatyPS lays it out.</summary>

@@ -1,9 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.Diagnostics.Tracing;
-using System.IO;
-using System.Text;
-using Xunit;
 
 namespace KoreConnections.Tests.Keys;
 

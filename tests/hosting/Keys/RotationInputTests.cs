@@ -1,9 +1,3 @@
-using System;
-using System.Linq;
-using KoreConnections.Sandbox;
-using KoreConnections.Tests.Support;
-using Xunit;
-
 namespace KoreConnections.Tests.Keys;
 
 /// <summary>Which rows a rotation takes, and what it says of the others.</summary>

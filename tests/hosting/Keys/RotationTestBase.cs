@@ -1,9 +1,5 @@
-using System;
-using System.IO;
-using System.Linq;
 using System.Management.Automation;
 using System.Text.Json.Nodes;
-using KoreConnections.Tests.Support;
 
 namespace KoreConnections.Tests.Keys;
 

@@ -1,8 +1,3 @@
-using System;
-using System.IO;
-using KoreConnections.Sandbox;
-using KoreConnections.Tests.Support;
-
 namespace KoreConnections.Tests.Keys;
 
 /// <summary>A sandbox, providers and a shell that hold keys, and the scanner that looks for them.</summary>

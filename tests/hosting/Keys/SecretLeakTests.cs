@@ -1,12 +1,5 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using System.Management.Automation.Language;
 using System.Text.Json.Nodes;
-using KoreConnections.Client;
-using KoreConnections.Sandbox;
-using KoreConnections.Tests.Support;
-using Xunit;
 
 namespace KoreConnections.Tests.Keys;
 

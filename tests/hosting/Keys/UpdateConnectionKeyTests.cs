@@ -1,10 +1,4 @@
-using System;
-using System.IO;
-using System.Linq;
 using System.Management.Automation;
-using KoreConnections.Sandbox;
-using KoreConnections.Tests.Support;
-using Xunit;
 
 namespace KoreConnections.Tests.Keys;
 

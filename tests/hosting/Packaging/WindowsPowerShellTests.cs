@@ -1,9 +1,3 @@
-using System;
-using System.IO;
-using System.Linq;
-using KoreConnections.Tests.Support;
-using Xunit;
-
 namespace KoreConnections.Tests.Packaging;
 
 /// <summary>What can be told of Windows PowerShell 5.1 without it: whether everything that is shipped finds what it refers to.</summary>

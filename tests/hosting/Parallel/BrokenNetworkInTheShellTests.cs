@@ -1,10 +1,3 @@
-using System;
-using System.Linq;
-using KoreConnections.Client;
-using KoreConnections.Sandbox;
-using KoreConnections.Tests.Support;
-using Xunit;
-
 namespace KoreConnections.Tests.Parallel;
 
 /// <summary>Two thousand items through the cmdlets while the network and the platform fail all the time.</summary>

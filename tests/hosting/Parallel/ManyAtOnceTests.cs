@@ -1,12 +1,4 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using System.Management.Automation;
-using System.Text.RegularExpressions;
-using System.Threading.Tasks;
-using KoreConnections.Sandbox;
-using KoreConnections.Tests.Support;
-using Xunit;
 
 namespace KoreConnections.Tests.Parallel;
 

@@ -1,8 +1,4 @@
-using System;
 using System.Collections;
-using System.Linq;
-using KoreConnections.Tests.Support;
-using Xunit;
 
 namespace KoreConnections.Tests.Parallel;
 

@@ -1,9 +1,5 @@
-using System;
 using System.Collections.Concurrent;
-using System.Collections.Generic;
-using System.Linq;
 using System.Text.Json.Nodes;
-using KoreConnections.Sandbox;
 
 namespace KoreConnections.Tests.Support;
 

@@ -1,15 +1,9 @@
-using System;
 using System.Collections;
 using System.Collections.Concurrent;
-using System.Collections.Generic;
 using System.Diagnostics.Tracing;
-using System.IO;
-using System.Linq;
 using System.Management.Automation;
 using System.Reflection;
 using System.Security;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace KoreConnections.Tests.Support;

@@ -1,10 +1,6 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Security;
-using KoreConnections.Sandbox;
 
 namespace KoreConnections.Tests.Support;
 

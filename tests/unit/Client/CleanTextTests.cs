@@ -1,6 +1,3 @@
-using KoreConnections.Client;
-using Xunit;
-
 namespace KoreConnections.Tests.Client;
 
 /// <summary>Foreign text is data: it steers neither a terminal nor a build agent.</summary>

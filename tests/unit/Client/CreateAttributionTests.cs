@@ -1,13 +1,3 @@
-using System;
-using System.Globalization;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using KoreConnections.Client;
-using KoreConnections.Sandbox;
-using KoreConnections.Tests.Support;
-using Xunit;
-
 namespace KoreConnections.Tests.Client;
 
 /// <summary>After a create without an answer, a connection of that name is there: whose is it?</summary>

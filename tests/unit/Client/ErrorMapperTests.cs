@@ -1,11 +1,6 @@
-using System;
-using System.IO;
 using System.Net;
-using System.Net.Http;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using KoreConnections.Client;
-using Xunit;
 
 namespace KoreConnections.Tests.Client;
 

@@ -1,13 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using KoreConnections.Client;
-using KoreConnections.Sandbox;
-using KoreConnections.Tests.Support;
-using Xunit;
-
 namespace KoreConnections.Tests.Client;
 
 /// <summary>A create whose answer got lost is neither made twice nor forgotten.</summary>

@@ -1,9 +1,3 @@
-using System;
-using System.Text;
-using System.Text.Json;
-using KoreConnections.Client;
-using Xunit;
-
 namespace KoreConnections.Tests.Client;
 
 /// <summary>A number comes back as it went.</summary>

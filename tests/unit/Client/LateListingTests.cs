@@ -1,13 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using KoreConnections.Client;
-using KoreConnections.Tests.Support;
-using Xunit;
-
 namespace KoreConnections.Tests.Client;
 
 /// <summary>A platform that allows equal names, and lists a connection only some listings after the create was sent.</summary>

@@ -1,9 +1,4 @@
-using System;
 using System.Net;
-using System.Threading.Tasks;
-using KoreConnections.Client;
-using KoreConnections.Tests.Support;
-using Xunit;
 
 namespace KoreConnections.Tests.Client;
 

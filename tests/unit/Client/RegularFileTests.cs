@@ -1,10 +1,5 @@
-using System;
 using System.Diagnostics;
-using System.IO;
 using System.Runtime.InteropServices;
-using System.Threading;
-using KoreConnections.Client;
-using Xunit;
 
 namespace KoreConnections.Tests.Client;
 

@@ -1,10 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.Text.Json.Nodes;
-using System.Threading.Tasks;
-using KoreConnections.Client;
-using KoreConnections.Sandbox;
-using Xunit;
 
 namespace KoreConnections.Tests;
 

@@ -1,7 +1,3 @@
-using System;
-using KoreConnections.Client;
-using Xunit;
-
 namespace KoreConnections.Tests.Client;
 
 /// <summary>What is taken out of a text by its look alone.</summary>

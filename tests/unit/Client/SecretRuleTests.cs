@@ -1,6 +1,3 @@
-using KoreConnections.Client;
-using Xunit;
-
 namespace KoreConnections.Tests.Client;
 
 /// <summary>The one rule for what may hold a secret.</summary>

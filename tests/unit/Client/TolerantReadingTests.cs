@@ -1,10 +1,4 @@
-using System;
 using System.Collections.Specialized;
-using System.Linq;
-using System.Threading.Tasks;
-using KoreConnections.Client;
-using KoreConnections.Sandbox;
-using Xunit;
 
 namespace KoreConnections.Tests.Client;
 

@@ -1,14 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.Diagnostics;
-using System.Globalization;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using KoreConnections.Client;
-using KoreConnections.Sandbox;
-using KoreConnections.Tests.Support;
-using Xunit;
 
 namespace KoreConnections.Tests.Client;
 

@@ -1,10 +1,4 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
 using CsCheck;
-using KoreConnections.Client;
-using Xunit;
 
 namespace KoreConnections.Tests.AsCode;
 

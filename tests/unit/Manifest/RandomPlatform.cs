@@ -1,9 +1,5 @@
-using System.Collections.Generic;
-using System.Linq;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
-using KoreConnections.Client;
 
 namespace KoreConnections.Tests.AsCode;
 

@@ -1,14 +1,6 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
 using Json.Schema;
-using KoreConnections.Client;
-using KoreConnections.Tests.Support;
-using Xunit;
 
 namespace KoreConnections.Tests.AsCode;
 

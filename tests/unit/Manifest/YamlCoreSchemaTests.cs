@@ -1,8 +1,4 @@
-using System;
-using System.Collections.Generic;
 using CsCheck;
-using KoreConnections.Client;
-using Xunit;
 
 namespace KoreConnections.Tests.AsCode;
 

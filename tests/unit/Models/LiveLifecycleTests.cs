@@ -1,10 +1,3 @@
-using System;
-using System.Linq;
-using System.Threading.Tasks;
-using KoreConnections.Client;
-using KoreConnections.Tests.Support;
-using Xunit;
-
 namespace KoreConnections.Tests.Models;
 
 /// <summary>What a test of a key tells of the model: the provider's own answer, else the module's table.</summary>

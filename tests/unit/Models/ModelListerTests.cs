@@ -1,11 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading.Tasks;
-using KoreConnections.Client;
-using KoreConnections.Tests.Support;
-using Xunit;
-
 namespace KoreConnections.Tests.Models;
 
 /// <summary>The models that a key may use, as the providers list them.</summary>

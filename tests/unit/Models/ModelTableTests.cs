@@ -1,13 +1,3 @@
-using System;
-using System.Globalization;
-using System.IO;
-using System.Linq;
-using System.Text.Json;
-using System.Text.RegularExpressions;
-using KoreConnections.Client;
-using KoreConnections.Tests.Support;
-using Xunit;
-
 namespace KoreConnections.Tests.Models;
 
 /// <summary>The dated table of models: its data, and what is read from it.</summary>

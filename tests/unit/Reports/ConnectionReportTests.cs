@@ -1,12 +1,5 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.RegularExpressions;
 using CsCheck;
-using KoreConnections.Client;
-using Xunit;
 
 namespace KoreConnections.Tests.Reports;
 

@@ -1,15 +1,6 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
 using System.Net;
-using System.Net.Http;
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json.Nodes;
-using System.Threading.Tasks;
-using KoreConnections.Sandbox;
-using Xunit;
 
 namespace KoreConnections.Tests.Sandbox;
 
