@@ -14,6 +14,8 @@ public sealed class PromptTests : IDisposable
 
     public PromptTests()
     {
+        // On a slow machine there is progress, which asks nothing.
+        Shell.RunClean("$ProgressPreference = 'SilentlyContinue'");
         Shell.Set("key", Shell.Secure(Key));
         Shell.Set("custom", new Hashtable { ["CustomApi"] = true, ["Name"] = "n", ["EndpointUrl"] = "https://llm.example.com/v1", ["Payload"] = new Hashtable { ["a"] = "{{prompt}}" }, ["OutputPath"] = "x" });
     }
