@@ -102,14 +102,15 @@ Describe 'What importing costs' {
         foreach ($name in @('empty', 'ours') * 5) {
             $times[$name] += [double](Invoke-Shell -ArgumentList $modules[$name] {
                     param($Module)
-                    $watch = [Diagnostics.Stopwatch]::StartNew()
+                    # Of the processor, because on a busy machine the clock counts what others do.
+                    $before = [Diagnostics.Process]::GetCurrentProcess().TotalProcessorTime
                     Import-Module $Module
-                    $watch.Elapsed.TotalMilliseconds
+                    ([Diagnostics.Process]::GetCurrentProcess().TotalProcessorTime - $before).TotalMilliseconds
                 }).Output[0]
         }
-        $best = @{}
-        foreach ($name in $times.Keys) { $best[$name] = ($times[$name] | Measure-Object -Minimum).Minimum }
+        $sum = @{}
+        foreach ($name in $times.Keys) { $sum[$name] = ($times[$name] | Measure-Object -Sum).Sum }
         # About twice on a machine with nothing else to do (docs/performance.md); the margin is for those that are busy.
-        $best.ours / $best.empty | Should -BeLessThan 6
+        $sum.ours / $sum.empty | Should -BeLessThan 6
     }
 }
