@@ -69,6 +69,13 @@ Describe 'One key for several providers' {
         }
     }
 
+    It 'stays refused where a rotation is resumed' {
+        $rotation = @{ ApiKey = 'env:OWNERSHIP_KEY'; SkipVerification = $true; ReportPath = "$TestDrive/$(New-Guid).jsonl"; ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue' }
+        ($ids[0, 2, 3] | Update-ConnectionKey @rotation).Outcome | Should -Be 'Updated', 'Failed', 'Failed'
+        ($ids[0, 2, 3] | Update-ConnectionKey @rotation).Outcome | Should -Be 'AlreadyUpdated', 'Failed', 'Failed'
+        ($ids[0, 2, 3] | Update-ConnectionKey @rotation).Outcome | Should -Be 'AlreadyUpdated', 'Failed', 'Failed'
+    }
+
     It 'shows in -WhatIf: <_>' -ForEach { Get-Connection | Set-Connection -ApiKey env:OWNERSHIP_KEY -WhatIf }, { Get-Connection | Select-Object -First 3 | Set-Connection -ApiKey env:OWNERSHIP_KEY -WhatIf } {
         (Get-Outcome $_).Errors[0] | Should -BeLike '*already used for Open AI*'
     }

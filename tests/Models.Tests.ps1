@@ -235,6 +235,18 @@ connections:
     }
 }
 
+Describe 'Find-ConnectionIssue with rules that need more' {
+    It 'says what they need, because nothing found must not mean that nothing was looked for: <_>' -ForEach { Find-ConnectionIssue -Rule Drift -ErrorAction Stop }, { Find-ConnectionIssue -Rule KeyRejected, Drift -ErrorAction Stop } {
+        Connect-KorePlatform -Sandbox
+        try {
+            $_ | Should -Throw '*needs a manifest or its keys: *Drift*-ManifestPath*' -ErrorId 'KoreInvalidInput,*'
+            Find-ConnectionIssue -Rule Drift, KeyOld | Should -BeNullOrEmpty
+        } finally {
+            Disconnect-KorePlatform
+        }
+    }
+}
+
 Describe 'Get-ProviderModel' {
     It 'lists what a key may use at <Switch>' -ForEach @(
         @{ Switch = 'OpenAI'; Models = 'compatible', 'gpt-4', 'gpt-4o', 'gpt-5.5', 'odd-day', 'odd-number', 'odd-text'; Retired = 'gpt-4' }

@@ -140,6 +140,12 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
         @{ Of = { New-Connection -OpenAI -Name sk-made-up-0123456789abcdef -Model m -ApiKey $key }; Saying = '-Name looks like a key, so it was not sent' }
         @{ Of = { New-Connection -OpenAI -Name 'Bearer sk-made-up-0123456789abcdef' -Model m -ApiKey $key }; Saying = '-Name looks like a key' }
         @{ Of = { New-Connection -OpenAI -Name 'Desk of sk-made-up-0123456789abcdef' -Model m -ApiKey $key }; Saying = '-Name looks like a key' }
+        @{ Of = { New-Connection -AzureOpenAI -Name n -Model m -ApiKey $key -ResourceName sk-made-up-0123456789abcdef -DeploymentId d -ApiVersion v1 }; Saying = '-ResourceName looks like a key' }
+        @{ Of = { New-Connection -AzureOpenAI -Name n -Model m -ApiKey $key -ResourceName rr -DeploymentId sk-made-up-0123456789abcdef -ApiVersion v1 }; Saying = '-DeploymentId looks like a key' }
+        @{ Of = { New-Connection -CustomApi -Name n -EndpointUrl https://x.example -Payload @{ p = '{{prompt}}' } -OutputPath sk-made-up-0123456789abcdef }; Saying = '-OutputPath looks like a key' }
+        @{ Of = { New-Connection -CustomApi -Name n -EndpointUrl https://x.example -Payload @{ p = '{{prompt}}' } -OutputPath a -CustomVariable sk-made-up-0123456789abcdef }; Saying = '-CustomVariable looks like a key' }
+        @{ Of = { New-Connection -CustomApi -Name n -EndpointUrl https://x.example -MapProvider openAIModel -Feature streaming -AuthorizationProfile sk-made-up-0123456789abcdef }; Saying = '-AuthorizationProfile looks like a key' }
+        @{ Of = { Get-ProviderModel -AzureOpenAI -ResourceName sk-made-up-0123456789abcdef -ApiKey $key }; Saying = '-ResourceName looks like a key' }
         @{ Of = { New-Connection -OpenAI -Name n -Model sk-made-up-0123456789abcdef -ApiKey $key }; Saying = '-Model looks like a key, so it was not sent' }
         @{ Of = { [pscustomobject]@{ Provider = 'Anthropic'; Name = 'n'; Model = 'sk-ant-made-up-0123456789abcdef'; ApiKey = 'gpt-5.5-model-name' } | New-Connection }; Saying = '-Model looks like a key' }
         @{ Of = { New-Connection @format -OutputPath '$' -Payload @{ a = 1 } }; Saying = '-OutputPath is not a path' }

@@ -290,6 +290,7 @@ Describe 'Set-Connection' {
         @{ Of = { Set-Connection $mapped -Replace -Name x -EndpointUrl https://x.example.com -MapProvider openAIModel }; Saying = '-Feature is missing' }
         @{ Of = { Set-Connection $named -ApiKey $key -Replace }; Saying = '-Replace is for a custom API' }
         @{ Of = { Set-Connection $custom -ApiKey $key -Name x }; Saying = '-ApiKey is for the named providers' }
+        @{ Of = { [pscustomobject]@{ ConnectionId = 'cn-1'; Provider = 'Open AI' } | Set-Connection -ApiKey $key -Name x -Model m }; Saying = 'only the key can be changed. Omit -Name, -Model.' }
         @{ Of = { Set-Connection $custom -ApiKey $key -Header @{ a = 'b' } }; Saying = '-ApiKey is for the named providers' }
         { Set-Connection '' $key }, { Set-Connection ' ' -Name x } | ForEach-Object { @{ Of = $_; Saying = '-ConnectionId is empty' } }
         @{ Of = { Set-Connection 'GPT [prod]' $key }; Saying = 'To find a connection by name, use Get-Connection -Name' }

@@ -55,7 +55,7 @@ internal static class Guard
     /// <summary>A resource's bare name, one label of a host; a pasted address is the usual mistake.</summary>
     public static string ResourceName(string? text)
     {
-        string name = Required(text, "ResourceName");
+        string name = Label(text, "ResourceName");
         if (IsLabel(name))
         {
             return name;
@@ -72,7 +72,7 @@ internal static class Guard
     /// <summary>A deployment's name, one segment of a path.</summary>
     public static string DeploymentId(string? text)
     {
-        string name = Required(text, "DeploymentId");
+        string name = Label(text, "DeploymentId");
         return name.Length <= 64 && name.All(c => IsAlphanumeric(c) || c is '-' or '_' or '.') && name.Any(IsAlphanumeric)
             ? name
             : throw KoreException.InvalidInput(
@@ -101,7 +101,7 @@ internal static class Guard
     /// <summary>A path into an answer: dotted, with indexes, without the leading <c>$</c> of JSONPath.</summary>
     public static string ResponsePath(string? text, string parameter)
     {
-        string path = Required(text, parameter);
+        string path = Label(text, parameter);
         string bare = path.TrimStart('$', '.');
         return path[0] == '$' && ResponsePaths.IsMatch(bare)
             ? throw KoreException.InvalidInput(
@@ -134,6 +134,9 @@ internal static class Guard
     /// <summary>Whether a text may be a connection's id, and is no key in its place.</summary>
     public static bool IsConnectionId(string? text) =>
         text?.Trim() is { Length: > 0 and <= 200 } id && !IsKey(id) && id.All(c => IsAlphanumeric(c) || c is '-' or '_' or '.') && id.Any(IsAlphanumeric);
+
+    /// <summary>A text that people may see, so that it is no key in the wrong place.</summary>
+    public static string Label(string? text, string parameter) => NoKey(Required(text, parameter), parameter);
 
     private static string NoKey(string text, string parameter) => text.Split(' ').Any(SecretRule.IsPastedKey)
         ? throw KoreException.InvalidInput(parameter, $"-{parameter} looks like a key, so it was not sent. Check the order of the values.")

@@ -73,7 +73,10 @@ internal static class CustomApiFields
     };
 
     public static VariablesField CustomVariable { get; } = new(
-        "CustomVariable", "customVars", (_, given) => given, text => Guard.Required(text, "CustomVariable"))
+        "CustomVariable",
+        "customVars",
+        (_, given) => NamedWithoutKeys(given),
+        text => Guard.Label(text, "CustomVariable"))
     {
         Description = "Further variables of the payload.",
     };
@@ -117,7 +120,7 @@ internal static class CustomApiFields
         Default = ApiValues.IOMappings.Values[0],
     };
 
-    public static TextField AuthorizationProfile { get; } = new("AuthorizationProfile", "idp", text => Guard.Required(text, "AuthorizationProfile"))
+    public static TextField AuthorizationProfile { get; } = new("AuthorizationProfile", "idp", text => Guard.Label(text, "AuthorizationProfile"))
     {
         Description = "The authorization profile; none for no profile.",
         Shape = FieldShape.Mapped,
@@ -153,6 +156,16 @@ internal static class CustomApiFields
     /// <param name="what">"empty" or "missing".</param>
     public static KoreException NoFeature(string what) =>
         KoreException.InvalidInput("Feature", $"-Feature is {what}. A mapped connection needs at least one of {ApiValues.Features.Listed}.");
+
+    private static IReadOnlyList<Variable> NamedWithoutKeys(IReadOnlyList<Variable> variables)
+    {
+        foreach (Variable variable in variables)
+        {
+            Guard.Label(variable.Name, "CustomVariable");
+        }
+
+        return variables;
+    }
 
     private static void WriteSwitches(Utf8JsonWriter writer, string name, IReadOnlyList<string>? features, bool reveal)
     {

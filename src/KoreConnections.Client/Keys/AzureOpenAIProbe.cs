@@ -12,22 +12,24 @@ internal sealed class AzureOpenAIProbe(AzureOpenAIDefinition definition, Uri? pr
     private protected override ProbeResult InterpretSuccess(ProbeResponse answer) =>
         answer.Json() is { } completion && LenientJson.Property(completion, "choices") is not null ? Valid : NotThisApi();
 
+    private string ShownResource => SecretMasker.Quote(definition.ResourceName);
+
     private protected override ProbeResult InterpretError(ProbeResponse answer) => answer.Status switch
     {
         // These come from behind the deployment: the key has let the request in.
         400 when TokenLimit.IsReached(answer) || answer.Mentions("content_filter", "content management policy", "OperationNotSupported") => Valid,
         400 when TokenLimit.IsRefused(answer) => Unknown(
             "In this API version, the deployment accepts neither max_tokens nor max_completion_tokens. Try a newer -ApiVersion."),
-        401 => InvalidKey($"in the Azure portal, under Keys and Endpoint of the resource '{definition.ResourceName}'"),
+        401 => InvalidKey($"in the Azure portal, under Keys and Endpoint of the resource '{ShownResource}'"),
         403 when answer.Mentions("AuthenticationTypeDisabled", "Key based authentication is disabled") =>
-            new(KeyVerdict.InvalidKey, $"The resource '{definition.ResourceName}' does not accept keys. Allow key access in the Azure portal."),
+            new(KeyVerdict.InvalidKey, $"The resource '{ShownResource}' does not accept keys. Allow key access in the Azure portal."),
         403 => Unknown("The resource's network rules block this machine, so the key was not tested. Test it from an allowed network."),
         404 when answer.Mentions("DeploymentNotFound", "deployment for this resource does not exist") =>
             new(
                 KeyVerdict.DeploymentNotFound,
-                $"The resource '{definition.ResourceName}' has no deployment '{TextSanitizer.SingleLine(definition.DeploymentId, 100)}'. "
+                $"The resource '{ShownResource}' has no deployment '{SecretMasker.Quote(definition.DeploymentId, 100)}'. "
                     + "Check both names. A new deployment takes a few minutes to appear."),
-        404 => Unknown($"The resource does not have this address. Check the API version '{TextSanitizer.SingleLine(definition.ApiVersion, 100)}'."),
+        404 => Unknown($"The resource does not have this address. Check the API version '{SecretMasker.Quote(definition.ApiVersion, 100)}'."),
         _ => Inconclusive(answer),
     };
 

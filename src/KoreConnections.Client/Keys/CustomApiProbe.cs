@@ -40,7 +40,7 @@ internal sealed class CustomApiProbe : KeyProbe
         // An answer of one token may hold no text at all.
         bool isAsExpected = text is not null || (_settings.IsMapped && ResponsePath.Find(json, output!.Split('[')[0]) is not null);
         ProbeResult verdict = isAsExpected ? Valid : Unknown(
-            $"The API answered, but there is nothing at the output path '{TextSanitizer.SingleLine(output, 200)}', "
+            $"The API answered, but there is nothing at the output path '{SecretMasker.Quote(output, 200)}', "
                 + "so agents would get no text. Check the path and the payload.");
         return verdict with
         {

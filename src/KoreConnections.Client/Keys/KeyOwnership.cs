@@ -27,17 +27,20 @@ internal sealed class KeyOwnership
     {
         provider = ApiValues.Providers.Find(provider) ?? provider;
         Check(key, provider, Remedy);
-        string fingerprint = key.Fingerprint();
-        if (!_given.TryGetValue(fingerprint, out string? owner))
-        {
-            _given[fingerprint] = provider;
-        }
-        else if (owner != provider)
+        string owner = Note(key, provider);
+        if (owner != provider)
         {
             throw KoreException.InvalidInput(
                 "ApiKey",
                 $"-ApiKey was already used for {SecretMasker.Quote(owner)}, and {SecretMasker.Quote(provider)} does not accept the same key. {Remedy}");
         }
+    }
+
+    /// <summary>Notes that a connection of a provider has a key; the provider that had it first.</summary>
+    public string Note(Secret key, string provider)
+    {
+        string fingerprint = key.Fingerprint();
+        return _given.TryGetValue(fingerprint, out string? owner) ? owner : _given[fingerprint] = ApiValues.Providers.Find(provider) ?? provider;
     }
 
     // Azure's keys, and those of custom APIs, have no shape of their own. Every key of OpenAI has its marker in it, whatever its kind.

@@ -23,6 +23,9 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
 
     public void Stop(string reason) => _stopReason = reason;
 
+    /// <summary>Notes what a run before has done, because a key that one provider's connection has is refused for another's.</summary>
+    public void NoteDone(ConnectionCredential key, string? provider) => preparation.Note(key, provider);
+
     /// <summary>
     /// Reads the connections of a batch and verifies their new keys; nothing is changed yet. What speaks against a change is kept in its item.
     /// When no key of the first batch can be used, the rotation is stopped.

@@ -13,6 +13,11 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
     public async Task RunAsync(IReadOnlyList<RotationItem> batch, int throttleLimit, RequestContext context)
     {
         await ForEachAsync(batch, throttleLimit, item => ReadAsync(item, context), context).ConfigureAwait(false);
+        foreach (RotationItem item in batch.Where(i => i.IsDone))
+        {
+            Note(item.NewKey, item.Before!.Provider);
+        }
+
         foreach (RotationItem item in batch.Where(IsOpen))
         {
             // In the order of the input, so that the same connection is the first of its provider each time.
@@ -20,6 +25,15 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         }
 
         await ForEachAsync(batch.Where(IsOpen), throttleLimit, item => VerifyAsync(item, context), context).ConfigureAwait(false);
+    }
+
+    /// <summary>A run before has given a key to a connection of a provider, so that it is that provider's.</summary>
+    public void Note(ConnectionCredential done, string? provider)
+    {
+        if (owners is not null && provider is not null && done.ApiKey is Secret key)
+        {
+            owners.Note(key, provider);
+        }
     }
 
     private static bool IsOpen(RotationItem item) => item is { Failure: null, IsDone: false };

@@ -129,9 +129,19 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         HashSet<string>? chosen = Rule is null ? null : Named(Rule, nameof(Rule));
         HashSet<string> left = Named(ExcludeRule ?? [], nameof(ExcludeRule));
         IssueRule[] rules = [.. IssueRules.All.Where(r => chosen?.Contains(r.Id) != false && !left.Contains(r.Id))];
-        return rules.Length > 0 ? rules
-            : throw KoreException.InvalidInput(
+        if (rules.Length == 0)
+        {
+            throw KoreException.InvalidInput(
                 nameof(ExcludeRule), "-ExcludeRule leaves no rule to apply, so nothing would be examined. Exclude fewer rules.");
+        }
+
+        // Nothing found must not mean that nothing was looked for.
+        var possible = new IssueContext(default, 0, 0) { VerifiesKeys = VerifyKey, Plan = ManifestPath is null ? null : [] };
+        return rules.Any(r => r.IsPossible(possible)) ? rules
+            : throw KoreException.InvalidInput(
+                nameof(Rule),
+                $"-Rule selects only what needs a manifest or its keys: {string.Join(", ", rules.Select(r => r.Id))}. "
+                    + "Use -ManifestPath with Drift, and -VerifyKey beside it with KeyRejected and KeyUnverified.");
     }
 
     private static HashSet<string> Named(IEnumerable<string?> patterns, string parameter)

@@ -173,9 +173,9 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         bool isCustomApi = ParameterSetName == CustomSet;
         if (isCustomApi && MyInvocation.BoundParameters.ContainsKey(nameof(ApiKey)))
         {
-            throw KoreException.InvalidInput(
-                nameof(ApiKey),
-                "-ApiKey is for the named providers. A custom API sends its key in a header. Use -Header with all its headers.");
+            throw KoreException.InvalidInput(nameof(ApiKey), ApiValues.Providers.Find(Provider) is null or ApiValues.CustomApi
+                ? "-ApiKey is for the named providers. A custom API sends its key in a header. Use -Header with all its headers."
+                : $"For a named provider, only the key can be changed. Omit {string.Join(", ", GivenFields.Select(name => "-" + name))}.");
         }
 
         if (Replace && !isCustomApi)
@@ -212,6 +212,8 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         return new CustomApiChange(settings, Replace) { Name = binder.Text(nameof(Name)), Model = binder.Text(nameof(Model)) };
     }
 
+    private IEnumerable<string> GivenFields => Changeable.Select(f => f.ChangeParameter!).Where(MyInvocation.BoundParameters.ContainsKey);
+
     /// <summary>Whether something is replaced of which only a part may have been meant.</summary>
     private bool ReplacesWhole =>
         ParameterSetName == CustomSet && Changeable.Any(f => f.IsReplacedWhole && MyInvocation.BoundParameters.ContainsKey(f.ChangeParameter!));
@@ -247,7 +249,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             return "Change the key";
         }
 
-        string given = string.Join(", ", Changeable.Select(f => f.ChangeParameter!).Where(MyInvocation.BoundParameters.ContainsKey));
+        string given = string.Join(", ", GivenFields);
         string refused = !Force && preview?.DroppedHeaders.Count > 0 ? "; this requires -Force" : "";
         string details = preview is null ? "" : $" ({string.Join("; ", preview.Lines)}{refused})";
         return $"{(Replace ? "Replace the configuration" : "Change")}: {given}{details}";

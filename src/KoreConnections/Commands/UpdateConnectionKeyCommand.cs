@@ -124,7 +124,9 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         JournalEntry? recorded = _report?.Find(id);
         if (recorded?.IsDone == true)
         {
-            Add(new PendingUpdate(id, null, PendingUpdate.AsRecorded(id, key, recorded)));
+            KeyUpdateResult done = PendingUpdate.AsRecorded(id, key, recorded);
+            _rotation!.NoteDone(key, done.Provider);
+            Add(new PendingUpdate(id, null, done));
         }
         else if (ShouldProcess(row.ConnectionName is null ? id : $"{TextSanitizer.SingleLine(row.ConnectionName)} ({id})", "Update the key"))
         {
