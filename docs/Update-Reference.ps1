@@ -55,25 +55,25 @@ function Split-Line([string[]] $Word, [int] $Width) {
 
 function Join-Name([string[]] $Name) { ($Name | Select-Object -SkipLast 1 | Join-String -Separator ', ') + " and $($Name[-1])" }
 
-function Format-Syntax($Command, $Set, [string] $Told) {
+function Format-Syntax($Command, $Set, [string] $Current) {
     $pattern = '\[{0,2}-(\w+)\]?(?: <[^>]+>)?\]?'
     $hidden = $Set.Parameters.Where({ $_.Attributes.Where({ $_.DontShow -and $_.ParameterSetName -eq $Set.Name }) }).Name
     $real = @([regex]::Matches($Set.ToString(), $pattern).Where({ $_.Groups[1].Value -notin $hidden }).Value)
     # In a person's order, which keeps what belongs together.
-    $words = [Collections.Generic.List[string]]@([regex]::Matches(($Told -replace '\s+', ' '), $pattern).Value.Where({ $_ -cin $real }))
+    $words = [Collections.Generic.List[string]]@([regex]::Matches(($Current -replace '\s+', ' '), $pattern).Value.Where({ $_ -cin $real }))
     for ($i = 0; $i -lt $real.Count; $i++) {
         if ($real[$i] -cnotin $words) { $words.Insert($i -eq 0 ? 0 : $words.IndexOf($real[$i - 1]) + 1, $real[$i]) }
     }
     $all = @($Command.Name) + $words + '[<CommonParameters>]'
-    ($all -join ' ') -ceq ($Told -replace '\s+', ' ') ? $Told : ((Split-Line $all 99) -join "`n ")
+    ($all -join ' ') -ceq ($Current -replace '\s+', ' ') ? $Current : ((Split-Line $all 99) -join "`n ")
 }
 
-function Format-Fact($Command, $Parameter, [string] $Told) {
+function Format-Fact($Command, $Parameter, [string] $Current) {
     $type = [Nullable]::GetUnderlyingType($Parameter.ParameterType) ?? $Parameter.ParameterType
     $property = $Command.ImplementingType.GetProperty($Parameter.Name)
     $default = if ($property.PropertyType.IsValueType) { $property.GetValue([Activator]::CreateInstance($Command.ImplementingType)) }
-    elseif ($Told -match '(?m)^DefaultValue: (.*)$') { $Matches[1] }
-    $accepted = $Parameter.Attributes.ValidValues ?? [regex]::Match($Told, '(?<=AcceptedValues:\n- ).*?(?=\nHelpMessage)', 'Singleline').Value -split '\n- ' -ne ''
+    elseif ($Current -match '(?m)^DefaultValue: (.*)$') { $Matches[1] }
+    $accepted = $Parameter.Attributes.ValidValues ?? [regex]::Match($Current, '(?<=AcceptedValues:\n- ).*?(?=\nHelpMessage)', 'Singleline').Value -split '\n- ' -ne ''
     "Type: $($type.FullName)"
     "DefaultValue: $("$default" ? $default : "''")"
     "SupportsWildcards: $("$($Parameter.Attributes.TypeId -contains [SupportsWildcards])".ToLower())"
@@ -88,7 +88,7 @@ function Format-Fact($Command, $Parameter, [string] $Told) {
     }
     "DontShow: $("$($Parameter.Attributes.Where({ $_ -is [Parameter] }).DontShow -notcontains $false)".ToLower())"
     $accepted ? @('AcceptedValues:') + ($accepted -replace '^', '- ') : 'AcceptedValues: []'
-    $Told -match '(?m)^HelpMessage: .*$' ? $Matches[0] : "HelpMessage: ''"
+    $Current -match '(?m)^HelpMessage: .*$' ? $Matches[0] : "HelpMessage: ''"
 }
 
 Save-Text "$PSScriptRoot/connections.schema.json" { $schemaText }
@@ -98,19 +98,19 @@ foreach ($command in Get-Command -Module KoreConnections) {
         $input | Edit-Match '(?<=\n## SYNTAX\n\n).*?(?=\n## ALIASES)' {
             param($syntax)
             ($command.ParameterSets | ForEach-Object {
-                $told = [regex]::Match($syntax, "(?<=### $($_.Name)(?: \(Default\))?\n\n``````\n).*?(?=\n``````)", 'Singleline').Value
-                "### $($_.Name)$($_.IsDefault ? ' (Default)' : '')`n`n```````n$(Format-Syntax $command $_ -Told $told)`n```````n"
+                $current = [regex]::Match($syntax, "(?<=### $($_.Name)(?: \(Default\))?\n\n``````\n).*?(?=\n``````)", 'Singleline').Value
+                "### $($_.Name)$($_.IsDefault ? ' (Default)' : '')`n`n```````n$(Format-Syntax $command $_ -Current $current)`n```````n"
             }) -join "`n"
         } | Edit-Match '(?<=\n## PARAMETERS\n\n).*?(?=### CommonParameters)' {
             param($sections)
             ($command.Parameters.Values | Where-Object Name -NotIn $common | Sort-Object Name -Culture '' | ForEach-Object {
-                $told = [regex]::Match($sections, "### -$($_.Name)\n.*?(?=### |\z)", 'Singleline').Value
-                if (-not $told) {
+                $current = [regex]::Match($sections, "### -$($_.Name)\n.*?(?=### |\z)", 'Singleline').Value
+                if (-not $current) {
                     $description = $schema.PSObject.Properties.Value.properties.$($_.Name).description | Select-Object -First 1
-                    $told = "### -$($_.Name)`n`n$($description ?? (throw "$command.md does not describe -$($_.Name)."))`n`n``````yaml`n```````n`n"
+                    $current = "### -$($_.Name)`n`n$($description ?? (throw "$command.md does not describe -$($_.Name)."))`n`n``````yaml`n```````n`n"
                 }
                 $parameter = $_
-                $told | Edit-Match '(?<=```yaml\n).*?(?=```)' { (Format-Fact $command $parameter -Told $args[0] | ForEach-Object { "$_`n" }) -join '' }
+                $current | Edit-Match '(?<=```yaml\n).*?(?=```)' { (Format-Fact $command $parameter -Current $args[0] | ForEach-Object { "$_`n" }) -join '' }
             }) -join ''
         }
     }

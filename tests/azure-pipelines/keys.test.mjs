@@ -20,7 +20,7 @@ describe('The task', posixOnly, () => {
         assert.match(keyTold.log, /\*{3}ANYK/);
     });
 
-    test('what a manifest fills in is told to the agent, and is in no plan, summary or report', async () => {
+    test('what a manifest fills in is masked by the agent, and is in no plan, summary or report', async () => {
         const secret = 'filled-in passphrase 55';
         const own = 'connections:\n  - name: "Own ${env:FILLED}"\n    provider: API\n    endpointUrl: "https://llm.example.com/v1?tier=${env:TIER}"\n    header: { x-api-key: env:OPENAI_KEY }\n    payload: { style: "${env:FILLED}" }\n    outputPath: x\n';
         for (const action of ['test', 'compare', 'sync', 'compare']) {
@@ -31,7 +31,7 @@ describe('The task', posixOnly, () => {
         }
     });
 
-    test('a key of a vault is told to the agent before anything else too', async () => {
+    test('a key of a vault is masked by the agent before anything else too', async () => {
         const vault = { 'modules/Microsoft.PowerShell.SecretManagement/Microsoft.PowerShell.SecretManagement.psm1': "function Get-Secret($Name, $Vault) { if ($Name -ne 'desk') { throw 'none' }; $s = [securestring]::new(); foreach ($c in $env:IN_VAULT.ToCharArray()) { $s.AppendChar($c) }; $s }" };
         const own = "connections:\n  - { name: Of a vault, provider: OpenAI, model: gpt-5.4-mini, apiKey: 'secret:team/desk' }\n";
         const run = await step({ action: 'sync', manifestPath: 'own.yaml' }, { files: { ...vault, 'own.yaml': own }, env: { IN_VAULT: 'sk-marked-in-a-vault-1f2e3d', PSModulePath: 'modules' }, atFolder: ['PSModulePath'], lateSecrets: 1 });
@@ -45,7 +45,7 @@ describe('The task', posixOnly, () => {
         { source: 'Azure Key Vault', reference: 'azkv:team/desk', more: { keySources: 'function global:az { $env:IN_VAULT }' } },
         { source: 'Azure Key Vault, by the module', reference: 'azkv:team/desk', more: {} },
     ]) {
-        test(`a key of a source is told to the agent before it is used: ${source}`, async () => {
+        test(`a key of a source is masked by the agent before it is used: ${source}`, async () => {
             const azure = { 'modules/Az.KeyVault/Az.KeyVault.psm1': 'function Get-AzKeyVaultSecret($VaultName, $Name) { $env:IN_VAULT }' };
             const value = 'marked-in-a-source-1f2e3d';
             await task.sandbox.forget();

@@ -61,7 +61,7 @@ describe('The task', posixOnly, () => {
         assert.match(sent[1], /^\{"headers":\[\{"key":"x-api-key","value":"\*+"\}\]\}$/);
     });
 
-    test('rotate tells of a header where none belongs, and of none where one does, and changes neither', async () => {
+    test('rotate reports a header where none belongs, and of none where one does, and changes neither', async () => {
         await task.sandbox.forget();
         const run = await step({ action: 'rotate', keyMap: 'Header map = 1 = env:OPENAI_KEY\nPlain map = x-api-key: env:OPENAI_KEY', skipVerification: 'true' });
         assert.deepEqual([run.result, run.counts.failed], ['Failed', '2'], explain(run));

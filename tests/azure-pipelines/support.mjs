@@ -177,14 +177,14 @@ function understand(lines, exitCode, folders) {
         sent: filesOf(commands),
         report: file(of('task.addattachment')[0])?.trim().split('\n').map(l => JSON.parse(l)),
         log: lines.filter(l => !l.includes('##vso[')).join('\n'),
-        /** The lines that hold a text other than where it is told to the agent to be masked. */
+        /** The lines that hold a text other than where the agent gets it to mask it. */
         leaks: text => lines.filter(l => l.includes(text) && !l.startsWith('##vso[task.setsecret]')),
     };
 }
 
 export const inHtml = text => text.replace(/[&<>"']/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[c]);
 
-/** Where a step shows a text: in the log, but where it is told to the agent to be masked, and in what is uploaded, which nobody masks. */
+/** Where a step shows a text: in the log, but where the agent gets it to mask it, and in what is uploaded, which nobody masks. */
 export function hunt(run, text) {
     const places = { log: run.leaks(text).join('\n'), issues: JSON.stringify(run.issues), summary: run.summary ?? '', report: JSON.stringify(run.report ?? ''), files: (run.sent ?? []).map(f => `${f.file} ${JSON.stringify(f.properties)} ${f.text}`).join('\n') };
     return Object.keys(places).filter(place => [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text), inHtml(text)].some(form => places[place].includes(form)));

@@ -140,7 +140,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         return rules.Any(r => r.IsPossible(possible)) ? rules
             : throw KoreException.InvalidInput(
                 nameof(Rule),
-                $"-Rule selects only what needs a manifest or its keys: {string.Join(", ", rules.Select(r => r.Id))}. "
+                $"Every selected rule needs a manifest or its keys: {string.Join(", ", rules.Select(r => r.Id))}. "
                     + "Use -ManifestPath with Drift, and -VerifyKey beside it with KeyRejected and KeyUnverified.");
     }
 
