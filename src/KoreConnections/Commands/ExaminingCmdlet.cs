@@ -137,10 +137,11 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
 
         // Nothing found must not mean that nothing was looked for.
         var possible = new IssueContext(default, 0, 0) { VerifiesKeys = VerifyKey, Plan = ManifestPath is null ? null : [] };
-        return rules.Any(r => r.IsPossible(possible)) ? rules
+        IssueRule[] idle = [.. rules.Where(r => !r.IsPossible(possible))];
+        return idle.Length < rules.Length && !idle.Any(r => Rule?.Contains(r.Id, StringComparer.OrdinalIgnoreCase) == true) ? rules
             : throw KoreException.InvalidInput(
                 nameof(Rule),
-                $"Every selected rule needs a manifest or its keys: {string.Join(", ", rules.Select(r => r.Id))}. "
+                $"Each of these rules needs a manifest or its keys: {string.Join(", ", idle.Select(r => r.Id))}. "
                     + "Use -ManifestPath with Drift, and -VerifyKey beside it with KeyRejected and KeyUnverified.");
     }
 
