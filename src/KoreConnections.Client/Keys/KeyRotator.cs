@@ -220,8 +220,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
     {
         try
         {
-            IEnumerable<Secret> keys = item.NewKey.Keys.Concat(item.PreviousKey?.Keys ?? []);
-            return (await client.GetAsync(item.ConnectionId, keys, context).ConfigureAwait(false), null);
+            return (await client.GetAsync(item.ConnectionId, item.Keys, context).ConfigureAwait(false), null);
         }
         catch (KoreException e)
         {

@@ -16,6 +16,9 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
 
     public ConnectionCredential? PreviousKey { get; } = previousKey;
 
+    /// <summary>The keys that no answer about the connection may repeat.</summary>
+    public IEnumerable<Secret> Keys => NewKey.Keys.Concat(PreviousKey?.Keys ?? []);
+
     public JournalEntry? Recorded { get; } = recorded;
 
     public Connection? Before { get; set; }

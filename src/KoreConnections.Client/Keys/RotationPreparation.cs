@@ -69,7 +69,7 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
 
     private async Task ReadAsync(RotationItem item, RequestContext context)
     {
-        item.Before = await client.GetAsync(item.ConnectionId, context).ConfigureAwait(false);
+        item.Before = await client.GetAsync(item.ConnectionId, item.Keys, context).ConfigureAwait(false);
         await ResolveInDoubtAsync(item, context).ConfigureAwait(false);
         item.Result.ConnectionName = item.Before.ConnectionName;
         item.Result.Provider = item.Before.Provider;
@@ -111,7 +111,7 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         if (!item.IsDone && wait.Ticks > 0)
         {
             await client.Transport.TimeProvider.Delay(wait < arrival ? wait : arrival, context.CancellationToken).ConfigureAwait(false);
-            item.Before = await client.GetAsync(item.ConnectionId, context).ConfigureAwait(false);
+            item.Before = await client.GetAsync(item.ConnectionId, item.Keys, context).ConfigureAwait(false);
             item.IsDone = item.IsChanged(recorded.ModifiedBefore, item.Before) == true;
         }
     }

@@ -104,6 +104,7 @@ public sealed class UpdateConnectionKeyTests : RotationTestBase
 
     [Theory]
     [InlineData("PATCH", 0, "Failed")]
+    [InlineData("GET", 0, "Failed")]
     [InlineData("GET", 1, "RolledBack")]
     public void AnAnswerThatRepeatsEitherKeyShowsNone(string method, int skip, string outcome)
     {
