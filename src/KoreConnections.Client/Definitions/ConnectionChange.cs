@@ -5,6 +5,9 @@ public abstract class ConnectionChange
 {
     internal abstract IEnumerable<Secret> Secrets { get; }
 
+    /// <summary>Of what it carries, the keys: what no reading of the connection may show either.</summary>
+    internal virtual IEnumerable<Secret> Keys => Secrets;
+
     /// <summary>Keys that it does not carry and that no text of its answer may show either, such as the one before.</summary>
     internal IReadOnlyList<Secret> Hidden { get; set; } = [];
 

@@ -18,6 +18,8 @@ public sealed class CustomApiChange(CustomApiSettings settings, bool replace) : 
 
     internal override IEnumerable<Secret> Secrets => settings.Secrets;
 
+    internal override IEnumerable<Secret> Keys => new ConnectionCredential(null, settings.Headers).Keys;
+
     /// <inheritdoc/>
     public override void Validate()
     {

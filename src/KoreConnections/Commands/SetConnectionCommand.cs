@@ -228,7 +228,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     {
         AwaitChangeOf(id);
         ConnectionsClient client = Client;
-        var preview = new ChangePreview(change, Await(context => client.GetAsync(id, context)));
+        var preview = new ChangePreview(change, Await(context => client.GetAsync(id, change.Keys, context)));
         if (!Force && !IsWhatIf)
         {
             preview.RefuseDrops();

@@ -99,10 +99,11 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         ConnectionCredential key = given ?? row.Key(ApiKey, Header, new KeyResolver(this));
         ConnectionsClient client = Client;
         KeyTester tester = Tester;
-        Emit(
-            row.Target,
-            async context =>
-                await tester.TestAsync(key.Probe(await client.GetAsync(id, context).ConfigureAwait(false), gateway), context).ConfigureAwait(false));
+        Emit(row.Target, async context =>
+        {
+            Connection connection = await client.GetAsync(id, key.Keys, context).ConfigureAwait(false);
+            return await tester.TestAsync(key.Probe(connection, gateway), context).ConfigureAwait(false);
+        });
     }
 
     private void Test(string? target, KeyProbe probe)

@@ -50,6 +50,20 @@ public sealed class TestConnectionKeyTests : IDisposable
         Assert.Equal([("New", KeyVerdict.InvalidKey, false), ("There", KeyVerdict.Valid, true)], results.Select(r => (r.ConnectionName, r.VerdictValue, r.ConnectionId is not null)));
     }
 
+    [Theory]
+    [InlineData("$id | Test-ConnectionKey -Header @{ 'x-api-key' = $good } -ProviderUri $gateway")]
+    [InlineData("Set-Connection $id -Header @{ 'x-api-key' = $good }")]
+    [InlineData("Set-Connection $id -Header @{ 'x-api-key' = $good } -WhatIf")]
+    [InlineData("Set-Connection $id -EndpointUrl https://x.example.com -Header @{ 'x-api-key' = $good } -MapProvider openAIModel -Feature streaming -Name N -Replace")]
+    public void TheReadingThatComesFirstRepeatsNoKeyEither(string script)
+    {
+        Shell.RunClean("$id = (New-Connection -CustomApi -Name Own -Header @{ 'x-api-key' = $good } @custom).ConnectionId");
+        _place.Sandbox.Faults.Add(new Fault { Method = "GET", Status = 400, Times = 0, Body = $$$"""{"error":{"message":"The stored key {{{FakeProviders.Key("good")}}} is in use"}}""" });
+        ShellResult result = Shell.Run(script);
+        Assert.Contains("The stored key", string.Concat(result.AllErrors), StringComparison.Ordinal);
+        Assert.DoesNotContain(FakeProviders.Key("good"), string.Concat(result.AllErrors), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ASessionIsNotNeeded()
     {
