@@ -10,6 +10,7 @@ public sealed class ConnectionsClient : IDisposable
     private readonly ApiRequestor _requestor;
     private readonly ExactlyOnceCreate _creation;
     private readonly RetryPolicy _retry;
+    private int _changes;
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
     /// <param name="options">Where to and how.</param>
@@ -34,6 +35,9 @@ public sealed class ConnectionsClient : IDisposable
 
     /// <summary>How long the platform still wants to be left alone; zero when it does not.</summary>
     internal TimeSpan Pause => _retry.Pause;
+
+    /// <summary>How many requests that change something have begun: what was listed before the last one may be no longer true.</summary>
+    internal int Changes => Volatile.Read(ref _changes);
 
     /// <summary>Lists connections, without their fields.</summary>
     /// <param name="filter">What it is narrowed to.</param>
@@ -85,7 +89,7 @@ public sealed class ConnectionsClient : IDisposable
     /// <summary>Changes a custom API, unless a header that it has would be dropped.</summary>
     internal async Task<Connection> ChangeKeepingHeadersAsync(string connectionId, ConnectionChange change, RequestContext context)
     {
-        new ChangePreview(change, await GetAsync(connectionId, context).ConfigureAwait(false)).RefuseDrops();
+        new ChangePreview(change, await GetAsync(connectionId, change.Keys, context).ConfigureAwait(false)).RefuseDrops();
         return await ChangeAsync(connectionId, change, context).ConfigureAwait(false);
     }
 
@@ -140,6 +144,11 @@ public sealed class ConnectionsClient : IDisposable
         string? id = connectionId is null && method == HttpMethod.Post ? null : Guard.ConnectionId(connectionId);
         Secret[] all = [.. secrets];
         PlatformKey.Refuse(all, _options.ApiKey);
+        if (method != HttpMethod.Get)
+        {
+            Interlocked.Increment(ref _changes);
+        }
+
         return _requestor.SendAsync(
             method,
             isIdempotent: !once && method != HttpMethod.Post,

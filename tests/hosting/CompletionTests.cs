@@ -33,6 +33,21 @@ public sealed class CompletionTests
     }
 
     [Fact]
+    public void WhatTheSessionHasJustCreatedIsOffered()
+    {
+        using var place = new SandboxFixture();
+        place.Seed("First");
+        Assert.Equal(["First"], Names());
+        Assert.Equal(["First"], Names());
+        Assert.Single(place.Requests);
+        place.Shell.RunClean("New-Connection -CustomApi -Name Second -EndpointUrl https://llm.example.com -MapProvider openAIModel -Feature streaming");
+        Assert.Equal(["First", "Second"], Names());
+        Assert.Equal("Second: API, FINALIZED", Complete(place.Shell, "Get-Connection -Session $session -Name Sec").Single().ToolTip);
+
+        string[] Names() => [.. Complete(place.Shell, "Get-Connection -Session $session -Name ").Select(m => m.ListItemText)];
+    }
+
+    [Fact]
     public void AServerThatHangsCostsAMomentOnce()
     {
         using SandboxServer sandbox = SandboxServer.Start();

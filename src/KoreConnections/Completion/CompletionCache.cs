@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace KoreConnections.Commands;
 
 /// <summary>
-/// What completion knows of a session's connections: a listing that is kept for a moment. A person who presses Tab
-/// waits a short time at the most, and when the platform does not answer, not again with the next press.
+/// What completion knows of a session's connections: a listing that is kept for a moment, until the session changes
+/// something. A person who presses Tab waits a short time at the most, and when the platform does not answer, not again with the next press.
 /// </summary>
 internal static class CompletionCache
 {
@@ -15,12 +15,13 @@ internal static class CompletionCache
 
     public static IReadOnlyList<Connection> Of(KoreSession session)
     {
-        if (Kept.TryGetValue(session, out Listing? kept) && kept.Age.Elapsed < Freshness)
+        if (Kept.TryGetValue(session, out Listing? kept) && kept.Age.Elapsed < Freshness && kept.Changes == session.Changes)
         {
             return kept.Items;
         }
 
-        var listing = new Listing(List(session));
+        int changes = session.Changes;
+        var listing = new Listing(List(session), changes);
         Kept.Remove(session);
         Kept.Add(session, listing);
         return listing.Items;
@@ -42,7 +43,7 @@ internal static class CompletionCache
         }
     }
 
-    private sealed record Listing(IReadOnlyList<Connection> Items)
+    private sealed record Listing(IReadOnlyList<Connection> Items, int Changes)
     {
         public Stopwatch Age { get; } = Stopwatch.StartNew();
     }

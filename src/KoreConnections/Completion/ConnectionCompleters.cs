@@ -16,8 +16,11 @@ public abstract class ConnectionCompleter : Completer
     /// <param name="connections">The connections by their names.</param>
     private protected abstract IEnumerable<CompletionResult> Complete(string word, IEnumerable<Connection> connections);
 
-    private protected static string ToolTip(Connection connection) =>
-        $"{connection.ConnectionName}: {connection.Provider}, {connection.Model}, {connection.Status}";
+    private protected static string ToolTip(Connection connection)
+    {
+        string?[] facts = [connection.Provider, connection.Model, connection.Status];
+        return $"{connection.ConnectionName}: {string.Join(", ", facts.Where(f => !string.IsNullOrEmpty(f)))}";
+    }
 }
 
 /// <summary>Completes names, with wildcard characters escaped.</summary>
