@@ -83,7 +83,16 @@ public sealed class FieldTests : IDisposable
             AssertSent();
         }
 
-        void AssertSent() => Assert.Contains(sample.Wire, Sent()[field.WireName]?.ToJsonString().Replace("\\u0022", "\"", StringComparison.Ordinal) ?? "nothing", StringComparison.Ordinal);
+        void AssertSent()
+        {
+            JsonNode? sent = Sent()[field.WireName];
+            Assert.Contains(sample.Wire, sent?.ToJsonString().Replace("\\u0022", "\"", StringComparison.Ordinal) ?? "nothing", StringComparison.Ordinal);
+            if (sent is JsonValue)
+            {
+                // A number or a flag that is written as a text holds its sample too.
+                Assert.Equal(sample.Wire, sent.ToJsonString());
+            }
+        }
     }
 
     /// <summary>A platform may make a number of a text that looks like one.</summary>
@@ -110,6 +119,34 @@ public sealed class FieldTests : IDisposable
         Assert.Equal("InSync", Text("(Compare-Connection $there).Action"));
         File.WriteAllText(Manifest, File.ReadAllText(Manifest).Replace("deploymentId: 20", "deploymentId: 21", StringComparison.Ordinal));
         Assert.Equal("deploymentId: 20 -> 21", Text("(Compare-Connection $there).Difference"));
+    }
+
+    /// <summary>What cannot be read is no agreement, and an export without it says so.</summary>
+    [Theory]
+    [InlineData("EndpointUrl", "[]")]
+    [InlineData("OutputPath", "[\"content\"]")]
+    [InlineData("InputTokensPath", "{ \"a\": 1 }")]
+    [InlineData("IOMapping", "{ \"TEXT_TO_TEXT\": true }")]
+    [InlineData("Feature", "[\"streaming\"]")]
+    [InlineData("MapProvider", "[\"openAIModel\"]")]
+    [InlineData("CustomVariable", "{ \"style\": \"short\" }")]
+    [InlineData("PromptVariable", "\"prompt\"")]
+    public void AValueOfAnotherKindIsADifference(string parameter, string value)
+    {
+        ConnectionField field = ConnectionFields.Find(parameter)!;
+        string start = field.Shape == FieldShape.Mapped ? Mapped + "$own.IOMapping = 'textToText'; "
+            : Own + "$own.InputTokensPath = 'usage.in'; $own.CustomVariable = 'style'; $own.PromptVariable = 'prompt', 'examples'; ";
+        Run(start + "$null = [pscustomobject]$own | New-Connection");
+        var body = (JsonObject)_place.Place.SentBody!;
+        Assert.NotNull(body[field.WireName]);
+        string id = Text("(Get-Connection -Name Walk).ConnectionId");
+        Run("Export-Connection -Name Walk -Path $there -WarningAction Stop");
+        Assert.Equal("InSync", Text("(Compare-Connection $there -IgnoreKeys).Action"));
+        body["connectionId"] = id;
+        body[field.WireName] = JsonNode.Parse(value);
+        _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Path = id, Times = 0, Status = 200, Body = body.ToJsonString() });
+        Assert.Contains(field.Name, Text("(Compare-Connection $there -IgnoreKeys).Difference.Property"), StringComparison.Ordinal);
+        Assert.Contains(field.Name, Text("Export-Connection -Name Walk -Path $there -Force -WarningVariable warned -WarningAction SilentlyContinue; $warned"), StringComparison.Ordinal);
     }
 
     /// <summary>A parameter that is forgotten in a cmdlet is seen here, and what a list of a connection would not show.</summary>

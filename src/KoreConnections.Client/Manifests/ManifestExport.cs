@@ -156,6 +156,14 @@ internal sealed class ManifestExport
                 .Where(f => f.Shape == FieldShape.Any || f.Shape == shape)
                 .Select(f => (f, Value(f, connection, name, provider))),
         ];
+        string[] unreadable = [.. ConnectionFields.Of(provider).Where(f => !ActualValues.IsOfKind(f.Kind, Actual(f, connection))).Select(f => f.Name)];
+        if (unreadable.Length > 0)
+        {
+            _warnings.Add(
+                $"'{TextSanitizer.SingleLine(name, 100)}' was exported without {string.Join(", ", unreadable)}: "
+                    + "the platform returned another kind of value than it documents. Check it in the platform's web UI, and add it.");
+        }
+
         if (provider == ApiValues.CustomApi && values.All(v => v.Value is null || v.Field.Parameter is not ("Payload" or "MapProvider")))
         {
             _incomplete.Add(name);
@@ -178,7 +186,7 @@ internal sealed class ManifestExport
 
     private ManifestNode? Value(ConnectionField field, Connection connection, string name, string provider)
     {
-        object? actual = ConnectionFields.OfAzure.Contains(field) ? connection.Fields?[field.WireName] : ActualValues.Of(connection, field.WireName);
+        object? actual = Actual(field, connection);
         return field.Kind switch
         {
             _ when field == ConnectionFields.Provider => ManifestNode.Of(provider),
@@ -196,6 +204,9 @@ internal sealed class ManifestExport
             _ => null,
         };
     }
+
+    private static object? Actual(ConnectionField field, Connection connection) =>
+        ConnectionFields.OfAzure.Contains(field) ? connection.Fields?[field.WireName] : ActualValues.Of(connection, field.WireName);
 
     private string[]? Known(IReadOnlyCollection<string>? features, string name)
     {

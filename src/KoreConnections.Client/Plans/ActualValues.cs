@@ -13,6 +13,17 @@ internal static class ActualValues
         _ => connection.AdditionalProperties[wireName],
     };
 
+    /// <summary>Whether a value is of the kind that the API documents for a field. What is absent is.</summary>
+    public static bool IsOfKind(ValueKind kind, object? value) => value is null or "" || kind switch
+    {
+        ValueKind.Text or ValueKind.Address or ValueKind.Flag => value is not (IDictionary or object?[]),
+        ValueKind.Switches => value is IDictionary,
+        ValueKind.Texts => value is string or object?[],
+        ValueKind.Variables or ValueKind.Headers => value is object?[],
+        ValueKind.Payload => value is IDictionary or string,
+        _ => true,
+    };
+
     /// <summary>The value of a name in a table; names that differ in case are different.</summary>
     public static bool TryGet(object? table, string name, out object? value)
     {

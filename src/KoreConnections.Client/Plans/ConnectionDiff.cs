@@ -69,6 +69,10 @@ internal sealed class ConnectionDiff
         object? known = actual ?? (_isWhole ? field.Default : null);
         switch (field.Kind)
         {
+            case not ValueKind.Payload when Says(field) && !ActualValues.IsOfKind(field.Kind, actual):
+                string now = desired.ValueKind == JsonValueKind.String ? desired.GetString()! : desired.GetRawText();
+                Add(field.Parameter, field.Name, SecretMasker.Scrub(ActualValues.Text(actual)!), SecretMasker.Scrub(_desired.Shown(field.Parameter, now)!));
+                break;
             case ValueKind.Key:
                 CompareKey(actual as string);
                 break;
