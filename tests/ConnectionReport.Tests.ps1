@@ -124,6 +124,15 @@ Describe 'Export-ConnectionReport' {
             { Export-ConnectionReport "$TestDrive/x.html" -Issue @() @parameters -ErrorAction Stop } | Should -Throw '*with Find-ConnectionIssue.' -ErrorId 'KoreInvalidInput,*'
         }
 
+        It 'takes findings that a job or a file gives back' {
+            Find-ConnectionIssue -AsOf $day | Export-Clixml "$TestDrive/issues.xml"
+            $page = Get-Page { Export-ConnectionReport "$TestDrive/page.html" -AsOf $day -Issue (Import-Clixml "$TestDrive/issues.xml") }
+            $page | Should -Be (Get-Page { Export-ConnectionReport "$TestDrive/page.html" -Force -AsOf $day -Issue (Find-ConnectionIssue -AsOf $day) })
+            $page | Should -Match 'Old desk'
+            (Get-Content "$TestDrive/issues.xml" -Raw).Replace('>Error<', '>Fatal<') | Set-Content "$TestDrive/changed.xml"
+            { Export-ConnectionReport "$TestDrive/x.html" -Issue (Import-Clixml "$TestDrive/changed.xml") -ErrorAction Stop } | Should -Throw '-Issue contains other objects*'
+        }
+
         It 'refuses what is no finding: <_>' -ForEach 'text', 5, @{ Rule = 'x' } {
             $given = $_
             { Export-ConnectionReport "$TestDrive/x.html" -Issue $given -ErrorAction Stop } | Should -Throw '-Issue contains other objects than Find-ConnectionIssue emits*' -ErrorId 'KoreInvalidInput,*'

@@ -176,6 +176,12 @@ Describe 'Export, compare and sync' {
         Test-ConnectionManifest $file -IgnoreKeys -Quiet | Should -Be (-not $Problem)
     }
 
+    It 'counts every connection, right or wrong' {
+        Write-Manifest "connections:`n- { provider: OpenAI, name: A, model: m, apiKey: 'env:NOT_SET_ANYWHERE' }`n- { provider: Gogle, name: B }`n"
+        $null = Test-ConnectionManifest $file -WarningAction Ignore -InformationVariable said
+        "$said" | Should -Be '2 connections.'
+    }
+
     It 'is true in a script for each action: <_>' -ForEach 'Create', 'InSync' {
         Export-Connection $file
         if ($_ -eq 'Create') { Connect-KorePlatform -Sandbox }

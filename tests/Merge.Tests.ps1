@@ -119,6 +119,7 @@ $1
         if ("$Text" -match 'MINE') { $after | Should -Match 'env:MINE' }
         if ($Form -eq 'a byte order mark') { $bytes[0..2] | Should -Be 0xEF, 0xBB, 0xBF }
         if ("$Text" -match '\r') { $after | Should -Not -Match '[^\r]\n' } else { $after | Should -Not -Match '\r' }
+        $after | Should -Not -Match '[ \t]\r?\n'
         $warnings | Should -BeNullOrEmpty
     }
 

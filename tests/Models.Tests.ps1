@@ -155,7 +155,8 @@ Describe 'Find-ConnectionIssue' {
 
     It 'refuses what does not go together: <Parameters.Keys>' -ForEach @(
         @{ Parameters = @{ ManifestPath = 'none.yaml' }; Message = "-ManifestPath 'none.yaml' does not match any manifest*" }
-        @{ Parameters = @{ Rule = 'ModelRetird' }; Message = '*Did you mean ModelRetired?*' }
+        @{ Parameters = @{ Rule = 'ModelRetird' }; Message = '*Did you mean ModelRetired? You specified ''ModelRetird''.*' }
+        @{ Parameters = @{ Rule = 'KeyOld', 'Unheard' }; Message = '*No rule is called ''Unheard''.*' }
         @{ Parameters = @{ ExcludeRule = '' }; Message = '*' }
         @{ Parameters = @{ ExcludeRule = '*' }; Message = '*leaves no rule to apply*' }
         @{ Parameters = @{ Rule = 'Model*'; ExcludeRule = 'ModelRet*' }; Message = '*leaves no rule to apply*' }
@@ -209,8 +210,11 @@ connections:
   - { provider: Anthropic, name: Contracts, model: claude-sonnet-4-5-20250929, apiKey: "secret:none/there" }
 '@
             Find-ConnectionIssue -AsOf '2025-01-01' -WithinDays 1 -Rule $Rule -ManifestPath $keyless -ErrorAction Stop | ForEach-Object ConnectionName | Should -Be $Found
-            $null = Find-ConnectionIssue -Rule $Rule -ManifestPath $keyless -VerifyKey -ErrorVariable errors -ErrorAction SilentlyContinue
+            $issues = Find-ConnectionIssue -AsOf '2025-01-01' -WithinDays 1 -Rule $Rule, KeyUnverified -ManifestPath $keyless -VerifyKey -ErrorVariable errors -ErrorAction SilentlyContinue
             "$errors" | Should -Match "'NOT_SET_HERE', which is not set"
+            # What is missing is all that is missing.
+            $issues.Where({ $_.Rule -ne 'KeyUnverified' }).ConnectionName | Should -Be $Found
+            $issues.Where({ $_.Rule -eq 'KeyUnverified' -and $_.ConnectionName -eq 'Desk' }).Message | Should -Match "'NOT_SET_HERE', which is not set"
         }
 
         It 'verifies keys, and takes what providers say of their models' {

@@ -33,6 +33,13 @@ internal sealed class RotationJournal : IDisposable
             throw KoreException.InvalidInput(Parameter, $"-ReportPath '{SecretMasker.QuotePath(path)}' is a folder. Specify a file.");
         }
 
+        if (!Directory.Exists(Path.GetDirectoryName(path)))
+        {
+            throw KoreException.InvalidInput(
+                Parameter,
+                $"-ReportPath '{SecretMasker.QuotePath(path)}' cannot be used because its folder does not exist. Create the folder, or specify another path.");
+        }
+
         try
         {
             _lock = isReadOnly

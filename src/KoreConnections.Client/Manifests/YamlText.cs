@@ -89,13 +89,20 @@ internal sealed class YamlText
         {
             InsertInFlow(list, ManifestWriter.Flow(item));
         }
-        else if (_edits.FindIndex(e => e.Start == list.Start) is var before && before >= 0)
-        {
-            _edits[before] = (list.Start, list.End, _edits[before].Text + "\n\n  " + ManifestWriter.Block(items, 2), 0);
-        }
         else
         {
-            _edits.Add((list.Start, list.End, "\n  " + ManifestWriter.Block(items, 2), 0));
+            // The space before an empty list would be left at the end of a line.
+            int start = _text.Substring(0, list.Start).TrimEnd(' ').Length;
+            string block = "\n  " + ManifestWriter.Block(items, 2);
+            int before = _edits.FindIndex(e => e.Start == start);
+            if (before >= 0)
+            {
+                _edits[before] = (start, list.End, _edits[before].Text + "\n" + block, 0);
+            }
+            else
+            {
+                _edits.Add((start, list.End, block, 0));
+            }
         }
 
         return true;

@@ -19,6 +19,9 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
     /// <summary>The files that could be read.</summary>
     public IReadOnlyList<ManifestFile> Files => _files;
 
+    /// <summary>How many connections the files have, right or wrong.</summary>
+    public int Count { get; private set; }
+
     /// <summary>Everything that is wrong, in the order of the files.</summary>
     public IReadOnlyList<ManifestProblem> Problems => _problems.Ordered();
 
@@ -57,6 +60,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
             }
         }
 
+        Count = checker.Entries.Count;
         return checker.Entries.Select(entry => Define(entry, Follows(entry, checker.Entries))).OfType<ManifestConnection>().ToArray();
     }
 

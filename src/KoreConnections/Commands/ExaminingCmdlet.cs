@@ -154,8 +154,10 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
             string[] matches = NamePattern.Find(all, r => r, Guard.NotEmpty(pattern, parameter), out _);
             if (matches.Length == 0)
             {
-                string near = SpellingSuggestion.Of(pattern!, all) is string name ? $" Did you mean {name}?" : "";
-                throw KoreException.InvalidInput(parameter, $"-{parameter} does not match any rule.{near} The rules are {string.Join(", ", all)}.");
+                string given = SecretMasker.Quote(pattern!);
+                string hint = SpellingSuggestion.Of(pattern!, all) is string name ? $"Did you mean {name}? You specified '{given}'."
+                    : $"No rule is called '{given}'.";
+                throw KoreException.InvalidInput(parameter, $"-{parameter} does not match any rule. {hint} The rules are {string.Join(", ", all)}.");
             }
 
             found.UnionWith(matches);
@@ -186,11 +188,18 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
             return null;
         }
 
-        // Only what verifies keys needs them: a key that is not here is not compared.
-        var input = new ManifestInput(this, opensVaults: true) { AllowsUnresolved = !VerifyKey };
+        // A key that is not here is not compared.
+        var input = new ManifestInput(this, opensVaults: true) { AllowsUnresolved = true };
         input.Find(ManifestPath, nameof(ManifestPath));
         // What is wrong is reported; the rules that need no manifest find what they find.
-        return input.ReadOrReport();
+        IReadOnlyList<ManifestConnection>? connections = input.ReadOrReport();
+        if (VerifyKey)
+        {
+            // Only what verifies keys needs them. All else is found without.
+            ManifestInput.Report(this, connections?.SelectMany(c => c.Unresolved).Select(u => u.Problem) ?? []);
+        }
+
+        return connections;
     }
 
     private void Read(ExaminedConnection[] connections, List<string> gaps)
@@ -217,8 +226,14 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         {
             try
             {
-                if (connection.Listed.ConnectionId is string id && byId[id].FirstOrDefault()?.Probe(gateway) is KeyProbe probe)
+                ConnectionPlanItem? item = connection.Listed.ConnectionId is string listed ? byId[listed].FirstOrDefault() : null;
+                if (item?.Wanted!.Unresolved is [UnresolvedReference missing, ..])
                 {
+                    connection.NotTested = $"The manifest's key was not found: {missing.Problem.Message}";
+                }
+                else if (item?.Probe(gateway) is KeyProbe probe)
+                {
+                    string id = item.ConnectionId!;
                     Start(id, null, call => tester.TestAsync(probe, call), test => connection.KeyTest = test);
                 }
             }

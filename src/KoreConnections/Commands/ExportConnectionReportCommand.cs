@@ -93,7 +93,7 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
                 other, $"-{other} cannot be used with -Issue, which has the findings already. Use -{other} with Find-ConnectionIssue.");
         }
 
-        ConnectionIssue?[] issues = [.. Items(Issue).Select(PSValueConverter.Unwrap).Where(i => i is not null).Select(i => i as ConnectionIssue)];
+        ConnectionIssue?[] issues = [.. Items(Issue).Select(PSValueConverter.Unwrap).Where(i => i is not null).Select(IssueInput.Read)];
         return issues.Contains(null)
             ? throw KoreException.InvalidInput(nameof(Issue), "-Issue contains other objects than Find-ConnectionIssue emits. Use only its output.")
             : ConnectionIssue.Ordered(issues!);

@@ -39,7 +39,7 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
                 models.Warn(connection.Definition);
             }
 
-            WriteInformation($"{connections.Count} {(connections.Count == 1 ? "connection" : "connections")}.");
+            WriteInformation($"{Manifest.Count} {(Manifest.Count == 1 ? "connection" : "connections")}.");
             WriteObject(Manifest.Problems, enumerateCollection: true);
         }
     }

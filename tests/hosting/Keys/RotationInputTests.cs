@@ -17,7 +17,7 @@ public sealed class RotationInputTests : RotationTestBase
     [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath ''", "-ReportPath is empty")]
     [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath nowhere:/x", "is not a path")]
     [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath Env:/x", "is not in the file system")]
-    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath /no-such-folder/x.jsonl", "cannot be used")]
+    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -ReportPath /no-such-folder/x.jsonl", "cannot be used because its folder does not exist. Create the folder,")]
     public void WhatIsMissingOrWrongIsSaid(string script, string words)
     {
         ShellResult result = Shell.Run(script);
