@@ -32,7 +32,7 @@ if ($managed.Count -eq 0) {
     exit 2
 }
 
-$drift = @($managed | Where-Object Action -NE 'InSync')
+$drift = @($managed | Where-Object IsDrift)
 if ($drift.Count -gt 0) {
     $drift
     exit 2

@@ -233,7 +233,9 @@ test('an audit is read as the agent gives it, with a manifest or without', () =>
 });
 
 const whole = { exitCode: 0, isWhole: true, cancelled: false };
-const planned = (Action, Outcome = '') => ({ Type: 'ConnectionPlanItem', Action, Outcome, Name: Action, Reason: 'because' });
+const planned = (Action, Outcome = '') => ({
+    Type: 'ConnectionPlanItem', Action, Outcome, Name: Action, Reason: 'because', IsDrift: ['InSync', 'Unmanaged'].includes(Action) || Outcome === 'Done' ? 'False' : 'True',
+});
 
 test('counts, result and sentence follow from what came', () => {
     const compare = (items, errors = [], options = {}, ended = whole) => judge({ action: 'compare', ...options }, items, errors, [], ended);

@@ -136,13 +136,15 @@ describe('A step', { skip: process.platform === 'win32' && 'the shells here are 
     });
 });
 
-const planned = (Action, Name, more = {}) => ({ Type: 'ConnectionPlanItem', Action, Name, Outcome: '', Reason: 'because', ...more });
+const planned = (Action, Name, more = {}) => ({
+    Type: 'ConnectionPlanItem', Action, Name, Outcome: '', Reason: 'because', IsDrift: ['InSync', 'Unmanaged'].includes(Action) ? 'False' : 'True', ...more,
+});
 
 test('each row of a summary has something to do, and what is done alike is said once', () => {
     const reason = 'The API changes the key only. Change that on the platform.';
     const items = [
         planned('Create', 'New'), planned('Update', 'Old'), planned('ChangeKey', 'Turned'), planned('Ambiguous', 'Twice', { Reason: 'Rename all but one.' }), planned('Unmanaged', 'By hand'),
-        planned('InSync', 'Unsure', { KeyState: 'Unknown' }), ...Array.from({ length: 30 }, (_, i) => planned('CannotChange', `Fixed ${i}`, { Reason: reason })),
+        planned('InSync', 'Unsure', { IsKeyUnknown: 'True' }), ...Array.from({ length: 30 }, (_, i) => planned('CannotChange', `Fixed ${i}`, { Reason: reason })),
         { Type: 'KeyTestResult', Verdict: 'InvalidKey', Name: 'Bad key' }, { Type: 'LastResult', Name: 'Cut off', Outcome: 'Unknown', Reason: '' },
         { Type: 'ManifestProblem', Path: 'x', Message: 'wrong', File: '/a/m.yaml', Line: '3', Column: '1' },
     ];

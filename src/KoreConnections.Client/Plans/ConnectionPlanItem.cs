@@ -44,6 +44,13 @@ public sealed class ConnectionPlanItem
     /// <summary>Why it failed.</summary>
     public KoreException? Error { get; internal set; }
 
+    /// <summary>Whether the platform differs from what the manifest says of it, and was not brought to it.</summary>
+    public bool IsDrift => ActionValue is not (PlanAction.InSync or PlanAction.Unmanaged) && OutcomeValue != SyncOutcome.Done;
+
+    /// <summary>Whether it has a key on the platform that could not be compared.</summary>
+    public bool IsKeyUnknown =>
+        KeyStateValue == KeyLikeness.Unknown && ActionValue is not (PlanAction.Create or PlanAction.Ambiguous) && OutcomeValue != SyncOutcome.Done;
+
     internal SyncOutcome? OutcomeValue { get; set; }
 
     internal KeyLikeness? KeyStateValue { get; set; }

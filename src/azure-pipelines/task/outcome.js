@@ -5,7 +5,6 @@
 const audit = require('./audit');
 const { clean } = require('./text');
 
-const differing = ['Create', 'Update', 'ChangeKey', 'CannotChange', 'Ambiguous'];
 const failing = ['ManifestProblem', 'KeyTestResult', 'LastResult'];
 const usable = ['Valid', 'RateLimited'];
 const undecided = ['Unreachable', 'Inconclusive'];
@@ -13,8 +12,7 @@ const undecided = ['Unreachable', 'Inconclusive'];
 const count = (items, fits) => items.filter(fits).length;
 const plural = (number, word) => `${number} ${word}${number === 1 ? '' : 's'}`;
 
-// A connection that is only now created has no other key to be compared.
-const isKeyUnknown = item => item.KeyState === 'Unknown' && !['Create', 'Ambiguous'].includes(item.Action) && item.Outcome !== 'Done';
+const isKeyUnknown = item => item.IsKeyUnknown === 'True';
 
 /** What a person does about each row, where the row itself does not say it. */
 const remedies = {
@@ -78,7 +76,7 @@ function kindOf(item, inputs) {
     return isKeyUnknown(item) && inputs.failOnUnknownKeys ? { level: 'error', code: 'UnknownKey' } : null;
 }
 
-const isDrift = item => item.Rule === 'Drift' || (differing.includes(item.Action) && item.Outcome !== 'Done');
+const isDrift = item => item.Rule === 'Drift' || item.IsDrift === 'True';
 const nameOf = item => item.Name || item.ConnectionName || item.ConnectionId || item.Provider || '';
 
 // How a stopped module writes a result of a change to the log.
@@ -96,6 +94,7 @@ function unemitted(inputs, items, lines = []) {
         Name: found.name,
         Action: found.action === 'Create' ? 'Create' : inputs.action === 'sync' ? 'Update' : '',
         Outcome: outcomes[found.outcome] ?? found.outcome,
+        IsDrift: inputs.action === 'sync' && found.outcome !== 'done' ? 'True' : 'False',
         Reason: found.reason.replace(/^[.,] *|,? but its result could no longer be emitted\.$/g, ''),
     }));
 }
