@@ -1,15 +1,18 @@
 namespace KoreConnections.Client;
 
-/// <summary>Finds the keys in addresses: some APIs take them in the query. The sandbox compiles this file too.</summary>
+/// <summary>Finds the keys in addresses: some APIs take them in the query or the path. The sandbox compiles this file too.</summary>
 internal static class SecretAddress
 {
     private static readonly char[] BeforeParts = ['?', '#', ';'];
 
     /// <summary>A text with something else in place of logins and keys in the addresses that it holds.</summary>
-    /// <param name="replacement">What stands for a key, by its name in the query and its text; the name of a login is empty.</param>
+    /// <param name="replacement">
+    /// What stands for a key, by its name in the query (or its place in the path, such as <c>path2</c>) and its text; the name of a login is empty.
+    /// </param>
     public static string Replace(string text, Func<string, string, string> replacement)
     {
         text = text.IndexOf('@') < 0 ? text : Pattern.Login.Replace(text, login => replacement("", login.Value.TrimEnd('@')) + "@");
+        text = text.IndexOf("://", StringComparison.Ordinal) < 0 ? text : Pattern.Path.Replace(text, path => ReplaceInPath(path.Value, replacement));
         return text.IndexOfAny(BeforeParts) < 0 ? text : Pattern.QueryPart.Replace(text, part =>
         {
             string name = part.Groups["name"].Value;
@@ -21,26 +24,46 @@ internal static class SecretAddress
     /// <summary>Whether a text holds an address with a key.</summary>
     public static bool IsIn(string text) => Replace(text, static (_, _) => "") != text;
 
+    // An opaque part of a path is an id more often than a key: only what is a key for sure is one.
+    private static string ReplaceInPath(string path, Func<string, string, string> replacement)
+    {
+        string[] parts = path.Split('/');
+        for (int i = 1; i < parts.Length; i++)
+        {
+            string part = Unescape(parts[i]);
+            parts[i] = IsMask(part) || SecretRule.IsPastedKey(part) ? replacement($"path{i}", parts[i]) : parts[i];
+        }
+
+        return string.Join("/", parts);
+    }
+
     private static bool IsSecret(string name, string value)
+    {
+        value = Unescape(value);
+        return IsMask(value) || SecretRule.MayHoldInQuery(name, value);
+    }
+
+    // A mask was a key.
+    private static bool IsMask(string value) => value.IndexOf("*****", StringComparison.Ordinal) >= 0;
+
+    private static string Unescape(string value)
     {
         try
         {
-            value = Uri.UnescapeDataString(value);
+            return Uri.UnescapeDataString(value);
         }
         catch (UriFormatException)
         {
-            // As it is, then.
+            return value;
         }
-
-        // A mask was a key.
-        return value.IndexOf("*****", StringComparison.Ordinal) >= 0 || SecretRule.MayHoldInQuery(name, value);
     }
 
     // Apart, so that what works without them does not wait for them to be built.
     private static class Pattern
     {
         public static readonly Regex QueryPart = new(
-            @"(?<=[?&#;])(?:(?<name>[^=&#?;\s""<>]{1,80})=)?(?!\{\{|\$\{)(?<value>[^&#;\s""<>]+)", RegexOptions.CultureInvariant);
+            @"(?<=[?&#;])(?>(?:(?<name>[^=&#?;\s""<>]{1,80})=)?)(?!\{\{|\$\{)(?<value>[^&#;\s""<>]+)", RegexOptions.CultureInvariant);
+        public static readonly Regex Path = new(@"(?<=://)[^?#;\s""<>]+", RegexOptions.CultureInvariant);
         public static readonly Regex Login = new(@"(?<=://)[^/?#\s""<>]+@", RegexOptions.CultureInvariant);
     }
 }

@@ -31,6 +31,28 @@ public sealed class ExportedKeyTests : IDisposable
         Assert.DoesNotContain("AIza", difference.Old + difference.New, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/{0}/chat?alt=json", "/${{env:KORE_KEY_OWN_1_PATH1}}/chat?alt=json")]
+    [InlineData("/v1/{0}", "/v1/${{env:KORE_KEY_OWN_1_PATH2}}")]
+    [InlineData("/v1?x={0}", "/v1?x=${{env:KORE_KEY_OWN_1_X}}")]
+    [InlineData("/v1?{0}", "/v1?${{env:KORE_KEY_OWN_1_[0-9A-F]{{8}}}}")]
+    [InlineData("/v1#{0}", "/v1#${{env:KORE_KEY_OWN_1_[0-9A-F]{{8}}}}")]
+    public void AKeyAnywhereInAnAddressIsAVariable(string address, string written)
+    {
+        const string Key = "sk-proj-AbC0123456789abcdefghijklmnop";
+        string url = "https://llm.example.com" + string.Format(CultureInfo.InvariantCulture, address, Key);
+        string read = string.Concat(_place.Shell.RunClean($"New-Connection -CustomApi -Name 'Own 1' -EndpointUrl '{url}' -Payload @{{ a = 1 }} -OutputPath x | Format-List * | Out-String"));
+        Assert.DoesNotContain(Key, read, StringComparison.Ordinal);
+        _place.Shell.RunClean("Export-Connection $folder/e.yaml");
+        string text = File.ReadAllText(Path.Combine(_place.Folder, "e.yaml"));
+        Assert.DoesNotContain(Key, text, StringComparison.Ordinal);
+        string pattern = Regex.Escape(string.Format(CultureInfo.InvariantCulture, written, Key)).Replace(@"\[0-9A-F]\{8}", "[0-9A-F]{8}", StringComparison.Ordinal);
+        Assert.Matches("https://llm.example.com" + pattern, text);
+        Environment.SetEnvironmentVariable(Regex.Match(text, @"\$\{env:(\w+)\}").Groups[1].Value, Key);
+        Assert.Equal(PlanAction.InSync, Assert.Single(_place.Compare(text)).ActionValue);
+        Assert.Contains("KeyInEndpoint", string.Join(",", _place.Shell.RunClean("(Find-ConnectionIssue).Rule")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AKeyInJsonThatIsTextIsNotWritten()
     {

@@ -21,6 +21,8 @@ public sealed class SecretMaskerTests
     [InlineData("https://a.example.com/stays#access_token=KEY&x=1")]
     [InlineData("see https://user:KEY@a.example.com/stays")]
     [InlineData("postgres://KEY@stays/db")]
+    [InlineData("https://a.example.com/stays/gsk_KEY/x?y=1")]
+    [InlineData("https://a.example.com/stays/hf%5FKEY")]
     public void AKeyIsMaskedAndTheRestStays(string text)
     {
         string shown = SecretMasker.Scrub(text.Replace("KEY", Key, StringComparison.Ordinal));
@@ -46,6 +48,8 @@ public sealed class SecretMaskerTests
     [InlineData("https://a.example.com/v1?key={{API_KEY}}&token=${env:TOKEN}")]
     [InlineData("Is that so? key=value is no address")]
     [InlineData("https://a.example.com/v1?api-version=2024-08-01-preview&model=claude-3-5-sonnet-20241022&region=westeurope-production")]
+    [InlineData("https://a.example.com/v1?code=${env:KORE_KEY_N443152084_X}&x=${env:KORE_KEY_N443152084_X}")]
+    [InlineData("https://a.example.com/v1/deployments/0f8e2a77c1d94/hf_mistral-7b-instruct/3f2b1c4d-0000-4000-8000-abcdef012345")]
     [InlineData("write to someone@example.com, or see https://example.com/@someone")]
     public void WhatIsNoKeyStays(string text) => Assert.Equal(text, SecretMasker.Scrub(text));
 
