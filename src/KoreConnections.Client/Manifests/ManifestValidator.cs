@@ -27,22 +27,27 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
             return;
         }
 
-        bool hasConnections = false;
+        // A folder may hold other files: of one that is no manifest, its many names say nothing.
+        bool hasConnections = file.Root.Entries.Any(e => e.Key.Text == "connections");
         foreach (KeyValuePair<ManifestNode, ManifestNode> entry in file.Root.Entries)
         {
             switch (entry.Key.Text)
             {
                 case "connections":
-                    hasConnections = true;
                     AddConnections(file.Path, entry.Value);
                     break;
-                case "version":
+                case "version" when hasConnections:
                     CheckVersion(file.Path, entry.Value);
                     break;
-                case "$schema":
+                case "version" or "$schema":
                     break;
                 case var name when !name.StartsWith("x-", StringComparison.OrdinalIgnoreCase):
                     string hint = SpellingSuggestion.Of(name, ["connections", "version", "$schema"]) is string near ? $" Did you mean {near}?" : "";
+                    if (!hasConnections && hint.Length == 0)
+                    {
+                        break;
+                    }
+
                     problems.Add(
                         file.Path,
                         entry.Key.Location,

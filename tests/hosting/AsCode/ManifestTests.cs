@@ -116,6 +116,7 @@ public sealed class ManifestTests : IDisposable
     [InlineData("# nothing\n", "1:1: The file is empty. A manifest needs a list named connections.")]
     [InlineData("- a\n", "1:1: The file is a list. A manifest is a table with a list named connections.")]
     [InlineData("x-a: 1\n", "1:1: The file has no list named connections. Add one.")]
+    [InlineData("name: app\nversion: 1.0.3\nscripts: { a: b }\n", "1:1: The file has no list named connections. Add one.")]
     [InlineData("conections: []\nconnections: []\n", "1:1: conections: 'conections' is not a property of a manifest. Did you mean connections? Accepted names: connections, version, $schema, and any name that begins with x-, to hold anchors.")]
     [InlineData("version: 2\nconnections: []\n", "1:10: version: version is '2'. This module supports version 1. Update the module, or correct the version.")]
     [InlineData("connections: text\n", "1:14: connections: connections is a string. Use a list of tables, each with provider, name and the properties of that provider.")]
