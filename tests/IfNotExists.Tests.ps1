@@ -23,6 +23,12 @@ Describe 'New-Connection -IfNotExists' {
         $custom = Get-CustomApi
     }
 
+    It 'sees what the same pipeline creates: <Names>' -ForEach @{ Names = 'Twin', 'twin' }, @{ Names = 'Twin', 'Twin' }, @{ Names = 'Twin', 'other', ' TWIN ' } {
+        $outcome = Get-CleanOutcome { $Names | ConvertTo-Row | New-Connection -IfNotExists }
+        $outcome.Output.ConnectionName | Should -Be ($Names | ForEach-Object { $_ -eq 'other' ? 'other' : 'Twin' })
+        $outcome.Writes | Should -HaveCount @($Names -ne ' TWIN ' -ne 'twin' + @('Twin')).Count
+    }
+
     Context 'where n exists' {
         BeforeEach {
             $id = Add-Connection n

@@ -104,6 +104,7 @@ public sealed class PromptTests : IDisposable
     [InlineData("Get-Connection")]
     [InlineData("New-Connection @custom")]
     [InlineData("New-Connection -OpenAI -Name n -Model m -ApiKey $key")]
+    [InlineData("New-Connection -OpenAI -Name n -Model m -ApiKey $key -Debug")]
     public void WhatIsCompleteAsksNothing(string script) => Assert.Empty(Asked(Shell.Run(script)));
 
     public void Dispose() => _place.Dispose();

@@ -17,7 +17,7 @@ internal static class Guard
     }
 
     /// <summary>A display name. It is shown everywhere, as no key may be.</summary>
-    public static string Name(string? text) => NoKey(Required(text, "Name"), "Name");
+    public static string Name(string? text) => NoPipelineVariable(NoKey(Required(text, "Name"), "Name"));
 
     /// <summary>A model's name, which is compared letter by letter.</summary>
     public static string Model(string? text) => NoKey(PlainSpaced(text, "Model"), "Model");
@@ -141,6 +141,10 @@ internal static class Guard
     private static string NoKey(string text, string parameter) => text.Split(' ').Any(SecretRule.IsPastedKey)
         ? throw KoreException.InvalidInput(parameter, $"-{parameter} looks like a key, so it was not sent. Check the order of the values.")
         : text;
+
+    // A connection cannot be deleted through the API, so that no step whose variable is missing may make one.
+    private static string NoPipelineVariable(string name) =>
+        UnfilledPlaceholder.AzurePipelinesProblem(name) is string problem ? throw KoreException.InvalidInput("Name", $"-Name {problem}") : name;
 
     private static bool IsKey(string id) => SecretRule.LooksLikeKey(id) && !SecretMasker.IsId(id);
 

@@ -14,8 +14,16 @@ internal static class UnfilledPlaceholder
     private const string AzurePipelines = "contains a variable that is not defined in Azure Pipelines, such as $(NAME). "
         + "Define it as a secret variable, or link its variable group.";
 
+    private static readonly Regex PipelineVariable = new(@"\$\([A-Za-z_][\w.]*\)", RegexOptions.CultureInvariant);
+
     private const string ShellVariable = "contains a variable that was not replaced, such as $env:NAME. "
         + "PowerShell does not expand variables in single quotation marks. Use env:NAME.";
+
+    /// <summary>What Azure Pipelines left of a variable in free text, as the end of a sentence; null for nothing.</summary>
+    public static string? AzurePipelinesProblem(string text) =>
+        PipelineVariable.IsMatch(text)
+            ? "contains a variable that is not defined in Azure Pipelines, such as $(NAME). Define it, or correct the name."
+            : null;
 
     /// <summary>What is left, as the end of a sentence; null for nothing.</summary>
     public static string? Find(ReadOnlySpan<char> text)

@@ -35,7 +35,7 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
                 context.RequestId = ErrorMapper.RequestId(response, redactor);
                 return response.IsSuccessStatusCode
                     ? Parse(response, answer, parse, redactor, limit.Token)
-                    : throw ErrorMapper.FromStatus(request, response, answer, redactor);
+                    : throw ErrorMapper.FromStatus(request, response, answer, redactor.Knowing(context.KnownKeys));
             },
             limit).ConfigureAwait(false);
         if (method == HttpMethod.Post && result is Connection created)

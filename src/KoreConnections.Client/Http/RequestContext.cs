@@ -25,6 +25,9 @@ public sealed class RequestContext(Action<LogLevel, string>? log = null, Cancell
     /// <summary>Takes the line of each retry, and null once an answer came; from any thread.</summary>
     internal Action<string?>? ReportRetry { get; init; }
 
+    /// <summary>Keys that the caller has beside those of its request: what is said of a failure shows none of them.</summary>
+    internal IEnumerable<Secret> KnownKeys { get; init; } = [];
+
     internal bool IsLogged => log is not null;
 
     /// <summary>How often a body that changes something went out.</summary>
@@ -35,7 +38,7 @@ public sealed class RequestContext(Action<LogLevel, string>? log = null, Cancell
     internal void MarkSent() => Interlocked.Increment(ref _sendings);
 
     /// <summary>A call for work that others wait for too: this one's stop does not end it.</summary>
-    internal RequestContext ForOthers(CancellationToken stop) => new(log, stop) { ReportRetry = ReportRetry };
+    internal RequestContext ForOthers(CancellationToken stop) => new(log, stop) { ReportRetry = ReportRetry, KnownKeys = KnownKeys };
 
     // The property bag is the one way through a handler chain that netstandard2.0 and .NET share.
     internal void AttachTo(HttpRequestMessage request) => request.Properties[Property] = this;

@@ -42,7 +42,12 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
             else if (LenientJson.IsAt(ref reader, "total"u8))
             {
                 reader.Read();
-                total = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long number) ? number : null;
+                total = reader.TokenType switch
+                {
+                    JsonTokenType.Number when reader.TryGetInt64(out long number) => number,
+                    JsonTokenType.String when long.TryParse(_values.Text(ref reader), out long number) => number,
+                    _ => null,
+                };
                 reader.Skip();
             }
             else

@@ -57,6 +57,29 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
         return change;
     }
 
+    /// <summary>Whether it is this very key, or are these very headers.</summary>
+    public bool IsSame(ConnectionCredential other) => Named().SequenceEqual(other.Named());
+
+    /// <summary>
+    /// 16 bits by which a report tells another key from this one, be its mask the same. They say less of a key than the end that masks show: one
+    /// of 65,536 keys has them.
+    /// </summary>
+    public string Check(string connectionId)
+    {
+        byte[] check = new byte[2];
+        foreach ((string name, Secret key) in ApiKey is not null ? [("", ApiKey)] : (Headers ?? []).Select(h => (h.Name.ToLowerInvariant(), h.Value)))
+        {
+            byte[] hash = key.Hash(Encoding.UTF8.GetBytes($"{connectionId}\n{name}"));
+            check[0] ^= hash[0];
+            check[1] ^= hash[1];
+        }
+
+        return $"{check[0]:x2}{check[1]:x2}";
+    }
+
+    private IEnumerable<string> Named() => ApiKey is not null ? [ApiKey.Fingerprint()]
+        : (Headers ?? []).Select(h => $"{h.Name.ToLowerInvariant()}\n{h.Value.Fingerprint()}").OrderBy(h => h, StringComparer.Ordinal);
+
     /// <summary>Whether it is of the shape that a connection needs.</summary>
     public bool IsFor(Connection connection) => ApiValues.Providers.Find(connection.Provider) == ApiValues.CustomApi ? Headers is not null : ApiKey is not null;
 

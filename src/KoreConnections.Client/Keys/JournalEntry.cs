@@ -10,11 +10,26 @@ internal sealed record JournalEntry(
     string? MaskAfter,
     DateTime? ModifiedBefore,
     bool IsEitherKey,
-    DateTimeOffset At)
+    DateTimeOffset At,
+    string? KeyCheck)
 {
     /// <summary>The connection has its new key; there is nothing left to do.</summary>
     public bool IsDone => Outcome == KeyUpdateOutcome.Updated;
 
     /// <summary>A change was sent, and how it ended is not known.</summary>
     public bool IsInDoubt => Step == RotationJournal.StartedStep || (Outcome == KeyUpdateOutcome.Unconfirmed && !IsEitherKey);
+
+    /// <summary>Refuses another key than the one that was, or may have been, set: what is known of that one says nothing of this one.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput: the report belongs to another rotation.</exception>
+    public void Require(string id, ConnectionCredential key)
+    {
+        bool isOther = (IsDone || IsInDoubt) && KeyCheck is not null && KeyCheck != key.Check(id);
+        if (isOther || (IsDone && key.Matches(MaskAfter) == false))
+        {
+            string mask = MaskAfter is null ? "" : $" ({TextSanitizer.SingleLine(MaskAfter, 100)})";
+            throw KoreException.InvalidInput(
+                "ReportPath",
+                $"-ReportPath belongs to another rotation, which set a different key for '{TextSanitizer.SingleLine(id, 100)}'{mask}. Specify another path.");
+        }
+    }
 }

@@ -31,7 +31,10 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     /// <summary>Whether an attempt before, whose end nobody saw, is found to have been done.</summary>
     public bool IsDone { get; set; }
 
-    public KeyUpdateResult Result { get; } = new() { ConnectionId = connectionId, StartedOn = DateTime.Now };
+    public KeyUpdateResult Result { get; } = new()
+    {
+        ConnectionId = connectionId, KeyCheck = newKey.Check(connectionId), StartedOn = DateTime.Now,
+    };
 
     /// <summary>The previous key, if it is one for this connection.</summary>
     public ConnectionCredential? RollbackCredential => Before is not null && PreviousKey?.IsFor(Before) == true ? PreviousKey : null;

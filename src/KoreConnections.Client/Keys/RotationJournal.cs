@@ -172,7 +172,8 @@ internal sealed class RotationJournal : IDisposable
         Text(line, "maskAfter"),
         line.TryGetProperty("modifiedBefore", out JsonElement modified) && modified.TryGetDateTimeOffset(out DateTimeOffset time) ? time.LocalDateTime : null,
         line.TryGetProperty("isEitherKey", out _),
-        line.TryGetProperty("at", out JsonElement at) && at.TryGetDateTimeOffset(out time) ? time : default);
+        line.TryGetProperty("at", out JsonElement at) && at.TryGetDateTimeOffset(out time) ? time : default,
+        Text(line, "keyCheck"));
 
     private void Begin(Uri? platform, string[] lines)
     {
@@ -202,6 +203,7 @@ internal sealed class RotationJournal : IDisposable
                 writer.WriteString("connectionId", result.ConnectionId);
                 WriteText(writer, "connectionName", result.ConnectionName);
                 WriteText(writer, "provider", result.Provider);
+                WriteText(writer, "keyCheck", result.KeyCheck);
                 WriteText(writer, "maskBefore", result.MaskBefore);
                 if (result.ModifiedBefore is DateTime modified)
                 {

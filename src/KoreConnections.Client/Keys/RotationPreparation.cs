@@ -70,6 +70,14 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
     private async Task ReadAsync(RotationItem item, RequestContext context)
     {
         item.Before = await client.GetAsync(item.ConnectionId, item.Keys, context).ConfigureAwait(false);
+        if (item is { Result.ConnectionName: string said, Before.ConnectionName: string name } && SingleLine.Comparable(said) != SingleLine.Comparable(name))
+        {
+            throw KoreException.InvalidInput(
+                "ConnectionId",
+                $"The connection with this id is '{SecretMasker.Quote(name)}', but the row has the name '{SecretMasker.Quote(said)}'. "
+                    + "Correct the row, or remove its name.");
+        }
+
         await ResolveInDoubtAsync(item, context).ConfigureAwait(false);
         item.Result.ConnectionName = item.Before.ConnectionName;
         item.Result.Provider = item.Before.Provider;

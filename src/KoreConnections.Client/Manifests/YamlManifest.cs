@@ -70,7 +70,7 @@ internal sealed class YamlManifest(string text, ManifestParseContext builder)
                     ? known
                     : throw new ManifestParseException(
                         LocationOf(alias.Start),
-                        $"The alias *{TextSanitizer.SingleLine(alias.Value.Value, 60)} has no anchor before it, or is inside its own anchor.");
+                        $"The alias *{SecretMasker.Quote(alias.Value.Value, 60)} has no anchor before it, or is inside its own anchor.");
             case Scalar scalar:
                 return Anchored(scalar, Scalar(scalar));
             case SequenceStart start:
@@ -187,7 +187,7 @@ internal sealed class YamlManifest(string text, ManifestParseContext builder)
         {
             builder.Report(
                 LocationOf(node.Start),
-                $"The tag '{TextSanitizer.SingleLine(node.Tag.Value, 100)}' is not supported. Remove it, or use !!str to read a number as a string.");
+                $"The tag '{SecretMasker.Quote(node.Tag.Value)}' is not supported. Remove it, or use !!str to read a number as a string.");
         }
     }
 

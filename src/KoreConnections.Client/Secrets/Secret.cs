@@ -136,14 +136,17 @@ public sealed class Secret
     });
 
     /// <summary>Distinguishes equal keys from different ones within this process; it means nothing outside of it.</summary>
-    internal string Fingerprint() => Read(text =>
+    internal string Fingerprint() => Convert.ToBase64String(Hash(FingerprintKey.Value));
+
+    /// <summary>A hash of the key together with something else.</summary>
+    internal byte[] Hash(byte[] with) => Read(text =>
     {
         byte[] bytes = new byte[text.Length * sizeof(char)];
         try
         {
             MemoryMarshal.AsBytes(text).CopyTo(bytes);
-            using var hash = new HMACSHA256(FingerprintKey.Value);
-            return Convert.ToBase64String(hash.ComputeHash(bytes));
+            using var hash = new HMACSHA256(with);
+            return hash.ComputeHash(bytes);
         }
         finally
         {

@@ -19,6 +19,10 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Secret? ofTheSessio
     public static SecretRedactor Of(HttpRequestMessage request) =>
         request.Properties.TryGetValue(Property, out object? redactor) ? (SecretRedactor)redactor : new SecretRedactor(RequestSecrets.None);
 
+    /// <summary>The same for further keys. A failure is rare enough to look for each of them.</summary>
+    public SecretRedactor Knowing(IEnumerable<Secret> others) =>
+        new(secrets with { Keys = [.. secrets.Keys.Concat(others).Where(k => k.Problem is null).Distinct()] }, ofTheSession);
+
     public void AttachTo(HttpRequestMessage request) => request.Properties[Property] = this;
 
     /// <summary>For free text: takes out what the request carries, and whatever else looks like a key.</summary>

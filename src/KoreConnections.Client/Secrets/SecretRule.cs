@@ -214,7 +214,7 @@ internal static class SecretRule
     {
         // Words, numbers and versions, with marks between them.
         public static readonly Regex Piece = new(
-            $@"^(?:[A-Za-z]?[a-z]{{0,{LongestWord - 1}}}|[A-Z]{{1,12}}|[^\W\d_A-Za-z]+|\d{{1,8}}|\d{{1,4}}T\d{{1,6}}Z?|\d{{1,6}}Z"
+            $@"^(?:[A-Za-z]?[a-z]{{0,{LongestWord - 1}}}|[A-Z]{{1,{LongestWord}}}|[^\W\d_A-Za-z]+|\d{{1,8}}|\d{{1,4}}T\d{{1,6}}Z?|\d{{1,6}}Z"
                 + @"|[vVrR]?\d{1,4}[a-z]{0,8}|[A-Za-z]{1,9}\d{1,4}[a-z]{0,2})\z",
             RegexOptions.CultureInvariant);
         public static readonly Regex Camel = new(

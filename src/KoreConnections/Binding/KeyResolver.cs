@@ -60,6 +60,17 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     /// <param name="isSecret">Whether it matters who sees it; of a header such as a version it does not.</param>
     public Secret Resolve(object? given, string parameter, bool isSecret = true)
     {
+        Secret found = Find(given, parameter, isSecret);
+        if (isSecret && found.Problem is null)
+        {
+            cmdlet.KnownKeys.Add(found);
+        }
+
+        return found;
+    }
+
+    private Secret Find(object? given, string parameter, bool isSecret)
+    {
         (string, string, string?) place = (given as string ?? "", parameter, Folder);
         if (FollowsReferences && _known.TryGetValue(place, out Secret known))
         {

@@ -16,7 +16,7 @@ internal sealed class TextOnlyTransformationAttribute : ArgumentTransformationAt
     {
         object? value = Bare(inputData);
         return value is null or string || (value is Array items && items.Cast<object?>().All(i => Bare(i) is string or null)) ? inputData
-            : inputData is not Array && !Names.Any(name => PSObject.AsPSObject(inputData).Properties[name] is not null) ? NoId
+            : inputData is Array || !Names.Any(name => PSObject.AsPSObject(inputData).Properties[name] is not null) ? NoId
             : throw new ArgumentTransformationMetadataException(
                 "Use a string. Pipe an object that has a ConnectionId, or specify its ConnectionId.",
                 new PSInvalidCastException("The value is not a string."));

@@ -27,6 +27,9 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     /// <summary>What sources answered, so that each is asked once for a reference in a pipeline.</summary>
     internal Dictionary<string, KeyAnswer> KeyAnswers { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The keys that were given to the cmdlet, or that references led to.</summary>
+    internal ConcurrentBag<Secret> KnownKeys { get; } = [];
+
     // What is written may have come from anywhere, an id as well as a file's name. So the way out is the place where it is cleaned.
 
     internal new bool ShouldProcess(string? target, string action) => base.ShouldProcess(TextSanitizer.SingleLine(target), TextSanitizer.SingleLine(action));
@@ -55,7 +58,18 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    internal new void WriteVerbose(string text) => base.WriteVerbose(Clean(text));
+    // With -Debug alone, PowerShell would ask at each verbose line whether to go on, and end a build in which nobody answers.
+    internal new void WriteVerbose(string text)
+    {
+        if (MyInvocation.BoundParameters.ContainsKey("Verbose") || !(MyInvocation.BoundParameters.ContainsKey("Debug") && IsOn("Debug")))
+        {
+            base.WriteVerbose(Clean(text));
+        }
+        else
+        {
+            WriteDebug(text);
+        }
+    }
 
     internal new void WriteDebug(string text) => base.WriteDebug(Clean(text));
 
@@ -111,7 +125,10 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     {
         // Lines that nobody sees are not even made.
         _isLogging ??= IsOn("Verbose") || IsOn("Debug");
-        return new RequestContext(_isLogging.Value ? Post : null, _stop.Token, _abandon.Token) { ReportRetry = line => _retry = line };
+        return new RequestContext(_isLogging.Value ? Post : null, _stop.Token, _abandon.Token) 
+        {
+            ReportRetry = line => _retry = line, KnownKeys = KnownKeys,
+        };
     }
 
     private protected void CancelReads()

@@ -10,6 +10,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
 
     // A listing that failed has failed for all rows, so its error is kept too.
     private readonly Lazy<ExistingConnections> _existing;
+    private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
     private ModelWarnings? _models;
 
     /// <summary>Makes the cmdlet; nothing is listed or sent yet.</summary>
@@ -179,8 +180,12 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
 
     private Connection? FindExisting(ConnectionDefinition definition)
     {
-        // A row before may be about to create it.
-        AwaitChangeOf(definition.Name!);
+        // A row before may be about to create it, or one whose name looks the same.
+        if (!_begun.Add(SingleLine.Comparable(definition.Name!)))
+        {
+            Flush();
+        }
+
         return _existing.Value.Find(definition);
     }
 

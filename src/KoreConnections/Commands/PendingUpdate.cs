@@ -22,20 +22,15 @@ internal sealed record PendingUpdate(string? Target, RotationItem? Item, KeyUpda
     });
 
     /// <summary>The result for a key that was updated by the run that a report is about.</summary>
-    public static KeyUpdateResult AsRecorded(string id, ConnectionCredential key, JournalEntry recorded) => key.Matches(recorded.MaskAfter) == false
-        ? throw KoreException.InvalidInput(
-            "ReportPath",
-            $"-ReportPath belongs to another rotation, which set a different key for '{TextSanitizer.SingleLine(id, 100)}' "
-                + $"({TextSanitizer.SingleLine(recorded.MaskAfter, 100)}). Specify another path.")
-        : new KeyUpdateResult
-        {
-            ConnectionId = id,
-            ConnectionName = recorded.ConnectionName,
-            Provider = recorded.Provider,
-            OutcomeValue = KeyUpdateOutcome.AlreadyUpdated,
-            MaskBefore = recorded.MaskBefore,
-            MaskAfter = recorded.MaskAfter,
-            StartedOn = DateTime.Now,
-            Reason = $"It was already updated at {Format.Time(recorded.At.LocalDateTime)}.",
-        };
+    public static KeyUpdateResult AsRecorded(string id, JournalEntry recorded) => new()
+    {
+        ConnectionId = id,
+        ConnectionName = recorded.ConnectionName,
+        Provider = recorded.Provider,
+        OutcomeValue = KeyUpdateOutcome.AlreadyUpdated,
+        MaskBefore = recorded.MaskBefore,
+        MaskAfter = recorded.MaskAfter,
+        StartedOn = DateTime.Now,
+        Reason = $"It was already updated at {Format.Time(recorded.At.LocalDateTime)}.",
+    };
 }

@@ -254,6 +254,12 @@ public sealed class ManifestTests : IDisposable
         Assert.Empty(_place.Shell.RunClean("Test-ConnectionManifest $manifest"));
     }
 
+    [Theory]
+    [InlineData("*hunter2Battery9Correct")]
+    [InlineData("!hunter2Battery9Correct x")]
+    public void AKeyThatYamlReadsAsItsOwnIsNotRepeated(string key) =>
+        Assert.DoesNotContain("hunter2", Assert.Single(_place.Problems($"connections: [{{ provider: OpenAI, name: n, model: m, apiKey: {key} }}]\n")), StringComparison.Ordinal);
+
     [Fact]
     public void JsonHasPlacesToo()
     {

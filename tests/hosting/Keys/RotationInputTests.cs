@@ -9,6 +9,8 @@ public sealed class RotationInputTests : RotationTestBase
     [InlineData("'cn-1' | Update-ConnectionKey -ApiKey ''", "-ApiKey is empty")]
     [InlineData("'cn-1' | Update-ConnectionKey -ApiKey 'sk-***'", "is a mask")]
     [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -PreviousApiKey 'sk-***'", "-PreviousApiKey is a mask")]
+    [InlineData("'cn-1' | Update-ConnectionKey -ApiKey $new -PreviousApiKey $new", "could not be rolled back")]
+    [InlineData("'cn-1' | Update-ConnectionKey -Header @{ a = 'b'; 'x-api-key' = $new } -PreviousHeader @{ 'X-Api-Key' = $new; a = 'b' }", "could not be rolled back")]
     [InlineData("@{ ConnectionId = 'cn-1'; ApiKey = 'env:KORE_TEST_NONE' } | Update-ConnectionKey", "which is not set or empty")]
     [InlineData("@{ Model = 'x' } | Update-ConnectionKey -ApiKey $new", "neither a ConnectionId nor a Name")]
     [InlineData("@{ Provider = 'OpenAI' } | Update-ConnectionKey -ApiKey $new", "-ConnectionId is empty")]
@@ -39,6 +41,17 @@ public sealed class RotationInputTests : RotationTestBase
         Assert.Equal(["A Updated", "B Updated", "C Updated"], result.Output.Select(o => Text(o, "ConnectionName", "Outcome")));
         Assert.Single(_place.Requests, r => r.Method == "GET" && r.Target == "/api/public/connections");
         Assert.Equal(3, _place.Writes.Count);
+    }
+
+    [Fact]
+    public void ARowWhoseNameIsAnothersIsRefused()
+    {
+        Seed("A", "B");
+        ShellResult result = Shell.Run("[pscustomobject]@{ ConnectionId = $ids[0]; Name = 'B' }, [pscustomobject]@{ ConnectionId = $ids[1]; Name = 'b' } | Update-ConnectionKey -ApiKey $new");
+        Assert.Equal(["KoreInvalidInput"], result.ErrorIds);
+        Assert.Contains("is 'A', but the row has the name 'B'", result.AllErrors[0].ToString(), StringComparison.Ordinal);
+        Assert.Equal(["Failed", "Updated"], result.Output.Select(o => Text(o, "Outcome")));
+        Assert.Single(_place.Writes);
     }
 
     [Fact]

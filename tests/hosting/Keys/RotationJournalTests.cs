@@ -159,6 +159,47 @@ public sealed class RotationJournalTests : IDisposable
     }
 
     [Fact]
+    public void AReportOfAnotherKeyIsRefusedWhereNoMaskTellsIt()
+    {
+        string id = Seed("A")[0];
+        // Both end alike.
+        Shell.Set("alike", Shell.Secure("sk-other-9876543210fedcba" + New[^4..]));
+        Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $new -SkipVerification");
+        _place.Forget();
+        ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $alike -SkipVerification");
+        Assert.Contains($"a different key for '{id}'", Assert.Single(result.AllErrors).ToString(), StringComparison.Ordinal);
+        Assert.Empty(_place.Requests);
+        Assert.DoesNotContain(New, File.ReadAllText(Report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AReportOfOtherHeadersIsRefused()
+    {
+        Shell.RunClean("$own = (New-Connection -CustomApi -Name C -EndpointUrl https://llm.example.com -MapProvider openAIModel -Feature streaming -Header @{ 'x-api-key' = $other }).ConnectionId");
+        Shell.RunClean("$own | Update-ConnectionKey -Header @{ 'X-Api-Key' = $new } -SkipVerification");
+        _place.Forget();
+        Assert.Equal("AlreadyUpdated", Assert.Single(Shell.RunClean("$own | Update-ConnectionKey -Header @{ 'x-api-key' = $new } -SkipVerification")).Properties["Outcome"].Value.ToString());
+        ShellResult result = Shell.Run("$own | Update-ConnectionKey -Header @{ 'x-api-key' = $other } -SkipVerification");
+        Assert.Contains("a different key", Assert.Single(result.AllErrors).ToString(), StringComparison.Ordinal);
+        Assert.Empty(_place.Requests);
+    }
+
+    [Fact]
+    public void AKeyThatIsInDoubtIsNoOtherKey()
+    {
+        string id = Seed("A")[0];
+        _place.Sandbox.Faults.Add(new Fault { Method = "GET", Path = id, Skip = 1, Times = 0, Status = 500 });
+        Assert.Equal("Unconfirmed", Assert.Single(Shell.Run("$ids | Update-ConnectionKey -ApiKey $new -SkipVerification").Output).Properties["Outcome"].Value.ToString());
+        _place.Sandbox.Faults.Clear();
+        _place.Forget();
+        ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $other -SkipVerification");
+        Assert.Contains("a different key", Assert.Single(result.AllErrors).ToString(), StringComparison.Ordinal);
+        Assert.Empty(_place.Requests);
+        Assert.Equal("Updated", Assert.Single(Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $new -SkipVerification")).Properties["Outcome"].Value.ToString());
+        Assert.True(_place.Sandbox.HasKey(id, New));
+    }
+
+    [Fact]
     public async Task TwoAtOnceAreRefused()
     {
         Seed("A");

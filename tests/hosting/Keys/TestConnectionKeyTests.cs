@@ -55,8 +55,17 @@ public sealed class TestConnectionKeyTests : IDisposable
     [InlineData("Set-Connection $id -Header @{ 'x-api-key' = $good }")]
     [InlineData("Set-Connection $id -Header @{ 'x-api-key' = $good } -WhatIf")]
     [InlineData("Set-Connection $id -EndpointUrl https://x.example.com -Header @{ 'x-api-key' = $good } -MapProvider openAIModel -Feature streaming -Name N -Replace")]
+    [InlineData("Compare-Connection $manifest")]
+    [InlineData("Sync-Connection $manifest")]
+    [InlineData("Find-ConnectionIssue -ManifestPath $manifest")]
+    [InlineData("Export-ConnectionReport $manifest.html -ManifestPath $manifest")]
+    [InlineData("New-Connection -OpenAI -Name New -Model gpt-5.5 -ApiKey $good -IfNotExists")]
     public void TheReadingThatComesFirstRepeatsNoKeyEither(string script)
     {
+        string manifest = Path.Combine(_folder.FullName, "own.yaml");
+        Environment.SetEnvironmentVariable("KORE_TEST_PLAN_GOOD", FakeProviders.Key("good"));
+        File.WriteAllText(manifest, "connections: [{ provider: OpenAI, name: New, model: gpt-5.5, apiKey: env:KORE_TEST_PLAN_GOOD }]\n");
+        Shell.Set("manifest", manifest);
         Shell.RunClean("$id = (New-Connection -CustomApi -Name Own -Header @{ 'x-api-key' = $good } @custom).ConnectionId");
         _place.Sandbox.Faults.Add(new Fault { Method = "GET", Status = 400, Times = 0, Body = $$$"""{"error":{"message":"The stored key {{{FakeProviders.Key("good")}}} is in use"}}""" });
         ShellResult result = Shell.Run(script);

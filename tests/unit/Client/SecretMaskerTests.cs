@@ -69,6 +69,6 @@ public sealed class SecretMaskerTests
     }
 
     [Theory]
-    [InlineData("Gemini"), InlineData("GPT [prod] 4o, for the desk"), InlineData("cn-c3dac1a1-973a-4fea-ba3e-f5cbbafe1577"), InlineData("KORE_KEY_SUPPORT"), InlineData("Anthropik 3.5 (2024)")]
+    [InlineData("Gemini"), InlineData("GPT [prod] 4o, for the desk"), InlineData("cn-c3dac1a1-973a-4fea-ba3e-f5cbbafe1577"), InlineData("KORE_KEY_SUPPORT"), InlineData("KORE_KEY_GATEWAY_AUTHORIZATION"), InlineData("Anthropik 3.5 (2024)")]
     public void WhatIsNoKeyIsQuotedAsItIs(string given) => Assert.Equal(given, SecretMasker.Quote(given));
 }
