@@ -17,6 +17,9 @@ public abstract class ConnectionDefinition
     /// <summary>What came from the environment by way of a manifest, which is shown as the manifest says it.</summary>
     internal IReadOnlyList<SubstitutedValue> Substituted { get; set; } = [];
 
+    /// <summary>What is sent, with masks in place of keys, as it was checked last.</summary>
+    internal JsonElement Body { get; private set; }
+
     /// <summary>The name as it may be shown.</summary>
     internal string? ShownName => Show(Name);
 
@@ -54,7 +57,7 @@ public abstract class ConnectionDefinition
         Name = Guard.Name(Name);
         Model = string.IsNullOrWhiteSpace(Model) ? Model : Guard.Model(Model);
         ValidateProvider();
-        SecretJsonContent.Check(Write);
+        Body = SecretJsonContent.Checked(Write);
     }
 
     /// <summary>What is accepted but will probably not work, a sentence each.</summary>

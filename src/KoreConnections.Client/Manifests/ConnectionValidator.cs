@@ -20,7 +20,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         }
 
         int before = problems.Count;
-        _provider = ApiValues.Providers.Find(connection.Entries.Where(e => Is(e.Key, "Provider")).Select(e => e.Value.Text).FirstOrDefault());
+        _provider = ApiValues.Providers.Find(ManifestEntry.Of(connection, "Provider")?.Text);
         foreach (KeyValuePair<ManifestNode, ManifestNode> entry in connection.Entries)
         {
             CheckProperty(entry.Key, entry.Value);
@@ -244,6 +244,4 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
     }
 
     private static string Shown(ManifestNode value) => value.IsScalar ? $"'{SecretMasker.Quote(value.Shown, 60)}'" : value.Described;
-
-    private static bool Is(ManifestNode key, string parameter) => string.Equals(key.Text, parameter, StringComparison.OrdinalIgnoreCase);
 }

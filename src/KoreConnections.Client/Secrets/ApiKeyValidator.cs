@@ -9,6 +9,11 @@ public static class ApiKeyValidator
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public static Secret Check(Secret? key, string parameter)
     {
+        if (key is { IsChecked: true })
+        {
+            return key;
+        }
+
         Secret trimmed = key?.Trim() ?? throw Empty(parameter);
         string? problem = trimmed.Read(text =>
             text.IsEmpty ? null
@@ -19,6 +24,7 @@ public static class ApiKeyValidator
             : FirstUnprintable(text) is int at
                 ? $"contains a space, a line break or another invalid character at position {at + 1} of {text.Length}. Paste the key again."
             : "");
+        trimmed.IsChecked = problem == "";
         return problem switch
         {
             null => throw Empty(parameter),
