@@ -3,6 +3,8 @@ namespace KoreConnections.Client;
 /// <summary>A connection to be created. Each provider's shape on the wire is one derived type.</summary>
 public abstract class ConnectionDefinition
 {
+    private byte[] _body = [];
+
     /// <summary>The display name.</summary>
     public string? Name { get; set; }
 
@@ -18,7 +20,7 @@ public abstract class ConnectionDefinition
     internal IReadOnlyList<SubstitutedValue> Substituted { get; set; } = [];
 
     /// <summary>What is sent, with masks in place of keys, as it was checked last.</summary>
-    internal JsonElement Body { get; private set; }
+    internal JsonElement Body => JsonText.Read(_body);
 
     /// <summary>The name as it may be shown.</summary>
     internal string? ShownName => Show(Name);
@@ -57,7 +59,7 @@ public abstract class ConnectionDefinition
         Name = Guard.Name(Name);
         Model = string.IsNullOrWhiteSpace(Model) ? Model : Guard.Model(Model);
         ValidateProvider();
-        Body = SecretJsonContent.Checked(Write);
+        _body = SecretJsonContent.Checked(Write);
     }
 
     /// <summary>What is accepted but will probably not work, a sentence each.</summary>

@@ -163,16 +163,5 @@ public sealed class CustomApiSettings
         }
     }
 
-    private bool Has(FieldShape shape)
-    {
-        foreach (CustomApiField field in Values.Keys)
-        {
-            if (field.Shape == shape)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private bool Has(FieldShape shape) => Values.Keys.Any(f => f.Shape == shape);
 }

@@ -40,13 +40,15 @@ internal sealed class SecretJsonContent : HttpContent
     /// <summary>What is written, with masks in place of keys.</summary>
     public static JsonElement ToJson(BodyWriter write) => JsonText.Of(writer => write(writer, false));
 
-    /// <summary>The same of a body that is going to be sent.</summary>
+    /// <summary>The same as UTF-8, of a body that is going to be sent.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: it cannot be written at all.</exception>
-    public static JsonElement Checked(BodyWriter write)
+    public static byte[] Checked(BodyWriter write)
     {
         try
         {
-            return ToJson(write);
+            using var buffer = new WipedBuffer();
+            Write(buffer, write, reveal: false);
+            return buffer.Written.AsSpan().ToArray();
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {

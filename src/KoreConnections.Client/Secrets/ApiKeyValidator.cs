@@ -9,13 +9,8 @@ public static class ApiKeyValidator
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public static Secret Check(Secret? key, string parameter)
     {
-        if (key is { IsChecked: true })
-        {
-            return key;
-        }
-
-        Secret trimmed = key?.Trim() ?? throw Empty(parameter);
-        string? problem = trimmed.Read(text =>
+        Secret trimmed = key is { IsChecked: true } ? key : key?.Trim() ?? throw Empty(parameter);
+        string? problem = trimmed.IsChecked ? "" : trimmed.Read(text =>
             text.IsEmpty ? null
             : SecretMasker.IsMasked(text) ? "is a mask, which the platform shows instead of a key. Specify the key itself."
             : UnfilledPlaceholder.Find(text) is string unfilled ? unfilled

@@ -100,8 +100,8 @@ internal static class SecretRule
 
     /// <summary>Whether a text has the beginning that keys of a known provider have, or a scheme before what is no word.</summary>
     public static bool IsKnownKey(string value) => value.Length >= ShortestPrefixed
-        && (Pattern.KnownKey.IsMatch(value)
-            || (Pattern.Login.Match(value) is { Success: true } login && IsLogin(login.Groups["scheme"].Value, login.Groups["key"].Value)));
+        && (Beginning.KnownKey.IsMatch(value)
+            || (Beginning.Login.Match(value) is { Success: true } login && IsLogin(login.Groups["scheme"].Value, login.Groups["key"].Value)));
 
     /// <summary>Whether a word of a name is a key. Words such as hf_mistral-7b begin as keys do, and are none.</summary>
     public static bool IsPastedKey(string word) => IsKnownKey(word) && IsOpaque(word);
@@ -213,7 +213,18 @@ internal static class SecretRule
     private static bool IsKeyOrToken(string part) =>
         (part.EndsWith("key", StringComparison.Ordinal) && !NoKeys.Contains(part)) || part.EndsWith("token", StringComparison.Ordinal);
 
-    // Apart, so that what works without them, as the first request does, does not wait for them to be built.
+    // Apart, so that what works without them, as the first request does, does not wait for them to be built; few texts need more than these.
+    private static class Beginning
+    {
+        public static readonly Regex KnownKey = new(
+            @"^(?:(?:sk|kg|xai|glpat|nvapi|pplx)-|(?:[sr]k_(?:live|test)|gsk|hf|ghp|gho|ghu|ghs|ghr|github_pat|npm|shpat|whsec|lsv2)_|xox[a-z]-"
+                + @"|AKIA(?=\w*\d)|ASIA(?=\w*\d)|AIza(?=\w*\d)|ya29\.|eyJ(?=\w*\d)|SG\.)[-_.A-Za-z0-9/+=]{6,}",
+            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        public static readonly Regex Login = new(
+            @"^(?<scheme>bearer|basic|digest|negotiate|token|apikey|api-key)\s+(?<key>[^\s{}$]{6,})\s*\z",
+            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+    }
+
     private static class Pattern
     {
         // Words, numbers and versions, with marks between them.
@@ -223,17 +234,10 @@ internal static class SecretRule
             RegexOptions.CultureInvariant);
         public static readonly Regex Camel = new(
             $@"^(?:[A-Z]?[a-z]{{2,{LongestWord}}})(?:[A-Z][a-z]{{2,{LongestWord}}}){{1,5}}\z", RegexOptions.CultureInvariant);
-        public static readonly Regex KnownKey = new(
-            @"^(?:(?:sk|kg|xai|glpat|nvapi|pplx)-|(?:[sr]k_(?:live|test)|gsk|hf|ghp|gho|ghu|ghs|ghr|github_pat|npm|shpat|whsec|lsv2)_|xox[a-z]-"
-                + @"|AKIA(?=\w*\d)|ASIA(?=\w*\d)|AIza(?=\w*\d)|ya29\.|eyJ(?=\w*\d)|SG\.)[-_.A-Za-z0-9/+=]{6,}",
-            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
         // The beginnings that words and hosts do not have.
         public static readonly Regex KeyInText = new(@"\b(?:sk|kg|xai)-[-_.A-Za-z0-9/+=]{8,}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
-        public static readonly Regex Login = new(
-            @"^(?<scheme>bearer|basic|digest|negotiate|token|apikey|api-key)\s+(?<key>[^\s{}$]{6,})\s*\z",
-            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
         public static readonly Regex Placeholder = new(
             @"^(?:[A-Za-z-]{1,12}\s+)?(?:\{\{[^{}]*\}\}|\$\{\{[^{}]*\}\}|\$\{env:[^{}]*\})\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
     }
