@@ -55,9 +55,10 @@ public sealed class ListFilter
 
     internal string Query()
     {
-        (string Name, string? Value)[] all = [("provider", Provider), ("status", Status), ("limit", Limit?.ToString(CultureInfo.InvariantCulture))];
-        string[] parts = [.. all.Where(p => p.Value is not null).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}")];
-        return parts.Length == 0 ? "" : "?" + string.Join("&", parts);
+        string query = Part("provider", Provider) + Part("status", Status) + Part("limit", Limit?.ToString(CultureInfo.InvariantCulture));
+        return query.Length == 0 ? "" : "?" + query.Substring(1);
+
+        static string Part(string name, string? value) => value is null ? "" : $"&{name}={Uri.EscapeDataString(value)}";
     }
 
     private static bool IsOwnFilter(string? value, ApiValueSet known) => value is not null && known.Find(value) is null;

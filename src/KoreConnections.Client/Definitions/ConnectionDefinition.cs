@@ -3,6 +3,8 @@ namespace KoreConnections.Client;
 /// <summary>A connection to be created. Each provider's shape on the wire is one derived type.</summary>
 public abstract class ConnectionDefinition
 {
+    private byte[] _body = [];
+
     /// <summary>The display name.</summary>
     public string? Name { get; set; }
 
@@ -16,6 +18,9 @@ public abstract class ConnectionDefinition
 
     /// <summary>What came from the environment by way of a manifest, which is shown as the manifest says it.</summary>
     internal IReadOnlyList<SubstitutedValue> Substituted { get; set; } = [];
+
+    /// <summary>What is sent, with masks in place of keys, as it was checked last.</summary>
+    internal JsonElement Body => JsonText.Read(_body);
 
     /// <summary>The name as it may be shown.</summary>
     internal string? ShownName => Show(Name);
@@ -54,7 +59,7 @@ public abstract class ConnectionDefinition
         Name = Guard.Name(Name);
         Model = string.IsNullOrWhiteSpace(Model) ? Model : Guard.Model(Model);
         ValidateProvider();
-        SecretJsonContent.Check(Write);
+        _body = SecretJsonContent.Checked(Write);
     }
 
     /// <summary>What is accepted but will probably not work, a sentence each.</summary>

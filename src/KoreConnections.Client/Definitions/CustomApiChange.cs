@@ -40,7 +40,7 @@ public sealed class CustomApiChange(CustomApiSettings settings, bool replace) : 
             settings.Validate();
         }
 
-        SecretJsonContent.Check(Write);
+        SecretJsonContent.Checked(Write);
     }
 
     internal override void Write(Utf8JsonWriter writer, bool reveal)

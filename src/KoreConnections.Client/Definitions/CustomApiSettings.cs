@@ -46,7 +46,7 @@ public sealed class CustomApiSettings
     public string? AuthorizationProfile { get => CustomApiFields.AuthorizationProfile.Get(this); set => CustomApiFields.AuthorizationProfile.Set(this, value); }
 
     /// <summary>What was given, by field.</summary>
-    internal IDictionary<CustomApiField, object> Values { get; } = new Dictionary<CustomApiField, object>();
+    internal Dictionary<CustomApiField, object> Values { get; } = [];
 
     /// <summary>The fields that a change takes away.</summary>
     internal ISet<CustomApiField> Cleared { get; } = new HashSet<CustomApiField>();

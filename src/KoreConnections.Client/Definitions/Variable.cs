@@ -11,11 +11,13 @@ public sealed class Variable(string name)
 
     private static readonly string[] Properties = ["name", "displayName", "status", "dataType", "elementType", "examples", "defaultValue", "required"];
 
+    private static readonly Dictionary<string, JsonElement> Nothing = [];
+
     /// <summary>The variable's name.</summary>
     public string Name { get; } = name;
 
     /// <summary>Properties that were given, by the API's names.</summary>
-    public IReadOnlyDictionary<string, JsonElement> Given { get; set; } = new Dictionary<string, JsonElement>();
+    public IReadOnlyDictionary<string, JsonElement> Given { get; set; } = Nothing;
 
     /// <summary>Whether it is in use, where that was not given.</summary>
     internal bool IsOn { get; set; } = true;

@@ -35,6 +35,12 @@ internal static class RegularFile
     /// <summary>A text: UTF-8, or what a mark at its start says, as Windows PowerShell writes it.</summary>
     public static string Text(byte[] content, Encoding encoding)
     {
+        // Most have no mark, and need no reader.
+        if (content is [> 0 and < 0xEF, ..])
+        {
+            return encoding.GetString(content);
+        }
+
         using var reader = new StreamReader(new MemoryStream(content), encoding, detectEncodingFromByteOrderMarks: true);
         return reader.ReadToEnd();
     }
@@ -49,7 +55,7 @@ internal static class RegularFile
         }
 
         // A file of the kernel has no length, so the limit counts what comes.
-        var content = new MemoryStream();
+        var content = new MemoryStream((int)Math.Min(stream.Length, limit));
         byte[] buffer = new byte[Chunk];
         int read;
         while ((read = stream.Read(buffer, 0, buffer.Length)) > 0)
@@ -63,7 +69,7 @@ internal static class RegularFile
             content.Write(buffer, 0, read);
         }
 
-        return content.ToArray();
+        return content.Length == content.Capacity ? content.GetBuffer() : content.ToArray();
     }
 
     private static void RefuseOther(string path)

@@ -7,7 +7,7 @@ internal static class ResponseReader
 {
     // 100,000 connections take about 30 MB.
     private const int Limit = 128 * 1024 * 1024;
-    private const int Chunk = 4 * 1024;
+    private const int Chunk = 1024;
 
     // What the other side says of its length is believed up to here only.
     private const int LargestFirst = 1024 * 1024;
@@ -21,7 +21,7 @@ internal static class ResponseReader
 
         // On .NET Framework a token does not end a pending read; closing the response does.
         using CancellationTokenRegistration registration = cancellationToken.Register(response.Dispose);
-        using Stream stream = await DecodedAsync(response.Content).ConfigureAwait(false);
+        using Stream stream = Decoded(response.Content, await response.Content.ReadAsStreamAsync().ConfigureAwait(false));
         long? announced = response.Content.Headers.ContentLength;
         byte[] buffer = new byte[announced is > 0 ? Math.Min((int)Math.Min(announced.Value, LargestFirst) + 1, LargestFirst) : Chunk];
         int length = 0;
@@ -49,11 +49,8 @@ internal static class ResponseReader
         }
     }
 
-    private static async Task<Stream> DecodedAsync(HttpContent content)
-    {
-        Stream stream = await content.ReadAsStreamAsync().ConfigureAwait(false);
-        return content.Headers.ContentEncoding.LastOrDefault()?.ToLowerInvariant() is "gzip" or "x-gzip"
+    private static Stream Decoded(HttpContent content, Stream stream) =>
+        content.Headers.ContentEncoding.LastOrDefault()?.ToLowerInvariant() is "gzip" or "x-gzip"
             ? new GZipStream(stream, CompressionMode.Decompress)
             : stream;
-    }
 }

@@ -49,7 +49,7 @@ public sealed class JsonNumber : IFormattable
         : Convert.ToString(number, CultureInfo.InvariantCulture)!;
 
     /// <summary>Whether two texts are one number: 1, 1.0 and 1e0 are.</summary>
-    internal static bool AreSame(string one, string other) => Canonical(one) == Canonical(other);
+    internal static bool AreSame(string one, string other) => one == other || Canonical(one) == Canonical(other);
 
     private static bool IsFinite(double real) => !double.IsNaN(real) && !double.IsInfinity(real);
 

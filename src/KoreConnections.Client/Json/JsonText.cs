@@ -19,8 +19,14 @@ internal static class JsonText
             write(writer);
         }
 
+        return Read(buffer.Written);
+    }
+
+    /// <summary>Reads what was written here.</summary>
+    public static JsonElement Read(ReadOnlySpan<byte> json)
+    {
         // A document would keep arrays of the pool, each far larger than what it holds.
-        var reader = new Utf8JsonReader(buffer.Written, new JsonReaderOptions { MaxDepth = SecretJsonContent.MaxDepth });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = SecretJsonContent.MaxDepth });
         return JsonElement.ParseValue(ref reader);
     }
 

@@ -26,23 +26,23 @@ internal sealed class PropertyTable
         _properties.Add(new(name, value));
     }
 
-    public JsonTable ToTable()
+    public JsonTable ToTable() => ToTable(StringComparer.OrdinalIgnoreCase) ?? ToTable(StringComparer.Ordinal)!;
+
+    /// <summary>The table; null where two names are one to its comparer.</summary>
+    private JsonTable? ToTable(StringComparer comparer)
     {
-        var table = new JsonTable(_properties?.Count ?? 0, Comparer);
-        foreach (KeyValuePair<string, object?> property in _properties ?? [])
+        var table = new JsonTable(_properties?.Count ?? 0, comparer);
+        for (int i = 0; i < _properties?.Count; i++)
         {
-            table.Add(property.Key, property.Value);
+            if (table.Contains(_properties[i].Key))
+            {
+                return null;
+            }
+
+            table.Add(_properties[i].Key, _properties[i].Value);
         }
 
         return table;
-    }
-
-    private StringComparer Comparer => _properties is null || AreApartWithoutCase(_properties) ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
-
-    private static bool AreApartWithoutCase(List<KeyValuePair<string, object?>> properties)
-    {
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        return properties.All(p => names.Add(p.Key));
     }
 
     private int? PlaceOf(string name)
@@ -53,7 +53,14 @@ internal sealed class PropertyTable
             return _places.TryGetValue(name, out int place) ? place : null;
         }
 
-        int found = _properties.FindIndex(p => p.Key == name);
-        return found < 0 ? null : found;
+        for (int i = 0; i < _properties.Count; i++)
+        {
+            if (_properties[i].Key == name)
+            {
+                return i;
+            }
+        }
+
+        return null;
     }
 }

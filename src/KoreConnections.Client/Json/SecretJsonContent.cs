@@ -40,14 +40,15 @@ internal sealed class SecretJsonContent : HttpContent
     /// <summary>What is written, with masks in place of keys.</summary>
     public static JsonElement ToJson(BodyWriter write) => JsonText.Of(writer => write(writer, false));
 
-    /// <summary>Says whether the body can be written at all, before anything is sent.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput.</exception>
-    public static void Check(BodyWriter write)
+    /// <summary>The same as UTF-8, of a body that is going to be sent.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput: it cannot be written at all.</exception>
+    public static byte[] Checked(BodyWriter write)
     {
         try
         {
             using var buffer = new WipedBuffer();
             Write(buffer, write, reveal: false);
+            return buffer.Written.AsSpan().ToArray();
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {

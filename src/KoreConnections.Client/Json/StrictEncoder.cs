@@ -16,7 +16,9 @@ internal sealed unsafe class StrictEncoder : JavaScriptEncoder
 
     public override int FindFirstCharacterToEncode(char* text, int textLength)
     {
-        for (int i = 0; i < textLength; i++)
+        // It stops at each surrogate, whole pairs too: what is before has none.
+        int first = Inner.FindFirstCharacterToEncode(text, textLength);
+        for (int i = first; i >= 0 && i < textLength; i++)
         {
             if (char.IsHighSurrogate(text[i]) && i + 1 < textLength && char.IsLowSurrogate(text[i + 1]))
             {
@@ -28,7 +30,7 @@ internal sealed unsafe class StrictEncoder : JavaScriptEncoder
             }
         }
 
-        return Inner.FindFirstCharacterToEncode(text, textLength);
+        return first;
     }
 
     public override bool TryEncodeUnicodeScalar(int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten) =>

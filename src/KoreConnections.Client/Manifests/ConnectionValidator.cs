@@ -20,7 +20,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         }
 
         int before = problems.Count;
-        _provider = ApiValues.Providers.Find(connection.Entries.Where(e => Is(e.Key, "Provider")).Select(e => e.Value.Text).FirstOrDefault());
+        _provider = ApiValues.Providers.Find(ManifestEntry.Of(connection, "Provider")?.Text);
         foreach (KeyValuePair<ManifestNode, ManifestNode> entry in connection.Entries)
         {
             CheckProperty(entry.Key, entry.Value);
@@ -93,10 +93,10 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
                 Report(value.Location, at, ManifestKeyValidator.Reference(property.Name, value, mayHaveScheme: false));
                 break;
             case ValueKind.Headers:
-                new HeaderValidator((place, where, problem) => Report(place, where, problem)).Check(value, at);
+                new HeaderValidator(Report).Check(value, at);
                 break;
             case ValueKind.Payload:
-                new PayloadValidator((place, where, problem) => Report(place, where, problem)).Check(value, at);
+                new PayloadValidator(Report).Check(value, at);
                 break;
             default:
                 CheckList(property, value, at);
@@ -121,7 +121,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
                     + "Replace the key with an environment variable: https://HOST/PATH?code=${env:NAME}.");
         }
 
-        Try(() => property.Rule!(value.Text), value, at);
+        Try(property.Rule!, value, at);
     }
 
     private void CheckList(ConnectionField property, ManifestNode value, string at)
@@ -146,7 +146,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
             string where = value.Kind == NodeKind.Sequence ? $"{at}[{i}]" : at;
             if (isVariables)
             {
-                new PayloadValidator((place, path, problem) => Report(place, path, problem)).CheckVariable(item, where);
+                new PayloadValidator(Report).CheckVariable(item, where);
             }
 
             ManifestNode? text = isVariables && item.Kind == NodeKind.Mapping ? ManifestEntry.Of(item, "name") : item;
@@ -157,7 +157,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
             }
             else if (!text.HasError)
             {
-                Try(() => property.Rule!(text.Text), text, where);
+                Try(property.Rule!, text, where);
             }
         }
     }
@@ -222,11 +222,11 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         Report(entry.LocationOf(property.Parameter), entry.PathOf(property.Parameter), $"{property.Name} is missing. {property.Advice}");
     }
 
-    private void Try(Action rule, ManifestNode value, string at)
+    private void Try(Action<string> rule, ManifestNode value, string at)
     {
         try
         {
-            rule();
+            rule(value.Text);
         }
         catch (KoreException e)
         {
@@ -244,6 +244,4 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
     }
 
     private static string Shown(ManifestNode value) => value.IsScalar ? $"'{SecretMasker.Quote(value.Shown, 60)}'" : value.Described;
-
-    private static bool Is(ManifestNode key, string parameter) => string.Equals(key.Text, parameter, StringComparison.OrdinalIgnoreCase);
 }

@@ -58,6 +58,16 @@ internal sealed class ManifestEntry(string file, string path, SourceLocation pla
         }
     }
 
-    public static ManifestNode? Of(ManifestNode table, string name) =>
-        table.Entries.Where(e => string.Equals(e.Key.Text, name, StringComparison.OrdinalIgnoreCase)).Select(e => e.Value).FirstOrDefault();
+    public static ManifestNode? Of(ManifestNode table, string name)
+    {
+        foreach (KeyValuePair<ManifestNode, ManifestNode> entry in table.Entries)
+        {
+            if (string.Equals(entry.Key.Text, name, StringComparison.OrdinalIgnoreCase))
+            {
+                return entry.Value;
+            }
+        }
+
+        return null;
+    }
 }

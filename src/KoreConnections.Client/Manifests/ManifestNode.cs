@@ -31,7 +31,7 @@ internal sealed class ManifestNode
     public string Shown => Origin?.Written ?? Text;
 
     /// <summary>What came from the environment, here and below.</summary>
-    public IReadOnlyList<SubstitutedValue> Substituted { get; private init; } = [];
+    public IReadOnlyList<SubstitutedValue> Substituted { get; private set; } = [];
 
     /// <summary>Whether something of it, here or below, is not set in this environment.</summary>
     public bool IsUnresolved => Unset is not null;
@@ -51,14 +51,14 @@ internal sealed class ManifestNode
     public bool HasError { get; private init; }
 
     /// <summary>Whether a problem of it, or of something below, was reported already.</summary>
-    public bool HasFault { get; private init; }
+    public bool HasFault { get; private set; }
 
     public IReadOnlyList<ManifestNode> Items { get; private init; } = [];
 
     public IReadOnlyList<KeyValuePair<ManifestNode, ManifestNode>> Entries { get; private init; } = [];
 
     /// <summary>How many nodes this one stands for when every alias is written out.</summary>
-    public long ExpandedSize { get; private init; } = 1;
+    public long ExpandedSize { get; private set; } = 1;
 
     public bool IsScalar => Kind is not (NodeKind.Mapping or NodeKind.Sequence);
 
@@ -72,43 +72,51 @@ internal sealed class ManifestNode
 
     public static ManifestNode Of(bool flag) => Scalar(NodeKind.Flag, flag ? "true" : "false", default);
 
-    public static ManifestNode Sequence(IReadOnlyList<ManifestNode> items, SourceLocation place = default) =>
-        new(NodeKind.Sequence, place)
+    public static ManifestNode Sequence(IReadOnlyList<ManifestNode> items, SourceLocation place = default)
+    {
+        var node = new ManifestNode(NodeKind.Sequence, place) { Items = items };
+        List<SubstitutedValue>? substituted = null;
+        for (int i = 0; i < items.Count; i++)
         {
-            Items = items,
-            HasFault = items.Any(i => i.HasFault),
-            ExpandedSize = 1 + items.Sum(i => i.ExpandedSize),
-            Substituted = Distinct(items),
-        };
+            node.Count(items[i], ref substituted);
+        }
 
-    public static ManifestNode Mapping(IReadOnlyList<KeyValuePair<ManifestNode, ManifestNode>> entries, SourceLocation place = default) =>
-        new(NodeKind.Mapping, place)
+        node.Substituted = Distinct(substituted);
+        return node;
+    }
+
+    public static ManifestNode Mapping(IReadOnlyList<KeyValuePair<ManifestNode, ManifestNode>> entries, SourceLocation place = default)
+    {
+        var node = new ManifestNode(NodeKind.Mapping, place) { Entries = entries };
+        List<SubstitutedValue>? substituted = null;
+        for (int i = 0; i < entries.Count; i++)
         {
-            Entries = entries,
-            HasFault = entries.Any(e => e.Value.HasFault),
-            ExpandedSize = 1 + entries.Sum(e => e.Key.ExpandedSize + e.Value.ExpandedSize),
-            Substituted = Distinct(entries.Select(e => e.Value)),
-        };
+            node.ExpandedSize += entries[i].Key.ExpandedSize;
+            node.Count(entries[i].Value, ref substituted);
+        }
+
+        node.Substituted = Distinct(substituted);
+        return node;
+    }
 
     /// <summary>A table or list with each of its values changed.</summary>
     public ManifestNode WithValues(Func<ManifestNode, ManifestNode> change) => Kind == NodeKind.Mapping
         ? Mapping([.. Entries.Select(e => new KeyValuePair<ManifestNode, ManifestNode>(e.Key, change(e.Value)))])
         : Sequence([.. Items.Select(change)]);
 
-    // Each once: an alias may lead to one a million times.
-    private static IReadOnlyList<SubstitutedValue> Distinct(IEnumerable<ManifestNode> nodes)
+    private void Count(ManifestNode inner, ref List<SubstitutedValue>? substituted)
     {
-        List<SubstitutedValue>? all = null;
-        foreach (ManifestNode node in nodes)
+        HasFault |= inner.HasFault;
+        ExpandedSize += inner.ExpandedSize;
+        if (inner.Substituted.Count > 0)
         {
-            if (node.Substituted.Count > 0)
-            {
-                (all ??= []).AddRange(node.Substituted);
-            }
+            (substituted ??= []).AddRange(inner.Substituted);
         }
-
-        return all is null ? [] : [.. all.GroupBy(s => s.Reference).Select(g => g.First())];
     }
+
+    // Each once: an alias may lead to one a million times.
+    private static IReadOnlyList<SubstitutedValue> Distinct(List<SubstitutedValue>? all) =>
+        all is null ? [] : [.. all.GroupBy(s => s.Reference).Select(g => g.First())];
 
     /// <summary>What kind of value it is, in a person's words.</summary>
     public string Described => Kind switch

@@ -13,6 +13,10 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
     // A file is as large as 16 MB; what variables add to it may be as much.
     private const long MostFilledIn = 16 * 1024 * 1024;
 
+    // Nearly all of a manifest's tables have so few names, and share one dictionary.
+    private const int Few = 20;
+    private readonly Dictionary<string, ManifestNode> _few = new(Few, StringComparer.Ordinal);
+
     private readonly List<string> _path = [];
     private long _copies;
     private long _filledIn;
@@ -73,23 +77,26 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
     /// <summary>A mapping; a key that is there already is reported and left out.</summary>
     public ManifestNode Mapping(IReadOnlyList<KeyValuePair<ManifestNode, ManifestNode>> entries, SourceLocation place)
     {
-        var first = new Dictionary<string, SourceLocation>(StringComparer.Ordinal);
-        var kept = new List<KeyValuePair<ManifestNode, ManifestNode>>(entries.Count);
-        foreach (KeyValuePair<ManifestNode, ManifestNode> entry in entries)
+        Dictionary<string, ManifestNode> first = entries.Count > Few ? new(StringComparer.Ordinal) : _few;
+        first.Clear();
+        List<KeyValuePair<ManifestNode, ManifestNode>>? kept = null;
+        for (int i = 0; i < entries.Count; i++)
         {
-            if (first.TryGetValue(entry.Key.Text, out SourceLocation before))
+            ManifestNode key = entries[i].Key;
+            if (first.TryGetValue(key.Text, out ManifestNode? before))
             {
-                Enter(entry.Key.Text, entry.Key.Location);
-                Report(entry.Key.Location, $"{Subject()}is given twice, first on line {before.Line}. Keep one of them.");
+                kept ??= [.. entries.Take(i)];
+                Enter(key.Text, key.Location);
+                Report(key.Location, $"{Subject()}is given twice, first on line {before.Location.Line}. Keep one of them.");
                 Leave();
                 continue;
             }
 
-            first[entry.Key.Text] = entry.Key.Location;
-            kept.Add(entry);
+            first[key.Text] = key;
+            kept?.Add(entries[i]);
         }
 
-        return Bounded(ManifestNode.Mapping(kept, place));
+        return Bounded(ManifestNode.Mapping(kept ?? entries, place));
     }
 
     /// <summary>Adds what <c>&lt;&lt;</c> merges; what the mapping names itself stays.</summary>

@@ -25,18 +25,13 @@ internal sealed class ConnectionDiff
         _isWhole = desired.Definition is CustomApiDefinition { Settings: var settings }
             && Has("endpointUrl")
             && Has(settings.IsMapped ? "mapProvider" : "payload");
-        JsonElement body = SecretJsonContent.ToJson(desired.Definition.Write);
-        bool isCustom = desired.Definition is CustomApiDefinition;
-        foreach (JsonProperty property in body.EnumerateObject().Concat(isCustom ? [] : body.GetProperty("fields").EnumerateObject()))
+        JsonElement body = desired.Definition.Body;
+        CompareAll(body, isInner: false);
+        if (desired.Definition is not CustomApiDefinition custom)
         {
-            if (ConnectionFields.OfWire(property.Name) is { } field && field != ConnectionFields.Provider && field != ConnectionFields.Name)
-            {
-                bool isInner = !isCustom && field != ConnectionFields.Model;
-                Compare(field, property.Value, isInner ? actual.Fields?[field.WireName] : ActualValues.Of(actual, field.WireName));
-            }
+            CompareAll(body.GetProperty("fields"), isInner: true);
         }
-
-        if (desired.Definition is CustomApiDefinition custom)
+        else
         {
             CompareShape(custom.Settings);
             CompareCleared();
@@ -63,6 +58,17 @@ internal sealed class ConnectionDiff
 
     /// <summary>Whether it has the one shape of a custom API there and the other here.</summary>
     public bool IsOtherShape { get; private set; }
+
+    private void CompareAll(JsonElement desired, bool isInner)
+    {
+        foreach (JsonProperty property in desired.EnumerateObject())
+        {
+            if (ConnectionFields.OfWire(property.Name) is { } field && field != ConnectionFields.Provider && field != ConnectionFields.Name)
+            {
+                Compare(field, property.Value, isInner ? _actual.Fields?[field.WireName] : ActualValues.Of(_actual, field.WireName));
+            }
+        }
+    }
 
     private void Compare(ConnectionField field, JsonElement desired, object? actual)
     {

@@ -110,7 +110,7 @@ internal sealed class Planner
     /// <summary>Puts a plan into the order in which it is done and reported, with its summary.</summary>
     public static IReadOnlyList<ConnectionPlanItem> Ordered(IEnumerable<ConnectionPlanItem> items)
     {
-        ConnectionPlanItem[] plan = [.. items.OrderBy(i => i.ActionValue)];
+        ConnectionPlanItem[] plan = [.. items.OrderBy(i => (int)i.ActionValue)];
         string summary = PlanSummary.Of(plan);
         foreach (ConnectionPlanItem item in plan)
         {

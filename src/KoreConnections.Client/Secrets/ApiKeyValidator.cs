@@ -9,8 +9,8 @@ public static class ApiKeyValidator
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public static Secret Check(Secret? key, string parameter)
     {
-        Secret trimmed = key?.Trim() ?? throw Empty(parameter);
-        string? problem = trimmed.Read(text =>
+        Secret trimmed = key is { IsChecked: true } ? key : key?.Trim() ?? throw Empty(parameter);
+        string? problem = trimmed.IsChecked ? "" : trimmed.Read(text =>
             text.IsEmpty ? null
             : SecretMasker.IsMasked(text) ? "is a mask, which the platform shows instead of a key. Specify the key itself."
             : UnfilledPlaceholder.Find(text) is string unfilled ? unfilled
@@ -19,6 +19,7 @@ public static class ApiKeyValidator
             : FirstUnprintable(text) is int at
                 ? $"contains a space, a line break or another invalid character at position {at + 1} of {text.Length}. Paste the key again."
             : "");
+        trimmed.IsChecked = problem == "";
         return problem switch
         {
             null => throw Empty(parameter),

@@ -25,6 +25,7 @@ public sealed class Secret
     });
 
     private readonly SecureString _value;
+    private int _shortestEcho;
 
     /// <summary>Wraps a secure string; the copy is read-only.</summary>
     /// <param name="value">The key.</param>
@@ -52,6 +53,14 @@ public sealed class Secret
 
     /// <summary>Why there is no key; null where there is one.</summary>
     internal KoreException? Problem { get; private init; }
+
+    // A key is read where it is kept encrypted: what a thousand connections and answers ask of the same one is remembered.
+
+    /// <summary>Whether <see cref="ApiKeyValidator"/> found it to be right.</summary>
+    internal bool IsChecked { get; set; }
+
+    /// <summary>The length of the shortest text that may repeat it.</summary>
+    internal int ShortestEcho => _shortestEcho != 0 ? _shortestEcho : _shortestEcho = EchoFinder.ShortestOf(this);
 
     /// <summary>The number of characters.</summary>
     public int Length => _value.Length;

@@ -48,7 +48,7 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Secret? ofTheSessio
     /// <summary>Takes the request's own keys out.</summary>
     public string Apply(string text)
     {
-        _shortest ??= _keys.Select(EchoFinder.ShortestOf).DefaultIfEmpty(int.MaxValue).Min();
+        _shortest ??= _keys.Select(k => k.ShortestEcho).DefaultIfEmpty(int.MaxValue).Min();
         if (text.Length < _shortest)
         {
             return text;

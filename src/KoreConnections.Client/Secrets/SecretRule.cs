@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Collections;
 
 namespace KoreConnections.Client;
 
@@ -10,6 +10,9 @@ internal static class SecretRule
 {
     // Shorter ones are words more often than keys.
     private const int ShortestOpaque = 16;
+
+    // Three characters that all keys of a provider begin with, and six more. Most texts are shorter.
+    private const int ShortestPrefixed = 9;
     private const int LongestWord = 20;
 
     // A part that is one of these, or has one of the long ones in it.
@@ -65,7 +68,8 @@ internal static class SecretRule
     private const int LongestKnown = 30;
     private const int MostKnown = 1000;
 
-    private static readonly ConcurrentDictionary<string, Grade> Known = new(StringComparer.Ordinal);
+    // One that needs no lock to be read, and no compiling at the first name as a generic one does.
+    private static readonly Hashtable Known = [];
 
     private enum Grade
     {
@@ -78,12 +82,12 @@ internal static class SecretRule
     public static bool IsName(string name) => GradeOf(name) == Grade.Secret;
 
     /// <summary>Whether a value under this name may be a secret. What is empty, a word for yes, no or nothing, or a placeholder is none.</summary>
-    public static bool MayHold(string name, string value) => !IsNothing(value) && (IsKnownKey(value) || GradeOf(name) switch
+    public static bool MayHold(string name, string value) => (IsKnownKey(value) || GradeOf(name) switch
     {
         Grade.Secret => true,
         Grade.Perhaps => IsOpaque(value),
         _ => false,
-    });
+    }) && !IsNothing(value);
 
     /// <summary>Whether a header's value may be a secret, whose name says the least: of what it is not plainly a word, it may.</summary>
     public static bool MayHoldInHeader(string name, string value) => MayHold(name, value) || (!IsNothing(value) && IsOpaque(value));
@@ -95,9 +99,9 @@ internal static class SecretRule
     public static bool LooksLikeKey(string value) => IsKnownKey(value) || (value.IndexOf(' ') < 0 && IsOpaque(value));
 
     /// <summary>Whether a text has the beginning that keys of a known provider have, or a scheme before what is no word.</summary>
-    public static bool IsKnownKey(string value) =>
-        Pattern.KnownKey.IsMatch(value)
-            || (Pattern.Login.Match(value) is { Success: true } login && IsLogin(login.Groups["scheme"].Value, login.Groups["key"].Value));
+    public static bool IsKnownKey(string value) => value.Length >= ShortestPrefixed
+        && (Beginning.KnownKey.IsMatch(value)
+            || (Beginning.Login.Match(value) is { Success: true } login && IsLogin(login.Groups["scheme"].Value, login.Groups["key"].Value)));
 
     /// <summary>Whether a word of a name is a key. Words such as hf_mistral-7b begin as keys do, and are none.</summary>
     public static bool IsPastedKey(string word) => IsKnownKey(word) && IsOpaque(word);
@@ -119,21 +123,21 @@ internal static class SecretRule
         string text = value.Trim();
         return text.Length == 0 || (text[0] == '<' && text[text.Length - 1] == '>')
             || text.ToLowerInvariant() is "true" or "false" or "null" or "none" or "auto" or "yes" or "no"
-            || Pattern.Placeholder.IsMatch(text);
+            || (text[text.Length - 1] == '}' && Pattern.Placeholder.IsMatch(text));
     }
 
     // Answers and manifests have the same few names thousands of times. One with a digit may be a key in the wrong place, which nothing keeps.
     private static Grade GradeOf(string name)
     {
-        if (name.Length > LongestKnown || name.Any(char.IsDigit))
+        if (Known[name] is Grade known)
         {
-            return Judge(name);
+            return known;
         }
 
-        if (!Known.TryGetValue(name, out Grade grade))
+        Grade grade = Judge(name);
+        if (name.Length <= LongestKnown && Known.Count < MostKnown && !name.Any(char.IsDigit))
         {
-            grade = Judge(name);
-            if (Known.Count < MostKnown)
+            lock (Known)
             {
                 Known[name] = grade;
             }
@@ -209,7 +213,18 @@ internal static class SecretRule
     private static bool IsKeyOrToken(string part) =>
         (part.EndsWith("key", StringComparison.Ordinal) && !NoKeys.Contains(part)) || part.EndsWith("token", StringComparison.Ordinal);
 
-    // Apart, so that what works without them, as the first request does, does not wait for them to be built.
+    // Apart, so that what works without them, as the first request does, does not wait for them to be built; few texts need more than these.
+    private static class Beginning
+    {
+        public static readonly Regex KnownKey = new(
+            @"^(?:(?:sk|kg|xai|glpat|nvapi|pplx)-|(?:[sr]k_(?:live|test)|gsk|hf|ghp|gho|ghu|ghs|ghr|github_pat|npm|shpat|whsec|lsv2)_|xox[a-z]-"
+                + @"|AKIA(?=\w*\d)|ASIA(?=\w*\d)|AIza(?=\w*\d)|ya29\.|eyJ(?=\w*\d)|SG\.)[-_.A-Za-z0-9/+=]{6,}",
+            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        public static readonly Regex Login = new(
+            @"^(?<scheme>bearer|basic|digest|negotiate|token|apikey|api-key)\s+(?<key>[^\s{}$]{6,})\s*\z",
+            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+    }
+
     private static class Pattern
     {
         // Words, numbers and versions, with marks between them.
@@ -219,17 +234,10 @@ internal static class SecretRule
             RegexOptions.CultureInvariant);
         public static readonly Regex Camel = new(
             $@"^(?:[A-Z]?[a-z]{{2,{LongestWord}}})(?:[A-Z][a-z]{{2,{LongestWord}}}){{1,5}}\z", RegexOptions.CultureInvariant);
-        public static readonly Regex KnownKey = new(
-            @"^(?:(?:sk|kg|xai|glpat|nvapi|pplx)-|(?:[sr]k_(?:live|test)|gsk|hf|ghp|gho|ghu|ghs|ghr|github_pat|npm|shpat|whsec|lsv2)_|xox[a-z]-"
-                + @"|AKIA(?=\w*\d)|ASIA(?=\w*\d)|AIza(?=\w*\d)|ya29\.|eyJ(?=\w*\d)|SG\.)[-_.A-Za-z0-9/+=]{6,}",
-            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
         // The beginnings that words and hosts do not have.
         public static readonly Regex KeyInText = new(@"\b(?:sk|kg|xai)-[-_.A-Za-z0-9/+=]{8,}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
-        public static readonly Regex Login = new(
-            @"^(?<scheme>bearer|basic|digest|negotiate|token|apikey|api-key)\s+(?<key>[^\s{}$]{6,})\s*\z",
-            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
         public static readonly Regex Placeholder = new(
             @"^(?:[A-Za-z-]{1,12}\s+)?(?:\{\{[^{}]*\}\}|\$\{\{[^{}]*\}\}|\$\{env:[^{}]*\})\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
     }

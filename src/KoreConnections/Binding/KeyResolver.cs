@@ -16,7 +16,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     // Real ones have 20 and more. What has less is a help character at a prompt, or a slip of the keyboard; a header's value may be short.
     private const int ShortestKey = 4;
 
-    private readonly Dictionary<(string Reference, string Parameter, string? Folder), Secret> _known = [];
+    private readonly Dictionary<string, Secret> _known = new(StringComparer.Ordinal);
 
     // What is being asked for on this thread: sources run where they are asked.
     [ThreadStatic]
@@ -71,7 +71,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
 
     private Secret Find(object? given, string parameter, bool isSecret)
     {
-        (string, string, string?) place = (given as string ?? "", parameter, Folder);
+        string place = Remembers && given is string ? $"{parameter}\n{Folder}\n{given}" : "";
         if (FollowsReferences && _known.TryGetValue(place, out Secret known))
         {
             return known;

@@ -7,6 +7,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
     private readonly DiagnosticBag _problems = new();
     private readonly List<string> _paths = [];
     private readonly List<ManifestFile> _files = [];
+    private readonly HashSet<Secret> _rightInHeaders = [];
     private bool _isIncomplete;
     private readonly KeyResolver _keys = new(cmdlet) { OpensVaults = opensVaults, Remembers = true };
 
@@ -81,11 +82,11 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         var unresolved = new List<UnresolvedReference>();
         _keys.Folder = Path.GetDirectoryName(entry.File);
         int before = _problems.Count;
-        foreach ((string parameter, Func<string> path, ManifestNode reference) in entry.References.Where(r => IsReference(r.Reference)))
+        foreach ((string parameter, Func<string> path, ManifestNode reference) in entry.References)
         {
             try
             {
-                if (Follow(parameter, reference) is KoreException none)
+                if (IsReference(reference) && Follow(parameter, reference) is KoreException none)
                 {
                     unresolved.Add(Unresolved(entry, parameter, reference.Shown, reference.Location, path(), ConnectionValidator.Words(none)));
                 }
@@ -157,9 +158,10 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         {
             ApiKeyValidator.Check(key, parameter);
         }
-        else
+        else if (!_rightInHeaders.Contains(key))
         {
             Header.Validate([new Header("x", key)]);
+            _rightInHeaders.Add(key);
         }
 
         return key.Problem;
