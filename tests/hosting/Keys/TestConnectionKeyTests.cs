@@ -58,7 +58,7 @@ public sealed class TestConnectionKeyTests : IDisposable
     [InlineData("Compare-Connection $manifest")]
     [InlineData("Sync-Connection $manifest")]
     [InlineData("Find-ConnectionIssue -ManifestPath $manifest")]
-    [InlineData("Export-ConnectionReport $manifest.html -ManifestPath $manifest")]
+    [InlineData("Export-ConnectionReport ($manifest + '.html') -ManifestPath $manifest")]
     [InlineData("New-Connection -OpenAI -Name New -Model gpt-5.5 -ApiKey $good -IfNotExists")]
     public void TheReadingThatComesFirstRepeatsNoKeyEither(string script)
     {
