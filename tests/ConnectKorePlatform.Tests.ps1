@@ -86,20 +86,7 @@ Describe 'Connect-KorePlatform' {
 }
 
 Describe 'A session' {
-    It 'comes from KORE_HOST and KORE_API_KEY where none was made' {
-        $shell = Invoke-Shell -ArgumentList (Get-ModuleManifest), $base, $env:ACCEPTANCE_PLATFORM_KEY {
-            param($Manifest, $HostName, $Key)
-            $env:KORE_HOST = $HostName
-            $env:KORE_API_KEY = $Key
-            Import-Module $Manifest
-            @(Get-Connection).Count
-            "$((Get-KoreSession).BaseUri)"
-        }
-        $shell.Error | Should -BeNullOrEmpty
-        $shell.Output | Should -Be '0', $base
-    }
-
-    It 'is not made of a host or a key of the newer product in KORE_HOST and KORE_API_KEY' {
+    It 'comes from KORE_HOST and KORE_API_KEY where none was made, and not of a host or a key of the newer product' {
         $shell = Invoke-Shell -ArgumentList (Get-ModuleManifest), $base, $env:ACCEPTANCE_PLATFORM_KEY {
             param($Manifest, $HostName, $Key)
             Import-Module $Manifest
@@ -107,9 +94,13 @@ Describe 'A session' {
                 $env:KORE_HOST, $env:KORE_API_KEY = $pair
                 try { Get-Connection -ErrorAction Stop } catch { "$($_.FullyQualifiedErrorId.Split(',')[0]): $($_.Exception.Message)" }
             }
+            $env:KORE_HOST, $env:KORE_API_KEY = $HostName, $Key
+            @(Get-Connection).Count
+            "$((Get-KoreSession).BaseUri)"
         }
         $shell.Error | Should -BeNullOrEmpty
-        $shell.Output | Should -HaveCount 2
+        $shell.Output | Should -HaveCount 4
+        $shell.Output[2, 3] | Should -Be '0', $base
         $shell.Output[0] | Should -BeLike "KoreInvalidInput: 'agents.kore.ai' is a host of the newer product*"
         $shell.Output[1] | Should -BeLike 'KoreInvalidInput: The key is one of the newer product*'
     }

@@ -199,10 +199,22 @@ Describe 'check-drift.ps1' {
         $env:KORE_HOST = (Get-KoreSession).BaseUri
         $env:KORE_API_KEY = (Invoke-Sandbox keys -Method Post).key
 
-        function Invoke-Check($Path) {
-            $script:lines = Invoke-PowerShell -NonInteractive -Command "Import-Module '$(Get-ModuleManifest)'; & '$PSScriptRoot/../docs/examples/check-drift.ps1' -Path '$Path'; exit `$LASTEXITCODE" 2>&1
-            $LASTEXITCODE
+        Set-Content "$TestDrive/other.yaml" ((Get-Content $file -Raw).Replace('in-house-7b', 'in-house-9b'))
+        Set-Content "$TestDrive/bad.yaml" 'connections: text'
+
+        # In one shell, which is as new for each run as the script can see.
+        $shell = Invoke-Shell -ArgumentList (Get-ModuleManifest), "$PSScriptRoot/../docs/examples/check-drift.ps1", $file, "$TestDrive/other.yaml", "$TestDrive/bad.yaml", "$TestDrive/none.yaml" {
+            param($Manifest, $Script)
+            Import-Module $Manifest
+            foreach ($path in $args + $args[0]) {
+                Get-KoreSession -All | Disconnect-KorePlatform
+                $global:LASTEXITCODE = 0
+                & $Script -Path $path 2>&1
+                "exit $LASTEXITCODE"
+                if ($path -eq $args[-1]) { $env:KORE_API_KEY = 'kg-not-a-key' }
+            }
         }
+        $script:runs = "$($shell.Output)" -split '(?<=exit \d+) ?'
     }
 
     AfterAll {
@@ -210,22 +222,15 @@ Describe 'check-drift.ps1' {
     }
 
     It 'exits with 0 when the platform is in sync' {
-        Invoke-Check $file | Should -Be 0
-        $lines | Should -Be 'In sync.'
+        $runs[0] | Should -Be 'In sync. exit 0'
     }
 
     It 'exits with 2 and shows the difference when it is not' {
-        Set-Content "$TestDrive/other.yaml" ((Get-Content $file -Raw).Replace('in-house-7b', 'in-house-9b'))
-        Invoke-Check "$TestDrive/other.yaml" | Should -Be 2
-        "$lines" | Should -Match 'in-house-9b'
+        $runs[1] | Should -Match 'in-house-9b.*exit 2$'
     }
 
-    It 'exits with 1 when that cannot be told' {
-        Set-Content "$TestDrive/bad.yaml" 'connections: text'
-        Invoke-Check "$TestDrive/bad.yaml" | Should -Be 1
-        Invoke-Check "$TestDrive/none.yaml" | Should -Be 1
-        $env:KORE_API_KEY = 'kg-not-a-key'
-        Invoke-Check $file | Should -Be 1
+    It 'exits with 1 when that cannot be told: <_>' -ForEach 2, 3, 4 {
+        $runs[$_] | Should -Match 'exit 1$'
     }
 }
 

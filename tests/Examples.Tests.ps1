@@ -13,7 +13,7 @@ BeforeDiscovery {
                 foreach ($match in [regex]::Matches($example, '(?ms)^```(powershell|Output)\n(.*?)^```$')) {
                     $block[$match.Groups[1].Value] += $match.Groups[2].Value
                 }
-                @{ Title = ($example -split '\n')[0]; Code = @($block.powershell -join ''); Expected = $block.Output -join '' }
+                @{ Page = $file.BaseName; Title = ($example -split '\n')[0]; Code = @($block.powershell -join ''); Expected = $block.Output -join '' }
             }
         }
     }
@@ -22,7 +22,7 @@ BeforeDiscovery {
         @{
             Page     = $file.Name -replace '\..*$'
             Examples = foreach ($match in [regex]::Matches($text, '(?m)^ {4}(\S.*(?:\n {4}\S.*)*):\n\n((?:(?: {8}.*)?\n(?! {4}\S))+)')) {
-                @{ Title = $match.Groups[1].Value -replace '\n *', ' '; Code = @($match.Groups[2].Value) }
+                @{ Page = $file.Name -replace '\..*$'; Title = $match.Groups[1].Value -replace '\n *', ' '; Code = @($match.Groups[2].Value) }
             }
         }
     }
@@ -32,6 +32,7 @@ BeforeDiscovery {
         $blocks = [regex]::Matches($text, '(?ms)^```powershell\n(.*?)^```$').ForEach({ $_.Groups[1].Value })
         if ($blocks) {
             @{
+                Page     = $file.Name
                 Title    = $file.Name
                 Code     = @($blocks | ForEach-Object { $_ -match '^PS> ' ? ($_ -split '\n' -match '^PS> ' -replace '^PS> ') : $_ })
                 Expected = @($blocks -match '^PS> ' -replace '(?m)^PS> .*\n') + [regex]::Matches($text, '(?ms)^```text\n( +Plan: .*?)^```$').ForEach({ $_.Groups[1].Value }) -join ''
@@ -50,11 +51,12 @@ BeforeDiscovery {
         @{ Need = 'Rows'; Because = 'a file of yours, which the page shows'; When = '(?<!new-)connections\.csv' }
         @{ Need = 'Repository'; Because = 'this repository, whose package tests/Package.Tests.ps1 installs'; When = '\./build\.ps1' }
     )
-    foreach ($example in @($pages.Examples) + @($topics.Examples) + @($documents)) {
+    $script:all = @($pages.Examples) + @($topics.Examples) + @($documents)
+    foreach ($example in $all) {
         $example.Needs = @($needs.Where({ "$($example.Code)" -match "(?m)$($_.When)" }).Need)
     }
     foreach ($row in $needs) {
-        $row.Count = @((@($pages.Examples) + @($topics.Examples) + @($documents)).Where({ $row.Need -in $_.Needs })).Count
+        $row.Count = $all.Where({ $row.Need -in $_.Needs }).Count
     }
 }
 
@@ -69,7 +71,7 @@ BeforeAll {
     Set-Content "$TestDrive/connections.csv" ([regex]::Match((Get-Content "$PSScriptRoot/../README.md" -Raw), '(?ms)^```text\r?\n(Provider,.*?)^```').Groups[1].Value)
 
     # Runs in a process of its own. Each example finds what a shell that was just opened has, and what the preparation made.
-    $script:run = {
+    $run = {
         param($Manifest, $Examples, $Folder, $MailPort)
         Import-Module $Manifest
         $PSStyle.OutputRendering = 'PlainText'
@@ -82,6 +84,8 @@ BeforeAll {
             Get-KeySource | Where-Object IsBuiltIn -EQ $false | Unregister-KeySource
             $PSDefaultParameterValues.Clear()
             Get-KoreSession -All | Disconnect-KorePlatform
+            Get-Module Microsoft.PowerShell.SecretManagement | Remove-Module
+            Remove-Item function:Read-Host -ErrorAction Ignore
             $null = New-Item $Folder -ItemType Directory -Force
             Set-Location $Folder
             Remove-Item * -Recurse -Force
@@ -127,7 +131,7 @@ BeforeAll {
                 Repository { $code = $code -replace '(?m)^(\./build\.ps1|Register-PSResourceRepository|Install-PSResource) .*$' }
             }
 
-            "=== $($example.Title)"
+            "=== $($example.Page): $($example.Title)"
             # The scope of a shell: what one block makes, the next one has.
             & {
                 foreach ($block in $code) {
@@ -151,16 +155,14 @@ BeforeAll {
         }
     }
 
-    function Get-Shown($Examples) {
-        ConvertTo-Json @{ Preparation = "$preparation"; Examples = @($Examples) } -Depth 5 | Set-Content "$TestDrive/examples.json"
-        $shell = Invoke-Shell $run -ArgumentList (Get-ModuleManifest), "$TestDrive/examples.json", "$TestDrive/work", ([uri]$mail.Address).Port
-        $shell.Error | Should -BeNullOrEmpty
-        $shown = @{}
-        foreach ($part in ($shell.Output -join "`n") -split '(?m)^=== ' -match '\S') {
-            $title, $rest = $part -split '\n', 2
-            $shown[$title] = "$rest"
-        }
-        $shown
+    # One shell for all, because a start takes longer than most of them. What the mail has attached is compared with what the last one left.
+    ConvertTo-Json @{ Preparation = "$preparation"; Examples = @($all | Sort-Object { $_.Title -match 'mail' } -Stable) } -Depth 5 | Set-Content "$TestDrive/examples.json"
+    $shell = Invoke-Shell $run -ArgumentList (Get-ModuleManifest), "$TestDrive/examples.json", "$TestDrive/work", ([uri]$mail.Address).Port
+    $shell.Error | Should -BeNullOrEmpty
+    $script:shown = @{}
+    foreach ($part in ($shell.Output -join "`n") -split '(?m)^=== ' -match '\S') {
+        $title, $rest = $part -split '\n', 2
+        $shown[$title] = "$rest"
     }
 
     function Get-Comparable($Text) {
@@ -176,33 +178,25 @@ AfterAll {
 }
 
 Describe 'The examples of <Page>' -ForEach $pages {
-    BeforeAll {
-        $script:shown = Get-Shown $Examples
-    }
-
     It 'run and show what they say: <Title>' -ForEach $Examples {
         $Code | Should -Not -BeNullOrEmpty
-        $shown.Keys | Should -Contain $Title
-        Get-Comparable $shown[$Title] | Should -Be (Get-Comparable $Expected)
+        $shown.Keys | Should -Contain "${Page}: $Title"
+        Get-Comparable $shown["${Page}: $Title"] | Should -Be (Get-Comparable $Expected)
     }
 }
 
 Describe 'The examples of <Page>' -ForEach $topics {
-    BeforeAll {
-        $script:shown = Get-Shown $Examples
-    }
-
     It 'run without an error: <Title>' -ForEach $Examples {
         $Code | Should -Not -BeNullOrEmpty
-        $shown.Keys | Should -Contain $Title
-        $shown[$Title] | Should -Not -Match '(?m)^\w*-?\w+: '
+        $shown.Keys | Should -Contain "${Page}: $Title"
+        $shown["${Page}: $Title"] | Should -Not -Match '(?m)^\w*-?\w+: '
     }
 }
 
 Describe 'The blocks of <Title>' -ForEach $documents {
     It 'run in this order, and show what the document shows' {
-        $shown = (Get-Shown $_)[$Title]
-        $lines = (Get-Comparable $shown) -split '\n'
+        $shown.Keys | Should -Contain "${Page}: $Title"
+        $lines = (Get-Comparable $shown["${Page}: $Title"]) -split '\n'
         $promised = (Get-Comparable $Expected) -split '\n' -match '\S'
         $promised | Where-Object { $_ -notin $lines } | Should -BeNullOrEmpty
         $lines -match '^([A-Z]\w+-\w+|LASTEXITCODE)?: ' | Where-Object { $_ -notin $promised } | Should -BeNullOrEmpty
@@ -217,8 +211,6 @@ Describe 'What examples need that a new shell has not' {
 
 Describe 'The mail of Export-ConnectionReport' {
     It 'has the page attached, as it was written' {
-        $example = ($pages | Where-Object Page -EQ Export-ConnectionReport).Examples | Where-Object Title -Match mail
-        $null = Get-Shown $example
         $sent = Get-ChildItem "$TestDrive/mail" | Sort-Object LastWriteTime | Select-Object -Last 1 | Get-Content -Raw
         $encoded = [regex]::Match($sent, '(?s)name=report\.html.*?\r\n\r\n(.*?)--').Groups[1].Value -replace '\s'
         $text = [Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($encoded))
@@ -237,15 +229,13 @@ Describe 'The manifest of about_KoreConnections_Manifest' {
         }
 
         Set-Content "$TestDrive/manifest/topic.yaml" ([regex]::Match($topic, '(?m)^ {8}version: 1\n(?:(?: {8}.*)?\n)+').Value -replace '(?m)^ {8}')
-        $shell = Invoke-Shell -ArgumentList (Get-ModuleManifest), "$TestDrive/manifest/topic.yaml" {
-            param($Manifest, $Path)
-            Import-Module $Manifest
-            'OPENAI_API_KEY', 'GATEWAY_KEY', 'GATEWAY_HOST' | ForEach-Object { Set-Item "env:$_" made-up-0123456789abcdef }
-            Test-ConnectionManifest $Path | ForEach-Object ToString
-            (Select-String $Path -Pattern '^  - provider').Count
+        'OPENAI_API_KEY', 'GATEWAY_KEY', 'GATEWAY_HOST' | ForEach-Object { Set-Item "env:$_" made-up-0123456789abcdef }
+        try {
+            Test-ConnectionManifest "$TestDrive/manifest/topic.yaml" -InformationAction Ignore | Should -BeNullOrEmpty
+        } finally {
+            Remove-Item env:OPENAI_API_KEY, env:GATEWAY_KEY, env:GATEWAY_HOST
         }
-        $shell.Error | Should -BeNullOrEmpty
-        $shell.Output | Should -Be 5
+        Select-String "$TestDrive/manifest/topic.yaml" -Pattern '^  - provider' | Should -HaveCount 5
     }
 }
 

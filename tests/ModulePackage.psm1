@@ -11,7 +11,8 @@ function New-ModulePackage {
         [string] $Version
     )
 
-    $arguments = @("-p:ModuleOutput=$Path/layout$Version/", '--output', "$Path/feed", '--configuration', ($Version ? 'NextRelease' : 'Release'))
+    # The build has judged the same sources.
+    $arguments = @('-p:RunAnalyzers=false', "-p:ModuleOutput=$Path/layout$Version/", '--output', "$Path/feed", '--configuration', ($Version ? 'NextRelease' : 'Release'))
     if ($Version) {
         $manifest = Join-Path (New-Item -ItemType Directory "$Path/manifest").FullName KoreConnections.psd1
         (Get-Content "$PSScriptRoot/../KoreConnections.psd1" -Raw) -replace "(?<=ModuleVersion\s+= ')[^']+", $Version | Set-Content $manifest -NoNewline

@@ -54,6 +54,10 @@ $glossary = @(
     @{ Phrase = '\b(?:blacken|censor)(?:ed|s)?\b'; Write = 'redact' }
 )
 
+$rules = @($dialect.ForEach({ @{ Rule = 'dialect' } + $_ }); $glossary.ForEach({ @{ Rule = 'glossary' } + $_ }))
+# Most sentences have no fault, which one search shows.
+$anyPhrase = '(?:' + ($rules.Phrase -join ')|(?:') + ')'
+
 function New-Text([string] $File, [int] $Line, [string] $Text) {
     [pscustomobject]@{ File = $File; Line = $Line; Text = $Text }
 }
@@ -83,10 +87,12 @@ function Get-SourceText([Parameter(Mandatory, ValueFromPipeline)] [IO.FileInfo] 
     process {
         $tree = [Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree]::ParseText((Get-Content -LiteralPath $File.FullName -Raw))
         $seen = [Collections.Generic.HashSet[object]]::new()
-        $nodes = [Linq.Enumerable]::OfType[Microsoft.CodeAnalysis.CSharp.Syntax.ExpressionSyntax]($tree.GetRoot().DescendantNodes())
+        $all = $tree.GetRoot().DescendantNodes()
+        $nodes = @(
+            [Linq.Enumerable]::OfType[Microsoft.CodeAnalysis.CSharp.Syntax.InterpolatedStringExpressionSyntax]($all)
+            [Linq.Enumerable]::OfType[Microsoft.CodeAnalysis.CSharp.Syntax.LiteralExpressionSyntax]($all) | Where-Object { $_.Token.Value -is [string] }
+        )
         foreach ($node in $nodes) {
-            $isText = (Test-Type $node InterpolatedStringExpression) -or ((Test-Type $node LiteralExpression) -and $node.Token.Value -is [string])
-            if (-not $isText) { continue }
             $whole = $node
             while ((Test-Type $whole.Parent BinaryExpression) -and $whole.Parent.OperatorToken.Text -eq '+') { $whole = $whole.Parent }
             # Of an attribute only what a prompt shows.
@@ -187,8 +193,7 @@ Finds what is not in the project's voice: the file and the line, the sentence, a
 function Find-VoiceFault([Parameter(ValueFromPipeline)] $Text) {
     process {
         foreach ($sentence in [regex]::Split($Text.Text, '(?<=[.?!][)"'']?)\s+(?=[^a-z])|\r?\n')) {
-            $rules = @($dialect.ForEach({ @{ Rule = 'dialect' } + $_ }); $glossary.ForEach({ @{ Rule = 'glossary' } + $_ }))
-            $found = @($rules.Where({ $sentence -match $_.Phrase }))
+            $found = @(if ($sentence -match $anyPhrase) { $rules.Where({ $sentence -match $_.Phrase }) })
             $words = @($sentence -split '\s+' -match '\w').Count
             if ($words -gt $longestSentence) { $found += @{ Rule = 'length'; Write = "$words words; at most $longestSentence" } }
             foreach ($fault in $found) {

@@ -134,7 +134,7 @@ describe('A control', { skip: process.platform === 'win32' && 'the shells here a
             [{ action: 'sync' }, { OPENAI_KEY: '$(OPENAI_KEY)', ROTATED_KEY: 'Bearer $(ROTATED_KEY)' }],
             [{ action: 'rotate', keyMap: 'Desk = env:ROTATED_KEY' }, { ROTATED_KEY: '$(ROTATED_KEY)' }],
         ]);
-        assert.deepEqual([sync.secrets, rotate.secrets], [[sandbox.key], [sandbox.key]]);
+        assert.deepEqual([sync.result, rotate.result, sync.secrets, rotate.secrets], ['Failed', 'Failed', [sandbox.key], [sandbox.key]]);
         assert.match(sync.issues[0].message, /env:OPENAI_KEY, which holds '\$\(OPENAI_KEY\)'; env:ROTATED_KEY, which holds 'Bearer \$\(ROTATED_KEY\)'/);
         assert.match(rotate.issues[0].message, /env:ROTATED_KEY, which holds '\$\(ROTATED_KEY\)'/);
         assert.deepEqual(await sandbox.requests(), []);

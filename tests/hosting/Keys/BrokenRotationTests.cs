@@ -156,9 +156,6 @@ public sealed class BrokenRotationTests(ITestOutputHelper output) : IDisposable
             [IO.File]::WriteAllLines("$env:FOLDER/out.txt", [string[]]$lines)
             """;
         ProcessStartInfo start = ShellCommand.With("-Command", $"Import-Module '{Repository.Manifest}'; {Script}");
-        // Most of a short life is its start.
-        start.Environment["DOTNET_TieredPGO"] = "0";
-        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         start.Environment["ADDRESS"] = sandbox.BaseUri.AbsoluteUri;
         start.Environment["PLATFORM_KEY"] = sandbox.Keys.Issue();
         start.Environment["NEW_KEY"] = FakeProviders.Key("good");
