@@ -104,8 +104,7 @@ internal sealed class ManifestExport
             looks[SingleLine.Comparable(name)] = name;
         }
 
-        var byName = connections.GroupBy(c => c.ConnectionName ?? "", StringComparer.Ordinal);
-        foreach (IGrouping<string, Connection> same in byName.OrderBy(g => g.Key, StringComparer.Ordinal))
+        foreach (var same in connections.GroupBy(c => c.ConnectionName ?? "", StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             if (same.Count() > 1)
             {
@@ -240,9 +239,10 @@ internal sealed class ManifestExport
     }
 
     /// <summary>A text with variables in place of the keys in its addresses, and nothing in place of a login.</summary>
-    private string Addresses(string text, string[] place) =>
-        SecretAddress.Replace(
-            VariableExpansion.Escape(text), (part, value) => part.Length == 0 && text.Contains(value + "@") ? "" : $"${{env:{_keys.For([.. place, part])}}}");
+    private string Addresses(string text, string[] place) => AddressesOf(VariableExpansion.Escape(text), place);
+
+    private string AddressesOf(string escaped, string[] place) => SecretAddress.Replace(
+        escaped, (part, value) => part.Length == 0 && escaped.Contains(value + "@") ? "" : $"${{env:{_keys.For([.. place, part])}}}");
 
     // What a variable is called says what its value is.
     private ManifestNode? Variables(ManifestNode? variables, string name) => variables is null ? null : ManifestNode.Sequence([.. variables.Items.Select(v =>
@@ -253,6 +253,7 @@ internal sealed class ManifestExport
             { Key.Text: "name" } => e.Value,
             { Value.Kind: NodeKind.Text, Key.Text: "defaultValue" } when IsKey(called, e.Value.Text) => ManifestNode.Of($"${{env:{_keys.For(name, called)}}}"),
             { Value.Kind: NodeKind.Text } when IsKey(e.Key.Text, e.Value.Text) => ManifestNode.Of($"${{env:{_keys.For(name, called, e.Key.Text)}}}"),
+            { Value.Kind: NodeKind.Text } => ManifestNode.Of(AddressesOf(e.Value.Text, [name, called, e.Key.Text])),
             _ => e.Value,
         }))]))]);
 

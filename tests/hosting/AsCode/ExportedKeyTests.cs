@@ -54,6 +54,18 @@ public sealed class ExportedKeyTests : IDisposable
     }
 
     [Fact]
+    public void ATextOfAVariableIsExportedAsAnAddressIs()
+    {
+        _place.Shell.RunClean("New-Connection -CustomApi -Name Own -EndpointUrl https://llm.example.com -Payload @{ a = 1 } -OutputPath x -CustomVariable @{ name = 'tone'; hint = 'see ${env:PATH} at https://x.example.com/#1a2b3c4d5e6f7a8b9c0d' }");
+        ShellResult result = _place.Shell.Run("Export-Connection $folder/e.yaml");
+        Assert.Empty(result.Streams.Warning);
+        string text = File.ReadAllText(Path.Combine(_place.Folder, "e.yaml"));
+        Assert.DoesNotContain("1a2b3c4d", text, StringComparison.Ordinal);
+        Environment.SetEnvironmentVariable(Regex.Match(text, @"(?<!\$)\$\{env:(\w+)\}").Groups[1].Value, "1a2b3c4d5e6f7a8b9c0d");
+        Assert.Equal(PlanAction.InSync, Assert.Single(_place.Compare(text)).ActionValue);
+    }
+
+    [Fact]
     public void AKeyInJsonThatIsTextIsNotWritten()
     {
         const string Inner = """{"model":"m","api_key":"sk-0123456789abcdef"}""";
