@@ -137,7 +137,7 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
         @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName res.openai.azure.com }; Saying = 'Did you mean ''res''?' }
         @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName //res }; Saying = 'is not a resource name' }
         @{ Of = { New-Connection -AzureOpenAI @azure -ResourceName 'my res' }; Saying = 'is not a resource name' }
-        '$(STAGE)', 'Desk $(Build.Stage)' | ForEach-Object { $name = $_; @{ Of = { New-Connection -OpenAI -Name $name -Model m -ApiKey $key }.GetNewClosure(); Saying = '-Name contains a variable that is not defined in Azure Pipelines' } }
+        @{ Of = { New-Connection -OpenAI -Name '$(Build.Stage)' -Model m -ApiKey $key }; Saying = '-Name is ''$(Build.Stage)'', a variable that is not defined in Azure Pipelines' }
         @{ Of = { New-Connection -OpenAI -Name sk-made-up-0123456789abcdef -Model m -ApiKey $key }; Saying = '-Name looks like a key, so it was not sent' }
         @{ Of = { New-Connection -OpenAI -Name 'Bearer sk-made-up-0123456789abcdef' -Model m -ApiKey $key }; Saying = '-Name looks like a key' }
         @{ Of = { New-Connection -OpenAI -Name 'Desk of sk-made-up-0123456789abcdef' -Model m -ApiKey $key }; Saying = '-Name looks like a key' }

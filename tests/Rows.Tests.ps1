@@ -177,15 +177,6 @@ Describe 'A row' {
         Assert-Creates { & $_ | New-Connection } (Get-SentBody OpenAI)
     }
 
-    It 'is refused where it has two values for a property: <_>' -ForEach @{ connectionName = 'other' }, @{ connectionName = ' n ' } {
-        $row = @{ Provider = 'OpenAI'; Name = 'n'; Model = 'm'; ApiKey = $key } + $_
-        if ($_.connectionName -eq 'other') {
-            Assert-Refuses { [pscustomobject]$row | New-Connection } 'different values for Name and connectionName'
-        } else {
-            (Get-CleanOutcome { [pscustomobject]$row | New-Connection }).Output.ConnectionName | Should -Be n
-        }
-    }
-
     It 'is one connection of many, in their order' {
         $rows = $values.Keys.ForEach({ $row = Get-Row $_ Csv; $row.Name = "of $_"; $row })
         $expected = $values.Keys.ForEach({ Merge-Json $bodies[$_] "{ ""connectionName"": ""of $_"" }" })

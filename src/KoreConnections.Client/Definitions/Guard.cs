@@ -144,7 +144,9 @@ internal static class Guard
 
     // A connection cannot be deleted through the API, so that no step whose variable is missing may make one.
     private static string NoPipelineVariable(string name) =>
-        UnfilledPlaceholder.AzurePipelinesProblem(name) is string problem ? throw KoreException.InvalidInput("Name", $"-Name {problem}") : name;
+        UnfilledPlaceholder.IsPipelineVariable(name)
+            ? throw KoreException.InvalidInput("Name", $"-Name is '{name}', a variable that is not defined in Azure Pipelines. Define it, or correct the name.")
+            : name;
 
     private static bool IsKey(string id) => SecretRule.LooksLikeKey(id) && !SecretMasker.IsId(id);
 

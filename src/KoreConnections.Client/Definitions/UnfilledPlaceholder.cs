@@ -14,16 +14,12 @@ internal static class UnfilledPlaceholder
     private const string AzurePipelines = "contains a variable that is not defined in Azure Pipelines, such as $(NAME). "
         + "Define it as a secret variable, or link its variable group.";
 
-    private static readonly Regex PipelineVariable = new(@"\$\([A-Za-z_][\w.]*\)", RegexOptions.CultureInvariant);
-
     private const string ShellVariable = "contains a variable that was not replaced, such as $env:NAME. "
         + "PowerShell does not expand variables in single quotation marks. Use env:NAME.";
 
-    /// <summary>What Azure Pipelines left of a variable in free text, as the end of a sentence; null for nothing.</summary>
-    public static string? AzurePipelinesProblem(string text) =>
-        PipelineVariable.IsMatch(text)
-            ? "contains a variable that is not defined in Azure Pipelines, such as $(NAME). Define it, or correct the name."
-            : null;
+    /// <summary>Whether a text is nothing but a variable that Azure Pipelines did not fill. Within a text, it may belong to it.</summary>
+    public static bool IsPipelineVariable(string text) =>
+        text.StartsWith("$(", StringComparison.Ordinal) && text.IndexOf(')') == text.Length - 1 && text.IndexOf(' ') < 0;
 
     /// <summary>What is left, as the end of a sentence; null for nothing.</summary>
     public static string? Find(ReadOnlySpan<char> text)

@@ -19,9 +19,7 @@ internal sealed class ConnectionDiff
 
     public ConnectionDiff(ManifestConnection desired, Connection actual, bool ignoresKeys = false)
     {
-        _desired = desired;
-        _ignoresKeys = ignoresKeys;
-        _actual = actual;
+        (_desired, _actual, _ignoresKeys) = (desired, actual, ignoresKeys);
         _isWhole = desired.Definition is CustomApiDefinition { Settings: var settings }
             && Has("endpointUrl")
             && Has(settings.IsMapped ? "mapProvider" : "payload");
@@ -275,8 +273,6 @@ internal sealed class ConnectionDiff
     private ManifestNode? Variable(string parameter, string name) =>
         _desired.Entry[parameter]?.Items.FirstOrDefault(v => ManifestEntry.Of(v, "name")?.Text == name);
 
-    private string? Show(string? text) => _desired.Definition.Show(text);
-
     private void Add(string parameter, string path, string? old, string? now)
     {
         _parameters.Add(parameter);
@@ -285,7 +281,8 @@ internal sealed class ConnectionDiff
 
     private void Keep(string parameter, string path, string? shown) => _kept.Add((parameter, shown is null ? path : $"{path} ({shown})"));
 
-    private JsonDiff Values(string parameter) => new((path, old, now) => Add(parameter, path, old, Show(now)), (path, shown) => Keep(parameter, path, shown));
+    private JsonDiff Values(string parameter) =>
+        new((path, old, now) => Add(parameter, path, old, _desired.Definition.Show(now)), (path, shown) => Keep(parameter, path, shown));
 
     private object?[]? None => _isWhole ? [] : null;
 

@@ -20,11 +20,6 @@ internal sealed class InputRecord(object? item)
         {
             string? wire = ConnectionFields.WireNameOf(parameter);
             wire = string.Equals(wire, parameter, StringComparison.OrdinalIgnoreCase) ? null : wire;
-            if (wire is not null && ConnectionFields.Find(parameter)?.Kind == ValueKind.Text)
-            {
-                RefuseTwo(parameter, wire);
-            }
-
             return (_sources ??= [.. Sources()])
                 .SelectMany(source => new[] { Find(source, parameter), wire is null ? null : Find(source, wire) })
                 .FirstOrDefault(value => !PSValueConverter.IsBlank(value));
@@ -43,16 +38,6 @@ internal sealed class InputRecord(object? item)
         (_sources ??= [.. Sources()])
             .SelectMany(s => PSValueConverter.Properties(s) ?? [])
             .Any(p => IsName(p.Key, parameter) || IsName(p.Key, ConnectionFields.WireNameOf(parameter) ?? parameter));
-
-    // Either may be meant.
-    private void RefuseTwo(string parameter, string wire)
-    {
-        if (Find(_item, parameter) is string one && Find(_item, wire) is string other
-            && !string.IsNullOrWhiteSpace(one) && !string.IsNullOrWhiteSpace(other) && one.Trim() != other.Trim())
-        {
-            throw KoreException.InvalidInput(parameter, $"The row has different values for {parameter} and {wire}, which are the same property. Remove one.");
-        }
-    }
 
     private IEnumerable<object?> Sources()
     {

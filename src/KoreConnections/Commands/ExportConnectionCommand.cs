@@ -38,7 +38,6 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     [Parameter(Mandatory = true, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ConnectionId)]
     [Alias("Id")]
-    [AllowNull]
     [AllowEmptyString]
     [TextOnlyTransformation]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
@@ -55,7 +54,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
 
     private protected override string Activity => "Reading connections";
 
-    protected override void ProcessRecord() => _ids.AddRange(ConnectionId ?? (ParameterSetName == IdSet ? [""] : []));
+    protected override void ProcessRecord() => _ids.AddRange(ConnectionId ?? []);
 
     protected override void EndProcessing()
     {

@@ -34,7 +34,6 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     [Parameter(Mandatory = true, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ConnectionId)]
     [Alias("Id")]
-    [AllowNull]
     [AllowEmptyString]
     [TextOnlyTransformation]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
@@ -55,7 +54,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
             string? name = ItemLabel.NameWithoutId(InputObject, id);
             if (name is null)
             {
-                Read(ConnectionId ?? [null!], platform: ItemLabel.PlatformOf(InputObject, id));
+                Read(ConnectionId!, platform: ItemLabel.PlatformOf(InputObject, id));
                 return;
             }
 
