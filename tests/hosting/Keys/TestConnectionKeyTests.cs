@@ -51,26 +51,29 @@ public sealed class TestConnectionKeyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("$id | Test-ConnectionKey -Header @{ 'x-api-key' = $good } -ProviderUri $gateway")]
-    [InlineData("Set-Connection $id -Header @{ 'x-api-key' = $good }")]
-    [InlineData("Set-Connection $id -Header @{ 'x-api-key' = $good } -WhatIf")]
-    [InlineData("Set-Connection $id -EndpointUrl https://x.example.com -Header @{ 'x-api-key' = $good } -MapProvider openAIModel -Feature streaming -Name N -Replace")]
+    [InlineData("$id | Test-ConnectionKey -Header @{ 'x-api-key' = $plain } -ProviderUri $gateway")]
+    [InlineData("Set-Connection $id -Header @{ 'x-api-key' = $plain }")]
+    [InlineData("Set-Connection $id -Header @{ 'x-api-key' = $plain } -WhatIf")]
+    [InlineData("Set-Connection $id -EndpointUrl https://x.example.com -Header @{ 'x-api-key' = $plain } -MapProvider openAIModel -Feature streaming -Name N -Replace")]
     [InlineData("Compare-Connection $manifest")]
     [InlineData("Sync-Connection $manifest")]
     [InlineData("Find-ConnectionIssue -ManifestPath $manifest")]
     [InlineData("Export-ConnectionReport ($manifest + '.html') -ManifestPath $manifest")]
-    [InlineData("New-Connection -OpenAI -Name New -Model gpt-5.5 -ApiKey $good -IfNotExists")]
+    [InlineData("New-Connection -OpenAI -Name New -Model gpt-5.5 -ApiKey $plain -IfNotExists")]
     public void TheReadingThatComesFirstRepeatsNoKeyEither(string script)
     {
         string manifest = Path.Combine(_folder.FullName, "own.yaml");
-        Environment.SetEnvironmentVariable("KORE_TEST_PLAN_GOOD", FakeProviders.Key("good"));
-        File.WriteAllText(manifest, "connections: [{ provider: OpenAI, name: New, model: gpt-5.5, apiKey: env:KORE_TEST_PLAN_GOOD }]\n");
+        // Nothing in its look gives it away.
+        const string Plain = "Correct7Horse9Battery";
+        Environment.SetEnvironmentVariable("KORE_TEST_PLAN_PLAIN", Plain);
+        Shell.Set("plain", Shell.Secure(Plain));
+        File.WriteAllText(manifest, "connections: [{ provider: OpenAI, name: New, model: gpt-5.5, apiKey: env:KORE_TEST_PLAN_PLAIN }]\n");
         Shell.Set("manifest", manifest);
-        Shell.RunClean("$id = (New-Connection -CustomApi -Name Own -Header @{ 'x-api-key' = $good } @custom).ConnectionId");
-        _place.Sandbox.Faults.Add(new Fault { Method = "GET", Status = 400, Times = 0, Body = $$$"""{"error":{"message":"The stored key {{{FakeProviders.Key("good")}}} is in use"}}""" });
+        Shell.RunClean("$id = (New-Connection -CustomApi -Name Own -Header @{ 'x-api-key' = $plain } @custom).ConnectionId");
+        _place.Sandbox.Faults.Add(new Fault { Method = "GET", Status = 400, Times = 0, Body = $$$"""{"error":{"message":"The stored key {{{Plain}}} is in use"}}""" });
         ShellResult result = Shell.Run(script);
         Assert.Contains("The stored key", string.Concat(result.AllErrors), StringComparison.Ordinal);
-        Assert.DoesNotContain(FakeProviders.Key("good"), string.Concat(result.AllErrors), StringComparison.Ordinal);
+        Assert.DoesNotContain(Plain, string.Concat(result.AllErrors), StringComparison.Ordinal);
     }
 
     [Fact]
