@@ -229,7 +229,7 @@ Describe 'check-drift.ps1' {
         $runs[1] | Should -Match 'in-house-9b.*exit 2$'
     }
 
-    It 'exits with 1 when that cannot be told: <_>' -ForEach 2, 3, 4 {
+    It 'exits with 1 when that cannot be found out: <_>' -ForEach 2, 3, 4 {
         $runs[$_] | Should -Match 'exit 1$'
     }
 }

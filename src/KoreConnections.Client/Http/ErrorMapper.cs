@@ -23,7 +23,7 @@ internal static class ErrorMapper
     private static readonly SocketError[] ConnectErrors =
     [
         SocketError.ConnectionRefused, SocketError.HostUnreachable, SocketError.NetworkUnreachable, SocketError.HostDown, SocketError.NetworkDown,
-        SocketError.HostNotFound, SocketError.NoData, SocketError.TryAgain,
+        .. UnknownHost,
     ];
 
     public static KoreException FromStatus(HttpRequestMessage request, HttpResponseMessage response, ArraySegment<byte> body, SecretRedactor redactor)

@@ -57,11 +57,20 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
         return change;
     }
 
-    /// <summary>Whether it is this very key, or are these very headers.</summary>
-    public bool IsSame(ConnectionCredential other) => Named().SequenceEqual(other.Named());
+    /// <summary>Refuses a previous key that is this very key, or very headers: what it would restore is what failed.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput.</exception>
+    public void RequireOther(ConnectionCredential? previous)
+    {
+        if (previous is not null && Named().SequenceEqual(previous.Named()))
+        {
+            throw KoreException.InvalidInput(
+                ApiKey is null ? "PreviousHeader" : "PreviousApiKey",
+                "The previous key and the new key are the same, so a failed change could not be rolled back. Specify the key that the connection has now.");
+        }
+    }
 
     /// <summary>
-    /// 16 bits by which a report tells another key from this one, be its mask the same. They say less of a key than the end that masks show: one
+    /// 16 bits by which a report recognizes another key, be its mask the same. They say less of a key than the end that masks show: one
     /// of 65,536 keys has them.
     /// </summary>
     public string Check(string connectionId)

@@ -49,7 +49,7 @@ public sealed class KeyUpdateResult
     /// <summary>When the connection had last been changed before this change: what shows afterwards whether it was made.</summary>
     internal DateTime? ModifiedBefore { get; set; }
 
-    /// <summary>What a report tells another key by.</summary>
+    /// <summary>What a report recognizes another key by.</summary>
     internal string? KeyCheck { get; set; }
 
     /// <summary>Whether putting the previous key back failed, so that the connection may have either.</summary>

@@ -14,10 +14,15 @@ internal sealed class KeyVariableNames
 
     private static readonly Regex Taken = new($@"\b{Prefix}\w+", RegexOptions.CultureInvariant);
 
+    private static readonly Regex Own = new($@"^(?:env:)?{Prefix}[A-Z0-9_]+[.?!]?\z", RegexOptions.CultureInvariant);
+
     // Which places would have a name; of a name that a text has already, nothing is known.
     private readonly Dictionary<string, HashSet<string>> _places = new(StringComparer.Ordinal);
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _met = new(StringComparer.Ordinal);
+
+    /// <summary>Whether a word is a name as they are made here, or a reference to one: its hash makes it look like a key.</summary>
+    public static bool IsOne(string word) => Own.IsMatch(word);
 
     /// <summary>Leaves the names alone that a text holds.</summary>
     public void Take(string text) => _taken.UnionWith(Taken.Matches(text).Cast<Match>().Select(m => m.Value));

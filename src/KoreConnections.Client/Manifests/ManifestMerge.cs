@@ -64,7 +64,9 @@ internal sealed class ManifestMerge
             ManifestNode? value = ManifestEntry.Of(exported, property.Name) ?? (property.Kind == ValueKind.Flag && differs ? ManifestNode.Of(false) : null);
             if (value is null && differs)
             {
-                Keep(property.Name, "is not on the platform. Remove it manually if you no longer need it");
+                Keep(property.Name, ActualValues.IsOfKind(property.Kind, ActualValues.Of(actual, property.WireName))
+                    ? "is not on the platform. Remove it manually if you no longer need it"
+                    : "is another kind of value on the platform than the API documents. Check it in the platform's web UI");
             }
             else if (value is not null && key.Length == 0)
             {

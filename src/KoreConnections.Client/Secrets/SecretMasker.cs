@@ -42,7 +42,8 @@ internal static class SecretMasker
         string shown = Pattern.Token.Replace(text ?? "", m => IsKey(m.Value) ? Secret.Mask : m.Value);
         return TextSanitizer.SingleLine(Pattern.Word.Replace(WithoutLogin(Scrub(shown)), m => IsKey(m.Value) ? Secret.Mask : m.Value), maxLength);
 
-        static bool IsKey(string word) => SecretRule.LooksLikeKey(word) && !IsId(word) && word.IndexOf("://", StringComparison.Ordinal) < 0;
+        static bool IsKey(string word) =>
+            SecretRule.LooksLikeKey(word) && !IsId(word) && !KeyVariableNames.IsOne(word) && word.IndexOf("://", StringComparison.Ordinal) < 0;
     }
 
     /// <summary>A text without the logins of addresses, also of those that lack their scheme.</summary>
@@ -103,7 +104,9 @@ internal static class SecretMasker
     public static string Apply(string value) =>
         value.Length == 0 || IsMasked(value.AsSpan()) ? value
         : value.Length < 20 ? Secret.Mask
-        : value.Substring(0, 2) + Secret.Mask + value.Substring(value.Length - 4);
+        : value.Substring(0, char.IsHighSurrogate(value[1]) ? 1 : 2)
+            + Secret.Mask
+            + value.Substring(value.Length - (char.IsLowSurrogate(value[value.Length - 4]) ? 3 : 4));
 
     // Apart, so that what works without them, as the first request does, does not wait for them to be built.
     private static class Pattern

@@ -125,7 +125,7 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     {
         // Lines that nobody sees are not even made.
         _isLogging ??= IsOn("Verbose") || IsOn("Debug");
-        return new RequestContext(_isLogging.Value ? Post : null, _stop.Token, _abandon.Token) 
+        return new RequestContext(_isLogging.Value ? Post : null, _stop.Token, _abandon.Token)
         {
             ReportRetry = line => _retry = line, KnownKeys = KnownKeys,
         };

@@ -121,13 +121,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         ConnectionCredential key = row.Key(ApiKey, Header, keys);
         ConnectionCredential? previous = row.PreviousKey(PreviousApiKey, PreviousHeader, keys);
         Begin();
-        if (previous?.IsSame(key) == true)
-        {
-            throw KoreException.InvalidInput(
-                key.ApiKey is null ? "PreviousHeader" : "PreviousApiKey",
-                "The previous key and the new key are the same, so a failed change could not be rolled back. Specify the key that the connection has now.");
-        }
-
+        key.RequireOther(previous);
         JournalEntry? recorded = _report?.Find(id);
         recorded?.Require(id, key);
         if (recorded?.IsDone == true)

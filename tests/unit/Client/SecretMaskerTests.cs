@@ -31,6 +31,12 @@ public sealed class SecretMaskerTests
         Assert.Contains("stays", shown, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a😀 23456789 123456789", "a***************6789")]
+    [InlineData("ab3456789 123456😀789", "ab***************789")]
+    [InlineData("😀3456789 1234567890😀😀", "😀***************😀😀")]
+    public void AMaskCutsNoCharacterInHalf(string value, string mask) => Assert.Equal(mask, SecretMasker.Apply(value));
+
     [Fact]
     public void TextWithinTextWithoutEndIsBounded()
     {
@@ -69,6 +75,6 @@ public sealed class SecretMaskerTests
     }
 
     [Theory]
-    [InlineData("Gemini"), InlineData("GPT [prod] 4o, for the desk"), InlineData("cn-c3dac1a1-973a-4fea-ba3e-f5cbbafe1577"), InlineData("KORE_KEY_SUPPORT"), InlineData("KORE_KEY_GATEWAY_AUTHORIZATION"), InlineData("Anthropik 3.5 (2024)")]
+    [InlineData("Gemini"), InlineData("GPT [prod] 4o, for the desk"), InlineData("cn-c3dac1a1-973a-4fea-ba3e-f5cbbafe1577"), InlineData("KORE_KEY_SUPPORT"), InlineData("KORE_KEY_GATEWAY_AUTHORIZATION"), InlineData("env:KORE_KEY_B_CF6614A3"), InlineData("KORE_KEY_N1369477729_PATH2"), InlineData("KORE_KEY_TRANSKRIPTIONSSERVICE_AUTHORIZATION"), InlineData("Anthropik 3.5 (2024)")]
     public void WhatIsNoKeyIsQuotedAsItIs(string given) => Assert.Equal(given, SecretMasker.Quote(given));
 }
