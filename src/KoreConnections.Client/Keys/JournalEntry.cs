@@ -23,10 +23,10 @@ internal sealed record JournalEntry(
     /// <exception cref="KoreException">KoreInvalidInput: the report belongs to another rotation.</exception>
     public void Require(string id, ConnectionCredential key)
     {
-        bool isOther = (IsDone || IsInDoubt) && KeyCheck is not null && KeyCheck != key.Check(id);
-        if (isOther || (IsDone && key.Matches(MaskAfter) == false))
+        bool endsOtherwise = IsDone && key.Matches(MaskAfter) == false;
+        if (endsOtherwise || ((IsDone || IsInDoubt) && KeyCheck is not null && KeyCheck != key.Check(id)))
         {
-            string mask = MaskAfter is null ? "" : $" ({TextSanitizer.SingleLine(MaskAfter, 100)})";
+            string mask = endsOtherwise ? $" ({TextSanitizer.SingleLine(MaskAfter, 100)})" : "";
             throw KoreException.InvalidInput(
                 "ReportPath",
                 $"-ReportPath belongs to another rotation, which set a different key for '{TextSanitizer.SingleLine(id, 100)}'{mask}. Specify another path.");

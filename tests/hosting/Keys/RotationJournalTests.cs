@@ -167,7 +167,7 @@ public sealed class RotationJournalTests : IDisposable
         Shell.RunClean("$ids | Update-ConnectionKey -ApiKey $new -SkipVerification");
         _place.Forget();
         ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $alike -SkipVerification");
-        Assert.Contains($"a different key for '{id}'", Assert.Single(result.AllErrors).ToString(), StringComparison.Ordinal);
+        Assert.Contains($"a different key for '{id}'. Specify another path.", Assert.Single(result.AllErrors).ToString(), StringComparison.Ordinal);
         Assert.Empty(_place.Requests);
         Assert.DoesNotContain(New, File.ReadAllText(Report), StringComparison.Ordinal);
     }
