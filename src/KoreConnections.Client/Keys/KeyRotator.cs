@@ -9,6 +9,7 @@ namespace KoreConnections.Client;
 /// <param name="maximumFailure">After how many failures no further change is begun; 0 for never.</param>
 internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation preparation, RotationJournal? report, int maximumFailure)
 {
+    private readonly HashSet<string> _claimed = new(StringComparer.Ordinal);
     private int _failures;
     private bool _hasBegun;
     private volatile string? _stopReason;
@@ -22,6 +23,17 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
     public KoreException? ReportFailure { get; private set; }
 
     public void Stop(string reason) => _stopReason = reason;
+
+    /// <summary>Refuses a second key for a connection: which of the two is meant nobody knows, and a report has one line of its end.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput; nothing was sent for this row.</exception>
+    public void Claim(string connectionId)
+    {
+        if (!_claimed.Add(connectionId))
+        {
+            throw KoreException.InvalidInput(
+                "InputObject", $"An earlier row is for '{TextSanitizer.SingleLine(connectionId, 100)}' too. Keep only one row for each connection.");
+        }
+    }
 
     /// <summary>Notes what a run before has done, because a key that one provider's connection has is refused for another's.</summary>
     public void NoteDone(ConnectionCredential key, string? provider) => preparation.Note(key, provider);

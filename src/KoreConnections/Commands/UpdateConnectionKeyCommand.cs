@@ -124,20 +124,15 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         key.RequireOther(previous);
         JournalEntry? recorded = _report?.Find(id);
         recorded?.Require(id, key);
+        _rotation!.Claim(id);
         if (recorded?.IsDone == true)
         {
             KeyUpdateResult done = PendingUpdate.AsRecorded(id, recorded);
-            _rotation!.NoteDone(key, done.Provider);
+            _rotation.NoteDone(key, done.Provider);
             Add(new PendingUpdate(id, null, done));
         }
         else if (ShouldProcess(row.ConnectionName is null ? id : $"{TextSanitizer.SingleLine(row.ConnectionName)} ({id})", "Update the key"))
         {
-            // Of two changes of one connection, the second has to see what the first has done.
-            if (_batch.Any(p => p.Target == id))
-            {
-                RunBatch();
-            }
-
             var item = new RotationItem(id, key, previous, recorded);
             item.Result.ConnectionName = row.ConnectionName;
             item.Result.Provider = row.Provider;
