@@ -75,12 +75,15 @@ try {
             exit $LASTEXITCODE
         }
         'Docs' {
-            dotnet build src/KoreConnections --configuration $Configuration --verbosity quiet
-            # In a process of its own, so that this shell does not keep the module's files open.
-            Invoke-PowerShell -NonInteractive -Command {
-                Import-Module ./out/KoreConnections
-                & docs/Update-Reference.ps1
-            }
+            do {
+                dotnet build src/KoreConnections --configuration $Configuration --verbosity quiet
+                # In a process of its own, so that this shell does not keep the module's files open.
+                $written = Invoke-PowerShell -NonInteractive -Command {
+                    Import-Module ./out/KoreConnections
+                    & docs/Update-Reference.ps1
+                }
+                $written
+            } while ($written -like '*.cs')
             & docs/Build-Help.ps1
         }
         'Package' {

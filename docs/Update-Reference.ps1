@@ -6,7 +6,8 @@ Writes what the documents and views can learn from the module that is imported, 
 .DESCRIPTION
 The schema of manifests; the syntax and the facts of each parameter in the help pages; the lists of a connection's properties in a page,
 in the types and in a view; the lists of fields in the topic about manifests. All other text is a person's, and stays. A parameter
-without a section gets one, with the description of its field. -WhatIf says what is not up to date.
+without a section gets one, and a field of custom APIs without a property gets one, each with the description of its field.
+-WhatIf says what is not up to date. After a file of code was changed, build again and run it again.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param()
@@ -92,6 +93,18 @@ function Format-Fact($Command, $Parameter, [string] $Current) {
 }
 
 Save-Text "$PSScriptRoot/connections.schema.json" { $schemaText }
+
+# Of the kind that most are, a text. A list or a table takes a person.
+Save-Text "$source.Client/ConnectionProperties.cs" {
+    $text = "$input"
+    foreach ($field in $schema.customApi.properties.PSObject.Properties.Where({ $_.Value.anyOf.'$ref' -notcontains '#/definitions/flag' })) {
+        $name = $field.Name.Substring(0, 1).ToUpperInvariant() + $field.Name.Substring(1)
+        if ($field.Name -notin 'provider', 'name', 'model' -and $text -notmatch " $name => ") {
+            $text = $text | Edit-Match '(?=\n    private object\? Raw)' { "`n    /// <summary>$($field.Value.description)</summary>`n    public string? $name => Text(nameof($name));`n" }
+        }
+    }
+    $text
+}
 
 foreach ($command in Get-Command -Module KoreConnections) {
     Save-Text "$help/$command.md" {

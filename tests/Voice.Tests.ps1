@@ -1,8 +1,11 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/Voice.psm1" -Force
     $script:root = (Get-Item "$PSScriptRoot/..").FullName
-    function Find-File([string[]] $Path, [string[]] $Filter) {
-        Get-ChildItem ($Path | ForEach-Object { "$root/$_" }) -Recurse -File -Include $Filter | Where-Object FullName -NotMatch '[\\/](?:bin|obj|node_modules)[\\/]'
+    # Packages for Node are thousands of files, so no folder of them is opened.
+    function Find-File([string] $Path, [string[]] $Filter) {
+        foreach ($item in Get-ChildItem ([IO.Path]::Combine($root, $Path)) | Where-Object Name -NotIn bin, obj, node_modules) {
+            if ($item.PSIsContainer) { Find-File $item.FullName $Filter } elseif ($Filter.Where({ $item.Name -like $_ })) { $item }
+        }
     }
 }
 
