@@ -152,7 +152,7 @@ Describe '-Payload' {
         @{ Given = @{ a = $key }; Saying = 'contains a SecureString, which JSON does not support' }
         @{ Given = @{ a = { script } }; Saying = 'contains a ScriptBlock, which JSON does not support' }
         '', '  ', $null | ForEach-Object { @{ Given = $_; Saying = 'A custom API needs either -Payload' } }
-        @{ a = "x$([char]0xD800)" }, @{ a = "$([char]0xDC00)x" }, @{ "$([char]0xD800)" = 1 }, "{ ""a"": ""$([char]0xD800)"" }", '{ "a": "\uD800" }' |
+        @{ a = "x$([char]0xD800)" }, @{ a = "$([char]0xDC00)x" }, @{ "$([char]0xD800)" = 1 }, "{ ""a"": ""$([char]0xD800)"" }", '{ "a": "\uD800" }', '{ "a\uD800": 1 }', '[{ "b": { "a\uD800": "x" } }]' |
             ForEach-Object { @{ Given = $_; Saying = 'half of a surrogate pair' } }
     ) {
         $custom.Payload = $Given

@@ -48,10 +48,10 @@ public sealed class ConnectionsClient : IDisposable
         filter.Validate();
         ListFilter asked = filter.OfPlatform(filter.Limit);
         ConnectionList list = await ListOnceAsync(asked, context).ConfigureAwait(false);
-        if (!list.IsComplete && asked.Limit is null)
+        if (list.Total > list.Items.Count && asked.Limit is null)
         {
             // The platform may have a limit of its own when none is asked for; it documents no pages, so ask for all.
-            asked.Limit = (int)Math.Min(list.Total!.Value, int.MaxValue);
+            asked.Limit = (int)Math.Min(list.Total.Value, int.MaxValue);
             list = await ListOnceAsync(asked, context).ConfigureAwait(false);
         }
 
@@ -130,7 +130,7 @@ public sealed class ConnectionsClient : IDisposable
             _retry.Begin(context));
 
     private Task<Connection> PostAsync(ConnectionDefinition definition, RetryState retryState) =>
-        OneAsync(HttpMethod.Post, null, definition.Write, definition.Secrets, definition.Substituted, retryState);
+        OneAsync(HttpMethod.Post, null, definition.Write, definition.Secrets, definition.Substituted, retryState, created: answer => IsOf(definition, answer));
 
     private Task<Connection> OneAsync(
         HttpMethod method,
@@ -139,7 +139,8 @@ public sealed class ConnectionsClient : IDisposable
         IEnumerable<Secret> secrets,
         IReadOnlyList<SubstitutedValue> substituted,
         RetryState retryState,
-        bool once = false)
+        bool once = false,
+        Func<Connection, bool>? created = null)
     {
         string? id = connectionId is null && method == HttpMethod.Post ? null : Guard.ConnectionId(connectionId);
         Secret[] all = [.. secrets];
@@ -155,13 +156,18 @@ public sealed class ConnectionsClient : IDisposable
             Address(id, ""),
             body,
             new RequestSecrets(all, substituted),
-            (json, answer) => About(id, json.ReadOne(answer)),
+            (json, answer) => json.ReadOne(answer) is not Connection read || created?.Invoke(read) == false ? null : About(id, read),
             retryState);
     }
 
+    // Without an id nobody can change it, and an answer about another connection says nothing of this one.
+    private static bool IsOf(ConnectionDefinition wanted, Connection created) =>
+        created.ConnectionId is not null
+        && (created.Provider is null || (ApiValues.Providers.Find(created.Provider) ?? created.Provider) == wanted.Provider);
+
     /// <summary>An answer that names another connection than the one that was asked about says nothing of that one.</summary>
-    private static Connection? About(string? id, Connection? answer) =>
-        id is null || answer?.ConnectionId is null || answer.ConnectionId == id ? answer
+    private static Connection About(string? id, Connection answer) =>
+        id is null || answer.ConnectionId is null || answer.ConnectionId == id ? answer
         : throw new KoreException(
             KoreErrorKind.UnexpectedResponse,
             $"The request was for the connection '{id}', but the platform returned '{TextSanitizer.SingleLine(answer.ConnectionId, 100)}'.")

@@ -43,15 +43,18 @@ public sealed class ListFilter
     /// <summary>What is left of a listing, of which the platform filtered what it can.</summary>
     internal ConnectionList Narrow(ConnectionList list)
     {
-        if (!IsOwn)
+        if (!IsOwn && list.Items.All(IsOfProvider))
         {
             return list;
         }
 
-        Connection[] found = [.. list.Items.Where(Matches).Take(Limit ?? int.MaxValue)];
+        Connection[] found = [.. list.Items.Where(IsOwn ? Matches : IsOfProvider).Take(Limit ?? int.MaxValue)];
         // What the platform did not list may have been among them.
-        return new ConnectionList(found, list.IsComplete ? found.Length : list.Total);
+        return new ConnectionList(found, list.IsComplete ? found.Length : list.Total, list.Gap);
     }
+
+    // A platform that passes over the filter must not hand out another provider's connections, which may get a key next.
+    private bool IsOfProvider(Connection connection) => connection.Provider is null || IsLike(connection.Provider, Provider);
 
     internal string Query()
     {

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace KoreConnections.Client;
 
 /// <summary>One request to the platform and its answer: sends, reads, and turns whatever else happens into a <see cref="KoreException"/>.</summary>
@@ -22,7 +24,7 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
     {
         context.CancellationToken.ThrowIfCancellationRequested();
         DateTimeOffset begun = options.TimeProvider.GetUtcNow();
-        var redactor = new SecretRedactor(secrets, options.ApiKey);
+        var redactor = new SecretRedactor(secrets, options.ApiKey, () => context.KnownKeys.Concat(pipeline.ProxyKeys(address)));
         using AttemptCancellation limit = _transmission.Limit(context, isRead: method == HttpMethod.Get);
         using var request = new HttpRequestMessage(method, address) { Content = new SecretJsonContent(body, limit.MarkLeaving) };
         context.AttachTo(request);
@@ -35,7 +37,7 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
                 context.RequestId = ErrorMapper.RequestId(response, redactor);
                 return response.IsSuccessStatusCode
                     ? Parse(response, answer, parse, redactor, limit.Token)
-                    : throw ErrorMapper.FromStatus(request, response, answer, redactor.Knowing(context.KnownKeys));
+                    : throw ErrorMapper.FromStatus(request, response, answer, redactor.ForFailure());
             },
             limit).ConfigureAwait(false);
         if (method == HttpMethod.Post && result is Connection created)
@@ -52,7 +54,8 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
         string problem;
         try
         {
-            if (parse(new ConnectionReader(redactor, stop) { Platform = options.Platform }, answer) is T result)
+            bool isPart = response.StatusCode == HttpStatusCode.PartialContent;
+            if (parse(new ConnectionReader(redactor, stop) { Platform = options.Platform, IsPart = isPart }, answer) is T result)
             {
                 return result;
             }
@@ -61,9 +64,9 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
         }
         catch (JsonException e)
         {
-            problem = answer.Count == 0 ? "an empty answer" : $"incomplete JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})";
+            problem = answer.Count == 0 ? "an empty answer" : $"invalid or incomplete JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})";
         }
 
-        throw ErrorMapper.FromUnexpected(response, answer, problem, redactor);
+        throw ErrorMapper.FromUnexpected(response, answer, problem, redactor.ForFailure());
     }
 }

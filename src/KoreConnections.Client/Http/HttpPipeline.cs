@@ -40,6 +40,18 @@ internal sealed class HttpPipeline : IDisposable
     /// <summary>The proxy by way of which an address is asked; null for none.</summary>
     public ProxyInUse? ProxyFor(Uri address) => _proxy.InUse(address);
 
+    /// <summary>What a proxy on the way gets to know: it may repeat it.</summary>
+    public IEnumerable<Secret> ProxyKeys(Uri address)
+    {
+        if (_proxy.LoginFor(address) is not { Password.Length: > 0 } login)
+        {
+            return [];
+        }
+
+        byte[] plain = Encoding.UTF8.GetBytes($"{login.UserName}:{login.Password}");
+        return [Secret.FromPlainText(login.Password), Secret.FromPlainText("Basic " + Convert.ToBase64String(plain))];
+    }
+
     public static HttpPipeline ForPlatform(SessionOptions options) => new(options, new AuthenticationHandler(options.ApiKey, options.BaseUri));
 
     public static HttpPipeline ForProviders(TransportOptions options) =>

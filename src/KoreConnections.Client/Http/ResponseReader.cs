@@ -12,6 +12,9 @@ internal static class ResponseReader
     // What the other side says of its length is believed up to here only.
     private const int LargestFirst = 1024 * 1024;
 
+    private static readonly Encoding Strict = new UTF8Encoding(false, throwOnInvalidBytes: true);
+
+    /// <summary>The body in UTF-8, without a mark at its beginning. Of a failure, a body that cannot be decompressed is empty.</summary>
     public static async Task<ArraySegment<byte>> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.Content is null)
@@ -19,9 +22,14 @@ internal static class ResponseReader
             return new ArraySegment<byte>([]);
         }
 
+        return InUtf8(await ReadBytesAsync(response, cancellationToken).ConfigureAwait(false), response.Content.Headers.ContentType?.CharSet);
+    }
+
+    private static async Task<ArraySegment<byte>> ReadBytesAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
         // On .NET Framework a token does not end a pending read; closing the response does.
         using CancellationTokenRegistration registration = cancellationToken.Register(response.Dispose);
-        using Stream stream = Decoded(response.Content, await response.Content.ReadAsStreamAsync().ConfigureAwait(false));
+        using Stream stream = Decoded(response, await response.Content.ReadAsStreamAsync().ConfigureAwait(false));
         long? announced = response.Content.Headers.ContentLength;
         byte[] buffer = new byte[announced is > 0 ? Math.Min((int)Math.Min(announced.Value, LargestFirst) + 1, LargestFirst) : Chunk];
         int length = 0;
@@ -49,8 +57,62 @@ internal static class ResponseReader
         }
     }
 
-    private static Stream Decoded(HttpContent content, Stream stream) =>
-        content.Headers.ContentEncoding.LastOrDefault()?.ToLowerInvariant() is "gzip" or "x-gzip"
-            ? new GZipStream(stream, CompressionMode.Decompress)
-            : stream;
+    private static Stream Decoded(HttpResponseMessage response, Stream stream)
+    {
+        string encoding = response.Content.Headers.ContentEncoding.LastOrDefault()?.ToLowerInvariant() ?? "";
+        return encoding switch
+        {
+            "gzip" or "x-gzip" => new GZipStream(stream, CompressionMode.Decompress),
+            "" or "identity" => stream,
+            _ when !response.IsSuccessStatusCode => Stream.Null,
+            _ => throw new KoreException(
+                KoreErrorKind.UnexpectedResponse,
+                $"HTTP {(int)response.StatusCode} returned the content encoding '{TextSanitizer.SingleLine(encoding, 20)}', which was not requested.")
+            {
+                StatusCode = response.StatusCode,
+                RecommendedAction = "Check the proxy or gateway in front of the host. After a change, check with Get-Connection whether it was made.",
+            },
+        };
+    }
+
+    // JSON is UTF-8, whatever a header says. Gateways add a mark, and write pages of their own in other encodings.
+    private static ArraySegment<byte> InUtf8(ArraySegment<byte> body, string? charset)
+    {
+        ReadOnlySpan<byte> start = body;
+        return start.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? new ArraySegment<byte>(body.Array!, body.Offset + 3, body.Count - 3)
+            : start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) ? Converted(Encoding.Unicode, 2)
+            : start.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) ? Converted(Encoding.BigEndianUnicode, 2)
+            : Declared() is Encoding declared ? Converted(declared, 0)
+            : body;
+
+        ArraySegment<byte> Converted(Encoding encoding, int mark) =>
+            new(Encoding.UTF8.GetBytes(encoding.GetString(body.Array!, body.Offset + mark, body.Count - mark)));
+
+        Encoding? Declared()
+        {
+            try
+            {
+                Encoding encoding = Encoding.GetEncoding(charset?.Trim('"', '\'') ?? Encoding.UTF8.WebName);
+                return encoding is UTF8Encoding || IsUtf8(body) ? null : encoding;
+            }
+            catch (ArgumentException)
+            {
+                // Nobody here knows it.
+                return null;
+            }
+        }
+    }
+
+    private static bool IsUtf8(ArraySegment<byte> body)
+    {
+        try
+        {
+            _ = Strict.GetCharCount(body.Array!, body.Offset, body.Count);
+            return Array.IndexOf(body.Array!, (byte)0, body.Offset, body.Count) < 0;
+        }
+        catch (DecoderFallbackException)
+        {
+            return false;
+        }
+    }
 }

@@ -1,3 +1,6 @@
+using System.Collections;
+using System.Collections.Specialized;
+
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -18,7 +21,10 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
     /// <summary>The platform that answers, which each connection remembers.</summary>
     public string? Platform { get; init; }
 
-    /// <summary>The listing, or null when the answer has another shape.</summary>
+    /// <summary>Whether the status of the answer says that it is a part only.</summary>
+    public bool IsPart { get; init; }
+
+    /// <summary>The listing, or null when the answer has another shape, or says that it is a failure.</summary>
     public ConnectionList? ReadList(ArraySegment<byte> json)
     {
         var reader = new Utf8JsonReader(json, Options);
@@ -28,7 +34,7 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
         }
 
         List<Connection>? items = null;
-        long? total = null;
+        var further = new PropertyTable();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (LenientJson.IsAt(ref reader, "connections"u8))
@@ -39,26 +45,27 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
                     return null;
                 }
             }
-            else if (LenientJson.IsAt(ref reader, "total"u8))
-            {
-                reader.Read();
-                total = reader.TokenType switch
-                {
-                    JsonTokenType.Number when reader.TryGetInt64(out long number) => number,
-                    JsonTokenType.String when long.TryParse(_values.Text(ref reader), out long number) => number,
-                    _ => null,
-                };
-                reader.Skip();
-            }
             else
             {
+                string name = _values.Text(ref reader);
                 reader.Read();
-                reader.Skip();
+                further.Add(name, _values.Read(ref reader));
             }
         }
 
         ExpectEnd(ref reader);
-        return items is null && total != 0 ? null : new ConnectionList(items ?? [], total);
+        OrderedDictionary rest = further.ToTable();
+        long? total = long.TryParse(Convert.ToString(rest["total"], CultureInfo.InvariantCulture), out long number) ? number : null;
+        if ((items is null && total != 0) || rest.Cast<DictionaryEntry>().Any(e => ListingGap.IsFailure((string)e.Key, e.Value)))
+        {
+            return null;
+        }
+
+        int count = items?.Count ?? 0;
+        string? gap = IsPart ? "HTTP 206"
+            : total > count ? null
+            : rest.Cast<DictionaryEntry>().Select(e => ListingGap.In((string)e.Key, e.Value, count)).FirstOrDefault(name => name is not null);
+        return new ConnectionList(items ?? [], total, gap);
     }
 
     /// <summary>One connection, or null when the answer has another shape.</summary>
@@ -72,17 +79,18 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
 
         Connection connection = ReadObject(ref reader);
         ExpectEnd(ref reader);
-        return connection.ConnectionId is null && connection.ConnectionName is null ? null : connection;
+        bool isConnection = connection.ConnectionId is not null || connection.ConnectionName is not null;
+        return isConnection && connection.AdditionalProperties["success"] is not false ? connection : null;
     }
 
     private bool TryReadItems(ref Utf8JsonReader reader, ref List<Connection>? items)
     {
-        items = [];
         if (reader.TokenType != JsonTokenType.StartArray)
         {
             return reader.TokenType == JsonTokenType.Null;
         }
 
+        items = [];
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.StartObject)
@@ -144,7 +152,8 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
     {
         string name = _values.Text(ref reader);
         reader.Read();
-        if (name == "endpointUrl" && reader.TokenType == JsonTokenType.String && _values.Text(ref reader) is var address && SecretAddress.IsIn(address))
+        if (name == "endpointUrl" && reader.TokenType == JsonTokenType.String && _values.Text(ref reader) is var address && SecretAddress.IsIn(address)
+            && address.Length <= Secret.MaxLength)
         {
             connection.Endpoint = Secret.FromPlainText(address);
         }
@@ -173,7 +182,7 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
         {
             case null:
                 return null;
-            case bool or IFormattable:
+            case string or bool or IFormattable:
                 return Convert.ToString(value, CultureInfo.InvariantCulture);
             default:
                 further.Add(name, value);

@@ -38,7 +38,7 @@ internal static class JsonText
         {
             using JsonDocument document = JsonDocument.Parse(PlainEnds(text), Reading);
             RefuseLost(document.RootElement, parameter);
-            RefuseRepeated(document.RootElement, parameter);
+            RefuseUnsendable(document.RootElement, parameter);
             return document.RootElement.Clone();
         }
         catch (JsonException e)
@@ -48,7 +48,7 @@ internal static class JsonText
                 $"-{parameter} is not valid JSON at line {e.LineNumber + 1}, position {e.BytePositionInLine + 1}. "
                     + "Enclose property names and strings in double quotation marks, and remove anything after the last value.");
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
             throw KoreException.InvalidInput(parameter, $"-{parameter} contains half of a surrogate pair, which JSON does not support.");
         }
@@ -100,15 +100,20 @@ internal static class JsonText
         }
     }
 
-    // JSON allows it, and servers keep one of them or refuse it.
-    private static void RefuseRepeated(JsonElement element, string parameter)
+    // Of a name that comes twice, servers keep one or refuse both.
+    private static void RefuseUnsendable(JsonElement element, string parameter)
     {
         if (element.ValueKind == JsonValueKind.Array)
         {
             foreach (JsonElement item in element.EnumerateArray())
             {
-                RefuseRepeated(item, parameter);
+                RefuseUnsendable(item, parameter);
             }
+        }
+        else if (element.ValueKind == JsonValueKind.String)
+        {
+            // Throws for half of a surrogate pair, which may be escaped.
+            _ = element.GetString();
         }
         else if (element.ValueKind == JsonValueKind.Object)
         {
@@ -121,7 +126,7 @@ internal static class JsonText
                         parameter, $"-{parameter} contains the property '{SecretMasker.Quote(property.Name)}' twice in the same object. Keep one of them.");
                 }
 
-                RefuseRepeated(property.Value, parameter);
+                RefuseUnsendable(property.Value, parameter);
             }
         }
     }

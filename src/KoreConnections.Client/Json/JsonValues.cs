@@ -20,7 +20,7 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
                 string text = Text(ref reader);
                 return SecretRule.MayHold(name, text) ? SecretMasker.Apply(text) : SecretMasker.Addresses(text);
             case JsonTokenType.Number:
-                return SecretRule.IsName(name) ? Secret.Mask : Number(ref reader);
+                return SecretRule.IsName(name) || IsKey(ref reader) ? Secret.Mask : Number(ref reader);
             case JsonTokenType.True:
             case JsonTokenType.False:
                 return reader.GetBoolean();
@@ -57,8 +57,8 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
         }
         catch (InvalidOperationException)
         {
-            // Half of a surrogate pair, escaped: valid JSON grammar, but no text.
-            return "\uFFFD";
+            // Half of a surrogate pair, escaped, is valid JSON grammar, but no text. Of bytes in another encoding the rest can be read.
+            return reader.ValueIsEscaped ? "\uFFFD" : redactor.Apply(Encoding.UTF8.GetString(reader.ValueSpan.ToArray()));
         }
     }
 
@@ -103,6 +103,18 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
                     $"The connection contains a {value.GetType().Name}, which JSON does not support. "
                         + "Read it again with Get-Connection, and do not change its properties.");
         }
+    }
+
+    // A key of digits may come back as a number.
+    private bool IsKey(ref Utf8JsonReader reader)
+    {
+        if (!redactor.MayHold(reader.ValueSpan.Length))
+        {
+            return false;
+        }
+
+        string text = Encoding.UTF8.GetString(reader.ValueSpan.ToArray());
+        return redactor.Apply(text) != text;
     }
 
     // As it was written: a decimal would round what is longer, and a double what is larger.

@@ -44,7 +44,7 @@ internal sealed class CustomApiProbe : KeyProbe
                 + "so agents would get no text. Check the path and the payload.");
         return verdict with
         {
-            Output = text is null ? null : answer.SecretRedactor.ApplyToFreeText(text),
+            Output = text is null ? null : TextSanitizer.SingleLine(answer.SecretRedactor.ApplyToFreeText(text)),
             InputTokens = ResponsePath.Number(json, input),
             OutputTokens = ResponsePath.Number(json, outputTokens),
         };

@@ -17,6 +17,10 @@ internal sealed record ProbeRequest(HttpMethod Method, Uri Address, IReadOnlyLis
     /// <summary>Whether asking twice does no harm.</summary>
     public bool IsRepeatable { get; init; } = true;
 
+    /// <summary>All that no answer may repeat: custom APIs take keys in the address and in the body, too.</summary>
+    public IReadOnlyList<Secret> Keys() =>
+        [.. Headers.Select(h => h.Value), .. CarriedSecrets.InAddress(Address.OriginalString), .. CarriedSecrets.InJson(Body)];
+
     /// <summary>The same for the same question with the same key.</summary>
     public string Identity() => string.Join("\n", [
         $"{Method} {Address.AbsoluteUri}",

@@ -23,7 +23,7 @@ internal sealed class ProviderRequestor : IDisposable
 
     private async Task<ProbeResponse> AttemptAsync(ProbeRequest question, RequestContext context)
     {
-        var redactor = new SecretRedactor(new RequestSecrets([.. question.Headers.Select(h => h.Value)], question.Substituted));
+        var redactor = new SecretRedactor(new RequestSecrets(question.Keys(), question.Substituted), beside: () => _pipeline.ProxyKeys(question.Address));
         using AttemptCancellation limit = _transmission.Limit(context, isRead: true);
         using var request = new HttpRequestMessage(question.Method, question.Address);
         if (question.Body is JsonElement body)
@@ -42,8 +42,8 @@ internal sealed class ProviderRequestor : IDisposable
         return await _transmission.SendAsync(
             request,
             (response, answer) => (int)response.StatusCode >= 500
-                ? throw ErrorMapper.FromProvider(request, response, answer, redactor)
-                : Read(response, answer, redactor),
+                ? throw ErrorMapper.FromProvider(request, response, answer, redactor.ForFailure())
+                : Read(response, answer, response.IsSuccessStatusCode ? redactor : redactor.ForFailure()),
             limit).ConfigureAwait(false);
     }
 

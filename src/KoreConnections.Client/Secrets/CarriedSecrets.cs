@@ -10,7 +10,7 @@ internal static class CarriedSecrets
         {
             SecretAddress.Replace(address, (_, value) =>
             {
-                found.AddRange(new[] { value, Uri.UnescapeDataString(value) }.Distinct().Select(Secret.FromPlainText));
+                found.AddRange(new[] { value, Uri.UnescapeDataString(value) }.Distinct().SelectMany(Whole));
                 return "";
             });
         }
@@ -24,9 +24,18 @@ internal static class CarriedSecrets
     {
         JsonValueKind.Object => element.EnumerateObject().SelectMany(p => In(p.Value, NameOf(element, p.Name, name), null)),
         JsonValueKind.Array => element.EnumerateArray().SelectMany(i => In(i, name, variable)),
-        JsonValueKind.String when element.GetString() is { } text => SecretRule.MayHold(name, text) ? [Secret.FromPlainText(text)] : InAddress(text),
+        JsonValueKind.String when element.GetString() is { } text => SecretRule.MayHold(name, text) ? Whole(text) : InAddress(text),
         _ => [],
     };
+
+    // What is longer than a key can be is looked for in parts.
+    private static IEnumerable<Secret> Whole(string text)
+    {
+        for (int start = 0; start < text.Length; start += Secret.MaxLength)
+        {
+            yield return Secret.FromPlainText(text.Substring(start, Math.Min(Secret.MaxLength, text.Length - start)));
+        }
+    }
 
     // A variable, or a header, says what its value is.
     private static string NameOf(JsonElement table, string property, string of) =>

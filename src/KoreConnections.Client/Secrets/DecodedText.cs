@@ -1,9 +1,11 @@
 namespace KoreConnections.Client;
 
-/// <summary>A text with its escapes undone and its line breaks taken out, and for each character where it was in the text at first.</summary>
+/// <summary>
+/// A text with its escapes undone and without line breaks and what nobody sees, and for each character where it was in the text at first.
+/// </summary>
 internal sealed class DecodedText
 {
-    private static readonly char[] BeforeEscapes = ['%', '&', '\\', '\r', '\n'];
+    private const char Escaping = '\u001b';
 
     private static readonly Dictionary<string, char> Entities = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -15,6 +17,7 @@ internal sealed class DecodedText
     };
 
     private const int LongestEntity = 10;
+    private const int LongestNumber = 16;
 
     // Null where each character stands for itself.
     private readonly int[]? _starts;
@@ -38,7 +41,7 @@ internal sealed class DecodedText
     /// <summary>The text with one layer of escapes undone; null where there are none.</summary>
     public DecodedText? Decode()
     {
-        if (Text.IndexOfAny(BeforeEscapes) < 0)
+        if (!HasEscape(Text))
         {
             return null;
         }
@@ -62,6 +65,24 @@ internal sealed class DecodedText
         return decoded.Length == Text.Length ? null : new DecodedText(decoded.ToString(), starts, ends);
     }
 
+    private static bool HasEscape(string text)
+    {
+        foreach (char c in text)
+        {
+            if (c is '%' or '&' or '\\' or '<' || IsUnseen(c))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Control and formatting characters and separators of lines: what shows the text leaves them out, or breaks the line.
+    private static bool IsUnseen(char c) =>
+        c < ' ' || (c > '~' && char.GetUnicodeCategory(c)
+            is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+
     /// <summary>How long what stands at a place is, and which character it is; none for a line break.</summary>
     private int Unit(int at, out char? c)
     {
@@ -71,8 +92,19 @@ internal sealed class DecodedText
             case '%' when Hexadecimal(at + 1, 2) is char escaped:
                 c = escaped;
                 return 3;
+            case '%' when at + 1 < Text.Length && Text[at + 1] is 'u' && Hexadecimal(at + 2, 4) is char escaped:
+                c = escaped;
+                return 6;
+            case '&' when at + 1 < Text.Length && Text[at + 1] == '#':
+                return Number(at, ref c);
             case '&':
                 return Entity(at, ref c);
+            case '<' when BreakTag(at) is int tag:
+                c = null;
+                return tag;
+            case Escaping when at + 1 < Text.Length && Text[at + 1] == '[':
+                c = null;
+                return SequenceLength(at);
             case '\\' when at + 1 < Text.Length:
                 return Escape(at, out c);
             case '\r' or '\n':
@@ -82,6 +114,9 @@ internal sealed class DecodedText
                 // How mail goes on in the next line.
                 c = null;
                 return 1 + BreakLength(at + 1);
+            case var unseen when IsUnseen(unseen):
+                c = null;
+                return 1;
             default:
                 return 1;
         }
@@ -92,9 +127,19 @@ internal sealed class DecodedText
         c = Text[at + 1];
         switch (Text[at + 1])
         {
+            case 'U' when Hexadecimal(at + 2, 8) is char escaped:
+                c = escaped;
+                return 10;
             case 'u' or 'U' when Hexadecimal(at + 2, 4) is char escaped:
                 c = escaped;
                 return 6;
+            case 'u' when at + 2 < Text.Length && Text[at + 2] == '{' && Text.IndexOf('}', at, Math.Min(LongestEntity, Text.Length - at)) is > 0 and int end
+                && Hexadecimal(at + 3, end - at - 3) is char escaped:
+                c = escaped;
+                return end + 1 - at;
+            case >= '0' and <= '3' when at + 3 < Text.Length && IsOctal(Text[at + 2]) && IsOctal(Text[at + 3]):
+                c = (char)(((Text[at + 1] - '0') * 64) + ((Text[at + 2] - '0') * 8) + Text[at + 3] - '0');
+                return 4;
             case 'x' or 'X' when Hexadecimal(at + 2, 2) is char escaped:
                 c = escaped;
                 return 4;
@@ -115,19 +160,6 @@ internal sealed class DecodedText
         }
 
         string name = Text.Substring(at + 1, end - at - 1);
-        bool isHexadecimal = name.StartsWith("#x", StringComparison.OrdinalIgnoreCase);
-        if (name.StartsWith("#", StringComparison.Ordinal)
-            && int.TryParse(
-                name.Substring(isHexadecimal ? 2 : 1),
-                isHexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None,
-                CultureInfo.InvariantCulture,
-                out int code)
-            && code is > 0 and <= char.MaxValue)
-        {
-            c = (char)code;
-            return name.Length + 2;
-        }
-
         if (Entities.TryGetValue(name, out char known))
         {
             c = known;
@@ -137,11 +169,55 @@ internal sealed class DecodedText
         return 1;
     }
 
-    // With the indentation of the next line.
+    // Browsers need neither the semicolon nor the right number of zeros.
+    private int Number(int at, ref char? c)
+    {
+        bool isHexadecimal = at + 2 < Text.Length && Text[at + 2] is 'x' or 'X';
+        int start = at + (isHexadecimal ? 3 : 2);
+        int end = start;
+        int code = 0;
+        while (end < Text.Length && end - start < LongestNumber && (isHexadecimal ? Uri.IsHexDigit(Text[end]) : Text[end] is >= '0' and <= '9'))
+        {
+            code = Math.Min((code * (isHexadecimal ? 16 : 10)) + Uri.FromHex(Text[end]), char.MaxValue + 1);
+            end++;
+        }
+
+        if (end == start || code is 0 or > char.MaxValue)
+        {
+            return 1;
+        }
+
+        c = (char)code;
+        return end - at + (end < Text.Length && Text[end] == ';' ? 1 : 0);
+    }
+
+    private static bool IsOctal(char c) => c is >= '0' and <= '7';
+
+    // Where a page breaks what is long.
+    private int? BreakTag(int at)
+    {
+        int end = Text.IndexOf('>', at, Math.Min(LongestEntity, Text.Length - at));
+        string tag = end < 0 ? "" : Text.Substring(at + 1, end - at - 1).TrimEnd('/', ' ');
+        return tag.Equals("br", StringComparison.OrdinalIgnoreCase) || tag.Equals("wbr", StringComparison.OrdinalIgnoreCase) ? end + 1 - at : null;
+    }
+
+    // What colours a terminal.
+    private int SequenceLength(int at)
+    {
+        int end = at + 2;
+        while (end < Text.Length && Text[end] is >= ' ' and <= '?')
+        {
+            end++;
+        }
+
+        return Math.Min(end + 1, Text.Length) - at;
+    }
+
+    // With the indentation of the next line, or what quotes it.
     private int BreakLength(int at)
     {
         int end = at;
-        while (end < Text.Length && Text[end] is '\r' or '\n' or ' ' or '\t')
+        while (end < Text.Length && Text[end] is '\r' or '\n' or ' ' or '\t' or '>' or '#')
         {
             end++;
         }

@@ -7,23 +7,32 @@ namespace KoreConnections.Client;
 /// </summary>
 internal sealed class EchoFinder
 {
-    // Shorter ones would turn ordinary words into masks; no provider has such keys.
-    private const int ShortestKey = 6;
+    // An escape within an escape within an escape.
+    private const int MaxEscapes = 5;
 
-    // A form within a form within a form.
-    private const int MaxDepth = 3;
+    // Base64 of base64.
+    private const int MaxEncodings = 2;
 
     private readonly string _text;
+    private readonly int _encodings;
     private readonly List<DecodedText> _levels = [];
     private readonly List<string> _replacements = [];
+    private List<(int Start, int End, EchoFinder Inner)>? _encoded;
     private int[]? _owners;
+    private bool _isFound;
 
     public EchoFinder(string text)
+        : this(text, 0)
+    {
+    }
+
+    private EchoFinder(string text, int encodings)
     {
         _text = text;
+        _encodings = encodings;
         var level = new DecodedText(text);
         _levels.Add(level);
-        for (int i = 0; i < MaxDepth && level.Decode() is DecodedText next; i++)
+        for (int i = 0; i < MaxEscapes && level.Decode() is DecodedText next; i++)
         {
             _levels.Add(level = next);
         }
@@ -33,8 +42,8 @@ internal sealed class EchoFinder
     public static int ShortestOf(Secret key) => key.Read(static text =>
     {
         // A login has its password within.
-        int shortest = IsLogin(text) ? ShortestKey : int.MaxValue;
-        foreach ((int start, int length) in Parts(text))
+        int shortest = IsLogin(text) ? KeyParts.Shortest : int.MaxValue;
+        foreach ((int start, int length) in KeyParts.Of(text))
         {
             shortest = Math.Min(shortest, length);
         }
@@ -48,7 +57,7 @@ internal sealed class EchoFinder
         _replacements.Add(replacement);
         key.Read(text =>
         {
-            foreach ((int start, int length) in Parts(text))
+            foreach ((int start, int length) in KeyParts.Of(text))
             {
                 FindForms(text.Slice(start, length));
             }
@@ -56,6 +65,7 @@ internal sealed class EchoFinder
             FindLogin(text);
             return true;
         });
+        FindEncoded(key);
     }
 
     public string Result()
@@ -83,57 +93,6 @@ internal sealed class EchoFinder
         }
 
         return result.ToString();
-    }
-
-    /// <summary>The whole; without the scheme before it; and of a cookie or a list of parameters each value.</summary>
-    private static List<(int Start, int Length)> Parts(ReadOnlySpan<char> key)
-    {
-        List<(int, int)> parts = [];
-        Add(0, key.Length);
-        Add(key.LastIndexOf(' ') + 1, key.Length);
-        bool isList = key.IndexOfAny(';', ',') >= 0;
-        for (int start = 0; start < key.Length;)
-        {
-            int length = key.Slice(start).IndexOfAny(';', ',');
-            int end = length < 0 ? key.Length : start + length;
-            int equals = key.Slice(start, end - start).IndexOf('=');
-            // The end of base64 is no value.
-            if (equals > 0 && start + equals + 1 < end && key[start + equals + 1] != '=')
-            {
-                AddBare(key, start + equals + 1, end);
-            }
-            else if (isList)
-            {
-                AddBare(key, start, end);
-            }
-
-            start = end + 1;
-        }
-
-        return parts;
-
-        void AddBare(ReadOnlySpan<char> text, int start, int end)
-        {
-            while (start < end && text[start] is (' ' or '"'))
-            {
-                start++;
-            }
-
-            while (end > start && text[end - 1] is (' ' or '"'))
-            {
-                end--;
-            }
-
-            Add(start, end);
-        }
-
-        void Add(int start, int end)
-        {
-            if (end - start >= ShortestKey)
-            {
-                parts.Add((start, end - start));
-            }
-        }
     }
 
     /// <summary>Basic authentication carries name and password in base64.</summary>
@@ -168,12 +127,14 @@ internal sealed class EchoFinder
 
     private void FindForms(ReadOnlySpan<char> key)
     {
-        if (key.Length < ShortestKey)
+        if (key.Length < KeyParts.Shortest)
         {
             return;
         }
 
         Mark(key);
+        // Where lines are broken, an equals sign at their end is taken for the break.
+        Mark(key.TrimEnd('='));
         if (_text.Length < (key.Length - 2) / 3 * 4)
         {
             return;
@@ -220,9 +181,47 @@ internal sealed class EchoFinder
         }
     }
 
+    /// <summary>Whole texts in base64 or hexadecimal, which may hold any form, and in any encoding of characters: the zeros of UTF-16 are taken out.</summary>
+    private void FindEncoded(Secret key)
+    {
+        // Base64 is a third longer than what it holds.
+        if (_encodings >= MaxEncodings || _text.Length < key.ShortestEcho * 4 / 3)
+        {
+            return;
+        }
+
+        foreach ((int start, int end, EchoFinder inner) in _encoded ??= [.. _levels.SelectMany(Encoded)])
+        {
+            inner._isFound = false;
+            if (inner._text.Length >= key.ShortestEcho)
+            {
+                inner.Find(key, "");
+            }
+
+            if (inner._isFound)
+            {
+                Own(start, end);
+            }
+        }
+    }
+
+    private IEnumerable<(int Start, int End, EchoFinder Inner)> Encoded(DecodedText level) =>
+        from run in EncodedRun.In(level.Text)
+        select (level.StartOf(run.Start), level.EndOf(run.End - 1), new EchoFinder(run.Text, _encodings + 1));
+
+    private void Own(int start, int end)
+    {
+        _isFound = true;
+        _owners ??= new int[_text.Length];
+        for (int i = start; i < end; i++)
+        {
+            _owners[i] = _owners[i] == 0 ? _replacements.Count : _owners[i];
+        }
+    }
+
     private void Mark(ReadOnlySpan<char> form)
     {
-        if (form.Length < ShortestKey)
+        if (form.Length < KeyParts.Shortest)
         {
             return;
         }
@@ -232,12 +231,7 @@ internal sealed class EchoFinder
             ReadOnlySpan<char> text = level.Text.AsSpan();
             for (int at = 0; text.Slice(at).IndexOf(form, StringComparison.OrdinalIgnoreCase) is var found && found >= 0; at += found + form.Length)
             {
-                _owners ??= new int[_text.Length];
-                (int start, int end) = (level.StartOf(at + found), level.EndOf(at + found + form.Length - 1));
-                for (int i = start; i < end; i++)
-                {
-                    _owners[i] = _owners[i] == 0 ? _replacements.Count : _owners[i];
-                }
+                Own(level.StartOf(at + found), level.EndOf(at + found + form.Length - 1));
             }
         }
     }

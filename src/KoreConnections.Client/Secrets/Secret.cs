@@ -9,6 +9,9 @@ namespace KoreConnections.Client;
 /// </summary>
 public sealed class Secret
 {
+    /// <summary>The most characters that a key can have, which is the limit of a SecureString.</summary>
+    internal const int MaxLength = 65_536;
+
     // A shorter one is in other texts by chance.
     private const int ShortestPart = 8;
 
@@ -163,8 +166,15 @@ public sealed class Secret
         }
     });
 
+    /// <exception cref="KoreException">KoreInvalidInput: it is longer than any key.</exception>
     internal static unsafe SecureString Secure(ReadOnlySpan<char> text)
     {
+        if (text.Length > MaxLength)
+        {
+            throw KoreException.InvalidInput(
+                "ApiKey", $"A value of {text.Length:N0} characters was given as a key, but no key is longer than {MaxLength:N0}. Specify the key itself.");
+        }
+
         fixed (char* first = text)
         {
             return text.IsEmpty ? new SecureString() : new SecureString(first, text.Length);

@@ -3,7 +3,8 @@ namespace KoreConnections.Client;
 /// <summary>Takes the keys of one request out of any text that came back, should the other side repeat them.</summary>
 /// <param name="secrets">What the request carries.</param>
 /// <param name="ofTheSession">The session's key, where it carries that too.</param>
-internal sealed class SecretRedactor(RequestSecrets secrets, Secret? ofTheSession = null)
+/// <param name="beside">Keys that are known beside the request, such as a proxy's login.</param>
+internal sealed class SecretRedactor(RequestSecrets secrets, Secret? ofTheSession = null, Func<IEnumerable<Secret>>? beside = null)
 {
     // Of free text an error shows a line. So much is read for it, and so much more that no key is cut within what is shown.
     private const int LongestShown = 32 * 1024;
@@ -17,11 +18,14 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Secret? ofTheSessio
 
     /// <summary>The redactor of a request, for what is said of it elsewhere.</summary>
     public static SecretRedactor Of(HttpRequestMessage request) =>
-        request.Properties.TryGetValue(Property, out object? redactor) ? (SecretRedactor)redactor : new SecretRedactor(RequestSecrets.None);
+        request.Properties.TryGetValue(Property, out object? redactor) ? ((SecretRedactor)redactor).ForFailure() : new SecretRedactor(RequestSecrets.None);
 
-    /// <summary>The same for further keys. A failure is rare enough to look for each of them.</summary>
-    public SecretRedactor Knowing(IEnumerable<Secret> others) =>
-        new(secrets with { Keys = [.. secrets.Keys.Concat(others).Where(k => k.Problem is null).Distinct()] }, ofTheSession);
+    /// <summary>The same for a failure, which is rare enough to look for every key that is known beside the request, too.</summary>
+    public SecretRedactor ForFailure() => beside is null ? this
+        : new(secrets with { Keys = [.. secrets.Keys.Concat(beside()).Where(k => k.Problem is null).Distinct()] }, ofTheSession);
+
+    /// <summary>Whether a text of this length may hold a key.</summary>
+    public bool MayHold(int length) => length >= (_shortest ??= _keys.Select(k => k.ShortestEcho).DefaultIfEmpty(int.MaxValue).Min());
 
     public void AttachTo(HttpRequestMessage request) => request.Properties[Property] = this;
 
@@ -48,8 +52,7 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Secret? ofTheSessio
     /// <summary>Takes the request's own keys out.</summary>
     public string Apply(string text)
     {
-        _shortest ??= _keys.Select(k => k.ShortestEcho).DefaultIfEmpty(int.MaxValue).Min();
-        if (text.Length < _shortest)
+        if (!MayHold(text.Length))
         {
             return text;
         }

@@ -218,5 +218,5 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     }
 
     private static KoreException Invalid(string parameter, string problem) =>
-        KoreException.InvalidInput(parameter, $"{(parameter == CurrentSession.KeyVariable ? "" : "-")}{parameter} {problem}");
+        KoreException.InvalidInput(parameter, $"{ApiKeyValidator.Shown(parameter)} {problem}");
 }

@@ -88,6 +88,25 @@ public sealed class EchoTests : IDisposable
         { "base64 in lines", key => string.Join("\n", Convert.ToBase64String(Encoding.UTF8.GetBytes(key)).Chunk(10).Select(c => new string(c))) },
         { "base64 in percent", key => Uri.EscapeDataString(Convert.ToBase64String(Encoding.UTF8.GetBytes(key))) },
         { "hexadecimal", key => Convert.ToHexString(Encoding.UTF8.GetBytes(key)) },
+        { "HTML without semicolons", key => string.Concat(key.Select(c => $"&#{(int)c:0000000000}")) + " " },
+        { "HTML escaped again and again", key => string.Concat(key.Select(c => $"&amp;amp;amp;#{(int)c};")) },
+        { "percent with u", key => string.Concat(key.Select(c => $"%u{(int)c:x4}")) },
+        { "braces", key => string.Concat(key.Select(c => $"\\u{{{(int)c:x}}}")) },
+        { "long escapes", key => string.Concat(key.Select(c => $"\\U{(int)c:x8}")) },
+        { "octal", key => string.Concat(key.Select(c => $"\\{Convert.ToString(c, 8).PadLeft(3, '0')}")) },
+        { "zero width", key => string.Join('\u200b', key.ToCharArray()) },
+        { "separators of lines", key => string.Join("\u2028", key.Chunk(6).Select(c => new string(c))) },
+        { "nulls", key => string.Join('\0', key.ToCharArray()) },
+        { "colours", key => string.Join("\u001b[1;31m", key.Chunk(4).Select(c => new string(c))) },
+        { "breaks of pages", key => string.Join("<wbr>", key.Chunk(5).Select(c => new string(c))) },
+        { "quoted lines", key => string.Join("\n> ", key.Chunk(9).Select(c => new string(c))) },
+        { "UTF-16 in base64", key => Convert.ToBase64String(Encoding.Unicode.GetBytes(key)) },
+        { "UTF-16, high byte first, in base64", key => Convert.ToBase64String(Encoding.BigEndianUnicode.GetBytes(key)) },
+        { "UTF-32 in base64", key => Convert.ToBase64String(Encoding.UTF32.GetBytes(key)) },
+        { "UTF-16 in hexadecimal", key => Convert.ToHexString(Encoding.Unicode.GetBytes(key)) },
+        { "base64 in base64", key => Convert.ToBase64String(Encoding.UTF8.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes(key)))) },
+        { "hexadecimal in base64", key => Convert.ToBase64String(Encoding.UTF8.GetBytes(Convert.ToHexString(Encoding.UTF8.GetBytes(key)))) },
+        { "percent in base64", key => Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.EscapeDataString(key))) },
         { "HTML in percent", key => Uri.EscapeDataString(string.Concat(key.Select(c => $"&#{(int)c};"))) },
     };
 
@@ -108,10 +127,51 @@ public sealed class EchoTests : IDisposable
     [InlineData("sid=zyxwvu-1357-9", "zyxwvu-1357-9")]
     [InlineData("Digest username=\"u\", response=\"0f1e2d3c4b5a6978\"", "0f1e2d3c4b5a6978")]
     [InlineData("Basic dXNlcjpodW50ZXItMg==", "hunter-2")]
+    [InlineData("SharedAccessSignature sr=x&sig=Correct7Horse9&se=1&skn=p", "Correct7Horse9")]
+    [InlineData("user:Correct7Horse9", "Correct7Horse9")]
+    [InlineData("{\"k\":\"Correct7Horse9\"}", "Correct7Horse9")]
+    [InlineData("Key [Correct7Horse9]", "Correct7Horse9")]
+    [InlineData("key Correct7Horse9 v2", "Correct7Horse9")]
+    [InlineData("Correct7Horse9/extra", "Correct7Horse9")]
+    [InlineData("https://u:Correct7Horse9@h/", "Correct7Horse9")]
     public void AHeadersPartsAreTakenOutEachByItself(string header, string part)
     {
         var redactor = new SecretRedactor(new RequestSecrets([Secret.FromPlainText(header)], []));
         Assert.Equal($"no such {Secret.Mask}!", redactor.Apply($"no such {part}!"));
+    }
+
+    /// <summary>The equals signs at the end of a broken line are the key's or the mail's.</summary>
+    [Fact]
+    public void AKeyThatEndsWithEqualsSignsIsTakenOutOfBrokenLines()
+    {
+        const string Padded = "aB3dEzfG6hI9jKylM2nOxpQ5rS8tU1vW4x7Yz0==";
+        var redactor = new SecretRedactor(new RequestSecrets([Secret.FromPlainText(Padded)], []));
+        string shown = redactor.Apply($"log:\r\n{string.Join("\r\n", Padded.Chunk(10).Select(c => new string(c)))}\r\nend");
+        Assert.Matches($"^log:\\s+{System.Text.RegularExpressions.Regex.Escape(Secret.Mask)}[=\\s]*end$", shown);
+    }
+
+    [Fact]
+    public async Task AKeyOfDigitsIsTakenOutOfNumbers()
+    {
+        var definition = new OpenAIDefinition { Name = "A", Model = "m", ApiKey = Secret.FromPlainText("7302918465028374651") };
+        _sandbox.Faults.Add(new Fault { Method = "POST", Status = 201, Body = """{ "connectionId": "cn-1", "connectionName": 7302918465028374651, "count": 7302918465028374651, "deep": [7302918465028374651.0], "other": 7302918465028374652 }""" });
+        Connection read = await _client.CreateAsync(definition, new RequestContext());
+        Assert.Equal((Secret.Mask, Secret.Mask), (read.ConnectionName, read.AdditionalProperties["count"]));
+        Assert.Equal([Secret.Mask], (object?[])read.AdditionalProperties["deep"]!);
+        Assert.Equal(7302918465028374652L, read.AdditionalProperties["other"]);
+    }
+
+    /// <summary>A key that is known beside the request, such as one that a listing finds out about, is in no text of its failure.</summary>
+    [Fact]
+    public async Task AListingThatFailsAfterACreateRepeatsNoKey()
+    {
+        _sandbox.Faults.Add(new Fault { Method = "POST", Status = 500, Body = "{}" });
+        _sandbox.Faults.Add(new Fault { Method = "GET", Status = 200, Body = $"<html>the last body was {Bare}</html>", ContentType = $"text/{Bare}" });
+        var lines = new List<string>();
+        var context = new RequestContext((_, line) => { lock (lines) { lines.Add(line); } }) { KnownKeys = [Secret.FromPlainText(Bare)] };
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => _client.CreateAsync(Definition(), context));
+        Assert.Contains("the last body was", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Bare, $"{error}{string.Join("\n", lines)}", StringComparison.Ordinal);
     }
 
     [Fact]

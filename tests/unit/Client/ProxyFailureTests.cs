@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 
 namespace KoreConnections.Tests.Client;
 
@@ -31,6 +32,30 @@ public sealed class ProxyFailureTests
     {
         using var proxy = new TunnelProxy(_ => TunnelProxy.Status(407, Login));
         await AssertNamed(new WebProxy($"http://{proxy.Authority}") { Credentials = new NetworkCredential("bob", "hunter2secret") }, $"The proxy {proxy.Authority} does not accept the login", "user name and password");
+    }
+
+    /// <summary>On the way to http, a proxy answers itself, and may say what it got.</summary>
+    [Theory]
+    [InlineData(407, false)]
+    [InlineData(407, true)]
+    [InlineData(403, false)]
+    [InlineData(502, true)]
+    [InlineData(200, false)]
+    public async Task OneThatRepeatsItsLoginIsNotQuoted(int status, bool isInAddress)
+    {
+        string encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes("bob:hunter2secret"));
+        using var front = new TestServer(async context =>
+        {
+            context.Response.StatusCode = status;
+            await context.Response.WriteAsync($"the login was hunter2secret, or Basic {encoded}");
+        });
+        var address = new UriBuilder(front.BaseUri) { UserName = isInAddress ? "bob" : "", Password = isInAddress ? "hunter2secret" : "" };
+        var proxy = new WebProxy(address.Uri) { Credentials = isInAddress ? null : new NetworkCredential("bob", "hunter2secret") };
+        using var client = new ConnectionsClient(new SessionOptions(new Uri("http://platform.invalid/api/public"), Secret.FromPlainText("kg-made-up-0123456789")) { MaximumRetryCount = 0, Proxy = proxy, AllowUnencryptedAuthentication = true });
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
+        Assert.Contains("the login was", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(encoded, error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

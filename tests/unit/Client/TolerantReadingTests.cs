@@ -1,4 +1,5 @@
 using System.Collections.Specialized;
+using Microsoft.AspNetCore.Http;
 
 namespace KoreConnections.Tests.Client;
 
@@ -154,6 +155,132 @@ public sealed class TolerantReadingTests : IDisposable
         Answer(json);
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => _client.ListAsync(null, new RequestContext()));
         Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
+    }
+
+    /// <summary>A name that a part of a listing lacks is unknown, however the platform says that it is a part.</summary>
+    [Theory]
+    [InlineData("\"hasMore\": true")]
+    [InlineData("\"nextCursor\": \"abc\"")]
+    [InlineData("\"_links\": { \"next\": { \"href\": \"/connections?page=2\" } }")]
+    [InlineData("\"pagination\": { \"page\": 1, \"totalPages\": 3 }")]
+    [InlineData("\"totalCount\": 30")]
+    [InlineData("\"total\": 30.0")]
+    [InlineData("\"total\": \"30 of 40\"")]
+    [InlineData("\"total\": -1")]
+    [InlineData("\"total\": {}")]
+    [InlineData("\"total\": 99999999999999999999")]
+    public async Task AListThatSaysThatItIsAPartIsIncomplete(string further)
+    {
+        _sandbox.Faults.Add(new Fault { Status = 200, Body = $$"""{ "connections": [ { "connectionId": "cn-2" } ], {{further}} }""", Times = 0 });
+        ConnectionList list = await _client.ListAsync(null, new RequestContext());
+        Assert.False(list.IsComplete);
+        Assert.Contains("returned", list.Shortfall, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"hasMore\": false, \"next\": null, \"error\": null, \"errors\": [], \"success\": true, \"total\": \"1\"")]
+    [InlineData("\"pagination\": { \"page\": 1, \"totalPages\": 1, \"total\": 1, \"next\": \"\" }")]
+    public async Task AListThatSaysThatItIsWholeIsComplete(string further)
+    {
+        Answer($$"""{ "connections": [ { "connectionId": "cn-2" } ], {{further}} }""");
+        Assert.True((await _client.ListAsync(null, new RequestContext())).IsComplete);
+    }
+
+    [Fact]
+    public async Task AStatusOfAPartMakesAListIncomplete()
+    {
+        _sandbox.Faults.Add(new Fault { Status = 206, Body = """{ "connections": [], "total": 0 }""" });
+        Assert.False((await _client.ListAsync(null, new RequestContext())).IsComplete);
+    }
+
+    /// <summary>A failure in the body of an answer with status 200 is no empty list, and no connection.</summary>
+    [Theory]
+    [InlineData("""{ "success": false, "connections": [], "error": { "message": "the database is down" } }""")]
+    [InlineData("""{ "connections": [], "total": 0, "error": "the database is down" }""")]
+    [InlineData("""{ "connections": null, "message": "the database is down" }""")]
+    [InlineData("""{ "connections": [], "errors": [ "the database is down" ] }""")]
+    public async Task AListThatSaysThatItFailedIsAFailure(string json)
+    {
+        Answer(json);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => _client.ListAsync(null, new RequestContext()));
+        Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
+        Assert.Contains("the database is down", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PATCH", """{ "success": false, "connectionId": "cn-1", "error": { "message": "quota" } }""")]
+    [InlineData("POST", """{ "success": false, "connectionName": "A", "error": { "message": "quota" } }""")]
+    [InlineData("POST", """{ "connectionName": "A", "provider": "Open AI" }""")]
+    [InlineData("POST", """{ "connectionId": "cn-7", "connectionName": "Other", "provider": "Anthropic" }""")]
+    public async Task AChangeThatSaysThatItFailedIsNotDone(string method, string json)
+    {
+        _sandbox.Faults.Add(new Fault { Method = method, Status = 200, Body = json });
+        var key = Secret.FromPlainText("sk-made-up-0123456789");
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => method == "POST"
+            ? _client.CreateAsync(new OpenAIDefinition { Name = "A", Model = "gpt-5.5", ApiKey = key }, new RequestContext())
+            : _client.ChangeAsync("cn-1", new KeyChange(key), new RequestContext()));
+        Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
+    }
+
+    /// <summary>What a platform lists of another provider than was asked for could get this provider's key next.</summary>
+    [Fact]
+    public async Task AFilterThatThePlatformPassesOverIsAppliedHere()
+    {
+        Answer("""{ "connections": [ { "connectionId": "cn-1", "provider": "Open AI" }, { "connectionId": "cn-2", "provider": "Anthropic" } ], "total": 2 }""");
+        ConnectionList list = await _client.ListAsync(new ListFilter { Provider = "Anthropic" }, new RequestContext());
+        Assert.Equal(("cn-2", true), (Assert.Single(list.Items).ConnectionId, list.IsComplete));
+    }
+
+    /// <summary>Gateways put a mark before JSON, or answer in another encoding.</summary>
+    [Theory]
+    [InlineData("utf-8", true, null)]
+    [InlineData("utf-16", true, null)]
+    [InlineData("utf-16", false, "utf-16")]
+    [InlineData("iso-8859-1", false, "iso-8859-1")]
+    [InlineData("utf-8", false, "iso-8859-1")]
+    public async Task JsonIsReadWhateverItsEncodingIs(string name, bool hasMark, string? charset)
+    {
+        var encoding = Encoding.GetEncoding(name);
+        byte[] json = encoding.GetBytes("""{ "connectionId": "cn-1", "connectionName": "Käse" }""");
+        using var server = new TestServer(async context =>
+        {
+            context.Response.ContentType = "application/json" + (charset is null ? "" : $"; charset={charset}");
+            await context.Response.Body.WriteAsync(hasMark ? [.. encoding.GetPreamble(), .. json] : json);
+        });
+        using var client = new ConnectionsClient(new SessionOptions(server.BaseUri, Secret.FromPlainText("kg-made-up-0123456789")));
+        Assert.Equal("Käse", (await client.GetAsync("cn-1", new RequestContext())).ConnectionName);
+    }
+
+    [Fact]
+    public async Task OfATextInAnotherEncodingTheRestIsRead()
+    {
+        using var server = new TestServer(async context => await context.Response.Body.WriteAsync(Encoding.Latin1.GetBytes("""{ "connectionId": "cn-1", "connectionName": "Käse" }""")));
+        using var client = new ConnectionsClient(new SessionOptions(server.BaseUri, Secret.FromPlainText("kg-made-up-0123456789")));
+        Assert.Equal("K\uFFFDse", (await client.GetAsync("cn-1", new RequestContext())).ConnectionName);
+    }
+
+    [Fact]
+    public async Task AnEncodingThatWasNotRequestedIsNamed()
+    {
+        using var server = new TestServer(async context =>
+        {
+            context.Response.Headers.ContentEncoding = "br";
+            await context.Response.WriteAsync("compressed");
+        });
+        using var client = new ConnectionsClient(new SessionOptions(server.BaseUri, Secret.FromPlainText("kg-made-up-0123456789")));
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
+        Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
+        Assert.Contains("'br', which was not requested", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>One hostile connection hides no other.</summary>
+    [Fact]
+    public async Task AnAddressWithASecretThatIsTooLongForAKeyIsMasked()
+    {
+        string secret = string.Concat(Enumerable.Repeat("A1b2C3d4", 9000));
+        Answer($$"""{ "connections": [ { "connectionId": "cn-1" }, { "connectionId": "cn-2", "endpointUrl": "https://h/?api_key={{secret}}" } ], "total": 2 }""");
+        ConnectionList list = await _client.ListAsync(null, new RequestContext());
+        Assert.DoesNotContain("A1b2C3d4", list.Items[1].EndpointUrl, StringComparison.Ordinal);
     }
 
     public void Dispose()

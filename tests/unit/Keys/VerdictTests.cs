@@ -207,6 +207,28 @@ public sealed class VerdictTests : IDisposable
         return result;
     }
 
+    [Fact]
+    public async Task WhatAnApiSaysIsDataForLogsAndTerminals()
+    {
+        _provider.Instead = _ => (200, """{ "content": [ { "text": "a\n##[error] \u001b[31m b" } ] }""");
+        KeyTestResult result = await _tester.TestAsync(KeyProbe.For(Own("good", """{ "text": "{{prompt}}" }"""), null), new RequestContext());
+        Assert.Equal("a # #[error] [31m b", result.Output);
+    }
+
+    /// <summary>A custom API may take its key in the address or the body, and repeat it.</summary>
+    [Theory]
+    [InlineData(400)]
+    [InlineData(503)]
+    public async Task NoPlaceOfAKeyIsRepeated(int status)
+    {
+        CustomApiDefinition definition = Own("good", """{ "api_key": "Battery9Staple8Correct", "text": "{{prompt}}" }""");
+        definition.Settings.EndpointUrl += "?api_key=Correct7Horse9Battery";
+        _provider.Instead = asked => (status, $"no such key in {asked.Target} or {asked.Body}");
+        KeyTestResult result = await _tester.TestAsync(KeyProbe.For(definition, null), new RequestContext());
+        Assert.Contains("no such key in", result.ProviderMessage, StringComparison.Ordinal);
+        Assert.DoesNotMatch("Horse9|Staple8", result.ProviderMessage);
+    }
+
     private CustomApiDefinition Own(string situation, string payload) => new(new CustomApiSettings
     {
         EndpointUrl = new Uri(_provider.BaseUri, "/own").AbsoluteUri,

@@ -1,0 +1,54 @@
+namespace KoreConnections.Client;
+
+/// <summary>
+/// Finds what shows that a listing is not whole or has failed. The document of the API names <c>total</c> only; a gateway or a later
+/// version may say it as other APIs do, and a name that a part of a listing lacks would be taken for absent.
+/// </summary>
+internal static class ListingGap
+{
+    private static readonly HashSet<string> Flags = new(StringComparer.Ordinal)
+    {
+        "hasmore", "hasnext", "hasnextpage", "istruncated", "truncated", "incomplete", "isincomplete", "partial", "ispartial",
+    };
+
+    private static readonly HashSet<string> Continuations = new(StringComparer.Ordinal)
+    {
+        "next", "nextcursor", "nexttoken", "nextpage", "nextpagetoken", "nextlink", "nextoffset", "odatanextlink", "continuation", "continuationtoken",
+    };
+
+    private static readonly HashSet<string> Totals = new(StringComparer.Ordinal) { "total", "totalcount", "totalitems", "totalrecords", "totalresults" };
+
+    private static readonly HashSet<string> Pages = new(StringComparer.Ordinal) { "totalpages", "pagecount" };
+
+    private static readonly HashSet<string> Containers = new(StringComparer.Ordinal) { "pagination", "paging", "page", "meta", "metadata", "links" };
+
+    private static readonly HashSet<string> Failures = new(StringComparer.Ordinal) { "error", "errors" };
+
+    /// <summary>Whether a property of an answer says that it is a failure, whatever the HTTP status is.</summary>
+    public static bool IsFailure(string name, object? value) =>
+        Plain(name) is var plain && (plain == "success" ? value is false : Failures.Contains(plain) && !IsEmpty(value));
+
+    /// <summary>The name of a property that shows that there is more; null for none.</summary>
+    /// <param name="count">How many connections the listing has.</param>
+    public static string? In(string name, object? value, int count)
+    {
+        string plain = Plain(name);
+        bool isGap = Flags.Contains(plain) || Continuations.Contains(plain) ? !IsEmpty(value)
+            : Totals.Contains(plain) ? value is not null && !(Number(value) is decimal total && total >= 0 && total <= count)
+            : Pages.Contains(plain) && Number(value) > 1;
+        return isGap ? TextSanitizer.SingleLine(name, 40)
+            : Containers.Contains(plain) && value is JsonTable table
+                ? table.Cast<System.Collections.DictionaryEntry>().Select(e => In((string)e.Key, e.Value, count)).FirstOrDefault(found => found is not null)
+            : null;
+    }
+
+    private static decimal? Number(object? value) =>
+        decimal.TryParse(Convert.ToString(value, CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number)
+            ? number : null;
+
+    private static bool IsEmpty(object? value) =>
+        value is null or false or "" or "false" or 0L
+            or System.Collections.ICollection { Count: 0 };
+
+    private static string Plain(string name) => new([.. name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);
+}

@@ -1,0 +1,86 @@
+namespace KoreConnections.Client;
+
+/// <summary>What another side may repeat of a header's value instead of the whole.</summary>
+internal static class KeyParts
+{
+    /// <summary>Shorter ones would turn ordinary words into masks; no provider has such keys.</summary>
+    public const int Shortest = 6;
+
+    // What parts of a header's value are separated by, whatever its scheme: SharedAccessSignature sig=KEY&se=1, user:KEY, {"k":"KEY"}.
+    private static readonly char[] Separators = [.. " \t&;,:='\"[](){}<>@/?#|"];
+
+    /// <summary>The whole; without the scheme before it; of a cookie or a list of parameters each value; and what else may be a key within.</summary>
+    public static List<(int Start, int Length)> Of(ReadOnlySpan<char> key)
+    {
+        List<(int, int)> parts = [];
+        Add(0, key.Length);
+        Add(key.LastIndexOf(' ') + 1, key.Length);
+        bool isList = key.IndexOfAny(';', ',') >= 0;
+        for (int start = 0; start < key.Length;)
+        {
+            int length = key.Slice(start).IndexOfAny(';', ',');
+            int end = length < 0 ? key.Length : start + length;
+            int equals = key.Slice(start, end - start).IndexOf('=');
+            // The end of base64 is no value.
+            if (equals > 0 && start + equals + 1 < end && key[start + equals + 1] != '=')
+            {
+                AddBare(key, start + equals + 1, end);
+            }
+            else if (isList)
+            {
+                AddBare(key, start, end);
+            }
+
+            start = end + 1;
+        }
+
+        for (int start = 0; start < key.Length;)
+        {
+            int length = key.Slice(start).IndexOfAny(Separators);
+            int end = length < 0 ? key.Length : start + length;
+            // A word is the name of a scheme or of a parameter.
+            if (end - start < key.Length && HasDigit(key.Slice(start, end - start)))
+            {
+                Add(start, end);
+            }
+
+            start = end + 1;
+        }
+
+        return parts;
+
+        static bool HasDigit(ReadOnlySpan<char> part)
+        {
+            int i = 0;
+            while (i < part.Length && part[i] is < '0' or > '9')
+            {
+                i++;
+            }
+
+            return i < part.Length;
+        }
+
+        void AddBare(ReadOnlySpan<char> text, int start, int end)
+        {
+            while (start < end && text[start] is (' ' or '"'))
+            {
+                start++;
+            }
+
+            while (end > start && text[end - 1] is (' ' or '"'))
+            {
+                end--;
+            }
+
+            Add(start, end);
+        }
+
+        void Add(int start, int end)
+        {
+            if (end - start >= Shortest)
+            {
+                parts.Add((start, end - start));
+            }
+        }
+    }
+}
