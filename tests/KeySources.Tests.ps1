@@ -155,6 +155,13 @@ Describe 'Sources of keys' {
             $reached | Should -BeTrue
         }
 
+        It 'fails with the code of its own exit, which ends no script of the caller' {
+            Register-KeySource leaves { exit 3 }
+            $outcome = Get-Outcome { New-Connection -OpenAI -Name a -Model gpt-5.5 -ApiKey leaves:x; 'goes further' }
+            $outcome.Errors | Should -BeLike '*but its source failed: It exited with code 3.'
+            $outcome.Output | Should -Be 'goes further'
+        }
+
         It 'fails with its command''s exit code, and with what that printed: <Program>' -Skip:$IsWindows -ForEach @(
             @{ Program = 'echo "[ERROR] 2026/11/27 could not read secret" >&2; exit 1'; Saying = '[ERROR] 2026/11/27 could not read secret' }
             @{ Program = 'exit 6'; Saying = 'It exited with code 6.' }

@@ -172,7 +172,7 @@ public sealed class Secret
         if (text.Length > MaxLength)
         {
             throw KoreException.InvalidInput(
-                "ApiKey", $"A value of {text.Length:N0} characters was given as a key, but no key is longer than {MaxLength:N0}. Specify the key itself.");
+                "ApiKey", $"A value of {text.Length} characters was given as a key, but no key is longer than {MaxLength}. Specify the key itself.");
         }
 
         fixed (char* first = text)

@@ -50,6 +50,11 @@ internal sealed class KeySourceInvoker(KoreCmdlet cmdlet)
         {
             records.Add(PSObject.AsPSObject(e.ErrorRecord));
         }
+        catch (ExitException e)
+        {
+            // It would end the caller's script.
+            variables.Set("global:LASTEXITCODE", e.Argument);
+        }
         finally
         {
             // They may hold the key, and people who look into $Error look for their own commands.
