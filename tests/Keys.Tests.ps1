@@ -99,6 +99,10 @@ Describe 'A key' {
         Assert-Refuses { Set-Connection cn-1 $Given } $Saying
     }
 
+    It 'that a reference does not find has an advice: <_>' -ForEach 'env:KORE_TEST_MISSING', 'file:missing.txt', 'file:blank.txt' {
+        (Get-Outcome { New-Connection -OpenAI -Name n -Model m -ApiKey $_ }).Errors[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+    }
+
     It 'that was pasted in the place of a path is in no message: <_>' -ForEach @(
         'file:./sk-proj-9f1c7a90e2b35d68MQAA', 'file:keys//sk-proj-9f1c7a90e2b35d68MQAA', 'file:a/./../sk-ant-api03-9f1c7a90e2b35d68MQAA/b'
     ) {

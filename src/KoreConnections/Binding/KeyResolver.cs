@@ -136,6 +136,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
 
         KoreException failure = Invalid(parameter, answer.Problem!);
         failure.IsUnresolved = answer.IsUnresolved;
+        failure.RecommendedAction = answer.Action;
         return failure.IsUnresolved && AllowsUnresolved ? Secret.Unresolved(failure) : throw failure;
     }
 

@@ -40,7 +40,7 @@ internal static class FileSource
             }
 
             return string.IsNullOrWhiteSpace(text)
-                ? KeyAnswer.Unresolved($"refers to the file '{shown}', which is empty.")
+                ? KeyAnswer.Unresolved($"refers to the file '{shown}', which is empty.", "Write the key into the file, or use the path of another file.")
                 : new KeyAnswer(Secret.FromPlainText(text.Trim()));
         }
         catch (InvalidDataException)
@@ -50,7 +50,9 @@ internal static class FileSource
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
             or SecurityException or (RuntimeException and not PipelineStoppedException))
         {
-            return KeyAnswer.Unresolved($"refers to the file '{shown}', which cannot be read: {Reason(e, shown, full, path)}");
+            return KeyAnswer.Unresolved(
+                $"refers to the file '{shown}', which cannot be read: {Reason(e, shown, full, path)}",
+                "Check the path, and whether you may read the file.");
         }
     }
 

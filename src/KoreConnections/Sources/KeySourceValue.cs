@@ -21,7 +21,7 @@ internal static class KeySourceValue
         ];
         if (given.Length == 0)
         {
-            return KeyAnswer.Unresolved($"refers to '{reference}', but its source emitted nothing.");
+            return KeyAnswer.Unresolved($"refers to '{reference}', but its source emitted nothing.", "Check the name of the secret.");
         }
 
         if (given.Length > 1)
@@ -37,7 +37,7 @@ internal static class KeySourceValue
             null => KeyAnswer.Refused(
                 $"refers to '{reference}', but its source emitted a {only.GetType().Name} without exactly one property that is a key. {Accepted}"),
             _ when KeyInput.Wrap(key) is { Length: > 0 } secure => new KeyAnswer(new Secret(secure).Trim()),
-            _ => KeyAnswer.Unresolved($"refers to '{reference}', but its source emitted an empty string."),
+            _ => KeyAnswer.Unresolved($"refers to '{reference}', but its source emitted an empty string.", "Check the name and the value of the secret."),
         };
     }
 

@@ -6,6 +6,8 @@ namespace KoreConnections.Commands;
 internal sealed class ScriptKeySource(string scheme, string description, ScriptBlock block)
     : KeySource(scheme, scheme + ":NAME", description, isBuiltIn: false), IExternalKeySource
 {
+    private const string CheckSource = "Check the name of the secret, and run the command of the source to see what it does (Get-KeySource lists sources).";
+
     // A block runs where it was made, and would be waited for there. Another runspace gets its text.
     private readonly Guid? _runspace = Runspace.DefaultRunspace?.InstanceId;
     private readonly string _text = block.ToString();
@@ -21,7 +23,7 @@ internal sealed class ScriptKeySource(string scheme, string description, ScriptB
         ScriptBlock here = Runspace.DefaultRunspace?.InstanceId == _runspace ? block : ScriptBlock.Create(_text);
         KeySourceResult result = invoker.Run(here, new object[] { Name(place) });
         return result.Failure is string failure
-            ? KeyAnswer.Unresolved($"refers to '{shown}', but its source failed: {failure}")
+            ? KeyAnswer.Unresolved($"refers to '{shown}', but its source failed: {failure}", CheckSource)
             : KeySourceValue.Read(result.Values, shown);
     }
 

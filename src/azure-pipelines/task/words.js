@@ -71,7 +71,7 @@ class Words {
         const hasPlace = place.column && said.message.startsWith(`${target}: `);
         const message = this.text(hasPlace ? said.message.slice(target.length + 2) : said.message);
         const mapping = this.#mapping(message);
-        return { ...said, message, advice: [this.text(said.advice), mapping].filter(t => t).join(' '), isMissing: mapping !== '', ...place };
+        return { ...said, message, advice: mapping || this.text(said.advice), isMissing: mapping !== '', ...place };
     }
 
     /** A path as the repository knows it. */
