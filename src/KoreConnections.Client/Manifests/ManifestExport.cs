@@ -162,7 +162,7 @@ internal sealed class ManifestExport
             Without(name, string.Join(", ", unreadable), Why);
         }
 
-        if (provider == ApiValues.CustomApi && shape == FieldShape.Mapped && ActualValues.Of(connection, "payload") is not (null or "" or IDictionary { Count: 0 }))
+        if (shape == FieldShape.Mapped && ActualValues.Of(connection, "payload") is not (null or "" or IDictionary { Count: 0 }))
         {
             Without(name, "payload", "the platform returned a mapping too, and a manifest supports only one of them. Check it in the platform's web UI.");
         }

@@ -201,7 +201,8 @@ internal sealed class YamlText
                 }
 
                 // The empty lines after it are its own, up to where the next thing begins.
-                span.KeepsLines = scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded && Keeps.IsMatch(_text.Substring(span.Start, span.End - span.Start));
+                span.KeepsLines = scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded
+                    && Keeps.IsMatch(_text.Substring(span.Start, span.End - span.Start));
                 if (span.KeepsLines)
                 {
                     span.End = Math.Max(span.End, _text.LastIndexOf('\n', Math.Min((int)first.End.Index, _text.Length) - 1));

@@ -36,7 +36,8 @@ internal sealed class HeaderDiff(ManifestEntry entry, bool ignoresKeys, Action<s
             }
         }
 
-        foreach (IDictionary header in extra)
+        // One without a value is not sent to the API, and no manifest can say it.
+        foreach (IDictionary header in extra.Where(t => t["value"] is not null))
         {
             report($"header.{JsonDiff.Step(ActualValues.Scalar(header["key"]) ?? "")}", Secret.Mask, null);
         }

@@ -90,7 +90,8 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
                 {
                     // What a variable is called says what its value is.
                     string of = property.Name == "defaultValue" ? name : property.Name;
-                    Compare($"{path}.{Step(name)}.{Step(property.Name)}", of, property.Value, value, node is null ? null : ManifestEntry.Of(node, property.Name));
+                    string at = $"{path}.{Step(name)}.{Step(property.Name)}";
+                    Compare(at, of, property.Value, value, node is null ? null : ManifestEntry.Of(node, property.Name));
                 }
             }
         }

@@ -82,7 +82,9 @@ internal static class PathInput
         while (WildcardPattern.ContainsWildcardCharacters(pattern))
         {
             string parent = cmdlet.SessionState.Path.ParseParent(pattern, null);
-            string[] folders = WildcardPattern.ContainsWildcardCharacters(parent) ? [.. Matches(cmdlet, parent)] : [Full(cmdlet, parent.Length == 0 ? "." : parent)];
+            IEnumerable<string> folders = WildcardPattern.ContainsWildcardCharacters(parent)
+                ? Matches(cmdlet, parent)
+                : [Full(cmdlet, parent.Length == 0 ? "." : parent)];
             foreach (string folder in folders.Where(Directory.Exists))
             {
                 _ = Directory.EnumerateFileSystemEntries(folder).Any();
