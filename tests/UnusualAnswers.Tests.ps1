@@ -49,7 +49,7 @@ Describe 'Unusual answers' {
         "$warnings" | Should -BeLike $Said
     }
 
-    It 'exports the scheme before a mask or a key, and is in sync afterwards: <_>' -ForEach 'Bearer ***************', 'Token sk-***************MQAA', 'Bearer Correct7Horse9Battery' {
+    It 'exports the scheme before a mask, and is in sync afterwards: <_>' -ForEach 'Bearer ***************', 'Token sk-***************MQAA' {
         Set-Answer @{ headers = @(@{ key = 'Authorization'; value = $_ }, @{ key = 'x-number'; value = 5 }, @{ key = 'x-none'; value = $null }) }
         Export-File
         Get-Content $file -Raw | Should -Match "Authorization: ""$(($_ -split ' ')[0]) env:KORE_KEY_OWN_AUTHORIZATION""\n +x-number: ""5"""

@@ -18,7 +18,7 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
         {
             case JsonTokenType.String:
                 string text = Text(ref reader);
-                return SecretRule.MayHold(name, text) ? SecretMasker.ApplyAfterScheme(text) : SecretMasker.Addresses(text);
+                return SecretRule.MayHold(name, text) ? SecretMasker.Apply(text) : SecretMasker.Addresses(text);
             case JsonTokenType.Number:
                 return SecretRule.IsName(name) ? Secret.Mask : Number(ref reader);
             case JsonTokenType.True:
@@ -140,7 +140,7 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
     {
         if (item["key"] is string key && item["value"] is string value && SecretRule.MayHoldInHeader(key, value))
         {
-            item["value"] = SecretMasker.ApplyAfterScheme(value);
+            item["value"] = SecretMasker.Apply(value);
         }
 
         if (item["name"] is string name && item["defaultValue"] is string text && SecretRule.MayHold(name, text))

@@ -110,13 +110,6 @@ internal static class SecretMasker
             + Secret.Mask
             + value.Substring(value.Length - (char.IsLowSurrogate(value[value.Length - 4]) ? 3 : 4));
 
-    /// <summary>The text as it may be shown, with the authentication scheme before a key, which is none of it.</summary>
-    public static string ApplyAfterScheme(string value)
-    {
-        int scheme = Pattern.Scheme.Match(value).Length;
-        return value.Substring(0, scheme) + Apply(value.Substring(scheme));
-    }
-
     // Apart, so that what works without them, as the first request does, does not wait for them to be built.
     private static class Pattern
     {
@@ -125,8 +118,6 @@ internal static class SecretMasker
             @"""([^""]{1,80})""\s*:\s*(?<quote>\\*"")(?<value>.*?)(?:(?<!\\)\k<quote>|\z)", RegexOptions.CultureInvariant | RegexOptions.Singleline);
         public static readonly Regex Login = new(
             @"(?<![^\s'""(=,])(?<scheme>[A-Za-z][\w+.-]*://)?[^\s'""(=,]*?:(?![\\/])[^\s'""]*@", RegexOptions.CultureInvariant);
-        public static readonly Regex Scheme = new(
-            @"^(?:bearer|basic|digest|token|apikey|api-key) +(?=\S+\z)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
         public static readonly Regex Token = new(@"\S+", RegexOptions.CultureInvariant);
         public static readonly Regex Path = new(@"^(?:[/\\~.]|[A-Za-z][\w+.-]*:)|\.[A-Za-z]\w{0,7}\z", RegexOptions.CultureInvariant);
         public static readonly Regex Word = new(@"[^\s'""`,;=<>(){}|]+", RegexOptions.CultureInvariant);
