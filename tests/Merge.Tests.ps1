@@ -91,6 +91,8 @@ $1
         @{ Form = 'no list yet, at the end'; Text = 'connections:' }
         @{ Form = 'a list without indentation'; Text = "connections:`n- name: Desk # c1`n  provider: OpenAI`n  model: x # c2`n  apiKey: env:MINE`nversion: 1 # c3`n" }
         @{ Form = 'four spaces'; Text = "connections:`n    -   name: Desk`n        provider: OpenAI`n        model: x`n        apiKey: env:MINE # c1`n# c2" }
+        @{ Form = 'no list but a null'; Text = "connections: ~ # c1`nversion: 1`n" }
+        @{ Form = 'a text that keeps its lines'; Text = "connections:`n  - name: Desk`n    provider: OpenAI`n    apiKey: env:MINE`n    model: |+`n      x`n`n`n# c1`n" }
         @{ Form = 'one line'; Text = "connections: [{ provider: OpenAI, name: Desk, model: x, apiKey: env:MINE }] # c1`n" }
         @{ Form = 'braces over lines'; Text = "{`n  connections: [`n    { provider: OpenAI, name: Desk, model: x, apiKey: env:MINE }, # c1`n  ] # c2`n}`n" }
         @{ Form = 'no end of line'; Text = "connections:`n  - provider: OpenAI`n    name: Desk`n    apiKey: env:MINE`n    model: x" }
@@ -121,6 +123,21 @@ $1
         if ("$Text" -match '\r') { $after | Should -Not -Match '[^\r]\n' } else { $after | Should -Not -Match '\r' }
         $after | Should -Not -Match '[ \t]\r?\n'
         $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'adds below the comments of the last connection, and keeps those of the list below' {
+        Write-Text "connections:`n  - { provider: OpenAI, name: Desk, model: gpt-5.5, apiKey: env:MINE }`n    # of Desk`n`n    # this too`n  # of the list`n"
+        Merge-File Desk, Mapped
+        (Get-Content $file)[2..6] | Should -Be '    # of Desk', '', '    # this too', '', '  - provider: API'
+        (Get-Content $file)[-1] | Should -Be '  # of the list'
+    }
+
+    It 'keeps a comment in the line of an empty list, and names what a payload loses' {
+        Write-Text "connections: [] # ours`n"
+        Merge-File Desk
+        (Get-Content $file)[0] | Should -Be 'connections: # ours'
+        Write-Text "connections:`n  - { provider: API, name: Own, endpointUrl: 'https://llm.example.com/v1', payload: { p: '{{prompt}}', model: in-house-9b, n: { a: 2, stop: [x, w], mine: 1 } }, outputPath: 'content[0].text' }`n"
+        Merge-File Own -Verbose 4>&1 | ForEach-Object { "$_" } | Should -Contain "'Own': payload.n.mine removed."
     }
 
     It 'changes JSON in its order' {
@@ -173,6 +190,8 @@ $1
         @{ What = 'a payload of an anchor'; Text = "x-p: &p { p: '{{prompt}}', model: old, n: { a: 1, stop: [x, y] } }`nconnections:`n  - { provider: API, name: Own, endpointUrl: 'https://llm.example.com/v1', payload: *p , outputPath: 'content[0].text' }`n" }
         @{ What = 'a payload that merges'; Text = "x-p: &p { a: 1 }`nconnections:`n  - { provider: API, name: Own, endpointUrl: 'https://llm.example.com/v1', payload: { p: '{{prompt}}', model: x, n: { <<: *p, stop: [x, y] } }, outputPath: 'content[0].text' }`n" }
         @{ What = 'comments in a list'; Text = "connections:`n  - provider: API`n    name: Mapped`n    endpointUrl: https://llm.example.com/m`n    mapProvider: anthropicModel`n    feature:`n      - streaming # c1`n      # c2`n      - dataGeneration`n"; Said = "*contains comments, such as 'c1'*" }
+        @{ What = 'a comment behind a payload'; Text = "connections:`n  - provider: API`n    name: Own`n    endpointUrl: https://llm.example.com/v1`n    outputPath: content[0].text`n    payload:`n      p: '{{prompt}}'`n      mine: 1 # c1`n"; Said = "*contains comments, such as 'c1'*" }
+        @{ What = 'line ends of old computers'; Text = "connections:`r  - provider: OpenAI`r    name: Desk`r    model: x`r    apiKey: env:MINE`r"; Said = '*its lines end with a carriage return alone*' }
         @{ What = 'a list behind an alias'; Text = "x-c: &c []`nconnections: *c`n" }
         @{ What = 'no list'; Text = "version: 1`n"; Said = '*Test-ConnectionManifest*no list named connections*' }
         @{ What = 'nothing'; Text = "# c`n"; Said = '*Test-ConnectionManifest*is empty*' }
@@ -180,7 +199,7 @@ $1
         @{ What = 'a variable that is not set'; Text = "connections: [{ provider: OpenAI, name: Desk, model: '`${env:ACCEPTANCE_UNSET}', apiKey: env:MINE }]`n"; Said = '*ACCEPTANCE_UNSET*' }
         @{ What = 'no YAML'; Text = "connections: [`n"; Said = '*not valid YAML*' }
     ) {
-        Write-Text $Text
+        [IO.File]::WriteAllText($file, $Text)
         Merge-File
         $failures | Should -HaveCount 1
         $failures.FullyQualifiedErrorId | Should -Be 'KoreInvalidInput,KoreConnections.Commands.ExportConnectionCommand'

@@ -25,6 +25,10 @@ public sealed class Variable(string name)
     /// <summary>The API's name of a property, which people write with a capital, too.</summary>
     internal static string PropertyName(string name) => name.Length == 0 ? "" : char.ToLowerInvariant(name[0]) + name.Substring(1);
 
+    /// <summary>The property that a name was meant to be; null for one that it is, and for a further one, which is sent as it is.</summary>
+    internal static string? Misspelt(string name) => Properties.Contains(PropertyName(name)) ? null
+        : SpellingSuggestion.Of(name, Properties.Where(p => Math.Abs(p.Length - name.Length) <= 1));
+
     internal static KoreException NoName(string parameter) =>
         KoreException.InvalidInput(
             parameter,

@@ -5,11 +5,15 @@ namespace KoreConnections.Client;
 /// </summary>
 internal static class RegularFile
 {
+    /// <summary>What is wrong with a path that leads to something else, as the end of a sentence.</summary>
+    public const string NoFile = "is a pipe, a device or a socket, not a regular file.";
+
     private const int Chunk = 64 * 1024;
 
     // As stat counts, on every Unix.
     private const int KindMask = 0xF000;
     private const int Regular = 0x8000;
+    private const int Folder = 0x4000;
 
     /// <summary>Reads a whole file.</summary>
     /// <param name="limit">The most bytes that are read.</param>
@@ -72,6 +76,9 @@ internal static class RegularFile
         return content.Length == content.Capacity ? content.GetBuffer() : content.ToArray();
     }
 
+    /// <summary>Whether there is a pipe, a device or a socket.</summary>
+    public static bool IsOther(string path) => FileStatus.Of(path) is { } status && (status.Mode & KindMask) is not (Regular or Folder);
+
     private static void RefuseOther(string path)
     {
         if (Directory.Exists(path))
@@ -80,11 +87,11 @@ internal static class RegularFile
         }
 
         // .NET distinguishes a pipe from a file only once it is open, and to open one waits for somebody to write.
-        if (FileStatus.Of(path) is { } status && (status.Mode & KindMask) != Regular)
+        if (IsOther(path))
         {
             throw Other();
         }
     }
 
-    private static IOException Other() => new("It is a pipe, a device or a socket, not a regular file.");
+    private static IOException Other() => new($"It {NoFile}");
 }

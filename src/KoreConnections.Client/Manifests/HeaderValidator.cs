@@ -27,6 +27,14 @@ internal sealed class HeaderValidator(Action<SourceLocation, string, string?> re
                     if (ManifestEntry.Of(item, "key") is { IsScalar: true } name && ManifestEntry.Of(item, "value") is ManifestNode value)
                     {
                         Check(name, value, at);
+                        foreach (ManifestNode other in item.Entries.Select(e => e.Key).Where(k => !IsOfItem(k)))
+                        {
+                            string shown = ManifestParseContext.Shown(other.Text);
+                            report(
+                                other.Location,
+                                $"{at}.{ManifestParseContext.Shown(name.Text)}",
+                                $"'{shown}' is not a property of a header. Accepted names: key, value.");
+                        }
                     }
                     else
                     {
@@ -40,6 +48,8 @@ internal sealed class HeaderValidator(Action<SourceLocation, string, string?> re
                 break;
         }
     }
+
+    private static bool IsOfItem(ManifestNode key) => key.Text.ToLowerInvariant() is "key" or "value";
 
     private void Check(ManifestNode name, ManifestNode value, string at)
     {

@@ -91,9 +91,9 @@ internal sealed class ManifestExport
         }
     }
 
-    private ManifestNode Reference(string name, string header = "") =>
+    private ManifestNode Reference(string name, string header = "", string scheme = "") =>
         ManifestNode.Of(_kept.TryGetValue((name, header.ToUpperInvariant()), out string? kept) ? kept
-            : "env:" + (header.Length == 0 ? _keys.For(name) : _keys.For(name, header)));
+            : $"{scheme}env:{(header.Length == 0 ? _keys.For(name) : _keys.For(name, header))}");
 
     private List<ManifestNode> List(IReadOnlyCollection<Connection> connections)
     {
@@ -158,9 +158,13 @@ internal sealed class ManifestExport
         string[] unreadable = [.. ConnectionFields.Of(provider).Where(f => !ActualValues.IsOfKind(f.Kind, Actual(f, connection))).Select(f => f.Name)];
         if (unreadable.Length > 0)
         {
-            _warnings.Add(
-                $"'{TextSanitizer.SingleLine(name, 100)}' was exported without {string.Join(", ", unreadable)}: "
-                    + "the platform returned another kind of value than it documents. Check it in the platform's web UI, and add it.");
+            const string Why = "the platform returned another kind of value than it documents. Check it in the platform's web UI, and add it.";
+            Without(name, string.Join(", ", unreadable), Why);
+        }
+
+        if (shape == FieldShape.Mapped && ActualValues.Of(connection, "payload") is not (null or "" or IDictionary { Count: 0 }))
+        {
+            Without(name, "payload", "the platform returned a mapping too, and a manifest supports only one of them. Check it in the platform's web UI.");
         }
 
         if (provider == ApiValues.CustomApi && values.All(v => v.Value is null || v.Field.Parameter is not ("Payload" or "MapProvider")))
@@ -193,13 +197,14 @@ internal sealed class ManifestExport
             ValueKind.Text => Text(actual),
             ValueKind.Key => Reference(name),
             ValueKind.Address => Endpoint(actual, name),
-            ValueKind.Headers => Headers(actual, name),
+            ValueKind.Headers => HeaderExport.Of(
+                actual, (header, scheme) => Reference(name, header, scheme), header => Without(name, header, "the platform returned no value for it.")),
             ValueKind.Payload => actual is IDictionary payload ? Unmasked(ActualValues.Node(payload), "", [name, "payload"]) : null,
             ValueKind.Switches => Texts(Known(ActualValues.On(actual), name)),
             ValueKind.Texts => Texts(ActualValues.Texts(actual)),
             ValueKind.Variables =>
                 Variables(field.IsCompleted ? VariableExport.Prompt(actual, connection.AdditionalProperties["payload"]) : VariableExport.Custom(actual), name),
-            ValueKind.Flag => actual is "DRAFT" or false ? ManifestNode.Of(true) : null,
+            ValueKind.Flag => ActualValues.IsFlagOn(actual) == true ? ManifestNode.Of(true) : null,
             _ => null,
         };
     }
@@ -207,13 +212,16 @@ internal sealed class ManifestExport
     private static object? Actual(ConnectionField field, Connection connection) =>
         ConnectionFields.OfAzure.Contains(field) ? connection.Fields?[field.WireName] : ActualValues.Of(connection, field.WireName);
 
+    private void Without(string name, string what, string why) =>
+        _warnings.Add($"'{TextSanitizer.SingleLine(name, 100)}' was exported without {what}: {why}");
+
     private string[]? Known(IReadOnlyCollection<string>? features, string name)
     {
         string[] unknown = [.. (features ?? []).Where(f => ApiValues.Features.Find(f) is null)];
         if (unknown.Length > 0)
         {
             string listed = string.Join(", ", unknown.Select(f => $"'{TextSanitizer.SingleLine(f, 60)}'"));
-            _warnings.Add($"'{TextSanitizer.SingleLine(name, 100)}' was exported without {listed}: a manifest does not support this feature.");
+            Without(name, listed, "a manifest does not support this feature.");
         }
 
         return features?.Except(unknown).ToArray();
@@ -256,14 +264,6 @@ internal sealed class ManifestExport
             { Value.Kind: NodeKind.Text } => ManifestNode.Of(AddressesOf(e.Value.Text, [name, called, e.Key.Text])),
             _ => e.Value,
         }))]))]);
-
-    private ManifestNode? Headers(object? actual, string name) => ActualValues.Tables(actual) is not { Count: > 0 } headers ? null : Table(headers
-        .Where(h => h["key"] is string && h["value"] is string)
-        .Select(h => ((string)h["key"]!, Header((string)h["key"]!, (string)h["value"]!, name))));
-
-    private ManifestNode Header(string header, string value, string name) => ManifestKeyValidator.IsSecret(header, value)
-        ? Reference(name, header)
-        : Escaped(value);
 
     private static bool IsKey(string name, string text) => MaskMatcher.IsMask(name, text) || SecretRule.MayHold(name, text) || SecretMasker.HoldsKey(text);
 

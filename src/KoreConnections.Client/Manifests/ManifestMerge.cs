@@ -10,6 +10,8 @@ internal sealed class ManifestMerge
 {
     private static readonly Regex Reference = new(@"(?<!\$)\$\{env:", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
+    private static readonly Regex LoneReturn = new(@"\r(?!\n)", RegexOptions.CultureInvariant);
+
     private readonly ManifestFile _file;
     private readonly YamlText? _yaml;
     private readonly List<string> _changes = [];
@@ -88,16 +90,21 @@ internal sealed class ManifestMerge
             return ManifestWriter.Write(_expected, isJson: true, []);
         }
 
+        if (LoneReturn.IsMatch(_file.Content))
+        {
+            throw Unsafe("its lines end with a carriage return alone. Save it with the line ends of Unix or Windows");
+        }
+
         string text = _yaml.Result();
         if (Wrong(text) is string place)
         {
             string what = place.Length == 0 ? "a value" : place;
-            throw Unsafe($"{what} is shared through an anchor, or cannot be changed separately from the values around it");
+            throw Unsafe($"{what} {(_yaml.HasAnchors ? "is shared through an anchor, or " : "")}cannot be changed separately from the values around it");
         }
 
         List<string> comments = [.. YamlText.Comments(text)];
         string? lost = YamlText.Comments(_file.Content).FirstOrDefault(c => !comments.Remove(c));
-        return lost is null ? text : throw Unsafe($"a value that must be replaced contains comments, such as '{SecretMasker.Quote(lost.Trim(), 100)}'");
+        return lost is null ? text : throw Commented(lost);
     }
 
     // Where a text does not hold what is meant; null where it does.
@@ -119,6 +126,7 @@ internal sealed class ManifestMerge
     private void Merge(ConnectionField property, IReadOnlyList<object> path, ManifestEntry entry, ManifestNode value, ConnectionDiff comparison)
     {
         ManifestNode file = entry[property.Parameter] ?? ManifestNode.Scalar(NodeKind.Null, "", default);
+        int before = _changes.Count;
         if (property.Kind == ValueKind.Headers && (file.Kind == NodeKind.Sequence || file.Kind == NodeKind.Mapping))
         {
             MergeHeaders(path, file, value, comparison);
@@ -130,6 +138,19 @@ internal sealed class ManifestMerge
         else
         {
             Replace(path, file, value);
+        }
+
+        SayRemoved(comparison, property.Kind == ValueKind.Payload ? before : int.MaxValue);
+    }
+
+    // A payload is one value of the platform's: what only the file has in it goes.
+    private void SayRemoved(ConnectionDiff comparison, int before)
+    {
+        if (_changes.Count > before)
+        {
+            _changes.AddRange(comparison.Differences
+                .Where(d => d.Old is null && d.Property.StartsWith("payload", StringComparison.Ordinal))
+                .Select(d => $"'{_name}': {TextSanitizer.SingleLine(d.Property, 100)} removed."));
         }
     }
 
@@ -219,6 +240,11 @@ internal sealed class ManifestMerge
             return;
         }
 
+        if (_yaml?.CommentBehind(path) is string comment)
+        {
+            throw Commented(comment.TrimStart('#'));
+        }
+
         Changed(path, null, "changed");
         _expected = With(_expected, path, _ => exported);
         // What a merge brings is overruled by a value of the connection's own.
@@ -243,7 +269,7 @@ internal sealed class ManifestMerge
         _expected = With(_expected, path, list => ManifestNode.Sequence([.. list.Items, item]));
         if (_yaml?.Append(path, item) == false)
         {
-            throw Unsafe($"{Shown(path)} comes from an anchor");
+            throw Unsafe($"{Shown(path)} comes from an anchor, or is not written as a list");
         }
     }
 
@@ -260,6 +286,9 @@ internal sealed class ManifestMerge
 
     private static string Shown(IEnumerable<object> path) =>
         ManifestParseContext.PathText(path.Skip(2).DefaultIfEmpty("connections").Select(s => s is int index ? $"[{index}]" : (string)s));
+
+    private static ManifestParseException Commented(string comment) =>
+        Unsafe($"a value that must be replaced contains comments, such as '{SecretMasker.Quote(comment.Trim(), 100)}'");
 
     private static ManifestParseException Unsafe(string why) => new(default, why);
 }

@@ -107,6 +107,7 @@ public static class ManifestSchema
             ListOf([Of(
                 ("type", "object"),
                 ("required", List("key", "value")),
+                ("additionalProperties", false),
                 ("properties", Of(("key", Of(("type", "string"))), ("value", Reference("text")))))]),
         ],
         ValueKind.Variables =>

@@ -25,7 +25,13 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
         foreach (KeyValuePair<ManifestNode, ManifestNode> property in variable.Entries.Where(e => !Is(e.Key, "name")))
         {
             string name = Is(property.Key, "defaultValue") ? named : property.Key.Text;
-            CheckNode(property.Value, name, () => $"{at}.{ManifestParseContext.Shown(property.Key.Text)}");
+            string shown = ManifestParseContext.Shown(property.Key.Text);
+            if (Variable.Misspelt(property.Key.Text) is string meant)
+            {
+                report(property.Key.Location, $"{at}.{shown}", $"'{shown}' is not a property of a variable. Did you mean {meant}?");
+            }
+
+            CheckNode(property.Value, name, () => $"{at}.{shown}");
         }
     }
 
@@ -37,6 +43,14 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
         foreach (KeyValuePair<ManifestNode, ManifestNode> entry in node.Entries)
         {
             string key = entry.Key.Text;
+            if (SecretRule.HoldsPastedKey(key))
+            {
+                report(
+                    entry.Key.Location,
+                    $"{at()}.{ManifestParseContext.Shown(key)}",
+                    "A property name contains a key, which must not be in a manifest. Remove the key from the name.");
+            }
+
             // What is below a secret's name is one too, however it is called.
             string of = SecretRule.IsName(name) ? name : key;
             CheckNode(entry.Value, of, () => $"{at()}.{ManifestParseContext.Shown(key)}");

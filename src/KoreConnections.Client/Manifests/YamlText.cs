@@ -6,6 +6,8 @@ namespace KoreConnections.Client;
 /// <summary>Where each node of a YAML text stands, and changes of single ones that leave all other characters as they are.</summary>
 internal sealed class YamlText
 {
+    private static readonly Regex Keeps = new(@"^[^\n]*[|>]\d?\+\d?[ \t]*(?:#|\r?\n)", RegexOptions.CultureInvariant);
+
     private readonly string _text;
     private readonly Parser _parser;
     private readonly Span _root;
@@ -22,6 +24,9 @@ internal sealed class YamlText
         while (_parser.Current is StreamStart or DocumentStart);
         _root = Node();
     }
+
+    /// <summary>Whether a part of it is shared: changed in one place, it changes in others.</summary>
+    public bool HasAnchors { get; private set; }
 
     public static IReadOnlyList<string> Comments(string text)
     {
@@ -51,6 +56,10 @@ internal sealed class YamlText
         _edits.Add((old.Start, old.End, (old.Start == old.End && _text[old.Start - 1] != ' ' ? " " : "") + written, column));
         return true;
     }
+
+    /// <summary>The comment at the end of the last line of a table or list, which belongs to that line alone; null for none.</summary>
+    public string? CommentBehind(IReadOnlyList<object> path) =>
+        Find(path) is { IsBlock: true, IsEmpty: false } old && LineAt(old.End).Trim() is ['#', ..] comment ? comment : null;
 
     public bool Add(IReadOnlyList<object> path, string key, ManifestNode value)
     {
@@ -83,25 +92,28 @@ internal sealed class YamlText
         if (list.IsBlock)
         {
             int column = Column(_text.LastIndexOf('-', list.Children[list.Children.Count - 1].Start - 1));
-            InsertLine(list.End, item.IsScalar || path.Count > 1 ? "" : "\n", ManifestWriter.Block(items, column), column);
+            // An empty line would become a part of a text that keeps its lines.
+            bool isClose = item.IsScalar || path.Count > 1 || list.KeepsLines;
+            InsertLine(AfterComments(list.End, column), isClose ? "" : "\n", ManifestWriter.Block(items, column), column);
         }
         else if (list.Children.Count > 0 || !_root.IsBlock)
         {
+            if (list.Kind != NodeKind.Sequence)
+            {
+                return false;
+            }
+
             InsertInFlow(list, ManifestWriter.Flow(item));
         }
         else
         {
             // The space before an empty list would be left at the end of a line.
-            int start = _text.Substring(0, list.Start).TrimEnd(' ').Length;
-            string block = "\n  " + ManifestWriter.Block(items, 2);
-            int before = _edits.FindIndex(e => e.Start == start);
-            if (before >= 0)
+            (int Start, int End, string Text, int Column) empty = (_text.Substring(0, list.Start).TrimEnd(' ').Length, list.End, "", 0);
+            bool isFirst = !_edits.Contains(empty);
+            InsertLine(list.End, isFirst ? "" : "\n", ManifestWriter.Block(items, 2), 2);
+            if (isFirst)
             {
-                _edits[before] = (start, list.End, _edits[before].Text + "\n" + block, 0);
-            }
-            else
-            {
-                _edits.Add((start, list.End, block, 0));
+                _edits.Add(empty);
             }
         }
 
@@ -121,6 +133,26 @@ internal sealed class YamlText
         }
 
         return result.Append(_text, at, _text.Length - at).ToString();
+    }
+
+    private string LineAt(int at) => _text.Substring(at, (_text.IndexOf('\n', at) is >= 0 and int end ? end : _text.Length) - at);
+
+    // What is indented more than the items of a list belongs to the last of them.
+    private int AfterComments(int after, int column)
+    {
+        for (int at = after; _text.IndexOf('\n', at) is >= 0 and int end && end + 1 < _text.Length; at = end + 1)
+        {
+            string line = LineAt(end + 1);
+            string bare = line.Trim();
+            if (bare.Length > 0 && !(bare[0] == '#' && line.IndexOf('#') > column))
+            {
+                break;
+            }
+
+            after = bare.Length > 0 ? end + 1 : after;
+        }
+
+        return after;
     }
 
     // After what else is in the line, such as a comment.
@@ -155,6 +187,7 @@ internal sealed class YamlText
     {
         ParsingEvent first = _parser.Current!;
         var span = new Span { Start = (int)first.Start.Index, End = (int)first.End.Index };
+        HasAnchors |= first is AnchorAlias or NodeEvent { Anchor.IsEmpty: false };
         switch (first)
         {
             case AnchorAlias:
@@ -167,7 +200,15 @@ internal sealed class YamlText
                     span.End--;
                 }
 
-                span.IsEmpty = scalar.Value.Length == 0 && scalar.Style == ScalarStyle.Plain;
+                // The empty lines after it are its own, up to where the next thing begins.
+                span.KeepsLines = scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded
+                    && Keeps.IsMatch(_text.Substring(span.Start, span.End - span.Start));
+                if (span.KeepsLines)
+                {
+                    span.End = Math.Max(span.End, _text.LastIndexOf('\n', Math.Min((int)first.End.Index, _text.Length) - 1));
+                }
+
+                span.IsEmpty = scalar.Style == ScalarStyle.Plain && scalar.Value is "" or "~" or "null" or "Null" or "NULL";
                 break;
             case MappingStart mapping:
                 span.Kind = NodeKind.Mapping;
@@ -179,7 +220,7 @@ internal sealed class YamlText
                     Next();
                     Span value = Node();
                     span.Entries.Add(new(name, value));
-                    span.Children.Add(new Span { Start = keySpan.Start, End = Math.Max(keySpan.End, value.End) });
+                    span.Children.Add(new Span { Start = keySpan.Start, End = Math.Max(keySpan.End, value.End), KeepsLines = value.KeepsLines });
                 }
 
                 Close(span);
@@ -204,6 +245,7 @@ internal sealed class YamlText
         // The parser's end of a block is where the next thing begins, and of braces, where the last begins.
         span.End = span.IsBlock && span.Children.Count > 0 ? span.Children[span.Children.Count - 1].End : (int)_parser.Current!.Start.Index + 1;
         span.IsEmpty = span.Children.Count == 0;
+        span.KeepsLines = span.IsBlock && !span.IsEmpty && span.Children[span.Children.Count - 1].KeepsLines;
     }
 
     private ParsingEvent Next()
@@ -225,6 +267,9 @@ internal sealed class YamlText
         public bool IsAlias { get; set; }
 
         public bool IsEmpty { get; set; }
+
+        /// <summary>Whether it ends with a text of which all line ends count.</summary>
+        public bool KeepsLines { get; set; }
 
         public List<KeyValuePair<string, Span>> Entries { get; } = [];
 

@@ -19,7 +19,7 @@ internal static class ActualValues
         ValueKind.Text or ValueKind.Address or ValueKind.Flag => value is not (IDictionary or object?[]),
         ValueKind.Switches => value is IDictionary,
         ValueKind.Texts => value is string or object?[],
-        ValueKind.Variables or ValueKind.Headers => value is object?[],
+        ValueKind.Variables or ValueKind.Headers => value is object?[] items && items.All(i => i is IDictionary),
         ValueKind.Payload => value is IDictionary or string,
         _ => true,
     };
@@ -46,7 +46,25 @@ internal static class ActualValues
 
     /// <summary>The names of a table of switches that are on.</summary>
     public static IReadOnlyList<string>? On(object? table) =>
-        table is IDictionary switches ? switches.Cast<DictionaryEntry>().Where(e => e.Value is true).Select(e => (string)e.Key).ToArray() : null;
+        table is IDictionary switches ? switches.Cast<DictionaryEntry>().Where(e => IsTrue(e.Value) == true).Select(e => (string)e.Key).ToArray() : null;
+
+    /// <summary>Whether a property of a manifest is on, by what the platform has for it: a draft is on, and so is what is not enabled.</summary>
+    public static bool? IsFlagOn(object? value) => value switch
+    {
+        "DRAFT" => true,
+        "FINALIZED" => false,
+        _ => !IsTrue(value),
+    };
+
+    // Some platforms write a Boolean as text or as a number.
+    private static bool? IsTrue(object? value) => value switch
+    {
+        bool flag => flag,
+        string text when bool.TryParse(text, out bool flag) => flag,
+        0L => false,
+        1L => true,
+        _ => null,
+    };
 
     /// <summary>Whether a value is the same, down to the order of names.</summary>
     public static bool IsSame(JsonElement desired, object? actual) => desired.ValueKind switch

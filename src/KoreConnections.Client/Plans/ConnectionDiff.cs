@@ -17,10 +17,12 @@ internal sealed class ConnectionDiff
     private readonly List<(string Parameter, string Path)> _kept = [];
     private readonly HashSet<string> _parameters = new(StringComparer.Ordinal);
 
-    public ConnectionDiff(ManifestConnection desired, Connection actual, bool ignoresKeys = false)
+    /// <param name="isPartial">Whether the platform may have returned a part only, as it does of what it was asked to change.</param>
+    public ConnectionDiff(ManifestConnection desired, Connection actual, bool ignoresKeys = false, bool isPartial = false)
     {
         (_desired, _actual, _ignoresKeys) = (desired, actual, ignoresKeys);
-        _isWhole = desired.Definition is CustomApiDefinition { Settings: var settings }
+        _isWhole = !isPartial
+            && desired.Definition is CustomApiDefinition { Settings: var settings }
             && Has("endpointUrl")
             && Has(settings.IsMapped ? "mapProvider" : "payload");
         JsonElement body = desired.Definition.Body;
@@ -75,7 +77,9 @@ internal sealed class ConnectionDiff
         {
             case not ValueKind.Payload when Says(field) && !ActualValues.IsOfKind(field.Kind, actual):
                 string now = desired.ValueKind == JsonValueKind.String ? desired.GetString()! : desired.GetRawText();
-                Add(field.Parameter, field.Name, SecretMasker.Scrub(ActualValues.Text(actual)!), SecretMasker.Scrub(_desired.Shown(field.Parameter, now)!));
+                // What is in headers of an unknown form may be a key.
+                string old = field.Kind == ValueKind.Headers ? Secret.Mask : SecretMasker.Scrub(ActualValues.Text(actual)!);
+                Add(field.Parameter, field.Name, old, SecretMasker.Scrub(_desired.Shown(field.Parameter, now)!));
                 break;
             case ValueKind.Key:
                 CompareKey(actual as string);
@@ -86,8 +90,9 @@ internal sealed class ConnectionDiff
             case ValueKind.Address:
                 CompareEndpoint(desired, actual);
                 break;
-            case ValueKind.Flag when FlagOf(actual) is bool isOn:
-                CompareFlag(field.Parameter, FlagOf(desired.ValueKind == JsonValueKind.String ? desired.GetString() : desired.GetBoolean())!.Value, isOn);
+            case ValueKind.Flag when ActualValues.IsFlagOn(actual) is bool isOn:
+                object wanted = desired.ValueKind == JsonValueKind.String ? desired.GetString()! : desired.GetBoolean();
+                CompareFlag(field.Parameter, ActualValues.IsFlagOn(wanted)!.Value, isOn);
                 break;
             case ValueKind.Payload when actual is not null && _desired.Entry[field.Parameter] is not { IsScalar: true, IsUnresolved: true }:
                 Values(field.Parameter).Compare(field.Name, field.WireName, desired, actual, _desired.Entry[field.Parameter]);
@@ -109,15 +114,6 @@ internal sealed class ConnectionDiff
                 break;
         }
     }
-
-    // A draft is on, and so is what is disabled.
-    private static bool? FlagOf(object? value) => value switch
-    {
-        "DRAFT" => true,
-        "FINALIZED" => false,
-        bool isEnabled => !isEnabled,
-        _ => null,
-    };
 
     private void CompareKey(string? mask)
     {
@@ -207,68 +203,17 @@ internal sealed class ConnectionDiff
 
     private void CompareHeaders(CustomApiSettings desired)
     {
-        if (!IsGiven("Header"))
+        if (IsGiven("Header"))
         {
-            return;
-        }
-
-        if (ActualValues.Tables(ActualValues.Of(_actual, "headers")) is not { } actual)
-        {
-            Key = desired.Headers!.Count == 0 ? null : KeyLikeness.Unknown;
-            return;
-        }
-
-        var sources = _desired.Entry.Headers.ToLookup(h => h.Name.Text, h => h.Value, StringComparer.OrdinalIgnoreCase);
-        foreach (Header header in desired.Headers!)
-        {
-            ManifestNode? source = sources[header.Name].FirstOrDefault();
-            if (actual.FirstOrDefault(t => IsNamed(t, header.Name)) is IDictionary found)
-            {
-                CompareHeader(header, found["value"] as string ?? "", source);
-            }
-            else
-            {
-                Add("Header", $"header.{header.Name}", null, Shown(source));
-            }
-        }
-
-        foreach (IDictionary extra in actual.Where(t => !desired.Headers!.Any(h => IsNamed(t, h.Name))))
-        {
-            Add("Header", $"header.{extra["key"]}", Secret.Mask, null);
+            object? actual = ActualValues.Of(_actual, "headers");
+            var headers = new HeaderDiff(
+                _desired.Entry, _ignoresKeys, (path, old, now) => Add("Header", path, old, now), (path, shown) => Keep("Header", path, shown));
+            headers.Compare(
+                desired.Headers!,
+                !ActualValues.IsOfKind(ValueKind.Headers, actual) ? null : ActualValues.Tables(actual is null or "" ? None : actual));
+            Key = headers.Key;
         }
     }
-
-    private void CompareHeader(Header header, string actual, ManifestNode? source)
-    {
-        bool isMasked = SecretMasker.IsMasked(actual.AsSpan());
-        bool isReference = Shown(source) != Secret.Mask;
-        bool isUnknown = header.Value.Problem is not null || source is { IsUnresolved: true } || (_ignoresKeys && (isReference || isMasked));
-        KeyLikeness likeness = isUnknown ? KeyLikeness.Unknown : header.Value.Read(text => isMasked ? MaskMatcher.Judge(text, actual)
-            : text.SequenceEqual(actual.AsSpan()) ? KeyLikeness.LikelySame
-            : KeyLikeness.Different);
-        string path = $"header.{header.Name}";
-        if (likeness != KeyLikeness.Different)
-        {
-            Keep("Header", path, isReference ? Shown(source) : null);
-        }
-        else
-        {
-            string now = isReference
-                ? Shown(source)
-                : header.Value.Read(text => isMasked ? MaskMatcher.Like(text, actual) : SecretMasker.Shown(header.Name, text.ToString()));
-            Add("Header", path, isReference ? SecretMasker.Apply(actual) : SecretMasker.Shown(header.Name, actual), now);
-        }
-
-        if (isReference || isMasked)
-        {
-            // One that differs decides; of those that are not known, none makes the others sure.
-            Key = Key is null || likeness == KeyLikeness.Different || (likeness == KeyLikeness.Unknown && Key != KeyLikeness.Different) ? likeness : Key;
-        }
-    }
-
-    /// <summary>A header's value where a reference leads to it; else a mask.</summary>
-    private static string Shown(ManifestNode? header) =>
-        header is not null && (header.IsSubstituted || SecretReference.Parse(header.Text.AsSpan()).IsReference) ? header.Shown : Secret.Mask;
 
     private ManifestNode? Variable(string parameter, string name) =>
         _desired.Entry[parameter]?.Items.FirstOrDefault(v => ManifestEntry.Of(v, "name")?.Text == name);
@@ -292,8 +237,6 @@ internal sealed class ConnectionDiff
     private bool Says(ConnectionField field) => IsGiven(field.Parameter) || (!field.IsClearable && _desired.Entry.Clears(field.Parameter));
 
     private bool IsGiven(string parameter) => _desired.Entry[parameter] is not null;
-
-    private static bool IsNamed(IDictionary header, string name) => string.Equals(header["key"] as string, name, StringComparison.OrdinalIgnoreCase);
 
     private static string NameOf(string parameter) => ConnectionFields.Find(parameter)!.Name;
 }

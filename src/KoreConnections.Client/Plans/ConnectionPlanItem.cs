@@ -69,6 +69,9 @@ public sealed class ConnectionPlanItem
     /// <summary>Whether a key comes with it that the platform does not have.</summary>
     internal bool BringsKey { get; set; }
 
+    /// <summary>The properties that the platform's own response to the change shows with another value.</summary>
+    internal IReadOnlyList<string> StillDifferent { get; set; } = [];
+
     /// <summary>What its provider said of the model, where it was asked.</summary>
     internal ModelLifecycle? Lifecycle { get; set; }
 

@@ -77,7 +77,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
             {
                 if (!isOffIfAbsent || variable.GetProperty("status").ValueKind != JsonValueKind.False)
                 {
-                    report($"{path}.{name}", null, SecretMasker.Scrub(variable.GetRawText()));
+                    report($"{path}.{Step(name)}", null, SecretMasker.Scrub(variable.GetRawText()));
                 }
 
                 continue;
@@ -90,14 +90,15 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
                 {
                     // What a variable is called says what its value is.
                     string of = property.Name == "defaultValue" ? name : property.Name;
-                    Compare($"{path}.{name}.{property.Name}", of, property.Value, value, node is null ? null : ManifestEntry.Of(node, property.Name));
+                    string at = $"{path}.{Step(name)}.{Step(property.Name)}";
+                    Compare(at, of, property.Value, value, node is null ? null : ManifestEntry.Of(node, property.Name));
                 }
             }
         }
 
         foreach (IDictionary extra in onlyStatus ? [] : actual.Where(v => v["name"] is string name && !names.Contains(name)))
         {
-            report($"{path}.{extra["name"]}", SecretMasker.Scrub(ActualValues.Text(extra) ?? ""), null);
+            report($"{path}.{Step((string)extra["name"]!)}", SecretMasker.Scrub(ActualValues.Text(extra) ?? ""), null);
         }
     }
 
@@ -107,7 +108,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (JsonProperty property in desired.EnumerateObject())
         {
-            string at = $"{path}.{property.Name}";
+            string at = $"{path}.{Step(property.Name)}";
             names.Add(property.Name);
             if (values.TryGetValue(property.Name, out object? value))
             {
@@ -121,7 +122,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
 
         foreach (DictionaryEntry extra in actual.Cast<DictionaryEntry>().Where(e => !names.Contains((string)e.Key)))
         {
-            report($"{path}.{extra.Key}", Shown(NameOf((string)extra.Key), extra.Value), null);
+            report($"{path}.{Step((string)extra.Key)}", Shown(NameOf((string)extra.Key), extra.Value), null);
         }
 
         // What is below a secret's name is one too, however it is called.
@@ -162,6 +163,10 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
             keep(path, source is { IsSubstituted: true } ? source.Shown : null);
         }
     }
+
+    /// <summary>A name as a path shows it: a key may have been put in its place.</summary>
+    public static string Step(string name) =>
+        (SecretRule.LooksLikeKey(name) && !SecretMasker.IsId(name)) || SecretRule.HoldsPastedKey(name) ? Secret.Mask : name;
 
     private static string Shown(string name, object? actual) => ActualValues.Text(actual) is string text ? SecretMasker.Shown(name, text) : "null";
 

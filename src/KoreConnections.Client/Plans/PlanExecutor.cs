@@ -15,9 +15,11 @@ internal sealed class PlanExecutor(ConnectionsClient client, KeyTester? tester, 
                 ? await client.CreateAsync(item.Wanted!.Definition, context, wasAbsent: true).ConfigureAwait(false)
                 : await client.ChangeAsync(item.ConnectionId!, item.Change!, context).ConfigureAwait(false);
             item.ConnectionId = connection.ConnectionId ?? item.ConnectionId;
-            if (item is { ActionValue: not PlanAction.Create, BringsKey: true })
+            if (item.ActionValue != PlanAction.Create)
             {
-                item.KeyStateValue = new ConnectionDiff(item.Wanted!, connection).Key;
+                var answer = new ConnectionDiff(item.Wanted!, connection, ignoresKeys: !item.BringsKey, isPartial: true);
+                item.StillDifferent = [.. answer.Differences.Select(d => d.Property)];
+                item.KeyStateValue = item.BringsKey ? answer.Key : item.KeyStateValue;
             }
 
             item.OutcomeValue = SyncOutcome.Done;

@@ -90,6 +90,15 @@ internal sealed class Planner
                 "A connection's provider cannot change. " + NewName + ", or correct its provider.");
         }
 
+        if (read?.ConnectionName is string other && other != name)
+        {
+            return Decide(
+                item,
+                PlanAction.Ambiguous,
+                $"The platform lists it with this name, but returns '{TextSanitizer.SingleLine(SecretMasker.Scrub(other), 100)}' for its id. "
+                    + "Check both in the platform's web UI.");
+        }
+
         return read is null
             ? Decide(
                 item,

@@ -20,8 +20,10 @@ internal static class SecretMasker
         return stars >= MaskStars;
     }
 
-    /// <summary>Whether a text is JSON, or has some in it, with a key under a key's name. A placeholder is none.</summary>
-    public static bool HoldsKey(string text) => HoldsSecret(text, isMasked: false);
+    /// <summary>
+    /// Whether a text has a key of a known shape in it, apart from addresses, or is or has JSON with a key under a key's name. A placeholder is none.
+    /// </summary>
+    public static bool HoldsKey(string text) => HoldsSecret(text, isMasked: false) || SecretRule.HoldsPastedKey(Addresses(text));
 
     /// <summary>Whether a text is JSON, or has some in it, with a mask under a key's name.</summary>
     public static bool HoldsMask(string text) => HoldsSecret(text, isMasked: true);

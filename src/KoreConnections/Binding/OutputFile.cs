@@ -26,6 +26,12 @@ internal sealed class OutputFile
             throw Invalid("is a folder. Specify the path of a file.");
         }
 
+        // To open one waits for somebody to read.
+        if (RegularFile.IsOther(FullPath))
+        {
+            throw Invalid(RegularFile.NoFile);
+        }
+
         if (!Directory.Exists(Path.GetDirectoryName(FullPath)))
         {
             throw Invalid("is in a folder that does not exist. Create the folder, or specify another path.");

@@ -70,7 +70,31 @@ internal static class PathInput
         Sorted(Directory.GetFiles(folder)).Where(f => IsTaken(cmdlet, f))
             .Concat(Sorted(Directory.GetDirectories(folder)).Where(f => IsFollowed(cmdlet, f)).SelectMany(f => InFolder(cmdlet, f)));
 
-    private static IEnumerable<string> Matching(KoreCmdlet cmdlet, string path) => Sorted(Matches(cmdlet, path)).SelectMany(match =>
+    private static IEnumerable<string> Matching(KoreCmdlet cmdlet, string path)
+    {
+        RefuseUnreadable(cmdlet, path);
+        return Matched(cmdlet, path);
+    }
+
+    // The shell skips the folders of a pattern that it cannot read.
+    private static void RefuseUnreadable(KoreCmdlet cmdlet, string pattern)
+    {
+        while (WildcardPattern.ContainsWildcardCharacters(pattern))
+        {
+            string parent = cmdlet.SessionState.Path.ParseParent(pattern, null);
+            IEnumerable<string> folders = WildcardPattern.ContainsWildcardCharacters(parent)
+                ? Matches(cmdlet, parent)
+                : [Full(cmdlet, parent.Length == 0 ? "." : parent)];
+            foreach (string folder in folders.Where(Directory.Exists))
+            {
+                _ = Directory.EnumerateFileSystemEntries(folder).Any();
+            }
+
+            pattern = parent;
+        }
+    }
+
+    private static IEnumerable<string> Matched(KoreCmdlet cmdlet, string path) => Sorted(Matches(cmdlet, path)).SelectMany(match =>
         File.Exists(match) ? IsTaken(cmdlet, match) ? [match] : []
         : Directory.Exists(match) && !IsLeftOut(cmdlet, match) ? InFolder(cmdlet, match)
         : []);

@@ -76,7 +76,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
             return;
         }
 
-        string[] ids = isPiped ? [.. _ids] : Listed();
+        string[] ids = isPiped ? [.. _ids.Distinct(StringComparer.Ordinal)] : Listed();
         foreach (string id in ids)
         {
             Read(id, _connections.Add);
@@ -186,6 +186,12 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
 
             if (merge.Changes.Count > 0)
             {
+                // Only its folder's permission is needed to put another in its place.
+                if (new FileInfo(FileLink.Followed(path)).IsReadOnly)
+                {
+                    throw Invalid("is read-only. Make it writable, or export to another file.");
+                }
+
                 AtomicFile.Write(path, merge.Result(), overwrite: true, file.HasMark);
             }
 

@@ -56,6 +56,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         }
 
         Flush();
+        WarnOfDifferences([.. plan.Select(StillDifferent).OfType<string>()]);
         WarnOfMasks([.. plan.Where(HasOtherMask).Select(i => $"'{TextSanitizer.SingleLine(i.Name, 100)}'")]);
         foreach (ConnectionPlanItem item in plan.Where(i => i.ActionValue > PlanAction.ChangeKey))
         {
@@ -96,6 +97,16 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         KeyStateValue: KeyLikeness.Different,
     };
 
+    // Of a key that has another mask, there is a warning apart.
+    private static string? StillDifferent(ConnectionPlanItem item)
+    {
+        string[] properties =
+        [
+            .. item.StillDifferent.Where(p => !HasOtherMask(item) || !(p == "apiKey" || p.StartsWith("header.", StringComparison.Ordinal))),
+        ];
+        return properties.Length == 0 ? null : TextSanitizer.SingleLine($"'{TextSanitizer.SingleLine(item.Name, 100)}' ({FirstOf(properties)})", 300);
+    }
+
     private static string ChangeText(ConnectionPlanItem item)
     {
         string sentAgain = item.SentAgain.Length == 0 ? "" : $" (sent again: {string.Join(", ", item.SentAgain)})";
@@ -123,6 +134,16 @@ public sealed class SyncConnectionCommand : PlanCmdlet
             },
             done => done.Error,
             done => done.Error is null ? "done" : $"failed. {done.Error.Message}");
+    }
+
+    private void WarnOfDifferences(string[] names)
+    {
+        if (names.Length > 0)
+        {
+            WriteWarning(
+                $"The platform accepted the changes, but its responses still show other values for {FirstOf(names)}. "
+                    + "The changes may not have been stored. To see what differs, use Compare-Connection.");
+        }
     }
 
     // Without it, a platform whose masks are of another kind gets the same keys with every run, and nobody learns of it.

@@ -69,6 +69,7 @@ public sealed class SchemaTests
         Of(Own + """, "header": [{ "key": "x" }] """),
         Of(Own + """, "promptVariable": ["promt"] """),
         Of(Own + """, "customVariable": [{ "displayName": "x" }] """),
+        Of(Own + """, "header": [{ "key": "a", "value": "b", "vlaue": "c" }] """),
         Of(Own + """, "customVariable": {} """),
         Of(Own + """, "draft": "maybe" """),
         Of(Own.Replace("https://", "", StringComparison.Ordinal)),

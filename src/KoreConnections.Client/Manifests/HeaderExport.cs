@@ -1,0 +1,36 @@
+using System.Collections;
+
+namespace KoreConnections.Client;
+
+/// <summary>Writes the headers that a platform returns, with references in place of keys.</summary>
+internal static class HeaderExport
+{
+    // A scheme before a mask is no part of the key.
+    private static readonly Regex Scheme = new(@"^[A-Za-z][A-Za-z0-9-]* +(?=\S*\z)", RegexOptions.CultureInvariant);
+
+    /// <summary>The headers as a table, or null for none.</summary>
+    /// <param name="reference">Makes the reference of a header's key, with the authentication scheme before it.</param>
+    /// <param name="without">Takes a header that has no value.</param>
+    public static ManifestNode? Of(object? actual, Func<string, string, ManifestNode> reference, Action<string> without)
+    {
+        var headers = new List<KeyValuePair<ManifestNode, ManifestNode>>();
+        foreach (IDictionary header in ActualValues.Tables(actual) ?? [])
+        {
+            string name = ActualValues.Scalar(header["key"]) ?? "";
+            if (name.Length > 0 && ActualValues.Scalar(header["value"]) is string value)
+            {
+                headers.Add(new(ManifestNode.Of(name), Value(name, value, reference)));
+            }
+            else
+            {
+                without($"header.{JsonDiff.Step(TextSanitizer.SingleLine(name, 100))}");
+            }
+        }
+
+        return headers.Count == 0 ? null : ManifestNode.Mapping(headers);
+    }
+
+    private static ManifestNode Value(string name, string value, Func<string, string, ManifestNode> reference) => !ManifestKeyValidator.IsSecret(name, value)
+        ? ManifestNode.Of(VariableExpansion.Escape(value))
+        : reference(name, SecretMasker.IsMasked(value.AsSpan()) ? Scheme.Match(value).Value : "");
+}

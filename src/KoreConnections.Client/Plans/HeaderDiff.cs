@@ -1,0 +1,77 @@
+using System.Collections;
+
+namespace KoreConnections.Client;
+
+/// <summary>Holds the headers that a manifest gives a connection against those that the platform returns.</summary>
+/// <param name="report">Takes a difference: its path, what the platform returns, what is wanted.</param>
+/// <param name="keep">Takes what is no difference: its path, and the reference that the manifest has there.</param>
+internal sealed class HeaderDiff(ManifestEntry entry, bool ignoresKeys, Action<string, string?, string?> report, Action<string, string?> keep)
+{
+    /// <summary>What is known of the keys; null where there are none to compare.</summary>
+    public KeyLikeness? Key { get; private set; }
+
+    /// <param name="actual">What the platform returns; null where it says nothing of headers.</param>
+    public void Compare(IReadOnlyList<Header> desired, IReadOnlyList<IDictionary>? actual)
+    {
+        if (actual is null)
+        {
+            Key = desired.Count == 0 ? null : KeyLikeness.Unknown;
+            return;
+        }
+
+        var sources = entry.Headers.ToLookup(h => h.Name.Text, h => h.Value, StringComparer.OrdinalIgnoreCase);
+        // Of several with one name, the first is compared, and the others are too many.
+        var extra = new List<IDictionary>(actual);
+        foreach (Header header in desired)
+        {
+            ManifestNode? source = sources[header.Name].FirstOrDefault();
+            if (extra.Find(t => string.Equals(t["key"] as string, header.Name, StringComparison.OrdinalIgnoreCase)) is IDictionary found)
+            {
+                extra.Remove(found);
+                Compare(header, ActualValues.Scalar(found["value"]) ?? "", source);
+            }
+            else
+            {
+                report($"header.{header.Name}", null, Shown(source));
+            }
+        }
+
+        // One without a value is not sent to the API, and no manifest can say it.
+        foreach (IDictionary header in extra.Where(t => t["value"] is not null))
+        {
+            report($"header.{JsonDiff.Step(ActualValues.Scalar(header["key"]) ?? "")}", Secret.Mask, null);
+        }
+    }
+
+    private void Compare(Header header, string actual, ManifestNode? source)
+    {
+        bool isMasked = SecretMasker.IsMasked(actual.AsSpan());
+        bool isReference = Shown(source) != Secret.Mask;
+        bool isUnknown = header.Value.Problem is not null || source is { IsUnresolved: true } || (ignoresKeys && (isReference || isMasked));
+        KeyLikeness likeness = isUnknown ? KeyLikeness.Unknown : header.Value.Read(text => isMasked ? MaskMatcher.Judge(text, actual)
+            : text.SequenceEqual(actual.AsSpan()) ? KeyLikeness.LikelySame
+            : KeyLikeness.Different);
+        string path = $"header.{header.Name}";
+        if (likeness != KeyLikeness.Different)
+        {
+            keep(path, isReference ? Shown(source) : null);
+        }
+        else
+        {
+            string now = isReference
+                ? Shown(source)
+                : header.Value.Read(text => isMasked ? MaskMatcher.Like(text, actual) : SecretMasker.Shown(header.Name, text.ToString()));
+            report(path, isReference ? SecretMasker.Apply(actual) : SecretMasker.Shown(header.Name, actual), now);
+        }
+
+        if (isReference || isMasked)
+        {
+            // One that differs decides; of those that are not known, none makes the others sure.
+            Key = Key is null || likeness == KeyLikeness.Different || (likeness == KeyLikeness.Unknown && Key != KeyLikeness.Different) ? likeness : Key;
+        }
+    }
+
+    /// <summary>A header's value where a reference leads to it; else a mask.</summary>
+    private static string Shown(ManifestNode? header) =>
+        header is not null && (header.IsSubstituted || SecretReference.Parse(header.Text.AsSpan()).IsReference) ? header.Shown : Secret.Mask;
+}

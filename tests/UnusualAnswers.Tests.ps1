@@ -1,0 +1,93 @@
+# Plans, applied plans and exports where the platform answers in a form that its API does not document.
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/TestTools.psm1" -Force
+    $env:ACCEPTANCE_KEY = 'Correct7Horse9Battery'
+    $script:file = "$TestDrive/unusual.yaml"
+    $script:id = ''
+    $script:answer = @{ endpointUrl = 'https://llm.example.com/v1'; headers = @(@{ key = 'x-api-key'; value = '***************' }); payload = @{ p = '{{prompt}}' }; outputPath = 'a' }
+
+    # What the platform returns of the one connection from now on.
+    function Set-Answer([hashtable] $With = @{}, [string[]] $Without = @(), [string] $Method = 'GET') {
+        $body = @{ connectionId = $id; connectionName = 'Own'; provider = 'API' } + $answer
+        foreach ($name in $With.Keys) { $body[$name] = $With[$name] }
+        foreach ($name in $Without) { $body.Remove($name) }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = $Method; path = $id; times = 0; status = 200; body = (ConvertTo-Json $body -Depth 9) }
+    }
+
+    function Write-Manifest($Properties = "header: { x-api-key: env:ACCEPTANCE_KEY }`n    payload: { p: '{{prompt}}' }`n    outputPath: a") {
+        Set-Content $file "connections:`n  - provider: API`n    name: Own`n    endpointUrl: https://llm.example.com/v1`n    $Properties"
+    }
+
+    function Export-File { Export-Connection $file -Force -WarningVariable script:warnings -WarningAction SilentlyContinue }
+
+    function Get-Difference { @((Compare-Connection $file).Difference.ForEach({ "$_" })) }
+}
+
+AfterAll {
+    Disconnect-KorePlatform
+    $env:ACCEPTANCE_KEY = $null
+    Remove-Item env:KORE_KEY_* -ErrorAction Ignore
+}
+
+Describe 'Unusual answers' {
+    BeforeEach {
+        Connect-KorePlatform -Sandbox
+        $script:id = (New-Connection -CustomApi -Name Own -EndpointUrl https://llm.example.com/v1 -Header @{ 'x-api-key' = 'env:ACCEPTANCE_KEY' } -Payload @{ p = '{{prompt}}' } -OutputPath a).ConnectionId
+        Write-Manifest
+    }
+
+    It 'warns if the response to a change shows other values: <Method>' -ForEach @(
+        @{ Method = 'PATCH'; Without = @(); Said = "*responses still show other values for 'Own' (endpointUrl, payload.p)*" }
+        @{ Method = 'PATCH'; Without = 'endpointUrl', 'headers', 'payload'; Said = '' }
+        @{ Method = 'PATCH'; Without = 'endpointUrl', 'outputPath', 'headers'; Said = "*for 'Own' (payload.p)*" }
+    ) {
+        Write-Manifest "payload: { p: '{{prompt}} now' }`n    outputPath: a"
+        (Get-Content $file -Raw).Replace('/v1', '/v2') | Set-Content $file
+        Set-Answer -Method $Method -Without $Without
+        (Sync-Connection $file -WarningVariable warnings -WarningAction SilentlyContinue).Outcome | Should -Be Done
+        "$warnings" | Should -BeLike $Said
+    }
+
+    It 'exports the scheme before a mask, and is in sync afterwards: <_>' -ForEach 'Bearer ***************', 'Token sk-***************MQAA' {
+        Set-Answer @{ headers = @(@{ key = 'Authorization'; value = $_ }, @{ key = 'x-number'; value = 5 }, @{ key = 'x-none'; value = $null }) }
+        Export-File
+        Get-Content $file -Raw | Should -Match "Authorization: ""$(($_ -split ' ')[0]) env:KORE_KEY_OWN_AUTHORIZATION""\n +x-number: ""5"""
+        "$warnings" | Should -BeLike '*without header.x-none: the platform returned no value for it*'
+        $env:KORE_KEY_OWN_AUTHORIZATION = $_ -match 'sk-' ? 'sk-made-up-0123456789MQAA' : 'Correct7Horse9Battery'
+        Get-Difference | Should -BeNullOrEmpty
+        Get-Content $file -Raw | Should -Not -Match 'Correct7'
+    }
+
+    It 'finds a difference in <Of>' -ForEach @(
+        @{ Of = 'headers that are not there'; Without = 'headers'; Found = 'header.x-api-key: (none) -> env:ACCEPTANCE_KEY' }
+        @{ Of = 'headers that are null'; With = @{ headers = $null }; Found = 'header.x-api-key: (none) -> env:ACCEPTANCE_KEY' }
+        @{ Of = 'a second header of a name'; With = @{ headers = @(@{ key = 'x-api-key'; value = '***************' }, @{ key = 'X-Api-Key'; value = 'b' }) }; Found = 'header.X-Api-Key: [*]* -> (none)' }
+        @{ Of = 'headers as text'; With = @{ headers = @('x-api-key: Correct7Horse9Battery') }; Found = 'header: *' }
+        @{ Of = 'isEnable as text'; With = @{ isEnable = 'false' }; Found = 'disabled: true -> false' }
+        @{ Of = 'isEnable as a number'; With = @{ isEnable = 0 }; Found = 'disabled: true -> false' }
+        @{ Of = 'isEnable as text that is true'; With = @{ isEnable = 'true' }; Found = @() }
+        @{ Of = 'a name that is a key'; With = @{ payload = @{ p = '{{prompt}}'; Correct7Horse9Battery = 1 } }; Found = 'payload.[*]*: 1 -> (none)' }
+    ) {
+        Set-Answer ($With ?? @{}) ($Without ?? @())
+        $differences = Get-Difference
+        $differences | Should -HaveCount @($Found).Count
+        if ($Found) { $differences | Should -BeLike $Found }
+        "$differences$((Compare-Connection $file).Reason)" | Should -Not -Match 'Correct7'
+    }
+
+    It 'counts a feature as on if its value is text, and warns of a payload beside a mapping' {
+        Set-Answer @{ mapProvider = 'anthropicModel'; llmFeatures = @{ streaming = 'true'; supportTools = $true } }
+        Write-Manifest "mapProvider: anthropicModel`n    feature: [supportTools]"
+        Get-Difference | Should -Be 'feature: streaming, supportTools -> supportTools'
+        Export-File
+        "$warnings" | Should -BeLike "'Own' was exported without payload: the platform returned a mapping too*"
+    }
+
+    It 'leaves a connection to you that has another name when it is read' {
+        Set-Answer @{ connectionName = 'Other' }
+        $item = Sync-Connection $file
+        $item.Action, $item.Outcome | Should -Be Ambiguous, Skipped
+        $item.Reason | Should -BeLike "*but returns 'Other' for its id*"
+    }
+}
