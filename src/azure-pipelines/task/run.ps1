@@ -249,7 +249,8 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                 }
                 if ($options.VerifyKey) { $options += $gateway }
                 ($issues = @(Find-ConnectionIssue @options @manyAtOnce -ErrorVariable failures))
-                # What it cannot read is an error already, and the page says so.
+                # What it cannot read is an error already. A page without a finding would say that all is well.
+                if ($failures -and -not $issues) { break }
                 $page = @{ Path = Get-Setting PAGE; Issue = $issues; Force = $true; ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue' }
                 Export-ConnectionReport @page @manyAtOnce -ErrorVariable unwritten
                 if (-not $failures -and -not (Test-Path -LiteralPath $page.Path)) { $unwritten }
