@@ -13,6 +13,9 @@ internal sealed record JournalEntry(
     DateTimeOffset At,
     string? KeyCheck)
 {
+    /// <summary>When the change was sent.</summary>
+    public DateTimeOffset SentAt { get; init; } = At;
+
     /// <summary>Reads a step. What is of another kind than it should be says nothing.</summary>
     public static JournalEntry Read(JsonElement line, string step) => new(
         step,

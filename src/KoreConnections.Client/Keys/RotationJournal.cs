@@ -166,7 +166,8 @@ internal sealed class RotationJournal : IDisposable
             // A line that a crash cut off says nothing; the step that it was about is in doubt by the line before.
             if (Parse(lines[i]) is JsonElement line && Text(line, "connectionId") is string id && Text(line, "step") is string step)
             {
-                _recorded[id] = JournalEntry.Read(line, step);
+                JournalEntry entry = JournalEntry.Read(line, step);
+                _recorded[id] = step == StartedStep ? entry : entry with { SentAt = Find(id)?.SentAt ?? entry.At };
             }
         }
 

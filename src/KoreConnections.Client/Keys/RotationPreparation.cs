@@ -123,17 +123,26 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         }
 
         (item.Result.MaskBefore, item.Result.ModifiedBefore) = (recorded.MaskBefore, recorded.ModifiedBefore);
-        item.IsDone = ShowsKey(item);
+        item.IsDone = IsShown(item, recorded);
         TimeSpan arrival = client.Transport.Timeout < LongestArrival ? client.Transport.Timeout : LongestArrival;
         TimeSpan wait = arrival - (client.Transport.TimeProvider.GetUtcNow() - recorded.At);
         if (!item.IsDone && wait.Ticks > 0)
         {
             await client.Transport.TimeProvider.Delay(wait < arrival ? wait : arrival, context.CancellationToken).ConfigureAwait(false);
             item.Before = await client.GetAsync(item.ConnectionId, item.Keys, context).ConfigureAwait(false);
-            item.IsDone = ShowsKey(item);
+            item.IsDone = IsShown(item, recorded);
         }
     }
 
-    // Since then, anybody may have changed anything: that the connection was modified proves nothing, and the same key again does no harm.
-    private static bool ShowsKey(RotationItem item) => item.Fits(DefinitionFactory.Mask(item.Before!)) == true && item.IsChanged(item.Before!) == true;
+    // Since then, anybody may have changed anything. Where it is in doubt who did, the same key again does no harm.
+    private bool IsShown(RotationItem item, JournalEntry recorded) =>
+        item.IsChanged(item.Before!) == true && (item.Fits(DefinitionFactory.Mask(item.Before!)) == true || MayBeOf(recorded, item.Before!));
+
+    /// <summary>Whether a connection was last modified when a change could arrive, and has the name that it had.</summary>
+    private bool MayBeOf(JournalEntry recorded, Connection now) =>
+        (recorded.ConnectionName is not string name || name == now.ConnectionName)
+            && ServerClock.IsTime(recorded.SentAt.Year) && ServerClock.IsTime(recorded.At.Year)
+            && now.ModifiedOn?.ToUniversalTime() is DateTime modified
+            && modified > client.Clock.ToServer(recorded.SentAt) - ServerClock.Error
+            && modified < client.Clock.ToServer(recorded.At) + LongestArrival + ServerClock.Error;
 }

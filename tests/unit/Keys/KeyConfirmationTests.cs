@@ -36,13 +36,16 @@ public sealed class KeyConfirmationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("200 - later, 200 NEWX later", "", "GET PATCH GET")]
-    [InlineData("200 NEWX later", "", "GET")]
-    [InlineData("200 NEWX later", "NEWX", "GET PATCH GET")]
-    public async Task OfAnInterruptedChangeADateAloneProvesNothing(string answers, string endBefore, string requests)
+    // Somebody edited it later, or at once.
+    [InlineData("200 - later, 200 NEWX later", "A", 60, "", "GET PATCH GET")]
+    [InlineData("200 - later, 200 - later, 200 NEWX later", "before it was renamed", 2, "", "GET GET PATCH GET")]
+    [InlineData("200 - later", "A", 2, "", "GET")]
+    [InlineData("200 NEWX later", "A", 60, "", "GET")]
+    [InlineData("200 NEWX later", "A", 60, "NEWX", "GET PATCH GET")]
+    public async Task OfAnInterruptedChangeOnlyWhatIsItsOwnProvesIt(string answers, string name, int secondsAgo, string endBefore, string requests)
     {
         var recorded = new JournalEntry(
-            RotationJournal.StartedStep, null, "A", "Open AI", "sk-***" + endBefore, null, _now.AddHours(-1).LocalDateTime, false, _now.AddMinutes(-1), null);
+            RotationJournal.StartedStep, null, name, "Open AI", "sk-***" + endBefore, null, _now.AddHours(-1).LocalDateTime, false, _now.AddSeconds(-secondsAgo), null);
         KeyUpdateResult result = await RotateAsync(answers, hasPrevious: false, recorded);
         Assert.Equal(requests, string.Join(" ", _sent));
         Assert.Equal(requests == "GET", result.Reason is not null);
