@@ -107,7 +107,9 @@ function Get-KeyRow {
     $sources = @(Get-KeySource)
     $reference = "(?:$(($sources.Scheme | & { process { [regex]::Escape($_) } }) -join '|')):[^|]+?"
     $header = '[\w!#$%&*+.^`~-]+'
-    $pattern = "^\s*(?<Name>.+?)\s*=\s*((?<NewHeader>$header):\s+)?(?<New>$reference)\s*(\|\s*((?<OldHeader>$header):\s+)?(?<Old>$reference)\s*)?`$"
+    # In a header, a word such as Bearer may be before it. A longer word could be a key.
+    $new, $old = 'New', 'Old' | & { process { "((?<${_}Header>$header):\s+)?(?<$_>(?(${_}Header)([a-z]{2,10}\s+)?)$reference)\s*" } }
+    $pattern = "^\s*(?<Name>.+?)\s*=\s*$new(\|\s*$old)?`$"
     $taken = @{}
     $rows = @()
     $problems = @()
