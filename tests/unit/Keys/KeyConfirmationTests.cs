@@ -10,7 +10,7 @@ public sealed class KeyConfirmationTests : IDisposable
     private readonly List<string> _sent = [];
     private FaultyProxy? _platform;
 
-    /// <param name="answers">Status, the end of the mask, and the modification: a whole second before or of the change, or a later time. The last repeats.</param>
+    /// <param name="answers">Status, the end of the mask, and when it was modified: long before, in the second of the change, later. The last repeats.</param>
     [Theory]
     // Both keys end alike.
     [InlineData("200 NEWX none, 200 NEWX none", true, "Unconfirmed", "GET PATCH GET")]
@@ -45,7 +45,8 @@ public sealed class KeyConfirmationTests : IDisposable
     public async Task OfAnInterruptedChangeOnlyWhatIsItsOwnProvesIt(string answers, string name, int secondsAgo, string endBefore, string requests)
     {
         var recorded = new JournalEntry(
-            RotationJournal.StartedStep, null, name, "Open AI", "sk-***" + endBefore, null, _now.AddHours(-1).LocalDateTime, false, _now.AddSeconds(-secondsAgo), null);
+            RotationJournal.StartedStep, null, name, "Open AI", "sk-***" + endBefore, null,
+            _now.AddHours(-1).LocalDateTime, false, _now.AddSeconds(-secondsAgo), null);
         KeyUpdateResult result = await RotateAsync(answers, hasPrevious: false, recorded);
         Assert.Equal(requests, string.Join(" ", _sent));
         Assert.Equal(requests == "GET", result.Reason is not null);
@@ -61,7 +62,8 @@ public sealed class KeyConfirmationTests : IDisposable
             _sent.Add(line.Split(' ')[0]);
             return Answer(all[Math.Min(number, all.Length) - 1].Split(' '));
         });
-        using var client = new ConnectionsClient(new SessionOptions(_platform.BaseUri, Secret.FromPlainText("kg-0123456789")) { RetryInterval = TimeSpan.Zero, TimeProvider = _clock });
+        using var client = new ConnectionsClient(
+            new SessionOptions(_platform.BaseUri, Secret.FromPlainText("kg-0123456789")) { RetryInterval = TimeSpan.Zero, TimeProvider = _clock });
         var item = new RotationItem("cn-1", Key(New), hasPrevious ? Key("sk-old-0123456789-OLDX") : null, recorded);
         var rotation = new KeyRotator(client, new RotationPreparation(client, null, null, null), null, 0);
         await rotation.PrepareAsync([item], 1, new RequestContext());
@@ -81,7 +83,7 @@ public sealed class KeyConfirmationTests : IDisposable
         return FaultAction.Answer(
             int.Parse(answer[0], CultureInfo.InvariantCulture),
             $"Content-Type: application/json\r\nDate: {DateTimeOffset.UtcNow:R}\r\n",
-            $$"""{"connectionId":"cn-1","connectionName":"A","provider":"Open AI","model":"gpt-5.5","fields":{"API_KEY":"sk-************{{end}}"}{{modified}}}""");
+            $$"""{"connectionId":"cn-1","connectionName":"A","provider":"Open AI","model":"gpt-5.5","fields":{"API_KEY":"sk-***{{end}}"}{{modified}}}""");
     }
 
     private static ConnectionCredential Key(string text) => new(Secret.FromPlainText(text), null);

@@ -3,7 +3,8 @@ namespace KoreConnections.Tests.Keys;
 /// <summary>The file of a report: what is taken for one, and that no other file is touched.</summary>
 public sealed class RotationReportTests : IDisposable
 {
-    private const string Head = """{"report":"KoreConnections key rotation","version":1,"platform":"https://a.example.com/api/public","at":"2026-11-25T10:00:00+00:00"}""";
+    private const string Head =
+        """{"report":"KoreConnections key rotation","version":1,"platform":"https://a.example.com/api/public","at":"2026-11-25T10:00:00+00:00"}""";
 
     private static readonly Uri Platform = new("https://a.example.com/api/public");
 
