@@ -102,6 +102,25 @@ Describe 'Update-ConnectionKey' {
         $again.Outcome | Should -Be 'AlreadyUpdated', 'AlreadyUpdated'
     }
 
+    It 'refuses headers that could not be put back or lack their scheme, before a change is sent: <Saying>' -ForEach @(
+        @{ Given = @{ PreviousHeader = @{ Authorization = 'env:ACCEPTANCE_OLD' } }; Saying = "-PreviousHeader does not include 'x-org' of 'Own'" }
+        @{ Given = @{}; Mask = 'Bearer ***************'; Saying = "-Header has no word before the key of 'Authorization', but 'Own' has Bearer there*'Bearer env:NAME'" }
+        @{ Given = @{ Header = @{ Authorization = 'Bearer env:ACCEPTANCE_NEW'; 'x-org' = 'o' }; PreviousHeader = @{ Authorization = 'env:ACCEPTANCE_OLD'; 'x-org' = 'o' } }
+            Mask = 'bearer ****OLDX'; Saying = "-PreviousHeader has no word before the key of 'Authorization'*'bearer env:NAME'" }
+        @{ Given = @{ Header = @{ Authorization = 'Basic env:ACCEPTANCE_NEW'; 'x-org' = 'o' } }; Mask = 'Bearer ***************' }
+    ) {
+        $own = New-Connection -CustomApi -Name Own -EndpointUrl https://llm.example.com -MapProvider openAIModel -Feature streaming -Header @{ Authorization = 'env:ACCEPTANCE_OLD'; 'x-org' = 'o' }
+        if ($Mask) {
+            $shown = @{ connectionId = $own.ConnectionId; connectionName = 'Own'; provider = 'API'; headers = @(@{ key = 'Authorization'; value = $Mask }, @{ key = 'x-org'; value = '***************' }) }
+            $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; status = 200; body = ConvertTo-Json $shown -Depth 4 }
+        }
+        $with = @{ Header = @{ Authorization = 'env:ACCEPTANCE_NEW'; 'x-org' = 'o' } }
+        $Given.Keys | ForEach-Object { $with[$_] = $Given[$_] }
+        $sent = Get-SentRequest { $script:result = $own.ConnectionId | Update-ConnectionKey @with -SkipVerification -WarningAction Ignore -ErrorVariable script:failed -ErrorAction SilentlyContinue }
+        "$failed" | Should -BeLike ($Saying ? "*$Saying*" : '')
+        @($sent.method) -contains 'PATCH' | Should -Be (-not $Saying)
+    }
+
     It 'does nothing with -WhatIf, and warns once that it cannot put a key back' {
         $sent = Get-SentRequest { $ids | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -ReportPath $report -WhatIf }
         $sent | Should -BeNullOrEmpty

@@ -18,10 +18,10 @@ public sealed class ConnectionsClient : IDisposable
     {
         _options = options ?? throw new ArgumentNullException(nameof(options));
         _pipeline = HttpPipeline.ForPlatform(options);
-        var clock = new ServerClock(options.TimeProvider);
+        Clock = new ServerClock(options.TimeProvider);
         _retry = new RetryPolicy(options);
-        _requestor = new ApiRequestor(_pipeline, options, _retry, clock);
-        _creation = new ExactlyOnceCreate(PostAsync, new CoalescedListing(context => ListAsync(null, context)), _retry, clock, options.TimeProvider);
+        _requestor = new ApiRequestor(_pipeline, options, _retry, Clock);
+        _creation = new ExactlyOnceCreate(PostAsync, new CoalescedListing(context => ListAsync(null, context)), _retry, Clock, options.TimeProvider);
     }
 
     /// <summary>The base of the API.</summary>
@@ -32,6 +32,9 @@ public sealed class ConnectionsClient : IDisposable
 
     /// <summary>How servers are reached, for those who ask a provider beside the platform.</summary>
     internal TransportOptions Transport => _options;
+
+    /// <summary>The platform's clock, as its answers show it.</summary>
+    internal ServerClock Clock { get; }
 
     /// <summary>How long the platform still wants to be left alone; zero when it does not.</summary>
     internal TimeSpan Pause => _retry.Pause;

@@ -161,12 +161,13 @@ describe('An audit', { skip: process.platform === 'win32' && 'the shells here ar
             assert.match(run.issues.map(i => i.message).join('\n'), said);
             assert.match(run.first, /^(Nothing was audited|Audit failed): /);
             assert.deepEqual([run.values.errorFindings, run.values.thresholdCrossed], ['0', 'false']);
+            assert.deepEqual([run.values.pagePath, page(run)], ['', undefined], 'a page would say that all is well');
             assert.ok(run.summary);
         }
 
         for (const [given, said] of [[{ verifyKeys: true }, /verifyKeys tests the keys/], [{ artifactName: 'a;b]c' }, /artifactName is/], [{ rule: 'ModelRetird' }, /Did you mean ModelRetired/]]) {
             const run = await template(given);
-            assert.deepEqual([run.result, run.codes.length], ['Failed', 1], run.text);
+            assert.deepEqual([run.result, run.codes.length, run.values.pagePath, page(run)], ['Failed', 1, '', undefined], run.text);
             assert.match(run.messages.join('\n'), said);
         }
     });

@@ -69,6 +69,16 @@ describe('The task', posixOnly, () => {
         await task.isOnlyRead();
     });
 
+    test('rotate takes a word before the key of a header, and before no other', async () => {
+        await task.sandbox.forget();
+        const keyMap = 'Header map = 1 = x-api-key: Bearer env:NEW_KEY | x-api-key: Bearer env:ANTHROPIC_KEY';
+        const run = await step({ action: 'rotate', whatIf: 'true', keyMap }, { env: { NEW_KEY: newKey } });
+        assert.deepEqual([run.result, run.report.find(r => r.Type === 'PlannedRotation')?.NewKey], ['Succeeded', 'x-api-key: Bearer env:NEW_KEY'], explain(run));
+        const wrong = await step({ action: 'rotate', whatIf: 'true', keyMap: `Plain map = Bearer env:NEW_KEY\nHeader map = 1 = x-api-key: ${openAi} env:NEW_KEY` }, { env: { NEW_KEY: newKey } });
+        assert.match(wrong.issues.map(i => i.message).join('\n'), /line 1: it is not NAME = REFERENCE[^]*line 2: it is not NAME = REFERENCE/);
+        await task.isOnlyRead();
+    });
+
     const odd = `100%; "a" 'b' $x $(y) %3B ] \`c`;
 
     test('names that PowerShell, YAML or the agent could touch come through as they are', async () => {

@@ -158,6 +158,12 @@ test('each row of a summary has something to do, and what is done alike is said 
     assert.doesNotMatch(text, /in the log\b|in the summary/);
 });
 
+test('a change that could not be confirmed is not counted as done', () => {
+    const items = ['Updated', 'Unconfirmed'].map(Outcome => ({ Type: 'KeyUpdateResult', Outcome }));
+    const { result, variables, message } = judge({ action: 'rotate' }, items, [], [{ message: 'x' }], { exitCode: 0, isWhole: true });
+    assert.deepEqual([result, variables.changed, message], ['SucceededWithIssues', 1, '1 key changed of 2.']);
+});
+
 test('the module\'s words become those of a step, and names stay', () => {
     const words = new Words({ action: 'rotate' }, new Set(['SEEN']), [], '/s');
     words.learn({ id: 'cn-1', name: 'Desk -Path' });

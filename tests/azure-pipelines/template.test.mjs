@@ -134,6 +134,13 @@ describe('The steps template', () => {
         // It sends nothing, so that it can come before the approval that opens the keys.
         const unmapped = await step({ action: 'rotate', whatIf: true }, { 'keys.csv': 'Name,ApiKey,PreviousApiKey\nDesk,env:NOT_MAPPED,env: NOT.MAPPED.2\n' });
         assert.deepEqual([unmapped.results, unmapped.counts.failed], [['Succeeded'], '0'], unmapped.text);
+        const mixed = await step({ action: 'rotate', whatIf: true, keysPath: 'keys[1].csv' }, { 'keys[1].csv': 'Name,ApiKey,PreviousApiKey\nDesk,env:NOT_MAPPED,env:NEW_KEY\n' }, { NEW_KEY: 'sk-marked-new-90aa17c6b2d4NEWW' });
+        assert.deepEqual([mixed.results, mixed.messages], [['SucceededWithIssues'], ['env:NOT_MAPPED has no key in this step. Map it in the step, as the others are.']], mixed.text);
+        await sandbox.fault({ method: 'PATCH', status: 200, body: '{}' });
+        await sandbox.fault({ method: 'GET', path: id, skip: 1, status: 500 });
+        const unconfirmed = await step({ action: 'rotate', skipVerification: true }, { 'keys.csv': `ConnectionId,ApiKey\n${id},env:NEW_KEY\n` }, { NEW_KEY: 'sk-marked-new-90aa17c6b2d4NEWW' });
+        await sandbox.repair();
+        assert.deepEqual([unconfirmed.results, unconfirmed.counts.changed], [['SucceededWithIssues'], '0'], unconfirmed.text);
         const run = await step({ action: 'rotate', skipVerification: true }, { 'keys.csv': `ConnectionId,ApiKey,PreviousApiKey\n${id},env:NEW_KEY,env:OPENAI_KEY\n` }, { NEW_KEY: 'sk-marked-new-90aa17c6b2d4NEWW' });
         assert.deepEqual([run.results.includes('Failed'), run.counts, run.uploads], [false, counts(0, 0, 1, 0), 1], run.text);
         assert.doesNotMatch(run.text, /sk-marked-new/);

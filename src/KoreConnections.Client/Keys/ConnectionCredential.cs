@@ -45,13 +45,14 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
     }
 
     /// <summary>What gives a connection this key.</summary>
+    /// <param name="headers">The parameter that its headers were given with.</param>
     /// <exception cref="KoreException">KoreInvalidInput: the key is not of the shape that the connection needs.</exception>
-    public ConnectionChange Change(Connection connection)
+    public ConnectionChange Change(Connection connection, string headers = "Header")
     {
         string provider = DefinitionFactory.Provider(connection);
         Require(provider, connection.ConnectionName ?? connection.ConnectionId);
         ConnectionChange change = provider == ApiValues.CustomApi
-            ? new CustomApiChange(new CustomApiSettings { Headers = DefinitionFactory.Headers(connection, Headers!) }, replace: false)
+            ? new CustomApiChange(new CustomApiSettings { Headers = DefinitionFactory.Headers(connection, Headers!, headers) }, replace: false)
             : new KeyChange(ApiKey);
         change.Validate();
         return change;

@@ -24,7 +24,7 @@ internal sealed class ConnectionFieldReader(Connection connection, ConnectionCre
 
     public IReadOnlyList<string>? Switches(string parameter) => null;
 
-    public IReadOnlyList<Header>? Headers(string parameter) => DefinitionFactory.Headers(connection, credential.Headers!);
+    public IReadOnlyList<Header>? Headers(string parameter) => DefinitionFactory.Headers(connection, credential.Headers!, "Header");
 
     public JsonElement? Json(string parameter)
     {

@@ -7,6 +7,9 @@ namespace KoreConnections.Client;
 /// </summary>
 internal static class DefinitionFactory
 {
+    // As in a mask of Authorization: Bearer ***************
+    private static readonly Regex Scheme = new(@"^[A-Za-z]{2,20}(?= +[^* ]*\*{3})", RegexOptions.CultureInvariant);
+
     /// <summary>What the connection consists of.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: what is needed was not given.</exception>
     public static ConnectionDefinition Define(Connection connection, ConnectionCredential key)
@@ -25,20 +28,31 @@ internal static class DefinitionFactory
                 + $"so its key cannot be tested or changed. Supported providers: {ApiValues.Providers.Listed}.");
 
     /// <summary>All headers of a custom API: those given, and of the others what the platform shows without a mask.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput: a header whose value is not known would be lost.</exception>
-    public static IReadOnlyList<Header> Headers(Connection connection, IReadOnlyList<Header> given)
+    /// <param name="parameter">What they were given with.</param>
+    /// <exception cref="KoreException">KoreInvalidInput: a header whose value is not known would be lost, or the word before its key.</exception>
+    public static IReadOnlyList<Header> Headers(Connection connection, IReadOnlyList<Header> given, string parameter)
     {
         var all = new List<Header>(given);
         var missing = new List<string>();
         foreach (IDictionary header in Items(connection.AdditionalProperties["headers"]))
         {
             string name = Text(header, "key") ?? "";
-            if (given.Any(g => string.Equals(g.Name, name, StringComparison.OrdinalIgnoreCase)))
+            string? value = Text(header, "value");
+            if (given.FirstOrDefault(g => string.Equals(g.Name, name, StringComparison.OrdinalIgnoreCase)) is Header own)
             {
+                if (value is not null && Scheme.Match(value) is { Success: true, Value: string scheme } && own.Value is { Problem: null } key
+                    && !key.Read(text => text.IndexOf(' ') >= 0))
+                {
+                    throw KoreException.InvalidInput(
+                        parameter,
+                        $"-{parameter} has no word before the key of '{own.Name}', but {Shown(connection)} has {scheme} there. "
+                            + $"Write it before the key, such as '{scheme} env:NAME'.");
+                }
+
                 continue;
             }
 
-            if (Text(header, "value") is string value && !SecretMasker.IsMasked(value.AsSpan()))
+            if (value is not null && !SecretMasker.IsMasked(value.AsSpan()))
             {
                 all.Add(new Header(name, Secret.FromPlainText(value)));
             }
@@ -51,8 +65,8 @@ internal static class DefinitionFactory
         return missing.Count == 0
             ? all
             : throw KoreException.InvalidInput(
-                "Header",
-                $"-Header does not include {string.Join(", ", missing)} of {Shown(connection)}, for which the platform shows only a mask. "
+                parameter,
+                $"-{parameter} does not include {string.Join(", ", missing)} of {Shown(connection)}, for which the platform shows only a mask. "
                     + "Headers are replaced as a whole: specify all of them.");
     }
 

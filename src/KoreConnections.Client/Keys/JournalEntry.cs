@@ -13,11 +13,30 @@ internal sealed record JournalEntry(
     DateTimeOffset At,
     string? KeyCheck)
 {
+    /// <summary>When the change was sent.</summary>
+    public DateTimeOffset SentAt { get; init; } = At;
+
+    /// <summary>Reads a step. What is of another kind than it should be says nothing.</summary>
+    public static JournalEntry Read(JsonElement line, string step) => new(
+        step,
+        step == RotationJournal.FinishedStep && Enum.TryParse(LenientJson.Text(line, "outcome"), out KeyUpdateOutcome outcome) ? outcome : null,
+        LenientJson.Text(line, "connectionName"),
+        LenientJson.Text(line, "provider"),
+        LenientJson.Text(line, "maskBefore"),
+        LenientJson.Text(line, "maskAfter"),
+        Time(line, "modifiedBefore")?.LocalDateTime,
+        line.TryGetProperty("isEitherKey", out _),
+        Time(line, "at") ?? default,
+        LenientJson.Text(line, "keyCheck"));
+
     /// <summary>The connection has its new key; there is nothing left to do.</summary>
     public bool IsDone => Outcome == KeyUpdateOutcome.Updated;
 
     /// <summary>A change was sent, and how it ended is not known.</summary>
     public bool IsInDoubt => Step == RotationJournal.StartedStep || (Outcome == KeyUpdateOutcome.Unconfirmed && !IsEitherKey);
+
+    private static DateTimeOffset? Time(JsonElement line, string name) => DateTimeOffset.TryParse(
+        LenientJson.Text(line, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
 
     /// <summary>Refuses another key than the one that was, or may have been, set: what is known of that one says nothing of this one.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: the report belongs to another rotation.</exception>

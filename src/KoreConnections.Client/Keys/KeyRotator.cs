@@ -9,6 +9,9 @@ namespace KoreConnections.Client;
 /// <param name="maximumFailure">After how many failures no further change is begun; 0 for never.</param>
 internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation preparation, RotationJournal? report, int maximumFailure)
 {
+    // A read may show for seconds what was there before a change. Together they are what a create waits for its listing.
+    private static readonly TimeSpan[] FurtherLooks = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5)];
+
     private readonly HashSet<string> _claimed = new(StringComparer.Ordinal);
     private int _failures;
     private bool _hasBegun;
@@ -129,6 +132,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
     private async Task<KeyUpdateResult> SendAsync(RotationItem item, RequestContext context)
     {
         RetryState retryState = client.Retry.Begin(context);
+        item.SentOn = client.Clock.ToServer(client.Transport.TimeProvider.GetUtcNow());
         while (true)
         {
             try
@@ -136,14 +140,14 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
                 Connection changed = await client.ChangeAsync(item.ConnectionId, item.Change!, once: true, retryState).ConfigureAwait(false);
                 item.Result.RequestId = context.RequestId;
                 item.Result.MaskAfter = DefinitionFactory.Mask(changed);
-                return await ConfirmAsync(item, context).ConfigureAwait(false);
+                return await ConfirmAsync(item, changed, context).ConfigureAwait(false);
             }
             catch (KoreException e) when (Delivery.IsIndeterminate(e))
             {
                 context.Log(
                     LogLevel.Verbose, $"It is unclear whether the key of '{item.Result.Shown}' was changed. Reading the connection to find out: {e.Message}");
                 (Connection? now, _) = await ReadAsync(item, context).ConfigureAwait(false);
-                switch (now is null ? null : item.IsChanged(item.Before!.ModifiedOn, now))
+                switch (now is null ? null : item.IsChanged(now))
                 {
                     case true:
                         item.Result.MaskAfter = DefinitionFactory.Mask(now!);
@@ -165,16 +169,21 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
         }
     }
 
-    private async Task<KeyUpdateResult> ConfirmAsync(RotationItem item, RequestContext context)
+    private async Task<KeyUpdateResult> ConfirmAsync(RotationItem item, Connection answer, RequestContext context)
     {
-        bool? answered = item.NewKey.Matches(item.Result.MaskAfter);
+        bool? answered = item.Fits(item.Result.MaskAfter);
         (Connection? now, KoreException? failure) = await ReadAsync(item, context).ConfigureAwait(false);
+        for (int i = 0; i < FurtherLooks.Length && now is not null && item.IsChanged(now) == false && item.IsChanged(answer) == true; i++)
+        {
+            (now, failure) = await ReadAsync(item, context, FurtherLooks[i]).ConfigureAwait(false);
+        }
+
         if (now is null)
         {
             return await RollBackAsync(item, failure!, context).ConfigureAwait(false);
         }
 
-        bool? isChanged = answered == false ? false : item.IsChanged(item.Before!.ModifiedOn, now) ?? answered;
+        bool? isChanged = answered == false ? false : item.IsChanged(now) ?? answered;
         if (isChanged == true)
         {
             item.Result.MaskAfter = answered == true ? item.Result.MaskAfter : DefinitionFactory.Mask(now);
@@ -183,7 +192,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
 
         var unconfirmed = new KoreException(KoreErrorKind.UnexpectedResponse, isChanged == false
             ? $"The platform accepted the change, but reading '{item.Result.Shown}' does not show it."
-            : $"The platform accepted the change, but for '{item.Result.Shown}' it shows neither part of the key nor a modification date.")
+            : $"The platform accepted the change, but for '{item.Result.Shown}' it shows neither a new end of the key nor a newer modification date.")
         {
             RecommendedAction = "Check it with Get-Connection, and try it in an agent before you revoke the previous key.",
         };
@@ -192,7 +201,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
 
     private async Task<KeyUpdateResult> RollBackAsync(RotationItem item, KoreException why, RequestContext context)
     {
-        if (item.RollbackCredential is not ConnectionCredential previous || context.CancellationToken.IsCancellationRequested)
+        if (item.WayBack is not ConnectionChange back || context.CancellationToken.IsCancellationRequested)
         {
             why.RecommendedAction = "The connection may or may not have the new key. "
                 + "Check it with Get-Connection, and try it in an agent before you revoke the previous key.";
@@ -206,8 +215,6 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
                 throw unwritten!;
             }
 
-            ConnectionChange back = previous.Change(item.Before!);
-            back.Hidden = item.NewKey.Secrets;
             Connection restored = await client.ChangeAsync(item.ConnectionId, back, context).ConfigureAwait(false);
             item.Result.MaskAfter = DefinitionFactory.Mask(restored);
             why.RecommendedAction = "The previous key was restored. Find out why the change could not be confirmed, and try again.";
@@ -228,10 +235,11 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
     }
 
     /// <summary>The connection as it is now, or why that is not known.</summary>
-    private async Task<(Connection? Now, KoreException? Failure)> ReadAsync(RotationItem item, RequestContext context)
+    private async Task<(Connection? Now, KoreException? Failure)> ReadAsync(RotationItem item, RequestContext context, TimeSpan wait = default)
     {
         try
         {
+            await client.Transport.TimeProvider.Delay(wait, context.CancellationToken).ConfigureAwait(false);
             return (await client.GetAsync(item.ConnectionId, item.Keys, context).ConfigureAwait(false), null);
         }
         catch (KoreException e)

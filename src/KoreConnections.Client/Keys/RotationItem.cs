@@ -25,6 +25,12 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
 
     public ConnectionChange? Change { get; set; }
 
+    /// <summary>What puts the previous key back, if one was given that is for this connection.</summary>
+    public ConnectionChange? WayBack { get; set; }
+
+    /// <summary>When the change was sent first, by the platform's clock; null where that is not known.</summary>
+    public DateTime? SentOn { get; set; }
+
     /// <summary>Why its key must not be changed.</summary>
     public KoreException? Failure { get; set; }
 
@@ -36,16 +42,23 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
         ConnectionId = connectionId, KeyCheck = newKey.Check(connectionId), StartedOn = DateTime.Now,
     };
 
-    /// <summary>The previous key, if it is one for this connection.</summary>
-    public ConnectionCredential? RollbackCredential => Before is not null && PreviousKey?.IsFor(Before) == true ? PreviousKey : null;
+    /// <summary>Whether a mask ends as the new key does. Null where it shows no end, or one that was there before.</summary>
+    public bool? Fits(string? mask) => NewKey.Matches(mask) is not true ? NewKey.Matches(mask) : NewKey.Matches(Result.MaskBefore) == true ? null : true;
 
     /// <summary>What reading shows: the end of a key that the mask shows, and whether the connection was changed since. Null where it shows nothing.</summary>
-    public bool? IsChanged(DateTime? before, Connection now)
+    public bool? IsChanged(Connection now)
     {
-        bool? fits = NewKey.Matches(DefinitionFactory.Mask(now));
-        bool? moved = before is DateTime then && now.ModifiedOn is DateTime modified ? modified != then : null;
+        bool? fits = Fits(DefinitionFactory.Mask(now));
+        bool? moved = Result.ModifiedBefore is not DateTime before || now.ModifiedOn is not DateTime modified ? null
+            : modified != before ? true
+            : MayHide(before) ? null
+            : false;
         return fits == false || moved == false ? false : moved ?? fits;
     }
+
+    /// <summary>Whether a change of now could leave this time as it is: of a platform that keeps whole seconds, in the same one.</summary>
+    private bool MayHide(DateTime modified) => modified.Ticks % TimeSpan.TicksPerSecond == 0
+        && !(modified.ToUniversalTime().AddSeconds(1) < SentOn - ServerClock.Error);
 
     public KeyUpdateResult End(KeyUpdateOutcome outcome, KoreException? failure = null)
     {

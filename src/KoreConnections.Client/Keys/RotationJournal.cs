@@ -7,11 +7,13 @@ namespace KoreConnections.Client;
 internal sealed class RotationJournal : IDisposable
 {
     internal const string StartedStep = "started";
+    internal const string FinishedStep = "finished";
 
     private const string Parameter = "ReportPath";
     private const string Kind = "KoreConnections key rotation";
     private const string RollingBackStep = "rollingBack";
-    private const string FinishedStep = "finished";
+    private const int Version = 1;
+    private const string LockEnding = ".kore-lock";
 
     private const int LargestReport = 256 * 1024 * 1024;
 
@@ -21,13 +23,14 @@ internal sealed class RotationJournal : IDisposable
     private readonly object _gate = new();
     private readonly Dictionary<string, JournalEntry> _recorded = new(StringComparer.Ordinal);
     private readonly string _path;
+    private readonly string _file;
     private readonly FileStream? _lock;
     private readonly FileStream? _stream;
     private bool _isLineBroken;
 
     private RotationJournal(string path, Uri platform, bool isReadOnly)
     {
-        _path = path;
+        _path = _file = path;
         if (Directory.Exists(path))
         {
             throw KoreException.InvalidInput(Parameter, $"-ReportPath '{SecretMasker.QuotePath(path)}' is a folder. Specify a file.");
@@ -42,14 +45,14 @@ internal sealed class RotationJournal : IDisposable
 
         try
         {
-            _lock = isReadOnly
-                ? null
-                : new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            // Of every link to a report, the lock is the same.
+            _file = FileLink.Followed(path);
+            _lock = isReadOnly ? null : Lock(_file + LockEnding);
             string[] lines = Load();
             bool isNew = !ReadHead(lines, platform);
             if (!isReadOnly)
             {
-                _stream = new FileStream(path, isNew ? FileMode.Create : FileMode.Append, FileAccess.Write, FileShare.Read, NoBuffer);
+                _stream = new FileStream(_file, isNew ? FileMode.Create : FileMode.Append, FileAccess.Write, FileShare.Read, NoBuffer);
                 Begin(isNew ? platform : null, lines);
             }
         }
@@ -116,23 +119,37 @@ internal sealed class RotationJournal : IDisposable
         _lock?.Dispose();
     }
 
+    // A lock has nothing in it: what has is somebody else's, and closing would delete it.
+    private static FileStream Lock(string path) => new FileInfo(path) is { Exists: true, Length: > 0 }
+        ? throw KoreException.InvalidInput(
+            Parameter, $"-ReportPath cannot be locked because '{SecretMasker.QuotePath(path)}' is another file. Specify another path.")
+        : new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+
     private string[] Load() =>
-        File.Exists(_path) ? RegularFile.Text(RegularFile.Read(_path, LargestReport), Encoding.UTF8).Split('\n') : [];
+        File.Exists(_file) ? RegularFile.Text(RegularFile.Read(_file, LargestReport), Encoding.UTF8).Split('\n') : [];
 
     /// <summary>False for a report that has yet to begin.</summary>
     private bool ReadHead(string[] lines, Uri platform)
     {
-        // A run that ended while it wrote its first line left no more than a part of it.
-        if (lines.Length == 0 || (lines.Length == 1 && (lines[0].Length == 0 || lines[0].StartsWith("{\"report\":\"", StringComparison.Ordinal))))
+        JsonElement? first = lines.Length == 0 ? null : Parse(lines[0]);
+        if (first is null && (lines.Length == 0 || (lines.Length == 1 && IsPartOfHead(lines[0], platform))))
         {
             return false;
         }
 
-        if (Parse(lines[0]) is not JsonElement head || Text(head, "report") != Kind)
+        if (first is not JsonElement head || Text(head, "report") != Kind)
         {
             throw KoreException.InvalidInput(
                 Parameter,
                 $"-ReportPath '{SecretMasker.QuotePath(_path)}' is not a report of a key rotation. It was not changed. Specify another path.");
+        }
+
+        if (head.TryGetProperty("version", out JsonElement version) && version.GetRawText() != $"{Version}")
+        {
+            throw KoreException.InvalidInput(
+                Parameter,
+                $"-ReportPath '{SecretMasker.QuotePath(_path)}' is a report of version {TextSanitizer.SingleLine(version.ToString(), 20)}, "
+                    + "which this version of the module cannot read. It was not changed. Install a newer module, or specify another path.");
         }
 
         string? owner = Text(head, "platform");
@@ -149,11 +166,22 @@ internal sealed class RotationJournal : IDisposable
             // A line that a crash cut off says nothing; the step that it was about is in doubt by the line before.
             if (Parse(lines[i]) is JsonElement line && Text(line, "connectionId") is string id && Text(line, "step") is string step)
             {
-                _recorded[id] = Read(line, step);
+                JournalEntry entry = JournalEntry.Read(line, step);
+                _recorded[id] = step == StartedStep ? entry : entry with { SentAt = Find(id)?.SentAt ?? entry.At };
             }
         }
 
         return true;
+    }
+
+    // A run that ended while it wrote its first line left no more than a part of it. Of that line, only the time differs.
+    private static bool IsPartOfHead(string line, Uri platform)
+    {
+        using var whole = new MemoryStream();
+        WriteLine(whole, writer => WriteHead(writer, platform));
+        string head = Encoding.UTF8.GetString(whole.ToArray());
+        int time = head.IndexOf("\"at\":\"", StringComparison.Ordinal) + "\"at\":\"".Length;
+        return head.StartsWith(line.Length < time ? line : line.Substring(0, time), StringComparison.Ordinal);
     }
 
     // A sandbox that keeps its connections in a file has another port each time.
@@ -163,34 +191,24 @@ internal sealed class RotationJournal : IDisposable
             && its.AbsolutePath == platform.AbsolutePath
             && (its.Port == platform.Port || platform.IsLoopback);
 
-    private static JournalEntry Read(JsonElement line, string step) => new(
-        step,
-        step == FinishedStep && Enum.TryParse(Text(line, "outcome"), out KeyUpdateOutcome outcome) ? outcome : null,
-        Text(line, "connectionName"),
-        Text(line, "provider"),
-        Text(line, "maskBefore"),
-        Text(line, "maskAfter"),
-        line.TryGetProperty("modifiedBefore", out JsonElement modified) && modified.TryGetDateTimeOffset(out DateTimeOffset time) ? time.LocalDateTime : null,
-        line.TryGetProperty("isEitherKey", out _),
-        line.TryGetProperty("at", out JsonElement at) && at.TryGetDateTimeOffset(out time) ? time : default,
-        Text(line, "keyCheck"));
-
     private void Begin(Uri? platform, string[] lines)
     {
         if (platform is not null)
         {
-            Write(writer =>
-            {
-                writer.WriteString("report", Kind);
-                writer.WriteNumber("version", 1);
-                writer.WriteString("platform", platform.AbsoluteUri);
-                writer.WriteString("at", DateTimeOffset.UtcNow);
-            });
+            Write(writer => WriteHead(writer, platform));
         }
         else if (lines[lines.Length - 1].Length > 0)
         {
             _stream!.WriteByte((byte)'\n');
         }
+    }
+
+    private static void WriteHead(Utf8JsonWriter writer, Uri platform)
+    {
+        writer.WriteString("report", Kind);
+        writer.WriteNumber("version", Version);
+        writer.WriteString("platform", platform.AbsoluteUri);
+        writer.WriteString("at", DateTimeOffset.UtcNow);
     }
 
     private void Append(string step, KeyUpdateResult result, Action<Utf8JsonWriter> further)
@@ -229,14 +247,7 @@ internal sealed class RotationJournal : IDisposable
     private void Write(Action<Utf8JsonWriter> properties)
     {
         using var line = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(line))
-        {
-            writer.WriteStartObject();
-            properties(writer);
-            writer.WriteEndObject();
-        }
-
-        line.WriteByte((byte)'\n');
+        WriteLine(line, properties);
         lock (_gate)
         {
             if (_isLineBroken)
@@ -250,6 +261,18 @@ internal sealed class RotationJournal : IDisposable
             _stream.Flush(flushToDisk: true);
             _isLineBroken = false;
         }
+    }
+
+    private static void WriteLine(MemoryStream line, Action<Utf8JsonWriter> properties)
+    {
+        using (var writer = new Utf8JsonWriter(line))
+        {
+            writer.WriteStartObject();
+            properties(writer);
+            writer.WriteEndObject();
+        }
+
+        line.WriteByte((byte)'\n');
     }
 
     private static JsonElement? Parse(string line)

@@ -81,14 +81,23 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         await ResolveInDoubtAsync(item, context).ConfigureAwait(false);
         item.Result.ConnectionName = item.Before.ConnectionName;
         item.Result.Provider = item.Before.Provider;
-        item.Result.MaskBefore = item.IsDone ? item.Recorded!.MaskBefore : DefinitionFactory.Mask(item.Before);
-        item.Result.ModifiedBefore = item.IsDone ? item.Recorded!.ModifiedBefore : item.Before.ModifiedOn;
+        if (!item.IsDone)
+        {
+            (item.Result.MaskBefore, item.Result.ModifiedBefore) = (DefinitionFactory.Mask(item.Before), item.Before.ModifiedOn);
+        }
     }
 
     private void Claim(RotationItem item)
     {
         item.Change = item.NewKey.Change(item.Before!);
         item.Change.Hidden = item.PreviousKey?.Secrets ?? [];
+        if (item.PreviousKey?.IsFor(item.Before!) == true)
+        {
+            // What could not be put back has to be known before there is anything to put back.
+            item.WayBack = item.PreviousKey.Change(item.Before!, "PreviousHeader");
+            item.WayBack.Hidden = item.NewKey.Secrets;
+        }
+
         if (owners is not null && item is { NewKey.ApiKey: Secret key, Change: KeyChange })
         {
             owners.Claim(key, item.Before!.Provider!);
@@ -113,14 +122,27 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
             return;
         }
 
-        item.IsDone = item.IsChanged(recorded.ModifiedBefore, item.Before!) == true;
+        (item.Result.MaskBefore, item.Result.ModifiedBefore) = (recorded.MaskBefore, recorded.ModifiedBefore);
+        item.IsDone = IsShown(item, recorded);
         TimeSpan arrival = client.Transport.Timeout < LongestArrival ? client.Transport.Timeout : LongestArrival;
         TimeSpan wait = arrival - (client.Transport.TimeProvider.GetUtcNow() - recorded.At);
         if (!item.IsDone && wait.Ticks > 0)
         {
             await client.Transport.TimeProvider.Delay(wait < arrival ? wait : arrival, context.CancellationToken).ConfigureAwait(false);
             item.Before = await client.GetAsync(item.ConnectionId, item.Keys, context).ConfigureAwait(false);
-            item.IsDone = item.IsChanged(recorded.ModifiedBefore, item.Before) == true;
+            item.IsDone = IsShown(item, recorded);
         }
     }
+
+    // Since then, anybody may have changed anything. Where it is in doubt who did, the same key again does no harm.
+    private bool IsShown(RotationItem item, JournalEntry recorded) =>
+        item.IsChanged(item.Before!) == true && (item.Fits(DefinitionFactory.Mask(item.Before!)) == true || MayBeOf(recorded, item.Before!));
+
+    /// <summary>Whether a connection was last modified when a change could arrive, and has the name that it had.</summary>
+    private bool MayBeOf(JournalEntry recorded, Connection now) =>
+        (recorded.ConnectionName is not string name || name == now.ConnectionName)
+            && ServerClock.IsTime(recorded.SentAt.Year) && ServerClock.IsTime(recorded.At.Year)
+            && now.ModifiedOn?.ToUniversalTime() is DateTime modified
+            && modified > client.Clock.ToServer(recorded.SentAt) - ServerClock.Error
+            && modified < client.Clock.ToServer(recorded.At) + LongestArrival + ServerClock.Error;
 }

@@ -205,7 +205,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         }
 
         Await(context => rotation.PrepareAsync(items, ThrottleLimit, context));
-        if (items.Any(i => i.Failure is null && !i.IsDone && i.RollbackCredential is null))
+        if (items.Any(i => i.Failure is null && !i.IsDone && i.WayBack is null))
         {
             WarnOnce(
                 "If a change cannot be confirmed, the previous key cannot be restored, because the platform never shows it. "

@@ -104,7 +104,8 @@ function judge(inputs, items, errors, warnings, ended) {
     const broke = ended.exitCode !== 0 || !ended.isWhole;
     const empty = broke || ended.cancelled ? null : nothingDone(inputs, items, errors);
     const issues = items.map(item => ({ ...judges[item.Type]?.(item, inputs), item })).filter(issue => issue.level).concat(empty ?? []);
-    const done = items.filter(i => ['Done', 'Updated', 'Unconfirmed'].includes(i.Outcome));
+    // What may have been done is not what was done. After a stop, it is counted: nobody else says it.
+    const done = items.filter(i => ['Done', 'Updated', ended.cancelled && 'Unconfirmed'].includes(i.Outcome));
     const variables = {
         drift: count(items, isDrift),
         unmanaged: count(items, i => i.Action === 'Unmanaged'),

@@ -107,7 +107,9 @@ function Get-KeyRow {
     $sources = @(Get-KeySource)
     $reference = "(?:$(($sources.Scheme | & { process { [regex]::Escape($_) } }) -join '|')):[^|]+?"
     $header = '[\w!#$%&*+.^`~-]+'
-    $pattern = "^\s*(?<Name>.+?)\s*=\s*((?<NewHeader>$header):\s+)?(?<New>$reference)\s*(\|\s*((?<OldHeader>$header):\s+)?(?<Old>$reference)\s*)?`$"
+    # In a header, a word such as Bearer may be before it. A longer word could be a key.
+    $new, $old = 'New', 'Old' | & { process { "((?<${_}Header>$header):\s+)?(?<$_>(?(${_}Header)([a-z]{2,10}\s+)?)$reference)\s*" } }
+    $pattern = "^\s*(?<Name>.+?)\s*=\s*$new(\|\s*$old)?`$"
     $taken = @{}
     $rows = @()
     $problems = @()
@@ -249,7 +251,8 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                 }
                 if ($options.VerifyKey) { $options += $gateway }
                 ($issues = @(Find-ConnectionIssue @options @manyAtOnce -ErrorVariable failures))
-                # What it cannot read is an error already, and the page says so.
+                # What it cannot read is an error already. A page without a finding would say that all is well.
+                if ($failures -and -not $issues) { break }
                 $page = @{ Path = Get-Setting PAGE; Issue = $issues; Force = $true; ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue' }
                 Export-ConnectionReport @page @manyAtOnce -ErrorVariable unwritten
                 if (-not $failures -and -not (Test-Path -LiteralPath $page.Path)) { $unwritten }

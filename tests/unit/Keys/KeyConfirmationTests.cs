@@ -1,0 +1,90 @@
+namespace KoreConnections.Tests.Keys;
+
+/// <summary>What a rotation makes of what the platform shows before and after a change.</summary>
+public sealed class KeyConfirmationTests : IDisposable
+{
+    private const string New = "sk-new-0123456789-NEWX";
+
+    private readonly AutoAdvancingTimeProvider _clock = new();
+    private readonly DateTimeOffset _now = new(DateTimeOffset.UtcNow.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
+    private readonly List<string> _sent = [];
+    private FaultyProxy? _platform;
+
+    /// <param name="answers">Status, the end of the mask, and when it was modified: long before, in the second of the change, later. The last repeats.</param>
+    [Theory]
+    // Both keys end alike.
+    [InlineData("200 NEWX none, 200 NEWX none", true, "Unconfirmed", "GET PATCH GET")]
+    [InlineData("200 NEWX none, 500, 200 NEWX none", false, "Unconfirmed", "GET PATCH GET")]
+    [InlineData("200 NEWX before, 200 NEWX later", true, "Updated", "GET PATCH GET")]
+    // Written in the second of the change.
+    [InlineData("200 - same, 500, 200 - same", false, "Unconfirmed", "GET PATCH GET")]
+    [InlineData("200 - same, 503, 200 - same", false, "Unconfirmed", "GET PATCH GET")]
+    [InlineData("200 - same, 200 - same", true, "Unconfirmed", "GET PATCH GET")]
+    [InlineData("200 - same, 500, 200 NEWX same", false, "Updated", "GET PATCH GET")]
+    [InlineData("200 - before, 500, 200 - before", false, "Failed", "GET PATCH GET")]
+    [InlineData("200 - before, 503, 200 - before, 200 - later", false, "Updated", "GET PATCH GET PATCH GET")]
+    // A read that is late.
+    [InlineData("200 - before, 200 NEWX later, 200 - before, 200 NEWX later", true, "Updated", "GET PATCH GET GET")]
+    [InlineData("200 - before, 200 - later, 200 - before, 200 - before, 200 - before, 200 - later", true, "Updated", "GET PATCH GET GET GET GET")]
+    [InlineData("200 - before, 200 NEWX later, 200 - before", true, "RolledBack", "GET PATCH GET GET GET GET PATCH")]
+    [InlineData("200 - before, 200 - before", true, "RolledBack", "GET PATCH GET PATCH")]
+    public async Task OnlyWhatProvesTheChangeConfirmsIt(string answers, bool hasPrevious, string outcome, string requests)
+    {
+        Assert.Equal(outcome, (await RotateAsync(answers, hasPrevious, recorded: null)).Outcome);
+        Assert.Equal(requests, string.Join(" ", _sent));
+        Assert.InRange(_clock.Advanced.TotalSeconds, 0, 11);
+    }
+
+    [Theory]
+    // Somebody edited it later, or at once.
+    [InlineData("200 - later, 200 NEWX later", "A", 60, "", "GET PATCH GET")]
+    [InlineData("200 - later, 200 - later, 200 NEWX later", "before it was renamed", 2, "", "GET GET PATCH GET")]
+    [InlineData("200 - later", "A", 2, "", "GET")]
+    [InlineData("200 NEWX later", "A", 60, "", "GET")]
+    [InlineData("200 NEWX later", "A", 60, "NEWX", "GET PATCH GET")]
+    public async Task OfAnInterruptedChangeOnlyWhatIsItsOwnProvesIt(string answers, string name, int secondsAgo, string endBefore, string requests)
+    {
+        var recorded = new JournalEntry(
+            RotationJournal.StartedStep, null, name, "Open AI", "sk-***" + endBefore, null,
+            _now.AddHours(-1).LocalDateTime, false, _now.AddSeconds(-secondsAgo), null);
+        KeyUpdateResult result = await RotateAsync(answers, hasPrevious: false, recorded);
+        Assert.Equal(requests, string.Join(" ", _sent));
+        Assert.Equal(requests == "GET", result.Reason is not null);
+    }
+
+    public void Dispose() => _platform?.Dispose();
+
+    private async Task<KeyUpdateResult> RotateAsync(string answers, bool hasPrevious, JournalEntry? recorded)
+    {
+        string[] all = answers.Split(", ");
+        _platform = new FaultyProxy(new Uri("http://localhost:1/api/public"), (line, number) =>
+        {
+            _sent.Add(line.Split(' ')[0]);
+            return Answer(all[Math.Min(number, all.Length) - 1].Split(' '));
+        });
+        using var client = new ConnectionsClient(
+            new SessionOptions(_platform.BaseUri, Secret.FromPlainText("kg-0123456789")) { RetryInterval = TimeSpan.Zero, TimeProvider = _clock });
+        var item = new RotationItem("cn-1", Key(New), hasPrevious ? Key("sk-old-0123456789-OLDX") : null, recorded);
+        var rotation = new KeyRotator(client, new RotationPreparation(client, null, null, null), null, 0);
+        await rotation.PrepareAsync([item], 1, new RequestContext());
+        return await rotation.ChangeAsync(item, new RequestContext());
+    }
+
+    private FaultAction Answer(string[] answer)
+    {
+        string modified = answer.ElementAtOrDefault(2) switch
+        {
+            "before" => $$""","modifiedOn":"{{_now.AddHours(-1):O}}" """,
+            "same" => $$""","modifiedOn":"{{_now:O}}" """,
+            "later" => $$""","modifiedOn":"{{_now.AddSeconds(1):O}}" """,
+            _ => "",
+        };
+        string end = answer.ElementAtOrDefault(1) is "NEWX" ? "NEWX" : "";
+        return FaultAction.Answer(
+            int.Parse(answer[0], CultureInfo.InvariantCulture),
+            $"Content-Type: application/json\r\nDate: {DateTimeOffset.UtcNow:R}\r\n",
+            $$"""{"connectionId":"cn-1","connectionName":"A","provider":"Open AI","model":"gpt-5.5","fields":{"API_KEY":"sk-***{{end}}"}{{modified}}}""");
+    }
+
+    private static ConnectionCredential Key(string text) => new(Secret.FromPlainText(text), null);
+}

@@ -1,0 +1,75 @@
+namespace KoreConnections.Tests.Keys;
+
+/// <summary>The file of a report: what is taken for one, and that no other file is touched.</summary>
+public sealed class RotationReportTests : IDisposable
+{
+    private const string Head =
+        """{"report":"KoreConnections key rotation","version":1,"platform":"https://a.example.com/api/public","at":"2026-11-25T10:00:00+00:00"}""";
+
+    private static readonly Uri Platform = new("https://a.example.com/api/public");
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kore-report");
+
+    private string Report => Path.Combine(_folder.FullName, "Cargo");
+
+    [Theory]
+    [InlineData("""{"report":"sales of the year""", "is not a report of a key rotation")]
+    [InlineData("""{"report":"KoreConnections key rotation","version":1,"platform":"https://b.example""", "is not a report of a key rotation")]
+    [InlineData("""{"report":"KoreConnections key rotation","version":2,"platform":"https://a.example.com/api/public"}""", "is a report of version 2")]
+    [InlineData("""{"report":"KoreConnections key rotation","version":"x","platform":"https://a.example.com/api/public"}""", "is a report of version x")]
+    public void AnotherFileIsLeftAsItIs(string content, string words)
+    {
+        File.WriteAllText(Report, content);
+        Assert.Contains(words, Assert.Throws<KoreException>(() => Open(Report)).Message, StringComparison.Ordinal);
+        Assert.Equal(content, File.ReadAllText(Report));
+    }
+
+    [Fact]
+    public void AHeadThatWasCutOffAnywhereBegins()
+    {
+        for (int length = 0; length < Head.Length; length++)
+        {
+            File.WriteAllText(Report, Head[..length]);
+            Open(Report).Dispose();
+            Assert.EndsWith("}\n", File.ReadAllText(Report), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void ALockIsNoOtherFile()
+    {
+        File.WriteAllText(Report + ".lock", "");
+        Open(Report).Dispose();
+        Assert.Equal(["Cargo", "Cargo.lock"], _folder.GetFiles().Select(f => f.Name).Order());
+
+        File.WriteAllText(Report + ".kore-lock", "not ours");
+        Assert.Contains("Cargo.kore-lock' is another file", Assert.Throws<KoreException>(() => Open(Report)).Message, StringComparison.Ordinal);
+        Assert.Equal("not ours", File.ReadAllText(Report + ".kore-lock"));
+    }
+
+    [Fact]
+    public void TwoLinksToAReportAreOne()
+    {
+        string link = Path.Combine(_folder.FullName, "link");
+        File.CreateSymbolicLink(link, Report);
+        using (Open(Report))
+        {
+            Assert.Contains("no other rotation uses it", Assert.Throws<KoreException>(() => Open(link)).Message, StringComparison.Ordinal);
+        }
+
+        Open(link).Dispose();
+        Assert.True(File.Exists(Report));
+    }
+
+    [Fact]
+    public void ATimeOfAnotherKindSaysNothing()
+    {
+        File.WriteAllText(Report, Head + "\n" + """{"step":"started","connectionId":"cn-1","modifiedBefore":true,"at":5}""" + "\n");
+        using RotationJournal journal = Open(Report);
+        Assert.Equal((null, default), (journal.Find("cn-1")!.ModifiedBefore, journal.Find("cn-1")!.At));
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private static RotationJournal Open(string path) => RotationJournal.Open(path, Platform, isReadOnly: false);
+}
