@@ -91,11 +91,11 @@ Describe 'Update-ConnectionKey' {
         $results[1].MaskAfter | Should -BeLike '*OLDX'
     }
 
-    It 'refuses a second row for a connection, wherever it comes, and updates the others' -ForEach @(@{ BatchSize = 1 }, @{ BatchSize = 50 }) {
+    It 'refuses a second key for a connection, wherever its row comes, and updates the others' -ForEach @(@{ BatchSize = 1 }, @{ BatchSize = 50 }) {
         $rows = "ConnectionId,Name,ApiKey`n$($ids[0]),,env:ACCEPTANCE_NEW`n$($ids[1]),,env:ACCEPTANCE_NEW`n,A,env:ACCEPTANCE_OLD" | ConvertFrom-Csv
         $sent = Get-SentRequest { $script:results = $rows | Update-ConnectionKey -SkipVerification -ReportPath $report -BatchSize $BatchSize -WarningAction Ignore -ErrorVariable script:failed -ErrorAction SilentlyContinue }
         $results.Outcome | Should -Be 'Updated', 'Updated', 'Failed'
-        $results[2].Error | Should -BeLike "*An earlier row is for '$($ids[0])' too. Keep only one row for each connection."
+        $results[2].Error | Should -BeLike "*An earlier row has another key for '$($ids[0])'. Keep only one row for each connection."
         $failed.FullyQualifiedErrorId | Should -Be 'KoreInvalidInput,KoreConnections.Commands.UpdateConnectionKeyCommand'
         $sent | Where-Object method -EQ 'PATCH' | Should -HaveCount 2
         $again = $rows[0..1] | Update-ConnectionKey -SkipVerification -ReportPath $report -WarningAction Ignore

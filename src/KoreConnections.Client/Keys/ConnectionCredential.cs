@@ -62,7 +62,7 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public void RequireOther(ConnectionCredential? previous)
     {
-        if (previous is not null && Named().SequenceEqual(previous.Named()))
+        if (previous is not null && IsSameAs(previous))
         {
             throw KoreException.InvalidInput(
                 ApiKey is null ? "PreviousHeader" : "PreviousApiKey",
@@ -86,6 +86,8 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
 
         return $"{check[0]:x2}{check[1]:x2}";
     }
+
+    public bool IsSameAs(ConnectionCredential other) => Named().SequenceEqual(other.Named());
 
     private IEnumerable<string> Named() => ApiKey is not null ? [ApiKey.Fingerprint()]
         : (Headers ?? []).Select(h => $"{h.Name.ToLowerInvariant()}\n{h.Value.Fingerprint()}").OrderBy(h => h, StringComparer.Ordinal);

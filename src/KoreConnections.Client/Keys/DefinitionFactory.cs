@@ -7,9 +7,6 @@ namespace KoreConnections.Client;
 /// </summary>
 internal static class DefinitionFactory
 {
-    // As in a mask of Authorization: Bearer ***************
-    private static readonly Regex Scheme = new(@"^[A-Za-z]{2,20}(?= +[^* ]*\*{3})", RegexOptions.CultureInvariant);
-
     /// <summary>What the connection consists of.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: what is needed was not given.</exception>
     public static ConnectionDefinition Define(Connection connection, ConnectionCredential key)
@@ -40,7 +37,7 @@ internal static class DefinitionFactory
             string? value = Text(header, "value");
             if (given.FirstOrDefault(g => string.Equals(g.Name, name, StringComparison.OrdinalIgnoreCase)) is Header own)
             {
-                if (value is not null && Scheme.Match(value) is { Success: true, Value: string scheme } && own.Value is { Problem: null } key
+                if (value is not null && SecretMasker.SchemeOf(value) is { Length: > 0 } scheme && own.Value is { Problem: null } key
                     && !key.Read(text => text.IndexOf(' ') >= 0))
                 {
                     throw KoreException.InvalidInput(

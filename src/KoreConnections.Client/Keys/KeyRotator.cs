@@ -12,7 +12,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
     // A read may show for seconds what was there before a change. Together they are what a create waits for its listing.
     private static readonly TimeSpan[] FurtherLooks = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5)];
 
-    private readonly HashSet<string> _claimed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ConnectionCredential> _claimed = new(StringComparer.Ordinal);
     private int _failures;
     private bool _hasBegun;
     private volatile string? _stopReason;
@@ -29,12 +29,16 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
 
     /// <summary>Refuses a second key for a connection: which of the two is meant nobody knows, and a report has one line of its end.</summary>
     /// <exception cref="KoreException">KoreInvalidInput; nothing was sent for this row.</exception>
-    public void Claim(string connectionId)
+    public void Claim(string connectionId, ConnectionCredential key)
     {
-        if (!_claimed.Add(connectionId))
+        if (!_claimed.TryGetValue(connectionId, out ConnectionCredential earlier))
+        {
+            _claimed.Add(connectionId, key);
+        }
+        else if (!key.IsSameAs(earlier))
         {
             throw KoreException.InvalidInput(
-                "InputObject", $"An earlier row is for '{TextSanitizer.SingleLine(connectionId, 100)}' too. Keep only one row for each connection.");
+                "InputObject", $"An earlier row has another key for '{TextSanitizer.SingleLine(connectionId, 100)}'. Keep only one row for each connection.");
         }
     }
 

@@ -5,9 +5,6 @@ namespace KoreConnections.Client;
 /// <summary>Writes the headers that a platform returns, with references in place of keys.</summary>
 internal static class HeaderExport
 {
-    // A scheme before a mask is no part of the key.
-    private static readonly Regex Scheme = new(@"^[A-Za-z][A-Za-z0-9-]* +(?=\S*\z)", RegexOptions.CultureInvariant);
-
     /// <summary>The headers as a table, or null for none.</summary>
     /// <param name="reference">Makes the reference of a header's key, with the authentication scheme before it.</param>
     /// <param name="without">Takes a header that has no value.</param>
@@ -32,5 +29,5 @@ internal static class HeaderExport
 
     private static ManifestNode Value(string name, string value, Func<string, string, ManifestNode> reference) => !ManifestKeyValidator.IsSecret(name, value)
         ? ManifestNode.Of(VariableExpansion.Escape(value))
-        : reference(name, SecretMasker.IsMasked(value.AsSpan()) ? Scheme.Match(value).Value : "");
+        : reference(name, SecretMasker.SchemeOf(value) is { Length: > 0 } scheme ? scheme + " " : "");
 }

@@ -20,6 +20,9 @@ internal static class SecretMasker
         return stars >= MaskStars;
     }
 
+    /// <summary>The word that a mask shows before the key, such as Bearer; empty for none.</summary>
+    public static string SchemeOf(string mask) => IsMasked(mask.AsSpan()) ? Pattern.Scheme.Match(mask).Value : "";
+
     /// <summary>
     /// Whether a text has a key of a known shape in it, apart from addresses, or is or has JSON with a key under a key's name. A placeholder is none.
     /// </summary>
@@ -116,6 +119,7 @@ internal static class SecretMasker
         // A text ends where its quotation mark comes again with as many backslashes: JSON may hold JSON as text.
         public static readonly Regex JsonPair = new(
             @"""([^""]{1,80})""\s*:\s*(?<quote>\\*"")(?<value>.*?)(?:(?<!\\)\k<quote>|\z)", RegexOptions.CultureInvariant | RegexOptions.Singleline);
+        public static readonly Regex Scheme = new(@"^[A-Za-z][A-Za-z0-9-]*(?= +\S*\z)", RegexOptions.CultureInvariant);
         public static readonly Regex Login = new(
             @"(?<![^\s'""(=,])(?<scheme>[A-Za-z][\w+.-]*://)?[^\s'""(=,]*?:(?![\\/])[^\s'""]*@", RegexOptions.CultureInvariant);
         public static readonly Regex Token = new(@"\S+", RegexOptions.CultureInvariant);

@@ -124,7 +124,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         key.RequireOther(previous);
         JournalEntry? recorded = _report?.Find(id);
         recorded?.Require(id, key);
-        _rotation!.Claim(id);
+        _rotation!.Claim(id, key);
         if (recorded?.IsDone == true)
         {
             KeyUpdateResult done = PendingUpdate.AsRecorded(id, recorded);
@@ -133,6 +133,12 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         }
         else if (ShouldProcess(row.ConnectionName is null ? id : $"{TextSanitizer.SingleLine(row.ConnectionName)} ({id})", "Update the key"))
         {
+            // Of two changes of one connection, the second has to see what the first has done.
+            if (_batch.Any(p => p.Target == id))
+            {
+                RunBatch();
+            }
+
             var item = new RotationItem(id, key, previous, recorded);
             item.Result.ConnectionName = row.ConnectionName;
             item.Result.Provider = row.Provider;
