@@ -256,6 +256,31 @@ Describe 'Set-Connection' {
         }
     }
 
+    It 'warns where the response shows another value than was sent: <Property>' -ForEach @(
+        @{ Property = 'endpointUrl'; Given = @{ EndpointUrl = 'https://other.example.com/v2' } }
+        @{ Property = 'payload.q'; Given = @{ Payload = @{ q = 'Now: {{prompt}}' } } }
+        @{ Property = 'outputPath'; Given = @{ OutputPath = 'b.c'; Model = 'm' } }
+    ) {
+        $before = Invoke-RestMethod "$($sandbox.BaseUri)/connections/$custom" -Headers @{ 'x-api-key' = $sandbox.Keys.Issue() }
+        $before.payload = @{ q = '{{prompt}}' }
+        $before.outputPath = 'a.b'
+        Add-Fault @{ Method = 'PATCH'; Status = 200; Body = ConvertTo-Json $before -Depth 9 }
+        $warnings = (Get-Outcome { Set-Connection $custom @Given }).Warnings
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -BeLike "The platform accepted the change of '$custom', but its response still shows another value ($Property*"
+    }
+
+    It 'warns where the response shows the end of another key, and not where it shows none: <Mask>' -ForEach @(
+        @{ Mask = 'sk***************ZZZZ'; Count = 1 }
+        @{ Mask = 'sk***************cdef'; Count = 0 }
+        @{ Mask = '***************'; Count = 0 }
+    ) {
+        Add-Fault @{ Method = 'PATCH'; Status = 200; Body = "{ ""connectionId"": ""$named"", ""fields"": { ""API_KEY"": ""$Mask"" } }" }
+        $outcome = Get-Outcome { Set-Connection $named $key }
+        $outcome.Errors | Should -BeNullOrEmpty
+        $outcome.Warnings | Should -HaveCount $Count
+    }
+
     It 'refuses a change that is not for <Provider>: <Change.Keys>' -ForEach @(
         'API', 'api', ' Api ' | ForEach-Object { @{ Provider = $_; Change = @{ ApiKey = 'sk-new' }; Saying = 'The connection is a custom API' } }
         foreach ($provider in 'Open AI', 'openai', 'Anthropic', 'AzureOpenAI', 'Something new') {

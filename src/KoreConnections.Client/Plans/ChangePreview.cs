@@ -19,6 +19,7 @@ internal sealed class ChangePreview
 
     private readonly List<string> _lines = [];
     private readonly List<string> _dropped = [];
+    private readonly List<string> _different = [];
     private readonly Connection _there;
     private readonly string[] _undocumented;
 
@@ -63,6 +64,14 @@ internal sealed class ChangePreview
                 + "A replacement may remove this. Check it in the platform's web UI afterwards, or change single properties without -Replace.";
         }
     }
+
+    /// <summary>
+    /// What the answer to a change shows with another value than was sent. What it does not show says nothing, as a mask without an end.
+    /// </summary>
+    public static IReadOnlyList<string> StillDifferent(ConnectionChange change, Connection answer) =>
+        change.IsForCustomApi ? new ChangePreview(change, answer)._different
+        : change.Secrets.All(key => MaskMatcher.Confirms(DefinitionFactory.Mask(answer), key) != false) ? []
+        : ["apiKey"];
 
     /// <summary>Refuses a change that drops headers.</summary>
     /// <exception cref="KoreException">KoreInvalidInput; nothing was changed.</exception>
@@ -128,6 +137,13 @@ internal sealed class ChangePreview
 
     private JsonDiff Values => new(Add, (path, _) => _lines.Add(TextSanitizer.SingleLine($"{path} is sent again", LongestLine)));
 
-    private void Add(string path, string? old, string? now) =>
+    private void Add(string path, string? old, string? now)
+    {
         _lines.Add(TextSanitizer.SingleLine(SecretMasker.Addresses($"{path}: {old ?? "(none)"} -> {now ?? "(none)"}"), LongestLine));
+        // An address with a key comes back with a mask.
+        if (old is not null && now is not null && SecretMasker.Addresses(now) == now && SecretMasker.Addresses(old) == old)
+        {
+            _different.Add(path);
+        }
+    }
 }

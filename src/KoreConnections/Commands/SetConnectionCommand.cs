@@ -156,14 +156,22 @@ public sealed class SetConnectionCommand : ParallelCmdlet
 
         bool readsFirst = preview is null && !Force && Header is not null && change.IsForCustomApi;
         ConnectionsClient client = Client;
+        string? label = Label();
         Start(id, "Change", context => readsFirst ? client.ChangeKeepingHeadersAsync(id, change, context) : client.ChangeAsync(id, change, context), changed =>
         {
             Count("changed");
+            if (ChangePreview.StillDifferent(change, changed) is { Count: > 0 } properties)
+            {
+                WriteWarning(
+                    $"The platform accepted the change of '{label ?? id}', but its response still shows another value "
+                        + $"({TextSanitizer.SingleLine(string.Join(", ", properties), 200)}). The change may not have been stored. Check it with Get-Connection.");
+            }
+
             if (PassThru)
             {
                 WriteObject(changed);
             }
-        }, label: Label());
+        }, label: label);
     }, Label);
 
     private string? Label() => ItemLabel.Of(InputObject, ConnectionId);
