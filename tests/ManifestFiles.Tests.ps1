@@ -33,6 +33,11 @@ Describe 'A key in the wrong place' {
         Get-Problem "provider: API, model: '$_', endpointUrl: 'https://llm.example.com', outputPath: a, payload: { '$_': '$_' }, customVariable: ['$_']" | Should -BeNullOrEmpty
     }
 
+    It 'is not seen in a picture that has the beginning of one by chance' {
+        $picture = 'data:image/png;base64,iVBORw0KGgo' + '/eyJ1' + ('Ab1/' * 1000)
+        Get-Problem "provider: API, endpointUrl: 'https://llm.example.com', outputPath: a, payload: { image: '$picture' }" | Should -BeNullOrEmpty
+    }
+
     It 'is refused under a name that is not known: <Of>' -ForEach @(
         @{ Of = 'header: [{ key: a, value: b, vlaue: {0} }]'; Said = "*'vlaue' is not a property of a header. Accepted names: key, value." }
         @{ Of = 'customVariable: [{ name: a, displayname: b }]'; Said = "*'displayname' is not a property of a variable. Did you mean displayName?" }

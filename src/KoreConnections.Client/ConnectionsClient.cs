@@ -163,10 +163,13 @@ public sealed class ConnectionsClient : IDisposable
             retryState);
     }
 
-    // Without an id nobody can change it, and an answer about another connection says nothing of this one.
+    // Without an id nobody can change it. Of another name and another provider, it is about another connection.
     private static bool IsOf(ConnectionDefinition wanted, Connection created) =>
         created.ConnectionId is not null
-        && (created.Provider is null || (ApiValues.Providers.Find(created.Provider) ?? created.Provider) == wanted.Provider);
+        && (created.ConnectionName is null
+            || created.Provider is null
+            || SingleLine.Comparable(created.ConnectionName) == SingleLine.Comparable(wanted.Name!)
+            || (ApiValues.Providers.Find(created.Provider) ?? created.Provider) == wanted.Provider);
 
     /// <summary>An answer that names another connection than the one that was asked about says nothing of that one.</summary>
     private static Connection About(string? id, Connection answer) =>

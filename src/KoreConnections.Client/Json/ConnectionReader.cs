@@ -13,6 +13,8 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 128, AllowTrailingCommas = false };
 
+    private const string Partial = "HTTP 206";
+
     private readonly JsonValues _values = new(redactor, stop);
 
     // Ten thousand rows share a handful of these.
@@ -34,7 +36,8 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
         }
 
         List<Connection>? items = null;
-        var further = new PropertyTable();
+        long? total = null;
+        PropertyTable? further = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (LenientJson.IsAt(ref reader, "connections"u8))
@@ -49,23 +52,41 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
             {
                 string name = _values.Text(ref reader);
                 reader.Read();
-                further.Add(name, _values.Read(ref reader));
+                if (name == "total" && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long number) && number >= 0)
+                {
+                    total = number;
+                }
+                else
+                {
+                    (further ??= new PropertyTable()).Add(name, _values.Read(ref reader));
+                }
             }
         }
 
         ExpectEnd(ref reader);
-        OrderedDictionary rest = further.ToTable();
-        long? total = long.TryParse(Convert.ToString(rest["total"], CultureInfo.InvariantCulture), out long number) ? number : null;
-        if ((items is null && total != 0) || rest.Cast<DictionaryEntry>().Any(e => ListingGap.IsFailure((string)e.Key, e.Value)))
+        // Apart, because what an ordinary listing does not need is compiled in each new shell.
+        return further is not null ? Judge(items, total, further.ToTable())
+            : items is null && total != 0 ? null
+            : new ConnectionList(items ?? [], total, IsPart ? Partial : null);
+    }
+
+    /// <summary>The listing, by what else the answer says of it.</summary>
+    private ConnectionList? Judge(List<Connection>? items, long? total, OrderedDictionary further)
+    {
+        total ??= long.TryParse(Convert.ToString(further["total"], CultureInfo.InvariantCulture), out long number) ? number : null;
+        int count = items?.Count ?? 0;
+        string? gap = IsPart ? Partial : null;
+        foreach (DictionaryEntry property in further)
         {
-            return null;
+            if (ListingGap.IsFailure((string)property.Key, property.Value))
+            {
+                return null;
+            }
+
+            gap ??= total > count ? null : ListingGap.In((string)property.Key, property.Value, count);
         }
 
-        int count = items?.Count ?? 0;
-        string? gap = IsPart ? "HTTP 206"
-            : total > count ? null
-            : rest.Cast<DictionaryEntry>().Select(e => ListingGap.In((string)e.Key, e.Value, count)).FirstOrDefault(name => name is not null);
-        return new ConnectionList(items ?? [], total, gap);
+        return items is null && total != 0 ? null : new ConnectionList(items ?? [], total, gap);
     }
 
     /// <summary>One connection, or null when the answer has another shape.</summary>

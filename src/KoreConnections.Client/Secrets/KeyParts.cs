@@ -7,7 +7,7 @@ internal static class KeyParts
     public const int Shortest = 6;
 
     // What parts of a header's value are separated by, whatever its scheme: SharedAccessSignature sig=KEY&se=1, user:KEY, {"k":"KEY"}.
-    private static readonly char[] Separators = [.. " \t&;,:='\"[](){}<>@/?#|"];
+    private static readonly char[] Separators = " \t&;,:='\"[](){}<>@/?#|".ToCharArray();
 
     /// <summary>The whole; without the scheme before it; of a cookie or a list of parameters each value; and what else may be a key within.</summary>
     public static List<(int Start, int Length)> Of(ReadOnlySpan<char> key)

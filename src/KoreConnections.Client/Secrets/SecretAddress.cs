@@ -61,8 +61,9 @@ internal static class SecretAddress
     // Apart, so that what works without them does not wait for them to be built.
     private static class Pattern
     {
+        // What a data URL holds is a file.
         public static readonly Regex QueryPart = new(
-            @"(?<=[?&#;])(?>(?:(?<name>[^=&#?;\s""<>]{1,80})=)?)(?!\{\{|\$\{)(?<value>[^&#;\s""<>]+)", RegexOptions.CultureInvariant);
+            @"(?<=[?&#;])(?!base64,)(?>(?:(?<name>[^=&#?;\s""<>]{1,80})=)?)(?!\{\{|\$\{)(?<value>[^&#;\s""<>]+)", RegexOptions.CultureInvariant);
         public static readonly Regex Path = new(@"(?<=://)[^?#;\s""<>]+", RegexOptions.CultureInvariant);
         public static readonly Regex Login = new(@"(?<=://)[^/?#\s""<>]+@", RegexOptions.CultureInvariant);
     }

@@ -11,6 +11,9 @@ internal static class SecretRule
     // Shorter ones are words more often than keys.
     private const int ShortestOpaque = 16;
 
+    // A token of a few claims. What is longer is a file in base64, in which the beginning of a key comes by chance.
+    private const int LongestKey = 2048;
+
     // Three characters that all keys of a provider begin with, and six more. Most texts are shorter.
     private const int ShortestPrefixed = 9;
     private const int LongestWord = 20;
@@ -108,7 +111,7 @@ internal static class SecretRule
 
     /// <summary>Whether a text has such a key anywhere in it: as a word, or behind a mark.</summary>
     public static bool HoldsPastedKey(string text) => text.Length >= ShortestOpaque
-        && (Pattern.KnownKey.Matches(text).Cast<Match>().Any(key => IsOpaque(key.Value)) || text.Split(' ').Any(IsPastedKey));
+        && (Pattern.KnownKey.Matches(text).Cast<Match>().Any(key => key.Length <= LongestKey && IsOpaque(key.Value)) || text.Split(' ').Any(IsPastedKey));
 
     /// <summary>A text with something else in place of each key that its beginning gives away, wherever it is in the text.</summary>
     public static string ReplaceKeys(string text, Func<string, string> replacement) => Pattern.KeyInText.Replace(text, key => replacement(key.Value));

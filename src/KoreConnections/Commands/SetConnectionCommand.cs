@@ -164,7 +164,8 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             {
                 WriteWarning(
                     $"The platform accepted the change of '{label ?? id}', but its response still shows another value "
-                        + $"({TextSanitizer.SingleLine(string.Join(", ", properties), 200)}). The change may not have been stored. Check it with Get-Connection.");
+                        + $"({TextSanitizer.SingleLine(string.Join(", ", properties), 200)}). "
+                        + "The change may not have been stored. Check it with Get-Connection.");
             }
 
             if (PassThru)

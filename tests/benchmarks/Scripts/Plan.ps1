@@ -46,12 +46,12 @@ switch ($Work) {
     }
     'Create' {
         $expected = 'Create'
-        $ways['module'] = { Sync-Connection $manifest -ThrottleLimit 16 }
+        $ways['module'] = { Sync-Connection $manifest -ThrottleLimit 16 -WarningAction Ignore }
         $ways['HttpClient'] = { [KoreConnections.Benchmarks.Floor]::CreateAll($Address, $Items, 16, $Provider -eq 'API') }
     }
     'Update' {
         $expected = 'Update'
-        $ways['module'] = { Sync-Connection $manifest -ThrottleLimit 16 }
+        $ways['module'] = { Sync-Connection $manifest -ThrottleLimit 16 -WarningAction Ignore }
         $ways['HttpClient'] = { [KoreConnections.Benchmarks.Floor]::ChangeAll($Address, $Items, 16) }
     }
 }
