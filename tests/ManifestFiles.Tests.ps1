@@ -33,6 +33,14 @@ Describe 'A key in the wrong place' {
         Get-Problem "provider: API, model: '$_', endpointUrl: 'https://llm.example.com', outputPath: a, payload: { '$_': '$_' }, customVariable: ['$_']" | Should -BeNullOrEmpty
     }
 
+    It 'is not seen in a text or a property name of a payload: <_>' -ForEach @(
+        'Answer like org/hf_Qwen2.5-72B-Instruct-AWQ does: {{prompt}}', 'https://huggingface.co/hf_Qwen2.5-72B-Instruct-AWQ'
+        'data:application/json;base64,eyJ2ZXJzaW9uIjoxLCJ0eXBlIjoib2JqIn0=', 'Gateway asiaPacificGateway01 answers.', 'Berichte: Eyjafjallajokull2010'
+        'vLLM on nvapi-mixtral-8x22b-instruct-v0.1', 'sk-hynix-HBM3E-cluster2', 'sk-SK.common.buttons.save-label', 'GPT-4o (kg-approved)', 'gsk_rx7900xtx_llm'
+    ) {
+        Get-Problem "provider: API, endpointUrl: 'https://llm.example.com', outputPath: a, payload: { 'a $_ b': 'see $_ too' }" | Should -BeNullOrEmpty
+    }
+
     It 'is not seen in a picture that has the beginning of one by chance' {
         $picture = 'data:image/png;base64,iVBORw0KGgo' + '/eyJ1' + ('Ab1/' * 1000)
         Get-Problem "provider: API, endpointUrl: 'https://llm.example.com', outputPath: a, payload: { image: '$picture' }" | Should -BeNullOrEmpty

@@ -169,7 +169,8 @@ public sealed class ConnectionsClient : IDisposable
         && (created.ConnectionName is null
             || created.Provider is null
             || SingleLine.Comparable(created.ConnectionName) == SingleLine.Comparable(wanted.Name!)
-            || (ApiValues.Providers.Find(created.Provider) ?? created.Provider) == wanted.Provider);
+            || ApiValues.Providers.Find(created.Provider) is not string known
+            || known == wanted.Provider);
 
     /// <summary>An answer that names another connection than the one that was asked about says nothing of that one.</summary>
     private static Connection About(string? id, Connection answer) =>

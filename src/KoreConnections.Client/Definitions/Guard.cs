@@ -138,7 +138,7 @@ internal static class Guard
     /// <summary>A text that people may see, so that it is no key in the wrong place.</summary>
     public static string Label(string? text, string parameter) => NoKey(Required(text, parameter), parameter);
 
-    private static string NoKey(string text, string parameter) => SecretRule.HoldsPastedKey(text)
+    private static string NoKey(string text, string parameter) => SecretRule.HoldsPastedKey(text) || text.Split(' ').Any(SecretRule.IsPastedKey)
         ? throw KoreException.InvalidInput(parameter, $"-{parameter} looks like a key, so it was not sent. Check the order of the values.")
         : text;
 

@@ -95,9 +95,9 @@ internal static class ResponseReader
                 Encoding encoding = Encoding.GetEncoding(charset?.Trim('"', '\'') ?? Encoding.UTF8.WebName);
                 return encoding is UTF8Encoding || IsUtf8(body) ? null : encoding;
             }
-            catch (ArgumentException)
+            catch (Exception e) when (e is ArgumentException or NotSupportedException)
             {
-                // Nobody here knows it.
+                // Nobody here knows it, or reads it any more.
                 return null;
             }
         }

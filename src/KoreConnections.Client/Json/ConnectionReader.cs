@@ -83,7 +83,7 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
                 return null;
             }
 
-            gap ??= total > count ? null : ListingGap.In((string)property.Key, property.Value, count);
+            gap ??= total > count ? null : ListingGap.In((string)property.Key, property.Value, count, isCounted: total == count);
         }
 
         return items is null && total != 0 ? null : new ConnectionList(items ?? [], total, gap);

@@ -1,3 +1,5 @@
+using System.Collections;
+
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -30,25 +32,37 @@ internal static class ListingGap
 
     /// <summary>The name of a property that shows that there is more; null for none.</summary>
     /// <param name="count">How many connections the listing has.</param>
-    public static string? In(string name, object? value, int count)
+    /// <param name="isCounted">Whether the documented total is as many: then only what says plainly that there is more counts.</param>
+    public static string? In(string name, object? value, int count, bool isCounted)
     {
         string plain = Plain(name);
-        bool isGap = Flags.Contains(plain) || Continuations.Contains(plain) ? !IsEmpty(value)
-            : Totals.Contains(plain) ? value is not null && !(Number(value) is decimal total && total >= 0 && total <= count)
-            : Pages.Contains(plain) && Number(value) > 1;
+        bool isGap = Flags.Contains(plain) ? !IsEmpty(value)
+            : !isCounted && (Continuations.Contains(plain) ? !IsEmpty(value)
+                : Totals.Contains(plain) ? value is not null && !IsWhole(value, count)
+                : Pages.Contains(plain) && Number(value) > 1);
         return isGap ? TextSanitizer.SingleLine(name, 40)
             : Containers.Contains(plain) && value is JsonTable table
-                ? table.Cast<System.Collections.DictionaryEntry>().Select(e => In((string)e.Key, e.Value, count)).FirstOrDefault(found => found is not null)
+                ? table.Cast<DictionaryEntry>().Select(e => In((string)e.Key, e.Value, count, isCounted)).FirstOrDefault(found => found is not null)
             : null;
     }
+
+    // Some totals are objects: { "value": 2, "relation": "eq" }.
+    private static bool IsWhole(object? total, int count) => total is JsonTable table
+        ? table.Values.Cast<object?>().Any(value => IsWhole(value, count))
+        : Number(total) is decimal number && number >= 0 && number <= count;
 
     private static decimal? Number(object? value) =>
         decimal.TryParse(Convert.ToString(value, CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number)
             ? number : null;
 
-    private static bool IsEmpty(object? value) =>
-        value is null or false or "" or "false" or 0L
-            or System.Collections.ICollection { Count: 0 };
+    private static bool IsEmpty(object? value) => value switch
+    {
+        null or false => true,
+        string text => text.Trim().ToLowerInvariant() is "" or "false" or "no" or "none" or "null" or "ok" or "0",
+        JsonTable table => table.Values.Cast<object?>().All(IsEmpty),
+        ICollection items => items.Cast<object?>().All(IsEmpty),
+        _ => Number(value) <= 0,
+    };
 
     private static string Plain(string name) => new([.. name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);
 }

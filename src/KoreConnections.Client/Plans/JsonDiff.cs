@@ -164,9 +164,9 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
         }
     }
 
-    /// <summary>A name as a path shows it: a key may have been put in its place.</summary>
+    /// <summary>A name as a path shows it: a key, which is ASCII, may have been put in its place.</summary>
     public static string Step(string name) =>
-        (SecretRule.LooksLikeKey(name) && !SecretMasker.IsId(name)) || SecretRule.HoldsPastedKey(name) ? Secret.Mask : name;
+        (SecretRule.LooksLikeKey(name) && !SecretMasker.IsId(name) && name.All(c => c <= '~')) || SecretRule.HoldsPastedKey(name) ? Secret.Mask : name;
 
     private static string Shown(string name, object? actual) => ActualValues.Text(actual) is string text ? SecretMasker.Shown(name, text) : "null";
 

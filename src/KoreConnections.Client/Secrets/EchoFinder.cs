@@ -17,7 +17,7 @@ internal sealed class EchoFinder
     private readonly int _encodings;
     private readonly List<DecodedText> _levels = [];
     private readonly List<string> _replacements = [];
-    private List<(int Start, int End, EchoFinder Inner)>? _encoded;
+    private List<EncodedPart>? _encoded;
     private int[]? _owners;
     private bool _isFound;
 
@@ -190,24 +190,23 @@ internal sealed class EchoFinder
             return;
         }
 
-        foreach ((int start, int end, EchoFinder inner) in _encoded ??= [.. _levels.SelectMany(Encoded)])
+        foreach (EncodedPart part in _encoded ??= [.. _levels.SelectMany(level => EncodedRun.In(level.Text).Select(run => new EncodedPart(level, run)))])
         {
-            inner._isFound = false;
-            if (inner._text.Length >= key.ShortestEcho)
+            // A page of short ids has thousands.
+            if (part.Run.Length < key.ShortestEcho)
             {
-                inner.Find(key, "");
+                continue;
             }
 
+            EchoFinder inner = part.Inner ??= new EchoFinder(part.Run.Decode(part.Level.Text), _encodings + 1);
+            inner._isFound = false;
+            inner.Find(key, "");
             if (inner._isFound)
             {
-                Own(start, end);
+                Own(part.Level.StartOf(part.Run.Start), part.Level.EndOf(part.Run.End - 1));
             }
         }
     }
-
-    private IEnumerable<(int Start, int End, EchoFinder Inner)> Encoded(DecodedText level) =>
-        from run in EncodedRun.In(level.Text)
-        select (level.StartOf(run.Start), level.EndOf(run.End - 1), new EchoFinder(run.Text, _encodings + 1));
 
     private void Own(int start, int end)
     {
@@ -234,5 +233,14 @@ internal sealed class EchoFinder
                 Own(level.StartOf(at + found), level.EndOf(at + found + form.Length - 1));
             }
         }
+    }
+
+    private sealed class EncodedPart(DecodedText level, EncodedRun run)
+    {
+        public DecodedText Level { get; } = level;
+
+        public EncodedRun Run { get; } = run;
+
+        public EchoFinder? Inner { get; set; }
     }
 }

@@ -3,13 +3,16 @@ namespace KoreConnections.Client;
 /// <summary>A part of a text that is base64 or hexadecimal, and what it holds.</summary>
 /// <param name="Start">Where it begins.</param>
 /// <param name="End">Behind its last character.</param>
-/// <param name="Text">Its bytes, each as one character: what is looked for is ASCII, in any encoding.</param>
-internal readonly record struct EncodedRun(int Start, int End, string Text)
+/// <param name="IsHexadecimal">Whether it is read as hexadecimal; else as base64.</param>
+internal readonly record struct EncodedRun(int Start, int End, bool IsHexadecimal)
 {
-    // What is shorter holds no key, even in hexadecimal.
-    private const int Shortest = 12;
+    // What is shorter holds no key, even in base64.
+    private const int Shortest = 8;
 
     private static readonly Encoding Bytes = Encoding.GetEncoding("iso-8859-1");
+
+    /// <summary>How many bytes it holds.</summary>
+    public int Length => IsHexadecimal ? (End - Start) / 2 : (End - Start) * 3 / 4;
 
     /// <summary>The runs of a text.</summary>
     public static IEnumerable<EncodedRun> In(string text)
@@ -26,16 +29,22 @@ internal readonly record struct EncodedRun(int Start, int End, string Text)
 
             if (end - start >= Shortest)
             {
-                string run = text.Substring(start, end - start);
-                yield return new EncodedRun(start, end, FromBase64(run));
+                yield return new EncodedRun(start, end, false);
                 if (isHexadecimal)
                 {
-                    yield return new EncodedRun(start, end, FromHexadecimal(run));
+                    yield return new EncodedRun(start, end, true);
                 }
             }
 
             start = end + 1;
         }
+    }
+
+    /// <summary>Its bytes, each as one character: what is looked for is ASCII, in any encoding.</summary>
+    public string Decode(string text)
+    {
+        string run = text.Substring(Start, End - Start);
+        return IsHexadecimal ? FromHexadecimal(run) : FromBase64(run);
     }
 
     private static bool IsBase64(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '+' or '/' or '-' or '_';

@@ -6,6 +6,9 @@ internal static class KeyParts
     /// <summary>Shorter ones would turn ordinary words into masks; no provider has such keys.</summary>
     public const int Shortest = 6;
 
+    private const int ShortestMixed = 10;
+    private const int ShortestPlain = 16;
+
     // What parts of a header's value are separated by, whatever its scheme: SharedAccessSignature sig=KEY&se=1, user:KEY, {"k":"KEY"}.
     private static readonly char[] Separators = " \t&;,:='\"[](){}<>@/?#|".ToCharArray();
 
@@ -38,8 +41,7 @@ internal static class KeyParts
         {
             int length = key.Slice(start).IndexOfAny(Separators);
             int end = length < 0 ? key.Length : start + length;
-            // A word is the name of a scheme or of a parameter.
-            if (end - start < key.Length && HasDigit(key.Slice(start, end - start)))
+            if (end - start < key.Length && IsOpaque(key.Slice(start, end - start)))
             {
                 Add(start, end);
             }
@@ -48,17 +50,6 @@ internal static class KeyParts
         }
 
         return parts;
-
-        static bool HasDigit(ReadOnlySpan<char> part)
-        {
-            int i = 0;
-            while (i < part.Length && part[i] is < '0' or > '9')
-            {
-                i++;
-            }
-
-            return i < part.Length;
-        }
 
         void AddBare(ReadOnlySpan<char> text, int start, int end)
         {
@@ -82,5 +73,33 @@ internal static class KeyParts
                 parts.Add((start, end - start));
             }
         }
+    }
+
+    /// <summary>
+    /// Whether a part is a key rather than a scheme, a name, a region, a model or a date: it has a long run of letters and digits, mixed. Without
+    /// a text of it, which would stay in memory.
+    /// </summary>
+    private static bool IsOpaque(ReadOnlySpan<char> part)
+    {
+        for (int start = 0; start < part.Length;)
+        {
+            int end = start;
+            bool hasUpper = false, hasLower = false, hasDigit = false;
+            for (; end < part.Length && part[end] is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9'); end++)
+            {
+                hasUpper |= part[end] is >= 'A' and <= 'Z';
+                hasLower |= part[end] is >= 'a' and <= 'z';
+                hasDigit |= part[end] is >= '0' and <= '9';
+            }
+
+            if (hasDigit && (hasUpper || hasLower) && end - start >= (hasUpper && hasLower ? ShortestMixed : ShortestPlain))
+            {
+                return true;
+            }
+
+            start = end + 1;
+        }
+
+        return false;
     }
 }

@@ -31,7 +31,7 @@ internal static class SecretAddress
         for (int i = 1; i < parts.Length; i++)
         {
             string part = Unescape(parts[i]);
-            parts[i] = IsMask(part) || SecretRule.IsPastedKey(part) ? replacement($"path{i}", parts[i]) : parts[i];
+            parts[i] = IsMask(part) || SecretRule.HoldsPastedKey(part) ? replacement($"path{i}", parts[i]) : parts[i];
         }
 
         return string.Join("/", parts);

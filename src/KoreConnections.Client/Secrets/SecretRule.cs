@@ -109,9 +109,9 @@ internal static class SecretRule
     /// <summary>Whether a word of a name is a key. Words such as hf_mistral-7b begin as keys do, and are none.</summary>
     public static bool IsPastedKey(string word) => IsKnownKey(word) && IsOpaque(word);
 
-    /// <summary>Whether a text has such a key anywhere in it: as a word, or behind a mark.</summary>
-    public static bool HoldsPastedKey(string text) => text.Length >= ShortestOpaque
-        && (Pattern.KnownKey.Matches(text).Cast<Match>().Any(key => key.Length <= LongestKey && IsOpaque(key.Value)) || text.Split(' ').Any(IsPastedKey));
+    /// <summary>Whether a text has such a key anywhere in it.</summary>
+    public static bool HoldsPastedKey(string text) =>
+        text.Length >= ShortestOpaque && Pattern.KnownKey.Matches(text).Cast<Match>().Any(key => key.Length <= LongestKey && IsOpaque(key.Value));
 
     /// <summary>A text with something else in place of each key that its beginning gives away, wherever it is in the text.</summary>
     public static string ReplaceKeys(string text, Func<string, string> replacement) => Pattern.KeyInText.Replace(text, key => replacement(key.Value));
@@ -223,10 +223,10 @@ internal static class SecretRule
     // Apart, so that what works without them, as the first request does, does not wait for them to be built; few texts need more than these.
     private static class Beginning
     {
-        public const string Key =
-            @"(?:(?:sk|kg|xai|glpat|nvapi|pplx)-|(?:[sr]k_(?:live|test)|gsk|hf|ghp|gho|ghu|ghs|ghr|github_pat|npm|shpat|whsec|lsv2)_|xox[a-z]-"
-                + @"|AKIA(?=\w*\d)|ASIA(?=\w*\d)|AIza(?=\w*\d)|ya29\.|eyJ(?=\w*\d)|SG\.)[-_.A-Za-z0-9/+=]{6,}";
-        public static readonly Regex KnownKey = new("^" + Key, RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        public static readonly Regex KnownKey = new(
+            @"^(?:(?:sk|kg|xai|glpat|nvapi|pplx)-|(?:[sr]k_(?:live|test)|gsk|hf|ghp|gho|ghu|ghs|ghr|github_pat|npm|shpat|whsec|lsv2)_|xox[a-z]-"
+                + @"|AKIA(?=\w*\d)|ASIA(?=\w*\d)|AIza(?=\w*\d)|ya29\.|eyJ(?=\w*\d)|SG\.)[-_.A-Za-z0-9/+=]{6,}",
+            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
         public static readonly Regex Login = new(
             @"^(?<scheme>bearer|basic|digest|negotiate|token|apikey|api-key)\s+(?<key>[^\s{}$]{6,})\s*\z",
             RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
@@ -245,7 +245,13 @@ internal static class SecretRule
         // The beginnings that words and hosts do not have.
         public static readonly Regex KeyInText = new(@"\b(?:sk|kg|xai)-[-_.A-Za-z0-9/+=]{8,}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
-        public static readonly Regex KnownKey = new("(?<![A-Za-z0-9])" + Beginning.Key, RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        // Within a text, whose words begin as keys do more often: as the providers make them.
+        public static readonly Regex KnownKey = new(
+            @"(?<![A-Za-z0-9])(?:(?:sk|kg|xai|glpat|nvapi|pplx)-[-_A-Za-z0-9]*?[A-Za-z0-9_]{12,}[-_A-Za-z0-9]*"
+                + @"|(?:[sr]k_(?:live|test)|gsk|hf|ghp|gho|ghu|ghs|ghr|npm|shpat|whsec)_[A-Za-z0-9]{16,}(?![-./\w])|(?:github_pat|lsv2)_\w{20,}"
+                + @"|xox[a-z]-[-A-Za-z0-9]{16,}|(?:AKIA|ASIA)[A-Z0-9]{16}(?!\w)|AIza[-_A-Za-z0-9]{30,}|ya29\.[-_A-Za-z0-9]{16,}"
+                + @"|eyJ[-_A-Za-z0-9]{10,}\.[-_A-Za-z0-9]{10,}\.[-_A-Za-z0-9]{5,}|SG\.[-_A-Za-z0-9]{16,}\.[-_A-Za-z0-9]{16,})",
+            RegexOptions.CultureInvariant);
 
         public static readonly Regex Placeholder = new(
             @"^(?:[A-Za-z-]{1,12}\s+)?(?:\{\{[^{}]*\}\}|\$\{\{[^{}]*\}\}|\$\{env:[^{}]*\})\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);

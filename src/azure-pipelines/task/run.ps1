@@ -107,8 +107,8 @@ function Get-KeyRow {
     $sources = @(Get-KeySource)
     $reference = "(?:$(($sources.Scheme | & { process { [regex]::Escape($_) } }) -join '|')):[^|]+?"
     $header = '[\w!#$%&*+.^`~-]+'
-    # In a header, a word such as Bearer may be before it. A longer word could be a key.
-    $new, $old = 'New', 'Old' | & { process { "((?<${_}Header>$header):\s+)?(?<$_>(?(${_}Header)([a-z]{2,10}\s+)?)$reference)\s*" } }
+    # In a header, a word such as Bearer or Api-Key may be before it. One with digits could be a key.
+    $new, $old = 'New', 'Old' | & { process { "((?<${_}Header>$header):\s+)?(?<$_>(?(${_}Header)(([a-z][a-z-]{1,24}|AWS4-HMAC-SHA256)\s+)?)$reference)\s*" } }
     $pattern = "^\s*(?<Name>.+?)\s*=\s*$new(\|\s*$old)?`$"
     $taken = @{}
     $rows = @()

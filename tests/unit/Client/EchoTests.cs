@@ -140,6 +140,20 @@ public sealed class EchoTests : IDisposable
         Assert.Equal($"no such {Secret.Mask}!", redactor.Apply($"no such {part}!"));
     }
 
+    /// <summary>Names of schemes, regions, models and dates in a header are in other texts, too.</summary>
+    [Theory]
+    [InlineData("SharedAccessSignature sr=prod-gpt4o&sig=Correct7Horse9Battery&se=1764345600&skn=us-east-1")]
+    [InlineData("{\"team\":\"support1\",\"region\":\"us-east-1\",\"model\":\"gpt-4o-mini\"}")]
+    [InlineData("vendor/gpt-4o-mini")]
+    [InlineData("application/json; version=\"2023-06-01\"; route=eastus2/prod-gpt4o")]
+    [InlineData("mistralai/Mixtral-8x7B-Instruct-v0.1")]
+    public void WhatIsNoKeyInAHeaderStays(string header)
+    {
+        const string Ordinary = "prod-gpt4o desk: I am gpt-4o-mini of support1, not Mixtral-8x7B-Instruct-v0.1, in us-east-1 and eastus2 since 1764345600";
+        var redactor = new SecretRedactor(new RequestSecrets([Secret.FromPlainText(header)], []));
+        Assert.Equal(Ordinary, redactor.Apply(Ordinary));
+    }
+
     /// <summary>The equals signs at the end of a broken line are the key's or the mail's.</summary>
     [Fact]
     public void AKeyThatEndsWithEqualsSignsIsTakenOutOfBrokenLines()

@@ -169,6 +169,8 @@ public sealed class TolerantReadingTests : IDisposable
     [InlineData("\"total\": -1")]
     [InlineData("\"total\": {}")]
     [InlineData("\"total\": 99999999999999999999")]
+    [InlineData("\"total\": 1, \"hasMore\": true")]
+    [InlineData("\"total\": { \"value\": 30, \"relation\": \"eq\" }")]
     public async Task AListThatSaysThatItIsAPartIsIncomplete(string further)
     {
         _sandbox.Faults.Add(new Fault { Status = 200, Body = $$"""{ "connections": [ { "connectionId": "cn-2" } ], {{further}} }""", Times = 0 });
@@ -180,6 +182,11 @@ public sealed class TolerantReadingTests : IDisposable
     [Theory]
     [InlineData("\"hasMore\": false, \"next\": null, \"error\": null, \"errors\": [], \"success\": true, \"total\": \"1\"")]
     [InlineData("\"pagination\": { \"page\": 1, \"totalPages\": 1, \"total\": 1, \"next\": \"\" }")]
+    [InlineData("\"error\": { \"code\": 0, \"message\": \"OK\" }, \"errors\": [null], \"total\": 1")]
+    [InlineData("\"errors\": { \"count\": 0 }, \"error\": \"none\", \"links\": { \"next\": { \"href\": null } }")]
+    [InlineData("\"total\": 1, \"pageCount\": 2, \"nextOffset\": 1, \"meta\": { \"totalCount\": 40 }, \"nextPage\": 1")]
+    [InlineData("\"hasMore\": \"False\", \"truncated\": \"0\", \"partial\": 0.0, \"nextPage\": -1")]
+    [InlineData("\"total\": { \"value\": 1, \"relation\": \"eq\" }")]
     public async Task AListThatSaysThatItIsWholeIsComplete(string further)
     {
         Answer($$"""{ "connections": [ { "connectionId": "cn-2" } ], {{further}} }""");
@@ -222,6 +229,17 @@ public sealed class TolerantReadingTests : IDisposable
         Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
     }
 
+    [Theory]
+    [InlineData("""{ "connectionId": "cn-7", "connectionName": "A", "provider": "Anthropic" }""")]
+    [InlineData("""{ "connectionId": "cn-7", "connectionName": "a of the platform", "provider": "OPEN_AI" }""")]
+    [InlineData("""{ "connectionId": "cn-7" }""")]
+    public async Task AnAnswerToACreateMaySayThingsOtherwise(string json)
+    {
+        _sandbox.Faults.Add(new Fault { Method = "POST", Status = 201, Body = json });
+        Connection created = await _client.CreateAsync(new OpenAIDefinition { Name = "A", Model = "gpt-5.5", ApiKey = Secret.FromPlainText("sk-made-up-0123456789") }, new RequestContext());
+        Assert.Equal("cn-7", created.ConnectionId);
+    }
+
     /// <summary>What a platform lists of another provider than was asked for could get this provider's key next.</summary>
     [Fact]
     public async Task AFilterThatThePlatformPassesOverIsAppliedHere()
@@ -238,6 +256,8 @@ public sealed class TolerantReadingTests : IDisposable
     [InlineData("utf-16", false, "utf-16")]
     [InlineData("iso-8859-1", false, "iso-8859-1")]
     [InlineData("utf-8", false, "iso-8859-1")]
+    [InlineData("utf-8", false, "utf-7")]
+    [InlineData("utf-8", false, "nobody-knows")]
     public async Task JsonIsReadWhateverItsEncodingIs(string name, bool hasMark, string? charset)
     {
         var encoding = Encoding.GetEncoding(name);
