@@ -118,6 +118,18 @@ Describe 'A session' {
     }
 }
 
+Describe 'A host in the environment' {
+    It 'is named as the variable that it is in' {
+        Disconnect-KorePlatform
+        $env:KORE_HOST, $env:KORE_API_KEY = 'https://platform.example.com/?x', 'kg-made-up-0123456789'
+        try {
+            { Get-Connection -ErrorAction Stop } | Should -Throw 'KORE_HOST contains a user, a query or a fragment*'
+        } finally {
+            $env:KORE_HOST = $env:KORE_API_KEY = $null
+        }
+    }
+}
+
 Describe 'A proxy in the environment' {
     It 'is not for this machine: <_>' -ForEach 'HTTP_PROXY', 'ALL_PROXY', 'HTTPS_PROXY' {
         $shell = Invoke-Shell -ArgumentList (Get-ModuleManifest), $_ {

@@ -26,6 +26,28 @@ AfterAll {
 }
 
 Describe 'Export-ConnectionReport' {
+    It 'examines the same moment, whichever time zone it is given in' {
+        $before, $env:TZ = $env:TZ, 'America/Los_Angeles'
+        try {
+            $shell = Invoke-Shell {
+                param($Manifest)
+                Import-Module $Manifest
+                Connect-KorePlatform -Sandbox
+                $null = New-Connection -OpenAI -Name Desk -Model gpt-4 -ApiKey sk-made-up-0123456789 3>$null
+                # Of the day on which the model retires, the evening before in this time zone.
+                $moment = [datetime]::SpecifyKind([datetime]'2026-10-23T03:00:00', 'Utc')
+                $moment, $moment.ToLocalTime() | ForEach-Object { (Find-ConnectionIssue -Rule ModelRet* -AsOf $_).Rule }
+            }
+        } finally {
+            $env:TZ = $before
+        }
+        $shell.Output | Should -Be 'ModelRetiring', 'ModelRetiring'
+    }
+
+    It 'needs a rule' {
+        { Find-ConnectionIssue -Rule @() -ErrorAction Stop } | Should -Throw '-Rule is empty*'
+    }
+
     It 'writes a page of everything that is found, and emits nothing' {
         $page = Get-Page { Export-ConnectionReport "$TestDrive/page.html" -AsOf $day | Should -BeNullOrEmpty }
         $page | Should -Match '<title>Model connections of localhost:\d+</title>'

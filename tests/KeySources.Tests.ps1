@@ -195,6 +195,7 @@ Describe 'Sources of keys' {
             @{ Body = { $key; throw $key } }
             @{ Body = { Write-Verbose "is plain-words-as-a-key" -Verbose; 'plain-words-as-a-key' } }
             @{ Body = { try { throw $key } catch { }; $key } }
+            @{ Body = { [pscustomobject]@{ Value = $key } | Add-Member ScriptProperty Other { throw "bad $key" } -PassThru } }
         ) {
             Register-KeySource corp $Body
             $Error.Clear()

@@ -164,6 +164,7 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
         @{ Of = { New-Connection @format -Payload @{} }; Saying = '-OutputPath is empty' }
         @{ Of = { New-Connection -OpenAI -Name "x$([char]0xD800)" -Model m -ApiKey $key }; Saying = 'half of a surrogate pair' }
         @{ Of = { New-Connection -OpenAI -Name n -Model "m$([char]0xDC00)" -ApiKey $key }; Saying = 'half of a surrogate pair' }
+        @{ Of = { New-Connection -OpenAI -Name n -Model .. -ApiKey $key }; Saying = '-Model is not the name of a model' }
         @{ Of = { [pscustomobject]@{ Provider = 'OpenAI'; Name = 'n'; Model = 'm'; ApiKey = 'A1b2C3d4' * 9000 } | New-Connection }; Saying = 'no key is longer than 65536' }
         { New-Connection -OpenAI:$false @named }, { New-Connection -Anthropic:$false @named },
         { New-Connection -AzureOpenAI:$false @azure -ResourceName res }, { $custom.CustomApi = $false; New-Connection @custom },

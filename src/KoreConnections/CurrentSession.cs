@@ -115,6 +115,6 @@ internal static class CurrentSession
 
         cmdlet.WriteVerbose($"Connecting with {HostVariable} and {KeyVariable}.");
         Secret secret = KeyResolver.PlatformKeyOf(cmdlet, key, KeyVariable);
-        return new KoreSession(new ConnectionsClient(new SessionOptions(BaseAddress.Parse(host, allowUnencrypted: false), secret)));
+        return new KoreSession(new ConnectionsClient(new SessionOptions(BaseAddress.Parse(host, allowUnencrypted: false, HostVariable), secret)));
     }
 }

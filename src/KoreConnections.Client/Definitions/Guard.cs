@@ -20,7 +20,9 @@ internal static class Guard
     public static string Name(string? text) => NoPipelineVariable(NoKey(Required(text, "Name"), "Name"));
 
     /// <summary>A model's name, which is compared letter by letter.</summary>
-    public static string Model(string? text) => NoKey(PlainSpaced(text, "Model"), "Model");
+    public static string Model(string? text) => NoKey(PlainSpaced(text, "Model"), "Model") is var model && model is not ("." or "..") ? model
+        // In an address they are other places.
+        : throw KoreException.InvalidInput("Model", "-Model is not the name of a model. Specify it as the provider spells it.");
 
     /// <summary>An absolute http(s) address without a login.</summary>
     public static string EndpointUrl(string? text)

@@ -18,14 +18,15 @@ public static class BaseAddress
     /// <summary>Reads a bare host or an address; without a path it gets the API's.</summary>
     /// <param name="host">What was given.</param>
     /// <param name="allowUnencrypted">Whether plain http to another machine is accepted.</param>
+    /// <param name="parameter">What it was given with: a parameter, or an environment variable.</param>
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
-    public static Uri Parse(string? host, bool allowUnencrypted)
+    public static Uri Parse(string? host, bool allowUnencrypted, string parameter = "HostName")
     {
-        Uri uri = Read(host, Platform);
-        OtherProduct.RefuseHost(uri, Platform.Parameter);
+        Uri uri = Read(host, Platform with { Parameter = parameter });
+        OtherProduct.RefuseHost(uri, parameter);
         if (!allowUnencrypted)
         {
-            RequireEncryption(uri, Platform.Parameter, Platform.WayOut);
+            RequireEncryption(uri, parameter, Platform.WayOut);
         }
 
         string path = uri.AbsolutePath.TrimEnd('/');
@@ -60,7 +61,7 @@ public static class BaseAddress
         {
             throw KoreException.InvalidInput(
                 parameter,
-                $"-{parameter} '{SecretMasker.Quote(uri.Host)}' uses http, so the key would be sent unencrypted. {wayOut}");
+                $"{ApiKeyValidator.Shown(parameter)} '{SecretMasker.Quote(uri.Host)}' uses http, so the key would be sent unencrypted. {wayOut}");
         }
     }
 
@@ -102,7 +103,8 @@ public static class BaseAddress
             ? throw Invalid("contains a user, a query or a fragment, which are not allowed here.")
             : uri;
 
-        KoreException Invalid(string problem) => KoreException.InvalidInput(rule.Parameter, $"-{rule.Parameter} {problem} {rule.Accepted}");
+        KoreException Invalid(string problem) =>
+            KoreException.InvalidInput(rule.Parameter, $"{ApiKeyValidator.Shown(rule.Parameter)} {problem} {rule.Accepted}");
     }
 
     private sealed record Rule(string Parameter, string Accepted, string WayOut);

@@ -8,6 +8,9 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
 
     private readonly ProviderRequestor _requestor = new(options);
 
+    /// <summary>Whether the provider had more, which it did not give.</summary>
+    public bool IsIncomplete { get; private set; }
+
     /// <param name="definition">Whose key is asked with; what its model or deployment is called makes no difference.</param>
     /// <param name="gateway">A gateway to ask in place of the provider, or null.</param>
     /// <exception cref="KoreException">The provider refused, or answered with something else.</exception>
@@ -37,7 +40,9 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
             }
 
             string? last = LenientJson.Text(json, "last_id");
-            if (LenientJson.Property(json, "has_more") is not { ValueKind: JsonValueKind.True } || last is null || last == after)
+            IsIncomplete = LenientJson.Property(json, "has_more") is { ValueKind: JsonValueKind.True };
+            // Only Anthropic documents pages: elsewhere the next request would be the same.
+            if (!IsIncomplete || definition is not AnthropicDefinition || last is null || last == after)
             {
                 break;
             }

@@ -104,7 +104,8 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
             TestKeys(connections, items, gateway);
         }
 
-        var context = new IssueContext(AsOf ?? DateTime.Now, WithinDays, MaximumKeyAgeDays) { VerifiesKeys = VerifyKey && items is not null, Plan = items };
+        DateTime asOf = AsOf is { Kind: DateTimeKind.Utc } utc ? utc.ToLocalTime() : AsOf ?? DateTime.Now;
+        var context = new IssueContext(asOf, WithinDays, MaximumKeyAgeDays) { VerifiesKeys = VerifyKey && items is not null, Plan = items };
         return new Examination(
             connections, rules, [.. IssueRules.Find(rules, connections, context).Where(i => i.SeverityValue >= MinimumSeverity)], context, gaps)
         {
@@ -129,6 +130,11 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         HashSet<string>? chosen = Rule is null ? null : Named(Rule, nameof(Rule));
         HashSet<string> left = Named(ExcludeRule ?? [], nameof(ExcludeRule));
         IssueRule[] rules = [.. IssueRules.All.Where(r => chosen?.Contains(r.Id) != false && !left.Contains(r.Id))];
+        if (chosen?.Count == 0)
+        {
+            throw KoreException.InvalidInput(nameof(Rule), "-Rule is empty, so nothing would be examined. Specify at least one rule, or omit -Rule.");
+        }
+
         if (rules.Length == 0)
         {
             throw KoreException.InvalidInput(

@@ -54,6 +54,10 @@ public sealed class GetProviderModelCommand : SessionCmdlet
         definition.ValidateProvider();
         using var lister = new ModelLister(Transport);
         WriteObject(Await(context => lister.ListAsync(definition, gateway, context)), enumerateCollection: true);
+        if (lister.IsIncomplete)
+        {
+            WriteWarning("The list of models is incomplete: the provider reports more, but does not return them. A missing model may still be usable.");
+        }
     });
 
     private NamedProviderDefinition Define(string provider) => (NamedProviderDefinition)new DefinitionBinder(

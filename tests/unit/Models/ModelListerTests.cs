@@ -48,6 +48,17 @@ public sealed class ModelListerTests : IDisposable
         _provider.Instead = _ => (200, page);
         Assert.Equal("a", Assert.Single(await ListAsync(new AnthropicDefinition())).ModelId);
         Assert.InRange(_provider.Requests.Count, 1, 2);
+        Assert.Equal(page.Contains("true", StringComparison.Ordinal), _lister.IsIncomplete);
+    }
+
+    /// <summary>Only Anthropic documents pages: elsewhere, the next request would be the same.</summary>
+    [Fact]
+    public async Task WhatCannotBeAskedForIsNotAskedForAgain()
+    {
+        int page = 0;
+        _provider.Instead = _ => (200, $$"""{"data":[{"id":"m{{++page}}"}],"has_more":true,"last_id":"m{{page}}"}""");
+        Assert.Equal("m1", Assert.Single(await ListAsync(new OpenAIDefinition())).ModelId);
+        Assert.Equal((1, true), (_provider.Requests.Count, _lister.IsIncomplete));
     }
 
     [Theory]

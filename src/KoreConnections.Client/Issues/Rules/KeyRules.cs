@@ -25,7 +25,8 @@ internal static class KeyRules
                 connection.Snapshot,
                 $"The key is at least {days} days old: the connection was last changed on {ModelLifecycle.Day(changed)}.",
                 "Create a new key at the provider, and rotate to it with Update-ConnectionKey.");
-            issue.DueOn = changed.Value.Date.AddDays(context.MaximumKeyAgeDays);
+            // A day, which is the same everywhere.
+            issue.DueOn = DateTime.SpecifyKind(changed.Value.Date.AddDays(context.MaximumKeyAgeDays), DateTimeKind.Unspecified);
             return issue;
         }));
 

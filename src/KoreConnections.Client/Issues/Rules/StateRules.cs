@@ -24,7 +24,9 @@ internal static class StateRules
             ? Issue(
                 connection.Snapshot,
                 "The connection is a draft, so agents cannot use it.",
-                "Finalize it with Set-Connection -Status FINALIZED, or delete it in the platform's web UI.")
+                ApiValues.Providers.Find(connection.Snapshot.Provider) == ApiValues.CustomApi
+                    ? "Finalize it with Set-Connection -Status FINALIZED, or delete it in the platform's web UI."
+                    : "Finalize or delete it in the platform's web UI.")
             : null));
 
     public static IssueRule Drift { get; } = new(
