@@ -119,11 +119,15 @@ Describe 'A session' {
 }
 
 Describe 'A host in the environment' {
-    It 'is named as the variable that it is in' {
+    It 'is named as the variable that it is in: <Given>' -ForEach @(
+        @{ Given = 'https://platform.example.com/?x'; Said = 'KORE_HOST contains a user, a query or a fragment*' }
+        @{ Given = 'http://platform.example.com'; Said = "KORE_HOST 'platform.example.com' uses http*" }
+        @{ Given = '$(KORE_HOST)'; Said = 'KORE_HOST contains a variable that is not defined in Azure Pipelines*' }
+    ) {
         Disconnect-KorePlatform
-        $env:KORE_HOST, $env:KORE_API_KEY = 'https://platform.example.com/?x', 'kg-made-up-0123456789'
+        $env:KORE_HOST, $env:KORE_API_KEY = $Given, 'kg-made-up-0123456789'
         try {
-            { Get-Connection -ErrorAction Stop } | Should -Throw 'KORE_HOST contains a user, a query or a fragment*'
+            { Get-Connection -ErrorAction Stop } | Should -Throw $Said
         } finally {
             $env:KORE_HOST = $env:KORE_API_KEY = $null
         }

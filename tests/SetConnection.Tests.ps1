@@ -270,6 +270,19 @@ Describe 'Set-Connection' {
         "$warnings" | Should -BeLike "The platform accepted the change of '$custom', but its response still shows another value ($Property*"
     }
 
+    It 'warns where the response shows another header: <Value>' -ForEach @(
+        @{ Value = '2023-06-01'; Count = 1 }
+        @{ Value = '2024-06-01'; Count = 0 }
+        @{ Value = 'sk***************ZZZZ'; Count = 1 }
+        @{ Value = '***************'; Count = 0 }
+    ) {
+        $body = @{ connectionId = $custom; headers = @(@{ key = 'X-Version'; value = $Value }) }
+        Add-Fault @{ Method = 'PATCH'; Status = 200; Body = ConvertTo-Json $body -Depth 9 }
+        $warnings = (Get-Outcome { Set-Connection $custom -Header @{ 'x-version' = '2024-06-01' } -Force }).Warnings
+        $warnings | Should -HaveCount $Count
+        if ($Count) { "$warnings" | Should -BeLike '*(header.x-version)*' }
+    }
+
     It 'warns where the response shows the end of another key, and not where it shows none: <Mask>' -ForEach @(
         @{ Mask = 'sk***************ZZZZ'; Count = 1 }
         @{ Mask = 'sk***************cdef'; Count = 0 }

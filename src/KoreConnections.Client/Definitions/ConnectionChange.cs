@@ -24,5 +24,10 @@ public abstract class ConnectionChange
     /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
     public abstract void Validate();
 
+    /// <summary>
+    /// What the answer to the change shows with another value than was sent. What it does not show says nothing, as a mask without an end.
+    /// </summary>
+    internal abstract IReadOnlyList<string> StillDifferent(Connection answer);
+
     internal abstract void Write(Utf8JsonWriter writer, bool reveal);
 }

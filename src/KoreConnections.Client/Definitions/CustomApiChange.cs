@@ -43,6 +43,20 @@ public sealed class CustomApiChange(CustomApiSettings settings, bool replace) : 
         SecretJsonContent.Checked(Write);
     }
 
+    internal override IReadOnlyList<string> StillDifferent(Connection answer) =>
+    [
+        .. new ChangePreview(this, answer).Different,
+        .. (settings.Headers ?? []).Where(h => HasOther(answer, h)).Select(h => $"header.{h.Name}"),
+    ];
+
+    private static bool HasOther(Connection answer, Header sent) =>
+        (ActualValues.Tables(ActualValues.Of(answer, "headers")) ?? []).Any(header =>
+            string.Equals(header["key"] as string, sent.Name, StringComparison.OrdinalIgnoreCase)
+            && ActualValues.Scalar(header["value"]) is string value
+            && (SecretMasker.IsMasked(value.AsSpan())
+                ? MaskMatcher.Confirms(value, sent.Value) == false
+                : !sent.Value.Read(text => text.SequenceEqual(value.AsSpan()))));
+
     internal override void Write(Utf8JsonWriter writer, bool reveal)
     {
         writer.WriteStartObject();

@@ -3,6 +3,9 @@ namespace KoreConnections.Client;
 /// <summary>The rules for single values, checked before anything is sent.</summary>
 internal static class Guard
 {
+    /// <summary>What a message calls the place of a value: a parameter, or an environment variable, whose name has an underscore.</summary>
+    public static string Shown(string parameter) => parameter.IndexOf('_') < 0 ? "-" + parameter : parameter;
+
     /// <summary>A text that is looked for, as it is.</summary>
     public static string NotEmpty(string? text, string parameter) =>
         string.IsNullOrWhiteSpace(text) ? throw KoreException.InvalidInput(parameter, $"-{parameter} is empty. Specify a value.") : text!;

@@ -14,6 +14,9 @@ public sealed class KeyChange(Secret? apiKey) : ConnectionChange
     /// <inheritdoc/>
     public override void Validate() => _apiKey = ApiKeyValidator.Check(_apiKey, "ApiKey");
 
+    internal override IReadOnlyList<string> StillDifferent(Connection answer) =>
+        MaskMatcher.Confirms(DefinitionFactory.Mask(answer), _apiKey!) == false ? ["apiKey"] : [];
+
     internal override void Write(Utf8JsonWriter writer, bool reveal)
     {
         writer.WriteStartObject();

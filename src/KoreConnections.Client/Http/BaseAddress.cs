@@ -61,7 +61,7 @@ public static class BaseAddress
         {
             throw KoreException.InvalidInput(
                 parameter,
-                $"{ApiKeyValidator.Shown(parameter)} '{SecretMasker.Quote(uri.Host)}' uses http, so the key would be sent unencrypted. {wayOut}");
+                $"{Guard.Shown(parameter)} '{SecretMasker.Quote(uri.Host)}' uses http, so the key would be sent unencrypted. {wayOut}");
         }
     }
 
@@ -86,6 +86,11 @@ public static class BaseAddress
             throw Invalid("is empty.");
         }
 
+        if (UnfilledPlaceholder.Find(text.AsSpan()) is string unfilled)
+        {
+            throw Invalid(unfilled);
+        }
+
         bool bare = text.IndexOf("://", StringComparison.Ordinal) < 0;
         // A name without a dot would be looked up as it is.
         if (bare && text.IndexOf('.') < 0 && SecretRule.LooksLikeKey(text))
@@ -104,7 +109,7 @@ public static class BaseAddress
             : uri;
 
         KoreException Invalid(string problem) =>
-            KoreException.InvalidInput(rule.Parameter, $"{ApiKeyValidator.Shown(rule.Parameter)} {problem} {rule.Accepted}");
+            KoreException.InvalidInput(rule.Parameter, $"{Guard.Shown(rule.Parameter)} {problem} {rule.Accepted}");
     }
 
     private sealed record Rule(string Parameter, string Accepted, string WayOut);

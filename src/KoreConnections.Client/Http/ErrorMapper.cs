@@ -74,6 +74,15 @@ internal static class ErrorMapper
                 + AfterChange);
     }
 
+    /// <summary>A body in an encoding that nobody asked for.</summary>
+    public static KoreException FromEncoding(HttpResponseMessage response, string encoding) => new(
+        KoreErrorKind.UnexpectedResponse,
+        $"HTTP {(int)response.StatusCode} returned the content encoding '{TextSanitizer.SingleLine(encoding, 20)}', which was not requested.")
+    {
+        StatusCode = response.StatusCode,
+        RecommendedAction = "Check the proxy or gateway in front of the host. " + AfterChange,
+    };
+
     public static KoreException FromTimeout(Uri address, TimeSpan limit, ProxyInUse? proxy)
     {
         string who = proxy is null ? address.Host : $"The {proxy.Name}";

@@ -65,13 +65,7 @@ internal static class ResponseReader
             "gzip" or "x-gzip" => new GZipStream(stream, CompressionMode.Decompress),
             "" or "identity" => stream,
             _ when !response.IsSuccessStatusCode => Stream.Null,
-            _ => throw new KoreException(
-                KoreErrorKind.UnexpectedResponse,
-                $"HTTP {(int)response.StatusCode} returned the content encoding '{TextSanitizer.SingleLine(encoding, 20)}', which was not requested.")
-            {
-                StatusCode = response.StatusCode,
-                RecommendedAction = "Check the proxy or gateway in front of the host. After a change, check with Get-Connection whether it was made.",
-            },
+            _ => throw ErrorMapper.FromEncoding(response, encoding),
         };
     }
 

@@ -101,7 +101,7 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
         Connection connection = ReadObject(ref reader);
         ExpectEnd(ref reader);
         bool isConnection = connection.ConnectionId is not null || connection.ConnectionName is not null;
-        return isConnection && connection.AdditionalProperties["success"] is not false ? connection : null;
+        return isConnection && !ListingGap.IsFailure("success", connection.AdditionalProperties["success"]) ? connection : null;
     }
 
     private bool TryReadItems(ref Utf8JsonReader reader, ref List<Connection>? items)

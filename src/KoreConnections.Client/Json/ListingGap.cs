@@ -24,11 +24,15 @@ internal static class ListingGap
 
     private static readonly HashSet<string> Containers = new(StringComparer.Ordinal) { "pagination", "paging", "page", "meta", "metadata", "links" };
 
-    private static readonly HashSet<string> Failures = new(StringComparer.Ordinal) { "error", "errors" };
-
     /// <summary>Whether a property of an answer says that it is a failure, whatever the HTTP status is.</summary>
-    public static bool IsFailure(string name, object? value) =>
-        Plain(name) is var plain && (plain == "success" ? value is false : Failures.Contains(plain) && !IsEmpty(value));
+    public static bool IsFailure(string name, object? value) => Plain(name) switch
+    {
+        "success" or "succeeded" or "ok" => value is false || (value is string text && bool.TryParse(text, out bool isDone) && !isDone),
+        "error" or "errors" => !IsEmpty(value),
+        "status" when value is string status => status.ToLowerInvariant() is "error" or "fail" or "failed" or "failure",
+        "status" or "statuscode" or "code" => Number(value) is >= 400 and < 600,
+        _ => false,
+    };
 
     /// <summary>The name of a property that shows that there is more; null for none.</summary>
     /// <param name="count">How many connections the listing has.</param>

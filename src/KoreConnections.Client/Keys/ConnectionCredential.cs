@@ -87,6 +87,7 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
         return $"{check[0]:x2}{check[1]:x2}";
     }
 
+    /// <summary>Whether another one is this very key, or has these very headers.</summary>
     public bool IsSameAs(ConnectionCredential other) => Named().SequenceEqual(other.Named());
 
     private IEnumerable<string> Named() => ApiKey is not null ? [ApiKey.Fingerprint()]

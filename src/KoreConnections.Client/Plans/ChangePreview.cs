@@ -65,13 +65,8 @@ internal sealed class ChangePreview
         }
     }
 
-    /// <summary>
-    /// What the answer to a change shows with another value than was sent. What it does not show says nothing, as a mask without an end.
-    /// </summary>
-    public static IReadOnlyList<string> StillDifferent(ConnectionChange change, Connection answer) =>
-        change.IsForCustomApi ? new ChangePreview(change, answer)._different
-        : change.Secrets.All(key => MaskMatcher.Confirms(DefinitionFactory.Mask(answer), key) != false) ? []
-        : ["apiKey"];
+    /// <summary>The properties that both sides have, with another value. Headers are not among them.</summary>
+    public IReadOnlyList<string> Different => _different;
 
     /// <summary>Refuses a change that drops headers.</summary>
     /// <exception cref="KoreException">KoreInvalidInput; nothing was changed.</exception>

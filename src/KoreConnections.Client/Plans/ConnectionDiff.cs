@@ -17,12 +17,10 @@ internal sealed class ConnectionDiff
     private readonly List<(string Parameter, string Path)> _kept = [];
     private readonly HashSet<string> _parameters = new(StringComparer.Ordinal);
 
-    /// <param name="isPartial">Whether the platform may have returned a part only, as it does of what it was asked to change.</param>
-    public ConnectionDiff(ManifestConnection desired, Connection actual, bool ignoresKeys = false, bool isPartial = false)
+    public ConnectionDiff(ManifestConnection desired, Connection actual, bool ignoresKeys = false)
     {
         (_desired, _actual, _ignoresKeys) = (desired, actual, ignoresKeys);
-        _isWhole = !isPartial
-            && desired.Definition is CustomApiDefinition { Settings: var settings }
+        _isWhole = desired.Definition is CustomApiDefinition { Settings: var settings }
             && Has("endpointUrl")
             && Has(settings.IsMapped ? "mapProvider" : "payload");
         JsonElement body = desired.Definition.Body;

@@ -17,9 +17,8 @@ internal sealed class PlanExecutor(ConnectionsClient client, KeyTester? tester, 
             item.ConnectionId = connection.ConnectionId ?? item.ConnectionId;
             if (item.ActionValue != PlanAction.Create)
             {
-                var answer = new ConnectionDiff(item.Wanted!, connection, ignoresKeys: !item.BringsKey, isPartial: true);
-                item.StillDifferent = [.. answer.Differences.Select(d => d.Property)];
-                item.KeyStateValue = item.BringsKey ? answer.Key : item.KeyStateValue;
+                item.StillDifferent = item.Change!.StillDifferent(connection);
+                item.KeyStateValue = item.BringsKey ? new ConnectionDiff(item.Wanted!, connection).Key : item.KeyStateValue;
             }
 
             item.OutcomeValue = SyncOutcome.Done;

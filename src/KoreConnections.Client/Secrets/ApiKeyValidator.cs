@@ -24,12 +24,9 @@ public static class ApiKeyValidator
         {
             null => throw Empty(parameter),
             "" => trimmed,
-            _ => throw KoreException.InvalidInput(parameter, $"{Shown(parameter)} {problem}"),
+            _ => throw KoreException.InvalidInput(parameter, $"{Guard.Shown(parameter)} {problem}"),
         };
     }
-
-    /// <summary>What a message calls the place of a key: a parameter, or an environment variable, whose name has an underscore.</summary>
-    internal static string Shown(string parameter) => parameter.IndexOf('_') < 0 ? "-" + parameter : parameter;
 
     private static bool IsQuoted(ReadOnlySpan<char> text) => text.Length > 1 && text[0] is ('"' or '\'') && text[text.Length - 1] == text[0];
 
@@ -49,6 +46,6 @@ public static class ApiKeyValidator
     private static KoreException Empty(string parameter) =>
         KoreException.InvalidInput(
             parameter,
-            $"{Shown(parameter)} is empty. Specify a key: a SecureString, a PSCredential, a string, "
+            $"{Guard.Shown(parameter)} is empty. Specify a key: a SecureString, a PSCredential, a string, "
                 + "or a reference such as env:NAME, file:PATH or azkv:VAULT/NAME.");
 }

@@ -219,5 +219,5 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     }
 
     private static KoreException Invalid(string parameter, string problem) =>
-        KoreException.InvalidInput(parameter, $"{ApiKeyValidator.Shown(parameter)} {problem}");
+        KoreException.InvalidInput(parameter, $"{Guard.Shown(parameter)} {problem}");
 }

@@ -160,7 +160,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         Start(id, "Change", context => readsFirst ? client.ChangeKeepingHeadersAsync(id, change, context) : client.ChangeAsync(id, change, context), changed =>
         {
             Count("changed");
-            if (ChangePreview.StillDifferent(change, changed) is { Count: > 0 } properties)
+            if (change.StillDifferent(changed) is { Count: > 0 } properties)
             {
                 WriteWarning(
                     $"The platform accepted the change of '{label ?? id}', but its response still shows another value "

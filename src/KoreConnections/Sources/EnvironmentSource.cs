@@ -19,7 +19,8 @@ internal static class EnvironmentSource
 
         string? value = name.Length == 0 ? null : Environment.GetEnvironmentVariable(name);
         return string.IsNullOrWhiteSpace(value)
-            ? KeyAnswer.Unresolved($"refers to the environment variable '{SecretMasker.Quote(name)}', which is not set or empty.",
+            ? KeyAnswer.Unresolved(
+                $"refers to the environment variable '{SecretMasker.Quote(name)}', which is not set or empty.",
                 "Set the variable in this session, or use the name of one that is set.")
             : new KeyAnswer(Secret.FromPlainText(value!.Trim()));
     }

@@ -1,0 +1,89 @@
+namespace KoreConnections.Tests.Client;
+
+/// <summary>What a listing says of itself: whole, a part, a failure, or of another provider than was asked for.</summary>
+public sealed class ListingTests : IDisposable
+{
+    private readonly SandboxServer _sandbox = SandboxServer.Start();
+    private readonly ConnectionsClient _client;
+
+    public ListingTests() =>
+        _client = new ConnectionsClient(new SessionOptions(_sandbox.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue())));
+
+    /// <summary>A name that a part of a listing lacks is unknown, however the platform says that it is a part.</summary>
+    [Theory]
+    [InlineData("\"hasMore\": true")]
+    [InlineData("\"nextCursor\": \"abc\"")]
+    [InlineData("\"_links\": { \"next\": { \"href\": \"/connections?page=2\" } }")]
+    [InlineData("\"pagination\": { \"page\": 1, \"totalPages\": 3 }")]
+    [InlineData("\"totalCount\": 30")]
+    [InlineData("\"total\": 30.0")]
+    [InlineData("\"total\": \"30 of 40\"")]
+    [InlineData("\"total\": -1")]
+    [InlineData("\"total\": {}")]
+    [InlineData("\"total\": 99999999999999999999")]
+    [InlineData("\"total\": 1, \"hasMore\": true")]
+    [InlineData("\"total\": { \"value\": 30, \"relation\": \"eq\" }")]
+    public async Task AListThatSaysThatItIsAPartIsIncomplete(string further)
+    {
+        _sandbox.Faults.Add(new Fault { Status = 200, Body = $$"""{ "connections": [ { "connectionId": "cn-2" } ], {{further}} }""", Times = 0 });
+        ConnectionList list = await _client.ListAsync(null, new RequestContext());
+        Assert.False(list.IsComplete);
+        Assert.Contains("returned", list.Shortfall, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"hasMore\": false, \"next\": null, \"error\": null, \"errors\": [], \"success\": true, \"total\": \"1\"")]
+    [InlineData("\"pagination\": { \"page\": 1, \"totalPages\": 1, \"total\": 1, \"next\": \"\" }")]
+    [InlineData("\"error\": { \"code\": 0, \"message\": \"OK\" }, \"errors\": [null], \"total\": 1")]
+    [InlineData("\"errors\": { \"count\": 0 }, \"error\": \"none\", \"links\": { \"next\": { \"href\": null } }")]
+    [InlineData("\"total\": 1, \"pageCount\": 2, \"nextOffset\": 1, \"meta\": { \"totalCount\": 40 }, \"nextPage\": 1")]
+    [InlineData("\"hasMore\": \"False\", \"truncated\": \"0\", \"partial\": 0.0, \"nextPage\": -1")]
+    [InlineData("\"total\": { \"value\": 1, \"relation\": \"eq\" }")]
+    [InlineData("\"status\": 200, \"code\": \"OK\", \"success\": \"true\", \"ok\": null")]
+    public async Task AListThatSaysThatItIsWholeIsComplete(string further)
+    {
+        Answer($$"""{ "connections": [ { "connectionId": "cn-2" } ], {{further}} }""");
+        Assert.True((await _client.ListAsync(null, new RequestContext())).IsComplete);
+    }
+
+    [Fact]
+    public async Task AStatusOfAPartMakesAListIncomplete()
+    {
+        _sandbox.Faults.Add(new Fault { Status = 206, Body = """{ "connections": [], "total": 0 }""" });
+        Assert.False((await _client.ListAsync(null, new RequestContext())).IsComplete);
+    }
+
+    /// <summary>A failure in the body of an answer with status 200 is no empty list, and no connection.</summary>
+    [Theory]
+    [InlineData("""{ "success": false, "connections": [], "error": { "message": "the database is down" } }""")]
+    [InlineData("""{ "connections": [], "total": 0, "error": "the database is down" }""")]
+    [InlineData("""{ "connections": null, "message": "the database is down" }""")]
+    [InlineData("""{ "connections": [], "errors": [ "the database is down" ] }""")]
+    [InlineData("""{ "connections": [], "ok": "false", "message": "the database is down" }""")]
+    [InlineData("""{ "connections": [], "status": "ERROR", "message": "the database is down" }""")]
+    [InlineData("""{ "connections": [], "total": 0, "statusCode": 503, "message": "the database is down" }""")]
+    public async Task AListThatSaysThatItFailedIsAFailure(string json)
+    {
+        Answer(json);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => _client.ListAsync(null, new RequestContext()));
+        Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
+        Assert.Contains("the database is down", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What a platform lists of another provider than was asked for could get this provider's key next.</summary>
+    [Fact]
+    public async Task AFilterThatThePlatformPassesOverIsAppliedHere()
+    {
+        Answer("""{ "connections": [ { "connectionId": "cn-1", "provider": "Open AI" }, { "connectionId": "cn-2", "provider": "Anthropic" } ], "total": 2 }""");
+        ConnectionList list = await _client.ListAsync(new ListFilter { Provider = "Anthropic" }, new RequestContext());
+        Assert.Equal(("cn-2", true), (Assert.Single(list.Items).ConnectionId, list.IsComplete));
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _sandbox.Dispose();
+    }
+
+    private void Answer(string json) => _sandbox.Faults.Add(new Fault { Status = 200, Body = json });
+}
