@@ -32,8 +32,8 @@ param(
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = 'Debug',
 
-    # With Test: the suites to run: Unit, Hosting, Pester, Package (loading and a first use of the package), Node. All by default.
-    [string[]] $Suite = ('Unit', 'Hosting', 'Pester', 'Package', 'Node'),
+    # With Test: the suites to run: Unit, Hosting, Documents, Pester, Package (loading and a first use of the package), Node. All by default.
+    [string[]] $Suite = ('Unit', 'Hosting', 'Documents', 'Pester', 'Package', 'Node'),
 
     # With Test: test files (Pester) or full names of classes (xUnit), with wildcards. With Bench: parts of rows' names.
     [string[]] $Filter,

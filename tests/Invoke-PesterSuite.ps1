@@ -14,6 +14,9 @@ param(
     # The module's folder or manifest; the built one when left out.
     [string] $Module = "$PSScriptRoot/../out/KoreConnections",
 
+    # The folder with the test files.
+    [string] $Folder = $PSScriptRoot,
+
     # Test files, by name or wildcard.
     [string[]] $File = '*'
 )
@@ -23,7 +26,7 @@ Import-Module $Pester -ErrorAction Stop
 Import-Module $Module -ErrorAction Stop
 
 $configuration = New-PesterConfiguration
-$configuration.Run.Path = @((Get-ChildItem $PSScriptRoot -Filter *.Tests.ps1).Where({ $name = $_.Name; $File.Where({ $name -like $_ -or $name -eq "$_.Tests.ps1" }) }).FullName)
+$configuration.Run.Path = @((Get-ChildItem $Folder -Filter *.Tests.ps1).Where({ $name = $_.Name; $File.Where({ $name -like $_ -or $name -eq "$_.Tests.ps1" }) }).FullName)
 $configuration.Run.Exit = $true
 $configuration.Output.Verbosity = 'Normal'
 $configuration.Output.RenderMode = 'Plaintext'

@@ -6,13 +6,13 @@ Builds, runs the test suites, and prints one summary. build.ps1 Test calls it.
 Each suite writes its results as JUnit XML to out/test-results. The exit code is 0 when nothing failed; the last line
 reads "N passed, N failed, N skipped".
 
-Some suites run at once: those of xUnit, those of Pester, and those of Node. The first of these that is asked for is shown while it
-runs, and the others when they have ended.
+Some suites run at once, in three groups. The first of these that is asked for is shown while it runs, and the others when they have
+ended.
 #>
 [CmdletBinding()]
 param(
     [string] $Configuration = 'Debug',
-    [ValidateSet('Unit', 'Hosting', 'Pester', 'Package', 'Node')] [string[]] $Suite = @(),
+    [ValidateSet('Unit', 'Hosting', 'Documents', 'Pester', 'Package', 'Node')] [string[]] $Suite = @(),
     [string[]] $Filter,
     # Runs the whole Pester suite on the package, unpacked as it is installed. Suite Package runs the part of it that loading and a first use need.
     [switch] $Package,
@@ -53,27 +53,31 @@ function Invoke-XunitSuite([string] $Project, [string] $ResultPath) {
     dotnet $assembly.FullName -noLogo -noColor -result-junit $ResultPath @classes
 }
 
-function Invoke-PesterSuite([string] $ResultPath) {
-    if ($Package) { Invoke-OnPackage $ResultPath $Filter } else { Invoke-Pester $ResultPath $Filter }
+function Invoke-DocumentsSuite([string] $ResultPath) { Invoke-PesterFolder $ResultPath "$PSScriptRoot/documents" }
+
+function Invoke-PesterSuite([string] $ResultPath) { Invoke-PesterFolder $ResultPath $PSScriptRoot }
+
+function Invoke-PesterFolder([string] $ResultPath, [string] $Folder) {
+    if ($Package) { Invoke-OnPackage $ResultPath $Folder $Filter } else { Invoke-Pester $ResultPath $Folder $Filter }
 }
 
-function Invoke-PackageSuite([string] $ResultPath) { Invoke-OnPackage $ResultPath ($Filter.Where({ $_ }) ? $Filter : ('Loading', 'Quickstart')) }
+function Invoke-PackageSuite([string] $ResultPath) { Invoke-OnPackage $ResultPath $PSScriptRoot ($Filter.Where({ $_ }) ? $Filter : ('Loading', 'Quickstart')) }
 
-function Invoke-OnPackage([string] $ResultPath, [string[]] $File) {
-    $folder = [IO.Directory]::CreateTempSubdirectory('kore-package').FullName
+function Invoke-OnPackage([string] $ResultPath, [string] $Folder, [string[]] $File) {
+    $temporary = [IO.Directory]::CreateTempSubdirectory('kore-package').FullName
     try {
-        Invoke-Pester $ResultPath $File (Expand-ModulePackage (New-ModulePackage $folder) "$folder/modules")
+        Invoke-Pester $ResultPath $Folder $File (Expand-ModulePackage (New-ModulePackage $temporary) "$temporary/modules")
     } finally {
-        Remove-Item $folder -Recurse -Force
+        Remove-Item $temporary -Recurse -Force
     }
 }
 
-function Invoke-Pester([string] $ResultPath, [string[]] $File, [string] $Module) {
+function Invoke-Pester([string] $ResultPath, [string] $Folder, [string[]] $File, [string] $Module) {
     $pester = dotnet msbuild "$PSScriptRoot/TestServer" -getProperty:PesterManifest -p:Configuration=$Configuration
     $files = @($File).Where({ $_ }).ForEach({ "'$_'" }) -join ','
     $program, $first = ConvertFrom-Json $env:KORE_SHELL_COMMAND
     $more = "$(if ($files) { "-File $files" }) $(if ($Module) { "-Module '$Module'" })"
-    & $program @first -NoLogo -NoProfile -Command "& '$PSScriptRoot/Invoke-PesterSuite.ps1' -Pester '$pester' -ResultPath '$ResultPath' $more"
+    & $program @first -NoLogo -NoProfile -Command "& '$PSScriptRoot/Invoke-PesterSuite.ps1' -Pester '$pester' -ResultPath '$ResultPath' -Folder '$Folder' $more"
 }
 
 # Why the Node tests cannot run here, or nothing.
@@ -147,10 +151,10 @@ if ($BackgroundSuite) {
     exit
 }
 
-# Pester and Package make packages of the module, for which a project can be built only once at a time. All else shares nothing. The
-# whole Pester suite on the package has Package's part in it.
+# Pester and Package, and Documents on a package, make packages of the module, for which a project can be built only once at a time. All
+# else shares nothing. The whole Pester suite on the package has Package's part in it.
 $suites = $Suite.Where({ -not ($_ -eq 'Package' -and $Package -and 'Pester' -in $Suite) })
-$groups = @('Unit,Hosting', 'Pester,Package', 'Node').ForEach({ $_.Split(',').Where({ $_ -in $suites }) -join ',' }).Where({ $_ })
+$groups = ($Package ? ('Unit,Hosting', 'Pester,Package,Documents', 'Node') : ('Unit,Hosting,Documents', 'Pester,Package', 'Node')).ForEach({ $_.Split(',').Where({ $_ -in $suites }) -join ',' }).Where({ $_ })
 $background = foreach ($group in $groups | Select-Object -Skip 1) {
     $program, $start = Get-PowerShellCommand
     $given = '-File', $PSCommandPath, '-Configuration', $Configuration, '-BackgroundSuite', $group

@@ -2,7 +2,7 @@
 
 Describe 'The rotation of docs/examples/<Name>' -Skip:$IsWindows {
     BeforeAll {
-        Import-Module "$PSScriptRoot/TestTools.psm1" -Force
+        Import-Module "$PSScriptRoot/../TestTools.psm1" -Force
         $script:providers = Start-FakeProvider
 
         # In a shell of its own: the stand-ins, a platform with connections, then the example as often as is asked.
@@ -48,7 +48,7 @@ function Add-Fault(`$Fault) {
 function Get-Changed(`$Provider) { "changed `$(@(Get-Connection -Provider `$Provider | Where-Object { `$_.ModifiedOn -gt `$_.CreatedOn }).Count)" }
 $Setup
 $Run
-"@)) -ArgumentList (Get-ModuleManifest), $folder, $providers.Address, (Resolve-Path "$PSScriptRoot/../docs/examples")
+"@)) -ArgumentList (Get-ModuleManifest), $folder, $providers.Address, (Resolve-Path "$PSScriptRoot/../../docs/examples")
             $script:log = if (Test-Path "$folder/az.log") { Get-Content "$folder/az.log" } else { @() }
             $script:folder = $folder
         }
@@ -185,7 +185,7 @@ $global:makes = 'sk-good-openai-made-again-NEW2'
 
 Describe 'check-drift.ps1 with nothing to compare' -Skip:$IsWindows {
     BeforeAll {
-        Import-Module "$PSScriptRoot/TestTools.psm1" -Force
+        Import-Module "$PSScriptRoot/../TestTools.psm1" -Force
     }
 
     It 'ends with 2 and says so' {
@@ -201,7 +201,7 @@ Describe 'check-drift.ps1 with nothing to compare' -Skip:$IsWindows {
                 "ended $LASTEXITCODE"
                 $global:LASTEXITCODE = 0
             }
-        } -ArgumentList (Get-ModuleManifest), "$TestDrive/empty.yaml", (Resolve-Path "$PSScriptRoot/../docs/examples")
+        } -ArgumentList (Get-ModuleManifest), "$TestDrive/empty.yaml", (Resolve-Path "$PSScriptRoot/../../docs/examples")
         $shell.Output | Should -Be (@('Nothing was compared: the manifest has no connections. Check -Path.', 'ended 2') * 3)
     }
 }

@@ -4,7 +4,7 @@
 # either. Those of the about topics and of the documents show no output, so theirs may be any but an error.
 
 BeforeDiscovery {
-    $script:pages = foreach ($file in Get-ChildItem "$PSScriptRoot/../docs/en-US/*-*.md") {
+    $script:pages = foreach ($file in Get-ChildItem "$PSScriptRoot/../../docs/en-US/*-*.md") {
         $text = (Get-Content $file -Raw) -replace '\r' -replace '(?s)^.*?\n## EXAMPLES\n(.*?)\n## PARAMETERS\n.*$', '$1'
         @{
             Page     = $file.BaseName
@@ -17,7 +17,7 @@ BeforeDiscovery {
             }
         }
     }
-    $script:topics = foreach ($file in Get-ChildItem "$PSScriptRoot/../docs/en-US/about_*.help.txt") {
+    $script:topics = foreach ($file in Get-ChildItem "$PSScriptRoot/../../docs/en-US/about_*.help.txt") {
         $text = (Get-Content $file -Raw) -replace '\r' -replace '(?s)^.*\nEXAMPLES\n(.*?\n)\n?KEYWORDS\n.*$', '$1'
         @{
             Page     = $file.Name -replace '\..*$'
@@ -27,7 +27,7 @@ BeforeDiscovery {
         }
     }
     # The blocks of a document follow one another in one shell. Of a session that is shown, what was typed is run, and the rest is its output.
-    $script:documents = foreach ($file in Get-ChildItem "$PSScriptRoot/../README.md", "$PSScriptRoot/../docs/*.md") {
+    $script:documents = foreach ($file in Get-ChildItem "$PSScriptRoot/../../README.md", "$PSScriptRoot/../../docs/*.md") {
         $text = (Get-Content $file -Raw) -replace '\r'
         $blocks = [regex]::Matches($text, '(?ms)^```powershell\n(.*?)^```$').ForEach({ $_.Groups[1].Value })
         if ($blocks) {
@@ -61,14 +61,14 @@ BeforeDiscovery {
 }
 
 BeforeAll {
-    Import-Module "$PSScriptRoot/TestTools.psm1" -Force
+    Import-Module "$PSScriptRoot/../TestTools.psm1" -Force
     $null = New-Item "$TestDrive/mail" -ItemType Directory
     $script:mail = Start-TestServer mail "$TestDrive/mail"
     $script:modulePath = $env:PSModulePath
     Use-ModuleFolder "$TestDrive/modules"
-    $page = (Get-Content "$PSScriptRoot/../docs/en-US/Connect-KorePlatform.md" -Raw) -replace '\r'
+    $page = (Get-Content "$PSScriptRoot/../../docs/en-US/Connect-KorePlatform.md" -Raw) -replace '\r'
     $script:preparation = [regex]::Matches($page, '(?ms)^```powershell\n(.*?)^```$').ForEach({ $_.Groups[1].Value }) -match '-Sandbox -WithSamples'
-    Set-Content "$TestDrive/connections.csv" ([regex]::Match((Get-Content "$PSScriptRoot/../README.md" -Raw), '(?ms)^```text\r?\n(Provider,.*?)^```').Groups[1].Value)
+    Set-Content "$TestDrive/connections.csv" ([regex]::Match((Get-Content "$PSScriptRoot/../../README.md" -Raw), '(?ms)^```text\r?\n(Provider,.*?)^```').Groups[1].Value)
 
     # Runs in a process of its own. Each example finds what a shell that was just opened has, and what the preparation made.
     $run = {
@@ -221,7 +221,7 @@ Describe 'The mail of Export-ConnectionReport' {
 
 Describe 'The manifest of about_KoreConnections_Manifest' {
     It 'is right' {
-        $topic = (Get-Content "$PSScriptRoot/../docs/en-US/about_KoreConnections_Manifest.help.txt" -Raw) -replace '\r'
+        $topic = (Get-Content "$PSScriptRoot/../../docs/en-US/about_KoreConnections_Manifest.help.txt" -Raw) -replace '\r'
         $null = New-Item "$TestDrive/manifest/keys" -ItemType Directory
         Set-Content "$TestDrive/manifest/keys/anthropic.key" 'sk-ant-made-up-7d20e5b3QXBB'
         if (-not $IsWindows) {
@@ -242,8 +242,8 @@ Describe 'The manifest of about_KoreConnections_Manifest' {
 Describe 'The picture of a session' {
     It 'is what the session shows: session-<_>.svg' -ForEach 'light', 'dark' {
         if (-not (Test-Path "$TestDrive/session-$_.svg")) {
-            & "$PSScriptRoot/../docs/New-SessionPicture.ps1" -OutputFolder $TestDrive -Module (Get-ModuleManifest)
+            & "$PSScriptRoot/../../docs/New-SessionPicture.ps1" -OutputFolder $TestDrive -Module (Get-ModuleManifest)
         }
-        Get-Content "$TestDrive/session-$_.svg" | Should -Be (Get-Content "$PSScriptRoot/../docs/session-$_.svg")
+        Get-Content "$TestDrive/session-$_.svg" | Should -Be (Get-Content "$PSScriptRoot/../../docs/session-$_.svg")
     }
 }

@@ -1,6 +1,6 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/Voice.psm1" -Force
-    $script:root = (Get-Item "$PSScriptRoot/..").FullName
+    $script:root = (Get-Item "$PSScriptRoot/../..").FullName
     # Packages for Node are thousands of files, so no folder of them is opened.
     function Find-File([string] $Path, [string[]] $Filter) {
         foreach ($item in Get-ChildItem ([IO.Path]::Combine($root, $Path)) | Where-Object Name -NotIn bin, obj, node_modules) {
