@@ -1,7 +1,6 @@
 namespace KoreConnections.Client;
 
 /// <summary>The values that the API accepts for a property, in its spelling; given in any case, they are sent in that one.</summary>
-/// <param name="values">The API's spelling.</param>
 /// <param name="ignoreSpaces">Whether <c>OpenAI</c> stands for <c>Open AI</c>.</param>
 public sealed class ApiValueSet(IReadOnlyList<string> values, bool ignoreSpaces = false)
 {
@@ -9,21 +8,16 @@ public sealed class ApiValueSet(IReadOnlyList<string> values, bool ignoreSpaces 
     public IReadOnlyList<string> Values { get; } = values;
 
     /// <summary>The API's spelling of a value, or null when it is none of these.</summary>
-    /// <param name="text">What was given.</param>
     public string? Find(string? text) =>
         // The platform writes its own spelling, ten thousand times in a listing.
         text is null || Values.Contains(text) ? text : FindPlain(Plain(text));
 
     /// <summary>The API's spelling of a value.</summary>
-    /// <param name="text">What was given.</param>
-    /// <param name="parameter">The parameter, named in the message.</param>
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public string Parse(string? text, string parameter) => Find(text)
         ?? throw KoreException.InvalidInput(parameter, $"-{parameter} '{SecretMasker.Quote(text)}' is not valid. Accepted values: {Listed}.");
 
     /// <summary>Parses a list and drops repetitions.</summary>
-    /// <param name="texts">What was given.</param>
-    /// <param name="parameter">The parameter, named in the message.</param>
     public IReadOnlyList<string> ParseAll(IEnumerable<string> texts, string parameter) =>
         texts.Select(t => Find(t) is null && t.IndexOf(',') > 0 && t.Split(',').All(p => Find(p) is not null)
             ? throw KoreException.InvalidInput(

@@ -1,8 +1,6 @@
 namespace KoreConnections.Client;
 
 /// <summary>A listing, and whether it is all there is.</summary>
-/// <param name="items">What came.</param>
-/// <param name="total">How many the platform says there are, where it says so.</param>
 /// <param name="gap">What else in the answer shows that there is more, such as <c>nextCursor</c>.</param>
 public sealed class ConnectionList(IReadOnlyList<Connection> items, long? total, string? gap = null)
 {

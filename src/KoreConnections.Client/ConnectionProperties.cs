@@ -81,10 +81,19 @@ public sealed partial class Connection
         }
 
         string[] names = [.. items.OfType<OrderedDictionary>().Select(h => h["key"]).OfType<string>()];
-        return names.Length == items.Length
-            && names.Distinct(StringComparer.OrdinalIgnoreCase).Count() == names.Length
-            && !names.Contains("key", StringComparer.OrdinalIgnoreCase)
-            ? JsonTable.Of(items.Cast<OrderedDictionary>().Select(h => new KeyValuePair<string, object?>((string)h["key"]!, h["value"])))
-            : new JsonList<object?>(items);
+        if (names.Length != items.Length
+            || names.Distinct(StringComparer.OrdinalIgnoreCase).Count() != names.Length
+            || names.Contains("key", StringComparer.OrdinalIgnoreCase))
+        {
+            return new JsonList<object?>(items);
+        }
+
+        var table = new JsonTable(items.Length, StringComparer.OrdinalIgnoreCase);
+        foreach (OrderedDictionary header in items.Cast<OrderedDictionary>())
+        {
+            table.Add(header["key"], header["value"]);
+        }
+
+        return table;
     }
 }

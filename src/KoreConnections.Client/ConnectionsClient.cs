@@ -9,19 +9,17 @@ public sealed class ConnectionsClient : IDisposable
     private readonly HttpPipeline _pipeline;
     private readonly ApiRequestor _requestor;
     private readonly ExactlyOnceCreate _creation;
-    private readonly RetryPolicy _retry;
     private int _changes;
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
-    /// <param name="options">Where to and how.</param>
     public ConnectionsClient(SessionOptions options)
     {
         _options = options ?? throw new ArgumentNullException(nameof(options));
         _pipeline = HttpPipeline.ForPlatform(options);
         Clock = new ServerClock(options.TimeProvider);
-        _retry = new RetryPolicy(options);
-        _requestor = new ApiRequestor(_pipeline, options, _retry, Clock);
-        _creation = new ExactlyOnceCreate(PostAsync, new CoalescedListing(context => ListAsync(null, context)), _retry, Clock, options.TimeProvider);
+        Retry = new RetryPolicy(options);
+        _requestor = new ApiRequestor(_pipeline, options, Retry, Clock);
+        _creation = new ExactlyOnceCreate(PostAsync, new CoalescedListing(context => ListAsync(null, context)), Retry, Clock, options.TimeProvider);
     }
 
     /// <summary>The base of the API.</summary>
@@ -36,20 +34,21 @@ public sealed class ConnectionsClient : IDisposable
     /// <summary>The platform's clock, as its answers show it.</summary>
     internal ServerClock Clock { get; }
 
+    /// <summary>What is repeated, for those who find out by themselves what became of a request.</summary>
+    internal RetryPolicy Retry { get; }
+
     /// <summary>How long the platform still wants to be left alone; zero when it does not.</summary>
-    internal TimeSpan Pause => _retry.Pause;
+    internal TimeSpan Pause => Retry.Pause;
 
     /// <summary>How many requests that change something have begun: what was listed before the last one may be no longer true.</summary>
     internal int Changes => Volatile.Read(ref _changes);
 
     /// <summary>Lists connections, without their fields.</summary>
-    /// <param name="filter">What it is narrowed to.</param>
-    /// <param name="context">Log sink and cancellation.</param>
     public async Task<ConnectionList> ListAsync(ListFilter? filter, RequestContext context)
     {
         filter ??= new ListFilter();
         filter.Validate();
-        ListFilter asked = filter.OfPlatform(filter.Limit);
+        ListFilter asked = filter.OfPlatform();
         ConnectionList list = await ListOnceAsync(asked, context).ConfigureAwait(false);
         if (list.Total > list.Items.Count && asked.Limit is null)
         {
@@ -62,18 +61,14 @@ public sealed class ConnectionsClient : IDisposable
     }
 
     /// <summary>Reads one connection with its fields.</summary>
-    /// <param name="connectionId">Its id.</param>
-    /// <param name="context">Log sink and cancellation.</param>
     public Task<Connection> GetAsync(string connectionId, RequestContext context) =>
         GetAsync(connectionId, [], context);
 
     /// <summary>Reads a connection whose keys are known, so that no text of the answer repeats them.</summary>
     internal Task<Connection> GetAsync(string connectionId, IEnumerable<Secret> hidden, RequestContext context) =>
-        OneAsync(HttpMethod.Get, connectionId, null, hidden, [], _retry.Begin(context));
+        OneAsync(HttpMethod.Get, connectionId, null, hidden, [], Retry.Begin(context));
 
     /// <summary>Creates a connection, exactly once even where an answer got lost.</summary>
-    /// <param name="definition">What to create.</param>
-    /// <param name="context">Log sink and cancellation.</param>
     /// <param name="wasAbsent">Whether a listing showed just before that there is none of that name.</param>
     public Task<Connection> CreateAsync(ConnectionDefinition definition, RequestContext context, bool wasAbsent = false)
     {
@@ -83,11 +78,8 @@ public sealed class ConnectionsClient : IDisposable
     }
 
     /// <summary>Changes a connection.</summary>
-    /// <param name="connectionId">Its id.</param>
-    /// <param name="change">What to change.</param>
-    /// <param name="context">Log sink and cancellation.</param>
     public Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, RequestContext context) =>
-        ChangeAsync(connectionId, change, once: false, _retry.Begin(context));
+        ChangeAsync(connectionId, change, once: false, Retry.Begin(context));
 
     /// <summary>Changes a custom API, unless a header that it has would be dropped.</summary>
     internal async Task<Connection> ChangeKeepingHeadersAsync(string connectionId, ConnectionChange change, RequestContext context)
@@ -95,9 +87,6 @@ public sealed class ConnectionsClient : IDisposable
         new ChangePreview(change, await GetAsync(connectionId, change.Keys, context).ConfigureAwait(false)).RefuseDrops();
         return await ChangeAsync(connectionId, change, context).ConfigureAwait(false);
     }
-
-    /// <summary>What is repeated, for those who find out by themselves what became of a request.</summary>
-    internal RetryPolicy Retry => _retry;
 
     /// <inheritdoc/>
     public void Dispose() => _pipeline.Dispose();
@@ -130,7 +119,7 @@ public sealed class ConnectionsClient : IDisposable
             null,
             RequestSecrets.None,
             static (json, body) => json.ReadList(body),
-            _retry.Begin(context));
+            Retry.Begin(context));
 
     private Task<Connection> PostAsync(ConnectionDefinition definition, RetryState retryState) =>
         OneAsync(HttpMethod.Post, null, definition.Write, definition.Secrets, definition.Substituted, retryState, created: answer => IsOf(definition, answer));

@@ -6,15 +6,4 @@ namespace KoreConnections.Client;
 internal sealed class JsonTable(int capacity, StringComparer comparer) : OrderedDictionary(capacity, comparer)
 {
     public override string ToString() => JsonValues.Text(this);
-
-    public static JsonTable Of(IEnumerable<KeyValuePair<string, object?>> properties)
-    {
-        var table = new PropertyTable();
-        foreach (KeyValuePair<string, object?> property in properties)
-        {
-            table.Add(property.Key, property.Value);
-        }
-
-        return table.ToTable();
-    }
 }

@@ -8,9 +8,7 @@ public sealed class KoreException : Exception
     private const int LongestMessage = 20_000;
 
     /// <summary>A failure with its message.</summary>
-    /// <param name="kind">What went wrong.</param>
     /// <param name="message">One or two sentences for a person.</param>
-    /// <param name="innerException">The cause, where it says more.</param>
     public KoreException(KoreErrorKind kind, string message, Exception? innerException = null)
         : base(Client.TextSanitizer.SingleLine(message, LongestMessage), innerException) => Kind = kind;
 
@@ -81,7 +79,6 @@ public sealed class KoreException : Exception
     }
 
     /// <summary>A failure of what was given.</summary>
-    /// <param name="parameter">The parameter at fault.</param>
     /// <param name="message">What was wrong, what is accepted, what to do.</param>
     /// <param name="action">What a person can do about it, where the message does not say it.</param>
     public static KoreException InvalidInput(string parameter, string message, string? action = null) =>

@@ -13,7 +13,7 @@ public sealed class ListFilter
     public int? Limit { get; set; }
 
     /// <summary>Whether something is filtered by here, so that a limit on what comes out cannot be the platform's.</summary>
-    private bool IsOwn => IsOwnFilter(Provider, ApiValues.Providers) || IsOwnFilter(Status, ApiValues.StatusFilters);
+    private bool IsOwn => ApiValues.Providers.Find(Provider) != Provider || ApiValues.StatusFilters.Find(Status) != Status;
 
     /// <summary>Checks and normalises everything.</summary>
     /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
@@ -28,16 +28,14 @@ public sealed class ListFilter
     }
 
     /// <summary>Whether a connection is one of those that are asked for.</summary>
-    /// <param name="connection">The connection.</param>
     public bool Matches(Connection connection) => IsLike(connection.Provider, Provider) && IsLike(connection.Status, Status);
 
     /// <summary>What the platform is asked for.</summary>
-    /// <param name="limit">The most that may come.</param>
-    internal ListFilter OfPlatform(int? limit) => new()
+    internal ListFilter OfPlatform() => new()
     {
-        Provider = IsOwnFilter(Provider, ApiValues.Providers) ? null : Provider,
-        Status = IsOwnFilter(Status, ApiValues.StatusFilters) ? null : Status,
-        Limit = IsOwn ? null : limit,
+        Provider = ApiValues.Providers.Find(Provider),
+        Status = ApiValues.StatusFilters.Find(Status),
+        Limit = IsOwn ? null : Limit,
     };
 
     /// <summary>What is left of a listing, of which the platform filtered what it can.</summary>
@@ -63,8 +61,6 @@ public sealed class ListFilter
 
         static string Part(string name, string? value) => value is null ? "" : $"&{name}={Uri.EscapeDataString(value)}";
     }
-
-    private static bool IsOwnFilter(string? value, ApiValueSet known) => value is not null && known.Find(value) is null;
 
     private static string? Normalize(string? value, ApiValueSet known, string parameter) =>
         value is null ? null : known.Find(Guard.NotEmpty(value, parameter)) ?? value;

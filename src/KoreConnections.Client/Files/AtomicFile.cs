@@ -4,7 +4,6 @@ namespace KoreConnections.Client;
 internal static class AtomicFile
 {
     /// <summary>Writes a text as UTF-8.</summary>
-    /// <param name="overwrite">Whether an existing file may be replaced.</param>
     /// <exception cref="IOException">It could not be written, or exists; what was there is as it was.</exception>
     /// <exception cref="InvalidDataException">It is a link that cannot be followed.</exception>
     /// <param name="hasMark">Whether it begins with a byte order mark.</param>

@@ -24,15 +24,8 @@ internal static class RegularFile
     public static byte[] Read(string path, int limit, CancellationToken stop = default)
     {
         var reading = Task.Run(() => ReadWhole(path, limit, stop), CancellationToken.None);
-        try
-        {
-            reading.Wait(stop);
-        }
-        catch (AggregateException)
-        {
-            // The failure itself comes below.
-        }
-
+        // Its failure comes below.
+        Task.WhenAny(reading).Wait(stop);
         return reading.GetAwaiter().GetResult();
     }
 
@@ -51,7 +44,17 @@ internal static class RegularFile
 
     private static byte[] ReadWhole(string path, int limit, CancellationToken stop)
     {
-        RefuseOther(path);
+        if (Directory.Exists(path))
+        {
+            throw new IOException("It is a folder, not a file.");
+        }
+
+        // .NET distinguishes a pipe from a file only once it is open, and to open one waits for somebody to write.
+        if (IsOther(path))
+        {
+            throw Other();
+        }
+
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
         if (!stream.CanSeek)
         {
@@ -78,20 +81,6 @@ internal static class RegularFile
 
     /// <summary>Whether there is a pipe, a device or a socket.</summary>
     public static bool IsOther(string path) => FileStatus.Of(path) is { } status && (status.Mode & KindMask) is not (Regular or Folder);
-
-    private static void RefuseOther(string path)
-    {
-        if (Directory.Exists(path))
-        {
-            throw new IOException("It is a folder, not a file.");
-        }
-
-        // .NET distinguishes a pipe from a file only once it is open, and to open one waits for somebody to write.
-        if (IsOther(path))
-        {
-            throw Other();
-        }
-    }
 
     private static IOException Other() => new($"It {NoFile}");
 }

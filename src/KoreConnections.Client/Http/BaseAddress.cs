@@ -16,7 +16,6 @@ public static class BaseAddress
         "Use https.");
 
     /// <summary>Reads a bare host or an address; without a path it gets the API's.</summary>
-    /// <param name="host">What was given.</param>
     /// <param name="allowUnencrypted">Whether plain http to another machine is accepted.</param>
     /// <param name="parameter">What it was given with: a parameter, or an environment variable.</param>
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
@@ -34,8 +33,6 @@ public static class BaseAddress
     }
 
     /// <summary>Reads the address that stands in for a provider's own; null for none.</summary>
-    /// <param name="address">What was given.</param>
-    /// <param name="isUsed">Whether a provider is asked at all.</param>
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public static Uri? ParseProvider(string? address, bool isUsed = true)
     {

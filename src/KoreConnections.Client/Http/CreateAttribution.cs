@@ -6,9 +6,6 @@ namespace KoreConnections.Client;
 /// <param name="sent">When the create was sent first.</param>
 internal sealed class CreateAttribution(ConnectionDefinition wanted, ServerClock clock, RecentlyCreatedIds made, bool wasAbsent, DateTimeOffset sent)
 {
-    // How far the clocks of one platform's machines may be apart: what was created so shortly before is in doubt.
-    private static readonly TimeSpan Doubt = ServerClock.Error;
-
     // What a clock that nobody has checked may be wrong by, a mistaken time zone included.
     private static readonly TimeSpan LongestSkew = TimeSpan.FromDays(1);
 
@@ -102,12 +99,12 @@ internal sealed class CreateAttribution(ConnectionDefinition wanted, ServerClock
         }
 
         DateTime created = Latest(local.ToUniversalTime());
-        if (created < start - Doubt)
+        if (created < start - ServerClock.Error)
         {
             return clock.IsCreatedOnRight == true || created < start - LongestSkew ? Owner.Others : Owner.Unknown;
         }
 
-        bool isFuture = created - Doubt > clock.Now;
+        bool isFuture = created - ServerClock.Error > clock.Now;
         return isFuture ? Owner.Unknown
             : _wasAbsent || (created >= start && clock.IsCreatedOnRight != false) ? Owner.Ours
             : Owner.Unknown;

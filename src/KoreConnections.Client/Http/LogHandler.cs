@@ -19,11 +19,11 @@ internal sealed class LogHandler : DelegatingHandler
             context.Log(LogLevel.Debug, $"{what}: {body.Shown(redactor)}");
         }
 
-        long start = Stopwatch.GetTimestamp();
+        var watch = Stopwatch.StartNew();
         try
         {
             HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            context.Log(LogLevel.Verbose, $"{what}: {(int)response.StatusCode} {response.StatusCode} in {Elapsed(start)} ms");
+            context.Log(LogLevel.Verbose, $"{what}: {(int)response.StatusCode} {response.StatusCode} in {watch.ElapsedMilliseconds} ms");
             string type = redactor.ApplyToFreeText(response.Content?.Headers.ContentType?.ToString() ?? "");
             string length = response.Content?.Headers.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
             context.Log(LogLevel.Debug, $"{what}: content type {TextSanitizer.SingleLine(type, 100)}, length {length}");
@@ -31,10 +31,8 @@ internal sealed class LogHandler : DelegatingHandler
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            context.Log(LogLevel.Verbose, $"{what}: no answer after {Elapsed(start)} ms, {ErrorMapper.Reason(e, redactor)}");
+            context.Log(LogLevel.Verbose, $"{what}: no answer after {watch.ElapsedMilliseconds} ms, {ErrorMapper.Reason(e, redactor)}");
             throw;
         }
     }
-
-    private static long Elapsed(long start) => (Stopwatch.GetTimestamp() - start) * 1000 / Stopwatch.Frequency;
 }

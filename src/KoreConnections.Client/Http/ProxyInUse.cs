@@ -2,7 +2,6 @@ namespace KoreConnections.Client;
 
 /// <summary>A proxy on the way to a host.</summary>
 /// <param name="Address">Where it is. It may hold a login.</param>
-/// <param name="HasLogin">Whether there is a login for it.</param>
 internal sealed record ProxyInUse(Uri Address, bool HasLogin)
 {
     /// <summary>What messages call it.</summary>

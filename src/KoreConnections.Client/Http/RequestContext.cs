@@ -2,18 +2,16 @@ namespace KoreConnections.Client;
 
 /// <summary>What goes with one call through all layers: who listens, and when to stop.</summary>
 /// <param name="log">Takes lines from any thread; they hold no key.</param>
-/// <param name="cancellationToken">Stops reads and waits at once, and writes that were not sent yet.</param>
-/// <param name="writeToken">Stops waiting for the answer to a write that was sent.</param>
 public sealed class RequestContext(Action<LogLevel, string>? log = null, CancellationToken cancellationToken = default, CancellationToken writeToken = default)
 {
     private const string Property = "KoreConnections.Call";
 
     private int _sendings;
 
-    /// <summary>Stops reads and waits.</summary>
+    /// <summary>Stops reads and waits at once, and writes that were not sent yet.</summary>
     public CancellationToken CancellationToken { get; } = cancellationToken;
 
-    /// <summary>Stops waiting for a write's answer.</summary>
+    /// <summary>Stops waiting for the answer to a write that was sent.</summary>
     public CancellationToken WriteToken { get; } = writeToken;
 
     /// <summary>Whether a request that changes something has been sent: from then on stopping leaves its outcome open.</summary>

@@ -10,23 +10,16 @@ internal sealed class ServerClock(TimeProvider time)
     public static readonly TimeSpan Error = TimeSpan.FromSeconds(5);
 
     private const long NeverObserved = long.MinValue;
-    private const int Unchecked = 0;
-    private const int Right = 1;
-    private const int Wrong = 2;
 
     private long _offsetTicks = NeverObserved;
-    private int _createdOn = Unchecked;
+    private volatile bool _isRight;
+    private volatile bool _isWrong;
 
     /// <summary>The platform's time now, or null where the platform never sent its time.</summary>
     public DateTime? Now => ToServer(time.GetUtcNow());
 
     /// <summary>Whether the times of new connections are those of the Date header; null where none could be compared yet.</summary>
-    public bool? IsCreatedOnRight => Volatile.Read(ref _createdOn) switch
-    {
-        Right => true,
-        Wrong => false,
-        _ => null,
-    };
+    public bool? IsCreatedOnRight => _isWrong ? false : _isRight ? true : null;
 
     public void Observe(HttpResponseMessage response)
     {
@@ -45,15 +38,14 @@ internal sealed class ServerClock(TimeProvider time)
         if (createdOn is DateTime local && IsTime(local.Year) && ToServer(sent) is DateTime earliest && Now is DateTime latest)
         {
             DateTime created = local.ToUniversalTime();
-            bool isRight = earliest - created <= Error && created - latest <= Error;
-            if (!isRight)
+            if (earliest - created <= Error && created - latest <= Error)
             {
-                // One clock that is wrong is enough: the next connection may have its time from there.
-                Volatile.Write(ref _createdOn, Wrong);
+                _isRight = true;
             }
             else
             {
-                Interlocked.CompareExchange(ref _createdOn, Right, Unchecked);
+                // One clock that is wrong is enough: the next connection may have its time from there.
+                _isWrong = true;
             }
         }
     }

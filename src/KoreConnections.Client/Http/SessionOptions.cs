@@ -1,17 +1,15 @@
 namespace KoreConnections.Client;
 
 /// <summary>Where the platform is and how to reach it.</summary>
-/// <param name="baseUri">The base of the API, such as <c>https://HOST/api/public</c>.</param>
-/// <param name="apiKey">The platform key, sent as <c>x-api-key</c>.</param>
 public sealed class SessionOptions(Uri baseUri, Secret apiKey) : TransportOptions
 {
-    /// <summary>The base of the API.</summary>
+    /// <summary>The base of the API, such as <c>https://HOST/api/public</c>.</summary>
     public Uri BaseUri { get; } = baseUri;
 
     /// <summary>What the platform is known by: its address, or the file of a sandbox, whose address changes with each start.</summary>
     internal string Platform { get; set; } = baseUri.AbsoluteUri;
 
-    /// <summary>The platform key.</summary>
+    /// <summary>The platform key, sent as <c>x-api-key</c>.</summary>
     public Secret ApiKey { get; } = apiKey;
 
     /// <summary>Lets the key travel over plain http to another machine.</summary>

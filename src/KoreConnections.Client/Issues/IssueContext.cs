@@ -1,7 +1,6 @@
 namespace KoreConnections.Client;
 
 /// <summary>What findings depend on beside the connections.</summary>
-/// <param name="AsOf">The moment that is judged by.</param>
 /// <param name="WithinDays">How many days ahead a retirement is found.</param>
 /// <param name="MaximumKeyAgeDays">How many days a key may be old.</param>
 internal sealed record IssueContext(DateTime AsOf, int WithinDays, int MaximumKeyAgeDays)

@@ -1,8 +1,6 @@
 namespace KoreConnections.Client;
 
 /// <summary>A rule: what is wrong with connections, or will be.</summary>
-/// <param name="id">Its name, by which it is chosen and left out.</param>
-/// <param name="severity">How much its findings matter.</param>
 /// <param name="help">What it finds, in one sentence.</param>
 /// <param name="find">Makes its findings of all connections, with <see cref="Issue"/>.</param>
 internal sealed class IssueRule(
@@ -54,9 +52,7 @@ internal sealed class IssueRule(
     /// five, in one text for them all: a key may be behind thousands.
     /// </summary>
     /// <param name="alike">The group; one alone is like nobody.</param>
-    /// <param name="show">How one of them is named.</param>
     /// <param name="describe">The message around the names.</param>
-    /// <param name="advice">What to do.</param>
     public static IEnumerable<ConnectionIssue> IssueForEach(
         IReadOnlyList<ExaminedConnection> alike, Func<Connection, string> show, Func<string, string> describe, string advice)
     {

@@ -2,7 +2,6 @@ namespace KoreConnections.Client;
 
 /// <summary>The plan of a manifest for connections that are examined, from what was read of them anyway.</summary>
 /// <param name="listing">A listing of the whole platform.</param>
-/// <param name="connections">The connections that are examined.</param>
 /// <param name="isNarrowed">Whether these are not all: what the manifest names beside them is not looked at.</param>
 internal sealed class ManifestPlan(
     IReadOnlyList<ManifestConnection> manifest, ConnectionList listing, IReadOnlyList<ExaminedConnection> connections, bool isNarrowed)

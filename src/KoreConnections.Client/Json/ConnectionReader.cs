@@ -8,7 +8,6 @@ namespace KoreConnections.Client;
 /// value is of another type than documented is kept under its name in <see cref="Connection.AdditionalProperties"/>.
 /// Written by hand over the token reader because generated readers refuse what they did not expect.
 /// </summary>
-/// <param name="stop">Ends the work when the time of the request is over.</param>
 internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToken stop = default)
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 128, AllowTrailingCommas = false };

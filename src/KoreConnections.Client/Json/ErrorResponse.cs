@@ -17,20 +17,7 @@ internal readonly struct ErrorResponse
 
     public static ErrorResponse Read(ArraySegment<byte> body, SecretRedactor redactor)
     {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(body);
-            return Read(document.RootElement, redactor);
-        }
-        catch (JsonException)
-        {
-            return default;
-        }
-    }
-
-    private static ErrorResponse Read(JsonElement root, SecretRedactor redactor)
-    {
-        if (root.ValueKind != JsonValueKind.Object)
+        if (LenientJson.Parse(body) is not { ValueKind: JsonValueKind.Object } root)
         {
             return default;
         }

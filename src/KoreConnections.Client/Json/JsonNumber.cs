@@ -19,8 +19,6 @@ public sealed class JsonNumber : IFormattable
     public override string ToString() => Text;
 
     /// <summary>The number as JSON writes it, whatever the format.</summary>
-    /// <param name="format">Not used.</param>
-    /// <param name="formatProvider">Not used.</param>
     public string ToString(string? format, IFormatProvider? formatProvider) => Text;
 
     /// <summary>A number of JSON in the smallest type that gives it back as it is: long, decimal, double, BigInteger, or this one.</summary>

@@ -6,6 +6,20 @@ namespace KoreConnections.Client;
 /// </summary>
 internal static class LenientJson
 {
+    /// <summary>A text as JSON; null for anything else.</summary>
+    public static JsonElement? Parse(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>A property, or null for none of that name and for what is no object.</summary>
     public static JsonElement? Property(JsonElement parent, string name)
     {

@@ -41,8 +41,7 @@ internal sealed class AzureOpenAIProbe(AzureOpenAIDefinition definition, Uri? pr
 
     // The model and version behind the deployment, such as gpt-4o-2024-11-20.
     private static string? DeployedModel(ProbeResponse answer) =>
-        answer.Json() is { } completion && LenientJson.Property(completion, "model") is { ValueKind: JsonValueKind.String } model
-        && LenientJson.Text(model) is { Length: > 0 and <= 200 } text ? text : null;
+        answer.Json() is { } completion && LenientJson.Text(completion, "model") is { Length: > 0 and <= 200 } model ? model : null;
 
     // Made of its parts, and the name was checked to be one label of a host.
     internal static Uri Resource(AzureOpenAIDefinition definition) => new UriBuilder(Uri.UriSchemeHttps, definition.ResourceName + ".openai.azure.com").Uri;

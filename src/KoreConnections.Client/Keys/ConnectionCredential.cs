@@ -6,7 +6,10 @@ namespace KoreConnections.Client;
 internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header>? Headers)
 {
     /// <summary>The keys, one or in headers.</summary>
-    public IReadOnlyList<Secret> Secrets => ApiKey is null ? [.. (Headers ?? []).Select(h => h.Value)] : [ApiKey];
+    public IReadOnlyList<Secret> Secrets => [.. Named.Select(n => n.Key)];
+
+    private IEnumerable<(string Name, Secret Key)> Named =>
+        ApiKey is not null ? [("", ApiKey)] : (Headers ?? []).Select(h => (h.Name.ToLowerInvariant(), h.Value));
 
     /// <summary>Those that no answer may repeat. Of headers that hold no key, such as Accept, an answer has to stay as it is.</summary>
     public IEnumerable<Secret> Keys => ApiKey is not null ? [ApiKey] : (Headers ?? [])
@@ -15,7 +18,6 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
 
     /// <summary>Says what is missing for a provider, before anything is sent where the provider is known by then.</summary>
     /// <param name="provider">The provider in the API's spelling, or null while it is not known.</param>
-    /// <param name="shown">The connection's name or id.</param>
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public void Require(string? provider, string? shown)
     {
@@ -77,7 +79,7 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
     public string Check(string connectionId)
     {
         byte[] check = new byte[2];
-        foreach ((string name, Secret key) in ApiKey is not null ? [("", ApiKey)] : (Headers ?? []).Select(h => (h.Name.ToLowerInvariant(), h.Value)))
+        foreach ((string name, Secret key) in Named)
         {
             byte[] hash = key.Hash(Encoding.UTF8.GetBytes($"{connectionId}\n{name}"));
             check[0] ^= hash[0];
@@ -88,10 +90,9 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
     }
 
     /// <summary>Whether another one is this very key, or has these very headers.</summary>
-    public bool IsSameAs(ConnectionCredential other) => Named().SequenceEqual(other.Named());
+    public bool IsSameAs(ConnectionCredential other) => Fingerprints().SequenceEqual(other.Fingerprints());
 
-    private IEnumerable<string> Named() => ApiKey is not null ? [ApiKey.Fingerprint()]
-        : (Headers ?? []).Select(h => $"{h.Name.ToLowerInvariant()}\n{h.Value.Fingerprint()}").OrderBy(h => h, StringComparer.Ordinal);
+    private IEnumerable<string> Fingerprints() => Named.Select(n => $"{n.Name}\n{n.Key.Fingerprint()}").OrderBy(f => f, StringComparer.Ordinal);
 
     /// <summary>Whether it is of the shape that a connection needs.</summary>
     public bool IsFor(Connection connection) => ApiValues.Providers.Find(connection.Provider) == ApiValues.CustomApi ? Headers is not null : ApiKey is not null;

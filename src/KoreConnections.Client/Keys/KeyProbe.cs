@@ -38,7 +38,6 @@ public abstract class KeyProbe
     internal ModelReference? Reference { get; }
 
     /// <summary>Makes the probe for a connection's provider.</summary>
-    /// <param name="definition">What the connection consists of, the key among it.</param>
     /// <param name="providerUri">A gateway to ask in place of the provider itself, or null.</param>
     /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
     public static KeyProbe For(ConnectionDefinition definition, Uri? providerUri) => definition switch
@@ -59,9 +58,7 @@ public abstract class KeyProbe
     internal virtual ProbeRequest? AskForModels(ProbeResponse answer) => null;
 
     /// <summary>What the provider's answers say of the model's retirement; null where they say nothing.</summary>
-    /// <param name="answer">A successful answer.</param>
     /// <param name="models">What <see cref="AskForModels"/> gave.</param>
-    /// <param name="day">The day that is asked about.</param>
     internal virtual ModelLifecycle? Lifecycle(ProbeResponse answer, ProbeResponse? models, DateTime day) => null;
 
     internal ProbeResult Judge(ProbeResponse answer) => answer.Status switch
@@ -108,7 +105,6 @@ public abstract class KeyProbe
     /// <summary>An address below the provider's own base, or below the gateway's in its place.</summary>
     /// <param name="start">The provider's own base or the gateway's, with or without the provider's first segment (<c>/v1</c>).</param>
     /// <param name="first">The first segment of the provider's paths.</param>
-    /// <param name="rest">What follows.</param>
     internal static Uri Address(Uri start, string first, string rest)
     {
         string path = start.AbsoluteUri.TrimEnd('/');

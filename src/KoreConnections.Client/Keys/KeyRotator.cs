@@ -4,8 +4,6 @@ namespace KoreConnections.Client;
 /// Gives connections a new key: verify it at its provider, change it, read it back and confirm, or put the previous one
 /// back. A change is sent again only where reading shows that it was not made, so none is made twice.
 /// </summary>
-/// <param name="preparation">Reads and verifies what is to be changed.</param>
-/// <param name="report">The record of what was done, or null.</param>
 /// <param name="maximumFailure">After how many failures no further change is begun; 0 for never.</param>
 internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation preparation, RotationJournal? report, int maximumFailure)
 {

@@ -4,7 +4,6 @@ using System.Diagnostics;
 namespace KoreConnections.Client;
 
 /// <summary>Asks providers whether keys work. The same question with the same key is asked once, however often it comes.</summary>
-/// <param name="options">How providers are reached.</param>
 public sealed class KeyTester(TransportOptions options) : IDisposable
 {
     private readonly Lazy<ProviderRequestor> _requestor = new(() => new ProviderRequestor(options));
@@ -12,8 +11,6 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
     private readonly ConcurrentDictionary<string, Lazy<Task<ProbeResponse?>>> _models = new(StringComparer.Ordinal);
 
     /// <summary>Asks the provider. Whatever it answers, or if nothing, is a verdict and no failure.</summary>
-    /// <param name="probe">What to ask.</param>
-    /// <param name="context">Log sink and cancellation.</param>
     public async Task<KeyTestResult> TestAsync(KeyProbe probe, RequestContext context)
     {
         _ = probe ?? throw new ArgumentNullException(nameof(probe));
@@ -33,7 +30,7 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
 
     private async Task<KeyTestResult> AskAsync(KeyProbe probe, ProbeRequest question, RequestContext context)
     {
-        long start = Stopwatch.GetTimestamp();
+        var watch = Stopwatch.StartNew();
         var result = new KeyTestResult
         {
             Provider = probe.Provider,
@@ -56,7 +53,7 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
             Fill(result, e);
         }
 
-        result.Duration = TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - start) / (double)Stopwatch.Frequency);
+        result.Duration = watch.Elapsed;
         return result;
     }
 

@@ -13,18 +13,7 @@ internal sealed record ProbeResponse(HttpStatusCode StatusCode, ArraySegment<byt
     public string? RequestId { get; init; }
 
     /// <summary>The answer as JSON; null for anything else.</summary>
-    public JsonElement? Json()
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(Body);
-            return document.RootElement.Clone();
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    public JsonElement? Json() => LenientJson.Parse(Body);
 
     /// <summary>Whether the provider's code, kind of error or message has one of these words in it.</summary>
     public bool Mentions(params string[] words) => words.Any(word =>

@@ -3,12 +3,11 @@ using System.Diagnostics;
 namespace KoreConnections.Client;
 
 /// <summary>One connection on its way to a new key.</summary>
-/// <param name="newKey">What it gets.</param>
 /// <param name="previousKey">What is put back where the change cannot be confirmed, or null.</param>
 /// <param name="recorded">What a report says of an attempt before, or null.</param>
 internal sealed class RotationItem(string connectionId, ConnectionCredential newKey, ConnectionCredential? previousKey, JournalEntry? recorded)
 {
-    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
 
     public string ConnectionId { get; } = connectionId;
 
@@ -63,7 +62,7 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     public KeyUpdateResult End(KeyUpdateOutcome outcome, KoreException? failure = null)
     {
         Result.OutcomeValue = outcome;
-        Result.Duration = TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _start) / (double)Stopwatch.Frequency);
+        Result.Duration = _watch.Elapsed;
         Result.Failure = failure;
         Result.Error = failure?.Message;
         Result.ErrorId = failure?.ErrorId;

@@ -33,14 +33,12 @@ internal sealed class RotationJournal : IDisposable
         _path = _file = path;
         if (Directory.Exists(path))
         {
-            throw KoreException.InvalidInput(Parameter, $"-ReportPath '{SecretMasker.QuotePath(path)}' is a folder. Specify a file.");
+            throw Refused("is a folder. Specify a file.");
         }
 
         if (!Directory.Exists(Path.GetDirectoryName(path)))
         {
-            throw KoreException.InvalidInput(
-                Parameter,
-                $"-ReportPath '{SecretMasker.QuotePath(path)}' cannot be used because its folder does not exist. Create the folder, or specify another path.");
+            throw Refused("cannot be used because its folder does not exist. Create the folder, or specify another path.");
         }
 
         try
@@ -59,10 +57,7 @@ internal sealed class RotationJournal : IDisposable
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             Dispose();
-            throw KoreException.InvalidInput(
-                Parameter,
-                $"-ReportPath '{SecretMasker.QuotePath(path)}' cannot be used: {SecretMasker.Reason(e)} "
-                    + "Check that its folder exists and that no other rotation uses it.");
+            throw Refused($"cannot be used: {SecretMasker.Reason(e)} Check that its folder exists and that no other rotation uses it.");
         }
         catch
         {
@@ -89,14 +84,14 @@ internal sealed class RotationJournal : IDisposable
     /// <summary>It is known how it ended, or will not be known.</summary>
     public void Finished(KeyUpdateResult result) => Append(FinishedStep, result, writer =>
     {
-        writer.WriteString("outcome", result.Outcome.ToString());
+        writer.WriteString("outcome", result.Outcome);
         if (result.IsEitherKey)
         {
             writer.WriteBoolean("isEitherKey", true);
         }
 
         WriteText(writer, "maskAfter", result.MaskAfter);
-        WriteText(writer, "verdict", result.Verdict?.ToString());
+        WriteText(writer, "verdict", result.Verdict);
         writer.WriteNumber("durationMilliseconds", (long)result.Duration.TotalMilliseconds);
         WriteText(writer, "requestId", result.RequestId);
         WriteText(writer, "errorId", result.ErrorId);
@@ -104,7 +99,6 @@ internal sealed class RotationJournal : IDisposable
         WriteText(writer, "reason", result.Reason);
     });
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         try
@@ -137,34 +131,30 @@ internal sealed class RotationJournal : IDisposable
             return false;
         }
 
-        if (first is not JsonElement head || Text(head, "report") != Kind)
+        if (first is not JsonElement head || LenientJson.Text(head, "report") != Kind)
         {
-            throw KoreException.InvalidInput(
-                Parameter,
-                $"-ReportPath '{SecretMasker.QuotePath(_path)}' is not a report of a key rotation. It was not changed. Specify another path.");
+            throw Refused("is not a report of a key rotation. It was not changed. Specify another path.");
         }
 
         if (head.TryGetProperty("version", out JsonElement version) && version.GetRawText() != $"{Version}")
         {
-            throw KoreException.InvalidInput(
-                Parameter,
-                $"-ReportPath '{SecretMasker.QuotePath(_path)}' is a report of version {TextSanitizer.SingleLine(version.ToString(), 20)}, "
-                    + "which this version of the module cannot read. It was not changed. Install a newer module, or specify another path.");
+            throw Refused(
+                $"is a report of version {TextSanitizer.SingleLine(version.ToString(), 20)}, which this version of the module cannot read. "
+                    + "It was not changed. Install a newer module, or specify another path.");
         }
 
-        string? owner = Text(head, "platform");
+        string? owner = LenientJson.Text(head, "platform");
         if (!Uri.TryCreate(owner, UriKind.Absolute, out Uri? its) || !IsSame(its, platform))
         {
-            throw KoreException.InvalidInput(
-                Parameter,
-                $"-ReportPath '{SecretMasker.QuotePath(_path)}' belongs to the platform {TextSanitizer.SingleLine(owner, 200)}, not {platform}. "
-                    + "It was not changed. Specify another path.");
+            throw Refused($"belongs to the platform {TextSanitizer.SingleLine(owner, 200)}, not {platform}. It was not changed. Specify another path.");
         }
 
         for (int i = 1; i < lines.Length; i++)
         {
             // A line that a crash cut off says nothing; the step that it was about is in doubt by the line before.
-            if (Parse(lines[i]) is JsonElement line && Text(line, "connectionId") is string id && Text(line, "step") is string step)
+            if (Parse(lines[i]) is JsonElement line
+                && LenientJson.Text(line, "connectionId") is string id
+                && LenientJson.Text(line, "step") is string step)
             {
                 JournalEntry entry = JournalEntry.Read(line, step);
                 _recorded[id] = step == StartedStep ? entry : entry with { SentAt = Find(id)?.SentAt ?? entry.At };
@@ -275,20 +265,10 @@ internal sealed class RotationJournal : IDisposable
         line.WriteByte((byte)'\n');
     }
 
-    private static JsonElement? Parse(string line)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(line);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    private KoreException Refused(string problem) => KoreException.InvalidInput(Parameter, $"-ReportPath '{SecretMasker.QuotePath(_path)}' {problem}");
 
-    private static string? Text(JsonElement line, string name) => LenientJson.Text(line, name);
+    private static JsonElement? Parse(string line) =>
+        LenientJson.Parse(Encoding.UTF8.GetBytes(line)) is { ValueKind: JsonValueKind.Object } json ? json : null;
 
     private static void WriteText(Utf8JsonWriter writer, string name, string? text)
     {

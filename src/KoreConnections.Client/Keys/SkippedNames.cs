@@ -1,7 +1,6 @@
 namespace KoreConnections.Client;
 
 /// <summary>Finds the names of connections that are skipped: those given by their ids, which nobody knows them by, were never read.</summary>
-/// <param name="client">The platform, which is listed once.</param>
 internal sealed class SkippedNames(ConnectionsClient client)
 {
     private ILookup<string?, string?>? _names;

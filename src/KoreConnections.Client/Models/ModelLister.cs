@@ -53,7 +53,6 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
         return [.. models.OrderBy(m => m.ModelId, StringComparer.OrdinalIgnoreCase)];
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _requestor.Dispose();
 
     private static ProbeRequest Ask(NamedProviderDefinition definition, Uri? gateway, string? after) => definition switch

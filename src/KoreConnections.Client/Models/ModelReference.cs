@@ -20,7 +20,7 @@ internal sealed record ModelReference(string Provider, string Model)
 
     /// <summary>That of a connection to be; null where nothing says.</summary>
     public static ModelReference? Of(ConnectionDefinition definition) => definition is CustomApiDefinition custom
-        ? OfCustomApi(custom.Settings.EndpointUrl, PayloadModel(custom.Settings.Payload) ?? definition.Model)
+        ? OfCustomApi(custom.Settings.EndpointUrl, (custom.Settings.Payload is JsonElement payload ? LenientJson.Text(payload, "model") : null) ?? definition.Model)
         : Of(definition.Provider, definition.Model);
 
     /// <summary>What the module's table says of it.</summary>
@@ -43,7 +43,4 @@ internal sealed record ModelReference(string Provider, string Model)
 
     private static ModelReference? Of(string provider, string? model) =>
         string.IsNullOrWhiteSpace(model) || model!.Contains("{{") ? null : new ModelReference(provider, model);
-
-    private static string? PayloadModel(JsonElement? payload) =>
-        payload is JsonElement json && LenientJson.Property(json, "model") is { ValueKind: JsonValueKind.String } model ? LenientJson.Text(model) : null;
 }

@@ -4,8 +4,6 @@ namespace KoreConnections.Client;
 public static class ApiKeyValidator
 {
     /// <summary>Returns the key without surrounding white space, or says what is wrong with it.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="parameter">The parameter that it came by, named in the message.</param>
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public static Secret Check(Secret? key, string parameter)
     {

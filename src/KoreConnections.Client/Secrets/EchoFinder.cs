@@ -17,16 +17,11 @@ internal sealed class EchoFinder
     private readonly int _encodings;
     private readonly List<DecodedText> _levels = [];
     private readonly List<string> _replacements = [];
-    private List<EncodedPart>? _encoded;
+    private List<(EncodedRun Run, Lazy<EchoFinder> Inner)>? _encoded;
     private int[]? _owners;
     private bool _isFound;
 
-    public EchoFinder(string text)
-        : this(text, 0)
-    {
-    }
-
-    private EchoFinder(string text, int encodings)
+    public EchoFinder(string text, int encodings = 0)
     {
         _text = text;
         _encodings = encodings;
@@ -190,20 +185,20 @@ internal sealed class EchoFinder
             return;
         }
 
-        foreach (EncodedPart part in _encoded ??= [.. _levels.SelectMany(level => EncodedRun.In(level.Text).Select(run => new EncodedPart(level, run)))])
+        _encoded ??= [.. _levels.SelectMany(EncodedRun.In).Select(run => (run, new Lazy<EchoFinder>(() => new(run.Decode(), _encodings + 1))))];
+        foreach ((EncodedRun run, Lazy<EchoFinder> inner) in _encoded)
         {
             // A page of short ids has thousands.
-            if (part.Run.Length < key.ShortestEcho)
+            if (run.Length < key.ShortestEcho)
             {
                 continue;
             }
 
-            EchoFinder inner = part.Inner ??= new EchoFinder(part.Run.Decode(part.Level.Text), _encodings + 1);
-            inner._isFound = false;
-            inner.Find(key, "");
-            if (inner._isFound)
+            inner.Value._isFound = false;
+            inner.Value.Find(key, "");
+            if (inner.Value._isFound)
             {
-                Own(part.Level.StartOf(part.Run.Start), part.Level.EndOf(part.Run.End - 1));
+                Own(run.Start, run.End);
             }
         }
     }
@@ -233,14 +228,5 @@ internal sealed class EchoFinder
                 Own(level.StartOf(at + found), level.EndOf(at + found + form.Length - 1));
             }
         }
-    }
-
-    private sealed class EncodedPart(DecodedText level, EncodedRun run)
-    {
-        public DecodedText Level { get; } = level;
-
-        public EncodedRun Run { get; } = run;
-
-        public EchoFinder? Inner { get; set; }
     }
 }

@@ -1,22 +1,25 @@
 namespace KoreConnections.Client;
 
 /// <summary>A part of a text that is base64 or hexadecimal, and what it holds.</summary>
-/// <param name="Start">Where it begins.</param>
-/// <param name="End">Behind its last character.</param>
-/// <param name="IsHexadecimal">Whether it is read as hexadecimal; else as base64.</param>
-internal readonly record struct EncodedRun(int Start, int End, bool IsHexadecimal)
+/// <param name="end">Behind its last character.</param>
+internal sealed class EncodedRun(DecodedText text, int start, int end, bool isHexadecimal)
 {
     // What is shorter holds no key, even in base64.
     private const int Shortest = 8;
 
     private static readonly Encoding Bytes = Encoding.GetEncoding("iso-8859-1");
 
-    /// <summary>How many bytes it holds.</summary>
-    public int Length => IsHexadecimal ? (End - Start) / 2 : (End - Start) * 3 / 4;
+    /// <summary>Where it begins in the text at first.</summary>
+    public int Start => text.StartOf(start);
 
-    /// <summary>The runs of a text.</summary>
-    public static IEnumerable<EncodedRun> In(string text)
+    public int End => text.EndOf(end - 1);
+
+    /// <summary>How many bytes it holds.</summary>
+    public int Length => isHexadecimal ? (end - start) / 2 : (end - start) * 3 / 4;
+
+    public static IEnumerable<EncodedRun> In(DecodedText decoded)
     {
+        string text = decoded.Text;
         for (int start = 0; start < text.Length;)
         {
             int end = start;
@@ -29,10 +32,10 @@ internal readonly record struct EncodedRun(int Start, int End, bool IsHexadecima
 
             if (end - start >= Shortest)
             {
-                yield return new EncodedRun(start, end, false);
+                yield return new EncodedRun(decoded, start, end, false);
                 if (isHexadecimal)
                 {
-                    yield return new EncodedRun(start, end, true);
+                    yield return new EncodedRun(decoded, start, end, true);
                 }
             }
 
@@ -41,10 +44,10 @@ internal readonly record struct EncodedRun(int Start, int End, bool IsHexadecima
     }
 
     /// <summary>Its bytes, each as one character: what is looked for is ASCII, in any encoding.</summary>
-    public string Decode(string text)
+    public string Decode()
     {
-        string run = text.Substring(Start, End - Start);
-        return IsHexadecimal ? FromHexadecimal(run) : FromBase64(run);
+        string run = text.Text.Substring(start, end - start);
+        return isHexadecimal ? FromHexadecimal(run) : FromBase64(run);
     }
 
     private static bool IsBase64(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '+' or '/' or '-' or '_';

@@ -94,7 +94,8 @@ internal static class NotAKey
         return false;
     }
 
-    private static bool IsAll(ReadOnlySpan<char> text, Func<char, bool> fits)
+    /// <summary>Whether all characters are of a kind.</summary>
+    public static bool IsAll(ReadOnlySpan<char> text, Func<char, bool> fits)
     {
         foreach (char c in text)
         {

@@ -4,7 +4,6 @@ namespace KoreConnections.Client;
 internal static class PlatformKey
 {
     /// <summary>Returns the key that a session is made with, or says what is wrong with it.</summary>
-    /// <param name="parameter">The parameter or variable that it came by.</param>
     /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
     public static Secret Check(Secret key, string parameter)
     {

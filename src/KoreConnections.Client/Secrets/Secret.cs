@@ -31,7 +31,6 @@ public sealed class Secret
     private int _shortestEcho;
 
     /// <summary>Wraps a secure string; the copy is read-only.</summary>
-    /// <param name="value">The key.</param>
     public Secret(SecureString value)
     {
         _value = (value ?? throw new ArgumentNullException(nameof(value))).Copy();
@@ -39,7 +38,6 @@ public sealed class Secret
     }
 
     /// <summary>Wraps plain text, which the caller should forget at once.</summary>
-    /// <param name="value">The key.</param>
     public static Secret FromPlainText(string value)
     {
         using SecureString secure = Secure((value ?? throw new ArgumentNullException(nameof(value))).AsSpan());

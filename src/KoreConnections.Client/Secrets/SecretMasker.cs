@@ -99,9 +99,6 @@ internal static class SecretMasker
         return SecretRule.ReplaceKeys(text, Apply);
     }
 
-    /// <summary>An address as it may be shown.</summary>
-    public static string Address(Uri address) => Addresses(address.AbsoluteUri);
-
     /// <summary>A text with addresses, without the keys in them.</summary>
     public static string Addresses(string text) => SecretAddress.Replace(text, static (_, _) => Secret.Mask);
 

@@ -68,20 +68,7 @@ internal readonly record struct SecretReference(KeySource? Source, string Place,
     {
         text = text.Trim();
         int space = text.IndexOf(' ');
-        prefix = space > 0 && IsWord(text.Slice(0, space)) ? text.Slice(0, space) : default;
+        prefix = space > 0 && NotAKey.IsAll(text.Slice(0, space), static c => c <= '~' && (char.IsLetterOrDigit(c) || c == '-')) ? text.Slice(0, space) : default;
         return text.Slice(prefix.Length).Trim();
-    }
-
-    private static bool IsWord(ReadOnlySpan<char> text)
-    {
-        foreach (char c in text)
-        {
-            if (!(char.IsLetterOrDigit(c) || c == '-') || c > '~')
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }
