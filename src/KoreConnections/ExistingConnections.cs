@@ -19,7 +19,7 @@ internal sealed class ExistingConnections
     /// <summary>The connection of that name, or of one that looks the same; null where there is none.</summary>
     /// <exception cref="KoreException">KoreUnexpectedResponse: the listing is incomplete, so absence is not known.</exception>
     public Connection? Find(ConnectionDefinition wanted) =>
-        _byName.TryGetValue(wanted.Name!, out Connection? found) || _bySimilarName.TryGetValue(SingleLine.Comparable(wanted.Name!), out found) ? found
+        Known(wanted.Name!) is Connection found ? found
         : _listing.IsComplete ? null
         : throw new KoreException(
             KoreErrorKind.UnexpectedResponse,
@@ -28,10 +28,9 @@ internal sealed class ExistingConnections
             Subject = wanted.Name,
         };
 
-    /// <summary>The platform says that it exists, so someone made it since the listing, or spells it in another case.</summary>
-    public static Connection? FindAfterConflict(ConnectionList now, ConnectionDefinition wanted) =>
-        now.Items.FirstOrDefault(c => c.ConnectionName == wanted.Name)
-        ?? now.Items.FirstOrDefault(c => c.ConnectionName is string name && SingleLine.Comparable(name) == SingleLine.Comparable(wanted.Name!));
+    /// <summary>The same where it need not be in the listing.</summary>
+    public Connection? Known(string name) =>
+        _byName.TryGetValue(name, out Connection? found) || _bySimilarName.TryGetValue(SingleLine.Comparable(name), out found) ? found : null;
 
     public void Add(Connection connection)
     {

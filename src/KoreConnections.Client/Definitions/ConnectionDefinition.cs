@@ -30,7 +30,6 @@ public abstract class ConnectionDefinition
 
     /// <summary>The connection that a reader describes, not checked yet.</summary>
     /// <param name="provider">The provider as the API spells it.</param>
-    /// <param name="reader">Reads values by parameter name.</param>
     /// <exception cref="KoreException">KoreInvalidInput: a value is of another kind, or a reference leads to no key.</exception>
     public static ConnectionDefinition Read(string provider, IFieldReader reader)
     {

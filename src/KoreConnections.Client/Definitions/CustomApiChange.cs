@@ -1,7 +1,6 @@
 namespace KoreConnections.Client;
 
 /// <summary>A change of a custom API's configuration.</summary>
-/// <param name="settings">The new configuration.</param>
 /// <param name="replace">Whether it replaces the whole: what is not given goes back to its default.</param>
 public sealed class CustomApiChange(CustomApiSettings settings, bool replace) : ConnectionChange
 {

@@ -1,7 +1,6 @@
 namespace KoreConnections.Client;
 
 /// <summary>A connection to an API of the caller's own.</summary>
-/// <param name="settings">Its configuration.</param>
 public sealed class CustomApiDefinition(CustomApiSettings settings) : ConnectionDefinition
 {
     /// <inheritdoc/>

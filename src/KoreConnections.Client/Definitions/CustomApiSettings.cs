@@ -66,7 +66,6 @@ public sealed class CustomApiSettings
     internal bool IsEmpty => Cleared.Count == 0 && Values.Count == 0;
 
     /// <summary>What a reader has; the rest stays null.</summary>
-    /// <param name="reader">Reads values by parameter name.</param>
     public static CustomApiSettings Read(IFieldReader reader)
     {
         var settings = new CustomApiSettings();

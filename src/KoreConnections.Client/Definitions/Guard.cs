@@ -6,16 +6,19 @@ internal static class Guard
     /// <summary>What a message calls the place of a value: a parameter, or an environment variable, whose name has an underscore.</summary>
     public static string Shown(string parameter) => parameter.IndexOf('_') < 0 ? "-" + parameter : parameter;
 
+    /// <summary>What is wrong with a value, as a sentence that begins with its place.</summary>
+    public static KoreException Invalid(string parameter, string problem) => KoreException.InvalidInput(parameter, $"{Shown(parameter)} {problem}");
+
     /// <summary>A text that is looked for, as it is.</summary>
     public static string NotEmpty(string? text, string parameter) =>
-        string.IsNullOrWhiteSpace(text) ? throw KoreException.InvalidInput(parameter, $"-{parameter} is empty. Specify a value.") : text!;
+        string.IsNullOrWhiteSpace(text) ? throw Invalid(parameter, "is empty. Specify a value.") : text!;
 
     /// <summary>A text of one line: white space at its ends is taken off, and nothing in it is invisible.</summary>
     public static string Required(string? text, string parameter)
     {
         string trimmed = SingleLine.Trim(text ?? "");
         return trimmed.Length == 0 ? NotEmpty(null, parameter)
-            : SingleLine.Problem(trimmed) is string problem ? throw KoreException.InvalidInput(parameter, $"-{parameter} {problem}")
+            : SingleLine.Problem(trimmed) is string problem ? throw Invalid(parameter, problem)
             : trimmed;
     }
 
@@ -25,7 +28,7 @@ internal static class Guard
     /// <summary>A model's name, which is compared letter by letter.</summary>
     public static string Model(string? text) => NoKey(PlainSpaced(text, "Model"), "Model") is var model && model is not ("." or "..") ? model
         // In an address they are other places.
-        : throw KoreException.InvalidInput("Model", "-Model is not the name of a model. Specify it as the provider spells it.");
+        : throw Invalid("Model", "is not the name of a model. Specify it as the provider spells it.");
 
     /// <summary>An absolute http(s) address without a login.</summary>
     public static string EndpointUrl(string? text)
@@ -33,27 +36,23 @@ internal static class Guard
         string url = PlainSpaced(text, "EndpointUrl");
         if (UnfilledPlaceholder.Find(url.AsSpan()) is string unfilled)
         {
-            throw KoreException.InvalidInput("EndpointUrl", $"-EndpointUrl {unfilled}");
+            throw Invalid("EndpointUrl", unfilled);
         }
 
         if (SecretMasker.IsMasked(url.AsSpan()))
         {
-            throw KoreException.InvalidInput(
-                "EndpointUrl",
-                "-EndpointUrl contains a mask, which is shown instead of a key. Specify the complete address.");
+            throw Invalid("EndpointUrl", "contains a mask, which is shown instead of a key. Specify the complete address.");
         }
 
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || !BaseAddress.IsWeb(uri) || uri.Host is "http" or "https")
         {
-            throw KoreException.InvalidInput(
-                "EndpointUrl",
-                "-EndpointUrl is not an absolute http or https address. Use an address such as https://api.example.com/v1/chat.");
+            throw Invalid("EndpointUrl", "is not an absolute http or https address. Use an address such as https://api.example.com/v1/chat.");
         }
 
         return uri.UserInfo.Length == 0 ? url
-            : throw KoreException.InvalidInput(
+            : throw Invalid(
                 "EndpointUrl",
-                "-EndpointUrl contains a login (USER:PASSWORD@), which would be shown with the address. "
+                "contains a login (USER:PASSWORD@), which would be shown with the address. "
                     + "Use a header instead: -Header @{ Authorization = 'env:NAME' }.");
     }
 
@@ -68,9 +67,9 @@ internal static class Guard
 
         string bare = name.Substring(name.IndexOf("://", StringComparison.Ordinal) is var scheme && scheme >= 0 ? scheme + 3 : 0).Split('.', '/', ':')[0];
         string hint = bare != name && IsLabel(bare) ? $" Did you mean '{SecretMasker.Quote(bare)}'?" : "";
-        throw KoreException.InvalidInput(
+        throw Invalid(
             "ResourceName",
-            "-ResourceName is not a resource name. Use the RESOURCE in https://RESOURCE.openai.azure.com: "
+            "is not a resource name. Use the RESOURCE in https://RESOURCE.openai.azure.com: "
                 + $"2 to 64 letters, digits and hyphens.{hint}");
     }
 
@@ -80,9 +79,9 @@ internal static class Guard
         string name = Label(text, "DeploymentId");
         return name.Length <= 64 && name.All(c => IsAlphanumeric(c) || c is '-' or '_' or '.') && name.Any(IsAlphanumeric)
             ? name
-            : throw KoreException.InvalidInput(
+            : throw Invalid(
                 "DeploymentId",
-                "-DeploymentId is not a deployment name. Use up to 64 letters, digits, hyphens, underscores and dots, such as gpt-5.4-eu, "
+                "is not a deployment name. Use up to 64 letters, digits, hyphens, underscores and dots, such as gpt-5.4-eu, "
                     + "without an address or path.");
     }
 
@@ -91,9 +90,7 @@ internal static class Guard
     {
         string version = Required(text, "ApiVersion");
         return ApiVersions.Match(version) is { Success: true } match && (match.Groups["date"] is not { Success: true } date || IsDate(date.Value)) ? version
-            : throw KoreException.InvalidInput(
-                "ApiVersion",
-                "-ApiVersion is not a version of the API. Use a date (YYYY-MM-DD), optionally followed by -preview, or v1.");
+            : throw Invalid("ApiVersion", "is not a version of the API. Use a date (YYYY-MM-DD), optionally followed by -preview, or v1.");
     }
 
     private static readonly Regex ApiVersions = new(@"^((?<date>20\d\d-\d\d-\d\d)(-[a-z0-9]{1,20})*|v\d{1,3}|preview|latest)$", RegexOptions.CultureInvariant);
@@ -109,20 +106,15 @@ internal static class Guard
         string path = Label(text, parameter);
         string bare = path.TrimStart('$', '.');
         return path[0] == '$' && ResponsePaths.IsMatch(bare)
-            ? throw KoreException.InvalidInput(
-                parameter, $"-{parameter} begins with $, which the platform's paths do not. Use {SecretMasker.Quote(bare, 200)}.")
+            ? throw Invalid(parameter, $"begins with $, which the platform's paths do not. Use {SecretMasker.Quote(bare, 200)}.")
             : ResponsePaths.IsMatch(path) ? path
-            : throw KoreException.InvalidInput(
-                parameter,
-                $"-{parameter} is not a path into a response. Separate names with dots and put indexes in brackets, such as content[0].text.");
+            : throw Invalid(parameter, "is not a path into a response. Separate names with dots and put indexes in brackets, such as content[0].text.");
     }
 
     public static JsonElement Payload(JsonElement payload) =>
         payload.ValueKind == JsonValueKind.Object
             ? payload
-            : throw KoreException.InvalidInput(
-                "Payload",
-                "-Payload is not a JSON object. Use a hashtable, an object with properties, or a JSON string that begins with {.");
+            : throw Invalid("Payload", "is not a JSON object. Use a hashtable, an object with properties, or a JSON string that begins with {.");
 
     /// <summary>An id as one segment of a path: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, and not dots alone.</summary>
     public static string ConnectionId(string? text)
@@ -144,13 +136,13 @@ internal static class Guard
     public static string Label(string? text, string parameter) => NoKey(Required(text, parameter), parameter);
 
     private static string NoKey(string text, string parameter) => SecretRule.HoldsPastedKey(text) || text.Split(' ').Any(SecretRule.IsPastedKey)
-        ? throw KoreException.InvalidInput(parameter, $"-{parameter} looks like a key, so it was not sent. Check the order of the values.")
+        ? throw Invalid(parameter, "looks like a key, so it was not sent. Check the order of the values.")
         : text;
 
     // A connection cannot be deleted through the API, so that no step whose variable is missing may make one.
     private static string NoPipelineVariable(string name) =>
         UnfilledPlaceholder.IsPipelineVariable(name)
-            ? throw KoreException.InvalidInput("Name", $"-Name is '{name}', a variable that is not defined in Azure Pipelines. Define it, or correct the name.")
+            ? throw Invalid("Name", $"is '{name}', a variable that is not defined in Azure Pipelines. Define it, or correct the name.")
             : name;
 
     private static bool IsKey(string id) => SecretRule.LooksLikeKey(id) && !SecretMasker.IsId(id);
@@ -158,7 +150,7 @@ internal static class Guard
     private static string PlainSpaced(string? text, string parameter)
     {
         string line = Required(text, parameter);
-        return SingleLine.SpaceProblem(line) is string problem ? throw KoreException.InvalidInput(parameter, $"-{parameter} {problem}") : line;
+        return SingleLine.SpaceProblem(line) is string problem ? throw Invalid(parameter, problem) : line;
     }
 
     private static bool IsLabel(string name) =>

@@ -1,8 +1,6 @@
 namespace KoreConnections.Client;
 
 /// <summary>A header that the platform sends to a custom API. Its value is treated as a key, whatever it is.</summary>
-/// <param name="name">The header's name.</param>
-/// <param name="value">The header's value.</param>
 public sealed class Header(string name, Secret value)
 {
     private const string NamePunctuation = "!#$%&'*+-.^_`|~";
@@ -34,19 +32,17 @@ public sealed class Header(string name, Secret value)
 
             if (SecretRule.LooksLikeKey(header.Name) || (!SecretRule.IsName(header.Name) && header.Value.Read(IsSecretName)))
             {
-                throw KoreException.InvalidInput(
-                    "Header",
-                    "-Header has a key where the name of a header belongs. Check the order: @{ 'x-api-key' = 'env:NAME' }.");
+                throw Guard.Invalid("Header", "has a key where the name of a header belongs. Check the order: @{ 'x-api-key' = 'env:NAME' }.");
             }
 
             if (header.Name.Length == 0 || header.Name.Any(c => c > '~' || !(char.IsLetterOrDigit(c) || NamePunctuation.Contains(c))))
             {
-                throw KoreException.InvalidInput("Header", $"-Header contains '{SecretMasker.Quote(header.Name)}', which is not a valid header name.");
+                throw Guard.Invalid("Header", $"contains '{SecretMasker.Quote(header.Name)}', which is not a valid header name.");
             }
 
             if (!names.Add(header.Name))
             {
-                throw KoreException.InvalidInput("Header", $"-Header contains '{SecretMasker.Quote(header.Name)}' twice. Remove one of them.");
+                throw Guard.Invalid("Header", $"contains '{SecretMasker.Quote(header.Name)}' twice. Remove one of them.");
             }
 
             ValidateValue(header);
@@ -69,18 +65,8 @@ public sealed class Header(string name, Secret value)
     }
 
     // Names of headers that carry keys, where a value belongs. Any word could be a value, so they are the usual ones.
-    private static bool IsSecretName(ReadOnlySpan<char> value)
-    {
-        foreach (string name in SecretNames)
-        {
-            if (value.Equals(name.AsSpan(), StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return value.Length <= 40 && value.StartsWith("x-".AsSpan(), StringComparison.OrdinalIgnoreCase) && SecretRule.IsName(value.ToString());
-    }
+    private static bool IsSecretName(ReadOnlySpan<char> value) => SingleLine.Find(value, SecretNames) is not null
+        || (value.Length <= 40 && value.StartsWith("x-".AsSpan(), StringComparison.OrdinalIgnoreCase) && SecretRule.IsName(value.ToString()));
 
     private static readonly string[] SecretNames =
     [
@@ -90,18 +76,8 @@ public sealed class Header(string name, Secret value)
 
     private static readonly string[] Schemes = ["bearer", "basic", "digest", "negotiate", "apikey", "api-key"];
 
-    private static bool IsSchemeAlone(string name, ReadOnlySpan<char> value)
-    {
-        foreach (string scheme in Schemes)
-        {
-            if (value.Trim().Equals(scheme.AsSpan(), StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) && value.Trim().Equals("token".AsSpan(), StringComparison.OrdinalIgnoreCase);
-    }
+    private static bool IsSchemeAlone(string name, ReadOnlySpan<char> value) => SingleLine.Find(value.Trim(), Schemes) is not null
+        || (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) && value.Trim().Equals("token".AsSpan(), StringComparison.OrdinalIgnoreCase));
 
     private static void ValidateValue(Header header)
     {
@@ -144,7 +120,7 @@ public sealed class Header(string name, Secret value)
         });
         if (problem is not null)
         {
-            throw KoreException.InvalidInput("Header", $"-Header '{SecretMasker.Quote(header.Name)}' {problem}.");
+            throw Guard.Invalid("Header", $"'{SecretMasker.Quote(header.Name)}' {problem}.");
         }
     }
 }

@@ -1,7 +1,6 @@
 namespace KoreConnections.Client;
 
 /// <summary>A new key for a connection of a named provider.</summary>
-/// <param name="apiKey">The new key.</param>
 public sealed class KeyChange(Secret? apiKey) : ConnectionChange
 {
     private Secret? _apiKey = apiKey;

@@ -14,9 +14,9 @@ internal static class LostContent
     private static KoreException Lost(string text, string parameter)
     {
         string what = text[0] == '@' ? "an object as one line of text" : $"the type name '{TypeName(text)}'";
-        return KoreException.InvalidInput(
+        return Guard.Invalid(
             parameter,
-            $"-{parameter} contains {what} instead of its content. "
+            $"contains {what} instead of its content. "
                 + "ConvertTo-Json drops what is deeper than its -Depth, and Export-Csv drops what is nested. Convert it again with a greater -Depth.");
     }
 

@@ -26,15 +26,7 @@ internal static class SpreadsheetText
             return "is what a spreadsheet shows if a column is too narrow. Widen the column and save the file again.";
         }
 
-        foreach (string error in Errors)
-        {
-            if (text.Equals(error.AsSpan(), StringComparison.OrdinalIgnoreCase))
-            {
-                return $"is the spreadsheet error {error}. Correct the cell and save the file again.";
-            }
-        }
-
-        return null;
+        return SingleLine.Find(text, Errors) is string error ? $"is the spreadsheet error {error}. Correct the cell and save the file again." : null;
     }
 
     /// <summary>Whether it is a long number as a spreadsheet shortens it, of which digits are lost: <c>1,23457E+15</c>.</summary>

@@ -29,10 +29,32 @@ public sealed class Variable(string name)
     internal static string? Misspelt(string name) => Properties.Contains(PropertyName(name)) ? null
         : SpellingSuggestion.Of(name, Properties.Where(p => Math.Abs(p.Length - name.Length) <= 1));
 
-    internal static KoreException NoName(string parameter) =>
-        KoreException.InvalidInput(
+    /// <summary>A variable from its name, or from a table of properties.</summary>
+    /// <param name="json">Reads what is sent of any other property.</param>
+    internal static Variable Read<T>(
+        IEnumerable<KeyValuePair<string, T>> properties, string parameter, Func<T, string?> text, Func<T, JsonElement> json)
+    {
+        string? name = null;
+        var given = new Dictionary<string, JsonElement>();
+        foreach (KeyValuePair<string, T> property in properties)
+        {
+            if (string.Equals(property.Key, "name", StringComparison.OrdinalIgnoreCase))
+            {
+                name = text(property.Value);
+            }
+            else
+            {
+                given[PropertyName(property.Key)] = json(property.Value);
+            }
+        }
+
+        return new Variable(name ?? throw NoName(parameter)) { Given = given };
+    }
+
+    private static KoreException NoName(string parameter) =>
+        Guard.Invalid(
             parameter,
-            $"-{parameter} contains a variable without a name. "
+            "contains a variable without a name. "
                 + "Use names, or tables with name and optionally displayName, status, defaultValue and required.");
 
     /// <summary>Checks names of variables of the prompt, and adds those that were not given, switched off.</summary>

@@ -2,12 +2,9 @@ namespace KoreConnections.Client;
 
 /// <summary>A field of a connection: its names, what it holds, and what can be done with it.</summary>
 /// <param name="parameter">The parameter of New-Connection, which is the name in messages too.</param>
-/// <param name="wireName">The API's name.</param>
-/// <param name="kind">What it holds.</param>
 /// <param name="rule">The rule for a text, or for each of several; it throws what is wrong.</param>
 internal class ConnectionField(string parameter, string wireName, ValueKind kind, Action<string>? rule = null)
 {
-    /// <summary>The parameter.</summary>
     public string Parameter { get; } = parameter;
 
     /// <summary>The name on the wire.</summary>
@@ -19,7 +16,6 @@ internal class ConnectionField(string parameter, string wireName, ValueKind kind
     /// <summary>What it holds.</summary>
     public ValueKind Kind { get; } = kind;
 
-    /// <summary>The rule for a text.</summary>
     public Action<string>? Rule => field ??= rule ?? (Values is { } values ? text => values.Parse(text, Parameter) : null);
 
     /// <summary>What it is, a sentence for editors. Without it the schema does not describe it.</summary>

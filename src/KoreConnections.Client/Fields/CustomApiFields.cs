@@ -40,29 +40,12 @@ internal static class CustomApiFields
         IsRequired = true,
     };
 
-    public static TextField OutputPath { get; } = new("OutputPath", "outputPath", text => Guard.ResponsePath(text, "OutputPath"))
-    {
-        Description = "Where the text is in the answer, such as content[0].text.",
-        Pattern = Guard.ResponsePathPattern,
-        Shape = FieldShape.Own,
-        IsRequired = true,
-    };
+    public static TextField OutputPath { get; } =
+        Path("OutputPath", "outputPath", "Where the text is in the answer, such as content[0].text.", isRequired: true);
 
-    public static TextField InputTokensPath { get; } = new("InputTokensPath", "inputTokensPath", text => Guard.ResponsePath(text, "InputTokensPath"))
-    {
-        Description = "Where the count of input tokens is in the answer.",
-        Pattern = Guard.ResponsePathPattern,
-        Shape = FieldShape.Own,
-        IsClearable = true,
-    };
+    public static TextField InputTokensPath { get; } = Path("InputTokensPath", "inputTokensPath", "Where the count of input tokens is in the answer.");
 
-    public static TextField OutputTokensPath { get; } = new("OutputTokensPath", "outputTokensPath", text => Guard.ResponsePath(text, "OutputTokensPath"))
-    {
-        Description = "Where the count of output tokens is in the answer.",
-        Pattern = Guard.ResponsePathPattern,
-        Shape = FieldShape.Own,
-        IsClearable = true,
-    };
+    public static TextField OutputTokensPath { get; } = Path("OutputTokensPath", "outputTokensPath", "Where the count of output tokens is in the answer.");
 
     public static VariablesField PromptVariable { get; } = new(
         "PromptVariable", "promptVars", (settings, given) => Variable.CompletePrompt(given, settings.Payload ?? default))
@@ -155,7 +138,17 @@ internal static class CustomApiFields
     /// <summary>A mapped connection without a feature.</summary>
     /// <param name="what">"empty" or "missing".</param>
     public static KoreException NoFeature(string what) =>
-        KoreException.InvalidInput("Feature", $"-Feature is {what}. A mapped connection needs at least one of {ApiValues.Features.Listed}.");
+        Guard.Invalid("Feature", $"is {what}. A mapped connection needs at least one of {ApiValues.Features.Listed}.");
+
+    private static TextField Path(string parameter, string wireName, string description, bool isRequired = false) =>
+        new(parameter, wireName, text => Guard.ResponsePath(text, parameter))
+        {
+            Description = description,
+            Pattern = Guard.ResponsePathPattern,
+            Shape = FieldShape.Own,
+            IsRequired = isRequired,
+            IsClearable = !isRequired,
+        };
 
     private static IReadOnlyList<Variable> NamedWithoutKeys(IReadOnlyList<Variable> variables)
     {

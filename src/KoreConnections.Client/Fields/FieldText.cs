@@ -6,8 +6,20 @@ internal static class FieldText
     /// <summary>The text; null for a blank one, which counts as not given.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: it stands for content that was lost on its way here.</exception>
     public static string? Of(string text, string parameter) => string.IsNullOrWhiteSpace(text) ? null
-        : SpreadsheetText.Problem(text.AsSpan()) is string problem ? throw KoreException.InvalidInput(parameter, $"-{parameter} {problem}")
+        : SpreadsheetText.Problem(text.AsSpan()) is string problem ? throw Guard.Invalid(parameter, problem)
         : LostContent.Refuse(text, parameter);
+
+    /// <summary>The same of a text that may be missing; white space around it, which rules remove, is noted.</summary>
+    public static string? Noting(string? text, string parameter, Action<string> note)
+    {
+        string? given = text is null ? null : Of(text, parameter);
+        if (IsPadded(given))
+        {
+            note($"-{parameter}: white space around the value was removed.");
+        }
+
+        return given;
+    }
 
     /// <summary>Whether it has white space around it, which rules remove.</summary>
     public static bool IsPadded(string? text) => text is not null && SingleLine.Trim(text).Length < text.Length;

@@ -20,8 +20,8 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         }
 
         int before = problems.Count;
-        _provider = ApiValues.Providers.Find(ManifestEntry.Of(connection, "Provider")?.Text);
-        foreach (KeyValuePair<ManifestNode, ManifestNode> entry in connection.Entries)
+        _provider = ApiValues.Providers.Find(connection.Find("Provider")?.Text);
+        foreach (ManifestProperty entry in connection.Entries)
         {
             CheckProperty(entry.Key, entry.Value);
         }
@@ -149,7 +149,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
                 new PayloadValidator(Report).CheckVariable(item, where);
             }
 
-            ManifestNode? text = isVariables && item.Kind == NodeKind.Mapping ? ManifestEntry.Of(item, "name") : item;
+            ManifestNode? text = isVariables && item.Kind == NodeKind.Mapping ? item.Find("name") : item;
             if (text is null || !text.IsScalar || text.Kind == NodeKind.Null)
             {
                 bool isNameless = item.Kind == NodeKind.Mapping && isVariables;
@@ -164,21 +164,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
 
     private void CheckMissing(ManifestEntry entry)
     {
-        if (_provider is null)
-        {
-            foreach (ConnectionField field in new[] { ConnectionFields.Provider, ConnectionFields.Name }.Where(f => entry[f.Parameter] is null))
-            {
-                ReportMissing(entry, field);
-            }
-
-            return;
-        }
-
-        foreach (ConnectionField property in ConnectionFields.RequiredOf(_provider).Where(p => entry[p.Parameter] is null))
-        {
-            ReportMissing(entry, property);
-        }
-
+        ReportMissing(entry, _provider is null ? [ConnectionFields.Provider, ConnectionFields.Name] : ConnectionFields.RequiredOf(_provider));
         if (_provider == ApiValues.CustomApi)
         {
             CheckShape(entry);
@@ -188,8 +174,8 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
     // Two shapes that exclude each other.
     private void CheckShape(ManifestEntry entry)
     {
-        string? mapped = GivenOf(FieldShape.Mapped);
-        string? own = GivenOf(FieldShape.Own);
+        string? mapped = GivenOf(CustomApiFields.Mapped);
+        string? own = GivenOf(CustomApiFields.Own);
         if (mapped is not null && own is not null)
         {
             Report(entry.LocationOf(mapped), entry.PathOf(mapped), Words(CustomApiSettings.BothShapes()));
@@ -200,26 +186,18 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         }
         else
         {
-            FieldShape shape = mapped is null ? FieldShape.Own : FieldShape.Mapped;
-            foreach (ConnectionField field in OfShape(shape).Where(f => f.IsRequired && entry[f.Parameter] is null))
-            {
-                ReportMissing(entry, field);
-            }
+            ReportMissing(entry, (mapped is null ? CustomApiFields.Own : CustomApiFields.Mapped).Where(f => f.IsRequired));
         }
 
-        string? GivenOf(FieldShape shape) => OfShape(shape).FirstOrDefault(f => entry[f.Parameter] is not null)?.Parameter;
+        string? GivenOf(IEnumerable<ConnectionField> shape) => shape.FirstOrDefault(f => entry[f.Parameter] is not null)?.Parameter;
     }
 
-    private static IEnumerable<ConnectionField> OfShape(FieldShape shape) => shape == FieldShape.Own ? CustomApiFields.Own : CustomApiFields.Mapped;
-
-    private void ReportMissing(ManifestEntry entry, ConnectionField property)
+    private void ReportMissing(ManifestEntry entry, IEnumerable<ConnectionField> required)
     {
-        if (_misspelt.Contains(property.Name))
+        foreach (ConnectionField field in required.Where(f => entry[f.Parameter] is null && !_misspelt.Contains(f.Name)))
         {
-            return;
+            Report(entry.LocationOf(field.Parameter), entry.PathOf(field.Parameter), $"{field.Name} is missing. {field.Advice}");
         }
-
-        Report(entry.LocationOf(property.Parameter), entry.PathOf(property.Parameter), $"{property.Name} is missing. {property.Advice}");
     }
 
     private void Try(Action<string> rule, ManifestNode value, string at)

@@ -10,13 +10,13 @@ internal static class HeaderExport
     /// <param name="without">Takes a header that has no value.</param>
     public static ManifestNode? Of(object? actual, Func<string, string, ManifestNode> reference, Action<string> without)
     {
-        var headers = new List<KeyValuePair<ManifestNode, ManifestNode>>();
+        var headers = new List<ManifestProperty>();
         foreach (IDictionary header in ActualValues.Tables(actual) ?? [])
         {
             string name = ActualValues.Scalar(header["key"]) ?? "";
             if (name.Length > 0 && ActualValues.Scalar(header["value"]) is string value)
             {
-                headers.Add(new(ManifestNode.Of(name), Value(name, value, reference)));
+                headers.Add(new(name, Value(name, value, reference)));
             }
             else
             {

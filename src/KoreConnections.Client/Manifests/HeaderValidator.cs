@@ -15,7 +15,7 @@ internal sealed class HeaderValidator(Action<SourceLocation, string, string?> re
         switch (headers.Kind)
         {
             case NodeKind.Mapping:
-                foreach (KeyValuePair<ManifestNode, ManifestNode> header in headers.Entries)
+                foreach (ManifestProperty header in headers.Entries)
                 {
                     Check(header.Key, header.Value, at);
                 }
@@ -24,7 +24,7 @@ internal sealed class HeaderValidator(Action<SourceLocation, string, string?> re
             case NodeKind.Sequence:
                 foreach (ManifestNode item in headers.Items.Where(i => !i.HasError))
                 {
-                    if (ManifestEntry.Of(item, "key") is { IsScalar: true } name && ManifestEntry.Of(item, "value") is ManifestNode value)
+                    if (item.Find("key") is { IsScalar: true } name && item.Find("value") is ManifestNode value)
                     {
                         Check(name, value, at);
                         foreach (ManifestNode other in item.Entries.Select(e => e.Key).Where(k => !IsOfItem(k)))

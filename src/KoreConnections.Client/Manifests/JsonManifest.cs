@@ -64,8 +64,7 @@ internal sealed class JsonManifest
             case JsonTokenType.String:
                 return _builder.Text(TextOf(ref reader, place), place);
             case JsonTokenType.Number:
-                string number = Encoding.UTF8.GetString(reader.ValueSpan.ToArray());
-                return ManifestNode.Scalar(NodeKind.Number, number, place, number);
+                return ManifestNode.Number(Encoding.UTF8.GetString(reader.ValueSpan.ToArray()), place);
             case JsonTokenType.True:
             case JsonTokenType.False:
                 return ManifestNode.Scalar(NodeKind.Flag, reader.TokenType == JsonTokenType.True ? "true" : "false", place);
@@ -76,7 +75,7 @@ internal sealed class JsonManifest
 
     private ManifestNode Mapping(ref Utf8JsonReader reader, SourceLocation place)
     {
-        var entries = new List<KeyValuePair<ManifestNode, ManifestNode>>();
+        var entries = new List<ManifestProperty>();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             SourceLocation at = LocationOf((int)reader.TokenStartIndex);

@@ -37,9 +37,8 @@ internal sealed class ManifestEntry(string file, string path, SourceLocation pla
     public IEnumerable<(ManifestNode Name, ManifestNode Value)> Headers => this["Header"] is not ManifestNode header ? []
         : header.Kind == NodeKind.Mapping ? header.Entries.Select(e => (e.Key, e.Value))
         : header.Items
-            .Select(item => (Of(item, "key"), Of(item, "value")))
-            .Where(pair => pair.Item1 is not null && pair.Item2 is not null)
-            .Select(pair => (pair.Item1!, pair.Item2!));
+            .Select(item => (Name: item.Find("key")!, Value: item.Find("value")!))
+            .Where(pair => pair is { Name: not null, Value: not null });
 
     /// <summary>The references to keys: the parameter, the path, the reference.</summary>
     public IEnumerable<(string Parameter, Func<string> Path, ManifestNode Reference)> References
@@ -56,18 +55,5 @@ internal sealed class ManifestEntry(string file, string path, SourceLocation pla
                 yield return ("Header", () => $"{PathOf("Header")}.{ManifestParseContext.Shown(name.Text)}", value);
             }
         }
-    }
-
-    public static ManifestNode? Of(ManifestNode table, string name)
-    {
-        foreach (KeyValuePair<ManifestNode, ManifestNode> entry in table.Entries)
-        {
-            if (string.Equals(entry.Key.Text, name, StringComparison.OrdinalIgnoreCase))
-            {
-                return entry.Value;
-            }
-        }
-
-        return null;
     }
 }

@@ -76,7 +76,7 @@ internal sealed class ManifestExport
     }
 
     private static ManifestNode Manifest(List<ManifestNode> entries) =>
-        Table([("version", ManifestNode.Scalar(NodeKind.Number, "1", default, "1")), ("connections", ManifestNode.Sequence(entries))]);
+        ManifestNode.Mapping([new("version", ManifestNode.Number("1")), new("connections", ManifestNode.Sequence(entries))]);
 
     // A connection may be called what looks like a key.
     private void LeftOut(string name, string why) =>
@@ -98,11 +98,7 @@ internal sealed class ManifestExport
     private List<ManifestNode> List(IReadOnlyCollection<Connection> connections)
     {
         var entries = new List<ManifestNode>();
-        var looks = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (string name in _taken)
-        {
-            looks[SingleLine.Comparable(name)] = name;
-        }
+        Dictionary<string, string> looks = _taken.ToDictionary(SingleLine.Comparable, StringComparer.Ordinal);
 
         foreach (var same in connections.GroupBy(c => c.ConnectionName ?? "", StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
@@ -140,11 +136,10 @@ internal sealed class ManifestExport
         return entries;
     }
 
-    /// <summary>The connections of a manifest.</summary>
-    public static IReadOnlyList<ManifestNode> Connections(ManifestNode manifest) => ManifestEntry.Of(manifest, "connections")!.Items;
+    public static IReadOnlyList<ManifestNode> Connections(ManifestNode manifest) => manifest.Find("connections")!.Items;
 
     /// <summary>The name of a connection, as the platform has it.</summary>
-    public static string NameOf(ManifestNode connection) => VariableExpansion.Unescape(ManifestEntry.Of(connection, "name")!.Text);
+    public static string NameOf(ManifestNode connection) => VariableExpansion.Unescape(connection.Find("name")!.Text);
 
     private ManifestNode Entry(Connection connection, string name, string provider)
     {
@@ -169,22 +164,16 @@ internal sealed class ManifestExport
 
         if (provider == ApiValues.CustomApi && values.All(v => v.Value is null || v.Field.Parameter is not ("Payload" or "MapProvider")))
         {
-            _incomplete.Add(name);
-            _warnings.Add(
-                $"'{TextSanitizer.SingleLine(name, 100)}' is incomplete: the platform returned neither a payload nor a mapping. "
-                    + "Add one before you use the manifest.");
+            Incomplete(name, "the platform returned neither a payload nor a mapping. Add one");
         }
 
         string[] missing = [.. ConnectionFields.RequiredOf(provider).Where(f => values.All(v => v.Field != f || v.Value is null)).Select(f => f.Name)];
         if (missing.Length > 0)
         {
-            _incomplete.Add(name);
-            _warnings.Add(
-                $"'{TextSanitizer.SingleLine(name, 100)}' is incomplete: the platform did not return {string.Join(", ", missing)}. "
-                    + "Add it before you use the manifest.");
+            Incomplete(name, $"the platform did not return {string.Join(", ", missing)}. Add it");
         }
 
-        return Table(values.Where(v => v.Value is not null).Select(v => (v.Field.Name, v.Value!)));
+        return ManifestNode.Mapping([.. values.Where(v => v.Value is not null).Select(v => new ManifestProperty(v.Field.Name, v.Value!))]);
     }
 
     private ManifestNode? Value(ConnectionField field, Connection connection, string name, string provider)
@@ -214,6 +203,12 @@ internal sealed class ManifestExport
 
     private void Without(string name, string what, string why) =>
         _warnings.Add($"'{TextSanitizer.SingleLine(name, 100)}' was exported without {what}: {why}");
+
+    private void Incomplete(string name, string why)
+    {
+        _incomplete.Add(name);
+        _warnings.Add($"'{TextSanitizer.SingleLine(name, 100)}' is incomplete: {why} before you use the manifest.");
+    }
 
     private string[]? Known(IReadOnlyCollection<string>? features, string name)
     {
@@ -254,37 +249,34 @@ internal sealed class ManifestExport
 
     // What a variable is called says what its value is.
     private ManifestNode? Variables(ManifestNode? variables, string name) => variables is null ? null : ManifestNode.Sequence([.. variables.Items.Select(v =>
-        ManifestEntry.Of(v, "name")?.Text is not string called
+        v.Find("name")?.Text is not string called
             ? v
-            : ManifestNode.Mapping([.. v.Entries.Select(e => new KeyValuePair<ManifestNode, ManifestNode>(e.Key, e switch
+            : ManifestNode.Mapping([.. v.Entries.Select(e => e with { Value = e switch
         {
             { Key.Text: "name" } => e.Value,
             { Value.Kind: NodeKind.Text, Key.Text: "defaultValue" } when IsKey(called, e.Value.Text) => ManifestNode.Of($"${{env:{_keys.For(name, called)}}}"),
             { Value.Kind: NodeKind.Text } when IsKey(e.Key.Text, e.Value.Text) => ManifestNode.Of($"${{env:{_keys.For(name, called, e.Key.Text)}}}"),
             { Value.Kind: NodeKind.Text } => ManifestNode.Of(AddressesOf(e.Value.Text, [name, called, e.Key.Text])),
             _ => e.Value,
-        }))]))]);
+        }})]))]);
 
     private static bool IsKey(string name, string text) => MaskMatcher.IsMask(name, text) || SecretRule.MayHold(name, text) || SecretMasker.HoldsKey(text);
 
     /// <summary>A value with variables in place of masks, and of texts that hold a key.</summary>
     private ManifestNode Unmasked(ManifestNode node, string name, string[] place) => node.Kind switch
     {
-        NodeKind.Mapping => ManifestNode.Mapping([.. node.Entries.Select(e => new KeyValuePair<ManifestNode, ManifestNode>(
-            e.Key,
-            Unmasked(e.Value, SecretRule.IsName(name) ? name : e.Key.Text, [.. place, e.Key.Text])))]),
+        NodeKind.Mapping => ManifestNode.Mapping([.. node.Entries.Select(e =>
+            e with { Value = Unmasked(e.Value, SecretRule.IsName(name) ? name : e.Key.Text, [.. place, e.Key.Text]) })]),
         NodeKind.Sequence => ManifestNode.Sequence([.. node.Items.Select((item, i) =>
             Unmasked(item, name, [.. place, i.ToString(System.Globalization.CultureInfo.InvariantCulture)]))]),
-        // What is around a key in an address stays, be it masked by now or not.
-        NodeKind.Text when SecretAddress.IsIn(node.Text)
-            && !SecretRule.IsName(name)
-            && !SecretMasker.HoldsKey(node.Text)
-            && !SecretMasker.HoldsMask(node.Text) =>
-            ManifestNode.Of(Addresses(node.Text, place)),
-        NodeKind.Text when IsKey(name, node.Text) => ManifestNode.Of($"${{env:{_keys.For(place)}}}"),
+        NodeKind.Text when IsKey(name, node.Text) && !IsAddressOfKey(name, node.Text) => ManifestNode.Of($"${{env:{_keys.For(place)}}}"),
         NodeKind.Text => ManifestNode.Of(Addresses(node.Text, place)),
         _ => node,
     };
+
+    // What is around a key in an address stays, be it masked by now or not.
+    private static bool IsAddressOfKey(string name, string text) =>
+        SecretAddress.IsIn(text) && !SecretRule.IsName(name) && !SecretMasker.HoldsKey(text) && !SecretMasker.HoldsMask(text);
 
     private static ManifestNode? Texts(IEnumerable<string>? texts) =>
         texts?.ToArray() is { Length: > 0 } all ? ManifestNode.Sequence(all.Select(Escaped).ToArray()) : null;
@@ -294,7 +286,4 @@ internal sealed class ManifestExport
         : ActualValues.Node(actual);
 
     private static ManifestNode Escaped(string text) => ManifestNode.Of(VariableExpansion.Escape(text));
-
-    private static ManifestNode Table(IEnumerable<(string Name, ManifestNode Value)> values) =>
-        ManifestNode.Mapping(values.Select(v => new KeyValuePair<ManifestNode, ManifestNode>(ManifestNode.Of(v.Name), v.Value)).ToArray());
 }

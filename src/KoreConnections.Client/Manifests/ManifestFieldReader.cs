@@ -5,16 +5,7 @@ namespace KoreConnections.Client;
 /// <param name="verbose">Takes what was done to a value without being asked.</param>
 internal sealed class ManifestFieldReader(ManifestEntry entry, Func<string, string, bool, Secret> key, Action<string> verbose) : IFieldReader
 {
-    public string? Text(string parameter)
-    {
-        string? text = entry[parameter] is ManifestNode node ? FieldText.Of(node.Text, parameter) : null;
-        if (FieldText.IsPadded(text))
-        {
-            verbose($"-{parameter}: white space around the value was removed.");
-        }
-
-        return text;
-    }
+    public string? Text(string parameter) => FieldText.Noting(entry[parameter]?.Text, parameter, verbose);
 
     public IReadOnlyList<string>? Texts(string parameter) => Items(parameter)?.Select(item => FieldText.Of(item.Text, parameter) ?? "").ToArray();
 
@@ -43,24 +34,11 @@ internal sealed class ManifestFieldReader(ManifestEntry entry, Func<string, stri
         : node.Kind == NodeKind.Sequence ? node.Items
         : [node];
 
-    private static Variable OneVariable(ManifestNode item, string parameter)
-    {
-        ManifestNode? name = item.IsScalar ? item : null;
-        var given = new Dictionary<string, JsonElement>();
-        foreach (KeyValuePair<ManifestNode, ManifestNode> property in item.Entries)
-        {
-            if (string.Equals(property.Key.Text, "name", StringComparison.OrdinalIgnoreCase))
-            {
-                name = property.Value;
-            }
-            else
-            {
-                given[Variable.PropertyName(property.Key.Text)] = Value(property.Value, parameter);
-            }
-        }
-
-        return new Variable(FieldText.Of(name?.Text ?? "", parameter) ?? throw Variable.NoName(parameter)) { Given = given };
-    }
+    private static Variable OneVariable(ManifestNode item, string parameter) => Variable.Read(
+        item.IsScalar ? [new("name", item)] : item.Entries.Select(e => new KeyValuePair<string, ManifestNode>(e.Key.Text, e.Value)),
+        parameter,
+        name => FieldText.Of(name.Text, parameter),
+        value => Value(value, parameter));
 
     private static JsonElement Value(ManifestNode node, string parameter)
     {

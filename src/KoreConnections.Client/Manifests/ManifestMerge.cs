@@ -22,7 +22,7 @@ internal sealed class ManifestMerge
     public ManifestMerge(ManifestFile file)
     {
         _file = file;
-        _expected = Written(file.Root!);
+        _expected = file.Root!.Written();
         _yaml = ManifestFile.IsJson(file.Path) ? null : new YamlText(file.Content);
     }
 
@@ -33,7 +33,7 @@ internal sealed class ManifestMerge
 
     public void Add(ManifestNode exported)
     {
-        _changes.Add($"Added '{TextSanitizer.SingleLine(ManifestEntry.Of(exported, "name")!.Text, 100)}'.");
+        _changes.Add($"Added '{TextSanitizer.SingleLine(exported.Find("name")!.Text, 100)}'.");
         Append(["connections"], exported);
     }
 
@@ -63,7 +63,7 @@ internal sealed class ManifestMerge
         {
             bool differs = comparison.Parameters.Contains(property.Parameter);
             string key = KeyOf(table, property.Name) ?? "";
-            ManifestNode? value = ManifestEntry.Of(exported, property.Name) ?? (property.Kind == ValueKind.Flag && differs ? ManifestNode.Of(false) : null);
+            ManifestNode? value = exported.Find(property.Name) ?? (property.Kind == ValueKind.Flag && differs ? ManifestNode.Of(false) : null);
             if (value is null && differs)
             {
                 Keep(property.Name, ActualValues.IsOfKind(property.Kind, ActualValues.Of(actual, property.WireName))
@@ -115,7 +115,7 @@ internal sealed class ManifestMerge
         {
             ManifestNode? read = YamlManifest.Read(
                 text, new ManifestParseContext(Environment.GetEnvironmentVariable, (_, path, _) => wrong ??= path, allowsUnset: true));
-            return wrong ?? (read is null ? "" : Difference(Written(read), _expected, []));
+            return wrong ?? (read is null ? "" : Difference(read.Written(), _expected, []));
         }
         catch (ManifestParseException)
         {
@@ -140,13 +140,8 @@ internal sealed class ManifestMerge
             Replace(path, file, value);
         }
 
-        SayRemoved(comparison, property.Kind == ValueKind.Payload ? before : int.MaxValue);
-    }
-
-    // A payload is one value of the platform's: what only the file has in it goes.
-    private void SayRemoved(ConnectionDiff comparison, int before)
-    {
-        if (_changes.Count > before)
+        // A payload is one value of the platform's: what only the file has in it goes.
+        if (property.Kind == ValueKind.Payload && _changes.Count > before)
         {
             _changes.AddRange(comparison.Differences
                 .Where(d => d.Old is null && d.Property.StartsWith("payload", StringComparison.Ordinal))
@@ -159,21 +154,21 @@ internal sealed class ManifestMerge
         foreach (ConnectionDifference difference in comparison.Differences.Where(d => d.Property.StartsWith("header.", StringComparison.Ordinal)))
         {
             string name = difference.Property.Substring("header.".Length);
-            ManifestNode? value = ManifestEntry.Of(exported, name);
+            ManifestNode? value = exported.Find(name);
             string key = KeyOf(file, name) ?? name;
-            int item = file.Items.ToList().FindIndex(i => string.Equals(ManifestEntry.Of(i, "key")?.Text, name, StringComparison.OrdinalIgnoreCase));
+            int item = file.Items.ToList().FindIndex(i => string.Equals(i.Find("key")?.Text, name, StringComparison.OrdinalIgnoreCase));
             if (value is null)
             {
                 Keep($"header.{TextSanitizer.SingleLine(name, 100)}", "is not on the platform. Remove it manually if you no longer need it");
             }
-            else if (ManifestEntry.Of(file, name) is ManifestNode old)
+            else if (file.Find(name) is ManifestNode old)
             {
                 Replace([.. path, key], old, value);
             }
             else if (item >= 0)
             {
                 ManifestNode pair = file.Items[item];
-                Replace([.. path, item, KeyOf(pair, "value")!], ManifestEntry.Of(pair, "value")!, value);
+                Replace([.. path, item, KeyOf(pair, "value")!], pair.Find("value")!, value);
             }
             else if (file.Kind == NodeKind.Mapping)
             {
@@ -182,7 +177,7 @@ internal sealed class ManifestMerge
             else
             {
                 Changed(path, name, "added");
-                Append(path, ManifestNode.Mapping([new(ManifestNode.Of("key"), ManifestNode.Of(name)), new(ManifestNode.Of("value"), value)]));
+                Append(path, ManifestNode.Mapping([new("key", ManifestNode.Of(name)), new("value", value)]));
             }
         }
     }
@@ -191,7 +186,7 @@ internal sealed class ManifestMerge
     private static bool IsLike(ManifestNode file, ManifestNode exported) => (file.Kind, exported.Kind) switch
     {
         (NodeKind.Mapping, NodeKind.Mapping) => file.Entries.All(e =>
-            Of(exported, e.Key.Text) is ManifestNode other && (e.Value.IsScalar || !other.IsScalar) && IsLike(e.Value, other)),
+            exported[e.Key.Text] is ManifestNode other && (e.Value.IsScalar || !other.IsScalar) && IsLike(e.Value, other)),
         (NodeKind.Sequence, NodeKind.Sequence) => file.Items.Count == exported.Items.Count && file.Items.Zip(exported.Items, IsLike).All(same => same),
         _ => file.IsScalar,
     };
@@ -200,9 +195,9 @@ internal sealed class ManifestMerge
     {
         if (file.Kind == NodeKind.Mapping)
         {
-            foreach (KeyValuePair<ManifestNode, ManifestNode> entry in exported.Entries)
+            foreach (ManifestProperty entry in exported.Entries)
             {
-                if (Of(file, entry.Key.Text) is ManifestNode old)
+                if (file[entry.Key.Text] is ManifestNode old)
                 {
                     Walk([.. path, entry.Key.Text], old, entry.Value);
                 }
@@ -228,7 +223,7 @@ internal sealed class ManifestMerge
     private void Replace(IReadOnlyList<object> path, ManifestNode file, ManifestNode exported)
     {
         // What the platform shows as a mask is not known to differ. Nor does a reference that leads to what the platform has.
-        if (IsSame(Written(file), exported)
+        if (Difference(file.Written(), exported, []) is null
             || (file.IsScalar && (Reference.IsMatch(exported.Text) || VariableExpansion.Escape(file.Text) == exported.Text) && exported.IsScalar))
         {
             return;
@@ -257,7 +252,7 @@ internal sealed class ManifestMerge
     private void Insert(IReadOnlyList<object> path, string key, ManifestNode value)
     {
         Changed(path, key, "added");
-        _expected = With(_expected, path, table => ManifestNode.Mapping([.. table.Entries, new(ManifestNode.Of(key), value)]));
+        _expected = With(_expected, path, table => ManifestNode.Mapping([.. table.Entries, new(key, value)]));
         if (_yaml?.Add(path, key, value) == false)
         {
             throw Unsafe($"{Shown([.. path, key])} of '{_name}' comes from an anchor");

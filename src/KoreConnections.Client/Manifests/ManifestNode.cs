@@ -55,7 +55,7 @@ internal sealed class ManifestNode
 
     public IReadOnlyList<ManifestNode> Items { get; private init; } = [];
 
-    public IReadOnlyList<KeyValuePair<ManifestNode, ManifestNode>> Entries { get; private init; } = [];
+    public IReadOnlyList<ManifestProperty> Entries { get; private init; } = [];
 
     /// <summary>How many nodes this one stands for when every alias is written out.</summary>
     public long ExpandedSize { get; private set; } = 1;
@@ -70,53 +70,68 @@ internal sealed class ManifestNode
 
     public static ManifestNode Of(string text) => Scalar(NodeKind.Text, text, default);
 
+    public static ManifestNode Number(string json, SourceLocation place = default) => Scalar(NodeKind.Number, json, place, json);
+
     public static ManifestNode Of(bool flag) => Scalar(NodeKind.Flag, flag ? "true" : "false", default);
 
     public static ManifestNode Sequence(IReadOnlyList<ManifestNode> items, SourceLocation place = default)
     {
         var node = new ManifestNode(NodeKind.Sequence, place) { Items = items };
-        List<SubstitutedValue>? substituted = null;
-        for (int i = 0; i < items.Count; i++)
-        {
-            node.Count(items[i], ref substituted);
-        }
-
-        node.Substituted = Distinct(substituted);
+        node.Hold(items);
         return node;
     }
 
-    public static ManifestNode Mapping(IReadOnlyList<KeyValuePair<ManifestNode, ManifestNode>> entries, SourceLocation place = default)
+    public static ManifestNode Mapping(IReadOnlyList<ManifestProperty> entries, SourceLocation place = default)
     {
         var node = new ManifestNode(NodeKind.Mapping, place) { Entries = entries };
-        List<SubstitutedValue>? substituted = null;
-        for (int i = 0; i < entries.Count; i++)
-        {
-            node.ExpandedSize += entries[i].Key.ExpandedSize;
-            node.Count(entries[i].Value, ref substituted);
-        }
-
-        node.Substituted = Distinct(substituted);
+        node.ExpandedSize += entries.Sum(e => e.Key.ExpandedSize);
+        node.Hold(entries.Select(e => e.Value));
         return node;
     }
 
-    /// <summary>A table or list with each of its values changed.</summary>
-    public ManifestNode WithValues(Func<ManifestNode, ManifestNode> change) => Kind == NodeKind.Mapping
-        ? Mapping([.. Entries.Select(e => new KeyValuePair<ManifestNode, ManifestNode>(e.Key, change(e.Value)))])
-        : Sequence([.. Items.Select(change)]);
+    /// <summary>The value of a name in a table; null for none.</summary>
+    public ManifestNode? this[string name] => Find(name, StringComparison.Ordinal);
 
-    private void Count(ManifestNode inner, ref List<SubstitutedValue>? substituted)
+    /// <summary>The same, with the name in any case.</summary>
+    public ManifestNode? Find(string name, StringComparison comparison = StringComparison.OrdinalIgnoreCase)
     {
-        HasFault |= inner.HasFault;
-        ExpandedSize += inner.ExpandedSize;
-        if (inner.Substituted.Count > 0)
+        foreach (ManifestProperty entry in Entries)
         {
-            (substituted ??= []).AddRange(inner.Substituted);
+            if (string.Equals(entry.Key.Text, name, comparison))
+            {
+                return entry.Value;
+            }
         }
+
+        return null;
     }
 
-    // Each once: an alias may lead to one a million times.
-    private static IReadOnlyList<SubstitutedValue> Distinct(List<SubstitutedValue>? all) =>
-        all is null ? [] : [.. all.GroupBy(s => s.Reference).Select(g => g.First())];
+    /// <summary>The value as a manifest says it, so that no value of the environment gets into another.</summary>
+    public ManifestNode Written() => Kind switch
+    {
+        NodeKind.Mapping => Mapping([.. Entries.Select(e => e with { Value = e.Value.Written() })]),
+        NodeKind.Sequence => Sequence([.. Items.Select(i => i.Written())]),
+        _ when Origin is not null => Of(Origin.Written),
+        NodeKind.Text => Of(VariableExpansion.Escape(Text)),
+        _ => this,
+    };
+
+    private void Hold(IEnumerable<ManifestNode> values)
+    {
+        List<SubstitutedValue>? substituted = null;
+        foreach (ManifestNode value in values)
+        {
+            HasFault |= value.HasFault;
+            ExpandedSize += value.ExpandedSize;
+            if (value.Substituted.Count > 0)
+            {
+                (substituted ??= []).AddRange(value.Substituted);
+            }
+        }
+
+        // Each once: an alias may lead to one a million times.
+        Substituted = substituted is null ? [] : [.. substituted.GroupBy(s => s.Reference).Select(g => g.First())];
+    }
 
     /// <summary>What kind of value it is, in a person's words.</summary>
     public string Described => Kind switch
@@ -146,7 +161,7 @@ internal sealed class ManifestNode
         {
             case NodeKind.Mapping:
                 writer.WriteStartObject();
-                foreach (KeyValuePair<ManifestNode, ManifestNode> entry in Entries)
+                foreach (ManifestProperty entry in Entries)
                 {
                     writer.WritePropertyName(entry.Key.Text);
                     entry.Value.WriteTo(writer, isShown);

@@ -75,11 +75,11 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
     public static ManifestNode Sequence(IReadOnlyList<ManifestNode> items, SourceLocation place) => Bounded(ManifestNode.Sequence(items, place));
 
     /// <summary>A mapping; a key that is there already is reported and left out.</summary>
-    public ManifestNode Mapping(IReadOnlyList<KeyValuePair<ManifestNode, ManifestNode>> entries, SourceLocation place)
+    public ManifestNode Mapping(IReadOnlyList<ManifestProperty> entries, SourceLocation place)
     {
         Dictionary<string, ManifestNode> first = entries.Count > Few ? new(StringComparer.Ordinal) : _few;
         first.Clear();
-        List<KeyValuePair<ManifestNode, ManifestNode>>? kept = null;
+        List<ManifestProperty>? kept = null;
         for (int i = 0; i < entries.Count; i++)
         {
             ManifestNode key = entries[i].Key;
@@ -100,7 +100,7 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
     }
 
     /// <summary>Adds what <c>&lt;&lt;</c> merges; what the mapping names itself stays.</summary>
-    public void Merge(List<KeyValuePair<ManifestNode, ManifestNode>> entries, IEnumerable<ManifestNode> sources)
+    public void Merge(List<ManifestProperty> entries, IEnumerable<ManifestNode> sources)
     {
         var names = new HashSet<string>(entries.Select(e => e.Key.Text), StringComparer.Ordinal);
         foreach (ManifestNode source in sources)

@@ -29,7 +29,7 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
 
         // A folder may hold other files: of one that is no manifest, its many names say nothing.
         bool hasConnections = file.Root.Entries.Any(e => e.Key.Text == "connections");
-        foreach (KeyValuePair<ManifestNode, ManifestNode> entry in file.Root.Entries)
+        foreach (ManifestProperty entry in file.Root.Entries)
         {
             switch (entry.Key.Text)
             {

@@ -80,7 +80,7 @@ internal static class ManifestWriter
 
     private static void WriteEntries(StringBuilder text, ManifestNode table, int indentation, bool isFirstInline)
     {
-        foreach (KeyValuePair<ManifestNode, ManifestNode> entry in table.Entries)
+        foreach (ManifestProperty entry in table.Entries)
         {
             text.Append(' ', isFirstInline ? 0 : indentation).Append(Scalar(entry.Key.Text)).Append(':');
             isFirstInline = false;

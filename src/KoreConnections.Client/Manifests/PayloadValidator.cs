@@ -21,8 +21,8 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
     /// <summary>Checks a variable: what its name says of its value counts as a property's name does.</summary>
     public void CheckVariable(ManifestNode variable, string at)
     {
-        string named = ManifestEntry.Of(variable, "name")?.Text ?? "";
-        foreach (KeyValuePair<ManifestNode, ManifestNode> property in variable.Entries.Where(e => !Is(e.Key, "name")))
+        string named = variable.Find("name")?.Text ?? "";
+        foreach (ManifestProperty property in variable.Entries.Where(e => !Is(e.Key, "name")))
         {
             string name = Is(property.Key, "defaultValue") ? named : property.Key.Text;
             string shown = ManifestParseContext.Shown(property.Key.Text);
@@ -40,7 +40,7 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
     // Paths are made for the few values that have a problem: a manifest has thousands.
     private void CheckNode(ManifestNode node, string name, Func<string> at)
     {
-        foreach (KeyValuePair<ManifestNode, ManifestNode> entry in node.Entries)
+        foreach (ManifestProperty entry in node.Entries)
         {
             string key = entry.Key.Text;
             if (SecretRule.HoldsPastedKey(key))

@@ -16,7 +16,6 @@ internal static class VariableExpansion
 
     /// <summary>The text with its variables filled in, and what they were; null for none.</summary>
     /// <param name="environment">The value of a variable, or null.</param>
-    /// <param name="problem">Takes what is wrong.</param>
     /// <param name="allowsUnset">Whether a variable that is not set is an unresolved value rather than wrong.</param>
     public static (string Text, Substituted? Origin) Apply(string text, Func<string, string?> environment, Action<string> problem, bool allowsUnset = false)
     {

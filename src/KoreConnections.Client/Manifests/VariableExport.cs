@@ -33,11 +33,12 @@ internal static class VariableExport
     private static ManifestNode Node(IDictionary actual)
     {
         var made = new Variable(actual["name"] as string ?? "");
-        var different = new List<KeyValuePair<ManifestNode, ManifestNode>> { new(ManifestNode.Of("name"), Escaped(ManifestNode.Of(made.Name))) };
-        different.AddRange(
-            Different(actual, made).Select(
-                e => new KeyValuePair<ManifestNode, ManifestNode>(ManifestNode.Of((string)e.Key), Escaped(ActualValues.Node(e.Value)))));
-        return different.Count == 1 && PlainName.IsMatch(made.Name) ? ManifestNode.Of(made.Name) : ManifestNode.Mapping(different);
+        ManifestProperty[] properties =
+        [
+            new("name", ManifestNode.Of(made.Name).Written()),
+            .. Different(actual, made).Select(e => new ManifestProperty((string)e.Key, ActualValues.Node(e.Value).Written())),
+        ];
+        return properties.Length == 1 && PlainName.IsMatch(made.Name) ? ManifestNode.Of(made.Name) : ManifestNode.Mapping(properties);
     }
 
     private static bool IsAs(IDictionary actual, Variable made) => Different(actual, made).Length == 0;
@@ -50,9 +51,4 @@ internal static class VariableExport
             .Where(e => (string)e.Key != "name" && !(json.TryGetProperty((string)e.Key, out JsonElement value) && ActualValues.IsSame(value, e.Value)))
             .ToArray();
     }
-
-    private static ManifestNode Escaped(ManifestNode node) =>
-        node.Kind == NodeKind.Text ? ManifestNode.Of(VariableExpansion.Escape(node.Text))
-        : node.IsScalar ? node
-        : node.WithValues(Escaped);
 }

@@ -110,7 +110,7 @@ internal sealed class YamlManifest(string text, ManifestParseContext builder)
 
     private ManifestNode Mapping(SourceLocation place)
     {
-        var entries = new List<KeyValuePair<ManifestNode, ManifestNode>>();
+        var entries = new List<ManifestProperty>();
         List<ManifestNode>? merged = null;
         while (Next() is not MappingEnd)
         {

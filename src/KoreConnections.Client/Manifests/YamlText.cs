@@ -71,7 +71,7 @@ internal sealed class YamlText
         if (table.IsBlock)
         {
             int column = Column(table.Children[0].Start);
-            InsertLine(table.End, "", ManifestWriter.Block(ManifestNode.Mapping([new(ManifestNode.Of(key), value)]), column), column);
+            InsertLine(table.End, "", ManifestWriter.Block(ManifestNode.Mapping([new(key, value)]), column), column);
         }
         else
         {

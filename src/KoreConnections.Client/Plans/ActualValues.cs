@@ -106,7 +106,15 @@ internal static class ActualValues
     }
 
     /// <summary>A value as text: a text as it is, all else as JSON.</summary>
-    public static string? Text(object? value) => value is null or string ? value as string : Node(value).ToJson().GetRawText();
+    public static string? Text(object? value) => value is null or string ? value as string : Text(Node(value).ToJson());
+
+    /// <summary>The same of JSON; null for none.</summary>
+    public static string? Text(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Undefined => null,
+        JsonValueKind.String => value.GetString(),
+        _ => value.GetRawText(),
+    };
 
     /// <summary>The text of a single value, whichever kind the platform gives it; null for a table or a list.</summary>
     public static string? Scalar(object? value) => value is IDictionary or object?[] ? null : Text(value);
@@ -116,15 +124,8 @@ internal static class ActualValues
         null => ManifestNode.Scalar(NodeKind.Null, "", default),
         string text => ManifestNode.Of(text),
         bool flag => ManifestNode.Of(flag),
-        IDictionary table =>
-            ManifestNode.Mapping(
-                table
-                    .Cast<DictionaryEntry>()
-                    .Select(e => new KeyValuePair<ManifestNode, ManifestNode>(ManifestNode.Of((string)e.Key), Node(e.Value)))
-                    .ToArray()),
-        object?[] items => ManifestNode.Sequence(items.Select(Node).ToArray()),
-        _ => Number(JsonNumber.IsNumber(value) ? JsonNumber.JsonOf(value) : "null"),
+        IDictionary table => ManifestNode.Mapping([.. table.Cast<DictionaryEntry>().Select(e => new ManifestProperty((string)e.Key, Node(e.Value)))]),
+        object?[] items => ManifestNode.Sequence([.. items.Select(Node)]),
+        _ => ManifestNode.Number(JsonNumber.IsNumber(value) ? JsonNumber.JsonOf(value) : "null"),
     };
-
-    private static ManifestNode Number(string text) => ManifestNode.Scalar(NodeKind.Number, text, default, text);
 }

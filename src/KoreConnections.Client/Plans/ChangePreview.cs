@@ -110,13 +110,11 @@ internal sealed class ChangePreview
                 Values.Compare(path, wireName, desired, actual);
                 break;
             default:
-                string? now = isGiven ? desired.ValueKind == JsonValueKind.String ? desired.GetString()! : desired.GetRawText() : null;
-                Add(
-                    path,
-                    actual is null ? null : SecretMasker.Shown(wireName, ActualValues.Text(actual)!),
-                    now is null ? null : SecretMasker.Shown(wireName, now));
+                Add(path, Shown(ActualValues.Text(actual)), Shown(ActualValues.Text(desired)));
                 break;
         }
+
+        string? Shown(string? text) => text is null ? null : SecretMasker.Shown(wireName, text);
     }
 
     private void CompareHeaders(string[] desired, IReadOnlyList<IDictionary> actual)

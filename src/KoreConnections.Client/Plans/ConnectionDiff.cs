@@ -39,7 +39,6 @@ internal sealed class ConnectionDiff
         Key = ignoresKeys ? null : Key ?? (desired.Unresolved.Count > 0 ? KeyLikeness.Unknown : null);
     }
 
-    /// <summary>What differs.</summary>
     public IReadOnlyList<ConnectionDifference> Differences => _differences;
 
     /// <summary>
@@ -48,7 +47,6 @@ internal sealed class ConnectionDiff
     /// </summary>
     public IEnumerable<string> SentAgain => _kept.Where(k => _parameters.Contains(k.Parameter)).Select(k => k.Path);
 
-    /// <summary>The parameters whose values differ.</summary>
     public ICollection<string> Parameters => _parameters;
 
     /// <summary>What is known of the keys; null where there are none to compare.</summary>
@@ -74,41 +72,42 @@ internal sealed class ConnectionDiff
         switch (field.Kind)
         {
             case not ValueKind.Payload when Says(field) && !ActualValues.IsOfKind(field.Kind, actual):
-                string now = desired.ValueKind == JsonValueKind.String ? desired.GetString()! : desired.GetRawText();
                 // What is in headers of an unknown form may be a key.
                 string old = field.Kind == ValueKind.Headers ? Secret.Mask : SecretMasker.Scrub(ActualValues.Text(actual)!);
-                Add(field.Parameter, field.Name, old, SecretMasker.Scrub(_desired.Shown(field.Parameter, now)!));
+                Add(field, old, SecretMasker.Scrub(_desired.Shown(field.Parameter, ActualValues.Text(desired))!));
                 break;
             case ValueKind.Key:
                 CompareKey(actual as string);
                 break;
             case ValueKind.Text when Says(field):
-                CompareText(field.Parameter, desired, known);
+                CompareText(field, ActualValues.Text(desired)!, known);
                 break;
             case ValueKind.Address:
                 CompareEndpoint(desired, actual);
                 break;
             case ValueKind.Flag when ActualValues.IsFlagOn(actual) is bool isOn:
                 object wanted = desired.ValueKind == JsonValueKind.String ? desired.GetString()! : desired.GetBoolean();
-                CompareFlag(field.Parameter, ActualValues.IsFlagOn(wanted)!.Value, isOn);
+                if (ActualValues.IsFlagOn(wanted) is bool isWanted && isWanted != isOn)
+                {
+                    Add(field, isOn ? "true" : "false", isWanted ? "true" : "false");
+                }
+
                 break;
             case ValueKind.Payload when actual is not null && _desired.Entry[field.Parameter] is not { IsScalar: true, IsUnresolved: true }:
                 Values(field.Parameter).Compare(field.Name, field.WireName, desired, actual, _desired.Entry[field.Parameter]);
                 break;
             case ValueKind.Switches when ActualValues.On(actual) is { } on:
                 CompareLists(
-                    field.Parameter,
+                    field,
                     on.Where(f => ApiValues.Features.Find(f) is not null),
                     desired.EnumerateObject().Where(f => f.Value.GetBoolean()).Select(f => f.Name));
                 break;
             case ValueKind.Texts when Says(field) && ActualValues.Texts(known is string single ? new object?[] { single } : known) is { } texts:
-                CompareLists(field.Parameter, texts, desired.EnumerateArray().Select(m => m.GetString()!));
+                CompareLists(field, texts, desired.EnumerateArray().Select(m => m.GetString()!));
                 break;
-            case ValueKind.Variables when field.IsCompleted:
-                CompareVariables(field, desired, actual ?? (IsGiven(field.Parameter) ? None : null), onlyStatus: !IsGiven(field.Parameter));
-                break;
-            case ValueKind.Variables when Says(field):
-                CompareVariables(field, desired, actual ?? None, onlyStatus: false);
+            case ValueKind.Variables when field.IsCompleted || Says(field):
+                bool isMadeUp = field.IsCompleted && !IsGiven(field.Parameter);
+                CompareVariables(field, desired, actual ?? (isMadeUp ? null : None), onlyStatus: isMadeUp);
                 break;
         }
     }
@@ -123,15 +122,13 @@ internal sealed class ConnectionDiff
         }
     }
 
-    private void CompareText(string parameter, JsonElement desired, object? actual)
+    private void CompareText(ConnectionField field, string desired, object? actual)
     {
-        string now = desired.ValueKind == JsonValueKind.String ? desired.GetString()! : desired.GetRawText();
         string? text = ActualValues.Scalar(actual);
         bool isAbsent = _isWhole && actual is null or "";
-        if (isAbsent || (text is not null && text != now))
+        if (isAbsent || (text is not null && text != desired))
         {
-            Add(
-                parameter, NameOf(parameter), isAbsent ? null : SecretMasker.Addresses(text!), SecretMasker.Addresses(_desired.Shown(parameter, now)!));
+            Add(field, isAbsent ? null : SecretMasker.Addresses(text!), SecretMasker.Addresses(_desired.Shown(field.Parameter, desired)!));
         }
     }
 
@@ -145,25 +142,17 @@ internal sealed class ConnectionDiff
             : shown.Read(text => text.SequenceEqual(now.AsSpan()) || (_actual.Endpoint is null && text.SequenceEqual(SecretMasker.Addresses(now).AsSpan())));
         if (!isSame)
         {
-            Add("EndpointUrl", "endpointUrl", SecretMasker.Addresses((string)actual!), SecretMasker.Addresses(_desired.Shown("EndpointUrl", now)!));
+            Add(CustomApiFields.EndpointUrl, SecretMasker.Addresses((string)actual!), SecretMasker.Addresses(_desired.Shown("EndpointUrl", now)!));
         }
     }
 
-    private void CompareFlag(string parameter, bool desired, bool actual)
-    {
-        if (desired != actual)
-        {
-            Add(parameter, NameOf(parameter), actual ? "true" : "false", desired ? "true" : "false");
-        }
-    }
-
-    private void CompareLists(string parameter, IEnumerable<string> actual, IEnumerable<string> desired)
+    private void CompareLists(ConnectionField field, IEnumerable<string> actual, IEnumerable<string> desired)
     {
         string[] old = [.. actual.Distinct().OrderBy(t => t, StringComparer.Ordinal)];
         string[] now = [.. desired.OrderBy(t => t, StringComparer.Ordinal)];
         if (!old.SequenceEqual(now))
         {
-            Add(parameter, NameOf(parameter), string.Join(", ", old), string.Join(", ", now));
+            Add(field, string.Join(", ", old), string.Join(", ", now));
         }
     }
 
@@ -172,7 +161,12 @@ internal sealed class ConnectionDiff
         if (ActualValues.Tables(actual) is { } variables)
         {
             Values(field.Parameter).CompareVariables(
-                field.Name, desired, variables, onlyStatus, isOffIfAbsent: field.IsCompleted, name => Variable(field.Parameter, name));
+                field.Name,
+                desired,
+                variables,
+                onlyStatus,
+                isOffIfAbsent: field.IsCompleted,
+                name => _desired.Entry[field.Parameter]?.Items.FirstOrDefault(v => v.Find("name")?.Text == name));
         }
     }
 
@@ -183,7 +177,7 @@ internal sealed class ConnectionDiff
         {
             if (ActualValues.Scalar(ActualValues.Of(_actual, field.WireName)) is { Length: > 0 } actual)
             {
-                Add(field.Parameter, field.Name, SecretMasker.Addresses(actual), null);
+                Add(field, SecretMasker.Addresses(actual), null);
             }
         }
     }
@@ -195,7 +189,7 @@ internal sealed class ConnectionDiff
         IsOtherShape = desired.IsMapped ? isToldOwn && !isToldMapped : isToldMapped && !isToldOwn;
         if (IsOtherShape)
         {
-            Add("MapProvider", "mapProvider", ActualValues.Of(_actual, "mapProvider") as string, desired.MapProvider);
+            Add(CustomApiFields.MapProvider, ActualValues.Of(_actual, "mapProvider") as string, desired.MapProvider);
         }
     }
 
@@ -213,8 +207,7 @@ internal sealed class ConnectionDiff
         }
     }
 
-    private ManifestNode? Variable(string parameter, string name) =>
-        _desired.Entry[parameter]?.Items.FirstOrDefault(v => ManifestEntry.Of(v, "name")?.Text == name);
+    private void Add(ConnectionField field, string? old, string? now) => Add(field.Parameter, field.Name, old, now);
 
     private void Add(string parameter, string path, string? old, string? now)
     {
@@ -235,6 +228,4 @@ internal sealed class ConnectionDiff
     private bool Says(ConnectionField field) => IsGiven(field.Parameter) || (!field.IsClearable && _desired.Entry.Clears(field.Parameter));
 
     private bool IsGiven(string parameter) => _desired.Entry[parameter] is not null;
-
-    private static string NameOf(string parameter) => ConnectionFields.Find(parameter)!.Name;
 }

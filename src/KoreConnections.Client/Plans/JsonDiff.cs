@@ -40,28 +40,25 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
                 && SecretMasker.IsMasked(shown.AsSpan())
                 && shown == SecretMasker.Addresses(desired.GetString()!):
                 break;
-            default:
+            case var _ when source is { IsScalar: true, IsSubstituted: true }:
                 if (ActualValues.IsSame(desired, actual))
                 {
-                    if (source is { IsScalar: true, IsSubstituted: true })
-                    {
-                        keep(path, source.Shown);
-                    }
+                    keep(path, source.Shown);
                 }
                 else
                 {
                     // The value before may be as secret as the one that the environment holds now.
-                    bool isFilledIn = source is { IsSubstituted: true, IsScalar: true };
-                    string old = isFilledIn && actual is string before ? SecretMasker.Apply(before) : Shown(name, actual);
-                    report(path, old, Shown(name, desired, source));
+                    report(path, actual is string before ? SecretMasker.Apply(before) : Shown(name, actual), source.Shown);
                 }
 
+                break;
+            case var _ when !ActualValues.IsSame(desired, actual):
+                report(path, Shown(name, actual), Shown(name, desired, source));
                 break;
         }
     }
 
     /// <summary>Compares variables, each with the one of its name.</summary>
-    /// <param name="actual">What the platform returns.</param>
     /// <param name="onlyStatus">Whether only those that are wanted are compared, and only whether they are on.</param>
     /// <param name="isOffIfAbsent">Whether a variable that is not there is the same as one that is off.</param>
     /// <param name="source">What the manifest says of the variable of a name.</param>
@@ -91,7 +88,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
                     // What a variable is called says what its value is.
                     string of = property.Name == "defaultValue" ? name : property.Name;
                     string at = $"{path}.{Step(name)}.{Step(property.Name)}";
-                    Compare(at, of, property.Value, value, node is null ? null : ManifestEntry.Of(node, property.Name));
+                    Compare(at, of, property.Value, value, node?.Find(property.Name));
                 }
             }
         }
@@ -112,11 +109,11 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
             names.Add(property.Name);
             if (values.TryGetValue(property.Name, out object? value))
             {
-                Compare(at, NameOf(property.Name), property.Value, value, Of(property.Name));
+                Compare(at, NameOf(property.Name), property.Value, value, source?[property.Name]);
             }
             else
             {
-                report(at, null, Shown(NameOf(property.Name), property.Value, Of(property.Name)));
+                report(at, null, Shown(NameOf(property.Name), property.Value, source?[property.Name]));
             }
         }
 
@@ -127,8 +124,6 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
 
         // What is below a secret's name is one too, however it is called.
         string NameOf(string property) => SecretRule.IsName(name) ? name : property;
-
-        ManifestNode? Of(string property) => source?.Entries.Where(e => e.Key.Text == property).Select(e => e.Value).FirstOrDefault();
     }
 
     private void CompareLists(string path, string name, JsonElement desired, object?[] actual, ManifestNode? source)
@@ -174,8 +169,8 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
     {
         { IsScalar: true, IsSubstituted: true } => source.Shown,
         { IsScalar: false, Substituted.Count: > 0 } => SecretMasker.Scrub(source.ToShownJson().GetRawText()),
-        _ => value.ValueKind == JsonValueKind.String ? SecretMasker.Shown(name, value.GetString()!)
-            : value.ValueKind == JsonValueKind.Number && SecretRule.IsName(name) ? Secret.Mask
-            : SecretMasker.Scrub(value.GetRawText()),
+        _ when value.ValueKind == JsonValueKind.String => SecretMasker.Shown(name, value.GetString()!),
+        _ when value.ValueKind == JsonValueKind.Number && SecretRule.IsName(name) => Secret.Mask,
+        _ => SecretMasker.Scrub(value.GetRawText()),
     };
 }

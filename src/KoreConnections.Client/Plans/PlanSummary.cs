@@ -5,16 +5,8 @@ internal static class PlanSummary
 {
     public static string Of(IReadOnlyCollection<ConnectionPlanItem> plan)
     {
-        var parts = new List<string>();
-        foreach (PlanAction action in Enum.GetValues(typeof(PlanAction)))
-        {
-            if (plan.Count(i => i.ActionValue == action) is > 0 and int count)
-            {
-                parts.Add($"{count} {Words(action)}");
-            }
-        }
-
-        return parts.Count == 0 ? "Nothing to compare." : $"{string.Join(", ", parts)}.";
+        string[] parts = [.. plan.GroupBy(i => i.ActionValue).OrderBy(g => g.Key).Select(g => $"{g.Count()} {Words(g.Key)}")];
+        return parts.Length == 0 ? "Nothing to compare." : $"{string.Join(", ", parts)}.";
     }
 
     /// <summary>What became of an applied plan.</summary>

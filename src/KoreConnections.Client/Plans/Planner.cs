@@ -19,7 +19,6 @@ internal sealed class Planner
 
     /// <param name="names">All names of the manifest, those left out of this plan too.</param>
     /// <param name="listing">A complete listing.</param>
-    /// <param name="ignoresKeys">Whether keys are left out of the comparison.</param>
     public Planner(IEnumerable<string> names, ConnectionList listing, bool ignoresKeys = false)
     {
         _ignoresKeys = ignoresKeys;
@@ -35,7 +34,7 @@ internal sealed class Planner
 
     /// <summary>The connection that has to be read before an item can be planned; null where the listing has enough.</summary>
     public string? ToRead(ManifestConnection desired) =>
-        Only(_byName[desired.Definition.Name!]) is { ConnectionId: string id } found
+        _byName[desired.Definition.Name!].ToArray() is [{ ConnectionId: string id } found]
             && found.Provider == desired.Definition.Provider
             && !_sharedIds.Contains(id)
             ? id
@@ -48,10 +47,7 @@ internal sealed class Planner
         string name = desired.Definition.Name!;
         Connection[] same = [.. _byName[name]];
         Connection[] similar = same.Length > 0 ? same : [.. _bySimilarName[SingleLine.Comparable(name)]];
-        foreach (Connection connection in similar)
-        {
-            _meant.Add(connection);
-        }
+        _meant.UnionWith(similar);
 
         ConnectionPlanItem item = Item(desired, similar.Length == 1 ? similar[0] : null);
         if (same.Length == 0)
@@ -61,22 +57,19 @@ internal sealed class Planner
             item.KeyStateValue = desired.Unresolved.Count > 0 && !_ignoresKeys ? KeyLikeness.Unknown : null;
             return similar.Length == 0
                 ? Decide(item, PlanAction.Create, "No connection with this name exists yet.")
-                : Decide(item, PlanAction.Ambiguous, LooksLike(name, similar));
+                : Ambiguous(item, LooksLike(name, similar));
         }
 
         if (same.Length > 1)
         {
-            return Decide(
-                item,
-                PlanAction.Ambiguous,
-                $"The platform has {same.Length} connections with this name: {Listed(same)}. Rename all but one in the platform's web UI.");
+            return Ambiguous(
+                item, $"The platform has {same.Length} connections with this name: {Listed(same)}. Rename all but one in the platform's web UI.");
         }
 
         if (same[0].ConnectionId is string shared && _sharedIds.Contains(shared))
         {
-            return Decide(
+            return Ambiguous(
                 item,
-                PlanAction.Ambiguous,
                 $"The platform lists the id {TextSanitizer.SingleLine(shared, 100)} more than once, so it is unclear which connection would change. "
                     + "Check them in the platform's web UI.");
         }
@@ -84,26 +77,19 @@ internal sealed class Planner
         if (same[0].Provider != desired.Definition.Provider)
         {
             item.Difference = [new ConnectionDifference { Property = "provider", Old = same[0].Provider, New = desired.Definition.Provider }];
-            return Decide(
-                item,
-                PlanAction.CannotChange,
-                "A connection's provider cannot change. " + NewName + ", or correct its provider.");
+            return CannotChange(item, $"A connection's provider cannot change. {NewName}, or correct its provider.");
         }
 
         if (read?.ConnectionName is string other && other != name)
         {
-            return Decide(
+            return Ambiguous(
                 item,
-                PlanAction.Ambiguous,
                 $"The platform lists it with this name, but returns '{TextSanitizer.SingleLine(SecretMasker.Scrub(other), 100)}' for its id. "
                     + "Check both in the platform's web UI.");
         }
 
         return read is null
-            ? Decide(
-                item,
-                PlanAction.Ambiguous,
-                "The platform lists it without an id, so it can be neither read nor changed. Check it in the platform's web UI.")
+            ? Ambiguous(item, "The platform lists it without an id, so it can be neither read nor changed. Check it in the platform's web UI.")
             : Compared(item, desired, read);
     }
 
@@ -144,26 +130,20 @@ internal sealed class Planner
         {
             if (comparison.IsOtherShape)
             {
-                return Decide(
-                    item,
-                    PlanAction.CannotChange,
-                    "A custom API cannot switch between its own payload and a mapping to a provider's format. " + NewName + ".");
+                return CannotChange(item, $"A custom API cannot switch between its own payload and a mapping to a provider's format. {NewName}.");
             }
 
             if (item.Difference.Any(d => d is { Property: "model", New: null }))
             {
-                return Decide(
-                    item,
-                    PlanAction.CannotChange,
-                    "The API can replace a model, but not remove it. Specify a model in the manifest, or omit the property. " + Unchanged);
+                return CannotChange(
+                    item, $"The API can replace a model, but not remove it. Specify a model in the manifest, or omit the property. {Unchanged}");
             }
 
             if (comparison.Parameters.Contains("Disabled"))
             {
                 string? isDisabled = item.Difference.First(d => d.Property == "disabled").Old;
-                return Decide(
+                return CannotChange(
                     item,
-                    PlanAction.CannotChange,
                     "The API cannot enable or disable a connection. "
                         + $"Use the platform's web UI, or write disabled: {isDisabled} in the manifest. {Unchanged}");
             }
@@ -182,19 +162,15 @@ internal sealed class Planner
         string[] fixedProperties = [.. item.Difference.Where(d => d.Property != "apiKey").Select(d => d.Property)];
         if (fixedProperties.Length > 0)
         {
-            return Decide(
+            return CannotChange(
                 item,
-                PlanAction.CannotChange,
                 $"For {item.Provider}, the API can change only the key, not {string.Join(", ", fixedProperties)}. "
                     + $"Use the platform's web UI, or rename the connection in the manifest, which creates a new one. {Unchanged}");
         }
 
         item.BringsKey = true;
         item.Change = new KeyChange(((NamedProviderDefinition)desired.Definition).ApiKey);
-        return Decide(
-            item,
-            PlanAction.ChangeKey,
-            "The key differs: the visible parts of the platform's mask do not match the key in the manifest.");
+        return Decide(item, PlanAction.ChangeKey, "The key differs: the visible parts of the platform's mask do not match the key in the manifest.");
     }
 
     private static ConnectionPlanItem Item(ManifestConnection desired, Connection? found) => new()
@@ -207,6 +183,10 @@ internal sealed class Planner
         Line = desired.Entry.Location.Line,
         Wanted = desired,
     };
+
+    private static ConnectionPlanItem Ambiguous(ConnectionPlanItem item, string reason) => Decide(item, PlanAction.Ambiguous, reason);
+
+    private static ConnectionPlanItem CannotChange(ConnectionPlanItem item, string reason) => Decide(item, PlanAction.CannotChange, reason);
 
     private static ConnectionPlanItem Decide(ConnectionPlanItem item, PlanAction action, string reason)
     {
@@ -232,12 +212,6 @@ internal sealed class Planner
         KeyLikeness.Unknown => " The key could not be compared: its mask shows too little. Use Set-Connection to set it.",
         _ => "",
     };
-
-    private static Connection? Only(IEnumerable<Connection> connections)
-    {
-        Connection[] all = [.. connections];
-        return all.Length == 1 ? all[0] : null;
-    }
 
     private static string LooksLike(string name, Connection[] similar)
     {

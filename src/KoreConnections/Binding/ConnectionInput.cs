@@ -18,9 +18,9 @@ internal sealed class ConnectionInput
         Provider = provider is null ? null : ApiValues.Providers.Parse(provider, "Provider");
         if (plain is not string && ConnectionId is null && Provider is null && ConnectionName is null)
         {
-            throw KoreException.InvalidInput(
+            throw Guard.Invalid(
                 "InputObject",
-                "-InputObject has neither a ConnectionId nor a Name. "
+                "has neither a ConnectionId nor a Name. "
                     + "Use the id of a connection, a connection, or a row with ConnectionId, with the Name of a connection, "
                     + $"or with a Provider ({string.Join(", ", ApiValues.Providers.Values)}) and its properties.");
         }
@@ -43,13 +43,8 @@ internal sealed class ConnectionInput
     private string? Shown => ConnectionName ?? ConnectionId;
 
     /// <summary>Whether a provider can be asked with what the row holds. Of a custom API that exists, only the platform knows all headers.</summary>
-    public bool IsComplete => Provider is not null && (ConnectionId is null || Provider switch
-    {
-        ApiValues.CustomApi => false,
-        ApiValues.AzureOpenAI =>
-            this["Model"] is not null && this["ResourceName"] is not null && this["DeploymentId"] is not null && this["ApiVersion"] is not null,
-        _ => this["Model"] is not null,
-    });
+    public bool IsComplete => Provider is not null && (ConnectionId is null || (Provider != ApiValues.CustomApi
+        && ConnectionFields.Of(Provider).All(f => f.Parameter is "Provider" or "Name" or "ApiKey" || this[f.Parameter] is not null)));
 
     public object? this[string parameter] => _row[parameter];
 
@@ -79,9 +74,7 @@ internal sealed class ConnectionInput
     /// <exception cref="KoreException">KoreInvalidInput: what the row's provider needs was not given.</exception>
     public ConnectionCredential Key(SecureString? apiKey, object? header, KeyResolver keys)
     {
-        IReadOnlyList<Header>? headers = HeaderInput.Read(header ?? GivenHeader(), keys);
-        Header.Validate(headers);
-        var key = new ConnectionCredential(KeyOf(apiKey ?? GivenKey(), "ApiKey", keys), headers);
+        ConnectionCredential key = Read(apiKey ?? GivenKey(), "ApiKey", header ?? GivenHeader(), keys);
         key.Require(Provider, Shown);
         return key is { ApiKey: null, Headers: null }
             ? throw KoreException.InvalidInput("ApiKey", $"'{SecretMasker.Quote(Shown)}' needs a key. Use -ApiKey, or -Header for a custom API.")
@@ -91,14 +84,17 @@ internal sealed class ConnectionInput
     /// <summary>The key that the connection has had until now, where it was given.</summary>
     public ConnectionCredential? PreviousKey(SecureString? apiKey, object? header, KeyResolver keys)
     {
-        IReadOnlyList<Header>? headers = HeaderInput.Read(header ?? _row["PreviousHeader"], keys);
-        Header.Validate(headers);
-        Secret? key = KeyOf(apiKey ?? _row["PreviousApiKey"], "PreviousApiKey", keys);
-        return key is null && headers is null ? null : new ConnectionCredential(key, headers);
+        ConnectionCredential previous = Read(apiKey ?? _row["PreviousApiKey"], "PreviousApiKey", header ?? _row["PreviousHeader"], keys);
+        return previous is { ApiKey: null, Headers: null } ? null : previous;
     }
 
-    private static Secret? KeyOf(object? given, string parameter, KeyResolver keys) =>
-        given is null ? null : ApiKeyValidator.Check(keys.Resolve(PSValueConverter.Unwrap(given), parameter), parameter);
+    private static ConnectionCredential Read(object? key, string parameter, object? header, KeyResolver keys)
+    {
+        IReadOnlyList<Header>? headers = HeaderInput.Read(header, keys);
+        Header.Validate(headers);
+        return new ConnectionCredential(
+            key is null ? null : ApiKeyValidator.Check(keys.Resolve(PSValueConverter.Unwrap(key), parameter), parameter), headers);
+    }
 
     // A connection that was read has no key to give, at most its mask.
     private object? GivenKey() =>

@@ -2,28 +2,17 @@ namespace KoreConnections.Commands;
 
 /// <summary>Makes the client's definitions from values by parameter name, wherever they come from.</summary>
 /// <param name="value">The value of a parameter, or null.</param>
-/// <param name="keys">Follows references to keys.</param>
 /// <param name="verbose">Takes what was done to a value without being asked.</param>
 internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver keys, Action<string> verbose) : IFieldReader
 {
     /// <summary>The connection that the values describe, not checked yet.</summary>
     public ConnectionDefinition Read(string provider) =>
         provider == ApiValues.CustomApi && value("ApiKey") is { } key && !PSValueConverter.IsBlank(key)
-            ? throw KoreException.InvalidInput(
-                "ApiKey",
-                "-ApiKey does not apply to a custom API, which sends its key in a header. Use -Header, for example @{ 'x-api-key' = 'env:NAME' }.")
+            ? throw Guard.Invalid(
+                "ApiKey", "does not apply to a custom API, which sends its key in a header. Use -Header, for example @{ 'x-api-key' = 'env:NAME' }.")
             : ConnectionDefinition.Read(provider, this);
 
-    public string? Text(string parameter)
-    {
-        string? text = PSValueConverter.Text(value(parameter), parameter);
-        if (FieldText.IsPadded(text))
-        {
-            verbose($"-{parameter}: white space around the value was removed.");
-        }
-
-        return text;
-    }
+    public string? Text(string parameter) => FieldText.Noting(PSValueConverter.Text(value(parameter), parameter), parameter, verbose);
 
     public IReadOnlyList<string>? Texts(string parameter) => PSValueConverter.Texts(value(parameter), parameter);
 

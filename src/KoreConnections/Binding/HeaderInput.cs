@@ -31,26 +31,17 @@ internal static class HeaderInput
 
     private static Header Header(string name, object? value, KeyResolver keys)
     {
-        object? plain = PSValueConverter.Unwrap(value);
-        return plain is null
-            ? throw Invalid($"'{SecretMasker.Quote(name)}' has no value.")
-            : new Header(name, keys.Resolve(ToText(plain), Parameter, SecretRule.IsName(name)));
-
-        static object? ToText(object plain) => plain is bool or System.IFormattable ? PSValueConverter.Text(plain, Parameter) : plain;
+        object plain = PSValueConverter.Unwrap(value) ?? throw Invalid($"'{SecretMasker.Quote(name)}' has no value.");
+        object? given = plain is bool or IFormattable ? PSValueConverter.Text(plain, Parameter) : plain;
+        return new Header(name, keys.Resolve(given, Parameter, SecretRule.IsName(name)));
     }
 
     private static (string Name, object? Value)? IsPair(object? item)
     {
-        IReadOnlyList<KeyValuePair<string, object?>>? properties = PSValueConverter.Properties(item);
-        return properties is not null && Find("key") is { } key && Find("value") is { } value
-            ? (PSValueConverter.Text(key.Value, Parameter) ?? "", value.Value)
+        ILookup<string, object?> values = (PSValueConverter.Properties(item) ?? []).ToLookup(p => p.Key, p => p.Value, StringComparer.OrdinalIgnoreCase);
+        return values.Contains("key") && values.Contains("value")
+            ? (PSValueConverter.Text(values["key"].First(), Parameter) ?? "", values["value"].First())
             : null;
-
-        KeyValuePair<string, object?>? Find(string name) =>
-            properties
-                .Where(p => string.Equals(p.Key, name, System.StringComparison.OrdinalIgnoreCase))
-                .Select(p => (KeyValuePair<string, object?>?)p)
-                .FirstOrDefault();
     }
 
     private static KoreException Invalid(string problem) => KoreException.InvalidInput(Parameter, $"-Header {problem} {Accepted}");

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Numerics;
 
 namespace KoreConnections.Commands;
 
@@ -43,24 +42,11 @@ internal static class JsonInput
             case DateTimeOffset time:
                 writer.WriteStringValue(time);
                 break;
-            case double real:
-                writer.WriteNumberValue(real);
+            case var number when JsonNumber.IsNumber(number):
+                writer.WriteRawValue(JsonNumber.JsonOf(number));
                 break;
-            case float real:
-                writer.WriteNumberValue(real);
-                break;
-            case decimal exact:
-                writer.WriteNumberValue(exact);
-                break;
-            case ulong large:
-                writer.WriteNumberValue(large);
-                break;
-            case BigInteger or JsonNumber:
-                writer.WriteRawValue(JsonNumber.JsonOf(value));
-                break;
-            case sbyte or byte or short or ushort or int or uint or long:
-                writer.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
-                break;
+            case double or float:
+                throw new ArgumentException("JSON has no infinite number.");
             default:
                 WriteStructure(writer, value, parameter);
                 break;
@@ -92,9 +78,9 @@ internal static class JsonInput
         }
         else
         {
-            throw KoreException.InvalidInput(
+            throw Guard.Invalid(
                 parameter,
-                $"-{parameter} contains a {value.GetType().Name}, which JSON does not support. "
+                $"contains a {value.GetType().Name}, which JSON does not support. "
                     + "Use strings, numbers, $true, $false, $null, dates, lists, hashtables and objects with properties.");
         }
     }

@@ -55,8 +55,6 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
         PlatformKey.Check(new KeyResolver(cmdlet) { IsForPlatform = true }.Resolve(given, parameter), parameter);
 
     /// <summary>The key that was given or referred to.</summary>
-    /// <param name="given">Text, SecureString or credential.</param>
-    /// <param name="parameter">The parameter, named in errors.</param>
     /// <param name="isSecret">Whether it matters who sees it; of a header such as a version it does not.</param>
     public Secret Resolve(object? given, string parameter, bool isSecret = true)
     {
@@ -77,14 +75,14 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
             return known;
         }
 
-        SecureString wrapped = KeyInput.Wrap(given) ?? throw Invalid(parameter, $"is not a key. {KeyInput.Accepted}");
+        SecureString wrapped = KeyInput.Wrap(given) ?? throw Guard.Invalid(parameter, $"is not a key. {KeyInput.Accepted}");
         Secret key = KeyInput.Open(wrapped);
         SecretReference reference = key.Read(text => SecretReference.Parse(text));
         if (!reference.IsReference)
         {
             if (key.Read(text => NoKeyOf(text, isSecret)) is string problem)
             {
-                throw Invalid(parameter, problem);
+                throw Guard.Invalid(parameter, problem);
             }
 
             return isSecret ? Typed(Whole(key, parameter), parameter) : key;
@@ -105,7 +103,8 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
         if (parameter != HeaderInput.Parameter && key.Trim().Length < ShortestKey)
         {
             int length = ApiKeyValidator.Check(key, parameter).Length;
-            throw Invalid(parameter, $"has {length} character{(length == 1 ? "" : "s")}, but keys have at least {ShortestKey}. Check whether it was cut off.");
+            throw Guard.Invalid(
+                parameter, $"has {length} character{(length == 1 ? "" : "s")}, but keys have at least {ShortestKey}. Check whether it was cut off.");
         }
 
         return key;
@@ -125,7 +124,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
         {
             string skipped = $"refers to '{reference.Source!.Scheme}:{SecretMasker.Quote(reference.Place)}', "
                 + "which was not resolved because -IgnoreKeys, -Name or -Provider excludes it.";
-            return Secret.Unresolved(Invalid(parameter, skipped));
+            return Secret.Unresolved(Guard.Invalid(parameter, skipped));
         }
 
         KeyAnswer answer = Answer(reference.Source!, reference.Place);
@@ -134,7 +133,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
             return key;
         }
 
-        KoreException failure = Invalid(parameter, answer.Problem!);
+        KoreException failure = Guard.Invalid(parameter, answer.Problem!);
         failure.IsUnresolved = answer.IsUnresolved;
         failure.RecommendedAction = answer.Action;
         return failure.IsUnresolved && AllowsUnresolved ? Secret.Unresolved(failure) : throw failure;
@@ -217,7 +216,4 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
 
         return key;
     }
-
-    private static KoreException Invalid(string parameter, string problem) =>
-        KoreException.InvalidInput(parameter, $"{Guard.Shown(parameter)} {problem}");
 }

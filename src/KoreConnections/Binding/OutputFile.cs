@@ -43,14 +43,11 @@ internal sealed class OutputFile
         }
     }
 
-    /// <summary>The whole path.</summary>
     public string FullPath { get; }
 
     /// <summary>The file as Get-Item emits it, so that it can be piped on.</summary>
     public object Item => _cmdlet.InvokeProvider.Item.Get([FullPath], force: true, literalPath: true);
 
-    /// <summary>Writes it.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput: it could not be written, and what was there is as it was.</exception>
     public void Write(string text) => Write(() => AtomicFile.Write(FullPath, text, _overwrites));
 
     /// <summary>Does what writes it.</summary>

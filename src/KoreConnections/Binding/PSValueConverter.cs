@@ -27,7 +27,7 @@ internal static class PSValueConverter
         DateTime time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "s", CultureInfo.InvariantCulture),
         DateTimeOffset time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
         bool or IFormattable or char or Uri => Convert.ToString(Unwrap(value), CultureInfo.InvariantCulture),
-        _ => throw KoreException.InvalidInput(parameter, $"-{parameter} is not a string."),
+        _ => throw Guard.Invalid(parameter, "is not a string."),
     };
 
     /// <summary>A yes or no, from a CSV's cell too.</summary>
@@ -39,7 +39,7 @@ internal static class PSValueConverter
             null or "false" or "0" or "no" or "$false" => false,
             "true" or "1" or "yes" or "$true" => true,
             var text =>
-                throw KoreException.InvalidInput(parameter, $"-{parameter} '{SecretMasker.Quote(text, 50)}' is neither true nor false. Use one of them."),
+                throw Guard.Invalid(parameter, $"'{SecretMasker.Quote(text, 50)}' is neither true nor false. Use one of them."),
         },
     };
 

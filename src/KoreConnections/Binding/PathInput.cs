@@ -20,7 +20,7 @@ internal static class PathInput
     {
         if (ReferenceEquals(path, NoPath))
         {
-            throw KoreException.InvalidInput(parameter, $"-{parameter} is not a path. {Accepted}");
+            throw Guard.Invalid(parameter, $"is not a path. {Accepted}");
         }
 
         try
@@ -73,7 +73,10 @@ internal static class PathInput
     private static IEnumerable<string> Matching(KoreCmdlet cmdlet, string path)
     {
         RefuseUnreadable(cmdlet, path);
-        return Matched(cmdlet, path);
+        return Sorted(Matches(cmdlet, path)).SelectMany(match =>
+            File.Exists(match) ? IsTaken(cmdlet, match) ? [match] : []
+            : Directory.Exists(match) && !IsLeftOut(cmdlet, match) ? InFolder(cmdlet, match)
+            : []);
     }
 
     // The shell skips the folders of a pattern that it cannot read.
@@ -93,11 +96,6 @@ internal static class PathInput
             pattern = parent;
         }
     }
-
-    private static IEnumerable<string> Matched(KoreCmdlet cmdlet, string path) => Sorted(Matches(cmdlet, path)).SelectMany(match =>
-        File.Exists(match) ? IsTaken(cmdlet, match) ? [match] : []
-        : Directory.Exists(match) && !IsLeftOut(cmdlet, match) ? InFolder(cmdlet, match)
-        : []);
 
     private static IEnumerable<string> Sorted(IEnumerable<string> paths) => paths.OrderBy(p => p, StringComparer.Ordinal);
 
@@ -148,7 +146,7 @@ internal static class PathInput
 
     public static KoreException Invalid(string parameter, string? path, string problem)
     {
-        KoreException failure = KoreException.InvalidInput(parameter, $"-{parameter} '{SecretMasker.QuotePath(path)}' {problem}");
+        KoreException failure = Guard.Invalid(parameter, $"'{SecretMasker.QuotePath(path)}' {problem}");
         failure.Subject = path;
         return failure;
     }

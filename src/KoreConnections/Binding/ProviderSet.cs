@@ -27,7 +27,6 @@ internal static class ProviderSet
     public static string Of(string provider) => All.First(s => s.Provider == provider).Set;
 
     /// <summary>The provider of a set, in the API's spelling.</summary>
-    /// <param name="given">Its switch.</param>
     /// <param name="rowProvider">What a piped row says of its provider.</param>
     /// <exception cref="KoreException">KoreInvalidInput: the two do not agree.</exception>
     public static string Provider(string set, SwitchParameter given, string? rowProvider)

@@ -10,27 +10,9 @@ internal static class VariableInput
         return PSValueConverter.List(value, parameter)?.Select(item => One(item, parameter)).ToArray();
     }
 
-    private static Variable One(object? item, string parameter)
-    {
-        if (PSValueConverter.Properties(item) is not { } properties)
-        {
-            return new Variable(PSValueConverter.Text(item, parameter) ?? throw Variable.NoName(parameter));
-        }
-
-        var given = new Dictionary<string, JsonElement>();
-        string? name = null;
-        foreach (KeyValuePair<string, object?> property in properties)
-        {
-            if (string.Equals(property.Key, "name", StringComparison.OrdinalIgnoreCase))
-            {
-                name = PSValueConverter.Text(property.Value, parameter);
-            }
-            else
-            {
-                given[Variable.PropertyName(property.Key)] = JsonInput.Value(property.Value, parameter);
-            }
-        }
-
-        return new Variable(name ?? throw Variable.NoName(parameter)) { Given = given };
-    }
+    private static Variable One(object? item, string parameter) => Variable.Read(
+        PSValueConverter.Properties(item) ?? [new("name", item)],
+        parameter,
+        name => PSValueConverter.Text(name, parameter),
+        value => JsonInput.Value(value, parameter));
 }

@@ -136,8 +136,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
 
         if (SandboxPath is not null && string.IsNullOrWhiteSpace(SandboxPath))
         {
-            throw KoreException.InvalidInput(
-                nameof(SandboxPath), "-SandboxPath is empty. Specify a file, or omit the parameter to discard the data at the end.");
+            throw Guard.Invalid(nameof(SandboxPath), "is empty. Specify a file, or omit the parameter to discard the data at the end.");
         }
 
         string? path = SandboxPath is null ? null : PathInput.Full(this, SandboxPath, nameof(SandboxPath));

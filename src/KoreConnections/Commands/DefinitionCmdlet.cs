@@ -8,121 +8,116 @@ namespace KoreConnections.Commands;
 /// </summary>
 public abstract class DefinitionCmdlet : ParallelCmdlet
 {
-    private protected const string NoSet = ProviderSet.None;
     private protected const string RowSet = "InputObject";
-    private protected const string OpenAISet = ProviderSet.OpenAI;
-    private protected const string AnthropicSet = ProviderSet.Anthropic;
-    private protected const string AzureSet = ProviderSet.AzureOpenAI;
-    private protected const string CustomSet = ProviderSet.CustomApi;
 
     /// <summary>The model.</summary>
-    [Parameter(ParameterSetName = NoSet)]
+    [Parameter(ParameterSetName = ProviderSet.None)]
     [Parameter(ParameterSetName = RowSet)]
-    [Parameter(Mandatory = true, ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Model)]
-    [Parameter(Mandatory = true, ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Model)]
-    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Model)]
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Model)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.Anthropic, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Model)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Model)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }
 
     /// <summary>The provider's key: a SecureString, a PSCredential, text, or a reference.</summary>
-    [Parameter(ParameterSetName = NoSet)]
+    [Parameter(ParameterSetName = ProviderSet.None)]
     [Parameter(ParameterSetName = RowSet)]
-    [Parameter(Mandatory = true, ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(Mandatory = true, ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAI, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.Anthropic, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true)]
     [KeyTransformation]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
     /// <summary>The headers that the platform sends: a hashtable, key/value objects, or JSON. Values take references.</summary>
     [Parameter(ParameterSetName = RowSet)]
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [Alias("Headers")]
     [Opaque]
     public object? Header { get; set; }
 
     /// <summary>The Azure resource's bare name.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.ResourceName)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.ResourceName)]
     [AllowNull]
     [AllowEmptyString]
     public string? ResourceName { get; set; }
 
     /// <summary>The deployment's name.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.DeploymentId)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.DeploymentId)]
     [AllowNull]
     [AllowEmptyString]
     public string? DeploymentId { get; set; }
 
     /// <summary>Azure's API version, such as <c>2024-08-01-preview</c>.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.ApiVersion)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.ApiVersion)]
     [AllowNull]
     [AllowEmptyString]
     public string? ApiVersion { get; set; }
 
     /// <summary>The absolute address that the platform calls.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.EndpointUrl)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.EndpointUrl)]
     [AllowNull]
     [AllowEmptyString]
     public string? EndpointUrl { get; set; }
 
     /// <summary>The body that the platform sends: a hashtable, an object, or JSON.</summary>
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [Opaque]
     public object? Payload { get; set; }
 
     /// <summary>Where the text stands in the answer, such as <c>content[0].text</c>.</summary>
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     public string? OutputPath { get; set; }
 
     /// <summary>Where the count of input tokens stands in the answer.</summary>
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     public string? InputTokensPath { get; set; }
 
     /// <summary>Where the count of output tokens stands in the answer.</summary>
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     public string? OutputTokensPath { get; set; }
 
     /// <summary>The prompt's variables that are on: <c>prompt</c>, <c>system_prompt</c>, <c>examples</c>, or tables.</summary>
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [Alias("promptVars")]
     [ArgumentCompleter(typeof(PromptVariableCompleter))]
     public object[]? PromptVariable { get; set; }
 
     /// <summary>Further variables: names or tables.</summary>
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [Alias("customVars")]
     public object[]? CustomVariable { get; set; }
 
     /// <summary>The provider whose format the API speaks.</summary>
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(MapProviderCompleter))]
     public string? MapProvider { get; set; }
 
     /// <summary>The features that are on.</summary>
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(FeatureCompleter))]
     public string[]? Feature { get; set; }
 
     /// <summary>The kinds of input and output; <c>textToText</c> when left out.</summary>
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [Alias("IOMappings")]
     [ArgumentCompleter(typeof(IOMappingCompleter))]
     public string[]? IOMapping { get; set; }
 
     /// <summary>The authorization profile; <c>none</c> when left out.</summary>
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [Alias("idp")]
     public string? AuthorizationProfile { get; set; }
 
     /// <summary>What a piped row says of its provider; it has to be the set's.</summary>
-    [Parameter(ParameterSetName = NoSet, DontShow = true)]
-    [Parameter(ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true, DontShow = true)]
-    [Parameter(ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
-    [Parameter(ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
+    [Parameter(ParameterSetName = ProviderSet.None, DontShow = true)]
+    [Parameter(ParameterSetName = ProviderSet.OpenAI, ValueFromPipelineByPropertyName = true, DontShow = true)]
+    [Parameter(ParameterSetName = ProviderSet.Anthropic, ValueFromPipelineByPropertyName = true, DontShow = true)]
+    [Parameter(ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true, DontShow = true)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true, DontShow = true)]
     [AllowEmptyString]
     public string? Provider { get; set; }
 
@@ -130,7 +125,7 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     /// <param name="what">What cannot be done without it.</param>
     private protected void RequireProviderSet(string what)
     {
-        if (ParameterSetName == NoSet)
+        if (ParameterSetName == ProviderSet.None)
         {
             throw string.IsNullOrWhiteSpace(Provider)
                 ? KoreException.InvalidInput(
@@ -149,8 +144,6 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
             ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, Provider));
 
     /// <summary>The connection that a row describes; what was given beside it comes first.</summary>
-    /// <param name="provider">The provider in the API's spelling.</param>
-    /// <param name="row">The row's value for a parameter.</param>
     private protected ConnectionDefinition ReadRow(string provider, Func<string, object?> row) =>
         new DefinitionBinder(name => Bound(name) is { } given and not SwitchParameter ? given : row(name), new KeyResolver(this), WriteVerbose).Read(provider);
 }

@@ -117,9 +117,8 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
     {
         if (VerifyKey && ManifestPath is null)
         {
-            throw KoreException.InvalidInput(
-                nameof(VerifyKey),
-                "-VerifyKey tests the keys that a manifest refers to. Use -ManifestPath with it. To test a single key, use Test-ConnectionKey.");
+            throw Guard.Invalid(
+                nameof(VerifyKey), "tests the keys that a manifest refers to. Use -ManifestPath with it. To test a single key, use Test-ConnectionKey.");
         }
 
         return Gateway(ProviderUri, VerifyKey);
@@ -132,13 +131,12 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         IssueRule[] rules = [.. IssueRules.All.Where(r => chosen?.Contains(r.Id) != false && !left.Contains(r.Id))];
         if (chosen?.Count == 0)
         {
-            throw KoreException.InvalidInput(nameof(Rule), "-Rule is empty, so nothing would be examined. Specify at least one rule, or omit -Rule.");
+            throw Guard.Invalid(nameof(Rule), "is empty, so nothing would be examined. Specify at least one rule, or omit -Rule.");
         }
 
         if (rules.Length == 0)
         {
-            throw KoreException.InvalidInput(
-                nameof(ExcludeRule), "-ExcludeRule leaves no rule to apply, so nothing would be examined. Exclude fewer rules.");
+            throw Guard.Invalid(nameof(ExcludeRule), "leaves no rule to apply, so nothing would be examined. Exclude fewer rules.");
         }
 
         // Nothing found must not mean that nothing was looked for.
@@ -163,7 +161,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
                 string given = SecretMasker.Quote(pattern!);
                 string hint = SpellingSuggestion.Of(pattern!, all) is string name ? $"Did you mean {name}? You specified '{given}'."
                     : $"No rule is called '{given}'.";
-                throw KoreException.InvalidInput(parameter, $"-{parameter} does not match any rule. {hint} The rules are {string.Join(", ", all)}.");
+                throw Guard.Invalid(parameter, $"does not match any rule. {hint} The rules are {string.Join(", ", all)}.");
             }
 
             found.UnionWith(matches);

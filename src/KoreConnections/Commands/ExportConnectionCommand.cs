@@ -90,7 +90,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     }
 
     private OutputFile CheckedFile() => Force && Merge
-        ? throw KoreException.InvalidInput(nameof(Merge), "-Merge keeps the content of a file, and -Force replaces it. Use only one of them.")
+        ? throw Guard.Invalid(nameof(Merge), "keeps the content of a file, and -Force replaces it. Use only one of them.")
         : new OutputFile(this, Path, ManifestFile.Extensions, Force || Merge, "Use -Force to replace it, -Merge to update it, or specify another path.");
 
     private string[] Listed()

@@ -89,13 +89,12 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
 
         if (Searching.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is string other)
         {
-            throw KoreException.InvalidInput(
-                other, $"-{other} cannot be used with -Issue, which has the findings already. Use -{other} with Find-ConnectionIssue.");
+            throw Guard.Invalid(other, $"cannot be used with -Issue, which has the findings already. Use -{other} with Find-ConnectionIssue.");
         }
 
         ConnectionIssue?[] issues = [.. Items(Issue).Select(PSValueConverter.Unwrap).Where(i => i is not null).Select(IssueInput.Read)];
         return issues.Contains(null)
-            ? throw KoreException.InvalidInput(nameof(Issue), "-Issue contains other objects than Find-ConnectionIssue emits. Use only its output.")
+            ? throw Guard.Invalid(nameof(Issue), "contains other objects than Find-ConnectionIssue emits. Use only its output.")
             : ConnectionIssue.Ordered(issues!);
     }
 }

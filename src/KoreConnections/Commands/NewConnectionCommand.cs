@@ -1,7 +1,7 @@
 namespace KoreConnections.Commands;
 
 /// <summary>Creates connections, one parameter set per provider, or from rows and objects that name theirs.</summary>
-[Cmdlet(VerbsCommon.New, "Connection", DefaultParameterSetName = NoSet, SupportsShouldProcess = true, HelpUri = Documentation.ConnectionsApi)]
+[Cmdlet(VerbsCommon.New, "Connection", DefaultParameterSetName = ProviderSet.None, SupportsShouldProcess = true, HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(Connection))]
 public sealed class NewConnectionCommand : DefinitionCmdlet
 {
@@ -22,39 +22,39 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     public object? InputObject { get; set; }
 
     /// <summary>Creates a connection to OpenAI.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = OpenAISet)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAI)]
     public SwitchParameter OpenAI { get; set; }
 
     /// <summary>Creates a connection to Anthropic.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AnthropicSet)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.Anthropic)]
     public SwitchParameter Anthropic { get; set; }
 
     /// <summary>Creates a connection to a deployment of Azure OpenAI.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AzureSet)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI)]
     public SwitchParameter AzureOpenAI { get; set; }
 
     /// <summary>Creates a connection to an API of your own.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = CustomSet)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApi)]
     public SwitchParameter CustomApi { get; set; }
 
     /// <summary>The display name, unique in the account.</summary>
     [Parameter(ParameterSetName = RowSet)]
-    [Parameter(ParameterSetName = NoSet)]
-    [Parameter(Mandatory = true, ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
-    [Parameter(Mandatory = true, ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
-    [Parameter(Mandatory = true, ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
-    [Parameter(Mandatory = true, ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
+    [Parameter(ParameterSetName = ProviderSet.None)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.Anthropic, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
     [Alias("ConnectionName")]
     [AllowNull]
     [AllowEmptyString]
     public string? Name { get; set; }
 
     /// <summary>Creates it as a draft.</summary>
-    [Parameter(ParameterSetName = CustomSet)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi)]
     public SwitchParameter Draft { get; set; }
 
     /// <summary>Creates it switched off.</summary>
-    [Parameter(ParameterSetName = CustomSet)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi)]
     public SwitchParameter Disabled { get; set; }
 
     /// <summary>Emits the existing connection of that name in place of an error.</summary>
@@ -102,9 +102,9 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     private static KoreException WithoutProvider(bool isOneColumn)
     {
         string hint = isOneColumn ? " The name of its only column contains a semicolon. Read the file with Import-Csv -Delimiter ';'." : "";
-        return KoreException.InvalidInput(
+        return Guard.Invalid(
             nameof(InputObject),
-            $"-InputObject has no Provider. Accepted values: {string.Join(", ", ApiValues.Providers.Values)}. "
+            $"has no Provider. Accepted values: {string.Join(", ", ApiValues.Providers.Values)}. "
                 + $"Or specify the provider with -OpenAI, -Anthropic, -AzureOpenAI or -CustomApi.{hint}");
     }
 
@@ -128,14 +128,12 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
             if (row.Columns is { } columns && !row.Has(missing))
             {
                 string names = string.Join(", ", columns.Select(c => $"'{SecretMasker.Quote(c, 50)}'"));
-                throw KoreException.InvalidInput(missing, $"-{missing} is empty because the row has no column {missing}. Its columns are {names}.");
+                throw Guard.Invalid(missing, $"is empty because the row has no column {missing}. Its columns are {names}.");
             }
         }
         else if (missing is not ("Name" or "ApiKey"))
         {
-            throw KoreException.InvalidInput(
-                missing,
-                $"-{missing} is empty because a listing does not include it. Pipe the complete connection: Get-Connection -Detailed.");
+            throw Guard.Invalid(missing, "is empty because a listing does not include it. Pipe the complete connection: Get-Connection -Detailed.");
         }
     }
 
@@ -197,13 +195,14 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
         }
         catch (KoreException e) when (e.Kind == KoreErrorKind.Conflict && IfNotExists)
         {
+            // Someone made it since the listing, or spells it in another case.
             ConnectionList now = await client.ListAsync(null, context).ConfigureAwait(false);
-            if (ExistingConnections.FindAfterConflict(now, definition) is not Connection found)
+            if (new ExistingConnections(now).Known(definition.Name!) is Connection found)
             {
-                throw;
+                return (found, true);
             }
 
-            return (found, true);
+            throw;
         }
     }
 

@@ -110,7 +110,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
     {
         if (RequireKey && IgnoreKeys)
         {
-            throw KoreException.InvalidInput(nameof(IgnoreKeys), "-IgnoreKeys skips the keys that -RequireKey requires. Use only one of them.");
+            throw Guard.Invalid(nameof(IgnoreKeys), "skips the keys that -RequireKey requires. Use only one of them.");
         }
 
         _provider = Provider is null ? null : ApiValues.Providers.Parse(Provider, nameof(Provider));

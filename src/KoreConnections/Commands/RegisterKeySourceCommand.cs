@@ -28,17 +28,15 @@ public sealed class RegisterKeySourceCommand : KoreCmdlet
     {
         if (!KeySources.IsScheme(Scheme))
         {
-            throw KoreException.InvalidInput(
+            throw Guard.Invalid(
                 nameof(Scheme),
-                $"-Scheme '{SecretMasker.Quote(Scheme)}' is not a valid scheme. "
+                $"'{SecretMasker.Quote(Scheme)}' is not a valid scheme. "
                     + "Use a lower-case letter followed by lower-case letters, digits, '+', '.' and '-', without the colon.");
         }
 
         if (!Force && KeySources.All.Any(s => s.Scheme == Scheme && s.IsBuiltIn))
         {
-            throw KoreException.InvalidInput(
-                nameof(Scheme),
-                $"-Scheme '{Scheme}' is built in. Choose another name, or use -Force to replace it. Unregister-KeySource restores it.");
+            throw Guard.Invalid(nameof(Scheme), $"'{Scheme}' is built in. Choose another name, or use -Force to replace it. Unregister-KeySource restores it.");
         }
 
         string description = string.IsNullOrWhiteSpace(Description) ? "A script." : TextSanitizer.SingleLine(SecretMasker.Quote(Description, 200));

@@ -22,7 +22,6 @@ public abstract class SessionCmdlet : KoreCmdlet
     /// Who is asked in place of the providers: the gateway that was given, else those that the session's own sandbox imitates. Null for the
     /// providers themselves.
     /// </summary>
-    /// <param name="providerUri">What -ProviderUri says.</param>
     /// <param name="isUsed">Whether a provider is asked at all.</param>
     private protected Uri? Gateway(string? providerUri, bool isUsed = true) =>
         BaseAddress.ParseProvider(providerUri, isUsed) ?? SessionIfAny?.ImitatedProviders;

@@ -189,9 +189,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
 
         if (Replace && !isCustomApi)
         {
-            throw KoreException.InvalidInput(
-                nameof(Replace),
-                "-Replace is for a custom API's configuration. For a named provider, only the key can be changed. Omit -Replace.");
+            throw Guard.Invalid(nameof(Replace), "is for a custom API's configuration. For a named provider, only the key can be changed. Omit -Replace.");
         }
 
         if (!string.IsNullOrWhiteSpace(Provider) && (ApiValues.Providers.Find(Provider) == ApiValues.CustomApi) != isCustomApi)
@@ -211,7 +209,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         {
             if (MyInvocation.BoundParameters.TryGetValue(name, out object? given) && IsBlank(given))
             {
-                throw KoreException.InvalidInput(name, $"-{name} is empty. Specify a value, or omit the parameter to keep the current one.");
+                throw Guard.Invalid(name, "is empty. Specify a value, or omit the parameter to keep the current one.");
             }
         }
 

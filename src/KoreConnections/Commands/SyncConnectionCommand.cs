@@ -56,8 +56,14 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         }
 
         Flush();
-        WarnOfDifferences([.. plan.Select(StillDifferent).OfType<string>()]);
-        WarnOfMasks([.. plan.Where(HasOtherMask).Select(i => $"'{TextSanitizer.SingleLine(i.Name, 100)}'")]);
+        Warn(plan.Select(StillDifferent).OfType<string>(), names =>
+            $"The platform accepted the changes, but its responses still show other values for {names}. "
+                + "The changes may not have been stored. To see what differs, use Compare-Connection.");
+        // Without it, a platform whose masks are of another kind gets the same keys with every run, and nobody learns of it.
+        Warn(plan.Where(HasOtherMask).Select(i => $"'{TextSanitizer.SingleLine(i.Name, 100)}'"), names =>
+            $"The platform accepted new keys for {names}, but its masks do not match them. "
+                + "The keys may not have been stored, and the next plan will show the same difference. "
+                + "Test the keys with Test-ConnectionKey, and try the connections in an agent.");
         foreach (ConnectionPlanItem item in plan.Where(i => i.ActionValue > PlanAction.ChangeKey))
         {
             // Where nothing is applied, it is the plan of Compare-Connection.
@@ -136,25 +142,12 @@ public sealed class SyncConnectionCommand : PlanCmdlet
             done => done.Error is null ? "done" : $"failed. {done.Error.Message}");
     }
 
-    private void WarnOfDifferences(string[] names)
+    private void Warn(IEnumerable<string> names, Func<string, string> text)
     {
-        if (names.Length > 0)
+        string[] all = [.. names];
+        if (all.Length > 0)
         {
-            WriteWarning(
-                $"The platform accepted the changes, but its responses still show other values for {FirstOf(names)}. "
-                    + "The changes may not have been stored. To see what differs, use Compare-Connection.");
-        }
-    }
-
-    // Without it, a platform whose masks are of another kind gets the same keys with every run, and nobody learns of it.
-    private void WarnOfMasks(string[] names)
-    {
-        if (names.Length > 0)
-        {
-            WriteWarning(
-                $"The platform accepted new keys for {FirstOf(names)}, but its masks do not match them. "
-                    + "The keys may not have been stored, and the next plan will show the same difference. "
-                    + "Test the keys with Test-ConnectionKey, and try the connections in an agent.");
+            WriteWarning(text(FirstOf(all)));
         }
     }
 

@@ -11,22 +11,22 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public object? InputObject { get; set; }
 
-    [Parameter(Mandatory = true, ParameterSetName = OpenAISet)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAI)]
     public SwitchParameter OpenAI { get; set; }
 
-    [Parameter(Mandatory = true, ParameterSetName = AnthropicSet)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.Anthropic)]
     public SwitchParameter Anthropic { get; set; }
 
-    [Parameter(Mandatory = true, ParameterSetName = AzureSet)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI)]
     public SwitchParameter AzureOpenAI { get; set; }
 
-    [Parameter(Mandatory = true, ParameterSetName = CustomSet)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApi)]
     public SwitchParameter CustomApi { get; set; }
 
-    [Parameter(ParameterSetName = OpenAISet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = AnthropicSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = AzureSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = CustomSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProviderSet.OpenAI, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProviderSet.Anthropic, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [Alias("ConnectionName")]
     [AllowNull]
     [AllowEmptyString]

@@ -16,7 +16,6 @@ public abstract class Completer : IArgumentCompleter
     }
 
     /// <param name="word">What was typed so far, without the quotation marks around it.</param>
-    /// <param name="bound">The parameters beside it.</param>
     private protected abstract IEnumerable<CompletionResult> Complete(string word, IDictionary bound);
 
     private protected static bool Begins(string? text, string word) => text?.StartsWith(word, StringComparison.OrdinalIgnoreCase) == true;

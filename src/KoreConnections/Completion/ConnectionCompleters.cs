@@ -12,8 +12,6 @@ public abstract class ConnectionCompleter : Completer
             : [.. Complete(word, CompletionCache.Of(session).OrderBy(c => c.ConnectionName, StringComparer.OrdinalIgnoreCase))];
     }
 
-    /// <param name="word">What was typed so far.</param>
-    /// <param name="connections">The connections by their names.</param>
     private protected abstract IEnumerable<CompletionResult> Complete(string word, IEnumerable<Connection> connections);
 
     private protected static string ToolTip(Connection connection)

@@ -60,19 +60,15 @@ public sealed class DisplayText
     /// <summary>Why a key was not updated.</summary>
     public string ErrorIdOrReason => ErrorId.Length > 0 ? ErrorId : Reason;
 
-    /// <summary>A connection's name in a table.</summary>
+    // The cells of a connection in a table.
     public string NameColumn => FlexibleColumn.Name(ConnectionName);
 
-    /// <summary>A connection's model in a table.</summary>
     public string ModelColumn => FlexibleColumn.Model(Model);
 
-    /// <summary>A connection's provider in a table.</summary>
     public string ProviderColumn => FlexibleColumn.Cell(Provider, FlexibleColumn.ProviderWidth);
 
-    /// <summary>A connection's status in a table.</summary>
     public string StatusColumn => Format.Status(Value(nameof(Status)), FlexibleColumn.StatusWidth);
 
-    /// <summary>When a connection was changed, in a table.</summary>
     public string ModifiedOnColumn => FlexibleColumn.Cell(ModifiedOn, FlexibleColumn.TimeWidth);
 
     /// <summary>Who was asked for a verdict, and what to do about it. PowerShell wraps in the middle of words, so each address begins a line.</summary>

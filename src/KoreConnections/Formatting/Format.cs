@@ -5,12 +5,14 @@ namespace KoreConnections.Commands;
 /// <summary>What the format file shows: text from the platform, made safe for a terminal and a build log.</summary>
 internal static class Format
 {
-    /// <summary>Whether the shell decides itself when to show colours: from PowerShell 7.2.</summary>
-    public static readonly bool HasColours = typeof(PSObject).Assembly.GetType("System.Management.Automation.PSStyle") is not null;
+    public const string Muted = "\u001b[33m";
 
-    private const string Muted = "\u001b[33m";
-    private const string Alarming = "\u001b[31m";
+    public const string Alarming = "\u001b[31m";
+
     private const string Reset = "\u001b[0m";
+
+    // Whether the shell decides itself when to show colours: from PowerShell 7.2.
+    private static readonly bool HasColours = typeof(PSObject).Assembly.GetType("System.Management.Automation.PSStyle") is not null;
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = StrictEncoder.Instance };
 
@@ -18,7 +20,6 @@ internal static class Format
     public static string Text(object? value) => TextSanitizer.SingleLine(value?.ToString());
 
     /// <summary>A value by what it is: a text, a table or a list.</summary>
-    /// <param name="value">The value.</param>
     public static string Value(object? value) => PSValueConverter.Unwrap(value) switch
     {
         IDictionary or PSObject => Table(value),
@@ -31,8 +32,8 @@ internal static class Format
     public static string Status(object? value, int width = 0)
     {
         string status = Text(value);
-        string cell = FlexibleColumn.Cell(status, width);
-        return HasColours && status is ("INACTIVE" or "DRAFT") ? $"{Muted}{status}{Reset}{cell.Substring(status.Length)}" : cell;
+        string filling = FlexibleColumn.Cell(status, width).Substring(status.Length);
+        return Coloured(status, status is "INACTIVE" or "DRAFT" ? Muted : "") + filling;
     }
 
     /// <summary>A local time to the minute.</summary>
@@ -45,13 +46,17 @@ internal static class Format
     public static string Severity(object? value)
     {
         string severity = Text(value);
-        return !HasColours ? severity : severity switch
+        return Coloured(severity, severity switch
         {
-            nameof(IssueSeverity.Error) => $"{Alarming}{severity}{Reset}",
-            nameof(IssueSeverity.Warning) => $"{Muted}{severity}{Reset}",
-            _ => severity,
-        };
+            nameof(IssueSeverity.Error) => Alarming,
+            nameof(IssueSeverity.Warning) => Muted,
+            _ => "",
+        });
     }
+
+    /// <summary>A text in a colour, where the shell has colours.</summary>
+    /// <param name="colour">The sequence that begins it; empty for none.</param>
+    public static string Coloured(string text, string colour) => HasColours && colour.Length > 0 ? colour + text + Reset : text;
 
     /// <summary>A table of names and values, a line each.</summary>
     public static string Table(object? value) => PSValueConverter.Properties(value) is { } properties ? Lines(properties) : List(value);

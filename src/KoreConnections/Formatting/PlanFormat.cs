@@ -5,17 +5,16 @@ namespace KoreConnections.Commands;
 /// <summary>What the format file shows of a plan: like a diff, live or deserialized.</summary>
 internal static class PlanFormat
 {
-    private const string Reset = "\u001b[0m";
     private const string Indentation = "      ";
     private const int Width = 72;
 
     private static readonly Dictionary<string, (char Mark, string Colour)> Marks = new()
     {
         [nameof(PlanAction.Create)] = ('+', "\u001b[32m"),
-        [nameof(PlanAction.Update)] = ('~', "\u001b[33m"),
-        [nameof(PlanAction.ChangeKey)] = ('~', "\u001b[33m"),
-        [nameof(PlanAction.CannotChange)] = ('!', "\u001b[31m"),
-        [nameof(PlanAction.Ambiguous)] = ('!', "\u001b[31m"),
+        [nameof(PlanAction.Update)] = ('~', Format.Muted),
+        [nameof(PlanAction.ChangeKey)] = ('~', Format.Muted),
+        [nameof(PlanAction.CannotChange)] = ('!', Format.Alarming),
+        [nameof(PlanAction.Ambiguous)] = ('!', Format.Alarming),
         [nameof(PlanAction.InSync)] = ('=', ""),
         [nameof(PlanAction.Unmanaged)] = ('?', ""),
     };
@@ -33,7 +32,7 @@ internal static class PlanFormat
         string outcome = TextOf(item, "Outcome");
         string provider = TextOf(item, "Provider") + (model.Length == 0 ? "" : ", " + model);
         string line = $"{TextOf(item, "Name")} ({provider}){(outcome.Length == 0 ? "" : ": " + outcome)}";
-        return WithDetails(Format.HasColours && colour.Length > 0 ? $"{colour}{marked}{Reset}{line}" : marked + line, Details(item, action));
+        return WithDetails(Format.Coloured(marked, colour) + line, Details(item, action));
     }
 
     /// <summary>A problem of a manifest: where, and what.</summary>

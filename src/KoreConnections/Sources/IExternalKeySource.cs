@@ -6,6 +6,5 @@ internal interface IExternalKeySource
     /// <summary>What is wrong with a reference, to be seen without asking; null for nothing.</summary>
     string? Check(string place);
 
-    /// <summary>Asks for a key.</summary>
     KeyAnswer Ask(KeySourceInvoker invoker, string place);
 }
