@@ -80,8 +80,16 @@ public static class TextSanitizer
         return end < text.Length && text[end] == ']' && text.LastIndexOf('[', at) is >= 0 and int start && text.IndexOf(']', start, at - start) < 0;
     }
 
-    // The joiner is what holds composed emoji together. Of plane 14, where text can be hidden in plain sight, nothing is visible.
-    private static bool IsInvisible(string text, int at) => text[at] != '\u200D' && (text[at] is >= '\uDB40' and <= '\uDB7F'
-        || CharUnicodeInfo.GetUnicodeCategory(text, at) is UnicodeCategory.Control or UnicodeCategory.Format 
-            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+    /// <summary>
+    /// Whether nothing is seen of a character. The joiner and the selectors of variants compose emoji and letters, and are no fault there.
+    /// Of plane 14, where text can be hidden in plain sight, nothing is visible; fillers are letters and signs in name only.
+    /// </summary>
+    internal static bool IsInvisible(string text, int at) => text[at] switch
+    {
+        '\u200D' or '\uFE0E' or '\uFE0F' => at == 0 || (text[at - 1] < '\u0080' && (at + 1 == text.Length || text[at + 1] != '\u20E3')),
+        '\u034F' or '\u115F' or '\u1160' or '\u17B4' or '\u17B5' or '\u2800' or '\u3164' or '\uFFA0' => true,
+        >= '\u180B' and <= '\u180F' or >= '\uFE00' and <= '\uFE0D' or >= '\uDB40' and <= '\uDB7F' => true,
+        _ => CharUnicodeInfo.GetUnicodeCategory(text, at) is UnicodeCategory.Control or UnicodeCategory.Format
+            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator,
+    };
 }

@@ -63,7 +63,7 @@ internal static class Redaction
         }
         else if (!value.TryGetValue(out string? text))
         {
-            if (isSecret && value.GetValueKind() == JsonValueKind.Number)
+            if (isSecret && value.GetValueKind() == JsonValueKind.Number && SecretRule.IsPin(value.ToJsonString()))
             {
                 replace(JsonValue.Create(Mask));
             }

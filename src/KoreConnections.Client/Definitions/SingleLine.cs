@@ -6,20 +6,17 @@ internal static class SingleLine
     // What stands for bytes that are no text in the encoding that they were read in.
     private const char Lost = '\uFFFD';
 
-    // It holds composed emoji together.
-    private const char Joiner = '\u200D';
-
     /// <summary>The text without white space and invisible characters at its ends.</summary>
     public static string Trim(string text)
     {
         int start = 0;
         int end = text.Length;
-        while (start < end && IsBlank(text[start]))
+        while (start < end && IsBlank(text, start))
         {
             start++;
         }
 
-        while (end > start && IsBlank(text[end - 1]))
+        while (end > start && IsBlank(text, end - 1))
         {
             end--;
         }
@@ -41,26 +38,31 @@ internal static class SingleLine
         return null;
     }
 
-    /// <summary>What is invisible in a trimmed text, and where, as the end of a sentence; null for nothing.</summary>
-    public static string? Problem(string text)
+    /// <summary>What is invisible in a trimmed text, and where, as the end of a sentence, and what to do about input; null for nothing.</summary>
+    public static string? Problem(string text) => Fault(text) is var (what, advice) ? what + advice : null;
+
+    /// <summary>What is invisible in a text, and where; behind it, what to do if it is input.</summary>
+    public static (string What, string Advice)? Fault(string text)
     {
         for (int i = 0; i < text.Length; i++)
         {
             if (text[i] == Lost)
             {
-                return $"contains a replacement character (U+FFFD) at position {i + 1} of {text.Length}: the file was read with the wrong encoding. "
-                    + "Specify its encoding, for example Import-Csv -Encoding ansi.";
+                return (
+                    $"contains a replacement character (U+FFFD) at position {i + 1} of {text.Length}",
+                    ": the file was read with the wrong encoding. Specify its encoding, for example Import-Csv -Encoding ansi.");
             }
 
             if (char.IsSurrogate(text[i]) && !char.IsSurrogatePair(text, i) && (i == 0 || !char.IsSurrogatePair(text, i - 1)))
             {
-                return $"contains half of a surrogate pair at position {i + 1} of {text.Length}. Check whether the value was cut off.";
+                return ($"contains half of a surrogate pair at position {i + 1} of {text.Length}", ". Check whether the value was cut off.");
             }
 
-            if (IsInvisible(text[i]) || (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && IsTag(text[i], text[i + 1])))
+            if (TextSanitizer.IsInvisible(text, i))
             {
-                string what = text[i] is '\n' or '\r' ? "a line break" : text[i] == '\t' ? "a tab" : $"an invisible character (U+{(int)text[i]:X4})";
-                return $"contains {what} at position {i + 1} of {text.Length}. Remove it.";
+                int code = char.IsSurrogatePair(text, i) ? char.ConvertToUtf32(text, i) : text[i];
+                string what = text[i] is '\n' or '\r' ? "a line break" : text[i] == '\t' ? "a tab" : $"an invisible character (U+{code:X4})";
+                return ($"contains {what} at position {i + 1} of {text.Length}", ". Remove it.");
             }
         }
 
@@ -95,8 +97,9 @@ internal static class SingleLine
         }
 
         var kept = new System.Text.StringBuilder(plain.Length);
-        foreach (char c in plain)
+        for (int i = 0; i < plain.Length; i++)
         {
+            char c = plain[i];
             if (char.IsWhiteSpace(c))
             {
                 if (kept.Length > 0 && kept[kept.Length - 1] != ' ')
@@ -104,7 +107,7 @@ internal static class SingleLine
                     kept.Append(' ');
                 }
             }
-            else if (!IsInvisible(c))
+            else if (!TextSanitizer.IsInvisible(plain, i))
             {
                 kept.Append(char.ToUpperInvariant(c));
             }
@@ -113,11 +116,5 @@ internal static class SingleLine
         return kept.ToString().TrimEnd();
     }
 
-    private static bool IsBlank(char c) => char.IsWhiteSpace(c) || IsInvisible(c);
-
-    private static bool IsInvisible(char c) => c != Joiner && char.GetUnicodeCategory(c) is
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
-
-    // Copies of ASCII that nothing shows, U+E0000 to U+E007F.
-    private static bool IsTag(char high, char low) => char.IsLowSurrogate(low) && char.ConvertToUtf32(high, low) is >= 0xE0000 and <= 0xE007F;
+    private static bool IsBlank(string text, int at) => char.IsWhiteSpace(text[at]) || TextSanitizer.IsInvisible(text, at);
 }

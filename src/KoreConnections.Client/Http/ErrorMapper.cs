@@ -29,7 +29,7 @@ internal static class ErrorMapper
     public static KoreException FromStatus(HttpRequestMessage request, HttpResponseMessage response, ArraySegment<byte> body, SecretRedactor redactor)
     {
         int status = (int)response.StatusCode;
-        if (status is >= 300 and < 400)
+        if (status is >= 300 and < 400 and not (int)HttpStatusCode.NotModified)
         {
             return FromRedirect(request, response, redactor);
         }
@@ -54,8 +54,8 @@ internal static class ErrorMapper
     {
         ErrorResponse error = ErrorResponse.Read(body, redactor);
         string details = error.Message ?? Excerpt(body, redactor);
-        string message = End(details.Length > 0 ? details : $"{request.RequestUri.Host} failed");
-        return Fill(new KoreException(KoreErrorKind.ServerError, message), response, error, redactor, "Try again later.");
+        string message = $"{request.RequestUri.Authority} failed (HTTP {(int)response.StatusCode}){(details.Length > 0 ? ": " + details : "")}";
+        return Fill(new KoreException(KoreErrorKind.ServerError, End(message)), response, error, redactor, "Try again later.");
     }
 
     /// <summary>Success, but not of this API.</summary>
@@ -141,8 +141,11 @@ internal static class ErrorMapper
         string firstTls = proxy?.Address.Scheme == Uri.UriSchemeHttps ? $"the {proxy.Name} or to " : "";
         (string what, string action) = refusal is not null
             ? (
-                $"The {proxy!.Name} did not connect to {address.Host} (HTTP {refusal}): {End(reason)}",
+                $"The {proxy!.Name} did not connect to {address.Host} (HTTP {refusal}).",
                 "Check whether the proxy allows this host, and try again.")
+            : firstTls.Length == 0 && SpeaksNoTls(e) ? (
+                $"{address.Host} does not speak TLS on port {address.Port}.",
+                "Check the address and the port. A server behind plain http cannot be used with https.")
             : Chain<AuthenticationException>(e) is not null ? ($"The TLS connection to {firstTls}{address.Host} failed: {End(reason)}", CheckTls)
             : unconnected is SocketError error ? FromConnect(error, address, proxy, reason)
             : ($"The connection to {address.Host}{through} failed: {End(reason)}", CheckNetwork);
@@ -185,6 +188,10 @@ internal static class ErrorMapper
             && Regex.Match(text, "status code '([0-9]{3})'", RegexOptions.CultureInvariant) is { Success: true } status
             ? int.Parse(status.Groups[1].Value, CultureInfo.InvariantCulture)
         : null;
+
+    // Text in place of a handshake, such as that of a server that expects plain http.
+    private static bool SpeaksNoTls(Exception e) =>
+        Chain<AuthenticationException>(e)?.Message.IndexOf("frame size", StringComparison.Ordinal) >= 0;
 
     public static string Reason(Exception e, SecretRedactor redactor) =>
         TextSanitizer.SingleLine(redactor.ApplyToFreeText(e.GetBaseException().Message), TextSanitizer.Shortened);
@@ -252,7 +259,9 @@ internal static class ErrorMapper
         exception.ServerMessage = error.Message;
         exception.RequestId = error.RequestId ?? RequestId(response, redactor);
         exception.RetryAfter = RetryAfter(response);
-        exception.RecommendedAction = action;
+        exception.RecommendedAction = exception is { Kind: KoreErrorKind.Throttled, RetryAfter: { TotalSeconds: >= 1 } wait }
+            ? $"Wait {Math.Ceiling(wait.TotalSeconds):0} s, and try again."
+            : action;
         return exception;
     }
 

@@ -20,7 +20,7 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
                 string text = Text(ref reader);
                 return SecretRule.MayHold(name, text) ? SecretMasker.Apply(text) : SecretMasker.Addresses(text);
             case JsonTokenType.Number:
-                return SecretRule.IsName(name) || IsKey(ref reader) ? Secret.Mask : Number(ref reader);
+                return (SecretRule.IsName(name) && SecretRule.IsPin(Raw(ref reader))) || IsKey(ref reader) ? Secret.Mask : Number(ref reader);
             case JsonTokenType.True:
             case JsonTokenType.False:
                 return reader.GetBoolean();
@@ -113,13 +113,15 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
             return false;
         }
 
-        string text = Encoding.UTF8.GetString(reader.ValueSpan.ToArray());
+        string text = Raw(ref reader);
         return redactor.Apply(text) != text;
     }
 
     // As it was written: a decimal would round what is longer, and a double what is larger.
     private static object Number(ref Utf8JsonReader reader) =>
-        reader.TryGetInt64(out long whole) ? whole : JsonNumber.Read(Encoding.UTF8.GetString(reader.ValueSpan.ToArray()));
+        reader.TryGetInt64(out long whole) ? whole : JsonNumber.Read(Raw(ref reader));
+
+    private static string Raw(ref Utf8JsonReader reader) => Encoding.UTF8.GetString(reader.ValueSpan.ToArray());
 
     private object?[] Array(ref Utf8JsonReader reader, string name)
     {

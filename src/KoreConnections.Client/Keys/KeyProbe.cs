@@ -63,6 +63,7 @@ public abstract class KeyProbe
 
     internal ProbeResult Judge(ProbeResponse answer) => answer.Status switch
     {
+        >= 200 and < 300 when IsFailure(answer) => Unknown("The answer says that the request failed, although its status is success. See its message."),
         >= 200 and < 300 => InterpretSuccess(answer),
         >= 300 and < 400 => Unknown(
             "The host redirects. To protect the key, redirects are not followed. Correct the address; for a gateway, use -ProviderUri."),
@@ -96,7 +97,10 @@ public abstract class KeyProbe
 
     /// <summary>Success, with the description of a model as OpenAI and Anthropic give it.</summary>
     private protected static ProbeResult OfModel(ProbeResponse answer) =>
-        answer.Json() is { } model && LenientJson.Property(model, "id") is not null ? Valid : NotThisApi();
+        answer.Json() is { } model && LenientJson.Text(model, "id") is { Length: > 0 } ? Valid : NotThisApi();
+
+    // A custom API may have a status or an error of its own beside what agents read; then the path to that decides.
+    private protected virtual bool IsFailure(ProbeResponse answer) => answer.IsFailure();
 
     /// <summary>Success, but with a page or another API's JSON in it.</summary>
     private protected static ProbeResult NotThisApi() =>

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Net;
 
 namespace KoreConnections.Client;
@@ -14,6 +15,20 @@ internal sealed record ProbeResponse(HttpStatusCode StatusCode, ArraySegment<byt
 
     /// <summary>The answer as JSON; null for anything else.</summary>
     public JsonElement? Json() => LenientJson.Parse(Body);
+
+    /// <summary>Whether the answer says that it is a failure, whatever its status is.</summary>
+    public bool IsFailure()
+    {
+        if (Json() is not { ValueKind: JsonValueKind.Object } json)
+        {
+            return false;
+        }
+
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json.GetRawText()));
+        reader.Read();
+        return new JsonValues(SecretRedactor).Read(ref reader) is JsonTable table
+            && table.Cast<DictionaryEntry>().Any(p => ListingGap.IsFailure((string)p.Key, p.Value));
+    }
 
     /// <summary>Whether the provider's code, kind of error or message has one of these words in it.</summary>
     public bool Mentions(params string[] words) => words.Any(word =>

@@ -51,7 +51,7 @@ internal sealed record ModelLifecycle(string Provider, string Model)
     {
         string platform = IsReplacementOnPlatform || Provider == ApiValues.AzureOpenAI ? "" : " Check that the platform offers it.";
         string named = Replacement is null ? "" : $" {Vendor} recommends '{TextSanitizer.SingleLine(Replacement, 100)}'.{platform}";
-        return connectionProvider switch
+        return ApiValues.Providers.Find(connectionProvider) switch
         {
             ApiValues.AzureOpenAI when !IsCertain => $"Check the deployment's model version in the Azure portal, or query it with Test-ConnectionKey.{named}",
             ApiValues.AzureOpenAI => $"Change the deployment's model in Azure, or create a successor connection to another deployment.{named}",

@@ -6,7 +6,12 @@ namespace KoreConnections.Client;
 /// <param name="Provider">The provider in the API's spelling.</param>
 internal sealed record ModelReference(string Provider, string Model)
 {
-    private static readonly string[] AzureHosts = [".openai.azure.com", ".services.ai.azure.com", ".cognitiveservices.azure.com"];
+    // The public cloud, and those of governments.
+    private static readonly Regex AzureHost = new(
+        @"\.(?:openai|services\.ai|cognitiveservices)\.azure\.(?:com|us|cn)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
+    // With the regions of its data residency.
+    private static readonly Regex OpenAIHost = new(@"^(?:[a-z]{2}\.)?api\.openai\.com$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
     /// <summary>That of a connection as it was listed or read; null where nothing says.</summary>
     public static ModelReference? Of(Connection connection) => ApiValues.Providers.Find(connection.Provider) switch
@@ -34,10 +39,11 @@ internal sealed record ModelReference(string Provider, string Model)
             return null;
         }
 
-        string host = address.Host;
-        return host.Equals("api.openai.com", StringComparison.OrdinalIgnoreCase) ? Of(ApiValues.OpenAI, model)
+        // The dot at the end of a whole name means nothing.
+        string host = address.Host.TrimEnd('.');
+        return OpenAIHost.IsMatch(host) ? Of(ApiValues.OpenAI, model)
             : host.Equals("api.anthropic.com", StringComparison.OrdinalIgnoreCase) ? Of(ApiValues.Anthropic, model)
-            : Array.Exists(AzureHosts, h => host.EndsWith(h, StringComparison.OrdinalIgnoreCase)) ? Of(ApiValues.AzureOpenAI, model)
+            : AzureHost.IsMatch(host) ? Of(ApiValues.AzureOpenAI, model)
             : null;
     }
 

@@ -46,8 +46,8 @@ internal static class ProviderModels
     {
         Match dated = Dated.Match(name);
         (string plain, string? version) = dated.Success ? (dated.Groups["model"].Value, dated.Groups["version"].Value) : (name, null);
-        return LenientJson.Property(model, "deprecation") is JsonElement end
-            ? Live(ApiValues.AzureOpenAI, plain, version, ModelDate.OfUnixSeconds(LenientJson.Property(end, "inference"))?.Date, day)
+        return LenientJson.Property(model, "deprecation") is JsonElement end && LenientJson.Property(end, "inference") is JsonElement inference
+            ? Live(ApiValues.AzureOpenAI, plain, version, ModelDate.OfUnixSeconds(inference)?.Date, day)
             : ModelTable.Current.Find(ApiValues.AzureOpenAI, plain, day, version);
     }
 

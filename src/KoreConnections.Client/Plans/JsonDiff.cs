@@ -170,7 +170,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
         { IsScalar: true, IsSubstituted: true } => source.Shown,
         { IsScalar: false, Substituted.Count: > 0 } => SecretMasker.Scrub(source.ToShownJson().GetRawText()),
         _ when value.ValueKind == JsonValueKind.String => SecretMasker.Shown(name, value.GetString()!),
-        _ when value.ValueKind == JsonValueKind.Number && SecretRule.IsName(name) => Secret.Mask,
+        _ when value.ValueKind == JsonValueKind.Number && SecretRule.IsName(name) && SecretRule.IsPin(value.GetRawText()) => Secret.Mask,
         _ => SecretMasker.Scrub(value.GetRawText()),
     };
 }

@@ -12,6 +12,7 @@ internal sealed class DecodedText
         ["commat"] = '@',
         ["excl"] = '!', ["dollar"] = '$', ["ast"] = '*', ["quest"] = '?', ["comma"] = ',', ["lpar"] = '(', ["rpar"] = ')', ["lsqb"] = '[', ["rsqb"] = ']',
         ["lcub"] = '{', ["rcub"] = '}', ["Hat"] = '^', ["grave"] = '`', ["verbar"] = '|', ["tilde"] = '~',
+        ["shy"] = '\u00AD', ["ZeroWidthSpace"] = '\u200B', ["zwj"] = '\u200D', ["zwnj"] = '\u200C', ["NewLine"] = '\n', ["Tab"] = '\t',
     };
 
     // Null where each character stands for itself.

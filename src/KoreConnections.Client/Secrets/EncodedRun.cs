@@ -22,11 +22,12 @@ internal sealed class EncodedRun(DecodedText text, int start, int end, bool isHe
         string text = decoded.Text;
         for (int start = 0; start < text.Length;)
         {
+            int digits = text[start] == '0' && start + 1 < text.Length && text[start + 1] is 'x' or 'X' ? start + 2 : start;
             int end = start;
             bool isHexadecimal = true;
             while (end < text.Length && IsBase64(text[end]))
             {
-                isHexadecimal &= Uri.IsHexDigit(text[end]);
+                isHexadecimal &= end < digits || Uri.IsHexDigit(text[end]);
                 end++;
             }
 
@@ -35,7 +36,7 @@ internal sealed class EncodedRun(DecodedText text, int start, int end, bool isHe
                 yield return new EncodedRun(decoded, start, end, false);
                 if (isHexadecimal)
                 {
-                    yield return new EncodedRun(decoded, start, end, true);
+                    yield return new EncodedRun(decoded, digits, end, true);
                 }
             }
 

@@ -43,7 +43,8 @@ internal static class SecretRule
         "expiration", "expire",
         "ttl", "field", "param", "parameter", "index", "usage", "budget", "mode", "location", "scheme", "provider", "profile", "method", "required",
         "enabled", "status",
-        "hint", "label", "description", "prefix", "per", "rate", "in", "at", "on", "through", "window", "price", "cost", "estimate",
+        "hint", "label", "description", "prefix", "per", "rate", "in", "at", "on", "through", "window", "price", "cost", "estimate", "threshold", "overlap", "timeout", "ratio", "score", "ids", "digit", "hour", "day", "minute",
+        "second",
     };
 
     private static readonly HashSet<string> KeyQualifiers = new(StringComparer.Ordinal)
@@ -60,6 +61,9 @@ internal static class SecretRule
 
     // In an address, where Azure, Google and signed links have them.
     private static readonly HashSet<string> QueryNames = new(StringComparer.OrdinalIgnoreCase) { "key", "code", "sig", "tokens", "sign" };
+
+    // Those of secrets in an address, or shorter.
+    private const int ShortestInQuery = 5;
 
     private static readonly HashSet<string> NoKeys = new(StringComparer.Ordinal) { "monkey", "turkey", "donkey", "hotkey", "whiskey", "jockey", "hockey" };
 
@@ -96,17 +100,26 @@ internal static class SecretRule
     public static bool MayHoldInHeader(string name, string value) => MayHold(name, value) || (!IsNothing(value) && IsOpaque(value));
 
     /// <summary>Whether a part of an address's query may be a secret.</summary>
-    public static bool MayHoldInQuery(string name, string value) => MayHoldInHeader(name, value) || (QueryNames.Contains(name) && !IsNothing(value));
+    public static bool MayHoldInQuery(string name, string value) =>
+        QueryNames.Contains(name) ? value.Length >= ShortestInQuery && !IsNothing(value)
+        : GradeOf(name) == Grade.None && Pattern.Guid.IsMatch(value) ? false
+        : MayHoldInHeader(name, value);
+
+    /// <summary>Whether a number under the name of a secret may be one, such as a PIN. A fraction is none, nor are three digits.</summary>
+    public static bool IsPin(string number) => number.Length > 3 && number.All(char.IsDigit);
 
     /// <summary>Whether a text is a key by its shape, whatever it is called.</summary>
     public static bool LooksLikeKey(string value) => IsKnownKey(value) || (value.IndexOf(' ') < 0 && IsOpaque(value));
 
-    /// <summary>Whether a text has the beginning that keys of a known provider have, or a scheme before what is no word.</summary>
+    /// <summary>
+    /// Whether a text has the beginning that keys of a known provider have, or a scheme, before what is no word: sk-bratislava-1,
+    /// pplx-70b-online and hf_mistral-7b begin as keys do.
+    /// </summary>
     public static bool IsKnownKey(string value) => value.Length >= ShortestPrefixed
-        && (Beginning.KnownKey.IsMatch(value)
+        && ((Beginning.KnownKey.IsMatch(value) && !IsWords(value))
             || (Beginning.Login.Match(value) is { Success: true } login && IsLogin(login.Groups["scheme"].Value, login.Groups["key"].Value)));
 
-    /// <summary>Whether a word of a name is a key. Words such as hf_mistral-7b begin as keys do, and are none.</summary>
+    /// <summary>Whether a word of a name is a key.</summary>
     public static bool IsPastedKey(string word) => IsKnownKey(word) && IsOpaque(word);
 
     /// <summary>Whether a text has such a key anywhere in it.</summary>
@@ -114,7 +127,7 @@ internal static class SecretRule
         text.Length >= ShortestOpaque && Pattern.KnownKey.Matches(text).Cast<Match>().Any(key => key.Length <= LongestKey && IsOpaque(key.Value));
 
     /// <summary>A text with something else in place of each key that its beginning gives away, wherever it is in the text.</summary>
-    public static string ReplaceKeys(string text, Func<string, string> replacement) => Pattern.KeyInText.Replace(text, key => replacement(key.Value));
+    public static string ReplaceKeys(string text, Func<string, string> replacement) => Pattern.KeyInText.Replace(text, key => IsWords(key.Value) ? key.Value : replacement(key.Value));
 
     // Some schemes are words of other sentences too.
     private static bool IsLogin(string scheme, string key) =>
@@ -122,6 +135,9 @@ internal static class SecretRule
 
     /// <summary>Whether a text is long and neither words nor a version.</summary>
     private static bool IsOpaque(string value) => value.Length >= ShortestOpaque && !IsPlain(value);
+
+    // Behind the beginning of a key: one alone may be a key.
+    private static bool IsWords(string value) => value.Split(Marks).Count(p => p.Length > 0) > 2 && IsPlain(value);
 
     private static bool IsPlain(string value) => value.Split(Marks).All(p => Pattern.Piece.IsMatch(p) || Pattern.Camel.IsMatch(p));
 
@@ -156,6 +172,7 @@ internal static class SecretRule
     private static Grade Judge(string name)
     {
         List<string> parts = Parts(name);
+        parts.RemoveAll(static p => p.StartsWith("secretar", StringComparison.Ordinal));
         string joined = string.Concat(parts);
         string[] plain =
         [
@@ -240,7 +257,7 @@ internal static class SecretRule
                 + @"|[vVrR]?\d{1,4}[a-z]{0,8}|[A-Za-z]{1,9}\d{1,4}[a-z]{0,2})\z",
             RegexOptions.CultureInvariant);
         public static readonly Regex Camel = new(
-            $@"^(?:[A-Z]?[a-z]{{2,{LongestWord}}})(?:[A-Z][a-z]{{2,{LongestWord}}}){{1,5}}\z", RegexOptions.CultureInvariant);
+            $@"^(?:[A-Z]?[a-z]{{2,{LongestWord}}}|[A-Z]{{2,6}})(?:[A-Z][a-z]{{2,{LongestWord}}}){{1,5}}\z", RegexOptions.CultureInvariant);
 
         // The beginnings that words and hosts do not have.
         public static readonly Regex KeyInText = new(@"\b(?:sk|kg|xai)-[-_.A-Za-z0-9/+=]{8,}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
@@ -252,6 +269,10 @@ internal static class SecretRule
                 + @"|xox[a-z]-[-A-Za-z0-9]{16,}|(?:AKIA|ASIA)[A-Z0-9]{16}(?!\w)|AIza[-_A-Za-z0-9]{30,}|ya29\.[-_A-Za-z0-9]{16,}"
                 + @"|eyJ[-_A-Za-z0-9]{10,}\.[-_A-Za-z0-9]{10,}\.[-_A-Za-z0-9]{5,}|SG\.[-_A-Za-z0-9]{16,}\.[-_A-Za-z0-9]{16,})",
             RegexOptions.CultureInvariant);
+
+        // An id, which many addresses have in them, alone or behind the letters of its kind.
+        public static readonly Regex Guid = new(
+            @"^(?:[A-Za-z]{1,4}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
         public static readonly Regex Placeholder = new(
             @"^(?:[A-Za-z-]{1,12}\s+)?(?:\{\{[^{}]*\}\}|\$\{\{[^{}]*\}\}|\$\{env:[^{}]*\})\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);

@@ -58,7 +58,7 @@ internal static class KeySourceValue
 
     // A script property is code, which may put the key into $Error once the command of the source has ended.
     private static object?[] Values(PSObject value) =>
-        value.BaseObject is IDictionary table ? [.. table.Values.Cast<object?>().Select(PSValueConverter.Unwrap)]
+        value.BaseObject is ScriptBlock ? [] : value.BaseObject is IDictionary table ? [.. table.Values.Cast<object?>().Select(PSValueConverter.Unwrap)]
         : value.BaseObject is string or SecureString or PSCredential || value.BaseObject.GetType().IsPrimitive ? []
         : [.. value.Properties.Where(p => p.IsGettable && p.MemberType != PSMemberTypes.ScriptProperty).Select(Value)];
 

@@ -35,6 +35,8 @@ internal sealed class SecretManagementSource : IExternalKeySource
         {
             { Failure: string failure } => KeyAnswer.Unresolved($"'secret:{shown}' could not be read: {failure.TrimEnd('.')}.{readAs}"),
             { Values.Count: 0 } => KeyAnswer.Unresolved($"'secret:{shown}' was not found.{readAs}"),
+            { Values.Count: > 1 } => KeyAnswer.Refused(
+                $"'secret:{shown}' returned {result.Values.Count} values. Name one secret, and its vault: secret:VAULT/NAME."),
             _ when KeyInput.Wrap(result.Values[0]) is { } key => new KeyAnswer(new Secret(key).Trim()),
             _ => KeyAnswer.Refused($"'secret:{shown}' is a {result.Values[0].BaseObject.GetType().Name}, not a string, SecureString or PSCredential."),
         };

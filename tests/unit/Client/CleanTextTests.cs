@@ -19,6 +19,9 @@ public sealed class CleanTextTests
     [InlineData("\u001b[31mred", "[31mred")]
     [InlineData("x\u202Ey", "x y")]
     [InlineData("👩\u200D🚀", "👩\u200D🚀")]
+    [InlineData("❤\uFE0F ©\uFE0F 1\uFE0F\u20E3 क\u094D\u200Dष", "❤\uFE0F ©\uFE0F 1\uFE0F\u20E3 क\u094D\u200Dष")]
+    [InlineData("#\uFE0F#vso[x]", "# #vso[x]")]
+    [InlineData("a\u3164b\u034Fc\u2800d\uFFA0e\u200Df", "a b c d e f")]
     public void NothingActs(string text, string shown)
     {
         Assert.Equal(shown, TextSanitizer.SingleLine(text));

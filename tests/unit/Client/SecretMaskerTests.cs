@@ -56,6 +56,7 @@ public sealed class SecretMaskerTests
     [InlineData("https://a.example.com/v1?api-version=2024-08-01-preview&model=claude-3-5-sonnet-20241022&region=westeurope-production")]
     [InlineData("https://a.example.com/v1?code=${env:KORE_KEY_N443152084_X}&x=${env:KORE_KEY_N443152084_X}")]
     [InlineData("https://a.example.com/v1/deployments/0f8e2a77c1d94/hf_mistral-7b-instruct/3f2b1c4d-0000-4000-8000-abcdef012345")]
+    [InlineData("Deployment 'support-sk-bratislava-1' of contoso-kg-client-x, voice sk-SK-ViktoriaNeural.")]
     [InlineData("write to someone@example.com, or see https://example.com/@someone")]
     public void WhatIsNoKeyStays(string text) => Assert.Equal(text, SecretMasker.Scrub(text));
 

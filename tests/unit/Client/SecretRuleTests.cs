@@ -19,6 +19,7 @@ public sealed class SecretRuleTests
     }
 
     [Theory]
+    [InlineData("pass_threshold"), InlineData("chunk_token_overlap"), InlineData("auth_timeout"), InlineData("token_ids"), InlineData("sig_digits"), InlineData("cred_hours"), InlineData("secretary"), InlineData("SecretariatName")]
     [InlineData("max_tokens"), InlineData("maxCompletionTokens"), InlineData("inputTokensPath"), InlineData("token_count"), InlineData("tokenizer"), InlineData("stop_token"), InlineData("tokenUrl")]
     [InlineData("key"), InlineData("keys"), InlineData("cache_key"), InlineData("sortKey"), InlineData("keyFindings"), InlineData("monkey"), InlineData("keyboard"), InlineData("api_key_name")]
     [InlineData("authType"), InlineData("author"), InlineData("authority"), InlineData("authorizationProfile"), InlineData("password_policy"), InlineData("pass_through"), InlineData("pattern"), InlineData("spin"), InlineData("model"), InlineData("")]
@@ -38,5 +39,16 @@ public sealed class SecretRuleTests
     [Theory]
     [InlineData("claude-3-5-sonnet-20241022"), InlineData("gpt-4o-mini-2024-07-18"), InlineData("2024-08-01-preview"), InlineData("application/vnd.openai+json"), InlineData("Basic understanding"), InlineData("a sentence about skills and tokens")]
     [InlineData("parallelToolCalling"), InlineData("KORE_KEY_SUPPORT_DESK_EU"), InlineData("sk-learn"), InlineData("eyjafjallajokull"), InlineData("https://api.example.com/v1/chat/completions"), InlineData("2026-11-27T01:32:57Z"), InlineData("meta-llama-3.1-70b-instruct")]
+    [InlineData("sk-SK-ViktoriaNeural"), InlineData("sk-bratislava-1"), InlineData("pplx-70b-online"), InlineData("xai-grok-2-latest"), InlineData("kg-client/1.0"), InlineData("sg.contoso.example.com"), InlineData("asia1-pool-x"), InlineData("hf_mistral-7b-instruct")]
     public void WordsAndVersionsDoNot(string value) => Assert.False(SecretRule.LooksLikeKey(value));
+
+    [Theory]
+    [InlineData("tenant", "3f2b1c4d-0000-4000-8000-abcdef012345"), InlineData("appId", "aa-3f2b1c4d-0000-4000-8000-abcdef012345"), InlineData("code", "DE"), InlineData("sign", "plus"), InlineData("tokens", "4096")]
+    [InlineData("api_key", "3f2b1c4d-0000-4000-8000-abcdef012345", true), InlineData("code", "3f2b1c4d-0000-4000-8000-abcdef012345", true), InlineData("code", "letmein", true), InlineData("x", "3f2b1c4d00004000", true)]
+    public void AnIdInAnAddressIsNoKeyUnlessItsNameSaysSo(string name, string value, bool isKey = false) =>
+        Assert.Equal(isKey, SecretRule.MayHoldInQuery(name, value));
+
+    [Theory]
+    [InlineData("1234", true), InlineData("90071992547409", true), InlineData("0.8"), InlineData("50"), InlineData("999"), InlineData("-1234"), InlineData("1e9")]
+    public void OnlyWholeNumbersOfFourDigitsMayBeSecrets(string number, bool isSecret = false) => Assert.Equal(isSecret, SecretRule.IsPin(number));
 }

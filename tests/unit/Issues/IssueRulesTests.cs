@@ -113,6 +113,40 @@ public sealed class IssueRulesTests
         Assert.Equal(issues.Select(i => (i.Rule, i.ConnectionId)), IssueRules.Find(IssueRules.All, [.. connections.Reverse()], Context).Select(i => (i.Rule, i.ConnectionId)));
     }
 
+    [Theory]
+    [InlineData("http://{{host}}/v1", "{{host}}"), InlineData("http:/x", "x"), InlineData("http:api.example.com", "api.example.com"), InlineData(" HTTP://[::1]:99999/v1", "[::1]")]
+    [InlineData("http://user@x .example.com/v1", "x"), InlineData("http:", "the API")]
+    public void PlainHttpIsFoundInWhatNoClientCouldParse(string address, string callee)
+    {
+        ConnectionIssue issue = Assert.Single(Find("PlainHttpEndpoint", Custom(address, null, "openAIModel")));
+        Assert.StartsWith($"The platform calls {callee} over plain http:", issue.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2026-08-28T10:00:00", null), InlineData("2026-08-28T08:00:00", "2026-11-26"), InlineData("1970-01-01T00:00:00", null), InlineData("0001-01-01T00:00:00", null)]
+    public void AKeyIsOldFromTheHourOnAndADateThatMeansNothingIsNone(string modified, string? dueOn) =>
+        Assert.Equal(dueOn, Find("KeyOld", OpenAI("gpt-5.5", modified: modified, created: "2026-11-20T00:00:00")).Select(i => ModelLifecycle.Day(i.DueOn)).SingleOrDefault());
+
+    [Theory]
+    [InlineData("Desk\u3164"), InlineData("De\u034Fsk"), InlineData("Desk\uFE0F"), InlineData("De\u200Dsk"), InlineData("\u2800Desk"), InlineData("De\uFFA0sk"), InlineData("De\u180Bsk")]
+    public void ANameWithAnythingInvisibleLooksLikeTheOneWithout(string name)
+    {
+        ExaminedConnection[] both = [Examined(new Case("", OpenAI("gpt-5.5", name: name)), 1), Examined(new Case("", OpenAI("gpt-5.5", name: "Desk")), 2)];
+        string[] found = [.. IssueRules.Find(IssueRules.All, both, Context).Select(i => $"{i.Rule} {i.ConnectionId}")];
+        Assert.Contains($"HiddenCharacters {both[0].Snapshot.ConnectionId}", found);
+        Assert.Equal(2, found.Count(f => f.StartsWith("LookAlikeName", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void AdviceForInputIsNoneForANameOfThePlatform()
+    {
+        string message = Assert.Single(Find("HiddenCharacters", OpenAI("gpt-5.5", name: "B\uFFFDro"))).Message;
+        Assert.EndsWith("contains a replacement character (U+FFFD) at position 2 of 4.", message, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<ConnectionIssue> Find(string rule, string json) =>
+        IssueRules.All.Single(r => r.Id == rule).CheckAll([Examined(new Case("", json), 1)], Context);
+
     [Fact]
     public void RulesAreSelfExplaining()
     {

@@ -30,6 +30,22 @@ public sealed class VerdictTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"error":{"message":"invalid api key"},"id":"req_1"}""")]
+    [InlineData("""{"id":null}""")]
+    [InlineData("""{"id":"m","success":false}""")]
+    [InlineData("""{"choices":[],"error":{"message":"denied"}}""")]
+    [InlineData("""{"choices":null,"id":"x","code":401}""")]
+    public async Task ASuccessThatSaysThatItFailedDecidesNothing(string answer)
+    {
+        _provider.Instead = _ => (200, answer);
+        await Test(new OpenAIDefinition { Model = "gpt-5.5", ApiKey = Secret.FromPlainText(FakeProviders.Key("good")) }, KeyVerdict.Inconclusive, 200);
+        await Test(
+            new AzureOpenAIDefinition { Model = "GPT-4o", ApiKey = Secret.FromPlainText(FakeProviders.Key("good")), ResourceName = "contoso", DeploymentId = "any", ApiVersion = "2024-08-01-preview" },
+            KeyVerdict.Inconclusive,
+            200);
+    }
+
+    [Theory]
     [InlineData("good", KeyVerdict.Valid, 200)]
     [InlineData("unknown", KeyVerdict.InvalidKey, 401)]
     [InlineData("nomodel", KeyVerdict.NoModelAccess, 404)]

@@ -68,11 +68,14 @@ public sealed class ModelListerTests : IDisposable
     [InlineData(403, """{"error":{"message":"Missing scopes: api.model.read"}}""", KoreErrorKind.UnexpectedResponse, null)]
     [InlineData(404, "{}", KoreErrorKind.UnexpectedResponse, "Check -ProviderUri")]
     [InlineData(429, "{}", KoreErrorKind.Throttled, null)]
+    [InlineData(502, "<html>Bad Gateway</html>", KoreErrorKind.ServerError, "Try again later")]
     public async Task ARefusalSaysWhatToDo(int status, string body, KoreErrorKind kind, string? action)
     {
         _provider.Instead = _ => (status, body);
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => ListAsync(new OpenAIDefinition()));
         Assert.Equal(kind, error.Kind);
+        Assert.StartsWith($"{_provider.BaseUri.Authority} ", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"HTTP {status}", error.Message, StringComparison.Ordinal);
         Assert.Contains(action ?? "", error.RecommendedAction, StringComparison.Ordinal);
         Assert.DoesNotContain(FakeProviders.Key(FakeModels.Situation), error.ToString(), StringComparison.Ordinal);
     }

@@ -8,6 +8,10 @@ internal static class CustomApiRules
 {
     private static readonly Regex Prompt = new(@"\{\{\s*prompt\s*\}\}", RegexOptions.CultureInvariant);
 
+    // Also one that is filled in later, and one that no client could parse: the platform decides what it calls.
+    private static readonly Regex PlainHttp = new(
+        @"^\s*http:[/\\]*(?:[^/?#\\]*@)?(?<host>\{\{[^{}]*\}\}|\[[^\]]*\]|[^/?#:\\\s]*)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
     public static IssueRule Disabled { get; } = Rule(
         "Disabled",
         IssueSeverity.Information,
@@ -19,8 +23,8 @@ internal static class CustomApiRules
         "PlainHttpEndpoint",
         IssueSeverity.Error,
         "The custom API is called over plain http: its key and the prompts of agents are sent unencrypted.",
-        connection => Uri.TryCreate(Setting(connection, "endpointUrl") as string, UriKind.Absolute, out Uri? endpoint) && endpoint.Scheme == Uri.UriSchemeHttp
-            ? $"The platform calls {TextSanitizer.SingleLine(endpoint.Host, 100)} over plain http: the key and the prompts of agents are sent unencrypted."
+        connection => Setting(connection, "endpointUrl") is string address && PlainHttp.Match(address) is { Success: true } host
+            ? $"The platform calls {Callee(host.Groups["host"].Value)} over plain http: the key and the prompts of agents are sent unencrypted."
             : null,
         "Use an https address with Set-Connection -EndpointUrl. Then set a new key, because the old one was sent unencrypted.");
 
@@ -72,6 +76,8 @@ internal static class CustomApiRules
 
     /// <summary>A setting as it was read; null where the platform does not return it.</summary>
     private static object? Setting(ExaminedConnection connection, string wireName) => connection.Snapshot.AdditionalProperties[wireName];
+
+    private static string Callee(string host) => host.Length == 0 ? "the API" : TextSanitizer.SingleLine(host, 100);
 
     // What the one rule for addresses masks is what may be a secret; what came masked from the platform was one.
     private static bool HoldsSecret(string address) =>

@@ -14,12 +14,13 @@ internal static class KeyRules
         "The key is older than -MaximumKeyAgeDays (90): the connection, and so its key, has not been changed since then.",
         Each((connection, context) =>
         {
-            DateTime? changed = connection.Snapshot.ModifiedOn ?? connection.Snapshot.CreatedOn;
-            int days = (int)((context.AsOf - changed)?.TotalDays ?? 0);
-            if (changed is null || days <= context.MaximumKeyAgeDays)
+            DateTime? changed = Array.Find([connection.Snapshot.ModifiedOn, connection.Snapshot.CreatedOn], time => time is { Year: int year } && ServerClock.IsTime(year));
+            if (changed is null || context.AsOf - changed <= TimeSpan.FromDays(context.MaximumKeyAgeDays))
             {
                 return null;
             }
+
+            int days = (int)(context.AsOf - changed).Value.TotalDays;
 
             ConnectionIssue issue = Issue(
                 connection.Snapshot,

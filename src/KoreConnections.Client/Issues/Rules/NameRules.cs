@@ -38,7 +38,7 @@ internal static class NameRules
 
     private static ConnectionIssue? Hidden(Connection connection, string what, string? text, string advice)
     {
-        string? problem = text is null ? null : SingleLine.Problem(text) ?? (SingleLine.Trim(text) != text ? "begins or ends with white space." : null);
-        return problem is null ? null : Issue(connection, $"The {what} {Shown(text)} {problem.Replace(" Remove it.", "")}", advice);
+        string? problem = text is null ? null : SingleLine.Fault(text)?.What ?? (SingleLine.Trim(text) != text ? "begins or ends with white space" : null);
+        return problem is null ? null : Issue(connection, $"The {what} {Shown(text)} {problem}.", advice);
     }
 }
