@@ -13,12 +13,10 @@ internal static class LostContent
 
     private static KoreException Lost(string text, string parameter)
     {
-        string what = text[0] == '@' ? "an object as one line of text" : $"the type name '{TypeName(text)}'";
+        string what = text[0] == '@' ? "an object as one line of text" : $"the type name '{TextSanitizer.SingleLine(text, 100)}'";
         return Guard.Invalid(
             parameter,
             $"contains {what} instead of its content. "
                 + "ConvertTo-Json drops what is deeper than its -Depth, and Export-Csv drops what is nested. Convert it again with a greater -Depth.");
     }
-
-    private static string TypeName(string text) => TextSanitizer.SingleLine(text, 100);
 }

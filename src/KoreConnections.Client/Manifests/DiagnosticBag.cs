@@ -10,11 +10,10 @@ internal sealed class DiagnosticBag
 
     public void Add(string file, SourceLocation place, string path, string message)
     {
-        // A key can stand anywhere in a file, also where nobody expects one.
-        (path, message) = (SecretMasker.Scrub(path), SecretMasker.Scrub(message));
-        if (_seen.Add((file, place, message)))
+        ManifestProblem problem = ManifestProblem.At(file, place, path, message);
+        if (_seen.Add((file, place, problem.Message)))
         {
-            _problems.Add(new ManifestProblem { File = file, Line = place.Line, Column = place.Column, Path = path, Message = message });
+            _problems.Add(problem);
         }
     }
 

@@ -99,14 +99,11 @@ internal sealed class ManifestExport
     {
         var entries = new List<ManifestNode>();
         Dictionary<string, string> looks = _taken.ToDictionary(SingleLine.Comparable, StringComparer.Ordinal);
-
         foreach (var same in connections.GroupBy(c => c.ConnectionName ?? "", StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             if (same.Count() > 1)
             {
-                LeftOut(
-                    same.Key,
-                    $"the platform has {same.Count()} connections with this name. Rename all but one in the platform's web UI.");
+                LeftOut(same.Key, $"the platform has {same.Count()} connections with this name. Rename all but one in the platform's web UI.");
             }
             else if (ApiValues.Providers.Find(same.Single().Provider) is not string provider || string.IsNullOrWhiteSpace(same.Key))
             {

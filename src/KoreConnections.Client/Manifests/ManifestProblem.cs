@@ -18,6 +18,16 @@ public sealed class ManifestProblem
     /// <summary>What was wrong, and what is accepted.</summary>
     public string Message { get; internal set; } = "";
 
+    // A key can stand anywhere in a file, also where nobody expects one.
+    internal static ManifestProblem At(string file, Client.SourceLocation place, string path, string message) => new()
+    {
+        File = file,
+        Line = place.Line,
+        Column = place.Column,
+        Path = Client.SecretMasker.Scrub(path),
+        Message = Client.SecretMasker.Scrub(message),
+    };
+
     /// <summary>File, line and column, as compilers write them.</summary>
     internal string Location => string.Format(CultureInfo.InvariantCulture, "{0}:{1}:{2}", File, Line, Column);
 

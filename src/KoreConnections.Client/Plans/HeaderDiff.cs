@@ -32,7 +32,7 @@ internal sealed class HeaderDiff(ManifestEntry entry, bool ignoresKeys, Action<s
             }
             else
             {
-                report($"header.{header.Name}", null, Shown(source));
+                report($"header.{header.Name}", null, Reference(source) ?? Secret.Mask);
             }
         }
 
@@ -46,32 +46,32 @@ internal sealed class HeaderDiff(ManifestEntry entry, bool ignoresKeys, Action<s
     private void Compare(Header header, string actual, ManifestNode? source)
     {
         bool isMasked = SecretMasker.IsMasked(actual.AsSpan());
-        bool isReference = Shown(source) != Secret.Mask;
-        bool isUnknown = header.Value.Problem is not null || source is { IsUnresolved: true } || (ignoresKeys && (isReference || isMasked));
+        string? reference = Reference(source);
+        bool isKey = reference is not null || isMasked;
+        bool isUnknown = header.Value.Problem is not null || source is { IsUnresolved: true } || (ignoresKeys && isKey);
         KeyLikeness likeness = isUnknown ? KeyLikeness.Unknown : header.Value.Read(text => isMasked ? MaskMatcher.Judge(text, actual)
             : text.SequenceEqual(actual.AsSpan()) ? KeyLikeness.LikelySame
             : KeyLikeness.Different);
         string path = $"header.{header.Name}";
         if (likeness != KeyLikeness.Different)
         {
-            keep(path, isReference ? Shown(source) : null);
+            keep(path, reference);
         }
         else
         {
-            string now = isReference
-                ? Shown(source)
-                : header.Value.Read(text => isMasked ? MaskMatcher.Like(text, actual) : SecretMasker.Shown(header.Name, text.ToString()));
-            report(path, isReference ? SecretMasker.Apply(actual) : SecretMasker.Shown(header.Name, actual), now);
+            string old = reference is null ? SecretMasker.Shown(header.Name, actual) : SecretMasker.Apply(actual);
+            string now = reference
+                ?? header.Value.Read(text => isMasked ? MaskMatcher.Like(text, actual) : SecretMasker.Shown(header.Name, text.ToString()));
+            report(path, old, now);
         }
 
-        if (isReference || isMasked)
+        if (isKey)
         {
             // One that differs decides; of those that are not known, none makes the others sure.
             Key = Key is null || likeness == KeyLikeness.Different || (likeness == KeyLikeness.Unknown && Key != KeyLikeness.Different) ? likeness : Key;
         }
     }
 
-    /// <summary>A header's value where a reference leads to it; else a mask.</summary>
-    private static string Shown(ManifestNode? header) =>
-        header is not null && (header.IsSubstituted || SecretReference.Parse(header.Text.AsSpan()).IsReference) ? header.Shown : Secret.Mask;
+    private static string? Reference(ManifestNode? header) =>
+        header is not null && (header.IsSubstituted || SecretReference.Parse(header.Text.AsSpan()).IsReference) ? header.Shown : null;
 }

@@ -29,7 +29,14 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
 
     public JsonElement? Json(string parameter) => value(parameter) is { } given && !PSValueConverter.IsBlank(given) ? JsonInput.Read(given, parameter) : null;
 
-    public IReadOnlyList<Variable>? Variables(string parameter) => VariableInput.Read(value(parameter), parameter);
+    // Names, tables or objects with the API's properties, or JSON of either.
+    public IReadOnlyList<Variable>? Variables(string parameter) => PSValueConverter.List(value(parameter), parameter)?
+        .Select(item => Variable.Read(
+            PSValueConverter.Properties(item) ?? [new("name", item)],
+            parameter,
+            name => PSValueConverter.Text(name, parameter),
+            further => JsonInput.Value(further, parameter)))
+        .ToArray();
 
     public Secret? Key(string parameter) => value(parameter) is { } key ? keys.Resolve(PSValueConverter.Unwrap(key), parameter) : null;
 

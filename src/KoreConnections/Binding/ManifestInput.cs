@@ -138,14 +138,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         SubstitutedValue.Show(ConnectionValidator.Words(failure), entry.Substituted, SubstitutedValue.ShortestByChance);
 
     private static UnresolvedReference Unresolved(ManifestEntry entry, string parameter, string reference, SourceLocation place, string path, string message) =>
-        new(parameter, SecretMasker.Quote(reference, 200), new ManifestProblem
-        {
-            File = entry.File,
-            Line = place.Line,
-            Column = place.Column,
-            Path = SecretMasker.Scrub(path),
-            Message = SecretMasker.Scrub(message),
-        });
+        new(parameter, SecretMasker.Quote(reference, 200), ManifestProblem.At(entry.File, place, path, message));
 
     private static bool IsReference(ManifestNode node) =>
         !node.HasError && SecretReference.Parse(node.Text.AsSpan()) is { IsReference: true, Place.Length: > 0 };

@@ -1,8 +1,16 @@
 namespace KoreConnections.Commands;
 
-/// <summary>Finds the one connection that a name stands for, where rows have no id.</summary>
+/// <summary>Finds the connections that names and patterns stand for.</summary>
 internal static class NameLookup
 {
+    /// <summary>The connections that have this name, or else fit this pattern.</summary>
+    /// <exception cref="KoreException">There is none of the name.</exception>
+    public static Connection[] Matching(ConnectionList listing, string name)
+    {
+        Connection[] matches = NamePattern.Find(listing.Items, c => c.ConnectionName, name, out bool isPattern);
+        return matches.Length > 0 || isPattern ? matches : throw NotFound(listing, name);
+    }
+
     /// <summary>The connection that has exactly this name.</summary>
     /// <exception cref="KoreException">There is none, or more than one.</exception>
     public static Connection Find(ConnectionList listing, string name)
@@ -20,7 +28,7 @@ internal static class NameLookup
     }
 
     /// <summary>Why there is no connection of a name, and which name may have been meant.</summary>
-    public static KoreException NotFound(ConnectionList listing, string name)
+    private static KoreException NotFound(ConnectionList listing, string name)
     {
         string shown = SecretMasker.Quote(name);
         if (!listing.IsComplete)

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Specialized;
 using System.Management.Automation.Internal;
 using System.Security;
 
@@ -122,9 +123,9 @@ internal static class PSValueConverter
         _ => null,
     };
 
-    private static System.Collections.Specialized.OrderedDictionary Table(JsonElement element)
+    private static OrderedDictionary Table(JsonElement element)
     {
-        var table = new System.Collections.Specialized.OrderedDictionary();
+        var table = new OrderedDictionary();
         foreach (JsonProperty property in element.EnumerateObject())
         {
             table[property.Name] = Plain(property.Value);

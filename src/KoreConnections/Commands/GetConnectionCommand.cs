@@ -151,7 +151,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         var seen = new HashSet<Connection>();
         foreach (string name in Name!)
         {
-            Attempt(name, () => found.AddRange(IsId(list, name) ? [new Connection { ConnectionId = name }] : FindOne(list, name).Where(seen.Add)));
+            Attempt(name, () => found.AddRange(IsId(list, name) ? [new Connection { ConnectionId = name }] : NameLookup.Matching(list, name).Where(seen.Add)));
         }
 
         return found;
@@ -163,10 +163,4 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     // A shorter id where names belong is read as an id, unless it is somebody's name.
     private static bool IsId(ConnectionList list, string name) =>
         name.StartsWith("cn-", StringComparison.OrdinalIgnoreCase) && name.IndexOfAny(['*', '?', '[']) < 0 && list.Items.All(c => c.ConnectionName != name);
-
-    internal static Connection[] FindOne(ConnectionList list, string name)
-    {
-        Connection[] matches = NamePattern.Find(list.Items, c => c.ConnectionName, name, out bool isPattern);
-        return matches.Length > 0 || isPattern ? matches : throw NameLookup.NotFound(list, name);
-    }
 }

@@ -40,9 +40,7 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     private protected void WarnToTheEnd(string text)
     {
         // Where a warning ends the pipeline, each would be shown before it does, and here again.
-        if (MyInvocation.BoundParameters.TryGetValue("WarningAction", out object? given)
-            && LanguagePrimitives.TryConvertTo(given, out ActionPreference action)
-            && action == ActionPreference.Stop)
+        if (MyInvocation.BoundParameters.ContainsKey("WarningAction") && Preference("WarningAction", "WarningPreference") == ActionPreference.Stop)
         {
             Host?.UI?.WriteWarningLine(Clean(text));
             return;
@@ -248,8 +246,7 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
         Errors.EndsPipeline(failure) || Preference("ErrorAction", "ErrorActionPreference") is ActionPreference.Stop;
 
     /// <summary>Whether nothing is to be changed, even where there is nothing to ask about.</summary>
-    private protected bool IsWhatIf =>
-        LanguagePrimitives.IsTrue(MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given : GetVariableValue("WhatIfPreference"));
+    private protected bool IsWhatIf => LanguagePrimitives.IsTrue(Given("WhatIf", "WhatIfPreference"));
 
     private static string Clean(string text) => TextSanitizer.SingleLine(text, LongestText);
 
@@ -266,8 +263,8 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
             : Preference("", stream + "Preference") is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
 
     private ActionPreference Preference(string parameter, string variable) =>
-        LanguagePrimitives.TryConvertTo(
-            MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) ? given : GetVariableValue(variable), out ActionPreference preference)
-            ? preference
-            : ActionPreference.SilentlyContinue;
+        LanguagePrimitives.TryConvertTo(Given(parameter, variable), out ActionPreference preference) ? preference : ActionPreference.SilentlyContinue;
+
+    private object? Given(string parameter, string variable) =>
+        MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) ? given : GetVariableValue(variable);
 }

@@ -91,12 +91,11 @@ public abstract class PlanCmdlet : ParallelCmdlet
     {
         if (references.Length > 0 && !IgnoreKeys)
         {
+            string count = references.Length == 1 ? "1 reference of the manifest has" : $"{references.Length} references of the manifest have";
             WriteWarning(
-                $"{Count(references.Length)} no key here, so these keys were not compared: {FirstOf([.. references.Distinct()])}. "
+                $"{count} no key here, so these keys were not compared: {FirstOf([.. references.Distinct()])}. "
                     + "Set them to compare them too, or use -IgnoreKeys to skip all keys. With -RequireKey, this is an error.");
         }
-
-        static string Count(int count) => count == 1 ? "1 reference of the manifest has" : $"{count} references of the manifest have";
     }
 
     /// <summary>A list for a message, which names no more than the first few.</summary>

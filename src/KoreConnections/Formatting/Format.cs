@@ -87,13 +87,10 @@ internal static class Format
             return text;
         }
 
-        Dictionary<string, object?>? table = PSValueConverter
-            .Properties(item)?
-            .GroupBy(p => p.Key)
-            .ToDictionary(p => p.Key, p => PSValueConverter.Unwrap(p.First().Value));
-        return table is not null && table.TryGetValue("name", out object? name) && name is string known
-            ? table.TryGetValue("status", out object? status) && status is false ? known + " (off)" : known
-            : null;
+        ILookup<string, object?> values = (PSValueConverter.Properties(item) ?? []).ToLookup(p => p.Key, p => PSValueConverter.Unwrap(p.Value));
+        return values["name"].FirstOrDefault() is not string name ? null
+            : values["status"].FirstOrDefault() is false ? name + " (off)"
+            : name;
     }
 
     private static string Lines(IEnumerable<KeyValuePair<string, object?>> properties) =>

@@ -53,29 +53,15 @@ internal static class PlanFormat
 
     private static IEnumerable<string> Details(PSObject item, string action)
     {
-        if (Differences(item) is { Length: > 0 } differences)
-        {
-            foreach (string difference in differences.Split('\n'))
-            {
-                yield return difference;
-            }
-        }
-
-        if (PSValueConverter.Unwrap(Of(item, "SentAgain")) is IEnumerable sent and not string
-            && string.Join(", ", sent.Cast<object>().Select(Format.Text)) is { Length: > 0 } again)
-        {
-            yield return $"sent again: {again}";
-        }
-
-        if (action is nameof(PlanAction.CannotChange) or nameof(PlanAction.Ambiguous))
-        {
-            yield return TextOf(item, "Reason");
-        }
-
-        if (Error(item) is { Length: > 0 } error)
-        {
-            yield return error;
-        }
+        object[] sentAgain = [.. PSValueConverter.Unwrap(Of(item, "SentAgain")) is IEnumerable sent and not string ? sent.Cast<object>() : []];
+        string[] details =
+        [
+            .. Differences(item).Split('\n'),
+            sentAgain.Length == 0 ? "" : $"sent again: {string.Join(", ", sentAgain.Select(Format.Text))}",
+            action is nameof(PlanAction.CannotChange) or nameof(PlanAction.Ambiguous) ? TextOf(item, "Reason") : "",
+            Error(item),
+        ];
+        return details.Where(d => d.Length > 0);
     }
 
     private static string WithDetails(string line, IEnumerable<string> details) =>
