@@ -11,27 +11,27 @@ public sealed class FieldTests : IDisposable
     private const string Mapped = "$own = @{ Provider = 'API'; Name = 'Walk'; EndpointUrl = 'https://llm.example.com/v1'; Header = @{ 'x-team' = 'a' }; MapProvider = 'openAIModel'; Feature = 'streaming' }; ";
     private const string Azure = "$own = @{ Provider = 'AzureOpenAI'; Name = 'Walk'; Model = 'GPT-4o'; ApiKey = 'azure-key-0123456789abcdef'; ResourceName = 'contoso'; DeploymentId = 'eu'; ApiVersion = '2024-06-01' }; ";
 
-    // By parameter: a value, another, both as PowerShell writes them, and what the wire holds for the first.
-    private static readonly Dictionary<string, (string Value, string Other, string Wire)> Samples = new()
+    // By parameter: a value, another, both as PowerShell writes them, what the wire holds for the first, and a value that is refused.
+    private static readonly Dictionary<string, (string Value, string Other, string Wire, string Refused)> Samples = new()
     {
-        ["Model"] = ("'gpt-5.5'", "'gpt-5.4-mini'", "\"gpt-5.5\""),
-        ["ResourceName"] = ("'fabrikam'", "'contoso'", "\"fabrikam\""),
-        ["DeploymentId"] = ("'us'", "'eu'", "\"us\""),
-        ["ApiVersion"] = ("'2024-08-01-preview'", "'2024-06-01'", "\"2024-08-01-preview\""),
-        ["EndpointUrl"] = ("'https://other.example.com/v2'", "'https://llm.example.com/v1'", "\"https://other.example.com/v2\""),
-        ["Header"] = ("@{ 'x-walk' = 'b' }", "@{ 'x-team' = 'a' }", """[{"key":"x-walk","value":"b"}]"""),
-        ["Payload"] = ("@{ walk = '{{prompt}}' }", "@{ q = '{{prompt}}' }", """{"walk":"{{prompt}}"}"""),
-        ["OutputPath"] = ("'walk[0].text'", "'a.b'", "\"walk[0].text\""),
-        ["InputTokensPath"] = ("'usage.walk_in'", "'usage.in'", "\"usage.walk_in\""),
-        ["OutputTokensPath"] = ("'usage.walk_out'", "'usage.out'", "\"usage.walk_out\""),
-        ["PromptVariable"] = ("@('prompt', 'examples')", "@('prompt')", "\"examples\",\"displayName\":\"Examples\",\"status\":true"),
-        ["CustomVariable"] = ("@('walk_tone')", "@('tone')", "\"walk_tone\""),
-        ["MapProvider"] = ("'anthropicModel'", "'openAIModel'", "\"anthropicModel\""),
-        ["Feature"] = ("@('supportTools')", "@('streaming')", "\"supportTools\":true"),
-        ["IOMapping"] = ("@('textToImage')", "@('textToText')", """["textToImage"]"""),
-        ["AuthorizationProfile"] = ("'walk-profile'", "'none'", "\"walk-profile\""),
-        ["Draft"] = ("$true", "$false", "\"DRAFT\""),
-        ["Disabled"] = ("$true", "$false", "false"),
+        ["Model"] = ("'gpt-5.5'", "'gpt-5.4-mini'", "\"gpt-5.5\"", "\"gpt`t5\""),
+        ["ResourceName"] = ("'fabrikam'", "'contoso'", "\"fabrikam\"", "'https://fabrikam'"),
+        ["DeploymentId"] = ("'us'", "'eu'", "\"us\"", "'eu/us'"),
+        ["ApiVersion"] = ("'2024-08-01-preview'", "'2024-06-01'", "\"2024-08-01-preview\"", "'yesterday'"),
+        ["EndpointUrl"] = ("'https://other.example.com/v2'", "'https://llm.example.com/v1'", "\"https://other.example.com/v2\"", "'ftp://other.example.com'"),
+        ["Header"] = ("@{ 'x-walk' = 'b' }", "@{ 'x-team' = 'a' }", """[{"key":"x-walk","value":"b"}]""", "@{ 'x walk' = 'b' }"),
+        ["Payload"] = ("@{ walk = '{{prompt}}' }", "@{ q = '{{prompt}}' }", """{"walk":"{{prompt}}"}""", "'{ walk'"),
+        ["OutputPath"] = ("'walk[0].text'", "'a.b'", "\"walk[0].text\"", "'walk['"),
+        ["InputTokensPath"] = ("'usage.walk_in'", "'usage.in'", "\"usage.walk_in\"", "'usage['"),
+        ["OutputTokensPath"] = ("'usage.walk_out'", "'usage.out'", "\"usage.walk_out\"", "'usage['"),
+        ["PromptVariable"] = ("@('prompt', 'examples')", "@('prompt')", "\"examples\",\"displayName\":\"Examples\",\"status\":true", "'walk'"),
+        ["CustomVariable"] = ("@('walk_tone')", "@('tone')", "\"walk_tone\"", "\"walk`ttone\""),
+        ["MapProvider"] = ("'anthropicModel'", "'openAIModel'", "\"anthropicModel\"", "'walkModel'"),
+        ["Feature"] = ("@('supportTools')", "@('streaming')", "\"supportTools\":true", "'walk'"),
+        ["IOMapping"] = ("@('textToImage')", "@('textToText')", """["textToImage"]""", "'walk'"),
+        ["AuthorizationProfile"] = ("'walk-profile'", "'none'", "\"walk-profile\"", "\"walk`tprofile\""),
+        ["Draft"] = ("$true", "$false", "\"DRAFT\"", "'perhaps'"),
+        ["Disabled"] = ("$true", "$false", "false", "'perhaps'"),
     };
 
     private readonly ManifestFixture _place = new();
@@ -42,7 +42,9 @@ public sealed class FieldTests : IDisposable
     public void AFieldGoesThroughEverything(string parameter)
     {
         ConnectionField field = ConnectionFields.Find(parameter)!;
-        Assert.True(Samples.TryGetValue(parameter, out (string Value, string Other, string Wire) sample), $"Give {parameter} a sample: a value, another one, and the first as the wire holds it.");
+        Assert.True(Samples.TryGetValue(parameter, out (string Value, string Other, string Wire, string Refused) sample),
+            $"Give {parameter} a sample: a value, another one, the first as the wire holds it, and one that is refused.");
+        Assert.True(field.Kind != ValueKind.Text || field.Rule is not null, $"Give {parameter} a rule, which manifests are checked by.");
         string start = ConnectionFields.OfAzure.Contains(field) ? Azure : field.Shape == FieldShape.Mapped ? Mapped : Own;
 
         // From parameters and from a row, to the wire.
@@ -56,7 +58,7 @@ public sealed class FieldTests : IDisposable
         Run("$read = Get-Connection -Name Walk -Detailed");
         if (field.Property is string property)
         {
-            Assert.Equal(true, Run($"$null -ne $read.{property}").Single().BaseObject);
+            Assert.True((bool)Run($"$null -ne $read.{property}").Single().BaseObject, $"The sandbox, ConnectionSchema.cs, does not keep {field.WireName}.");
         }
 
         // Exported, compared with what there is, and found when the manifest says otherwise.
@@ -81,6 +83,22 @@ public sealed class FieldTests : IDisposable
             string given = field.Kind == ValueKind.Flag ? "'DRAFT'" : sample.Value;
             Run($"Set-Connection $read.ConnectionId -{change} {given} -Force");
             AssertSent();
+            AssertRefused($"Set-Connection $read.ConnectionId -{change} {sample.Refused} -Force");
+        }
+
+        AssertRefused($"{start} $own.{parameter} = {sample.Refused}; [pscustomobject]$own | New-Connection");
+        if (field.IsClearable && start != Azure)
+        {
+            Run($"(Get-Content $there) -replace '^( +{field.Name}:).*', '$1' | Set-Content $there; $null = Sync-Connection $there -Confirm:$false");
+            Assert.Null(Sent()[field.WireName]);
+        }
+
+        void AssertRefused(string script)
+        {
+            _place.Place.Forget();
+            ShellResult result = _place.Shell.Run(script);
+            Assert.True(result.AllErrors.Count == 1 && _place.Place.Writes.Count == 0, $"{script} is not refused.");
+            Assert.Contains(field.Kind == ValueKind.Flag ? field.ChangeParameter ?? parameter : parameter, result.AllErrors[0].ToString(), StringComparison.OrdinalIgnoreCase);
         }
 
         void AssertSent()

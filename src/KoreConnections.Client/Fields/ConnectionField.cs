@@ -31,7 +31,7 @@ internal class ConnectionField(string parameter, string wireName, ValueKind kind
     public string? Property { get; init; } = kind == ValueKind.Flag ? null : parameter;
 
     /// <summary>The parameter of Set-Connection, null for what the API cannot change.</summary>
-    public string? ChangeParameter { get; init; }
+    public virtual string? ChangeParameter { get; init; }
 
     /// <summary>Which shape of a custom API it belongs to.</summary>
     public FieldShape Shape { get; init; }
@@ -40,7 +40,7 @@ internal class ConnectionField(string parameter, string wireName, ValueKind kind
     public bool IsRequired { get; init; }
 
     /// <summary>Whether an empty value in a manifest takes it away.</summary>
-    public bool IsClearable { get; init; }
+    public virtual bool IsClearable { get; init; }
 
     /// <summary>Whether members that were not given are sent all the same, switched off or on by what the payload holds.</summary>
     public bool IsCompleted { get; init; }

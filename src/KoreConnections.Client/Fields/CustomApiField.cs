@@ -4,6 +4,12 @@ namespace KoreConnections.Client;
 internal abstract class CustomApiField(string parameter, string wireName, ValueKind kind, Action<string>? rule)
     : ConnectionField(parameter, wireName, kind, rule)
 {
+    /// <inheritdoc/>
+    public override string? ChangeParameter { get => field ?? Parameter; init; }
+
+    /// <inheritdoc/>
+    public override bool IsClearable => Kind == ValueKind.Text && !IsRequired && Default is null;
+
     /// <summary>Gives the settings what a reader has.</summary>
     public abstract void Read(CustomApiSettings settings, IFieldReader reader);
 

@@ -19,7 +19,6 @@ internal static class CustomApiFields
         (writer, name, headers, reveal) => Client.Header.Write(writer, name, headers!, reveal))
     {
         Description = "The headers that the platform sends. A key is a reference: x-api-key: env:NAME.",
-        ChangeParameter = "Header",
     };
 
     public static CustomApiField<JsonElement?> Payload { get; } = new(
@@ -35,7 +34,6 @@ internal static class CustomApiFields
         })
     {
         Description = "The body that the platform sends, with {{variable}} placeholders, or JSON text of it.",
-        ChangeParameter = "Payload",
         Shape = FieldShape.Own,
         IsRequired = true,
     };
@@ -82,7 +80,6 @@ internal static class CustomApiFields
     {
         Description = "The features that are on.",
         Values = ApiValues.Features,
-        ChangeParameter = "Feature",
         Shape = FieldShape.Mapped,
         IsRequired = true,
         Advice = $"Specify at least one of {ApiValues.Features.Listed}.",
@@ -98,7 +95,6 @@ internal static class CustomApiFields
     {
         Description = "The kinds of input and output; textToText when left out of a new connection.",
         Values = ApiValues.IOMappings,
-        ChangeParameter = "IOMapping",
         Shape = FieldShape.Mapped,
         Default = ApiValues.IOMappings.Values[0],
     };
@@ -147,7 +143,6 @@ internal static class CustomApiFields
             Pattern = Guard.ResponsePathPattern,
             Shape = FieldShape.Own,
             IsRequired = isRequired,
-            IsClearable = !isRequired,
         };
 
     private static IReadOnlyList<Variable> NamedWithoutKeys(IReadOnlyList<Variable> variables)

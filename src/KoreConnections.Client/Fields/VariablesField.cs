@@ -12,9 +12,5 @@ internal sealed class VariablesField : CustomApiField<IReadOnlyList<Variable>?>
             (reader, name) => reader.Variables(name),
             (settings, variables) => check(settings, variables!),
             (writer, name, variables, _) => Variable.Write(writer, name, variables!),
-            rule)
-    {
-        ChangeParameter = parameter;
-        Shape = FieldShape.Own;
-    }
+            rule) => Shape = FieldShape.Own;
 }
