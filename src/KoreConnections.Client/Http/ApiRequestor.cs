@@ -12,7 +12,6 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
         where T : class;
 
     /// <summary>Sends, and again as the policy says.</summary>
-    /// <param name="isIdempotent">Whether it may arrive twice.</param>
     public Task<T> SendAsync<T>(
         HttpMethod method, bool isIdempotent, Uri address, BodyWriter? body, RequestSecrets secrets, Parser<T> parse, RetryState retryState)
         where T : class =>

@@ -1,10 +1,13 @@
+using System.Collections.Concurrent;
+
 namespace KoreConnections.Client;
 
 /// <summary>Whose a connection is that a listing shows after a create without an answer.</summary>
 /// <param name="made">What the session's creates have made.</param>
 /// <param name="wasAbsent">Whether a listing showed before that there was none of that name.</param>
 /// <param name="sent">When the create was sent first.</param>
-internal sealed class CreateAttribution(ConnectionDefinition wanted, ServerClock clock, RecentlyCreatedIds made, bool wasAbsent, DateTimeOffset sent)
+internal sealed class CreateAttribution(
+    ConnectionDefinition wanted, ServerClock clock, ConcurrentDictionary<string, bool> made, bool wasAbsent, DateTimeOffset sent)
 {
     // What a clock that nobody has checked may be wrong by, a mistaken time zone included.
     private static readonly TimeSpan LongestSkew = TimeSpan.FromDays(1);
@@ -19,7 +22,6 @@ internal sealed class CreateAttribution(ConnectionDefinition wanted, ServerClock
         Others,
     }
 
-    /// <summary>How the create failed last.</summary>
     public KoreException Failure { get; set; } = null!;
 
     /// <summary>What this create has made; null where there is nothing of it, and why that is a conflict.</summary>
@@ -31,7 +33,7 @@ internal sealed class CreateAttribution(ConnectionDefinition wanted, ServerClock
         _start ??= clock.ToServer(sent);
         Connection[] named = [.. now.Items.Where(c => c.ConnectionName == wanted.Name)];
         Connection[] fitting = [.. named.Where(c => Matches(c, wanted))];
-        Connection[] unclaimed = [.. fitting.Where(c => !made.Contains(c.ConnectionId))];
+        Connection[] unclaimed = [.. fitting.Where(c => c.ConnectionId is null || !made.ContainsKey(c.ConnectionId))];
         ILookup<Owner, Connection> by = unclaimed.ToLookup(OwnerOf);
         if (by[Owner.Ours].Count() > 1)
         {
@@ -45,7 +47,7 @@ internal sealed class CreateAttribution(ConnectionDefinition wanted, ServerClock
                 $"A connection with this name, provider and model exists ({ids}), but it is unclear whether this request or an earlier one created it.");
         }
 
-        if (by[Owner.Ours].FirstOrDefault() is Connection ours && made.TryAdd(ours.ConnectionId))
+        if (by[Owner.Ours].FirstOrDefault() is Connection ours && (ours.ConnectionId is null || made.TryAdd(ours.ConnectionId, true)))
         {
             return ours;
         }
