@@ -5,7 +5,6 @@ namespace KoreConnections.Client;
 /// <param name="Headers">The headers of a custom API.</param>
 internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header>? Headers)
 {
-    /// <summary>The keys, one or in headers.</summary>
     public IReadOnlyList<Secret> Secrets => [.. Named.Select(n => n.Key)];
 
     private IEnumerable<(string Name, Secret Key)> Named =>

@@ -27,18 +27,8 @@ internal static class ProviderModels
     /// <summary>What Azure's listing says of the model and version behind a deployment; else what the table says of that version.</summary>
     /// <param name="listing">The listing, or null.</param>
     /// <param name="deployed">The model with its version, as the deployment's own answer names it.</param>
-    public static ModelLifecycle? AzureLifecycle(JsonElement? listing, string deployed, DateTime day)
-    {
-        foreach (JsonElement model in Items(listing))
-        {
-            if (LenientJson.Text(model, "id") is string id && IsSame(id, deployed))
-            {
-                return AzureLifecycle(model, deployed, day);
-            }
-        }
-
-        return AzureLifecycle(default(JsonElement), deployed, day);
-    }
+    public static ModelLifecycle? AzureLifecycle(JsonElement? listing, string deployed, DateTime day) =>
+        AzureLifecycle(Items(listing).FirstOrDefault(m => LenientJson.Text(m, "id") is string id && IsSame(id, deployed)), deployed, day);
 
     /// <summary>What Azure's description of a base model says; else what the table says of that version.</summary>
     /// <param name="name">The model with its version.</param>
