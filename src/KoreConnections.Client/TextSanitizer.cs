@@ -82,6 +82,6 @@ public static class TextSanitizer
 
     // The joiner is what holds composed emoji together. Of plane 14, where text can be hidden in plain sight, nothing is visible.
     private static bool IsInvisible(string text, int at) => text[at] != '\u200D' && (text[at] is >= '\uDB40' and <= '\uDB7F'
-        || CharUnicodeInfo.GetUnicodeCategory(text, at) is UnicodeCategory.Control or UnicodeCategory.Format 
+        || CharUnicodeInfo.GetUnicodeCategory(text, at) is UnicodeCategory.Control or UnicodeCategory.Format
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

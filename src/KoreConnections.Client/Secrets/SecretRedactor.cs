@@ -24,7 +24,6 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Secret? ofTheSessio
     public SecretRedactor ForFailure() => beside is null ? this
         : new(secrets with { Keys = [.. secrets.Keys.Concat(beside()).Where(k => k.Problem is null).Distinct()] }, ofTheSession);
 
-    /// <summary>Whether a text of this length may hold a key.</summary>
     public bool MayHold(int length) => length >= (_shortest ??= _keys.Select(k => k.ShortestEcho).DefaultIfEmpty(int.MaxValue).Min());
 
     public void AttachTo(HttpRequestMessage request) => request.Properties[Property] = this;
