@@ -22,7 +22,8 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
     {
         context.CancellationToken.ThrowIfCancellationRequested();
         DateTimeOffset begun = options.TimeProvider.GetUtcNow();
-        var redactor = new SecretRedactor(secrets, options.ApiKey, () => context.KnownKeys.Concat(pipeline.ProxyKeys(address)));
+        Secret[] keys = [.. secrets.Keys, options.ApiKey];
+        var redactor = new SecretRedactor(secrets with { Keys = keys }, () => context.KnownKeys.Concat(pipeline.ProxyKeys(address)));
         using AttemptCancellation limit = _transmission.Limit(context, isRead: method == HttpMethod.Get);
         using var request = new HttpRequestMessage(method, address) { Content = new SecretJsonContent(body, limit.MarkLeaving) };
         context.AttachTo(request);

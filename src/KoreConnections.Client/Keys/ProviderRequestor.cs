@@ -23,7 +23,7 @@ internal sealed class ProviderRequestor : IDisposable
 
     private async Task<ProbeResponse> AttemptAsync(ProbeRequest question, RequestContext context)
     {
-        var redactor = new SecretRedactor(new RequestSecrets(question.Keys(), question.Substituted), beside: () => _pipeline.ProxyKeys(question.Address));
+        var redactor = new SecretRedactor(new RequestSecrets(question.Keys(), question.Substituted), () => _pipeline.ProxyKeys(question.Address));
         using AttemptCancellation limit = _transmission.Limit(context, isRead: true);
         using var request = new HttpRequestMessage(question.Method, question.Address);
         if (question.Body is JsonElement body)

@@ -20,7 +20,9 @@ internal sealed record ModelReference(string Provider, string Model)
 
     /// <summary>That of a connection to be; null where nothing says.</summary>
     public static ModelReference? Of(ConnectionDefinition definition) => definition is CustomApiDefinition custom
-        ? OfCustomApi(custom.Settings.EndpointUrl, (custom.Settings.Payload is JsonElement payload ? LenientJson.Text(payload, "model") : null) ?? definition.Model)
+        ? OfCustomApi(
+            custom.Settings.EndpointUrl,
+            (custom.Settings.Payload is JsonElement payload ? LenientJson.Text(payload, "model") : null) ?? definition.Model)
         : Of(definition.Provider, definition.Model);
 
     public ModelLifecycle? Look(DateTime day) => ModelTable.Current.Find(Provider, Model, day);

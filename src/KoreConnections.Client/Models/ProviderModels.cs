@@ -27,8 +27,13 @@ internal static class ProviderModels
     /// <summary>What Azure's listing says of the model and version behind a deployment; else what the table says of that version.</summary>
     /// <param name="listing">The listing, or null.</param>
     /// <param name="deployed">The model with its version, as the deployment's own answer names it.</param>
-    public static ModelLifecycle? AzureLifecycle(JsonElement? listing, string deployed, DateTime day) =>
-        AzureLifecycle(Items(listing).FirstOrDefault(m => LenientJson.Text(m, "id") is string id && IsSame(id, deployed)), deployed, day);
+    public static ModelLifecycle? AzureLifecycle(JsonElement? listing, string deployed, DateTime day)
+    {
+        string plain = ModelTable.Plain(deployed);
+        JsonElement model = Items(listing).FirstOrDefault(m => LenientJson.Text(m, "id") is string id
+            && ModelTable.Plain(id).Equals(plain, StringComparison.OrdinalIgnoreCase));
+        return AzureLifecycle(model, deployed, day);
+    }
 
     /// <summary>What Azure's description of a base model says; else what the table says of that version.</summary>
     /// <param name="name">The model with its version.</param>
@@ -56,7 +61,4 @@ internal static class ProviderModels
             IsReplacementOnPlatform = page?.IsReplacementOnPlatform == true,
         };
     }
-
-    private static bool IsSame(string id, string deployed) =>
-        string.Equals(id.Replace("gpt-35-", "gpt-3.5-"), deployed.Replace("gpt-35-", "gpt-3.5-"), StringComparison.OrdinalIgnoreCase);
 }
