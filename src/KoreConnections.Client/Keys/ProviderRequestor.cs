@@ -51,10 +51,7 @@ internal sealed class ProviderRequestor : IDisposable
     {
         ErrorResponse error = ErrorResponse.Read(answer, redactor);
         string? message = error.Message ?? (response.IsSuccessStatusCode ? null : ErrorMapper.Excerpt(answer, redactor));
-        return new ProbeResponse(response.StatusCode, answer, error, redactor)
-        {
-            Message = message is "" ? null : message,
-            RequestId = error.RequestId ?? ErrorMapper.RequestId(response, redactor),
-        };
+        string? requestId = error.RequestId ?? ErrorMapper.RequestId(response, redactor);
+        return new ProbeResponse(response.StatusCode, answer, error, message is "" ? null : message, requestId, redactor);
     }
 }
