@@ -19,8 +19,10 @@ internal static class SecretRule
     private const int LongestWord = 20;
 
     // A part that is one of these, or has one of the long ones in it.
-    private static readonly HashSet<string> Words = Set(
-        "auth oauth bearer cred pwd pass pw jwt pat sas sig otp totp pin hmac secret apikey passcode psk");
+    private static readonly HashSet<string> Words = new(StringComparer.Ordinal)
+    {
+        "auth", "oauth", "bearer", "cred", "pwd", "pass", "pw", "jwt", "pat", "sas", "sig", "otp", "totp", "pin", "hmac", "secret", "apikey", "passcode", "psk",
+    };
 
     private static readonly string[] LongWords =
     [
@@ -28,26 +30,38 @@ internal static class SecretRule
     ];
 
     // What is before "key" or "token" and makes it another thing than a secret, or after any word and makes it a description of one.
-    private static readonly HashSet<string> Harmless = Set(
-        "max min input output prompt completion total reasoning thinking cached used num number cache sort primary foreign partition routing "
-            + "idempotency row group order dedupe object index map public eos bos pad stop unk sep cls start end special page next continuation");
+    private static readonly HashSet<string> Harmless = new(StringComparer.Ordinal)
+    {
+        "max", "min", "input", "output", "prompt", "completion", "total", "reasoning", "thinking", "cached", "used", "num", "number",
+        "cache", "sort", "primary", "foreign", "partition", "routing", "idempotency", "row", "group", "order", "dedupe", "object", "index", "map", "public",
+        "eos", "bos", "pad", "stop", "unk", "sep", "cls", "start", "end", "special", "page", "next", "continuation",
+    };
 
-    private static readonly HashSet<string> Descriptions = Set(
-        "id type kind name url uri endpoint count limit path length size format policy expiry expires expiration expire ttl field param parameter "
-            + "index usage budget mode location scheme provider profile method required enabled status hint label description prefix per rate in at on "
-            + "through window price cost estimate");
+    private static readonly HashSet<string> Descriptions = new(StringComparer.Ordinal)
+    {
+        "id", "type", "kind", "name", "url", "uri", "endpoint", "count", "limit", "path", "length", "size", "format", "policy", "expiry", "expires",
+        "expiration", "expire",
+        "ttl", "field", "param", "parameter", "index", "usage", "budget", "mode", "location", "scheme", "provider", "profile", "method", "required",
+        "enabled", "status",
+        "hint", "label", "description", "prefix", "per", "rate", "in", "at", "on", "through", "window", "price", "cost", "estimate",
+    };
 
-    private static readonly HashSet<string> KeyQualifiers = Set(
-        "api access auth refresh bearer secret session private account subscription shared client service security app");
+    private static readonly HashSet<string> KeyQualifiers = new(StringComparer.Ordinal)
+    {
+        "api", "access", "auth", "refresh", "bearer", "secret", "session", "private", "account", "subscription", "shared", "client", "service",
+        "security", "app",
+    };
 
     // What a version, a number or a place adds to a name.
-    private static readonly HashSet<string> Additions = Set(
-        "value text string v old current previous prod production dev test staging default plain raw");
+    private static readonly HashSet<string> Additions = new(StringComparer.Ordinal)
+    {
+        "value", "text", "string", "v", "old", "current", "previous", "prod", "production", "dev", "test", "staging", "default", "plain", "raw",
+    };
 
     // In an address, where Azure, Google and signed links have them.
     private static readonly HashSet<string> QueryNames = new(StringComparer.OrdinalIgnoreCase) { "key", "code", "sig", "tokens", "sign" };
 
-    private static readonly HashSet<string> NoKeys = Set("monkey turkey donkey hotkey whiskey jockey hockey");
+    private static readonly HashSet<string> NoKeys = new(StringComparer.Ordinal) { "monkey", "turkey", "donkey", "hotkey", "whiskey", "jockey", "hockey" };
 
     private static readonly char[] Marks = @"-_. /:,+()[]{}$*=;@\'!|~#".ToCharArray();
 
@@ -97,8 +111,6 @@ internal static class SecretRule
 
     /// <summary>A text with something else in place of each key that its beginning gives away, wherever it is in the text.</summary>
     public static string ReplaceKeys(string text, Func<string, string> replacement) => Pattern.KeyInText.Replace(text, key => replacement(key.Value));
-
-    private static HashSet<string> Set(string words) => new(words.Split(' '), StringComparer.Ordinal);
 
     // Some schemes are words of other sentences too.
     private static bool IsLogin(string scheme, string key) =>
