@@ -25,7 +25,6 @@ public sealed class ConnectionsClient : IDisposable
     /// <summary>The base of the API.</summary>
     public Uri BaseUri => _options.BaseUri;
 
-    /// <summary>What the platform is known by.</summary>
     internal string Platform => _options.Platform;
 
     /// <summary>How servers are reached, for those who ask a provider beside the platform.</summary>
@@ -37,7 +36,6 @@ public sealed class ConnectionsClient : IDisposable
     /// <summary>What is repeated, for those who find out by themselves what became of a request.</summary>
     internal RetryPolicy Retry { get; }
 
-    /// <summary>How long the platform still wants to be left alone; zero when it does not.</summary>
     internal TimeSpan Pause => Retry.Pause;
 
     /// <summary>How many requests that change something have begun: what was listed before the last one may be no longer true.</summary>

@@ -43,10 +43,8 @@ public sealed class KoreSession : IDisposable
             RecommendedAction = "Connect again with Connect-KorePlatform.",
         };
 
-    /// <summary>How many changes it has begun.</summary>
     internal int Changes => _client?.Changes ?? 0;
 
-    /// <summary>How long the platform still wants to be left alone.</summary>
     internal TimeSpan Pause => _client?.Pause ?? TimeSpan.Zero;
 
     /// <summary>Ends the session, and its sandbox with it.</summary>

@@ -84,7 +84,10 @@ internal static class SingleLine
     }
 
     /// <summary>What two names have in common that a person cannot distinguish: case, white space, composed and compatible forms.</summary>
-    public static string Comparable(string name)
+    public static string Comparable(string name) => Plain(name).ToUpperInvariant();
+
+    /// <summary>A name with single spaces, in composed and compatible forms, without anything invisible.</summary>
+    public static string Plain(string name)
     {
         string plain = name;
         try
@@ -109,7 +112,7 @@ internal static class SingleLine
             }
             else if (!TextSanitizer.IsInvisible(plain, i))
             {
-                kept.Append(char.ToUpperInvariant(c));
+                kept.Append(c);
             }
         }
 

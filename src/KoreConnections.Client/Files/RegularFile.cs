@@ -79,7 +79,6 @@ internal static class RegularFile
         return content.Length == content.Capacity ? content.GetBuffer() : content.ToArray();
     }
 
-    /// <summary>Whether there is a pipe, a device or a socket.</summary>
     public static bool IsOther(string path) => FileStatus.Of(path) is { } status && (status.Mode & KindMask) is not (Regular or Folder);
 
     private static IOException Other() => new($"It {NoFile}");

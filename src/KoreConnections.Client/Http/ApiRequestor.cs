@@ -12,7 +12,6 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
         where T : class;
 
     /// <summary>Sends, and again as the policy says.</summary>
-    /// <param name="isIdempotent">Whether it may arrive twice.</param>
     public Task<T> SendAsync<T>(
         HttpMethod method, bool isIdempotent, Uri address, BodyWriter? body, RequestSecrets secrets, Parser<T> parse, RetryState retryState)
         where T : class =>
@@ -23,7 +22,8 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
     {
         context.CancellationToken.ThrowIfCancellationRequested();
         DateTimeOffset begun = options.TimeProvider.GetUtcNow();
-        var redactor = new SecretRedactor(secrets, options.ApiKey, () => context.KnownKeys.Concat(pipeline.ProxyKeys(address)));
+        Secret[] keys = [.. secrets.Keys, options.ApiKey];
+        var redactor = new SecretRedactor(secrets with { Keys = keys }, () => context.KnownKeys.Concat(pipeline.ProxyKeys(address)));
         using AttemptCancellation limit = _transmission.Limit(context, isRead: method == HttpMethod.Get);
         using var request = new HttpRequestMessage(method, address) { Content = new SecretJsonContent(body, limit.MarkLeaving) };
         context.AttachTo(request);

@@ -1,10 +1,13 @@
+using System.Collections.Concurrent;
+
 namespace KoreConnections.Client;
 
 /// <summary>Whose a connection is that a listing shows after a create without an answer.</summary>
 /// <param name="made">What the session's creates have made.</param>
 /// <param name="wasAbsent">Whether a listing showed before that there was none of that name.</param>
 /// <param name="sent">When the create was sent first.</param>
-internal sealed class CreateAttribution(ConnectionDefinition wanted, ServerClock clock, RecentlyCreatedIds made, bool wasAbsent, DateTimeOffset sent)
+internal sealed class CreateAttribution(
+    ConnectionDefinition wanted, ServerClock clock, ConcurrentDictionary<string, bool> made, bool wasAbsent, DateTimeOffset sent)
 {
     // What a clock that nobody has checked may be wrong by, a mistaken time zone included.
     private static readonly TimeSpan LongestSkew = TimeSpan.FromDays(1);
@@ -19,7 +22,6 @@ internal sealed class CreateAttribution(ConnectionDefinition wanted, ServerClock
         Others,
     }
 
-    /// <summary>How the create failed last.</summary>
     public KoreException Failure { get; set; } = null!;
 
     /// <summary>What this create has made; null where there is nothing of it, and why that is a conflict.</summary>
@@ -29,10 +31,10 @@ internal sealed class CreateAttribution(ConnectionDefinition wanted, ServerClock
     {
         existed = null;
         _start ??= clock.ToServer(sent);
-        Connection[] named = [.. now.Items.Where(c => c.ConnectionName == wanted.Name)];
+        Connection[] named = [.. now.Items.Where(IsNamed)];
         Connection[] fitting = [.. named.Where(c => Matches(c, wanted))];
-        Connection[] unclaimed = [.. fitting.Where(c => !made.Contains(c.ConnectionId))];
-        ILookup<Owner, Connection> by = unclaimed.ToLookup(OwnerOf);
+        Connection[] unclaimed = [.. fitting.Where(c => c.ConnectionId is null || !made.ContainsKey(c.ConnectionId))];
+        ILookup<Owner, Connection> by = unclaimed.ToLookup(c => OwnerOf(c, _wasAbsent));
         if (by[Owner.Ours].Count() > 1)
         {
             throw Twice(wanted, by[Owner.Ours].Select(c => c.ConnectionId));
@@ -45,7 +47,7 @@ internal sealed class CreateAttribution(ConnectionDefinition wanted, ServerClock
                 $"A connection with this name, provider and model exists ({ids}), but it is unclear whether this request or an earlier one created it.");
         }
 
-        if (by[Owner.Ours].FirstOrDefault() is Connection ours && made.TryAdd(ours.ConnectionId))
+        if (by[Owner.Ours].FirstOrDefault() is Connection ours && (ours.ConnectionId is null || made.TryAdd(ours.ConnectionId, true)))
         {
             return ours;
         }
@@ -63,9 +65,18 @@ internal sealed class CreateAttribution(ConnectionDefinition wanted, ServerClock
         return null;
     }
 
-    public static bool Matches(Connection found, ConnectionDefinition wanted) =>
-        found.ConnectionName == wanted.Name
-        && (ApiValues.Providers.Find(found.Provider) ?? found.Provider) == wanted.Provider
+    // A platform may write the name in its own way: then only a connection that is new since then is meant.
+    private bool IsNamed(Connection found) => found.ConnectionName == wanted.Name
+        || (found.ConnectionName is string name
+            && SingleLine.Plain(name) == SingleLine.Plain(wanted.Name!)
+            && (found.ConnectionId is null || !made.ContainsKey(found.ConnectionId))
+            && OwnerOf(found, wasAbsent: false) == Owner.Ours);
+
+    /// <param name="name">As the platform writes the name.</param>
+    public static bool IsTwin(Connection found, ConnectionDefinition wanted, string name) => found.ConnectionName == name && Matches(found, wanted);
+
+    private static bool Matches(Connection found, ConnectionDefinition wanted) =>
+        (ApiValues.Providers.Find(found.Provider) ?? found.Provider) == wanted.Provider
         && (wanted.Model is null || found.Model == wanted.Model);
 
     public static KoreException Twice(ConnectionDefinition wanted, IEnumerable<string?> ids) =>
@@ -91,11 +102,11 @@ internal sealed class CreateAttribution(ConnectionDefinition wanted, ServerClock
         };
 
     // Absent before the first sending, or created after it. A time that cannot be right decides nothing.
-    private Owner OwnerOf(Connection found)
+    private Owner OwnerOf(Connection found, bool wasAbsent)
     {
         if (found.CreatedOn is not DateTime local || !ServerClock.IsTime(local.Year) || _start is not DateTime start)
         {
-            return _wasAbsent ? Owner.Ours : Owner.Unknown;
+            return wasAbsent ? Owner.Ours : Owner.Unknown;
         }
 
         DateTime created = Latest(local.ToUniversalTime());
@@ -106,7 +117,7 @@ internal sealed class CreateAttribution(ConnectionDefinition wanted, ServerClock
 
         bool isFuture = created - ServerClock.Error > clock.Now;
         return isFuture ? Owner.Unknown
-            : _wasAbsent || (created >= start && clock.IsCreatedOnRight != false) ? Owner.Ours
+            : wasAbsent || (created >= start && clock.IsCreatedOnRight != false) ? Owner.Ours
             : Owner.Unknown;
     }
 

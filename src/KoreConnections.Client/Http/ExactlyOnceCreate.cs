@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -12,7 +14,8 @@ internal sealed class ExactlyOnceCreate(
     private static readonly TimeSpan[] Looks = [TimeSpan.Zero, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10)];
     private static readonly TimeSpan LastLook = TimeSpan.FromSeconds(5);
 
-    private readonly RecentlyCreatedIds _made = new();
+    // The connections that this session made. What one create has made, no other can have made too.
+    private readonly ConcurrentDictionary<string, bool> _made = new();
 
     /// <param name="wasAbsent">Whether a listing showed that there is none of that name.</param>
     public async Task<Connection> RunAsync(ConnectionDefinition definition, bool wasAbsent, RequestContext context)
@@ -41,7 +44,7 @@ internal sealed class ExactlyOnceCreate(
                 continue;
             }
 
-            _made.TryAdd(created.ConnectionId);
+            _made.TryAdd(created.ConnectionId!, true);
             return isRepeated ? await CheckForTwinAsync(created, definition, context).ConfigureAwait(false) : created;
         }
     }
@@ -128,8 +131,8 @@ internal sealed class ExactlyOnceCreate(
         [
             .. now.Items.Where(
                 c => c.ConnectionId != created.ConnectionId
-                    && CreateAttribution.Matches(c, definition)
-                    && _made.TryAdd(c.ConnectionId)).Select(c => c.ConnectionId),
+                    && CreateAttribution.IsTwin(c, definition, created.ConnectionName ?? definition.Name!)
+                    && (c.ConnectionId is null || _made.TryAdd(c.ConnectionId, true))).Select(c => c.ConnectionId),
         ];
         return twins.Length == 0 ? created : throw CreateAttribution.Twice(definition, [created.ConnectionId, .. twins]);
     }

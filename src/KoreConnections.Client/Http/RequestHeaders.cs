@@ -31,7 +31,6 @@ internal static class RequestHeaders
         }
     }
 
-    /// <summary>Whether a header names the host that a request is for.</summary>
     public static bool IsHost(Header header) => header.Name.Equals("Host", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Writes a header in place of what the request has under its name.</summary>

@@ -5,7 +5,6 @@ namespace KoreConnections;
 /// <summary>A connection with everything that was learned of it for the rules.</summary>
 internal sealed class ExaminedConnection(Connection listed)
 {
-    /// <summary>The connection as it was listed or given.</summary>
     public Connection Listed { get; } = listed;
 
     /// <summary>The connection as it was read by id, with its fields and settings; null where nobody needed it.</summary>

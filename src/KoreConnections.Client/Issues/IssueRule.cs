@@ -1,19 +1,13 @@
 namespace KoreConnections.Client;
 
 /// <summary>A rule: what is wrong with connections, or will be.</summary>
-/// <param name="help">What it finds, in one sentence.</param>
-/// <param name="find">Makes its findings of all connections, with <see cref="Issue"/>.</param>
-internal sealed class IssueRule(
-    string id, IssueSeverity severity, string help, Func<IReadOnlyList<ExaminedConnection>, IssueContext, IEnumerable<ConnectionIssue>> find)
+/// <param name="Help">What it finds, in one sentence.</param>
+/// <param name="Find">Makes its findings of all connections, with <see cref="Issue"/>.</param>
+internal sealed record IssueRule(
+    string Id, IssueSeverity Severity, string Help, Func<IReadOnlyList<ExaminedConnection>, IssueContext, IEnumerable<ConnectionIssue>> Find)
 {
     /// <summary>How many others a message names.</summary>
     public const int OthersNamed = 5;
-
-    public string Id => id;
-
-    public IssueSeverity Severity => severity;
-
-    public string Help => help;
 
     /// <summary>Whether it needs a connection read by id: a listing has neither settings nor masks.</summary>
     public Func<Connection, bool> NeedsDetails { get; init; } = static _ => false;
@@ -23,11 +17,11 @@ internal sealed class IssueRule(
 
     public IEnumerable<ConnectionIssue> CheckAll(IReadOnlyList<ExaminedConnection> connections, IssueContext context)
     {
-        foreach (ConnectionIssue issue in find(connections, context))
+        foreach (ConnectionIssue issue in Find(connections, context))
         {
-            issue.Rule = id;
+            issue.Rule = Id;
             // A finding may have a severity of its own.
-            issue.SeverityValue = issue.SeverityValue == default ? severity : issue.SeverityValue;
+            issue.SeverityValue = issue.SeverityValue == default ? Severity : issue.SeverityValue;
             yield return issue;
         }
     }

@@ -27,17 +27,12 @@ internal sealed class ManifestPlan(
             };
         }
 
-        var examined = new Dictionary<string, ExaminedConnection>();
-        foreach (ExaminedConnection connection in connections.Where(c => c.Listed.ConnectionId is not null))
-        {
-            examined[connection.Listed.ConnectionId!] = connection;
-        }
-
+        ILookup<string?, ExaminedConnection> examined = connections.ToLookup(c => c.Listed.ConnectionId);
         var plan = new List<ConnectionPlanItem>();
         foreach (ManifestConnection wanted in manifest)
         {
             string? id = _planner.ToRead(wanted);
-            Connection? details = id is not null && examined.TryGetValue(id, out ExaminedConnection? one) ? one.Details : null;
+            Connection? details = id is null ? null : examined[id].LastOrDefault()?.Details;
             if (id is null ? !isNarrowed : details is not null)
             {
                 plan.Add(_planner.Plan(wanted, details));

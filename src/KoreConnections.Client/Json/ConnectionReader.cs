@@ -10,7 +10,7 @@ namespace KoreConnections.Client;
 /// </summary>
 internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToken stop = default)
 {
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 128, AllowTrailingCommas = false };
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 128 };
 
     private const string Partial = "HTTP 206";
 

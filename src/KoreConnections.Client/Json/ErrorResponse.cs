@@ -1,17 +1,9 @@
 namespace KoreConnections.Client;
 
 /// <summary>What an error's body says, whichever of the shapes of the platform or a provider it has.</summary>
-internal readonly struct ErrorResponse
+/// <param name="Type">Anthropic's and OpenAI's kind of error, such as <c>permission_error</c>.</param>
+internal readonly record struct ErrorResponse(string? Code, string? Type, string? Message, string? RequestId)
 {
-    public string? Code { get; private init; }
-
-    /// <summary>Anthropic's and OpenAI's kind of error, such as <c>permission_error</c>.</summary>
-    public string? Type { get; private init; }
-
-    public string? Message { get; private init; }
-
-    public string? RequestId { get; private init; }
-
     /// <summary>Whether anything of a known shape was found.</summary>
     public bool IsKnown => Code is not null || Message is not null;
 
@@ -24,11 +16,10 @@ internal readonly struct ErrorResponse
 
         JsonElement error = Child(root, "error");
         JsonElement first = Child(root, "errors") is { ValueKind: JsonValueKind.Array } errors && errors.GetArrayLength() > 0 ? errors[0] : default;
-        return new ErrorResponse
-        {
-            Code = Clean(Text(error, "code") ?? Text(first, "code") ?? Text(root, "code")),
-            Type = Clean(Text(error, "type") ?? Text(error, "status")),
-            Message = Clean(
+        return new ErrorResponse(
+            Code: Clean(Text(error, "code") ?? Text(first, "code") ?? Text(root, "code")),
+            Type: Clean(Text(error, "type") ?? Text(error, "status")),
+            Message: Clean(
                 Text(error)
                     ?? Text(error, "message")
                     ?? Text(first)
@@ -37,8 +28,7 @@ internal readonly struct ErrorResponse
                     ?? Text(root, "message")
                     ?? Text(root, "msg")
                     ?? Text(root, "detail")),
-            RequestId = Clean(Text(Child(root, "meta"), "requestId") ?? Text(root, "requestId") ?? Text(root, "request_id")),
-        };
+            RequestId: Clean(Text(Child(root, "meta"), "requestId") ?? Text(root, "requestId") ?? Text(root, "request_id")));
 
         string? Clean(string? text) => text is null ? null : TextSanitizer.SingleLine(redactor.ApplyToFreeText(text));
     }

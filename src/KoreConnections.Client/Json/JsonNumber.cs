@@ -41,7 +41,6 @@ public sealed class JsonNumber : IFormattable
         _ => false,
     };
 
-    /// <summary>A number as JSON writes it.</summary>
     internal static string JsonOf(object number) => number is double or float
         ? ((IFormattable)number).ToString("R", CultureInfo.InvariantCulture)
         : Convert.ToString(number, CultureInfo.InvariantCulture)!;

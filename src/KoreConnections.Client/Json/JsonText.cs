@@ -78,58 +78,42 @@ internal static class JsonText
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public static void RefuseLost(JsonElement element, string parameter)
     {
-        switch (element.ValueKind)
+        foreach (JsonElement text in Descendants(element).Where(e => e.ValueKind == JsonValueKind.String))
         {
-            case JsonValueKind.Object:
-                foreach (JsonProperty property in element.EnumerateObject())
-                {
-                    RefuseLost(property.Value, parameter);
-                }
-
-                break;
-            case JsonValueKind.Array:
-                foreach (JsonElement item in element.EnumerateArray())
-                {
-                    RefuseLost(item, parameter);
-                }
-
-                break;
-            case JsonValueKind.String when element.ValueEquals("") is false && element.GetRawText() is { Length: > 4 } raw && raw[1] is 'S' or '@':
-                LostContent.Refuse(element.GetString()!, parameter);
-                break;
+            LostContent.Refuse(LenientJson.Text(text), parameter);
         }
     }
 
     // Of a name that comes twice, servers keep one or refuse both.
     private static void RefuseUnsendable(JsonElement element, string parameter)
     {
-        if (element.ValueKind == JsonValueKind.Array)
-        {
-            foreach (JsonElement item in element.EnumerateArray())
-            {
-                RefuseUnsendable(item, parameter);
-            }
-        }
-        else if (element.ValueKind == JsonValueKind.String)
+        foreach (JsonElement text in Descendants(element).Where(e => e.ValueKind == JsonValueKind.String))
         {
             // Throws for half of a surrogate pair, which may be escaped.
-            _ = element.GetString();
+            _ = text.GetString();
         }
-        else if (element.ValueKind == JsonValueKind.Object)
+
+        foreach (JsonElement table in Descendants(element).Where(e => e.ValueKind == JsonValueKind.Object))
         {
             var names = new HashSet<string>(StringComparer.Ordinal);
-            foreach (JsonProperty property in element.EnumerateObject())
+            foreach (JsonProperty property in table.EnumerateObject())
             {
                 if (!names.Add(property.Name))
                 {
                     throw KoreException.InvalidInput(
                         parameter, $"-{parameter} contains the property '{SecretMasker.Quote(property.Name)}' twice in the same object. Keep one of them.");
                 }
-
-                RefuseUnsendable(property.Value, parameter);
             }
         }
     }
+
+    /// <summary>A value and all that are in it.</summary>
+    private static IEnumerable<JsonElement> Descendants(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(p => Descendants(p.Value)).Prepend(element),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Descendants).Prepend(element),
+        _ => [element],
+    };
 
     // What cells and pages have at their ends is white space to people, and none to JSON. Places in messages stay what they are.
     private static string PlainEnds(string text)

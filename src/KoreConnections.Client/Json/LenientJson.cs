@@ -52,7 +52,6 @@ internal static class LenientJson
     /// <summary>A property that is a text, or null.</summary>
     public static string? Text(JsonElement parent, string name) => Property(parent, name) is { ValueKind: JsonValueKind.String } text ? Text(text) : null;
 
-    /// <summary>Whether the reader stands at this name.</summary>
     public static bool IsAt(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
         // Only escapes can go wrong, and hardly any name has one.
         reader.ValueIsEscaped ? IsAtEscaped(ref reader, name) : reader.ValueTextEquals(name);

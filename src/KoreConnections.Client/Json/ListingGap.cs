@@ -8,22 +8,6 @@ namespace KoreConnections.Client;
 /// </summary>
 internal static class ListingGap
 {
-    private static readonly HashSet<string> Flags = new(StringComparer.Ordinal)
-    {
-        "hasmore", "hasnext", "hasnextpage", "istruncated", "truncated", "incomplete", "isincomplete", "partial", "ispartial",
-    };
-
-    private static readonly HashSet<string> Continuations = new(StringComparer.Ordinal)
-    {
-        "next", "nextcursor", "nexttoken", "nextpage", "nextpagetoken", "nextlink", "nextoffset", "odatanextlink", "continuation", "continuationtoken",
-    };
-
-    private static readonly HashSet<string> Totals = new(StringComparer.Ordinal) { "total", "totalcount", "totalitems", "totalrecords", "totalresults" };
-
-    private static readonly HashSet<string> Pages = new(StringComparer.Ordinal) { "totalpages", "pagecount" };
-
-    private static readonly HashSet<string> Containers = new(StringComparer.Ordinal) { "pagination", "paging", "page", "meta", "metadata", "links" };
-
     /// <summary>Whether a property of an answer says that it is a failure, whatever the HTTP status is.</summary>
     public static bool IsFailure(string name, object? value) => Plain(name) switch
     {
@@ -40,12 +24,19 @@ internal static class ListingGap
     public static string? In(string name, object? value, int count, bool isCounted)
     {
         string plain = Plain(name);
-        bool isGap = Flags.Contains(plain) ? !IsEmpty(value)
-            : !isCounted && (Continuations.Contains(plain) ? !IsEmpty(value)
-                : Totals.Contains(plain) ? value is not null && !IsWhole(value, count)
-                : Pages.Contains(plain) && Number(value) > 1);
+        bool isGap = plain switch
+        {
+            "hasmore" or "hasnext" or "hasnextpage" or "istruncated" or "truncated" or "incomplete" or "isincomplete" or "partial" or "ispartial" =>
+                !IsEmpty(value),
+            _ when isCounted => false,
+            "next" or "nextcursor" or "nexttoken" or "nextpage" or "nextpagetoken" or "nextlink" or "nextoffset" or "odatanextlink" or "continuation"
+                or "continuationtoken" => !IsEmpty(value),
+            "total" or "totalcount" or "totalitems" or "totalrecords" or "totalresults" => value is not null && !IsWhole(value, count),
+            "totalpages" or "pagecount" => Number(value) > 1,
+            _ => false,
+        };
         return isGap ? TextSanitizer.SingleLine(name, 40)
-            : Containers.Contains(plain) && value is JsonTable table
+            : plain is "pagination" or "paging" or "page" or "meta" or "metadata" or "links" && value is JsonTable table
                 ? table.Cast<DictionaryEntry>().Select(e => In((string)e.Key, e.Value, count, isCounted)).FirstOrDefault(found => found is not null)
             : null;
     }

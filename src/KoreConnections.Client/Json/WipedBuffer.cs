@@ -14,26 +14,20 @@ internal sealed class WipedBuffer : IBufferWriter<byte>, IDisposable
 
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
-        Ensure(sizeHint);
+        if (_bytes.Length - _length < Math.Max(sizeHint, 1))
+        {
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, _length + sizeHint));
+            Buffer.BlockCopy(_bytes, 0, larger, 0, _length);
+            Return(_bytes);
+            _bytes = larger;
+        }
+
         return _bytes.AsMemory(_length);
     }
 
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
     public void Dispose() => Return(_bytes);
-
-    private void Ensure(int sizeHint)
-    {
-        if (_bytes.Length - _length >= Math.Max(sizeHint, 1))
-        {
-            return;
-        }
-
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, _length + sizeHint));
-        Buffer.BlockCopy(_bytes, 0, larger, 0, _length);
-        Return(_bytes);
-        _bytes = larger;
-    }
 
     private static void Return(byte[] bytes)
     {

@@ -5,7 +5,6 @@ namespace KoreConnections.Client;
 /// <param name="Headers">The headers of a custom API.</param>
 internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header>? Headers)
 {
-    /// <summary>The keys, one or in headers.</summary>
     public IReadOnlyList<Secret> Secrets => [.. Named.Select(n => n.Key)];
 
     private IEnumerable<(string Name, Secret Key)> Named =>
@@ -41,7 +40,7 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
     /// <exception cref="KoreException">KoreInvalidInput: the key is not of the shape that the connection needs.</exception>
     public KeyProbe Probe(Connection connection, Uri? providerUri)
     {
-        KeyProbe probe = KeyProbe.For(DefinitionFactory.Define(connection, this), providerUri);
+        KeyProbe probe = KeyProbe.For(ConnectionDefinition.Read(ProviderOf(connection), new ConnectionFieldReader(connection, this)), providerUri);
         probe.ConnectionId = connection.ConnectionId;
         return probe;
     }
@@ -51,13 +50,18 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
     /// <exception cref="KoreException">KoreInvalidInput: the key is not of the shape that the connection needs.</exception>
     public ConnectionChange Change(Connection connection, string headers = "Header")
     {
-        string provider = DefinitionFactory.Provider(connection);
-        Require(provider, connection.ConnectionName ?? connection.ConnectionId);
-        ConnectionChange change = provider == ApiValues.CustomApi
+        ConnectionChange change = ProviderOf(connection) == ApiValues.CustomApi
             ? new CustomApiChange(new CustomApiSettings { Headers = DefinitionFactory.Headers(connection, Headers!, headers) }, replace: false)
             : new KeyChange(ApiKey);
         change.Validate();
         return change;
+    }
+
+    private string ProviderOf(Connection connection)
+    {
+        string provider = DefinitionFactory.Provider(connection);
+        Require(provider, connection.ConnectionName ?? connection.ConnectionId);
+        return provider;
     }
 
     /// <summary>Refuses a previous key that is this very key, or very headers: what it would restore is what failed.</summary>

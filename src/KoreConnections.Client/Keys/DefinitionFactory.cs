@@ -3,19 +3,10 @@ using System.Collections;
 namespace KoreConnections.Client;
 
 /// <summary>
-/// Makes a definition of a connection that was read. Its keys are given: the platform shows no more of them than masks.
+/// What a definition or a change takes from a connection that was read. Its keys are given: the platform shows no more of them than masks.
 /// </summary>
 internal static class DefinitionFactory
 {
-    /// <summary>What the connection consists of.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput: what is needed was not given.</exception>
-    public static ConnectionDefinition Define(Connection connection, ConnectionCredential key)
-    {
-        string provider = Provider(connection);
-        key.Require(provider, connection.ConnectionName ?? connection.ConnectionId);
-        return ConnectionDefinition.Read(provider, new ConnectionFieldReader(connection, key));
-    }
-
     /// <summary>The provider in the API's spelling.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: it is none that is known here.</exception>
     public static string Provider(Connection connection) => ApiValues.Providers.Find(connection.Provider)

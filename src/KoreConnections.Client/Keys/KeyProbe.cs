@@ -67,7 +67,6 @@ public abstract class KeyProbe
         >= 200 and < 300 => InterpretSuccess(answer),
         >= 300 and < 400 => Unknown(
             "The host redirects. To protect the key, redirects are not followed. Correct the address; for a gateway, use -ProviderUri."),
-        407 => new(KeyVerdict.Unreachable, "The proxy requires a login. Use Connect-KorePlatform -ProxyCredential."),
         429 => answer.Mentions("insufficient_quota", "billing")
             ? new(KeyVerdict.RateLimited, "The key is valid, but its account has no credit left. Check the billing.")
             : new(KeyVerdict.RateLimited, "The key is valid, but has reached its rate limit. Try again later, or request a higher limit from the provider."),
@@ -124,12 +123,8 @@ public abstract class KeyProbe
             writer.WriteString("model", model);
         }
 
-        writer.WriteStartArray("messages");
-        writer.WriteStartObject();
-        writer.WriteString("role", "user");
-        writer.WriteString("content", Prompt);
-        writer.WriteEndObject();
-        writer.WriteEndArray();
+        writer.WritePropertyName("messages");
+        writer.WriteRawValue($$"""[{"role":"user","content":"{{Prompt}}"}]""");
         writer.WriteNumber(tokenParameter, 1);
         writer.WriteEndObject();
     });

@@ -70,7 +70,6 @@ public sealed class KeyUpdateResult
     /// <summary>The outcome in a few words, for those who can no longer be given the object.</summary>
     internal string Summary => Error is null ? $"{Outcome}" : $"{Outcome}. {Error}";
 
-    /// <summary>The connection's name, where it is known, and its id.</summary>
     internal string Shown
     {
         get

@@ -4,14 +4,11 @@ using System.Net;
 namespace KoreConnections.Client;
 
 /// <summary>What a provider answered, whatever its status below 500 is.</summary>
-internal sealed record ProbeResponse(HttpStatusCode StatusCode, ArraySegment<byte> Body, ErrorResponse Error, SecretRedactor SecretRedactor)
+/// <param name="Message">The provider's own message, or the beginning of what came in place of one.</param>
+internal sealed record ProbeResponse(
+    HttpStatusCode StatusCode, ArraySegment<byte> Body, ErrorResponse Error, string? Message, string? RequestId, SecretRedactor SecretRedactor)
 {
     public int Status => (int)StatusCode;
-
-    /// <summary>The provider's own message, or the beginning of what came in place of one.</summary>
-    public string? Message { get; init; }
-
-    public string? RequestId { get; init; }
 
     /// <summary>The answer as JSON; null for anything else.</summary>
     public JsonElement? Json() => LenientJson.Parse(Body);

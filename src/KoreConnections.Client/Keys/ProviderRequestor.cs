@@ -23,7 +23,7 @@ internal sealed class ProviderRequestor : IDisposable
 
     private async Task<ProbeResponse> AttemptAsync(ProbeRequest question, RequestContext context)
     {
-        var redactor = new SecretRedactor(new RequestSecrets(question.Keys(), question.Substituted), beside: () => _pipeline.ProxyKeys(question.Address));
+        var redactor = new SecretRedactor(new RequestSecrets(question.Keys(), question.Substituted), () => _pipeline.ProxyKeys(question.Address));
         using AttemptCancellation limit = _transmission.Limit(context, isRead: true);
         using var request = new HttpRequestMessage(question.Method, question.Address);
         if (question.Body is JsonElement body)
@@ -51,10 +51,7 @@ internal sealed class ProviderRequestor : IDisposable
     {
         ErrorResponse error = ErrorResponse.Read(answer, redactor);
         string? message = error.Message ?? (response.IsSuccessStatusCode ? null : ErrorMapper.Excerpt(answer, redactor));
-        return new ProbeResponse(response.StatusCode, answer, error, redactor)
-        {
-            Message = message is "" ? null : message,
-            RequestId = error.RequestId ?? ErrorMapper.RequestId(response, redactor),
-        };
+        string? requestId = error.RequestId ?? ErrorMapper.RequestId(response, redactor);
+        return new ProbeResponse(response.StatusCode, answer, error, message is "" ? null : message, requestId, redactor);
     }
 }

@@ -54,14 +54,14 @@ internal sealed class RotationJournal : IDisposable
                 Begin(isNew ? platform : null, lines);
             }
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e)
         {
             Dispose();
-            throw Refused($"cannot be used: {SecretMasker.Reason(e)} Check that its folder exists and that no other rotation uses it.");
-        }
-        catch
-        {
-            Dispose();
+            if (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+            {
+                throw Refused($"cannot be used: {SecretMasker.Reason(e)} Check that its folder exists and that no other rotation uses it.");
+            }
+
             throw;
         }
     }
@@ -72,7 +72,6 @@ internal sealed class RotationJournal : IDisposable
     /// <exception cref="KoreException">KoreInvalidInput: it is no report, or another platform's, or in use.</exception>
     public static RotationJournal Open(string path, Uri platform, bool isReadOnly) => new(path, platform, isReadOnly);
 
-    /// <summary>What the runs before recorded of a connection, or null for nothing.</summary>
     public JournalEntry? Find(string connectionId) => _recorded.TryGetValue(connectionId, out JournalEntry? found) ? found : null;
 
     /// <summary>A change is about to be sent.</summary>

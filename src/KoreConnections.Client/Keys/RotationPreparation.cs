@@ -9,7 +9,6 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
     // A change that was under way when its sender ended may still arrive.
     private static readonly TimeSpan LongestArrival = TimeSpan.FromSeconds(10);
 
-    /// <summary>Prepares a batch. What speaks against a change is kept in its item.</summary>
     public async Task RunAsync(IReadOnlyList<RotationItem> batch, int throttleLimit, RequestContext context)
     {
         await ForEachAsync(batch, throttleLimit, item => ReadAsync(item, context), context).ConfigureAwait(false);

@@ -6,15 +6,13 @@ internal sealed class SkippedNames(ConnectionsClient client)
     private ILookup<string?, string?>? _names;
 
     /// <summary>Adds the names, as far as they can be read.</summary>
-    public async Task<bool> AddAsync(IEnumerable<RotationItem> skipped, RequestContext context)
+    public async Task AddAsync(IEnumerable<RotationItem> skipped, RequestContext context)
     {
         foreach (RotationItem item in skipped.Where(i => i.Result.ConnectionName is null))
         {
             _names ??= (await ListAsync(context).ConfigureAwait(false)).ToLookup(c => c.ConnectionId, c => c.ConnectionName);
             item.Result.ConnectionName = _names[item.ConnectionId].FirstOrDefault();
         }
-
-        return true;
     }
 
     private async Task<IReadOnlyList<Connection>> ListAsync(RequestContext context)

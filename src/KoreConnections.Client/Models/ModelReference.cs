@@ -25,10 +25,11 @@ internal sealed record ModelReference(string Provider, string Model)
 
     /// <summary>That of a connection to be; null where nothing says.</summary>
     public static ModelReference? Of(ConnectionDefinition definition) => definition is CustomApiDefinition custom
-        ? OfCustomApi(custom.Settings.EndpointUrl, (custom.Settings.Payload is JsonElement payload ? LenientJson.Text(payload, "model") : null) ?? definition.Model)
+        ? OfCustomApi(
+            custom.Settings.EndpointUrl,
+            (custom.Settings.Payload is JsonElement payload ? LenientJson.Text(payload, "model") : null) ?? definition.Model)
         : Of(definition.Provider, definition.Model);
 
-    /// <summary>What the module's table says of it.</summary>
     public ModelLifecycle? Look(DateTime day) => ModelTable.Current.Find(Provider, Model, day);
 
     // A gateway has models and dates of its own: only the providers' own hosts say whose model it is.

@@ -45,7 +45,6 @@ internal sealed class ModelTable(IReadOnlyList<ModelRow> rows)
         }
 
         IEnumerable<ModelRow> versions = _byModel[Key(known, model!)];
-
         ModelRow? exact = version is null ? null : versions.FirstOrDefault(v => string.Equals(v.Version, version, StringComparison.OrdinalIgnoreCase));
         // Of several versions, the first that is still to end; where all have ended, the last.
         ModelRow row = exact
@@ -101,14 +100,11 @@ internal sealed class ModelTable(IReadOnlyList<ModelRow> rows)
     private static string Key(string provider, string model)
     {
         string plain = model.Trim();
-        if (plain.StartsWith(FineTuned, StringComparison.OrdinalIgnoreCase))
-        {
-            plain = plain.Split(':')[1];
-        }
-
-        // Azure spells it without the dot, the platform with it.
-        return provider + "/" + (plain.StartsWith("gpt-35-", StringComparison.OrdinalIgnoreCase) ? "gpt-3.5-" + plain.Substring(7) : plain);
+        return provider + "/" + Plain(plain.StartsWith(FineTuned, StringComparison.OrdinalIgnoreCase) ? plain.Split(':')[1] : plain);
     }
+
+    /// <summary>A model in the platform's spelling: Azure's has no dot.</summary>
+    public static string Plain(string model) => model.StartsWith("gpt-35-", StringComparison.OrdinalIgnoreCase) ? "gpt-3.5-" + model.Substring(7) : model;
 
     private static ModelRow Row(string line)
     {

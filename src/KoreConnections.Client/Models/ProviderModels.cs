@@ -29,15 +29,10 @@ internal static class ProviderModels
     /// <param name="deployed">The model with its version, as the deployment's own answer names it.</param>
     public static ModelLifecycle? AzureLifecycle(JsonElement? listing, string deployed, DateTime day)
     {
-        foreach (JsonElement model in Items(listing))
-        {
-            if (LenientJson.Text(model, "id") is string id && IsSame(id, deployed))
-            {
-                return AzureLifecycle(model, deployed, day);
-            }
-        }
-
-        return AzureLifecycle(default(JsonElement), deployed, day);
+        string plain = ModelTable.Plain(deployed);
+        JsonElement model = Items(listing).FirstOrDefault(m => LenientJson.Text(m, "id") is string id
+            && ModelTable.Plain(id).Equals(plain, StringComparison.OrdinalIgnoreCase));
+        return AzureLifecycle(model, deployed, day);
     }
 
     /// <summary>What Azure's description of a base model says; else what the table says of that version.</summary>
@@ -66,7 +61,4 @@ internal static class ProviderModels
             IsReplacementOnPlatform = page?.IsReplacementOnPlatform == true,
         };
     }
-
-    private static bool IsSame(string id, string deployed) =>
-        string.Equals(id.Replace("gpt-35-", "gpt-3.5-"), deployed.Replace("gpt-35-", "gpt-3.5-"), StringComparison.OrdinalIgnoreCase);
 }

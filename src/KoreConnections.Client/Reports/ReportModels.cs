@@ -5,7 +5,6 @@ internal sealed class ReportModels
 {
     private const int Days = 365;
 
-
     private readonly DateTime _day;
     private readonly Dictionary<ExaminedConnection, Use> _uses = [];
 
@@ -19,12 +18,12 @@ internal sealed class ReportModels
             Connection snapshot = connection.Snapshot;
             ModelLifecycle? life = connection.Lifecycle(examination.Context);
             ConnectionIssue? issue = snapshot.ConnectionId is null ? null : found[snapshot.ConnectionId].FirstOrDefault();
-            _uses[connection] = new Use(snapshot.Provider, ModelReference.Of(snapshot)?.Model ?? snapshot.Model)
-            {
-                EndsOn = issue?.DueOn ?? life?.RetiresOn,
-                IsCertain = life?.IsCertain ?? true,
-                Replacement = issue?.Replacement ?? life?.Replacement,
-            };
+            _uses[connection] = new Use(
+                snapshot.Provider,
+                ModelReference.Of(snapshot)?.Model ?? snapshot.Model,
+                EndsOn: issue?.DueOn ?? life?.RetiresOn,
+                IsCertain: life?.IsCertain ?? true,
+                Replacement: issue?.Replacement ?? life?.Replacement);
         }
     }
 
@@ -87,12 +86,5 @@ internal sealed class ReportModels
     private static void Rectangle(HtmlWriter html, int x, int width, string look) =>
         html.Element("rect", "", ("x", $"{x}"), ("width", $"{width}"), ("height", "10"), ("class", look));
 
-    private sealed record Use(string? Provider, string? Model)
-    {
-        public DateTime? EndsOn { get; init; }
-
-        public bool IsCertain { get; init; }
-
-        public string? Replacement { get; init; }
-    }
+    private sealed record Use(string? Provider, string? Model, DateTime? EndsOn, bool IsCertain, string? Replacement);
 }

@@ -3,7 +3,8 @@ namespace KoreConnections.Client;
 /// <summary>
 /// A text with its escapes undone and without line breaks and what nobody sees, and for each character where it was in the text at first.
 /// </summary>
-internal sealed class DecodedText
+/// <param name="starts">Where each character began; null where each stands for itself.</param>
+internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends = null)
 {
     private static readonly Dictionary<string, char> Entities = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -15,52 +16,39 @@ internal sealed class DecodedText
         ["shy"] = '\u00AD', ["ZeroWidthSpace"] = '\u200B', ["zwj"] = '\u200D', ["zwnj"] = '\u200C', ["NewLine"] = '\n', ["Tab"] = '\t',
     };
 
-    // Null where each character stands for itself.
-    private readonly int[]? _starts;
-    private readonly int[]? _ends;
+    public string Text => text;
 
-    public DecodedText(string text) => Text = text;
+    public int StartOf(int index) => starts is null ? index : starts[index];
 
-    private DecodedText(string text, int[] starts, int[] ends)
-    {
-        Text = text;
-        _starts = starts;
-        _ends = ends;
-    }
-
-    public string Text { get; }
-
-    public int StartOf(int index) => _starts is null ? index : _starts[index];
-
-    public int EndOf(int index) => _ends is null ? index + 1 : _ends[index];
+    public int EndOf(int index) => ends is null ? index + 1 : ends[index];
 
     /// <summary>The text with one layer of escapes undone; null where there are none.</summary>
     public DecodedText? Decode()
     {
-        if (!HasEscape(Text))
+        if (!HasEscape(text))
         {
             return null;
         }
 
-        var decoded = new StringBuilder(Text.Length);
-        int[] starts = new int[Text.Length];
-        int[] ends = new int[Text.Length];
-        Match escape = Pattern.Escape.Match(Text);
-        for (int i = 0, length; i < Text.Length; i += length)
+        var decoded = new StringBuilder(text.Length);
+        int[] decodedStarts = new int[text.Length];
+        int[] decodedEnds = new int[text.Length];
+        Match escape = Pattern.Escape.Match(text);
+        for (int i = 0, length; i < text.Length; i += length)
         {
             bool isEscape = escape.Success && escape.Index == i;
             length = isEscape ? escape.Length : 1;
-            if ((isEscape ? CharacterOf(escape) : Text[i]) is char c)
+            if ((isEscape ? CharacterOf(escape) : text[i]) is char c)
             {
-                starts[decoded.Length] = StartOf(i);
-                ends[decoded.Length] = EndOf(i + length - 1);
+                decodedStarts[decoded.Length] = StartOf(i);
+                decodedEnds[decoded.Length] = EndOf(i + length - 1);
                 decoded.Append(c);
             }
 
             escape = isEscape ? escape.NextMatch() : escape;
         }
 
-        return decoded.Length == Text.Length ? null : new DecodedText(decoded.ToString(), starts, ends);
+        return decoded.Length == text.Length ? null : new DecodedText(decoded.ToString(), decodedStarts, decodedEnds);
     }
 
     private static bool HasEscape(string text)

@@ -53,17 +53,8 @@ internal static class KeyParts
 
         void AddBare(ReadOnlySpan<char> text, int start, int end)
         {
-            while (start < end && text[start] is (' ' or '"'))
-            {
-                start++;
-            }
-
-            while (end > start && text[end - 1] is (' ' or '"'))
-            {
-                end--;
-            }
-
-            Add(start, end);
+            ReadOnlySpan<char> value = text.Slice(start, end - start).TrimStart(" \"".AsSpan());
+            Add(end - value.Length, end - value.Length + value.TrimEnd(" \"".AsSpan()).Length);
         }
 
         void Add(int start, int end)

@@ -17,7 +17,6 @@ internal static class KeySources
     private static readonly object Gate = new();
     private static volatile KeySource[] _all = BuiltIn;
 
-    /// <summary>All of them, the built-in ones first.</summary>
     public static IReadOnlyList<KeySource> All => _all;
 
     /// <summary>How references are written that come with the module.</summary>
@@ -25,7 +24,6 @@ internal static class KeySources
 
     public static string References => Listed(_all);
 
-    /// <summary>The source of a scheme, in any case; null for none.</summary>
     public static KeySource? Find(ReadOnlySpan<char> scheme)
     {
         foreach (KeySource source in _all)
@@ -56,7 +54,6 @@ internal static class KeySources
     public static KoreException NotFound(string scheme) =>
         Invalid(scheme, $"There is no key source '{SecretMasker.Quote(scheme)}'. The key sources are {References}.");
 
-    /// <summary>What is wrong with a scheme that the message names.</summary>
     public static KoreException Invalid(string scheme, string message)
     {
         KoreException failure = KoreException.InvalidInput("Scheme", message);

@@ -38,11 +38,7 @@ public sealed class Secret
     }
 
     /// <summary>Wraps plain text, which the caller should forget at once.</summary>
-    public static Secret FromPlainText(string value)
-    {
-        using SecureString secure = Secure((value ?? throw new ArgumentNullException(nameof(value))).AsSpan());
-        return new Secret(secure);
-    }
+    public static Secret FromPlainText(string value) => Of((value ?? throw new ArgumentNullException(nameof(value))).AsSpan());
 
     /// <summary>Stands for a key whose reference leads to none here. A plan needs no keys; this one is never sent.</summary>
     /// <param name="problem">Why there is none, which is the failure of whatever needs the key.</param>
@@ -98,17 +94,7 @@ public sealed class Secret
         return true;
     });
 
-    internal Secret Trim() => Read(text =>
-    {
-        ReadOnlySpan<char> trimmed = text.Trim();
-        if (trimmed.Length == text.Length)
-        {
-            return this;
-        }
-
-        using SecureString secure = Secure(trimmed);
-        return new Secret(secure);
-    });
+    internal Secret Trim() => Read(text => text.Trim() is var trimmed && trimmed.Length == text.Length ? this : Of(trimmed));
 
     /// <summary>The same with a scheme before it, as headers carry keys.</summary>
     internal Secret WithScheme(string scheme) => Problem is not null ? this : Read(text =>
@@ -119,8 +105,7 @@ public sealed class Secret
             scheme.CopyTo(0, whole, 0, scheme.Length);
             whole[scheme.Length] = ' ';
             text.CopyTo(whole.AsSpan(scheme.Length + 1));
-            using SecureString secure = Secure(whole);
-            return new Secret(secure);
+            return Of(whole);
         }
         finally
         {
@@ -128,7 +113,6 @@ public sealed class Secret
         }
     });
 
-    /// <summary>Whether a text has the key in it.</summary>
     internal bool IsIn(string? text) => Length > 0 && text is not null && Read(key => text.AsSpan().IndexOf(key) >= 0);
 
     /// <summary>Whether another key is this one or a part of it, as after a scheme in a header.</summary>
@@ -148,7 +132,6 @@ public sealed class Secret
     /// <summary>Distinguishes equal keys from different ones within this process; it means nothing outside of it.</summary>
     internal string Fingerprint() => Convert.ToBase64String(Hash(FingerprintKey.Value));
 
-    /// <summary>A hash of the key together with something else.</summary>
     internal byte[] Hash(byte[] with) => Read(text =>
     {
         byte[] bytes = new byte[text.Length * sizeof(char)];
@@ -163,6 +146,12 @@ public sealed class Secret
             Array.Clear(bytes, 0, bytes.Length);
         }
     });
+
+    private static Secret Of(ReadOnlySpan<char> text)
+    {
+        using SecureString secure = Secure(text);
+        return new Secret(secure);
+    }
 
     /// <exception cref="KoreException">KoreInvalidInput: it is longer than any key.</exception>
     internal static unsafe SecureString Secure(ReadOnlySpan<char> text)

@@ -2,16 +2,13 @@ namespace KoreConnections.Client;
 
 /// <summary>Takes the keys of one request out of any text that came back, should the other side repeat them.</summary>
 /// <param name="secrets">What the request carries.</param>
-/// <param name="ofTheSession">The session's key, where it carries that too.</param>
 /// <param name="beside">Keys that are known beside the request, such as a proxy's login.</param>
-internal sealed class SecretRedactor(RequestSecrets secrets, Secret? ofTheSession = null, Func<IEnumerable<Secret>>? beside = null)
+internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Secret>>? beside = null)
 {
     // Of free text an error shows a line. So much is read for it, and so much more that no key is cut within what is shown.
     private const int LongestShown = 32 * 1024;
     private const int LongestFreeText = 1024 * 1024;
     private const string Property = "KoreConnections.SecretRedactor";
-
-    private readonly Secret[] _keys = ofTheSession is null ? [.. secrets.Keys] : [.. secrets.Keys, ofTheSession];
 
     // Opening a secret costs; the ten thousand names of a listing are shorter than any key in question.
     private int? _shortest;
@@ -22,10 +19,9 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Secret? ofTheSessio
 
     /// <summary>The same for a failure, which is rare enough to look for every key that is known beside the request, too.</summary>
     public SecretRedactor ForFailure() => beside is null ? this
-        : new(secrets with { Keys = [.. secrets.Keys.Concat(beside()).Where(k => k.Problem is null).Distinct()] }, ofTheSession);
+        : new(secrets with { Keys = [.. secrets.Keys.Concat(beside()).Where(k => k.Problem is null).Distinct()] });
 
-    /// <summary>Whether a text of this length may hold a key.</summary>
-    public bool MayHold(int length) => length >= (_shortest ??= _keys.Select(k => k.ShortestEcho).DefaultIfEmpty(int.MaxValue).Min());
+    public bool MayHold(int length) => length >= (_shortest ??= secrets.Keys.Select(k => k.ShortestEcho).DefaultIfEmpty(int.MaxValue).Min());
 
     public void AttachTo(HttpRequestMessage request) => request.Properties[Property] = this;
 
@@ -58,7 +54,7 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Secret? ofTheSessio
         }
 
         var search = new EchoFinder(text);
-        foreach (Secret key in _keys)
+        foreach (Secret key in secrets.Keys)
         {
             search.Find(key, Secret.Mask);
         }

@@ -68,7 +68,8 @@ internal readonly record struct SecretReference(KeySource? Source, string Place,
     {
         text = text.Trim();
         int space = text.IndexOf(' ');
-        prefix = space > 0 && NotAKey.IsAll(text.Slice(0, space), static c => c <= '~' && (char.IsLetterOrDigit(c) || c == '-')) ? text.Slice(0, space) : default;
+        bool hasPrefix = space > 0 && NotAKey.IsAll(text.Slice(0, space), static c => c <= '~' && (char.IsLetterOrDigit(c) || c == '-'));
+        prefix = hasPrefix ? text.Slice(0, space) : default;
         return text.Slice(prefix.Length).Trim();
     }
 }

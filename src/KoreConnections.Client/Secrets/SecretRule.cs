@@ -62,15 +62,12 @@ internal static class SecretRule
     // In an address, where Azure, Google and signed links have them.
     private static readonly HashSet<string> QueryNames = new(StringComparer.OrdinalIgnoreCase) { "key", "code", "sig", "tokens", "sign" };
 
-    // Those of secrets in an address, or shorter.
+    // What has one of these names and is shorter is a country or a count.
     private const int ShortestInQuery = 5;
 
     private static readonly HashSet<string> NoKeys = new(StringComparer.Ordinal) { "monkey", "turkey", "donkey", "hotkey", "whiskey", "jockey", "hockey" };
 
-    private static readonly char[] Marks =
-    [
-        '-', '_', '.', ' ', '/', ':', ',', '+', '(', ')', '[', ']', '{', '}', '$', '*', '=', ';', '@', '\\', '\'', '!', '|', '~', '#',
-    ];
+    private static readonly char[] Marks = @"-_. /:,+()[]{}$*=;@\'!|~#".ToCharArray();
 
     private const int LongestKnown = 30;
     private const int MostKnown = 1000;
