@@ -84,6 +84,11 @@ public sealed class CreateAttributionTests : IDisposable
     public async Task ProviderAndModelHaveToFit(string provider, string model, string verdict) =>
         Assert.Equal(verdict, await JudgeAsync(now => Listing(Time(now, 0.2), provider, model)));
 
+    [Theory]
+    [InlineData("Zwei  Leer", "Zwei Leer"), InlineData("Bu\u0308ro", "B\\u00FCro"), InlineData("Ｗ", "W")]
+    public async Task ANameMayComeBackAsThePlatformWritesIt(string given, string listed) =>
+        Assert.Equal("ours", await JudgeAsync(now => Listing(Time(now, 0.2), name: listed), name: given));
+
     [Fact]
     public async Task WhatTheSessionMadeAMomentAgoIsNotMadeAgain()
     {
@@ -159,7 +164,7 @@ public sealed class CreateAttributionTests : IDisposable
     private const string Empty = """{"connections":[],"total":0}""";
 
     /// <summary>Sends a create that gets a 503, and tells how the listing after it is understood.</summary>
-    private async Task<string> JudgeAsync(Func<DateTimeOffset, string> listing, Func<DateTimeOffset, string>? date = null, bool wasAbsent = false, double? shownOfNew = null)
+    private async Task<string> JudgeAsync(Func<DateTimeOffset, string> listing, Func<DateTimeOffset, string>? date = null, bool wasAbsent = false, double? shownOfNew = null, string name = "A")
     {
         date ??= DateOf;
         DateTimeOffset sent = default;
@@ -188,7 +193,7 @@ public sealed class CreateAttributionTests : IDisposable
 
         try
         {
-            Assert.Equal("cn-1", (await client.CreateAsync(RetryTests.Definition("A"), new RequestContext(), wasAbsent)).ConnectionId);
+            Assert.Equal("cn-1", (await client.CreateAsync(RetryTests.Definition(name), new RequestContext(), wasAbsent)).ConnectionId);
             return "ours";
         }
         catch (KoreException e)
@@ -204,8 +209,8 @@ public sealed class CreateAttributionTests : IDisposable
 
     private static string Time(DateTimeOffset now, double seconds) => now.AddSeconds(seconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    private static string Listing(string? createdOn, string provider = "Open AI", string model = "gpt-4o") =>
-        $$"""{"connections":[{"connectionId":"cn-1","connectionName":"A","provider":"{{provider}}","model":"{{model}}"{{(createdOn is null ? "" : $",\"createdOn\":\"{createdOn}\"")}}}],"total":1}""";
+    private static string Listing(string? createdOn, string provider = "Open AI", string model = "gpt-4o", string name = "A") =>
+        $$"""{"connections":[{"connectionId":"cn-1","connectionName":"{{name}}","provider":"{{provider}}","model":"{{model}}"{{(createdOn is null ? "" : $",\"createdOn\":\"{createdOn}\"")}}}],"total":1}""";
 
     private static FaultAction Answer(int status, string body, string headers) =>
         FaultAction.Answer(status, $"Content-Type: application/json\r\n{headers}", body);
