@@ -49,6 +49,29 @@ Describe 'Unusual answers' {
         "$warnings" | Should -BeLike $Said
     }
 
+    It 'warns if the response to a create is about another connection' {
+        Set-Content $file "connections:`n  - { provider: OpenAI, name: New desk, model: m, apiKey: env:ACCEPTANCE_KEY }"
+        $other = ConvertTo-Json @{ connectionId = 'cn-2'; connectionName = 'Old desk'; provider = 'Open AI'; model = 'm' }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'POST'; path = 'connections'; times = 2; status = 201; body = $other }
+        (New-Connection -OpenAI -Name 'New desk' -Model m -ApiKey env:ACCEPTANCE_KEY -WarningVariable warnings -WarningAction SilentlyContinue).ConnectionId | Should -Be cn-2
+        "$warnings" | Should -BeLike "*create of 'New desk' is about 'Old desk' (cn-2). Check with Get-Connection*"
+        $null = Sync-Connection $file -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike "*still show other values for 'New desk' (name)*"
+    }
+
+    It 'keeps words and numbers that only begin or are named as keys are, in reads, exports and changes' {
+        Set-Answer @{
+            headers = @(@{ key = 'X-Region'; value = 'sk-bratislava-1' }, @{ key = 'User-Agent'; value = 'kg-client/1.0' })
+            payload = @{ p = '{{prompt}}'; voice = 'sk-SK-ViktoriaNeural'; pass_threshold = 0.8; chunk_token_overlap = 50; secretary = 'Anna Schmidt'; pin = 1234 }
+        }
+        $read = Get-Connection $id
+        $read.Payload.voice, $read.Payload.pass_threshold, $read.Payload.chunk_token_overlap, $read.Payload.secretary, $read.Payload.pin |
+            Should -Be 'sk-SK-ViktoriaNeural', 0.8, 50, 'Anna Schmidt', ('*' * 15)
+        Export-File
+        Get-Content $file -Raw | Should -Match 'X-Region: "?sk-bratislava-1"?\s+User-Agent: "?kg-client/1.0"?[\s\S]+pass_threshold: 0.8'
+        Get-Difference | Should -BeNullOrEmpty
+    }
+
     It 'exports the scheme before a mask, and is in sync afterwards: <_>' -ForEach 'Bearer ***************', 'Token sk-***************MQAA' {
         Set-Answer @{ headers = @(@{ key = 'Authorization'; value = $_ }, @{ key = 'x-number'; value = 5 }, @{ key = 'x-none'; value = $null }) }
         Export-File

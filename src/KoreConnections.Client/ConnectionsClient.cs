@@ -153,9 +153,8 @@ public sealed class ConnectionsClient : IDisposable
     // Without an id nobody can change it. Of another name and another provider, it is about another connection.
     private static bool IsOf(ConnectionDefinition wanted, Connection created) =>
         created.ConnectionId is not null
-        && (created.ConnectionName is null
+        && (!wanted.IsNamedOtherwise(created)
             || created.Provider is null
-            || SingleLine.Comparable(created.ConnectionName) == SingleLine.Comparable(wanted.Name!)
             || ApiValues.Providers.Find(created.Provider) is not string known
             || known == wanted.Provider);
 

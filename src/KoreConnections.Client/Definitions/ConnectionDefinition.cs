@@ -25,6 +25,10 @@ public abstract class ConnectionDefinition
     /// <summary>The name as it may be shown.</summary>
     internal string? ShownName => Show(Name);
 
+    /// <summary>Whether the answer to the create is about a connection with another name, however the platform writes it.</summary>
+    internal bool IsNamedOtherwise(Connection answer) =>
+        answer.ConnectionName is string name && SingleLine.Comparable(name) != SingleLine.Comparable(Name!);
+
     /// <summary>A text of this definition as it may be shown.</summary>
     internal string? Show(string? text) => text is null ? null : SubstitutedValue.Show(text, Substituted, SubstitutedValue.ShortestByChance);
 

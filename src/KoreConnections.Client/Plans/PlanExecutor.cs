@@ -15,7 +15,11 @@ internal sealed class PlanExecutor(ConnectionsClient client, KeyTester? tester, 
                 ? await client.CreateAsync(item.Wanted!.Definition, context, wasAbsent: true).ConfigureAwait(false)
                 : await client.ChangeAsync(item.ConnectionId!, item.Change!, context).ConfigureAwait(false);
             item.ConnectionId = connection.ConnectionId ?? item.ConnectionId;
-            if (item.ActionValue != PlanAction.Create)
+            if (item.ActionValue == PlanAction.Create)
+            {
+                item.StillDifferent = item.Wanted!.Definition.IsNamedOtherwise(connection) ? ["name"] : [];
+            }
+            else
             {
                 item.StillDifferent = item.Change!.StillDifferent(connection);
                 item.KeyStateValue = item.BringsKey ? new ConnectionDiff(item.Wanted!, connection).Key : item.KeyStateValue;

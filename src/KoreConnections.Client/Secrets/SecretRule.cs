@@ -133,8 +133,9 @@ internal static class SecretRule
     /// <summary>Whether a text is long and neither words nor a version.</summary>
     private static bool IsOpaque(string value) => value.Length >= ShortestOpaque && !IsPlain(value);
 
-    // Behind the beginning of a key: one alone may be a key.
-    private static bool IsWords(string value) => value.Split(Marks).Count(p => p.Length > 0) > 2 && IsPlain(value);
+    // Behind the beginning of a key, one word alone may be a key, and so may words with a longer number than those of versions.
+    private static bool IsWords(string value) =>
+        value.Split(Marks).Count(p => p.Length > 0) > 2 && IsPlain(value) && !Pattern.LongNumber.IsMatch(value);
 
     private static bool IsPlain(string value) => value.Split(Marks).All(p => Pattern.Piece.IsMatch(p) || Pattern.Camel.IsMatch(p));
 
@@ -266,6 +267,8 @@ internal static class SecretRule
                 + @"|xox[a-z]-[-A-Za-z0-9]{16,}|(?:AKIA|ASIA)[A-Z0-9]{16}(?!\w)|AIza[-_A-Za-z0-9]{30,}|ya29\.[-_A-Za-z0-9]{16,}"
                 + @"|eyJ[-_A-Za-z0-9]{10,}\.[-_A-Za-z0-9]{10,}\.[-_A-Za-z0-9]{5,}|SG\.[-_A-Za-z0-9]{16,}\.[-_A-Za-z0-9]{16,})",
             RegexOptions.CultureInvariant);
+
+        public static readonly Regex LongNumber = new(@"\d{4}", RegexOptions.CultureInvariant);
 
         // An id, which many addresses have in them, alone or behind the letters of its kind.
         public static readonly Regex Guid = new(

@@ -170,6 +170,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
                 }
                 else
                 {
+                    WarnOfOther(result.Connection, definition);
                     Emit(result.Connection, existed: false);
                 }
             });
@@ -203,6 +204,16 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
             }
 
             throw;
+        }
+    }
+
+    private void WarnOfOther(Connection created, ConnectionDefinition wanted)
+    {
+        if (wanted.IsNamedOtherwise(created))
+        {
+            WriteWarning(
+                $"The response to the create of '{TextSanitizer.SingleLine(wanted.Name, 100)}' is about '{TextSanitizer.SingleLine(created.ConnectionName, 100)}' "
+                    + $"({TextSanitizer.SingleLine(created.ConnectionId, 100)}). Check with Get-Connection which of them exist before you use it.");
         }
     }
 
