@@ -142,6 +142,7 @@ Describe 'Sources of keys' {
             @{ Body = { "sk-one$([char]0x2028)sk-two" }; Saying = 'emitted several lines' }
             @{ Body = { [pscredential]::new('u', (ConvertTo-SecureString "sk-one`vsk-two" -AsPlainText -Force)) }; Saying = 'emitted several lines' }
             @{ Body = { 5 }; Saying = 'emitted a Int32' }
+            @{ Body = { { "of a script block" } }; Saying = 'emitted a ScriptBlock' }
             @{ Body = { [pscustomobject]@{ a = 'sk-one'; b = 'sk-two' } }; Saying = 'without exactly one property that is a key' }
             @{ Body = { 'sk-***************' }; Saying = 'is a mask' }
             @{ Body = { '{ "key": "sk-1" }' }; Saying = 'is JSON' }

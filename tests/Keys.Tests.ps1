@@ -226,6 +226,7 @@ Describe 'A key in a vault' {
         @{ Body = { throw 'The vault is locked.' }; Saying = 'could not be read: The vault is locked.' }
         @{ Body = {}; Saying = 'was not found' }
         @{ Body = { 5 }; Saying = 'is a Int32, not a string' }
+        @{ Body = { 'sk-one'; 'sk-two' }; Saying = 'returned 2 values. Name one secret, and its vault' }
         @{ Body = { @{ key = 'sk-made-up' } }; Saying = 'is a Hashtable, not a string' }
     ) {
         New-Module Microsoft.PowerShell.SecretManagement ([scriptblock]::Create("function Get-Secret { [CmdletBinding()] param(`$Name, `$Vault) $Body }")) | Import-Module

@@ -86,7 +86,7 @@ public sealed class Variable(string name)
     }
 
     /// <summary>The variable as it is sent.</summary>
-    internal JsonElement ToJson() => SecretJsonContent.ToJson((writer, _) => Write(writer));
+    internal JsonElement ToJson() => JsonText.Of(Write);
 
     private void Write(Utf8JsonWriter writer)
     {

@@ -11,7 +11,4 @@ public sealed class SessionOptions(Uri baseUri, Secret apiKey) : TransportOption
 
     /// <summary>The platform key, sent as <c>x-api-key</c>.</summary>
     public Secret ApiKey { get; } = apiKey;
-
-    /// <summary>Lets the key travel over plain http to another machine.</summary>
-    public bool AllowUnencryptedAuthentication { get; set; }
 }

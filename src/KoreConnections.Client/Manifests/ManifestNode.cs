@@ -144,10 +144,10 @@ internal sealed class ManifestNode
         _ => "empty",
     };
 
-    public JsonElement ToJson() => SecretJsonContent.ToJson((writer, _) => WriteTo(writer));
+    public JsonElement ToJson() => JsonText.Of(writer => WriteTo(writer));
 
     /// <summary>The value as JSON that may be shown: what came from the environment as it was written.</summary>
-    public JsonElement ToShownJson() => SecretJsonContent.ToJson((writer, _) => WriteTo(writer, isShown: true));
+    public JsonElement ToShownJson() => JsonText.Of(writer => WriteTo(writer, isShown: true));
 
     public void WriteTo(Utf8JsonWriter writer, bool isShown = false)
     {

@@ -194,6 +194,5 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
         RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
         Proxy = ProxyInput.Read(Proxy, ProxyCredential, ProxyUseDefaultCredentials),
         SkipCertificateCheck = SkipCertificateCheck,
-        AllowUnencryptedAuthentication = AllowUnencryptedAuthentication,
     };
 }

@@ -37,6 +37,20 @@ public sealed class ErrorMapperTests
     }
 
     [Theory]
+    [InlineData(429, "900", "Wait 900 s, and try again.")]
+    [InlineData(429, "", "Wait, and try again.")]
+    [InlineData(304, "", "Check the host")]
+    public void WhatToDoIsOfTheAnswerAndNotModifiedIsNoRedirect(int status, string retryAfter, string action)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Address);
+        using var response = new HttpResponseMessage((HttpStatusCode)status);
+        response.Headers.TryAddWithoutValidation("Retry-After", retryAfter.Length == 0 ? [] : [retryAfter]);
+        KoreException failure = ErrorMapper.FromStatus(request, response, default, new SecretRedactor(RequestSecrets.None));
+        Assert.StartsWith(action, failure.RecommendedAction, StringComparison.Ordinal);
+        Assert.DoesNotContain("redirect", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("POST", 409, "A connection named 'Desk' exists already.", false)]
     [InlineData("POST", 409, "Connection name already exists", false)]
     [InlineData("POST", 409, "A connection with the name \"It's ours: (1)\" already exists. Please choose a different name.", false)]

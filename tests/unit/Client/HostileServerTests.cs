@@ -131,6 +131,16 @@ public sealed class HostileServerTests : IDisposable
     }
 
     [Fact]
+    public async Task APortWithoutTlsIsNoMatterOfCertificates()
+    {
+        using var server = new TestServer(context => context.Response.WriteAsync("plain"));
+        using ConnectionsClient client = Client(new UriBuilder(server.BaseUri) { Scheme = "https" }.Uri);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
+        Assert.Equal($"{server.BaseUri.Host} does not speak TLS on port {server.BaseUri.Port}.", error.Message);
+        Assert.DoesNotContain("certificate", error.RecommendedAction, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task AnUntrustedCertificateSaysWhatToDo()
     {
         using RSA rsa = RSA.Create(2048);

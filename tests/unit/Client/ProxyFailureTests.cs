@@ -17,6 +17,7 @@ public sealed class ProxyFailureTests
 
     [Theory]
     [InlineData(407, "requires a login (HTTP 407)", "-ProxyCredential")]
+    [InlineData(501, "did not connect to platform.invalid (HTTP 501).", "the proxy allows this host")]
     [InlineData(403, "did not connect to platform.invalid (HTTP 403)", "the proxy allows this host")]
     [InlineData(502, "did not connect to platform.invalid (HTTP 502)", "the proxy allows this host")]
     [InlineData(504, "did not connect to platform.invalid (HTTP 504)", "the proxy allows this host")]
@@ -51,7 +52,7 @@ public sealed class ProxyFailureTests
         });
         var address = new UriBuilder(front.BaseUri) { UserName = isInAddress ? "bob" : "", Password = isInAddress ? "hunter2secret" : "" };
         var proxy = new WebProxy(address.Uri) { Credentials = isInAddress ? null : new NetworkCredential("bob", "hunter2secret") };
-        using var client = new ConnectionsClient(new SessionOptions(new Uri("http://platform.invalid/api/public"), Secret.FromPlainText("kg-made-up-0123456789")) { MaximumRetryCount = 0, Proxy = proxy, AllowUnencryptedAuthentication = true });
+        using var client = new ConnectionsClient(new SessionOptions(new Uri("http://platform.invalid/api/public"), Secret.FromPlainText("kg-made-up-0123456789")) { MaximumRetryCount = 0, Proxy = proxy });
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
         Assert.Contains("the login was", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
