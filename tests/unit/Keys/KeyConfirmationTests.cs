@@ -65,7 +65,7 @@ public sealed class KeyConfirmationTests : IDisposable
         using var client = new ConnectionsClient(
             new SessionOptions(_platform.BaseUri, Secret.FromPlainText("kg-0123456789")) { RetryInterval = TimeSpan.Zero, TimeProvider = _clock });
         var item = new RotationItem("cn-1", Key(New), hasPrevious ? Key("sk-old-0123456789-OLDX") : null, recorded);
-        var rotation = new KeyRotator(client, new RotationPreparation(client, null, null, null), null, 0);
+        var rotation = new KeyRotator(client, new RotationPreparation(client, null, null, null), null, new RotationLimit(0));
         await rotation.PrepareAsync([item], 1, new RequestContext());
         return await rotation.ChangeAsync(item, new RequestContext());
     }
