@@ -121,6 +121,99 @@ Describe 'Update-ConnectionKey' {
         @($sent.method) -contains 'PATCH' | Should -Be (-not $Saying)
     }
 
+    It 'takes of -ApiKey and -Header what the provider of each connection takes' {
+        $own = (New-Connection -CustomApi -Name Own -EndpointUrl https://llm.example.com -MapProvider openAIModel -Feature streaming -Header @{ 'x-api-key' = 'env:ACCEPTANCE_OLD' }).ConnectionId
+        $with = @{ ApiKey = 'env:ACCEPTANCE_NEW'; PreviousApiKey = 'env:ACCEPTANCE_OLD'; SkipVerification = $true; ReportPath = $report; ErrorAction = 'SilentlyContinue' }
+        $header = @{ 'x-api-key' = 'Correct7Horse9Battery' }
+        $sent = Get-SentRequest { $null = $own | Update-ConnectionKey @with -Header $header -PreviousHeader $header -ErrorVariable script:failed }
+        "$failed" | Should -BeLike '*could not be rolled back*'
+        $sent.method | Should -Not -Contain 'PATCH'
+
+        # It ends as the header that was sent, not as the key.
+        $answer = @{ connectionId = $own; provider = 'API'; headers = @(@{ key = 'x-api-key'; value = 'Co***************tery' }) }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'PATCH'; path = $own; status = 200; afterWork = $true; body = ConvertTo-Json $answer -Depth 4 }
+        ($ids[0], $own | Update-ConnectionKey @with -Header $header -PreviousHeader @{ 'x-api-key' = 'env:ACCEPTANCE_OLD' }).Outcome | Should -Be 'Updated', 'Updated'
+
+        $again = $ids[0], $own | Update-ConnectionKey @with -Header @{ 'x-api-key' = 'Another5Horse6Battery' } -ErrorVariable failed
+        $again.Outcome | Should -Be 'AlreadyUpdated', 'Failed'
+        "$failed" | Should -BeLike '*a different key*'
+
+        $rows = @{ ConnectionId = $own; Header = $header }, @{ ConnectionId = $own; Header = @{ 'x-api-key' = 'Another5Horse6Battery' } }
+        $null = $rows | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -SkipVerification -ErrorVariable failed -ErrorAction SilentlyContinue -WarningAction Ignore
+        "$failed" | Should -BeLike '*An earlier row has another key*'
+    }
+
+    It 'refuses a previous key that the connection cannot have: <Saying>' -ForEach @(
+        @{ Previous = 'sk-ant-api03-4f1c7a90e2b3MQAA'; Saying = '-PreviousApiKey looks like a key of Anthropic' }
+        @{ Previous = 'Correct7Horse9Battery'; Saying = "-PreviousApiKey does not end as the key of 'A' does (sk****OLDX)" }
+        @{ Previous = 'sk-ant-api03-4f1c7a90e2b3OLDX'; With = @{ Force = $true } }
+    ) {
+        $shown = @{ connectionId = $ids[0]; connectionName = 'A'; provider = 'Open AI'; model = 'gpt-5.5'; fields = @{ API_KEY = 'sk****OLDX' } }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = $ids[0]; status = 200; body = ConvertTo-Json $shown -Depth 4 }
+        $with = $With ?? @{}
+        $result = $ids[0] | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -PreviousApiKey $Previous -SkipVerification @with -ErrorVariable failed -ErrorAction SilentlyContinue
+        $result.Outcome | Should -Be ($Saying ? 'Failed' : 'Updated')
+        "$failed" | Should -BeLike ($Saying ? "*$Saying*" : '')
+    }
+
+    It 'is not stopped by a connection that is not there, where others are done or follow' {
+        $with = @{ ApiKey = 'env:ACCEPTANCE_NEW'; SkipVerification = $true; ErrorAction = 'SilentlyContinue'; WarningAction = 'Ignore' }
+        $null = $ids[0] | Update-ConnectionKey @with -ReportPath $report
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = $ids[1]; status = 400; times = 1 }
+        ($ids | Update-ConnectionKey @with -ReportPath $report -BatchSize 2).Outcome | Should -Be 'AlreadyUpdated', 'Failed', 'Updated'
+        ('cn-none', $ids[1] | Update-ConnectionKey @with -BatchSize 1).Outcome | Should -Be 'Failed', 'Updated'
+    }
+
+    It 'counts the rows that it refuses: <With.Keys>' -ForEach @(
+        @{ Row = @{ Name = 'nobody' }; With = @{ MaximumFailure = 1 } }
+        @{ Row = @{ ConnectionId = 'cn-1'; ApiKey = 'env:ACCEPTANCE_NONE' }; With = @{ BatchSize = 1 } }
+    ) {
+        $rows = $Row, @{ ConnectionId = $ids[0]; ApiKey = 'env:ACCEPTANCE_NEW' }
+        $sent = Get-SentRequest { $script:results = $rows | Update-ConnectionKey -SkipVerification @With -ErrorAction SilentlyContinue -WarningAction Ignore }
+        $results.Outcome | Should -Be 'Failed', 'Skipped'
+        $sent.method | Should -Not -Contain 'PATCH'
+    }
+
+    It 'keeps the doubt of an earlier run where nothing ended it' {
+        Set-Content $report (ConvertTo-Json -Compress @{ report = 'KoreConnections key rotation'; version = 1; platform = "$((Get-KoreSession).BaseUri)" }),
+        (ConvertTo-Json -Compress @{ step = 'started'; connectionId = $ids[0]; modifiedBefore = '2020-01-01T00:00:00Z'; at = '2020-01-01T00:00:00Z' })
+        $before = Get-Content $report
+        $null = Invoke-Sandbox faults -Method Post -Body @{ path = '/v1/models'; status = 401; body = '{"error":{"code":"invalid_api_key"}}' }
+        $result = $ids[0] | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -ProviderUri $gateway -ReportPath $report -WarningVariable warned -WarningAction SilentlyContinue
+        $result.Outcome | Should -Be 'Unconfirmed'
+        $result.Reason | Should -BeLike 'An earlier run may have changed the key*'
+        "$warned" | Should -BeLike '*may or may not have the new key*'
+        Get-Content $report | Should -Be $before
+    }
+
+    It 'refuses a row that says another provider than its connection has: <_>' -ForEach @(
+        { @{ ConnectionId = $ids[0]; Provider = 'Anthropic'; ApiKey = 'env:ACCEPTANCE_NEW' } | Update-ConnectionKey -SkipVerification @quiet }
+        { [pscustomobject] @{ ConnectionId = $ids[0]; Provider = 'Anthropic'; ApiKey = 'env:ACCEPTANCE_NEW' } | Set-Connection @quiet }
+        { [pscustomobject] @{ Name = 'A'; Provider = 'Anthropic'; ApiKey = 'env:ACCEPTANCE_NEW' } | Set-Connection @quiet }
+    ) {
+        $quiet = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'script:failed'; WarningAction = 'Ignore' }
+        $sent = Get-SentRequest { $null = & $_ }
+        "$failed" | Should -BeLike "*The provider of 'A' is Open AI, but the row has Anthropic. Correct the row."
+        $sent.method | Should -Not -Contain 'PATCH'
+    }
+
+    It 'gives the results of a batch in which the session ends, and then the error' {
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; skip = 2; times = 0; status = 401 }
+        $results = [System.Collections.Generic.List[object]]::new()
+        $failed = $null
+        try {
+            $ids | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -SkipVerification -BatchSize 1 -ReportPath $report -WarningAction Ignore | ForEach-Object { $results.Add($_) }
+        } catch {
+            $failed = $_
+        }
+
+        $results.Outcome | Should -Be 'Updated', 'Failed'
+        $failed.FullyQualifiedErrorId | Should -Be 'KoreUnauthorized,KoreConnections.Commands.UpdateConnectionKeyCommand'
+        $failed.TargetObject | Should -Be $ids[1]
+        $failed.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        (Get-Content $report | ConvertFrom-Json).outcome | Where-Object { $_ } | Should -Be 'Updated', 'Failed'
+    }
+
     It 'does nothing with -WhatIf, and warns once that it cannot put a key back' {
         $sent = Get-SentRequest { $ids | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -ReportPath $report -WhatIf }
         $sent | Should -BeNullOrEmpty

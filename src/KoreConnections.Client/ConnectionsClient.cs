@@ -79,10 +79,21 @@ public sealed class ConnectionsClient : IDisposable
     public Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, RequestContext context) =>
         ChangeAsync(connectionId, change, once: false, Retry.Begin(context));
 
-    /// <summary>Changes a custom API, unless a header that it has would be dropped.</summary>
-    internal async Task<Connection> ChangeKeepingHeadersAsync(string connectionId, ConnectionChange change, RequestContext context)
+    /// <summary>Changes a connection, unless it has another provider than was said, or a header of it would be dropped.</summary>
+    /// <param name="provider">What was said of its provider; null for nothing.</param>
+    internal async Task<Connection> ChangeCheckedAsync(
+        string connectionId, ConnectionChange change, string? provider, bool keepsHeaders, RequestContext context)
     {
-        new ChangePreview(change, await GetAsync(connectionId, change.Keys, context).ConfigureAwait(false)).RefuseDrops();
+        if (provider is not null || keepsHeaders)
+        {
+            Connection now = await GetAsync(connectionId, change.Keys, context).ConfigureAwait(false);
+            DefinitionFactory.RequireProvider(now, provider);
+            if (keepsHeaders)
+            {
+                new ChangePreview(change, now).RefuseDrops();
+            }
+        }
+
         return await ChangeAsync(connectionId, change, context).ConfigureAwait(false);
     }
 

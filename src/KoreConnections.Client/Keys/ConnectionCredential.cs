@@ -1,6 +1,9 @@
 namespace KoreConnections.Client;
 
-/// <summary>The key of a connection, in either of its shapes; which one it has to be, the connection's provider says.</summary>
+/// <summary>
+/// The key of a connection, in either of its shapes; which one it has to be, the connection's provider says. Of a pipeline of named providers and
+/// custom APIs, it is both until the provider is known.
+/// </summary>
 /// <param name="ApiKey">The key of a named provider.</param>
 /// <param name="Headers">The headers of a custom API.</param>
 internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header>? Headers)
@@ -8,12 +11,21 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
     public IReadOnlyList<Secret> Secrets => [.. Named.Select(n => n.Key)];
 
     private IEnumerable<(string Name, Secret Key)> Named =>
-        ApiKey is not null ? [("", ApiKey)] : (Headers ?? []).Select(h => (h.Name.ToLowerInvariant(), h.Value));
+        (ApiKey is null ? [] : new[] { ("", ApiKey) }).Concat((Headers ?? []).Select(h => (h.Name.ToLowerInvariant(), h.Value)));
 
     /// <summary>Those that no answer may repeat. Of headers that hold no key, such as Accept, an answer has to stay as it is.</summary>
-    public IEnumerable<Secret> Keys => ApiKey is not null ? [ApiKey] : (Headers ?? [])
+    public IEnumerable<Secret> Keys => (ApiKey is null ? [] : new[] { ApiKey }).Concat((Headers ?? [])
         .Where(h => h.Value.Problem is null && h.Value.Read(value => SecretRule.MayHoldInHeader(h.Name, value.ToString())))
-        .Select(h => h.Value);
+        .Select(h => h.Value));
+
+    /// <summary>What of it a connection of a provider takes; all while the provider is not known.</summary>
+    /// <param name="provider">The provider in the API's spelling.</param>
+    public ConnectionCredential For(string? provider) => provider switch
+    {
+        null => this,
+        ApiValues.CustomApi => this with { ApiKey = null },
+        _ => this with { Headers = null },
+    };
 
     /// <summary>Says what is missing for a provider, before anything is sent where the provider is known by then.</summary>
     /// <param name="provider">The provider in the API's spelling, or null while it is not known.</param>
@@ -94,13 +106,17 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
     }
 
     /// <summary>Whether another one is this very key, or has these very headers.</summary>
-    public bool IsSameAs(ConnectionCredential other) => Fingerprints().SequenceEqual(other.Fingerprints());
+    private bool IsSameAs(ConnectionCredential other) => Fingerprints().SequenceEqual(other.Fingerprints());
+
+    /// <summary>Whether another one gives the same connection the same key, as far as both have the same shape.</summary>
+    public bool AgreesWith(ConnectionCredential other)
+    {
+        var own = new ConnectionCredential(other.ApiKey is null ? null : ApiKey, other.Headers is null ? null : Headers);
+        return own.Named.Any() && own.IsSameAs(new ConnectionCredential(ApiKey is null ? null : other.ApiKey, Headers is null ? null : other.Headers));
+    }
 
     private IEnumerable<string> Fingerprints() => Named.Select(n => $"{n.Name}\n{n.Key.Fingerprint()}").OrderBy(f => f, StringComparer.Ordinal);
 
-    /// <summary>Whether it is of the shape that a connection needs.</summary>
-    public bool IsFor(Connection connection) => ApiValues.Providers.Find(connection.Provider) == ApiValues.CustomApi ? Headers is not null : ApiKey is not null;
-
     /// <summary>Whether a mask shows the end of this key; null where it shows no end.</summary>
-    public bool? Matches(string? mask) => ApiKey is null ? null : MaskMatcher.Confirms(mask, ApiKey);
+    public bool? Matches(string? mask) => ApiKey is null || Headers is not null ? null : MaskMatcher.Confirms(mask, ApiKey);
 }

@@ -15,6 +15,19 @@ internal static class DefinitionFactory
             $"{Shown(connection)} has the provider '{TextSanitizer.SingleLine(connection.Provider, 100)}', which this module does not support, "
                 + $"so its key cannot be tested or changed. Supported providers: {ApiValues.Providers.Listed}.");
 
+    /// <summary>Refuses a row that says another provider than the connection has: a key of that one is no key of this.</summary>
+    /// <param name="said">The provider of the row in the API's spelling, or null.</param>
+    /// <exception cref="KoreException">KoreInvalidInput.</exception>
+    public static void RequireProvider(Connection found, string? said)
+    {
+        if (said is not null && found.Provider is string provider && (ApiValues.Providers.Find(provider) ?? provider) != said)
+        {
+            throw KoreException.InvalidInput(
+                "Provider",
+                $"The provider of {Shown(found)} is {SecretMasker.Quote(provider)}, but the row has {SecretMasker.Quote(said)}. Correct the row.");
+        }
+    }
+
     /// <summary>All headers of a custom API: those given, and of the others what the platform shows without a mask.</summary>
     /// <param name="parameter">What they were given with.</param>
     /// <exception cref="KoreException">KoreInvalidInput: a header whose value is not known would be lost, or the word before its key.</exception>

@@ -35,6 +35,9 @@ internal sealed record JournalEntry(
     /// <summary>A change was sent, and how it ended is not known.</summary>
     public bool IsInDoubt => Step == RotationJournal.StartedStep || (Outcome == KeyUpdateOutcome.Unconfirmed && !IsEitherKey);
 
+    /// <summary>Which key the connection has is not known: its new one, or the one before.</summary>
+    public bool IsUndecided => Step != RotationJournal.FinishedStep || Outcome == KeyUpdateOutcome.Unconfirmed;
+
     private static DateTimeOffset? Time(JsonElement line, string name) => DateTimeOffset.TryParse(
         LenientJson.Text(line, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
 

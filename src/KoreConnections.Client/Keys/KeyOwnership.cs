@@ -12,12 +12,12 @@ internal sealed class KeyOwnership
 
     /// <summary>Refuses a key whose shape only another provider's keys have.</summary>
     /// <exception cref="KoreException">KoreInvalidInput; nothing of the key was sent.</exception>
-    public static void Check(Secret? key, string provider, string remedy = "Use a key of the connection's provider.")
+    public static void Check(Secret? key, string provider, string remedy = "Use a key of the connection's provider.", string parameter = "ApiKey")
     {
         if (key?.Read(OwnerOf) is string owner && owner != provider)
         {
             throw KoreException.InvalidInput(
-                "ApiKey", $"-ApiKey looks like a key of {owner}, but the connection's provider is {SecretMasker.Quote(provider)}. {remedy}");
+                parameter, $"-{parameter} looks like a key of {owner}, but the connection's provider is {SecretMasker.Quote(provider)}. {remedy}");
         }
     }
 

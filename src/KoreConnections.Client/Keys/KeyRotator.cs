@@ -4,26 +4,16 @@ namespace KoreConnections.Client;
 /// Gives connections a new key: verify it at its provider, change it, read it back and confirm, or put the previous one
 /// back. A change is sent again only where reading shows that it was not made, so none is made twice.
 /// </summary>
-/// <param name="maximumFailure">After how many failures no further change is begun; 0 for never.</param>
-internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation preparation, RotationJournal? report, int maximumFailure)
+/// <param name="limit">What ends it early.</param>
+internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation preparation, RotationJournal? report, RotationLimit limit)
 {
     // A read may show for seconds what was there before a change. Together they are what a create waits for its listing.
     private static readonly TimeSpan[] FurtherLooks = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5)];
 
     private readonly Dictionary<string, ConnectionCredential> _claimed = new(StringComparer.Ordinal);
-    private int _failures;
-    private bool _hasBegun;
-    private volatile string? _stopReason;
-
-    /// <summary>Why no further change is begun; null while the rotation goes on.</summary>
-    public string? StopReason => _stopReason ?? (maximumFailure > 0 && Volatile.Read(ref _failures) >= maximumFailure
-        ? $"the rotation was stopped after {maximumFailure} failure{(maximumFailure == 1 ? "" : "s")}"
-        : null);
 
     /// <summary>Why the report lacks something.</summary>
     public KoreException? ReportFailure { get; private set; }
-
-    public void Stop(string reason) => _stopReason = reason;
 
     /// <summary>Refuses a second key for a connection: which of the two is meant nobody knows, and a report has one line of its end.</summary>
     /// <exception cref="KoreException">KoreInvalidInput; nothing was sent for this row.</exception>
@@ -33,7 +23,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
         {
             _claimed.Add(connectionId, key);
         }
-        else if (!key.IsSameAs(earlier))
+        else if (!key.AgreesWith(earlier))
         {
             throw KoreException.InvalidInput(
                 "InputObject", $"An earlier row has another key for '{TextSanitizer.SingleLine(connectionId, 100)}'. Keep only one row for each connection.");
@@ -41,29 +31,33 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
     }
 
     /// <summary>Notes what a run before has done, because a key that one provider's connection has is refused for another's.</summary>
-    public void NoteDone(ConnectionCredential key, string? provider) => preparation.Note(key, provider);
+    public void NoteDone(ConnectionCredential key, string? provider)
+    {
+        preparation.Note(key, provider);
+        limit.NoteUsable();
+    }
 
     /// <summary>
     /// Reads the connections of a batch and verifies their new keys; nothing is changed yet. What speaks against a change is kept in its item.
-    /// When no key of the first batch can be used, the rotation is stopped.
+    /// When the session has ended, so has the rotation.
     /// </summary>
     public async Task PrepareAsync(IReadOnlyList<RotationItem> batch, int throttleLimit, RequestContext context)
     {
         await preparation.RunAsync(batch, throttleLimit, context).ConfigureAwait(false);
-        _failures += batch.Count(i => i.Failure is not null);
-        if (!_hasBegun && batch.All(i => i.Failure is not null))
+        if (batch.Any(i => i.Failure is { Kind: KoreErrorKind.NotConnected or KoreErrorKind.Unauthorized }))
         {
-            Stop("no key in the first batch passed verification, so nothing was changed");
+            limit.Stop("the session has ended");
         }
 
-        _hasBegun = true;
+        limit.Count(batch.Count(i => i.Failure is not null));
     }
 
     /// <summary>Changes the key of a prepared item and returns what became of it.</summary>
     public async Task<KeyUpdateResult> ChangeAsync(RotationItem item, RequestContext context)
     {
         KeyUpdateResult result = await RunAsync(item, context).ConfigureAwait(false);
-        if (!TryRecord(result, r => r.Finished(result), out KoreException? unwritten) && result.IsSent)
+        // The report keeps what it says of a doubt that nothing was done about.
+        if ((item.IsBegun || !item.IsStillInDoubt) && !TryRecord(result, r => r.Finished(result), out KoreException? unwritten) && result.IsSent)
         {
             // What was done stays true without its line.
             result.Reason = $"{result.Reason} {unwritten!.Message}".TrimStart();
@@ -88,7 +82,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
             failure = e;
             ReportFailure ??= e;
             result.IsUnrecorded = true;
-            Stop("the report could not be written");
+            limit.Stop("the report could not be written");
         }
 
         return failure is null;
@@ -108,7 +102,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
             return item.End(KeyUpdateOutcome.Failed, failure);
         }
 
-        if (StopReason is string reason)
+        if (limit.StopReason is string reason)
         {
             item.Result.Reason = $"Not attempted: {reason}.";
             return item.End(KeyUpdateOutcome.Skipped);
@@ -120,12 +114,13 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
             return item.End(KeyUpdateOutcome.Failed, unwritten);
         }
 
+        item.IsBegun = true;
         // What is true of it from here on, until more is known.
         item.Result.OutcomeValue = KeyUpdateOutcome.Unconfirmed;
         KeyUpdateResult result = await SendAsync(item, context).ConfigureAwait(false);
         if (result.IsFailure)
         {
-            Interlocked.Increment(ref _failures);
+            limit.Count(1);
         }
 
         return result;
@@ -141,20 +136,28 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
             {
                 Connection changed = await client.ChangeAsync(item.ConnectionId, item.Change!, once: true, retryState).ConfigureAwait(false);
                 item.Result.RequestId = context.RequestId;
-                item.Result.MaskAfter = DefinitionFactory.Mask(changed);
+                item.Result.MaskAfter = DefinitionFactory.Mask(item.Saw(changed));
                 return await ConfirmAsync(item, changed, context).ConfigureAwait(false);
             }
             catch (KoreException e) when (Delivery.IsIndeterminate(e))
             {
                 context.Log(
                     LogLevel.Verbose, $"It is unclear whether the key of '{item.Result.Shown}' was changed. Reading the connection to find out: {e.Message}");
-                (Connection? now, _) = await ReadAsync(item, context).ConfigureAwait(false);
-                switch (now is null ? null : item.IsChanged(now))
+                bool maySendAgain = client.Retry.MaySendAgain(e, retryState);
+                // The same key again does no harm. To say how it ended, or to put the previous key back, nothing may be under way any more.
+                TimeSpan wait = maySendAgain ? default : RotationPreparation.LongestArrival;
+                (bool? isChanged, Connection? now) = await LookAsync(item, context, wait).ConfigureAwait(false);
+                if (isChanged is null && maySendAgain && item.WayBack is not null)
+                {
+                    (isChanged, now) = await LookAsync(item, context, RotationPreparation.LongestArrival).ConfigureAwait(false);
+                }
+
+                switch (isChanged)
                 {
                     case true:
                         item.Result.MaskAfter = DefinitionFactory.Mask(now!);
                         return item.End(KeyUpdateOutcome.Updated);
-                    case false when client.Retry.MaySendAgain(e, retryState):
+                    case false when maySendAgain:
                         await client.Retry.BackOffAsync(e, retryState).ConfigureAwait(false);
                         break;
                     case false:
@@ -175,7 +178,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
     {
         bool? answered = item.Fits(item.Result.MaskAfter);
         (Connection? now, KoreException? failure) = await ReadAsync(item, context).ConfigureAwait(false);
-        for (int i = 0; i < FurtherLooks.Length && now is not null && item.IsChanged(now) == false && item.IsChanged(answer) == true; i++)
+        for (int i = 0; i < FurtherLooks.Length && now is not null && item.IsChanged(now) != true && item.IsChanged(answer) == true; i++)
         {
             (now, failure) = await ReadAsync(item, context, FurtherLooks[i]).ConfigureAwait(false);
         }
@@ -217,8 +220,23 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
                 throw unwritten!;
             }
 
-            Connection restored = await client.ChangeAsync(item.ConnectionId, back, context).ConfigureAwait(false);
+            (DateTime? last, DateTime? earliest) = (item.LastModified, client.Clock.Now - ServerClock.Error);
+            Connection? restored = await client.ChangeAsync(item.ConnectionId, back, context).ConfigureAwait(false);
             item.Result.MaskAfter = DefinitionFactory.Mask(restored);
+            // An answer from before the change says that it was never made.
+            bool? isBack = item.IsBack(restored, last, earliest)
+                ?? (restored.ModifiedOn is DateTime modified && modified == item.Result.ModifiedBefore ? true : null);
+            for (int i = 0; i < FurtherLooks.Length && isBack is null && restored is not null; i++)
+            {
+                (restored, _) = await ReadAsync(item, context, FurtherLooks[i]).ConfigureAwait(false);
+                isBack = restored is null ? null : item.IsBack(restored, last, earliest);
+            }
+
+            if (isBack != true)
+            {
+                throw new KoreException(KoreErrorKind.UnexpectedResponse, "The platform accepted the previous key, but does not show it.");
+            }
+
             why.RecommendedAction = "The previous key was restored. Find out why the change could not be confirmed, and try again.";
             return item.End(KeyUpdateOutcome.RolledBack, why);
         }
@@ -236,13 +254,19 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
         }
     }
 
+    private async Task<(bool? IsChanged, Connection? Now)> LookAsync(RotationItem item, RequestContext context, TimeSpan wait)
+    {
+        (Connection? now, _) = await ReadAsync(item, context, wait).ConfigureAwait(false);
+        return (now is null ? null : item.IsChanged(now), now);
+    }
+
     /// <summary>The connection as it is now, or why that is not known.</summary>
     private async Task<(Connection? Now, KoreException? Failure)> ReadAsync(RotationItem item, RequestContext context, TimeSpan wait = default)
     {
         try
         {
             await client.Transport.TimeProvider.Delay(wait, context.CancellationToken).ConfigureAwait(false);
-            return (await client.GetAsync(item.ConnectionId, item.Keys, context).ConfigureAwait(false), null);
+            return (item.Saw(await client.GetAsync(item.ConnectionId, item.Keys, context).ConfigureAwait(false)), null);
         }
         catch (KoreException e)
         {

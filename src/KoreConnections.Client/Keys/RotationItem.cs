@@ -11,9 +11,9 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
 
     public string ConnectionId { get; } = connectionId;
 
-    public ConnectionCredential NewKey { get; } = newKey;
+    public ConnectionCredential NewKey { get; private set; } = newKey;
 
-    public ConnectionCredential? PreviousKey { get; } = previousKey;
+    public ConnectionCredential? PreviousKey { get; private set; } = previousKey;
 
     /// <summary>The keys that no answer about the connection may repeat.</summary>
     public IEnumerable<Secret> Keys => NewKey.Keys.Concat(PreviousKey?.Keys ?? []);
@@ -30,29 +30,71 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     /// <summary>When the change was sent first, by the platform's clock; null where that is not known.</summary>
     public DateTime? SentOn { get; set; }
 
+    /// <summary>The latest time at which it was modified that was seen since the change was sent.</summary>
+    public DateTime? LastModified { get; private set; }
+
     /// <summary>Why its key must not be changed.</summary>
     public KoreException? Failure { get; set; }
 
     /// <summary>Whether an attempt before, whose end nobody saw, is found to have been done.</summary>
     public bool IsDone { get; set; }
 
+    /// <summary>Whether a change was begun in this run.</summary>
+    public bool IsBegun { get; set; }
+
+    /// <summary>Whether it may have its new key since a run before: what fails now does not end that.</summary>
+    public bool IsStillInDoubt => !IsDone && Recorded?.IsUndecided == true;
+
     public KeyUpdateResult Result { get; } = new()
     {
         ConnectionId = connectionId, KeyCheck = newKey.Check(connectionId), StartedOn = DateTime.Now,
     };
 
+    /// <summary>Leaves of its keys what a provider takes, and refuses what could not be put back, or another key than the report's.</summary>
+    /// <param name="provider">The provider; null while it is not known.</param>
+    /// <exception cref="KoreException">KoreInvalidInput; nothing of the key was sent.</exception>
+    public void Narrow(string? provider)
+    {
+        provider = ApiValues.Providers.Find(provider);
+        NewKey.Require(provider, Result.ConnectionName ?? ConnectionId);
+        NewKey = NewKey.For(provider);
+        PreviousKey = PreviousKey?.For(provider) is { ApiKey: null, Headers: null } ? null : PreviousKey?.For(provider);
+        Result.KeyCheck = NewKey.Check(ConnectionId);
+        NewKey.RequireOther(PreviousKey);
+        Recorded?.Require(ConnectionId, NewKey);
+    }
+
     /// <summary>Whether a mask ends as the new key does. Null where it shows no end, or one that was there before.</summary>
     public bool? Fits(string? mask) => NewKey.Matches(mask) is not true ? NewKey.Matches(mask) : NewKey.Matches(Result.MaskBefore) == true ? null : true;
 
-    /// <summary>What reading shows: the end of a key that the mask shows, and whether the connection was changed since. Null where it shows nothing.</summary>
-    public bool? IsChanged(Connection now)
+    /// <summary>What reading shows: the end of the key where the mask has one, else whether the connection was changed since. Null for nothing.</summary>
+    public bool? IsChanged(Connection now) => Fits(DefinitionFactory.Mask(now)) ?? IsModified(now);
+
+    // A read that is older than the one before the change says nothing. What was changed before the change was sent, somebody else changed.
+    private bool? IsModified(Connection now) =>
+        Result.ModifiedBefore is not DateTime before || now.ModifiedOn?.ToUniversalTime() is not DateTime modified ? null
+        : modified == before.ToUniversalTime() ? MayHide(before) ? null : false
+        : modified < before.ToUniversalTime() ? null
+        : !(modified < SentOn - ServerClock.Error);
+
+    /// <summary>Notes what an answer shows after the change was sent.</summary>
+    public Connection Saw(Connection answer)
     {
-        bool? fits = Fits(DefinitionFactory.Mask(now));
-        bool? moved = Result.ModifiedBefore is not DateTime before || now.ModifiedOn is not DateTime modified ? null
-            : modified != before ? true
-            : MayHide(before) ? null
-            : false;
-        return fits == false || moved == false ? false : moved ?? fits;
+        LastModified = answer.ModifiedOn?.ToUniversalTime() is DateTime modified && !(modified < LastModified) ? modified : LastModified;
+        return answer;
+    }
+
+    /// <summary>Whether the end of the previous key is shown, or a change that is later than all before. Null where nothing is shown.</summary>
+    /// <param name="earliest">When the previous key cannot have been put back yet.</param>
+    public bool? IsBack(Connection now, DateTime? lastModified, DateTime? earliest)
+    {
+        string? mask = DefinitionFactory.Mask(now);
+        return PreviousKey!.Matches(mask) switch
+        {
+            false => false,
+            true when NewKey.Matches(mask) != true => true,
+            _ => now.ModifiedOn?.ToUniversalTime() is DateTime modified && modified > (lastModified ?? earliest) && !(modified < earliest) ? true : null,
+        };
     }
 
     /// <summary>Whether a change of now could leave this time as it is: of a platform that keeps whole seconds, in the same one.</summary>
@@ -61,6 +103,12 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
 
     public KeyUpdateResult End(KeyUpdateOutcome outcome, KoreException? failure = null)
     {
+        if (outcome == KeyUpdateOutcome.Failed && IsStillInDoubt)
+        {
+            outcome = KeyUpdateOutcome.Unconfirmed;
+            Result.Reason = "An earlier run may have changed the key. Reading the connection did not show whether it did.";
+        }
+
         Result.OutcomeValue = outcome;
         Result.Duration = _watch.Elapsed;
         Result.Failure = failure;

@@ -118,8 +118,14 @@ internal sealed class RotationJournal : IDisposable
             Parameter, $"-ReportPath cannot be locked because '{SecretMasker.QuotePath(path)}' is another file. Specify another path.")
         : new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
 
-    private string[] Load() =>
-        File.Exists(_file) ? RegularFile.Text(RegularFile.Read(_file, LargestReport), Encoding.UTF8).Split('\n') : [];
+    private string[] Load()
+    {
+        byte[] content = File.Exists(_file) ? RegularFile.Read(_file, LargestReport) : [];
+        // What is appended is UTF-8, and no line of a file is of another encoding than its first.
+        return content is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]
+            ? throw Refused("was saved as UTF-16 by another program. Save it as UTF-8, or specify another path.")
+            : content.Length == 0 ? [] : RegularFile.Text(content, Encoding.UTF8).Split('\n');
+    }
 
     /// <summary>False for a report that has yet to begin.</summary>
     private bool ReadHead(string[] lines, Uri platform)

@@ -6,8 +6,8 @@ namespace KoreConnections.Client;
 /// <param name="owners">Refuses one key for several providers; null to allow it.</param>
 internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? tester, Uri? providerUri, KeyOwnership? owners)
 {
-    // A change that was under way when its sender ended may still arrive.
-    private static readonly TimeSpan LongestArrival = TimeSpan.FromSeconds(10);
+    /// <summary>How long after its sender gave up a change may still arrive, and a read may still show what was there before.</summary>
+    public static readonly TimeSpan LongestArrival = TimeSpan.FromSeconds(10);
 
     public async Task RunAsync(IReadOnlyList<RotationItem> batch, int throttleLimit, RequestContext context)
     {
@@ -60,7 +60,7 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         {
             await work().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not (OperationCanceledException or KoreException { Kind: KoreErrorKind.NotConnected or KoreErrorKind.Unauthorized }))
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             item.Failure = KoreException.FromUnexpected(e);
         }
@@ -77,9 +77,11 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
                     + "Correct the row, or remove its name.");
         }
 
-        await ResolveInDoubtAsync(item, context).ConfigureAwait(false);
+        DefinitionFactory.RequireProvider(item.Before, item.Result.Provider);
         item.Result.ConnectionName = item.Before.ConnectionName;
         item.Result.Provider = item.Before.Provider;
+        item.Narrow(item.Before.Provider);
+        await ResolveInDoubtAsync(item, context).ConfigureAwait(false);
         if (!item.IsDone)
         {
             (item.Result.MaskBefore, item.Result.ModifiedBefore) = (DefinitionFactory.Mask(item.Before), item.Before.ModifiedOn);
@@ -90,9 +92,10 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
     {
         item.Change = item.NewKey.Change(item.Before!);
         item.Change.Hidden = item.PreviousKey?.Secrets ?? [];
-        if (item.PreviousKey?.IsFor(item.Before!) == true)
+        if (item.PreviousKey is not null)
         {
             // What could not be put back has to be known before there is anything to put back.
+            RequirePrevious(item, item.PreviousKey);
             item.WayBack = item.PreviousKey.Change(item.Before!, "PreviousHeader");
             item.WayBack.Hidden = item.NewKey.Secrets;
         }
@@ -100,6 +103,24 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         if (owners is not null && item is { NewKey.ApiKey: Secret key, Change: KeyChange })
         {
             owners.Claim(key, item.Before!.Provider!);
+        }
+    }
+
+    private void RequirePrevious(RotationItem item, ConnectionCredential previous)
+    {
+        if (owners is not null)
+        {
+            string provider = DefinitionFactory.Provider(item.Before!);
+            KeyOwnership.Check(previous.ApiKey, provider, "Specify the key that the connection has now, or use -Force.", "PreviousApiKey");
+        }
+
+        // A connection that has the new key already does not have the previous one.
+        if (previous.Matches(item.Result.MaskBefore) == false && item.NewKey.Matches(item.Result.MaskBefore) != true)
+        {
+            throw KoreException.InvalidInput(
+                "PreviousApiKey",
+                $"-PreviousApiKey does not end as the key of {DefinitionFactory.Shown(item.Before!)} does "
+                    + $"({TextSanitizer.SingleLine(item.Result.MaskBefore, 100)}). Specify the key that the connection has now, or omit -PreviousApiKey.");
         }
     }
 
@@ -122,6 +143,7 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         }
 
         (item.Result.MaskBefore, item.Result.ModifiedBefore) = (recorded.MaskBefore, recorded.ModifiedBefore);
+        item.SentOn = ServerClock.IsTime(recorded.SentAt.Year) ? client.Clock.ToServer(recorded.SentAt) : null;
         item.IsDone = IsShown(item, recorded);
         TimeSpan arrival = client.Transport.Timeout < LongestArrival ? client.Transport.Timeout : LongestArrival;
         TimeSpan wait = arrival - (client.Transport.TimeProvider.GetUtcNow() - recorded.At);
@@ -137,11 +159,9 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
     private bool IsShown(RotationItem item, JournalEntry recorded) =>
         item.IsChanged(item.Before!) == true && (item.Fits(DefinitionFactory.Mask(item.Before!)) == true || MayBeOf(recorded, item.Before!));
 
-    /// <summary>Whether a connection was last modified when a change could arrive, and has the name that it had.</summary>
+    /// <summary>Whether a connection was last modified before a change could not arrive any more, and has the name that it had.</summary>
     private bool MayBeOf(JournalEntry recorded, Connection now) =>
         (recorded.ConnectionName is not string name || name == now.ConnectionName)
             && ServerClock.IsTime(recorded.SentAt.Year) && ServerClock.IsTime(recorded.At.Year)
-            && now.ModifiedOn?.ToUniversalTime() is DateTime modified
-            && modified > client.Clock.ToServer(recorded.SentAt) - ServerClock.Error
-            && modified < client.Clock.ToServer(recorded.At) + LongestArrival + ServerClock.Error;
+            && now.ModifiedOn?.ToUniversalTime() < client.Clock.ToServer(recorded.At) + LongestArrival + ServerClock.Error;
 }

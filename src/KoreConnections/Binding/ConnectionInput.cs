@@ -58,14 +58,7 @@ internal sealed class ConnectionInput
         }
 
         Connection found = NameLookup.Find(listing(), ConnectionName);
-        if (Provider is not null && found.Provider != Provider)
-        {
-            throw KoreException.InvalidInput(
-                "Provider",
-                $"The provider of '{SecretMasker.Quote(ConnectionName)}' is {SecretMasker.Quote(found.Provider)}, but the row has {Provider}. "
-                    + "Correct the row.");
-        }
-
+        DefinitionFactory.RequireProvider(found, Provider);
         ConnectionId = found.ConnectionId;
         Provider ??= ApiValues.Providers.Find(found.Provider);
     }

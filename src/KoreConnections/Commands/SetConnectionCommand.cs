@@ -130,10 +130,14 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => Prepare(() => ConnectionId, () =>
     {
-        RequireSessionOf(ItemLabel.PlatformOf(InputObject, ConnectionId));
+        string? platform = ItemLabel.PlatformOf(InputObject, ConnectionId);
+        RequireSessionOf(platform);
+        bool isRead = platform is not null;
         if (ItemLabel.NameWithoutId(InputObject, ConnectionId) is string name)
         {
             Connection found = NameLookup.Find(Listing, name);
+            DefinitionFactory.RequireProvider(found, ApiValues.Providers.Find(Provider));
+            isRead = true;
             ConnectionId = found.ConnectionId;
             Provider = string.IsNullOrWhiteSpace(Provider) ? found.Provider : Provider;
             InputObject = new OpaqueArgument(new ItemLabel(name, found.ConnectionId ?? ""));
@@ -157,7 +161,9 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         bool readsFirst = preview is null && !Force && Header is not null && change.IsForCustomApi;
         ConnectionsClient client = Client;
         string? label = Label();
-        Start(id, "Change", context => readsFirst ? client.ChangeKeepingHeadersAsync(id, change, context) : client.ChangeAsync(id, change, context), changed =>
+        // A row of the caller's own may say another provider than the connection has.
+        string? said = isRead ? null : ApiValues.Providers.Find(Provider);
+        Start(id, "Change", context => client.ChangeCheckedAsync(id, change, said, keepsHeaders: readsFirst, context), changed =>
         {
             Count("changed");
             if (change.StillDifferent(changed) is { Count: > 0 } properties)

@@ -11,6 +11,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     private readonly HashSet<string> _warnings = [];
     private RotationJournal? _report;
     private KeyRotator? _rotation;
+    private RotationLimit? _limit;
     private SkippedNames? _skipped;
     private bool _hasTried;
 
@@ -61,6 +62,8 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    private RotationLimit Limit => _limit ??= new RotationLimit(MaximumFailure);
 
     private protected override string Activity => "Updating keys";
 
@@ -121,14 +124,16 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         ConnectionCredential key = row.Key(ApiKey, Header, keys);
         ConnectionCredential? previous = row.PreviousKey(PreviousApiKey, PreviousHeader, keys);
         Begin();
-        key.RequireOther(previous);
         JournalEntry? recorded = _report?.Find(id);
-        recorded?.Require(id, key);
-        _rotation!.Claim(id, key);
+        var item = new RotationItem(id, key, previous, recorded);
+        item.Result.ConnectionName = row.ConnectionName;
+        item.Result.Provider = row.Provider;
+        item.Narrow(row.Provider ?? recorded?.Provider);
+        _rotation!.Claim(id, item.NewKey);
         if (recorded?.IsDone == true)
         {
             KeyUpdateResult done = PendingUpdate.AsRecorded(id, recorded);
-            _rotation.NoteDone(key, done.Provider);
+            _rotation.NoteDone(item.NewKey, done.Provider);
             Add(new PendingUpdate(id, null, done));
         }
         else if (ShouldProcess(row.ConnectionName is null ? id : $"{TextSanitizer.SingleLine(row.ConnectionName)} ({id})", "Update the key"))
@@ -139,9 +144,6 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
                 RunBatch();
             }
 
-            var item = new RotationItem(id, key, previous, recorded);
-            item.Result.ConnectionName = row.ConnectionName;
-            item.Result.Provider = row.Provider;
             Add(new PendingUpdate(id, item, item.Result));
         }
     }
@@ -165,7 +167,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
             }
 
             var preparation = new RotationPreparation(client, SkipVerification ? null : Tester, gateway, Force ? null : new KeyOwnership());
-            _rotation = new KeyRotator(client, preparation, _report, MaximumFailure);
+            _rotation = new KeyRotator(client, preparation, _report, Limit);
         }
         catch (KoreException e)
         {
@@ -177,11 +179,13 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     private void RunBatch()
     {
         RotationItem[] items = _batch.Select(p => p.Item).OfType<RotationItem>().ToArray();
+        Limit.Count(_batch.Count(p => p.Item is null && p.Result.IsFailure));
         if (items.Length > 0)
         {
             Verify(items);
         }
 
+        Limit.Judge([.. _batch.Select(p => p.Item is null ? p.Result.Failure : p.Item.Failure)]);
         foreach (PendingUpdate pending in _batch)
         {
             Run(pending);
@@ -189,19 +193,25 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 
         _batch.Clear();
         Flush();
+        if (items.FirstOrDefault(EndsPipeline) is RotationItem last)
+        {
+            Fail(last.Failure!, last.ConnectionId, last.Result.Shown);
+        }
     }
+
+    // Its error comes after the results of its batch, because it is the last.
+    private static bool EndsPipeline(RotationItem item) => item.Failure is KoreException failure && Errors.EndsPipeline(failure);
 
     private void Verify(RotationItem[] items)
     {
-        KeyRotator rotation = _rotation!;
-        if (_hasTried && DelaySeconds > 0 && rotation.StopReason is null)
+        if (_hasTried && DelaySeconds > 0 && Limit.StopReason is null)
         {
             WriteVerbose($"The next batch starts in {DelaySeconds} s.");
             Await(context => Task.Delay(TimeSpan.FromSeconds(DelaySeconds), context.CancellationToken));
         }
 
         _hasTried = true;
-        if (rotation.StopReason is string stopped)
+        if (Limit.StopReason is string stopped)
         {
             string resume = ReportPath is null ? "Run the command again for the skipped connections" : "To resume, run the command again with the same report";
             WarnOnce($"The remaining connections are skipped: {stopped}. {resume}.");
@@ -210,7 +220,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
             return;
         }
 
-        Await(context => rotation.PrepareAsync(items, ThrottleLimit, context));
+        Await(context => _rotation!.PrepareAsync(items, ThrottleLimit, context));
         if (items.Any(i => i.Failure is null && !i.IsDone && i.WayBack is null))
         {
             WarnOnce(
@@ -239,7 +249,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
                 "Update",
                 context => rotation.ChangeAsync(item, context),
                 Emit,
-                changed => changed.OutcomeValue == KeyUpdateOutcome.Unconfirmed ? null : changed.Failure,
+                changed => changed.OutcomeValue == KeyUpdateOutcome.Unconfirmed || EndsPipeline(item) ? null : changed.Failure,
                 changed => changed.Summary,
                 result.Shown);
         }

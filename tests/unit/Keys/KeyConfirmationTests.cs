@@ -23,6 +23,15 @@ public sealed class KeyConfirmationTests : IDisposable
     [InlineData("200 - same, 500, 200 NEWX same", false, "Updated", "GET PATCH GET")]
     [InlineData("200 - before, 500, 200 - before", false, "Failed", "GET PATCH GET")]
     [InlineData("200 - before, 503, 200 - before, 200 - later", false, "Updated", "GET PATCH GET PATCH GET")]
+    // A read that is older still, and what somebody else changed before the change was sent.
+    [InlineData("200 - before, 500, 200 - older", false, "Unconfirmed", "GET PATCH GET")]
+    [InlineData("200 - before, 500, 200 - earlier", false, "Failed", "GET PATCH GET")]
+    // The key itself says more than a time that does not move.
+    [InlineData("200 - before, 200 NEWX before, 200 NEWX before", true, "Updated", "GET PATCH GET")]
+    // Putting back is said to be done, and is not shown.
+    [InlineData("200 - before, 200 - before, 200 - before, 200 NEWX later", true, "Unconfirmed", "GET PATCH GET PATCH")]
+    [InlineData("200 - before, 200 - before, 200 - before, 200 - none, 500", true, "Unconfirmed", "GET PATCH GET PATCH GET")]
+    [InlineData("200 - before, 200 - before, 200 - before, 200 - none, 200 - later", true, "RolledBack", "GET PATCH GET PATCH GET")]
     // A read that is late.
     [InlineData("200 - before, 200 NEWX later, 200 - before, 200 NEWX later", true, "Updated", "GET PATCH GET GET")]
     [InlineData("200 - before, 200 - later, 200 - before, 200 - before, 200 - before, 200 - later", true, "Updated", "GET PATCH GET GET GET GET")]
@@ -33,6 +42,16 @@ public sealed class KeyConfirmationTests : IDisposable
         Assert.Equal(outcome, (await RotateAsync(answers, hasPrevious, recorded: null)).Outcome);
         Assert.Equal(requests, string.Join(" ", _sent));
         Assert.InRange(_clock.Advanced.TotalSeconds, 0, 11);
+    }
+
+    [Theory]
+    [InlineData("200 - before, 500, 200 - before", "Failed", "GET PATCH GET")]
+    [InlineData("200 - before, 503, 500, 500, 200 OLDX later", "RolledBack", "GET PATCH GET GET PATCH")]
+    public async Task OfAChangeWithoutAnAnswerNothingIsSaidWhileItMayArrive(string answers, string outcome, string requests)
+    {
+        Assert.Equal(outcome, (await RotateAsync(answers, hasPrevious: true, recorded: null)).Outcome);
+        Assert.Equal(requests, string.Join(" ", _sent));
+        Assert.InRange(_clock.Advanced.TotalSeconds, 10, 11);
     }
 
     [Theory]
@@ -65,7 +84,7 @@ public sealed class KeyConfirmationTests : IDisposable
         using var client = new ConnectionsClient(
             new SessionOptions(_platform.BaseUri, Secret.FromPlainText("kg-0123456789")) { RetryInterval = TimeSpan.Zero, TimeProvider = _clock });
         var item = new RotationItem("cn-1", Key(New), hasPrevious ? Key("sk-old-0123456789-OLDX") : null, recorded);
-        var rotation = new KeyRotator(client, new RotationPreparation(client, null, null, null), null, 0);
+        var rotation = new KeyRotator(client, new RotationPreparation(client, null, null, null), null, new RotationLimit(0));
         await rotation.PrepareAsync([item], 1, new RequestContext());
         return await rotation.ChangeAsync(item, new RequestContext());
     }
@@ -74,12 +93,14 @@ public sealed class KeyConfirmationTests : IDisposable
     {
         string modified = answer.ElementAtOrDefault(2) switch
         {
+            "older" => $$""","modifiedOn":"{{_now.AddHours(-2):O}}" """,
             "before" => $$""","modifiedOn":"{{_now.AddHours(-1):O}}" """,
+            "earlier" => $$""","modifiedOn":"{{_now.AddMinutes(-1):O}}" """,
             "same" => $$""","modifiedOn":"{{_now:O}}" """,
             "later" => $$""","modifiedOn":"{{_now.AddSeconds(1):O}}" """,
             _ => "",
         };
-        string end = answer.ElementAtOrDefault(1) is "NEWX" ? "NEWX" : "";
+        string end = answer.ElementAtOrDefault(1) is "NEWX" or "OLDX" ? answer[1] : "";
         return FaultAction.Answer(
             int.Parse(answer[0], CultureInfo.InvariantCulture),
             $"Content-Type: application/json\r\nDate: {DateTimeOffset.UtcNow:R}\r\n",

@@ -25,6 +25,15 @@ public sealed class RotationReportTests : IDisposable
     }
 
     [Fact]
+    public void AReportThatWasSavedAsUtf16IsLeftAsItIs()
+    {
+        File.WriteAllText(Report, Head + "\n", Encoding.Unicode);
+        byte[] before = File.ReadAllBytes(Report);
+        Assert.Contains("was saved as UTF-16 by another program. Save it as UTF-8", Assert.Throws<KoreException>(() => Open(Report)).Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(Report));
+    }
+
+    [Fact]
     public void AHeadThatWasCutOffAnywhereBegins()
     {
         for (int length = 0; length < Head.Length; length++)
