@@ -42,9 +42,8 @@ internal static class SecretRule
         "id", "type", "kind", "name", "url", "uri", "endpoint", "count", "limit", "path", "length", "size", "format", "policy", "expiry", "expires",
         "expiration", "expire",
         "ttl", "field", "param", "parameter", "index", "usage", "budget", "mode", "location", "scheme", "provider", "profile", "method", "required",
-        "enabled", "status",
-        "hint", "label", "description", "prefix", "per", "rate", "in", "at", "on", "through", "window", "price", "cost", "estimate", "threshold", "overlap", "timeout", "ratio", "score", "ids", "digit", "hour", "day", "minute",
-        "second",
+        "enabled", "status", "hint", "label", "description", "prefix", "per", "rate", "in", "at", "on", "through", "window", "price", "cost", "estimate",
+        "threshold", "overlap", "timeout", "ratio", "score", "ids", "digit", "hour", "day", "minute", "second",
     };
 
     private static readonly HashSet<string> KeyQualifiers = new(StringComparer.Ordinal)
@@ -124,7 +123,8 @@ internal static class SecretRule
         text.Length >= ShortestOpaque && Pattern.KnownKey.Matches(text).Cast<Match>().Any(key => key.Length <= LongestKey && IsOpaque(key.Value));
 
     /// <summary>A text with something else in place of each key that its beginning gives away, wherever it is in the text.</summary>
-    public static string ReplaceKeys(string text, Func<string, string> replacement) => Pattern.KeyInText.Replace(text, key => IsWords(key.Value) ? key.Value : replacement(key.Value));
+    public static string ReplaceKeys(string text, Func<string, string> replacement) =>
+        Pattern.KeyInText.Replace(text, key => IsWords(key.Value) ? key.Value : replacement(key.Value));
 
     // Some schemes are words of other sentences too.
     private static bool IsLogin(string scheme, string key) =>

@@ -212,8 +212,8 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
         if (wanted.IsNamedOtherwise(created))
         {
             WriteWarning(
-                $"The response to the create of '{TextSanitizer.SingleLine(wanted.Name, 100)}' is about '{TextSanitizer.SingleLine(created.ConnectionName, 100)}' "
-                    + $"({TextSanitizer.SingleLine(created.ConnectionId, 100)}). Check with Get-Connection which of them exist before you use it.");
+                $"The response to the create of '{TextSanitizer.SingleLine(wanted.Name, 100)}' is about "
+                    + $"'{TextSanitizer.SingleLine(created.ConnectionName, 100)}' ({TextSanitizer.SingleLine(created.ConnectionId, 100)}). Check with Get-Connection which of them exist before you use it.");
         }
     }
 

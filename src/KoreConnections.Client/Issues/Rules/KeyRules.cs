@@ -14,7 +14,9 @@ internal static class KeyRules
         "The key is older than -MaximumKeyAgeDays (90): the connection, and so its key, has not been changed since then.",
         Each((connection, context) =>
         {
-            DateTime? changed = Array.Find([connection.Snapshot.ModifiedOn, connection.Snapshot.CreatedOn], time => time is { Year: int year } && ServerClock.IsTime(year));
+            DateTime? changed = Array.Find(
+                [connection.Snapshot.ModifiedOn, connection.Snapshot.CreatedOn],
+                time => time is { Year: int year } && ServerClock.IsTime(year));
             if (changed is null || context.AsOf - changed <= TimeSpan.FromDays(context.MaximumKeyAgeDays))
             {
                 return null;
