@@ -20,7 +20,7 @@ internal static class PlanFormat
     };
 
     /// <summary>The plan in one line, which stands above its items.</summary>
-    public static string Summary(PSObject item) => item.BaseObject is ConnectionPlanItem planned ? Format.Text(planned.Summary) : "";
+    public static string Summary(PSObject item) => Format.Text((item.BaseObject as ConnectionPlanItem)?.Summary ?? Of(item, "Summary"));
 
     /// <summary>What is done with which connection, what became of it, what differs, and why a person has to act.</summary>
     public static string Item(PSObject item)
@@ -47,10 +47,6 @@ internal static class PlanFormat
         return string.Join("\n", all.Cast<object>().Select(Difference));
     }
 
-    /// <summary>Why it failed; empty where it did not.</summary>
-    public static string Error(PSObject item) =>
-        PSValueConverter.Unwrap(Of(item, "Error")) is { } error ? Format.Text(error is Exception failure ? failure.Message : error) : "";
-
     private static IEnumerable<string> Details(PSObject item, string action)
     {
         if (Differences(item) is { Length: > 0 } differences)
@@ -72,7 +68,7 @@ internal static class PlanFormat
             yield return TextOf(item, "Reason");
         }
 
-        if (Error(item) is { Length: > 0 } error)
+        if (TextOf(item, "Error") is { Length: > 0 } error)
         {
             yield return error;
         }
