@@ -36,6 +36,20 @@ Describe 'Export, compare and sync' {
         $env:KORE_KEY_SUPPORT_DESK = $env:KORE_KEY_OWN_MODEL_X_API_KEY = $env:ACCEPTANCE_KEY
     }
 
+    It 'has texts for what a plan and its failure are in a file' {
+        Write-Manifest "connections:`n- { provider: OpenAI, name: Support desk, model: gpt-5.4-mini, apiKey: env:ACCEPTANCE_KEY }`n- { provider: OpenAI, name: New, model: gpt-5.5, apiKey: env:ACCEPTANCE_KEY }`n"
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'POST'; status = 400 }
+        $plan = Sync-Connection $file -ErrorAction SilentlyContinue -WarningAction Ignore -InformationAction Ignore
+        $row = $plan | ConvertTo-Csv | ConvertFrom-Csv | Where-Object Name -EQ 'New'
+        $row.ErrorId, $row.Difference, $row.SentAgain | Should -Be 'KoreInvalidRequest', '', ''
+        $row.Error | Should -BeLike '*HTTP 400*'
+        $row.Error | Should -Not -Match ' at KoreConnections'
+        ($plan | ConvertTo-Json | ConvertFrom-Json | Where-Object Name -EQ 'New').Error.Message | Should -Be $row.Error
+        ($plan | ConvertTo-Csv | ConvertFrom-Csv).Difference | Should -Contain 'model: gpt-5.5 -> gpt-5.4-mini'
+        $plan | Export-Clixml "$TestDrive/plan.xml"
+        Get-Shown (Import-Clixml "$TestDrive/plan.xml") | Should -Be (Get-Shown $plan)
+    }
+
     It 'takes back unchanged what was exported' {
         Export-Connection $file -PassThru | Should -BeOfType IO.FileInfo
         (Compare-Connection $file).Action | Should -Be InSync, InSync

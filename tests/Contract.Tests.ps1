@@ -61,6 +61,16 @@ Describe 'What the module exports' {
         $cmdlets | Where-Object Verb -EQ Test | ForEach-Object { $_.Parameters.Keys | Should -Contain 'Quiet' -Because $_.Name }
     }
 
+    It 'makes no text of a script block: each parameter for text says what it takes' {
+        $texts = foreach ($cmdlet in $cmdlets) {
+            $cmdlet.Parameters.Values |
+                Where-Object { $_.ParameterType -in [string], [string[]], [object[]] -and $_.Name -notin [Management.Automation.Cmdlet]::CommonParameters } |
+                Where-Object { -not $_.Attributes.Where({ $_ -is [Management.Automation.ArgumentTransformationAttribute] }) } |
+                ForEach-Object { "$cmdlet -$($_.Name)" }
+        }
+        $texts | Should -BeNullOrEmpty
+    }
+
     It 'never asks an automation: the impact is medium' {
         $shell = Invoke-Shell {
             param($Manifest)

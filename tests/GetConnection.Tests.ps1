@@ -206,6 +206,31 @@ Describe 'A name without a match' {
     }
 }
 
+Describe 'Get-Connection -Detailed' {
+    It 'takes what is piped, which is read in detail anyway: <_>' -ForEach @(
+        { Get-Connection | Get-Connection -Detailed }, { (Get-Connection).ConnectionId | Get-Connection -Detailed }
+        { [pscustomobject]@{ Name = 'a'; ApiKey = 'env:X' } | Get-Connection -Detailed }, { Get-Connection | Select-Object ConnectionId | Get-Connection -Detailed }
+    ) {
+        $null = Connect-TestSandbox
+        $null = Add-Connection a
+        (Get-CleanOutcome $_).Output.Fields['API_KEY'] | Should -BeLike 'sk*'
+    }
+}
+
+Describe 'A name' {
+    It 'fits a pattern in any culture' {
+        $null = Connect-TestSandbox
+        $null = Add-Connection finance
+        $culture = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = 'tr-TR'
+            (Get-Connection 'FIN*').ConnectionName | Should -Be 'finance'
+        } finally {
+            [cultureinfo]::CurrentCulture = $culture
+        }
+    }
+}
+
 Describe 'A status that the platform does not filter by' {
     It 'is filtered by here' {
         $null = Connect-TestSandbox

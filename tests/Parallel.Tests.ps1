@@ -55,4 +55,19 @@ Describe 'Many at once' {
         $sent.Count | Should -BeLessThan 40
         $told.Count | Should -Be ($sent.Count - 1)
     }
+
+    It 'sends nothing more once the platform has rejected its key, and names the rest once' {
+        $ids = (Get-Connection | Select-Object -First 20).ConnectionId
+        # The first is slow, so that its answer is not the one that says it first.
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'PATCH'; delayMilliseconds = 1500 }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'PATCH'; times = 0; status = 401 }
+        $sent = Get-SentRequest -Of {
+            try { $ids | Set-Connection -ApiKey env:ACCEPTANCE_KEY -ThrottleLimit 4 -WarningVariable script:told 3>$null } catch { $script:ended = $_ }
+        }
+        $ended.FullyQualifiedErrorId | Should -BeLike 'KoreUnauthorized,*'
+        @($sent | Where-Object method -EQ PATCH).Count | Should -BeLessOrEqual 7
+        $told | Should -HaveCount 1
+        "$told" | Should -BeLike "For the same reason, nothing was changed for '*', '*'."
+        $null = Invoke-Sandbox faults -Method Delete
+    }
 }

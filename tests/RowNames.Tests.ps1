@@ -56,6 +56,58 @@ Describe 'A row with a name alone' {
     }
 }
 
+Describe 'A row with a name alone, or with nothing' {
+    BeforeAll {
+        Connect-KorePlatform -Sandbox -WithSamples
+        $file = "$TestDrive/named.yaml"
+    }
+
+    AfterAll { Disconnect-KorePlatform }
+
+    It 'is the target of its error, and its number is in it: <_>' -ForEach @(
+        { $rows | Get-Connection }
+        { $rows | Get-Connection -Detailed }
+        { $rows | Set-Connection -ApiKey env:ROWNAMES_KEY -WhatIf }
+        { $rows | Test-ConnectionKey -ApiKey env:ROWNAMES_KEY }
+        { $rows | Update-ConnectionKey -ApiKey env:ROWNAMES_KEY -SkipVerification | Out-Null }
+        { $rows | Find-ConnectionIssue }
+    ) {
+        $rows = 'Nobody', 'No one' | ForEach-Object { [pscustomobject]@{ Name = $_ } }
+        $failed = (Get-Outcome $_).Errors
+        $failed.TargetObject | Should -Be 'Nobody', 'No one'
+        "$($failed[1])" | Should -BeLike "Row 2: There is no connection named 'No one'*"
+    }
+
+    It 'is skipped where it is empty: <_>' -ForEach @(
+        { $rows | Get-Connection -Verbose 4>&1 }
+        { $rows | Set-Connection -Verbose -WhatIf 4>&1 }
+        { $rows | Find-ConnectionIssue -Verbose 4>&1 }
+        { $rows | Export-Connection $file -Verbose 4>&1 }
+    ) {
+        $rows = "ConnectionName,ApiKey`nFinance,env:ROWNAMES_KEY`n,`n" | ConvertFrom-Csv
+        $outcome = Get-Outcome $_
+        $outcome.Errors | Should -BeNullOrEmpty
+        "$($outcome.Output)" | Should -BeLike '*Row 2 is empty and was skipped.*'
+        Remove-Item $file -ErrorAction Ignore
+    }
+
+    It 'says what is missing where it has a key alone: <_>' -ForEach { $row | Get-Connection }, { $row | Set-Connection }, { $row | Find-ConnectionIssue }, { $row | Export-Connection $file } {
+        $row = [pscustomobject]@{ ApiKey = 'Correct7Horse9Battery' }
+        $outcome = Get-Outcome $_
+        "$($outcome.Errors)" | Should -BeLike '*-InputObject has neither a ConnectionId nor a Name*'
+        "$($outcome.Errors | Format-List * -Force | Out-String)" | Should -Not -Match 'Correct7Horse'
+    }
+
+    It 'is exported by its name, and nothing is written where one has none' {
+        [pscustomobject]@{ Name = 'Finance' }, [pscustomobject]@{ ConnectionName = 'Support desk' } | Export-Connection $file
+        (Get-Content $file -Raw) | Should -Match '(?s)name: Finance.*name: Support desk'
+        Remove-Item $file
+        $outcome = Get-Outcome { [pscustomobject]@{ Name = 'Finance' }, [pscustomobject]@{ Name = 'Nobody' } | Export-Connection $file }
+        $outcome.Errors.TargetObject | Should -Be 'Nobody'
+        $file | Should -Not -Exist
+    }
+}
+
 Describe 'What a row lacks' {
     BeforeEach {
         Connect-KorePlatform -Sandbox -WithSamples

@@ -342,6 +342,35 @@ Describe 'Set-Connection' {
         Assert-Refuses $Of $Saying
     }
 
+    # PowerShell's own error would carry the row, and with it the key that is in another column.
+    It 'names the columns of a row without a key, and shows none of it: <Csv>' -ForEach @(
+        @{ Csv = "ConnectionName,Api Key`nFinance,Correct7Horse9Battery"; Saying = "Row 1: Finance: -ApiKey is missing because the row has no column ApiKey. Its columns are 'ConnectionName', 'Api Key'."; Hint = $true }
+        @{ Csv = "ConnectionId,Key`ncn-1,Correct7Horse9Battery"; Saying = "-ApiKey is missing because the row has no column ApiKey. Its columns are 'ConnectionId', 'Key'."; Hint = $true }
+        @{ Csv = "ConnectionId;ApiKey`ncn-1;Correct7Horse9Battery"; Saying = '-InputObject has neither a ConnectionId nor a Name' }
+        @{ Csv = "ConnectionId;ApiKey`ncn-1;Correct7Horse9Battery"; Saying = "Import-Csv -Delimiter ';'" }
+        @{ Json = '{ "ConnectionId": "cn-1", "ApiKey": "Correct7Horse9Battery" }'; Saying = 'Convert it to [pscustomobject]' }
+    ) {
+        $row = if ($Csv) { ConvertFrom-Csv $Csv } else { ConvertFrom-Json $Json -AsHashtable }
+        $outcome = Get-Outcome { $row | Set-Connection }
+        "$($outcome.Errors)" | Should -BeLike "*$([Management.Automation.WildcardPattern]::Escape($Saying))*"
+        $outcome.Errors[0].Exception | Should -BeOfType KoreConnections.KoreException
+        $outcome.Requests | Should -BeNullOrEmpty
+        $outcome.Errors[0].TargetObject | Should -BeOfType string
+        "$($outcome.Errors | Format-List * -Force | Out-String) $($outcome.Errors[0].InvocationInfo.BoundParameters | Format-List * | Out-String)" | Should -Not -Match 'Correct7Horse'
+        if ($Hint) { "$($outcome.Warnings)" | Should -BeLike '*(did you mean ApiKey?)*' }
+    }
+
+    It 'refuses a script block where it is not run: <Of>' -ForEach @(
+        { Get-Connection a | Set-Connection -Model { $_.Model } }, { Get-Connection a | Set-Connection -Feature { 'streaming' } },
+        { Get-Connection a | Set-Connection -Name x -CustomVariable tone, { 'x' } }, { Get-Connection -Name { 'a' } }, { Get-Connection | Test-ConnectionKey -ProviderUri { 'x' } } |
+            ForEach-Object { @{ Of = $_ } }
+    ) {
+        $outcome = Get-Outcome $Of
+        $outcome.ErrorIds | Should -Be 'ParameterArgumentTransformationError'
+        "$($outcome.Errors)" | Should -BeLike '*does not run script blocks. To compute a value for each item, use ForEach-Object.*'
+        $outcome.Writes | Should -BeNullOrEmpty
+    }
+
     It 'leaves a stray object to PowerShell''s own error: <Of>' -ForEach @(
         { @{ ConnectionId = $named; ApiKey = $key } | Set-Connection }, { [pscustomobject]@{ ConnectionId = $named } | Set-Connection } |
             ForEach-Object { @{ Of = $_; ErrorId = 'InputObjectMissingMandatory' } }

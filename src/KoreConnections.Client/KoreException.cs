@@ -18,6 +18,9 @@ public sealed class KoreException : Exception
     /// <summary>The error id, such as <c>KoreConflict</c>.</summary>
     public string ErrorId => "Kore" + Kind;
 
+    /// <summary>The id that its error record has instead, where scripts know it as PowerShell's own.</summary>
+    internal string? RecordId { get; set; }
+
     /// <summary>The HTTP status, where an answer came.</summary>
     public HttpStatusCode? StatusCode { get; internal set; }
 

@@ -11,7 +11,7 @@ internal static class Errors
         label = label == target ? null : label;
         target = Safe(target);
         string message = Shown(exception, label ?? target, label is null ? 100 : 200);
-        var record = new ErrorRecord(exception, exception.ErrorId, Category(exception.Kind), target)
+        var record = new ErrorRecord(exception, exception.RecordId ?? exception.ErrorId, Category(exception.Kind), target)
         {
             ErrorDetails = new ErrorDetails(row is null ? message : $"Row {row}: {message}") { RecommendedAction = exception.RecommendedAction },
         };

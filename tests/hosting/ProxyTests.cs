@@ -84,6 +84,7 @@ public sealed class ProxyTests : IDisposable
     [InlineData("-Proxy proxy.example.com")]
     [InlineData("-Proxy @{ a = 1 }")]
     [InlineData("-ProxyUseDefaultCredentials")]
+    [InlineData("-Proxy ' '")]
     [InlineData("-Proxy '' -ProxyUseDefaultCredentials")]
     public void WhatIsNoProxyIsRefused(string option)
     {

@@ -21,10 +21,10 @@ public sealed class ConnectionPlanItem
     public string? ConnectionId { get; internal set; }
 
     /// <summary>What differs.</summary>
-    public ConnectionDifference[] Difference { get; internal set; } = [];
+    public IReadOnlyList<ConnectionDifference> Difference { get; internal set; } = new JoinedList<ConnectionDifference>([]);
 
     /// <summary>What does not differ and is sent all the same, with the references of keys: the API replaces headers and payloads as a whole.</summary>
-    public string[] SentAgain { get; internal set; } = [];
+    public IReadOnlyList<string> SentAgain { get; internal set; } = new JoinedList<string>([]);
 
     /// <summary>What is known of the key; null where there is none to compare.</summary>
     public string? KeyState => KeyStateValue?.ToString();
@@ -42,7 +42,10 @@ public sealed class ConnectionPlanItem
     public string? Outcome => OutcomeValue?.ToString();
 
     /// <summary>Why it failed.</summary>
-    public KoreException? Error { get; internal set; }
+    public PlanItemError? Error => Failure is null ? null : new PlanItemError(Failure);
+
+    /// <summary>The id of why it failed, such as <c>KoreServerError</c>.</summary>
+    public string? ErrorId => Failure?.ErrorId;
 
     /// <summary>Whether the platform differs from what the manifest says of it, and was not brought to it.</summary>
     public bool IsDrift => ActionValue is not (PlanAction.InSync or PlanAction.Unmanaged) && OutcomeValue != SyncOutcome.Done;
@@ -50,6 +53,9 @@ public sealed class ConnectionPlanItem
     /// <summary>Whether it has a key on the platform that could not be compared.</summary>
     public bool IsKeyUnknown =>
         KeyStateValue == KeyLikeness.Unknown && ActionValue is not (PlanAction.Create or PlanAction.Ambiguous) && OutcomeValue != SyncOutcome.Done;
+
+    /// <summary>The failure itself, for the error record.</summary>
+    internal KoreException? Failure { get; set; }
 
     internal SyncOutcome? OutcomeValue { get; set; }
 
@@ -97,8 +103,8 @@ public sealed class ConnectionPlanItem
     /// <summary>What is done with what.</summary>
     public override string ToString()
     {
-        string difference = Difference.Length == 0 ? "" : ": " + string.Join("; ", Difference.Select(d => d.ToString()));
-        string sentAgain = SentAgain.Length == 0 ? "" : "; sent again: " + string.Join(", ", SentAgain);
+        string difference = Difference.Count == 0 ? "" : $": {Difference}";
+        string sentAgain = SentAgain.Count == 0 ? "" : "; sent again: " + string.Join(", ", SentAgain);
         return TextSanitizer.SingleLine($"{Action} {Name}{difference}{sentAgain}");
     }
 }

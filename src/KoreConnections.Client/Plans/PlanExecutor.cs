@@ -29,7 +29,7 @@ internal sealed class PlanExecutor(ConnectionsClient client, KeyTester? tester, 
         }
         catch (KoreException e)
         {
-            item.Error = e;
+            item.Failure = e;
             item.OutcomeValue = SyncOutcome.Failed;
         }
 

@@ -76,7 +76,8 @@ internal sealed class Planner
 
         if (same[0].Provider != desired.Definition.Provider)
         {
-            item.Difference = [new ConnectionDifference { Property = "provider", Old = same[0].Provider, New = desired.Definition.Provider }];
+            var provider = new ConnectionDifference { Property = "provider", Old = same[0].Provider, New = desired.Definition.Provider };
+            item.Difference = new JoinedList<ConnectionDifference>([provider]);
             return CannotChange(item, $"A connection's provider cannot change. {NewName}, or correct its provider.");
         }
 
@@ -118,10 +119,10 @@ internal sealed class Planner
     private ConnectionPlanItem Compared(ConnectionPlanItem item, ManifestConnection desired, Connection read)
     {
         var comparison = new ConnectionDiff(desired, read, _ignoresKeys);
-        item.Difference = [.. comparison.Differences];
+        item.Difference = new JoinedList<ConnectionDifference>(comparison.Differences);
         item.KeyStateValue = comparison.Key;
         string properties = string.Join(", ", item.Difference.Select(d => TextSanitizer.SingleLine(d.Property, 100)));
-        if (item.Difference.Length == 0)
+        if (item.Difference.Count == 0)
         {
             return Decide(item, PlanAction.InSync, "Everything that the platform returns matches." + KeyWords(item.KeyStateValue, desired.Unresolved));
         }
@@ -155,7 +156,7 @@ internal sealed class Planner
                 Substituted = custom.Substituted,
             };
             item.Missing = [.. desired.Unresolved.Where(u => comparison.Parameters.Contains(u.Parameter))];
-            item.SentAgain = [.. comparison.SentAgain.Select(s => TextSanitizer.SingleLine(s, 200))];
+            item.SentAgain = new JoinedList<string>(comparison.SentAgain.Select(s => TextSanitizer.SingleLine(s, 200)));
             return Decide(item, PlanAction.Update, $"These differ: {properties}.{SentWords(item)}");
         }
 
@@ -195,7 +196,7 @@ internal sealed class Planner
         return item;
     }
 
-    private static string SentWords(ConnectionPlanItem item) => item.SentAgain.Length == 0 ? ""
+    private static string SentWords(ConnectionPlanItem item) => item.SentAgain.Count == 0 ? ""
         : $" The API replaces headers and payloads as a whole, so these are sent again: {string.Join(", ", item.SentAgain)}." + (item.KeyStateValue switch
         {
             KeyLikeness.LikelySame => " The key among them is probably unchanged.",

@@ -39,6 +39,25 @@ internal sealed class InputRecord(object? item)
             .SelectMany(s => PSValueConverter.Properties(s) ?? [])
             .Any(p => IsName(p.Key, parameter) || IsName(p.Key, ConnectionFields.WireNameOf(parameter) ?? parameter));
 
+    /// <summary>What to do with a row of one column, as a further sentence; empty for any other.</summary>
+    public string DelimiterHint => IsOneColumn ? " The name of its only column contains a semicolon. Read the file with Import-Csv -Delimiter ';'." : "";
+
+    /// <summary>That a value is missing because its column is, as the end of a sentence: the row's own names say more. Null where it has the column.</summary>
+    public string? WithoutColumn(string parameter) =>
+        Columns is not { } columns || Has(parameter) ? null
+        : $"because the row has no column {parameter}." + (IsOneColumn ? DelimiterHint
+            : $" Its columns are {string.Join(", ", columns.Select(c => $"'{SecretMasker.Quote(c, 50)}'"))}.");
+
+    /// <summary>That a piped item comes without a key. Scripts know this error by the id that PowerShell gives it.</summary>
+    public KoreException WithoutKey()
+    {
+        string reason = WithoutColumn("ApiKey")
+            ?? (Columns is null ? "for this connection." : "because a hashtable's key is not bound. Convert it to [pscustomobject].");
+        KoreException failure = Guard.Invalid("ApiKey", $"is missing {reason} To use one key for all, use -ApiKey.");
+        failure.RecordId = "InputObjectMissingMandatory";
+        return failure;
+    }
+
     private IEnumerable<object?> Sources()
     {
         yield return _item;

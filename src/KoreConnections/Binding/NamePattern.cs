@@ -17,7 +17,7 @@ internal static class NamePattern
 
         try
         {
-            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
             _ = pattern.IsMatch(""); // only its use shows whether it is one, and there may be no items
             matches = items.Where(i => nameOf(i) is string candidate && pattern.IsMatch(candidate)).ToArray();
         }

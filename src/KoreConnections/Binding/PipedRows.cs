@@ -28,8 +28,8 @@ internal sealed class PipedRows
     public int? Number { get; private set; }
 
     /// <summary>Takes the next item of the pipeline; false for a row without content, as files have them at their end.</summary>
-    /// <param name="warn">Says which columns are not read, once for each.</param>
-    public bool Next(object? item, Action<string> warn)
+    /// <param name="warn">Says which columns are not read, once for each; null where that is not said.</param>
+    public bool Next(object? item, Action<string>? warn)
     {
         _count++;
         IReadOnlyList<KeyValuePair<string, object?>>? cells = CellsOf(PSValueConverter.Unwrap(item));
@@ -42,6 +42,11 @@ internal sealed class PipedRows
         if (cells.All(c => PSValueConverter.IsBlank(c.Value)))
         {
             return false;
+        }
+
+        if (warn is null)
+        {
+            return true;
         }
 
         // A file that was read with another delimiter has one column, which is said otherwise; its name may hold a key.

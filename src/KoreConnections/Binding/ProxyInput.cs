@@ -18,7 +18,12 @@ internal static class ProxyInput
             string plain => plain.Trim(),
             _ => throw Invalid("is not a string."),
         };
-        if (string.IsNullOrEmpty(text))
+        if (text is "")
+        {
+            throw Invalid("is empty.");
+        }
+
+        if (text is null)
         {
             return credential is null && !isUsersOwn
                 ? null

@@ -16,10 +16,23 @@ internal sealed class TextOnlyTransformationAttribute : ArgumentTransformationAt
     {
         object? value = Bare(inputData);
         return value is null or string || (value is Array items && items.Cast<object?>().All(i => Bare(i) is string or null)) ? inputData
-            : inputData is Array || !Names.Any(name => PSObject.AsPSObject(inputData).Properties[name] is not null) ? NoId
+            : inputData is Array || !Names.Any(name => ValueOf(inputData!, name) is not null) ? NoId
             : throw new ArgumentTransformationMetadataException(
                 "Use a string. Pipe an object that has a ConnectionId, or specify its ConnectionId.",
                 new PSInvalidCastException("The value is not a string."));
+    }
+
+    // Of an empty property too: PowerShell's own error about it would carry the row.
+    private static object? ValueOf(object item, string name)
+    {
+        try
+        {
+            return PSObject.AsPSObject(item).Properties[name]?.Value;
+        }
+        catch (GetValueException)
+        {
+            return null;
+        }
     }
 
     private static object? Bare(object? item) => item is PSObject wrapped ? wrapped.BaseObject : item;

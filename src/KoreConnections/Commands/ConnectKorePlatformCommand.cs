@@ -15,12 +15,14 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = HostSet, HelpMessage = PromptHelp.HostName)]
     [AllowNull]
     [AllowEmptyString]
+    [TextTransformation]
     public string? HostName { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = SandboxSet)]
     public SwitchParameter Sandbox { get; set; }
 
     [Parameter(ParameterSetName = SandboxSet)]
+    [TextTransformation]
     public string? SandboxPath { get; set; }
 
     [Parameter(ParameterSetName = SandboxSet)]

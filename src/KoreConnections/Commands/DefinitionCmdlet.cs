@@ -19,6 +19,7 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
+    [TextTransformation]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }
 
@@ -43,24 +44,28 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.ResourceName)]
     [AllowNull]
     [AllowEmptyString]
+    [TextTransformation]
     public string? ResourceName { get; set; }
 
     /// <summary>The deployment's name.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.DeploymentId)]
     [AllowNull]
     [AllowEmptyString]
+    [TextTransformation]
     public string? DeploymentId { get; set; }
 
     /// <summary>Azure's API version, such as <c>2024-08-01-preview</c>.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.ApiVersion)]
     [AllowNull]
     [AllowEmptyString]
+    [TextTransformation]
     public string? ApiVersion { get; set; }
 
     /// <summary>The absolute address that the platform calls.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.EndpointUrl)]
     [AllowNull]
     [AllowEmptyString]
+    [TextTransformation]
     public string? EndpointUrl { get; set; }
 
     /// <summary>The body that the platform sends: a hashtable, an object, or JSON.</summary>
@@ -70,46 +75,55 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
 
     /// <summary>Where the text stands in the answer, such as <c>content[0].text</c>.</summary>
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
+    [TextTransformation]
     public string? OutputPath { get; set; }
 
     /// <summary>Where the count of input tokens stands in the answer.</summary>
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
+    [TextTransformation]
     public string? InputTokensPath { get; set; }
 
     /// <summary>Where the count of output tokens stands in the answer.</summary>
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
+    [TextTransformation]
     public string? OutputTokensPath { get; set; }
 
     /// <summary>The prompt's variables that are on: <c>prompt</c>, <c>system_prompt</c>, <c>examples</c>, or tables.</summary>
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [Alias("promptVars")]
+    [TextTransformation]
     [ArgumentCompleter(typeof(PromptVariableCompleter))]
     public object[]? PromptVariable { get; set; }
 
     /// <summary>Further variables: names or tables.</summary>
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [Alias("customVars")]
+    [TextTransformation]
     public object[]? CustomVariable { get; set; }
 
     /// <summary>The provider whose format the API speaks.</summary>
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
+    [TextTransformation]
     [ArgumentCompleter(typeof(MapProviderCompleter))]
     public string? MapProvider { get; set; }
 
     /// <summary>The features that are on.</summary>
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
+    [TextTransformation]
     [ArgumentCompleter(typeof(FeatureCompleter))]
     public string[]? Feature { get; set; }
 
     /// <summary>The kinds of input and output; <c>textToText</c> when left out.</summary>
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [Alias("IOMappings")]
+    [TextTransformation]
     [ArgumentCompleter(typeof(IOMappingCompleter))]
     public string[]? IOMapping { get; set; }
 
     /// <summary>The authorization profile; <c>none</c> when left out.</summary>
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [Alias("idp")]
+    [TextTransformation]
     public string? AuthorizationProfile { get; set; }
 
     /// <summary>What a piped row says of its provider; it has to be the set's.</summary>
@@ -119,6 +133,7 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     [Parameter(ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true, DontShow = true)]
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true, DontShow = true)]
     [AllowEmptyString]
+    [TextTransformation]
     public string? Provider { get; set; }
 
     /// <summary>Says what to give where neither a switch nor a row names the provider.</summary>

@@ -4,7 +4,7 @@ namespace KoreConnections.Commands;
 [Cmdlet(VerbsCommunications.Disconnect, "KorePlatform", HelpUri = Documentation.ConnectionsApi)]
 public sealed class DisconnectKorePlatformCommand : PSCmdlet
 {
-    [Parameter(ValueFromPipeline = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
     public KoreSession? Session { get; set; }
 

@@ -12,12 +12,14 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
     [Parameter]
     [ValidateNotNull]
     [SupportsWildcards]
+    [TextTransformation]
     [ArgumentCompleter(typeof(IssueRuleCompleter))]
     public string[]? Rule { get; set; }
 
     [Parameter]
     [ValidateNotNull]
     [SupportsWildcards]
+    [TextTransformation]
     [ArgumentCompleter(typeof(IssueRuleCompleter))]
     public string[]? ExcludeRule { get; set; }
 
@@ -43,6 +45,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
     public SwitchParameter VerifyKey { get; set; }
 
     [Parameter]
+    [TextTransformation]
     public string? ProviderUri { get; set; }
 
     [Parameter]
@@ -52,16 +55,21 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
 
     protected override void ProcessRecord()
     {
-        foreach (object? item in InputObject is null ? [] : Items(InputObject))
+        foreach (object? item in InputObject is null ? [] : Rows(InputObject, warns: false))
         {
-            Attempt(null, () =>
+            string? target = null;
+            try
             {
-                ExaminedConnection connection = Given(item!);
+                ExaminedConnection connection = Given(item!, ref target);
                 if (_ids.Add(connection.Listed.ConnectionId!))
                 {
                     _given.Add(connection);
                 }
-            });
+            }
+            catch (Exception e) when (Errors.IsOfItem(e))
+            {
+                Fail(KoreException.FromUnexpected(e), target, row: CurrentRow);
+            }
         }
     }
 
@@ -170,10 +178,11 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         return found;
     }
 
-    private ExaminedConnection Given(object input)
+    private ExaminedConnection Given(object input, ref string? target)
     {
         if (PSValueConverter.Unwrap(input) is Connection { ConnectionId: not null } connection)
         {
+            target = connection.ConnectionId;
             RequireSessionOf(connection.Platform);
             bool isRead = connection.Fields is not null || connection.AdditionalProperties["endpointUrl"] is not null;
             return new ExaminedConnection(connection) { Details = isRead ? connection : null };
@@ -181,6 +190,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
 
         // Of anything else only the id is taken, and the platform is asked: a copy may be old.
         var row = new ConnectionInput(input);
+        target = row.Target;
         row.FindId(() => Listing);
         return new ExaminedConnection(new Connection { ConnectionId = Guard.ConnectionId(row.ConnectionId) });
     }

@@ -15,11 +15,13 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     ];
 
     private readonly ManifestExport _export = new();
-    private readonly List<string> _ids = [];
+    private readonly List<(string Text, bool IsName)> _piped = [];
     private readonly List<Connection> _connections = [];
+    private bool _hasFailed;
 
     [Parameter(Mandatory = true, Position = 0, HelpMessage = PromptHelp.ExportPath)]
     [AllowEmptyString]
+    [TextTransformation]
     [ArgumentCompleter(typeof(ManifestPathCompleter))]
     public string? Path { get; set; }
 
@@ -27,11 +29,13 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     [ValidateNotNull]
     [AllowEmptyString]
     [SupportsWildcards]
+    [TextTransformation]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string[]? Name { get; set; }
 
     [Parameter(ParameterSetName = ListSet)]
     [ValidateNotNull]
+    [TextTransformation]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
@@ -42,6 +46,11 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     [TextOnlyTransformation]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public string[]? ConnectionId { get; set; }
+
+    /// <summary>A piped connection or row, whose name is looked up where it has no id.</summary>
+    [Parameter(ParameterSetName = IdSet, ValueFromPipeline = true, DontShow = true)]
+    [ItemLabel]
+    public object? InputObject { get; set; }
 
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -54,13 +63,28 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
 
     private protected override string Activity => "Reading connections";
 
-    protected override void ProcessRecord() => _ids.AddRange(ConnectionId ?? []);
+    protected override void ProcessRecord()
+    {
+        if (!NextLabelled(InputObject))
+        {
+            return;
+        }
+
+        string? id = ConnectionId is [string only] ? only : null;
+        string? name = ItemLabel.NameWithoutId(InputObject, id);
+        _hasFailed |= !Attempt(ItemLabel.TargetOf(InputObject, id), () =>
+        {
+            ItemLabel.RefuseUnknown(InputObject, id);
+            RequireSessionOf(ItemLabel.PlatformOf(InputObject, id));
+            _piped.AddRange(name is null ? (ConnectionId ?? []).Select(given => (given, false)) : [(name, true)]);
+        });
+    }
 
     protected override void EndProcessing()
     {
         // A pipeline in which nothing came is no wish for all.
         bool isPiped = ParameterSetName == IdSet || MyInvocation.ExpectingInput;
-        if (!isPiped || _ids.Count > 0)
+        if (!_hasFailed && (!isPiped || _piped.Count > 0))
         {
             Attempt(Path, () => Export(isPiped));
         }
@@ -76,7 +100,12 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
             return;
         }
 
-        string[] ids = isPiped ? [.. _ids.Distinct(StringComparer.Ordinal)] : Listed();
+        string[] ids = isPiped ? [.. Found().Distinct(StringComparer.Ordinal)] : Listed();
+        if (_hasFailed)
+        {
+            return;
+        }
+
         foreach (string id in ids)
         {
             Read(id, _connections.Add);
@@ -92,6 +121,18 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     private OutputFile CheckedFile() => Force && Merge
         ? throw Guard.Invalid(nameof(Merge), "keeps the content of a file, and -Force replaces it. Use only one of them.")
         : new OutputFile(this, Path, ManifestFile.Extensions, Force || Merge, "Use -Force to replace it, -Merge to update it, or specify another path.");
+
+    // Not before the path is checked: nothing is asked for in vain.
+    private List<string> Found()
+    {
+        var ids = new List<string>();
+        foreach ((string text, bool isName) in _piped)
+        {
+            _hasFailed |= !Attempt(text, () => ids.Add(isName ? NameLookup.Find(Listing, text).ConnectionId! : text));
+        }
+
+        return ids;
+    }
 
     private string[] Listed()
     {

@@ -16,6 +16,7 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
 
     [Parameter(Mandatory = true, Position = 0, HelpMessage = PromptHelp.ReportPath)]
     [AllowEmptyString]
+    [TextTransformation]
     public string? Path { get; set; }
 
     [Parameter(Position = 1, ValueFromPipeline = true)]
@@ -32,6 +33,7 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
 
     [Parameter]
     [AllowEmptyString]
+    [TextTransformation]
     public string? Title { get; set; }
 
     [Parameter]

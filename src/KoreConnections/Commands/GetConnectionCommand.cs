@@ -8,20 +8,26 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     private const string ListSet = "List";
     private const string IdSet = "Id";
 
+    // As IdSet, for -Detailed beside what is piped, which is read in detail anyway.
+    private const string RowSet = "Row";
+
     [Parameter(Position = 0, ParameterSetName = ListSet)]
     [ValidateNotNull] // a variable without a value is no wish for all
     [AllowEmptyString]
     [SupportsWildcards]
+    [TextTransformation]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string[]? Name { get; set; }
 
     [Parameter(ParameterSetName = ListSet)]
     [ValidateNotNull]
+    [TextTransformation]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
     [Parameter(ParameterSetName = ListSet)]
     [ValidateNotNull]
+    [TextTransformation]
     [ArgumentCompleter(typeof(StatusCompleter))]
     public string? Status { get; set; }
 
@@ -29,6 +35,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     public int? Limit { get; set; }
 
     [Parameter(ParameterSetName = ListSet)]
+    [Parameter(ParameterSetName = RowSet)]
     public SwitchParameter Detailed { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
@@ -41,6 +48,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
 
     /// <summary>A piped connection or row, whose name is looked up where it has no id.</summary>
     [Parameter(ParameterSetName = IdSet, ValueFromPipeline = true, DontShow = true)]
+    [Parameter(Mandatory = true, ParameterSetName = RowSet, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject, DontShow = true)]
     [ItemLabel]
     public object? InputObject { get; set; }
 
@@ -48,21 +56,20 @@ public sealed class GetConnectionCommand : ParallelCmdlet
 
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == IdSet)
-        {
-            string? id = ConnectionId is [string only] ? only : null;
-            string? name = ItemLabel.NameWithoutId(InputObject, id);
-            if (name is null)
-            {
-                Read(ConnectionId!, platform: ItemLabel.PlatformOf(InputObject, id));
-                return;
-            }
-
-            Attempt(name, () => Read([NameLookup.Find(Listing, name).ConnectionId]));
-        }
-        else
+        if (ParameterSetName == ListSet)
         {
             Attempt(null, List);
+        }
+        else if (NextLabelled(InputObject))
+        {
+            string?[] ids = ParameterSetName == RowSet ? [ItemLabel.IdOf(InputObject)] : ConnectionId!;
+            string? id = ids is [string only] ? only : null;
+            Prepare(() => ItemLabel.TargetOf(InputObject, id), () =>
+            {
+                ItemLabel.RefuseUnknown(InputObject, id);
+                string? name = ItemLabel.NameWithoutId(InputObject, id);
+                Read(name is null ? ids : [NameLookup.Find(Listing, name).ConnectionId], platform: ItemLabel.PlatformOf(InputObject, id));
+            });
         }
     }
 

@@ -9,6 +9,7 @@ public sealed class GetKeySourceCommand : KoreCmdlet
     [ValidateNotNull]
     [AllowEmptyString]
     [SupportsWildcards]
+    [TextTransformation]
     [ArgumentCompleter(typeof(KeySchemeCompleter))]
     public string[] Scheme { get; set; } = ["*"];
 

@@ -30,12 +30,15 @@ public sealed class GetProviderModelCommand : SessionCmdlet
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, HelpMessage = PromptHelp.ResourceName)]
     [AllowNull]
     [AllowEmptyString]
+    [TextTransformation]
     public string? ResourceName { get; set; }
 
     [Parameter(ParameterSetName = ProviderSet.AzureOpenAI)]
+    [TextTransformation]
     public string ApiVersion { get; set; } = "2024-10-21";
 
     [Parameter]
+    [TextTransformation]
     public string? ProviderUri { get; set; }
 
     private protected override string Activity => "Listing models";

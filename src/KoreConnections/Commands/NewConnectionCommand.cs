@@ -47,6 +47,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     [Alias("ConnectionName")]
     [AllowNull]
     [AllowEmptyString]
+    [TextTransformation]
     public string? Name { get; set; }
 
     /// <summary>Creates it as a draft.</summary>
@@ -93,20 +94,16 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
         }
 
         string provider = PSValueConverter.Text(row["Provider"], nameof(Provider))
-            ?? throw WithoutProvider(row.IsOneColumn);
+            ?? throw WithoutProvider(row);
         provider = ApiValues.Providers.Parse(provider, nameof(Provider));
         RefuseWithoutColumns(row, provider);
         return ReadRow(provider, name => row[name]);
     }
 
-    private static KoreException WithoutProvider(bool isOneColumn)
-    {
-        string hint = isOneColumn ? " The name of its only column contains a semicolon. Read the file with Import-Csv -Delimiter ';'." : "";
-        return Guard.Invalid(
-            nameof(InputObject),
-            $"has no Provider. Accepted values: {string.Join(", ", ApiValues.Providers.Values)}. "
-                + $"Or specify the provider with -OpenAI, -Anthropic, -AzureOpenAI or -CustomApi.{hint}");
-    }
+    private static KoreException WithoutProvider(InputRecord row) => Guard.Invalid(
+        nameof(InputObject),
+        $"has no Provider. Accepted values: {string.Join(", ", ApiValues.Providers.Values)}. "
+            + $"Or specify the provider with -OpenAI, -Anthropic, -AzureOpenAI or -CustomApi.{row.DelimiterHint}");
 
     /// <summary>A value that is missing because its column is: the row's own names say more than that it is empty.</summary>
     private void RefuseWithoutColumns(InputRecord row, string provider)
@@ -125,10 +122,9 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
 
         if (row["ConnectionId"] is null)
         {
-            if (row.Columns is { } columns && !row.Has(missing))
+            if (row.WithoutColumn(missing) is string reason)
             {
-                string names = string.Join(", ", columns.Select(c => $"'{SecretMasker.Quote(c, 50)}'"));
-                throw Guard.Invalid(missing, $"is empty because the row has no column {missing}. Its columns are {names}.");
+                throw Guard.Invalid(missing, $"is empty {reason}");
             }
         }
         else if (missing is not ("Name" or "ApiKey"))

@@ -4,7 +4,7 @@ namespace KoreConnections.Commands;
 /// A cmdlet that works on many items at once: each record starts its work, results come in the order of the input.
 /// However the pipeline ends, what was sent is not forgotten: it is awaited for a moment, and its outcome reported.
 /// </summary>
-public abstract class ParallelCmdlet : SessionCmdlet
+public abstract class ParallelCmdlet : RowCmdlet
 {
     // How many results may wait for a slow one before them, as a multiple of what is under way.
     private const int WindowFactor = 4;
@@ -13,11 +13,11 @@ public abstract class ParallelCmdlet : SessionCmdlet
 
     private readonly Queue<ParallelItem> _window = new();
     private readonly HashSet<string> _changing = new(StringComparer.Ordinal);
-    private readonly PipedRows _rows = new();
     private readonly SortedDictionary<string, int> _outcomes = new(StringComparer.Ordinal);
     private SemaphoreSlim? _throttle;
     private int _done;
     private int _failed;
+    private volatile KoreException? _end;
 
     [Parameter]
     [ValidateRange(1, 256)]
@@ -64,31 +64,6 @@ public abstract class ParallelCmdlet : SessionCmdlet
         base.Dispose(disposing);
     }
 
-    /// <summary>The number of the row that is worked on, which its errors name; null for what is no row of a pipeline.</summary>
-    private protected int? CurrentRow { get; set; }
-
-    /// <summary>The items of a parameter that takes one from the pipeline, and several as its argument.</summary>
-    private protected static IEnumerable<object?> Items(object? given) =>
-        LanguagePrimitives.GetEnumerable(PSValueConverter.Unwrap(given))?.Cast<object?>() ?? [given];
-
-    /// <summary>The same as rows: numbered, and without empty ones.</summary>
-    private protected IEnumerable<object?> Rows(object? given)
-    {
-        foreach (object? item in Items(given))
-        {
-            bool hasContent = _rows.Next(item, WriteWarning);
-            CurrentRow = MyInvocation.ExpectingInput || !ReferenceEquals(item, given) ? _rows.Number : null;
-            if (hasContent)
-            {
-                yield return item;
-            }
-            else
-            {
-                WriteVerbose($"Row {_rows.Number} is empty and was skipped.");
-            }
-        }
-    }
-
     /// <summary>Does what prepares one item; its failure takes the item's place among the results.</summary>
     private protected void Prepare(Func<string?> target, Action action, Func<string?>? label = null)
     {
@@ -128,7 +103,13 @@ public abstract class ParallelCmdlet : SessionCmdlet
             await throttle.WaitAsync(context.CancellationToken).ConfigureAwait(false);
             try
             {
-                return await work(context).ConfigureAwait(false);
+                // What is known to end the pipeline is not asked for again.
+                return _end is KoreException end ? throw end : await work(context).ConfigureAwait(false);
+            }
+            catch (KoreException e) when (Errors.EndsPipeline(e))
+            {
+                _end = e;
+                throw;
             }
             finally
             {
@@ -255,6 +236,7 @@ public abstract class ParallelCmdlet : SessionCmdlet
     {
         CancelReads();
         AbandonWritesAfter(Patience);
+        var alike = new List<string>();
         while (_window.Count > 0)
         {
             WaitFor(_window.Peek().Task);
@@ -263,10 +245,19 @@ public abstract class ParallelCmdlet : SessionCmdlet
             {
                 Emit(item);
             }
+            else if (item.IsChange && item.Failure is KoreException end && Errors.EndsPipeline(end))
+            {
+                alike.Add($"'{TextSanitizer.SingleLine(item.Label ?? item.Target, 200)}'");
+            }
             else if (item.IsChange && (item.Context.IsSent || item.Failure is not null))
             {
                 WriteWarning(item.Outcome());
             }
+        }
+
+        if (alike.Count > 0)
+        {
+            WriteWarning($"For the same reason, nothing was changed for {string.Join(", ", alike)}.");
         }
     }
 

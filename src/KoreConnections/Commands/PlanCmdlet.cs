@@ -23,11 +23,13 @@ public abstract class PlanCmdlet : ParallelCmdlet
     [ValidateNotNull]
     [AllowEmptyString]
     [SupportsWildcards]
+    [TextTransformation]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string[]? Name { get; set; }
 
     [Parameter]
     [ValidateNotNull]
+    [TextTransformation]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 

@@ -7,6 +7,7 @@ public sealed class RegisterKeySourceCommand : KoreCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, HelpMessage = PromptHelp.Scheme)]
     [AllowEmptyString]
+    [TextTransformation]
     [ArgumentCompleter(typeof(KeySchemeCompleter))]
     public string Scheme { get; set; } = "";
 
@@ -16,6 +17,7 @@ public sealed class RegisterKeySourceCommand : KoreCmdlet
     [Parameter]
     [AllowNull]
     [AllowEmptyString]
+    [TextTransformation]
     public string? Description { get; set; }
 
     [Parameter]

@@ -11,6 +11,7 @@ public sealed class SelectKoreSessionCommand : PSCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = HostSet, HelpMessage = PromptHelp.SessionHost)]
     [SupportsWildcards]
     [AllowEmptyString]
+    [TextTransformation]
     [ArgumentCompleter(typeof(SessionHostCompleter))]
     public string? HostName { get; set; }
 

@@ -10,12 +10,18 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     private const string KeySet = "ApiKey";
     private const string CustomSet = "CustomApi";
 
+    // As KeySet, for what is piped: whether it has a key is known here first. PowerShell's own error would carry the whole row, its keys included.
+    private const string RowSet = "Row";
+
     private readonly KeyOwnership _owners = new();
 
     private static readonly ConnectionField[] Changeable = [.. ConnectionFields.Of(ApiValues.CustomApi).Where(f => f.ChangeParameter is not null)];
 
     /// <summary>The connection's id.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = KeySet, HelpMessage = PromptHelp.ConnectionId)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = RowSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = PromptHelp.ConnectionId)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = CustomSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ConnectionId)]
     [Alias("Id")]
     [AllowNull]
@@ -25,30 +31,37 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     public string? ConnectionId { get; set; }
 
     /// <summary>A piped connection or row: what it is called stands beside its id in what is said of it.</summary>
-    [Parameter(ParameterSetName = KeySet, ValueFromPipeline = true, DontShow = true)]
+    [Parameter(ParameterSetName = RowSet, ValueFromPipeline = true, DontShow = true)]
     [Parameter(ParameterSetName = CustomSet, ValueFromPipeline = true, DontShow = true)]
     [ItemLabel]
     public object? InputObject { get; set; }
 
+    /// <summary>Chooses the set of what is piped.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = RowSet, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject, DontShow = true)]
+    [AllowNull]
+    [Opaque]
+    public object? PipedObject { get; set; }
+
     /// <summary>The new key: a SecureString, a PSCredential, text, or a reference.</summary>
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = KeySet)]
+    [Parameter(Position = 1, ParameterSetName = RowSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = CustomSet)]
     [KeyTransformation]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
     /// <summary>The new display name.</summary>
-    [Parameter(ParameterSetName = CustomSet)]
+    [Parameter(ParameterSetName = CustomSet), TextTransformation]
     [Alias("ConnectionName")]
     public string? Name { get; set; }
 
     /// <summary>The new model.</summary>
-    [Parameter(ParameterSetName = CustomSet)]
+    [Parameter(ParameterSetName = CustomSet), TextTransformation]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }
 
     /// <summary>The absolute address that the platform calls.</summary>
-    [Parameter(ParameterSetName = CustomSet)]
+    [Parameter(ParameterSetName = CustomSet), TextTransformation]
     public string? EndpointUrl { get; set; }
 
     /// <summary>All headers that the platform sends: a hashtable, key/value objects, or JSON. Values take references.</summary>
@@ -62,52 +75,53 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     public object? Payload { get; set; }
 
     /// <summary>Where the text stands in the answer.</summary>
-    [Parameter(ParameterSetName = CustomSet)]
+    [Parameter(ParameterSetName = CustomSet), TextTransformation]
     public string? OutputPath { get; set; }
 
     /// <summary>Where the count of input tokens stands in the answer.</summary>
-    [Parameter(ParameterSetName = CustomSet)]
+    [Parameter(ParameterSetName = CustomSet), TextTransformation]
     public string? InputTokensPath { get; set; }
 
     /// <summary>Where the count of output tokens stands in the answer.</summary>
-    [Parameter(ParameterSetName = CustomSet)]
+    [Parameter(ParameterSetName = CustomSet), TextTransformation]
     public string? OutputTokensPath { get; set; }
 
     /// <summary>The prompt's variables that are on: names or tables.</summary>
-    [Parameter(ParameterSetName = CustomSet)]
+    [Parameter(ParameterSetName = CustomSet), TextTransformation]
     [ArgumentCompleter(typeof(PromptVariableCompleter))]
     public object[]? PromptVariable { get; set; }
 
     /// <summary>Further variables: names or tables.</summary>
-    [Parameter(ParameterSetName = CustomSet)]
+    [Parameter(ParameterSetName = CustomSet), TextTransformation]
     public object[]? CustomVariable { get; set; }
 
     /// <summary>The provider whose format the API speaks.</summary>
-    [Parameter(ParameterSetName = CustomSet)]
+    [Parameter(ParameterSetName = CustomSet), TextTransformation]
     [ArgumentCompleter(typeof(MapProviderCompleter))]
     public string? MapProvider { get; set; }
 
     /// <summary>The features that are on; all others go off.</summary>
-    [Parameter(ParameterSetName = CustomSet)]
+    [Parameter(ParameterSetName = CustomSet), TextTransformation]
     [ArgumentCompleter(typeof(FeatureCompleter))]
     public string[]? Feature { get; set; }
 
     /// <summary>The kinds of input and output.</summary>
-    [Parameter(ParameterSetName = CustomSet)]
+    [Parameter(ParameterSetName = CustomSet), TextTransformation]
     [ArgumentCompleter(typeof(IOMappingCompleter))]
     public string[]? IOMapping { get; set; }
 
     /// <summary>The authorization profile; <c>none</c> for no profile.</summary>
-    [Parameter(ParameterSetName = CustomSet)]
+    [Parameter(ParameterSetName = CustomSet), TextTransformation]
     public string? AuthorizationProfile { get; set; }
 
     /// <summary><c>DRAFT</c> or <c>FINALIZED</c>.</summary>
-    [Parameter(ParameterSetName = CustomSet)]
+    [Parameter(ParameterSetName = CustomSet), TextTransformation]
     [ArgumentCompleter(typeof(CustomApiStatusCompleter))]
     public string? Status { get; set; }
 
     /// <summary>Replaces the whole configuration: what is not given goes back to its default.</summary>
     [Parameter(ParameterSetName = KeySet, DontShow = true)] // so that -Replace:$false leaves the sets as they are
+    [Parameter(ParameterSetName = RowSet, DontShow = true)]
     [Parameter(ParameterSetName = CustomSet)]
     public SwitchParameter Replace { get; set; }
 
@@ -118,6 +132,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     /// <summary>What a piped connection says of its provider; nothing is sent when the change is not for it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
+    [TextTransformation]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
@@ -128,8 +143,22 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     private protected override string Activity => "Changing connections";
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Prepare(() => ConnectionId, () =>
+    protected override void ProcessRecord()
     {
+        if (NextLabelled(InputObject, warns: IsWithoutKey))
+        {
+            Prepare(() => ItemLabel.TargetOf(InputObject, ConnectionId), Process, Label);
+        }
+    }
+
+    private void Process()
+    {
+        ItemLabel.RefuseUnknown(InputObject, ConnectionId);
+        if (IsWithoutKey)
+        {
+            throw new InputRecord(ItemLabel.ItemOf(InputObject)).WithoutKey();
+        }
+
         string? platform = ItemLabel.PlatformOf(InputObject, ConnectionId);
         RequireSessionOf(platform);
         bool isRead = platform is not null;
@@ -140,7 +169,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             isRead = true;
             ConnectionId = found.ConnectionId;
             Provider = string.IsNullOrWhiteSpace(Provider) ? found.Provider : Provider;
-            InputObject = new OpaqueArgument(new ItemLabel(name, found.ConnectionId ?? ""));
+            InputObject = new OpaqueArgument(new ItemLabel(found, name, found.ConnectionId));
         }
 
         ConnectionChange change = Read();
@@ -179,7 +208,9 @@ public sealed class SetConnectionCommand : ParallelCmdlet
                 WriteObject(changed);
             }
         }, label: label);
-    }, Label);
+    }
+
+    private bool IsWithoutKey => ParameterSetName == RowSet && ApiKey is null;
 
     private string? Label() => ItemLabel.Of(InputObject, ConnectionId);
 
@@ -257,7 +288,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
 
     private string Action(ChangePreview? preview)
     {
-        if (ParameterSetName == KeySet)
+        if (ParameterSetName != CustomSet)
         {
             return "Change the key";
         }

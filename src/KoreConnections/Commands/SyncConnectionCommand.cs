@@ -16,6 +16,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
     public SwitchParameter VerifyKey { get; set; }
 
     [Parameter]
+    [TextTransformation]
     public string? ProviderUri { get; set; }
 
     private protected override string Activity => "Synchronizing connections";
@@ -115,7 +116,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
 
     private static string ChangeText(ConnectionPlanItem item)
     {
-        string sentAgain = item.SentAgain.Length == 0 ? "" : $" (sent again: {string.Join(", ", item.SentAgain)})";
+        string sentAgain = item.SentAgain.Count == 0 ? "" : $" (sent again: {string.Join(", ", item.SentAgain)})";
         return TextSanitizer.SingleLine($"Change: {string.Join(", ", item.Difference.Select(d => d.Property))}{sentAgain}");
     }
 
@@ -138,8 +139,8 @@ public sealed class SyncConnectionCommand : PlanCmdlet
                 _models!.Warn(done.Lifecycle, done.Provider);
                 Emit(done, done.OutcomeValue);
             },
-            done => done.Error,
-            done => done.Error is null ? "done" : $"failed. {done.Error.Message}");
+            done => done.Failure,
+            done => done.Error is null ? "done" : $"failed. {done.Error}");
     }
 
     private void Warn(IEnumerable<string> names, Func<string, string> text)

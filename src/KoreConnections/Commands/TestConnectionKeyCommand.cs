@@ -30,9 +30,11 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     [Alias("ConnectionName")]
     [AllowNull]
     [AllowEmptyString]
+    [TextTransformation]
     public string? Name { get; set; }
 
     [Parameter]
+    [TextTransformation]
     public string? ProviderUri { get; set; }
 
     [Parameter]

@@ -6,6 +6,7 @@ public sealed class UnregisterKeySourceCommand : KoreCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Scheme)]
     [AllowEmptyString]
+    [TextTransformation]
     [ArgumentCompleter(typeof(KeySchemeCompleter))]
     public string[] Scheme { get; set; } = [];
 

@@ -40,12 +40,14 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     public object? PreviousHeader { get; set; }
 
     [Parameter]
+    [TextTransformation]
     public string? ProviderUri { get; set; }
 
     [Parameter]
     public SwitchParameter SkipVerification { get; set; }
 
     [Parameter]
+    [TextTransformation]
     public string? ReportPath { get; set; }
 
     [Parameter]

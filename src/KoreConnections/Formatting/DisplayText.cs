@@ -52,7 +52,7 @@ public sealed class DisplayText
     public string Severity => Format.Severity(Value());
     public string Status => Format.Status(Value());
     public string Difference => PlanFormat.Differences(_item);
-    public string Error => PlanFormat.Error(_item);
+    public string Error => Text();
 
     /// <summary>What people call it.</summary>
     public string Name => Format.Text(Value() ?? Value(nameof(ConnectionName)) ?? Value(nameof(ConnectionId)));
@@ -97,6 +97,9 @@ public sealed class DisplayText
 
     /// <summary>The platform that a connection was read from.</summary>
     public static object? Platform(PSObject item) => (item?.BaseObject as Connection)?.Platform;
+
+    /// <summary>The plan that an item is of, in one line.</summary>
+    public static string? PlanSummary(PSObject item) => (item?.BaseObject as ConnectionPlanItem)?.Summary;
 
     /// <summary>What is shown of an object.</summary>
     public static object Of(PSObject item) => new DisplayText(item);

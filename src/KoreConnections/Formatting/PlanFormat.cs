@@ -20,7 +20,7 @@ internal static class PlanFormat
     };
 
     /// <summary>The plan in one line, which stands above its items.</summary>
-    public static string Summary(PSObject item) => item.BaseObject is ConnectionPlanItem planned ? Format.Text(planned.Summary) : "";
+    public static string Summary(PSObject item) => Format.Text((item.BaseObject as ConnectionPlanItem)?.Summary ?? Of(item, "Summary"));
 
     /// <summary>What is done with which connection, what became of it, what differs, and why a person has to act.</summary>
     public static string Item(PSObject item)
@@ -47,10 +47,6 @@ internal static class PlanFormat
         return string.Join("\n", all.Cast<object>().Select(Difference));
     }
 
-    /// <summary>Why it failed; empty where it did not.</summary>
-    public static string Error(PSObject item) =>
-        PSValueConverter.Unwrap(Of(item, "Error")) is { } error ? Format.Text(error is Exception failure ? failure.Message : error) : "";
-
     private static IEnumerable<string> Details(PSObject item, string action)
     {
         object[] sentAgain = [.. PSValueConverter.Unwrap(Of(item, "SentAgain")) is IEnumerable sent and not string ? sent.Cast<object>() : []];
@@ -59,7 +55,7 @@ internal static class PlanFormat
             .. Differences(item).Split('\n'),
             sentAgain.Length == 0 ? "" : $"sent again: {string.Join(", ", sentAgain.Select(Format.Text))}",
             action is nameof(PlanAction.CannotChange) or nameof(PlanAction.Ambiguous) ? TextOf(item, "Reason") : "",
-            Error(item),
+            TextOf(item, "Error"),
         ];
         return details.Where(d => d.Length > 0);
     }
