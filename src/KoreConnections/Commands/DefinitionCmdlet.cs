@@ -10,7 +10,6 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
 {
     private protected const string RowSet = "InputObject";
 
-    /// <summary>The model.</summary>
     [Parameter(ParameterSetName = ProviderSet.None)]
     [Parameter(ParameterSetName = RowSet)]
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Model)]
@@ -23,7 +22,6 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }
 
-    /// <summary>The provider's key: a SecureString, a PSCredential, text, or a reference.</summary>
     [Parameter(ParameterSetName = ProviderSet.None)]
     [Parameter(ParameterSetName = RowSet)]
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAI, ValueFromPipelineByPropertyName = true)]
@@ -33,94 +31,79 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
-    /// <summary>The headers that the platform sends: a hashtable, key/value objects, or JSON. Values take references.</summary>
     [Parameter(ParameterSetName = RowSet)]
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [Alias("Headers")]
     [Opaque]
     public object? Header { get; set; }
 
-    /// <summary>The Azure resource's bare name.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.ResourceName)]
     [AllowNull]
     [AllowEmptyString]
     [TextTransformation]
     public string? ResourceName { get; set; }
 
-    /// <summary>The deployment's name.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.DeploymentId)]
     [AllowNull]
     [AllowEmptyString]
     [TextTransformation]
     public string? DeploymentId { get; set; }
 
-    /// <summary>Azure's API version, such as <c>2024-08-01-preview</c>.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.ApiVersion)]
     [AllowNull]
     [AllowEmptyString]
     [TextTransformation]
     public string? ApiVersion { get; set; }
 
-    /// <summary>The absolute address that the platform calls.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.EndpointUrl)]
     [AllowNull]
     [AllowEmptyString]
     [TextTransformation]
     public string? EndpointUrl { get; set; }
 
-    /// <summary>The body that the platform sends: a hashtable, an object, or JSON.</summary>
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [Opaque]
     public object? Payload { get; set; }
 
-    /// <summary>Where the text stands in the answer, such as <c>content[0].text</c>.</summary>
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [TextTransformation]
     public string? OutputPath { get; set; }
 
-    /// <summary>Where the count of input tokens stands in the answer.</summary>
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [TextTransformation]
     public string? InputTokensPath { get; set; }
 
-    /// <summary>Where the count of output tokens stands in the answer.</summary>
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [TextTransformation]
     public string? OutputTokensPath { get; set; }
 
-    /// <summary>The prompt's variables that are on: <c>prompt</c>, <c>system_prompt</c>, <c>examples</c>, or tables.</summary>
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [Alias("promptVars")]
     [TextTransformation]
     [ArgumentCompleter(typeof(PromptVariableCompleter))]
     public object[]? PromptVariable { get; set; }
 
-    /// <summary>Further variables: names or tables.</summary>
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [Alias("customVars")]
     [TextTransformation]
     public object[]? CustomVariable { get; set; }
 
-    /// <summary>The provider whose format the API speaks.</summary>
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [TextTransformation]
     [ArgumentCompleter(typeof(MapProviderCompleter))]
     public string? MapProvider { get; set; }
 
-    /// <summary>The features that are on.</summary>
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [TextTransformation]
     [ArgumentCompleter(typeof(FeatureCompleter))]
     public string[]? Feature { get; set; }
 
-    /// <summary>The kinds of input and output; <c>textToText</c> when left out.</summary>
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [Alias("IOMappings")]
     [TextTransformation]
     [ArgumentCompleter(typeof(IOMappingCompleter))]
     public string[]? IOMapping { get; set; }
 
-    /// <summary>The authorization profile; <c>none</c> when left out.</summary>
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [Alias("idp")]
     [TextTransformation]

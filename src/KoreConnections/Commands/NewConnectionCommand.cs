@@ -16,28 +16,22 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     /// <summary>Makes the cmdlet; nothing is listed or sent yet.</summary>
     public NewConnectionCommand() => _existing = new Lazy<ExistingConnections>(() => new ExistingConnections(List()));
 
-    /// <summary>A row, hashtable or connection whose <c>Provider</c> says what it is.</summary>
     [Parameter(Mandatory = true, ParameterSetName = RowSet, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
     [Opaque]
     public object? InputObject { get; set; }
 
-    /// <summary>Creates a connection to OpenAI.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAI)]
     public SwitchParameter OpenAI { get; set; }
 
-    /// <summary>Creates a connection to Anthropic.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.Anthropic)]
     public SwitchParameter Anthropic { get; set; }
 
-    /// <summary>Creates a connection to a deployment of Azure OpenAI.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI)]
     public SwitchParameter AzureOpenAI { get; set; }
 
-    /// <summary>Creates a connection to an API of your own.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApi)]
     public SwitchParameter CustomApi { get; set; }
 
-    /// <summary>The display name, unique in the account.</summary>
     [Parameter(ParameterSetName = RowSet)]
     [Parameter(ParameterSetName = ProviderSet.None)]
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
@@ -50,15 +44,12 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     [TextTransformation]
     public string? Name { get; set; }
 
-    /// <summary>Creates it as a draft.</summary>
     [Parameter(ParameterSetName = ProviderSet.CustomApi)]
     public SwitchParameter Draft { get; set; }
 
-    /// <summary>Creates it switched off.</summary>
     [Parameter(ParameterSetName = ProviderSet.CustomApi)]
     public SwitchParameter Disabled { get; set; }
 
-    /// <summary>Emits the existing connection of that name in place of an error.</summary>
     [Parameter]
     public SwitchParameter IfNotExists { get; set; }
 
@@ -209,7 +200,8 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
         {
             WriteWarning(
                 $"The response to the create of '{TextSanitizer.SingleLine(wanted.Name, 100)}' is about "
-                    + $"'{TextSanitizer.SingleLine(created.ConnectionName, 100)}' ({TextSanitizer.SingleLine(created.ConnectionId, 100)}). Check with Get-Connection which of them exist before you use it.");
+                    + $"'{TextSanitizer.SingleLine(created.ConnectionName, 100)}' ({TextSanitizer.SingleLine(created.ConnectionId, 100)}). "
+                    + "Check with Get-Connection which of them exist before you use it.");
         }
     }
 

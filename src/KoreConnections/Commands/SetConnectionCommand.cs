@@ -17,7 +17,6 @@ public sealed class SetConnectionCommand : ParallelCmdlet
 
     private static readonly ConnectionField[] Changeable = [.. ConnectionFields.Of(ApiValues.CustomApi).Where(f => f.ChangeParameter is not null)];
 
-    /// <summary>The connection's id.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = KeySet, HelpMessage = PromptHelp.ConnectionId)]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = RowSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = PromptHelp.ConnectionId)]
@@ -42,7 +41,6 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     [Opaque]
     public object? PipedObject { get; set; }
 
-    /// <summary>The new key: a SecureString, a PSCredential, text, or a reference.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = KeySet)]
     [Parameter(Position = 1, ParameterSetName = RowSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = CustomSet)]
@@ -50,82 +48,65 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
-    /// <summary>The new display name.</summary>
     [Parameter(ParameterSetName = CustomSet), TextTransformation]
     [Alias("ConnectionName")]
     public string? Name { get; set; }
 
-    /// <summary>The new model.</summary>
     [Parameter(ParameterSetName = CustomSet), TextTransformation]
     [ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }
 
-    /// <summary>The absolute address that the platform calls.</summary>
     [Parameter(ParameterSetName = CustomSet), TextTransformation]
     public string? EndpointUrl { get; set; }
 
-    /// <summary>All headers that the platform sends: a hashtable, key/value objects, or JSON. Values take references.</summary>
     [Parameter(ParameterSetName = CustomSet)]
     [Opaque]
     public object? Header { get; set; }
 
-    /// <summary>The body that the platform sends: a hashtable, an object, or JSON.</summary>
     [Parameter(ParameterSetName = CustomSet)]
     [Opaque]
     public object? Payload { get; set; }
 
-    /// <summary>Where the text stands in the answer.</summary>
     [Parameter(ParameterSetName = CustomSet), TextTransformation]
     public string? OutputPath { get; set; }
 
-    /// <summary>Where the count of input tokens stands in the answer.</summary>
     [Parameter(ParameterSetName = CustomSet), TextTransformation]
     public string? InputTokensPath { get; set; }
 
-    /// <summary>Where the count of output tokens stands in the answer.</summary>
     [Parameter(ParameterSetName = CustomSet), TextTransformation]
     public string? OutputTokensPath { get; set; }
 
-    /// <summary>The prompt's variables that are on: names or tables.</summary>
     [Parameter(ParameterSetName = CustomSet), TextTransformation]
     [ArgumentCompleter(typeof(PromptVariableCompleter))]
     public object[]? PromptVariable { get; set; }
 
-    /// <summary>Further variables: names or tables.</summary>
     [Parameter(ParameterSetName = CustomSet), TextTransformation]
     public object[]? CustomVariable { get; set; }
 
-    /// <summary>The provider whose format the API speaks.</summary>
     [Parameter(ParameterSetName = CustomSet), TextTransformation]
     [ArgumentCompleter(typeof(MapProviderCompleter))]
     public string? MapProvider { get; set; }
 
-    /// <summary>The features that are on; all others go off.</summary>
     [Parameter(ParameterSetName = CustomSet), TextTransformation]
     [ArgumentCompleter(typeof(FeatureCompleter))]
     public string[]? Feature { get; set; }
 
-    /// <summary>The kinds of input and output.</summary>
     [Parameter(ParameterSetName = CustomSet), TextTransformation]
     [ArgumentCompleter(typeof(IOMappingCompleter))]
     public string[]? IOMapping { get; set; }
 
-    /// <summary>The authorization profile; <c>none</c> for no profile.</summary>
     [Parameter(ParameterSetName = CustomSet), TextTransformation]
     public string? AuthorizationProfile { get; set; }
 
-    /// <summary><c>DRAFT</c> or <c>FINALIZED</c>.</summary>
     [Parameter(ParameterSetName = CustomSet), TextTransformation]
     [ArgumentCompleter(typeof(CustomApiStatusCompleter))]
     public string? Status { get; set; }
 
-    /// <summary>Replaces the whole configuration: what is not given goes back to its default.</summary>
     [Parameter(ParameterSetName = KeySet, DontShow = true)] // so that -Replace:$false leaves the sets as they are
     [Parameter(ParameterSetName = RowSet, DontShow = true)]
     [Parameter(ParameterSetName = CustomSet)]
     public SwitchParameter Replace { get; set; }
 
-    /// <summary>Drops headers that are there and that -Header does not name; gives a key that belongs to another provider.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -136,7 +117,6 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
-    /// <summary>Emits the changed connection as the platform answers it.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
