@@ -80,6 +80,7 @@ Describe 'A key' {
         @{ Given = 'sk-ü'; Saying = 'at position 4 of 4' }
         @{ Given = 'env:KORE_TEST_MISSING'; Saying = "the environment variable 'KORE_TEST_MISSING', which is not set or empty" }
         'env:KORE_TEST_BLANK', 'env:' | ForEach-Object { @{ Given = $_; Saying = 'which is not set or empty' } }
+        @{ Given = 'file:'; Saying = 'refers to a file without a path' }
         @{ Given = 'file:missing.txt'; Saying = "the file 'missing.txt', which cannot be read" }
         @{ Given = 'file:Env:/PATH'; Saying = 'which is not in the file system' }
         @{ Given = 'file:Variable:/HOME'; Saying = 'which is not in the file system' }
@@ -226,6 +227,7 @@ Describe 'A key in a vault' {
         @{ Body = { throw 'The vault is locked.' }; Saying = 'could not be read: The vault is locked.' }
         @{ Body = {}; Saying = 'was not found' }
         @{ Body = { 5 }; Saying = 'is a Int32, not a string' }
+        @{ Body = { '' }; Saying = "'secret:name' is empty" }
         @{ Body = { 'sk-one'; 'sk-two' }; Saying = 'returned 2 values. Name one secret, and its vault' }
         @{ Body = { @{ key = 'sk-made-up' } }; Saying = 'is a Hashtable, not a string' }
     ) {

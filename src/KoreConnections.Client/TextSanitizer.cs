@@ -81,15 +81,33 @@ public static class TextSanitizer
     }
 
     /// <summary>
-    /// Whether nothing is seen of a character. The joiner and the selectors of variants compose emoji and letters, and are no fault there.
+    /// Whether nothing is seen of a character. Joiners and selectors of variants compose emoji and spell words, and are no fault there.
     /// Of plane 14, where text can be hidden in plain sight, nothing is visible; fillers are letters and signs in name only.
     /// </summary>
     internal static bool IsInvisible(string text, int at) => text[at] switch
     {
-        '\u200D' or '\uFE0E' or '\uFE0F' => at == 0 || (text[at - 1] < '\u0080' && (at + 1 == text.Length || text[at + 1] != '\u20E3')),
+        '\u200C' or '\u200D' or '\uFE0E' or '\uFE0F' => at == 0 || !Joins(text, at),
+        // The second half of what the first half says.
+        >= '\uDC00' and <= '\uDFFF' => at > 0 && text[at - 1] is >= '\uDB40' and <= '\uDB7F',
         '\u034F' or '\u115F' or '\u1160' or '\u17B4' or '\u17B5' or '\u2800' or '\u3164' or '\uFFA0' => true,
         >= '\u180B' and <= '\u180F' or >= '\uFE00' and <= '\uFE0D' or >= '\uDB40' and <= '\uDB7F' => true,
         _ => CharUnicodeInfo.GetUnicodeCategory(text, at) is UnicodeCategory.Control or UnicodeCategory.Format
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator,
     };
+
+    // Selectors are behind symbols, and between a digit and its key. Joiners are behind symbols, behind the marks that vowels and viramas are, and
+    // behind letters of Arabic, where they are spelling.
+    private static bool Joins(string text, int at)
+    {
+        char before = text[at - 1];
+        if (before < '\u0080')
+        {
+            return text[at] == '\uFE0F' && at + 1 < text.Length && text[at + 1] == '\u20E3';
+        }
+
+        bool isSymbol = char.IsSurrogate(before) || char.IsSymbol(before) || char.IsPunctuation(before) || before is '\u2139' or '\uFE0F';
+        return text[at] >= '\uFE0E' ? isSymbol
+            : char.GetUnicodeCategory(before) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+                || (at + 1 < text.Length && (before is >= '\u0600' and <= '\u06FF' || (text[at] == '\u200D' && isSymbol)));
+    }
 }

@@ -110,7 +110,7 @@ internal static class SingleLine
                     kept.Append(' ');
                 }
             }
-            else if (!TextSanitizer.IsInvisible(plain, i))
+            else if (c is not ('\u200C' or '\u200D' or '\uFE0E' or '\uFE0F') && !TextSanitizer.IsInvisible(plain, i))
             {
                 kept.Append(c);
             }

@@ -34,7 +34,7 @@ internal sealed class CreateAttribution(
         Connection[] named = [.. now.Items.Where(IsNamed)];
         Connection[] fitting = [.. named.Where(c => Matches(c, wanted))];
         Connection[] unclaimed = [.. fitting.Where(c => c.ConnectionId is null || !made.ContainsKey(c.ConnectionId))];
-        ILookup<Owner, Connection> by = unclaimed.ToLookup(c => OwnerOf(c, _wasAbsent));
+        ILookup<Owner, Connection> by = unclaimed.ToLookup(OwnerOf);
         if (by[Owner.Ours].Count() > 1)
         {
             throw Twice(wanted, by[Owner.Ours].Select(c => c.ConnectionId));
@@ -65,12 +65,13 @@ internal sealed class CreateAttribution(
         return null;
     }
 
-    // A platform may write the name in its own way: then only a connection that is new since then is meant.
+    // A platform may write the name in its own way. Then it must not be created again, unless what is similar was there before.
     private bool IsNamed(Connection found) => found.ConnectionName == wanted.Name
         || (found.ConnectionName is string name
-            && SingleLine.Plain(name) == SingleLine.Plain(wanted.Name!)
+            && SingleLine.Comparable(name) == SingleLine.Comparable(wanted.Name!)
+            && Matches(found, wanted)
             && (found.ConnectionId is null || !made.ContainsKey(found.ConnectionId))
-            && OwnerOf(found, wasAbsent: false) == Owner.Ours);
+            && OwnerOf(found) != Owner.Others);
 
     /// <param name="name">As the platform writes the name.</param>
     public static bool IsTwin(Connection found, ConnectionDefinition wanted, string name) => found.ConnectionName == name && Matches(found, wanted);
@@ -100,6 +101,13 @@ internal sealed class CreateAttribution(
             IsIndeterminate = true,
             RecommendedAction = "Check with Get-Connection -Name before you create it again, or use New-Connection -IfNotExists.",
         };
+
+    // Of a name that is only similar, its absence says nothing, and in another case it may be that of another create.
+    private Owner OwnerOf(Connection found) =>
+        found.ConnectionName == wanted.Name ? OwnerOf(found, _wasAbsent)
+        : OwnerOf(found, wasAbsent: false) is var owner && owner == Owner.Ours && SingleLine.Plain(found.ConnectionName!) != SingleLine.Plain(wanted.Name!)
+            ? Owner.Unknown
+        : owner;
 
     // Absent before the first sending, or created after it. A time that cannot be right decides nothing.
     private Owner OwnerOf(Connection found, bool wasAbsent)

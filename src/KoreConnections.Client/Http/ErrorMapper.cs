@@ -143,7 +143,7 @@ internal static class ErrorMapper
             ? (
                 $"The {proxy!.Name} did not connect to {address.Host} (HTTP {refusal}).",
                 "Check whether the proxy allows this host, and try again.")
-            : firstTls.Length == 0 && SpeaksNoTls(e) ? (
+            : proxy is null && SpeaksNoTls(e) ? (
                 $"{address.Host} does not speak TLS on port {address.Port}.",
                 "Check the address and the port. A server behind plain http cannot be used with https.")
             : Chain<AuthenticationException>(e) is not null ? ($"The TLS connection to {firstTls}{address.Host} failed: {End(reason)}", CheckTls)

@@ -11,10 +11,10 @@ internal static class ListingGap
     /// <summary>Whether a property of an answer says that it is a failure, whatever the HTTP status is.</summary>
     public static bool IsFailure(string name, object? value) => Plain(name) switch
     {
-        "success" or "succeeded" or "ok" => value is false || (value is string text && bool.TryParse(text, out bool isDone) && !isDone),
+        "success" or "succeeded" or "ok" => value is false || Number(value) == 0 || (value is string text && bool.TryParse(text, out bool isDone) && !isDone),
         "error" or "errors" => !IsEmpty(value),
-        "status" when value is string status => status.ToLowerInvariant() is "error" or "fail" or "failed" or "failure",
-        "status" or "statuscode" or "code" => Number(value) is >= 400 and < 600,
+        "status" or "statuscode" or "code" =>
+            Number(value) is >= 400 and < 600 || (value as string)?.ToLowerInvariant() is "error" or "fail" or "failed" or "failure",
         _ => false,
     };
 

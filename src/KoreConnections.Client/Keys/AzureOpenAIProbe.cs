@@ -10,7 +10,7 @@ internal sealed class AzureOpenAIProbe(AzureOpenAIDefinition definition, Uri? pr
     internal override ProbeRequest? CreateFallback(ProbeResponse answer) => TokenLimit.IsRefused(answer) ? CreateRequest(TokenLimit.New) : null;
 
     private protected override ProbeResult InterpretSuccess(ProbeResponse answer) =>
-        answer.Json() is { } completion && LenientJson.Property(completion, "choices") is not null ? Valid : NotThisApi();
+        answer.Json() is { } completion && IsList(completion, "choices") ? Valid : NotThisApi();
 
     private string ShownResource => SecretMasker.Quote(definition.ResourceName);
 

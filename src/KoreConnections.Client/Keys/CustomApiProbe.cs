@@ -40,7 +40,7 @@ internal sealed class CustomApiProbe : KeyProbe
         (string? output, string? input, string? outputTokens) = Paths();
         string? text = ResponsePath.Text(json, output);
         // An answer of one token may hold no text at all.
-        bool isAsExpected = text is not null || (_settings.IsMapped && ResponsePath.Find(json, output!.Split('[')[0]) is not null);
+        bool isAsExpected = text is not null || (_settings.IsMapped && IsList(json, output!.Split('[')[0], mayBeEmpty: _settings.MapProvider == Anthropic));
         ProbeResult verdict = isAsExpected ? Valid : Unknown(
             $"The API answered, but there is nothing at the output path '{SecretMasker.Quote(output, 200)}', "
                 + "so agents would get no text. Check the path and the payload.");

@@ -65,7 +65,7 @@ public abstract class KeyProbe
     {
         >= 200 and < 300 when IsFailure(answer) => Unknown("The answer says that the request failed, although its status is success. See its message."),
         >= 200 and < 300 => InterpretSuccess(answer),
-        >= 300 and < 400 => Unknown(
+        >= 300 and < 400 and not 304 => Unknown(
             "The host redirects. To protect the key, redirects are not followed. Correct the address; for a gateway, use -ProviderUri."),
         429 => answer.Mentions("insufficient_quota", "billing")
             ? new(KeyVerdict.RateLimited, "The key is valid, but its account has no credit left. Check the billing.")
@@ -100,6 +100,10 @@ public abstract class KeyProbe
 
     // A custom API may have a status or an error of its own beside what agents read; then the path to that decides.
     private protected virtual bool IsFailure(ProbeResponse answer) => answer.IsFailure();
+
+    /// <summary>Whether an answer has a list with what the model wrote.</summary>
+    private protected static bool IsList(JsonElement answer, string name, bool mayBeEmpty = false) =>
+        LenientJson.Property(answer, name) is { ValueKind: JsonValueKind.Array } list && (mayBeEmpty || list.GetArrayLength() > 0);
 
     /// <summary>Success, but with a page or another API's JSON in it.</summary>
     private protected static ProbeResult NotThisApi() =>

@@ -43,7 +43,7 @@ internal static class SecretRule
         "expiration", "expire",
         "ttl", "field", "param", "parameter", "index", "usage", "budget", "mode", "location", "scheme", "provider", "profile", "method", "required",
         "enabled", "status", "hint", "label", "description", "prefix", "per", "rate", "in", "at", "on", "through", "window", "price", "cost", "estimate",
-        "threshold", "overlap", "timeout", "ratio", "score", "ids", "digit", "hour", "day", "minute", "second",
+        "threshold", "overlap", "timeout", "ratio", "ids",
     };
 
     private static readonly HashSet<string> KeyQualifiers = new(StringComparer.Ordinal)
@@ -55,14 +55,11 @@ internal static class SecretRule
     // What a version, a number or a place adds to a name.
     private static readonly HashSet<string> Additions = new(StringComparer.Ordinal)
     {
-        "value", "text", "string", "v", "old", "current", "previous", "prod", "production", "dev", "test", "staging", "default", "plain", "raw",
+        "value", "text", "string", "v", "ms", "sec", "s", "old", "current", "previous", "prod", "production", "dev", "test", "staging", "default", "plain", "raw",
     };
 
     // In an address, where Azure, Google and signed links have them.
     private static readonly HashSet<string> QueryNames = new(StringComparer.OrdinalIgnoreCase) { "key", "code", "sig", "tokens", "sign" };
-
-    // What has one of these names and is shorter is a country or a count.
-    private const int ShortestInQuery = 5;
 
     private static readonly HashSet<string> NoKeys = new(StringComparer.Ordinal) { "monkey", "turkey", "donkey", "hotkey", "whiskey", "jockey", "hockey" };
 
@@ -97,12 +94,16 @@ internal static class SecretRule
 
     /// <summary>Whether a part of an address's query may be a secret.</summary>
     public static bool MayHoldInQuery(string name, string value) =>
-        QueryNames.Contains(name) ? value.Length >= ShortestInQuery && !IsNothing(value)
-        : GradeOf(name) == Grade.None && Pattern.Guid.IsMatch(value) ? false
-        : MayHoldInHeader(name, value);
+        MayHoldInHeader(name, value)
+            ? IsKnownKey(value) || QueryNames.Contains(name) || GradeOf(name) != Grade.None || !Pattern.Guid.IsMatch(value)
+            : QueryNames.Contains(name) && !Pattern.PlainCode.IsMatch(value) && !IsNothing(value);
 
-    /// <summary>Whether a number under the name of a secret may be one, such as a PIN. A fraction is none, nor are three digits.</summary>
-    public static bool IsPin(string number) => number.Length > 3 && number.All(char.IsDigit);
+    /// <summary>
+    /// Whether a number under the name of a secret may be one, such as a PIN. A fraction is none, nor are three digits. Its value says so, because
+    /// platforms write it in their own way.
+    /// </summary>
+    public static bool IsPin(string number) =>
+        double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 1000 && Math.Floor(value) == value;
 
     /// <summary>Whether a text is a key by its shape, whatever it is called.</summary>
     public static bool LooksLikeKey(string value) => IsKnownKey(value) || (value.IndexOf(' ') < 0 && IsOpaque(value));
@@ -120,11 +121,12 @@ internal static class SecretRule
 
     /// <summary>Whether a text has such a key anywhere in it.</summary>
     public static bool HoldsPastedKey(string text) =>
-        text.Length >= ShortestOpaque && Pattern.KnownKey.Matches(text).Cast<Match>().Any(key => key.Length <= LongestKey && IsOpaque(key.Value));
+        text.Length >= ShortestOpaque && Pattern.KnownKey.Matches(text).Cast<Match>().Any(key =>
+            key.Length <= LongestKey && IsOpaque(key.Value) && (!key.Groups["dashed"].Success || Pattern.LongRun.IsMatch(key.Value)));
 
     /// <summary>A text with something else in place of each key that its beginning gives away, wherever it is in the text.</summary>
     public static string ReplaceKeys(string text, Func<string, string> replacement) =>
-        Pattern.KeyInText.Replace(text, key => IsWords(key.Value) ? key.Value : replacement(key.Value));
+        Pattern.KeyInText.Replace(text, key => IsWords(key.Value + key.Groups["rest"].Value) ? key.Value : replacement(key.Value));
 
     // Some schemes are words of other sentences too.
     private static bool IsLogin(string scheme, string key) =>
@@ -169,8 +171,8 @@ internal static class SecretRule
 
     private static Grade Judge(string name)
     {
-        List<string> parts = Parts(name);
-        parts.RemoveAll(static p => p.StartsWith("secretar", StringComparison.Ordinal));
+        int secretary = name.IndexOf("secretar", StringComparison.OrdinalIgnoreCase);
+        List<string> parts = Parts(secretary < 0 ? name : name.Remove(secretary, "secretar".Length));
         string joined = string.Concat(parts);
         string[] plain =
         [
@@ -257,16 +259,23 @@ internal static class SecretRule
         public static readonly Regex Camel = new(
             $@"^(?:[A-Z]?[a-z]{{2,{LongestWord}}}|[A-Z]{{2,6}})(?:[A-Z][a-z]{{2,{LongestWord}}}){{1,5}}\z", RegexOptions.CultureInvariant);
 
-        // The beginnings that words and hosts do not have.
-        public static readonly Regex KeyInText = new(@"\b(?:sk|kg|xai)-[-_.A-Za-z0-9/+=]{8,}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        // The beginnings that words and hosts do not have. What is behind it up to the end of the word says whether it is one.
+        public static readonly Regex KeyInText = new(
+            @"\b(?:sk|kg|xai)-[-_.A-Za-z0-9/+=]{8,}(?=(?<rest>[^\s""',;)]{0,100}))", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
         // Within a text, whose words begin as keys do more often: as the providers make them.
         public static readonly Regex KnownKey = new(
-            @"(?<![A-Za-z0-9])(?:(?:sk|kg|xai|glpat|nvapi|pplx)-[-_A-Za-z0-9]*?[A-Za-z0-9_]{12,}[-_A-Za-z0-9]*"
+            @"(?<![A-Za-z0-9])(?:(?<dashed>(?:sk|kg|xai|glpat|nvapi|pplx)-[-_A-Za-z0-9]{12,})"
                 + @"|(?:[sr]k_(?:live|test)|gsk|hf|ghp|gho|ghu|ghs|ghr|npm|shpat|whsec)_[A-Za-z0-9]{16,}(?![-./\w])|(?:github_pat|lsv2)_\w{20,}"
                 + @"|xox[a-z]-[-A-Za-z0-9]{16,}|(?:AKIA|ASIA)[A-Z0-9]{16}(?!\w)|AIza[-_A-Za-z0-9]{30,}|ya29\.[-_A-Za-z0-9]{16,}"
-                + @"|eyJ[-_A-Za-z0-9]{10,}\.[-_A-Za-z0-9]{10,}\.[-_A-Za-z0-9]{5,}|SG\.[-_A-Za-z0-9]{16,}\.[-_A-Za-z0-9]{16,})",
+                + @"|eyJ[-_A-Za-z0-9]{10,300}\.[-_A-Za-z0-9]{10,}\.[-_A-Za-z0-9]{5,}|SG\.[-_A-Za-z0-9]{16,}\.[-_A-Za-z0-9]{16,})",
             RegexOptions.CultureInvariant);
+
+        // Keys with dashes have one in them, words with dashes do not. Apart, because in one expression the time would grow with the square of a text.
+        public static readonly Regex LongRun = new("[A-Za-z0-9_]{12}", RegexOptions.CultureInvariant);
+
+        // A country, a language, a count or a short word.
+        public static readonly Regex PlainCode = new(@"^(?:[A-Za-z]{1,8}(?:-[A-Za-z]{2,4})?|\d{1,8})\z", RegexOptions.CultureInvariant);
 
         public static readonly Regex LongNumber = new(@"\d{4}", RegexOptions.CultureInvariant);
 

@@ -14,6 +14,11 @@ internal static class FileSource
     /// <param name="manifestFolder">What a relative path starts from and stays below; the current location where it is null.</param>
     public static KeyAnswer Read(KoreCmdlet cmdlet, string path, string? manifestFolder)
     {
+        if (string.IsNullOrWhiteSpace(path))
+        {
+            return KeyAnswer.Refused("refers to a file without a path. Use file:PATH.");
+        }
+
         string shown = SecretMasker.QuotePath(path);
         string full = path;
         try

@@ -37,7 +37,9 @@ internal sealed class SecretManagementSource : IExternalKeySource
             { Values.Count: 0 } => KeyAnswer.Unresolved($"'secret:{shown}' was not found.{readAs}"),
             { Values.Count: > 1 } => KeyAnswer.Refused(
                 $"'secret:{shown}' returned {result.Values.Count} values. Name one secret, and its vault: secret:VAULT/NAME."),
-            _ when KeyInput.Wrap(result.Values[0]) is { } key => new KeyAnswer(new Secret(key).Trim()),
+            _ when KeyInput.Wrap(result.Values[0]) is { } key => key.Length > 0
+                ? new KeyAnswer(new Secret(key).Trim())
+                : KeyAnswer.Unresolved($"'secret:{shown}' is empty.", "Set the secret in the vault, or use the name of another."),
             _ => KeyAnswer.Refused($"'secret:{shown}' is a {result.Values[0].BaseObject.GetType().Name}, not a string, SecureString or PSCredential."),
         };
     }

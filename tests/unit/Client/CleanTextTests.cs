@@ -21,6 +21,8 @@ public sealed class CleanTextTests
     [InlineData("👩\u200D🚀", "👩\u200D🚀")]
     [InlineData("❤\uFE0F ©\uFE0F 1\uFE0F\u20E3 क\u094D\u200Dष", "❤\uFE0F ©\uFE0F 1\uFE0F\u20E3 क\u094D\u200Dष")]
     [InlineData("#\uFE0F#vso[x]", "# #vso[x]")]
+    [InlineData("می\u200Cخواهم ന\u0D4D\u200D ❤\uFE0F\u200D🔥", "می\u200Cخواهم ന\u0D4D\u200D ❤\uFE0F\u200D🔥")]
+    [InlineData("Бот\u200D é\uFE0F 고\uFE0F객 a\u200Cb", "Бот é 고 객 a b")]
     [InlineData("a\u3164b\u034Fc\u2800d\uFFA0e\u200Df", "a b c d e f")]
     public void NothingActs(string text, string shown)
     {

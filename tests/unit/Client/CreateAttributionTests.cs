@@ -89,6 +89,23 @@ public sealed class CreateAttributionTests : IDisposable
     public async Task ANameMayComeBackAsThePlatformWritesIt(string given, string listed) =>
         Assert.Equal("ours", await JudgeAsync(now => Listing(Time(now, 0.2), name: listed), name: given));
 
+    [Theory]
+    [InlineData("My  Bot", "My Bot", null), InlineData("My  Bot", "My Bot", -2.0), InlineData("Desk", "desk", 0.2)]
+    public async Task AnythingSimilarThatMayBeItIsNotCreatedAgain(string given, string listed, double? age) =>
+        Assert.Equal("unknown", await JudgeAsync(now => Listing(age is double seconds ? Time(now, seconds) : null, name: listed), name: given));
+
+    [Theory]
+    [InlineData("desk", "Open AI", -3 * 86400), InlineData("desk", "Anthropic", 0.2)]
+    public async Task WhatIsOnlySimilarAndWasThereBeforeStopsNothing(string listed, string provider, double age)
+    {
+        int posts = 0;
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (line, _) => !line.StartsWith("POST", StringComparison.Ordinal) ? Answer(200, Listing(Time(DateTimeOffset.UtcNow, age), provider, name: listed), DateOf(DateTimeOffset.UtcNow))
+            : Interlocked.Increment(ref posts) == 1 ? Answer(503, "", DateOf(DateTimeOffset.UtcNow)) : FaultAction.Pass);
+        using ConnectionsClient client = Client(proxy.BaseUri);
+        Assert.Equal("Desk", (await client.CreateAsync(RetryTests.Definition("Desk"), new RequestContext())).ConnectionName);
+        Assert.Equal(2, posts);
+    }
+
     [Fact]
     public async Task WhatTheSessionMadeAMomentAgoIsNotMadeAgain()
     {
@@ -200,7 +217,7 @@ public sealed class CreateAttributionTests : IDisposable
         {
             string verdict = e.Message.StartsWith("Could not determine", StringComparison.Ordinal) ? "unknown" : new[] { "existed before", "another provider or model" }.Single(v => e.Message.Contains(v, StringComparison.Ordinal));
             Assert.Equal(verdict == "unknown" ? KoreErrorKind.ServerError : KoreErrorKind.Conflict, e.Kind);
-            Assert.Contains("'A'", e.Message, StringComparison.Ordinal);
+            Assert.Contains($"'{TextSanitizer.SingleLine(name)}'", e.Message, StringComparison.Ordinal);
             return verdict;
         }
     }

@@ -31,11 +31,20 @@ public sealed class SecretMaskerTests
         Assert.Contains("stays", shown, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void WordsBeforeTheRestOfAKeyAreNoWords() => Assert.DoesNotContain("plain/words", SecretMasker.Scrub("(sk-plain/words+then=<0123&abc>)"), StringComparison.Ordinal);
+
     [Theory]
     [InlineData("a😀 23456789 123456789", "a***************6789")]
     [InlineData("ab3456789 123456😀789", "ab***************789")]
     [InlineData("😀3456789 1234567890😀😀", "😀***************😀😀")]
     public void AMaskCutsNoCharacterInHalf(string value, string mask) => Assert.Equal(mask, SecretMasker.Apply(value));
+
+    // It took the square of the length: minutes for this one.
+    [Theory]
+    [InlineData("sk-"), InlineData("eyJ-"), InlineData("xai-a_")]
+    public void WhatBeginsAsAKeyAgainAndAgainTakesTimeByItsLength(string beginning) =>
+        Assert.False(SecretRule.HoldsPastedKey("https://h/" + string.Concat(Enumerable.Repeat(beginning, 100_000))));
 
     [Fact]
     public void TextWithinTextWithoutEndIsBounded()
@@ -57,6 +66,7 @@ public sealed class SecretMaskerTests
     [InlineData("https://a.example.com/v1?code=${env:KORE_KEY_N443152084_X}&x=${env:KORE_KEY_N443152084_X}")]
     [InlineData("https://a.example.com/v1/deployments/0f8e2a77c1d94/hf_mistral-7b-instruct/3f2b1c4d-0000-4000-8000-abcdef012345")]
     [InlineData("Deployment 'support-sk-bratislava-1' of contoso-kg-client-x, voice sk-SK-ViktoriaNeural.")]
+    [InlineData("(voice=sk-SK-ViktoriaNeural, or 'kg-client-x')")]
     [InlineData("write to someone@example.com, or see https://example.com/@someone")]
     public void WhatIsNoKeyStays(string text) => Assert.Equal(text, SecretMasker.Scrub(text));
 

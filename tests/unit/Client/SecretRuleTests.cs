@@ -9,6 +9,7 @@ public sealed class SecretRuleTests
     [InlineData("api_key"), InlineData("api_key_v2"), InlineData("apiKeys"), InlineData("APIKey"), InlineData("APIKEY"), InlineData("x-api-key"), InlineData("Ocp-Apim-Subscription-Key"), InlineData("openaikey")]
     [InlineData("jwt"), InlineData("idJwt"), InlineData("auth"), InlineData("authHeader"), InlineData("oauth2"), InlineData("bearer"), InlineData("Authorization"), InlineData("proxy-authorization")]
     [InlineData("clientSecret"), InlineData("secrets"), InlineData("credentials"), InlineData("creds"), InlineData("session_cookie"), InlineData("Set-Cookie"), InlineData("signature"), InlineData("hmac"), InlineData("sas"), InlineData("connectionString"), InlineData("pin"), InlineData("otp")]
+    [InlineData("api_key_second"), InlineData("PASSWORD_2"), InlineData("secretarypassword"), InlineData("secretary_key"), InlineData("password_day")]
     public void ANameSaysThatItsValueIsASecret(string name)
     {
         Assert.True(SecretRule.IsName(name));
@@ -19,7 +20,7 @@ public sealed class SecretRuleTests
     }
 
     [Theory]
-    [InlineData("pass_threshold"), InlineData("chunk_token_overlap"), InlineData("auth_timeout"), InlineData("token_ids"), InlineData("sig_digits"), InlineData("cred_hours"), InlineData("secretary"), InlineData("SecretariatName")]
+    [InlineData("pass_threshold"), InlineData("chunk_token_overlap"), InlineData("auth_timeout"), InlineData("token_ids"), InlineData("auth_timeout_ms"), InlineData("undersecretary"), InlineData("secretary"), InlineData("SecretariatName")]
     [InlineData("max_tokens"), InlineData("maxCompletionTokens"), InlineData("inputTokensPath"), InlineData("token_count"), InlineData("tokenizer"), InlineData("stop_token"), InlineData("tokenUrl")]
     [InlineData("key"), InlineData("keys"), InlineData("cache_key"), InlineData("sortKey"), InlineData("keyFindings"), InlineData("monkey"), InlineData("keyboard"), InlineData("api_key_name")]
     [InlineData("authType"), InlineData("author"), InlineData("authority"), InlineData("authorizationProfile"), InlineData("password_policy"), InlineData("pass_through"), InlineData("pattern"), InlineData("spin"), InlineData("model"), InlineData("")]
@@ -43,12 +44,12 @@ public sealed class SecretRuleTests
     public void WordsAndVersionsDoNot(string value) => Assert.False(SecretRule.LooksLikeKey(value));
 
     [Theory]
-    [InlineData("tenant", "3f2b1c4d-0000-4000-8000-abcdef012345"), InlineData("appId", "aa-3f2b1c4d-0000-4000-8000-abcdef012345"), InlineData("code", "DE"), InlineData("sign", "plus"), InlineData("tokens", "4096")]
-    [InlineData("api_key", "3f2b1c4d-0000-4000-8000-abcdef012345", true), InlineData("code", "3f2b1c4d-0000-4000-8000-abcdef012345", true), InlineData("code", "letmein", true), InlineData("x", "3f2b1c4d00004000", true)]
+    [InlineData("tenant", "3f2b1c4d-0000-4000-8000-abcdef012345"), InlineData("appId", "aa-3f2b1c4d-0000-4000-8000-abcdef012345"), InlineData("code", "DE"), InlineData("sign", "plus"), InlineData("tokens", "4096"), InlineData("tokens", "10000"), InlineData("code", "en-US"), InlineData("key", "price")]
+    [InlineData("api_key", "3f2b1c4d-0000-4000-8000-abcdef012345", true), InlineData("code", "3f2b1c4d-0000-4000-8000-abcdef012345", true), InlineData("x", "kg-12345678-abcd-4321-9876-0123456789ab", true), InlineData("key", "sk-abcdefghij", true), InlineData("sig", "a/1B+c2", true), InlineData("x", "3f2b1c4d00004000", true)]
     public void AnIdInAnAddressIsNoKeyUnlessItsNameSaysSo(string name, string value, bool isKey = false) =>
         Assert.Equal(isKey, SecretRule.MayHoldInQuery(name, value));
 
     [Theory]
-    [InlineData("1234", true), InlineData("90071992547409", true), InlineData("0.8"), InlineData("50"), InlineData("999"), InlineData("-1234"), InlineData("1e9")]
+    [InlineData("1234", true), InlineData("90071992547409", true), InlineData("0.8"), InlineData("50"), InlineData("999"), InlineData("-1234"), InlineData("1e2"), InlineData("1e9", true), InlineData("2.283E+17", true), InlineData("1234.0", true)]
     public void OnlyWholeNumbersOfFourDigitsMayBeSecrets(string number, bool isSecret = false) => Assert.Equal(isSecret, SecretRule.IsPin(number));
 }

@@ -128,7 +128,7 @@ public sealed class IssueRulesTests
         Assert.Equal(dueOn, Find("KeyOld", OpenAI("gpt-5.5", modified: modified, created: "2026-11-20T00:00:00")).Select(i => ModelLifecycle.Day(i.DueOn)).SingleOrDefault());
 
     [Theory]
-    [InlineData("Desk\u3164"), InlineData("De\u034Fsk"), InlineData("Desk\uFE0F"), InlineData("De\u200Dsk"), InlineData("\u2800Desk"), InlineData("De\uFFA0sk"), InlineData("De\u180Bsk")]
+    [InlineData("Desk\u3164"), InlineData("De\u034Fsk"), InlineData("Desk\uFE0F"), InlineData("De\u200Dsk"), InlineData("\u2800Desk"), InlineData("De\uFFA0sk"), InlineData("De\u180Bsk"), InlineData("Desk\U000E0041"), InlineData("\U000E0041Desk")]
     public void ANameWithAnythingInvisibleLooksLikeTheOneWithout(string name)
     {
         ExaminedConnection[] both = [Examined(new Case("", OpenAI("gpt-5.5", name: name)), 1), Examined(new Case("", OpenAI("gpt-5.5", name: "Desk")), 2)];

@@ -35,15 +35,27 @@ public sealed class VerdictTests : IDisposable
     [InlineData("""{"id":"m","success":false}""")]
     [InlineData("""{"choices":[],"error":{"message":"denied"}}""")]
     [InlineData("""{"choices":null,"id":"x","code":401}""")]
+    [InlineData("""{"choices":[{}],"id":"x","status":"401"}""")]
+    [InlineData("""{"choices":[{}],"id":"x","success":0}""")]
     public async Task ASuccessThatSaysThatItFailedDecidesNothing(string answer)
     {
         _provider.Instead = _ => (200, answer);
         await Test(new OpenAIDefinition { Model = "gpt-5.5", ApiKey = Secret.FromPlainText(FakeProviders.Key("good")) }, KeyVerdict.Inconclusive, 200);
-        await Test(
-            new AzureOpenAIDefinition { Model = "GPT-4o", ApiKey = Secret.FromPlainText(FakeProviders.Key("good")), ResourceName = "contoso", DeploymentId = "any", ApiVersion = "2024-08-01-preview" },
-            KeyVerdict.Inconclusive,
-            200);
+        await Test(Azure(), KeyVerdict.Inconclusive, 200);
     }
+
+    [Theory]
+    [InlineData("""{"choices":null,"base_resp":{"status_code":1004}}""", KeyVerdict.Inconclusive)]
+    [InlineData("""{"choices":[]}""", KeyVerdict.Inconclusive)]
+    [InlineData("""{"choices":[{"finish_reason":"length"}],"error":null,"status":"completed","code":200,"success":true}""", KeyVerdict.Valid)]
+    public async Task ACompletionIsOneOnlyWithAChoice(string answer, KeyVerdict verdict)
+    {
+        _provider.Instead = _ => (200, answer);
+        await Test(Azure(), verdict, 200);
+    }
+
+    private static AzureOpenAIDefinition Azure() =>
+        new() { Model = "GPT-4o", ApiKey = Secret.FromPlainText(FakeProviders.Key("good")), ResourceName = "contoso", DeploymentId = "any", ApiVersion = "2024-08-01-preview" };
 
     [Theory]
     [InlineData("good", KeyVerdict.Valid, 200)]

@@ -17,19 +17,19 @@ internal static class KeyRules
             DateTime? changed = Array.Find(
                 [connection.Snapshot.ModifiedOn, connection.Snapshot.CreatedOn],
                 time => time is { Year: int year } && ServerClock.IsTime(year));
-            if (changed is null || context.AsOf - changed <= TimeSpan.FromDays(context.MaximumKeyAgeDays))
+            // In UTC, because a day on which the clocks change is no day of 24 hours.
+            TimeSpan? age = context.AsOf.ToUniversalTime() - changed?.ToUniversalTime();
+            if (age is not { } old || old <= TimeSpan.FromDays(context.MaximumKeyAgeDays))
             {
                 return null;
             }
 
-            int days = (int)(context.AsOf - changed).Value.TotalDays;
-
             ConnectionIssue issue = Issue(
                 connection.Snapshot,
-                $"The key is at least {days} days old: the connection was last changed on {ModelLifecycle.Day(changed)}.",
+                $"The key is at least {(int)old.TotalDays} days old: the connection was last changed on {ModelLifecycle.Day(changed)}.",
                 "Create a new key at the provider, and rotate to it with Update-ConnectionKey.");
             // A day, which is the same everywhere.
-            issue.DueOn = DateTime.SpecifyKind(changed.Value.Date.AddDays(context.MaximumKeyAgeDays), DateTimeKind.Unspecified);
+            issue.DueOn = DateTime.SpecifyKind(changed!.Value.Date.AddDays(context.MaximumKeyAgeDays), DateTimeKind.Unspecified);
             return issue;
         }));
 
