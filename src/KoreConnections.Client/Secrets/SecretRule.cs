@@ -55,7 +55,8 @@ internal static class SecretRule
     // What a version, a number or a place adds to a name.
     private static readonly HashSet<string> Additions = new(StringComparer.Ordinal)
     {
-        "value", "text", "string", "v", "ms", "sec", "s", "old", "current", "previous", "prod", "production", "dev", "test", "staging", "default", "plain", "raw",
+        "value", "text", "string", "v", "ms", "sec", "s", "old", "current", "previous", "prod", "production", "dev", "test", "staging",
+        "default", "plain", "raw",
     };
 
     // In an address, where Azure, Google and signed links have them.
