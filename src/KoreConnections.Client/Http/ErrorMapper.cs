@@ -7,7 +7,7 @@ namespace KoreConnections.Client;
 /// <summary>The one mapping from what can happen on the wire to <see cref="KoreException"/>.</summary>
 internal static class ErrorMapper
 {
-    private const string AfterChange = "After a change, check with Get-Connection whether it was made.";
+    internal const string AfterChange = "After a change, check with Get-Connection whether it was made.";
     private const string CheckHost = "Check the host: Get-KoreSession shows where requests go.";
     private const string CheckNetwork = "Check the network and the proxy, and try again. " + AfterChange;
     private const string CheckTls = "Check the certificate, the machine's clock and its trusted roots. "

@@ -25,6 +25,7 @@ internal sealed class RetryPolicy(TransportOptions options)
     /// <param name="isIdempotent">Whether it may arrive twice.</param>
     public async Task<T> RunAsync<T>(bool isIdempotent, Func<Task<T>> attempt, RetryState retryState)
     {
+        bool isInDoubt = false;
         try
         {
             while (true)
@@ -35,7 +36,15 @@ internal sealed class RetryPolicy(TransportOptions options)
                 }
                 catch (KoreException e) when (MayRetry(e, isIdempotent) && IsWithinBounds(e, retryState))
                 {
+                    isInDoubt |= retryState.Context.IsSent && Delivery.IsIndeterminate(e);
                     await BackOffAsync(e, retryState).ConfigureAwait(false);
+                }
+                catch (KoreException e) when (isInDoubt && !Delivery.IsIndeterminate(e))
+                {
+                    // The last attempt did nothing. One before may have.
+                    e.IsIndeterminate = true;
+                    e.RecommendedAction = $"{e.RecommendedAction} {ErrorMapper.AfterChange}".Trim();
+                    throw;
                 }
             }
         }

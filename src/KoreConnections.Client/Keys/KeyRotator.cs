@@ -135,6 +135,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
             try
             {
                 Connection changed = await client.ChangeAsync(item.ConnectionId, item.Change!, once: true, retryState).ConfigureAwait(false);
+                item.IsAccepted = true;
                 item.Result.RequestId = context.RequestId;
                 item.Result.MaskAfter = DefinitionFactory.Mask(item.Saw(changed));
                 return await ConfirmAsync(item, changed, context).ConfigureAwait(false);

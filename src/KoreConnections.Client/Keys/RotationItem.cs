@@ -39,6 +39,9 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     /// <summary>Whether an attempt before, whose end nobody saw, is found to have been done.</summary>
     public bool IsDone { get; set; }
 
+    /// <summary>Whether the platform accepted the change, so that nothing of it is under way.</summary>
+    public bool IsAccepted { get; set; }
+
     /// <summary>Whether a change was begun in this run.</summary>
     public bool IsBegun { get; set; }
 
@@ -70,12 +73,13 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     /// <summary>What reading shows: the end of the key where the mask has one, else whether the connection was changed since. Null for nothing.</summary>
     public bool? IsChanged(Connection now) => Fits(DefinitionFactory.Mask(now)) ?? IsModified(now);
 
-    // A read that is older than the one before the change says nothing. What was changed before the change was sent, somebody else changed.
+    // A read that is older than the one before the change says nothing. What was changed before the change was sent, somebody else changed,
+    // unless the platform accepted the change: then its clock is behind.
     private bool? IsModified(Connection now) =>
         Result.ModifiedBefore is not DateTime before || now.ModifiedOn?.ToUniversalTime() is not DateTime modified ? null
         : modified == before.ToUniversalTime() ? MayHide(before) ? null : false
         : modified < before.ToUniversalTime() ? null
-        : !(modified < SentOn - ServerClock.Error);
+        : IsAccepted || !(modified < SentOn - ServerClock.Error);
 
     /// <summary>Notes what an answer shows after the change was sent.</summary>
     public Connection Saw(Connection answer)
@@ -93,7 +97,8 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
         {
             false => false,
             true when NewKey.Matches(mask) != true => true,
-            _ => now.ModifiedOn?.ToUniversalTime() is DateTime modified && modified > (lastModified ?? earliest) && !(modified < earliest) ? true : null,
+            _ => now.ModifiedOn?.ToUniversalTime() is DateTime modified && modified > (lastModified ?? earliest) && (IsAccepted || !(modified < earliest))
+                ? true : null,
         };
     }
 

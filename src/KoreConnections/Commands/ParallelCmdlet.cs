@@ -245,7 +245,7 @@ public abstract class ParallelCmdlet : RowCmdlet
             {
                 Emit(item);
             }
-            else if (item.IsChange && item.Failure is KoreException end && Errors.EndsPipeline(end))
+            else if (item.IsChange && item.Failure is KoreException { IsIndeterminate: false } end && Errors.EndsPipeline(end))
             {
                 alike.Add($"'{TextSanitizer.SingleLine(item.Label ?? item.Target, 200)}'");
             }

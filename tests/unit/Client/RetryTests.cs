@@ -31,6 +31,19 @@ public sealed class RetryTests : IDisposable
         Assert.Equal(requests, _sandbox.Log.Requests.Count(r => r.Method == method));
     }
 
+    [Theory]
+    [InlineData("PATCH", 503, true)]
+    [InlineData("PATCH", 429, false)]
+    public async Task WhatARefusedRepetitionDidNotDoAnAttemptBeforeMayHaveDone(string method, int status, bool isIndeterminate)
+    {
+        _sandbox.Faults.Add(new Fault { Method = method, Status = status, Times = 1 });
+        _sandbox.Faults.Add(new Fault { Method = method, Status = 401, Times = 0 });
+        using ConnectionsClient client = Client(retries: 2);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => SendAsync(client, method));
+        Assert.Equal((KoreErrorKind.Unauthorized, isIndeterminate), (error.Kind, error.IsIndeterminate));
+        Assert.Equal(isIndeterminate, error.RecommendedAction!.EndsWith(ErrorMapper.AfterChange, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task ComesThroughInTheEnd()
     {

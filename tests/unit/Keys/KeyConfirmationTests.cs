@@ -26,6 +26,8 @@ public sealed class KeyConfirmationTests : IDisposable
     // A read that is older still, and what somebody else changed before the change was sent.
     [InlineData("200 - before, 500, 200 - older", false, "Unconfirmed", "GET PATCH GET")]
     [InlineData("200 - before, 500, 200 - earlier", false, "Failed", "GET PATCH GET")]
+    // A platform whose clock of modifications is behind, and which accepted the change.
+    [InlineData("200 - before, 200 - earlier, 200 - earlier", true, "Updated", "GET PATCH GET")]
     // The key itself says more than a time that does not move.
     [InlineData("200 - before, 200 NEWX before, 200 NEWX before", true, "Updated", "GET PATCH GET")]
     // Putting back is said to be done, and is not shown.
