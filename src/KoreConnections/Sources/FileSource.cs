@@ -16,7 +16,7 @@ internal static class FileSource
     {
         if (string.IsNullOrWhiteSpace(path))
         {
-            return KeyAnswer.Refused("refers to a file without a path. Use file:PATH.");
+            return KeyAnswer.Refused("refers to a file without a path, which cannot be read. Use file:PATH.");
         }
 
         string shown = SecretMasker.QuotePath(path);
