@@ -87,7 +87,7 @@ public sealed class FieldTests : IDisposable
         }
 
         AssertRefused($"{start} $own.{parameter} = {sample.Refused}; [pscustomobject]$own | New-Connection");
-        if (field is CustomApiField { IsClearable: true })
+        if (field is CustomApiField { Kind: ValueKind.Text, IsRequired: false, Default: null })
         {
             Run($"(Get-Content $there) -replace '^( +{field.Name}:).*', '$1' | Set-Content $there; $null = Sync-Connection $there -Confirm:$false");
             Assert.Null(Sent()[field.WireName]);
