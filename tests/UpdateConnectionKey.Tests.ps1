@@ -175,8 +175,10 @@ Describe 'Update-ConnectionKey' {
     }
 
     It 'keeps the doubt of an earlier run where nothing ended it' {
-        Set-Content $report (ConvertTo-Json -Compress @{ report = 'KoreConnections key rotation'; version = 1; platform = "$((Get-KoreSession).BaseUri)" }),
-        (ConvertTo-Json -Compress @{ step = 'started'; connectionId = $ids[0]; modifiedBefore = '2020-01-01T00:00:00Z'; at = '2020-01-01T00:00:00Z' })
+        @(
+            @{ report = 'KoreConnections key rotation'; version = 1; platform = "$((Get-KoreSession).BaseUri)" }
+            @{ step = 'started'; connectionId = $ids[0]; modifiedBefore = '2020-01-01T00:00:00Z'; at = '2020-01-01T00:00:00Z' }
+        ) | ForEach-Object { ConvertTo-Json $_ -Compress } | Set-Content $report
         $before = Get-Content $report
         $null = Invoke-Sandbox faults -Method Post -Body @{ path = '/v1/models'; status = 401; body = '{"error":{"code":"invalid_api_key"}}' }
         $result = $ids[0] | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -ProviderUri $gateway -ReportPath $report -WarningVariable warned -WarningAction SilentlyContinue
