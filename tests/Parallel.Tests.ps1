@@ -62,12 +62,12 @@ Describe 'Many at once' {
         $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'PATCH'; delayMilliseconds = 1500 }
         $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'PATCH'; times = 0; status = 401 }
         $sent = Get-SentRequest -Of {
-            try { $ids | Set-Connection -ApiKey env:ACCEPTANCE_KEY -ThrottleLimit 4 -WarningVariable script:told 3>$null } catch { $script:ended = $_ }
+            try { $ids | Set-Connection -ApiKey env:ACCEPTANCE_KEY -ThrottleLimit 4 -WarningVariable script:warned 3>$null } catch { $script:ended = $_ }
         }
         $ended.FullyQualifiedErrorId | Should -BeLike 'KoreUnauthorized,*'
         @($sent | Where-Object method -EQ PATCH).Count | Should -BeLessOrEqual 7
-        $told | Should -HaveCount 1
-        "$told" | Should -BeLike "For the same reason, nothing was changed for '*', '*'."
+        $warned | Should -HaveCount 1
+        "$warned" | Should -BeLike "For the same reason, nothing was changed for '*', '*'."
         $null = Invoke-Sandbox faults -Method Delete
     }
 }

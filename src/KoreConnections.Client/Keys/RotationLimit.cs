@@ -8,7 +8,7 @@ internal sealed class RotationLimit(int maximumFailure)
     private bool _hasUsable;
     private volatile string? _stopReason;
 
-    /// <summary>Why no further change is begun; null while the rotation goes on.</summary>
+    /// <summary>Why no further change is begun; null while it continues.</summary>
     public string? StopReason => _stopReason ?? (maximumFailure > 0 && Volatile.Read(ref _failures) >= maximumFailure
         ? $"the rotation was stopped after {maximumFailure} failure{(maximumFailure == 1 ? "" : "s")}"
         : null);
