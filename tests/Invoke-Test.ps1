@@ -115,16 +115,18 @@ function Invoke-NodeSuite([string] $ResultPath) {
     }
 }
 
-# What a JUnit file says of each test. The reasons of failures are in the suite's own output.
+# What a JUnit file says of each test.
 function Read-TestCase([string] $ResultPath) {
     # Node writes the colours of a failure's text as they are, which XML cannot hold.
     $document = if (Test-Path $ResultPath) { (Get-Content $ResultPath -Raw) -replace '[^\t\r\n\u0020-\uFFFD]' -as [xml] }
     if ($document) {
         foreach ($case in $document.SelectNodes('//testcase')) {
+            $failure = $case.SelectSingleNode('failure|error')
             [pscustomobject]@{
-                Outcome = if ($case.SelectSingleNode('failure|error')) { 'Failed' } elseif ($case.SelectSingleNode('skipped')) { 'Skipped' } else { 'Passed' }
+                Outcome = if ($failure) { 'Failed' } elseif ($case.SelectSingleNode('skipped')) { 'Skipped' } else { 'Passed' }
                 Seconds = [double]::Parse($case.time, [cultureinfo]::InvariantCulture)
                 Name    = $case.name
+                Reason  = if ($failure) { "$($failure.GetAttribute('message'))`n$($failure.InnerText)" }
             }
         }
     }
@@ -183,8 +185,12 @@ $summary | Format-Table Suite, Passed, Failed, Skipped, Seconds | Out-Host
 'The slowest ten:'
 $summary.Cases | Sort-Object Seconds -Descending | Select-Object -First 10 | ForEach-Object { '{0,8:0.0} s  {1}' -f $_.Seconds, $_.Name }
 if ($failed = $summary.Cases.Where({ $_.Outcome -eq 'Failed' })) {
+    # A log is often kept by its end alone, so that the reasons, with the seeds of random input, stand here once more.
     "`nWhat failed:"
-    $failed.ForEach({ "    $($_.Name)" })
+    $failed.ForEach({
+            "    $($_.Name)"
+            ($_.Reason -split '\r?\n').Where({ $_.Trim() }) | Select-Object -First 12 | ForEach-Object { "        $($_.Length -gt 400 ? $_.Substring(0, 400) : $_)" }
+        })
 }
 
 $sum = 'Passed', 'Failed', 'Skipped' | ForEach-Object { ($summary | Measure-Object $_ -Sum).Sum }
