@@ -175,7 +175,7 @@ internal static class ManifestWriter
     }
 
     // What no reviewer sees must not be able to turn a line around.
-    private static bool IsInvisible(string text, int at) => text[at] != ' ' && CharUnicodeInfo.GetUnicodeCategory(text, at) is
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-            or UnicodeCategory.SpaceSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
+    private static bool IsInvisible(string text, int at) => text[at] != ' ' && (TextSanitizer.IsInvisible(text, at)
+        || CharUnicodeInfo.GetUnicodeCategory(text, at) is UnicodeCategory.Format or UnicodeCategory.SpaceSeparator or UnicodeCategory.PrivateUse
+            or UnicodeCategory.OtherNotAssigned);
 }

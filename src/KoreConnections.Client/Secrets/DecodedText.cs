@@ -38,7 +38,7 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
         {
             bool isEscape = escape.Success && escape.Index == i;
             length = isEscape ? escape.Length : 1;
-            if ((isEscape ? CharacterOf(escape) : text[i]) is char c)
+            if ((isEscape ? CharacterOf(escape) : IsInvisible(text, i) ? null : text[i]) is char c)
             {
                 decodedStarts[decoded.Length] = StartOf(i);
                 decodedEnds[decoded.Length] = EndOf(i + length - 1);
@@ -53,9 +53,9 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
 
     private static bool HasEscape(string text)
     {
-        foreach (char c in text)
+        for (int i = 0; i < text.Length; i++)
         {
-            if (c is '%' or '&' or '\\' or '<' || IsUnseen(c))
+            if (text[i] is '%' or '&' or '\\' or '<' || IsInvisible(text, i))
             {
                 return true;
             }
@@ -64,12 +64,10 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
         return false;
     }
 
-    // Control and formatting characters and separators of lines: what shows the text leaves them out, or breaks the line.
-    private static bool IsUnseen(char c) =>
-        c < ' ' || (c > '~' && char.GetUnicodeCategory(c)
-            is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+    // What shows the text leaves them out, or breaks the line.
+    private static bool IsInvisible(string text, int at) => text[at] < ' ' || (text[at] > '~' && TextSanitizer.IsInvisible(text, at));
 
-    /// <summary>The character that an escape stands for; none for a line break, and for what nobody sees.</summary>
+    /// <summary>The character that an escape stands for; none for a line break.</summary>
     private static char? CharacterOf(Match escape) =>
         escape.Groups["hex"] is { Success: true } hex ? (char)Convert.ToInt32(hex.Value, 16)
         : escape.Groups["decimal"] is { Success: true } number ? (char)int.Parse(number.Value, CultureInfo.InvariantCulture)
@@ -98,10 +96,8 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
         // With the indentation of the next line, or what quotes it. Mail puts an equals sign before it.
         private const string LineBreak = "=?[\r\n][\r\n \t>#]*";
 
-        private const string Unseen = @"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]";
-
         public static readonly Regex Escape = new(
-            $"{Percent}|{Number}|&(?<entity>(?i:{string.Join("|", Entities.Keys)}));|{BreakTag}|{Backslash}|{Sequence}|{LineBreak}|{Unseen}",
+            $"{Percent}|{Number}|&(?<entity>(?i:{string.Join("|", Entities.Keys)}));|{BreakTag}|{Backslash}|{Sequence}|{LineBreak}",
             RegexOptions.CultureInvariant);
     }
 }
