@@ -44,6 +44,18 @@ Describe 'Export-ConnectionReport' {
         $shell.Output | Should -Be 'ModelRetiring', 'ModelRetiring'
     }
 
+    It 'reads a day as it is written, whichever calendar the shell has: <_>' -ForEach 'en-US', 'de-DE', 'th-TH', 'fa-IR', 'ar-SA' {
+        $before = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = $_
+            $issue = Find-ConnectionIssue -Rule ModelRetired -AsOf 2027-02-01 | Where-Object ConnectionName -EQ 'Old desk'
+            $issue.DueOn | Should -Not -BeNullOrEmpty
+            Find-ConnectionIssue -Rule ModelRetired -AsOf '2020-02-01T10:00' | Where-Object ConnectionName -EQ 'Old desk' | Should -BeNullOrEmpty
+        } finally {
+            [cultureinfo]::CurrentCulture = $before
+        }
+    }
+
     It 'needs a rule' {
         { Find-ConnectionIssue -Rule @() -ErrorAction Stop } | Should -Throw '-Rule is empty*'
     }

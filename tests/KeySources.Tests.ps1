@@ -61,6 +61,14 @@ Describe 'Sources of keys' {
         Remove-Variable asked -Scope Global -ErrorAction Ignore
     }
 
+    It 'are a table with whole headings in 80 columns, however many a script adds' {
+        Register-KeySource -Scheme acme -Script { 'x' } -Description 'The safe of Acme, which has everything that anybody needs and a bit more.'
+        $lines = (Get-KeySource | Out-String -Width 80) -split '\r?\n' -replace "$([char]27)\[[0-9;]*m" -match '\S'
+        $lines[0].Trim() -split '\s+' | Should -Be 'Scheme', 'IsBuiltIn', 'Reference', 'Description'
+        ($lines -match '^acme ') | Should -BeLike 'acme *False *The safe of Acme*'
+        ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 80
+    }
+
     Context 'A source that a script registers' {
         It 'gives a key: <Body>' -ForEach @(
             { param($Name) $global:asked = $Name; $key }

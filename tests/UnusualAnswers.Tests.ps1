@@ -90,6 +90,15 @@ Describe 'Unusual answers' {
         @{ Of = 'isEnable as text'; With = @{ isEnable = 'false' }; Found = 'disabled: true -> false' }
         @{ Of = 'isEnable as a number'; With = @{ isEnable = 0 }; Found = 'disabled: true -> false' }
         @{ Of = 'isEnable as text that is true'; With = @{ isEnable = 'true' }; Found = @() }
+        @{ Of = 'isEnable as a word'; With = @{ isEnable = ' No' }; Found = 'disabled: true -> false' }
+        @{ Of = 'isEnable as a number with a point'; With = @{ isEnable = 0.0 }; Found = 'disabled: true -> false' }
+        @{ Of = 'isEnable as a number in text'; With = @{ isEnable = '1' }; Found = @() }
+        @{ Of = 'a draft in small letters'; With = @{ status = 'draft' }; Found = 'draft: true -> false' }
+        @{ Of = 'a draft with a space'; With = @{ status = ' Draft' }; Found = 'draft: true -> false' }
+        @{ Of = 'the status of what is no draft'; With = @{ status = 'Active' }; Found = @() }
+        @{ Of = 'the status of a variable as text'; With = @{ promptVars = @(@{ name = 'prompt'; status = 'true' }, @{ name = 'system_prompt'; status = 0 }) }; Found = @() }
+        @{ Of = 'a payload as text'; With = @{ payload = '{"p":"{{prompt}}"}' }; Found = 'payload: "{\"p\":\"{{prompt}}\"}" -> {"p":"{{prompt}}"}' }
+        @{ Of = 'other line ends'; With = @{ payload = @{ p = "{{prompt}}`r`n" } }; Found = 'payload.p: "{{prompt}}\r\n" -> "{{prompt}}"' }
         @{ Of = 'a name that is a key'; With = @{ payload = @{ p = '{{prompt}}'; Correct7Horse9Battery = 1 } }; Found = 'payload.[*]*: 1 -> (none)' }
     ) {
         Set-Answer ($With ?? @{}) ($Without ?? @())
@@ -107,10 +116,40 @@ Describe 'Unusual answers' {
         "$warnings" | Should -BeLike "'Own' was exported without payload: the platform returned a mapping too*"
     }
 
-    It 'leaves a connection to you that has another name when it is read' {
-        Set-Answer @{ connectionName = 'Other' }
+    It 'leaves a connection to you that has another <What> when it is read' -ForEach @(
+        @{ What = 'name'; With = @{ connectionName = 'Other' }; Shown = 'Other' }
+        @{ What = 'provider'; With = @{ provider = 'Anthropic' }; Shown = 'Anthropic' }
+    ) {
+        Set-Answer $With
         $item = Sync-Connection $file
         $item.Action, $item.Outcome | Should -Be Ambiguous, Skipped
-        $item.Reason | Should -BeLike "*but returns 'Other' for its id*"
+        $item.Reason | Should -BeLike "*this $What, but returns '$Shown' for its id*"
+    }
+
+    It 'knows a provider that the platform spells <_>' -ForEach 'OpenAI', 'open ai', 'OPEN AI', ' Open AI ' {
+        Set-Content $file "connections:`n  - { provider: OpenAI, name: Desk, model: m, apiKey: env:ACCEPTANCE_KEY }"
+        $body = ConvertTo-Json @{ connectionId = 'cn-9'; connectionName = 'Desk'; provider = $_; model = 'm'; fields = @{ API_KEY = '***************' } }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = 'cn-9'; times = 0; status = 200; body = $body }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = 'connections'; times = 0; status = 200; body = "{ ""connections"": [$body], ""total"": 1 }" }
+        (Compare-Connection $file).Action | Should -Be InSync
+        (Get-Connection).Provider | Should -BeExactly 'Open AI'
+    }
+
+    It 'warns if the response to a create shows other values: <Said>' -ForEach @(
+        @{ With = @{ model = 'other' }; Said = 'model' }
+        @{ With = @{ provider = 'Anthropic' }; Said = 'provider' }
+        @{ With = @{ endpointUrl = 'https://elsewhere.example.com/v1' }; Said = 'endpointUrl' }
+        @{ With = @{ headers = @() }; Said = 'header.x-api-key' }
+        @{ With = @{}; Said = '' }
+    ) {
+        Set-Content $file "connections:`n  - provider: API`n    name: New`n    model: m`n    endpointUrl: https://llm.example.com/v1`n    header: { x-api-key: env:ACCEPTANCE_KEY }`n    payload: { p: '{{prompt}}' }`n    outputPath: a"
+        $body = @{ connectionId = 'cn-2'; connectionName = 'New'; provider = 'API'; model = 'm' } + $answer
+        foreach ($name in $With.Keys) { $body[$name] = $With[$name] }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'POST'; path = 'connections'; times = 0; status = 201; body = (ConvertTo-Json $body -Depth 9) }
+        (Sync-Connection $file -WarningVariable warnings -WarningAction SilentlyContinue).Outcome[0] | Should -Be Done
+        "$warnings" | Should -BeLike $(if ($Said) { "*still show other values for 'New' ($Said)*" })
+        $new = @{ Name = 'New'; Model = 'm'; EndpointUrl = 'https://llm.example.com/v1'; Header = @{ 'x-api-key' = 'env:ACCEPTANCE_KEY' }; Payload = @{ p = '{{prompt}}' }; OutputPath = 'a' }
+        (New-Connection -CustomApi @new -WarningVariable warnings -WarningAction SilentlyContinue).ConnectionId | Should -Be cn-2
+        "$warnings" | Should -BeLike $(if ($Said) { "*created 'New', but its response shows other values for $Said. Check it*" })
     }
 }

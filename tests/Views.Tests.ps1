@@ -210,6 +210,7 @@ Describe 'The views in ConstrainedLanguage' {
                 $plan.Difference
                 Test-ConnectionManifest $File
                 Find-ConnectionIssue -AsOf 2027-01-01
+                Get-KeySource env
             )
             $model = [pscustomobject]@{ PSTypeName = 'Deserialized.KoreConnections.ProviderModel'; Provider = 'Open AI'; ModelId = 'gpt-4o'; Status = 'Retiring'; RetiresOn = [datetime]'2027-01-14'; Replacement = 'gpt-6'; CreatedOn = [datetime]'2024-05-01' }
             $all = $live + @([Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($live, 3))) + @($model)
@@ -227,7 +228,7 @@ Describe 'The views in ConstrainedLanguage' {
             $constrained
         }
         $shell.Error | Should -BeNullOrEmpty
-        $shell.Output[0..2] | Should -Be 'missing: ', 'compared: 51', 'mode: ConstrainedLanguage'
+        $shell.Output[0..2] | Should -Be 'missing: ', 'compared: 57', 'mode: ConstrainedLanguage'
         "$($shell.Output)" | Should -Match 'Desk +Open AI +gpt-4o +ACTIVE'
         "$($shell.Output)" | Should -Match '! CannotChange +Desk \(Open AI, gpt-5\)'
         "$($shell.Output)" | Should -Match "'modell' is not a property"

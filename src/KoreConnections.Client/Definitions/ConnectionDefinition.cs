@@ -29,6 +29,24 @@ public abstract class ConnectionDefinition
     internal bool IsNamedOtherwise(Connection answer) =>
         answer.ConnectionName is string name && SingleLine.Comparable(name) != SingleLine.Comparable(Name!);
 
+    /// <summary>What the answer to the create shows otherwise than it was sent; a key is not among it.</summary>
+    internal virtual IReadOnlyList<string> StillDifferent(Connection answer)
+    {
+        var different = new List<string>();
+        Add("name", IsNamedOtherwise(answer));
+        Add("provider", answer.Provider is not null && answer.Provider != Provider);
+        Add("model", answer.Model is not null && !string.IsNullOrWhiteSpace(Model) && answer.Model != Model);
+        return different;
+
+        void Add(string property, bool isOther)
+        {
+            if (isOther)
+            {
+                different.Add(property);
+            }
+        }
+    }
+
     /// <summary>A text of this definition as it may be shown.</summary>
     internal string? Show(string? text) => text is null ? null : SubstitutedValue.Show(text, Substituted, SubstitutedValue.ShortestByChance);
 

@@ -1,3 +1,5 @@
+using System.Collections;
+
 namespace KoreConnections.Client;
 
 /// <summary>A change of a custom API's configuration.</summary>
@@ -48,13 +50,18 @@ public sealed class CustomApiChange(CustomApiSettings settings, bool replace) : 
         .. (settings.Headers ?? []).Where(h => HasOther(answer, h)).Select(h => $"header.{h.Name}"),
     ];
 
-    private static bool HasOther(Connection answer, Header sent) =>
-        (ActualValues.Tables(ActualValues.Of(answer, "headers")) ?? []).Any(header =>
-            string.Equals(header["key"] as string, sent.Name, StringComparison.OrdinalIgnoreCase)
-            && ActualValues.Scalar(header["value"]) is string value
+    // An answer with headers has all of them.
+    private static bool HasOther(Connection answer, Header sent)
+    {
+        IDictionary[]? same = ActualValues.Tables(ActualValues.Of(answer, "headers"))?
+            .Where(h => string.Equals(h["key"] as string, sent.Name, StringComparison.OrdinalIgnoreCase))
+            .ToArray();
+        return same is { Length: 0 } || (same ?? []).Any(header =>
+            ActualValues.Scalar(header["value"]) is string value
             && (SecretMasker.IsMasked(value.AsSpan())
                 ? MaskMatcher.Confirms(value, sent.Value) == false
                 : !sent.Value.Read(text => text.SequenceEqual(value.AsSpan()))));
+    }
 
     internal override void Write(Utf8JsonWriter writer, bool reveal)
     {

@@ -16,6 +16,9 @@ public sealed class CustomApiDefinition(CustomApiSettings settings) : Connection
 
     internal override void ValidateProvider() => Settings.ValidateWhole();
 
+    internal override IReadOnlyList<string> StillDifferent(Connection answer) =>
+        [.. base.StillDifferent(answer), .. new CustomApiChange(Settings, replace: false).StillDifferent(answer)];
+
     internal override IEnumerable<string> Remarks() => PayloadPlaceholders.Remarks(Settings);
 
     private protected override void WriteProvider(Utf8JsonWriter writer, bool reveal)

@@ -9,9 +9,12 @@ internal static class Delivery
         || failure.Kind == KoreErrorKind.Timeout
         || (failure.Kind == KoreErrorKind.Unreachable && !failure.IsNotSent && !failure.IsTls && failure.StatusCode is null);
 
-    /// <summary>Whether a write may have been done. An answer that says success and cannot be read is as good as none.</summary>
+    /// <summary>
+    /// Whether a write may have been done. An answer that says success and cannot be read is as good as none, and so is one that points to
+    /// the result. Redirects that ask to send the request elsewhere did nothing.
+    /// </summary>
     public static bool IsIndeterminate(KoreException failure) =>
         MayPass(failure)
         || failure.Kind == KoreErrorKind.ServerError
-        || (failure.Kind == KoreErrorKind.UnexpectedResponse && (int?)failure.StatusCode is >= 200 and < 300);
+        || (failure.Kind == KoreErrorKind.UnexpectedResponse && (int?)failure.StatusCode is >= 200 and < 400 and not (301 or 302 or 307 or 308));
 }

@@ -8,6 +8,7 @@ namespace KoreConnections.Client;
 internal static class ErrorMapper
 {
     internal const string AfterChange = "After a change, check with Get-Connection whether it was made.";
+    private const string TryLater = "Try again later.";
     private const string CheckHost = "Check the host: Get-KoreSession shows where requests go.";
     private const string CheckNetwork = "Check the network and the proxy, and try again. " + AfterChange;
     private const string CheckTls = "Check the certificate, the machine's clock and its trusted roots. "
@@ -55,7 +56,7 @@ internal static class ErrorMapper
         ErrorResponse error = ErrorResponse.Read(body, redactor);
         string details = error.Message ?? Excerpt(body, redactor);
         string message = $"{request.RequestUri.Authority} failed (HTTP {(int)response.StatusCode}){(details.Length > 0 ? ": " + details : "")}";
-        return Fill(new KoreException(KoreErrorKind.ServerError, End(message)), response, error, redactor, "Try again later.");
+        return Fill(new KoreException(KoreErrorKind.ServerError, End(message)), response, error, redactor, TryLater);
     }
 
     /// <summary>Success, but not of this API.</summary>
@@ -222,15 +223,20 @@ internal static class ErrorMapper
             404 when !isKnown => (KoreErrorKind.UnexpectedResponse, noApi, CheckHost),
             404 when request.Method == HttpMethod.Get => (KoreErrorKind.InvalidRequest, noApi, "Use only the host, or https://HOST/api/public."),
             408 => (KoreErrorKind.Timeout, $"{host} timed out waiting for the request", "Try again."),
-            409 => (
+            409 when request.Method == HttpMethod.Post => (
                 KoreErrorKind.Conflict,
-                isOne ? $"The change of '{id}' conflicts with an existing connection" : "A connection with this name already exists",
+                "A connection with this name already exists",
                 "Choose another name, or use New-Connection -IfNotExists to get the existing connection."),
+            409 when isOne => (
+                KoreErrorKind.Conflict,
+                $"The change of '{id}' conflicts with an existing connection",
+                "Correct what the message names. If you changed the name, choose another one."),
+            409 => (KoreErrorKind.Conflict, $"{host} reports a conflict", TryLater),
             429 => (KoreErrorKind.Throttled, $"{host} is rate limiting requests", "Wait, and try again."),
             >= 500 => (
                 KoreErrorKind.ServerError,
                 $"{host} failed",
-                $"Try again later. If this persists, give the request id to the platform's support. {AfterChange}"),
+                $"{TryLater} If this persists, give the request id to the platform's support. {AfterChange}"),
             >= 400 => (KoreErrorKind.InvalidRequest, $"{host} rejected the request", "Correct what the message names."),
             _ => (KoreErrorKind.UnexpectedResponse, $"{host} returned a status that this API does not use", CheckHost),
         };
@@ -249,7 +255,7 @@ internal static class ErrorMapper
             response,
             default,
             redactor,
-            "If that is the correct address of your platform, use it with Connect-KorePlatform -HostName.");
+            "If that is the correct address of your platform, use it with Connect-KorePlatform -HostName. " + AfterChange);
     }
 
     private static KoreException Fill(KoreException exception, HttpResponseMessage response, ErrorResponse error, SecretRedactor redactor, string action)
@@ -258,20 +264,14 @@ internal static class ErrorMapper
         exception.Code = error.Code;
         exception.ServerMessage = error.Message;
         exception.RequestId = error.RequestId ?? RequestId(response, redactor);
-        exception.RetryAfter = RetryAfter(response);
-        exception.RecommendedAction = exception is { Kind: KoreErrorKind.Throttled, RetryAfter: { TotalSeconds: >= 1 } wait }
-            ? $"Wait {Math.Ceiling(wait.TotalSeconds):0} s, and try again."
-            : action;
+        exception.RetryAfter = RetryAfterHeader.Read(response);
+        exception.RecommendedAction = exception.RetryAfter is not { TotalSeconds: >= 1 } wait ? action
+            : exception.Kind == KoreErrorKind.Throttled ? Wait(wait)
+            : action.Replace(TryLater, Wait(wait));
         return exception;
     }
 
-    // A date is the platform's: it is read by the clock that the answer shows, not by this machine's.
-    private static TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
-    {
-        { Delta: TimeSpan delta } => delta,
-        { Date: DateTimeOffset date } => date - (response.Headers.Date ?? DateTimeOffset.UtcNow) is { Ticks: > 0 } wait ? wait : TimeSpan.Zero,
-        _ => null,
-    };
+    private static string Wait(TimeSpan wait) => $"Wait {Math.Ceiling(wait.TotalSeconds):0} s, and try again.";
 
     public static string? RequestId(HttpResponseMessage response, SecretRedactor redactor) => RequestIdHeaders
         .Where(response.Headers.Contains)

@@ -140,7 +140,9 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
             }
             else if (LenientJson.IsAt(ref reader, "provider"u8))
             {
-                connection.Provider = Share(Text(ref reader, "provider", further));
+                // A gateway or a later version may spell it otherwise. All that compares providers is spared that.
+                string? provider = Text(ref reader, "provider", further);
+                connection.Provider = Share(ApiValues.Providers.Find(provider) ?? provider);
             }
             else if (LenientJson.IsAt(ref reader, "model"u8))
             {

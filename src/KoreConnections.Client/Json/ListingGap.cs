@@ -26,19 +26,36 @@ internal static class ListingGap
         string plain = Plain(name);
         bool isGap = plain switch
         {
-            "hasmore" or "hasnext" or "hasnextpage" or "istruncated" or "truncated" or "incomplete" or "isincomplete" or "partial" or "ispartial" =>
-                !IsEmpty(value),
+            "hasmore" or "hasnext" or "hasnextpage" or "istruncated" or "truncated" or "incomplete" or "isincomplete" or "partial" or "ispartial"
+                or "more" or "moreresults" or "moreavailable" or "remaining" => !IsEmpty(value),
+            "last" or "islast" or "lastpage" or "islastpage" when value is bool isLast => !isLast,
             _ when isCounted => false,
-            "next" or "nextcursor" or "nexttoken" or "nextpage" or "nextpagetoken" or "nextlink" or "nextoffset" or "odatanextlink" or "continuation"
-                or "continuationtoken" => !IsEmpty(value),
-            "total" or "totalcount" or "totalitems" or "totalrecords" or "totalresults" => value is not null && !IsWhole(value, count),
-            "totalpages" or "pagecount" => Number(value) > 1,
+            "next" or "nextcursor" or "nexttoken" or "nextpage" or "nextpagetoken" or "nextpageurl" or "nexturl" or "nexthref" or "nextkey"
+                or "nextmarker" or "nextlink" or "nextoffset" or "odatanextlink" or "continuation" or "continuationtoken" or "paginationtoken" =>
+                !IsEmpty(value),
+            "total" or "totalcount" or "totalitems" or "totalrecords" or "totalresults" or "totalelements" => value is not null && !IsWhole(value, count),
+            "totalpages" or "pagecount" or "pages" or "lastpage" => Number(value) > 1,
             _ => false,
         };
         return isGap ? TextSanitizer.SingleLine(name, 40)
-            : plain is "pagination" or "paging" or "page" or "meta" or "metadata" or "links" && value is JsonTable table
-                ? table.Cast<DictionaryEntry>().Select(e => In((string)e.Key, e.Value, count, isCounted)).FirstOrDefault(found => found is not null)
+            : plain is not ("pagination" or "paging" or "page" or "meta" or "metadata" or "links") ? null
+            : value is JsonTable table ? In(table, count, isCounted)
+            // Links may be a list, each with its relation.
+            : value is object?[] links && !isCounted && links.OfType<JsonTable>().Any(l => l["rel"] is "next" && !IsEmpty(l["href"])) ? "next"
             : null;
+    }
+
+    private static string? In(JsonTable table, int count, bool isCounted)
+    {
+        foreach (DictionaryEntry entry in table)
+        {
+            if (In((string)entry.Key, entry.Value, count, isCounted) is string gap)
+            {
+                return gap;
+            }
+        }
+
+        return null;
     }
 
     // Some totals are objects: { "value": 2, "relation": "eq" }.

@@ -84,10 +84,12 @@ internal sealed class ManifestExport
 
     private void Keep(ManifestEntry entry, ManifestNode? value, string header)
     {
-        if (entry.Name is string name && value is { Kind: NodeKind.Text, Substituted.Count: 0 } && SecretReference.Parse(value.Text.AsSpan()).IsReference)
+        // As it is written: what the environment has today is no part of it.
+        if (entry.Name is string name && value is { Kind: NodeKind.Text } && value.Written().Text is string written
+            && SecretReference.Parse(written.AsSpan()).IsReference)
         {
-            _kept[(name, header.ToUpperInvariant())] = value.Text;
-            _keys.Take(value.Text);
+            _kept[(name, header.ToUpperInvariant())] = written;
+            _keys.Take(written);
         }
     }
 

@@ -49,22 +49,26 @@ internal static class ActualValues
         table is IDictionary switches ? switches.Cast<DictionaryEntry>().Where(e => IsTrue(e.Value) == true).Select(e => (string)e.Key).ToArray() : null;
 
     /// <summary>Whether a property of a manifest is on, by what the platform has for it: a draft is on, and so is what is not enabled.</summary>
-    public static bool? IsFlagOn(object? value) => value switch
+    public static bool? IsFlagOn(object? value) => Plain(value) switch
     {
-        "DRAFT" => true,
-        "FINALIZED" => false,
+        "draft" => true,
+        "finalized" => false,
         _ => !IsTrue(value),
     };
 
-    // Some platforms write a Boolean as text or as a number.
-    private static bool? IsTrue(object? value) => value switch
+    /// <summary>A yes or no, which some platforms write as a text or a number; null for anything else.</summary>
+    public static bool? IsTrue(object? value) => value switch
     {
         bool flag => flag,
-        string text when bool.TryParse(text, out bool flag) => flag,
-        0L => false,
-        1L => true,
-        _ => null,
+        _ => Plain(JsonNumber.IsNumber(value) ? JsonNumber.JsonOf(value!) : value) switch
+        {
+            "true" or "1" or "1.0" or "yes" or "on" or "enabled" => true,
+            "false" or "0" or "0.0" or "no" or "off" or "disabled" => false,
+            _ => null,
+        },
     };
+
+    private static string? Plain(object? value) => (value as string)?.Trim().ToLowerInvariant();
 
     /// <summary>Whether a value is the same, down to the order of names.</summary>
     public static bool IsSame(JsonElement desired, object? actual) => desired.ValueKind switch

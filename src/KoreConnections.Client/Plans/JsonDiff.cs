@@ -53,7 +53,13 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
 
                 break;
             case var _ when !ActualValues.IsSame(desired, actual):
-                report(path, Shown(name, actual), Shown(name, desired, source));
+                (string old, string now) = (Shown(name, actual), Shown(name, desired, source));
+                // A text and a number, or two line ends, look alike but as JSON.
+                bool isAlike = TextSanitizer.SingleLine(old) == TextSanitizer.SingleLine(now) && !SecretMasker.IsMasked(now.AsSpan());
+                report(
+                    path,
+                    isAlike ? SecretMasker.Scrub(ActualValues.Node(actual).ToJson().GetRawText()) : old,
+                    isAlike ? SecretMasker.Scrub(desired.GetRawText()) : now);
                 break;
         }
     }
@@ -83,7 +89,9 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
             ManifestNode? node = source(name);
             foreach (JsonProperty property in variable.EnumerateObject())
             {
-                if ((!onlyStatus || property.NameEquals("status")) && ActualValues.TryGet(found, property.Name, out object? value))
+                bool isStatus = property.NameEquals("status");
+                if ((!onlyStatus || isStatus) && ActualValues.TryGet(found, property.Name, out object? value)
+                    && !(isStatus && property.Value.ValueKind is JsonValueKind.True or JsonValueKind.False && ActualValues.IsTrue(value) == property.Value.GetBoolean()))
                 {
                     // What a variable is called says what its value is.
                     string of = property.Name == "defaultValue" ? name : property.Name;

@@ -17,7 +17,7 @@ internal sealed class PlanExecutor(ConnectionsClient client, KeyTester? tester, 
             item.ConnectionId = connection.ConnectionId ?? item.ConnectionId;
             if (item.ActionValue == PlanAction.Create)
             {
-                item.StillDifferent = item.Wanted!.Definition.IsNamedOtherwise(connection) ? ["name"] : [];
+                item.StillDifferent = item.Wanted!.Definition.StillDifferent(connection);
             }
             else
             {

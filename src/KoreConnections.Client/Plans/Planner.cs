@@ -81,12 +81,9 @@ internal sealed class Planner
             return CannotChange(item, $"A connection's provider cannot change. {NewName}, or correct its provider.");
         }
 
-        if (read?.ConnectionName is string other && other != name)
+        if ((Other("name", read?.ConnectionName, name) ?? Other("provider", read?.Provider, desired.Definition.Provider)) is string reason)
         {
-            return Ambiguous(
-                item,
-                $"The platform lists it with this name, but returns '{TextSanitizer.SingleLine(SecretMasker.Scrub(other), 100)}' for its id. "
-                    + "Check both in the platform's web UI.");
+            return Ambiguous(item, reason);
         }
 
         return read is null
@@ -173,6 +170,11 @@ internal sealed class Planner
         item.Change = new KeyChange(((NamedProviderDefinition)desired.Definition).ApiKey);
         return Decide(item, PlanAction.ChangeKey, "The key differs: the visible parts of the platform's mask do not match the key in the manifest.");
     }
+
+    /// <summary>Why the id that is listed may be another connection's; null where it is not.</summary>
+    private static string? Other(string what, string? read, string listed) => read is null || read == listed ? null
+        : $"The platform lists it with this {what}, but returns '{TextSanitizer.SingleLine(SecretMasker.Scrub(read), 100)}' for its id. "
+            + "Check both in the platform's web UI.";
 
     private static ConnectionPlanItem Item(ManifestConnection desired, Connection? found) => new()
     {

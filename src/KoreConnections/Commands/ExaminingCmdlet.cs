@@ -49,6 +49,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
     public string? ProviderUri { get; set; }
 
     [Parameter]
+    [DateTransformation]
     public DateTime? AsOf { get; set; }
 
     private protected override string Activity => "Examining connections";

@@ -188,8 +188,14 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     {
         if (File.Exists(path))
         {
-            // What is no manifest has none.
-            _export.Keep(WithoutKeys().Read(path).Select(c => c.Entry));
+            ManifestInput input = WithoutKeys();
+            _export.Keep(input.Read(path).Select(c => c.Entry));
+            if (input.Problems.Count > 0)
+            {
+                WriteWarning(
+                    $"The file that was replaced had mistakes, so its references to keys may not be kept. The first is {input.Problems[0]} "
+                        + "Check the new file before you use it.");
+            }
         }
     }
 

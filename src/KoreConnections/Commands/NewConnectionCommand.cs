@@ -203,6 +203,12 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
                     + $"'{TextSanitizer.SingleLine(created.ConnectionName, 100)}' ({TextSanitizer.SingleLine(created.ConnectionId, 100)}). "
                     + "Check with Get-Connection which of them exist before you use it.");
         }
+        else if (wanted.StillDifferent(created) is { Count: > 0 } different)
+        {
+            WriteWarning(
+                $"The platform created '{TextSanitizer.SingleLine(created.ConnectionName, 100)}', but its response shows other values for "
+                    + $"{string.Join(", ", different.Select(d => TextSanitizer.SingleLine(d, 100)))}. Check it with Get-Connection -Detailed.");
+        }
     }
 
     private void EmitExisting(Connection existing, ConnectionDefinition wanted)

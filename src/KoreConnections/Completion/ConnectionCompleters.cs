@@ -25,7 +25,8 @@ public abstract class ConnectionCompleter : Completer
 public sealed class ConnectionNameCompleter : ConnectionCompleter
 {
     private protected override IEnumerable<CompletionResult> Complete(string word, IEnumerable<Connection> connections) => connections
-        .Where(c => c.ConnectionName is string name && !name.Any(char.IsControl) && (Begins(name, word) || Begins(WildcardPattern.Escape(name), word)))
+        .Where(c => c.ConnectionName is string name && name.Trim().Length > 0 && !name.Any(char.IsControl)
+            && (Begins(name, word) || Begins(WildcardPattern.Escape(name), word)))
         .Select(c => Result(WildcardPattern.Escape(c.ConnectionName!), c.ConnectionName!, ToolTip(c)));
 }
 

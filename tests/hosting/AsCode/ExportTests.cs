@@ -117,6 +117,22 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(after, VariablesOf(Export("c.yaml")));
     }
 
+    [Theory]
+    [InlineData("\"env:OPENAI_KEY_${env:STAGE}\"", "env:OPENAI_KEY_${env:STAGE}", "")]
+    [InlineData("\"file:keys/${env:STAGE}.txt\"", "file:keys/${env:STAGE}.txt", "")]
+    [InlineData("env:KEPT, modell: m", "env:KORE_KEY_DESK", "The file that was replaced had mistakes*modell*")]
+    public void AReferenceIsKeptAsItIsWrittenOrMissed(string written, string kept, string warning)
+    {
+        _place.Place.Seed("Desk");
+        System.IO.File.WriteAllText(File("c.yaml"), $"connections:\n  - {{ provider: OpenAI, name: Desk, model: m, apiKey: {written} }}\n");
+        ShellResult result = _place.Shell.Run("$env:STAGE = 'test'; Export-Connection $folder/c.yaml -Force");
+        Assert.Empty(result.AllErrors);
+        Assert.Matches($"apiKey: \"?{Regex.Escape(kept)}\"?\n", System.IO.File.ReadAllText(File("c.yaml")));
+        string warned = string.Join("\n", result.Streams.Warning);
+        Assert.Matches("^" + Regex.Escape(warning).Replace("\\*", ".*", StringComparison.Ordinal), warned);
+        Assert.Equal(warning.Length == 0, warned.Length == 0);
+    }
+
     private static Dictionary<string, string> VariablesOf(string manifest) =>
         Regex.Matches(manifest, "name: (?<name>.*)\n(?:    .*\n)*?    apiKey: env:(?<key>KORE_KEY_\\w+)").ToDictionary(m => m.Groups["name"].Value.Trim('\'', '"'), m => m.Groups["key"].Value);
 

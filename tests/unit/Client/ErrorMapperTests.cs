@@ -39,6 +39,16 @@ public sealed class ErrorMapperTests
     [Theory]
     [InlineData(429, "900", "Wait 900 s, and try again.")]
     [InlineData(429, "", "Wait, and try again.")]
+    [InlineData(503, "400", "Wait 400 s, and try again. If this persists, give the request id")]
+    [InlineData(503, "", "Try again later. If this persists")]
+    [InlineData(503, "0", "Try again later. If this persists")]
+    [InlineData(429, "Fri, 31 Dec 9999 23:59:59 GMT", "Wait 86400 s, and try again.")]
+    [InlineData(429, "Fri, 31 Dec 1999 23:59:59 GMT", "Wait, and try again.")]
+    [InlineData(429, "2147483648", "Wait 86400 s, and try again.")]
+    [InlineData(429, "99999999999999999999999", "Wait 86400 s, and try again.")]
+    [InlineData(429, "12345678901s", "Wait, and try again.")]
+    [InlineData(429, "-5", "Wait, and try again.")]
+    [InlineData(409, "", "Try again later.")]
     [InlineData(304, "", "Check the host")]
     public void WhatToDoIsOfTheAnswerAndNotModifiedIsNoRedirect(int status, string retryAfter, string action)
     {
@@ -48,6 +58,24 @@ public sealed class ErrorMapperTests
         KoreException failure = ErrorMapper.FromStatus(request, response, default, new SecretRedactor(RequestSecrets.None));
         Assert.StartsWith(action, failure.RecommendedAction, StringComparison.Ordinal);
         Assert.DoesNotContain("redirect", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What asks to send a request elsewhere did nothing. What points to a result, or is no answer of this API, may have.</summary>
+    [Theory]
+    [InlineData(300, true)]
+    [InlineData(301, false)]
+    [InlineData(302, false)]
+    [InlineData(303, true)]
+    [InlineData(304, true)]
+    [InlineData(307, false)]
+    [InlineData(308, false)]
+    [InlineData(409, false)]
+    public void ARedirectLeavesAChangeInDoubtWhereItMayHaveBeenMade(int status, bool isIndeterminate)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Patch, Address + "/cn-1");
+        using var response = new HttpResponseMessage((HttpStatusCode)status);
+        KoreException failure = ErrorMapper.FromStatus(request, response, default, new SecretRedactor(RequestSecrets.None));
+        Assert.Equal(isIndeterminate, Delivery.IsIndeterminate(failure));
     }
 
     [Theory]

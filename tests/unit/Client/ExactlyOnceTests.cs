@@ -12,6 +12,9 @@ public sealed class ExactlyOnceTests : IDisposable
     [InlineData("503 after")]
     [InlineData("truncated")]
     [InlineData("html after")]
+    [InlineData("303 after")]
+    [InlineData("300 after")]
+    [InlineData("304 after")]
     public async Task ALostAnswerIsFoundOrMadeUpFor(string fault)
     {
         switch (fault)
@@ -24,6 +27,9 @@ public sealed class ExactlyOnceTests : IDisposable
                 break;
             case "truncated":
                 _sandbox.Faults.Add(new Fault { Method = "POST", TruncateAt = 20 });
+                break;
+            case "300 after" or "303 after" or "304 after":
+                _sandbox.Faults.Add(new Fault { Method = "POST", Status = int.Parse(fault[..3], CultureInfo.InvariantCulture), AfterWork = true, Body = "", Headers = new Dictionary<string, string> { ["Location"] = "/made" } });
                 break;
             case "html after":
                 _sandbox.Faults.Add(new Fault { Method = "POST", AfterWork = true, Status = 200, Body = "<html>", ContentType = "text/html" });

@@ -22,6 +22,17 @@ public sealed class ListingTests : IDisposable
     [InlineData("\"total\": {}")]
     [InlineData("\"total\": 99999999999999999999")]
     [InlineData("\"total\": 1, \"hasMore\": true")]
+    [InlineData("\"totalElements\": 9, \"last\": false")]
+    [InlineData("\"page\": { \"totalElements\": 9 }")]
+    [InlineData("\"last\": false")]
+    [InlineData("\"isLastPage\": false")]
+    [InlineData("\"more\": true")]
+    [InlineData("\"moreResults\": \"yes\"")]
+    [InlineData("\"remaining\": 4")]
+    [InlineData("\"pages\": 3")]
+    [InlineData("\"currentPage\": 1, \"lastPage\": 2")]
+    [InlineData("\"nextPageUrl\": \"https://platform.example.com/?page=2\"")]
+    [InlineData("\"links\": [ { \"rel\": \"self\", \"href\": \"/?page=1\" }, { \"rel\": \"next\", \"href\": \"/?page=2\" } ]")]
     [InlineData("\"total\": { \"value\": 30, \"relation\": \"eq\" }")]
     public async Task AListThatSaysThatItIsAPartIsIncomplete(string further)
     {
@@ -39,6 +50,9 @@ public sealed class ListingTests : IDisposable
     [InlineData("\"total\": 1, \"pageCount\": 2, \"nextOffset\": 1, \"meta\": { \"totalCount\": 40 }, \"nextPage\": 1")]
     [InlineData("\"hasMore\": \"False\", \"truncated\": \"0\", \"partial\": 0.0, \"nextPage\": -1")]
     [InlineData("\"total\": { \"value\": 1, \"relation\": \"eq\" }")]
+    [InlineData("\"totalElements\": 1, \"last\": true, \"pages\": 1, \"remaining\": 0, \"more\": false, \"nextPageUrl\": null, \"lastPage\": 1")]
+    [InlineData("\"links\": [ { \"rel\": \"self\", \"href\": \"/\" }, { \"rel\": \"next\", \"href\": \"\" } ]")]
+    [InlineData("\"total\": 1, \"links\": [ { \"rel\": \"next\", \"href\": \"/?page=2\" } ], \"last\": true")]
     [InlineData("\"status\": 200, \"code\": \"OK\", \"success\": \"true\", \"ok\": null")]
     public async Task AListThatSaysThatItIsWholeIsComplete(string further)
     {
