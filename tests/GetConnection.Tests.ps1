@@ -268,6 +268,8 @@ Describe 'Connections that the API cannot create' {
 
     It 'have no name among those of another provider' {
         (Get-Outcome { Get-Connection n1 -Provider Gemini }).ErrorIds | Should -Be 'KoreConnectionNotFound'
+        (Get-Outcome { Get-Connection n1 -Provider anthropic -Status inactive }).Errors |
+            Should -BeLike "There is no connection named 'n1' with -Provider 'anthropic' with -Status 'inactive'.*"
         (Get-Outcome { Export-Connection "$TestDrive/none.yaml" n1 -Provider Gemini }).ErrorIds | Should -Be 'KoreConnectionNotFound'
     }
 

@@ -117,6 +117,17 @@ Describe 'A connection of another platform' {
         "$other" | Should -Not -BeLike '*was read from*'
     }
 
+    It 'is so for results: <_>' -ForEach 'KeyUpdateResult', 'KeyTestResult', 'ConnectionIssue' {
+        $result = switch ($_) {
+            KeyUpdateResult { $listed | Update-ConnectionKey -ApiKey $key -SkipVerification -Session $first }
+            KeyTestResult { $listed | Test-ConnectionKey -ApiKey $key -Session $first }
+            ConnectionIssue { Find-ConnectionIssue -Session $first -AsOf 2040-01-01 | Select-Object -First 1 }
+        }
+        $result | Should -HaveCount 1
+        Get-SentRequest { $result | Set-Connection -ApiKey $key -ErrorVariable script:failure -ErrorAction SilentlyContinue } | Should -BeNullOrEmpty
+        "$($failure[0])" | Should -BeLike "*was read from $($first.BaseUri), but the current session is with*"
+    }
+
     It 'says which platform it is of, and nobody else does' {
         $listed.Platform | Should -Be $first.BaseUri.AbsoluteUri
         $listed | Get-Member -Name Platform | Should -BeNullOrEmpty

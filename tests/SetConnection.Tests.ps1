@@ -371,6 +371,42 @@ Describe 'Set-Connection' {
         $outcome.Writes | Should -BeNullOrEmpty
     }
 
+    It 'refuses an object where a string belongs: <Of>' -ForEach @(
+        { Get-Connection a | Set-Connection -Model (Get-Connection a) }, { New-Connection -OpenAI -Name (Get-Item .) -Model m -ApiKey $key },
+        { New-Connection -OpenAI -Name n -Model ([Exception]'x') -ApiKey $key }, { Get-Connection a | Set-Connection -Feature streaming, (Get-Item .) } |
+            ForEach-Object { @{ Of = $_ } }
+    ) {
+        $outcome = Get-Outcome $Of
+        $outcome.ErrorIds | Should -Be 'ParameterArgumentTransformationError'
+        "$($outcome.Errors)" | Should -BeLike '*is an object of the type *, not a string. To use one of its properties, specify it, such as $object.Name.*'
+        $outcome.Writes | Should -BeNullOrEmpty
+    }
+
+    It 'refuses what PowerShell writes in place of a key: <Text>' -ForEach @(
+        'System.Security.SecureString', 'System.Object[]', 'System.Collections.Generic.List`1[System.String]', 'Microsoft.Azure.Commands.KeyVault.Models.PSKeyVaultSecret', '@{Value=abc}' |
+            ForEach-Object { @{ Text = $_; Saying = 'is what PowerShell writes in place of an object' } }
+        '01000000d08c9ddf0115d1118c7a00c04fc297eb0100', '76492d1116743f0423413b16050a5345MgB8AGs' | ForEach-Object { @{ Text = $_; Saying = 'is an encrypted SecureString' } }
+    ) {
+        foreach ($do in { Set-Connection cn-1 $Text }, { New-Connection -CustomApi -Name h -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature toolCalling -Header @{ Authorization = "Bearer $Text" } }) {
+            $outcome = Get-Outcome $do
+            $outcome.ErrorIds | Should -Be 'KoreInvalidInput'
+            "$($outcome.Errors)" | Should -BeLike "*$Saying*"
+            $outcome.Requests | Should -BeNullOrEmpty
+        }
+    }
+
+    It 'says that a SecureString was disposed' {
+        $gone = ConvertTo-SecureString 'Correct7Horse9Battery' -AsPlainText
+        $gone.Dispose()
+        foreach ($do in { Set-Connection cn-1 $gone }, { [pscustomobject]@{ Provider = 'OpenAI'; Name = 'gone'; Model = 'm'; ApiKey = $gone } | New-Connection },
+            { New-Connection -CustomApi -Name h -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature toolCalling -Header @{ 'x-api-key' = $gone } }) {
+            $outcome = Get-Outcome $do
+            $outcome.ErrorIds | Should -BeIn 'ParameterArgumentTransformationError', 'KoreInvalidInput'
+            "$($outcome.Errors)" | Should -BeLike '*The SecureString of a key was disposed. Create it again*'
+            $outcome.Requests | Should -BeNullOrEmpty
+        }
+    }
+
     It 'leaves a stray object to PowerShell''s own error: <Of>' -ForEach @(
         { @{ ConnectionId = $named; ApiKey = $key } | Set-Connection }, { [pscustomobject]@{ ConnectionId = $named } | Set-Connection } |
             ForEach-Object { @{ Of = $_; ErrorId = 'InputObjectMissingMandatory' } }

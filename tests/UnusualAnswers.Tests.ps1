@@ -108,6 +108,11 @@ Describe 'Unusual answers' {
         "$differences$((Compare-Connection $file).Reason)" | Should -Not -Match 'Correct7'
     }
 
+    It 'shows the value of a new header that is not a key' {
+        Write-Manifest "header: { x-api-key: env:ACCEPTANCE_KEY, accept: text/plain }`n    payload: { p: '{{prompt}}' }`n    outputPath: a"
+        Get-Difference | Should -Be 'header.accept: (none) -> text/plain'
+    }
+
     It 'counts a feature as on if its value is text, and warns of a payload beside a mapping' {
         Set-Answer @{ mapProvider = 'anthropicModel'; llmFeatures = @{ streaming = 'true'; supportTools = $true } }
         Write-Manifest "mapProvider: anthropicModel`n    feature: [supportTools]"

@@ -6,7 +6,7 @@ namespace KoreConnections;
 /// An external model connection as the platform returns it. Every property may be absent: a list carries no fields, the
 /// answer to a create no modification time.
 /// </summary>
-public sealed partial class Connection
+public sealed partial class Connection : Client.IFromPlatform
 {
     /// <summary>The id, such as <c>cn-…</c>.</summary>
     public string? ConnectionId { get; set; }
@@ -37,6 +37,12 @@ public sealed partial class Connection
 
     /// <summary>The platform that it was read from; null for one that was not read in this process.</summary>
     internal string? Platform { get; set; }
+
+    string? Client.IFromPlatform.Platform
+    {
+        get => Platform;
+        set => Platform = value;
+    }
 
     /// <summary>The whole address of a custom API, where the one among the further properties has a mask in it.</summary>
     internal Client.Secret? Endpoint { get; set; }

@@ -65,12 +65,18 @@ public sealed class KoreException : Exception
 
     /// <summary>An exception that nothing here expected. Its own text may hold what was given, so only its type and place are shown.</summary>
     internal static KoreException FromUnexpected(Exception exception) => exception as KoreException
+        ?? (IsDisposedKey(exception) ? new KoreException(KoreErrorKind.InvalidInput, DisposedKey) : null)
         ?? new KoreException(
             KoreErrorKind.InternalError,
             $"KoreConnections failed with {exception.GetType().FullName} in {Place(exception)}. This is an error in the module, not in your input.")
         {
             RecommendedAction = "Report this message with the input that causes it, but without keys. The other items are not affected.",
         };
+
+    internal const string DisposedKey = "The SecureString of a key was disposed. Create it again, and keep it until the command has ended.";
+
+    internal static bool IsDisposedKey(Exception exception) =>
+        exception is ObjectDisposedException { ObjectName: string name } && name.EndsWith(nameof(System.Security.SecureString), StringComparison.Ordinal);
 
     private static string Place(Exception exception)
     {

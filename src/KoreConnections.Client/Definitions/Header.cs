@@ -98,6 +98,11 @@ public sealed class Header(string name, Secret value)
                 return unfilled.TrimEnd('.');
             }
 
+            if (NotAKey.ConvertedObject(SecretReference.Bare(text)) is string converted)
+            {
+                return converted.TrimEnd('.');
+            }
+
             if (SpreadsheetText.Problem(text) is string error)
             {
                 return error.TrimEnd('.');

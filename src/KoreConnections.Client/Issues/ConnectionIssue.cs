@@ -3,8 +3,11 @@ using KoreConnections.Client;
 namespace KoreConnections;
 
 /// <summary>Something that is wrong with a connection, or will be. It holds no key and no part of one.</summary>
-public sealed class ConnectionIssue
+public sealed class ConnectionIssue : Client.IFromPlatform
 {
+    /// <inheritdoc/>
+    string? Client.IFromPlatform.Platform { get; set; }
+
     /// <summary>The rule that found it.</summary>
     public string Rule { get; internal set; } = "";
 

@@ -3,8 +3,11 @@ using KoreConnections.Client;
 namespace KoreConnections;
 
 /// <summary>One connection of a plan: what is done with it and why.</summary>
-public sealed class ConnectionPlanItem
+public sealed class ConnectionPlanItem : Client.IFromPlatform
 {
+    /// <inheritdoc/>
+    string? Client.IFromPlatform.Platform { get; set; }
+
     /// <summary>What is done.</summary>
     public string Action => ActionValue.ToString();
 

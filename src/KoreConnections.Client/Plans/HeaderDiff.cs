@@ -32,7 +32,7 @@ internal sealed class HeaderDiff(ManifestEntry entry, bool ignoresKeys, Action<s
             }
             else
             {
-                report($"header.{header.Name}", null, Reference(source) ?? Secret.Mask);
+                report($"header.{header.Name}", null, Reference(source) ?? header.Value.Read(text => SecretMasker.Shown(header.Name, text.ToString())));
             }
         }
 

@@ -19,6 +19,11 @@ internal static class NotAKey
 
     private static readonly string[] Askers = ["your", "my", "the", "insert", "enter", "replace", "add"];
     private static readonly string[] Asked = ["key", "token", "secret", "here"];
+    private static readonly string[] TypeStarts = ["System.", "Microsoft.", "Deserialized."];
+
+    // How ConvertFrom-SecureString begins: with Windows' own encryption, and with -Key.
+    private static readonly string[] EncryptedStarts = ["01000000d08c9ddf0115d1118c7a00c04fc297eb", "76492d1116743f0423413b16050a5345"];
+
     private static readonly string[] PathStarts = ["~/", "./", "../", "~\\", ".\\", "..\\", "\\\\"];
     private static readonly string[] FileEndings = [".txt", ".key", ".json", ".pem", ".env", ".yaml", ".yml", ".secret"];
 
@@ -32,10 +37,17 @@ internal static class NotAKey
             + "Specify the key, or a reference such as env:NAME. To add your tool, use Register-KeySource."
         : IsAssignment(key) ? "is a line NAME=VALUE from a file of variables. Specify only the value, or use env:NAME."
         : !key.IsEmpty && key[0] is '{' or '[' ? "is JSON. Specify only the key."
+        : ConvertedObject(key) is string converted ? converted
         : Starts(key, "-----BEGIN") ? "is a certificate or a private key file. Specify the provider's API key."
         : SpreadsheetText.Problem(key) is string problem ? problem
         : SpreadsheetText.IsShortened(key) ? "is a number that a spreadsheet shortened, so digits are lost. Format the cell as text before you paste the key."
         : IsPath(key) ? "is a path. To read the key from that file, use file:PATH."
+        : null;
+
+    /// <summary>What PowerShell has made of an object or of a SecureString, as the end of a sentence; null for anything else.</summary>
+    public static string? ConvertedObject(ReadOnlySpan<char> text) =>
+        IsObject(text) ? "is what PowerShell writes in place of an object. Specify the object's value, or a SecureString itself instead of a text of it."
+        : IsAny(text, EncryptedStarts, Starts) ? "is an encrypted SecureString. Use ConvertTo-SecureString to read it, and specify the result."
         : null;
 
     /// <summary>Whether a text is what a deployment tool should have replaced.</summary>
@@ -51,6 +63,11 @@ internal static class NotAKey
             || (key.Length > 3 && IsAll(key, static c => c is 'x' or 'X'))
             || (IsAny(bare, Askers, Starts) && IsAny(bare, Asked, Ends));
     }
+
+    // A type's name, or a table on one line.
+    private static bool IsObject(ReadOnlySpan<char> key) =>
+        IsAround(key, "@{", "}")
+        || (IsAny(key, TypeStarts, Starts) && IsAll(key, static c => c <= '~' && (char.IsLetterOrDigit(c) || c is '.' or '_' or '+' or '`' or '[' or ']' or ',')));
 
     // SCHEME://
     private static bool IsAddress(ReadOnlySpan<char> key) =>

@@ -10,7 +10,7 @@ internal sealed class ConnectionInput
     public ConnectionInput(object? item)
     {
         object? plain = PSValueConverter.Unwrap(item);
-        Platform = (plain as Connection)?.Platform;
+        Platform = (plain as IFromPlatform)?.Platform;
         _row = new InputRecord(plain is string ? null : plain);
         ConnectionId = plain as string ?? PSValueConverter.Text(_row["ConnectionId"] ?? _row["Id"], "ConnectionId");
         ConnectionName = PSValueConverter.Text(_row["Name"], "Name");

@@ -88,7 +88,8 @@ internal sealed class InputRecord(object? item)
                 }
                 catch (GetValueException)
                 {
-                    return null;
+                    // Its own text may have a key in it.
+                    throw Guard.Invalid(name, "could not be read: this property of the piped object failed. Correct the property.");
                 }
         }
     }

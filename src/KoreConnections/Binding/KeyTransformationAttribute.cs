@@ -6,9 +6,18 @@ namespace KoreConnections.Commands;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class KeyTransformationAttribute : ArgumentTransformationAttribute
 {
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        KeyInput.Wrap(inputData) is SecureString key ? KeyInput.Bind(key) : throw new ArgumentTransformationMetadataException(
-            KeyInput.Accepted,
-            // PowerShell passes over this cause when it tries a piped object, and shows it for what was typed.
-            new PSInvalidCastException("It is none of the accepted types."));
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        try
+        {
+            return KeyInput.Wrap(inputData) is SecureString key ? KeyInput.Bind(key) : throw new ArgumentTransformationMetadataException(
+                KeyInput.Accepted,
+                // PowerShell passes over this cause when it tries a piped object, and shows it for what was typed.
+                new PSInvalidCastException("It is none of the accepted types."));
+        }
+        catch (ObjectDisposedException e) when (KoreException.IsDisposedKey(e))
+        {
+            throw new ArgumentTransformationMetadataException(KoreException.DisposedKey);
+        }
+    }
 }

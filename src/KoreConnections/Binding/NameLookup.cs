@@ -5,10 +5,12 @@ internal static class NameLookup
 {
     /// <summary>The connections that have this name, or else fit this pattern.</summary>
     /// <exception cref="KoreException">There is none of the name.</exception>
-    public static Connection[] Matching(ConnectionList listing, string name)
+    public static Connection[] Matching(ConnectionList listing, string name, string? provider = null, string? status = null)
     {
         Connection[] matches = NamePattern.Find(listing.Items, c => c.ConnectionName, name, out bool isPattern);
-        return matches.Length > 0 || isPattern ? matches : throw NotFound(listing, name);
+        return matches.Length > 0 || isPattern ? matches : throw NotFound(listing, name, Filter("-Provider", provider) + Filter("-Status", status));
+
+        static string Filter(string parameter, string? value) => value is null ? "" : $" with {parameter} '{SecretMasker.Quote(value)}'";
     }
 
     /// <summary>The connection that has exactly this name.</summary>
@@ -28,7 +30,7 @@ internal static class NameLookup
     }
 
     /// <summary>Why there is no connection of a name, and which name may have been meant.</summary>
-    private static KoreException NotFound(ConnectionList listing, string name)
+    private static KoreException NotFound(ConnectionList listing, string name, string filter = "")
     {
         string shown = SecretMasker.Quote(name);
         if (!listing.IsComplete)
@@ -44,7 +46,7 @@ internal static class NameLookup
         string hint = near is null ? ""
             : near == SingleLine.Trim(name) ? " There is one without the white space around it. Remove the white space."
             : $" Did you mean '{SecretMasker.Quote(near)}'?";
-        return new KoreException(KoreErrorKind.ConnectionNotFound, $"There is no connection named '{shown}'.{hint}")
+        return new KoreException(KoreErrorKind.ConnectionNotFound, $"There is no connection named '{shown}'{filter}.{hint}")
         {
             Subject = name,
             RecommendedAction = "To list all connections, use Get-Connection. To search for part of a name, use Get-Connection *part*.",

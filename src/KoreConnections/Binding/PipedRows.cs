@@ -15,6 +15,8 @@ internal sealed class PipedRows
         Parameters
             .Concat(ConnectionFields.All.Select(f => f.WireName))
             .Concat(["Id", "fields", "modelType", "bodyTab", NewConnectionCommand.ExistedProperty])
+            // What PowerShell adds to what comes from a job or another machine.
+            .Concat(["PSComputerName", "RunspaceId", "PSShowComputerName", "PSSourceJobInstanceId"])
             .Concat(
                 new[] { typeof(Connection), typeof(KeyTestResult), typeof(KeyUpdateResult), typeof(ConnectionPlanItem) }
                     .SelectMany(t => t.GetProperties())

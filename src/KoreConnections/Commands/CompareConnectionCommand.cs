@@ -9,5 +9,11 @@ public sealed class CompareConnectionCommand : PlanCmdlet
 
     private protected override bool IsApplied => false;
 
-    private protected override void Handle(IReadOnlyList<ConnectionPlanItem> plan) => WriteObject(plan, enumerateCollection: true);
+    private protected override void Handle(IReadOnlyList<ConnectionPlanItem> plan)
+    {
+        foreach (ConnectionPlanItem item in plan)
+        {
+            WriteOwn(item);
+        }
+    }
 }

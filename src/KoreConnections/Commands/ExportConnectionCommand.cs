@@ -149,7 +149,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         _export.Announce(list.Items);
         IEnumerable<Connection> found = Name is null
             ? list.Items
-            : Name.SelectMany(name => NameLookup.Matching(list, Guard.NotEmpty(name, nameof(Name)))).Distinct();
+            : Name.SelectMany(name => NameLookup.Matching(list, Guard.NotEmpty(name, nameof(Name)), Provider)).Distinct();
         return [.. found.Select(c => c.ConnectionId).OfType<string>()];
     }
 

@@ -13,7 +13,13 @@ public sealed class FindConnectionIssueCommand : ExaminingCmdlet
 
     protected override void EndProcessing()
     {
-        Attempt(null, () => WriteObject(Examine().Issues, enumerateCollection: true));
+        Attempt(null, () =>
+        {
+            foreach (ConnectionIssue issue in Examine().Issues)
+            {
+                WriteOwn(issue);
+            }
+        });
         base.EndProcessing();
     }
 }

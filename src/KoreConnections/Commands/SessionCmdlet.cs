@@ -42,6 +42,13 @@ public abstract class SessionCmdlet : KoreCmdlet
         }
     }
 
+    /// <summary>Emits what is about connections of the session's platform, so that no other platform's is taken for it.</summary>
+    private protected void WriteOwn(IFromPlatform item)
+    {
+        item.Platform ??= SessionIfAny?.Platform;
+        WriteObject(item);
+    }
+
     private protected ConnectionsClient Client => Session.Client;
 
     /// <summary>All connections, listed once for the pipeline: what names stand for.</summary>

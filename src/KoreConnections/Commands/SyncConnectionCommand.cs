@@ -155,6 +155,6 @@ public sealed class SyncConnectionCommand : PlanCmdlet
     private void Emit(ConnectionPlanItem item, SyncOutcome? outcome)
     {
         item.OutcomeValue = outcome;
-        WriteObject(item);
+        WriteOwn(item);
     }
 }

@@ -118,6 +118,17 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         Start(target, null, test, result =>
         {
             Count(result.Verdict);
-            WriteObject(Quiet ? result.IsUsable : result);
+            if (Quiet)
+            {
+                WriteObject(result.IsUsable);
+            }
+            else if (result.ConnectionId is null)
+            {
+                WriteObject(result);
+            }
+            else
+            {
+                WriteOwn(result);
+            }
         });
 }

@@ -268,7 +268,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     private void Emit(KeyUpdateResult result)
     {
         Count(result.Outcome);
-        WriteObject(result);
+        WriteOwn(result);
         if (result is { IsUnrecorded: true, IsSent: true })
         {
             WriteWarning($"The report is incomplete for {result.Shown} ({result.Outcome}). {result.Reason}");
