@@ -82,7 +82,7 @@ describe('The task', posixOnly, () => {
     for (const form of ['UTF-16', 'UTF-16, the high byte first', 'UTF-8 with a mark']) {
         test(`keys of a manifest in ${form} are masked by the agent, and compared`, async () => {
             const [ofFile, ofVariable] = ['sk-marked-of-a-file-0a1b2cQFIL', 'sk-marked-of-a-variable-3d4eQVAR'];
-            const own = name => `connections:\n  - { name: In ${form}, provider: OpenAI, model: gpt-5.4-mini, apiKey: "${name}" }\n`;
+            const own = name => `connections:\n  - { name: "In ${form}", provider: OpenAI, model: gpt-5.4-mini, apiKey: "${name}" }\n`;
             const texts = { files: { 'own.yaml': forms[form](own('env:OWN_KEY')), 'two.yaml': forms[form](own('file:own.key')), 'own.key': forms[form](ofFile) }, env: { OWN_KEY: ofVariable } };
             const [sync, compare, another] = [await step({ action: 'sync', manifestPath: 'own.yaml' }, texts), await step({ action: 'compare', manifestPath: 'own.yaml' }, texts), await step({ action: 'sync', manifestPath: 'two.yaml' }, texts)];
             assert.deepEqual([sync, compare, another].map(run => run.result), ['Succeeded', 'Succeeded', 'Succeeded'], [sync, compare, another].map(explain).join('\n'));
