@@ -27,13 +27,13 @@ public class KeySource
     public bool IsBuiltIn { get; }
 
     /// <summary>
-    /// Called with each key that a source gave, on the pipeline's thread and before the key is used: for a build agent, which masks it in all
-    /// that it logs. Keys of variables and files are not among them.
+    /// Called with each key that a reference led to and its source, on the pipeline's thread and before the key is used: for a build agent,
+    /// which masks it in all that it logs.
     /// </summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static event Action<SecureString>? Resolved;
+    public static event Action<SecureString, KeySource>? Resolved;
 
-    internal static void OnResolved(Client.Secret key) => Resolved?.Invoke(key.ToSecureString());
+    internal void OnResolved(Client.Secret key) => Resolved?.Invoke(key.ToSecureString(), this);
 
     /// <inheritdoc/>
     public override string ToString() => Reference;

@@ -141,13 +141,23 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
 
     private KeyAnswer Answer(KeySource source, string place) => source switch
     {
-        IExternalKeySource registered => Ask(registered, source.Scheme, place),
-        { Scheme: "env" } => EnvironmentSource.Read(place, IsForPlatform),
-        { Scheme: "file" } => FileSource.Read(cmdlet, place, Folder),
-        _ => Ask(External[source.Scheme], source.Scheme, place),
+        IExternalKeySource registered => Ask(registered, source, place),
+        { Scheme: "env" } => Announced(EnvironmentSource.Read(place, IsForPlatform), source),
+        { Scheme: "file" } => Announced(FileSource.Read(cmdlet, place, Folder), source),
+        _ => Ask(External[source.Scheme], source, place),
     };
 
-    private KeyAnswer Ask(IExternalKeySource source, string scheme, string place)
+    private static KeyAnswer Announced(KeyAnswer answer, KeySource source)
+    {
+        if (answer.Key is Secret key)
+        {
+            source.OnResolved(key);
+        }
+
+        return answer;
+    }
+
+    private KeyAnswer Ask(IExternalKeySource source, KeySource kept, string place)
     {
         if (source.Check(place) is string malformed)
         {
@@ -159,22 +169,18 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
             return new KeyAnswer(Secret.FromPlainText("stand-in"));
         }
 
-        string reference = $"{scheme}:{place}";
+        string reference = $"{kept.Scheme}:{place}";
         if (!cmdlet.KeyAnswers.TryGetValue(reference, out KeyAnswer? answer))
         {
             answer = AskOnce(source, reference, place);
             if (answer.Key?.Read(text => text.IndexOfAny(LineBreaks.AsSpan()) >= 0) == true)
             {
                 answer = KeyAnswer.Refused(
-                    $"refers to '{scheme}:{SecretMasker.Quote(place, 200)}', but its source emitted several lines. "
+                    $"refers to '{kept.Scheme}:{SecretMasker.Quote(place, 200)}', but its source emitted several lines. "
                         + "Name a secret that contains only the key.");
             }
 
-            cmdlet.KeyAnswers[reference] = answer;
-            if (answer.Key is Secret key)
-            {
-                KeySource.OnResolved(key);
-            }
+            cmdlet.KeyAnswers[reference] = Announced(answer, kept);
         }
 
         return answer;

@@ -117,6 +117,8 @@ function standIn() {
     inputs.hasKeys = found.hasKeys;
     inputs.unmapped.forEach(name => {
         process.env[name] = `not-mapped-${randomUUID()}`;
+        // It is no key, so that the agent need not know it.
+        known.add(process.env[name]);
     });
 }
 

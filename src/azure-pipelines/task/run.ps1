@@ -184,7 +184,7 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
         }
 
         Import-Module "$PSScriptRoot/KoreConnections" -ErrorAction Stop
-        # What a vault or another source gives goes to the agent, which masks it, before it is used.
+        # Each key goes to the agent, which masks it, before it is used: only the module reads all references as it follows them.
         [KoreConnections.KeySource]::add_Resolved({ param($key) Send-Event secret @{ value = [System.Net.NetworkCredential]::new('', $key).Password } })
         if (Get-Setting SOURCES) {
             & {

@@ -1,10 +1,11 @@
 'use strict';
 
 // Finds what a step's texts refer to as keys, so that the agent can mask each before anything else is in the log. The
-// module shows none of them; this is for what the module has no part in, such as a user's own script. What a vault or
-// another source gives, run.ps1 sends before it is used.
+// module shows none of them; this is for what the module has no part in, such as a user's own script. It is the early net:
+// run.ps1 sends each key that the module itself finds before it is used, also those whose references only a parser reads.
 
 const fs = require('fs');
+const os = require('os');
 const path = require('path');
 const { isUndefined } = require('./inputs');
 
@@ -59,22 +60,52 @@ function wildcard(pattern) {
 }
 
 const substituted = /(?<!\$)\$\{env:([^}\r\n]+)\}/gi;
+const reference = scheme => `(?<![\\w$])${scheme}:`;
+const ofVariable = new RegExp(reference('env') + String.raw`[\s/\\]*([\p{L}\p{M}\p{N}_.()-]*[\p{L}\p{M}\p{N}_])`, 'giu');
+const ofFile = new RegExp(reference('file') + String.raw`[ \t]*(?=([^"\r\n]{1,400}))`, 'gi');
+// What a variable may be called besides: anything, so that the names are looked for.
+const beginning = new RegExp(reference('env') + String.raw`[\s/\\]*`, 'gi');
+const isOrdinary = /^[\p{L}\p{M}\p{N}_.()-]*[\p{L}\p{M}\p{N}_]$/u;
+const longestPlace = 400;
+
+/** The variables of other names that references in a text begin with; white space may be folded. */
+function unusual(text, env) {
+    const names = Object.keys(env).filter(name => !isOrdinary.test(name));
+    const same = process.platform === 'win32' ? name => name.toLowerCase() : name => name;
+    const rests = names.length ? [...text.matchAll(beginning)].map(m => m.index + m[0].length) : [];
+    return rests.map(at => same(text.slice(at, at + longestPlace))).flatMap(rest => [rest, rest.replace(/\s+/g, ' ')])
+        .flatMap(rest => names.filter(name => rest.startsWith(same(name)) && !/^[\p{L}\p{M}\p{N}_]/u.test(rest.slice(name.length))));
+}
+
+/** What a path may be, since its end depends on the format, and it may hold spaces and most marks: each reading. */
+function readings(rest, folder) {
+    const ends = [...rest.matchAll(/[\s,;|)}\]'#]/g)].map(m => m.index);
+    return [...ends, rest.length].map(end => rest.slice(0, end).trim()).filter(p => p)
+        // Quoted, a backslash may stand twice.
+        .flatMap(p => [p, p.replace(/\\\\/g, '\\')])
+        .map(p => path.resolve(folder, p.replace(/^~(?=[\\/])/, os.homedir())));
+}
+
+/** Also with what JSON and YAML write by numbers, as some programs do with all letters outside of English. */
+const spelled = text => [...new Set([text, text.replace(/\\(?:u([\da-f]{4})|U([\da-f]{8})|x([\da-f]{2}))/gi, (whole, ...digits) => {
+    const code = parseInt(digits.slice(0, 3).find(d => d), 16);
+    return code <= 0x10FFFF ? String.fromCodePoint(code) : whole;
+})])];
 
 /** The references in a text, not in its comments: names of environment variables and files, and whether a vault is named. */
-function references(text, folder, env, strip = withoutComments.script) {
-    const filled = strip(text).replace(substituted, (whole, name) => env[name.trim()] ?? whole);
-    const all = expression => [...filled.matchAll(expression)].map(match => match[1].trim());
-    // What ends a path depends on the format, and it may hold spaces: the longest and the shortest reading.
-    const places = all(/(?<![\w$])file:[ \t]*([^"'\r\n|]+)/gi).flatMap(p => [p, p.match(/^[^\s,;})\]]*/)[0]]);
+function references(text, folder, env, kind = 'script') {
+    const filled = spelled(withoutComments[kind](text)).map(form => form.replace(substituted, (whole, name) => env[name.trim()] ?? whole)).join('\n');
+    const all = (expression, within = filled) => [...within.matchAll(expression)].map(match => match[1].trim());
     // A block of text, in which a number sign begins no comment, may have them too.
-    const fillings = [...text.matchAll(substituted)].map(match => match[1].trim());
-    const keys = all(/(?<![\w$])env:[ \t]*([\w.()-]*\w)/gi).filter(name => !fillings.includes(name));
+    const fillings = all(substituted, spelled(text).join('\n'));
+    // A line of a key map says where a name ends.
+    const named = kind === 'keyMap' ? all(/(?<![\w$])env:[\s/\\]*([^|\r\n]+)/gi) : all(ofVariable);
+    const keys = [...named, ...unusual(filled, env)].filter(name => !fillings.includes(name));
     return {
         // What a manifest fills in may be a secret as well as what it refers to.
         env: new Set([...keys, ...fillings]),
         keys,
-        // Quoted, a backslash may stand twice.
-        file: new Set(places.flatMap(p => [p, p.replace(/\\\\/g, '\\')]).map(p => path.resolve(folder, p))),
+        file: new Set(all(ofFile).flatMap(rest => readings(rest, folder))),
         namesVault: vaultReference.test(filled),
     };
 }
@@ -90,9 +121,19 @@ const withoutComments = {
     script: text => withoutComments.manifest(text.replace(/<#[\s\S]*?#>/g, '')),
 };
 
+/** A text as the module reads it: UTF-8, or what a mark at its start says, as Windows PowerShell writes it. */
+function decoded(bytes) {
+    const mark = bytes.subarray(0, 2).toString('hex');
+    return new TextDecoder(mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8').decode(bytes);
+}
+
+const contentsOf = file => file && fs.existsSync(file) ? decoded(fs.readFileSync(file)) : '';
+
 function contents(file) {
     try {
-        return fs.statSync(file).size <= largestFile ? fs.readFileSync(file, 'utf8').replace(/^\uFEFF/, '') : '';
+        const stat = fs.statSync(file);
+        // What is a device has no end.
+        return stat.isFile() && stat.size <= largestFile ? contentsOf(file) : '';
     } catch {
         return '';
     }
@@ -104,7 +145,7 @@ function find(inputs, env) {
         ...manifestFiles(inputs.folder, inputs.manifest).map(f => ['manifest', contentsOf(f), path.dirname(f)]),
         ['keyMap', inputs.keyMap, inputs.folder],
         ['script', inputs.script || contentsOf(inputs.scriptPath), inputs.folder],
-    ].map(([kind, text, folder]) => references(text || '', folder, env, withoutComments[kind]));
+    ].map(([kind, text, folder]) => references(text || '', folder, env, kind));
     const names = new Set(sources.flatMap(s => [...s.env]));
     // A variable that is not defined has no secret; to mask its name would hide what is wrong.
     const isSet = name => env[name] && !isUndefined(env[name]);
@@ -118,8 +159,6 @@ function find(inputs, env) {
         unresolved: [...names].filter(n => isUndefined(env[n])),
     };
 }
-
-const contentsOf = file => file && fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
 
 /** The agent masks line by line. */
 const lines = values => [...new Set(values.flatMap(v => (v || '').split(/[\r\n]+/)).map(v => v.trim()).filter(v => v.length >= shortest))];
