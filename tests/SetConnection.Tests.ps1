@@ -384,7 +384,7 @@ Describe 'Set-Connection' {
 
     It 'refuses what PowerShell writes in place of a key: <Text>' -ForEach @(
         'System.Security.SecureString', 'System.Object[]', 'System.Collections.Generic.List`1[System.String]', 'Microsoft.Azure.Commands.KeyVault.Models.PSKeyVaultSecret', '@{Value=abc}' |
-            ForEach-Object { @{ Text = $_; Saying = 'is what PowerShell writes in place of an object' } }
+            ForEach-Object { @{ Text = $_; Saying = 'is what PowerShell writes instead of an object' } }
         '01000000d08c9ddf0115d1118c7a00c04fc297eb0100', '76492d1116743f0423413b16050a5345MgB8AGs' | ForEach-Object { @{ Text = $_; Saying = 'is an encrypted SecureString' } }
     ) {
         foreach ($do in { Set-Connection cn-1 $Text }, { New-Connection -CustomApi -Name h -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature toolCalling -Header @{ Authorization = "Bearer $Text" } }) {

@@ -4,7 +4,8 @@ namespace KoreConnections.Client;
 internal static class LostContent
 {
     private static readonly Regex Shape = new(
-        @"^(System\.(Object|String|Security\.SecureString|Management\.Automation|Collections)[\w.`+]*(\[[\w., ]*\])*|@\{[^{}]*=.*\})$", RegexOptions.CultureInvariant);
+        @"^(System\.(Object|String|Security\.SecureString|Management\.Automation|Collections)[\w.`+]*(\[[\w., ]*\])*|@\{[^{}]*=.*\})$",
+        RegexOptions.CultureInvariant);
 
     /// <summary>The text, where it is one.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: the content is gone, and what is left of it is not sent.</exception>

@@ -91,7 +91,8 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
             {
                 bool isStatus = property.NameEquals("status");
                 if ((!onlyStatus || isStatus) && ActualValues.TryGet(found, property.Name, out object? value)
-                    && !(isStatus && property.Value.ValueKind is JsonValueKind.True or JsonValueKind.False && ActualValues.IsTrue(value) == property.Value.GetBoolean()))
+                    && !(isStatus && property.Value.ValueKind is JsonValueKind.True or JsonValueKind.False
+                        && ActualValues.IsTrue(value) == property.Value.GetBoolean()))
                 {
                     // What a variable is called says what its value is.
                     string of = property.Name == "defaultValue" ? name : property.Name;

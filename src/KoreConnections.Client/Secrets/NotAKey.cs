@@ -46,7 +46,7 @@ internal static class NotAKey
 
     /// <summary>What PowerShell has made of an object or of a SecureString, as the end of a sentence; null for anything else.</summary>
     public static string? ConvertedObject(ReadOnlySpan<char> text) =>
-        IsObject(text) ? "is what PowerShell writes in place of an object. Specify the object's value, or a SecureString itself instead of a text of it."
+        IsObject(text) ? "is what PowerShell writes instead of an object. Specify the object's value, or the SecureString itself."
         : IsAny(text, EncryptedStarts, Starts) ? "is an encrypted SecureString. Use ConvertTo-SecureString to read it, and specify the result."
         : null;
 
@@ -67,7 +67,8 @@ internal static class NotAKey
     // A type's name, or a table on one line.
     private static bool IsObject(ReadOnlySpan<char> key) =>
         IsAround(key, "@{", "}")
-        || (IsAny(key, TypeStarts, Starts) && IsAll(key, static c => c <= '~' && (char.IsLetterOrDigit(c) || c is '.' or '_' or '+' or '`' or '[' or ']' or ',')));
+        || (IsAny(key, TypeStarts, Starts)
+            && IsAll(key, static c => c <= '~' && (char.IsLetterOrDigit(c) || c is '.' or '_' or '+' or '`' or '[' or ']' or ',')));
 
     // SCHEME://
     private static bool IsAddress(ReadOnlySpan<char> key) =>

@@ -47,7 +47,8 @@ internal sealed class ItemLabel(object item, string? name, string? id)
     public override string ToString() => Id.Length == 0 ? SecretMasker.Quote(Name) : $"{SecretMasker.Quote(Name)} ({SecretMasker.Quote(Id)})";
 
     // A file or a process has a name too, and is no connection by it.
-    private static bool MayBeRow(object item) => PSValueConverter.Unwrap(item) is IDictionary or PSObject { BaseObject: PSCustomObject } or PSCustomObject or IFromPlatform;
+    private static bool MayBeRow(object item) =>
+        PSValueConverter.Unwrap(item) is IDictionary or PSObject { BaseObject: PSCustomObject } or PSCustomObject or IFromPlatform;
 
     private static ItemLabel? Open(object? piped) => OpaqueArgument.Open(piped) as ItemLabel;
 

@@ -29,7 +29,8 @@ internal sealed class TextTransformationAttribute : ArgumentTransformationAttrib
         }
 
         // Of tables and lists the parameters themselves say whether they take them.
-        if (item is not (null or IFormattable or IConvertible or Uri or Version or SwitchParameter or IEnumerable or StringBuilder or PSObject or PSCustomObject or ProviderModel))
+        if (item is not (null or IFormattable or IConvertible or Uri or Version or SwitchParameter or IEnumerable or StringBuilder
+            or PSObject or PSCustomObject or ProviderModel))
         {
             throw new ArgumentTransformationMetadataException(
                 $"The value is an object of the type {item.GetType().Name}, not a string. To use one of its properties, specify it, such as $object.Name.");

@@ -158,7 +158,9 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         var seen = new HashSet<Connection>();
         foreach (string name in Name!)
         {
-            Attempt(name, () => found.AddRange(IsId(list, name) ? [new Connection { ConnectionId = name }] : NameLookup.Matching(list, name, Provider, Status).Where(seen.Add)));
+            Attempt(name, () => found.AddRange(IsId(list, name)
+                ? [new Connection { ConnectionId = name }]
+                : NameLookup.Matching(list, name, Provider, Status).Where(seen.Add)));
         }
 
         return found;

@@ -55,7 +55,8 @@ public sealed class StopTests(ITestOutputHelper output)
         using var place = new SandboxFixture();
         string scheme = "stop" + Guid.NewGuid().ToString("N")[..8];
         using var began = new ManualResetEventSlim();
-        place.Shell.Set("began", new Action(began.Set)).RunClean($"Register-KeySource {scheme} {{ $began.Invoke(); {block} }}");
+        // The module of Start-Sleep is loaded before: Ctrl+C while it loads is an error that 'catch' takes, a moment before the shell knows of it.
+        place.Shell.Set("began", new Action(began.Set)).RunClean($"Start-Sleep 0; Register-KeySource {scheme} {{ $began.Invoke(); {block} }}");
         using PowerShell running = place.Shell.Create($"New-Connection -OpenAI -Name n -Model m -ApiKey {scheme}:x");
         IAsyncResult invocation = running.BeginInvoke();
         await Wait.Until(() => began.IsSet);
