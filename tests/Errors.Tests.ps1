@@ -55,6 +55,20 @@ Describe 'Errors' {
         "$shown" | Should -Not -Match 'hunter2|ter2@|hunter2#1'
     }
 
+    It 'say that <Name> of <Command> has no value: a variable without one is no wish for a default' -ForEach @(
+        @{ Command = 'Test-ConnectionKey'; Name = 'ProviderUri'; With = @{ ConnectionId = 'cn-1' } }
+        @{ Command = 'Find-ConnectionIssue'; Name = 'ProviderUri'; With = @{ VerifyKey = $true } }
+        @{ Command = 'Get-ProviderModel'; Name = 'ProviderUri'; With = @{ OpenAI = $true } }
+        @{ Command = 'Sync-Connection'; Name = 'ProviderUri'; With = @{ VerifyKey = $true; Path = "$TestDrive/none.yaml" } }
+        @{ Command = 'Update-ConnectionKey'; Name = 'ProviderUri'; With = @{ ConnectionId = 'cn-1' } }
+        @{ Command = 'Update-ConnectionKey'; Name = 'ReportPath'; With = @{ ConnectionId = 'cn-1' } }
+    ) {
+        $with = $With + @{ $Name = $null }
+        $failure = { & $Command @with -ErrorAction Stop } | Should -Throw -PassThru -ErrorId 'ParameterArgumentValidationError,*'
+        $failure.Exception.ParameterName | Should -Be $Name
+        { Update-ConnectionKey cn-1 -ApiKey env:ACCEPTANCE_KEY -PreviousHeader $null -ErrorAction Stop } | Should -Throw '*-PreviousHeader is empty*' -ErrorId 'KoreInvalidInput,*'
+    }
+
     It 'are collected by -ErrorVariable, one per item, while the others go on' {
         $rows = 'One', 'Taken', '', 'Two' | ForEach-Object { [pscustomobject]@{ Provider = 'OpenAI'; Name = $_; Model = 'gpt-5.5'; ApiKey = 'env:ACCEPTANCE_KEY' } }
         $created = $rows | New-Connection -ErrorAction SilentlyContinue -ErrorVariable failures

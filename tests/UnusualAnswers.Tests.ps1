@@ -108,6 +108,28 @@ Describe 'Unusual answers' {
         "$differences$((Compare-Connection $file).Reason)" | Should -Not -Match 'Correct7'
     }
 
+    It 'takes names of headers and the schema of a tool as they are: <_>' -ForEach 'OpenAI-Organization', 'X-AzureOpenAI-Region', 'x-client-2b7f-0a1c' {
+        $schema = @{ user = @{ type = 'string' }; password = @{ type = 'string'; description = 'What the user types as a password' } }
+        Set-Answer @{ headers = @(@{ key = $_; value = 'org-1' }, @{ key = 'x-api-key'; value = '***************' }); payload = @{ p = '{{prompt}}'; tools = @(@{ name = 'login'; parameters = $schema }) } }
+        Export-File
+        $warnings | Should -BeNullOrEmpty
+        $text = Get-Content $file -Raw
+        $text | Should -Not -Match '\*{3}'
+        $text | Should -Match ([regex]::Escape($_))
+        [regex]::Matches($text, 'KORE_KEY_\w+').Value | Select-Object -Unique | ForEach-Object { Set-Item "env:$_" Correct7Horse9Battery }
+        (Compare-Connection $file).Action | Should -Be InSync
+        $requests = Get-SentRequest { $id | Update-ConnectionKey -Header @{ 'x-api-key' = 'Another5Horse6Battery'; $_ = 'org-1' } -SkipVerification -WarningAction SilentlyContinue }
+        ($requests.body.headers | Where-Object key).key | Sort-Object -Unique | Should -Be ($_, 'x-api-key' | Sort-Object)
+    }
+
+    It 'sends no mask as the name of a header' {
+        Set-Answer @{ headers = @(@{ key = 'hT8vQx2LmZ9rKp4W'; value = 'plain' }, @{ key = 'x-api-key'; value = '***************' }) }
+        $requests = Get-SentRequest { $script:result = $id | Update-ConnectionKey -Header @{ 'x-api-key' = 'Another5Horse6Battery' } -ErrorVariable script:failure -ErrorAction SilentlyContinue }
+        "$failure" | Should -BeLike '*has a mask where the name of a header belongs*'
+        "$failure$($result | Out-String)" | Should -Not -Match 'hT8v'
+        $requests.method | Should -Not -Contain PATCH
+    }
+
     It 'shows the value of a new header that is not a key' {
         Write-Manifest "header: { x-api-key: env:ACCEPTANCE_KEY, accept: text/plain }`n    payload: { p: '{{prompt}}' }`n    outputPath: a"
         Get-Difference | Should -Be 'header.accept: (none) -> text/plain'

@@ -34,6 +34,11 @@ internal static class Redaction
                 foreach (string property in item.Select(p => p.Key).ToArray())
                 {
                     bool isValue = property is "value" or "defaultValue";
+                    if (isHeader && property == "key" && !isSecret && IsName(item[property]))
+                    {
+                        continue;
+                    }
+
                     Put(
                         item[property],
                         masked => item[property] = masked,
@@ -54,6 +59,8 @@ internal static class Redaction
 
         return node;
     }
+
+    private static bool IsName(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) && !SecretRule.IsKeyAsName(text);
 
     private static void Put(JsonNode? node, Action<JsonNode> replace, string name, bool isSecret)
     {

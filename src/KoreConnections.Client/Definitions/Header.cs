@@ -30,9 +30,14 @@ public sealed class Header(string name, Secret value)
                 continue;
             }
 
-            if (SecretRule.LooksLikeKey(header.Name) || (!SecretRule.IsName(header.Name) && header.Value.Read(IsSecretName)))
+            if (SecretRule.IsKeyAsName(header.Name) || (!SecretRule.IsName(header.Name) && header.Value.Read(IsSecretName)))
             {
                 throw Guard.Invalid("Header", "has a key where the name of a header belongs. Check the order: @{ 'x-api-key' = 'env:NAME' }.");
+            }
+
+            if (SecretMasker.IsMasked(header.Name.AsSpan()))
+            {
+                throw Guard.Invalid("Header", "has a mask where the name of a header belongs. Specify the name itself: @{ 'x-api-key' = 'env:NAME' }.");
             }
 
             if (header.Name.Length == 0 || header.Name.Any(c => c > '~' || !(char.IsLetterOrDigit(c) || NamePunctuation.Contains(c))))

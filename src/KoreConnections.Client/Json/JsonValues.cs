@@ -137,24 +137,38 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
     private JsonTable Object(ref Utf8JsonReader reader, string of)
     {
         var properties = new PropertyTable();
+        string? headerName = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = Text(ref reader);
             reader.Read();
-            properties.Add(name, Read(ref reader, SecretRule.IsName(of) ? of : name));
+            if (name.Equals("key", StringComparison.OrdinalIgnoreCase) && reader.TokenType == JsonTokenType.String && !SecretRule.IsName(of))
+            {
+                headerName = Text(ref reader);
+            }
+
+            properties.Add(name, Read(ref reader, SecretRule.NameWithin(of, name)));
         }
 
         JsonTable result = properties.ToTable();
-        MaskHeader(result);
+        MaskHeader(result, headerName);
         return result;
     }
 
-    // {"key":"x-api-key","value":"…"}, or a variable: the secret is named by a value, not by a property.
-    private static void MaskHeader(OrderedDictionary item)
+    // {"key":"x-api-key","value":"…"}, or a variable: the secret is named by a value, not by a property. What names one is written back as it came.
+    private static void MaskHeader(OrderedDictionary item, string? headerName)
     {
-        if (item["key"] is string key && item["value"] is string value && SecretRule.MayHoldInHeader(key, value))
+        if (item["key"] is string key && item["value"] is string value)
         {
-            item["value"] = SecretMasker.Apply(value);
+            if (headerName is not null && !SecretRule.IsKeyAsName(headerName))
+            {
+                item["key"] = key = headerName;
+            }
+
+            if (SecretRule.MayHoldInHeader(key, value))
+            {
+                item["value"] = SecretMasker.Apply(value);
+            }
         }
 
         if (item["name"] is string name && item["defaultValue"] is string text && SecretRule.MayHold(name, text))

@@ -28,6 +28,8 @@ internal sealed class CustomApiProbe : KeyProbe
     internal override ProbeRequest? CreateFallback(ProbeResponse answer) =>
         _settings.MapProvider == OpenAI && TokenLimit.IsRefused(answer) ? CreateRequest(TokenLimit.New) : null;
 
+    private protected override bool HasJsonErrors => false;
+
     private protected override bool IsFailure(ProbeResponse answer) => _settings.IsMapped && base.IsFailure(answer);
 
     private protected override ProbeResult InterpretSuccess(ProbeResponse answer)

@@ -67,6 +67,9 @@ public abstract class KeyProbe
         >= 200 and < 300 => InterpretSuccess(answer),
         >= 300 and < 400 and not 304 => Unknown(
             "The host redirects. To protect the key, redirects are not followed. Correct the address; for a gateway, use -ProviderUri."),
+        // A proxy or firewall refuses with a page, and limits callers before anybody looks at the key.
+        429 when answer.Json() is null => NotThisApi(),
+        401 or 403 when HasJsonErrors && answer.Json() is null => NotThisApi(),
         429 => answer.Mentions("insufficient_quota", "billing")
             ? new(KeyVerdict.RateLimited, "The key is valid, but its account has no credit left. Check the billing.")
             : new(KeyVerdict.RateLimited, "The key is valid, but has reached its rate limit. Try again later, or request a higher limit from the provider."),
@@ -97,6 +100,9 @@ public abstract class KeyProbe
     /// <summary>Success, with the description of a model as OpenAI and Anthropic give it.</summary>
     private protected static ProbeResult OfModel(ProbeResponse answer) =>
         answer.Json() is { } model && LenientJson.Text(model, "id") is { Length: > 0 } ? Valid : NotThisApi();
+
+    /// <summary>Whether the provider itself says in JSON why it refuses a key.</summary>
+    private protected virtual bool HasJsonErrors => true;
 
     // A custom API may have a status or an error of its own beside what agents read; then the path to that decides.
     private protected virtual bool IsFailure(ProbeResponse answer) => answer.IsFailure();

@@ -265,7 +265,7 @@ internal sealed class ManifestExport
     private ManifestNode Unmasked(ManifestNode node, string name, string[] place) => node.Kind switch
     {
         NodeKind.Mapping => ManifestNode.Mapping([.. node.Entries.Select(e =>
-            e with { Value = Unmasked(e.Value, SecretRule.IsName(name) ? name : e.Key.Text, [.. place, e.Key.Text]) })]),
+            e with { Value = Unmasked(e.Value, SecretRule.NameWithin(name, e.Key.Text), [.. place, e.Key.Text]) })]),
         NodeKind.Sequence => ManifestNode.Sequence([.. node.Items.Select((item, i) =>
             Unmasked(item, name, [.. place, i.ToString(System.Globalization.CultureInfo.InvariantCulture)]))]),
         NodeKind.Text when IsKey(name, node.Text) && !IsAddressOfKey(name, node.Text) => ManifestNode.Of($"${{env:{_keys.For(place)}}}"),

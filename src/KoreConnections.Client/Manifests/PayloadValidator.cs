@@ -52,7 +52,7 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
             }
 
             // What is below a secret's name is one too, however it is called.
-            string of = SecretRule.IsName(name) ? name : key;
+            string of = SecretRule.NameWithin(name, key);
             CheckNode(entry.Value, of, () => $"{at()}.{ManifestParseContext.Shown(key)}");
         }
 

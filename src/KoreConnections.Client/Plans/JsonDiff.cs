@@ -132,7 +132,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
         }
 
         // What is below a secret's name is one too, however it is called.
-        string NameOf(string property) => SecretRule.IsName(name) ? name : property;
+        string NameOf(string property) => SecretRule.NameWithin(name, property);
     }
 
     private void CompareLists(string path, string name, JsonElement desired, object?[] actual, ManifestNode? source)

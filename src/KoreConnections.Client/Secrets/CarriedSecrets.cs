@@ -40,6 +40,5 @@ internal static class CarriedSecrets
     // A variable, or a header, says what its value is.
     private static string NameOf(JsonElement table, string property, string of) =>
         property is "defaultValue" or "value" && (LenientJson.Text(table, "name") ?? LenientJson.Text(table, "key")) is string named ? named
-        : SecretRule.IsName(of) ? of
-        : property;
+        : SecretRule.NameWithin(of, property);
 }

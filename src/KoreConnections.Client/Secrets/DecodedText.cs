@@ -16,24 +16,27 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
         ["shy"] = '\u00AD', ["ZeroWidthSpace"] = '\u200B', ["zwj"] = '\u200D', ["zwnj"] = '\u200C', ["NewLine"] = '\n', ["Tab"] = '\t',
     };
 
+    // What escapes begin with.
+    public static readonly char[] Escapes = ['%', '&', '\\'];
+
     public string Text => text;
 
     public int StartOf(int index) => starts is null ? index : starts[index];
 
     public int EndOf(int index) => ends is null ? index + 1 : ends[index];
 
-    /// <summary>The text with one layer of escapes undone; null where there are none.</summary>
-    public DecodedText? Decode()
-    {
-        if (!HasEscape(text))
-        {
-            return null;
-        }
+    /// <summary>The text without line breaks and what nobody sees; null where there is none of it.</summary>
+    public DecodedText? Join() => IsBroken() ? Undo(Pattern.Break) : null;
 
+    /// <summary>The text with one layer of escapes undone; null where there are none.</summary>
+    public DecodedText? Decode() => text.IndexOfAny(Escapes) >= 0 ? Undo(Pattern.Escape) : null;
+
+    private DecodedText? Undo(Regex pattern)
+    {
         var decoded = new StringBuilder(text.Length);
         int[] decodedStarts = new int[text.Length];
         int[] decodedEnds = new int[text.Length];
-        Match escape = Pattern.Escape.Match(text);
+        Match escape = pattern.Match(text);
         for (int i = 0, length; i < text.Length; i += length)
         {
             bool isEscape = escape.Success && escape.Index == i;
@@ -51,11 +54,11 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
         return decoded.Length == text.Length ? null : new DecodedText(decoded.ToString(), decodedStarts, decodedEnds);
     }
 
-    private static bool HasEscape(string text)
+    private bool IsBroken()
     {
         for (int i = 0; i < text.Length; i++)
         {
-            if (text[i] is '%' or '&' or '\\' or '<' || IsInvisible(text, i))
+            if (text[i] == '<' || IsInvisible(text, i))
             {
                 return true;
             }
@@ -73,6 +76,7 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
         : escape.Groups["decimal"] is { Success: true } number ? (char)int.Parse(number.Value, CultureInfo.InvariantCulture)
         : escape.Groups["octal"] is { Success: true } octal ? (char)Convert.ToInt32(octal.Value, 8)
         : escape.Groups["entity"] is { Success: true } entity ? Entities[entity.Value]
+        : escape.Groups["line"].Success ? '\n'
         : escape.Groups["itself"] is { Success: true } itself ? itself.Value[0]
         : null;
 
@@ -88,16 +92,17 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
 
         // JSON and source code.
         private const string Backslash = @"\\(?:U0000(?<hex>[0-9A-Fa-f]{4})|[uU](?<hex>[0-9A-Fa-f]{4})|u\{0{0,2}(?<hex>[0-9A-Fa-f]{1,4})\}"
-            + @"|(?<octal>[0-3][0-7]{2})|[xX](?<hex>[0-9A-Fa-f]{2})|[nrt\r\n]|(?<itself>[\s\S]))";
+            + @"|(?<octal>[0-3][0-7]{2})|[xX](?<hex>[0-9A-Fa-f]{2})|(?<line>[nrt])|(?<itself>[\s\S]))";
 
         // What colours a terminal.
         private const string Sequence = @"\e\[[ -?]*[\s\S]?";
 
-        // With the indentation of the next line, or what quotes it. Mail puts an equals sign before it.
-        private const string LineBreak = "=?[\r\n][\r\n \t>#]*";
+        // With the indentation of the next line, or what quotes it. Mail puts an equals sign before it, source code a backslash.
+        private const string LineBreak = @"[=\\]?[\r\n][\r\n \t>#]*";
+
+        public static readonly Regex Break = new($"{BreakTag}|{Sequence}|{LineBreak}", RegexOptions.CultureInvariant);
 
         public static readonly Regex Escape = new(
-            $"{Percent}|{Number}|&(?<entity>(?i:{string.Join("|", Entities.Keys)}));|{BreakTag}|{Backslash}|{Sequence}|{LineBreak}",
-            RegexOptions.CultureInvariant);
+            $"{Percent}|{Number}|&(?<entity>(?i:{string.Join("|", Entities.Keys)}));|{Backslash}", RegexOptions.CultureInvariant);
     }
 }

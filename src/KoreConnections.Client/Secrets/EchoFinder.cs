@@ -25,12 +25,7 @@ internal sealed class EchoFinder
     {
         _text = text;
         _encodings = encodings;
-        var level = new DecodedText(text);
-        _levels.Add(level);
-        for (int i = 0; i < MaxEscapes && level.Decode() is DecodedText next; i++)
-        {
-            _levels.Add(level = next);
-        }
+        _levels.AddRange(LevelsOf(text));
     }
 
     /// <summary>The length of the shortest text that is looked for on behalf of a key.</summary>
@@ -90,6 +85,22 @@ internal sealed class EchoFinder
         return result.ToString();
     }
 
+    // An escape may be broken itself, so that its parts are joined first.
+    private static IEnumerable<DecodedText> LevelsOf(string text)
+    {
+        DecodedText? level = new(text);
+        for (int i = 0; level is not null; i++)
+        {
+            yield return level;
+            if (level.Join() is DecodedText joined)
+            {
+                yield return level = joined;
+            }
+
+            level = i < MaxEscapes ? level.Decode() : null;
+        }
+    }
+
     /// <summary>Basic authentication carries name and password in base64.</summary>
     private void FindLogin(ReadOnlySpan<char> key)
     {
@@ -128,6 +139,7 @@ internal sealed class EchoFinder
         }
 
         Mark(key);
+        FindDecoded(key);
         // Where lines are broken, an equals sign at their end is taken for the break.
         Mark(key.TrimEnd('='));
         if (_text.Length < (key.Length - 2) / 3 * 4)
@@ -154,6 +166,30 @@ internal sealed class EchoFinder
         {
             Array.Clear(bytes, 0, bytes.Length);
             Array.Clear(encoded, 0, encoded.Length);
+        }
+    }
+
+    /// <summary>A key that has escapes in it, or what forms write otherwise: it is decoded together with the text around it.</summary>
+    private void FindDecoded(ReadOnlySpan<char> key)
+    {
+        if (key.IndexOfAny(DecodedText.Escapes) >= 0)
+        {
+            foreach (DecodedText form in LevelsOf(key.ToString()))
+            {
+                Mark(form.Text.AsSpan());
+            }
+        }
+
+        if (key.IndexOf(' ') >= 0)
+        {
+            char[] ofForm = key.ToArray();
+            for (int i = 0; i < ofForm.Length; i++)
+            {
+                ofForm[i] = ofForm[i] == ' ' ? '+' : ofForm[i];
+            }
+
+            Mark(ofForm);
+            Array.Clear(ofForm, 0, ofForm.Length);
         }
     }
 

@@ -77,6 +77,11 @@ internal sealed class ConnectionInput
     /// <summary>The key that the connection has had until now, where it was given.</summary>
     public ConnectionCredential? PreviousKey(SecureString? apiKey, object? header, KeyResolver keys)
     {
+        if (header is OpaqueArgument { Value: null })
+        {
+            throw Guard.Invalid("PreviousHeader", "is empty. Specify the headers that the connection has, or do not use it.");
+        }
+
         ConnectionCredential previous = Read(apiKey ?? _row["PreviousApiKey"], "PreviousApiKey", header ?? _row["PreviousHeader"], keys);
         return previous is { ApiKey: null, Headers: null } ? null : previous;
     }

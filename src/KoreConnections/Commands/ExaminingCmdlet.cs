@@ -45,6 +45,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
     public SwitchParameter VerifyKey { get; set; }
 
     [Parameter]
+    [ValidateNotNull]
     [TextTransformation]
     public string? ProviderUri { get; set; }
 

@@ -38,6 +38,7 @@ public sealed class GetProviderModelCommand : SessionCmdlet
     public string ApiVersion { get; set; } = "2024-10-21";
 
     [Parameter]
+    [ValidateNotNull]
     [TextTransformation]
     public string? ProviderUri { get; set; }
 

@@ -16,6 +16,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
     public SwitchParameter VerifyKey { get; set; }
 
     [Parameter]
+    [ValidateNotNull]
     [TextTransformation]
     public string? ProviderUri { get; set; }
 

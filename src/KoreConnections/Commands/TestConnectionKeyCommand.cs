@@ -34,6 +34,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     public string? Name { get; set; }
 
     [Parameter]
+    [ValidateNotNull]
     [TextTransformation]
     public string? ProviderUri { get; set; }
 

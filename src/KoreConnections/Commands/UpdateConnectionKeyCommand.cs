@@ -40,6 +40,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     public object? PreviousHeader { get; set; }
 
     [Parameter]
+    [ValidateNotNull]
     [TextTransformation]
     public string? ProviderUri { get; set; }
 
@@ -47,6 +48,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     public SwitchParameter SkipVerification { get; set; }
 
     [Parameter]
+    [ValidateNotNull]
     [TextTransformation]
     public string? ReportPath { get; set; }
 

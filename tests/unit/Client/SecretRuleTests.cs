@@ -41,7 +41,17 @@ public sealed class SecretRuleTests
     [InlineData("claude-3-5-sonnet-20241022"), InlineData("gpt-4o-mini-2024-07-18"), InlineData("2024-08-01-preview"), InlineData("application/vnd.openai+json"), InlineData("Basic understanding"), InlineData("a sentence about skills and tokens")]
     [InlineData("parallelToolCalling"), InlineData("KORE_KEY_SUPPORT_DESK_EU"), InlineData("sk-learn"), InlineData("eyjafjallajokull"), InlineData("https://api.example.com/v1/chat/completions"), InlineData("2026-11-27T01:32:57Z"), InlineData("meta-llama-3.1-70b-instruct")]
     [InlineData("sk-SK-ViktoriaNeural"), InlineData("sk-bratislava-1"), InlineData("pplx-70b-online"), InlineData("xai-grok-2-latest"), InlineData("kg-client/1.0"), InlineData("sg.contoso.example.com"), InlineData("asia1-pool-x"), InlineData("hf_mistral-7b-instruct")]
+    [InlineData("Kundenservice2026"), InlineData("AzureOpenAI-Production"), InlineData("OpenAI-Organization"), InlineData("Сервис2026Прод-Москва"), InlineData("客户服务2026生产环境二号三号四号五号"), InlineData("ContosoGraphQLApi2027")]
     public void WordsAndVersionsDoNot(string value) => Assert.False(SecretRule.LooksLikeKey(value));
+
+    [Theory]
+    [InlineData("hT8vQx2LmZ9rKp4W"), InlineData("3f2b1c4d-0000-4000-8000-abcdef012345"), InlineData("Correct7Horse9Battery"), InlineData("sk-abcdefghij"), InlineData("AKIAIOSFODNN7EXAMPLE"), InlineData("0123456789abcdef0123456789abcdef")]
+    [InlineData("OpenAI-Organization", false), InlineData("x-client-2b7f-0a1c-9d3e", false), InlineData("X-RateLimit-ABcdef-iOS", false), InlineData("Ocp-Apim-Subscription-Key", false), InlineData("traceparent", false), InlineData("X-Amz-Content-Sha256", false)]
+    public void AKeyInPlaceOfANameHasALongRun(string name, bool isKey = true) => Assert.Equal(isKey, SecretRule.IsKeyAsName(name));
+
+    [Theory]
+    [InlineData("password", "type", "type"), InlineData("password", "description", "description"), InlineData("password", "default", "password"), InlineData("auth", "user", "auth"), InlineData("parameters", "token", "token")]
+    public void BelowASecretAllIsOneButWhatASchemaSaysOfIt(string of, string name, string expected) => Assert.Equal(expected, SecretRule.NameWithin(of, name));
 
     [Theory]
     [InlineData("tenant", "3f2b1c4d-0000-4000-8000-abcdef012345"), InlineData("appId", "aa-3f2b1c4d-0000-4000-8000-abcdef012345"), InlineData("code", "DE"), InlineData("sign", "plus"), InlineData("tokens", "4096"), InlineData("tokens", "10000"), InlineData("code", "en-US"), InlineData("key", "price")]

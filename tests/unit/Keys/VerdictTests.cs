@@ -54,6 +54,20 @@ public sealed class VerdictTests : IDisposable
         await Test(Azure(), verdict, 200);
     }
 
+    [Theory]
+    [InlineData(401, KeyVerdict.InvalidKey)]
+    [InlineData(403)]
+    [InlineData(429)]
+    public async Task APageOfAProxySaysNothingOfAKey(int status, KeyVerdict own = KeyVerdict.Inconclusive)
+    {
+        _provider.Instead = _ => (status, "<html><body>Access denied by policy</body></html>");
+        await Test(new OpenAIDefinition { Model = "gpt-5.5", ApiKey = Secret.FromPlainText(FakeProviders.Key("good")) }, KeyVerdict.Inconclusive, status);
+        await Test(new AnthropicDefinition { Model = "claude-sonnet-4-6", ApiKey = Secret.FromPlainText(FakeProviders.Key("good")) }, KeyVerdict.Inconclusive, status);
+        await Test(Azure(), KeyVerdict.Inconclusive, status);
+        // A custom API of one's own may answer so.
+        await Test(Own("good", "{}"), own, status, gateway: null);
+    }
+
     private static AzureOpenAIDefinition Azure() =>
         new() { Model = "GPT-4o", ApiKey = Secret.FromPlainText(FakeProviders.Key("good")), ResourceName = "contoso", DeploymentId = "any", ApiVersion = "2024-08-01-preview" };
 
