@@ -108,8 +108,9 @@ Describe 'Unusual answers' {
         "$differences$((Compare-Connection $file).Reason)" | Should -Not -Match 'Correct7'
     }
 
-    It 'takes names of headers and the schema of a tool as they are: <_>' -ForEach 'OpenAI-Organization', 'X-AzureOpenAI-Region', 'x-client-2b7f-0a1c' {
-        $schema = @{ user = @{ type = 'string' }; password = @{ type = 'string'; description = 'What the user types as a password' } }
+    It 'takes names of headers and the schema of a tool as they are: <_>' -ForEach 'OpenAI-Organization', 'X-AzureOpenAI-Region', 'X-B3-ParentSpanId', 'X-OrganizationId' {
+        $schema = @{ user = @{ type = 'string' }; password = @{ type = 'string'; description = 'What the user types as a password'; maxLength = 4096; enum = 'short', 'long' }
+            credentials = @{ properties = @{ realm = @{ enum = 'basic', 'bearer' } }; required = @('username') }; secret = @{ '$ref' = '#/$defs/secret' } }
         Set-Answer @{ headers = @(@{ key = $_; value = 'org-1' }, @{ key = 'x-api-key'; value = '***************' }); payload = @{ p = '{{prompt}}'; tools = @(@{ name = 'login'; parameters = $schema }) } }
         Export-File
         $warnings | Should -BeNullOrEmpty
@@ -120,6 +121,29 @@ Describe 'Unusual answers' {
         (Compare-Connection $file).Action | Should -Be InSync
         $requests = Get-SentRequest { $id | Update-ConnectionKey -Header @{ 'x-api-key' = 'Another5Horse6Battery'; $_ = 'org-1' } -SkipVerification -WarningAction SilentlyContinue }
         ($requests.body.headers | Where-Object key).key | Sort-Object -Unique | Should -Be ($_, 'x-api-key' | Sort-Object)
+    }
+
+    It 'sends no mask within a <Parameter>: <Given>' -ForEach @(
+        @{ Parameter = 'Payload'; Given = '{"p":"{{prompt}}","api_key":"sk***************MQAA"}'; At = 'api_key' }
+        @{ Parameter = 'Payload'; Given = '{"p":"{{prompt}}","a":[1,{"b":{"password":"***************"}}]}'; At = 'a[[]1].b.password' }
+        @{ Parameter = 'Payload'; Given = '{"p":"{{prompt}}","url":"https://x.example.com/?key=***************&a=1"}'; At = 'url' }
+        @{ Parameter = 'CustomVariable'; Given = @{ name = 'api_key'; defaultValue = 'ab***************cdef' }; At = 'api_key.defaultValue' }
+    ) {
+        $with = @{ $Parameter = $Given; Name = 'New'; EndpointUrl = 'https://llm.example.com/v1'; Header = @{ 'x-api-key' = 'env:ACCEPTANCE_KEY' }; OutputPath = 'a' }
+        if ($Parameter -ne 'Payload') { $with.Payload = '{"p":"{{prompt}}"}' }
+        $requests = Get-SentRequest {
+            { New-Connection -CustomApi @with -ErrorAction Stop } | Should -Throw "*-$Parameter contains a mask at '$At'*" -ErrorId 'KoreInvalidInput,*'
+            $change = @{ $Parameter = $Given }
+            { Set-Connection $id @change -ErrorAction Stop } | Should -Throw "*-$Parameter contains a mask at '$At'*" -ErrorId 'KoreInvalidInput,*'
+        }
+        $requests.method | Should -Not -Contain PATCH
+        $requests.method | Should -Not -Contain POST
+    }
+
+    It 'sends a payload that only looks like one with masks' {
+        $payload = '{"p":"{{prompt}} *** stars ***","rule":"*** then bold ***","pattern":"a*b*c*"}'
+        $requests = Get-SentRequest { Set-Connection $id -Payload $payload -ErrorAction Stop }
+        $requests.Where({ $_.method -eq 'PATCH' }).body.payload.p | Should -Be '{{prompt}} *** stars ***'
     }
 
     It 'sends no mask as the name of a header' {

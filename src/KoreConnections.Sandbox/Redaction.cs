@@ -43,7 +43,7 @@ internal static class Redaction
                         item[property],
                         masked => item[property] = masked,
                         property,
-                        isSecret || (isValue && (isHeader || isNamed)) || SecretRule.IsName(property));
+                        (isSecret && !SecretRule.IsSchemaWord(property)) || (isValue && (isHeader || isNamed)) || SecretRule.IsName(property));
                 }
 
                 break;

@@ -113,8 +113,17 @@ internal static class Guard
 
     public static JsonElement Payload(JsonElement payload) =>
         payload.ValueKind == JsonValueKind.Object
-            ? payload
+            ? Unmasked(payload, "Payload")
             : throw Invalid("Payload", "is not a JSON object. Use a hashtable, an object with properties, or a JSON string that begins with {.");
+
+    /// <summary>JSON without masks: what was read has them in place of its keys, and sent, they would overwrite the keys.</summary>
+    /// <param name="at">Where the JSON is within the parameter's value.</param>
+    /// <param name="name">What says what the JSON is.</param>
+    public static JsonElement Unmasked(JsonElement json, string parameter, string at = "", string name = "") =>
+        CarriedSecrets.FindMask(json, name) is not string place ? json : throw Invalid(
+            parameter,
+            $"contains a mask at '{TextSanitizer.SingleLine((at + place).TrimStart('.'), 200)}', which the platform shows instead of a key. "
+                + "Specify the key itself.");
 
     /// <summary>An id as one segment of a path: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, and not dots alone.</summary>
     public static string ConnectionId(string? text)

@@ -10,7 +10,21 @@ internal sealed class VariablesField : CustomApiField<IReadOnlyList<Variable>?>
             wireName,
             ValueKind.Variables,
             (reader, name) => reader.Variables(name),
-            (settings, variables) => check(settings, variables!),
+            (settings, variables) => check(settings, Unmasked(variables!, parameter)),
             (writer, name, variables, _) => Variable.Write(writer, name, variables!),
             rule) => Shape = FieldShape.Own;
+
+    private static IReadOnlyList<Variable> Unmasked(IReadOnlyList<Variable> variables, string parameter)
+    {
+        foreach (Variable variable in variables)
+        {
+            foreach (KeyValuePair<string, JsonElement> given in variable.Given)
+            {
+                // What a variable is called says what its value is.
+                Guard.Unmasked(given.Value, parameter, $"{JsonDiff.Step(variable.Name)}.{given.Key}", given.Key == "defaultValue" ? variable.Name : given.Key);
+            }
+        }
+
+        return variables;
+    }
 }

@@ -29,7 +29,7 @@ internal sealed class ConnectionFieldReader(Connection connection, ConnectionCre
     public JsonElement? Json(string parameter)
     {
         JsonElement? json = Value(parameter) is { } written ? JsonValues.Write(written) : null;
-        return json?.GetRawText() is string text && SecretMasker.IsMasked(text.AsSpan())
+        return json is JsonElement read && CarriedSecrets.FindMask(read) is not null
             ? throw KoreException.InvalidInput(
                 parameter,
                 $"The payload of {DefinitionFactory.Shown(connection)} contains a mask instead of a key, so it cannot be sent. "

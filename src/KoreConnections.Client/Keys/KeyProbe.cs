@@ -67,9 +67,10 @@ public abstract class KeyProbe
         >= 200 and < 300 => InterpretSuccess(answer),
         >= 300 and < 400 and not 304 => Unknown(
             "The host redirects. To protect the key, redirects are not followed. Correct the address; for a gateway, use -ProviderUri."),
-        // A proxy or firewall refuses with a page, and limits callers before anybody looks at the key.
-        429 when answer.Json() is null => NotThisApi(),
-        401 or 403 when HasJsonErrors && answer.Json() is null => NotThisApi(),
+        // A proxy, firewall or gateway refuses in its own form, and limits callers before anybody looks at the key.
+        429 when !(HasJsonErrors ? answer.HasError : answer.Json() is not null) => Unknown(
+            "HTTP 429 does not show whether the key works: the host limits requests, possibly of any caller. Test it again later."),
+        401 or 403 or 404 when HasJsonErrors && answer.Json() is null => NotThisApi(),
         429 => answer.Mentions("insufficient_quota", "billing")
             ? new(KeyVerdict.RateLimited, "The key is valid, but its account has no credit left. Check the billing.")
             : new(KeyVerdict.RateLimited, "The key is valid, but has reached its rate limit. Try again later, or request a higher limit from the provider."),

@@ -13,6 +13,9 @@ internal sealed record ProbeResponse(
     /// <summary>The answer as JSON; null for anything else.</summary>
     public JsonElement? Json() => LenientJson.Parse(Body);
 
+    /// <summary>Whether the answer describes its failure as providers do, with an object called error.</summary>
+    public bool HasError => Json() is { ValueKind: JsonValueKind.Object } json && LenientJson.Property(json, "error") is { ValueKind: JsonValueKind.Object };
+
     /// <summary>Whether the answer says that it is a failure, whatever its status is.</summary>
     public bool IsFailure()
     {

@@ -90,12 +90,9 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
             : answer.Status == 404
                 ? new(KeyVerdict.Inconclusive, "There is no list of models at this address. Check -ProviderUri, -ResourceName and -ApiVersion.")
             : KeyProbe.For(definition, gateway).Judge(answer);
-        KoreErrorKind kind = judgement.Verdict switch
-        {
-            KeyVerdict.InvalidKey => KoreErrorKind.InvalidInput,
-            KeyVerdict.RateLimited => KoreErrorKind.Throttled,
-            _ => KoreErrorKind.UnexpectedResponse,
-        };
+        KoreErrorKind kind = answer.Status == 429 ? KoreErrorKind.Throttled
+            : judgement.Verdict == KeyVerdict.InvalidKey ? KoreErrorKind.InvalidInput
+            : KoreErrorKind.UnexpectedResponse;
         string detail = answer.Message is string message ? $": {message}" : ".";
         return new KoreException(kind, $"{question.Address.Authority} did not list its models ({judgement.Verdict}, HTTP {answer.Status}){detail}")
         {

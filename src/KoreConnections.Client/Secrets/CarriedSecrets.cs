@@ -1,8 +1,11 @@
 namespace KoreConnections.Client;
 
-/// <summary>Finds keys among what is sent that is no key by its place: in payloads, variables and addresses.</summary>
+/// <summary>Finds keys, and masks in their place, among what is sent that is no key by its place: in payloads, variables and addresses.</summary>
 internal static class CarriedSecrets
 {
+    // Of fewer asterisks a value may consist that is one's own.
+    private const string ShortestMask = "**********";
+
     public static IEnumerable<Secret> InAddress(string? address)
     {
         var found = new List<Secret>();
@@ -19,6 +22,33 @@ internal static class CarriedSecrets
     }
 
     public static IEnumerable<Secret> InJson(JsonElement? json) => json is JsonElement element ? In(element, "", null) : [];
+
+    /// <summary>Where a mask stands for a key, as the end of a path; null where none does.</summary>
+    public static string? FindMask(JsonElement element, string name = "")
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (JsonProperty property in element.EnumerateObject())
+                {
+                    if (FindMask(property.Value, NameOf(element, property.Name, name)) is string place)
+                    {
+                        return $".{JsonDiff.Step(property.Name)}{place}";
+                    }
+                }
+
+                return null;
+            case JsonValueKind.Array:
+                return element.EnumerateArray()
+                    .Select((item, i) => FindMask(item, name) is string place ? $"[{i}]{place}" : null)
+                    .FirstOrDefault(p => p is not null);
+            case JsonValueKind.String:
+                string text = element.GetString()!;
+                return text.IndexOf(ShortestMask, StringComparison.Ordinal) >= 0 && (MaskMatcher.IsMask(name, text) || SecretAddress.HoldsMask(text)) ? "" : null;
+            default:
+                return null;
+        }
+    }
 
     private static IEnumerable<Secret> In(JsonElement element, string name, string? variable) => element.ValueKind switch
     {

@@ -24,6 +24,18 @@ internal static class SecretAddress
     /// <summary>Whether a text holds an address with a key.</summary>
     public static bool IsIn(string text) => Replace(text, static (_, _) => "") != text;
 
+    /// <summary>Whether a text holds an address with a mask in place of a key.</summary>
+    public static bool HoldsMask(string text)
+    {
+        bool isFound = false;
+        Replace(text, (_, key) =>
+        {
+            isFound |= IsMask(Unescape(key));
+            return key;
+        });
+        return isFound;
+    }
+
     // An opaque part of a path is an id more often than a key: only what is a key for sure is one.
     private static string ReplaceInPath(string path, Func<string, string, string> replacement)
     {

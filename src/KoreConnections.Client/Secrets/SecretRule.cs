@@ -16,10 +16,6 @@ internal static class SecretRule
 
     // Three characters that all keys of a provider begin with, and six more. Most texts are shorter.
     private const int ShortestPrefixed = 9;
-    private const int LongestWord = 20;
-
-    // Keys with dashes have as many characters without one, words with dashes do not.
-    private const int ShortestRun = 12;
 
     // A part that is one of these, or has one of the long ones in it.
     private static readonly HashSet<string> Words = new(StringComparer.Ordinal)
@@ -62,15 +58,16 @@ internal static class SecretRule
         "default", "plain", "raw",
     };
 
-    // What says, in the schema of a tool, which kind of value belongs under a name.
-    private static readonly HashSet<string> SchemaWords = new(StringComparer.Ordinal) { "type", "description", "title", "format", "pattern" };
+    // Of a default or an example nobody knows that it is no key.
+    private static readonly HashSet<string> SchemaWords = new(StringComparer.Ordinal)
+    {
+        "type", "description", "title", "format", "pattern", "enum", "required", "$ref", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems",
+    };
 
     // In an address, where Azure, Google and signed links have them.
     private static readonly HashSet<string> QueryNames = new(StringComparer.OrdinalIgnoreCase) { "key", "code", "sig", "tokens", "sign" };
 
     private static readonly HashSet<string> NoKeys = new(StringComparer.Ordinal) { "monkey", "turkey", "donkey", "hotkey", "whiskey", "jockey", "hockey" };
-
-    private static readonly char[] Marks = @"-_. /:,+()[]{}$*=;@\'!|~#".ToCharArray();
 
     private const int LongestKnown = 30;
     private const int MostKnown = 1000;
@@ -112,20 +109,18 @@ internal static class SecretRule
     public static bool IsPin(string number) =>
         double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 1000 && Math.Floor(value) == value;
 
-    /// <summary>The name that says what a value inside a list or a table is: below a secret's name all is one, but for what describes it in a JSON Schema.</summary>
-    public static string NameWithin(string of, string name) => IsName(of) && !SchemaWords.Contains(name) ? of : name;
+    /// <summary>The name that says what a value inside a list or a table is: below a secret's name all is one, but for what describes it in a schema.</summary>
+    public static string NameWithin(string of, string name) => IsName(of) && !IsSchemaWord(name) ? of : name;
+
+    /// <summary>Whether a property says, in the schema of a tool, which values belong under a name.</summary>
+    public static bool IsSchemaWord(string name) => SchemaWords.Contains(name);
 
     /// <summary>Whether a text is a key by its shape, whatever it is called.</summary>
     public static bool LooksLikeKey(string value) =>
-        IsKnownKey(value) || (value.Length >= ShortestOpaque && value.IndexOf(' ') < 0 && !value.Split(Marks).All(Pattern.IsLabel));
+        IsKnownKey(value) || (value.Length >= ShortestOpaque && value.IndexOf(' ') < 0 && !NameShape.IsName(value));
 
-    /// <summary>
-    /// Whether a key is where the name of a header, a property or a variable belongs. Names of many words, such as OpenAI-Organization or
-    /// X-Client-2b7, are not plain and no keys either: those have a long run in them.
-    /// </summary>
-    public static bool IsKeyAsName(string name) =>
-        IsKnownKey(name) || HoldsPastedKey(name)
-        || (LooksLikeKey(name) && name.Split(Marks).Any(p => p.Length >= ShortestRun && !Pattern.IsLabel(p)));
+    /// <summary>Whether a key is where the name of a header, a property or a variable belongs.</summary>
+    public static bool IsKeyAsName(string name) => LooksLikeKey(name) || HoldsPastedKey(name);
 
     /// <summary>
     /// Whether a text has the beginning that keys of a known provider have, or a scheme, before what is no word: sk-bratislava-1,
@@ -152,13 +147,11 @@ internal static class SecretRule
         scheme.ToLowerInvariant() is not ("basic" or "digest" or "token") || key.Any(char.IsDigit) || key.Skip(1).Any(char.IsUpper) || IsOpaque(key);
 
     /// <summary>Whether a text is long and neither words nor a version.</summary>
-    private static bool IsOpaque(string value) => value.Length >= ShortestOpaque && !IsPlain(value);
+    private static bool IsOpaque(string value) => value.Length >= ShortestOpaque && !NameShape.IsPlain(value);
 
     // Behind the beginning of a key, one word alone may be a key, and so may words with a longer number than those of versions.
     private static bool IsWords(string value) =>
-        value.Split(Marks).Count(p => p.Length > 0) > 2 && IsPlain(value) && !Pattern.LongNumber.IsMatch(value);
-
-    private static bool IsPlain(string value) => value.Split(Marks).All(p => Pattern.Piece.IsMatch(p) || Pattern.Camel.IsMatch(p));
+        NameShape.Pieces(value).Count(p => p.Length > 0) > 2 && NameShape.IsPlain(value) && !Pattern.LongNumber.IsMatch(value);
 
     private static bool IsNothing(string value)
     {
@@ -270,20 +263,6 @@ internal static class SecretRule
 
     private static class Pattern
     {
-        // Words, numbers and versions, with marks between them.
-        public static readonly Regex Piece = new(
-            $@"^(?:[A-Za-z]?[a-z]{{0,{LongestWord - 1}}}|[A-Z]{{1,{LongestWord}}}|[^\W\d_A-Za-z]+|\d{{1,8}}|\d{{1,4}}T\d{{1,6}}Z?|\d{{1,6}}Z"
-                + @"|[vVrR]?\d{1,4}[a-z]{0,8}|[A-Za-z]{1,9}\d{1,4}[a-z]{0,2})\z",
-            RegexOptions.CultureInvariant);
-        public static readonly Regex Camel = new(
-            $@"^(?:[A-Z]?[a-z]{{2,{LongestWord}}}|[A-Z]{{2,6}})(?:[A-Z][a-z]{{2,{LongestWord}}}){{1,5}}\z", RegexOptions.CultureInvariant);
-
-        // Names people give: AzureOpenAI, Kundenservice2026. A value of that form may be a password.
-        private static readonly Regex Label = new(
-            $@"^(?:[A-Z]?[a-z]{{2,{LongestWord}}}|[A-Z]{{2,{LongestWord}}})?(?:[A-Z][a-z]{{2,{LongestWord}}}){{0,5}}(?:[A-Z]{{2,4}}(?![a-z]))?"
-                + $@"(?:[A-Z][a-z]{{2,{LongestWord}}}){{0,5}}\d{{0,4}}\z",
-            RegexOptions.CultureInvariant);
-
         // The beginnings that words and hosts do not have. What is behind it up to the end of the word says whether it is one.
         public static readonly Regex KeyInText = new(
             @"\b(?:sk|kg|xai)-[-_.A-Za-z0-9/+=]{8,}(?=(?<rest>[^\s""',;)]{0,100}))", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
@@ -296,14 +275,11 @@ internal static class SecretRule
                 + @"|eyJ[-_A-Za-z0-9]{10,300}\.[-_A-Za-z0-9]{10,}\.[-_A-Za-z0-9]{5,}|SG\.[-_A-Za-z0-9]{16,}\.[-_A-Za-z0-9]{16,})",
             RegexOptions.CultureInvariant);
 
-        // Apart, because in one expression the time would grow with the square of a text.
-        public static readonly Regex LongRun = new($"[A-Za-z0-9_]{{{ShortestRun}}}", RegexOptions.CultureInvariant);
+        // Keys with dashes have one in them, words with dashes do not. Apart, because in one expression the time would grow with the square of a text.
+        public static readonly Regex LongRun = new("[A-Za-z0-9_]{12}", RegexOptions.CultureInvariant);
 
         // A country, a language, a count or a short word.
         public static readonly Regex PlainCode = new(@"^(?:[A-Za-z]{1,8}(?:-[A-Za-z]{2,4})?|\d{1,8})\z", RegexOptions.CultureInvariant);
-
-        // Keys are ASCII: letters of other scripts are marks between what could be one.
-        private static readonly Regex OtherLetters = new(@"[^\W\d_A-Za-z]+", RegexOptions.CultureInvariant);
 
         public static readonly Regex LongNumber = new(@"\d{4}", RegexOptions.CultureInvariant);
 
@@ -313,8 +289,5 @@ internal static class SecretRule
 
         public static readonly Regex Placeholder = new(
             @"^(?:[A-Za-z-]{1,12}\s+)?(?:\{\{[^{}]*\}\}|\$\{\{[^{}]*\}\}|\$\{env:[^{}]*\})\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
-
-        public static bool IsLabel(string piece) =>
-            Piece.IsMatch(piece) || Camel.IsMatch(piece) || OtherLetters.Split(piece).All(p => Piece.IsMatch(p) || Label.IsMatch(p));
     }
 }

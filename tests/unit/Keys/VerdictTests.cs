@@ -68,6 +68,18 @@ public sealed class VerdictTests : IDisposable
         await Test(Own("good", "{}"), own, status, gateway: null);
     }
 
+    [Theory]
+    [InlineData(429, """{"message":"API rate limit exceeded"}""")]
+    [InlineData(429, """{"error":"Too Many Requests"}""")]
+    [InlineData(404, "<html>model_not_found, DeploymentNotFound, not_found_error</html>")]
+    public async Task AGatewaysOwnAnswerSaysNothingOfAKey(int status, string body)
+    {
+        _provider.Instead = _ => (status, body);
+        await Test(new OpenAIDefinition { Model = "gpt-5.5", ApiKey = Secret.FromPlainText(FakeProviders.Key("good")) }, KeyVerdict.Inconclusive, status);
+        await Test(new AnthropicDefinition { Model = "claude-sonnet-4-6", ApiKey = Secret.FromPlainText(FakeProviders.Key("good")) }, KeyVerdict.Inconclusive, status);
+        await Test(Azure(), KeyVerdict.Inconclusive, status);
+    }
+
     private static AzureOpenAIDefinition Azure() =>
         new() { Model = "GPT-4o", ApiKey = Secret.FromPlainText(FakeProviders.Key("good")), ResourceName = "contoso", DeploymentId = "any", ApiVersion = "2024-08-01-preview" };
 
