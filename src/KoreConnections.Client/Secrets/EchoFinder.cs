@@ -138,8 +138,21 @@ internal sealed class EchoFinder
             return;
         }
 
+        FindEachForm(key);
+        if (key.IndexOfAny(DecodedText.Escapes) >= 0)
+        {
+            // It is decoded together with the text around it.
+            foreach (DecodedText form in LevelsOf(key.ToString()).Skip(1))
+            {
+                FindEachForm(form.Text.AsSpan());
+            }
+        }
+    }
+
+    private void FindEachForm(ReadOnlySpan<char> key)
+    {
         Mark(key);
-        FindDecoded(key);
+        MarkAsFormWritesSpaces(key);
         // Where lines are broken, an equals sign at their end is taken for the break.
         Mark(key.TrimEnd('='));
         if (_text.Length < (key.Length - 2) / 3 * 4)
@@ -169,28 +182,22 @@ internal sealed class EchoFinder
         }
     }
 
-    /// <summary>A key that has escapes in it, or what forms write otherwise: it is decoded together with the text around it.</summary>
-    private void FindDecoded(ReadOnlySpan<char> key)
+    // q=my+key
+    private void MarkAsFormWritesSpaces(ReadOnlySpan<char> key)
     {
-        if (key.IndexOfAny(DecodedText.Escapes) >= 0)
+        if (key.IndexOf(' ') < 0)
         {
-            foreach (DecodedText form in LevelsOf(key.ToString()))
-            {
-                Mark(form.Text.AsSpan());
-            }
+            return;
         }
 
-        if (key.IndexOf(' ') >= 0)
+        char[] written = key.ToArray();
+        for (int i = 0; i < written.Length; i++)
         {
-            char[] ofForm = key.ToArray();
-            for (int i = 0; i < ofForm.Length; i++)
-            {
-                ofForm[i] = ofForm[i] == ' ' ? '+' : ofForm[i];
-            }
-
-            Mark(ofForm);
-            Array.Clear(ofForm, 0, ofForm.Length);
+            written[i] = written[i] == ' ' ? '+' : written[i];
         }
+
+        Mark(written);
+        Array.Clear(written, 0, written.Length);
     }
 
     /// <summary>

@@ -8,7 +8,7 @@ namespace KoreConnections.Tests.Keys;
 public sealed class BrokenRotationTests(ITestOutputHelper output) : IDisposable
 {
     private const int Count = 300;
-    private const int Kills = 20;
+    private const int Kills = 12;
     private const int MostChangesOfALife = 10;
     private const string Old = "sk-seed-0123456789abcdef";
 

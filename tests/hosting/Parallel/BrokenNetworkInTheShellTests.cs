@@ -1,9 +1,9 @@
 namespace KoreConnections.Tests.Parallel;
 
-/// <summary>Two thousand items through the cmdlets while the network and the platform fail all the time.</summary>
+/// <summary>Hundreds of items through the cmdlets while the network and the platform fail all the time.</summary>
 public sealed class BrokenNetworkInTheShellTests(ITestOutputHelper output)
 {
-    private const int Count = 2000;
+    private const int Count = 700;
     private const string Rows = "ForEach-Object { [pscustomobject]@{ Provider = 'OpenAI'; Name = \"N$_\"; Model = 'gpt-4o'; ApiKey = $key2 } }";
 
     [Theory]
