@@ -44,7 +44,9 @@ internal static class CarriedSecrets
                     .FirstOrDefault(p => p is not null);
             case JsonValueKind.String:
                 string text = element.GetString()!;
-                return text.IndexOf(ShortestMask, StringComparison.Ordinal) >= 0 && (MaskMatcher.IsMask(name, text) || SecretAddress.HoldsMask(text)) ? "" : null;
+                return text.IndexOf(ShortestMask, StringComparison.Ordinal) >= 0 && (MaskMatcher.IsMask(name, text) || SecretAddress.HoldsMask(text))
+                    ? ""
+                    : null;
             default:
                 return null;
         }
