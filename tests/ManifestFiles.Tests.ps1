@@ -16,6 +16,12 @@ AfterAll {
 }
 
 Describe 'A key in the wrong place' {
+    It 'is not shown where the name of a header belongs: <_>' -ForEach 'f47ac10b-58cc-4372-a567-0e02b2c3d479', 'Bearer 93b8d1c6f2a4', 'hT8vQx2LmZ9rKp4W', 'tvly-dev-Ab12Cd34' {
+        $problems = Get-Problem "provider: API, endpointUrl: 'https://llm.example.com', mapProvider: openAIModel, feature: [streaming], header: { '$_': env:A }"
+        "$problems" | Should -BeLike '*has a key where the name of a header belongs*'
+        "$problems" | Should -Not -Match ([regex]::Escape($_))
+    }
+
     It 'is refused within a longer text: <_>' -ForEach 'key-{0}', 'a/{0}', 'key={0}', '({0})', 'Prod {0}', 'Bearer {0}', '"{0}"' {
         $text = $_ -f $pasted
         { New-Connection -OpenAI -Name $text -Model gpt-5.5 -ApiKey env:PATH -ErrorAction Stop } | Should -Throw '*-Name looks like a key*'

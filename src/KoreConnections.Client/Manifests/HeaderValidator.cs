@@ -88,8 +88,11 @@ internal sealed class HeaderValidator(Action<SourceLocation, string, string?> re
             Report(name.Location, SubstitutedValue.Show(ConnectionValidator.Words(e), value.Substituted));
         }
 
-        string Subject() => $"The header '{ManifestParseContext.Shown(name.Text)}'";
+        // A key in the form of an id is quoted elsewhere.
+        string Shown() => SecretRule.IsKeyAsName(name.Text) ? Secret.Mask : ManifestParseContext.Shown(name.Text);
 
-        void Report(SourceLocation place, string? problem) => report(place, $"{at}.{ManifestParseContext.Shown(name.Text)}", problem);
+        string Subject() => $"The header '{Shown()}'";
+
+        void Report(SourceLocation place, string? problem) => report(place, $"{at}.{Shown()}", problem);
     }
 }
