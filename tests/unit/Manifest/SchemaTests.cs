@@ -75,6 +75,7 @@ public sealed class SchemaTests
         Of(Own + """, "header": "x" """),
         Of(Own + """, "header": { "bad name": "x" } """),
         Of(Own + """, "header": { "Accept": [] } """),
+        Of(Own + """, "header": { "Accept": "  " } """),
         Of(Own + """, "header": [{ "key": "x" }] """),
         Of(Own + """, "promptVariable": ["promt"] """),
         Of(Own + """, "customVariable": [{ "displayName": "x" }] """),
