@@ -160,7 +160,7 @@ Save-Text "$source/KoreConnections.format.ps1xml" {
 Save-Text "$help/about_KoreConnections_Manifest.help.txt" {
     $properties = $schema.customApi.properties.PSObject.Properties
     # Each of the two shapes says what it cannot have: the other's.
-    $mapped, $own = $schema.customApi.oneOf.ForEach({ , $_.not.anyOf.required })
+    $mapped, $own = $schema.customApi.oneOf.ForEach({ , $_.properties.PSObject.Properties.Where({ $_.Value.type -eq 'null' }).Name })
     $both = $properties.Name.Where({ $_ -notin 'provider', 'name', 'model' + $own + $mapped })
     $lists = $properties.Where({ 'array' -in $_.Value.anyOf.type -and 'object' -notin $_.Value.anyOf.type }).Name
     $input | Edit-Match '(?<=\n    API           ).*?(?=\n\n)' {

@@ -85,6 +85,8 @@ Describe '-Header' {
         @{ Given = @(@{ name = 'a'; value = 'v' }, @{ key = 'b'; value = 'v' }); Saying = 'contains an item that is not a header' }
         @{ Given = @{ a = $null }; Saying = "'a' has no value" }
         @{ Given = @{ a = '' }; Saying = "'a' is empty" }
+        @{ Given = @{ a = '  ' }; Saying = "'a' is empty" }
+        @{ Given = @{ a = "`t`n" }; Saying = "'a' is empty" }
         @{ Given = @{ a = @{ b = 1 } }; Saying = 'is not a key' }
         @{ Given = @{ a = 'sk-***************' }; Saying = "'a' contains a mask" }
         @{ Given = @{ a = '$env:GATEWAY_KEY' }; Saying = "'a' contains a variable" }

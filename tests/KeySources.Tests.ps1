@@ -164,6 +164,20 @@ Describe 'Sources of keys' {
             $reached | Should -BeTrue
         }
 
+        It 'gives no other reference as a key: <Emitted>' -ForEach @(
+            'env:KORE_BINDING_KEY', 'ENV: x', 'file:x.key', 'azkv:team/openai', 'secret:x', 'corp:y', 'Bearer env:X' | ForEach-Object { @{ Emitted = $_ } }
+        ) {
+            Register-KeySource corp { $Emitted }.GetNewClosure()
+            $saying = "refers to 'corp:x', which contains another reference, not a key."
+            $id = Add-Connection Nested
+            Assert-Refuses { New-Test corp:x } $saying
+            Assert-Refuses { Set-Connection $id corp:x } $saying
+            $rotation = Get-Outcome { Update-ConnectionKey $id corp:x -SkipVerification }
+            $rotation.Errors | Should -BeLike "*$saying*"
+            $rotation.Writes | Should -BeNullOrEmpty
+            Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://x.example.com -MapProvider openAIModel -Feature streaming -Header @{ 'x-api-key' = 'corp:x' } } $saying
+        }
+
         It 'fails with the code of its own exit, which ends no script of the caller' {
             Register-KeySource leaves { exit 3 }
             $outcome = Get-Outcome { New-Connection -OpenAI -Name a -Model gpt-5.5 -ApiKey leaves:x; 'goes further' }

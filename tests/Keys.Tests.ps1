@@ -119,6 +119,22 @@ Describe 'A key' {
         Assert-Creates { New-Connection -OpenAI -Name n -Model m -ApiKey $Given } (Get-SentBody OpenAI "{ ""fields"": { ""API_KEY"": $(ConvertTo-Json $Sent) } }")
     }
 
+    It 'that looks like a reference is warned of once where a variable has it' {
+        $outcome = Get-CleanOutcome { 1..3 | ForEach-Object { @{ Provider = 'OpenAI'; Name = "N$_"; Model = 'm'; ApiKey = 'env:KORE_TEST_INDIRECT' } } | New-Connection }
+        $outcome.Output | Should -HaveCount 3
+        $outcome.Warnings.Where({ "$_" -like "'env:KORE_TEST_INDIRECT' contains text that looks like another reference. *" }) | Should -HaveCount 1
+        "$($outcome.Warnings)" | Should -Not -Match 'KORE_BINDING_KEY'
+    }
+
+    It 'is not another reference in a file: <_>' -ForEach 'env:KORE_BINDING_KEY', ' File:key.txt ', 'azkv:team/openai' {
+        [IO.File]::WriteAllText("$TestDrive/nested.txt", $_)
+        $saying = "refers to 'file:nested.txt', which contains another reference, not a key."
+        Assert-Refuses { New-Connection -OpenAI -Name n -Model m -ApiKey file:nested.txt } $saying
+        Assert-Refuses { Set-Connection cn-1 file:nested.txt } $saying
+        Set-Content "$TestDrive/nested.yaml" 'connections: [{ provider: OpenAI, name: n, model: m, apiKey: "file:nested.txt" }]'
+        Test-ConnectionManifest "$TestDrive/nested.yaml" | Should -BeLike "*apiKey $saying*"
+    }
+
     It 'of another type is none: <_>' -ForEach @(
         { New-Connection -OpenAI -Name n -Model m -ApiKey 5 }
         { New-Connection -OpenAI -Name n -Model m -ApiKey @{ a = 1 } }

@@ -150,6 +150,9 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
         @{ Of = { New-Connection -OpenAI -Name n -Model sk-made-up-0123456789abcdef -ApiKey $key }; Saying = '-Model looks like a key, so it was not sent' }
         @{ Of = { [pscustomobject]@{ Provider = 'Anthropic'; Name = 'n'; Model = 'sk-ant-made-up-0123456789abcdef'; ApiKey = 'gpt-5.5-model-name' } | New-Connection }; Saying = '-Model looks like a key' }
         @{ Of = { New-Connection @format -OutputPath '$' -Payload @{ a = 1 } }; Saying = '-OutputPath is not a path' }
+        @{ Of = { New-Connection @format -OutputPath '${env:K}' -Payload @{ a = 1 } }; Saying = '-OutputPath is not a path' }
+        @{ Of = { New-Connection @format -OutputPath '$(OutputPath)' -Payload @{ a = 1 } }; Saying = '-OutputPath is not a path' }
+        @{ Of = { New-Connection @format -OutputPath '$env:K' -Payload @{ a = 1 } }; Saying = '-OutputPath is not a path' }
         @{ Of = { New-Connection -CustomApi -Name '  ' -EndpointUrl $endpoint -Payload @{} -OutputPath x }; Saying = '-Name is empty' }
         @{ Of = { New-Connection @format -Feature streaming -MapProvider openai }; Saying = '-MapProvider ''openai'' is not valid. Accepted values: anthropicModel, geminiModel, openAIModel' }
         @{ Of = { New-Connection @format -MapProvider openAIModel -Feature stream }; Saying = '-Feature ''stream'' is not valid. Accepted values: toolCalling, supportTools, parallelToolCalling, structuredResponse, dataGeneration, streaming' }

@@ -50,6 +50,23 @@ Describe 'A row with a name alone' {
         "$($outcome.Errors[0])" | Should -BeLike "*There is no connection named 'Suport desk'. Did you mean 'Support desk'?"
     }
 
+    It 'is found without the white space around it, as it is created: <_>' -ForEach @(
+        { $row | Get-Connection }
+        { $row | Set-Connection -ApiKey env:ROWNAMES_KEY -PassThru -Force }
+        { $row | Test-ConnectionKey -ApiKey env:ROWNAMES_KEY }
+        { $row | Update-ConnectionKey -ApiKey env:ROWNAMES_KEY -SkipVerification }
+        { $row | Find-ConnectionIssue }
+        { Get-Connection $row.Name }
+    ) {
+        $command = $_
+        $null = New-Connection -OpenAI -Name ' Blank ' -Model gpt-4 -ApiKey env:ROWNAMES_KEY
+        foreach ($row in [pscustomobject]@{ Name = ' Blank ' }, [pscustomobject]@{ Name = "Blank$([char]0xA0)" }) {
+            $outcome = Get-Outcome $command
+            $outcome.Errors | Should -BeNullOrEmpty
+            $outcome.Output.ConnectionName | Select-Object -Unique | Should -Be Blank
+        }
+    }
+
     It 'has no suggestion where nothing is near' {
         { Get-Connection 'Quarterly report' -ErrorAction Stop } | Should -Throw "*There is no connection named 'Quarterly report'."
         { Get-Connection 'supportdesk' -ErrorAction Stop } | Should -Throw "*Did you mean 'Support desk'?"

@@ -105,7 +105,7 @@ internal static class Guard
     {
         string path = Label(text, parameter);
         string bare = path.TrimStart('$', '.');
-        return path[0] == '$' && ResponsePaths.IsMatch(bare)
+        return path[0] == '$' && UnfilledPlaceholder.Find(path.AsSpan()) is null && ResponsePaths.IsMatch(bare)
             ? throw Invalid(parameter, $"begins with $, which the platform's paths do not. Use {SecretMasker.Quote(bare, 200)}.")
             : ResponsePaths.IsMatch(path) ? path
             : throw Invalid(parameter, "is not a path into a response. Separate names with dots and put indexes in brackets, such as content[0].text.");

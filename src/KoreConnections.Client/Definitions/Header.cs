@@ -88,7 +88,7 @@ public sealed class Header(string name, Secret value)
     {
         string? problem = header.Value.Read(text =>
         {
-            if (text.IsEmpty)
+            if (text.IsWhiteSpace())
             {
                 return "is empty";
             }

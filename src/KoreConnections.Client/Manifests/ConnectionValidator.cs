@@ -48,7 +48,8 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
             Report(
                 key.Location,
                 $"{path}.{shown}",
-                $"'{shown}' is not a property of {whose}.{near} Accepted names: {string.Join(", ", known.Select(p => p.Name))}.");
+                ManifestParseContext.Unseen(key.Text)
+                    ?? $"'{shown}' is not a property of {whose}.{near} Accepted names: {string.Join(", ", known.Select(p => p.Name))}.");
             return;
         }
 

@@ -33,7 +33,7 @@ internal sealed class HeaderValidator(Action<SourceLocation, string, string?> re
                             report(
                                 other.Location,
                                 $"{at}.{ManifestParseContext.Shown(name.Text)}",
-                                $"'{shown}' is not a property of a header. Accepted names: key, value.");
+                                ManifestParseContext.Unseen(other.Text) ?? $"'{shown}' is not a property of a header. Accepted names: key, value.");
                         }
                     }
                     else

@@ -36,6 +36,9 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
 
     public void Report(SourceLocation place, string message) => report(place, PathText(_path), message);
 
+    /// <summary>Reports what is wrong with the value that is read, in a sentence that begins with its name.</summary>
+    public void ReportValue(SourceLocation place, string problem) => Report(place, Subject() + problem);
+
     /// <summary>A text as it was written, with its variables filled in.</summary>
     public ManifestNode Text(string written, SourceLocation place) =>
         Scalar(written, place, static (text, at, origin) => ManifestNode.Scalar(NodeKind.Text, text, at, origin: origin));
@@ -54,7 +57,7 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
         if (HasHalfPair(text))
         {
             isFaulty = true;
-            Report(place, Subject() + "contains half of a surrogate pair, which JSON does not allow. Check whether the value was cut off.");
+            ReportValue(place, "contains half of a surrogate pair, which JSON does not allow. Check whether the value was cut off.");
         }
 
         return isFaulty ? ManifestNode.Faulty(text, place, origin) : make(text, place, origin);
@@ -67,7 +70,7 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
         (string text, Substituted? origin) = VariableExpansion.Apply(written, environment, problem =>
         {
             isFaulty = true;
-            Report(place, Subject() + problem);
+            ReportValue(place, problem);
         }, allowsUnset && _path.Any(step => ConnectionFields.Find(step) is { MayHoldKey: true }));
         return (text, origin, isFaulty);
     }
@@ -86,9 +89,7 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
             if (first.TryGetValue(key.Text, out ManifestNode? before))
             {
                 kept ??= [.. entries.Take(i)];
-                Enter(key.Text, key.Location);
-                Report(key.Location, $"{Subject()}is given twice, first on line {before.Location.Line}. Keep one of them.");
-                Leave();
+                ReportTwice(key, before, "Keep one of them.");
                 continue;
             }
 
@@ -97,6 +98,14 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
         }
 
         return Bounded(ManifestNode.Mapping(kept ?? entries, place));
+    }
+
+    /// <summary>Reports a name that its table has already.</summary>
+    public void ReportTwice(ManifestNode key, ManifestNode before, string advice)
+    {
+        Enter(key.Text, key.Location);
+        ReportValue(key.Location, $"is given twice, first on line {before.Location.Line}. {advice}");
+        Leave();
     }
 
     /// <summary>Adds what <c>&lt;&lt;</c> merges; what the mapping names itself stays.</summary>
@@ -126,6 +135,11 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
 
     /// <summary>A name as messages show it; a key that was pasted in its place is not shown.</summary>
     public static string Shown(string name) => SecretMasker.Quote(name, 60);
+
+    /// <summary>What nobody sees in a name, as a sentence; null for nothing.</summary>
+    public static string? Unseen(string name) =>
+        (SingleLine.Problem(name) ?? SingleLine.SpaceProblem(name) ?? (name.Trim().Length < name.Length ? "has white space around it. Remove it." : null))
+            is string problem ? $"The name '{Shown(name)}' {problem}" : null;
 
     private string Subject() => _path.LastOrDefault(s => !s.StartsWith("[", StringComparison.Ordinal)) is string name ? Shown(name) + " " : "The file ";
 

@@ -10,6 +10,7 @@ namespace KoreConnections.Client;
 public static class ManifestSchema
 {
     private const string Variable = @"\$\{env:[^}]+\}";
+    private const string HeaderName = "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$";
 
     // Not for HTML, so that a pattern stays readable.
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -24,13 +25,13 @@ public static class ManifestSchema
         ("required", List("connections")),
         ("additionalProperties", false),
         ("properties", Of(
-            ("$schema", Of(("type", "string"), ("description", "Where this schema is, for editors."))),
-            ("version", Of(("const", 1), ("description", "The version of the manifest's format."))),
+            ("$schema", Of(("type", List("string", "null")), ("description", "Where this schema is, for editors."))),
+            ("version", Of(("enum", new JsonArray(1, "1")), ("description", "The version of the manifest's format."))),
             ("connections", Of(
                 ("type", List("array", "null")),
                 ("description", "The connections. What the platform has beside them is left alone."),
                 ("items", Reference("connection")))))),
-        ("patternProperties", Of(("^x-", Of(("description", "Any value, for anchors that several connections share."))))),
+        ("patternProperties", Of(("^[Xx]-", Of(("description", "Any value, for anchors that several connections share."))))),
         ("definitions", Definitions())).ToJsonString(Readable).Replace("\r\n", "\n") + "\n";
 
     private static JsonObject Definitions()
@@ -48,7 +49,7 @@ public static class ManifestSchema
             definitions[NameOf(name)] = Connection(name);
         }
 
-        definitions["text"] = Of(("type", List("string", "number", "boolean")), ("pattern", @"\S"));
+        definitions["text"] = Of(("type", List("string", "number", "boolean")), ("pattern", @"^\s*\S([^\t\r\n]*\S)?\s*$"));
         definitions["reference"] = Of(("type", "string"), ("pattern", @"^\s*[A-Za-z][A-Za-z0-9+.-]*:\s*\S"));
         definitions["variable"] = Of(("type", "string"), ("pattern", Variable));
         definitions["flag"] = AnyOf(
@@ -80,15 +81,24 @@ public static class ManifestSchema
         return connection;
     }
 
-    private static JsonObject Shape(IReadOnlyList<ConnectionField> fields, IReadOnlyList<ConnectionField> others) => Of(
-        ("required", List([.. fields.Where(f => f.IsRequired).Select(f => f.Name)])),
-        ("not", AnyOf([.. others.Select(f => Of(("required", List(f.Name))))])));
+    // What is empty counts as left out.
+    private static JsonObject Shape(IReadOnlyList<ConnectionField> fields, IReadOnlyList<ConnectionField> others)
+    {
+        ConnectionField[] required = [.. fields.Where(f => f.IsRequired)];
+        return Of(
+            ("required", List([.. required.Select(f => f.Name)])),
+            ("properties", Of(
+                [
+                    .. required.Select(f => (f.Name, (JsonNode?)Of(("not", Of(("type", "null")))))),
+                    .. others.Select(f => (f.Name, (JsonNode?)Of(("type", "null")))),
+                ])));
+    }
 
     private static JsonObject Property(ConnectionField field, bool isRequired)
     {
         IEnumerable<JsonObject> accepted = Accepted(field);
         // What may be left out may be left empty, too. Which of a shape's fields are required, the shape says.
-        JsonObject property = AnyOf([.. isRequired || field.IsRequired ? accepted : accepted.Append(Of(("type", "null")))]);
+        JsonObject property = AnyOf([.. isRequired ? accepted : accepted.Append(Of(("type", "null")))]);
         property.Insert(0, "description", field.Description);
         return property;
     }
@@ -97,18 +107,18 @@ public static class ManifestSchema
     {
         ValueKind.Flag => [Reference("flag")],
         ValueKind.Key => [Reference("reference")],
-        ValueKind.Payload => [Of(("type", List("object", "string")))],
+        ValueKind.Payload => [Of(("type", List("object", "string")), ("pattern", @"^\s*(\{|\$\{env:)"))],
         ValueKind.Headers =>
         [
             Of(
                 ("type", "object"),
-                ("propertyNames", Of(("pattern", "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$"))),
+                ("propertyNames", Of(("pattern", HeaderName))),
                 ("additionalProperties", Reference("text"))),
             ListOf([Of(
                 ("type", "object"),
                 ("required", List("key", "value")),
                 ("additionalProperties", false),
-                ("properties", Of(("key", Of(("type", "string"))), ("value", Reference("text")))))]),
+                ("properties", Of(("key", Of(("type", List("string", "number")), ("pattern", HeaderName))), ("value", Reference("text")))))]),
         ],
         ValueKind.Variables =>
         [
@@ -122,15 +132,28 @@ public static class ManifestSchema
 
     private static IEnumerable<JsonObject> One(ConnectionField field) => field switch
     {
-        { Values: ApiValueSet values } => [Of(("enum", List([.. values.Values]))), Reference("variable")],
-        // YAML makes a number of a text that looks like one.
-        { Pattern: string pattern } =>
+        // Editors complete from the list, and the pattern accepts other case.
+        { Values: ApiValueSet values } =>
         [
-            Of(("type", Regex.IsMatch("12", $"^(?:{pattern})$") ? List("string", "number") : "string"), ("pattern", $@"^\s*(?:{pattern})\s*$")),
+            Of(("enum", List([.. values.Values]))),
+            Of(("type", "string"), ("pattern", $@"^\s*({string.Join("|", values.Values.Select(InAnyCase))})\s*$")),
             Reference("variable"),
         ],
+        { Pattern: string pattern } => [Of(("type", TypesOf(pattern)), ("pattern", $@"^\s*(?:{pattern})\s*$")), Reference("variable")],
         _ => [Reference("text")],
     };
+
+    // YAML makes a number or a Boolean of a text that looks like one, and a pattern is only for texts.
+    private static JsonArray TypesOf(string pattern)
+    {
+        bool Accepts(string text) => Regex.IsMatch(text, $"^(?:{pattern})$");
+        string[] number = Accepts("0.7") ? ["number"] : Accepts("12") ? ["integer"] : [];
+        string[] flag = Accepts("true") ? ["boolean"] : [];
+        return List(["string", .. number, .. flag]);
+    }
+
+    private static string InAnyCase(string value) =>
+        string.Concat(value.Select(c => char.IsLetter(c) ? $"[{char.ToUpperInvariant(c)}{char.ToLowerInvariant(c)}]" : $"{c}"));
 
     private static JsonObject ListOf(IEnumerable<JsonObject> items, int least = 0)
     {

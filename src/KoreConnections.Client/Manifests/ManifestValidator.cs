@@ -42,6 +42,7 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
                 case "version" or "$schema":
                     break;
                 case var name when !name.StartsWith("x-", StringComparison.OrdinalIgnoreCase):
+                    string? unseen = ManifestParseContext.Unseen(name);
                     string hint = SpellingSuggestion.Of(name, ["connections", "version", "$schema"]) is string near ? $" Did you mean {near}?" : "";
                     if (!hasConnections && hint.Length == 0)
                     {
@@ -52,7 +53,7 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
                         file.Path,
                         entry.Key.Location,
                         ManifestParseContext.Shown(name),
-                        $"'{ManifestParseContext.Shown(name)}' is not a property of a manifest.{hint} {Accepted}");
+                        unseen ?? $"'{ManifestParseContext.Shown(name)}' is not a property of a manifest.{hint} {Accepted}");
                     break;
             }
         }

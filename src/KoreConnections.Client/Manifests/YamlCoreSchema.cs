@@ -34,6 +34,16 @@ internal static class YamlCoreSchema
         _ => (NodeKind.Text, null),
     };
 
+    /// <summary>Whether a value is of the kind that a tag names; one that is not known here says nothing.</summary>
+    public static bool Is(string tag, ManifestNode value) => tag switch
+    {
+        "int" => value is { Kind: NodeKind.Number, Json: string json } && json.IndexOfAny(['.', 'e', 'E']) < 0,
+        "float" => value.Kind == NodeKind.Number,
+        "bool" => value.Kind == NodeKind.Flag,
+        "null" => value.Kind == NodeKind.Null,
+        _ => true,
+    };
+
     // As text, so that no digit is lost.
     private static string Decimal(Match real)
     {

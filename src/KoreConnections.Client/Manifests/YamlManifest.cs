@@ -94,7 +94,21 @@ internal sealed class YamlManifest(string text, ManifestParseContext builder)
         }
 
         bool isPlain = isTagged ? scalar.Tag.Value != Tags + "str" : scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty;
-        return isPlain ? builder.Scalar(scalar.Value, place, YamlCoreSchema.Plain) : builder.Text(scalar.Value, place);
+        return !isPlain ? builder.Text(scalar.Value, place)
+            : builder.Scalar(scalar.Value, place, isTagged ? (text, at, origin) => Tagged(scalar.Tag.Value, text, at, origin) : YamlCoreSchema.Plain);
+    }
+
+    private ManifestNode Tagged(string tag, string text, SourceLocation place, Substituted? origin)
+    {
+        ManifestNode node = YamlCoreSchema.Plain(text, place, origin);
+        string name = tag.StartsWith(Tags, StringComparison.Ordinal) ? tag.Substring(Tags.Length) : "";
+        if (node.IsUnresolved || YamlCoreSchema.Is(name, node))
+        {
+            return node;
+        }
+
+        builder.ReportValue(place, $"has the tag !!{name}, which its value does not match. Correct the value, or remove the tag.");
+        return ManifestNode.Faulty(text, place, origin);
     }
 
     private ManifestNode Sequence(SourceLocation place)
@@ -111,16 +125,22 @@ internal sealed class YamlManifest(string text, ManifestParseContext builder)
     private ManifestNode Mapping(SourceLocation place)
     {
         var entries = new List<ManifestProperty>();
-        List<ManifestNode>? merged = null;
+        IReadOnlyList<ManifestNode>? merged = null;
+        ManifestNode? merge = null;
         while (Next() is not MappingEnd)
         {
             bool isMerge = _parser.Current is Scalar { Value: "<<", Style: ScalarStyle.Plain };
             ManifestNode key = Key();
             Next();
             ManifestNode value = Within(key.Text);
-            if (isMerge)
+            if (isMerge && merge is not null)
             {
-                (merged ??= []).AddRange(Sources(value));
+                builder.ReportTwice(key, merge, "Use one list: <<: [*one, *other].");
+            }
+            else if (isMerge)
+            {
+                merge = key;
+                merged = Sources(value);
             }
             else
             {

@@ -142,18 +142,36 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     private KeyAnswer Answer(KeySource source, string place) => source switch
     {
         IExternalKeySource registered => Ask(registered, source, place),
-        { Scheme: "env" } => Announced(EnvironmentSource.Read(place, IsForPlatform), source),
-        { Scheme: "file" } => Announced(FileSource.Read(cmdlet, place, Folder), source),
+        { Scheme: "env" } => Announced(EnvironmentSource.Read(place, IsForPlatform), source, place),
+        { Scheme: "file" } => Announced(FileSource.Read(cmdlet, place, Folder), source, place),
         _ => Ask(External[source.Scheme], source, place),
     };
 
-    private static KeyAnswer Announced(KeyAnswer answer, KeySource source)
+    // A manifest's value is easily copied to where the key belongs. A variable is the way for a key that really looks so.
+    private KeyAnswer Announced(KeyAnswer answer, KeySource source, string place)
     {
-        if (answer.Key is Secret key)
+        if (answer.Key is not Secret key)
         {
-            source.OnResolved(key);
+            return answer;
         }
 
+        if (key.Read(text => SecretReference.Parse(text)).IsReference)
+        {
+            string shown = $"'{source.Scheme}:{(source.Scheme == "file" ? SecretMasker.QuotePath(place) : SecretMasker.Quote(place, 200))}'";
+            const string Advice = "Put the key itself there, or use the other reference directly.";
+            if (source is IExternalKeySource || source.Scheme != "env")
+            {
+                return KeyAnswer.Refused($"refers to {shown}, which contains another reference, not a key. {Advice}");
+            }
+
+            if (!cmdlet.KeyAnswers.ContainsKey(shown))
+            {
+                cmdlet.KeyAnswers[shown] = answer;
+                cmdlet.WriteWarning($"{shown} contains text that looks like another reference. It is used as the key, exactly as it is. {Advice}");
+            }
+        }
+
+        source.OnResolved(key);
         return answer;
     }
 
@@ -180,7 +198,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
                         + "Name a secret that contains only the key.");
             }
 
-            cmdlet.KeyAnswers[reference] = Announced(answer, kept);
+            cmdlet.KeyAnswers[reference] = answer = Announced(answer, kept, place);
         }
 
         return answer;

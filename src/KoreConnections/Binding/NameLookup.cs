@@ -1,6 +1,6 @@
 namespace KoreConnections.Commands;
 
-/// <summary>Finds the connections that names and patterns stand for.</summary>
+/// <summary>Finds the connections that names and patterns stand for. White space around a name counts only for a connection that has it.</summary>
 internal static class NameLookup
 {
     /// <summary>The connections that have this name, or else fit this pattern.</summary>
@@ -8,7 +8,9 @@ internal static class NameLookup
     public static Connection[] Matching(ConnectionList listing, string name, string? provider = null, string? status = null)
     {
         Connection[] matches = NamePattern.Find(listing.Items, c => c.ConnectionName, name, out bool isPattern);
-        return matches.Length > 0 || isPattern ? matches : throw NotFound(listing, name, Filter("-Provider", provider) + Filter("-Status", status));
+        return matches.Length > 0 || isPattern ? matches
+            : Trimmed(name) is string trimmed ? Matching(listing, trimmed, provider, status)
+            : throw NotFound(listing, name, Filter("-Provider", provider) + Filter("-Status", status));
 
         static string Filter(string parameter, string? value) => value is null ? "" : $" with {parameter} '{SecretMasker.Quote(value)}'";
     }
@@ -21,6 +23,7 @@ internal static class NameLookup
         return found.Length switch
         {
             1 => found[0],
+            0 when Trimmed(name) is string trimmed => Find(listing, trimmed),
             0 => throw NotFound(listing, name),
             _ => throw KoreException.InvalidInput(
                 "InputObject",
@@ -28,6 +31,8 @@ internal static class NameLookup
                     + $"{string.Join(", ", found.Select(c => TextSanitizer.SingleLine(c.ConnectionId, 60)))}. Use the ConnectionId instead."),
         };
     }
+
+    private static string? Trimmed(string name) => SingleLine.Trim(name) is { Length: > 0 } trimmed && trimmed != name ? trimmed : null;
 
     /// <summary>Why there is no connection of a name, and which name may have been meant.</summary>
     private static KoreException NotFound(ConnectionList listing, string name, string filter = "")
@@ -44,7 +49,7 @@ internal static class NameLookup
 
         string? near = SpellingSuggestion.Of(name, listing.Items.Select(c => c.ConnectionName).OfType<string>());
         string hint = near is null ? ""
-            : near == SingleLine.Trim(name) ? " There is one without the white space around it. Remove the white space."
+            : SingleLine.Trim(near) == name ? " There is one with white space around it. Use its ConnectionId."
             : $" Did you mean '{SecretMasker.Quote(near)}'?";
         return new KoreException(KoreErrorKind.ConnectionNotFound, $"There is no connection named '{shown}'{filter}.{hint}")
         {

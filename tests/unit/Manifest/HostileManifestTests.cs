@@ -55,6 +55,24 @@ public sealed class HostileManifestTests
         Assert.All(problems, p => Assert.True(p.Message.Length < 700 && !p.Message.Any(char.IsControl), what));
     }
 
+    [Theory]
+    [InlineData("x-a: &a { model: m1 }\nconnections:\n  - <<: *a\n    name: n\n    <<: *a\n", 5, "<< is given twice, first on line 3. Use one list: <<: [*one, *other].")]
+    [InlineData("x-a: { b: !!int 'abc' }\nconnections: []\n", 1, "b has the tag !!int, which its value does not match. Correct the value, or remove the tag.")]
+    [InlineData("connections:\n  - name: !!int 1.5\n", 2, "name has the tag !!int, which its value does not match.")]
+    [InlineData("connections:\n  - name: !!float abc\n", 2, "name has the tag !!float, which its value does not match.")]
+    [InlineData("connections:\n  - draft: !!bool yes\n", 2, "draft has the tag !!bool, which its value does not match.")]
+    [InlineData("connections:\n  - draft: !!null 0\n", 2, "draft has the tag !!null, which its value does not match.")]
+    [InlineData("\ufeff\ufeffversion: 1\nconnections: []\n", 1, "The name 'version' contains an invisible character (U+FEFF) at position 1 of 8. Remove it.")]
+    [InlineData("connections:\n  - mo\u200bdel: m\n", 2, "The name 'mo del' contains an invisible character (U+200B) at position 3 of 6. Remove it.")]
+    [InlineData("connections:\n  - model\u00a0: m\n", 2, "The name 'model' contains a special space (U+00A0) at position 6 of 6.")]
+    [InlineData("connections:\n  - ' model': m\n", 2, "The name 'model' has white space around it. Remove it.")]
+    [InlineData("connections:\n  - header: [{ key: a, value: b, 'no\u200bte': c }]\n", 2, "The name 'no te' contains an invisible character (U+200B) at position 3 of 5. Remove it.")]
+    public void WhatIsHardToSeeIsSaidWithItsLine(string text, int line, string message) =>
+        Assert.Contains(Read(text, "h.yaml"), p => p.Line == line && p.Message.StartsWith(message, StringComparison.Ordinal));
+
+    [Theory, InlineData("!!int 5"), InlineData("!!int '5'"), InlineData("!!int 0x1F"), InlineData("!!float 1"), InlineData("!!float .inf"), InlineData("!!bool 'true'"), InlineData("!!null ~"), InlineData("!!str 5")]
+    public void AValueMayBeWhatItsTagSays(string value) => Assert.Empty(Read($"connections: []\nx-a: {value}\n", "h.yaml"));
+
     [Fact]
     public void AHugeTextIsReadAndAHugeFileIsNot()
     {

@@ -38,6 +38,15 @@ public sealed class SchemaTests
         Of(Mapped),
         Of(Mapped + """, "ioMapping": ["textToText"], "authorizationProfile": "none" """),
         Of(Mapped.Replace("[\"streaming\"]", "\"streaming\"", StringComparison.Ordinal)),
+        """{ "connections": [], "version": "1", "$schema": null, "X-anything": 1 }""",
+        Of(Own + """, "mapProvider": null, "feature": null, "ioMapping": null, "authorizationProfile": null """),
+        Of(Mapped + """, "payload": null, "outputPath": null, "inputTokensPath": null, "outputTokensPath": null, "promptVariable": null, "customVariable": null """),
+        Of(Mapped.Replace("openAIModel", " OPENAImodel", StringComparison.Ordinal).Replace("streaming", "Streaming ", StringComparison.Ordinal) + """, "ioMapping": "texttotext" """),
+        Of(Own + """, "promptVariable": ["Prompt", { "name": "System_Prompt" }], "header": [{ "key": 1, "value": "b" }] """),
+        Of(Own.Replace("\"x\"", "true", StringComparison.Ordinal)),
+        Of(Own.Replace("{ \"a\": 1 }", "\" { \\\"a\\\": 1 }\"", StringComparison.Ordinal)),
+        Of(Azure.Replace("\"d\"", "0.7", StringComparison.Ordinal).Replace("\"res\"", "true", StringComparison.Ordinal)),
+        Of(OpenAI.Replace("\"n\"", "\"\\n a name\\t\"", StringComparison.Ordinal)),
     };
 
     public static TheoryData<string> Invalid => new()
@@ -66,6 +75,7 @@ public sealed class SchemaTests
         Of(Own + """, "header": "x" """),
         Of(Own + """, "header": { "bad name": "x" } """),
         Of(Own + """, "header": { "Accept": [] } """),
+        Of(Own + """, "header": { "Accept": "  " } """),
         Of(Own + """, "header": [{ "key": "x" }] """),
         Of(Own + """, "promptVariable": ["promt"] """),
         Of(Own + """, "customVariable": [{ "displayName": "x" }] """),
@@ -83,6 +93,15 @@ public sealed class SchemaTests
         Of(Mapped.Replace("[\"streaming\"]", "[]", StringComparison.Ordinal)),
         Of(Mapped.Replace("streaming", "flying", StringComparison.Ordinal)),
         Of(Mapped + """, "ioMapping": "textToVideo" """),
+        Of(Mapped + """, "authorizationProfile": "a\tb" """),
+        Of(Mapped + """, "payload": { "a": 1 } """),
+        Of(Mapped.Replace("\"openAIModel\"", "null", StringComparison.Ordinal)),
+        Of(Mapped.Replace("[\"streaming\"]", "null", StringComparison.Ordinal)),
+        Of(Own.Replace("{ \"a\": 1 }", "null", StringComparison.Ordinal)),
+        Of(Own + """, "customVariable": ["a\nb"] """),
+        Of(OpenAI.Replace("\"n\"", "\"a\\tb\"", StringComparison.Ordinal)),
+        Of(OpenAI.Replace("\"m\"", "\"a\\nb\"", StringComparison.Ordinal)),
+        Of(Azure.Replace("\"res\"", "0.70", StringComparison.Ordinal)),
     };
 
     [Fact]
@@ -124,6 +143,11 @@ public sealed class SchemaTests
         Assert.False(IsValid(manifest));
         Assert.NotEmpty(Problems(manifest));
     }
+
+    // The module finds it when it reads the text as JSON.
+    [Theory, InlineData("x"), InlineData("[1]"), InlineData("")]
+    public void ATextThatIsNotAnObjectIsNotAPayload(string payload) =>
+        Assert.False(IsValid(Of(Own.Replace("{ \"a\": 1 }", $"\"{payload}\"", StringComparison.Ordinal))));
 
     [Fact]
     public void WhateverIsExportedIsValid() => CsCheck.Check.Sample(
