@@ -257,3 +257,64 @@ Describe 'Errors' {
         "$log" | Should -Not -Match $key
     }
 }
+
+Describe 'A row that PowerShell made one text of' {
+    BeforeAll {
+        # No known shape of a key, so that no mask can help.
+        $row = [pscustomobject]@{ Provider = 'OpenAI'; ConnectionId = 'cn-1'; Name = 'x'; Note = "two`nlines"; ApiKey = 'Tulip9' }
+        $rows = [Collections.Generic.List[object]]@($row, $row)
+        Push-Location $TestDrive
+    }
+
+    BeforeEach { Connect-KorePlatform -Sandbox -WithSamples }
+
+    AfterAll {
+        Disconnect-KorePlatform
+        Pop-Location
+    }
+
+    It 'is refused, and nothing of it is in an error, an output or a file: <_>' -ForEach @(
+        { New-Connection -OpenAI -Name "$row.Name" -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY }
+        { New-Connection -OpenAI -Name $row -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY }
+        { New-Connection -OpenAI -Name n -Model "$row.Model" -ApiKey env:ACCEPTANCE_KEY }
+        { New-Connection -OpenAI -Name n -Model gpt-5.5 -ApiKey "$row.ApiKey" }
+        { $row | New-Connection -Name $row }
+        { [pscustomobject]@{ Provider = 'OpenAI'; Name = "$row.Name"; Model = 'gpt-5.5'; ApiKey = 'env:ACCEPTANCE_KEY' } | New-Connection }
+        { Test-ConnectionKey -OpenAI -Name "$row.Name" -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY }
+        { Set-Connection "$row.ConnectionId" env:ACCEPTANCE_KEY }
+        { Get-Connection -ConnectionId "$row.ConnectionId" }
+        { Get-Connection "$row.Name" }
+        { Get-Connection -Name $rows }
+        { Get-Connection -Provider $row }
+        { [pscustomobject]@{ Name = "$row.Name" } | Get-Connection }
+        { [pscustomobject]@{ ConnectionId = "$row.ConnectionId" } | Set-Connection -ApiKey env:ACCEPTANCE_KEY }
+        { Find-ConnectionIssue "$row.ConnectionId" }
+        { Find-ConnectionIssue -ManifestPath "$row.Path" }
+        { Update-ConnectionKey "$row.ConnectionId" env:ACCEPTANCE_KEY }
+        { Get-Connection Finance | Update-ConnectionKey -ApiKey env:ACCEPTANCE_KEY -ReportPath $row -SkipVerification }
+        { Export-Connection "$row.yaml" }
+        { Export-Connection a.yaml -Name $row }
+        { Export-ConnectionReport "$row.html" }
+        { Export-ConnectionReport a.html -Title $row }
+        { Compare-Connection "$row.yaml" }
+        { Get-KeySource $row }
+        { Select-KoreSession "$row.Host" }
+        { Connect-KorePlatform "$row.Host" env:ACCEPTANCE_KEY }
+        { Connect-KorePlatform -Sandbox -SandboxPath $row }
+    ) {
+        $output = @(try { & $_ *>&1 } catch { $_ })
+        $errors = @($output.Where({ $_ -is [Management.Automation.ErrorRecord] }))
+        $errors | Should -Not -BeNullOrEmpty
+        foreach ($record in $errors) {
+            $record.FullyQualifiedErrorId | Should -BeLike 'Kore*'
+            "$($record.TargetObject) $($record.CategoryInfo) $($record.Exception)" | Should -Not -Match 'Tulip|two'
+        }
+
+        $output | Out-String -Width 500 | Should -Not -Match 'Tulip'
+        (Get-ChildItem $TestDrive).Name | Should -Not -Match 'Tulip'
+    }
+
+    It 'is no fault in a text that has a brace or an at sign: <_>' -ForEach 'a@{b}', 'x={a}', 'ops@team={on call}' {
+        (New-Connection -OpenAI -Name $_ -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY).ConnectionName | Should -Be $_
+    }
+}

@@ -117,3 +117,117 @@ Describe 'A manifest as a file' {
         $errors | Should -BeLike '*cannot be read completely*'
     }
 }
+
+Describe 'A pipeline in which no path comes' {
+    BeforeAll { Connect-KorePlatform -Sandbox -WithSamples }
+
+    It 'is an error, and neither a plan nor True: <_>' -ForEach @(
+        { Get-ChildItem $TestDrive -Filter none*.yaml | Test-ConnectionManifest -ErrorVariable failed -ErrorAction SilentlyContinue }
+        { Get-ChildItem $TestDrive -Filter none*.yaml | Test-ConnectionManifest -Quiet -ErrorVariable failed -ErrorAction SilentlyContinue }
+        { $null | Test-ConnectionManifest -Quiet -ErrorVariable failed -ErrorAction SilentlyContinue }
+        { Get-ChildItem $TestDrive -Filter none*.yaml | Compare-Connection -ErrorVariable failed -ErrorAction SilentlyContinue }
+        { $null | Compare-Connection -ErrorVariable failed -ErrorAction SilentlyContinue }
+        { Get-ChildItem $TestDrive -Filter none*.yaml | Sync-Connection -ErrorVariable failed -ErrorAction SilentlyContinue }
+        { $null | Sync-Connection -ErrorVariable failed -ErrorAction SilentlyContinue }
+    ) {
+        $output = . $_
+        $failed.FullyQualifiedErrorId | Should -Contain "KoreInvalidInput,KoreConnections.Commands.$($failed[-1].InvocationInfo.MyCommand -replace '-')Command"
+        "$($failed[-1])" | Should -Be '-Path did not get any value from the pipeline, so no manifest was read. Correct the command before the |, or specify the path of a manifest.'
+        $output | Should -Be $(if ("$_" -match 'Quiet') { $false })
+    }
+
+    It 'ends a script that stops at errors' {
+        { Get-ChildItem $TestDrive -Filter none*.yaml | Sync-Connection -ErrorAction Stop } | Should -Throw '*did not get any value from the pipeline*'
+    }
+}
+
+Describe 'Filters of Export-Connection that match nothing' {
+    BeforeAll { Connect-KorePlatform -Sandbox -WithSamples }
+
+    It 'leave the file as it is, and say so: <_>' -ForEach @(
+        { Export-Connection $kept -Name 'Suport*' -Force }
+        { Export-Connection $kept -Name 'Suport*' -Merge }
+        { Export-Connection $kept -Provider Antropic -Force }
+        { Export-Connection $kept -Name @() -Force }
+    ) {
+        $kept = "$TestDrive/kept.yaml"
+        Export-Connection $kept -Force
+        $before = Get-Content $kept -Raw
+        $said = @(& $_ 3>&1)
+        $said[-1] | Should -BeOfType Management.Automation.WarningRecord
+        "$($said[-1])" | Should -Be 'No connection matches, so the file was not changed. Correct -Name or -Provider.'
+        ($said.Count -gt 1) | Should -Be ("$_" -match 'Antropic')
+        Get-Content $kept -Raw | Should -BeExactly $before
+    }
+
+    It 'name the values of the API also where a new file is written' {
+        Export-Connection "$TestDrive/new.yaml" -Provider Antropic -WarningVariable said -WarningAction SilentlyContinue
+        "$($said[0])" | Should -BeLike "*-Provider 'Antropic' is not one of the API's values*"
+    }
+}
+
+Describe 'A path as tab completion writes it' -Skip:$IsWindows {
+    BeforeAll {
+        $env:COMPLETED_KEY = 'sk-sample-openai-12345678'
+        $folder = (New-Item "$TestDrive/completed" -ItemType Directory).FullName
+        Push-Location $folder
+    }
+
+    BeforeEach {
+        Get-ChildItem $folder | Remove-Item -Recurse
+        Connect-KorePlatform -Sandbox -WithSamples
+    }
+
+    AfterAll {
+        $env:COMPLETED_KEY = $null
+        Pop-Location
+    }
+
+    It 'is the manifest: <_>' -ForEach 'm[1].yaml', 't`x.yaml', 'star*.yaml', 'what?.yaml' {
+        Export-Connection $_
+        $completed = (TabExpansion2 "Compare-Connection $($_[0])").CompletionMatches[0].CompletionText
+        (Get-ChildItem $folder).Name | Should -Be $_
+        @(Invoke-Expression "Compare-Connection $completed -IgnoreKeys") | Should -HaveCount 6
+        Invoke-Expression "Test-ConnectionManifest $completed -IgnoreKeys -Quiet" | Should -BeTrue
+        Invoke-Expression "Export-Connection $completed -Force"
+        Invoke-Expression "Export-Connection $completed -Merge"
+        (Get-ChildItem $folder).Name | Should -Be $_
+    }
+
+    It 'is in a folder whose name is escaped' {
+        $null = New-Item 'f[1]' -ItemType Directory
+        Export-Connection './f`[1`]/new.yaml'
+        [IO.File]::Exists("$folder/f[1]/new.yaml") | Should -BeTrue
+        @(Compare-Connection './f`[1`]' -IgnoreKeys) | Should -HaveCount 6
+    }
+
+    It 'is a pattern in which an escaped character is itself' {
+        Export-Connection 'a [1].yaml' -Name Finance
+        Export-Connection 'a [2].yaml' -Name 'Support desk'
+        Export-Connection 'a 3.yaml'
+        @(Compare-Connection 'a `[*.yaml' -IgnoreKeys).Where({ $_.Action -ne 'Unmanaged' }).Name | Should -Be 'Finance', 'Support desk'
+    }
+
+    It 'is the report of a rotation, which is resumed' {
+        $null = Get-Connection 'Support desk' | Update-ConnectionKey -ApiKey env:COMPLETED_KEY -ReportPath 'r[1].jsonl' 3>$null
+        $completed = (TabExpansion2 'Update-ConnectionKey -ReportPath r').CompletionMatches[0].CompletionText
+        (Invoke-Expression "Get-Connection 'Support desk' | Update-ConnectionKey -ApiKey env:COMPLETED_KEY -ReportPath $completed" 3>$null).Outcome | Should -Be 'AlreadyUpdated'
+        (Get-ChildItem $folder).Name | Should -Be 'r[1].jsonl'
+    }
+
+    It 'is the page and the state of a sandbox' {
+        Export-ConnectionReport './p`[1`].html'
+        Export-ConnectionReport './p`[1`].html' -Force
+        (Get-ChildItem $folder).Name | Should -Be 'p[1].html'
+        Connect-KorePlatform -Sandbox -SandboxPath 's[1].json' -WithSamples
+        Disconnect-KorePlatform
+        Connect-KorePlatform -Sandbox -SandboxPath './s`[1`].json'
+        @(Get-Connection) | Should -HaveCount 6
+    }
+
+    It 'is not undone for a file that is called so' {
+        Set-Content -LiteralPath 'x`[1`].yaml' 'connections: []'
+        Export-Connection 'x`[1`].yaml' -Force
+        @(Get-ChildItem $folder).Name | Should -Be 'x`[1`].yaml'
+    }
+}

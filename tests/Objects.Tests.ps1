@@ -235,3 +235,31 @@ Describe 'What a result says' {
         $results[0].PSObject.Properties.Where({ $_.Value -is [enum] -and $_.TypeNameOfValue -like '*KoreConnections*' }) | Should -BeNullOrEmpty
     }
 }
+
+Describe 'The name of a result, as its table heads it' {
+    BeforeAll {
+        $env:OBJECTS_KEY = 'sk-sample-openai-12345678'
+        Connect-KorePlatform -Sandbox -WithSamples
+    }
+
+    AfterAll {
+        $env:OBJECTS_KEY = $null
+        Disconnect-KorePlatform
+    }
+
+    It 'is a property that filters find, and no further column: <_>' -ForEach @(
+        { Find-ConnectionIssue }
+        { Get-Connection 'Support desk' | Test-ConnectionKey -ApiKey env:OBJECTS_KEY }
+        { Get-Connection 'Support desk' | Update-ConnectionKey -ApiKey env:OBJECTS_KEY 3>$null }
+    ) {
+        $results = @(& $_)
+        $there = @([Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($results)))
+        foreach ($items in $results, $there) {
+            $items | Should -Not -BeNullOrEmpty
+            $items.Name | Should -Be $results.ConnectionName
+            $items | Where-Object Name -EQ $results[0].ConnectionName | Should -Not -BeNullOrEmpty
+            $items[0].PSObject.Properties.Name | Should -Not -Contain 'Name'
+            ($items[0] | ConvertTo-Csv)[0] | Should -Not -Match '"Name"'
+        }
+    }
+}

@@ -73,6 +73,25 @@ Describe 'A row with a name alone' {
     }
 }
 
+Describe 'A hashtable with an id' {
+    BeforeEach { Connect-KorePlatform -Sandbox -WithSamples }
+
+    AfterEach { Disconnect-KorePlatform }
+
+    It 'is the connection of that id: <_>' -ForEach @(
+        { $table | Get-Connection -Detailed }
+        { $table | Set-Connection -ApiKey env:ROWNAMES_KEY -PassThru }
+        { $table | Export-Connection "$TestDrive/table.json" -Force; (Get-Content "$TestDrive/table.json" -Raw | ConvertFrom-Json).connections }
+    ) {
+        $id = (Get-Connection 'Support desk').ConnectionId
+        foreach ($table in @{ ConnectionId = $id }, @{ Id = $id }, @{ connectionId = $id; Name = 'Support desk' }, ("{ ""connectionid"": ""$id"" }" | ConvertFrom-Json -AsHashtable)) {
+            $emitted = @(& $_)
+            $emitted | Should -HaveCount 1
+            $emitted[0].Name | Should -Be 'Support desk'
+        }
+    }
+}
+
 Describe 'A row with a name alone, or with nothing' {
     BeforeAll {
         Connect-KorePlatform -Sandbox -WithSamples
@@ -182,5 +201,26 @@ Describe 'After a connect that failed' {
         }
         "$($shell.Output)" | Should -BeLike '*so there is no session.*Connect with Connect-KorePlatform. Until that succeeds*'
         "$($shell.Output)" | Should -Not -BeLike '*or set the environment variables*'
+    }
+}
+
+Describe 'Errors that name what to do' {
+    BeforeEach { Connect-KorePlatform -Sandbox -WithSamples }
+
+    AfterEach { Disconnect-KorePlatform }
+
+    It 'of a custom API without a change name its parameters' {
+        Get-Connection 'Own model' | Set-Connection -ErrorVariable failed -ErrorAction SilentlyContinue
+        "$failed" | Should -BeLike '*: There is nothing to change. For a custom API, use -Header for its key, or a parameter such as -Name or -EndpointUrl.'
+    }
+
+    It 'of a session by position name the parameter for it' {
+        { Select-KoreSession (Get-KoreSession) -ErrorAction Stop } | Should -Throw '*not a string. Use -Session, or pipe it.'
+    }
+
+    It 'of a text that is not an id come with a result that names it' {
+        $result = Update-ConnectionKey 'Support desk' env:ROWNAMES_KEY -ErrorAction SilentlyContinue
+        $result.ConnectionId, $result.ConnectionName | Should -Be '', 'Support desk'
+        (Update-ConnectionKey 'sk-LEAKCANARY-0123456789abcdef' env:ROWNAMES_KEY -ErrorAction SilentlyContinue).ConnectionName | Should -Not -Match 'CANARY'
     }
 }

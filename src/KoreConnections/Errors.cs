@@ -8,8 +8,8 @@ internal static class Errors
     /// <param name="row">The number of the piped row that it is about.</param>
     public static ErrorRecord ToRecord(KoreException exception, string? target, string? label = null, int? row = null)
     {
-        label = label == target ? null : label;
-        target = Safe(target);
+        label = label is null || label == target ? null : LostContent.WithoutRow(label);
+        target = Safe(target is null ? null : LostContent.WithoutRow(target));
         string message = Shown(exception, label ?? target, label is null ? 100 : 200);
         var record = new ErrorRecord(exception, exception.RecordId ?? exception.ErrorId, Category(exception.Kind), target)
         {
@@ -38,7 +38,7 @@ internal static class Errors
     }
 
     private static string? Safe(string? target) =>
-        target is null ? null
+        target is null || NotAKey.HoldsRow(target.AsSpan()) ? target
         : SecretRule.LooksLikeKey(target) && !SecretMasker.IsId(target) ? SecretMasker.QuotePath(target)
         : SecretMasker.WithoutLogin(SecretMasker.WithoutKnownKey(target));
 

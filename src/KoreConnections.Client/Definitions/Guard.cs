@@ -11,12 +11,12 @@ internal static class Guard
 
     /// <summary>A text that is looked for, as it is.</summary>
     public static string NotEmpty(string? text, string parameter) =>
-        string.IsNullOrWhiteSpace(text) ? throw Invalid(parameter, "is empty. Specify a value.") : text!;
+        string.IsNullOrWhiteSpace(text) ? throw Invalid(parameter, "is empty. Specify a value.") : LostContent.RefuseRow(text!, parameter);
 
     /// <summary>A text of one line: white space at its ends is taken off, and nothing in it is invisible.</summary>
     public static string Required(string? text, string parameter)
     {
-        string trimmed = SingleLine.Trim(text ?? "");
+        string trimmed = LostContent.RefuseRow(SingleLine.Trim(text ?? ""), parameter);
         return trimmed.Length == 0 ? NotEmpty(null, parameter)
             : SingleLine.Problem(trimmed) is string problem ? throw Invalid(parameter, problem)
             : trimmed;

@@ -3,21 +3,42 @@ namespace KoreConnections.Client;
 /// <summary>Texts that PowerShell makes of an object where its content did not fit: a type's name, or a table on one line.</summary>
 internal static class LostContent
 {
+    /// <summary>What is bound in place of an object on one line: a row holds keys.</summary>
+    public const string Row = "@{...=...}";
+
+    private const string Shown = "@{***=***}";
+
     private static readonly Regex Shape = new(
         @"^(System\.(Object|String|Security\.SecureString|Management\.Automation|Collections)[\w.`+]*(\[[\w., ]*\])*|@\{[^{}]*=.*\})$",
-        RegexOptions.CultureInvariant);
+        RegexOptions.CultureInvariant | RegexOptions.Singleline);
 
     /// <summary>The text, where it is one.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: the content is gone, and what is left of it is not sent.</exception>
     public static string Refuse(string text, string parameter) =>
         text.Length > 2 && text[0] is 'S' or '@' && Shape.IsMatch(text) ? throw Lost(text, parameter) : text;
 
+    /// <summary>The text, where no object is in it: no name, id or path of a single line has one.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput: it has the values of a whole object in it.</exception>
+    public static string RefuseRow(string text, string parameter) => NotAKey.HoldsRow(text.AsSpan()) ? throw Lost(Row, parameter) : text;
+
+    /// <summary>A text as it may be shown: what it has of objects is left out.</summary>
+    public static string WithoutRow(string text)
+    {
+        if (!NotAKey.HoldsRow(text.AsSpan()))
+        {
+            return text;
+        }
+
+        int start = text.IndexOf("@{", StringComparison.Ordinal);
+        return text.Substring(0, start) + Shown + text.Substring(text.LastIndexOf('}') + 1);
+    }
+
     private static KoreException Lost(string text, string parameter)
     {
-        string what = text[0] == '@' ? "an object as one line of text" : $"the type name '{TextSanitizer.SingleLine(text, 100)}'";
-        return Guard.Invalid(
-            parameter,
-            $"contains {what} instead of its content. "
-                + "ConvertTo-Json drops what is deeper than its -Depth, and Export-Csv drops what is nested. Convert it again with a greater -Depth.");
+        const string Nested = "ConvertTo-Json drops what is deeper than its -Depth, and Export-Csv drops what is nested. "
+            + "Convert it again with a greater -Depth.";
+        return Guard.Invalid(parameter, text[0] == '@'
+            ? $"contains an object as one line of text instead of its content. In a string, write \"$($row.Name)\" instead of \"$row.Name\". {Nested}"
+            : $"contains the type name '{TextSanitizer.SingleLine(text, 100)}' instead of its content. {Nested}");
     }
 }

@@ -44,7 +44,7 @@ internal static class SecretMasker
     public static string Quote(string? text, int maxLength = 100)
     {
         // A key may have any marks in it, and its parts are plain then.
-        string shown = Pattern.Token.Replace(text ?? "", m => IsKey(m.Value) ? Secret.Mask : m.Value);
+        string shown = Pattern.Token.Replace(LostContent.WithoutRow(text ?? ""), m => IsKey(m.Value) ? Secret.Mask : m.Value);
         return TextSanitizer.SingleLine(Pattern.Word.Replace(WithoutLogin(Scrub(shown)), m => IsKey(m.Value) ? Secret.Mask : m.Value), maxLength);
 
         static bool IsKey(string word) =>
@@ -60,11 +60,12 @@ internal static class SecretMasker
     /// <summary>A place in the file system as a message may quote it: its names may be long, and only what is a key for sure is none.</summary>
     public static string QuotePath(string? path, int maxLength = 200) =>
         Pattern.Path.IsMatch(path ?? "") && !SecretRule.IsKnownKey(path!)
-            ? TextSanitizer.SingleLine(WithoutLogin(WithoutKnownKey(Scrub(path!))), maxLength)
+            ? TextSanitizer.SingleLine(WithoutLogin(WithoutKnownKey(Scrub(LostContent.WithoutRow(path!)))), maxLength)
             : Quote(path, maxLength);
 
     /// <summary>Why the file system refused, in its own words: they hold the path.</summary>
-    public static string Reason(Exception refusal) => TextSanitizer.SingleLine(WithoutKnownKey(Scrub(refusal.Message)), TextSanitizer.Shortened);
+    public static string Reason(Exception refusal) =>
+        TextSanitizer.SingleLine(WithoutKnownKey(Scrub(LostContent.WithoutRow(refusal.Message))), TextSanitizer.Shortened);
 
     /// <summary>A path, or a text with one, as far as a key begins in it. Where that ends is not to be seen: keys have slashes too.</summary>
     public static string WithoutKnownKey(string text)

@@ -53,7 +53,10 @@ internal sealed class InputRecord(object? item)
     {
         string reason = WithoutColumn("ApiKey")
             ?? (Columns is null ? "for this connection." : "because a hashtable's key is not bound. Convert it to [pscustomobject].");
-        KoreException failure = Guard.Invalid("ApiKey", $"is missing {reason} To use one key for all, use -ApiKey.");
+        KoreException failure = ApiValues.Providers.Find(PSValueConverter.Unwrap(this["Provider"]) as string) == ApiValues.CustomApi
+            ? KoreException.InvalidInput(
+                "ApiKey", "There is nothing to change. For a custom API, use -Header for its key, or a parameter such as -Name or -EndpointUrl.")
+            : Guard.Invalid("ApiKey", $"is missing {reason} To use one key for all, use -ApiKey.");
         failure.RecordId = "InputObjectMissingMandatory";
         return failure;
     }
@@ -72,7 +75,8 @@ internal sealed class InputRecord(object? item)
         }
     }
 
-    private static object? Find(object? source, string name)
+    /// <summary>The value of a property, or of an entry of a table, in any case of its name.</summary>
+    public static object? Find(object? source, string name)
     {
         switch (source)
         {

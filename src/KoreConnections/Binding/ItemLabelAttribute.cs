@@ -14,14 +14,16 @@ internal sealed class ItemLabelAttribute : ArgumentTransformationAttribute
         _ => new OpaqueArgument(new ItemLabel(
             inputData,
             TextOf(inputData, "ConnectionName", "Name"),
-            PSValueConverter.Unwrap(inputData) as string ?? TextOf(inputData, "ConnectionId", "Id"))),
+            PSValueConverter.Unwrap(inputData) is string id ? LostContent.WithoutRow(id) : TextOf(inputData, "ConnectionId", "Id"))),
     };
 
     private static string? TextOf(object item, params string[] names)
     {
         try
         {
-            return names.Select(n => PSValueConverter.Unwrap(Value(item, n)) as string).FirstOrDefault(t => !string.IsNullOrWhiteSpace(t));
+            return names.Select(n => PSValueConverter.Unwrap(Value(item, n)) as string).FirstOrDefault(t => !string.IsNullOrWhiteSpace(t)) is string text
+                ? LostContent.WithoutRow(text)
+                : null;
         }
         catch (GetValueException)
         {
@@ -30,5 +32,5 @@ internal sealed class ItemLabelAttribute : ArgumentTransformationAttribute
     }
 
     private static object? Value(object item, string name) =>
-        PSValueConverter.Unwrap(item) is IDictionary table ? table[name] : PSObject.AsPSObject(item).Properties[name]?.Value;
+        PSValueConverter.Unwrap(item) is IDictionary table ? InputRecord.Find(table, name) : PSObject.AsPSObject(item).Properties[name]?.Value;
 }

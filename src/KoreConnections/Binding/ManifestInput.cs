@@ -9,6 +9,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
     private readonly List<ManifestFile> _files = [];
     private readonly HashSet<Secret> _rightInHeaders = [];
     private bool _isIncomplete;
+    private bool _isSought;
     private readonly KeyResolver _keys = new(cmdlet) { OpensVaults = opensVaults, Remembers = true };
 
     /// <summary>Whether a reference that leads to no key here is kept as one that is unresolved; else it is a problem.</summary>
@@ -33,9 +34,24 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
     /// <param name="paths">Files, folders or patterns.</param>
     public void Find(IEnumerable<string> paths, string parameter = "Path")
     {
+        _isSought = true;
         foreach (string path in paths)
         {
             _isIncomplete |= !cmdlet.Attempt(path, () => _paths.AddRange(PathInput.Manifests(cmdlet, path, parameter)));
+        }
+    }
+
+    /// <summary>Reports a pipeline in which no path came: nothing was checked, and that must not look as if all were right.</summary>
+    public void RequirePath()
+    {
+        if (!_isSought)
+        {
+            _isIncomplete = true;
+            cmdlet.Fail(
+                Guard.Invalid(
+                    "Path",
+                    "did not get any value from the pipeline, so no manifest was read. Correct the command before the |, or specify the path of a manifest."),
+                null);
         }
     }
 

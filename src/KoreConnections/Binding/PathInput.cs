@@ -23,9 +23,18 @@ internal static class PathInput
             throw Guard.Invalid(parameter, $"is not a path. {Accepted}");
         }
 
+        string given = Guard.NotEmpty(path, parameter);
+        string full = Literal(cmdlet, given, parameter);
+        string bare = WildcardPattern.Unescape(given);
+        // Completion escapes the characters of patterns in names. A file may also be called so: its own name comes first.
+        return bare == given || File.Exists(full) || Directory.Exists(full) ? full : Literal(cmdlet, bare, parameter);
+    }
+
+    private static string Literal(PSCmdlet cmdlet, string path, string parameter)
+    {
         try
         {
-            string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(Guard.NotEmpty(path, parameter), out ProviderInfo provider, out _);
+            string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
             return provider.Name != "FileSystem" ? throw Invalid(parameter, path, "is not in the file system.")
                 : full.IndexOf('\0') >= 0 ? throw Invalid(parameter, path, "is not a path: it contains a null character.")
                 : full;
@@ -134,14 +143,24 @@ internal static class PathInput
     {
         try
         {
-            return WildcardPattern.ContainsWildcardCharacters(path)
-                ? cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _)
-                : [];
+            return !WildcardPattern.ContainsWildcardCharacters(path) ? []
+                : path.IndexOf('`') >= 0 && InOneFolder(cmdlet, path) is { } found ? found
+                : cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _);
         }
         catch (Exception e) when (e is RuntimeException or ArgumentException)
         {
             return [];
         }
+    }
+
+    // The shell does not find a name with a character that is escaped and another that is not. Null where a folder is a pattern, too.
+    private static Collection<string>? InOneFolder(PSCmdlet cmdlet, string path)
+    {
+        int end = path.LastIndexOfAny(['/', Path.DirectorySeparatorChar]) + 1;
+        string folder = end == 0 ? "." : path.Substring(0, end);
+        var name = new WildcardPattern(path.Substring(end), WildcardOptions.IgnoreCase);
+        return WildcardPattern.ContainsWildcardCharacters(folder) || Full(cmdlet, folder) is not { } full || !Directory.Exists(full) ? null
+            : [.. Directory.GetFileSystemEntries(full).Where(f => name.IsMatch(Path.GetFileName(f)))];
     }
 
     public static KoreException Invalid(string parameter, string? path, string problem)

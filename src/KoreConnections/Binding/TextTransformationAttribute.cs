@@ -9,6 +9,9 @@ namespace KoreConnections.Commands;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class TextTransformationAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>Whether the parameter takes tables and objects beside text.</summary>
+    public bool TakesObjects { get; set; }
+
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         object? value = PSValueConverter.Unwrap(inputData);
@@ -17,7 +20,26 @@ internal sealed class TextTransformationAttribute : ArgumentTransformationAttrib
             Require(PSValueConverter.Unwrap(item));
         }
 
-        return value is ProviderModel model ? model.ModelId : inputData;
+        return value is ProviderModel model ? model.ModelId : WithoutRows(inputData, TakesObjects);
+    }
+
+    /// <summary>Leaves out objects on one line, and those that PowerShell would make so: they hold the keys of rows.</summary>
+    public static object? WithoutRows(object? given, bool takesObjects = false)
+    {
+        if (PSValueConverter.Unwrap(given) is not IList items)
+        {
+            return One(given);
+        }
+
+        object?[] all = [.. items.Cast<object?>()];
+        return all.Select(One).ToArray() is var shown && shown.SequenceEqual(all) ? given : shown;
+
+        object? One(object? item) => PSValueConverter.Unwrap(item) switch
+        {
+            string text when NotAKey.HoldsRow(text.AsSpan()) => LostContent.Row,
+            PSObject row when !takesObjects && NotAKey.HoldsRow(row.ToString().AsSpan()) => LostContent.Row,
+            _ => item,
+        };
     }
 
     private static void Require(object? item)
@@ -33,7 +55,8 @@ internal sealed class TextTransformationAttribute : ArgumentTransformationAttrib
             or PSObject or PSCustomObject or ProviderModel))
         {
             throw new ArgumentTransformationMetadataException(
-                $"The value is an object of the type {item.GetType().Name}, not a string. To use one of its properties, specify it, such as $object.Name.");
+                $"The value is an object of the type {item.GetType().Name}, not a string. "
+                    + (item is KoreSession ? "Use -Session, or pipe it." : "To use one of its properties, specify it, such as $object.Name."));
         }
     }
 }

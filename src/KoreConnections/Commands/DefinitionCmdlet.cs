@@ -79,13 +79,13 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
 
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [Alias("promptVars")]
-    [TextTransformation]
+    [TextTransformation(TakesObjects = true)]
     [ArgumentCompleter(typeof(PromptVariableCompleter))]
     public object[]? PromptVariable { get; set; }
 
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [Alias("customVars")]
-    [TextTransformation]
+    [TextTransformation(TakesObjects = true)]
     public object[]? CustomVariable { get; set; }
 
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]

@@ -43,7 +43,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         HelpMessage = PromptHelp.ConnectionId)]
     [Alias("Id")]
     [AllowEmptyString]
-    [TextOnlyTransformation]
+    [TextOnlyTransformation(TakesTables = true)]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public string[]? ConnectionId { get; set; }
 
@@ -101,7 +101,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         }
 
         string[] ids = isPiped ? [.. Found().Distinct(StringComparer.Ordinal)] : Listed();
-        if (_hasFailed)
+        if (_hasFailed || (ids.Length == 0 && RefusesEmpty(file)))
         {
             return;
         }
@@ -116,6 +116,18 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         {
             Write(file);
         }
+    }
+
+    // A misspelt filter is no wish for an empty manifest in place of a full one.
+    private bool RefusesEmpty(OutputFile file)
+    {
+        bool isRefused = (Name is not null || Provider is not null) && File.Exists(file.FullPath);
+        if (isRefused)
+        {
+            WriteWarning("No connection matches, so the file was not changed. Correct -Name or -Provider.");
+        }
+
+        return isRefused;
     }
 
     private OutputFile CheckedFile() => Force && Merge
@@ -144,6 +156,11 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
             throw new KoreException(
                 KoreErrorKind.UnexpectedResponse,
                 $"Nothing was written because the manifest would be incomplete: {list.Shortfall}.");
+        }
+
+        if (list.Items.Count == 0)
+        {
+            WarnOfUnknown(nameof(Provider), Provider, ApiValues.Providers);
         }
 
         _export.Announce(list.Items);

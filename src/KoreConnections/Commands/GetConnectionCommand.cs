@@ -129,17 +129,6 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         }
     }
 
-    // A platform may have more than its document names, so that only an empty listing says that a word may be misspelt.
-    private void WarnOfUnknown(string parameter, string? given, params ApiValueSet[] known)
-    {
-        if (given is not null && known.All(k => k.Find(given) is null))
-        {
-            WriteWarning(
-                $"No connection was listed. -{parameter} '{SecretMasker.Quote(given)}' is not one of the API's values: "
-                    + $"{string.Join(", ", known.SelectMany(k => k.Values))}.");
-        }
-    }
-
     private void Emit(Connection connection, ListFilter filter)
     {
         if ((Detailed || connection.ConnectionName is null) && connection.ConnectionId is string id)

@@ -12,7 +12,8 @@ internal sealed record PendingUpdate(string? Target, RotationItem? Item, KeyUpda
     {
         // What is no id, or no name, may be a key in the wrong place.
         ConnectionId = Guard.IsConnectionId(row?.ConnectionId) ? row!.ConnectionId! : "",
-        ConnectionName = row?.ConnectionName is string name ? SecretMasker.Quote(name) : null,
+        ConnectionName = (row?.ConnectionName
+            ?? (Guard.IsConnectionId(row?.ConnectionId) ? null : row?.ConnectionId)) is string name ? SecretMasker.Quote(name) : null,
         Provider = row?.Provider,
         OutcomeValue = KeyUpdateOutcome.Failed,
         StartedOn = DateTime.Now,

@@ -43,6 +43,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
 
     protected override void EndProcessing()
     {
+        Manifest.RequirePath();
         if (Manifest.IsRight && Attempt(null, CheckOptions) && ReadManifest() is { } manifest)
         {
             Attempt(null, () =>

@@ -69,6 +69,17 @@ public abstract class SessionCmdlet : KoreCmdlet
         return Await(context => client.ListAsync(filter, context));
     }
 
+    // A platform may have more than its document names, so that only an empty listing says that a word may be misspelt.
+    private protected void WarnOfUnknown(string parameter, string? given, params ApiValueSet[] known)
+    {
+        if (given is not null && known.All(k => k.Find(given) is null))
+        {
+            WriteWarning(
+                $"No connection was listed. -{parameter} '{SecretMasker.Quote(given)}' is not one of the API's values: "
+                    + $"{string.Join(", ", known.SelectMany(k => k.Values))}.");
+        }
+    }
+
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);

@@ -25,7 +25,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     [Alias("Id")]
     [AllowNull]
     [AllowEmptyString]
-    [TextOnlyTransformation]
+    [TextOnlyTransformation(TakesTables = true)]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public string? ConnectionId { get; set; }
 
@@ -76,11 +76,11 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     [Parameter(ParameterSetName = CustomSet), TextTransformation]
     public string? OutputTokensPath { get; set; }
 
-    [Parameter(ParameterSetName = CustomSet), TextTransformation]
+    [Parameter(ParameterSetName = CustomSet), TextTransformation(TakesObjects = true)]
     [ArgumentCompleter(typeof(PromptVariableCompleter))]
     public object[]? PromptVariable { get; set; }
 
-    [Parameter(ParameterSetName = CustomSet), TextTransformation]
+    [Parameter(ParameterSetName = CustomSet), TextTransformation(TakesObjects = true)]
     public object[]? CustomVariable { get; set; }
 
     [Parameter(ParameterSetName = CustomSet), TextTransformation]

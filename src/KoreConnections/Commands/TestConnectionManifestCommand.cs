@@ -26,6 +26,7 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
 
     protected override void EndProcessing()
     {
+        Manifest.RequirePath();
         IReadOnlyList<ManifestConnection> connections = Manifest.Read();
         if (Quiet)
         {
