@@ -47,6 +47,15 @@ Describe 'Tab' {
     }
 }
 
+Describe 'Tab without a session' {
+    It 'offers nothing of connections, and says nothing: <_>' -ForEach 'Get-Connection -Name ', 'Get-Connection -Session $null -Name ', 'Set-Connection ' {
+        Disconnect-KorePlatform -ErrorAction Ignore
+        $Error.Clear()
+        Complete $_ | Where-Object ResultType -EQ ParameterValue | Should -BeNullOrEmpty
+        $Error | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'Tab among files' {
     BeforeAll {
         $null = New-Item "$TestDrive/files/keys", "$TestDrive/files/my keys", "$TestDrive/empty" -ItemType Directory
