@@ -140,8 +140,24 @@ Describe 'Unusual answers' {
         $requests.method | Should -Not -Contain POST
     }
 
+    It 'sends no row that PowerShell made one text of within a <Parameter>: <Case>' -ForEach @(
+        $text = "$([pscustomobject]@{ Name = 'x'; ApiKey = 'Correct7Horse9Battery' }).Name"
+        @{ Parameter = 'Payload'; Case = 'value'; Given = @{ p = '{{prompt}}'; system = $text } }
+        @{ Parameter = 'Payload'; Case = 'name'; Given = @{ p = '{{prompt}}'; $text = 1 } }
+        @{ Parameter = 'Payload'; Case = 'JSON'; Given = "{""p"":""{{prompt}}"",""a"":[""$text""]}" }
+        @{ Parameter = 'Payload'; Case = 'JSON name'; Given = "{""p"":""{{prompt}}"",""a"":{""$text"":1}}" }
+        @{ Parameter = 'CustomVariable'; Case = 'default'; Given = @{ name = 't'; defaultValue = $text } }
+        @{ Parameter = 'CustomVariable'; Case = 'description'; Given = @{ name = 't'; displayName = $text } }
+    ) {
+        $with = @{ $Parameter = $Given }
+        $requests = Get-SentRequest { Set-Connection $id @with -ErrorVariable script:failure -ErrorAction SilentlyContinue }
+        "$failure" | Should -BeLike '*contains an object as one line of text*'
+        "$failure $($failure[0].TargetObject) $($failure[0].Exception)" | Should -Not -Match 'Correct7'
+        $requests.method | Should -Not -Contain PATCH
+    }
+
     It 'sends a payload that only looks like one with masks' {
-        $payload = '{"p":"{{prompt}} *** stars ***","rule":"*** then bold ***","pattern":"a*b*c*"}'
+        $payload = '{"p":"{{prompt}} *** stars ***","rule":"**********","frame":"/**********************/","stop":["********************"],"say":"{\"password\": \"**********\"}","pattern":"a*b*c*"}'
         $requests = Get-SentRequest { Set-Connection $id -Payload $payload -ErrorAction Stop }
         $requests.Where({ $_.method -eq 'PATCH' }).body.payload.p | Should -Be '{{prompt}} *** stars ***'
     }

@@ -9,7 +9,7 @@ internal static class LostContent
     private const string Shown = "@{***=***}";
 
     private static readonly Regex Shape = new(
-        @"^(System\.(Object|String|Security\.SecureString|Management\.Automation|Collections)[\w.`+]*(\[[\w., ]*\])*|@\{[^{}]*=.*\})$",
+        @"^(System\.(Object|String|Security\.SecureString|Management\.Automation|Collections)[\w.`+]*(\[[\w., ]*\])*|@\{[^{}]*=.*\}(\.\w+)*)$",
         RegexOptions.CultureInvariant | RegexOptions.Singleline);
 
     /// <summary>The text, where it is one.</summary>

@@ -78,9 +78,19 @@ internal static class JsonText
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public static void RefuseLost(JsonElement element, string parameter)
     {
-        foreach (JsonElement text in Descendants(element).Where(e => e.ValueKind == JsonValueKind.String))
+        foreach (JsonElement part in Descendants(element))
         {
-            LostContent.Refuse(LenientJson.Text(text), parameter);
+            if (part.ValueKind == JsonValueKind.String)
+            {
+                LostContent.Refuse(LenientJson.Text(part), parameter);
+            }
+            else if (part.ValueKind == JsonValueKind.Object)
+            {
+                foreach (JsonProperty property in part.EnumerateObject())
+                {
+                    LostContent.Refuse(property.Name, parameter);
+                }
+            }
         }
     }
 

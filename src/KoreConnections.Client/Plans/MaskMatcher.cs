@@ -11,12 +11,9 @@ internal static class MaskMatcher
     // Of a shorter key even these few characters are too many to show.
     private const int ShortestShown = 20;
 
-    // The shortest mask that is known has fifteen asterisks; texts have a few.
-    private static readonly Regex WholeMask = new(@"^[^*]{0,12}\*{10,}[^*]{0,12}\z", RegexOptions.CultureInvariant);
-
-    /// <summary>Whether a text under this name is a mask, or JSON with one, rather than one that holds asterisks.</summary>
+    /// <summary>Whether a text under this name is a mask, or JSON with one, rather than one that holds asterisks, as rules and stop sequences do.</summary>
     public static bool IsMask(string name, string text) =>
-        WholeMask.IsMatch(text) || SecretMasker.HoldsMask(text) || (SecretRule.IsName(name) && SecretMasker.IsMasked(text.AsSpan()));
+        SecretMasker.IsMaskOfOurs(text) || SecretMasker.HoldsMask(text) || (SecretRule.IsName(name) && SecretMasker.IsMasked(text.AsSpan()));
 
     /// <summary>What a mask shows of a key.</summary>
     public static KeyLikeness Judge(ReadOnlySpan<char> key, string? mask)

@@ -73,7 +73,7 @@ internal static class NotAKey
     // A type's name, or a table on one line.
     private static bool IsObject(ReadOnlySpan<char> key) =>
         IsAround(key, "@{", "}")
-        || HoldsRow(key)
+        || (Starts(key, "@{") && HoldsRow(key))
         || (IsAny(key, TypeStarts, Starts)
             && IsAll(key, static c => c <= '~' && (char.IsLetterOrDigit(c) || c is '.' or '_' or '+' or '`' or '[' or ']' or ',')));
 

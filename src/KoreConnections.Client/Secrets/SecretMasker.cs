@@ -26,13 +26,16 @@ internal static class SecretMasker
     /// <summary>
     /// Whether a text has a key of a known shape in it, apart from addresses, or is or has JSON with a key under a key's name. A placeholder is none.
     /// </summary>
-    public static bool HoldsKey(string text) => HoldsSecret(text, isMasked: false) || SecretRule.HoldsPastedKey(Addresses(text));
+    public static bool HoldsKey(string text) => HoldsSecret(text, static value => !IsMasked(value.AsSpan())) || SecretRule.HoldsPastedKey(Addresses(text));
 
     /// <summary>Whether a text is JSON, or has some in it, with a mask under a key's name.</summary>
-    public static bool HoldsMask(string text) => HoldsSecret(text, isMasked: true);
+    public static bool HoldsMask(string text) => HoldsSecret(text, IsMaskOfOurs);
 
-    private static bool HoldsSecret(string text, bool isMasked) => text.IndexOf('"') >= 0 && Pattern.JsonPair.Matches(text).Cast<Match>().Any(m =>
-        m.Groups["value"].Value is var value && SecretRule.MayHold(m.Groups[1].Value, value) && IsMasked(value.AsSpan()) == isMasked);
+    /// <summary>Whether a text is what is shown here instead of a key.</summary>
+    public static bool IsMaskOfOurs(string text) => text.Length >= Secret.Mask.Length && Pattern.OwnMask.IsMatch(text);
+
+    private static bool HoldsSecret(string text, Func<string, bool> isIt) => text.IndexOf('"') >= 0 && Pattern.JsonPair.Matches(text).Cast<Match>().Any(m =>
+        m.Groups["value"].Value is var value && SecretRule.MayHold(m.Groups[1].Value, value) && isIt(value));
 
     /// <summary>A value as it may be shown under its name.</summary>
     public static string Shown(string name, string value) => SecretRule.MayHold(name, value) ? Apply(value) : Scrub(value);
@@ -117,6 +120,7 @@ internal static class SecretMasker
         // A text ends where its quotation mark comes again with as many backslashes: JSON may hold JSON as text.
         public static readonly Regex JsonPair = new(
             @"""([^""]{1,80})""\s*:\s*(?<quote>\\*"")(?<value>.*?)(?:(?<!\\)\k<quote>|\z)", RegexOptions.CultureInvariant | RegexOptions.Singleline);
+        public static readonly Regex OwnMask = new(@"^[^*]{0,2}\*{15}[^*]{0,4}\z", RegexOptions.CultureInvariant);
         public static readonly Regex Scheme = new(@"^[A-Za-z][A-Za-z0-9-]*(?= +\S*\z)", RegexOptions.CultureInvariant);
         public static readonly Regex Login = new(
             @"(?<![^\s'""(=,])(?<scheme>[A-Za-z][\w+.-]*://)?[^\s'""(=,]*?:(?![\\/])[^\s'""]*@", RegexOptions.CultureInvariant);

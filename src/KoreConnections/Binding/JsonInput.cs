@@ -60,7 +60,7 @@ internal static class JsonInput
             writer.WriteStartObject();
             foreach (KeyValuePair<string, object?> property in properties)
             {
-                writer.WritePropertyName(property.Key);
+                writer.WritePropertyName(LostContent.Refuse(property.Key, parameter));
                 Write(writer, property.Value, parameter);
             }
 
