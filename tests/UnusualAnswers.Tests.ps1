@@ -162,6 +162,54 @@ Describe 'Unusual answers' {
         $requests.Where({ $_.method -eq 'PATCH' }).body.payload.p | Should -Be '{{prompt}} *** stars ***'
     }
 
+    It 'does not take a rotation for done if <Case>' -ForEach @(
+        @{ Case = 'one of two headers has its old end'; Masks = @('****MQAA', '****OLDX'); Outcome = 'Unconfirmed' }
+        @{ Case = 'the other of two headers has its old end'; Masks = @('****OLDY', '****NEWX'); Outcome = 'Unconfirmed' }
+        @{ Case = 'one of two headers is gone'; Masks = @('****MQAA', $null); Outcome = 'Unconfirmed' }
+        @{ Case = 'the ends are swapped'; Masks = @('****NEWX', '****MQAA'); Outcome = 'Unconfirmed' }
+        @{ Case = 'nothing is wrong'; Masks = @('****MQAA', '****NEWX'); Outcome = 'Updated' }
+    ) {
+        function Get-Body($First, $Second, $Modified) {
+            $headers = @(@{ key = 'x-api-key'; value = $First }) + @(if ($Second) { @{ key = 'x-second'; value = $Second } })
+            ConvertTo-Json (@{ connectionId = $id; connectionName = 'Own'; provider = 'API'; modifiedOn = $Modified } + $answer + @{ }) -Depth 9 | ConvertFrom-Json -AsHashtable |
+                ForEach-Object { $_.headers = $headers; ConvertTo-Json $_ -Depth 9 }
+        }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = $id; times = 1; status = 200; body = (Get-Body '****OLDY' '****OLDX' '2026-01-01T00:00:00Z') }
+        $after = Get-Body $Masks[0] $Masks[1] ([datetime]::UtcNow.AddMinutes(1).ToString('o'))
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'PATCH'; path = $id; times = 0; status = 200; body = $after }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = $id; times = 0; status = 200; body = $after }
+        $header = @{ 'x-second' = 'Correct7Horse9BatteryNEWX'; 'x-api-key' = 'Another5Horse6BatteryMQAA' }
+        $result = $id | Update-ConnectionKey -Header $header -SkipVerification -WarningAction SilentlyContinue -ErrorAction SilentlyContinue
+        $result.Outcome | Should -Be $Outcome
+        if ($Outcome -eq 'Updated') { $result.MaskBefore, $result.MaskAfter | Should -Be '****OLDY', '****MQAA' }
+    }
+
+    It 'is no success if a response with status 200 says that it failed: <Method> <With.Keys>' -ForEach @(
+        foreach ($method in 'PATCH', 'GET', 'POST') {
+            foreach ($with in @{ error = 'not stored: quota' }, @{ errors = @('x') }, @{ error = @{ code = 'KEY_REFUSED' } }, @{ statusCode = 400 }) { @{ Method = $method; With = $with } }
+        }
+    ) {
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = $Method; path = ($Method -eq 'POST' ? 'connections' : $id); times = 0; status = 200
+            body = (ConvertTo-Json (@{ connectionId = $id; connectionName = 'Own'; provider = 'API' } + $answer + $With) -Depth 9) }
+        $failure = $null
+        switch ($Method) {
+            PATCH { Set-Connection $id -Name Other -ErrorVariable failure -ErrorAction SilentlyContinue }
+            GET { Get-Connection -ConnectionId $id -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty }
+            POST { New-Connection -OpenAI -Name Fresh -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty }
+        }
+        $failure | Should -Not -BeNullOrEmpty
+    }
+
+    It 'warns if the response to a change is about another connection' {
+        Write-Manifest "payload: { p: '{{prompt}} now' }`n    outputPath: a"
+        $body = @{ connectionName = 'Elsewhere'; provider = 'Open AI' }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'PATCH'; path = $id; times = 0; status = 200; body = (ConvertTo-Json $body) }
+        $null = Sync-Connection $file -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike "*still show other values for 'Own' (name, provider*"
+        $null = Get-Connection Own | Set-Connection -OutputPath b -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike '*another value (provider*'
+    }
+
     It 'sends no mask as the name of a header' {
         Set-Answer @{ headers = @(@{ key = 'hT8vQx2LmZ9rKp4W'; value = 'plain' }, @{ key = 'x-api-key'; value = '***************' }) }
         $requests = Get-SentRequest { $script:result = $id | Update-ConnectionKey -Header @{ 'x-api-key' = 'Another5Horse6Battery' } -ErrorVariable script:failure -ErrorAction SilentlyContinue }

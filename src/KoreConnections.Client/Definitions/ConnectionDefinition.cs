@@ -29,22 +29,30 @@ public abstract class ConnectionDefinition
     internal bool IsNamedOtherwise(Connection answer) =>
         answer.ConnectionName is string name && SingleLine.Comparable(name) != SingleLine.Comparable(Name!);
 
+    /// <summary>By what an answer is about another connection.</summary>
+    internal IEnumerable<string> OtherConnection(Connection answer)
+    {
+        if (IsNamedOtherwise(answer))
+        {
+            yield return "name";
+        }
+
+        if (answer.Provider is not null && answer.Provider != Provider)
+        {
+            yield return "provider";
+        }
+    }
+
     /// <summary>What the answer to the create shows otherwise than it was sent; a key is not among it.</summary>
     internal virtual IReadOnlyList<string> StillDifferent(Connection answer)
     {
-        var different = new List<string>();
-        Add("name", IsNamedOtherwise(answer));
-        Add("provider", answer.Provider is not null && answer.Provider != Provider);
-        Add("model", answer.Model is not null && !string.IsNullOrWhiteSpace(Model) && answer.Model != Model);
-        return different;
-
-        void Add(string property, bool isOther)
+        List<string> different = [.. OtherConnection(answer)];
+        if (answer.Model is not null && !string.IsNullOrWhiteSpace(Model) && answer.Model != Model)
         {
-            if (isOther)
-            {
-                different.Add(property);
-            }
+            different.Add("model");
         }
+
+        return different;
     }
 
     /// <summary>A text of this definition as it may be shown.</summary>

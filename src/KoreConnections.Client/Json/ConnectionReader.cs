@@ -100,7 +100,9 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
         Connection connection = ReadObject(ref reader);
         ExpectEnd(ref reader);
         bool isConnection = connection.ConnectionId is not null || connection.ConnectionName is not null;
-        return isConnection && !ListingGap.IsFailure("success", connection.AdditionalProperties["success"]) ? connection : null;
+        return isConnection && !connection.AdditionalProperties.Cast<DictionaryEntry>().Any(p => ListingGap.IsFailure((string)p.Key, p.Value))
+            ? connection
+            : null;
     }
 
     private bool TryReadItems(ref Utf8JsonReader reader, ref List<Connection>? items)

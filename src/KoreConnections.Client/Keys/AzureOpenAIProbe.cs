@@ -17,7 +17,8 @@ internal sealed class AzureOpenAIProbe(AzureOpenAIDefinition definition, Uri? pr
     private protected override ProbeResult InterpretError(ProbeResponse answer) => answer.Status switch
     {
         // These come from behind the deployment: the key has let the request in.
-        400 when TokenLimit.IsReached(answer) || answer.Mentions("content_filter", "content management policy", "OperationNotSupported") => Valid,
+        400 when TokenLimit.IsReached(answer)
+            || (answer.HasError && answer.Mentions("content_filter", "content management policy", "OperationNotSupported")) => Valid,
         400 when TokenLimit.IsRefused(answer) => Unknown(
             "In this API version, the deployment accepts neither max_tokens nor max_completion_tokens. Try a newer -ApiVersion."),
         401 => InvalidKey($"in the Azure portal, under Keys and Endpoint of the resource '{ShownResource}'"),

@@ -1,3 +1,5 @@
+using System.Collections;
+
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -119,4 +121,33 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
 
     /// <summary>Whether a mask shows the end of this key; null where it shows no end.</summary>
     public bool? Matches(string? mask) => ApiKey is null || Headers is not null ? null : MaskMatcher.Confirms(mask, ApiKey);
+
+    /// <summary>
+    /// Whether a connection shows the end of this key, or of each header with a mask the end of its value: one that lacks it says no for all. Null where
+    /// nothing is shown.
+    /// </summary>
+    public bool? Matches(Connection connection)
+    {
+        if (Headers is null)
+        {
+            return Matches(DefinitionFactory.Mask(connection));
+        }
+
+        if (ApiKey is not null || ActualValues.Tables(connection.AdditionalProperties["headers"]) is not { } shown)
+        {
+            return null;
+        }
+
+        bool?[] judged = [.. Headers.Where(h => h.Value.Problem is null).Select(h => Matches(h, shown))];
+        return judged.Contains(false) ? false : judged.Contains(true) ? true : null;
+    }
+
+    private static bool? Matches(Header header, IEnumerable<IDictionary> shown)
+    {
+        IDictionary? found = shown.FirstOrDefault(s => string.Equals(DefinitionFactory.Text(s, "key"), header.Name, StringComparison.OrdinalIgnoreCase));
+        string? value = DefinitionFactory.Text(found, "value");
+        return found is null ? false
+            : value is not null && SecretMasker.IsMasked(value.AsSpan()) ? MaskMatcher.Confirms(value, header.Value)
+            : null;
+    }
 }

@@ -63,8 +63,10 @@ internal static class DefinitionFactory
             }
         }
 
+        // In the order of the connection, so that the masks before and after are of the same header.
+        List<string?> order = [.. Items(connection.AdditionalProperties["headers"]).Select(h => Text(h, "key")?.ToLowerInvariant())];
         return missing.Count == 0
-            ? all
+            ? [.. all.OrderBy(h => order.IndexOf(h.Name.ToLowerInvariant()) is var at && at < 0 ? int.MaxValue : at)]
             : throw KoreException.InvalidInput(
                 parameter,
                 $"-{parameter} does not include {string.Join(", ", missing)} of {Shown(connection)}, for which the platform shows only a mask. "

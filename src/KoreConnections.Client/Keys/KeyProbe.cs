@@ -99,8 +99,12 @@ public abstract class KeyProbe
     private protected static ProbeResult NotForTheKey => Unknown("The provider rejects the request, but not because of the key. See its message.");
 
     /// <summary>Success, with the description of a model as OpenAI and Anthropic give it.</summary>
-    private protected static ProbeResult OfModel(ProbeResponse answer) =>
-        answer.Json() is { } model && LenientJson.Text(model, "id") is { Length: > 0 } ? Valid : NotThisApi();
+    private protected ProbeResult OfModel(ProbeResponse answer) =>
+        answer.Json() is { ValueKind: JsonValueKind.Object } model && LenientJson.Text(model, "id") is { Length: > 0 } id
+            && (LenientJson.Text(model, "object") == "model" || LenientJson.Text(model, "type") == "model"
+                || string.Equals(id, Model, StringComparison.OrdinalIgnoreCase))
+            ? Valid
+            : NotThisApi();
 
     /// <summary>Whether the provider itself says in JSON why it refuses a key.</summary>
     private protected virtual bool HasJsonErrors => true;

@@ -177,7 +177,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
 
     private async Task<KeyUpdateResult> ConfirmAsync(RotationItem item, Connection answer, RequestContext context)
     {
-        bool? answered = item.Fits(item.Result.MaskAfter);
+        bool? answered = item.Fits(answer);
         (Connection? now, KoreException? failure) = await ReadAsync(item, context).ConfigureAwait(false);
         for (int i = 0; i < FurtherLooks.Length && now is not null && item.IsChanged(now) != true && item.IsChanged(answer) == true; i++)
         {

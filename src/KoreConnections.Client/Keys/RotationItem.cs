@@ -67,11 +67,13 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
         Recorded?.Require(ConnectionId, NewKey);
     }
 
-    /// <summary>Whether a mask ends as the new key does. Null where it shows no end, or one that was there before.</summary>
-    public bool? Fits(string? mask) => NewKey.Matches(mask) is not true ? NewKey.Matches(mask) : NewKey.Matches(Result.MaskBefore) == true ? null : true;
+    /// <summary>Whether a connection shows the end of the new key, in each of its headers. Null where it shows no end, or what was there before.</summary>
+    public bool? Fits(Connection now) => NewKey.Matches(now) is not true ? NewKey.Matches(now)
+        : NewKey.Matches(Result.MaskBefore) == true || (NewKey.Headers is not null && (Before is null || NewKey.Matches(Before) == true)) ? null
+        : true;
 
     /// <summary>What reading shows: the end of the key where the mask has one, else whether the connection was changed since. Null for nothing.</summary>
-    public bool? IsChanged(Connection now) => Fits(DefinitionFactory.Mask(now)) ?? IsModified(now);
+    public bool? IsChanged(Connection now) => Fits(now) ?? IsModified(now);
 
     // A read that is older than the one before the change says nothing. What was changed before the change was sent, somebody else changed,
     // unless the platform accepted the change: then its clock is behind.
@@ -92,11 +94,10 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     /// <param name="earliest">When the previous key cannot have been put back yet.</param>
     public bool? IsBack(Connection now, DateTime? lastModified, DateTime? earliest)
     {
-        string? mask = DefinitionFactory.Mask(now);
-        return PreviousKey!.Matches(mask) switch
+        return PreviousKey!.Matches(now) switch
         {
             false => false,
-            true when NewKey.Matches(mask) != true => true,
+            true when NewKey.Matches(now) != true => true,
             _ => now.ModifiedOn?.ToUniversalTime() is DateTime modified && modified > (lastModified ?? earliest) && (IsAccepted || !(modified < earliest))
                 ? true : null,
         };

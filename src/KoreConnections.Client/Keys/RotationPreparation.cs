@@ -157,7 +157,7 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
 
     // Since then, anybody may have changed anything. Where it is in doubt who did, the same key again does no harm.
     private bool IsShown(RotationItem item, JournalEntry recorded) =>
-        item.IsChanged(item.Before!) == true && (item.Fits(DefinitionFactory.Mask(item.Before!)) == true || MayBeOf(recorded, item.Before!));
+        item.IsChanged(item.Before!) == true && (item.Fits(item.Before!) == true || MayBeOf(recorded, item.Before!));
 
     /// <summary>Whether a connection was last modified before a change could not arrive any more, and has the name that it had.</summary>
     private bool MayBeOf(JournalEntry recorded, Connection now) =>

@@ -21,7 +21,7 @@ internal sealed class PlanExecutor(ConnectionsClient client, KeyTester? tester, 
             }
             else
             {
-                item.StillDifferent = item.Change!.StillDifferent(connection);
+                item.StillDifferent = [.. item.Wanted!.Definition.OtherConnection(connection), .. item.Change!.StillDifferent(connection)];
                 item.KeyStateValue = item.BringsKey ? new ConnectionDiff(item.Wanted!, connection).Key : item.KeyStateValue;
             }
 

@@ -175,7 +175,14 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         Start(id, "Change", context => client.ChangeCheckedAsync(id, change, said, keepsHeaders: readsFirst, context), changed =>
         {
             Count("changed");
-            if (change.StillDifferent(changed) is { Count: > 0 } properties)
+            bool isOther = changed.Provider is not null && ApiValues.Providers.Find(Provider) is string expected && changed.Provider != expected;
+            List<string> properties = [.. change.StillDifferent(changed)];
+            if (isOther)
+            {
+                properties.Insert(0, "provider");
+            }
+
+            if (properties.Count > 0)
             {
                 WriteWarning(
                     $"The platform accepted the change of '{label ?? id}', but its response still shows another value "

@@ -80,6 +80,27 @@ public sealed class VerdictTests : IDisposable
         await Test(Azure(), KeyVerdict.Inconclusive, status);
     }
 
+    [Theory]
+    [InlineData(200, """{"id":"health","status":"UP"}""")]
+    [InlineData(200, """{"id":"x","type":"error","message":"invalid"}""")]
+    [InlineData(200, """{"id":"a","fault":{"faultstring":"Invalid ApiKey"}}""")]
+    [InlineData(401, """{"detail":"Proxy authentication needed"}""")]
+    [InlineData(401, "{}")]
+    [InlineData(401, "null")]
+    public async Task JsonOfAnotherApiSaysNothingOfAKey(int status, string body)
+    {
+        _provider.Instead = _ => (status, body);
+        await Test(new OpenAIDefinition { Model = "gpt-5.5", ApiKey = Secret.FromPlainText(FakeProviders.Key("good")) }, KeyVerdict.Inconclusive, status);
+        await Test(new AnthropicDefinition { Model = "claude-sonnet-4-6", ApiKey = Secret.FromPlainText(FakeProviders.Key("good")) }, KeyVerdict.Inconclusive, status);
+    }
+
+    [Fact]
+    public async Task AProxysFilterIsNotThatOfAzure()
+    {
+        _provider.Instead = _ => (400, """{"message":"web content_filter of our proxy blocked this"}""");
+        await Test(Azure(), KeyVerdict.Inconclusive, 400);
+    }
+
     private static AzureOpenAIDefinition Azure() =>
         new() { Model = "GPT-4o", ApiKey = Secret.FromPlainText(FakeProviders.Key("good")), ResourceName = "contoso", DeploymentId = "any", ApiVersion = "2024-08-01-preview" };
 
