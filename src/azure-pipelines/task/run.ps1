@@ -92,6 +92,15 @@ filter Split-KeyWarning {
     }
 }
 
+# Such a key is usable to the module, as one that is limited for a moment is. Its agents fail until somebody pays.
+filter Send-CreditWarning {
+    if ("$($_.Verdict)" -eq 'RateLimited' -and $_.RecommendedAction -match '\bno credit\b') {
+        $name = (@($_.ConnectionName, $_.ConnectionId, $_.Provider) -match '.')[0]
+        Send-Event warning @{ message = "${name}: $($_.RecommendedAction)"; code = 'RateLimited' }
+    }
+    $_
+}
+
 # Given values only, so that a cmdlet's own defaults stand.
 function Get-Option([hashtable] $Given) {
     $options = @{}
@@ -205,7 +214,7 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                 $problems
                 if ("$said" -match '^\d+') { Send-Event item @{ Type = 'TestedManifest'; Count = $Matches[0] } }
                 if ((Get-Setting VERIFYKEYS) -and -not $problems -and -not $failures) {
-                    Compare-Connection @plan @manyAtOnce -RequireKey | Test-ConnectionKey @manyAtOnce @gateway
+                    Compare-Connection @plan @manyAtOnce -RequireKey | Test-ConnectionKey @manyAtOnce @gateway | Send-CreditWarning
                 }
             }
             'compare' {
