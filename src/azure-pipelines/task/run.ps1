@@ -248,8 +248,10 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                 }
             }
             'audit' {
-                # What has examined nothing must not be taken for good news.
-                Send-Event item @{ Type = 'ExaminedConnections'; Count = @(Get-Connection -ErrorAction Stop -WarningAction SilentlyContinue).Count }
+                # One listing, so that the count, the findings and the page are of the same connections. What has examined nothing
+                # must not be taken for good news.
+                $all = @(Get-Connection -ErrorAction Stop -WarningVariable incomplete)
+                Send-Event item @{ Type = 'ExaminedConnections'; Count = $all.Count }
                 $options = Get-Option @{
                     ManifestPath      = Get-Setting MANIFEST
                     VerifyKey         = Get-Setting VERIFYKEYS
@@ -259,11 +261,13 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                     MaximumKeyAgeDays = Get-Setting MAXIMUMKEYAGEDAYS
                 }
                 if ($options.VerifyKey) { $options += $gateway }
-                ($issues = @(Find-ConnectionIssue @options @manyAtOnce -ErrorVariable failures))
+                ($issues = @($all | Find-ConnectionIssue @options @manyAtOnce -ErrorVariable failures))
                 # What it cannot read is an error already. A page without a finding would say that all is well.
                 if ($failures -and -not $issues) { break }
                 $page = @{ Path = Get-Setting PAGE; Issue = $issues; Force = $true; ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue' }
-                Export-ConnectionReport @page @manyAtOnce -ErrorVariable unwritten
+                # A page of all connections says what its listing lacks; a page of given ones cannot.
+                if ($incomplete) { Export-ConnectionReport @page @manyAtOnce -ErrorVariable unwritten }
+                else { $all | Export-ConnectionReport @page @manyAtOnce -ErrorVariable unwritten }
                 if (-not $failures -and -not (Test-Path -LiteralPath $page.Path)) { $unwritten }
             }
             'script' {
