@@ -199,6 +199,7 @@ connections:
             (Find-ConnectionIssue -Rule SharedKey -ManifestPath $file) | Should -BeNullOrEmpty
             $drift[0].Message | Should -Match 'not on the platform\. \(platform\.yaml:5\)'
             Get-Connection Finance | Find-ConnectionIssue -Rule Drift -ManifestPath $file | Should -BeNullOrEmpty
+            (Get-Connection | Find-ConnectionIssue -Rule Drift -ManifestPath $file).ConnectionName | Should -Be Absent, Desk
         }
 
         It 'needs no key where none is verified, and with -VerifyKey each: <Rule>' -ForEach @{ Rule = 'Drift'; Found = 'Old desk' }, @{ Rule = 'SharedKey'; Found = $null }, @{ Rule = 'Model*'; Found = $null } {
@@ -268,6 +269,11 @@ Describe 'Get-ProviderModel' {
 
     It 'says how to select a provider where none was' -ForEach @{ Given = @{} }, @{ Given = @{ ApiKey = 'env:ACCEPTANCE_KEY' } } {
         { Get-ProviderModel @Given -ErrorAction Stop } | Should -Throw '*Use one of -OpenAI, -Anthropic and -AzureOpenAI*' -ErrorId 'KoreInvalidInput,*'
+    }
+
+    It 'warns of an empty list' {
+        Get-ProviderModel -OpenAI -ApiKey sk-empty-0123456789MQAA -ProviderUri $provider.Address -WarningVariable warned 3>$null | Should -BeNullOrEmpty
+        "$warned" | Should -Match 'list of models is empty'
     }
 
     It 'is an error where the key is refused, and shows no key' {

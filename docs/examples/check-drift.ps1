@@ -39,3 +39,5 @@ if ($drift.Count -gt 0) {
 }
 
 'In sync.'
+
+exit 0

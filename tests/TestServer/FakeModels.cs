@@ -47,6 +47,11 @@ internal static class FakeModels
     /// <summary>The list for a good key, without the odd ones; else a refusal.</summary>
     public static (int Status, string Body) AnswerList(string situation, Asked asked, string path)
     {
+        if (situation == "empty")
+        {
+            return (200, """{"object":"list","data":[]}""");
+        }
+
         if (situation != "good")
         {
             return (401, new JsonObject { ["error"] = new JsonObject { ["message"] = "Incorrect API key provided.", ["code"] = "invalid_api_key" } }.ToJsonString());

@@ -33,8 +33,8 @@ describe('An audit', { skip: process.platform === 'win32' && 'the shells here ar
         return { ...ended, text: run.lines.join('\n'), first: run.lines.find(l => !l.startsWith('##vso[')), codes: run.issues.map(i => `${i.type} ${i.code}`) };
     }
 
-    async function template(given, { env } = {}) {
-        const run = await runTemplate(extension, sandbox, { action: 'audit', manifestPath: '', ...given }, files, { ...env }, keys);
+    async function template(given, { env, files: own = files } = {}) {
+        const run = await runTemplate(extension, sandbox, { action: 'audit', manifestPath: '', ...given }, own, { ...env }, keys);
         keys.forEach(key => assert.deepEqual(hunt({ ...run, issues: run.messages, leaks: () => [] }, key), []));
         assert.equal(run.results.length, 1, run.text);
         return { ...run, result: run.results[0], values: run.counts, first: run.lines[0], codes: run.issues };
@@ -130,6 +130,49 @@ describe('An audit', { skip: process.platform === 'win32' && 'the shells here ar
             assert.equal(run.result, 'Failed', run.text);
             assert.ok(run.codes.includes('error KoreInvalidInput') && run.codes.includes('warning LookAlikeName') && page(run), run.text);
             assert.match(run.first, /^Audit failed: \d errors?\. Connections: 7\. Findings: 0 Error, 2 Warning, 0 Information\.$/);
+        }
+    });
+
+    describe('of one listing', () => {
+        const desk = { connectionId: 'cn-1', connectionName: 'Desk', provider: 'Open AI', model: 'house-1', status: 'INACTIVE', modifiedOn: '2026-01-01T00:00:00Z' };
+        const none = { 'none.yaml': 'connections: []\n' };
+        // The first listings of a platform, of which the rest are empty. Connect-KorePlatform asks for one with a limit.
+        async function flickering(shown, run) {
+            let listings = 0;
+            const platform = createServer((request, response) => {
+                const { pathname, searchParams } = new URL(request.url, 'http://localhost');
+                const isListing = pathname.endsWith('/connections');
+                const connections = isListing && !searchParams.has('limit') && listings++ >= shown ? [] : [desk];
+                response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(isListing ? { connections, total: connections.length } : desk));
+            });
+            await once(platform.listen(0, '127.0.0.1'), 'listening');
+            const origin = `http://localhost:${platform.address().port}`;
+            try {
+                return { ...await run(origin), listings };
+            } finally {
+                platform.close();
+            }
+        }
+
+        const kinds = {
+            task: (inputs, origin) => task(inputs, { endpoint: { url: origin, key: sandbox.key }, files: none }),
+            template: (inputs, origin) => template(inputs, { env: { KORE_HOST: `${origin}/api/public` }, files: none }),
+        };
+        for (const [kind, run] of Object.entries(kinds)) {
+            test(`has its count, its findings and its page from it: ${kind}`, async () => {
+                const audit = await flickering(1, origin => run({ rule: 'Inactive', failOn: 'Warning' }, origin));
+                assert.deepEqual([audit.result, audit.listings], ['Failed', 1], audit.text);
+                assert.equal(audit.first, 'Audit failed: 1 Inactive at or above Warning. Connections: 1. Findings: 0 Error, 1 Warning, 0 Information.', audit.text);
+                assert.match(page(audit), /<th scope="row">Desk<\/th>/);
+            });
+
+            test(`is not green where the listing for its manifest is another one, or where it examined nothing: ${kind}`, async () => {
+                const audit = await flickering(1, origin => run({ rule: 'Drift,HiddenCharacters', manifestPath: 'none.yaml' }, origin));
+                assert.deepEqual([audit.result, audit.codes], ['Failed', ['error KoreUnexpectedResponse']], audit.text);
+                assert.match(audit.text, /no longer lists 1 of the 1 connections/);
+                const empty = await flickering(0, origin => run({ rule: 'HiddenCharacters' }, origin));
+                assert.deepEqual([empty.result, empty.first, page(empty)], ['SucceededWithIssues', 'Nothing was audited: the platform has no connections.', undefined], empty.text);
+            });
         }
     });
 

@@ -1,6 +1,8 @@
 // The task from the unpacked extension, run as an agent runs it, against a sandbox.
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { before, describe, test } from 'node:test';
 import { runStep, shell, unpack } from './support.mjs';
 import { anthropic, counts, env, evil, explain, files, fromFile, manifest, openAi, posixOnly, useTask, withProvider } from './task.mjs';
@@ -129,6 +131,18 @@ describe('The task', posixOnly, () => {
         const [good] = await withProvider([openAi, anthropic, fromFile], providerUri => step({ action: 'test', manifestPath: 'connections.yaml', verifyKeys: 'true', providerUri }));
         assert.equal(good.result, 'Succeeded', explain(good));
         assert.match(good.log, /3 of 3 keys can be used/);
+    });
+
+    test('test warns of a key whose account has no credit, and not of one that is limited for a moment', async () => {
+        for (const [code, said] of [['insufficient_quota', ['warning RateLimited']], ['rate_limit_exceeded', []]]) {
+            const provider = createServer((request, response) => response.writeHead(429, { 'content-type': 'application/json' }).end(JSON.stringify({ error: { message: 'Later', code, type: code } })));
+            await once(provider.listen(0, '127.0.0.1'), 'listening');
+            const run = await step({ action: 'test', manifestPath: 'connections.yaml', name: 'Support desk', verifyKeys: 'true', providerUri: `http://localhost:${provider.address().port}` });
+            provider.close();
+            assert.deepEqual([run.result, run.issues.map(i => `${i.type} ${i.code}`)], [said.length ? 'SucceededWithIssues' : 'Succeeded', said], explain(run));
+            run.issues.forEach(i => assert.match(i.message, /^Support desk: .* no credit left\. Check the billing\.$/));
+            assert.match(run.log, /1 of 1 key can be used/, explain(run));
+        }
     });
 
     test('sync tries keys first where it is asked to, and sends none that does not work', async () => {

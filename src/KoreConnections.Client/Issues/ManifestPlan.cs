@@ -2,9 +2,9 @@ namespace KoreConnections.Client;
 
 /// <summary>The plan of a manifest for connections that are examined, from what was read of them anyway.</summary>
 /// <param name="listing">A listing of the whole platform.</param>
-/// <param name="isNarrowed">Whether these are not all: what the manifest names beside them is not looked at.</param>
+/// <param name="isGiven">Whether they were chosen. Unless they are all, what the manifest names beside them is not looked at.</param>
 internal sealed class ManifestPlan(
-    IReadOnlyList<ManifestConnection> manifest, ConnectionList listing, IReadOnlyList<ExaminedConnection> connections, bool isNarrowed)
+    IReadOnlyList<ManifestConnection> manifest, ConnectionList listing, IReadOnlyList<ExaminedConnection> connections, bool isGiven)
 {
     private readonly Planner _planner = new(manifest.Select(m => m.Definition.Name!), listing);
     private HashSet<string>? _toRead;
@@ -28,6 +28,20 @@ internal sealed class ManifestPlan(
         }
 
         ILookup<string?, ExaminedConnection> examined = connections.ToLookup(c => c.Listed.ConnectionId);
+        HashSet<string?> listed = [.. listing.Items.Select(c => c.ConnectionId)];
+        bool isNarrowed = isGiven && !listed.All(examined.Contains);
+        // Otherwise an empty listing would make a comparison without a difference of the connections of another one.
+        int unlisted = isGiven ? connections.Count(c => (c.Details ?? c.Listed).Provider is not null && !listed.Contains(c.Listed.ConnectionId)) : 0;
+        if (unlisted > 0)
+        {
+            throw new KoreException(
+                KoreErrorKind.UnexpectedResponse,
+                $"The manifest was not compared: the platform no longer lists {unlisted} of the {connections.Count} connections to examine.")
+            {
+                RecommendedAction = "List the connections again, and examine those. If this persists, contact the platform's support.",
+            };
+        }
+
         var plan = new List<ConnectionPlanItem>();
         foreach (ManifestConnection wanted in manifest)
         {

@@ -92,6 +92,15 @@ filter Split-KeyWarning {
     }
 }
 
+# Such a key is usable to the module, as one that is limited for a moment is. Its agents fail until somebody pays.
+filter Send-CreditWarning {
+    if ("$($_.Verdict)" -eq 'RateLimited' -and $_.RecommendedAction -match '\bno credit\b') {
+        $name = (@($_.ConnectionName, $_.ConnectionId, $_.Provider) -match '.')[0]
+        Send-Event warning @{ message = "${name}: $($_.RecommendedAction)"; code = 'RateLimited' }
+    }
+    $_
+}
+
 # Given values only, so that a cmdlet's own defaults stand.
 function Get-Option([hashtable] $Given) {
     $options = @{}
@@ -205,7 +214,7 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                 $problems
                 if ("$said" -match '^\d+') { Send-Event item @{ Type = 'TestedManifest'; Count = $Matches[0] } }
                 if ((Get-Setting VERIFYKEYS) -and -not $problems -and -not $failures) {
-                    Compare-Connection @plan @manyAtOnce -RequireKey | Test-ConnectionKey @manyAtOnce @gateway
+                    Compare-Connection @plan @manyAtOnce -RequireKey | Test-ConnectionKey @manyAtOnce @gateway | Send-CreditWarning
                 }
             }
             'compare' {
@@ -239,8 +248,10 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                 }
             }
             'audit' {
-                # What has examined nothing must not be taken for good news.
-                Send-Event item @{ Type = 'ExaminedConnections'; Count = @(Get-Connection -ErrorAction Stop -WarningAction SilentlyContinue).Count }
+                # One listing, so that the count, the findings and the page are of the same connections. What has examined nothing
+                # must not be taken for good news.
+                $all = @(Get-Connection -ErrorAction Stop -WarningVariable incomplete)
+                Send-Event item @{ Type = 'ExaminedConnections'; Count = $all.Count }
                 $options = Get-Option @{
                     ManifestPath      = Get-Setting MANIFEST
                     VerifyKey         = Get-Setting VERIFYKEYS
@@ -250,11 +261,13 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
                     MaximumKeyAgeDays = Get-Setting MAXIMUMKEYAGEDAYS
                 }
                 if ($options.VerifyKey) { $options += $gateway }
-                ($issues = @(Find-ConnectionIssue @options @manyAtOnce -ErrorVariable failures))
+                ($issues = @($all | Find-ConnectionIssue @options @manyAtOnce -ErrorVariable failures))
                 # What it cannot read is an error already. A page without a finding would say that all is well.
                 if ($failures -and -not $issues) { break }
                 $page = @{ Path = Get-Setting PAGE; Issue = $issues; Force = $true; ErrorAction = 'SilentlyContinue'; WarningAction = 'SilentlyContinue' }
-                Export-ConnectionReport @page @manyAtOnce -ErrorVariable unwritten
+                # A page of all connections says what its listing lacks; a page of given ones cannot.
+                if ($incomplete) { Export-ConnectionReport @page @manyAtOnce -ErrorVariable unwritten }
+                else { $all | Export-ConnectionReport @page @manyAtOnce -ErrorVariable unwritten }
                 if (-not $failures -and -not (Test-Path -LiteralPath $page.Path)) { $unwritten }
             }
             'script' {

@@ -64,6 +64,8 @@ public sealed class ModelListerTests : IDisposable
     [Theory]
     [InlineData(200, "<html>Sign in</html>", KoreErrorKind.UnexpectedResponse, "is not a list of models")]
     [InlineData(200, """{"models":[]}""", KoreErrorKind.UnexpectedResponse, "is not a list of models")]
+    [InlineData(200, """{"object":"error","error":{"message":"bad key"},"data":[]}""", KoreErrorKind.UnexpectedResponse, "says that the request failed")]
+    [InlineData(200, """{"data":[{"id":"a"}],"error":{"message":"half of it"}}""", KoreErrorKind.UnexpectedResponse, "says that the request failed")]
     [InlineData(401, """{"error":{"message":"Incorrect API key provided","code":"invalid_api_key"}}""", KoreErrorKind.InvalidInput, "Create a new key")]
     [InlineData(403, """{"error":{"message":"Missing scopes: api.model.read"}}""", KoreErrorKind.UnexpectedResponse, null)]
     [InlineData(404, "{}", KoreErrorKind.UnexpectedResponse, "Check -ProviderUri")]
