@@ -126,6 +126,9 @@ Describe 'Unusual answers' {
     It 'sends no mask within a <Parameter>: <Given>' -ForEach @(
         @{ Parameter = 'Payload'; Given = '{"p":"{{prompt}}","api_key":"sk***************MQAA"}'; At = 'api_key' }
         @{ Parameter = 'Payload'; Given = '{"p":"{{prompt}}","a":[1,{"b":{"password":"***************"}}]}'; At = 'a[[]1].b.password' }
+        @{ Parameter = 'Payload'; Given = '{"p":"{{prompt}}","x":"Ab************************yz01"}'; At = 'x' }
+        @{ Parameter = 'Payload'; Given = '{"p":"{{prompt}}","x":"Bearer sk-***************"}'; At = 'x' }
+        @{ Parameter = 'Payload'; Given = '{"p":"{{prompt}}","say":"{\"token\": \"Ab***************yz01\"}"}'; At = 'say' }
         @{ Parameter = 'Payload'; Given = '{"p":"{{prompt}}","url":"https://x.example.com/?key=***************&a=1"}'; At = 'url' }
         @{ Parameter = 'CustomVariable'; Given = @{ name = 'api_key'; defaultValue = 'ab***************cdef' }; At = 'api_key.defaultValue' }
     ) {

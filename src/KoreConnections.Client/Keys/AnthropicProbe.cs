@@ -33,6 +33,5 @@ internal sealed class AnthropicProbe(AnthropicDefinition definition, Uri? provid
 
     private protected override ProbeResult InterpretSuccess(ProbeResponse answer) => OfModel(answer);
 
-    private protected override ProbeResult InterpretError(ProbeResponse answer) =>
-        answer.Status == 401 && !answer.HasError ? NotThisApi() : JudgeError(answer, Model);
+    private protected override ProbeResult InterpretError(ProbeResponse answer) => JudgeError(answer, Model);
 }

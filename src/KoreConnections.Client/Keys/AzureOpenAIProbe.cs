@@ -12,6 +12,9 @@ internal sealed class AzureOpenAIProbe(AzureOpenAIDefinition definition, Uri? pr
     private protected override ProbeResult InterpretSuccess(ProbeResponse answer) =>
         answer.Json() is { } completion && IsList(completion, "choices") ? Valid : NotThisApi();
 
+    // A wrong key is refused before the deployment, with statusCode and message alone.
+    private protected override bool IsOwnRefusal(ProbeResponse answer) => answer.HasError || (answer.Status != 429 && answer.Json() is not null);
+
     private string ShownResource => SecretMasker.Quote(definition.ResourceName);
 
     private protected override ProbeResult InterpretError(ProbeResponse answer) => answer.Status switch

@@ -28,7 +28,8 @@ internal sealed class CustomApiProbe : KeyProbe
     internal override ProbeRequest? CreateFallback(ProbeResponse answer) =>
         _settings.MapProvider == OpenAI && TokenLimit.IsRefused(answer) ? CreateRequest(TokenLimit.New) : null;
 
-    private protected override bool HasJsonErrors => false;
+    // One's own API may refuse a key in any form, and a proxy before it limits requests with a page.
+    private protected override bool IsOwnRefusal(ProbeResponse answer) => answer.Status != 429 || answer.Json() is not null;
 
     private protected override bool IsFailure(ProbeResponse answer) => _settings.IsMapped && base.IsFailure(answer);
 

@@ -68,9 +68,9 @@ public abstract class KeyProbe
         >= 300 and < 400 and not 304 => Unknown(
             "The host redirects. To protect the key, redirects are not followed. Correct the address; for a gateway, use -ProviderUri."),
         // A proxy, firewall or gateway refuses in its own form, and limits callers before anybody looks at the key.
-        429 when !(HasJsonErrors ? answer.HasError : answer.Json() is not null) => Unknown(
+        429 when !IsOwnRefusal(answer) => Unknown(
             "HTTP 429 does not show whether the key works: the host limits requests, possibly of any caller. Test it again later."),
-        401 or 403 or 404 when HasJsonErrors && answer.Json() is null => NotThisApi(),
+        401 or 403 or 404 when !IsOwnRefusal(answer) => NotThisApi(),
         429 => answer.Mentions("insufficient_quota", "billing")
             ? new(KeyVerdict.RateLimited, "The key is valid, but its account has no credit left. Check the billing.")
             : new(KeyVerdict.RateLimited, "The key is valid, but has reached its rate limit. Try again later, or request a higher limit from the provider."),
@@ -106,8 +106,8 @@ public abstract class KeyProbe
             ? Valid
             : NotThisApi();
 
-    /// <summary>Whether the provider itself says in JSON why it refuses a key.</summary>
-    private protected virtual bool HasJsonErrors => true;
+    /// <summary>Whether a refusal has the form of this provider's.</summary>
+    private protected virtual bool IsOwnRefusal(ProbeResponse answer) => answer.HasError;
 
     // A custom API may have a status or an error of its own beside what agents read; then the path to that decides.
     private protected virtual bool IsFailure(ProbeResponse answer) => answer.IsFailure();

@@ -32,8 +32,7 @@ internal sealed class OpenAIProbe(OpenAIDefinition definition, Uri? providerUri)
 
     private protected override ProbeResult InterpretSuccess(ProbeResponse answer) => OfModel(answer);
 
-    private protected override ProbeResult InterpretError(ProbeResponse answer) =>
-        answer.Status == 401 && !answer.HasError ? NotThisApi() : JudgeError(answer, Model);
+    private protected override ProbeResult InterpretError(ProbeResponse answer) => JudgeError(answer, Model);
 
     internal override ModelLifecycle? Lifecycle(ProbeResponse answer, ProbeResponse? models, DateTime day) =>
         answer.Json() is { } model ? ProviderModels.OpenAILifecycle(model, Model!, day) : null;

@@ -68,9 +68,10 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     }
 
     /// <summary>Whether a connection shows the end of the new key, in each of its headers. Null where it shows no end, or what was there before.</summary>
-    public bool? Fits(Connection now) => NewKey.Matches(now) is not true ? NewKey.Matches(now)
-        : NewKey.Matches(Result.MaskBefore) == true || (NewKey.Headers is not null && (Before is null || NewKey.Matches(Before) == true)) ? null
-        : true;
+    public bool? Fits(Connection now) => NewKey.Matches(now) is true && WasThere ? null : NewKey.Matches(now);
+
+    // A report has one mask. Of the others that a run before saw nothing is known, so that they count as there.
+    private bool WasThere => NewKey.Headers is null ? NewKey.Matches(Result.MaskBefore) == true : Before is null || NewKey.Matches(Before) == true;
 
     /// <summary>What reading shows: the end of the key where the mask has one, else whether the connection was changed since. Null for nothing.</summary>
     public bool? IsChanged(Connection now) => Fits(now) ?? IsModified(now);

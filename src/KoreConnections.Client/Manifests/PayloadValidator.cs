@@ -51,7 +51,6 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
                     "A property name contains a key, which must not be in a manifest. Remove the key from the name.");
             }
 
-            // What is below a secret's name is one too, however it is called.
             string of = SecretRule.NameWithin(name, key);
             CheckNode(entry.Value, of, () => $"{at()}.{ManifestParseContext.Shown(key)}");
         }

@@ -131,7 +131,6 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
             report($"{path}.{Step((string)extra.Key)}", Shown(NameOf((string)extra.Key), extra.Value), null);
         }
 
-        // What is below a secret's name is one too, however it is called.
         string NameOf(string property) => SecretRule.NameWithin(name, property);
     }
 

@@ -13,7 +13,7 @@ internal static class MaskMatcher
 
     /// <summary>Whether a text under this name is a mask, or JSON with one, rather than one that holds asterisks, as rules and stop sequences do.</summary>
     public static bool IsMask(string name, string text) =>
-        SecretMasker.IsMaskOfOurs(text) || SecretMasker.HoldsMask(text) || (SecretRule.IsName(name) && SecretMasker.IsMasked(text.AsSpan()));
+        SecretMasker.IsWholeMask(text) || SecretMasker.HoldsMask(text) || (SecretRule.IsName(name) && SecretMasker.IsMasked(text.AsSpan()));
 
     /// <summary>What a mask shows of a key.</summary>
     public static KeyLikeness Judge(ReadOnlySpan<char> key, string? mask)

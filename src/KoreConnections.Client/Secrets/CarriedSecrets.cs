@@ -3,6 +3,9 @@ namespace KoreConnections.Client;
 /// <summary>Finds keys, and masks in their place, among what is sent that is no key by its place: in payloads, variables and addresses.</summary>
 internal static class CarriedSecrets
 {
+    // A value of one's own may have fewer asterisks, also under a key's name.
+    private const string ShortestMask = "**********";
+
     public static IEnumerable<Secret> InAddress(string? address)
     {
         var found = new List<Secret>();
@@ -41,7 +44,7 @@ internal static class CarriedSecrets
                     .FirstOrDefault(p => p is not null);
             case JsonValueKind.String:
                 string text = element.GetString()!;
-                return text.IndexOf(Secret.Mask, StringComparison.Ordinal) >= 0 && (MaskMatcher.IsMask(name, text) || SecretAddress.HoldsMask(text))
+                return text.IndexOf(ShortestMask, StringComparison.Ordinal) >= 0 && (MaskMatcher.IsMask(name, text) || SecretAddress.HoldsMask(text))
                     ? ""
                     : null;
             default:

@@ -29,10 +29,10 @@ internal static class SecretMasker
     public static bool HoldsKey(string text) => HoldsSecret(text, static value => !IsMasked(value.AsSpan())) || SecretRule.HoldsPastedKey(Addresses(text));
 
     /// <summary>Whether a text is JSON, or has some in it, with a mask under a key's name.</summary>
-    public static bool HoldsMask(string text) => HoldsSecret(text, IsMaskOfOurs);
+    public static bool HoldsMask(string text) => HoldsSecret(text, IsWholeMask);
 
-    /// <summary>Whether a text is what is shown here instead of a key.</summary>
-    public static bool IsMaskOfOurs(string text) => text.Length >= Secret.Mask.Length && Pattern.OwnMask.IsMatch(text);
+    /// <summary>Whether a text is a mask whatever it is called: with the start or the end of a key, or as many asterisks as are shown here.</summary>
+    public static bool IsWholeMask(string text) => IsMasked(text.AsSpan()) && Pattern.WholeMask.IsMatch(text);
 
     private static bool HoldsSecret(string text, Func<string, bool> isIt) => text.IndexOf('"') >= 0 && Pattern.JsonPair.Matches(text).Cast<Match>().Any(m =>
         m.Groups["value"].Value is var value && SecretRule.MayHold(m.Groups[1].Value, value) && isIt(value));
@@ -120,7 +120,9 @@ internal static class SecretMasker
         // A text ends where its quotation mark comes again with as many backslashes: JSON may hold JSON as text.
         public static readonly Regex JsonPair = new(
             @"""([^""]{1,80})""\s*:\s*(?<quote>\\*"")(?<value>.*?)(?:(?<!\\)\k<quote>|\z)", RegexOptions.CultureInvariant | RegexOptions.Singleline);
-        public static readonly Regex OwnMask = new(@"^[^*]{0,2}\*{15}[^*]{0,4}\z", RegexOptions.CultureInvariant);
+        // One character beside asterisks is a rule's or a comment's.
+        public static readonly Regex WholeMask = new(
+            @"^(?:[A-Za-z][A-Za-z-]{0,11} )?(?:[^\s*]{2,12}\*{10,}[^\s*]{0,12}|[^\s*]{0,12}\*{10,}[^\s*]{2,12}|\*{15})\z", RegexOptions.CultureInvariant);
         public static readonly Regex Scheme = new(@"^[A-Za-z][A-Za-z0-9-]*(?= +\S*\z)", RegexOptions.CultureInvariant);
         public static readonly Regex Login = new(
             @"(?<![^\s'""(=,])(?<scheme>[A-Za-z][\w+.-]*://)?[^\s'""(=,]*?:(?![\\/])[^\s'""]*@", RegexOptions.CultureInvariant);

@@ -164,11 +164,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
                 return KeyAnswer.Refused($"refers to {shown}, which contains another reference, not a key. {Advice}");
             }
 
-            if (!cmdlet.KeyAnswers.ContainsKey(shown))
-            {
-                cmdlet.KeyAnswers[shown] = answer;
-                cmdlet.WriteWarning($"{shown} contains text that looks like another reference. It is used as the key, exactly as it is. {Advice}");
-            }
+            cmdlet.WarnOnce($"{shown} contains text that looks like another reference. It is used as the key, exactly as it is. {Advice}");
         }
 
         source.OnResolved(key);

@@ -23,6 +23,7 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     private volatile bool _isStopping;
     private volatile string? _retry;
     private bool? _isLogging;
+    private readonly HashSet<string> _warnings = [];
 
     /// <summary>What sources answered, so that each is asked once for a reference in a pipeline.</summary>
     internal Dictionary<string, KeyAnswer> KeyAnswers { get; } = new(StringComparer.Ordinal);
@@ -35,6 +36,15 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     internal new bool ShouldProcess(string? target, string action) => base.ShouldProcess(TextSanitizer.SingleLine(target), TextSanitizer.SingleLine(action));
 
     internal new void WriteWarning(string text) => base.WriteWarning(Clean(text));
+
+    /// <summary>Warns of what many items have in common, once for all.</summary>
+    internal void WarnOnce(string text)
+    {
+        if (_warnings.Add(text))
+        {
+            WriteWarning(text);
+        }
+    }
 
     /// <summary>Writes a warning that a pipeline which stops, and takes no more, has for the person in front of it all the same.</summary>
     private protected void WarnToTheEnd(string text)

@@ -8,7 +8,6 @@ namespace KoreConnections.Commands;
 public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 {
     private readonly List<PendingUpdate> _batch = [];
-    private readonly HashSet<string> _warnings = [];
     private RotationJournal? _report;
     private KeyRotator? _rotation;
     private RotationLimit? _limit;
@@ -230,14 +229,6 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
             WarnOnce(
                 "If a change cannot be confirmed, the previous key cannot be restored, because the platform never shows it. "
                     + "To allow this, use -PreviousApiKey (for custom APIs, -PreviousHeader).");
-        }
-    }
-
-    private void WarnOnce(string text)
-    {
-        if (_warnings.Add(text))
-        {
-            WriteWarning(text);
         }
     }
 

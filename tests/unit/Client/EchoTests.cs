@@ -130,7 +130,7 @@ public sealed class EchoTests : IDisposable
     [Theory, MemberData(nameof(Forms))]
     public void AKeyThatHoldsEscapesIsTakenOutInEachFormToo(string form, Func<string, string> write)
     {
-        // A backslash before what breaks a key is not told from one that escapes it.
+        // A backslash before what breaks a key looks like one that escapes it.
         bool isMarked = form.EndsWith("of HTML", StringComparison.Ordinal);
         foreach (string secretive in new[] { @"aB3%41dE+f9&amp;J<k2mN4pQ", @"Correct\n7\u0041Horse&9Battery", "a%25%2541bcd-efgh%26lt;xy", @"back\slash\t&#65;end0" })
         {
