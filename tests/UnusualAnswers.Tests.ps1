@@ -192,8 +192,9 @@ Describe 'Unusual answers' {
             foreach ($with in @{ error = 'not stored: quota' }, @{ errors = @('x') }, @{ error = @{ code = 'KEY_REFUSED' } }, @{ statusCode = 400 }) { @{ Method = $method; With = $with } }
         }
     ) {
-        $null = Invoke-Sandbox faults -Method Post -Body @{ method = $Method; path = ($Method -eq 'POST' ? 'connections' : $id); times = 0; status = 200
-            body = (ConvertTo-Json (@{ connectionId = $id; connectionName = 'Own'; provider = 'API' } + $answer + $With) -Depth 9) }
+        $path, $body = $Method -eq 'POST' ? @('connections', @{ connectionId = 'cn-2'; connectionName = 'Fresh'; provider = 'Open AI' }) :
+            @($id, (@{ connectionId = $id; connectionName = 'Own'; provider = 'API' } + $answer))
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = $Method; path = $path; times = 0; status = 200; body = (ConvertTo-Json ($body + $With) -Depth 9) }
         $failure = $null
         switch ($Method) {
             PATCH { Set-Connection $id -Name Other -ErrorVariable failure -ErrorAction SilentlyContinue }
