@@ -1,9 +1,6 @@
 namespace KoreConnections.Commands;
 
-/// <summary>
-/// The session that cmdlets use when none is given. It belongs to the process, so that ForEach-Object -Parallel and
-/// other runspaces find it too.
-/// </summary>
+/// <summary>The session that cmdlets use when none is given. It is the process's, so that ForEach-Object -Parallel and other runspaces find it.</summary>
 internal static class CurrentSession
 {
     public const string HostVariable = "KORE_HOST";
@@ -17,7 +14,6 @@ internal static class CurrentSession
 
     public static KoreSession? Value => Volatile.Read(ref _session);
 
-    /// <summary>Makes a session the current one.</summary>
     public static void Set(KoreSession session)
     {
         lock (Gate)
@@ -52,7 +48,6 @@ internal static class CurrentSession
         }
     }
 
-    /// <summary>Forgets a session, if it is the current one.</summary>
     public static void Forget(KoreSession session)
     {
         lock (Gate)
@@ -62,7 +57,6 @@ internal static class CurrentSession
         }
     }
 
-    /// <summary>The current session; without one, a session from the environment.</summary>
     public static KoreSession GetOrConnect(KoreCmdlet cmdlet)
     {
         lock (Gate)
@@ -104,9 +98,10 @@ internal static class CurrentSession
         string? key = Environment.GetEnvironmentVariable(KeyVariable);
         if (string.IsNullOrWhiteSpace(host) || string.IsNullOrWhiteSpace(key))
         {
-            string unset = string.IsNullOrWhiteSpace(host) ? HostVariable : KeyVariable;
-            bool areBoth = string.IsNullOrWhiteSpace(host) && string.IsNullOrWhiteSpace(key);
-            throw new KoreException(KoreErrorKind.NotConnected, $"There is no session with a platform{(areBoth ? "" : $" ({unset} is not set)")}.")
+            string only = !string.IsNullOrWhiteSpace(key) ? $" ({HostVariable} is not set)"
+                : !string.IsNullOrWhiteSpace(host) ? $" ({KeyVariable} is not set)"
+                : "";
+            throw new KoreException(KoreErrorKind.NotConnected, $"There is no session with a platform{only}.")
             {
                 RecommendedAction = $"Connect with Connect-KorePlatform, or set the environment variables {HostVariable} and {KeyVariable}. "
                     + "To try the module without a platform, use Connect-KorePlatform -Sandbox.",

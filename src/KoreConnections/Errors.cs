@@ -5,7 +5,6 @@ internal static class Errors
 {
     /// <param name="target">The id, name or path that it is about: never a row, and never what may be a key in the place of one.</param>
     /// <param name="label">What people call it, where that is more than the target.</param>
-    /// <param name="row">The number of the piped row that it is about.</param>
     public static ErrorRecord ToRecord(KoreException exception, string? target, string? label = null, int? row = null)
     {
         label = label is null || label == target ? null : LostContent.WithoutRow(label);
@@ -20,7 +19,6 @@ internal static class Errors
         return record;
     }
 
-    /// <summary>Whether all that follows in the pipeline would fail alike.</summary>
     public static bool EndsPipeline(KoreException exception) =>
         exception.Kind is KoreErrorKind.NotConnected or KoreErrorKind.Unauthorized;
 

@@ -28,7 +28,6 @@ internal sealed class ExistingConnections
             Subject = wanted.Name,
         };
 
-    /// <summary>The same where it need not be in the listing.</summary>
     public Connection? Known(string name) =>
         _byName.TryGetValue(name, out Connection? found) || _bySimilarName.TryGetValue(SingleLine.Comparable(name), out found) ? found : null;
 

@@ -7,9 +7,7 @@ internal static class HostInfo
 {
     private static readonly string[] WithHistory = ["ConsoleHost", "Visual Studio Code Host", "Windows PowerShell ISE Host"];
 
-    /// <summary>Started for a script or a pipeline, which nobody can answer.</summary>
     public static bool IsNonInteractive { get; } = Environment.GetCommandLineArgs().Any(a => a.StartsWith("-NonI", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether what is typed is kept for later.</summary>
     public static bool KeepsHistory(PSHost? host) => !IsNonInteractive && WithHistory.Contains(host?.Name);
 }

@@ -5,10 +5,14 @@ internal sealed class ModelWarnings(Cmdlet cmdlet)
 {
     private readonly HashSet<(string, DateTime?)> _warned = [];
 
-    /// <summary>Warns of the model of a connection to be.</summary>
-    public void Warn(ConnectionDefinition definition) => Warn(ModelReference.Of(definition)?.Look(DateTime.Today), definition.Provider);
+    public void Warn(params IEnumerable<ConnectionDefinition> definitions)
+    {
+        foreach (ConnectionDefinition definition in definitions)
+        {
+            Warn(ModelReference.Of(definition)?.Look(DateTime.Today), definition.Provider);
+        }
+    }
 
-    /// <summary>Warns of what is known of a model.</summary>
     public void Warn(ModelLifecycle? lifecycle, string? connectionProvider)
     {
         DateTime today = DateTime.Today;

@@ -30,13 +30,11 @@ internal sealed class ConnectionInput
 
     public string? ConnectionName { get; }
 
-    /// <summary>The platform that it was read from; null where that is not known.</summary>
     public string? Platform { get; }
 
     /// <summary>The provider in the API's spelling, where the row says it.</summary>
     public string? Provider { get; private set; }
 
-    /// <summary>What an error is about: its target.</summary>
     public string? Target => ConnectionId ?? ConnectionName;
 
     // What its message calls it.
@@ -49,7 +47,6 @@ internal sealed class ConnectionInput
     public object? this[string parameter] => _row[parameter];
 
     /// <summary>Where it has a name and no id, takes the id of the connection that has this name.</summary>
-    /// <exception cref="KoreException">There is none, more than one, or one of another provider.</exception>
     public void FindId(Func<ConnectionList> listing)
     {
         if (ConnectionId is not null || ConnectionName is null)

@@ -4,10 +4,8 @@ namespace KoreConnections.Commands;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class DateTransformationAttribute : ArgumentTransformationAttribute
 {
-    private static readonly Regex Iso = new("^[0-9]{4}-[0-9]{2}-[0-9]{2}", RegexOptions.CultureInvariant);
-
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        PSValueConverter.Unwrap(inputData) is string text && Iso.IsMatch(text.TrimStart())
+        PSValueConverter.Unwrap(inputData) is string text && Regex.IsMatch(text, @"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}")
             && DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime date)
                 ? date
                 : inputData;

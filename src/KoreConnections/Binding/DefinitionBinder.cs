@@ -1,7 +1,6 @@
 namespace KoreConnections.Commands;
 
 /// <summary>Makes the client's definitions from values by parameter name, wherever they come from.</summary>
-/// <param name="value">The value of a parameter, or null.</param>
 /// <param name="verbose">Takes what was done to a value without being asked.</param>
 internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver keys, Action<string> verbose) : IFieldReader
 {

@@ -10,10 +10,7 @@ internal static class FilePermission
     private const int Writable = 0x80 | 0x10 | 0x02;
     private const int ToWrite = 2;
 
-    /// <summary>
-    /// Whether the group or others may read it, and the user can change that. What a container or an orchestrator mounts for reading,
-    /// or another user owns, has the permissions that they gave it.
-    /// </summary>
+    /// <summary>Whether others may read it, and the user can change that. What a container mounts, or another user owns, is as they want it.</summary>
     public static bool IsNeedlesslyOpen(string path)
     {
         try

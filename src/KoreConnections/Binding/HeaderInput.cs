@@ -3,26 +3,20 @@ namespace KoreConnections.Commands;
 /// <summary>Reads headers from a table of names and values, from a list of key/value objects, or from JSON of either.</summary>
 internal static class HeaderInput
 {
-    /// <summary>The parameter that headers come by, named in errors.</summary>
     public const string Parameter = "Header";
 
     private const string Accepted = "Use a hashtable (@{ 'x-api-key' = 'env:NAME' }), a list of objects with key and value, or JSON of either.";
 
     public static IReadOnlyList<Header>? Read(object? given, KeyResolver keys)
     {
-        object? value = PSValueConverter.Unwrap(given);
-        if (value is string text)
+        object? value = PSValueConverter.Unwrap(given) switch
         {
-            if (string.IsNullOrWhiteSpace(text))
-            {
-                return null;
-            }
-
-            value = PSValueConverter.IsJson(text) ? PSValueConverter.Json(text, Parameter) : throw Invalid("is not a table of headers.");
-        }
-
+            string text when string.IsNullOrWhiteSpace(text) => null,
+            string text => PSValueConverter.IsJson(text) ? PSValueConverter.Json(text, Parameter) : throw Invalid("is not a table of headers."),
+            var table => table,
+        };
         return value is null ? null
-            : IsPair(value) is null && PSValueConverter.Properties(value) is { } table ? table.Select(p => Header(p.Key, p.Value, keys)).ToArray()
+            : IsPair(value) is null && PSValueConverter.Properties(value) is { } headers ? headers.Select(p => Header(p.Key, p.Value, keys)).ToArray()
             : PSValueConverter.List(value, Parameter)!.Select(item => Pair(item, keys)).ToArray();
     }
 

@@ -2,14 +2,9 @@ using System.Collections;
 
 namespace KoreConnections.Commands;
 
-/// <summary>
-/// Finds the values of a definition by parameter name in whatever describes a connection: a CSV row, a hashtable, a
-/// connection that was read (live or deserialized), or an object with the API's own property names.
-/// </summary>
+/// <summary>Finds values by parameter name in what describes a connection: a CSV row, a hashtable, what was read, or an object of the API.</summary>
 internal sealed class InputRecord(object? item)
 {
-    private static readonly string[] Inner = ["fields", "AdditionalProperties"];
-
     private readonly object? _item = PSValueConverter.Unwrap(item);
     private List<object?>? _sources;
 
@@ -27,11 +22,10 @@ internal sealed class InputRecord(object? item)
     }
 
     /// <summary>Whether it comes from a CSV file that was read with another delimiter than its own. What stands in the column's name may be a key.</summary>
-    public bool IsOneColumn =>
+    private bool IsOneColumn =>
         _item is PSObject or PSCustomObject && PSObject.AsPSObject(_item).Properties.ToArray() is [{ Name: string name }] && name.IndexOf(';') >= 0;
 
-    /// <summary>The names of its columns or properties; null for what is no row.</summary>
-    public IReadOnlyList<string>? Columns => PSValueConverter.Properties(_item)?.Select(p => p.Key).ToArray();
+    private IReadOnlyList<string>? Columns => PSValueConverter.Properties(_item)?.Select(p => p.Key).ToArray();
 
     /// <summary>Whether it has a column for a parameter, if only an empty one.</summary>
     public bool Has(string parameter) =>
@@ -64,7 +58,7 @@ internal sealed class InputRecord(object? item)
     private IEnumerable<object?> Sources()
     {
         yield return _item;
-        foreach (string name in Inner)
+        foreach (string name in new[] { "fields", "AdditionalProperties" })
         {
             if (Find(_item, name) is { } inner)
             {

@@ -3,13 +3,10 @@ namespace KoreConnections.Commands;
 /// <summary>Reads a finding: as Find-ConnectionIssue emits it, or as it comes back from a job, another computer or a file (Import-Clixml).</summary>
 internal static class IssueInput
 {
-    private const string DeserializedType = "Deserialized.KoreConnections.ConnectionIssue";
-
-    /// <summary>The finding; null for anything else.</summary>
     public static ConnectionIssue? Read(object? item) => item switch
     {
         ConnectionIssue issue => issue,
-        PSObject copy when copy.TypeNames.Contains(DeserializedType)
+        PSObject copy when copy.TypeNames.Contains("Deserialized.KoreConnections.ConnectionIssue")
             && Enum.TryParse(Text(copy, nameof(ConnectionIssue.Severity)), out IssueSeverity severity)
             && Enum.IsDefined(typeof(IssueSeverity), severity) => new ConnectionIssue
         {

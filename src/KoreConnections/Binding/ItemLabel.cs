@@ -24,13 +24,11 @@ internal sealed class ItemLabel(object item, string? name, string? id)
     /// <summary>The id of what was piped, or what stands for none.</summary>
     public static string IdOf(object? piped) => Open(piped) is { Id: { Length: > 0 } id } ? id : TextOnlyTransformationAttribute.NoId;
 
-    /// <summary>The piped thing itself; null where nothing was piped.</summary>
     public static object? ItemOf(object? piped) => Open(piped)?.Item;
 
     /// <summary>Whether its name and id are in what is said of it.</summary>
     public static bool IsNamed(object? piped) => Open(piped) is { Name: not null, Id.Length: > 0 };
 
-    /// <summary>Refuses a row that does not say which connection it is about.</summary>
     public static void RefuseUnknown(object? piped, string? id)
     {
         if (id == TextOnlyTransformationAttribute.NoId && Open(piped) is { Id.Length: 0, Name: null } label && MayBeRow(label.Item))

@@ -27,11 +27,8 @@ internal static class JsonInput
                 JsonText.RefuseLost(element, parameter);
                 element.WriteTo(writer);
                 break;
-            case bool flag:
-                writer.WriteBooleanValue(flag);
-                break;
-            case SwitchParameter flag:
-                writer.WriteBooleanValue(flag.IsPresent);
+            case bool or SwitchParameter:
+                writer.WriteBooleanValue(LanguagePrimitives.IsTrue(value));
                 break;
             case Enum or char or Guid or Uri or Version:
                 writer.WriteStringValue(value.ToString());
@@ -47,41 +44,30 @@ internal static class JsonInput
                 break;
             case double or float:
                 throw new ArgumentException("JSON has no infinite number.");
-            default:
-                WriteStructure(writer, value, parameter);
+            case var _ when PSValueConverter.Properties(value) is { } properties:
+                writer.WriteStartObject();
+                foreach (KeyValuePair<string, object?> property in properties)
+                {
+                    writer.WritePropertyName(LostContent.Refuse(property.Key, parameter));
+                    Write(writer, property.Value, parameter);
+                }
+
+                writer.WriteEndObject();
                 break;
-        }
-    }
+            case IList items:
+                writer.WriteStartArray();
+                foreach (object? item in items)
+                {
+                    Write(writer, item, parameter);
+                }
 
-    private static void WriteStructure(Utf8JsonWriter writer, object value, string parameter)
-    {
-        if (PSValueConverter.Properties(value) is { } properties)
-        {
-            writer.WriteStartObject();
-            foreach (KeyValuePair<string, object?> property in properties)
-            {
-                writer.WritePropertyName(LostContent.Refuse(property.Key, parameter));
-                Write(writer, property.Value, parameter);
-            }
-
-            writer.WriteEndObject();
-        }
-        else if (value is Array or IList)
-        {
-            writer.WriteStartArray();
-            foreach (object? item in (IEnumerable)value)
-            {
-                Write(writer, item, parameter);
-            }
-
-            writer.WriteEndArray();
-        }
-        else
-        {
-            throw Guard.Invalid(
-                parameter,
-                $"contains a {value.GetType().Name}, which JSON does not support. "
-                    + "Use strings, numbers, $true, $false, $null, dates, lists, hashtables and objects with properties.");
+                writer.WriteEndArray();
+                break;
+            default:
+                throw Guard.Invalid(
+                    parameter,
+                    $"contains a {value.GetType().Name}, which JSON does not support. "
+                        + "Use strings, numbers, $true, $false, $null, dates, lists, hashtables and objects with properties.");
         }
     }
 }

@@ -27,7 +27,6 @@ internal static class KeyInput
         return standIn;
     }
 
-    /// <summary>The key, whether it was bound as a parameter or came another way.</summary>
     public static Secret Open(SecureString given) => Bound.TryGetValue(given, out Secret? key) ? key : new Secret(given);
 
     /// <summary>The key as a SecureString, or null for what can be no key.</summary>

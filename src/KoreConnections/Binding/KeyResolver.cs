@@ -2,9 +2,7 @@ using System.Security;
 
 namespace KoreConnections.Commands;
 
-/// <summary>
-/// Follows references to keys, <c>SCHEME:NAME</c>, wherever one is given. <see cref="KeySources"/> has the schemes. Anything else is the key itself.
-/// </summary>
+/// <summary>Follows references to keys, <c>SCHEME:NAME</c>, of the schemes in <see cref="KeySources"/>. Anything else is the key itself.</summary>
 internal sealed class KeyResolver(KoreCmdlet cmdlet)
 {
     private static readonly Dictionary<string, IExternalKeySource> External = new(StringComparer.Ordinal)
@@ -31,12 +29,9 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     /// <summary>What relative paths of files start from; the current location where it is null.</summary>
     public string? Folder { get; set; }
 
-    /// <summary>Whether the key is for the platform itself, which alone takes the variable of its key.</summary>
     private bool IsForPlatform { get; init; }
 
-    /// <summary>
-    /// Whether vaults and scripts are called: they may prompt for a password, or reach over the network. Where they are not, a key of theirs is a placeholder.
-    /// </summary>
+    /// <summary>Whether vaults and scripts are called: they may prompt, or reach over the network. Where not, a key of theirs is a placeholder.</summary>
     public bool OpensVaults { get; init; } = true;
 
     /// <summary>Whether references are followed at all; where they are not, each is one that is unresolved.</summary>
@@ -48,13 +43,9 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     /// <summary>Whether a key is kept for the next reference to it: a manifest names the same few over and over.</summary>
     public bool Remembers { get; init; }
 
-    /// <summary>The key of a session, checked.</summary>
-    /// <param name="given">Text, SecureString or credential.</param>
-    /// <param name="parameter">The parameter or variable, named in errors.</param>
     public static Secret PlatformKeyOf(KoreCmdlet cmdlet, object? given, string parameter) =>
         PlatformKey.Check(new KeyResolver(cmdlet) { IsForPlatform = true }.Resolve(given, parameter), parameter);
 
-    /// <summary>The key that was given or referred to.</summary>
     /// <param name="isSecret">Whether it matters who sees it; of a header such as a version it does not.</param>
     public Secret Resolve(object? given, string parameter, bool isSecret = true)
     {

@@ -1,7 +1,6 @@
 namespace KoreConnections.Commands;
 
 /// <summary>Reads a manifest's files whole: what they hold, where their references lead, and the definitions that come of it.</summary>
-/// <param name="opensVaults">Whether references into vaults are followed.</param>
 internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
 {
     private readonly DiagnosticBag _problems = new();
@@ -18,20 +17,16 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
     /// <summary>Whether the references of a connection are followed, by the connection and all of the manifest.</summary>
     public Func<ManifestEntry, IReadOnlyList<ManifestEntry>, bool> Follows { get; init; } = (_, _) => true;
 
-    /// <summary>The files that could be read.</summary>
     public IReadOnlyList<ManifestFile> Files => _files;
 
     /// <summary>How many connections the files have, right or wrong.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Everything that is wrong, in the order of the files.</summary>
     public IReadOnlyList<ManifestProblem> Problems => _problems.Ordered();
 
-    /// <summary>Whether there is nothing wrong, up to now.</summary>
     public bool IsRight => !_isIncomplete && _problems.Count == 0;
 
     /// <summary>Finds the files that paths stand for. What leads to none is reported.</summary>
-    /// <param name="paths">Files, folders or patterns.</param>
     public void Find(IEnumerable<string> paths, string parameter = "Path")
     {
         _isSought = true;
@@ -81,7 +76,6 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         return checker.Entries.Select(entry => Define(entry, Follows(entry, checker.Entries))).OfType<ManifestConnection>().ToArray();
     }
 
-    /// <summary>Writes problems as errors.</summary>
     public static void Report(KoreCmdlet cmdlet, IEnumerable<ManifestProblem> problems)
     {
         foreach (ManifestProblem problem in problems)
@@ -159,7 +153,6 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
     private static bool IsReference(ManifestNode node) =>
         !node.HasError && SecretReference.Parse(node.Text.AsSpan()) is { IsReference: true, Place.Length: > 0 };
 
-    /// <summary>Follows a reference; the failure of one that is unresolved.</summary>
     private KoreException? Follow(string parameter, ManifestNode reference)
     {
         Secret key = _keys.Resolve(reference.Text, parameter);

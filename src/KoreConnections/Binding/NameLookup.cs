@@ -3,20 +3,15 @@ namespace KoreConnections.Commands;
 /// <summary>Finds the connections that names and patterns stand for. White space around a name counts only for a connection that has it.</summary>
 internal static class NameLookup
 {
-    /// <summary>The connections that have this name, or else fit this pattern.</summary>
-    /// <exception cref="KoreException">There is none of the name.</exception>
     public static Connection[] Matching(ConnectionList listing, string name, string? provider = null, string? status = null)
     {
-        Connection[] matches = NamePattern.Find(listing.Items, c => c.ConnectionName, name, out bool isPattern);
-        return matches.Length > 0 || isPattern ? matches
-            : Trimmed(name) is string trimmed ? Matching(listing, trimmed, provider, status)
-            : throw NotFound(listing, name, Filter("-Provider", provider) + Filter("-Status", status));
+        return NamePattern.Find(listing.Items, c => c.ConnectionName, name, () => Trimmed(name) is string trimmed
+            ? Matching(listing, trimmed, provider, status)
+            : throw NotFound(listing, name, Filter("-Provider", provider) + Filter("-Status", status)));
 
         static string Filter(string parameter, string? value) => value is null ? "" : $" with {parameter} '{SecretMasker.Quote(value)}'";
     }
 
-    /// <summary>The connection that has exactly this name.</summary>
-    /// <exception cref="KoreException">There is none, or more than one.</exception>
     public static Connection Find(ConnectionList listing, string name)
     {
         Connection[] found = [.. listing.Items.Where(c => c.ConnectionName == name)];
@@ -34,7 +29,6 @@ internal static class NameLookup
 
     private static string? Trimmed(string name) => SingleLine.Trim(name) is { Length: > 0 } trimmed && trimmed != name ? trimmed : null;
 
-    /// <summary>Why there is no connection of a name, and which name may have been meant.</summary>
     private static KoreException NotFound(ConnectionList listing, string name, string filter = "")
     {
         string shown = SecretMasker.Quote(name);

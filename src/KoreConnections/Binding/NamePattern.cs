@@ -3,12 +3,10 @@ namespace KoreConnections.Commands;
 /// <summary>Finds by name: the exact name first, so that <c>GPT [prod]</c> finds itself, then the pattern.</summary>
 internal static class NamePattern
 {
-    /// <summary>What has this name, or else fits this pattern.</summary>
-    /// <param name="name">A name or a pattern.</param>
-    /// <param name="isPattern">Whether it is a pattern, which may find nothing.</param>
-    public static T[] Find<T>(IReadOnlyCollection<T> items, Func<T, string?> nameOf, string name, out bool isPattern)
+    /// <param name="otherwise">What stands for a name that nothing has; a pattern may find nothing.</param>
+    public static T[] Find<T>(IReadOnlyCollection<T> items, Func<T, string?> nameOf, string name, Func<T[]>? otherwise = null)
     {
-        isPattern = WildcardPattern.ContainsWildcardCharacters(name);
+        bool isPattern = WildcardPattern.ContainsWildcardCharacters(name);
         T[] matches = items.Where(i => nameOf(i) == name).ToArray();
         if (matches.Length > 0)
         {
@@ -28,6 +26,7 @@ internal static class NamePattern
         }
 
         // Last, a name in another case that is no pattern or finds nothing as one.
-        return matches.Length > 0 ? matches : items.Where(i => string.Equals(nameOf(i), name, StringComparison.OrdinalIgnoreCase)).ToArray();
+        matches = matches.Length > 0 ? matches : items.Where(i => string.Equals(nameOf(i), name, StringComparison.OrdinalIgnoreCase)).ToArray();
+        return matches.Length > 0 || isPattern || otherwise is null ? matches : otherwise();
     }
 }

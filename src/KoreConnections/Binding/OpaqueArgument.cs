@@ -1,9 +1,6 @@
 namespace KoreConnections.Commands;
 
-/// <summary>
-/// Holds what was given where it can contain keys in plain text. PowerShell keeps bound parameters in every error
-/// record; of this box it can show nothing.
-/// </summary>
+/// <summary>Holds what can contain keys: PowerShell keeps bound parameters in every error record, and can show nothing of this box.</summary>
 public sealed class OpaqueArgument
 {
     internal OpaqueArgument(object? value) => Value = value;
@@ -12,6 +9,5 @@ public sealed class OpaqueArgument
 
     internal static object? Open(object? given) => given is OpaqueArgument box ? box.Value : given;
 
-    /// <summary>Nothing of the content.</summary>
     public override string ToString() => "(not shown)";
 }

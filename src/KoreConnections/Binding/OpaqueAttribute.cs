@@ -1,6 +1,5 @@
 namespace KoreConnections.Commands;
 
-/// <summary>Puts an argument into a <see cref="OpaqueArgument"/>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class OpaqueAttribute : ArgumentTransformationAttribute
 {

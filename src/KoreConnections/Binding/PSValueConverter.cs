@@ -19,7 +19,6 @@ internal static class PSValueConverter
         var plain => plain,
     };
 
-    /// <summary>Text, or null for what is absent: null and blank.</summary>
     public static string? Text(object? value, string parameter) => Unwrap(value) switch
     {
         null => null,
@@ -31,7 +30,6 @@ internal static class PSValueConverter
         _ => throw Guard.Invalid(parameter, "is not a string."),
     };
 
-    /// <summary>A yes or no, from a CSV's cell too.</summary>
     public static bool Flag(object? value, string parameter) => Unwrap(value) switch
     {
         SwitchParameter flag => flag.IsPresent,
@@ -45,38 +43,28 @@ internal static class PSValueConverter
     };
 
     /// <summary>A list: an array, a JSON array, or text split at semicolons. Null when absent.</summary>
-    public static IReadOnlyList<object?>? List(object? value, string parameter)
+    public static IReadOnlyList<object?>? List(object? value, string parameter) => Unwrap(value) switch
     {
-        object? plain = Unwrap(value);
-        switch (plain)
+        null => null,
+        string text when string.IsNullOrWhiteSpace(text) => null,
+        string text when IsJson(text) => List(Json(text, parameter), parameter),
+        string text => text.Split(';').Select(t => t.Trim()).Where(t => t.Length > 0).ToArray<object?>(),
+        IEnumerable items and not IDictionary => items.Cast<object?>().ToArray() switch
         {
-            case null:
-                return null;
-            case string text when string.IsNullOrWhiteSpace(text):
-                return null;
-            case string text when IsJson(text):
-                return List(Json(text, parameter), parameter);
-            case string text:
-                return text.Split(';').Select(t => t.Trim()).Where(t => t.Length > 0).ToArray<object?>();
-            case IDictionary or PSObject:
-                return [plain];
-            case IEnumerable items:
-                // One cell that was bound to an array is still one cell.
-                object?[] all = items.Cast<object?>().ToArray();
-                return all.Length == 1 && Unwrap(all[0]) is string ? List(all[0], parameter) : all;
-            default:
-                return [plain];
-        }
-    }
+            // One cell that was bound to an array is still one cell.
+            [var only] when Unwrap(only) is string => List(only, parameter),
+            var all => all,
+        },
+        var single => [single],
+    };
 
-    /// <summary>A list of texts.</summary>
     public static IReadOnlyList<string>? Texts(object? value, string parameter) =>
         List(value, parameter)?.Select(v => Text(v, parameter) ?? "").ToArray();
 
     /// <summary>Names and values of a dictionary or an object with properties, or null when it is neither.</summary>
     public static IReadOnlyList<KeyValuePair<string, object?>>? Properties(object? value) => Unwrap(value) switch
     {
-        IDictionary table => Entries(table),
+        IDictionary table => [.. Entries(table)],
         PSObject item =>
             item.Properties
                 .Where(p => p.IsGettable && p.MemberType is PSMemberTypes.NoteProperty)
@@ -85,19 +73,6 @@ internal static class PSValueConverter
         _ => null,
     };
 
-    // Not by Cast: what a Dictionary<,> enumerates as IEnumerable are pairs of its own.
-    private static List<KeyValuePair<string, object?>> Entries(IDictionary table)
-    {
-        var entries = new List<KeyValuePair<string, object?>>(table.Count);
-        foreach (DictionaryEntry entry in table)
-        {
-            entries.Add(new KeyValuePair<string, object?>(Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "", entry.Value));
-        }
-
-        return entries;
-    }
-
-    /// <summary>Whether there is nothing in it: what is absent, and empty texts.</summary>
     public static bool IsBlank(object? value) => Unwrap(value) switch
     {
         null => true,
@@ -106,10 +81,18 @@ internal static class PSValueConverter
         _ => false,
     };
 
+    // Not by Cast: what a Dictionary<,> enumerates as IEnumerable are pairs of its own.
+    private static IEnumerable<KeyValuePair<string, object?>> Entries(IDictionary table)
+    {
+        foreach (DictionaryEntry entry in table)
+        {
+            yield return new KeyValuePair<string, object?>(Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "", entry.Value);
+        }
+    }
+
     /// <summary>Whether text means JSON rather than a list of words.</summary>
     public static bool IsJson(string text) => SingleLine.Trim(text) is { Length: > 0 } start && start[0] is '{' or '[';
 
-    /// <summary>JSON text as tables and arrays.</summary>
     public static object? Json(string text, string parameter) => Plain(JsonText.Parse(text, parameter));
 
     private static object? Plain(JsonElement element) => element.ValueKind switch

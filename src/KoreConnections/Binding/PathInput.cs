@@ -2,7 +2,6 @@ using System.Collections.ObjectModel;
 
 namespace KoreConnections.Commands;
 
-/// <summary>Finds the files that paths stand for.</summary>
 internal static class PathInput
 {
     public const string Accepted = "Use a string, or a file or folder from Get-Item or Get-ChildItem.";
@@ -10,12 +9,8 @@ internal static class PathInput
     /// <summary>What is bound in place of something that is no path, so that nothing of it is in any message.</summary>
     public static readonly string NoPath = new("(no path)".ToCharArray());
 
-    private const string Schema = ".schema.json";
+    public static bool IsOfFolder(string file) => ManifestFile.IsManifest(file) && !file.EndsWith(".schema.json", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a file is taken of a folder, by its name.</summary>
-    public static bool IsOfFolder(string file) => ManifestFile.IsManifest(file) && !file.EndsWith(Schema, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>A path of the file system, whether or not there is something.</summary>
     public static string Full(PSCmdlet cmdlet, string? path, string parameter = "Path")
     {
         if (ReferenceEquals(path, NoPath))
@@ -46,7 +41,6 @@ internal static class PathInput
     }
 
     /// <summary>The manifests behind a path: a file, a folder with its folders, or a pattern.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput: it leads to no manifest.</exception>
     public static IReadOnlyList<string> Manifests(KoreCmdlet cmdlet, string path, string parameter = "Path")
     {
         string full = Full(cmdlet, path, parameter);
@@ -112,19 +106,15 @@ internal static class PathInput
 
     private static bool IsFollowed(KoreCmdlet cmdlet, string folder)
     {
-        if (IsLeftOut(cmdlet, folder))
-        {
-            return false;
-        }
-
+        bool isSeen = !IsLeftOut(cmdlet, folder);
         // It may lead back to where it is.
-        bool isLink = FileLink.IsLink(folder);
+        bool isLink = isSeen && FileLink.IsLink(folder);
         if (isLink)
         {
             cmdlet.WriteWarning($"'{SecretMasker.QuotePath(folder)}' is a link to a folder, which is not followed. Specify the folder itself with -Path.");
         }
 
-        return !isLink;
+        return isSeen && !isLink;
     }
 
     // What systems and editors leave beside the files: ._connections.yaml, .git.

@@ -1,9 +1,6 @@
 namespace KoreConnections.Commands;
 
-/// <summary>
-/// Takes paths as text, and files and folders as they come from Get-ChildItem: Windows PowerShell would keep no more of them
-/// than the name. Of anything else PowerShell would make a text, and with it of the keys that a row holds.
-/// </summary>
+/// <summary>Takes text and files: Windows PowerShell would keep only the name of these. Of anything else it would make a text, keys included.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class PathTransformationAttribute : ArgumentTransformationAttribute
 {

@@ -23,21 +23,14 @@ internal static class ProviderSet
     /// <summary>The named provider whose switch is among some parameters, in the API's spelling; null for none.</summary>
     public static string? Named(IDictionary parameters) => All.FirstOrDefault(s => s.Set != CustomApi && parameters.Contains(s.Set)).Provider;
 
-    /// <summary>The set of a provider in the API's spelling.</summary>
     public static string Of(string provider) => All.First(s => s.Provider == provider).Set;
 
-    /// <summary>The provider of a set, in the API's spelling.</summary>
-    /// <param name="rowProvider">What a piped row says of its provider.</param>
-    /// <exception cref="KoreException">KoreInvalidInput: the two do not agree.</exception>
     public static string Provider(string set, SwitchParameter given, string? rowProvider)
     {
         string provider = All.First(s => s.Set == set).Provider;
-        if (!given)
-        {
-            throw KoreException.InvalidInput(set, $"-{set}:$false does not select a provider. Use one of -OpenAI, -Anthropic, -AzureOpenAI, -CustomApi.");
-        }
-
-        return string.IsNullOrWhiteSpace(rowProvider) || ApiValues.Providers.Find(rowProvider) == provider
+        return !given
+                ? throw KoreException.InvalidInput(set, $"-{set}:$false does not select a provider. Use one of -OpenAI, -Anthropic, -AzureOpenAI, -CustomApi.")
+            : string.IsNullOrWhiteSpace(rowProvider) || ApiValues.Providers.Find(rowProvider) == provider
             ? provider
             : throw KoreException.InvalidInput(
                 "Provider",

@@ -14,7 +14,6 @@ internal sealed class TextOnlyTransformationAttribute : ArgumentTransformationAt
 
     private static readonly string[] Names = ["ConnectionId", "Id"];
 
-    /// <summary>Whether a hashtable's id is taken, as that of an object.</summary>
     public bool TakesTables { get; set; }
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
@@ -22,15 +21,14 @@ internal sealed class TextOnlyTransformationAttribute : ArgumentTransformationAt
         object? value = Bare(inputData);
         return value is null or string || (value is Array items && items.Cast<object?>().All(i => Bare(i) is string or null))
             ? TextTransformationAttribute.WithoutRows(inputData)
-            : TakesTables && value is IDictionary table && IdOf(table) is string id ? TextTransformationAttribute.WithoutRows(id)
+            : TakesTables && value is IDictionary table
+                && Names.Select(name => PSValueConverter.Unwrap(InputRecord.Find(table, name))).OfType<string>().FirstOrDefault() is string id
+                ? TextTransformationAttribute.WithoutRows(id)
             : inputData is Array || !Names.Any(name => ValueOf(inputData!, name) is not null) ? NoId
             : throw new ArgumentTransformationMetadataException(
                 "Use a string. Pipe an object that has a ConnectionId, or specify its ConnectionId.",
                 new PSInvalidCastException("The value is not a string."));
     }
-
-    private static string? IdOf(IDictionary table) =>
-        Names.Select(name => PSValueConverter.Unwrap(InputRecord.Find(table, name))).OfType<string>().FirstOrDefault();
 
     // Of an empty property too: PowerShell's own error about it would carry the row.
     private static object? ValueOf(object item, string name)

@@ -2,14 +2,10 @@ using System.Collections;
 
 namespace KoreConnections.Commands;
 
-/// <summary>
-/// Refuses what is no text where text belongs: PowerShell would make a text of it and send that. It does not run a script block for each item,
-/// and of an object it takes what the object is shown as.
-/// </summary>
+/// <summary>Refuses what is no text where text belongs: PowerShell would send what an object or a script block is shown as.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class TextTransformationAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>Whether the parameter takes tables and objects beside text.</summary>
     public bool TakesObjects { get; set; }
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)

@@ -4,7 +4,6 @@ using KoreConnections.Sandbox;
 
 namespace KoreConnections.Commands;
 
-/// <summary>Makes the one authenticated session, current until it is replaced.</summary>
 [Cmdlet(VerbsCommunications.Connect, "KorePlatform", DefaultParameterSetName = HostSet, HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(KoreSession))]
 public sealed class ConnectKorePlatformCommand : KoreCmdlet
@@ -94,39 +93,38 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     private KoreSession ConnectHost()
     {
         Uri address = BaseAddress.Parse(HostName, AllowUnencryptedAuthentication);
-        var session = new KoreSession(new ConnectionsClient(Options(address, Key())));
-        return Used(session, () => Verify(session));
+        return Used(new KoreSession(new ConnectionsClient(Options(address, Key()))), Verified);
     }
 
-    private static KoreSession Used(KoreSession session, Action use)
+    private static KoreSession Used<T>(T opened, Func<T, KoreSession> use)
+        where T : IDisposable
     {
         try
         {
-            use();
-            return session;
+            return use(opened);
         }
         catch
         {
-            session.Dispose();
+            opened.Dispose();
             throw;
         }
     }
 
-    private void Verify(KoreSession session)
+    private KoreSession Verified(KoreSession session)
     {
-        if (SkipVerification)
-        {
-            return;
-        }
-
         try
         {
-            Await(context => session.Client.ListAsync(new ListFilter { Limit = 1 }, context));
+            if (!SkipVerification)
+            {
+                Await(context => session.Client.ListAsync(new ListFilter { Limit = 1 }, context));
+            }
         }
         catch (KoreException e) when (e.Kind == KoreErrorKind.Forbidden)
         {
             WriteWarning($"Connected, but the session cannot be used yet: {e.Message} {e.RecommendedAction}");
         }
+
+        return session;
     }
 
     private KoreSession StartSandbox()
@@ -145,17 +143,10 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
         Secret? chosen = ApiKey is null ? null : Key();
         try
         {
-            SandboxServer server = SandboxServer.Start(new SandboxOptions { Path = path, ImitatesProviders = WithSamples });
-            try
-            {
-                return ConnectSandbox(server, path, chosen);
-            }
-            catch
-            {
-                // It would listen, and keep its file from the next one.
-                server.Dispose();
-                throw;
-            }
+            // One that is left would listen, and keep its file from the next one.
+            return Used(
+                SandboxServer.Start(new SandboxOptions { Path = path, ImitatesProviders = WithSamples }),
+                server => ConnectSandbox(server, path, chosen));
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or HttpListenerException)
         {
@@ -172,11 +163,11 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
         });
         SessionOptions options = Options(server.BaseUri, chosen ?? Secret.FromPlainText(server.Keys.Issue()));
         options.Platform = path ?? options.Platform;
-        var session = new KoreSession(new ConnectionsClient(options), server)
+        var connected = new KoreSession(new ConnectionsClient(options), server)
         {
             ImitatedProviders = server.ProviderUri is null ? null : new ImitatedProviders(server.ProviderUri),
         };
-        return Used(session, () =>
+        return Used(connected, session =>
         {
             if (WithSamples)
             {
@@ -184,6 +175,8 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
                 // What the user sent is all that the log of requests is about.
                 server.Log.Clear();
             }
+
+            return session;
         });
     }
 

@@ -2,10 +2,7 @@ using System.Security;
 
 namespace KoreConnections.Commands;
 
-/// <summary>
-/// What describes a connection that need not exist: one parameter set per provider, and one for rows that name theirs.
-/// Each cmdlet declares for itself what it takes otherwise than the others.
-/// </summary>
+/// <summary>What describes a connection that need not exist, beside what each cmdlet takes otherwise: a set per provider, and one for rows.</summary>
 public abstract class DefinitionCmdlet : ParallelCmdlet
 {
     private protected const string RowSet = "InputObject";
@@ -115,12 +112,9 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     [Parameter(ParameterSetName = ProviderSet.Anthropic, ValueFromPipelineByPropertyName = true, DontShow = true)]
     [Parameter(ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true, DontShow = true)]
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true, DontShow = true)]
-    [AllowEmptyString]
     [TextTransformation]
     public string? Provider { get; set; }
 
-    /// <summary>Says what to give where neither a switch nor a row names the provider.</summary>
-    /// <param name="what">What cannot be done without it.</param>
     private protected void RequireProviderSet(string what)
     {
         if (ParameterSetName == ProviderSet.None)
@@ -136,7 +130,6 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
         }
     }
 
-    /// <summary>The connection that the parameters of a provider's set describe.</summary>
     private protected ConnectionDefinition ReadSet() =>
         new DefinitionBinder(Bound, new KeyResolver(this), WriteVerbose).Read(
             ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, Provider));

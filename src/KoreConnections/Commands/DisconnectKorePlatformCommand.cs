@@ -1,6 +1,5 @@
 namespace KoreConnections.Commands;
 
-/// <summary>Ends a session, and its sandbox with it.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "KorePlatform", HelpUri = Documentation.ConnectionsApi)]
 public sealed class DisconnectKorePlatformCommand : PSCmdlet
 {

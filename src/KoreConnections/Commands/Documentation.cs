@@ -1,6 +1,5 @@
 namespace KoreConnections.Commands;
 
-/// <summary>Where Get-Help -Online leads.</summary>
 internal static class Documentation
 {
     /// <summary>Kore.ai's own document about the API; the module has no page of its own.</summary>

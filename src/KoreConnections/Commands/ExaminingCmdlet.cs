@@ -6,7 +6,6 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
     private readonly List<ExaminedConnection> _given = [];
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
 
-    /// <summary>Connections, or their ids. Without any, all connections of the platform.</summary>
     public abstract object? InputObject { get; set; }
 
     [Parameter]
@@ -60,35 +59,35 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         foreach (object? item in InputObject is null ? [] : Rows(InputObject, warns: false))
         {
             string? target = null;
-            try
+            Prepare(() => target, () =>
             {
                 ExaminedConnection connection = Given(item!, ref target);
                 if (_ids.Add(connection.Listed.ConnectionId!))
                 {
                     _given.Add(connection);
                 }
-            }
-            catch (Exception e) when (Errors.IsOfItem(e))
-            {
-                Fail(KoreException.FromUnexpected(e), target, row: CurrentRow);
-            }
+            });
         }
     }
 
     // What was piped in is all that is meant, be it nothing.
     private bool IsNarrowed => MyInvocation.ExpectingInput || InputObject is not null;
 
-    /// <summary>Whether connections were to come in, and none did.</summary>
     private protected bool IsNarrowedToNothing => IsNarrowed && _given.Count == 0;
 
-    /// <summary>Whether a rule needs a connection read by id.</summary>
     private protected virtual bool NeedsDetails(Connection listed, IReadOnlyList<IssueRule> rules) => rules.Any(r => r.NeedsDetails(listed));
 
     private protected Examination Examine()
     {
         IReadOnlyList<IssueRule> rules = ChooseRules();
-        Uri? gateway = CheckedGateway();
-        IReadOnlyList<ManifestConnection>? manifest = ReadManifest();
+        if (VerifyKey && ManifestPath is null)
+        {
+            throw Guard.Invalid(
+                nameof(VerifyKey), "tests the keys that a manifest refers to. Use -ManifestPath with it. To test a single key, use Test-ConnectionKey.");
+        }
+
+        Uri? gateway = Gateway(ProviderUri, VerifyKey);
+        IReadOnlyList<ManifestConnection>? manifest = ManifestPath is null ? null : ReadManifest(ManifestPath);
         var gaps = new List<string>();
         ConnectionList? listing = IsNarrowed && manifest is null ? null : List();
         if (listing?.IsComplete == false && !IsNarrowed)
@@ -123,36 +122,19 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         };
     }
 
-    private Uri? CheckedGateway()
-    {
-        if (VerifyKey && ManifestPath is null)
-        {
-            throw Guard.Invalid(
-                nameof(VerifyKey), "tests the keys that a manifest refers to. Use -ManifestPath with it. To test a single key, use Test-ConnectionKey.");
-        }
-
-        return Gateway(ProviderUri, VerifyKey);
-    }
-
     private IssueRule[] ChooseRules()
     {
         HashSet<string>? chosen = Rule is null ? null : Named(Rule, nameof(Rule));
         HashSet<string> left = Named(ExcludeRule ?? [], nameof(ExcludeRule));
         IssueRule[] rules = [.. IssueRules.All.Where(r => chosen?.Contains(r.Id) != false && !left.Contains(r.Id))];
-        if (chosen?.Count == 0)
-        {
-            throw Guard.Invalid(nameof(Rule), "is empty, so nothing would be examined. Specify at least one rule, or omit -Rule.");
-        }
-
-        if (rules.Length == 0)
-        {
-            throw Guard.Invalid(nameof(ExcludeRule), "leaves no rule to apply, so nothing would be examined. Exclude fewer rules.");
-        }
-
         // Nothing found must not mean that nothing was looked for.
         var possible = new IssueContext(default, 0, 0) { VerifiesKeys = VerifyKey, Plan = ManifestPath is null ? null : [] };
         IssueRule[] idle = [.. rules.Where(r => !r.IsPossible(possible))];
-        return idle.Length < rules.Length && !idle.Any(r => Rule?.Contains(r.Id, StringComparer.OrdinalIgnoreCase) == true) ? rules
+        return chosen?.Count == 0
+                ? throw Guard.Invalid(nameof(Rule), "is empty, so nothing would be examined. Specify at least one rule, or omit -Rule.")
+            : rules.Length == 0
+                ? throw Guard.Invalid(nameof(ExcludeRule), "leaves no rule to apply, so nothing would be examined. Exclude fewer rules.")
+            : idle.Length < rules.Length && !idle.Any(r => Rule?.Contains(r.Id, StringComparer.OrdinalIgnoreCase) == true) ? rules
             : throw KoreException.InvalidInput(
                 nameof(Rule),
                 $"Each of these rules needs a manifest or its keys: {string.Join(", ", idle.Select(r => r.Id))}. "
@@ -161,23 +143,22 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
 
     private static HashSet<string> Named(IEnumerable<string?> patterns, string parameter)
     {
-        var found = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string? pattern in patterns)
+        string[] all = [.. IssueRules.All.Select(r => r.Id)];
+        return [.. patterns.SelectMany(Matches)];
+
+        string[] Matches(string? pattern)
         {
-            string[] all = [.. IssueRules.All.Select(r => r.Id)];
-            string[] matches = NamePattern.Find(all, r => r, Guard.NotEmpty(pattern, parameter), out _);
-            if (matches.Length == 0)
+            string[] matches = NamePattern.Find(all, r => r, Guard.NotEmpty(pattern, parameter));
+            if (matches.Length > 0)
             {
-                string given = SecretMasker.Quote(pattern!);
-                string hint = SpellingSuggestion.Of(pattern!, all) is string name ? $"Did you mean {name}? You specified '{given}'."
-                    : $"No rule is called '{given}'.";
-                throw Guard.Invalid(parameter, $"does not match any rule. {hint} The rules are {string.Join(", ", all)}.");
+                return matches;
             }
 
-            found.UnionWith(matches);
+            string given = SecretMasker.Quote(pattern!);
+            string hint = SpellingSuggestion.Of(pattern!, all) is string name ? $"Did you mean {name}? You specified '{given}'."
+                : $"No rule is called '{given}'.";
+            throw Guard.Invalid(parameter, $"does not match any rule. {hint} The rules are {string.Join(", ", all)}.");
         }
-
-        return found;
     }
 
     private ExaminedConnection Given(object input, ref string? target)
@@ -197,16 +178,11 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         return new ExaminedConnection(new Connection { ConnectionId = Guard.ConnectionId(row.ConnectionId) });
     }
 
-    private IReadOnlyList<ManifestConnection>? ReadManifest()
+    private IReadOnlyList<ManifestConnection>? ReadManifest(string[] paths)
     {
-        if (ManifestPath is null)
-        {
-            return null;
-        }
-
         // A key that is not here is not compared.
         var input = new ManifestInput(this, opensVaults: true) { AllowsUnresolved = true };
-        input.Find(ManifestPath, nameof(ManifestPath));
+        input.Find(paths, nameof(ManifestPath));
         // What is wrong is reported; the rules that need no manifest find what they find.
         IReadOnlyList<ManifestConnection>? connections = input.ReadOrReport();
         if (VerifyKey)
@@ -220,11 +196,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
 
     private void Read(ExaminedConnection[] connections, List<string> gaps)
     {
-        foreach (ExaminedConnection connection in connections)
-        {
-            Read(connection.Listed.ConnectionId, read => connection.Details = read);
-        }
-
+        Array.ForEach(connections, connection => Read(connection.Listed.ConnectionId, read => connection.Details = read));
         Flush();
         int unread = connections.Count(c => c.Details is null);
         if (unread > 0)

@@ -1,6 +1,5 @@
 namespace KoreConnections.Commands;
 
-/// <summary>Writes a platform's connections to a manifest, with references in place of keys.</summary>
 [Cmdlet(VerbsData.Export, "Connection", DefaultParameterSetName = ListSet, SupportsShouldProcess = true, HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportConnectionCommand : ParallelCmdlet
@@ -27,7 +26,6 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
 
     [Parameter(Position = 1, ParameterSetName = ListSet)]
     [ValidateNotNull]
-    [AllowEmptyString]
     [SupportsWildcards]
     [TextTransformation]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
@@ -94,45 +92,34 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
 
     private void Export(bool isPiped)
     {
-        OutputFile file = CheckedFile();
+        OutputFile file = Force && Merge
+            ? throw Guard.Invalid(nameof(Merge), "keeps the content of a file, and -Force replaces it. Use only one of them.")
+            : new OutputFile(this, Path, ManifestFile.Extensions, Force || Merge, "Use -Force to replace it, -Merge to update it, or specify another path.");
         if (!ShouldProcess(file.FullPath, Merge ? "Merge connections" : "Export connections"))
         {
             return;
         }
 
         string[] ids = isPiped ? [.. Found().Distinct(StringComparer.Ordinal)] : Listed();
-        if (_hasFailed || (ids.Length == 0 && RefusesEmpty(file)))
+        if (_hasFailed)
         {
             return;
         }
 
-        foreach (string id in ids)
+        // A misspelt filter is no wish for an empty manifest in place of a full one.
+        if (ids.Length == 0 && (Name is not null || Provider is not null) && File.Exists(file.FullPath))
         {
-            Read(id, _connections.Add);
+            WriteWarning("No connection matches, so the file was not changed. Correct -Name or -Provider.");
+            return;
         }
 
+        Array.ForEach(ids, id => Read(id, _connections.Add));
         Flush();
         if (_connections.Count == ids.Length)
         {
             Write(file);
         }
     }
-
-    // A misspelt filter is no wish for an empty manifest in place of a full one.
-    private bool RefusesEmpty(OutputFile file)
-    {
-        bool isRefused = (Name is not null || Provider is not null) && File.Exists(file.FullPath);
-        if (isRefused)
-        {
-            WriteWarning("No connection matches, so the file was not changed. Correct -Name or -Provider.");
-        }
-
-        return isRefused;
-    }
-
-    private OutputFile CheckedFile() => Force && Merge
-        ? throw Guard.Invalid(nameof(Merge), "keeps the content of a file, and -Force replaces it. Use only one of them.")
-        : new OutputFile(this, Path, ManifestFile.Extensions, Force || Merge, "Use -Force to replace it, -Merge to update it, or specify another path.");
 
     // Not before the path is checked: nothing is asked for in vain.
     private List<string> Found()
@@ -158,11 +145,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
                 $"Nothing was written because the manifest would be incomplete: {list.Shortfall}.");
         }
 
-        if (list.Items.Count == 0)
-        {
-            WarnOfUnknown(nameof(Provider), Provider, ApiValues.Providers);
-        }
-
+        WarnOfUnknown(list, nameof(Provider), Provider, ApiValues.Providers);
         _export.Announce(list.Items);
         IEnumerable<Connection> found = Name is null
             ? list.Items

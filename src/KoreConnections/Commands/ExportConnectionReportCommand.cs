@@ -1,6 +1,5 @@
 namespace KoreConnections.Commands;
 
-/// <summary>Writes the connections, what is wrong with them and when their models end to one HTML page.</summary>
 [Cmdlet(VerbsData.Export, "ConnectionReport", SupportsShouldProcess = true, HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportConnectionReportCommand : ExaminingCmdlet
@@ -26,13 +25,10 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
     public override object? InputObject { get; set; }
 
     [Parameter]
-    [AllowNull]
-    [AllowEmptyCollection]
     [Opaque]
     public object? Issue { get; set; }
 
     [Parameter]
-    [AllowEmptyString]
     [TextTransformation]
     public string? Title { get; set; }
 
@@ -61,34 +57,26 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
     private void Export()
     {
         var file = new OutputFile(this, Path, Extensions, Force);
-        IReadOnlyList<ConnectionIssue>? issues = GivenIssues();
+        IReadOnlyList<ConnectionIssue>? issues = HasIssues ? GivenIssues() : null;
         string? title = MyInvocation.BoundParameters.ContainsKey(nameof(Title)) ? Guard.NotEmpty(Title, nameof(Title)) : null;
         if (!ShouldProcess(file.FullPath, "Export connection report"))
         {
             return;
         }
 
-        Examination examination = Examine();
-        if (issues is not null)
-        {
-            examination = examination with { Rules = null, Issues = issues };
-        }
-
+        Examination found = Examine();
         string platform = Session.BaseUri.Authority;
-        file.Write(new ConnectionReport(title ?? $"Model connections of {platform}", platform, examination).ToHtml());
+        var report = new ConnectionReport(
+            title ?? $"Model connections of {platform}", platform, issues is null ? found : found with { Rules = null, Issues = issues });
+        file.Write(() => AtomicFile.Write(file.FullPath, report.ToHtml(), Force));
         if (PassThru)
         {
             WriteObject(file.Item, enumerateCollection: true);
         }
     }
 
-    private IReadOnlyList<ConnectionIssue>? GivenIssues()
+    private IReadOnlyList<ConnectionIssue> GivenIssues()
     {
-        if (!HasIssues)
-        {
-            return null;
-        }
-
         if (Searching.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is string other)
         {
             throw Guard.Invalid(other, $"cannot be used with -Issue, which has the findings already. Use -{other} with Find-ConnectionIssue.");

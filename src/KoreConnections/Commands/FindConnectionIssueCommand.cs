@@ -1,6 +1,5 @@
 namespace KoreConnections.Commands;
 
-/// <summary>Finds what is wrong with connections, or will be: models that retire, old keys, settings that cannot work.</summary>
 [Cmdlet(VerbsCommon.Find, "ConnectionIssue", HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(ConnectionIssue))]
 public sealed class FindConnectionIssueCommand : ExaminingCmdlet
@@ -13,13 +12,7 @@ public sealed class FindConnectionIssueCommand : ExaminingCmdlet
 
     protected override void EndProcessing()
     {
-        Attempt(null, () =>
-        {
-            foreach (ConnectionIssue issue in Examine().Issues)
-            {
-                WriteOwn(issue);
-            }
-        });
+        Attempt(null, () => WriteOwn(Examine().Issues));
         base.EndProcessing();
     }
 }

@@ -1,6 +1,5 @@
 namespace KoreConnections.Commands;
 
-/// <summary>Lists connections with filters, or reads them by id, with their fields.</summary>
 [Cmdlet(VerbsCommon.Get, "Connection", DefaultParameterSetName = ListSet, HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(Connection))]
 public sealed class GetConnectionCommand : ParallelCmdlet
@@ -13,7 +12,6 @@ public sealed class GetConnectionCommand : ParallelCmdlet
 
     [Parameter(Position = 0, ParameterSetName = ListSet)]
     [ValidateNotNull] // a variable without a value is no wish for all
-    [AllowEmptyString]
     [SupportsWildcards]
     [TextTransformation]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
@@ -77,16 +75,16 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     {
         foreach (string? id in ids)
         {
-            Read(id, connection => EmitRead(connection, filter), platform);
+            Read(id, Emit, platform);
         }
-    }
 
-    private void EmitRead(Connection connection, ListFilter? filter)
-    {
-        Count("read");
-        if (filter is null || filter.Matches(connection))
+        void Emit(Connection connection)
         {
-            WriteObject(connection);
+            Count("read");
+            if (filter?.Matches(connection) != false)
+            {
+                WriteObject(connection);
+            }
         }
     }
 
@@ -94,50 +92,33 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     {
         var filter = new ListFilter { Provider = Provider, Status = Status, Limit = Limit };
         filter.Validate();
-        foreach (string name in Name ?? [])
-        {
-            Guard.NotEmpty(name, nameof(Name));
-        }
-
+        Array.ForEach(Name ?? [], name => Guard.NotEmpty(name, nameof(Name)));
         if (Name is { Length: > 0 } && Name.All(IsWholeId))
         {
             Read(Name.Take(Limit ?? int.MaxValue), filter);
             return;
         }
 
-        if (Name is not null)
-        {
-            // The limit is on what comes out, not on what is looked for in.
-            filter.Limit = null;
-        }
-
+        // The limit is on what comes out, not on what is looked for in.
+        filter.Limit = Name is null ? Limit : null;
         ConnectionList list = List(filter);
         if (!list.IsComplete && filter.Limit is null)
         {
             WriteWarning($"The listing is incomplete: {list.Shortfall}.");
         }
 
-        if (list.Items.Count == 0)
-        {
-            WarnOfUnknown(nameof(Provider), Provider, ApiValues.Providers);
-            WarnOfUnknown(nameof(Status), Status, ApiValues.StatusFilters, ApiValues.CustomApiStatuses);
-        }
-
+        WarnOfUnknown(list, nameof(Provider), Provider, ApiValues.Providers);
+        WarnOfUnknown(list, nameof(Status), Status, ApiValues.StatusFilters, ApiValues.CustomApiStatuses);
         foreach (Connection connection in (Name is null ? list.Items : Find(list)).Take(Limit ?? int.MaxValue))
         {
-            Emit(connection, filter);
-        }
-    }
-
-    private void Emit(Connection connection, ListFilter filter)
-    {
-        if ((Detailed || connection.ConnectionName is null) && connection.ConnectionId is string id)
-        {
-            Read([id], filter);
-        }
-        else
-        {
-            WriteObject(connection);
+            if ((Detailed || connection.ConnectionName is null) && connection.ConnectionId is string id)
+            {
+                Read([id], filter);
+            }
+            else
+            {
+                WriteObject(connection);
+            }
         }
     }
 

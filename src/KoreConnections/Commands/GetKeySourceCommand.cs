@@ -1,13 +1,11 @@
 namespace KoreConnections.Commands;
 
-/// <summary>Lists where keys may come from.</summary>
 [Cmdlet(VerbsCommon.Get, "KeySource", HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(KeySource))]
 public sealed class GetKeySourceCommand : KoreCmdlet
 {
     [Parameter(Position = 0)]
     [ValidateNotNull]
-    [AllowEmptyString]
     [SupportsWildcards]
     [TextTransformation]
     [ArgumentCompleter(typeof(KeySchemeCompleter))]
@@ -17,16 +15,8 @@ public sealed class GetKeySourceCommand : KoreCmdlet
     {
         foreach (string scheme in Scheme)
         {
-            Attempt(scheme, () =>
-            {
-                KeySource[] found = NamePattern.Find([.. KeySources.All], s => s.Scheme, scheme, out bool isPattern);
-                if (found.Length == 0 && !isPattern)
-                {
-                    throw KeySources.NotFound(scheme);
-                }
-
-                WriteObject(found, enumerateCollection: true);
-            });
+            Attempt(scheme, () => WriteObject(
+                NamePattern.Find([.. KeySources.All], s => s.Scheme, scheme, () => throw KeySources.NotFound(scheme)), enumerateCollection: true));
         }
     }
 }

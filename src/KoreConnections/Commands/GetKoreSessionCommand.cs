@@ -1,6 +1,5 @@
 namespace KoreConnections.Commands;
 
-/// <summary>Shows the current session, or all that have not ended.</summary>
 [Cmdlet(VerbsCommon.Get, "KoreSession", HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(KoreSession))]
 public sealed class GetKoreSessionCommand : PSCmdlet

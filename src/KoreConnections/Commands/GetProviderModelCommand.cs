@@ -2,7 +2,6 @@ using System.Security;
 
 namespace KoreConnections.Commands;
 
-/// <summary>Lists the models that a key may use at its provider, and when they retire.</summary>
 [Cmdlet(VerbsCommon.Get, "ProviderModel", DefaultParameterSetName = ProviderSet.None, HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(ProviderModel))]
 public sealed class GetProviderModelCommand : SessionCmdlet

@@ -3,10 +3,7 @@ using System.Diagnostics;
 
 namespace KoreConnections.Commands;
 
-/// <summary>
-/// What every cmdlet here shares: work runs on the pool, and the pipeline's thread waits and does all the writing;
-/// Ctrl+C; errors.
-/// </summary>
+/// <summary>What every cmdlet here shares. Work runs on the pool; the pipeline's thread waits and does all the writing.</summary>
 public abstract class KoreCmdlet : PSCmdlet, IDisposable
 {
     private const int LongestText = 20_000;
@@ -37,7 +34,6 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
 
     internal new void WriteWarning(string text) => base.WriteWarning(Clean(text));
 
-    /// <summary>Warns of what many items have in common, once for all.</summary>
     internal void WarnOnce(string text)
     {
         if (_warnings.Add(text))
@@ -83,7 +79,6 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
 
     internal void WriteInformation(string text) => WriteInformation(new InformationRecord(text, MyInvocation.MyCommand.Name));
 
-    /// <summary>Ends reads and waits under way.</summary>
     protected override void StopProcessing()
     {
         _isStopping = true;
@@ -91,7 +86,6 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
         _wake.Release();
     }
 
-    /// <summary>Ends what is shown of the progress.</summary>
     protected override void EndProcessing()
     {
         if (_nextProgress > ProgressDelay)
@@ -102,28 +96,22 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
 
     public void Dispose()
     {
-        Dispose(true);
+        Close();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Called at the end of the pipeline, however it ends.</summary>
-    protected virtual void Dispose(bool disposing)
+    private protected virtual void Close()
     {
-        if (disposing)
-        {
-            CancelReads();
-            _stop.Dispose();
-            _abandon.Dispose();
-        }
+        CancelReads();
+        _stop.Dispose();
+        _abandon.Dispose();
     }
 
-    /// <summary>What a progress bar says is being done.</summary>
     private protected virtual string Activity => "Waiting for the platform";
 
-    /// <summary>What a progress bar says of how far it is.</summary>
     private protected virtual string ProgressStatus => $"{_sinceStart.Elapsed.TotalSeconds:0} s{RetryNote}";
 
-    /// <summary>The retry that is waited for, and why; empty for none.</summary>
     private protected string RetryNote => _retry is string retry ? $". {retry}" : "";
 
     /// <summary>Whether Ctrl+C was pressed, or the host stops the pipeline. The engine refuses output a moment before it calls StopProcessing.</summary>
@@ -151,9 +139,13 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    private protected void AbandonWritesAfter(TimeSpan time) => _abandon.CancelAfter(time);
+    /// <summary>Ends reads now, and what was sent of changes when it has had that time to be answered.</summary>
+    private protected void CancelAll(TimeSpan patience)
+    {
+        CancelReads();
+        _abandon.CancelAfter(patience);
+    }
 
-    /// <summary>Runs work on the pool and waits for it.</summary>
     private protected T Await<T>(Func<RequestContext, Task<T>> work)
     {
         RequestContext context = NewCall();
@@ -162,14 +154,12 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
         return task.GetAwaiter().GetResult();
     }
 
-    /// <summary>Runs work without a result on the pool and waits for it.</summary>
     private protected void Await(Func<RequestContext, Task> work) => Await(async context =>
     {
         await work(context).ConfigureAwait(false);
         return true;
     });
 
-    /// <summary>Does what ends by itself with the pipeline.</summary>
     internal T Stoppable<T>(Func<CancellationToken, T> work)
     {
         try
@@ -204,7 +194,6 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
         WriteWaiting();
     }
 
-    /// <summary>Writes the lines that have come, and the progress where it is time.</summary>
     private protected void WriteWaiting()
     {
         while (_lines.TryDequeue(out Action? write))
@@ -251,7 +240,6 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     /// <summary>The value of a parameter for this record; null for none of that name.</summary>
     private protected object? Bound(string parameter) => GetType().GetProperty(parameter)?.GetValue(this);
 
-    /// <summary>Whether writing this failure ends the pipeline.</summary>
     private protected bool IsLast(KoreException failure) =>
         Errors.EndsPipeline(failure) || Preference("ErrorAction", "ErrorActionPreference") is ActionPreference.Stop;
 
@@ -266,7 +254,6 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
         _wake.Release();
     }
 
-    /// <summary>Whether what is written to a stream is shown.</summary>
     internal bool IsOn(string stream) =>
         MyInvocation.BoundParameters.TryGetValue(stream, out object? given) && given is SwitchParameter flag
             ? flag.IsPresent

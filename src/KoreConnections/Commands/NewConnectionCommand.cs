@@ -1,6 +1,5 @@
 namespace KoreConnections.Commands;
 
-/// <summary>Creates connections, one parameter set per provider, or from rows and objects that name theirs.</summary>
 [Cmdlet(VerbsCommon.New, "Connection", DefaultParameterSetName = ProviderSet.None, SupportsShouldProcess = true, HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(Connection))]
 public sealed class NewConnectionCommand : DefinitionCmdlet
@@ -13,7 +12,6 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
     private ModelWarnings? _models;
 
-    /// <summary>Makes the cmdlet; nothing is listed or sent yet.</summary>
     public NewConnectionCommand() => _existing = new Lazy<ExistingConnections>(() => new ExistingConnections(List()));
 
     [Parameter(Mandatory = true, ParameterSetName = RowSet, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
@@ -55,26 +53,21 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
 
     private protected override string Activity => "Creating connections";
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (object? row in ParameterSetName == RowSet ? Rows(InputObject) : [null])
+        foreach (object? item in ParameterSetName == RowSet ? Rows(InputObject) : [null])
         {
-            Process(new InputRecord(row));
+            var row = new InputRecord(item);
+            string? name = Name;
+            Prepare(() => name, () =>
+            {
+                RequireProviderSet("create");
+                name = Name ?? PSValueConverter.Text(row["Name"], nameof(Name));
+                ConnectionDefinition definition = Read(row);
+                definition.Validate();
+                Create(definition);
+            });
         }
-    }
-
-    private void Process(InputRecord row)
-    {
-        string? name = Name;
-        Prepare(() => name, () =>
-        {
-            RequireProviderSet("create");
-            name = Name ?? PSValueConverter.Text(row["Name"], nameof(Name));
-            ConnectionDefinition definition = Read(row);
-            definition.Validate();
-            Create(definition);
-        });
     }
 
     private ConnectionDefinition Read(InputRecord row)
@@ -84,43 +77,28 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
             return ReadSet();
         }
 
-        string provider = PSValueConverter.Text(row["Provider"], nameof(Provider))
-            ?? throw WithoutProvider(row);
-        provider = ApiValues.Providers.Parse(provider, nameof(Provider));
+        string given = PSValueConverter.Text(row["Provider"], nameof(Provider)) ?? throw Guard.Invalid(
+            nameof(InputObject),
+            $"has no Provider. Accepted values: {string.Join(", ", ApiValues.Providers.Values)}. "
+                + $"Or specify the provider with -OpenAI, -Anthropic, -AzureOpenAI or -CustomApi.{row.DelimiterHint}");
+        string provider = ApiValues.Providers.Parse(given, nameof(Provider));
         RefuseWithoutColumns(row, provider);
         return ReadRow(provider, name => row[name]);
     }
-
-    private static KoreException WithoutProvider(InputRecord row) => Guard.Invalid(
-        nameof(InputObject),
-        $"has no Provider. Accepted values: {string.Join(", ", ApiValues.Providers.Values)}. "
-            + $"Or specify the provider with -OpenAI, -Anthropic, -AzureOpenAI or -CustomApi.{row.DelimiterHint}");
 
     /// <summary>A value that is missing because its column is: the row's own names say more than that it is empty.</summary>
     private void RefuseWithoutColumns(InputRecord row, string provider)
     {
         // A key beside a custom API is the mistake to mend first: its reader says so.
-        if (provider == ApiValues.CustomApi && ApiKey is not null)
+        string? missing = provider == ApiValues.CustomApi && ApiKey is not null ? null
+            : ConnectionFields.RequiredOf(provider).Select(f => f.Parameter).FirstOrDefault(p => Bound(p) is null && row[p] is null);
+        string? reason = missing is null ? null
+            : row["ConnectionId"] is null ? row.WithoutColumn(missing)
+            : missing is "Name" or "ApiKey" ? null
+            : "because a listing does not include it. Pipe the complete connection: Get-Connection -Detailed.";
+        if (reason is not null)
         {
-            return;
-        }
-
-        string? missing = ConnectionFields.RequiredOf(provider).Select(f => f.Parameter).FirstOrDefault(p => Bound(p) is null && row[p] is null);
-        if (missing is null)
-        {
-            return;
-        }
-
-        if (row["ConnectionId"] is null)
-        {
-            if (row.WithoutColumn(missing) is string reason)
-            {
-                throw Guard.Invalid(missing, $"is empty {reason}");
-            }
-        }
-        else if (missing is not ("Name" or "ApiKey"))
-        {
-            throw Guard.Invalid(missing, "is empty because a listing does not include it. Pipe the complete connection: Get-Connection -Detailed.");
+            throw Guard.Invalid(missing!, $"is empty {reason}");
         }
     }
 

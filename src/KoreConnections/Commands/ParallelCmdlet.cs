@@ -1,9 +1,6 @@
 namespace KoreConnections.Commands;
 
-/// <summary>
-/// A cmdlet that works on many items at once: each record starts its work, results come in the order of the input.
-/// However the pipeline ends, what was sent is not forgotten: it is awaited for a moment, and its outcome reported.
-/// </summary>
+/// <summary>Works on many items at once, with results in the order of the input. However the pipeline ends, what was sent is awaited and reported.</summary>
 public abstract class ParallelCmdlet : RowCmdlet
 {
     // How many results may wait for a slow one before them, as a multiple of what is under way.
@@ -23,17 +20,10 @@ public abstract class ParallelCmdlet : RowCmdlet
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 8;
 
-    private protected override string ProgressStatus
-    {
-        get
-        {
-            string waiting = Pause is { Ticks: > 0 } pause ? $", waiting {pause.TotalSeconds:0} s for the platform's rate limit" : RetryNote;
-            int underWay = Math.Min(ThrottleLimit, _window.Count(i => !i.Task.IsCompleted));
-            return $"{_done} done, {_failed} failed, {underWay} in progress{waiting}";
-        }
-    }
+    private protected override string ProgressStatus =>
+        $"{_done} done, {_failed} failed, {Math.Min(ThrottleLimit, _window.Count(i => !i.Task.IsCompleted))} in progress"
+            + (Pause is { Ticks: > 0 } pause ? $", waiting {pause.TotalSeconds:0} s for the platform's rate limit" : RetryNote);
 
-    /// <summary>Writes what is left, in order.</summary>
     protected override void EndProcessing()
     {
         Flush();
@@ -54,14 +44,10 @@ public abstract class ParallelCmdlet : RowCmdlet
         _outcomes[words] = (_outcomes.TryGetValue(words, out int count) ? count : 0) + 1;
     }
 
-    protected override void Dispose(bool disposing)
+    private protected override void Close()
     {
-        if (disposing)
-        {
-            Abandon();
-        }
-
-        base.Dispose(disposing);
+        Abandon();
+        base.Close();
     }
 
     /// <summary>Does what prepares one item; its failure takes the item's place among the results.</summary>
@@ -77,7 +63,6 @@ public abstract class ParallelCmdlet : RowCmdlet
         }
     }
 
-    /// <summary>Starts work on one item.</summary>
     /// <param name="change">What is changed, for what is reported when the result can no longer be emitted; null for a read.</param>
     /// <param name="judge">For results that can report a failure themselves: it is written after them.</param>
     /// <param name="describe">What is reported of a result that can no longer be emitted.</param>
@@ -124,7 +109,6 @@ public abstract class ParallelCmdlet : RowCmdlet
         });
     }
 
-    /// <summary>Reads a connection by its id.</summary>
     /// <param name="id">The id; one that is none is an error in the connection's place.</param>
     /// <param name="platform">The platform that the id is from; null where that is not known.</param>
     private protected void Read(string? id, Action<Connection> emit, string? platform = null) => Prepare(() => id, () =>
@@ -147,7 +131,6 @@ public abstract class ParallelCmdlet : RowCmdlet
         }
     }
 
-    /// <summary>Waits for everything that is under way, and writes it.</summary>
     private protected void Flush()
     {
         while (_window.Count > 0)
@@ -234,8 +217,7 @@ public abstract class ParallelCmdlet : RowCmdlet
     /// <summary>Before an error that ends the pipeline: nothing more is sent, and what was sent is written first.</summary>
     private void Drain()
     {
-        CancelReads();
-        AbandonWritesAfter(Patience);
+        CancelAll(Patience);
         var alike = new List<string>();
         while (_window.Count > 0)
         {
@@ -268,8 +250,7 @@ public abstract class ParallelCmdlet : RowCmdlet
             return;
         }
 
-        CancelReads();
-        AbandonWritesAfter(Patience);
+        CancelAll(Patience);
         ParallelItem[] sent = _window.Where(i => i.IsChange).ToArray();
         _window.Clear();
         // All of them end by then, because their token does.

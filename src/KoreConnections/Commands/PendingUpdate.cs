@@ -3,11 +3,9 @@ namespace KoreConnections.Commands;
 /// <summary>What a record of a rotation has become: work to do, with the result that it will have, or a result that is known already.</summary>
 internal sealed record PendingUpdate(string? Target, RotationItem? Item, KeyUpdateResult Result)
 {
-    /// <summary>The number of the row that it comes from.</summary>
     public int? Row { get; init; }
 
     /// <summary>The result for a row that is refused before anything of it is sent.</summary>
-    /// <param name="row">The row, as far as it could be read.</param>
     public static PendingUpdate Refused(ConnectionInput? row, KoreException failure) => new(row?.Target, null, new KeyUpdateResult
     {
         // What is no id, or no name, may be a key in the wrong place.

@@ -1,9 +1,6 @@
 namespace KoreConnections.Commands;
 
-/// <summary>
-/// What comparing and applying a manifest share: the plan, from the files, one listing, and the reading of what the
-/// manifest names, many at once. Nothing is sent before the whole manifest is found to be right.
-/// </summary>
+/// <summary>What comparing and applying a manifest share: the plan. Nothing is sent before the whole manifest is found to be right.</summary>
 public abstract class PlanCmdlet : ParallelCmdlet
 {
     private ManifestInput? _manifest;
@@ -21,7 +18,6 @@ public abstract class PlanCmdlet : ParallelCmdlet
 
     [Parameter]
     [ValidateNotNull]
-    [AllowEmptyString]
     [SupportsWildcards]
     [TextTransformation]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
@@ -59,7 +55,6 @@ public abstract class PlanCmdlet : ParallelCmdlet
         base.EndProcessing();
     }
 
-    /// <summary>Does what the cmdlet does with a plan.</summary>
     private protected abstract void Handle(IReadOnlyList<ConnectionPlanItem> plan);
 
     /// <summary>Whether the plan is applied: then keys are sent for it, and one with holes, where something could not be read, is no plan.</summary>
@@ -75,11 +70,18 @@ public abstract class PlanCmdlet : ParallelCmdlet
 
     private bool IsOfProvider(string? provider) => _provider is null || provider == _provider;
 
-    /// <summary>The manifest, or null when anything is wrong with it, which is reported.</summary>
     private IReadOnlyList<ManifestConnection>? ReadManifest()
     {
         IReadOnlyList<ManifestConnection>? manifest = Manifest.ReadOrReport();
-        WarnOfUnresolved([.. (manifest ?? []).SelectMany(m => m.Unresolved).Select(u => u.Reference)]);
+        string[] references = IgnoreKeys ? [] : [.. (manifest ?? []).SelectMany(m => m.Unresolved).Select(u => u.Reference)];
+        if (references.Length > 0)
+        {
+            string count = references.Length == 1 ? "1 reference of the manifest has" : $"{references.Length} references of the manifest have";
+            WriteWarning(
+                $"{count} no key here, so these keys were not compared: {FirstOf([.. references.Distinct()])}. "
+                    + "Set them to compare them too, or use -IgnoreKeys to skip all keys. With -RequireKey, this is an error.");
+        }
+
         return manifest;
     }
 
@@ -87,18 +89,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
     private HashSet<string> NamesOf(IReadOnlyList<ManifestEntry> entries)
     {
         string[] all = [.. entries.Select(e => e.Name?.Trim() ?? "")];
-        return [.. Name is null ? all : Name.SelectMany(name => NamePattern.Find(all, n => n, name, out _))];
-    }
-
-    private void WarnOfUnresolved(string[] references)
-    {
-        if (references.Length > 0 && !IgnoreKeys)
-        {
-            string count = references.Length == 1 ? "1 reference of the manifest has" : $"{references.Length} references of the manifest have";
-            WriteWarning(
-                $"{count} no key here, so these keys were not compared: {FirstOf([.. references.Distinct()])}. "
-                    + "Set them to compare them too, or use -IgnoreKeys to skip all keys. With -RequireKey, this is an error.");
-        }
+        return [.. Name is null ? all : Name.SelectMany(name => NamePattern.Find(all, n => n, name))];
     }
 
     /// <summary>A list for a message, which names no more than the first few.</summary>
@@ -116,10 +107,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
         }
 
         _provider = Provider is null ? null : ApiValues.Providers.Parse(Provider, nameof(Provider));
-        foreach (string name in Name ?? [])
-        {
-            Guard.NotEmpty(name, nameof(Name));
-        }
+        Array.ForEach(Name ?? [], name => Guard.NotEmpty(name, nameof(Name)));
     }
 
     /// <summary>The plan, or null when something could not be read, which is reported.</summary>
@@ -164,19 +152,9 @@ public abstract class PlanCmdlet : ParallelCmdlet
     private HashSet<string> Find(IReadOnlyList<ManifestConnection> manifest, ConnectionList listing)
     {
         string[] all = [.. manifest.Select(m => m.Definition.Name!).Concat(listing.Items.Select(c => c.ConnectionName ?? "")).Distinct()];
-        var found = new HashSet<string>();
-        foreach (string name in Name!)
-        {
-            string[] matches = NamePattern.Find(all, n => n, name, out bool isPattern);
-            if (matches.Length == 0 && !isPattern)
-            {
-                throw new KoreException(
-                    KoreErrorKind.ConnectionNotFound,
-                    $"Neither the manifest nor the platform has a connection named '{SecretMasker.Quote(name)}'.");
-            }
-
-            found.UnionWith(matches);
-        }
+        var found = new HashSet<string>(Name!.SelectMany(name => NamePattern.Find(all, n => n, name, () => throw new KoreException(
+            KoreErrorKind.ConnectionNotFound,
+            $"Neither the manifest nor the platform has a connection named '{SecretMasker.Quote(name)}'."))));
 
         // A name of the platform brings the manifest's that looks the same: what is unclear must not be left out of a check.
         var looks = new HashSet<string>(found.Select(SingleLine.Comparable), StringComparer.Ordinal);

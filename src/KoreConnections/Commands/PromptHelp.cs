@@ -1,9 +1,6 @@
 namespace KoreConnections.Commands;
 
-/// <summary>
-/// What <c>!?</c> shows at PowerShell's prompt for a mandatory parameter. A key has none: PowerShell takes what is typed there as the key,
-/// <c>!?</c> as well.
-/// </summary>
+/// <summary>What <c>!?</c> shows at the prompt for a mandatory parameter. A key has none: what is typed there, <c>!?</c> too, is taken as the key.</summary>
 internal static class PromptHelp
 {
     public const string HostName = "The platform's host, such as agent-platform.kore.ai.";

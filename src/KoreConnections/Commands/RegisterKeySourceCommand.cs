@@ -1,6 +1,5 @@
 namespace KoreConnections.Commands;
 
-/// <summary>Adds a scheme of references to keys, and says what is run to follow one.</summary>
 [Cmdlet(VerbsLifecycle.Register, "KeySource", HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(KeySource))]
 public sealed class RegisterKeySourceCommand : KoreCmdlet
@@ -15,8 +14,6 @@ public sealed class RegisterKeySourceCommand : KoreCmdlet
     public ScriptBlock ScriptBlock { get; set; } = null!;
 
     [Parameter]
-    [AllowNull]
-    [AllowEmptyString]
     [TextTransformation]
     public string? Description { get; set; }
 
@@ -28,17 +25,15 @@ public sealed class RegisterKeySourceCommand : KoreCmdlet
 
     protected override void ProcessRecord() => Attempt(null, () =>
     {
-        if (!KeySources.IsScheme(Scheme))
+        string? problem = !KeySources.IsScheme(Scheme)
+                ? $"'{SecretMasker.Quote(Scheme)}' is not a valid scheme. "
+                    + "Use a lower-case letter followed by lower-case letters, digits, '+', '.' and '-', without the colon."
+            : !Force && KeySources.All.Any(s => s.Scheme == Scheme && s.IsBuiltIn)
+                ? $"'{Scheme}' is built in. Choose another name, or use -Force to replace it. Unregister-KeySource restores it."
+            : null;
+        if (problem is not null)
         {
-            throw Guard.Invalid(
-                nameof(Scheme),
-                $"'{SecretMasker.Quote(Scheme)}' is not a valid scheme. "
-                    + "Use a lower-case letter followed by lower-case letters, digits, '+', '.' and '-', without the colon.");
-        }
-
-        if (!Force && KeySources.All.Any(s => s.Scheme == Scheme && s.IsBuiltIn))
-        {
-            throw Guard.Invalid(nameof(Scheme), $"'{Scheme}' is built in. Choose another name, or use -Force to replace it. Unregister-KeySource restores it.");
+            throw Guard.Invalid(nameof(Scheme), problem);
         }
 
         string description = string.IsNullOrWhiteSpace(Description) ? "A script." : TextSanitizer.SingleLine(SecretMasker.Quote(Description, 200));

@@ -1,9 +1,30 @@
+using System.Collections;
+
 namespace KoreConnections.Commands;
 
-/// <summary>A cmdlet that takes rows from the pipeline: numbered, and without empty ones.</summary>
+/// <summary>A cmdlet that takes rows from the pipeline: numbered, and without empty ones. Columns that nobody reads are named.</summary>
 public abstract class RowCmdlet : SessionCmdlet
 {
-    private readonly PipedRows _rows = new();
+    private static readonly string[] Parameters =
+    [
+        .. ConnectionFields.All.Select(f => f.Parameter), "Status", "ConnectionId", "ConnectionName", "PreviousApiKey", "PreviousHeader",
+    ];
+
+    // As the API has them, and as our own objects have them, whose columns need no parameter.
+    private static readonly HashSet<string> Known = new(
+        Parameters
+            .Concat(ConnectionFields.All.Select(f => f.WireName))
+            .Concat(["Id", "fields", "modelType", "bodyTab", NewConnectionCommand.ExistedProperty])
+            // What PowerShell adds to what comes from a job or another machine.
+            .Concat(["PSComputerName", "RunspaceId", "PSShowComputerName", "PSSourceJobInstanceId"])
+            .Concat(
+                new[] { typeof(Connection), typeof(KeyTestResult), typeof(KeyUpdateResult), typeof(ConnectionPlanItem) }
+                    .SelectMany(t => t.GetProperties())
+                    .Select(p => p.Name)),
+        StringComparer.OrdinalIgnoreCase);
+
+    private readonly HashSet<string> _said = new(StringComparer.OrdinalIgnoreCase);
+    private int _count;
 
     /// <summary>The number of the row that is worked on, which its errors name; null for what is no row of a pipeline.</summary>
     private protected int? CurrentRow { get; set; }
@@ -12,30 +33,53 @@ public abstract class RowCmdlet : SessionCmdlet
     private protected static IEnumerable<object?> Items(object? given) =>
         LanguagePrimitives.GetEnumerable(PSValueConverter.Unwrap(given))?.Cast<object?>() ?? [given];
 
-    /// <summary>The same as rows.</summary>
     /// <param name="warns">Whether columns are named that nobody reads: not where little of a row is taken.</param>
     private protected IEnumerable<object?> Rows(object? given, bool warns = true) =>
         Items(given).Where(item => NextRow(item, MyInvocation.ExpectingInput || !ReferenceEquals(item, given), warns));
 
-    /// <summary>Takes the next row; false for an empty one.</summary>
-    private protected bool NextRow(object? item, bool isPiped, bool warns)
-    {
-        bool hasContent = _rows.Next(item, warns ? WriteWarning : null);
-        CurrentRow = isPiped ? _rows.Number : null;
-        if (!hasContent)
-        {
-            WriteVerbose($"Row {_rows.Number} is empty and was skipped.");
-        }
-
-        return hasContent;
-    }
-
     /// <summary>The same for a row whose values are bound by themselves. Where its name and id are in its errors, its number is not needed.</summary>
-    /// <param name="label">What a parameter with <see cref="ItemLabelAttribute"/> is bound to.</param>
     private protected bool NextLabelled(object? label, bool warns = false)
     {
         bool hasContent = NextRow(ItemLabel.ItemOf(label), MyInvocation.ExpectingInput, warns);
         CurrentRow = ItemLabel.IsNamed(label) ? null : CurrentRow;
         return hasContent;
     }
+
+    // False for a row without content, as files have them at their end.
+    private bool NextRow(object? item, bool isPiped, bool warns)
+    {
+        _count++;
+        IReadOnlyList<KeyValuePair<string, object?>>? cells = CellsOf(PSValueConverter.Unwrap(item));
+        CurrentRow = isPiped && cells is not null ? _count : null;
+        if (cells is { Count: > 0 } && cells.All(c => PSValueConverter.IsBlank(c.Value)))
+        {
+            WriteVerbose($"Row {_count} is empty and was skipped.");
+            return false;
+        }
+
+        // A file that was read with another delimiter has one column, which is said otherwise; its name may hold a key.
+        string[] unknown = cells is null || !warns ? []
+            : [.. cells.Select(c => c.Key).Where(name => !Known.Contains(SingleLine.Trim(name)) && name.IndexOf(';') < 0 && _said.Add(name))];
+        if (unknown.Length > 0)
+        {
+            WriteWarning($"Columns without a matching parameter were ignored: {string.Join(", ", unknown.Select(Shown))}.");
+        }
+
+        return true;
+    }
+
+    private static string Shown(string name)
+    {
+        string hint = SpellingSuggestion.Of(name.Trim(), Parameters) is string near ? $" (did you mean {near}?)" : "";
+        return $"'{SecretMasker.Quote(name, 50)}'{hint}";
+    }
+
+    // An object of ours that was read is no row, nor is one that comes from a file of Export-Clixml.
+    private static IReadOnlyList<KeyValuePair<string, object?>>? CellsOf(object? item) => item switch
+    {
+        IDictionary => PSValueConverter.Properties(item),
+        PSObject { BaseObject: PSCustomObject } row when !row.TypeNames.Any(t => t.StartsWith("Deserialized.KoreConnections.", StringComparison.Ordinal)) =>
+            PSValueConverter.Properties(item),
+        _ => null,
+    };
 }

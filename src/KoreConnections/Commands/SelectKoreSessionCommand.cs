@@ -1,6 +1,5 @@
 namespace KoreConnections.Commands;
 
-/// <summary>Makes a session that has not ended the current one again.</summary>
 [Cmdlet(VerbsCommon.Select, "KoreSession", DefaultParameterSetName = HostSet, HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(KoreSession))]
 public sealed class SelectKoreSessionCommand : PSCmdlet
@@ -49,7 +48,7 @@ public sealed class SelectKoreSessionCommand : PSCmdlet
         KoreSession[] all = CurrentSession.All;
         KoreSession[] found = name.Contains("://")
             ? Array.FindAll(all, s => s.BaseUri == BaseAddress.Parse(name, allowUnencrypted: true))
-            : NamePattern.Find(all, HostOf, name, out _);
+            : NamePattern.Find(all, HostOf, name);
         if (found is [KoreSession one])
         {
             return one;

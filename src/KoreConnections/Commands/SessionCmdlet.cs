@@ -1,6 +1,5 @@
 namespace KoreConnections.Commands;
 
-/// <summary>A cmdlet that needs a session.</summary>
 public abstract class SessionCmdlet : KoreCmdlet
 {
     private KoreSession? _session;
@@ -18,16 +17,11 @@ public abstract class SessionCmdlet : KoreCmdlet
     /// <summary>The session at hand, for what works without one too.</summary>
     private protected KoreSession? SessionIfAny => _session ?? CurrentSession.Value;
 
-    /// <summary>
-    /// Who is asked in place of the providers: the gateway that was given, else those that the session's own sandbox imitates. Null for the
-    /// providers themselves.
-    /// </summary>
-    /// <param name="isUsed">Whether a provider is asked at all.</param>
+    /// <summary>Who is asked in place of the providers: the given gateway, else those that the session's own sandbox imitates. Null for none.</summary>
     private protected Uri? Gateway(string? providerUri, bool isUsed = true) =>
         BaseAddress.ParseProvider(providerUri, isUsed) ?? SessionIfAny?.ImitatedProviders;
 
     /// <summary>Refuses a connection of another platform than the session's: an id means nothing there. Who names the session has decided.</summary>
-    /// <param name="platform">The platform that it was read from; null where that is not known.</param>
     private protected void RequireSessionOf(string? platform)
     {
         if (platform is not null
@@ -43,10 +37,13 @@ public abstract class SessionCmdlet : KoreCmdlet
     }
 
     /// <summary>Emits what is about connections of the session's platform, so that no other platform's is taken for it.</summary>
-    private protected void WriteOwn(IFromPlatform item)
+    private protected void WriteOwn(params IReadOnlyList<IFromPlatform> items)
     {
-        item.Platform ??= SessionIfAny?.Platform;
-        WriteObject(item);
+        foreach (IFromPlatform item in items)
+        {
+            item.Platform ??= SessionIfAny?.Platform;
+            WriteObject(item);
+        }
     }
 
     private protected ConnectionsClient Client => Session.Client;
@@ -70,9 +67,9 @@ public abstract class SessionCmdlet : KoreCmdlet
     }
 
     // A platform may have more than its document names, so that only an empty listing says that a word may be misspelt.
-    private protected void WarnOfUnknown(string parameter, string? given, params ApiValueSet[] known)
+    private protected void WarnOfUnknown(ConnectionList found, string parameter, string? given, params ApiValueSet[] known)
     {
-        if (given is not null && known.All(k => k.Find(given) is null))
+        if (found.Items.Count == 0 && given is not null && known.All(k => k.Find(given) is null))
         {
             WriteWarning(
                 $"No connection was listed. -{parameter} '{SecretMasker.Quote(given)}' is not one of the API's values: "
@@ -80,12 +77,9 @@ public abstract class SessionCmdlet : KoreCmdlet
         }
     }
 
-    protected override void Dispose(bool disposing)
+    private protected override void Close()
     {
-        base.Dispose(disposing);
-        if (disposing)
-        {
-            _tester?.Dispose();
-        }
+        base.Close();
+        _tester?.Dispose();
     }
 }

@@ -2,7 +2,6 @@ using System.Security;
 
 namespace KoreConnections.Commands;
 
-/// <summary>Changes a connection's key, or the configuration of a custom API.</summary>
 [Cmdlet(VerbsCommon.Set, "Connection", DefaultParameterSetName = KeySet, SupportsShouldProcess = true, HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(Connection))]
 public sealed class SetConnectionCommand : ParallelCmdlet
@@ -112,7 +111,6 @@ public sealed class SetConnectionCommand : ParallelCmdlet
 
     /// <summary>What a piped connection says of its provider; nothing is sent when the change is not for it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [AllowEmptyString]
     [TextTransformation]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
@@ -122,7 +120,6 @@ public sealed class SetConnectionCommand : ParallelCmdlet
 
     private protected override string Activity => "Changing connections";
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (NextLabelled(InputObject, warns: IsWithoutKey))
@@ -171,18 +168,14 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         ConnectionsClient client = Client;
         string? label = Label();
         // A row of the caller's own may say another provider than the connection has.
-        string? said = isRead ? null : ApiValues.Providers.Find(Provider);
+        string? expected = ApiValues.Providers.Find(Provider);
+        string? said = isRead ? null : expected;
         Start(id, "Change", context => client.ChangeCheckedAsync(id, change, said, keepsHeaders: readsFirst, context), changed =>
         {
             Count("changed");
-            bool isOther = changed.Provider is not null && ApiValues.Providers.Find(Provider) is string expected && changed.Provider != expected;
-            List<string> properties = [.. change.StillDifferent(changed)];
-            if (isOther)
-            {
-                properties.Insert(0, "provider");
-            }
-
-            if (properties.Count > 0)
+            bool isOther = changed.Provider is not null && expected is not null && changed.Provider != expected;
+            string[] properties = [.. isOther ? ["provider"] : Array.Empty<string>(), .. change.StillDifferent(changed)];
+            if (properties.Length > 0)
             {
                 WriteWarning(
                     $"The platform accepted the change of '{label ?? id}', but its response still shows another value "
@@ -204,37 +197,28 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     private ConnectionChange Read()
     {
         bool isCustomApi = ParameterSetName == CustomSet;
-        if (isCustomApi && MyInvocation.BoundParameters.ContainsKey(nameof(ApiKey)))
-        {
-            throw KoreException.InvalidInput(nameof(ApiKey), ApiValues.Providers.Find(Provider) is null or ApiValues.CustomApi
-                ? "-ApiKey is for the named providers. A custom API sends its key in a header. Use -Header with all its headers."
-                : $"For a named provider, only the key can be changed. Omit {string.Join(", ", GivenFields.Select(name => "-" + name))}.");
-        }
-
-        if (Replace && !isCustomApi)
-        {
-            throw Guard.Invalid(nameof(Replace), "is for a custom API's configuration. For a named provider, only the key can be changed. Omit -Replace.");
-        }
-
-        if (!string.IsNullOrWhiteSpace(Provider) && (ApiValues.Providers.Find(Provider) == ApiValues.CustomApi) != isCustomApi)
-        {
-            throw KoreException.InvalidInput(nameof(Provider), isCustomApi
-                ? $"The connection's provider is '{SecretMasker.Quote(Provider)}'. For a named provider, only the key can be changed. Use -ApiKey."
-                : "The connection is a custom API, which sends its key in a header. Use -Header with all its headers instead of -ApiKey.");
-        }
-
+        string? provider = ApiValues.Providers.Find(Provider);
+        KoreException? refusal =
+            isCustomApi && MyInvocation.BoundParameters.ContainsKey(nameof(ApiKey))
+                ? KoreException.InvalidInput(nameof(ApiKey), provider is null or ApiValues.CustomApi
+                    ? "-ApiKey is for the named providers. A custom API sends its key in a header. Use -Header with all its headers."
+                    : $"For a named provider, only the key can be changed. Omit {string.Join(", ", GivenFields.Select(f => "-" + f.ChangeParameter))}.")
+            : Replace && !isCustomApi
+                ? Guard.Invalid(nameof(Replace), "is for a custom API's configuration. For a named provider, only the key can be changed. Omit -Replace.")
+            : !string.IsNullOrWhiteSpace(Provider) && (provider == ApiValues.CustomApi) != isCustomApi
+                ? KoreException.InvalidInput(nameof(Provider), isCustomApi
+                    ? $"The connection's provider is '{SecretMasker.Quote(Provider)}'. For a named provider, only the key can be changed. Use -ApiKey."
+                    : "The connection is a custom API, which sends its key in a header. Use -Header with all its headers instead of -ApiKey.")
+            : null;
         var keys = new KeyResolver(this);
-        return isCustomApi ? ReadCustomApi(keys) : new KeyChange(keys.Resolve(ApiKey, nameof(ApiKey)));
+        return refusal is not null ? throw refusal : isCustomApi ? ReadCustomApi(keys) : new KeyChange(keys.Resolve(ApiKey, nameof(ApiKey)));
     }
 
     private CustomApiChange ReadCustomApi(KeyResolver keys)
     {
-        foreach (string name in Changeable.Select(f => f.ChangeParameter!))
+        if (GivenFields.FirstOrDefault(f => IsBlank(MyInvocation.BoundParameters[f.ChangeParameter!])) is ConnectionField blank)
         {
-            if (MyInvocation.BoundParameters.TryGetValue(name, out object? given) && IsBlank(given))
-            {
-                throw Guard.Invalid(name, "is empty. Specify a value, or omit the parameter to keep the current one.");
-            }
+            throw Guard.Invalid(blank.ChangeParameter!, "is empty. Specify a value, or omit the parameter to keep the current one.");
         }
 
         var binder = new DefinitionBinder(Bound, keys, WriteVerbose);
@@ -243,13 +227,11 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         return new CustomApiChange(settings, Replace) { Name = binder.Text(nameof(Name)), Model = binder.Text(nameof(Model)) };
     }
 
-    private IEnumerable<string> GivenFields => Changeable.Select(f => f.ChangeParameter!).Where(MyInvocation.BoundParameters.ContainsKey);
+    private IEnumerable<ConnectionField> GivenFields => Changeable.Where(f => MyInvocation.BoundParameters.ContainsKey(f.ChangeParameter!));
 
     /// <summary>Whether something is replaced of which only a part may have been meant.</summary>
-    private bool ReplacesWhole =>
-        ParameterSetName == CustomSet && Changeable.Any(f => f.IsReplacedWhole && MyInvocation.BoundParameters.ContainsKey(f.ChangeParameter!));
+    private bool ReplacesWhole => ParameterSetName == CustomSet && GivenFields.Any(f => f.IsReplacedWhole);
 
-    /// <summary>Whether a person is asked before each change.</summary>
     private bool Asks => MyInvocation.BoundParameters.TryGetValue("Confirm", out object? given)
         ? LanguagePrimitives.IsTrue(given)
         : LanguagePrimitives.TryConvertTo(GetVariableValue("ConfirmPreference"), out ConfirmImpact preference)
@@ -280,7 +262,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             return "Change the key";
         }
 
-        string given = string.Join(", ", GivenFields);
+        string given = string.Join(", ", GivenFields.Select(f => f.ChangeParameter));
         string refused = !Force && preview?.DroppedHeaders.Count > 0 ? "; this requires -Force" : "";
         string details = preview is null ? "" : $" ({string.Join("; ", preview.Lines)}{refused})";
         return $"{(Replace ? "Replace the configuration" : "Change")}: {given}{details}";

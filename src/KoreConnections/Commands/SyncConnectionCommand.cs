@@ -1,9 +1,5 @@
 namespace KoreConnections.Commands;
 
-/// <summary>
-/// Brings a platform to what a manifest says: creates what is absent, then changes what differs. It removes nothing, and
-/// touches nothing that the manifest does not name.
-/// </summary>
 [Cmdlet(VerbsData.Sync, "Connection", SupportsShouldProcess = true, HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(ConnectionPlanItem))]
 public sealed class SyncConnectionCommand : PlanCmdlet
@@ -38,11 +34,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         }
 
         _models = new ModelWarnings(this);
-        foreach (ConnectionPlanItem item in plan.Where(i => i.Wanted is not null))
-        {
-            _models.Warn(item.Wanted!.Definition);
-        }
-
+        _models.Warn(plan.Select(i => i.Wanted?.Definition).OfType<ConnectionDefinition>());
         _executor = new PlanExecutor(Client, VerifyKey ? Tester : null, _gateway);
         foreach (ConnectionPlanItem item in plan.Where(i => i.ActionValue == PlanAction.Create))
         {

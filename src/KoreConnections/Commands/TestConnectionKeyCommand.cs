@@ -1,6 +1,5 @@
 namespace KoreConnections.Commands;
 
-/// <summary>Asks the provider itself whether a key works for a model or deployment.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "ConnectionKey", DefaultParameterSetName = RowSet, HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(KeyTestResult), typeof(bool))]
 public sealed class TestConnectionKeyCommand : DefinitionCmdlet
@@ -28,8 +27,6 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     [Parameter(ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [Alias("ConnectionName")]
-    [AllowNull]
-    [AllowEmptyString]
     [TextTransformation]
     public string? Name { get; set; }
 
@@ -47,36 +44,28 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     {
         foreach (object? item in ParameterSetName == RowSet ? Rows(InputObject) : [null])
         {
-            Process(item);
-        }
-    }
-
-    private void Process(object? item)
-    {
-        string? target = Name;
-        Prepare(() => target, () =>
-        {
-            RequireProviderSet("test");
-            Uri? gateway = Gateway(ProviderUri);
-            if (ParameterSetName != RowSet)
+            string? target = Name;
+            Prepare(() => target, () =>
             {
-                Test(target, KeyProbe.For(ReadSet(), gateway));
-            }
-            else if (ApiKey is null && Header is null && Model is null && PSValueConverter.Unwrap(item) is ConnectionPlanItem planned)
-            {
-                target = planned.Name;
-                if (planned.Probe(gateway) is KeyProbe probe)
+                RequireProviderSet("test");
+                Uri? gateway = Gateway(ProviderUri);
+                if (ParameterSetName != RowSet)
                 {
-                    Test(target, probe);
+                    Test(target, KeyProbe.For(ReadSet(), gateway));
                 }
-            }
-            else
-            {
-                var row = new ConnectionInput(item);
-                target = row.Target;
-                TestRow(row, gateway);
-            }
-        });
+                else if (ApiKey is null && Header is null && Model is null && PSValueConverter.Unwrap(item) is ConnectionPlanItem planned)
+                {
+                    target = planned.Name;
+                    Test(target, planned.Probe(gateway));
+                }
+                else
+                {
+                    var row = new ConnectionInput(item);
+                    target = row.Target;
+                    TestRow(row, gateway);
+                }
+            });
+        }
     }
 
     private void TestRow(ConnectionInput row, Uri? gateway)
@@ -87,7 +76,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         }
 
         // What exists has a key, and none that could be read.
-        ConnectionCredential? given = row.ConnectionId is null ? null : row.Key(ApiKey, Header, new KeyResolver(this));
+        ConnectionCredential? key = row.ConnectionId is null ? null : row.Key(ApiKey, Header, new KeyResolver(this));
         if (row.IsComplete)
         {
             KeyProbe probe = KeyProbe.For(ReadRow(row.Provider!, name => row[name]), gateway);
@@ -99,33 +88,31 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         RequireSessionOf(row.Platform);
         // Lists carry no fields: what the provider has to be asked with is read first.
         string id = Guard.ConnectionId(row.ConnectionId);
-        ConnectionCredential key = given ?? row.Key(ApiKey, Header, new KeyResolver(this));
         ConnectionsClient client = Client;
         KeyTester tester = Tester;
         Emit(row.Target, async context =>
         {
-            Connection connection = await client.GetAsync(id, key.Keys, context).ConfigureAwait(false);
+            Connection connection = await client.GetAsync(id, key!.Keys, context).ConfigureAwait(false);
             return await tester.TestAsync(key.Probe(connection, gateway), context).ConfigureAwait(false);
         });
     }
 
-    private void Test(string? target, KeyProbe probe)
+    private void Test(string? target, KeyProbe? probe)
     {
-        KeyTester tester = Tester;
-        Emit(target, context => tester.TestAsync(probe, context));
+        if (probe is not null)
+        {
+            KeyTester tester = Tester;
+            Emit(target, context => tester.TestAsync(probe, context));
+        }
     }
 
     private void Emit(string? target, Func<RequestContext, Task<KeyTestResult>> test) =>
         Start(target, null, test, result =>
         {
             Count(result.Verdict);
-            if (Quiet)
+            if (Quiet || result.ConnectionId is null)
             {
-                WriteObject(result.IsUsable);
-            }
-            else if (result.ConnectionId is null)
-            {
-                WriteObject(result);
+                WriteObject(Quiet ? result.IsUsable : result);
             }
             else
             {

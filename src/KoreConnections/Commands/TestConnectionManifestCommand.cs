@@ -1,6 +1,5 @@
 namespace KoreConnections.Commands;
 
-/// <summary>Lists everything that is wrong with a manifest, without a platform: nothing is sent, and no vault is opened.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "ConnectionManifest", HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(ManifestProblem), typeof(bool))]
 public sealed class TestConnectionManifestCommand : KoreCmdlet
@@ -34,12 +33,7 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
         }
         else
         {
-            var models = new ModelWarnings(this);
-            foreach (ManifestConnection connection in connections)
-            {
-                models.Warn(connection.Definition);
-            }
-
+            new ModelWarnings(this).Warn(connections.Select(c => c.Definition));
             WriteInformation($"{Manifest.Count} {(Manifest.Count == 1 ? "connection" : "connections")}.");
             WriteObject(Manifest.Problems, enumerateCollection: true);
         }

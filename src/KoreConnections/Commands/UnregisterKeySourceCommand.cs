@@ -1,6 +1,5 @@
 namespace KoreConnections.Commands;
 
-/// <summary>Takes away a scheme that a script registered.</summary>
 [Cmdlet(VerbsLifecycle.Unregister, "KeySource", HelpUri = Documentation.ConnectionsApi)]
 public sealed class UnregisterKeySourceCommand : KoreCmdlet
 {

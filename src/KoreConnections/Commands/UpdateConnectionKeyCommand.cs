@@ -2,7 +2,6 @@ using System.Security;
 
 namespace KoreConnections.Commands;
 
-/// <summary>Rotates keys: verifies the new one at its provider, changes it, reads back to confirm, and puts the previous one back where that fails.</summary>
 [Cmdlet(VerbsData.Update, "ConnectionKey", SupportsShouldProcess = true, HelpUri = Documentation.ConnectionsApi)]
 [OutputType(typeof(KeyUpdateResult))]
 public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
@@ -74,26 +73,21 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     {
         foreach (object? item in Rows(InputObject))
         {
-            Process(item);
-        }
-    }
+            ConnectionInput? row = null;
+            try
+            {
+                row = new ConnectionInput(item);
+                Collect(row);
+            }
+            catch (Exception e) when (Errors.IsOfItem(e))
+            {
+                Add(PendingUpdate.Refused(row, KoreException.FromUnexpected(e)));
+            }
 
-    private void Process(object? item)
-    {
-        ConnectionInput? row = null;
-        try
-        {
-            row = new ConnectionInput(item);
-            Collect(row);
-        }
-        catch (Exception e) when (Errors.IsOfItem(e))
-        {
-            Add(PendingUpdate.Refused(row, KoreException.FromUnexpected(e)));
-        }
-
-        if (_batch.Count >= BatchSize)
-        {
-            RunBatch();
+            if (_batch.Count >= BatchSize)
+            {
+                RunBatch();
+            }
         }
     }
 
@@ -109,13 +103,10 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         base.EndProcessing();
     }
 
-    protected override void Dispose(bool disposing)
+    private protected override void Close()
     {
-        base.Dispose(disposing);
-        if (disposing)
-        {
-            _report?.Dispose();
-        }
+        base.Close();
+        _report?.Dispose();
     }
 
     private void Collect(ConnectionInput row)
@@ -189,11 +180,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         }
 
         Limit.Judge([.. _batch.Select(p => p.Item is null ? p.Result.Failure : p.Item.Failure)]);
-        foreach (PendingUpdate pending in _batch)
-        {
-            Run(pending);
-        }
-
+        _batch.ForEach(Run);
         _batch.Clear();
         Flush();
         if (items.FirstOrDefault(EndsPipeline) is RotationItem last)

@@ -3,10 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace KoreConnections.Commands;
 
-/// <summary>
-/// What completion knows of a session's connections: a listing that is kept for a moment, until the session changes
-/// something. A person who presses Tab waits a short time at the most, and when the platform does not answer, not again with the next press.
-/// </summary>
+/// <summary>A session's connections, kept for a moment or until it changes something. Tab waits a short time, and not again at the next press.</summary>
 internal static class CompletionCache
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
@@ -15,16 +12,15 @@ internal static class CompletionCache
 
     public static IReadOnlyList<Connection> Of(KoreSession session)
     {
-        if (Kept.TryGetValue(session, out Listing? kept) && kept.Age.Elapsed < Freshness && kept.Changes == session.Changes)
+        if (!Kept.TryGetValue(session, out Listing? kept) || kept.Age.Elapsed >= Freshness || kept.Changes != session.Changes)
         {
-            return kept.Items;
+            int changes = session.Changes;
+            kept = new Listing(List(session), changes);
+            Kept.Remove(session);
+            Kept.Add(session, kept);
         }
 
-        int changes = session.Changes;
-        var listing = new Listing(List(session), changes);
-        Kept.Remove(session);
-        Kept.Add(session, listing);
-        return listing.Items;
+        return kept.Items;
     }
 
     private static IReadOnlyList<Connection> List(KoreSession session)

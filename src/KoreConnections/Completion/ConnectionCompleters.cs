@@ -21,7 +21,6 @@ public abstract class ConnectionCompleter : Completer
     }
 }
 
-/// <summary>Completes names, with wildcard characters escaped.</summary>
 public sealed class ConnectionNameCompleter : ConnectionCompleter
 {
     private protected override IEnumerable<CompletionResult> Complete(string word, IEnumerable<Connection> connections) => connections

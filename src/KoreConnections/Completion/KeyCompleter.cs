@@ -2,10 +2,7 @@ using System.Collections;
 
 namespace KoreConnections.Commands;
 
-/// <summary>
-/// Completes references to keys: the schemes that there are, after <c>env:</c> the names of variables, those that look like a key's first,
-/// and after <c>file:</c> paths. No value is read.
-/// </summary>
+/// <summary>Completes references to keys: schemes, names of variables (those that look like a key's first) and paths. No value is read.</summary>
 public sealed class KeyCompleter : Completer
 {
     private const string Variables = "env:";

@@ -2,7 +2,6 @@ using System.Collections;
 
 namespace KoreConnections.Commands;
 
-/// <summary>Completes from a list, in its order.</summary>
 public abstract class ListCompleter : Completer
 {
     private protected sealed override IEnumerable<CompletionResult> Complete(string word, IDictionary bound) =>
@@ -13,21 +12,18 @@ public abstract class ListCompleter : Completer
     private protected virtual string Compared(string text) => text;
 }
 
-/// <summary>Completes the rules of Find-ConnectionIssue; a tool tip says what each finds.</summary>
 public sealed class IssueRuleCompleter : ListCompleter
 {
     private protected override IEnumerable<(string Value, string ToolTip)> Values(IDictionary bound) =>
         IssueRules.All.Select(r => (r.Id, $"{r.Severity}: {r.Help}"));
 }
 
-/// <summary>Completes the schemes of key sources.</summary>
 public sealed class KeySchemeCompleter : ListCompleter
 {
     private protected override IEnumerable<(string Value, string ToolTip)> Values(IDictionary bound) =>
         KeySources.All.Select(s => (s.Scheme, $"{s.Reference}: {s.Description}"));
 }
 
-/// <summary>Completes the hosts of the sessions that have not ended.</summary>
 public sealed class SessionHostCompleter : ListCompleter
 {
     private protected override IEnumerable<(string Value, string ToolTip)> Values(IDictionary bound) =>
@@ -37,10 +33,7 @@ public sealed class SessionHostCompleter : ListCompleter
             .Select(g => (g.Key, g.Last().ToString()));
 }
 
-/// <summary>
-/// Suggests models of the provider at hand, those without an announced end first. New models come with nearly every
-/// release of the platform, so this list suggests and never refuses.
-/// </summary>
+/// <summary>Suggests models, those without an announced end first. It never refuses: new ones come with nearly every release of the platform.</summary>
 public sealed class ModelCompleter : ListCompleter
 {
     private protected override IEnumerable<(string Value, string ToolTip)> Values(IDictionary bound) =>
@@ -64,23 +57,10 @@ public abstract class KnownValueCompleter(ApiValueSet values) : ListCompleter
     private protected override string Compared(string text) => text.Replace(" ", "");
 }
 
-/// <summary>Completes providers.</summary>
 public sealed class ProviderCompleter() : KnownValueCompleter(ApiValues.Providers);
-
-/// <summary>Completes the values of the status filter.</summary>
 public sealed class StatusCompleter() : KnownValueCompleter(ApiValues.StatusFilters);
-
-/// <summary>Completes the statuses that a custom API can be given.</summary>
 public sealed class CustomApiStatusCompleter() : KnownValueCompleter(ApiValues.CustomApiStatuses);
-
-/// <summary>Completes the formats that a custom API can be mapped to.</summary>
 public sealed class MapProviderCompleter() : KnownValueCompleter(ApiValues.MapProviders);
-
-/// <summary>Completes features.</summary>
 public sealed class FeatureCompleter() : KnownValueCompleter(ApiValues.Features);
-
-/// <summary>Completes kinds of input and output.</summary>
 public sealed class IOMappingCompleter() : KnownValueCompleter(ApiValues.IOMappings);
-
-/// <summary>Completes the prompt's variables.</summary>
 public sealed class PromptVariableCompleter() : KnownValueCompleter(Variable.PromptNames);

@@ -3,7 +3,6 @@ using System.Management.Automation.Language;
 
 namespace KoreConnections.Commands;
 
-/// <summary>Completes paths of manifests and of the folders on the way there.</summary>
 public sealed class ManifestPathCompleter : IArgumentCompleter
 {
     public IEnumerable<CompletionResult> CompleteArgument(

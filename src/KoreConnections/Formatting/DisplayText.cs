@@ -54,54 +54,30 @@ public sealed class DisplayText
     public string Difference => PlanFormat.Differences(_item);
     public string Error => Text();
 
-    /// <summary>What people call it.</summary>
     public string Name => Format.Text(Value() ?? Value(nameof(ConnectionName)) ?? Value(nameof(ConnectionId)));
-
-    /// <summary>Why a key was not updated.</summary>
     public string ErrorIdOrReason => ErrorId.Length > 0 ? ErrorId : Reason;
 
     // The cells of a connection in a table.
     public string NameColumn => FlexibleColumn.Name(ConnectionName);
-
     public string ModelColumn => FlexibleColumn.Model(Model);
-
     public string ProviderColumn => FlexibleColumn.Cell(Provider, FlexibleColumn.ProviderWidth);
-
     public string StatusColumn => Format.Status(Value(nameof(Status)), FlexibleColumn.StatusWidth);
-
     public string ModifiedOnColumn => FlexibleColumn.Cell(ModifiedOn, FlexibleColumn.TimeWidth);
 
     /// <summary>Who was asked for a verdict, and what to do about it. PowerShell wraps in the middle of words, so each address begins a line.</summary>
     public string HostAndAction => string.Join("\n", new[] { ProviderHost, RecommendedAction.Replace(" https://", "\n") }.Where(t => t.Length > 0));
 
-    /// <summary>The fields of a connection, by name.</summary>
     public object Field => new DisplayFields(_item);
 
-    /// <summary>What of a connection's further properties has none of its own here.</summary>
     public string FurtherProperties => Format.Further(Value(nameof(Connection.AdditionalProperties)));
-
-    /// <summary>An item of a plan, with what differs.</summary>
     public string PlanItem => PlanFormat.Item(_item);
-
-    /// <summary>The plan in one line.</summary>
     public string Summary => PlanFormat.Summary(_item);
-
-    /// <summary>A problem of a manifest, with its place.</summary>
     public string Problem => PlanFormat.Problem(_item);
-
-    /// <summary>The whole object as one line.</summary>
     public string Whole => Format.Text(_item);
-
-    /// <summary>Whether a session is the current one.</summary>
     public bool IsCurrent => ReferenceEquals(_item.BaseObject, CurrentSession.Value);
 
-    /// <summary>The platform that a connection was read from.</summary>
     public static object? Platform(PSObject item) => (item?.BaseObject as Connection)?.Platform;
-
-    /// <summary>The plan that an item is of, in one line.</summary>
     public static string? PlanSummary(PSObject item) => (item?.BaseObject as ConnectionPlanItem)?.Summary;
-
-    /// <summary>What is shown of an object.</summary>
     public static object Of(PSObject item) => new DisplayText(item);
 
     private string Text([CallerMemberName] string property = "") => Format.Text(Value(property));

@@ -7,7 +7,6 @@ namespace KoreConnections.Commands;
 /// </summary>
 internal static class FlexibleColumn
 {
-    /// <summary>The columns that have one width.</summary>
     public const int ProviderWidth = 13;
     public const int StatusWidth = 9;
     public const int TimeWidth = 16;
@@ -31,7 +30,6 @@ internal static class FlexibleColumn
         ? Cell(text, LeastModel, window < Narrow ? LeastModel : NarrowModel + Spare(window)!.Value)
         : Cell(text, LeastModel);
 
-    /// <summary>A text in a column, shortened where it is too wide for it.</summary>
     internal static string Cell(string text, int least, int most = int.MaxValue)
     {
         if (Width(text) > most)

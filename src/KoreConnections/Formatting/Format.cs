@@ -16,10 +16,8 @@ internal static class Format
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = StrictEncoder.Instance };
 
-    /// <summary>A text on one line.</summary>
     public static string Text(object? value) => TextSanitizer.SingleLine(value?.ToString());
 
-    /// <summary>A value by what it is: a text, a table or a list.</summary>
     public static string Value(object? value) => PSValueConverter.Unwrap(value) switch
     {
         IDictionary or PSObject => Table(value),
@@ -28,7 +26,6 @@ internal static class Format
     };
 
     /// <summary>A status; what is not in use stands out where the shell has colours.</summary>
-    /// <param name="width">The least width of what is seen of it.</param>
     public static string Status(object? value, int width = 0)
     {
         string status = Text(value);
@@ -36,13 +33,11 @@ internal static class Format
         return Coloured(status, status is "INACTIVE" or "DRAFT" ? Muted : "") + filling;
     }
 
-    /// <summary>A local time to the minute.</summary>
     public static string Time(object? value) =>
         value is DateTime time ? time.ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture) : "";
 
     public static string Day(object? value) => value is DateTime day ? ModelLifecycle.Day(day) : "";
 
-    /// <summary>A severity, which stands out where the shell has colours.</summary>
     public static string Severity(object? value)
     {
         string severity = Text(value);
@@ -54,17 +49,13 @@ internal static class Format
         });
     }
 
-    /// <summary>A text in a colour, where the shell has colours.</summary>
-    /// <param name="colour">The sequence that begins it; empty for none.</param>
     public static string Coloured(string text, string colour) => HasColours && colour.Length > 0 ? colour + text + Reset : text;
 
-    /// <summary>A table of names and values, a line each.</summary>
     public static string Table(object? value) => PSValueConverter.Properties(value) is { } properties ? Lines(properties) : List(value);
 
     /// <summary>What of a connection's further properties has none of its own, a line each.</summary>
     public static string Further(object? value) => Lines((PSValueConverter.Properties(value) ?? []).Where(p => ConnectionFields.OfWire(p.Key) is null));
 
-    /// <summary>A value as JSON that people read.</summary>
     public static string Json(object? value) => PSValueConverter.Unwrap(value) switch
     {
         null => "",
@@ -82,13 +73,9 @@ internal static class Format
     // Of a variable, its name is what people look for.
     private static string? NameOf(object? item)
     {
-        if (PSValueConverter.Unwrap(item) is string text)
-        {
-            return text;
-        }
-
         ILookup<string, object?> values = (PSValueConverter.Properties(item) ?? []).ToLookup(p => p.Key, p => PSValueConverter.Unwrap(p.Value));
-        return values["name"].FirstOrDefault() is not string name ? null
+        return PSValueConverter.Unwrap(item) is string text ? text
+            : values["name"].FirstOrDefault() is not string name ? null
             : values["status"].FirstOrDefault() is false ? name + " (off)"
             : name;
     }

@@ -19,7 +19,6 @@ internal static class PlanFormat
         [nameof(PlanAction.Unmanaged)] = ('?', ""),
     };
 
-    /// <summary>The plan in one line, which stands above its items.</summary>
     public static string Summary(PSObject item) => Format.Text((item.BaseObject as ConnectionPlanItem)?.Summary ?? Of(item, "Summary"));
 
     /// <summary>What is done with which connection, what became of it, what differs, and why a person has to act.</summary>
@@ -35,12 +34,10 @@ internal static class PlanFormat
         return WithDetails(Format.Coloured(marked, colour) + line, Details(item, action));
     }
 
-    /// <summary>A problem of a manifest: where, and what.</summary>
     public static string Problem(PSObject problem) => WithDetails(
         Format.Text($"{Of(problem, "Line")}:{Of(problem, "Column")} {Of(problem, "Path")}"),
         [TextOf(problem, "Message")]);
 
-    /// <summary>What differs, a line each.</summary>
     public static string Differences(PSObject item)
     {
         IEnumerable all = PSValueConverter.Unwrap(Of(item, "Difference")) as IEnumerable ?? Array.Empty<object>();

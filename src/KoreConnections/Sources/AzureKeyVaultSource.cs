@@ -2,10 +2,7 @@ using System.Collections;
 
 namespace KoreConnections.Commands;
 
-/// <summary>
-/// <c>azkv:VAULT/NAME[/VERSION]</c>: Azure Key Vault, by Az.KeyVault where it is installed, else by the command az. Who asks, and in
-/// which cloud, is what they are signed in as.
-/// </summary>
+/// <summary><c>azkv:VAULT/NAME[/VERSION]</c>: Azure Key Vault, by Az.KeyVault or else the command az, with whatever they are signed in as.</summary>
 internal sealed class AzureKeyVaultSource : IExternalKeySource
 {
     private const string Cmdlet = "Get-AzKeyVaultSecret";
@@ -52,22 +49,21 @@ internal sealed class AzureKeyVaultSource : IExternalKeySource
     {
         Match reference = Form.Match(place);
         string shown = "azkv:" + SecretMasker.Quote(place, 200);
-        CommandInfo? module = invoker.Find(Cmdlet, CommandTypes.Cmdlet | CommandTypes.Function);
-        CommandInfo? tool = module is null ? Tool(invoker) : null;
-        KeySourceResult? result = module is not null ? invoker.Run(module, Parameters(reference))
-            : tool is not null ? invoker.Run(tool, Arguments(reference))
+        KeySourceResult? result = invoker.Find(Cmdlet, CommandTypes.Cmdlet | CommandTypes.Function) is CommandInfo module
+            ? invoker.Run(module, Parameters(reference))
             : null;
+        // On an agent that has both, the step has signed in to one of them.
+        if ((result is null || IsSignedOut(result))
+            && invoker.Find("az", CommandTypes.Application | CommandTypes.Function | CommandTypes.ExternalScript) is CommandInfo tool
+            && invoker.Run(tool, Arguments(reference)) is var other && (result is null || !IsSignedOut(other)))
+        {
+            result = other;
+        }
+
         if (result is null)
         {
             return KeyAnswer.Unresolved(
                 $"refers to '{shown}', which needs the module Az.KeyVault or the command az. Install one of them, or use env:NAME.");
-        }
-
-        // On an agent that has both, the step has signed in to one of them.
-        if (module is not null && Meaning(result.Said) == Failures[0].Meaning && Tool(invoker) is CommandInfo other
-            && invoker.Run(other, Arguments(reference)) is var second && Meaning(second.Said) != Failures[0].Meaning)
-        {
-            result = second;
         }
 
         string? reason = result.Failure is not string failure ? result.Values.Count == 0 ? NoSecret : null
@@ -78,21 +74,10 @@ internal sealed class AzureKeyVaultSource : IExternalKeySource
             : KeyAnswer.Unresolved($"refers to '{shown}', which could not be read: {reason}");
     }
 
-    private static CommandInfo? Tool(KeySourceInvoker invoker) =>
-        invoker.Find("az", CommandTypes.Application | CommandTypes.Function | CommandTypes.ExternalScript);
+    private static bool IsSignedOut(KeySourceResult result) => Meaning(result.Said) == Failures[0].Meaning;
 
-    private static string? Meaning(string? said)
-    {
-        foreach ((string words, string meaning) in said is null ? [] : Failures)
-        {
-            if (Regex.IsMatch(said!, words, RegexOptions.CultureInvariant | RegexOptions.IgnoreCase))
-            {
-                return meaning;
-            }
-        }
-
-        return null;
-    }
+    private static string? Meaning(string? said) => said is null ? null
+        : Failures.FirstOrDefault(f => Regex.IsMatch(said, f.Words, RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)).Meaning;
 
     private static Hashtable Parameters(Match reference)
     {

@@ -3,7 +3,6 @@ using System.Security;
 
 namespace KoreConnections.Commands;
 
-/// <summary><c>file:PATH</c>: a text file.</summary>
 internal static class FileSource
 {
     private const int LargestFile = 64 * 1024;
@@ -27,15 +26,13 @@ internal static class FileSource
             bool isRelative = !path.StartsWith("~", StringComparison.Ordinal) && !cmdlet.SessionState.Path.IsPSAbsolute(path, out _);
             string start = isRelative && folder is not null ? Path.Combine(folder, path) : path;
             full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(start, out ProviderInfo provider, out _);
-            if (provider.Name != "FileSystem")
+            string? problem = provider.Name != "FileSystem" ? "is not in the file system. Use the path of a file."
+                : isRelative && folder is not null && !IsBelow(Path.GetFullPath(full), folder)
+                    ? "is outside the manifest's folder. Move it below that folder, or use an absolute path."
+                : null;
+            if (problem is not null)
             {
-                return KeyAnswer.Refused($"refers to the file '{shown}', which is not in the file system. Use the path of a file.");
-            }
-
-            if (isRelative && folder is not null && !IsBelow(Path.GetFullPath(full), folder))
-            {
-                return KeyAnswer.Refused(
-                    $"refers to the file '{shown}', which is outside the manifest's folder. Move it below that folder, or use an absolute path.");
+                return KeyAnswer.Refused($"refers to the file '{shown}', which {problem}");
             }
 
             string text = RegularFile.Text(cmdlet.Stoppable(stop => RegularFile.Read(full, LargestFile, stop)), Encoding.UTF8);

@@ -3,7 +3,6 @@ namespace KoreConnections.Commands;
 /// <summary>A source that something else answers for, over the network or after a question: asked once for a reference in a pipeline.</summary>
 internal interface IExternalKeySource
 {
-    /// <summary>What is wrong with a reference, to be seen without asking; null for nothing.</summary>
     string? Check(string place);
 
     KeyAnswer Ask(KeySourceInvoker invoker, string place);

@@ -3,10 +3,7 @@ using System.Collections.ObjectModel;
 
 namespace KoreConnections.Commands;
 
-/// <summary>
-/// Runs the command of a key source on the pipeline's thread, where Ctrl+C ends it. What it writes to other streams than the output is
-/// passed on when it has ended: only then is the key known that has to be taken out.
-/// </summary>
+/// <summary>Runs a key source's command where Ctrl+C ends it. What it says is passed on at its end: only then is the key known that is taken out.</summary>
 internal sealed class KeySourceInvoker(KoreCmdlet cmdlet)
 {
     private const int LongestLine = 2000;
@@ -29,9 +26,6 @@ internal sealed class KeySourceInvoker(KoreCmdlet cmdlet)
 
     private string Preference(string parameter) => cmdlet.IsOn(parameter) ? "Continue" : "SilentlyContinue";
 
-    /// <summary>Runs a command; its failure is in what comes back.</summary>
-    /// <param name="command">A command or a script block.</param>
-    /// <param name="arguments">A list, or a table by the names of parameters.</param>
     public KeySourceResult Run(object command, IEnumerable arguments)
     {
         PSVariableIntrinsics variables = cmdlet.SessionState.PSVariable;
@@ -87,14 +81,9 @@ internal sealed class KeySourceInvoker(KoreCmdlet cmdlet)
                 case ErrorRecord error:
                     failures.Add(error.ErrorDetails?.Message is { Length: > 0 } details ? details : error.Exception.Message);
                     break;
-                case WarningRecord warning:
-                    cmdlet.WriteWarning(Redacted(warning.Message));
-                    break;
-                case VerboseRecord verbose:
-                    cmdlet.WriteVerbose(Redacted(verbose.Message));
-                    break;
-                case DebugRecord debug:
-                    cmdlet.WriteDebug(Redacted(debug.Message));
+                case InformationalRecord said:
+                    Action<string> write = said is WarningRecord ? cmdlet.WriteWarning : said is VerboseRecord ? cmdlet.WriteVerbose : cmdlet.WriteDebug;
+                    write(Redacted(said.Message));
                     break;
                 case InformationRecord information:
                     cmdlet.WriteInformation(Redacted(information.MessageData?.ToString() ?? ""));
@@ -118,7 +107,6 @@ internal sealed class KeySourceInvoker(KoreCmdlet cmdlet)
     }
 }
 
-/// <summary>What a source's command gave.</summary>
 /// <param name="Failure">What it said of its failure, redacted; null where it did not fail.</param>
 internal sealed record KeySourceResult(IReadOnlyList<PSObject> Values, string? Failure)
 {

@@ -8,8 +8,6 @@ internal static class KeySourceValue
 {
     private const string Accepted = "A key source must emit a SecureString, one line of text, or an object with exactly one such property.";
 
-    /// <summary>The key among the values, or why there is none.</summary>
-    /// <param name="reference">The reference as a message shows it.</param>
     public static KeyAnswer Read(IEnumerable<PSObject> values, string reference)
     {
         // Commands print an empty line at their end.
@@ -19,23 +17,14 @@ internal static class KeySourceValue
                 .Select(v => v.BaseObject is PSCustomObject ? v : v.BaseObject)
                 .Where(v => v is not string text || !string.IsNullOrWhiteSpace(text)),
         ];
-        if (given.Length == 0)
+        object? key = given is not [var only] ? null : KeyInput.Wrap(only) is not null ? only : Property(only);
+        return given.Length switch
         {
-            return KeyAnswer.Unresolved($"refers to '{reference}', but its source emitted nothing.", "Check the name of the secret.");
-        }
-
-        if (given.Length > 1)
-        {
-            string what = given.All(g => g is string) ? "lines" : "objects";
-            return KeyAnswer.Refused($"refers to '{reference}', but its source emitted {given.Length} {what}. {Accepted}");
-        }
-
-        object only = given[0];
-        object? key = KeyInput.Wrap(only) is not null ? only : Property(only);
-        return key switch
-        {
-            null => KeyAnswer.Refused(
-                $"refers to '{reference}', but its source emitted a {only.GetType().Name} without exactly one property that is a key. {Accepted}"),
+            0 => KeyAnswer.Unresolved($"refers to '{reference}', but its source emitted nothing.", "Check the name of the secret."),
+            > 1 => KeyAnswer.Refused(
+                $"refers to '{reference}', but its source emitted {given.Length} {(given.All(g => g is string) ? "lines" : "objects")}. {Accepted}"),
+            _ when key is null => KeyAnswer.Refused(
+                $"refers to '{reference}', but its source emitted a {given[0].GetType().Name} without exactly one property that is a key. {Accepted}"),
             _ when KeyInput.Wrap(key) is { Length: > 0 } secure => new KeyAnswer(new Secret(secure).Trim()),
             _ => KeyAnswer.Unresolved($"refers to '{reference}', but its source emitted an empty string.", "Check the name and the value of the secret."),
         };
