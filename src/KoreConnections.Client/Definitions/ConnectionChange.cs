@@ -1,7 +1,7 @@
 namespace KoreConnections.Client;
 
 /// <summary>A change to an existing connection.</summary>
-public abstract class ConnectionChange
+internal abstract class ConnectionChange
 {
     internal abstract IEnumerable<Secret> Secrets { get; }
 
@@ -21,7 +21,6 @@ public abstract class ConnectionChange
     public abstract bool IsForCustomApi { get; }
 
     /// <summary>Checks and normalises everything.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
     public abstract void Validate();
 
     /// <summary>

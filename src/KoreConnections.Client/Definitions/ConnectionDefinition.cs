@@ -1,14 +1,12 @@
 namespace KoreConnections.Client;
 
 /// <summary>A connection to be created. Each provider's shape on the wire is one derived type.</summary>
-public abstract class ConnectionDefinition
+internal abstract class ConnectionDefinition
 {
     private byte[] _body = [];
 
-    /// <summary>The display name.</summary>
     public string? Name { get; set; }
 
-    /// <summary>The model.</summary>
     public string? Model { get; set; }
 
     /// <summary>The provider as the API spells it.</summary>
@@ -22,7 +20,6 @@ public abstract class ConnectionDefinition
     /// <summary>What is sent, with masks in place of keys, as it was checked last.</summary>
     internal JsonElement Body => JsonText.Read(_body);
 
-    /// <summary>The name as it may be shown.</summary>
     internal string? ShownName => Show(Name);
 
     /// <summary>Whether the answer to the create is about a connection with another name, however the platform writes it.</summary>
@@ -82,7 +79,6 @@ public abstract class ConnectionDefinition
     }
 
     /// <summary>Checks and normalises everything.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
     public void Validate()
     {
         Name = Guard.Name(Name);

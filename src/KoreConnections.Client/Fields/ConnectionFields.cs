@@ -7,7 +7,6 @@ namespace KoreConnections.Client;
 /// </summary>
 internal static class ConnectionFields
 {
-    /// <summary>The provider, which says what further fields there are.</summary>
     public static ConnectionField Provider { get; } = new("Provider", "provider", ValueKind.Text)
     {
         Description = "The provider. API is a custom API.",
@@ -15,7 +14,6 @@ internal static class ConnectionFields
         IsRequired = true,
     };
 
-    /// <summary>The display name.</summary>
     public static ConnectionField Name { get; } = new("Name", "connectionName", ValueKind.Text, text => Guard.Name(text))
     {
         Description = "The display name, unique in the account.",

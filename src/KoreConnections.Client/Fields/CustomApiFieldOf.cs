@@ -13,7 +13,6 @@ internal class CustomApiField<T>(
     Action<Utf8JsonWriter, string, T, bool> write,
     Action<string>? rule = null) : CustomApiField(parameter, wireName, kind, rule)
 {
-    /// <summary>The value that settings have.</summary>
     public T Get(CustomApiSettings settings) => settings.Values.TryGetValue(this, out object? value) ? (T)value : default!;
 
     /// <summary>Gives settings a value; null takes it away.</summary>
@@ -29,10 +28,8 @@ internal class CustomApiField<T>(
         }
     }
 
-    /// <inheritdoc/>
     public override void Read(CustomApiSettings settings, IFieldReader reader) => Set(settings, read(reader, Parameter));
 
-    /// <inheritdoc/>
     public override void Validate(CustomApiSettings settings)
     {
         if (Get(settings) is { } given)
@@ -41,6 +38,5 @@ internal class CustomApiField<T>(
         }
     }
 
-    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, CustomApiSettings settings, bool reveal) => write(writer, WireName, Get(settings), reveal);
 }

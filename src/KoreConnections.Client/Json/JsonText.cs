@@ -75,7 +75,6 @@ internal static class JsonText
     }
 
     /// <summary>Refuses texts in it that stand for content that was lost.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public static void RefuseLost(JsonElement element, string parameter)
     {
         foreach (JsonElement part in Descendants(element))
@@ -97,22 +96,18 @@ internal static class JsonText
     // Of a name that comes twice, servers keep one or refuse both.
     private static void RefuseUnsendable(JsonElement element, string parameter)
     {
-        foreach (JsonElement text in Descendants(element).Where(e => e.ValueKind == JsonValueKind.String))
+        foreach (JsonElement part in Descendants(element))
         {
-            // Throws for half of a surrogate pair, which may be escaped.
-            _ = text.GetString();
-        }
-
-        foreach (JsonElement table in Descendants(element).Where(e => e.ValueKind == JsonValueKind.Object))
-        {
-            var names = new HashSet<string>(StringComparer.Ordinal);
-            foreach (JsonProperty property in table.EnumerateObject())
+            if (part.ValueKind == JsonValueKind.String)
             {
-                if (!names.Add(property.Name))
-                {
-                    throw KoreException.InvalidInput(
-                        parameter, $"-{parameter} contains the property '{SecretMasker.Quote(property.Name)}' twice in the same object. Keep one of them.");
-                }
+                // Throws for half of a surrogate pair, which may be escaped.
+                _ = part.GetString();
+            }
+            else if (part.ValueKind == JsonValueKind.Object
+                && part.EnumerateObject().GroupBy(p => p.Name).FirstOrDefault(g => g.Count() > 1) is { Key: string twice })
+            {
+                throw KoreException.InvalidInput(
+                    parameter, $"-{parameter} contains the property '{SecretMasker.Quote(twice)}' twice in the same object. Keep one of them.");
             }
         }
     }

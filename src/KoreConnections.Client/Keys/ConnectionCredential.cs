@@ -31,7 +31,6 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
 
     /// <summary>Says what is missing for a provider, before anything is sent where the provider is known by then.</summary>
     /// <param name="provider">The provider in the API's spelling, or null while it is not known.</param>
-    /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public void Require(string? provider, string? shown)
     {
         string connection = $"'{TextSanitizer.SingleLine(shown, 100)}'";
@@ -79,7 +78,6 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
     }
 
     /// <summary>Refuses a previous key that is this very key, or very headers: what it would restore is what failed.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public void RequireOther(ConnectionCredential? previous)
     {
         if (previous is not null && IsSameAs(previous))

@@ -3,7 +3,6 @@ namespace KoreConnections;
 /// <summary>How the change of one connection's key went. It shows masks, never a key.</summary>
 public sealed class KeyUpdateResult : Client.IFromPlatform
 {
-    /// <inheritdoc/>
     string? Client.IFromPlatform.Platform { get; set; }
 
     /// <summary>The connection's id.</summary>

@@ -1,22 +1,16 @@
 namespace KoreConnections.Client;
 
 /// <summary>One file of a manifest as it was read.</summary>
-/// <param name="root">Its content, or null for none.</param>
-internal sealed class ManifestFile(string path, string content, ManifestNode? root)
+/// <param name="Root">Its content, or null for none.</param>
+internal sealed record ManifestFile(string Path, string Content, ManifestNode? Root)
 {
     private const int MaxFileSize = 16 * 1024 * 1024;
 
     // Half a character is a damaged file, not a question mark.
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public string Path { get; } = path;
-
     /// <summary>Whether it begins with a byte order mark, as Windows PowerShell writes it.</summary>
     public bool HasMark { get; private init; }
-
-    public string Content { get; } = content;
-
-    public ManifestNode? Root { get; } = root;
 
     /// <summary>The endings that say what a file holds.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [".yaml", ".yml", ".json"];

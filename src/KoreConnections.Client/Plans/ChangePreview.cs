@@ -69,7 +69,6 @@ internal sealed class ChangePreview
     public IReadOnlyList<string> Different => _different;
 
     /// <summary>Refuses a change that drops headers.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput; nothing was changed.</exception>
     public void RefuseDrops()
     {
         if (_dropped.Count > 0)

@@ -5,7 +5,6 @@ namespace KoreConnections;
 /// <summary>One connection of a plan: what is done with it and why.</summary>
 public sealed class ConnectionPlanItem : Client.IFromPlatform
 {
-    /// <inheritdoc/>
     string? Client.IFromPlatform.Platform { get; set; }
 
     /// <summary>What is done.</summary>

@@ -57,30 +57,30 @@ public sealed class ModelCompleter : ListCompleter
 }
 
 /// <summary>Completes from the API's closed lists of values, in its own spelling.</summary>
-public abstract class KnownValueCompleter(ApiValueSet values) : ListCompleter
+public abstract class KnownValueCompleter(IReadOnlyList<string> values) : ListCompleter
 {
-    private protected override IEnumerable<(string Value, string ToolTip)> Values(IDictionary bound) => values.Values.Select(v => (v, v));
+    private protected override IEnumerable<(string Value, string ToolTip)> Values(IDictionary bound) => values.Select(v => (v, v));
 
     private protected override string Compared(string text) => text.Replace(" ", "");
 }
 
 /// <summary>Completes providers.</summary>
-public sealed class ProviderCompleter() : KnownValueCompleter(ApiValues.Providers);
+public sealed class ProviderCompleter() : KnownValueCompleter(ApiValues.Providers.Values);
 
 /// <summary>Completes the values of the status filter.</summary>
-public sealed class StatusCompleter() : KnownValueCompleter(ApiValues.StatusFilters);
+public sealed class StatusCompleter() : KnownValueCompleter(ApiValues.StatusFilters.Values);
 
 /// <summary>Completes the statuses that a custom API can be given.</summary>
-public sealed class CustomApiStatusCompleter() : KnownValueCompleter(ApiValues.CustomApiStatuses);
+public sealed class CustomApiStatusCompleter() : KnownValueCompleter(ApiValues.CustomApiStatuses.Values);
 
 /// <summary>Completes the formats that a custom API can be mapped to.</summary>
-public sealed class MapProviderCompleter() : KnownValueCompleter(ApiValues.MapProviders);
+public sealed class MapProviderCompleter() : KnownValueCompleter(ApiValues.MapProviders.Values);
 
 /// <summary>Completes features.</summary>
-public sealed class FeatureCompleter() : KnownValueCompleter(ApiValues.Features);
+public sealed class FeatureCompleter() : KnownValueCompleter(ApiValues.Features.Values);
 
 /// <summary>Completes kinds of input and output.</summary>
-public sealed class IOMappingCompleter() : KnownValueCompleter(ApiValues.IOMappings);
+public sealed class IOMappingCompleter() : KnownValueCompleter(ApiValues.IOMappings.Values);
 
 /// <summary>Completes the prompt's variables.</summary>
-public sealed class PromptVariableCompleter() : KnownValueCompleter(Variable.PromptNames);
+public sealed class PromptVariableCompleter() : KnownValueCompleter(Variable.PromptNames.Values);
