@@ -58,17 +58,10 @@ internal sealed class Router(ConnectionStore store, KeyRing keys, FaultInjector 
     {
         try
         {
-            if (path == Collection)
-            {
-                return await CollectionAsync(request).ConfigureAwait(false);
-            }
-
-            if (path.StartsWith(Collection + "/", StringComparison.Ordinal) && path.IndexOf('/', Collection.Length + 1) < 0)
-            {
-                return await OneAsync(request, Uri.UnescapeDataString(path.Substring(Collection.Length + 1))).ConfigureAwait(false);
-            }
-
-            throw ApiError.NotFound("The address");
+            return path == Collection ? await CollectionAsync(request).ConfigureAwait(false)
+                : path.StartsWith(Collection + "/", StringComparison.Ordinal) && path.IndexOf('/', Collection.Length + 1) < 0
+                    ? await OneAsync(request, Uri.UnescapeDataString(path.Substring(Collection.Length + 1))).ConfigureAwait(false)
+                : throw ApiError.NotFound("The address");
         }
         catch (ApiError e)
         {

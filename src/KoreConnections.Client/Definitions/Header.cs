@@ -12,13 +12,7 @@ internal sealed class Header(string name, Secret value)
 
     public Secret Value { get; } = value;
 
-    internal static IReadOnlyList<Header> Validated(IReadOnlyList<Header> headers)
-    {
-        Validate(headers);
-        return headers;
-    }
-
-    internal static void Validate(IReadOnlyList<Header>? headers)
+    internal static IReadOnlyList<Header>? Validate(IReadOnlyList<Header>? headers)
     {
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (Header header in headers ?? [])
@@ -51,6 +45,8 @@ internal sealed class Header(string name, Secret value)
             ValidateValue(header);
             header._isChecked = true;
         }
+
+        return headers;
     }
 
     internal static void Write(Utf8JsonWriter writer, string name, IReadOnlyList<Header> headers, bool reveal)

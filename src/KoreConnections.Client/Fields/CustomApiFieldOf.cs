@@ -1,9 +1,6 @@
 namespace KoreConnections.Client;
 
 /// <summary>A field of a custom API's configuration of a certain type, which has null for "not given".</summary>
-/// <param name="read">Reads it by its parameter's name.</param>
-/// <param name="check">Checks a value that was given, and normalises it.</param>
-/// <param name="write">Writes the value under its name on the wire; keys in clear where the last argument says so.</param>
 internal class CustomApiField<T>(
     string parameter,
     string wireName,

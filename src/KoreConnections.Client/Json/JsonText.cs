@@ -8,7 +8,6 @@ internal static class JsonText
 
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = SecretJsonContent.MaxDepth };
 
-    /// <summary>The JSON that is written.</summary>
     /// <exception cref="ArgumentException">JSON cannot carry a text or number.</exception>
     /// <exception cref="InvalidOperationException">It is nested too deep.</exception>
     public static JsonElement Of(Action<Utf8JsonWriter> write)
@@ -30,7 +29,6 @@ internal static class JsonText
         return JsonElement.ParseValue(ref reader);
     }
 
-    /// <summary>Reads a text.</summary>
     /// <exception cref="KoreException">KoreInvalidInput, with line and position.</exception>
     public static JsonElement Parse(string text, string parameter)
     {
@@ -54,7 +52,6 @@ internal static class JsonText
         }
     }
 
-    /// <summary>The JSON that is written.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: JSON cannot carry it.</exception>
     public static JsonElement Write(Action<Utf8JsonWriter> write, string parameter)
     {

@@ -14,24 +14,18 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
     public object? Read(ref Utf8JsonReader reader, string name = "")
     {
         stop.ThrowIfCancellationRequested();
-        switch (reader.TokenType)
+        return reader.TokenType switch
         {
-            case JsonTokenType.String:
-                string text = Text(ref reader);
-                return SecretRule.MayHold(name, text) ? SecretMasker.Apply(text) : SecretMasker.Addresses(text);
-            case JsonTokenType.Number:
-                return (SecretRule.IsName(name) && SecretRule.IsPin(Raw(ref reader))) || IsKey(ref reader) ? Secret.Mask : Number(ref reader);
-            case JsonTokenType.True:
-            case JsonTokenType.False:
-                return reader.GetBoolean();
-            case JsonTokenType.StartArray:
-                return Array(ref reader, name);
-            case JsonTokenType.StartObject:
-                return Object(ref reader, name);
-            default:
-                return null;
-        }
+            JsonTokenType.String => Masked(name, Text(ref reader)),
+            JsonTokenType.Number => (SecretRule.IsName(name) && SecretRule.IsPin(Raw(ref reader))) || IsKey(ref reader) ? Secret.Mask : Number(ref reader),
+            JsonTokenType.True or JsonTokenType.False => reader.GetBoolean(),
+            JsonTokenType.StartArray => Array(ref reader, name),
+            JsonTokenType.StartObject => Object(ref reader, name),
+            _ => null,
+        };
     }
+
+    private static string Masked(string name, string text) => SecretRule.MayHold(name, text) ? SecretMasker.Apply(text) : SecretMasker.Addresses(text);
 
     /// <summary>The way back: what was read, as JSON.</summary>
     public static JsonElement Write(object? value) => JsonText.Of(writer => Write(writer, value));

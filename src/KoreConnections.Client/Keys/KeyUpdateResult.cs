@@ -63,7 +63,6 @@ public sealed class KeyUpdateResult : Client.IFromPlatform
     /// <summary>Whether something was sent that may have changed the key.</summary>
     internal bool IsSent => OutcomeValue is KeyUpdateOutcome.Updated or KeyUpdateOutcome.Unconfirmed or KeyUpdateOutcome.RolledBack;
 
-    /// <summary>The failure itself, for the error record.</summary>
     internal KoreException? Failure { get; set; }
 
     /// <summary>Whether the connection has, or may have, another key than it should.</summary>

@@ -8,10 +8,8 @@ internal sealed record ModelLifecycle(string Provider, string Model)
     /// <summary>How many days before a retirement it counts as soon, where nobody says otherwise.</summary>
     public const int SoonDays = 90;
 
-    /// <summary>The day from which requests fail; null where none is announced.</summary>
     public DateTime? RetiresOn { get; init; }
 
-    /// <summary>The model that the provider names instead.</summary>
     public string? Replacement { get; init; }
 
     /// <summary>Whether the platform's own page of models had the replacement when it was read.</summary>

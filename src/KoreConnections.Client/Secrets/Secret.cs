@@ -59,7 +59,6 @@ internal sealed class Secret
     /// <summary>The length of the shortest text that may repeat it.</summary>
     internal int ShortestEcho => _shortestEcho != 0 ? _shortestEcho : _shortestEcho = EchoFinder.ShortestOf(this);
 
-    /// <summary>The number of characters.</summary>
     public int Length => _value.Length;
 
     public override string ToString() => Mask;
