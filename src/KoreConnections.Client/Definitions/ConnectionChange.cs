@@ -11,7 +11,6 @@ internal abstract class ConnectionChange
     /// <summary>Keys that it does not carry and that no text of its answer may show either, such as the one before.</summary>
     internal IReadOnlyList<Secret> Hidden { get; set; } = [];
 
-    /// <summary>What came from the environment by way of a manifest, which is shown as the manifest says it.</summary>
     internal IReadOnlyList<SubstitutedValue> Substituted { get; set; } = [];
 
     /// <summary>The HTTP method: PATCH changes what is given, PUT replaces the whole.</summary>

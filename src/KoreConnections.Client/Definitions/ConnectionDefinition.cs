@@ -14,7 +14,6 @@ internal abstract class ConnectionDefinition
 
     internal abstract IEnumerable<Secret> Secrets { get; }
 
-    /// <summary>What came from the environment by way of a manifest, which is shown as the manifest says it.</summary>
     internal IReadOnlyList<SubstitutedValue> Substituted { get; set; } = [];
 
     /// <summary>What is sent, with masks in place of keys, as it was checked last.</summary>
@@ -52,11 +51,9 @@ internal abstract class ConnectionDefinition
         return different;
     }
 
-    /// <summary>A text of this definition as it may be shown.</summary>
     internal string? Show(string? text) => text is null ? null : SubstitutedValue.Show(text, Substituted, SubstitutedValue.ShortestByChance);
 
     /// <summary>The connection that a reader describes, not checked yet.</summary>
-    /// <param name="provider">The provider as the API spells it.</param>
     /// <exception cref="KoreException">KoreInvalidInput: a value is of another kind, or a reference leads to no key.</exception>
     public static ConnectionDefinition Read(string provider, IFieldReader reader)
     {

@@ -3,7 +3,6 @@ namespace KoreConnections.Client;
 /// <summary>
 /// A variable of a custom API's payload. What is not given has the value that the document's sample has.
 /// </summary>
-/// <param name="name">The name between the braces of a placeholder.</param>
 internal sealed class Variable(string name)
 {
     /// <summary>The three names that <c>promptVars</c> can hold.</summary>

@@ -16,7 +16,6 @@ internal static class BaseAddress
         "Use https.");
 
     /// <summary>Reads a bare host or an address; without a path it gets the API's.</summary>
-    /// <param name="allowUnencrypted">Whether plain http to another machine is accepted.</param>
     /// <param name="parameter">What it was given with: a parameter, or an environment variable.</param>
     public static Uri Parse(string? host, bool allowUnencrypted, string parameter = "HostName")
     {

@@ -6,8 +6,6 @@ namespace KoreConnections.Client;
 /// The key of a connection, in either of its shapes; which one it has to be, the connection's provider says. Of a pipeline of named providers and
 /// custom APIs, it is both until the provider is known.
 /// </summary>
-/// <param name="ApiKey">The key of a named provider.</param>
-/// <param name="Headers">The headers of a custom API.</param>
 internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header>? Headers)
 {
     public IReadOnlyList<Secret> Secrets => [.. Named.Select(n => n.Key)];

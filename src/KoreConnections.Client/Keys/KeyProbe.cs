@@ -29,7 +29,6 @@ internal abstract class KeyProbe
 
     internal string? Model { get; }
 
-    /// <summary>What is shown as the manifest says it.</summary>
     internal IReadOnlyList<SubstitutedValue> Substituted { get; }
 
     /// <summary>The model that is called, and whose it is; null where nothing says.</summary>

@@ -1,7 +1,6 @@
 namespace KoreConnections.Client;
 
 /// <summary>What is known of a model's retirement, and from whom.</summary>
-/// <param name="Provider">The provider in the API's spelling.</param>
 /// <param name="Model">The model as the connection or the provider names it.</param>
 internal sealed record ModelLifecycle(string Provider, string Model)
 {

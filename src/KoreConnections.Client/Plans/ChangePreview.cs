@@ -68,7 +68,6 @@ internal sealed class ChangePreview
     /// <summary>The properties that both sides have, with another value. Headers are not among them.</summary>
     public IReadOnlyList<string> Different => _different;
 
-    /// <summary>Refuses a change that drops headers.</summary>
     public void RefuseDrops()
     {
         if (_dropped.Count > 0)

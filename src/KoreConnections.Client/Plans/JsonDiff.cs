@@ -7,9 +7,6 @@ namespace KoreConnections.Client;
 /// <param name="keep">Takes a key that is no difference, though it need not be the same: its path, and what the manifest says.</param>
 internal sealed class JsonDiff(Action<string, string?, string?> report, Action<string, string?> keep)
 {
-    /// <summary>Compares a value under its name.</summary>
-    /// <param name="actual">What the platform returns.</param>
-    /// <param name="source">What the manifest says of it.</param>
     public void Compare(string path, string name, JsonElement desired, object? actual, ManifestNode? source = null)
     {
         // Most is as it should be, and needs no path.
