@@ -76,15 +76,16 @@ internal static class BaseAddress
     {
         string text = given?.Trim() ?? "";
         bool bare = text.IndexOf("://", StringComparison.Ordinal) < 0;
+        string address = bare ? "https://" + text : text;
         // A name without a dot would be looked up as it is.
         string? problem = text.Length == 0 ? "is empty."
             : UnfilledPlaceholder.Find(text.AsSpan()) is string unfilled ? unfilled
             : bare && text.IndexOf('.') < 0 && SecretRule.LooksLikeKey(text) ? "looks like a key, so nothing was sent. Check the order of the values."
-            : !Uri.TryCreate(bare ? "https://" + text : text, UriKind.Absolute, out Uri? uri) || !IsWeb(uri) ? $"'{SecretMasker.Quote(text, 200)}' is not a host."
+            : !Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || !IsWeb(uri) ? $"'{SecretMasker.Quote(text, 200)}' is not a host."
             : uri.UserInfo.Length + uri.Query.Length + uri.Fragment.Length > 0 ? "contains a user, a query or a fragment, which are not allowed here."
             : null;
         return problem is null
-            ? new Uri(bare ? "https://" + text : text)
+            ? new Uri(address)
             : throw KoreException.InvalidInput(rule.Parameter, $"{Guard.Shown(rule.Parameter)} {problem} {rule.Accepted}");
     }
 
