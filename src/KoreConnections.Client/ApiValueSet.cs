@@ -2,7 +2,7 @@ namespace KoreConnections.Client;
 
 /// <summary>The values that the API accepts for a property, in its spelling; given in any case, they are sent in that one.</summary>
 /// <param name="ignoreSpaces">Whether <c>OpenAI</c> stands for <c>Open AI</c>.</param>
-public sealed class ApiValueSet(IReadOnlyList<string> values, bool ignoreSpaces = false)
+internal sealed class ApiValueSet(IReadOnlyList<string> values, bool ignoreSpaces = false)
 {
     /// <summary>The API's own spelling, in the order of its document.</summary>
     public IReadOnlyList<string> Values { get; } = values;
@@ -12,12 +12,9 @@ public sealed class ApiValueSet(IReadOnlyList<string> values, bool ignoreSpaces 
         // The platform writes its own spelling, ten thousand times in a listing.
         text is null || Values.Contains(text) ? text : FindPlain(Plain(text));
 
-    /// <summary>The API's spelling of a value.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public string Parse(string? text, string parameter) => Find(text)
         ?? throw KoreException.InvalidInput(parameter, $"-{parameter} '{SecretMasker.Quote(text)}' is not valid. Accepted values: {Listed}.");
 
-    /// <summary>Parses a list and drops repetitions.</summary>
     public IReadOnlyList<string> ParseAll(IEnumerable<string> texts, string parameter) =>
         texts.Select(t => Find(t) is null && t.IndexOf(',') > 0 && t.Split(',').All(p => Find(p) is not null)
             ? throw KoreException.InvalidInput(

@@ -1,7 +1,7 @@
 namespace KoreConnections.Client;
 
 /// <summary>The Connections API, a method per operation. Safe for use from many threads at once.</summary>
-public sealed class ConnectionsClient : IDisposable
+internal sealed class ConnectionsClient : IDisposable
 {
     private static readonly HttpMethod Patch = new("PATCH");
 
@@ -11,7 +11,6 @@ public sealed class ConnectionsClient : IDisposable
     private readonly ExactlyOnceCreate _creation;
     private int _changes;
 
-    /// <summary>Makes a client; nothing is sent yet.</summary>
     public ConnectionsClient(SessionOptions options)
     {
         _options = options ?? throw new ArgumentNullException(nameof(options));
@@ -22,7 +21,6 @@ public sealed class ConnectionsClient : IDisposable
         _creation = new ExactlyOnceCreate(PostAsync, new CoalescedListing(context => ListAsync(null, context)), Retry, Clock, options.TimeProvider);
     }
 
-    /// <summary>The base of the API.</summary>
     public Uri BaseUri => _options.BaseUri;
 
     internal string Platform => _options.Platform;
@@ -75,7 +73,6 @@ public sealed class ConnectionsClient : IDisposable
         return _creation.RunAsync(definition, wasAbsent, context);
     }
 
-    /// <summary>Changes a connection.</summary>
     public Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, RequestContext context) =>
         ChangeAsync(connectionId, change, once: false, Retry.Begin(context));
 
@@ -97,7 +94,6 @@ public sealed class ConnectionsClient : IDisposable
         return await ChangeAsync(connectionId, change, context).ConfigureAwait(false);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _pipeline.Dispose();
 
     /// <summary>Changes a connection. With <paramref name="once"/> the caller finds out what became of a change without an answer.</summary>

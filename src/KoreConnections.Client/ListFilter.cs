@@ -1,22 +1,18 @@
 namespace KoreConnections.Client;
 
 /// <summary>What a listing is narrowed to: by the platform itself, and here by what it does not filter by.</summary>
-public sealed class ListFilter
+internal sealed class ListFilter
 {
-    /// <summary>A provider.</summary>
     public string? Provider { get; set; }
 
-    /// <summary>A status.</summary>
     public string? Status { get; set; }
 
-    /// <summary>The most that may come.</summary>
     public int? Limit { get; set; }
 
     /// <summary>Whether something is filtered by here, so that a limit on what comes out cannot be the platform's.</summary>
     private bool IsOwn => ApiValues.Providers.Find(Provider) != Provider || ApiValues.StatusFilters.Find(Status) != Status;
 
     /// <summary>Checks and normalises everything.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
     public void Validate()
     {
         Provider = Normalize(Provider, ApiValues.Providers, "Provider");

@@ -1,7 +1,7 @@
 namespace KoreConnections.Client;
 
 /// <summary>Makes text that came from outside safe to show: it is data, never a command to a terminal or a build agent.</summary>
-public static class TextSanitizer
+internal static class TextSanitizer
 {
     /// <summary>How much of an unexpected text an error shows.</summary>
     internal const int Shortened = 300;

@@ -174,7 +174,7 @@ internal static class ConnectionSchema
     {
         foreach (string name in CustomProperties.Where(body.ContainsKey))
         {
-            stored[name] = Redaction.Redact(body[name]?.DeepClone());
+            stored[name] = Redaction.Redact(body[name]);
         }
 
         if (body["headers"] is JsonArray headers)

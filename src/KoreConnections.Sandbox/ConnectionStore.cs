@@ -60,11 +60,7 @@ internal sealed class ConnectionStore : IDisposable
         lock (_gate)
         {
             JsonObject stored = ConnectionSchema.Create(body, _salt, Now());
-            if (_names.Contains(Text(stored, "connectionName")!))
-            {
-                throw new ApiError(409, "RESOURCE_CONFLICT", $"A connection named '{Text(stored, "connectionName")}' exists already");
-            }
-
+            Reserve(Text(stored, "connectionName")!);
             Add(stored);
             _version++;
             answer = ConnectionSchema.CreateAnswer(stored);
@@ -83,13 +79,9 @@ internal sealed class ConnectionStore : IDisposable
             JsonObject changed = ConnectionSchema.Change(stored, body, replace, customApis, _salt, Now());
             string before = Text(stored, "connectionName")!;
             string after = Text(changed, "connectionName")!;
-            if (before != after && !_names.Add(after))
-            {
-                throw new ApiError(409, "RESOURCE_CONFLICT", $"A connection named '{after}' exists already");
-            }
-
             if (before != after)
             {
+                Reserve(after);
                 _names.Remove(before);
             }
 
@@ -150,6 +142,14 @@ internal sealed class ConnectionStore : IDisposable
         finally
         {
             _writing.Release();
+        }
+    }
+
+    private void Reserve(string name)
+    {
+        if (!_names.Add(name))
+        {
+            throw new ApiError(409, "RESOURCE_CONFLICT", $"A connection named '{name}' exists already");
         }
     }
 

@@ -10,6 +10,8 @@ internal sealed class ControlEndpoint(KeyRing keys, FaultInjector faults, Reques
 {
     public const string Root = "/sandbox/";
 
+    private static readonly JsonSerializerOptions CamelCase = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
     public SandboxResponse Answer(SandboxRequest request, string path)
     {
         try
@@ -18,7 +20,7 @@ internal sealed class ControlEndpoint(KeyRing keys, FaultInjector faults, Reques
             return (request.Method, path.Substring(Root.Length)) switch
             {
                 ("POST", "keys") => SandboxResponse.Of(IssueKey(Body(request)), 201),
-                ("GET", "requests") => SandboxResponse.Of(new JsonArray(log.Requests.Select(Shown).ToArray())),
+                ("GET", "requests") => SandboxResponse.Of(JsonSerializer.SerializeToNode(log.Requests, CamelCase)),
                 ("DELETE", "requests") => Done(log.Clear),
                 ("POST", "faults") => Done(() => faults.Add(ReadFault(Body(request)))),
                 ("DELETE", "faults") => Done(faults.Clear),
@@ -60,14 +62,6 @@ internal sealed class ControlEndpoint(KeyRing keys, FaultInjector faults, Reques
         KeyState state = Enum.TryParse((string?)body["state"], ignoreCase: true, out KeyState given) ? given : KeyState.Active;
         return new JsonObject { ["key"] = keys.Issue(scopes, state) };
     }
-
-    private static JsonObject Shown(LoggedRequest request) => new()
-    {
-        ["method"] = request.Method,
-        ["target"] = request.Target,
-        ["status"] = request.Status,
-        ["body"] = request.Body?.DeepClone(),
-    };
 
     private static Fault ReadFault(JsonObject body) => new()
     {

@@ -7,7 +7,6 @@ public sealed class FaultInjector
     private readonly List<Fault> _waiting = [];
 
     /// <summary>Lets something go wrong.</summary>
-    /// <param name="fault">What and when.</param>
     public void Add(Fault fault)
     {
         lock (_gate)

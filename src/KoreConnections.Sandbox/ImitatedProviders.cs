@@ -23,6 +23,21 @@ internal static class ImitatedProviders
     private static readonly (string Id, long? Inference)[] AzureModels =
         [("gpt-4o-2024-11-20", 1_807_660_800), ("gpt-5.4-2026-03-05", 1_819_843_200), ("gpt-5.5-2026-04-23", null)];
 
+    // In which each of the three formats finds its text and its counts.
+    private static readonly SandboxResponse Reply = new(
+        200,
+        """
+        {
+          "id": "sandbox-1",
+          "object": "chat.completion",
+          "choices": [{ "index": 0, "message": { "role": "assistant", "content": "OK" }, "finish_reason": "stop" }],
+          "content": [{ "type": "text", "text": "OK" }],
+          "candidates": [{ "content": { "parts": [{ "text": "OK" }] } }],
+          "usage": { "prompt_tokens": 4, "completion_tokens": 1, "input_tokens": 4, "output_tokens": 1 },
+          "usageMetadata": { "promptTokenCount": 4, "candidatesTokenCount": 1 }
+        }
+        """);
+
     /// <summary>Answers as the provider would whose address follows the root.</summary>
     public static SandboxResponse Answer(SandboxRequest request, string path)
     {
@@ -82,14 +97,14 @@ internal static class ImitatedProviders
         }
 
         return deployment is null ? List(AzureModels.Select(m => AzureModel(m.Id, m.Inference)))
-            : OpenAINames.Any(n => Begins(deployment, n)) ? SandboxResponse.Of(Reply())
+            : OpenAINames.Any(n => Begins(deployment, n)) ? Reply
             : Refusal(404, "DeploymentNotFound", "The API deployment for this resource does not exist.");
     }
 
     // Which of its headers holds the key is not known.
     private static SandboxResponse Own(SandboxRequest request) => request.Headers.Values.Any(SaysWrong)
         ? Refusal(401, "invalid_api_key", "The key is not accepted.")
-        : SandboxResponse.Of(Reply());
+        : Reply;
 
     private static bool IsWrong(string key) => key.Length < ShortestKey || SaysWrong(key);
 
@@ -98,23 +113,6 @@ internal static class ImitatedProviders
     private static bool Begins(string text, string start) => text.StartsWith(start, StringComparison.OrdinalIgnoreCase);
 
     private static string? Header(SandboxRequest request, string name) => request.Headers.TryGetValue(name, out string? value) ? value : null;
-
-    /// <summary>A reply in which each of the three formats finds its text and its counts.</summary>
-    private static JsonObject Reply() => new()
-    {
-        ["id"] = "sandbox-1",
-        ["object"] = "chat.completion",
-        ["choices"] = new JsonArray(new JsonObject
-        {
-            ["index"] = 0,
-            ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = "OK" },
-            ["finish_reason"] = "stop",
-        }),
-        ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = "OK" }),
-        ["candidates"] = new JsonArray(new JsonObject { ["content"] = new JsonObject { ["parts"] = new JsonArray(new JsonObject { ["text"] = "OK" }) } }),
-        ["usage"] = new JsonObject { ["prompt_tokens"] = 4, ["completion_tokens"] = 1, ["input_tokens"] = 4, ["output_tokens"] = 1 },
-        ["usageMetadata"] = new JsonObject { ["promptTokenCount"] = 4, ["candidatesTokenCount"] = 1 },
-    };
 
     private static JsonObject OpenAIModel(string id)
     {

@@ -16,7 +16,6 @@ public sealed class KeyRing
 
     /// <summary>Makes a key. It is shown this once.</summary>
     /// <param name="scopes">Its scopes; null for both.</param>
-    /// <param name="state">Whether it works.</param>
     public string Issue(IEnumerable<string>? scopes = null, KeyState state = KeyState.Active)
     {
         string key = $"kg-{Guid.NewGuid():D}-{KeyMask.Random(8)}";
@@ -25,7 +24,6 @@ public sealed class KeyRing
     }
 
     /// <summary>Accepts a key that somebody chose, with both scopes.</summary>
-    /// <param name="key">The key.</param>
     public void Accept(string key) => _keys[KeyMask.Hash(_salt, key)] = ([ViewConnections, ManageConnections], KeyState.Active);
 
     internal void Require(IReadOnlyDictionary<string, string> headers, string scope)

@@ -21,70 +21,36 @@ internal static class Redaction
         }
     }
 
-    public static JsonNode? Redact(JsonNode? node) => Redact(node, "", isSecret: false);
+    /// <summary>A copy of a body, or of a property of one.</summary>
+    public static JsonNode? Redact(JsonNode? node) => node is JsonValue ? node.DeepClone() : Redact(node, "", isSecret: false);
 
-    private static JsonNode? Redact(JsonNode? node, string name, bool isSecret)
+    private static JsonNode? Redact(JsonNode? node, string name, bool isSecret) => node switch
     {
-        switch (node)
-        {
-            case JsonObject item:
-                // A header, or a variable with its value: the secret is named by a value, not by a property.
-                bool isHeader = item.ContainsKey("key") && item.ContainsKey("value");
-                bool isNamed = item["name"] is JsonValue called && called.TryGetValue(out string? text) && SecretRule.IsName(text);
-                foreach (string property in item.Select(p => p.Key).ToArray())
-                {
-                    bool isValue = property is "value" or "defaultValue";
-                    if (isHeader && property == "key" && !isSecret && IsName(item[property]))
-                    {
-                        continue;
-                    }
+        JsonObject item => Redact(item, isSecret),
+        JsonArray items => new JsonArray([.. items.Select(i => Redact(i, name, isSecret))]),
+        JsonValue value when value.TryGetValue(out string? text) => Redact(text, name, isSecret),
+        JsonValue value when isSecret && value.GetValueKind() == JsonValueKind.Number && SecretRule.IsPin(value.ToJsonString()) => Mask,
+        _ => node?.DeepClone(),
+    };
 
-                    Put(
-                        item[property],
-                        masked => item[property] = masked,
-                        property,
-                        (isSecret && !SecretRule.IsSchemaWord(property)) || (isValue && (isHeader || isNamed)) || SecretRule.IsName(property));
-                }
+    // A header, or a variable with its value: the secret is named by a value, not by a property.
+    private static JsonObject Redact(JsonObject item, bool isSecret)
+    {
+        bool isHeader = item.ContainsKey("key") && item.ContainsKey("value");
+        bool isNamed = ConnectionStore.Text(item, "name") is string named && SecretRule.IsName(named);
+        bool isHeaderNamed = isHeader && !isSecret && ConnectionStore.Text(item, "key") is string header && !SecretRule.IsKeyAsName(header);
+        return new JsonObject(item.Select(p => new KeyValuePair<string, JsonNode?>(
+            p.Key, isHeaderNamed && p.Key == "key" ? p.Value?.DeepClone() : Redact(p.Value, p.Key, IsSecret(p.Key)))));
 
-                break;
-            case JsonArray items:
-                for (int i = 0; i < items.Count; i++)
-                {
-                    int at = i;
-                    Put(items[i], masked => items[at] = masked, name, isSecret);
-                }
-
-                break;
-        }
-
-        return node;
+        bool IsSecret(string property) =>
+            (isSecret && !SecretRule.IsSchemaWord(property))
+            || (property is "value" or "defaultValue" && (isHeader || isNamed))
+            || SecretRule.IsName(property);
     }
 
-    private static bool IsName(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) && !SecretRule.IsKeyAsName(text);
-
-    private static void Put(JsonNode? node, Action<JsonNode> replace, string name, bool isSecret)
-    {
-        if (node is not JsonValue value)
-        {
-            Redact(node, name, isSecret);
-        }
-        else if (!value.TryGetValue(out string? text))
-        {
-            if (isSecret && value.GetValueKind() == JsonValueKind.Number && SecretRule.IsPin(value.ToJsonString()))
-            {
-                replace(JsonValue.Create(Mask));
-            }
-        }
-        else if (text.Length > 0 && !IsFilledIn(text))
-        {
-            replace(
-                JsonValue.Create(
-                    isSecret || SecretRule.MayHold(name, text)
-                        ? Mask
-                        : SecretAddress.Replace(SecretRule.ReplaceKeys(text, static _ => Mask), static (_, _) => Mask)));
-        }
-    }
-
-    // The platform fills it in.
-    private static bool IsFilledIn(string text) => text.StartsWith("{{", StringComparison.Ordinal) && text.EndsWith("}}", StringComparison.Ordinal);
+    // What is in braces, the platform fills in.
+    private static string Redact(string text, string name, bool isSecret) =>
+        text.Length == 0 || (text.StartsWith("{{", StringComparison.Ordinal) && text.EndsWith("}}", StringComparison.Ordinal)) ? text
+        : isSecret || SecretRule.MayHold(name, text) ? Mask
+        : SecretAddress.Replace(SecretRule.ReplaceKeys(text, static _ => Mask), static (_, _) => Mask);
 }

@@ -1,4 +1,6 @@
+using System.Collections.Specialized;
 using System.Text.Json.Nodes;
+using System.Web;
 
 namespace KoreConnections.Sandbox;
 
@@ -56,17 +58,10 @@ internal sealed class Router(ConnectionStore store, KeyRing keys, FaultInjector 
     {
         try
         {
-            if (path == Collection)
-            {
-                return await CollectionAsync(request).ConfigureAwait(false);
-            }
-
-            if (path.StartsWith(Collection + "/", StringComparison.Ordinal) && path.IndexOf('/', Collection.Length + 1) < 0)
-            {
-                return await OneAsync(request, Uri.UnescapeDataString(path.Substring(Collection.Length + 1))).ConfigureAwait(false);
-            }
-
-            throw ApiError.NotFound("The address");
+            return path == Collection ? await CollectionAsync(request).ConfigureAwait(false)
+                : path.StartsWith(Collection + "/", StringComparison.Ordinal) && path.IndexOf('/', Collection.Length + 1) < 0
+                    ? await OneAsync(request, Uri.UnescapeDataString(path.Substring(Collection.Length + 1))).ConfigureAwait(false)
+                : throw ApiError.NotFound("The address");
         }
         catch (ApiError e)
         {
@@ -84,7 +79,7 @@ internal sealed class Router(ConnectionStore store, KeyRing keys, FaultInjector 
         {
             case "GET":
                 keys.Require(request.Headers, KeyRing.ViewConnections);
-                return List(Query(request.Target));
+                return List(HttpUtility.ParseQueryString(request.Target.Substring(Collection.Length)));
             case "POST":
                 keys.Require(request.Headers, KeyRing.ManageConnections);
                 return SandboxResponse.Of(await store.CreateAsync(Body(request)).ConfigureAwait(false), 201);
@@ -110,19 +105,12 @@ internal sealed class Router(ConnectionStore store, KeyRing keys, FaultInjector 
         }
     }
 
-    private SandboxResponse List(Dictionary<string, string> query)
+    private SandboxResponse List(NameValueCollection query)
     {
-        int? limit = null;
-        if (query.TryGetValue("limit", out string? text))
-        {
-            limit = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
-                ? number
-                : throw ApiError.Invalid("limit must be a positive number");
-        }
-
-        query.TryGetValue("provider", out string? provider);
-        query.TryGetValue("status", out string? status);
-        (IReadOnlyList<JsonObject> items, int total) = store.List(provider, status, limit ?? options.ListingLimit);
+        int? limit = query["limit"] is not string text ? options.ListingLimit
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 ? number
+            : throw ApiError.Invalid("limit must be a positive number");
+        (IReadOnlyList<JsonObject> items, int total) = store.List(query["provider"], query["status"], limit);
         return SandboxResponse.Of(new JsonObject { ["connections"] = new JsonArray(items.ToArray<JsonNode?>()), ["total"] = total });
     }
 
@@ -141,20 +129,5 @@ internal sealed class Router(ConnectionStore store, KeyRing keys, FaultInjector 
         {
             throw ApiError.Invalid("The body is not JSON");
         }
-    }
-
-    private static Dictionary<string, string> Query(string target)
-    {
-        var query = new Dictionary<string, string>();
-        int start = target.IndexOf('?');
-        foreach (string part in start < 0 ? [] : target.Substring(start + 1).Split(['&'], StringSplitOptions.RemoveEmptyEntries))
-        {
-            string[] pair = part.Split(['='], 2);
-            query[Decode(pair[0])] = pair.Length > 1 ? Decode(pair[1]) : "";
-        }
-
-        return query;
-
-        static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
     }
 }

@@ -59,13 +59,10 @@ public sealed class SandboxServer : IDisposable
     public RequestLog Log { get; } = new();
 
     /// <summary>Starts a sandbox on a free port.</summary>
-    /// <param name="options">How it is set up.</param>
     /// <exception cref="InvalidDataException">The file is not a sandbox's, or another sandbox holds it.</exception>
     public static SandboxServer Start(SandboxOptions? options = null) => new(options ?? new SandboxOptions());
 
     /// <summary>Whether a connection holds this key. For a custom API, the values of its headers joined by line feeds.</summary>
-    /// <param name="connectionId">The connection.</param>
-    /// <param name="key">The key.</param>
     public bool HasKey(string connectionId, string key) => _store.HasKey(connectionId, key);
 
     /// <summary>Stops listening.</summary>

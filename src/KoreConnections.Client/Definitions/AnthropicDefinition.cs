@@ -1,8 +1,6 @@
 namespace KoreConnections.Client;
 
-/// <summary>A connection to Anthropic.</summary>
-public sealed class AnthropicDefinition : NamedProviderDefinition
+internal sealed class AnthropicDefinition : NamedProviderDefinition
 {
-    /// <inheritdoc/>
     public override string Provider => ApiValues.Anthropic;
 }

@@ -1,7 +1,7 @@
 namespace KoreConnections.Client;
 
 /// <summary>A change to an existing connection.</summary>
-public abstract class ConnectionChange
+internal abstract class ConnectionChange
 {
     internal abstract IEnumerable<Secret> Secrets { get; }
 
@@ -11,7 +11,6 @@ public abstract class ConnectionChange
     /// <summary>Keys that it does not carry and that no text of its answer may show either, such as the one before.</summary>
     internal IReadOnlyList<Secret> Hidden { get; set; } = [];
 
-    /// <summary>What came from the environment by way of a manifest, which is shown as the manifest says it.</summary>
     internal IReadOnlyList<SubstitutedValue> Substituted { get; set; } = [];
 
     /// <summary>The HTTP method: PATCH changes what is given, PUT replaces the whole.</summary>
@@ -21,7 +20,6 @@ public abstract class ConnectionChange
     public abstract bool IsForCustomApi { get; }
 
     /// <summary>Checks and normalises everything.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
     public abstract void Validate();
 
     /// <summary>

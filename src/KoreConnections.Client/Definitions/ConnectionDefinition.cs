@@ -1,14 +1,12 @@
 namespace KoreConnections.Client;
 
 /// <summary>A connection to be created. Each provider's shape on the wire is one derived type.</summary>
-public abstract class ConnectionDefinition
+internal abstract class ConnectionDefinition
 {
     private byte[] _body = [];
 
-    /// <summary>The display name.</summary>
     public string? Name { get; set; }
 
-    /// <summary>The model.</summary>
     public string? Model { get; set; }
 
     /// <summary>The provider as the API spells it.</summary>
@@ -16,13 +14,11 @@ public abstract class ConnectionDefinition
 
     internal abstract IEnumerable<Secret> Secrets { get; }
 
-    /// <summary>What came from the environment by way of a manifest, which is shown as the manifest says it.</summary>
     internal IReadOnlyList<SubstitutedValue> Substituted { get; set; } = [];
 
     /// <summary>What is sent, with masks in place of keys, as it was checked last.</summary>
     internal JsonElement Body => JsonText.Read(_body);
 
-    /// <summary>The name as it may be shown.</summary>
     internal string? ShownName => Show(Name);
 
     /// <summary>Whether the answer to the create is about a connection with another name, however the platform writes it.</summary>
@@ -55,11 +51,9 @@ public abstract class ConnectionDefinition
         return different;
     }
 
-    /// <summary>A text of this definition as it may be shown.</summary>
     internal string? Show(string? text) => text is null ? null : SubstitutedValue.Show(text, Substituted, SubstitutedValue.ShortestByChance);
 
     /// <summary>The connection that a reader describes, not checked yet.</summary>
-    /// <param name="provider">The provider as the API spells it.</param>
     /// <exception cref="KoreException">KoreInvalidInput: a value is of another kind, or a reference leads to no key.</exception>
     public static ConnectionDefinition Read(string provider, IFieldReader reader)
     {
@@ -82,7 +76,6 @@ public abstract class ConnectionDefinition
     }
 
     /// <summary>Checks and normalises everything.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
     public void Validate()
     {
         Name = Guard.Name(Name);

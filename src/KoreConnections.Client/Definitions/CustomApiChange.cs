@@ -4,15 +4,12 @@ namespace KoreConnections.Client;
 
 /// <summary>A change of a custom API's configuration.</summary>
 /// <param name="replace">Whether it replaces the whole: what is not given goes back to its default.</param>
-public sealed class CustomApiChange(CustomApiSettings settings, bool replace) : ConnectionChange
+internal sealed class CustomApiChange(CustomApiSettings settings, bool replace) : ConnectionChange
 {
-    /// <summary>The new display name.</summary>
     public string? Name { get; set; }
 
-    /// <summary>The new model.</summary>
     public string? Model { get; set; }
 
-    /// <inheritdoc/>
     public override bool IsForCustomApi => true;
 
     internal override string Method => replace ? "PUT" : "PATCH";
@@ -21,7 +18,6 @@ public sealed class CustomApiChange(CustomApiSettings settings, bool replace) : 
 
     internal override IEnumerable<Secret> Keys => new ConnectionCredential(null, settings.Headers).Keys;
 
-    /// <inheritdoc/>
     public override void Validate()
     {
         Name = Name is null && !replace ? null : Guard.Name(Name);

@@ -1,15 +1,12 @@
 namespace KoreConnections.Client;
 
 /// <summary>A connection to an API of the caller's own.</summary>
-public sealed class CustomApiDefinition(CustomApiSettings settings) : ConnectionDefinition
+internal sealed class CustomApiDefinition(CustomApiSettings settings) : ConnectionDefinition
 {
-    /// <inheritdoc/>
     public override string Provider => ApiValues.CustomApi;
 
-    /// <summary>Its configuration.</summary>
     public CustomApiSettings Settings { get; } = settings;
 
-    /// <summary>Whether it is created switched off.</summary>
     public bool IsDisabled { get; set; }
 
     internal override IEnumerable<Secret> Secrets => Settings.Secrets;

@@ -4,45 +4,33 @@ namespace KoreConnections.Client;
 /// What a custom API's configuration consists of, for creating, changing and replacing it. What is null is not sent.
 /// It has one of two shapes: a payload of its own, or a mapping to the format of a provider that the platform knows.
 /// </summary>
-public sealed class CustomApiSettings
+internal sealed class CustomApiSettings
 {
-    /// <summary>The address that the platform calls.</summary>
     public string? EndpointUrl { get => CustomApiFields.EndpointUrl.Get(this); set => CustomApiFields.EndpointUrl.Set(this, value); }
 
-    /// <summary>The headers that it sends, the key among them.</summary>
     public IReadOnlyList<Header>? Headers { get => CustomApiFields.Header.Get(this); set => CustomApiFields.Header.Set(this, value); }
 
     /// <summary><c>DRAFT</c> or <c>FINALIZED</c>.</summary>
     public string? Status { get => CustomApiFields.Draft.Get(this); set => CustomApiFields.Draft.Set(this, value); }
 
-    /// <summary>The body that it sends, with <c>{{variable}}</c> placeholders.</summary>
     public JsonElement? Payload { get => CustomApiFields.Payload.Get(this); set => CustomApiFields.Payload.Set(this, value); }
 
-    /// <summary>Where the text stands in the answer.</summary>
     public string? OutputPath { get => CustomApiFields.OutputPath.Get(this); set => CustomApiFields.OutputPath.Set(this, value); }
 
-    /// <summary>Where the count of input tokens stands in the answer.</summary>
     public string? InputTokensPath { get => CustomApiFields.InputTokensPath.Get(this); set => CustomApiFields.InputTokensPath.Set(this, value); }
 
-    /// <summary>Where the count of output tokens stands in the answer.</summary>
     public string? OutputTokensPath { get => CustomApiFields.OutputTokensPath.Get(this); set => CustomApiFields.OutputTokensPath.Set(this, value); }
 
-    /// <summary>The prompt's variables.</summary>
     public IReadOnlyList<Variable>? PromptVariables { get => CustomApiFields.PromptVariable.Get(this); set => CustomApiFields.PromptVariable.Set(this, value); }
 
-    /// <summary>Further variables.</summary>
     public IReadOnlyList<Variable>? CustomVariables { get => CustomApiFields.CustomVariable.Get(this); set => CustomApiFields.CustomVariable.Set(this, value); }
 
-    /// <summary>The provider whose format the API speaks.</summary>
     public string? MapProvider { get => CustomApiFields.MapProvider.Get(this); set => CustomApiFields.MapProvider.Set(this, value); }
 
-    /// <summary>The features that are on.</summary>
     public IReadOnlyList<string>? Features { get => CustomApiFields.Feature.Get(this); set => CustomApiFields.Feature.Set(this, value); }
 
-    /// <summary>The kinds of input and output.</summary>
     public IReadOnlyList<string>? IOMappings { get => CustomApiFields.IOMapping.Get(this); set => CustomApiFields.IOMapping.Set(this, value); }
 
-    /// <summary>The authorization profile, <c>none</c> for no profile.</summary>
     public string? AuthorizationProfile { get => CustomApiFields.AuthorizationProfile.Get(this); set => CustomApiFields.AuthorizationProfile.Set(this, value); }
 
     /// <summary>What was given, by field.</summary>
@@ -96,7 +84,6 @@ public sealed class CustomApiSettings
         return part;
     }
 
-    /// <summary>Checks and normalises what was given.</summary>
     internal void Validate()
     {
         if (IsMapped && Has(FieldShape.Own))

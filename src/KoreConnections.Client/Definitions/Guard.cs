@@ -34,26 +34,15 @@ internal static class Guard
     public static string EndpointUrl(string? text)
     {
         string url = PlainSpaced(text, "EndpointUrl");
-        if (UnfilledPlaceholder.Find(url.AsSpan()) is string unfilled)
-        {
-            throw Invalid("EndpointUrl", unfilled);
-        }
-
-        if (SecretMasker.IsMasked(url.AsSpan()))
-        {
-            throw Invalid("EndpointUrl", "contains a mask, which is shown instead of a key. Specify the complete address.");
-        }
-
-        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || !BaseAddress.IsWeb(uri) || uri.Host is "http" or "https")
-        {
-            throw Invalid("EndpointUrl", "is not an absolute http or https address. Use an address such as https://api.example.com/v1/chat.");
-        }
-
-        return uri.UserInfo.Length == 0 ? url
-            : throw Invalid(
-                "EndpointUrl",
-                "contains a login (USER:PASSWORD@), which would be shown with the address. "
-                    + "Use a header instead: -Header @{ Authorization = 'env:NAME' }.");
+        string? problem = UnfilledPlaceholder.Find(url.AsSpan()) is string unfilled ? unfilled
+            : SecretMasker.IsMasked(url.AsSpan()) ? "contains a mask, which is shown instead of a key. Specify the complete address."
+            : !Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || !BaseAddress.IsWeb(uri) || uri.Host is "http" or "https"
+                ? "is not an absolute http or https address. Use an address such as https://api.example.com/v1/chat."
+            : uri.UserInfo.Length > 0
+                ? "contains a login (USER:PASSWORD@), which would be shown with the address. "
+                    + "Use a header instead: -Header @{ Authorization = 'env:NAME' }."
+            : null;
+        return problem is null ? url : throw Invalid("EndpointUrl", problem);
     }
 
     /// <summary>A resource's bare name, one label of a host; a pasted address is the usual mistake.</summary>
@@ -85,7 +74,6 @@ internal static class Guard
                     + "without an address or path.");
     }
 
-    /// <summary>A version of Azure's API.</summary>
     public static string ApiVersion(string? text)
     {
         string version = Required(text, "ApiVersion");
@@ -95,7 +83,6 @@ internal static class Guard
 
     private static readonly Regex ApiVersions = new(@"^((?<date>20\d\d-\d\d-\d\d)(-[a-z0-9]{1,20})*|v\d{1,3}|preview|latest)$", RegexOptions.CultureInvariant);
 
-    /// <summary>What a path into an answer looks like.</summary>
     public const string ResponsePathPattern = @"(?!\$)([^\s.,;\[\]]+|\[\d+\])(\.[^\s.,;\[\]]+|\[\d+\])*";
 
     private static readonly Regex ResponsePaths = new($"^{ResponsePathPattern}$", RegexOptions.CultureInvariant);

@@ -1,26 +1,18 @@
 namespace KoreConnections.Client;
 
 /// <summary>A header that the platform sends to a custom API. Its value is treated as a key, whatever it is.</summary>
-public sealed class Header(string name, Secret value)
+internal sealed class Header(string name, Secret value)
 {
     private const string NamePunctuation = "!#$%&'*+-.^_`|~";
 
     // A value is read where it is kept encrypted, and a header is checked wherever one arrives.
     private bool _isChecked;
 
-    /// <summary>The header's name.</summary>
     public string Name { get; } = name;
 
-    /// <summary>The header's value.</summary>
     public Secret Value { get; } = value;
 
-    internal static IReadOnlyList<Header> Validated(IReadOnlyList<Header> headers)
-    {
-        Validate(headers);
-        return headers;
-    }
-
-    internal static void Validate(IReadOnlyList<Header>? headers)
+    internal static IReadOnlyList<Header>? Validate(IReadOnlyList<Header>? headers)
     {
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (Header header in headers ?? [])
@@ -53,6 +45,8 @@ public sealed class Header(string name, Secret value)
             ValidateValue(header);
             header._isChecked = true;
         }
+
+        return headers;
     }
 
     internal static void Write(Utf8JsonWriter writer, string name, IReadOnlyList<Header> headers, bool reveal)
@@ -87,47 +81,15 @@ public sealed class Header(string name, Secret value)
     private static void ValidateValue(Header header)
     {
         string? problem = header.Value.Read(text =>
-        {
-            if (text.IsWhiteSpace())
-            {
-                return "is empty";
-            }
-
-            if (SecretMasker.IsMasked(text))
-            {
-                return "contains a mask, which the platform shows instead of a key. Specify the value itself";
-            }
-
-            if (UnfilledPlaceholder.Find(text) is string unfilled)
-            {
-                return unfilled.TrimEnd('.');
-            }
-
-            if (NotAKey.ConvertedObject(SecretReference.Bare(text)) is string converted)
-            {
-                return converted.TrimEnd('.');
-            }
-
-            if (SpreadsheetText.Problem(text) is string error)
-            {
-                return error.TrimEnd('.');
-            }
-
-            if (IsSchemeAlone(header.Name, text))
-            {
-                return "has an authentication scheme but no value. Specify both, such as 'Bearer env:NAME'";
-            }
-
-            foreach (char c in text)
-            {
-                if (c is < ' ' or > '~')
-                {
-                    return "contains a line break or another character that is not allowed in a header. Remove it";
-                }
-            }
-
-            return null;
-        });
+            text.IsWhiteSpace() ? "is empty"
+            : SecretMasker.IsMasked(text) ? "contains a mask, which the platform shows instead of a key. Specify the value itself"
+            : UnfilledPlaceholder.Find(text) is string unfilled ? unfilled.TrimEnd('.')
+            : NotAKey.ConvertedObject(SecretReference.Bare(text)) is string converted ? converted.TrimEnd('.')
+            : SpreadsheetText.Problem(text) is string error ? error.TrimEnd('.')
+            : IsSchemeAlone(header.Name, text) ? "has an authentication scheme but no value. Specify both, such as 'Bearer env:NAME'"
+            : !NotAKey.IsAll(text, static c => c is >= ' ' and <= '~')
+                ? "contains a line break or another character that is not allowed in a header. Remove it"
+            : null);
         if (problem is not null)
         {
             throw Guard.Invalid("Header", $"'{SecretMasker.Quote(header.Name)}' {problem}.");

@@ -1,16 +1,14 @@
 namespace KoreConnections.Client;
 
 /// <summary>A new key for a connection of a named provider.</summary>
-public sealed class KeyChange(Secret? apiKey) : ConnectionChange
+internal sealed class KeyChange(Secret? apiKey) : ConnectionChange
 {
     private Secret? _apiKey = apiKey;
 
-    /// <inheritdoc/>
     public override bool IsForCustomApi => false;
 
     internal override IEnumerable<Secret> Secrets => _apiKey is null ? [] : [_apiKey];
 
-    /// <inheritdoc/>
     public override void Validate() => _apiKey = ApiKeyValidator.Check(_apiKey, "ApiKey");
 
     internal override IReadOnlyList<string> StillDifferent(Connection answer) =>

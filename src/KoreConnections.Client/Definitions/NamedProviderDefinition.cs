@@ -1,9 +1,8 @@
 namespace KoreConnections.Client;
 
 /// <summary>What the named providers share: a model and a key under <c>fields</c>.</summary>
-public abstract class NamedProviderDefinition : ConnectionDefinition
+internal abstract class NamedProviderDefinition : ConnectionDefinition
 {
-    /// <summary>The provider's key.</summary>
     public Secret? ApiKey { get; set; }
 
     internal override IEnumerable<Secret> Secrets => ApiKey is null ? [] : [ApiKey];

@@ -16,17 +16,11 @@ internal static class SpreadsheetText
     public static string? Problem(ReadOnlySpan<char> text)
     {
         text = text.Trim();
-        if (text.IsEmpty || text[0] != '#')
-        {
-            return null;
-        }
-
-        if (text.Length >= 3 && text.Trim('#').IsEmpty)
-        {
-            return "is what a spreadsheet shows if a column is too narrow. Widen the column and save the file again.";
-        }
-
-        return SingleLine.Find(text, Errors) is string error ? $"is the spreadsheet error {error}. Correct the cell and save the file again." : null;
+        return text.IsEmpty || text[0] != '#' ? null
+            : text.Length >= 3 && text.Trim('#').IsEmpty
+                ? "is what a spreadsheet shows if a column is too narrow. Widen the column and save the file again."
+            : SingleLine.Find(text, Errors) is string error ? $"is the spreadsheet error {error}. Correct the cell and save the file again."
+            : null;
     }
 
     /// <summary>Whether it is a long number as a spreadsheet shortens it, of which digits are lost: <c>1,23457E+15</c>.</summary>
@@ -36,16 +30,5 @@ internal static class SpreadsheetText
         return at > 0 && IsNumber(text.Slice(0, at)) && text.Length > at + 2 && IsNumber(text.Slice(at + 2));
     }
 
-    private static bool IsNumber(ReadOnlySpan<char> text)
-    {
-        foreach (char c in text)
-        {
-            if (c is not ((>= '0' and <= '9') or '.' or ','))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    private static bool IsNumber(ReadOnlySpan<char> text) => NotAKey.IsAll(text, static c => c is (>= '0' and <= '9') or '.' or ',');
 }

@@ -3,8 +3,7 @@ namespace KoreConnections.Client;
 /// <summary>
 /// A variable of a custom API's payload. What is not given has the value that the document's sample has.
 /// </summary>
-/// <param name="name">The name between the braces of a placeholder.</param>
-public sealed class Variable(string name)
+internal sealed class Variable(string name)
 {
     /// <summary>The three names that <c>promptVars</c> can hold.</summary>
     public static ApiValueSet PromptNames { get; } = new(["prompt", "system_prompt", "examples"]);
@@ -13,7 +12,6 @@ public sealed class Variable(string name)
 
     private static readonly Dictionary<string, JsonElement> Nothing = [];
 
-    /// <summary>The variable's name.</summary>
     public string Name { get; } = name;
 
     /// <summary>Properties that were given, by the API's names.</summary>
@@ -85,7 +83,6 @@ public sealed class Variable(string name)
         writer.WriteEndArray();
     }
 
-    /// <summary>The variable as it is sent.</summary>
     internal JsonElement ToJson() => JsonText.Of(Write);
 
     private void Write(Utf8JsonWriter writer)

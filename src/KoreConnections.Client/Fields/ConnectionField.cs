@@ -7,13 +7,11 @@ internal class ConnectionField(string parameter, string wireName, ValueKind kind
 {
     public string Parameter { get; } = parameter;
 
-    /// <summary>The name on the wire.</summary>
     public string WireName { get; } = wireName;
 
     /// <summary>The name in a manifest: the parameter's in camel case.</summary>
     public string Name { get; } = NameOf(parameter);
 
-    /// <summary>What it holds.</summary>
     public ValueKind Kind { get; } = kind;
 
     public Action<string>? Rule => field ??= rule ?? (Values is { } values ? text => values.Parse(text, Parameter) : null);

@@ -7,7 +7,6 @@ namespace KoreConnections.Client;
 /// </summary>
 internal static class ConnectionFields
 {
-    /// <summary>The provider, which says what further fields there are.</summary>
     public static ConnectionField Provider { get; } = new("Provider", "provider", ValueKind.Text)
     {
         Description = "The provider. API is a custom API.",
@@ -15,7 +14,6 @@ internal static class ConnectionFields
         IsRequired = true,
     };
 
-    /// <summary>The display name.</summary>
     public static ConnectionField Name { get; } = new("Name", "connectionName", ValueKind.Text, text => Guard.Name(text))
     {
         Description = "The display name, unique in the account.",
@@ -85,7 +83,6 @@ internal static class ConnectionFields
     /// <summary>The field of a parameter's or manifest's name in any case, or null.</summary>
     public static ConnectionField? Find(string name) => ByParameter.TryGetValue(name, out ConnectionField? field) ? field : null;
 
-    /// <summary>The field of a name on the wire, or null.</summary>
     public static ConnectionField? OfWire(string wireName) => ByWireName.TryGetValue(wireName, out ConnectionField? field) ? field : null;
 
     /// <summary>The name on the wire of what a connection has as a property, or null.</summary>
@@ -104,6 +101,5 @@ internal static class ConnectionFields
         ? Custom.Where(f => f.IsRequired && f.Shape == FieldShape.Any)
         : Of(provider);
 
-    /// <summary>The providers that have a field.</summary>
     public static IEnumerable<string> ProvidersOf(ConnectionField field) => ApiValues.Providers.Values.Where(p => Of(p).Contains(field));
 }

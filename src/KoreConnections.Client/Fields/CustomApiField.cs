@@ -4,17 +4,14 @@ namespace KoreConnections.Client;
 internal abstract class CustomApiField(string parameter, string wireName, ValueKind kind, Action<string>? rule)
     : ConnectionField(parameter, wireName, kind, rule)
 {
-    /// <inheritdoc/>
     public override string? ChangeParameter { get => field ?? Parameter; init; }
 
-    /// <inheritdoc/>
     public override bool IsClearable => Kind == ValueKind.Text && !IsRequired && Default is null;
 
     /// <summary>Gives the settings what a reader has.</summary>
     public abstract void Read(CustomApiSettings settings, IFieldReader reader);
 
     /// <summary>Checks and normalises what was given.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public abstract void Validate(CustomApiSettings settings);
 
     /// <summary>Writes the value under its name on the wire, keys in clear where that is said.</summary>

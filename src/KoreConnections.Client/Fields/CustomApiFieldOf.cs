@@ -1,9 +1,6 @@
 namespace KoreConnections.Client;
 
 /// <summary>A field of a custom API's configuration of a certain type, which has null for "not given".</summary>
-/// <param name="read">Reads it by its parameter's name.</param>
-/// <param name="check">Checks a value that was given, and normalises it.</param>
-/// <param name="write">Writes the value under its name on the wire; keys in clear where the last argument says so.</param>
 internal class CustomApiField<T>(
     string parameter,
     string wireName,
@@ -13,7 +10,6 @@ internal class CustomApiField<T>(
     Action<Utf8JsonWriter, string, T, bool> write,
     Action<string>? rule = null) : CustomApiField(parameter, wireName, kind, rule)
 {
-    /// <summary>The value that settings have.</summary>
     public T Get(CustomApiSettings settings) => settings.Values.TryGetValue(this, out object? value) ? (T)value : default!;
 
     /// <summary>Gives settings a value; null takes it away.</summary>
@@ -29,10 +25,8 @@ internal class CustomApiField<T>(
         }
     }
 
-    /// <inheritdoc/>
     public override void Read(CustomApiSettings settings, IFieldReader reader) => Set(settings, read(reader, Parameter));
 
-    /// <inheritdoc/>
     public override void Validate(CustomApiSettings settings)
     {
         if (Get(settings) is { } given)
@@ -41,6 +35,5 @@ internal class CustomApiField<T>(
         }
     }
 
-    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, CustomApiSettings settings, bool reveal) => write(writer, WireName, Get(settings), reveal);
 }

@@ -15,7 +15,7 @@ internal static class CustomApiFields
         "headers",
         ValueKind.Headers,
         (reader, name) => reader.Headers(name),
-        (_, headers) => Client.Header.Validated(headers!),
+        (_, headers) => Client.Header.Validate(headers),
         (writer, name, headers, reveal) => Client.Header.Write(writer, name, headers!, reveal))
     {
         Description = "The headers that the platform sends. A key is a reference: x-api-key: env:NAME.",
@@ -125,14 +125,10 @@ internal static class CustomApiFields
         MapProvider, Feature, IOMapping, AuthorizationProfile, Draft,
     ];
 
-    /// <summary>Those of a request of its own.</summary>
     public static IReadOnlyList<CustomApiField> Own { get; } = [.. All.Where(f => f.Shape == FieldShape.Own)];
 
-    /// <summary>Those of a mapping to a provider's format.</summary>
     public static IReadOnlyList<CustomApiField> Mapped { get; } = [.. All.Where(f => f.Shape == FieldShape.Mapped)];
 
-    /// <summary>A mapped connection without a feature.</summary>
-    /// <param name="what">"empty" or "missing".</param>
     public static KoreException NoFeature(string what) =>
         Guard.Invalid("Feature", $"is {what}. A mapped connection needs at least one of {ApiValues.Features.Listed}.");
 

@@ -1,6 +1,5 @@
 namespace KoreConnections.Client;
 
-/// <summary>Variables of a custom API's payload.</summary>
 internal sealed class VariablesField : CustomApiField<IReadOnlyList<Variable>?>
 {
     public VariablesField(

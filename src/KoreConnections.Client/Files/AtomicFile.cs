@@ -5,8 +5,6 @@ internal static class AtomicFile
 {
     /// <summary>Writes a text as UTF-8.</summary>
     /// <exception cref="IOException">It could not be written, or exists; what was there is as it was.</exception>
-    /// <exception cref="InvalidDataException">It is a link that cannot be followed.</exception>
-    /// <param name="hasMark">Whether it begins with a byte order mark.</param>
     public static void Write(string path, string text, bool overwrite, bool hasMark = false)
     {
         path = FileLink.Followed(path);

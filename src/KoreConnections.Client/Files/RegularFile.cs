@@ -15,12 +15,9 @@ internal static class RegularFile
     private const int Regular = 0x8000;
     private const int Folder = 0x4000;
 
-    /// <summary>Reads a whole file.</summary>
-    /// <param name="limit">The most bytes that are read.</param>
     /// <param name="stop">Ends the wait at once, also for a file system that does not answer.</param>
     /// <exception cref="IOException">It is no regular file, or cannot be read.</exception>
     /// <exception cref="InvalidDataException">It is larger than the limit.</exception>
-    /// <exception cref="OperationCanceledException">A stop came first.</exception>
     public static byte[] Read(string path, int limit, CancellationToken stop = default)
     {
         var reading = Task.Run(() => ReadWhole(path, limit, stop), CancellationToken.None);

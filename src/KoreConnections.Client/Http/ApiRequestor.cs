@@ -11,7 +11,6 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
     public delegate T? Parser<T>(ConnectionReader json, ArraySegment<byte> body)
         where T : class;
 
-    /// <summary>Sends, and again as the policy says.</summary>
     public Task<T> SendAsync<T>(
         HttpMethod method, bool isIdempotent, Uri address, BodyWriter? body, RequestSecrets secrets, Parser<T> parse, RetryState retryState)
         where T : class =>

@@ -1,7 +1,7 @@
 namespace KoreConnections.Client;
 
 /// <summary>Turns what a person gives as a host into the base of an API, and keeps keys off unencrypted ways.</summary>
-public static class BaseAddress
+internal static class BaseAddress
 {
     private const string ApiPath = "/api/public";
 
@@ -16,9 +16,7 @@ public static class BaseAddress
         "Use https.");
 
     /// <summary>Reads a bare host or an address; without a path it gets the API's.</summary>
-    /// <param name="allowUnencrypted">Whether plain http to another machine is accepted.</param>
     /// <param name="parameter">What it was given with: a parameter, or an environment variable.</param>
-    /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public static Uri Parse(string? host, bool allowUnencrypted, string parameter = "HostName")
     {
         Uri uri = Read(host, Platform with { Parameter = parameter });
@@ -33,7 +31,6 @@ public static class BaseAddress
     }
 
     /// <summary>Reads the address that stands in for a provider's own; null for none.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public static Uri? ParseProvider(string? address, bool isUsed = true)
     {
         if (address is null)
@@ -78,35 +75,18 @@ public static class BaseAddress
     private static Uri Read(string? given, Rule rule)
     {
         string text = given?.Trim() ?? "";
-        if (text.Length == 0)
-        {
-            throw Invalid("is empty.");
-        }
-
-        if (UnfilledPlaceholder.Find(text.AsSpan()) is string unfilled)
-        {
-            throw Invalid(unfilled);
-        }
-
         bool bare = text.IndexOf("://", StringComparison.Ordinal) < 0;
+        string address = bare ? "https://" + text : text;
         // A name without a dot would be looked up as it is.
-        if (bare && text.IndexOf('.') < 0 && SecretRule.LooksLikeKey(text))
-        {
-            throw Invalid("looks like a key, so nothing was sent. Check the order of the values.");
-        }
-
-        if (!Uri.TryCreate(bare ? "https://" + text : text, UriKind.Absolute, out Uri? uri)
-            || !IsWeb(uri))
-        {
-            throw Invalid($"'{SecretMasker.Quote(text, 200)}' is not a host.");
-        }
-
-        return uri.UserInfo.Length + uri.Query.Length + uri.Fragment.Length > 0
-            ? throw Invalid("contains a user, a query or a fragment, which are not allowed here.")
-            : uri;
-
-        KoreException Invalid(string problem) =>
-            KoreException.InvalidInput(rule.Parameter, $"{Guard.Shown(rule.Parameter)} {problem} {rule.Accepted}");
+        string? problem = text.Length == 0 ? "is empty."
+            : UnfilledPlaceholder.Find(text.AsSpan()) is string unfilled ? unfilled
+            : bare && text.IndexOf('.') < 0 && SecretRule.LooksLikeKey(text) ? "looks like a key, so nothing was sent. Check the order of the values."
+            : !Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || !IsWeb(uri) ? $"'{SecretMasker.Quote(text, 200)}' is not a host."
+            : uri.UserInfo.Length + uri.Query.Length + uri.Fragment.Length > 0 ? "contains a user, a query or a fragment, which are not allowed here."
+            : null;
+        return problem is null
+            ? new Uri(address)
+            : throw KoreException.InvalidInput(rule.Parameter, $"{Guard.Shown(rule.Parameter)} {problem} {rule.Accepted}");
     }
 
     private sealed record Rule(string Parameter, string Accepted, string WayOut);

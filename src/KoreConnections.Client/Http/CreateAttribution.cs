@@ -4,7 +4,6 @@ namespace KoreConnections.Client;
 
 /// <summary>Whose a connection is that a listing shows after a create without an answer.</summary>
 /// <param name="made">What the session's creates have made.</param>
-/// <param name="wasAbsent">Whether a listing showed before that there was none of that name.</param>
 /// <param name="sent">When the create was sent first.</param>
 internal sealed class CreateAttribution(
     ConnectionDefinition wanted, ServerClock clock, ConcurrentDictionary<string, bool> made, bool wasAbsent, DateTimeOffset sent)

@@ -17,7 +17,6 @@ internal sealed class ExactlyOnceCreate(
     // The connections that this session made. What one create has made, no other can have made too.
     private readonly ConcurrentDictionary<string, bool> _made = new();
 
-    /// <param name="wasAbsent">Whether a listing showed that there is none of that name.</param>
     public async Task<Connection> RunAsync(ConnectionDefinition definition, bool wasAbsent, RequestContext context)
     {
         RetryState retryState = retry.Begin(context);

@@ -37,7 +37,6 @@ internal sealed class HttpPipeline : IDisposable
     /// <summary>Whether the session has ended: whatever is under way then fails, in one way or another.</summary>
     public bool IsDisposed { get; private set; }
 
-    /// <summary>The proxy by way of which an address is asked; null for none.</summary>
     public ProxyInUse? ProxyFor(Uri address) => _proxy.InUse(address);
 
     /// <summary>What a proxy on the way gets to know: it may repeat it.</summary>

@@ -6,9 +6,7 @@ namespace KoreConnections.Client;
 /// </summary>
 internal static class KeyDestination
 {
-    /// <param name="destination">Where its key may go.</param>
     /// <param name="host">The Host header that was given, if one was. A certificate is checked for what it says, in place of the address.</param>
-    /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
     public static void Require(HttpRequestMessage request, Uri destination, Secret? host = null)
     {
         if (request.RequestUri is not { IsAbsoluteUri: true, UserInfo.Length: 0 } address

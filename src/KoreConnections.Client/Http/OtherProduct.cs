@@ -16,7 +16,6 @@ internal static class OtherProduct
         "The Connections API belongs to Agent Platform v1 and AI for Process. Use one of their hosts, such as agent-platform.kore.ai, "
         + "and a key that was created there under Settings > Security & Control > API Scopes.";
 
-    /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public static void RefuseHost(Uri address, string parameter)
     {
         string host = address.IdnHost.TrimEnd('.');
@@ -26,7 +25,6 @@ internal static class OtherProduct
         }
     }
 
-    /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public static void RefuseKey(Secret key, string parameter)
     {
         if (key.Read(text => text.StartsWith(KeyPrefix.AsSpan(), StringComparison.OrdinalIgnoreCase)))

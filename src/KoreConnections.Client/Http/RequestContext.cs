@@ -2,7 +2,8 @@ namespace KoreConnections.Client;
 
 /// <summary>What goes with one call through all layers: who listens, and when to stop.</summary>
 /// <param name="log">Takes lines from any thread; they hold no key.</param>
-public sealed class RequestContext(Action<LogLevel, string>? log = null, CancellationToken cancellationToken = default, CancellationToken writeToken = default)
+internal sealed class RequestContext(
+    Action<LogLevel, string>? log = null, CancellationToken cancellationToken = default, CancellationToken writeToken = default)
 {
     private const string Property = "KoreConnections.Call";
 

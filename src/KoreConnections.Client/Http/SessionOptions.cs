@@ -1,7 +1,7 @@
 namespace KoreConnections.Client;
 
 /// <summary>Where the platform is and how to reach it.</summary>
-public sealed class SessionOptions(Uri baseUri, Secret apiKey) : TransportOptions
+internal sealed class SessionOptions(Uri baseUri, Secret apiKey) : TransportOptions
 {
     /// <summary>The base of the API, such as <c>https://HOST/api/public</c>.</summary>
     public Uri BaseUri { get; } = baseUri;
@@ -9,6 +9,5 @@ public sealed class SessionOptions(Uri baseUri, Secret apiKey) : TransportOption
     /// <summary>What the platform is known by: its address, or the file of a sandbox, whose address changes with each start.</summary>
     internal string Platform { get; set; } = baseUri.AbsoluteUri;
 
-    /// <summary>The platform key, sent as <c>x-api-key</c>.</summary>
     public Secret ApiKey { get; } = apiKey;
 }

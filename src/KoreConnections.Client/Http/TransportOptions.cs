@@ -3,7 +3,7 @@ using System.Net;
 namespace KoreConnections.Client;
 
 /// <summary>How servers are reached, whichever they are.</summary>
-public class TransportOptions
+internal class TransportOptions
 {
     // Whoever checks a key waits for the answer.
     private const int MostProviderRetries = 2;
@@ -17,7 +17,6 @@ public class TransportOptions
     /// <summary>The wait before the first repetition; it doubles with each. What the platform asks for comes first.</summary>
     public TimeSpan RetryInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The clock that waits are measured with.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
     /// <summary>The proxy, or null for the system's.</summary>

@@ -5,7 +5,6 @@ namespace KoreConnections;
 /// <summary>Something that is wrong with a connection, or will be. It holds no key and no part of one.</summary>
 public sealed class ConnectionIssue : Client.IFromPlatform
 {
-    /// <inheritdoc/>
     string? Client.IFromPlatform.Platform { get; set; }
 
     /// <summary>The rule that found it.</summary>

@@ -10,10 +10,8 @@ internal sealed record IssueContext(DateTime AsOf, int WithinDays, int MaximumKe
 
     public DateTime Day => AsOf.Date;
 
-    /// <summary>Whether providers were asked about keys.</summary>
     public bool VerifiesKeys { get; init; }
 
-    /// <summary>The plan that would bring the platform to the manifest; null where there is no manifest.</summary>
     public IReadOnlyList<ConnectionPlanItem>? Plan { get; init; }
 
     /// <summary>What the module's table says of a model.</summary>

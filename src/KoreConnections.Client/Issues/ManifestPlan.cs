@@ -1,7 +1,6 @@
 namespace KoreConnections.Client;
 
 /// <summary>The plan of a manifest for connections that are examined, from what was read of them anyway.</summary>
-/// <param name="listing">A listing of the whole platform.</param>
 /// <param name="isGiven">Whether they were chosen. Unless they are all, what the manifest names beside them is not looked at.</param>
 internal sealed class ManifestPlan(
     IReadOnlyList<ManifestConnection> manifest, ConnectionList listing, IReadOnlyList<ExaminedConnection> connections, bool isGiven)

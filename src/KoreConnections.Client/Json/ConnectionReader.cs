@@ -202,16 +202,13 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
         }
 
         object? value = _values.Read(ref reader);
-        switch (value)
+        if (value is null or string or bool or IFormattable)
         {
-            case null:
-                return null;
-            case string or bool or IFormattable:
-                return Convert.ToString(value, CultureInfo.InvariantCulture);
-            default:
-                further.Add(name, value);
-                return null;
+            return value is null ? null : Convert.ToString(value, CultureInfo.InvariantCulture);
         }
+
+        further.Add(name, value);
+        return null;
     }
 
     private DateTime? Time(ref Utf8JsonReader reader, string name, PropertyTable further)

@@ -8,7 +8,6 @@ internal static class JsonText
 
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = SecretJsonContent.MaxDepth };
 
-    /// <summary>The JSON that is written.</summary>
     /// <exception cref="ArgumentException">JSON cannot carry a text or number.</exception>
     /// <exception cref="InvalidOperationException">It is nested too deep.</exception>
     public static JsonElement Of(Action<Utf8JsonWriter> write)
@@ -30,7 +29,6 @@ internal static class JsonText
         return JsonElement.ParseValue(ref reader);
     }
 
-    /// <summary>Reads a text.</summary>
     /// <exception cref="KoreException">KoreInvalidInput, with line and position.</exception>
     public static JsonElement Parse(string text, string parameter)
     {
@@ -54,7 +52,6 @@ internal static class JsonText
         }
     }
 
-    /// <summary>The JSON that is written.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: JSON cannot carry it.</exception>
     public static JsonElement Write(Action<Utf8JsonWriter> write, string parameter)
     {
@@ -75,7 +72,6 @@ internal static class JsonText
     }
 
     /// <summary>Refuses texts in it that stand for content that was lost.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public static void RefuseLost(JsonElement element, string parameter)
     {
         foreach (JsonElement part in Descendants(element))
@@ -97,22 +93,18 @@ internal static class JsonText
     // Of a name that comes twice, servers keep one or refuse both.
     private static void RefuseUnsendable(JsonElement element, string parameter)
     {
-        foreach (JsonElement text in Descendants(element).Where(e => e.ValueKind == JsonValueKind.String))
+        foreach (JsonElement part in Descendants(element))
         {
-            // Throws for half of a surrogate pair, which may be escaped.
-            _ = text.GetString();
-        }
-
-        foreach (JsonElement table in Descendants(element).Where(e => e.ValueKind == JsonValueKind.Object))
-        {
-            var names = new HashSet<string>(StringComparer.Ordinal);
-            foreach (JsonProperty property in table.EnumerateObject())
+            if (part.ValueKind == JsonValueKind.String)
             {
-                if (!names.Add(property.Name))
-                {
-                    throw KoreException.InvalidInput(
-                        parameter, $"-{parameter} contains the property '{SecretMasker.Quote(property.Name)}' twice in the same object. Keep one of them.");
-                }
+                // Throws for half of a surrogate pair, which may be escaped.
+                _ = part.GetString();
+            }
+            else if (part.ValueKind == JsonValueKind.Object
+                && part.EnumerateObject().GroupBy(p => p.Name).FirstOrDefault(g => g.Count() > 1) is { Key: string twice })
+            {
+                throw KoreException.InvalidInput(
+                    parameter, $"-{parameter} contains the property '{SecretMasker.Quote(twice)}' twice in the same object. Keep one of them.");
             }
         }
     }

@@ -9,29 +9,22 @@ namespace KoreConnections.Client;
 /// <param name="stop">Ends the work when the time of the request is over: an answer can be long.</param>
 internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop = default)
 {
-    /// <param name="reader">Stands at the value.</param>
     /// <param name="name">Its name, or that of the list or table around it where that is a secret's.</param>
     public object? Read(ref Utf8JsonReader reader, string name = "")
     {
         stop.ThrowIfCancellationRequested();
-        switch (reader.TokenType)
+        return reader.TokenType switch
         {
-            case JsonTokenType.String:
-                string text = Text(ref reader);
-                return SecretRule.MayHold(name, text) ? SecretMasker.Apply(text) : SecretMasker.Addresses(text);
-            case JsonTokenType.Number:
-                return (SecretRule.IsName(name) && SecretRule.IsPin(Raw(ref reader))) || IsKey(ref reader) ? Secret.Mask : Number(ref reader);
-            case JsonTokenType.True:
-            case JsonTokenType.False:
-                return reader.GetBoolean();
-            case JsonTokenType.StartArray:
-                return Array(ref reader, name);
-            case JsonTokenType.StartObject:
-                return Object(ref reader, name);
-            default:
-                return null;
-        }
+            JsonTokenType.String => Masked(name, Text(ref reader)),
+            JsonTokenType.Number => (SecretRule.IsName(name) && SecretRule.IsPin(Raw(ref reader))) || IsKey(ref reader) ? Secret.Mask : Number(ref reader),
+            JsonTokenType.True or JsonTokenType.False => reader.GetBoolean(),
+            JsonTokenType.StartArray => Array(ref reader, name),
+            JsonTokenType.StartObject => Object(ref reader, name),
+            _ => null,
+        };
     }
+
+    private static string Masked(string name, string text) => SecretRule.MayHold(name, text) ? SecretMasker.Apply(text) : SecretMasker.Addresses(text);
 
     /// <summary>The way back: what was read, as JSON.</summary>
     public static JsonElement Write(object? value) => JsonText.Of(writer => Write(writer, value));

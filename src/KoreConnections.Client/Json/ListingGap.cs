@@ -45,18 +45,8 @@ internal static class ListingGap
             : null;
     }
 
-    private static string? In(JsonTable table, int count, bool isCounted)
-    {
-        foreach (DictionaryEntry entry in table)
-        {
-            if (In((string)entry.Key, entry.Value, count, isCounted) is string gap)
-            {
-                return gap;
-            }
-        }
-
-        return null;
-    }
+    private static string? In(JsonTable table, int count, bool isCounted) =>
+        table.Cast<DictionaryEntry>().Select(e => In((string)e.Key, e.Value, count, isCounted)).FirstOrDefault(gap => gap is not null);
 
     // Some totals are objects: { "value": 2, "relation": "eq" }.
     private static bool IsWhole(object? total, int count) => total is JsonTable table

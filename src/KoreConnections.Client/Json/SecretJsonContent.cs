@@ -24,18 +24,9 @@ internal sealed class SecretJsonContent : HttpContent
     }
 
     /// <summary>The body with masks in place of keys.</summary>
-    public string Shown(SecretRedactor redactor)
-    {
-        if (_write is null)
-        {
-            return "no body";
-        }
-
-        using var buffer = new WipedBuffer();
-        Write(buffer, _write, reveal: false);
+    public string Shown(SecretRedactor redactor) => _write is null ? "no body"
         // A payload may hold a key too, which nothing but its name shows.
-        return TextSanitizer.SingleLine(redactor.ApplyToFreeText(Encoding.UTF8.GetString(buffer.Written.Array, 0, buffer.Written.Count)), 10_000);
-    }
+        : TextSanitizer.SingleLine(redactor.ApplyToFreeText(Encoding.UTF8.GetString(Masked(_write))), 10_000);
 
     /// <summary>What is written, with masks in place of keys.</summary>
     public static JsonElement ToJson(BodyWriter write) => JsonText.Of(writer => write(writer, false));
@@ -46,9 +37,7 @@ internal sealed class SecretJsonContent : HttpContent
     {
         try
         {
-            using var buffer = new WipedBuffer();
-            Write(buffer, write, reveal: false);
-            return buffer.Written.AsSpan().ToArray();
+            return Masked(write);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
@@ -57,6 +46,13 @@ internal sealed class SecretJsonContent : HttpContent
                 "A string contains half of a surrogate pair, which JSON does not support, or the payload is nested more than 1,000 levels deep. "
                     + "Check whether a value was cut off.");
         }
+    }
+
+    private static byte[] Masked(BodyWriter write)
+    {
+        using var buffer = new WipedBuffer();
+        Write(buffer, write, reveal: false);
+        return buffer.Written.AsSpan().ToArray();
     }
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext context)

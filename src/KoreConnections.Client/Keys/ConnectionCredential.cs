@@ -6,8 +6,6 @@ namespace KoreConnections.Client;
 /// The key of a connection, in either of its shapes; which one it has to be, the connection's provider says. Of a pipeline of named providers and
 /// custom APIs, it is both until the provider is known.
 /// </summary>
-/// <param name="ApiKey">The key of a named provider.</param>
-/// <param name="Headers">The headers of a custom API.</param>
 internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header>? Headers)
 {
     public IReadOnlyList<Secret> Secrets => [.. Named.Select(n => n.Key)];
@@ -31,7 +29,6 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
 
     /// <summary>Says what is missing for a provider, before anything is sent where the provider is known by then.</summary>
     /// <param name="provider">The provider in the API's spelling, or null while it is not known.</param>
-    /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public void Require(string? provider, string? shown)
     {
         string connection = $"'{TextSanitizer.SingleLine(shown, 100)}'";
@@ -79,7 +76,6 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
     }
 
     /// <summary>Refuses a previous key that is this very key, or very headers: what it would restore is what failed.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public void RequireOther(ConnectionCredential? previous)
     {
         if (previous is not null && IsSameAs(previous))

@@ -17,7 +17,6 @@ internal static class DefinitionFactory
 
     /// <summary>Refuses a row that says another provider than the connection has: a key of that one is no key of this.</summary>
     /// <param name="said">The provider of the row in the API's spelling, or null.</param>
-    /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public static void RequireProvider(Connection found, string? said)
     {
         if (said is not null && found.Provider is string provider && (ApiValues.Providers.Find(provider) ?? provider) != said)
@@ -86,6 +85,5 @@ internal static class DefinitionFactory
     /// <summary>A text that a table has, null for an empty one.</summary>
     public static string? Text(IDictionary? table, string name) => ActualValues.Scalar(table?[name]) is { Length: > 0 } text ? text : null;
 
-    /// <summary>What a connection is called in messages.</summary>
     public static string Shown(Connection connection) => $"'{TextSanitizer.SingleLine(connection.ConnectionName ?? connection.ConnectionId, 100)}'";
 }

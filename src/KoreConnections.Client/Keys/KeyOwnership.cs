@@ -11,7 +11,6 @@ internal sealed class KeyOwnership
     private readonly Dictionary<string, string> _given = new(StringComparer.Ordinal);
 
     /// <summary>Refuses a key whose shape only another provider's keys have.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput; nothing of the key was sent.</exception>
     public static void Check(Secret? key, string provider, string remedy = "Use a key of the connection's provider.", string parameter = "ApiKey")
     {
         if (key?.Read(OwnerOf) is string owner && owner != provider)
@@ -22,7 +21,6 @@ internal sealed class KeyOwnership
     }
 
     /// <summary>Gives a key to a connection of a provider, unless it belongs to another one.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput; nothing of the key was sent to this connection.</exception>
     public void Claim(Secret key, string provider)
     {
         provider = ApiValues.Providers.Find(provider) ?? provider;

@@ -1,7 +1,7 @@
 namespace KoreConnections.Client;
 
 /// <summary>How one provider is asked whether a key works, and how its answer is read.</summary>
-public abstract class KeyProbe
+internal abstract class KeyProbe
 {
     private protected const string Prompt = "Reply with OK.";
 
@@ -21,17 +21,14 @@ public abstract class KeyProbe
         Reference = ModelReference.Of(definition);
     }
 
-    /// <summary>The connection that the key is for.</summary>
     public string? ConnectionId { get; set; }
 
-    /// <summary>The connection's name.</summary>
     public string? ConnectionName { get; set; }
 
     internal string Provider { get; }
 
     internal string? Model { get; }
 
-    /// <summary>What is shown as the manifest says it.</summary>
     internal IReadOnlyList<SubstitutedValue> Substituted { get; }
 
     /// <summary>The model that is called, and whose it is; null where nothing says.</summary>
@@ -39,7 +36,6 @@ public abstract class KeyProbe
 
     /// <summary>Makes the probe for a connection's provider.</summary>
     /// <param name="providerUri">A gateway to ask in place of the provider itself, or null.</param>
-    /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
     public static KeyProbe For(ConnectionDefinition definition, Uri? providerUri) => definition switch
     {
         OpenAIDefinition openAI => new OpenAIProbe(openAI, providerUri),

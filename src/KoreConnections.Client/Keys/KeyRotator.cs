@@ -16,7 +16,6 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
     public KoreException? ReportFailure { get; private set; }
 
     /// <summary>Refuses a second key for a connection: which of the two is meant nobody knows, and a report has one line of its end.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput; nothing was sent for this row.</exception>
     public void Claim(string connectionId, ConnectionCredential key)
     {
         if (!_claimed.TryGetValue(connectionId, out ConnectionCredential earlier))

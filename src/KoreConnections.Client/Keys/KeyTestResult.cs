@@ -5,7 +5,6 @@ namespace KoreConnections;
 /// <summary>What asking a provider showed of a key. It shows everything but the key.</summary>
 public sealed class KeyTestResult : Client.IFromPlatform
 {
-    /// <inheritdoc/>
     string? Client.IFromPlatform.Platform { get; set; }
 
     /// <summary>The connection that the key is for, where there is one.</summary>

@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace KoreConnections.Client;
 
 /// <summary>Asks providers whether keys work. The same question with the same key is asked once, however often it comes.</summary>
-public sealed class KeyTester(TransportOptions options) : IDisposable
+internal sealed class KeyTester(TransportOptions options) : IDisposable
 {
     private readonly Lazy<ProviderRequestor> _requestor = new(() => new ProviderRequestor(options));
     private readonly ConcurrentDictionary<string, Lazy<Task<KeyTestResult>>> _asked = new(StringComparer.Ordinal);
@@ -19,7 +19,6 @@ public sealed class KeyTester(TransportOptions options) : IDisposable
         return (await asked.Value.ConfigureAwait(false)).For(probe.ConnectionId, probe.ConnectionName);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (_requestor.IsValueCreated)

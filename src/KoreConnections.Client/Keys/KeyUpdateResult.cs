@@ -3,7 +3,6 @@ namespace KoreConnections;
 /// <summary>How the change of one connection's key went. It shows masks, never a key.</summary>
 public sealed class KeyUpdateResult : Client.IFromPlatform
 {
-    /// <inheritdoc/>
     string? Client.IFromPlatform.Platform { get; set; }
 
     /// <summary>The connection's id.</summary>
@@ -64,7 +63,6 @@ public sealed class KeyUpdateResult : Client.IFromPlatform
     /// <summary>Whether something was sent that may have changed the key.</summary>
     internal bool IsSent => OutcomeValue is KeyUpdateOutcome.Updated or KeyUpdateOutcome.Unconfirmed or KeyUpdateOutcome.RolledBack;
 
-    /// <summary>The failure itself, for the error record.</summary>
     internal KoreException? Failure { get; set; }
 
     /// <summary>Whether the connection has, or may have, another key than it should.</summary>

@@ -11,7 +11,6 @@ internal sealed record ProbeRequest(HttpMethod Method, Uri Address, IReadOnlyLis
 
     public JsonElement? Body { get; init; }
 
-    /// <summary>What is shown as the manifest says it.</summary>
     public IReadOnlyList<SubstitutedValue> Substituted { get; init; } = [];
 
     /// <summary>Whether asking twice does no harm.</summary>

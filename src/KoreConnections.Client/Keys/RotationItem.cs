@@ -55,7 +55,6 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
 
     /// <summary>Leaves of its keys what a provider takes, and refuses what could not be put back, or another key than the report's.</summary>
     /// <param name="provider">The provider; null while it is not known.</param>
-    /// <exception cref="KoreException">KoreInvalidInput; nothing of the key was sent.</exception>
     public void Narrow(string? provider)
     {
         provider = ApiValues.Providers.Find(provider);
@@ -93,16 +92,13 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
 
     /// <summary>Whether the end of the previous key is shown, or a change that is later than all before. Null where nothing is shown.</summary>
     /// <param name="earliest">When the previous key cannot have been put back yet.</param>
-    public bool? IsBack(Connection now, DateTime? lastModified, DateTime? earliest)
+    public bool? IsBack(Connection now, DateTime? lastModified, DateTime? earliest) => PreviousKey!.Matches(now) switch
     {
-        return PreviousKey!.Matches(now) switch
-        {
-            false => false,
-            true when NewKey.Matches(now) != true => true,
-            _ => now.ModifiedOn?.ToUniversalTime() is DateTime modified && modified > (lastModified ?? earliest) && (IsAccepted || !(modified < earliest))
-                ? true : null,
-        };
-    }
+        false => false,
+        true when NewKey.Matches(now) != true => true,
+        _ => now.ModifiedOn?.ToUniversalTime() is DateTime modified && modified > (lastModified ?? earliest) && (IsAccepted || !(modified < earliest))
+            ? true : null,
+    };
 
     /// <summary>Whether a change of now could leave this time as it is: of a platform that keeps whole seconds, in the same one.</summary>
     private bool MayHide(DateTime modified) => modified.Ticks % TimeSpan.TicksPerSecond == 0

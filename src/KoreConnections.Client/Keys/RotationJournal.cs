@@ -67,7 +67,6 @@ internal sealed class RotationJournal : IDisposable
     }
 
     /// <summary>Begins a report, or goes on with one. Nobody else can write to it until it is disposed of.</summary>
-    /// <param name="platform">The platform whose connections it is about.</param>
     /// <param name="isReadOnly">Whether it is only looked at; then a file that is not there is not made.</param>
     /// <exception cref="KoreException">KoreInvalidInput: it is no report, or another platform's, or in use.</exception>
     public static RotationJournal Open(string path, Uri platform, bool isReadOnly) => new(path, platform, isReadOnly);

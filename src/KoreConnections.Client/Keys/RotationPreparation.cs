@@ -2,7 +2,6 @@ namespace KoreConnections.Client;
 
 /// <summary>What comes before any key of a batch is changed: the connections are read, and their new keys verified.</summary>
 /// <param name="tester">Asks the providers; null to change without verification.</param>
-/// <param name="providerUri">A gateway to ask in place of the providers, or null.</param>
 /// <param name="owners">Refuses one key for several providers; null to allow it.</param>
 internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? tester, Uri? providerUri, KeyOwnership? owners)
 {

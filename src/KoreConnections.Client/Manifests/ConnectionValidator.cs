@@ -43,13 +43,9 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
             string? nearest = SpellingSuggestion.Of(key.Text, known.Select(p => p.Name));
             string near = nearest is null ? "" : $" Did you mean {nearest}?";
             _misspelt.Add(nearest ?? "");
-            string shown = ManifestParseContext.Shown(key.Text);
             string whose = _provider is null ? "connections" : $"{_provider} connections";
-            Report(
-                key.Location,
-                $"{path}.{shown}",
-                ManifestParseContext.Unseen(key.Text)
-                    ?? $"'{shown}' is not a property of {whose}.{near} Accepted names: {string.Join(", ", known.Select(p => p.Name))}.");
+            string accepted = string.Join(", ", known.Select(p => p.Name));
+            Report(key.Location, $"{path}.{ManifestParseContext.Shown(key.Text)}", ManifestParseContext.NoProperty(key.Text, whose, near, accepted));
             return;
         }
 

@@ -29,11 +29,8 @@ internal sealed class HeaderValidator(Action<SourceLocation, string, string?> re
                         Check(name, value, at);
                         foreach (ManifestNode other in item.Entries.Select(e => e.Key).Where(k => !IsOfItem(k)))
                         {
-                            string shown = ManifestParseContext.Shown(other.Text);
-                            report(
-                                other.Location,
-                                $"{at}.{ManifestParseContext.Shown(name.Text)}",
-                                ManifestParseContext.Unseen(other.Text) ?? $"'{shown}' is not a property of a header. Accepted names: key, value.");
+                            string path = $"{at}.{ManifestParseContext.Shown(name.Text)}";
+                            report(other.Location, path, ManifestParseContext.NoProperty(other.Text, "a header", "", "key, value"));
                         }
                     }
                     else

@@ -55,22 +55,16 @@ internal sealed class JsonManifest
     private ManifestNode Node(ref Utf8JsonReader reader)
     {
         SourceLocation place = LocationOf((int)reader.TokenStartIndex);
-        switch (reader.TokenType)
+        return reader.TokenType switch
         {
-            case JsonTokenType.StartObject:
-                return Mapping(ref reader, place);
-            case JsonTokenType.StartArray:
-                return Sequence(ref reader, place);
-            case JsonTokenType.String:
-                return _builder.Text(TextOf(ref reader, place), place);
-            case JsonTokenType.Number:
-                return ManifestNode.Number(Encoding.UTF8.GetString(reader.ValueSpan.ToArray()), place);
-            case JsonTokenType.True:
-            case JsonTokenType.False:
-                return ManifestNode.Scalar(NodeKind.Flag, reader.TokenType == JsonTokenType.True ? "true" : "false", place);
-            default:
-                return ManifestNode.Scalar(NodeKind.Null, "", place);
-        }
+            JsonTokenType.StartObject => Mapping(ref reader, place),
+            JsonTokenType.StartArray => Sequence(ref reader, place),
+            JsonTokenType.String => _builder.Text(TextOf(ref reader, place), place),
+            JsonTokenType.Number => ManifestNode.Number(Encoding.UTF8.GetString(reader.ValueSpan.ToArray()), place),
+            JsonTokenType.True => ManifestNode.Scalar(NodeKind.Flag, "true", place),
+            JsonTokenType.False => ManifestNode.Scalar(NodeKind.Flag, "false", place),
+            _ => ManifestNode.Scalar(NodeKind.Null, "", place),
+        };
     }
 
     private ManifestNode Mapping(ref Utf8JsonReader reader, SourceLocation place)

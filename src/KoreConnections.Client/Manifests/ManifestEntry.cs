@@ -1,15 +1,9 @@
 namespace KoreConnections.Client;
 
 /// <summary>A connection of a manifest: its values by parameter, each with its place.</summary>
-/// <param name="path">Its path, such as <c>connections[3]</c>.</param>
-internal sealed class ManifestEntry(string file, string path, SourceLocation place, IReadOnlyDictionary<string, ManifestNode> values)
+/// <param name="Path">Its path, such as <c>connections[3]</c>.</param>
+internal sealed record ManifestEntry(string File, string Path, SourceLocation Location, IReadOnlyDictionary<string, ManifestNode> Values)
 {
-    public string File { get; } = file;
-
-    public string Path { get; } = path;
-
-    public SourceLocation Location { get; } = place;
-
     /// <summary>Whether nothing was found to be wrong with it.</summary>
     public bool IsValid { get; set; }
 
@@ -20,16 +14,16 @@ internal sealed class ManifestEntry(string file, string path, SourceLocation pla
 
     public string? ShownName => this["Name"]?.Shown;
 
-    public IReadOnlyList<SubstitutedValue> Substituted => [.. values.Values.SelectMany(v => v.Substituted)];
+    public IReadOnlyList<SubstitutedValue> Substituted => [.. Values.Values.SelectMany(v => v.Substituted)];
 
-    public ManifestNode? this[string parameter] => values.TryGetValue(parameter, out ManifestNode? value) && value.Kind != NodeKind.Null ? value : null;
+    public ManifestNode? this[string parameter] => Values.TryGetValue(parameter, out ManifestNode? value) && value.Kind != NodeKind.Null ? value : null;
 
     /// <summary>Whether a parameter is given and empty, which clears what a connection may do without.</summary>
-    public bool Clears(string parameter) => values.TryGetValue(parameter, out ManifestNode? value) && value is { Kind: NodeKind.Null, HasError: false };
+    public bool Clears(string parameter) => Values.TryGetValue(parameter, out ManifestNode? value) && value is { Kind: NodeKind.Null, HasError: false };
 
     /// <summary>Where a parameter's value stands, or else the connection.</summary>
     public SourceLocation LocationOf(string? parameter) =>
-        parameter is not null && values.TryGetValue(parameter, out ManifestNode? value) ? value.Location : Location;
+        parameter is not null && Values.TryGetValue(parameter, out ManifestNode? value) ? value.Location : Location;
 
     public string PathOf(string? parameter) => ConnectionFields.Find(parameter ?? "") is ConnectionField property ? $"{Path}.{property.Name}" : Path;
 

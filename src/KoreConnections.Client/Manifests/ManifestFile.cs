@@ -1,22 +1,16 @@
 namespace KoreConnections.Client;
 
 /// <summary>One file of a manifest as it was read.</summary>
-/// <param name="root">Its content, or null for none.</param>
-internal sealed class ManifestFile(string path, string content, ManifestNode? root)
+/// <param name="Root">Its content, or null for none.</param>
+internal sealed record ManifestFile(string Path, string Content, ManifestNode? Root)
 {
     private const int MaxFileSize = 16 * 1024 * 1024;
 
     // Half a character is a damaged file, not a question mark.
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public string Path { get; } = path;
-
     /// <summary>Whether it begins with a byte order mark, as Windows PowerShell writes it.</summary>
     public bool HasMark { get; private init; }
-
-    public string Content { get; } = content;
-
-    public ManifestNode? Root { get; } = root;
 
     /// <summary>The endings that say what a file holds.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [".yaml", ".yml", ".json"];
@@ -26,9 +20,7 @@ internal sealed class ManifestFile(string path, string content, ManifestNode? ro
     public static bool IsManifest(string path) => Extensions.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Reads a file; null when it cannot be read, which is reported as a problem.</summary>
-    /// <param name="environment">The value of a variable of the environment, or null.</param>
     /// <param name="allowsUnset">Whether a variable may be unset where a value may be a key.</param>
-    /// <param name="stop">Ends the wait for a file system that does not answer.</param>
     public static ManifestFile? Read(
         string path, Func<string, string?> environment, DiagnosticBag problems, bool allowsUnset = false, CancellationToken stop = default)
     {

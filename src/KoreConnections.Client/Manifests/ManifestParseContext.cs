@@ -1,9 +1,7 @@
 namespace KoreConnections.Client;
 
 /// <summary>What the readers of both formats share: substitution, limits, repeated names, and problems with their path.</summary>
-/// <param name="environment">The value of a variable of the environment, or null.</param>
 /// <param name="report">Takes a problem: its place, its path, what is wrong.</param>
-/// <param name="allowsUnset">Whether a variable may be unset where a value may be a key.</param>
 internal sealed class ManifestParseContext(Func<string, string?> environment, Action<SourceLocation, string, string> report, bool allowsUnset = false)
 {
     // An honest file with ten thousand connections stays below.
@@ -136,10 +134,11 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
     /// <summary>A name as messages show it; a key that was pasted in its place is not shown.</summary>
     public static string Shown(string name) => SecretMasker.Quote(name, 60);
 
-    /// <summary>What nobody sees in a name, as a sentence; null for nothing.</summary>
-    public static string? Unseen(string name) =>
+    /// <summary>What is wrong with a name that is none of the accepted ones: what nobody sees in it comes first.</summary>
+    /// <param name="hint">What it may have been meant to be, behind a space; empty for nothing.</param>
+    public static string NoProperty(string name, string of, string hint, string accepted) =>
         (SingleLine.Problem(name) ?? SingleLine.SpaceProblem(name) ?? (name.Trim().Length < name.Length ? "has white space around it. Remove it." : null))
-            is string problem ? $"The name '{Shown(name)}' {problem}" : null;
+            is string problem ? $"The name '{Shown(name)}' {problem}" : $"'{Shown(name)}' is not a property of {of}.{hint} Accepted names: {accepted}.";
 
     private string Subject() => _path.LastOrDefault(s => !s.StartsWith("[", StringComparison.Ordinal)) is string name ? Shown(name) + " " : "The file ";
 

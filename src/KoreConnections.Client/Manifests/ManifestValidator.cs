@@ -4,12 +4,11 @@ namespace KoreConnections.Client;
 internal sealed class ManifestValidator(DiagnosticBag problems)
 {
     private const string Version = "1";
-    private const string Accepted = "Accepted names: connections, version, $schema, and any name that begins with x-, to hold anchors.";
+    private const string Accepted = "connections, version, $schema, and any name that begins with x-, to hold anchors";
 
     private readonly List<ManifestEntry> _entries = [];
     private readonly Dictionary<string, ManifestEntry> _byName = new(StringComparer.Ordinal);
 
-    /// <summary>The connections, in the order of the files.</summary>
     public IReadOnlyList<ManifestEntry> Entries => _entries;
 
     /// <summary>Checks a file against itself and those before.</summary>
@@ -42,7 +41,6 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
                 case "version" or "$schema":
                     break;
                 case var name when !name.StartsWith("x-", StringComparison.OrdinalIgnoreCase):
-                    string? unseen = ManifestParseContext.Unseen(name);
                     string hint = SpellingSuggestion.Of(name, ["connections", "version", "$schema"]) is string near ? $" Did you mean {near}?" : "";
                     if (!hasConnections && hint.Length == 0)
                     {
@@ -53,7 +51,7 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
                         file.Path,
                         entry.Key.Location,
                         ManifestParseContext.Shown(name),
-                        unseen ?? $"'{ManifestParseContext.Shown(name)}' is not a property of a manifest.{hint} {Accepted}");
+                        ManifestParseContext.NoProperty(name, "a manifest", hint, Accepted));
                     break;
             }
         }

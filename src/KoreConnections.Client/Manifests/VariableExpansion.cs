@@ -15,8 +15,6 @@ internal static class VariableExpansion
     public static bool MayBeIn(string text) => text.IndexOf("${", StringComparison.Ordinal) >= 0;
 
     /// <summary>The text with its variables filled in, and what they were; null for none.</summary>
-    /// <param name="environment">The value of a variable, or null.</param>
-    /// <param name="allowsUnset">Whether a variable that is not set is an unresolved value rather than wrong.</param>
     public static (string Text, Substituted? Origin) Apply(string text, Func<string, string?> environment, Action<string> problem, bool allowsUnset = false)
     {
         var values = new List<SubstitutedValue>();
@@ -54,7 +52,6 @@ internal static class VariableExpansion
         return (result, values.Count == 0 ? null : new Substituted(text, values));
     }
 
-    /// <summary>The text that was escaped.</summary>
     public static string Unescape(string text) => text.IndexOf("$${", StringComparison.Ordinal) < 0 ? text : Apply(text, _ => null, _ => { }).Text;
 
     /// <summary>The text as it has to be written to be read back as it is.</summary>

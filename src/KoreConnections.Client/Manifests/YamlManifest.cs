@@ -61,28 +61,18 @@ internal sealed class YamlManifest(string text, ManifestParseContext builder)
     }
 
     /// <summary>Reads the node that begins at the current event, and stops at its last.</summary>
-    private ManifestNode Node()
+    private ManifestNode Node() => _parser.Current switch
     {
-        switch (_parser.Current)
-        {
-            case AnchorAlias alias:
-                return _anchors.TryGetValue(alias.Value.Value, out ManifestNode? known)
-                    ? known
-                    : throw new ManifestParseException(
-                        LocationOf(alias.Start),
-                        $"The alias *{SecretMasker.Quote(alias.Value.Value, 60)} has no anchor before it, or is inside its own anchor.");
-            case Scalar scalar:
-                return Anchored(scalar, Scalar(scalar));
-            case SequenceStart start:
-                CheckTag(start, "seq");
-                return Anchored(start, Sequence(LocationOf(start.Start)));
-            case MappingStart start:
-                CheckTag(start, "map");
-                return Anchored(start, Mapping(LocationOf(start.Start)));
-            default:
-                throw new ManifestParseException(LocationOf(_parser.Current?.Start ?? Mark.Empty), "A value is missing here.");
-        }
-    }
+        AnchorAlias alias => _anchors.TryGetValue(alias.Value.Value, out ManifestNode? known)
+            ? known
+            : throw new ManifestParseException(
+                LocationOf(alias.Start),
+                $"The alias *{SecretMasker.Quote(alias.Value.Value, 60)} has no anchor before it, or is inside its own anchor."),
+        Scalar scalar => Anchored(scalar, Scalar(scalar)),
+        SequenceStart start => Anchored(start, Sequence(start)),
+        MappingStart start => Anchored(start, Mapping(start)),
+        var other => throw new ManifestParseException(LocationOf(other?.Start ?? Mark.Empty), "A value is missing here."),
+    };
 
     private ManifestNode Scalar(Scalar scalar)
     {
@@ -111,8 +101,10 @@ internal sealed class YamlManifest(string text, ManifestParseContext builder)
         return ManifestNode.Faulty(text, place, origin);
     }
 
-    private ManifestNode Sequence(SourceLocation place)
+    private ManifestNode Sequence(SequenceStart start)
     {
+        CheckTag(start, "seq");
+        SourceLocation place = LocationOf(start.Start);
         var items = new List<ManifestNode>();
         while (Next() is not SequenceEnd)
         {
@@ -122,8 +114,10 @@ internal sealed class YamlManifest(string text, ManifestParseContext builder)
         return ManifestParseContext.Sequence(items, place);
     }
 
-    private ManifestNode Mapping(SourceLocation place)
+    private ManifestNode Mapping(MappingStart start)
     {
+        CheckTag(start, "map");
+        SourceLocation place = LocationOf(start.Start);
         var entries = new List<ManifestProperty>();
         IReadOnlyList<ManifestNode>? merged = null;
         ManifestNode? merge = null;

@@ -16,7 +16,6 @@ internal static class ModelDate
             : null;
     }
 
-    /// <summary>Seconds since 1970, in UTC.</summary>
     public static DateTime? OfUnixSeconds(JsonElement? value) =>
         value is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out double seconds) && seconds is > 0 and < 1e11
             ? Sensible(DateTimeOffset.FromUnixTimeSeconds((long)seconds).UtcDateTime)

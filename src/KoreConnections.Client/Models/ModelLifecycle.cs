@@ -1,17 +1,14 @@
 namespace KoreConnections.Client;
 
 /// <summary>What is known of a model's retirement, and from whom.</summary>
-/// <param name="Provider">The provider in the API's spelling.</param>
 /// <param name="Model">The model as the connection or the provider names it.</param>
 internal sealed record ModelLifecycle(string Provider, string Model)
 {
     /// <summary>How many days before a retirement it counts as soon, where nobody says otherwise.</summary>
     public const int SoonDays = 90;
 
-    /// <summary>The day from which requests fail; null where none is announced.</summary>
     public DateTime? RetiresOn { get; init; }
 
-    /// <summary>The model that the provider names instead.</summary>
     public string? Replacement { get; init; }
 
     /// <summary>Whether the platform's own page of models had the replacement when it was read.</summary>

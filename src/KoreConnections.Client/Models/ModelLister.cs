@@ -12,7 +12,6 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
     public bool IsIncomplete { get; private set; }
 
     /// <param name="definition">Whose key is asked with; what its model or deployment is called makes no difference.</param>
-    /// <param name="gateway">A gateway to ask in place of the provider, or null.</param>
     /// <exception cref="KoreException">The provider refused, or answered with something else.</exception>
     public async Task<IReadOnlyList<ProviderModel>> ListAsync(NamedProviderDefinition definition, Uri? gateway, RequestContext context)
     {

@@ -3,7 +3,6 @@ using System.Collections;
 namespace KoreConnections.Client;
 
 /// <summary>The model that a connection calls, and at which provider.</summary>
-/// <param name="Provider">The provider in the API's spelling.</param>
 internal sealed record ModelReference(string Provider, string Model)
 {
     // The public cloud, and those of governments.

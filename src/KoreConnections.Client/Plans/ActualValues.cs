@@ -24,21 +24,9 @@ internal static class ActualValues
         _ => true,
     };
 
-    /// <summary>The value of a name in a table; names that differ in case are different.</summary>
-    public static bool TryGet(object? table, string name, out object? value)
-    {
-        foreach (DictionaryEntry entry in table as IDictionary ?? new Hashtable())
-        {
-            if ((string)entry.Key == name)
-            {
-                value = entry.Value;
-                return true;
-            }
-        }
-
-        value = null;
-        return false;
-    }
+    /// <summary>A table by its names, of which those that differ in case are different.</summary>
+    public static Dictionary<string, object?> ByName(IDictionary table) =>
+        table.Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (object?)e.Value, StringComparer.Ordinal);
 
     public static IReadOnlyList<IDictionary>? Tables(object? list) => list is object?[] items ? items.OfType<IDictionary>().ToArray() : null;
 

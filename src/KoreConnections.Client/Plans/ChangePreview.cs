@@ -68,8 +68,6 @@ internal sealed class ChangePreview
     /// <summary>The properties that both sides have, with another value. Headers are not among them.</summary>
     public IReadOnlyList<string> Different => _different;
 
-    /// <summary>Refuses a change that drops headers.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput; nothing was changed.</exception>
     public void RefuseDrops()
     {
         if (_dropped.Count > 0)

@@ -5,7 +5,6 @@ namespace KoreConnections;
 /// <summary>One connection of a plan: what is done with it and why.</summary>
 public sealed class ConnectionPlanItem : Client.IFromPlatform
 {
-    /// <inheritdoc/>
     string? Client.IFromPlatform.Platform { get; set; }
 
     /// <summary>What is done.</summary>
@@ -57,7 +56,6 @@ public sealed class ConnectionPlanItem : Client.IFromPlatform
     public bool IsKeyUnknown =>
         KeyStateValue == KeyLikeness.Unknown && ActionValue is not (PlanAction.Create or PlanAction.Ambiguous) && OutcomeValue != SyncOutcome.Done;
 
-    /// <summary>The failure itself, for the error record.</summary>
     internal KoreException? Failure { get; set; }
 
     internal SyncOutcome? OutcomeValue { get; set; }
@@ -69,7 +67,6 @@ public sealed class ConnectionPlanItem : Client.IFromPlatform
     /// <summary>What the manifest says, for what it names.</summary>
     internal ManifestConnection? Wanted { get; set; }
 
-    /// <summary>The change that brings the platform there.</summary>
     internal ConnectionChange? Change { get; set; }
 
     /// <summary>The references to keys that would be sent and that lead to none here.</summary>

@@ -3,11 +3,9 @@ using System.Collections;
 namespace KoreConnections.Client;
 
 /// <summary>Holds the headers that a manifest gives a connection against those that the platform returns.</summary>
-/// <param name="report">Takes a difference: its path, what the platform returns, what is wanted.</param>
 /// <param name="keep">Takes what is no difference: its path, and the reference that the manifest has there.</param>
 internal sealed class HeaderDiff(ManifestEntry entry, bool ignoresKeys, Action<string, string?, string?> report, Action<string, string?> keep)
 {
-    /// <summary>What is known of the keys; null where there are none to compare.</summary>
     public KeyLikeness? Key { get; private set; }
 
     /// <param name="actual">What the platform returns; null where it says nothing of headers.</param>

@@ -7,9 +7,6 @@ namespace KoreConnections.Client;
 /// <param name="keep">Takes a key that is no difference, though it need not be the same: its path, and what the manifest says.</param>
 internal sealed class JsonDiff(Action<string, string?, string?> report, Action<string, string?> keep)
 {
-    /// <summary>Compares a value under its name.</summary>
-    /// <param name="actual">What the platform returns.</param>
-    /// <param name="source">What the manifest says of it.</param>
     public void Compare(string path, string name, JsonElement desired, object? actual, ManifestNode? source = null)
     {
         // Most is as it should be, and needs no path.
@@ -87,10 +84,11 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
             }
 
             ManifestNode? node = source(name);
+            Dictionary<string, object?> values = ActualValues.ByName(found);
             foreach (JsonProperty property in variable.EnumerateObject())
             {
                 bool isStatus = property.NameEquals("status");
-                if ((!onlyStatus || isStatus) && ActualValues.TryGet(found, property.Name, out object? value)
+                if ((!onlyStatus || isStatus) && values.TryGetValue(property.Name, out object? value)
                     && !(isStatus && property.Value.ValueKind is JsonValueKind.True or JsonValueKind.False
                         && ActualValues.IsTrue(value) == property.Value.GetBoolean()))
                 {
@@ -110,7 +108,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
 
     private void CompareTables(string path, string name, JsonElement desired, IDictionary actual, ManifestNode? source)
     {
-        var values = actual.Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => e.Value, StringComparer.Ordinal);
+        Dictionary<string, object?> values = ActualValues.ByName(actual);
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (JsonProperty property in desired.EnumerateObject())
         {
@@ -157,13 +155,14 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
 
     private void CompareKey(string path, string desired, string mask, ManifestNode? source)
     {
+        string? reference = source is { IsSubstituted: true } ? source.Shown : null;
         if (MaskMatcher.Judge(desired.AsSpan(), mask) == KeyLikeness.Different)
         {
-            report(path, mask, source is { IsSubstituted: true } ? source.Shown : MaskMatcher.Like(desired.AsSpan(), mask));
+            report(path, mask, reference ?? MaskMatcher.Like(desired.AsSpan(), mask));
         }
         else
         {
-            keep(path, source is { IsSubstituted: true } ? source.Shown : null);
+            keep(path, reference);
         }
     }
 

@@ -2,7 +2,6 @@ namespace KoreConnections.Client;
 
 /// <summary>Applies items of a plan: asks the provider first where that is wanted, then creates or changes.</summary>
 /// <param name="tester">Asks providers; null where keys are taken as they are.</param>
-/// <param name="providerUri">A gateway to ask in place of named providers, or null.</param>
 internal sealed class PlanExecutor(ConnectionsClient client, KeyTester? tester, Uri? providerUri)
 {
     /// <summary>Applies an item; how it went stands in it afterwards.</summary>

@@ -18,7 +18,6 @@ internal sealed class Planner
     private readonly bool _ignoresKeys;
 
     /// <param name="names">All names of the manifest, those left out of this plan too.</param>
-    /// <param name="listing">A complete listing.</param>
     public Planner(IEnumerable<string> names, ConnectionList listing, bool ignoresKeys = false)
     {
         _ignoresKeys = ignoresKeys;

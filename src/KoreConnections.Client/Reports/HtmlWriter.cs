@@ -37,7 +37,6 @@ internal sealed class HtmlWriter
         return this;
     }
 
-    /// <summary>A line break in the source.</summary>
     public HtmlWriter Line()
     {
         _html.Append('\n');

@@ -8,7 +8,6 @@ internal sealed record ReportAction(IReadOnlyList<ConnectionIssue> Issues)
 
     public IssueSeverity Severity => Issues[0].SeverityValue;
 
-    /// <summary>The rule, in words.</summary>
     public string Title => Words(Issues[0].Rule);
 
     /// <summary>What is wrong, where that is the same for all.</summary>

@@ -35,7 +35,6 @@ internal static class ReportHeadline
         }
     }
 
-    /// <summary>A number of things with its noun.</summary>
     public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 
     /// <summary>How far a day is.</summary>

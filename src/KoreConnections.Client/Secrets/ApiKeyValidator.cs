@@ -1,10 +1,9 @@
 namespace KoreConnections.Client;
 
 /// <summary>What every key has to be before anything is sent: not empty, not a mask, not broken by pasting.</summary>
-public static class ApiKeyValidator
+internal static class ApiKeyValidator
 {
     /// <summary>Returns the key without surrounding white space, or says what is wrong with it.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public static Secret Check(Secret? key, string parameter)
     {
         Secret trimmed = key is { IsChecked: true } ? key : key?.Trim() ?? throw Empty(parameter);

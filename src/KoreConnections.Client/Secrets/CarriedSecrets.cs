@@ -24,33 +24,18 @@ internal static class CarriedSecrets
     public static IEnumerable<Secret> InJson(JsonElement? json) => json is JsonElement element ? In(element, "", null) : [];
 
     /// <summary>Where a mask stands for a key, as the end of a path; null where none does.</summary>
-    public static string? FindMask(JsonElement element, string name = "")
+    public static string? FindMask(JsonElement element, string name = "") => element.ValueKind switch
     {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Object:
-                foreach (JsonProperty property in element.EnumerateObject())
-                {
-                    if (FindMask(property.Value, NameOf(element, property.Name, name)) is string place)
-                    {
-                        return $".{JsonDiff.Step(property.Name)}{place}";
-                    }
-                }
-
-                return null;
-            case JsonValueKind.Array:
-                return element.EnumerateArray()
-                    .Select((item, i) => FindMask(item, name) is string place ? $"[{i}]{place}" : null)
-                    .FirstOrDefault(p => p is not null);
-            case JsonValueKind.String:
-                string text = element.GetString()!;
-                return text.IndexOf(ShortestMask, StringComparison.Ordinal) >= 0 && (MaskMatcher.IsMask(name, text) || SecretAddress.HoldsMask(text))
-                    ? ""
-                    : null;
-            default:
-                return null;
-        }
-    }
+        JsonValueKind.Object => element.EnumerateObject()
+            .Select(p => FindMask(p.Value, NameOf(element, p.Name, name)) is string place ? $".{JsonDiff.Step(p.Name)}{place}" : null)
+            .FirstOrDefault(p => p is not null),
+        JsonValueKind.Array => element.EnumerateArray()
+            .Select((item, i) => FindMask(item, name) is string place ? $"[{i}]{place}" : null)
+            .FirstOrDefault(p => p is not null),
+        JsonValueKind.String when element.GetString() is { } text && text.IndexOf(ShortestMask, StringComparison.Ordinal) >= 0
+            && (MaskMatcher.IsMask(name, text) || SecretAddress.HoldsMask(text)) => "",
+        _ => null,
+    };
 
     private static IEnumerable<Secret> In(JsonElement element, string name, string? variable) => element.ValueKind switch
     {

@@ -30,7 +30,7 @@ internal static class NotAKey
     /// <summary>What a text looks like instead of a key, as the end of a sentence; null where it may be one.</summary>
     public static string? Problem(ReadOnlySpan<char> key) =>
         IsPlaceholder(key) ? "is a placeholder. Replace it with the key."
-        : IsAny(key, Words, Is) ? "is a word that means no value. Specify the key."
+        : SingleLine.Find(key, Words) is not null ? "is a word that means no value. Specify the key."
         : IsToken(key) ? Token
         : ForeignReference.Problem(key) is string foreign ? foreign
         : IsAddress(key) ? "is an address or another tool's reference to a secret. "
@@ -99,8 +99,6 @@ internal static class NotAKey
 
     private static bool IsAround(ReadOnlySpan<char> key, string start, string end) =>
         key.Length >= start.Length + end.Length && Starts(key, start) && Ends(key, end);
-
-    private static bool Is(ReadOnlySpan<char> key, string word) => key.Equals(word.AsSpan(), StringComparison.OrdinalIgnoreCase);
 
     private static bool Starts(ReadOnlySpan<char> key, string word) => key.StartsWith(word.AsSpan(), StringComparison.OrdinalIgnoreCase);
 

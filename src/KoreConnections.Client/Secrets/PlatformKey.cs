@@ -4,7 +4,6 @@ namespace KoreConnections.Client;
 internal static class PlatformKey
 {
     /// <summary>Returns the key that a session is made with, or says what is wrong with it.</summary>
-    /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
     public static Secret Check(Secret key, string parameter)
     {
         Secret checkedKey = ApiKeyValidator.Check(key, parameter);
@@ -12,7 +11,6 @@ internal static class PlatformKey
         return checkedKey;
     }
 
-    /// <exception cref="KoreException">KoreInvalidInput; nothing was sent.</exception>
     public static void Refuse(IEnumerable<Secret> secrets, Secret? platformKey)
     {
         if (platformKey is not null && secrets.Any(s => s.Contains(platformKey)))

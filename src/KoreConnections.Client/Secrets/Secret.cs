@@ -7,7 +7,7 @@ namespace KoreConnections.Client;
 /// <summary>
 /// A key. Its text is readable only in the assembly that writes it on the wire, and only for the length of a callback.
 /// </summary>
-public sealed class Secret
+internal sealed class Secret
 {
     /// <summary>The most characters that a key can have, which is the limit of a SecureString.</summary>
     internal const int MaxLength = 65_536;
@@ -59,10 +59,8 @@ public sealed class Secret
     /// <summary>The length of the shortest text that may repeat it.</summary>
     internal int ShortestEcho => _shortestEcho != 0 ? _shortestEcho : _shortestEcho = EchoFinder.ShortestOf(this);
 
-    /// <summary>The number of characters.</summary>
     public int Length => _value.Length;
 
-    /// <inheritdoc/>
     public override string ToString() => Mask;
 
     /// <summary>A copy for who keeps it as PowerShell does.</summary>

@@ -50,17 +50,17 @@ public sealed class ModelCompleter : ListCompleter
 }
 
 /// <summary>Completes from the API's closed lists of values, in its own spelling.</summary>
-public abstract class KnownValueCompleter(ApiValueSet values) : ListCompleter
+public abstract class KnownValueCompleter(IReadOnlyList<string> values) : ListCompleter
 {
-    private protected override IEnumerable<(string Value, string ToolTip)> Values(IDictionary bound) => values.Values.Select(v => (v, v));
+    private protected override IEnumerable<(string Value, string ToolTip)> Values(IDictionary bound) => values.Select(v => (v, v));
 
     private protected override string Compared(string text) => text.Replace(" ", "");
 }
 
-public sealed class ProviderCompleter() : KnownValueCompleter(ApiValues.Providers);
-public sealed class StatusCompleter() : KnownValueCompleter(ApiValues.StatusFilters);
-public sealed class CustomApiStatusCompleter() : KnownValueCompleter(ApiValues.CustomApiStatuses);
-public sealed class MapProviderCompleter() : KnownValueCompleter(ApiValues.MapProviders);
-public sealed class FeatureCompleter() : KnownValueCompleter(ApiValues.Features);
-public sealed class IOMappingCompleter() : KnownValueCompleter(ApiValues.IOMappings);
-public sealed class PromptVariableCompleter() : KnownValueCompleter(Variable.PromptNames);
+public sealed class ProviderCompleter() : KnownValueCompleter(ApiValues.Providers.Values);
+public sealed class StatusCompleter() : KnownValueCompleter(ApiValues.StatusFilters.Values);
+public sealed class CustomApiStatusCompleter() : KnownValueCompleter(ApiValues.CustomApiStatuses.Values);
+public sealed class MapProviderCompleter() : KnownValueCompleter(ApiValues.MapProviders.Values);
+public sealed class FeatureCompleter() : KnownValueCompleter(ApiValues.Features.Values);
+public sealed class IOMappingCompleter() : KnownValueCompleter(ApiValues.IOMappings.Values);
+public sealed class PromptVariableCompleter() : KnownValueCompleter(Variable.PromptNames.Values);
