@@ -176,6 +176,7 @@ Describe 'Errors' {
         @{ Of = { [pscustomobject]@{ Provider = 'OpenAI'; Name = 'Desk'; Model = 'm'; ApiKey = '' } | New-Connection }; Shown = 'Row 1: Desk: -ApiKey is empty*' }
         @{ Of = { New-Connection -OpenAI -Name Desk -Model m -ApiKey '***' }; Shown = 'Desk: -ApiKey is a mask*' }
         @{ Of = { Get-Connection -ConnectionId cn-1 }; Shown = "localhost has no connection 'cn-1'*" }
+        @{ Of = { 'Finance' | Get-Connection }; Shown = "localhost has no connection with the id 'Finance'*" }
         @{ Of = { Get-Connection Nobody }; Shown = "There is no connection named 'Nobody'*" }
         @{ Of = { Test-ConnectionManifest "$TestDrive/none.yaml" }; Shown = "-Path '*none.yaml'*" }
         @{ Of = { 'connections: [a]' > "$TestDrive/list.yaml"; Compare-Connection "$TestDrive/list.yaml" }; Shown = "$TestDrive*list.yaml:1:15: connections*" }

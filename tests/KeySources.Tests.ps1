@@ -301,7 +301,9 @@ Describe 'Sources of keys' {
     }
 
     Context 'What leads nowhere' {
-        It 'is an error that names the schemes that there are: <_>' -ForEach 'op:Team/OpenAI/key', 'environment:X', 'keyvault:team/openai', 'Bearer corp:x' {
+        It 'is an error that names the schemes that there are: <_>' -ForEach @(
+            'op:Team/OpenAI/key', 'environment:X', 'keyvault:team/openai', 'Bearer corp:x', 'keepass:OpenAIProductionKey2026', 'bitwarden:Kundenservice2026/Schluessel'
+        ) {
             Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://x.example.com -MapProvider openAIModel -Feature streaming -Header @{ 'x-api-key' = $_ } } 'for which no key source is registered. Use env:NAME, file:PATH, azkv:VAULT/NAME[/VERSION] and secret:[VAULT/]NAME, or register it'
         }
 

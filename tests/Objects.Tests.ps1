@@ -262,4 +262,10 @@ Describe 'The name of a result, as its table heads it' {
             ($items[0] | ConvertTo-Csv)[0] | Should -Not -Match '"Name"'
         }
     }
+    It 'is not what it was, once a connection that comes out of a file or another process gets another' {
+        $read = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize((Get-Connection 'Support desk' -Detailed)))
+        $read.ConnectionName = 'DR desk'
+        $copy = $read | New-Connection -ApiKey env:OBJECTS_KEY -IfNotExists
+        $copy.ConnectionName, $copy.Existed | Should -Be 'DR desk', $false
+    }
 }

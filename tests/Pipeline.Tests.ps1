@@ -107,3 +107,34 @@ Describe 'A step of a pipeline' {
         "$($step.Log)" | Should -Match 'KORE_API_KEY is not set'
     }
 }
+
+# PowerShell's own errors about what is piped carry it whole, with the keys in it. So nothing of a row is bound by PowerShell.
+Describe 'A row with a key that cannot be used' {
+    It 'has no key in the errors about a row, in no property of them: <Of> of <Row>' -ForEach @(
+        $odd = [ordered]@{
+            misspelt   = { [pscustomobject]@{ Nam = 'n'; Modl = 'm'; ApiKey = $text } }
+            unknown    = { [pscustomobject]@{ Name = 'n'; Model = 'm'; Key = $text } }
+            table      = { @{ Name = 'n'; Model = 'm'; ApiKey = $text } }
+            block      = { [pscustomobject]@{ Name = 'n'; Model = { m }; ApiKey = $text } }
+            nested     = { [pscustomobject]@{ Name = @{ a = 1 }; Model = 'm'; ApiKey = $text; Provider = @('OpenAI', 'x') } }
+            ids        = { [pscustomobject]@{ ConnectionId = 'cn-1', 'cn-2'; ApiKey = $text } }
+            keyList    = { [pscustomobject]@{ ConnectionId = 'cn-1'; Name = 'n'; Model = 'm'; ApiKey = @($text, 'x') } }
+            headers    = { [pscustomobject]@{ Name = 'n'; EndpointUrl = (Get-Item .); Feature = @{ a = 1 }; Header = @{ 'x-api-key' = $text } } }
+            throwing   = { [pscustomobject]@{ ApiKey = $text; ConnectionId = 'cn-1' } | Add-Member ScriptProperty Model { throw 'x' } -PassThru }
+        }
+        foreach ($command in
+            { $row | New-Connection -OpenAI }, { $row | New-Connection -AzureOpenAI -ApiVersion 2024-08-01-preview }, { $row | New-Connection -CustomApi }, { $row | New-Connection },
+            { $row | Test-ConnectionKey -Anthropic }, { $row | Test-ConnectionKey -CustomApi }, { $row | Set-Connection }, { $row | Set-Connection -Model m },
+            { $row | Set-Connection -ApiKey env:KORE_NONE }, { $row | Get-Connection }, { $row | Update-ConnectionKey }
+        ) {
+            $odd.Keys | ForEach-Object { @{ Of = $command; Row = $_; Make = $odd[$_] } }
+        }
+    ) {
+        $text = 'Correct7Horse9Battery'
+        $row = & $Make
+        foreach ($failure in (Get-Outcome $Of).Errors) {
+            $all = ($failure | Format-List * -Force | Out-String -Width 4000), "$($failure.CategoryInfo)", ($failure.TargetObject | ConvertTo-Json -Depth 4 -WarningAction Ignore)
+            "$all" | Should -Not -Match $text
+        }
+    }
+}

@@ -67,6 +67,22 @@ Describe 'A row with a name alone' {
         }
     }
 
+    It 'with both names is the connection of ConnectionName, whose alias Name is: <_>' -ForEach @(
+        { $row | Get-Connection }
+        { $row | Set-Connection -ApiKey env:ROWNAMES_KEY -PassThru -Force }
+        { $row | Test-ConnectionKey -ApiKey env:ROWNAMES_KEY }
+        { $row | Update-ConnectionKey -ApiKey env:ROWNAMES_KEY -SkipVerification }
+        { $row | Find-ConnectionIssue -Rule KeyOld -MaximumKeyAgeDays 1 -AsOf (Get-Date).AddDays(9) }
+    ) {
+        $command = $_
+        $both = @{ Name = 'Search [prod]'; ConnectionName = 'Support desk' }
+        foreach ($row in [pscustomobject] $both, $both) {
+            $outcome = Get-Outcome $command
+            $outcome.Errors | Should -BeNullOrEmpty
+            $outcome.Output.ConnectionName | Should -Be 'Support desk'
+        }
+    }
+
     It 'has no suggestion where nothing is near' {
         { Get-Connection 'Quarterly report' -ErrorAction Stop } | Should -Throw "*There is no connection named 'Quarterly report'."
         { Get-Connection 'supportdesk' -ErrorAction Stop } | Should -Throw "*Did you mean 'Support desk'?"

@@ -382,6 +382,17 @@ Describe 'Set-Connection' {
         $outcome.Writes | Should -BeNullOrEmpty
     }
 
+    It 'refuses a table where a string belongs: <Of>' -ForEach @(
+        { Connect-KorePlatform -Sandbox -SandboxPath @{ Path = "$TestDrive/s.json" } }, { Connect-KorePlatform @{ HostName = 'a.example.com' } -ApiKey $key },
+        { Export-Connection ([ordered] @{ Path = 'a.yaml' }) }, { Get-Connection -Name a, @{ Name = 'b' } }, { Get-Connection a | Set-Connection -Feature @{ streaming = $true } },
+        { Update-ConnectionKey cn-1 $key -ReportPath @{ Path = 'r.jsonl' } } | ForEach-Object { @{ Of = $_ } }
+    ) {
+        $outcome = Get-Outcome $Of
+        $outcome.ErrorIds | Should -Be 'ParameterArgumentTransformationError'
+        "$($outcome.Errors)" | Should -BeLike '*is a table, not a string. To use one of its values, specify it, such as $table.Name.*'
+        $outcome.Writes | Should -BeNullOrEmpty
+    }
+
     It 'refuses what PowerShell writes in place of a key: <Text>' -ForEach @(
         'System.Security.SecureString', 'System.Object[]', 'System.Collections.Generic.List`1[System.String]', 'Microsoft.Azure.Commands.KeyVault.Models.PSKeyVaultSecret', '@{Value=abc}' |
             ForEach-Object { @{ Text = $_; Saying = 'is what PowerShell writes instead of an object' } }

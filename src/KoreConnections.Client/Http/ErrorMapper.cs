@@ -202,6 +202,7 @@ internal static class ErrorMapper
         string host = request.RequestUri.Host;
         string id = TextSanitizer.SingleLine(IdOf(request));
         bool isOne = id != "connections";
+        bool isId = id.StartsWith("cn-", StringComparison.OrdinalIgnoreCase);
         string scope = request.Method == HttpMethod.Get ? "View Connections" : "Manage Connections";
         string noApi = $"{host} has no Connections API at {request.RequestUri.AbsolutePath}";
         return status switch
@@ -216,8 +217,8 @@ internal static class ErrorMapper
                 $"Add the scope '{scope}' to the API App of this key under {ApiScopes}."),
             404 when isOne => (
                 KoreErrorKind.ConnectionNotFound,
-                $"{host} has no connection '{id}'",
-                id.StartsWith("cn-", StringComparison.OrdinalIgnoreCase)
+                $"{host} has no connection {(isId ? "" : "with the id ")}'{id}'",
+                isId
                     ? "To list all connections, use Get-Connection."
                     : "Ids begin with cn-. To find a connection by name, use Get-Connection NAME, and pipe it."),
             404 when !isKnown => (KoreErrorKind.UnexpectedResponse, noApi, CheckHost),

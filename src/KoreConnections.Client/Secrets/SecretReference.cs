@@ -45,7 +45,7 @@ internal readonly record struct SecretReference(KeySource? Source, string Place,
         return KeySources.IsScheme(scheme) && !place.IsEmpty && !place.StartsWith("//".AsSpan()) && !IsPartOfKey(bare) && !IsPartOfKey(place) ? scheme : null;
     }
 
-    // Names are words with marks between them, such as Team/OpenAI/key; a key is long without any, and has digits.
+    // Names are words, such as Team/OpenAI/key or OpenAIProduction2026; a key is long without any marks, and has digits.
     private static bool IsPartOfKey(ReadOnlySpan<char> text)
     {
         int length = 0;
@@ -57,7 +57,7 @@ internal readonly record struct SecretReference(KeySource? Source, string Place,
             hasDigit = isPiece && (hasDigit || char.IsDigit(c));
             if (length >= ShortestKey && hasDigit)
             {
-                return true;
+                return !NameShape.IsName(text.ToString()) || SecretRule.IsKnownKey(text.ToString());
             }
         }
 

@@ -13,7 +13,7 @@ internal sealed class ConnectionInput
         Platform = (plain as IFromPlatform)?.Platform;
         _row = new InputRecord(plain is string ? null : plain);
         ConnectionId = plain as string ?? PSValueConverter.Text(_row["ConnectionId"] ?? _row["Id"], "ConnectionId");
-        ConnectionName = PSValueConverter.Text(_row["Name"], "Name");
+        ConnectionName = PSValueConverter.Text(_row["ConnectionName"] ?? _row["Name"], "Name");
         string? provider = PSValueConverter.Text(_row["Provider"], "Provider");
         Provider = provider is null ? null : ApiValues.Providers.Parse(provider, "Provider");
         if (plain is not string && ConnectionId is null && Provider is null && ConnectionName is null)

@@ -13,13 +13,16 @@ internal sealed class InputRecord(object? item)
     {
         get
         {
-            string? wire = ConnectionFields.WireNameOf(parameter);
-            wire = string.Equals(wire, parameter, StringComparison.OrdinalIgnoreCase) ? null : wire;
+            string wire = ConnectionFields.WireNameOf(parameter) ?? parameter;
+            string[] names = IsDeserialized ? [wire, parameter] : [parameter, wire];
             return (_sources ??= [.. Sources()])
-                .SelectMany(source => new[] { Find(source, parameter), wire is null ? null : Find(source, wire) })
+                .SelectMany(source => names.Distinct(StringComparer.OrdinalIgnoreCase).Select(name => Find(source, name)))
                 .FirstOrDefault(value => !PSValueConverter.IsBlank(value));
         }
     }
+
+    // Of a connection from a file or a job, Name is a copy of what ConnectionName was, and no longer its alias.
+    private bool IsDeserialized => _item is PSObject item && item.TypeNames.Contains($"Deserialized.{typeof(Connection).FullName}");
 
     /// <summary>Whether it comes from a CSV file that was read with another delimiter than its own. What stands in the column's name may be a key.</summary>
     private bool IsOneColumn =>

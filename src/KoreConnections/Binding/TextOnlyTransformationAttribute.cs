@@ -16,15 +16,18 @@ internal sealed class TextOnlyTransformationAttribute : ArgumentTransformationAt
 
     public bool TakesTables { get; set; }
 
+    /// <summary>Whether the parameter takes one id: a list of them would fail to bind, with the whole row in PowerShell's error.</summary>
+    public bool IsSingle { get; set; }
+
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         object? value = Bare(inputData);
-        return value is null or string || (value is Array items && items.Cast<object?>().All(i => Bare(i) is string or null))
+        return value is null or string || (!IsSingle && value is Array items && items.Cast<object?>().All(i => Bare(i) is string or null))
             ? TextTransformationAttribute.WithoutRows(inputData)
             : TakesTables && value is IDictionary table
                 && Names.Select(name => PSValueConverter.Unwrap(InputRecord.Find(table, name))).OfType<string>().FirstOrDefault() is string id
                 ? TextTransformationAttribute.WithoutRows(id)
-            : inputData is Array || !Names.Any(name => ValueOf(inputData!, name) is not null) ? NoId
+            : value is Array || !Names.Any(name => ValueOf(inputData!, name) is not null) ? NoId
             : throw new ArgumentTransformationMetadataException(
                 "Use a string. Pipe an object that has a ConnectionId, or specify its ConnectionId.",
                 new PSInvalidCastException("The value is not a string."));

@@ -13,7 +13,7 @@ internal sealed class TextTransformationAttribute : ArgumentTransformationAttrib
         object? value = PSValueConverter.Unwrap(inputData);
         foreach (object? item in value is Array items ? items.Cast<object?>() : [value])
         {
-            Require(PSValueConverter.Unwrap(item));
+            Require(PSValueConverter.Unwrap(item), TakesObjects);
         }
 
         return value is ProviderModel model ? model.ModelId : WithoutRows(inputData, TakesObjects);
@@ -38,15 +38,21 @@ internal sealed class TextTransformationAttribute : ArgumentTransformationAttrib
         };
     }
 
-    private static void Require(object? item)
+    private static void Require(object? item, bool takesObjects)
     {
+        if (item is IDictionary && !takesObjects)
+        {
+            throw new ArgumentTransformationMetadataException(
+                "The value is a table, not a string. To use one of its values, specify it, such as $table.Name.");
+        }
+
         if (item is ScriptBlock)
         {
             throw new ArgumentTransformationMetadataException(
                 "This parameter does not run script blocks. To compute a value for each item, use ForEach-Object.");
         }
 
-        // Of tables and lists the parameters themselves say whether they take them.
+        // Of lists the parameters themselves say whether they take them.
         if (item is not (null or IFormattable or IConvertible or Uri or Version or SwitchParameter or IEnumerable or StringBuilder
             or PSObject or PSCustomObject or ProviderModel))
         {

@@ -15,27 +15,39 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     public NewConnectionCommand() => _existing = new Lazy<ExistingConnections>(() => new ExistingConnections(List()));
 
     [Parameter(Mandatory = true, ParameterSetName = RowSet, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAIRow, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AnthropicRow, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAIRow, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApiRow, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
     [Opaque]
     public object? InputObject { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAI)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAIRow)]
     public SwitchParameter OpenAI { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.Anthropic)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AnthropicRow)]
     public SwitchParameter Anthropic { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAIRow)]
     public SwitchParameter AzureOpenAI { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApi)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApiRow)]
     public SwitchParameter CustomApi { get; set; }
 
     [Parameter(ParameterSetName = RowSet)]
     [Parameter(ParameterSetName = ProviderSet.None)]
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.Anthropic, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAI, HelpMessage = PromptHelp.Name)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.Anthropic, HelpMessage = PromptHelp.Name)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, HelpMessage = PromptHelp.Name)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApi, HelpMessage = PromptHelp.Name)]
+    [Parameter(ParameterSetName = ProviderSet.OpenAIRow)]
+    [Parameter(ParameterSetName = ProviderSet.AnthropicRow)]
+    [Parameter(ParameterSetName = ProviderSet.AzureOpenAIRow)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApiRow)]
     [Alias("ConnectionName")]
     [AllowNull]
     [AllowEmptyString]
@@ -43,9 +55,11 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     public string? Name { get; set; }
 
     [Parameter(ParameterSetName = ProviderSet.CustomApi)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApiRow)]
     public SwitchParameter Draft { get; set; }
 
     [Parameter(ParameterSetName = ProviderSet.CustomApi)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApiRow)]
     public SwitchParameter Disabled { get; set; }
 
     [Parameter]
@@ -55,15 +69,16 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
 
     protected override void ProcessRecord()
     {
-        foreach (object? item in ParameterSetName == RowSet ? Rows(InputObject) : [null])
+        foreach (object? item in Described(InputObject))
         {
             var row = new InputRecord(item);
+            NamedRow? named = RowBesideSwitch(item);
             string? name = Name;
             Prepare(() => name, () =>
             {
                 RequireProviderSet("create");
-                name = Name ?? PSValueConverter.Text(row["Name"], nameof(Name));
-                ConnectionDefinition definition = Read(row);
+                name = Name ?? PSValueConverter.Text(named is null ? row[nameof(Name)] : named[nameof(Name)], nameof(Name));
+                ConnectionDefinition definition = ParameterSetName == RowSet ? Read(row) : ReadSet(named);
                 definition.Validate();
                 Create(definition);
             });
@@ -72,11 +87,6 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
 
     private ConnectionDefinition Read(InputRecord row)
     {
-        if (ParameterSetName != RowSet)
-        {
-            return ReadSet();
-        }
-
         string given = PSValueConverter.Text(row["Provider"], nameof(Provider)) ?? throw Guard.Invalid(
             nameof(InputObject),
             $"has no Provider. Accepted values: {string.Join(", ", ApiValues.Providers.Values)}. "

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Security;
 
 namespace KoreConnections.Commands;
@@ -24,7 +25,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     [Alias("Id")]
     [AllowNull]
     [AllowEmptyString]
-    [TextOnlyTransformation(TakesTables = true)]
+    [TextOnlyTransformation(TakesTables = true, IsSingle = true)]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public string? ConnectionId { get; set; }
 
@@ -41,7 +42,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     public object? PipedObject { get; set; }
 
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = KeySet)]
-    [Parameter(Position = 1, ParameterSetName = RowSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1, ParameterSetName = RowSet)]
     [Parameter(ParameterSetName = CustomSet)]
     [KeyTransformation]
     [ArgumentCompleter(typeof(KeyCompleter))]
@@ -136,6 +137,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             throw new InputRecord(ItemLabel.ItemOf(InputObject)).WithoutKey();
         }
 
+        object? key = ApiKey ?? KeyOfRow;
         string? platform = ItemLabel.PlatformOf(InputObject, ConnectionId);
         RequireSessionOf(platform);
         bool isRead = platform is not null;
@@ -149,7 +151,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             InputObject = new OpaqueArgument(new ItemLabel(found, name, found.ConnectionId));
         }
 
-        ConnectionChange change = Read();
+        ConnectionChange change = Read(key);
         string id = Guard.ConnectionId(ConnectionId);
         change.Validate();
         if (change is KeyChange && !Force && !string.IsNullOrWhiteSpace(Provider))
@@ -190,11 +192,17 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         }, label: label);
     }
 
-    private bool IsWithoutKey => ParameterSetName == RowSet && ApiKey is null;
+    private bool IsWithoutKey => ParameterSetName == RowSet && ApiKey is null && KeyOfRow is null;
+
+    // Not bound by PowerShell, whose error about what can be no key would carry the row. A blank cell is an empty key.
+    private object? KeyOfRow =>
+        ItemLabel.ItemOf(InputObject) is { } item && PSValueConverter.Unwrap(item) is not IDictionary && PSObject.AsPSObject(item).Properties[nameof(ApiKey)] is not null
+            ? InputRecord.Find(item, nameof(ApiKey)) ?? ""
+            : null;
 
     private string? Label() => ItemLabel.Of(InputObject, ConnectionId);
 
-    private ConnectionChange Read()
+    private ConnectionChange Read(object? key)
     {
         bool isCustomApi = ParameterSetName == CustomSet;
         string? provider = ApiValues.Providers.Find(Provider);
@@ -211,7 +219,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
                     : "The connection is a custom API, which sends its key in a header. Use -Header with all its headers instead of -ApiKey.")
             : null;
         var keys = new KeyResolver(this);
-        return refusal is not null ? throw refusal : isCustomApi ? ReadCustomApi(keys) : new KeyChange(keys.Resolve(ApiKey, nameof(ApiKey)));
+        return refusal is not null ? throw refusal : isCustomApi ? ReadCustomApi(keys) : new KeyChange(keys.Resolve(key, nameof(ApiKey)));
     }
 
     private CustomApiChange ReadCustomApi(KeyResolver keys)

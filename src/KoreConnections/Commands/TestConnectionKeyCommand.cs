@@ -5,27 +5,39 @@ namespace KoreConnections.Commands;
 public sealed class TestConnectionKeyCommand : DefinitionCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = RowSet, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAIRow, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AnthropicRow, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAIRow, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApiRow, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
     [Alias("ConnectionId", "Id")]
     [Opaque]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public object? InputObject { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAI)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAIRow)]
     public SwitchParameter OpenAI { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.Anthropic)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AnthropicRow)]
     public SwitchParameter Anthropic { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAIRow)]
     public SwitchParameter AzureOpenAI { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApi)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApiRow)]
     public SwitchParameter CustomApi { get; set; }
 
-    [Parameter(ParameterSetName = ProviderSet.OpenAI, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = ProviderSet.Anthropic, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProviderSet.OpenAI)]
+    [Parameter(ParameterSetName = ProviderSet.Anthropic)]
+    [Parameter(ParameterSetName = ProviderSet.AzureOpenAI)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi)]
+    [Parameter(ParameterSetName = ProviderSet.OpenAIRow)]
+    [Parameter(ParameterSetName = ProviderSet.AnthropicRow)]
+    [Parameter(ParameterSetName = ProviderSet.AzureOpenAIRow)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApiRow)]
     [Alias("ConnectionName")]
     [TextTransformation]
     public string? Name { get; set; }
@@ -42,7 +54,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
 
     protected override void ProcessRecord()
     {
-        foreach (object? item in ParameterSetName == RowSet ? Rows(InputObject) : [null])
+        foreach (object? item in Described(InputObject))
         {
             string? target = Name;
             Prepare(() => target, () =>
@@ -51,7 +63,9 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
                 Uri? gateway = Gateway(ProviderUri);
                 if (ParameterSetName != RowSet)
                 {
-                    Test(target, KeyProbe.For(ReadSet(), gateway));
+                    NamedRow? row = RowBesideSwitch(item);
+                    target ??= PSValueConverter.Text(row?[nameof(Name)], nameof(Name));
+                    Test(target, KeyProbe.For(ReadSet(row), gateway));
                 }
                 else if (ApiKey is null && Header is null && Model is null && PSValueConverter.Unwrap(item) is ConnectionPlanItem planned)
                 {
