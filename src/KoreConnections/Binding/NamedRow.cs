@@ -11,9 +11,13 @@ namespace KoreConnections.Commands;
 internal sealed class NamedRow(object? item, string set, IDictionary<string, ParameterMetadata> parameters)
 {
     /// <summary>The value of the parameter's property; null when the row has none, or a blank cell.</summary>
-    public object? this[string parameter] => Properties(parameter).Select(p => p.Value).FirstOrDefault(value => !PSValueConverter.IsBlank(value));
+    public object? this[string parameter] =>
+        Properties(parameter).Select(p => p.Value).FirstOrDefault(value => !PSValueConverter.IsBlank(value));
 
-    /// <summary>Refuses what binds to no parameter, a row without a property that has to be given, and a key that can be none. Scripts know these by PowerShell's ids.</summary>
+    /// <summary>
+    /// Refuses what binds to no parameter, a row without a property that has to be given, and a key that can be none. Scripts know these by
+    /// PowerShell's ids.
+    /// </summary>
     /// <param name="isGiven">Whether a parameter was given beside the row.</param>
     /// <exception cref="KoreException">KoreInvalidInput.</exception>
     public void Require(Func<string, bool> isGiven)
@@ -34,8 +38,8 @@ internal sealed class NamedRow(object? item, string set, IDictionary<string, Par
 
         if (missing is not null)
         {
-            throw Refusal(
-                "InputObjectMissingMandatory", missing, $"is missing {new InputRecord(item).WithoutColumn(missing) ?? "among the row's own properties."} Use -{missing}.");
+            string reason = new InputRecord(item).WithoutColumn(missing) ?? "among the row's own properties.";
+            throw Refusal("InputObjectMissingMandatory", missing, $"is missing {reason} Use -{missing}.");
         }
     }
 

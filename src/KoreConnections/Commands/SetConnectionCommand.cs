@@ -196,7 +196,8 @@ public sealed class SetConnectionCommand : ParallelCmdlet
 
     // Not bound by PowerShell, whose error about what can be no key would carry the row. A blank cell is an empty key.
     private object? KeyOfRow =>
-        ItemLabel.ItemOf(InputObject) is { } item && PSValueConverter.Unwrap(item) is not IDictionary && PSObject.AsPSObject(item).Properties[nameof(ApiKey)] is not null
+        ItemLabel.ItemOf(InputObject) is { } item && PSValueConverter.Unwrap(item) is not IDictionary
+            && PSObject.AsPSObject(item).Properties[nameof(ApiKey)] is not null
             ? InputRecord.Find(item, nameof(ApiKey)) ?? ""
             : null;
 
