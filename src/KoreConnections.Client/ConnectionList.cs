@@ -15,6 +15,17 @@ public sealed class ConnectionList(IReadOnlyList<Connection> items, long? total,
 
     internal string? Gap { get; } = gap;
 
+    /// <summary>
+    /// Each id once, as it was listed first: a page that moves while it is listed repeats some. A total that counts those is as whole. What has
+    /// another name under the same id stays, because nobody knows which of them is meant.
+    /// </summary>
+    internal ConnectionList WithoutRepeats()
+    {
+        var listed = new HashSet<(string, string?)>();
+        Connection[] once = [.. Items.Where(c => c.ConnectionId is not { Length: > 0 } id || listed.Add((id, c.ConnectionName)))];
+        return once.Length == Items.Count ? this : new ConnectionList(once, Total > Items.Count ? Total : once.Length, Gap);
+    }
+
     /// <summary>What is missing of it, as the beginning of a sentence.</summary>
     internal string Shortfall => Total > Items.Count
         ? $"the platform reports {Total} connections but returned only {Items.Count}"

@@ -60,6 +60,23 @@ public sealed class ListingTests : IDisposable
         Assert.True((await _client.ListAsync(null, new RequestContext())).IsComplete);
     }
 
+    /// <summary>An id is a connection, however often it is listed. What has no id stays.</summary>
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(1, true)]
+    [InlineData(6, true)]
+    [InlineData(7, false)]
+    public async Task WhatIsListedTwiceCountsOnce(int total, bool isComplete)
+    {
+        string json = $$"""{ "connections": [ {{Of("cn-1", "A")}}, {{Of("cn-2", "B")}}, {{Of("cn-1", "A")}}, {{Of("cn-1", "C")}}, {{Of("", "D")}}, {{Of("", "D")}} ], "total": {{total}} }""";
+        _sandbox.Faults.Add(new Fault { Status = 200, Body = json, Times = 0 });
+        ConnectionList list = await _client.ListAsync(null, new RequestContext());
+        Assert.Equal(["A", "B", "C", "D", "D"], list.Items.Select(c => c.ConnectionName));
+        Assert.Equal(isComplete, list.IsComplete);
+
+        static string Of(string id, string name) => $$"""{ "connectionId": "{{id}}", "connectionName": "{{name}}" }""";
+    }
+
     [Fact]
     public async Task AStatusOfAPartMakesAListIncomplete()
     {
