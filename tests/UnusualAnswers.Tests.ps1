@@ -59,6 +59,107 @@ Describe 'Unusual answers' {
         "$warnings" | Should -BeLike "*still show other values for 'New desk' (name)*"
     }
 
+    It 'is not in sync if the response to a <Of> has another name' -ForEach @(
+        @{ Of = 'create'; Method = 'POST'; Path = 'connections'; Name = 'New'; Answered = 'New (1)'; Said = '*(cn-2). If the platform stored it under that name, the next run would create another connection.*' }
+        @{ Of = 'change'; Method = 'PATCH'; Path = 'connections'; Name = 'Own'; Answered = 'Elsewhere'; Said = '*' }
+    ) {
+        Write-Manifest "payload: { p: '{{prompt}} now' }`n    outputPath: a`n  - { provider: OpenAI, name: New, model: m, apiKey: env:ACCEPTANCE_KEY }"
+        $body = @{ connectionName = $Answered; provider = $Of -eq 'create' ? 'Open AI' : 'API' } + ($Of -eq 'create' ? @{ connectionId = 'cn-2'; model = 'm' } : $answer)
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = $Method; path = $Path; times = 0; status = 200; body = (ConvertTo-Json $body -Depth 4) }
+        $items = Sync-Connection $file -WarningAction SilentlyContinue -ErrorVariable failure -ErrorAction SilentlyContinue
+        $item, $other = $items.Where({ $_.Name -eq $Name }, 'Split')
+        $item.Outcome, $item.IsDrift, $item.ErrorId | Should -Be 'Failed', $true, 'KoreUnexpectedResponse'
+        $other.Outcome, $other.IsDrift | Should -Be 'Done', $false
+        "$failure" | Should -BeLike "*The response to the $Of of '$Name' has the name '$Answered' $Said"
+        $failure.ErrorDetails.RecommendedAction | Should -BeLike '*correct the name in the manifest.'
+    }
+
+    It 'takes a connection that is listed twice once' {
+        Set-Answer
+        $row = @{ connectionId = $id; connectionName = 'Own'; provider = 'API'; status = 'FINALIZED' }
+        $listing = @{ connections = @($row, (@{ model = 'later' } + $row)); total = 2 }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = 'connections'; times = 1; status = 200; body = (ConvertTo-Json $listing -Depth 3) }
+        # Another one may be missing in the place of the repeat.
+        Get-Connection -WarningVariable warned -WarningAction SilentlyContinue | Should -HaveCount 1
+        "$warned" | Should -BeLike '*reports 2 connections but returned only 1*'
+        $listing.total = 1
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = 'connections'; times = 0; status = 200; body = (ConvertTo-Json $listing -Depth 3) }
+        Get-Connection -WarningVariable warned | Should -HaveCount 1
+        $warned | Should -BeNullOrEmpty
+        (Get-Connection -Verbose 4>&1) -match 'The listing repeats connections' | Should -HaveCount 1
+        (Compare-Connection $file).Action | Should -Be InSync
+        Export-File
+        $warnings | Should -BeNullOrEmpty
+        (Find-ConnectionIssue).Rule | Should -Not -Contain LookAlikeName
+        $requests = Get-SentRequest { Get-Connection | Update-ConnectionKey -Header @{ 'x-api-key' = 'Another5Horse6Battery' } -SkipVerification -WarningAction Ignore -ErrorAction Ignore }
+        $requests.Where({ $_.method -eq 'PATCH' }) | Should -HaveCount 1
+    }
+
+    It 'says where a rotation leaves a key: <Case>' -ForEach @(
+        $previous = 'Correct7Horse9Battery'
+        @{ Case = 'in the address'; With = @{ endpointUrl = "https://llm.example.com/v1?key=$previous" }; Said = 'The previous key of Own (cn-*) is also in EndpointUrl,*Set-Connection before you revoke*' }
+        @{ Case = 'in the payload and a variable'; With = @{ payload = @{ p = '{{prompt}}'; k = $previous }; customVars = @(@{ name = 'v'; defaultValue = "use $previous" }) }; Said = 'The previous key*in Payload, CustomVariable,*' }
+        @{ Case = 'within a text'; With = @{ payload = @{ p = "{{prompt}} with $previous" } }; Said = 'The previous key*in Payload,*' }
+        @{ Case = 'of which the previous is not given'; Unknown = $true; With = @{ endpointUrl = "https://llm.example.com/v1?key=$previous"; payload = @{ p = '{{prompt}}'; api_key = $previous } }; Said = 'Own (cn-*) also has a key in EndpointUrl, Payload,*If it is the previous key*' }
+        @{ Case = 'that the platform masks'; With = @{ endpointUrl = 'https://llm.example.com/v1?key=ab***************' }; Said = 'Own (cn-*) also has a key in EndpointUrl,*' }
+        @{ Case = 'that is another one, in the address'; With = @{ endpointUrl = 'https://llm.example.com/v1?code=Function8Key7Other6Text' }; Said = '' }
+        @{ Case = 'that is the new one'; With = @{ payload = @{ p = '{{prompt}}'; api_key = 'Another5Horse6Battery' } }; Said = '' }
+        @{ Case = 'that is shown in the header'; With = @{ headers = @(@{ key = 'x-api-key'; value = $previous }) }; Said = '' }
+    ) {
+        $body = @{ connectionId = $id; connectionName = 'Own'; provider = 'API'; modifiedOn = '2020-01-01T00:00:00Z' } + $answer
+        foreach ($name in $With.Keys) { $body[$name] = $With[$name] }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = $id; times = 1; status = 200; body = (ConvertTo-Json $body -Depth 9) }
+        $keys = @{ Header = @{ 'x-api-key' = 'Another5Horse6Battery' } }
+        if (-not $Unknown) { $keys.PreviousHeader = @{ 'x-api-key' = 'env:ACCEPTANCE_KEY' } }
+        $result = $id | Update-ConnectionKey @keys -SkipVerification -WarningVariable warned -WarningAction SilentlyContinue
+        $result.Outcome | Should -Be Updated
+        $elsewhere = @($warned) -notmatch 'cannot be restored'
+        $elsewhere | Should -HaveCount @($Said | Where-Object { $_ }).Count
+        "$elsewhere" | Should -BeLike $Said
+        "$warned" | Should -Not -Match 'Correct7|Another5'
+    }
+
+    It 'says how to rotate without a test where <Where> instead of a key' -ForEach @(
+        @{ Where = 'EndpointUrl contains a mask'; With = @{ endpointUrl = 'https://llm.example.com/v1?key=Correct7Horse9Battery' } }
+        @{ Where = 'Payload contains a mask'; With = @{ payload = @{ p = '{{prompt}}'; k = 'Correct7Horse9Battery' } } }
+        @{ Where = 'EndpointUrl and Payload contain masks'; With = @{ endpointUrl = 'https://llm.example.com/v1?key=***************'; payload = @{ p = '{{prompt}}'; api_key = '***************' } } }
+    ) {
+        Set-Answer $With
+        $requests = Get-SentRequest {
+            $keys = @{ Header = @{ 'x-api-key' = 'Another5Horse6Battery' }; PreviousHeader = @{ 'x-api-key' = 'env:ACCEPTANCE_KEY' } }
+            $script:result = $id | Update-ConnectionKey @keys -ErrorVariable script:failure -ErrorAction SilentlyContinue
+        }
+        $result.Outcome | Should -Be Failed
+        "$failure" | Should -BeLike "*The new key of 'Own' cannot be verified, because $Where instead of a key. Use -SkipVerification.*Test-ConnectionKey -CustomApi*"
+        $requests.method | Should -Not -Contain PATCH
+    }
+
+    It 'says of an export what is missing: <Said>' -ForEach @(
+        @{ With = @{ headers = @(@{ key = ''; value = 'x' }) }; Said = "'Own' was exported without a header: the platform returned no name for it." }
+        @{ With = @{ headers = @(@{ key = ''; value = 'x' }, @{ key = 'x-a'; value = 'b' }, @{ key = 'X-A'; value = 'c' }) }; Said = "'Own' was not exported because a manifest cannot contain it: *" }
+        @{ With = @{ model = 'sk-made-up-0123456789abcdef' }; Said = "*cannot contain it: model looks like a key, which must not be in a manifest. Use another value." }
+        @{ With = @{ connectionName = '' }; Said = "'' (cn-*) was not exported because the platform returned no name for it. Name it*" }
+        @{ With = @{ provider = '' }; Said = "'Own' (cn-*) was not exported because the platform returned no provider for it. Check it*" }
+    ) {
+        Set-Answer $With
+        Export-Connection "$TestDrive/missing-$(New-Guid).yaml" -WarningVariable warned -WarningAction SilentlyContinue
+        $warned | Should -HaveCount 1
+        "$warned" | Should -BeLike $Said
+    }
+
+    It 'replaces no file that would lose a connection that the platform still has' {
+        Set-Answer @{ headers = @(@{ key = 'x-api-key'; value = '***************' }, @{ key = 'X-API-Key'; value = '***************' }) }
+        $before = Get-Content $file -Raw
+        Export-Connection $file -Force -ErrorVariable failure -ErrorAction SilentlyContinue
+        "$failure" | Should -BeLike "*was not replaced, because it would lose what the platform still has. 'Own' was not exported because*use -Merge."
+        $failure.FullyQualifiedErrorId | Should -BeLike 'KoreInvalidInput,*'
+        Get-Content $file -Raw | Should -BeExactly $before
+        Set-Content $file $before.Replace('name: Own', 'name: Gone')
+        Export-Connection $file -Force -WarningVariable warned -WarningAction SilentlyContinue
+        "$warned" | Should -BeLike "'Own' was not exported*"
+        Get-Content $file -Raw | Should -Not -Match 'Gone|Own'
+    }
+
     It 'keeps words and numbers that only begin or are named as keys are, in reads, exports and changes' {
         Set-Answer @{
             headers = @(@{ key = 'X-Region'; value = 'sk-bratislava-1' }, @{ key = 'User-Agent'; value = 'kg-client/1.0' })

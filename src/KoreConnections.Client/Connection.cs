@@ -47,6 +47,9 @@ public sealed partial class Connection : Client.IFromPlatform
     /// <summary>The whole address of a custom API, where the one among the further properties has a mask in it.</summary>
     internal Client.Secret? Endpoint { get; set; }
 
+    /// <summary>Which of the request's keys the answer repeats, by the API's name of the property; null for none.</summary>
+    internal Dictionary<string, Client.Secret[]>? Echoes { get; set; }
+
     internal Connection Copy() => (Connection)MemberwiseClone();
 
     /// <summary>Name and id.</summary>

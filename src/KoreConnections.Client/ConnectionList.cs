@@ -8,6 +8,17 @@ internal sealed record ConnectionList(IReadOnlyList<Connection> Items, long? Tot
     /// <summary>False when the platform says that there are more: a name that is not in it is then unknown, not absent.</summary>
     public bool IsComplete => Gap is null && (Total is null || Total <= Items.Count);
 
+    /// <summary>
+    /// Each id once, as it was listed first. A total that may count the others is not reached then: nobody knows whether they stand where another
+    /// connection belongs. What has another name under the same id stays, because nobody knows which of them is meant.
+    /// </summary>
+    internal ConnectionList WithoutRepeats()
+    {
+        var listed = new HashSet<(string, string?)>();
+        Connection[] once = [.. Items.Where(c => c.ConnectionId is not { Length: > 0 } id || listed.Add((id, c.ConnectionName)))];
+        return once.Length == Items.Count ? this : new ConnectionList(once, Total, Gap);
+    }
+
     /// <summary>What is missing of it, as the beginning of a sentence.</summary>
     internal string Shortfall => Total > Items.Count
         ? $"the platform reports {Total} connections but returned only {Items.Count}"

@@ -53,7 +53,13 @@ internal sealed class ConnectionsClient : IDisposable
             list = await ListOnceAsync(asked, context).ConfigureAwait(false);
         }
 
-        return filter.Narrow(list);
+        ConnectionList once = list.WithoutRepeats();
+        if (once.Items.Count < list.Items.Count)
+        {
+            context.Log(LogLevel.Verbose, $"The listing repeats connections ({list.Items.Count - once.Items.Count} rows). Each connection counts once.");
+        }
+
+        return filter.Narrow(once);
     }
 
     /// <summary>Reads one connection with its fields.</summary>

@@ -132,8 +132,11 @@ internal static class Guard
     public static string Label(string? text, string parameter) => NoKey(Required(text, parameter), parameter);
 
     private static string NoKey(string text, string parameter) => SecretRule.HoldsPastedKey(text) || text.Split(' ').Any(SecretRule.IsPastedKey)
-        ? throw Invalid(parameter, "looks like a key, so it was not sent. Check the order of the values.")
+        ? throw Invalid(parameter, $"looks like a key{NotSent}")
         : text;
+
+    /// <summary>What to do about a key in the place of a text that was given with a parameter.</summary>
+    internal const string NotSent = ", so it was not sent. Check the order of the values.";
 
     // A connection cannot be deleted through the API, so that no step whose variable is missing may make one.
     private static string NoPipelineVariable(string name) =>

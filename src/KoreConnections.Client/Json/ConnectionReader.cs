@@ -182,7 +182,13 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
             connection.Endpoint = Secret.FromPlainText(address);
         }
 
+        _values.Found.Clear();
         object? value = _values.Read(ref reader, name);
+        if (_values.Found.Count > 0)
+        {
+            (connection.Echoes ??= new(StringComparer.OrdinalIgnoreCase))[name] = [.. _values.Found];
+        }
+
         if (name == "fields" && value is JsonTable fields)
         {
             connection.Fields = fields;

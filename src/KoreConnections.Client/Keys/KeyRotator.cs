@@ -169,6 +169,15 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
             }
             catch (KoreException e)
             {
+                // Some refuse what they have stored by then. Only the end of the new key says so for certain.
+                if ((int?)e.StatusCode is 400 or 404 or 409 or 422
+                    && (await ReadAsync(item, context).ConfigureAwait(false)).Now is Connection now && item.Fits(now) == true)
+                {
+                    item.Result.Reason = "The platform answered the change with an error, but reading the connection shows the new key.";
+                    item.Result.MaskAfter = DefinitionFactory.Mask(now);
+                    return item.End(KeyUpdateOutcome.Updated);
+                }
+
                 return item.End(e.IsIndeterminate ? KeyUpdateOutcome.Unconfirmed : KeyUpdateOutcome.Failed, e);
             }
         }

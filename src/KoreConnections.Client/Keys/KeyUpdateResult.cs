@@ -54,6 +54,9 @@ public sealed class KeyUpdateResult : Client.IFromPlatform
     /// <summary>What a report recognizes another key by.</summary>
     internal string? KeyCheck { get; set; }
 
+    /// <summary>What to do about a key that the connection has beside its headers; null for nothing.</summary>
+    internal string? KeyElsewhere { get; set; }
+
     /// <summary>Whether putting the previous key back failed, so that the connection may have either.</summary>
     internal bool IsEitherKey { get; set; }
 

@@ -113,6 +113,7 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
         }
 
         Result.OutcomeValue = outcome;
+        Result.KeyElsewhere = outcome == KeyUpdateOutcome.Updated ? KeyElsewhere.Warning(Before!, PreviousKey, Result.Shown) : null;
         Result.Duration = _watch.Elapsed;
         Result.Failure = failure;
         Result.Error = failure?.Message;

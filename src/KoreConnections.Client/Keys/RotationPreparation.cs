@@ -8,6 +8,8 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
     /// <summary>How long after its sender gave up a change may still arrive, and a read may still show what was there before.</summary>
     public static readonly TimeSpan LongestArrival = TimeSpan.FromSeconds(10);
 
+    private const string WithoutTest = "To change the key without this test, use -SkipVerification.";
+
     public async Task RunAsync(IReadOnlyList<RotationItem> batch, int throttleLimit, RequestContext context)
     {
         await ForEachAsync(batch, throttleLimit, item => ReadAsync(item, context), context).ConfigureAwait(false);
@@ -127,9 +129,31 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
     {
         if (tester is not null)
         {
-            KeyTestResult test = await tester.TestAsync(item.NewKey.Probe(item.Before!, providerUri), context).ConfigureAwait(false);
+            KeyTestResult test = await tester.TestAsync(Probe(item), context).ConfigureAwait(false);
             item.Result.VerdictValue = test.VerdictValue;
-            item.Failure = test.Failure("To change the key without this test, use -SkipVerification.");
+            item.Failure = test.Failure(WithoutTest);
+        }
+    }
+
+    private KeyProbe Probe(RotationItem item)
+    {
+        try
+        {
+            return item.NewKey.Probe(item.Before!, providerUri);
+        }
+        catch (KoreException e)
+        {
+            if (KeyElsewhere.Masked(item.Before!, isWhole: true).Select(f => f.Parameter).ToArray() is not { Length: > 0 } masked)
+            {
+                e.RecommendedAction ??= WithoutTest;
+                throw;
+            }
+
+            throw KoreException.InvalidInput(
+                masked[0],
+                $"The new key of {DefinitionFactory.Shown(item.Before!)} cannot be verified, because {string.Join(" and ", masked)} "
+                    + $"{(masked.Length == 1 ? "contains a mask" : "contain masks")} instead of a key. "
+                    + "Use -SkipVerification. To test the new key before, use Test-ConnectionKey -CustomApi with the complete values.");
         }
     }
 

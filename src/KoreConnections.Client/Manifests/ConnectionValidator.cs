@@ -32,8 +32,10 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         return result;
     }
 
-    /// <summary>A failure in the words of a manifest: its names instead of the parameters'.</summary>
-    public static string Words(KoreException failure) => Parameters.Replace(failure.Message, match => ConnectionFields.Find(match.Groups[1].Value)!.Name);
+    /// <summary>A failure in the words of a manifest: its names instead of the parameters'. Of a file, nothing is sent in any case.</summary>
+    public static string Words(KoreException failure) => Parameters
+        .Replace(failure.Message, match => ConnectionFields.Find(match.Groups[1].Value)!.Name)
+        .Replace(Guard.NotSent, ", which must not be in a manifest. Use another value.");
 
     private void CheckProperty(ManifestNode key, ManifestNode value)
     {

@@ -7,8 +7,8 @@ internal static class HeaderExport
 {
     /// <summary>The headers as a table, or null for none.</summary>
     /// <param name="reference">Makes the reference of a header's key, with the authentication scheme before it.</param>
-    /// <param name="without">Takes a header that has no value.</param>
-    public static ManifestNode? Of(object? actual, Func<string, string, ManifestNode> reference, Action<string> without)
+    /// <param name="without">Takes a header that is not whole, and what it lacks.</param>
+    public static ManifestNode? Of(object? actual, Func<string, string, ManifestNode> reference, Action<string, string> without)
     {
         var headers = new List<ManifestProperty>();
         foreach (IDictionary header in ActualValues.Tables(actual) ?? [])
@@ -20,7 +20,7 @@ internal static class HeaderExport
             }
             else
             {
-                without($"header.{JsonDiff.Step(TextSanitizer.SingleLine(name, 100))}");
+                without(name.Length == 0 ? "a header" : $"header.{JsonDiff.Step(TextSanitizer.SingleLine(name, 100))}", name.Length == 0 ? "name" : "value");
             }
         }
 

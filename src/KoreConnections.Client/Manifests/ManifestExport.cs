@@ -6,7 +6,7 @@ namespace KoreConnections.Client;
 internal sealed class ManifestExport
 {
     private readonly KeyVariableNames _keys = new();
-    private readonly List<string> _warnings = [];
+    private readonly ExportWarnings _warnings = new();
     private readonly Dictionary<(string Name, string Header), string> _kept = [];
     private string[] _all = [];
     private string[] _taken = [];
@@ -43,7 +43,10 @@ internal sealed class ManifestExport
     }
 
     /// <summary>What the manifest cannot say of these connections.</summary>
-    public IReadOnlyList<string> Warnings => _warnings;
+    public IReadOnlyList<string> Warnings => _warnings.Texts;
+
+    /// <inheritdoc cref="ExportWarnings.Loss"/>
+    public string? Loss(IEnumerable<string?> names) => _warnings.Loss(names);
 
     /// <summary>The manifest, by name, so that two exports of one platform are one text.</summary>
     public ManifestNode Make(IReadOnlyCollection<Connection> connections)
@@ -51,7 +54,7 @@ internal sealed class ManifestExport
         // Once for who wants a name, and once with the names.
         int warned = _warnings.Count;
         _ = List(connections);
-        _warnings.RemoveRange(warned, _warnings.Count - warned);
+        _warnings.Keep(warned);
         foreach (string name in _all.Except(connections.Select(c => c.ConnectionName ?? "")))
         {
             _keys.Announce(name);
@@ -69,7 +72,7 @@ internal sealed class ManifestExport
             .ToDictionary(p => entries[p.Key], p => p.Value);
         foreach (KeyValuePair<ManifestNode, string> problem in refused)
         {
-            LeftOut(NameOf(problem.Key), $"a manifest cannot contain it: {problem.Value}");
+            _warnings.Omit(NameOf(problem.Key), $"a manifest cannot contain it: {problem.Value}");
         }
 
         return Manifest([.. entries.Where(e => !refused.ContainsKey(e))]);
@@ -77,10 +80,6 @@ internal sealed class ManifestExport
 
     private static ManifestNode Manifest(List<ManifestNode> entries) =>
         ManifestNode.Mapping([new("version", ManifestNode.Number("1")), new("connections", ManifestNode.Sequence(entries))]);
-
-    // A connection may be called what looks like a key.
-    private void LeftOut(string name, string why) =>
-        _warnings.Add($"'{TextSanitizer.SingleLine(SecretMasker.Scrub(name), 100)}' was not exported because {why}");
 
     private void Keep(ManifestEntry entry, ManifestNode? value, string header)
     {
@@ -103,24 +102,29 @@ internal sealed class ManifestExport
         Dictionary<string, string> looks = _taken.ToDictionary(SingleLine.Comparable, StringComparer.Ordinal);
         foreach (var same in connections.GroupBy(c => c.ConnectionName ?? "", StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
-            if (same.Count() > 1)
+            if (string.IsNullOrWhiteSpace(same.Key))
             {
-                LeftOut(same.Key, $"the platform has {same.Count()} connections with this name. Rename all but one in the platform's web UI.");
+                _warnings.Omit(same.Key, "the platform returned no name for it. Name it in the platform's web UI.", same.Select(c => c.ConnectionId));
             }
-            else if (ApiValues.Providers.Find(same.Single().Provider) is not string provider || string.IsNullOrWhiteSpace(same.Key))
+            else if (same.Count() > 1)
             {
-                string shown = TextSanitizer.SingleLine(same.Key, 100);
-                string id = TextSanitizer.SingleLine(same.Single().ConnectionId, 60);
+                _warnings.Omit(same.Key, $"the platform has {same.Count()} connections with this name. Rename all but one in the platform's web UI.");
+            }
+            else if (ApiValues.Providers.Find(same.Single().Provider) is not string provider)
+            {
                 string foreign = TextSanitizer.SingleLine(same.Single().Provider, 60);
-                _warnings.Add($"'{shown}' ({id}) was not exported because a manifest does not support its provider '{foreign}' or its name.");
+                string why = string.IsNullOrWhiteSpace(foreign)
+                    ? "the platform returned no provider for it. Check it in the platform's web UI."
+                    : $"a manifest does not support its provider '{foreign}' or its name.";
+                _warnings.Omit(same.Key, why, same.Select(c => c.ConnectionId));
             }
             else if (FieldText.IsPadded(same.Key))
             {
-                LeftOut(same.Key, "its name begins or ends with white space. Rename it in the platform's web UI.");
+                _warnings.Omit(same.Key, "its name begins or ends with white space. Rename it in the platform's web UI.");
             }
             else if (looks.TryGetValue(SingleLine.Comparable(same.Key), out string? other) && other != same.Key)
             {
-                LeftOut(
+                _warnings.Omit(
                     same.Key,
                     $"its name differs from '{TextSanitizer.SingleLine(other, 100)}' only in case, white space or composed letters. "
                         + "Rename one of them in the platform's web UI.");
@@ -149,16 +153,21 @@ internal sealed class ManifestExport
                 .Where(f => f.Shape == FieldShape.Any || f.Shape == shape)
                 .Select(f => (f, Value(f, connection, name, provider))),
         ];
-        string[] unreadable = [.. ConnectionFields.Of(provider).Where(f => !ActualValues.IsOfKind(f.Kind, Actual(f, connection))).Select(f => f.Name)];
+        ConnectionField[] unreadable = [.. ConnectionFields.Of(provider).Where(f => !ActualValues.IsOfKind(f.Kind, Actual(f, connection)))];
         if (unreadable.Length > 0)
         {
             const string Why = "the platform returned another kind of value than it documents. Check it in the platform's web UI, and add it.";
-            Without(name, string.Join(", ", unreadable), Why);
+            _warnings.Without(name, string.Join(", ", unreadable.Select(f => f.Name)), Why);
+            if (unreadable.Any(f => f.IsRequired))
+            {
+                _incomplete.Add(name);
+            }
         }
 
         if (shape == FieldShape.Mapped && ActualValues.Of(connection, "payload") is not (null or "" or IDictionary { Count: 0 }))
         {
-            Without(name, "payload", "the platform returned a mapping too, and a manifest supports only one of them. Check it in the platform's web UI.");
+            const string Why = "the platform returned a mapping too, and a manifest supports only one of them. Check it in the platform's web UI.";
+            _warnings.Without(name, "payload", Why);
         }
 
         if (provider == ApiValues.CustomApi && values.All(v => v.Value is null || v.Field.Parameter is not ("Payload" or "MapProvider")))
@@ -186,7 +195,9 @@ internal sealed class ManifestExport
             ValueKind.Key => Reference(name),
             ValueKind.Address => Endpoint(actual, name),
             ValueKind.Headers => HeaderExport.Of(
-                actual, (header, scheme) => Reference(name, header, scheme), header => Without(name, header, "the platform returned no value for it.")),
+                actual,
+                (header, scheme) => Reference(name, header, scheme),
+                (header, lacks) => _warnings.Without(name, header, $"the platform returned no {lacks} for it.")),
             ValueKind.Payload => actual is IDictionary payload ? Unmasked(ActualValues.Node(payload), "", [name, "payload"]) : null,
             ValueKind.Switches => Texts(Known(ActualValues.On(actual), name)),
             ValueKind.Texts => Texts(ActualValues.Texts(actual)),
@@ -200,13 +211,10 @@ internal sealed class ManifestExport
     private static object? Actual(ConnectionField field, Connection connection) =>
         ConnectionFields.OfAzure.Contains(field) ? connection.Fields?[field.WireName] : ActualValues.Of(connection, field.WireName);
 
-    private void Without(string name, string what, string why) =>
-        _warnings.Add($"'{TextSanitizer.SingleLine(name, 100)}' was exported without {what}: {why}");
-
     private void Incomplete(string name, string why)
     {
         _incomplete.Add(name);
-        _warnings.Add($"'{TextSanitizer.SingleLine(name, 100)}' is incomplete: {why} before you use the manifest.");
+        _warnings.Add(name, $"'{TextSanitizer.SingleLine(name, 100)}' is incomplete: {why} before you use the manifest.");
     }
 
     private string[]? Known(IReadOnlyCollection<string>? features, string name)
@@ -215,7 +223,7 @@ internal sealed class ManifestExport
         if (unknown.Length > 0)
         {
             string listed = string.Join(", ", unknown.Select(f => $"'{TextSanitizer.SingleLine(f, 60)}'"));
-            Without(name, listed, "a manifest does not support this feature.");
+            _warnings.Without(name, listed, "a manifest does not support this feature.");
         }
 
         return features?.Except(unknown).ToArray();
@@ -232,6 +240,7 @@ internal sealed class ManifestExport
         if (written.IndexOf("://@", StringComparison.Ordinal) is var at && at >= 0)
         {
             _warnings.Add(
+                name,
                 $"The address of '{TextSanitizer.SingleLine(name, 100)}' contains a login, which was removed because a manifest does not allow it. "
                     + "Put the login in a header.");
             written = written.Remove(at + 3, 1);

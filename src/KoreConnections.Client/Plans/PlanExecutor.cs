@@ -25,6 +25,7 @@ internal sealed class PlanExecutor(ConnectionsClient client, KeyTester? tester, 
             }
 
             item.OutcomeValue = SyncOutcome.Done;
+            RequireName(item, connection);
         }
         catch (KoreException e)
         {
@@ -33,6 +34,25 @@ internal sealed class PlanExecutor(ConnectionsClient client, KeyTester? tester, 
         }
 
         return item;
+    }
+
+    // The name is what the next run finds it by.
+    private static void RequireName(ConnectionPlanItem item, Connection answer)
+    {
+        ConnectionDefinition wanted = item.Wanted!.Definition;
+        if (wanted.IsNamedOtherwise(answer))
+        {
+            bool isCreate = item.ActionValue == PlanAction.Create;
+            string other = TextSanitizer.SingleLine(wanted.Show(answer.ConnectionName), 100);
+            throw new KoreException(
+                KoreErrorKind.UnexpectedResponse,
+                $"The response to the {(isCreate ? "create" : "change")} of '{TextSanitizer.SingleLine(wanted.ShownName, 100)}' has the name '{other}' "
+                    + $"({TextSanitizer.SingleLine(item.ConnectionId, 100)})."
+                    + (isCreate ? " If the platform stored it under that name, the next run would create another connection." : ""))
+            {
+                RecommendedAction = "Check both names with Get-Connection, and correct the name in the manifest.",
+            };
+        }
     }
 
     private async Task VerifyAsync(ConnectionPlanItem item, RequestContext context)

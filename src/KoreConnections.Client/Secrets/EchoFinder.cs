@@ -41,9 +41,10 @@ internal sealed class EchoFinder
         return shortest;
     });
 
-    /// <summary>Looks for a key and for its parts.</summary>
-    public void Find(Secret key, string replacement)
+    /// <summary>Looks for a key and for its parts, and says whether any is there.</summary>
+    public bool Find(Secret key, string replacement)
     {
+        _isFound = false;
         _replacements.Add(replacement);
         key.Read(text =>
         {
@@ -56,6 +57,7 @@ internal sealed class EchoFinder
             return true;
         });
         FindEncoded(key);
+        return _isFound;
     }
 
     public string Result()
@@ -237,9 +239,7 @@ internal sealed class EchoFinder
                 continue;
             }
 
-            inner.Value._isFound = false;
-            inner.Value.Find(key, "");
-            if (inner.Value._isFound)
+            if (inner.Value.Find(key, ""))
             {
                 Own(run.Start, run.End);
             }

@@ -13,6 +13,9 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Se
     // Opening a secret costs; the ten thousand names of a listing are shorter than any key in question.
     private int? _shortest;
 
+    /// <summary>Those of the request's keys that were found since it was emptied.</summary>
+    public HashSet<Secret> Found { get; } = [];
+
     /// <summary>The redactor of a request, for what is said of it elsewhere.</summary>
     public static SecretRedactor Of(HttpRequestMessage request) =>
         request.Properties.TryGetValue(Property, out object? redactor) ? ((SecretRedactor)redactor).ForFailure() : new SecretRedactor(RequestSecrets.None);
@@ -56,7 +59,10 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Se
         var search = new EchoFinder(text);
         foreach (Secret key in secrets.Keys)
         {
-            search.Find(key, Secret.Mask);
+            if (search.Find(key, Secret.Mask))
+            {
+                Found.Add(key);
+            }
         }
 
         return search.Result();

@@ -20,7 +20,10 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
     public IReadOnlyList<ManifestFile> Files => _files;
 
     /// <summary>How many connections the files have, right or wrong.</summary>
-    public int Count { get; private set; }
+    public int Count => Names.Count;
+
+    /// <summary>The names of these; null where one has none.</summary>
+    public IReadOnlyList<string?> Names { get; private set; } = [];
 
     public IReadOnlyList<ManifestProblem> Problems => _problems.Ordered();
 
@@ -72,7 +75,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
             }
         }
 
-        Count = checker.Entries.Count;
+        Names = [.. checker.Entries.Select(e => e.Name)];
         return checker.Entries.Select(entry => Define(entry, Follows(entry, checker.Entries))).OfType<ManifestConnection>().ToArray();
     }
 

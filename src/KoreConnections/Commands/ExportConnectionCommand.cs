@@ -164,8 +164,14 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
             }
             else
             {
-                KeepReferences(path);
-                AtomicFile.Write(path, ManifestWriter.Write(_export.Make(_connections), ManifestFile.IsJson(path), Comments), Force);
+                IEnumerable<string?> there = KeepReferences(path);
+                ManifestNode manifest = _export.Make(_connections);
+                if (_export.Loss(there) is string loss)
+                {
+                    throw Invalid(loss);
+                }
+
+                AtomicFile.Write(path, ManifestWriter.Write(manifest, ManifestFile.IsJson(path), Comments), Force);
             }
         });
 
@@ -184,11 +190,12 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     private ManifestInput WithoutKeys() => new(this, opensVaults: false) { AllowsUnresolved = true, Follows = (_, _) => false };
 
     /// <summary>Of a file that is replaced, keys keep the references that people have given them.</summary>
-    private void KeepReferences(string path)
+    /// <returns>The names that the file has.</returns>
+    private IEnumerable<string?> KeepReferences(string path)
     {
+        ManifestInput input = WithoutKeys();
         if (File.Exists(path))
         {
-            ManifestInput input = WithoutKeys();
             _export.Keep(input.Read(path).Select(c => c.Entry));
             if (input.Problems.Count > 0)
             {
@@ -197,6 +204,8 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
                         + "Check the new file before you use it.");
             }
         }
+
+        return input.Names;
     }
 
     private void WriteMerged(string path)

@@ -254,6 +254,11 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
             WriteWarning($"The report is incomplete for {result.Shown} ({result.Outcome}). {result.Reason}");
         }
 
+        if (result.KeyElsewhere is string elsewhere)
+        {
+            WriteWarning(elsewhere);
+        }
+
         if (result is { OutcomeValue: KeyUpdateOutcome.Unconfirmed, Failure: KoreException failure })
         {
             WriteWarning($"{result.Shown} may or may not have the new key. {failure.Message} {failure.RecommendedAction}");

@@ -34,6 +34,14 @@ public sealed class KeyConfirmationTests : IDisposable
     [InlineData("200 - before, 200 - before, 200 - before, 200 NEWX later", true, "Unconfirmed", "GET PATCH GET PATCH")]
     [InlineData("200 - before, 200 - before, 200 - before, 200 - none, 500", true, "Unconfirmed", "GET PATCH GET PATCH GET")]
     [InlineData("200 - before, 200 - before, 200 - before, 200 - none, 200 - later", true, "RolledBack", "GET PATCH GET PATCH GET")]
+    // A refusal of what was stored all the same. Where the mask shows no end, it is taken at its word.
+    [InlineData("200 - before, 400, 200 NEWX later", false, "Updated", "GET PATCH GET")]
+    [InlineData("200 OLDX before, 409, 200 NEWX before", true, "Updated", "GET PATCH GET")]
+    [InlineData("200 OLDX before, 422, 200 OLDX before", true, "Failed", "GET PATCH GET")]
+    [InlineData("200 NEWX before, 400, 200 NEWX later", false, "Failed", "GET PATCH GET")]
+    [InlineData("200 - before, 400, 200 - later", false, "Failed", "GET PATCH GET")]
+    [InlineData("200 - before, 404, 404", false, "Failed", "GET PATCH GET")]
+    [InlineData("200 - before, 403", false, "Failed", "GET PATCH")]
     // A read that is late.
     [InlineData("200 - before, 200 NEWX later, 200 - before, 200 NEWX later", true, "Updated", "GET PATCH GET GET")]
     [InlineData("200 - before, 200 - later, 200 - before, 200 - before, 200 - before, 200 - later", true, "Updated", "GET PATCH GET GET GET GET")]

@@ -1,0 +1,36 @@
+namespace KoreConnections.Client;
+
+/// <summary>What a manifest cannot say of the connections that are exported.</summary>
+internal sealed class ExportWarnings
+{
+    private readonly List<(string Name, string Text, bool IsOmitted)> _all = [];
+
+    public int Count => _all.Count;
+
+    public IReadOnlyList<string> Texts => [.. _all.Select(w => w.Text)];
+
+    /// <summary>Why a file with these names must not be replaced: it would lose what the platform still has. Null where it loses nothing.</summary>
+    public string? Loss(IEnumerable<string?> names)
+    {
+        string[] lost = [.. _all.Where(w => w.IsOmitted && names.Contains(w.Name)).Select(w => w.Text)];
+        return lost.Length == 0 ? null
+            : $"was not replaced, because it would lose what the platform still has. {string.Join(" ", lost)} "
+                + "To update the file and keep such entries, use -Merge.";
+    }
+
+    /// <summary>Takes back all after the first ones.</summary>
+    public void Keep(int count) => _all.RemoveRange(count, _all.Count - count);
+
+    public void Add(string name, string text) => _all.Add((name, text, false));
+
+    public void Without(string name, string what, string why) => Add(name, $"'{TextSanitizer.SingleLine(name, 100)}' was exported without {what}: {why}");
+
+    /// <summary>A connection that the manifest does not have. What else it would lack makes no difference then.</summary>
+    public void Omit(string name, string why, IEnumerable<string?>? ids = null)
+    {
+        _all.RemoveAll(w => w.Name == name);
+        string shownIds = ids is null ? "" : $" ({string.Join(", ", ids.Select(id => TextSanitizer.SingleLine(id, 60)))})";
+        // A connection may be called what looks like a key.
+        _all.Add((name, $"'{TextSanitizer.SingleLine(SecretMasker.Scrub(name), 100)}'{shownIds} was not exported because {why}", true));
+    }
+}
