@@ -68,7 +68,8 @@ public sealed class ListingTests : IDisposable
     [InlineData(7, false)]
     public async Task WhatIsListedTwiceCountsOnce(int total, bool isComplete)
     {
-        string json = $$"""{ "connections": [ {{Of("cn-1", "A")}}, {{Of("cn-2", "B")}}, {{Of("cn-1", "A")}}, {{Of("cn-1", "C")}}, {{Of("", "D")}}, {{Of("", "D")}} ], "total": {{total}} }""";
+        string[] listed = [Of("cn-1", "A"), Of("cn-2", "B"), Of("cn-1", "A"), Of("cn-1", "C"), Of("", "D"), Of("", "D")];
+        string json = $$"""{ "connections": [ {{string.Join(", ", listed)}} ], "total": {{total}} }""";
         _sandbox.Faults.Add(new Fault { Status = 200, Body = json, Times = 0 });
         ConnectionList list = await _client.ListAsync(null, new RequestContext());
         Assert.Equal(["A", "B", "C", "D", "D"], list.Items.Select(c => c.ConnectionName));
