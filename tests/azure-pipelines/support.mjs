@@ -52,6 +52,24 @@ export function commandFolder(name, script) {
 export const shell = { name: 'pwsh', path: commandFolder('shell', `exec ${quoted} "$@"`) };
 export const launcher = { name: 'a pwsh that starts the shell as its child', path: commandFolder('launcher', `${quoted} "$@"\nexit $?`) };
 
+/** A shell that only says what it is given, for what the handler decides by itself. */
+export const told = { path: commandFolder('told', 'env') };
+
+/**
+ * A shell, and one that says again what it said, for steps that differ in what only the handler knows. That one ends with an error
+ * where it is given anything else than the shell was: only so is its word as good.
+ */
+export function recorded(name) {
+    const tape = newFolder();
+    const given = `env | grep -Ev '^(_|PATH)=' | sort | sed -e "s/$KORE_TASK_MARK/MARK/g" -e 's/kore-connections-[^/]*/FOLDER/g'`;
+    return {
+        path: commandFolder(`recorder ${name}`, `${given} >${tape}/given\n${quoted} "$@" >${tape}/out 2>${tape}/err; code=$?\nsed "s/$KORE_TASK_MARK/MARK/" ${tape}/out >${tape}/said\n`
+            + `[ ! -f "$KORE_TASK_PAGE" ] || cp "$KORE_TASK_PAGE" ${tape}/page\ncat ${tape}/out\ncat ${tape}/err >&2\nexit $code`),
+        again: { path: commandFolder(`again ${name}`, `${given} | diff ${tape}/given - >&2 || exit 9\n[ ! -f ${tape}/page ] || cp ${tape}/page "$KORE_TASK_PAGE"\n`
+            + `sed "s/^MARK/$KORE_TASK_MARK/" ${tape}/said\ncat ${tape}/err >&2`) },
+    };
+}
+
 /** Runs the shell and waits for its end. */
 export const runShell = (args, options) => spawnSync(command[0], [...command.slice(1), '-NoLogo', '-NoProfile', '-NonInteractive', ...args], { encoding: 'utf8', ...options });
 
@@ -74,6 +92,7 @@ export async function startSandbox() {
         sent.on('error', reject).end(body && JSON.stringify(body));
     });
     const { key } = await ask('POST', 'sandbox/keys', {});
+    const create = connection => ask('POST', 'api/public/connections', connection, { 'x-api-key': key });
     return {
         address,
         origin,
@@ -83,7 +102,8 @@ export async function startSandbox() {
         forget: () => ask('DELETE', 'sandbox/requests'),
         fault: fault => ask('POST', 'sandbox/faults', fault),
         repair: () => ask('DELETE', 'sandbox/faults'),
-        create: (name, apiKey, model = 'gpt-5.4-mini') => ask('POST', 'api/public/connections', { provider: 'Open AI', connectionName: name, model, fields: { API_KEY: apiKey } }, { 'x-api-key': key }),
+        create: (name, apiKey, model = 'gpt-5.4-mini') => create({ provider: 'Open AI', connectionName: name, model, fields: { API_KEY: apiKey } }),
+        createOwn: (name, apiKey) => create({ provider: 'API', connectionName: name, status: 'FINALIZED', endpointUrl: 'https://llm.example.com/v1', headers: [{ key: 'x-api-key', value: apiKey }], payload: { prompt: '{{prompt}}' }, outputPath: 'text' }),
         list: async () => (await ask('GET', 'api/public/connections', undefined, { 'x-api-key': key })),
         stop: () => child.stdin.end(),
     };
@@ -104,8 +124,7 @@ export function parseCommand(line) {
 }
 
 /** Runs the task as an agent does, and reads its output as an agent does. */
-export function runStep(extension, shell, inputs, { env = {}, endpoint, secretVariables = {}, files = {}, onLine, atFolder = [] } = {}) {
-    const work = newFolder();
+export function runStep(extension, shell, inputs, { env = {}, endpoint, secretVariables = {}, files = {}, onLine, atFolder = [], work = newFolder() } = {}) {
     const folders = { temp: join(work, '_temp'), sources: join(work, '1', 's') };
     Object.values(folders).forEach(f => mkdirSync(f, { recursive: true }));
     Object.entries(files).forEach(([name, text]) => {
@@ -168,6 +187,7 @@ function understand(lines, exitCode, folders) {
         lines,
         commands,
         folders,
+        work: dirname(folders.temp),
         results: of('task.complete').map(c => c.properties.result),
         issues: [...of('task.logissue'), ...of('task.issue')].map(c => ({ ...c.properties, message: c.data })),
         secrets: of('task.setsecret').map(c => c.data),
