@@ -30,6 +30,13 @@ connections:
 export const files = { 'connections.yaml': manifest, 'keys/openai.key': `${fromFile}\n` };
 export const env = { OPENAI_KEY: openAi, ANTHROPIC_KEY: anthropic };
 
+// Of an agent with the module and without a vault, each call warns.
+export const noVault = { 'modules/Microsoft.PowerShell.SecretManagement/Microsoft.PowerShell.SecretManagement.psm1': "Write-Warning 'touched'\nfunction Get-Secret($Name, $Vault) { Write-Warning 'There are currently no extension vaults registered.'; throw 'The secret was not found.' }" };
+export function leavesVaultsAlone(run) {
+    assert.doesNotMatch(run.log, /touched|extension vaults/, explain(run));
+    assert.deepEqual(run.issues.filter(i => /vault/.test(i.message)), [], explain(run));
+}
+
 export const posixOnly = { skip: process.platform === 'win32' && 'the shells here are for POSIX systems' };
 export const counts = (drift, created, changed, failed) =>
     ({ drift: String(drift), created: String(created), changed: String(changed), failed: String(failed) });
