@@ -77,6 +77,33 @@ export const runShell = (args, options) => spawnSync(command[0], [...command.sli
 export const startShell = (args, options) => new Promise(resolve =>
     execFile(command[0], [...command.slice(1), '-NoLogo', '-NoProfile', '-NonInteractive', ...args], options, (error, stdout, stderr) => resolve({ status: error?.code ?? 0, stdout, stderr })));
 
+const oneByOne = (scripts, mark) => `
+    $before = [Environment]::GetEnvironmentVariables()
+    foreach ($each in Get-Content -LiteralPath '${scripts}' -Raw | ConvertFrom-Json -AsHashtable) {
+        $each.env.Keys | ForEach-Object { [Environment]::SetEnvironmentVariable($_, $each.env[$_]) }
+        Set-Location -LiteralPath $each.folder
+        $global:LASTEXITCODE = 0
+        try { & $each.script; $code = $LASTEXITCODE } catch { $code = 1; [Console]::Out.WriteLine("$_") }
+        if (Get-Module KoreConnections) { Disconnect-KorePlatform; Remove-Module KoreConnections }
+        [Environment]::GetEnvironmentVariables().Keys | Where-Object { -not $before.Contains($_) } | Remove-Item -LiteralPath { "env:$_" }
+        [Console]::Out.WriteLine("${mark}$code")
+    }`;
+
+/**
+ * Scripts in one shell, which takes longer to start than they take. Each has its folder and its variables, and finds no variable, module
+ * and session of the one before.
+ */
+export async function runScripts(scripts, env) {
+    const folder = newFolder();
+    const mark = `end-of-script-${randomUUID()} `;
+    writeFileSync(join(folder, 'all.json'), JSON.stringify(scripts));
+    writeFileSync(join(folder, 'all.ps1'), oneByOne(join(folder, 'all.json'), mark));
+    const { stdout, stderr } = await startShell(['-File', join(folder, 'all.ps1')], { cwd: folder, env: { PATH: process.env.PATH, HOME: folder, ...env } });
+    const ends = [...stdout.matchAll(new RegExp(`([^]*?)${mark}(\\d+)\n`, 'g'))].map(([, text, code]) => ({ text: `${text}${stderr}`, code: Number(code) }));
+    assert.equal(ends.length, scripts.length, `${stdout}${stderr}`);
+    return ends;
+}
+
 /** A sandbox in a process of its own, with a key. */
 export async function startSandbox() {
     const first = `kg-${randomUUID()}`;
