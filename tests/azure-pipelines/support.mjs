@@ -70,6 +70,13 @@ export function recorded(name) {
     };
 }
 
+/** A step, and steps with other inputs of which only the handler knows, of one run of the shell. */
+export async function repeated(step, inputs, more, ...others) {
+    const tape = recorded(randomUUID());
+    const first = await step(inputs, { ...more, shell: tape });
+    return [first, ...await Promise.all(others.map(other => step({ ...inputs, ...other }, { ...more, shell: tape.again, work: first.work })))];
+}
+
 /** Runs the shell and waits for its end. */
 export const runShell = (args, options) => spawnSync(command[0], [...command.slice(1), '-NoLogo', '-NoProfile', '-NonInteractive', ...args], { encoding: 'utf8', ...options });
 
