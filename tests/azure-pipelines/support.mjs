@@ -53,7 +53,7 @@ export const shell = { name: 'pwsh', path: commandFolder('shell', `exec ${quoted
 export const launcher = { name: 'a pwsh that starts the shell as its child', path: commandFolder('launcher', `${quoted} "$@"\nexit $?`) };
 
 /** A shell that only says what it is given, for what the handler decides by itself. */
-export const told = { path: commandFolder('told', 'env') };
+export const told = { path: commandFolder('told', "env | grep '^KORE_TASK_'") };
 
 /**
  * A shell, and one that says again what it said, for steps that differ in what only the handler knows. That one ends with an error
