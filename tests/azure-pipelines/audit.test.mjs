@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { after, before, describe, test } from 'node:test';
-import { hunt, inHtml, inOrder, newFolder, recorded, runStep, shell, startSandbox, unpack } from './support.mjs';
+import { before, describe, test } from 'node:test';
+import { hunt, inHtml, newFolder, recorded } from './support.mjs';
+import { explain, openAi, posixOnly, useTask } from './task.mjs';
 import { runTemplates } from './template.mjs';
 
-const openAi = 'sk-marked-openai-4f1c7a90e2b35d68MQAA';
 // The end of a mask is a part of a key.
 const keys = [openAi, 'MQAA'];
 const hostile = ['<img src=x onerror=alert(1)>', '###vso[task.complete result=Succeeded;]x', 'a|b `c` **[x](javascript:alert(2))**', "</script><script>alert('3')</script>"];
@@ -15,27 +15,20 @@ const manifest = hostile.map(name => `  - { name: ${JSON.stringify(name)}, provi
 const files = {
     'connections.yaml': `connections:\n${manifest}`,
     'drift.yaml': 'connections:\n  - { name: Desk, provider: OpenAI, model: another, apiKey: "env:OPENAI_KEY" }\n  - { name: "Absent | `1`", provider: OpenAI, model: house-1, apiKey: "azkv:team/desk" }\n',
-    'own.yaml': 'connections:\n  - { name: Own, provider: API, endpointUrl: "https://llm.example.com/v1", header: { x-api-key: "env:OPENAI_KEY" }, payload: { prompt: "{{prompt}}" }, outputPath: text }\n',
     'wrong.yaml': 'connections:\n  - { name: A, provider: Google }\n',
 };
 
-describe('An audit', { skip: process.platform === 'win32' && 'the shells here are for POSIX systems' }, () => {
-    let sandbox;
-    let extension;
-    before(async () => {
-        [extension, sandbox] = await Promise.all([unpack(), startSandbox()]);
-    });
-    after(() => sandbox.stop());
+describe('An audit', posixOnly, () => {
+    const suite = useTask([], { keys, env: {}, files, inputs: { action: 'audit' } });
 
-    async function task(inputs, { env, shell: how = shell, ...more } = {}) {
-        const run = await runStep(extension, how, { action: 'audit', ...inputs }, { endpoint: { url: sandbox.origin, key: sandbox.key }, files, ...more, env: { ...env } });
-        const ended = inOrder(run, [...keys, sandbox.key], more.lateSecrets);
-        return { ...ended, text: run.lines.join('\n'), first: run.lines.find(l => !l.startsWith('##vso[')), codes: run.issues.map(i => `${i.type} ${i.code}`) };
+    async function task(inputs, more) {
+        const run = await suite.step(inputs, more);
+        return { ...run, text: explain(run), first: run.lines.find(l => !l.startsWith('##vso[')), codes: run.issues.map(i => `${i.type} ${i.code}`) };
     }
 
     async function template(...rows) {
         const parameters = inputs => Object.fromEntries(Object.entries(inputs).map(([n, v]) => [n, v === 'true' ? true : v]));
-        const runs = await runTemplates(extension, sandbox, rows.map(([inputs, { env, files: own = files } = {}]) => [{ action: 'audit', manifestPath: '', ...parameters(inputs) }, own, env]), keys);
+        const runs = await runTemplates(suite.sandbox, rows.map(([inputs, { env, files: own = files } = {}]) => [{ action: 'audit', manifestPath: '', ...parameters(inputs) }, own, env]), keys);
         return runs.map(run => {
             keys.forEach(key => assert.deepEqual(hunt({ ...run, issues: run.messages, leaks: () => [] }, key), []));
             assert.equal(run.results.length, 1, run.text);
@@ -50,7 +43,7 @@ describe('An audit', { skip: process.platform === 'win32' && 'the shells here ar
     const pageCommands = ['task.addattachment', 'task.uploadfile', 'artifact.upload'].map(name => [name, 'kore-connections.html']);
 
     test('of a platform without connections is no success, and one that may not list is a failure', async () => {
-        const [drift, refused, [same, again]] = await Promise.all([task(nowhere), task({}, { endpoint: { url: sandbox.origin, key: wrongKey } }), template([nowhere], [{}, { env: { KORE_API_KEY: wrongKey } }])]);
+        const [drift, refused, [same, again]] = await Promise.all([task(nowhere), task({}, { endpoint: { url: suite.sandbox.origin, key: wrongKey } }), template([nowhere], [{}, { env: { KORE_API_KEY: wrongKey } }])]);
         for (const run of [drift, same]) {
             assert.deepEqual([run.result, run.codes, run.first], ['Failed', ['error Drift', 'error Drift'], 'Audit failed: 2 Drift at or above Warning. Connections: 0. Findings: 0 Error, 2 Warning, 0 Information.'], run.text);
         }
@@ -80,8 +73,8 @@ describe('An audit', { skip: process.platform === 'win32' && 'the shells here ar
         let methods;
         const both = row => [tasks, templates].map(runs => runs[rows.findIndex(([inputs]) => inputs === row[0])]);
         before(async () => {
-            await Promise.all([...hostile.map(name => sandbox.create(name, openAi, 'gpt-4')), sandbox.create('Desk', openAi, 'house-1'), sandbox.create('desk', openAi, 'house-1'), sandbox.createOwn('Own', openAi)]);
-            await sandbox.forget();
+            await Promise.all([...hostile.map(name => suite.sandbox.create(name, openAi, 'gpt-4')), suite.sandbox.create('Desk', openAi, 'house-1'), suite.sandbox.create('desk', openAi, 'house-1'), suite.sandbox.createOwn('Own', openAi)]);
+            await suite.sandbox.forget();
             const all = template(...rows, ...refusals);
             const tape = recorded('audit');
             const { work } = await task({}, { shell: tape });
@@ -92,7 +85,7 @@ describe('An audit', { skip: process.platform === 'win32' && 'the shells here ar
             }
 
             templates = await all;
-            methods = new Set((await sandbox.requests()).map(r => r.method));
+            methods = new Set((await suite.sandbox.requests()).map(r => r.method));
         });
 
         for (const { inputs, result, said, levels, counts = [4, 2, 1] } of cases) {
@@ -201,7 +194,7 @@ describe('An audit', { skip: process.platform === 'win32' && 'the shells here ar
         });
 
         test('takes what is secret out of the page, where a name holds it', async () => {
-            await sandbox.create(`Named after ${"s3cret'<value>"}`, openAi, 'gpt-4');
+            await suite.sandbox.create(`Named after ${"s3cret'<value>"}`, openAi, 'gpt-4');
             const run = await task({ rule: 'ModelRetired', manifestPath: 'own.yaml' }, { env: { NAMED: "s3cret'<value>" }, files: { 'own.yaml': 'connections:\n  - { name: "Named after ${env:NAMED}", provider: OpenAI, model: gpt-4, apiKey: "env:OPENAI_KEY" }\n' } });
             assert.deepEqual([run.result, hunt(run, "s3cret'<value>").filter(p => p !== 'log' && p !== 'issues')], ['Failed', []], run.text);
             assert.match(page(run), /Named after \*\*\*/);
@@ -227,7 +220,7 @@ describe('An audit', { skip: process.platform === 'win32' && 'the shells here ar
 
         const steps = [[1, { rule: 'Inactive', failOn: 'Warning' }], [1, { rule: 'Drift,HiddenCharacters', manifestPath: 'none.yaml' }], [0, {}]];
         const kinds = {
-            task: rows => Promise.all(rows.map(([inputs, origin]) => task(inputs, { endpoint: { url: origin, key: sandbox.key }, files: none }))),
+            task: rows => Promise.all(rows.map(([inputs, origin]) => task(inputs, { endpoint: { url: origin, key: suite.sandbox.key }, files: none }))),
             template: rows => template(...rows.map(([inputs, origin]) => [inputs, { env: { KORE_HOST: `${origin}/api/public` }, files: none }])),
         };
         for (const [kind, run] of Object.entries(kinds)) {

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { inOrder, repeated, runStep, shell, startSandbox, told, unpack } from './support.mjs';
+import { before, describe, test } from 'node:test';
+import { repeated, told } from './support.mjs';
+import { explain, openAi, posixOnly, useTask } from './task.mjs';
 
-const openAi = 'sk-marked-openai-4f1c7a90e2b35d68MQAA';
 const other = 'sk-marked-other-81d2c7a90e2b35d68MQCC';
 const manifest = `connections:
   - { name: Desk, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }
@@ -20,24 +20,14 @@ const files = {
     'modules/Microsoft.PowerShell.SecretManagement/Microsoft.PowerShell.SecretManagement.psm1': vault,
 };
 
-describe('A control', { skip: process.platform === 'win32' && 'the shells here are for POSIX systems' }, () => {
-    let sandbox;
-    let extension;
-    before(async () => {
-        [extension, sandbox] = await Promise.all([unpack(), startSandbox()]);
-        await Promise.all([sandbox.create('Desk', openAi), sandbox.create('Rotated', other), sandbox.create('Made by hand', other)]);
-    });
-    after(() => sandbox.stop());
-
-    async function step(inputs, { env = {}, ...more } = {}) {
-        const run = await runStep(extension, more.shell ?? shell, { manifestPath: 'sub/connections.yaml', ...inputs }, { endpoint: { url: sandbox.origin, key: sandbox.key }, files, ...more, env });
-        return inOrder(run, [openAi, other, sandbox.key], more.lateSecrets);
-    }
+describe('A control', posixOnly, () => {
+    const task = useTask(['Desk'], { keys: [openAi, other], env: {}, files, inputs: { manifestPath: 'sub/connections.yaml' } });
+    const { step } = task;
+    before(() => Promise.all(['Rotated', 'Made by hand'].map(name => task.sandbox.create(name, other))));
 
     // These read only, so that some can run at once.
     const steps = rows => Promise.all(rows.map(([inputs, env, more]) => step(inputs, { env, ...more })));
     const outcome = run => [run.result, run.issues.map(i => `${i.type} ${i.code}`), run.lines.filter(l => !l.startsWith('##vso')).pop()];
-    const explain = run => run.lines.join('\n');
 
     test('says what it has not compared, and fails for it where it is asked to', async () => {
         const mapped = { OPENAI_KEY: openAi };
@@ -98,7 +88,7 @@ describe('A control', { skip: process.platform === 'win32' && 'the shells here a
             assert.deepEqual(outcome(run), ['Succeeded', [], 'In sync: 2. Unmanaged: 1. Keys were not compared.'], explain(run));
         }
 
-        assert.deepEqual([none.secrets, undefinedOne.secrets], [[sandbox.key], [sandbox.key]]);
+        assert.deepEqual([none.secrets, undefinedOne.secrets], [[task.sandbox.key], [task.sandbox.key]]);
         assert.deepEqual([on.values.drift, on.issues.map(i => i.code)], ['2', ['ChangeKey', 'ChangeKey']], explain(on));
         assert.deepEqual([asked.result, asked.values.unknownKeys], ['Failed', '2'], explain(asked));
         assert.deepEqual([vaulted.result, vaulted.issues], ['Succeeded', []], explain(vaulted));
@@ -116,7 +106,7 @@ describe('A control', { skip: process.platform === 'win32' && 'the shells here a
             ['corp:desk', "'corp', 'own' | ForEach-Object { Register-KeySource $_ { $env:IN_2 } }"], ['env:NOT_SET', 'Register-KeySource env { $env:IN_3 } -Force'],
             ['azkv:team/desk'], ['secret:team/desk'],
         ].map(([reference, sources], i) => ({ reference, sources, name: `Of source ${i}`, key: `kx-marked-in-a-source-${i}e3dX` }));
-        await Promise.all(cases.map(({ name }) => sandbox.create(name, openAi)));
+        await Promise.all(cases.map(({ name }) => task.sandbox.create(name, openAi)));
         const compare = (given, more) => step({ action: 'compare', failOnDrift: 'true', manifestPath: 'own.yaml', keySources: given.map(c => c.sources ?? '').join('\n') }, {
             files: { ...(!given[0].sources && modules), 'own.yaml': `connections:\n${given.map(({ name, reference }) => `  - { name: ${name}, provider: OpenAI, model: gpt-5.4-mini, apiKey: "${reference}" }\n`).join('')}` },
             env: { ...Object.fromEntries(given.map(({ key }) => [`IN_${key.at(-5)}`, key])), PSModulePath: 'modules' }, atFolder: ['PSModulePath'], ...more,
@@ -134,14 +124,14 @@ describe('A control', { skip: process.platform === 'win32' && 'the shells here a
     });
 
     test('a variable that is not defined is named, not masked', async () => {
-        await sandbox.forget();
+        await task.sandbox.forget();
         const [sync, rotate] = await steps([
             [{ action: 'sync' }, { OPENAI_KEY: '$(OPENAI_KEY)', ROTATED_KEY: 'Bearer $(ROTATED_KEY)' }],
             [{ action: 'rotate', keyMap: 'Desk = env:ROTATED_KEY' }, { ROTATED_KEY: '$(ROTATED_KEY)' }],
         ]);
-        assert.deepEqual([sync.result, rotate.result, sync.secrets, rotate.secrets], ['Failed', 'Failed', [sandbox.key], [sandbox.key]]);
+        assert.deepEqual([sync.result, rotate.result, sync.secrets, rotate.secrets], ['Failed', 'Failed', [task.sandbox.key], [task.sandbox.key]]);
         assert.match(sync.issues[0].message, /env:OPENAI_KEY, which holds '\$\(OPENAI_KEY\)'; env:ROTATED_KEY, which holds 'Bearer \$\(ROTATED_KEY\)'/);
         assert.match(rotate.issues[0].message, /env:ROTATED_KEY, which holds '\$\(ROTATED_KEY\)'/);
-        assert.deepEqual(await sandbox.requests(), []);
+        assert.deepEqual(await task.sandbox.requests(), []);
     });
 });

@@ -7,32 +7,28 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { inOrder, newFolder, requireThere, root, runScripts, runStep, shell, startSandbox, unpack } from './support.mjs';
+import { inOrder, newFolder, requireThere, root, runScripts, runStep, shell } from './support.mjs';
+import { explain, extension, posixOnly, useTask } from './task.mjs';
 
 const yaml = requireThere('yaml');
 const example = name => yaml.parse(readFileSync(join(root, 'docs', 'examples', 'pipelines', name), 'utf8'));
 const keys = Object.fromEntries(['OPENAI_KEY', 'ANTHROPIC_KEY', 'OPENAI_KEY_NEW', 'OPENAI_KEY_OLD', 'ANTHROPIC_KEY_NEW', 'ANTHROPIC_KEY_OLD'].map(n => [n, `sk-marked-${n.toLowerCase()}-4f1c7a90`]));
 const manifest = 'connections:\n  - { name: Support desk, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n  - { name: Contract review, provider: Anthropic, model: claude-sonnet-5-5, apiKey: "env:ANTHROPIC_KEY" }\n';
 
-describe('The example', { skip: process.platform === 'win32' && 'the shells here are for POSIX systems' }, () => {
-    let sandbox;
-    let extension;
+describe('The example', posixOnly, () => {
+    const task = useTask();
     let view;
     let hook;
     const posted = [];
     before(async () => {
-        [extension, sandbox] = await Promise.all([unpack(), startSandbox()]);
-        view = await sandbox.createKey(['View Connections']);
+        view = await task.sandbox.createKey(['View Connections']);
         hook = createServer(async (request, response) => {
             posted.push(JSON.parse(Buffer.concat(await request.toArray()).toString()).text);
             response.end('{}');
         });
         await once(hook.listen(0, '127.0.0.1'), 'listening');
     });
-    after(() => {
-        sandbox.stop();
-        hook.close();
-    });
+    after(() => hook.close());
 
     const fill = (value, variables) => String(value).replace(/\$\(([\w.]+)\)/g, (whole, name) => variables[name] ?? whole);
 
@@ -40,9 +36,9 @@ describe('The example', { skip: process.platform === 'win32' && 'the shells here
     async function step({ inputs, env = {} }, variables, platformKey) {
         const given = Object.fromEntries(Object.entries(inputs).map(([n, v]) => [n, fill(v, variables)]));
         const offline = { ...given, ...(given.verifyKeys && { verifyKeys: 'false' }), ...(given.action === 'rotate' && { skipVerification: 'true' }) };
-        const key = platformKey ?? (given.serviceConnection?.endsWith('-view') ? view : sandbox.key);
+        const key = platformKey ?? (given.serviceConnection?.endsWith('-view') ? view : task.sandbox.key);
         const mapped = Object.fromEntries(Object.entries(env).map(([n, v]) => [n, fill(v, { ...variables, ...keys })]));
-        return inOrder(await runStep(extension, shell, offline, { endpoint: { url: sandbox.origin, key }, files: { 'connections.yaml': manifest }, env: mapped, secretVariables: mapped }), [...Object.values(keys), view, sandbox.key]);
+        return inOrder(await runStep(extension, shell, offline, { endpoint: { url: task.sandbox.origin, key }, files: { 'connections.yaml': manifest }, env: mapped, secretVariables: mapped }), [...Object.values(keys), view, task.sandbox.key]);
     }
 
     /** Scripts of steps, in one shell: each of a text, a folder and variables. */
@@ -56,7 +52,6 @@ describe('The example', { skip: process.platform === 'win32' && 'the shells here
     }
 
     const post = ({ pwsh }, more) => [pwsh, newFolder(), { TEAM_WEBHOOK: `http://localhost:${hook.address().port}/`, SYSTEM_COLLECTIONURI: 'https://dev.azure.com/us/', SYSTEM_TEAMPROJECT: 'ai', BUILD_BUILDID: '7', ...more }];
-    const explain = run => run.lines.join('\n');
 
     /** What the team gets of the outputs of another job's steps, or of none where it has none. */
     async function messages(notify, form, rows) {
@@ -89,7 +84,7 @@ describe('The example', { skip: process.platform === 'win32' && 'the shells here
         const at = async (...rows) => {
             const folders = rows.map(newFolder);
             rows.forEach(([, manifestText], i) => writeFileSync(join(folders[i], 'connections.yaml'), manifestText));
-            const env = folder => ({ RUNNER_TEMP: home, KORE_HOST: sandbox.address, KORE_API_KEY: view, GITHUB_OUTPUT: join(folder, 'output'), GITHUB_STEP_SUMMARY: join(folder, 'summary') });
+            const env = folder => ({ RUNNER_TEMP: home, KORE_HOST: task.sandbox.address, KORE_API_KEY: view, GITHUB_OUTPUT: join(folder, 'output'), GITHUB_STEP_SUMMARY: join(folder, 'summary') });
             const runs = await scripts(rows.map(([run, , more], i) => [inVersion(run), folders[i], { ...env(folders[i]), ...more }]), { HOME: home });
             return runs.map(({ code, text: said }, i) => {
                 const read = name => existsSync(join(folders[i], name)) ? readFileSync(join(folders[i], name), 'utf8').trim() : '';
@@ -117,7 +112,7 @@ describe('The example', { skip: process.platform === 'win32' && 'the shells here
         assert.deepEqual([run.result, run.values.drift, run.values.unmanaged], ['Succeeded', '0', '0'], explain(run));
         const [expired, absent] = await Promise.all([step(check.steps[0], {}, 'kg-expired-0123456789'), step({ inputs: { ...check.steps[0].inputs, manifestPath: 'none.yaml' } })]);
         [expired, absent].forEach(failed => assert.deepEqual([failed.result, failed.values.drift, failed.values.failed], ['Failed', '0', '1'], explain(failed)));
-        await sandbox.create('Made by hand', keys.OPENAI_KEY);
+        await task.sandbox.create('Made by hand', keys.OPENAI_KEY);
         const drifted = await step(check.steps[0]);
         const of = (drift, unmanaged, failed) => ({ drift, unmanaged, failed });
         const said = await messages(notify, /^Kore\.ai drift check: (.*)\. https:\/\/dev\.azure\.com\/us\/ai\/_build\/results\?buildId=7$/, [expired.values, absent.values, drifted.values, of('2', '1', '0'), of('2', '0', '1'), {}, of('0', '0', '0')]);
@@ -130,10 +125,10 @@ describe('The example', { skip: process.platform === 'win32' && 'the shells here
         const document = example('rotate-keys.yml');
         const { value } = document.variables.find(v => v.name === 'keys');
         const [rehearse, rotate, notify] = document.stages;
-        await sandbox.forget();
+        await task.sandbox.forget();
         const rehearsal = await step(rehearse.jobs[0].steps.find(s => s.task), { keys: value });
         assert.deepEqual([rehearsal.result, rehearsal.report.length], ['Succeeded', 2], explain(rehearsal));
-        assert.deepEqual(new Set((await sandbox.requests()).map(r => r.method)), new Set(['GET']));
+        assert.deepEqual(new Set((await task.sandbox.requests()).map(r => r.method)), new Set(['GET']));
 
         const steps = rotate.jobs[0].strategy.runOnce.deploy.steps;
         const workspace = newFolder();
@@ -169,7 +164,7 @@ describe('The example', { skip: process.platform === 'win32' && 'the shells here
         const [run, expired] = await Promise.all([step(audit.steps[0], agent), step(audit.steps[0], agent, 'kg-expired-0123456789')]);
         assert.notEqual(run.result, 'Failed', explain(run));
         assert.deepEqual(run.sent.filter(f => f.name === 'artifact.upload').map(f => [f.file, f.properties.artifactname]), [['kore-connections.html', 'model-connections-2']]);
-        await sandbox.create('Old one', keys.OPENAI_KEY, 'gpt-4');
+        await task.sandbox.create('Old one', keys.OPENAI_KEY, 'gpt-4');
         const grave = await step(audit.steps[0], agent);
         assert.deepEqual([grave.result, grave.values.errorFindings], ['Failed', '1'], explain(grave));
         const said = await messages(notify, /^Kore\.ai audit: (.*)\. https:/, [grave.values, expired.values, {}, { errorFindings: '0', warningFindings: '0', failed: '0' }]);
@@ -199,7 +194,7 @@ describe('The example', { skip: process.platform === 'win32' && 'the shells here
     test('for GitHub annotates the errors of a pull request, and keeps one comment with its plan', async () => {
         const [get, annotate, comment] = example('github-pull-request.yml').jobs.check.steps.filter(s => s.run);
         const { at } = await onGitHub(get);
-        await sandbox.create('Old @owner <b>`', keys.OPENAI_KEY);
+        await task.sandbox.create('Old @owner <b>`', keys.OPENAI_KEY);
         const comments = [{ id: 1, user: { type: 'User' }, body: '<!-- plan of KoreConnections --> quoted' }];
         const sent = [];
         const api = createServer(async (request, response) => {

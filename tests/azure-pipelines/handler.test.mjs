@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { before, describe, test } from 'node:test';
-import { repeated, runStep, shell, unpack } from './support.mjs';
-import { anthropic, counts, env, evil, explain, files, fromFile, manifest, openAi, posixOnly, useTask, withProvider } from './task.mjs';
+import { describe, test } from 'node:test';
+import { repeated, runStep, shell } from './support.mjs';
+import { anthropic, counts, env, evil, explain, extension, files, fromFile, manifest, openAi, posixOnly, useTask, withProvider } from './task.mjs';
 
 describe('The task', posixOnly, () => {
     const task = useTask();
@@ -192,11 +192,6 @@ describe('The task', posixOnly, () => {
 });
 
 describe('An agent', () => {
-    let extension;
-    before(async () => {
-        extension = await unpack();
-    });
-
     test('without PowerShell says what to do', async () => {
         const run = await runStep(extension, shell, { action: 'test', connectionType: 'none', manifestPath: 'connections.yaml' }, { files, env: { ...env, PATH: '/nowhere' } });
         assert.deepEqual(run.results, ['Failed']);

@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { hunt, newFolder, requireThere, runStep, shell } from './support.mjs';
-import { counts, explain, leavesVaultsAlone, noVault, openAi, posixOnly, useTask } from './task.mjs';
+import { counts, explain, extension, leavesVaultsAlone, noVault, openAi, posixOnly, useTask } from './task.mjs';
 
 const secrets = requireThere('./task/secrets.js');
 
@@ -65,7 +65,7 @@ test('a reference leads to a variable of any name and a file of any path', () =>
 });
 
 describe('The task', posixOnly, () => {
-    const task = useTask('Turn 1', 'Turn 2', 'Turn 3');
+    const task = useTask(['Turn 1', 'Turn 2', 'Turn 3']);
     const { step } = task;
     const anyKey = `sk-$x;%AZP25%0A"q"'s'\`]##vso[a])$b(&|<>^!\\~ANYK`;
 
@@ -128,7 +128,7 @@ describe('The task', posixOnly, () => {
             (Get-Connection 'Any key' | Set-Connection -ApiKey env:ANY_KEY -PassThru).Fields.API_KEY`;
         let run;
         before(async () => {
-            run = await runStep(task.extension, shell, { action: 'script', script }, { endpoint: { url: task.sandbox.origin, key: task.sandbox.key }, env: { LATE: ofVariable, OPENAI_KEY: openAi, ANY_KEY: anyKey, PSModulePath: 'modules' }, files: { ...noVault, 'late.key': forms['UTF-16'](ofFile) }, atFolder: ['PSModulePath'] });
+            run = await runStep(extension, shell, { action: 'script', script }, { endpoint: { url: task.sandbox.origin, key: task.sandbox.key }, env: { LATE: ofVariable, OPENAI_KEY: openAi, ANY_KEY: anyKey, PSModulePath: 'modules' }, files: { ...noVault, 'late.key': forms['UTF-16'](ofFile) }, atFolder: ['PSModulePath'] });
         });
 
         test('a key whose reference only the module can read is masked by the agent before it is used', () => {

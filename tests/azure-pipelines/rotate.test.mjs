@@ -5,7 +5,7 @@ import { before, describe, test } from 'node:test';
 import { counts, explain, leavesVaultsAlone, newKey, noVault, openAi, posixOnly, useTask, withProvider } from './task.mjs';
 
 describe('The task', posixOnly, () => {
-    const task = useTask('Turn 1', 'Turn 2', 'Turn [3]', 'Asked', 'Plain map');
+    const task = useTask(['Turn 1', 'Turn 2', 'Turn [3]', 'Asked', 'Plain map']);
     const { step } = task;
     const header = 'Header map = 1';
     before(() => task.sandbox.createOwn(header, openAi));

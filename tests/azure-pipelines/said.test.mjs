@@ -3,15 +3,14 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { inOrder, requireThere, runStep, shell, startSandbox, unpack } from './support.mjs';
+import { before, describe, test } from 'node:test';
+import { requireThere } from './support.mjs';
+import { explain, newKey, openAi, posixOnly, useTask } from './task.mjs';
 
 const { judge } = requireThere('./task/outcome.js');
 const { page } = requireThere('./task/summary.js');
 const { Words } = requireThere('./task/words.js');
 
-const openAi = 'sk-marked-openai-4f1c7a90e2b35d68MQAA';
-const newKey = 'sk-marked-new-81d2c7a90e2b35d68MQNN';
 const env = { OPENAI_KEY: openAi, NEW_KEY: newKey };
 const row = (name, more = 'model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY"') => `  - { name: ${name}, provider: OpenAI, ${more} }\n`;
 const files = {
@@ -20,28 +19,22 @@ const files = {
     'sub/missing.yaml': `connections:\n${row('First', 'model: m, apiKey: "env:NOT_MAPPED"')}${row('Second', 'model: m, apiKey: "env:NOT_MAPPED"')}${row('Third', 'model: m, apiKey: "env:NOWHERE"')}`,
 };
 
-describe('A step', { skip: process.platform === 'win32' && 'the shells here are for POSIX systems' }, () => {
-    let sandbox;
-    let extension;
-    before(async () => {
-        [extension, sandbox] = await Promise.all([unpack(), startSandbox()]);
-        await Promise.all([sandbox.create('Support desk', openAi), sandbox.create('Another', openAi), sandbox.createOwn('Own model', openAi), sandbox.createOwn('Own two', openAi)]);
-    });
-    after(() => sandbox.stop());
+describe('A step', posixOnly, () => {
+    const task = useTask(['Support desk', 'Another'], { keys: [openAi, newKey], env, files });
+    before(() => Promise.all(['Own model', 'Own two'].map(name => task.sandbox.createOwn(name, openAi))));
 
-    async function step(inputs, more = {}) {
-        const run = inOrder(await runStep(extension, shell, inputs, { endpoint: { url: sandbox.origin, key: sandbox.key }, files, env, ...more }), [openAi, newKey, sandbox.key]);
+    async function step(inputs, more) {
+        const run = await task.step(inputs, more);
         // Whatever happens, people find it.
         assert.ok(run.uploads.length >= 1 && run.summary && run.values.failed, explain(run));
         return run;
     }
 
-    const explain = run => run.lines.join('\n');
     const log = run => run.lines.filter(l => !/^##vso\[task\.(debug|set|upload|add|complete)/.test(l));
     const times = (run, text) => log(run).join('\n').split(text).length - 1;
 
     test('that rehearses a rotation shows row by row what would be changed', async () => {
-        await sandbox.forget();
+        await task.sandbox.forget();
         const [run, typo, none, wrong] = await Promise.all([
             step({ action: 'rotate', whatIf: 'true', keyMap: 'Support desk = env:NEW_KEY\nAnother = env:NEW_KEY | env:OPENAI_KEY\nOwn model = x-api-key: env:NEW_KEY | x-api-key: env:OPENAI_KEY\nOwn two = x-api-key: Bearer env:NEW_KEY | x-api-key: Bearer env:OPENAI_KEY' }),
             step({ action: 'rotate', whatIf: 'true', keyMap: 'Another = env:NEW_KEY | env:OPENAI_KEY\nSupport desk = env:NEW_KEY | env:NOT_SET' }),
@@ -62,7 +55,7 @@ describe('A step', { skip: process.platform === 'win32' && 'the shells here are 
         assert.deepEqual([wrong.result, wrong.values.failed], ['Failed', '3'], explain(wrong));
         assert.match(wrong.issues.map(i => i.message).join('\n'), /^Another: .*\nSupport desk: .*none\.key.*\nOwn model: .*In keyMap, write NAME = x-api-key: env:KEY/);
         [run, typo, none, wrong].forEach(r => assert.doesNotMatch(JSON.stringify([log(r).filter(l => !l.startsWith('What if')), r.summary]), /cn-[0-9a-f]{8}|Row \d|not-mapped-/));
-        assert.deepEqual(new Set((await sandbox.requests()).map(r => r.method)), new Set(['GET']));
+        assert.deepEqual(new Set((await task.sandbox.requests()).map(r => r.method)), new Set(['GET']));
     });
 
     test('that is yellow says why in its summary, in its own words, and makes the folder of its report', async () => {
@@ -91,10 +84,10 @@ describe('A step', { skip: process.platform === 'win32' && 'the shells here are 
     });
 
     test('that lacks a variable says so once, with the line that maps it', async () => {
-        await sandbox.forget();
+        await task.sandbox.forget();
         const run = await step({ action: 'sync', manifestPath: 'sub/missing.yaml' }, { secretVariables: { NOT_MAPPED: 'any-secret' } });
         assert.equal(run.result, 'Failed', explain(run));
-        assert.deepEqual((await sandbox.requests()).filter(r => r.method !== 'GET'), []);
+        assert.deepEqual((await task.sandbox.requests()).filter(r => r.method !== 'GET'), []);
         assert.equal(log(run).pop(), 'Nothing was changed: 3 references have no key in this step.', explain(run));
         assert.deepEqual(run.issues.map(i => [i.sourcepath, i.linenumber]), [['sub/missing.yaml', '2'], ['sub/missing.yaml', '4']], explain(run));
         assert.match(run.issues[0].message, /'NOT_MAPPED'.* Also needed at sub\/missing\.yaml:3\. Map it in the step: env: \{ NOT_MAPPED: \$\(NOT_MAPPED\) \}$/);
@@ -103,10 +96,10 @@ describe('A step', { skip: process.platform === 'win32' && 'the shells here are 
     });
 
     test('whose connection fails says where and what, once, fails, and does the others', async () => {
-        await sandbox.fault({ method: 'POST', path: '/connections', status: 400 });
-        await sandbox.fault({ method: 'POST', path: '/connections', status: 400, body: JSON.stringify({ success: false, error: { code: 'VALIDATION_ERROR', message: '##vso[task.complete result=Failed;] no' } }) });
+        await task.sandbox.fault({ method: 'POST', path: '/connections', status: 400 });
+        await task.sandbox.fault({ method: 'POST', path: '/connections', status: 400, body: JSON.stringify({ success: false, error: { code: 'VALIDATION_ERROR', message: '##vso[task.complete result=Failed;] no' } }) });
         const run = await step({ action: 'sync', manifestPath: 'sub/some.yaml', throttleLimit: '1', name: 'Two, Three, Four' });
-        await sandbox.repair();
+        await task.sandbox.repair();
         const { drift, created, changed, failed } = run.values;
         assert.deepEqual([run.result, drift, created, changed, failed], ['Failed', '2', '1', '0', '2'], explain(run));
         assert.deepEqual(run.issues.map(i => [i.type, i.code, i.sourcepath, i.linenumber, i.message.split(':')[0]]), [['3', 'Two'], ['4', 'Three']].map(place => ['error', 'KoreInvalidRequest', 'sub/some.yaml', ...place]), explain(run));

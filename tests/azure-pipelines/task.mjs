@@ -42,20 +42,22 @@ export const counts = (drift, created, changed, failed) =>
     ({ drift: String(drift), created: String(created), changed: String(changed), failed: String(failed) });
 export const explain = run => run.lines.join('\n');
 
-/** For the tests of a suite: the task, a sandbox of its own, and in that the connections of OpenAI that it needs. */
-export function useTask(...names) {
+export const extension = await unpack();
+
+/** For the tests of a suite: the task, and a sandbox of its own, with connections of OpenAI and with what the steps are given. */
+export function useTask(names = [], { keys = [openAi, anthropic, fromFile], env: ownEnv = env, files: ownFiles = files, inputs: own = {} } = {}) {
     const task = {
         /** A step with the marked keys; whatever it does, none of them may be seen. */
         async step(inputs, more = {}) {
-            const { extension, sandbox } = task;
-            const given = { ...more, env: { ...env, ...more.env }, files: { ...files, ...more.files } };
-            const run = await runStep(extension, more.shell ?? shell, inputs, { endpoint: { url: `${sandbox.origin}/`, key: sandbox.key }, ...given });
-            return inOrder(run, [openAi, anthropic, fromFile, sandbox.key], more.lateSecrets);
+            const { sandbox } = task;
+            const given = { ...more, env: { ...ownEnv, ...more.env }, files: { ...ownFiles, ...more.files } };
+            const run = await runStep(extension, more.shell ?? shell, { ...own, ...inputs }, { endpoint: { url: `${sandbox.origin}/`, key: sandbox.key }, ...given });
+            return inOrder(run, [...keys, sandbox.key], more.lateSecrets);
         },
         isOnlyRead: async () => assert.deepEqual(new Set((await task.sandbox.requests()).map(r => r.method)), new Set(['GET'])),
     };
     before(async () => {
-        [task.extension, task.sandbox] = await Promise.all([unpack(), startSandbox()]);
+        task.sandbox = await startSandbox();
         await Promise.all(names.map(name => task.sandbox.create(name, openAi)));
     });
     after(() => task.sandbox.stop());

@@ -4,11 +4,12 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesOf, newFolder, parseCommand, requireThere, runScripts, source, startShell } from './support.mjs';
+import { extension } from './task.mjs';
 
 export const template = requireThere('yaml').parse(readFileSync(join(source, 'templates', 'kore-connections.yml'), 'utf8'));
 
 /** The step that the template makes of parameters: its folder, its script and its variables. */
-function write(extension, sandbox, given, files = {}, env = {}) {
+function write(sandbox, given, files = {}, env = {}) {
     const folder = newFolder();
     Object.entries(files).forEach(([name, text]) => writeFileSync(join(folder, name), text));
     const parameters = {
@@ -27,8 +28,8 @@ function write(extension, sandbox, given, files = {}, env = {}) {
 }
 
 /** Runs steps, each of parameters, files and variables, with keys that they may not show: one as PowerShell@2 does, several in one shell. */
-export async function runTemplates(extension, sandbox, given, keys) {
-    const steps = given.map(g => write(extension, sandbox, ...g));
+export async function runTemplates(sandbox, given, keys) {
+    const steps = given.map(g => write(sandbox, ...g));
     const alone = async ({ folder, script, env }) => {
         const { stdout, stderr } = await startShell(['-Command', `. '${script}'`], { cwd: folder, env: { PATH: process.env.PATH, HOME: folder, ...env } });
         return [{ text: `${stdout}${stderr}` }];

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { newFolder, startSandbox, startShell, unpack } from './support.mjs';
+import { describe, test } from 'node:test';
+import { newFolder, startShell } from './support.mjs';
+import { extension, useTask } from './task.mjs';
 import { runTemplates, template } from './template.mjs';
 
 const key = 'sk-marked-openai-4f1c7a90e2b35d68MQAA';
@@ -12,15 +13,9 @@ const evil = '###vso[task.complete result=Failed;]';
 const manifest = `connections:\n  - { name: Desk, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n  - { name: "${evil}", provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n`;
 
 describe('The steps template', () => {
-    let sandbox;
-    let extension;
-    before(async () => {
-        extension = await unpack();
-        sandbox = await startSandbox();
-    });
-    after(() => sandbox.stop());
+    const task = useTask();
 
-    const steps = (...rows) => runTemplates(extension, sandbox, rows.map(([given, files, env]) => [given, { 'connections.yaml': manifest, ...files }, { OPENAI_KEY: key, ...env }]), [key]);
+    const steps = (...rows) => runTemplates(task.sandbox, rows.map(([given, files, env]) => [given, { 'connections.yaml': manifest, ...files }, { OPENAI_KEY: key, ...env }]), [key]);
     const step = async (...row) => (await steps(row))[0];
 
     const counts = (drift, created, changed, failed, unmanaged = 0, unknownKeys = 0) => Object.fromEntries(Object.entries({ drift, unmanaged, unknownKeys, created, changed, failed }).map(([n, v]) => [n, `${v}`]));
@@ -46,7 +41,7 @@ describe('The steps template', () => {
     });
 
     test('fails where a connection fails, and where nothing can be done at all', async () => {
-        await sandbox.fault({ method: 'POST', path: '/connections', status: 400 });
+        await task.sandbox.fault({ method: 'POST', path: '/connections', status: 400 });
         const more = { 'connections.yaml': `${manifest}  - { name: More, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n` };
         const [run, refused] = await steps([{ action: 'sync' }, more], [{ action: 'compare' }, {}, { KORE_API_KEY: 'kg-wrong-0123456789' }]);
         assert.deepEqual([run.results, run.counts, run.issues], [['Failed'], counts(1, 0, 0, 1, 0, 2), ['error KoreInvalidRequest']], run.text);
@@ -92,7 +87,7 @@ describe('The steps template', () => {
     });
 
     test('is never green by mistake, and takes no undefined variable for a key', async () => {
-        await sandbox.create('Made by hand', key);
+        await task.sandbox.create('Made by hand', key);
         const undefinedOne = { OPENAI_KEY: '$(OPENAI_KEY)' };
         const empty = { 'connections.yaml': 'connections: []\n' };
         const absent = { 'connections.yaml': 'connections:\n  - { name: New one, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n' };
@@ -123,7 +118,7 @@ describe('The steps template', () => {
     });
 
     test('rotates keys from a file', async () => {
-        const { connections } = await sandbox.list();
+        const { connections } = await task.sandbox.list();
         const id = connections.find(c => c.connectionName === 'Desk').connectionId;
         const mapped = { NEW_KEY: 'sk-marked-new-90aa17c6b2d4NEWW' };
         const [rehearsal, unmapped, mixed] = await steps(
@@ -135,10 +130,10 @@ describe('The steps template', () => {
         // It sends nothing, so that it can come before the approval that opens the keys.
         assert.deepEqual([unmapped.results, unmapped.counts.failed], [['Succeeded'], '0'], unmapped.text);
         assert.deepEqual([mixed.results, mixed.messages], [['SucceededWithIssues'], ['env:NOT_MAPPED has no key in this step. Map it in the step, as the others are.']], mixed.text);
-        await sandbox.fault({ method: 'PATCH', status: 200, body: '{}' });
-        await sandbox.fault({ method: 'GET', path: id, skip: 1, status: 500 });
+        await task.sandbox.fault({ method: 'PATCH', status: 200, body: '{}' });
+        await task.sandbox.fault({ method: 'GET', path: id, skip: 1, status: 500 });
         const unconfirmed = await step({ action: 'rotate', skipVerification: true }, { 'keys.csv': `ConnectionId,ApiKey\n${id},env:NEW_KEY\n` }, mapped);
-        await sandbox.repair();
+        await task.sandbox.repair();
         assert.deepEqual([unconfirmed.results, unconfirmed.counts.changed], [['SucceededWithIssues'], '0'], unconfirmed.text);
         const run = await step({ action: 'rotate', skipVerification: true }, { 'keys.csv': `ConnectionId,ApiKey,PreviousApiKey\n${id},env:NEW_KEY,env:OPENAI_KEY\n` }, mapped);
         assert.deepEqual([run.results.includes('Failed'), run.counts, run.uploads], [false, counts(0, 0, 1, 0), 1], run.text);
