@@ -172,6 +172,7 @@ describe('The task', posixOnly, () => {
         const run = await step({ action: 'script', script: "Get-Connection -Name 'Drain*' | Set-Connection -ApiKey env:OPENAI_KEY -PassThru | & { process { \"changed $($_.ConnectionName)\" } }\n'not reached'" });
         assert.equal(run.result, 'Failed', explain(run));
         assert.deepEqual([run.issues.map(i => i.code), run.log.split('\n').pop()], [['KoreInvalidRequest'], 'The script failed: 1 error.'], explain(run));
+        assert.ok(run.uploads.length >= 1 && run.summary, explain(run));
         const made = (await task.sandbox.requests()).filter(r => r.method === 'PATCH' && r.status === 200).length;
         assert.equal(run.lines.filter(l => l.startsWith('changed Drain')).length, made);
         assert.ok(made >= 5 && made < 20, `${made}`);
