@@ -75,7 +75,6 @@ describe('An audit', posixOnly, () => {
         before(async () => {
             await Promise.all([...hostile.map(name => suite.sandbox.create(name, openAi, 'gpt-4')), suite.sandbox.create('Desk', openAi, 'house-1'), suite.sandbox.create('desk', openAi, 'house-1'), suite.sandbox.createOwn('Own', openAi)]);
             await suite.sandbox.forget();
-            const all = template(...rows, ...refusals);
             const tape = recorded('audit');
             const { work } = await task({}, { shell: tape });
             tasks = [];
@@ -84,7 +83,7 @@ describe('An audit', posixOnly, () => {
                 tasks.push(await task(inputs, inputs.rule ? more : { shell: tape.again, work }));
             }
 
-            templates = await all;
+            templates = await template(...rows, ...refusals);
             methods = new Set((await suite.sandbox.requests()).map(r => r.method));
         });
 
