@@ -42,7 +42,7 @@ export const counts = (drift, created, changed, failed) =>
     ({ drift: String(drift), created: String(created), changed: String(changed), failed: String(failed) });
 export const explain = run => run.lines.join('\n');
 
-export const extension = await unpack();
+export const extension = unpack();
 
 /** For the tests of a suite: the task, and a sandbox of its own, with connections of OpenAI and with what the steps are given. */
 export function useTask(names = [], { keys = [openAi, anthropic, fromFile], env: ownEnv = env, files: ownFiles = files, inputs: own = {} } = {}) {
