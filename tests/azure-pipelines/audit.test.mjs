@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { after, before, describe, test } from 'node:test';
-import { hunt, inHtml, inOrder, newFolder, runStep, shell, startSandbox, unpack } from './support.mjs';
-import { runTemplate } from './template.mjs';
+import { before, describe, test } from 'node:test';
+import { hunt, inHtml, newFolder, recorded } from './support.mjs';
+import { explain, openAi, posixOnly, useTask } from './task.mjs';
+import { runTemplates } from './template.mjs';
 
-const openAi = 'sk-marked-openai-4f1c7a90e2b35d68MQAA';
 // The end of a mask is a part of a key.
 const keys = [openAi, 'MQAA'];
 const hostile = ['<img src=x onerror=alert(1)>', '###vso[task.complete result=Succeeded;]x', 'a|b `c` **[x](javascript:alert(2))**', "</script><script>alert('3')</script>"];
@@ -15,220 +15,234 @@ const manifest = hostile.map(name => `  - { name: ${JSON.stringify(name)}, provi
 const files = {
     'connections.yaml': `connections:\n${manifest}`,
     'drift.yaml': 'connections:\n  - { name: Desk, provider: OpenAI, model: another, apiKey: "env:OPENAI_KEY" }\n  - { name: "Absent | `1`", provider: OpenAI, model: house-1, apiKey: "azkv:team/desk" }\n',
-    'own.yaml': 'connections:\n  - { name: Own, provider: API, endpointUrl: "https://llm.example.com/v1", header: { x-api-key: "env:OPENAI_KEY" }, payload: { prompt: "{{prompt}}" }, outputPath: text }\n',
     'wrong.yaml': 'connections:\n  - { name: A, provider: Google }\n',
 };
 
-describe('An audit', { skip: process.platform === 'win32' && 'the shells here are for POSIX systems' }, () => {
-    let sandbox;
-    let extension;
-    before(async () => {
-        [extension, sandbox] = await Promise.all([unpack(), startSandbox()]);
-    });
-    after(() => sandbox.stop());
+describe('An audit', posixOnly, () => {
+    const suite = useTask([], { keys, env: {}, files, inputs: { action: 'audit' } });
 
-    async function task(inputs, { env, ...more } = {}) {
-        const run = await runStep(extension, shell, { action: 'audit', ...inputs }, { endpoint: { url: sandbox.origin, key: sandbox.key }, files, ...more, env: { ...env } });
-        const ended = inOrder(run, [...keys, sandbox.key], more.lateSecrets);
-        return { ...ended, text: run.lines.join('\n'), first: run.lines.find(l => !l.startsWith('##vso[')), codes: run.issues.map(i => `${i.type} ${i.code}`) };
+    async function task(inputs, more) {
+        const run = await suite.step(inputs, more);
+        return { ...run, text: explain(run), first: run.lines.find(l => !l.startsWith('##vso[')), codes: run.issues.map(i => `${i.type} ${i.code}`) };
     }
 
-    async function template(given, { env, files: own = files } = {}) {
-        const run = await runTemplate(extension, sandbox, { action: 'audit', manifestPath: '', ...given }, own, { ...env }, keys);
-        keys.forEach(key => assert.deepEqual(hunt({ ...run, issues: run.messages, leaks: () => [] }, key), []));
-        assert.equal(run.results.length, 1, run.text);
-        return { ...run, result: run.results[0], values: run.counts, first: run.lines[0], codes: run.issues };
+    async function template(...rows) {
+        const parameters = inputs => Object.fromEntries(Object.entries(inputs).map(([n, v]) => [n, v === 'true' ? true : v]));
+        const runs = await runTemplates(suite.sandbox, rows.map(([inputs, { env, files: own = files } = {}]) => [{ action: 'audit', manifestPath: '', ...parameters(inputs) }, own, env]), keys);
+        return runs.map(run => {
+            keys.forEach(key => assert.deepEqual(hunt({ ...run, issues: run.messages, leaks: () => [] }, key), []));
+            assert.equal(run.results.length, 1, run.text);
+            return { ...run, result: run.results[0], values: run.counts, first: run.lines[0], codes: run.issues };
+        });
     }
 
-    const both = async (inputs, more) => Promise.all([task(inputs, more), template(Object.fromEntries(Object.entries(inputs).map(([n, v]) => [n, v === 'true' ? true : v])), more)]);
+    const nowhere = { manifestPath: 'drift.yaml', failOn: 'Warning' };
+    const wrongKey = 'kg-wrong-0123456789';
     const filesOf = run => run.sent.map(f => [f.name, f.file]);
     const page = run => run.sent.find(f => f.name === 'artifact.upload')?.text;
     const pageCommands = ['task.addattachment', 'task.uploadfile', 'artifact.upload'].map(name => [name, 'kore-connections.html']);
 
     test('of a platform without connections is no success, and one that may not list is a failure', async () => {
-        for (const run of await both({})) {
-            assert.deepEqual([run.result, run.codes, run.first], ['SucceededWithIssues', ['warning Nothing'], 'Nothing was audited: the platform has no connections.'], run.text);
+        const [drift, refused, [same, again]] = await Promise.all([task(nowhere), task({}, { endpoint: { url: suite.sandbox.origin, key: wrongKey } }), template([nowhere], [{}, { env: { KORE_API_KEY: wrongKey } }])]);
+        for (const run of [drift, same]) {
+            assert.deepEqual([run.result, run.codes, run.first], ['Failed', ['error Drift', 'error Drift'], 'Audit failed: 2 Drift at or above Warning. Connections: 0. Findings: 0 Error, 2 Warning, 0 Information.'], run.text);
         }
 
-        for (const run of await both({ manifestPath: 'drift.yaml', failOn: 'Warning' })) {
-            assert.deepEqual([run.result, run.first], ['Failed', 'Audit failed: 2 Drift at or above Warning. Connections: 0. Findings: 0 Error, 2 Warning, 0 Information.'], run.text);
-        }
-
-        const refused = await task({}, { endpoint: { url: sandbox.origin, key: 'kg-wrong-0123456789' } });
         assert.deepEqual([refused.result, refused.codes, refused.first], ['Failed', ['error KoreUnauthorized'], 'Nothing was audited: the platform rejected the API key.'], refused.text);
         assert.deepEqual([refused.values.pagePath, refused.values.thresholdCrossed, page(refused)], ['', 'false', undefined]);
-        const again = await template({}, { env: { KORE_API_KEY: 'kg-wrong-0123456789' } });
         assert.deepEqual([again.result, again.codes, again.values.pagePath, page(again)], ['Failed', ['error KoreUnauthorized'], '', undefined], again.text);
-
-        await Promise.all([...hostile.map(name => sandbox.create(name, openAi, 'gpt-4')), sandbox.create('Desk', openAi, 'house-1'), sandbox.create('desk', openAi, 'house-1')]);
-        const own = await task({ action: 'sync', manifestPath: 'own.yaml' }, { env: { OPENAI_KEY: openAi } });
-        assert.equal(own.values.created, '1', own.text);
     });
 
-    const cases = [
-        { inputs: { failOn: 'none' }, result: 'SucceededWithIssues', said: 'Audit without a threshold.', levels: ['warning', 'warning', null] },
-        { inputs: {}, result: 'Failed', said: 'Audit failed: 4 ModelRetired at or above Error.', levels: ['error', 'warning', null] },
-        { inputs: { failOn: 'Warning' }, result: 'Failed', said: 'Audit failed: 4 ModelRetired, 2 LookAlikeName at or above Warning.', levels: ['error', 'error', null] },
-        { inputs: { failOn: 'Information' }, result: 'Failed', said: 'Audit failed: 4 ModelRetired, 2 LookAlikeName, 1 NotUsableInAgenticApps at or above Information.', levels: ['error', 'error', 'error'] },
-        { inputs: { excludeRule: 'ModelRet*' }, result: 'SucceededWithIssues', said: 'Audit passed: no finding at or above Error.', levels: [null, 'warning', null], counts: [0, 2, 1] },
-        { inputs: { rule: 'NotUsable*,  HiddenCharacters' }, result: 'Succeeded', said: 'Audit passed: no finding at or above Error.', levels: [null, null, null], counts: [0, 0, 1] },
-        { inputs: { rule: 'HiddenCharacters', failOn: 'Information' }, result: 'Succeeded', said: 'Audit passed: no finding at or above Information.', levels: [null, null, null], counts: [0, 0, 0] },
-    ];
-    for (const { inputs, result, said, levels, counts = [4, 2, 1] } of cases) {
-        test(`has its threshold, and says first what crosses it: ${JSON.stringify(inputs)}`, async () => {
-            await sandbox.forget();
-            const codes = ['ModelRetired', 'LookAlikeName', 'NotUsableInAgenticApps'].flatMap((rule, i) => Array(counts[i]).fill(levels[i] && `${levels[i]} ${rule}`)).filter(c => c);
-            for (const run of await both({ rule: 'ModelRet*,LookAlikeName,NotUsable*', ...inputs })) {
-                assert.deepEqual([run.result, run.codes], [result, codes], run.text);
-                assert.equal(run.first, `${said} Connections: 7. Findings: ${counts[0]} Error, ${counts[1]} Warning, ${counts[2]} Information.`, run.text);
-                const { errorFindings, warningFindings, informationFindings, thresholdCrossed, drift, failed, pagePath } = run.values;
-                assert.deepEqual([errorFindings, warningFindings, informationFindings, thresholdCrossed, drift, failed], [...counts.map(String), String(result === 'Failed'), '0', '0']);
-                assert.match(pagePath, /kore-connections-[^/]+\/kore-connections\.html$/);
-                assert.deepEqual(filesOf(run).filter(([, file]) => file.endsWith('.html')), pageCommands, run.text);
+    describe('of a platform with findings', () => {
+        const cases = [
+            { inputs: { failOn: 'none' }, result: 'SucceededWithIssues', said: 'Audit without a threshold.', levels: ['warning', 'warning', null] },
+            { inputs: {}, result: 'Failed', said: 'Audit failed: 4 ModelRetired at or above Error.', levels: ['error', 'warning', null] },
+            { inputs: { failOn: 'Warning', artifactName: 'nightly (1)' }, result: 'Failed', said: 'Audit failed: 4 ModelRetired, 2 LookAlikeName at or above Warning.', levels: ['error', 'error', null] },
+            { inputs: { failOn: 'Information' }, result: 'Failed', said: 'Audit failed: 4 ModelRetired, 2 LookAlikeName, 1 NotUsableInAgenticApps at or above Information.', levels: ['error', 'error', 'error'] },
+            { inputs: { rule: 'ModelRet*,LookAlikeName,NotUsable*', excludeRule: 'ModelRet*' }, result: 'SucceededWithIssues', said: 'Audit passed: no finding at or above Error.', levels: [null, 'warning', null], counts: [0, 2, 1] },
+            { inputs: { rule: 'NotUsable*,  HiddenCharacters' }, result: 'Succeeded', said: 'Audit passed: no finding at or above Error.', levels: [null, null, null], counts: [0, 0, 1] },
+            { inputs: { rule: 'HiddenCharacters', failOn: 'Information' }, result: 'Succeeded', said: 'Audit passed: no finding at or above Information.', levels: [null, null, null], counts: [0, 0, 0] },
+        ];
+        const unmapped = [{ rule: 'Drift', failOn: 'Warning', manifestPath: 'drift.yaml' }, { env: { OPENAI_KEY: '$(OPENAI_KEY)' } }];
+        const wrong = [{ rule: 'Drift, LookAlikeName', manifestPath: 'wrong.yaml' }];
+        const keyless = [{ rule: 'KeyRejected', manifestPath: 'connections.yaml', verifyKeys: 'true' }];
+        const rows = [...cases.map(c => [c.inputs]), unmapped, wrong, keyless];
+        const refusals = [[{ verifyKeys: 'true' }, /verifyKeys tests the keys/], [{ artifactName: 'a;b]c' }, /artifactName is/], [{ rule: 'ModelRetird' }, /Did you mean ModelRetired/]];
+        let tasks;
+        let templates;
+        let methods;
+        const both = row => [tasks, templates].map(runs => runs[rows.findIndex(([inputs]) => inputs === row[0])]);
+        before(async () => {
+            await Promise.all([...hostile.map(name => suite.sandbox.create(name, openAi, 'gpt-4')), suite.sandbox.create('Desk', openAi, 'house-1'), suite.sandbox.create('desk', openAi, 'house-1'), suite.sandbox.createOwn('Own', openAi)]);
+            await suite.sandbox.forget();
+            const tape = recorded('audit');
+            const { work } = await task({}, { shell: tape });
+            tasks = [];
+            for (const [inputs, more] of rows) {
+                // The threshold and the artifact are the handler's own.
+                tasks.push(await task(inputs, inputs.rule ? more : { shell: tape.again, work }));
             }
 
-            assert.deepEqual(new Set((await sandbox.requests()).map(r => r.method)), new Set(['GET']));
+            templates = await template(...rows, ...refusals);
+            methods = new Set((await suite.sandbox.requests()).map(r => r.method));
         });
-    }
 
-    test('shows hostile names as text, in the log, the summary, the report and the page', async () => {
-        const [run, same] = await both({ failOn: 'Warning', artifactName: 'nightly (1)' });
-        for (const { sent, results, lines } of [run, same]) {
-            const { text, properties } = sent.find(f => f.name === 'artifact.upload');
-            assert.deepEqual(properties, { containerfolder: 'nightly (1)', artifactname: 'nightly (1)' });
-            assert.deepEqual(results, ['Failed'], lines.join('\n'));
-            assert.ok(!text.includes('<img src=x') && !text.includes('<script>alert'));
-            [hostile[0], hostile[2], hostile[3]].forEach(name => assert.ok(text.includes(`<th scope="row">${inHtml(name)}</th>`), name));
-            lines.filter(l => !l.startsWith('##vso[')).forEach(l => assert.ok(!l.includes('##'), l));
+        for (const { inputs, result, said, levels, counts = [4, 2, 1] } of cases) {
+            test(`has its threshold, and says first what crosses it: ${JSON.stringify(inputs)}`, () => {
+                const codes = ['ModelRetired', 'LookAlikeName', 'NotUsableInAgenticApps'].flatMap((rule, i) => Array(counts[i]).fill(levels[i] && `${levels[i]} ${rule}`)).filter(c => c);
+                for (const run of both([inputs])) {
+                    assert.deepEqual([run.result, run.codes], [result, codes], run.text);
+                    assert.equal(run.first, `${said} Connections: 7. Findings: ${counts[0]} Error, ${counts[1]} Warning, ${counts[2]} Information.`, run.text);
+                    const { errorFindings, warningFindings, informationFindings, thresholdCrossed, drift, failed, pagePath } = run.values;
+                    assert.deepEqual([errorFindings, warningFindings, informationFindings, thresholdCrossed, drift, failed], [...counts.map(String), String(result === 'Failed'), '0', '0']);
+                    assert.match(pagePath, /kore-connections-[^/]+\/kore-connections\.html$/);
+                    assert.deepEqual(filesOf(run).filter(([, file]) => file.endsWith('.html')), pageCommands, run.text);
+                }
+
+                assert.deepEqual(methods, new Set(['GET']));
+            });
         }
 
-        // No name is in the path or the properties of a command.
-        for (const { name, file, properties } of [...run.sent, ...same.sent]) {
-            assert.match(file, /^(kore-connections\.html|report\.jsonl|Kore\.ai connections \(audit\)\.md)$/, name);
-            assert.doesNotMatch(JSON.stringify(properties), /onerror|javascript|alert/);
-        }
+        test('shows hostile names as text, in the log, the summary, the report and the page', () => {
+            const [run, same] = both([cases[2].inputs]);
+            for (const { sent, results, lines } of [run, same]) {
+                const { text, properties } = sent.find(f => f.name === 'artifact.upload');
+                assert.deepEqual(properties, { containerfolder: 'nightly (1)', artifactname: 'nightly (1)' });
+                assert.deepEqual(results, ['Failed'], lines.join('\n'));
+                assert.ok(!text.includes('<img src=x') && !text.includes('<script>alert'));
+                [hostile[0], hostile[2], hostile[3]].forEach(name => assert.ok(text.includes(`<th scope="row">${inHtml(name)}</th>`), name));
+                lines.filter(l => !l.startsWith('##vso[')).forEach(l => assert.ok(!l.includes('##'), l));
+            }
 
-        const { summary } = run;
-        assert.match(summary, /^### Kore\.ai connections: audit\n\nAudit failed: 4 ModelRetired, 2 LookAlikeName at or above Warning\./);
-        assert.match(summary, /^\| ❌ Error ModelRetired \| &lt;img src\\=x onerror\\=alert\\\(1\\\)&gt; \| Open AI \| \d{4}\\-\d\d\\-\d\d \|/m);
-        assert.match(summary, /^\| ℹ️ Information NotUsableInAgenticApps \| Own \|/m);
-        assert.match(summary, /a\\\|b \\`c\\` \\\*\\\*\\\[x\\\]\\\(javascript\\:alert/);
-        assert.match(summary, /in the artifact nightly \\\(1\\\)\./);
-        assert.doesNotMatch(summary, /<img|<script|##vso|\[x\]\(/);
-        summary.split('\n').filter(l => /^\| [❌⚠ℹ]/u.test(l)).forEach(row => assert.equal(row.split(/(?<!\\)\|/).length, 7, row));
-        assert.equal(run.report.filter(r => r.Type === 'ConnectionIssue').length, Number(run.values.errorFindings) + Number(run.values.warningFindings) + Number(run.values.informationFindings));
-        assert.match(run.sent.find(f => f.file === 'report.jsonl').text, /"Advice":"[^"]/);
-    });
+            // No name is in the path or the properties of a command.
+            for (const { name, file, properties } of [...run.sent, ...same.sent]) {
+                assert.match(file, /^(kore-connections\.html|report\.jsonl|Kore\.ai connections \(audit\)\.md)$/, name);
+                assert.doesNotMatch(JSON.stringify(properties), /onerror|javascript|alert/);
+            }
 
-    test('with a manifest finds drift, needs no provider\'s key for it, and reads on where the manifest is wrong', async () => {
-        for (const run of await both({ rule: 'Drift', failOn: 'Warning', manifestPath: 'drift.yaml' }, { env: { OPENAI_KEY: '$(OPENAI_KEY)' } })) {
-            assert.deepEqual([run.result, run.values.drift, run.codes], ['Failed', '2', ['error Drift', 'error Drift']], run.text);
-            assert.match(run.first, /^Audit failed: 2 Drift at or above Warning\. /);
-        }
+            const { summary } = run;
+            assert.match(summary, /^### Kore\.ai connections: audit\n\nAudit failed: 4 ModelRetired, 2 LookAlikeName at or above Warning\./);
+            assert.match(summary, /^\| ❌ Error ModelRetired \| &lt;img src\\=x onerror\\=alert\\\(1\\\)&gt; \| Open AI \| \d{4}\\-\d\d\\-\d\d \|/m);
+            assert.match(summary, /^\| ℹ️ Information NotUsableInAgenticApps \| Own \|/m);
+            assert.match(summary, /a\\\|b \\`c\\` \\\*\\\*\\\[x\\\]\\\(javascript\\:alert/);
+            assert.match(summary, /in the artifact nightly \\\(1\\\)\./);
+            assert.doesNotMatch(summary, /<img|<script|##vso|\[x\]\(/);
+            summary.split('\n').filter(l => /^\| [❌⚠ℹ]/u.test(l)).forEach(row => assert.equal(row.split(/(?<!\\)\|/).length, 7, row));
+            assert.equal(run.report.filter(r => r.Type === 'ConnectionIssue').length, Number(run.values.errorFindings) + Number(run.values.warningFindings) + Number(run.values.informationFindings));
+            assert.match(run.sent.find(f => f.file === 'report.jsonl').text, /"Advice":"[^"]/);
+        });
 
-        for (const run of await both({ rule: 'Drift, LookAlikeName', manifestPath: 'wrong.yaml' })) {
-            assert.equal(run.result, 'Failed', run.text);
-            assert.ok(run.codes.includes('error KoreInvalidInput') && run.codes.includes('warning LookAlikeName') && page(run), run.text);
-            assert.match(run.first, /^Audit failed: \d errors?\. Connections: 7\. Findings: 0 Error, 2 Warning, 0 Information\.$/);
-        }
+        test('with a manifest finds drift, needs no provider\'s key for it, and reads on where the manifest is wrong', () => {
+            for (const run of both(unmapped)) {
+                assert.deepEqual([run.result, run.values.drift, run.codes], ['Failed', '2', ['error Drift', 'error Drift']], run.text);
+                assert.match(run.first, /^Audit failed: 2 Drift at or above Warning\. /);
+            }
+
+            for (const run of both(wrong)) {
+                assert.equal(run.result, 'Failed', run.text);
+                assert.ok(run.codes.includes('error KoreInvalidInput') && run.codes.includes('warning LookAlikeName') && page(run), run.text);
+                assert.match(run.first, /^Audit failed: \d errors?\. Connections: 7\. Findings: 0 Error, 2 Warning, 0 Information\.$/);
+            }
+        });
+
+        test('tries the keys of a manifest where it is asked to, and shows none', async () => {
+            const provider = createServer((request, response) => response.writeHead(401, { 'content-type': 'application/json' })
+                .end(JSON.stringify({ error: { message: `Incorrect API key provided: ${request.headers.authorization}`, code: 'invalid_api_key' } })));
+            await once(provider.listen(0, '127.0.0.1'), 'listening');
+            const run = await task({ ...keyless[0], providerUri: `http://localhost:${provider.address().port}` }, { env: { OPENAI_KEY: openAi } });
+            provider.close();
+            assert.deepEqual([run.result, run.codes], ['Failed', Array(4).fill('error KeyRejected')], run.text);
+            assert.match(run.first, /^Audit failed: 4 KeyRejected at or above Error\. /);
+            both(keyless).forEach(r => assert.match(`${r.result} ${r.text}`, /^Failed [^]*'OPENAI_KEY', which is not set/));
+        });
+
+        test('says what is wrong with its inputs, and has outputs and a summary then', async () => {
+            for (const [inputs, said] of [
+                [{ failOn: 'Grave' }, /failOn is 'Grave'\. Accepted values: none, Error, Warning, Information\./],
+                [{ verifyKeys: 'true' }, /verifyKeys tests the keys of a manifest/],
+                [{ artifactName: 'a;b]c' }, /artifactName is 'a;b]c'\. Use up to 100 letters/],
+                [{ rule: 'ModelRetird' }, /rule does not match any rule\. Did you mean ModelRetired\?/],
+                [{ rule: ' , ' }, /rule has nothing but separators/],
+                [{ withinDays: '-1' }, /withinDays is '-1'/],
+                [{ maximumKeyAgeDays: 'old' }, /maximumKeyAgeDays is 'old'/],
+            ]) {
+                const run = await task(inputs);
+                assert.equal(run.result, 'Failed', run.text);
+                assert.match(run.issues.map(i => i.message).join('\n'), said);
+                assert.match(run.first, /^(Nothing was audited|Audit failed): /);
+                assert.deepEqual([run.values.errorFindings, run.values.thresholdCrossed], ['0', 'false']);
+                assert.deepEqual([run.values.pagePath, page(run)], ['', undefined], 'a page would say that all is well');
+                assert.ok(run.summary);
+            }
+
+            refusals.forEach(([, said], i) => {
+                const run = templates[rows.length + i];
+                assert.deepEqual([run.result, run.codes.length, run.values.pagePath, page(run)], ['Failed', 1, '', undefined], run.text);
+                assert.match(run.messages.join('\n'), said);
+            });
+        });
+
+        test('begins its log with the verdict in debug mode too, takes an empty path for none, and leaves artifacts to builds', async () => {
+            const folder = newFolder();
+            const debug = await task({ rule: 'Model*', manifestPath: folder, keySources: "'signed in'" }, { env: { SYSTEM_DEBUG: 'true', SYSTEM_HOSTTYPE: 'deployment', BUILD_SOURCESDIRECTORY: folder } });
+            assert.match(debug.first, /^Audit failed: 4 ModelRetired at or above Error\. /, debug.text);
+            assert.match(debug.log, /^signed in$/m);
+            assert.match(debug.log, /GET http/);
+            assert.deepEqual(filesOf(debug).filter(([, f]) => f.endsWith('.html')), pageCommands.slice(0, 2));
+            assert.doesNotMatch(debug.summary, /artifact/);
+        });
+
+        test('takes what is secret out of the page, where a name holds it', async () => {
+            await suite.sandbox.create(`Named after ${"s3cret'<value>"}`, openAi, 'gpt-4');
+            const run = await task({ rule: 'ModelRetired', manifestPath: 'own.yaml' }, { env: { NAMED: "s3cret'<value>" }, files: { 'own.yaml': 'connections:\n  - { name: "Named after ${env:NAMED}", provider: OpenAI, model: gpt-4, apiKey: "env:OPENAI_KEY" }\n' } });
+            assert.deepEqual([run.result, hunt(run, "s3cret'<value>").filter(p => p !== 'log' && p !== 'issues')], ['Failed', []], run.text);
+            assert.match(page(run), /Named after \*\*\*/);
+        });
     });
 
     describe('of one listing', () => {
         const desk = { connectionId: 'cn-1', connectionName: 'Desk', provider: 'Open AI', model: 'house-1', status: 'INACTIVE', modifiedOn: '2026-01-01T00:00:00Z' };
         const none = { 'none.yaml': 'connections: []\n' };
         // The first listings of a platform, of which the rest are empty. Connect-KorePlatform asks for one with a limit.
-        async function flickering(shown, run) {
-            let listings = 0;
+        async function flickering(shown) {
             const platform = createServer((request, response) => {
                 const { pathname, searchParams } = new URL(request.url, 'http://localhost');
                 const isListing = pathname.endsWith('/connections');
-                const connections = isListing && !searchParams.has('limit') && listings++ >= shown ? [] : [desk];
+                const connections = isListing && !searchParams.has('limit') && platform.listings++ >= shown ? [] : [desk];
                 response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(isListing ? { connections, total: connections.length } : desk));
             });
+            platform.listings = 0;
             await once(platform.listen(0, '127.0.0.1'), 'listening');
-            const origin = `http://localhost:${platform.address().port}`;
-            try {
-                return { ...await run(origin), listings };
-            } finally {
-                platform.close();
-            }
+            platform.origin = `http://localhost:${platform.address().port}`;
+            return platform;
         }
 
+        const steps = [[1, { rule: 'Inactive', failOn: 'Warning' }], [1, { rule: 'Drift,HiddenCharacters', manifestPath: 'none.yaml' }], [0, {}]];
         const kinds = {
-            task: (inputs, origin) => task(inputs, { endpoint: { url: origin, key: sandbox.key }, files: none }),
-            template: (inputs, origin) => template(inputs, { env: { KORE_HOST: `${origin}/api/public` }, files: none }),
+            task: rows => Promise.all(rows.map(([inputs, origin]) => task(inputs, { endpoint: { url: origin, key: suite.sandbox.key }, files: none }))),
+            template: rows => template(...rows.map(([inputs, origin]) => [inputs, { env: { KORE_HOST: `${origin}/api/public` }, files: none }])),
         };
         for (const [kind, run] of Object.entries(kinds)) {
-            test(`has its count, its findings and its page from it: ${kind}`, async () => {
-                const audit = await flickering(1, origin => run({ rule: 'Inactive', failOn: 'Warning' }, origin));
+            let audit;
+            let another;
+            let empty;
+            before(async () => {
+                const platforms = await Promise.all(steps.map(([shown]) => flickering(shown)));
+                const runs = await run(steps.map(([, inputs], i) => [inputs, platforms[i].origin])).finally(() => platforms.forEach(p => p.close()));
+                [audit, another, empty] = runs.map((r, i) => ({ ...r, listings: platforms[i].listings }));
+            });
+
+            test(`has its count, its findings and its page from it: ${kind}`, () => {
                 assert.deepEqual([audit.result, audit.listings], ['Failed', 1], audit.text);
                 assert.equal(audit.first, 'Audit failed: 1 Inactive at or above Warning. Connections: 1. Findings: 0 Error, 1 Warning, 0 Information.', audit.text);
                 assert.match(page(audit), /<th scope="row">Desk<\/th>/);
             });
 
-            test(`is not green where the listing for its manifest is another one, or where it examined nothing: ${kind}`, async () => {
-                const audit = await flickering(1, origin => run({ rule: 'Drift,HiddenCharacters', manifestPath: 'none.yaml' }, origin));
-                assert.deepEqual([audit.result, audit.codes], ['Failed', ['error KoreUnexpectedResponse']], audit.text);
-                assert.match(audit.text, /no longer lists 1 of the 1 connections/);
-                const empty = await flickering(0, origin => run({ rule: 'HiddenCharacters' }, origin));
-                assert.deepEqual([empty.result, empty.first, page(empty)], ['SucceededWithIssues', 'Nothing was audited: the platform has no connections.', undefined], empty.text);
+            test(`is not green where the listing for its manifest is another one, or where it examined nothing: ${kind}`, () => {
+                assert.deepEqual([another.result, another.codes], ['Failed', ['error KoreUnexpectedResponse']], another.text);
+                assert.match(another.text, /no longer lists 1 of the 1 connections/);
+                assert.deepEqual([empty.result, empty.codes, empty.first, page(empty)], ['SucceededWithIssues', ['warning Nothing'], 'Nothing was audited: the platform has no connections.', undefined], empty.text);
             });
         }
-    });
-
-    test('tries the keys of a manifest where it is asked to, and shows none', async () => {
-        const provider = createServer((request, response) => response.writeHead(401, { 'content-type': 'application/json' })
-            .end(JSON.stringify({ error: { message: `Incorrect API key provided: ${request.headers.authorization}`, code: 'invalid_api_key' } })));
-        await once(provider.listen(0, '127.0.0.1'), 'listening');
-        const inputs = { rule: 'KeyRejected', manifestPath: 'connections.yaml', verifyKeys: 'true' };
-        const run = await task({ ...inputs, providerUri: `http://localhost:${provider.address().port}` }, { env: { OPENAI_KEY: openAi } });
-        provider.close();
-        assert.deepEqual([run.result, run.codes], ['Failed', Array(4).fill('error KeyRejected')], run.text);
-        assert.match(run.first, /^Audit failed: 4 KeyRejected at or above Error\. /);
-        const missing = await both(inputs);
-        missing.forEach(r => assert.match(`${r.result} ${r.text}`, /^Failed [^]*'OPENAI_KEY', which is not set/));
-    });
-
-    test('says what is wrong with its inputs, and has outputs and a summary then', async () => {
-        for (const [inputs, said] of [
-            [{ failOn: 'Grave' }, /failOn is 'Grave'\. Accepted values: none, Error, Warning, Information\./],
-            [{ verifyKeys: 'true' }, /verifyKeys tests the keys of a manifest/],
-            [{ artifactName: 'a;b]c' }, /artifactName is 'a;b]c'\. Use up to 100 letters/],
-            [{ rule: 'ModelRetird' }, /rule does not match any rule\. Did you mean ModelRetired\?/],
-            [{ rule: ' , ' }, /rule has nothing but separators/],
-            [{ withinDays: '-1' }, /withinDays is '-1'/],
-            [{ maximumKeyAgeDays: 'old' }, /maximumKeyAgeDays is 'old'/],
-        ]) {
-            const run = await task(inputs);
-            assert.equal(run.result, 'Failed', run.text);
-            assert.match(run.issues.map(i => i.message).join('\n'), said);
-            assert.match(run.first, /^(Nothing was audited|Audit failed): /);
-            assert.deepEqual([run.values.errorFindings, run.values.thresholdCrossed], ['0', 'false']);
-            assert.deepEqual([run.values.pagePath, page(run)], ['', undefined], 'a page would say that all is well');
-            assert.ok(run.summary);
-        }
-
-        for (const [given, said] of [[{ verifyKeys: true }, /verifyKeys tests the keys/], [{ artifactName: 'a;b]c' }, /artifactName is/], [{ rule: 'ModelRetird' }, /Did you mean ModelRetired/]]) {
-            const run = await template(given);
-            assert.deepEqual([run.result, run.codes.length, run.values.pagePath, page(run)], ['Failed', 1, '', undefined], run.text);
-            assert.match(run.messages.join('\n'), said);
-        }
-    });
-
-    test('begins its log with the verdict in debug mode too, takes an empty path for none, and leaves artifacts to builds', async () => {
-        const folder = newFolder();
-        const debug = await task({ rule: 'Model*', manifestPath: folder, keySources: "'signed in'" }, { env: { SYSTEM_DEBUG: 'true', SYSTEM_HOSTTYPE: 'deployment', BUILD_SOURCESDIRECTORY: folder } });
-        assert.match(debug.first, /^Audit failed: 4 ModelRetired at or above Error\. /, debug.text);
-        assert.match(debug.log, /^signed in$/m);
-        assert.match(debug.log, /GET http/);
-        assert.deepEqual(filesOf(debug).filter(([, f]) => f.endsWith('.html')), pageCommands.slice(0, 2));
-        assert.doesNotMatch(debug.summary, /artifact/);
-    });
-
-    test('takes what is secret out of the page, where a name holds it', async () => {
-        await sandbox.create(`Named after ${"s3cret'<value>"}`, openAi, 'gpt-4');
-        const run = await task({ rule: 'ModelRetired', manifestPath: 'own.yaml' }, { env: { NAMED: "s3cret'<value>" }, files: { 'own.yaml': 'connections:\n  - { name: "Named after ${env:NAMED}", provider: OpenAI, model: gpt-4, apiKey: "env:OPENAI_KEY" }\n' } });
-        assert.deepEqual([run.result, hunt(run, "s3cret'<value>").filter(p => p !== 'log' && p !== 'issues')], ['Failed', []], run.text);
-        assert.match(page(run), /Named after \*\*\*/);
     });
 });

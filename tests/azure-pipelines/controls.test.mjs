@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { inOrder, runStep, shell, startSandbox, unpack } from './support.mjs';
+import { before, describe, test } from 'node:test';
+import { repeated, told } from './support.mjs';
+import { explain, openAi, posixOnly, useTask } from './task.mjs';
 
-const openAi = 'sk-marked-openai-4f1c7a90e2b35d68MQAA';
 const other = 'sk-marked-other-81d2c7a90e2b35d68MQCC';
 const manifest = `connections:
   - { name: Desk, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }
@@ -20,31 +20,20 @@ const files = {
     'modules/Microsoft.PowerShell.SecretManagement/Microsoft.PowerShell.SecretManagement.psm1': vault,
 };
 
-describe('A control', { skip: process.platform === 'win32' && 'the shells here are for POSIX systems' }, () => {
-    let sandbox;
-    let extension;
-    before(async () => {
-        [extension, sandbox] = await Promise.all([unpack(), startSandbox()]);
-        await Promise.all([sandbox.create('Desk', openAi), sandbox.create('Rotated', other), sandbox.create('Made by hand', other)]);
-    });
-    after(() => sandbox.stop());
-
-    async function step(inputs, env = {}, more = {}) {
-        const run = await runStep(extension, shell, { manifestPath: 'sub/connections.yaml', ...inputs }, { endpoint: { url: sandbox.origin, key: sandbox.key }, files, ...more, env });
-        return inOrder(run, [openAi, other, sandbox.key], more.lateSecrets);
-    }
+describe('A control', posixOnly, () => {
+    const task = useTask(['Desk'], { keys: [openAi, other], env: {}, files, inputs: { manifestPath: 'sub/connections.yaml' } });
+    const { step } = task;
+    before(() => Promise.all(['Rotated', 'Made by hand'].map(name => task.sandbox.create(name, other))));
 
     // These read only, so that some can run at once.
-    const steps = rows => Promise.all(rows.map(([inputs, env, more]) => step(inputs, env, more)));
+    const steps = rows => Promise.all(rows.map(([inputs, env, more]) => step(inputs, { env, ...more })));
     const outcome = run => [run.result, run.issues.map(i => `${i.type} ${i.code}`), run.lines.filter(l => !l.startsWith('##vso')).pop()];
-    const explain = run => run.lines.join('\n');
 
     test('says what it has not compared, and fails for it where it is asked to', async () => {
         const mapped = { OPENAI_KEY: openAi };
         // The masks that reads show tell how a key begins, which is how all of a provider's begin.
-        const [plain, strict, sync, drift] = await steps([
-            [{ action: 'compare', failOnDrift: 'true' }, mapped],
-            [{ action: 'compare', failOnUnmanaged: 'true', failOnUnknownKeys: 'true' }, mapped],
+        const [plain, strict] = await repeated(step, { action: 'compare' }, { env: mapped }, { failOnDrift: 'true' }, { failOnUnmanaged: 'true', failOnUnknownKeys: 'true' }).then(runs => runs.slice(1));
+        const [sync, drift] = await steps([
             [{ action: 'sync', failOnUnmanaged: 'true' }, mapped],
             [{ action: 'compare', failOnUnknownKeys: 'true', name: 'Rotated' }, { ROTATED_KEY: 'kx-marked-no-one-0000000NONE' }],
         ]);
@@ -61,14 +50,14 @@ describe('A control', { skip: process.platform === 'win32' && 'the shells here a
     });
 
     test('that had nothing to compare is no success', async () => {
-        const runs = await steps([
-            [{ action: 'compare', manifestPath: 'empty.yaml' }],
-            [{ action: 'compare', manifestPath: 'empty.yaml', failOnDrift: 'true' }],
+        const empty = await repeated(step, { action: 'compare', manifestPath: 'empty.yaml' }, {}, { failOnDrift: 'true' });
+        const others = await steps([
             [{ action: 'compare', name: 'Nope*', failOnDrift: 'true' }],
             [{ action: 'compare', name: 'Made*' }],
             [{ action: 'sync', provider: 'Anthropic' }],
             [{ action: 'test', connectionType: 'none', manifestPath: 'empty.yaml' }],
         ]);
+        const runs = [...empty, ...others];
         assert.deepEqual(runs.map(r => [r.result, r.issues.map(i => `${i.type} ${i.code}`)]), [
             ['SucceededWithIssues', ['warning Nothing']], ['Failed', ['error Nothing']], ['Failed', ['error Nothing']],
             ['SucceededWithIssues', ['warning Nothing']], ['SucceededWithIssues', ['warning Nothing']], ['SucceededWithIssues', ['warning Nothing']],
@@ -86,13 +75,12 @@ describe('A control', { skip: process.platform === 'win32' && 'the shells here a
         const made = { OPENAI_KEY: 'made-up-key-0000', ROTATED_KEY: 'made-up-key-0000' };
         const undefinedOnes = { OPENAI_KEY: '$(OPENAI_KEY)', ROTATED_KEY: 'Bearer $(ROTATED_KEY)' };
         const withVault = { env: { PSModulePath: 'modules' }, atFolder: ['PSModulePath'] };
-        const [none, undefinedOne, off, on, asked, tested, vaulted, opened] = await steps([
+        const [none, undefinedOne, off, on, asked, vaulted, opened] = await steps([
             [{ action: 'compare', failOnDrift: 'true' }, {}, { secretVariables: { OPENAI_KEY: openAi } }],
             [{ action: 'compare', failOnDrift: 'true' }, undefinedOnes],
             [{ action: 'compare', failOnDrift: 'true', compareKeys: 'false' }, made],
             [{ action: 'compare', compareKeys: 'true' }, made],
             [{ action: 'compare', failOnUnknownKeys: 'true' }],
-            [{ action: 'test', connectionType: 'none' }, { OPENAI_KEY: '$(OPENAI_KEY)' }],
             [{ action: 'compare', compareKeys: 'false', manifestPath: 'vault.yaml' }, withVault.env, withVault],
             [{ action: 'compare', manifestPath: 'vault.yaml' }, withVault.env, withVault],
         ]);
@@ -100,43 +88,50 @@ describe('A control', { skip: process.platform === 'win32' && 'the shells here a
             assert.deepEqual(outcome(run), ['Succeeded', [], 'In sync: 2. Unmanaged: 1. Keys were not compared.'], explain(run));
         }
 
-        assert.deepEqual([none.secrets, undefinedOne.secrets], [[sandbox.key], [sandbox.key]]);
+        assert.deepEqual([none.secrets, undefinedOne.secrets], [[task.sandbox.key], [task.sandbox.key]]);
         assert.deepEqual([on.values.drift, on.issues.map(i => i.code)], ['2', ['ChangeKey', 'ChangeKey']], explain(on));
         assert.deepEqual([asked.result, asked.values.unknownKeys], ['Failed', '2'], explain(asked));
-        assert.deepEqual(outcome(tested), ['Succeeded', [], 'The manifest is valid: 2 connections.'], explain(tested));
         assert.deepEqual([vaulted.result, vaulted.issues], ['Succeeded', []], explain(vaulted));
         assert.deepEqual([vaulted, opened].map(r => existsSync(join(r.folders.sources, 'asked'))), [false, true], explain(opened));
         assert.deepEqual(outcome(opened), ['Succeeded', [], 'In sync: 1. Unmanaged: 2. Keys not comparable: 1.'], explain(opened));
     });
 
     test('compares the keys that a vault or a source has, without a variable that is mapped', async () => {
-        const IN_VAULT = 'kx-marked-in-a-source-1f2e3d';
-        const own = reference => `connections:\n  - { name: Desk, provider: OpenAI, model: gpt-5.4-mini, apiKey: "${reference}" }\n`;
-        const azure = { 'modules/Az.KeyVault/Az.KeyVault.psm1': 'function Get-AzKeyVaultSecret($VaultName, $Name) { $env:IN_VAULT }' };
-        const team = { 'modules/Microsoft.PowerShell.SecretManagement/Microsoft.PowerShell.SecretManagement.psm1': 'function Get-Secret($Name, $Vault) { $env:IN_VAULT }' };
+        const modules = {
+            'modules/Az.KeyVault/Az.KeyVault.psm1': 'function Get-AzKeyVaultSecret($VaultName, $Name) { $env:IN_4 }',
+            'modules/Microsoft.PowerShell.SecretManagement/Microsoft.PowerShell.SecretManagement.psm1': 'function Get-Secret($Name, $Vault) { $env:IN_5 }',
+        };
         const cases = [
-            ['azkv:team/desk', { keySources: 'function global:az { $env:IN_VAULT }' }], ['op://team/desk', { keySources: 'Register-KeySource op { $env:IN_VAULT }' }],
-            ['corp:desk', { keySources: "'corp', 'own' | ForEach-Object { Register-KeySource $_ { $env:IN_VAULT } }" }],
-            ['env:NOT_SET', { keySources: 'Register-KeySource env { $env:IN_VAULT } -Force' }],
-            ['azkv:team/desk', {}, azure], ['secret:team/desk', {}, team],
-        ];
-        const runs = await steps(cases.map(([reference, inputs, more]) => [{ action: 'compare', failOnDrift: 'true', manifestPath: 'own.yaml', ...inputs },
-            { IN_VAULT, PSModulePath: 'modules' }, { files: { ...more, 'own.yaml': own(reference) }, atFolder: ['PSModulePath'], lateSecrets: 1 }]));
-        runs.forEach((run, i) => {
-            assert.deepEqual([run.result, run.values.drift, run.issues.map(x => x.code)], ['Failed', '1', ['ChangeKey']], `${cases[i][0]}\n${explain(run)}`);
-            assert.ok(run.secrets.includes(IN_VAULT) && run.leaks(IN_VAULT).length === 0, explain(run));
+            ['azkv:team/desk', 'function global:az { $env:IN_0 }'], ['op://team/desk', 'Register-KeySource op { $env:IN_1 }'],
+            ['corp:desk', "'corp', 'own' | ForEach-Object { Register-KeySource $_ { $env:IN_2 } }"], ['env:NOT_SET', 'Register-KeySource env { $env:IN_3 } -Force'],
+            ['azkv:team/desk'], ['secret:team/desk'],
+        ].map(([reference, sources], i) => ({ reference, sources, name: `Of source ${i}`, key: `kx-marked-in-a-source-${i}e3dX` }));
+        await Promise.all(cases.map(({ name }) => task.sandbox.create(name, openAi)));
+        const compare = (given, more) => step({ action: 'compare', failOnDrift: 'true', manifestPath: 'own.yaml', keySources: given.map(c => c.sources ?? '').join('\n') }, {
+            files: { ...(!given[0].sources && modules), 'own.yaml': `connections:\n${given.map(({ name, reference }) => `  - { name: ${name}, provider: OpenAI, model: gpt-5.4-mini, apiKey: "${reference}" }\n`).join('')}` },
+            env: { ...Object.fromEntries(given.map(({ key }) => [`IN_${key.at(-5)}`, key])), PSModulePath: 'modules' }, atFolder: ['PSModulePath'], ...more,
         });
+        for (const given of [cases.slice(0, 4), cases.slice(4)]) {
+            const run = await compare(given, { lateSecrets: given.length });
+            assert.deepEqual([run.result, run.values.drift, run.issues.map(x => x.code)], ['Failed', `${given.length}`, given.map(() => 'ChangeKey')], explain(run));
+            given.forEach(({ key }) => assert.ok(run.secrets.includes(key) && run.leaks(key).length === 0, explain(run)));
+        }
+
+        // Each of them is enough for it, and without one the shell is to ignore keys.
+        const alone = await Promise.all([...cases, { ...cases[3], sources: '' }].map(given => compare([given], { shell: told })));
+        assert.deepEqual(alone.map(run => /^KORE_TASK_IGNOREKEYS=true$/m.test(run.log)), [...cases.map(() => false), true], alone.map(explain).join('\n'));
+        alone.forEach(run => assert.match(run.log, /^KORE_TASK_ACTION=compare$/m));
     });
 
     test('a variable that is not defined is named, not masked', async () => {
-        await sandbox.forget();
+        await task.sandbox.forget();
         const [sync, rotate] = await steps([
             [{ action: 'sync' }, { OPENAI_KEY: '$(OPENAI_KEY)', ROTATED_KEY: 'Bearer $(ROTATED_KEY)' }],
             [{ action: 'rotate', keyMap: 'Desk = env:ROTATED_KEY' }, { ROTATED_KEY: '$(ROTATED_KEY)' }],
         ]);
-        assert.deepEqual([sync.result, rotate.result, sync.secrets, rotate.secrets], ['Failed', 'Failed', [sandbox.key], [sandbox.key]]);
+        assert.deepEqual([sync.result, rotate.result, sync.secrets, rotate.secrets], ['Failed', 'Failed', [task.sandbox.key], [task.sandbox.key]]);
         assert.match(sync.issues[0].message, /env:OPENAI_KEY, which holds '\$\(OPENAI_KEY\)'; env:ROTATED_KEY, which holds 'Bearer \$\(ROTATED_KEY\)'/);
         assert.match(rotate.issues[0].message, /env:ROTATED_KEY, which holds '\$\(ROTATED_KEY\)'/);
-        assert.deepEqual(await sandbox.requests(), []);
+        assert.deepEqual(await task.sandbox.requests(), []);
     });
 });

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, describe, test } from 'node:test';
-import { capture, captureScript, newFolder, requireThere, root, source, unpack } from './support.mjs';
+import { describe, test } from 'node:test';
+import { capture, captureScript, newFolder, requireThere, root, source } from './support.mjs';
+import { extension as folder } from './task.mjs';
 
 const yaml = requireThere('yaml');
 const json = (...path) => JSON.parse(readFileSync(join(...path), 'utf8'));
@@ -65,11 +66,6 @@ describe('task.json', () => {
 });
 
 describe('The extension', () => {
-    let folder;
-    before(async () => {
-        folder = await unpack();
-    });
-
     test('has the module, what the handler needs, and no more', () => {
         for (const file of ['task/task.json', 'task/index.js', 'task/run.ps1', 'task/icon.png', 'task/KoreConnections/KoreConnections.psd1', 'task/KoreConnections/KoreConnections.dll', 'task/node_modules/azure-pipelines-task-lib/task.js', 'images/icon.png', 'overview.md']) {
             assert.ok(existsSync(join(folder, file)), file);
@@ -236,8 +232,10 @@ describe('The pipelines', () => {
         readdirSync(examples).forEach(name => assert.ok(rows.some(r => r[1] === name), name));
     });
 
-    test('their scripts have the syntax and the parameters of the cmdlets', () => {
+    test('their scripts have the syntax and the parameters of the cmdlets, and the finder of problems finds them', () => {
         const folder = newFolder();
+        const wrong = { 'wrong-a.ps1': 'Get-Connection -Nmae x\nRemove-Connection x\n', 'wrong-b.ps1': 'if (' };
+        Object.entries(wrong).forEach(([name, text]) => writeFileSync(join(folder, name), text));
         let count = 0;
         for (const [name, text] of documents) {
             const document = yaml.parse(text);
@@ -247,17 +245,8 @@ describe('The pipelines', () => {
         }
 
         assert.ok(count >= 4);
-        const problems = captureScript(join(root, 'tests', 'azure-pipelines', 'Find-ScriptProblem.ps1'), folder);
-        assert.equal(problems.trim(), '');
-    });
-
-    test('the finder of problems finds them', () => {
-        const folder = newFolder();
-        writeFileSync(join(folder, 'a.ps1'), 'Get-Connection -Nmae x\nRemove-Connection x\n');
-        writeFileSync(join(folder, 'b.ps1'), 'if (');
-        const problems = captureScript(join(root, 'tests', 'azure-pipelines', 'Find-ScriptProblem.ps1'), folder);
-        assert.match(problems, /a\.ps1: Get-Connection has no -Nmae\./);
-        assert.match(problems, /a\.ps1: the module has no Remove-Connection\./);
-        assert.match(problems, /b\.ps1: /);
+        const problems = captureScript(join(root, 'tests', 'azure-pipelines', 'Find-ScriptProblem.ps1'), folder).trim().split(/\r?\n/);
+        assert.deepEqual(problems.filter(p => !p.startsWith('wrong-')), []);
+        [/a\.ps1: Get-Connection has no -Nmae\./, /a\.ps1: the module has no Remove-Connection\./, /b\.ps1: /].forEach(found => assert.match(problems.join('\n'), found));
     });
 });

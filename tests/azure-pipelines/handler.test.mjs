@@ -1,58 +1,48 @@
-// The task from the unpacked extension, run as an agent runs it, against a sandbox.
+// The task from the unpacked extension, run as an agent runs it, against a sandbox: its actions, and its scripts.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { before, describe, test } from 'node:test';
-import { runStep, shell, unpack } from './support.mjs';
-import { anthropic, counts, env, evil, explain, files, fromFile, manifest, openAi, posixOnly, useTask, withProvider } from './task.mjs';
+import { describe, test } from 'node:test';
+import { repeated, runStep, shell } from './support.mjs';
+import { anthropic, counts, env, evil, explain, extension, files, fromFile, manifest, openAi, posixOnly, useTask, withProvider } from './task.mjs';
 
 describe('The task', posixOnly, () => {
     const task = useTask();
     const { step } = task;
 
-    test('test finds every mistake of a manifest with its place, and needs no platform', async () => {
-        const broken = 'connections:\n  - name: A\n    provider: OpenAI\n    modle: gpt-5.4-mini\n    apiKey: env:OPENAI_KEY\n  - name: B\n    provider: Google\n';
-        const run = await step({ action: 'test', connectionType: 'none', manifestPath: 'broken.yaml' }, { files: { 'broken.yaml': broken } });
-        assert.equal(run.result, 'Failed', explain(run));
-        assert.equal(run.counts.failed, String(run.issues.length), explain(run));
-        const misspelt = run.issues.find(i => /modle/.test(i.message));
-        assert.deepEqual([misspelt.type, misspelt.code, misspelt.linenumber], ['error', 'KoreInvalidInput', '4']);
-        assert.match(misspelt.sourcepath, /broken\.yaml$/);
-        assert.match(run.summary, /modle/);
-    });
+    const noise = "sh -c 'echo a-note-of-a-program >&2; exit 0'";
+    const hasNoise = run => {
+        assert.deepEqual([run.result, run.issues, run.counts.failed], ['Succeeded', [], '0'], explain(run));
+        assert.match(explain(run), /^a-note-of-a-program$/m);
+    };
 
-    test('test says that a manifest is right', async () => {
+    test('test says that a manifest is right, and takes what a program writes to standard error for text', async () => {
         await task.sandbox.forget();
-        const run = await step({ action: 'test', manifestPath: 'connections.yaml' });
-        assert.equal(run.result, 'Succeeded', explain(run));
+        const run = await step({ action: 'test', manifestPath: 'connections.yaml', keySources: noise }, { env: { OPENAI_KEY: '$(OPENAI_KEY)' } });
+        assert.deepEqual([run.result, run.log.split('\n').pop()], ['Succeeded', 'The manifest is valid: 3 connections.'], explain(run));
         assert.deepEqual(await task.sandbox.requests(), [], 'a connection that is given is not used');
         assert.deepEqual(run.counts, counts(0, 0, 0, 0));
-        assert.deepEqual(run.issues, []);
+        hasNoise(run);
     });
 
-    test('compare tells drift and changes nothing', async () => {
+    test('compare tells drift and changes nothing, and failOnDrift makes drift a failure', async () => {
         await task.sandbox.forget();
-        const run = await step({ action: 'compare', manifestPath: 'connections.yaml' });
+        const [run, strict] = await repeated(step, { action: 'compare', manifestPath: 'connections.yaml' }, {}, { failOnDrift: 'true' });
         assert.equal(run.result, 'SucceededWithIssues', explain(run));
         assert.deepEqual(run.counts, counts(3, 0, 0, 0));
         assert.deepEqual(run.issues.map(i => [i.type, i.code]), [['warning', 'Create'], ['warning', 'Create'], ['warning', 'Create']]);
-        assert.deepEqual(new Set((await task.sandbox.requests()).map(r => r.method)), new Set(['GET']));
+        await task.isOnlyRead();
         assert.ok(Object.values(run.variables).every(v => v.isOutput === 'true'));
         assert.equal(run.report.length, 3);
-    });
-
-    test('failOnDrift makes drift a failure', async () => {
-        const run = await step({ action: 'compare', manifestPath: 'connections.yaml', failOnDrift: 'true' });
-        assert.equal(run.result, 'Failed', explain(run));
-        assert.deepEqual(run.counts, counts(3, 0, 0, 0));
+        assert.deepEqual([strict.result, strict.counts], ['Failed', counts(3, 0, 0, 0)], explain(strict));
     });
 
     test('sync with whatIf tells the same and changes nothing', async () => {
         await task.sandbox.forget();
         const run = await step({ action: 'sync', manifestPath: 'connections.yaml', whatIf: 'true' });
         assert.deepEqual(run.counts, counts(3, 0, 0, 0), explain(run));
-        assert.deepEqual(new Set((await task.sandbox.requests()).map(r => r.method)), new Set(['GET']));
+        await task.isOnlyRead();
     });
 
     test('sync creates what is absent, a hostile name included, and the second time nothing', async () => {
@@ -65,22 +55,22 @@ describe('The task', posixOnly, () => {
         await task.sandbox.forget();
         const again = await step({ action: 'sync', manifestPath: 'connections.yaml' });
         assert.deepEqual([again.result, again.counts], ['Succeeded', counts(0, 0, 0, 0)], explain(again));
-        assert.deepEqual(new Set((await task.sandbox.requests()).map(r => r.method)), new Set(['GET']));
+        await task.isOnlyRead();
     });
 
-    test('compare says 0 when all is in step', async () => {
-        const run = await step({ action: 'compare', manifestPath: 'connections.yaml', failOnDrift: 'true' });
+    test('compare says 0 when all is in step, with variables as well as a service connection, and in another folder', async () => {
+        const inputs = { action: 'compare', failOnDrift: 'true', connectionType: 'variables', hostName: task.sandbox.address, apiKey: task.sandbox.key, manifestPath: 'a.yaml', workingDirectory: 'sub folder' };
+        const run = await step(inputs, { endpoint: undefined, files: { 'sub folder/a.yaml': manifest, 'sub folder/keys/openai.key': `${fromFile}\r\n` } });
         assert.deepEqual([run.result, run.counts, run.issues], ['Succeeded', counts(0, 0, 0, 0), []], explain(run));
         assert.match(run.log, /^In sync: 3\. Unmanaged: \d+\. Keys not comparable: 3\.$/m);
     });
 
     test('what cannot be changed is left to a person, and said', async () => {
         const other = manifest.replace('gpt-5.4-mini', 'gpt-5.5');
-        const run = await step({ action: 'sync', manifestPath: 'connections.yaml' }, { files: { 'connections.yaml': other } });
+        const [run, strict] = await repeated(step, { action: 'sync', manifestPath: 'connections.yaml' }, { files: { 'connections.yaml': other } }, { failOnDrift: 'true' });
         assert.deepEqual([run.result, run.counts], ['SucceededWithIssues', counts(1, 0, 0, 0)], explain(run));
         assert.deepEqual(run.issues.map(i => i.code), ['CannotChange']);
         assert.match(run.summary, /What to do/);
-        const strict = await step({ action: 'sync', manifestPath: 'connections.yaml', failOnDrift: 'true' }, { files: { 'connections.yaml': other } });
         assert.equal(strict.result, 'Failed');
     });
 
@@ -93,16 +83,6 @@ describe('The task', posixOnly, () => {
         assert.match(run.summary, /endpointUrl/);
     });
 
-    test('a connection that fails makes the step fail, and the others are done', async () => {
-        await task.sandbox.fault({ method: 'POST', path: '/connections', status: 400, body: JSON.stringify({ success: false, error: { code: 'VALIDATION_ERROR', message: `${evil} no` } }) });
-        const more = `${manifest}  - { name: One, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n  - { name: Two, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n`;
-        const run = await step({ action: 'sync', manifestPath: 'connections.yaml', name: 'One, Two', throttleLimit: '1' }, { files: { 'connections.yaml': more } });
-        assert.deepEqual([run.result, run.counts], ['Failed', counts(1, 1, 0, 1)], explain(run));
-        assert.deepEqual(run.issues.map(i => [i.type, i.code]), [['error', 'KoreInvalidRequest']], explain(run));
-        assert.match(run.issues[0].message, /# #vso/);
-        await task.sandbox.repair();
-    });
-
     test('a platform key that is wrong is one error', async () => {
         const run = await step({ action: 'compare', manifestPath: 'connections.yaml' }, { endpoint: { url: task.sandbox.origin, key: 'kg-marked-wrong-key-77' } });
         assert.deepEqual([run.result, run.counts.failed], ['Failed', '1'], explain(run));
@@ -112,15 +92,6 @@ describe('The task', posixOnly, () => {
         assert.deepEqual(run.leaks('kg-marked-wrong-key-77'), []);
     });
 
-    test('a reference that leads nowhere is said, with the variable that was not mapped', async () => {
-        await task.sandbox.forget();
-        const needed = `${manifest}  - name: Not there yet\n    provider: OpenAI\n    model: gpt-5.4-mini\n    apiKey: env:OPENAI_KEY\n`;
-        const run = await step({ action: 'sync', manifestPath: 'connections.yaml' }, { env: { OPENAI_KEY: '' }, secretVariables: { OPENAI_KEY: openAi }, files: { 'connections.yaml': needed } });
-        assert.equal(run.result, 'Failed', explain(run));
-        assert.deepEqual((await task.sandbox.requests()).filter(r => r.method !== 'GET'), []);
-        assert.match(run.issues.map(i => i.message).join('\n'), /env: \{ OPENAI_KEY: \$\(OPENAI_KEY\) \}/);
-    });
-
     test('test tries the keys of a manifest at their providers', async () => {
         await task.sandbox.forget();
         const [run, seen] = await withProvider([openAi, fromFile], providerUri => step({ action: 'test', manifestPath: 'connections.yaml', verifyKeys: 'true', providerUri }));
@@ -128,20 +99,24 @@ describe('The task', posixOnly, () => {
         assert.deepEqual([run.result, run.counts, run.issues.map(i => i.code)], ['Failed', counts(0, 0, 0, 1), ['InvalidKey']], explain(run));
         assert.match(run.issues[0].message, /^Contract review: /);
         await task.isOnlyRead();
-        const [good] = await withProvider([openAi, anthropic, fromFile], providerUri => step({ action: 'test', manifestPath: 'connections.yaml', verifyKeys: 'true', providerUri }));
-        assert.equal(good.result, 'Succeeded', explain(good));
-        assert.match(good.log, /3 of 3 keys can be used/);
     });
 
     test('test warns of a key whose account has no credit, and not of one that is limited for a moment', async () => {
-        for (const [code, said] of [['insufficient_quota', ['warning RateLimited']], ['rate_limit_exceeded', []]]) {
-            const provider = createServer((request, response) => response.writeHead(429, { 'content-type': 'application/json' }).end(JSON.stringify({ error: { message: 'Later', code, type: code } })));
+        for (const [key, code, name, said, usable] of [
+            [openAi, 'insufficient_quota', 'Support desk', ['warning RateLimited'], /1 of 1 key can be used/],
+            [fromFile, 'rate_limit_exceeded', '', [], /3 of 3 keys can be used/],
+        ]) {
+            const provider = createServer((request, response) => {
+                const isLimited = request.headers.authorization === `Bearer ${key}`;
+                response.writeHead(isLimited ? 429 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(isLimited ? { error: { message: 'Later', code, type: code } } : { id: 'model', type: 'model' }));
+            });
             await once(provider.listen(0, '127.0.0.1'), 'listening');
-            const run = await step({ action: 'test', manifestPath: 'connections.yaml', name: 'Support desk', verifyKeys: 'true', providerUri: `http://localhost:${provider.address().port}` });
+            const run = await step({ action: 'test', manifestPath: 'connections.yaml', name, verifyKeys: 'true', providerUri: `http://localhost:${provider.address().port}` });
             provider.close();
             assert.deepEqual([run.result, run.issues.map(i => `${i.type} ${i.code}`)], [said.length ? 'SucceededWithIssues' : 'Succeeded', said], explain(run));
             run.issues.forEach(i => assert.match(i.message, /^Support desk: .* no credit left\. Check the billing\.$/));
-            assert.match(run.log, /1 of 1 key can be used/, explain(run));
+            assert.match(run.log, usable, explain(run));
+            assert.equal(run.report.filter(r => r.Verdict === 'RateLimited').length, 1, explain(run));
         }
     });
 
@@ -171,21 +146,43 @@ describe('The task', posixOnly, () => {
         }
     });
 
-    test('variables do as well as a service connection, and so does another folder', async () => {
-        const inputs = { action: 'compare', connectionType: 'variables', hostName: task.sandbox.address, apiKey: task.sandbox.key, manifestPath: 'a.yaml', workingDirectory: 'sub folder' };
-        const run = await step(inputs, { endpoint: undefined, files: { 'sub folder/a.yaml': 'connections:\n  - { name: Support desk, provider: OpenAI, model: gpt-5.4-mini, apiKey: "file:k.key" }\n', 'sub folder/k.key': `${openAi}\r\n` } });
-        assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 0, 0, 0)], explain(run));
-    });
-
-    test('another module of the name, found first, is not the one that works', async () => {
+    test('script has a session and the module of the task, its objects and texts go to the log, and no command', async () => {
+        // Another module of the name, which is found first.
         const other = {
             'modules/KoreConnections/0.0.1/KoreConnections.psd1': "@{ ModuleVersion = '0.0.1'; RootModule = 'KoreConnections.psm1'; FunctionsToExport = 'Get-Connection', 'Connect-KorePlatform' }",
             'modules/KoreConnections/0.0.1/KoreConnections.psm1': "function Get-Connection { 'older' }; function Connect-KorePlatform { throw 'older' }",
         };
-        const script = "Import-Module KoreConnections\n\"found $((Get-Connection 'Support desk').Model)\"";
+        const script = `Import-Module KoreConnections\n"found $((Get-Connection 'Support desk').Model)"\nGet-Connection -Name 'Support desk'\n'${evil}'\n'###vso[task.setvariable variable=drift]9'
+            [Console]::Out.WriteLine('##vso[task.setvariable variable=drift]9')\n[Console]::Error.WriteLine('##[error]x')\n${noise}; 'all done'`;
         const run = await step({ action: 'script', script }, { files: other, env: { PSModulePath: 'modules' }, atFolder: ['PSModulePath'] });
-        assert.equal(run.result, 'Succeeded', explain(run));
+        assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 0, 0, 0)], explain(run));
         assert.match(run.log, /found gpt-5.4-mini/);
+        assert.match(run.log, /Support desk/);
+        assert.match(run.log, /# # #vso\[task\.setvariable/);
+        hasNoise(run);
+    });
+
+    test('script stops at the first error, and what was sent by then is in the log', async () => {
+        for (let i = 0; i < 20; i++) {
+            await task.sandbox.create(`Drain ${i}`, openAi);
+        }
+
+        await task.sandbox.forget();
+        await task.sandbox.fault({ method: 'PATCH', skip: 5, status: 400 });
+        const run = await step({ action: 'script', script: "Get-Connection -Name 'Drain*' | Set-Connection -ApiKey env:OPENAI_KEY -PassThru | & { process { \"changed $($_.ConnectionName)\" } }\n'not reached'" });
+        assert.equal(run.result, 'Failed', explain(run));
+        assert.deepEqual([run.issues.map(i => i.code), run.log.split('\n').pop()], [['KoreInvalidRequest'], 'The script failed: 1 error.'], explain(run));
+        assert.ok(run.uploads.length >= 1 && run.summary, explain(run));
+        const made = (await task.sandbox.requests()).filter(r => r.method === 'PATCH' && r.status === 200).length;
+        assert.equal(run.lines.filter(l => l.startsWith('changed Drain')).length, made);
+        assert.ok(made >= 5 && made < 20, `${made}`);
+        assert.doesNotMatch(run.log, /not reached/);
+        await task.sandbox.repair();
+    });
+
+    test('script: its exit code counts', async () => {
+        const run = await step({ action: 'script', scriptType: 'filePath', scriptPath: 'own.ps1' }, { files: { 'own.ps1': "'about to end'\nexit 3\n" } });
+        assert.deepEqual([run.result, run.issues.map(i => i.code)], ['Failed', ['ExitCode']], explain(run));
     });
 
     test('a shell that ends before its work is done is a failure', async () => {
@@ -196,11 +193,6 @@ describe('The task', posixOnly, () => {
 });
 
 describe('An agent', () => {
-    let extension;
-    before(async () => {
-        extension = await unpack();
-    });
-
     test('without PowerShell says what to do', async () => {
         const run = await runStep(extension, shell, { action: 'test', connectionType: 'none', manifestPath: 'connections.yaml' }, { files, env: { ...env, PATH: '/nowhere' } });
         assert.deepEqual(run.results, ['Failed']);

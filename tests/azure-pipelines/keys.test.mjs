@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { hunt, newFolder, requireThere, runStep, shell } from './support.mjs';
-import { counts, explain, posixOnly, useTask } from './task.mjs';
+import { counts, explain, extension, leavesVaultsAlone, noVault, openAi, posixOnly, useTask } from './task.mjs';
 
 const secrets = requireThere('./task/secrets.js');
 
@@ -65,53 +65,91 @@ test('a reference leads to a variable of any name and a file of any path', () =>
 });
 
 describe('The task', posixOnly, () => {
-    const task = useTask('Turn 1', 'Turn 2', 'Turn 3');
+    const task = useTask(['Turn 1', 'Turn 2', 'Turn 3']);
     const { step } = task;
+    const anyKey = `sk-$x;%AZP25%0A"q"'s'\`]##vso[a])$b(&|<>^!\\~ANYK`;
 
-    test('a key of any characters is masked whole, and reaches the platform whole', async () => {
-        const anyKey = `sk-$x;%AZP25%0A"q"'s'\`]##vso[a])$b(&|<>^!\\~ANYK`;
-        const own = 'connections:\n  - { name: Any key, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:ANY_KEY" }\n';
-        const run = await step({ action: 'sync', manifestPath: 'own.yaml' }, { files: { 'own.yaml': own }, env: { ANY_KEY: anyKey } });
-        assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 1, 0, 0)], explain(run));
-        assert.ok(run.secrets.includes(anyKey), run.secrets.join('\n'));
-        assert.deepEqual(run.leaks(anyKey), []);
-        const keyTold = await step({ action: 'script', script: "(Get-Connection 'Any key' | Set-Connection -ApiKey env:ANY_KEY -PassThru).Fields.API_KEY" }, { env: { ANY_KEY: anyKey } });
-        assert.match(keyTold.log, /\*{3}ANYK/);
-    });
-
-    for (const form of ['UTF-16', 'UTF-16, the high byte first', 'UTF-8 with a mark']) {
-        test(`keys of a manifest in ${form} are masked by the agent, and compared`, async () => {
-            const [ofFile, ofVariable] = ['sk-marked-of-a-file-0a1b2cQFIL', 'sk-marked-of-a-variable-3d4eQVAR'];
-            const own = name => `connections:\n  - { name: "In ${form}", provider: OpenAI, model: gpt-5.4-mini, apiKey: "${name}" }\n`;
-            const texts = { files: { 'own.yaml': forms[form](own('env:OWN_KEY')), 'two.yaml': forms[form](own('file:own.key')), 'own.key': forms[form](ofFile) }, env: { OWN_KEY: ofVariable } };
-            const [sync, compare, another] = [await step({ action: 'sync', manifestPath: 'own.yaml' }, texts), await step({ action: 'compare', manifestPath: 'own.yaml' }, texts), await step({ action: 'sync', manifestPath: 'two.yaml' }, texts)];
-            assert.deepEqual([sync, compare, another].map(run => run.result), ['Succeeded', 'Succeeded', 'Succeeded'], [sync, compare, another].map(explain).join('\n'));
-            assert.doesNotMatch(compare.log, /Keys (were|are) not compared/);
-            assert.ok(sync.secrets.includes(ofVariable) && compare.secrets.includes(ofVariable) && another.secrets.includes(ofFile));
-            assert.deepEqual([...hunt(sync, ofVariable), ...hunt(compare, ofVariable), ...hunt(another, ofFile)], []);
-        });
-    }
-
-    test('a key whose reference only the module can read is masked by the agent before it is used', async () => {
-        const [ofVariable, ofFile] = ['sk-marked-only-by-the-module-5f6aQMOD', 'sk-marked-only-by-the-module-7b8cQFIL'];
-        const script = "$n = 'LATE'; Get-Connection 'Turn 3' | Set-Connection -ApiKey ('env:' + $n)\n$env:LATE\n$f = 'late.key'; Get-Connection 'Turn 3' | Set-Connection -ApiKey ('file:' + $f)\nGet-Content late.key";
-        const run = await runStep(task.extension, shell, { action: 'script', script }, { endpoint: { url: task.sandbox.origin, key: task.sandbox.key }, env: { LATE: ofVariable }, files: { 'late.key': forms['UTF-16'](ofFile) } });
-        for (const key of [ofVariable, ofFile]) {
-            const masked = run.lines.indexOf(`##vso[task.setsecret]${key}`);
-            assert.ok(masked >= 0 && masked < run.lines.indexOf(key), explain(run));
-            assert.equal(run.secrets.filter(s => s === key).length, 1);
-        }
-    });
-
-    test('what a manifest fills in is masked by the agent, and is in no plan, summary or report', async () => {
+    describe('with a manifest of many files', () => {
         const secret = 'filled-in passphrase 55';
-        const own = 'connections:\n  - name: "Own ${env:FILLED}"\n    provider: API\n    endpointUrl: "https://llm.example.com/v1?tier=${env:TIER}"\n    header: { x-api-key: env:OPENAI_KEY }\n    payload: { style: "${env:FILLED}" }\n    outputPath: x\n';
-        for (const action of ['test', 'compare', 'sync', 'compare']) {
-            const run = await step({ action, manifestPath: 'own.yaml' }, { files: { 'own.yaml': own }, env: { FILLED: secret, TIER: 'gold-tier-of-ours' } });
-            assert.deepEqual([hunt(run, secret), hunt(run, 'gold-tier-of-ours')], [[], []], explain(run));
-            assert.ok(run.secrets.includes(secret) && run.secrets.includes('gold-tier-of-ours'));
-            assert.equal(run.issues.filter(i => i.type === 'error').length, 0, explain(run));
+        const marked = ['UTF-16', 'UTF-16, the high byte first', 'UTF-8 with a mark'].map((form, i) => ({ form, write: forms[form], ofVariable: `sk-marked-of-a-variable-${i}3d4eQVAR`, ofFile: `sk-marked-of-a-file-${i}0a1b2cQFIL` }));
+        const row = (name, reference) => `  - { name: "${name}", provider: OpenAI, model: gpt-5.4-mini, apiKey: "${reference}" }\n`;
+        const files = {
+            ...noVault,
+            'all/any.yaml': `# References: env:NAME, file:PATH, secret:[VAULT/]NAME\nconnections:\n${row('Any key', 'env:ANY_KEY')}`,
+            'all/own.yaml': '# apiKey: secret:desk\nconnections:\n  - name: "Own ${env:FILLED}"\n    provider: API\n    endpointUrl: "https://llm.example.com/v1?tier=${env:TIER}"\n    header: { x-api-key: env:OPENAI_KEY }\n    payload: { style: "${env:FILLED}" }\n    outputPath: x\n',
+            ...Object.fromEntries(marked.flatMap(({ form, write, ofFile }, i) => [
+                [`all/${i}.yaml`, write(`connections:\n${row(`In ${form}`, `env:KEY_${i}`)}${row(`Of a file in ${form}`, `file:own-${i}.key`)}`)], [`all/own-${i}.key`, write(ofFile)],
+            ])),
+            'more/vault.yaml': `connections:\n${row('Of a vault', 'secret:desk')}`,
+        };
+        const env = { ANY_KEY: anyKey, FILLED: secret, TIER: 'gold-tier-of-ours', PSModulePath: 'modules', ...Object.fromEntries(marked.map(({ ofVariable }, i) => [`KEY_${i}`, ofVariable])) };
+        const runs = [];
+        before(async () => {
+            for (const [action, manifestPath] of [['test', '*/*.yaml'], ['compare', 'all'], ['sync', 'all'], ['compare', 'all']]) {
+                runs.push(await step({ action, manifestPath }, { files, env, atFolder: ['PSModulePath'] }));
+            }
+        });
+
+        test('a key of any characters is masked whole', () => {
+            const run = runs[2];
+            assert.deepEqual([run.result, run.counts], ['Succeeded', counts(0, 8, 0, 0)], explain(run));
+            assert.ok(run.secrets.includes(anyKey), run.secrets.join('\n'));
+            assert.deepEqual(run.leaks(anyKey), []);
+        });
+
+        for (const { form, ofVariable, ofFile } of marked) {
+            test(`keys of a manifest in ${form} are masked by the agent, and compared`, () => {
+                const [, , sync, compare] = runs;
+                assert.deepEqual([sync, compare].map(run => run.result), ['Succeeded', 'Succeeded'], [sync, compare].map(explain).join('\n'));
+                assert.doesNotMatch(compare.log, /Keys (were|are) not compared/);
+                [sync, compare].forEach(run => [ofVariable, ofFile].forEach(key => assert.deepEqual([run.secrets.includes(key), hunt(run, key)], [true, []], explain(run))));
+            });
         }
+
+        test('what a manifest fills in is masked by the agent, and is in no plan, summary or report', () => {
+            for (const run of runs) {
+                assert.deepEqual([hunt(run, secret), hunt(run, 'gold-tier-of-ours')], [[], []], explain(run));
+                assert.ok(run.secrets.includes(secret) && run.secrets.includes('gold-tier-of-ours'));
+                assert.equal(run.issues.filter(i => i.type === 'error').length, 0, explain(run));
+            }
+        });
+
+        ['test', 'compare', 'sync'].forEach((action, i) => test(`${action} leaves vaults alone that no reference names`, () => leavesVaultsAlone(runs[i])));
+    });
+
+    describe('with a script', () => {
+        const [ofVariable, ofFile] = ['sk-marked-only-by-the-module-5f6aQMOD', 'sk-marked-only-by-the-module-7b8cQFIL'];
+        const script = `# secret:desk is no more
+            $n = 'LATE'; Get-Connection 'Turn 3' | Set-Connection -ApiKey ('env:' + $n)
+            $env:LATE
+            $f = 'late.key'; Get-Connection 'Turn 3' | Set-Connection -ApiKey ('file:' + $f)
+            Get-Content late.key
+            "key: $env:OPENAI_KEY"; $null = "env:OPENAI_KEY"
+            (Get-Connection 'Any key' | Set-Connection -ApiKey env:ANY_KEY -PassThru).Fields.API_KEY`;
+        let run;
+        before(async () => {
+            run = await runStep(extension, shell, { action: 'script', script }, { endpoint: { url: task.sandbox.origin, key: task.sandbox.key }, env: { LATE: ofVariable, OPENAI_KEY: openAi, ANY_KEY: anyKey, PSModulePath: 'modules' }, files: { ...noVault, 'late.key': forms['UTF-16'](ofFile) }, atFolder: ['PSModulePath'] });
+        });
+
+        test('a key whose reference only the module can read is masked by the agent before it is used', () => {
+            for (const key of [ofVariable, ofFile]) {
+                const masked = run.lines.indexOf(`##vso[task.setsecret]${key}`);
+                assert.ok(masked >= 0 && masked < run.lines.indexOf(key), explain(run));
+                assert.equal(run.secrets.filter(s => s === key).length, 1);
+            }
+        });
+
+        test('script that prints keys still shows them to nobody but the agent, which masks them', () => {
+            assert.ok(run.secrets.includes(openAi));
+            assert.ok(run.lines.indexOf(`##vso[task.setsecret]${openAi}`) < run.lines.findIndex(l => l.startsWith('key: ')), explain(run));
+        });
+
+        test('a key of any characters reaches the platform whole', () => {
+            assert.match(run.log, /\*{3}ANYK/);
+            assert.deepEqual(run.leaks(anyKey), []);
+        });
+
+        test('script leaves vaults alone that no reference names', () => leavesVaultsAlone(run));
     });
 
     test('a key of a vault is masked by the agent before anything else too', async () => {
@@ -123,20 +161,16 @@ describe('The task', posixOnly, () => {
         assert.deepEqual(run.leaks('sk-marked-in-a-vault-1f2e3d'), []);
     });
 
-    for (const { source, reference, more } of [
-        { source: 'one that a script registers', reference: 'corp:team/desk', more: { keySources: "'ready'\nRegister-KeySource corp { param($Name) $env:IN_VAULT }" } },
-        { source: 'Azure Key Vault', reference: 'azkv:team/desk', more: { keySources: 'function global:az { $env:IN_VAULT }' } },
-        { source: 'Azure Key Vault, by the module', reference: 'azkv:team/desk', more: {} },
+    for (const { sources, references, keySources, files } of [
+        { sources: 'one that a script registers, and Azure Key Vault', references: ['corp:team/desk', 'azkv:team/desk'], keySources: "'ready'\nRegister-KeySource corp { param($Name) $env:IN_0 }\nfunction global:az { $env:IN_1 }" },
+        { sources: 'Azure Key Vault, by the module', references: ['azkv:team/desk'], files: { 'modules/Az.KeyVault/Az.KeyVault.psm1': 'function Get-AzKeyVaultSecret($VaultName, $Name) { $env:IN_0 }' } },
     ]) {
-        test(`a key of a source is masked by the agent before it is used: ${source}`, async () => {
-            const azure = { 'modules/Az.KeyVault/Az.KeyVault.psm1': 'function Get-AzKeyVaultSecret($VaultName, $Name) { $env:IN_VAULT }' };
-            const value = 'marked-in-a-source-1f2e3d';
-            await task.sandbox.forget();
-            const run = await step({ action: 'rotate', keyMap: `Turn 1 = ${reference}`, skipVerification: 'true', ...more },
-                { files: more.keySources ? {} : azure, env: { IN_VAULT: value, PSModulePath: 'modules' }, atFolder: ['PSModulePath'], lateSecrets: 1 });
+        test(`a key of a source is masked by the agent before it is used: ${sources}`, async () => {
+            const values = references.map((_, i) => `marked-in-a-source-${i}1f2e3d`);
+            const run = await step({ action: 'rotate', keyMap: references.map((reference, i) => `Turn ${i + 1} = ${reference}`).join('\n'), skipVerification: 'true', ...(keySources && { keySources }) },
+                { files, env: { ...Object.fromEntries(values.map((value, i) => [`IN_${i}`, value])), PSModulePath: 'modules' }, atFolder: ['PSModulePath'], lateSecrets: values.length });
             assert.ok(['Succeeded', 'SucceededWithIssues'].includes(run.result), explain(run));
-            assert.ok(run.secrets.includes(value));
-            assert.deepEqual(run.leaks(value), []);
+            values.forEach(value => assert.deepEqual([run.secrets.includes(value), run.leaks(value)], [true, []], explain(run)));
         });
     }
 
@@ -161,22 +195,4 @@ describe('The task', posixOnly, () => {
         assert.match(run.issues[0].message, /is not a valid scheme/);
         assert.deepEqual(await task.sandbox.requests(), []);
     });
-
-    // Of an agent with the module and without a vault, each call warns.
-    const noVault = { 'modules/Microsoft.PowerShell.SecretManagement/Microsoft.PowerShell.SecretManagement.psm1': "Write-Warning 'touched'\nfunction Get-Secret($Name, $Vault) { Write-Warning 'There are currently no extension vaults registered.'; throw 'The secret was not found.' }" };
-    for (const { action, more = {}, manifest = '' } of [
-        { action: 'compare', manifest: '# References: env:NAME, file:PATH, secret:[VAULT/]NAME\n' },
-        { action: 'sync', manifest: '# apiKey: secret:desk\n' },
-        { action: 'rotate', more: { keyMap: '# Desk = secret:desk\nTurn 1 = env:OPENAI_KEY', skipVerification: 'true' } },
-        { action: 'script', more: { script: '# secret:desk is no more\n$null = Get-Connection' } },
-        { action: 'test', manifest: '# \n', more: { own: "{ name: Of a vault, provider: OpenAI, model: gpt-5.4-mini, apiKey: 'secret:desk' }" } },
-    ]) {
-        test(`${action} leaves vaults alone that no reference names`, async () => {
-            await task.sandbox.forget();
-            const { own = '{ name: Of the environment, provider: OpenAI, model: gpt-5.4-mini, apiKey: env:OPENAI_KEY }', ...inputs } = more;
-            const run = await step({ action, manifestPath: 'own.yaml', ...inputs }, { files: { ...noVault, 'own.yaml': `${manifest}connections:\n  - ${own}\n` }, env: { PSModulePath: 'modules' }, atFolder: ['PSModulePath'] });
-            assert.doesNotMatch(run.log, /touched|extension vaults/, explain(run));
-            assert.deepEqual(run.issues.filter(i => /vault/.test(i.message)), [], explain(run));
-        });
-    }
 });

@@ -3,59 +3,51 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { inOrder, requireThere, runStep, shell, startSandbox, unpack } from './support.mjs';
+import { before, describe, test } from 'node:test';
+import { requireThere } from './support.mjs';
+import { explain, newKey, openAi, posixOnly, useTask } from './task.mjs';
 
 const { judge } = requireThere('./task/outcome.js');
 const { page } = requireThere('./task/summary.js');
 const { Words } = requireThere('./task/words.js');
 
-const openAi = 'sk-marked-openai-4f1c7a90e2b35d68MQAA';
-const newKey = 'sk-marked-new-81d2c7a90e2b35d68MQNN';
 const env = { OPENAI_KEY: openAi, NEW_KEY: newKey };
 const row = (name, more = 'model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY"') => `  - { name: ${name}, provider: OpenAI, ${more} }\n`;
 const files = {
     'sub/bad.yaml': `connections:\n${row('A', 'modle: gpt-5.4-mini, apiKey: "env:OPENAI_KEY"')}  - { name: B, provider: Google }\n`,
-    'sub/two.yaml': `connections:\n${row('One')}${row('"Two"')}`,
-    'sub/own.yaml': 'connections:\n  - { name: Own model, provider: API, endpointUrl: "https://llm.example.com/v1", header: { x-api-key: env:OPENAI_KEY }, payload: { prompt: "{{prompt}}" }, outputPath: x }\n',
+    'sub/some.yaml': `connections:\n${row('One')}${row('"Two"')}${row('Three')}${row('Four')}`,
     'sub/missing.yaml': `connections:\n${row('First', 'model: m, apiKey: "env:NOT_MAPPED"')}${row('Second', 'model: m, apiKey: "env:NOT_MAPPED"')}${row('Third', 'model: m, apiKey: "env:NOWHERE"')}`,
 };
 
-describe('A step', { skip: process.platform === 'win32' && 'the shells here are for POSIX systems' }, () => {
-    let sandbox;
-    let extension;
-    before(async () => {
-        [extension, sandbox] = await Promise.all([unpack(), startSandbox()]);
-        await Promise.all([sandbox.create('Support desk', openAi), sandbox.create('Another', openAi)]);
-    });
-    after(() => sandbox.stop());
+describe('A step', posixOnly, () => {
+    const task = useTask(['Support desk', 'Another'], { keys: [openAi, newKey], env, files });
+    before(() => Promise.all(['Own model', 'Own two'].map(name => task.sandbox.createOwn(name, openAi))));
 
-    async function step(inputs, more = {}) {
-        const run = inOrder(await runStep(extension, shell, inputs, { endpoint: { url: sandbox.origin, key: sandbox.key }, files, env, ...more }), [openAi, newKey, sandbox.key]);
+    async function step(inputs, more) {
+        const run = await task.step(inputs, more);
         // Whatever happens, people find it.
         assert.ok(run.uploads.length >= 1 && run.summary && run.values.failed, explain(run));
         return run;
     }
 
-    const explain = run => run.lines.join('\n');
     const log = run => run.lines.filter(l => !/^##vso\[task\.(debug|set|upload|add|complete)/.test(l));
     const times = (run, text) => log(run).join('\n').split(text).length - 1;
 
     test('that rehearses a rotation shows row by row what would be changed', async () => {
-        assert.equal((await step({ action: 'sync', manifestPath: 'sub/own.yaml' })).values.created, '1');
-        await sandbox.forget();
+        await task.sandbox.forget();
         const [run, typo, none, wrong] = await Promise.all([
-            step({ action: 'rotate', whatIf: 'true', keyMap: 'Support desk = env:NEW_KEY\nAnother = env:NEW_KEY | env:OPENAI_KEY\nOwn model = x-api-key: env:NEW_KEY | x-api-key: env:OPENAI_KEY' }),
+            step({ action: 'rotate', whatIf: 'true', keyMap: 'Support desk = env:NEW_KEY\nAnother = env:NEW_KEY | env:OPENAI_KEY\nOwn model = x-api-key: env:NEW_KEY | x-api-key: env:OPENAI_KEY\nOwn two = x-api-key: Bearer env:NEW_KEY | x-api-key: Bearer env:OPENAI_KEY' }),
             step({ action: 'rotate', whatIf: 'true', keyMap: 'Another = env:NEW_KEY | env:OPENAI_KEY\nSupport desk = env:NEW_KEY | env:NOT_SET' }),
             step({ action: 'rotate', whatIf: 'true', keyMap: 'Another = env:NOT_SET | env:UNDEFINED' }, { env: { UNDEFINED: '$(UNDEFINED)' } }),
             step({ action: 'rotate', whatIf: 'true', keyMap: 'Another = x-api-key: env:NOT_SET\nSupport desk = file:none.key\nOwn model = env:NOT_SET' }, { env: {} }),
         ]);
-        assert.equal(log(run).pop(), 'Rehearsal: 3 of 3 keys would be changed. Nothing was changed.', explain(run));
-        assert.deepEqual([run.result, run.values.changed, run.values.drift], ['SucceededWithIssues', '0', '0']);
+        assert.equal(log(run).pop(), 'Rehearsal: 4 of 4 keys would be changed. Nothing was changed.', explain(run));
+        assert.deepEqual([run.result, run.issues.length, run.values.changed, run.values.drift], ['SucceededWithIssues', 1, '0', '0'], 'the one key without a way back');
         assert.deepEqual(run.report.filter(r => r.Type === 'PlannedRotation').map(r => [r.Name, r.NewKey, r.PreviousKey]), [
             ['Support desk', 'env:NEW_KEY', ''], ['Another', 'env:NEW_KEY', 'env:OPENAI_KEY'], ['Own model', 'x-api-key: env:NEW_KEY', 'x-api-key: env:OPENAI_KEY'],
+            ['Own two', 'x-api-key: Bearer env:NEW_KEY', 'x-api-key: Bearer env:OPENAI_KEY'],
         ]);
-        assert.equal(run.summary.match(/Would change/g).length, 3);
+        assert.equal(run.summary.match(/Would change/g).length, 4);
         assert.match(run.summary, /no key to roll back to/);
         // Of several keys one is not mapped: that is a mistake. Where none is, the keys are for after the approval.
         assert.deepEqual([typo.result, typo.issues.map(i => i.message)], ['SucceededWithIssues', ['Support desk: env:NOT_SET has no key in this step.']], explain(typo));
@@ -63,7 +55,7 @@ describe('A step', { skip: process.platform === 'win32' && 'the shells here are 
         assert.deepEqual([wrong.result, wrong.values.failed], ['Failed', '3'], explain(wrong));
         assert.match(wrong.issues.map(i => i.message).join('\n'), /^Another: .*\nSupport desk: .*none\.key.*\nOwn model: .*In keyMap, write NAME = x-api-key: env:KEY/);
         [run, typo, none, wrong].forEach(r => assert.doesNotMatch(JSON.stringify([log(r).filter(l => !l.startsWith('What if')), r.summary]), /cn-[0-9a-f]{8}|Row \d|not-mapped-/));
-        assert.deepEqual(new Set((await sandbox.requests()).map(r => r.method)), new Set(['GET']));
+        assert.deepEqual(new Set((await task.sandbox.requests()).map(r => r.method)), new Set(['GET']));
     });
 
     test('that is yellow says why in its summary, in its own words, and makes the folder of its report', async () => {
@@ -78,20 +70,24 @@ describe('A step', { skip: process.platform === 'win32' && 'the shells here are 
     });
 
     test('that finds mistakes says each once, with its place in the repository', async () => {
-        const runs = await Promise.all(['test', 'compare', 'sync'].map(action => step({ action, manifestPath: 'bad.yaml', workingDirectory: 'sub' })));
+        const runs = await Promise.all(['test', 'compare', 'sync'].map(action => step({ action, manifestPath: 'bad.yaml', workingDirectory: 'sub', ...(action === 'test' && { connectionType: 'none' }) })));
         for (const [i, [first, last]] of [[/^Testing bad\.yaml\.$/, 'The manifest has 2 errors.'], [/^Comparing bad\.yaml with /, 'Nothing was compared: the manifest has 2 errors.'], [/^Synchronizing .* with bad\.yaml\.$/, 'Nothing was changed: the manifest has 2 errors.']].entries()) {
             const run = runs[i];
-            assert.deepEqual(run.issues.map(p => [p.type, p.sourcepath, p.linenumber]), [['error', 'sub/bad.yaml', '2'], ['error', 'sub/bad.yaml', '3']], explain(run));
+            assert.deepEqual(run.issues.map(p => [p.type, p.code, p.sourcepath, p.linenumber]), ['2', '3'].map(line => ['error', 'KoreInvalidInput', 'sub/bad.yaml', line]), explain(run));
             assert.match(run.issues[0].message, /^connections\[0\]\.modle: 'modle'/);
+            assert.match(run.summary, /modle/);
             assert.match(log(run)[0], first);
             assert.equal(log(run).pop(), last);
             assert.equal(times(run, "'modle' is not a property"), 1, explain(run));
-            assert.equal(run.values.failed, '2');
+            assert.deepEqual([run.result, run.values.failed], ['Failed', '2']);
         }
     });
 
     test('that lacks a variable says so once, with the line that maps it', async () => {
+        await task.sandbox.forget();
         const run = await step({ action: 'sync', manifestPath: 'sub/missing.yaml' }, { secretVariables: { NOT_MAPPED: 'any-secret' } });
+        assert.equal(run.result, 'Failed', explain(run));
+        assert.deepEqual((await task.sandbox.requests()).filter(r => r.method !== 'GET'), []);
         assert.equal(log(run).pop(), 'Nothing was changed: 3 references have no key in this step.', explain(run));
         assert.deepEqual(run.issues.map(i => [i.sourcepath, i.linenumber]), [['sub/missing.yaml', '2'], ['sub/missing.yaml', '4']], explain(run));
         assert.match(run.issues[0].message, /'NOT_MAPPED'.* Also needed at sub\/missing\.yaml:3\. Map it in the step: env: \{ NOT_MAPPED: \$\(NOT_MAPPED\) \}$/);
@@ -99,28 +95,32 @@ describe('A step', { skip: process.platform === 'win32' && 'the shells here are 
         assert.equal(run.summary.match(/- sub|- missing/g).length, 2);
     });
 
-    test('whose connection fails says where and what, once', async () => {
-        await sandbox.fault({ method: 'POST', path: '/connections', status: 400 });
-        const run = await step({ action: 'sync', manifestPath: 'sub/two.yaml', throttleLimit: '1', name: 'Two' });
-        await sandbox.repair();
-        assert.deepEqual(run.issues.map(i => [i.sourcepath, i.linenumber, i.message.split(':')[0]]), [['sub/two.yaml', '3', 'Two']], explain(run));
-        assert.equal(times(run, 'rejected the request'), 1, explain(run));
-        assert.match(run.summary, /- two\\.yaml\\:3\\: Two\\: /);
+    test('whose connection fails says where and what, once, fails, and does the others', async () => {
+        await task.sandbox.fault({ method: 'POST', path: '/connections', status: 400 });
+        await task.sandbox.fault({ method: 'POST', path: '/connections', status: 400, body: JSON.stringify({ success: false, error: { code: 'VALIDATION_ERROR', message: '##vso[task.complete result=Failed;] no' } }) });
+        const run = await step({ action: 'sync', manifestPath: 'sub/some.yaml', throttleLimit: '1', name: 'Two, Three, Four' });
+        await task.sandbox.repair();
+        const { drift, created, changed, failed } = run.values;
+        assert.deepEqual([run.result, drift, created, changed, failed], ['Failed', '2', '1', '0', '2'], explain(run));
+        assert.deepEqual(run.issues.map(i => [i.type, i.code, i.sourcepath, i.linenumber, i.message.split(':')[0]]), [['3', 'Two'], ['4', 'Three']].map(place => ['error', 'KoreInvalidRequest', 'sub/some.yaml', ...place]), explain(run));
+        assert.match(run.issues[0].message, /rejected the request/);
+        assert.equal(times(run, 'rejected the request'), run.issues.filter(i => /rejected the request/.test(i.message)).length, explain(run));
+        assert.match(run.issues[1].message, /# #vso/);
+        assert.match(run.summary, /- some\\.yaml\\:3\\: Two\\: /);
     });
 
     test('whose script goes on after an error is yellow, and shows lines whole', async () => {
         const script = "Write-Error 'first' -ErrorAction Continue\n[pscustomobject]@{ Text = 'x' * 150; More = 'end' }";
-        const [run, ended] = await Promise.all([step({ action: 'script', script }), step({ action: 'script', script: "Get-Connection 'Nobody here'" })]);
+        const run = await step({ action: 'script', script });
         assert.deepEqual([run.result, run.values.failed, log(run).pop()], ['SucceededWithIssues', '1', 'The script completed with 1 error.'], explain(run));
         assert.match(run.log, /x{150} .*end/);
-        assert.deepEqual([ended.result, log(ended).pop()], ['Failed', 'The script failed: 1 error.'], explain(ended));
     });
 
     test('whose inputs are wrong leaves a summary, outputs and a report, and says it once', async () => {
         for (const [inputs, said] of [
-            [{ action: 'compare', manifestPath: 'sub/two.yaml', workingDirectory: 'nowhere' }, 'workingDirectory was not found'],
+            [{ action: 'compare', manifestPath: 'sub/some.yaml', workingDirectory: 'nowhere' }, 'workingDirectory was not found'],
             [{ action: 'rotate', keyMap: 'a = env:NEW_KEY', reportPath: 'sub' }, 'reportPath is a folder'],
-            [{ action: 'rotate', keyMap: 'a = env:NEW_KEY', reportPath: 'sub/two.yaml/r.jsonl' }, 'reportPath is in a folder that cannot be created'],
+            [{ action: 'rotate', keyMap: 'a = env:NEW_KEY', reportPath: 'sub/some.yaml/r.jsonl' }, 'reportPath is in a folder that cannot be created'],
             [{ action: 'destroy' }, "action is 'destroy'"],
             [{ action: 'sync', manifestPath: '' }, 'manifestPath is empty'],
         ]) {

@@ -30,25 +30,34 @@ connections:
 export const files = { 'connections.yaml': manifest, 'keys/openai.key': `${fromFile}\n` };
 export const env = { OPENAI_KEY: openAi, ANTHROPIC_KEY: anthropic };
 
+// Of an agent with the module and without a vault, each call warns.
+export const noVault = { 'modules/Microsoft.PowerShell.SecretManagement/Microsoft.PowerShell.SecretManagement.psm1': "Write-Warning 'touched'\nfunction Get-Secret($Name, $Vault) { Write-Warning 'There are currently no extension vaults registered.'; throw 'The secret was not found.' }" };
+export function leavesVaultsAlone(run) {
+    assert.doesNotMatch(run.log, /touched|extension vaults/, explain(run));
+    assert.deepEqual(run.issues.filter(i => /vault/.test(i.message)), [], explain(run));
+}
+
 export const posixOnly = { skip: process.platform === 'win32' && 'the shells here are for POSIX systems' };
 export const counts = (drift, created, changed, failed) =>
     ({ drift: String(drift), created: String(created), changed: String(changed), failed: String(failed) });
 export const explain = run => run.lines.join('\n');
 
-/** For the tests of a suite: the task, a sandbox of its own, and in that the connections of OpenAI that it needs. */
-export function useTask(...names) {
+export const extension = unpack();
+
+/** For the tests of a suite: the task, and a sandbox of its own, with connections of OpenAI and with what the steps are given. */
+export function useTask(names = [], { keys = [openAi, anthropic, fromFile], env: ownEnv = env, files: ownFiles = files, inputs: own = {} } = {}) {
     const task = {
         /** A step with the marked keys; whatever it does, none of them may be seen. */
         async step(inputs, more = {}) {
-            const { extension, sandbox } = task;
-            const given = { ...more, env: { ...env, ...more.env }, files: { ...files, ...more.files } };
-            const run = await runStep(extension, more.shell ?? shell, inputs, { endpoint: { url: `${sandbox.origin}/`, key: sandbox.key }, ...given });
-            return inOrder(run, [openAi, anthropic, fromFile, sandbox.key], more.lateSecrets);
+            const { sandbox } = task;
+            const given = { ...more, env: { ...ownEnv, ...more.env }, files: { ...ownFiles, ...more.files } };
+            const run = await runStep(extension, more.shell ?? shell, { ...own, ...inputs }, { endpoint: { url: `${sandbox.origin}/`, key: sandbox.key }, ...given });
+            return inOrder(run, [...keys, sandbox.key], more.lateSecrets);
         },
         isOnlyRead: async () => assert.deepEqual(new Set((await task.sandbox.requests()).map(r => r.method)), new Set(['GET'])),
     };
     before(async () => {
-        [task.extension, task.sandbox] = await Promise.all([unpack(), startSandbox()]);
+        task.sandbox = await startSandbox();
         await Promise.all(names.map(name => task.sandbox.create(name, openAi)));
     });
     after(() => task.sandbox.stop());

@@ -1,14 +1,15 @@
 // The steps template: what PowerShell@2 runs of it.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { filesOf, newFolder, parseCommand, requireThere, source, startShell } from './support.mjs';
+import { filesOf, newFolder, parseCommand, requireThere, runScripts, source, startShell } from './support.mjs';
+import { extension } from './task.mjs';
 
 export const template = requireThere('yaml').parse(readFileSync(join(source, 'templates', 'kore-connections.yml'), 'utf8'));
 
-/** The step that the template makes of parameters, run as PowerShell@2 does, with keys that it may not show. */
-export async function runTemplate(extension, sandbox, given, files, env, keys) {
+/** The step that the template makes of parameters: its folder, its script and its variables. */
+function write(sandbox, given, files = {}, env = {}) {
     const folder = newFolder();
     Object.entries(files).forEach(([name, text]) => writeFileSync(join(folder, name), text));
     const parameters = {
@@ -22,19 +23,27 @@ export async function runTemplate(extension, sandbox, given, files, env, keys) {
     const { env: mapped, inputs } = template.steps.find(s => s.name);
     const script = join(folder, 'step.ps1');
     writeFileSync(script, `\uFEFF$ErrorActionPreference = '${inputs.errorActionPreference}'\n${fill(inputs.script)}`);
-    mkdirSync(join(folder, 'home'));
     const variables = Object.fromEntries(Object.entries(mapped).filter(([, value]) => typeof value === 'string').map(([name, value]) => [name, fill(value)]));
-    const { stdout, stderr, status } = await startShell(['-Command', `. '${script}'`], {
-        cwd: folder,
-        env: { PATH: process.env.PATH, HOME: join(folder, 'home'), AGENT_TEMPDIRECTORY: folder, KORE_HOST: sandbox.address, KORE_API_KEY: sandbox.key, ...variables, ...env },
-    });
-    const lines = `${stdout}${stderr}`.split(/\r?\n/);
-    [...keys, sandbox.key].forEach(key => lines.forEach(line => assert.ok(!line.includes(key), line)));
+    return { folder, script, env: { AGENT_TEMPDIRECTORY: folder, KORE_HOST: sandbox.address, KORE_API_KEY: sandbox.key, ...variables, ...env } };
+}
+
+/** Runs steps, each of parameters, files and variables, with keys that they may not show: one as PowerShell@2 does, several in one shell. */
+export async function runTemplates(sandbox, given, keys) {
+    const steps = given.map(g => write(sandbox, ...g));
+    const alone = async ({ folder, script, env }) => {
+        const { stdout, stderr } = await startShell(['-Command', `. '${script}'`], { cwd: folder, env: { PATH: process.env.PATH, HOME: folder, ...env } });
+        return [{ text: `${stdout}${stderr}` }];
+    };
+    return (await (steps.length === 1 ? alone(steps[0]) : runScripts(steps))).map(({ text }) => understand(text, [...keys, sandbox.key]));
+}
+
+function understand(output, keys) {
+    const lines = output.split(/\r?\n/);
+    keys.forEach(key => lines.forEach(line => assert.ok(!line.includes(key), line)));
     const commands = lines.map(parseCommand).filter(c => c);
     const of = name => commands.filter(c => c.name === name);
     return {
         text: lines.join('\n'),
-        status,
         results: of('task.complete').map(c => c.properties.result),
         issues: of('task.logissue').map(c => `${c.properties.type} ${c.properties.code}`),
         messages: of('task.logissue').map(c => c.data),

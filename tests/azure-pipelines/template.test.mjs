@@ -3,41 +3,35 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { newFolder, startSandbox, startShell, unpack } from './support.mjs';
-import { runTemplate, template } from './template.mjs';
+import { describe, test } from 'node:test';
+import { newFolder, startShell } from './support.mjs';
+import { extension, useTask } from './task.mjs';
+import { runTemplates, template } from './template.mjs';
 
 const key = 'sk-marked-openai-4f1c7a90e2b35d68MQAA';
 const evil = '###vso[task.complete result=Failed;]';
 const manifest = `connections:\n  - { name: Desk, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n  - { name: "${evil}", provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n`;
 
 describe('The steps template', () => {
-    let sandbox;
-    let extension;
-    before(async () => {
-        extension = await unpack();
-        sandbox = await startSandbox();
-    });
-    after(() => sandbox.stop());
+    const task = useTask();
 
-    const step = (given, files = {}, env = {}) => runTemplate(extension, sandbox, given, { 'connections.yaml': manifest, ...files }, { OPENAI_KEY: key, ...env }, [key]);
+    const steps = (...rows) => runTemplates(task.sandbox, rows.map(([given, files, env]) => [given, { 'connections.yaml': manifest, ...files }, { OPENAI_KEY: key, ...env }]), [key]);
+    const step = async (...row) => (await steps(row))[0];
 
     const counts = (drift, created, changed, failed, unmanaged = 0, unknownKeys = 0) => Object.fromEntries(Object.entries({ drift, unmanaged, unknownKeys, created, changed, failed }).map(([n, v]) => [n, `${v}`]));
 
     test('tells drift, brings the platform in step, and is in step then', async () => {
-        const [drift, strict, rehearsed] = await Promise.all([{ action: 'compare' }, { action: 'compare', failOnDrift: true }, { action: 'sync', whatIf: true }].map(given => step(given)));
+        const [drift, strict, rehearsed, sync, same] = await steps([{ action: 'compare' }], [{ action: 'compare', failOnDrift: true }], [{ action: 'sync', whatIf: true }], [{ action: 'sync' }], [{ action: 'compare', failOnDrift: true }]);
         assert.deepEqual([drift.results, drift.counts, drift.issues], [['SucceededWithIssues'], counts(2, 0, 0, 0), ['warning Create', 'warning Create']], drift.text);
         assert.deepEqual([strict.results, strict.issues], [['Failed'], ['error Create', 'error Create']], strict.text);
         assert.deepEqual(rehearsed.counts, counts(2, 0, 0, 0), rehearsed.text);
-        const sync = await step({ action: 'sync' });
         assert.deepEqual([sync.results, sync.counts, sync.issues], [['Succeeded'], counts(0, 2, 0, 0), []], sync.text);
-        const same = await step({ action: 'compare', failOnDrift: true });
         assert.deepEqual([same.results, same.counts, same.issues], [['Succeeded'], counts(0, 0, 0, 0, 0, 2), []], same.text);
     });
 
     test('says every mistake of a manifest once, with its place, whatever the action', async () => {
         const wrong = { 'connections.yaml': 'connections:\n  - { name: A, provider: Google }\n  - { nmae: B }\n' };
-        for (const run of await Promise.all(['test', 'compare', 'sync'].map(action => step({ action }, wrong)))) {
+        for (const run of await steps(...['test', 'compare', 'sync'].map(action => [{ action }, wrong]))) {
             assert.deepEqual(run.results, ['Failed'], run.text);
             assert.equal(run.counts.failed, String(run.issues.length));
             assert.ok(run.issues.length >= 2 && run.issues.every(i => i === 'error KoreInvalidInput'), run.text);
@@ -47,20 +41,17 @@ describe('The steps template', () => {
     });
 
     test('fails where a connection fails, and where nothing can be done at all', async () => {
-        await sandbox.fault({ method: 'POST', path: '/connections', status: 400 });
-        const run = await step({ action: 'sync' }, { 'connections.yaml': `${manifest}  - { name: More, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n` });
-        await sandbox.repair();
+        await task.sandbox.fault({ method: 'POST', path: '/connections', status: 400 });
+        const more = { 'connections.yaml': `${manifest}  - { name: More, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n` };
+        const [run, refused] = await steps([{ action: 'sync' }, more], [{ action: 'compare' }, {}, { KORE_API_KEY: 'kg-wrong-0123456789' }]);
         assert.deepEqual([run.results, run.counts, run.issues], [['Failed'], counts(1, 0, 0, 1, 0, 2), ['error KoreInvalidRequest']], run.text);
         assert.equal(run.text.match(/The request is not valid/g).length, 1, 'a fault is in the log once');
-        const refused = await step({ action: 'compare' }, {}, { KORE_API_KEY: 'kg-wrong-0123456789' });
         assert.deepEqual([refused.results, refused.issues], [['Failed'], ['error KoreUnauthorized']], refused.text);
     });
 
     test('fails where there is no manifest, and no file of keys', async () => {
-        const nowhere = [...['test', 'compare', 'sync'].map(action => ({ action, manifestPath: 'none.yaml' })), { action: 'rotate', keysPath: 'none.csv' }];
-        for (const run of await Promise.all(nowhere.map(given => step(given)))) {
-            assert.deepEqual([run.results, run.counts.failed, run.issues.length], [['Failed'], '1', 1], run.text);
-        }
+        const runs = await steps(...['test', 'compare', 'sync'].map(action => [{ action, manifestPath: 'none.yaml' }]), [{ action: 'rotate', keysPath: 'none.csv' }]);
+        runs.forEach(run => assert.deepEqual([run.results, run.counts.failed, run.issues.length], [['Failed'], '1', 1], run.text));
     });
 
     test('takes one version of the module, from a repository that is named and trusted', async () => {
@@ -96,12 +87,12 @@ describe('The steps template', () => {
     });
 
     test('is never green by mistake, and takes no undefined variable for a key', async () => {
-        await sandbox.create('Made by hand', key);
+        await task.sandbox.create('Made by hand', key);
         const undefinedOne = { OPENAI_KEY: '$(OPENAI_KEY)' };
         const empty = { 'connections.yaml': 'connections: []\n' };
         const absent = { 'connections.yaml': 'connections:\n  - { name: New one, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n' };
         const noRow = { 'keys.csv': 'Name,ApiKey\n' };
-        const [strict, without, tested, sync, synced, ...nothing] = await Promise.all([
+        const [strict, without, tested, sync, synced, ...nothing] = await steps(
             [{ action: 'compare', failOnUnmanaged: true, failOnUnknownKeys: true }, {}, undefinedOne],
             [{ action: 'compare', compareKeys: false }, {}, { OPENAI_KEY: 'made-up-key-0000' }],
             [{ action: 'test' }, {}, { OPENAI_KEY: '' }],
@@ -109,7 +100,7 @@ describe('The steps template', () => {
             [{ action: 'sync' }, {}, undefinedOne],
             [{ action: 'compare' }, empty], [{ action: 'sync', failOnDrift: true }, empty], [{ action: 'test' }, empty],
             [{ action: 'rotate' }, noRow], [{ action: 'rotate', whatIf: true, failOnDrift: true }, noRow],
-        ].map(given => step(...given)));
+        );
         assert.deepEqual([strict.results, strict.counts, strict.issues], [['Failed'], counts(0, 0, 0, 0, 1, 2), ['error Unmanaged', 'error UnknownKey', 'error UnknownKey']], strict.text);
         assert.match(strict.text, /^Drift: 0\. In sync: 2\. Unmanaged: 1\. Keys not comparable: 2\.$/m);
         assert.deepEqual([without.results, without.counts], [['Succeeded'], counts(0, 0, 0, 0, 1, 0)], without.text);
@@ -127,21 +118,24 @@ describe('The steps template', () => {
     });
 
     test('rotates keys from a file', async () => {
-        const { connections } = await sandbox.list();
+        const { connections } = await task.sandbox.list();
         const id = connections.find(c => c.connectionName === 'Desk').connectionId;
-        const rehearsal = await step({ action: 'rotate', whatIf: true }, { 'keys.csv': 'Name,ApiKey\nDesk,env:NEW_KEY\n' }, { NEW_KEY: 'sk-marked-new-90aa17c6b2d4NEWW' });
+        const mapped = { NEW_KEY: 'sk-marked-new-90aa17c6b2d4NEWW' };
+        const [rehearsal, unmapped, mixed] = await steps(
+            [{ action: 'rotate', whatIf: true }, { 'keys.csv': 'Name,ApiKey\nDesk,env:NEW_KEY\n' }, mapped],
+            [{ action: 'rotate', whatIf: true }, { 'keys.csv': 'Name,ApiKey,PreviousApiKey\nDesk,env:NOT_MAPPED,env: NOT.MAPPED.2\n' }],
+            [{ action: 'rotate', whatIf: true, keysPath: 'keys[1].csv' }, { 'keys[1].csv': 'Name,ApiKey,PreviousApiKey\nDesk,env:NOT_MAPPED,env:NEW_KEY\n' }, mapped],
+        );
         assert.match(rehearsal.text, /What if: .*Desk.*\n(?:.*\n)*Rehearsal: nothing was changed\. Keys that would be changed: 1\./);
         // It sends nothing, so that it can come before the approval that opens the keys.
-        const unmapped = await step({ action: 'rotate', whatIf: true }, { 'keys.csv': 'Name,ApiKey,PreviousApiKey\nDesk,env:NOT_MAPPED,env: NOT.MAPPED.2\n' });
         assert.deepEqual([unmapped.results, unmapped.counts.failed], [['Succeeded'], '0'], unmapped.text);
-        const mixed = await step({ action: 'rotate', whatIf: true, keysPath: 'keys[1].csv' }, { 'keys[1].csv': 'Name,ApiKey,PreviousApiKey\nDesk,env:NOT_MAPPED,env:NEW_KEY\n' }, { NEW_KEY: 'sk-marked-new-90aa17c6b2d4NEWW' });
         assert.deepEqual([mixed.results, mixed.messages], [['SucceededWithIssues'], ['env:NOT_MAPPED has no key in this step. Map it in the step, as the others are.']], mixed.text);
-        await sandbox.fault({ method: 'PATCH', status: 200, body: '{}' });
-        await sandbox.fault({ method: 'GET', path: id, skip: 1, status: 500 });
-        const unconfirmed = await step({ action: 'rotate', skipVerification: true }, { 'keys.csv': `ConnectionId,ApiKey\n${id},env:NEW_KEY\n` }, { NEW_KEY: 'sk-marked-new-90aa17c6b2d4NEWW' });
-        await sandbox.repair();
+        await task.sandbox.fault({ method: 'PATCH', status: 200, body: '{}' });
+        await task.sandbox.fault({ method: 'GET', path: id, skip: 1, status: 500 });
+        const unconfirmed = await step({ action: 'rotate', skipVerification: true }, { 'keys.csv': `ConnectionId,ApiKey\n${id},env:NEW_KEY\n` }, mapped);
+        await task.sandbox.repair();
         assert.deepEqual([unconfirmed.results, unconfirmed.counts.changed], [['SucceededWithIssues'], '0'], unconfirmed.text);
-        const run = await step({ action: 'rotate', skipVerification: true }, { 'keys.csv': `ConnectionId,ApiKey,PreviousApiKey\n${id},env:NEW_KEY,env:OPENAI_KEY\n` }, { NEW_KEY: 'sk-marked-new-90aa17c6b2d4NEWW' });
+        const run = await step({ action: 'rotate', skipVerification: true }, { 'keys.csv': `ConnectionId,ApiKey,PreviousApiKey\n${id},env:NEW_KEY,env:OPENAI_KEY\n` }, mapped);
         assert.deepEqual([run.results.includes('Failed'), run.counts, run.uploads], [false, counts(0, 0, 1, 0), 1], run.text);
         assert.doesNotMatch(run.text, /sk-marked-new/);
     });
