@@ -108,7 +108,7 @@ Describe 'A step of a pipeline' {
     }
 }
 
-# PowerShell's own errors about what is piped carry it whole, with the keys in it. So nothing of a row is bound by PowerShell.
+# PowerShell's own errors about what is piped carry it whole, with the keys in it.
 Describe 'A row with a key that cannot be used' {
     It 'has no key in the errors about a row, in no property of them: <Of> of <Row>' -ForEach @(
         $odd = [ordered]@{
@@ -123,9 +123,9 @@ Describe 'A row with a key that cannot be used' {
             throwing   = { [pscustomobject]@{ ApiKey = $text; ConnectionId = 'cn-1' } | Add-Member ScriptProperty Model { throw 'x' } -PassThru }
         }
         foreach ($command in
-            { $row | New-Connection -OpenAI }, { $row | New-Connection -AzureOpenAI -ApiVersion 2024-08-01-preview }, { $row | New-Connection -CustomApi }, { $row | New-Connection },
-            { $row | Test-ConnectionKey -Anthropic }, { $row | Test-ConnectionKey -CustomApi }, { $row | Set-Connection }, { $row | Set-Connection -Model m },
-            { $row | Set-Connection -ApiKey env:KORE_NONE }, { $row | Get-Connection }, { $row | Update-ConnectionKey }
+            { $row | New-Connection }, { $row | Test-ConnectionKey }, { $row | Set-Connection }, { $row | Set-Connection -Model m },
+            { $row | Set-Connection -ApiKey env:KORE_NONE }, { $row | Get-Connection }, { $row | Update-ConnectionKey }, { $row | Find-ConnectionIssue },
+            { $row | Export-Connection "$TestDrive/rows.yaml" }, { $row | Export-ConnectionReport "$TestDrive/rows.html" }
         ) {
             $odd.Keys | ForEach-Object { @{ Of = $command; Row = $_; Make = $odd[$_] } }
         }

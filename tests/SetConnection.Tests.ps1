@@ -371,6 +371,15 @@ Describe 'Set-Connection' {
         $outcome.Writes | Should -BeNullOrEmpty
     }
 
+    It 'computes the values of rows with script blocks: <Of>' -ForEach @(
+        { $rows | Set-Connection -ApiKey { $_.Secret } }, { $rows | New-Connection -OpenAI -Name { "$($_.Team) desk" } -Model m -ApiKey { $_.Secret } } | ForEach-Object { @{ Of = $_ } }
+    ) {
+        $rows = 'a', 'b' | ForEach-Object { [pscustomobject]@{ ConnectionId = "cn-$_"; Team = $_; Secret = "sk-computed-0123456789$_" } }
+        $outcome = Get-Outcome $Of
+        $outcome.Writes.Body | Should -HaveCount 2
+        "$($outcome.Writes.Body)" | Should -BeLike '*sk-computed-0123456789a*sk-computed-0123456789b*'
+    }
+
     It 'refuses an object where a string belongs: <Of>' -ForEach @(
         { Get-Connection a | Set-Connection -Model (Get-Connection a) }, { New-Connection -OpenAI -Name (Get-Item .) -Model m -ApiKey $key },
         { New-Connection -OpenAI -Name n -Model ([Exception]'x') -ApiKey $key }, { Get-Connection a | Set-Connection -Feature streaming, (Get-Item .) } |

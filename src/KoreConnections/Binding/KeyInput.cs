@@ -8,6 +8,9 @@ internal static class KeyInput
 {
     public const string Accepted = "Use a SecureString, a PSCredential, a string, or a reference such as env:NAME, file:PATH or azkv:VAULT/NAME.";
 
+    /// <summary>What stands for a bound value that can be no key.</summary>
+    public static readonly SecureString NoKey = new();
+
     private static readonly ConditionalWeakTable<SecureString, Secret> Bound = new();
 
     /// <summary>
@@ -33,7 +36,7 @@ internal static class KeyInput
     public static SecureString? Wrap(object? given) => PSValueConverter.Unwrap(given) switch
     {
         null => new SecureString(),
-        SecureString secure => secure,
+        SecureString secure => ReferenceEquals(secure, NoKey) ? null : secure,
         PSCredential credential => credential.Password,
         string text => Secret.Secure(text.AsSpan()),
         _ => null,

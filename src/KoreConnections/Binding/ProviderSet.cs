@@ -15,14 +15,6 @@ internal static class ProviderSet
     public const string AzureOpenAI = "AzureOpenAI";
     public const string CustomApi = "CustomApi";
 
-    // For what is piped beside a switch: nothing of it is mandatory, because PowerShell's errors about what is missing carry the whole row.
-    public const string OpenAIRow = OpenAI + Row;
-    public const string AnthropicRow = Anthropic + Row;
-    public const string AzureOpenAIRow = AzureOpenAI + Row;
-    public const string CustomApiRow = CustomApi + Row;
-
-    private const string Row = "Row";
-
     private static readonly (string Set, string Provider)[] All =
     [
         (OpenAI, ApiValues.OpenAI), (Anthropic, ApiValues.Anthropic), (AzureOpenAI, ApiValues.AzureOpenAI), (CustomApi, ApiValues.CustomApi),
@@ -30,9 +22,6 @@ internal static class ProviderSet
 
     /// <summary>The named provider whose switch is among some parameters, in the API's spelling; null for none.</summary>
     public static string? Named(IDictionary parameters) => All.FirstOrDefault(s => s.Set != CustomApi && parameters.Contains(s.Set)).Provider;
-
-    /// <summary>The set of the switch beside which something is piped; null for a set in which nothing is.</summary>
-    public static string? BesideRow(string set) => set.EndsWith(Row, StringComparison.Ordinal) ? set.Substring(0, set.Length - Row.Length) : null;
 
     public static string Of(string provider) => All.First(s => s.Provider == provider).Set;
 

@@ -11,6 +11,7 @@ internal sealed class TextOnlyTransformationAttribute : ArgumentTransformationAt
 {
     // No id has these characters, so that the cmdlet refuses it as one.
     public const string NoId = "(an object without ConnectionId)";
+    private const string ManyIds = "(a list of ids)";
 
     private static readonly string[] Names = ["ConnectionId", "Id"];
 
@@ -27,6 +28,7 @@ internal sealed class TextOnlyTransformationAttribute : ArgumentTransformationAt
             : TakesTables && value is IDictionary table
                 && Names.Select(name => PSValueConverter.Unwrap(InputRecord.Find(table, name))).OfType<string>().FirstOrDefault() is string id
                 ? TextTransformationAttribute.WithoutRows(id)
+            : IsSingle && value is Array ? ManyIds
             : value is Array || !Names.Any(name => ValueOf(inputData!, name) is not null) ? NoId
             : throw new ArgumentTransformationMetadataException(
                 "Use a string. Pipe an object that has a ConnectionId, or specify its ConnectionId.",

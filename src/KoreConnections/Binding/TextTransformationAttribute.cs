@@ -8,12 +8,15 @@ internal sealed class TextTransformationAttribute : ArgumentTransformationAttrib
 {
     public bool TakesObjects { get; set; }
 
+    /// <summary>Whether it binds from rows: a table in one is refused later, because PowerShell's own error would carry the whole row.</summary>
+    public bool IsOfRow { get; set; }
+
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         object? value = PSValueConverter.Unwrap(inputData);
         foreach (object? item in value is Array items ? items.Cast<object?>() : [value])
         {
-            Require(PSValueConverter.Unwrap(item), TakesObjects);
+            Require(PSValueConverter.Unwrap(item), TakesObjects || IsOfRow);
         }
 
         return value is ProviderModel model ? model.ModelId : WithoutRows(inputData, TakesObjects);
@@ -38,9 +41,9 @@ internal sealed class TextTransformationAttribute : ArgumentTransformationAttrib
         };
     }
 
-    private static void Require(object? item, bool takesObjects)
+    private static void Require(object? item, bool takesTables)
     {
-        if (item is IDictionary && !takesObjects)
+        if (item is IDictionary && !takesTables)
         {
             throw new ArgumentTransformationMetadataException(
                 "The value is a table, not a string. To use one of its values, specify it, such as $table.Name.");

@@ -15,51 +15,37 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     public NewConnectionCommand() => _existing = new Lazy<ExistingConnections>(() => new ExistingConnections(List()));
 
     [Parameter(Mandatory = true, ParameterSetName = RowSet, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAIRow, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AnthropicRow, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAIRow, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApiRow, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
     [Opaque]
     public object? InputObject { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAI)]
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAIRow)]
     public SwitchParameter OpenAI { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.Anthropic)]
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AnthropicRow)]
     public SwitchParameter Anthropic { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI)]
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAIRow)]
     public SwitchParameter AzureOpenAI { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApi)]
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApiRow)]
     public SwitchParameter CustomApi { get; set; }
 
     [Parameter(ParameterSetName = RowSet)]
     [Parameter(ParameterSetName = ProviderSet.None)]
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAI, HelpMessage = PromptHelp.Name)]
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.Anthropic, HelpMessage = PromptHelp.Name)]
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, HelpMessage = PromptHelp.Name)]
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApi, HelpMessage = PromptHelp.Name)]
-    [Parameter(ParameterSetName = ProviderSet.OpenAIRow)]
-    [Parameter(ParameterSetName = ProviderSet.AnthropicRow)]
-    [Parameter(ParameterSetName = ProviderSet.AzureOpenAIRow)]
-    [Parameter(ParameterSetName = ProviderSet.CustomApiRow)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.Anthropic, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Name)]
     [Alias("ConnectionName")]
     [AllowNull]
     [AllowEmptyString]
-    [TextTransformation]
+    [TextTransformation(IsOfRow = true)]
     public string? Name { get; set; }
 
     [Parameter(ParameterSetName = ProviderSet.CustomApi)]
-    [Parameter(ParameterSetName = ProviderSet.CustomApiRow)]
     public SwitchParameter Draft { get; set; }
 
     [Parameter(ParameterSetName = ProviderSet.CustomApi)]
-    [Parameter(ParameterSetName = ProviderSet.CustomApiRow)]
     public SwitchParameter Disabled { get; set; }
 
     [Parameter]
@@ -69,16 +55,15 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
 
     protected override void ProcessRecord()
     {
-        foreach (object? item in Described(InputObject))
+        foreach (object? item in ParameterSetName == RowSet ? Rows(InputObject) : [null])
         {
             var row = new InputRecord(item);
-            NamedRow? named = RowBesideSwitch(item);
             string? name = Name;
             Prepare(() => name, () =>
             {
                 RequireProviderSet("create");
-                name = Name ?? PSValueConverter.Text(named is null ? row[nameof(Name)] : named[nameof(Name)], nameof(Name));
-                ConnectionDefinition definition = ParameterSetName == RowSet ? Read(row) : ReadSet(named);
+                name = Name ?? PSValueConverter.Text(row["Name"], nameof(Name));
+                ConnectionDefinition definition = Read(row);
                 definition.Validate();
                 Create(definition);
             });
@@ -87,6 +72,11 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
 
     private ConnectionDefinition Read(InputRecord row)
     {
+        if (ParameterSetName != RowSet)
+        {
+            return ReadSet();
+        }
+
         string given = PSValueConverter.Text(row["Provider"], nameof(Provider)) ?? throw Guard.Invalid(
             nameof(InputObject),
             $"has no Provider. Accepted values: {string.Join(", ", ApiValues.Providers.Values)}. "

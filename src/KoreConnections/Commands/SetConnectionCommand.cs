@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Security;
 
 namespace KoreConnections.Commands;
@@ -42,9 +41,9 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     public object? PipedObject { get; set; }
 
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = KeySet)]
-    [Parameter(Position = 1, ParameterSetName = RowSet)]
+    [Parameter(Position = 1, ParameterSetName = RowSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = CustomSet)]
-    [KeyTransformation]
+    [KeyTransformation(IsOfRow = true)]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
@@ -112,7 +111,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
 
     /// <summary>What a piped connection says of its provider; nothing is sent when the change is not for it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TextTransformation]
+    [TextTransformation(IsOfRow = true)]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
@@ -137,7 +136,6 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             throw new InputRecord(ItemLabel.ItemOf(InputObject)).WithoutKey();
         }
 
-        object? key = ApiKey ?? KeyOfRow;
         string? platform = ItemLabel.PlatformOf(InputObject, ConnectionId);
         RequireSessionOf(platform);
         bool isRead = platform is not null;
@@ -151,7 +149,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             InputObject = new OpaqueArgument(new ItemLabel(found, name, found.ConnectionId));
         }
 
-        ConnectionChange change = Read(key);
+        ConnectionChange change = Read();
         string id = Guard.ConnectionId(ConnectionId);
         change.Validate();
         if (change is KeyChange && !Force && !string.IsNullOrWhiteSpace(Provider))
@@ -192,18 +190,11 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         }, label: label);
     }
 
-    private bool IsWithoutKey => ParameterSetName == RowSet && ApiKey is null && KeyOfRow is null;
-
-    // Not bound by PowerShell, whose error about what can be no key would carry the row. A blank cell is an empty key.
-    private object? KeyOfRow =>
-        ItemLabel.ItemOf(InputObject) is { } item && PSValueConverter.Unwrap(item) is not IDictionary
-            && PSObject.AsPSObject(item).Properties[nameof(ApiKey)] is not null
-            ? InputRecord.Find(item, nameof(ApiKey)) ?? ""
-            : null;
+    private bool IsWithoutKey => ParameterSetName == RowSet && ApiKey is null;
 
     private string? Label() => ItemLabel.Of(InputObject, ConnectionId);
 
-    private ConnectionChange Read(object? key)
+    private ConnectionChange Read()
     {
         bool isCustomApi = ParameterSetName == CustomSet;
         string? provider = ApiValues.Providers.Find(Provider);
@@ -220,7 +211,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
                     : "The connection is a custom API, which sends its key in a header. Use -Header with all its headers instead of -ApiKey.")
             : null;
         var keys = new KeyResolver(this);
-        return refusal is not null ? throw refusal : isCustomApi ? ReadCustomApi(keys) : new KeyChange(keys.Resolve(key, nameof(ApiKey)));
+        return refusal is not null ? throw refusal : isCustomApi ? ReadCustomApi(keys) : new KeyChange(keys.Resolve(ApiKey, nameof(ApiKey)));
     }
 
     private CustomApiChange ReadCustomApi(KeyResolver keys)

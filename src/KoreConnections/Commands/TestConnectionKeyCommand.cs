@@ -5,41 +5,29 @@ namespace KoreConnections.Commands;
 public sealed class TestConnectionKeyCommand : DefinitionCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = RowSet, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAIRow, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AnthropicRow, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAIRow, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApiRow, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
     [Alias("ConnectionId", "Id")]
     [Opaque]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public object? InputObject { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAI)]
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.OpenAIRow)]
     public SwitchParameter OpenAI { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.Anthropic)]
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AnthropicRow)]
     public SwitchParameter Anthropic { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAI)]
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.AzureOpenAIRow)]
     public SwitchParameter AzureOpenAI { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApi)]
-    [Parameter(Mandatory = true, ParameterSetName = ProviderSet.CustomApiRow)]
     public SwitchParameter CustomApi { get; set; }
 
-    [Parameter(ParameterSetName = ProviderSet.OpenAI)]
-    [Parameter(ParameterSetName = ProviderSet.Anthropic)]
-    [Parameter(ParameterSetName = ProviderSet.AzureOpenAI)]
-    [Parameter(ParameterSetName = ProviderSet.CustomApi)]
-    [Parameter(ParameterSetName = ProviderSet.OpenAIRow)]
-    [Parameter(ParameterSetName = ProviderSet.AnthropicRow)]
-    [Parameter(ParameterSetName = ProviderSet.AzureOpenAIRow)]
-    [Parameter(ParameterSetName = ProviderSet.CustomApiRow)]
+    [Parameter(ParameterSetName = ProviderSet.OpenAI, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProviderSet.Anthropic, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipelineByPropertyName = true)]
     [Alias("ConnectionName")]
-    [TextTransformation]
+    [TextTransformation(IsOfRow = true)]
     public string? Name { get; set; }
 
     [Parameter]
@@ -54,7 +42,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
 
     protected override void ProcessRecord()
     {
-        foreach (object? item in Described(InputObject))
+        foreach (object? item in ParameterSetName == RowSet ? Rows(InputObject) : [null])
         {
             string? target = Name;
             Prepare(() => target, () =>
@@ -63,9 +51,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
                 Uri? gateway = Gateway(ProviderUri);
                 if (ParameterSetName != RowSet)
                 {
-                    NamedRow? row = RowBesideSwitch(item);
-                    target ??= PSValueConverter.Text(row?[nameof(Name)], nameof(Name));
-                    Test(target, KeyProbe.For(ReadSet(row), gateway));
+                    Test(target, KeyProbe.For(ReadSet(), gateway));
                 }
                 else if (ApiKey is null && Header is null && Model is null && PSValueConverter.Unwrap(item) is ConnectionPlanItem planned)
                 {

@@ -5,7 +5,7 @@ public sealed class UnregisterKeySourceCommand : KoreCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = PromptHelp.Scheme)]
     [AllowEmptyString]
-    [TextTransformation]
+    [TextTransformation(IsOfRow = true)]
     [ArgumentCompleter(typeof(KeySchemeCompleter))]
     public string[] Scheme { get; set; } = [];
 
