@@ -77,22 +77,13 @@ Describe 'Unusual answers' {
     It 'takes a connection that is listed twice once' {
         Set-Answer
         $row = @{ connectionId = $id; connectionName = 'Own'; provider = 'API'; status = 'FINALIZED' }
-        $listing = @{ connections = @($row, (@{ model = 'later' } + $row)); total = 2 }
-        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = 'connections'; times = 1; status = 200; body = (ConvertTo-Json $listing -Depth 3) }
-        # Another one may be missing in the place of the repeat.
-        Get-Connection -WarningVariable warned -WarningAction SilentlyContinue | Should -HaveCount 1
-        "$warned" | Should -BeLike '*reports 2 connections but returned only 1*'
-        $listing.total = 1
-        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = 'connections'; times = 0; status = 200; body = (ConvertTo-Json $listing -Depth 3) }
-        Get-Connection -WarningVariable warned | Should -HaveCount 1
-        $warned | Should -BeNullOrEmpty
-        (Get-Connection -Verbose 4>&1) -match 'The listing repeats connections' | Should -HaveCount 1
+        $body = ConvertTo-Json @{ connections = @($row, (@{ model = 'later' } + $row)); total = 2 } -Depth 3
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = 'connections'; times = 0; status = 200; body = $body }
+        (Compare-Connection $file -Verbose 4>&1) -match 'The listing repeats connections' | Should -HaveCount 1
         (Compare-Connection $file).Action | Should -Be InSync
         Export-File
         $warnings | Should -BeNullOrEmpty
         (Find-ConnectionIssue).Rule | Should -Not -Contain LookAlikeName
-        $requests = Get-SentRequest { Get-Connection | Update-ConnectionKey -Header @{ 'x-api-key' = 'Another5Horse6Battery' } -SkipVerification -WarningAction Ignore -ErrorAction Ignore }
-        $requests.Where({ $_.method -eq 'PATCH' }) | Should -HaveCount 1
     }
 
     It 'says where a rotation leaves a key: <Case>' -ForEach @(

@@ -9,14 +9,14 @@ internal sealed record ConnectionList(IReadOnlyList<Connection> Items, long? Tot
     public bool IsComplete => Gap is null && (Total is null || Total <= Items.Count);
 
     /// <summary>
-    /// Each id once, as it was listed first. A total that may count the others is not reached then: nobody knows whether they stand where another
-    /// connection belongs. What has another name under the same id stays, because nobody knows which of them is meant.
+    /// Each id once, as it was listed first, and as complete as before. What has another name under the same id stays, because nobody knows which
+    /// of them is meant.
     /// </summary>
     internal ConnectionList WithoutRepeats()
     {
         var listed = new HashSet<(string, string?)>();
         Connection[] once = [.. Items.Where(c => c.ConnectionId is not { Length: > 0 } id || listed.Add((id, c.ConnectionName)))];
-        return once.Length == Items.Count ? this : new ConnectionList(once, Total, Gap);
+        return once.Length == Items.Count ? this : new ConnectionList(once, Total > Items.Count ? Total : once.Length, Gap);
     }
 
     /// <summary>What is missing of it, as the beginning of a sentence.</summary>

@@ -53,13 +53,7 @@ internal sealed class ConnectionsClient : IDisposable
             list = await ListOnceAsync(asked, context).ConfigureAwait(false);
         }
 
-        ConnectionList once = list.WithoutRepeats();
-        if (once.Items.Count < list.Items.Count)
-        {
-            context.Log(LogLevel.Verbose, $"The listing repeats connections ({list.Items.Count - once.Items.Count} rows). Each connection counts once.");
-        }
-
-        return filter.Narrow(once);
+        return filter.Narrow(list);
     }
 
     /// <summary>Reads one connection with its fields.</summary>

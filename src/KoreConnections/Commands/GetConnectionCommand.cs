@@ -101,7 +101,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
 
         // The limit is on what comes out, not on what is looked for in.
         filter.Limit = Name is null ? Limit : null;
-        ConnectionList list = List(filter);
+        ConnectionList list = ListRows(filter);
         if (!list.IsComplete && filter.Limit is null)
         {
             WriteWarning($"The listing is incomplete: {list.Shortfall}.");

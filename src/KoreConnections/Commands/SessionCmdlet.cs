@@ -59,7 +59,21 @@ public abstract class SessionCmdlet : KoreCmdlet
 
     private protected TimeSpan Pause => _session?.Pause ?? TimeSpan.Zero;
 
+    /// <summary>The connections that are listed, each once: what is decided by them must not count one as several.</summary>
     private protected ConnectionList List(ListFilter? filter = null)
+    {
+        ConnectionList rows = ListRows(filter);
+        ConnectionList once = rows.WithoutRepeats();
+        if (once.Items.Count < rows.Items.Count)
+        {
+            WriteVerbose($"The listing repeats connections ({rows.Items.Count - once.Items.Count} rows). Each connection counts once.");
+        }
+
+        return once;
+    }
+
+    /// <summary>What is listed, as it is.</summary>
+    private protected ConnectionList ListRows(ListFilter? filter)
     {
         // Asked for on this thread: a session that is made from the environment says so with WriteVerbose.
         ConnectionsClient client = Client;
