@@ -164,6 +164,24 @@ Describe 'Get-Connection' {
         $outcome.Requests.Target | Should -BeLike '/api/public/connections/cn-*'
     }
 
+    It 'finds a name that has the form of an id, and lists only where nothing has the id: <Of>' -ForEach @(
+        @{ Of = { Get-Connection $name }; Found = 'cn-12345678-1234-1234-1234-123456789012'; Requests = 3 }
+        @{ Of = { Get-Connection -Name $name -Detailed -Provider openai }; Found = 'cn-12345678-1234-1234-1234-123456789012'; Requests = 3 }
+        @{ Of = { Get-Connection $name, $id }; Found = 'cn-12345678-1234-1234-1234-123456789012', 'Claude 1'; Requests = 4 }
+        @{ Of = { Get-Connection $name -Status paused }; Found = @(); Requests = 3 }
+        @{ Of = { Get-Connection $id }; Found = 'Claude 1'; Requests = 1 }
+    ) {
+        $name = 'cn-12345678-1234-1234-1234-123456789012'
+        if (-not (Get-Connection "$name*")) {
+            $null = Add-Connection $name
+        }
+
+        $id = (Get-Connection 'Claude 1').ConnectionId
+        $outcome = Get-CleanOutcome $Of
+        $outcome.Output.ConnectionName | Should -Be $Found
+        $outcome.Requests | Should -HaveCount $Requests
+    }
+
     It 'reads each of several ids' {
         $ids = (Get-Connection 'GPT', 'Claude 1').ConnectionId
         (Get-CleanOutcome { Get-Connection $ids[1], $ids[0] }).Output.ConnectionName | Should -Be 'Claude 1', 'GPT'

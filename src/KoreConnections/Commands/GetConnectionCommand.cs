@@ -75,15 +75,46 @@ public sealed class GetConnectionCommand : ParallelCmdlet
     {
         foreach (string? id in ids)
         {
-            Read(id, Emit, platform);
+            Read(id, connection => Emit(connection, filter), platform);
+        }
+    }
+
+    private void Emit(Connection connection, ListFilter? filter)
+    {
+        Count("read");
+        if (filter?.Matches(connection) != false)
+        {
+            WriteObject(connection);
+        }
+    }
+
+    /// <summary>Reads ids at the place of names. For a name of that form all are listed, but only where nothing has the id.</summary>
+    private void ReadIdsOrNames(IEnumerable<string> texts, ListFilter filter)
+    {
+        ConnectionsClient client = Client;
+        RequestContext call = NewCall();
+        var listing = new Lazy<Task<ConnectionList>>(() => client.ListAsync(null, call));
+        foreach (string text in texts)
+        {
+            Start(text, null, context => ReadAsync(text, context), read => Array.ForEach(read, connection => Emit(connection, filter)));
         }
 
-        void Emit(Connection connection)
+        async Task<Connection[]> ReadAsync(string text, RequestContext context)
         {
-            Count("read");
-            if (filter?.Matches(connection) != false)
+            try
             {
-                WriteObject(connection);
+                return [await client.GetAsync(text, context).ConfigureAwait(false)];
+            }
+            catch (KoreException e) when (e.Kind == KoreErrorKind.ConnectionNotFound && !text.Any(char.IsUpper))
+            {
+                ConnectionList list = await listing.Value.ConfigureAwait(false);
+                string[] ids = [.. list.Items.Where(c => c.ConnectionName == text).Select(c => c.ConnectionId).OfType<string>()];
+                if (ids.Length == 0)
+                {
+                    throw;
+                }
+
+                return await Task.WhenAll(ids.Select(id => client.GetAsync(id, context))).ConfigureAwait(false);
             }
         }
     }
@@ -95,7 +126,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         Array.ForEach(Name ?? [], name => Guard.NotEmpty(name, nameof(Name)));
         if (Name is { Length: > 0 } && Name.All(IsWholeId))
         {
-            Read(Name.Take(Limit ?? int.MaxValue), filter);
+            ReadIdsOrNames(Name.Take(Limit ?? int.MaxValue), filter);
             return;
         }
 
@@ -136,7 +167,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         return found;
     }
 
-    // As the platform makes them: nobody names a connection so, and no listing is needed to know.
+    // As the platform makes them: hardly anybody names a connection so, and no listing is needed to know.
     private static bool IsWholeId(string name) => name.StartsWith("cn-", StringComparison.Ordinal) && Guid.TryParseExact(name.Substring(3), "D", out _);
 
     // A shorter id where names belong is read as an id, unless it is somebody's name.
