@@ -167,6 +167,34 @@ Describe 'Export-ConnectionReport' {
             { Export-ConnectionReport "$TestDrive/x.html" -Issue (Import-Clixml "$TestDrive/changed.xml") -ErrorAction Stop } | Should -Throw '-Issue contains other objects*'
         }
 
+        It 'takes copies that have the properties of findings: <_>' -ForEach @(
+            { $issues | Select-Object * }, { $issues | Select-Object *, @{ Name = 'Owner'; Expression = { 'me' } } }
+            { $issues | ConvertTo-Json | ConvertFrom-Json }, { $issues | ConvertTo-Json | ConvertFrom-Json -AsHashtable }
+            { $issues | ConvertTo-Csv | ConvertFrom-Csv }, { $issues | ConvertTo-Json | ConvertFrom-Json | ConvertTo-Csv | ConvertFrom-Csv }
+        ) {
+            $before = [cultureinfo]::CurrentCulture
+            try {
+                foreach ($culture in 'en-US', 'de-DE', 'th-TH') {
+                    [cultureinfo]::CurrentCulture = $culture
+                    $issues = Find-ConnectionIssue -AsOf $day
+                    $copies = & $_
+                    $page = Get-Page { Export-ConnectionReport "$TestDrive/page.html" -AsOf $day -Issue $copies }
+                    $page | Should -Be (Get-Page { Export-ConnectionReport "$TestDrive/page.html" -AsOf $day -Issue $issues })
+                    $page | Should -Match 'Old desk'
+                }
+            } finally {
+                [cultureinfo]::CurrentCulture = $before
+            }
+        }
+
+        It 'refuses a copy that was changed: <_>' -ForEach @(
+            { $copy.Rule = 'Other' }, { $copy.Severity = 'Fatal' }, { $copy.DueOn = 'soon' }, { $copy.Message = '' }, { $copy.PSObject.Properties.Remove('Rule') }, { $copy.PSObject.Properties.Remove('Message') }
+        ) {
+            $copy = Find-ConnectionIssue -AsOf $day | Select-Object * -First 1
+            . $_
+            { Export-ConnectionReport "$TestDrive/x.html" -Issue $copy -ErrorAction Stop } | Should -Throw '-Issue contains other objects than Find-ConnectionIssue emits*' -ErrorId 'KoreInvalidInput,*'
+        }
+
         It 'refuses what is no finding: <_>' -ForEach 'text', 5, @{ Rule = 'x' } {
             $given = $_
             { Export-ConnectionReport "$TestDrive/x.html" -Issue $given -ErrorAction Stop } | Should -Throw '-Issue contains other objects than Find-ConnectionIssue emits*' -ErrorId 'KoreInvalidInput,*'

@@ -4,9 +4,14 @@ namespace KoreConnections.Commands;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class DateTransformationAttribute : ArgumentTransformationAttribute
 {
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        PSValueConverter.Unwrap(inputData) is string text && Regex.IsMatch(text, @"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}")
-            && DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime date)
-                ? date
-                : inputData;
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Read(PSValueConverter.Unwrap(inputData)) ?? inputData;
+
+    /// <summary>A date, or text that begins with its year; null for anything else.</summary>
+    public static DateTime? Read(object? given) => given switch
+    {
+        DateTime date => date,
+        string text when Regex.IsMatch(text, @"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}")
+            && DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime date) => date,
+        _ => null,
+    };
 }

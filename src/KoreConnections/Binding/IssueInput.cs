@@ -1,30 +1,48 @@
 namespace KoreConnections.Commands;
 
-/// <summary>Reads a finding: as Find-ConnectionIssue emits it, or as it comes back from a job, another computer or a file (Import-Clixml).</summary>
+/// <summary>Reads a finding as Find-ConnectionIssue emits it, or a copy with its properties: from a job, from Select-Object, or from a file.</summary>
 internal static class IssueInput
 {
-    public static ConnectionIssue? Read(object? item) => item switch
+    /// <summary>The finding; null for an object that is none.</summary>
+    public static ConnectionIssue? Read(object? item)
     {
-        ConnectionIssue issue => issue,
-        PSObject copy when copy.TypeNames.Contains("Deserialized.KoreConnections.ConnectionIssue")
-            && Enum.TryParse(Text(copy, nameof(ConnectionIssue.Severity)), out IssueSeverity severity)
-            && Enum.IsDefined(typeof(IssueSeverity), severity) => new ConnectionIssue
+        if (item is ConnectionIssue issue)
         {
+            return issue;
+        }
+
+        string? given = Text(nameof(ConnectionIssue.Rule));
+        string? rule = IssueRules.All.Select(r => r.Id).FirstOrDefault(id => string.Equals(id, given, StringComparison.OrdinalIgnoreCase));
+        string? message = Text(nameof(ConnectionIssue.Message));
+        return rule is null || message is null
+            || !Enum.TryParse(Text(nameof(ConnectionIssue.Severity)), out IssueSeverity severity)
+            || !Enum.IsDefined(typeof(IssueSeverity), severity)
+            || !IsDay(InputRecord.Find(item, nameof(ConnectionIssue.DueOn)), out DateTime? day) ? null : new ConnectionIssue
+        {
+            Rule = rule,
             SeverityValue = severity,
-            Rule = Text(copy, nameof(ConnectionIssue.Rule)) ?? "",
-            DueOn = Value(copy, nameof(ConnectionIssue.DueOn)) as DateTime?,
-            ConnectionName = Text(copy, nameof(ConnectionIssue.ConnectionName)),
-            ConnectionId = Text(copy, nameof(ConnectionIssue.ConnectionId)),
-            Provider = Text(copy, nameof(ConnectionIssue.Provider)),
-            Model = Text(copy, nameof(ConnectionIssue.Model)),
-            Replacement = Text(copy, nameof(ConnectionIssue.Replacement)),
-            Message = Text(copy, nameof(ConnectionIssue.Message)) ?? "",
-            Advice = Text(copy, nameof(ConnectionIssue.Advice)) ?? "",
-        },
-        _ => null,
-    };
+            DueOn = day,
+            ConnectionName = Text(nameof(ConnectionIssue.ConnectionName)),
+            ConnectionId = Text(nameof(ConnectionIssue.ConnectionId)),
+            Provider = Text(nameof(ConnectionIssue.Provider)),
+            Model = Text(nameof(ConnectionIssue.Model)),
+            Replacement = Text(nameof(ConnectionIssue.Replacement)),
+            Message = message,
+            Advice = Text(nameof(ConnectionIssue.Advice)) ?? "",
+        };
 
-    private static string? Text(PSObject copy, string name) => Value(copy, name) as string;
+        // In a cell of a CSV file, nothing is empty text.
+        string? Text(string name) => PSValueConverter.Unwrap(InputRecord.Find(item, name)) is string text && !string.IsNullOrWhiteSpace(text) ? text : null;
+    }
 
-    private static object? Value(PSObject copy, string name) => PSValueConverter.Unwrap(copy.Properties[name]?.Value);
+    // What Export-Csv writes of a day is in the words of the shell's culture.
+    private static bool IsDay(object? given, out DateTime? day)
+    {
+        object? plain = PSValueConverter.Unwrap(given);
+        day = DateTransformationAttribute.Read(plain)
+            ?? (plain is string text && DateTime.TryParse(text, CultureInfo.CurrentCulture, DateTimeStyles.None, out DateTime local) ? local : null);
+        // Windows PowerShell's JSON holds moments, not days.
+        day = day is { Kind: DateTimeKind.Utc } utc ? utc.ToLocalTime() : day;
+        return day is not null || PSValueConverter.IsBlank(plain);
+    }
 }

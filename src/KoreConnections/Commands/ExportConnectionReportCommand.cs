@@ -84,7 +84,9 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
 
         ConnectionIssue?[] issues = [.. Items(Issue).Select(PSValueConverter.Unwrap).Where(i => i is not null).Select(IssueInput.Read)];
         return issues.Contains(null)
-            ? throw Guard.Invalid(nameof(Issue), "contains other objects than Find-ConnectionIssue emits. Use only its output.")
+            ? throw Guard.Invalid(
+                nameof(Issue),
+                "contains other objects than Find-ConnectionIssue emits. Use its output, or a copy with the same properties, as ConvertFrom-Json makes it.")
             : ConnectionIssue.Ordered(issues!);
     }
 }
