@@ -405,6 +405,22 @@ Describe 'A file that Export-Connection -Force replaces' -Skip:$IsWindows {
         Get-Content "$place/new.yaml" -Raw | Should -Match 'Support desk'
     }
 
+    It 'is said to be lost only once it is replaced: <Reason>' -ForEach @(
+        @{ Reason = 'had mistakes'; Text = 'connections: [{ provider: OpenAI, name: x, modell: m }]' }
+        @{ Reason = 'could not be read'; Text = '{' }
+    ) {
+        Set-Content $target $Text
+        Export-Connection $target -Force -WarningVariable warned 3>$null
+        "$warned" | Should -BeLike "The file that was replaced $Reason, so its references to keys *"
+        # No file can be made beside one whose name is as long as names may be, not by an administrator either.
+        $long = "$place/$('x' * 240).yaml"
+        Set-Content $long $Text
+        Export-Connection $long -Force -WarningVariable warned -ErrorVariable failed -ErrorAction SilentlyContinue
+        "$failed" | Should -BeLike '*could not be written*'
+        $warned | Should -BeNullOrEmpty
+        Get-Content $long | Should -Be $Text
+    }
+
     It 'is refused where links lead in a circle' {
         $null = ln -s b.yaml "$TestDrive/replaced/a.yaml"
         $null = ln -s a.yaml "$TestDrive/replaced/b.yaml"

@@ -164,7 +164,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
             }
             else
             {
-                IEnumerable<string?> there = KeepReferences(path);
+                (IEnumerable<string?> there, string? missed) = KeepReferences(path);
                 ManifestNode manifest = _export.Make(_connections);
                 if (_export.Loss(there) is string loss)
                 {
@@ -172,6 +172,10 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
                 }
 
                 AtomicFile.Write(path, ManifestWriter.Write(manifest, ManifestFile.IsJson(path), Comments), Force);
+                if (missed is not null)
+                {
+                    WriteWarning(missed);
+                }
             }
         });
 
@@ -190,22 +194,23 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     private ManifestInput WithoutKeys() => new(this, opensVaults: false) { AllowsUnresolved = true, Follows = (_, _) => false };
 
     /// <summary>Of a file that is replaced, keys keep the references that people have given them.</summary>
-    /// <returns>The names that the file has.</returns>
-    private IEnumerable<string?> KeepReferences(string path)
+    /// <returns>The names that the file has, and what to say once it is replaced; null where nothing is lost.</returns>
+    private (IEnumerable<string?> Names, string? Missed) KeepReferences(string path)
     {
         ManifestInput input = WithoutKeys();
-        if (File.Exists(path))
+        if (!File.Exists(path))
         {
-            _export.Keep(input.Read(path).Select(c => c.Entry));
-            if (input.Problems.Count > 0)
-            {
-                WriteWarning(
-                    $"The file that was replaced had mistakes, so its references to keys may not be kept. The first is {input.Problems[0]} "
-                        + "Check the new file before you use it.");
-            }
+            return (input.Names, null);
         }
 
-        return input.Names;
+        _export.Keep(input.Read(path).Select(c => c.Entry));
+        string? missed = input.Problems.Count == 0 ? null
+            : input.Files.Count == 0
+            ? $"The file that was replaced could not be read, so its references to keys are not kept. The reason is {input.Problems[0]} "
+                + "Check the new file before you use it."
+            : $"The file that was replaced had mistakes, so its references to keys may not be kept. The first is {input.Problems[0]} "
+                + "Check the new file before you use it.";
+        return (input.Names, missed);
     }
 
     private void WriteMerged(string path)
