@@ -206,6 +206,42 @@ Describe 'What a row lacks' {
     }
 }
 
+Describe 'Rows of several providers' {
+    BeforeEach {
+        Connect-KorePlatform -Sandbox -WithSamples
+        $rows = 'ApiKey,Header,Provider,Name,Model,EndpointUrl,Payload,OutputPath',
+        ',,OpenAI,Desk,gpt-5.5,,,',
+        ',"{ ""x-api-key"": ""env:ROWNAMES_KEY"" }",API,Own,,https://llm.example.com/v1,"{ ""prompt"": ""{{prompt}}"" }",text' | ConvertFrom-Csv
+    }
+
+    AfterEach { Disconnect-KorePlatform }
+
+    It 'take the key or the headers, as their provider does: <_>' -ForEach @(
+        { Get-Connection -Detailed | ForEach-Object { $_.ConnectionName += ' DR'; $_ } | New-Connection -ApiKey env:ROWNAMES_KEY -Header @{ 'x-api-key' = 'env:ROWNAMES_KEY' } }
+        { $rows | New-Connection -ApiKey env:ROWNAMES_KEY }
+        { $rows | New-Connection -ApiKey env:ROWNAMES_KEY -Header @{ 'x-api-key' = 'env:ROWNAMES_KEY' } }
+        { $PSDefaultParameterValues = @{ 'New-Connection:ApiKey' = 'env:ROWNAMES_KEY' }; $rows | New-Connection }
+        { $rows | Test-ConnectionKey -ApiKey env:ROWNAMES_KEY }
+        { $rows | Test-ConnectionKey -ApiKey env:ROWNAMES_KEY -Header @{ 'x-api-key' = 'env:ROWNAMES_KEY' } }
+    ) {
+        $outcome = Get-Outcome $_
+        $outcome.Errors | Should -BeNullOrEmpty
+        $outcome.Output.Provider | Select-Object -Unique | Should -Contain API
+        $outcome.Output.Provider | Select-Object -Unique | Should -Contain 'Open AI'
+    }
+
+    It 'have no key where a custom API has no headers: <_>' -ForEach @(
+        { $rows | New-Connection -ApiKey env:ROWNAMES_KEY }
+        { $rows | New-Connection -ApiKey env:ROWNAMES_KEY -Header $null }
+        { $rows | Test-ConnectionKey -ApiKey env:ROWNAMES_KEY }
+    ) {
+        $rows[1].Header = ''
+        $outcome = Get-Outcome $_
+        "$($outcome.Errors)" | Should -BeLike 'Row 2: Own: -ApiKey does not apply to a custom API*'
+        $outcome.Output.Provider | Should -Be 'Open AI'
+    }
+}
+
 Describe 'After a connect that failed' {
     It 'no advice is given that cannot work' {
         $shell = Invoke-Shell {

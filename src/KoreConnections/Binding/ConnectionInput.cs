@@ -5,16 +5,14 @@ namespace KoreConnections.Commands;
 /// <summary>A piped thing that stands for one connection: its id as text, the connection itself, or a row that describes it.</summary>
 internal sealed class ConnectionInput
 {
-    private readonly InputRecord _row;
-
     public ConnectionInput(object? item)
     {
         object? plain = PSValueConverter.Unwrap(item);
         Platform = (plain as IFromPlatform)?.Platform;
-        _row = new InputRecord(plain is string ? null : plain);
-        ConnectionId = plain as string ?? PSValueConverter.Text(_row["ConnectionId"] ?? _row["Id"], "ConnectionId");
-        ConnectionName = PSValueConverter.Text(_row["ConnectionName"] ?? _row["Name"], "Name");
-        string? provider = PSValueConverter.Text(_row["Provider"], "Provider");
+        Record = new InputRecord(plain is string ? null : plain);
+        ConnectionId = plain as string ?? PSValueConverter.Text(Record["ConnectionId"] ?? Record["Id"], "ConnectionId");
+        ConnectionName = PSValueConverter.Text(Record["ConnectionName"] ?? Record["Name"], "Name");
+        string? provider = PSValueConverter.Text(Record["Provider"], "Provider");
         Provider = provider is null ? null : ApiValues.Providers.Parse(provider, "Provider");
         if (plain is not string && ConnectionId is null && Provider is null && ConnectionName is null)
         {
@@ -25,6 +23,9 @@ internal sealed class ConnectionInput
                     + $"or with a Provider ({string.Join(", ", ApiValues.Providers.Values)}) and its properties.");
         }
     }
+
+    /// <summary>Its values by parameter name.</summary>
+    public InputRecord Record { get; }
 
     public string? ConnectionId { get; private set; }
 
@@ -42,9 +43,7 @@ internal sealed class ConnectionInput
 
     /// <summary>Whether a provider can be asked with what the row holds. Of a custom API that exists, only the platform knows all headers.</summary>
     public bool IsComplete => Provider is not null && (ConnectionId is null || (Provider != ApiValues.CustomApi
-        && ConnectionFields.Of(Provider).All(f => f.Parameter is "Provider" or "Name" or "ApiKey" || this[f.Parameter] is not null)));
-
-    public object? this[string parameter] => _row[parameter];
+        && ConnectionFields.Of(Provider).All(f => f.Parameter is "Provider" or "Name" or "ApiKey" || Record[f.Parameter] is not null)));
 
     /// <summary>Where it has a name and no id, takes the id of the connection that has this name.</summary>
     public void FindId(Func<ConnectionList> listing)
@@ -64,7 +63,7 @@ internal sealed class ConnectionInput
     /// <exception cref="KoreException">KoreInvalidInput: what the row's provider needs was not given.</exception>
     public ConnectionCredential Key(SecureString? apiKey, object? header, KeyResolver keys)
     {
-        ConnectionCredential key = Read(apiKey ?? GivenKey(), "ApiKey", header ?? GivenHeader(), keys);
+        ConnectionCredential key = Read(apiKey ?? GivenKey(), "ApiKey", header ?? Record.GivenHeader, keys);
         key.Require(Provider, Shown);
         return key is { ApiKey: null, Headers: null }
             ? throw KoreException.InvalidInput("ApiKey", $"'{SecretMasker.Quote(Shown)}' needs a key. Use -ApiKey, or -Header for a custom API.")
@@ -79,7 +78,7 @@ internal sealed class ConnectionInput
             throw Guard.Invalid("PreviousHeader", "is empty. Specify the headers that the connection has, or do not use it.");
         }
 
-        ConnectionCredential previous = Read(apiKey ?? _row["PreviousApiKey"], "PreviousApiKey", header ?? _row["PreviousHeader"], keys);
+        ConnectionCredential previous = Read(apiKey ?? Record["PreviousApiKey"], "PreviousApiKey", header ?? Record["PreviousHeader"], keys);
         return previous is { ApiKey: null, Headers: null } ? null : previous;
     }
 
@@ -93,11 +92,7 @@ internal sealed class ConnectionInput
 
     // A connection that was read has no key to give, at most its mask.
     private object? GivenKey() =>
-        ConnectionId is not null && _row["ApiKey"] is string text && SecretMasker.IsMasked(text.AsSpan()) && _row["Fields"] is not null ? null : _row["ApiKey"];
-
-    // A connection that was read has its headers as masks; a row of the caller's own, or a cell that was filled in, has them to give.
-    private object? GivenHeader() =>
-        _row["AdditionalProperties"] is null || (PSValueConverter.Unwrap(_row["Header"]) is string cell && !SecretMasker.IsMasked(cell.AsSpan()))
-            ? _row["Header"]
-            : null;
+        ConnectionId is not null && Record["ApiKey"] is string text && SecretMasker.IsMasked(text.AsSpan()) && Record["Fields"] is not null
+            ? null
+            : Record["ApiKey"];
 }

@@ -21,6 +21,14 @@ internal sealed class InputRecord(object? item)
         }
     }
 
+    /// <summary>
+    /// The headers that it has to give: a connection that was read has masks of them, a row of the caller's own, or a cell that was filled in, has them.
+    /// </summary>
+    public object? GivenHeader =>
+        this["AdditionalProperties"] is null || (PSValueConverter.Unwrap(this["Header"]) is string cell && !SecretMasker.IsMasked(cell.AsSpan()))
+            ? this["Header"]
+            : null;
+
     // Of a connection from a file or a job, Name is a copy of what ConnectionName was, and no longer its alias.
     private bool IsDeserialized => _item is PSObject item && item.TypeNames.Contains($"Deserialized.{typeof(Connection).FullName}");
 

@@ -134,7 +134,15 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
         new DefinitionBinder(Bound, new KeyResolver(this), WriteVerbose).Read(
             ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, Provider));
 
+    /// <summary>Whether -ApiKey is for a row: of rows of several providers, a custom API that has headers takes those.</summary>
+    private protected bool HasKeyFor(string provider, InputRecord row) =>
+        ApiKey is not null && (provider != ApiValues.CustomApi || PSValueConverter.IsBlank(Header ?? row.GivenHeader));
+
     /// <summary>The connection that a row describes; what was given beside it comes first.</summary>
-    private protected ConnectionDefinition ReadRow(string provider, Func<string, object?> row) =>
-        new DefinitionBinder(name => Bound(name) is { } given and not SwitchParameter ? given : row(name), new KeyResolver(this), WriteVerbose).Read(provider);
+    private protected ConnectionDefinition ReadRow(string provider, InputRecord row)
+    {
+        bool IsOfRow(string name, object given) => given is SwitchParameter || (name == nameof(ApiKey) && !HasKeyFor(provider, row));
+        object? Value(string name) => Bound(name) is { } given && !IsOfRow(name, given) ? given : row[name];
+        return new DefinitionBinder(Value, new KeyResolver(this), WriteVerbose).Read(provider);
+    }
 }

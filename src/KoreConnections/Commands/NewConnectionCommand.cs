@@ -83,14 +83,14 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
                 + $"Or specify the provider with -OpenAI, -Anthropic, -AzureOpenAI or -CustomApi.{row.DelimiterHint}");
         string provider = ApiValues.Providers.Parse(given, nameof(Provider));
         RefuseWithoutColumns(row, provider);
-        return ReadRow(provider, name => row[name]);
+        return ReadRow(provider, row);
     }
 
     /// <summary>A value that is missing because its column is: the row's own names say more than that it is empty.</summary>
     private void RefuseWithoutColumns(InputRecord row, string provider)
     {
         // A key beside a custom API is the mistake to mend first: its reader says so.
-        string? missing = provider == ApiValues.CustomApi && ApiKey is not null ? null
+        string? missing = provider == ApiValues.CustomApi && HasKeyFor(provider, row) ? null
             : ConnectionFields.RequiredOf(provider).Select(f => f.Parameter).FirstOrDefault(p => Bound(p) is null && row[p] is null);
         string? reason = missing is null ? null
             : row["ConnectionId"] is null ? row.WithoutColumn(missing)
