@@ -314,6 +314,68 @@ Describe 'Unusual answers' {
         $requests.method | Should -Not -Contain PATCH
     }
 
+    Context 'with keys of known forms in texts and names' {
+        BeforeAll {
+            $script:note = 'token is ghp_16C7e42F292c6912E7710c838347Ae178B4a ok'
+            $script:key = 'sk-ant-api03-x9Kd72mQpLw84ZtRvB1nYc5HsJfG0aUe'
+            $script:other = 'sk-ant-api03-x9Kd55555555555555555555555H0aUe'
+        }
+
+        It 'shows none of them' {
+            Set-Answer @{ model = 'sk-modelAAAAA0123456789BBBB'; headers = @(@{ key = 'X-Two'; value = "sid=Correct7Horse9Battery; $note" })
+                payload = @{ p = '{{prompt}}'; note = $note; use = "use $key here"; short = 'my sk-a1b2c3d4e5f6g7h'; $key = 1; $other = 2; deep = @(@{ text = $note }) } }
+            $read = Get-Connection $id
+            $read.Model, $read.Payload.note, $read.Payload.use, $read.Payload.short | Should -Be 'sk***************BBBB', 'token is gh***************8B4a ok',
+                'use sk***************0aUe here', 'my sk***************'
+            @($read.Payload.Keys) -like 'sk*' | Sort-Object | Should -Be 'sk***************0aUe', 'sk***************0aUe (2)'
+            $shown = @($read | Format-List *; $read.Payload; $read | ConvertTo-Json -Depth 9; $read | ConvertTo-Csv; $read | Find-ConnectionIssue | Format-List *) | Out-String -Width 4000
+            $shown | Should -Not -Match '16C7e|x9Kd|modelAAAA|a1b2|Correct7'
+        }
+
+        It 'shows all that only begins as they do' {
+            $said = 'Ask sk-bratislava-1 (voice sk-SK-ViktoriaNeural) for a risk-free-task-based-approach-2026, hf_mistral-7b-instruct or xai-grok-2-latest'
+            $names = @{ 'sk-SK-ViktoriaNeural-is-the-voice' = 1; 'task-management-0123456789ab' = 2 }
+            Set-Answer @{ model = 'pplx-70b-online-instruct'; payload = @{ p = $said; names = $names; url = 'https://sk-bratislava-1.example.com/task-0123456789abcdef' } }
+            $read = Get-Connection $id
+            $read.Model, $read.Payload.p, $read.Payload.url | Should -Be 'pplx-70b-online-instruct', $said, 'https://sk-bratislava-1.example.com/task-0123456789abcdef'
+            @($read.Payload.names.Keys) | Sort-Object | Should -Be 'sk-SK-ViktoriaNeural-is-the-voice', 'task-management-0123456789ab'
+        }
+
+        It 'exports a reference for a text, and is in sync until the text is another' {
+            Set-Answer @{ payload = @{ p = '{{prompt}}'; note = $note } }
+            Export-File
+            $text = Get-Content $file -Raw
+            $text | Should -Match 'note: "?\$\{env:KORE_KEY_OWN_PAYLOAD_NOTE\}'
+            $text | Should -Not -Match '16C7e|\*{3}'
+            $env:KORE_KEY_OWN_HEADER_X_API_KEY, $env:KORE_KEY_OWN_X_API_KEY, $env:KORE_KEY_OWN_PAYLOAD_NOTE = 'Correct7Horse9Battery', 'Correct7Horse9Battery', $note
+            Get-Difference | Should -BeNullOrEmpty
+            $env:KORE_KEY_OWN_PAYLOAD_NOTE = 'token is ghp_16C7e42F292c6912E7710c838347Ae170000 ok'
+            Get-Difference | Should -BeLike 'payload.note: *'
+            "$(Get-Difference)" | Should -Not -Match '16C7e'
+        }
+
+        It 'exports no mask as a <Of>' -ForEach @(
+            @{ Of = 'name'; With = @{ payload = @{ p = '{{prompt}}'; 'sk-ant-api03-x9Kd72mQpLw84ZtRvB1nYc5HsJfG0aUe' = 1 } }; Said = '*A property name contains a mask*' }
+            @{ Of = 'model'; With = @{ model = 'sk-modelAAAAA0123456789BBBB' }; Said = '*model looks like a key*' }
+        ) {
+            Set-Answer $With
+            Export-File
+            "$warnings" | Should -BeLike $Said
+            Get-Content $file -Raw | Should -Not -Match '\*{3}|x9Kd|modelAAAA'
+        }
+
+        It 'sends no mask of a <Of> again' -ForEach @(
+            @{ Of = 'text'; Payload = @{ p = '{{prompt}}'; note = 'token is ghp_16C7e42F292c6912E7710c838347Ae178B4a ok' }; At = 'note' }
+            @{ Of = 'name'; Payload = @{ p = '{{prompt}}'; 'sk-ant-api03-x9Kd72mQpLw84ZtRvB1nYc5HsJfG0aUe' = 1 }; At = '[*]*' }
+        ) {
+            Set-Answer @{ payload = $Payload }
+            $requests = Get-SentRequest {
+                { Set-Connection $id -Payload (Get-Connection $id).Payload -ErrorAction Stop } | Should -Throw "*-Payload contains a mask at '$At'*" -ErrorId 'KoreInvalidInput,*'
+            }
+            $requests.method | Should -Not -Contain PATCH
+        }
+    }
+
     It 'shows the value of a new header that is not a key' {
         Write-Manifest "header: { x-api-key: env:ACCEPTANCE_KEY, accept: text/plain }`n    payload: { p: '{{prompt}}' }`n    outputPath: a"
         Get-Difference | Should -Be 'header.accept: (none) -> text/plain'

@@ -131,9 +131,11 @@ internal static class Guard
     /// <summary>A text that people may see, so that it is no key in the wrong place.</summary>
     public static string Label(string? text, string parameter) => NoKey(Required(text, parameter), parameter);
 
-    private static string NoKey(string text, string parameter) => SecretRule.HoldsPastedKey(text) || text.Split(' ').Any(SecretRule.IsPastedKey)
-        ? throw Invalid(parameter, $"looks like a key{NotSent}")
-        : text;
+    // What was read has a mask in place of a key.
+    private static string NoKey(string text, string parameter) =>
+        SecretRule.HoldsPastedKey(text) || text.Split(' ').Any(SecretRule.IsPastedKey) || SecretMasker.HoldsKeyMask(text)
+            ? throw Invalid(parameter, $"looks like a key{NotSent}")
+            : text;
 
     /// <summary>What to do about a key in the place of a text that was given with a parameter.</summary>
     internal const string NotSent = ", so it was not sent. Check the order of the values.";

@@ -176,8 +176,8 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
     {
         string name = _values.Text(ref reader);
         reader.Read();
-        if (name == "endpointUrl" && reader.TokenType == JsonTokenType.String && _values.Text(ref reader) is var address && SecretAddress.IsIn(address)
-            && address.Length <= Secret.MaxLength)
+        if (name == "endpointUrl" && reader.TokenType == JsonTokenType.String && _values.Text(ref reader) is var address
+            && (SecretAddress.IsIn(address) || PastedKey.IsIn(address)) && address.Length <= Secret.MaxLength)
         {
             connection.Endpoint = Secret.FromPlainText(address);
         }
@@ -204,7 +204,7 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
         reader.Read();
         if (reader.TokenType == JsonTokenType.String)
         {
-            return _values.Text(ref reader);
+            return SecretMasker.WithoutKeys(_values.Text(ref reader));
         }
 
         object? value = _values.Read(ref reader);

@@ -27,7 +27,7 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
         };
     }
 
-    private static string Masked(string name, string text) => SecretRule.MayHold(name, text) ? SecretMasker.Apply(text) : SecretMasker.Addresses(text);
+    private static string Masked(string name, string text) => SecretRule.MayHold(name, text) ? SecretMasker.Apply(text) : SecretMasker.AsRead(text);
 
     /// <summary>The way back: what was read, as JSON.</summary>
     public static JsonElement Write(object? value) => JsonText.Of(writer => Write(writer, value));
@@ -133,26 +133,29 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
     private JsonTable Object(ref Utf8JsonReader reader, string of)
     {
         var properties = new PropertyTable();
-        string? headerName = null;
+        string? headerName = null, headerValue = null, defaultValue = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = Text(ref reader);
             reader.Read();
-            if (name.Equals("key", StringComparison.OrdinalIgnoreCase) && reader.TokenType == JsonTokenType.String && !SecretRule.IsName(of))
+            bool Is(string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
+            if (reader.TokenType == JsonTokenType.String)
             {
-                headerName = Text(ref reader);
+                headerName = Is("key") && !SecretRule.IsName(of) ? Text(ref reader) : headerName;
+                headerValue = Is("value") ? Text(ref reader) : headerValue;
+                defaultValue = Is("defaultValue") ? Text(ref reader) : defaultValue;
             }
 
             properties.Add(name, Read(ref reader, SecretRule.NameWithin(of, name)));
         }
 
         JsonTable result = properties.ToTable();
-        MaskHeader(result, headerName);
+        MaskHeader(result, headerName, headerValue, defaultValue);
         return result;
     }
 
     // {"key":"x-api-key","value":"…"}, or a variable: the secret is named by a value, not by a property. What names one is written back as it came.
-    private static void MaskHeader(OrderedDictionary item, string? headerName)
+    private static void MaskHeader(OrderedDictionary item, string? headerName, string? headerValue, string? defaultValue)
     {
         if (item["key"] is string key && item["value"] is string value)
         {
@@ -161,15 +164,24 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
                 item["key"] = key = headerName;
             }
 
+            value = BeforeKeys(value, headerValue);
             if (SecretRule.MayHoldInHeader(key, value))
             {
                 item["value"] = SecretMasker.Apply(value);
             }
         }
 
-        if (item["name"] is string name && item["defaultValue"] is string text && SecretRule.MayHold(name, text))
+        if (item["name"] is string name && item["defaultValue"] is string text)
         {
-            item["defaultValue"] = SecretMasker.Apply(text);
+            text = BeforeKeys(text, defaultValue);
+            if (SecretRule.MayHold(name, text))
+            {
+                item["defaultValue"] = SecretMasker.Apply(text);
+            }
         }
     }
+
+    // What is around a key in a text may be a secret, too.
+    private static string BeforeKeys(string read, string? given) =>
+        given is not null && read == SecretMasker.AsRead(given) ? SecretMasker.Addresses(given) : read;
 }

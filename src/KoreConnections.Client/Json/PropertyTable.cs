@@ -2,7 +2,7 @@ namespace KoreConnections.Client;
 
 /// <summary>
 /// Collects the properties of an object in one pass. The result keeps their order and ignores case; where two names differ by
-/// case only, all are kept, distinguished by case. Of a name that comes again, the last value counts.
+/// case only, all are kept, distinguished by case. Of a name that comes again, the last value counts. A key in a name is masked.
 /// </summary>
 internal sealed class PropertyTable
 {
@@ -26,7 +26,33 @@ internal sealed class PropertyTable
         _properties.Add(new(name, value));
     }
 
-    public JsonTable ToTable() => ToTable(StringComparer.OrdinalIgnoreCase) ?? ToTable(StringComparer.Ordinal)!;
+    public JsonTable ToTable()
+    {
+        MaskNames();
+        return ToTable(StringComparer.OrdinalIgnoreCase) ?? ToTable(StringComparer.Ordinal)!;
+    }
+
+    // Not before all are there: two keys may have the same mask, and are two names.
+    private void MaskNames()
+    {
+        for (int i = 0; i < _properties?.Count; i++)
+        {
+            string name = _properties[i].Key;
+            string masked = SecretMasker.WithoutKeys(name);
+            if (masked == name)
+            {
+                continue;
+            }
+
+            string shown = masked;
+            for (int n = 2; _properties.Exists(p => p.Key.Equals(shown, StringComparison.OrdinalIgnoreCase)); n++)
+            {
+                shown = $"{masked} ({n})";
+            }
+
+            _properties[i] = new(shown, _properties[i].Value);
+        }
+    }
 
     /// <summary>The table; null where two names are one to its comparer.</summary>
     private JsonTable? ToTable(StringComparer comparer)

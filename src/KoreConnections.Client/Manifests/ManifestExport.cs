@@ -268,7 +268,7 @@ internal sealed class ManifestExport
             _ => e.Value,
         }})]))]);
 
-    private static bool IsKey(string name, string text) => MaskMatcher.IsMask(name, text) || SecretRule.MayHold(name, text) || SecretMasker.HoldsKey(text);
+    private static bool IsKey(string name, string text) => MaskMatcher.HasMask(name, text) || SecretRule.MayHold(name, text) || SecretMasker.HoldsKey(text);
 
     /// <summary>A value with variables in place of masks, and of texts that hold a key.</summary>
     private ManifestNode Unmasked(ManifestNode node, string name, string[] place) => node.Kind switch
@@ -284,7 +284,8 @@ internal sealed class ManifestExport
 
     // What is around a key in an address stays, be it masked by now or not.
     private static bool IsAddressOfKey(string name, string text) =>
-        SecretAddress.IsIn(text) && !SecretRule.IsName(name) && !SecretMasker.HoldsKey(text) && !SecretMasker.HoldsMask(text);
+        SecretAddress.IsIn(text) && !SecretRule.IsName(name) && !SecretMasker.HoldsKey(text) && !SecretMasker.HoldsMask(text)
+        && !SecretMasker.HoldsKeyMask(text);
 
     private static ManifestNode? Texts(IEnumerable<string>? texts) =>
         texts?.ToArray() is { Length: > 0 } all ? ManifestNode.Sequence(all.Select(Escaped).ToArray()) : null;

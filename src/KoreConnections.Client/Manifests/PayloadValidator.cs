@@ -43,12 +43,12 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
         foreach (ManifestProperty entry in node.Entries)
         {
             string key = entry.Key.Text;
-            if (SecretRule.HoldsPastedKey(key))
+            string? wrong = SecretRule.HoldsPastedKey(key) ? "a key, which must not be in a manifest. Remove the key from the name."
+                : MaskMatcher.IsMaskedName(key) ? "a mask, which is shown instead of a key. Remove the key from the name in the platform's web UI."
+                : null;
+            if (wrong is not null)
             {
-                report(
-                    entry.Key.Location,
-                    $"{at()}.{ManifestParseContext.Shown(key)}",
-                    "A property name contains a key, which must not be in a manifest. Remove the key from the name.");
+                report(entry.Key.Location, $"{at()}.{ManifestParseContext.Shown(key)}", "A property name contains " + wrong);
             }
 
             string of = SecretRule.NameWithin(name, key);
@@ -64,7 +64,7 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
         string? problem = node switch
         {
             { Kind: NodeKind.Number, Json: null } => "is a number that JSON does not support.",
-            { Kind: NodeKind.Text, IsSubstituted: false, HasError: false } when MaskMatcher.IsMask(name, node.Text) =>
+            { Kind: NodeKind.Text, IsSubstituted: false, HasError: false } when MaskMatcher.HasMask(name, node.Text) =>
                 "contains a mask, which the platform shows instead of a key. " + ByVariable,
             { Kind: NodeKind.Text, HasError: false } when ManifestKeyValidator.HoldsKey(name, node) =>
                 "contains the key itself, which must not be in a manifest. " + ByVariable,

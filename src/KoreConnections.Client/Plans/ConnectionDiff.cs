@@ -139,7 +139,7 @@ internal sealed class ConnectionDiff
         Secret shown = _actual.Endpoint ?? Secret.FromPlainText(actual as string ?? now);
         bool isSame = _desired.Entry["EndpointUrl"] is { IsUnresolved: true } source
             ? shown.Read(source.MayBe)
-            : shown.Read(text => text.SequenceEqual(now.AsSpan()) || (_actual.Endpoint is null && text.SequenceEqual(SecretMasker.Addresses(now).AsSpan())));
+            : shown.Read(text => text.SequenceEqual(now.AsSpan()) || (_actual.Endpoint is null && text.SequenceEqual(SecretMasker.AsRead(now).AsSpan())));
         if (!isSame)
         {
             Add(CustomApiFields.EndpointUrl, SecretMasker.Addresses((string)actual!), SecretMasker.Addresses(_desired.Shown("EndpointUrl", now)!));

@@ -32,10 +32,10 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
             case JsonValueKind.String when actual is string mask && mask != desired.GetString() && MaskMatcher.IsMask(name, mask):
                 CompareKey(path, desired.GetString()!, mask, source);
                 break;
-            // So does the reading with what looks like one within an address.
+            // So does the reading with what looks like one within an address or another text.
             case JsonValueKind.String when actual is string shown
                 && SecretMasker.IsMasked(shown.AsSpan())
-                && shown == SecretMasker.Addresses(desired.GetString()!):
+                && shown == SecretMasker.AsRead(desired.GetString()!):
                 break;
             case var _ when source is { IsScalar: true, IsSubstituted: true }:
                 if (ActualValues.IsSame(desired, actual))

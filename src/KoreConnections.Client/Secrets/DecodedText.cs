@@ -16,6 +16,9 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
         ["shy"] = '\u00AD', ["ZeroWidthSpace"] = '\u200B', ["zwj"] = '\u200D', ["zwnj"] = '\u200C', ["NewLine"] = '\n', ["Tab"] = '\t',
     };
 
+    // An escape within an escape within an escape.
+    private const int MaxEscapes = 5;
+
     // What escapes begin with.
     public static readonly char[] Escapes = ['%', '&', '\\'];
 
@@ -25,11 +28,27 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
 
     public int EndOf(int index) => ends is null ? index + 1 : ends[index];
 
+    /// <summary>A text as it is, and with each layer of its escapes undone. An escape may be broken itself, so that its parts are joined first.</summary>
+    public static IEnumerable<DecodedText> LevelsOf(string text)
+    {
+        DecodedText? level = new(text);
+        for (int i = 0; level is not null; i++)
+        {
+            yield return level;
+            if (level.Join() is DecodedText joined)
+            {
+                yield return level = joined;
+            }
+
+            level = i < MaxEscapes ? level.Decode() : null;
+        }
+    }
+
     /// <summary>The text without line breaks and what nobody sees; null where there is none of it.</summary>
-    public DecodedText? Join() => IsBroken() ? Undo(Pattern.Break) : null;
+    private DecodedText? Join() => IsBroken() ? Undo(Pattern.Break) : null;
 
     /// <summary>The text with one layer of escapes undone; null where there are none.</summary>
-    public DecodedText? Decode() => text.IndexOfAny(Escapes) >= 0 ? Undo(Pattern.Escape) : null;
+    private DecodedText? Decode() => text.IndexOfAny(Escapes) >= 0 ? Undo(Pattern.Escape) : null;
 
     private DecodedText? Undo(Regex pattern)
     {

@@ -2,18 +2,16 @@ namespace KoreConnections.Client;
 
 /// <summary>
 /// Finds a key in a text in whichever form another side repeats it: as it is, in another case, escaped as addresses, JSON,
-/// HTML or source code do it, broken into lines, in base64 or hexadecimal, and each of these within another. The text is
+/// HTML or source code do it, broken into lines or characters, in base64 or hexadecimal, and each of these within another. The text is
 /// decoded step by step, with where each character came from, so that one search serves for all forms.
 /// </summary>
 internal sealed class EchoFinder
 {
-    // An escape within an escape within an escape.
-    private const int MaxEscapes = 5;
-
     // Base64 of base64.
     private const int MaxEncodings = 2;
 
     private readonly string _text;
+    private readonly bool _isFreeText;
     private readonly int _encodings;
     private readonly List<DecodedText> _levels = [];
     private readonly List<string> _replacements = [];
@@ -21,18 +19,22 @@ internal sealed class EchoFinder
     private int[]? _owners;
     private bool _isFound;
 
-    public EchoFinder(string text, int encodings = 0)
+    /// <param name="isFreeText">Whether it is sentences, which may quote a part of a key; of values such as masks, a part has to stay.</param>
+    public EchoFinder(string text, bool isFreeText, int encodings = 0)
     {
         _text = text;
+        _isFreeText = isFreeText;
         _encodings = encodings;
-        _levels.AddRange(LevelsOf(text));
+        _levels.AddRange(DecodedText.LevelsOf(text));
     }
 
     /// <summary>The length of the shortest text that is looked for on behalf of a key.</summary>
-    public static int ShortestOf(Secret key) => key.Read(static text =>
+    public static int ShortestOf(Secret key) => key.Read(text =>
     {
         // A login has its password within.
-        int shortest = IsLogin(text) ? KeyParts.Shortest : int.MaxValue;
+        int shortest = IsLogin(text) ? KeyParts.Shortest
+            : key.IsChecked && QuotedKey.IsWord(text, isFreeText: false) ? text.Length
+            : int.MaxValue;
         foreach ((int start, int length) in KeyParts.Of(text))
         {
             shortest = Math.Min(shortest, length);
@@ -51,9 +53,15 @@ internal sealed class EchoFinder
             foreach ((int start, int length) in KeyParts.Of(text))
             {
                 FindForms(text.Slice(start, length));
+                FindQuoted(text.Slice(start, length), key.IsChecked);
             }
 
             FindLogin(text);
+            if (text.Length < KeyParts.Shortest)
+            {
+                FindQuoted(text, key.IsChecked);
+            }
+
             return true;
         });
         FindEncoded(key);
@@ -85,22 +93,6 @@ internal sealed class EchoFinder
         }
 
         return result.ToString();
-    }
-
-    // An escape may be broken itself, so that its parts are joined first.
-    private static IEnumerable<DecodedText> LevelsOf(string text)
-    {
-        DecodedText? level = new(text);
-        for (int i = 0; level is not null; i++)
-        {
-            yield return level;
-            if (level.Join() is DecodedText joined)
-            {
-                yield return level = joined;
-            }
-
-            level = i < MaxEscapes ? level.Decode() : null;
-        }
     }
 
     /// <summary>Basic authentication carries name and password in base64.</summary>
@@ -144,7 +136,7 @@ internal sealed class EchoFinder
         if (key.IndexOfAny(DecodedText.Escapes) >= 0)
         {
             // It is decoded together with the text around it.
-            foreach (DecodedText form in LevelsOf(key.ToString()).Skip(1))
+            foreach (DecodedText form in DecodedText.LevelsOf(key.ToString()).Skip(1))
             {
                 FindEachForm(form.Text.AsSpan());
             }
@@ -155,6 +147,7 @@ internal sealed class EchoFinder
     {
         Mark(key);
         MarkAsFormWritesSpaces(key);
+        MarkSpaced(key);
         // Where lines are broken, an equals sign at their end is taken for the break.
         Mark(key.TrimEnd('='));
         if (_text.Length < (key.Length - 2) / 3 * 4)
@@ -202,6 +195,35 @@ internal sealed class EchoFinder
         Array.Clear(written, 0, written.Length);
     }
 
+    // k e y
+    private void MarkSpaced(ReadOnlySpan<char> key)
+    {
+        if (_text.Length < (key.Length * 2) - 1)
+        {
+            return;
+        }
+
+        char[] spaced = new char[(key.Length * 2) - 1];
+        for (int i = 0; i < spaced.Length; i++)
+        {
+            spaced[i] = i % 2 == 0 ? key[i / 2] : ' ';
+        }
+
+        Mark(spaced);
+        Array.Clear(spaced, 0, spaced.Length);
+    }
+
+    private void FindQuoted(ReadOnlySpan<char> key, bool isKey)
+    {
+        foreach (DecodedText level in _levels)
+        {
+            foreach ((int start, int length) in QuotedKey.In(level.Text, key, isKey, _isFreeText))
+            {
+                Own(level.StartOf(start), level.EndOf(start + length - 1));
+            }
+        }
+    }
+
     /// <summary>
     /// In base64, alone or within a longer text: it can begin in three ways within a group of three bytes, and in each the
     /// groups that it fills are the same whatever stands around. What is left are a few characters at its ends.
@@ -230,7 +252,7 @@ internal sealed class EchoFinder
             return;
         }
 
-        _encoded ??= [.. _levels.SelectMany(EncodedRun.In).Select(run => (run, new Lazy<EchoFinder>(() => new(run.Decode(), _encodings + 1))))];
+        _encoded ??= [.. _levels.SelectMany(EncodedRun.In).Select(run => (run, new Lazy<EchoFinder>(() => new(run.Decode(), _isFreeText, _encodings + 1))))];
         foreach ((EncodedRun run, Lazy<EchoFinder> inner) in _encoded)
         {
             // A page of short ids has thousands.

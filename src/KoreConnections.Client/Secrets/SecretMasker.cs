@@ -31,6 +31,9 @@ internal static class SecretMasker
     /// <summary>Whether a text is JSON, or has some in it, with a mask under a key's name.</summary>
     public static bool HoldsMask(string text) => HoldsSecret(text, IsWholeMask);
 
+    /// <summary>Whether a text has a mask that stands for a key within other text, as <see cref="WithoutKeys"/> makes it.</summary>
+    public static bool HoldsKeyMask(string text) => text.IndexOf(Secret.Mask, StringComparison.Ordinal) >= 0 && Pattern.KeyMask.IsMatch(text);
+
     /// <summary>Whether a text is a mask whatever it is called: with the start or the end of a key, or as many asterisks as are shown here.</summary>
     public static bool IsWholeMask(string text) => IsMasked(text.AsSpan()) && Pattern.WholeMask.IsMatch(text);
 
@@ -106,6 +109,14 @@ internal static class SecretMasker
     /// <summary>A text with addresses, without the keys in them.</summary>
     public static string Addresses(string text) => SecretAddress.Replace(text, static (_, _) => Secret.Mask);
 
+    /// <summary>A text without the keys that the forms of their providers give away, wherever they are in it.</summary>
+    public static string WithoutKeys(string text) =>
+        // The first letters are the provider's, and show that this was a key.
+        PastedKey.Replace(text, static key => Apply(key) is var mask && mask.Length > Secret.Mask.Length ? mask : key.Substring(0, 2) + Secret.Mask);
+
+    /// <summary>A text of an answer as it is read where its name does not make it a key.</summary>
+    public static string AsRead(string text) => WithoutKeys(Addresses(text));
+
     /// <summary>The text as it may be shown: itself when it is a mask already, else the platform's way of masking.</summary>
     public static string Apply(string value) =>
         value.Length == 0 || IsMasked(value.AsSpan()) ? value
@@ -123,6 +134,7 @@ internal static class SecretMasker
         // One character beside asterisks is a rule's or a comment's.
         public static readonly Regex WholeMask = new(
             @"^(?:[A-Za-z][A-Za-z-]{0,11} )?(?:[^\s*]{2,12}\*{10,}[^\s*]{0,12}|[^\s*]{0,12}\*{10,}[^\s*]{2,12}|\*{15})\z", RegexOptions.CultureInvariant);
+        public static readonly Regex KeyMask = new(@"(?<![A-Za-z0-9*])[A-Za-z]{2}\*{15}(?!\*)", RegexOptions.CultureInvariant);
         public static readonly Regex Scheme = new(@"^[A-Za-z][A-Za-z0-9-]*(?= +\S*\z)", RegexOptions.CultureInvariant);
         public static readonly Regex Login = new(
             @"(?<![^\s'""(=,])(?<scheme>[A-Za-z][\w+.-]*://)?[^\s'""(=,]*?:(?![\\/])[^\s'""]*@", RegexOptions.CultureInvariant);

@@ -34,7 +34,7 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Se
         text = Start(text, LongestFreeText);
         if (secrets.Substituted.Count > 0)
         {
-            var search = new EchoFinder(text);
+            var search = new EchoFinder(text, isFreeText: true);
             foreach (SubstitutedValue value in secrets.Substituted.OrderByDescending(v => v.Value.Length))
             {
                 search.Find(value.Value, value.Reference);
@@ -43,20 +43,17 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Se
             text = SubstitutedValue.Show(search.Result(), secrets.Substituted, SubstitutedValue.ShortestByChance);
         }
 
-        return SecretMasker.Scrub(Start(Apply(text), LongestShown));
+        return SecretMasker.Scrub(Start(WithoutKeys(text, isFreeText: true), LongestShown));
     }
 
     private static string Start(string text, int length) => text.Length <= length ? text : text.Substring(0, length);
 
     /// <summary>Takes the request's own keys out.</summary>
-    public string Apply(string text)
-    {
-        if (!MayHold(text.Length))
-        {
-            return text;
-        }
+    public string Apply(string text) => MayHold(text.Length) ? WithoutKeys(text, isFreeText: false) : text;
 
-        var search = new EchoFinder(text);
+    private string WithoutKeys(string text, bool isFreeText)
+    {
+        var search = new EchoFinder(text, isFreeText);
         foreach (Secret key in secrets.Keys)
         {
             if (search.Find(key, Secret.Mask))

@@ -9,10 +9,7 @@ namespace KoreConnections.Client;
 internal static class SecretRule
 {
     // Shorter ones are words more often than keys.
-    private const int ShortestOpaque = 16;
-
-    // A token of a few claims. What is longer is a file in base64, in which the beginning of a key comes by chance.
-    private const int LongestKey = 2048;
+    public const int ShortestOpaque = 16;
 
     // Three characters that all keys of a provider begin with, and six more. Most texts are shorter.
     private const int ShortestPrefixed = 9;
@@ -120,7 +117,7 @@ internal static class SecretRule
         IsKnownKey(value) || (value.Length >= ShortestOpaque && value.IndexOf(' ') < 0 && !NameShape.IsName(value));
 
     /// <summary>Whether a key is where the name of a header, a property or a variable belongs.</summary>
-    public static bool IsKeyAsName(string name) => LooksLikeKey(name) || HoldsPastedKey(name);
+    public static bool IsKeyAsName(string name) => LooksLikeKey(name) || PastedKey.IsIn(name);
 
     /// <summary>
     /// Whether a text has the beginning that keys of a known provider have, or a scheme, before what is no word: sk-bratislava-1,
@@ -134,20 +131,18 @@ internal static class SecretRule
     public static bool IsPastedKey(string word) => IsKnownKey(word) && IsOpaque(word);
 
     /// <summary>Whether a text has such a key anywhere in it.</summary>
-    public static bool HoldsPastedKey(string text) =>
-        text.Length >= ShortestOpaque && Pattern.KnownKey.Matches(text).Cast<Match>().Any(key =>
-            key.Length <= LongestKey && IsOpaque(key.Value) && (!key.Groups["dashed"].Success || Pattern.LongRun.IsMatch(key.Value)));
+    public static bool HoldsPastedKey(string text) => PastedKey.IsIn(text);
 
     /// <summary>A text with something else in place of each key that its beginning gives away, wherever it is in the text.</summary>
-    public static string ReplaceKeys(string text, Func<string, string> replacement) =>
-        Pattern.KeyInText.Replace(text, key => IsWords(key.Value + key.Groups["rest"].Value) ? key.Value : replacement(key.Value));
+    public static string ReplaceKeys(string text, Func<string, string> replacement) => PastedKey.Replace(
+        Pattern.KeyInText.Replace(text, key => IsWords(key.Value + key.Groups["rest"].Value) ? key.Value : replacement(key.Value)), replacement);
 
     // Some schemes are words of other sentences too.
     private static bool IsLogin(string scheme, string key) =>
         scheme.ToLowerInvariant() is not ("basic" or "digest" or "token") || key.Any(char.IsDigit) || key.Skip(1).Any(char.IsUpper) || IsOpaque(key);
 
     /// <summary>Whether a text is long and neither words nor a version.</summary>
-    private static bool IsOpaque(string value) => value.Length >= ShortestOpaque && !NameShape.IsPlain(value);
+    public static bool IsOpaque(string value) => value.Length >= ShortestOpaque && !NameShape.IsPlain(value);
 
     // Behind the beginning of a key, one word alone may be a key, and so may words with a longer number than those of versions.
     private static bool IsWords(string value) =>
@@ -266,17 +261,6 @@ internal static class SecretRule
         // The beginnings that words and hosts do not have. What is behind it up to the end of the word says whether it is one.
         public static readonly Regex KeyInText = new(
             @"\b(?:sk|kg|xai)-[-_.A-Za-z0-9/+=]{8,}(?=(?<rest>[^\s""',;)]{0,100}))", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
-
-        // Within a text, whose words begin as keys do more often: as the providers make them.
-        public static readonly Regex KnownKey = new(
-            @"(?<![A-Za-z0-9])(?:(?<dashed>(?:sk|kg|xai|glpat|nvapi|pplx)-[-_A-Za-z0-9]{12,})"
-                + @"|(?:[sr]k_(?:live|test)|gsk|hf|ghp|gho|ghu|ghs|ghr|npm|shpat|whsec)_[A-Za-z0-9]{16,}(?![-./\w])|(?:github_pat|lsv2)_\w{20,}"
-                + @"|xox[a-z]-[-A-Za-z0-9]{16,}|(?:AKIA|ASIA)[A-Z0-9]{16}(?!\w)|AIza[-_A-Za-z0-9]{30,}|ya29\.[-_A-Za-z0-9]{16,}"
-                + @"|eyJ[-_A-Za-z0-9]{10,300}\.[-_A-Za-z0-9]{10,}\.[-_A-Za-z0-9]{5,}|SG\.[-_A-Za-z0-9]{16,}\.[-_A-Za-z0-9]{16,})",
-            RegexOptions.CultureInvariant);
-
-        // Keys with dashes have one in them, words with dashes do not. Apart, because in one expression the time would grow with the square of a text.
-        public static readonly Regex LongRun = new("[A-Za-z0-9_]{12}", RegexOptions.CultureInvariant);
 
         // A country, a language, a count or a short word.
         public static readonly Regex PlainCode = new(@"^(?:[A-Za-z]{1,8}(?:-[A-Za-z]{2,4})?|\d{1,8})\z", RegexOptions.CultureInvariant);

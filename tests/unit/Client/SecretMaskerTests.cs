@@ -40,6 +40,20 @@ public sealed class SecretMaskerTests
     [InlineData("😀3456789 1234567890😀😀", "😀***************😀😀")]
     public void AMaskCutsNoCharacterInHalf(string value, string mask) => Assert.Equal(mask, SecretMasker.Apply(value));
 
+    [Theory]
+    [InlineData("token is ghp_16C7e42F292c6912E7710c838347Ae178B4a ok", "token is gh***************8B4a ok")]
+    [InlineData("a=AKIAIOSFODNN7EXAMPLE, b=sk-a1b2c3d4e5f6g7h!", "a=AK***************MPLE, b=sk***************!")]
+    [InlineData("https://h/?key=abcdef0123456789 and xoxb-0123456789-abcdefABCDEF", "https://h/?key=*************** and xo***************CDEF")]
+    [InlineData("sk-SK-ViktoriaNeural, a risk-free-0123456789abcdef or sk-bratislava-1", null)]
+    [InlineData("Token sk-***************MQAA", null)]
+    public void AKeyOfAKnownFormIsReadAsAMask(string text, string? read)
+    {
+        string shown = SecretMasker.AsRead(text);
+        Assert.Equal(read ?? text, shown);
+        Assert.Equal(read is not null, SecretMasker.HoldsKeyMask(shown));
+        Assert.Equal(shown, SecretMasker.AsRead(shown));
+    }
+
     // It took the square of the length: minutes for this one.
     [Theory]
     [InlineData("sk-"), InlineData("eyJ-"), InlineData("xai-a_")]

@@ -1,0 +1,92 @@
+namespace KoreConnections.Client;
+
+/// <summary>Finds what another side quotes of a key in sentences: its beginning, with dots or asterisks for the rest, or a short key as a word.</summary>
+internal static class QuotedKey
+{
+    private const int ShortestBeginning = 8;
+
+    // So much of a key is a part of it also where it has words alone; application/json, which is in a header, is none.
+    private const int ShortestOfWords = 12;
+
+    private const int ShortestWord = 4;
+
+    /// <summary>Whether a key is so short that it is looked for as a word: within others, it would be by chance.</summary>
+    /// <param name="isFreeText">Whether a word or a number may be one, too: in names and other values, these are by chance.</param>
+    public static bool IsWord(ReadOnlySpan<char> key, bool isFreeText) =>
+        key.Length is >= ShortestWord and < KeyParts.Shortest && (isFreeText || (Has(key, char.IsDigit) && Has(key, char.IsLetter)));
+
+    /// <summary>Where a text quotes a key.</summary>
+    /// <param name="isKey">Whether it was given as a key, and not as the value of a header.</param>
+    public static IEnumerable<(int Start, int Length)> In(string text, ReadOnlySpan<char> key, bool isKey, bool isFreeText) =>
+        isKey && IsWord(key, isFreeText) ? Words(text, key)
+        : isFreeText && key.Length > ShortestBeginning ? Beginnings(text, key, isKey)
+        : [];
+
+    // Dots and asterisks are found with what they stand for the rest of.
+    private static List<(int Start, int Length)> Beginnings(string text, ReadOnlySpan<char> key, bool isKey)
+    {
+        List<(int, int)> found = [];
+        for (int at = 0; NextOf(text, at, key.Slice(0, ShortestBeginning)) is var start && start >= 0;)
+        {
+            int end = start + ShortestBeginning;
+            while (end < text.Length && end - start < key.Length && char.ToUpperInvariant(text[end]) == char.ToUpperInvariant(key[end - start]))
+            {
+                end++;
+            }
+
+            int rest = end;
+            while (rest < text.Length && text[rest] is '.' or '*' or '…')
+            {
+                rest++;
+            }
+
+            bool isCut = rest - end > 1 || (rest > end && text[end] == '…');
+            if (isCut && !IsInWord(text, start - 1) && ((isKey && end - start >= ShortestOfWords) || !NameShape.IsPlain(text.Substring(start, end - start))))
+            {
+                found.Add((start, rest - start));
+            }
+
+            at = rest;
+        }
+
+        return found;
+    }
+
+    // As it is and in base64. Within a longer text in base64, it is found where that is decoded.
+    private static List<(int Start, int Length)> Words(string text, ReadOnlySpan<char> key)
+    {
+        byte[] bytes = new byte[key.Length];
+        char[] encoded = new char[8];
+        for (int i = 0; i < key.Length; i++)
+        {
+            bytes[i] = (byte)key[i];
+        }
+
+        int length = Convert.ToBase64CharArray(bytes, 0, bytes.Length, encoded, 0);
+        List<(int, int)> found = [.. PlacesOf(text, key), .. PlacesOf(text, encoded.AsSpan(0, length).TrimEnd('='))];
+        Array.Clear(bytes, 0, bytes.Length);
+        Array.Clear(encoded, 0, encoded.Length);
+        return found;
+    }
+
+    private static List<(int Start, int Length)> PlacesOf(string text, ReadOnlySpan<char> word)
+    {
+        List<(int, int)> found = [];
+        for (int at = 0; text.AsSpan(at).IndexOf(word) is var next && next >= 0; at += next + 1)
+        {
+            if (!IsInWord(text, at + next - 1) && !IsInWord(text, at + next + word.Length))
+            {
+                found.Add((at + next, word.Length));
+            }
+        }
+
+        return found;
+    }
+
+    private static int NextOf(string text, int from, ReadOnlySpan<char> beginning) =>
+        text.AsSpan(from).IndexOf(beginning, StringComparison.OrdinalIgnoreCase) is var at && at < 0 ? -1 : from + at;
+
+    private static bool IsInWord(string text, int at) => at >= 0 && at < text.Length && char.IsLetterOrDigit(text[at]);
+
+    private static bool Has(ReadOnlySpan<char> key, Func<char, bool> kind) => !NotAKey.IsAll(key, c => !kind(c));
+}
