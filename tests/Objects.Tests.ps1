@@ -262,9 +262,13 @@ Describe 'The name of a result, as its table heads it' {
             ($items[0] | ConvertTo-Csv)[0] | Should -Not -Match '"Name"'
         }
     }
-    It 'is not what it was, once a connection that comes out of a file or another process gets another' {
+    It 'is one with ConnectionName in what comes out of a file or another process, and is not created where they differ' {
         $read = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize((Get-Connection 'Support desk' -Detailed)))
         $read.ConnectionName = 'DR desk'
+        # Which of the two was changed, nobody knows.
+        { $read | New-Connection -ApiKey env:OBJECTS_KEY -IfNotExists -ErrorAction Stop } |
+            Should -Throw "*-Name is 'Support desk' in the object, but its ConnectionName is 'DR desk'. Set both, or use -Name."
+        $read.Name = 'DR desk'
         $copy = $read | New-Connection -ApiKey env:OBJECTS_KEY -IfNotExists
         $copy.ConnectionName, $copy.Existed | Should -Be 'DR desk', $false
     }

@@ -341,6 +341,22 @@ Describe 'Unusual answers' {
             @($read.Payload.names.Keys) | Sort-Object | Should -Be 'sk-SK-ViktoriaNeural-is-the-voice', 'task-management-0123456789ab'
         }
 
+        It 'shows a text with words in it as it is: <_>' -ForEach @(
+            'hf_Mistral7BInstructv03', 'kg-embeddings20251129prod', 'sk-slovak2english', 'npm_packagereviewer2025', 'https://sk-bratislava01gateway.example.com/v1', 'gsk_glaxosmithkline2025'
+        ) {
+            Set-Answer @{ endpointUrl = 'https://sk-bratislava01gateway.example.com/v1'; payload = @{ p = "{{prompt}} with $_" } }
+            $read = Get-Connection $id
+            $read.Payload.p, $read.EndpointUrl | Should -Be "{{prompt}} with $_", 'https://sk-bratislava01gateway.example.com/v1'
+        }
+
+        It 'finds a connection by a name of such a form' {
+            $name = 'nvapi-llama3nemotron70b'
+            $body = ConvertTo-Json @{ connections = @(@{ connectionId = 'cn-9'; connectionName = $name; provider = 'API' }); total = 1 }
+            $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = 'connections'; times = 0; status = 200; body = $body }
+            (Get-Connection $name).ConnectionName | Should -BeExactly $name
+            $null = Invoke-Sandbox faults -Method Delete
+        }
+
         It 'exports a reference for a text, and is in sync until the text is another' {
             Set-Answer @{ payload = @{ p = '{{prompt}}'; note = $note } }
             Export-File
@@ -359,6 +375,8 @@ Describe 'Unusual answers' {
             @{ Of = 'model'; With = @{ model = 'sk-modelAAAAA0123456789BBBB' }; Said = '*model looks like a key*' }
         ) {
             Set-Answer $With
+            # A file that has it would be kept.
+            Remove-Item $file -ErrorAction Ignore
             Export-File
             "$warnings" | Should -BeLike $Said
             Get-Content $file -Raw | Should -Not -Match '\*{3}|x9Kd|modelAAAA'

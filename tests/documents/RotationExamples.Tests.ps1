@@ -117,7 +117,7 @@ try { & "$Examples/rotate-azure-openai-keys.ps1" @run -KeyInUse key1; 'again' } 
         @{ Case = 'the listing is incomplete'; Setup = "Add-Fault @{ method = 'GET'; status = 200; times = 0; body = '{ `"connections`": [], `"total`": 3 }' }"; Says = 'Nothing was changed: *reports 3 connections but returned only 0*' }
     ) {
         $shell = Invoke-Example $Setup 'try { & "$Examples/rotate-azure-openai-keys.ps1" -ResourceName contoso -ResourceGroup ai -KeyInUse Key1 -ProviderUri $Provider 3>$null; "ended $LASTEXITCODE" } catch { "$_" }'
-        @($shell.Output) -like $Says | Should -HaveCount 1
+        @($shell.Output) -like $Says | Should -HaveCount 1 -Because "of $($shell.Output) $($shell.Error)"
         $log -match 'regenerate' | Should -BeNullOrEmpty
     }
 
@@ -158,7 +158,7 @@ $versions[-1].SecretValue = ConvertTo-SecureString sk-good-openai-made-anew-NEW1
         @{ Case = 'none is listed of a rotation that is pending'; Setup = "Add-Fault @{ method = 'GET'; status = 200; times = 0; body = '{ `"connections`": [], `"total`": 0 }' }; `$versions[0].Tags.pending = 'true'; `$versions[0].Tags.previousAccount = 'svc-older'"; Says = 'The old key was not revoked: *' }
     ) {
         $shell = Invoke-Example "$vault; $Setup" '& "$Examples/rotate-openai-key.ps1" -ProjectId proj_1 -VaultName team -SecretName openai -ProviderUri $Provider 3>$null; "ended $LASTEXITCODE"; "asked [$asked]"'
-        @($shell.Output) -like $Says | Should -HaveCount 1
+        @($shell.Output) -like $Says | Should -HaveCount 1 -Because "of $($shell.Output) $($shell.Error)"
         $shell.Output | Should -Contain 'ended 1'
         $shell.Output | Should -Contain 'asked []'
     }

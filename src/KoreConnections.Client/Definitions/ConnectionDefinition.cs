@@ -23,7 +23,7 @@ internal abstract class ConnectionDefinition
 
     /// <summary>Whether the answer to the create is about a connection with another name, however the platform writes it.</summary>
     internal bool IsNamedOtherwise(Connection answer) =>
-        answer.ConnectionName is string name && SingleLine.Comparable(name) != SingleLine.Comparable(Name!);
+        answer.ConnectionName is { Length: > 0 } name && SingleLine.Comparable(name) != SingleLine.Comparable(Name!);
 
     /// <summary>By what an answer is about another connection.</summary>
     internal IEnumerable<string> OtherConnection(Connection answer)

@@ -177,7 +177,7 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
         string name = _values.Text(ref reader);
         reader.Read();
         if (name == "endpointUrl" && reader.TokenType == JsonTokenType.String && _values.Text(ref reader) is var address
-            && (SecretAddress.IsIn(address) || PastedKey.IsIn(address)) && address.Length <= Secret.MaxLength)
+            && (SecretAddress.IsIn(address) || SecretMasker.WithoutKeys(address) != address) && address.Length <= Secret.MaxLength)
         {
             connection.Endpoint = Secret.FromPlainText(address);
         }
@@ -204,7 +204,9 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
         reader.Read();
         if (reader.TokenType == JsonTokenType.String)
         {
-            return SecretMasker.WithoutKeys(_values.Text(ref reader));
+            string text = _values.Text(ref reader);
+            // By its name a connection is found.
+            return name == "connectionName" ? text : SecretMasker.WithoutKeys(text);
         }
 
         object? value = _values.Read(ref reader);

@@ -110,9 +110,9 @@ internal static class SecretMasker
     public static string Addresses(string text) => SecretAddress.Replace(text, static (_, _) => Secret.Mask);
 
     /// <summary>A text without the keys that the forms of their providers give away, wherever they are in it.</summary>
-    public static string WithoutKeys(string text) =>
-        // The first letters are the provider's, and show that this was a key.
-        PastedKey.Replace(text, static key => Apply(key) is var mask && mask.Length > Secret.Mask.Length ? mask : key.Substring(0, 2) + Secret.Mask);
+    public static string WithoutKeys(string text) => PastedKey.Replace(text, static key =>
+        // What has words to pronounce begins as a key does, and is a name, a model, a folder or a host.
+        NameShape.IsName(key) ? key : Apply(key) is var mask && mask.Length > Secret.Mask.Length ? mask : key.Substring(0, 2) + Secret.Mask);
 
     /// <summary>A text of an answer as it is read where its name does not make it a key.</summary>
     public static string AsRead(string text) => WithoutKeys(Addresses(text));

@@ -14,7 +14,7 @@ internal sealed class InputRecord(object? item)
         get
         {
             string wire = ConnectionFields.WireNameOf(parameter) ?? parameter;
-            string[] names = IsDeserialized ? [wire, parameter] : [parameter, wire];
+            string[] names = [parameter, wire];
             return (_sources ??= [.. Sources()])
                 .SelectMany(source => names.Distinct(StringComparer.OrdinalIgnoreCase).Select(name => Find(source, name)))
                 .FirstOrDefault(value => !PSValueConverter.IsBlank(value));
@@ -29,7 +29,10 @@ internal sealed class InputRecord(object? item)
             ? this["Header"]
             : null;
 
-    // Of a connection from a file or a job, Name is a copy of what ConnectionName was, and no longer its alias.
+    /// <summary>Of a connection from a file or a job, Name is a copy of what ConnectionName was: where they differ, one was changed. Null where they do not.</summary>
+    public (string Name, string ConnectionName)? TwoNames =>
+        IsDeserialized && Find(_item, "Name") is string name && Find(_item, "ConnectionName") is string other && name != other ? (name, other) : null;
+
     private bool IsDeserialized => _item is PSObject item && item.TypeNames.Contains($"Deserialized.{typeof(Connection).FullName}");
 
     /// <summary>Whether it comes from a CSV file that was read with another delimiter than its own. What stands in the column's name may be a key.</summary>

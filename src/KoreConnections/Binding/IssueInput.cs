@@ -15,8 +15,9 @@ internal static class IssueInput
         string? rule = IssueRules.All.Select(r => r.Id).FirstOrDefault(id => string.Equals(id, given, StringComparison.OrdinalIgnoreCase));
         string? message = Text(nameof(ConnectionIssue.Message));
         return rule is null || message is null
-            || !Enum.TryParse(Text(nameof(ConnectionIssue.Severity)), out IssueSeverity severity)
-            || !Enum.IsDefined(typeof(IssueSeverity), severity)
+            // A list of severities would be parsed, too.
+            || !Enum.TryParse(Text(nameof(ConnectionIssue.Severity)), ignoreCase: true, out IssueSeverity severity)
+            || !string.Equals(severity.ToString(), Text(nameof(ConnectionIssue.Severity)), StringComparison.OrdinalIgnoreCase)
             || !IsDay(InputRecord.Find(item, nameof(ConnectionIssue.DueOn)), out DateTime? day) ? null : new ConnectionIssue
         {
             Rule = rule,

@@ -63,6 +63,12 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
             {
                 RequireProviderSet("create");
                 name = Name ?? PSValueConverter.Text(row["Name"], nameof(Name));
+                if (Name is null && row.TwoNames is (string alias, string own))
+                {
+                    throw Guard.Invalid(
+                        nameof(Name), $"is '{SecretMasker.Quote(alias)}' in the object, but its ConnectionName is '{SecretMasker.Quote(own)}'. Set both, or use -Name.");
+                }
+
                 ConnectionDefinition definition = Read(row);
                 definition.Validate();
                 Create(definition);
