@@ -29,7 +29,9 @@ internal sealed class InputRecord(object? item)
             ? this["Header"]
             : null;
 
-    /// <summary>Of a connection from a file or a job, Name is a copy of what ConnectionName was: where they differ, one was changed. Null where they do not.</summary>
+    /// <summary>
+    /// Of a connection from a file or a job, Name is a copy of what ConnectionName was: where they differ, one was changed. Null where they do not.
+    /// </summary>
     public (string Name, string ConnectionName)? TwoNames =>
         IsDeserialized && Find(_item, "Name") is string name && Find(_item, "ConnectionName") is string other && name != other ? (name, other) : null;
 

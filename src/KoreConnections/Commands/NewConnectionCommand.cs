@@ -66,7 +66,8 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
                 if (Name is null && row.TwoNames is (string alias, string own))
                 {
                     throw Guard.Invalid(
-                        nameof(Name), $"is '{SecretMasker.Quote(alias)}' in the object, but its ConnectionName is '{SecretMasker.Quote(own)}'. Set both, or use -Name.");
+                        nameof(Name),
+                        $"is '{SecretMasker.Quote(alias)}' in the object, but its ConnectionName is '{SecretMasker.Quote(own)}'. Set both, or use -Name.");
                 }
 
                 ConnectionDefinition definition = Read(row);
