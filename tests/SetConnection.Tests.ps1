@@ -371,6 +371,13 @@ Describe 'Set-Connection' {
         $outcome.Writes | Should -BeNullOrEmpty
     }
 
+    It 'takes one id, and no list of them: <Of>' -ForEach @(
+        { Set-Connection -ConnectionId cn-1, cn-2 -ApiKey $key }, { [pscustomobject]@{ ConnectionId = 'cn-1', 'cn-2' } | Set-Connection -ApiKey $key }, { Set-Connection @('cn-1') -ApiKey $key } |
+            ForEach-Object { @{ Of = $_ } }
+    ) {
+        Assert-Refuses $Of '-ConnectionId is a list, but takes one id. Pipe the ids, each as an item of its own.'
+    }
+
     It 'computes the values of rows with script blocks: <Of>' -ForEach @(
         { $rows | Set-Connection -ApiKey { $_.Secret } }, { $rows | New-Connection -OpenAI -Name { "$($_.Team) desk" } -Model m -ApiKey { $_.Secret } } | ForEach-Object { @{ Of = $_ } }
     ) {

@@ -12,7 +12,8 @@ internal sealed class ExportWarnings
     /// <summary>Why a file with these names must not be replaced: it would lose what the platform still has. Null where it loses nothing.</summary>
     public string? Loss(IEnumerable<string?> names)
     {
-        string[] lost = [.. _all.Where(w => w.IsOmitted && names.Contains(w.Name)).Select(w => w.Text)];
+        var there = new HashSet<string?>(names, StringComparer.Ordinal);
+        string[] lost = [.. _all.Where(w => w.IsOmitted && there.Contains(w.Name)).Select(w => w.Text)];
         return lost.Length == 0 ? null
             : $"was not replaced, because it would lose what the platform still has. {string.Join(" ", lost)} "
                 + "To update the file and keep such entries, use -Merge.";

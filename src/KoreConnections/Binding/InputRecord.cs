@@ -13,10 +13,9 @@ internal sealed class InputRecord(object? item)
     {
         get
         {
-            string wire = ConnectionFields.WireNameOf(parameter) ?? parameter;
-            string[] names = [parameter, wire];
+            string[] names = [.. new[] { parameter, ConnectionFields.WireNameOf(parameter) ?? parameter }.Distinct(StringComparer.OrdinalIgnoreCase)];
             return (_sources ??= [.. Sources()])
-                .SelectMany(source => names.Distinct(StringComparer.OrdinalIgnoreCase).Select(name => Find(source, name)))
+                .SelectMany(source => names.Select(name => Find(source, name)))
                 .FirstOrDefault(value => !PSValueConverter.IsBlank(value));
         }
     }

@@ -13,11 +13,12 @@ internal static class IssueInput
 
         string? given = Text(nameof(ConnectionIssue.Rule));
         string? rule = IssueRules.All.Select(r => r.Id).FirstOrDefault(id => string.Equals(id, given, StringComparison.OrdinalIgnoreCase));
+        string? level = Text(nameof(ConnectionIssue.Severity));
         string? message = Text(nameof(ConnectionIssue.Message));
         return rule is null || message is null
             // A list of severities would be parsed, too.
-            || !Enum.TryParse(Text(nameof(ConnectionIssue.Severity)), ignoreCase: true, out IssueSeverity severity)
-            || !string.Equals(severity.ToString(), Text(nameof(ConnectionIssue.Severity)), StringComparison.OrdinalIgnoreCase)
+            || !Enum.TryParse(level, ignoreCase: true, out IssueSeverity severity)
+            || !string.Equals(severity.ToString(), level, StringComparison.OrdinalIgnoreCase)
             || !IsDay(InputRecord.Find(item, nameof(ConnectionIssue.DueOn)), out DateTime? day) ? null : new ConnectionIssue
         {
             Rule = rule,

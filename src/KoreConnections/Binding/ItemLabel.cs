@@ -31,6 +31,11 @@ internal sealed class ItemLabel(object item, string? name, string? id)
 
     public static void RefuseUnknown(object? piped, string? id)
     {
+        if (id == TextOnlyTransformationAttribute.ManyIds)
+        {
+            throw Guard.Invalid("ConnectionId", "is a list, but takes one id. Pipe the ids, each as an item of its own.");
+        }
+
         if (id == TextOnlyTransformationAttribute.NoId && Open(piped) is { Id.Length: 0, Name: null } label && MayBeRow(label.Item))
         {
             var row = new InputRecord(label.Item);

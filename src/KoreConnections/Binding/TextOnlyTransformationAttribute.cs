@@ -11,7 +11,7 @@ internal sealed class TextOnlyTransformationAttribute : ArgumentTransformationAt
 {
     // No id has these characters, so that the cmdlet refuses it as one.
     public const string NoId = "(an object without ConnectionId)";
-    private const string ManyIds = "(a list of ids)";
+    public const string ManyIds = "(a list of ids)";
 
     private static readonly string[] Names = ["ConnectionId", "Id"];
 

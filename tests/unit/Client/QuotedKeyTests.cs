@@ -1,0 +1,42 @@
+namespace KoreConnections.Tests.Client;
+
+/// <summary>What a server quotes of a key in a sentence: a part of it, or a short one as a word.</summary>
+public sealed class QuotedKeyTests
+{
+    /// <summary>In sentences, a part is known by what stands for the rest; a mask of the platform's is no sentence.</summary>
+    [Theory]
+    [InlineData("gw-new-9d8f7g6h5j4k3NEW2", "bad gw-new-9d8f7... given", "bad *************** given")]
+    [InlineData("gw-new-9d8f7g6h5j4k3NEW2", "bad GW-NEW-9D8F7…", "bad ***************")]
+    [InlineData("gw-new-9d8f7g6h5j4k3NEW2", "bad key \"gw-new-9d8****NEW2\"", "bad key \"***************NEW2\"")]
+    [InlineData("gw-new-9d8f7g6h5j4k3NEW2", "bad g w - n e w - 9 d 8 f 7 g 6 h 5 j 4 k 3 N E W 2 !", "bad *************** !")]
+    [InlineData("gw-new-9d8f7g6h5j4k3NEW2", "gw-new-9d8f7 or gw-new... or agw-new-9d8f7...", null)]
+    [InlineData("my-gateway-9d8f7g6h5j4k3NEW2", "Use my-gateway-... or my-gateway****", null)]
+    [InlineData("abcdefghijklmnopqrst", "abcdefghijkl...", "***************")]
+    [InlineData("abcdefghijklmnopqrst", "abcdefghij...", null)]
+    [InlineData("k1z9", "bad key k1z9, or \"k1z9\"", "bad key ***************, or \"***************\"")]
+    [InlineData("k1z9", "bad key azF6OQ== of k1z9: azF6OQ", "bad key ***************== of ***************: ***************")]
+    [InlineData("k1z9", "bad eyJrIjoiazF6OSJ9", "bad ***************")]
+    [InlineData("k1z9", "bad k1z90, ak1z9 and K1Z9", null)]
+    [InlineData("test", "this test, not latest", "this ***************, not latest")]
+    public void APartOfAKeyOrAShortOneIsTakenOutOfSentences(string key, string text, string? shown)
+    {
+        var redactor = new SecretRedactor(new RequestSecrets([ApiKeyValidator.Check(Secret.FromPlainText(key), "ApiKey")], []));
+        Assert.Equal(shown ?? text, redactor.ApplyToFreeText(text));
+    }
+
+    [Theory]
+    [InlineData("gw-new-9d8f7g6h5j4k3NEW2", "gw-new-9d8f7****NEW2", null)]
+    [InlineData("k1z9", "sent with k1z9", "sent with ***************")]
+    [InlineData("test", "test desk", null)]
+    public void OfAValueAWordAndAMaskStay(string key, string text, string? shown)
+    {
+        var redactor = new SecretRedactor(new RequestSecrets([ApiKeyValidator.Check(Secret.FromPlainText(key), "ApiKey")], []));
+        Assert.Equal(shown ?? text, redactor.Apply(text));
+    }
+
+    /// <summary>The value of a header is short as often as it is a word.</summary>
+    [Theory]
+    [InlineData("json", "not json"), InlineData("gpt4", "no gpt4"), InlineData("application/json", "expected application/...")]
+    public void WhatAHeaderHasIsNoKeyByItsPartsOrAsAWord(string header, string text) =>
+        Assert.Equal(text, new SecretRedactor(new RequestSecrets([Secret.FromPlainText(header)], [])).ApplyToFreeText(text));
+}
