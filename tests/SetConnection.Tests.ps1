@@ -375,7 +375,7 @@ Describe 'Set-Connection' {
         { Set-Connection -ConnectionId cn-1, cn-2 -ApiKey $key }, { [pscustomobject]@{ ConnectionId = 'cn-1', 'cn-2' } | Set-Connection -ApiKey $key }, { Set-Connection @('cn-1') -ApiKey $key } |
             ForEach-Object { @{ Of = $_ } }
     ) {
-        Assert-Refuses $Of '-ConnectionId is a list, but takes one id. Pipe the ids, each as an item of its own.'
+        Assert-Refuses $Of '-ConnectionId is a list, but takes one id. Pipe the ids one by one.'
     }
 
     It 'computes the values of rows with script blocks: <Of>' -ForEach @(

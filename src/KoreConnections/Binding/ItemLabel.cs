@@ -33,7 +33,7 @@ internal sealed class ItemLabel(object item, string? name, string? id)
     {
         if (id == TextOnlyTransformationAttribute.ManyIds)
         {
-            throw Guard.Invalid("ConnectionId", "is a list, but takes one id. Pipe the ids, each as an item of its own.");
+            throw Guard.Invalid("ConnectionId", "is a list, but takes one id. Pipe the ids one by one.");
         }
 
         if (id == TextOnlyTransformationAttribute.NoId && Open(piped) is { Id.Length: 0, Name: null } label && MayBeRow(label.Item))
