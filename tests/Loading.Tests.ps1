@@ -33,6 +33,21 @@ Describe 'Import' {
         $shell.Output | Should -Be 'removed: True', 'Before', 'After'
     }
 
+    It 'leaves the client alone until the first connect, which prepares it while its parameters are still being bound' {
+        $shell = Invoke-Shell {
+            param($Manifest)
+            function Test-Client { [AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -contains 'Microsoft.Extensions.Http' }
+            Import-Module $Manifest
+            Test-Client
+            try { Connect-KorePlatform -NoSuchParameter } catch { $_.FullyQualifiedErrorId }
+            $end = [datetime]::Now.AddSeconds(60)
+            while (-not (Test-Client) -and [datetime]::Now -lt $end) { Start-Sleep -Milliseconds 20 }
+            Test-Client
+        }
+        $shell.Error | Should -BeNullOrEmpty
+        $shell.Output | Should -Be 'False', 'NamedParameterNotFound,KoreConnections.Commands.ConnectKorePlatformCommand', 'True'
+    }
+
     It 'leaves the built-in Test-Connection as it is' {
         (Get-Command Test-Connection).Source | Should -Be 'Microsoft.PowerShell.Management'
     }

@@ -22,7 +22,7 @@ internal sealed class HttpPipeline : IDisposable
         _proxy = new ProxyExceptLoopback(options.Proxy ?? WebRequest.DefaultWebProxy);
         var chain = new Chain
         {
-            PrimaryHandler = Primary(options, _proxy),
+            PrimaryHandler = options.PrimaryHandler ?? Primary(options, _proxy),
             AdditionalHandlers = { new LogHandler(), authentication },
         };
         Client = new HttpClient(chain.Build());

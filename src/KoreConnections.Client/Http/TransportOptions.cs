@@ -25,6 +25,9 @@ internal class TransportOptions
     /// <summary>Accepts any certificate: for trying out only.</summary>
     public bool SkipCertificateCheck { get; set; }
 
+    /// <summary>What sends, or null for the system's: for what never leaves the process.</summary>
+    public HttpMessageHandler? PrimaryHandler { get; set; }
+
     /// <summary>
     /// The same for asking a provider. Certificates are always checked there: that a platform on trial has none to show
     /// is no reason to hand a provider's key to whoever answers.

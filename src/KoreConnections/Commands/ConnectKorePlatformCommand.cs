@@ -11,6 +11,9 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     private const string HostSet = "Host";
     private const string SandboxSet = "Sandbox";
 
+    // While PowerShell binds the parameters.
+    public ConnectKorePlatformCommand() => FirstRequest.Prepare();
+
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = HostSet, HelpMessage = PromptHelp.HostName)]
     [AllowNull]
     [AllowEmptyString]
