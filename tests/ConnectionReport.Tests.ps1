@@ -187,6 +187,51 @@ Describe 'Export-ConnectionReport' {
             }
         }
 
+        It 'takes the day of a file of any culture that only one day can be: <Text> in <Culture>' -ForEach @(
+            foreach ($culture in 'en-US', 'en-GB', 'de-DE', 'th-TH', 'fa-IR', '') {
+                foreach ($text in '2026-10-23', '10/23/2026 12:00:00 AM', '23.10.2026 00:00:00', '23/10/2026 12:00:00 am', '2026/10/23 0:00:00', '2026-10-23T00:00:00') {
+                    @{ Culture = $culture; Text = $text }
+                }
+            }
+            @{ Culture = 'th-TH'; Text = '23/10/2569 0:00:00' }
+            @{ Culture = 'th-TH'; Text = '2/9/2569 0:00:00'; Due = '2026-09-02' }
+            @{ Culture = 'fa-IR'; Text = '1405/8/1 0:00:00' }
+            @{ Culture = 'en-US'; Text = '9/9/2026 12:00:00 AM'; Due = '2026-09-09' }
+        ) {
+            $copy = Find-ConnectionIssue -AsOf $day -Rule ModelRetired | Select-Object * -First 1
+            $copy.DueOn = $Text
+            $before = [cultureinfo]::CurrentCulture
+            try {
+                [cultureinfo]::CurrentCulture = $Culture
+                $page = Get-Page { Export-ConnectionReport "$TestDrive/page.html" -AsOf $day -Issue $copy }
+            } finally {
+                [cultureinfo]::CurrentCulture = $before
+            }
+            $page | Should -Match "data-value=""$($Due ?? '2026-10-23')"""
+        }
+
+        It 'refuses the day of a file that may be another, and says what to do: <Text> in <Culture>' -ForEach @(
+            foreach ($culture in 'en-US', 'en-GB', 'de-DE', 'th-TH', 'fa-IR', '') {
+                foreach ($text in '9/2/2027 12:00:00 AM', '02.09.2027 00:00:00', '02/09/2027 00:00:00', '2/9/2027 12:00:00 am', '9/2/2570 x') {
+                    @{ Culture = $culture; Text = $text }
+                }
+            }
+            @{ Culture = 'en-US'; Text = '23/10/2569 0:00:00' }
+            @{ Culture = 'en-US'; Text = '1405/8/1 0:00:00' }
+        ) {
+            $copy = Find-ConnectionIssue -AsOf $day -Rule ModelRetired | Select-Object * -First 1
+            $copy.DueOn = $Text
+            $before = [cultureinfo]::CurrentCulture
+            try {
+                [cultureinfo]::CurrentCulture = $Culture
+                { Export-ConnectionReport "$TestDrive/x.html" -Issue $copy -ErrorAction Stop } |
+                    Should -Throw "*DueOn '$Text'*not the same day in every culture*yyyy-MM-dd*Export-Clixml or ConvertTo-Json*" -ErrorId 'KoreInvalidInput,*'
+            } finally {
+                [cultureinfo]::CurrentCulture = $before
+            }
+            "$TestDrive/x.html" | Should -Not -Exist
+        }
+
         It 'refuses a copy that was changed: <_>' -ForEach @(
             { $copy.Rule = 'Other' }, { $copy.Severity = 'Fatal' }, { $copy.DueOn = 'soon' }, { $copy.Message = '' }, { $copy.PSObject.Properties.Remove('Rule') }, { $copy.PSObject.Properties.Remove('Message') }
         ) {

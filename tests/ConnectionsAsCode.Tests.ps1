@@ -337,6 +337,19 @@ Describe 'A folder of manifests' {
         (Compare-Connection "$root/*").Name | Should -Be $Read
     }
 
+    It 'names a schema that it skips: <_>' -ForEach @(
+        { Compare-Connection $root -Verbose 4>&1 }, { Compare-Connection "$root/*" -Verbose 4>&1 }, { Test-ConnectionManifest $root -Verbose 4>&1 }
+    ) {
+        $text = '{ "connections": [{ "provider": "OpenAI", "name": "a", "model": "gpt-4o", "apiKey": "env:ACCEPTANCE_KEY" }] }'
+        'a.yaml', 'c.schema.json', 'd.SCHEMA.json' | ForEach-Object { $null = New-Item "$root/$_" -ItemType File -Force -Value $text }
+        $skipped = & $_ | Where-Object { $_ -is [Management.Automation.VerboseRecord] -and $_ -like '*was skipped*' } | ForEach-Object { "$_" }
+        $skipped | Should -HaveCount 2
+        $skipped[0] | Should -BeLike "*c.schema.json' ends with .schema.json and was skipped. To read it, specify its path."
+        Remove-Item "$root/a.yaml"
+        { Compare-Connection $root -ErrorAction Stop } | Should -Throw '*so are those that end with .schema.json.'
+        (Compare-Connection "$root/c.schema.json").Name | Should -Be a
+    }
+
     It 'gives what is hidden where it is asked for: <Path>' -ForEach @(
         @{ Files = @('.a.yaml', 'b.yaml'); Path = '.a.yaml'; Read = '.a.yaml' }
         @{ Files = @('.kore/a.yaml', 'b.yaml'); Path = '.kore'; Read = '.kore/a.yaml' }

@@ -160,6 +160,16 @@ Describe 'Filters of Export-Connection that match nothing' {
         Get-Content $kept -Raw | Should -BeExactly $before
     }
 
+    It 'make a new file, and say that it is empty: <_>' -ForEach @(
+        { Export-Connection $new -Name 'Suport*' }
+        { Export-Connection $new -Name 'Suport*' -Merge }
+        { Export-Connection $new -Provider Anthropic -Name 'Support*' }
+    ) {
+        $new = "$TestDrive/$(New-Guid).yaml"
+        "$(& $_ 3>&1)" | Should -Be 'No connection matches, so the new file has no connections. Correct -Name or -Provider.'
+        Get-Content $new | Should -Contain 'connections: []'
+    }
+
     It 'name the values of the API also where a new file is written' {
         Export-Connection "$TestDrive/new.yaml" -Provider Antropic -WarningVariable said -WarningAction SilentlyContinue
         "$($said[0])" | Should -BeLike "*-Provider 'Antropic' is not one of the API's values*"

@@ -128,6 +128,26 @@ Describe 'A connection of another platform' {
         "$($failure[0])" | Should -BeLike "*was read from $($first.BaseUri), but the current session is with*"
     }
 
+    It 'is so where connections are examined: <_>' -ForEach @(
+        { param($More) $finding | Find-ConnectionIssue @More }
+        { param($More) $finding | Export-ConnectionReport "$TestDrive/other.html" -Force @More }
+        { param($More) Export-ConnectionReport "$TestDrive/other.html" -Issue $finding -Force @More }
+        { param($More) $tested | Find-ConnectionIssue @More }
+        { param($More) $listed | Find-ConnectionIssue @More }
+    ) {
+        $finding = Find-ConnectionIssue -Session $first -AsOf 2040-01-01 | Where-Object ConnectionId -EQ $listed.ConnectionId | Select-Object -First 1
+        $tested = $listed | Test-ConnectionKey -ApiKey $key -Session $first
+        $script:failure = @()
+        $with = @{ ErrorVariable = '+script:failure'; ErrorAction = 'SilentlyContinue' }
+        $do = $_
+        Get-SentRequest { & $do $with } | Should -BeNullOrEmpty
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'KoreInvalidInput,*'
+        "$($failure[0])" | Should -BeLike "*was read from $($first.BaseUri), but the current session is with $($second.BaseUri)*-Session*"
+        "$TestDrive/other.html" | Should -Not -Exist
+        $null = & $do @{ Session = $first; ErrorAction = 'Stop' }
+        Remove-Item "$TestDrive/other.html" -ErrorAction Ignore
+    }
+
     It 'says which platform it is of, and nobody else does' {
         $listed.Platform | Should -Be $first.BaseUri.AbsoluteUri
         $listed | Get-Member -Name Platform | Should -BeNullOrEmpty

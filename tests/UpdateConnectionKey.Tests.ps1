@@ -74,6 +74,17 @@ Describe 'Update-ConnectionKey' {
         (@($came.Outcome) -eq 'Failed').Count + 1 | Should -Be @($came.Failed).Count
     }
 
+    It 'changes nothing more when its report was removed, and says so' -Skip:$IsWindows {
+        $failed = $warned = $null
+        $results = $ids | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -SkipVerification -ReportPath $report -BatchSize 1 -ErrorVariable failed -ErrorAction SilentlyContinue -WarningVariable warned -WarningAction SilentlyContinue |
+            ForEach-Object { if ($_.ConnectionId -eq $ids[0]) { Remove-Item $report }; $_ }
+        $results.Outcome | Should -Be 'Updated', 'Failed', 'Skipped'
+        "$($failed[0])" | Should -BeLike '*was removed or renamed during the rotation.'
+        $failed[0].ErrorDetails.RecommendedAction | Should -BeLike '*with a new report for the connections whose result is not Updated.'
+        "$warned" | Should -BeLike '*remaining connections are skipped*'
+        (Get-Connection $ids).Where({ $_.ModifiedOn -gt $_.CreatedOn }).ConnectionId | Should -Be $ids[0]
+    }
+
     It 'has no success for what nobody has set' {
         [KoreConnections.KeyUpdateOutcome] 0 | Should -Be 'Skipped'
     }

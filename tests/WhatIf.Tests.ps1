@@ -67,3 +67,43 @@ Describe '-WhatIf' {
         (Get-Content "$TestDrive/whatif.txt" | Where-Object { $_ -like 'What if:*' }) | Should -BeLike "*on target `"$([WildcardPattern]::Escape($Shown))`"."
     }
 }
+
+Describe 'A prompt for confirmation without input' {
+    BeforeAll {
+        $script = {
+            Connect-KorePlatform -Sandbox -WithSamples
+            $env:MADE_UP_KEY = 'made-up-key-0000000001'
+            Set-Content "$folder/m.yaml" 'connections: [{ provider: OpenAI, name: Absent, model: gpt-5.5, apiKey: "env:MADE_UP_KEY" }]'
+            $ConfirmPreference = 'Low'
+            $before = Get-Connection | ConvertTo-Csv | Out-String
+            @{
+                'New-Connection'          = { New-Connection -OpenAI -Name n -Model gpt-5.5 -ApiKey env:MADE_UP_KEY }
+                'Set-Connection'          = { Get-Connection 'Support desk' | Set-Connection -ApiKey env:MADE_UP_KEY }
+                'Update-ConnectionKey'    = { Get-Connection 'Support desk' | Update-ConnectionKey -ApiKey env:MADE_UP_KEY -SkipVerification }
+                'Sync-Connection'         = { Sync-Connection "$folder/m.yaml" }
+                'Export-Connection'       = { Export-Connection "$folder/out.yaml" }
+                'Export-ConnectionReport' = { Export-ConnectionReport "$folder/out.html" }
+            }.GetEnumerator() | ForEach-Object {
+                $command = $_
+                try { $null = & $command.Value } catch { "SEEN $($command.Key)|$($_.FullyQualifiedErrorId)|$_" }
+            }
+            "SAME $($before -eq (Get-Connection | ConvertTo-Csv | Out-String))"
+        }
+        $name = "$TestDrive/prompt.ps1"
+        Set-Content $name "`$folder = '$TestDrive'; Import-Module '$(Get-ModuleManifest)'; $script"
+        $said = @() | Invoke-PowerShell -File $name 2>&1 | ForEach-Object { "$_" }
+        # Each follows the prompt on its line.
+        $seen = $said -match 'SEEN ' -replace '^.*SEEN ', 'SEEN '
+    }
+
+    It 'ends <_>, and says what to do' -ForEach @(
+        'New-Connection', 'Set-Connection', 'Update-ConnectionKey', 'Sync-Connection', 'Export-Connection', 'Export-ConnectionReport'
+    ) {
+        $seen -like "SEEN $_|*" | Should -BeLike '*|KoreInvalidInput,*|PowerShell could not ask for confirmation*Use -Confirm:$false to confirm all changes.'
+    }
+
+    It 'changes nothing' {
+        $said -match 'SAME' | Should -Be 'SAME True'
+        "$TestDrive/out.yaml", "$TestDrive/out.html" | Should -Not -Exist
+    }
+}

@@ -59,7 +59,7 @@ internal sealed class ControlEndpoint(KeyRing keys, FaultInjector faults, Reques
     private JsonObject IssueKey(JsonObject body)
     {
         IEnumerable<string>? scopes = (body["scopes"] as JsonArray)?.Select(s => (string)s!);
-        KeyState state = Enum.TryParse((string?)body["state"], ignoreCase: true, out KeyState given) ? given : KeyState.Active;
+        KeyState state = Client.EnumName.Find<KeyState>((string?)body["state"], StringComparison.OrdinalIgnoreCase) ?? KeyState.Active;
         return new JsonObject { ["key"] = keys.Issue(scopes, state) };
     }
 

@@ -19,7 +19,7 @@ internal sealed record JournalEntry(
     /// <summary>Reads a step. What is of another kind than it should be says nothing.</summary>
     public static JournalEntry Read(JsonElement line, string step) => new(
         step,
-        step == RotationJournal.FinishedStep && Enum.TryParse(LenientJson.Text(line, "outcome"), out KeyUpdateOutcome outcome) ? outcome : null,
+        step == RotationJournal.FinishedStep ? EnumName.Find<KeyUpdateOutcome>(LenientJson.Text(line, "outcome")) : null,
         LenientJson.Text(line, "connectionName"),
         LenientJson.Text(line, "provider"),
         LenientJson.Text(line, "maskBefore"),

@@ -227,7 +227,7 @@ internal sealed class RotationJournal : IDisposable
                 writer.WriteString("at", DateTimeOffset.UtcNow);
             });
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not KoreException)
         {
             // Of any kind: .NET says that a limit on the size of files is reached with an ArgumentOutOfRangeException.
             throw new KoreException(
@@ -244,6 +244,16 @@ internal sealed class RotationJournal : IDisposable
         WriteLine(line, properties);
         lock (_gate)
         {
+            // What is written to a file that was removed is lost without an error.
+            if (!File.Exists(_file))
+            {
+                throw new KoreException(
+                    KoreErrorKind.InvalidInput, $"The report '{SecretMasker.QuotePath(_path)}' was removed or renamed during the rotation.")
+                {
+                    RecommendedAction = "To resume, run the rotation with a new report for the connections whose result is not Updated.",
+                };
+            }
+
             if (_isLineBroken)
             {
                 _stream!.WriteByte((byte)'\n');

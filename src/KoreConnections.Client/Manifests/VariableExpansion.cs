@@ -1,8 +1,8 @@
 namespace KoreConnections.Client;
 
 /// <summary>
-/// Fills in <c>${env:NAME}</c>. <c>$${env:</c> stands for the text itself; <c>${{ }}</c> and <c>{{ }}</c>, which belong
-/// to pipelines and payloads, are left as they are.
+/// Fills in <c>${env:NAME}</c>, also within <c>${{ }}</c> and <c>{{ }}</c>, marks of pipelines and payloads that are left
+/// as they are. <c>$${env:</c> stands for the text itself.
 /// </summary>
 internal static class VariableExpansion
 {

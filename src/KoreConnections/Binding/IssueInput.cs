@@ -3,6 +3,8 @@ namespace KoreConnections.Commands;
 /// <summary>Reads a finding as Find-ConnectionIssue emits it, or a copy with its properties: from a job, from Select-Object, or from a file.</summary>
 internal static class IssueInput
 {
+    private static readonly string[] Orders = ["yyyy/M/d", "d/M/yyyy", "M/d/yyyy"];
+
     /// <summary>The finding; null for an object that is none.</summary>
     public static ConnectionIssue? Read(object? item)
     {
@@ -13,16 +15,13 @@ internal static class IssueInput
 
         string? given = Text(nameof(ConnectionIssue.Rule));
         string? rule = IssueRules.All.Select(r => r.Id).FirstOrDefault(id => string.Equals(id, given, StringComparison.OrdinalIgnoreCase));
-        string? level = Text(nameof(ConnectionIssue.Severity));
+        IssueSeverity? severity = EnumName.Find<IssueSeverity>(Text(nameof(ConnectionIssue.Severity)), StringComparison.OrdinalIgnoreCase);
         string? message = Text(nameof(ConnectionIssue.Message));
-        return rule is null || message is null
-            // A list of severities would be parsed, too.
-            || !Enum.TryParse(level, ignoreCase: true, out IssueSeverity severity)
-            || !string.Equals(severity.ToString(), level, StringComparison.OrdinalIgnoreCase)
+        return rule is null || message is null || severity is null
             || !IsDay(InputRecord.Find(item, nameof(ConnectionIssue.DueOn)), out DateTime? day) ? null : new ConnectionIssue
         {
             Rule = rule,
-            SeverityValue = severity,
+            SeverityValue = severity.Value,
             DueOn = day,
             ConnectionName = Text(nameof(ConnectionIssue.ConnectionName)),
             ConnectionId = Text(nameof(ConnectionIssue.ConnectionId)),
@@ -37,14 +36,33 @@ internal static class IssueInput
         string? Text(string name) => PSValueConverter.Unwrap(InputRecord.Find(item, name)) is string text && !string.IsNullOrWhiteSpace(text) ? text : null;
     }
 
-    // What Export-Csv writes of a day is in the words of the shell's culture.
     private static bool IsDay(object? given, out DateTime? day)
     {
         object? plain = PSValueConverter.Unwrap(given);
-        day = DateTransformationAttribute.Read(plain)
-            ?? (plain is string text && DateTime.TryParse(text, CultureInfo.CurrentCulture, DateTimeStyles.None, out DateTime local) ? local : null);
+        day = DateTransformationAttribute.Read(plain) ?? (plain is string text ? OnlyReading(text) : null);
         // Windows PowerShell's JSON holds moments, not days.
         day = day is { Kind: DateTimeKind.Utc } utc ? utc.ToLocalTime() : day;
         return day is not null || PSValueConverter.IsBlank(plain);
+    }
+
+    /// <summary>The day of a text such as Export-Csv writes in the words of its own shell's culture, which nobody knows here.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput: it may be another day where it was written.</exception>
+    private static DateTime? OnlyReading(string text)
+    {
+        string numbers = string.Join("/", Regex.Matches(text, "[0-9]+").Cast<Match>().Take(3).Select(m => m.Value));
+        DateTime[] readings =
+        [
+            .. Orders.Select(order =>
+                DateTime.TryParseExact(numbers, order, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime date) ? date : default),
+            // Of other calendars, only the shell's own can be meant.
+            DateTime.TryParse(text, CultureInfo.CurrentCulture, DateTimeStyles.None, out DateTime local) ? local.Date : default,
+        ];
+        DateTime[] days = [.. readings.Where(r => r.Year is > 1900 and < 2200).Distinct()];
+        return days is [DateTime only] ? only
+            : readings.All(r => r == default) ? null
+            : throw Guard.Invalid(
+                nameof(ExportConnectionReportCommand.Issue),
+                $"contains the DueOn '{SecretMasker.Quote(text, 50)}', which is not the same day in every culture. "
+                    + "Write it as yyyy-MM-dd, or save the findings with Export-Clixml or ConvertTo-Json.");
     }
 }

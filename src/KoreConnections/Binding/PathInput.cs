@@ -6,10 +6,14 @@ internal static class PathInput
 {
     public const string Accepted = "Use a string, or a file or folder from Get-Item or Get-ChildItem.";
 
+    private const string SchemaEnding = ".schema.json";
+
     /// <summary>What is bound in place of something that is no path, so that nothing of it is in any message.</summary>
     public static readonly string NoPath = new("(no path)".ToCharArray());
 
-    public static bool IsOfFolder(string file) => ManifestFile.IsManifest(file) && !file.EndsWith(".schema.json", StringComparison.OrdinalIgnoreCase);
+    public static bool IsOfFolder(string file) => ManifestFile.IsManifest(file) && !IsSchema(file);
+
+    private static bool IsSchema(string file) => file.EndsWith(SchemaEnding, StringComparison.OrdinalIgnoreCase);
 
     public static string Full(PSCmdlet cmdlet, string? path, string parameter = "Path")
     {
@@ -66,7 +70,8 @@ internal static class PathInput
                 parameter,
                 path,
                 "does not match any manifest. Specify a file, a folder that contains manifests, or a pattern. "
-                    + $"The extension of a manifest is {string.Join(", ", ManifestFile.Extensions)}. Hidden files are skipped.");
+                    + $"The extension of a manifest is {string.Join(", ", ManifestFile.Extensions)}. "
+                    + $"Hidden files are skipped, and so are those that end with {SchemaEnding}.");
     }
 
     private static IEnumerable<string> InFolder(KoreCmdlet cmdlet, string folder) =>
@@ -102,7 +107,8 @@ internal static class PathInput
 
     private static IEnumerable<string> Sorted(IEnumerable<string> paths) => paths.OrderBy(p => p, StringComparer.Ordinal);
 
-    private static bool IsTaken(KoreCmdlet cmdlet, string file) => IsOfFolder(file) && !IsLeftOut(cmdlet, file);
+    private static bool IsTaken(KoreCmdlet cmdlet, string file) =>
+        ManifestFile.IsManifest(file) && !IsLeftOut(cmdlet, file) && !(IsSchema(file) && Skips(cmdlet, file, $"ends with {SchemaEnding}"));
 
     private static bool IsFollowed(KoreCmdlet cmdlet, string folder)
     {
@@ -121,12 +127,13 @@ internal static class PathInput
     private static bool IsLeftOut(KoreCmdlet cmdlet, string path)
     {
         bool isHidden = Path.GetFileName(path)[0] == '.' || (File.GetAttributes(path) & FileAttributes.Hidden) != 0;
-        if (isHidden)
-        {
-            cmdlet.WriteVerbose($"'{SecretMasker.QuotePath(path)}' is hidden and was skipped. To read it, specify its path.");
-        }
+        return isHidden && Skips(cmdlet, path, "is hidden");
+    }
 
-        return isHidden;
+    private static bool Skips(KoreCmdlet cmdlet, string path, string why)
+    {
+        cmdlet.WriteVerbose($"'{SecretMasker.QuotePath(path)}' {why} and was skipped. To read it, specify its path.");
+        return true;
     }
 
     private static Collection<string> Matches(PSCmdlet cmdlet, string path)

@@ -174,6 +174,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         // Of anything else only the id is taken, and the platform is asked: a copy may be old.
         var row = new ConnectionInput(input);
         target = row.Target;
+        RequireSessionOf(row.Platform);
         row.FindId(() => Listing);
         return new ExaminedConnection(new Connection { ConnectionId = Guard.ConnectionId(row.ConnectionId) });
     }

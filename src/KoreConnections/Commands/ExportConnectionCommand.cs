@@ -107,10 +107,15 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         }
 
         // A misspelt filter is no wish for an empty manifest in place of a full one.
-        if (ids.Length == 0 && (Name is not null || Provider is not null) && File.Exists(file.FullPath))
+        if (ids.Length == 0 && (Name is not null || Provider is not null))
         {
-            WriteWarning("No connection matches, so the file was not changed. Correct -Name or -Provider.");
-            return;
+            bool isThere = File.Exists(file.FullPath);
+            string result = isThere ? "the file was not changed" : "the new file has no connections";
+            WriteWarning($"No connection matches, so {result}. Correct -Name or -Provider.");
+            if (isThere)
+            {
+                return;
+            }
         }
 
         Array.ForEach(ids, id => Read(id, _connections.Add));

@@ -82,7 +82,9 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
             throw Guard.Invalid(other, $"cannot be used with -Issue, which has the findings already. Use -{other} with Find-ConnectionIssue.");
         }
 
-        ConnectionIssue?[] issues = [.. Items(Issue).Select(PSValueConverter.Unwrap).Where(i => i is not null).Select(IssueInput.Read)];
+        object?[] given = [.. Items(Issue).Select(PSValueConverter.Unwrap).Where(i => i is not null)];
+        Array.ForEach(given, item => RequireSessionOf((item as IFromPlatform)?.Platform));
+        ConnectionIssue?[] issues = [.. given.Select(IssueInput.Read)];
         return issues.Contains(null)
             ? throw Guard.Invalid(
                 nameof(Issue),

@@ -30,7 +30,23 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
 
     // What is written may have come from anywhere, an id as well as a file's name. So the way out is the place where it is cleaned.
 
-    internal new bool ShouldProcess(string? target, string action) => base.ShouldProcess(TextSanitizer.SingleLine(target), TextSanitizer.SingleLine(action));
+    internal new bool ShouldProcess(string? target, string action)
+    {
+        try
+        {
+            return base.ShouldProcess(TextSanitizer.SingleLine(target), TextSanitizer.SingleLine(action));
+        }
+        catch (Exception e) when (Errors.IsOfItem(e))
+        {
+            // At the end of the input, the shell's own prompt fails with a NullReferenceException.
+            var failure = new KoreException(
+                KoreErrorKind.InvalidInput,
+                "PowerShell could not ask for confirmation because there is no input to answer with. Use -Confirm:$false to confirm all changes.",
+                e);
+            ThrowTerminatingError(Errors.ToRecord(failure, null));
+            throw;
+        }
+    }
 
     internal new void WriteWarning(string text) => base.WriteWarning(Clean(text));
 

@@ -78,6 +78,40 @@ public sealed class RotationReportTests : IDisposable
         Assert.Equal((null, default), (journal.Find("cn-1")!.ModifiedBefore, journal.Find("cn-1")!.At));
     }
 
+    [Theory]
+    [InlineData("\"Updated\"", true)]
+    [InlineData("\"1\"", false)]
+    [InlineData("\" 1\"", false)]
+    [InlineData("1", false)]
+    [InlineData("\"Updated \"", false)]
+    [InlineData("\"Failed, Updated\"", false)]
+    [InlineData("\"Other\"", false)]
+    public void OnlyTheNameOfAnOutcomeIsOne(string outcome, bool isDone)
+    {
+        File.WriteAllText(Report, Head + "\n" + $$"""{"step":"finished","connectionId":"cn-1","outcome":{{outcome}},"at":"2026-11-25T10:00:00+00:00"}""" + "\n");
+        using RotationJournal journal = Open(Report);
+        Assert.Equal(isDone, journal.Find("cn-1")!.IsDone);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AReportThatIsGoneIsSaid(bool isRenamed)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not remove a file that is open.");
+        using RotationJournal journal = Open(Report);
+        var result = new KeyUpdateResult { ConnectionId = "cn-1" };
+        journal.Started(result);
+        File.Move(Report, Report + "2");
+        if (!isRenamed)
+        {
+            File.Delete(Report + "2");
+        }
+
+        Assert.EndsWith("was removed or renamed during the rotation.", Assert.Throws<KoreException>(() => journal.Finished(result)).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Report));
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private static RotationJournal Open(string path) => RotationJournal.Open(path, Platform, isReadOnly: false);
