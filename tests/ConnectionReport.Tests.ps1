@@ -210,6 +210,33 @@ Describe 'Export-ConnectionReport' {
             $page | Should -Match "data-value=""$($Due ?? '2026-10-23')"""
         }
 
+        It 'takes the day that the message names, in whichever culture a file was written and is read: <Written>, <Read>' -ForEach @(
+            foreach ($written in 'en-US', 'en-GB', 'de-DE', 'th-TH', '') {
+                foreach ($read in 'en-US', 'de-DE', 'fa-IR', '') { @{ Written = $written; Read = $read } }
+            }
+        ) {
+            $before = [cultureinfo]::CurrentCulture
+            try {
+                [cultureinfo]::CurrentCulture = $Written
+                $files = foreach ($rule in 'ModelRetired', 'KeyOld') {
+                    # Such that day and month of what is due can be exchanged.
+                    $found = Find-ConnectionIssue -AsOf '2030-01-01' -Rule $rule -MaximumKeyAgeDays 30 | Select-Object -First 1
+                    $due = [datetime]'2027-09-02'
+                    $copy = $found | Select-Object *
+                    $copy.Message = $found.Message.Replace($found.DueOn.ToString('yyyy-MM-dd', [cultureinfo]::InvariantCulture), '2027-09-02')
+                    $copy.DueOn = $due
+                    , ($copy | ConvertTo-Csv)
+                }
+                [cultureinfo]::CurrentCulture = $Read
+                foreach ($file in $files) {
+                    Get-Page { Export-ConnectionReport "$TestDrive/page.html" -AsOf $day -Issue ($file | ConvertFrom-Csv) } |
+                        Should -Match 'data-value="2027-09-02"'
+                }
+            } finally {
+                [cultureinfo]::CurrentCulture = $before
+            }
+        }
+
         It 'refuses the day of a file that may be another, and says what to do: <Text> in <Culture>' -ForEach @(
             foreach ($culture in 'en-US', 'en-GB', 'de-DE', 'th-TH', 'fa-IR', '') {
                 foreach ($text in '9/2/2027 12:00:00 AM', '02.09.2027 00:00:00', '02/09/2027 00:00:00', '2/9/2027 12:00:00 am', '9/2/2570 x') {

@@ -18,7 +18,7 @@ internal static class IssueInput
         IssueSeverity? severity = EnumName.Find<IssueSeverity>(Text(nameof(ConnectionIssue.Severity)), StringComparison.OrdinalIgnoreCase);
         string? message = Text(nameof(ConnectionIssue.Message));
         return rule is null || message is null || severity is null
-            || !IsDay(InputRecord.Find(item, nameof(ConnectionIssue.DueOn)), out DateTime? day) ? null : new ConnectionIssue
+            || !IsDay(InputRecord.Find(item, nameof(ConnectionIssue.DueOn)), message, out DateTime? day) ? null : new ConnectionIssue
         {
             Rule = rule,
             SeverityValue = severity.Value,
@@ -36,18 +36,21 @@ internal static class IssueInput
         string? Text(string name) => PSValueConverter.Unwrap(InputRecord.Find(item, name)) is string text && !string.IsNullOrWhiteSpace(text) ? text : null;
     }
 
-    private static bool IsDay(object? given, out DateTime? day)
+    private static bool IsDay(object? given, string message, out DateTime? day)
     {
         object? plain = PSValueConverter.Unwrap(given);
-        day = DateTransformationAttribute.Read(plain) ?? (plain is string text ? OnlyReading(text) : null);
+        day = DateTransformationAttribute.Read(plain) ?? (plain is string text ? OnlyReading(text, message) : null);
         // Windows PowerShell's JSON holds moments, not days.
         day = day is { Kind: DateTimeKind.Utc } utc ? utc.ToLocalTime() : day;
         return day is not null || PSValueConverter.IsBlank(plain);
     }
 
-    /// <summary>The day of a text such as Export-Csv writes in the words of its own shell's culture, which nobody knows here.</summary>
+    /// <summary>
+    /// The day of a text such as Export-Csv writes in the words of its own shell's culture, which nobody knows here: the message
+    /// beside it names the day so that it is the same everywhere.
+    /// </summary>
     /// <exception cref="KoreException">KoreInvalidInput: it may be another day where it was written.</exception>
-    private static DateTime? OnlyReading(string text)
+    private static DateTime? OnlyReading(string text, string message)
     {
         string numbers = string.Join("/", Regex.Matches(text, "[0-9]+").Cast<Match>().Take(3).Select(m => m.Value));
         DateTime[] readings =
@@ -58,7 +61,8 @@ internal static class IssueInput
             DateTime.TryParse(text, CultureInfo.CurrentCulture, DateTimeStyles.None, out DateTime local) ? local.Date : default,
         ];
         DateTime[] days = [.. readings.Where(r => r.Year is > 1900 and < 2200).Distinct()];
-        return days is [DateTime only] ? only
+        DateTime[] named = Array.FindAll(days, day => message.Contains(ModelLifecycle.Day(day)));
+        return (named.Length > 0 ? named : days) is [DateTime only] ? only
             : readings.All(r => r == default) ? null
             : throw Guard.Invalid(
                 nameof(ExportConnectionReportCommand.Issue),

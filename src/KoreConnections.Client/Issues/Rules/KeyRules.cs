@@ -24,12 +24,14 @@ internal static class KeyRules
                 return null;
             }
 
+            // A day, which is the same everywhere.
+            DateTime due = DateTime.SpecifyKind(changed!.Value.Date.AddDays(context.MaximumKeyAgeDays), DateTimeKind.Unspecified);
             ConnectionIssue issue = Issue(
                 connection.Snapshot,
-                $"The key is at least {(int)old.TotalDays} days old: the connection was last changed on {ModelLifecycle.Day(changed)}.",
+                $"The key is at least {(int)old.TotalDays} days old: the connection was last changed on {ModelLifecycle.Day(changed)}. "
+                    + $"A new key was due on {ModelLifecycle.Day(due)}.",
                 "Create a new key at the provider, and rotate to it with Update-ConnectionKey.");
-            // A day, which is the same everywhere.
-            issue.DueOn = DateTime.SpecifyKind(changed!.Value.Date.AddDays(context.MaximumKeyAgeDays), DateTimeKind.Unspecified);
+            issue.DueOn = due;
             return issue;
         }));
 
