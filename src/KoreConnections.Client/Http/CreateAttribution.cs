@@ -51,7 +51,7 @@ internal sealed class CreateAttribution(
             return ours;
         }
 
-        if (!now.IsComplete)
+        if (!now.ShowsAllNames)
         {
             throw Unknown($"The listing is incomplete: {now.Shortfall}.");
         }

@@ -99,6 +99,10 @@ public sealed class CreateAttributionTests : IDisposable
             now => $$"""{"connections":[{"connectionId":"cn-1","connectionName":"A",{{listed}},"createdOn":"{{(age is double seconds ? Time(now, seconds) : "")}}"}],"total":1}""",
             wasAbsent: age is null));
 
+    [Fact]
+    public async Task WhatIsListedWithoutANameMayBeIt() =>
+        Assert.Equal("unknown", await JudgeAsync(now => $$"""{"connections":[{"connectionId":"cn-1","provider":"Open AI","createdOn":"{{Time(now, 0.2)}}"}],"total":1}"""));
+
     [Theory]
     [InlineData("Zwei  Leer", "Zwei Leer"), InlineData("Bu\u0308ro", "B\\u00FCro"), InlineData("Ｗ", "W")]
     public async Task ANameMayComeBackAsThePlatformWritesIt(string given, string listed) =>
