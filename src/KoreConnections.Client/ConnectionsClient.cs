@@ -153,13 +153,15 @@ internal sealed class ConnectionsClient : IDisposable
             Address(id, ""),
             body,
             new RequestSecrets(all, substituted),
-            (json, answer) => json.ReadOne(answer) is not Connection read || created?.Invoke(read) == false ? null : About(id, read),
+            (json, answer) => json.ReadOne(answer, isWrite: method != HttpMethod.Get) is Connection read && created?.Invoke(read) != false
+                ? About(id, read)
+                : null,
             retryState);
     }
 
     // Without an id nobody can change it. Of another name and another provider, it is about another connection.
     private static bool IsOf(ConnectionDefinition wanted, Connection created) =>
-        created.ConnectionId is not null
+        !string.IsNullOrWhiteSpace(created.ConnectionId)
         && (!wanted.IsNamedOtherwise(created)
             || created.Provider is null
             || ApiValues.Providers.Find(created.Provider) is not string known
