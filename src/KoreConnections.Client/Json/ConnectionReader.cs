@@ -75,7 +75,7 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
     /// <summary>The listing, by what else the answer says of it.</summary>
     private ConnectionList? Judge(List<Connection>? items, long? total, OrderedDictionary further)
     {
-        total ??= long.TryParse(Convert.ToString(further["total"], CultureInfo.InvariantCulture), out long number) ? number : null;
+        total ??= ListingGap.Whole(further["total"]);
         int count = items?.Count ?? 0;
         string? gap = IsPart ? Partial : null;
         foreach (DictionaryEntry property in further)

@@ -48,6 +48,10 @@ internal static class ListingGap
             : null;
     }
 
+    /// <summary>A whole number, however it is written: 3, 3.0 or "3". Null for anything else.</summary>
+    public static long? Whole(object? value) =>
+        Number(value) is decimal number && number == decimal.Truncate(number) && Math.Abs(number) <= long.MaxValue ? (long)number : null;
+
     private static string? In(JsonTable table, int count, bool isCounted) =>
         table.Cast<DictionaryEntry>().Select(e => In((string)e.Key, e.Value, count, isCounted)).FirstOrDefault(gap => gap is not null);
 
