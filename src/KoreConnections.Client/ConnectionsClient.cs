@@ -50,7 +50,7 @@ internal sealed class ConnectionsClient : IDisposable
         {
             // The platform may have a limit of its own when none is asked for; it documents no pages, so ask for all.
             asked.Limit = (int)Math.Min(list.Total.Value, int.MaxValue);
-            list = await ListOnceAsync(asked, context).ConfigureAwait(false);
+            list = await ListMoreAsync(list, asked, context).ConfigureAwait(false);
         }
 
         return filter.Narrow(list);
@@ -113,6 +113,21 @@ internal sealed class ConnectionsClient : IDisposable
                 + $"this platform does not seem to support changes of custom APIs ({change.Method}). Use the platform's web UI.";
             e.RecommendedAction = $"{unsupported} {e.RecommendedAction}".TrimEnd();
             throw;
+        }
+    }
+
+    /// <summary>The longer of two listings. Nobody asked for the second, so where the platform refuses its limit, the first has to do.</summary>
+    private async Task<ConnectionList> ListMoreAsync(ConnectionList first, ListFilter asked, RequestContext context)
+    {
+        try
+        {
+            ConnectionList second = await ListOnceAsync(asked, context).ConfigureAwait(false);
+            return second.Items.Count < first.Items.Count ? first : second with { Total = second.Total ?? first.Total };
+        }
+        catch (KoreException e) when (e.StatusCode is { } status && (int)status is >= 400 and < 500 and not (401 or 407 or 408 or 429))
+        {
+            context.Log(LogLevel.Verbose, $"The platform refused to list all of its {first.Total} connections at once: {e.Message}");
+            return first;
         }
     }
 
