@@ -46,6 +46,13 @@ internal sealed class ConnectionsClient : IDisposable
         filter.Validate();
         ListFilter asked = filter.OfPlatform();
         ConnectionList list = await ListOnceAsync(asked, context).ConfigureAwait(false);
+        if (asked.Limit is not null && !filter.IsAppliedTo(list))
+        {
+            // The platform passes over the filter, so its limit may have cut off what is asked for.
+            asked.Limit = null;
+            list = await ListOnceAsync(asked, context).ConfigureAwait(false);
+        }
+
         if (list.Total > list.Items.Count && asked.Limit is null)
         {
             // The platform may have a limit of its own when none is asked for; it documents no pages, so ask for all.

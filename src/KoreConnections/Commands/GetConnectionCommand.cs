@@ -135,7 +135,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         ConnectionList list = ListRows(filter);
         // What is listed without a name is read, but not found by one.
         bool isWhole = Name is null ? list.IsComplete : list.ShowsAllNames;
-        if (!isWhole && filter.Limit is null)
+        if (!isWhole && !(list.Items.Count >= filter.Limit))
         {
             WriteWarning($"The listing is incomplete: {list.Shortfall}.");
         }
