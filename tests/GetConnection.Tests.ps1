@@ -263,6 +263,36 @@ Describe 'A status that the platform does not filter by' {
     }
 }
 
+Describe 'A listing without names' {
+    BeforeEach {
+        $null = Connect-TestSandbox
+        $id = Add-Connection Desk
+        Add-Fault @{ Method = 'GET'; Path = $id; Times = 0 }
+        Add-Fault @{ Method = 'GET'; Path = 'connections'; Status = 200; Times = 0; Body = "{ ""connections"": [ { ""connectionId"": ""$id"", ""provider"": ""Open AI"" } ], ""total"": 1 }" }
+    }
+
+    It 'is read one by one' {
+        (Get-CleanOutcome { Get-Connection }).Output.ConnectionName | Should -Be 'Desk'
+    }
+
+    It 'leaves a name unknown: <Of>' -ForEach @(
+        @{ Of = { Get-Connection Desk } }
+        @{ Of = { [pscustomobject]@{ Name = 'Desk' } | Get-Connection } }
+        @{ Of = { [pscustomobject]@{ Name = 'Desk'; ApiKey = $key } | Update-ConnectionKey -SkipVerification } }
+        @{ Of = { Export-Connection "$TestDrive/nameless.yaml" Desk } }
+        @{ Of = { Export-Connection "$TestDrive/nameless.yaml" D* } }
+    ) {
+        $outcome = Get-Outcome $Of
+        @($outcome.ErrorIds) + $outcome.Output.ErrorId | Select-Object -Unique | Should -Be 'KoreUnexpectedResponse'
+        "$($outcome.Errors)" | Should -BeLike '*1 of 1 connections without a name*'
+        $outcome.Writes | Should -BeNullOrEmpty
+    }
+
+    It 'is warned of where a pattern could mean it' {
+        "$((Get-CleanOutcome { Get-Connection D* }).Warnings)" | Should -BeLike 'The listing is incomplete: the platform returned 1 of 1 connections without a name.'
+    }
+}
+
 Describe 'Connections that the API cannot create' {
     BeforeEach {
         $null = Connect-TestSandbox
@@ -395,6 +425,25 @@ Describe 'A platform that lists two at most' {
         ) {
             $outcome = Get-CleanOutcome $Of
             $outcome.Output.Count, $outcome.Warnings.Count, $outcome.Requests.Count | Should -Be $Found, $Warnings, (1 + $Warnings)
+        }
+
+        It 'is warned of where it has fewer than the limit: <Of>' -ForEach @(
+            @{ Of = { Get-Connection -Limit 3 }; Found = 1 }
+            @{ Of = { Get-Connection -Provider Anthropic -Limit 1 }; Found = 0 }
+            @{ Of = { Get-Connection -Status DRAFT -Limit 1 }; Found = 0 }
+        ) {
+            $outcome = Get-CleanOutcome $Of
+            $outcome.Output | Should -HaveCount $Found
+            "$($outcome.Warnings)" | Should -BeLike 'The listing is incomplete: the platform reports 5 connections but returned only *'
+        }
+
+        It 'is kept where the platform refuses to list all of them' {
+            $sandbox.Faults.Clear()
+            Add-Fault @{ Method = 'GET'; Status = 200; Body = $body }
+            Add-Fault @{ Method = 'GET'; Status = 400; Body = '{ "error": { "message": "limit must be at most 4" } }' }
+            $outcome = Get-CleanOutcome { Get-Connection }
+            $outcome.Output.ConnectionName | Should -Be 'a'
+            "$($outcome.Warnings)" | Should -BeLike '*reports 5 connections but returned only 1.'
         }
 
         It 'leaves a name that it does not list unknown' {

@@ -84,6 +84,36 @@ Describe 'New-Connection -IfNotExists' {
         }
     }
 
+    It 'creates nothing where rows have no readable name: <Row>' -ForEach @(
+        @{ Row = '"connectionId": "cn-1", "provider": "Open AI"' }
+        @{ Row = '"connectionId": "cn-1", "connectionName": ""' }
+        @{ Row = '"connectionId": "cn-1", "connectionName": ["n"]' }
+        @{ Row = '"ConnectionId": "cn-1", "ConnectionName": "n"' }
+    ) {
+        Add-Fault @{ Method = 'GET'; Times = 0; Status = 200; Body = "{ ""connections"": [ { $Row }, { ""connectionId"": ""cn-2"", ""connectionName"": ""a"" } ], ""total"": 2 }" }
+        $outcome = Get-Outcome { 'n', 'a' | ConvertTo-Row | New-Connection -IfNotExists }
+        $outcome.ErrorIds | Should -Be 'KoreUnexpectedResponse'
+        "$($outcome.Errors)" | Should -BeLike "*Could not determine whether 'n' exists: the platform returned 1 of 2 connections without a name. Nothing was created.*"
+        $outcome.Errors.ErrorDetails.RecommendedAction | Should -BeLike '*web UI*'
+        $outcome.Output.ConnectionName | Should -Be 'a'
+        $outcome.Writes | Should -BeNullOrEmpty
+    }
+
+    It 'says that it created what the listing shows in its own way: <Row>' -ForEach @(
+        @{ Row = '"provider": "Open AI"'; Warnings = 0 }
+        @{ Row = '"model": "gpt-5.5"'; Warnings = 0 }
+        @{ Row = '"model": "GPT-5.5"'; Warnings = 1 }
+    ) {
+        Add-Fault $nothing
+        Add-Fault @{ Method = 'POST'; Status = 504; AfterWork = $true }
+        Add-Fault @{ Method = 'GET'; Times = 0; Status = 200; Body = "{ ""connections"": [ { ""connectionId"": ""cn-1"", ""connectionName"": ""n"", $Row } ], ""total"": 1 }" }
+        $outcome = Get-CleanOutcome { 'n' | ConvertTo-Row | New-Connection -IfNotExists }
+        $outcome.Output.ConnectionId, $outcome.Output.Existed | Should -Be 'cn-1', $false
+        $outcome.Warnings | Should -HaveCount $Warnings
+        $outcome.Writes | Should -HaveCount 1
+        (Get-CleanOutcome { 'n' | ConvertTo-Row | New-Connection -IfNotExists }).Warnings | Should -BeNullOrEmpty
+    }
+
     It 'takes a custom API without a model for the same' {
         $null = New-Connection @custom -Model some
         $outcome = Get-CleanOutcome { New-Connection @custom -IfNotExists }

@@ -52,7 +52,8 @@ Describe 'Unusual answers' {
     It 'warns if the response to a create is about another connection' {
         Set-Content $file "connections:`n  - { provider: OpenAI, name: New desk, model: m, apiKey: env:ACCEPTANCE_KEY }"
         $other = ConvertTo-Json @{ connectionId = 'cn-2'; connectionName = 'Old desk'; provider = 'Open AI'; model = 'm' }
-        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'POST'; path = 'connections'; times = 2; status = 201; body = $other }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'POST'; path = 'connections'; times = 1; status = 201; body = $other }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'POST'; path = 'connections'; times = 1; status = 201; body = $other.Replace('cn-2', 'cn-3') }
         (New-Connection -OpenAI -Name 'New desk' -Model m -ApiKey env:ACCEPTANCE_KEY -WarningVariable warnings -WarningAction SilentlyContinue).ConnectionId | Should -Be cn-2
         "$warnings" | Should -BeLike "*create of 'New desk' is about 'Old desk' (cn-2). Check with Get-Connection*"
         $null = Sync-Connection $file -WarningVariable warnings -WarningAction SilentlyContinue
@@ -72,6 +73,41 @@ Describe 'Unusual answers' {
         $other.Outcome, $other.IsDrift | Should -Be 'Done', $false
         "$failure" | Should -BeLike "*The response to the $Of of '$Name' has the name '$Answered' $Said"
         $failure.ErrorDetails.RecommendedAction | Should -BeLike '*correct the name in the manifest.'
+    }
+
+    It 'plans nothing if the platform lists connections without a name' {
+        Set-Content $file "connections:`n  - { provider: OpenAI, name: New desk, model: m, apiKey: env:ACCEPTANCE_KEY }"
+        $body = ConvertTo-Json @{ connections = @(@{ connectionId = $id; provider = 'API' }); total = 1 } -Depth 3
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = 'connections'; times = 0; status = 200; body = $body }
+        foreach ($cmdlet in 'Compare-Connection', 'Sync-Connection') {
+            & $cmdlet $file -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            "$failure" | Should -BeLike 'No plan was created: the platform returned 1 of 1 connections without a name. *'
+            $failure[0].ErrorDetails.RecommendedAction | Should -BeLike "*without a name in the platform's web UI."
+        }
+    }
+
+    It 'does not take an error for a change: <_>' -ForEach @(
+        '"status": 400, "message": "invalid key"', '"status": "error"', '"errorCode": "INVALID_KEY"', '"isError": true', '"result": "failed"'
+    ) {
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'PATCH'; path = $id; times = 0; status = 200; body = "{ ""connectionId"": ""$id"", ""connectionName"": ""Own"", $_ }" }
+        $id | Set-Connection -OutputPath b -ErrorVariable failure -ErrorAction SilentlyContinue
+        "$failure" | Should -BeLike '*HTTP 200 returned JSON that reports a failure*'
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'KoreUnexpectedResponse,*'
+        $failure[0].ErrorDetails.RecommendedAction | Should -BeLike 'Correct what the response names*check with Get-Connection*'
+    }
+
+    It 'finds out what a create made that is answered with an error: <_>' -ForEach '"status": 400', '"connectionId": ""', '"connectionId": "cn-2", "isError": true' {
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'POST'; path = 'connections'; times = 1; status = 200; body = "{ ""connectionName"": ""New desk"", $_ }" }
+        $null = New-Connection -OpenAI -Name 'New desk' -Model m -ApiKey env:ACCEPTANCE_KEY -ErrorVariable failure -ErrorAction SilentlyContinue
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'KoreUnexpectedResponse,*'
+        $failure[0].ErrorDetails.RecommendedAction | Should -BeLike 'A listing after the failure does not show it.*'
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'POST'; path = 'connections'; times = 1; status = 200; afterWork = $true; body = "{ ""connectionName"": ""New desk"", $_ }" }
+        (New-Connection -OpenAI -Name 'New desk' -Model m -ApiKey env:ACCEPTANCE_KEY).ConnectionId | Should -BeExactly (Get-Connection 'New desk').ConnectionId
+    }
+
+    It 'reads a connection that had an error' {
+        Set-Answer @{ error = @{ message = 'last call failed' }; createdOn = '2026-01-01T00:00:00Z' }
+        (Get-Connection -Detailed).AdditionalProperties.error.message | Should -Be 'last call failed'
     }
 
     It 'takes a connection that is listed twice once' {
@@ -436,7 +472,11 @@ Describe 'Unusual answers' {
         Set-Content $file "connections:`n  - provider: API`n    name: New`n    model: m`n    endpointUrl: https://llm.example.com/v1`n    header: { x-api-key: env:ACCEPTANCE_KEY }`n    payload: { p: '{{prompt}}' }`n    outputPath: a"
         $body = @{ connectionId = 'cn-2'; connectionName = 'New'; provider = 'API'; model = 'm' } + $answer
         foreach ($name in $With.Keys) { $body[$name] = $With[$name] }
-        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'POST'; path = 'connections'; times = 0; status = 201; body = (ConvertTo-Json $body -Depth 9) }
+        foreach ($made in 'cn-3', 'cn-2') {
+            $body.connectionId = $made
+            $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'POST'; path = 'connections'; times = 1; status = 201; body = (ConvertTo-Json $body -Depth 9) }
+        }
+
         (Sync-Connection $file -WarningVariable warnings -WarningAction SilentlyContinue).Outcome[0] | Should -Be Done
         "$warnings" | Should -BeLike $(if ($Said) { "*still show other values for 'New' ($Said)*" })
         $new = @{ Name = 'New'; Model = 'm'; EndpointUrl = 'https://llm.example.com/v1'; Header = @{ 'x-api-key' = 'env:ACCEPTANCE_KEY' }; Payload = @{ p = '{{prompt}}' }; OutputPath = 'a' }

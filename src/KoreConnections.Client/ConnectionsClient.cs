@@ -46,11 +46,18 @@ internal sealed class ConnectionsClient : IDisposable
         filter.Validate();
         ListFilter asked = filter.OfPlatform();
         ConnectionList list = await ListOnceAsync(asked, context).ConfigureAwait(false);
+        if (asked.Limit is not null && !filter.IsAppliedTo(list))
+        {
+            // The platform passes over the filter, so its limit may have cut off what is asked for.
+            asked.Limit = null;
+            list = await ListOnceAsync(asked, context).ConfigureAwait(false);
+        }
+
         if (list.Total > list.Items.Count && asked.Limit is null)
         {
             // The platform may have a limit of its own when none is asked for; it documents no pages, so ask for all.
             asked.Limit = (int)Math.Min(list.Total.Value, int.MaxValue);
-            list = await ListOnceAsync(asked, context).ConfigureAwait(false);
+            list = await ListMoreAsync(list, asked, context).ConfigureAwait(false);
         }
 
         return filter.Narrow(list);
@@ -116,6 +123,21 @@ internal sealed class ConnectionsClient : IDisposable
         }
     }
 
+    /// <summary>The longer of two listings. Nobody asked for the second, so where the platform refuses its limit, the first has to do.</summary>
+    private async Task<ConnectionList> ListMoreAsync(ConnectionList first, ListFilter asked, RequestContext context)
+    {
+        try
+        {
+            ConnectionList second = await ListOnceAsync(asked, context).ConfigureAwait(false);
+            return second.Items.Count < first.Items.Count ? first : second with { Total = second.Total ?? first.Total };
+        }
+        catch (KoreException e) when (e.StatusCode is { } status && (int)status is >= 400 and < 500 and not (401 or 407 or 408 or 429))
+        {
+            context.Log(LogLevel.Verbose, $"The platform refused to list all of its {first.Total} connections at once: {e.Message}");
+            return first;
+        }
+    }
+
     private Task<ConnectionList> ListOnceAsync(ListFilter filter, RequestContext context) =>
         _requestor.SendAsync(
             HttpMethod.Get,
@@ -153,13 +175,15 @@ internal sealed class ConnectionsClient : IDisposable
             Address(id, ""),
             body,
             new RequestSecrets(all, substituted),
-            (json, answer) => json.ReadOne(answer) is not Connection read || created?.Invoke(read) == false ? null : About(id, read),
+            (json, answer) => json.ReadOne(answer, isWrite: method != HttpMethod.Get) is Connection read && created?.Invoke(read) != false
+                ? About(id, read)
+                : null,
             retryState);
     }
 
     // Without an id nobody can change it. Of another name and another provider, it is about another connection.
     private static bool IsOf(ConnectionDefinition wanted, Connection created) =>
-        created.ConnectionId is not null
+        !string.IsNullOrWhiteSpace(created.ConnectionId)
         && (!wanted.IsNamedOtherwise(created)
             || created.Provider is null
             || ApiValues.Providers.Find(created.Provider) is not string known

@@ -37,18 +37,24 @@ internal sealed class ListFilter
     /// <summary>What is left of a listing, of which the platform filtered what it can.</summary>
     internal ConnectionList Narrow(ConnectionList list)
     {
-        if (!IsOwn && list.Items.All(IsOfProvider))
+        if (!IsOwn && IsAppliedTo(list))
         {
             return list;
         }
 
-        Connection[] found = [.. list.Items.Where(IsOwn ? Matches : IsOfProvider).Take(Limit ?? int.MaxValue)];
+        Connection[] found = [.. list.Items.Where(IsOwn ? Matches : IsOfFilter).Take(Limit ?? int.MaxValue)];
         // What the platform did not list may have been among them.
         return new ConnectionList(found, list.IsComplete ? found.Length : list.Total, list.Gap);
     }
 
-    // A platform that passes over the filter must not hand out another provider's connections, which may get a key next.
-    private bool IsOfProvider(Connection connection) => connection.Provider is null || IsLike(connection.Provider, Provider);
+    /// <summary>Whether nothing in a listing shows that the platform passed over the filter.</summary>
+    internal bool IsAppliedTo(ConnectionList list) => list.Items.All(IsOfFilter);
+
+    // A platform that passes over the filter must not hand out another provider's connections, which may get a key next. A status that it
+    // does not filter by may be a kind of one that it does.
+    private bool IsOfFilter(Connection connection) =>
+        (connection.Provider is null || IsLike(connection.Provider, Provider))
+        && (ApiValues.StatusFilters.Find(connection.Status) is not string status || IsLike(status, Status));
 
     internal string Query()
     {

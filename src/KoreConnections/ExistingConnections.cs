@@ -17,15 +17,16 @@ internal sealed class ExistingConnections
     }
 
     /// <summary>The connection of that name, or of one that looks the same; null where there is none.</summary>
-    /// <exception cref="KoreException">KoreUnexpectedResponse: the listing is incomplete, so absence is not known.</exception>
+    /// <exception cref="KoreException">KoreUnexpectedResponse: the listing does not show all names, so absence is not known.</exception>
     public Connection? Find(ConnectionDefinition wanted) =>
         Known(wanted.Name!) is Connection found ? found
-        : _listing.IsComplete ? null
+        : _listing.ShowsAllNames ? null
         : throw new KoreException(
             KoreErrorKind.UnexpectedResponse,
-            $"Could not determine whether '{TextSanitizer.SingleLine(wanted.Name)}' exists: {_listing.Shortfall}. Nothing was created. Run the command again.")
+            $"Could not determine whether '{TextSanitizer.SingleLine(wanted.Name)}' exists: {_listing.Shortfall}. Nothing was created.")
         {
             Subject = wanted.Name,
+            RecommendedAction = _listing.Remedy,
         };
 
     public Connection? Known(string name) =>

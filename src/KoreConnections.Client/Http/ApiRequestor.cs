@@ -50,21 +50,28 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
         where T : class
     {
         string problem;
+        bool isPart = response.StatusCode == HttpStatusCode.PartialContent;
+        var reader = new ConnectionReader(redactor, stop) { Platform = options.Platform, IsPart = isPart };
         try
         {
-            bool isPart = response.StatusCode == HttpStatusCode.PartialContent;
-            if (parse(new ConnectionReader(redactor, stop) { Platform = options.Platform, IsPart = isPart }, answer) is T result)
+            if (parse(reader, answer) is T result)
             {
                 return result;
             }
 
-            problem = "JSON that does not match the Connections API";
+            problem = reader.IsFailure ? "JSON that reports a failure" : "JSON that does not match the Connections API";
         }
         catch (JsonException e)
         {
             problem = answer.Count == 0 ? "an empty answer" : $"invalid or incomplete JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})";
         }
 
-        throw ErrorMapper.FromUnexpected(response, answer, problem, redactor.ForFailure());
+        KoreException failure = ErrorMapper.FromUnexpected(response, answer, problem, redactor.ForFailure());
+        if (reader.IsFailure)
+        {
+            failure.RecommendedAction = "Correct what the response names, or try again later. " + ErrorMapper.AfterChange;
+        }
+
+        throw failure;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class CreateAttribution(
         existed = null;
         _start ??= clock.ToServer(sent);
         Connection[] named = [.. now.Items.Where(IsNamed)];
-        Connection[] fitting = [.. named.Where(c => Matches(c, wanted))];
+        Connection[] fitting = [.. named.Where(wanted.MayBe)];
         Connection[] unclaimed = [.. fitting.Where(c => c.ConnectionId is null || !made.ContainsKey(c.ConnectionId))];
         ILookup<Owner, Connection> by = unclaimed.ToLookup(OwnerOf);
         if (by[Owner.Ours].Count() > 1)
@@ -51,7 +51,7 @@ internal sealed class CreateAttribution(
             return ours;
         }
 
-        if (!now.IsComplete)
+        if (!now.ShowsAllNames)
         {
             throw Unknown($"The listing is incomplete: {now.Shortfall}.");
         }
@@ -68,16 +68,12 @@ internal sealed class CreateAttribution(
     private bool IsNamed(Connection found) => found.ConnectionName == wanted.Name
         || (found.ConnectionName is string name
             && SingleLine.Comparable(name) == SingleLine.Comparable(wanted.Name!)
-            && Matches(found, wanted)
+            && wanted.MayBe(found)
             && (found.ConnectionId is null || !made.ContainsKey(found.ConnectionId))
             && OwnerOf(found) != Owner.Others);
 
     /// <param name="name">As the platform writes the name.</param>
-    public static bool IsTwin(Connection found, ConnectionDefinition wanted, string name) => found.ConnectionName == name && Matches(found, wanted);
-
-    private static bool Matches(Connection found, ConnectionDefinition wanted) =>
-        (ApiValues.Providers.Find(found.Provider) ?? found.Provider) == wanted.Provider
-        && (wanted.Model is null || found.Model == wanted.Model);
+    public static bool IsTwin(Connection found, ConnectionDefinition wanted, string name) => found.ConnectionName == name && wanted.MayBe(found);
 
     public static KoreException Twice(ConnectionDefinition wanted, IEnumerable<string?> ids) =>
         new(

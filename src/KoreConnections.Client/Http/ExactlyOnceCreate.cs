@@ -27,6 +27,10 @@ internal sealed class ExactlyOnceCreate(
             try
             {
                 created = await post(definition, retryState).ConfigureAwait(false);
+                if (!_made.TryAdd(created.ConnectionId!, true))
+                {
+                    throw Repeated(created.ConnectionId!);
+                }
             }
             catch (KoreException e) when (Delivery.IsIndeterminate(e) || (isRepeated && e.Kind == KoreErrorKind.Conflict))
             {
@@ -43,10 +47,18 @@ internal sealed class ExactlyOnceCreate(
                 continue;
             }
 
-            _made.TryAdd(created.ConnectionId!, true);
             return isRepeated ? await CheckForTwinAsync(created, definition, context).ConfigureAwait(false) : created;
         }
     }
+
+    // A cache on the way, or a platform that answers with what is newest: what this create has made, a listing shows.
+    private static KoreException Repeated(string id) =>
+        new(
+            KoreErrorKind.UnexpectedResponse,
+            $"The response has the id '{TextSanitizer.SingleLine(id, 100)}', which is that of a connection that this session created before.")
+        {
+            StatusCode = System.Net.HttpStatusCode.OK,
+        };
 
     /// <summary>What was created after all, or null where it may be created again.</summary>
     private async Task<Connection?> ResolveInDoubtAsync(CreateAttribution ownership, RetryState retryState, KoreException failure)

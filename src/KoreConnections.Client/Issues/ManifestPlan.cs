@@ -13,16 +13,16 @@ internal sealed class ManifestPlan(
         connection.Listed.ConnectionId is string id && (_toRead ??= [.. manifest.Select(_planner.ToRead).OfType<string>()]).Contains(id);
 
     /// <summary>The plan. What could not be read has no part in it.</summary>
-    /// <exception cref="KoreException">KoreUnexpectedResponse: the listing is not complete.</exception>
+    /// <exception cref="KoreException">KoreUnexpectedResponse: the listing does not show all names.</exception>
     public IReadOnlyList<ConnectionPlanItem> Make()
     {
-        if (!listing.IsComplete)
+        if (!listing.ShowsAllNames)
         {
             throw new KoreException(
                 KoreErrorKind.UnexpectedResponse,
                 $"The manifest was not compared: {listing.Shortfall}. Connections missing from the listing may still exist.")
             {
-                RecommendedAction = "Try again. If this persists, the platform limits its listings: contact its support.",
+                RecommendedAction = listing.Remedy,
             };
         }
 

@@ -25,6 +25,9 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
     /// <summary>Whether the status of the answer says that it is a part only.</summary>
     public bool IsPart { get; init; }
 
+    /// <summary>Whether what was read says that it is a failure.</summary>
+    public bool IsFailure { get; private set; }
+
     /// <summary>The listing, or null when the answer has another shape, or says that it is a failure.</summary>
     public ConnectionList? ReadList(ArraySegment<byte> json)
     {
@@ -72,13 +75,14 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
     /// <summary>The listing, by what else the answer says of it.</summary>
     private ConnectionList? Judge(List<Connection>? items, long? total, OrderedDictionary further)
     {
-        total ??= long.TryParse(Convert.ToString(further["total"], CultureInfo.InvariantCulture), out long number) ? number : null;
+        total ??= ListingGap.Whole(further["total"]);
         int count = items?.Count ?? 0;
         string? gap = IsPart ? Partial : null;
         foreach (DictionaryEntry property in further)
         {
             if (ListingGap.IsFailure((string)property.Key, property.Value))
             {
+                IsFailure = true;
                 return null;
             }
 
@@ -88,8 +92,9 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
         return items is null && total != 0 ? null : new ConnectionList(items ?? [], total, gap);
     }
 
-    /// <summary>One connection, or null when the answer has another shape.</summary>
-    public Connection? ReadOne(ArraySegment<byte> json)
+    /// <summary>One connection, or null when the answer has another shape, or says that it is a failure.</summary>
+    /// <param name="isWrite">Whether it answers a write. An error in it is then that of the write, else it may be the connection's last one.</param>
+    public Connection? ReadOne(ArraySegment<byte> json, bool isWrite = false)
     {
         var reader = new Utf8JsonReader(json, Options);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
@@ -100,9 +105,12 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
         Connection connection = ReadObject(ref reader);
         ExpectEnd(ref reader);
         bool isConnection = connection.ConnectionId is not null || connection.ConnectionName is not null;
-        return isConnection && !connection.AdditionalProperties.Cast<DictionaryEntry>().Any(p => ListingGap.IsFailure((string)p.Key, p.Value))
-            ? connection
-            : null;
+        // A failure may name the connection that it is about, but nobody writes into one when that was created.
+        bool isWhole = connection is { ConnectionId: not null, ConnectionName: not null, CreatedOn: not null };
+        Func<string, object?, bool> isFailure = isWhole && !isWrite ? ListingGap.IsDenial : ListingGap.IsFailure;
+        IsFailure = (isWrite && isFailure("status", connection.Status))
+            || connection.AdditionalProperties.Cast<DictionaryEntry>().Any(p => isFailure((string)p.Key, p.Value));
+        return isConnection && !IsFailure ? connection : null;
     }
 
     private bool TryReadItems(ref Utf8JsonReader reader, ref List<Connection>? items)

@@ -9,14 +9,17 @@ namespace KoreConnections.Client;
 internal static class ListingGap
 {
     /// <summary>Whether a property of an answer says that it is a failure, whatever the HTTP status is.</summary>
-    public static bool IsFailure(string name, object? value) => Plain(name) switch
+    public static bool IsFailure(string name, object? value) => IsDenial(name, value) || Plain(name) switch
     {
-        "success" or "succeeded" or "ok" => value is false || Number(value) == 0 || (value is string text && bool.TryParse(text, out bool isDone) && !isDone),
-        "error" or "errors" => !IsEmpty(value),
-        "status" or "statuscode" or "code" =>
+        "error" or "errors" or "errorcode" or "errormessage" or "iserror" or "haserror" or "haserrors" => !IsEmpty(value),
+        "status" or "statuscode" or "code" or "result" or "outcome" =>
             Number(value) is >= 400 and < 600 || (value as string)?.ToLowerInvariant() is "error" or "fail" or "failed" or "failure",
         _ => false,
     };
+
+    /// <summary>Whether a property denies success, which is said of an answer only; an error may also be a past one of what the answer describes.</summary>
+    public static bool IsDenial(string name, object? value) => Plain(name) is "success" or "succeeded" or "ok"
+        && (value is false || Number(value) == 0 || (value is string text && bool.TryParse(text, out bool isDone) && !isDone));
 
     /// <summary>The name of a property that shows that there is more; null for none.</summary>
     /// <param name="count">How many connections the listing has.</param>
@@ -44,6 +47,10 @@ internal static class ListingGap
             : value is object?[] links && !isCounted && links.OfType<JsonTable>().Any(l => l["rel"] is "next" && !IsEmpty(l["href"])) ? "next"
             : null;
     }
+
+    /// <summary>A whole number, however it is written: 3, 3.0 or "3". Null for anything else.</summary>
+    public static long? Whole(object? value) =>
+        Number(value) is decimal number && number == decimal.Truncate(number) && Math.Abs(number) <= long.MaxValue ? (long)number : null;
 
     private static string? In(JsonTable table, int count, bool isCounted) =>
         table.Cast<DictionaryEntry>().Select(e => In((string)e.Key, e.Value, count, isCounted)).FirstOrDefault(gap => gap is not null);

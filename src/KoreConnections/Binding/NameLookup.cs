@@ -32,7 +32,7 @@ internal static class NameLookup
     private static KoreException NotFound(ConnectionList listing, string name, string filter = "")
     {
         string shown = SecretMasker.Quote(name);
-        if (!listing.IsComplete)
+        if (!listing.ShowsAllNames)
         {
             return new KoreException(KoreErrorKind.UnexpectedResponse, $"Could not determine whether a connection named '{shown}' exists: {listing.Shortfall}.")
             {

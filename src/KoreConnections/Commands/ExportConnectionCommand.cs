@@ -143,7 +143,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         var filter = new ListFilter { Provider = Provider };
         filter.Validate();
         ConnectionList list = List(filter);
-        if (!list.IsComplete)
+        if (Name is null ? !list.IsComplete : !list.ShowsAllNames)
         {
             throw new KoreException(
                 KoreErrorKind.UnexpectedResponse,

@@ -133,7 +133,9 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         // The limit is on what comes out, not on what is looked for in.
         filter.Limit = Name is null ? Limit : null;
         ConnectionList list = ListRows(filter);
-        if (!list.IsComplete && filter.Limit is null)
+        // What is listed without a name is read, but not found by one.
+        bool isWhole = Name is null ? list.IsComplete : list.ShowsAllNames;
+        if (!isWhole && !(list.Items.Count >= filter.Limit))
         {
             WriteWarning($"The listing is incomplete: {list.Shortfall}.");
         }

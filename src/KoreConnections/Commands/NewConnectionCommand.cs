@@ -205,7 +205,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
                     + "they differ only in case, white space or composed letters. Nothing was created.");
         }
 
-        if (existing.Provider != wanted.Provider || (wanted.Model is not null && existing.Model != wanted.Model))
+        if (!wanted.MayBe(existing))
         {
             WriteWarning(
                 $"'{TextSanitizer.SingleLine(wanted.Name)}' exists with provider {TextSanitizer.SingleLine(existing.Provider)} "

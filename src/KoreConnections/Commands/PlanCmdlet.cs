@@ -114,13 +114,13 @@ public abstract class PlanCmdlet : ParallelCmdlet
     private IReadOnlyList<ConnectionPlanItem>? MakePlan(IReadOnlyList<ManifestConnection> manifest)
     {
         ConnectionList listing = List();
-        if (!listing.IsComplete)
+        if (!listing.ShowsAllNames)
         {
             throw new KoreException(
                 KoreErrorKind.UnexpectedResponse,
                 $"No plan was created: {listing.Shortfall}. Connections missing from the listing may still exist.")
             {
-                RecommendedAction = "Try again. If this persists, the platform limits its listings: contact its support.",
+                RecommendedAction = listing.Remedy,
             };
         }
 

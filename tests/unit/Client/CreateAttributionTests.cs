@@ -84,6 +84,25 @@ public sealed class CreateAttributionTests : IDisposable
     public async Task ProviderAndModelHaveToFit(string provider, string model, string verdict) =>
         Assert.Equal(verdict, await JudgeAsync(now => Listing(Time(now, 0.2), provider, model)));
 
+    /// <summary>What is not listed is not another value, and a platform may write a model in its own case.</summary>
+    [Theory]
+    [InlineData("\"provider\":\"Open AI\"", 0.2, "ours")]
+    [InlineData("\"model\":\"gpt-4o\"", 0.2, "ours")]
+    [InlineData("\"provider\":\"\",\"model\":null", 0.2, "ours")]
+    [InlineData("\"provider\":\"Open AI\",\"model\":\"GPT-4O\"", 0.2, "ours")]
+    [InlineData("\"status\":\"ACTIVE\"", null, "ours")]
+    [InlineData("\"provider\":\"Open AI\"", -60.0, "unknown")]
+    [InlineData("\"provider\":\"Open AI\"", -3 * 86400.0, "existed before")]
+    [InlineData("\"model\":\"gpt-4o-mini\"", 0.2, "another provider or model")]
+    public async Task WhatIsNotListedIsNotAnother(string listed, double? age, string verdict) =>
+        Assert.Equal(verdict, await JudgeAsync(
+            now => $$"""{"connections":[{"connectionId":"cn-1","connectionName":"A",{{listed}},"createdOn":"{{(age is double seconds ? Time(now, seconds) : "")}}"}],"total":1}""",
+            wasAbsent: age is null));
+
+    [Fact]
+    public async Task WhatIsListedWithoutANameMayBeIt() =>
+        Assert.Equal("unknown", await JudgeAsync(now => $$"""{"connections":[{"connectionId":"cn-1","provider":"Open AI","createdOn":"{{Time(now, 0.2)}}"}],"total":1}"""));
+
     [Theory]
     [InlineData("Zwei  Leer", "Zwei Leer"), InlineData("Bu\u0308ro", "B\\u00FCro"), InlineData("Ｗ", "W")]
     public async Task ANameMayComeBackAsThePlatformWritesIt(string given, string listed) =>

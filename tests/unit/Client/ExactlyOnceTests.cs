@@ -58,6 +58,31 @@ public sealed class ExactlyOnceTests : IDisposable
         Assert.Equal(KoreErrorKind.Conflict, error.Kind);
     }
 
+    /// <summary>A cache on the way, or a platform that answers with another connection of the session.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AnIdThatAnotherCreateGotIsNotTaken(bool isMade)
+    {
+        using ConnectionsClient client = Client(_sandbox.BaseUri);
+        string? first = (await client.CreateAsync(RetryTests.Definition("A"), new RequestContext())).ConnectionId;
+        _sandbox.Faults.Add(new Fault { Method = "POST", Status = 201, AfterWork = isMade, Body = $$"""{ "connectionId": "{{first}}", "provider": "Open AI" }""" });
+        Task<Connection> create = client.CreateAsync(RetryTests.Definition("B"), new RequestContext());
+        if (isMade)
+        {
+            Connection second = await create;
+            Assert.Equal("B", second.ConnectionName);
+            Assert.NotEqual(first, second.ConnectionId);
+        }
+        else
+        {
+            KoreException error = await Assert.ThrowsAsync<KoreException>(() => create);
+            Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
+            Assert.Contains($"'{first}', which is that of a connection that this session created before", error.Message, StringComparison.Ordinal);
+            Assert.Contains("A listing after the failure does not show it", error.RecommendedAction, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("listing fails")]
     [InlineData("listing is incomplete")]

@@ -77,6 +77,62 @@ public sealed class ListingTests : IDisposable
         static string Of(string id, string name) => $$"""{ "connectionId": "{{id}}", "connectionName": "{{name}}" }""";
     }
 
+    /// <summary>Nobody asked for the second listing, so where the platform refuses it, the first has to do.</summary>
+    [Theory]
+    [InlineData(400, """{ "error": { "code": "VALIDATION_ERROR", "message": "limit must be at most 4" } }""")]
+    [InlineData(403, "")]
+    [InlineData(404, "")]
+    [InlineData(413, "<html>")]
+    [InlineData(422, "{}")]
+    [InlineData(200, """{ "connections": [ { "connectionId": "cn-3", "connectionName": "C" } ], "total": 5 }""")]
+    [InlineData(200, """{ "connections": [ { "connectionId": "cn-3", "connectionName": "C" } ] }""")]
+    [InlineData(200, """{ "connections": [ { "connectionId": "cn-1", "connectionName": "A" }, { "connectionId": "cn-2", "connectionName": "B" } ] }""")]
+    public async Task AnIncompleteListIsKeptWhereAllAreRefused(int status, string second)
+    {
+        AnswerShort();
+        _sandbox.Faults.Add(new Fault { Status = status, Body = second });
+        ConnectionList list = await _client.ListAsync(null, new RequestContext());
+        Assert.Equal(["A", "B"], list.Items.Select(c => c.ConnectionName));
+        Assert.Equal((5, false), (list.Total, list.IsComplete));
+        Assert.Equal(["", "?limit=5"], _sandbox.Log.Requests.Select(r => new Uri(_sandbox.BaseUri, r.Target).Query));
+    }
+
+    [Theory]
+    [InlineData(401, KoreErrorKind.Unauthorized)]
+    [InlineData(429, KoreErrorKind.Throttled)]
+    [InlineData(500, KoreErrorKind.ServerError)]
+    public async Task WhatIsNotTheLimitsFaultStaysAnError(int status, KoreErrorKind kind)
+    {
+        AnswerShort();
+        _sandbox.Faults.Add(new Fault { Status = status, Times = 0, Headers = new Dictionary<string, string> { ["Retry-After"] = "900" } });
+        Assert.Equal(kind, (await Assert.ThrowsAsync<KoreException>(() => _client.ListAsync(null, new RequestContext()))).Kind);
+    }
+
+    [Theory]
+    [InlineData("5.0")]
+    [InlineData("0.5e1")]
+    [InlineData("\"5.0\"")]
+    public async Task ATotalIsANumberHoweverItIsWritten(string total)
+    {
+        AnswerShort(total);
+        Assert.Equal(5, (await _client.ListAsync(null, new RequestContext())).Total);
+        Assert.Contains("limit=5", _sandbox.Log.Requests[^1].Target, StringComparison.Ordinal);
+    }
+
+    /// <summary>Its limit cuts off what is asked for.</summary>
+    [Theory]
+    [InlineData("Anthropic", null)]
+    [InlineData(null, "INACTIVE")]
+    public async Task WhereThePlatformPassesOverAFilterItsLimitIsNotUsed(string? provider, string? status)
+    {
+        const string First = """{ "connectionId": "cn-1", "provider": "Open AI", "status": "ACTIVE" }""";
+        Answer($$"""{ "connections": [ {{First}} ], "total": 3 }""");
+        string[] rows = [First, .. new[] { 2, 3 }.Select(n => $$"""{ "connectionId": "cn-{{n}}", "provider": "Anthropic", "status": "INACTIVE" }""")];
+        Answer($$"""{ "connections": [ {{string.Join(", ", rows)}} ], "total": 3 }""");
+        ConnectionList list = await _client.ListAsync(new ListFilter { Provider = provider, Status = status, Limit = 1 }, new RequestContext());
+        Assert.Equal(("cn-2", true), (Assert.Single(list.Items).ConnectionId, list.IsComplete));
+    }
+
     [Fact]
     public async Task AStatusOfAPartMakesAListIncomplete()
     {
@@ -115,6 +171,9 @@ public sealed class ListingTests : IDisposable
         _client.Dispose();
         _sandbox.Dispose();
     }
+
+    private void AnswerShort(string total = "5") => Answer(
+        $$"""{ "connections": [ { "connectionId": "cn-1", "connectionName": "A" }, { "connectionId": "cn-2", "connectionName": "B" } ], "total": {{total}} }""");
 
     private void Answer(string json) => _sandbox.Faults.Add(new Fault { Status = 200, Body = json });
 }

@@ -157,10 +157,41 @@ public sealed class TolerantReadingTests : IDisposable
         Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
     }
 
+    /// <summary>A connection may have had an error. The answer to a read is none for it.</summary>
+    [Theory]
+    [InlineData("\"error\": { \"message\": \"last call failed\" }", true)]
+    [InlineData("\"errors\": [ \"last call failed\" ], \"statusCode\": 503", true)]
+    [InlineData("\"status\": \"ERROR\", \"errorMessage\": \"last call failed\"", true)]
+    [InlineData("\"success\": false, \"error\": { \"message\": \"not now\" }", false)]
+    public async Task AnErrorOfAConnectionIsNotThatOfReadingIt(string further, bool isConnection)
+    {
+        Task<Connection> read = ReadAsync($$"""{ "connectionId": "cn-1", "connectionName": "A", "createdOn": "2026-01-01T00:00:00Z", {{further}} }""");
+        if (isConnection)
+        {
+            Assert.Equal("A", (await read).ConnectionName);
+        }
+        else
+        {
+            Assert.Contains("not now", (await Assert.ThrowsAsync<KoreException>(() => read)).Message, StringComparison.Ordinal);
+        }
+
+        await Assert.ThrowsAsync<KoreException>(() => ReadAsync("""{ "connectionId": "cn-1", "error": { "message": "the database is down" } }"""));
+    }
+
     [Theory]
     [InlineData("PATCH", """{ "success": false, "connectionId": "cn-1", "error": { "message": "quota" } }""")]
     [InlineData("POST", """{ "success": false, "connectionName": "A", "error": { "message": "quota" } }""")]
     [InlineData("POST", """{ "connectionName": "A", "provider": "Open AI" }""")]
+    [InlineData("POST", """{ "connectionId": "", "connectionName": "A", "provider": "Open AI" }""")]
+    [InlineData("PATCH", """{ "connectionId": "cn-1", "connectionName": "A", "status": 400, "message": "invalid key" }""")]
+    [InlineData("POST", """{ "connectionId": "cn-1", "status": "422", "message": "invalid key" }""")]
+    [InlineData("PATCH", """{ "connectionId": "cn-1", "status": "error", "message": "invalid key" }""")]
+    [InlineData("PATCH", """{ "connectionId": "cn-1", "status": "FAILED", "message": "invalid key" }""")]
+    [InlineData("POST", """{ "connectionId": "cn-1", "errorCode": "INVALID_KEY", "errorMessage": "invalid key" }""")]
+    [InlineData("PATCH", """{ "connectionId": "cn-1", "error_message": "invalid key" }""")]
+    [InlineData("PATCH", """{ "connectionId": "cn-1", "isError": true, "message": "invalid key" }""")]
+    [InlineData("PATCH", """{ "connectionId": "cn-1", "connectionName": "A", "error": { "message": "invalid key" } }""")]
+    [InlineData("PATCH", """{ "connectionId": "cn-1", "result": "error" }""")]
     [InlineData("POST", """{ "connectionId": "cn-7", "connectionName": "Other", "provider": "Anthropic" }""")]
     public async Task AChangeThatSaysThatItFailedIsNotDone(string method, string json)
     {
