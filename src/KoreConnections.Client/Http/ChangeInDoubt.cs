@@ -17,12 +17,16 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
         {
             return await client.ChangeAsync(connectionId, change, context).ConfigureAwait(false);
         }
-        catch (KoreException e) when (IsOpen(e))
+        // Once the command was stopped, nothing can be read any more.
+        catch (KoreException e) when (IsOpen(e) && !context.CancellationToken.IsCancellationRequested)
         {
             context.Log(
                 LogLevel.Verbose,
                 $"It is unclear whether '{TextSanitizer.SingleLine(connectionId, 100)}' was changed. Reading the connection to find out: {e.Message}");
-            var evidence = new ChangeEvidence(before?.ModifiedOn, client.Clock.ToServer(sent)) { WasShown = before is not null && change.IsShownBy(before) == true };
+            var evidence = new ChangeEvidence(before?.ModifiedOn, client.Clock.ToServer(sent))
+            {
+                WasShown = before is not null && change.IsShownBy(before) == true,
+            };
             return await FindOutAsync(e, evidence, context).ConfigureAwait(false);
         }
     }

@@ -13,7 +13,8 @@ internal static class PlanSummary
     public static string OfOutcome(IReadOnlyCollection<ConnectionPlanItem> plan)
     {
         string unconfirmed = Of(SyncOutcome.Unconfirmed) is int count and > 0 ? $"{count} unconfirmed, " : "";
-        return $"{Of(SyncOutcome.Done)} done, {Of(SyncOutcome.Failed)} failed, {unconfirmed}{Of(SyncOutcome.Skipped)} skipped, {Of(SyncOutcome.Unchanged)} unchanged.";
+        return $"{Of(SyncOutcome.Done)} done, {Of(SyncOutcome.Failed)} failed, {unconfirmed}"
+            + $"{Of(SyncOutcome.Skipped)} skipped, {Of(SyncOutcome.Unchanged)} unchanged.";
 
         int Of(SyncOutcome outcome) => plan.Count(i => i.OutcomeValue == outcome);
     }
