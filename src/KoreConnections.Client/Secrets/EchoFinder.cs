@@ -17,7 +17,7 @@ internal sealed class EchoFinder
     private readonly bool _isFreeText;
     private readonly int _encodings;
     private readonly List<DecodedText> _levels = [];
-    private readonly List<DecodedText> _gapless;
+    private List<DecodedText>? _gapless;
     private readonly List<string> _replacements = [];
     private List<(EncodedRun Run, Lazy<EchoFinder> Inner)>? _encoded;
     private int[]? _owners;
@@ -30,7 +30,6 @@ internal sealed class EchoFinder
         _isFreeText = isFreeText;
         _encodings = encodings;
         _levels.AddRange(DecodedText.LevelsOf(text));
-        _gapless = [.. _levels.Select(l => l.WithoutGaps()).OfType<DecodedText>()];
     }
 
     /// <summary>The length of the shortest text that is looked for on behalf of a key.</summary>
@@ -281,7 +280,7 @@ internal sealed class EchoFinder
         // A name may be a key's words with spaces: there, only what is not words is looked for.
         if (form.Length >= ShortestBroken && (_isFreeText || KeyParts.IsOpaque(form)))
         {
-            Mark(form, _gapless);
+            Mark(form, _gapless ??= [.. _levels.Select(l => l.WithoutGaps()).OfType<DecodedText>()]);
         }
     }
 
