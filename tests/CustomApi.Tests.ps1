@@ -65,6 +65,8 @@ Describe '-Header' {
         @{ Value = 'Bearer #{GW}#'; Saying = 'a token that a deployment tool should have replaced' }
         @{ Value = 'Bearer '; Saying = 'an authentication scheme but no value' }
         @{ Value = 'basic'; Saying = 'an authentication scheme but no value' }
+        foreach ($mask in '<hidden>', 'Bearer <your key>', '[masked]', '...', 'xxxxxxxx') { @{ Value = $mask; Saying = 'is a placeholder' } }
+        foreach ($mask in 'null', 'Bearer REDACTED', 'hidden') { @{ Value = $mask; Saying = 'is a word that means no value' } }
         @{ Value = 'Bearer env:KORE_TEST_UNSET'; Saying = "'KORE_TEST_UNSET'" }
         @{ Value = 'env:KORE_TEST_HALF'; Saying = 'contains a variable that is not defined in Azure Pipelines' }
         @{ Value = 'env:KORE_API_KEY'; Saying = 'the platform key, which must not be sent to a provider' }

@@ -245,9 +245,48 @@ Describe 'Set-Connection' {
 
         It 'does not warn of what the API documents, nor of a change of single properties' {
             $null = Set-Connection $id -Replace -Name h -EndpointUrl https://x.example.com -Payload @{} -OutputPath y -Force -WarningVariable warnings 3>$null
-            Add-Fault @{ Method = 'GET'; Status = 200; Body = "{ ""connectionId"":""$id"",""connectionName"":""h"",""provider"":""API"",""hyperparameters"":{} }" }
+            Add-Fault @{ Method = 'GET'; Status = 200; Body = "{ ""connectionId"":""$id"",""connectionName"":""h"",""provider"":""API"",""headers"":[],""hyperparameters"":{} }" }
             $null = Set-Connection $id -Header @{ a = 'b' } -WarningVariable +warnings 3>$null
             $warnings | Should -BeNullOrEmpty
+        }
+
+        It 'refuses a change without -Force if existing headers cannot be read: <_>' -ForEach @(
+            '"headers":{"x-api-key":"***","x-team":"a"}'
+            '"headers":"[{\"key\":\"x-team\",\"value\":\"a\"}]"'
+            '"headers":["x-team: a"]'
+            '"headers":[{"name":"x-team","value":"a"}]'
+            '"fields":{"headers":{"x-team":"a"}}'
+            '"config":{"request":{"Headers":{"x-team":"a"}}}'
+        ) {
+            Add-Fault @{ Method = 'GET'; Status = 200; Times = 2; Body = "{ ""connectionId"":""$id"",""connectionName"":""h"",""provider"":""API"",$_ }" }
+            $outcome = Get-Outcome { Set-Connection $id -Header @{ a = 'b' } }
+            $outcome.Errors | Should -BeLike "*The platform shows the headers of 'h' in another form than the API documents*Use -Header with every header to keep, and -Force."
+            $outcome.ErrorIds | Should -Be KoreInvalidInput
+            $outcome.Writes | Should -BeNullOrEmpty
+            (Get-Outcome { Set-Connection $id -Header @{ a = 'b' } -WhatIf }).Errors | Should -BeNullOrEmpty
+            (Get-CleanOutcome { Set-Connection $id -Header @{ a = 'b' } -Force }).Writes | Should -HaveCount 1
+        }
+
+        It 'names headers that are in another place: <_>' -ForEach 'fields', 'config' {
+            Add-Fault @{ Method = 'GET'; Status = 200; Body = "{ ""connectionId"":""$id"",""connectionName"":""h"",""provider"":""API"",""$_"":{""headers"":[{""key"":""x-team"",""value"":""a""}]} }" }
+            $outcome = Get-Outcome { Set-Connection $id -Header @{ a = 'b' } }
+            $outcome.Errors | Should -BeLike "*This would remove 'x-team'*"
+            $outcome.Writes | Should -BeNullOrEmpty
+        }
+
+        It 'warns if the platform shows no headers: <Shown> <Change>' -ForEach @(
+            @{ Shown = ''; Change = @{ Header = @{ a = 'b' } }; Count = 1 }
+            @{ Shown = ',"headers":null'; Change = @{ Header = @{ a = 'b' } }; Count = 1 }
+            @{ Shown = ''; Change = @{ Replace = $true; Name = 'h'; EndpointUrl = 'https://x.example.com'; Payload = @{}; OutputPath = 'y' }; Count = 1 }
+            @{ Shown = ''; Change = @{ Header = @{ a = 'b' }; Force = $true }; Count = 0 }
+            @{ Shown = ',"headers":[]'; Change = @{ Header = @{ a = 'b' } }; Count = 0 }
+        ) {
+            Add-Fault @{ Method = 'GET'; Status = 200; Body = "{ ""connectionId"":""$id"",""connectionName"":""h"",""provider"":""API""$Shown }" }
+            $outcome = Get-Outcome { Set-Connection $id @Change }
+            $outcome.Errors | Should -BeNullOrEmpty
+            $outcome.Writes | Should -HaveCount 1
+            $outcome.Warnings | Should -HaveCount $Count
+            if ($Count) { "$($outcome.Warnings)" | Should -BeLike "The platform does not show the headers of 'h'. Headers are replaced as a whole, so the connection keeps only those of -Header.*" }
         }
 
         It 'says of a connection that cannot be read why' {

@@ -161,6 +161,16 @@ Describe 'Unusual answers' {
         $requests.method | Should -Not -Contain PATCH
     }
 
+    It 'rotates no key if it cannot read the headers: <_>' -ForEach '{"x-api-key":"***","x-team":"a"}', '[{"name":"x-team","value":"a"}]', '["x-team: a"]' {
+        Set-Answer @{ headers = ConvertFrom-Json $_ -NoEnumerate }
+        $requests = Get-SentRequest {
+            $script:result = $id | Update-ConnectionKey -Header @{ 'x-api-key' = 'Another5Horse6Battery' } -SkipVerification -ErrorVariable script:failure -ErrorAction SilentlyContinue 3>$null
+        }
+        $result.Outcome | Should -Be Failed
+        "$failure" | Should -BeLike "*the headers of 'Own' in another form than the API documents*To set the key, use Set-Connection -Header with every header, and -Force."
+        $requests.method | Should -Not -Contain PATCH
+    }
+
     It 'says of an export what is missing: <Said>' -ForEach @(
         @{ With = @{ headers = @(@{ key = ''; value = 'x' }) }; Said = "'Own' was exported without a header: the platform returned no name for it." }
         @{ With = @{ headers = @(@{ key = ''; value = 'x' }, @{ key = 'x-a'; value = 'b' }, @{ key = 'X-A'; value = 'c' }) }; Said = "'Own' was not exported because a manifest cannot contain it: *" }

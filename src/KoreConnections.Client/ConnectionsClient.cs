@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace KoreConnections.Client;
 
 /// <summary>The Connections API, a method per operation. Safe for use from many threads at once.</summary>
@@ -9,6 +11,7 @@ internal sealed class ConnectionsClient : IDisposable
     private readonly HttpPipeline _pipeline;
     private readonly ApiRequestor _requestor;
     private readonly ExactlyOnceCreate _creation;
+    private readonly ConcurrentDictionary<string, bool> _changed = new(StringComparer.Ordinal);
     private int _changes;
 
     public ConnectionsClient(SessionOptions options)
@@ -85,20 +88,36 @@ internal sealed class ConnectionsClient : IDisposable
 
     /// <summary>Changes a connection, unless it has another provider than was said, or a header of it would be dropped.</summary>
     /// <param name="provider">What was said of its provider; null for nothing.</param>
+    /// <param name="seen">The connection as the caller has it, since whenever; null where it has only its id.</param>
+    /// <param name="preview">What the change does to the connection as it was read before; null where nobody read it.</param>
+    /// <param name="keepsHeaders">Takes what is said of its headers, where none may be dropped; null where they may.</param>
     internal async Task<Connection> ChangeCheckedAsync(
-        string connectionId, ConnectionChange change, string? provider, bool keepsHeaders, RequestContext context)
+        string connectionId,
+        ConnectionChange change,
+        string? provider,
+        Connection? seen,
+        ChangePreview? preview,
+        Action<string>? keepsHeaders,
+        RequestContext context)
     {
-        if (provider is not null || keepsHeaders)
+        // What this session changed since then would be taken for the change.
+        Connection? before = preview?.There ?? (seen?.ConnectionId == connectionId && !_changed.ContainsKey(connectionId) ? seen : null);
+        if (provider is not null || keepsHeaders is not null)
         {
-            Connection now = await GetAsync(connectionId, change.Keys, context).ConfigureAwait(false);
-            DefinitionFactory.RequireProvider(now, provider);
-            if (keepsHeaders)
+            before = await GetAsync(connectionId, change.Keys, context).ConfigureAwait(false);
+            DefinitionFactory.RequireProvider(before, provider);
+            if (keepsHeaders is not null)
             {
-                new ChangePreview(change, now).RefuseDrops();
+                preview = new ChangePreview(change, before);
+                preview.RefuseDrops();
+                if (preview.HeaderWarning is string warning)
+                {
+                    keepsHeaders(warning);
+                }
             }
         }
 
-        return await ChangeAsync(connectionId, change, context).ConfigureAwait(false);
+        return await new ChangeInDoubt(this, connectionId, change, before).RunAsync(context).ConfigureAwait(false);
     }
 
     public void Dispose() => _pipeline.Dispose();
@@ -167,6 +186,7 @@ internal sealed class ConnectionsClient : IDisposable
         if (method != HttpMethod.Get)
         {
             Interlocked.Increment(ref _changes);
+            _changed.TryAdd(id ?? "", true);
         }
 
         return _requestor.SendAsync(

@@ -248,6 +248,8 @@ test('counts, result and sentence follow from what came', () => {
     const sync = judge({ action: 'sync' }, [planned('Create', 'Done'), planned('Update', 'Done'), planned('ChangeKey', 'Failed'), planned('CannotChange', 'Skipped'), planned('InSync', 'Unchanged')], [{ message: 'x' }], [], whole);
     assert.deepEqual(sync.variables, { drift: 2, unmanaged: 0, unknownKeys: 0, created: 1, changed: 1, failed: 1 });
     assert.equal(sync.result, 'Failed');
+    const unknown = judge({ action: 'sync' }, [planned('ChangeKey', 'Unconfirmed')], [{ message: 'x' }], [], whole);
+    assert.deepEqual([unknown.result, unknown.variables.failed, unknown.issues.map(i => [i.level, i.isSaid])], ['Failed', 1, [['error', true]]]);
     assert.deepEqual(judge({ action: 'test' }, [{ Type: 'KeyTestResult', Verdict: 'Valid' }, { Type: 'KeyTestResult', Verdict: 'InvalidKey' }, { Type: 'KeyTestResult', Verdict: 'Unreachable' }], [], [], whole).issues.map(i => i.level), ['error', 'warning']);
 });
 

@@ -27,5 +27,8 @@ internal abstract class ConnectionChange
     /// </summary>
     internal abstract IReadOnlyList<string> StillDifferent(Connection answer);
 
+    /// <summary>Whether a connection that was read shows all that the change brings: false for something else, null for too little.</summary>
+    internal abstract bool? IsShownBy(Connection now);
+
     internal abstract void Write(Utf8JsonWriter writer, bool reveal);
 }

@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace KoreConnections.Client;
 
 /// <summary>A change of a custom API's configuration.</summary>
@@ -43,21 +41,30 @@ internal sealed class CustomApiChange(CustomApiSettings settings, bool replace) 
     internal override IReadOnlyList<string> StillDifferent(Connection answer) =>
     [
         .. new ChangePreview(this, answer).Different,
-        .. (settings.Headers ?? []).Where(h => HasOther(answer, h)).Select(h => $"header.{h.Name}"),
+        .. (settings.Headers ?? []).Where(h => IsShown(answer, h) == false).Select(h => $"header.{h.Name}"),
     ];
 
+    internal override bool? IsShownBy(Connection now) =>
+        StillDifferent(now).Count > 0 ? false
+        : new ChangePreview(this, now).IsSame && (settings.Headers ?? []).All(h => IsShown(now, h) == true) ? true
+        : null;
+
     // An answer with headers has all of them.
-    private static bool HasOther(Connection answer, Header sent)
+    private static bool? IsShown(Connection answer, Header sent)
     {
-        IDictionary[]? same = ActualValues.Tables(ActualValues.Of(answer, "headers"))?
+        bool?[]? shown = ActualValues.Tables(ActualValues.Of(answer, "headers"))?
             .Where(h => string.Equals(h["key"] as string, sent.Name, StringComparison.OrdinalIgnoreCase))
+            .Select(h => IsValueOf(sent, ActualValues.Scalar(h["value"])))
             .ToArray();
-        return same is { Length: 0 } || (same ?? []).Any(header =>
-            ActualValues.Scalar(header["value"]) is string value
-            && (SecretMasker.IsMasked(value.AsSpan())
-                ? MaskMatcher.Confirms(value, sent.Value) == false
-                : !sent.Value.Read(text => text.SequenceEqual(value.AsSpan()))));
+        return shown is null ? null
+            : shown.Length == 0 || shown.Contains(false) ? false
+            : shown.Contains(null) ? null
+            : true;
     }
+
+    private static bool? IsValueOf(Header sent, string? value) => value is null ? null
+        : SecretMasker.IsMasked(value.AsSpan()) ? MaskMatcher.Confirms(value, sent.Value)
+        : sent.Value.Read(text => text.SequenceEqual(value.AsSpan()));
 
     internal override void Write(Utf8JsonWriter writer, bool reveal)
     {

@@ -11,8 +11,9 @@ internal sealed class KeyChange(Secret? apiKey) : ConnectionChange
 
     public override void Validate() => _apiKey = ApiKeyValidator.Check(_apiKey, "ApiKey");
 
-    internal override IReadOnlyList<string> StillDifferent(Connection answer) =>
-        MaskMatcher.Confirms(DefinitionFactory.Mask(answer), _apiKey!) == false ? ["apiKey"] : [];
+    internal override IReadOnlyList<string> StillDifferent(Connection answer) => IsShownBy(answer) == false ? ["apiKey"] : [];
+
+    internal override bool? IsShownBy(Connection now) => MaskMatcher.Confirms(DefinitionFactory.Mask(now), _apiKey!);
 
     internal override void Write(Utf8JsonWriter writer, bool reveal)
     {

@@ -64,14 +64,16 @@ internal static class ErrorMapper
     {
         string type = TextSanitizer.SingleLine(redactor.ApplyToFreeText(response.Content?.Headers.ContentType?.MediaType ?? ""), 60);
         string came = Excerpt(body, redactor);
-        string contentType = type.Length > 0 ? $", content type {type}" : "";
+        string contentType = type.Length > 0 && body.Count > 0 ? $", content type {type}" : "";
         string message = $"HTTP {(int)response.StatusCode} returned {problem}{contentType}{(came.Length > 0 ? ": " + came : "")}";
         return Fill(
             new KoreException(KoreErrorKind.UnexpectedResponse, End(message)),
             response,
             ErrorResponse.Read(body, redactor),
             redactor,
-            "Check that the host is an Agent Platform (Get-KoreSession shows where requests go), and that no proxy or login page intercepts them. "
+            (body.Count == 0
+                ? "If this persists, give the request id to the platform's support. "
+                : "Check that the host is an Agent Platform (Get-KoreSession shows where requests go), and that no proxy or login page intercepts them. ")
                 + AfterChange);
     }
 
@@ -224,6 +226,9 @@ internal static class ErrorMapper
             404 when !isKnown => (KoreErrorKind.UnexpectedResponse, noApi, CheckHost),
             404 when request.Method == HttpMethod.Get => (KoreErrorKind.InvalidRequest, noApi, "Use only the host, or https://HOST/api/public."),
             408 => (KoreErrorKind.Timeout, $"{host} timed out waiting for the request", "Try again."),
+            // What is in front of a server says it of a request that it gave up on.
+            499 => (KoreErrorKind.Timeout, $"{host} closed the request before it was answered", "Try again. " + AfterChange),
+            425 => (KoreErrorKind.InvalidRequest, $"{host} does not process the request this early", "Try again. " + AfterChange),
             409 when request.Method == HttpMethod.Post => (
                 KoreErrorKind.Conflict,
                 "A connection with this name already exists",

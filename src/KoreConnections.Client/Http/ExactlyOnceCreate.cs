@@ -21,6 +21,7 @@ internal sealed class ExactlyOnceCreate(
     {
         RetryState retryState = retry.Begin(context);
         CreateAttribution? ownership = null;
+        int sendings = context.Sendings;
         for (bool isRepeated = false; ; isRepeated = true)
         {
             Connection created;
@@ -32,7 +33,8 @@ internal sealed class ExactlyOnceCreate(
                     throw Repeated(created.ConnectionId!);
                 }
             }
-            catch (KoreException e) when (Delivery.IsIndeterminate(e) || (isRepeated && e.Kind == KoreErrorKind.Conflict))
+            // The one that conflicts may be of a sending before, whatever the answer to that was: some count requests once their work is done.
+            catch (KoreException e) when (Delivery.IsIndeterminate(e) || (e.Kind == KoreErrorKind.Conflict && context.Sendings > sendings + 1))
             {
                 context.Log(
                     LogLevel.Verbose,

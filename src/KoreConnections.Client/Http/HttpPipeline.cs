@@ -30,6 +30,8 @@ internal sealed class HttpPipeline : IDisposable
         Client.Timeout = Timeout.InfiniteTimeSpan;
         Client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", $"KoreConnections/{typeof(HttpPipeline).Assembly.GetName().Version.ToString(3)}");
         Client.DefaultRequestHeaders.TryAddWithoutValidation("Accept-Encoding", "gzip");
+        // What was read decides what is sent again, restored or created: no cache on the way may answer with what was there before.
+        Client.DefaultRequestHeaders.TryAddWithoutValidation("Cache-Control", "no-cache");
     }
 
     public HttpClient Client { get; }

@@ -34,7 +34,14 @@ internal static class DefinitionFactory
     {
         var all = new List<Header>(given);
         var missing = new List<string>();
-        foreach (IDictionary header in Items(connection.AdditionalProperties["headers"]))
+        IReadOnlyList<IDictionary> there = ActualValues.Headers(connection, out bool isReadable) ?? [];
+        if (!isReadable)
+        {
+            throw KoreException.InvalidInput(
+                parameter, ChangePreview.UnreadableHeaders(connection) + " To set the key, use Set-Connection -Header with every header, and -Force.");
+        }
+
+        foreach (IDictionary header in there)
         {
             string name = Text(header, "key") ?? "";
             string? value = Text(header, "value");
@@ -63,7 +70,7 @@ internal static class DefinitionFactory
         }
 
         // In the order of the connection, so that the masks before and after are of the same header.
-        List<string?> order = [.. Items(connection.AdditionalProperties["headers"]).Select(h => Text(h, "key")?.ToLowerInvariant())];
+        List<string?> order = [.. there.Select(h => Text(h, "key")?.ToLowerInvariant())];
         return missing.Count == 0
             ? [.. all.OrderBy(h => order.IndexOf(h.Name.ToLowerInvariant()) is var at && at < 0 ? int.MaxValue : at)]
             : throw KoreException.InvalidInput(

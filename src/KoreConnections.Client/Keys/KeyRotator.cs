@@ -7,8 +7,7 @@ namespace KoreConnections.Client;
 /// <param name="limit">What ends it early.</param>
 internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation preparation, RotationJournal? report, RotationLimit limit)
 {
-    // A read may show for seconds what was there before a change. Together they are what a create waits for its listing.
-    private static readonly TimeSpan[] FurtherLooks = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5)];
+    private static readonly TimeSpan[] FurtherLooks = ChangeInDoubt.FurtherLooks;
 
     private readonly Dictionary<string, ConnectionCredential> _claimed = new(StringComparer.Ordinal);
 
@@ -230,7 +229,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
             }
 
             (DateTime? last, DateTime? earliest) = (item.LastModified, client.Clock.Now - ServerClock.Error);
-            Connection? restored = await client.ChangeAsync(item.ConnectionId, back, context).ConfigureAwait(false);
+            Connection? restored = await new ChangeInDoubt(client, item.ConnectionId, back, before: null).RunAsync(context).ConfigureAwait(false);
             item.Result.MaskAfter = DefinitionFactory.Mask(restored);
             // An answer from before the change says that it was never made.
             bool? isBack = item.IsBack(restored, last, earliest)

@@ -67,21 +67,15 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     }
 
     /// <summary>Whether a connection shows the end of the new key, in each of its headers. Null where it shows no end, or what was there before.</summary>
-    public bool? Fits(Connection now) => NewKey.Matches(now) is true && WasThere ? null : NewKey.Matches(now);
+    public bool? Fits(Connection now) => Evidence.Fits(NewKey.Matches(now));
 
     // A report has one mask. Of the others that a run before saw nothing is known, so that they count as there.
     private bool WasThere => NewKey.Headers is null ? NewKey.Matches(Result.MaskBefore) == true : Before is null || NewKey.Matches(Before) == true;
 
     /// <summary>What reading shows: the end of the key where the mask has one, else whether the connection was changed since. Null for nothing.</summary>
-    public bool? IsChanged(Connection now) => Fits(now) ?? IsModified(now);
+    public bool? IsChanged(Connection now) => Evidence.IsMade(NewKey.Matches(now), now);
 
-    // A read that is older than the one before the change says nothing. What was changed before the change was sent, somebody else changed,
-    // unless the platform accepted the change: then its clock is behind.
-    private bool? IsModified(Connection now) =>
-        Result.ModifiedBefore is not DateTime before || now.ModifiedOn?.ToUniversalTime() is not DateTime modified ? null
-        : modified == before.ToUniversalTime() ? MayHide(before) ? null : false
-        : modified < before.ToUniversalTime() ? null
-        : IsAccepted || !(modified < SentOn - ServerClock.Error);
+    private ChangeEvidence Evidence => new(Result.ModifiedBefore, SentOn) { WasShown = WasThere, IsAccepted = IsAccepted };
 
     /// <summary>Notes what an answer shows after the change was sent.</summary>
     public Connection Saw(Connection answer)
@@ -99,10 +93,6 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
         _ => now.ModifiedOn?.ToUniversalTime() is DateTime modified && modified > (lastModified ?? earliest) && (IsAccepted || !(modified < earliest))
             ? true : null,
     };
-
-    /// <summary>Whether a change of now could leave this time as it is: of a platform that keeps whole seconds, in the same one.</summary>
-    private bool MayHide(DateTime modified) => modified.Ticks % TimeSpan.TicksPerSecond == 0
-        && !(modified.ToUniversalTime().AddSeconds(1) < SentOn - ServerClock.Error);
 
     public KeyUpdateResult End(KeyUpdateOutcome outcome, KoreException? failure = null)
     {

@@ -28,6 +28,24 @@ internal static class ActualValues
     public static Dictionary<string, object?> ByName(IDictionary table) =>
         table.Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (object?)e.Value, StringComparer.Ordinal);
 
+    /// <summary>
+    /// The headers that the platform returns, in whichever place; null where it returns none, which need not mean that there are none.
+    /// </summary>
+    /// <param name="isReadable">Whether they have the documented form. Else only the platform knows their names.</param>
+    public static IReadOnlyList<IDictionary>? Headers(Connection connection, out bool isReadable)
+    {
+        object? headers = Of(connection, "headers") ?? Nested(connection.Fields, 0) ?? Nested(connection.AdditionalProperties, 0);
+        isReadable = headers is not (string { Length: > 0 } or IDictionary { Count: > 0 })
+            && (headers is not object?[] items || items.All(i => i is IDictionary table && table.Contains("key")));
+        return headers is null ? null : Tables(headers) ?? [];
+    }
+
+    // What a custom API sends may have headers of its own.
+    private static object? Nested(IDictionary? table, int depth) => table is null || depth > 3 ? null : table.Cast<DictionaryEntry>()
+        .Where(e => ConnectionFields.OfWire((string)e.Key) is null or { Kind: ValueKind.Headers })
+        .Select(e => string.Equals((string)e.Key, "headers", StringComparison.OrdinalIgnoreCase) ? e.Value : Nested(e.Value as IDictionary, depth + 1))
+        .FirstOrDefault(found => found is not null);
+
     public static IReadOnlyList<IDictionary>? Tables(object? list) => list is object?[] items ? items.OfType<IDictionary>().ToArray() : null;
 
     public static IReadOnlyList<string>? Texts(object? list) => list is object?[] items ? items.OfType<string>().ToArray() : null;

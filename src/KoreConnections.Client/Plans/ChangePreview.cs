@@ -22,6 +22,9 @@ internal sealed class ChangePreview
     private readonly List<string> _different = [];
     private readonly Connection _there;
     private readonly string[] _undocumented;
+    private bool _isOther;
+    private bool _isReadable = true;
+    private bool _isHeaderUnknown;
 
     /// <summary>Holds a change against the connection as it was just read.</summary>
     public ChangePreview(ConnectionChange change, Connection there)
@@ -42,9 +45,6 @@ internal sealed class ChangePreview
 
     /// <summary>What is replaced, a line each: of headers the names, else old and new as far as they may be shown.</summary>
     public IReadOnlyList<string> Lines => _lines.Count <= MostLines ? _lines : [.. _lines.Take(MostLines), $"and {_lines.Count - MostLines} more"];
-
-    /// <summary>The headers that are there and would not be any more.</summary>
-    public IReadOnlyList<string> DroppedHeaders => _dropped;
 
     /// <summary>
     /// What the platform keeps with the connection and the API does not document, so that no request can set it again; null for nothing.
@@ -68,8 +68,27 @@ internal sealed class ChangePreview
     /// <summary>The properties that both sides have, with another value. Headers are not among them.</summary>
     public IReadOnlyList<string> Different => _different;
 
+    /// <summary>Whether what was read shows all of it, headers apart, with the very values.</summary>
+    public bool IsSame => !_isOther;
+
+    /// <summary>What is said of headers that the platform does not return; null for nothing.</summary>
+    public string? HeaderWarning => !_isHeaderUnknown ? null
+        : $"The platform does not show the headers of {DefinitionFactory.Shown(_there)}. Headers are replaced as a whole, "
+            + "so the connection keeps only those of -Header. If it needs others, use -Header with all of them.";
+
+    /// <summary>Whether headers would be dropped, or may be, because those that are there cannot be read.</summary>
+    public bool DropsHeaders => _dropped.Count > 0 || !_isReadable;
+
+    /// <summary>The connection as it was read.</summary>
+    public Connection There => _there;
+
     public void RefuseDrops()
     {
+        if (!_isReadable)
+        {
+            throw KoreException.InvalidInput("Header", UnreadableHeaders(_there) + " Use -Header with every header to keep, and -Force.");
+        }
+
         if (_dropped.Count > 0)
         {
             string names = string.Join(", ", _dropped.Select(d => $"'{SecretMasker.Quote(d)}'"));
@@ -79,6 +98,10 @@ internal sealed class ChangePreview
                     + "Use -Header with every header to keep, or -Force to remove the others.");
         }
     }
+
+    public static string UnreadableHeaders(Connection there) =>
+        $"The platform shows the headers of {DefinitionFactory.Shown(there)} in another form than the API documents, so their names cannot be read. "
+            + "Headers are replaced as a whole, so this could remove some.";
 
     private static IEnumerable<string> Undocumented(Connection there) =>
         Named(there.AdditionalProperties, "", Documented.Contains)
@@ -99,7 +122,7 @@ internal sealed class ChangePreview
         switch (property.Kind)
         {
             case ValueKind.Headers:
-                CompareHeaders(isGiven ? [.. desired.EnumerateArray().Select(h => h.GetProperty("key").GetString()!)] : [], ActualValues.Tables(actual) ?? []);
+                CompareHeaders(isGiven ? [.. desired.EnumerateArray().Select(h => h.GetProperty("key").GetString()!)] : []);
                 break;
             case ValueKind.Variables when isGiven && ActualValues.Tables(actual) is { } variables:
                 Values.CompareVariables(path, desired, variables, onlyStatus: false, isOffIfAbsent: property.IsCompleted, _ => null);
@@ -115,9 +138,12 @@ internal sealed class ChangePreview
         string? Shown(string? text) => text is null ? null : SecretMasker.Shown(wireName, text);
     }
 
-    private void CompareHeaders(string[] desired, IReadOnlyList<IDictionary> actual)
+    private void CompareHeaders(string[] desired)
     {
-        string[] there = [.. actual.Select(t => t["key"]).OfType<string>()];
+        IReadOnlyList<IDictionary>? actual = ActualValues.Headers(_there, out _isReadable);
+        _isHeaderUnknown = actual is null;
+        _lines.AddRange(_isReadable ? [] : ["header: the existing ones cannot be read"]);
+        string[] there = [.. (actual ?? []).Select(t => t["key"]).OfType<string>()];
         _dropped.AddRange(there.Except(desired, StringComparer.OrdinalIgnoreCase));
         Say(_dropped, "is removed");
         Say(desired.Except(there, StringComparer.OrdinalIgnoreCase), "is added");
@@ -126,11 +152,17 @@ internal sealed class ChangePreview
         void Say(IEnumerable<string> names, string what) => _lines.AddRange(names.Select(n => $"header.{SecretMasker.Quote(n)} {what}"));
     }
 
-    private JsonDiff Values => new(Add, (path, _) => _lines.Add(TextSanitizer.SingleLine($"{path} is sent again", LongestLine)));
+    private JsonDiff Values => new(Add, (path, _) => AddLine($"{path} is sent again"));
+
+    private void AddLine(string line)
+    {
+        _lines.Add(TextSanitizer.SingleLine(line, LongestLine));
+        _isOther = true;
+    }
 
     private void Add(string path, string? old, string? now)
     {
-        _lines.Add(TextSanitizer.SingleLine(SecretMasker.Addresses($"{path}: {old ?? "(none)"} -> {now ?? "(none)"}"), LongestLine));
+        AddLine(SecretMasker.Addresses($"{path}: {old ?? "(none)"} -> {now ?? "(none)"}"));
         // An address with a key comes back with a mask.
         if (old is not null && now is not null && SecretMasker.Addresses(now) == now && SecretMasker.Addresses(old) == old)
         {

@@ -69,6 +69,9 @@ public sealed class ConnectionPlanItem : Client.IFromPlatform
 
     internal ConnectionChange? Change { get; set; }
 
+    /// <summary>The connection as it was when the change was planned.</summary>
+    internal Connection? Before { get; set; }
+
     /// <summary>The references to keys that would be sent and that lead to none here.</summary>
     internal IReadOnlyList<UnresolvedReference> Missing { get; set; } = [];
 

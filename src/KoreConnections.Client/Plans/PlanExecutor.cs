@@ -12,7 +12,7 @@ internal sealed class PlanExecutor(ConnectionsClient client, KeyTester? tester, 
             await VerifyAsync(item, context).ConfigureAwait(false);
             Connection connection = item.ActionValue == PlanAction.Create
                 ? await client.CreateAsync(item.Wanted!.Definition, context, wasAbsent: true).ConfigureAwait(false)
-                : await client.ChangeAsync(item.ConnectionId!, item.Change!, context).ConfigureAwait(false);
+                : await new ChangeInDoubt(client, item.ConnectionId!, item.Change!, item.Before).RunAsync(context).ConfigureAwait(false);
             item.ConnectionId = connection.ConnectionId ?? item.ConnectionId;
             if (item.ActionValue == PlanAction.Create)
             {
@@ -30,7 +30,7 @@ internal sealed class PlanExecutor(ConnectionsClient client, KeyTester? tester, 
         catch (KoreException e)
         {
             item.Failure = e;
-            item.OutcomeValue = SyncOutcome.Failed;
+            item.OutcomeValue = e.IsIndeterminate ? SyncOutcome.Unconfirmed : SyncOutcome.Failed;
         }
 
         return item;

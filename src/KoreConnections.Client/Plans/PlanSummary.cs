@@ -12,7 +12,9 @@ internal static class PlanSummary
     /// <summary>What became of an applied plan.</summary>
     public static string OfOutcome(IReadOnlyCollection<ConnectionPlanItem> plan)
     {
-        return $"{Of(SyncOutcome.Done)} done, {Of(SyncOutcome.Failed)} failed, {Of(SyncOutcome.Skipped)} skipped, {Of(SyncOutcome.Unchanged)} unchanged.";
+        string unconfirmed = Of(SyncOutcome.Unconfirmed) is int count and > 0 ? $"{count} unconfirmed, " : "";
+        return $"{Of(SyncOutcome.Done)} done, {Of(SyncOutcome.Failed)} failed, {unconfirmed}"
+            + $"{Of(SyncOutcome.Skipped)} skipped, {Of(SyncOutcome.Unchanged)} unchanged.";
 
         int Of(SyncOutcome outcome) => plan.Count(i => i.OutcomeValue == outcome);
     }

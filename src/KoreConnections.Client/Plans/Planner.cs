@@ -115,6 +115,7 @@ internal sealed class Planner
     private ConnectionPlanItem Compared(ConnectionPlanItem item, ManifestConnection desired, Connection read)
     {
         var comparison = new ConnectionDiff(desired, read, _ignoresKeys);
+        item.Before = read;
         item.Difference = new JoinedList<ConnectionDifference>(comparison.Differences);
         item.KeyStateValue = comparison.Key;
         string properties = string.Join(", ", item.Difference.Select(d => TextSanitizer.SingleLine(d.Property, 100)));

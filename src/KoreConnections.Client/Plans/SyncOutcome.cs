@@ -14,4 +14,7 @@ public enum SyncOutcome
 
     /// <summary>It was left for a person to do, or declined.</summary>
     Skipped,
+
+    /// <summary>It was sent, and whether it was done could not be determined; the error says why.</summary>
+    Unconfirmed,
 }

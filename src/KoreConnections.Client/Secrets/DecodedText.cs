@@ -13,7 +13,7 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
         ["commat"] = '@',
         ["excl"] = '!', ["dollar"] = '$', ["ast"] = '*', ["quest"] = '?', ["comma"] = ',', ["lpar"] = '(', ["rpar"] = ')', ["lsqb"] = '[', ["rsqb"] = ']',
         ["lcub"] = '{', ["rcub"] = '}', ["Hat"] = '^', ["grave"] = '`', ["verbar"] = '|', ["tilde"] = '~',
-        ["shy"] = '\u00AD', ["ZeroWidthSpace"] = '\u200B', ["zwj"] = '\u200D', ["zwnj"] = '\u200C', ["NewLine"] = '\n', ["Tab"] = '\t',
+        ["shy"] = '\u00AD', ["ZeroWidthSpace"] = '\u200B', ["zwj"] = '\u200D', ["zwnj"] = '\u200C', ["NewLine"] = '\n', ["Tab"] = '\t', ["nbsp"] = '\u00A0',
     };
 
     // An escape within an escape within an escape.
@@ -21,6 +21,8 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
 
     // What escapes begin with.
     public static readonly char[] Escapes = ['%', '&', '\\'];
+
+    private static readonly char[] TagEnds = ['<', '>'];
 
     public string Text => text;
 
@@ -43,6 +45,33 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
             level = i < MaxEscapes ? level.Decode() : null;
         }
     }
+
+    /// <summary>The text without white space and tags, as a page or a line that is too long breaks what is within; null where there are none.</summary>
+    public DecodedText? WithoutGaps()
+    {
+        var rest = new StringBuilder(text.Length);
+        int[] restStarts = new int[text.Length];
+        int[] restEnds = new int[text.Length];
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '<' && EndOfTag(i) is int end)
+            {
+                i = end;
+            }
+            else if (!char.IsWhiteSpace(text[i]))
+            {
+                restStarts[rest.Length] = StartOf(i);
+                restEnds[rest.Length] = EndOf(i);
+                rest.Append(text[i]);
+            }
+        }
+
+        return rest.Length == text.Length ? null : new DecodedText(rest.ToString(), restStarts, restEnds);
+    }
+
+    private int? EndOfTag(int start) =>
+        start + 1 < text.Length && (char.IsLetter(text[start + 1]) || text[start + 1] == '/')
+            && text.IndexOfAny(TagEnds, start + 1) is var end && end > 0 && text[end] == '>' ? end : null;
 
     /// <summary>The text without line breaks and what nobody sees; null where there is none of it.</summary>
     private DecodedText? Join() => IsBroken() ? Undo(Pattern.Break) : null;

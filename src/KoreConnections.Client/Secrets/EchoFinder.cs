@@ -7,6 +7,9 @@ namespace KoreConnections.Client;
 /// </summary>
 internal sealed class EchoFinder
 {
+    // Of a shorter one that is broken by white space, the pieces are words of a sentence.
+    private const int ShortestBroken = 12;
+
     // Base64 of base64.
     private const int MaxEncodings = 2;
 
@@ -14,6 +17,7 @@ internal sealed class EchoFinder
     private readonly bool _isFreeText;
     private readonly int _encodings;
     private readonly List<DecodedText> _levels = [];
+    private List<DecodedText>? _gapless;
     private readonly List<string> _replacements = [];
     private List<(EncodedRun Run, Lazy<EchoFinder> Inner)>? _encoded;
     private int[]? _owners;
@@ -146,7 +150,6 @@ internal sealed class EchoFinder
     private void FindEachForm(ReadOnlySpan<char> key)
     {
         Mark(key);
-        MarkAsFormWritesSpaces(key);
         MarkSpaced(key);
         // Where lines are broken, an equals sign at their end is taken for the break.
         Mark(key.TrimEnd('='));
@@ -177,40 +180,28 @@ internal sealed class EchoFinder
         }
     }
 
-    // q=my+key
-    private void MarkAsFormWritesSpaces(ReadOnlySpan<char> key)
+    // k e y, and q=my+key
+    private void MarkSpaced(ReadOnlySpan<char> key)
     {
-        if (key.IndexOf(' ') < 0)
-        {
-            return;
-        }
-
-        char[] written = key.ToArray();
+        char[] written = new char[(key.Length * 2) - 1];
         for (int i = 0; i < written.Length; i++)
         {
-            written[i] = written[i] == ' ' ? '+' : written[i];
+            written[i] = i % 2 == 0 ? key[i / 2] : ' ';
         }
 
         Mark(written);
+        if (key.IndexOf(' ') >= 0)
+        {
+            key.CopyTo(written);
+            for (int i = 0; i < key.Length; i++)
+            {
+                written[i] = written[i] == ' ' ? '+' : written[i];
+            }
+
+            Mark(written.AsSpan(0, key.Length));
+        }
+
         Array.Clear(written, 0, written.Length);
-    }
-
-    // k e y
-    private void MarkSpaced(ReadOnlySpan<char> key)
-    {
-        if (_text.Length < (key.Length * 2) - 1)
-        {
-            return;
-        }
-
-        char[] spaced = new char[(key.Length * 2) - 1];
-        for (int i = 0; i < spaced.Length; i++)
-        {
-            spaced[i] = i % 2 == 0 ? key[i / 2] : ' ';
-        }
-
-        Mark(spaced);
-        Array.Clear(spaced, 0, spaced.Length);
     }
 
     private void FindQuoted(ReadOnlySpan<char> key, bool isKey)
@@ -285,7 +276,17 @@ internal sealed class EchoFinder
             return;
         }
 
-        foreach (DecodedText level in _levels)
+        Mark(form, _levels);
+        // A name may be a key's words with spaces: there, only what is not words is looked for.
+        if (form.Length >= ShortestBroken && (_isFreeText || KeyParts.IsOpaque(form)))
+        {
+            Mark(form, _gapless ??= [.. _levels.Select(l => l.WithoutGaps()).OfType<DecodedText>()]);
+        }
+    }
+
+    private void Mark(ReadOnlySpan<char> form, List<DecodedText> levels)
+    {
+        foreach (DecodedText level in levels)
         {
             ReadOnlySpan<char> text = level.Text.AsSpan();
             for (int at = 0; text.Slice(at).IndexOf(form, StringComparison.OrdinalIgnoreCase) is var found && found >= 0; at += found + form.Length)

@@ -70,7 +70,7 @@ internal static class KeyParts
     /// Whether a part is a key rather than a scheme, a name, a region, a model or a date: it has a long run of letters and digits, mixed. Without
     /// a text of it, which would stay in memory.
     /// </summary>
-    private static bool IsOpaque(ReadOnlySpan<char> part)
+    public static bool IsOpaque(ReadOnlySpan<char> part)
     {
         for (int start = 0; start < part.Length;)
         {

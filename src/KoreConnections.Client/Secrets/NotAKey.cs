@@ -11,10 +11,13 @@ internal static class NotAKey
 
     private delegate bool Matcher(ReadOnlySpan<char> key, string word);
 
+    // What stands in place of a key that somebody hid.
+    private static readonly string[] Hidden = ["null", "undefined", "redacted", "hidden", "masked"];
+
     private static readonly string[] Words =
     [
-        "null", "none", "nil", "undefined", "nan", "true", "false", "empty", "todo", "tbd", "changeme", "change-me", "change_me",
-        "placeholder", "redacted", "secret", "password", "hidden", "masked",
+        .. Hidden, "none", "nil", "nan", "true", "false", "empty", "todo", "tbd", "changeme", "change-me", "change_me",
+        "placeholder", "secret", "password",
     ];
 
     private static readonly string[] Askers = ["your", "my", "the", "insert", "enter", "replace", "add"];
@@ -29,7 +32,7 @@ internal static class NotAKey
 
     /// <summary>What a text looks like instead of a key, as the end of a sentence; null where it may be one.</summary>
     public static string? Problem(ReadOnlySpan<char> key) =>
-        IsPlaceholder(key) ? "is a placeholder. Replace it with the key."
+        StandIn(key) is string standIn ? standIn
         : SingleLine.Find(key, Words) is not null ? "is a word that means no value. Specify the key."
         : IsToken(key) ? Token
         : ForeignReference.Problem(key) is string foreign ? foreign
@@ -42,6 +45,12 @@ internal static class NotAKey
         : SpreadsheetText.Problem(key) is string problem ? problem
         : SpreadsheetText.IsShortened(key) ? "is a number that a spreadsheet shortened, so digits are lost. Format the cell as text before you paste the key."
         : IsPath(key) ? "is a path. To read the key from that file, use file:PATH."
+        : null;
+
+    /// <summary>What a text is that stands in place of a key, as the end of a sentence; null where it may be one, or a word such as none.</summary>
+    public static string? StandIn(ReadOnlySpan<char> key) =>
+        IsPlaceholder(key) ? "is a placeholder. Replace it with the key."
+        : SingleLine.Find(key, Hidden) is not null ? "is a word that means no value. Specify the key."
         : null;
 
     /// <summary>What PowerShell has made of an object or of a SecureString, as the end of a sentence; null for anything else.</summary>

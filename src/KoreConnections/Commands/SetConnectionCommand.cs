@@ -139,11 +139,13 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         string? platform = ItemLabel.PlatformOf(InputObject, ConnectionId);
         RequireSessionOf(platform);
         bool isRead = platform is not null;
+        var seen = PSValueConverter.Unwrap(ItemLabel.ItemOf(InputObject)) as Connection;
         if (ItemLabel.NameWithoutId(InputObject, ConnectionId) is string name)
         {
             Connection found = NameLookup.Find(Listing, name);
             DefinitionFactory.RequireProvider(found, ApiValues.Providers.Find(Provider));
             isRead = true;
+            seen = found;
             ConnectionId = found.ConnectionId;
             Provider = string.IsNullOrWhiteSpace(Provider) ? found.Provider : Provider;
             InputObject = new OpaqueArgument(new ItemLabel(found, name, found.ConnectionId));
@@ -164,15 +166,17 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             return;
         }
 
-        bool readsFirst = preview is null && !Force && Header is not null && change.IsForCustomApi;
+        string? unknown = null;
+        Action<string>? keepsHeaders = preview is null && !Force && Header is not null && change.IsForCustomApi ? warning => unknown = warning : null;
         ConnectionsClient client = Client;
         string? label = Label();
         // A row of the caller's own may say another provider than the connection has.
         string? expected = ApiValues.Providers.Find(Provider);
         string? said = isRead ? null : expected;
-        Start(id, "Change", context => client.ChangeCheckedAsync(id, change, said, keepsHeaders: readsFirst, context), changed =>
+        Start(id, "Change", context => client.ChangeCheckedAsync(id, change, said, seen, preview, keepsHeaders, context), changed =>
         {
             Count("changed");
+            Warn(unknown);
             bool isOther = changed.Provider is not null && expected is not null && changed.Provider != expected;
             string[] properties = [.. isOther ? ["provider"] : Array.Empty<string>(), .. change.StillDifferent(changed)];
             if (properties.Length > 0)
@@ -247,12 +251,17 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             preview.RefuseDrops();
         }
 
-        if (preview.Warning is string warning)
+        Warn(Force ? null : preview.HeaderWarning);
+        Warn(preview.Warning);
+        return preview;
+    }
+
+    private void Warn(string? warning)
+    {
+        if (warning is not null)
         {
             WriteWarning(warning);
         }
-
-        return preview;
     }
 
     private string Action(ChangePreview? preview)
@@ -263,7 +272,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         }
 
         string given = string.Join(", ", GivenFields.Select(f => f.ChangeParameter));
-        string refused = !Force && preview?.DroppedHeaders.Count > 0 ? "; this requires -Force" : "";
+        string refused = !Force && preview?.DropsHeaders == true ? "; this requires -Force" : "";
         string details = preview is null ? "" : $" ({string.Join("; ", preview.Lines)}{refused})";
         return $"{(Replace ? "Replace the configuration" : "Change")}: {given}{details}";
     }

@@ -61,7 +61,7 @@ const judges = {
 };
 
 function kindOf(item, inputs) {
-    if (item.Outcome === 'Failed') {
+    if (['Failed', 'Unconfirmed'].includes(item.Outcome)) {
         return { level: 'error', isSaid: true };
     }
 

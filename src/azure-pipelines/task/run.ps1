@@ -62,7 +62,7 @@ filter Send-Output([switch] $AsItem) {
         }
         # What becomes an issue of the run is not in the log twice.
         if ($AsItem -and $_.GetType().Name -eq 'ConnectionPlanItem') {
-            if ("$($_.Outcome)" -ne 'Failed') { "$_$(if ($_.Outcome) { ": $($_.Outcome)" })" }
+            if ("$($_.Outcome)" -notin 'Failed', 'Unconfirmed') { "$_$(if ($_.Outcome) { ": $($_.Outcome)" })" }
         } elseif (-not $AsItem -or $_.GetType().Name -notin 'ManifestProblem', 'ConnectionIssue') {
             $_
         }

@@ -223,10 +223,34 @@ public sealed class EchoTests : IDisposable
         Assert.DoesNotContain(Bare, $"{error}{string.Join("\n", lines)}", StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(" ")]
+    [InlineData("  \t ")]
+    [InlineData("&nbsp;")]
+    [InlineData("</b><b>")]
+    [InlineData("</span> <span class=\"x\">")]
+    [InlineData("&lt;/b&gt;&lt;b&gt;")]
+    public void AnErrorShowsNoKeyThatIsBrokenOnce(string gap)
+    {
+        foreach (string key in new[] { "Qw7ErTy1UiOp2AsDf3GhJk4Lz", "0f3c9b1e7a5d4c2b8e6f1a9d3c7b5e40", Bare })
+        {
+            var redactor = new SecretRedactor(new RequestSecrets([Secret.FromPlainText(key)], []));
+            Assert.Equal($"bad key: {Secret.Mask}, sorry", redactor.ApplyToFreeText($"bad key: {key.Insert(12, gap)}, sorry"));
+            Assert.Equal($"bad key: {Secret.Mask}, sorry", redactor.ApplyToFreeText($"bad key: {key.Insert(6, gap)}, sorry"));
+        }
+    }
+
+    [Theory]
+    [InlineData("production", "The pro duction key")]
+    [InlineData("Production desk", "Production desk")]
+    public void AWordThatIsBrokenAndANameThatIsAKeysWordsStay(string name, string text) =>
+        Assert.Equal(text, new SecretRedactor(new RequestSecrets([Secret.FromPlainText(name.Replace(" ", "", StringComparison.Ordinal))], [])).Apply(text));
+
     [Fact]
     public void ATextThatRepeatsAKeyTakesTimeByItsLength()
     {
         var redactor = new SecretRedactor(new RequestSecrets([Secret.FromPlainText(Bare)], []));
+        Assert.StartsWith("<a", redactor.ApplyToFreeText(string.Concat(Enumerable.Repeat("<a ", 300_000))), StringComparison.Ordinal);
         Assert.Equal(Secret.Mask, redactor.Apply(string.Concat(Enumerable.Repeat(Bare, 50_000))));
     }
 

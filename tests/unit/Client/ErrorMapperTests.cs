@@ -49,6 +49,8 @@ public sealed class ErrorMapperTests
     [InlineData(429, "12345678901s", "Wait, and try again.")]
     [InlineData(429, "-5", "Wait, and try again.")]
     [InlineData(409, "", "Try again later.")]
+    [InlineData(425, "", "Try again. After a change, check")]
+    [InlineData(499, "", "Try again. After a change, check")]
     [InlineData(304, "", "Check the host")]
     public void WhatToDoIsOfTheAnswerAndNotModifiedIsNoRedirect(int status, string retryAfter, string action)
     {

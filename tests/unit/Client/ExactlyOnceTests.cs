@@ -46,6 +46,30 @@ public sealed class ExactlyOnceTests : IDisposable
         Assert.Equal(held.ConnectionId, created.ConnectionId);
     }
 
+    /// <summary>Some count requests once their work is done, and gateways give up on one that goes on.</summary>
+    [Theory]
+    [InlineData(429, 2)]
+    [InlineData(499, 1)]
+    public async Task AStatusThatCameAfterTheWorkIsFoundOut(int status, int posts)
+    {
+        _sandbox.Faults.Add(new Fault { Method = "POST", Status = status, AfterWork = true, Headers = new Dictionary<string, string> { ["Retry-After"] = "0" } });
+        using ConnectionsClient client = Client(_sandbox.BaseUri);
+        Connection created = await client.CreateAsync(RetryTests.Definition("A"), new RequestContext());
+        Assert.Equal(Assert.Single((await client.ListAsync(null, new RequestContext())).Items).ConnectionId, created.ConnectionId);
+        Assert.Equal(posts, _sandbox.Log.Requests.Count(r => r.Method == "POST"));
+    }
+
+    [Fact]
+    public async Task AConflictAfterARateLimitIsStillOne()
+    {
+        using ConnectionsClient client = Client(_sandbox.BaseUri);
+        Connection first = await client.CreateAsync(RetryTests.Definition("A"), new RequestContext());
+        _sandbox.Faults.Add(new Fault { Method = "POST", Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = "0" } });
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new RequestContext()));
+        Assert.Equal(KoreErrorKind.Conflict, error.Kind);
+        Assert.Contains(first.ConnectionId!, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AnotherModelIsNotOurs()
     {

@@ -13,6 +13,7 @@ public sealed class PlanItemTests
     [InlineData("Unmanaged", null, false, true)]
     [InlineData("Update", "Done", false, false)]
     [InlineData("Update", "Failed", true, true)]
+    [InlineData("Update", "Unconfirmed", true, true)]
     [InlineData("CannotChange", "Skipped", true, true)]
     [InlineData("InSync", "Unchanged", false, true)]
     public void DriftIsWhatDiffersAndWasNotChanged(string action, string? outcome, bool isDrift, bool isKeyUnknown)

@@ -1,0 +1,46 @@
+namespace KoreConnections.Client;
+
+/// <summary>What reading a connection shows of a change without a usable answer: the one rule for rotations and all other changes.</summary>
+/// <param name="ModifiedBefore">When the connection was modified last before the change; null where that is not known.</param>
+/// <param name="SentOn">When the change was sent first, by the platform's clock; null where that is not known.</param>
+internal sealed record ChangeEvidence(DateTime? ModifiedBefore, DateTime? SentOn)
+{
+    /// <summary>Whether the connection showed before what the change brings, so that it says nothing now.</summary>
+    public bool WasShown { get; init; }
+
+    /// <summary>Whether the platform accepted the change, so that nothing of it is under way.</summary>
+    public bool IsAccepted { get; init; }
+
+    /// <summary>Whether the connection shows what the change brings; null where it shows too little, or what was there before.</summary>
+    public bool? Fits(bool? shown) => shown == true && WasShown ? null : shown;
+
+    /// <summary>What reading shows: the values where they can be seen, else whether the connection was changed since. Null for nothing.</summary>
+    public bool? IsMade(bool? shown, Connection now) => Fits(shown) ?? IsModified(now);
+
+    /// <summary>
+    /// The same of a change that nobody rolls back. A platform may write values in its own way, and nobody may have read the connection before:
+    /// then another value says no, and the same value yes, only where the time of the modification does not speak against it.
+    /// </summary>
+    public bool? IsMadeForSure(bool? shown, Connection now)
+    {
+        bool? isModified = IsModified(now) ?? (now.ModifiedOn?.ToUniversalTime() < SentOn - ServerClock.Error ? false : null);
+        return Fits(shown) switch
+        {
+            true => ModifiedBefore is null && isModified == false ? null : true,
+            false => isModified == false ? false : null,
+            null => isModified,
+        };
+    }
+
+    // A read that is older than the one before the change says nothing. What was changed before the change was sent, somebody else changed,
+    // unless the platform accepted the change: then its clock is behind.
+    private bool? IsModified(Connection now) =>
+        ModifiedBefore is not DateTime before || now.ModifiedOn?.ToUniversalTime() is not DateTime modified ? null
+        : modified == before.ToUniversalTime() ? MayHide(before) ? null : false
+        : modified < before.ToUniversalTime() ? null
+        : IsAccepted || !(modified < SentOn - ServerClock.Error);
+
+    /// <summary>Whether a change of now could leave this time as it is: of a platform that keeps whole seconds, in the same one.</summary>
+    private bool MayHide(DateTime modified) => modified.Ticks % TimeSpan.TicksPerSecond == 0
+        && !(modified.ToUniversalTime().AddSeconds(1) < SentOn - ServerClock.Error);
+}

@@ -1,0 +1,82 @@
+# Changes whose answer is lost or cannot be used: Set-Connection and Sync-Connection find out by reading.
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
+    $script:file = "$TestDrive/doubt.yaml"
+    $env:DOUBT_KEY = 'sk-doubt-0123456789abcdef'
+}
+
+AfterAll {
+    Disconnect-TestSandbox
+    $env:DOUBT_KEY = $null
+}
+
+Describe 'A change without a usable answer' {
+    BeforeEach {
+        $sandbox = Connect-TestSandbox
+        $named = Add-Connection a
+        $customApi = Get-CustomApi -With @{ Name = 'c'; Header = @{ 'x-api-key' = 'sk-header-0123456789abcd' } }
+        $custom = (New-Connection @customApi).ConnectionId
+    }
+
+    Context 'that was made: <Status> <Body>' -ForEach @(
+        @{ Status = 204; Body = '' }
+        @{ Status = 200; Body = '{}' }
+        @{ Status = 200; Body = '{"success":true}' }
+        @{ Status = 200; Body = '{"connectionId":"cn-' }
+        @{ Status = 500; Body = '{"message":"x"}' }
+    ) {
+        BeforeEach {
+            Add-Fault @{ Method = 'PATCH'; Status = $Status; Body = $Body; AfterWork = $true }
+        }
+
+        It 'is done for Set-Connection: <_>' -ForEach @(
+            { Get-Connection a | Set-Connection -ApiKey env:DOUBT_KEY -PassThru }
+            { [pscustomobject]@{ Name = 'a'; ApiKey = 'env:DOUBT_KEY' } | Set-Connection -PassThru }
+            { Set-Connection $custom -EndpointUrl https://other.example.com/v2 -OutputPath z -PassThru }
+            { Set-Connection $custom -Header @{ 'x-api-key' = 'env:DOUBT_KEY' } -PassThru }
+        ) {
+            $outcome = Get-CleanOutcome $_
+            $outcome.Output.ConnectionId | Should -BeIn $named, $custom
+            $outcome.Writes | Should -HaveCount 1
+        }
+
+        It 'is done for Sync-Connection' {
+            $before = Get-Connection a -Detailed
+            $shown = @{ connectionId = $named; connectionName = 'a'; provider = 'Open AI'; model = $before.Model; fields = @{ API_KEY = 'sk***ZZZZ' }; modifiedOn = '2020-01-01T00:00:00Z' }
+            Add-Fault @{ Method = 'GET'; Path = $named; Status = 200; Body = ConvertTo-Json $shown }
+            Set-Content $file "connections:`n  - { provider: OpenAI, name: a, model: $($before.Model), apiKey: env:DOUBT_KEY }"
+            $outcome = Get-Outcome { Sync-Connection $file -Name a }
+            $outcome.Errors | Should -BeNullOrEmpty
+            $outcome.Output.Action, $outcome.Output.Outcome | Should -Be ChangeKey, Done
+            $outcome.Writes | Should -HaveCount 1
+            $sandbox.HasKey($named, $env:DOUBT_KEY) | Should -BeTrue
+        }
+    }
+
+    Context 'that no read can show' {
+        BeforeEach {
+            Add-Fault @{ Method = 'PATCH'; Status = 204; Body = ''; AfterWork = $true }
+            $shown = "{ ""connectionId"": ""$named"", ""connectionName"": ""a"", ""provider"": ""Open AI"", ""fields"": { ""API_KEY"": ""KEY"" } }"
+        }
+
+        It 'is unknown for Set-Connection' {
+            Add-Fault @{ Method = 'GET'; Path = $named; Times = 0; Status = 200; Body = $shown.Replace('"KEY"', '"***"') }
+            $outcome = Get-Outcome { Set-Connection $named env:DOUBT_KEY }
+            $outcome.ErrorIds | Should -Be KoreUnexpectedResponse
+            $outcome.Errors | Should -BeLike '*Could not determine whether the change was made: HTTP 204 returned an empty answer. Reading the connection does not show it.'
+            $outcome.Errors.ErrorDetails.RecommendedAction | Should -BeLike 'Check the connection and its ModifiedOn with Get-Connection before you change it again.*'
+        }
+
+        It 'is unconfirmed for Sync-Connection' {
+            Add-Fault @{ Method = 'GET'; Path = $named; Status = 200; Body = $shown.Replace('"KEY"', '"sk***ZZZZ"') }
+            Add-Fault @{ Method = 'GET'; Path = $named; Times = 0; Status = 200; Body = $shown.Replace('"KEY"', '"***"') }
+            Set-Content $file "connections:`n  - { provider: OpenAI, name: a, model: $((Get-Connection | Where-Object ConnectionName -EQ a).Model), apiKey: env:DOUBT_KEY }"
+            $outcome = Get-Outcome { Sync-Connection $file -Name a -InformationVariable script:said }
+            $outcome.ErrorIds | Should -Be KoreUnexpectedResponse
+            $outcome.Output.Outcome, $outcome.Output.IsDrift, $outcome.Output.ErrorId | Should -Be Unconfirmed, $true, KoreUnexpectedResponse
+            "$($outcome.Output.Error)" | Should -BeLike 'Could not determine whether the change was made*'
+            "$said" | Should -BeLike '*0 done, 0 failed, 1 unconfirmed, 0 skipped*'
+        }
+    }
+}

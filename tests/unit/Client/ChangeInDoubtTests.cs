@@ -1,0 +1,169 @@
+namespace KoreConnections.Tests.Client;
+
+/// <summary>A change whose answer is lost or cannot be used is found out about by reading.</summary>
+public sealed class ChangeInDoubtTests : IDisposable
+{
+    private const string Key = "sk-0123456789abcdef";
+    private const string Old = "2020-01-01T00:00:00.5Z";
+
+    private readonly SandboxServer _sandbox = SandboxServer.Start();
+
+    [Theory]
+    [InlineData(204, "")]
+    [InlineData(200, "")]
+    [InlineData(200, "{}")]
+    [InlineData(200, """{ "success": true }""")]
+    [InlineData(200, "<html>")]
+    [InlineData(303, "")]
+    [InlineData(500, "")]
+    [InlineData(504, "")]
+    [InlineData(499, "")]
+    public async Task WhatWasMadeIsDone(int status, string body)
+    {
+        using ConnectionsClient client = Client(retries: 0);
+        string id = (await client.CreateAsync(RetryTests.Definition("A"), new RequestContext())).ConnectionId!;
+        _sandbox.Faults.Add(new Fault { Method = "PATCH", Status = status, Body = body, AfterWork = true });
+        Read("sk***WXYZ", null, id);
+        Connection changed = await ChangeAsync(client, id, "sk-another-key-WXYZ");
+        Assert.Equal("sk***WXYZ", changed.Fields!["API_KEY"]);
+        Assert.Equal(1, _sandbox.Log.Requests.Count(r => r.Method == "PATCH"));
+    }
+
+    [Theory]
+    [InlineData(500, "", "The change was not made, as reading the connection shows. Try again later.")]
+    [InlineData(204, "", "The change was not made, as reading the connection shows. If this persists")]
+    [InlineData(200, "<html>", "The change was not made, as reading the connection shows. Check that the host")]
+    public async Task WhatWasNotMadeFails(int status, string body, string action)
+    {
+        _sandbox.Faults.Add(new Fault { Method = "PATCH", Status = status, Body = body });
+        Read("sk***ZZZZ", Old);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => ChangeAsync(Client()));
+        Assert.StartsWith(action, error.RecommendedAction, StringComparison.Ordinal);
+        Assert.False(error.IsIndeterminate);
+        Assert.Equal(status, (int)error.StatusCode!);
+        // It may be shown late.
+        Assert.Equal(4, _sandbox.Log.Requests.Count(r => r.Method == "GET"));
+    }
+
+    [Theory]
+    [InlineData("***", null, "Reading the connection does not show it.")]
+    [InlineData("sk***ZZZZ", null, "Reading the connection does not show it.")]
+    [InlineData("sk***cdef", Old, "Reading the connection does not show it.")] // the key may have been there before
+    [InlineData(null, null, "Reading the connection also failed:")]
+    public async Task WhatCannotBeKnownIsSaidSo(string? mask, string? modifiedOn, string why)
+    {
+        _sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 204, Body = "", AfterWork = true });
+        if (mask is null)
+        {
+            _sandbox.Faults.Add(new Fault { Method = "GET", Status = 500, Times = 0 });
+        }
+        else
+        {
+            Read(mask, modifiedOn);
+        }
+
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => ChangeAsync(Client()));
+        Assert.StartsWith("Could not determine whether the change was made: HTTP 204 returned an empty answer. " + why, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Check the connection and its ModifiedOn with Get-Connection", error.RecommendedAction, StringComparison.Ordinal);
+        Assert.True(error.IsIndeterminate);
+        Assert.DoesNotContain("login page", error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    /// <summary>Reads of the documented platform show no end of a key. Then a later modification than the caller's connection has says it.</summary>
+    [Fact]
+    public async Task AConnectionThatTheCallerHasSaysWhetherItWasModifiedSince()
+    {
+        using ConnectionsClient client = Client(retries: 0);
+        Connection seen = await client.CreateAsync(RetryTests.Definition("A"), new RequestContext());
+        seen.ModifiedOn ??= seen.CreatedOn;
+        string id = seen.ConnectionId!;
+        _sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 500, Times = 2, AfterWork = true });
+        Assert.Equal(id, (await ChangeAsync(client, id, "sk-another-key-1", seen)).ConnectionId);
+        // What it has is from before that change, which this one could be taken for.
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => ChangeAsync(client, id, "sk-another-key-2", seen));
+        Assert.True(error.IsIndeterminate);
+    }
+
+    [Theory]
+    [InlineData(501)]
+    [InlineData(400)]
+    [InlineData(429)]
+    public async Task WhatWasRefusedIsNotReadAgain(int status)
+    {
+        _sandbox.Faults.Add(new Fault { Method = "PATCH", Status = status });
+        Assert.Equal(status, (int)(await Assert.ThrowsAsync<KoreException>(() => ChangeAsync(Client(retries: 0)))).StatusCode!);
+        Assert.DoesNotContain(_sandbox.Log.Requests, r => r.Method == "GET");
+    }
+
+    [Theory]
+    [InlineData(true, false, null, 0, true)] // nobody read it before
+    [InlineData(true, false, null, -60, null)]
+    [InlineData(false, false, null, -60, false)]
+    [InlineData(false, false, null, 0, null)]
+    [InlineData(null, false, null, 0, null)]
+    [InlineData(true, false, -60, -60, true)] // it was read before
+    [InlineData(true, true, -60, -60, false)]
+    [InlineData(true, true, -60, 0, true)]
+    [InlineData(false, false, -60, -60, false)]
+    [InlineData(false, false, -60, 0, null)] // the platform writes it in its own way, or somebody else changed it
+    [InlineData(null, false, -60, 0, true)]
+    [InlineData(null, false, -60, -60, false)]
+    [InlineData(null, false, -60, -30, false)] // somebody else changed it before
+    [InlineData(null, false, -60, null, null)]
+    public void WhatAReadShowsDecides(bool? shown, bool wasShown, int? before, int? now, bool? isMade)
+    {
+        var sent = new DateTime(2026, 5, 4, 3, 2, 1, 500, DateTimeKind.Utc);
+        var evidence = new ChangeEvidence(At(before), sent) { WasShown = wasShown };
+        Assert.Equal(isMade, evidence.IsMadeForSure(shown, new Connection { ModifiedOn = At(now) }));
+
+        DateTime? At(int? seconds) => seconds is int s ? sent.AddSeconds(s) : null;
+    }
+
+    [Theory]
+    [InlineData("""[{ "key": "x-api-key", "value": "sk***cdef" }, { "key": "X-Team", "value": "blue" }]""", true)]
+    [InlineData("""[{ "key": "X-API-Key", "value": "sk***cdef" }, { "key": "x-team", "value": "red" }]""", false)]
+    [InlineData("""[{ "key": "x-api-key", "value": "sk***cdef" }]""", false)]
+    [InlineData("""[{ "key": "x-api-key", "value": "***" }, { "key": "X-Team", "value": "blue" }]""", null)]
+    [InlineData("null", null)]
+    public async Task OfACustomApiAllThatIsSentHasToBeShown(string headers, bool? isShown)
+    {
+        var settings = new CustomApiSettings { EndpointUrl = "https://b.example.com/", Headers = [new Header("x-api-key", Secret.FromPlainText(Key)), new Header("X-Team", Secret.FromPlainText("blue"))] };
+        var change = new CustomApiChange(settings, replace: false);
+        change.Validate();
+        foreach ((string address, bool? isAll) in new (string, bool?)[] { ("\"https://b.example.com/\"", isShown), ("\"https://a.example.com/\"", false), ("null", isShown == false ? false : null) })
+        {
+            _sandbox.Faults.Add(new Fault { Method = "GET", Status = 200, Body = $$"""{ "connectionId": "cn-1", "endpointUrl": {{address}}, "headers": {{headers}} }""" });
+            Assert.Equal(isAll, change.IsShownBy(await Client().GetAsync("cn-1", new RequestContext())));
+        }
+    }
+
+    [Fact]
+    public async Task NoCacheMayAnswer()
+    {
+        var seen = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        using var server = new TestServer(context =>
+        {
+            seen.Enqueue(context.Request.Headers.CacheControl.ToString());
+            return Task.CompletedTask;
+        });
+        using var client = new ConnectionsClient(new SessionOptions(server.BaseUri, Secret.FromPlainText("kg-1")) { MaximumRetryCount = 0 });
+        await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
+        await Assert.ThrowsAsync<KoreException>(() => client.GetAsync("cn-1", new RequestContext()));
+        await Assert.ThrowsAsync<KoreException>(() => client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText(Key)), new RequestContext()));
+        Assert.Equal(["no-cache", "no-cache", "no-cache"], seen);
+    }
+
+    public void Dispose() => _sandbox.Dispose();
+
+    private static Task<Connection> ChangeAsync(ConnectionsClient client, string id = "cn-1", string key = Key, Connection? seen = null) =>
+        client.ChangeCheckedAsync(id, new KeyChange(Secret.FromPlainText(key)), null, seen, null, null, new RequestContext());
+
+    private void Read(string mask, string? modifiedOn, string id = "cn-1")
+    {
+        string modified = modifiedOn is null ? "" : $", \"modifiedOn\": \"{modifiedOn}\"";
+        _sandbox.Faults.Add(new Fault { Method = "GET", Status = 200, Times = 0, Body = $$"""{ "connectionId": "{{id}}", "fields": { "API_KEY": "{{mask}}" }{{modified}} }""" });
+    }
+
+    private ConnectionsClient Client(int retries = 5) =>
+        new(new SessionOptions(_sandbox.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = retries, RetryInterval = TimeSpan.Zero, TimeProvider = new AutoAdvancingTimeProvider() });
+}
