@@ -1,12 +1,18 @@
 namespace KoreConnections.Client;
 
-/// <summary>Finds what another side quotes of a key in sentences: its beginning, with dots or asterisks for the rest, or a short key as a word.</summary>
+/// <summary>
+/// Finds what another side quotes of a key in sentences: its beginning, with dots or asterisks for the rest, a long part of it, or a short key
+/// as a word.
+/// </summary>
 internal static class QuotedKey
 {
     private const int ShortestBeginning = 8;
 
     // So much of a key is a part of it also where it has words alone; application/json, which is in a header, is none.
     private const int ShortestOfWords = 12;
+
+    // What else of a key is no chance without a sign that something was left out.
+    private const int ShortestPart = 16;
 
     private const int ShortestWord = 4;
 
@@ -19,7 +25,7 @@ internal static class QuotedKey
     /// <param name="isKey">Whether it was given as a key, and not as the value of a header.</param>
     public static IEnumerable<(int Start, int Length)> In(string text, ReadOnlySpan<char> key, bool isKey, bool isFreeText) =>
         isKey && IsWord(key, isFreeText) ? Words(text, key)
-        : isFreeText && key.Length > ShortestBeginning ? Beginnings(text, key, isKey)
+        : isFreeText && key.Length > ShortestBeginning ? [.. Beginnings(text, key, isKey), .. Parts(text, key)]
         : [];
 
     // Dots and asterisks are found with what they stand for the rest of.
@@ -28,12 +34,7 @@ internal static class QuotedKey
         List<(int, int)> found = [];
         for (int at = 0; NextOf(text, at, key.Slice(0, ShortestBeginning)) is var start && start >= 0;)
         {
-            int end = start + ShortestBeginning;
-            while (end < text.Length && end - start < key.Length && char.ToUpperInvariant(text[end]) == char.ToUpperInvariant(key[end - start]))
-            {
-                end++;
-            }
-
+            int end = start + CommonLength(text.AsSpan(start), key);
             int rest = end;
             while (rest < text.Length && text[rest] is '.' or '*' or '…')
             {
@@ -51,6 +52,46 @@ internal static class QuotedKey
 
         return found;
     }
+
+    private static List<(int Start, int Length)> Parts(string text, ReadOnlySpan<char> key)
+    {
+        List<(int, int)> found = [];
+        // Each part has one of these pieces whole.
+        for (int piece = 0; piece + ShortestBeginning <= key.Length; piece += ShortestBeginning)
+        {
+            for (int at = 0; NextOf(text, at, key.Slice(piece, ShortestBeginning)) is var start && start >= 0;)
+            {
+                int before = 0;
+                while (before < Math.Min(start, piece) && IsSame(text[start - before - 1], key[piece - before - 1]))
+                {
+                    before++;
+                }
+
+                int length = before + CommonLength(text.AsSpan(start), key.Slice(piece));
+                if (length >= ShortestPart && !NameShape.IsPlain(text.Substring(start - before, length)))
+                {
+                    found.Add((start - before, length));
+                }
+
+                at = start - before + length;
+            }
+        }
+
+        return found;
+    }
+
+    private static int CommonLength(ReadOnlySpan<char> text, ReadOnlySpan<char> key)
+    {
+        int length = 0;
+        while (length < Math.Min(text.Length, key.Length) && IsSame(text[length], key[length]))
+        {
+            length++;
+        }
+
+        return length;
+    }
+
+    private static bool IsSame(char a, char b) => char.ToUpperInvariant(a) == char.ToUpperInvariant(b);
 
     // As it is and in base64. Within a longer text in base64, it is found where that is decoded.
     private static List<(int Start, int Length)> Words(string text, ReadOnlySpan<char> key)
