@@ -224,6 +224,8 @@ Describe 'Export-ConnectionReport' {
                     $due = [datetime]'2027-09-02'
                     $copy = $found | Select-Object *
                     $copy.Message = $found.Message.Replace($found.DueOn.ToString('yyyy-MM-dd', [cultureinfo]::InvariantCulture), '2027-09-02')
+                    # When the connection was changed is named, too.
+                    $copy.Message = $copy.Message -replace 'last changed on .*', 'last changed on 2027-02-09.'
                     $copy.DueOn = $due
                     , ($copy | ConvertTo-Csv)
                 }

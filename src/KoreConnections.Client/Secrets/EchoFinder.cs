@@ -7,7 +7,7 @@ namespace KoreConnections.Client;
 /// </summary>
 internal sealed class EchoFinder
 {
-    // Of a shorter one that is broken by white space, the pieces are words of a sentence.
+    // Of a shorter one of letters alone that is broken by white space, the pieces are words of a sentence.
     private const int ShortestBroken = 12;
 
     // Base64 of base64.
@@ -31,6 +31,8 @@ internal sealed class EchoFinder
         _encodings = encodings;
         _levels.AddRange(DecodedText.LevelsOf(text));
     }
+
+    private List<DecodedText> Gapless => _gapless ??= [.. _levels.Select(l => l.WithoutGaps()).OfType<DecodedText>()];
 
     /// <summary>The length of the shortest text that is looked for on behalf of a key.</summary>
     public static int ShortestOf(Secret key) => key.Read(text =>
@@ -206,7 +208,7 @@ internal sealed class EchoFinder
 
     private void FindQuoted(ReadOnlySpan<char> key, bool isKey)
     {
-        foreach (DecodedText level in _levels)
+        foreach (DecodedText level in _isFreeText && key.Length >= ShortestBroken ? _levels.Concat(Gapless) : _levels)
         {
             foreach ((int start, int length) in QuotedKey.In(level.Text, key, isKey, _isFreeText))
             {
@@ -278,9 +280,9 @@ internal sealed class EchoFinder
 
         Mark(form, _levels);
         // A name may be a key's words with spaces: there, only what is not words is looked for.
-        if (form.Length >= ShortestBroken && (_isFreeText || KeyParts.IsOpaque(form)))
+        if (_isFreeText ? form.Length >= ShortestBroken || QuotedKey.IsMixed(form) : form.Length >= ShortestBroken && KeyParts.IsOpaque(form))
         {
-            Mark(form, _gapless ??= [.. _levels.Select(l => l.WithoutGaps()).OfType<DecodedText>()]);
+            Mark(form, Gapless);
         }
     }
 

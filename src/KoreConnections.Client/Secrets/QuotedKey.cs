@@ -19,7 +19,9 @@ internal static class QuotedKey
     /// <summary>Whether a key is so short that it is looked for as a word: within others, it would be by chance.</summary>
     /// <param name="isFreeText">Whether a word or a number may be one, too: in names and other values, these are by chance.</param>
     public static bool IsWord(ReadOnlySpan<char> key, bool isFreeText) =>
-        key.Length is >= ShortestWord and < KeyParts.Shortest && (isFreeText || (Has(key, char.IsDigit) && Has(key, char.IsLetter)));
+        key.Length is >= ShortestWord and < KeyParts.Shortest && (isFreeText || IsMixed(key));
+
+    public static bool IsMixed(ReadOnlySpan<char> key) => Has(key, char.IsDigit) && Has(key, char.IsLetter);
 
     /// <summary>Where a text quotes a key.</summary>
     /// <param name="isKey">Whether it was given as a key, and not as the value of a header.</param>

@@ -47,7 +47,7 @@ internal static class IssueInput
 
     /// <summary>
     /// The day of a text such as Export-Csv writes in the words of its own shell's culture, which nobody knows here: the message
-    /// beside it names the day so that it is the same everywhere.
+    /// beside it names the day first, so that it is the same everywhere.
     /// </summary>
     /// <exception cref="KoreException">KoreInvalidInput: it may be another day where it was written.</exception>
     private static DateTime? OnlyReading(string text, string message)
@@ -61,12 +61,15 @@ internal static class IssueInput
             DateTime.TryParse(text, CultureInfo.CurrentCulture, DateTimeStyles.None, out DateTime local) ? local.Date : default,
         ];
         DateTime[] days = [.. readings.Where(r => r.Year is > 1900 and < 2200).Distinct()];
-        DateTime[] named = Array.FindAll(days, day => message.Contains(ModelLifecycle.Day(day)));
-        return (named.Length > 0 ? named : days) is [DateTime only] ? only
+        DateTime[] named = [.. days.Where(day => At(day) >= 0).OrderBy(At)];
+        return named.Length > 0 ? named[0]
+            : days is [DateTime only] ? only
             : readings.All(r => r == default) ? null
             : throw Guard.Invalid(
                 nameof(ExportConnectionReportCommand.Issue),
                 $"contains the DueOn '{SecretMasker.Quote(text, 50)}', which is not the same day in every culture. "
                     + "Write it as yyyy-MM-dd, or save the findings with Export-Clixml or ConvertTo-Json.");
+
+        int At(DateTime day) => message.IndexOf(ModelLifecycle.Day(day), StringComparison.Ordinal);
     }
 }

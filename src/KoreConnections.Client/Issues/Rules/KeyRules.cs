@@ -28,8 +28,8 @@ internal static class KeyRules
             DateTime due = DateTime.SpecifyKind(changed!.Value.Date.AddDays(context.MaximumKeyAgeDays), DateTimeKind.Unspecified);
             ConnectionIssue issue = Issue(
                 connection.Snapshot,
-                $"The key is at least {(int)old.TotalDays} days old: the connection was last changed on {ModelLifecycle.Day(changed)}. "
-                    + $"A new key was due on {ModelLifecycle.Day(due)}.",
+                $"A new key was due on {ModelLifecycle.Day(due)}: the key is at least {(int)old.TotalDays} days old, "
+                    + $"because the connection was last changed on {ModelLifecycle.Day(changed)}.",
                 "Create a new key at the provider, and rotate to it with Update-ConnectionKey.");
             issue.DueOn = due;
             return issue;
