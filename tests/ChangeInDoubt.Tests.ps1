@@ -24,7 +24,6 @@ Describe 'A change without a usable answer' {
         @{ Status = 200; Body = '{}' }
         @{ Status = 200; Body = '{"success":true}' }
         @{ Status = 200; Body = '{"connectionId":"cn-' }
-        @{ Status = 500; Body = '{"message":"x"}' }
     ) {
         BeforeEach {
             Add-Fault @{ Method = 'PATCH'; Status = $Status; Body = $Body; AfterWork = $true }
@@ -51,6 +50,26 @@ Describe 'A change without a usable answer' {
             $outcome.Output.Action, $outcome.Output.Outcome | Should -Be ChangeKey, Done
             $outcome.Writes | Should -HaveCount 1
             $sandbox.HasKey($named, $env:DOUBT_KEY) | Should -BeTrue
+        }
+    }
+
+    Context 'that failed by its own answer' {
+        It 'is unknown where only the time of a change is shown, which may be that of somebody else: <_>' -ForEach @(
+            { Get-Connection a | Set-Connection -ApiKey env:DOUBT_KEY }
+            { Set-Connection $custom -Header @{ 'x-api-key' = 'env:DOUBT_KEY' } }
+        ) {
+            Add-Fault @{ Method = 'PATCH'; Status = 500; Body = '{"message":"x"}'; AfterWork = $true }
+            $outcome = Get-Outcome $_
+            $outcome.ErrorIds | Should -Be KoreServerError
+            $outcome.Errors | Should -BeLike 'Could not determine whether the change was made: *'
+        }
+
+        It 'fails where nothing is changed, with one read each' {
+            Add-Fault @{ Method = 'PATCH'; Status = 500; Body = '{"message":"x"}'; Times = 0 }
+            $outcome = Get-Outcome { Get-Connection a | Set-Connection -ApiKey env:DOUBT_KEY }
+            $outcome.ErrorIds | Should -Be KoreServerError
+            $outcome.Errors | Should -BeLike '*failed (HTTP 500)*'
+            $outcome.Errors.ErrorDetails.RecommendedAction | Should -BeLike 'Reading the connection does not show the change. *'
         }
     }
 

@@ -5,14 +5,14 @@ namespace KoreConnections.Client;
 /// <param name="SentOn">When the change was sent first, by the platform's clock; null where that is not known.</param>
 internal sealed record ChangeEvidence(DateTime? ModifiedBefore, DateTime? SentOn)
 {
-    /// <summary>Whether the connection showed before what the change brings, so that it says nothing now.</summary>
-    public bool WasShown { get; init; }
+    /// <summary>Whether the connection showed before what the change brings, so that it says nothing now; null where that is not known.</summary>
+    public bool? WasShown { get; init; }
 
     /// <summary>Whether the platform accepted the change, so that nothing of it is under way.</summary>
     public bool IsAccepted { get; init; }
 
     /// <summary>Whether the connection shows what the change brings; null where it shows too little, or what was there before.</summary>
-    public bool? Fits(bool? shown) => shown == true && WasShown ? null : shown;
+    public bool? Fits(bool? shown) => shown == true && WasShown == true ? null : shown;
 
     /// <summary>What reading shows: the values where they can be seen, else whether the connection was changed since. Null for nothing.</summary>
     public bool? IsMade(bool? shown, Connection now) => Fits(shown) ?? IsModified(now);
@@ -31,6 +31,13 @@ internal sealed record ChangeEvidence(DateTime? ModifiedBefore, DateTime? SentOn
             null => isModified,
         };
     }
+
+    /// <summary>
+    /// The same of a change of which the platform says that it failed: then only values that it did not show before say yes, since somebody
+    /// else may have changed the connection at that moment.
+    /// </summary>
+    public bool? IsMadeDespite(bool? shown, Connection now) =>
+        IsMadeForSure(shown, now) is bool isMade && (!isMade || (shown == true && WasShown == false)) ? isMade : null;
 
     // A read that is older than the one before the change says nothing. What was changed before the change was sent, somebody else changed,
     // unless the platform accepted the change: then its clock is behind.

@@ -1,11 +1,13 @@
+using System.Net;
+
 namespace KoreConnections.Client;
 
 /// <summary>A change whose answer may get lost, or say too little: then reading the connection shows what became of it, as far as it can.</summary>
 /// <param name="before">The connection as it was read before; null where nobody read it.</param>
 internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionId, ConnectionChange change, Connection? before)
 {
-    /// <summary>The waits between reads. A read may show for seconds what was there before. Together they are what a create waits for its listing.</summary>
-    public static readonly TimeSpan[] FurtherLooks = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5)];
+    // A read may show for seconds what was there before. Many changes may wait, so that no time is left for what arrives later.
+    private static readonly TimeSpan[] Looks = [TimeSpan.Zero, TimeSpan.FromSeconds(2)];
 
     private TimeProvider Time => client.Transport.TimeProvider;
 
@@ -25,7 +27,7 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
                 $"It is unclear whether '{TextSanitizer.SingleLine(connectionId, 100)}' was changed. Reading the connection to find out: {e.Message}");
             var evidence = new ChangeEvidence(before?.ModifiedOn, client.Clock.ToServer(sent))
             {
-                WasShown = before is not null && change.IsShownBy(before) == true,
+                WasShown = before is null ? null : change.IsShownBy(before),
             };
             return await FindOutAsync(e, evidence, context).ConfigureAwait(false);
         }
@@ -37,12 +39,14 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
 
     private async Task<Connection> FindOutAsync(KoreException failure, ChangeEvidence evidence, RequestContext context)
     {
+        // What says itself that it failed has ended, so that nothing arrives late.
+        bool isFailure = failure.StatusCode == HttpStatusCode.InternalServerError;
         bool? isMade = null;
-        foreach (TimeSpan wait in new[] { TimeSpan.Zero }.Concat(FurtherLooks))
+        foreach (TimeSpan wait in isFailure ? [TimeSpan.Zero] : Looks)
         {
             Connection now = await ReadAsync(failure, wait, context).ConfigureAwait(false);
             bool? shown = change.IsShownBy(now);
-            isMade = evidence.IsMadeForSure(shown, now);
+            isMade = isFailure ? evidence.IsMadeDespite(shown, now) : evidence.IsMadeForSure(shown, now);
             if (isMade == true)
             {
                 return now;
@@ -55,14 +59,13 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
             }
         }
 
-        if (isMade is null)
+        if (!isFailure || isMade is null)
         {
             throw Unknown(failure, "Reading the connection does not show it.");
         }
 
         failure.IsIndeterminate = false;
-        string action = (failure.RecommendedAction ?? "").Replace(ErrorMapper.AfterChange, "").Trim();
-        failure.RecommendedAction = $"The change was not made, as reading the connection shows. {action}".TrimEnd();
+        failure.RecommendedAction = $"Reading the connection does not show the change. {failure.RecommendedAction}".TrimEnd();
         throw failure;
     }
 

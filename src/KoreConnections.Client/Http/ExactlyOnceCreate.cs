@@ -33,8 +33,7 @@ internal sealed class ExactlyOnceCreate(
                     throw Repeated(created.ConnectionId!);
                 }
             }
-            // The one that conflicts may be of a sending before, whatever the answer to that was: some count requests once their work is done.
-            catch (KoreException e) when (Delivery.IsIndeterminate(e) || (e.Kind == KoreErrorKind.Conflict && context.Sendings > sendings + 1))
+            catch (KoreException e) when (Delivery.IsIndeterminate(e) || (isRepeated && e.Kind == KoreErrorKind.Conflict))
             {
                 context.Log(
                     LogLevel.Verbose,
@@ -47,6 +46,12 @@ internal sealed class ExactlyOnceCreate(
                 }
 
                 continue;
+            }
+            // Some count requests once their work is done, so that it may be of a sending before. It may as well be somebody else's.
+            catch (KoreException e) when (e.Kind == KoreErrorKind.Conflict && context.Sendings > sendings + 1)
+            {
+                e.RecommendedAction = $"A try before was refused, but may have created it: check CreatedOn with Get-Connection. {e.RecommendedAction}".TrimEnd();
+                throw;
             }
 
             return isRepeated ? await CheckForTwinAsync(created, definition, context).ConfigureAwait(false) : created;

@@ -7,7 +7,8 @@ namespace KoreConnections.Client;
 /// <param name="limit">What ends it early.</param>
 internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation preparation, RotationJournal? report, RotationLimit limit)
 {
-    private static readonly TimeSpan[] FurtherLooks = ChangeInDoubt.FurtherLooks;
+    // A read may show for seconds what was there before. Together they are what a create waits for its listing.
+    private static readonly TimeSpan[] FurtherLooks = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5)];
 
     private readonly Dictionary<string, ConnectionCredential> _claimed = new(StringComparer.Ordinal);
 
