@@ -18,7 +18,7 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
             return await client.ChangeAsync(connectionId, change, context).ConfigureAwait(false);
         }
         // Once the command was stopped, nothing can be read any more.
-        catch (KoreException e) when (IsOpen(e) && !context.CancellationToken.IsCancellationRequested)
+        catch (KoreException e) when (Delivery.IsOpen(e) && !context.CancellationToken.IsCancellationRequested)
         {
             context.Log(
                 LogLevel.Verbose,
@@ -30,10 +30,6 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
             return await FindOutAsync(e, evidence, context).ConfigureAwait(false);
         }
     }
-
-    // A session that has ended reads nothing, and what a platform does not implement it has not done.
-    private static bool IsOpen(KoreException failure) =>
-        (failure.IsIndeterminate || Delivery.IsIndeterminate(failure)) && failure.Kind != KoreErrorKind.NotConnected && (int?)failure.StatusCode != 501;
 
     private async Task<Connection> FindOutAsync(KoreException failure, ChangeEvidence evidence, RequestContext context)
     {
@@ -61,8 +57,7 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
         }
 
         failure.IsIndeterminate = false;
-        string action = (failure.RecommendedAction ?? "").Replace(ErrorMapper.AfterChange, "").Trim();
-        failure.RecommendedAction = $"The change was not made, as reading the connection shows. {action}".TrimEnd();
+        failure.RecommendedAction = $"The change was not made, as reading the connection shows. {ErrorMapper.ActionOfRefusal(failure)}".TrimEnd();
         throw failure;
     }
 

@@ -46,6 +46,7 @@ internal sealed class ExactlyOnceCreate(
                     return ours;
                 }
 
+                retryState.Settle();
                 continue;
             }
 
