@@ -69,6 +69,9 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 
     private protected override string Activity => "Updating keys";
 
+    // A key that was sent and not confirmed is worse than a moment more.
+    private protected override bool FinishesWhatIsBegun => true;
+
     protected override void ProcessRecord()
     {
         foreach (object? item in Rows(InputObject))
