@@ -185,6 +185,30 @@ Describe 'Update-ConnectionKey' {
         $sent.method | Should -Not -Contain 'PATCH'
     }
 
+    It 'updates a connection with its new key in its name, by <By>, and shows the key nowhere' -ForEach @(
+        @{ By = 'what Get-Connection emits'; Rows = { Get-Connection | Where-Object ConnectionId -EQ $ids[0] } }
+        @{ By = 'a row with its name'; Rows = { [pscustomobject]@{ ConnectionId = $ids[0]; Name = "x $key" } } }
+        @{ By = 'its name alone'; Rows = { [pscustomobject]@{ Name = "x $key" } } }
+        @{ By = 'its id'; Rows = { $ids[0] } }
+        @{ By = 'a row before that stops it'; Rows = { [pscustomobject]@{ ConnectionId = 'cn-none' }, $ids[0] }; With = @{ MaximumFailure = 1; BatchSize = 1 } }
+    ) {
+        foreach ($key in 'a1b2c3d4e5f60718293a4b5c6d7e8f90', 'sk-proj-Zx81Qw92Er73Ty64Ui55Op46As37Df28Gh19', '9fKq2ZrT7mXw4LbV8nYc1HsD6jPg3AeU5tRiQoWz') {
+            $shown = ConvertTo-Json @{ connectionId = $ids[0]; connectionName = "x $key"; provider = 'Open AI'; model = 'gpt-5.5'; fields = @{ API_KEY = 'sk***OLDX' }; modifiedOn = '2020-01-01T00:00:00Z' }
+            $null = Invoke-Sandbox faults -Method Delete
+            $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = $ids[0]; status = 200; body = $shown }
+            $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = $ids[0]; times = 0; status = 200; body = $shown.Replace('OLDX', $key.Substring($key.Length - 4)) }
+            $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = '/connections'; times = 0; status = 200; body = "{""connections"":[$shown],""total"":1}" }
+            $options = @{ ApiKey = ConvertTo-SecureString $key -AsPlainText -Force } + ($With ?? @{})
+            Remove-Item $report -ErrorAction Ignore
+            $all = & $Rows | Update-ConnectionKey @options -SkipVerification -Force -ReportPath $report -Verbose -ErrorAction Continue *>&1
+            $results = @($all | Where-Object { $_ -is [KoreConnections.KeyUpdateResult] })
+            "$($results[-1].Error)" | Should -BeNullOrEmpty
+            $results[-1].Outcome | Should -Be ($With ? 'Skipped' : 'Updated')
+            $results[-1].ConnectionName | Should -Be "x $('*' * 15)"
+            "$($all | Out-String -Width 1000) $($results | ConvertTo-Json) $(Get-Content $report -Raw)" | Should -Not -Match ([regex]::Escape($key))
+        }
+    }
+
     It 'keeps the doubt of an earlier run where nothing ended it' {
         @(
             @{ report = 'KoreConnections key rotation'; version = 1; platform = "$((Get-KoreSession).BaseUri)" }

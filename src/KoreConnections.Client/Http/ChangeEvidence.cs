@@ -49,5 +49,6 @@ internal sealed record ChangeEvidence(DateTime? ModifiedBefore, DateTime? SentOn
 
     /// <summary>Whether a change of now could leave this time as it is: of a platform that keeps whole seconds, in the same one.</summary>
     private bool MayHide(DateTime modified) => modified.Ticks % TimeSpan.TicksPerSecond == 0
-        && !(modified.ToUniversalTime().AddSeconds(1) < SentOn - ServerClock.Error);
+        // Nothing is added to a time of the platform, which may be the end of the calendar.
+        && !(modified.ToUniversalTime() < SentOn - ServerClock.Error - TimeSpan.FromSeconds(1));
 }

@@ -14,13 +14,13 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
     /// <summary>The connection with the change, by the platform's answer or by reading it.</summary>
     public async Task<Connection> RunAsync(RequestContext context)
     {
-        DateTimeOffset sent = Time.GetUtcNow();
+        (DateTimeOffset sent, int sendings) = (Time.GetUtcNow(), context.Sendings);
         try
         {
             return await client.ChangeAsync(connectionId, change, context).ConfigureAwait(false);
         }
         // Once the command was stopped, nothing can be read any more.
-        catch (KoreException e) when (IsOpen(e) && !context.CancellationToken.IsCancellationRequested)
+        catch (KoreException e) when (Delivery.IsOpen(e) && !context.CancellationToken.IsCancellationRequested)
         {
             context.Log(
                 LogLevel.Verbose,
@@ -29,18 +29,14 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
             {
                 WasShown = before is null ? null : change.IsShownBy(before),
             };
-            return await FindOutAsync(e, evidence, context).ConfigureAwait(false);
+            // What says itself that it failed has ended, so that nothing arrives late.
+            bool isFailure = e.StatusCode == HttpStatusCode.InternalServerError && context.Sendings == sendings + 1;
+            return await FindOutAsync(e, isFailure, evidence, context).ConfigureAwait(false);
         }
     }
 
-    // A session that has ended reads nothing, and what a platform does not implement it has not done.
-    private static bool IsOpen(KoreException failure) =>
-        (failure.IsIndeterminate || Delivery.IsIndeterminate(failure)) && failure.Kind != KoreErrorKind.NotConnected && (int?)failure.StatusCode != 501;
-
-    private async Task<Connection> FindOutAsync(KoreException failure, ChangeEvidence evidence, RequestContext context)
+    private async Task<Connection> FindOutAsync(KoreException failure, bool isFailure, ChangeEvidence evidence, RequestContext context)
     {
-        // What says itself that it failed has ended, so that nothing arrives late.
-        bool isFailure = failure.StatusCode == HttpStatusCode.InternalServerError;
         bool? isMade = null;
         foreach (TimeSpan wait in isFailure ? [TimeSpan.Zero] : Looks)
         {

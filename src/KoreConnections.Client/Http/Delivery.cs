@@ -11,10 +11,14 @@ internal static class Delivery
 
     /// <summary>
     /// Whether a write may have been done. An answer that says success and cannot be read is as good as none, and so is one that points to
-    /// the result. Redirects that ask to send the request elsewhere did nothing.
+    /// the result. Redirects that ask to send the request elsewhere did nothing, and what a platform does not implement it has not done.
     /// </summary>
     public static bool IsIndeterminate(KoreException failure) =>
         MayPass(failure)
-        || failure.Kind == KoreErrorKind.ServerError
+        || (failure.Kind == KoreErrorKind.ServerError && (int?)failure.StatusCode != 501)
         || (failure.Kind == KoreErrorKind.UnexpectedResponse && (int?)failure.StatusCode is >= 200 and < 400 and not (301 or 302 or 307 or 308));
+
+    /// <summary>Whether reading shows what became of a change, by this attempt or one before. A session that has ended reads nothing.</summary>
+    public static bool IsOpen(KoreException failure) =>
+        (failure.IsIndeterminate || IsIndeterminate(failure)) && failure.Kind != KoreErrorKind.NotConnected;
 }

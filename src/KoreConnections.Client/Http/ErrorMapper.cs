@@ -196,6 +196,9 @@ internal static class ErrorMapper
     private static bool SpeaksNoTls(Exception e) =>
         Chain<AuthenticationException>(e)?.Message.IndexOf("frame size", StringComparison.Ordinal) >= 0;
 
+    /// <summary>What to do about a failure that is known to have changed nothing.</summary>
+    public static string ActionOfRefusal(KoreException failure) => (failure.RecommendedAction ?? "").Replace(AfterChange, "").Trim();
+
     public static string Reason(Exception e, SecretRedactor redactor) =>
         TextSanitizer.SingleLine(redactor.ApplyToFreeText(e.GetBaseException().Message), TextSanitizer.Shortened);
 

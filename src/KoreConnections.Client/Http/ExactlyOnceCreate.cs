@@ -45,6 +45,7 @@ internal sealed class ExactlyOnceCreate(
                     return ours;
                 }
 
+                retryState.Settle();
                 continue;
             }
             // Some count requests once their work is done, so that it may be of a sending before. It may as well be somebody else's.

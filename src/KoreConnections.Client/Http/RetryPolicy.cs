@@ -25,7 +25,6 @@ internal sealed class RetryPolicy(TransportOptions options)
     /// <param name="isIdempotent">Whether it may arrive twice.</param>
     public async Task<T> RunAsync<T>(bool isIdempotent, Func<Task<T>> attempt, RetryState retryState)
     {
-        bool isInDoubt = false;
         try
         {
             while (true)
@@ -36,15 +35,7 @@ internal sealed class RetryPolicy(TransportOptions options)
                 }
                 catch (KoreException e) when (MayRetry(e, isIdempotent) && IsWithinBounds(e, retryState))
                 {
-                    isInDoubt |= retryState.Context.IsSent && Delivery.IsIndeterminate(e);
                     await BackOffAsync(e, retryState).ConfigureAwait(false);
-                }
-                catch (KoreException e) when (isInDoubt && !Delivery.IsIndeterminate(e))
-                {
-                    // The last attempt did nothing. One before may have.
-                    e.IsIndeterminate = true;
-                    e.RecommendedAction = $"{e.RecommendedAction} {ErrorMapper.AfterChange}".Trim();
-                    throw;
                 }
             }
         }
@@ -86,10 +77,11 @@ internal sealed class RetryPolicy(TransportOptions options)
             retryState.Succeed();
             return result;
         }
-        catch (KoreException e) when (e.Kind == KoreErrorKind.Throttled)
+        catch (KoreException e)
         {
+            retryState.Fail(e, options.TimeProvider.GetUtcNow());
             // Even where this request is not retried any more.
-            SlowDown(e.RetryAfter);
+            SlowDown(e.Kind == KoreErrorKind.Throttled ? e.RetryAfter : null);
             throw;
         }
     }

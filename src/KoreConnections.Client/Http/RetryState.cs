@@ -4,6 +4,7 @@ namespace KoreConnections.Client;
 internal sealed class RetryState(RequestContext context, DateTimeOffset start)
 {
     private DateTimeOffset? _first;
+    private int _before;
     private int _sendings;
 
     public RequestContext Context => context;
@@ -20,9 +21,33 @@ internal sealed class RetryState(RequestContext context, DateTimeOffset start)
     /// </summary>
     public KoreException? Known => LastFailure is not null && context.IsSent && context.Sendings == _sendings ? LastFailure : null;
 
+    /// <summary>When the last attempt failed that may have made a change all the same; null for none, or once it is known what became of it.</summary>
+    public DateTimeOffset? InDoubtSince { get; private set; }
+
     private KoreException? LastFailure { get; set; }
 
-    public void BeginAttempt(DateTimeOffset now) => _first ??= now;
+    public void BeginAttempt(DateTimeOffset now)
+    {
+        _first ??= now;
+        _before = context.Sendings;
+    }
+
+    /// <summary>How an attempt failed: the one place that remembers doubt. What is refused later does not say that nothing was made before.</summary>
+    public void Fail(KoreException failure, DateTimeOffset now)
+    {
+        if (Delivery.IsIndeterminate(failure))
+        {
+            InDoubtSince = context.Sendings > _before ? now : InDoubtSince;
+        }
+        else if (InDoubtSince is not null)
+        {
+            failure.IsIndeterminate = true;
+            failure.RecommendedAction = $"{failure.RecommendedAction} {ErrorMapper.AfterChange}".Trim();
+        }
+    }
+
+    /// <summary>It is known what became of all attempts so far.</summary>
+    public void Settle() => InDoubtSince = null;
 
     /// <summary>An answer came: what failed before is over.</summary>
     public void Succeed()

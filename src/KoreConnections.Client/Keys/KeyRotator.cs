@@ -10,6 +10,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
     // A read may show for seconds what was there before. Together they are what a create waits for its listing.
     private static readonly TimeSpan[] FurtherLooks = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5)];
 
+    private readonly RotationReading _reading = new(client);
     private readonly Dictionary<string, ConnectionCredential> _claimed = new(StringComparer.Ordinal);
 
     /// <summary>Why the report lacks something.</summary>
@@ -116,7 +117,17 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
         item.IsBegun = true;
         // What is true of it from here on, until more is known.
         item.Result.OutcomeValue = KeyUpdateOutcome.Unconfirmed;
-        KeyUpdateResult result = await SendAsync(item, context).ConfigureAwait(false);
+        KeyUpdateResult result;
+        try
+        {
+            result = await SendAsync(item, client.Retry.Begin(context)).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The key was sent, so that its result and its line in the report are owed for it.
+            result = item.EndUnconfirmed(KoreException.FromUnexpected(e));
+        }
+
         if (result.IsFailure)
         {
             limit.Count(1);
@@ -125,9 +136,9 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
         return result;
     }
 
-    private async Task<KeyUpdateResult> SendAsync(RotationItem item, RequestContext context)
+    private async Task<KeyUpdateResult> SendAsync(RotationItem item, RetryState retryState)
     {
-        RetryState retryState = client.Retry.Begin(context);
+        RequestContext context = retryState.Context;
         item.SentOn = client.Clock.ToServer(client.Transport.TimeProvider.GetUtcNow());
         while (true)
         {
@@ -137,19 +148,19 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
                 item.IsAccepted = true;
                 item.Result.RequestId = context.RequestId;
                 item.Result.MaskAfter = DefinitionFactory.Mask(item.Saw(changed));
-                return await ConfirmAsync(item, changed, context).ConfigureAwait(false);
+                return await ConfirmAsync(item, changed, retryState).ConfigureAwait(false);
             }
-            catch (KoreException e) when (Delivery.IsIndeterminate(e))
+            catch (KoreException e) when (Delivery.IsOpen(e))
             {
                 context.Log(
                     LogLevel.Verbose, $"It is unclear whether the key of '{item.Result.Shown}' was changed. Reading the connection to find out: {e.Message}");
                 bool maySendAgain = client.Retry.MaySendAgain(e, retryState);
                 // The same key again does no harm. To say how it ended, or to put the previous key back, nothing may be under way any more.
-                TimeSpan wait = maySendAgain ? default : RotationPreparation.LongestArrival;
-                (bool? isChanged, Connection? now) = await LookAsync(item, context, wait).ConfigureAwait(false);
+                TimeSpan wait = maySendAgain ? default : _reading.UnderWay(retryState);
+                (bool? isChanged, Connection? now) = await _reading.LookAsync(item, context, wait).ConfigureAwait(false);
                 if (isChanged is null && maySendAgain && item.WayBack is not null)
                 {
-                    (isChanged, now) = await LookAsync(item, context, RotationPreparation.LongestArrival).ConfigureAwait(false);
+                    (isChanged, now) = await _reading.LookAsync(item, context, _reading.UnderWay(retryState)).ConfigureAwait(false);
                 }
 
                 switch (isChanged)
@@ -161,17 +172,18 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
                         await client.Retry.BackOffAsync(e, retryState).ConfigureAwait(false);
                         break;
                     case false:
-                        e.RecommendedAction = "The key was not changed, as reading the connection shows. Try again.";
+                        string action = Delivery.IsIndeterminate(e) ? "Try again." : ErrorMapper.ActionOfRefusal(e);
+                        e.RecommendedAction = $"The key was not changed, as reading the connection shows. {action}";
                         return item.End(KeyUpdateOutcome.Failed, e);
                     default:
-                        return await RollBackAsync(item, e, context).ConfigureAwait(false);
+                        return await RollBackAsync(item, e, retryState).ConfigureAwait(false);
                 }
             }
             catch (KoreException e)
             {
                 // Some refuse what they have stored by then. Only the end of the new key says so for certain.
                 if ((int?)e.StatusCode is 400 or 404 or 409 or 422
-                    && (await ReadAsync(item, context).ConfigureAwait(false)).Now is Connection now && item.Fits(now) == true)
+                    && (await _reading.ReadAsync(item, context).ConfigureAwait(false)).Now is Connection now && item.Fits(now) == true)
                 {
                     item.Result.Reason = "The platform answered the change with an error, but reading the connection shows the new key.";
                     item.Result.MaskAfter = DefinitionFactory.Mask(now);
@@ -183,18 +195,19 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
         }
     }
 
-    private async Task<KeyUpdateResult> ConfirmAsync(RotationItem item, Connection answer, RequestContext context)
+    private async Task<KeyUpdateResult> ConfirmAsync(RotationItem item, Connection answer, RetryState retryState)
     {
+        RequestContext context = retryState.Context;
         bool? answered = item.Fits(answer);
-        (Connection? now, KoreException? failure) = await ReadAsync(item, context).ConfigureAwait(false);
+        (Connection? now, KoreException? failure) = await _reading.ReadAsync(item, context).ConfigureAwait(false);
         for (int i = 0; i < FurtherLooks.Length && now is not null && item.IsChanged(now) != true && item.IsChanged(answer) == true; i++)
         {
-            (now, failure) = await ReadAsync(item, context, FurtherLooks[i]).ConfigureAwait(false);
+            (now, failure) = await _reading.ReadAsync(item, context, FurtherLooks[i]).ConfigureAwait(false);
         }
 
         if (now is null)
         {
-            return await RollBackAsync(item, failure!, context).ConfigureAwait(false);
+            return await RollBackAsync(item, failure!, retryState).ConfigureAwait(false);
         }
 
         bool? isChanged = answered == false ? false : item.IsChanged(now) ?? answered;
@@ -210,16 +223,16 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
         {
             RecommendedAction = "Check it with Get-Connection, and try it in an agent before you revoke the previous key.",
         };
-        return isChanged == false ? await RollBackAsync(item, unconfirmed, context).ConfigureAwait(false) : item.End(KeyUpdateOutcome.Unconfirmed, unconfirmed);
+        return isChanged == false ? await RollBackAsync(item, unconfirmed, retryState).ConfigureAwait(false) : item.End(KeyUpdateOutcome.Unconfirmed, unconfirmed);
     }
 
-    private async Task<KeyUpdateResult> RollBackAsync(RotationItem item, KoreException why, RequestContext context)
+    private async Task<KeyUpdateResult> RollBackAsync(RotationItem item, KoreException why, RetryState retryState)
     {
-        if (item.WayBack is not ConnectionChange back || context.CancellationToken.IsCancellationRequested)
+        RequestContext context = retryState.Context;
+        // What arrives after the previous key would undo that.
+        if (item.WayBack is not ConnectionChange back || !await _reading.TryWaitAsync(_reading.UnderWay(retryState), context).ConfigureAwait(false))
         {
-            why.RecommendedAction = "The connection may or may not have the new key. "
-                + "Check it with Get-Connection, and try it in an agent before you revoke the previous key.";
-            return item.End(KeyUpdateOutcome.Unconfirmed, why);
+            return item.EndUnconfirmed(why);
         }
 
         try
@@ -230,6 +243,8 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
             }
 
             (DateTime? last, DateTime? earliest) = (item.LastModified, client.Clock.Now - ServerClock.Error);
+            // An attempt in doubt may have modified it later than any read saw.
+            last = retryState.InDoubtSince is not null && earliest > last ? earliest : last;
             Connection? restored = await new ChangeInDoubt(client, item.ConnectionId, back, before: null).RunAsync(context).ConfigureAwait(false);
             item.Result.MaskAfter = DefinitionFactory.Mask(restored);
             // An answer from before the change says that it was never made.
@@ -237,7 +252,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
                 ?? (restored.ModifiedOn is DateTime modified && modified == item.Result.ModifiedBefore ? true : null);
             for (int i = 0; i < FurtherLooks.Length && isBack is null && restored is not null; i++)
             {
-                (restored, _) = await ReadAsync(item, context, FurtherLooks[i]).ConfigureAwait(false);
+                (restored, _) = await _reading.ReadAsync(item, context, FurtherLooks[i]).ConfigureAwait(false);
                 isBack = restored is null ? null : item.IsBack(restored, last, earliest);
             }
 
@@ -260,30 +275,6 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
                     + "Check it with Get-Connection, and set the key again with Set-Connection.",
             };
             return item.End(KeyUpdateOutcome.Unconfirmed, both);
-        }
-    }
-
-    private async Task<(bool? IsChanged, Connection? Now)> LookAsync(RotationItem item, RequestContext context, TimeSpan wait)
-    {
-        (Connection? now, _) = await ReadAsync(item, context, wait).ConfigureAwait(false);
-        return (now is null ? null : item.IsChanged(now), now);
-    }
-
-    /// <summary>The connection as it is now, or why that is not known.</summary>
-    private async Task<(Connection? Now, KoreException? Failure)> ReadAsync(RotationItem item, RequestContext context, TimeSpan wait = default)
-    {
-        try
-        {
-            await client.Transport.TimeProvider.Delay(wait, context.CancellationToken).ConfigureAwait(false);
-            return (item.Saw(await client.GetAsync(item.ConnectionId, item.Keys, context).ConfigureAwait(false)), null);
-        }
-        catch (KoreException e)
-        {
-            return (null, e);
-        }
-        catch (OperationCanceledException)
-        {
-            return (null, new KoreException(KoreErrorKind.UnexpectedResponse, "The rotation was stopped before the change could be confirmed."));
         }
     }
 }

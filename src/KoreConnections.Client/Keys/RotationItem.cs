@@ -8,6 +8,7 @@ namespace KoreConnections.Client;
 internal sealed class RotationItem(string connectionId, ConnectionCredential newKey, ConnectionCredential? previousKey, JournalEntry? recorded)
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly SecretRedactor _redactor = new(new RequestSecrets([.. newKey.Keys, .. previousKey?.Keys ?? []], []));
 
     public string ConnectionId { get; } = connectionId;
 
@@ -53,6 +54,12 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
         ConnectionId = connectionId, KeyCheck = newKey.Check(connectionId), StartedOn = DateTime.Now,
     };
 
+    /// <summary>A name as it may be shown and written: its keys are easily pasted into it.</summary>
+    public string? Redacted(string? name) => name is null ? null : _redactor.Apply(name);
+
+    /// <summary>Takes the name that a row, a listing or the connection itself has.</summary>
+    public void NameIs(string? name) => Result.ConnectionName = Redacted(name);
+
     /// <summary>Leaves of its keys what a provider takes, and refuses what could not be put back, or another key than the report's.</summary>
     /// <param name="provider">The provider; null while it is not known.</param>
     public void Narrow(string? provider)
@@ -93,6 +100,14 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
         _ => now.ModifiedOn?.ToUniversalTime() is DateTime modified && modified > (lastModified ?? earliest) && (IsAccepted || !(modified < earliest))
             ? true : null,
     };
+
+    /// <summary>Ends it with a key that may be the new one.</summary>
+    public KeyUpdateResult EndUnconfirmed(KoreException why)
+    {
+        why.RecommendedAction = "The connection may or may not have the new key. "
+            + "Check it with Get-Connection, and try it in an agent before you revoke the previous key.";
+        return End(KeyUpdateOutcome.Unconfirmed, why);
+    }
 
     public KeyUpdateResult End(KeyUpdateOutcome outcome, KoreException? failure = null)
     {

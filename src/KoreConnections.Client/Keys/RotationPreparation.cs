@@ -70,7 +70,9 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
     private async Task ReadAsync(RotationItem item, RequestContext context)
     {
         item.Before = await client.GetAsync(item.ConnectionId, item.Keys, context).ConfigureAwait(false);
-        if (item is { Result.ConnectionName: string said, Before.ConnectionName: string name } && SingleLine.Comparable(said) != SingleLine.Comparable(name))
+        // Of a key that somebody pasted into the name, both show the same mask.
+        if (item is { Result.ConnectionName: string said } && item.Redacted(item.Before.ConnectionName) is string name
+            && SingleLine.Comparable(said) != SingleLine.Comparable(name))
         {
             throw KoreException.InvalidInput(
                 "ConnectionId",
@@ -79,7 +81,7 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         }
 
         DefinitionFactory.RequireProvider(item.Before, item.Result.Provider);
-        item.Result.ConnectionName = item.Before.ConnectionName;
+        item.NameIs(item.Before.ConnectionName);
         item.Result.Provider = item.Before.Provider;
         item.Narrow(item.Before.Provider);
         await ResolveInDoubtAsync(item, context).ConfigureAwait(false);
@@ -180,11 +182,11 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
 
     // Since then, anybody may have changed anything. Where it is in doubt who did, the same key again does no harm.
     private bool IsShown(RotationItem item, JournalEntry recorded) =>
-        item.IsChanged(item.Before!) == true && (item.Fits(item.Before!) == true || MayBeOf(recorded, item.Before!));
+        item.IsChanged(item.Before!) == true && (item.Fits(item.Before!) == true || MayBeOf(recorded, item, item.Before!));
 
     /// <summary>Whether a connection was last modified before a change could not arrive any more, and has the name that it had.</summary>
-    private bool MayBeOf(JournalEntry recorded, Connection now) =>
-        (recorded.ConnectionName is not string name || name == now.ConnectionName)
+    private bool MayBeOf(JournalEntry recorded, RotationItem item, Connection now) =>
+        (recorded.ConnectionName is not string name || item.Redacted(name) == item.Redacted(now.ConnectionName))
             && ServerClock.IsTime(recorded.SentAt.Year) && ServerClock.IsTime(recorded.At.Year)
             && now.ModifiedOn?.ToUniversalTime() < client.Clock.ToServer(recorded.At) + LongestArrival + ServerClock.Error;
 }

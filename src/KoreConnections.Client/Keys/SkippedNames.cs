@@ -11,7 +11,7 @@ internal sealed class SkippedNames(ConnectionsClient client)
         foreach (RotationItem item in skipped.Where(i => i.Result.ConnectionName is null))
         {
             _names ??= (await ListAsync(context).ConfigureAwait(false)).ToLookup(c => c.ConnectionId, c => c.ConnectionName);
-            item.Result.ConnectionName = _names[item.ConnectionId].FirstOrDefault();
+            item.NameIs(_names[item.ConnectionId].FirstOrDefault());
         }
     }
 

@@ -15,6 +15,7 @@ public abstract class ParallelCmdlet : RowCmdlet
     private int _done;
     private int _failed;
     private volatile KoreException? _end;
+    private volatile bool _isEnding;
 
     [Parameter]
     [ValidateRange(1, 256)]
@@ -35,6 +36,9 @@ public abstract class ParallelCmdlet : RowCmdlet
 
         base.EndProcessing();
     }
+
+    /// <summary>Whether what is begun is finished before an error that ends the pipeline, because it is more than a request and its answer.</summary>
+    private protected virtual bool FinishesWhatIsBegun => false;
 
     /// <summary>Counts what became of an item, for the summary in the verbose stream. What fails is counted without this.</summary>
     /// <param name="outcome">A word, such as <c>created</c>; of an enumeration's value its words.</param>
@@ -89,7 +93,9 @@ public abstract class ParallelCmdlet : RowCmdlet
             try
             {
                 // What is known to end the pipeline is not asked for again.
-                return _end is KoreException end ? throw end : await work(context).ConfigureAwait(false);
+                return _end is KoreException end ? throw end
+                    : _isEnding ? throw new OperationCanceledException()
+                    : await work(context).ConfigureAwait(false);
             }
             catch (KoreException e) when (Errors.EndsPipeline(e))
             {
@@ -214,10 +220,15 @@ public abstract class ParallelCmdlet : RowCmdlet
         Fail(failure, item.Target, item.Label, item.Row);
     }
 
-    /// <summary>Before an error that ends the pipeline: nothing more is sent, and what was sent is written first.</summary>
+    /// <summary>Before an error that ends the pipeline: nothing more is begun, and what was sent is written first.</summary>
     private void Drain()
     {
-        CancelAll(Patience);
+        _isEnding = true;
+        if (!FinishesWhatIsBegun)
+        {
+            CancelAll(Patience);
+        }
+
         var alike = new List<string>();
         while (_window.Count > 0)
         {

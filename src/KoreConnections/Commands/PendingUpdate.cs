@@ -21,10 +21,10 @@ internal sealed record PendingUpdate(string? Target, RotationItem? Item, KeyUpda
     });
 
     /// <summary>The result for a key that was updated by the run that a report is about.</summary>
-    public static KeyUpdateResult AsRecorded(string id, JournalEntry recorded) => new()
+    public static KeyUpdateResult AsRecorded(RotationItem item, JournalEntry recorded) => new()
     {
-        ConnectionId = id,
-        ConnectionName = recorded.ConnectionName,
+        ConnectionId = item.ConnectionId,
+        ConnectionName = item.Redacted(recorded.ConnectionName),
         Provider = recorded.Provider,
         OutcomeValue = KeyUpdateOutcome.AlreadyUpdated,
         MaskBefore = recorded.MaskBefore,

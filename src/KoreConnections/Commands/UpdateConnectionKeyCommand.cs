@@ -69,6 +69,9 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 
     private protected override string Activity => "Updating keys";
 
+    // A key that was sent and not confirmed is worse than a moment more.
+    private protected override bool FinishesWhatIsBegun => true;
+
     protected override void ProcessRecord()
     {
         foreach (object? item in Rows(InputObject))
@@ -120,17 +123,17 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         Begin();
         JournalEntry? recorded = _report?.Find(id);
         var item = new RotationItem(id, key, previous, recorded);
-        item.Result.ConnectionName = row.ConnectionName;
+        item.NameIs(row.ConnectionName);
         item.Result.Provider = row.Provider;
         item.Narrow(row.Provider ?? recorded?.Provider);
         _rotation!.Claim(id, item.NewKey);
         if (recorded?.IsDone == true)
         {
-            KeyUpdateResult done = PendingUpdate.AsRecorded(id, recorded);
+            KeyUpdateResult done = PendingUpdate.AsRecorded(item, recorded);
             _rotation.NoteDone(item.NewKey, done.Provider);
             Add(new PendingUpdate(id, null, done));
         }
-        else if (ShouldProcess(row.ConnectionName is null ? id : $"{TextSanitizer.SingleLine(row.ConnectionName)} ({id})", "Update the key"))
+        else if (ShouldProcess(item.Result.Shown, "Update the key"))
         {
             // Of two changes of one connection, the second has to see what the first has done.
             if (_batch.Any(p => p.Target == id))
@@ -190,7 +193,9 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     }
 
     // Its error comes after the results of its batch, because it is the last.
-    private static bool EndsPipeline(RotationItem item) => item.Failure is KoreException failure && Errors.EndsPipeline(failure);
+    private static bool EndsPipeline(RotationItem item) => EndsPipeline(item.Failure);
+
+    private static bool EndsPipeline(KoreException? failure) => failure is not null && Errors.EndsPipeline(failure);
 
     private void Verify(RotationItem[] items)
     {
@@ -231,11 +236,12 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
                 "Update",
                 context => rotation.ChangeAsync(item, context),
                 Emit,
-                changed => changed.OutcomeValue == KeyUpdateOutcome.Unconfirmed || EndsPipeline(item) ? null : changed.Failure,
+                changed => EndsPipeline(item) || (changed.OutcomeValue == KeyUpdateOutcome.Unconfirmed && !EndsPipeline(changed.Failure))
+                    ? null : changed.Failure,
                 changed => changed.Summary,
                 result.Shown);
         }
-        else if (result.Failure is KoreException failure && Errors.EndsPipeline(failure))
+        else if (result.Failure is KoreException failure && EndsPipeline(failure))
         {
             Prepare(() => pending.Target, () => throw failure);
         }

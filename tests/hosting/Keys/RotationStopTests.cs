@@ -75,6 +75,41 @@ public sealed class RotationStopTests : RotationTestBase
         Assert.Equal(2, _place.Writes.Count);
     }
 
+    /// <summary>As with -MaximumFailure 1: nothing new is begun, and what was sent is confirmed.</summary>
+    [Theory]
+    [InlineData("$ids | Update-ConnectionKey -ApiKey $new -ThrottleLimit 4 -ErrorAction Stop", 400)]
+    [InlineData("$ErrorActionPreference = 'Stop'; $ids | Update-ConnectionKey -ApiKey $new -ThrottleLimit 2", 400)]
+    [InlineData("$ids | Update-ConnectionKey -ApiKey $new -ThrottleLimit 4", 401)]
+    public void WhatWasSentBeforeAnErrorThatEndsThePipelineIsConfirmed(string rotate, int status)
+    {
+        string[] ids = Seed([.. Enumerable.Range(1, 20).Select(i => $"N{i}")]);
+        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Path = ids[0], Status = status });
+        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", DelayMilliseconds = 300, Times = 0 });
+        ShellResult result = Shell.Run($"$done = [System.Collections.Generic.List[string]]::new(); try {{ {rotate} | ForEach-Object {{ $done.Add($_.Outcome) }} }} catch {{ $failed = $_ }}; $done; if (-not $failed) {{ 'no error' }}");
+        string[] outcomes = [.. result.Output.Select(o => o.ToString())];
+        Assert.Equal(["Failed", .. Enumerable.Repeat("Updated", outcomes.Length - 1)], outcomes);
+        Assert.Equal(_place.Writes.Count, outcomes.Length);
+        Assert.InRange(outcomes.Length, 2, 12);
+        Assert.DoesNotContain(result.Streams.Warning, w => w.Message.Contains("may or may not", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task WhatIsConfirmedBeforeAnErrorStopsSoon()
+    {
+        string[] ids = Seed("A", "B", "C");
+        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Path = ids[0], Status = 400, DelayMilliseconds = 300 });
+        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", DelayMilliseconds = 120_000, Times = 0 });
+        using PowerShell running = Shell.Create("$ids | Update-ConnectionKey -ApiKey $new -ErrorAction Stop");
+        IAsyncResult invocation = running.BeginInvoke();
+        await Wait.Until(() => _place.Writes.Count == 3);
+        await Task.Delay(1000);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        running.Stop();
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), watch.Elapsed.ToString());
+        Assert.Throws<PipelineStoppedException>(() => running.EndInvoke(invocation));
+        Assert.Contains($"Update 'B ({ids[1]})': unknown. It was sent", Shell.Host.Shown, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task StoppingTellsWhatBecameOfWhatWasSent()
     {

@@ -95,6 +95,56 @@ public sealed class ChangeInDoubtTests : IDisposable
         Assert.True(error.IsIndeterminate);
     }
 
+    /// <summary>The refusal of a later attempt does not say that the one in doubt changed nothing.</summary>
+    [Theory]
+    [InlineData(400)]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(409)]
+    [InlineData(423)]
+    [InlineData(429)]
+    [InlineData(501)]
+    public async Task ARefusalAfterADoubtEndsItOnlyWhereAReadShowsIt(int status)
+    {
+        foreach ((string mask, string? outcome) in new (string, string?)[] { ("sk***cdef", null), ("***", "Could not"), ("sk***ZZZZ", "") })
+        {
+            _sandbox.Faults.Clear();
+            _sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 504 });
+            _sandbox.Faults.Add(new Fault { Method = "PATCH", Status = status, Times = 0 });
+            Read(mask, mask == "***" ? null : mask == "sk***ZZZZ" ? Old : "2222-01-01T00:00:00Z");
+            KoreException? error = (KoreException?)await Record.ExceptionAsync(() => ChangeAsync(Client()));
+            Assert.Equal(outcome is null, error is null);
+            Assert.Equal(outcome == "Could not", error?.Message.StartsWith("Could not determine whether the change was made", StringComparison.Ordinal) == true);
+            Assert.Equal(outcome == "Could not", error?.IsIndeterminate == true);
+            Assert.Equal(outcome?.Length == 0, error?.RecommendedAction!.StartsWith("The change was not made, as reading the connection shows.", StringComparison.Ordinal) == true);
+        }
+    }
+
+    /// <summary>What is stopped while it waits to be sent again is as open as its first attempt left it.</summary>
+    [Fact]
+    public void ADoubtIsRememberedUntilItIsSettled()
+    {
+        var context = new RequestContext();
+        var state = new RetryState(context, DateTimeOffset.UtcNow);
+        Assert.False(Failing(400).IsIndeterminate);
+        Failing(504);
+        KoreException throttled = Failing(429);
+        state.Add(throttled, TimeSpan.Zero, 5);
+        Assert.True(state.Known!.IsIndeterminate);
+        state.Settle();
+        Assert.False(Failing(403).IsIndeterminate);
+
+        KoreException Failing(int status)
+        {
+            state.BeginAttempt(DateTimeOffset.UtcNow);
+            context.MarkSent();
+            var failure = new KoreException(status == 504 ? KoreErrorKind.ServerError : KoreErrorKind.InvalidRequest, "x") { StatusCode = (System.Net.HttpStatusCode)status };
+            state.Fail(failure, DateTimeOffset.UtcNow);
+            return failure;
+        }
+    }
+
     [Theory]
     [InlineData(501)]
     [InlineData(400)]

@@ -77,6 +77,17 @@ public sealed class ExactlyOnceTests : IDisposable
         Assert.Equal(["POST", "POST"], _sandbox.Log.Requests.Select(r => r.Method));
     }
 
+    /// <summary>What is created again was looked for as long as the first could arrive, so that a refusal is one.</summary>
+    [Fact]
+    public async Task ARefusalOfWhatIsCreatedAgainIsNotInDoubt()
+    {
+        _sandbox.Faults.Add(new Fault { Method = "POST", Status = 504 });
+        _sandbox.Faults.Add(new Fault { Method = "POST", Status = 403 });
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => Client(_sandbox.BaseUri).CreateAsync(RetryTests.Definition("A"), new RequestContext()));
+        Assert.Equal(KoreErrorKind.Forbidden, error.Kind);
+        Assert.False(error.IsIndeterminate);
+    }
+
     [Fact]
     public async Task AnotherModelIsNotOurs()
     {

@@ -42,6 +42,10 @@ public sealed class KeyConfirmationTests : IDisposable
     [InlineData("200 - before, 400, 200 - later", false, "Failed", "GET PATCH GET")]
     [InlineData("200 - before, 404, 404", false, "Failed", "GET PATCH GET")]
     [InlineData("200 - before, 403", false, "Failed", "GET PATCH")]
+    [InlineData("200 - before, 501", true, "Failed", "GET PATCH")]
+    // The end of the calendar.
+    [InlineData("200 - end, 200 - end", true, "Unconfirmed", "GET PATCH GET")]
+    [InlineData("200 - end, 500, 200 - end", false, "Unconfirmed", "GET PATCH GET")]
     // A read that is late.
     [InlineData("200 - before, 200 NEWX later, 200 - before, 200 NEWX later", true, "Updated", "GET PATCH GET GET")]
     [InlineData("200 - before, 200 - later, 200 - before, 200 - before, 200 - before, 200 - later", true, "Updated", "GET PATCH GET GET GET GET")]
@@ -64,6 +68,58 @@ public sealed class KeyConfirmationTests : IDisposable
         Assert.InRange(_clock.Advanced.TotalSeconds, 10, 11);
     }
 
+    /// <summary>The refusal of a later attempt does not say that the one in doubt changed nothing, and it may arrive after a rollback.</summary>
+    [Theory]
+    [InlineData("403, 200 NEWX later", false, "Updated", "PATCH GET")]
+    [InlineData("403, 200 - later", false, "Updated", "PATCH GET")]
+    [InlineData("403, 200 - before", false, "Failed", "PATCH GET")]
+    [InlineData("403, 200 OLDX before", true, "Failed", "PATCH GET")]
+    [InlineData("403, 500", false, "Unconfirmed", "PATCH GET")]
+    [InlineData("403, 200 - older", false, "Unconfirmed", "PATCH GET")]
+    [InlineData("403, 500, 403", true, "Unconfirmed", "PATCH GET PATCH")]
+    [InlineData("401, 401", false, "Unconfirmed", "PATCH GET")]
+    [InlineData("401, 200 NEWX later", false, "Updated", "PATCH GET")]
+    [InlineData("400, 200 - later", true, "Updated", "PATCH GET")]
+    [InlineData("404, 404", false, "Unconfirmed", "PATCH GET")]
+    [InlineData("409, 200 NEWX later", true, "Updated", "PATCH GET")]
+    [InlineData("423, 200 NEWX later", true, "Updated", "PATCH GET")]
+    [InlineData("501, 200 NEWX later", true, "Updated", "PATCH GET")]
+    [InlineData("429, 429, 429, 429, 429, 200 NEWX later", true, "Updated", "PATCH PATCH PATCH PATCH PATCH GET")]
+    // It is accepted, and cannot be confirmed.
+    [InlineData("200 - later, 500, 200 OLDX later", true, "RolledBack", "PATCH GET PATCH")]
+    [InlineData("200 OLDX later, 200 OLDX later, 200 OLDX later", true, "RolledBack", "PATCH GET PATCH")]
+    public async Task ADoubtIsNotForgotten(string answers, bool hasPrevious, string outcome, string requests)
+    {
+        KeyUpdateResult result = await RotateAsync("200 - before, 504, 200 - before, " + answers, hasPrevious, recorded: null);
+        Assert.Equal(outcome, result.Outcome);
+        Assert.Equal("GET PATCH GET " + requests, string.Join(" ", _sent));
+        Assert.InRange(_clock.Advanced.TotalSeconds, 9, 11);
+        Assert.Equal(outcome == "Failed", result.Failure?.RecommendedAction?.StartsWith("The key was not changed, as reading the connection shows. Add", StringComparison.Ordinal) == true);
+    }
+
+    /// <summary>What is accepted and confirmed needs no wait, whatever came before.</summary>
+    [Fact]
+    public async Task ADoubtCostsNoTimeWhereTheChangeIsConfirmed()
+    {
+        Assert.Equal("Updated", (await RotateAsync("200 - before, 504, 200 - before, 200 NEWX later, 200 NEWX later", hasPrevious: true, recorded: null)).Outcome);
+        Assert.InRange(_clock.Advanced.TotalSeconds, 0, 1);
+    }
+
+    [Fact]
+    public async Task AnExceptionThatNothingExpectedLeavesAResultAndItsLine()
+    {
+        string path = Path.GetTempFileName();
+        using (var report = RotationJournal.Open(path, new Uri("http://localhost:1/api/public"), isReadOnly: false))
+        {
+            // Without a change, sending it fails as nothing expects.
+            KeyUpdateResult result = await RotateAsync("200 - before", hasPrevious: false, recorded: null, report, item => item.Change = null);
+            Assert.Equal(("Unconfirmed", "KoreInternalError"), (result.Outcome, result.ErrorId));
+        }
+
+        Assert.Contains("\"outcome\":\"Unconfirmed\"", File.ReadAllLines(path)[^1], StringComparison.Ordinal);
+        File.Delete(path);
+    }
+
     [Theory]
     // Somebody edited it later, or at once.
     [InlineData("200 - later, 200 NEWX later", "A", 60, "", "GET PATCH GET")]
@@ -83,7 +139,8 @@ public sealed class KeyConfirmationTests : IDisposable
 
     public void Dispose() => _platform?.Dispose();
 
-    private async Task<KeyUpdateResult> RotateAsync(string answers, bool hasPrevious, JournalEntry? recorded)
+    private async Task<KeyUpdateResult> RotateAsync(
+        string answers, bool hasPrevious, JournalEntry? recorded, RotationJournal? report = null, Action<RotationItem>? prepared = null)
     {
         string[] all = answers.Split(", ");
         _platform = new FaultyProxy(new Uri("http://localhost:1/api/public"), (line, number) =>
@@ -94,8 +151,9 @@ public sealed class KeyConfirmationTests : IDisposable
         using var client = new ConnectionsClient(
             new SessionOptions(_platform.BaseUri, Secret.FromPlainText("kg-0123456789")) { RetryInterval = TimeSpan.Zero, TimeProvider = _clock });
         var item = new RotationItem("cn-1", Key(New), hasPrevious ? Key("sk-old-0123456789-OLDX") : null, recorded);
-        var rotation = new KeyRotator(client, new RotationPreparation(client, null, null, null), null, new RotationLimit(0));
+        var rotation = new KeyRotator(client, new RotationPreparation(client, null, null, null), report, new RotationLimit(0));
         await rotation.PrepareAsync([item], 1, new RequestContext());
+        prepared?.Invoke(item);
         return await rotation.ChangeAsync(item, new RequestContext());
     }
 
@@ -107,6 +165,7 @@ public sealed class KeyConfirmationTests : IDisposable
             "before" => $$""","modifiedOn":"{{_now.AddHours(-1):O}}" """,
             "earlier" => $$""","modifiedOn":"{{_now.AddMinutes(-1):O}}" """,
             "same" => $$""","modifiedOn":"{{_now:O}}" """,
+            "end" => ""","modifiedOn":"9999-12-31T23:59:59Z" """,
             "later" => $$""","modifiedOn":"{{_now.AddSeconds(1):O}}" """,
             _ => "",
         };
