@@ -223,7 +223,9 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
         {
             RecommendedAction = "Check it with Get-Connection, and try it in an agent before you revoke the previous key.",
         };
-        return isChanged == false ? await RollBackAsync(item, unconfirmed, retryState).ConfigureAwait(false) : item.End(KeyUpdateOutcome.Unconfirmed, unconfirmed);
+        return isChanged == false
+            ? await RollBackAsync(item, unconfirmed, retryState).ConfigureAwait(false)
+            : item.End(KeyUpdateOutcome.Unconfirmed, unconfirmed);
     }
 
     private async Task<KeyUpdateResult> RollBackAsync(RotationItem item, KoreException why, RetryState retryState)
