@@ -61,7 +61,7 @@ Describe 'A change without a usable answer' {
             Add-Fault @{ Method = 'PATCH'; Status = 500; Body = '{"message":"x"}'; AfterWork = $true }
             $outcome = Get-Outcome $_
             $outcome.ErrorIds | Should -Be KoreServerError
-            $outcome.Errors | Should -BeLike 'Could not determine whether the change was made: *'
+            $outcome.Errors | Should -BeLike '*: Could not determine whether the change was made: *'
         }
 
         It 'fails where nothing is changed, with one read each' {
@@ -69,7 +69,7 @@ Describe 'A change without a usable answer' {
             $outcome = Get-Outcome { Get-Connection a | Set-Connection -ApiKey env:DOUBT_KEY }
             $outcome.ErrorIds | Should -Be KoreServerError
             $outcome.Errors | Should -BeLike '*failed (HTTP 500)*'
-            $outcome.Errors.ErrorDetails.RecommendedAction | Should -BeLike 'Reading the connection does not show the change. *'
+            $outcome.Errors.ErrorDetails.RecommendedAction | Should -BeLike '*. Reading the connection does not show the change.'
         }
     }
 

@@ -93,7 +93,7 @@ Describe 'Unusual answers' {
         $id | Set-Connection -OutputPath b -ErrorVariable failure -ErrorAction SilentlyContinue
         "$failure" | Should -BeLike '*HTTP 200 returned JSON that reports a failure*'
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'KoreUnexpectedResponse,*'
-        $failure[0].ErrorDetails.RecommendedAction | Should -BeLike 'Correct what the response names*check with Get-Connection*'
+        $failure[0].ErrorDetails.RecommendedAction | Should -BeLike 'Correct what the response names*Reading the connection does not show the change.'
     }
 
     It 'finds out what a create made that is answered with an error: <_>' -ForEach '"status": 400', '"connectionId": ""', '"connectionId": "cn-2", "isError": true' {

@@ -57,6 +57,9 @@ public sealed class KoreException : Exception
     /// <summary>Whether it is open if a change was made, and no listing could show.</summary>
     internal bool IsIndeterminate { get; set; }
 
+    /// <summary>Whether the platform says itself that it failed, so that nothing of the request is under way any more.</summary>
+    internal bool IsReported { get; set; }
+
     /// <summary>Whether a reference to a key leads to none here, which a plan does not need.</summary>
     internal bool IsUnresolved { get; set; }
 

@@ -69,6 +69,7 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
         KoreException failure = ErrorMapper.FromUnexpected(response, answer, problem, redactor.ForFailure());
         if (reader.IsFailure)
         {
+            failure.IsReported = true;
             failure.RecommendedAction = "Correct what the response names, or try again later. " + ErrorMapper.AfterChange;
         }
 

@@ -36,8 +36,12 @@ internal sealed record ChangeEvidence(DateTime? ModifiedBefore, DateTime? SentOn
     /// The same of a change of which the platform says that it failed: then only values that it did not show before say yes, since somebody
     /// else may have changed the connection at that moment.
     /// </summary>
-    public bool? IsMadeDespite(bool? shown, Connection now) =>
-        IsMadeForSure(shown, now) is bool isMade && (!isMade || (shown == true && WasShown == false)) ? isMade : null;
+    public bool? IsMadeDespite(bool? shown, Connection now) => shown switch
+    {
+        false => false,
+        true when WasShown == false => IsMadeForSure(shown, now),
+        _ => IsMadeForSure(shown, now) == false ? false : null,
+    };
 
     // A read that is older than the one before the change says nothing. What was changed before the change was sent, somebody else changed,
     // unless the platform accepted the change: then its clock is behind.

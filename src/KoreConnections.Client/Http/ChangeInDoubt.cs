@@ -29,20 +29,19 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
             {
                 WasShown = before is null ? null : change.IsShownBy(before),
             };
-            // What says itself that it failed has ended, so that nothing arrives late.
-            bool isFailure = e.StatusCode == HttpStatusCode.InternalServerError && context.Sendings == sendings + 1;
-            return await FindOutAsync(e, isFailure, evidence, context).ConfigureAwait(false);
+            bool isReported = (e.IsReported || e.StatusCode == HttpStatusCode.InternalServerError) && context.Sendings == sendings + 1;
+            return await FindOutAsync(e, isReported, evidence, context).ConfigureAwait(false);
         }
     }
 
-    private async Task<Connection> FindOutAsync(KoreException failure, bool isFailure, ChangeEvidence evidence, RequestContext context)
+    private async Task<Connection> FindOutAsync(KoreException failure, bool isReported, ChangeEvidence evidence, RequestContext context)
     {
         bool? isMade = null;
-        foreach (TimeSpan wait in isFailure ? [TimeSpan.Zero] : Looks)
+        foreach (TimeSpan wait in isReported ? [TimeSpan.Zero] : Looks)
         {
             Connection now = await ReadAsync(failure, wait, context).ConfigureAwait(false);
             bool? shown = change.IsShownBy(now);
-            isMade = isFailure ? evidence.IsMadeDespite(shown, now) : evidence.IsMadeForSure(shown, now);
+            isMade = isReported ? evidence.IsMadeDespite(shown, now) : evidence.IsMadeForSure(shown, now);
             if (isMade == true)
             {
                 return now;
@@ -55,13 +54,13 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
             }
         }
 
-        if (!isFailure || isMade is null)
+        if (!isReported || isMade is null)
         {
             throw Unknown(failure, "Reading the connection does not show it.");
         }
 
         failure.IsIndeterminate = false;
-        failure.RecommendedAction = $"Reading the connection does not show the change. {failure.RecommendedAction}".TrimEnd();
+        failure.RecommendedAction = $"{ErrorMapper.ActionOfRefusal(failure)} Reading the connection does not show the change.".TrimStart();
         throw failure;
     }
 
