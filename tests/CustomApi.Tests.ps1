@@ -58,6 +58,11 @@ Describe '-Header' {
         $env:KORE_TEST_GATEWAY = $null
     }
 
+    It 'is sent where it is in brackets: <_>' -ForEach '[admin]', '[eu-west]', '<abc123DEF456ghi789>', '[key-operators]', '[api]', '<sig>' {
+        $outcome = Get-CleanOutcome { New-Connection -CustomApi -Name "h$(New-Guid)" -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature streaming -Header @{ 'X-Api-Key' = $_ } }
+        ($outcome.Writes.Body | ConvertFrom-Json).headers.value | Should -BeExactly $_
+    }
+
     It 'is refused where something was not filled in: <Value>' -ForEach @(
         @{ Value = 'Bearer $env:GW'; Saying = 'contains a variable that was not replaced' }
         @{ Value = 'Bearer $(GW)'; Saying = 'contains a variable that is not defined in Azure Pipelines' }
@@ -66,6 +71,7 @@ Describe '-Header' {
         @{ Value = 'Bearer '; Saying = 'an authentication scheme but no value' }
         @{ Value = 'basic'; Saying = 'an authentication scheme but no value' }
         foreach ($mask in '<hidden>', 'Bearer <your key>', '[masked]', '...', 'xxxxxxxx') { @{ Value = $mask; Saying = 'is a placeholder' } }
+        foreach ($mask in '[REDACTED]', '<api-key>', '<API_KEY>', '[secret removed]', '<filtered>', '<your-openai-key>', '[token]', '<Password>') { @{ Value = $mask; Saying = 'is a placeholder' } }
         foreach ($mask in 'null', 'Bearer REDACTED', 'hidden') { @{ Value = $mask; Saying = 'is a word that means no value' } }
         @{ Value = 'Bearer env:KORE_TEST_UNSET'; Saying = "'KORE_TEST_UNSET'" }
         @{ Value = 'env:KORE_TEST_HALF'; Saying = 'contains a variable that is not defined in Azure Pipelines' }

@@ -114,6 +114,19 @@ Describe 'New-Connection -IfNotExists' {
         (Get-CleanOutcome { 'n' | ConvertTo-Row | New-Connection -IfNotExists }).Warnings | Should -BeNullOrEmpty
     }
 
+    It 'warns if the listing does not show that it is the same: <Row>' -ForEach @(
+        @{ Row = ''; Saying = 'provider (not shown) and model (not shown), not Open AI and gpt-5.5.' }
+        @{ Row = ', "model": "gpt-5.5"'; Saying = 'provider (not shown) and model gpt-5.5, not Open AI and gpt-5.5.' }
+        @{ Row = ', "provider": "Open AI"'; Saying = 'provider Open AI and model (not shown), not Open AI and gpt-5.5.' }
+        @{ Row = ', "provider": "Open AI", "model": "GPT-5.5"'; Saying = 'provider Open AI and model GPT-5.5, not Open AI and gpt-5.5.' }
+    ) {
+        Add-Fault @{ Method = 'GET'; Times = 0; Status = 200; Body = "{ ""connections"": [ { ""connectionId"": ""cn-1"", ""connectionName"": ""n"" $Row } ], ""total"": 1 }" }
+        $outcome = Get-CleanOutcome { 'n' | ConvertTo-Row | New-Connection -IfNotExists }
+        $outcome.Output.ConnectionId, $outcome.Output.Existed | Should -Be 'cn-1', $true
+        "$($outcome.Warnings)" | Should -BeLike "'n' exists with $Saying"
+        $outcome.Writes | Should -BeNullOrEmpty
+    }
+
     It 'takes a custom API without a model for the same' {
         $null = New-Connection @custom -Model some
         $outcome = Get-CleanOutcome { New-Connection @custom -IfNotExists }

@@ -257,6 +257,8 @@ Describe 'Set-Connection' {
             '"headers":[{"name":"x-team","value":"a"}]'
             '"fields":{"headers":{"x-team":"a"}}'
             '"config":{"request":{"Headers":{"x-team":"a"}}}'
+            '"headers":[{"key":"a","value":"b"},{"key":null,"name":"x-team","value":"a"}]'
+            '"headers":[],"fields":{"headers":{"x-team":"a"}}'
         ) {
             Add-Fault @{ Method = 'GET'; Status = 200; Times = 2; Body = "{ ""connectionId"":""$id"",""connectionName"":""h"",""provider"":""API"",$_ }" }
             $outcome = Get-Outcome { Set-Connection $id -Header @{ a = 'b' } }
@@ -272,6 +274,27 @@ Describe 'Set-Connection' {
             $outcome = Get-Outcome { Set-Connection $id -Header @{ a = 'b' } }
             $outcome.Errors | Should -BeLike "*This would remove 'x-team'*"
             $outcome.Writes | Should -BeNullOrEmpty
+        }
+
+        It 'names headers of each place: <_>' -ForEach @(
+            '"headers":[],"fields":{"headers":[{"key":"x-old","value":"a"}]}'
+            '"headers":[{"key":"x-team","value":"a"}],"fields":{"headers":[{"key":"X-Team","value":"a"},{"key":"x-old","value":"a"}]}'
+        ) {
+            Add-Fault @{ Method = 'GET'; Status = 200; Body = "{ ""connectionId"":""$id"",""connectionName"":""h"",""provider"":""API"",$_ }" }
+            $outcome = Get-Outcome { Set-Connection $id -Header @{ 'x-team' = 'b' } }
+            $outcome.Errors | Should -BeLike "*This would remove 'x-old', because*"
+            $outcome.Writes | Should -BeNullOrEmpty
+        }
+
+        It 'does not take headers of something else for those of the connection, nor an empty row for a header: <_>' -ForEach @(
+            '"headers":[],"lastTest":{"status":200,"headers":{"content-type":"application/json"}}'
+            '"headers":[],"lastResponse":{"request":{"headers":[{"key":"x-team","value":"a"}]}}'
+            '"headers":[{"key":"","value":"","isEnabled":true}]'
+        ) {
+            Add-Fault @{ Method = 'GET'; Status = 200; Body = "{ ""connectionId"":""$id"",""connectionName"":""h"",""provider"":""API"",$_ }" }
+            $outcome = Get-CleanOutcome { Set-Connection $id -Header @{ a = 'b' } }
+            $outcome.Warnings | Should -BeNullOrEmpty
+            $outcome.Writes | Should -HaveCount 1
         }
 
         It 'warns if the platform shows no headers: <Shown> <Change>' -ForEach @(

@@ -171,6 +171,35 @@ Describe 'Unusual answers' {
         $requests.method | Should -Not -Contain PATCH
     }
 
+    It 'warns of a rotation of headers that the platform does not show: <Case>' -ForEach @(
+        @{ Case = 'absent'; Without = @('headers'); With = @{}; Warnings = 1 }
+        @{ Case = 'of a test alone'; Without = @(); With = @{ headers = $null; lastTest = @{ headers = @{ 'content-type' = 'a' } } }; Warnings = 1 }
+        @{ Case = 'none'; Without = @(); With = @{ headers = @() }; Warnings = 0 }
+    ) {
+        Set-Answer $With $Without
+        $null = $id | Update-ConnectionKey -Header @{ 'x-api-key' = 'Another5Horse6Battery' } -PreviousHeader @{ 'x-api-key' = 'env:ACCEPTANCE_KEY' } -SkipVerification `
+            -ErrorAction Ignore -WarningVariable warned -WarningAction SilentlyContinue
+        @($warned) -like "The platform does not show the headers of 'Own'. Headers are replaced as a whole, so the connection keeps only those of -Header. If*" |
+            Should -HaveCount $Warnings
+    }
+
+    It 'says in a plan which headers may be dropped: <Said>' -ForEach @(
+        @{ With = @{ headers = $null }; Said = "does not show the headers of 'Own'. Headers are replaced as a whole, so the connection keeps only those of the manifest. If it needs others, add them to the manifest." }
+        @{ With = @{ headers = @{ 'x-api-key' = '***'; 'x-team' = 'a' } }; Said = "shows the headers of 'Own' in another form than the API documents*Write all of them into the manifest." }
+        @{ With = @{ headers = @(@{ key = $null; name = 'x-team'; value = 'a' }) }; Said = "shows the headers of 'Own' in another form than the API documents*Write all of them into the manifest." }
+    ) {
+        Set-Answer $With
+        (Compare-Connection $file).Reason | Should -BeLike "These differ: header*The platform $Said"
+    }
+
+    It 'has no more to say of a plan that names all headers, in each place: <Differs>' -ForEach @(
+        @{ With = @{ headers = @() }; Differs = 'header.x-api-key' }
+        @{ With = @{ headers = @(); fields = @{ headers = @(@{ key = 'x-old'; value = 'a' }) } }; Differs = 'header.x-api-key, header.x-old' }
+    ) {
+        Set-Answer $With
+        (Compare-Connection $file).Reason | Should -Be "These differ: $Differs."
+    }
+
     It 'says of an export what is missing: <Said>' -ForEach @(
         @{ With = @{ headers = @(@{ key = ''; value = 'x' }) }; Said = "'Own' was exported without a header: the platform returned no name for it." }
         @{ With = @{ headers = @(@{ key = ''; value = 'x' }, @{ key = 'x-a'; value = 'b' }, @{ key = 'X-A'; value = 'c' }) }; Said = "'Own' was not exported because a manifest cannot contain it: *" }

@@ -12,6 +12,7 @@ internal sealed class ConnectionsClient : IDisposable
     private readonly ApiRequestor _requestor;
     private readonly ExactlyOnceCreate _creation;
     private readonly ConcurrentDictionary<string, bool> _changed = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (string Provider, string? Model)> _created = new(StringComparer.Ordinal);
     private int _changes;
 
     public ConnectionsClient(SessionOptions options)
@@ -80,8 +81,19 @@ internal sealed class ConnectionsClient : IDisposable
     {
         _ = definition ?? throw new ArgumentNullException(nameof(definition));
         definition.Validate();
-        return _creation.RunAsync(definition, wasAbsent, context);
+        return NotedAsync();
+
+        async Task<Connection> NotedAsync()
+        {
+            Connection created = await _creation.RunAsync(definition, wasAbsent, context).ConfigureAwait(false);
+            _created[created.ConnectionId ?? ""] = (definition.Provider, definition.Model);
+            return created;
+        }
     }
+
+    /// <summary>Whether this session created a connection with such a provider and model, whatever a listing shows of it.</summary>
+    internal bool HasCreated(Connection found, ConnectionDefinition wanted) =>
+        found.ConnectionId is string id && _created.TryGetValue(id, out var sent) && sent == (wanted.Provider, wanted.Model);
 
     public Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, RequestContext context) =>
         ChangeAsync(connectionId, change, once: false, Retry.Begin(context));

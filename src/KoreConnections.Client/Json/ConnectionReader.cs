@@ -93,7 +93,7 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
     }
 
     /// <summary>One connection, or null when the answer has another shape, or says that it is a failure.</summary>
-    /// <param name="isWrite">Whether it answers a write. An error in it is then that of the write, else it may be the connection's last one.</param>
+    /// <param name="isWrite">Whether it answers a write. The code or the status of a failure is then that of the write, else it may be the connection's.</param>
     public Connection? ReadOne(ArraySegment<byte> json, bool isWrite = false)
     {
         var reader = new Utf8JsonReader(json, Options);
@@ -107,7 +107,7 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
         bool isConnection = connection.ConnectionId is not null || connection.ConnectionName is not null;
         // A failure may name the connection that it is about, but nobody writes into one when that was created.
         bool isWhole = connection is { ConnectionId: not null, ConnectionName: not null, CreatedOn: not null };
-        Func<string, object?, bool> isFailure = isWhole && !isWrite ? ListingGap.IsDenial : ListingGap.IsFailure;
+        Func<string, object?, bool> isFailure = isWhole && !isWrite ? ListingGap.IsDenial : (name, value) => ListingGap.IsFailure(name, value, isWhole);
         IsFailure = (isWrite && isFailure("status", connection.Status))
             || connection.AdditionalProperties.Cast<DictionaryEntry>().Any(p => isFailure((string)p.Key, p.Value));
         return isConnection && !IsFailure ? connection : null;

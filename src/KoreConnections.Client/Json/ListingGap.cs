@@ -9,9 +9,13 @@ namespace KoreConnections.Client;
 internal static class ListingGap
 {
     /// <summary>Whether a property of an answer says that it is a failure, whatever the HTTP status is.</summary>
-    public static bool IsFailure(string name, object? value) => IsDenial(name, value) || Plain(name) switch
+    /// <param name="isConnection">Whether the answer is a connection, of which texts and errors may be its own, such as those of its last check.</param>
+    public static bool IsFailure(string name, object? value, bool isConnection = false) => IsDenial(name, value) || Plain(name) switch
     {
-        "error" or "errors" or "errorcode" or "errormessage" or "iserror" or "haserror" or "haserrors" => !IsEmpty(value),
+        "errorcode" or "iserror" => !IsFine(value),
+        "status" or "statuscode" when Number(value) is >= 400 and < 600 => true,
+        _ when isConnection => false,
+        "error" or "errors" or "errormessage" or "haserror" or "haserrors" => !IsFine(value),
         "status" or "statuscode" or "code" or "result" or "outcome" =>
             Number(value) is >= 400 and < 600 || (value as string)?.ToLowerInvariant() is "error" or "fail" or "failed" or "failure",
         _ => false,
@@ -71,6 +75,15 @@ internal static class ListingGap
         JsonTable table => table.Values.Cast<object?>().All(IsEmpty),
         ICollection items => items.Cast<object?>().All(IsEmpty),
         _ => Number(value) <= 0,
+    };
+
+    // An error that says that there is none.
+    private static bool IsFine(object? value) => value switch
+    {
+        JsonTable table => table.Values.Cast<object?>().All(IsFine),
+        ICollection items => items.Cast<object?>().All(IsFine),
+        string text when Plain(text) is "n" or "na" or "success" or "successful" or "succeeded" => true,
+        _ => Number(value) is 0 or 200 || IsEmpty(value),
     };
 
     private static string Plain(string name) => new([.. name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);

@@ -41,9 +41,9 @@ internal static class DefinitionFactory
                 parameter, ChangePreview.UnreadableHeaders(connection) + " To set the key, use Set-Connection -Header with every header, and -Force.");
         }
 
-        foreach (IDictionary header in there)
+        foreach (IDictionary header in there.Where(h => Text(h, "key") is not null))
         {
-            string name = Text(header, "key") ?? "";
+            string name = Text(header, "key")!;
             string? value = Text(header, "value");
             if (given.FirstOrDefault(g => string.Equals(g.Name, name, StringComparison.OrdinalIgnoreCase)) is Header own)
             {

@@ -72,9 +72,7 @@ internal sealed class ChangePreview
     public bool IsSame => !_isOther;
 
     /// <summary>What is said of headers that the platform does not return; null for nothing.</summary>
-    public string? HeaderWarning => !_isHeaderUnknown ? null
-        : $"The platform does not show the headers of {DefinitionFactory.Shown(_there)}. Headers are replaced as a whole, "
-            + "so the connection keeps only those of -Header. If it needs others, use -Header with all of them.";
+    public string? HeaderWarning => !_isHeaderUnknown ? null : HiddenHeaders(_there, "of -Header") + " If it needs others, use -Header with all of them.";
 
     /// <summary>Whether headers would be dropped, or may be, because those that are there cannot be read.</summary>
     public bool DropsHeaders => _dropped.Count > 0 || !_isReadable;
@@ -98,6 +96,11 @@ internal sealed class ChangePreview
                     + "Use -Header with every header to keep, or -Force to remove the others.");
         }
     }
+
+    /// <param name="given">Where the headers are that replace those.</param>
+    public static string HiddenHeaders(Connection there, string given) =>
+        $"The platform does not show the headers of {DefinitionFactory.Shown(there)}. "
+            + $"Headers are replaced as a whole, so the connection keeps only those {given}.";
 
     public static string UnreadableHeaders(Connection there) =>
         $"The platform shows the headers of {DefinitionFactory.Shown(there)} in another form than the API documents, so their names cannot be read. "
@@ -143,7 +146,7 @@ internal sealed class ChangePreview
         IReadOnlyList<IDictionary>? actual = ActualValues.Headers(_there, out _isReadable);
         _isHeaderUnknown = actual is null;
         _lines.AddRange(_isReadable ? [] : ["header: the existing ones cannot be read"]);
-        string[] there = [.. (actual ?? []).Select(t => t["key"]).OfType<string>()];
+        string[] there = [.. (actual ?? []).Select(t => t["key"]).OfType<string>().Where(name => name.Length > 0)];
         _dropped.AddRange(there.Except(desired, StringComparer.OrdinalIgnoreCase));
         Say(_dropped, "is removed");
         Say(desired.Except(there, StringComparer.OrdinalIgnoreCase), "is added");

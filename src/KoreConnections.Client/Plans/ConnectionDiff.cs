@@ -202,7 +202,9 @@ internal sealed class ConnectionDiff
                 _desired.Entry, _ignoresKeys, (path, old, now) => Add("Header", path, old, now), (path, shown) => Keep("Header", path, shown));
             headers.Compare(
                 desired.Headers!,
-                !ActualValues.IsOfKind(ValueKind.Headers, actual) ? null : ActualValues.Tables(actual is null or "" ? None : actual));
+                !ActualValues.IsOfKind(ValueKind.Headers, actual) ? null
+                    : ActualValues.Headers(_actual, out _) is { Count: > 0 } all ? all
+                    : ActualValues.Tables(actual is null or "" ? None : actual));
             Key = headers.Key;
         }
     }

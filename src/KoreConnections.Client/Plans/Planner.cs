@@ -154,7 +154,7 @@ internal sealed class Planner
             };
             item.Missing = [.. desired.Unresolved.Where(u => comparison.Parameters.Contains(u.Parameter))];
             item.SentAgain = new JoinedList<string>(comparison.SentAgain.Select(s => TextSanitizer.SingleLine(s, 200)));
-            return Decide(item, PlanAction.Update, $"These differ: {properties}.{SentWords(item)}");
+            return Decide(item, PlanAction.Update, $"These differ: {properties}.{SentWords(item)}{(item.BringsKey ? HeaderWords(read) : "")}");
         }
 
         string[] fixedProperties = [.. item.Difference.Where(d => d.Property != "apiKey").Select(d => d.Property)];
@@ -206,6 +206,13 @@ internal sealed class Planner
                 + "Sync-Connection sends the current key of the reference.",
             _ => "",
         });
+
+    private static string HeaderWords(Connection read) => (ActualValues.Headers(read, out bool isReadable), isReadable) switch
+    {
+        (null, _) => $" {ChangePreview.HiddenHeaders(read, "of the manifest")} If it needs others, add them to the manifest.",
+        (_, false) => $" {ChangePreview.UnreadableHeaders(read)} Write all of them into the manifest.",
+        _ => "",
+    };
 
     private static string KeyWords(KeyLikeness? key, IReadOnlyList<UnresolvedReference> unresolved) => key switch
     {

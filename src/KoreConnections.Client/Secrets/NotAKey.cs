@@ -9,10 +9,15 @@ internal static class NotAKey
     /// <summary>What a token is, as the end of a sentence.</summary>
     public const string Token = "is a token that a deployment tool should have replaced. Replace it, or use a reference such as env:NAME.";
 
+    private const string Placeholder = "is a placeholder. Replace it with the key.";
+
     private delegate bool Matcher(ReadOnlySpan<char> key, string word);
 
     // What stands in place of a key that somebody hid.
     private static readonly string[] Hidden = ["null", "undefined", "redacted", "hidden", "masked"];
+
+    // What is in brackets instead of one, other than which a header may have there.
+    private static readonly string[] HiddenValues = [.. Hidden, "removed", "filtered", "secret", "key", "apikey", "token", "password"];
 
     private static readonly string[] Words =
     [
@@ -32,7 +37,8 @@ internal static class NotAKey
 
     /// <summary>What a text looks like instead of a key, as the end of a sentence; null where it may be one.</summary>
     public static string? Problem(ReadOnlySpan<char> key) =>
-        StandIn(key) is string standIn ? standIn
+        IsBracketed(key) ? Placeholder
+        : StandIn(key) is string standIn ? standIn
         : SingleLine.Find(key, Words) is not null ? "is a word that means no value. Specify the key."
         : IsToken(key) ? Token
         : ForeignReference.Problem(key) is string foreign ? foreign
@@ -49,7 +55,7 @@ internal static class NotAKey
 
     /// <summary>What a text is that stands in place of a key, as the end of a sentence; null where it may be one, or a word such as none.</summary>
     public static string? StandIn(ReadOnlySpan<char> key) =>
-        IsPlaceholder(key) ? "is a placeholder. Replace it with the key."
+        IsPlaceholder(key) ? Placeholder
         : SingleLine.Find(key, Hidden) is not null ? "is a word that means no value. Specify the key."
         : null;
 
@@ -65,12 +71,25 @@ internal static class NotAKey
 
     private static bool IsPlaceholder(ReadOnlySpan<char> key)
     {
-        ReadOnlySpan<char> bare = Starts(key, "sk-") ? key.Slice(3) : key;
-        return (IsAround(key, "<", ">") && key.IndexOf('>') == key.Length - 1)
-            || (IsAround(key, "[", "]") && IsAll(key.Slice(1, key.Length - 2), static c => char.IsLetter(c) || c is ' ' or '_' or '.' or '-'))
+        bool isBracketed = IsBracketed(key);
+        ReadOnlySpan<char> bare = isBracketed ? key.Slice(1, key.Length - 2).Trim() : Starts(key, "sk-") ? key.Slice(3) : key;
+        return (isBracketed && IsHiddenValue(bare))
             || (key.Length > 2 && IsAll(key, static c => c == '.'))
             || (key.Length > 3 && IsAll(key, static c => c is 'x' or 'X'))
             || (IsAny(bare, Askers, Starts) && IsAny(bare, Asked, Ends));
+    }
+
+    private static bool IsBracketed(ReadOnlySpan<char> key) =>
+        (IsAround(key, "<", ">") && key.IndexOf('>') == key.Length - 1)
+        || (IsAround(key, "[", "]") && IsAll(key.Slice(1, key.Length - 2), static c => char.IsLetter(c) || c is ' ' or '_' or '.' or '-'));
+
+    // Such words only: hidden, api-key, secret removed.
+    private static bool IsHiddenValue(ReadOnlySpan<char> text)
+    {
+        int at = text.LastIndexOfAny(' ', '_', '-');
+        ReadOnlySpan<char> before = text.Slice(0, Math.Max(at, 0));
+        return SingleLine.Find(text.Slice(at + 1), HiddenValues) is not null
+            && (at < 0 || before.Equals("api".AsSpan(), StringComparison.OrdinalIgnoreCase) || IsHiddenValue(before));
     }
 
     /// <summary>Whether a text has an object on one line in it: what PowerShell makes of "$row.Name", the values of the whole row included.</summary>

@@ -205,12 +205,15 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
                     + "they differ only in case, white space or composed letters. Nothing was created.");
         }
 
-        if (!wanted.MayBe(existing))
+        bool isSame = existing.Provider == wanted.Provider && (wanted.Model is null || existing.Model == wanted.Model);
+        if (!isSame && !(wanted.MayBe(existing) && Client.HasCreated(existing, wanted)))
         {
             WriteWarning(
-                $"'{TextSanitizer.SingleLine(wanted.Name)}' exists with provider {TextSanitizer.SingleLine(existing.Provider)} "
-                    + $"and model {TextSanitizer.SingleLine(existing.Model)}, not {wanted.Provider} and {TextSanitizer.SingleLine(wanted.Model)}.");
+                $"'{TextSanitizer.SingleLine(wanted.Name)}' exists with provider {Listed(existing.Provider)} "
+                    + $"and model {Listed(existing.Model)}, not {wanted.Provider} and {TextSanitizer.SingleLine(wanted.Model)}.");
         }
+
+        string Listed(string? value) => string.IsNullOrEmpty(value) ? "(not shown)" : TextSanitizer.SingleLine(value);
 
         Emit(existing, existed: true);
     }

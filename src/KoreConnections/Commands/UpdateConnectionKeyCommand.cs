@@ -216,7 +216,13 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         }
 
         Await(context => _rotation!.PrepareAsync(items, ThrottleLimit, context));
-        if (items.Any(i => i.Failure is null && !i.IsDone && i.WayBack is null))
+        RotationItem[] ready = [.. items.Where(i => i.Failure is null && !i.IsDone)];
+        foreach (string warning in ready.Select(i => i.HeaderWarning).OfType<string>())
+        {
+            WriteWarning(warning);
+        }
+
+        if (ready.Any(i => i.WayBack is null))
         {
             WarnOnce(
                 "If a change cannot be confirmed, the previous key cannot be restored, because the platform never shows it. "

@@ -203,6 +203,47 @@ public sealed class TolerantReadingTests : IDisposable
         Assert.Equal(KoreErrorKind.UnexpectedResponse, error.Kind);
     }
 
+    /// <summary>A connection in the answer to a write may be in a state of its own.</summary>
+    [Theory]
+    [InlineData("\"status\": \"FAILED\"", true)]
+    [InlineData("\"status\": \"ERROR\", \"errorMessage\": \"Last validation: 429\"", true)]
+    [InlineData("\"error\": \"last call timed out\", \"hasError\": true, \"errors\": [ \"x\" ]", true)]
+    [InlineData("\"result\": \"failed\"", true)]
+    [InlineData("\"success\": false", false)]
+    [InlineData("\"isError\": true", false)]
+    [InlineData("\"status\": 400", false)]
+    [InlineData("\"statusCode\": \"503\"", false)]
+    [InlineData("\"errorCode\": \"INVALID_KEY\"", false)]
+    public async Task TheStateOfAConnectionIsNotThatOfTheWrite(string further, bool isDone)
+    {
+        string json = $$"""{ "connectionId": "cn-1", "connectionName": "A", "createdOn": "2026-01-01T00:00:00Z", {{further}} }""";
+        _sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 200, Body = json });
+        Task<Connection> change = _client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText("sk-made-up-0123456789")), new RequestContext());
+        if (isDone)
+        {
+            Assert.Equal("A", (await change).ConnectionName);
+        }
+        else
+        {
+            await Assert.ThrowsAsync<KoreException>(() => change);
+        }
+    }
+
+    [Theory]
+    [InlineData("\"errorCode\": \"SUCCESS\"")]
+    [InlineData("\"errorMessage\": \"Success\", \"errorCode\": \"Ok\"")]
+    [InlineData("\"hasError\": \"N\", \"isError\": \"No\"")]
+    [InlineData("\"errorCode\": 200, \"error\": \"NONE\"")]
+    [InlineData("\"errorCode\": \"0000\", \"errorMessage\": \"\"")]
+    [InlineData("\"error\": { \"code\": \"SUCCESS\", \"message\": \"Successful\" }")]
+    public async Task WhatSaysThatNothingIsWrongIsNoFailure(string further)
+    {
+        _sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 200, Body = $$"""{ "connectionId": "cn-1", {{further}} }""" });
+        await _client.ChangeAsync("cn-1", new KeyChange(Secret.FromPlainText("sk-made-up-0123456789")), new RequestContext());
+        Answer($$"""{ "connections": [ { "connectionId": "cn-1" } ], "total": 1, {{further}} }""");
+        Assert.Single((await _client.ListAsync(null, new RequestContext())).Items);
+    }
+
     [Theory]
     [InlineData("""{ "connectionId": "cn-7", "connectionName": "A", "provider": "Anthropic" }""")]
     [InlineData("""{ "connectionId": "cn-7", "connectionName": "a of the platform", "provider": "OPEN_AI" }""")]
