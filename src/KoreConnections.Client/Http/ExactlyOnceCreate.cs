@@ -51,7 +51,8 @@ internal sealed class ExactlyOnceCreate(
             // Some count requests once their work is done, so that it may be of a sending before. It may as well be somebody else's.
             catch (KoreException e) when (e.Kind == KoreErrorKind.Conflict && context.Sendings > sendings + 1)
             {
-                e.RecommendedAction = $"A try before was refused, but may have created it: check CreatedOn with Get-Connection. {e.RecommendedAction}".TrimEnd();
+                e.RecommendedAction = "A try before was refused, but may have created it: check CreatedOn with Get-Connection. "
+                    + e.RecommendedAction;
                 throw;
             }
 

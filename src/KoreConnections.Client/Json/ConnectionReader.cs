@@ -93,7 +93,9 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
     }
 
     /// <summary>One connection, or null when the answer has another shape, or says that it is a failure.</summary>
-    /// <param name="isWrite">Whether it answers a write. The code or the status of a failure is then that of the write, else it may be the connection's.</param>
+    /// <param name="isWrite">
+    /// Whether it answers a write. The code or the status of a failure is then that of the write, else it may be the connection's.
+    /// </param>
     public Connection? ReadOne(ArraySegment<byte> json, bool isWrite = false)
     {
         var reader = new Utf8JsonReader(json, Options);
