@@ -446,7 +446,7 @@ Describe 'Set-Connection' {
         $rows = 'a', 'b' | ForEach-Object { [pscustomobject]@{ ConnectionId = "cn-$_"; Team = $_; Secret = "sk-computed-0123456789$_" } }
         $outcome = Get-Outcome $Of
         $outcome.Writes.Body | Should -HaveCount 2
-        "$($outcome.Writes.Body)" | Should -BeLike '*sk-computed-0123456789a*sk-computed-0123456789b*'
+        "$($outcome.Writes.Body | Sort-Object)" | Should -BeLike '*sk-computed-0123456789a*sk-computed-0123456789b*'
     }
 
     It 'refuses an object where a string belongs: <Of>' -ForEach @(
