@@ -5,13 +5,13 @@ namespace KoreConnections.Client;
 /// <param name="Gap">What else in the answer shows that there is more, such as <c>nextCursor</c>.</param>
 internal sealed record ConnectionList(IReadOnlyList<Connection> Items, long? Total, string? Gap = null)
 {
-    private readonly int _nameless = Items.Count(c => string.IsNullOrEmpty(c.ConnectionName));
-
     /// <summary>False when the platform says that there are more.</summary>
     public bool IsComplete => Gap is null && (Total is null || Total <= Items.Count);
 
     /// <summary>Whether a name that is not in it is absent. Else it is unknown: it may be that of what is not listed, or is listed without a name.</summary>
-    public bool ShowsAllNames => IsComplete && _nameless == 0;
+    public bool ShowsAllNames => IsComplete && Nameless == 0;
+
+    private int Nameless => Items.Count(c => string.IsNullOrEmpty(c.ConnectionName));
 
     /// <summary>
     /// Each id once, as it was listed first, and as complete as before. What has another name under the same id stays, because nobody knows which
@@ -28,7 +28,7 @@ internal sealed record ConnectionList(IReadOnlyList<Connection> Items, long? Tot
     internal string Shortfall => Total > Items.Count
         ? $"the platform reports {Total} connections but returned only {Items.Count}"
         : Gap is not null ? $"the platform returned {Items.Count} connections, and its answer shows that there may be more ({Gap})"
-        : $"the platform returned {_nameless} of {Items.Count} connections without a name";
+        : $"the platform returned {Nameless} of {Items.Count} connections without a name";
 
     /// <summary>What a person can do about it.</summary>
     internal string Remedy => IsComplete

@@ -54,7 +54,7 @@ public sealed class KoreException : Exception
     /// <summary>Whether a proxy is the cause, or is on the way.</summary>
     internal bool IsOfProxy { get; set; }
 
-    /// <summary>Whether it is open if a change was made, and no listing could show.</summary>
+    /// <summary>Whether it is open if something was changed or created.</summary>
     internal bool IsIndeterminate { get; set; }
 
     /// <summary>Whether the platform says itself that it failed, so that nothing of the request is under way any more.</summary>
@@ -65,6 +65,19 @@ public sealed class KoreException : Exception
 
     /// <summary>The item that the message itself is about, by name, id or path: it need not be put before it.</summary>
     internal string? Subject { get; set; }
+
+    /// <summary>This failure, where nobody knows what became of what was sent.</summary>
+    internal KoreException Undecided(string outcome, string why, string action) =>
+        new(Kind, $"Could not determine whether {outcome}: {Message} {why}", this)
+        {
+            StatusCode = StatusCode,
+            Code = Code,
+            ServerMessage = ServerMessage,
+            RequestId = RequestId,
+            RetryAfter = RetryAfter,
+            IsIndeterminate = true,
+            RecommendedAction = action,
+        };
 
     /// <summary>An exception that nothing here expected. Its own text may hold what was given, so only its type and place are shown.</summary>
     internal static KoreException FromUnexpected(Exception exception) => exception as KoreException

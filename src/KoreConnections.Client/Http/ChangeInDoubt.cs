@@ -81,16 +81,9 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
         }
     }
 
-    private static KoreException Unknown(KoreException failure, string why) =>
-        new(failure.Kind, $"Could not determine whether the change was made: {failure.Message} {why}", failure)
-        {
-            StatusCode = failure.StatusCode,
-            Code = failure.Code,
-            ServerMessage = failure.ServerMessage,
-            RequestId = failure.RequestId,
-            RetryAfter = failure.RetryAfter,
-            IsIndeterminate = true,
-            RecommendedAction = "Check the connection and its ModifiedOn with Get-Connection before you change it again. "
-                + "If the change includes a key, try the connection in an agent before you revoke the previous key.",
-        };
+    private static KoreException Unknown(KoreException failure, string why) => failure.Undecided(
+        "the change was made",
+        why,
+        "Check the connection and its ModifiedOn with Get-Connection before you change it again. "
+            + "If the change includes a key, try the connection in an agent before you revoke the previous key.");
 }

@@ -85,17 +85,10 @@ internal sealed class CreateAttribution(
             RecommendedAction = "Keep one of them, and remove the other in the platform's web UI.",
         };
 
-    public KoreException Unknown(string why) =>
-        new(Failure.Kind, $"Could not determine whether '{TextSanitizer.SingleLine(wanted.ShownName)}' was created: {Failure.Message} {why}", Failure)
-        {
-            StatusCode = Failure.StatusCode,
-            Code = Failure.Code,
-            ServerMessage = Failure.ServerMessage,
-            RequestId = Failure.RequestId,
-            RetryAfter = Failure.RetryAfter,
-            IsIndeterminate = true,
-            RecommendedAction = "Check with Get-Connection -Name before you create it again, or use New-Connection -IfNotExists.",
-        };
+    public KoreException Unknown(string why) => Failure.Undecided(
+        $"'{TextSanitizer.SingleLine(wanted.ShownName)}' was created",
+        why,
+        "Check with Get-Connection -Name before you create it again, or use New-Connection -IfNotExists.");
 
     // Of a name that is only similar, its absence says nothing, and in another case it may be that of another create.
     private Owner OwnerOf(Connection found) =>

@@ -46,7 +46,7 @@ public sealed class ExactlyOnceTests : IDisposable
         Assert.Equal(held.ConnectionId, created.ConnectionId);
     }
 
-    /// <summary>Gateways give up on a request that goes on.</summary>
+    /// <summary>Gateways give up on a request that takes too long.</summary>
     [Fact]
     public async Task AStatusOfAGatewayThatCameAfterTheWorkIsFoundOut()
     {
