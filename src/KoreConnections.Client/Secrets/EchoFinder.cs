@@ -133,11 +133,6 @@ internal sealed class EchoFinder
 
     private void FindForms(ReadOnlySpan<char> key)
     {
-        if (key.Length < KeyParts.Shortest)
-        {
-            return;
-        }
-
         FindEachForm(key);
         if (key.IndexOfAny(DecodedText.Escapes) >= 0)
         {
@@ -151,6 +146,12 @@ internal sealed class EchoFinder
 
     private void FindEachForm(ReadOnlySpan<char> key)
     {
+        // Of a key that is escapes alone, little is left.
+        if (key.Length < KeyParts.Shortest)
+        {
+            return;
+        }
+
         Mark(key);
         MarkSpaced(key);
         // Where lines are broken, an equals sign at their end is taken for the break.
