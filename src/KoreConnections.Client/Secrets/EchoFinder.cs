@@ -62,7 +62,11 @@ internal sealed class EchoFinder
                 FindQuoted(text.Slice(start, length), key.IsChecked);
             }
 
-            FindLogin(text);
+            if (IsLogin(text))
+            {
+                FindLogin(text);
+            }
+
             if (text.Length < KeyParts.Shortest)
             {
                 FindQuoted(text, key.IsChecked);
@@ -104,11 +108,6 @@ internal sealed class EchoFinder
     /// <summary>Basic authentication carries name and password in base64.</summary>
     private void FindLogin(ReadOnlySpan<char> key)
     {
-        if (!IsLogin(key))
-        {
-            return;
-        }
-
         char[] encoded = key.Slice(6).Trim().ToArray();
         char[] login = [];
         try
