@@ -11,11 +11,13 @@ internal sealed class ItemLabelAttribute : ArgumentTransformationAttribute
         // PowerShell passes over this cause.
         null => throw new ArgumentTransformationMetadataException("It is nothing.", new PSInvalidCastException("It is nothing.")),
         OpaqueArgument => inputData,
-        _ => new OpaqueArgument(new ItemLabel(
-            inputData,
-            TextOf(inputData, "ConnectionName", "Name"),
-            PSValueConverter.Unwrap(inputData) is string id ? LostContent.WithoutRow(id) : TextOf(inputData, "ConnectionId", "Id"))),
+        _ => Label(inputData),
     };
+
+    public static OpaqueArgument Label(object item) => new(new ItemLabel(
+        item,
+        TextOf(item, "ConnectionName", "Name"),
+        PSValueConverter.Unwrap(item) is string id ? LostContent.WithoutRow(id) : TextOf(item, "ConnectionId", "Id")));
 
     private static string? TextOf(object item, params string[] names)
     {

@@ -7,6 +7,9 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     private const string ListSet = "List";
     private const string IdSet = "Id";
 
+    // As IdSet, for an object that is specified by name.
+    private const string RowSet = "Row";
+
     private static readonly string[] Comments =
     [
         "Connections of the Kore.ai Agent Platform. Review changes, then use Compare-Connection and Sync-Connection.",
@@ -47,6 +50,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
 
     /// <summary>A piped connection or row, whose name is looked up where it has no id.</summary>
     [Parameter(ParameterSetName = IdSet, ValueFromPipeline = true, DontShow = true)]
+    [Parameter(Mandatory = true, ParameterSetName = RowSet, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject, DontShow = true)]
     [ItemLabel]
     public object? InputObject { get; set; }
 
@@ -63,25 +67,22 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
 
     protected override void ProcessRecord()
     {
-        if (!NextLabelled(InputObject))
+        foreach ((string?[] ids, string? id, object? label) in Labelled(InputObject, ParameterSetName == RowSet ? null : ConnectionId ?? []))
         {
-            return;
+            string? name = ItemLabel.NameWithoutId(label, id);
+            _hasFailed |= !Attempt(ItemLabel.TargetOf(label, id), () =>
+            {
+                ItemLabel.RefuseUnknown(label, id);
+                RequireSessionOf(ItemLabel.PlatformOf(label, id));
+                _piped.AddRange(name is null ? ids.Select(given => (given!, false)) : [(name, true)]);
+            });
         }
-
-        string? id = ConnectionId is [string only] ? only : null;
-        string? name = ItemLabel.NameWithoutId(InputObject, id);
-        _hasFailed |= !Attempt(ItemLabel.TargetOf(InputObject, id), () =>
-        {
-            ItemLabel.RefuseUnknown(InputObject, id);
-            RequireSessionOf(ItemLabel.PlatformOf(InputObject, id));
-            _piped.AddRange(name is null ? (ConnectionId ?? []).Select(given => (given, false)) : [(name, true)]);
-        });
     }
 
     protected override void EndProcessing()
     {
         // A pipeline in which nothing came is no wish for all.
-        bool isPiped = ParameterSetName == IdSet || MyInvocation.ExpectingInput;
+        bool isPiped = ParameterSetName != ListSet || MyInvocation.ExpectingInput;
         if (!_hasFailed && (!isPiped || _piped.Count > 0))
         {
             Attempt(Path, () => Export(isPiped));

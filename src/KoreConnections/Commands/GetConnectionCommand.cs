@@ -57,16 +57,16 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         if (ParameterSetName == ListSet)
         {
             Attempt(null, List);
+            return;
         }
-        else if (NextLabelled(InputObject))
+
+        foreach ((string?[] ids, string? id, object? label) in Labelled(InputObject, ParameterSetName == RowSet ? null : ConnectionId))
         {
-            string?[] ids = ParameterSetName == RowSet ? [ItemLabel.IdOf(InputObject)] : ConnectionId!;
-            string? id = ids is [string only] ? only : null;
-            Prepare(() => ItemLabel.TargetOf(InputObject, id), () =>
+            Prepare(() => ItemLabel.TargetOf(label, id), () =>
             {
-                ItemLabel.RefuseUnknown(InputObject, id);
-                string? name = ItemLabel.NameWithoutId(InputObject, id);
-                Read(name is null ? ids : [NameLookup.Find(Listing, name).ConnectionId], platform: ItemLabel.PlatformOf(InputObject, id));
+                ItemLabel.RefuseUnknown(label, id);
+                string? name = ItemLabel.NameWithoutId(label, id);
+                Read(name is null ? ids : [NameLookup.Find(Listing, name).ConnectionId], platform: ItemLabel.PlatformOf(label, id));
             });
         }
     }

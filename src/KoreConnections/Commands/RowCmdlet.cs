@@ -45,6 +45,17 @@ public abstract class RowCmdlet : SessionCmdlet
         return hasContent;
     }
 
+    /// <summary>The same for each item of an argument, which may be a list, with the ids that were bound, or its own.</summary>
+    private protected IEnumerable<(string?[] Ids, string? Id, object? Label)> Labelled(object? given, string[]? ids)
+    {
+        IEnumerable? list = ids is null ? LanguagePrimitives.GetEnumerable(PSValueConverter.Unwrap(ItemLabel.ItemOf(given))) : null;
+        IEnumerable<object?> labels = list is null ? [given] : list.OfType<object>().Select(ItemLabelAttribute.Label);
+        return from label in labels
+               where NextLabelled(label)
+               let known = ids ?? [ItemLabel.IdOf(label)]
+               select (known, known is [string only] ? only : null, label);
+    }
+
     // False for a row without content, as files have them at their end.
     private bool NextRow(object? item, bool isPiped, bool warns)
     {
