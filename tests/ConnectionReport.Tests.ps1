@@ -109,6 +109,14 @@ Describe 'Export-ConnectionReport' {
         $page | Should -Not -Match 'Contracts'
     }
 
+    It 'says that piped findings are not on the page where they are not found again' {
+        $findings = Find-ConnectionIssue -AsOf $day -WithinDays 3650 -Rule ModelRetir*
+        Get-Page { $findings | Export-ConnectionReport "$TestDrive/page.html" -AsOf $day -Rule Draft -WarningVariable script:warnings 3> $null } | Out-Null
+        "$warnings" | Should -BeLike 'Some of the piped findings are not on the page*-Issue.'
+        Get-Page { $findings | Export-ConnectionReport "$TestDrive/page.html" -Force -AsOf $day -WithinDays 3650 -WarningVariable script:warnings } | Out-Null
+        $warnings | Should -BeNullOrEmpty
+    }
+
     It 'writes no page of nothing' {
         Get-Connection none* | Export-ConnectionReport "$TestDrive/nothing.html"
         'not an id' | Export-ConnectionReport "$TestDrive/nothing.html" -ErrorAction SilentlyContinue

@@ -3,6 +3,11 @@ BeforeDiscovery {
     $tables = [Collections.Generic.Dictionary[string, object]]::new()
     $tables.a = [Collections.Generic.SortedDictionary[string, int]]::new()
     $tables.a.b = 1
+    $computed = [pscustomobject]@{ b = '1' }
+    $computed | Add-Member ScriptProperty c { $this.b + '2' }
+    $computed | Add-Member AliasProperty a b
+    $broken = [pscustomobject]@{ b = '1' }
+    $broken | Add-Member ScriptProperty bad { throw 'no' }
 }
 
 BeforeAll {
@@ -28,6 +33,7 @@ Describe '-Header' {
         @{ Given = @{ 'x-api-key' = 'v' }; Sent = '[{ "key": "x-api-key", "value": "v" }]' }
         @{ Given = [ordered]@{ b = '1'; a = '2'; c = '3' }; Sent = '[{ "key": "b", "value": "1" }, { "key": "a", "value": "2" }, { "key": "c", "value": "3" }]' }
         @{ Given = [pscustomobject]@{ b = '1'; a = '2' }; Sent = '[{ "key": "b", "value": "1" }, { "key": "a", "value": "2" }]' }
+        @{ Given = $computed; Sent = '[{ "key": "b", "value": "1" }, { "key": "c", "value": "12" }, { "key": "a", "value": "1" }]' }
         @{ Given = @{ 'x-api-key' = $key }; Sent = '[{ "key": "x-api-key", "value": "sk-matrix-0123456789abcdef" }]' }
         @{ Given = @{ 'x-api-key' = [pscredential]::new('u', $key) }; Sent = '[{ "key": "x-api-key", "value": "sk-matrix-0123456789abcdef" }]' }
         @{ Given = @{ 'x-api-key' = 'env:KORE_TEST_HEADER' }; Sent = '[{ "key": "x-api-key", "value": "from-env" }]' }
@@ -134,6 +140,7 @@ Describe '-Payload' {
         @{ Given = @{ a = 1; b = 2.5; c = $true; d = $null; e = 'x' }; Sent = '{ "a": 1, "b": 2.5, "c": true, "d": null, "e": "x" }' }
         @{ Given = [ordered]@{ z = 1; a = @{ n = @(1, 'two', $null, @(3, @())) } }; Sent = '{ "z": 1, "a": { "n": [1, "two", null, [3, []]] } }' }
         @{ Given = [pscustomobject]@{ z = 1; a = [pscustomobject]@{ n = @([pscustomobject]@{ x = 1 }) } }; Sent = '{ "z": 1, "a": { "n": [{ "x": 1 }] } }' }
+        @{ Given = @{ of = $computed }; Sent = '{ "of": { "b": "1", "c": "12", "a": "1" } }' }
         @{ Given = @{ list = [Collections.Generic.List[object]]@(1, 2); one = @(1); none = @() }; Sent = '{ "list": [1, 2], "one": [1], "none": [] }' }
         @{ Given = @{ table = [Collections.Generic.Dictionary[string, int]]::new() }; Sent = '{ "table": {} }' }
         @{ Given = $tables; Sent = '{ "a": { "b": 1 } }' }
@@ -147,6 +154,11 @@ Describe '-Payload' {
         @{ Given = @{ json = '{ "stays": "text" }' }; Sent = '{ "json": "{ \"stays\": \"text\" }" }' }
     ) {
         Assert-Everywhere $custom Payload $Given (Get-SentBody Custom "{ ""payload"": $Sent }")
+    }
+
+    It 'is refused where a property fails: <_.Keys>' -ForEach @{ Payload = $broken }, @{ Payload = @{ of = $broken } }, @{ Header = $broken } {
+        foreach ($entry in $_.GetEnumerator()) { $custom[$entry.Key] = $entry.Value }
+        Assert-Refuses { New-Connection @custom } '-bad could not be read'
     }
 
     It 'is refused where it is no JSON object: <Saying>' -ForEach @(

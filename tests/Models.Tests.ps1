@@ -231,6 +231,23 @@ connections:
             $issues.ConnectionName | Should -Not -Contain Finance
         }
 
+        It 'asks for the models that the connections have, whatever the manifest says' {
+            $other = Join-Path $TestDrive other.yaml
+            Set-Content $other @'
+connections:
+  - { provider: OpenAI, name: Old desk, model: gpt-5.5, apiKey: "env:ACCEPTANCE_KEY" }
+  - { provider: OpenAI, name: Desk, model: gpt-4, apiKey: "env:ACCEPTANCE_KEY" }
+  - { provider: AzureOpenAI, name: Finance, model: O1, resourceName: fabrikam, deploymentId: new, apiVersion: "2024-10-21", apiKey: "env:ACCEPTANCE_KEY" }
+  - { provider: OpenAI, name: Contracts, model: gpt-5.5, apiKey: "env:ACCEPTANCE_KEY" }
+'@
+            $issues = Find-ConnectionIssue -AsOf $day -Rule Model*, Key* -ManifestPath $other -VerifyKey -ProviderUri $provider.Address -MaximumKeyAgeDays 3650
+            $without = Find-ConnectionIssue -AsOf $day -Rule Model* -ManifestPath $other
+            $issues.Where({ $_.Rule -like 'Model*' }) | ForEach-Object { "$($_.Rule) $($_.ConnectionName) $($_.Model)" } |
+                Should -Be ($without | ForEach-Object { "$($_.Rule) $($_.ConnectionName) $($_.Model)" })
+            $issues.Where({ $_.Rule -eq 'KeyUnverified' -and $_.Message -match 'another provider or resource' }).ConnectionName | Sort-Object | Should -Be 'Contracts', 'Finance'
+            $issues.Where({ $_.Rule -eq 'KeyRejected' }) | Should -BeNullOrEmpty
+        }
+
         It 'says what is wrong with a manifest, and finds the rest' {
             Set-Content "$TestDrive/wrong.yaml" "connections:`n  - { provider: Nobody, name: A }"
             $issues = Find-ConnectionIssue -AsOf $day -Rule ModelRetiring, Drift -ManifestPath "$TestDrive/wrong.yaml" -ErrorVariable errors -ErrorAction SilentlyContinue

@@ -21,11 +21,19 @@ internal static class SpellingSuggestion
         }
 
         // A third of the letters may differ; more is another word, unless it is a whole word of the name.
-        (string? name, int distance) = names
-            .Select(n => (Name: (string?)n, Distance: Distance(typed.ToLowerInvariant(), n.ToLowerInvariant())))
-            .OrderBy(n => n.Distance)
-            .FirstOrDefault();
-        return name is not null && distance <= Math.Max(1, Math.Max(typed.Length, name.Length) / 3) ? name
+        string lower = typed.ToLowerInvariant();
+        string? near = null;
+        int nearest = int.MaxValue;
+        foreach (string name in names)
+        {
+            int limit = Math.Min(nearest - 1, Math.Max(1, Math.Max(typed.Length, name.Length) / 3));
+            if (Distance(lower, name.ToLowerInvariant(), limit) is int distance)
+            {
+                (near, nearest) = (name, distance);
+            }
+        }
+
+        return near is not null ? near
             : letters.Length < ShortestWord ? null
             : names
                 .Where(n => n.Length > letters.Length && n.EndsWith(letters, StringComparison.OrdinalIgnoreCase) && char.IsUpper(n[n.Length - letters.Length]))
@@ -35,22 +43,37 @@ internal static class SpellingSuggestion
 
     private static string Letters(string name) => string.Concat(name.Where(char.IsLetterOrDigit));
 
-    // Letters added, left out, changed, or swapped with their neighbour.
-    private static int Distance(string a, string b)
+    // Letters added, left out, changed, or swapped with their neighbour; null for more than the limit, which most names of a long listing are.
+    private static int? Distance(string a, string b, int limit)
     {
-        var d = new int[a.Length + 1, b.Length + 1];
+        if (Math.Abs(a.Length - b.Length) > limit)
+        {
+            return null;
+        }
+
+        (int[] before, int[] above, int[] row) = (new int[b.Length + 1], new int[b.Length + 1], new int[b.Length + 1]);
         for (int i = 0; i <= a.Length; i++)
         {
-            for (int j = 0; j <= b.Length; j++)
+            (before, above, row) = (above, row, before);
+            int least = row[0] = i;
+            for (int j = 1; j <= b.Length; j++)
             {
-                d[i, j] = i == 0 ? j : j == 0 ? i : Math.Min(Math.Min(d[i - 1, j], d[i, j - 1]) + 1, d[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                row[j] = i == 0 ? j : Math.Min(Math.Min(above[j], row[j - 1]) + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
                 if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                 {
-                    d[i, j] = Math.Min(d[i, j], d[i - 2, j - 2] + 1);
+                    row[j] = Math.Min(row[j], before[j - 2] + 1);
                 }
+
+                least = Math.Min(least, row[j]);
+            }
+
+            // A swap reaches back over one row.
+            if (least > limit + 1)
+            {
+                return null;
             }
         }
 
-        return d[a.Length, b.Length];
+        return row[b.Length] <= limit ? row[b.Length] : null;
     }
 }

@@ -103,6 +103,15 @@ public sealed class ConnectionPlanItem : Client.IFromPlatform
         return probe;
     }
 
+    /// <summary>The same for the connection as the platform has it, which cannot get the model or the deployment that the manifest says.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput: the key is meant for another provider or resource, which alone may see it.</exception>
+    internal KeyProbe? ProbeActual(Uri? providerUri) => ActionValue != PlanAction.CannotChange || Wanted?.Definition is not NamedProviderDefinition named
+        ? Probe(providerUri)
+        : Before is null || Difference.Any(d => d.Property == "resourceName")
+            ? throw KoreException.InvalidInput(
+                "ManifestPath", "The manifest's key is for another provider or resource, so it was not tested for the connection.")
+            : new ConnectionCredential(named.ApiKey, null).Probe(Before, providerUri);
+
     /// <summary>What is done with what.</summary>
     public override string ToString()
     {

@@ -19,7 +19,7 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
     public IReadOnlyList<string>? Switches(string parameter)
     {
         IReadOnlyList<object?>? given = PSValueConverter.List(value(parameter), parameter);
-        return given is [var only] && PSValueConverter.Properties(only) is { } table
+        return given is [var only] && PSValueConverter.Content(only) is { } table
             ? table.Where(f => PSValueConverter.Flag(f.Value, parameter)).Select(f => f.Key).ToArray()
             : PSValueConverter.Texts(given, parameter);
     }
@@ -31,7 +31,7 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
     // Names, tables or objects with the API's properties, or JSON of either.
     public IReadOnlyList<Variable>? Variables(string parameter) => PSValueConverter.List(value(parameter), parameter)?
         .Select(item => Variable.Read(
-            PSValueConverter.Properties(item) ?? [new("name", item)],
+            PSValueConverter.Content(item) ?? [new("name", item)],
             parameter,
             name => PSValueConverter.Text(name, parameter),
             further => JsonInput.Value(further, parameter)))

@@ -16,7 +16,7 @@ internal static class HeaderInput
             var table => table,
         };
         return value is null ? null
-            : IsPair(value) is null && PSValueConverter.Properties(value) is { } headers ? headers.Select(p => Header(p.Key, p.Value, keys)).ToArray()
+            : IsPair(value) is null && PSValueConverter.Content(value) is { } headers ? headers.Select(p => Header(p.Key, p.Value, keys)).ToArray()
             : PSValueConverter.List(value, Parameter)!.Select(item => Pair(item, keys)).ToArray();
     }
 
@@ -32,7 +32,7 @@ internal static class HeaderInput
 
     private static (string Name, object? Value)? IsPair(object? item)
     {
-        ILookup<string, object?> values = (PSValueConverter.Properties(item) ?? []).ToLookup(p => p.Key, p => p.Value, StringComparer.OrdinalIgnoreCase);
+        ILookup<string, object?> values = (PSValueConverter.Content(item) ?? []).ToLookup(p => p.Key, p => p.Value, StringComparer.OrdinalIgnoreCase);
         return values.Contains("key") && values.Contains("value")
             ? (PSValueConverter.Text(values["key"].First(), Parameter) ?? "", values["value"].First())
             : null;

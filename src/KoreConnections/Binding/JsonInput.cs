@@ -44,7 +44,7 @@ internal static class JsonInput
                 break;
             case double or float:
                 throw new ArgumentException("JSON has no infinite number.");
-            case var _ when PSValueConverter.Properties(value) is { } properties:
+            case var _ when PSValueConverter.Content(value) is { } properties:
                 writer.WriteStartObject();
                 foreach (KeyValuePair<string, object?> property in properties)
                 {

@@ -33,12 +33,11 @@ internal static class PSValueConverter
     public static bool Flag(object? value, string parameter) => Unwrap(value) switch
     {
         SwitchParameter flag => flag.IsPresent,
-        var other => Text(other, parameter)?.Trim().ToLowerInvariant() switch
+        var other => Text(other, parameter)?.Trim() is { } text && text.ToLowerInvariant() switch
         {
-            null or "false" or "0" or "no" or "$false" => false,
+            "false" or "0" or "no" or "$false" => false,
             "true" or "1" or "yes" or "$true" => true,
-            var text =>
-                throw Guard.Invalid(parameter, $"'{SecretMasker.Quote(text, 50)}' is neither true nor false. Use one of them."),
+            _ => throw Guard.Invalid(parameter, $"'{SecretMasker.Quote(text, 50)}' is neither true nor false. Use one of them."),
         },
     };
 
@@ -72,6 +71,11 @@ internal static class PSValueConverter
                 .ToArray(),
         _ => null,
     };
+
+    /// <summary>The same of what is sent, with what an object computes: its owner sees one object.</summary>
+    public static IReadOnlyList<KeyValuePair<string, object?>>? Content(object? value) => Unwrap(value) is PSObject item
+        ? [.. item.Properties.Where(p => p.IsGettable).Select(p => new KeyValuePair<string, object?>(p.Name, InputRecord.Find(item, p.Name)))]
+        : Properties(value);
 
     public static bool IsBlank(object? value) => Unwrap(value) switch
     {

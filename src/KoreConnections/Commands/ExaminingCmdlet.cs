@@ -70,6 +70,9 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         }
     }
 
+    /// <summary>The findings that were piped: their connections are examined anew.</summary>
+    private protected List<ConnectionIssue> PipedIssues { get; } = [];
+
     // What was piped in is all that is meant, be it nothing.
     private bool IsNarrowed => MyInvocation.ExpectingInput || InputObject is not null;
 
@@ -171,6 +174,11 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
             return new ExaminedConnection(connection) { Details = isRead ? connection : null };
         }
 
+        if (PSValueConverter.Unwrap(input) is ConnectionIssue issue)
+        {
+            PipedIssues.Add(issue);
+        }
+
         // Of anything else only the id is taken, and the platform is asked: a copy may be old.
         var row = new ConnectionInput(input);
         target = row.Target;
@@ -220,9 +228,10 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
                 {
                     connection.NotTested = $"The manifest's key was not found: {missing.Problem.Message}";
                 }
-                else if (item?.Probe(gateway) is KeyProbe probe)
+                else if (item?.ProbeActual(gateway) is KeyProbe probe)
                 {
                     string id = item.ConnectionId!;
+                    connection.Tested = probe.Reference;
                     Start(id, null, call => tester.TestAsync(probe, call), test => connection.KeyTest = test);
                 }
             }

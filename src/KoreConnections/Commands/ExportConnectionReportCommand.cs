@@ -65,6 +65,13 @@ public sealed class ExportConnectionReportCommand : ExaminingCmdlet
         }
 
         Examination found = Examine();
+        if (issues is null && PipedIssues.Any(piped => !found.Issues.Any(i => i.Rule == piped.Rule && i.ConnectionId == piped.ConnectionId)))
+        {
+            WriteWarning(
+                "Some of the piped findings are not on the page, because their connections were examined again, with this command's parameters. "
+                    + "To show the findings themselves, use -Issue.");
+        }
+
         string platform = Session.BaseUri.Authority;
         var report = new ConnectionReport(
             title ?? $"Model connections of {platform}", platform, issues is null ? found : found with { Rules = null, Issues = issues });

@@ -81,4 +81,26 @@ public sealed class YamlCoreSchemaTests
     [InlineData("", null)]
     public void TheNearestNameIsFound(string typed, string? nearest) =>
         Assert.Equal(nearest, SpellingSuggestion.Of(typed, Array.ConvertAll([.. ConnectionFields.All], p => p.Name)));
+
+    /// <summary>The search gives up on a name early. It finds the same as one that compares them all to their ends.</summary>
+    [Fact]
+    public void TheNearestOfManyNamesIsFound() => CsCheck.Check.Sample(
+        Gen.Select(Gen.Char["abc"].Array[1, 9].Select(string.Concat), Gen.Char["abc"].Array[1, 9].Select(string.Concat).Array[0, 6]),
+        names =>
+        {
+            (string typed, string[] known) = names;
+            (string Name, int Distance)[] near =
+                [.. known.Select(n => (n, Distance(typed, n))).Where(n => n.Item2 <= Math.Max(1, Math.Max(typed.Length, n.n.Length) / 3)).OrderBy(n => n.Item2)];
+            Assert.Equal(near.FirstOrDefault().Name, SpellingSuggestion.Of(typed, known));
+        });
+
+    private static int Distance(string a, string b) =>
+        a.Length == 0 || b.Length == 0 ? a.Length + b.Length
+        : new[]
+        {
+            Distance(a[1..], b) + 1,
+            Distance(a, b[1..]) + 1,
+            Distance(a[1..], b[1..]) + (a[0] == b[0] ? 0 : 1),
+            a.Length > 1 && b.Length > 1 && a[0] == b[1] && a[1] == b[0] ? Distance(a[2..], b[2..]) + 1 : int.MaxValue,
+        }.Min();
 }
