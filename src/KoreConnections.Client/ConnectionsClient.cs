@@ -12,12 +12,11 @@ internal sealed class ConnectionsClient : IDisposable
     private readonly ApiRequestor _requestor;
     private readonly ExactlyOnceCreate _creation;
     private readonly ConcurrentDictionary<string, bool> _changed = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, (string Provider, string? Model)> _created = new(StringComparer.Ordinal);
     private int _changes;
 
     public ConnectionsClient(SessionOptions options)
     {
-        _options = options ?? throw new ArgumentNullException(nameof(options));
+        _options = options;
         _pipeline = HttpPipeline.ForPlatform(options);
         Clock = new ServerClock(options.TimeProvider);
         Retry = new RetryPolicy(options);
@@ -79,21 +78,12 @@ internal sealed class ConnectionsClient : IDisposable
     /// <param name="wasAbsent">Whether a listing showed just before that there is none of that name.</param>
     public Task<Connection> CreateAsync(ConnectionDefinition definition, RequestContext context, bool wasAbsent = false)
     {
-        _ = definition ?? throw new ArgumentNullException(nameof(definition));
         definition.Validate();
-        return NotedAsync();
-
-        async Task<Connection> NotedAsync()
-        {
-            Connection created = await _creation.RunAsync(definition, wasAbsent, context).ConfigureAwait(false);
-            _created[created.ConnectionId ?? ""] = (definition.Provider, definition.Model);
-            return created;
-        }
+        return _creation.RunAsync(definition, wasAbsent, context);
     }
 
     /// <summary>Whether this session created a connection with such a provider and model, whatever a listing shows of it.</summary>
-    internal bool HasCreated(Connection found, ConnectionDefinition wanted) =>
-        found.ConnectionId is string id && _created.TryGetValue(id, out var sent) && sent == (wanted.Provider, wanted.Model);
+    internal bool HasCreated(Connection found, ConnectionDefinition wanted) => _creation.HasMade(found, wanted);
 
     public Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, RequestContext context) =>
         ChangeAsync(connectionId, change, once: false, Retry.Begin(context));
@@ -137,7 +127,6 @@ internal sealed class ConnectionsClient : IDisposable
     /// <summary>Changes a connection. With <paramref name="once"/> the caller finds out what became of a change without an answer.</summary>
     internal async Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, bool once, RetryState retryState)
     {
-        _ = change ?? throw new ArgumentNullException(nameof(change));
         change.Validate();
         try
         {
