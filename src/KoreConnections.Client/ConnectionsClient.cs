@@ -11,7 +11,8 @@ internal sealed class ConnectionsClient : IDisposable
     private readonly HttpPipeline _pipeline;
     private readonly ApiRequestor _requestor;
     private readonly ExactlyOnceCreate _creation;
-    private readonly ConcurrentDictionary<string, bool> _changed = new(StringComparer.Ordinal);
+    // By id, the changes of this session that are under way, and when the last one ended that may have been made.
+    private readonly ConcurrentDictionary<string, (int UnderWay, DateTimeOffset? EndedOn)> _changed = new(StringComparer.Ordinal);
     private int _changes;
 
     public ConnectionsClient(SessionOptions options)
@@ -102,8 +103,7 @@ internal sealed class ConnectionsClient : IDisposable
         Action<string>? keepsHeaders,
         RequestContext context)
     {
-        // What this session changed since then would be taken for the change.
-        Connection? before = preview?.There ?? (seen?.ConnectionId == connectionId && !_changed.ContainsKey(connectionId) ? seen : null);
+        Connection? before = preview?.There ?? (seen?.ConnectionId == connectionId && IsCurrent(seen) ? seen : null);
         if (provider is not null || keepsHeaders is not null)
         {
             before = await GetAsync(connectionId, change.Keys, context).ConfigureAwait(false);
@@ -128,20 +128,39 @@ internal sealed class ConnectionsClient : IDisposable
     internal async Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, bool once, RetryState retryState)
     {
         change.Validate();
+        string id = Guard.ConnectionId(connectionId);
+        bool isRefused = false;
+        Note(id, 1, null);
         try
         {
             HttpMethod method = change.Method == Patch.Method ? Patch : HttpMethod.Put;
             Secret[] hidden = [.. change.Secrets, .. change.Hidden];
-            return await OneAsync(method, connectionId, change.Write, hidden, change.Substituted, retryState, once).ConfigureAwait(false);
+            return await OneAsync(method, id, change.Write, hidden, change.Substituted, retryState, once).ConfigureAwait(false);
         }
-        catch (KoreException e) when (change.IsForCustomApi && e.StatusCode is { } status && (int)status is 400 or 404 or 405 or 501)
+        catch (KoreException e)
         {
-            string unsupported = "If the connection exists and the values are correct, "
-                + $"this platform does not seem to support changes of custom APIs ({change.Method}). Use the platform's web UI.";
-            e.RecommendedAction = $"{unsupported} {e.RecommendedAction}".TrimEnd();
+            isRefused = !Delivery.IsOpen(e);
+            if (change.IsForCustomApi && e.StatusCode is { } status && (int)status is 400 or 404 or 405 or 501)
+            {
+                string unsupported = "If the connection exists and the values are correct, "
+                    + $"this platform does not seem to support changes of custom APIs ({change.Method}). Use the platform's web UI.";
+                e.RecommendedAction = $"{unsupported} {e.RecommendedAction}".TrimEnd();
+            }
+
             throw;
         }
+        finally
+        {
+            Note(id, -1, isRefused ? null : _options.TimeProvider.GetUtcNow());
+        }
     }
+
+    private void Note(string id, int underWay, DateTimeOffset? endedOn) =>
+        _changed.AddOrUpdate(id, (underWay, endedOn), (_, noted) => (noted.UnderWay + underWay, endedOn ?? noted.EndedOn));
+
+    /// <summary>Whether what was read shows all that this session changed: what came later would be taken for the next change.</summary>
+    private bool IsCurrent(Connection read) =>
+        !_changed.TryGetValue(read.ConnectionId!, out var noted) || (noted.UnderWay == 0 && !(read.ReadOn <= noted.EndedOn + Delivery.LongestArrival));
 
     /// <summary>The longer of two listings. Nobody asked for the second, so where the platform refuses its limit, the first has to do.</summary>
     private async Task<ConnectionList> ListMoreAsync(ConnectionList first, ListFilter asked, RequestContext context)
@@ -187,7 +206,6 @@ internal sealed class ConnectionsClient : IDisposable
         if (method != HttpMethod.Get)
         {
             Interlocked.Increment(ref _changes);
-            _changed.TryAdd(id ?? "", true);
         }
 
         return _requestor.SendAsync(
