@@ -5,8 +5,6 @@ namespace KoreConnections.Client;
 /// <summary>The Connections API, a method per operation. Safe for use from many threads at once.</summary>
 internal sealed class ConnectionsClient : IDisposable
 {
-    private static readonly HttpMethod Patch = new("PATCH");
-
     private readonly SessionOptions _options;
     private readonly HttpPipeline _pipeline;
     private readonly ApiRequestor _requestor;
@@ -73,7 +71,7 @@ internal sealed class ConnectionsClient : IDisposable
 
     /// <summary>Reads a connection whose keys are known, so that no text of the answer repeats them.</summary>
     internal Task<Connection> GetAsync(string connectionId, IEnumerable<Secret> hidden, RequestContext context) =>
-        OneAsync(HttpMethod.Get, connectionId, null, hidden, [], Retry.Begin(context));
+        OneAsync(HttpMethod.Get, Guard.ConnectionId(connectionId), null, [.. hidden], [], Retry.Begin(context));
 
     /// <summary>Creates a connection, exactly once even where an answer got lost.</summary>
     /// <param name="wasAbsent">Whether a listing showed just before that there is none of that name.</param>
@@ -133,9 +131,8 @@ internal sealed class ConnectionsClient : IDisposable
         Note(id, 1, null);
         try
         {
-            HttpMethod method = change.Method == Patch.Method ? Patch : HttpMethod.Put;
-            Secret[] hidden = [.. change.Secrets, .. change.Hidden];
-            return await OneAsync(method, id, change.Write, hidden, change.Substituted, retryState, once).ConfigureAwait(false);
+            Secret[] keys = [.. change.Secrets, .. change.Hidden];
+            return await OneAsync(new HttpMethod(change.Method), id, change.Write, keys, change.Substituted, retryState, once).ConfigureAwait(false);
         }
         catch (KoreException e)
         {
@@ -188,21 +185,20 @@ internal sealed class ConnectionsClient : IDisposable
             Retry.Begin(context));
 
     private Task<Connection> PostAsync(ConnectionDefinition definition, RetryState retryState) =>
-        OneAsync(HttpMethod.Post, null, definition.Write, definition.Secrets, definition.Substituted, retryState, created: answer => IsOf(definition, answer));
+        OneAsync(
+            HttpMethod.Post, null, definition.Write, [.. definition.Secrets], definition.Substituted, retryState, created: answer => IsOf(definition, answer));
 
     private Task<Connection> OneAsync(
         HttpMethod method,
-        string? connectionId,
+        string? id,
         BodyWriter? body,
-        IEnumerable<Secret> secrets,
+        Secret[] keys,
         IReadOnlyList<SubstitutedValue> substituted,
         RetryState retryState,
         bool once = false,
         Func<Connection, bool>? created = null)
     {
-        string? id = connectionId is null && method == HttpMethod.Post ? null : Guard.ConnectionId(connectionId);
-        Secret[] all = [.. secrets];
-        PlatformKey.Refuse(all, _options.ApiKey);
+        PlatformKey.Refuse(keys, _options.ApiKey);
         if (method != HttpMethod.Get)
         {
             Interlocked.Increment(ref _changes);
@@ -213,7 +209,7 @@ internal sealed class ConnectionsClient : IDisposable
             isIdempotent: !once && method != HttpMethod.Post,
             Address(id, ""),
             body,
-            new RequestSecrets(all, substituted),
+            new RequestSecrets(keys, substituted),
             (json, answer) => json.ReadOne(answer, isWrite: method != HttpMethod.Get) is Connection read && created?.Invoke(read) != false
                 ? About(id, read)
                 : null,
