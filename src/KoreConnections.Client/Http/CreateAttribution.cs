@@ -50,7 +50,8 @@ internal sealed class CreateAttribution(
                 $"A connection with this name, provider and model exists ({ids}), but it is unclear whether this request or an earlier one created it.");
         }
 
-        if (by[Owner.Ours].FirstOrDefault() is Connection ours && (ours.ConnectionId is null || made.TryAdd(ours.ConnectionId, (wanted.Provider, wanted.Model))))
+        if (by[Owner.Ours].FirstOrDefault() is Connection ours
+            && (ours.ConnectionId is null || made.TryAdd(ours.ConnectionId, (wanted.Provider, wanted.Model))))
         {
             return ours;
         }
