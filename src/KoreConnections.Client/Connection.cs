@@ -38,6 +38,9 @@ public sealed partial class Connection : Client.IFromPlatform
     /// <summary>The platform that it was read from; null for one that was not read in this process.</summary>
     internal string? Platform { get; set; }
 
+    /// <summary>When it was asked for, by the clock of this machine.</summary>
+    internal DateTimeOffset ReadOn { get; set; }
+
     string? Client.IFromPlatform.Platform
     {
         get => Platform;

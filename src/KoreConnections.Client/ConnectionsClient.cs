@@ -5,19 +5,17 @@ namespace KoreConnections.Client;
 /// <summary>The Connections API, a method per operation. Safe for use from many threads at once.</summary>
 internal sealed class ConnectionsClient : IDisposable
 {
-    private static readonly HttpMethod Patch = new("PATCH");
-
     private readonly SessionOptions _options;
     private readonly HttpPipeline _pipeline;
     private readonly ApiRequestor _requestor;
     private readonly ExactlyOnceCreate _creation;
-    private readonly ConcurrentDictionary<string, bool> _changed = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, (string Provider, string? Model)> _created = new(StringComparer.Ordinal);
+    // By id, the changes of this session that are under way, and when the last one ended that may have been made.
+    private readonly ConcurrentDictionary<string, (int UnderWay, DateTimeOffset? EndedOn)> _changed = new(StringComparer.Ordinal);
     private int _changes;
 
     public ConnectionsClient(SessionOptions options)
     {
-        _options = options ?? throw new ArgumentNullException(nameof(options));
+        _options = options;
         _pipeline = HttpPipeline.ForPlatform(options);
         Clock = new ServerClock(options.TimeProvider);
         Retry = new RetryPolicy(options);
@@ -73,27 +71,18 @@ internal sealed class ConnectionsClient : IDisposable
 
     /// <summary>Reads a connection whose keys are known, so that no text of the answer repeats them.</summary>
     internal Task<Connection> GetAsync(string connectionId, IEnumerable<Secret> hidden, RequestContext context) =>
-        OneAsync(HttpMethod.Get, connectionId, null, hidden, [], Retry.Begin(context));
+        OneAsync(HttpMethod.Get, Guard.ConnectionId(connectionId), null, [.. hidden], [], Retry.Begin(context));
 
     /// <summary>Creates a connection, exactly once even where an answer got lost.</summary>
     /// <param name="wasAbsent">Whether a listing showed just before that there is none of that name.</param>
     public Task<Connection> CreateAsync(ConnectionDefinition definition, RequestContext context, bool wasAbsent = false)
     {
-        _ = definition ?? throw new ArgumentNullException(nameof(definition));
         definition.Validate();
-        return NotedAsync();
-
-        async Task<Connection> NotedAsync()
-        {
-            Connection created = await _creation.RunAsync(definition, wasAbsent, context).ConfigureAwait(false);
-            _created[created.ConnectionId ?? ""] = (definition.Provider, definition.Model);
-            return created;
-        }
+        return _creation.RunAsync(definition, wasAbsent, context);
     }
 
     /// <summary>Whether this session created a connection with such a provider and model, whatever a listing shows of it.</summary>
-    internal bool HasCreated(Connection found, ConnectionDefinition wanted) =>
-        found.ConnectionId is string id && _created.TryGetValue(id, out var sent) && sent == (wanted.Provider, wanted.Model);
+    internal bool HasCreated(Connection found, ConnectionDefinition wanted) => _creation.HasMade(found, wanted);
 
     public Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, RequestContext context) =>
         ChangeAsync(connectionId, change, once: false, Retry.Begin(context));
@@ -112,8 +101,7 @@ internal sealed class ConnectionsClient : IDisposable
         Action<string>? keepsHeaders,
         RequestContext context)
     {
-        // What this session changed since then would be taken for the change.
-        Connection? before = preview?.There ?? (seen?.ConnectionId == connectionId && !_changed.ContainsKey(connectionId) ? seen : null);
+        Connection? before = preview?.There ?? (seen?.ConnectionId == connectionId && IsCurrent(seen) ? seen : null);
         if (provider is not null || keepsHeaders is not null)
         {
             before = await GetAsync(connectionId, change.Keys, context).ConfigureAwait(false);
@@ -137,22 +125,39 @@ internal sealed class ConnectionsClient : IDisposable
     /// <summary>Changes a connection. With <paramref name="once"/> the caller finds out what became of a change without an answer.</summary>
     internal async Task<Connection> ChangeAsync(string connectionId, ConnectionChange change, bool once, RetryState retryState)
     {
-        _ = change ?? throw new ArgumentNullException(nameof(change));
         change.Validate();
+        string id = Guard.ConnectionId(connectionId);
+        bool isRefused = false;
+        Note(id, 1, null);
         try
         {
-            HttpMethod method = change.Method == Patch.Method ? Patch : HttpMethod.Put;
-            Secret[] hidden = [.. change.Secrets, .. change.Hidden];
-            return await OneAsync(method, connectionId, change.Write, hidden, change.Substituted, retryState, once).ConfigureAwait(false);
+            Secret[] keys = [.. change.Secrets, .. change.Hidden];
+            return await OneAsync(new HttpMethod(change.Method), id, change.Write, keys, change.Substituted, retryState, once).ConfigureAwait(false);
         }
-        catch (KoreException e) when (change.IsForCustomApi && e.StatusCode is { } status && (int)status is 400 or 404 or 405 or 501)
+        catch (KoreException e)
         {
-            string unsupported = "If the connection exists and the values are correct, "
-                + $"this platform does not seem to support changes of custom APIs ({change.Method}). Use the platform's web UI.";
-            e.RecommendedAction = $"{unsupported} {e.RecommendedAction}".TrimEnd();
+            isRefused = !Delivery.IsOpen(e);
+            if (change.IsForCustomApi && e.StatusCode is { } status && (int)status is 400 or 404 or 405 or 501)
+            {
+                string unsupported = "If the connection exists and the values are correct, "
+                    + $"this platform does not seem to support changes of custom APIs ({change.Method}). Use the platform's web UI.";
+                e.RecommendedAction = $"{unsupported} {e.RecommendedAction}".TrimEnd();
+            }
+
             throw;
         }
+        finally
+        {
+            Note(id, -1, isRefused ? null : _options.TimeProvider.GetUtcNow());
+        }
     }
+
+    private void Note(string id, int underWay, DateTimeOffset? endedOn) =>
+        _changed.AddOrUpdate(id, (underWay, endedOn), (_, noted) => (noted.UnderWay + underWay, endedOn ?? noted.EndedOn));
+
+    /// <summary>Whether what was read shows all that this session changed: what came later would be taken for the next change.</summary>
+    private bool IsCurrent(Connection read) =>
+        !_changed.TryGetValue(read.ConnectionId!, out var noted) || (noted.UnderWay == 0 && !(read.ReadOn <= noted.EndedOn + Delivery.LongestArrival));
 
     /// <summary>The longer of two listings. Nobody asked for the second, so where the platform refuses its limit, the first has to do.</summary>
     private async Task<ConnectionList> ListMoreAsync(ConnectionList first, ListFilter asked, RequestContext context)
@@ -180,25 +185,23 @@ internal sealed class ConnectionsClient : IDisposable
             Retry.Begin(context));
 
     private Task<Connection> PostAsync(ConnectionDefinition definition, RetryState retryState) =>
-        OneAsync(HttpMethod.Post, null, definition.Write, definition.Secrets, definition.Substituted, retryState, created: answer => IsOf(definition, answer));
+        OneAsync(
+            HttpMethod.Post, null, definition.Write, [.. definition.Secrets], definition.Substituted, retryState, created: answer => IsOf(definition, answer));
 
     private Task<Connection> OneAsync(
         HttpMethod method,
-        string? connectionId,
+        string? id,
         BodyWriter? body,
-        IEnumerable<Secret> secrets,
+        Secret[] keys,
         IReadOnlyList<SubstitutedValue> substituted,
         RetryState retryState,
         bool once = false,
         Func<Connection, bool>? created = null)
     {
-        string? id = connectionId is null && method == HttpMethod.Post ? null : Guard.ConnectionId(connectionId);
-        Secret[] all = [.. secrets];
-        PlatformKey.Refuse(all, _options.ApiKey);
+        PlatformKey.Refuse(keys, _options.ApiKey);
         if (method != HttpMethod.Get)
         {
             Interlocked.Increment(ref _changes);
-            _changed.TryAdd(id ?? "", true);
         }
 
         return _requestor.SendAsync(
@@ -206,7 +209,7 @@ internal sealed class ConnectionsClient : IDisposable
             isIdempotent: !once && method != HttpMethod.Post,
             Address(id, ""),
             body,
-            new RequestSecrets(all, substituted),
+            new RequestSecrets(keys, substituted),
             (json, answer) => json.ReadOne(answer, isWrite: method != HttpMethod.Get) is Connection read && created?.Invoke(read) != false
                 ? About(id, read)
                 : null,

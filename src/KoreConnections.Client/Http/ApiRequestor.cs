@@ -34,7 +34,7 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
                 clock.Observe(response);
                 context.RequestId = ErrorMapper.RequestId(response, redactor);
                 return response.IsSuccessStatusCode
-                    ? Parse(response, answer, parse, redactor, limit.Token)
+                    ? Parse(response, answer, parse, redactor, begun, limit.Token)
                     : throw ErrorMapper.FromStatus(request, response, answer, redactor.ForFailure());
             },
             limit).ConfigureAwait(false);
@@ -46,12 +46,13 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
         return result;
     }
 
-    private T Parse<T>(HttpResponseMessage response, ArraySegment<byte> answer, Parser<T> parse, SecretRedactor redactor, CancellationToken stop)
+    private T Parse<T>(
+        HttpResponseMessage response, ArraySegment<byte> answer, Parser<T> parse, SecretRedactor redactor, DateTimeOffset begun, CancellationToken stop)
         where T : class
     {
         string problem;
         bool isPart = response.StatusCode == HttpStatusCode.PartialContent;
-        var reader = new ConnectionReader(redactor, stop) { Platform = options.Platform, IsPart = isPart };
+        var reader = new ConnectionReader(redactor, stop) { Platform = options.Platform, ReadOn = begun, IsPart = isPart };
         try
         {
             if (parse(reader, answer) is T result)

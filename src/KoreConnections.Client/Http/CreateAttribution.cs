@@ -6,7 +6,11 @@ namespace KoreConnections.Client;
 /// <param name="made">What the session's creates have made.</param>
 /// <param name="sent">When the create was sent first.</param>
 internal sealed class CreateAttribution(
-    ConnectionDefinition wanted, ServerClock clock, ConcurrentDictionary<string, bool> made, bool wasAbsent, DateTimeOffset sent)
+    ConnectionDefinition wanted,
+    ServerClock clock,
+    ConcurrentDictionary<string, (string Provider, string? Model)> made,
+    bool wasAbsent,
+    DateTimeOffset sent)
 {
     // What a clock that nobody has checked may be wrong by, a mistaken time zone included.
     private static readonly TimeSpan LongestSkew = TimeSpan.FromDays(1);
@@ -46,7 +50,8 @@ internal sealed class CreateAttribution(
                 $"A connection with this name, provider and model exists ({ids}), but it is unclear whether this request or an earlier one created it.");
         }
 
-        if (by[Owner.Ours].FirstOrDefault() is Connection ours && (ours.ConnectionId is null || made.TryAdd(ours.ConnectionId, true)))
+        if (by[Owner.Ours].FirstOrDefault() is Connection ours
+            && (ours.ConnectionId is null || made.TryAdd(ours.ConnectionId, (wanted.Provider, wanted.Model))))
         {
             return ours;
         }
@@ -71,9 +76,6 @@ internal sealed class CreateAttribution(
             && wanted.MayBe(found)
             && (found.ConnectionId is null || !made.ContainsKey(found.ConnectionId))
             && OwnerOf(found) != Owner.Others);
-
-    /// <param name="name">As the platform writes the name.</param>
-    public static bool IsTwin(Connection found, ConnectionDefinition wanted, string name) => found.ConnectionName == name && wanted.MayBe(found);
 
     public static KoreException Twice(ConnectionDefinition wanted, IEnumerable<string?> ids) =>
         new(

@@ -3,6 +3,9 @@ namespace KoreConnections.Client;
 /// <summary>What a failure says of the request that it belongs to: the one place that decides whether something happened.</summary>
 internal static class Delivery
 {
+    /// <summary>How long after its sender gave up a change may still arrive, and a read may still show what was there before.</summary>
+    public static readonly TimeSpan LongestArrival = TimeSpan.FromSeconds(10);
+
     /// <summary>A failure that may pass, of a request that may have arrived.</summary>
     public static bool MayPass(KoreException failure) =>
         (int?)failure.StatusCode is 502 or 503 or 504 or 529

@@ -14,8 +14,11 @@ internal sealed class ExactlyOnceCreate(
     private static readonly TimeSpan[] Looks = [TimeSpan.Zero, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10)];
     private static readonly TimeSpan LastLook = TimeSpan.FromSeconds(5);
 
-    // The connections that this session made. What one create has made, no other can have made too.
-    private readonly ConcurrentDictionary<string, bool> _made = new();
+    // The connections that this session made, by id. What one create has made, no other can have made too.
+    private readonly ConcurrentDictionary<string, (string Provider, string? Model)> _made = new(StringComparer.Ordinal);
+
+    public bool HasMade(Connection found, ConnectionDefinition wanted) =>
+        found.ConnectionId is string id && _made.TryGetValue(id, out var sent) && sent == (wanted.Provider, wanted.Model);
 
     public async Task<Connection> RunAsync(ConnectionDefinition definition, bool wasAbsent, RequestContext context)
     {
@@ -28,7 +31,7 @@ internal sealed class ExactlyOnceCreate(
             try
             {
                 created = await post(definition, retryState).ConfigureAwait(false);
-                if (!_made.TryAdd(created.ConnectionId!, true))
+                if (!_made.TryAdd(created.ConnectionId!, (definition.Provider, definition.Model)))
                 {
                     throw Repeated(created.ConnectionId!);
                 }
@@ -38,7 +41,7 @@ internal sealed class ExactlyOnceCreate(
                 context.Log(
                     LogLevel.Verbose,
                     $"It is unclear whether '{TextSanitizer.SingleLine(definition.ShownName)}' was created. Listing connections to find out: {e.Message}");
-                ownership ??= new CreateAttribution(definition, clock, _made, wasAbsent, retryState.FirstAttempt);
+                ownership ??= new CreateAttribution(definition, clock, _made, wasAbsent, retryState.FirstAttempt!.Value);
                 ownership.Failure = e;
                 if (await ResolveInDoubtAsync(ownership, retryState, e).ConfigureAwait(false) is Connection ours)
                 {
@@ -151,8 +154,9 @@ internal sealed class ExactlyOnceCreate(
         [
             .. now.Items.Where(
                 c => c.ConnectionId != created.ConnectionId
-                    && CreateAttribution.IsTwin(c, definition, created.ConnectionName ?? definition.Name!)
-                    && (c.ConnectionId is null || _made.TryAdd(c.ConnectionId, true))).Select(c => c.ConnectionId),
+                    && c.ConnectionName == (created.ConnectionName ?? definition.Name)
+                    && definition.MayBe(c)
+                    && (c.ConnectionId is null || _made.TryAdd(c.ConnectionId, (definition.Provider, definition.Model)))).Select(c => c.ConnectionId),
         ];
         return twins.Length == 0 ? created : throw CreateAttribution.Twice(definition, [created.ConnectionId, .. twins]);
     }

@@ -3,7 +3,7 @@ namespace KoreConnections.Client;
 /// <summary>What one piece of work has used up of its repetitions and its time, whichever of its requests used it.</summary>
 internal sealed class RetryState(RequestContext context, DateTimeOffset start)
 {
-    private DateTimeOffset? _first;
+    private KoreException? _lastFailure;
     private int _before;
     private int _sendings;
 
@@ -12,23 +12,19 @@ internal sealed class RetryState(RequestContext context, DateTimeOffset start)
     public DateTimeOffset Start { get; } = start;
 
     /// <summary>When its first request went out, or began to.</summary>
-    public DateTimeOffset FirstAttempt => _first ?? Start;
+    public DateTimeOffset? FirstAttempt { get; private set; }
 
     public int Count { get; private set; }
 
-    /// <summary>
-    /// What is known of a change when it is stopped: how it failed last, unless it was sent again since then.
-    /// </summary>
-    public KoreException? Known => LastFailure is not null && context.IsSent && context.Sendings == _sendings ? LastFailure : null;
+    /// <summary>What is known of a change when it is stopped: how it failed last, unless it was sent again since then.</summary>
+    public KoreException? Known => context.IsSent && context.Sendings == _sendings ? _lastFailure : null;
 
     /// <summary>When the last attempt failed that may have made a change all the same; null for none, or once it is known what became of it.</summary>
     public DateTimeOffset? InDoubtSince { get; private set; }
 
-    private KoreException? LastFailure { get; set; }
-
     public void BeginAttempt(DateTimeOffset now)
     {
-        _first ??= now;
+        FirstAttempt ??= now;
         _before = context.Sendings;
     }
 
@@ -60,7 +56,7 @@ internal sealed class RetryState(RequestContext context, DateTimeOffset start)
 
     public void Add(KoreException failure, TimeSpan wait, int most)
     {
-        LastFailure = failure;
+        _lastFailure = failure;
         _sendings = context.Sendings;
         Count++;
         string retry = $"Retry {Count} of {most} in {wait.TotalSeconds:0.#} s: {failure.Message}";

@@ -22,6 +22,9 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
     /// <summary>The platform that answers, which each connection remembers.</summary>
     public string? Platform { get; init; }
 
+    /// <summary>When the answer was asked for.</summary>
+    public DateTimeOffset ReadOn { get; init; }
+
     /// <summary>Whether the status of the answer says that it is a part only.</summary>
     public bool IsPart { get; init; }
 
@@ -138,7 +141,7 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
 
     private Connection ReadObject(ref Utf8JsonReader reader)
     {
-        var connection = new Connection { Platform = Platform };
+        var connection = new Connection { Platform = Platform, ReadOn = ReadOn };
         var further = new PropertyTable();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

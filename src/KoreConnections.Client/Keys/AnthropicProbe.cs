@@ -28,7 +28,7 @@ internal sealed class AnthropicProbe(AnthropicDefinition definition, Uri? provid
         403 => NotForTheKey,
         404 when answer.Mentions("not_found_error") =>
             new(KeyVerdict.NoModelAccess, $"Check the spelling of '{TextSanitizer.SingleLine(model, 100)}' and whether the key's workspace has access to it."),
-        _ => UnknownOfModel(answer),
+        _ => Inconclusive(answer, "model"),
     };
 
     private protected override ProbeResult InterpretSuccess(ProbeResponse answer) => OfModel(answer);

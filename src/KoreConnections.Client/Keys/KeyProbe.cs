@@ -86,11 +86,8 @@ internal abstract class KeyProbe
     private protected static ProbeResult Unknown(string action) => new(KeyVerdict.Inconclusive, action);
 
     /// <summary>An answer that says neither yes nor no.</summary>
-    private protected static ProbeResult Inconclusive(ProbeResponse answer) =>
-        Unknown($"HTTP {answer.Status} does not show whether the key works. Check the address, and -ProviderUri if you used it.");
-
-    private protected static ProbeResult UnknownOfModel(ProbeResponse answer) =>
-        Unknown($"HTTP {answer.Status} does not show whether the key works. Check the model, and -ProviderUri if you used it.");
+    private protected static ProbeResult Inconclusive(ProbeResponse answer, string toCheck = "address") =>
+        Unknown($"HTTP {answer.Status} does not show whether the key works. Check the {toCheck}, and -ProviderUri if you used it.");
 
     private protected static ProbeResult NotForTheKey => Unknown("The provider rejects the request, but not because of the key. See its message.");
 

@@ -13,7 +13,6 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
     /// <summary>Asks the provider. Whatever it answers, or if nothing, is a verdict and no failure.</summary>
     public async Task<KeyTestResult> TestAsync(KeyProbe probe, RequestContext context)
     {
-        _ = probe ?? throw new ArgumentNullException(nameof(probe));
         ProbeRequest question = probe.CreateRequest() with { Substituted = probe.Substituted };
         Lazy<Task<KeyTestResult>> asked = _asked.GetOrAdd(question.Identity(), _ => new Lazy<Task<KeyTestResult>>(() => AskAsync(probe, question, context)));
         return (await asked.Value.ConfigureAwait(false)).For(probe.ConnectionId, probe.ConnectionName);

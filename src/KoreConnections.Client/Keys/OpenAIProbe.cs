@@ -27,7 +27,7 @@ internal sealed class OpenAIProbe(OpenAIDefinition definition, Uri? providerUri)
         403 or 404 when answer.Mentions("model_not_found", "does not have access to model") =>
             new(KeyVerdict.NoModelAccess, $"Check the spelling of '{TextSanitizer.SingleLine(model, 100)}' and whether the key's project has access to it."),
         403 => NotForTheKey,
-        _ => UnknownOfModel(answer),
+        _ => Inconclusive(answer, "model"),
     };
 
     private protected override ProbeResult InterpretSuccess(ProbeResponse answer) => OfModel(answer);

@@ -36,7 +36,7 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
 
     /// <summary>What is said of headers that the platform does not show before they are replaced; null for nothing.</summary>
     public string? HeaderWarning => NewKey.Headers is null || Before is null || ActualValues.Headers(Before, out _) is not null ? null
-        : ChangePreview.HiddenHeaders(Before, "of -Header") + " If it needs others, use -Header with all of them.";
+        : ChangePreview.HiddenHeaders(Before);
 
     /// <summary>Why its key must not be changed.</summary>
     public KoreException? Failure { get; set; }

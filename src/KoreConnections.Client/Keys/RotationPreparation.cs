@@ -5,9 +5,6 @@ namespace KoreConnections.Client;
 /// <param name="owners">Refuses one key for several providers; null to allow it.</param>
 internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? tester, Uri? providerUri, KeyOwnership? owners)
 {
-    /// <summary>How long after its sender gave up a change may still arrive, and a read may still show what was there before.</summary>
-    public static readonly TimeSpan LongestArrival = TimeSpan.FromSeconds(10);
-
     private const string WithoutTest = "To change the key without this test, use -SkipVerification.";
 
     public async Task RunAsync(IReadOnlyList<RotationItem> batch, int throttleLimit, RequestContext context)
@@ -170,7 +167,7 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         (item.Result.MaskBefore, item.Result.ModifiedBefore) = (recorded.MaskBefore, recorded.ModifiedBefore);
         item.SentOn = ServerClock.IsTime(recorded.SentAt.Year) ? client.Clock.ToServer(recorded.SentAt) : null;
         item.IsDone = IsShown(item, recorded);
-        TimeSpan arrival = client.Transport.Timeout < LongestArrival ? client.Transport.Timeout : LongestArrival;
+        TimeSpan arrival = client.Transport.Timeout < Delivery.LongestArrival ? client.Transport.Timeout : Delivery.LongestArrival;
         TimeSpan wait = arrival - (client.Transport.TimeProvider.GetUtcNow() - recorded.At);
         if (!item.IsDone && wait.Ticks > 0)
         {
@@ -188,5 +185,5 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
     private bool MayBeOf(JournalEntry recorded, RotationItem item, Connection now) =>
         (recorded.ConnectionName is not string name || item.Redacted(name) == item.Redacted(now.ConnectionName))
             && ServerClock.IsTime(recorded.SentAt.Year) && ServerClock.IsTime(recorded.At.Year)
-            && now.ModifiedOn?.ToUniversalTime() < client.Clock.ToServer(recorded.At) + LongestArrival + ServerClock.Error;
+            && now.ModifiedOn?.ToUniversalTime() < client.Clock.ToServer(recorded.At) + Delivery.LongestArrival + ServerClock.Error;
 }

@@ -20,7 +20,6 @@ internal sealed class ChangePreview
     private readonly List<string> _lines = [];
     private readonly List<string> _dropped = [];
     private readonly List<string> _different = [];
-    private readonly Connection _there;
     private readonly string[] _undocumented;
     private bool _isOther;
     private bool _isReadable = true;
@@ -29,7 +28,7 @@ internal sealed class ChangePreview
     /// <summary>Holds a change against the connection as it was just read.</summary>
     public ChangePreview(ConnectionChange change, Connection there)
     {
-        _there = there;
+        There = there;
         _undocumented = change.Method == "PUT" ? [.. Undocumented(there)] : [];
         JsonElement body = SecretJsonContent.ToJson(change.Write);
         foreach (ConnectionField property in ConnectionFields.Of(ApiValues.CustomApi))
@@ -60,7 +59,7 @@ internal sealed class ChangePreview
 
             string names = string.Join(", ", _undocumented.Take(MostNames).Select(n => $"'{SecretMasker.Quote(n)}'"));
             string more = _undocumented.Length > MostNames ? $" and {_undocumented.Length - MostNames} more" : "";
-            return $"'{SecretMasker.Quote(_there.ConnectionName ?? _there.ConnectionId)}' has {names}{more}, which the API does not document. "
+            return $"'{SecretMasker.Quote(There.ConnectionName ?? There.ConnectionId)}' has {names}{more}, which the API does not document. "
                 + "A replacement may remove this. Check it in the platform's web UI afterwards, or change single properties without -Replace.";
         }
     }
@@ -72,19 +71,19 @@ internal sealed class ChangePreview
     public bool IsSame => !_isOther;
 
     /// <summary>What is said of headers that the platform does not return; null for nothing.</summary>
-    public string? HeaderWarning => !_isHeaderUnknown ? null : HiddenHeaders(_there, "of -Header") + " If it needs others, use -Header with all of them.";
+    public string? HeaderWarning => _isHeaderUnknown ? HiddenHeaders(There) : null;
 
     /// <summary>Whether headers would be dropped, or may be, because those that are there cannot be read.</summary>
     public bool DropsHeaders => _dropped.Count > 0 || !_isReadable;
 
     /// <summary>The connection as it was read.</summary>
-    public Connection There => _there;
+    public Connection There { get; }
 
     public void RefuseDrops()
     {
         if (!_isReadable)
         {
-            throw KoreException.InvalidInput("Header", UnreadableHeaders(_there) + " Use -Header with every header to keep, and -Force.");
+            throw KoreException.InvalidInput("Header", UnreadableHeaders(There) + " Use -Header with every header to keep, and -Force.");
         }
 
         if (_dropped.Count > 0)
@@ -98,9 +97,9 @@ internal sealed class ChangePreview
     }
 
     /// <param name="given">Where the headers are that replace those.</param>
-    public static string HiddenHeaders(Connection there, string given) =>
+    public static string HiddenHeaders(Connection there, string given = "of -Header", string action = "use -Header with all of them") =>
         $"The platform does not show the headers of {DefinitionFactory.Shown(there)}. "
-            + $"Headers are replaced as a whole, so the connection keeps only those {given}.";
+            + $"Headers are replaced as a whole, so the connection keeps only those {given}. If it needs others, {action}.";
 
     public static string UnreadableHeaders(Connection there) =>
         $"The platform shows the headers of {DefinitionFactory.Shown(there)} in another form than the API documents, so their names cannot be read. "
@@ -143,7 +142,7 @@ internal sealed class ChangePreview
 
     private void CompareHeaders(string[] desired)
     {
-        IReadOnlyList<IDictionary>? actual = ActualValues.Headers(_there, out _isReadable);
+        IReadOnlyList<IDictionary>? actual = ActualValues.Headers(There, out _isReadable);
         _isHeaderUnknown = actual is null;
         _lines.AddRange(_isReadable ? [] : ["header: the existing ones cannot be read"]);
         string[] there = [.. (actual ?? []).Select(t => t["key"]).OfType<string>().Where(name => name.Length > 0)];

@@ -209,7 +209,7 @@ internal sealed class Planner
 
     private static string HeaderWords(Connection read) => (ActualValues.Headers(read, out bool isReadable), isReadable) switch
     {
-        (null, _) => $" {ChangePreview.HiddenHeaders(read, "of the manifest")} If it needs others, add them to the manifest.",
+        (null, _) => " " + ChangePreview.HiddenHeaders(read, "of the manifest", "add them to the manifest"),
         (_, false) => $" {ChangePreview.UnreadableHeaders(read)} Write all of them into the manifest.",
         _ => "",
     };

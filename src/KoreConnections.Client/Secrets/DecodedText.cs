@@ -123,7 +123,7 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
         escape.Groups["hex"] is { Success: true } hex ? (char)Convert.ToInt32(hex.Value, 16)
         : escape.Groups["decimal"] is { Success: true } number ? (char)int.Parse(number.Value, CultureInfo.InvariantCulture)
         : escape.Groups["octal"] is { Success: true } octal ? (char)Convert.ToInt32(octal.Value, 8)
-        : escape.Groups["entity"] is { Success: true } entity ? Entities[entity.Value]
+        : escape.Groups["entity"] is { Success: true } entity && Entities.TryGetValue(entity.Value, out char named) ? named
         : escape.Groups["line"].Success ? '\n'
         : escape.Groups["itself"] is { Success: true } itself ? itself.Value[0]
         : null;

@@ -41,12 +41,7 @@ internal sealed class EchoFinder
         int shortest = IsLogin(text) ? KeyParts.Shortest
             : key.IsChecked && QuotedKey.IsWord(text, isFreeText: false) ? text.Length
             : int.MaxValue;
-        foreach ((int start, int length) in KeyParts.Of(text))
-        {
-            shortest = Math.Min(shortest, length);
-        }
-
-        return shortest;
+        return KeyParts.Of(text).Select(part => part.Length).Append(shortest).Min();
     });
 
     /// <summary>Looks for a key and for its parts, and says whether any is there.</summary>
@@ -240,24 +235,16 @@ internal sealed class EchoFinder
     private void FindEncoded(Secret key)
     {
         // Base64 is a third longer than what it holds.
-        if (_encodings >= MaxEncodings || _text.Length < key.ShortestEcho * 4 / 3)
+        if (_encodings >= MaxEncodings || _text.Length * 3L / 4 < key.ShortestEcho)
         {
             return;
         }
 
         _encoded ??= [.. _levels.SelectMany(EncodedRun.In).Select(run => (run, new Lazy<EchoFinder>(() => new(run.Decode(), _isFreeText, _encodings + 1))))];
-        foreach ((EncodedRun run, Lazy<EchoFinder> inner) in _encoded)
+        // A page of short ids has thousands.
+        foreach ((EncodedRun run, _) in _encoded.Where(e => e.Run.Length >= key.ShortestEcho && e.Inner.Value.Find(key, "")))
         {
-            // A page of short ids has thousands.
-            if (run.Length < key.ShortestEcho)
-            {
-                continue;
-            }
-
-            if (inner.Value.Find(key, ""))
-            {
-                Own(run.Start, run.End);
-            }
+            Own(run.Start, run.End);
         }
     }
 

@@ -30,7 +30,7 @@ internal static class SecretAddress
         bool isFound = false;
         Replace(text, (_, key) =>
         {
-            isFound |= IsMask(Unescape(key));
+            isFound |= IsMask(Uri.UnescapeDataString(key));
             return key;
         });
         return isFound;
@@ -42,7 +42,7 @@ internal static class SecretAddress
         string[] parts = path.Split('/');
         for (int i = 1; i < parts.Length; i++)
         {
-            string part = Unescape(parts[i]);
+            string part = Uri.UnescapeDataString(parts[i]);
             parts[i] = IsMask(part) || SecretRule.HoldsPastedKey(part) ? replacement($"path{i}", parts[i]) : parts[i];
         }
 
@@ -51,24 +51,12 @@ internal static class SecretAddress
 
     private static bool IsSecret(string name, string value)
     {
-        value = Unescape(value);
+        value = Uri.UnescapeDataString(value);
         return IsMask(value) || SecretRule.MayHoldInQuery(name, value);
     }
 
     // A mask was a key.
     private static bool IsMask(string value) => value.IndexOf("*****", StringComparison.Ordinal) >= 0;
-
-    private static string Unescape(string value)
-    {
-        try
-        {
-            return Uri.UnescapeDataString(value);
-        }
-        catch (UriFormatException)
-        {
-            return value;
-        }
-    }
 
     // Apart, so that what works without them does not wait for them to be built.
     private static class Pattern

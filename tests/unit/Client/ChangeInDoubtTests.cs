@@ -96,6 +96,37 @@ public sealed class ChangeInDoubtTests : IDisposable
         Assert.True(error.IsIndeterminate);
     }
 
+    /// <summary>What was refused changed nothing that could be taken for the next change.</summary>
+    [Fact]
+    public async Task AChangeThatWasRefusedIsNotTakenForTheNext()
+    {
+        using ConnectionsClient client = Client(retries: 0);
+        Connection seen = await client.CreateAsync(RetryTests.Definition("A"), new RequestContext());
+        seen.ModifiedOn ??= seen.CreatedOn;
+        string id = seen.ConnectionId!;
+        _sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 400 });
+        await Assert.ThrowsAsync<KoreException>(() => ChangeAsync(client, id, "sk-another-key-1", seen));
+        _sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 504, AfterWork = true });
+        Assert.Equal(id, (await ChangeAsync(client, id, "sk-another-key-2", seen)).ConnectionId);
+    }
+
+    /// <summary>What was read once an earlier change is in it for sure shows what came later; right behind that change it may be a read from before.</summary>
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(12, true)]
+    public async Task AReadAfterAnEarlierChangeSaysWhetherItWasModifiedSince(int seconds, bool isKnown)
+    {
+        var time = new AutoAdvancingTimeProvider();
+        using ConnectionsClient client = Client(retries: 0, time);
+        string id = (await client.CreateAsync(RetryTests.Definition("A"), new RequestContext())).ConnectionId!;
+        await ChangeAsync(client, id, "sk-another-key-1");
+        await time.Delay(TimeSpan.FromSeconds(seconds), default);
+        Connection seen = await client.GetAsync(id, new RequestContext());
+        _sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 504, AfterWork = true });
+        Exception? error = await Record.ExceptionAsync(() => ChangeAsync(client, id, "sk-another-key-2", seen));
+        Assert.Equal(isKnown, error is null);
+    }
+
     /// <summary>The refusal of a later attempt does not say that the one in doubt changed nothing.</summary>
     [Theory]
     [InlineData(400)]
@@ -229,6 +260,6 @@ public sealed class ChangeInDoubtTests : IDisposable
         _sandbox.Faults.Add(new Fault { Method = "GET", Status = 200, Times = 0, Body = $$"""{ "connectionId": "{{id}}", "fields": { "API_KEY": "{{mask}}" }{{modified}} }""" });
     }
 
-    private ConnectionsClient Client(int retries = 5) =>
-        new(new SessionOptions(_sandbox.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = retries, RetryInterval = TimeSpan.Zero, TimeProvider = new AutoAdvancingTimeProvider() });
+    private ConnectionsClient Client(int retries = 5, TimeProvider? time = null) =>
+        new(new SessionOptions(_sandbox.BaseUri, Secret.FromPlainText(_sandbox.Keys.Issue())) { MaximumRetryCount = retries, RetryInterval = TimeSpan.Zero, TimeProvider = time ?? new AutoAdvancingTimeProvider() });
 }

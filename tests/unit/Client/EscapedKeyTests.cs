@@ -9,6 +9,7 @@ public sealed class EscapedKeyTests
     [
         @"\u0041", @"\x41", @"\n", @"\\", @"\/", @"\", "%41", "%2541", "%", "&#65;", "&#x41;", "&amp;", "&shy;", "&ZeroWidthSpace;", "&",
         "<b>", "<", ">", "A", "b", "1", " ", "=", "Basic ", "QQ==", ";",
+        "\uD800", "\uDC00", "\u0130", "é", "…", "=\r\n", "\n", "0x", "/", "@", ":", "://", "?", "#", ",", "\"", "Bearer ", "\u200B", "\e[31m", "ABCDEF12", "sk-", "{\"key\":\"",
     ];
 
     private static readonly Gen<string> Escapes = Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i]).Array[1, 6].Select(string.Concat);
