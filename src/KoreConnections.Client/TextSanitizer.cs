@@ -80,7 +80,8 @@ internal static class TextSanitizer
             end++;
         }
 
-        return end < text.Length && text[end] == ']' && text.LastIndexOf('[', at, Math.Min(at + 1, LongestAddress)) is >= 0 and int start && text.IndexOf(']', start, at - start) < 0;
+        return end < text.Length && text[end] == ']'
+            && text.LastIndexOf('[', at, Math.Min(at + 1, LongestAddress)) is >= 0 and int start && text.IndexOf(']', start, at - start) < 0;
     }
 
     /// <summary>

@@ -9,7 +9,8 @@ internal static class ExportValidator
     private static readonly Regex Place = new(@"^connections\[(\d+)\]", RegexOptions.CultureInvariant);
 
     /// <summary>The first problem of each connection that has one, by its index, and whether no file with it can be read at all.</summary>
-    public static IReadOnlyDictionary<int, (string Message, bool IsUnreadable)> Problems(List<ManifestNode> entries, Func<List<ManifestNode>, ManifestNode> manifest)
+    public static IReadOnlyDictionary<int, (string Message, bool IsUnreadable)> Problems(
+        List<ManifestNode> entries, Func<List<ManifestNode>, ManifestNode> manifest)
     {
         try
         {
