@@ -123,6 +123,13 @@ Describe 'Export-ConnectionReport' {
         "$TestDrive/nothing.html" | Should -Not -Exist
     }
 
+    It 'refuses a day that cannot be reckoned with: <_>' -ForEach '9999-12-31', '0001-01-01' {
+        Export-ConnectionReport "$TestDrive/nothing.html" -AsOf $_ -ErrorAction SilentlyContinue -ErrorVariable failed
+        $failed[0].FullyQualifiedErrorId | Should -Be 'KoreInvalidInput,KoreConnections.Commands.ExportConnectionReportCommand'
+        $failed[0].Exception.Message | Should -BeLike '*-AsOf is in the year *, which is out of range. Specify a date from 1971 to 8999.'
+        "$TestDrive/nothing.html" | Should -Not -Exist
+    }
+
     It 'takes what Find-ConnectionIssue takes: <Parameters.Keys>' -ForEach @(
         @{ Parameters = @{ Rule = 'ModelRetiring' }; Shown = 'Contracts'; Errors = 0 }
         @{ Parameters = @{ MinimumSeverity = 'Error' }; Shown = 'Old desk'; Errors = 2 }

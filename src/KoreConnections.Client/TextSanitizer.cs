@@ -6,6 +6,9 @@ internal static class TextSanitizer
     /// <summary>How much of an unexpected text an error shows.</summary>
     internal const int Shortened = 300;
 
+    // Of IPv6, with an address of IPv4 at its end.
+    private const int LongestAddress = 45;
+
     /// <summary>
     /// Control and formatting characters become spaces, so escape sequences lose their start and text stays on one line;
     /// the openings of build agent commands are broken up.
@@ -72,12 +75,13 @@ internal static class TextSanitizer
     private static bool IsAddress(string text, int at)
     {
         int end = at + 1;
-        while (end < text.Length && (text[end] is ':' or '.' || Uri.IsHexDigit(text[end])))
+        while (end < text.Length && end - at < LongestAddress && (text[end] is ':' or '.' || Uri.IsHexDigit(text[end])))
         {
             end++;
         }
 
-        return end < text.Length && text[end] == ']' && text.LastIndexOf('[', at) is >= 0 and int start && text.IndexOf(']', start, at - start) < 0;
+        return end < text.Length && text[end] == ']'
+            && text.LastIndexOf('[', at, Math.Min(at + 1, LongestAddress)) is >= 0 and int start && text.IndexOf(']', start, at - start) < 0;
     }
 
     /// <summary>

@@ -138,10 +138,10 @@ public sealed class SandboxServer : IDisposable
                 : await _router.AnswerAsync(request, _stop.Token).ConfigureAwait(false);
             await WriteAsync(context.Response, answer).ConfigureAwait(false);
         }
-        catch (Exception e) when (
-            e is HttpListenerException or IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+        catch (Exception)
         {
-            // The caller is gone, or the sandbox stops.
+            // The caller is gone, the sandbox stops, or HttpListener refuses what a fault has, such as a header with a line break:
+            // of whichever kind it is, who waits for an answer must not wait for ever.
             context.Response.Abort();
         }
     }

@@ -38,6 +38,8 @@ internal sealed class StoreFile : IDisposable
         try
         {
             if (JsonNode.Parse(RegularFile.Text(RegularFile.Read(_path, MaxFileSize), Encoding.UTF8)) is JsonObject kept
+                // Throws for half of a surrogate pair anywhere in it, with which no connection could be returned.
+                && kept.ToJsonString().Length > 0
                 && kept["connections"] is JsonArray connections
                 && connections.All(c => Has(c, "connectionId") && Has(c, "connectionName"))
                 && connections.Select(c => c!["connectionId"]!.GetValue<string>()).Distinct().Count() == connections.Count
@@ -46,7 +48,7 @@ internal sealed class StoreFile : IDisposable
                 return kept;
             }
         }
-        catch (Exception e) when (e is JsonException or ArgumentException or InvalidDataException)
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException or InvalidDataException)
         {
         }
 

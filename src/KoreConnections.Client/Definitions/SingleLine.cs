@@ -89,17 +89,8 @@ internal static class SingleLine
     /// <summary>A name with single spaces, in composed and compatible forms, without anything invisible.</summary>
     public static string Plain(string name)
     {
-        string plain = name;
-        try
-        {
-            plain = name.Normalize(System.Text.NormalizationForm.FormKC);
-        }
-        catch (ArgumentException)
-        {
-            // Not all text is Unicode.
-        }
-
-        var kept = new System.Text.StringBuilder(plain.Length);
+        string plain = Normalized(name, NormalizationForm.FormKC);
+        var kept = new StringBuilder(plain.Length);
         for (int i = 0; i < plain.Length; i++)
         {
             char c = plain[i];
@@ -117,6 +108,19 @@ internal static class SingleLine
         }
 
         return kept.ToString().TrimEnd();
+    }
+
+    /// <summary>A text in a form of Unicode; as it is where it is not Unicode, at which .NET throws: it has half of a pair, or U+FFFE.</summary>
+    public static string Normalized(string text, NormalizationForm form)
+    {
+        try
+        {
+            return text.Normalize(form);
+        }
+        catch (ArgumentException)
+        {
+            return text;
+        }
     }
 
     private static bool IsBlank(string text, int at) => char.IsWhiteSpace(text[at]) || TextSanitizer.IsInvisible(text, at);

@@ -235,7 +235,8 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
     private DateTime? Time(ref Utf8JsonReader reader, string name, PropertyTable further)
     {
         reader.Read();
-        if (reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out DateTimeOffset time))
+        // What has escapes may have half of a surrogate pair, at which .NET throws.
+        if (reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && reader.TryGetDateTimeOffset(out DateTimeOffset time))
         {
             return time.LocalDateTime;
         }

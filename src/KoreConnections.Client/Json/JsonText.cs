@@ -110,11 +110,26 @@ internal static class JsonText
     }
 
     /// <summary>A value and all that are in it.</summary>
-    private static IEnumerable<JsonElement> Descendants(JsonElement element) => element.ValueKind switch
+    private static IEnumerable<JsonElement> Descendants(JsonElement element)
     {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(p => Descendants(p.Value)).Prepend(element),
-        JsonValueKind.Array => element.EnumerateArray().SelectMany(Descendants).Prepend(element),
-        _ => [element],
+        // Not by recursion, in which each value would be handed up through all levels.
+        var left = new Stack<JsonElement>([element]);
+        while (left.Count > 0)
+        {
+            JsonElement part = left.Pop();
+            yield return part;
+            foreach (JsonElement child in Children(part).Reverse())
+            {
+                left.Push(child);
+            }
+        }
+    }
+
+    private static IEnumerable<JsonElement> Children(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().Select(p => p.Value),
+        JsonValueKind.Array => element.EnumerateArray(),
+        _ => [],
     };
 
     // What cells and pages have at their ends is white space to people, and none to JSON. Places in messages stay what they are.

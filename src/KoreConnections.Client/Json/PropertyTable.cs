@@ -35,6 +35,9 @@ internal sealed class PropertyTable
     // Not before all are there: two keys may have the same mask, and are two names.
     private void MaskNames()
     {
+        HashSet<string>? taken = null;
+        // How often each mask is there: thousands of keys may have the same.
+        Dictionary<string, int>? counts = null;
         for (int i = 0; i < _properties?.Count; i++)
         {
             string name = _properties[i].Key;
@@ -44,10 +47,13 @@ internal sealed class PropertyTable
                 continue;
             }
 
+            taken ??= new(_properties.Select(p => p.Key), StringComparer.OrdinalIgnoreCase);
+            counts ??= new(StringComparer.OrdinalIgnoreCase);
             string shown = masked;
-            for (int n = 2; _properties.Exists(p => p.Key.Equals(shown, StringComparison.OrdinalIgnoreCase)); n++)
+            while (!taken.Add(shown))
             {
-                shown = $"{masked} ({n})";
+                counts[masked] = counts.TryGetValue(masked, out int count) ? count + 1 : 2;
+                shown = $"{masked} ({counts[masked]})";
             }
 
             _properties[i] = new(shown, _properties[i].Value);

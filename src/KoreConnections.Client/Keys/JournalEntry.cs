@@ -25,7 +25,7 @@ internal sealed record JournalEntry(
         LenientJson.Text(line, "maskBefore"),
         LenientJson.Text(line, "maskAfter"),
         Time(line, "modifiedBefore")?.LocalDateTime,
-        line.TryGetProperty("isEitherKey", out _),
+        LenientJson.Property(line, "isEitherKey") is not null,
         Time(line, "at") ?? default,
         LenientJson.Text(line, "keyCheck"));
 

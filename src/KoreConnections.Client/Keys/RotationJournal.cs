@@ -140,7 +140,7 @@ internal sealed class RotationJournal : IDisposable
             throw Refused("is not a report of a key rotation. It was not changed. Specify another path.");
         }
 
-        if (head.TryGetProperty("version", out JsonElement version) && version.GetRawText() != $"{Version}")
+        if (LenientJson.Property(head, "version") is JsonElement version && version.GetRawText() != $"{Version}")
         {
             throw Refused(
                 $"is a report of version {TextSanitizer.SingleLine(version.ToString(), 20)}, which this version of the module cannot read. "

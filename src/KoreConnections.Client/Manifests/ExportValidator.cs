@@ -8,8 +8,9 @@ internal static class ExportValidator
 {
     private static readonly Regex Place = new(@"^connections\[(\d+)\]", RegexOptions.CultureInvariant);
 
-    /// <summary>The first problem of each connection that has one, by its index.</summary>
-    public static IReadOnlyDictionary<int, string> Problems(List<ManifestNode> entries, Func<List<ManifestNode>, ManifestNode> manifest)
+    /// <summary>The first problem of each connection that has one, by its index, and whether no file with it can be read at all.</summary>
+    public static IReadOnlyDictionary<int, (string Message, bool IsUnreadable)> Problems(
+        List<ManifestNode> entries, Func<List<ManifestNode>, ManifestNode> manifest)
     {
         try
         {
@@ -17,7 +18,7 @@ internal static class ExportValidator
         }
         catch (ManifestParseException e) when (entries.Count == 1)
         {
-            return new Dictionary<int, string> { [0] = e.Message };
+            return new Dictionary<int, (string, bool)> { [0] = (e.Message, true) };
         }
         catch (ManifestParseException)
         {
@@ -28,7 +29,7 @@ internal static class ExportValidator
         }
     }
 
-    private static Dictionary<int, string> Read(ManifestNode manifest)
+    private static Dictionary<int, (string Message, bool IsUnreadable)> Read(ManifestNode manifest)
     {
         var problems = new DiagnosticBag();
         string text = ManifestWriter.Write(manifest, isJson: false, []);
@@ -39,6 +40,6 @@ internal static class ExportValidator
             .Select(p => (Index: Place.Match(p.Path), p.Message))
             .Where(p => p.Index.Success)
             .GroupBy(p => int.Parse(p.Index.Groups[1].Value, CultureInfo.InvariantCulture), p => p.Message)
-            .ToDictionary(g => g.Key, g => g.First());
+            .ToDictionary(g => g.Key, g => (g.First(), false));
     }
 }

@@ -56,8 +56,7 @@ internal sealed class KeyVariableNames
 
     private static string Base(string text) =>
         string.Concat(
-            text
-                .Normalize(NormalizationForm.FormKD)
+            SingleLine.Normalized(text, NormalizationForm.FormKD)
                 .Where(c => CharUnicodeInfo.GetUnicodeCategory(c) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark)))
             .Replace("ß", "ss").Replace("Æ", "AE").Replace("æ", "ae").Replace("Ø", "O").Replace("ø", "o");
 

@@ -68,8 +68,8 @@ internal sealed class ManifestExport
     private ManifestNode Acceptable(List<ManifestNode> entries)
     {
         Dictionary<ManifestNode, string> refused = ExportValidator.Problems(entries, Manifest)
-            .Where(p => !_incomplete.Contains(NameOf(entries[p.Key])))
-            .ToDictionary(p => entries[p.Key], p => p.Value);
+            .Where(p => p.Value.IsUnreadable || !_incomplete.Contains(NameOf(entries[p.Key])))
+            .ToDictionary(p => entries[p.Key], p => p.Value.Message);
         foreach (KeyValuePair<ManifestNode, string> problem in refused)
         {
             _warnings.Omit(NameOf(problem.Key), $"a manifest cannot contain it: {problem.Value}");

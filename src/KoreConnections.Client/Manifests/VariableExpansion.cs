@@ -32,13 +32,20 @@ internal static class VariableExpansion
                 return match.Value;
             }
 
+            string shown = TextSanitizer.SingleLine(name, 100);
+            if (environment(name) is { Length: > Secret.MaxLength } large)
+            {
+                problem($"refers to the environment variable '{shown}', which has {large.Length} characters. Use a value of at most {Secret.MaxLength}.");
+                return match.Value;
+            }
+
             if (environment(name) is { Length: > 0 } value)
             {
                 values.Add(new SubstitutedValue(match.Value, Secret.FromPlainText(value)));
                 return value;
             }
 
-            string unset = $"refers to the environment variable '{TextSanitizer.SingleLine(name, 100)}', which is not set or empty.";
+            string unset = $"refers to the environment variable '{shown}', which is not set or empty.";
             if (allowsUnset)
             {
                 var unresolved = Secret.Unresolved(KoreException.InvalidInput("Path", unset));

@@ -55,14 +55,25 @@ internal static class QuotedKey
         return found;
     }
 
+    // Each part has one of the key's pieces whole. One pass finds them all: a key may be as long as the text that repeats it.
     private static List<(int Start, int Length)> Parts(string text, ReadOnlySpan<char> key)
     {
         List<(int, int)> found = [];
-        // Each part has one of these pieces whole.
-        for (int piece = 0; piece + ShortestBeginning <= key.Length; piece += ShortestBeginning)
+        Dictionary<ulong, List<int>> pieces = Pieces(key);
+        // How far it is known what is the same, by the distance between the places in the text and in the key.
+        Dictionary<int, int> ends = [];
+        ulong hash = 0;
+        for (int i = 0; i < text.Length; i++)
         {
-            for (int at = 0; NextOf(text, at, key.Slice(piece, ShortestBeginning)) is var start && start >= 0;)
+            hash = Next(hash, text[i]);
+            int start = i + 1 - ShortestBeginning;
+            foreach (int piece in start >= 0 && pieces.TryGetValue(hash, out List<int>? here) ? here : [])
             {
+                if (ends.TryGetValue(start - piece, out int end) && end > start)
+                {
+                    continue;
+                }
+
                 int before = 0;
                 while (before < Math.Min(start, piece) && IsSame(text[start - before - 1], key[piece - before - 1]))
                 {
@@ -70,17 +81,38 @@ internal static class QuotedKey
                 }
 
                 int length = before + CommonLength(text.AsSpan(start), key.Slice(piece));
+                ends[start - piece] = start - before + length;
                 if (length >= ShortestPart && !NameShape.IsPlain(text.Substring(start - before, length)))
                 {
                     found.Add((start - before, length));
                 }
-
-                at = start - before + length;
             }
         }
 
+        // Of ASCII, a hash is the piece itself.
+        pieces.Clear();
         return found;
     }
+
+    private static Dictionary<ulong, List<int>> Pieces(ReadOnlySpan<char> key)
+    {
+        Dictionary<ulong, List<int>> pieces = [];
+        for (int piece = 0; piece + ShortestBeginning <= key.Length; piece += ShortestBeginning)
+        {
+            ulong hash = 0;
+            foreach (char c in key.Slice(piece, ShortestBeginning))
+            {
+                hash = Next(hash, c);
+            }
+
+            (pieces.TryGetValue(hash, out List<int>? same) ? same : pieces[hash] = []).Add(piece);
+        }
+
+        return pieces;
+    }
+
+    // Eight bits each: of what is further back than a piece is long, nothing is left.
+    private static ulong Next(ulong hash, char c) => (hash << 8) + (byte)char.ToUpperInvariant(c);
 
     private static int CommonLength(ReadOnlySpan<char> text, ReadOnlySpan<char> key)
     {

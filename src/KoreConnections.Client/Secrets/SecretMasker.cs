@@ -8,6 +8,9 @@ internal static class SecretMasker
     // JSON in a text of JSON in a text: nobody who means well goes further.
     private const int DeepestText = 8;
 
+    // Linux opens none that is longer, and of one on Windows no message shows as much.
+    private const int LongestPath = 4096;
+
     /// <summary>Three or more asterisks: something that was read back from the platform.</summary>
     public static bool IsMasked(ReadOnlySpan<char> text)
     {
@@ -58,7 +61,8 @@ internal static class SecretMasker
     }
 
     /// <summary>A text without the logins of addresses, also of those that lack their scheme.</summary>
-    public static string WithoutLogin(string text) => text.IndexOf('@') < 0 ? text : Pattern.Login.Replace(Addresses(text), "${scheme}" + Secret.Mask + "@");
+    public static string WithoutLogin(string text) => text.IndexOf('@') < 0 ? text
+        : Pattern.BeforeAt.Replace(Addresses(text), run => Pattern.Login.Replace(run.Value, "${scheme}" + Secret.Mask + "@"));
 
     /// <summary>Whether a text has the form of a connection's id, which is as long as a key and none.</summary>
     public static bool IsId(string text) => Pattern.Id.IsMatch(text);
@@ -76,6 +80,8 @@ internal static class SecretMasker
     /// <summary>A path, or a text with one, as far as a key begins in it. Where that ends is not to be seen: keys have slashes too.</summary>
     public static string WithoutKnownKey(string text)
     {
+        // Each name in it is held against all that follows.
+        text = text.Length <= LongestPath ? text : text.Substring(0, LongestPath);
         for (int i = 0; i < text.Length; i++)
         {
             if ((i == 0 || text[i - 1] is '/' or '\\' or '\'' or '"' or ' ') && SecretRule.IsKnownKey(text.Substring(i)))
@@ -138,6 +144,8 @@ internal static class SecretMasker
         public static readonly Regex Scheme = new(@"^[A-Za-z][A-Za-z0-9-]*(?= +\S*\z)", RegexOptions.CultureInvariant);
         public static readonly Regex Login = new(
             @"(?<![^\s'""(=,])(?<scheme>[A-Za-z][\w+.-]*://)?[^\s'""(=,]*?:(?![\\/])[^\s'""]*@", RegexOptions.CultureInvariant);
+        // Where no @ follows, each colon would be tried up to the end of the text.
+        public static readonly Regex BeforeAt = new(@"(?<![^\s'""])[^\s'""]*@", RegexOptions.CultureInvariant);
         public static readonly Regex Token = new(@"\S+", RegexOptions.CultureInvariant);
         public static readonly Regex Path = new(@"^(?:[/\\~.]|[A-Za-z][\w+.-]*:)|\.[A-Za-z]\w{0,7}\z", RegexOptions.CultureInvariant);
         public static readonly Regex Word = new(@"[^\s'""`,;=<>(){}|]+", RegexOptions.CultureInvariant);

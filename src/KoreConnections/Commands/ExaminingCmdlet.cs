@@ -89,6 +89,11 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
                 nameof(VerifyKey), "tests the keys that a manifest refers to. Use -ManifestPath with it. To test a single key, use Test-ConnectionKey.");
         }
 
+        if (AsOf is { Year: int year } && !ServerClock.IsTime(year))
+        {
+            throw Guard.Invalid(nameof(AsOf), $"is in the year {year}, which is out of range. Specify a date from 1971 to 8999.");
+        }
+
         Uri? gateway = Gateway(ProviderUri, VerifyKey);
         IReadOnlyList<ManifestConnection>? manifest = ManifestPath is null ? null : ReadManifest(ManifestPath);
         var gaps = new List<string>();

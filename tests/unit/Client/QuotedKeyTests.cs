@@ -41,6 +41,18 @@ public sealed class QuotedKeyTests
         Assert.Equal(shown ?? text, redactor.Apply(text));
     }
 
+    // It took the square of the key's length: a minute for a token of 16,000 characters.
+    [Fact]
+    public void ALongKeyTakesTimeByItsLength()
+    {
+        var random = new Random(1);
+        string key = string.Concat(Enumerable.Range(0, 60_000).Select(_ => "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"[random.Next(62)]));
+        var redactor = new SecretRedactor(new RequestSecrets([Secret.FromPlainText(key)], []));
+        Assert.Equal(
+            "bad key *************** (***************)",
+            redactor.ApplyToFreeText($"bad key {key} ({key[30_003..].ToUpperInvariant()})"));
+    }
+
     /// <summary>The value of a header is short as often as it is a word.</summary>
     [Theory]
     [InlineData("json", "not json"), InlineData("gpt4", "no gpt4"), InlineData("application/json", "expected application/...")]

@@ -60,6 +60,18 @@ public sealed class SecretMaskerTests
     public void WhatBeginsAsAKeyAgainAndAgainTakesTimeByItsLength(string beginning) =>
         Assert.False(SecretRule.HoldsPastedKey("https://h/" + string.Concat(Enumerable.Repeat(beginning, 100_000))));
 
+    // So did each of these.
+    [Theory]
+    [InlineData("a@b ", ":"), InlineData("a@b ", "(a:"), InlineData("/", "a/"), InlineData("", "a::")]
+    public void WhatIsQuotedTakesTimeByItsLength(string start, string again)
+    {
+        string text = start + string.Concat(Enumerable.Repeat(again, 50_000));
+        Assert.InRange(SecretMasker.Quote(text).Length, 1, 102);
+        Assert.InRange(SecretMasker.QuotePath("/" + text).Length, 1, 202);
+        Assert.EndsWith(" ***************@", SecretMasker.WithoutLogin(text + " x:y@"), StringComparison.Ordinal);
+        Assert.InRange(TextSanitizer.SingleLine(text, 20_000).Length, 1, 20_002);
+    }
+
     [Fact]
     public void TextWithinTextWithoutEndIsBounded()
     {

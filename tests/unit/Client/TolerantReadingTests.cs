@@ -52,6 +52,25 @@ public sealed class TolerantReadingTests : IDisposable
     }
 
     [Fact]
+    public async Task HalfOfASurrogatePairAsATimeIsKept()
+    {
+        Connection read = await ReadAsync("""{ "connectionId": "cn-1", "createdOn": "2024-01-15T10:30\ud800", "modifiedOn": "2024\u002d01-16T10:30:00Z" }""");
+        Assert.Null(read.CreatedOn);
+        Assert.Equal("\uFFFD", read.AdditionalProperties["createdOn"]);
+        Assert.Equal(new DateTime(2024, 1, 16, 10, 30, 0, DateTimeKind.Utc).ToLocalTime(), read.ModifiedOn);
+    }
+
+    // It took the cube of their number: minutes for these.
+    [Fact]
+    public async Task ThousandsOfKeysAsNamesAreMasked()
+    {
+        string names = string.Concat(Enumerable.Range(0, 4000).Select(i => $"\"sk-aB3dE5gH7jK9m{i:D4}pQ3s\":{i},"));
+        Connection read = await ReadAsync($$"""{ {{names}} "connectionId": "cn-1" }""");
+        Assert.Equal(4000, read.AdditionalProperties.Count);
+        Assert.Equal(3999L, read.AdditionalProperties["sk***************pQ3s (4000)"]);
+    }
+
+    [Fact]
     public async Task UnknownPropertiesAreKeptInOrder()
     {
         Connection read = await ReadAsync("""

@@ -45,6 +45,17 @@ public sealed class RotationReportTests : IDisposable
     }
 
     [Fact]
+    public void HalfOfASurrogatePairInANameSaysNothing()
+    {
+        File.WriteAllText(
+            Report,
+            Head.Replace("}", ""","vers\ud800ion":2}""" + "\n", StringComparison.Ordinal)
+                + """{"step":"started","connectionId":"cn-1","isEither\ud800Key":1}""" + "\n");
+        using RotationJournal report = Open(Report);
+        Assert.True(report.Find("cn-1") is { IsInDoubt: true, IsEitherKey: false });
+    }
+
+    [Fact]
     public void ALockIsNoOtherFile()
     {
         File.WriteAllText(Report + ".lock", "");

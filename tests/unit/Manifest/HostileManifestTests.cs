@@ -122,6 +122,16 @@ public sealed class HostileManifestTests
         Assert.Equal(1, Assert.Single(Read(text, "h.yaml")).Line);
     }
 
+    [Theory]
+    [InlineData("h.yaml", "connections: []\nx-a: ${env:KORE_LARGE}\n", 2)]
+    [InlineData("h.json", """{ "connections": [], "x-a": "${env:KORE_LARGE}" }""", 1)]
+    public void AVariableThatIsLongerThanAKeyCanBeIsAProblem(string name, string text, int line)
+    {
+        ManifestProblem problem = Assert.Single(Read(text, name, new string('v', Secret.MaxLength + 1)));
+        Assert.Equal("x-a refers to the environment variable 'KORE_LARGE', which has 65537 characters. Use a value of at most 65536.", problem.Message);
+        Assert.Equal(line, problem.Line);
+    }
+
     [Fact]
     public void DamageOfAnyKindGivesProblemsAtMost() => CsCheck.Check.Sample(
         Gen.Int[0, Valid.Length - 1].Select(Gen.Int[0, 30], Gen.OneOf(Gen.OneOf("\t", "\0", "\n", "\r", "&", "*", "!", "!!x ", "{", "[", "}", "]", "'", "\"", ":", "- ", "? ", "|", ">", "%", "@", "`", "#", "<<: ", "\ud83d\ude00", "\ufeff", "---", "...", "${env:", "\\"), Gen.String[0, 8])).Array[1, 4],
@@ -147,7 +157,7 @@ public sealed class HostileManifestTests
 
     private static void AssertPlace(ManifestProblem problem) => Assert.True(problem.Line >= 1 && problem.Column >= 1 && problem.Message.Length > 0);
 
-    private static IReadOnlyList<ManifestProblem> Read(string text, string name)
+    private static IReadOnlyList<ManifestProblem> Read(string text, string name, string variable = "value")
     {
         string folder = Directory.CreateTempSubdirectory("kore").FullName;
         try
@@ -156,7 +166,7 @@ public sealed class HostileManifestTests
             File.WriteAllBytes(path, System.Text.Encoding.UTF8.GetBytes(text)); // half a pair becomes a replacement character
             var problems = new DiagnosticBag();
             var checker = new ManifestValidator(problems);
-            if (ManifestFile.Read(path, _ => "value", problems) is ManifestFile file)
+            if (ManifestFile.Read(path, _ => variable, problems) is ManifestFile file)
             {
                 checker.Add(file);
             }

@@ -36,6 +36,42 @@ public sealed class SandboxTests : IDisposable
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData("""{ "truncateAt": -1 }""")]
+    [InlineData("""{ "status": 200, "headers": { "a b": "c" } }""")]
+    [InlineData("""{ "status": 200, "headers": { "a": "b\r\nc: d" } }""")]
+    [InlineData("""{ "status": 200, "headers": { "a": "\u00e9\ud83d\ude00" } }""")]
+    [InlineData("""{ "status": 200, "contentType": "a\nb" }""")]
+    public async Task AFaultThatCannotBeWrittenLeavesNobodyWaiting(string fault)
+    {
+        using SandboxServer sandbox = Start();
+        (await _http.PostAsync(new Uri(sandbox.BaseUri, "/sandbox/faults"), Json(fault))).EnsureSuccessStatusCode();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        try
+        {
+            Assert.Empty(await _http.GetStringAsync($"{sandbox.BaseUri}/connections", limit.Token));
+        }
+        catch (HttpRequestException)
+        {
+            // Or a connection that was reset, by the system.
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync($"{sandbox.BaseUri}/connections")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("""{ "salt": "s", "connections": [{ "connectionId": "cn-1", "connectionName": "\ud800" }] }""")]
+    [InlineData("""{ "salt": "s", "connections": [{ "connectionId": "cn-1", "connectionName": "a", "model": "\ud800" }] }""")]
+    [InlineData("""{ "salt": "s", "\ud800": 1, "connections": [] }""")]
+    public void AFileWithHalfOfASurrogatePairIsNoSandboxFile(string content)
+    {
+        string path = Path.Combine(_folder, "half.json");
+        File.WriteAllText(path, content);
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => SandboxServer.Start(new SandboxOptions { Path = path }));
+        Assert.Contains("is not a sandbox file. It was not changed.", error.Message, StringComparison.Ordinal);
+        Assert.Equal(content, File.ReadAllText(path));
+    }
+
     [Fact]
     public void AFolderIsNoFileToKeepConnectionsIn() =>
         Assert.Contains("is a folder", Assert.Throws<InvalidDataException>(() => SandboxServer.Start(new SandboxOptions { Path = _folder })).Message, StringComparison.Ordinal);

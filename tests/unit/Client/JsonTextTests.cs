@@ -1,0 +1,21 @@
+namespace KoreConnections.Tests.Client;
+
+/// <summary>JSON that people give.</summary>
+public sealed class JsonTextTests
+{
+    // Each value was handed up through all levels: seconds for these.
+    [Fact]
+    public void ManyValuesDeepInsideTakeTimeByTheirNumber()
+    {
+        const int Depth = 900;
+        string json = new string('[', Depth) + string.Join(",", Enumerable.Repeat("1", 20_000)) + new string(']', Depth);
+        Assert.Equal(JsonValueKind.Array, JsonText.Parse(json, "Payload").ValueKind);
+    }
+
+    [Fact]
+    public void TheFirstOfWhatWasLostIsNamed()
+    {
+        KoreException error = Assert.Throws<KoreException>(() => JsonText.Parse("""{ "a": [{ "b": "System.Object[]" }, "System.String[]"], "c": "@{x=1}" }""", "Payload"));
+        Assert.Contains("System.Object[]", error.Message, StringComparison.Ordinal);
+    }
+}
