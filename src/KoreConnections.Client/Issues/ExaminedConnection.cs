@@ -16,16 +16,13 @@ internal sealed class ExaminedConnection(Connection listed)
     /// <summary>What asking the provider showed of its key; null where it was not asked.</summary>
     public KeyTestResult? KeyTest { get; set; }
 
-    /// <summary>The model that it was asked for: of a custom API the manifest's, which the platform may not have.</summary>
-    public ModelReference? Tested { get; set; }
+    /// <summary>Whether another model was asked for: that of a custom API in the manifest, which the platform does not have.</summary>
+    public bool IsOtherTested { get; set; }
 
     /// <summary>Why its key was not tested, as a sentence, where that was wanted.</summary>
     public string? NotTested { get; set; }
 
     /// <summary>What its provider said of its model, else what the module's table says.</summary>
-    public ModelLifecycle? Lifecycle(IssueContext context)
-    {
-        var model = ModelReference.Of(Snapshot);
-        return (Tested == model ? KeyTest?.Lifecycle : null) ?? context.Look(model);
-    }
+    public ModelLifecycle? Lifecycle(IssueContext context) =>
+        (IsOtherTested ? null : KeyTest?.Lifecycle) ?? context.Look(ModelReference.Of(Snapshot));
 }

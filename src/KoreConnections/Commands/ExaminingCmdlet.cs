@@ -236,7 +236,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
                 else if (item?.ProbeActual(gateway) is KeyProbe probe)
                 {
                     string id = item.ConnectionId!;
-                    connection.Tested = probe.Reference;
+                    connection.IsOtherTested = probe.Reference != ModelReference.Of(connection.Snapshot);
                     Start(id, null, call => tester.TestAsync(probe, call), test => connection.KeyTest = test);
                 }
             }
