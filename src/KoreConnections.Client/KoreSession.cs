@@ -15,6 +15,23 @@ public sealed class KoreSession : IDisposable
         BaseUri = client.BaseUri;
         Platform = client.Platform;
         IsSandbox = sandbox is not null;
+        if (sandbox is null)
+        {
+            GC.SuppressFinalize(this);
+        }
+    }
+
+    /// <summary>Stops a sandbox whose session nobody has any more, so that nobody could stop it.</summary>
+    ~KoreSession()
+    {
+        try
+        {
+            _server?.Dispose();
+        }
+        catch (Exception)
+        {
+            // It would end the process.
+        }
     }
 
     /// <summary>The base of the API that every request goes to.</summary>
@@ -53,6 +70,7 @@ public sealed class KoreSession : IDisposable
         _client?.Dispose();
         _client = null;
         _server?.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>The base address.</summary>

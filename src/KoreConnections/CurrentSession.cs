@@ -8,7 +8,7 @@ internal static class CurrentSession
 
     private static readonly object Gate = new();
     // The newest last. A session that was replaced can be selected again until another one of its platform takes its place.
-    private static readonly List<KoreSession> Sessions = [];
+    private static readonly List<KeptSession> Sessions = [];
     private static KoreSession? _session;
     private static bool _connectFailed;
 
@@ -31,20 +31,46 @@ internal static class CurrentSession
         {
             lock (Gate)
             {
-                return [.. Sessions.Where(s => !s.IsEnded)];
+                return [.. Sessions.Select(s => s.Session).OfType<KoreSession>()];
             }
         }
     }
 
-    /// <summary>A script whose connect to one platform failed must not go on with another. Returns what was the current one.</summary>
-    public static KoreSession? Invalidate()
+    /// <summary>A script whose connect to one platform failed must not go on with another. A sandbox that nobody can end any more ends here.</summary>
+    public static void Invalidate()
     {
+        KoreSession? before;
         lock (Gate)
         {
-            KoreSession? before = _session;
+            before = _session;
             _session = null;
             _connectFailed = true;
-            return before;
+            if (before is { IsSandbox: true, IsExternallyOwned: true })
+            {
+                // A variable may hold it. Where none does, it would listen, and keep its file from the next one, as long as the process runs.
+                Sessions.Find(s => ReferenceEquals(s.Session, before))?.Release();
+            }
+        }
+
+        if (before is { IsSandbox: true, IsExternallyOwned: false })
+        {
+            before.Dispose();
+        }
+    }
+
+    /// <summary>Ends the sandboxes that were replaced and that no variable holds: one of them may have the file that is needed now.</summary>
+    public static void EndUnreachable()
+    {
+        bool isReleased;
+        lock (Gate)
+        {
+            isReleased = Sessions.Exists(s => s.IsReleased);
+        }
+
+        if (isReleased)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
         }
     }
 
@@ -52,7 +78,7 @@ internal static class CurrentSession
     {
         lock (Gate)
         {
-            Sessions.Remove(session);
+            Sessions.RemoveAll(s => ReferenceEquals(s.Session, session));
             _session = ReferenceEquals(_session, session) ? null : _session;
         }
     }
@@ -88,8 +114,10 @@ internal static class CurrentSession
     // What scripts hold stays theirs; of the others, the newest of a platform is enough.
     private static void Keep(KoreSession session)
     {
-        Sessions.RemoveAll(s => s.IsEnded || ReferenceEquals(s, session) || (s.Platform == session.Platform && !s.IsExternallyOwned));
-        Sessions.Add(session);
+        Sessions.RemoveAll(kept => kept.Session is not KoreSession one
+            || ReferenceEquals(one, session)
+            || (one.Platform == session.Platform && !one.IsExternallyOwned));
+        Sessions.Add(new KeptSession(session));
     }
 
     private static KoreSession FromEnvironment(KoreCmdlet cmdlet)
@@ -110,6 +138,20 @@ internal static class CurrentSession
 
         cmdlet.WriteVerbose($"Connecting with {HostVariable} and {KeyVariable}.");
         Secret secret = KeyResolver.PlatformKeyOf(cmdlet, key, KeyVariable);
-        return new KoreSession(new ConnectionsClient(new SessionOptions(BaseAddress.Parse(host, allowUnencrypted: false, HostVariable), secret)));
+        var options = new SessionOptions(BaseAddress.Parse(host, allowUnencrypted: false, HostVariable), secret);
+        return new KoreSession(new ConnectionsClient(options));
+    }
+
+    private sealed class KeptSession(KoreSession session)
+    {
+        private readonly WeakReference<KoreSession> _known = new(session);
+        private KoreSession? _held = session;
+
+        /// <summary>Null once it has ended, or was released and nobody has it.</summary>
+        public KoreSession? Session => _known.TryGetTarget(out KoreSession? known) && !known.IsEnded ? known : null;
+
+        public bool IsReleased => _held is null;
+
+        public void Release() => _held = null;
     }
 }
