@@ -10,6 +10,7 @@ internal static class CurrentSession
     // The newest last. A session that was replaced can be selected again until another one of its platform takes its place.
     private static readonly List<KeptSession> Sessions = [];
     private static KoreSession? _session;
+    private static KoreSession? _ofEnvironment;
     private static bool _connectFailed;
 
     public static KoreSession? Value => Volatile.Read(ref _session);
@@ -35,6 +36,12 @@ internal static class CurrentSession
             }
         }
     }
+
+    /// <summary>Whether the first cmdlet that needs a session makes it from the environment.</summary>
+    public static bool IsInEnvironment =>
+        !Volatile.Read(ref _connectFailed)
+        && !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(HostVariable))
+        && !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(KeyVariable));
 
     /// <summary>A script whose connect to one platform failed must not go on with another. A sandbox that nobody can end any more ends here.</summary>
     public static void Invalidate()
@@ -83,10 +90,20 @@ internal static class CurrentSession
         }
     }
 
-    public static KoreSession GetOrConnect(KoreCmdlet cmdlet)
+    /// <param name="onlyFromEnvironment">Whether the cmdlet has decided something already, for which there was no session.</param>
+    public static KoreSession GetOrConnect(KoreCmdlet cmdlet, bool onlyFromEnvironment)
     {
         lock (Gate)
         {
+            if (onlyFromEnvironment && _session is not null && !ReferenceEquals(_session, _ofEnvironment))
+            {
+                throw new KoreException(
+                    KoreErrorKind.NotConnected, "Something connected to another platform while this command resolved its key, so nothing was sent.")
+                {
+                    RecommendedAction = "Connect before you run the command, or use -Session. Then run it again.",
+                };
+            }
+
             if (_session is not null || _connectFailed)
             {
                 return _session ?? throw new KoreException(KoreErrorKind.NotConnected, "The last Connect-KorePlatform failed, so there is no session.")
@@ -103,12 +120,12 @@ internal static class CurrentSession
             if (_session is null && !_connectFailed)
             {
                 Keep(made);
-                return _session = made;
+                return _session = _ofEnvironment = made;
             }
         }
 
         made.Dispose();
-        return GetOrConnect(cmdlet);
+        return GetOrConnect(cmdlet, onlyFromEnvironment);
     }
 
     // What scripts hold stays theirs; of the others, the newest of a platform is enough.
