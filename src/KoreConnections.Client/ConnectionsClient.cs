@@ -29,6 +29,8 @@ internal sealed class ConnectionsClient : IDisposable
 
     internal string Platform => _options.Platform;
 
+    internal Secret ApiKey => _options.ApiKey;
+
     /// <summary>How servers are reached, for those who ask a provider beside the platform.</summary>
     internal TransportOptions Transport => _options;
 
@@ -194,7 +196,7 @@ internal sealed class ConnectionsClient : IDisposable
     {
         string? id = connectionId is null && method == HttpMethod.Post ? null : Guard.ConnectionId(connectionId);
         Secret[] all = [.. secrets];
-        PlatformKey.Refuse(all, _options.ApiKey);
+        PlatformKey.Refuse(all, _options);
         if (method != HttpMethod.Get)
         {
             Interlocked.Increment(ref _changes);

@@ -60,6 +60,8 @@ public sealed class KoreSession : IDisposable
             RecommendedAction = "Connect again with Connect-KorePlatform.",
         };
 
+    internal Secret? ApiKey => _client?.ApiKey;
+
     internal int Changes => _client?.Changes ?? 0;
 
     internal TimeSpan Pause => _client?.Pause ?? TimeSpan.Zero;

@@ -43,6 +43,21 @@ internal static class CurrentSession
         && !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(HostVariable))
         && !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(KeyVariable));
 
+    /// <summary>The keys that no provider gets: those of all sessions, and what the next one may be made with.</summary>
+    public static IEnumerable<Secret> PlatformKeys()
+    {
+        List<Secret> keys = [.. All.Select(s => s.ApiKey).OfType<Secret>()];
+        if (Environment.GetEnvironmentVariable(KeyVariable)?.Trim() is { Length: > 0 and <= Secret.MaxLength } given)
+        {
+            var key = Secret.FromPlainText(given);
+            SecretReference reference = key.Read(text => SecretReference.Parse(text));
+            // A variable is at hand; no vault is opened only to compare.
+            keys.Add((reference.Source?.Scheme == "env" ? EnvironmentSource.Read(reference.Place, isForPlatform: true).Key : null) ?? key);
+        }
+
+        return keys;
+    }
+
     /// <summary>A script whose connect to one platform failed must not go on with another. A sandbox that nobody can end any more ends here.</summary>
     public static void Invalidate()
     {
@@ -155,7 +170,7 @@ internal static class CurrentSession
 
         cmdlet.WriteVerbose($"Connecting with {HostVariable} and {KeyVariable}.");
         Secret secret = KeyResolver.PlatformKeyOf(cmdlet, key, KeyVariable);
-        var options = new SessionOptions(BaseAddress.Parse(host, allowUnencrypted: false, HostVariable), secret);
+        var options = new SessionOptions(BaseAddress.Parse(host, allowUnencrypted: false, HostVariable), secret) { OtherPlatformKeys = PlatformKeys };
         return new KoreSession(new ConnectionsClient(options));
     }
 

@@ -192,5 +192,6 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
         RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
         Proxy = ProxyInput.Read(Proxy, ProxyCredential, ProxyUseDefaultCredentials),
         SkipCertificateCheck = SkipCertificateCheck,
+        OtherPlatformKeys = CurrentSession.PlatformKeys,
     };
 }

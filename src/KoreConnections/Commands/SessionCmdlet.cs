@@ -77,7 +77,7 @@ public abstract class SessionCmdlet : KoreCmdlet
     private protected ConnectionList Listing => _listing ??= List();
 
     /// <summary>How providers are reached: as the platform, where there is a session.</summary>
-    private protected TransportOptions Transport => SessionIfAny?.Client.Transport ?? new TransportOptions();
+    private protected TransportOptions Transport => SessionIfAny?.Client.Transport ?? new TransportOptions { OtherPlatformKeys = CurrentSession.PlatformKeys };
 
     /// <summary>One for the pipeline, so that the same question is asked once.</summary>
     private protected KeyTester Tester => _tester ??= new KeyTester(Transport);
