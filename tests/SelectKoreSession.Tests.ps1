@@ -88,6 +88,23 @@ Describe 'Sessions with two platforms' {
         [Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.ListItemText |
             Sort-Object | Should -Be ($first, $second | ForEach-Object { $_.BaseUri.Authority } | Sort-Object)
     }
+
+    It 'of one host complete as addresses, and those of one address not, because nothing typed selects them' {
+        $address = "$($first.BaseUri)"
+        $held = 'one', 'two', 'two' | ForEach-Object { Connect-KorePlatform "$address/$_" -ApiKey $key -SkipVerification -PassThru }
+        $line = "Select-KoreSession $($first.BaseUri.Authority)"
+        $texts = [Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText
+        $texts = $texts | Sort-Object
+        $texts | Should -Be $address, "$address/one"
+        foreach ($text in $texts) {
+            Invoke-Expression "Select-KoreSession $text -ErrorAction Stop"
+            "$(Get-KoreSession)" | Should -Be $text
+        }
+        { Select-KoreSession $first.BaseUri.Authority -ErrorAction Stop } |
+            Should -Throw "*matches 4 sessions, with $address/two, $address, $address/one. Specify the whole address of one, or pipe it: *"
+        { Select-KoreSession "$address/two" -ErrorAction Stop } | Should -Throw '*matches 2 sessions*. Pipe the one that you want: *'
+        $held | Disconnect-KorePlatform
+    }
 }
 
 Describe 'A cmdlet keeps the session that it began with' {
