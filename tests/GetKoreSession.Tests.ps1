@@ -39,4 +39,30 @@ Describe 'Get-KoreSession' {
         Disconnect-KorePlatform $before
         @(Get-KoreSession -All | Where-Object BaseUri -EQ $before.BaseUri) | Should -HaveCount 0
     }
+
+    It 'keeps no replaced sandbox alive, and no file of one' {
+        $shell = Invoke-Shell {
+            param($Manifest, $Path)
+            Import-Module $Manifest
+            Connect-KorePlatform -Sandbox -SandboxPath $Path
+            Get-KoreSession | Out-Null
+            Connect-KorePlatform -Sandbox -SandboxPath $Path -ErrorAction Stop
+            1..5 | ForEach-Object { Connect-KorePlatform -Sandbox; if (-not (Get-KoreSession).IsSandbox) { 'none' } }
+            $held = Get-KoreSession
+            Connect-KorePlatform -Sandbox
+            1..3 | ForEach-Object { [GC]::Collect(); [GC]::WaitForPendingFinalizers() }
+            @(Get-KoreSession -All).Count
+            @(Get-Connection -Session $held).Count
+        } -ArgumentList (Get-ModuleManifest), "$TestDrive/looked-at.json"
+        $shell.Error | Should -BeNullOrEmpty
+        $shell.Output | Should -Be '2', '0'
+    }
+
+    It 'is named where another session holds the file' {
+        $held = Connect-KorePlatform -Sandbox -SandboxPath "$TestDrive/held.json" -PassThru
+        { Connect-KorePlatform -Sandbox -SandboxPath "$TestDrive/held.json" -ErrorAction Stop } |
+            Should -Throw '*is used by another sandbox*Get-KoreSession -All | Disconnect-KorePlatform*'
+        Disconnect-KorePlatform $held
+        Connect-KorePlatform -Sandbox -SandboxPath "$TestDrive/held.json" -ErrorAction Stop
+    }
 }

@@ -88,6 +88,94 @@ Describe 'Sessions with two platforms' {
         [Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.ListItemText |
             Sort-Object | Should -Be ($first, $second | ForEach-Object { $_.BaseUri.Authority } | Sort-Object)
     }
+
+    It 'of one host complete as addresses, and those of one address not, because nothing typed selects them' {
+        $address = "$($first.BaseUri)"
+        $held = 'one', 'two', 'two' | ForEach-Object { Connect-KorePlatform "$address/$_" -ApiKey $key -SkipVerification -PassThru }
+        $line = "Select-KoreSession $($first.BaseUri.Authority)"
+        $texts = [Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText
+        $texts = $texts | Sort-Object
+        $texts | Should -Be $address, "$address/one"
+        foreach ($text in $texts) {
+            Invoke-Expression "Select-KoreSession $text -ErrorAction Stop"
+            "$(Get-KoreSession)" | Should -Be $text
+        }
+        { Select-KoreSession $first.BaseUri.Authority -ErrorAction Stop } |
+            Should -Throw "*matches 4 sessions, with $address/two, $address, $address/one. Specify the whole address of one, or pipe it: *"
+        { Select-KoreSession "$address/two" -ErrorAction Stop } | Should -Throw '*matches 2 sessions*. Pipe the one that you want: *'
+        $held | Disconnect-KorePlatform
+    }
+}
+
+Describe 'A cmdlet keeps the session that it began with' {
+    BeforeAll {
+        Get-KoreSession -All | Disconnect-KorePlatform
+        $script:first = Connect-KorePlatform -Sandbox -WithSamples -PassThru
+        $script:desk = Get-Connection 'Support desk'
+        $script:second = Connect-KorePlatform -Sandbox -WithSamples -PassThru
+        # A vault may take seconds for a key, and another runspace connects meanwhile.
+        Register-KeySource switching { Select-KoreSession -Session $second; 'sk-made-up-4f1c7a90e2b3MQAA' }
+        @{ version = 1; connections = @(@{ name = 'From a file'; provider = 'Open AI'; model = 'gpt-5.5'; apiKey = 'switching:x' }) } |
+            ConvertTo-Json -Depth 9 | Set-Content "$TestDrive/switching.json"
+        # The sessions before it stay open.
+        function Clear-CurrentSession { Connect-KorePlatform "$($first.BaseUri)/cleared" -ApiKey $key -SkipVerification; Disconnect-KorePlatform }
+        function Get-Change($Session) { Select-KoreSession -Session $Session; $requests = Invoke-Sandbox requests; $requests | Where-Object method -NE GET }
+    }
+
+    AfterAll { Unregister-KeySource switching }
+
+    It 'whatever the source of its key does: <Name>' -ForEach @(
+        @{ Name = 'New-Connection'; Do = { New-Connection -OpenAI -Name Made -Model gpt-5.5 -ApiKey switching:x } }
+        @{ Name = 'New-Connection of rows'; Do = { 1..2 | ForEach-Object { @{ Provider = 'OpenAI'; Name = "Row $_"; Model = 'gpt-5.5'; ApiKey = "switching:$_" } } | New-Connection } }
+        @{ Name = 'Set-Connection'; Do = { Set-Connection $desk.ConnectionId -ApiKey switching:x } }
+        @{ Name = 'Set-Connection of a connection'; Do = { $desk | Set-Connection -ApiKey switching:x } }
+        @{ Name = 'Update-ConnectionKey'; Do = { $desk | Update-ConnectionKey -ApiKey switching:x -SkipVerification } }
+        @{ Name = 'Sync-Connection'; Do = { Sync-Connection "$TestDrive/switching.json" } }
+    ) {
+        foreach ($session in $first, $second) { $null = Select-KoreSession -Session $session; $null = Invoke-Sandbox requests -Method Delete }
+        Select-KoreSession -Session $first
+        $WarningPreference = 'SilentlyContinue'
+        $null = & $Do
+        @(Get-KoreSession) | Should -Be $second
+        Get-Change $second | Should -BeNullOrEmpty
+        Get-Change $first | Should -Not -BeNullOrEmpty
+    }
+
+    It 'whatever is selected before it in the pipeline' {
+        Select-KoreSession -Session $first
+        ($desk.ConnectionId | ForEach-Object { Select-KoreSession -Session $second; $_ } | Get-Connection).Platform | Should -Be $desk.Platform
+        @(Get-KoreSession) | Should -Be $second
+    }
+
+    It 'and takes the one that the pipeline connects where there was none' {
+        Clear-CurrentSession
+        $made = & { $script:second = Connect-KorePlatform -Sandbox -WithSamples -PassThru; @{ Provider = 'OpenAI'; Name = 'Made'; Model = 'gpt-5.5'; ApiKey = $key } } |
+            New-Connection
+        $made.Platform | Should -Be $second.BaseUri.AbsoluteUri
+    }
+
+    Context 'where there was none' {
+        BeforeAll {
+            $env:KORE_HOST, $env:KORE_API_KEY = "$($first.BaseUri)", 'kg-not-a-key-0123456789'
+        }
+
+        AfterAll { $env:KORE_HOST = $env:KORE_API_KEY = $null }
+
+        BeforeEach { Clear-CurrentSession }
+
+        It 'it is not the one that was made while its key was resolved' {
+            { New-Connection -OpenAI -Name Late -Model gpt-5.5 -ApiKey switching:x } |
+                Should -Throw '*connected to another platform while this command resolved its key*' -ErrorId 'KoreNotConnected,*'
+            (Get-Connection -Session $second).ConnectionName | Should -Not -Contain Late
+        }
+
+        It 'and a connection of another platform than KORE_HOST is refused' {
+            $other = Get-Connection 'Support desk' -Session $second
+            $script:failure = $null
+            $other | Set-Connection -ApiKey $key -ErrorVariable script:failure -ErrorAction SilentlyContinue
+            "$($failure[0])" | Should -BeLike "*was read from $($second.BaseUri), but the current session is with $($first.BaseUri)*"
+        }
+    }
 }
 
 Describe 'A connection of another platform' {

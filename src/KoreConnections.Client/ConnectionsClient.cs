@@ -27,6 +27,8 @@ internal sealed class ConnectionsClient : IDisposable
 
     internal string Platform => _options.Platform;
 
+    internal Secret ApiKey => _options.ApiKey;
+
     /// <summary>How servers are reached, for those who ask a provider beside the platform.</summary>
     internal TransportOptions Transport => _options;
 
@@ -198,7 +200,13 @@ internal sealed class ConnectionsClient : IDisposable
         bool once = false,
         Func<Connection, bool>? created = null)
     {
+<<<<<<< HEAD
         PlatformKey.Refuse(keys, _options.ApiKey);
+=======
+        string? id = connectionId is null && method == HttpMethod.Post ? null : Guard.ConnectionId(connectionId);
+        Secret[] all = [.. secrets];
+        PlatformKey.Refuse(all, _options);
+>>>>>>> sess
         if (method != HttpMethod.Get)
         {
             Interlocked.Increment(ref _changes);

@@ -15,6 +15,23 @@ public sealed class KoreSession : IDisposable
         BaseUri = client.BaseUri;
         Platform = client.Platform;
         IsSandbox = sandbox is not null;
+        if (sandbox is null)
+        {
+            GC.SuppressFinalize(this);
+        }
+    }
+
+    /// <summary>Stops a sandbox whose session nobody has any more, so that nobody could stop it.</summary>
+    ~KoreSession()
+    {
+        try
+        {
+            _server?.Dispose();
+        }
+        catch (Exception)
+        {
+            // It would end the process.
+        }
     }
 
     /// <summary>The base of the API that every request goes to.</summary>
@@ -43,6 +60,8 @@ public sealed class KoreSession : IDisposable
             RecommendedAction = "Connect again with Connect-KorePlatform.",
         };
 
+    internal Secret? ApiKey => _client?.ApiKey;
+
     internal int Changes => _client?.Changes ?? 0;
 
     internal TimeSpan Pause => _client?.Pause ?? TimeSpan.Zero;
@@ -53,6 +72,7 @@ public sealed class KoreSession : IDisposable
         _client?.Dispose();
         _client = null;
         _server?.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>The base address.</summary>

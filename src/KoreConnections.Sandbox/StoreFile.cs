@@ -105,7 +105,8 @@ internal sealed class StoreFile : IDisposable
         catch (IOException e)
         {
             throw new InvalidDataException(
-                $"'{_path}' is used by another sandbox, or its folder is not writable. Disconnect that sandbox, or specify another path.",
+                $"'{_path}' is used by another sandbox, or its folder is not writable. "
+                    + "To end all sessions of this process, use Get-KoreSession -All | Disconnect-KorePlatform. Or specify another path.",
                 e);
         }
     }

@@ -8,8 +8,9 @@ internal static class CurrentSession
 
     private static readonly object Gate = new();
     // The newest last. A session that was replaced can be selected again until another one of its platform takes its place.
-    private static readonly List<KoreSession> Sessions = [];
+    private static readonly List<KeptSession> Sessions = [];
     private static KoreSession? _session;
+    private static KoreSession? _ofEnvironment;
     private static bool _connectFailed;
 
     public static KoreSession? Value => Volatile.Read(ref _session);
@@ -31,20 +32,67 @@ internal static class CurrentSession
         {
             lock (Gate)
             {
-                return [.. Sessions.Where(s => !s.IsEnded)];
+                return [.. Sessions.Select(s => s.Session).OfType<KoreSession>()];
             }
         }
     }
 
-    /// <summary>A script whose connect to one platform failed must not go on with another. Returns what was the current one.</summary>
-    public static KoreSession? Invalidate()
+    /// <summary>Whether the first cmdlet that needs a session makes it from the environment.</summary>
+    public static bool IsInEnvironment =>
+        !Volatile.Read(ref _connectFailed)
+        && !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(HostVariable))
+        && !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(KeyVariable));
+
+    /// <summary>The keys that no provider gets: those of all sessions, and what the next one may be made with.</summary>
+    public static IEnumerable<Secret> PlatformKeys()
     {
+        List<Secret> keys = [.. All.Select(s => s.ApiKey).OfType<Secret>()];
+        if (Environment.GetEnvironmentVariable(KeyVariable)?.Trim() is { Length: > 0 and <= Secret.MaxLength } given)
+        {
+            var key = Secret.FromPlainText(given);
+            SecretReference reference = key.Read(text => SecretReference.Parse(text));
+            // A variable is at hand; no vault is opened only to compare.
+            keys.Add((reference.Source?.Scheme == "env" ? EnvironmentSource.Read(reference.Place, isForPlatform: true).Key : null) ?? key);
+        }
+
+        return keys;
+    }
+
+    /// <summary>A script whose connect to one platform failed must not go on with another. A sandbox that nobody can end any more ends here.</summary>
+    public static void Invalidate()
+    {
+        KoreSession? before;
         lock (Gate)
         {
-            KoreSession? before = _session;
+            before = _session;
             _session = null;
             _connectFailed = true;
-            return before;
+            if (before is { IsSandbox: true, IsExternallyOwned: true })
+            {
+                // A variable may hold it. Where none does, it would listen, and keep its file from the next one, as long as the process runs.
+                Sessions.Find(s => ReferenceEquals(s.Session, before))?.Release();
+            }
+        }
+
+        if (before is { IsSandbox: true, IsExternallyOwned: false })
+        {
+            before.Dispose();
+        }
+    }
+
+    /// <summary>Ends the sandboxes that were replaced and that no variable holds: one of them may have the file that is needed now.</summary>
+    public static void EndUnreachable()
+    {
+        bool isReleased;
+        lock (Gate)
+        {
+            isReleased = Sessions.Exists(s => s.IsReleased);
+        }
+
+        if (isReleased)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
         }
     }
 
@@ -52,15 +100,25 @@ internal static class CurrentSession
     {
         lock (Gate)
         {
-            Sessions.Remove(session);
+            Sessions.RemoveAll(s => ReferenceEquals(s.Session, session));
             _session = ReferenceEquals(_session, session) ? null : _session;
         }
     }
 
-    public static KoreSession GetOrConnect(KoreCmdlet cmdlet)
+    /// <param name="onlyFromEnvironment">Whether the cmdlet has decided something already, for which there was no session.</param>
+    public static KoreSession GetOrConnect(KoreCmdlet cmdlet, bool onlyFromEnvironment)
     {
         lock (Gate)
         {
+            if (onlyFromEnvironment && _session is not null && !ReferenceEquals(_session, _ofEnvironment))
+            {
+                throw new KoreException(
+                    KoreErrorKind.NotConnected, "Something connected to another platform while this command resolved its key, so nothing was sent.")
+                {
+                    RecommendedAction = "Connect before you run the command, or use -Session. Then run it again.",
+                };
+            }
+
             if (_session is not null || _connectFailed)
             {
                 return _session ?? throw new KoreException(KoreErrorKind.NotConnected, "The last Connect-KorePlatform failed, so there is no session.")
@@ -77,19 +135,21 @@ internal static class CurrentSession
             if (_session is null && !_connectFailed)
             {
                 Keep(made);
-                return _session = made;
+                return _session = _ofEnvironment = made;
             }
         }
 
         made.Dispose();
-        return GetOrConnect(cmdlet);
+        return GetOrConnect(cmdlet, onlyFromEnvironment);
     }
 
     // What scripts hold stays theirs; of the others, the newest of a platform is enough.
     private static void Keep(KoreSession session)
     {
-        Sessions.RemoveAll(s => s.IsEnded || ReferenceEquals(s, session) || (s.Platform == session.Platform && !s.IsExternallyOwned));
-        Sessions.Add(session);
+        Sessions.RemoveAll(kept => kept.Session is not KoreSession one
+            || ReferenceEquals(one, session)
+            || (one.Platform == session.Platform && !one.IsExternallyOwned));
+        Sessions.Add(new KeptSession(session));
     }
 
     private static KoreSession FromEnvironment(KoreCmdlet cmdlet)
@@ -110,6 +170,20 @@ internal static class CurrentSession
 
         cmdlet.WriteVerbose($"Connecting with {HostVariable} and {KeyVariable}.");
         Secret secret = KeyResolver.PlatformKeyOf(cmdlet, key, KeyVariable);
-        return new KoreSession(new ConnectionsClient(new SessionOptions(BaseAddress.Parse(host, allowUnencrypted: false, HostVariable), secret)));
+        var options = new SessionOptions(BaseAddress.Parse(host, allowUnencrypted: false, HostVariable), secret) { OtherPlatformKeys = PlatformKeys };
+        return new KoreSession(new ConnectionsClient(options));
+    }
+
+    private sealed class KeptSession(KoreSession session)
+    {
+        private readonly WeakReference<KoreSession> _known = new(session);
+        private KoreSession? _held = session;
+
+        /// <summary>Null once it has ended, or was released and nobody has it.</summary>
+        public KoreSession? Session => _known.TryGetTarget(out KoreSession? known) && !known.IsEnded ? known : null;
+
+        public bool IsReleased => _held is null;
+
+        public void Release() => _held = null;
     }
 }

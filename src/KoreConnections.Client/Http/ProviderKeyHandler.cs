@@ -1,8 +1,8 @@
 namespace KoreConnections.Client;
 
 /// <summary>Writes a provider's key into its headers, which each request has attached to it with the host that they may go to.</summary>
-/// <param name="platformKey">The session's own key, which no provider gets; null without a session.</param>
-internal sealed class ProviderKeyHandler(Secret? platformKey) : DelegatingHandler
+/// <param name="options">What knows the platform keys, which no provider gets.</param>
+internal sealed class ProviderKeyHandler(TransportOptions options) : DelegatingHandler
 {
     private const string Property = "KoreConnections.Headers";
 
@@ -14,7 +14,7 @@ internal sealed class ProviderKeyHandler(Secret? platformKey) : DelegatingHandle
         (IReadOnlyList<Header> headers, Uri destination) = ((IReadOnlyList<Header>, Uri))request.Properties[Property];
         RequestHeaders.Require(headers);
         KeyDestination.Require(request, destination, headers.FirstOrDefault(RequestHeaders.IsHost)?.Value);
-        PlatformKey.Refuse(headers.Select(h => h.Value), platformKey);
+        PlatformKey.Refuse([.. headers.Select(h => h.Value)], options);
         foreach (Header header in headers)
         {
             RequestHeaders.Write(request, header.Name, header.Value.Read(static text => text.ToString()));

@@ -10,4 +10,6 @@ internal sealed class SessionOptions(Uri baseUri, Secret apiKey) : TransportOpti
     internal string Platform { get; set; } = baseUri.AbsoluteUri;
 
     public Secret ApiKey { get; } = apiKey;
+
+    public override IEnumerable<Secret> PlatformKeys => [ApiKey, .. base.PlatformKeys];
 }

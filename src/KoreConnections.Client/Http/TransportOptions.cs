@@ -28,6 +28,12 @@ internal class TransportOptions
     /// <summary>What sends, or null for the system's: for what never leaves the process.</summary>
     public HttpMessageHandler? PrimaryHandler { get; set; }
 
+    /// <summary>Gives the keys of other platforms that are known here.</summary>
+    public Func<IEnumerable<Secret>> OtherPlatformKeys { get; set; } = static () => [];
+
+    /// <summary>The keys that no provider gets.</summary>
+    public virtual IEnumerable<Secret> PlatformKeys => OtherPlatformKeys();
+
     /// <summary>
     /// The same for asking a provider. Certificates are always checked there: that a platform on trial has none to show
     /// is no reason to hand a provider's key to whoever answers.

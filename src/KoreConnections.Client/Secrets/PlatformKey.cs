@@ -1,6 +1,6 @@
 namespace KoreConnections.Client;
 
-/// <summary>The session's own key is for the platform alone: it is no provider's key.</summary>
+/// <summary>A session's own key is for its platform alone: it is no provider's key.</summary>
 internal static class PlatformKey
 {
     /// <summary>Returns the key that a session is made with, or says what is wrong with it.</summary>
@@ -11,13 +11,13 @@ internal static class PlatformKey
         return checkedKey;
     }
 
-    public static void Refuse(IEnumerable<Secret> secrets, Secret? platformKey)
+    public static void Refuse(IReadOnlyList<Secret> secrets, TransportOptions options)
     {
-        if (platformKey is not null && secrets.Any(s => s.Contains(platformKey)))
+        if (secrets.Count > 0 && options.PlatformKeys.Any(platformKey => secrets.Any(s => s.Contains(platformKey))))
         {
             throw KoreException.InvalidInput(
                 "ApiKey",
-                "This is the platform key of the session, which must not be sent to a provider. Specify the provider's key.");
+                "This is a platform key (of an open session, or from KORE_API_KEY), which must not be sent to a provider. Specify the provider's key.");
         }
     }
 }

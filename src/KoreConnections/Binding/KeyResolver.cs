@@ -49,6 +49,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     /// <param name="isSecret">Whether it matters who sees it; of a header such as a version it does not.</param>
     public Secret Resolve(object? given, string parameter, bool isSecret = true)
     {
+        cmdlet.FixSession();
         Secret found = Find(given, parameter, isSecret);
         if (isSecret && found.Problem is null)
         {

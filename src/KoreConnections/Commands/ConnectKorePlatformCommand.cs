@@ -74,12 +74,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
     protected override void ProcessRecord()
     {
         // Until this one stands, nothing may run on the session before.
-        if (CurrentSession.Invalidate() is { IsSandbox: true, IsExternallyOwned: false } before)
-        {
-            // Nobody could end it any more: it would listen, and keep its file from the next one, as long as the process runs.
-            before.Dispose();
-        }
-
+        CurrentSession.Invalidate();
         Attempt(ParameterSetName == SandboxSet ? SandboxPath : HostName, () =>
         {
             KoreSession session = ParameterSetName == SandboxSet ? StartSandbox() : ConnectHost();
@@ -144,6 +139,11 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
 
         string? path = SandboxPath is null ? null : PathInput.Full(this, SandboxPath, nameof(SandboxPath));
         Secret? chosen = ApiKey is null ? null : Key();
+        if (path is not null)
+        {
+            CurrentSession.EndUnreachable();
+        }
+
         try
         {
             // One that is left would listen, and keep its file from the next one.
@@ -192,5 +192,6 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
         RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
         Proxy = ProxyInput.Read(Proxy, ProxyCredential, ProxyUseDefaultCredentials),
         SkipCertificateCheck = SkipCertificateCheck,
+        OtherPlatformKeys = CurrentSession.PlatformKeys,
     };
 }

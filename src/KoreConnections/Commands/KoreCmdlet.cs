@@ -28,6 +28,11 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     /// <summary>The keys that were given to the cmdlet, or that references led to.</summary>
     internal ConcurrentBag<Secret> KnownKeys { get; } = [];
 
+    /// <summary>Decides about the session before a key is resolved: a vault or a script takes its time, and others connect meanwhile.</summary>
+    internal virtual void FixSession()
+    {
+    }
+
     // What is written may have come from anywhere, an id as well as a file's name. So the way out is the place where it is cleaned.
 
     internal new bool ShouldProcess(string? target, string action)

@@ -54,12 +54,16 @@ public sealed class SelectKoreSessionCommand : PSCmdlet
             return one;
         }
 
-        string hosts = string.Join(", ", (found.Length == 0 ? all : found).Select(HostOf).Distinct());
+        string[] names = [.. (found.Length == 0 ? all : found).Select(HostOf).Distinct()];
+        string[] addresses = [.. found.Select(s => s.ToString()).Distinct()];
+        bool isOneHost = names.Length == 1 && addresses.Length > 1;
+        string hosts = string.Join(", ", isOneHost ? addresses : names);
+        string advice = isOneHost ? "Specify the whole address of one, or pipe it" : "Pipe the one that you want";
         string others = all.Length == 0 ? "Connect with Connect-KorePlatform." : $"There are sessions with {hosts}. To add one, use Connect-KorePlatform.";
         throw KoreException.InvalidInput(nameof(HostName), found.Length == 0
             ? $"There is no session with '{SecretMasker.Quote(name)}'. {others}"
             : $"'{SecretMasker.Quote(name)}' matches {found.Length} sessions, with {hosts}. "
-                + "Pipe the one that you want: Get-KoreSession -All | Where-Object ... | Select-KoreSession.");
+                + $"{advice}: Get-KoreSession -All | Where-Object ... | Select-KoreSession.");
     }
 
     /// <summary>What a session is called: its host, with the port where that is not the usual one.</summary>

@@ -3,6 +3,7 @@ namespace KoreConnections.Commands;
 public abstract class SessionCmdlet : KoreCmdlet
 {
     private KoreSession? _session;
+    private bool _isFixed;
     private ConnectionList? _listing;
     private KeyTester? _tester;
 
@@ -10,12 +11,36 @@ public abstract class SessionCmdlet : KoreCmdlet
     [ValidateNotNull]
     public KoreSession Session
     {
-        get => _session ??= CurrentSession.GetOrConnect(this);
+        get => _session ??= CurrentSession.GetOrConnect(this, onlyFromEnvironment: _isFixed);
         set => _session = value;
     }
 
     /// <summary>The session at hand, for what works without one too.</summary>
-    private protected KoreSession? SessionIfAny => _session ?? CurrentSession.Value;
+    private protected KoreSession? SessionIfAny
+    {
+        get
+        {
+            FixSession();
+            return _session;
+        }
+    }
+
+    // What another runspace, the commands before or a key's source select from here on does not change where this cmdlet sends.
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _session ??= CurrentSession.Value;
+    }
+
+    /// <summary>Without a session at the beginning, commands before this one may still make it: until something is decided by it.</summary>
+    internal sealed override void FixSession()
+    {
+        if (!_isFixed)
+        {
+            _session ??= CurrentSession.Value;
+            _isFixed = true;
+        }
+    }
 
     /// <summary>Who is asked in place of the providers: the given gateway, else those that the session's own sandbox imitates. Null for none.</summary>
     private protected Uri? Gateway(string? providerUri, bool isUsed = true) =>
@@ -26,7 +51,7 @@ public abstract class SessionCmdlet : KoreCmdlet
     {
         if (platform is not null
             && !MyInvocation.BoundParameters.ContainsKey(nameof(Session))
-            && SessionIfAny?.Platform is string current
+            && (SessionIfAny ?? (CurrentSession.IsInEnvironment ? Session : null))?.Platform is string current
             && platform != current)
         {
             throw KoreException.InvalidInput(
@@ -52,7 +77,7 @@ public abstract class SessionCmdlet : KoreCmdlet
     private protected ConnectionList Listing => _listing ??= List();
 
     /// <summary>How providers are reached: as the platform, where there is a session.</summary>
-    private protected TransportOptions Transport => SessionIfAny?.Client.Transport ?? new TransportOptions();
+    private protected TransportOptions Transport => SessionIfAny?.Client.Transport ?? new TransportOptions { OtherPlatformKeys = CurrentSession.PlatformKeys };
 
     /// <summary>One for the pipeline, so that the same question is asked once.</summary>
     private protected KeyTester Tester => _tester ??= new KeyTester(Transport);

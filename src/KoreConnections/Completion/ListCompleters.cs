@@ -30,7 +30,13 @@ public sealed class SessionHostCompleter : ListCompleter
         CurrentSession.All
             .GroupBy(SelectKoreSessionCommand.HostOf, StringComparer.OrdinalIgnoreCase)
             .OrderBy(g => g.Key, StringComparer.OrdinalIgnoreCase)
-            .Select(g => (g.Key, g.Last().ToString()));
+            .SelectMany(host => host.Count() == 1 ? [(host.Key, host.Single().ToString())] : Addresses(host));
+
+    // By its address, a session that shares its host can be selected; one that shares its address cannot.
+    private static IEnumerable<(string Value, string ToolTip)> Addresses(IEnumerable<KoreSession> sessions) =>
+        sessions.GroupBy(s => s.ToString()).Where(same => same.Count() == 1).Select(same => (same.Key, same.Key));
+
+    private protected override string Compared(string text) => text.Substring(text.IndexOf("://", StringComparison.Ordinal) is >= 0 and var at ? at + 3 : 0);
 }
 
 /// <summary>Suggests models, those without an announced end first. It never refuses: new ones come with nearly every release of the platform.</summary>
