@@ -141,14 +141,17 @@ Describe 'A cmdlet keeps the session that it began with' {
         Get-Change $first | Should -Not -BeNullOrEmpty
     }
 
-    It 'whatever is selected before it in the pipeline' {
-        Select-KoreSession -Session $first
-        ($desk.ConnectionId | ForEach-Object { Select-KoreSession -Session $second; $_ } | Get-Connection).Platform | Should -Be $desk.Platform
+    It 'which is the one that is selected before its first item, whatever follows' {
+        Select-KoreSession -Session $second
+        $sessions = @($first, $second)
+        $found = $desk.ConnectionId, $desk.ConnectionId | ForEach-Object { Select-KoreSession -Session $sessions[0]; [array]::Reverse($sessions); $_ } | Get-Connection
+        $found.Platform | Should -Be $desk.Platform, $desk.Platform
         @(Get-KoreSession) | Should -Be $second
     }
 
-    It 'and takes the one that the pipeline connects where there was none' {
-        Clear-CurrentSession
+    It 'and takes the one that the pipeline connects, <Where>' -ForEach @{ Where = 'where there was none'; Clears = $true }, @{ Where = 'and not the one before'; Clears = $false } {
+        Select-KoreSession -Session $first
+        if ($Clears) { Clear-CurrentSession }
         $made = & { $script:second = Connect-KorePlatform -Sandbox -WithSamples -PassThru; @{ Provider = 'OpenAI'; Name = 'Made'; Model = 'gpt-5.5'; ApiKey = $key } } |
             New-Connection
         $made.Platform | Should -Be $second.BaseUri.AbsoluteUri

@@ -200,13 +200,7 @@ internal sealed class ConnectionsClient : IDisposable
         bool once = false,
         Func<Connection, bool>? created = null)
     {
-<<<<<<< HEAD
-        PlatformKey.Refuse(keys, _options.ApiKey);
-=======
-        string? id = connectionId is null && method == HttpMethod.Post ? null : Guard.ConnectionId(connectionId);
-        Secret[] all = [.. secrets];
-        PlatformKey.Refuse(all, _options);
->>>>>>> sess
+        PlatformKey.Refuse(keys, _options);
         if (method != HttpMethod.Get)
         {
             Interlocked.Increment(ref _changes);

@@ -25,14 +25,8 @@ public abstract class SessionCmdlet : KoreCmdlet
         }
     }
 
-    // What another runspace, the commands before or a key's source select from here on does not change where this cmdlet sends.
-    protected override void BeginProcessing()
-    {
-        base.BeginProcessing();
-        _session ??= CurrentSession.Value;
-    }
-
-    /// <summary>Without a session at the beginning, commands before this one may still make it: until something is decided by it.</summary>
+    // Commands before this one may select or make the session. From the first decision on, nothing changes where this cmdlet sends: not another
+    // runspace, not a key's source.
     internal sealed override void FixSession()
     {
         if (!_isFixed)
