@@ -56,6 +56,58 @@ Describe 'Connect-KorePlatform' {
         $failure.ErrorDetails.RecommendedAction | Should -BeLike '*Agent Platform v1 and AI for Process*agent-platform.kore.ai*'
     }
 
+    It 'refuses a key in the place of a host, before it is looked up, and shows nothing of it: <_>' -ForEach @(
+        'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL3n9I3PlFUP0THsR8U'
+        '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', 'ya29.a0AfH6SMBx1234567890abcdefXYZ', '0123456789abcdef0123456789abcdef'
+        '0123456789abcdef0123456789abcdef.AbCdEf1234567890', 'kg-4f1c7a90.81d3c5e0abcdefXYZ', 'Bearer kg-4f1c7a90.81d3c5e0abcdefXYZ', 'sk-made-up-0123456789abcdef:443'
+        'https://kg-made-up-0123456789abcdef', 'https://sk-proj-abc123DEF456ghi789.xyz12345', 'https://0123456789abcdef0123456789abcdef/'
+    ) {
+        $given = $_
+        $custom = @{ CustomApi = $true; Name = 'n'; Payload = @{ p = '{{prompt}}' }; OutputPath = 'a' }
+        foreach ($command in @(
+                { Connect-KorePlatform $given -ApiKey env:ACCEPTANCE_PLATFORM_KEY -MaximumRetryCount 0 }
+                { Connect-KorePlatform p.example.com -ApiKey env:ACCEPTANCE_PLATFORM_KEY -Proxy $given -MaximumRetryCount 0 }
+                { Test-ConnectionKey -OpenAI -Model m -ApiKey sk-another-0123456789 -ProviderUri $given }
+                { New-Connection @custom -EndpointUrl $given }
+            )) {
+            $errors = @(& { $ErrorActionPreference = 'Continue'; & $command } 2>&1)
+            $errors.FullyQualifiedErrorId | Should -BeLike 'KoreInvalidInput,*' -Because $command
+            $errors.Exception.Message | Should -BeLike '-* looks like a key, so nothing was sent. Check the order of the values.*' -Because $command
+            "$($errors[0].TargetObject) $($errors[0].CategoryInfo) $($errors[0].ErrorDetails)" | Should -Not -Match '4f1c7a90|0123456789|abc123|eyJ|ya29|SG\.' -Because $command
+        }
+    }
+
+    It 'takes what is a host, however much it looks like a key: <_>' -ForEach @(
+        'myapp-a6gqaeashthkhkeu.eastus-01.azurewebsites.net', 'sk-a6gqaeashthkhkeu.eastus-01.azurewebsites.net'
+        'sk-gateway.kindforest-1a2b3c4d.westeurope.azurecontainerapps.io', 'fabrikam-llm-prod-swedencentral-001.cognitiveservices.azure.com'
+        '4f1c7a90-81d3-4c5e-9abc-def012345678.proxy.example.com', 'https://4f1c7a90-81d3-4c5e-9abc-def012345678.openai.azure.com/openai'
+        'xn--bcher-kva.example', 'xn--fiqs8s.xn--fiqs8s', 'a1b2c3d4e5f6a7b8.execute-api.eu-west-1.amazonaws.com', 'ec2-203-0-113-25.compute-1.amazonaws.com'
+        'k8s-kore-ingress-4f1c7a9081-1234567890.eu-central-1.elb.amazonaws.com', 'd111111abcdef8.cloudfront.net/base/path-4f1c7a9081d3c5e0', 'kore.10.0.0.1.nip.io'
+        '10.20.30.40', '10.20.30.40:8443/api/public', '[2001:db8:85a3::8a2e:370:7334]:8443', '[::1]', 'localhost:8080', 'kore01', 'https://sk-gateway'
+        'node-7f3a9c2d1e.team-7f3a9:8080', 'web-7d4b9c6f5d-x2x9z.ns1', 'https://web-7d4b9c6f5d-x2x9z:8443', 'kg-prod-7f3a9c2d1e.example.com.', 'MyServer.Corp.Local:8443', 'SK-PROD-7F3A9C2D1E.CORP.EXAMPLE.COM'
+    ) {
+        Connect-KorePlatform $_ -ApiKey env:ACCEPTANCE_PLATFORM_KEY -SkipVerification -PassThru -ErrorAction Stop | Should -Not -BeNullOrEmpty
+    }
+
+    It 'does not look up a host that contains the key of the request, which is in lower case there' {
+        $key = 'Own0123456789ABCDEFxyz'
+        foreach ($command in @(
+                { Connect-KorePlatform "https://$key.example.com" -ApiKey $key -MaximumRetryCount 0 }
+                { Test-ConnectionKey -OpenAI -Model m -ApiKey $key -ProviderUri "https://$key.example.com" }
+            )) {
+            $came = @(& { $ErrorActionPreference = 'Continue'; & $command } 2>&1)
+            $came.Exception.Message | Should -BeLike 'The host of the request contains the key that is for it. Nothing was sent.*' -Because $command
+        }
+    }
+
+    It 'says what is wrong with <Given>' -ForEach @(
+        @{ Given = 'https:/agent-platform.kore.ai'; Saying = "-HostName 'https:/agent-platform.kore.ai' is not a host. *" }
+        @{ Given = '::1'; Saying = '-HostName is an IPv6 address without brackets. Put it in brackets, such as*' }
+        @{ Given = '2001:db8:85a3::8a2e:370:7334'; Saying = '-HostName is an IPv6 address without brackets. *' }
+    ) {
+        { Connect-KorePlatform $Given -ApiKey env:ACCEPTANCE_PLATFORM_KEY -ErrorAction Stop } | Should -Throw $Saying -ErrorId 'KoreInvalidInput,*'
+    }
+
     It 'takes another host: <_>' -ForEach 'de-agent-platform.kore.ai', 'agents.example.com', 'myagents.kore.ai', 'agents.kore.ai.example.com' {
         (Connect-KorePlatform $_ -ApiKey env:ACCEPTANCE_PLATFORM_KEY -SkipVerification -PassThru).BaseUri.Host | Should -Be $_
     }

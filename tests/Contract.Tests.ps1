@@ -86,6 +86,61 @@ Describe 'What the module exports' {
         $shell.Error | Should -Match 'NonInteractive'
     }
 
+    It 'asks about nothing with -Debug alone, and shows all' {
+        $shell = Invoke-Shell {
+            param($Manifest)
+            Import-Module $Manifest
+            Connect-KorePlatform -Sandbox -WithSamples
+            $rows = Get-Connection -Provider OpenAI | ForEach-Object { [pscustomobject]@{ ConnectionId = $_.ConnectionId; ApiKey = 'loud:x' } }
+            Register-KeySource loud { Write-Warning 'said'; 'made-up-key-0000000002' }
+            $changed = @($rows | Set-Connection -PassThru -Debug -WarningVariable warnings 3>&1 5>$null)
+            "changed $(@($changed | Where-Object ConnectionId).Count -eq $rows.Count), warned $($changed.Where{ $_ -is [Management.Automation.WarningRecord] }.Count) $($warnings.Count)"
+            "errors $($Error.Count)"
+        }
+        $shell.Output | Should -Be 'changed True, warned 1 1', 'errors 0' -Because $shell.Error
+    }
+
+    It 'ends with its own error where PowerShell asks and nobody answers, and emits what it did: <Preference>' -ForEach @(
+        @{ Preference = 'Warning'; Parameter = '-WarningAction Continue'; Made = 0 }
+        @{ Preference = 'Verbose'; Parameter = "`$VerbosePreference = 'Continue'"; Made = 1 }
+        @{ Preference = 'Debug'; Parameter = "`$DebugPreference = 'Continue'"; Made = 1 }
+        @{ Preference = 'Information'; Parameter = '-InformationAction Continue'; Made = 0 }
+    ) {
+        $shell = Invoke-Shell {
+            param($Manifest, $Preference)
+            Import-Module $Manifest
+            Connect-KorePlatform -Sandbox
+            Set-Content -LiteralPath (Join-Path ([IO.Path]::GetTempPath()) "asked-$PID.yaml") 'connections: [{ provider: OpenAI, name: One, model: gpt-4, apiKey: made-up-key-0000000001 }]'
+            $file = Join-Path ([IO.Path]::GetTempPath()) "asked-$PID.yaml"
+            Register-KeySource loud { Write-Warning 'said'; 'made-up-key-0000000001' }
+            Set-Variable "${Preference}Preference" Inquire
+            try {
+                if ($Preference -eq 'Information') { Test-ConnectionManifest $file -IgnoreKeys } else { New-Connection -OpenAI -Name One -Model no-such-model -ApiKey loud:x | ForEach-Object { "emitted $($_.ConnectionName)" } }
+            } catch { "$($_.FullyQualifiedErrorId) $_" }
+            Set-Variable "${Preference}Preference" SilentlyContinue
+            Remove-Item $file
+            "made $(@(Get-Connection).Count)"
+        } -ArgumentList (Get-ModuleManifest), $Preference
+        $said = "KoreInvalidInput,KoreConnections.Commands.*PowerShell could not ask whether to continue because there is no input to answer with*Use $Parameter to continue without questions."
+        @($shell.Output) -like $said | Should -HaveCount 1 -Because "$($shell.Output) $($shell.Error)"
+        "$($shell.Output)" | Should -Not -Match 'KoreInternalError|NullReference'
+        $shell.Output | Should -Contain "made $Made" -Because "$($shell.Output)"
+        @($shell.Output) -like 'emitted One' | Should -HaveCount $Made -Because "$($shell.Output)"
+    }
+
+    It 'keeps the session that was connected before a warning was a question' {
+        $shell = Invoke-Shell {
+            param($Manifest)
+            Import-Module $Manifest
+            $sandbox = Connect-KorePlatform -Sandbox -ApiKey kg-chosen-0123456789abcdef -PassThru
+            $control = @{ Headers = @{ 'x-api-key' = 'kg-chosen-0123456789abcdef' } }
+            $narrow = (Invoke-RestMethod ([uri]::new($sandbox.BaseUri, '/sandbox/keys')) -Method Post @control -Body '{"scopes":["Manage Connections"]}').key
+            try { $session = Connect-KorePlatform "$($sandbox.BaseUri)" $narrow -WarningAction Inquire -PassThru } catch { $_.FullyQualifiedErrorId }
+            "session $((Get-KoreSession).BaseUri -eq $sandbox.BaseUri)"
+        }
+        @($shell.Output) -match '^(Kore|session)' | Should -Be 'KoreInvalidInput,KoreConnections.Commands.ConnectKorePlatformCommand', 'session True' -Because "$($shell.Output) $($shell.Error)"
+    }
+
     It 'has <Cmdlet> with the syntax <Syntax>' -ForEach @(
         @{ Cmdlet = 'Connect-KorePlatform'; Syntax = '[-HostName] <string> [-ApiKey] <securestring>' }
         @{ Cmdlet = 'Connect-KorePlatform'; Syntax = '-Sandbox [-SandboxPath <string>]' }

@@ -206,6 +206,17 @@ Describe 'Errors' {
         (Get-Outcome { Get-Connection }).Errors.Exception.RetryAfter.TotalSeconds | Should -Be 17
     }
 
+    It 'advise to look for a change only after a request that changes: <Fault.Status>' -ForEach @(
+        @{ Fault = @{ status = 500; times = 9 } }, @{ Fault = @{ status = 499; times = 9 } }, @{ Fault = @{ status = 302; headers = @{ Location = 'https://x.example' }; times = 9 } }, @{ Fault = @{ status = 200; body = '<html>'; times = 9 } }
+    ) {
+        $id = Add-Connection Desk
+        $advice = '*check with Get-Connection whether it was made*'
+        Add-Fault ($Fault + @{ method = 'GET' })
+        $failure = (Get-Outcome { Get-Connection }).Errors[0]
+        $failure.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        $failure.ErrorDetails.RecommendedAction | Should -Not -BeLike $advice
+    }
+
     It 'say that an id looks like a name' {
         $outcome = Get-Outcome { Set-Connection Desk sk-0123456789 }
         $outcome.ErrorIds | Should -Be 'KoreConnectionNotFound'

@@ -79,6 +79,7 @@ Describe 'Sources of keys' {
             { param($Name) $global:asked = $Name; [pscustomobject]@{ Value = $key } }
             { param($Name) $global:asked = $Name; @{ key = $key } }
             { param($Name) $global:asked = $Name; [pscustomobject]@{ Value = $key; Version = 3 } }
+            { param($Name) $global:asked = $Name; [pscustomobject]@{ Value = $key; Tags = $null; Expires = '' } }
             { param($Name) $global:asked = $Name; [ordered]@{ at = [datetime]::Now; on = $true; token = $key } }
             { param($Name) $global:asked = $Name; [pscustomobject]@{ Name = $Name; Version = '1'; SecretValue = ConvertTo-SecureString $key -AsPlainText -Force } }
         ) {
@@ -154,6 +155,12 @@ Describe 'Sources of keys' {
             @{ Body = { [pscustomobject]@{ a = 'sk-one'; b = 'sk-two' } }; Saying = 'without exactly one property that is a key' }
             @{ Body = { 'sk-***************' }; Saying = 'is a mask' }
             @{ Body = { '{ "key": "sk-1" }' }; Saying = 'is JSON' }
+            @{ Body = { [pscustomobject]@{ Name = 'openai-prod-secret-name'; SecretValue = $null } }; Saying = 'emitted an empty value' }
+            @{ Body = { [pscustomobject]@{ Name = 'openai-prod-secret-name'; SecretValue = [securestring]::new() } }; Saying = 'emitted an empty value' }
+            @{ Body = { [pscustomobject]@{ Name = 'openai-prod-secret-name'; Value = '' } }; Saying = 'emitted an empty value' }
+            @{ Body = { @{ Vault = 'team'; Name = 'openai-prod-secret-name'; SecretValue = $null } }; Saying = 'emitted an empty value' }
+            @{ Body = { [pscustomobject]@{ Title = 'openai-prod-secret-name'; Payload = ' ' } }; Saying = 'emitted an empty value' }
+            @{ Body = { [pscustomobject]@{ Name = 'openai-prod-secret-name' } }; Saying = 'without exactly one property that is a key' }
         ) {
             Register-KeySource corp $Body
             $reached = $false
@@ -359,6 +366,14 @@ Describe 'Sources of keys' {
             Import-AzKeyVault { Write-Error $global:says }
             Assert-Refuses { New-Test azkv:team/openai } $Saying
             Remove-Variable says -Scope Global
+        }
+
+        It 'without a value is not the name of the secret' {
+            Import-AzKeyVault { [pscustomobject]@{ SecretValue = $null; VaultName = $VaultName; Name = $Name; Id = 'https://x'; Tags = $null } }
+            Assert-Refuses { New-Test azkv:team/openai-prod-secret } 'emitted an empty value'
+            Remove-Module Az.KeyVault
+            Import-AzKeyVault { [pscustomobject]@{ SecretValue = $null; Name = $Name } }
+            Assert-Refuses { New-Test azkv:team/openai-prod-secret } 'emitted an empty value'
         }
 
         It 'that Az.KeyVault does not find is no key' {

@@ -13,6 +13,7 @@ BeforeAll {
     [IO.File]::WriteAllText("$TestDrive/key.txt", "sk-matrix-0123456789abcdef`r`n")
     [IO.File]::WriteAllText("$TestDrive/blank.txt", "`n")
     [IO.File]::WriteAllText("$TestDrive/mask.txt", 'sk-***')
+    [IO.File]::WriteAllText("$TestDrive/lines.txt", "sk-made`nsk-made")
     [IO.File]::WriteAllText("$TestDrive/large.txt", 'k' * 70000)
     [IO.File]::WriteAllText("$TestDrive/with space.txt", 'sk-matrix-0123456789abcdef')
     Push-Location $TestDrive
@@ -90,6 +91,7 @@ Describe 'A key' {
         @{ Given = 'file:blank.txt'; Saying = "the file 'blank.txt', which is empty" }
         @{ Given = 'file:large.txt'; Saying = 'which is larger than ' }
         @{ Given = 'file:mask.txt'; Saying = '-ApiKey is a mask' }
+        @{ Given = 'file:lines.txt'; Saying = "at position 8 of 15. It comes from 'file:lines.txt', which must contain only the key." }
         @{ Given = 'secret:name'; Saying = "'secret:name' needs the module Microsoft.PowerShell.SecretManagement" }
         @{ Given = 'secret:vault/name'; Saying = 'needs the module Microsoft.PowerShell.SecretManagement' }
         'secret:', 'secret:/', 'secret:vault/' | ForEach-Object { @{ Given = $_; Saying = 'is not a valid reference' } }

@@ -35,6 +35,7 @@ internal static class Guard
     {
         string url = PlainSpaced(text, "EndpointUrl");
         string? problem = UnfilledPlaceholder.Find(url.AsSpan()) is string unfilled ? unfilled
+            : BaseAddress.IsKey(url) ? BaseAddress.LooksLikeKey
             : SecretMasker.IsMasked(url.AsSpan()) ? "contains a mask, which is shown instead of a key. Specify the complete address."
             : !Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || !BaseAddress.IsWeb(uri) || uri.Host is "http" or "https"
                 ? "is not an absolute http or https address. Use an address such as https://api.example.com/v1/chat."

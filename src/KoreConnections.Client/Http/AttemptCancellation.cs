@@ -18,6 +18,7 @@ internal sealed class AttemptCancellation : IDisposable
     public AttemptCancellation(RequestContext context, bool isRead, TimeSpan time)
     {
         _context = context;
+        IsRead = isRead;
         Stop = isRead ? context.CancellationToken : context.WriteToken;
         _source = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         _source.CancelAfter(time);
@@ -26,6 +27,9 @@ internal sealed class AttemptCancellation : IDisposable
             _unsent = context.CancellationToken.Register(StopUnsent);
         }
     }
+
+    /// <summary>Whether it changes nothing.</summary>
+    public bool IsRead { get; }
 
     public CancellationToken Token => _source.Token;
 

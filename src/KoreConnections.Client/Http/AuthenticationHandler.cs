@@ -7,7 +7,7 @@ internal sealed class AuthenticationHandler(Secret apiKey, Uri destination) : De
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        KeyDestination.Require(request, destination);
+        KeyDestination.Require(request, destination, keys: [apiKey]);
         request.Headers.TryAddWithoutValidation(Header, apiKey.Read(static text => text.ToString()));
         try
         {

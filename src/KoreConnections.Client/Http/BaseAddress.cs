@@ -1,8 +1,13 @@
+using System.Net;
+
 namespace KoreConnections.Client;
 
 /// <summary>Turns what a person gives as a host into the base of an API, and keeps keys off unencrypted ways.</summary>
 internal static class BaseAddress
 {
+    /// <summary>What a key in place of a host is, as the end of a sentence.</summary>
+    public const string LooksLikeKey = "looks like a key, so nothing was sent. Check the order of the values.";
+
     private const string ApiPath = "/api/public";
 
     private static readonly Rule Platform = new(
@@ -72,21 +77,49 @@ internal static class BaseAddress
         }
     }
 
+    /// <summary>
+    /// Whether a key is where a host or an address belongs: it would be looked up, and shown in lower case. Public names end with a word, which no
+    /// key with dots does. Other names of networks may have numbers and hyphens, so that only more than these makes a key of them.
+    /// </summary>
+    public static bool IsKey(string text)
+    {
+        int scheme = text.IndexOf("://", StringComparison.Ordinal);
+        string host = text.Substring(scheme < 0 ? 0 : scheme + 3).Split('/', '?', '#')[0];
+        host = Pattern.Port.Replace(host.Substring(host.LastIndexOf('@') + 1), "").TrimEnd('.');
+        return !IPAddress.TryParse(host, out _) && !Pattern.PublicName.IsMatch(host) && (scheme < 0 && text.IndexOf('.') < 0
+            ? SecretRule.LooksLikeKey(text)
+            : SecretRule.IsPastedKey(host) || (host.IndexOf('-') < 0 && host.Count(char.IsDigit) > 3 && SecretRule.LooksLikeKey(host)));
+    }
+
     private static Uri Read(string? given, Rule rule)
     {
         string text = given?.Trim() ?? "";
         bool bare = text.IndexOf("://", StringComparison.Ordinal) < 0;
         string address = bare ? "https://" + text : text;
-        // A name without a dot would be looked up as it is.
         string? problem = text.Length == 0 ? "is empty."
             : UnfilledPlaceholder.Find(text.AsSpan()) is string unfilled ? unfilled
-            : bare && text.IndexOf('.') < 0 && SecretRule.LooksLikeKey(text) ? "looks like a key, so nothing was sent. Check the order of the values."
-            : !Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || !IsWeb(uri) ? $"'{SecretMasker.Quote(text, 200)}' is not a host."
+            : IsKey(text) ? LooksLikeKey
+            : IsBareIPv6(text) ? "is an IPv6 address without brackets. Put it in brackets, such as [2001:db8::1]:8443."
+            : !Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || !IsWeb(uri) || uri.Host is "http" or "https"
+                ? $"'{SecretMasker.Quote(text, 200)}' is not a host."
             : uri.UserInfo.Length + uri.Query.Length + uri.Fragment.Length > 0 ? "contains a user, a query or a fragment, which are not allowed here."
             : null;
         return problem is null
             ? new Uri(address)
             : throw KoreException.InvalidInput(rule.Parameter, $"{Guard.Shown(rule.Parameter)} {problem} {rule.Accepted}");
+    }
+
+    private static bool IsBareIPv6(string text) =>
+        text.Count(c => c == ':') > 1 && text[0] != '[' && IPAddress.TryParse(text.Split('/', '%')[0], out IPAddress? ip) && ip.GetAddressBytes().Length > 4;
+
+    // Apart, so that what connects from a variable does not wait for them to be built.
+    private static class Pattern
+    {
+        public static readonly Regex Port = new(@"(?<=^[^:]*|\]):\d{0,5}\z", RegexOptions.CultureInvariant);
+
+        // The longest of the words has 18 letters. Others than Latin ones are in no key.
+        public static readonly Regex PublicName = new(
+            @"^[^\s.]+(?:\.[^\s.]+)*\.(?:[A-Z]?[a-z]{1,17}|[A-Z]{2,18}|[xX][nN]--[A-Za-z0-9-]+|\S*[^\x00-\x7F]\S*)\z", RegexOptions.CultureInvariant);
     }
 
     private sealed record Rule(string Parameter, string Accepted, string WayOut);

@@ -143,12 +143,12 @@ internal static class ErrorMapper
         string through = proxy is null ? "" : $" through the {proxy.Name}";
         string firstTls = proxy?.Address.Scheme == Uri.UriSchemeHttps ? $"the {proxy.Name} or to " : "";
         (string what, string action) = refusal is not null
-            ? (
-                $"The {proxy!.Name} did not connect to {address.Host} (HTTP {refusal}).",
-                "Check whether the proxy allows this host, and try again.")
+            ? ($"The {proxy!.Name} did not connect to {address.Host} (HTTP {refusal}).", "Check whether the proxy allows this host, and try again.")
             : proxy is null && SpeaksNoTls(e) ? (
                 $"{address.Host} does not speak TLS on port {address.Port}.",
                 "Check the address and the port. A server behind plain http cannot be used with https.")
+            : proxy is not null && SpeaksNoTls(e)
+                ? ($"The {proxy.Name} answered instead of {address.Host}, without TLS.", "Check whether the proxy shows a login page or blocks this host.")
             : Chain<AuthenticationException>(e) is not null ? ($"The TLS connection to {firstTls}{address.Host} failed: {End(reason)}", CheckTls)
             : unconnected is SocketError error ? FromConnect(error, address, proxy, reason)
             : ($"The connection to {address.Host}{through} failed: {End(reason)}", CheckNetwork);
@@ -157,7 +157,7 @@ internal static class ErrorMapper
             RecommendedAction = action,
             IsTls = Chain<AuthenticationException>(e) is not null,
             IsHostUnknown = unconnected is SocketError unresolved && UnknownHost.Contains(unresolved),
-            IsOfProxy = proxy is not null && (refusal ?? (int?)unconnected) is not null,
+            IsOfProxy = proxy is not null && ((refusal ?? (int?)unconnected) is not null || SpeaksNoTls(e)),
             // Of a proxy's own failure it may pass, of its refusal it does not.
             StatusCode = refusal is not null and < 500 ? (HttpStatusCode)refusal : null,
             IsNotSent = refusal >= 500 || (unconnected is SocketError failed && ConnectErrors.Contains(failed)),

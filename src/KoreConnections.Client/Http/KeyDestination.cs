@@ -7,8 +7,15 @@ namespace KoreConnections.Client;
 internal static class KeyDestination
 {
     /// <param name="host">The Host header that was given, if one was. A certificate is checked for what it says, in place of the address.</param>
-    public static void Require(HttpRequestMessage request, Uri destination, Secret? host = null)
+    /// <param name="keys">What is written. A host that repeats one is a key in the wrong place, which no name server is asked for.</param>
+    public static void Require(HttpRequestMessage request, Uri destination, Secret? host = null, IEnumerable<Secret>? keys = null)
     {
+        if (keys?.Any(key => key.Problem is null && key.Read(text => Holds(destination.Host, text))) == true)
+        {
+            throw KoreException.InvalidInput(
+                "Address", "The host of the request contains the key that is for it. Nothing was sent. Check the address, and the order of the values.");
+        }
+
         if (request.RequestUri is not { IsAbsoluteUri: true, UserInfo.Length: 0 } address
             || address.Scheme != destination.Scheme
             || !string.Equals(address.IdnHost, destination.IdnHost, StringComparison.OrdinalIgnoreCase)
@@ -28,6 +35,21 @@ internal static class KeyDestination
                     + "the host that the key is for. Over https, the certificate of the other host would be accepted. "
                     + "Nothing was sent. Omit the header from the test.");
         }
+    }
+
+    // Whatever is less than a key may be a name that a header and its host share. A host is in lower case.
+    private static bool Holds(string host, ReadOnlySpan<char> key)
+    {
+        foreach ((int start, int length) in KeyParts.Of(key))
+        {
+            ReadOnlySpan<char> part = key.Slice(start, length);
+            if (KeyParts.IsOpaque(part) && host.AsSpan().IndexOf(part, StringComparison.OrdinalIgnoreCase) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsHostOf(Uri destination, ReadOnlySpan<char> host) =>

@@ -13,7 +13,8 @@ internal sealed class ProviderKeyHandler(TransportOptions options) : DelegatingH
     {
         (IReadOnlyList<Header> headers, Uri destination) = ((IReadOnlyList<Header>, Uri))request.Properties[Property];
         RequestHeaders.Require(headers);
-        KeyDestination.Require(request, destination, headers.FirstOrDefault(RequestHeaders.IsHost)?.Value);
+        KeyDestination.Require(
+            request, destination, headers.FirstOrDefault(RequestHeaders.IsHost)?.Value, headers.Where(h => !RequestHeaders.IsHost(h)).Select(h => h.Value));
         PlatformKey.Refuse([.. headers.Select(h => h.Value)], options);
         foreach (Header header in headers)
         {

@@ -47,6 +47,7 @@ internal static class ResponseReader
                 throw new KoreException(KoreErrorKind.UnexpectedResponse, $"The answer is larger than {Limit / (1024 * 1024)} MB, so it was not read.")
                 {
                     StatusCode = response.StatusCode,
+                    RecommendedAction = "Check the address, and the proxy or gateway in front of the host. " + ErrorMapper.AfterChange,
                 };
             }
 

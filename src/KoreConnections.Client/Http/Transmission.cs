@@ -15,6 +15,20 @@ internal sealed class Transmission(HttpPipeline pipeline, TimeSpan time)
     {
         try
         {
+            return await AttemptAsync(request, read, limit).ConfigureAwait(false);
+        }
+        catch (KoreException e) when (limit.IsRead)
+        {
+            // After it there is no change to look for.
+            e.RecommendedAction = ErrorMapper.ActionOfRefusal(e);
+            throw;
+        }
+    }
+
+    private async Task<T> AttemptAsync<T>(HttpRequestMessage request, Func<HttpResponseMessage, ArraySegment<byte>, T> read, AttemptCancellation limit)
+    {
+        try
+        {
             using HttpResponseMessage response = await pipeline.Client
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token)
                 .ConfigureAwait(false);

@@ -125,8 +125,9 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
         result.ProviderMessage = failure.Message;
         result.StatusCode = failure.StatusCode;
         result.RequestId = failure.RequestId;
-        result.RecommendedAction = isAnswer
-            ? "The provider failed, so the key was not tested. Test it again later."
+        result.RecommendedAction = failure.Kind == KoreErrorKind.UnexpectedResponse
+            ? $"The provider's answer could not be read, so the key was not tested. {ErrorMapper.ActionOfRefusal(failure)}".TrimEnd()
+            : isAnswer ? "The provider failed, so the key was not tested. Test it again later."
             : failure.IsOfProxy ? failure.RecommendedAction
             : "Check the network, the proxy and the host name. A firewall may allow the platform but block this machine.";
     }

@@ -14,7 +14,8 @@ internal static class ApiKeyValidator
             : NotAKey.Problem(text) is string other ? other
             : IsQuoted(text) ? "is enclosed in quotation marks. Remove them at the source."
             : FirstUnprintable(text) is int at
-                ? $"contains a space, a line break or another invalid character at position {at + 1} of {text.Length}. Paste the key again."
+                ? $"contains a space, a line break or another invalid character at position {at + 1} of {text.Length}. "
+                    + (trimmed.Origin is string origin ? $"It comes from '{origin}', which must contain only the key." : "Paste the key again.")
             : "");
         trimmed.IsChecked = problem == "";
         return problem switch

@@ -56,6 +56,9 @@ internal sealed class Secret
     /// <summary>Whether <see cref="ApiKeyValidator"/> found it to be right.</summary>
     internal bool IsChecked { get; set; }
 
+    /// <summary>The reference that led to it, as a message may show it; null for none.</summary>
+    internal string? Origin { get; set; }
+
     /// <summary>The length of the shortest text that may repeat it.</summary>
     internal int ShortestEcho => _shortestEcho != 0 ? _shortestEcho : _shortestEcho = EchoFinder.ShortestOf(this);
 

@@ -147,9 +147,10 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
             return answer;
         }
 
+        key.Origin = $"{source.Scheme}:{(source.Scheme == "file" ? SecretMasker.QuotePath(place) : SecretMasker.Quote(place, 200))}";
         if (key.Read(text => SecretReference.Parse(text)).IsReference)
         {
-            string shown = $"'{source.Scheme}:{(source.Scheme == "file" ? SecretMasker.QuotePath(place) : SecretMasker.Quote(place, 200))}'";
+            string shown = $"'{key.Origin}'";
             const string Advice = "Put the key itself there, or use the other reference directly.";
             if (source is IExternalKeySource || source.Scheme != "env")
             {

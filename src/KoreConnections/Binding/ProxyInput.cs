@@ -26,6 +26,7 @@ internal static class ProxyInput
 
         Uri? address = Uri.TryCreate(text, UriKind.Absolute, out Uri? absolute) && BaseAddress.IsWeb(absolute) ? absolute : null;
         string? problem = text.Length == 0 ? "is empty."
+            : BaseAddress.IsKey(text) ? BaseAddress.LooksLikeKey
             : address is null ? "is not an absolute http or https address."
             // An unescaped mark in a password ends the host where it stands.
             : address.PathAndQuery != "/" || address.Fragment.Length > 0

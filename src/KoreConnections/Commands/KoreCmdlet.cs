@@ -4,10 +4,8 @@ using System.Diagnostics;
 namespace KoreConnections.Commands;
 
 /// <summary>What every cmdlet here shares. Work runs on the pool; the pipeline's thread waits and does all the writing.</summary>
-public abstract class KoreCmdlet : PSCmdlet, IDisposable
+public abstract class KoreCmdlet : StreamCmdlet, IDisposable
 {
-    private const int LongestText = 20_000;
-
     private static readonly TimeSpan ProgressDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
 
@@ -20,7 +18,6 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     private volatile bool _isStopping;
     private volatile string? _retry;
     private bool? _isLogging;
-    private readonly HashSet<string> _warnings = [];
 
     /// <summary>What sources answered, so that each is asked once for a reference in a pipeline.</summary>
     internal Dictionary<string, KeyAnswer> KeyAnswers { get; } = new(StringComparer.Ordinal);
@@ -32,73 +29,6 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     internal virtual void FixSession()
     {
     }
-
-    // What is written may have come from anywhere, an id as well as a file's name. So the way out is the place where it is cleaned.
-
-    internal new bool ShouldProcess(string? target, string action)
-    {
-        try
-        {
-            return base.ShouldProcess(TextSanitizer.SingleLine(target), TextSanitizer.SingleLine(action));
-        }
-        catch (Exception e) when (Errors.IsOfItem(e))
-        {
-            // At the end of the input, the shell's own prompt fails with a NullReferenceException.
-            var failure = new KoreException(
-                KoreErrorKind.InvalidInput,
-                "PowerShell could not ask for confirmation because there is no input to answer with. Use -Confirm:$false to confirm all changes.",
-                e);
-            ThrowTerminatingError(Errors.ToRecord(failure, null));
-            throw;
-        }
-    }
-
-    internal new void WriteWarning(string text) => base.WriteWarning(Clean(text));
-
-    internal void WarnOnce(string text)
-    {
-        if (_warnings.Add(text))
-        {
-            WriteWarning(text);
-        }
-    }
-
-    /// <summary>Writes a warning that a pipeline which stops, and takes no more, has for the person in front of it all the same.</summary>
-    private protected void WarnToTheEnd(string text)
-    {
-        // Where a warning ends the pipeline, each would be shown before it does, and here again.
-        if (MyInvocation.BoundParameters.ContainsKey("WarningAction") && Preference("WarningAction", "WarningPreference") == ActionPreference.Stop)
-        {
-            Host?.UI?.WriteWarningLine(Clean(text));
-            return;
-        }
-
-        try
-        {
-            WriteWarning(text);
-        }
-        catch (Exception e) when (e is PipelineStoppedException or InvalidOperationException)
-        {
-            Host?.UI?.WriteWarningLine(Clean(text));
-        }
-    }
-
-    // With -Debug alone, PowerShell would ask at each verbose line whether to go on, and end a build in which nobody answers.
-    internal new void WriteVerbose(string text)
-    {
-        if (MyInvocation.BoundParameters.ContainsKey("Verbose") || !(MyInvocation.BoundParameters.ContainsKey("Debug") && IsOn("Debug")))
-        {
-            base.WriteVerbose(Clean(text));
-        }
-        else
-        {
-            WriteDebug(text);
-        }
-    }
-
-    internal new void WriteDebug(string text) => base.WriteDebug(Clean(text));
-
-    internal void WriteInformation(string text) => WriteInformation(new InformationRecord(text, MyInvocation.MyCommand.Name));
 
     protected override void StopProcessing()
     {
@@ -113,6 +43,8 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
         {
             WriteProgress(new ProgressRecord(0, Activity, "Done") { RecordType = ProgressRecordType.Completed });
         }
+
+        EndUnanswered();
     }
 
     public void Dispose()
@@ -140,6 +72,7 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
 
     private protected RequestContext NewCall()
     {
+        EndUnanswered();
         // Lines that nobody sees are not even made.
         _isLogging ??= IsOn("Verbose") || IsOn("Debug");
         return new RequestContext(_isLogging.Value ? Post : null, _stop.Token, _abandon.Token)
@@ -267,22 +200,9 @@ public abstract class KoreCmdlet : PSCmdlet, IDisposable
     /// <summary>Whether nothing is to be changed, even where there is nothing to ask about.</summary>
     private protected bool IsWhatIf => LanguagePrimitives.IsTrue(Given("WhatIf", "WhatIfPreference"));
 
-    private static string Clean(string text) => TextSanitizer.SingleLine(text, LongestText);
-
     private void Post(LogLevel level, string text)
     {
         _lines.Enqueue(level == LogLevel.Verbose ? () => WriteVerbose(text) : () => WriteDebug(text));
         _wake.Release();
     }
-
-    internal bool IsOn(string stream) =>
-        MyInvocation.BoundParameters.TryGetValue(stream, out object? given) && given is SwitchParameter flag
-            ? flag.IsPresent
-            : Preference("", stream + "Preference") is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
-
-    private ActionPreference Preference(string parameter, string variable) =>
-        LanguagePrimitives.TryConvertTo(Given(parameter, variable), out ActionPreference preference) ? preference : ActionPreference.SilentlyContinue;
-
-    private object? Given(string parameter, string variable) =>
-        MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) ? given : GetVariableValue(variable);
 }

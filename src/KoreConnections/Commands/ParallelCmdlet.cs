@@ -48,6 +48,16 @@ public abstract class ParallelCmdlet : RowCmdlet
         _outcomes[words] = (_outcomes.TryGetValue(words, out int count) ? count : 0) + 1;
     }
 
+    private protected override void EndUnanswered()
+    {
+        if (IsUnanswered)
+        {
+            Drain();
+        }
+
+        base.EndUnanswered();
+    }
+
     private protected override void Close()
     {
         Abandon();

@@ -37,6 +37,8 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
             WriteInformation($"{Manifest.Count} {(Manifest.Count == 1 ? "connection" : "connections")}.");
             WriteObject(Manifest.Problems, enumerateCollection: true);
         }
+
+        base.EndProcessing();
     }
 
     private ManifestInput Manifest => _manifest ??=

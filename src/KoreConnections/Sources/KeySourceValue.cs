@@ -26,7 +26,9 @@ internal static class KeySourceValue
             _ when key is null => KeyAnswer.Refused(
                 $"refers to '{reference}', but its source emitted a {given[0].GetType().Name} without exactly one property that is a key. {Accepted}"),
             _ when KeyInput.Wrap(key) is { Length: > 0 } secure => new KeyAnswer(new Secret(secure).Trim()),
-            _ => KeyAnswer.Unresolved($"refers to '{reference}', but its source emitted an empty string.", "Check the name and the value of the secret."),
+            _ => KeyAnswer.Unresolved(
+                $"refers to '{reference}', but its source emitted an empty {(ReferenceEquals(key, given[0]) ? "string" : "value")}.",
+                "Check the name and the value of the secret."),
         };
     }
 
@@ -36,20 +38,36 @@ internal static class KeySourceValue
             .Where(v => v is string { Length: > 0 } or SecureString { Length: > 0 } or PSCredential)
             .Select(v => new Secret(KeyInput.Wrap(v)!));
 
-    // A vault's object has texts beside its SecureString, such as its name.
+    // A vault's object has texts beside its SecureString, such as its name. Where the value is missing, none of them is the key.
     private static object? Property(object value)
     {
-        object?[] values = Values(PSObject.AsPSObject(value));
-        object?[] secure = [.. values.Where(v => v is SecureString or PSCredential)];
-        object?[] keys = secure.Length > 0 ? secure : [.. values.Where(v => v is string)];
-        return keys.Length == 1 ? keys[0] : null;
+        KeyValuePair<string, object?>[] all = Properties(PSObject.AsPSObject(value));
+        KeyValuePair<string, object?>[] secure = [.. all.Where(p => p.Value is SecureString or PSCredential)];
+        KeyValuePair<string, object?>[] keys = secure.Length > 0 ? secure : [.. all.Where(p => p.Value is string text && !string.IsNullOrWhiteSpace(text))];
+        bool isNamed = secure.Length > 0 || (keys.Length == 1 && IsValueName(keys[0].Key));
+        bool isEmpty = all.Any(p => PSValueConverter.IsBlank(p.Value) && (keys.Length < 2 || IsValueName(p.Key)));
+        return !isNamed && isEmpty ? ""
+            : keys.Length == 1 && !Pattern.Label.IsMatch(keys[0].Key) ? keys[0].Value
+            : null;
     }
 
+    private static bool IsValueName(string name) => SecretRule.IsName(name) || Pattern.Value.IsMatch(name);
+
+    private static IEnumerable<object?> Values(PSObject value) => Properties(value).Select(p => p.Value);
+
     // A script property is code, which may put the key into $Error once the command of the source has ended.
-    private static object?[] Values(PSObject value) =>
-        value.BaseObject is ScriptBlock ? [] : value.BaseObject is IDictionary table ? [.. table.Values.Cast<object?>().Select(PSValueConverter.Unwrap)]
-        : value.BaseObject is string or SecureString or PSCredential || value.BaseObject.GetType().IsPrimitive ? []
-        : [.. value.Properties.Where(p => p.IsGettable && p.MemberType != PSMemberTypes.ScriptProperty).Select(Value)];
+    private static KeyValuePair<string, object?>[] Properties(PSObject value) => value.BaseObject switch
+    {
+        ScriptBlock or string or SecureString or PSCredential => [],
+        IDictionary table => [.. PSValueConverter.Properties(table)!.Select(p => new KeyValuePair<string, object?>(p.Key, PSValueConverter.Unwrap(p.Value)))],
+        var other when other.GetType().IsPrimitive => [],
+        _ =>
+        [
+            .. value.Properties
+                .Where(p => p.IsGettable && p.MemberType != PSMemberTypes.ScriptProperty)
+                .Select(p => new KeyValuePair<string, object?>(p.Name, Value(p))),
+        ],
+    };
 
     private static object? Value(PSPropertyInfo property)
     {
@@ -61,5 +79,12 @@ internal static class KeySourceValue
         {
             return null;
         }
+    }
+
+    // Apart, so that what asks no source does not wait for them to be built.
+    private static class Pattern
+    {
+        public static readonly Regex Value = new("(?:value|key|text)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        public static readonly Regex Label = new(@"^(?:\w*name|id)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
     }
 }

@@ -29,6 +29,14 @@ public sealed class ProxyFailureTests
     }
 
     [Fact]
+    public async Task OneThatShowsItsOwnPageIsNamed()
+    {
+        using var proxy = new TunnelProxy(_ => "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><body>Please log in.</body></html>");
+        await AssertNamed(
+            new WebProxy($"http://{proxy.Authority}"), $"The proxy {proxy.Authority} answered instead of platform.invalid, without TLS.", "login page");
+    }
+
+    [Fact]
     public async Task ALoginThatIsNotAcceptedIsSaid()
     {
         using var proxy = new TunnelProxy(_ => TunnelProxy.Status(407, Login));

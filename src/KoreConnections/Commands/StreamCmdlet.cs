@@ -1,0 +1,151 @@
+using System.Management.Automation.Host;
+using System.Management.Automation.Remoting.Internal;
+
+namespace KoreConnections.Commands;
+
+/// <summary>
+/// What a cmdlet here says, and asks: on one line, and cleaned, because what is written may have come from anywhere, an id as well as a file's name.
+/// Where PowerShell has to ask about it and nobody answers, that is an error of ours, and what was done until then is emitted.
+/// </summary>
+public abstract class StreamCmdlet : PSCmdlet
+{
+    private const int LongestText = 20_000;
+
+    private readonly HashSet<string> _warnings = [];
+    private KoreException? _unanswered;
+
+    private protected bool IsUnanswered => _unanswered is not null;
+
+    internal new bool ShouldProcess(string? target, string action)
+    {
+        EndUnanswered();
+        try
+        {
+            return base.ShouldProcess(TextSanitizer.SingleLine(target), TextSanitizer.SingleLine(action));
+        }
+        catch (Exception e) when (IsOfQuestion(e))
+        {
+            _unanswered = Unanswered("for confirmation", "Use -Confirm:$false to confirm all changes.", e);
+            EndUnanswered();
+            throw;
+        }
+    }
+
+    internal new void WriteWarning(string text) => Write(PSStreamObjectType.Warning, Clean(text), base.WriteWarning, "WarningAction");
+
+    internal void WarnOnce(string text)
+    {
+        if (_warnings.Add(text))
+        {
+            WriteWarning(text);
+        }
+    }
+
+    /// <summary>Writes a warning that a pipeline which stops, and takes no more, has for the person in front of it all the same.</summary>
+    private protected void WarnToTheEnd(string text)
+    {
+        // Where a warning ends the pipeline, each would be shown before it does, and here again. A question would come too late.
+        ActionPreference preference = Preference("WarningAction", "WarningPreference");
+        if (preference == ActionPreference.Inquire || (preference == ActionPreference.Stop && MyInvocation.BoundParameters.ContainsKey("WarningAction")))
+        {
+            Host?.UI?.WriteWarningLine(Clean(text));
+            return;
+        }
+
+        try
+        {
+            WriteWarning(text);
+        }
+        catch (Exception e) when (e is PipelineStoppedException or InvalidOperationException)
+        {
+            Host?.UI?.WriteWarningLine(Clean(text));
+        }
+    }
+
+    // With -Debug alone, PowerShell would ask at each verbose line whether to go on.
+    internal new void WriteVerbose(string text)
+    {
+        if (MyInvocation.BoundParameters.ContainsKey("Verbose") || !IsDebugging)
+        {
+            Write(PSStreamObjectType.Verbose, Clean(text), base.WriteVerbose, "Verbose");
+        }
+        else
+        {
+            WriteDebug(text);
+        }
+    }
+
+    internal new void WriteDebug(string text) => Write(PSStreamObjectType.Debug, Clean(text), base.WriteDebug, "Debug");
+
+    internal void WriteInformation(string text) =>
+        Write(PSStreamObjectType.Information, new InformationRecord(text, MyInvocation.MyCommand.Name), base.WriteInformation, "InformationAction");
+
+    internal new void WriteProgress(ProgressRecord record) => Write(PSStreamObjectType.Progress, record, base.WriteProgress, "ProgressAction");
+
+    internal new void WriteError(ErrorRecord record)
+    {
+        try
+        {
+            base.WriteError(record);
+        }
+        catch (Exception e) when (Preference("ErrorAction", "ErrorActionPreference") == ActionPreference.Inquire && IsOfQuestion(e))
+        {
+            // PowerShell asks before it writes, and the error says more than that nobody answered.
+            ThrowTerminatingError(record);
+        }
+    }
+
+    /// <summary>Ends the pipeline where PowerShell asked whether to continue, and nobody answered: before anything else is begun.</summary>
+    private protected virtual void EndUnanswered()
+    {
+        if (_unanswered is KoreException failure)
+        {
+            ThrowTerminatingError(Errors.ToRecord(failure, null));
+        }
+    }
+
+    internal bool IsOn(string stream) =>
+        MyInvocation.BoundParameters.TryGetValue(stream, out object? given) && given is SwitchParameter flag
+            ? flag.IsPresent
+            : Preference("", stream + "Preference") is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
+    private protected ActionPreference Preference(string parameter, string variable) =>
+        LanguagePrimitives.TryConvertTo(Given(parameter, variable), out ActionPreference preference) ? preference : ActionPreference.SilentlyContinue;
+
+    private protected object? Given(string parameter, string variable) =>
+        MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) ? given : GetVariableValue(variable);
+
+    private bool IsDebugging => MyInvocation.BoundParameters.ContainsKey("Debug") && IsOn("Debug");
+
+    // -Debug is for more lines, and PowerShell makes a question of each: in a build, nobody answers. Questions come only where they are asked for.
+    private void Write<T>(PSStreamObjectType stream, T record, Action<T> write, string parameter)
+        where T : notnull
+    {
+        string variable = stream + "Preference";
+        bool asks = Preference(parameter, variable) == ActionPreference.Inquire;
+        if (IsUnanswered || (IsDebugging && !asks))
+        {
+            new PSStreamObject(stream, record).WriteStreamObject(this, overrideInquire: true);
+            return;
+        }
+
+        try
+        {
+            write(record);
+        }
+        catch (Exception e) when (asks && IsOfQuestion(e))
+        {
+            // It was written before the question. What the cmdlet has done is still to be emitted, so that it ends a little later.
+            string way = parameter.EndsWith("Action", StringComparison.Ordinal) ? $"-{parameter} Continue" : $"${variable} = 'Continue'";
+            _unanswered = Unanswered("whether to continue", $"Use {way} to continue without questions.", e);
+        }
+    }
+
+    private static KoreException Unanswered(string question, string way, Exception cause) => new(
+        KoreErrorKind.InvalidInput, $"PowerShell could not ask {question} because there is no input to answer with, as with -NonInteractive. {way}", cause);
+
+    // At the end of the input, the shell's own prompt fails with a NullReferenceException; with -NonInteractive, and in other hosts, with one of its own.
+    private static bool IsOfQuestion(Exception exception) => exception is PSInvalidOperationException or HostException || Errors.IsOfItem(exception);
+
+    private static string Clean(string text) => TextSanitizer.SingleLine(text, LongestText);
+}
