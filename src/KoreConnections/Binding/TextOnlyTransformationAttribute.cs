@@ -29,22 +29,23 @@ internal sealed class TextOnlyTransformationAttribute : ArgumentTransformationAt
                 && Names.Select(name => PSValueConverter.Unwrap(InputRecord.Find(table, name))).OfType<string>().FirstOrDefault() is string id
                 ? TextTransformationAttribute.WithoutRows(id)
             : IsSingle && value is Array ? ManyIds
-            : value is Array || !Names.Any(name => ValueOf(inputData!, name) is not null) ? NoId
+            : value is Array || IsWithoutId(inputData!) ? NoId
             : throw new ArgumentTransformationMetadataException(
                 "Use a string. Pipe an object that has a ConnectionId, or specify its ConnectionId.",
                 new PSInvalidCastException("The value is not a string."));
     }
 
-    // Of an empty property too: PowerShell's own error about it would carry the row.
-    private static object? ValueOf(object item, string name)
+    // Of an empty property too: PowerShell's own error about it would carry the row, and another name of the connection may be beside it.
+    private static bool IsWithoutId(object item)
     {
         try
         {
-            return PSObject.AsPSObject(item).Properties[name]?.Value;
+            return PSValueConverter.IsBlank(
+                Names.Select(name => PSObject.AsPSObject(item).Properties[name]).FirstOrDefault(p => p is not null)?.Value);
         }
         catch (GetValueException)
         {
-            return null;
+            return true;
         }
     }
 
