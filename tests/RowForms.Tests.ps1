@@ -126,6 +126,15 @@ Describe 'A row of any form' {
         }
     }
 
+    It 'of a table is the connection that it names: <_>' -ForEach @(
+        { @{ ConnectionId = ''; Id = $desk } }, { @{ 'ConnectionId ' = $desk } }, { @{ ConnectionId = ' '; 'Name ' = 'Support desk' } }
+    ) {
+        $row = & $_
+        foreach ($command in { $row | Set-Connection -ApiKey env:ROWFORMS_KEY -PassThru }, { $row | Update-ConnectionKey -ApiKey env:ROWFORMS_KEY -SkipVerification }) {
+            (Get-CleanOutcome $command).Output.ConnectionId | Should -Be $desk -Because "of $command"
+        }
+    }
+
     It 'that is none by its name alone is refused: <_>' -ForEach @(
         { Get-Process -Id $PID | Get-Connection }, { Get-Item $PSHOME | Set-Connection -ApiKey env:ROWFORMS_KEY }, { Get-Command Get-Item | Get-Connection }, { 1 | Group-Object | Get-Connection }
     ) {

@@ -22,11 +22,13 @@ internal sealed class ItemLabel(object item, string? name, string? id, KoreExcep
     public static string? NameWithoutId(object? piped, string? id) =>
         id is null or TextOnlyTransformationAttribute.NoId or { Length: 0 } && Open(piped) is { Id.Length: 0 } label ? label.Name : null;
 
-    /// <summary>
-    /// The id of what was piped where none was bound, or what stands for none: PowerShell does not bind a column with white space around its name.
-    /// </summary>
-    public static string? IdOf(object? piped, string? bound = TextOnlyTransformationAttribute.NoId) =>
-        bound == TextOnlyTransformationAttribute.NoId && Open(piped) is { Id: { Length: > 0 } id } ? id : bound;
+    /// <summary>The id of what was piped, or what stands for none.</summary>
+    public static string? IdOf(object? piped) => Open(piped) is { Id: { Length: > 0 } id } ? id : TextOnlyTransformationAttribute.NoId;
+
+    /// <summary>The id that was bound, or that of the row where PowerShell bound none, as of a column with white space around its name.</summary>
+    // The ids of tables are bound where tables are taken.
+    public static string? IdOf(object? piped, string? bound) =>
+        bound == TextOnlyTransformationAttribute.NoId && PSValueConverter.Unwrap(ItemOf(piped)) is not IDictionary ? IdOf(piped) : bound;
 
     /// <summary>
     /// A value that a piped row has for a parameter, under any spelling of its name that rows may have; null for an empty one. PowerShell binds

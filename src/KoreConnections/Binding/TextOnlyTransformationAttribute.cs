@@ -26,7 +26,8 @@ internal sealed class TextOnlyTransformationAttribute : ArgumentTransformationAt
         return value is null or string || (!IsSingle && value is Array items && items.Cast<object?>().All(i => Bare(i) is string or null))
             ? TextTransformationAttribute.WithoutRows(inputData)
             : TakesTables && value is IDictionary table
-                && Names.Select(name => PSValueConverter.Unwrap(InputRecord.Find(table, name))).OfType<string>().FirstOrDefault() is string id
+                && Names.Select(name => PSValueConverter.Unwrap(InputRecord.Find(table, name))).OfType<string>()
+                    .FirstOrDefault(text => !string.IsNullOrWhiteSpace(text)) is string id
                 ? TextTransformationAttribute.WithoutRows(id)
             : IsSingle && value is Array ? ManyIds
             : value is Array || IsWithoutId(inputData!) ? NoId
