@@ -17,9 +17,9 @@ internal static class DefinitionFactory
 
     /// <summary>Refuses a row that says another provider than the connection has: a key of that one is no key of this.</summary>
     /// <param name="said">The provider of the row in the API's spelling, or null.</param>
-    public static void RequireProvider(Connection found, string? said)
+    public static void RequireProvider(Connection? found, string? said)
     {
-        if (said is not null && found.Provider is string provider && (ApiValues.Providers.Find(provider) ?? provider) != said)
+        if (said is not null && found?.Provider is string provider && (ApiValues.Providers.Find(provider) ?? provider) != said)
         {
             throw KoreException.InvalidInput(
                 "Provider",

@@ -13,7 +13,7 @@ internal sealed class InputRecord(object? item)
     {
         get
         {
-            string[] names = [.. new[] { parameter, ConnectionFields.WireNameOf(parameter) ?? parameter }.Distinct(StringComparer.OrdinalIgnoreCase)];
+            string[] names = Names(parameter);
             return (_sources ??= [.. Sources()])
                 .SelectMany(source => names.Select(name => Find(source, name)))
                 .FirstOrDefault(value => !PSValueConverter.IsBlank(value));
@@ -48,6 +48,13 @@ internal sealed class InputRecord(object? item)
             .SelectMany(s => PSValueConverter.Properties(s) ?? [])
             .Any(p => IsName(p.Key, parameter) || IsName(p.Key, ConnectionFields.WireNameOf(parameter) ?? parameter));
 
+    /// <summary>What the row itself has for a parameter, and nothing within it; null for an empty value.</summary>
+    public object? Own(string parameter) => Names(parameter).Select(name => Find(_item, name)).FirstOrDefault(value => !PSValueConverter.IsBlank(value));
+
+    /// <summary>Whether the row itself has a property for a parameter, if only an empty one.</summary>
+    public bool HasProperty(string parameter) => _item is not (null or string)
+        && Names(parameter) is var names && PSObject.AsPSObject(_item).Properties.Any(p => names.Any(name => IsName(p.Name, name)));
+
     /// <summary>What to do with a row of one column, as a further sentence; empty for any other.</summary>
     public string DelimiterHint => IsOneColumn ? " The name of its only column contains a semicolon. Read the file with Import-Csv -Delimiter ';'." : "";
 
@@ -61,14 +68,25 @@ internal sealed class InputRecord(object? item)
     public KoreException WithoutKey()
     {
         string reason = WithoutColumn("ApiKey")
-            ?? (Columns is null ? "for this connection." : "because a hashtable's key is not bound. Convert it to [pscustomobject].");
-        KoreException failure = ApiValues.Providers.Find(PSValueConverter.Unwrap(this["Provider"]) as string) == ApiValues.CustomApi
-            ? KoreException.InvalidInput(
-                "ApiKey", "There is nothing to change. For a custom API, use -Header for its key, or a parameter such as -Name or -EndpointUrl.")
+            ?? (_item is IDictionary ? "because a hashtable's key is not bound. Convert it to [pscustomobject]." : "for this connection.");
+        KoreException failure = IsOfCustomApi
+            ? KoreException.InvalidInput("ApiKey", "There is nothing to change. " + (IsOwnRow && this["Header"] is not null
+                ? "Set-Connection does not read the Header of a row. Use -Header, or pipe the row to Update-ConnectionKey."
+                : "For a custom API, use -Header for its key, or a parameter such as -Name or -EndpointUrl."))
             : Guard.Invalid("ApiKey", $"is missing {reason} To use one key for all, use -ApiKey.");
         failure.RecordId = "InputObjectMissingMandatory";
         return failure;
     }
+
+    // Without a Provider, by a value that only custom APIs have.
+    private bool IsOfCustomApi => PSValueConverter.Unwrap(this["Provider"]) is string provider
+        ? ApiValues.Providers.Find(provider) == ApiValues.CustomApi
+        : CustomApiFields.All.Any(f => f.Parameter is not ("Draft" or "Disabled") && this[f.Parameter] is not null);
+
+    private bool IsOwnRow => this["AdditionalProperties"] is null;
+
+    private static string[] Names(string parameter) =>
+        [.. new[] { parameter, ConnectionFields.WireNameOf(parameter) ?? parameter }.Distinct(StringComparer.OrdinalIgnoreCase)];
 
     private IEnumerable<object?> Sources()
     {
@@ -83,6 +101,10 @@ internal sealed class InputRecord(object? item)
             }
         }
     }
+
+    /// <summary>That a property failed: its own text may have a key in it.</summary>
+    public static KoreException Failed(string name) =>
+        Guard.Invalid(name, "could not be read: this property of the piped object failed. Correct the property.");
 
     /// <summary>The value of a property, or of an entry of a table, in any case of its name.</summary>
     public static object? Find(object? source, string name)
@@ -101,8 +123,7 @@ internal sealed class InputRecord(object? item)
                 }
                 catch (GetValueException)
                 {
-                    // Its own text may have a key in it.
-                    throw Guard.Invalid(name, "could not be read: this property of the piped object failed. Correct the property.");
+                    throw Failed(name);
                 }
         }
     }

@@ -1,9 +1,10 @@
 using System.Collections;
+using System.Data;
 
 namespace KoreConnections.Commands;
 
 /// <summary>What is known of a piped connection or row beside the values that bind: its name, which people know, its id and where it is from.</summary>
-internal sealed class ItemLabel(object item, string? name, string? id)
+internal sealed class ItemLabel(object item, string? name, string? id, KoreException? failure)
 {
     /// <summary>The platform of what was piped; null where that is not known, or where another id was given beside it.</summary>
     public static string? PlatformOf(object? piped, string? id) => Open(piped) is ItemLabel label && label.Id == id?.Trim() ? label.Platform : null;
@@ -22,7 +23,22 @@ internal sealed class ItemLabel(object item, string? name, string? id)
         id is null or TextOnlyTransformationAttribute.NoId or { Length: 0 } && Open(piped) is { Id.Length: 0 } label ? label.Name : null;
 
     /// <summary>The id of what was piped, or what stands for none.</summary>
-    public static string IdOf(object? piped) => Open(piped) is { Id: { Length: > 0 } id } ? id : TextOnlyTransformationAttribute.NoId;
+    public static string? IdOf(object? piped) => Open(piped) is { Id: { Length: > 0 } id } ? id : TextOnlyTransformationAttribute.NoId;
+
+    /// <summary>The id that was bound, or that of the row where PowerShell bound none, as of a column with white space around its name.</summary>
+    // The ids of tables are bound where tables are taken.
+    public static string? IdOf(object? piped, string? bound) =>
+        bound == TextOnlyTransformationAttribute.NoId && PSValueConverter.Unwrap(ItemOf(piped)) is not IDictionary ? IdOf(piped) : bound;
+
+    /// <summary>
+    /// A value that a piped row has for a parameter, under any spelling of its name that rows may have; null for an empty one. PowerShell binds
+    /// only one of them, and ends the pipeline where the property fails.
+    /// </summary>
+    /// <exception cref="KoreException">KoreInvalidInput: the property failed.</exception>
+    public static object? ValueOf(object? piped, string parameter) => new InputRecord(ItemOf(piped)).Own(parameter);
+
+    /// <summary>Whether a piped row has a property for a parameter. What is in a table is none.</summary>
+    public static bool HasProperty(object? piped, string parameter) => new InputRecord(ItemOf(piped)).HasProperty(parameter);
 
     public static object? ItemOf(object? piped) => Open(piped)?.Item;
 
@@ -34,6 +50,11 @@ internal sealed class ItemLabel(object item, string? name, string? id)
         if (id == TextOnlyTransformationAttribute.ManyIds)
         {
             throw Guard.Invalid("ConnectionId", "is a list, but takes one id. Pipe the ids one by one.");
+        }
+
+        if (id == TextOnlyTransformationAttribute.NoId && Open(piped)?.Failure is KoreException failed)
+        {
+            throw failed;
         }
 
         if (id == TextOnlyTransformationAttribute.NoId && Open(piped) is { Id.Length: 0, Name: null } label && MayBeRow(label.Item))
@@ -50,12 +71,21 @@ internal sealed class ItemLabel(object item, string? name, string? id)
     public override string ToString() => Id.Length == 0 ? SecretMasker.Quote(Name) : $"{SecretMasker.Quote(Name)} ({SecretMasker.Quote(Id)})";
 
     // A file or a process has a name too, and is no connection by it.
-    private static bool MayBeRow(object item) =>
-        PSValueConverter.Unwrap(item) is IDictionary or PSObject { BaseObject: PSCustomObject } or PSCustomObject or IFromPlatform;
+    private static bool MayBeRow(object item) => PSValueConverter.Unwrap(item) switch
+    {
+        IDictionary or PSObject { BaseObject: PSCustomObject } or PSCustomObject or IFromPlatform or DataRow or DataRowView => true,
+        null => false,
+        // Objects of a class of the caller's own describe connections; what .NET and PowerShell have describes something else.
+        var other => (other.GetType().Namespace ?? "") is var space && !IsWithin(space, "System") && !IsWithin(space, "Microsoft"),
+    };
+
+    private static bool IsWithin(string space, string root) => space == root || space.StartsWith(root + ".", StringComparison.Ordinal);
 
     private static ItemLabel? Open(object? piped) => OpaqueArgument.Open(piped) as ItemLabel;
 
     private object Item => item;
+
+    private KoreException? Failure => failure;
 
     private string? Platform => (PSValueConverter.Unwrap(item) as IFromPlatform)?.Platform;
 

@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Keeps a piped object beside the parameters that take its values, in a box that PowerShell can show nothing of.</summary>
@@ -14,25 +12,27 @@ internal sealed class ItemLabelAttribute : ArgumentTransformationAttribute
         _ => Label(inputData),
     };
 
-    public static OpaqueArgument Label(object item) => new(new ItemLabel(
-        item,
-        TextOf(item, "ConnectionName", "Name"),
-        PSValueConverter.Unwrap(item) is string id ? LostContent.WithoutRow(id) : TextOf(item, "ConnectionId", "Id")));
+    public static OpaqueArgument Label(object item)
+    {
+        (string? id, KoreException? failure) = PSValueConverter.Unwrap(item) is string text
+            ? (LostContent.WithoutRow(text), null)
+            : TextOf(item, "ConnectionId", "Id");
+        (string? name, KoreException? unnamed) = TextOf(item, "ConnectionName", "Name");
+        return new OpaqueArgument(new ItemLabel(item, name, id, failure ?? (id is null ? unnamed : null)));
+    }
 
-    private static string? TextOf(object item, params string[] names)
+    // A row's property may be anybody's code: where it fails, the row's own error says so.
+    private static (string? Text, KoreException? Failure) TextOf(object item, params string[] names)
     {
         try
         {
-            return names.Select(n => PSValueConverter.Unwrap(Value(item, n)) as string).FirstOrDefault(t => !string.IsNullOrWhiteSpace(t)) is string text
-                ? LostContent.WithoutRow(text)
-                : null;
+            object? source = PSValueConverter.Unwrap(item);
+            string? text = names.Select(n => PSValueConverter.Unwrap(InputRecord.Find(source, n)) as string).FirstOrDefault(t => !string.IsNullOrWhiteSpace(t));
+            return (text is null ? null : LostContent.WithoutRow(text), null);
         }
-        catch (GetValueException)
+        catch (KoreException e)
         {
-            return null;
+            return (null, e);
         }
     }
-
-    private static object? Value(object item, string name) =>
-        PSValueConverter.Unwrap(item) is IDictionary table ? InputRecord.Find(table, name) : PSObject.AsPSObject(item).Properties[name]?.Value;
 }

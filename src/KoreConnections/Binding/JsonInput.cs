@@ -56,7 +56,7 @@ internal static class JsonInput
                 break;
             case IList items:
                 writer.WriteStartArray();
-                foreach (object? item in items)
+                foreach (object? item in PSValueConverter.Items(items, parameter))
                 {
                     Write(writer, item, parameter);
                 }

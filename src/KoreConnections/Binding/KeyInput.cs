@@ -32,6 +32,9 @@ internal static class KeyInput
 
     public static Secret Open(SecureString given) => Bound.TryGetValue(given, out Secret? key) ? key : new Secret(given);
 
+    /// <summary>The key of a row. What can be no key is refused later, as the row's own error.</summary>
+    public static SecureString OfRow(object? given) => Wrap(given) is SecureString key ? Bind(key) : NoKey;
+
     /// <summary>The key as a SecureString, or null for what can be no key.</summary>
     public static SecureString? Wrap(object? given) => PSValueConverter.Unwrap(given) switch
     {

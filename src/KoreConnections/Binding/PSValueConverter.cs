@@ -48,7 +48,7 @@ internal static class PSValueConverter
         string text when string.IsNullOrWhiteSpace(text) => null,
         string text when IsJson(text) => List(Json(text, parameter), parameter),
         string text => text.Split(';').Select(t => t.Trim()).Where(t => t.Length > 0).ToArray<object?>(),
-        IEnumerable items and not IDictionary => items.Cast<object?>().ToArray() switch
+        IEnumerable items and not IDictionary => Items(items, parameter) switch
         {
             // One cell that was bound to an array is still one cell.
             [var only] when Unwrap(only) is string => List(only, parameter),
@@ -56,6 +56,15 @@ internal static class PSValueConverter
         },
         var single => [single],
     };
+
+    /// <summary>What a list has in it. Its enumerator may be anybody's code.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput: the enumerator failed.</exception>
+    public static object?[] Items(IEnumerable list, string parameter) => Enumerate(() => [.. list.Cast<object?>()], parameter);
+
+    /// <summary>The rows of an argument, which may be one row or a list of them.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput: the enumerator failed.</exception>
+    public static object?[] Rows(object? given) =>
+        Enumerate(() => LanguagePrimitives.GetEnumerable(Unwrap(given))?.Cast<object?>().ToArray() ?? [given], "InputObject");
 
     public static IReadOnlyList<string>? Texts(object? value, string parameter) =>
         List(value, parameter)?.Select(v => Text(v, parameter) ?? "").ToArray();
@@ -91,6 +100,19 @@ internal static class PSValueConverter
         foreach (DictionaryEntry entry in table)
         {
             yield return new KeyValuePair<string, object?>(Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "", entry.Value);
+        }
+    }
+
+    private static object?[] Enumerate(Func<object?[]> read, string parameter)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (Errors.IsOfItem(e) || e is RuntimeException and not PipelineStoppedException)
+        {
+            // Its own text may have a key in it.
+            throw Guard.Invalid(parameter, "could not be read: the enumerator of this list failed. Correct the list.");
         }
     }
 

@@ -26,25 +26,27 @@ internal sealed class TextOnlyTransformationAttribute : ArgumentTransformationAt
         return value is null or string || (!IsSingle && value is Array items && items.Cast<object?>().All(i => Bare(i) is string or null))
             ? TextTransformationAttribute.WithoutRows(inputData)
             : TakesTables && value is IDictionary table
-                && Names.Select(name => PSValueConverter.Unwrap(InputRecord.Find(table, name))).OfType<string>().FirstOrDefault() is string id
+                && Names.Select(name => PSValueConverter.Unwrap(InputRecord.Find(table, name))).OfType<string>()
+                    .FirstOrDefault(text => !string.IsNullOrWhiteSpace(text)) is string id
                 ? TextTransformationAttribute.WithoutRows(id)
             : IsSingle && value is Array ? ManyIds
-            : value is Array || !Names.Any(name => ValueOf(inputData!, name) is not null) ? NoId
+            : value is Array || IsWithoutId(inputData!) ? NoId
             : throw new ArgumentTransformationMetadataException(
                 "Use a string. Pipe an object that has a ConnectionId, or specify its ConnectionId.",
                 new PSInvalidCastException("The value is not a string."));
     }
 
-    // Of an empty property too: PowerShell's own error about it would carry the row.
-    private static object? ValueOf(object item, string name)
+    // Of an empty property too: PowerShell's own error about it would carry the row, and another name of the connection may be beside it.
+    private static bool IsWithoutId(object item)
     {
         try
         {
-            return PSObject.AsPSObject(item).Properties[name]?.Value;
+            return PSValueConverter.IsBlank(
+                Names.Select(name => PSObject.AsPSObject(item).Properties[name]).FirstOrDefault(p => p is not null)?.Value);
         }
         catch (GetValueException)
         {
-            return null;
+            return true;
         }
     }
 

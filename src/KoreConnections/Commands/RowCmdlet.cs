@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Data;
 
 namespace KoreConnections.Commands;
 
@@ -30,8 +31,12 @@ public abstract class RowCmdlet : SessionCmdlet
     private protected int? CurrentRow { get; set; }
 
     /// <summary>The items of a parameter that takes one from the pipeline, and several as its argument.</summary>
-    private protected static IEnumerable<object?> Items(object? given) =>
-        LanguagePrimitives.GetEnumerable(PSValueConverter.Unwrap(given))?.Cast<object?>() ?? [given];
+    private protected IEnumerable<object?> Items(object? given)
+    {
+        IReadOnlyList<object?> items = [];
+        Attempt(null, () => items = PSValueConverter.Rows(given));
+        return items;
+    }
 
     /// <param name="warns">Whether columns are named that nobody reads: not where little of a row is taken.</param>
     private protected IEnumerable<object?> Rows(object? given, bool warns = true) =>
@@ -46,14 +51,15 @@ public abstract class RowCmdlet : SessionCmdlet
     }
 
     /// <summary>The same for each item of an argument, which may be a list, with the ids that were bound, or its own.</summary>
-    private protected IEnumerable<(string?[] Ids, string? Id, object? Label)> Labelled(object? given, string[]? ids)
+    private protected IEnumerable<(string?[] Ids, string? Id, object? Label)> Labelled(object? given, string?[]? ids)
     {
-        IEnumerable? list = ids is null ? LanguagePrimitives.GetEnumerable(PSValueConverter.Unwrap(ItemLabel.ItemOf(given))) : null;
-        IEnumerable<object?> labels = list is null ? [given] : list.OfType<object>().Select(ItemLabelAttribute.Label);
+        IEnumerable<object?> labels = ids is null ? Items(ItemLabel.ItemOf(given)).OfType<object>().Select(ItemLabelAttribute.Label) : [given];
         return from label in labels
                where NextLabelled(label)
-               let known = ids ?? [ItemLabel.IdOf(label)]
+               let known = Known(label)
                select (known, known is [string only] ? only : null, label);
+
+        string?[] Known(object? label) => ids is null ? [ItemLabel.IdOf(label)] : ids is [string bound] ? [ItemLabel.IdOf(label, bound)] : ids;
     }
 
     // False for a row without content, as files have them at their end.
@@ -89,6 +95,8 @@ public abstract class RowCmdlet : SessionCmdlet
     private static IReadOnlyList<KeyValuePair<string, object?>>? CellsOf(object? item) => item switch
     {
         IDictionary => PSValueConverter.Properties(item),
+        DataRow row => [.. row.Table.Columns.Cast<DataColumn>().Select(c => new KeyValuePair<string, object?>(c.ColumnName, row[c]))],
+        DataRowView view => CellsOf(view.Row),
         PSObject { BaseObject: PSCustomObject } row when !row.TypeNames.Any(t => t.StartsWith("Deserialized.KoreConnections.", StringComparison.Ordinal)) =>
             PSValueConverter.Properties(item),
         _ => null,

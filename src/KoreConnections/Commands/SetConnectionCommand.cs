@@ -14,6 +14,11 @@ public sealed class SetConnectionCommand : ParallelCmdlet
 
     private readonly KeyOwnership _owners = new();
 
+    // Of the record at hand. The parameters keep what was bound for the record before, where this one has nothing for them.
+    private string? _id;
+    private SecureString? _key;
+    private string? _provider;
+
     private static readonly ConnectionField[] Changeable = [.. ConnectionFields.Of(ApiValues.CustomApi).Where(f => f.ChangeParameter is not null)];
 
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = KeySet, HelpMessage = PromptHelp.ConnectionId)]
@@ -40,10 +45,11 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     [Opaque]
     public object? PipedObject { get; set; }
 
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = KeySet)]
-    [Parameter(Position = 1, ParameterSetName = RowSet, ValueFromPipelineByPropertyName = true)]
+    // A row's key and provider are read here: PowerShell binds one spelling of a column, and ends the pipeline where a property fails.
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)] // which lets script blocks compute it
+    [Parameter(Position = 1, ParameterSetName = RowSet)]
     [Parameter(ParameterSetName = CustomSet)]
-    [KeyTransformation(IsOfRow = true)]
+    [KeyTransformation]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
@@ -110,8 +116,8 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <summary>What a piped connection says of its provider; nothing is sent when the change is not for it.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TextTransformation(IsOfRow = true)]
+    [Parameter]
+    [TextTransformation]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
@@ -122,41 +128,37 @@ public sealed class SetConnectionCommand : ParallelCmdlet
 
     protected override void ProcessRecord()
     {
-        if (NextLabelled(InputObject, warns: IsWithoutKey))
+        (_id, _key, _provider) = (ItemLabel.IdOf(InputObject, ConnectionId), ApiKey, Provider);
+        if (NextLabelled(InputObject, warns: ParameterSetName == RowSet && ApiKey is null && !ItemLabel.HasProperty(InputObject, nameof(ApiKey))))
         {
-            Prepare(() => ItemLabel.TargetOf(InputObject, ConnectionId), Process, Label);
+            Prepare(() => ItemLabel.TargetOf(InputObject, _id), Process, Label);
         }
     }
 
     private void Process()
     {
-        ItemLabel.RefuseUnknown(InputObject, ConnectionId);
-        if (IsWithoutKey)
-        {
-            throw new InputRecord(ItemLabel.ItemOf(InputObject)).WithoutKey();
-        }
-
-        string? platform = ItemLabel.PlatformOf(InputObject, ConnectionId);
+        ItemLabel.RefuseUnknown(InputObject, _id);
+        ReadRow();
+        string? platform = ItemLabel.PlatformOf(InputObject, _id);
         RequireSessionOf(platform);
         bool isRead = platform is not null;
-        var seen = PSValueConverter.Unwrap(ItemLabel.ItemOf(InputObject)) as Connection;
-        if (ItemLabel.NameWithoutId(InputObject, ConnectionId) is string name)
+        Connection? seen = PSValueConverter.Unwrap(ItemLabel.ItemOf(InputObject)) is Connection piped && piped.ConnectionId == _id?.Trim() ? piped : null;
+        if (ItemLabel.NameWithoutId(InputObject, _id) is string name)
         {
-            Connection found = NameLookup.Find(Listing, name);
-            DefinitionFactory.RequireProvider(found, ApiValues.Providers.Find(Provider));
+            seen = NameLookup.Find(Listing, name);
             isRead = true;
-            seen = found;
-            ConnectionId = found.ConnectionId;
-            Provider = string.IsNullOrWhiteSpace(Provider) ? found.Provider : Provider;
-            InputObject = new OpaqueArgument(new ItemLabel(found, name, found.ConnectionId));
+            _id = seen.ConnectionId;
+            InputObject = new OpaqueArgument(new ItemLabel(seen, name, _id, null));
         }
 
-        ConnectionChange change = Read();
-        string id = Guard.ConnectionId(ConnectionId);
+        DefinitionFactory.RequireProvider(seen, ApiValues.Providers.Find(_provider));
+        _provider ??= seen?.Provider;
+        ConnectionChange change = Read(isRead ? seen : null);
+        string id = Guard.ConnectionId(_id);
         change.Validate();
-        if (change is KeyChange && !Force && !string.IsNullOrWhiteSpace(Provider))
+        if (change is KeyChange && !Force && _provider is not null)
         {
-            _owners.Claim(change.Secrets.Single(), Provider!);
+            _owners.Claim(change.Secrets.Single(), _provider);
         }
 
         // Before a replacement always, so that its warning comes while it can still be stopped.
@@ -171,7 +173,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         ConnectionsClient client = Client;
         string? label = Label();
         // A row of the caller's own may say another provider than the connection has.
-        string? expected = ApiValues.Providers.Find(Provider);
+        string? expected = ApiValues.Providers.Find(_provider);
         string? said = isRead ? null : expected;
         Start(id, "Change", context => client.ChangeCheckedAsync(id, change, said, seen, preview, keepsHeaders, context), changed =>
         {
@@ -194,14 +196,23 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         }, label: label);
     }
 
-    private bool IsWithoutKey => ParameterSetName == RowSet && ApiKey is null;
+    private string? Label() => ItemLabel.Of(InputObject, _id);
 
-    private string? Label() => ItemLabel.Of(InputObject, ConnectionId);
+    /// <summary>What the row says of its key and its provider, where they were not given beside it.</summary>
+    private void ReadRow()
+    {
+        _key ??= ParameterSetName != RowSet ? null
+            : ItemLabel.HasProperty(InputObject, nameof(ApiKey)) ? KeyInput.OfRow(ItemLabel.ValueOf(InputObject, nameof(ApiKey)))
+            : throw new InputRecord(ItemLabel.ItemOf(InputObject)).WithoutKey();
+        _provider = string.IsNullOrWhiteSpace(_provider)
+            ? PSValueConverter.Text(ItemLabel.ValueOf(InputObject, nameof(Provider)), nameof(Provider))
+            : _provider;
+    }
 
-    private ConnectionChange Read()
+    private ConnectionChange Read(Connection? seen)
     {
         bool isCustomApi = ParameterSetName == CustomSet;
-        string? provider = ApiValues.Providers.Find(Provider);
+        string? provider = ApiValues.Providers.Find(_provider);
         KoreException? refusal =
             isCustomApi && MyInvocation.BoundParameters.ContainsKey(nameof(ApiKey))
                 ? KoreException.InvalidInput(nameof(ApiKey), provider is null or ApiValues.CustomApi
@@ -209,13 +220,17 @@ public sealed class SetConnectionCommand : ParallelCmdlet
                     : $"For a named provider, only the key can be changed. Omit {string.Join(", ", GivenFields.Select(f => "-" + f.ChangeParameter))}.")
             : Replace && !isCustomApi
                 ? Guard.Invalid(nameof(Replace), "is for a custom API's configuration. For a named provider, only the key can be changed. Omit -Replace.")
-            : !string.IsNullOrWhiteSpace(Provider) && (provider == ApiValues.CustomApi) != isCustomApi
+            : _provider is not null && (provider == ApiValues.CustomApi) != isCustomApi
                 ? KoreException.InvalidInput(nameof(Provider), isCustomApi
-                    ? $"The connection's provider is '{SecretMasker.Quote(Provider)}'. For a named provider, only the key can be changed. Use -ApiKey."
+                    ? $"The connection's provider is '{SecretMasker.Quote(_provider)}'. For a named provider, only the key can be changed. Use -ApiKey."
                     : "The connection is a custom API, which sends its key in a header. Use -Header with all its headers instead of -ApiKey.")
             : null;
+        // What only the platform knows is right where it is the platform's own word.
+        _ = refusal is not null ? throw refusal
+            : _provider is null || _provider == seen?.Provider ? null
+            : ApiValues.Providers.Parse(_provider, nameof(Provider));
         var keys = new KeyResolver(this);
-        return refusal is not null ? throw refusal : isCustomApi ? ReadCustomApi(keys) : new KeyChange(keys.Resolve(ApiKey, nameof(ApiKey)));
+        return isCustomApi ? ReadCustomApi(keys) : new KeyChange(keys.Resolve(_key, nameof(ApiKey)));
     }
 
     private CustomApiChange ReadCustomApi(KeyResolver keys)
