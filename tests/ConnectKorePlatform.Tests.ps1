@@ -60,7 +60,7 @@ Describe 'Connect-KorePlatform' {
         'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL3n9I3PlFUP0THsR8U'
         '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', 'ya29.a0AfH6SMBx1234567890abcdefXYZ', '0123456789abcdef0123456789abcdef'
         '0123456789abcdef0123456789abcdef.AbCdEf1234567890', 'kg-4f1c7a90.81d3c5e0abcdefXYZ', 'Bearer kg-4f1c7a90.81d3c5e0abcdefXYZ', 'sk-made-up-0123456789abcdef:443'
-        'https://kg-made-up-0123456789abcdef', 'https://sk-proj-abc123DEF456ghi789.xyz12345', 'https://0123456789abcdef0123456789abcdef/'
+        'https://kg-made-up-0123456789abcdef', 'https://sk-proj-abc123DEF456ghi789.xyz12345'
     ) {
         $given = $_
         $custom = @{ CustomApi = $true; Name = 'n'; Payload = @{ p = '{{prompt}}' }; OutputPath = 'a' }
@@ -84,6 +84,7 @@ Describe 'Connect-KorePlatform' {
         'xn--bcher-kva.example', 'xn--fiqs8s.xn--fiqs8s', 'a1b2c3d4e5f6a7b8.execute-api.eu-west-1.amazonaws.com', 'ec2-203-0-113-25.compute-1.amazonaws.com'
         'k8s-kore-ingress-4f1c7a9081-1234567890.eu-central-1.elb.amazonaws.com', 'd111111abcdef8.cloudfront.net/base/path-4f1c7a9081d3c5e0', 'kore.10.0.0.1.nip.io'
         '10.20.30.40', '10.20.30.40:8443/api/public', '[2001:db8:85a3::8a2e:370:7334]:8443', '[::1]', 'localhost:8080', 'kore01', 'https://sk-gateway'
+        'https://vmlxprdkoreai0021', 'https://k8s01prd2koreai03vip.lan1', 'https://app.x9f3k7.region2.c3'
         'node-7f3a9c2d1e.team-7f3a9:8080', 'web-7d4b9c6f5d-x2x9z.ns1', 'https://web-7d4b9c6f5d-x2x9z:8443', 'kg-prod-7f3a9c2d1e.example.com.', 'MyServer.Corp.Local:8443', 'SK-PROD-7F3A9C2D1E.CORP.EXAMPLE.COM'
     ) {
         Connect-KorePlatform $_ -ApiKey env:ACCEPTANCE_PLATFORM_KEY -SkipVerification -PassThru -ErrorAction Stop | Should -Not -BeNullOrEmpty

@@ -79,7 +79,9 @@ Describe 'Sources of keys' {
             { param($Name) $global:asked = $Name; [pscustomobject]@{ Value = $key } }
             { param($Name) $global:asked = $Name; @{ key = $key } }
             { param($Name) $global:asked = $Name; [pscustomobject]@{ Value = $key; Version = 3 } }
-            { param($Name) $global:asked = $Name; [pscustomobject]@{ Value = $key; Tags = $null; Expires = '' } }
+            { param($Name) $global:asked = $Name; [pscustomobject]@{ Value = $key; Tags = $null } }
+            { param($Name) $global:asked = $Name; [pscustomobject]@{ data = $key; warnings = $null } }
+            { param($Name) $global:asked = $Name; [pscustomobject]@{ SecretValueText = $key; SecretValue = $null } }
             { param($Name) $global:asked = $Name; [ordered]@{ at = [datetime]::Now; on = $true; token = $key } }
             { param($Name) $global:asked = $Name; [pscustomobject]@{ Name = $Name; Version = '1'; SecretValue = ConvertTo-SecureString $key -AsPlainText -Force } }
         ) {
@@ -157,10 +159,12 @@ Describe 'Sources of keys' {
             @{ Body = { '{ "key": "sk-1" }' }; Saying = 'is JSON' }
             @{ Body = { [pscustomobject]@{ Name = 'openai-prod-secret-name'; SecretValue = $null } }; Saying = 'emitted an empty value' }
             @{ Body = { [pscustomobject]@{ Name = 'openai-prod-secret-name'; SecretValue = [securestring]::new() } }; Saying = 'emitted an empty value' }
-            @{ Body = { [pscustomobject]@{ Name = 'openai-prod-secret-name'; Value = '' } }; Saying = 'emitted an empty value' }
-            @{ Body = { @{ Vault = 'team'; Name = 'openai-prod-secret-name'; SecretValue = $null } }; Saying = 'emitted an empty value' }
-            @{ Body = { [pscustomobject]@{ Title = 'openai-prod-secret-name'; Payload = ' ' } }; Saying = 'emitted an empty value' }
-            @{ Body = { [pscustomobject]@{ Name = 'openai-prod-secret-name' } }; Saying = 'without exactly one property that is a key' }
+            @{ Body = { [pscustomobject]@{ Name = 'openai-prod-secret-name'; Value = '' } }; Saying = 'without exactly one property that is a key' }
+            @{ Body = { [pscustomobject]@{ Key = 'openai-production-key'; Value = '' } }; Saying = 'without exactly one property that is a key' }
+            @{ Body = { [pscustomobject]@{ Key = 'openai-production-key'; Value = $null } }; Saying = 'emitted an empty value' }
+            @{ Body = { [pscustomobject]@{ secretKey = 'openai-production'; secretValue = $null } }; Saying = 'emitted an empty value' }
+            @{ Body = { @{ Vault = 'team'; Name = 'openai-prod-secret-name'; SecretValue = $null } }; Saying = 'without exactly one property that is a key' }
+            @{ Body = { [pscustomobject]@{ Name = 'openai-prod-secret-name'; Tags = $null } }; Saying = 'emitted an empty value' }
         ) {
             Register-KeySource corp $Body
             $reached = $false
@@ -370,7 +374,7 @@ Describe 'Sources of keys' {
 
         It 'without a value is not the name of the secret' {
             Import-AzKeyVault { [pscustomobject]@{ SecretValue = $null; VaultName = $VaultName; Name = $Name; Id = 'https://x'; Tags = $null } }
-            Assert-Refuses { New-Test azkv:team/openai-prod-secret } 'emitted an empty value'
+            Assert-Refuses { New-Test azkv:team/openai-prod-secret } 'without exactly one property that is a key'
             Remove-Module Az.KeyVault
             Import-AzKeyVault { [pscustomobject]@{ SecretValue = $null; Name = $Name } }
             Assert-Refuses { New-Test azkv:team/openai-prod-secret } 'emitted an empty value'

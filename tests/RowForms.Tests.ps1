@@ -80,11 +80,23 @@ Describe 'A row of any form' {
         { (Get-DataRow @{ Name = 'Support desk'; Provider = 'Anthropic'; ApiKey = 'env:ROWFORMS_KEY' }) | Set-Connection }
         { Get-Connection 'Support desk' | Set-Connection -ApiKey env:ROWFORMS_KEY -Provider Anthropic }
         { "Name,Provider `nOwn model,Anthropic" | ConvertFrom-Csv | Set-Connection -Model m }
-        { "Name,Model,ApiKey,Provider `nNew,gpt-5.5,env:ROWFORMS_KEY,Anthropic" | ConvertFrom-Csv | New-Connection -OpenAI }
     ) {
         $outcome = Assert-NoChange $_
         $outcome.ErrorIds | Should -Be 'KoreInvalidInput'
         "$($outcome.Errors)" | Should -Match 'but the row has Anthropic|provider is .Anthropic|Provider is .Anthropic'
+    }
+
+    It 'keeps its guards beside an id that is computed or typed: <_>' -ForEach @(
+        { [pscustomobject]@{ ConnectionId = $desk; ApiKey = 'env:ROWFORMS_KEY'; Provider = 'Anthropic' } | Set-Connection -ConnectionId { $_.ConnectionId } }
+        { [pscustomobject]@{ x = $desk; ApiKey = 'env:ROWFORMS_KEY'; Provider = 'Anthropic' } | Set-Connection -ConnectionId { $_.x } }
+        { [pscustomobject]@{ ConnectionName = 'Contract review'; ApiKey = 'env:ROWFORMS_KEY'; Provider = 'Anthropic' } | Set-Connection -ConnectionId $desk }
+        { [pscustomobject]@{ ConnectionName = 'Support desk'; ApiKey = $env:ROWFORMS_KEY } | Set-Connection -ApiKey { 1; 2 } }
+        { [pscustomobject]@{ x = $desk; ' ApiKey' = $env:ROWFORMS_KEY; Provider = 'Anthropic' } | Set-Connection -ConnectionId { $_.x } }
+        { $env:ROWFORMS_KEY | Set-Connection $desk }
+    ) {
+        $outcome = Assert-NoChange $_
+        $outcome.Errors.Exception | Should -BeOfType KoreConnections.KoreException
+        "$($outcome.Errors | Select-Object * | Format-List * -Force | Out-String) $($outcome.Errors.TargetObject)" | Should -Not -Match $env:ROWFORMS_KEY
     }
 
     It 'leaves its provider and its key to no other: <_>' -ForEach @(
@@ -148,26 +160,13 @@ Describe 'A row of any form' {
         }
     }
 
-    It 'has its optional columns read beside a switch: <_>' -ForEach 'Header', 'InputTokensPath', 'PromptVariable' {
-        $row = [pscustomobject]@{
-            Name = 'n'; EndpointUrl = 'https://llm.example.com/v1'; Payload = '{ "a": "{{prompt}}" }'; OutputPath = 'x'
-            "$_ " = @{ Header = '{ "x-api-key": "env:ROWFORMS_KEY" }'; InputTokensPath = 'usage.in'; PromptVariable = 'prompt;examples' }[$_]
-        }
-        $bare = [pscustomobject]@{ Name = 'm'; EndpointUrl = 'https://llm.example.com/v1'; Payload = '{ "a": "{{prompt}}" }'; OutputPath = 'x' }
-        $sent = Get-SentRequest { $script:outcome = Get-CleanOutcome { $row, $bare | New-Connection -CustomApi -ThrottleLimit 1 } }
-        $bodies = @($sent.Where({ $_.method -eq 'POST' }) | ForEach-Object { ConvertTo-Json $_.body -Depth 9 -Compress })
-        $shown = @{ Header = 'x-api-key'; InputTokensPath = 'usage.in'; PromptVariable = '"name":"examples"[^{}]*"status":true' }[$_]
-        $bodies[0] | Should -Match $shown
-        $bodies[1] | Should -Not -Match $shown
-    }
-
     Context 'with a property that fails' {
         It 'is the one that is refused: <Property> for <Of>' -ForEach @(
             foreach ($property in 'ApiKey', 'Provider', 'Name', 'ConnectionId') {
-                { $rows | Set-Connection -PassThru }, { $rows | Update-ConnectionKey -SkipVerification | Where-Object Outcome -EQ Updated } | ForEach-Object { @{ Of = $_; Property = $property } }
+                { $rows | Update-ConnectionKey -SkipVerification | Where-Object Outcome -EQ Updated } | ForEach-Object { @{ Of = $_; Property = $property } }
             }
             foreach ($property in 'Name', 'ConnectionId') {
-                { $rows | Get-Connection }, { $rows | Find-ConnectionIssue -Rule KeyOld -MaximumKeyAgeDays 1 -AsOf (Get-Date).AddDays(9) } | ForEach-Object { @{ Of = $_; Property = $property } }
+                { $rows | Set-Connection -PassThru }, { $rows | Get-Connection }, { $rows | Find-ConnectionIssue -Rule KeyOld -MaximumKeyAgeDays 1 -AsOf (Get-Date).AddDays(9) } | ForEach-Object { @{ Of = $_; Property = $property } }
             }
         ) {
             $first = [pscustomobject]@{ Name = 'Support desk'; ApiKey = 'env:ROWFORMS_KEY' }
@@ -178,21 +177,6 @@ Describe 'A row of any form' {
             "$($outcome.Errors)" | Should -BeLike "*-$Property could not be read: this property of the piped object failed. Correct the property."
             $outcome.Output.ConnectionName | Should -Be 'Search [prod]'
             "$($outcome.Errors | Format-List * -Force | Out-String)" | Should -Not -Match 'Correct7Horse'
-        }
-
-        It 'is the one that is refused beside a switch: <Property> for <Of>' -ForEach @(
-            foreach ($property in 'ApiKey', 'Provider', 'Name', 'Model') {
-                { $rows | New-Connection -OpenAI }, { $rows | Test-ConnectionKey -OpenAI } | ForEach-Object { @{ Of = $_; Property = $property } }
-            }
-        ) {
-            $first = [pscustomobject]@{ Name = 'n1'; Model = 'gpt-5.5'; ApiKey = 'env:ROWFORMS_KEY' }
-            $first.PSObject.Properties.Remove($Property)
-            $rows = (Add-Failing $first $Property), [pscustomobject]@{ Name = 'n2'; Model = 'gpt-5.5'; ApiKey = 'env:ROWFORMS_KEY' }
-            $outcome = Get-Outcome $Of
-            $outcome.ErrorIds | Should -Be 'ParameterArgumentTransformationError'
-            "$($outcome.Errors)" | Should -BeLike "*-$Property could not be read: this property of the piped object failed. Correct the property.*"
-            "$($outcome.Errors)" | Should -Not -Match 'Correct7Horse'
-            $outcome.Output | Should -HaveCount 1
         }
     }
 

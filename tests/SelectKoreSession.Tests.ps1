@@ -168,7 +168,7 @@ Describe 'A cmdlet keeps the session that it began with' {
 
         It 'it is not the one that was made while its key was resolved' {
             { New-Connection -OpenAI -Name Late -Model gpt-5.5 -ApiKey switching:x } |
-                Should -Throw '*connected to another platform while this command resolved its key*' -ErrorId 'KoreNotConnected,*'
+                Should -Throw '*was connected while this command resolved its key*' -ErrorId 'KoreNotConnected,*'
             (Get-Connection -Session $second).ConnectionName | Should -Not -Contain Late
         }
 

@@ -1,7 +1,7 @@
 namespace KoreConnections.Commands;
 
 /// <summary>Warns of models that are retired, or will be soon: once for each in a pipeline. Nothing is refused for it.</summary>
-internal sealed class ModelWarnings(Cmdlet cmdlet)
+internal sealed class ModelWarnings(StreamCmdlet cmdlet)
 {
     private readonly HashSet<(string, DateTime?)> _warned = [];
 

@@ -79,7 +79,7 @@ internal static class BaseAddress
 
     /// <summary>
     /// Whether a key is where a host or an address belongs: it would be looked up, and shown in lower case. Public names end with a word, which no
-    /// key with dots does. Other names of networks may have numbers and hyphens, so that only more than these makes a key of them.
+    /// key with dots does. Other names of networks may have numbers and hyphens, and with https:// before them only a key of a known form is none.
     /// </summary>
     public static bool IsKey(string text)
     {
@@ -88,7 +88,7 @@ internal static class BaseAddress
         host = Pattern.Port.Replace(host.Substring(host.LastIndexOf('@') + 1), "").TrimEnd('.');
         return !IPAddress.TryParse(host, out _) && !Pattern.PublicName.IsMatch(host) && (scheme < 0 && text.IndexOf('.') < 0
             ? SecretRule.LooksLikeKey(text)
-            : SecretRule.IsPastedKey(host) || (host.IndexOf('-') < 0 && host.Count(char.IsDigit) > 3 && SecretRule.LooksLikeKey(host)));
+            : SecretRule.IsPastedKey(host) || (scheme < 0 && host.IndexOf('-') < 0 && host.Count(char.IsDigit) > 3 && SecretRule.LooksLikeKey(host)));
     }
 
     private static Uri Read(string? given, Rule rule)

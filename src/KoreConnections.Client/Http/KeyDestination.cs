@@ -37,19 +37,11 @@ internal static class KeyDestination
         }
     }
 
-    // Whatever is less than a key may be a name that a header and its host share. A host is in lower case.
+    // The whole key, without its scheme: a part may be the name of a tenant that a header and its host share. A host is in lower case.
     private static bool Holds(string host, ReadOnlySpan<char> key)
     {
-        foreach ((int start, int length) in KeyParts.Of(key))
-        {
-            ReadOnlySpan<char> part = key.Slice(start, length);
-            if (KeyParts.IsOpaque(part) && host.AsSpan().IndexOf(part, StringComparison.OrdinalIgnoreCase) >= 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
+        ReadOnlySpan<char> bare = key.Slice(key.LastIndexOf(' ') + 1);
+        return KeyParts.IsOpaque(bare) && host.AsSpan().IndexOf(bare, StringComparison.OrdinalIgnoreCase) >= 0;
     }
 
     private static bool IsHostOf(Uri destination, ReadOnlySpan<char> host) =>

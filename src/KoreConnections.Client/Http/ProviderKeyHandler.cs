@@ -14,7 +14,7 @@ internal sealed class ProviderKeyHandler(TransportOptions options) : DelegatingH
         (IReadOnlyList<Header> headers, Uri destination) = ((IReadOnlyList<Header>, Uri))request.Properties[Property];
         RequestHeaders.Require(headers);
         KeyDestination.Require(
-            request, destination, headers.FirstOrDefault(RequestHeaders.IsHost)?.Value, headers.Where(h => !RequestHeaders.IsHost(h)).Select(h => h.Value));
+            request, destination, headers.FirstOrDefault(RequestHeaders.IsHost)?.Value, headers.Where(h => SecretRule.IsName(h.Name)).Select(h => h.Value));
         PlatformKey.Refuse([.. headers.Select(h => h.Value)], options);
         foreach (Header header in headers)
         {

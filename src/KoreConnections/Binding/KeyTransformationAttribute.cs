@@ -6,11 +6,15 @@ namespace KoreConnections.Commands;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class KeyTransformationAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>Whether it binds from rows: what can be no key is refused later, because PowerShell's own error would carry the whole row.</summary>
+    public bool IsOfRow { get; set; }
+
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         try
         {
             return KeyInput.Wrap(inputData) is SecureString key ? KeyInput.Bind(key)
+                : IsOfRow && inputData is not ScriptBlock ? KeyInput.NoKey
                 : throw new ArgumentTransformationMetadataException(
                     KeyInput.Accepted,
                     // PowerShell passes over this cause when it tries a piped object, and shows it for what was typed.

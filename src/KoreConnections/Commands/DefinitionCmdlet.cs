@@ -115,14 +115,6 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     [TextTransformation(IsOfRow = true)]
     public string? Provider { get; set; }
 
-    /// <summary>The columns of a piped row that have white space around their names.</summary>
-    [Parameter(ParameterSetName = ProviderSet.OpenAI, ValueFromPipeline = true, DontShow = true)]
-    [Parameter(ParameterSetName = ProviderSet.Anthropic, ValueFromPipeline = true, DontShow = true)]
-    [Parameter(ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipeline = true, DontShow = true)]
-    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipeline = true, DontShow = true)]
-    [UnboundColumns]
-    public object? UnboundColumn { get; set; }
-
     private protected void RequireProviderSet(string what)
     {
         if (ParameterSetName == ProviderSet.None)
@@ -138,13 +130,9 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
         }
     }
 
-    private protected ConnectionDefinition ReadSet()
-    {
-        var unbound = new InputRecord(UnboundColumn);
-        object? Value(string name) => Bound(name) is { } given && !PSValueConverter.IsBlank(given) ? given : unbound[name] ?? Bound(name);
-        return new DefinitionBinder(Value, new KeyResolver(this), WriteVerbose).Read(ProviderSet.Provider(
-            ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, PSValueConverter.Text(Value(nameof(Provider)), nameof(Provider))));
-    }
+    private protected ConnectionDefinition ReadSet() =>
+        new DefinitionBinder(Bound, new KeyResolver(this), WriteVerbose).Read(
+            ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, Provider));
 
     /// <summary>Whether -ApiKey is for a row: of rows of several providers, a custom API that has headers takes those.</summary>
     private protected bool HasKeyFor(string provider, InputRecord row) =>

@@ -50,7 +50,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
 
     /// <summary>A piped connection or row, whose name is looked up where it has no id.</summary>
     [Parameter(ParameterSetName = IdSet, ValueFromPipeline = true, DontShow = true)]
-    [Parameter(Mandatory = true, ParameterSetName = RowSet, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject, DontShow = true)]
+    [Parameter(Mandatory = true, ParameterSetName = RowSet, HelpMessage = PromptHelp.InputObject, DontShow = true)]
     [ItemLabel]
     public object? InputObject { get; set; }
 

@@ -45,11 +45,10 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     [Opaque]
     public object? PipedObject { get; set; }
 
-    // A row's key and provider are read here: PowerShell binds one spelling of a column, and ends the pipeline where a property fails.
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = KeySet, ValueFromPipelineByPropertyName = true)] // which lets script blocks compute it
-    [Parameter(Position = 1, ParameterSetName = RowSet)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = KeySet)]
+    [Parameter(Position = 1, ParameterSetName = RowSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = CustomSet)]
-    [KeyTransformation]
+    [KeyTransformation(IsOfRow = true)]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public SecureString? ApiKey { get; set; }
 
@@ -116,8 +115,8 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <summary>What a piped connection says of its provider; nothing is sent when the change is not for it.</summary>
-    [Parameter]
-    [TextTransformation]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TextTransformation(IsOfRow = true)]
     [ArgumentCompleter(typeof(ProviderCompleter))]
     public string? Provider { get; set; }
 
@@ -198,7 +197,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
 
     private string? Label() => ItemLabel.Of(InputObject, _id);
 
-    /// <summary>What the row says of its key and its provider, where they were not given beside it.</summary>
+    /// <summary>What the row says of its key and its provider in columns that PowerShell does not bind, with white space around their names.</summary>
     private void ReadRow()
     {
         _key ??= ParameterSetName != RowSet ? null

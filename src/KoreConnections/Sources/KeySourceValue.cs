@@ -43,15 +43,12 @@ internal static class KeySourceValue
     {
         KeyValuePair<string, object?>[] all = Properties(PSObject.AsPSObject(value));
         KeyValuePair<string, object?>[] secure = [.. all.Where(p => p.Value is SecureString or PSCredential)];
-        KeyValuePair<string, object?>[] keys = secure.Length > 0 ? secure : [.. all.Where(p => p.Value is string text && !string.IsNullOrWhiteSpace(text))];
-        bool isNamed = secure.Length > 0 || (keys.Length == 1 && IsValueName(keys[0].Key));
-        bool isEmpty = all.Any(p => PSValueConverter.IsBlank(p.Value) && (keys.Length < 2 || IsValueName(p.Key)));
-        return !isNamed && isEmpty ? ""
-            : keys.Length == 1 && !Pattern.Label.IsMatch(keys[0].Key) ? keys[0].Value
-            : null;
+        KeyValuePair<string, object?>[] keys = secure.Length > 0 ? secure : [.. all.Where(p => p.Value is string)];
+        return keys.Length != 1 ? null
+            : secure.Length == 0 && !Pattern.Value.IsMatch(keys[0].Key)
+                && all.Any(p => p.Value is null && (Pattern.Value.IsMatch(p.Key) || Pattern.Label.IsMatch(keys[0].Key))) ? ""
+            : keys[0].Value;
     }
-
-    private static bool IsValueName(string name) => SecretRule.IsName(name) || Pattern.Value.IsMatch(name);
 
     private static IEnumerable<object?> Values(PSObject value) => Properties(value).Select(p => p.Value);
 
@@ -84,7 +81,7 @@ internal static class KeySourceValue
     // Apart, so that what asks no source does not wait for them to be built.
     private static class Pattern
     {
-        public static readonly Regex Value = new("(?:value|key|text)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        public static readonly Regex Value = new("(?:value|text)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
         public static readonly Regex Label = new(@"^(?:\w*name|id)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
     }
 }
