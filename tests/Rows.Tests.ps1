@@ -390,8 +390,6 @@ Describe 'A file of rows' {
         { Get-Connection -InputObject @($made) | ForEach-Object ConnectionId }
         { Get-Connection -InputObject @($made.ConnectionName | ForEach-Object { @{ Name = $_ } }) | ForEach-Object ConnectionId }
         { $made | ForEach-Object { Get-Connection -InputObject $_ } | ForEach-Object ConnectionId }
-        { Export-Connection "$TestDrive/rows.yaml" -InputObject @($made) -Force; Compare-Connection "$TestDrive/rows.yaml" -IgnoreKeys | ForEach-Object ConnectionId }
-        { $made | ForEach-Object { Export-Connection "$TestDrive/$_.yaml" -InputObject $_ -PassThru } | ForEach-Object { Compare-Connection $_ -IgnoreKeys } | Where-Object Action -EQ InSync | ForEach-Object ConnectionId }
         { Find-ConnectionIssue -InputObject @($made) -Rule KeyOld -MaximumKeyAgeDays 1 -AsOf (Get-Date).AddDays(9) | ForEach-Object ConnectionId }
     ) {
         $made = 'a', 'b' | ForEach-Object { New-Connection -OpenAI -Name $_ -Model m -ApiKey $text }

@@ -113,7 +113,8 @@ internal static class CurrentSession
             if (onlyFromEnvironment && _session is not null && !ReferenceEquals(_session, _ofEnvironment))
             {
                 throw new KoreException(
-                    KoreErrorKind.NotConnected, "A session was connected while this command resolved its key, so it may be for another platform. Nothing was sent.")
+                    KoreErrorKind.NotConnected,
+                    "A session was connected while this command resolved its key, so it may be for another platform. Nothing was sent.")
                 {
                     RecommendedAction = "Connect before you run the command, or use -Session. Then run it again.",
                 };

@@ -7,9 +7,6 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     private const string ListSet = "List";
     private const string IdSet = "Id";
 
-    // As IdSet, for an object that is specified by name.
-    private const string RowSet = "Row";
-
     private static readonly string[] Comments =
     [
         "Connections of the Kore.ai Agent Platform. Review changes, then use Compare-Connection and Sync-Connection.",
@@ -50,7 +47,6 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
 
     /// <summary>A piped connection or row, whose name is looked up where it has no id.</summary>
     [Parameter(ParameterSetName = IdSet, ValueFromPipeline = true, DontShow = true)]
-    [Parameter(Mandatory = true, ParameterSetName = RowSet, HelpMessage = PromptHelp.InputObject, DontShow = true)]
     [ItemLabel]
     public object? InputObject { get; set; }
 
@@ -67,7 +63,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
 
     protected override void ProcessRecord()
     {
-        foreach ((string?[] ids, string? id, object? label) in Labelled(InputObject, ParameterSetName == RowSet ? null : ConnectionId ?? []))
+        foreach ((string?[] ids, string? id, object? label) in Labelled(InputObject, ConnectionId ?? []))
         {
             string? name = ItemLabel.NameWithoutId(label, id);
             _hasFailed |= !Attempt(ItemLabel.TargetOf(label, id), () =>
@@ -82,7 +78,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     protected override void EndProcessing()
     {
         // A pipeline in which nothing came is no wish for all.
-        bool isPiped = ParameterSetName != ListSet || MyInvocation.ExpectingInput;
+        bool isPiped = ParameterSetName == IdSet || MyInvocation.ExpectingInput;
         if (!_hasFailed && (!isPiped || _piped.Count > 0))
         {
             Attempt(Path, () => Export(isPiped));
