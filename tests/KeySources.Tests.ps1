@@ -81,6 +81,7 @@ Describe 'Sources of keys' {
             { param($Name) $global:asked = $Name; [pscustomobject]@{ Value = $key; Version = 3 } }
             { param($Name) $global:asked = $Name; [pscustomobject]@{ Value = $key; Tags = $null } }
             { param($Name) $global:asked = $Name; [pscustomobject]@{ data = $key; warnings = $null } }
+            { param($Name) $global:asked = $Name; [pscustomobject]@{ ApiKey = $key; Token = $null } }
             { param($Name) $global:asked = $Name; [pscustomobject]@{ SecretValueText = $key; SecretValue = $null } }
             { param($Name) $global:asked = $Name; [ordered]@{ at = [datetime]::Now; on = $true; token = $key } }
             { param($Name) $global:asked = $Name; [pscustomobject]@{ Name = $Name; Version = '1'; SecretValue = ConvertTo-SecureString $key -AsPlainText -Force } }
@@ -163,6 +164,10 @@ Describe 'Sources of keys' {
             @{ Body = { [pscustomobject]@{ Key = 'openai-production-key'; Value = '' } }; Saying = 'without exactly one property that is a key' }
             @{ Body = { [pscustomobject]@{ Key = 'openai-production-key'; Value = $null } }; Saying = 'emitted an empty value' }
             @{ Body = { [pscustomobject]@{ secretKey = 'openai-production'; secretValue = $null } }; Saying = 'emitted an empty value' }
+            @{ Body = { [pscustomobject]@{ SecretId = 'id1-0123456'; Secret = $null } }; Saying = 'emitted an empty value' }
+            @{ Body = { [pscustomobject]@{ Label = 'openai-production'; Password = $null } }; Saying = 'emitted an empty value' }
+            @{ Body = { @{ Title = 'openai-production'; ApiKey = $null } }; Saying = 'emitted an empty value' }
+            @{ Body = { @{ entry = 'openai-production'; token = $null } }; Saying = 'emitted an empty value' }
             @{ Body = { @{ Vault = 'team'; Name = 'openai-prod-secret-name'; SecretValue = $null } }; Saying = 'without exactly one property that is a key' }
             @{ Body = { [pscustomobject]@{ Name = 'openai-prod-secret-name'; Tags = $null } }; Saying = 'emitted an empty value' }
         ) {

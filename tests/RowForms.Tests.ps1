@@ -99,6 +99,11 @@ Describe 'A row of any form' {
         "$($outcome.Errors | Select-Object * | Format-List * -Force | Out-String) $($outcome.Errors.TargetObject)" | Should -Not -Match $env:ROWFORMS_KEY
     }
 
+    It 'that is given by the name of the parameter is refused with what to omit' {
+        $outcome = Assert-NoChange { Set-Connection -ConnectionId $desk -InputObject (Get-Connection 'Support desk') -ApiKey env:ROWFORMS_KEY }
+        "$($outcome.Errors)" | Should -BeLike '*only the key can be changed. Omit -InputObject.'
+    }
+
     It 'leaves its provider and its key to no other: <_>' -ForEach @(
         { 'Support desk', 'Contract review' | ForEach-Object { [pscustomobject]@{ Name = $_; ApiKey = "env:$($_.Split()[0])_KEY" } } | Set-Connection -PassThru }
         { @("Name,ApiKey ", 'Support desk,env:Support_KEY', 'Contract review,env:Contract_KEY' | ConvertFrom-Csv) | Set-Connection -PassThru }

@@ -102,6 +102,7 @@ internal static class CurrentSession
         {
             Sessions.RemoveAll(s => ReferenceEquals(s.Session, session));
             _session = ReferenceEquals(_session, session) ? null : _session;
+            _ofEnvironment = ReferenceEquals(_ofEnvironment, session) ? null : _ofEnvironment;
         }
     }
 

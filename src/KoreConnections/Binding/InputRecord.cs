@@ -102,10 +102,6 @@ internal sealed class InputRecord(object? item)
         }
     }
 
-    /// <summary>That a property failed: its own text may have a key in it.</summary>
-    public static KoreException Failed(string name) =>
-        Guard.Invalid(name, "could not be read: this property of the piped object failed. Correct the property.");
-
     /// <summary>The value of a property, or of an entry of a table, in any case of its name.</summary>
     public static object? Find(object? source, string name)
     {
@@ -123,7 +119,8 @@ internal sealed class InputRecord(object? item)
                 }
                 catch (GetValueException)
                 {
-                    throw Failed(name);
+                    // Its own text may have a key in it.
+                    throw Guard.Invalid(name, "could not be read: this property of the piped object failed. Correct the property.");
                 }
         }
     }

@@ -32,7 +32,7 @@ internal sealed class ItemLabel(object item, string? name, string? id, KoreExcep
 
     /// <summary>
     /// A value that a piped row has for a parameter, under any spelling of its name that rows may have; null for an empty one. PowerShell binds
-    /// only one of them, and ends the pipeline where the property fails.
+    /// only one of them.
     /// </summary>
     /// <exception cref="KoreException">KoreInvalidInput: the property failed.</exception>
     public static object? ValueOf(object? piped, string parameter) => new InputRecord(ItemOf(piped)).Own(parameter);

@@ -216,7 +216,8 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             isCustomApi && MyInvocation.BoundParameters.ContainsKey(nameof(ApiKey))
                 ? KoreException.InvalidInput(nameof(ApiKey), provider is null or ApiValues.CustomApi
                     ? "-ApiKey is for the named providers. A custom API sends its key in a header. Use -Header with all its headers."
-                    : $"For a named provider, only the key can be changed. Omit {string.Join(", ", GivenFields.Select(f => "-" + f.ChangeParameter))}.")
+                    : "For a named provider, only the key can be changed. "
+                        + $"Omit {string.Join(", ", GivenFields.Select(f => "-" + f.ChangeParameter).DefaultIfEmpty("-InputObject"))}.")
             : Replace && !isCustomApi
                 ? Guard.Invalid(nameof(Replace), "is for a custom API's configuration. For a named provider, only the key can be changed. Omit -Replace.")
             : _provider is not null && (provider == ApiValues.CustomApi) != isCustomApi

@@ -45,10 +45,13 @@ internal static class KeySourceValue
         KeyValuePair<string, object?>[] secure = [.. all.Where(p => p.Value is SecureString or PSCredential)];
         KeyValuePair<string, object?>[] keys = secure.Length > 0 ? secure : [.. all.Where(p => p.Value is string)];
         return keys.Length != 1 ? null
-            : secure.Length == 0 && !Pattern.Value.IsMatch(keys[0].Key)
-                && all.Any(p => p.Value is null && (Pattern.Value.IsMatch(p.Key) || Pattern.Label.IsMatch(keys[0].Key))) ? ""
+            : secure.Length == 0 && all.Any(p => p.Value is null && IsMeant(p.Key, keys[0].Key)) ? ""
             : keys[0].Value;
     }
+
+    // Whether an empty property would have the key, rather than the one that has a text.
+    private static bool IsMeant(string empty, string filled) => !Pattern.Value.IsMatch(filled)
+        && (Pattern.Label.IsMatch(filled) || Pattern.Value.IsMatch(empty) || (SecretRule.IsName(empty) && !SecretRule.IsName(filled)));
 
     private static IEnumerable<object?> Values(PSObject value) => Properties(value).Select(p => p.Value);
 
