@@ -330,3 +330,19 @@ Describe 'A row that PowerShell made one text of' {
         (New-Connection -OpenAI -Name $_ -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY).ConnectionName | Should -Be $_
     }
 }
+
+Describe 'A thousand failures' {
+    # Each was searched for the keys of all rows before it, so that 1,600 of them took eight minutes.
+    It 'cost no more each than a hundred do' {
+        $nowhere = Connect-KorePlatform http://127.0.0.1:1/api/public kg-made-up-0123456789 -SkipVerification -MaximumRetryCount 0 -PassThru
+        $bytesEach = foreach ($count in 100, 100, 1000) {
+            $before = [GC]::GetTotalAllocatedBytes($true)
+            1..$count | ForEach-Object { @{ Provider = 'OpenAI'; Name = "N$_"; Model = 'gpt-5.5'; ApiKey = 'sk-made-up-0123456789MQAA' } } |
+                New-Connection -Session $nowhere -ErrorAction SilentlyContinue -ErrorVariable failed
+            $failed | Should -HaveCount $count
+            ([GC]::GetTotalAllocatedBytes($true) - $before) / $count
+        }
+        Disconnect-KorePlatform -Session $nowhere
+        $bytesEach[2] | Should -BeLessThan (2 * $bytesEach[1])
+    }
+}

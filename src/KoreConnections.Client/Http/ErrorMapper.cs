@@ -135,10 +135,9 @@ internal static class ErrorMapper
 
         // What .NET says of an answer that is no HTTP quotes it.
         string reason = Reason(e, redactor);
-        string all = e.ToString();
-        // Only what the system itself says of sockets and certificates holds nothing of an answer.
+        // Only what the system itself says of sockets and certificates holds nothing of an answer, and a stack never does.
         bool isSystems = Chain<AuthenticationException>(e) is not null || Chain<SocketException>(e) is not null;
-        Exception? inner = isSystems && redactor.ApplyToFreeText(all) == all ? e : null;
+        Exception? inner = isSystems && Chain(e).All(c => redactor.ApplyToFreeText(c.Message) == c.Message) ? e : null;
         SocketError? unconnected = Chain<IOException>(e) is null ? Chain<SocketException>(e)?.SocketErrorCode : null;
         string through = proxy is null ? "" : $" through the {proxy.Name}";
         string firstTls = proxy?.Address.Scheme == Uri.UriSchemeHttps ? $"the {proxy.Name} or to " : "";
@@ -295,6 +294,7 @@ internal static class ErrorMapper
 
     private static string End(string sentence) => sentence.Length > 0 && sentence[sentence.Length - 1] is '.' or '…' or '!' ? sentence : sentence + ".";
 
-    private static T? Chain<T>(Exception? e)
-        where T : Exception => e is null or T ? e as T : Chain<T>(e.InnerException);
+    private static T? Chain<T>(Exception e) where T : Exception => Chain(e).OfType<T>().FirstOrDefault();
+
+    private static IEnumerable<Exception> Chain(Exception? e) => e is null ? [] : Chain(e.InnerException).Prepend(e);
 }

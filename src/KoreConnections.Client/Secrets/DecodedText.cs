@@ -24,7 +24,11 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
 
     private static readonly char[] TagEnds = ['<', '>'];
 
+    private PieceFilter? _pieces;
+
     public string Text => text;
+
+    public PieceFilter Pieces => _pieces ??= new(text);
 
     public int StartOf(int index) => starts is null ? index : starts[index];
 

@@ -6,7 +6,7 @@ namespace KoreConnections.Client;
 /// </summary>
 internal static class QuotedKey
 {
-    private const int ShortestBeginning = 8;
+    private const int ShortestBeginning = PieceFilter.Length;
 
     // So much of a key is a part of it also where it has words alone; application/json, which is in a header, is none.
     private const int ShortestOfWords = 12;
@@ -25,9 +25,10 @@ internal static class QuotedKey
 
     /// <summary>Where a text quotes a key.</summary>
     /// <param name="isKey">Whether it was given as a key, and not as the value of a header.</param>
-    public static IEnumerable<(int Start, int Length)> In(string text, ReadOnlySpan<char> key, bool isKey, bool isFreeText) =>
-        isKey && IsWord(key, isFreeText) ? Words(text, key)
-        : isFreeText && key.Length > ShortestBeginning ? [.. Beginnings(text, key, isKey), .. Parts(text, key)]
+    public static IEnumerable<(int Start, int Length)> In(DecodedText text, ReadOnlySpan<char> key, bool isKey, bool isFreeText) =>
+        isKey && IsWord(key, isFreeText) ? Words(text.Text, key)
+        : isFreeText && key.Length > ShortestBeginning
+            ? [.. text.Pieces.MayHold(key) ? Beginnings(text.Text, key, isKey) : [], .. Parts(text.Text, key, Pieces(key, text.Pieces))]
         : [];
 
     // Dots and asterisks are found with what they stand for the rest of.
@@ -56,18 +57,17 @@ internal static class QuotedKey
     }
 
     // Each part has one of the key's pieces whole. One pass finds them all: a key may be as long as the text that repeats it.
-    private static List<(int Start, int Length)> Parts(string text, ReadOnlySpan<char> key)
+    private static List<(int Start, int Length)> Parts(string text, ReadOnlySpan<char> key, Dictionary<ulong, List<int>> pieces)
     {
         List<(int, int)> found = [];
-        Dictionary<ulong, List<int>> pieces = Pieces(key);
         // How far it is known what is the same, by the distance between the places in the text and in the key.
         Dictionary<int, int> ends = [];
-        ulong hash = 0;
-        for (int i = 0; i < text.Length; i++)
+        ulong last = 0;
+        for (int i = 0; i < text.Length && pieces.Count > 0; i++)
         {
-            hash = Next(hash, text[i]);
+            last = PieceFilter.Next(last, text[i]);
             int start = i + 1 - ShortestBeginning;
-            foreach (int piece in start >= 0 && pieces.TryGetValue(hash, out List<int>? here) ? here : [])
+            foreach (int piece in start >= 0 && pieces.TryGetValue(last, out List<int>? here) ? here : [])
             {
                 if (ends.TryGetValue(start - piece, out int end) && end > start)
                 {
@@ -89,30 +89,26 @@ internal static class QuotedKey
             }
         }
 
-        // Of ASCII, a hash is the piece itself.
+        // They are the key itself.
         pieces.Clear();
         return found;
     }
 
-    private static Dictionary<ulong, List<int>> Pieces(ReadOnlySpan<char> key)
+    /// <summary>Those of a key's pieces that a text may hold, and where in the key they are.</summary>
+    private static Dictionary<ulong, List<int>> Pieces(ReadOnlySpan<char> key, PieceFilter text)
     {
         Dictionary<ulong, List<int>> pieces = [];
-        for (int piece = 0; piece + ShortestBeginning <= key.Length; piece += ShortestBeginning)
+        for (int at = 0; at + ShortestBeginning <= key.Length; at += ShortestBeginning)
         {
-            ulong hash = 0;
-            foreach (char c in key.Slice(piece, ShortestBeginning))
+            if (text.MayHold(key.Slice(at)))
             {
-                hash = Next(hash, c);
+                ulong piece = PieceFilter.Of(key.Slice(at));
+                (pieces.TryGetValue(piece, out List<int>? same) ? same : pieces[piece] = []).Add(at);
             }
-
-            (pieces.TryGetValue(hash, out List<int>? same) ? same : pieces[hash] = []).Add(piece);
         }
 
         return pieces;
     }
-
-    // Eight bits each: of what is further back than a piece is long, nothing is left.
-    private static ulong Next(ulong hash, char c) => (hash << 8) + (byte)char.ToUpperInvariant(c);
 
     private static int CommonLength(ReadOnlySpan<char> text, ReadOnlySpan<char> key)
     {

@@ -53,7 +53,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
         Secret found = Find(given, parameter, isSecret);
         if (isSecret && found.Problem is null)
         {
-            cmdlet.KnownKeys.Add(found);
+            cmdlet.Know(found);
         }
 
         return found;

@@ -13,6 +13,9 @@ public abstract class KoreCmdlet : StreamCmdlet, IDisposable
     private readonly CancellationTokenSource _abandon = new();
     private readonly ConcurrentQueue<Action> _lines = new();
     private readonly SemaphoreSlim _wake = new(0);
+
+    // By their fingerprints: a thousand rows share a few.
+    private readonly ConcurrentDictionary<string, Secret> _knownKeys = new(StringComparer.Ordinal);
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private TimeSpan _nextProgress = ProgressDelay;
     private volatile bool _isStopping;
@@ -22,8 +25,8 @@ public abstract class KoreCmdlet : StreamCmdlet, IDisposable
     /// <summary>What sources answered, so that each is asked once for a reference in a pipeline.</summary>
     internal Dictionary<string, KeyAnswer> KeyAnswers { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The keys that were given to the cmdlet, or that references led to.</summary>
-    internal ConcurrentBag<Secret> KnownKeys { get; } = [];
+    /// <summary>Notes a key that was given to the cmdlet, or that a reference led to: no failure shows it.</summary>
+    internal void Know(Secret key) => _knownKeys.TryAdd(key.Fingerprint(), key);
 
     /// <summary>Decides about the session before a key is resolved: a vault or a script takes its time, and others connect meanwhile.</summary>
     internal virtual void FixSession()
@@ -77,7 +80,7 @@ public abstract class KoreCmdlet : StreamCmdlet, IDisposable
         _isLogging ??= IsOn("Verbose") || IsOn("Debug");
         return new RequestContext(_isLogging.Value ? Post : null, _stop.Token, _abandon.Token)
         {
-            ReportRetry = line => _retry = line, KnownKeys = KnownKeys,
+            ReportRetry = line => _retry = line, KnownKeys = _knownKeys.Select(k => k.Value),
         };
     }
 
