@@ -13,13 +13,13 @@ internal sealed class ApiValueSet(IReadOnlyList<string> values, bool ignoreSpace
         text is null || Values.Contains(text) ? text : FindPlain(Plain(text));
 
     public string Parse(string? text, string parameter) => Find(text)
-        ?? throw KoreException.InvalidInput(parameter, $"-{parameter} '{SecretMasker.Quote(text)}' is not valid. Accepted values: {Listed}.");
+        ?? throw Guard.Invalid(parameter, $"'{SecretMasker.Quote(text)}' is not valid. Accepted values: {Listed}.");
 
     public IReadOnlyList<string> ParseAll(IEnumerable<string> texts, string parameter) =>
         texts.Select(t => Find(t) is null && t.IndexOf(',') > 0 && t.Split(',').All(p => Find(p) is not null)
-            ? throw KoreException.InvalidInput(
+            ? throw Guard.Invalid(
                 parameter,
-                $"-{parameter} has several values in one text. Use an array, or in a row separate them with semicolons: {t.Replace(',', ';')}.")
+                $"has several values in one text. Use an array, or in a row separate them with semicolons: {t.Replace(',', ';')}.")
             : Parse(t, parameter)).Distinct().ToArray();
 
     internal string Listed => string.Join(", ", Values);

@@ -60,9 +60,6 @@ public sealed class KoreException : Exception
     /// <summary>Whether the platform says itself that it failed, so that nothing of the request is under way any more.</summary>
     internal bool IsReported { get; set; }
 
-    /// <summary>Whether a reference to a key leads to none here, which a plan does not need.</summary>
-    internal bool IsUnresolved { get; set; }
-
     /// <summary>The item that the message itself is about, by name, id or path: it need not be put before it.</summary>
     internal string? Subject { get; set; }
 

@@ -19,7 +19,7 @@ internal sealed class ListFilter
         Status = Normalize(Status, ApiValues.StatusFilters, "Status");
         if (Limit < 1)
         {
-            throw KoreException.InvalidInput("Limit", $"-Limit {Limit} is too small. Specify 1 or more.");
+            throw Guard.Invalid("Limit", $"{Limit} is too small. Specify 1 or more.");
         }
     }
 

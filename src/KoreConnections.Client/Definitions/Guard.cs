@@ -4,7 +4,7 @@ namespace KoreConnections.Client;
 internal static class Guard
 {
     /// <summary>What a message calls the place of a value: a parameter, or an environment variable, whose name has an underscore.</summary>
-    public static string Shown(string parameter) => parameter.IndexOf('_') < 0 ? "-" + parameter : parameter;
+    private static string Shown(string parameter) => parameter.IndexOf('_') < 0 ? "-" + parameter : parameter;
 
     /// <summary>What is wrong with a value, as a sentence that begins with its place.</summary>
     public static KoreException Invalid(string parameter, string problem) => KoreException.InvalidInput(parameter, $"{Shown(parameter)} {problem}");

@@ -7,6 +7,9 @@ internal sealed record FileStatus(int Mode, int User, int Group)
 {
     // Permissions as chmod counts, with the bits for set-id and sticky.
     private const int Permissions = 0xFFF;
+    private const int ReadableByOthers = 0x20 | 0x04;
+    private const int Writable = 0x80 | 0x10 | 0x02;
+    private const int ToWrite = 2;
 
     /// <summary>The status of what a path leads to; null on Windows, and where there is nothing.</summary>
     public static FileStatus? Of(string path)
@@ -16,6 +19,13 @@ internal sealed record FileStatus(int Mode, int User, int Group)
             ? new FileStatus(Field(status, 1), Field(status, 2), Field(status, 3))
             : null;
     }
+
+    /// <summary>
+    /// Whether others may read a file, and the user can change that. What a container mounts, or another user owns, is as they want it.
+    /// </summary>
+    public static bool IsNeedlesslyOpen(string path) =>
+        Of(path) is { } status && (status.Mode & ReadableByOthers) != 0 && (status.Mode & Writable) != 0
+        && GetEffectiveUser() is var user && (user == 0 || user == status.User) && Calls(() => Access(Native(path), ToWrite));
 
     /// <summary>Gives another file this owner, group and permissions; false where that is not allowed.</summary>
     public bool ApplyTo(string path)
@@ -54,6 +64,14 @@ internal sealed record FileStatus(int Mode, int User, int Group)
     [DllImport("libSystem.Native", EntryPoint = "SystemNative_ChMod")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int ChangeMode(byte[] path, int mode);
+
+    [DllImport("libSystem.Native", EntryPoint = "SystemNative_GetEUid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int GetEffectiveUser();
+
+    [DllImport("libSystem.Native", EntryPoint = "SystemNative_Access")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Access(byte[] path, int mode);
 
     [DllImport("libc", EntryPoint = "chown")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -45,7 +45,7 @@ internal static class BaseAddress
 
         if (!isUsed)
         {
-            throw KoreException.InvalidInput(Provider.Parameter, $"-{Provider.Parameter} is where keys are verified. Use -VerifyKey with it.");
+            throw Guard.Invalid(Provider.Parameter, "is where keys are verified. Use -VerifyKey with it.");
         }
 
         Uri uri = Read(address, Provider);
@@ -58,9 +58,7 @@ internal static class BaseAddress
     {
         if (uri.Scheme == Uri.UriSchemeHttp && !uri.IsLoopback)
         {
-            throw KoreException.InvalidInput(
-                parameter,
-                $"{Guard.Shown(parameter)} '{SecretMasker.Quote(uri.Host)}' uses http, so the key would be sent unencrypted. {wayOut}");
+            throw Guard.Invalid(parameter, $"'{SecretMasker.Quote(uri.Host)}' uses http, so the key would be sent unencrypted. {wayOut}");
         }
     }
 
@@ -106,7 +104,7 @@ internal static class BaseAddress
             : null;
         return problem is null
             ? new Uri(address)
-            : throw KoreException.InvalidInput(rule.Parameter, $"{Guard.Shown(rule.Parameter)} {problem} {rule.Accepted}");
+            : throw Guard.Invalid(rule.Parameter, $"{problem} {rule.Accepted}");
     }
 
     private static bool IsBareIPv6(string text) =>

@@ -29,9 +29,9 @@ internal static class KeyDestination
 
         if (destination.Scheme == Uri.UriSchemeHttps && host?.Read(text => IsHostOf(destination, text)) == false)
         {
-            throw KoreException.InvalidInput(
+            throw Guard.Invalid(
                 "Header",
-                $"-Header 'Host' names another host than {TextSanitizer.SingleLine(destination.GetLeftPart(UriPartial.Authority), 200)}, "
+                $"'Host' names another host than {TextSanitizer.SingleLine(destination.GetLeftPart(UriPartial.Authority), 200)}, "
                     + "the host that the key is for. Over https, the certificate of the other host would be accepted. "
                     + "Nothing was sent. Omit the header from the test.");
         }

@@ -16,16 +16,8 @@ internal sealed class ProxyExceptLoopback(IWebProxy? proxy) : IWebProxy
         GetProxy(destination) is Uri address && address != destination ? new ProxyInUse(address, Credentials is not null) : null;
 
     /// <summary>The login that the proxy on the way to a host gets; null for none.</summary>
-    public NetworkCredential? LoginFor(Uri destination)
-    {
-        if (InUse(destination) is not ProxyInUse proxyInUse)
-        {
-            return null;
-        }
-
-        string[] inAddress = Uri.UnescapeDataString(proxyInUse.Address.UserInfo).Split([':'], 2);
-        return inAddress.Length == 2 ? new NetworkCredential(inAddress[0], inAddress[1]) : Credentials?.GetCredential(proxyInUse.Address, "Basic");
-    }
+    public NetworkCredential? LoginFor(Uri destination) =>
+        InUse(destination) is not { Address: var address } ? null : ProxyLogin.Of(address) ?? Credentials?.GetCredential(address, "Basic");
 
     public Uri? GetProxy(Uri destination) => IsBypassed(destination) ? null : proxy!.GetProxy(destination);
 

@@ -41,14 +41,14 @@ internal static class JsonText
         }
         catch (JsonException e)
         {
-            throw KoreException.InvalidInput(
+            throw Guard.Invalid(
                 parameter,
-                $"-{parameter} is not valid JSON at line {e.LineNumber + 1}, position {e.BytePositionInLine + 1}. "
+                $"is not valid JSON at line {e.LineNumber + 1}, position {e.BytePositionInLine + 1}. "
                     + "Enclose property names and strings in double quotation marks, and remove anything after the last value.");
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            throw KoreException.InvalidInput(parameter, $"-{parameter} contains half of a surrogate pair, which JSON does not support.");
+            throw Guard.Invalid(parameter, "contains half of a surrogate pair, which JSON does not support.");
         }
     }
 
@@ -61,13 +61,11 @@ internal static class JsonText
         }
         catch (InvalidOperationException)
         {
-            throw KoreException.InvalidInput(
-                parameter, $"-{parameter} is nested more than {SecretJsonContent.MaxDepth} levels deep, or contains itself.");
+            throw Guard.Invalid(parameter, $"is nested more than {SecretJsonContent.MaxDepth} levels deep, or contains itself.");
         }
         catch (ArgumentException)
         {
-            throw KoreException.InvalidInput(
-                parameter, $"-{parameter} contains a value that JSON does not support: an infinite number, or half of a surrogate pair.");
+            throw Guard.Invalid(parameter, "contains a value that JSON does not support: an infinite number, or half of a surrogate pair.");
         }
     }
 
@@ -103,8 +101,7 @@ internal static class JsonText
             else if (part.ValueKind == JsonValueKind.Object
                 && part.EnumerateObject().GroupBy(p => p.Name).FirstOrDefault(g => g.Count() > 1) is { Key: string twice })
             {
-                throw KoreException.InvalidInput(
-                    parameter, $"-{parameter} contains the property '{SecretMasker.Quote(twice)}' twice in the same object. Keep one of them.");
+                throw Guard.Invalid(parameter, $"contains the property '{SecretMasker.Quote(twice)}' twice in the same object. Keep one of them.");
             }
         }
     }

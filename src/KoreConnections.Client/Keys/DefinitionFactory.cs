@@ -50,9 +50,9 @@ internal static class DefinitionFactory
                 if (value is not null && SecretMasker.SchemeOf(value) is { Length: > 0 } scheme && own.Value is { Problem: null } key
                     && !key.Read(text => text.IndexOf(' ') >= 0))
                 {
-                    throw KoreException.InvalidInput(
+                    throw Guard.Invalid(
                         parameter,
-                        $"-{parameter} has no word before the key of '{own.Name}', but {Shown(connection)} has {scheme} there. "
+                        $"has no word before the key of '{own.Name}', but {Shown(connection)} has {scheme} there. "
                             + $"Write it before the key, such as '{scheme} env:NAME'.");
                 }
 
@@ -73,9 +73,9 @@ internal static class DefinitionFactory
         List<string?> order = [.. there.Select(h => Text(h, "key")?.ToLowerInvariant())];
         return missing.Count == 0
             ? [.. all.OrderBy(h => order.IndexOf(h.Name.ToLowerInvariant()) is var at && at < 0 ? int.MaxValue : at)]
-            : throw KoreException.InvalidInput(
+            : throw Guard.Invalid(
                 parameter,
-                $"-{parameter} does not include {string.Join(", ", missing)} of {Shown(connection)}, for which the platform shows only a mask. "
+                $"does not include {string.Join(", ", missing)} of {Shown(connection)}, for which the platform shows only a mask. "
                     + "Headers are replaced as a whole: specify all of them.");
     }
 

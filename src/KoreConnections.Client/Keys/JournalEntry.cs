@@ -49,9 +49,9 @@ internal sealed record JournalEntry(
         if (endsOtherwise || ((IsDone || IsInDoubt) && KeyCheck is not null && KeyCheck != key.Check(id)))
         {
             string mask = endsOtherwise ? $" ({TextSanitizer.SingleLine(MaskAfter, 100)})" : "";
-            throw KoreException.InvalidInput(
+            throw Guard.Invalid(
                 "ReportPath",
-                $"-ReportPath belongs to another rotation, which set a different key for '{TextSanitizer.SingleLine(id, 100)}'{mask}. Specify another path.");
+                $"belongs to another rotation, which set a different key for '{TextSanitizer.SingleLine(id, 100)}'{mask}. Specify another path.");
         }
     }
 }

@@ -15,8 +15,7 @@ internal sealed class KeyOwnership
     {
         if (key?.Read(OwnerOf) is string owner && owner != provider)
         {
-            throw KoreException.InvalidInput(
-                parameter, $"-{parameter} looks like a key of {owner}, but the connection's provider is {SecretMasker.Quote(provider)}. {remedy}");
+            throw Guard.Invalid(parameter, $"looks like a key of {owner}, but the connection's provider is {SecretMasker.Quote(provider)}. {remedy}");
         }
     }
 
@@ -28,9 +27,9 @@ internal sealed class KeyOwnership
         string owner = Note(key, provider);
         if (owner != provider)
         {
-            throw KoreException.InvalidInput(
+            throw Guard.Invalid(
                 "ApiKey",
-                $"-ApiKey was already used for {SecretMasker.Quote(owner)}, and {SecretMasker.Quote(provider)} does not accept the same key. {Remedy}");
+                $"was already used for {SecretMasker.Quote(owner)}, and {SecretMasker.Quote(provider)} does not accept the same key. {Remedy}");
         }
     }
 

@@ -44,10 +44,10 @@ public sealed class KeyTestResult : Client.IFromPlatform
     public string? RecommendedAction { get; internal set; }
 
     /// <summary>The day from which the provider refuses the model; null where none is announced or known.</summary>
-    public DateTime? ModelRetiresOn { get; internal set; }
+    public DateTime? ModelRetiresOn => Lifecycle?.RetiresOn;
 
     /// <summary>The model that the provider names instead.</summary>
-    public string? Replacement { get; internal set; }
+    public string? Replacement => Lifecycle?.Replacement;
 
     /// <summary>For a custom API, what was found at its output path.</summary>
     public string? Output { get; internal set; }
@@ -60,7 +60,7 @@ public sealed class KeyTestResult : Client.IFromPlatform
 
     internal KeyVerdict VerdictValue { get; set; }
 
-    /// <summary>Where the two properties above come from.</summary>
+    /// <summary>Where it is known from when the model ends, and what takes its place.</summary>
     internal Client.ModelLifecycle? Lifecycle { get; set; }
 
     /// <summary>Whose key, and the verdict.</summary>

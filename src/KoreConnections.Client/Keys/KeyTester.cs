@@ -105,8 +105,6 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
     private static void AddLifecycle(KeyTestResult result, ModelLifecycle? lifecycle, DateTime day)
     {
         result.Lifecycle = lifecycle;
-        result.ModelRetiresOn = lifecycle?.RetiresOn;
-        result.Replacement = lifecycle?.Replacement;
         if (lifecycle?.EndsWithin(day, ModelLifecycle.SoonDays) != true)
         {
             return;

@@ -36,10 +36,10 @@ public sealed class KeyUpdateResult : Client.IFromPlatform
     public string? RequestId { get; internal set; }
 
     /// <summary>What went wrong.</summary>
-    public string? Error { get; internal set; }
+    public string? Error => Failure?.Message;
 
     /// <summary>The id of what went wrong, such as <c>KoreServerError</c>.</summary>
-    public string? ErrorId { get; internal set; }
+    public string? ErrorId => Failure?.ErrorId;
 
     /// <summary>Why nothing was tried, or what was found out after an interruption.</summary>
     public string? Reason { get; internal set; }

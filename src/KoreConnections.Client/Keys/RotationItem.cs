@@ -125,8 +125,6 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
         Result.KeyElsewhere = outcome == KeyUpdateOutcome.Updated ? KeyElsewhere.Warning(Before!, PreviousKey, Result.Shown) : null;
         Result.Duration = _watch.Elapsed;
         Result.Failure = failure;
-        Result.Error = failure?.Message;
-        Result.ErrorId = failure?.ErrorId;
         Result.RequestId = failure?.RequestId ?? Result.RequestId;
         return Result;
     }

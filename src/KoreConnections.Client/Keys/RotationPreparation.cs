@@ -117,9 +117,9 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         // A connection that has the new key already does not have the previous one.
         if (previous.Matches(item.Result.MaskBefore) == false && item.NewKey.Matches(item.Result.MaskBefore) != true)
         {
-            throw KoreException.InvalidInput(
+            throw Guard.Invalid(
                 "PreviousApiKey",
-                $"-PreviousApiKey does not end as the key of {DefinitionFactory.Shown(item.Before!)} does "
+                $"does not end as the key of {DefinitionFactory.Shown(item.Before!)} does "
                     + $"({TextSanitizer.SingleLine(item.Result.MaskBefore, 100)}). Specify the key that the connection has now, or omit -PreviousApiKey.");
         }
     }

@@ -60,7 +60,9 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
         AzureOpenAIDefinition azure => ProviderModels.AskAzure(gateway ?? AzureOpenAIProbe.Resource(azure), azure.ApiVersion!, azure.ApiKey!),
         AnthropicDefinition => AnthropicProbe.Ask(
             definition, gateway, "models?limit=1000" + (after is null ? "" : "&after_id=" + Uri.EscapeDataString(after))),
-        _ => OpenAIProbe.Ask(definition, gateway, "models"),
+        OpenAIDefinition => OpenAIProbe.Ask(definition, gateway, "models"),
+        // A key of a provider that is new here goes nowhere.
+        _ => throw new NotSupportedException(definition.Provider),
     };
 
     private ProviderModel Model(string provider, string id, JsonElement item)

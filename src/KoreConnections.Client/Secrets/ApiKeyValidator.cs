@@ -22,7 +22,7 @@ internal static class ApiKeyValidator
         {
             null => throw Empty(parameter),
             "" => trimmed,
-            _ => throw KoreException.InvalidInput(parameter, $"{Guard.Shown(parameter)} {problem}"),
+            _ => throw Guard.Invalid(parameter, problem),
         };
     }
 
@@ -42,8 +42,8 @@ internal static class ApiKeyValidator
     }
 
     private static KoreException Empty(string parameter) =>
-        KoreException.InvalidInput(
+        Guard.Invalid(
             parameter,
-            $"{Guard.Shown(parameter)} is empty. Specify a key: a SecureString, a PSCredential, a string, "
+            "is empty. Specify a key: a SecureString, a PSCredential, a string, "
                 + "or a reference such as env:NAME, file:PATH or azkv:VAULT/NAME.");
 }

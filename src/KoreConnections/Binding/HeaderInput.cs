@@ -38,5 +38,5 @@ internal static class HeaderInput
             : null;
     }
 
-    private static KoreException Invalid(string problem) => KoreException.InvalidInput(Parameter, $"-Header {problem} {Accepted}");
+    private static KoreException Invalid(string problem) => Guard.Invalid(Parameter, $"{problem} {Accepted}");
 }

@@ -126,9 +126,8 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
         }
 
         KoreException failure = Guard.Invalid(parameter, answer.Problem!);
-        failure.IsUnresolved = answer.IsUnresolved;
         failure.RecommendedAction = answer.Action;
-        return failure.IsUnresolved && AllowsUnresolved ? Secret.Unresolved(failure) : throw failure;
+        return answer.IsUnresolved && AllowsUnresolved ? Secret.Unresolved(failure) : throw failure;
     }
 
     private KeyAnswer Answer(KeySource source, string place) => source switch

@@ -37,21 +37,10 @@ internal static class ProxyInput
         return problem is not null ? throw Invalid(problem) : new WebProxy(new UriBuilder(address!) { UserName = "", Password = "" }.Uri)
         {
             Credentials = credential?.GetNetworkCredential()
-                ?? (isUsersOwn ? CredentialCache.DefaultCredentials : address!.UserInfo.Length > 0 ? Login(address.UserInfo) : null),
+                ?? (isUsersOwn ? CredentialCache.DefaultCredentials : ProxyLogin.Of(address!)),
         };
     }
 
-    // As .NET reads HTTP_PROXY: user:password, each percent-encoded, and a domain before a backslash.
-    private static NetworkCredential Login(string userInfo)
-    {
-        string[] parts = userInfo.Split([':'], 2);
-        string[] user = Uri.UnescapeDataString(parts[0]).Split(['\\'], 2);
-        string password = parts.Length == 2 ? Uri.UnescapeDataString(parts[1]) : "";
-        return user.Length == 2 ? new NetworkCredential(user[1], password, user[0]) : new NetworkCredential(user[0], password);
-    }
-
     private static KoreException Invalid(string problem) =>
-        KoreException.InvalidInput(
-            Parameter,
-            $"-Proxy {problem} Use an address such as http://proxy.example.com:8080 or http://user:password@proxy.example.com:8080.");
+        Guard.Invalid(Parameter, $"{problem} Use an address such as http://proxy.example.com:8080 or http://user:password@proxy.example.com:8080.");
 }

@@ -16,8 +16,6 @@ internal sealed record PendingUpdate(string? Target, RotationItem? Item, KeyUpda
         OutcomeValue = KeyUpdateOutcome.Failed,
         StartedOn = DateTime.Now,
         Failure = failure,
-        Error = failure.Message,
-        ErrorId = failure.ErrorId,
     });
 
     /// <summary>The result for a key that was updated by the run that a report is about.</summary>

@@ -36,7 +36,7 @@ internal static class FileSource
             }
 
             string text = RegularFile.Text(cmdlet.Stoppable(stop => RegularFile.Read(full, LargestFile, stop)), Encoding.UTF8);
-            if (FilePermission.IsNeedlesslyOpen(full) && Warned.TryAdd(full, true))
+            if (FileStatus.IsNeedlesslyOpen(full) && Warned.TryAdd(full, true))
             {
                 cmdlet.WriteWarning($"Other users of this machine can read the key file '{shown}'. Restrict access with chmod 600.");
             }

@@ -67,6 +67,18 @@ public sealed class ProxyFailureTests
         Assert.DoesNotContain(encoded, error.ToString(), StringComparison.Ordinal);
     }
 
+    /// <summary>Where an escaped colon was taken for the one before the password, another text was looked for than the password.</summary>
+    [Theory]
+    [InlineData("http://bob%3Ax:p%40ss@proxy:8080", "", "bob:x", "p@ss")]
+    [InlineData("http://CORP%5Cbob:p%3Ass@proxy:8080", "CORP", "bob", "p:ss")]
+    [InlineData("http://bob@proxy:8080", "", "bob", "")]
+    [InlineData("http://proxy:8080", null, null, null)]
+    public void ALoginInAnAddressIsReadPartByPart(string address, string? domain, string? user, string? password)
+    {
+        NetworkCredential? login = ProxyLogin.Of(new Uri(address));
+        Assert.Equal((domain, user, password), (login?.Domain, login?.UserName, login?.Password));
+    }
+
     [Fact]
     public async Task OneThatIsSilentIsNamed()
     {
