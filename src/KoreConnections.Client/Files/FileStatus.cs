@@ -8,14 +8,17 @@ internal sealed record FileStatus(int Mode, int User, int Group)
     // Permissions as chmod counts, with the bits for set-id and sticky.
     private const int Permissions = 0xFFF;
 
+    // As .NET's shim has them since .NET 7.
+    private const int DeviceOffset = 88;
+    private const int NumberOffset = 104;
+
     /// <summary>The status of what a path leads to; null on Windows, and where there is nothing.</summary>
-    public static FileStatus? Of(string path)
-    {
-        byte[] status = new byte[512];
-        return Path.DirectorySeparatorChar == '/' && Calls(() => Stat(Native(path), status))
-            ? new FileStatus(Field(status, 1), Field(status, 2), Field(status, 3))
-            : null;
-    }
+    public static FileStatus? Of(string path) =>
+        Read(path) is byte[] status ? new FileStatus(Field(status, 1), Field(status, 2), Field(status, 3)) : null;
+
+    /// <summary>Which file of which device a path leads to; null on Windows, and where there is nothing.</summary>
+    public static (long Device, long Number)? Identity(string path) =>
+        Read(path) is byte[] status ? (BitConverter.ToInt64(status, DeviceOffset), BitConverter.ToInt64(status, NumberOffset)) : null;
 
     /// <summary>Gives another file this owner, group and permissions; false where that is not allowed.</summary>
     public bool ApplyTo(string path)
@@ -28,6 +31,12 @@ internal sealed record FileStatus(int Mode, int User, int Group)
         // After the owner, whose change takes bits away.
         Calls(() => ChangeMode(Native(path), Mode & Permissions));
         return Of(path) == this;
+    }
+
+    private static byte[]? Read(string path)
+    {
+        byte[] status = new byte[512];
+        return Path.DirectorySeparatorChar == '/' && Calls(() => Stat(Native(path), status)) ? status : null;
     }
 
     private static int Field(byte[] status, int index) => BitConverter.ToInt32(status, index * sizeof(int));
