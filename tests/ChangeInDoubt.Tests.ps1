@@ -62,6 +62,30 @@ Describe 'A change without a usable answer' {
             $outcome = Get-Outcome $_
             $outcome.ErrorIds | Should -Be KoreServerError
             $outcome.Errors | Should -BeLike '*: Could not determine whether the change was made: *'
+            $outcome.Errors | Should -BeLike '* Reading the connection shows a change at that time, but not which one.'
+        }
+
+        It 'is done where the connection shows what it lacked before: <Status>' -ForEach @(
+            @{ Status = 200; Body = '{"success":false,"message":"nope"}' }
+            @{ Status = 500; Body = '{"message":"oops"}' }
+        ) {
+            Set-Content $file "connections:`n  - { provider: API, name: c, endpointUrl: '$($customApi.EndpointUrl)', payload: { a: 1 }, outputPath: x, inputTokensPath: i }"
+            Add-Fault @{ Method = 'PATCH'; Status = $Status; Body = $Body; AfterWork = $true }
+            $outcome = Get-Outcome { Sync-Connection $file -Name c }
+            $outcome.Errors | Should -BeNullOrEmpty
+            $outcome.Output.Outcome | Should -Be Done
+        }
+
+        It 'is done where the piped connection lacked what is shown: <_>' -ForEach 200, 500 {
+            Add-Fault @{ Method = 'PATCH'; Status = $_; Body = '{"success":false,"message":"nope"}'; AfterWork = $true }
+            $outcome = Get-CleanOutcome { Get-Connection c -Detailed | Set-Connection -OutputTokensPath o -PassThru }
+            $outcome.Output.OutputTokensPath | Should -Be o
+        }
+
+        It 'says where the connection has the new values, which nobody saw before' {
+            Add-Fault @{ Method = 'PATCH'; Status = 500; Body = '{"message":"x"}'; AfterWork = $true }
+            $outcome = Get-Outcome { Set-Connection $custom -OutputPath z }
+            $outcome.Errors | Should -BeLike '* Reading the connection shows the new values, but it may have had them before.'
         }
 
         It 'fails where nothing is changed, with one read each' {

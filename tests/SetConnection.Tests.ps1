@@ -322,6 +322,10 @@ Describe 'Set-Connection' {
         @{ Property = 'endpointUrl'; Given = @{ EndpointUrl = 'https://other.example.com/v2' } }
         @{ Property = 'payload.q'; Given = @{ Payload = @{ q = 'Now: {{prompt}}' } } }
         @{ Property = 'outputPath'; Given = @{ OutputPath = 'b.c'; Model = 'm' } }
+        @{ Property = 'payload.a)'; Given = @{ Payload = @{ q = '{{prompt}}'; a = 7 } } }
+        @{ Property = 'payload.a, payload.q)'; Given = @{ Payload = @{ a = 7 } } }
+        @{ Property = 'inputTokensPath)'; Given = @{ InputTokensPath = 'i' } }
+        @{ Property = 'customVariable.v)'; Given = @{ CustomVariable = 'v' } }
     ) {
         $before = Invoke-RestMethod "$($sandbox.BaseUri)/connections/$custom" -Headers @{ 'x-api-key' = $sandbox.Keys.Issue() }
         $before.payload = @{ q = '{{prompt}}' }
@@ -330,6 +334,12 @@ Describe 'Set-Connection' {
         $warnings = (Get-Outcome { Set-Connection $custom @Given }).Warnings
         $warnings | Should -HaveCount 1
         "$warnings" | Should -BeLike "The platform accepted the change of '$custom', but its response still shows another value ($Property*"
+    }
+
+    It 'warns where the response shows a header that was not sent' {
+        $body = @{ connectionId = $custom; headers = @(@{ key = 'x-version'; value = '1' }, @{ key = 'x-old'; value = '***' }, @{ key = 'x-empty'; value = $null }) }
+        Add-Fault @{ Method = 'PATCH'; Status = 200; Body = ConvertTo-Json $body -Depth 9 }
+        "$((Get-Outcome { Set-Connection $custom -Header @{ 'x-version' = '1' } -Force }).Warnings)" | Should -BeLike '*(header.x-old)*'
     }
 
     It 'warns where the response shows another header: <Value>' -ForEach @(

@@ -49,6 +49,28 @@ Describe 'Unusual answers' {
         "$warnings" | Should -BeLike $Said
     }
 
+    It 'warns if the response to a change lacks something, or has too much: <Said>' -ForEach @(
+        @{ Manifest = "payload: { a: 7, p: '{{prompt}}' }"; Said = 'payload.a' }
+        @{ Manifest = "payload: { p: '{{prompt}}' }"; Shown = @{ payload = @{ a = 1; p = '{{prompt}}' } }; Said = 'payload.a' }
+        @{ Manifest = "payload: { m: [1, 2], p: '{{prompt}}' }"; Shown = @{ payload = @{ m = 1, 2, 3; p = '{{prompt}}' } }; Said = 'payload.m[[]2]' }
+        @{ Manifest = 'customVariable: []'; Shown = @{ customVars = @(@{ name = 'v'; status = $true }) }; Said = 'customVariable.v' }
+        @{ Manifest = 'customVariable: [v]'; Said = 'customVariable.v' }
+        @{ Manifest = 'inputTokensPath: i'; Said = 'inputTokensPath' }
+        @{ Manifest = 'header: { a: b }'; Shown = @{ headers = @(@{ key = 'a'; value = 'b' }, @{ key = 'old'; value = 'v' }) }; Said = 'header.old' }
+        # What a part of the connection lacks is unknown.
+        @{ Manifest = 'customVariable: [v]'; Without = 'endpointUrl', 'payload'; Said = '' }
+        @{ Manifest = 'inputTokensPath: i'; Without = 'endpointUrl', 'payload'; Said = '' }
+        @{ Manifest = "payload: { a: 7, p: '{{prompt}}' }"; Without = 'endpointUrl', 'payload'; Said = '' }
+        @{ Manifest = 'header: { a: b }'; Shown = @{ headers = @(@{ key = 'a'; value = 'c' }) }; Without = 'headers'; Said = '' }
+    ) {
+        $with = if ($Shown) { $Shown } else { @{} }
+        Write-Manifest (@("payload: { p: '{{prompt}}' }", 'outputPath: a').Where({ $_.Split(':')[0] -ne $Manifest.Split(':')[0] }) + $Manifest -join "`n    ")
+        Set-Answer -Method GET -With $with
+        Set-Answer -Method PATCH -With $with -Without @($Without)
+        (Sync-Connection $file -WarningVariable warnings -WarningAction SilentlyContinue).Outcome | Should -Be Done
+        "$warnings" | Should -BeLike $(if ($Said) { "*responses still show other values for 'Own' ($Said)*" })
+    }
+
     It 'warns if the response to a create is about another connection' {
         Set-Content $file "connections:`n  - { provider: OpenAI, name: New desk, model: m, apiKey: env:ACCEPTANCE_KEY }"
         $other = ConvertTo-Json @{ connectionId = 'cn-2'; connectionName = 'Old desk'; provider = 'Open AI'; model = 'm' }

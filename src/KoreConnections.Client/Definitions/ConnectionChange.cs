@@ -23,7 +23,7 @@ internal abstract class ConnectionChange
     public abstract void Validate();
 
     /// <summary>
-    /// What the answer to the change shows with another value than was sent. What it does not show says nothing, as a mask without an end.
+    /// What the answer to the change shows otherwise than it was sent. What it does not show says nothing, as a mask without an end.
     /// </summary>
     internal abstract IReadOnlyList<string> StillDifferent(Connection answer);
 

@@ -40,14 +40,27 @@ internal sealed class CustomApiChange(CustomApiSettings settings, bool replace) 
 
     internal override IReadOnlyList<string> StillDifferent(Connection answer) =>
     [
-        .. new ChangePreview(this, answer).Different,
+        .. new ChangePreview(this, answer).StillDifferent,
         .. (settings.Headers ?? []).Where(h => IsShown(answer, h) == false).Select(h => $"header.{h.Name}"),
+        .. TooMany(answer),
     ];
 
-    internal override bool? IsShownBy(Connection now) =>
-        StillDifferent(now).Count > 0 ? false
-        : new ChangePreview(this, now).IsSame && (settings.Headers ?? []).All(h => IsShown(now, h) == true) ? true
-        : null;
+    // A platform may add something of its own to what it stores, so that only other values say that it is not stored.
+    internal override bool? IsShownBy(Connection now)
+    {
+        var comparison = new ChangePreview(this, now);
+        bool?[] headers = [.. (settings.Headers ?? []).Select(h => IsShown(now, h))];
+        return comparison.Different.Count > 0 || headers.Contains(false) ? false
+            : comparison.IsSame && headers.All(h => h == true) ? true
+            : null;
+    }
+
+    // One without a value is not sent to the API.
+    private IEnumerable<string> TooMany(Connection answer) => settings.Headers is null ? []
+        : (ActualValues.Tables(ActualValues.Of(answer, "headers")) ?? [])
+            .Where(h => h["value"] is not null && h["key"] is string { Length: > 0 } name
+                && !settings.Headers.Any(sent => string.Equals(sent.Name, name, StringComparison.OrdinalIgnoreCase)))
+            .Select(h => $"header.{JsonDiff.Step((string)h["key"]!)}");
 
     // An answer with headers has all of them.
     private static bool? IsShown(Connection answer, Header sent)

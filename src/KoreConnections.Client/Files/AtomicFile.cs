@@ -33,6 +33,11 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Whether writing failed because there is no room: on Unix by the numbers of Linux and macOS, a quota's included.</summary>
+    public static bool IsDiskFull(Exception failure) => failure is IOException
+        && (failure.HResult & 0xFFFF) is int code
+        && (Path.DirectorySeparatorChar == '/' ? code is 28 or 69 or 122 : code is 112 or 39);
+
     // The permissions come before the content.
     private static bool WriteNext(string next, string text, FileStatus? status)
     {

@@ -11,14 +11,17 @@ internal sealed record FileStatus(int Mode, int User, int Group)
     private const int Writable = 0x80 | 0x10 | 0x02;
     private const int ToWrite = 2;
 
+    // As .NET's shim has them since .NET 7.
+    private const int DeviceOffset = 88;
+    private const int NumberOffset = 104;
+
     /// <summary>The status of what a path leads to; null on Windows, and where there is nothing.</summary>
-    public static FileStatus? Of(string path)
-    {
-        byte[] status = new byte[512];
-        return Path.DirectorySeparatorChar == '/' && Calls(() => Stat(Native(path), status))
-            ? new FileStatus(Field(status, 1), Field(status, 2), Field(status, 3))
-            : null;
-    }
+    public static FileStatus? Of(string path) =>
+        Read(path) is byte[] status ? new FileStatus(Field(status, 1), Field(status, 2), Field(status, 3)) : null;
+
+    /// <summary>Which file of which device a path leads to; null on Windows, and where there is nothing.</summary>
+    public static (long Device, long Number)? Identity(string path) =>
+        Read(path) is byte[] status ? (BitConverter.ToInt64(status, DeviceOffset), BitConverter.ToInt64(status, NumberOffset)) : null;
 
     /// <summary>
     /// Whether others may read a file, and the user can change that. What a container mounts, or another user owns, is as they want it.
@@ -38,6 +41,12 @@ internal sealed record FileStatus(int Mode, int User, int Group)
         // After the owner, whose change takes bits away.
         Calls(() => ChangeMode(Native(path), Mode & Permissions));
         return Of(path) == this;
+    }
+
+    private static byte[]? Read(string path)
+    {
+        byte[] status = new byte[512];
+        return Path.DirectorySeparatorChar == '/' && Calls(() => Stat(Native(path), status)) ? status : null;
     }
 
     private static int Field(byte[] status, int index) => BitConverter.ToInt32(status, index * sizeof(int));

@@ -34,7 +34,7 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
                 clock.Observe(response);
                 context.RequestId = ErrorMapper.RequestId(response, redactor);
                 return response.IsSuccessStatusCode
-                    ? Parse(response, answer, parse, redactor, begun, limit.Token)
+                    ? Parse(method, response, answer, parse, redactor, begun, limit.Token)
                     : throw ErrorMapper.FromStatus(request, response, answer, redactor.ForFailure());
             },
             limit).ConfigureAwait(false);
@@ -47,27 +47,37 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
     }
 
     private T Parse<T>(
-        HttpResponseMessage response, ArraySegment<byte> answer, Parser<T> parse, SecretRedactor redactor, DateTimeOffset begun, CancellationToken stop)
+        HttpMethod method,
+        HttpResponseMessage response,
+        ArraySegment<byte> answer,
+        Parser<T> parse,
+        SecretRedactor redactor,
+        DateTimeOffset begun,
+        CancellationToken stop)
         where T : class
     {
         string problem;
+        // A change that is only accepted is under way: what its answer shows may be the connection before or after it.
+        bool isUnderWay = response.StatusCode == HttpStatusCode.Accepted && method != HttpMethod.Get && method != HttpMethod.Post;
         bool isPart = response.StatusCode == HttpStatusCode.PartialContent;
         var reader = new ConnectionReader(redactor, stop) { Platform = options.Platform, ReadOn = begun, IsPart = isPart };
         try
         {
-            if (parse(reader, answer) is T result)
+            if (parse(reader, answer) is T result && !isUnderWay)
             {
                 return result;
             }
 
-            problem = reader.IsFailure ? "JSON that reports a failure" : "JSON that does not match the Connections API";
+            problem = reader.IsFailure ? "JSON that reports a failure"
+                : isUnderWay ? "an answer that does not say whether the change is done"
+                : "JSON that does not match the Connections API";
         }
         catch (JsonException e)
         {
             problem = answer.Count == 0 ? "an empty answer" : $"invalid or incomplete JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})";
         }
 
-        KoreException failure = ErrorMapper.FromUnexpected(response, answer, problem, redactor.ForFailure());
+        KoreException failure = ErrorMapper.FromUnexpected(response, isUnderWay ? new ArraySegment<byte>([]) : answer, problem, redactor.ForFailure());
         if (reader.IsFailure)
         {
             failure.IsReported = true;

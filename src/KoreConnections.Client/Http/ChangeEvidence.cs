@@ -5,8 +5,14 @@ namespace KoreConnections.Client;
 /// <param name="SentOn">When the change was sent first, by the platform's clock; null where that is not known.</param>
 internal sealed record ChangeEvidence(DateTime? ModifiedBefore, DateTime? SentOn)
 {
+    // The reading before the change would have shown what was changed longer before it.
+    private static readonly TimeSpan LongestLag = TimeSpan.FromSeconds(90);
+
     /// <summary>Whether the connection showed before what the change brings, so that it says nothing now; null where that is not known.</summary>
     public bool? WasShown { get; init; }
+
+    /// <summary>When the connection was read before the change, by the platform's clock; null where that is not known.</summary>
+    public DateTime? ReadOn { get; init; }
 
     /// <summary>Whether the platform accepted the change, so that nothing of it is under way.</summary>
     public bool IsAccepted { get; init; }
@@ -23,7 +29,7 @@ internal sealed record ChangeEvidence(DateTime? ModifiedBefore, DateTime? SentOn
     /// </summary>
     public bool? IsMadeForSure(bool? shown, Connection now)
     {
-        bool? isModified = IsModified(now) ?? (now.ModifiedOn?.ToUniversalTime() < SentOn - ServerClock.Error ? false : null);
+        bool? isModified = IsModified(now) ?? (ModifiedBefore is null && now.ModifiedOn?.ToUniversalTime() < SentOn - ServerClock.Doubt ? false : null);
         return Fits(shown) switch
         {
             true => ModifiedBefore is null && isModified == false ? null : true,
@@ -43,13 +49,29 @@ internal sealed record ChangeEvidence(DateTime? ModifiedBefore, DateTime? SentOn
         _ => IsMadeForSure(shown, now) == false ? false : null,
     };
 
+    /// <summary>What was seen where that decides nothing, as a sentence.</summary>
+    public string Seen(bool? shown, Connection now) => (shown, IsModifiedSince(now)) switch
+    {
+        (true, not false) => "Reading the connection shows the new values, but it may have had them before.",
+        (false, true) => "Reading the connection shows a change at that time, but with other values.",
+        (null, true) => "Reading the connection shows a change at that time, but not which one.",
+        _ => "Reading the connection does not show it.",
+    };
+
+    private bool? IsModifiedSince(Connection now) => ModifiedBefore is DateTime before
+        ? IsModified(now) ?? (now.ModifiedOn?.ToUniversalTime() > before.ToUniversalTime())
+        : now.ModifiedOn?.ToUniversalTime() is DateTime modified && SentOn is DateTime sent ? !(modified < sent - ServerClock.Error)
+        : null;
+
     // A read that is older than the one before the change says nothing. What was changed before the change was sent, somebody else changed,
-    // unless the platform accepted the change: then its clock is behind.
+    // unless the platform accepted the change, or its clock cannot be right: then that clock is behind.
     private bool? IsModified(Connection now) =>
         ModifiedBefore is not DateTime before || now.ModifiedOn?.ToUniversalTime() is not DateTime modified ? null
         : modified == before.ToUniversalTime() ? MayHide(before) ? null : false
         : modified < before.ToUniversalTime() ? null
-        : IsAccepted || !(modified < SentOn - ServerClock.Error);
+        : IsAccepted || !(modified < SentOn - ServerClock.Error) ? true
+        : modified < SentOn - ServerClock.Doubt && !(modified < ReadOn - LongestLag) ? false
+        : null;
 
     /// <summary>Whether a change of now could leave this time as it is: of a platform that keeps whole seconds, in the same one.</summary>
     private bool MayHide(DateTime modified) => modified.Ticks % TimeSpan.TicksPerSecond == 0

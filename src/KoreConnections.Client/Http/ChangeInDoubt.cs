@@ -27,7 +27,9 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
                 $"It is unclear whether '{TextSanitizer.SingleLine(connectionId, 100)}' was changed. Reading the connection to find out: {e.Message}");
             var evidence = new ChangeEvidence(before?.ModifiedOn, client.Clock.ToServer(sent))
             {
-                WasShown = before is null ? null : change.IsShownBy(before),
+                // What a connection with its values lacked, it did not show. A listing has no values.
+                WasShown = before is null ? null : change.IsShownBy(before) ?? (ActualValues.HasDetails(before) ? false : null),
+                ReadOn = before is null ? null : client.Clock.OfReading(before),
             };
             bool isReported = (e.IsReported || e.StatusCode == HttpStatusCode.InternalServerError) && context.Sendings == sendings + 1;
             return await FindOutAsync(e, isReported, evidence, context).ConfigureAwait(false);
@@ -36,7 +38,7 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
 
     private async Task<Connection> FindOutAsync(KoreException failure, bool isReported, ChangeEvidence evidence, RequestContext context)
     {
-        bool? isMade = null;
+        (bool? isMade, string seen) = (null, "");
         foreach (TimeSpan wait in isReported ? [TimeSpan.Zero] : Looks)
         {
             Connection now = await ReadAsync(failure, wait, context).ConfigureAwait(false);
@@ -47,6 +49,7 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
                 return now;
             }
 
+            seen = evidence.Seen(shown, now);
             if (isMade is null && shown is null && evidence.ModifiedBefore is null)
             {
                 // No later read could show more.
@@ -56,7 +59,7 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
 
         if (!isReported || isMade is null)
         {
-            throw Unknown(failure, "Reading the connection does not show it.");
+            throw Unknown(failure, seen);
         }
 
         failure.IsIndeterminate = false;

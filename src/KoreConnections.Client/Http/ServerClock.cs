@@ -9,6 +9,9 @@ internal sealed class ServerClock(TimeProvider time)
     /// <summary>How far the clocks of one platform's machines may be apart.</summary>
     public static readonly TimeSpan Error = TimeSpan.FromSeconds(5);
 
+    /// <summary>How far before the Date header a time may be and still say nothing: a gateway's clock and a database's are apart by more.</summary>
+    public static readonly TimeSpan Doubt = TimeSpan.FromSeconds(20);
+
     private const long NeverObserved = long.MinValue;
 
     private long _offsetTicks = NeverObserved;
@@ -49,6 +52,9 @@ internal sealed class ServerClock(TimeProvider time)
             }
         }
     }
+
+    /// <summary>The platform's time when a connection was read, as far as both are known.</summary>
+    public DateTime? OfReading(Connection connection) => IsTime(connection.ReadOn.Year) ? ToServer(connection.ReadOn) : null;
 
     /// <summary>The platform's time then, or null where the platform never sent its time.</summary>
     public DateTime? ToServer(DateTimeOffset local) =>

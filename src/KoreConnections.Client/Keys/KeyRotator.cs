@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -140,6 +142,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
     {
         RequestContext context = retryState.Context;
         item.SentOn = client.Clock.ToServer(client.Transport.TimeProvider.GetUtcNow());
+        item.ReadOn = item.Before is null ? null : client.Clock.OfReading(item.Before);
         while (true)
         {
             try
@@ -161,6 +164,12 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
                 if (isChanged is null && maySendAgain && item.WayBack is not null)
                 {
                     (isChanged, now) = await _reading.LookAsync(item, context, _reading.UnderWay(retryState)).ConfigureAwait(false);
+                }
+
+                if (isChanged != true && e.StatusCode == HttpStatusCode.Accepted)
+                {
+                    // It may be done at any time: a key that is put back now could be replaced afterwards.
+                    return item.EndUnconfirmed(e);
                 }
 
                 switch (isChanged)

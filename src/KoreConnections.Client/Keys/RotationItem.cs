@@ -31,6 +31,9 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     /// <summary>When the change was sent first, by the platform's clock; null where that is not known.</summary>
     public DateTime? SentOn { get; set; }
 
+    /// <summary>When it was read before the change, by the platform's clock; null where that is not known.</summary>
+    public DateTime? ReadOn { get; set; }
+
     /// <summary>The latest time at which it was modified that was seen since the change was sent.</summary>
     public DateTime? LastModified { get; private set; }
 
@@ -86,7 +89,7 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     /// <summary>What reading shows: the end of the key where the mask has one, else whether the connection was changed since. Null for nothing.</summary>
     public bool? IsChanged(Connection now) => Evidence.IsMade(NewKey.Matches(now), now);
 
-    private ChangeEvidence Evidence => new(Result.ModifiedBefore, SentOn) { WasShown = WasThere, IsAccepted = IsAccepted };
+    private ChangeEvidence Evidence => new(Result.ModifiedBefore, SentOn) { WasShown = WasThere, IsAccepted = IsAccepted, ReadOn = ReadOn };
 
     /// <summary>Notes what an answer shows after the change was sent.</summary>
     public Connection Saw(Connection answer)

@@ -26,6 +26,7 @@ internal sealed class RotationJournal : IDisposable
     private readonly string _file;
     private readonly FileStream? _lock;
     private readonly FileStream? _stream;
+    private readonly (long, long)? _identity;
     private bool _isLineBroken;
 
     private RotationJournal(string path, Uri platform, bool isReadOnly)
@@ -51,6 +52,7 @@ internal sealed class RotationJournal : IDisposable
             if (!isReadOnly)
             {
                 _stream = new FileStream(_file, isNew ? FileMode.Create : FileMode.Append, FileAccess.Write, FileShare.Read, NoBuffer);
+                _identity = FileStatus.Identity(_file);
                 Begin(isNew ? platform : null, lines);
             }
         }
@@ -59,7 +61,9 @@ internal sealed class RotationJournal : IDisposable
             Dispose();
             if (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
             {
-                throw Refused($"cannot be used: {SecretMasker.Reason(e)} Check that its folder exists and that no other rotation uses it.");
+                string action = AtomicFile.IsDiskFull(e) ? "Free disk space for the report, and run the rotation again."
+                    : "Check that its folder exists and that no other rotation uses it.";
+                throw Refused($"cannot be used: {SecretMasker.Reason(e)} {action}");
             }
 
             throw;
@@ -244,8 +248,8 @@ internal sealed class RotationJournal : IDisposable
         WriteLine(line, properties);
         lock (_gate)
         {
-            // What is written to a file that was removed is lost without an error.
-            if (!File.Exists(_file))
+            // What is written to a file that was removed is lost without an error, also where another has its path.
+            if (!File.Exists(_file) || FileStatus.Identity(_file) != _identity)
             {
                 throw new KoreException(
                     KoreErrorKind.InvalidInput, $"The report '{SecretMasker.QuotePath(_path)}' was removed or renamed during the rotation.")

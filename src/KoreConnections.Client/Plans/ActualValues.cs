@@ -13,6 +13,23 @@ internal static class ActualValues
         _ => connection.AdditionalProperties[wireName],
     };
 
+    /// <summary>Whether it holds the whole of a custom API, so that what it lacks is absent.</summary>
+    /// <param name="isMapped">The shape; null where either will do.</param>
+    public static bool IsWhole(Connection connection, bool? isMapped) => Has(connection, "endpointUrl")
+        && ((isMapped != true && Has(connection, "payload")) || (isMapped != false && Has(connection, "mapProvider")));
+
+    /// <summary>Whether it was read with its values, which a listing does not have.</summary>
+    public static bool HasDetails(Connection connection) => DefinitionFactory.Mask(connection) is not null || IsWhole(connection, isMapped: null);
+
+    /// <summary>The features that are on, of those that the API documents.</summary>
+    public static IEnumerable<string>? Features(object? table) => On(table)?.Where(f => ApiValues.Features.Find(f) is not null);
+
+    /// <summary>Whether two lists hold the same texts, in any order.</summary>
+    public static bool AreAlike(IEnumerable<string> actual, IEnumerable<string> desired) =>
+        new HashSet<string>(actual, StringComparer.Ordinal).SetEquals(desired);
+
+    private static bool Has(Connection connection, string wireName) => Of(connection, wireName) is not (null or "");
+
     /// <summary>Whether a value is of the kind that the API documents for a field. What is absent is.</summary>
     public static bool IsOfKind(ValueKind kind, object? value) => value is null or "" || kind switch
     {

@@ -20,7 +20,9 @@ internal sealed class ChangePreview
     private readonly List<string> _lines = [];
     private readonly List<string> _dropped = [];
     private readonly List<string> _different = [];
+    private readonly List<string> _stillDifferent = [];
     private readonly string[] _undocumented;
+    private readonly bool _isWhole;
     private bool _isOther;
     private bool _isReadable = true;
     private bool _isHeaderUnknown;
@@ -29,6 +31,7 @@ internal sealed class ChangePreview
     public ChangePreview(ConnectionChange change, Connection there)
     {
         There = there;
+        _isWhole = ActualValues.IsWhole(there, isMapped: null);
         _undocumented = change.Method == "PUT" ? [.. Undocumented(there)] : [];
         JsonElement body = SecretJsonContent.ToJson(change.Write);
         foreach (ConnectionField property in ConnectionFields.Of(ApiValues.CustomApi))
@@ -66,6 +69,9 @@ internal sealed class ChangePreview
 
     /// <summary>The properties that both sides have, with another value. Headers are not among them.</summary>
     public IReadOnlyList<string> Different => _different;
+
+    /// <summary>The same with what is absent or too much, as a plan counts it: what is not returned at all is absent only where the whole is.</summary>
+    public IEnumerable<string> StillDifferent => _stillDifferent.OrderBy(p => _different.Contains(p) ? 0 : 1);
 
     /// <summary>Whether what was read shows all of it, headers apart, with the very values.</summary>
     public bool IsSame => !_isOther;
@@ -121,6 +127,7 @@ internal sealed class ChangePreview
         bool isGiven = desired.ValueKind != JsonValueKind.Undefined;
         string wireName = property.WireName;
         string path = property.Kind == ValueKind.Flag ? wireName : property.Name;
+        int before = _stillDifferent.Count;
         switch (property.Kind)
         {
             case ValueKind.Headers:
@@ -137,8 +144,28 @@ internal sealed class ChangePreview
                 break;
         }
 
+        if (isGiven && IsDifferent(property, desired, actual) is bool isDifferent)
+        {
+            _stillDifferent.RemoveRange(before, _stillDifferent.Count - before);
+            _stillDifferent.AddRange(isDifferent ? [path] : []);
+        }
+
         string? Shown(string? text) => text is null ? null : SecretMasker.Shown(wireName, text);
     }
+
+    /// <summary>Whether a whole property differs; null where the values in it say so.</summary>
+    private bool? IsDifferent(ConnectionField property, JsonElement desired, object? actual) => property.Kind switch
+    {
+        ValueKind.Headers => false,
+        ValueKind.Switches when ActualValues.Features(actual) is { } on =>
+            !ActualValues.AreAlike(on, desired.EnumerateObject().Where(f => f.Value.GetBoolean()).Select(f => f.Name)),
+        ValueKind.Texts when ActualValues.Texts(actual ?? (_isWhole && property.Default is string text ? new object?[] { text } : null)) is { } texts =>
+            !ActualValues.AreAlike(texts, desired.EnumerateArray().Select(t => t.GetString()!)),
+        ValueKind.Variables when actual is null => _isWhole && !property.IsCompleted && desired.GetArrayLength() > 0,
+        ValueKind.Text when actual is null or "" => _isWhole && desired.ValueKind == JsonValueKind.String && desired.GetString() != property.Default,
+        _ when actual is null => false,
+        _ => null,
+    };
 
     private void CompareHeaders(string[] desired)
     {
@@ -165,10 +192,15 @@ internal sealed class ChangePreview
     private void Add(string path, string? old, string? now)
     {
         AddLine(SecretMasker.Addresses($"{path}: {old ?? "(none)"} -> {now ?? "(none)"}"));
+        if (old is null || now is null)
+        {
+            _stillDifferent.Add(path);
+        }
         // An address with a key comes back with a mask.
-        if (old is not null && now is not null && SecretMasker.Addresses(now) == now && SecretMasker.Addresses(old) == old)
+        else if (SecretMasker.Addresses(now) == now && SecretMasker.Addresses(old) == old)
         {
             _different.Add(path);
+            _stillDifferent.Add(path);
         }
     }
 }

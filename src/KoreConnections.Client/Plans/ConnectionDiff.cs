@@ -14,6 +14,7 @@ internal sealed class ConnectionDiff
     private readonly bool _ignoresKeys;
     private readonly bool _isWhole;
     private readonly List<ConnectionDifference> _differences = [];
+    private readonly List<(string Parameter, string Path)> _properties = [];
     private readonly List<(string Parameter, string Path)> _kept = [];
     private readonly HashSet<string> _parameters = new(StringComparer.Ordinal);
 
@@ -21,8 +22,7 @@ internal sealed class ConnectionDiff
     {
         (_desired, _actual, _ignoresKeys) = (desired, actual, ignoresKeys);
         _isWhole = desired.Definition is CustomApiDefinition { Settings: var settings }
-            && Has("endpointUrl")
-            && Has(settings.IsMapped ? "mapProvider" : "payload");
+            && ActualValues.IsWhole(actual, settings.IsMapped);
         JsonElement body = desired.Definition.Body;
         CompareAll(body, isInner: false);
         if (desired.Definition is not CustomApiDefinition custom)
@@ -48,6 +48,9 @@ internal sealed class ConnectionDiff
     public IEnumerable<string> SentAgain => _kept.Where(k => _parameters.Contains(k.Parameter)).Select(k => k.Path);
 
     public ICollection<string> Parameters => _parameters;
+
+    /// <summary>What differs among some parameters.</summary>
+    public IEnumerable<string> PropertiesOf(ICollection<string> parameters) => _properties.Where(p => parameters.Contains(p.Parameter)).Select(p => p.Path);
 
     /// <summary>What is known of the keys; null where there are none to compare.</summary>
     public KeyLikeness? Key { get; private set; }
@@ -96,10 +99,10 @@ internal sealed class ConnectionDiff
             case ValueKind.Payload when actual is not null && _desired.Entry[field.Parameter] is not { IsScalar: true, IsUnresolved: true }:
                 Values(field.Parameter).Compare(field.Name, field.WireName, desired, actual, _desired.Entry[field.Parameter]);
                 break;
-            case ValueKind.Switches when ActualValues.On(actual) is { } on:
+            case ValueKind.Switches when ActualValues.Features(actual) is { } on:
                 CompareLists(
                     field,
-                    on.Where(f => ApiValues.Features.Find(f) is not null),
+                    on,
                     desired.EnumerateObject().Where(f => f.Value.GetBoolean()).Select(f => f.Name));
                 break;
             case ValueKind.Texts when Says(field) && ActualValues.Texts(known is string single ? new object?[] { single } : known) is { } texts:
@@ -214,6 +217,7 @@ internal sealed class ConnectionDiff
     private void Add(string parameter, string path, string? old, string? now)
     {
         _parameters.Add(parameter);
+        _properties.Add((parameter, path));
         _differences.Add(new ConnectionDifference { Property = path, Old = old, New = now });
     }
 
@@ -223,8 +227,6 @@ internal sealed class ConnectionDiff
         new((path, old, now) => Add(parameter, path, old, _desired.Definition.Show(now)), (path, shown) => Keep(parameter, path, shown));
 
     private object?[]? None => _isWhole ? [] : null;
-
-    private bool Has(string wireName) => ActualValues.Of(_actual, wireName) is not (null or "");
 
     /// <summary>Whether the manifest says what it is to be, be it nothing.</summary>
     private bool Says(ConnectionField field) => IsGiven(field.Parameter) || (!field.IsClearable && _desired.Entry.Clears(field.Parameter));

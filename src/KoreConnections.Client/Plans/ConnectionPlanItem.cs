@@ -72,13 +72,16 @@ public sealed class ConnectionPlanItem : Client.IFromPlatform
     /// <summary>The connection as it was when the change was planned.</summary>
     internal Connection? Before { get; set; }
 
+    /// <summary>The parameters that differ, which are what a change sends.</summary>
+    internal ICollection<string> Parameters { get; set; } = [];
+
     /// <summary>The references to keys that would be sent and that lead to none here.</summary>
     internal IReadOnlyList<UnresolvedReference> Missing { get; set; } = [];
 
     /// <summary>Whether a key comes with it that the platform does not have.</summary>
     internal bool BringsKey { get; set; }
 
-    /// <summary>The properties that the platform's own response to the change shows with another value.</summary>
+    /// <summary>The properties that the platform's own response to the change shows otherwise than it is wanted.</summary>
     internal IReadOnlyList<string> StillDifferent { get; set; } = [];
 
     /// <summary>What its provider said of the model, where it was asked.</summary>

@@ -20,8 +20,11 @@ internal sealed class PlanExecutor(ConnectionsClient client, KeyTester? tester, 
             }
             else
             {
-                item.StillDifferent = [.. item.Wanted!.Definition.OtherConnection(connection), .. item.Change!.StillDifferent(connection)];
-                item.KeyStateValue = item.BringsKey ? new ConnectionDiff(item.Wanted!, connection).Key : item.KeyStateValue;
+                // As the next plan compares it: what that would change again is not done. An answer may hide headers that a read shows.
+                var comparison = new ConnectionDiff(item.Wanted!, connection, ignoresKeys: !item.BringsKey);
+                string[] shown = [.. item.Parameters.Where(p => p != "Header" || ActualValues.Headers(connection, out _) is not null)];
+                item.StillDifferent = [.. item.Wanted!.Definition.OtherConnection(connection), .. comparison.PropertiesOf(shown)];
+                item.KeyStateValue = item.BringsKey ? comparison.Key : item.KeyStateValue;
             }
 
             item.OutcomeValue = SyncOutcome.Done;

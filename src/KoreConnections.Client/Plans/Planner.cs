@@ -116,6 +116,7 @@ internal sealed class Planner
     {
         var comparison = new ConnectionDiff(desired, read, _ignoresKeys);
         item.Before = read;
+        item.Parameters = comparison.Parameters;
         item.Difference = new JoinedList<ConnectionDifference>(comparison.Differences);
         item.KeyStateValue = comparison.Key;
         string properties = string.Join(", ", item.Difference.Select(d => TextSanitizer.SingleLine(d.Property, 100)));

@@ -81,6 +81,35 @@ public sealed class ChangeInDoubtTests : IDisposable
         Assert.DoesNotContain("login page", error.RecommendedAction, StringComparison.Ordinal);
     }
 
+    /// <summary>Accepted is not done: what such an answer shows is not taken for what becomes of the connection.</summary>
+    [Theory]
+    [InlineData("sk***ZZZZ", "sk***ZZZZ", false)]
+    [InlineData("sk***cdef", "sk***ZZZZ", false)]
+    [InlineData("sk***ZZZZ", "sk***cdef", true)]
+    public async Task WhatIsOnlyAcceptedIsRead(string answered, string read, bool isMade)
+    {
+        _sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 202, Body = $$"""{ "connectionId": "cn-1", "fields": { "API_KEY": "{{answered}}" } }""" });
+        Read(read, null);
+        KoreException? error = (KoreException?)await Record.ExceptionAsync(() => ChangeAsync(Client()));
+        Assert.Equal(isMade ? null : "Could not determine whether the change was made: HTTP 202 returned an answer that does not say whether the change is done."
+            + " Reading the connection does not show it.", error?.Message);
+    }
+
+    [Theory]
+    [InlineData(true, 0, "shows the new values, but it may have had them before.")]
+    [InlineData(true, -60, "does not show it.")]
+    [InlineData(false, 0, "shows a change at that time, but with other values.")]
+    [InlineData(false, -60, "does not show it.")]
+    [InlineData(null, 0, "shows a change at that time, but not which one.")]
+    [InlineData(null, -60, "does not show it.")]
+    [InlineData(null, null, "does not show it.")]
+    public void WhatDecidesNothingIsSaid(bool? shown, int? now, string seen)
+    {
+        var sent = new DateTime(2026, 5, 4, 3, 2, 1, 500, DateTimeKind.Utc);
+        var read = new Connection { ModifiedOn = now is int seconds ? sent.AddSeconds(seconds) : null };
+        Assert.Equal("Reading the connection " + seen, new ChangeEvidence(null, sent).Seen(shown, read));
+    }
+
     /// <summary>Reads of the documented platform show no end of a key. Then a later modification than the caller's connection has says it.</summary>
     [Fact]
     public async Task AConnectionThatTheCallerHasSaysWhetherItWasModifiedSince()
@@ -201,6 +230,10 @@ public sealed class ChangeInDoubtTests : IDisposable
     [InlineData(null, false, -60, 0, true)]
     [InlineData(null, false, -60, -60, false)]
     [InlineData(null, false, -60, -30, false)] // somebody else changed it before
+    [InlineData(null, false, -60, -10, null)] // the clocks of two machines
+    [InlineData(false, false, -60, -10, null)]
+    [InlineData(null, false, null, -10, null)]
+    [InlineData(true, false, null, -10, true)]
     [InlineData(null, false, -60, null, null)]
     public void WhatAReadShowsDecides(bool? shown, bool wasShown, int? before, int? now, bool? isMade)
     {

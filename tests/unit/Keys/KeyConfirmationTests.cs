@@ -26,7 +26,12 @@ public sealed class KeyConfirmationTests : IDisposable
     // A read that is older still, and what somebody else changed before the change was sent.
     [InlineData("200 - before, 500, 200 - older", false, "Unconfirmed", "GET PATCH GET")]
     [InlineData("200 - before, 500, 200 - earlier", false, "Failed", "GET PATCH GET")]
-    // A platform whose clock of modifications is behind, and which accepted the change.
+    // A platform whose clock of modifications is behind by seconds or by an hour: the reading before would have shown what is older.
+    [InlineData("200 - before, 500, 200 - behind", false, "Unconfirmed", "GET PATCH GET")]
+    [InlineData("200 - before, 204, 200 - behind", false, "Unconfirmed", "GET PATCH GET")]
+    [InlineData("200 - before, 503, 200 - behind", false, "Unconfirmed", "GET PATCH GET")]
+    [InlineData("200 - older, 500, 200 - before", false, "Unconfirmed", "GET PATCH GET")]
+    // The same, where it accepted the change.
     [InlineData("200 - before, 200 - earlier, 200 - earlier", true, "Updated", "GET PATCH GET")]
     // The key itself says more than a time that does not move.
     [InlineData("200 - before, 200 NEWX before, 200 NEWX before", true, "Updated", "GET PATCH GET")]
@@ -61,6 +66,12 @@ public sealed class KeyConfirmationTests : IDisposable
     [Theory]
     [InlineData("200 - before, 500, 200 - before", "Failed", "GET PATCH GET")]
     [InlineData("200 - before, 503, 500, 500, 200 OLDX later", "RolledBack", "GET PATCH GET GET PATCH")]
+    [InlineData("200 - before, 500, 200 - behind, 200 OLDX later", "RolledBack", "GET PATCH GET PATCH")]
+    // Accepted is not done, whatever it shows.
+    [InlineData("200 OLDX before, 202 OLDX before, 200 NEWX later", "Updated", "GET PATCH GET")]
+    [InlineData("200 OLDX before, 202 OLDX before", "Unconfirmed", "GET PATCH GET")]
+    [InlineData("200 OLDX before, 202 NEWX later, 200 OLDX before", "Unconfirmed", "GET PATCH GET")]
+    [InlineData("200 - before, 202 - later, 200 - later", "Updated", "GET PATCH GET")]
     public async Task OfAChangeWithoutAnAnswerNothingIsSaidWhileItMayArrive(string answers, string outcome, string requests)
     {
         Assert.Equal(outcome, (await RotateAsync(answers, hasPrevious: true, recorded: null)).Outcome);
@@ -164,6 +175,7 @@ public sealed class KeyConfirmationTests : IDisposable
             "older" => $$""","modifiedOn":"{{_now.AddHours(-2):O}}" """,
             "before" => $$""","modifiedOn":"{{_now.AddHours(-1):O}}" """,
             "earlier" => $$""","modifiedOn":"{{_now.AddMinutes(-1):O}}" """,
+            "behind" => $$""","modifiedOn":"{{_now.AddSeconds(-10):O}}" """,
             "same" => $$""","modifiedOn":"{{_now:O}}" """,
             "end" => ""","modifiedOn":"9999-12-31T23:59:59Z" """,
             "later" => $$""","modifiedOn":"{{_now.AddSeconds(1):O}}" """,

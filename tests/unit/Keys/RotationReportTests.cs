@@ -123,6 +123,27 @@ public sealed class RotationReportTests : IDisposable
         Assert.False(File.Exists(Report));
     }
 
+    [Fact]
+    public void AReportThatAnotherFileReplacesIsSaid()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not replace a file that is open.");
+        using RotationJournal journal = Open(Report);
+        var result = new KeyUpdateResult { ConnectionId = "cn-1" };
+        journal.Started(result);
+        File.Move(Report, Report + "2");
+        File.Copy(Report + "2", Report);
+        Assert.EndsWith("was removed or renamed during the rotation.", Assert.Throws<KoreException>(() => journal.Finished(result)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Who has no room is not sent to look for a folder.</summary>
+    [Fact]
+    public void AFullDiskIsRecognized()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "Only Linux has a device that is always full.");
+        Assert.True(AtomicFile.IsDiskFull(Assert.Throws<IOException>(() => File.WriteAllText("/dev/full", "x"))));
+        Assert.False(AtomicFile.IsDiskFull(Assert.Throws<DirectoryNotFoundException>(() => File.WriteAllText(Report + "/x/y", "x"))));
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private static RotationJournal Open(string path) => RotationJournal.Open(path, Platform, isReadOnly: false);
