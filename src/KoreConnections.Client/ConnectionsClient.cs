@@ -167,7 +167,7 @@ internal sealed class ConnectionsClient : IDisposable
         try
         {
             ConnectionList second = await ListOnceAsync(asked, context).ConfigureAwait(false);
-            return second.Items.Count < first.Items.Count ? first : second with { Total = second.Total ?? first.Total };
+            return second.Distinct < first.Distinct ? first : second with { Total = second.Total ?? first.Total };
         }
         catch (KoreException e) when (e.StatusCode is { } status && (int)status is >= 400 and < 500 and not (401 or 407 or 408 or 429))
         {
