@@ -109,7 +109,8 @@ internal sealed class CreateAttribution(
     // Of a name that is only similar, its absence says nothing, and in another case it may be that of another create.
     private Owner OwnerOf(Connection found) =>
         found.ConnectionName == wanted.Name ? OwnerOf(found.CreatedOn, _wasAbsent)
-        : OwnerOf(found.CreatedOn, wasAbsent: false) is var owner && owner == Owner.Ours && SingleLine.Plain(found.ConnectionName!) != SingleLine.Plain(wanted.Name!)
+        : OwnerOf(found.CreatedOn, wasAbsent: false) is var owner && owner == Owner.Ours
+            && SingleLine.Plain(found.ConnectionName!) != SingleLine.Plain(wanted.Name!)
             ? Owner.Unknown
         : owner;
 
