@@ -99,6 +99,18 @@ Describe 'New-Connection -IfNotExists' {
         $outcome.Writes | Should -BeNullOrEmpty
     }
 
+    It 'creates nothing where a listing repeats one connection in the place of another' {
+        $row = '{ "connectionId": "cn-1", "connectionName": "a" }'
+        Add-Fault @{ Method = 'GET'; Times = 0; Status = 200; Body = "{ ""connections"": [ $row, $row ], ""total"": 2 }" }
+        $outcome = Get-Outcome { 'n', 'a' | ConvertTo-Row | New-Connection -IfNotExists }
+        $outcome.ErrorIds | Should -Be 'KoreUnexpectedResponse'
+        "$($outcome.Errors)" | Should -BeLike "*whether 'n' exists: the platform reports 2 connections but returned only 1, some of them repeatedly. Nothing was created.*"
+        $outcome.Output.ConnectionName | Should -Be 'a'
+        $outcome.Writes | Should -BeNullOrEmpty
+        Get-Connection -WarningVariable warnings -WarningAction SilentlyContinue | Should -HaveCount 2
+        "$warnings" | Should -BeLike 'The listing is incomplete: *some of them repeatedly.'
+    }
+
     It 'says that it created what the listing shows in its own way: <Row>' -ForEach @(
         @{ Row = '"provider": "Open AI"'; Warnings = 0 }
         @{ Row = '"model": "gpt-5.5"'; Warnings = 0 }

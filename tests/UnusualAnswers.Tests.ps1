@@ -82,6 +82,26 @@ Describe 'Unusual answers' {
         "$warnings" | Should -BeLike "*still show other values for 'New desk' (name)*"
     }
 
+    It 'changes nothing of a connection that is returned in place of the created one' {
+        $other = Get-Connection Own -Detailed
+        $body = ConvertTo-Json @{ connectionId = $id; connectionName = 'Own'; provider = 'Open AI'; model = 'm'; createdOn = '2026-01-01T00:00:00Z' }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'POST'; path = 'connections'; times = 1; status = 200; body = $body }
+        New-Connection -OpenAI -Name 'New desk' -Model m -ApiKey env:ACCEPTANCE_KEY -ErrorVariable failure -ErrorAction SilentlyContinue |
+            Set-Connection -ApiKey env:ACCEPTANCE_KEY -Confirm:$false
+        "$failure" | Should -BeLike "*Could not determine whether 'New desk' was created: The request was to create 'New desk', but the platform returned 'Own' ($id). *"
+        (Get-Connection Own -Detailed).ModifiedOn | Should -Be $other.ModifiedOn
+    }
+
+    It 'plans only what a listing with repeats shows' {
+        $body = ConvertTo-Json @{ connections = @(@{ connectionId = $id; connectionName = 'Own'; provider = 'API' }) * 2; total = 2 } -Depth 3
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = 'connections'; times = 0; status = 200; body = $body }
+        Set-Content $file "connections:`n  - { provider: OpenAI, name: New desk, model: m, apiKey: env:ACCEPTANCE_KEY }"
+        foreach ($cmdlet in 'Compare-Connection', 'Sync-Connection') {
+            & $cmdlet $file -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            "$failure" | Should -BeLike 'No plan was created: the platform reports 2 connections but returned only 1, some of them repeatedly. *'
+        }
+    }
+
     It 'is not in sync if the response to a <Of> has another name' -ForEach @(
         @{ Of = 'create'; Method = 'POST'; Path = 'connections'; Name = 'New'; Answered = 'New (1)'; Said = '*(cn-2). If the platform stored it under that name, the next run would create another connection.*' }
         @{ Of = 'change'; Method = 'PATCH'; Path = 'connections'; Name = 'Own'; Answered = 'Elsewhere'; Said = '*' }

@@ -5,11 +5,20 @@ namespace KoreConnections.Client;
 /// <param name="Gap">What else in the answer shows that there is more, such as <c>nextCursor</c>.</param>
 internal sealed record ConnectionList(IReadOnlyList<Connection> Items, long? Total, string? Gap = null)
 {
-    /// <summary>False when the platform says that there are more.</summary>
-    public bool IsComplete => Gap is null && (Total is null || Total <= Items.Count);
+    private int _repeats;
+    private int _distinct;
+
+    /// <summary>False when the platform says that there are more than it has rows.</summary>
+    public bool IsComplete => Gap is null && !(Total > Items.Count + _repeats);
+
+    /// <summary>Whether they are as many connections as the platform says: a row that repeats one may be in the place of another.</summary>
+    public bool IsWhole => Gap is null && !(Total > Distinct);
 
     /// <summary>Whether a name that is not in it is absent. Else it is unknown: it may be that of what is not listed, or is listed without a name.</summary>
-    public bool ShowsAllNames => IsComplete && Nameless == 0;
+    public bool ShowsAllNames => IsWhole && Nameless == 0;
+
+    /// <summary>How many connections it shows, however often each.</summary>
+    internal int Distinct => _distinct > 0 ? _distinct : _distinct = CountOf(Items);
 
     private int Nameless => Items.Count(c => string.IsNullOrEmpty(c.ConnectionName));
 
@@ -21,17 +30,35 @@ internal sealed record ConnectionList(IReadOnlyList<Connection> Items, long? Tot
     {
         var listed = new HashSet<(string, string?)>();
         Connection[] once = [.. Items.Where(c => c.ConnectionId is not { Length: > 0 } id || listed.Add((id, c.ConnectionName)))];
-        return once.Length == Items.Count ? this : new ConnectionList(once, Total > Items.Count ? Total : once.Length, Gap);
+        return once.Length == Items.Count ? this : new ConnectionList(once, Total, Gap) { _repeats = Items.Count - once.Length };
     }
 
+    /// <summary>Whether it is known of each of these names if there is a connection with it.</summary>
+    internal bool Decides(IEnumerable<string> names)
+    {
+        if (ShowsAllNames || !IsComplete || Nameless > 0)
+        {
+            return ShowsAllNames;
+        }
+
+        HashSet<string?> listed = [.. Items.Select(c => c.ConnectionName)];
+        return names.All(listed.Contains);
+    }
+
+    /// <summary>How many connections rows are about. What has no id is one for itself.</summary>
+    internal static int CountOf(IEnumerable<Connection> rows) => rows.Select(Identity).Distinct().Count();
+
+    /// <summary>What is equal for two rows about one connection.</summary>
+    internal static object Identity(Connection row) => row.ConnectionId is { Length: > 0 } id ? id : row;
+
     /// <summary>What is missing of it, as the beginning of a sentence.</summary>
-    internal string Shortfall => Total > Items.Count
-        ? $"the platform reports {Total} connections but returned only {Items.Count}"
+    internal string Shortfall => Total > Distinct
+        ? $"the platform reports {Total} connections but returned only {Distinct}{(Distinct < Items.Count + _repeats ? ", some of them repeatedly" : "")}"
         : Gap is not null ? $"the platform returned {Items.Count} connections, and its answer shows that there may be more ({Gap})"
         : $"the platform returned {Nameless} of {Items.Count} connections without a name";
 
     /// <summary>What a person can do about it.</summary>
-    internal string Remedy => IsComplete
+    internal string Remedy => IsWhole
         ? "Check the connections without a name in the platform's web UI."
         : "Try again. If this persists, the platform limits its listings: contact its support.";
 }

@@ -167,7 +167,7 @@ internal sealed class ConnectionsClient : IDisposable
         try
         {
             ConnectionList second = await ListOnceAsync(asked, context).ConfigureAwait(false);
-            return second.Items.Count < first.Items.Count ? first : second with { Total = second.Total ?? first.Total };
+            return second.Distinct < first.Distinct ? first : second with { Total = second.Total ?? first.Total };
         }
         catch (KoreException e) when (e.StatusCode is { } status && (int)status is >= 400 and < 500 and not (401 or 407 or 408 or 429))
         {
@@ -188,7 +188,7 @@ internal sealed class ConnectionsClient : IDisposable
 
     private Task<Connection> PostAsync(ConnectionDefinition definition, RetryState retryState) =>
         OneAsync(
-            HttpMethod.Post, null, definition.Write, [.. definition.Secrets], definition.Substituted, retryState, created: answer => IsOf(definition, answer));
+            HttpMethod.Post, null, definition.Write, [.. definition.Secrets], definition.Substituted, retryState, wanted: definition);
 
     private Task<Connection> OneAsync(
         HttpMethod method,
@@ -198,7 +198,7 @@ internal sealed class ConnectionsClient : IDisposable
         IReadOnlyList<SubstitutedValue> substituted,
         RetryState retryState,
         bool once = false,
-        Func<Connection, bool>? created = null)
+        ConnectionDefinition? wanted = null)
     {
         PlatformKey.Refuse(keys, _options);
         if (method != HttpMethod.Get)
@@ -212,28 +212,49 @@ internal sealed class ConnectionsClient : IDisposable
             Address(id, ""),
             body,
             new RequestSecrets(keys, substituted),
-            (json, answer) => json.ReadOne(answer, isWrite: method != HttpMethod.Get) is Connection read && created?.Invoke(read) != false
-                ? About(id, read)
-                : null,
+            (json, answer) => json.ReadOne(answer, isWrite: method != HttpMethod.Get) is not Connection read ? null
+                : wanted is null ? About(id, read)
+                : About(wanted, read),
             retryState);
     }
 
-    // Without an id nobody can change it. Of another name and another provider, it is about another connection.
-    private static bool IsOf(ConnectionDefinition wanted, Connection created) =>
-        !string.IsNullOrWhiteSpace(created.ConnectionId)
-        && (!wanted.IsNamedOtherwise(created)
-            || created.Provider is null
-            || ApiValues.Providers.Find(created.Provider) is not string known
-            || known == wanted.Provider);
+    /// <summary>The same of a create, which has a name and no id yet. Without an id, nobody can change what is answered.</summary>
+    private static Connection? About(ConnectionDefinition wanted, Connection answer)
+    {
+        if (string.IsNullOrWhiteSpace(answer.ConnectionId))
+        {
+            return null;
+        }
+
+        if (!wanted.IsNamedOtherwise(answer))
+        {
+            return answer;
+        }
+
+        string name = TextSanitizer.SingleLine(wanted.Show(answer.ConnectionName), 100);
+        KoreException failure = OfAnother($"to create '{TextSanitizer.SingleLine(wanted.ShownName, 100)}'", $"'{name}' ({Shown(answer)})");
+        failure.Answered = answer;
+        throw failure;
+    }
 
     /// <summary>An answer that names another connection than the one that was asked about says nothing of that one.</summary>
-    private static Connection About(string? id, Connection answer) =>
-        id is null || answer.ConnectionId is null || answer.ConnectionId == id ? answer
-        : throw new KoreException(
-            KoreErrorKind.UnexpectedResponse,
-            $"The request was for the connection '{id}', but the platform returned '{TextSanitizer.SingleLine(answer.ConnectionId, 100)}'.")
+    private static Connection About(string? id, Connection answer)
+    {
+        if (id is null || answer.ConnectionId is null || answer.ConnectionId == id)
         {
-            Subject = id,
+            return answer;
+        }
+
+        KoreException failure = OfAnother($"for the connection '{id}'", $"'{Shown(answer)}'");
+        failure.Subject = id;
+        throw failure;
+    }
+
+    private static string Shown(Connection answer) => TextSanitizer.SingleLine(answer.ConnectionId, 100);
+
+    private static KoreException OfAnother(string asked, string returned) =>
+        new(KoreErrorKind.UnexpectedResponse, $"The request was {asked}, but the platform returned {returned}.")
+        {
             StatusCode = System.Net.HttpStatusCode.OK,
             RecommendedAction = "Check the connection with Get-Connection before you continue. If this persists, contact the platform's support.",
         };

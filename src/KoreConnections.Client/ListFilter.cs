@@ -44,7 +44,7 @@ internal sealed class ListFilter
 
         Connection[] found = [.. list.Items.Where(IsOwn ? Matches : IsOfFilter).Take(Limit ?? int.MaxValue)];
         // What the platform did not list may have been among them.
-        return new ConnectionList(found, list.IsComplete ? found.Length : list.Total, list.Gap);
+        return new ConnectionList(found, list.IsComplete ? ConnectionList.CountOf(found) : list.Total, list.Gap);
     }
 
     /// <summary>Whether nothing in a listing shows that the platform passed over the filter.</summary>

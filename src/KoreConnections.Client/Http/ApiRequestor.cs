@@ -31,7 +31,7 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
             request,
             (response, answer) =>
             {
-                clock.Observe(response);
+                clock.Observe(response, begun);
                 context.RequestId = ErrorMapper.RequestId(response, redactor);
                 return response.IsSuccessStatusCode
                     ? Parse(method, response, answer, parse, redactor, begun, limit.Token)

@@ -37,7 +37,8 @@ internal sealed class CreateAttribution(
         Connection[] named = [.. now.Items.Where(IsNamed)];
         Connection[] fitting = [.. named.Where(wanted.MayBe)];
         Connection[] unclaimed = [.. fitting.Where(c => c.ConnectionId is null || !made.ContainsKey(c.ConnectionId))];
-        ILookup<Owner, Connection> by = unclaimed.ToLookup(OwnerOf);
+        // A listing may repeat one: two of one id are not made twice.
+        ILookup<Owner, Connection> by = unclaimed.GroupBy(ConnectionList.Identity).Select(rows => rows.First()).ToLookup(OwnerOf);
         if (by[Owner.Ours].Count() > 1)
         {
             throw Twice(wanted, by[Owner.Ours].Select(c => c.ConnectionId));
@@ -69,6 +70,19 @@ internal sealed class CreateAttribution(
         return null;
     }
 
+    /// <summary>
+    /// Whether an answer of another name shows what this create has made, because the platform chose the name: it was created since, or nothing
+    /// shows that it was there before.
+    /// </summary>
+    /// <param name="now">A listing long after the answer, in which nothing has the name that was sent.</param>
+    public bool HasRenamed(Connection answer, ConnectionList now)
+    {
+        Connection? listed = now.Items.FirstOrDefault(c => c.ConnectionId == answer.ConnectionId);
+        bool isOurs = (answer.CreatedOn ?? listed?.CreatedOn) is DateTime createdOn ? OwnerOf(createdOn, wasAbsent: false) == Owner.Ours : listed is null;
+        bool isOther = ApiValues.Providers.Find(answer.Provider) is string known && known != wanted.Provider;
+        return isOurs && !isOther && made.TryAdd(answer.ConnectionId!, (wanted.Provider, wanted.Model));
+    }
+
     // A platform may write the name in its own way. Then it must not be created again, unless what is similar was there before.
     private bool IsNamed(Connection found) => found.ConnectionName == wanted.Name
         || (found.ConnectionName is string name
@@ -94,15 +108,16 @@ internal sealed class CreateAttribution(
 
     // Of a name that is only similar, its absence says nothing, and in another case it may be that of another create.
     private Owner OwnerOf(Connection found) =>
-        found.ConnectionName == wanted.Name ? OwnerOf(found, _wasAbsent)
-        : OwnerOf(found, wasAbsent: false) is var owner && owner == Owner.Ours && SingleLine.Plain(found.ConnectionName!) != SingleLine.Plain(wanted.Name!)
+        found.ConnectionName == wanted.Name ? OwnerOf(found.CreatedOn, _wasAbsent)
+        : OwnerOf(found.CreatedOn, wasAbsent: false) is var owner && owner == Owner.Ours
+            && SingleLine.Plain(found.ConnectionName!) != SingleLine.Plain(wanted.Name!)
             ? Owner.Unknown
         : owner;
 
     // Absent before the first sending, or created after it. A time that cannot be right decides nothing.
-    private Owner OwnerOf(Connection found, bool wasAbsent)
+    private Owner OwnerOf(DateTime? createdOn, bool wasAbsent)
     {
-        if (found.CreatedOn is not DateTime local || !ServerClock.IsTime(local.Year) || _start is not DateTime start)
+        if (createdOn is not DateTime local || !ServerClock.IsTime(local.Year) || _start is not DateTime start)
         {
             return wasAbsent ? Owner.Ours : Owner.Unknown;
         }
@@ -110,7 +125,9 @@ internal sealed class CreateAttribution(
         DateTime created = Latest(local.ToUniversalTime());
         if (created < start - ServerClock.Error)
         {
-            return clock.IsCreatedOnRight == true || created < start - LongestSkew ? Owner.Others : Owner.Unknown;
+            // Where Date headers disagree, the start is known as exactly as they agree.
+            TimeSpan doubt = clock.Disagreement + (clock.IsCreatedOnRight == true ? ServerClock.Error : LongestSkew);
+            return start - created > doubt ? Owner.Others : Owner.Unknown;
         }
 
         bool isFuture = created - ServerClock.Error > clock.Now;

@@ -21,6 +21,10 @@ internal static class Delivery
         || (failure.Kind == KoreErrorKind.ServerError && (int?)failure.StatusCode != 501)
         || (failure.Kind == KoreErrorKind.UnexpectedResponse && (int?)failure.StatusCode is >= 200 and < 400 and not (301 or 302 or 307 or 308));
 
+    /// <summary>Whether the platform said success and showed nothing that it made: that may be under way.</summary>
+    public static bool IsAccepted(KoreException failure) =>
+        failure.Kind == KoreErrorKind.UnexpectedResponse && (int?)failure.StatusCode is >= 200 and < 300 && !failure.IsReported;
+
     /// <summary>Whether reading shows what became of a change, by this attempt or one before. A session that has ended reads nothing.</summary>
     public static bool IsOpen(KoreException failure) =>
         (failure.IsIndeterminate || IsIndeterminate(failure)) && failure.Kind != KoreErrorKind.NotConnected;

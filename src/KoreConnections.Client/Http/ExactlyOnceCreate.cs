@@ -14,6 +14,10 @@ internal sealed class ExactlyOnceCreate(
     private static readonly TimeSpan[] Looks = [TimeSpan.Zero, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10)];
     private static readonly TimeSpan LastLook = TimeSpan.FromSeconds(5);
 
+    // What was accepted and is not listed yet: of a thousand rows, not each waits for it in turn.
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
+    private long _silentUntil;
+
     // The connections that this session made, by id. What one create has made, no other can have made too.
     private readonly ConcurrentDictionary<string, (string Provider, string? Model)> _made = new(StringComparer.Ordinal);
 
@@ -78,7 +82,11 @@ internal sealed class ExactlyOnceCreate(
         bool isConflict = failure.Kind == KoreErrorKind.Conflict;
         bool mayRepeat = retry.MaySendAgain(failure, retryState);
         DateTimeOffset failedOn = time.GetUtcNow();
+        bool isAccepted = Delivery.IsAccepted(failure);
+        bool looksAgain = mayRepeat || isConflict || failure.Answered is not null
+            || (isAccepted && failedOn.UtcTicks >= Interlocked.Read(ref _silentUntil));
         KoreException? existed = null;
+        ConnectionList listed = null!;
         try
         {
             for (int i = 0; i < Looks.Length; i++)
@@ -92,7 +100,8 @@ internal sealed class ExactlyOnceCreate(
                 }
 
                 await time.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, retryState.Context.CancellationToken).ConfigureAwait(false);
-                if (ownership.Find(await ListAsync(ownership, retryState.Context).ConfigureAwait(false), out existed) is Connection ours)
+                listed = await ListAsync(ownership, retryState.Context).ConfigureAwait(false);
+                if (ownership.Find(listed, out existed) is Connection ours)
                 {
                     return ours;
                 }
@@ -101,7 +110,7 @@ internal sealed class ExactlyOnceCreate(
                 {
                     await retry.BackOffAsync(failure, retryState).ConfigureAwait(false);
                 }
-                else if (i == 0 && existed is null && !isConflict)
+                else if (i == 0 && existed is null && !looksAgain)
                 {
                     break;
                 }
@@ -117,8 +126,18 @@ internal sealed class ExactlyOnceCreate(
             return null;
         }
 
-        failure.RecommendedAction = "A listing after the failure does not show it. "
-            + "Try again with New-Connection -IfNotExists, which creates it only if it does not exist.";
+        if (isAccepted)
+        {
+            Interlocked.Exchange(ref _silentUntil, (time.GetUtcNow() + Silence).UtcTicks);
+        }
+
+        if (failure.Answered is Connection other)
+        {
+            return ownership.HasRenamed(other, listed) ? other : throw ownership.Unknown("A listing does not show what this request created.");
+        }
+
+        failure.RecommendedAction = "A listing after the failure does not show it. The platform may still create it. "
+            + "Wait a minute, then use New-Connection -IfNotExists, which creates it only if it does not exist.";
         throw existed ?? (isConflict ? ownership.Unknown("A listing shows no connection with that name.") : failure);
     }
 

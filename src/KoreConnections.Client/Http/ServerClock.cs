@@ -14,7 +14,10 @@ internal sealed class ServerClock(TimeProvider time)
 
     private const long NeverObserved = long.MinValue;
 
+    private readonly object _gate = new();
     private long _offsetTicks = NeverObserved;
+    private long _latest = long.MinValue;
+    private long _earliest = long.MaxValue;
     private volatile bool _isRight;
     private volatile bool _isWrong;
 
@@ -24,11 +27,30 @@ internal sealed class ServerClock(TimeProvider time)
     /// <summary>Whether the times of new connections are those of the Date header; null where none could be compared yet.</summary>
     public bool? IsCreatedOnRight => _isWrong ? false : _isRight ? true : null;
 
-    public void Observe(HttpResponseMessage response)
+    /// <summary>How far the Date headers of the session are apart beyond what the way takes: machines behind one host may have clocks of their own.</summary>
+    public TimeSpan Disagreement
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return TimeSpan.FromTicks(_latest > _earliest ? _latest - _earliest : 0);
+            }
+        }
+    }
+
+    /// <param name="begun">When the request began: the header was written between then and now.</param>
+    public void Observe(HttpResponseMessage response, DateTimeOffset begun)
     {
         if (response.Headers.Date is DateTimeOffset date && IsTime(date.Year))
         {
-            Interlocked.Exchange(ref _offsetTicks, (date - time.GetUtcNow()).Ticks);
+            long offset = (date - time.GetUtcNow()).Ticks;
+            Interlocked.Exchange(ref _offsetTicks, offset);
+            lock (_gate)
+            {
+                _latest = Math.Max(_latest, offset);
+                _earliest = Math.Min(_earliest, (date.AddSeconds(1) - begun).Ticks);
+            }
         }
     }
 

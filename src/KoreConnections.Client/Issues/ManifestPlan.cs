@@ -13,10 +13,10 @@ internal sealed class ManifestPlan(
         connection.Listed.ConnectionId is string id && (_toRead ??= [.. manifest.Select(_planner.ToRead).OfType<string>()]).Contains(id);
 
     /// <summary>The plan. What could not be read has no part in it.</summary>
-    /// <exception cref="KoreException">KoreUnexpectedResponse: the listing does not show all names.</exception>
+    /// <exception cref="KoreException">KoreUnexpectedResponse: the listing does not show which of its names exist.</exception>
     public IReadOnlyList<ConnectionPlanItem> Make()
     {
-        if (!listing.ShowsAllNames)
+        if (!listing.Decides(manifest.Select(m => m.Definition.Name!)))
         {
             throw new KoreException(
                 KoreErrorKind.UnexpectedResponse,

@@ -80,6 +80,7 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
     {
         total ??= ListingGap.Whole(further["total"]);
         int count = items?.Count ?? 0;
+        int distinct = ConnectionList.CountOf(items ?? []);
         string? gap = IsPart ? Partial : null;
         foreach (DictionaryEntry property in further)
         {
@@ -89,7 +90,7 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
                 return null;
             }
 
-            gap ??= total > count ? null : ListingGap.In((string)property.Key, property.Value, count, isCounted: total == count);
+            gap ??= total > count ? null : ListingGap.In((string)property.Key, property.Value, distinct, isCounted: total == count);
         }
 
         return items is null && total != 0 ? null : new ConnectionList(items ?? [], total, gap);

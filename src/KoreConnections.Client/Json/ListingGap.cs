@@ -26,7 +26,7 @@ internal static class ListingGap
         && (value is false || Number(value) == 0 || (value is string text && bool.TryParse(text, out bool isDone) && !isDone));
 
     /// <summary>The name of a property that shows that there is more; null for none.</summary>
-    /// <param name="count">How many connections the listing has.</param>
+    /// <param name="count">How many connections the listing has, each counted once.</param>
     /// <param name="isCounted">Whether the documented total is as many: then only what says plainly that there is more counts.</param>
     public static string? In(string name, object? value, int count, bool isCounted)
     {

@@ -98,7 +98,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         IReadOnlyList<ManifestConnection>? manifest = ManifestPath is null ? null : ReadManifest(ManifestPath);
         var gaps = new List<string>();
         ConnectionList? listing = IsNarrowed && manifest is null ? null : List();
-        if (listing?.IsComplete == false && !IsNarrowed)
+        if (listing?.IsWhole == false && !IsNarrowed)
         {
             gaps.Add($"Not every connection was examined: {listing.Shortfall}.");
             WriteWarning(gaps[0]);

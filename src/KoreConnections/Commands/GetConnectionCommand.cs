@@ -134,7 +134,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         filter.Limit = Name is null ? Limit : null;
         ConnectionList list = ListRows(filter);
         // What is listed without a name is read, but not found by one.
-        bool isWhole = Name is null ? list.IsComplete : list.ShowsAllNames;
+        bool isWhole = Name is null ? list.IsWhole : list.ShowsAllNames;
         if (!isWhole && !(list.Items.Count >= filter.Limit))
         {
             WriteWarning($"The listing is incomplete: {list.Shortfall}.");

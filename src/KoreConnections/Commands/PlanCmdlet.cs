@@ -114,7 +114,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
     private IReadOnlyList<ConnectionPlanItem>? MakePlan(IReadOnlyList<ManifestConnection> manifest)
     {
         ConnectionList listing = List();
-        if (!listing.ShowsAllNames)
+        if (!listing.Decides(manifest.Select(m => m.Definition.Name!)))
         {
             throw new KoreException(
                 KoreErrorKind.UnexpectedResponse,

@@ -77,6 +77,26 @@ public sealed class CreateAttributionTests : IDisposable
     public async Task AnEarlierListingDecidesWhereTheTimeDoesNot(double age, string verdict) =>
         Assert.Equal(verdict, await JudgeAsync(now => Listing(Time(now, age)), wasAbsent: true));
 
+    /// <summary>Machines behind one host with clocks of their own: the listing's Date is not that of the answers before.</summary>
+    [Theory]
+    [InlineData(3600, 0.2, 0.0, "unknown")]
+    [InlineData(30 * 3600, 0.2, null, "unknown")]
+    [InlineData(-3600, -60, 0.0, "unknown")]
+    [InlineData(3600, -3 * 86400, 0.0, "existed before")]
+    [InlineData(-2, 0.2, 0.0, "ours")]
+    public async Task DatesThatDisagreeProveNothing(double ahead, double age, double? shownOfNew, string verdict)
+    {
+        int answers = 0;
+        string date(DateTimeOffset now) => DateOf(answers++ < (shownOfNew is null ? 1 : 2) ? now : now.AddSeconds(ahead));
+        Assert.Equal(verdict, await JudgeAsync(now => Listing(Time(now, age)), date, shownOfNew: shownOfNew));
+    }
+
+    /// <summary>One id is one connection: who removes "the other" removes it.</summary>
+    [Theory]
+    [InlineData("A"), InlineData(" A")]
+    public async Task WhatIsListedTwiceIsMadeOnce(string name) =>
+        Assert.Equal("ours", await JudgeAsync(now => Listing(Time(now, 0.2)).Replace("],", $", {Row(Listing(Time(now, 0.2), name: name))}],", StringComparison.Ordinal)));
+
     [Theory]
     [InlineData("OpenAI", "gpt-4o", "ours")]
     [InlineData("Anthropic", "gpt-4o", "another provider or model")]
@@ -247,6 +267,8 @@ public sealed class CreateAttributionTests : IDisposable
 
     private static string Listing(string? createdOn, string provider = "Open AI", string model = "gpt-4o", string name = "A") =>
         $$"""{"connections":[{"connectionId":"cn-1","connectionName":"{{name}}","provider":"{{provider}}","model":"{{model}}"{{(createdOn is null ? "" : $",\"createdOn\":\"{createdOn}\"")}}}],"total":1}""";
+
+    private static string Row(string listing) => listing[(listing.IndexOf('[', StringComparison.Ordinal) + 1)..listing.IndexOf(']', StringComparison.Ordinal)];
 
     private static FaultAction Answer(int status, string body, string headers) =>
         FaultAction.Answer(status, $"Content-Type: application/json\r\n{headers}", body);

@@ -125,6 +125,34 @@ public sealed class ExactlyOnceTests : IDisposable
         }
     }
 
+    /// <summary>Who pipes it on would change the other one's key.</summary>
+    [Theory]
+    [InlineData("2026-01-01T00:00:00Z", false)]
+    [InlineData("2026-01-01T00:00:00Z", true)]
+    [InlineData(null, true)]
+    [InlineData("now", false)]
+    public async Task AnotherConnectionInTheAnswerIsNotTaken(string? createdOn, bool isMade)
+    {
+        string time = createdOn is null ? "" : $", \"createdOn\": \"{(createdOn == "now" ? $"{DateTime.UtcNow.AddSeconds(1):s}Z" : createdOn)}\"";
+        _sandbox.Faults.Add(new Fault { Method = "POST", Status = 200, AfterWork = isMade, Body = $$"""{ "connectionId": "cn-1", "connectionName": "Old", "provider": "Open AI" {{time}} }""" });
+        Task<Connection> create = Client(_sandbox.BaseUri).CreateAsync(RetryTests.Definition("B"), new RequestContext());
+        if (isMade)
+        {
+            Assert.Equal("B", (await create).ConnectionName);
+        }
+        else if (createdOn == "now")
+        {
+            // The platform chose the name.
+            Assert.Equal("Old", (await create).ConnectionName);
+        }
+        else
+        {
+            KoreException error = await Assert.ThrowsAsync<KoreException>(() => create);
+            Assert.StartsWith("Could not determine whether 'B' was created: The request was to create 'B', but the platform returned 'Old' (cn-1).", error.Message, StringComparison.Ordinal);
+            Assert.True(error.IsIndeterminate);
+        }
+    }
+
     [Theory]
     [InlineData("listing fails")]
     [InlineData("listing is incomplete")]

@@ -20,6 +20,8 @@ public sealed class LateListingTests : IDisposable
     [InlineData("504", "2", 1, "cn-1")]
     [InlineData("503", "3", 1, "cn-1")]
     [InlineData("502", "4", 1, "cn-1")]
+    [InlineData("202", "2", 1, "cn-1")]
+    [InlineData("200", "4", 1, "cn-1")]
     [InlineData("504 201", "99 1", 2, "cn-2")]
     [InlineData("504 201", "5 5", 2, "cn-1 cn-2")]
     [InlineData("504 201", "5 99", 2, "cn-1 cn-2")]
@@ -64,6 +66,21 @@ public sealed class LateListingTests : IDisposable
         KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new RequestContext()));
         Assert.Contains("-IfNotExists", error.RecommendedAction, StringComparison.Ordinal);
         Assert.Equal((1, 1, TimeSpan.Zero), (_posts, _listings, _clock.Advanced));
+    }
+
+    /// <summary>What the platform accepts it may still make. Of many rows, not each waits for that in turn.</summary>
+    [Fact]
+    public async Task WhatIsAcceptedIsWaitedForOnce()
+    {
+        using FaultyProxy platform = Platform(["202", "202", "202"], [Never, Never, Never]);
+        using ConnectionsClient client = Client(platform);
+        for (int i = 1; i <= 3; i++)
+        {
+            KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new RequestContext()));
+            Assert.Contains("The platform may still create it. Wait a minute", error.RecommendedAction, StringComparison.Ordinal);
+            Assert.Equal((i, i + 3), (_posts, _listings));
+            Assert.InRange(_clock.Advanced.TotalSeconds, 9.9, 11);
+        }
     }
 
     [Theory]
