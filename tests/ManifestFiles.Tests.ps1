@@ -241,3 +241,40 @@ Describe 'A path as tab completion writes it' -Skip:$IsWindows {
         @(Get-ChildItem $folder).Name | Should -Be 'x`[1`].yaml'
     }
 }
+
+Describe 'A character at which some programs end a line: <Name>' -ForEach @(
+    @{ Name = 'U+0085'; Break = [char]0x85 }, @{ Name = 'U+2028'; Break = [char]0x2028 }, @{ Name = 'U+2029'; Break = [char]0x2029 }
+) {
+    BeforeAll {
+        $script:custom = "provider: API, endpointUrl: 'https://llm.example.com', outputPath: a"
+    }
+
+    It 'is refused unescaped with its place: <Where>' -ForEach @(
+        @{ Where = 'in a comment before more'; Text = "connections:`n  # reviewed{0}  - {{ name: Backdoor, {1}, payload: {{}} }}`n  - {{ name: A, {1}, payload: {{}} }}`n"; At = '2:13' }
+        @{ Where = 'at the end of a comment'; Text = "# a{0}`nconnections: []`n"; At = '1:4' }
+        @{ Where = 'in a quoted text'; Text = "connections:`r`n  - {{ name: A, {1}, payload: {{ a: `"b{0}   c`" }} }}`r`n"; At = '2:102' }
+        @{ Where = 'behind old line ends'; Text = "version: 1`rconnections:`r  # a{0}`r  []`r"; At = '3:6' }
+    ) {
+        [IO.File]::WriteAllText($file, ($Text -f $Break, $custom))
+        $problems = @(Test-ConnectionManifest $file -IgnoreKeys)
+        $problems | Should -HaveCount 1
+        "$($problems.Line):$($problems.Column)" | Should -Be $At
+        $problems.Message | Should -Be "The character $Name is invisible here, and some programs end the line at it. Remove it, or write it as `"\u$($Name.Substring(2))`" in double quotation marks."
+    }
+
+    It 'is a text like any other where it is escaped, in an export, and in JSON' {
+        Connect-KorePlatform -Sandbox
+        $escaped = "\u$($Name.Substring(2))"
+        Set-Content $file "connections:`n  - { name: A, $custom, payload: { `"n$escaped`": `"b$escaped   c`", d: 1 } }"
+        $null = Sync-Connection $file
+        (Get-Connection A -Detailed).Payload["n$Break"] | Should -BeExactly "b$Break   c"
+        Export-Connection $TestDrive/exported.yaml
+        Get-Content $TestDrive/exported.yaml -Raw | Should -Match ([regex]::Escape("b$escaped   c"))
+        Get-Content $TestDrive/exported.yaml -Raw | Should -Not -Match $Break
+        Set-Content $file "connections:`n  - { name: A, $custom, payload: { `"n$escaped`": x, d: 2 } } # mine"
+        Export-Connection $file -Merge -ErrorAction Stop
+        Get-Content $file -Raw | Should -Match '# mine'
+        [IO.File]::WriteAllText("$TestDrive/a.json", (@{ connections = @(@{ name = 'A'; provider = 'API'; endpointUrl = 'https://llm.example.com'; outputPath = 'a'; payload = [ordered]@{ "n$Break" = "b$Break   c"; d = 1 } }) } | ConvertTo-Json -Depth 9))
+        foreach ($path in "$TestDrive/exported.yaml", $file, "$TestDrive/a.json") { (Compare-Connection $path).Action | Should -Be InSync }
+    }
+}
