@@ -278,3 +278,45 @@ Describe 'A character at which some programs end a line: <Name>' -ForEach @(
         foreach ($path in "$TestDrive/exported.yaml", $file, "$TestDrive/a.json") { (Compare-Connection $path).Action | Should -Be InSync }
     }
 }
+
+Describe 'An empty text, and names in another case' {
+    It 'names what clears the property: <Property>' -ForEach @(
+        @{ Property = 'inputTokensPath'; More = "payload: {}, outputPath: a, inputTokensPath: ''" }
+        @{ Property = 'customVariable'; More = "payload: {}, outputPath: a, customVariable: ' '" }
+        @{ Property = 'authorizationProfile'; More = "mapProvider: openAIModel, feature: [streaming], authorizationProfile: ''" }
+        @{ Property = 'ioMapping'; More = "mapProvider: openAIModel, feature: [streaming], ioMapping: ''" }
+    ) {
+        Get-Problem "provider: API, endpointUrl: 'https://llm.example.com', $More" | Should -BeLike "*.$($Property): $Property is empty. Specify a value, or write ~ to clear the property."
+        Set-Content "$TestDrive/e.json" ('{ "connections": [{ "name": "D", "provider": "API", "endpointUrl": "https://llm.example.com", "payload": {}, "outputPath": "a", "inputTokensPath": "" }] }')
+        (Test-ConnectionManifest "$TestDrive/e.json").Message | Should -BeLike '*write null to clear the property.'
+    }
+
+    It 'asks for a value where nothing can be cleared: <_>' -ForEach 'model', 'outputPath' {
+        Get-Problem "provider: API, endpointUrl: 'https://llm.example.com', payload: {}, $(@{ model = "outputPath: a, model: ''"; outputPath = "outputPath: ''" }[$_])" | Should -BeLike "*$_ is empty. Specify a value."
+    }
+
+    It 'lets an own name overrule a merged one in another case, save in a payload' {
+        Set-Content $file @'
+x-b: &b { Provider: OpenAI, outputpath: z, HEADER: { X-Team: b } }
+x-h: &h { ACCEPT: text/plain, X-Team: merged }
+x-p: &p { A: 1, b: 2 }
+connections:
+  - <<: *b
+    provider: API
+    name: D
+    endpointUrl: https://llm.example.com
+    header: { <<: *h, accept: application/json }
+    payload: { <<: *p, a: 3 }
+    outputPath: own
+'@
+        Test-ConnectionManifest $file | Should -BeNullOrEmpty
+        Connect-KorePlatform -Sandbox
+        $null = Sync-Connection $file
+        $made = Get-Connection D -Detailed
+        $made.OutputPath | Should -BeExactly own
+        $made.Payload.Keys | Sort-Object -CaseSensitive | Should -BeExactly 'a', 'A', 'b'
+        $made.Header.Keys | Sort-Object | Should -BeExactly 'accept', 'X-Team'
+        Set-Content $file "x-b: &b { outputPath: y, outputpath: z }`nconnections:`n  - { <<: *b, name: D, provider: API, endpointUrl: 'https://llm.example.com', payload: {} }"
+        (Test-ConnectionManifest $file).Message | Should -BeLike '*is given twice, in different case*'
+    }
+}
