@@ -45,6 +45,7 @@ internal static class KeyPlace
 
     private static IEnumerable<(string Path, string Name, ManifestNode Node)> Scalars(string path, string name, ManifestNode node) => node.Kind switch
     {
+        _ when !node.IsUnresolved => [],
         NodeKind.Mapping => node.Entries.SelectMany(e => Scalars(
             $"{path}.{ManifestParseContext.Shown(e.Key.Text)}",
             // What a variable of a prompt is called says what its value is.
