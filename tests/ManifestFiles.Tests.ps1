@@ -241,3 +241,82 @@ Describe 'A path as tab completion writes it' -Skip:$IsWindows {
         @(Get-ChildItem $folder).Name | Should -Be 'x`[1`].yaml'
     }
 }
+
+Describe 'A character at which some programs end a line: <Name>' -ForEach @(
+    @{ Name = 'U+0085'; Break = [char]0x85 }, @{ Name = 'U+2028'; Break = [char]0x2028 }, @{ Name = 'U+2029'; Break = [char]0x2029 }
+) {
+    BeforeAll {
+        $script:custom = "provider: API, endpointUrl: 'https://llm.example.com', outputPath: a"
+    }
+
+    It 'is refused unescaped with its place: <Where>' -ForEach @(
+        @{ Where = 'in a comment before more'; Text = "connections:`n  # reviewed{0}  - {{ name: Backdoor, {1}, payload: {{}} }}`n  - {{ name: A, {1}, payload: {{}} }}`n"; At = '2:13' }
+        @{ Where = 'at the end of a comment'; Text = "# a{0}`nconnections: []`n"; At = '1:4' }
+        @{ Where = 'in a quoted text'; Text = "connections:`r`n  - {{ name: A, {1}, payload: {{ a: `"b{0}   c`" }} }}`r`n"; At = '2:102' }
+        @{ Where = 'behind old line ends'; Text = "version: 1`rconnections:`r  # a{0}`r  []`r"; At = '3:6' }
+    ) {
+        [IO.File]::WriteAllText($file, ($Text -f $Break, $custom))
+        $problems = @(Test-ConnectionManifest $file -IgnoreKeys)
+        $problems | Should -HaveCount 1
+        "$($problems.Line):$($problems.Column)" | Should -Be $At
+        $problems.Message | Should -Be "The character $Name is invisible here, and some programs end the line at it. Remove it, or write it as `"\u$($Name.Substring(2))`" in double quotation marks."
+    }
+
+    It 'is a text like any other where it is escaped, in an export, and in JSON' {
+        Connect-KorePlatform -Sandbox
+        $escaped = "\u$($Name.Substring(2))"
+        Set-Content $file "connections:`n  - { name: A, $custom, payload: { `"n$escaped`": `"b$escaped   c`", d: 1 } }"
+        $null = Sync-Connection $file
+        (Get-Connection A -Detailed).Payload["n$Break"] | Should -BeExactly "b$Break   c"
+        Export-Connection $TestDrive/exported.yaml
+        Get-Content $TestDrive/exported.yaml -Raw | Should -Match ([regex]::Escape("b$escaped   c"))
+        Get-Content $TestDrive/exported.yaml -Raw | Should -Not -Match $Break
+        Set-Content $file "connections:`n  - { name: A, $custom, payload: { `"n$escaped`": x, d: 2 } } # mine"
+        Export-Connection $file -Merge -ErrorAction Stop
+        Get-Content $file -Raw | Should -Match '# mine'
+        [IO.File]::WriteAllText("$TestDrive/a.json", (@{ connections = @(@{ name = 'A'; provider = 'API'; endpointUrl = 'https://llm.example.com'; outputPath = 'a'; payload = [ordered]@{ "n$Break" = "b$Break   c"; d = 1 } }) } | ConvertTo-Json -Depth 9))
+        foreach ($path in "$TestDrive/exported.yaml", $file, "$TestDrive/a.json") { (Compare-Connection $path).Action | Should -Be InSync }
+    }
+}
+
+Describe 'An empty text, and names in another case' {
+    It 'names what clears the property: <Property>' -ForEach @(
+        @{ Property = 'inputTokensPath'; More = "payload: {}, outputPath: a, inputTokensPath: ''" }
+        @{ Property = 'customVariable'; More = "payload: {}, outputPath: a, customVariable: ' '" }
+        @{ Property = 'authorizationProfile'; More = "mapProvider: openAIModel, feature: [streaming], authorizationProfile: ''" }
+        @{ Property = 'ioMapping'; More = "mapProvider: openAIModel, feature: [streaming], ioMapping: ''" }
+    ) {
+        Get-Problem "provider: API, endpointUrl: 'https://llm.example.com', $More" | Should -BeLike "*.$($Property): $Property is empty. Specify a value, or write ~ to clear the property."
+        Set-Content "$TestDrive/e.json" ('{ "connections": [{ "name": "D", "provider": "API", "endpointUrl": "https://llm.example.com", "payload": {}, "outputPath": "a", "inputTokensPath": "" }] }')
+        (Test-ConnectionManifest "$TestDrive/e.json").Message | Should -BeLike '*write null to clear the property.'
+    }
+
+    It 'asks for a value where nothing can be cleared: <_>' -ForEach 'model', 'outputPath' {
+        Get-Problem "provider: API, endpointUrl: 'https://llm.example.com', payload: {}, $(@{ model = "outputPath: a, model: ''"; outputPath = "outputPath: ''" }[$_])" | Should -BeLike "*$_ is empty. Specify a value."
+    }
+
+    It 'lets an own name overrule a merged one in another case, save in a payload' {
+        Set-Content $file @'
+x-b: &b { Provider: OpenAI, outputpath: z, HEADER: { X-Team: b } }
+x-h: &h { ACCEPT: text/plain, X-Team: merged }
+x-p: &p { A: 1, b: 2 }
+connections:
+  - <<: *b
+    provider: API
+    name: D
+    endpointUrl: https://llm.example.com
+    header: { <<: *h, accept: application/json }
+    payload: { <<: *p, a: 3 }
+    outputPath: own
+'@
+        Test-ConnectionManifest $file | Should -BeNullOrEmpty
+        Connect-KorePlatform -Sandbox
+        $null = Sync-Connection $file
+        $made = Get-Connection D -Detailed
+        $made.OutputPath | Should -BeExactly own
+        $made.Payload.Keys | Sort-Object -CaseSensitive | Should -BeExactly 'a', 'A', 'b'
+        $made.Header.Keys | Sort-Object | Should -BeExactly 'accept', 'X-Team'
+        Set-Content $file "x-b: &b { outputPath: y, outputpath: z }`nconnections:`n  - { <<: *b, name: D, provider: API, endpointUrl: 'https://llm.example.com', payload: {} }"
+        (Test-ConnectionManifest $file).Message | Should -BeLike '*is given twice, in different case*'
+    }
+}

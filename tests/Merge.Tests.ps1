@@ -185,6 +185,21 @@ $1
         Get-Content $file -Raw | Should -Match 'apiKey: env:KORE_KEY_DESK_[0-9A-F]{8}\n'
     }
 
+    It 'changes a value whose kind alone differs, in <_>' -ForEach 'yaml', 'json' {
+        $env:ACCEPTANCE_NUMBER = '3'
+        $path = "$TestDrive/kinds.$_"
+        $null = (New-Connection -CustomApi -Name Kinds -EndpointUrl https://llm.example.com/k -Payload ([ordered]@{ p = '{{prompt}}'; n = 1024; f = $true; z = $null; e = ''; t = '1'; same = 1.0; v = 3; w = '3' }) -OutputPath a).ConnectionId
+        $json = '{ "connections": [{ "provider": "API", "name": "Kinds", "endpointUrl": "https://llm.example.com/k", "outputPath": "a", "payload": { "p": "{{prompt}}", "n": "1024", "f": "true", "z": "", "e": null, "t": 1, "same": 1, "v": "${env:ACCEPTANCE_NUMBER}", "w": "${env:ACCEPTANCE_NUMBER}" } }] }'
+        [IO.File]::WriteAllText($path, $json)
+        (Compare-Connection $path -Name Kinds).Difference.Property | Should -Be 'payload.n', 'payload.f', 'payload.z', 'payload.e', 'payload.t', 'payload.v'
+        Export-Connection $path Kinds -Merge -WarningVariable kept -WarningAction SilentlyContinue -ErrorAction Stop
+        $kept | Should -HaveCount 1
+        "$kept" | Should -BeLike "*payload.v is a reference, and its value differs*"
+        (Compare-Connection $path -Name Kinds).Difference.Property | Should -Be payload.v
+        Get-Content $path -Raw | Should -Match '"?n"?: 1024,\s+"?f"?: true,\s+"?z"?: null,\s+"?e"?: "",\s+"?t"?: "1",\s+"?same"?: 1,'
+        $env:ACCEPTANCE_NUMBER = $null
+    }
+
     It 'writes nothing where that is not safe: <What>' -ForEach @(
         @{ What = 'a shared anchor'; Text = "connections:`n  - provider: OpenAI`n    name: Desk`n    model: &m x`n    apiKey: env:MINE`n  - provider: OpenAI`n    name: Other`n    model: *m`n    apiKey: env:MINE`n" }
         @{ What = 'a payload of an anchor'; Text = "x-p: &p { p: '{{prompt}}', model: old, n: { a: 1, stop: [x, y] } }`nconnections:`n  - { provider: API, name: Own, endpointUrl: 'https://llm.example.com/v1', payload: *p , outputPath: 'content[0].text' }`n" }

@@ -49,8 +49,8 @@ internal class ConnectionField(string parameter, string wireName, ValueKind kind
     /// <summary>What to give where it is missing.</summary>
     public string Advice { get => field ?? (Values is { } values ? $"Accepted values: {values.Listed}." : "Specify a value."); init; }
 
-    /// <summary>Whether <c>${env:NAME}</c> in it may stand for a key.</summary>
-    public bool MayHoldKey => Kind is ValueKind.Headers or ValueKind.Payload or ValueKind.Variables or ValueKind.Address;
+    /// <summary>Whether <c>${env:NAME}</c> in it may stand for a key, or for a part of what leads to one.</summary>
+    public bool MayHoldKey => Kind is ValueKind.Key or ValueKind.Headers or ValueKind.Payload or ValueKind.Variables or ValueKind.Address;
 
     /// <summary>Whether a change replaces all that it consists of.</summary>
     public bool IsReplacedWhole => Kind is ValueKind.Headers or ValueKind.Payload or ValueKind.Variables or ValueKind.Texts or ValueKind.Switches;

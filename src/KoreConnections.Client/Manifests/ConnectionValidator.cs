@@ -78,6 +78,12 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
     {
         switch (property.Kind)
         {
+            case ValueKind.Text or ValueKind.Texts or ValueKind.Variables when property is CustomApiField { IsRequired: false }
+                && value is { Kind: NodeKind.Text, IsUnresolved: false }
+                && string.IsNullOrWhiteSpace(value.Text):
+                string empty = ManifestFile.IsJson(file) ? "null" : "~";
+                Report(value.Location, at, $"{property.Name} is empty. Specify a value, or write {empty} to clear the property.");
+                break;
             case ValueKind.Text or ValueKind.Address:
                 CheckText(property, value, at);
                 break;

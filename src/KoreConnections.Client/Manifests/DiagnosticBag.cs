@@ -3,15 +3,16 @@ namespace KoreConnections.Client;
 /// <summary>Collects problems, each once however many aliases lead to it, and lists them in the order of the files.</summary>
 internal sealed class DiagnosticBag
 {
-    private readonly HashSet<(string File, SourceLocation Location, string Message)> _seen = [];
+    private readonly HashSet<(string File, int Line, int Column, string Message)> _seen = [];
     private readonly List<ManifestProblem> _problems = [];
 
     public int Count => _problems.Count;
 
-    public void Add(string file, SourceLocation place, string path, string message)
+    public void Add(string file, SourceLocation place, string path, string message) => Add(ManifestProblem.At(file, place, path, message));
+
+    public void Add(ManifestProblem problem)
     {
-        ManifestProblem problem = ManifestProblem.At(file, place, path, message);
-        if (_seen.Add((file, place, problem.Message)))
+        if (_seen.Add((problem.File, problem.Line, problem.Column, problem.Message)))
         {
             _problems.Add(problem);
         }

@@ -14,7 +14,7 @@ internal sealed class ManifestFieldReader(ManifestEntry entry, Func<string, stri
     public IReadOnlyList<Header>? Headers(string parameter) => entry[parameter] is null ? null
         : entry.Headers
             .Select(header => new Header(
-                FieldText.Of(header.Name.Text, parameter) ?? "", key(header.Value.Text, parameter, SecretRule.IsName(header.Name.Text))))
+                FieldText.Of(header.Name.Text, parameter) ?? "", SecretOf(header.Value, parameter, SecretRule.IsName(header.Name.Text))))
             .ToArray();
 
     public JsonElement? Json(string parameter) => entry[parameter] switch
@@ -26,9 +26,13 @@ internal sealed class ManifestFieldReader(ManifestEntry entry, Func<string, stri
 
     public IReadOnlyList<Variable>? Variables(string parameter) => Items(parameter)?.Select(item => OneVariable(item, parameter)).ToArray();
 
-    public Secret? Key(string parameter) => entry[parameter] is ManifestNode node ? key(node.Text, parameter, true) : null;
+    public Secret? Key(string parameter) => entry[parameter] is ManifestNode node ? SecretOf(node, parameter, true) : null;
 
     public bool Flag(string parameter) => entry[parameter] is ManifestNode node && bool.TryParse(node.Text, out bool isOn) && isOn;
+
+    // A reference of which a part is unknown leads nowhere, and no source is asked for it.
+    private Secret SecretOf(ManifestNode node, string parameter, bool isSecret) =>
+        node.Unset is string unset ? Secret.Unresolved(Guard.Invalid(parameter, unset)) : key(node.Text, parameter, isSecret);
 
     private IReadOnlyList<ManifestNode>? Items(string parameter) => entry[parameter] is not ManifestNode node ? null
         : node.Kind == NodeKind.Sequence ? node.Items

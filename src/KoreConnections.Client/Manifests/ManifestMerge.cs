@@ -224,7 +224,7 @@ internal sealed class ManifestMerge
     {
         // What the platform shows as a mask is not known to differ. Nor does a reference that leads to what the platform has.
         if (Difference(file.Written(), exported, []) is null
-            || (file.IsScalar && (Reference.IsMatch(exported.Text) || VariableExpansion.Escape(file.Text) == exported.Text) && exported.IsScalar))
+            || (file.IsScalar && exported.IsScalar && (Reference.IsMatch(exported.Text) || Difference(file.Filled(), exported, []) is null)))
         {
             return;
         }

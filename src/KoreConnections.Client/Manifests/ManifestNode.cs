@@ -112,9 +112,11 @@ internal sealed class ManifestNode
         NodeKind.Mapping => Mapping([.. Entries.Select(e => e with { Value = e.Value.Written() })]),
         NodeKind.Sequence => Sequence([.. Items.Select(i => i.Written())]),
         _ when Origin is not null => Of(Origin.Written),
-        NodeKind.Text => Of(VariableExpansion.Escape(Text)),
-        _ => this,
+        _ => Filled(),
     };
+
+    /// <summary>A scalar as a manifest would say it without variables.</summary>
+    public ManifestNode Filled() => Kind == NodeKind.Text ? Of(VariableExpansion.Escape(Text)) : this;
 
     private void Hold(IEnumerable<ManifestNode> values)
     {

@@ -109,11 +109,16 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
     /// <summary>Adds what <c>&lt;&lt;</c> merges; what the mapping names itself stays.</summary>
     public void Merge(List<ManifestProperty> entries, IEnumerable<ManifestNode> sources)
     {
-        var names = new HashSet<string>(entries.Select(e => e.Key.Text), StringComparer.Ordinal);
+        // The names of a connection and of headers are taken in any case, those of a payload as they are.
+        bool isAnyCase = _path is ["connections", _]
+            || (_path is ["connections", _, string field] && ConnectionFields.Find(field) is { Kind: ValueKind.Headers });
+        var names = new HashSet<string>(entries.Select(e => e.Key.Text), isAnyCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         foreach (ManifestNode source in sources)
         {
             Count(source.Entries.Count, source.Location);
-            entries.AddRange(source.Entries.Where(e => names.Add(e.Key.Text)));
+            ManifestProperty[] added = [.. source.Entries.Where(e => !names.Contains(e.Key.Text))];
+            entries.AddRange(added);
+            names.UnionWith(added.Select(e => e.Key.Text));
         }
     }
 

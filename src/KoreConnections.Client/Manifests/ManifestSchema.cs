@@ -25,7 +25,7 @@ public static class ManifestSchema
         ("required", List("connections")),
         ("additionalProperties", false),
         ("properties", Of(
-            ("$schema", Of(("type", List("string", "null")), ("description", "Where this schema is, for editors."))),
+            ("$schema", Of(("description", "Where this schema is, for editors."))),
             ("version", Of(("enum", new JsonArray(1, "1")), ("description", "The version of the manifest's format."))),
             ("connections", Of(
                 ("type", List("array", "null")),

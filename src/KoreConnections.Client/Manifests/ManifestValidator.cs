@@ -113,7 +113,9 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
 
     private void CheckVersion(string file, ManifestNode version)
     {
-        if (!version.HasError && (!version.IsScalar || version.Text != Version))
+        // 1.0 is the same number.
+        bool isSupported = version.Text == Version || (version.Json is string number && JsonNumber.AreSame(number, Version));
+        if (!version.HasError && (!version.IsScalar || !isSupported))
         {
             string given = version.IsScalar ? $"'{SecretMasker.Quote(version.Shown, 60)}'" : version.Described;
             problems.Add(

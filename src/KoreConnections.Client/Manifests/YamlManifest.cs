@@ -215,7 +215,8 @@ internal sealed class YamlManifest(string text, ManifestParseContext builder)
         return _parser.Current!;
     }
 
-    // The scanner takes some of these for the end of the file, and what follows would be lost without a word.
+    // The scanner takes some of these for the end of the file, and what follows would be lost without a word. Others it takes for the end of a
+    // line, as YAML 1.2, editors and diffs do not: what they show as a comment could be read as a connection.
     private static void RefuseUnprintable(string text)
     {
         int line = 1;
@@ -223,12 +224,19 @@ internal sealed class YamlManifest(string text, ManifestParseContext builder)
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
-            if (c == '\n')
+            if (c == '\n' || (c == '\r' && text.ElementAtOrDefault(i + 1) != '\n'))
             {
                 line++;
                 start = i + 1;
             }
-            else if (c is (< ' ' and not ('\t' or '\r')) or '\u007f' or (>= '\u0080' and <= '\u009f' and not '\u0085') or '\ufffe' or '\uffff')
+            else if (c is '\u0085' or '\u2028' or '\u2029')
+            {
+                throw new ManifestParseException(
+                    new SourceLocation(line, i - start + 1),
+                    $"The character U+{(int)c:X4} is invisible here, and some programs end the line at it. "
+                        + $"Remove it, or write it as \"\\u{(int)c:X4}\" in double quotation marks.");
+            }
+            else if (c is (< ' ' and not ('\t' or '\r')) or '\u007f' or (>= '\u0080' and <= '\u009f') or '\ufffe' or '\uffff')
             {
                 throw new ManifestParseException(
                     new SourceLocation(line, i - start + 1),

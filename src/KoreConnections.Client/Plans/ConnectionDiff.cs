@@ -36,7 +36,7 @@ internal sealed class ConnectionDiff
             CompareHeaders(custom.Settings);
         }
 
-        Key = ignoresKeys ? null : Key ?? (desired.Unresolved.Count > 0 ? KeyLikeness.Unknown : null);
+        Key = ignoresKeys ? null : Key ?? (desired.LacksKey ? KeyLikeness.Unknown : null);
     }
 
     public IReadOnlyList<ConnectionDifference> Differences => _differences;

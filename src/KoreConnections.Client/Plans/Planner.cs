@@ -53,7 +53,7 @@ internal sealed class Planner
         {
             item.BringsKey = true;
             item.Missing = desired.Unresolved;
-            item.KeyStateValue = desired.Unresolved.Count > 0 && !_ignoresKeys ? KeyLikeness.Unknown : null;
+            item.KeyStateValue = desired.LacksKey && !_ignoresKeys ? KeyLikeness.Unknown : null;
             return similar.Length == 0
                 ? Decide(item, PlanAction.Create, "No connection with this name exists yet.")
                 : Ambiguous(item, LooksLike(name, similar));
@@ -122,7 +122,7 @@ internal sealed class Planner
         string properties = string.Join(", ", item.Difference.Select(d => TextSanitizer.SingleLine(d.Property, 100)));
         if (item.Difference.Count == 0)
         {
-            return Decide(item, PlanAction.InSync, "Everything that the platform returns matches." + KeyWords(item.KeyStateValue, desired.Unresolved));
+            return Decide(item, PlanAction.InSync, MatchWords(desired.Unresolved) + KeyWords(item.KeyStateValue, desired.Unresolved));
         }
 
         if (desired.Definition is CustomApiDefinition custom)
@@ -215,10 +215,19 @@ internal sealed class Planner
         _ => "",
     };
 
+    private static string MatchWords(IReadOnlyList<UnresolvedReference> unresolved)
+    {
+        string[] unset = [.. unresolved.Where(u => u.NotCompared is not null).Select(u => $"{u.NotCompared} ({u.Reference})")];
+        return unset.Length == 0
+            ? "Everything that the platform returns matches."
+            : $"Everything else matches. Not compared, because the variable is not set or empty: {string.Join(", ", unset)}.";
+    }
+
     private static string KeyWords(KeyLikeness? key, IReadOnlyList<UnresolvedReference> unresolved) => key switch
     {
-        KeyLikeness.Unknown when unresolved.Count > 0 =>
-            $" The key could not be compared: these references have no key here: {string.Join(", ", unresolved.Select(u => u.Reference).Distinct())}.",
+        KeyLikeness.Unknown when unresolved.Any(u => u.IsKey) =>
+            " The key could not be compared: these references have no key here: "
+                + $"{string.Join(", ", unresolved.Where(u => u.IsKey).Select(u => u.Reference).Distinct())}.",
         KeyLikeness.LikelySame => " The key is probably the same: the visible parts of its mask match.",
         KeyLikeness.Unknown => " The key could not be compared: its mask shows too little. Use Set-Connection to set it.",
         _ => "",

@@ -14,6 +14,9 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
     /// <summary>Whether a reference that leads to no key here is kept as one that is unresolved; else it is a problem.</summary>
     public bool AllowsUnresolved { get; init; }
 
+    /// <summary>Whether a variable that stands for anything but a key may be unset; else it is a problem.</summary>
+    public bool AllowsUnsetValues { get; init; }
+
     /// <summary>Whether the references of a connection are followed, by the connection and all of the manifest.</summary>
     public Func<ManifestEntry, IReadOnlyList<ManifestEntry>, bool> Follows { get; init; } = (_, _) => true;
 
@@ -115,14 +118,11 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
             return null;
         }
 
-        foreach (ConnectionField property in ConnectionFields.All)
+        unresolved.AddRange(ConnectionFields.All.SelectMany(property => Unset(entry, property)));
+        if (!AllowsUnsetValues && unresolved.Where(u => !u.IsKey).Select(u => u.Problem).ToArray() is { Length: > 0 } missing)
         {
-            foreach (SubstitutedValue value in entry[property.Parameter]?.Substituted.Where(v => v.Value.Problem is not null) ?? [])
-            {
-                string message = $"{property.Name} {value.Value.Problem!.Message}";
-                unresolved.Add(
-                    Unresolved(entry, property.Parameter, value.Reference, entry.LocationOf(property.Parameter), entry.PathOf(property.Parameter), message));
-            }
+            Array.ForEach(missing, _problems.Add);
+            return null;
         }
 
         try
@@ -133,7 +133,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
                     entry, _keys.Resolve, said => cmdlet.WriteVerbose($"{TextSanitizer.SingleLine(entry.File)}: {entry.Path}: {said}")));
             definition.Substituted = entry.Substituted;
             definition.Validate();
-            return new ManifestConnection(entry, definition, follows ? unresolved : []);
+            return new ManifestConnection(entry, definition, follows ? unresolved : [.. unresolved.Where(u => u.NotCompared is not null)]);
         }
         catch (KoreException e)
         {
@@ -153,8 +153,23 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
     private static UnresolvedReference Unresolved(ManifestEntry entry, string parameter, string reference, SourceLocation place, string path, string message) =>
         new(parameter, SecretMasker.Quote(reference, 200), ManifestProblem.At(entry.File, place, path, message));
 
+    private static IEnumerable<UnresolvedReference> Unset(ManifestEntry entry, ConnectionField property)
+    {
+        foreach (SubstitutedValue value in entry[property.Parameter]?.Substituted.Where(v => v.Value.Problem is not null) ?? [])
+        {
+            ManifestNode node = entry[property.Parameter]!;
+            (string path, bool isKey) = KeyPlace.Find(property, node, value);
+            string at = entry.PathOf(property.Parameter) + path.Substring(property.Name.Length);
+            UnresolvedReference unset = Unresolved(
+                entry, property.Parameter, value.Reference, node.Location, at, $"{property.Name} {value.Value.Problem!.Message}");
+            // Of a payload that is a text, nothing can be compared then.
+            bool isCompared = isKey && !(property.Kind == ValueKind.Payload && node.IsScalar);
+            yield return unset with { IsKey = isKey, NotCompared = isCompared ? null : path };
+        }
+    }
+
     private static bool IsReference(ManifestNode node) =>
-        !node.HasError && SecretReference.Parse(node.Text.AsSpan()) is { IsReference: true, Place.Length: > 0 };
+        !node.HasError && !node.IsUnresolved && SecretReference.Parse(node.Text.AsSpan()) is { IsReference: true, Place.Length: > 0 };
 
     private KoreException? Follow(string parameter, ManifestNode reference)
     {

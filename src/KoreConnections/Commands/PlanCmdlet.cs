@@ -63,17 +63,19 @@ public abstract class PlanCmdlet : ParallelCmdlet
     private ManifestInput Manifest => _manifest ??= new ManifestInput(this, opensVaults: true)
     {
         AllowsUnresolved = !RequireKey,
-        Follows = (entry, all) => (IsApplied || !IgnoreKeys)
-            && IsOfProvider(entry.Provider)
-            && (_named ??= NamesOf(all)).Contains(entry.Name?.Trim() ?? ""),
+        AllowsUnsetValues = !IsApplied,
+        Follows = (entry, all) => IsMeant(entry, all) && (IsApplied || !IgnoreKeys),
     };
+
+    private bool IsMeant(ManifestEntry entry, IEnumerable<ManifestEntry> all) =>
+        IsOfProvider(entry.Provider) && (_named ??= NamesOf(all)).Contains(entry.Name?.Trim() ?? "");
 
     private bool IsOfProvider(string? provider) => _provider is null || provider == _provider;
 
     private IReadOnlyList<ManifestConnection>? ReadManifest()
     {
         IReadOnlyList<ManifestConnection>? manifest = Manifest.ReadOrReport();
-        string[] references = IgnoreKeys ? [] : [.. (manifest ?? []).SelectMany(m => m.Unresolved).Select(u => u.Reference)];
+        string[] references = IgnoreKeys ? [] : [.. (manifest ?? []).SelectMany(m => m.Unresolved).Where(u => u.IsKey).Select(u => u.Reference)];
         if (references.Length > 0)
         {
             string count = references.Length == 1 ? "1 reference of the manifest has" : $"{references.Length} references of the manifest have";
@@ -82,11 +84,26 @@ public abstract class PlanCmdlet : ParallelCmdlet
                     + "Set them to compare them too, or use -IgnoreKeys to skip all keys. With -RequireKey, this is an error.");
         }
 
+        string[] unset =
+        [
+            .. (manifest ?? [])
+                .Where(m => IsMeant(m.Entry, manifest!.Select(o => o.Entry)))
+                .SelectMany(m => m.Unresolved
+                    .Where(u => u.NotCompared is not null)
+                    .Select(u => $"{u.NotCompared} of '{SecretMasker.Quote(m.Entry.ShownName, 60)}' ({u.Reference})")),
+        ];
+        if (unset.Length > 0)
+        {
+            WriteWarning(
+                $"These values were not compared, because their variables are not set or empty: {FirstOf(unset)}. "
+                    + "Set the variables to compare these values too.");
+        }
+
         return manifest;
     }
 
     // Which of the manifest's connections -Name may mean; the listing, which can only narrow that, is not there yet.
-    private HashSet<string> NamesOf(IReadOnlyList<ManifestEntry> entries)
+    private HashSet<string> NamesOf(IEnumerable<ManifestEntry> entries)
     {
         string[] all = [.. entries.Select(e => e.Name?.Trim() ?? "")];
         return [.. Name is null ? all : Name.SelectMany(name => NamePattern.Find(all, n => n, name))];
@@ -133,7 +150,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
         {
             if (planner.ToRead(one) is string id)
             {
-                Start(one.Definition.Name, null, context => client.GetAsync(id, context), read => plan.Add(planner.Plan(one, read)));
+                Start(one.Definition.Name, null, context => ReadListed(client, id, context), read => plan.Add(planner.Plan(one, read)));
             }
             else
             {
@@ -147,6 +164,22 @@ public abstract class PlanCmdlet : ParallelCmdlet
         return isWhole || !IsApplied ? Planner.Ordered(plan) : null;
 
         bool IsWanted(string? provider, string name) => IsOfProvider(provider) && names?.Contains(name) != false;
+    }
+
+    // The usual advice of these failures is for ids that somebody typed, and for keys that can read nothing.
+    private static async Task<Connection> ReadListed(ConnectionsClient client, string id, RequestContext context)
+    {
+        try
+        {
+            return await client.GetAsync(id, context).ConfigureAwait(false);
+        }
+        catch (KoreException e) when (e.Kind is KoreErrorKind.ConnectionNotFound or KoreErrorKind.Forbidden)
+        {
+            e.RecommendedAction = e.Kind == KoreErrorKind.ConnectionNotFound
+                ? "The platform listed it before, so it was probably deleted meanwhile. Run the command again."
+                : "The platform listed it with this key. It may belong to another workspace, or the platform refuses only this connection.";
+            throw;
+        }
     }
 
     private HashSet<string> Find(IReadOnlyList<ManifestConnection> manifest, ConnectionList listing)

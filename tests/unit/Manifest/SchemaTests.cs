@@ -39,6 +39,7 @@ public sealed class SchemaTests
         Of(Mapped + """, "ioMapping": ["textToText"], "authorizationProfile": "none" """),
         Of(Mapped.Replace("[\"streaming\"]", "\"streaming\"", StringComparison.Ordinal)),
         """{ "connections": [], "version": "1", "$schema": null, "X-anything": 1 }""",
+        """{ "connections": [], "version": 1.0, "$schema": 5 }""",
         Of(Own + """, "mapProvider": null, "feature": null, "ioMapping": null, "authorizationProfile": null """),
         Of(Mapped + """, "payload": null, "outputPath": null, "inputTokensPath": null, "outputTokensPath": null, "promptVariable": null, "customVariable": null """),
         Of(Mapped.Replace("openAIModel", " OPENAImodel", StringComparison.Ordinal).Replace("streaming", "Streaming ", StringComparison.Ordinal) + """, "ioMapping": "texttotext" """),

@@ -1,0 +1,172 @@
+# A variable of a manifest that is not set: in the place of a key, a plan does without; anywhere else it is a mistake.
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/TestTools.psm1" -Force
+    $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
+    $script:file = "$TestDrive/a.yaml"
+
+    function Write-Own($Written) {
+        $own = @{ endpointUrl = 'https://llm.eu.example.com/v1'; payload = "{ model: eu, p: '{{prompt}}' }"; more = '' } + @{}
+        foreach ($name in $Written.Keys) { $own[$name] = $Written[$name] }
+        Set-Content $file "connections:`n  - provider: API`n    name: Own`n    endpointUrl: $($own.endpointUrl)`n    header: { x-api-key: env:ACCEPTANCE_KEY }`n    payload: $($own.payload)`n    outputPath: a`n$($own.more)"
+    }
+}
+
+AfterAll {
+    Disconnect-KorePlatform
+    $env:ACCEPTANCE_KEY = $env:ACCEPTANCE_STAGE = $env:ACCEPTANCE_KEY_EU = $null
+}
+
+Describe 'A variable that is not set and not a key' -ForEach @(
+    @{ What = 'endpointUrl'; Path = 'endpointUrl'; Written = @{ endpointUrl = 'https://llm.${env:ACCEPTANCE_STAGE}.example.com/v1' } }
+    @{ What = 'a port or path'; Path = 'endpointUrl'; Written = @{ endpointUrl = 'https://llm.eu.example.com/${env:ACCEPTANCE_STAGE}' }; Value = 'v1' }
+    @{ What = 'payload'; Path = 'payload.model'; Written = @{ payload = "{ model: '`${env:ACCEPTANCE_STAGE}', p: '{{prompt}}' }" } }
+    @{ What = 'variable'; Path = 'customVariable[0].displayName'; Written = @{ more = "    customVariable: [{ name: a, displayName: '`${env:ACCEPTANCE_STAGE}' }]" } }
+    @{ What = 'a host, whatever the variable is called'; Variable = 'ACCEPTANCE_AUTH'; Path = 'endpointUrl'; Written = @{ endpointUrl = 'https://llm.${env:ACCEPTANCE_AUTH}.example.com/v1' } }
+) {
+    BeforeAll {
+        $script:unset = $Variable ?? 'ACCEPTANCE_STAGE'
+        Connect-KorePlatform -Sandbox
+        Write-Own $Written
+        Set-Item "env:$unset" ($Value ?? 'eu')
+        $null = Sync-Connection $file
+        Remove-Item "env:$unset"
+    }
+
+    It 'is not compared, and the plan says so with -IgnoreKeys:<Ignore>: <What>' -ForEach @(@{ Ignore = $false }, @{ Ignore = $true }) {
+        $plan = Compare-Connection $file -IgnoreKeys:$Ignore -WarningVariable warned -WarningAction SilentlyContinue
+        $warned | Should -HaveCount 1
+        "$warned" | Should -Be "These values were not compared, because their variables are not set or empty: $Path of 'Own' (`${env:$unset}). Set the variables to compare these values too."
+        $plan.Action | Should -Be InSync
+        $plan.Reason | Should -BeLike "Everything else matches. Not compared, because the variable is not set or empty: $([WildcardPattern]::Escape($Path)) (`${env:$unset}).*"
+        $plan.Reason | Should -Not -Match 'have no key here'
+        Compare-Connection $file -Name Own* -IgnoreKeys:$Ignore -WarningVariable named -WarningAction SilentlyContinue | Should -HaveCount 1
+        $named | Should -HaveCount 1
+        Compare-Connection $file -Provider OpenAI -IgnoreKeys:$Ignore -WarningVariable other -WarningAction SilentlyContinue
+        $other | Should -BeNullOrEmpty
+    }
+
+    It 'is an error of <Command>: <What>' -ForEach @(
+        @{ Command = 'Sync-Connection'; Do = { Sync-Connection $file -ErrorAction Stop } }
+        @{ Command = 'Sync-Connection -IgnoreKeys'; Do = { Sync-Connection $file -IgnoreKeys -ErrorAction Stop } }
+        @{ Command = 'Find-ConnectionIssue'; Do = { Find-ConnectionIssue -Rule Drift -ManifestPath $file -ErrorAction Stop } }
+        @{ Command = 'Compare-Connection -RequireKey'; Do = { Compare-Connection $file -RequireKey -ErrorAction Stop } }
+        @{ Command = 'Test-ConnectionManifest'; Do = { throw (Test-ConnectionManifest $file).ToString() } }
+        @{ Command = 'Test-ConnectionManifest -IgnoreKeys'; Do = { throw (Test-ConnectionManifest $file -IgnoreKeys).ToString() } }
+    ) {
+        $Do | Should -Throw "*a.yaml:*refers to the environment variable '$unset', which is not set or empty*"
+    }
+
+    It 'stays as it is with -Merge: <What>' {
+        $before = Get-Content $file -Raw
+        Export-Connection $file -Merge -ErrorAction Stop
+        Get-Content $file -Raw | Should -Match ([regex]::Escape("`${env:$unset}"))
+        $before | Should -Match ([regex]::Escape("`${env:$unset}"))
+    }
+}
+
+Describe 'A variable that is not set in the place of a key' {
+    It 'is a key that a plan does not need: <_>' -ForEach @(
+        'https://llm.example.com/run?code=${env:ACCEPTANCE_UNSET}'
+        'https://llm.example.com/run?region=${env:ACCEPTANCE_UNSET}'
+        'https://llm.example.com/${env:KORE_KEY_OWN_PATH1}/run'
+        'https://llm.example.com/${env:ACCEPTANCE_TOKEN}/run'
+    ) {
+        Write-Own @{ endpointUrl = $_ }
+        Test-ConnectionManifest $file -IgnoreKeys | Should -BeNullOrEmpty
+        Compare-Connection $file -WarningVariable warned -WarningAction SilentlyContinue | Should -HaveCount 1
+        "$warned" | Should -BeLike '1 reference of the manifest has no key here, so these keys were not compared: ${env:*'
+    }
+
+    It 'is a key in a payload too: <_>' -ForEach "{ api_key: '`${env:ACCEPTANCE_UNSET}' }", "{ auth: [{ v: '`${env:ACCEPTANCE_UNSET}' }] }", "{ a: '`${env:KORE_KEY_OWN_PAYLOAD}' }", "{ a: 'Bearer `${env:ACCEPTANCE_UNSET}' }", "{ a: 'https://h.example.com?sig=`${env:ACCEPTANCE_UNSET}' }" {
+        Write-Own @{ payload = $_ }
+        Test-ConnectionManifest $file -IgnoreKeys | Should -BeNullOrEmpty
+    }
+
+    It 'is an error where it stands for something else too' {
+        Write-Own @{ endpointUrl = 'https://${env:ACCEPTANCE_UNSET}.example.com/run?code=${env:ACCEPTANCE_UNSET}' }
+        Test-ConnectionManifest $file -IgnoreKeys | Should -HaveCount 1
+    }
+
+    It 'hides a payload that is a text, and the plan says so' {
+        Connect-KorePlatform -Sandbox
+        Write-Own @{ payload = "'{ `"api_key`": `"`${env:ACCEPTANCE_STAGE}`", `"a`": `"{{prompt}}`" }'" }
+        $env:ACCEPTANCE_STAGE = 'made-up-0123456789'
+        $null = Sync-Connection $file
+        $env:ACCEPTANCE_STAGE = $null
+        $plan = Compare-Connection $file -IgnoreKeys -WarningVariable warned -WarningAction SilentlyContinue
+        "$warned" | Should -BeLike "These values were not compared*payload of 'Own'*"
+        $plan.Reason | Should -BeLike 'Everything else matches. Not compared*payload*'
+        (Sync-Connection $file -IgnoreKeys -WarningAction SilentlyContinue -ErrorAction Stop).Outcome | Should -Be Unchanged
+    }
+}
+
+Describe 'A reference to a key with a variable in it' {
+    BeforeAll {
+        $env:ACCEPTANCE_KEY_EU = $env:ACCEPTANCE_KEY
+        Set-Content $file @'
+connections:
+  - { provider: OpenAI, name: Desk, model: gpt-5.5, apiKey: "env:ACCEPTANCE_KEY_${env:ACCEPTANCE_STAGE}" }
+  - provider: API
+    name: Own
+    endpointUrl: https://llm.example.com
+    header: { x-api-key: "op:K/${env:ACCEPTANCE_STAGE}" }
+    payload: { p: '{{prompt}}' }
+    outputPath: a
+'@
+        $asked = $script:asked = [Collections.Generic.List[string]]::new()
+        Register-KeySource -Scheme op -ScriptBlock { param($Name) $asked.Add($Name); $env:ACCEPTANCE_KEY }.GetNewClosure()
+        Connect-KorePlatform -Sandbox
+    }
+
+    AfterAll {
+        Unregister-KeySource op
+    }
+
+    It 'leads to the key where the variable is set' {
+        $env:ACCEPTANCE_STAGE = 'EU'
+        Test-ConnectionManifest $file | Should -BeNullOrEmpty
+        (Sync-Connection $file -WarningAction Ignore).Outcome | Should -Be Done, Done
+        (Compare-Connection $file -WarningAction Ignore).Action | Should -Be InSync, InSync
+    }
+
+    It 'is a reference that leads to no key where it is not, and no source is asked' {
+        $env:ACCEPTANCE_STAGE = $null
+        $asked.Clear()
+        Test-ConnectionManifest $file -IgnoreKeys | Should -BeNullOrEmpty
+        (Test-ConnectionManifest $file).Message | Should -BeLike "*refers to the environment variable 'ACCEPTANCE_STAGE', which is not set or empty."
+        $plan = Compare-Connection $file -WarningVariable warned -WarningAction SilentlyContinue
+        $plan.Action | Should -Be InSync, InSync
+        $plan.KeyState | Should -Be Unknown, Unknown
+        $plan.Reason | Should -BeLike '*these references have no key here: ${env:ACCEPTANCE_STAGE}.'
+        "$warned" | Should -BeLike '2 references of the manifest have no key here, so these keys were not compared: ${env:ACCEPTANCE_STAGE}. *'
+        (Compare-Connection $file -IgnoreKeys).Action | Should -Be InSync, InSync
+        (Sync-Connection $file -WarningAction Ignore -ErrorAction Stop).Outcome | Should -Be Unchanged, Unchanged
+        Find-ConnectionIssue -Rule Drift -ManifestPath $file -ErrorAction Stop | Should -BeNullOrEmpty
+        { Compare-Connection $file -WarningAction Ignore | Where-Object Name -EQ Desk | Test-ConnectionKey -ErrorAction Stop } | Should -Throw "*'ACCEPTANCE_STAGE', which is not set*"
+        $asked | Should -BeNullOrEmpty
+    }
+
+    It 'is an error where the key is sent, and stays in the file' {
+        $env:ACCEPTANCE_STAGE = $null
+        Export-Connection $file -Merge -ErrorAction Stop
+        Get-Content $file -Raw | Should -Match 'ACCEPTANCE_KEY_\$\{env:ACCEPTANCE_STAGE\}'
+        Export-Connection $file -Force -WarningAction Ignore -ErrorAction Stop
+        Get-Content $file -Raw | Should -Match 'ACCEPTANCE_KEY_\$\{env:ACCEPTANCE_STAGE\}'
+        Set-Content $file "connections: [{ provider: OpenAI, name: New, model: gpt-5.5, apiKey: 'env:K_`${env:ACCEPTANCE_STAGE}' }]"
+        { Sync-Connection $file -WarningAction Ignore -ErrorAction Stop } | Should -Throw "*apiKey refers to the environment variable 'ACCEPTANCE_STAGE', which is not set*"
+        Set-Content $file "connections: [{ provider: OpenAI, name: New, model: gpt-5.5, apiKey: '`${env:ACCEPTANCE_STAGE}' }]"
+        (Test-ConnectionManifest $file -IgnoreKeys).Message | Should -BeLike 'apiKey uses*which would put the key itself into the manifest*'
+    }
+}
+
+Describe 'A connection that is listed and cannot be read' {
+    It 'has advice for that: HTTP <Status>' -ForEach @{ Status = 403; Said = '*may belong to another workspace*' }, @{ Status = 404; Said = '*deleted meanwhile. Run the command again*' } {
+        Connect-KorePlatform -Sandbox
+        Write-Own @{}
+        $id = (Sync-Connection $file | ForEach-Object { Get-Connection Own }).ConnectionId
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = "/connections/$id"; status = $Status }
+        Compare-Connection $file -ErrorVariable failed -ErrorAction SilentlyContinue
+        $failed[0].ErrorDetails.RecommendedAction | Should -BeLike $Said
+    }
+}
