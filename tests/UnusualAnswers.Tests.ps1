@@ -71,6 +71,50 @@ Describe 'Unusual answers' {
         "$warnings" | Should -BeLike $(if ($Said) { "*responses still show other values for 'Own' ($Said)*" })
     }
 
+    # What only gets its default, a platform has in its own way.
+    It 'does not warn of a replacement whose response has <_> besides' -ForEach @(
+        '"model":""', '"inputTokensPath":""', '"mapProvider":""', '"idp":"none"', '"IOMappings":["textToText"]', '"IOMappings":[]', '"llmFeatures":{"streaming":false}'
+    ) {
+        $body = '{"connectionId":"' + $id + '","connectionName":"Own","provider":"API","endpointUrl":"https://llm.example.com/v1","payload":{"p":"{{prompt}}"},"outputPath":"a",' + $_ + '}'
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'PUT'; path = "connections/$id"; times = 1; status = 200; body = $body }
+        Set-Connection $id -Replace -Name Own -EndpointUrl https://llm.example.com/v1 -Payload @{ p = '{{prompt}}' } -OutputPath a -Force -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeNullOrEmpty
+    }
+
+    It 'does not warn of a replacement without the model, which the API cannot remove' {
+        $new = New-Connection -CustomApi -Name Modelled -Model m1 -EndpointUrl https://llm.example.com/v1 -Payload @{ p = '{{prompt}}' } -OutputPath a
+        $new | Set-Connection -Replace -Name Modelled -EndpointUrl https://llm.example.com/v1 -Payload @{ p = '{{prompt}}' } -OutputPath b -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeNullOrEmpty
+    }
+
+    It 'does not warn of a create whose response has <Of>' -ForEach @(
+        @{ Of = 'a header of the platform''s own'; More = '"outputPath":"a","headers":[{"key":"Content-Type","value":"application/json"}]' }
+        @{ Of = 'a part of it'; More = '"status":"FINALIZED"' }
+    ) {
+        $body = '{"connectionId":"cn-7","connectionName":"Seven","provider":"API","endpointUrl":"https://llm.example.com/v1","payload":{"p":"{{prompt}}"},' + $More + '}'
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'POST'; path = 'connections'; times = 1; status = 201; body = $body }
+        $new = @{ Payload = @{ p = '{{prompt}}' }; OutputPath = 'a'; InputTokensPath = 'i'; CustomVariable = 'v'; Header = @{} }
+        if ($Of -notlike 'a part*') { $new.Remove('InputTokensPath'); $new.Remove('CustomVariable') }
+        $null = New-Connection -CustomApi -Name Seven -EndpointUrl https://llm.example.com/v1 @new -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeNullOrEmpty
+    }
+
+    It 'does not warn of a list with one item that is returned as a text' {
+        $body = '{"connectionId":"cn-8","connectionName":"Eight","provider":"API","endpointUrl":"https://llm.example.com/v1","mapProvider":"openAIModel","llmFeatures":{"streaming":true},"IOMappings":"textToText"}'
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'POST'; path = 'connections'; times = 1; status = 201; body = $body }
+        $null = New-Connection -CustomApi -Name Eight -EndpointUrl https://llm.example.com/v1 -MapProvider openAIModel -Feature streaming -IOMapping textToText -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeNullOrEmpty
+    }
+
+    It 'emits at once what the platform names in its own way: <_>' -ForEach 'ns/A & B', 'A &amp; B', 'A', 'a-b' {
+        $body = ConvertTo-Json @{ connectionId = 'cn-9'; connectionName = $_; provider = 'Open AI'; model = 'm' }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'POST'; path = 'connections'; times = 1; status = 201; body = $body }
+        $null = Invoke-Sandbox requests -Method Delete
+        (New-Connection -OpenAI -Name 'A & B' -Model m -ApiKey env:ACCEPTANCE_KEY -WarningVariable warnings -WarningAction SilentlyContinue).ConnectionId | Should -Be cn-9
+        "$warnings" | Should -BeLike '*(cn-9)*'
+        (Invoke-Sandbox requests).method | Should -Be POST, GET
+    }
+
     It 'warns if the response to a create is about another connection' {
         Set-Content $file "connections:`n  - { provider: OpenAI, name: New desk, model: m, apiKey: env:ACCEPTANCE_KEY }"
         $other = ConvertTo-Json @{ connectionId = 'cn-2'; connectionName = 'Old desk'; provider = 'Open AI'; model = 'm' }

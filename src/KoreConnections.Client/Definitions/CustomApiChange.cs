@@ -38,11 +38,13 @@ internal sealed class CustomApiChange(CustomApiSettings settings, bool replace) 
         SecretJsonContent.Checked(Write);
     }
 
-    internal override IReadOnlyList<string> StillDifferent(Connection answer) =>
+    internal override IReadOnlyList<string> StillDifferent(Connection answer) => [.. Lacking(answer), .. TooMany(answer)];
+
+    /// <summary>The same for an answer of which it does not matter what headers it has besides: there were none that could have stayed.</summary>
+    internal IEnumerable<string> Lacking(Connection answer) =>
     [
         .. new ChangePreview(this, answer).StillDifferent,
         .. (settings.Headers ?? []).Where(h => IsShown(answer, h) == false).Select(h => $"header.{h.Name}"),
-        .. TooMany(answer),
     ];
 
     // A platform may add something of its own to what it stores, so that only other values say that it is not stored.

@@ -14,7 +14,7 @@ internal sealed class CustomApiDefinition(CustomApiSettings settings) : Connecti
     internal override void ValidateProvider() => Settings.ValidateWhole();
 
     internal override IReadOnlyList<string> StillDifferent(Connection answer) =>
-        [.. base.StillDifferent(answer), .. new CustomApiChange(Settings, replace: false).StillDifferent(answer)];
+        [.. base.StillDifferent(answer), .. new CustomApiChange(Settings, replace: false).Lacking(answer)];
 
     internal override IEnumerable<string> Remarks() => PayloadPlaceholders.Remarks(Settings);
 

@@ -60,7 +60,7 @@ internal sealed record ChangeEvidence(DateTime? ModifiedBefore, DateTime? SentOn
 
     private bool? IsModifiedSince(Connection now) => ModifiedBefore is DateTime before
         ? IsModified(now) ?? (now.ModifiedOn?.ToUniversalTime() > before.ToUniversalTime())
-        : now.ModifiedOn?.ToUniversalTime() is DateTime modified && SentOn is DateTime sent ? !(modified < sent - ServerClock.Error)
+        : now.ModifiedOn?.ToUniversalTime() is DateTime modified && SentOn is DateTime sent ? !(modified < sent - ServerClock.Doubt)
         : null;
 
     // A read that is older than the one before the change says nothing. What was changed before the change was sent, somebody else changed,

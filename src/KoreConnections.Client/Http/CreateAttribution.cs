@@ -71,16 +71,15 @@ internal sealed class CreateAttribution(
     }
 
     /// <summary>
-    /// Whether an answer of another name shows what this create has made, because the platform chose the name: it was created since, or nothing
-    /// shows that it was there before.
+    /// Whether an answer of another name is about somebody else's connection: it is older than the request, or of another provider. Else the
+    /// platform wrote the name in its own way.
     /// </summary>
-    /// <param name="now">A listing long after the answer, in which nothing has the name that was sent.</param>
-    public bool HasRenamed(Connection answer, ConnectionList now)
+    public bool IsOthers(Connection answer)
     {
-        Connection? listed = now.Items.FirstOrDefault(c => c.ConnectionId == answer.ConnectionId);
-        bool isOurs = (answer.CreatedOn ?? listed?.CreatedOn) is DateTime createdOn ? OwnerOf(createdOn, wasAbsent: false) == Owner.Ours : listed is null;
-        bool isOther = ApiValues.Providers.Find(answer.Provider) is string known && known != wanted.Provider;
-        return isOurs && !isOther && made.TryAdd(answer.ConnectionId!, (wanted.Provider, wanted.Model));
+        _start ??= clock.ToServer(sent);
+        return OwnerOf(answer.CreatedOn, wasAbsent: false) == Owner.Others
+            || answer.CreatedOn?.ToUniversalTime() < sent.UtcDateTime - LongestSkew
+            || (ApiValues.Providers.Find(answer.Provider) is string known && known != wanted.Provider);
     }
 
     // A platform may write the name in its own way. Then it must not be created again, unless what is similar was there before.

@@ -47,6 +47,11 @@ internal sealed class ExactlyOnceCreate(
                     $"It is unclear whether '{TextSanitizer.SingleLine(definition.ShownName)}' was created. Listing connections to find out: {e.Message}");
                 ownership ??= new CreateAttribution(definition, clock, _made, wasAbsent, retryState.FirstAttempt!.Value);
                 ownership.Failure = e;
+                if (e.Answered is Connection renamed && !ownership.IsOthers(renamed))
+                {
+                    return await OursOrAsync(renamed, ownership, definition, context).ConfigureAwait(false);
+                }
+
                 if (await ResolveInDoubtAsync(ownership, retryState, e).ConfigureAwait(false) is Connection ours)
                 {
                     return ours;
@@ -65,6 +70,24 @@ internal sealed class ExactlyOnceCreate(
 
             return isRepeated ? await CheckForTwinAsync(created, definition, context).ConfigureAwait(false) : created;
         }
+    }
+
+    /// <summary>What was answered under another name, which the platform may write in its own way, unless a listing shows ours beside it.</summary>
+    private async Task<Connection> OursOrAsync(Connection renamed, CreateAttribution ownership, ConnectionDefinition definition, RequestContext context)
+    {
+        try
+        {
+            if (ownership.Find(await listing.GetAsync(context).ConfigureAwait(false), out _) is Connection ours)
+            {
+                return ours;
+            }
+        }
+        catch (Exception e) when (e is KoreException or OperationCanceledException)
+        {
+            context.Log(LogLevel.Verbose, $"A listing does not show whose '{TextSanitizer.SingleLine(renamed.ConnectionName)}' is: {e.Message}");
+        }
+
+        return _made.TryAdd(renamed.ConnectionId!, (definition.Provider, definition.Model)) ? renamed : throw Repeated(renamed.ConnectionId!);
     }
 
     // A cache on the way, or a platform that answers with what is newest: what this create has made, a listing shows.
@@ -86,7 +109,6 @@ internal sealed class ExactlyOnceCreate(
         bool looksAgain = mayRepeat || isConflict || failure.Answered is not null
             || (isAccepted && failedOn.UtcTicks >= Interlocked.Read(ref _silentUntil));
         KoreException? existed = null;
-        ConnectionList listed = null!;
         try
         {
             for (int i = 0; i < Looks.Length; i++)
@@ -100,8 +122,7 @@ internal sealed class ExactlyOnceCreate(
                 }
 
                 await time.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, retryState.Context.CancellationToken).ConfigureAwait(false);
-                listed = await ListAsync(ownership, retryState.Context).ConfigureAwait(false);
-                if (ownership.Find(listed, out existed) is Connection ours)
+                if (ownership.Find(await ListAsync(ownership, retryState.Context).ConfigureAwait(false), out existed) is Connection ours)
                 {
                     return ours;
                 }
@@ -131,9 +152,9 @@ internal sealed class ExactlyOnceCreate(
             Interlocked.Exchange(ref _silentUntil, (time.GetUtcNow() + Silence).UtcTicks);
         }
 
-        if (failure.Answered is Connection other)
+        if (failure.Answered is not null)
         {
-            return ownership.HasRenamed(other, listed) ? other : throw ownership.Unknown("A listing does not show what this request created.");
+            throw ownership.Unknown("A listing does not show what this request created.");
         }
 
         failure.RecommendedAction = "A listing after the failure does not show it. The platform may still create it. "

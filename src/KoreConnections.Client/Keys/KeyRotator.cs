@@ -159,14 +159,17 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
                     LogLevel.Verbose, $"It is unclear whether the key of '{item.Result.Shown}' was changed. Reading the connection to find out: {e.Message}");
                 bool maySendAgain = client.Retry.MaySendAgain(e, retryState);
                 // The same key again does no harm. To say how it ended, or to put the previous key back, nothing may be under way any more.
-                TimeSpan wait = maySendAgain ? default : _reading.UnderWay(retryState);
+                bool isAccepted = e.StatusCode == HttpStatusCode.Accepted;
+                TimeSpan wait = maySendAgain || isAccepted ? default : _reading.UnderWay(retryState);
                 (bool? isChanged, Connection? now) = await _reading.LookAsync(item, context, wait).ConfigureAwait(false);
-                if (isChanged is null && maySendAgain && item.WayBack is not null)
+                // Where neither the key's end nor a date is shown, no later look shows more.
+                if (isAccepted ? isChanged == false || (isChanged is null && now?.ModifiedOn is not null)
+                    : isChanged is null && maySendAgain && item.WayBack is not null)
                 {
                     (isChanged, now) = await _reading.LookAsync(item, context, _reading.UnderWay(retryState)).ConfigureAwait(false);
                 }
 
-                if (isChanged != true && e.StatusCode == HttpStatusCode.Accepted)
+                if (isChanged != true && isAccepted)
                 {
                     // It may be done at any time: a key that is put back now could be replaced afterwards.
                     return item.EndUnconfirmed(e);

@@ -16,7 +16,8 @@ internal static class ActualValues
     /// <summary>Whether it holds the whole of a custom API, so that what it lacks is absent.</summary>
     /// <param name="isMapped">The shape; null where either will do.</param>
     public static bool IsWhole(Connection connection, bool? isMapped) => Has(connection, "endpointUrl")
-        && ((isMapped != true && Has(connection, "payload")) || (isMapped != false && Has(connection, "mapProvider")));
+        && ((isMapped != true && Has(connection, "payload") && Has(connection, "outputPath"))
+            || (isMapped != false && Has(connection, "mapProvider")));
 
     /// <summary>Whether it was read with its values, which a listing does not have.</summary>
     public static bool HasDetails(Connection connection) => DefinitionFactory.Mask(connection) is not null || IsWhole(connection, isMapped: null);
@@ -82,7 +83,13 @@ internal static class ActualValues
 
     public static IReadOnlyList<IDictionary>? Tables(object? list) => list is object?[] items ? items.OfType<IDictionary>().ToArray() : null;
 
-    public static IReadOnlyList<string>? Texts(object? list) => list is object?[] items ? items.OfType<string>().ToArray() : null;
+    /// <summary>The texts of a list, of which one may stand alone; null where it is neither.</summary>
+    public static IReadOnlyList<string>? Texts(object? list) => list switch
+    {
+        object?[] items => items.OfType<string>().ToArray(),
+        string { Length: > 0 } single => [single],
+        _ => null,
+    };
 
     /// <summary>The names of a table of switches that are on.</summary>
     public static IReadOnlyList<string>? On(object? table) =>

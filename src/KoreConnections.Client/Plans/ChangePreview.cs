@@ -144,7 +144,8 @@ internal sealed class ChangePreview
                 break;
         }
 
-        if (isGiven && IsDifferent(property, desired, actual) is bool isDifferent)
+        // Of what only gets its default, a platform may have its own: an empty text, or the model, which it cannot take away.
+        if ((isGiven ? IsDifferent(property, desired, actual) : false) is bool isDifferent)
         {
             _stillDifferent.RemoveRange(before, _stillDifferent.Count - before);
             _stillDifferent.AddRange(isDifferent ? [path] : []);
@@ -159,7 +160,7 @@ internal sealed class ChangePreview
         ValueKind.Headers => false,
         ValueKind.Switches when ActualValues.Features(actual) is { } on =>
             !ActualValues.AreAlike(on, desired.EnumerateObject().Where(f => f.Value.GetBoolean()).Select(f => f.Name)),
-        ValueKind.Texts when ActualValues.Texts(actual ?? (_isWhole && property.Default is string text ? new object?[] { text } : null)) is { } texts =>
+        ValueKind.Texts when ActualValues.Texts(actual ?? (_isWhole ? property.Default : null)) is { } texts =>
             !ActualValues.AreAlike(texts, desired.EnumerateArray().Select(t => t.GetString()!)),
         ValueKind.Variables when actual is null => _isWhole && !property.IsCompleted && desired.GetArrayLength() > 0,
         ValueKind.Text when actual is null or "" => _isWhole && desired.ValueKind == JsonValueKind.String && desired.GetString() != property.Default,

@@ -105,7 +105,7 @@ internal sealed class ConnectionDiff
                     on,
                     desired.EnumerateObject().Where(f => f.Value.GetBoolean()).Select(f => f.Name));
                 break;
-            case ValueKind.Texts when Says(field) && ActualValues.Texts(known is string single ? new object?[] { single } : known) is { } texts:
+            case ValueKind.Texts when Says(field) && ActualValues.Texts(known) is { } texts:
                 CompareLists(field, texts, desired.EnumerateArray().Select(m => m.GetString()!));
                 break;
             case ValueKind.Variables when field.IsCompleted || Says(field):

@@ -24,11 +24,16 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
 
     private static readonly char[] TagEnds = ['<', '>'];
 
+    // For the forms of one key, the searches cost less than the filter.
+    private const int FewForms = 32;
+
     private PieceFilter? _pieces;
+    private int _asked;
 
     public string Text => text;
 
-    public PieceFilter Pieces => _pieces ??= new(text);
+    /// <summary>False where the text does not hold what a form begins with.</summary>
+    public bool MayHold(ReadOnlySpan<char> form) => ++_asked <= FewForms || (_pieces ??= new(text)).MayHold(form);
 
     public int StartOf(int index) => starts is null ? index : starts[index];
 

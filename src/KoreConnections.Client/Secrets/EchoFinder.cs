@@ -277,7 +277,7 @@ internal sealed class EchoFinder
     {
         foreach (DecodedText level in levels)
         {
-            ReadOnlySpan<char> text = level.Pieces.MayHold(form) ? level.Text.AsSpan() : [];
+            ReadOnlySpan<char> text = level.MayHold(form) ? level.Text.AsSpan() : [];
             for (int at = 0; text.Slice(at).IndexOf(form, StringComparison.OrdinalIgnoreCase) is var found && found >= 0; at += found + form.Length)
             {
                 Own(level.StartOf(at + found), level.EndOf(at + found + form.Length - 1));

@@ -37,10 +37,12 @@ internal sealed class PieceFilter
         }
     }
 
-    /// <summary>Whether the text may hold what a form begins with; of a shorter one than a piece, nothing is known.</summary>
+    /// <summary>
+    /// Whether the text may hold what a form begins with. Of a form that is shorter than a piece, or is not of ASCII, nothing is known.
+    /// </summary>
     public bool MayHold(ReadOnlySpan<char> form)
     {
-        if (form.Length < Length)
+        if (form.Length < Length || !NotAKey.IsAll(form.Slice(0, Length), static c => c <= '~'))
         {
             return true;
         }

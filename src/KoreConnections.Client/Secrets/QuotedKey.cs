@@ -28,7 +28,7 @@ internal static class QuotedKey
     public static IEnumerable<(int Start, int Length)> In(DecodedText text, ReadOnlySpan<char> key, bool isKey, bool isFreeText) =>
         isKey && IsWord(key, isFreeText) ? Words(text.Text, key)
         : isFreeText && key.Length > ShortestBeginning
-            ? [.. text.Pieces.MayHold(key) ? Beginnings(text.Text, key, isKey) : [], .. Parts(text.Text, key, Pieces(key, text.Pieces))]
+            ? [.. text.MayHold(key) ? Beginnings(text.Text, key, isKey) : [], .. Parts(text.Text, key, Pieces(key, text))]
         : [];
 
     // Dots and asterisks are found with what they stand for the rest of.
@@ -95,7 +95,7 @@ internal static class QuotedKey
     }
 
     /// <summary>Those of a key's pieces that a text may hold, and where in the key they are.</summary>
-    private static Dictionary<ulong, List<int>> Pieces(ReadOnlySpan<char> key, PieceFilter text)
+    private static Dictionary<ulong, List<int>> Pieces(ReadOnlySpan<char> key, DecodedText text)
     {
         Dictionary<ulong, List<int>> pieces = [];
         for (int at = 0; at + ShortestBeginning <= key.Length; at += ShortestBeginning)

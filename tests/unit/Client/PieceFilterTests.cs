@@ -31,5 +31,6 @@ public sealed class PieceFilterTests
     [InlineData("sk-0123", "sk-0123", true)]
     [InlineData("the key SK-01234567 is wrong", "sk-01234567", true)]
     [InlineData("the key sk-11234567 is wrong", "sk-01234567", false)]
+    [InlineData("Pj9P\uD801\uDC00Y7UIZ", "Pj9P\uD801\uDC28y7UIz", true)]
     public void APieceThatIsAbsentIsDenied(string text, string form, bool mayHold) => Assert.Equal(mayHold, new PieceFilter(text).MayHold(form));
 }

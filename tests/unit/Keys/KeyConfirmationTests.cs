@@ -68,15 +68,25 @@ public sealed class KeyConfirmationTests : IDisposable
     [InlineData("200 - before, 503, 500, 500, 200 OLDX later", "RolledBack", "GET PATCH GET GET PATCH")]
     [InlineData("200 - before, 500, 200 - behind, 200 OLDX later", "RolledBack", "GET PATCH GET PATCH")]
     // Accepted is not done, whatever it shows.
-    [InlineData("200 OLDX before, 202 OLDX before, 200 NEWX later", "Updated", "GET PATCH GET")]
-    [InlineData("200 OLDX before, 202 OLDX before", "Unconfirmed", "GET PATCH GET")]
-    [InlineData("200 OLDX before, 202 NEWX later, 200 OLDX before", "Unconfirmed", "GET PATCH GET")]
-    [InlineData("200 - before, 202 - later, 200 - later", "Updated", "GET PATCH GET")]
+    [InlineData("200 OLDX before, 202 OLDX before", "Unconfirmed", "GET PATCH GET GET")]
+    [InlineData("200 OLDX before, 202 NEWX later, 200 OLDX before", "Unconfirmed", "GET PATCH GET GET")]
+    [InlineData("200 OLDX before, 202 OLDX before, 200 OLDX before, 200 NEWX later", "Updated", "GET PATCH GET GET")]
     public async Task OfAChangeWithoutAnAnswerNothingIsSaidWhileItMayArrive(string answers, string outcome, string requests)
     {
         Assert.Equal(outcome, (await RotateAsync(answers, hasPrevious: true, recorded: null)).Outcome);
         Assert.Equal(requests, string.Join(" ", _sent));
         Assert.InRange(_clock.Advanced.TotalSeconds, 10, 11);
+    }
+
+    /// <summary>What is accepted and shown is done, and what shows nothing shows no more later: hundreds of them would wait in turn.</summary>
+    [Theory]
+    [InlineData("200 OLDX before, 202 OLDX before, 200 NEWX later", "Updated", "GET PATCH GET")]
+    [InlineData("200 - -, 202 - -, 200 - -", "Unconfirmed", "GET PATCH GET")]
+    [InlineData("200 - before, 202 - later, 200 - later", "Updated", "GET PATCH GET")]
+    public async Task WhatIsAcceptedIsWaitedForOnlyWhereALaterReadSaysMore(string answers, string outcome, string requests)
+    {
+        Assert.Equal(outcome, (await RotateAsync(answers, hasPrevious: true, recorded: null)).Outcome);
+        Assert.Equal((requests, TimeSpan.Zero), (string.Join(" ", _sent), _clock.Advanced));
     }
 
     /// <summary>The refusal of a later attempt does not say that the one in doubt changed nothing, and it may arrive after a rollback.</summary>
