@@ -39,7 +39,6 @@ internal static class ConnectionFields
         },
     ];
 
-    /// <summary>The fields of Azure OpenAI that no other provider has.</summary>
     public static IReadOnlyList<ConnectionField> OfAzure { get; } =
     [
         new("ResourceName", "your_resource_name", ValueKind.Text, text => Guard.ResourceName(text))
@@ -88,7 +87,6 @@ internal static class ConnectionFields
     /// <summary>The name on the wire of what a connection has as a property, or null.</summary>
     public static string? WireNameOf(string property) => ByProperty.TryGetValue(property, out ConnectionField? field) ? field.WireName : null;
 
-    /// <summary>The fields of a provider, in the API's spelling.</summary>
     public static IReadOnlyList<ConnectionField> Of(string provider) => provider switch
     {
         ApiValues.AzureOpenAI => Azure,

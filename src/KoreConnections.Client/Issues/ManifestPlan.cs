@@ -8,7 +8,6 @@ internal sealed class ManifestPlan(
     private readonly Planner _planner = new(manifest.Select(m => m.Definition.Name!), listing);
     private HashSet<string>? _toRead;
 
-    /// <summary>Whether a connection has to be read to be compared.</summary>
     public bool NeedsDetails(ExaminedConnection connection) =>
         connection.Listed.ConnectionId is string id && (_toRead ??= [.. manifest.Select(_planner.ToRead).OfType<string>()]).Contains(id);
 

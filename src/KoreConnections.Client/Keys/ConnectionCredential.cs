@@ -47,7 +47,6 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
         }
     }
 
-    /// <summary>What asks the provider whether this key works for a connection.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: the key is not of the shape that the connection needs.</exception>
     public KeyProbe Probe(Connection connection, Uri? providerUri)
     {
@@ -56,7 +55,6 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
         return probe;
     }
 
-    /// <summary>What gives a connection this key.</summary>
     /// <param name="headers">The parameter that its headers were given with.</param>
     /// <exception cref="KoreException">KoreInvalidInput: the key is not of the shape that the connection needs.</exception>
     public ConnectionChange Change(Connection connection, string headers = "Header")
@@ -103,7 +101,6 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
         return $"{check[0]:x2}{check[1]:x2}";
     }
 
-    /// <summary>Whether another one is this very key, or has these very headers.</summary>
     private bool IsSameAs(ConnectionCredential other) => Fingerprints().SequenceEqual(other.Fingerprints());
 
     /// <summary>Whether another one gives the same connection the same key, as far as both have the same shape.</summary>

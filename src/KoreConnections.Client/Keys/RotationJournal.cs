@@ -77,13 +77,10 @@ internal sealed class RotationJournal : IDisposable
 
     public JournalEntry? Find(string connectionId) => _recorded.TryGetValue(connectionId, out JournalEntry? found) ? found : null;
 
-    /// <summary>A change is about to be sent.</summary>
     public void Started(KeyUpdateResult result) => Append(StartedStep, result, static _ => { });
 
-    /// <summary>The previous key is about to be put back.</summary>
     public void RollingBack(KeyUpdateResult result) => Append(RollingBackStep, result, static _ => { });
 
-    /// <summary>It is known how it ended, or will not be known.</summary>
     public void Finished(KeyUpdateResult result) => Append(FinishedStep, result, writer =>
     {
         writer.WriteString("outcome", result.Outcome);

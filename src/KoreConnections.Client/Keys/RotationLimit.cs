@@ -17,7 +17,6 @@ internal sealed class RotationLimit(int maximumFailure)
 
     public void Count(int failures) => Interlocked.Add(ref _failures, failures);
 
-    /// <summary>A key can be used, or a run before has used it.</summary>
     public void NoteUsable() => _hasUsable = true;
 
     /// <summary>Stops where no key could be used so far. Of a connection that is not there, nothing is known of its key.</summary>

@@ -1,6 +1,5 @@
 namespace KoreConnections.Client;
 
-/// <summary>One file of a manifest as it was read.</summary>
 /// <param name="Root">Its content, or null for none.</param>
 internal sealed record ManifestFile(string Path, string Content, ManifestNode? Root)
 {
@@ -12,7 +11,6 @@ internal sealed record ManifestFile(string Path, string Content, ManifestNode? R
     /// <summary>Whether it begins with a byte order mark, as Windows PowerShell writes it.</summary>
     public bool HasMark { get; private init; }
 
-    /// <summary>The endings that say what a file holds.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [".yaml", ".yml", ".json"];
 
     public static bool IsJson(string path) => path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);

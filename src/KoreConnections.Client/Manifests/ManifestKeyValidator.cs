@@ -35,7 +35,6 @@ internal static class ManifestKeyValidator
         ? SecretRule.IsKnownKey(rest) || SecretAddress.IsIn(rest)
         : SecretRule.MayHold(name, text.Text) || SecretMasker.HoldsKey(text.Text) || SecretAddress.IsIn(text.Text);
 
-    /// <summary>Whether a header of this name has to be a reference.</summary>
     public static bool IsSecret(string name, string text) =>
         SecretRule.IsName(name) || SecretRule.MayHoldInHeader(name, text) || SecretMasker.IsMasked(text.AsSpan());
 }

@@ -37,7 +37,6 @@ internal sealed class ManifestMerge
         Append(["connections"], exported);
     }
 
-    /// <summary>Brings a connection of the file to what the platform returns of it.</summary>
     public void Update(ManifestConnection there, ManifestNode exported, Connection actual)
     {
         ManifestEntry entry = there.Entry;
@@ -81,7 +80,6 @@ internal sealed class ManifestMerge
         }
     }
 
-    /// <summary>The text with all changes.</summary>
     /// <exception cref="ManifestParseException">It cannot be changed safely.</exception>
     public string Result()
     {
@@ -273,7 +271,6 @@ internal sealed class ManifestMerge
 
     private void Keep(string what, string why) => _kept.Add($"'{_name}': {what} {why}. It was not changed.");
 
-    // How a table spells a name.
     private static string? KeyOf(ManifestNode table, string name) =>
         table.Entries.Select(e => e.Key.Text).FirstOrDefault(k => string.Equals(k, name, StringComparison.OrdinalIgnoreCase));
 

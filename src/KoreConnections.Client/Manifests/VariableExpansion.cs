@@ -11,7 +11,6 @@ internal static class VariableExpansion
     private static readonly Regex Opening = new(@"\$\{env:", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
     private static readonly Regex Name = new(@"^[^\s=:${}]+\z", RegexOptions.CultureInvariant);
 
-    /// <summary>Whether a text is worth a closer look.</summary>
     public static bool MayBeIn(string text) => text.IndexOf("${", StringComparison.Ordinal) >= 0;
 
     /// <summary>The text with its variables filled in, and what they were; null for none.</summary>

@@ -27,7 +27,6 @@ internal sealed class ChangePreview
     private bool _isReadable = true;
     private bool _isHeaderUnknown;
 
-    /// <summary>Holds a change against the connection as it was just read.</summary>
     public ChangePreview(ConnectionChange change, Connection there)
     {
         There = there;
@@ -82,7 +81,6 @@ internal sealed class ChangePreview
     /// <summary>Whether headers would be dropped, or may be, because those that are there cannot be read.</summary>
     public bool DropsHeaders => _dropped.Count > 0 || !_isReadable;
 
-    /// <summary>The connection as it was read.</summary>
     public Connection There { get; }
 
     public void RefuseDrops()

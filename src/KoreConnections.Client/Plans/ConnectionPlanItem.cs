@@ -64,12 +64,10 @@ public sealed class ConnectionPlanItem : Client.IFromPlatform
 
     internal PlanAction ActionValue { get; set; }
 
-    /// <summary>What the manifest says, for what it names.</summary>
     internal ManifestConnection? Wanted { get; set; }
 
     internal ConnectionChange? Change { get; set; }
 
-    /// <summary>The connection as it was when the change was planned.</summary>
     internal Connection? Before { get; set; }
 
     /// <summary>The parameters that differ, which are what a change sends.</summary>
@@ -84,7 +82,6 @@ public sealed class ConnectionPlanItem : Client.IFromPlatform
     /// <summary>The properties that the platform's own response to the change shows otherwise than it is wanted.</summary>
     internal IReadOnlyList<string> StillDifferent { get; set; } = [];
 
-    /// <summary>What its provider said of the model, where it was asked.</summary>
     internal ModelLifecycle? Lifecycle { get; set; }
 
     /// <summary>The whole plan in one line.</summary>

@@ -15,7 +15,6 @@ internal sealed record ReportAction(IReadOnlyList<ConnectionIssue> Issues)
 
     public string Advice => Issues[0].Advice;
 
-    /// <summary>The first day by which it has to be done.</summary>
     public DateTime? DueOn => Issues.Min(i => i.DueOn);
 
     public IReadOnlyList<string?> Names { get; } = [.. Issues.GroupBy(i => i.ConnectionId ?? i.ConnectionName).Select(g => g.First().ConnectionName)];
@@ -33,6 +32,5 @@ internal sealed record ReportAction(IReadOnlyList<ConnectionIssue> Issues)
     /// <summary>A rule's name in words: "Model retiring".</summary>
     public static string Words(string rule) => Word.Replace(rule, m => " " + m.Value.ToLowerInvariant());
 
-    /// <summary>Whether a finding is about the end of a model.</summary>
     public static bool IsOfModel(ConnectionIssue issue) => issue.Rule is "ModelRetired" or "ModelRetiring";
 }

@@ -37,7 +37,6 @@ internal static class ReportHeadline
 
     public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 
-    /// <summary>How far a day is.</summary>
     public static string Distance(DateTime date, DateTime day) => (date.Date - day).Days switch
     {
         0 => "today",

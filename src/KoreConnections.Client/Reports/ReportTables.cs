@@ -1,6 +1,5 @@
 namespace KoreConnections.Client;
 
-/// <summary>What to do, the findings, the connections and the rules, a table each.</summary>
 internal static class ReportTables
 {
     private const int ShownNames = 3;
@@ -86,7 +85,6 @@ internal static class ReportTables
         });
     }
 
-    /// <summary>What was checked, so that a reader knows what no finding means.</summary>
     public static void WriteRules(HtmlWriter html, Examination examination)
     {
         if (examination.Rules is null)

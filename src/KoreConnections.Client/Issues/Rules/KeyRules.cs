@@ -2,7 +2,6 @@ using static KoreConnections.Client.IssueRule;
 
 namespace KoreConnections.Client;
 
-/// <summary>Keys that are old, refused, not verified, or shared.</summary>
 internal static class KeyRules
 {
     // Fewer visible characters are the same by chance.
