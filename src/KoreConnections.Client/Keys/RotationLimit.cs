@@ -10,7 +10,7 @@ internal sealed class RotationLimit(int maximumFailure)
 
     /// <summary>Why no further change is begun; null while it continues.</summary>
     public string? StopReason => _stopReason ?? (maximumFailure > 0 && Volatile.Read(ref _failures) >= maximumFailure
-        ? $"the rotation was stopped after {maximumFailure} failure{(maximumFailure == 1 ? "" : "s")}"
+        ? $"the rotation was stopped after {Phrases.Count(maximumFailure, "failure")}"
         : null);
 
     public void Stop(string reason) => _stopReason ??= reason;

@@ -59,9 +59,9 @@ internal sealed class ChangePreview
                 return null;
             }
 
-            string names = string.Join(", ", _undocumented.Take(MostNames).Select(n => $"'{SecretMasker.Quote(n)}'"));
-            string more = _undocumented.Length > MostNames ? $" and {_undocumented.Length - MostNames} more" : "";
-            return $"'{SecretMasker.Quote(There.ConnectionName ?? There.ConnectionId)}' has {names}{more}, which the API does not document. "
+            string names = string.Join(", ", _undocumented.Take(MostNames).Select(n => $"'{SecretMasker.Quote(n)}'"))
+                + Phrases.More(_undocumented.Length - MostNames);
+            return $"'{SecretMasker.Quote(There.ConnectionName ?? There.ConnectionId)}' has {names}, which the API does not document. "
                 + "A replacement may remove this. Check it in the platform's web UI afterwards, or change single properties without -Replace.";
         }
     }

@@ -4,11 +4,9 @@ namespace KoreConnections.Client;
 /// <param name="Issues">The findings that it settles.</param>
 internal sealed record ReportAction(IReadOnlyList<ConnectionIssue> Issues)
 {
-    private static readonly Regex Word = new("(?<=[a-z])[A-Z]", RegexOptions.CultureInvariant);
-
     public IssueSeverity Severity => Issues[0].SeverityValue;
 
-    public string Title => Words(Issues[0].Rule);
+    public string Title => Phrases.Words(Issues[0].Rule);
 
     /// <summary>What is wrong, where that is the same for all.</summary>
     public string? Message => Issues.All(i => i.Message == Issues[0].Message) ? Issues[0].Message : null;
@@ -28,9 +26,6 @@ internal sealed record ReportAction(IReadOnlyList<ConnectionIssue> Issues)
             .OrderByDescending(a => a.Severity)
             .ThenBy(a => a.DueOn ?? DateTime.MaxValue),
     ];
-
-    /// <summary>A rule's name in words: "Model retiring".</summary>
-    public static string Words(string rule) => Word.Replace(rule, m => " " + m.Value.ToLowerInvariant());
 
     public static bool IsOfModel(ConnectionIssue issue) => issue.Rule is "ModelRetired" or "ModelRetiring";
 }

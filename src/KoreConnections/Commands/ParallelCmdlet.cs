@@ -44,7 +44,7 @@ public abstract class ParallelCmdlet : RowCmdlet
     /// <param name="outcome">A word, such as <c>created</c>; of an enumeration's value its words.</param>
     private protected void Count(string outcome)
     {
-        string words = Regex.Replace(outcome, "(?<=[a-z])(?=[A-Z])", " ", RegexOptions.CultureInvariant).ToLowerInvariant();
+        string words = Phrases.Words(outcome).ToLowerInvariant();
         _outcomes[words] = (_outcomes.TryGetValue(words, out int count) ? count : 0) + 1;
     }
 
