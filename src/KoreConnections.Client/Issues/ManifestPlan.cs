@@ -17,12 +17,7 @@ internal sealed class ManifestPlan(
     {
         if (!listing.Decides(manifest.Select(m => m.Definition.Name!)))
         {
-            throw new KoreException(
-                KoreErrorKind.UnexpectedResponse,
-                $"The manifest was not compared: {listing.Shortfall}. Connections missing from the listing may still exist.")
-            {
-                RecommendedAction = listing.Remedy,
-            };
+            throw listing.Incomplete("The manifest was not compared");
         }
 
         ILookup<string?, ExaminedConnection> examined = connections.ToLookup(c => c.Listed.ConnectionId);

@@ -134,12 +134,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
         ConnectionList listing = List();
         if (!listing.Decides(manifest.Select(m => m.Definition.Name!)))
         {
-            throw new KoreException(
-                KoreErrorKind.UnexpectedResponse,
-                $"No plan was created: {listing.Shortfall}. Connections missing from the listing may still exist.")
-            {
-                RecommendedAction = listing.Remedy,
-            };
+            throw listing.Incomplete("No plan was created");
         }
 
         var planner = new Planner(manifest.Select(m => m.Definition.Name!), listing, IgnoreKeys);
