@@ -8,8 +8,6 @@ namespace KoreConnections.Client;
 /// </summary>
 internal sealed class ManifestMerge
 {
-    private static readonly Regex Reference = new(@"(?<!\$)\$\{env:", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
-
     private static readonly Regex LoneReturn = new(@"\r(?!\n)", RegexOptions.CultureInvariant);
 
     private readonly ManifestFile _file;
@@ -222,7 +220,7 @@ internal sealed class ManifestMerge
     {
         // What the platform shows as a mask is not known to differ. Nor does a reference that leads to what the platform has.
         if (Difference(file.Written(), exported, []) is null
-            || (file.IsScalar && exported.IsScalar && (Reference.IsMatch(exported.Text) || Difference(file.Filled(), exported, []) is null)))
+            || (file.IsScalar && exported.IsScalar && (VariableExpansion.IsIn(exported.Text) || Difference(file.Filled(), exported, []) is null)))
         {
             return;
         }

@@ -18,7 +18,4 @@ internal sealed record SubstitutedValue(string Reference, Secret Value)
 
         return text;
     }
-
-    public static string Without(string written) =>
-        Regex.Replace(written, @"\$\{env:[^}]*\}", "", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase).Trim();
 }
