@@ -48,12 +48,8 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
     }
 
     /// <exception cref="KoreException">KoreInvalidInput: the key is not of the shape that the connection needs.</exception>
-    public KeyProbe Probe(Connection connection, Uri? providerUri)
-    {
-        KeyProbe probe = KeyProbe.For(ConnectionDefinition.Read(ProviderOf(connection), new ConnectionFieldReader(connection, this)), providerUri);
-        probe.ConnectionId = connection.ConnectionId;
-        return probe;
-    }
+    public KeyProbe Probe(Connection connection, Uri? providerUri) => KeyProbe.For(
+        ConnectionDefinition.Read(ProviderOf(connection), new ConnectionFieldReader(connection, this)), providerUri, connection.ConnectionId);
 
     /// <param name="headers">The parameter that its headers were given with.</param>
     /// <exception cref="KoreException">KoreInvalidInput: the key is not of the shape that the connection needs.</exception>

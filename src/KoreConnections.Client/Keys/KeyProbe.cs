@@ -21,9 +21,9 @@ internal abstract class KeyProbe
         Reference = ModelReference.Of(definition);
     }
 
-    public string? ConnectionId { get; set; }
+    public string? ConnectionId { get; private set; }
 
-    public string? ConnectionName { get; set; }
+    public string? ConnectionName { get; }
 
     internal string Provider { get; }
 
@@ -35,14 +35,19 @@ internal abstract class KeyProbe
     internal ModelReference? Reference { get; }
 
     /// <param name="providerUri">A gateway to ask in place of the provider itself, or null.</param>
-    public static KeyProbe For(ConnectionDefinition definition, Uri? providerUri) => definition switch
+    public static KeyProbe For(ConnectionDefinition definition, Uri? providerUri, string? connectionId = null)
     {
-        OpenAIDefinition openAI => new OpenAIProbe(openAI, providerUri),
-        AnthropicDefinition anthropic => new AnthropicProbe(anthropic, providerUri),
-        AzureOpenAIDefinition azure => new AzureOpenAIProbe(azure, providerUri),
-        CustomApiDefinition custom => new CustomApiProbe(custom, providerUri),
-        _ => throw new ArgumentOutOfRangeException(nameof(definition)),
-    };
+        KeyProbe probe = definition switch
+        {
+            OpenAIDefinition openAI => new OpenAIProbe(openAI, providerUri),
+            AnthropicDefinition anthropic => new AnthropicProbe(anthropic, providerUri),
+            AzureOpenAIDefinition azure => new AzureOpenAIProbe(azure, providerUri),
+            CustomApiDefinition custom => new CustomApiProbe(custom, providerUri),
+            _ => throw new ArgumentOutOfRangeException(nameof(definition)),
+        };
+        probe.ConnectionId = connectionId;
+        return probe;
+    }
 
     internal abstract ProbeRequest CreateRequest();
 
