@@ -77,9 +77,9 @@ internal sealed class RotationJournal : IDisposable
 
     public JournalEntry? Find(string connectionId) => _recorded.TryGetValue(connectionId, out JournalEntry? found) ? found : null;
 
-    public void Started(KeyUpdateResult result) => Append(StartedStep, result, static _ => { });
+    public void Started(KeyUpdateResult result) => Append(StartedStep, result);
 
-    public void RollingBack(KeyUpdateResult result) => Append(RollingBackStep, result, static _ => { });
+    public void RollingBack(KeyUpdateResult result) => Append(RollingBackStep, result);
 
     public void Finished(KeyUpdateResult result) => Append(FinishedStep, result, writer =>
     {
@@ -206,7 +206,7 @@ internal sealed class RotationJournal : IDisposable
         writer.WriteString("at", DateTimeOffset.UtcNow);
     }
 
-    private void Append(string step, KeyUpdateResult result, Action<Utf8JsonWriter> further)
+    private void Append(string step, KeyUpdateResult result, Action<Utf8JsonWriter>? further = null)
     {
         try
         {
@@ -223,7 +223,7 @@ internal sealed class RotationJournal : IDisposable
                     writer.WriteString("modifiedBefore", modified.ToUniversalTime());
                 }
 
-                further(writer);
+                further?.Invoke(writer);
                 writer.WriteString("startedOn", result.StartedOn.ToUniversalTime());
                 writer.WriteString("at", DateTimeOffset.UtcNow);
             });
