@@ -84,7 +84,7 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
     /// 16 bits by which a report recognizes another key, be its mask the same. They say less of a key than the end that masks show: one
     /// of 65,536 keys has them.
     /// </summary>
-    public string Check(string connectionId)
+    public string ShortHash(string connectionId)
     {
         byte[] check = new byte[2];
         foreach ((string name, Secret key) in Named)

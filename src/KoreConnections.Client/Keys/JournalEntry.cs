@@ -44,7 +44,7 @@ internal sealed record JournalEntry(
     public void Require(string id, ConnectionCredential key)
     {
         bool endsOtherwise = IsDone && key.Matches(MaskAfter) == false;
-        if (endsOtherwise || ((IsDone || IsInDoubt) && KeyCheck is not null && KeyCheck != key.Check(id)))
+        if (endsOtherwise || ((IsDone || IsInDoubt) && KeyCheck is not null && KeyCheck != key.ShortHash(id)))
         {
             string mask = endsOtherwise ? $" ({TextSanitizer.SingleLine(MaskAfter, 100)})" : "";
             throw Guard.Invalid(

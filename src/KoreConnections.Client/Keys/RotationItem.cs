@@ -53,7 +53,7 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
 
     public KeyUpdateResult Result { get; } = new()
     {
-        ConnectionId = connectionId, KeyCheck = newKey.Check(connectionId), StartedOn = DateTime.Now,
+        ConnectionId = connectionId, KeyCheck = newKey.ShortHash(connectionId), StartedOn = DateTime.Now,
     };
 
     /// <summary>A name as it may be shown and written: its keys are easily pasted into it.</summary>
@@ -69,7 +69,7 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
         NewKey.Require(provider, Result.ConnectionName ?? ConnectionId);
         NewKey = NewKey.For(provider);
         PreviousKey = PreviousKey?.For(provider) is { ApiKey: null, Headers: null } ? null : PreviousKey?.For(provider);
-        Result.KeyCheck = NewKey.Check(ConnectionId);
+        Result.KeyCheck = NewKey.ShortHash(ConnectionId);
         NewKey.RequireOther(PreviousKey);
         Recorded?.Require(ConnectionId, NewKey);
     }

@@ -32,10 +32,10 @@ internal sealed record ManifestFile(string Path, string Content, ManifestNode? R
                     $"The file extension does not identify a format. Use one of {string.Join(", ", Extensions)}.");
             }
 
-            var builder = new ManifestParseContext(environment, (place, at, message) => problems.Add(path, place, at, message), allowsUnset);
+            var context = new ManifestParseContext(environment, (place, at, message) => problems.Add(path, place, at, message), allowsUnset);
             byte[] bytes = RegularFile.Read(path, MaxFileSize, stop);
             string text = RegularFile.Text(bytes, Strict);
-            ManifestNode? root = IsJson(path) ? JsonManifest.Read(text, builder) : YamlManifest.Read(text, builder);
+            ManifestNode? root = IsJson(path) ? JsonManifest.Read(text, context) : YamlManifest.Read(text, context);
             return new ManifestFile(path, text, root) { HasMark = bytes is [0xEF, 0xBB, 0xBF, ..] or [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] };
         }
         catch (ManifestParseException e)

@@ -184,9 +184,9 @@ internal sealed class ConnectionDiff
 
     private void CompareShape(CustomApiSettings desired)
     {
-        bool isToldMapped = ActualValues.Of(_actual, "mapProvider") is string { Length: > 0 };
-        bool isToldOwn = ActualValues.Of(_actual, "payload") is IDictionary;
-        IsOtherShape = desired.IsMapped ? isToldOwn && !isToldMapped : isToldMapped && !isToldOwn;
+        bool hasMapping = ActualValues.Of(_actual, "mapProvider") is string { Length: > 0 };
+        bool hasPayload = ActualValues.Of(_actual, "payload") is IDictionary;
+        IsOtherShape = desired.IsMapped ? hasPayload && !hasMapping : hasMapping && !hasPayload;
         if (IsOtherShape)
         {
             Add(CustomApiFields.MapProvider, ActualValues.Of(_actual, "mapProvider") as string, desired.MapProvider);

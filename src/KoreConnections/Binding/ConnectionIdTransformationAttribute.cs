@@ -7,7 +7,7 @@ namespace KoreConnections.Commands;
 /// bound as a text that stands for none: PowerShell's own error would carry the whole row, its keys included.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class TextOnlyTransformationAttribute : ArgumentTransformationAttribute
+internal sealed class ConnectionIdTransformationAttribute : ArgumentTransformationAttribute
 {
     // No id has these characters, so that the cmdlet refuses it as one.
     public const string NoId = "(an object without ConnectionId)";
