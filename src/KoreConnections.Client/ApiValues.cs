@@ -1,6 +1,5 @@
 namespace KoreConnections.Client;
 
-/// <summary>The API's closed lists of values.</summary>
 internal static class ApiValues
 {
     public const string OpenAI = "Open AI";

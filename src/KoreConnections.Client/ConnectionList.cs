@@ -57,8 +57,14 @@ internal sealed record ConnectionList(IReadOnlyList<Connection> Items, long? Tot
         : Gap is not null ? $"the platform returned {Items.Count} connections, and its answer shows that there may be more ({Gap})"
         : $"the platform returned {Nameless} of {Items.Count} connections without a name";
 
-    /// <summary>What a person can do about it.</summary>
-    internal string Remedy => IsWhole
-        ? "Check the connections without a name in the platform's web UI."
-        : "Try again. If this persists, the platform limits its listings: contact its support.";
+    /// <summary>The failure of what needs to know which names exist.</summary>
+    /// <param name="what">What was not done, as the beginning of the message.</param>
+    internal KoreException Incomplete(string what, string after = "Connections missing from the listing may still exist.", string? subject = null) =>
+        new(KoreErrorKind.UnexpectedResponse, $"{what}: {Shortfall}. {after}")
+        {
+            Subject = subject,
+            RecommendedAction = IsWhole
+                ? "Check the connections without a name in the platform's web UI."
+                : "Try again. If this persists, the platform limits its listings: contact its support.",
+        };
 }

@@ -29,13 +29,10 @@ internal sealed class ConnectionsClient : IDisposable
 
     internal Secret ApiKey => _options.ApiKey;
 
-    /// <summary>How servers are reached, for those who ask a provider beside the platform.</summary>
     internal TransportOptions Transport => _options;
 
-    /// <summary>The platform's clock, as its answers show it.</summary>
     internal ServerClock Clock { get; }
 
-    /// <summary>What is repeated, for those who find out by themselves what became of a request.</summary>
     internal RetryPolicy Retry { get; }
 
     internal TimeSpan Pause => Retry.Pause;
@@ -67,7 +64,6 @@ internal sealed class ConnectionsClient : IDisposable
         return filter.Narrow(list);
     }
 
-    /// <summary>Reads one connection with its fields.</summary>
     public Task<Connection> GetAsync(string connectionId, RequestContext context) =>
         GetAsync(connectionId, [], context);
 

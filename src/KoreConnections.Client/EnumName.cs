@@ -3,7 +3,6 @@ namespace KoreConnections.Client;
 /// <summary>Reads a value of an enumeration by its name. Enum.TryParse takes numbers, lists and white space, too.</summary>
 internal static class EnumName
 {
-    /// <summary>The value; null for what is not the name of one.</summary>
     public static T? Find<T>(string? name, StringComparison comparison = StringComparison.Ordinal)
         where T : struct, Enum =>
         Enum.GetNames(typeof(T)).FirstOrDefault(known => string.Equals(known, name, comparison)) is string found ? (T)Enum.Parse(typeof(T), found) : null;

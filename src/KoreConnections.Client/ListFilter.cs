@@ -12,7 +12,6 @@ internal sealed class ListFilter
     /// <summary>Whether something is filtered by here, so that a limit on what comes out cannot be the platform's.</summary>
     private bool IsOwn => ApiValues.Providers.Find(Provider) != Provider || ApiValues.StatusFilters.Find(Status) != Status;
 
-    /// <summary>Checks and normalises everything.</summary>
     public void Validate()
     {
         Provider = Normalize(Provider, ApiValues.Providers, "Provider");
@@ -23,10 +22,8 @@ internal sealed class ListFilter
         }
     }
 
-    /// <summary>Whether a connection is one of those that are asked for.</summary>
     public bool Matches(Connection connection) => IsLike(connection.Provider, Provider) && IsLike(connection.Status, Status);
 
-    /// <summary>What the platform is asked for.</summary>
     internal ListFilter OfPlatform() => new()
     {
         Provider = ApiValues.Providers.Find(Provider),

@@ -15,7 +15,6 @@ internal sealed class ApiError(int status, string code, string message) : Except
 
     public static ApiError MethodNotAllowed(string method) => new(405, "METHOD_NOT_ALLOWED", $"{method} is not supported here");
 
-    /// <summary>The envelope of an injected status.</summary>
     public static JsonObject Envelope(int status) => status switch
     {
         400 => Envelope("VALIDATION_ERROR", "The request is not valid"),

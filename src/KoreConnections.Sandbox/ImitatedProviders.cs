@@ -8,7 +8,6 @@ namespace KoreConnections.Sandbox;
 /// </summary>
 internal static class ImitatedProviders
 {
-    /// <summary>What their addresses begin with.</summary>
     public const string Root = "/providers";
 
     private const int ShortestKey = 8;
@@ -38,7 +37,6 @@ internal static class ImitatedProviders
         }
         """);
 
-    /// <summary>Answers as the provider would whose address follows the root.</summary>
     public static SandboxResponse Answer(SandboxRequest request, string path)
     {
         string[] steps = path.Substring(Root.Length).Trim('/').Split('/');

@@ -13,17 +13,17 @@ internal static class PrivateFile
     private static readonly PropertyInfo? CreateMode = Path.DirectorySeparatorChar == '/' ? Options?.GetProperty("UnixCreateMode") : null;
     private static readonly ConstructorInfo? Constructor = Options is null ? null : typeof(FileStream).GetConstructor([typeof(string), Options]);
 
-    public static FileStream Open(string path, FileMode mode, FileShare share, FileOptions options)
+    public static FileStream Open(string path, FileMode mode, FileOptions options)
     {
         if (CreateMode is null || Constructor is null)
         {
-            return new FileStream(path, mode, FileAccess.ReadWrite, share, 4096, options);
+            return new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None, 4096, options);
         }
 
         object how = Activator.CreateInstance(Options!)!;
         Set("Mode", mode);
         Set("Access", FileAccess.ReadWrite);
-        Set("Share", share);
+        Set("Share", FileShare.None);
         Set("Options", options);
         CreateMode.SetValue(how, Enum.ToObject(Nullable.GetUnderlyingType(CreateMode.PropertyType)!, OwnerOnly));
         try

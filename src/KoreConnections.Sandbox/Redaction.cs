@@ -21,7 +21,6 @@ internal static class Redaction
         }
     }
 
-    /// <summary>A copy of a body, or of a property of one.</summary>
     public static JsonNode? Redact(JsonNode? node) => node is JsonValue ? node.DeepClone() : Redact(node, "", isSecret: false);
 
     private static JsonNode? Redact(JsonNode? node, string name, bool isSecret) => node switch

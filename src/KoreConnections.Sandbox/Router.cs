@@ -4,7 +4,6 @@ using System.Web;
 
 namespace KoreConnections.Sandbox;
 
-/// <summary>Leads a request to its operation, through faults, keys and scopes.</summary>
 internal sealed class Router(ConnectionStore store, KeyRing keys, FaultInjector faults, RequestLog log, SandboxOptions options)
 {
     private const string Collection = "/api/public/connections";

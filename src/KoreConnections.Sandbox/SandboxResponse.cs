@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 
 namespace KoreConnections.Sandbox;
 
-/// <summary>What goes back.</summary>
 internal sealed record SandboxResponse(int Status, string Body)
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -60,7 +60,7 @@ internal sealed class StoreFile : IDisposable
         string next = $"{_path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            using (FileStream stream = PrivateFile.Open(next, FileMode.CreateNew, FileShare.None, FileOptions.None))
+            using (FileStream stream = PrivateFile.Open(next, FileMode.CreateNew, FileOptions.None))
             {
                 byte[] bytes = Encoding.UTF8.GetBytes(json);
                 stream.Write(bytes, 0, bytes.Length);
@@ -96,7 +96,7 @@ internal sealed class StoreFile : IDisposable
 
         try
         {
-            FileStream held = PrivateFile.Open(path, FileMode.OpenOrCreate, FileShare.None, FileOptions.DeleteOnClose);
+            FileStream held = PrivateFile.Open(path, FileMode.OpenOrCreate, FileOptions.DeleteOnClose);
             byte[] mark = Encoding.ASCII.GetBytes(LockMark);
             held.Write(mark, 0, mark.Length);
             held.Flush();

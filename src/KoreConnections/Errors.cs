@@ -19,8 +19,8 @@ internal static class Errors
         return record;
     }
 
-    public static bool EndsPipeline(KoreException exception) =>
-        exception.Kind is KoreErrorKind.NotConnected or KoreErrorKind.Unauthorized;
+    public static bool EndsPipeline(KoreException? exception) =>
+        exception?.Kind is KoreErrorKind.NotConnected or KoreErrorKind.Unauthorized;
 
     /// <summary>Whether an exception is one item's. PowerShell's own end or steer the pipeline, and some leave nothing to work with.</summary>
     public static bool IsOfItem(Exception exception) =>

@@ -21,13 +21,8 @@ internal sealed class ExistingConnections
     public Connection? Find(ConnectionDefinition wanted) =>
         Known(wanted.Name!) is Connection found ? found
         : _listing.ShowsAllNames ? null
-        : throw new KoreException(
-            KoreErrorKind.UnexpectedResponse,
-            $"Could not determine whether '{TextSanitizer.SingleLine(wanted.Name)}' exists: {_listing.Shortfall}. Nothing was created.")
-        {
-            Subject = wanted.Name,
-            RecommendedAction = _listing.Remedy,
-        };
+        : throw _listing.Incomplete(
+            $"Could not determine whether '{TextSanitizer.SingleLine(wanted.Name)}' exists", "Nothing was created.", wanted.Name);
 
     public Connection? Known(string name) =>
         _byName.TryGetValue(name, out Connection? found) || _bySimilarName.TryGetValue(SingleLine.Comparable(name), out found) ? found : null;

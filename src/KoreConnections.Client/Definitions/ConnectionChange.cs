@@ -1,6 +1,5 @@
 namespace KoreConnections.Client;
 
-/// <summary>A change to an existing connection.</summary>
 internal abstract class ConnectionChange
 {
     internal abstract IEnumerable<Secret> Secrets { get; }
@@ -19,7 +18,6 @@ internal abstract class ConnectionChange
     /// <summary>Whether it is for connections whose provider is <c>API</c>; the others take a key only.</summary>
     public abstract bool IsForCustomApi { get; }
 
-    /// <summary>Checks and normalises everything.</summary>
     public abstract void Validate();
 
     /// <summary>

@@ -1,6 +1,5 @@
 namespace KoreConnections.Client;
 
-/// <summary>A change of a custom API's configuration.</summary>
 /// <param name="replace">Whether it replaces the whole: what is not given goes back to its default.</param>
 internal sealed class CustomApiChange(CustomApiSettings settings, bool replace) : ConnectionChange
 {

@@ -1,6 +1,5 @@
 namespace KoreConnections.Client;
 
-/// <summary>A connection to an API of the caller's own.</summary>
 internal sealed class CustomApiDefinition(CustomApiSettings settings) : ConnectionDefinition
 {
     public override string Provider => ApiValues.CustomApi;

@@ -33,10 +33,8 @@ internal sealed class CustomApiSettings
 
     public string? AuthorizationProfile { get => CustomApiFields.AuthorizationProfile.Get(this); set => CustomApiFields.AuthorizationProfile.Set(this, value); }
 
-    /// <summary>What was given, by field.</summary>
     internal Dictionary<CustomApiField, object> Values { get; } = [];
 
-    /// <summary>The fields that a change takes away.</summary>
     internal ISet<CustomApiField> Cleared { get; } = new HashSet<CustomApiField>();
 
     /// <summary>The keys that it carries: the headers, and what has a key's name or shape elsewhere.</summary>
@@ -48,7 +46,6 @@ internal sealed class CustomApiSettings
         .. (CustomVariables ?? []).Concat(PromptVariables ?? []).SelectMany(v => CarriedSecrets.InJson(v.ToJson())),
     ];
 
-    /// <summary>Whether anything of the mapped shape was given.</summary>
     internal bool IsMapped => Has(FieldShape.Mapped);
 
     internal bool IsEmpty => Cleared.Count == 0 && Values.Count == 0;

@@ -78,11 +78,13 @@ internal static class Guard
     public static string ApiVersion(string? text)
     {
         string version = Required(text, "ApiVersion");
-        return ApiVersions.Match(version) is { Success: true } match && (match.Groups["date"] is not { Success: true } date || IsDate(date.Value)) ? version
+        return ApiVersions.IsMatch(version) && (version[0] != '2' || IsDate(version.Substring(0, "YYYY-MM-DD".Length))) ? version
             : throw Invalid("ApiVersion", "is not a version of the API. Use a date (YYYY-MM-DD), optionally followed by -preview, or v1.");
     }
 
-    private static readonly Regex ApiVersions = new(@"^((?<date>20\d\d-\d\d-\d\d)(-[a-z0-9]{1,20})*|v\d{1,3}|preview|latest)$", RegexOptions.CultureInvariant);
+    public const string ApiVersionPattern = @"20\d\d-\d\d-\d\d(-[a-z0-9]{1,20})*|v\d{1,3}|preview|latest";
+
+    private static readonly Regex ApiVersions = new($"^({ApiVersionPattern})$", RegexOptions.CultureInvariant);
 
     public const string ResponsePathPattern = @"(?!\$)([^\s.,;\[\]]+|\[\d+\])(\.[^\s.,;\[\]]+|\[\d+\])*";
 
@@ -155,11 +157,9 @@ internal static class Guard
         return SingleLine.SpaceProblem(line) is string problem ? throw Invalid(parameter, problem) : line;
     }
 
-    private static bool IsLabel(string name) =>
-        name.Length is >= 2 and <= 64
-        && name.All(c => IsAlphanumeric(c) || c == '-')
-        && name[0] != '-'
-        && name[name.Length - 1] != '-';
+    public const string ResourceNamePattern = "[A-Za-z0-9][A-Za-z0-9-]{0,62}[A-Za-z0-9]";
+
+    private static bool IsLabel(string name) => Regex.IsMatch(name, $@"^{ResourceNamePattern}\z", RegexOptions.CultureInvariant);
 
     private static bool IsDate(string text) => DateTime.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 

@@ -3,7 +3,9 @@ namespace KoreConnections.Client;
 /// <summary>A header that the platform sends to a custom API. Its value is treated as a key, whatever it is.</summary>
 internal sealed class Header(string name, Secret value)
 {
-    private const string NamePunctuation = "!#$%&'*+-.^_`|~";
+    public const string NamePattern = "[A-Za-z0-9!#$%&'*+.^_`|~-]+";
+
+    private static readonly Regex Names = new($@"^{NamePattern}\z", RegexOptions.CultureInvariant);
 
     // A value is read where it is kept encrypted, and a header is checked wherever one arrives.
     private bool _isChecked;
@@ -32,7 +34,7 @@ internal sealed class Header(string name, Secret value)
                 throw Guard.Invalid("Header", "has a mask where the name of a header belongs. Specify the name itself: @{ 'x-api-key' = 'env:NAME' }.");
             }
 
-            if (header.Name.Length == 0 || header.Name.Any(c => c > '~' || !(char.IsLetterOrDigit(c) || NamePunctuation.Contains(c))))
+            if (!Names.IsMatch(header.Name))
             {
                 throw Guard.Invalid("Header", $"contains '{SecretMasker.Quote(header.Name)}', which is not a valid header name.");
             }

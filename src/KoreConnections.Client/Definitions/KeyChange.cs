@@ -1,6 +1,5 @@
 namespace KoreConnections.Client;
 
-/// <summary>A new key for a connection of a named provider.</summary>
 internal sealed class KeyChange(Secret? apiKey) : ConnectionChange
 {
     private Secret? _apiKey = apiKey;

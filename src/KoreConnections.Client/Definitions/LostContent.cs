@@ -12,7 +12,6 @@ internal static class LostContent
         @"^(System\.(Object|String|Security\.SecureString|Management\.Automation|Collections)[\w.`+]*(\[[\w., ]*\])*|@\{[^{}]*=.*\}(\.\w+)*)$",
         RegexOptions.CultureInvariant | RegexOptions.Singleline);
 
-    /// <summary>The text, where it is one.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: the content is gone, and what is left of it is not sent.</exception>
     public static string Refuse(string text, string parameter) =>
         text.Length > 2 && text[0] is 'S' or '@' && Shape.IsMatch(text) ? throw Lost(text, parameter) : text;

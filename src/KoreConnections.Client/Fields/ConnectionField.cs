@@ -1,6 +1,5 @@
 namespace KoreConnections.Client;
 
-/// <summary>A field of a connection: its names, what it holds, and what can be done with it.</summary>
 /// <param name="parameter">The parameter of New-Connection, which is the name in messages too.</param>
 /// <param name="rule">The rule for a text, or for each of several; it throws what is wrong.</param>
 internal class ConnectionField(string parameter, string wireName, ValueKind kind, Action<string>? rule = null)
@@ -31,7 +30,6 @@ internal class ConnectionField(string parameter, string wireName, ValueKind kind
     /// <summary>The parameter of Set-Connection, null for what the API cannot change.</summary>
     public virtual string? ChangeParameter { get; init; }
 
-    /// <summary>Which shape of a custom API it belongs to.</summary>
     public FieldShape Shape { get; init; }
 
     /// <summary>Whether a connection, or the shape, is incomplete without it.</summary>

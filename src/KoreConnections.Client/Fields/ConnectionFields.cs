@@ -39,13 +39,12 @@ internal static class ConnectionFields
         },
     ];
 
-    /// <summary>The fields of Azure OpenAI that no other provider has.</summary>
     public static IReadOnlyList<ConnectionField> OfAzure { get; } =
     [
         new("ResourceName", "your_resource_name", ValueKind.Text, text => Guard.ResourceName(text))
         {
             Description = "The Azure resource's bare name: the RESOURCE in https://RESOURCE.openai.azure.com.",
-            Pattern = "[A-Za-z0-9][A-Za-z0-9-]{0,62}[A-Za-z0-9]",
+            Pattern = Guard.ResourceNamePattern,
             Advice = "Specify the RESOURCE in https://RESOURCE.openai.azure.com.",
         },
         new("DeploymentId", "deployment_id", ValueKind.Text, text => Guard.DeploymentId(text))
@@ -56,7 +55,7 @@ internal static class ConnectionFields
         new("ApiVersion", "api_version", ValueKind.Text, text => Guard.ApiVersion(text))
         {
             Description = "Azure's API version, such as 2024-08-01-preview.",
-            Pattern = @"20\d\d-\d\d-\d\d(-[a-z0-9]{1,20})*|v\d{1,3}|preview|latest",
+            Pattern = Guard.ApiVersionPattern,
         },
     ];
 
@@ -88,7 +87,6 @@ internal static class ConnectionFields
     /// <summary>The name on the wire of what a connection has as a property, or null.</summary>
     public static string? WireNameOf(string property) => ByProperty.TryGetValue(property, out ConnectionField? field) ? field.WireName : null;
 
-    /// <summary>The fields of a provider, in the API's spelling.</summary>
     public static IReadOnlyList<ConnectionField> Of(string provider) => provider switch
     {
         ApiValues.AzureOpenAI => Azure,

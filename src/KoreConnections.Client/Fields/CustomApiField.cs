@@ -1,6 +1,5 @@
 namespace KoreConnections.Client;
 
-/// <summary>A field of a custom API's configuration: how it is read, checked and written.</summary>
 internal abstract class CustomApiField(string parameter, string wireName, ValueKind kind, Action<string>? rule)
     : ConnectionField(parameter, wireName, kind, rule)
 {
@@ -8,10 +7,8 @@ internal abstract class CustomApiField(string parameter, string wireName, ValueK
 
     public override bool IsClearable => Kind == ValueKind.Text && !IsRequired && Default is null;
 
-    /// <summary>Gives the settings what a reader has.</summary>
     public abstract void Read(CustomApiSettings settings, IFieldReader reader);
 
-    /// <summary>Checks and normalises what was given.</summary>
     public abstract void Validate(CustomApiSettings settings);
 
     /// <summary>Writes the value under its name on the wire, keys in clear where that is said.</summary>

@@ -21,6 +21,5 @@ internal static class FieldText
         return given;
     }
 
-    /// <summary>Whether it has white space around it, which rules remove.</summary>
     public static bool IsPadded(string? text) => text is not null && SingleLine.Trim(text).Length < text.Length;
 }

@@ -1,6 +1,5 @@
 namespace KoreConnections.Client;
 
-/// <summary>A text of a custom API's configuration, which a change replaces.</summary>
 internal sealed class TextField(string parameter, string wireName, Func<string, string> check, ValueKind kind = ValueKind.Text)
     : CustomApiField<string?>(
         parameter,

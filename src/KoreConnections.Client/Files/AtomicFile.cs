@@ -3,7 +3,6 @@ namespace KoreConnections.Client;
 /// <summary>Writes a file whole or not at all. A file that is replaced stays where links lead to, with its owner and permissions.</summary>
 internal static class AtomicFile
 {
-    /// <summary>Writes a text as UTF-8.</summary>
     /// <exception cref="IOException">It could not be written, or exists; what was there is as it was.</exception>
     public static void Write(string path, string text, bool overwrite, bool hasMark = false)
     {

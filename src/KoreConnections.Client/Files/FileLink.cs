@@ -28,7 +28,6 @@ internal static class FileLink
         }
     }
 
-    /// <summary>Whether there is a link, wherever it leads.</summary>
     public static bool IsLink(string path)
     {
         try

@@ -28,7 +28,6 @@ internal sealed class AttemptCancellation : IDisposable
         }
     }
 
-    /// <summary>Whether it changes nothing.</summary>
     public bool IsRead { get; }
 
     public CancellationToken Token => _source.Token;

@@ -3,8 +3,6 @@ using System.Collections.Concurrent;
 namespace KoreConnections.Client;
 
 /// <summary>Whose a connection is that a listing shows after a create without an answer.</summary>
-/// <param name="made">What the session's creates have made.</param>
-/// <param name="sent">When the create was sent first.</param>
 internal sealed class CreateAttribution(
     ConnectionDefinition wanted,
     ServerClock clock,

@@ -4,7 +4,9 @@ using System.Security.Authentication;
 
 namespace KoreConnections.Client;
 
-/// <summary>The one mapping from what can happen on the wire to <see cref="KoreException"/>.</summary>
+/// <summary>
+/// Maps failures on the wire to <see cref="KoreException"/>. An answer that is too large, or about another connection, its readers refuse themselves.
+/// </summary>
 internal static class ErrorMapper
 {
     internal const string AfterChange = "After a change, check with Get-Connection whether it was made.";
@@ -50,7 +52,6 @@ internal static class ErrorMapper
 
     private static string IdOf(HttpRequestMessage request) => Uri.UnescapeDataString(request.RequestUri.Segments.Last());
 
-    /// <summary>A provider that failed, and said nothing of the key.</summary>
     public static KoreException FromProvider(HttpRequestMessage request, HttpResponseMessage response, ArraySegment<byte> body, SecretRedactor redactor)
     {
         ErrorResponse error = ErrorResponse.Read(body, redactor);
@@ -98,7 +99,6 @@ internal static class ErrorMapper
         };
     }
 
-    /// <summary>The session ended with the request under way.</summary>
     /// <param name="isUnknown">Whether a change had left before.</param>
     public static KoreException FromDisconnect(Uri address, bool isUnknown) =>
         new(KoreErrorKind.NotConnected, $"The session with {address.Host} was disconnected while it was in use.")

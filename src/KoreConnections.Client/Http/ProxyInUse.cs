@@ -1,6 +1,5 @@
 namespace KoreConnections.Client;
 
-/// <summary>A proxy on the way to a host.</summary>
 /// <param name="Address">Where it is. It may hold a login.</param>
 internal sealed record ProxyInUse(Uri Address, bool HasLogin)
 {

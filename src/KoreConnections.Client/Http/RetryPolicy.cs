@@ -21,7 +21,6 @@ internal sealed class RetryPolicy(TransportOptions options)
 
     public RetryState Begin(RequestContext context) => new(context, options.TimeProvider.GetUtcNow());
 
-    /// <summary>Runs an attempt, and again as the policy says.</summary>
     /// <param name="isIdempotent">Whether it may arrive twice.</param>
     public async Task<T> RunAsync<T>(bool isIdempotent, Func<Task<T>> attempt, RetryState retryState)
     {

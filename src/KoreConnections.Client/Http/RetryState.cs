@@ -42,7 +42,6 @@ internal sealed class RetryState(RequestContext context, DateTimeOffset start)
         }
     }
 
-    /// <summary>It is known what became of all attempts so far.</summary>
     public void Settle() => InDoubtSince = null;
 
     /// <summary>An answer came: what failed before is over.</summary>

@@ -21,7 +21,6 @@ internal static class ServerWords
         [KoreErrorKind.Throttled] = Of("too many requests request rate limit limits exceeded reached slow down try again later throttled"),
     };
 
-    /// <summary>Whether it repeats what is said already, with what the caller named itself.</summary>
     public static bool Repeat(KoreErrorKind kind, string message, string text)
     {
         if (!Synonyms.TryGetValue(kind, out HashSet<string>? known))

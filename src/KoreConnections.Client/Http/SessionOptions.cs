@@ -1,6 +1,5 @@
 namespace KoreConnections.Client;
 
-/// <summary>Where the platform is and how to reach it.</summary>
 internal sealed class SessionOptions(Uri baseUri, Secret apiKey) : TransportOptions
 {
     /// <summary>The base of the API, such as <c>https://HOST/api/public</c>.</summary>

@@ -2,7 +2,6 @@ using System.Net;
 
 namespace KoreConnections.Client;
 
-/// <summary>How servers are reached, whichever they are.</summary>
 internal class TransportOptions
 {
     // Whoever checks a key waits for the answer.
@@ -28,7 +27,6 @@ internal class TransportOptions
     /// <summary>What sends, or null for the system's: for what never leaves the process.</summary>
     public HttpMessageHandler? PrimaryHandler { get; set; }
 
-    /// <summary>Gives the keys of other platforms that are known here.</summary>
     public Func<IEnumerable<Secret>> OtherPlatformKeys { get; set; } = static () => [];
 
     /// <summary>The keys that no provider gets.</summary>

@@ -10,7 +10,6 @@ internal sealed class ExaminedConnection(Connection listed)
     /// <summary>The connection as it was read by id, with its fields and settings; null where nobody needed it.</summary>
     public Connection? Details { get; set; }
 
-    /// <summary>The best that is known of it.</summary>
     public Connection Snapshot => Details ?? Listed;
 
     /// <summary>What asking the provider showed of its key; null where it was not asked.</summary>

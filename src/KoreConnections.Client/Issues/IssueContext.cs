@@ -14,7 +14,6 @@ internal sealed record IssueContext(DateTime AsOf, int WithinDays, int MaximumKe
 
     public IReadOnlyList<ConnectionPlanItem>? Plan { get; init; }
 
-    /// <summary>What the module's table says of a model.</summary>
     public ModelLifecycle? Look(ModelReference? model) =>
         model is null ? null : _lifecycles.TryGetValue(model, out ModelLifecycle? life) ? life : _lifecycles[model] = model.Look(Day);
 }

@@ -6,7 +6,6 @@ namespace KoreConnections.Client;
 internal sealed record IssueRule(
     string Id, IssueSeverity Severity, string Help, Func<IReadOnlyList<ExaminedConnection>, IssueContext, IEnumerable<ConnectionIssue>> Find)
 {
-    /// <summary>How many others a message names.</summary>
     public const int OthersNamed = 5;
 
     /// <summary>Whether it needs a connection read by id: a listing has neither settings nor masks.</summary>
@@ -26,7 +25,6 @@ internal sealed record IssueRule(
         }
     }
 
-    /// <summary>The findings of a rule that looks at each connection alone.</summary>
     public static Func<IReadOnlyList<ExaminedConnection>, IssueContext, IEnumerable<ConnectionIssue>> Each(
         Func<ExaminedConnection, IssueContext, ConnectionIssue?> findOne) =>
         (connections, context) => connections.Select(c => findOne(c, context)).OfType<ConnectionIssue>();

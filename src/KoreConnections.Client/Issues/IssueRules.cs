@@ -1,6 +1,5 @@
 namespace KoreConnections.Client;
 
-/// <summary>All rules, and the findings of some of them.</summary>
 internal static class IssueRules
 {
     /// <summary>The rules, in the order of the help.</summary>

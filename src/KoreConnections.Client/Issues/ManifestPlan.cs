@@ -8,7 +8,6 @@ internal sealed class ManifestPlan(
     private readonly Planner _planner = new(manifest.Select(m => m.Definition.Name!), listing);
     private HashSet<string>? _toRead;
 
-    /// <summary>Whether a connection has to be read to be compared.</summary>
     public bool NeedsDetails(ExaminedConnection connection) =>
         connection.Listed.ConnectionId is string id && (_toRead ??= [.. manifest.Select(_planner.ToRead).OfType<string>()]).Contains(id);
 
@@ -18,12 +17,7 @@ internal sealed class ManifestPlan(
     {
         if (!listing.Decides(manifest.Select(m => m.Definition.Name!)))
         {
-            throw new KoreException(
-                KoreErrorKind.UnexpectedResponse,
-                $"The manifest was not compared: {listing.Shortfall}. Connections missing from the listing may still exist.")
-            {
-                RecommendedAction = listing.Remedy,
-            };
+            throw listing.Incomplete("The manifest was not compared");
         }
 
         ILookup<string?, ExaminedConnection> examined = connections.ToLookup(c => c.Listed.ConnectionId);

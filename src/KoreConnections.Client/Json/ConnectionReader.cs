@@ -19,7 +19,6 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
     // Ten thousand rows share a handful of these.
     private readonly Dictionary<string, string> _shared = new(StringComparer.Ordinal);
 
-    /// <summary>The platform that answers, which each connection remembers.</summary>
     public string? Platform { get; init; }
 
     /// <summary>When the answer was asked for.</summary>
@@ -28,7 +27,6 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
     /// <summary>Whether the status of the answer says that it is a part only.</summary>
     public bool IsPart { get; init; }
 
-    /// <summary>Whether what was read says that it is a failure.</summary>
     public bool IsFailure { get; private set; }
 
     /// <summary>The listing, or null when the answer has another shape, or says that it is a failure.</summary>
@@ -75,7 +73,6 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
             : new ConnectionList(items ?? [], total, IsPart ? Partial : null);
     }
 
-    /// <summary>The listing, by what else the answer says of it.</summary>
     private ConnectionList? Judge(List<Connection>? items, long? total, OrderedDictionary further)
     {
         total ??= ListingGap.Whole(further["total"]);
@@ -156,7 +153,7 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
             }
             else if (LenientJson.IsAt(ref reader, "provider"u8))
             {
-                // A gateway or a later version may spell it otherwise. All that compares providers is spared that.
+                // A gateway or a later version may spell it otherwise.
                 string? provider = Text(ref reader, "provider", further);
                 connection.Provider = Share(ApiValues.Providers.Find(provider) ?? provider);
             }

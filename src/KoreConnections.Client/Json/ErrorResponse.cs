@@ -4,7 +4,6 @@ namespace KoreConnections.Client;
 /// <param name="Type">Anthropic's and OpenAI's kind of error, such as <c>permission_error</c>.</param>
 internal readonly record struct ErrorResponse(string? Code, string? Type, string? Message, string? RequestId)
 {
-    /// <summary>Whether anything of a known shape was found.</summary>
     public bool IsKnown => Code is not null || Message is not null;
 
     public static ErrorResponse Read(ArraySegment<byte> body, SecretRedactor redactor)

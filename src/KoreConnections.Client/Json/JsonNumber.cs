@@ -32,7 +32,6 @@ public sealed class JsonNumber : IFormattable
             : new JsonNumber(json);
     }
 
-    /// <summary>Whether it is a number that JSON can carry.</summary>
     internal static bool IsNumber(object? value) => value switch
     {
         double real => IsFinite(real),

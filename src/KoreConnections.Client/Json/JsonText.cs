@@ -106,7 +106,6 @@ internal static class JsonText
         }
     }
 
-    /// <summary>A value and all that are in it.</summary>
     private static IEnumerable<JsonElement> Descendants(JsonElement element)
     {
         // Not by recursion, in which each value would be handed up through all levels.

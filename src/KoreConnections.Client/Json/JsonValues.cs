@@ -9,7 +9,6 @@ namespace KoreConnections.Client;
 /// <param name="stop">Ends the work when the time of the request is over: an answer can be long.</param>
 internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop = default)
 {
-    /// <summary>Those of the request's keys that were found since it was emptied.</summary>
     public HashSet<Secret> Found => redactor.Found;
 
     /// <param name="name">Its name, or that of the list or table around it where that is a secret's.</param>

@@ -49,7 +49,6 @@ internal static class LenientJson
         }
     }
 
-    /// <summary>A property that is a text, or null.</summary>
     public static string? Text(JsonElement parent, string name) => Property(parent, name) is { ValueKind: JsonValueKind.String } text ? Text(text) : null;
 
     public static bool IsAt(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>

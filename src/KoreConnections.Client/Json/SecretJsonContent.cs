@@ -9,7 +9,6 @@ namespace KoreConnections.Client;
 /// </summary>
 internal sealed class SecretJsonContent : HttpContent
 {
-    /// <summary>How deep a body may be nested.</summary>
     public const int MaxDepth = 1000;
 
     private readonly BodyWriter? _write;
@@ -23,7 +22,6 @@ internal sealed class SecretJsonContent : HttpContent
         Headers.ContentType = new MediaTypeHeaderValue("application/json");
     }
 
-    /// <summary>The body with masks in place of keys.</summary>
     public string Shown(SecretRedactor redactor) => _write is null ? "no body"
         // A payload may hold a key too, which nothing but its name shows.
         : TextSanitizer.SingleLine(redactor.ApplyToFreeText(Encoding.UTF8.GetString(Masked(_write))), 10_000);

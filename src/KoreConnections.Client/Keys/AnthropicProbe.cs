@@ -9,7 +9,6 @@ internal sealed class AnthropicProbe(AnthropicDefinition definition, Uri? provid
 
     internal override ProbeRequest CreateRequest() => Ask(definition, providerUri, "models/" + Uri.EscapeDataString(Model!));
 
-    /// <summary>A question to Anthropic itself, or to a gateway.</summary>
     internal static ProbeRequest Ask(NamedProviderDefinition definition, Uri? gateway, string path) => new(
         HttpMethod.Get,
         Address(gateway ?? Own, "v1", path),

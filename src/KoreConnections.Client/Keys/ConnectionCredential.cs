@@ -47,16 +47,10 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
         }
     }
 
-    /// <summary>What asks the provider whether this key works for a connection.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: the key is not of the shape that the connection needs.</exception>
-    public KeyProbe Probe(Connection connection, Uri? providerUri)
-    {
-        KeyProbe probe = KeyProbe.For(ConnectionDefinition.Read(ProviderOf(connection), new ConnectionFieldReader(connection, this)), providerUri);
-        probe.ConnectionId = connection.ConnectionId;
-        return probe;
-    }
+    public KeyProbe Probe(Connection connection, Uri? providerUri) => KeyProbe.For(
+        ConnectionDefinition.Read(ProviderOf(connection), new ConnectionFieldReader(connection, this)), providerUri, connection.ConnectionId);
 
-    /// <summary>What gives a connection this key.</summary>
     /// <param name="headers">The parameter that its headers were given with.</param>
     /// <exception cref="KoreException">KoreInvalidInput: the key is not of the shape that the connection needs.</exception>
     public ConnectionChange Change(Connection connection, string headers = "Header")
@@ -90,7 +84,7 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
     /// 16 bits by which a report recognizes another key, be its mask the same. They say less of a key than the end that masks show: one
     /// of 65,536 keys has them.
     /// </summary>
-    public string Check(string connectionId)
+    public string ShortHash(string connectionId)
     {
         byte[] check = new byte[2];
         foreach ((string name, Secret key) in Named)
@@ -103,7 +97,6 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
         return $"{check[0]:x2}{check[1]:x2}";
     }
 
-    /// <summary>Whether another one is this very key, or has these very headers.</summary>
     private bool IsSameAs(ConnectionCredential other) => Fingerprints().SequenceEqual(other.Fingerprints());
 
     /// <summary>Whether another one gives the same connection the same key, as far as both have the same shape.</summary>

@@ -79,14 +79,12 @@ internal static class DefinitionFactory
                     + "Headers are replaced as a whole: specify all of them.");
     }
 
-    /// <summary>How the platform shows the connection's key.</summary>
     public static string? Mask(Connection connection) => connection.Fields is not null
         ? Text(connection.Fields, "API_KEY")
         : Items(connection.AdditionalProperties["headers"])
             .Select(h => Text(h, "value"))
             .FirstOrDefault(v => v is not null && SecretMasker.IsMasked(v.AsSpan()));
 
-    /// <summary>The tables of a list, none where it is no list.</summary>
     public static IReadOnlyList<IDictionary> Items(object? list) => ActualValues.Tables(list) ?? [];
 
     /// <summary>A text that a table has, null for an empty one.</summary>

@@ -13,7 +13,6 @@ internal sealed record JournalEntry(
     DateTimeOffset At,
     string? KeyCheck)
 {
-    /// <summary>When the change was sent.</summary>
     public DateTimeOffset SentAt { get; init; } = At;
 
     /// <summary>Reads a step. What is of another kind than it should be says nothing.</summary>
@@ -29,7 +28,6 @@ internal sealed record JournalEntry(
         Time(line, "at") ?? default,
         LenientJson.Text(line, "keyCheck"));
 
-    /// <summary>The connection has its new key; there is nothing left to do.</summary>
     public bool IsDone => Outcome == KeyUpdateOutcome.Updated;
 
     /// <summary>A change was sent, and how it ended is not known.</summary>
@@ -46,7 +44,7 @@ internal sealed record JournalEntry(
     public void Require(string id, ConnectionCredential key)
     {
         bool endsOtherwise = IsDone && key.Matches(MaskAfter) == false;
-        if (endsOtherwise || ((IsDone || IsInDoubt) && KeyCheck is not null && KeyCheck != key.Check(id)))
+        if (endsOtherwise || ((IsDone || IsInDoubt) && KeyCheck is not null && KeyCheck != key.ShortHash(id)))
         {
             string mask = endsOtherwise ? $" ({TextSanitizer.SingleLine(MaskAfter, 100)})" : "";
             throw Guard.Invalid(

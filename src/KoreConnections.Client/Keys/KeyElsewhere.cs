@@ -20,7 +20,6 @@ internal static class KeyElsewhere
             : null;
     }
 
-    /// <summary>The fields that have a mask in place of a key.</summary>
     /// <param name="isWhole">Whether the address is taken as it is used, and not as it is shown.</param>
     public static IEnumerable<ConnectionField> Masked(Connection connection, bool isWhole) => Fields(connection).Where(field =>
         (isWhole && field == CustomApiFields.EndpointUrl && connection.Endpoint is Secret whole

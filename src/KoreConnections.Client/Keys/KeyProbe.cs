@@ -21,9 +21,9 @@ internal abstract class KeyProbe
         Reference = ModelReference.Of(definition);
     }
 
-    public string? ConnectionId { get; set; }
+    public string? ConnectionId { get; private set; }
 
-    public string? ConnectionName { get; set; }
+    public string? ConnectionName { get; }
 
     internal string Provider { get; }
 
@@ -34,20 +34,23 @@ internal abstract class KeyProbe
     /// <summary>The model that is called, and whose it is; null where nothing says.</summary>
     internal ModelReference? Reference { get; }
 
-    /// <summary>Makes the probe for a connection's provider.</summary>
     /// <param name="providerUri">A gateway to ask in place of the provider itself, or null.</param>
-    public static KeyProbe For(ConnectionDefinition definition, Uri? providerUri) => definition switch
+    public static KeyProbe For(ConnectionDefinition definition, Uri? providerUri, string? connectionId = null)
     {
-        OpenAIDefinition openAI => new OpenAIProbe(openAI, providerUri),
-        AnthropicDefinition anthropic => new AnthropicProbe(anthropic, providerUri),
-        AzureOpenAIDefinition azure => new AzureOpenAIProbe(azure, providerUri),
-        CustomApiDefinition custom => new CustomApiProbe(custom, providerUri),
-        _ => throw new ArgumentOutOfRangeException(nameof(definition)),
-    };
+        KeyProbe probe = definition switch
+        {
+            OpenAIDefinition openAI => new OpenAIProbe(openAI, providerUri),
+            AnthropicDefinition anthropic => new AnthropicProbe(anthropic, providerUri),
+            AzureOpenAIDefinition azure => new AzureOpenAIProbe(azure, providerUri),
+            CustomApiDefinition custom => new CustomApiProbe(custom, providerUri),
+            _ => throw new ArgumentOutOfRangeException(nameof(definition)),
+        };
+        probe.ConnectionId = connectionId;
+        return probe;
+    }
 
     internal abstract ProbeRequest CreateRequest();
 
-    /// <summary>Another way to ask, where the answer says that it is needed.</summary>
     internal virtual ProbeRequest? CreateFallback(ProbeResponse answer) => null;
 
     /// <summary>The listing that says when the model retires, where the answer itself does not.</summary>
@@ -85,13 +88,11 @@ internal abstract class KeyProbe
 
     private protected static ProbeResult Unknown(string action) => new(KeyVerdict.Inconclusive, action);
 
-    /// <summary>An answer that says neither yes nor no.</summary>
     private protected static ProbeResult Inconclusive(ProbeResponse answer, string toCheck = "address") =>
         Unknown($"HTTP {answer.Status} does not show whether the key works. Check the {toCheck}, and -ProviderUri if you used it.");
 
     private protected static ProbeResult NotForTheKey => Unknown("The provider rejects the request, but not because of the key. See its message.");
 
-    /// <summary>Success, with the description of a model as OpenAI and Anthropic give it.</summary>
     private protected ProbeResult OfModel(ProbeResponse answer) =>
         answer.Json() is { ValueKind: JsonValueKind.Object } model && LenientJson.Text(model, "id") is { Length: > 0 } id
             && (LenientJson.Text(model, "object") == "model" || LenientJson.Text(model, "type") == "model"
@@ -99,17 +100,14 @@ internal abstract class KeyProbe
             ? Valid
             : NotThisApi();
 
-    /// <summary>Whether a refusal has the form of this provider's.</summary>
     private protected virtual bool IsOwnRefusal(ProbeResponse answer) => answer.HasError;
 
     // A custom API may have a status or an error of its own beside what agents read; then the path to that decides.
     private protected virtual bool IsFailure(ProbeResponse answer) => answer.IsFailure();
 
-    /// <summary>Whether an answer has a list with what the model wrote.</summary>
     private protected static bool IsList(JsonElement answer, string name, bool mayBeEmpty = false) =>
         LenientJson.Property(answer, name) is { ValueKind: JsonValueKind.Array } list && (mayBeEmpty || list.GetArrayLength() > 0);
 
-    /// <summary>Success, but with a page or another API's JSON in it.</summary>
     private protected static ProbeResult NotThisApi() =>
         Unknown("The answer does not come from this API. Check the address, and that no proxy or login page intercepts the request.");
 
@@ -122,7 +120,6 @@ internal abstract class KeyProbe
         return new Uri(path.EndsWith("/" + first, StringComparison.OrdinalIgnoreCase) ? $"{path}/{rest}" : $"{path}/{first}/{rest}");
     }
 
-    /// <summary>A chat of one short message that may be answered with one token.</summary>
     private protected static JsonElement Chat(string? model, string tokenParameter) => JsonText.Of(writer =>
     {
         writer.WriteStartObject();

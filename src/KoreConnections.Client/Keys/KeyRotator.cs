@@ -6,7 +6,6 @@ namespace KoreConnections.Client;
 /// Gives connections a new key: verify it at its provider, change it, read it back and confirm, or put the previous one
 /// back. A change is sent again only where reading shows that it was not made, so none is made twice.
 /// </summary>
-/// <param name="limit">What ends it early.</param>
 internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation preparation, RotationJournal? report, RotationLimit limit)
 {
     // A read may show for seconds what was there before. Together they are what a create waits for its listing.
@@ -15,7 +14,6 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
     private readonly RotationReading _reading = new(client);
     private readonly Dictionary<string, ConnectionCredential> _claimed = new(StringComparer.Ordinal);
 
-    /// <summary>Why the report lacks something.</summary>
     public KoreException? ReportFailure { get; private set; }
 
     /// <summary>Refuses a second key for a connection: which of the two is meant nobody knows, and a report has one line of its end.</summary>
@@ -54,7 +52,6 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
         limit.Count(batch.Count(i => i.Failure is not null));
     }
 
-    /// <summary>Changes the key of a prepared item and returns what became of it.</summary>
     public async Task<KeyUpdateResult> ChangeAsync(RotationItem item, RequestContext context)
     {
         KeyUpdateResult result = await RunAsync(item, context).ConfigureAwait(false);

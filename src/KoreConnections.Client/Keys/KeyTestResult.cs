@@ -60,7 +60,6 @@ public sealed class KeyTestResult : Client.IFromPlatform
 
     internal KeyVerdict VerdictValue { get; set; }
 
-    /// <summary>Where it is known from when the model ends, and what takes its place.</summary>
     internal Client.ModelLifecycle? Lifecycle { get; set; }
 
     /// <summary>Whose key, and the verdict.</summary>
@@ -89,7 +88,6 @@ public sealed class KeyTestResult : Client.IFromPlatform
         };
     }
 
-    /// <summary>The same for another connection that has the same key.</summary>
     internal KeyTestResult For(string? connectionId, string? connectionName)
     {
         var same = (KeyTestResult)MemberwiseClone();

@@ -101,7 +101,6 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
         result.RequestId = answer.RequestId;
     }
 
-    // Says what to do where the model ends soon or has ended.
     private static void AddLifecycle(KeyTestResult result, ModelLifecycle? lifecycle, DateTime day)
     {
         result.Lifecycle = lifecycle;

@@ -60,7 +60,6 @@ public sealed class KeyUpdateResult : Client.IFromPlatform
     /// <summary>Whether putting the previous key back failed, so that the connection may have either.</summary>
     internal bool IsEitherKey { get; set; }
 
-    /// <summary>Whether the report lacks a step of it.</summary>
     internal bool IsUnrecorded { get; set; }
 
     /// <summary>Whether something was sent that may have changed the key.</summary>

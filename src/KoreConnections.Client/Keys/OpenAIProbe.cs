@@ -7,7 +7,6 @@ internal sealed class OpenAIProbe(OpenAIDefinition definition, Uri? providerUri)
 
     internal override ProbeRequest CreateRequest() => Ask(definition, providerUri, "models/" + Uri.EscapeDataString(Model!));
 
-    /// <summary>A question to OpenAI itself, or to a gateway.</summary>
     internal static ProbeRequest Ask(NamedProviderDefinition definition, Uri? gateway, string path) => new(
         HttpMethod.Get,
         Address(gateway ?? Own, "v1", path),

@@ -1,19 +1,15 @@
 namespace KoreConnections.Client;
 
-/// <summary>One request to a provider.</summary>
 /// <param name="Address">The whole address: the only place that the headers go to.</param>
-/// <param name="Headers">What carries the key.</param>
 /// <param name="Destination">The provider's own scheme and host, or those that the user named: the only place that the headers may go to.</param>
 internal sealed record ProbeRequest(HttpMethod Method, Uri Address, IReadOnlyList<Header> Headers, Uri Destination)
 {
-    /// <summary>Headers without a secret.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> PlainHeaders { get; init; } = [];
 
     public JsonElement? Body { get; init; }
 
     public IReadOnlyList<SubstitutedValue> Substituted { get; init; } = [];
 
-    /// <summary>Whether asking twice does no harm.</summary>
     public bool IsRepeatable { get; init; } = true;
 
     /// <summary>All that no answer may repeat: custom APIs take keys in the address and in the body, too.</summary>

@@ -30,7 +30,6 @@ internal sealed record ProbeResponse(
             && table.Cast<DictionaryEntry>().Any(p => ListingGap.IsFailure((string)p.Key, p.Value));
     }
 
-    /// <summary>Whether the provider's code, kind of error or message has one of these words in it.</summary>
     public bool Mentions(params string[] words) => words.Any(word =>
         new[] { Error.Code, Error.Type, Message }.Any(text => text?.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0));
 }

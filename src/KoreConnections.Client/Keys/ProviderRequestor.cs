@@ -14,7 +14,6 @@ internal sealed class ProviderRequestor : IDisposable
         _transmission = new Transmission(_pipeline, options.Timeout);
     }
 
-    /// <summary>Asks, and again where the provider was not reached or failed.</summary>
     /// <exception cref="KoreException">No answer came, or none but a failure.</exception>
     public Task<ProbeResponse> AskAsync(ProbeRequest question, RequestContext context) =>
         _retry.RunAsync(question.IsRepeatable, () => AttemptAsync(question, context), _retry.Begin(context));

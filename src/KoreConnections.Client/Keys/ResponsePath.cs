@@ -20,7 +20,6 @@ internal static class ResponsePath
         return found;
     }
 
-    /// <summary>The text that stands there; other values as their JSON.</summary>
     public static string? Text(JsonElement answer, string? path) =>
         path is null || Find(answer, path) is not { ValueKind: not JsonValueKind.Null } found ? null
         : found.ValueKind == JsonValueKind.String ? LenientJson.Text(found)

@@ -2,7 +2,6 @@ using System.Diagnostics;
 
 namespace KoreConnections.Client;
 
-/// <summary>One connection on its way to a new key.</summary>
 /// <param name="previousKey">What is put back where the change cannot be confirmed, or null.</param>
 /// <param name="recorded">What a report says of an attempt before, or null.</param>
 internal sealed class RotationItem(string connectionId, ConnectionCredential newKey, ConnectionCredential? previousKey, JournalEntry? recorded)
@@ -16,7 +15,6 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
 
     public ConnectionCredential? PreviousKey { get; private set; } = previousKey;
 
-    /// <summary>The keys that no answer about the connection may repeat.</summary>
     public IEnumerable<Secret> Keys => NewKey.Keys.Concat(PreviousKey?.Keys ?? []);
 
     public JournalEntry? Recorded { get; } = recorded;
@@ -41,16 +39,13 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     public string? HeaderWarning => NewKey.Headers is null || Before is null || ActualValues.Headers(Before, out _) is not null ? null
         : ChangePreview.HiddenHeaders(Before);
 
-    /// <summary>Why its key must not be changed.</summary>
     public KoreException? Failure { get; set; }
 
     /// <summary>Whether an attempt before, whose end nobody saw, is found to have been done.</summary>
     public bool IsDone { get; set; }
 
-    /// <summary>Whether the platform accepted the change, so that nothing of it is under way.</summary>
     public bool IsAccepted { get; set; }
 
-    /// <summary>Whether a change was begun in this run.</summary>
     public bool IsBegun { get; set; }
 
     /// <summary>Whether it may have its new key since a run before: what fails now does not end that.</summary>
@@ -58,13 +53,12 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
 
     public KeyUpdateResult Result { get; } = new()
     {
-        ConnectionId = connectionId, KeyCheck = newKey.Check(connectionId), StartedOn = DateTime.Now,
+        ConnectionId = connectionId, KeyCheck = newKey.ShortHash(connectionId), StartedOn = DateTime.Now,
     };
 
     /// <summary>A name as it may be shown and written: its keys are easily pasted into it.</summary>
     public string? Redacted(string? name) => name is null ? null : _redactor.Apply(name);
 
-    /// <summary>Takes the name that a row, a listing or the connection itself has.</summary>
     public void NameIs(string? name) => Result.ConnectionName = Redacted(name);
 
     /// <summary>Leaves of its keys what a provider takes, and refuses what could not be put back, or another key than the report's.</summary>
@@ -75,7 +69,7 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
         NewKey.Require(provider, Result.ConnectionName ?? ConnectionId);
         NewKey = NewKey.For(provider);
         PreviousKey = PreviousKey?.For(provider) is { ApiKey: null, Headers: null } ? null : PreviousKey?.For(provider);
-        Result.KeyCheck = NewKey.Check(ConnectionId);
+        Result.KeyCheck = NewKey.ShortHash(ConnectionId);
         NewKey.RequireOther(PreviousKey);
         Recorded?.Require(ConnectionId, NewKey);
     }
@@ -91,7 +85,6 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
 
     private ChangeEvidence Evidence => new(Result.ModifiedBefore, SentOn) { WasShown = WasThere, IsAccepted = IsAccepted, ReadOn = ReadOn };
 
-    /// <summary>Notes what an answer shows after the change was sent.</summary>
     public Connection Saw(Connection answer)
     {
         LastModified = answer.ModifiedOn?.ToUniversalTime() is DateTime modified && !(modified < LastModified) ? modified : LastModified;
@@ -108,7 +101,6 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
             ? true : null,
     };
 
-    /// <summary>Ends it with a key that may be the new one.</summary>
     public KeyUpdateResult EndUnconfirmed(KoreException why)
     {
         why.RecommendedAction = "The connection may or may not have the new key. "

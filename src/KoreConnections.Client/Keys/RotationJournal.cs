@@ -77,13 +77,10 @@ internal sealed class RotationJournal : IDisposable
 
     public JournalEntry? Find(string connectionId) => _recorded.TryGetValue(connectionId, out JournalEntry? found) ? found : null;
 
-    /// <summary>A change is about to be sent.</summary>
-    public void Started(KeyUpdateResult result) => Append(StartedStep, result, static _ => { });
+    public void Started(KeyUpdateResult result) => Append(StartedStep, result);
 
-    /// <summary>The previous key is about to be put back.</summary>
-    public void RollingBack(KeyUpdateResult result) => Append(RollingBackStep, result, static _ => { });
+    public void RollingBack(KeyUpdateResult result) => Append(RollingBackStep, result);
 
-    /// <summary>It is known how it ended, or will not be known.</summary>
     public void Finished(KeyUpdateResult result) => Append(FinishedStep, result, writer =>
     {
         writer.WriteString("outcome", result.Outcome);
@@ -209,7 +206,7 @@ internal sealed class RotationJournal : IDisposable
         writer.WriteString("at", DateTimeOffset.UtcNow);
     }
 
-    private void Append(string step, KeyUpdateResult result, Action<Utf8JsonWriter> further)
+    private void Append(string step, KeyUpdateResult result, Action<Utf8JsonWriter>? further = null)
     {
         try
         {
@@ -226,7 +223,7 @@ internal sealed class RotationJournal : IDisposable
                     writer.WriteString("modifiedBefore", modified.ToUniversalTime());
                 }
 
-                further(writer);
+                further?.Invoke(writer);
                 writer.WriteString("startedOn", result.StartedOn.ToUniversalTime());
                 writer.WriteString("at", DateTimeOffset.UtcNow);
             });

@@ -10,14 +10,13 @@ internal sealed class RotationLimit(int maximumFailure)
 
     /// <summary>Why no further change is begun; null while it continues.</summary>
     public string? StopReason => _stopReason ?? (maximumFailure > 0 && Volatile.Read(ref _failures) >= maximumFailure
-        ? $"the rotation was stopped after {maximumFailure} failure{(maximumFailure == 1 ? "" : "s")}"
+        ? $"the rotation was stopped after {Phrases.Count(maximumFailure, "failure")}"
         : null);
 
     public void Stop(string reason) => _stopReason ??= reason;
 
     public void Count(int failures) => Interlocked.Add(ref _failures, failures);
 
-    /// <summary>A key can be used, or a run before has used it.</summary>
     public void NoteUsable() => _hasUsable = true;
 
     /// <summary>Stops where no key could be used so far. Of a connection that is not there, nothing is known of its key.</summary>

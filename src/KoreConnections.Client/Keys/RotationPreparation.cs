@@ -24,7 +24,6 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         await ForEachAsync(batch.Where(IsOpen), throttleLimit, item => VerifyAsync(item, context), context).ConfigureAwait(false);
     }
 
-    /// <summary>A run before has given a key to a connection of a provider, so that it is that provider's.</summary>
     public void Note(ConnectionCredential done, string? provider)
     {
         if (owners is not null && provider is not null && done.ApiKey is Secret key)

@@ -12,14 +12,12 @@ internal sealed class RotationReading(ConnectionsClient client)
             ? TimeSpan.FromSeconds(Math.Ceiling(wait.TotalSeconds))
             : default;
 
-    /// <summary>Whether the key was changed as far as reading shows it, after a wait.</summary>
     public async Task<(bool? IsChanged, Connection? Now)> LookAsync(RotationItem item, RequestContext context, TimeSpan wait)
     {
         (Connection? now, _) = await ReadAsync(item, context, wait).ConfigureAwait(false);
         return (now is null ? null : item.IsChanged(now), now);
     }
 
-    /// <summary>The connection as it is now, or why that is not known.</summary>
     public async Task<(Connection? Now, KoreException? Failure)> ReadAsync(RotationItem item, RequestContext context, TimeSpan wait = default)
     {
         try
@@ -37,7 +35,6 @@ internal sealed class RotationReading(ConnectionsClient client)
         }
     }
 
-    /// <summary>Waits; false where the rotation is stopped by then.</summary>
     public async Task<bool> TryWaitAsync(TimeSpan wait, RequestContext context)
     {
         try

@@ -5,7 +5,6 @@ internal sealed class SkippedNames(ConnectionsClient client)
 {
     private ILookup<string?, string?>? _names;
 
-    /// <summary>Adds the names, as far as they can be read.</summary>
     public async Task AddAsync(IEnumerable<RotationItem> skipped, RequestContext context)
     {
         foreach (RotationItem item in skipped.Where(i => i.Result.ConnectionName is null))

@@ -1,6 +1,5 @@
 namespace KoreConnections.Client;
 
-/// <summary>Checks one connection of a manifest: its names, kinds and values, all problems at once.</summary>
 internal sealed class ConnectionValidator(string file, string path, DiagnosticBag problems)
 {
     private static readonly Regex Parameters = new($@"-({string.Join("|", ConnectionFields.All.Select(p => p.Parameter))})\b", RegexOptions.CultureInvariant);

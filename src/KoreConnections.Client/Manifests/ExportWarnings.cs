@@ -19,7 +19,6 @@ internal sealed class ExportWarnings
                 + "To update the file and keep such entries, use -Merge.";
     }
 
-    /// <summary>Takes back all after the first ones.</summary>
     public void Keep(int count) => _all.RemoveRange(count, _all.Count - count);
 
     public void Add(string name, string text) => _all.Add((name, text, false));

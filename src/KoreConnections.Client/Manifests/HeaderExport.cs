@@ -2,10 +2,8 @@ using System.Collections;
 
 namespace KoreConnections.Client;
 
-/// <summary>Writes the headers that a platform returns, with references in place of keys.</summary>
 internal static class HeaderExport
 {
-    /// <summary>The headers as a table, or null for none.</summary>
     /// <param name="reference">Makes the reference of a header's key, with the authentication scheme before it.</param>
     /// <param name="without">Takes a header that is not whole, and what it lacks.</param>
     public static ManifestNode? Of(object? actual, Func<string, string, ManifestNode> reference, Action<string, string> without)

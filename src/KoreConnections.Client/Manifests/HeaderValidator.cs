@@ -1,6 +1,5 @@
 namespace KoreConnections.Client;
 
-/// <summary>Checks the headers of a manifest's connection, each for itself.</summary>
 internal sealed class HeaderValidator(Action<SourceLocation, string, string?> report)
 {
     private const string Accepted = "Use a table of names and values, such as header: { x-api-key: env:NAME }, or a list of tables with key and value.";

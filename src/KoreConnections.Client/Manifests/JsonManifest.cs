@@ -5,14 +5,14 @@ internal sealed class JsonManifest
 {
     private const int MaxDepth = 1000;
 
-    private readonly ManifestParseContext _builder;
+    private readonly ManifestParseContext _context;
     private readonly byte[] _json;
     private readonly List<int> _lines = [0];
     private (int Line, int At, int Column) _last = (0, 0, 1);
 
-    private JsonManifest(string text, ManifestParseContext builder)
+    private JsonManifest(string text, ManifestParseContext context)
     {
-        _builder = builder;
+        _context = context;
         _json = Encoding.UTF8.GetBytes(text);
         for (int i = 0; i < _json.Length; i++)
         {
@@ -25,8 +25,8 @@ internal sealed class JsonManifest
 
     /// <summary>The root, or null for a file without content.</summary>
     /// <exception cref="ManifestParseException">It is no JSON.</exception>
-    public static ManifestNode? Read(string text, ManifestParseContext builder) =>
-        string.IsNullOrWhiteSpace(text) ? null : new JsonManifest(text, builder).Document();
+    public static ManifestNode? Read(string text, ManifestParseContext context) =>
+        string.IsNullOrWhiteSpace(text) ? null : new JsonManifest(text, context).Document();
 
     private ManifestNode Document()
     {
@@ -59,7 +59,7 @@ internal sealed class JsonManifest
         {
             JsonTokenType.StartObject => Mapping(ref reader, place),
             JsonTokenType.StartArray => Sequence(ref reader, place),
-            JsonTokenType.String => _builder.Text(TextOf(ref reader, place), place),
+            JsonTokenType.String => _context.Text(TextOf(ref reader, place), place),
             JsonTokenType.Number => ManifestNode.Number(Encoding.UTF8.GetString(reader.ValueSpan.ToArray()), place),
             JsonTokenType.True => ManifestNode.Scalar(NodeKind.Flag, "true", place),
             JsonTokenType.False => ManifestNode.Scalar(NodeKind.Flag, "false", place),
@@ -75,12 +75,12 @@ internal sealed class JsonManifest
             SourceLocation at = LocationOf((int)reader.TokenStartIndex);
             ManifestNode key = ManifestNode.Scalar(NodeKind.Text, TextOf(ref reader, at), at);
             reader.Read();
-            _builder.Enter(key.Text, LocationOf((int)reader.TokenStartIndex));
+            _context.Enter(key.Text, LocationOf((int)reader.TokenStartIndex));
             entries.Add(new(key, Node(ref reader)));
-            _builder.Leave();
+            _context.Leave();
         }
 
-        return _builder.Mapping(entries, place);
+        return _context.Mapping(entries, place);
     }
 
     private ManifestNode Sequence(ref Utf8JsonReader reader, SourceLocation place)
@@ -88,9 +88,9 @@ internal sealed class JsonManifest
         var items = new List<ManifestNode>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            _builder.Enter($"[{items.Count}]", LocationOf((int)reader.TokenStartIndex));
+            _context.Enter($"[{items.Count}]", LocationOf((int)reader.TokenStartIndex));
             items.Add(Node(ref reader));
-            _builder.Leave();
+            _context.Leave();
         }
 
         return ManifestParseContext.Sequence(items, place);

@@ -24,7 +24,6 @@ internal sealed class KeyVariableNames
     /// <summary>Whether a word is a name as they are made here, or a reference to one: its hash makes it look like a key.</summary>
     public static bool IsOne(string word) => Own.IsMatch(word);
 
-    /// <summary>Leaves the names alone that a text holds.</summary>
     public void Take(string text) => _taken.UnionWith(Taken.Matches(text).Cast<Match>().Select(m => m.Value));
 
     /// <summary>Makes known who will want a name, before the first is given.</summary>

@@ -4,7 +4,6 @@ namespace KoreConnections.Client;
 /// <param name="Path">Its path, such as <c>connections[3]</c>.</param>
 internal sealed record ManifestEntry(string File, string Path, SourceLocation Location, IReadOnlyDictionary<string, ManifestNode> Values)
 {
-    /// <summary>Whether nothing was found to be wrong with it.</summary>
     public bool IsValid { get; set; }
 
     /// <summary>The provider in the API's spelling, or null where none is known.</summary>
@@ -21,7 +20,6 @@ internal sealed record ManifestEntry(string File, string Path, SourceLocation Lo
     /// <summary>Whether a parameter is given and empty, which clears what a connection may do without.</summary>
     public bool Clears(string parameter) => Values.TryGetValue(parameter, out ManifestNode? value) && value is { Kind: NodeKind.Null, HasError: false };
 
-    /// <summary>Where a parameter's value stands, or else the connection.</summary>
     public SourceLocation LocationOf(string? parameter) =>
         parameter is not null && Values.TryGetValue(parameter, out ManifestNode? value) ? value.Location : Location;
 
@@ -34,7 +32,6 @@ internal sealed record ManifestEntry(string File, string Path, SourceLocation Lo
             .Select(item => (Name: item.Find("key")!, Value: item.Find("value")!))
             .Where(pair => pair is { Name: not null, Value: not null });
 
-    /// <summary>The references to keys: the parameter, the path, the reference.</summary>
     public IEnumerable<(string Parameter, Func<string> Path, ManifestNode Reference)> References
     {
         get

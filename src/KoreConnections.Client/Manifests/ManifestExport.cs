@@ -42,10 +42,8 @@ internal sealed class ManifestExport
         }
     }
 
-    /// <summary>What the manifest cannot say of these connections.</summary>
     public IReadOnlyList<string> Warnings => _warnings.Texts;
 
-    /// <inheritdoc cref="ExportWarnings.Loss"/>
     public string? Loss(IEnumerable<string?> names) => _warnings.Loss(names);
 
     /// <summary>The manifest, by name, so that two exports of one platform are one text.</summary>
@@ -64,7 +62,6 @@ internal sealed class ManifestExport
         return Acceptable(List(connections));
     }
 
-    /// <summary>A manifest without what a manifest would refuse.</summary>
     private ManifestNode Acceptable(List<ManifestNode> entries)
     {
         Dictionary<ManifestNode, string> refused = ExportValidator.Problems(entries, Manifest)
@@ -141,7 +138,6 @@ internal sealed class ManifestExport
 
     public static IReadOnlyList<ManifestNode> Connections(ManifestNode manifest) => manifest.Find("connections")!.Items;
 
-    /// <summary>The name of a connection, as the platform has it.</summary>
     public static string NameOf(ManifestNode connection) => VariableExpansion.Unescape(connection.Find("name")!.Text);
 
     private ManifestNode Entry(Connection connection, string name, string provider)
@@ -249,7 +245,6 @@ internal sealed class ManifestExport
         return ManifestNode.Of(written);
     }
 
-    /// <summary>A text with variables in place of the keys in its addresses, and nothing in place of a login.</summary>
     private string Addresses(string text, string[] place) => AddressesOf(VariableExpansion.Escape(text), place);
 
     private string AddressesOf(string escaped, string[] place) => SecretAddress.Replace(
@@ -270,7 +265,6 @@ internal sealed class ManifestExport
 
     private static bool IsKey(string name, string text) => MaskMatcher.HasMask(name, text) || SecretRule.MayHold(name, text) || SecretMasker.HoldsKey(text);
 
-    /// <summary>A value with variables in place of masks, and of texts that hold a key.</summary>
     private ManifestNode Unmasked(ManifestNode node, string name, string[] place) => node.Kind switch
     {
         NodeKind.Mapping => ManifestNode.Mapping([.. node.Entries.Select(e =>

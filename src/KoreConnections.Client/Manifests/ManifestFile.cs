@@ -1,6 +1,5 @@
 namespace KoreConnections.Client;
 
-/// <summary>One file of a manifest as it was read.</summary>
 /// <param name="Root">Its content, or null for none.</param>
 internal sealed record ManifestFile(string Path, string Content, ManifestNode? Root)
 {
@@ -12,7 +11,6 @@ internal sealed record ManifestFile(string Path, string Content, ManifestNode? R
     /// <summary>Whether it begins with a byte order mark, as Windows PowerShell writes it.</summary>
     public bool HasMark { get; private init; }
 
-    /// <summary>The endings that say what a file holds.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [".yaml", ".yml", ".json"];
 
     public static bool IsJson(string path) => path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
@@ -34,10 +32,10 @@ internal sealed record ManifestFile(string Path, string Content, ManifestNode? R
                     $"The file extension does not identify a format. Use one of {string.Join(", ", Extensions)}.");
             }
 
-            var builder = new ManifestParseContext(environment, (place, at, message) => problems.Add(path, place, at, message), allowsUnset);
+            var context = new ManifestParseContext(environment, (place, at, message) => problems.Add(path, place, at, message), allowsUnset);
             byte[] bytes = RegularFile.Read(path, MaxFileSize, stop);
             string text = RegularFile.Text(bytes, Strict);
-            ManifestNode? root = IsJson(path) ? JsonManifest.Read(text, builder) : YamlManifest.Read(text, builder);
+            ManifestNode? root = IsJson(path) ? JsonManifest.Read(text, context) : YamlManifest.Read(text, context);
             return new ManifestFile(path, text, root) { HasMark = bytes is [0xEF, 0xBB, 0xBF, ..] or [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] };
         }
         catch (ManifestParseException e)

@@ -31,11 +31,10 @@ internal static class ManifestKeyValidator
     }
 
     /// <summary>Whether a text holds a key that stands in the manifest itself: as a value under its name, in JSON, or in an address.</summary>
-    public static bool HoldsKey(string name, ManifestNode text) => text.IsSubstituted && SubstitutedValue.Without(text.Shown) is var rest
+    public static bool HoldsKey(string name, ManifestNode text) => text.IsSubstituted && VariableExpansion.Without(text.Shown) is var rest
         ? SecretRule.IsKnownKey(rest) || SecretAddress.IsIn(rest)
         : SecretRule.MayHold(name, text.Text) || SecretMasker.HoldsKey(text.Text) || SecretAddress.IsIn(text.Text);
 
-    /// <summary>Whether a header of this name has to be a reference.</summary>
     public static bool IsSecret(string name, string text) =>
         SecretRule.IsName(name) || SecretRule.MayHoldInHeader(name, text) || SecretMasker.IsMasked(text.AsSpan());
 }

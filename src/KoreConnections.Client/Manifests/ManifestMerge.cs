@@ -8,8 +8,6 @@ namespace KoreConnections.Client;
 /// </summary>
 internal sealed class ManifestMerge
 {
-    private static readonly Regex Reference = new(@"(?<!\$)\$\{env:", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
-
     private static readonly Regex LoneReturn = new(@"\r(?!\n)", RegexOptions.CultureInvariant);
 
     private readonly ManifestFile _file;
@@ -37,7 +35,6 @@ internal sealed class ManifestMerge
         Append(["connections"], exported);
     }
 
-    /// <summary>Brings a connection of the file to what the platform returns of it.</summary>
     public void Update(ManifestConnection there, ManifestNode exported, Connection actual)
     {
         ManifestEntry entry = there.Entry;
@@ -81,7 +78,6 @@ internal sealed class ManifestMerge
         }
     }
 
-    /// <summary>The text with all changes.</summary>
     /// <exception cref="ManifestParseException">It cannot be changed safely.</exception>
     public string Result()
     {
@@ -224,7 +220,7 @@ internal sealed class ManifestMerge
     {
         // What the platform shows as a mask is not known to differ. Nor does a reference that leads to what the platform has.
         if (Difference(file.Written(), exported, []) is null
-            || (file.IsScalar && exported.IsScalar && (Reference.IsMatch(exported.Text) || Difference(file.Filled(), exported, []) is null)))
+            || (file.IsScalar && exported.IsScalar && (VariableExpansion.IsIn(exported.Text) || Difference(file.Filled(), exported, []) is null)))
         {
             return;
         }
@@ -273,7 +269,6 @@ internal sealed class ManifestMerge
 
     private void Keep(string what, string why) => _kept.Add($"'{_name}': {what} {why}. It was not changed.");
 
-    // How a table spells a name.
     private static string? KeyOf(ManifestNode table, string name) =>
         table.Entries.Select(e => e.Key.Text).FirstOrDefault(k => string.Equals(k, name, StringComparison.OrdinalIgnoreCase));
 

@@ -27,13 +27,11 @@ internal sealed class ManifestNode
 
     public bool IsSubstituted => Origin is not null;
 
-    /// <summary>A scalar as it may be shown: as it was written.</summary>
     public string Shown => Origin?.Written ?? Text;
 
     /// <summary>What came from the environment, here and below.</summary>
     public IReadOnlyList<SubstitutedValue> Substituted { get; private set; } = [];
 
-    /// <summary>Whether something of it, here or below, is not set in this environment.</summary>
     public bool IsUnresolved => Unset is not null;
 
     /// <summary>Which variable of it is not set, as the end of a sentence; null where all are. What else is wrong with it follows from that.</summary>
@@ -89,10 +87,8 @@ internal sealed class ManifestNode
         return node;
     }
 
-    /// <summary>The value of a name in a table; null for none.</summary>
     public ManifestNode? this[string name] => Find(name, StringComparison.Ordinal);
 
-    /// <summary>The same, with the name in any case.</summary>
     public ManifestNode? Find(string name, StringComparison comparison = StringComparison.OrdinalIgnoreCase)
     {
         foreach (ManifestProperty entry in Entries)
@@ -135,7 +131,6 @@ internal sealed class ManifestNode
         Substituted = substituted is null ? [] : [.. substituted.GroupBy(s => s.Reference).Select(g => g.First())];
     }
 
-    /// <summary>What kind of value it is, in a person's words.</summary>
     public string Described => Kind switch
     {
         NodeKind.Mapping => "a table",

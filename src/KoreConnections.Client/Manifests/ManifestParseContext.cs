@@ -19,7 +19,6 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
     private long _copies;
     private long _filledIn;
 
-    /// <summary>Steps into a mapping's value or a sequence's item.</summary>
     public void Enter(string step, SourceLocation place)
     {
         if (_path.Count >= MaxDepth)
@@ -34,14 +33,11 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
 
     public void Report(SourceLocation place, string message) => report(place, PathText(_path), message);
 
-    /// <summary>Reports what is wrong with the value that is read, in a sentence that begins with its name.</summary>
     public void ReportValue(SourceLocation place, string problem) => Report(place, Subject() + problem);
 
-    /// <summary>A text as it was written, with its variables filled in.</summary>
     public ManifestNode Text(string written, SourceLocation place) =>
         Scalar(written, place, static (text, at, origin) => ManifestNode.Scalar(NodeKind.Text, text, at, origin: origin));
 
-    /// <summary>A scalar whose kind its text shows.</summary>
     public ManifestNode Scalar(string written, SourceLocation place, Func<string, SourceLocation, Substituted?, ManifestNode> make)
     {
         (string text, Substituted? origin, bool isFaulty) = VariableExpansion.MayBeIn(written) ? Expand(written, place) : (written, null, false);
@@ -98,7 +94,6 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
         return Bounded(ManifestNode.Mapping(kept ?? entries, place));
     }
 
-    /// <summary>Reports a name that its table has already.</summary>
     public void ReportTwice(ManifestNode key, ManifestNode before, string advice)
     {
         Enter(key.Text, key.Location);
@@ -132,7 +127,6 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
         }
     }
 
-    /// <summary>A path as messages show it.</summary>
     public static string PathText(IEnumerable<string> steps) =>
         string.Concat(steps.Select((step, i) => step.StartsWith("[", StringComparison.Ordinal) || i == 0 ? Shown(step) : "." + Shown(step)));
 

@@ -28,7 +28,6 @@ public sealed class ManifestProblem
         Message = Client.SecretMasker.Scrub(message),
     };
 
-    /// <summary>File, line and column, as compilers write them.</summary>
     internal string Location => string.Format(CultureInfo.InvariantCulture, "{0}:{1}:{2}", File, Line, Column);
 
     /// <summary>Everything on one line.</summary>

@@ -9,8 +9,8 @@ namespace KoreConnections.Client;
 /// </summary>
 public static class ManifestSchema
 {
-    private const string Variable = @"\$\{env:[^}]+\}";
-    private const string HeaderName = "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$";
+    private const string Variable = VariableExpansion.Start + @"[^}]+\}";
+    private const string HeaderName = $"^{Header.NamePattern}$";
 
     // Not for HTML, so that a pattern stays readable.
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -107,7 +107,7 @@ public static class ManifestSchema
     {
         ValueKind.Flag => [Reference("flag")],
         ValueKind.Key => [Reference("reference")],
-        ValueKind.Payload => [Of(("type", List("object", "string")), ("pattern", @"^\s*(\{|\$\{env:)"))],
+        ValueKind.Payload => [Of(("type", List("object", "string")), ("pattern", $@"^\s*(\{{|{VariableExpansion.Start})"))],
         ValueKind.Headers =>
         [
             Of(

@@ -3,7 +3,6 @@ namespace KoreConnections.Client;
 /// <summary>Compares and changes trees of a manifest as they are written, whatever the order of their names.</summary>
 internal static class ManifestTree
 {
-    /// <summary>The place of the first difference of two trees; null where there is none.</summary>
     public static string? Difference(ManifestNode one, ManifestNode other, List<string> path) => (one.Kind, other.Kind) switch
     {
         (NodeKind.Mapping, NodeKind.Mapping) => one.Entries.Select(e => e.Key.Text).Union(other.Entries.Select(e => e.Key.Text))
@@ -16,10 +15,8 @@ internal static class ManifestTree
         _ => IsSameScalar(one, other) ? null : ManifestParseContext.PathText(path),
     };
 
-    /// <summary>The value of a name, or the item of a number.</summary>
     public static ManifestNode Step(ManifestNode node, object step) => step is int index ? node.Items[index] : node[(string)step]!;
 
-    /// <summary>The tree with one node changed.</summary>
     public static ManifestNode With(ManifestNode node, IReadOnlyList<object> path, Func<ManifestNode, ManifestNode> change, int depth = 0) =>
         depth == path.Count ? change(node)
         : path[depth] is int index ? ManifestNode.Sequence([.. node.Items.Select((item, i) => i == index ? With(item, path, change, depth + 1) : item)])

@@ -11,7 +11,6 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
 
     public IReadOnlyList<ManifestEntry> Entries => _entries;
 
-    /// <summary>Checks a file against itself and those before.</summary>
     public void Add(ManifestFile file)
     {
         if (file.Root is null or { Kind: NodeKind.Null })

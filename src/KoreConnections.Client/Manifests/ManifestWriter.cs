@@ -49,7 +49,6 @@ internal static class ManifestWriter
         return text.ToString().Trim(' ', '\n');
     }
 
-    /// <summary>A value within a line.</summary>
     public static string Flow(ManifestNode value) => value switch
     {
         { Kind: NodeKind.Mapping, Entries.Count: > 0 } => $"{{ {string.Join(", ", value.Entries.Select(e => FlowEntry(e.Key.Text, e.Value)))} }}",
@@ -57,7 +56,6 @@ internal static class ManifestWriter
         _ => Scalar(value),
     };
 
-    /// <summary>A name with its value within a line.</summary>
     public static string FlowEntry(string name, ManifestNode value) => $"{Scalar(name)}: {Flow(value)}";
 
     private static string Json(ManifestNode manifest)

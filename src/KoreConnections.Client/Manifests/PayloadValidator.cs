@@ -1,6 +1,5 @@
 namespace KoreConnections.Client;
 
-/// <summary>Checks the payload and the variables of a manifest's connection: that JSON can carry them, and that no key stands in them.</summary>
 internal sealed class PayloadValidator(Action<SourceLocation, string, string?> report)
 {
     private const string ByVariable = "Use an environment variable: ${env:NAME}.";

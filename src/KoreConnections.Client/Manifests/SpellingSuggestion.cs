@@ -1,6 +1,5 @@
 namespace KoreConnections.Client;
 
-/// <summary>Finds what a mistyped name was probably meant to be.</summary>
 internal static class SpellingSuggestion
 {
     private const int Longest = 40;

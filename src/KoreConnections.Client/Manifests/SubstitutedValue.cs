@@ -18,8 +18,4 @@ internal sealed record SubstitutedValue(string Reference, Secret Value)
 
         return text;
     }
-
-    /// <summary>What was written beside the references.</summary>
-    public static string Without(string written) =>
-        Regex.Replace(written, @"\$\{env:[^}]*\}", "", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase).Trim();
 }

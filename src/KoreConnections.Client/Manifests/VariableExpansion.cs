@@ -6,12 +6,15 @@ namespace KoreConnections.Client;
 /// </summary>
 internal static class VariableExpansion
 {
-    private static readonly Regex Pattern = new(
-        @"(?<escaped>\$\$\{env:)|\$\{env:(?<name>[^}\r\n]*)(?<end>\})?", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
-    private static readonly Regex Opening = new(@"\$\{env:", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+    /// <summary>How each begins, as a regular expression: for the schema, too.</summary>
+    public const string Start = @"\$\{env:";
+
+    private const RegexOptions AnyCase = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
+
+    private static readonly Regex Pattern = new($@"(?<escaped>\${Start})|{Start}(?<name>[^}}\r\n]*)(?<end>\}})?", AnyCase);
+    private static readonly Regex Opening = new(Start, AnyCase);
     private static readonly Regex Name = new(@"^[^\s=:${}]+\z", RegexOptions.CultureInvariant);
 
-    /// <summary>Whether a text is worth a closer look.</summary>
     public static bool MayBeIn(string text) => text.IndexOf("${", StringComparison.Ordinal) >= 0;
 
     /// <summary>The text with its variables filled in, and what they were; null for none.</summary>
@@ -63,4 +66,10 @@ internal static class VariableExpansion
 
     /// <summary>The text as it has to be written to be read back as it is.</summary>
     public static string Escape(string text) => Opening.Replace(text, static match => "$" + match.Value);
+
+    /// <summary>Whether a text has a variable that is not escaped.</summary>
+    public static bool IsIn(string text) => Regex.IsMatch(text, $@"(?<!\$){Start}", AnyCase);
+
+    /// <summary>What was written beside the variables.</summary>
+    public static string Without(string written) => Regex.Replace(written, $@"{Start}[^}}]*\}}", "", AnyCase).Trim();
 }

@@ -24,7 +24,6 @@ internal static class VariableExport
             : ManifestNode.Sequence([.. nodes.Where((_, i) => !IsAs(variables[i], new Variable(variables[i]["name"] as string ?? "") { IsOn = false }))]);
     }
 
-    /// <summary>Further variables, or null for none.</summary>
     public static ManifestNode? Custom(object? actual) =>
         ActualValues.Tables(actual) is { Count: > 0 } variables
             ? ManifestNode.Sequence([.. variables.Select(Node)])
@@ -43,7 +42,6 @@ internal static class VariableExport
 
     private static bool IsAs(IDictionary actual, Variable made) => Different(actual, made).Length == 0;
 
-    /// <summary>What differs from how the variable would be made.</summary>
     private static DictionaryEntry[] Different(IDictionary actual, Variable made)
     {
         JsonElement json = made.ToJson();

@@ -7,7 +7,7 @@ namespace KoreConnections.Client;
 /// Reads YAML event by event, so that every node keeps its place and nothing hostile is built. But for YamlText, the one class that
 /// names YamlDotNet: it is loaded when the first YAML file is read.
 /// </summary>
-internal sealed class YamlManifest(string text, ManifestParseContext builder)
+internal sealed class YamlManifest(string text, ManifestParseContext context)
 {
     private const string Tags = "tag:yaml.org,2002:";
 
@@ -16,10 +16,10 @@ internal sealed class YamlManifest(string text, ManifestParseContext builder)
 
     /// <summary>The root, or null for a file without content.</summary>
     /// <exception cref="ManifestParseException">It is no YAML, or not of the kind that is accepted.</exception>
-    public static ManifestNode? Read(string text, ManifestParseContext builder)
+    public static ManifestNode? Read(string text, ManifestParseContext context)
     {
         RefuseUnprintable(text);
-        var manifest = new YamlManifest(text, builder);
+        var manifest = new YamlManifest(text, context);
         try
         {
             return manifest.Document();
@@ -84,8 +84,8 @@ internal sealed class YamlManifest(string text, ManifestParseContext builder)
         }
 
         bool isPlain = isTagged ? scalar.Tag.Value != Tags + "str" : scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty;
-        return !isPlain ? builder.Text(scalar.Value, place)
-            : builder.Scalar(scalar.Value, place, isTagged ? (text, at, origin) => Tagged(scalar.Tag.Value, text, at, origin) : YamlCoreSchema.Plain);
+        return !isPlain ? context.Text(scalar.Value, place)
+            : context.Scalar(scalar.Value, place, isTagged ? (text, at, origin) => Tagged(scalar.Tag.Value, text, at, origin) : YamlCoreSchema.Plain);
     }
 
     private ManifestNode Tagged(string tag, string text, SourceLocation place, Substituted? origin)
@@ -97,7 +97,7 @@ internal sealed class YamlManifest(string text, ManifestParseContext builder)
             return node;
         }
 
-        builder.ReportValue(place, $"has the tag !!{name}, which its value does not match. Correct the value, or remove the tag.");
+        context.ReportValue(place, $"has the tag !!{name}, which its value does not match. Correct the value, or remove the tag.");
         return ManifestNode.Faulty(text, place, origin);
     }
 
@@ -129,7 +129,7 @@ internal sealed class YamlManifest(string text, ManifestParseContext builder)
             ManifestNode value = Within(key.Text);
             if (isMerge && merge is not null)
             {
-                builder.ReportTwice(key, merge, "Use one list: <<: [*one, *other].");
+                context.ReportTwice(key, merge, "Use one list: <<: [*one, *other].");
             }
             else if (isMerge)
             {
@@ -142,22 +142,22 @@ internal sealed class YamlManifest(string text, ManifestParseContext builder)
             }
         }
 
-        ManifestNode mapping = builder.Mapping(entries, place);
+        ManifestNode mapping = context.Mapping(entries, place);
         if (merged is null)
         {
             return mapping;
         }
 
         entries = [.. mapping.Entries];
-        builder.Merge(entries, merged);
-        return builder.Mapping(entries, place);
+        context.Merge(entries, merged);
+        return context.Mapping(entries, place);
     }
 
     private ManifestNode Within(string step)
     {
-        builder.Enter(step, LocationOf(_parser.Current!.Start));
+        context.Enter(step, LocationOf(_parser.Current!.Start));
         ManifestNode node = Node();
-        builder.Leave();
+        context.Leave();
         return node;
     }
 
@@ -179,7 +179,7 @@ internal sealed class YamlManifest(string text, ManifestParseContext builder)
     private IReadOnlyList<ManifestNode> Sources(ManifestNode value)
     {
         IReadOnlyList<ManifestNode> sources = value.Kind == NodeKind.Sequence ? value.Items : [value];
-        builder.Count(sources.Count, value.Location);
+        context.Count(sources.Count, value.Location);
         return sources.FirstOrDefault(s => s.Kind != NodeKind.Mapping) is ManifestNode stray
             ? throw new ManifestParseException(stray.Location, "<< merges only tables. Use <<: *anchor or <<: [*one, *other].")
             : sources;
@@ -199,7 +199,7 @@ internal sealed class YamlManifest(string text, ManifestParseContext builder)
     {
         if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific && !accepted.Any(a => node.Tag.Value == Tags + a))
         {
-            builder.Report(
+            context.Report(
                 LocationOf(node.Start),
                 $"The tag '{SecretMasker.Quote(node.Tag.Value)}' is not supported. Remove it, or use !!str to read a number as a string.");
         }

@@ -273,7 +273,6 @@ internal sealed class YamlText
 
         public List<KeyValuePair<string, Span>> Entries { get; } = [];
 
-        /// <summary>A list's items, or a table's names with their values.</summary>
         public List<Span> Children { get; } = [];
     }
 }

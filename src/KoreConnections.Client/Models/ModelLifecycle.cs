@@ -20,11 +20,9 @@ internal sealed record ModelLifecycle(string Provider, string Model)
     /// <summary>When the provider's page was read; null for the provider's own answer of this moment.</summary>
     public DateTime? AsOf { get; init; }
 
-    /// <summary>Where the model is in its life on a day.</summary>
     public ModelStatus StatusOn(DateTime day) =>
         RetiresOn is not DateTime end ? ModelStatus.Active : end <= day.Date ? ModelStatus.Retired : ModelStatus.Retiring;
 
-    /// <summary>Whether it is retired on a day, or will be within some days after it.</summary>
     public bool EndsWithin(DateTime day, int days) => RetiresOn is DateTime end && (end - day.Date).TotalDays <= days;
 
     /// <summary>What happens to the model, in one sentence; empty for an active one.</summary>
@@ -42,7 +40,6 @@ internal sealed record ModelLifecycle(string Provider, string Model)
         };
     }
 
-    /// <summary>What a person can do about it.</summary>
     /// <param name="connectionProvider">The provider of the connection, which for a custom API is another than the model's.</param>
     public string Advice(string? connectionProvider)
     {
@@ -57,7 +54,6 @@ internal sealed record ModelLifecycle(string Provider, string Model)
         };
     }
 
-    /// <summary>A date as it is written everywhere here.</summary>
     public static string Day(DateTime? date) => date?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
 
     private string Shown => TextSanitizer.SingleLine(Model, 100);

@@ -22,7 +22,6 @@ internal sealed record ModelReference(string Provider, string Model)
         null => null,
     };
 
-    /// <summary>That of a connection to be; null where nothing says.</summary>
     public static ModelReference? Of(ConnectionDefinition definition) => definition is CustomApiDefinition custom
         ? OfCustomApi(
             custom.Settings.EndpointUrl,

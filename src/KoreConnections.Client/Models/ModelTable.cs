@@ -19,7 +19,6 @@ internal sealed class ModelTable(IReadOnlyList<ModelRow> rows)
 
     private readonly ILookup<string, ModelRow> _byModel = rows.ToLookup(r => Key(r.Provider, r.Model), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The table of this module, read when it is first asked for.</summary>
     public static ModelTable Current => Embedded.Value;
 
     /// <summary>All rows, in the order in which they are suggested.</summary>
@@ -34,7 +33,6 @@ internal sealed class ModelTable(IReadOnlyList<ModelRow> rows)
         return new ModelTable([.. lines.Where(l => l[0] != '#').Skip(1).Select(Row)]);
     }
 
-    /// <summary>What is known of a model; null for nothing.</summary>
     /// <param name="model">The model; that of a fine-tuned one is the one that it was made from.</param>
     /// <param name="version">The version of an Azure deployment, where it is known.</param>
     public ModelLifecycle? Find(string? provider, string? model, DateTime day, string? version = null)

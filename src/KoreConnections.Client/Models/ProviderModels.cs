@@ -5,7 +5,6 @@ internal static class ProviderModels
 {
     private static readonly Regex Dated = new(@"^(?<model>.+)-(?<version>20\d\d-\d\d-\d\d|\d{4})$", RegexOptions.CultureInvariant);
 
-    /// <summary>The listing of a resource's base models.</summary>
     public static ProbeRequest AskAzure(Uri resource, string apiVersion, Secret key) => new(
         HttpMethod.Get,
         KeyProbe.Address(resource, "openai", $"models?api-version={Uri.EscapeDataString(apiVersion)}"),
@@ -25,7 +24,6 @@ internal static class ProviderModels
     }
 
     /// <summary>What Azure's listing says of the model and version behind a deployment; else what the table says of that version.</summary>
-    /// <param name="listing">The listing, or null.</param>
     /// <param name="deployed">The model with its version, as the deployment's own answer names it.</param>
     public static ModelLifecycle? AzureLifecycle(JsonElement? listing, string deployed, DateTime day)
     {
@@ -46,7 +44,6 @@ internal static class ProviderModels
             : ModelTable.Current.Find(ApiValues.AzureOpenAI, plain, day, version);
     }
 
-    /// <summary>The models of a listing's <c>data</c>.</summary>
     public static IEnumerable<JsonElement> Items(JsonElement? listing) =>
         listing is JsonElement json && LenientJson.Property(json, "data") is { ValueKind: JsonValueKind.Array } data ? data.EnumerateArray() : [];
 

@@ -22,7 +22,6 @@ internal static class ActualValues
     /// <summary>Whether it was read with its values, which a listing does not have.</summary>
     public static bool HasDetails(Connection connection) => DefinitionFactory.Mask(connection) is not null || IsWhole(connection, isMapped: null);
 
-    /// <summary>The features that are on, of those that the API documents.</summary>
     public static IEnumerable<string>? Features(object? table) => On(table)?.Where(f => ApiValues.Features.Find(f) is not null);
 
     /// <summary>Whether two lists hold the same texts, in any order.</summary>
@@ -91,7 +90,6 @@ internal static class ActualValues
         _ => null,
     };
 
-    /// <summary>The names of a table of switches that are on.</summary>
     public static IReadOnlyList<string>? On(object? table) =>
         table is IDictionary switches ? switches.Cast<DictionaryEntry>().Where(e => IsTrue(e.Value) == true).Select(e => (string)e.Key).ToArray() : null;
 
@@ -159,7 +157,6 @@ internal static class ActualValues
     /// <summary>A value as text: a text as it is, all else as JSON.</summary>
     public static string? Text(object? value) => value is null or string ? value as string : Text(Node(value).ToJson());
 
-    /// <summary>The same of JSON; null for none.</summary>
     public static string? Text(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Undefined => null,

@@ -27,7 +27,6 @@ internal sealed class ChangePreview
     private bool _isReadable = true;
     private bool _isHeaderUnknown;
 
-    /// <summary>Holds a change against the connection as it was just read.</summary>
     public ChangePreview(ConnectionChange change, Connection there)
     {
         There = there;
@@ -60,9 +59,9 @@ internal sealed class ChangePreview
                 return null;
             }
 
-            string names = string.Join(", ", _undocumented.Take(MostNames).Select(n => $"'{SecretMasker.Quote(n)}'"));
-            string more = _undocumented.Length > MostNames ? $" and {_undocumented.Length - MostNames} more" : "";
-            return $"'{SecretMasker.Quote(There.ConnectionName ?? There.ConnectionId)}' has {names}{more}, which the API does not document. "
+            string names = string.Join(", ", _undocumented.Take(MostNames).Select(n => $"'{SecretMasker.Quote(n)}'"))
+                + Phrases.More(_undocumented.Length - MostNames);
+            return $"'{SecretMasker.Quote(There.ConnectionName ?? There.ConnectionId)}' has {names}, which the API does not document. "
                 + "A replacement may remove this. Check it in the platform's web UI afterwards, or change single properties without -Replace.";
         }
     }
@@ -82,7 +81,6 @@ internal sealed class ChangePreview
     /// <summary>Whether headers would be dropped, or may be, because those that are there cannot be read.</summary>
     public bool DropsHeaders => _dropped.Count > 0 || !_isReadable;
 
-    /// <summary>The connection as it was read.</summary>
     public Connection There { get; }
 
     public void RefuseDrops()

@@ -49,10 +49,8 @@ internal sealed class ConnectionDiff
 
     public ICollection<string> Parameters => _parameters;
 
-    /// <summary>What differs among some parameters.</summary>
     public IEnumerable<string> PropertiesOf(ICollection<string> parameters) => _properties.Where(p => parameters.Contains(p.Parameter)).Select(p => p.Path);
 
-    /// <summary>What is known of the keys; null where there are none to compare.</summary>
     public KeyLikeness? Key { get; private set; }
 
     /// <summary>Whether it has the one shape of a custom API there and the other here.</summary>
@@ -173,7 +171,6 @@ internal sealed class ConnectionDiff
         }
     }
 
-    /// <summary>What the manifest gives as empty is not to be there.</summary>
     private void CompareCleared()
     {
         foreach (ConnectionField field in ConnectionFields.Of(ApiValues.CustomApi).Where(f => f.IsClearable && _desired.Entry.Clears(f.Parameter)))
@@ -187,9 +184,9 @@ internal sealed class ConnectionDiff
 
     private void CompareShape(CustomApiSettings desired)
     {
-        bool isToldMapped = ActualValues.Of(_actual, "mapProvider") is string { Length: > 0 };
-        bool isToldOwn = ActualValues.Of(_actual, "payload") is IDictionary;
-        IsOtherShape = desired.IsMapped ? isToldOwn && !isToldMapped : isToldMapped && !isToldOwn;
+        bool hasMapping = ActualValues.Of(_actual, "mapProvider") is string { Length: > 0 };
+        bool hasPayload = ActualValues.Of(_actual, "payload") is IDictionary;
+        IsOtherShape = desired.IsMapped ? hasPayload && !hasMapping : hasMapping && !hasPayload;
         if (IsOtherShape)
         {
             Add(CustomApiFields.MapProvider, ActualValues.Of(_actual, "mapProvider") as string, desired.MapProvider);

@@ -64,12 +64,10 @@ public sealed class ConnectionPlanItem : Client.IFromPlatform
 
     internal PlanAction ActionValue { get; set; }
 
-    /// <summary>What the manifest says, for what it names.</summary>
     internal ManifestConnection? Wanted { get; set; }
 
     internal ConnectionChange? Change { get; set; }
 
-    /// <summary>The connection as it was when the change was planned.</summary>
     internal Connection? Before { get; set; }
 
     /// <summary>The parameters that differ, which are what a change sends.</summary>
@@ -84,7 +82,6 @@ public sealed class ConnectionPlanItem : Client.IFromPlatform
     /// <summary>The properties that the platform's own response to the change shows otherwise than it is wanted.</summary>
     internal IReadOnlyList<string> StillDifferent { get; set; } = [];
 
-    /// <summary>What its provider said of the model, where it was asked.</summary>
     internal ModelLifecycle? Lifecycle { get; set; }
 
     /// <summary>The whole plan in one line.</summary>
@@ -94,17 +91,8 @@ public sealed class ConnectionPlanItem : Client.IFromPlatform
     /// <param name="providerUri">
     /// A gateway to call instead of named providers, or null. A custom API is called at its own address: its key goes nowhere else.
     /// </param>
-    internal KeyProbe? Probe(Uri? providerUri)
-    {
-        if (Wanted?.Definition is not ConnectionDefinition definition)
-        {
-            return null;
-        }
-
-        KeyProbe probe = KeyProbe.For(definition, definition is CustomApiDefinition && providerUri is not ImitatedProviders ? null : providerUri);
-        probe.ConnectionId = ConnectionId;
-        return probe;
-    }
+    internal KeyProbe? Probe(Uri? providerUri) => Wanted?.Definition is not ConnectionDefinition definition ? null
+        : KeyProbe.For(definition, definition is CustomApiDefinition && providerUri is not ImitatedProviders ? null : providerUri, ConnectionId);
 
     /// <summary>The same for the connection as the platform has it, which cannot get the model or the deployment that the manifest says.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: the key is meant for another provider or resource, which alone may see it.</exception>

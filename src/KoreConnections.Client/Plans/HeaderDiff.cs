@@ -2,7 +2,6 @@ using System.Collections;
 
 namespace KoreConnections.Client;
 
-/// <summary>Holds the headers that a manifest gives a connection against those that the platform returns.</summary>
 /// <param name="keep">Takes what is no difference: its path, and the reference that the manifest has there.</param>
 internal sealed class HeaderDiff(ManifestEntry entry, bool ignoresKeys, Action<string, string?, string?> report, Action<string, string?> keep)
 {

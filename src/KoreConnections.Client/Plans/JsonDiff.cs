@@ -2,7 +2,6 @@ using System.Collections;
 
 namespace KoreConnections.Client;
 
-/// <summary>Holds JSON against what the platform returns, down to the last value.</summary>
 /// <param name="report">Takes a difference: its path, what the platform returns, what is wanted.</param>
 /// <param name="keep">Takes a key that is no difference, though it need not be the same: its path, and what the manifest says.</param>
 internal sealed class JsonDiff(Action<string, string?, string?> report, Action<string, string?> keep)
@@ -61,7 +60,6 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
         }
     }
 
-    /// <summary>Compares variables, each with the one of its name.</summary>
     /// <param name="onlyStatus">Whether only those that are wanted are compared, and only whether they are on.</param>
     /// <param name="isOffIfAbsent">Whether a variable that is not there is the same as one that is off.</param>
     /// <param name="source">What the manifest says of the variable of a name.</param>

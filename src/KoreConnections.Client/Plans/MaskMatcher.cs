@@ -18,10 +18,8 @@ internal static class MaskMatcher
     /// <summary>Whether a text under this name is a mask, or has one within.</summary>
     public static bool HasMask(string name, string text) => IsMask(name, text) || SecretMasker.HoldsKeyMask(text);
 
-    /// <summary>Whether the name of a property is or has a mask, because a key was in it.</summary>
     public static bool IsMaskedName(string name) => HasMask("", name);
 
-    /// <summary>What a mask shows of a key.</summary>
     public static KeyLikeness Judge(ReadOnlySpan<char> key, string? mask)
     {
         if (mask is null || !SecretMasker.IsMasked(mask.AsSpan()))

@@ -1,10 +1,8 @@
 namespace KoreConnections.Client;
 
-/// <summary>Applies items of a plan: asks the provider first where that is wanted, then creates or changes.</summary>
 /// <param name="tester">Asks providers; null where keys are taken as they are.</param>
 internal sealed class PlanExecutor(ConnectionsClient client, KeyTester? tester, Uri? providerUri)
 {
-    /// <summary>Applies an item; how it went stands in it afterwards.</summary>
     public async Task<ConnectionPlanItem> RunAsync(ConnectionPlanItem item, RequestContext context)
     {
         try

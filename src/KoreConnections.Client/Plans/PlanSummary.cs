@@ -1,6 +1,5 @@
 namespace KoreConnections.Client;
 
-/// <summary>A plan in one line.</summary>
 internal static class PlanSummary
 {
     public static string Of(IReadOnlyCollection<ConnectionPlanItem> plan)
@@ -9,7 +8,6 @@ internal static class PlanSummary
         return parts.Length == 0 ? "Nothing to compare." : $"{string.Join(", ", parts)}.";
     }
 
-    /// <summary>What became of an applied plan.</summary>
     public static string OfOutcome(IReadOnlyCollection<ConnectionPlanItem> plan)
     {
         string unconfirmed = Of(SyncOutcome.Unconfirmed) is int count and > 0 ? $"{count} unconfirmed, " : "";

@@ -39,7 +39,6 @@ internal sealed class Planner
             ? id
             : null;
 
-    /// <summary>Plans one connection of the manifest.</summary>
     /// <param name="read">What was read of it, where <see cref="ToRead"/> asked for it.</param>
     public ConnectionPlanItem Plan(ManifestConnection desired, Connection? read)
     {
@@ -99,7 +98,6 @@ internal sealed class Planner
             PlanAction.Unmanaged,
             "The manifest does not name it, so it is not changed."));
 
-    /// <summary>Puts a plan into the order in which it is done and reported, with its summary.</summary>
     public static IReadOnlyList<ConnectionPlanItem> Ordered(IEnumerable<ConnectionPlanItem> items)
     {
         ConnectionPlanItem[] plan = [.. items.OrderBy(i => (int)i.ActionValue)];

@@ -11,6 +11,5 @@ internal sealed record Examination(
     IssueContext Context,
     IReadOnlyList<string> Gaps)
 {
-    /// <summary>The severity below which findings are left out.</summary>
     public IssueSeverity MinimumSeverity { get; init; }
 }

@@ -4,18 +4,15 @@ namespace KoreConnections.Client;
 /// <param name="Issues">The findings that it settles.</param>
 internal sealed record ReportAction(IReadOnlyList<ConnectionIssue> Issues)
 {
-    private static readonly Regex Word = new("(?<=[a-z])[A-Z]", RegexOptions.CultureInvariant);
-
     public IssueSeverity Severity => Issues[0].SeverityValue;
 
-    public string Title => Words(Issues[0].Rule);
+    public string Title => Phrases.Words(Issues[0].Rule);
 
     /// <summary>What is wrong, where that is the same for all.</summary>
     public string? Message => Issues.All(i => i.Message == Issues[0].Message) ? Issues[0].Message : null;
 
     public string Advice => Issues[0].Advice;
 
-    /// <summary>The first day by which it has to be done.</summary>
     public DateTime? DueOn => Issues.Min(i => i.DueOn);
 
     public IReadOnlyList<string?> Names { get; } = [.. Issues.GroupBy(i => i.ConnectionId ?? i.ConnectionName).Select(g => g.First().ConnectionName)];
@@ -30,9 +27,5 @@ internal sealed record ReportAction(IReadOnlyList<ConnectionIssue> Issues)
             .ThenBy(a => a.DueOn ?? DateTime.MaxValue),
     ];
 
-    /// <summary>A rule's name in words: "Model retiring".</summary>
-    public static string Words(string rule) => Word.Replace(rule, m => " " + m.Value.ToLowerInvariant());
-
-    /// <summary>Whether a finding is about the end of a model.</summary>
     public static bool IsOfModel(ConnectionIssue issue) => issue.Rule is "ModelRetired" or "ModelRetiring";
 }

@@ -35,14 +35,11 @@ internal static class ReportHeadline
         }
     }
 
-    public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
-
-    /// <summary>How far a day is.</summary>
     public static string Distance(DateTime date, DateTime day) => (date.Date - day).Days switch
     {
         0 => "today",
-        > 0 and int days => $"in {Count(days, "day")}",
-        int days => $"{Count(-days, "day")} ago",
+        > 0 and int days => $"in {Phrases.Count(days, "day")}",
+        int days => $"{Phrases.Count(-days, "day")} ago",
     };
 
     private static void Number(HtmlWriter html, string name, int number, IssueSeverity? severity) => html.Element(
@@ -59,12 +56,12 @@ internal static class ReportHeadline
         if (errors > 0)
         {
             string verb = errors == 1 ? "fails or exposes" : "fail or expose";
-            return ("Error", $"Act now: {Count(errors, "connection")} {verb} a secret.", Joined(Overdue(overdue), next));
+            return ("Error", $"Act now: {Phrases.Count(errors, "connection")} {verb} a secret.", Joined(Overdue(overdue), next));
         }
 
         return overdue.Length > 0 ? ("Warning", Overdue(overdue)!, next)
             : next is not null ? ("Warning", next, null)
-            : warnings > 0 ? ("Warning", $"{Count(warnings, "connection")} may fail or behave unexpectedly.", null)
+            : warnings > 0 ? ("Warning", $"{Phrases.Count(warnings, "connection")} may fail or behave unexpectedly.", null)
             : examination.Gaps.Count > 0 ? ("Warning", "This report is incomplete.", "What was examined needs no action.")
             : examination.MinimumSeverity > IssueSeverity.Information
                 ? ("Good", $"There are no findings of severity {examination.MinimumSeverity} or above.", "This page omits less severe findings.")
@@ -78,8 +75,8 @@ internal static class ReportHeadline
             return null;
         }
 
-        string rules = string.Join(", ", issues.GroupBy(i => i.Rule).Select(g => $"{ReportAction.Words(g.Key).ToLowerInvariant()} ({g.Count()})"));
-        return $"Overdue for {Count(Connections(issues), "connection")}: {rules}.";
+        string rules = string.Join(", ", issues.GroupBy(i => i.Rule).Select(g => $"{Phrases.Words(g.Key).ToLowerInvariant()} ({g.Count()})"));
+        return $"Overdue for {Phrases.Count(Connections(issues), "connection")}: {rules}.";
     }
 
     private static string? Next(IEnumerable<ConnectionIssue> issues, DateTime day)
@@ -93,11 +90,11 @@ internal static class ReportHeadline
         string?[] models = [.. next.Where(ReportAction.IsOfModel).Select(i => i.Model).Distinct()];
         string what = models.Length switch
         {
-            0 => ReportAction.Words(next.First().Rule),
+            0 => Phrases.Words(next.First().Rule),
             1 => $"{models[0]} ends",
-            _ => $"{models[0]} and {models.Length - 1} more end",
+            _ => $"{models[0]}{Phrases.More(models.Length - 1)} end",
         };
-        return $"Next date: {ModelLifecycle.Day(next.Key)}, {Distance(next.Key, day)}: {what} for {Count(Connections(next), "connection")}.";
+        return $"Next date: {ModelLifecycle.Day(next.Key)}, {Distance(next.Key, day)}: {what} for {Phrases.Count(Connections(next), "connection")}.";
     }
 
     private static string? Joined(params string?[] sentences) =>

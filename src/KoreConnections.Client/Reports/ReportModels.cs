@@ -44,7 +44,7 @@ internal sealed class ReportModels
                 .Select(g => (g.Key, g.Count())),
         ];
         int dated = models.Count(m => m.Use.EndsOn is not null);
-        string caption = $"{ReportHeadline.Count(models.Length, "model")}, {dated} with a known end date. "
+        string caption = $"{Phrases.Count(models.Length, "model")}, {dated} with a known end date. "
             + $"The bars show the remaining time, up to {ModelLifecycle.Day(_day.AddDays(Days))}.";
         var table = new ReportTable("models", "When models end", caption, "Ends", "?Provider", "Model", "#Connections", "Replacement", "Time left");
         table.Write(html, models, (model, _) =>

@@ -1,6 +1,5 @@
 namespace KoreConnections.Client;
 
-/// <summary>What to do, the findings, the connections and the rules, a table each.</summary>
 internal static class ReportTables
 {
     private const int ShownNames = 3;
@@ -23,8 +22,8 @@ internal static class ReportTables
                 html.Element("p", action.Advice);
             }, ("scope", "row"));
             html.Element("td", $"{action.Names.Count}", ("class", "number"));
-            string more = action.Names.Count > ShownNames ? $" and {action.Names.Count - ShownNames} more" : "";
-            html.Element("td", string.Join(", ", action.Names.Take(ShownNames).Select(n => Name(n))) + more);
+            string names = string.Join(", ", action.Names.Take(ShownNames).Select(n => Name(n)));
+            html.Element("td", names + Phrases.More(action.Names.Count - ShownNames));
         }, Anchor);
     }
 
@@ -51,7 +50,7 @@ internal static class ReportTables
                 .Element("th", Name(issue.ConnectionName), ("scope", "row"))
                 .Element("td", issue.Provider)
                 .Element("td", issue.Model);
-            html.Element("td", () => html.Element("a", ReportAction.Words(issue.Rule), ("href", anchors[issue]))).Element("td", issue.Message);
+            html.Element("td", () => html.Element("a", Phrases.Words(issue.Rule), ("href", anchors[issue]))).Element("td", issue.Message);
         });
     }
 
@@ -86,7 +85,6 @@ internal static class ReportTables
         });
     }
 
-    /// <summary>What was checked, so that a reader knows what no finding means.</summary>
     public static void WriteRules(HtmlWriter html, Examination examination)
     {
         if (examination.Rules is null)
@@ -95,11 +93,11 @@ internal static class ReportTables
         }
 
         IssueContext context = examination.Context;
-        string caption = $"Findings include models that end within {ReportHeadline.Count(context.WithinDays, "day")} "
-            + $"and keys older than {ReportHeadline.Count(context.MaximumKeyAgeDays, "day")}.";
+        string caption = $"Findings include models that end within {Phrases.Count(context.WithinDays, "day")} "
+            + $"and keys older than {Phrases.Count(context.MaximumKeyAgeDays, "day")}.";
         var table = new ReportTable("rules", "What was checked", caption, "Rule", "#Findings", "What it finds");
         table.Write(html, IssueRules.All, (rule, _) => html
-            .Element("th", ReportAction.Words(rule.Id), ("scope", "row"))
+            .Element("th", Phrases.Words(rule.Id), ("scope", "row"))
             .Element("td", !examination.Rules.Contains(rule) || !rule.IsPossible(context) ? "not checked"
                 : rule.Severity < examination.MinimumSeverity ? "omitted"
                 : examination.Issues.Count(i => i.Rule == rule.Id).ToString(CultureInfo.InvariantCulture), ("class", "number"))

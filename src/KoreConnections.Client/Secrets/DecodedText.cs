@@ -19,7 +19,6 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
     // An escape within an escape within an escape.
     private const int MaxEscapes = 5;
 
-    // What escapes begin with.
     public static readonly char[] Escapes = ['%', '&', '\\'];
 
     private static readonly char[] TagEnds = ['<', '>'];
@@ -82,10 +81,8 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
         start + 1 < text.Length && (char.IsLetter(text[start + 1]) || text[start + 1] == '/')
             && text.IndexOfAny(TagEnds, start + 1) is var end && end > 0 && text[end] == '>' ? end : null;
 
-    /// <summary>The text without line breaks and what nobody sees; null where there is none of it.</summary>
     private DecodedText? Join() => IsBroken() ? Undo(Pattern.Break) : null;
 
-    /// <summary>The text with one layer of escapes undone; null where there are none.</summary>
     private DecodedText? Decode() => text.IndexOfAny(Escapes) >= 0 ? Undo(Pattern.Escape) : null;
 
     private DecodedText? Undo(Regex pattern)

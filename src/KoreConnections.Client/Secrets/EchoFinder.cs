@@ -44,7 +44,6 @@ internal sealed class EchoFinder
         return KeyParts.Of(text).Select(part => part.Length).Append(shortest).Min();
     });
 
-    /// <summary>Looks for a key and for its parts, and says whether any is there.</summary>
     public bool Find(Secret key, string replacement)
     {
         _isFound = false;

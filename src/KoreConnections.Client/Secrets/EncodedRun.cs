@@ -1,6 +1,5 @@
 namespace KoreConnections.Client;
 
-/// <summary>A part of a text that is base64 or hexadecimal, and what it holds.</summary>
 /// <param name="end">Behind its last character.</param>
 internal sealed class EncodedRun(DecodedText text, int start, int end, bool isHexadecimal)
 {

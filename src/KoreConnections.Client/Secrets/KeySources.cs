@@ -19,7 +19,6 @@ internal static class KeySources
 
     public static IReadOnlyList<KeySource> All => _all;
 
-    /// <summary>How references are written that come with the module.</summary>
     public static string BuiltInReferences { get; } = Listed(BuiltIn);
 
     public static string References => Listed(_all);
@@ -45,12 +44,10 @@ internal static class KeySources
     /// <summary>Takes a source away. What it was registered in place of is there again.</summary>
     public static void Remove(string scheme) => Change(scheme, BuiltIn.FirstOrDefault(s => Is(s, scheme)));
 
-    /// <summary>What is wrong with a reference whose scheme nobody registered, and what to do.</summary>
     public static string Unknown(string scheme) =>
         $"uses the scheme '{scheme}', for which no key source is registered. Use {References}, "
         + $"or register it: Register-KeySource {scheme} {{ param($Name) ... }}.";
 
-    /// <summary>What is wrong where a source is named whose scheme nobody registered.</summary>
     public static KoreException NotFound(string scheme) =>
         Invalid(scheme, $"There is no key source '{SecretMasker.Quote(scheme)}'. The key sources are {References}.");
 

@@ -18,7 +18,6 @@ internal static class NameShape
 
     private static readonly char[] Marks = @"-_. /:,+()[]{}$*=;@\'!|~#".ToCharArray();
 
-    /// <summary>What is between the marks of a text.</summary>
     public static string[] Pieces(string text) => text.Split(Marks);
 
     /// <summary>Whether a text has words, numbers and versions alone, with marks between them: no key under whichever name.</summary>

@@ -145,7 +145,6 @@ internal static class NotAKey
         return false;
     }
 
-    /// <summary>Whether all characters are of a kind.</summary>
     public static bool IsAll(ReadOnlySpan<char> text, Func<char, bool> fits)
     {
         foreach (char c in text)

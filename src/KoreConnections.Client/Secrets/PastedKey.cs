@@ -18,7 +18,6 @@ internal static class PastedKey
 
     public static bool IsIn(string text) => MayBeIn(text) && Pattern.Key.Matches(text).Cast<Match>().Any(IsOne);
 
-    /// <summary>A text with something else in place of each key.</summary>
     public static string Replace(string text, Func<string, string> replacement) =>
         MayBeIn(text) ? Pattern.Key.Replace(text, key => IsOne(key) ? replacement(key.Value) : key.Value) : text;
 

@@ -3,7 +3,6 @@ namespace KoreConnections.Client;
 /// <summary>A session's own key is for its platform alone: it is no provider's key.</summary>
 internal static class PlatformKey
 {
-    /// <summary>Returns the key that a session is made with, or says what is wrong with it.</summary>
     public static Secret Check(Secret key, string parameter)
     {
         Secret checkedKey = ApiKeyValidator.Check(key, parameter);

@@ -23,7 +23,6 @@ internal static class QuotedKey
 
     public static bool IsMixed(ReadOnlySpan<char> key) => Has(key, char.IsDigit) && Has(key, char.IsLetter);
 
-    /// <summary>Where a text quotes a key.</summary>
     /// <param name="isKey">Whether it was given as a key, and not as the value of a header.</param>
     public static IEnumerable<(int Start, int Length)> In(DecodedText text, ReadOnlySpan<char> key, bool isKey, bool isFreeText) =>
         isKey && IsWord(key, isFreeText) ? Words(text.Text, key)

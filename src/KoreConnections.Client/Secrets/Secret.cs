@@ -66,7 +66,6 @@ internal sealed class Secret
 
     public override string ToString() => Mask;
 
-    /// <summary>A copy for who keeps it as PowerShell does.</summary>
     internal SecureString ToSecureString() => _value.Copy();
 
     internal delegate T Reader<out T>(ReadOnlySpan<char> text);

@@ -21,10 +21,8 @@ internal static class SecretAddress
         });
     }
 
-    /// <summary>Whether a text holds an address with a key.</summary>
     public static bool IsIn(string text) => Replace(text, static (_, _) => "") != text;
 
-    /// <summary>Whether a text holds an address with a mask in place of a key.</summary>
     public static bool HoldsMask(string text)
     {
         bool isFound = false;

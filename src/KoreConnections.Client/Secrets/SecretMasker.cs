@@ -31,7 +31,6 @@ internal static class SecretMasker
     /// </summary>
     public static bool HoldsKey(string text) => HoldsSecret(text, static value => !IsMasked(value.AsSpan())) || SecretRule.HoldsPastedKey(Addresses(text));
 
-    /// <summary>Whether a text is JSON, or has some in it, with a mask under a key's name.</summary>
     public static bool HoldsMask(string text) => HoldsSecret(text, IsWholeMask);
 
     /// <summary>Whether a text has a mask that stands for a key within other text, as <see cref="WithoutKeys"/> makes it.</summary>
@@ -43,7 +42,6 @@ internal static class SecretMasker
     private static bool HoldsSecret(string text, Func<string, bool> isIt) => text.IndexOf('"') >= 0 && Pattern.JsonPair.Matches(text).Cast<Match>().Any(m =>
         m.Groups["value"].Value is var value && SecretRule.MayHold(m.Groups[1].Value, value) && isIt(value));
 
-    /// <summary>A value as it may be shown under its name.</summary>
     public static string Shown(string name, string value) => SecretRule.MayHold(name, value) ? Apply(value) : Scrub(value);
 
     /// <summary>

@@ -1,7 +1,6 @@
 namespace KoreConnections.Client;
 
 /// <summary>Takes the keys of one request out of any text that came back, should the other side repeat them.</summary>
-/// <param name="secrets">What the request carries.</param>
 /// <param name="beside">Keys that are known beside the request, such as a proxy's login.</param>
 internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Secret>>? beside = null)
 {
@@ -48,7 +47,6 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Se
 
     private static string Start(string text, int length) => text.Length <= length ? text : text.Substring(0, length);
 
-    /// <summary>Takes the request's own keys out.</summary>
     public string Apply(string text) => MayHold(text.Length) ? WithoutKeys(text, isFreeText: false) : text;
 
     private string WithoutKeys(string text, bool isFreeText)

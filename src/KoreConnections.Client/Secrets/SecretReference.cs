@@ -26,7 +26,6 @@ internal readonly record struct SecretReference(KeySource? Source, string Place,
         return new SecretReference(source, source.Scheme == "env" ? place.TrimStart('/', '\\') : place, prefix.ToString());
     }
 
-    /// <summary>A text without the authentication scheme before it.</summary>
     public static ReadOnlySpan<char> Bare(ReadOnlySpan<char> text) => WithoutPrefix(text, out _);
 
     /// <summary>The scheme of a text that is written as a reference is, and that nobody registered; null for what may be a key.</summary>

@@ -93,7 +93,6 @@ internal static class SecretRule
     /// <summary>Whether a header's value may be a secret, whose name says the least: of what it is not plainly a word, it may.</summary>
     public static bool MayHoldInHeader(string name, string value) => MayHold(name, value) || (!IsNothing(value) && IsOpaque(value));
 
-    /// <summary>Whether a part of an address's query may be a secret.</summary>
     public static bool MayHoldInQuery(string name, string value) =>
         MayHoldInHeader(name, value)
             ? IsKnownKey(value) || QueryNames.Contains(name) || GradeOf(name) != Grade.None || !Pattern.Guid.IsMatch(value)
@@ -130,7 +129,6 @@ internal static class SecretRule
     /// <summary>Whether a word of a name is a key.</summary>
     public static bool IsPastedKey(string word) => IsKnownKey(word) && IsOpaque(word);
 
-    /// <summary>Whether a text has such a key anywhere in it.</summary>
     public static bool HoldsPastedKey(string text) => PastedKey.IsIn(text);
 
     /// <summary>A text with something else in place of each key that its beginning gives away, wherever it is in the text.</summary>

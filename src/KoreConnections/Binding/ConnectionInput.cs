@@ -24,7 +24,6 @@ internal sealed class ConnectionInput
         }
     }
 
-    /// <summary>Its values by parameter name.</summary>
     public InputRecord Record { get; }
 
     public string? ConnectionId { get; private set; }
@@ -38,7 +37,6 @@ internal sealed class ConnectionInput
 
     public string? Target => ConnectionId ?? ConnectionName;
 
-    // What its message calls it.
     private string? Shown => ConnectionName ?? ConnectionId;
 
     /// <summary>Whether a provider can be asked with what the row holds. Of a custom API that exists, only the platform knows all headers.</summary>
@@ -70,7 +68,6 @@ internal sealed class ConnectionInput
             : key;
     }
 
-    /// <summary>The key that the connection has had until now, where it was given.</summary>
     public ConnectionCredential? PreviousKey(SecureString? apiKey, object? header, KeyResolver keys)
     {
         if (header is OpaqueArgument { Value: null })

@@ -4,7 +4,6 @@ namespace KoreConnections.Commands;
 /// <param name="verbose">Takes what was done to a value without being asked.</param>
 internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver keys, Action<string> verbose) : IFieldReader
 {
-    /// <summary>The connection that the values describe, not checked yet.</summary>
     public ConnectionDefinition Read(string provider) =>
         provider == ApiValues.CustomApi && value("ApiKey") is { } key && !PSValueConverter.IsBlank(key)
             ? throw Guard.Invalid(

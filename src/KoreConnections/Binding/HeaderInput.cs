@@ -16,12 +16,12 @@ internal static class HeaderInput
             var table => table,
         };
         return value is null ? null
-            : IsPair(value) is null && PSValueConverter.Content(value) is { } headers ? headers.Select(p => Header(p.Key, p.Value, keys)).ToArray()
+            : PairOf(value) is null && PSValueConverter.Content(value) is { } headers ? headers.Select(p => Header(p.Key, p.Value, keys)).ToArray()
             : PSValueConverter.List(value, Parameter)!.Select(item => Pair(item, keys)).ToArray();
     }
 
     private static Header Pair(object? item, KeyResolver keys) =>
-        IsPair(item) is (string name, var value) ? Header(name, value, keys) : throw Invalid("contains an item that is not a header.");
+        PairOf(item) is (string name, var value) ? Header(name, value, keys) : throw Invalid("contains an item that is not a header.");
 
     private static Header Header(string name, object? value, KeyResolver keys)
     {
@@ -30,7 +30,7 @@ internal static class HeaderInput
         return new Header(name, keys.Resolve(given, Parameter, SecretRule.IsName(name)));
     }
 
-    private static (string Name, object? Value)? IsPair(object? item)
+    private static (string Name, object? Value)? PairOf(object? item)
     {
         ILookup<string, object?> values = (PSValueConverter.Content(item) ?? []).ToLookup(p => p.Key, p => p.Value, StringComparer.OrdinalIgnoreCase);
         return values.Contains("key") && values.Contains("value")

@@ -42,7 +42,6 @@ internal sealed class InputRecord(object? item)
 
     private IReadOnlyList<string>? Columns => PSValueConverter.Properties(_item)?.Select(p => p.Key).ToArray();
 
-    /// <summary>Whether it has a column for a parameter, if only an empty one.</summary>
     public bool Has(string parameter) =>
         (_sources ??= [.. Sources()])
             .SelectMany(s => PSValueConverter.Properties(s) ?? [])

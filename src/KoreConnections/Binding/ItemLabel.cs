@@ -11,7 +11,7 @@ internal sealed class ItemLabel(object item, string? name, string? id, KoreExcep
 
     /// <summary>Name and id of what was piped; the id alone where that is all there is, or where another id was given beside it.</summary>
     public static string? Of(object? piped, string? id) =>
-        Open(piped) is { Name: not null } label && id is not null && (label.Id == id.Trim() || id == TextOnlyTransformationAttribute.NoId)
+        Open(piped) is { Name: not null } label && id is not null && (label.Id == id.Trim() || id == ConnectionIdTransformationAttribute.NoId)
             ? label.ToString()
             : id;
 
@@ -20,15 +20,15 @@ internal sealed class ItemLabel(object item, string? name, string? id, KoreExcep
 
     /// <summary>The name of a piped row that has no id; null for any other.</summary>
     public static string? NameWithoutId(object? piped, string? id) =>
-        id is null or TextOnlyTransformationAttribute.NoId or { Length: 0 } && Open(piped) is { Id.Length: 0 } label ? label.Name : null;
+        id is null or ConnectionIdTransformationAttribute.NoId or { Length: 0 } && Open(piped) is { Id.Length: 0 } label ? label.Name : null;
 
     /// <summary>The id of what was piped, or what stands for none.</summary>
-    public static string? IdOf(object? piped) => Open(piped) is { Id: { Length: > 0 } id } ? id : TextOnlyTransformationAttribute.NoId;
+    public static string? IdOf(object? piped) => Open(piped) is { Id: { Length: > 0 } id } ? id : ConnectionIdTransformationAttribute.NoId;
 
     /// <summary>The id that was bound, or that of the row where PowerShell bound none, as of a column with white space around its name.</summary>
     // The ids of tables are bound where tables are taken.
     public static string? IdOf(object? piped, string? bound) =>
-        bound == TextOnlyTransformationAttribute.NoId && PSValueConverter.Unwrap(ItemOf(piped)) is not IDictionary ? IdOf(piped) : bound;
+        bound == ConnectionIdTransformationAttribute.NoId && PSValueConverter.Unwrap(ItemOf(piped)) is not IDictionary ? IdOf(piped) : bound;
 
     /// <summary>
     /// A value that a piped row has for a parameter, under any spelling of its name that rows may have; null for an empty one. PowerShell binds
@@ -47,17 +47,17 @@ internal sealed class ItemLabel(object item, string? name, string? id, KoreExcep
 
     public static void RefuseUnknown(object? piped, string? id)
     {
-        if (id == TextOnlyTransformationAttribute.ManyIds)
+        if (id == ConnectionIdTransformationAttribute.ManyIds)
         {
             throw Guard.Invalid("ConnectionId", "is a list, but takes one id. Pipe the ids one by one.");
         }
 
-        if (id == TextOnlyTransformationAttribute.NoId && Open(piped)?.Failure is KoreException failed)
+        if (id == ConnectionIdTransformationAttribute.NoId && Open(piped)?.Failure is KoreException failed)
         {
             throw failed;
         }
 
-        if (id == TextOnlyTransformationAttribute.NoId && Open(piped) is { Id.Length: 0, Name: null } label && MayBeRow(label.Item))
+        if (id == ConnectionIdTransformationAttribute.NoId && Open(piped) is { Id.Length: 0, Name: null } label && MayBeRow(label.Item))
         {
             var row = new InputRecord(label.Item);
             throw row.Has("ConnectionId") && row["ConnectionId"] is null

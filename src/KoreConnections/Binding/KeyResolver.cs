@@ -96,7 +96,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
         {
             int length = ApiKeyValidator.Check(key, parameter).Length;
             throw Guard.Invalid(
-                parameter, $"has {length} character{(length == 1 ? "" : "s")}, but keys have at least {ShortestKey}. Check whether it was cut off.");
+                parameter, $"has {Phrases.Count(length, "character")}, but keys have at least {ShortestKey}. Check whether it was cut off.");
         }
 
         return key;

@@ -22,7 +22,6 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
 
     public IReadOnlyList<ManifestFile> Files => _files;
 
-    /// <summary>How many connections the files have, right or wrong.</summary>
     public int Count => Names.Count;
 
     /// <summary>The names of these; null where one has none.</summary>

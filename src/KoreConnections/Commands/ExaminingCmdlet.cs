@@ -215,8 +215,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         int unread = connections.Count(c => c.Details is null);
         if (unread > 0)
         {
-            string which = unread == 1 ? "1 connection" : $"{unread} connections";
-            gaps.Add($"{which} could not be read by id, so their settings were not examined.");
+            gaps.Add($"{Phrases.Count(unread, "connection")} could not be read by id, so their settings were not examined.");
         }
     }
 

@@ -41,7 +41,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         HelpMessage = PromptHelp.ConnectionId)]
     [Alias("Id")]
     [AllowEmptyString]
-    [TextOnlyTransformation(TakesTables = true)]
+    [ConnectionIdTransformation(TakesTables = true)]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public string[]? ConnectionId { get; set; }
 

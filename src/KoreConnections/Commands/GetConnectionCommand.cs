@@ -40,7 +40,7 @@ public sealed class GetConnectionCommand : ParallelCmdlet
         HelpMessage = PromptHelp.ConnectionId)]
     [Alias("Id")]
     [AllowEmptyString]
-    [TextOnlyTransformation]
+    [ConnectionIdTransformation]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public string[]? ConnectionId { get; set; }
 

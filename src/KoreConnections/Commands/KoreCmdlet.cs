@@ -129,7 +129,6 @@ public abstract class KoreCmdlet : StreamCmdlet, IDisposable
         }
     }
 
-    /// <summary>Waits until a task has ended, and writes in the meantime what there is to write.</summary>
     private protected void WaitFor(Task task)
     {
         if (!task.IsCompleted)

@@ -44,7 +44,7 @@ public abstract class ParallelCmdlet : RowCmdlet
     /// <param name="outcome">A word, such as <c>created</c>; of an enumeration's value its words.</param>
     private protected void Count(string outcome)
     {
-        string words = Regex.Replace(outcome, "(?<=[a-z])(?=[A-Z])", " ", RegexOptions.CultureInvariant).ToLowerInvariant();
+        string words = Phrases.Words(outcome).ToLowerInvariant();
         _outcomes[words] = (_outcomes.TryGetValue(words, out int count) ? count : 0) + 1;
     }
 
@@ -64,7 +64,6 @@ public abstract class ParallelCmdlet : RowCmdlet
         base.Close();
     }
 
-    /// <summary>Does what prepares one item; its failure takes the item's place among the results.</summary>
     private protected void Prepare(Func<string?> target, Action action, Func<string?>? label = null)
     {
         try
@@ -135,7 +134,6 @@ public abstract class ParallelCmdlet : RowCmdlet
         Start(id, null, context => client.GetAsync(checkedId, context), emit);
     });
 
-    /// <summary>Gives a result that needs no work its place among the others.</summary>
     private protected void Result(string? target, Action emit) => Enqueue(new ParallelItem(target, null, NewCall(), Task.CompletedTask, emit));
 
     /// <summary>Two changes of the same thing happen one after the other, as their order in the pipeline says.</summary>

@@ -1,6 +1,5 @@
 namespace KoreConnections.Commands;
 
-/// <summary>One item of a <see cref="ParallelCmdlet"/>: its work, and how its outcome is written.</summary>
 internal sealed record ParallelItem(string? Target, string? Change, RequestContext Context, Task Task, Action Emit)
 {
     public bool IsChange => Change is not null;
@@ -9,7 +8,6 @@ internal sealed record ParallelItem(string? Target, string? Change, RequestConte
 
     public int? Row { get; init; }
 
-    /// <summary>The failure that a result reports.</summary>
     public Func<KoreException?> Judge { get; init; } = () => null;
 
     public Func<string> Done { get; init; } = () => "done";

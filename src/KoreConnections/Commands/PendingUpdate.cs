@@ -5,7 +5,6 @@ internal sealed record PendingUpdate(string? Target, RotationItem? Item, KeyUpda
 {
     public int? Row { get; init; }
 
-    /// <summary>The result for a row that is refused before anything of it is sent.</summary>
     public static PendingUpdate Refused(ConnectionInput? row, KoreException failure) => new(row?.Target, null, new KeyUpdateResult
     {
         // What is no id, or no name, may be a key in the wrong place.
@@ -18,7 +17,6 @@ internal sealed record PendingUpdate(string? Target, RotationItem? Item, KeyUpda
         Failure = failure,
     });
 
-    /// <summary>The result for a key that was updated by the run that a report is about.</summary>
     public static KeyUpdateResult AsRecorded(RotationItem item, JournalEntry recorded) => new()
     {
         ConnectionId = item.ConnectionId,

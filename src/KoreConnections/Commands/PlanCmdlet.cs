@@ -78,9 +78,10 @@ public abstract class PlanCmdlet : ParallelCmdlet
         string[] references = IgnoreKeys ? [] : [.. (manifest ?? []).SelectMany(m => m.Unresolved).Where(u => u.IsKey).Select(u => u.Reference)];
         if (references.Length > 0)
         {
-            string count = references.Length == 1 ? "1 reference of the manifest has" : $"{references.Length} references of the manifest have";
+            string verb = references.Length == 1 ? "has" : "have";
             WriteWarning(
-                $"{count} no key here, so these keys were not compared: {FirstOf([.. references.Distinct()])}. "
+                $"{Phrases.Count(references.Length, "reference")} of the manifest {verb} no key here, "
+                    + $"so these keys were not compared: {FirstOf([.. references.Distinct()])}. "
                     + "Set them to compare them too, or use -IgnoreKeys to skip all keys. With -RequireKey, this is an error.");
         }
 
@@ -113,7 +114,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
     private protected static string FirstOf(string[] names)
     {
         const int Most = 10;
-        return string.Join(", ", names.Take(Most)) + (names.Length > Most ? $" and {names.Length - Most} more" : "");
+        return string.Join(", ", names.Take(Most)) + Phrases.More(names.Length - Most);
     }
 
     private void CheckOptions()
@@ -133,12 +134,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
         ConnectionList listing = List();
         if (!listing.Decides(manifest.Select(m => m.Definition.Name!)))
         {
-            throw new KoreException(
-                KoreErrorKind.UnexpectedResponse,
-                $"No plan was created: {listing.Shortfall}. Connections missing from the listing may still exist.")
-            {
-                RecommendedAction = listing.Remedy,
-            };
+            throw listing.Incomplete("No plan was created");
         }
 
         var planner = new Planner(manifest.Select(m => m.Definition.Name!), listing, IgnoreKeys);

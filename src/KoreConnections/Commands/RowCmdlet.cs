@@ -30,7 +30,6 @@ public abstract class RowCmdlet : SessionCmdlet
     /// <summary>The number of the row that is worked on, which its errors name; null for what is no row of a pipeline.</summary>
     private protected int? CurrentRow { get; set; }
 
-    /// <summary>The items of a parameter that takes one from the pipeline, and several as its argument.</summary>
     private protected IEnumerable<object?> Items(object? given)
     {
         IReadOnlyList<object?> items = [];

@@ -91,7 +91,6 @@ public abstract class SessionCmdlet : KoreCmdlet
         return once;
     }
 
-    /// <summary>What is listed, as it is.</summary>
     private protected ConnectionList ListRows(ListFilter? filter)
     {
         // Asked for on this thread: a session that is made from the environment says so with WriteVerbose.

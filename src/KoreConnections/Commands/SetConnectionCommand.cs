@@ -29,7 +29,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     [Alias("Id")]
     [AllowNull]
     [AllowEmptyString]
-    [TextOnlyTransformation(TakesTables = true, IsSingle = true)]
+    [ConnectionIdTransformation(TakesTables = true, IsSingle = true)]
     [ArgumentCompleter(typeof(ConnectionIdCompleter))]
     public string? ConnectionId { get; set; }
 

@@ -79,9 +79,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         ConnectionCredential? key = row.ConnectionId is null ? null : row.Key(ApiKey, Header, new KeyResolver(this));
         if (row.IsComplete)
         {
-            KeyProbe probe = KeyProbe.For(ReadRow(row.Provider!, row.Record), gateway);
-            probe.ConnectionId = row.ConnectionId;
-            Test(row.Target, probe);
+            Test(row.Target, KeyProbe.For(ReadRow(row.Provider!, row.Record), gateway, row.ConnectionId));
             return;
         }
 

@@ -34,7 +34,7 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
         else
         {
             new ModelWarnings(this).Warn(connections.Select(c => c.Definition));
-            WriteInformation($"{Manifest.Count} {(Manifest.Count == 1 ? "connection" : "connections")}.");
+            WriteInformation($"{Phrases.Count(Manifest.Count, "connection")}.");
             WriteObject(Manifest.Problems, enumerateCollection: true);
         }
 

@@ -186,16 +186,12 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         _batch.ForEach(Run);
         _batch.Clear();
         Flush();
-        if (items.FirstOrDefault(EndsPipeline) is RotationItem last)
+        // Its error comes after the results of its batch, because it is the last.
+        if (items.FirstOrDefault(i => Errors.EndsPipeline(i.Failure)) is RotationItem last)
         {
             Fail(last.Failure!, last.ConnectionId, last.Result.Shown);
         }
     }
-
-    // Its error comes after the results of its batch, because it is the last.
-    private static bool EndsPipeline(RotationItem item) => EndsPipeline(item.Failure);
-
-    private static bool EndsPipeline(KoreException? failure) => failure is not null && Errors.EndsPipeline(failure);
 
     private void Verify(RotationItem[] items)
     {
@@ -242,12 +238,13 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
                 "Update",
                 context => rotation.ChangeAsync(item, context),
                 Emit,
-                changed => EndsPipeline(item) || (changed.OutcomeValue == KeyUpdateOutcome.Unconfirmed && !EndsPipeline(changed.Failure))
+                changed => Errors.EndsPipeline(item.Failure)
+                    || (changed.OutcomeValue == KeyUpdateOutcome.Unconfirmed && !Errors.EndsPipeline(changed.Failure))
                     ? null : changed.Failure,
                 changed => changed.Summary,
                 result.Shown);
         }
-        else if (result.Failure is KoreException failure && EndsPipeline(failure))
+        else if (result.Failure is KoreException failure && Errors.EndsPipeline(failure))
         {
             Prepare(() => pending.Target, () => throw failure);
         }

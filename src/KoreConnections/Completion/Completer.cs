@@ -20,7 +20,6 @@ public abstract class Completer : IArgumentCompleter
 
     private protected static bool Begins(string? text, string word) => text?.StartsWith(word, StringComparison.OrdinalIgnoreCase) == true;
 
-    /// <summary>A value, quoted where PowerShell would read it otherwise.</summary>
     private protected static CompletionResult Result(string value, string shown, string toolTip)
     {
         bool isPlain = value.Length > 0 && IsWord(value[0]) && value.All(c => IsWord(c) || Unquoted.IndexOf(c) >= 0);

@@ -29,7 +29,6 @@ public sealed class ConnectionNameCompleter : ConnectionCompleter
         .Select(c => Result(WildcardPattern.Escape(c.ConnectionName!), c.ConnectionName!, ToolTip(c)));
 }
 
-/// <summary>Completes ids, found by their beginning or by that of the connection's name.</summary>
 public sealed class ConnectionIdCompleter : ConnectionCompleter
 {
     private protected override IEnumerable<CompletionResult> Complete(string word, IEnumerable<Connection> connections) => connections

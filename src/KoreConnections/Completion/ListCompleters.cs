@@ -55,7 +55,6 @@ public sealed class ModelCompleter : ListCompleter
     }
 }
 
-/// <summary>Completes from the API's closed lists of values, in its own spelling.</summary>
 public abstract class KnownValueCompleter(IReadOnlyList<string> values) : ListCompleter
 {
     private protected override IEnumerable<(string Value, string ToolTip)> Values(IDictionary bound) => values.Select(v => (v, v));

@@ -57,7 +57,6 @@ public sealed class DisplayText
     public string Name => Format.Text(Value() ?? Value(nameof(ConnectionName)) ?? Value(nameof(ConnectionId)));
     public string ErrorIdOrReason => ErrorId.Length > 0 ? ErrorId : Reason;
 
-    // The cells of a connection in a table.
     public string NameColumn => FlexibleColumn.Name(ConnectionName);
     public string ModelColumn => FlexibleColumn.Model(Model);
     public string ProviderColumn => FlexibleColumn.Cell(Provider, FlexibleColumn.ProviderWidth);

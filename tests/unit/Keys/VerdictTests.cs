@@ -230,8 +230,7 @@ public sealed class VerdictTests : IDisposable
     {
         KeyTestResult[] results = await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
         {
-            KeyProbe probe = KeyProbe.For(new OpenAIDefinition { Model = i % 2 == 0 ? "a" : "b", ApiKey = Secret.FromPlainText(FakeProviders.Key(i % 4 < 2 ? "good" : "slow")) }, _provider.BaseUri);
-            probe.ConnectionId = $"cn-{i}";
+            KeyProbe probe = KeyProbe.For(new OpenAIDefinition { Model = i % 2 == 0 ? "a" : "b", ApiKey = Secret.FromPlainText(FakeProviders.Key(i % 4 < 2 ? "good" : "slow")) }, _provider.BaseUri, $"cn-{i}");
             return _tester.TestAsync(probe, new RequestContext());
         }));
         Assert.Equal(4, _provider.Requests.Count);

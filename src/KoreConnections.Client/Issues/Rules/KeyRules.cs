@@ -2,7 +2,6 @@ using static KoreConnections.Client.IssueRule;
 
 namespace KoreConnections.Client;
 
-/// <summary>Keys that are old, refused, not verified, or shared.</summary>
 internal static class KeyRules
 {
     // Fewer visible characters are the same by chance.
@@ -92,7 +91,7 @@ internal static class KeyRules
     // Evidence is of one kind for all of a group: a mask has an asterisk, a fingerprint none.
     private static IEnumerable<ConnectionIssue> SharedBy(IReadOnlyList<ExaminedConnection> group, Dictionary<string, string> keys)
     {
-        string more = group.Count > OthersNamed + 1 ? $" and {group.Count - OthersNamed - 1} more" : "";
+        string more = Phrases.More(group.Count - OthersNamed - 1);
         bool isOfManifest = keys.ContainsKey(group[0].Snapshot.ConnectionId ?? "");
         return IssueForEach(
             group,

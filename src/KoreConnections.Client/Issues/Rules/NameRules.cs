@@ -2,7 +2,6 @@ using static KoreConnections.Client.IssueRule;
 
 namespace KoreConnections.Client;
 
-/// <summary>Names that a person cannot distinguish, or cannot see as they are.</summary>
 internal static class NameRules
 {
     public static IssueRule LookAlike { get; } = new(

@@ -2,7 +2,6 @@ using static KoreConnections.Client.IssueRule;
 
 namespace KoreConnections.Client;
 
-/// <summary>What the platform says of a connection, and how that differs from a manifest.</summary>
 internal static class StateRules
 {
     public static IssueRule Inactive { get; } = new(

@@ -3,11 +3,11 @@ using System.Collections;
 namespace KoreConnections.Commands;
 
 /// <summary>
-/// Accepts text only: PowerShell would turn any object into text, and a stray object is no id. An object without an id is
+/// Accepts ids as text, or of tables: PowerShell would turn any object into text, and a stray object is no id. One without an id is
 /// bound as a text that stands for none: PowerShell's own error would carry the whole row, its keys included.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class TextOnlyTransformationAttribute : ArgumentTransformationAttribute
+internal sealed class ConnectionIdTransformationAttribute : ArgumentTransformationAttribute
 {
     // No id has these characters, so that the cmdlet refuses it as one.
     public const string NoId = "(an object without ConnectionId)";

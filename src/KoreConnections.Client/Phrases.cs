@@ -1,0 +1,15 @@
+namespace KoreConnections.Client;
+
+/// <summary>Parts of sentences that messages and the report share.</summary>
+internal static class Phrases
+{
+    private static readonly Regex Capital = new("(?<=[a-z])[A-Z]", RegexOptions.CultureInvariant);
+
+    public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+
+    /// <summary>The end of a list that names the first few; empty where it names all.</summary>
+    public static string More(int left) => left > 0 ? $" and {left} more" : "";
+
+    /// <summary>A name of the code in words: "Model retiring".</summary>
+    public static string Words(string name) => Capital.Replace(name, m => " " + m.Value.ToLowerInvariant());
+}
