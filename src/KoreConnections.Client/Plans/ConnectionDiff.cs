@@ -96,7 +96,7 @@ internal sealed class ConnectionDiff
                 }
 
                 break;
-            case ValueKind.Payload when actual is not null && _desired.Entry[field.Parameter] is not { IsScalar: true, IsUnresolved: true }:
+            case ValueKind.Payload when actual is not null && _desired.Entry.IsComparable(field):
                 Values(field.Parameter).Compare(field.Name, field.WireName, desired, actual, _desired.Entry[field.Parameter]);
                 break;
             case ValueKind.Switches when ActualValues.Features(actual) is { } on:
@@ -108,7 +108,7 @@ internal sealed class ConnectionDiff
             case ValueKind.Texts when Says(field) && ActualValues.Texts(known is string single ? new object?[] { single } : known) is { } texts:
                 CompareLists(field, texts, desired.EnumerateArray().Select(m => m.GetString()!));
                 break;
-            case ValueKind.Variables when field.IsCompleted || Says(field):
+            case ValueKind.Variables when (field.IsCompleted || Says(field)) && _desired.Entry.IsComparable(field):
                 bool isMadeUp = field.IsCompleted && !IsGiven(field.Parameter);
                 CompareVariables(field, desired, actual ?? (isMadeUp ? null : None), onlyStatus: isMadeUp);
                 break;

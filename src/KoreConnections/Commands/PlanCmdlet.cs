@@ -63,7 +63,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
     private ManifestInput Manifest => _manifest ??= new ManifestInput(this, opensVaults: true)
     {
         AllowsUnresolved = !RequireKey,
-        AllowsUnsetValues = !IsApplied,
+        NeedsValues = (entry, all) => IsApplied && IsMeant(entry, all),
         Follows = (entry, all) => IsMeant(entry, all) && (IsApplied || !IgnoreKeys),
     };
 
@@ -131,21 +131,23 @@ public abstract class PlanCmdlet : ParallelCmdlet
     private IReadOnlyList<ConnectionPlanItem>? MakePlan(IReadOnlyList<ManifestConnection> manifest)
     {
         ConnectionList listing = List();
-        if (!listing.Decides(manifest.Select(m => m.Definition.Name!)))
+        HashSet<string>? names = Name is null ? null : Find(manifest, listing);
+        ManifestConnection[] wanted = [.. manifest.Where(m => IsWanted(m.Definition.Provider, m.Definition.Name!))];
+        if (!listing.Decides(wanted.Select(m => m.Definition.Name!)))
         {
-            throw new KoreException(
-                KoreErrorKind.UnexpectedResponse,
-                $"No plan was created: {listing.Shortfall}. Connections missing from the listing may still exist.")
-            {
-                RecommendedAction = listing.Remedy,
-            };
+            throw Undecided(listing);
+        }
+
+        // Only the listing shows that a name of the platform means one of the manifest that is written in another way.
+        if (IsApplied && wanted.SelectMany(m => m.Unresolved).Where(u => !u.IsKey).Select(u => u.Problem).ToArray() is { Length: > 0 } unset)
+        {
+            ManifestInput.Report(this, unset);
+            return null;
         }
 
         var planner = new Planner(manifest.Select(m => m.Definition.Name!), listing, IgnoreKeys);
-        HashSet<string>? names = Name is null ? null : Find(manifest, listing);
         var plan = new List<ConnectionPlanItem>();
         ConnectionsClient client = Client;
-        ManifestConnection[] wanted = [.. manifest.Where(m => IsWanted(m.Definition.Provider, m.Definition.Name!))];
         foreach (ManifestConnection one in wanted)
         {
             if (planner.ToRead(one) is string id)
@@ -166,6 +168,13 @@ public abstract class PlanCmdlet : ParallelCmdlet
         bool IsWanted(string? provider, string name) => IsOfProvider(provider) && names?.Contains(name) != false;
     }
 
+    private static KoreException Undecided(ConnectionList listing) => new(
+        KoreErrorKind.UnexpectedResponse,
+        $"No plan was created: {listing.Shortfall}. Connections missing from the listing may still exist.")
+    {
+        RecommendedAction = listing.Remedy,
+    };
+
     // The usual advice of these failures is for ids that somebody typed, and for keys that can read nothing.
     private static async Task<Connection> ReadListed(ConnectionsClient client, string id, RequestContext context)
     {
@@ -185,9 +194,10 @@ public abstract class PlanCmdlet : ParallelCmdlet
     private HashSet<string> Find(IReadOnlyList<ManifestConnection> manifest, ConnectionList listing)
     {
         string[] all = [.. manifest.Select(m => m.Definition.Name!).Concat(listing.Items.Select(c => c.ConnectionName ?? "")).Distinct()];
-        var found = new HashSet<string>(Name!.SelectMany(name => NamePattern.Find(all, n => n, name, () => throw new KoreException(
-            KoreErrorKind.ConnectionNotFound,
-            $"Neither the manifest nor the platform has a connection named '{SecretMasker.Quote(name)}'."))));
+        var found = new HashSet<string>(Name!.SelectMany(name => NamePattern.Find(all, n => n, name, () => throw (!listing.ShowsAllNames ? Undecided(listing)
+            : new KoreException(
+                KoreErrorKind.ConnectionNotFound,
+                $"Neither the manifest nor the platform has a connection named '{SecretMasker.Quote(name)}'.")))));
 
         // A name of the platform brings the manifest's that looks the same: what is unclear must not be left out of a check.
         var looks = new HashSet<string>(found.Select(SingleLine.Comparable), StringComparer.Ordinal);
