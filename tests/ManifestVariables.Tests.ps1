@@ -101,6 +101,113 @@ Describe 'A variable that is not set in the place of a key' {
     }
 }
 
+Describe 'A variable that is not set of a connection that is not meant' {
+    BeforeAll {
+        Connect-KorePlatform -Sandbox
+        Write-Own @{ endpointUrl = 'https://llm.${env:ACCEPTANCE_STAGE}.example.com/v1'; more = "  - { provider: OpenAI, name: Desk, model: gpt-5.5, apiKey: env:ACCEPTANCE_KEY }" }
+    }
+
+    BeforeEach {
+        $env:ACCEPTANCE_STAGE = $null
+    }
+
+    It 'is not needed: <Command>' -ForEach @(
+        @{ Command = 'Sync-Connection -Name -WhatIf'; Do = { Sync-Connection $file -Name Desk -WhatIf -ErrorAction Stop }; Action = 'Create' }
+        @{ Command = 'Sync-Connection -Provider -WhatIf'; Do = { Sync-Connection $file -Provider OpenAI -WhatIf -ErrorAction Stop }; Action = 'Create' }
+        @{ Command = 'Sync-Connection -Name'; Do = { Sync-Connection $file -Name Des* -ErrorAction Stop }; Action = 'Create' }
+        @{ Command = 'Sync-Connection -Name again'; Do = { Sync-Connection $file -Name Desk -ErrorAction Stop }; Action = 'InSync' }
+    ) {
+        $plan = & $Do 3>&1
+        $plan.Name | Should -Be Desk
+        $plan.Action | Should -Be $Action
+    }
+
+    It 'is not needed by Find-ConnectionIssue where only others are examined' {
+        $env:ACCEPTANCE_STAGE = 'eu'
+        $null = Sync-Connection $file
+        $env:ACCEPTANCE_STAGE = $null
+        Find-ConnectionIssue (Get-Connection Desk).ConnectionId -Rule Drift -ManifestPath $file -ErrorAction Stop | Should -BeNullOrEmpty
+        foreach ($examined in { Get-Connection Own }, { Get-Connection }) {
+            { & $examined | Find-ConnectionIssue -Rule Drift -ManifestPath $file -ErrorAction Stop } | Should -Throw "*'ACCEPTANCE_STAGE', which is not set*"
+        }
+    }
+
+    It 'is not needed by Find-ConnectionIssue where the connection does not exist yet' {
+        Connect-KorePlatform -Sandbox
+        $null = Sync-Connection $file -Name Desk
+        $found = Find-ConnectionIssue (Get-Connection Desk).ConnectionId -Rule Drift -ManifestPath $file -ErrorAction Stop
+        $found.ConnectionName | Should -Be Own
+        { Find-ConnectionIssue -Rule Drift -ManifestPath $file -ErrorAction Stop } | Should -Throw "*'ACCEPTANCE_STAGE', which is not set*"
+    }
+
+    It 'is an error for those that are meant: <_>' -ForEach 'Own', 'Ow?', '*' {
+        { Sync-Connection $file -Name $_ -ErrorAction Stop } | Should -Throw "*'ACCEPTANCE_STAGE', which is not set*"
+    }
+
+    It 'is an error where only the listing shows that it is meant' {
+        Connect-KorePlatform -Sandbox
+        $decomposed = "Caf$([char]0x65)$([char]0x301)"
+        $composed = "Caf$([char]0xe9)"
+        Set-Content $file "connections: [{ provider: API, name: $composed, endpointUrl: 'https://`${env:ACCEPTANCE_STAGE}.example.com', payload: { p: '{{prompt}}' }, outputPath: a }]"
+        $composed, $decomposed | ForEach-Object { New-Connection -CustomApi -Name $_ -EndpointUrl https://eu.example.com -Payload @{ p = '{{prompt}}' } -OutputPath b } | Out-Null
+        $items = Sync-Connection $file -Name $decomposed -ErrorVariable failed -ErrorAction SilentlyContinue -WarningAction Ignore
+        "$failed" | Should -BeLike "*'ACCEPTANCE_STAGE', which is not set*"
+        $items | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'A variable that is not set beside a name' {
+    It 'is a key in a payload that is named beside it: <_>' -ForEach @(
+        "{ headers: [{ name: X-Api-Key, value: '`${env:ACCEPTANCE_UNSET}' }] }"
+        "{ headers: [{ key: Authorization, value: '`${env:ACCEPTANCE_UNSET}' }] }"
+        "{ auth: [{ name: '{{prompt}}', value: '`${env:ACCEPTANCE_UNSET}' }] }"
+    ) {
+        Write-Own @{ payload = $_ }
+        Test-ConnectionManifest $file -IgnoreKeys | Should -BeNullOrEmpty
+        Connect-KorePlatform -Sandbox
+        Compare-Connection $file -WarningVariable warned -WarningAction SilentlyContinue | Should -HaveCount 1
+        "$warned" | Should -BeLike '1 reference of the manifest has no key here*: ${env:ACCEPTANCE_UNSET}. *'
+    }
+
+    It 'is another value if the name is that of another' {
+        Write-Own @{ payload = "{ headers: [{ name: X-Stage, value: '`${env:ACCEPTANCE_UNSET}' }] }" }
+        Test-ConnectionManifest $file -IgnoreKeys | Should -HaveCount 1
+    }
+
+    It 'is named as a key and as another value where it is both' {
+        Connect-KorePlatform -Sandbox
+        Write-Own @{ payload = "{ api_key: '`${env:ACCEPTANCE_UNSET}', n: '`${env:ACCEPTANCE_UNSET}' }" }
+        $null = Compare-Connection $file -WarningVariable warned -WarningAction SilentlyContinue
+        $warned | Should -HaveCount 2
+        $warned[0] | Should -BeLike '1 reference of the manifest has no key here*: ${env:ACCEPTANCE_UNSET}. *'
+        $warned[1] | Should -BeLike "These values were not compared*: payload.n of 'Own' (`${env:ACCEPTANCE_UNSET}). *"
+    }
+}
+
+Describe 'The name of a variable with a variable in it' {
+    It 'leaves the variables uncompared, and the plan says so: <_>' -ForEach "[{ name: '`${env:ACCEPTANCE_STAGE}', defaultValue: x }]", "['`${env:ACCEPTANCE_STAGE}']", "'`${env:ACCEPTANCE_STAGE}'" {
+        Connect-KorePlatform -Sandbox
+        Write-Own @{ more = "    customVariable: $_" }
+        $env:ACCEPTANCE_STAGE = 'bob'
+        $null = Sync-Connection $file
+        $env:ACCEPTANCE_STAGE = $null
+        $plan = Compare-Connection $file -WarningVariable warned -WarningAction SilentlyContinue
+        $plan.Action | Should -Be InSync
+        $plan.Difference | Should -BeNullOrEmpty
+        "$warned" | Should -BeLike "These values were not compared*: customVariable of 'Own' (`${env:ACCEPTANCE_STAGE}). *"
+        { Sync-Connection $file -ErrorAction Stop } | Should -Throw "*'ACCEPTANCE_STAGE', which is not set*"
+    }
+
+    It 'does not lend its reference to another difference' {
+        Connect-KorePlatform -Sandbox
+        Write-Own @{}
+        $null = Sync-Connection $file
+        Write-Own @{ payload = "{ model: eu, p: '{{prompt}}', n: '`${env:ACCEPTANCE_FIRST}' }"; more = "    customVariable: [{ name: a, displayName: '`${env:ACCEPTANCE_STAGE}' }]" }
+        $plan = Compare-Connection $file -WarningAction Ignore
+        ($plan.Difference | Where-Object Property -EQ customVariable.a).New | Should -BeLike '*"displayName":"${env:ACCEPTANCE_STAGE}"*'
+    }
+}
+
 Describe 'A reference to a key with a variable in it' {
     BeforeAll {
         $env:ACCEPTANCE_KEY_EU = $env:ACCEPTANCE_KEY

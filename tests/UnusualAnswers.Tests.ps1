@@ -146,6 +146,24 @@ Describe 'Unusual answers' {
         }
     }
 
+    It 'plans what is meant of a listing with repeats, whatever else the manifest names' {
+        $rows = @(@{ connectionId = 'cn-8'; connectionName = 'Desk'; provider = 'Anthropic' }) + @(@{ connectionId = $id; connectionName = 'Own'; provider = 'API' }) * 2
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = 'connections'; times = 0; status = 200; body = (ConvertTo-Json @{ connections = $rows; total = 3 } -Depth 3) }
+        Set-Content $file "connections:`n  - { provider: OpenAI, name: Desk, model: m, apiKey: env:ACCEPTANCE_KEY }`n  - { provider: OpenAI, name: Unlisted, model: m, apiKey: env:ACCEPTANCE_KEY }"
+        (Compare-Connection $file -Name Desk -ErrorAction Stop).Action | Should -Be CannotChange
+        foreach ($name in 'Unlisted', 'U*', 'Neither') {
+            Compare-Connection $file -Name $name -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            "$failure" | Should -BeLike 'No plan was created: the platform reports 3 connections but returned only 2, some of them repeatedly. *'
+        }
+    }
+
+    It 'takes two names under one id for no repeat' {
+        $rows = 'One', 'Two' | ForEach-Object { @{ connectionId = $id; connectionName = $_; provider = 'API' } }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = 'connections'; times = 0; status = 200; body = (ConvertTo-Json @{ connections = $rows; total = 2 } -Depth 3) }
+        Get-Connection -WarningVariable warned -WarningAction SilentlyContinue | Should -HaveCount 2
+        $warned | Should -BeNullOrEmpty
+    }
+
     It 'is not in sync if the response to a <Of> has another name' -ForEach @(
         @{ Of = 'create'; Method = 'POST'; Path = 'connections'; Name = 'New'; Answered = 'New (1)'; Said = '*(cn-2). If the platform stored it under that name, the next run would create another connection.*' }
         @{ Of = 'change'; Method = 'PATCH'; Path = 'connections'; Name = 'Own'; Answered = 'Elsewhere'; Said = '*' }

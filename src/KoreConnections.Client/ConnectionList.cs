@@ -45,8 +45,8 @@ internal sealed record ConnectionList(IReadOnlyList<Connection> Items, long? Tot
         return names.All(listed.Contains);
     }
 
-    /// <summary>How many connections rows are about. What has no id is one for itself.</summary>
-    internal static int CountOf(IEnumerable<Connection> rows) => rows.Select(Identity).Distinct().Count();
+    /// <summary>How many connections rows are about. What has no id is one for itself, and so is what has another name under the same id.</summary>
+    internal static int CountOf(IEnumerable<Connection> rows) => rows.Select(r => (Identity(r), r.ConnectionName)).Distinct().Count();
 
     /// <summary>What is equal for two rows about one connection.</summary>
     internal static object Identity(Connection row) => row.ConnectionId is { Length: > 0 } id ? id : row;

@@ -15,14 +15,15 @@ internal sealed class ManifestPlan(
     /// <exception cref="KoreException">KoreUnexpectedResponse: the listing does not show which of its names exist.</exception>
     public IReadOnlyList<ConnectionPlanItem> Make()
     {
-        if (!listing.Decides(manifest.Select(m => m.Definition.Name!)))
+        ILookup<string?, ExaminedConnection> examined = connections.ToLookup(c => c.Listed.ConnectionId);
+        HashSet<string?> listed = [.. listing.Items.Select(c => c.ConnectionId)];
+        bool isNarrowed = isGiven && !listed.All(examined.Contains);
+        ManifestConnection[] meant = [.. manifest.Where(m => !isNarrowed || (_planner.ToRead(m) is string id && examined.Contains(id)))];
+        if (!listing.Decides(meant.Select(m => m.Definition.Name!)))
         {
             throw listing.Incomplete("The manifest was not compared");
         }
 
-        ILookup<string?, ExaminedConnection> examined = connections.ToLookup(c => c.Listed.ConnectionId);
-        HashSet<string?> listed = [.. listing.Items.Select(c => c.ConnectionId)];
-        bool isNarrowed = isGiven && !listed.All(examined.Contains);
         // Otherwise an empty listing would make a comparison without a difference of the connections of another one.
         int unlisted = isGiven ? connections.Count(c => (c.Details ?? c.Listed).Provider is not null && !listed.Contains(c.Listed.ConnectionId)) : 0;
         if (unlisted > 0)
@@ -36,11 +37,11 @@ internal sealed class ManifestPlan(
         }
 
         var plan = new List<ConnectionPlanItem>();
-        foreach (ManifestConnection wanted in manifest)
+        foreach (ManifestConnection wanted in meant)
         {
             string? id = _planner.ToRead(wanted);
             Connection? details = id is null ? null : examined[id].LastOrDefault()?.Details;
-            if (id is null ? !isNarrowed : details is not null)
+            if (id is null || details is not null)
             {
                 plan.Add(_planner.Plan(wanted, details));
             }

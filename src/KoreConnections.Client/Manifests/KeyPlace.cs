@@ -11,21 +11,19 @@ internal static class KeyPlace
 
     private static readonly Regex Host = new($@"^\s*[a-z]+://[^/?#\s]*{Probe}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
-    /// <summary>Where in a field a variable stands for something else than a key, or else for a key.</summary>
-    public static (string Path, bool IsKey) Find(ConnectionField field, ManifestNode value, SubstitutedValue variable)
+    /// <summary>Where in a field a variable stands for a key, and where for something else: the first place of each.</summary>
+    public static IEnumerable<(string Path, bool IsKey)> Find(ConnectionField field, ManifestNode value, SubstitutedValue variable)
     {
         if (field.Kind is ValueKind.Key or ValueKind.Headers)
         {
-            return (field.Name, true);
+            return [(field.Name, true)];
         }
 
-        (string Path, bool IsKey)[] places =
-        [
-            .. Scalars(field.Name, field.Name, value)
-                .Where(s => s.Node.Substituted.Any(v => v.Reference == variable.Reference))
-                .Select(s => (s.Path, IsKey(field, s.Name, s.Node, variable.Reference))),
-        ];
-        return places.OrderBy(p => p.IsKey).First();
+        return Scalars(field.Name, field.Name, value)
+            .Where(s => s.Node.Substituted.Any(v => v.Reference == variable.Reference))
+            .Select(s => (s.Path, IsKey: IsKey(field, s.Name, s.Node, variable.Reference)))
+            .GroupBy(s => s.IsKey)
+            .Select(places => places.First());
     }
 
     private static bool IsKey(ConnectionField field, string name, ManifestNode node, string reference)
@@ -48,8 +46,7 @@ internal static class KeyPlace
         _ when !node.IsUnresolved => [],
         NodeKind.Mapping => node.Entries.SelectMany(e => Scalars(
             $"{path}.{ManifestParseContext.Shown(e.Key.Text)}",
-            // What a variable of a prompt is called says what its value is.
-            e.Key.Text == "defaultValue" && node.Find("name") is { IsScalar: true } called ? called.Text : SecretRule.NameWithin(name, e.Key.Text),
+            CarriedSecrets.NameOf(e.Key.Text, name, other => node.Find(other) is { IsScalar: true } called ? called.Text : null),
             e.Value)),
         NodeKind.Sequence => node.Items.SelectMany((item, i) => Scalars($"{path}[{i}]", name, item)),
         _ => [(path, name, node)],

@@ -20,6 +20,17 @@ internal sealed record ManifestEntry(string File, string Path, SourceLocation Lo
     /// <summary>Whether a parameter is given and empty, which clears what a connection may do without.</summary>
     public bool Clears(string parameter) => Values.TryGetValue(parameter, out ManifestNode? value) && value is { Kind: NodeKind.Null, HasError: false };
 
+    /// <summary>
+    /// Whether a part of a field can be compared without the variables that are not set. A payload that is a text cannot, nor can variables:
+    /// one whose name is unknown may be any of the platform's.
+    /// </summary>
+    public bool IsComparable(ConnectionField field) => this[field.Parameter] is not { IsUnresolved: true } node || field.Kind switch
+    {
+        ValueKind.Payload => !node.IsScalar,
+        ValueKind.Variables => (node.Kind == NodeKind.Sequence ? node.Items : [node]).All(v => (v.IsScalar ? v : v.Find("name")) is not { IsUnresolved: true }),
+        _ => true,
+    };
+
     public SourceLocation LocationOf(string? parameter) =>
         parameter is not null && Values.TryGetValue(parameter, out ManifestNode? value) ? value.Location : Location;
 

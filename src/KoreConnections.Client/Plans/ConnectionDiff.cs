@@ -94,7 +94,7 @@ internal sealed class ConnectionDiff
                 }
 
                 break;
-            case ValueKind.Payload when actual is not null && _desired.Entry[field.Parameter] is not { IsScalar: true, IsUnresolved: true }:
+            case ValueKind.Payload when actual is not null && _desired.Entry.IsComparable(field):
                 Values(field.Parameter).Compare(field.Name, field.WireName, desired, actual, _desired.Entry[field.Parameter]);
                 break;
             case ValueKind.Switches when ActualValues.Features(actual) is { } on:
@@ -106,7 +106,7 @@ internal sealed class ConnectionDiff
             case ValueKind.Texts when Says(field) && ActualValues.Texts(known) is { } texts:
                 CompareLists(field, texts, desired.EnumerateArray().Select(m => m.GetString()!));
                 break;
-            case ValueKind.Variables when field.IsCompleted || Says(field):
+            case ValueKind.Variables when (field.IsCompleted || Says(field)) && _desired.Entry.IsComparable(field):
                 bool isMadeUp = field.IsCompleted && !IsGiven(field.Parameter);
                 CompareVariables(field, desired, actual ?? (isMadeUp ? null : None), onlyStatus: isMadeUp);
                 break;

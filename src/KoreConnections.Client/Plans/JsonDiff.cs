@@ -75,7 +75,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
             {
                 if (!isOffIfAbsent || variable.GetProperty("status").ValueKind != JsonValueKind.False)
                 {
-                    report($"{path}.{Step(name)}", null, SecretMasker.Scrub(variable.GetRawText()));
+                    report($"{path}.{Step(name)}", null, Shown(name, variable, source(name)));
                 }
 
                 continue;

@@ -56,8 +56,11 @@ internal static class CarriedSecrets
         }
     }
 
-    // A variable, or a header, says what its value is.
-    private static string NameOf(JsonElement table, string property, string of) =>
-        property is "defaultValue" or "value" && (LenientJson.Text(table, "name") ?? LenientJson.Text(table, "key")) is string named ? named
-        : SecretRule.NameWithin(of, property);
+    /// <summary>The name that says what a property of a table is: a variable, or a header, says what its value is.</summary>
+    /// <param name="of">What the table is called.</param>
+    /// <param name="text">Reads another property of the table; null for what is not a text.</param>
+    public static string NameOf(string property, string of, Func<string, string?> text) =>
+        SecretRule.NameWithin(of, property is "defaultValue" or "value" ? text("name") ?? text("key") ?? property : property);
+
+    private static string NameOf(JsonElement table, string property, string of) => NameOf(property, of, other => LenientJson.Text(table, other));
 }

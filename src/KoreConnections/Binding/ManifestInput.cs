@@ -14,8 +14,8 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
     /// <summary>Whether a reference that leads to no key here is kept as one that is unresolved; else it is a problem.</summary>
     public bool AllowsUnresolved { get; init; }
 
-    /// <summary>Whether a variable that stands for anything but a key may be unset; else it is a problem.</summary>
-    public bool AllowsUnsetValues { get; init; }
+    /// <summary>Whether a variable of a connection that stands for anything but a key has to be set; else it is a value that is not compared.</summary>
+    public Func<ManifestEntry, IReadOnlyList<ManifestEntry>, bool> NeedsValues { get; init; } = (_, _) => true;
 
     /// <summary>Whether the references of a connection are followed, by the connection and all of the manifest.</summary>
     public Func<ManifestEntry, IReadOnlyList<ManifestEntry>, bool> Follows { get; init; } = (_, _) => true;
@@ -78,7 +78,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         }
 
         Names = [.. checker.Entries.Select(e => e.Name)];
-        return checker.Entries.Select(entry => Define(entry, Follows(entry, checker.Entries))).OfType<ManifestConnection>().ToArray();
+        return checker.Entries.Select(entry => Define(entry, checker.Entries)).OfType<ManifestConnection>().ToArray();
     }
 
     public static void Report(KoreCmdlet cmdlet, IEnumerable<ManifestProblem> problems)
@@ -91,8 +91,9 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         }
     }
 
-    private ManifestConnection? Define(ManifestEntry entry, bool follows)
+    private ManifestConnection? Define(ManifestEntry entry, IReadOnlyList<ManifestEntry> all)
     {
+        bool follows = Follows(entry, all);
         (_keys.AllowsUnresolved, _keys.FollowsReferences) = (AllowsUnresolved, follows);
         var unresolved = new List<UnresolvedReference>();
         _keys.Folder = Path.GetDirectoryName(entry.File);
@@ -118,7 +119,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         }
 
         unresolved.AddRange(ConnectionFields.All.SelectMany(property => Unset(entry, property)));
-        if (!AllowsUnsetValues && unresolved.Where(u => !u.IsKey).Select(u => u.Problem).ToArray() is { Length: > 0 } missing)
+        if (unresolved.Where(u => !u.IsKey).Select(u => u.Problem).ToArray() is { Length: > 0 } missing && NeedsValues(entry, all))
         {
             Array.ForEach(missing, _problems.Add);
             return null;
@@ -157,13 +158,13 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         foreach (SubstitutedValue value in entry[property.Parameter]?.Substituted.Where(v => v.Value.Problem is not null) ?? [])
         {
             ManifestNode node = entry[property.Parameter]!;
-            (string path, bool isKey) = KeyPlace.Find(property, node, value);
-            string at = entry.PathOf(property.Parameter) + path.Substring(property.Name.Length);
-            UnresolvedReference unset = Unresolved(
-                entry, property.Parameter, value.Reference, node.Location, at, $"{property.Name} {value.Value.Problem!.Message}");
-            // Of a payload that is a text, nothing can be compared then.
-            bool isCompared = isKey && !(property.Kind == ValueKind.Payload && node.IsScalar);
-            yield return unset with { IsKey = isKey, NotCompared = isCompared ? null : path };
+            foreach ((string path, bool isKey) in KeyPlace.Find(property, node, value))
+            {
+                string at = entry.PathOf(property.Parameter) + path.Substring(property.Name.Length);
+                UnresolvedReference unset = Unresolved(
+                    entry, property.Parameter, value.Reference, node.Location, at, $"{property.Name} {value.Value.Problem!.Message}");
+                yield return unset with { IsKey = isKey, NotCompared = !entry.IsComparable(property) ? property.Name : isKey ? null : path };
+            }
         }
     }
 

@@ -195,14 +195,20 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
     private IReadOnlyList<ManifestConnection>? ReadManifest(string[] paths)
     {
         // A key that is not here is not compared.
-        var input = new ManifestInput(this, opensVaults: true) { AllowsUnresolved = true };
+        var input = new ManifestInput(this, opensVaults: true)
+        {
+            AllowsUnresolved = true,
+            // That a connection does not exist shows without its values.
+            NeedsValues = (entry, _) => !IsNarrowed
+                || Listing.Items.Any(c => c.ConnectionName == entry.Name?.Trim() && _ids.Contains(c.ConnectionId ?? "")),
+        };
         input.Find(paths, nameof(ManifestPath));
         // What is wrong is reported; the rules that need no manifest find what they find.
         IReadOnlyList<ManifestConnection>? connections = input.ReadOrReport();
         if (VerifyKey)
         {
             // Only what verifies keys needs them. All else is found without.
-            ManifestInput.Report(this, connections?.SelectMany(c => c.Unresolved).Select(u => u.Problem) ?? []);
+            ManifestInput.Report(this, connections?.SelectMany(c => c.Unresolved).Where(u => u.IsKey).Select(u => u.Problem) ?? []);
         }
 
         return connections;

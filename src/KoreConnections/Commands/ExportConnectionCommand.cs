@@ -193,7 +193,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     }
 
     // No key is followed, because none is compared.
-    private ManifestInput WithoutKeys() => new(this, opensVaults: false) { AllowsUnresolved = true, AllowsUnsetValues = true, Follows = (_, _) => false };
+    private ManifestInput WithoutKeys() => new(this, opensVaults: false) { AllowsUnresolved = true, NeedsValues = (_, _) => false, Follows = (_, _) => false };
 
     /// <summary>Of a file that is replaced, keys keep the references that people have given them.</summary>
     /// <returns>The names that the file has, and what to say once it is replaced; null where nothing is lost.</returns>

@@ -3,6 +3,8 @@ namespace KoreConnections.Commands;
 /// <summary>What comparing and applying a manifest share: the plan. Nothing is sent before the whole manifest is found to be right.</summary>
 public abstract class PlanCmdlet : ParallelCmdlet
 {
+    private const string NoPlan = "No plan was created";
+
     private ManifestInput? _manifest;
     private string? _provider;
     private HashSet<string>? _named;
@@ -63,7 +65,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
     private ManifestInput Manifest => _manifest ??= new ManifestInput(this, opensVaults: true)
     {
         AllowsUnresolved = !RequireKey,
-        AllowsUnsetValues = !IsApplied,
+        NeedsValues = (entry, all) => IsApplied && IsMeant(entry, all),
         Follows = (entry, all) => IsMeant(entry, all) && (IsApplied || !IgnoreKeys),
     };
 
@@ -132,16 +134,23 @@ public abstract class PlanCmdlet : ParallelCmdlet
     private IReadOnlyList<ConnectionPlanItem>? MakePlan(IReadOnlyList<ManifestConnection> manifest)
     {
         ConnectionList listing = List();
-        if (!listing.Decides(manifest.Select(m => m.Definition.Name!)))
+        HashSet<string>? names = Name is null ? null : Find(manifest, listing);
+        ManifestConnection[] wanted = [.. manifest.Where(m => IsWanted(m.Definition.Provider, m.Definition.Name!))];
+        if (!listing.Decides(wanted.Select(m => m.Definition.Name!)))
         {
-            throw listing.Incomplete("No plan was created");
+            throw listing.Incomplete(NoPlan);
+        }
+
+        // Only the listing shows that a name of the platform means one of the manifest that is written in another way.
+        if (IsApplied && wanted.SelectMany(m => m.Unresolved).Where(u => !u.IsKey).Select(u => u.Problem).ToArray() is { Length: > 0 } unset)
+        {
+            ManifestInput.Report(this, unset);
+            return null;
         }
 
         var planner = new Planner(manifest.Select(m => m.Definition.Name!), listing, IgnoreKeys);
-        HashSet<string>? names = Name is null ? null : Find(manifest, listing);
         var plan = new List<ConnectionPlanItem>();
         ConnectionsClient client = Client;
-        ManifestConnection[] wanted = [.. manifest.Where(m => IsWanted(m.Definition.Provider, m.Definition.Name!))];
         foreach (ManifestConnection one in wanted)
         {
             if (planner.ToRead(one) is string id)
@@ -181,13 +190,14 @@ public abstract class PlanCmdlet : ParallelCmdlet
     private HashSet<string> Find(IReadOnlyList<ManifestConnection> manifest, ConnectionList listing)
     {
         string[] all = [.. manifest.Select(m => m.Definition.Name!).Concat(listing.Items.Select(c => c.ConnectionName ?? "")).Distinct()];
-        var found = new HashSet<string>(Name!.SelectMany(name => NamePattern.Find(all, n => n, name, () => throw new KoreException(
-            KoreErrorKind.ConnectionNotFound,
-            $"Neither the manifest nor the platform has a connection named '{SecretMasker.Quote(name)}'."))));
+        var found = new HashSet<string>(Name!.SelectMany(name => NamePattern.Find(all, n => n, name, () => throw Absent(name))));
 
         // A name of the platform brings the manifest's that looks the same: what is unclear must not be left out of a check.
         var looks = new HashSet<string>(found.Select(SingleLine.Comparable), StringComparer.Ordinal);
         found.UnionWith(manifest.Select(m => m.Definition.Name!).Where(n => looks.Contains(SingleLine.Comparable(n))));
         return found;
+
+        KoreException Absent(string name) => !listing.ShowsAllNames ? listing.Incomplete(NoPlan) : new KoreException(
+            KoreErrorKind.ConnectionNotFound, $"Neither the manifest nor the platform has a connection named '{SecretMasker.Quote(name)}'.");
     }
 }
