@@ -81,6 +81,13 @@ Describe 'Unusual answers' {
         "$warnings" | Should -BeNullOrEmpty
     }
 
+    It 'warns of a replacement whose response has nothing for what was given' {
+        $body = '{"connectionId":"' + $id + '","connectionName":"Own","provider":"API","endpointUrl":"https://llm.example.com/v1","payload":{"p":"{{prompt}}"},"outputPath":""}'
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'PUT'; path = "connections/$id"; times = 1; status = 200; body = $body }
+        Set-Connection $id -Replace -Name Own -EndpointUrl https://llm.example.com/v1 -Payload @{ p = '{{prompt}}' } -OutputPath a -Force -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike '*(outputPath)*'
+    }
+
     It 'does not warn of a replacement without the model, which the API cannot remove' {
         $new = New-Connection -CustomApi -Name Modelled -Model m1 -EndpointUrl https://llm.example.com/v1 -Payload @{ p = '{{prompt}}' } -OutputPath a
         $new | Set-Connection -Replace -Name Modelled -EndpointUrl https://llm.example.com/v1 -Payload @{ p = '{{prompt}}' } -OutputPath b -WarningVariable warnings -WarningAction SilentlyContinue
@@ -90,11 +97,16 @@ Describe 'Unusual answers' {
     It 'does not warn of a create whose response has <Of>' -ForEach @(
         @{ Of = 'a header of the platform''s own'; More = '"outputPath":"a","headers":[{"key":"Content-Type","value":"application/json"}]' }
         @{ Of = 'a part of it'; More = '"status":"FINALIZED"' }
+        @{ Of = 'a part of what is mapped'; More = '"mapProvider":"openAIModel"' }
     ) {
         $body = '{"connectionId":"cn-7","connectionName":"Seven","provider":"API","endpointUrl":"https://llm.example.com/v1","payload":{"p":"{{prompt}}"},' + $More + '}'
         $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'POST'; path = 'connections'; times = 1; status = 201; body = $body }
         $new = @{ Payload = @{ p = '{{prompt}}' }; OutputPath = 'a'; InputTokensPath = 'i'; CustomVariable = 'v'; Header = @{} }
         if ($Of -notlike 'a part*') { $new.Remove('InputTokensPath'); $new.Remove('CustomVariable') }
+        if ($Of -like '*mapped') {
+            $body = $body -replace '"payload":{[^}]*},'
+            $new = @{ MapProvider = 'openAIModel'; Feature = 'streaming'; IOMapping = 'textToText', 'imageToText'; AuthorizationProfile = 'corp' }
+        }
         $null = New-Connection -CustomApi -Name Seven -EndpointUrl https://llm.example.com/v1 @new -WarningVariable warnings -WarningAction SilentlyContinue
         "$warnings" | Should -BeNullOrEmpty
     }

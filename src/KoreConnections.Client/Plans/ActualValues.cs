@@ -17,7 +17,7 @@ internal static class ActualValues
     /// <param name="isMapped">The shape; null where either will do.</param>
     public static bool IsWhole(Connection connection, bool? isMapped) => Has(connection, "endpointUrl")
         && ((isMapped != true && Has(connection, "payload") && Has(connection, "outputPath"))
-            || (isMapped != false && Has(connection, "mapProvider")));
+            || (isMapped != false && Has(connection, "mapProvider") && Has(connection, "llmFeatures")));
 
     /// <summary>Whether it was read with its values, which a listing does not have.</summary>
     public static bool HasDetails(Connection connection) => DefinitionFactory.Mask(connection) is not null || IsWhole(connection, isMapped: null);

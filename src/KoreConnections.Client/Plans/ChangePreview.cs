@@ -161,7 +161,8 @@ internal sealed class ChangePreview
         ValueKind.Texts when ActualValues.Texts(actual ?? (_isWhole ? property.Default : null)) is { } texts =>
             !ActualValues.AreAlike(texts, desired.EnumerateArray().Select(t => t.GetString()!)),
         ValueKind.Variables when actual is null => _isWhole && !property.IsCompleted && desired.GetArrayLength() > 0,
-        ValueKind.Text when actual is null or "" => _isWhole && desired.ValueKind == JsonValueKind.String && desired.GetString() != property.Default,
+        ValueKind.Text when actual is null or "" => (_isWhole || actual is not null)
+            && desired.ValueKind == JsonValueKind.String && desired.GetString() is { Length: > 0 } text && text != property.Default,
         _ when actual is null => false,
         _ => null,
     };
