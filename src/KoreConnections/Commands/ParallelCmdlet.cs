@@ -7,6 +7,7 @@ public abstract class ParallelCmdlet : RowCmdlet
     private const int WindowFactor = 4;
     private const string Failed = "failed";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan StopDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly Queue<ParallelItem> _window = new();
     private readonly HashSet<string> _changing = new(StringComparer.Ordinal);
@@ -205,6 +206,12 @@ public abstract class ParallelCmdlet : RowCmdlet
         try
         {
             item.Emit();
+        }
+        catch (PipelineStoppedException)
+        {
+            // Ctrl+C stops a reader's own pipeline first, and is known here a moment later. An error of the reader's looks the same.
+            SpinWait.SpinUntil(() => IsStopping, StopDelay);
+            throw;
         }
         finally
         {
