@@ -1,8 +1,8 @@
 namespace KoreConnections.Client;
 
 /// <summary>
-/// Tells a variable in the place of a key, which a plan does not need, from one that stands for anything else, such as a host. The names
-/// say so, because the value is not there to be judged.
+/// Distinguishes a variable in the place of a key, which a plan does not need, from one that stands for anything else, such as a host. The
+/// names say so, because the value is not there to be judged.
 /// </summary>
 internal static class KeyPlace
 {

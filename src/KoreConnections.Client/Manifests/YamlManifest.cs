@@ -224,7 +224,7 @@ internal sealed class YamlManifest(string text, ManifestParseContext context)
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
-            if (c == '\n' || (c == '\r' && text.ElementAtOrDefault(i + 1) != '\n'))
+            if (c == '\n' || (c == '\r' && (i + 1 == text.Length || text[i + 1] != '\n')))
             {
                 line++;
                 start = i + 1;

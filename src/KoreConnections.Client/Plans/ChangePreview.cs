@@ -143,10 +143,11 @@ internal sealed class ChangePreview
         }
 
         // Of what only gets its default, a platform may have its own: an empty text, or the model, which it cannot take away.
-        if ((isGiven ? IsDifferent(property, desired, actual) : false) is bool isDifferent)
+        bool? isDifferent = isGiven ? IsDifferent(property, desired, actual) : false;
+        if (isDifferent is not null)
         {
             _stillDifferent.RemoveRange(before, _stillDifferent.Count - before);
-            _stillDifferent.AddRange(isDifferent ? [path] : []);
+            _stillDifferent.AddRange(isDifferent == true ? [path] : []);
         }
 
         string? Shown(string? text) => text is null ? null : SecretMasker.Shown(wireName, text);

@@ -80,6 +80,24 @@ public sealed class HostileManifestTests
         Assert.StartsWith("The file is larger than 16 MB.", Assert.Single(Read($"x-a: {new string('x', 17_000_000)}\n", "h.yaml")).Message, StringComparison.Ordinal);
     }
 
+    // With the line ends of Windows, reading took the square of the length.
+    [Fact]
+    public void TheLineEndsOfWindowsCostNoMore()
+    {
+        string text = "connections: []\n" + string.Concat(Enumerable.Repeat($"# {new string('c', 60)}\n", 20_000));
+        string[] files = [text, text.ReplaceLineEndings("\r\n")];
+        TimeSpan[] best = [TimeSpan.MaxValue, TimeSpan.MaxValue];
+        for (int i = 0; i < 6; i++)
+        {
+            long begun = System.Diagnostics.Stopwatch.GetTimestamp();
+            Assert.Empty(Read(files[i % 2], "h.yaml"));
+            TimeSpan taken = System.Diagnostics.Stopwatch.GetElapsedTime(begun);
+            best[i % 2] = taken < best[i % 2] ? taken : best[i % 2];
+        }
+
+        Assert.True(best[1] < 10 * best[0], $"{best[0]}, {best[1]}");
+    }
+
     [Fact]
     public void NoUtf8IsAProblem()
     {
