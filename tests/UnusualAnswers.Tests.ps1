@@ -148,6 +148,16 @@ Describe 'Unusual answers' {
         (Get-Connection Own -Detailed).ModifiedOn | Should -Be $other.ModifiedOn
     }
 
+    It 'does not take what was listed before for the created one' {
+        Set-Content $file "connections:`n  - { provider: OpenAI, name: New desk, model: m, apiKey: env:ACCEPTANCE_KEY }"
+        $body = ConvertTo-Json @{ connectionId = $id; connectionName = 'Own'; provider = 'Open AI'; model = 'm' }
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'POST'; path = 'connections'; times = 2; status = 201; body = $body }
+        New-Connection -OpenAI -Name 'New desk' -Model m -ApiKey env:ACCEPTANCE_KEY -IfNotExists -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        "$failure" | Should -BeLike "*Could not determine whether 'New desk' was created: *'Own' ($id)*"
+        $row = Sync-Connection $file -ErrorAction SilentlyContinue | Where-Object Name -EQ 'New desk'
+        $row.ConnectionId, $row.Outcome | Should -Be $null, Unconfirmed
+    }
+
     It 'plans only what a listing with repeats shows' {
         $body = ConvertTo-Json @{ connections = @(@{ connectionId = $id; connectionName = 'Own'; provider = 'API' }) * 2; total = 2 } -Depth 3
         $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = 'connections'; times = 0; status = 200; body = $body }

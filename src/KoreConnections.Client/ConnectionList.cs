@@ -7,6 +7,7 @@ internal sealed record ConnectionList(IReadOnlyList<Connection> Items, long? Tot
 {
     private int _repeats;
     private int _distinct;
+    private HashSet<string?>? _ids;
 
     /// <summary>False when the platform says that there are more than it has rows.</summary>
     public bool IsComplete => Gap is null && !(Total > Items.Count + _repeats);
@@ -19,6 +20,8 @@ internal sealed record ConnectionList(IReadOnlyList<Connection> Items, long? Tot
 
     /// <summary>How many connections it shows, however often each.</summary>
     internal int Distinct => _distinct > 0 ? _distinct : _distinct = CountOf(Items);
+
+    internal bool Has(string? id) => (_ids ??= [.. Items.Select(c => c.ConnectionId)]).Contains(id);
 
     private int Nameless => Items.Count(c => string.IsNullOrEmpty(c.ConnectionName));
 

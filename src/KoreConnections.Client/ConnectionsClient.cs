@@ -72,11 +72,11 @@ internal sealed class ConnectionsClient : IDisposable
         OneAsync(HttpMethod.Get, Guard.ConnectionId(connectionId), null, [.. hidden], [], Retry.Begin(context));
 
     /// <summary>Creates a connection, exactly once even where an answer got lost.</summary>
-    /// <param name="wasAbsent">Whether a listing showed just before that there is none of that name.</param>
-    public Task<Connection> CreateAsync(ConnectionDefinition definition, RequestContext context, bool wasAbsent = false)
+    /// <param name="before">A listing from just before, which shows none of that name; null where nobody looked.</param>
+    public Task<Connection> CreateAsync(ConnectionDefinition definition, RequestContext context, ConnectionList? before = null)
     {
         definition.Validate();
-        return _creation.RunAsync(definition, wasAbsent, context);
+        return _creation.RunAsync(definition, before, context);
     }
 
     /// <summary>Whether this session created a connection with such a provider and model, whatever a listing shows of it.</summary>

@@ -5,23 +5,24 @@ internal sealed class ExistingConnections
 {
     private readonly Dictionary<string, Connection> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Connection> _bySimilarName = new(StringComparer.Ordinal);
-    private readonly ConnectionList _listing;
 
     public ExistingConnections(ConnectionList listing)
     {
-        _listing = listing;
+        Listing = listing;
         foreach (Connection connection in listing.Items)
         {
             Add(connection);
         }
     }
 
+    public ConnectionList Listing { get; }
+
     /// <summary>The connection of that name, or of one that looks the same; null where there is none.</summary>
     /// <exception cref="KoreException">KoreUnexpectedResponse: the listing does not show all names, so absence is not known.</exception>
     public Connection? Find(ConnectionDefinition wanted) =>
         Known(wanted.Name!) is Connection found ? found
-        : _listing.ShowsAllNames ? null
-        : throw _listing.Incomplete(
+        : Listing.ShowsAllNames ? null
+        : throw Listing.Incomplete(
             $"Could not determine whether '{TextSanitizer.SingleLine(wanted.Name)}' exists", "Nothing was created.", wanted.Name);
 
     public Connection? Known(string name) =>

@@ -51,7 +51,7 @@ internal static class SampleConnections
         ConnectionList there = await client.ListAsync(null, context).ConfigureAwait(false);
         foreach (ConnectionDefinition missing in All.Where(d => there.Items.All(c => c.ConnectionName != d.Name)))
         {
-            await client.CreateAsync(missing, context, wasAbsent: true).ConfigureAwait(false);
+            await client.CreateAsync(missing, context, there).ConfigureAwait(false);
         }
     }
 

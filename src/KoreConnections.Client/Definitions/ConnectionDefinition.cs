@@ -27,8 +27,10 @@ internal abstract class ConnectionDefinition
 
     /// <summary>Whether what is listed can be this connection. What a platform does not list says nothing, and it may write a model in another case.</summary>
     internal bool MayBe(Connection listed) =>
-        (string.IsNullOrEmpty(listed.Provider) || listed.Provider == Provider)
-        && (string.IsNullOrWhiteSpace(Model) || string.IsNullOrEmpty(listed.Model) || string.Equals(listed.Model, Model, StringComparison.OrdinalIgnoreCase));
+        (string.IsNullOrEmpty(listed.Provider) || listed.Provider == Provider) && MayHaveModel(listed);
+
+    internal bool MayHaveModel(Connection listed) =>
+        string.IsNullOrWhiteSpace(Model) || string.IsNullOrEmpty(listed.Model) || string.Equals(listed.Model, Model, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>By what an answer is about another connection.</summary>
     internal IEnumerable<string> OtherConnection(Connection answer)

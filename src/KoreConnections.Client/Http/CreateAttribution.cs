@@ -7,13 +7,13 @@ internal sealed class CreateAttribution(
     ConnectionDefinition wanted,
     ServerClock clock,
     ConcurrentDictionary<string, (string Provider, string? Model)> made,
-    bool wasAbsent,
+    ConnectionList? before,
     DateTimeOffset sent)
 {
     // What a clock that nobody has checked may be wrong by, a mistaken time zone included.
     private static readonly TimeSpan LongestSkew = TimeSpan.FromDays(1);
 
-    private bool _wasAbsent = wasAbsent;
+    private bool _wasAbsent = before is not null;
     private DateTime? _start;
 
     private enum Owner
@@ -69,14 +69,16 @@ internal sealed class CreateAttribution(
     }
 
     /// <summary>
-    /// Whether an answer of another name is about somebody else's connection: it is older than the request, or of another provider. Else the
-    /// platform wrote the name in its own way.
+    /// Whether an answer of another name is about somebody else's connection: it was listed before, is older than the request, or has
+    /// another provider or model, too. Else the platform wrote the name in its own way.
     /// </summary>
     public bool IsOthers(Connection answer)
     {
         _start ??= clock.ToServer(sent);
-        return OwnerOf(answer.CreatedOn, wasAbsent: false) == Owner.Others
+        return before?.Has(answer.ConnectionId) == true
+            || OwnerOf(answer.CreatedOn, wasAbsent: false) == Owner.Others
             || answer.CreatedOn?.ToUniversalTime() < sent.UtcDateTime - LongestSkew
+            || !wanted.MayHaveModel(answer)
             || (ApiValues.Providers.Find(answer.Provider) is string known && known != wanted.Provider);
     }
 
@@ -105,7 +107,8 @@ internal sealed class CreateAttribution(
 
     // Of a name that is only similar, its absence says nothing, and in another case it may be that of another create.
     private Owner OwnerOf(Connection found) =>
-        found.ConnectionName == wanted.Name ? OwnerOf(found.CreatedOn, _wasAbsent)
+        before?.Has(found.ConnectionId) == true ? Owner.Others
+        : found.ConnectionName == wanted.Name ? OwnerOf(found.CreatedOn, _wasAbsent)
         : OwnerOf(found.CreatedOn, wasAbsent: false) is var owner && owner == Owner.Ours
             && SingleLine.Plain(found.ConnectionName!) != SingleLine.Plain(wanted.Name!)
             ? Owner.Unknown

@@ -24,7 +24,7 @@ internal sealed class ExactlyOnceCreate(
     public bool HasMade(Connection found, ConnectionDefinition wanted) =>
         found.ConnectionId is string id && _made.TryGetValue(id, out var sent) && sent == (wanted.Provider, wanted.Model);
 
-    public async Task<Connection> RunAsync(ConnectionDefinition definition, bool wasAbsent, RequestContext context)
+    public async Task<Connection> RunAsync(ConnectionDefinition definition, ConnectionList? before, RequestContext context)
     {
         RetryState retryState = retry.Begin(context);
         CreateAttribution? ownership = null;
@@ -35,17 +35,19 @@ internal sealed class ExactlyOnceCreate(
             try
             {
                 created = await post(definition, retryState).ConfigureAwait(false);
-                if (!_made.TryAdd(created.ConnectionId!, (definition.Provider, definition.Model)))
+                if (before?.Has(created.ConnectionId) == true)
                 {
-                    throw Repeated(created.ConnectionId!);
+                    throw Older(created.ConnectionId!, "existed before");
                 }
+
+                Claim(created, definition);
             }
             catch (KoreException e) when (Delivery.IsIndeterminate(e) || (isRepeated && e.Kind == KoreErrorKind.Conflict))
             {
                 context.Log(
                     LogLevel.Verbose,
                     $"It is unclear whether '{TextSanitizer.SingleLine(definition.ShownName)}' was created. Listing connections to find out: {e.Message}");
-                ownership ??= new CreateAttribution(definition, clock, _made, wasAbsent, retryState.FirstAttempt!.Value);
+                ownership ??= new CreateAttribution(definition, clock, _made, before, retryState.FirstAttempt!.Value);
                 ownership.Failure = e;
                 if (e.Answered is Connection renamed && !ownership.IsOthers(renamed))
                 {
@@ -87,14 +89,23 @@ internal sealed class ExactlyOnceCreate(
             context.Log(LogLevel.Verbose, $"A listing does not show whose '{TextSanitizer.SingleLine(renamed.ConnectionName)}' is: {e.Message}");
         }
 
-        return _made.TryAdd(renamed.ConnectionId!, (definition.Provider, definition.Model)) ? renamed : throw Repeated(renamed.ConnectionId!);
+        Claim(renamed, definition);
+        return renamed;
+    }
+
+    private void Claim(Connection created, ConnectionDefinition definition)
+    {
+        if (!_made.TryAdd(created.ConnectionId!, (definition.Provider, definition.Model)))
+        {
+            throw Older(created.ConnectionId!, "this session created before");
+        }
     }
 
     // A cache on the way, or a platform that answers with what is newest: what this create has made, a listing shows.
-    private static KoreException Repeated(string id) =>
+    private static KoreException Older(string id, string which) =>
         new(
             KoreErrorKind.UnexpectedResponse,
-            $"The response has the id '{TextSanitizer.SingleLine(id, 100)}', which is that of a connection that this session created before.")
+            $"The response has the id '{TextSanitizer.SingleLine(id, 100)}', which is that of a connection that {which}.")
         {
             StatusCode = System.Net.HttpStatusCode.OK,
         };

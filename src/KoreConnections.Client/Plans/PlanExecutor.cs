@@ -1,7 +1,8 @@
 namespace KoreConnections.Client;
 
+/// <param name="before">The listing that the plan was made from.</param>
 /// <param name="tester">Asks providers; null where keys are taken as they are.</param>
-internal sealed class PlanExecutor(ConnectionsClient client, KeyTester? tester, Uri? providerUri)
+internal sealed class PlanExecutor(ConnectionsClient client, ConnectionList before, KeyTester? tester, Uri? providerUri)
 {
     public async Task<ConnectionPlanItem> RunAsync(ConnectionPlanItem item, RequestContext context)
     {
@@ -9,7 +10,7 @@ internal sealed class PlanExecutor(ConnectionsClient client, KeyTester? tester, 
         {
             await VerifyAsync(item, context).ConfigureAwait(false);
             Connection connection = item.ActionValue == PlanAction.Create
-                ? await client.CreateAsync(item.Wanted!.Definition, context, wasAbsent: true).ConfigureAwait(false)
+                ? await client.CreateAsync(item.Wanted!.Definition, context, before).ConfigureAwait(false)
                 : await new ChangeInDoubt(client, item.ConnectionId!, item.Change!, item.Before).RunAsync(context).ConfigureAwait(false);
             item.ConnectionId = connection.ConnectionId ?? item.ConnectionId;
             if (item.ActionValue == PlanAction.Create)

@@ -129,7 +129,8 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
         if (ShouldProcess(TextSanitizer.SingleLine(definition.Name), $"Create connection ({definition.Provider}{model})"))
         {
             ConnectionsClient client = Client;
-            Start(definition.Name, "Create", context => CreateAsync(client, definition, context), result =>
+            ConnectionList? before = IfNotExists ? _existing.Value.Listing : null;
+            Start(definition.Name, "Create", context => CreateAsync(client, definition, before, context), result =>
             {
                 if (_existing.IsValueCreated)
                 {
@@ -160,13 +161,14 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
         return _existing.Value.Find(definition);
     }
 
-    private async Task<(Connection Connection, bool Existed)> CreateAsync(ConnectionsClient client, ConnectionDefinition definition, RequestContext context)
+    private static async Task<(Connection Connection, bool Existed)> CreateAsync(
+        ConnectionsClient client, ConnectionDefinition definition, ConnectionList? before, RequestContext context)
     {
         try
         {
-            return (await client.CreateAsync(definition, context, wasAbsent: IfNotExists).ConfigureAwait(false), false);
+            return (await client.CreateAsync(definition, context, before).ConfigureAwait(false), false);
         }
-        catch (KoreException e) when (e.Kind == KoreErrorKind.Conflict && IfNotExists)
+        catch (KoreException e) when (e.Kind == KoreErrorKind.Conflict && before is not null)
         {
             // Someone made it since the listing, or spells it in another case.
             ConnectionList now = await client.ListAsync(null, context).ConfigureAwait(false);

@@ -62,6 +62,9 @@ public abstract class PlanCmdlet : ParallelCmdlet
     /// <summary>Whether the plan is applied: then keys are sent for it, and one with holes, where something could not be read, is no plan.</summary>
     private protected abstract bool IsApplied { get; }
 
+    /// <summary>What the platform had when the plan was made; null until then.</summary>
+    private protected ConnectionList? Before { get; private set; }
+
     private ManifestInput Manifest => _manifest ??= new ManifestInput(this, opensVaults: true)
     {
         AllowsUnresolved = !RequireKey,
@@ -133,7 +136,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
     /// <summary>The plan, or null when something could not be read, which is reported.</summary>
     private IReadOnlyList<ConnectionPlanItem>? MakePlan(IReadOnlyList<ManifestConnection> manifest)
     {
-        ConnectionList listing = List();
+        ConnectionList listing = Before = List();
         HashSet<string>? names = Name is null ? null : Find(manifest, listing);
         ManifestConnection[] wanted = [.. manifest.Where(m => IsWanted(m.Definition.Provider, m.Definition.Name!))];
         if (!listing.Decides(wanted.Select(m => m.Definition.Name!)))

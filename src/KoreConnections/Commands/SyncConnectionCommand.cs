@@ -35,7 +35,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
 
         _models = new ModelWarnings(this);
         _models.Warn(plan.Select(i => i.Wanted?.Definition).OfType<ConnectionDefinition>());
-        _executor = new PlanExecutor(Client, VerifyKey ? Tester : null, _gateway);
+        _executor = new PlanExecutor(Client, Before!, VerifyKey ? Tester : null, _gateway);
         foreach (ConnectionPlanItem item in plan.Where(i => i.ActionValue == PlanAction.Create))
         {
             string model = item.Model is null ? "" : ", " + TextSanitizer.SingleLine(item.Model, 100);

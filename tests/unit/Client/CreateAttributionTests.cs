@@ -249,7 +249,7 @@ public sealed class CreateAttributionTests : IDisposable
 
         try
         {
-            Assert.Equal("cn-1", (await client.CreateAsync(RetryTests.Definition(name), new RequestContext(), wasAbsent)).ConnectionId);
+            Assert.Equal("cn-1", (await client.CreateAsync(RetryTests.Definition(name), new RequestContext(), wasAbsent ? new ConnectionList([], 0) : null)).ConnectionId);
             return "ours";
         }
         catch (KoreException e)

@@ -131,16 +131,23 @@ public sealed class ExactlyOnceTests : IDisposable
     [InlineData("2026-01-01T00:00:00Z", true)]
     [InlineData(null, true)]
     [InlineData("now", false)]
-    public async Task AnotherConnectionInTheAnswerIsNotTaken(string? createdOn, bool isMade)
+    [InlineData("now", false, "cn-1")]
+    [InlineData(null, false, "cn-1")]
+    [InlineData("now", false, "cn-1", "B")]
+    [InlineData(null, false, "cn-1", "B")]
+    [InlineData(null, true, "cn-1", "B")]
+    [InlineData(null, false, "cn-0", "Old", "gpt-4o-mini")]
+    public async Task AnotherConnectionInTheAnswerIsNotTaken(string? createdOn, bool isMade, string listed = "cn-0", string name = "Old", string model = "gpt-4o")
     {
+        var before = new ConnectionList([new Connection { ConnectionId = listed, ConnectionName = "C" }], 1);
         string time = createdOn is null ? "" : $", \"createdOn\": \"{(createdOn == "now" ? $"{DateTime.UtcNow.AddSeconds(1):s}Z" : createdOn)}\"";
-        _sandbox.Faults.Add(new Fault { Method = "POST", Status = 200, AfterWork = isMade, Body = $$"""{ "connectionId": "cn-1", "connectionName": "Old", "provider": "Open AI" {{time}} }""" });
-        Task<Connection> create = Client(_sandbox.BaseUri).CreateAsync(RetryTests.Definition("B"), new RequestContext());
+        _sandbox.Faults.Add(new Fault { Method = "POST", Status = 200, AfterWork = isMade, Body = $$"""{ "connectionId": "cn-1", "connectionName": "{{name}}", "provider": "Open AI", "model": "{{model}}" {{time}} }""" });
+        Task<Connection> create = Client(_sandbox.BaseUri).CreateAsync(RetryTests.Definition("B"), new RequestContext(), listed == "cn-1" ? before : null);
         if (isMade)
         {
             Assert.Equal("B", (await create).ConnectionName);
         }
-        else if (createdOn == "now")
+        else if (createdOn == "now" && listed != "cn-1")
         {
             // The platform chose the name.
             Assert.Equal("Old", (await create).ConnectionName);
@@ -148,8 +155,9 @@ public sealed class ExactlyOnceTests : IDisposable
         else
         {
             KoreException error = await Assert.ThrowsAsync<KoreException>(() => create);
-            Assert.StartsWith("Could not determine whether 'B' was created: The request was to create 'B', but the platform returned 'Old' (cn-1).", error.Message, StringComparison.Ordinal);
-            Assert.True(error.IsIndeterminate);
+            Assert.StartsWith(name == "B" ? "The response has the id 'cn-1', which is that of a connection that existed before."
+                : "Could not determine whether 'B' was created: The request was to create 'B', but the platform returned 'Old' (cn-1).", error.Message, StringComparison.Ordinal);
+            Assert.True(error.IsIndeterminate || name == "B");
         }
     }
 
