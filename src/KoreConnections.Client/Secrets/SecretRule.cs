@@ -91,7 +91,7 @@ internal static class SecretRule
     }) && !IsNothing(value);
 
     /// <summary>Whether a header's value may be a secret, whose name says the least: of what it is not plainly a word, it may.</summary>
-    public static bool MayHoldInHeader(string name, string value) => MayHold(name, value) || (!IsNothing(value) && IsOpaque(value));
+    public static bool MayHoldInHeader(string name, string value) => MayHold(name, value) || (!IsNothing(value) && IsOpaque(value) && !IsId(name, value));
 
     public static bool MayHoldInQuery(string name, string value) =>
         MayHoldInHeader(name, value)
@@ -134,6 +134,10 @@ internal static class SecretRule
     /// <summary>A text with something else in place of each key that its beginning gives away, wherever it is in the text.</summary>
     public static string ReplaceKeys(string text, Func<string, string> replacement) => PastedKey.Replace(
         Pattern.KeyInText.Replace(text, key => IsWords(key.Value + key.Groups["rest"].Value) ? key.Value : replacement(key.Value)), replacement);
+
+    // x-tenant-id. The id of an API's client, account or subscription may open it.
+    private static bool IsId(string name, string value) =>
+        Pattern.Guid.IsMatch(value) && Parts(name) is var parts && parts.LastOrDefault() == "id" && !parts.Any(KeyQualifiers.Contains);
 
     // Some schemes are words of other sentences too.
     private static bool IsLogin(string scheme, string key) =>

@@ -67,6 +67,12 @@ public sealed class SecretRuleTests
         Assert.Equal(isKey, SecretRule.MayHoldInQuery(name, value));
 
     [Theory]
+    [InlineData("x-tenant-id", "3f2b1c4d-0000-4000-8000-abcdef012345"), InlineData("X-RequestId", "3F2B1C4D-0000-4000-8000-ABCDEF012345"), InlineData("x-ms-workspace-id", "3f2b1c4d-0000-4000-8000-abcdef012345")]
+    [InlineData("x-tenant", "3f2b1c4d-0000-4000-8000-abcdef012345", true), InlineData("x-ibm-client-id", "3f2b1c4d-0000-4000-8000-abcdef012345", true), InlineData("x-tenant-id", "3f2b1c4d00004000", true), InlineData("x-api-key", "3f2b1c4d-0000-4000-8000-abcdef012345", true)]
+    public void AnIdInAHeaderIsNoKeyIfItsNameSaysSo(string name, string value, bool isKey = false) =>
+        Assert.Equal(isKey, SecretRule.MayHoldInHeader(name, value));
+
+    [Theory]
     [InlineData("1234", true), InlineData("90071992547409", true), InlineData("0.8"), InlineData("50"), InlineData("999"), InlineData("-1234"), InlineData("1e2"), InlineData("1e9", true), InlineData("2.283E+17", true), InlineData("1234.0", true)]
     public void OnlyWholeNumbersOfFourDigitsMayBeSecrets(string number, bool isSecret = false) => Assert.Equal(isSecret, SecretRule.IsPin(number));
 }
