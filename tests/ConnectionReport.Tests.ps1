@@ -50,6 +50,8 @@ Describe 'Export-ConnectionReport' {
             [cultureinfo]::CurrentCulture = $_
             $issue = Find-ConnectionIssue -Rule ModelRetired -AsOf 2027-02-01 | Where-Object ConnectionName -EQ 'Old desk'
             $issue.DueOn | Should -Not -BeNullOrEmpty
+            (Find-ConnectionIssue -Rule ModelRetired -AsOf 2027-2-1 | Where-Object ConnectionName -EQ 'Old desk').DueOn | Should -Be $issue.DueOn
+            Find-ConnectionIssue -Rule ModelRetired -AsOf 2020-2-1 | Where-Object ConnectionName -EQ 'Old desk' | Should -BeNullOrEmpty
             Find-ConnectionIssue -Rule ModelRetired -AsOf '2020-02-01T10:00' | Where-Object ConnectionName -EQ 'Old desk' | Should -BeNullOrEmpty
         } finally {
             [cultureinfo]::CurrentCulture = $before

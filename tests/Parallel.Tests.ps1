@@ -70,4 +70,24 @@ Describe 'Many at once' {
         "$warned" | Should -BeLike "For the same reason, nothing was changed for '*', '*'."
         $null = Invoke-Sandbox faults -Method Delete
     }
+
+    It 'says what was not sent if the session is disconnected meanwhile' {
+        $sandbox = Get-KoreSession
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'POST'; path = 'connections'; times = 0; delayMilliseconds = 300 }
+        $env:SECOND_KEY = (Invoke-Sandbox keys -Method Post).key
+        $second = Connect-KorePlatform $sandbox.BaseUri -ApiKey env:SECOND_KEY -PassThru
+        try {
+            201..240 | ForEach-Object {
+                if ($_ -eq 212) { Disconnect-KorePlatform -Session $second }
+                @{ Provider = 'OpenAI'; Name = "Number $_"; Model = 'gpt-5.5'; ApiKey = 'env:ACCEPTANCE_KEY' }
+            } | New-Connection -Session $second -ThrottleLimit 2 -WarningVariable warned -WarningAction SilentlyContinue | Out-Null
+        } catch { $ended = $_ } finally { $env:SECOND_KEY = $null; Select-KoreSession -Session $sandbox }
+        $ended.FullyQualifiedErrorId | Should -BeLike 'KoreNotConnected,*'
+        $warned.Where({ "$_" -like '*: unknown. *' }).Count | Should -BeLessOrEqual 2
+        $unsent = [regex]::Matches("$($warned.Where({ "$_" -like 'For the same reason, nothing was changed for*' }))", 'Number \d+').Value
+        $unsent | Should -Not -BeNullOrEmpty
+        $null = Invoke-Sandbox faults -Method Delete
+        Start-Sleep 1
+        Get-Connection | Where-Object ConnectionName -In $unsent | Should -BeNullOrEmpty
+    }
 }

@@ -195,6 +195,7 @@ Describe 'A connection of another platform' {
         @{ Name = 'Set-Connection, renaming'; Do = { param($More) $custom | Set-Connection -Model m2 @More } }
         @{ Name = 'Update-ConnectionKey'; Do = { param($More) $listed | Update-ConnectionKey -ApiKey $key -SkipVerification @More } }
         @{ Name = 'Test-ConnectionKey'; Do = { param($More) $custom | Test-ConnectionKey -Header @{ 'x-api-key' = $key } @More } }
+        @{ Name = 'Test-ConnectionKey, of what is listed'; Do = { param($More) $listed | Test-ConnectionKey -ApiKey $key @More } }
         @{ Name = 'Get-Connection'; Do = { param($More) $listed | Get-Connection @More } }
     ) {
         $script:failure = @()

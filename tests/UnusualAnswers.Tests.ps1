@@ -179,6 +179,20 @@ Describe 'Unusual answers' {
         }
     }
 
+    It 'does not pass over what a listing with repeats lacks' {
+        $rows = @(@{ connectionId = 'cn-8'; connectionName = 'Desk'; provider = 'Anthropic' }) + @(@{ connectionId = $id; connectionName = 'Own'; provider = 'API' }) * 2
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = 'connections'; times = 0; status = 200; body = (ConvertTo-Json @{ connections = $rows; total = 3 } -Depth 3) }
+        Set-Content $file "connections:`n  - { provider: OpenAI, name: Desk, model: m, apiKey: env:ACCEPTANCE_KEY }"
+        $before = Get-Content $file -Raw
+        foreach ($how in @{ Force = $true }, @{ Merge = $true }) {
+            Export-Connection $file @how -ErrorVariable failure -ErrorAction SilentlyContinue
+            "$failure" | Should -BeLike '*: Nothing was written because the manifest would be incomplete: the platform reports 3 connections but returned only 2, *'
+            Get-Content $file -Raw | Should -Be $before
+        }
+        Compare-Connection $file -WarningVariable warned -WarningAction SilentlyContinue | Should -HaveCount 2
+        "$warned" | Should -BeLike '*The listing is incomplete: * returned only 2, some of them repeatedly. The plan may lack connections that the manifest does not name.'
+    }
+
     It 'takes two names under one id for no repeat' {
         $rows = 'One', 'Two' | ForEach-Object { @{ connectionId = $id; connectionName = $_; provider = 'API' } }
         $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = 'connections'; times = 0; status = 200; body = (ConvertTo-Json @{ connections = $rows; total = 2 } -Depth 3) }

@@ -101,7 +101,7 @@ internal static class ErrorMapper
 
     /// <param name="isUnknown">Whether a change had left before.</param>
     public static KoreException FromDisconnect(Uri address, bool isUnknown) =>
-        new(KoreErrorKind.NotConnected, $"The session with {address.Host} was disconnected while it was in use.")
+        new(KoreErrorKind.NotConnected, $"The session with {address.Host} was disconnected while {(isUnknown ? "a change was under way" : "it was in use")}.")
         {
             IsIndeterminate = isUnknown,
             RecommendedAction = "Connect again with Connect-KorePlatform. " + AfterChange,

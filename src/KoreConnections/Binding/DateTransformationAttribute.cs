@@ -10,7 +10,7 @@ internal sealed class DateTransformationAttribute : ArgumentTransformationAttrib
     public static DateTime? Read(object? given) => given switch
     {
         DateTime date => date,
-        string text when Regex.IsMatch(text, @"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}")
+        string text when Regex.IsMatch(text, @"^\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
             && DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime date) => date,
         _ => null,
     };

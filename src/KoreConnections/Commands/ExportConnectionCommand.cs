@@ -140,7 +140,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         var filter = new ListFilter { Provider = Provider };
         filter.Validate();
         ConnectionList list = List(filter);
-        if (Name is null ? !list.IsComplete : !list.ShowsAllNames)
+        if (Name is null ? !list.IsWhole : !list.ShowsAllNames)
         {
             throw new KoreException(
                 KoreErrorKind.UnexpectedResponse,

@@ -18,6 +18,7 @@ public abstract class KoreCmdlet : StreamCmdlet, IDisposable
     private readonly ConcurrentDictionary<string, Secret> _knownKeys = new(StringComparer.Ordinal);
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private TimeSpan _nextProgress = ProgressDelay;
+    private bool _isProgressShown;
     private volatile bool _isStopping;
     private volatile string? _retry;
     private bool? _isLogging;
@@ -42,11 +43,7 @@ public abstract class KoreCmdlet : StreamCmdlet, IDisposable
 
     protected override void EndProcessing()
     {
-        if (_nextProgress > ProgressDelay)
-        {
-            WriteProgress(new ProgressRecord(0, Activity, "Done") { RecordType = ProgressRecordType.Completed });
-        }
-
+        EndProgress();
         EndUnanswered();
     }
 
@@ -60,6 +57,7 @@ public abstract class KoreCmdlet : StreamCmdlet, IDisposable
     private protected virtual void Close()
     {
         CancelReads();
+        EndProgress();
         _stop.Dispose();
         _abandon.Dispose();
     }
@@ -160,7 +158,18 @@ public abstract class KoreCmdlet : StreamCmdlet, IDisposable
         if (_sinceStart.Elapsed >= _nextProgress)
         {
             _nextProgress = _sinceStart.Elapsed + ProgressInterval;
+            _isProgressShown = true;
             WriteProgress(new ProgressRecord(0, Activity, TextSanitizer.SingleLine(ProgressStatus)));
+        }
+    }
+
+    /// <summary>Removes the progress bar, before anything that may be the last that a reader takes.</summary>
+    private protected void EndProgress()
+    {
+        if (_isProgressShown)
+        {
+            _isProgressShown = false;
+            EndProgress(new ProgressRecord(0, Activity, "Done") { RecordType = ProgressRecordType.Completed });
         }
     }
 
@@ -186,6 +195,7 @@ public abstract class KoreCmdlet : StreamCmdlet, IDisposable
         ErrorRecord record = Errors.ToRecord(failure, target, label, row);
         if (Errors.EndsPipeline(failure))
         {
+            EndProgress();
             ThrowTerminatingError(record);
         }
 

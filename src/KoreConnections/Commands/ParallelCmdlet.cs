@@ -152,6 +152,8 @@ public abstract class ParallelCmdlet : RowCmdlet
         {
             EmitFirst();
         }
+
+        EndProgress();
     }
 
     private void Enqueue(ParallelItem item)
@@ -253,7 +255,7 @@ public abstract class ParallelCmdlet : RowCmdlet
             {
                 Emit(item);
             }
-            else if (item.IsChange && item.Failure is KoreException { IsIndeterminate: false } end && Errors.EndsPipeline(end))
+            else if (item.IsChange && item.Failure is KoreException end && Errors.EndsPipeline(end) && !(end.IsIndeterminate && item.Context.IsSent))
             {
                 alike.Add($"'{TextSanitizer.SingleLine(item.Label ?? item.Target, 200)}'");
             }

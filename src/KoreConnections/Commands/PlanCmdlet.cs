@@ -144,6 +144,11 @@ public abstract class PlanCmdlet : ParallelCmdlet
             throw listing.Incomplete(NoPlan);
         }
 
+        if (Name is null && !listing.IsWhole)
+        {
+            WriteWarning($"The listing is incomplete: {listing.Shortfall}. The plan may lack connections that the manifest does not name.");
+        }
+
         // Only the listing shows that a name of the platform means one of the manifest that is written in another way.
         if (IsApplied && wanted.SelectMany(m => m.Unresolved).Where(u => !u.IsKey).Select(u => u.Problem).ToArray() is { Length: > 0 } unset)
         {

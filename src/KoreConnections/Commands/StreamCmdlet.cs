@@ -11,6 +11,11 @@ public abstract class StreamCmdlet : PSCmdlet
 {
     private const int LongestText = 20_000;
 
+    // Beyond what PowerShell counts up to for its own.
+    private static long _lastSource = 1L << 40;
+
+    // What tells its progress from that of others, which PowerShell keeps to itself.
+    private readonly long _source = Interlocked.Increment(ref _lastSource);
     private readonly HashSet<string> _warnings = [];
     private KoreException? _unanswered;
 
@@ -80,7 +85,21 @@ public abstract class StreamCmdlet : PSCmdlet
     internal void WriteInformation(string text) =>
         Write(PSStreamObjectType.Information, new InformationRecord(text, MyInvocation.MyCommand.Name), base.WriteInformation, "InformationAction");
 
-    internal new void WriteProgress(ProgressRecord record) => Write(PSStreamObjectType.Progress, record, base.WriteProgress, "ProgressAction");
+    internal new void WriteProgress(ProgressRecord record) =>
+        Write(PSStreamObjectType.Progress, record, r => CommandRuntime.WriteProgress(_source, r), "ProgressAction");
+
+    /// <summary>Writes the last record of a progress, for the person in front of it also where the pipeline takes no more.</summary>
+    private protected void EndProgress(ProgressRecord record)
+    {
+        try
+        {
+            WriteProgress(record);
+        }
+        catch (Exception e) when (e is PipelineStoppedException or InvalidOperationException)
+        {
+            Host?.UI?.WriteProgress(_source, record);
+        }
+    }
 
     internal new void WriteError(ErrorRecord record)
     {

@@ -48,6 +48,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
             Prepare(() => target, () =>
             {
                 RequireProviderSet("test");
+                RequireSessionOf((PSValueConverter.Unwrap(item) as IFromPlatform)?.Platform);
                 Uri? gateway = Gateway(ProviderUri);
                 if (ParameterSetName != RowSet)
                 {
@@ -83,7 +84,6 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
             return;
         }
 
-        RequireSessionOf(row.Platform);
         // Lists carry no fields: what the provider has to be asked with is read first.
         string id = Guard.ConnectionId(row.ConnectionId);
         ConnectionsClient client = Client;

@@ -121,6 +121,20 @@ public sealed class ManyAtOnceTests
         Assert.Equal(ProgressRecordType.Completed, result.Streams.Progress.Last().RecordType);
     }
 
+    [Theory]
+    [InlineData("$ids | Get-Connection -ThrottleLimit 1 | Select-Object -First 1")]
+    [InlineData("Find-ConnectionIssue -ThrottleLimit 1 | Select-Object -First 1")]
+    [InlineData("try { $ids | Get-Connection -ThrottleLimit 1 | ForEach-Object { throw 1 } } catch { }")]
+    [InlineData("try { 'cn-none' | Get-Connection -ErrorAction Stop } catch { }")]
+    [InlineData("try { $ids | Get-Connection | ForEach-Object { Disconnect-KorePlatform } } catch { }")]
+    public void TheProgressEndsHoweverThePipelineDoes(string command)
+    {
+        using var place = new SandboxFixture();
+        place.Shell.Set("ids", place.Seed("A", "B").ToArray());
+        place.Sandbox.Faults.Add(new Fault { Method = "GET", Path = "/connections", Times = 0, DelayMilliseconds = 1300 });
+        Assert.Equal(ProgressRecordType.Completed, place.Shell.Run(command).Streams.Progress.Last().RecordType);
+    }
+
     [Fact]
     public void TheProgressTellsCountsAndWaits()
     {
