@@ -134,4 +134,22 @@ describe('A control', posixOnly, () => {
         assert.match(rotate.issues[0].message, /env:ROTATED_KEY, which holds '\$\(ROTATED_KEY\)'/);
         assert.deepEqual(await task.sandbox.requests(), []);
     });
+
+    test('needs no variable of a connection that its inputs exclude, and takes an undefined one for no key', async () => {
+        const row = (name, key) => `  - { name: ${name}, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:${key}" }\n`;
+        const own = '  - { name: Own, provider: API, endpointUrl: "https://${env:OWN_HOST}/v1", header: { x-api-key: env:OWN_KEY }, payload: { prompt: "{{prompt}}" }, outputPath: text }\n';
+        const more = { files: { 'own.yaml': `connections:\n${row('Desk', 'OPENAI_KEY')}${row('New', 'NEW_KEY')}${own}` } };
+        const env = { OPENAI_KEY: openAi, NEW_KEY: '$(NEW_KEY)', OWN_HOST: '$(OWN_HOST)', OWN_KEY: 'Bearer $(OWN_KEY)' };
+        await task.sandbox.forget();
+        const [named, provider, created, host] = await steps([{ name: 'Desk' }, { provider: 'OpenAI', name: 'D*' }, { provider: 'OpenAI' }, { name: 'Own' }]
+            .map(inputs => [{ action: 'sync', manifestPath: 'own.yaml', ...inputs }, env, more]));
+        [named, provider].forEach(run => assert.deepEqual([run.result, run.issues], ['Succeeded', []], explain(run)));
+        assert.deepEqual([created.result, host.result], ['Failed', 'Failed'], explain(host));
+        assert.match(created.issues[0].message, /'NEW_KEY', which is not set.* Add it to the pipeline as a secret variable/);
+        assert.match(host.issues.map(i => i.message).join('\n'), /'OWN_HOST', which is not set/);
+        await task.isOnlyRead();
+        // Nothing is excluded: it is said before anything is sent.
+        const all = await step({ action: 'sync', manifestPath: 'own.yaml' }, { env, ...more });
+        assert.match(all.issues[0].message, /^No variable is defined for .*env:OWN_HOST, which holds '\$\(OWN_HOST\)'/, explain(all));
+    });
 });

@@ -40,9 +40,11 @@ describe('The task', posixOnly, () => {
 
     test('sync with whatIf tells the same and changes nothing', async () => {
         await task.sandbox.forget();
-        const run = await step({ action: 'sync', manifestPath: 'connections.yaml', whatIf: 'true' });
+        const [run, strict] = await repeated(step, { action: 'sync', manifestPath: 'connections.yaml', whatIf: 'true' }, {}, { failOnDrift: 'true' });
         assert.deepEqual(run.counts, counts(3, 0, 0, 0), explain(run));
         await task.isOnlyRead();
+        // What a sync would change is no reason to fail.
+        [run, strict].forEach(r => assert.deepEqual([r.result, r.issues.map(i => `${i.type} ${i.code}`)], ['SucceededWithIssues', Array(3).fill('warning Create')], explain(r)));
     });
 
     test('sync creates what is absent, a hostile name included, and the second time nothing', async () => {
@@ -72,6 +74,8 @@ describe('The task', posixOnly, () => {
         assert.deepEqual(run.issues.map(i => i.code), ['CannotChange']);
         assert.match(run.summary, /What to do/);
         assert.equal(strict.result, 'Failed');
+        const rehearsed = await step({ action: 'sync', manifestPath: 'connections.yaml', whatIf: 'true', failOnDrift: 'true' }, { files: { 'connections.yaml': other } });
+        assert.deepEqual([rehearsed.result, rehearsed.issues.map(i => `${i.type} ${i.code}`)], ['Failed', ['error CannotChange']], explain(rehearsed));
     });
 
     test('what differs and can be changed is changed, of the names that were asked for', async () => {

@@ -1,10 +1,10 @@
 // What the handler is made of, by itself: texts, secrets, inputs, outcomes.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { hunt, inHtml, newFolder, parseCommand, requireThere } from './support.mjs';
+import { hunt, inHtml, newFolder, parseCommand, requireThere, root, source } from './support.mjs';
 
 const { part, clean, markdown } = requireThere('./task/text.js');
 const secrets = requireThere('./task/secrets.js');
@@ -210,6 +210,23 @@ test('each mistake in the inputs is said', () => {
         [{ ...platform, action: 'compare', manifestPath: 'a', compareKeys: 'False', failOnUnknownKeys: 'true' }, /needs compareKeys, which is false\. Use only one/],
     ]) {
         assert.throws(() => read(given(inputs)), e => e instanceof InputError && said.test(e.message), JSON.stringify(inputs));
+    }
+});
+
+test('a number has the limits of the parameter that gets it', () => {
+    const commands = join(root, 'src', 'KoreConnections', 'Commands');
+    const code = readdirSync(commands).filter(name => name.endsWith('.cs')).map(name => readFileSync(join(commands, name), 'utf8')).join('\n');
+    const names = [...readFileSync(join(source, 'task', 'inputs.js'), 'utf8').matchAll(/\bnumber\('(\w+)'/g)].map(m => m[1]);
+    const described = JSON.parse(readFileSync(join(source, 'task', 'task.json'), 'utf8')).inputs;
+    assert.ok(names.length > 5, `${names}`);
+    for (const name of names) {
+        const [, ...limits] = code.match(new RegExp(String.raw`\[ValidateRange\((\d[\d_]*), (\d[\d_]*|int\.MaxValue)\)\]\s+public int ${name}\b`, 'i')) ?? [];
+        const [least, most] = limits.map(limit => limit === 'int.MaxValue' ? 2 ** 31 - 1 : Number(limit.replaceAll('_', '')));
+        const number = value => read(given({ action: 'test', manifestPath: 'm', [name]: String(value) }))[name];
+        assert.deepEqual([least, most].map(number), [least, most].map(String), name);
+        const refuses = { name: 'Error', message: new RegExp(`${name} is '.*from ${least} to ${most}\\.`) };
+        [least - 1, most + 1].forEach(value => assert.throws(() => number(value), refuses, `${name}: ${value}`));
+        assert.ok(most === 2 ** 31 - 1 || described.find(i => i.name === name).helpMarkDown.includes(`rom ${least} to ${most}`), name);
     }
 });
 

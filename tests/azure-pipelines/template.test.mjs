@@ -29,6 +29,15 @@ describe('The steps template', () => {
         assert.deepEqual([same.results, same.counts, same.issues], [['Succeeded'], counts(0, 0, 0, 0, 0, 2), []], same.text);
     });
 
+    test('rehearses, and fails only for what a sync cannot change', async () => {
+        const row = (name, model) => `connections:\n  - { name: ${name}, provider: OpenAI, model: ${model}, apiKey: "env:OPENAI_KEY" }\n`;
+        const given = { action: 'sync', whatIf: true, failOnDrift: true };
+        const [pending, stuck, compared] = await steps([given, { 'connections.yaml': row('New one', 'gpt-5.4-mini') }], [given, { 'connections.yaml': row('Desk', 'gpt-5.5') }],
+            [{ ...given, action: 'compare' }, { 'connections.yaml': row('New one', 'gpt-5.4-mini') }]);
+        assert.deepEqual([pending, stuck, compared].map(r => [...r.results, ...r.issues]),
+            [['SucceededWithIssues', 'warning Create'], ['Failed', 'error CannotChange'], ['Failed', 'error Create']], [pending, stuck, compared].map(r => r.text).join('\n'));
+    });
+
     test('says every mistake of a manifest once, with its place, whatever the action', async () => {
         const wrong = { 'connections.yaml': 'connections:\n  - { name: A, provider: Google }\n  - { nmae: B }\n' };
         for (const run of await steps(...['test', 'compare', 'sync'].map(action => [{ action }, wrong]))) {

@@ -62,8 +62,9 @@ async function main() {
     }
 
     inputs.ignoresKeys = ignoresKeys();
-    if (inputs.ignoresKeys || inputs.action === 'compare' || (isAudit && !inputs.verifyKeys)) {
-        // No key is needed, so that a variable that is not defined is as good as none.
+    const isNarrowed = inputs.action === 'sync' && (inputs.names || inputs.provider);
+    if (inputs.ignoresKeys || inputs.action === 'compare' || (isAudit && !inputs.verifyKeys) || isNarrowed) {
+        // No key is needed, or only the module knows which: a variable that is not defined is as good as none.
         found.unresolved.splice(0).forEach(name => delete process.env[name]);
     }
 

@@ -36,7 +36,7 @@ function read(env) {
     };
     const number = (name, least, most) => {
         const value = text(name);
-        return value === '' || (/^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most)
+        return value === '' || (/^\d{1,10}$/.test(value) && Number(value) >= least && Number(value) <= most)
             ? value
             : refuse(`The input ${name} is '${value}'. Use a whole number from ${least} to ${most}.`);
     };
@@ -69,8 +69,8 @@ function read(env) {
         whatIf: flag('whatIf') && ['sync', 'rotate'].includes(action),
         skipVerification: flag('skipVerification'),
         providerUri: text('providerUri'),
-        maximumFailure: number('maximumFailure', 0, 1e6),
-        batchSize: number('batchSize', 1, 1e6),
+        maximumFailure: number('maximumFailure', 0, 2147483647),
+        batchSize: number('batchSize', 1, 10000),
         delaySeconds: number('delaySeconds', 0, 86400),
         report: action === 'rotate' && text('reportPath') ? path.resolve(folder, text('reportPath')) : '',
         throttleLimit: number('throttleLimit', 1, 256) || '8',

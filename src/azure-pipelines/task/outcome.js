@@ -66,7 +66,9 @@ function kindOf(item, inputs) {
     }
 
     if (isDrift(item)) {
-        return { level: inputs.failOnDrift ? 'error' : 'warning', code: item.Action };
+        // A rehearsal leaves open what a sync would change.
+        const isPending = inputs.whatIf && ['Create', 'Update', 'ChangeKey'].includes(item.Action);
+        return { level: inputs.failOnDrift && !isPending ? 'error' : 'warning', code: item.Action };
     }
 
     if (item.Action === 'Unmanaged' && inputs.failOnUnmanaged) {
