@@ -29,7 +29,7 @@ internal sealed record ChangeEvidence(DateTime? ModifiedBefore, DateTime? SentOn
     /// </summary>
     public bool? IsMadeForSure(bool? shown, Connection now)
     {
-        bool? isModified = IsModified(now) ?? (ModifiedBefore is null && now.ModifiedOn?.ToUniversalTime() < SentOn - ServerClock.Doubt ? false : null);
+        bool? isModified = IsModified(now) ?? (ModifiedBefore is null && IsOlder(now) ? false : null);
         return Fits(shown) switch
         {
             true => ModifiedBefore is null && isModified == false ? null : true,
@@ -60,8 +60,12 @@ internal sealed record ChangeEvidence(DateTime? ModifiedBefore, DateTime? SentOn
 
     private bool? IsModifiedSince(Connection now) => ModifiedBefore is DateTime before
         ? IsModified(now) ?? (now.ModifiedOn?.ToUniversalTime() > before.ToUniversalTime())
-        : now.ModifiedOn?.ToUniversalTime() is DateTime modified && SentOn is DateTime sent ? !(modified < sent - ServerClock.Doubt)
+        : now.ModifiedOn is not null && SentOn is not null ? !IsOlder(now)
         : null;
+
+    // What was never modified since its creation was not modified by the change either.
+    private bool IsOlder(Connection now) => now.ModifiedOn is DateTime modified
+        && (modified.ToUniversalTime() < SentOn - ServerClock.Doubt || (modified == now.CreatedOn && !MayHide(modified)));
 
     // A read that is older than the one before the change says nothing. What was changed before the change was sent, somebody else changed,
     // unless the platform accepted the change, or its clock cannot be right: then that clock is behind.

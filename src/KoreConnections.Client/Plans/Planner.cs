@@ -227,7 +227,7 @@ internal sealed class Planner
             " The key could not be compared: these references have no key here: "
                 + $"{string.Join(", ", unresolved.Where(u => u.IsKey).Select(u => u.Reference).Distinct())}.",
         KeyLikeness.LikelySame => " The key is probably the same: the visible parts of its mask match.",
-        KeyLikeness.Unknown => " The key could not be compared: its mask shows too little. Use Set-Connection to set it.",
+        KeyLikeness.Unknown => " The key could not be compared: its mask shows too little. Use Update-ConnectionKey to replace it.",
         _ => "",
     };
 

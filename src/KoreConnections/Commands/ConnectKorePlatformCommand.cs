@@ -119,7 +119,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
         }
         catch (KoreException e) when (e.Kind == KoreErrorKind.Forbidden)
         {
-            WriteWarning($"Connected, but the session cannot be used yet: {e.Message} {e.RecommendedAction}");
+            WriteWarning($"Connected, but the session cannot list connections: {e.Message} {e.RecommendedAction}");
         }
 
         return session;

@@ -111,6 +111,23 @@ public sealed class ChangeInDoubtTests : IDisposable
     }
 
     /// <summary>Reads of the documented platform show no end of a key. Then a later modification than the caller's connection has says it.</summary>
+    /// <summary>Of a connection that nobody read before: its creation is not a change.</summary>
+    [Theory]
+    [InlineData(-12, -12.0, false)]
+    [InlineData(-4.5, -4.5, null)] // whole seconds, in which a change of now may hide
+    [InlineData(-4.6, -4.6, false)]
+    [InlineData(-12, -13.0, null)]
+    [InlineData(-12, null, null)]
+    public void ItsCreationIsNotAChange(double modified, double? created, bool? isMade)
+    {
+        var sent = new DateTime(2026, 5, 4, 3, 2, 1, 500, DateTimeKind.Utc);
+        var now = new Connection { ModifiedOn = sent.AddSeconds(modified), CreatedOn = created is double at ? sent.AddSeconds(at) : null };
+        var evidence = new ChangeEvidence(null, sent);
+        Assert.Equal(isMade, evidence.IsMadeForSure(null, now));
+        Assert.Equal(isMade, evidence.IsMadeDespite(null, now));
+        Assert.Equal(isMade is null, evidence.Seen(null, now).Contains("a change at that time", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task AConnectionThatTheCallerHasSaysWhetherItWasModifiedSince()
     {
