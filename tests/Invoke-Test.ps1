@@ -160,7 +160,7 @@ if ($BackgroundSuite) {
 $suites = $Suite.Where({ -not ($_ -eq 'Package' -and $Package -and 'Pester' -in $Suite) })
 $groups = ($Package ? ('Unit,Hosting', 'Pester,Package,Documents', 'Node') : ('Unit,Hosting', 'Pester,Package', 'Node,Documents')).ForEach({ $_.Split(',').Where({ $_ -in $suites }) -join ',' }).Where({ $_ })
 $background = foreach ($group in $groups | Select-Object -Skip 1) {
-    $program, $start = Get-PowerShellCommand
+    $program, $start = ConvertFrom-Json $env:KORE_SHELL_COMMAND
     $given = '-File', $PSCommandPath, '-Configuration', $Configuration, '-BackgroundSuite', $group
     if ($Filter.Where({ $_ })) { $given += '-Filter', ($Filter -join ',') }
     if ($Package) { $given += '-Package' }
