@@ -122,7 +122,7 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
             return Matches(DefinitionFactory.Mask(connection));
         }
 
-        if (ApiKey is not null || ActualValues.Tables(connection.AdditionalProperties["headers"]) is not { } shown)
+        if (ApiKey is not null || ActualValues.Tables(ActualValues.Of(connection, CustomApiFields.Header)) is not { } shown)
         {
             return null;
         }

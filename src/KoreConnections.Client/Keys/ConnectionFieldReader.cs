@@ -1,5 +1,3 @@
-using System.Collections.Specialized;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -8,9 +6,6 @@ namespace KoreConnections.Client;
 /// </summary>
 internal sealed class ConnectionFieldReader(Connection connection, ConnectionCredential credential) : IFieldReader
 {
-    private readonly OrderedDictionary? _fields =
-        DefinitionFactory.Provider(connection) == ApiValues.CustomApi ? connection.AdditionalProperties : connection.Fields;
-
     public string? Text(string parameter) => parameter switch
     {
         "Name" => connection.ConnectionName,
@@ -53,9 +48,7 @@ internal sealed class ConnectionFieldReader(Connection connection, ConnectionCre
             Given = new Dictionary<string, JsonElement> { ["defaultValue"] = JsonValues.Write(v["defaultValue"]) },
         });
 
-    private object? Value(string parameter) => _fields?[WireName(parameter)];
+    private object? Value(string parameter) => ActualValues.Of(connection, ConnectionFields.Find(parameter)!);
 
-    private string? Wire(string parameter) => DefinitionFactory.Text(_fields, WireName(parameter));
-
-    private static string WireName(string parameter) => ConnectionFields.Find(parameter)!.WireName;
+    private string? Wire(string parameter) => ActualValues.Scalar(Value(parameter)) is { Length: > 0 } text ? text : null;
 }

@@ -81,7 +81,7 @@ internal static class DefinitionFactory
 
     public static string? Mask(Connection connection) => connection.Fields is not null
         ? Text(connection.Fields, "API_KEY")
-        : Items(connection.AdditionalProperties["headers"])
+        : Items(ActualValues.Of(connection, CustomApiFields.Header))
             .Select(h => Text(h, "value"))
             .FirstOrDefault(v => v is not null && SecretMasker.IsMasked(v.AsSpan()));
 

@@ -24,7 +24,7 @@ internal static class KeyElsewhere
     public static IEnumerable<ConnectionField> Masked(Connection connection, bool isWhole) => Fields(connection).Where(field =>
         (isWhole && field == CustomApiFields.EndpointUrl && connection.Endpoint is Secret whole
             ? whole.Read(static text => text.ToString())
-            : connection.AdditionalProperties[field.WireName]) is { } value
+            : ActualValues.Of(connection, field)) is { } value
         && CarriedSecrets.FindMask(JsonValues.Write(value)) is not null);
 
     private static IEnumerable<ConnectionField> Fields(Connection connection) =>

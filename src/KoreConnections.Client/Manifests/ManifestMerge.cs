@@ -63,7 +63,7 @@ internal sealed class ManifestMerge
             ManifestNode? value = exported.Find(property.Name) ?? (property.Kind == ValueKind.Flag && differs ? ManifestNode.Of(false) : null);
             if (value is null && differs)
             {
-                Keep(property.Name, ActualValues.IsOfKind(property.Kind, ActualValues.Of(actual, property.WireName))
+                Keep(property.Name, ActualValues.IsOfKind(property.Kind, ActualValues.Of(actual, property))
                     ? "is not on the platform. Remove it manually if you no longer need it"
                     : "is another kind of value on the platform than the API documents. Check it in the platform's web UI");
             }

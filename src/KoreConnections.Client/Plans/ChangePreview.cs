@@ -35,7 +35,7 @@ internal sealed class ChangePreview
         JsonElement body = SecretJsonContent.ToJson(change.Write);
         foreach (ConnectionField property in ConnectionFields.Of(ApiValues.CustomApi))
         {
-            object? actual = property == ConnectionFields.Name ? there.ConnectionName : ActualValues.Of(there, property.WireName);
+            object? actual = ActualValues.Of(there, property);
             bool isReset = change.Method == "PUT" && actual is not null && property.ChangeParameter is not null;
             if (body.TryGetProperty(property.WireName, out JsonElement desired) || isReset)
             {
@@ -112,7 +112,7 @@ internal sealed class ChangePreview
     private static IEnumerable<string> Undocumented(Connection there) =>
         Named(there.AdditionalProperties, "", Documented.Contains)
             .Concat(Named(there.Fields, "fields.", Documented.Contains))
-            .Concat(Named(there.AdditionalProperties["llmFeatures"] as IDictionary, "llmFeatures.", name => ApiValues.Features.Find(name) is not null));
+            .Concat(Named(ActualValues.Of(there, CustomApiFields.Feature) as IDictionary, "llmFeatures.", name => ApiValues.Features.Find(name) is not null));
 
     // Nothing is lost of what has no value.
     private static IEnumerable<string> Named(IDictionary? table, string prefix, Func<string, bool> isDocumented) =>
