@@ -6,8 +6,6 @@ namespace KoreConnections.Client;
 /// <summary>Settings of custom APIs, which only reading them by id shows.</summary>
 internal static class CustomApiRules
 {
-    private static readonly Regex Prompt = new(@"\{\{\s*prompt\s*\}\}", RegexOptions.CultureInvariant);
-
     // Also one that is filled in later, and one that no client could parse: the platform decides what it calls.
     private static readonly Regex PlainHttp = new(
         @"^\s*http:[/\\]*(?:[^/?#\\]*@)?(?<host>\{\{[^{}]*\}\}|\[[^\]]*\]|[^/?#:\\\s]*)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
@@ -87,7 +85,7 @@ internal static class CustomApiRules
 
     private static bool HasPrompt(object? value) => value switch
     {
-        string text => text.IndexOf("{{", StringComparison.Ordinal) >= 0 && Prompt.IsMatch(text),
+        string text => PayloadPlaceholders.Names(text).Contains("prompt"),
         IDictionary table => table.Keys.Cast<object?>().Any(HasPrompt) || table.Values.Cast<object?>().Any(HasPrompt),
         IEnumerable items => items.Cast<object?>().Any(HasPrompt),
         _ => false,
