@@ -20,7 +20,7 @@ internal static class ActualValues
             || (isMapped != false && Has(connection, CustomApiFields.MapProvider) && Has(connection, CustomApiFields.Feature)));
 
     /// <summary>Whether it was read with its values, which a listing does not have.</summary>
-    public static bool HasDetails(Connection connection) => DefinitionFactory.Mask(connection) is not null || IsWhole(connection, isMapped: null);
+    public static bool HasDetails(Connection connection) => connection.Mask is not null || IsWhole(connection, isMapped: null);
 
     public static IEnumerable<string>? Features(object? table) => On(table)?.Where(f => ApiValues.Features.Find(f) is not null);
 
@@ -166,6 +166,9 @@ internal static class ActualValues
 
     /// <summary>The text of a single value, whichever kind the platform gives it; null for a table or a list.</summary>
     public static string? Scalar(object? value) => value is IDictionary or object?[] ? null : Text(value);
+
+    /// <summary>The same of what a table has; null for an empty text.</summary>
+    public static string? Text(IDictionary? table, string name) => Scalar(table?[name]) is { Length: > 0 } text ? text : null;
 
     public static ManifestNode Node(object? value) => value switch
     {

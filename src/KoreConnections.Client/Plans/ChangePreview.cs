@@ -102,11 +102,11 @@ internal sealed class ChangePreview
 
     /// <param name="given">Where the headers are that replace those.</param>
     public static string HiddenHeaders(Connection there, string given = "of -Header", string action = "use -Header with all of them") =>
-        $"The platform does not show the headers of {DefinitionFactory.Shown(there)}. "
+        $"The platform does not show the headers of {there.Shown}. "
             + $"Headers are replaced as a whole, so the connection keeps only those {given}. If it needs others, {action}.";
 
     public static string UnreadableHeaders(Connection there) =>
-        $"The platform shows the headers of {DefinitionFactory.Shown(there)} in another form than the API documents, so their names cannot be read. "
+        $"The platform shows the headers of {there.Shown} in another form than the API documents, so their names cannot be read. "
             + "Headers are replaced as a whole, so this could remove some.";
 
     private static IEnumerable<string> Undocumented(Connection there) =>
