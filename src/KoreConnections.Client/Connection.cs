@@ -16,7 +16,13 @@ public sealed partial class Connection : IFromPlatform
     public string? ConnectionName { get; set; }
 
     /// <summary>The provider as the API spells it: <c>Open AI</c>, <c>Azure Open AI</c>, <c>Anthropic</c>, <c>API</c>.</summary>
-    public string? Provider { get; set; }
+    public string? Provider
+    {
+        get;
+
+        // A gateway or a later version may spell it otherwise.
+        set => field = ApiValues.Providers.Find(value) ?? value;
+    }
 
     /// <summary>The model.</summary>
     public string? Model { get; set; }
@@ -54,6 +60,8 @@ public sealed partial class Connection : IFromPlatform
     /// <summary>Which of the request's keys the answer repeats, by the API's name of the property; null for none.</summary>
     internal Dictionary<string, Secret[]>? Echoes { get; set; }
 
+    internal bool IsCustomApi => Provider == ApiValues.CustomApi;
+
     internal string Shown => $"'{TextSanitizer.SingleLine(ConnectionName ?? ConnectionId, 100)}'";
 
     /// <summary>The mask of its key, of a custom API that of the first header with one; null where it shows none.</summary>
@@ -76,11 +84,11 @@ public sealed partial class Connection : IFromPlatform
     /// <param name="said">The provider of the row in the API's spelling, or null.</param>
     internal void RequireProvider(string? said)
     {
-        if (said is not null && Provider is string provider && (ApiValues.Providers.Find(provider) ?? provider) != said)
+        if (said is not null && Provider is not null && Provider != said)
         {
             throw KoreException.InvalidInput(
                 "Provider",
-                $"The provider of {Shown} is {SecretMasker.Quote(provider)}, but the row has {SecretMasker.Quote(said)}. Correct the row.");
+                $"The provider of {Shown} is {SecretMasker.Quote(Provider)}, but the row has {SecretMasker.Quote(said)}. Correct the row.");
         }
     }
 

@@ -28,7 +28,7 @@ internal static class KeyElsewhere
         && CarriedSecrets.FindMask(JsonValues.Write(value)) is not null);
 
     private static IEnumerable<ConnectionField> Fields(Connection connection) =>
-        ApiValues.Providers.Find(connection.Provider) == ApiValues.CustomApi ? CustomApiFields.All.Where(f => f != CustomApiFields.Header) : [];
+        connection.IsCustomApi ? CustomApiFields.All.Where(f => f != CustomApiFields.Header) : [];
 
     private static Secret[] Repeated(Connection connection, ConnectionField field) =>
         connection.Echoes is { } echoes && echoes.TryGetValue(field.WireName, out Secret[]? keys) ? keys : [];

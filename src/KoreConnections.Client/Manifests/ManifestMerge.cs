@@ -39,7 +39,7 @@ internal sealed class ManifestMerge
     {
         ManifestEntry entry = there.Entry;
         _name = TextSanitizer.SingleLine(actual.ConnectionName, 100);
-        if (there.Definition.Provider != ApiValues.Providers.Find(actual.Provider))
+        if (there.Definition.Provider != actual.Provider)
         {
             Keep(
                 "provider",

@@ -69,7 +69,7 @@ internal static class CustomApiRules
     private static IssueRule Rule(string id, IssueSeverity severity, string help, Func<ExaminedConnection, string?> problem, string advice) => new(
         id, severity, help, Each((connection, _) => problem(connection) is string message ? Issue(connection.Snapshot, message, advice) : null))
     {
-        NeedsDetails = IsCustomApi,
+        NeedsDetails = static connection => connection.IsCustomApi,
     };
 
     /// <summary>A setting as it was read; null where the platform does not return it.</summary>
