@@ -61,7 +61,7 @@ internal sealed class CustomApiChange(CustomApiSettings settings, bool replace) 
         : (ActualValues.Tables(ActualValues.Of(answer, CustomApiFields.Header)) ?? [])
             .Where(h => h["value"] is string value && SecretMasker.IsMasked(value.AsSpan()) && h["key"] is string { Length: > 0 } name
                 && !settings.Headers.Any(sent => string.Equals(sent.Name, name, StringComparison.OrdinalIgnoreCase)))
-            .Select(h => $"header.{JsonDiff.Step((string)h["key"]!)}");
+            .Select(h => $"header.{SecretMasker.Step((string)h["key"]!)}");
 
     // An answer with headers has all of them.
     private static bool? IsShown(Connection answer, Header sent)

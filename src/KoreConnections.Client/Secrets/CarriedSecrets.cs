@@ -28,7 +28,7 @@ internal static class CarriedSecrets
     {
         JsonValueKind.Object => element.EnumerateObject()
             .Select(p => (MaskMatcher.IsMaskedName(p.Name) ? "" : FindMask(p.Value, NameOf(element, p.Name, name))) is string place
-                ? $".{JsonDiff.Step(p.Name)}{place}"
+                ? $".{SecretMasker.Step(p.Name)}{place}"
                 : null)
             .FirstOrDefault(p => p is not null),
         JsonValueKind.Array => element.EnumerateArray()

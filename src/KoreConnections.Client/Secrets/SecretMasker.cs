@@ -54,16 +54,18 @@ internal static class SecretMasker
         string shown = Pattern.Token.Replace(LostContent.WithoutRow(text ?? ""), m => IsKey(m.Value) ? Secret.Mask : m.Value);
         return TextSanitizer.SingleLine(Pattern.Word.Replace(WithoutLogin(Scrub(shown)), m => IsKey(m.Value) ? Secret.Mask : m.Value), maxLength);
 
-        static bool IsKey(string word) =>
-            SecretRule.LooksLikeKey(word) && !IsId(word) && !KeyVariableNames.IsOne(word) && word.IndexOf("://", StringComparison.Ordinal) < 0;
+        static bool IsKey(string word) => MayBeKey(word) && !KeyVariableNames.IsOne(word) && word.IndexOf("://", StringComparison.Ordinal) < 0;
     }
 
     /// <summary>A text without the logins of addresses, also of those that lack their scheme.</summary>
     public static string WithoutLogin(string text) => text.IndexOf('@') < 0 ? text
         : Pattern.BeforeAt.Replace(Addresses(text), run => Pattern.Login.Replace(run.Value, "${scheme}" + Secret.Mask + "@"));
 
-    /// <summary>Whether a text has the form of a connection's id, which is as long as a key and none.</summary>
-    public static bool IsId(string text) => Pattern.Id.IsMatch(text);
+    /// <summary>Whether a text looks like a key. A connection's id is as long as one and none.</summary>
+    public static bool MayBeKey(string text) => SecretRule.LooksLikeKey(text) && !Pattern.Id.IsMatch(text);
+
+    /// <summary>A name as a path shows it: a key, which is ASCII, may have been put in its place.</summary>
+    public static string Step(string name) => (MayBeKey(name) && name.All(c => c <= '~')) || SecretRule.HoldsPastedKey(name) ? Secret.Mask : name;
 
     /// <summary>A place in the file system as a message may quote it: its names may be long, and only what is a key for sure is none.</summary>
     public static string QuotePath(string? path, int maxLength = 200) =>
