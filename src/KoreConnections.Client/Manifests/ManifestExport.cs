@@ -261,7 +261,7 @@ internal sealed class ManifestExport
             _ => e.Value,
         }})]))]);
 
-    private static bool IsKey(string name, string text) => MaskMatcher.HasMask(name, text) || SecretRule.MayHold(name, text) || SecretMasker.HoldsKey(text);
+    private static bool IsKey(string name, string text) => SecretMasker.HasMask(name, text) || SecretRule.MayHold(name, text) || SecretMasker.HoldsKey(text);
 
     private ManifestNode Unmasked(ManifestNode node, string name, string[] place) => node.Kind switch
     {

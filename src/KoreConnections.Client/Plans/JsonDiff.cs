@@ -28,7 +28,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
                 CompareLists(path, name, desired, list, source);
                 break;
             // The platform, or the reading of its answer, puts a mask in place of what looks like a key.
-            case JsonValueKind.String when actual is string mask && mask != desired.GetString() && MaskMatcher.IsMask(name, mask):
+            case JsonValueKind.String when actual is string mask && mask != desired.GetString() && SecretMasker.IsMask(name, mask):
                 CompareKey(path, desired.GetString()!, mask, source);
                 break;
             // So does the reading with what looks like one within an address or another text.

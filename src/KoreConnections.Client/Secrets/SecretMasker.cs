@@ -39,6 +39,13 @@ internal static class SecretMasker
     /// <summary>Whether a text is a mask whatever it is called: with the start or the end of a key, or as many asterisks as are shown here.</summary>
     public static bool IsWholeMask(string text) => IsMasked(text.AsSpan()) && Pattern.WholeMask.IsMatch(text);
 
+    /// <summary>Whether a text under this name is a mask, or JSON with one, rather than one that holds asterisks, as rules and stop sequences do.</summary>
+    public static bool IsMask(string name, string text) =>
+        IsWholeMask(text) || HoldsMask(text) || (SecretRule.IsName(name) && IsMasked(text.AsSpan()));
+
+    /// <summary>Whether a text under this name is a mask, or has one within.</summary>
+    public static bool HasMask(string name, string text) => IsMask(name, text) || HoldsKeyMask(text);
+
     private static bool HoldsSecret(string text, Func<string, bool> isIt) => text.IndexOf('"') >= 0 && Pattern.JsonPair.Matches(text).Cast<Match>().Any(m =>
         m.Groups["value"].Value is var value && SecretRule.MayHold(m.Groups[1].Value, value) && isIt(value));
 
