@@ -141,8 +141,6 @@ internal sealed class ManifestNode
         _ => "empty",
     };
 
-    public JsonElement ToJson() => JsonText.Of(writer => WriteTo(writer));
-
     /// <summary>The value as JSON that may be shown: what came from the environment as it was written.</summary>
     public JsonElement ToShownJson() => JsonText.Of(writer => WriteTo(writer, isShown: true));
 

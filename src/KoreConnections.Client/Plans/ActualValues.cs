@@ -155,7 +155,7 @@ internal static class ActualValues
     }
 
     /// <summary>A value as text: a text as it is, all else as JSON.</summary>
-    public static string? Text(object? value) => value is null or string ? value as string : Text(Node(value).ToJson());
+    public static string? Text(object? value) => value is null or string ? value as string : JsonValues.Text(value);
 
     public static string? Text(JsonElement value) => value.ValueKind switch
     {

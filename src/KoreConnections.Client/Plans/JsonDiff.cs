@@ -54,7 +54,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
                 bool isAlike = TextSanitizer.SingleLine(old) == TextSanitizer.SingleLine(now) && !SecretMasker.IsMasked(now.AsSpan());
                 report(
                     path,
-                    isAlike ? SecretMasker.Scrub(ActualValues.Node(actual).ToJson().GetRawText()) : old,
+                    isAlike ? SecretMasker.Scrub(JsonValues.Write(actual).GetRawText()) : old,
                     isAlike ? SecretMasker.Scrub(desired.GetRawText()) : now);
                 break;
         }
