@@ -123,7 +123,7 @@ internal sealed class ManifestMerge
     {
         ManifestNode file = entry[property.Parameter] ?? ManifestNode.Scalar(NodeKind.Null, "", default);
         int before = _changes.Count;
-        if (property.Kind == ValueKind.Headers && (file.Kind == NodeKind.Sequence || file.Kind == NodeKind.Mapping))
+        if (property.Kind == ValueKind.Headers && !file.IsScalar)
         {
             MergeHeaders(path, file, value, comparison);
         }

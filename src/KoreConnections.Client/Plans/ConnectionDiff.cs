@@ -13,8 +13,7 @@ internal sealed class ConnectionDiff
     private readonly Connection _actual;
     private readonly bool _ignoresKeys;
     private readonly bool _isWhole;
-    private readonly List<ConnectionDifference> _differences = [];
-    private readonly List<(string Parameter, string Path)> _properties = [];
+    private readonly List<(string Parameter, ConnectionDifference Difference)> _differences = [];
     private readonly List<(string Parameter, string Path)> _kept = [];
     private readonly HashSet<string> _parameters = new(StringComparer.Ordinal);
 
@@ -39,7 +38,7 @@ internal sealed class ConnectionDiff
         Key = ignoresKeys ? null : Key ?? (desired.LacksKey ? KeyLikeness.Unknown : null);
     }
 
-    public IReadOnlyList<ConnectionDifference> Differences => _differences;
+    public IEnumerable<ConnectionDifference> Differences => _differences.Select(d => d.Difference);
 
     /// <summary>
     /// What does not differ and is sent all the same, because the API replaces what it is a part of as a whole: headers, and
@@ -49,7 +48,8 @@ internal sealed class ConnectionDiff
 
     public ICollection<string> Parameters => _parameters;
 
-    public IEnumerable<string> PropertiesOf(ICollection<string> parameters) => _properties.Where(p => parameters.Contains(p.Parameter)).Select(p => p.Path);
+    public IEnumerable<string> PropertiesOf(ICollection<string> parameters) =>
+        _differences.Where(d => parameters.Contains(d.Parameter)).Select(d => d.Difference.Property);
 
     public KeyLikeness? Key { get; private set; }
 
@@ -215,8 +215,7 @@ internal sealed class ConnectionDiff
     private void Add(string parameter, string path, string? old, string? now)
     {
         _parameters.Add(parameter);
-        _properties.Add((parameter, path));
-        _differences.Add(new ConnectionDifference { Property = path, Old = old, New = now });
+        _differences.Add((parameter, new ConnectionDifference { Property = path, Old = old, New = now }));
     }
 
     private void Keep(string parameter, string path, string? shown) => _kept.Add((parameter, shown is null ? path : $"{path} ({shown})"));
