@@ -299,6 +299,7 @@ Describe 'A list of a custom API' {
         @{ Text = '{{prompt}}'; On = 'prompt' }
         @{ Text = 'nothing'; On = 'prompt' }
         @{ Text = '{{system_prompt}} {{examples}}'; On = 'prompt', 'system_prompt', 'examples' }
+        @{ Text = '{{prompt}} {{ system_prompt }} {{examples }} {{sys tem}}'; On = 'prompt', 'system_prompt', 'examples' }
     ) {
         $custom = Get-CustomApi
         $custom.Payload = @{ t = $Text }

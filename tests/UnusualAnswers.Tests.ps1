@@ -622,6 +622,15 @@ Describe 'Unusual answers' {
         "$warnings" | Should -BeLike "'Own' was exported without payload: the platform returned a mapping too*"
     }
 
+    It 'says of an inner field of another kind that it is one, when a manifest is updated' {
+        $script:id = (New-Connection -AzureOpenAI -Name Cloud -Model m -ApiKey env:ACCEPTANCE_KEY -ResourceName contoso -DeploymentId eu -ApiVersion 2024-06-01).ConnectionId
+        $fields = @{ API_KEY = '***'; your_resource_name = @{ name = 'contoso' }; deployment_id = 'eu'; api_version = '2024-06-01' }
+        Set-Answer @{ connectionName = 'Cloud'; provider = 'Azure Open AI'; model = 'm'; fields = $fields }
+        Set-Content $file 'connections: [{ provider: AzureOpenAI, name: Cloud, model: m, apiKey: env:ACCEPTANCE_KEY, resourceName: contoso, deploymentId: eu, apiVersion: 2024-06-01 }]'
+        Export-Connection $file Cloud -Merge -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike '*resourceName is another kind of value on the platform than the API documents*'
+    }
+
     It 'leaves a connection to you that has another <What> when it is read' -ForEach @(
         @{ What = 'name'; With = @{ connectionName = 'Other' }; Shown = 'Other' }
         @{ What = 'provider'; With = @{ provider = 'Anthropic' }; Shown = 'Anthropic' }

@@ -1,4 +1,5 @@
 using System.Collections.Specialized;
+using KoreConnections.Client;
 
 namespace KoreConnections;
 
@@ -6,7 +7,7 @@ namespace KoreConnections;
 /// An external model connection as the platform returns it. Every property may be absent: a list carries no fields, the
 /// answer to a create no modification time.
 /// </summary>
-public sealed partial class Connection : Client.IFromPlatform
+public sealed partial class Connection : IFromPlatform
 {
     /// <summary>The id, such as <c>cn-…</c>.</summary>
     public string? ConnectionId { get; set; }
@@ -15,7 +16,13 @@ public sealed partial class Connection : Client.IFromPlatform
     public string? ConnectionName { get; set; }
 
     /// <summary>The provider as the API spells it: <c>Open AI</c>, <c>Azure Open AI</c>, <c>Anthropic</c>, <c>API</c>.</summary>
-    public string? Provider { get; set; }
+    public string? Provider
+    {
+        get;
+
+        // A gateway or a later version may spell it otherwise.
+        set => field = ApiValues.Providers.Find(value) ?? value;
+    }
 
     /// <summary>The model.</summary>
     public string? Model { get; set; }
@@ -33,7 +40,7 @@ public sealed partial class Connection : Client.IFromPlatform
     public OrderedDictionary? Fields { get; set; }
 
     /// <summary>Everything else that the platform answered, by its own names.</summary>
-    public OrderedDictionary AdditionalProperties { get; set; } = new Client.JsonTable(0, StringComparer.OrdinalIgnoreCase);
+    public OrderedDictionary AdditionalProperties { get; set; } = new JsonTable(0, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The platform that it was read from; null for one that was not read in this process.</summary>
     internal string? Platform { get; set; }
@@ -41,20 +48,50 @@ public sealed partial class Connection : Client.IFromPlatform
     /// <summary>When it was asked for, by the clock of this machine.</summary>
     internal DateTimeOffset ReadOn { get; set; }
 
-    string? Client.IFromPlatform.Platform
+    string? IFromPlatform.Platform
     {
         get => Platform;
         set => Platform = value;
     }
 
     /// <summary>The whole address of a custom API, where the one among the further properties has a mask in it.</summary>
-    internal Client.Secret? Endpoint { get; set; }
+    internal Secret? Endpoint { get; set; }
 
     /// <summary>Which of the request's keys the answer repeats, by the API's name of the property; null for none.</summary>
-    internal Dictionary<string, Client.Secret[]>? Echoes { get; set; }
+    internal Dictionary<string, Secret[]>? Echoes { get; set; }
+
+    internal bool IsCustomApi => Provider == ApiValues.CustomApi;
+
+    internal string Shown => $"'{TextSanitizer.SingleLine(ConnectionName ?? ConnectionId, 100)}'";
+
+    /// <summary>The mask of its key, of a custom API that of the first header with one; null where it shows none.</summary>
+    internal string? Mask => Fields is not null ? ActualValues.Text(Fields, "API_KEY")
+        : ActualValues.Tables(ActualValues.Of(this, CustomApiFields.Header))?
+            .Select(h => ActualValues.Text(h, "value"))
+            .FirstOrDefault(v => v is not null && SecretMasker.IsMasked(v.AsSpan()));
 
     internal Connection Copy() => (Connection)MemberwiseClone();
 
+    /// <summary>The provider in the API's spelling.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput: it is none that is known here.</exception>
+    internal string SupportedProvider() => ApiValues.Providers.Find(Provider)
+        ?? throw KoreException.InvalidInput(
+            "Provider",
+            $"{Shown} has the provider '{TextSanitizer.SingleLine(Provider, 100)}', which this module does not support, "
+                + $"so its key cannot be tested or changed. Supported providers: {ApiValues.Providers.Listed}.");
+
+    /// <summary>Refuses a row that says another provider than the connection has: a key of that one is no key of this.</summary>
+    /// <param name="said">The provider of the row in the API's spelling, or null.</param>
+    internal void RequireProvider(string? said)
+    {
+        if (said is not null && Provider is not null && Provider != said)
+        {
+            throw KoreException.InvalidInput(
+                "Provider",
+                $"The provider of {Shown} is {SecretMasker.Quote(Provider)}, but the row has {SecretMasker.Quote(said)}. Correct the row.");
+        }
+    }
+
     /// <summary>Name and id.</summary>
-    public override string ToString() => Client.TextSanitizer.SingleLine($"{ConnectionName} ({ConnectionId})");
+    public override string ToString() => TextSanitizer.SingleLine($"{ConnectionName} ({ConnectionId})");
 }

@@ -14,13 +14,13 @@ public sealed partial class Connection
     private JsonList<string>? _ioMapping;
 
     /// <summary>The Azure resource's name.</summary>
-    public string? ResourceName => Text(Fields, nameof(ResourceName));
+    public string? ResourceName => Text(nameof(ResourceName));
 
     /// <summary>The deployment's name.</summary>
-    public string? DeploymentId => Text(Fields, nameof(DeploymentId));
+    public string? DeploymentId => Text(nameof(DeploymentId));
 
     /// <summary>Azure's API version.</summary>
-    public string? ApiVersion => Text(Fields, nameof(ApiVersion));
+    public string? ApiVersion => Text(nameof(ApiVersion));
 
     /// <summary>The address that the platform calls.</summary>
     public string? EndpointUrl => Text(nameof(EndpointUrl));
@@ -63,12 +63,10 @@ public sealed partial class Connection
     /// <summary>Whether it is switched on.</summary>
     public bool? IsEnabled => Raw(nameof(IsEnabled)) as bool?;
 
-    private object? Raw(string property) => AdditionalProperties[ConnectionFields.WireNameOf(property)!];
-
-    private string? Text(string property) => Text(AdditionalProperties, property);
+    private object? Raw(string property) => ActualValues.Of(this, ConnectionFields.OfProperty(property)!);
 
     // What is no single value stays in its table.
-    private static string? Text(OrderedDictionary? table, string property) => ActualValues.Scalar(table?[ConnectionFields.WireNameOf(property)!]);
+    private string? Text(string property) => ActualValues.Scalar(Raw(property));
 
     private static JsonList<object?>? ListOf(object? raw) => raw is object?[] items ? new JsonList<object?>(items) : null;
 

@@ -103,7 +103,7 @@ internal sealed class ConnectionsClient : IDisposable
         if (provider is not null || keepsHeaders is not null)
         {
             before = await GetAsync(connectionId, change.Keys, context).ConfigureAwait(false);
-            DefinitionFactory.RequireProvider(before, provider);
+            before.RequireProvider(provider);
             if (keepsHeaders is not null)
             {
                 preview = new ChangePreview(change, before);

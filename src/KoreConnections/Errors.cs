@@ -36,9 +36,9 @@ internal static class Errors
     }
 
     private static string? Safe(string? target) =>
-        target is null || NotAKey.HoldsRow(target.AsSpan()) ? target
+        target is null || LostContent.HoldsRow(target.AsSpan()) ? target
         : target.IndexOf("://", StringComparison.Ordinal) > 0 && BaseAddress.IsKey(target) ? Secret.Mask
-        : SecretRule.LooksLikeKey(target) && !SecretMasker.IsId(target) ? SecretMasker.QuotePath(target)
+        : SecretMasker.MayBeKey(target) ? SecretMasker.QuotePath(target)
         : SecretMasker.WithoutLogin(SecretMasker.WithoutKnownKey(target));
 
     private static ErrorCategory Category(KoreErrorKind kind) => kind switch

@@ -45,7 +45,7 @@ public sealed class FieldTests : IDisposable
         Assert.True(Samples.TryGetValue(parameter, out (string Value, string Other, string Wire, string Refused) sample),
             $"Give {parameter} a sample: a value, another one, the first as the wire holds it, and one that is refused.");
         Assert.True(field.Kind != ValueKind.Text || field.Rule is not null, $"Give {parameter} a rule, which manifests are checked by.");
-        string start = ConnectionFields.OfAzure.Contains(field) ? Azure : field.Shape == FieldShape.Mapped ? Mapped : Own;
+        string start = field.IsInFields ? Azure : field.Shape == FieldShape.Mapped ? Mapped : Own;
 
         // From parameters and from a row, to the wire.
         string set = start == Azure ? "AzureOpenAI" : "CustomApi";

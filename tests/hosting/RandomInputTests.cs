@@ -111,7 +111,7 @@ public sealed class RandomInputTests : IDisposable
 
             ConnectionField field = ConnectionFields.Find(target.Field)!;
             System.Text.Json.Nodes.JsonNode body = _place.SentBody!;
-            string? sent = (string?)((ConnectionFields.OfAzure.Contains(field) ? body["fields"]! : body)[field.WireName]);
+            string? sent = (string?)((field.IsInFields ? body["fields"]! : body)[field.WireName]);
             string?[] right = value switch
             {
                 null or DBNull => [null, field.Default],

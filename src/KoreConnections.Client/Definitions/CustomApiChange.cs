@@ -58,15 +58,15 @@ internal sealed class CustomApiChange(CustomApiSettings settings, bool replace) 
 
     // A platform may add headers of its own. One with a key is none of these: it was to go, and is still there.
     private IEnumerable<string> TooMany(Connection answer) => settings.Headers is null ? []
-        : (ActualValues.Tables(ActualValues.Of(answer, "headers")) ?? [])
+        : (ActualValues.Tables(ActualValues.Of(answer, CustomApiFields.Header)) ?? [])
             .Where(h => h["value"] is string value && SecretMasker.IsMasked(value.AsSpan()) && h["key"] is string { Length: > 0 } name
                 && !settings.Headers.Any(sent => string.Equals(sent.Name, name, StringComparison.OrdinalIgnoreCase)))
-            .Select(h => $"header.{JsonDiff.Step((string)h["key"]!)}");
+            .Select(h => $"header.{SecretMasker.Step((string)h["key"]!)}");
 
     // An answer with headers has all of them.
     private static bool? IsShown(Connection answer, Header sent)
     {
-        bool?[]? shown = ActualValues.Tables(ActualValues.Of(answer, "headers"))?
+        bool?[]? shown = ActualValues.Tables(ActualValues.Of(answer, CustomApiFields.Header))?
             .Where(h => string.Equals(h["key"] as string, sent.Name, StringComparison.OrdinalIgnoreCase))
             .Select(h => IsValueOf(sent, ActualValues.Scalar(h["value"])))
             .ToArray();

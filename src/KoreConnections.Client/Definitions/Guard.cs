@@ -120,7 +120,7 @@ internal static class Guard
     {
         string id = NotEmpty(text, "ConnectionId").Trim();
         return IsConnectionId(id) ? id
-            : throw KoreException.InvalidInput("ConnectionId", IsKey(id)
+            : throw KoreException.InvalidInput("ConnectionId", SecretMasker.MayBeKey(id)
                 ? "-ConnectionId looks like a key, so it was not sent. Ids look like cn-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx. "
                     + "Check the order of the values."
                 : "-ConnectionId is not the id of a connection. Ids look like cn-xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx. "
@@ -129,7 +129,8 @@ internal static class Guard
 
     /// <summary>Whether a text may be a connection's id, and is no key in its place.</summary>
     public static bool IsConnectionId(string? text) =>
-        text?.Trim() is { Length: > 0 and <= 200 } id && !IsKey(id) && id.All(c => IsAlphanumeric(c) || c is '-' or '_' or '.') && id.Any(IsAlphanumeric);
+        text?.Trim() is { Length: > 0 and <= 200 } id
+            && !SecretMasker.MayBeKey(id) && id.All(c => IsAlphanumeric(c) || c is '-' or '_' or '.') && id.Any(IsAlphanumeric);
 
     /// <summary>A text that people may see, so that it is no key in the wrong place.</summary>
     public static string Label(string? text, string parameter) => NoKey(Required(text, parameter), parameter);
@@ -148,8 +149,6 @@ internal static class Guard
         UnfilledPlaceholder.IsPipelineVariable(name)
             ? throw Invalid("Name", $"is '{name}', a variable that is not defined in Azure Pipelines. Define it, or correct the name.")
             : name;
-
-    private static bool IsKey(string id) => SecretRule.LooksLikeKey(id) && !SecretMasker.IsId(id);
 
     private static string PlainSpaced(string? text, string parameter)
     {

@@ -12,7 +12,7 @@ internal sealed class KeyChange(Secret? apiKey) : ConnectionChange
 
     internal override IReadOnlyList<string> StillDifferent(Connection answer) => IsShownBy(answer) == false ? ["apiKey"] : [];
 
-    internal override bool? IsShownBy(Connection now) => MaskMatcher.Confirms(DefinitionFactory.Mask(now), _apiKey!);
+    internal override bool? IsShownBy(Connection now) => MaskMatcher.Confirms(now.Mask, _apiKey!);
 
     internal override void Write(Utf8JsonWriter writer, bool reveal)
     {

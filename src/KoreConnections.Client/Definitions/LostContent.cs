@@ -16,14 +16,20 @@ internal static class LostContent
     public static string Refuse(string text, string parameter) =>
         text.Length > 2 && text[0] is 'S' or '@' && Shape.IsMatch(text) ? throw Lost(text, parameter) : text;
 
+    /// <summary>Whether a text has an object on one line in it: what PowerShell makes of "$row.Name", the values of the whole row included.</summary>
+    public static bool HoldsRow(ReadOnlySpan<char> text) =>
+        text.IndexOf("@{".AsSpan()) is var at && at >= 0
+        && text.Slice(at).IndexOf('=') is var equals && equals > 2
+        && text.Slice(at + equals).IndexOf('}') > 0;
+
     /// <summary>The text, where no object is in it: no name, id or path of a single line has one.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: it has the values of a whole object in it.</exception>
-    public static string RefuseRow(string text, string parameter) => NotAKey.HoldsRow(text.AsSpan()) ? throw Lost(Row, parameter) : text;
+    public static string RefuseRow(string text, string parameter) => HoldsRow(text.AsSpan()) ? throw Lost(Row, parameter) : text;
 
     /// <summary>A text as it may be shown: what it has of objects is left out.</summary>
     public static string WithoutRow(string text)
     {
-        if (!NotAKey.HoldsRow(text.AsSpan()))
+        if (!HoldsRow(text.AsSpan()))
         {
             return text;
         }

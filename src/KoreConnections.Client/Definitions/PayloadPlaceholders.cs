@@ -3,7 +3,12 @@ namespace KoreConnections.Client;
 /// <summary>The platform fills <c>{{name}}</c> in a payload. What it cannot fill stays there, and an agent gets nowhere.</summary>
 internal static class PayloadPlaceholders
 {
-    private static readonly Regex Placeholder = new(@"\{\{\s*([^{}\s]{1,80})\s*\}\}", RegexOptions.CultureInvariant);
+    // What is longer is no name.
+    private const int LongestName = 80;
+
+    public static Regex Pattern { get; } = new(@"\{\{\s*([^{}\s]+)\s*\}\}", RegexOptions.CultureInvariant);
+
+    public static IEnumerable<string> Names(string text) => Pattern.Matches(text).Cast<Match>().Select(m => m.Groups[1].Value).Distinct();
 
     /// <summary>What is missing or unknown, a sentence each.</summary>
     public static IEnumerable<string> Remarks(CustomApiSettings settings)
@@ -13,7 +18,7 @@ internal static class PayloadPlaceholders
             yield break;
         }
 
-        string[] used = [.. Placeholder.Matches(payload.GetRawText()).Cast<Match>().Select(m => m.Groups[1].Value).Distinct()];
+        string[] used = [.. Names(payload.GetRawText()).Where(n => n.Length <= LongestName)];
         string[] known = [.. Variable.PromptNames.Values, .. (settings.CustomVariables ?? []).Select(v => v.Name)];
         foreach (string name in used.Except(known))
         {

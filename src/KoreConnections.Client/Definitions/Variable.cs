@@ -65,10 +65,11 @@ internal sealed class Variable(string name)
         }
 
         string text = payload.ValueKind == JsonValueKind.Undefined ? "" : payload.GetRawText();
+        string[] on = given is null ? ["prompt", .. PayloadPlaceholders.Names(text)] : [];
         return PromptNames.Values
             .Select(name => byName.TryGetValue(name, out Variable? variable)
                 ? new Variable(name) { Given = variable.Given, IsOn = variable.IsOn }
-                : new Variable(name) { IsOn = given is null && (name == "prompt" || text.Contains("{{" + name + "}}")) })
+                : new Variable(name) { IsOn = on.Contains(name) })
             .ToArray();
     }
 

@@ -32,6 +32,9 @@ internal class ConnectionField(string parameter, string wireName, ValueKind kind
 
     public FieldShape Shape { get; init; }
 
+    /// <summary>Whether the platform has it under <c>fields</c>.</summary>
+    public bool IsInFields { get; init; }
+
     /// <summary>Whether a connection, or the shape, is incomplete without it.</summary>
     public bool IsRequired { get; init; }
 

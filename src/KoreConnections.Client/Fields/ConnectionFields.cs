@@ -36,30 +36,33 @@ internal static class ConnectionFields
         {
             Description = $"A reference to the key, never the key itself: {KeySources.BuiltInReferences}, or a scheme that Register-KeySource added.",
             Advice = $"Specify a reference to the key: {KeySources.BuiltInReferences}.",
+            IsInFields = true,
         },
     ];
 
-    public static IReadOnlyList<ConnectionField> OfAzure { get; } =
+    private static readonly ConnectionField[] Azure =
     [
+        .. Keyed,
         new("ResourceName", "your_resource_name", ValueKind.Text, text => Guard.ResourceName(text))
         {
             Description = "The Azure resource's bare name: the RESOURCE in https://RESOURCE.openai.azure.com.",
             Pattern = Guard.ResourceNamePattern,
             Advice = "Specify the RESOURCE in https://RESOURCE.openai.azure.com.",
+            IsInFields = true,
         },
         new("DeploymentId", "deployment_id", ValueKind.Text, text => Guard.DeploymentId(text))
         {
             Description = "The deployment's name, without an address or path.",
             Pattern = "[A-Za-z0-9._-]{1,64}",
+            IsInFields = true,
         },
         new("ApiVersion", "api_version", ValueKind.Text, text => Guard.ApiVersion(text))
         {
             Description = "Azure's API version, such as 2024-08-01-preview.",
             Pattern = Guard.ApiVersionPattern,
+            IsInFields = true,
         },
     ];
-
-    private static readonly ConnectionField[] Azure = [.. Keyed, .. OfAzure];
 
     private static readonly ConnectionField[] Custom =
     [
@@ -84,8 +87,8 @@ internal static class ConnectionFields
 
     public static ConnectionField? OfWire(string wireName) => ByWireName.TryGetValue(wireName, out ConnectionField? field) ? field : null;
 
-    /// <summary>The name on the wire of what a connection has as a property, or null.</summary>
-    public static string? WireNameOf(string property) => ByProperty.TryGetValue(property, out ConnectionField? field) ? field.WireName : null;
+    /// <summary>What a connection has as a property, or null.</summary>
+    public static ConnectionField? OfProperty(string property) => ByProperty.TryGetValue(property, out ConnectionField? field) ? field : null;
 
     public static IReadOnlyList<ConnectionField> Of(string provider) => provider switch
     {

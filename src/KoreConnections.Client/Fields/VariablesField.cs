@@ -20,7 +20,8 @@ internal sealed class VariablesField : CustomApiField<IReadOnlyList<Variable>?>
             foreach (KeyValuePair<string, JsonElement> given in variable.Given)
             {
                 // What a variable is called says what its value is.
-                Guard.Unmasked(given.Value, parameter, $"{JsonDiff.Step(variable.Name)}.{given.Key}", given.Key == "defaultValue" ? variable.Name : given.Key);
+                string name = given.Key == "defaultValue" ? variable.Name : given.Key;
+                Guard.Unmasked(given.Value, parameter, $"{SecretMasker.Step(variable.Name)}.{given.Key}", name);
             }
         }
 

@@ -63,7 +63,7 @@ internal static class ErrorMapper
     /// <summary>Success, but not of this API.</summary>
     public static KoreException FromUnexpected(HttpResponseMessage response, ArraySegment<byte> body, string problem, SecretRedactor redactor)
     {
-        string type = TextSanitizer.SingleLine(redactor.ApplyToFreeText(response.Content?.Headers.ContentType?.MediaType ?? ""), 60);
+        string type = redactor.Quote(response.Content?.Headers.ContentType?.MediaType ?? "", 60);
         string came = Excerpt(body, redactor);
         string contentType = type.Length > 0 && body.Count > 0 ? $", content type {type}" : "";
         string message = $"HTTP {(int)response.StatusCode} returned {problem}{contentType}{(came.Length > 0 ? ": " + came : "")}";
@@ -198,8 +198,7 @@ internal static class ErrorMapper
     /// <summary>What to do about a failure that is known to have changed nothing.</summary>
     public static string ActionOfRefusal(KoreException failure) => (failure.RecommendedAction ?? "").Replace(AfterChange, "").Trim();
 
-    public static string Reason(Exception e, SecretRedactor redactor) =>
-        TextSanitizer.SingleLine(redactor.ApplyToFreeText(e.GetBaseException().Message), TextSanitizer.Shortened);
+    public static string Reason(Exception e, SecretRedactor redactor) => redactor.Quote(e.GetBaseException().Message, TextSanitizer.Shortened);
 
     private static (KoreErrorKind Kind, string Message, string Action) Describe(HttpRequestMessage request, int status, bool isKnown)
     {
@@ -255,7 +254,7 @@ internal static class ErrorMapper
         Uri? target = response.Headers.Location;
         string where = target is null ? "without an address"
             : !Uri.TryCreate(request.RequestUri, target, out Uri? whole) ? "to an invalid address"
-            : $"to {TextSanitizer.SingleLine(redactor.ApplyToFreeText(whole.GetLeftPart(UriPartial.Path)), 200)}";
+            : $"to {redactor.Quote(whole.GetLeftPart(UriPartial.Path), 200)}";
         return Fill(
             new KoreException(
                 KoreErrorKind.UnexpectedResponse,
@@ -283,13 +282,13 @@ internal static class ErrorMapper
 
     public static string? RequestId(HttpResponseMessage response, SecretRedactor redactor) => RequestIdHeaders
         .Where(response.Headers.Contains)
-        .Select(name => TextSanitizer.SingleLine(redactor.ApplyToFreeText(response.Headers.GetValues(name).FirstOrDefault() ?? ""), 100))
+        .Select(name => redactor.Quote(response.Headers.GetValues(name).FirstOrDefault() ?? "", 100))
         .FirstOrDefault();
 
     public static string Excerpt(ArraySegment<byte> body, SecretRedactor redactor)
     {
         string text = body.Array is null ? "" : Encoding.UTF8.GetString(body.Array, body.Offset, Math.Min(body.Count, 1024 * 1024));
-        return TextSanitizer.SingleLine(redactor.ApplyToFreeText(text), TextSanitizer.Shortened);
+        return redactor.Quote(text, TextSanitizer.Shortened);
     }
 
     private static string End(string sentence) => sentence.Length > 0 && sentence[sentence.Length - 1] is '.' or '…' or '!' ? sentence : sentence + ".";

@@ -24,9 +24,9 @@ internal sealed class LogHandler : DelegatingHandler
         {
             HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             context.Log(LogLevel.Verbose, $"{what}: {(int)response.StatusCode} {response.StatusCode} in {watch.ElapsedMilliseconds} ms");
-            string type = redactor.ApplyToFreeText(response.Content?.Headers.ContentType?.ToString() ?? "");
+            string type = redactor.Quote(response.Content?.Headers.ContentType?.ToString() ?? "", 100);
             string length = response.Content?.Headers.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
-            context.Log(LogLevel.Debug, $"{what}: content type {TextSanitizer.SingleLine(type, 100)}, length {length}");
+            context.Log(LogLevel.Debug, $"{what}: content type {type}, length {length}");
             return response;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)

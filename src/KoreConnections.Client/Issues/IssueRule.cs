@@ -66,7 +66,5 @@ internal sealed record IssueRule(
         }
     }
 
-    public static bool IsCustomApi(Connection connection) => ApiValues.Providers.Find(connection.Provider) == ApiValues.CustomApi;
-
     public static string Shown(string? text) => $"'{TextSanitizer.SingleLine(text, 100)}'";
 }

@@ -153,9 +153,7 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
             }
             else if (LenientJson.IsAt(ref reader, "provider"u8))
             {
-                // A gateway or a later version may spell it otherwise.
-                string? provider = Text(ref reader, "provider", further);
-                connection.Provider = Share(ApiValues.Providers.Find(provider) ?? provider);
+                connection.Provider = Share(Text(ref reader, "provider", further));
             }
             else if (LenientJson.IsAt(ref reader, "model"u8))
             {

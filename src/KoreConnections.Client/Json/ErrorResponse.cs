@@ -29,7 +29,7 @@ internal readonly record struct ErrorResponse(string? Code, string? Type, string
                     ?? Text(root, "detail")),
             RequestId: Clean(Text(Child(root, "meta"), "requestId") ?? Text(root, "requestId") ?? Text(root, "request_id")));
 
-        string? Clean(string? text) => text is null ? null : TextSanitizer.SingleLine(redactor.ApplyToFreeText(text));
+        string? Clean(string? text) => text is null ? null : redactor.Quote(text);
     }
 
     private static JsonElement Child(JsonElement parent, string name) => LenientJson.Property(parent, name) ?? default;

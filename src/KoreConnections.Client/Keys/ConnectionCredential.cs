@@ -56,15 +56,67 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
     public ConnectionChange Change(Connection connection, string headers = "Header")
     {
         ConnectionChange change = ProviderOf(connection) == ApiValues.CustomApi
-            ? new CustomApiChange(new CustomApiSettings { Headers = DefinitionFactory.Headers(connection, Headers!, headers) }, replace: false)
+            ? new CustomApiChange(new CustomApiSettings { Headers = HeadersFor(connection, headers) }, replace: false)
             : new KeyChange(ApiKey);
         change.Validate();
         return change;
     }
 
+    /// <summary>All headers of a custom API: these, and of the others what the platform shows without a mask.</summary>
+    /// <param name="parameter">What they were given with.</param>
+    /// <exception cref="KoreException">KoreInvalidInput: a header whose value is not known would be lost, or the word before its key.</exception>
+    public IReadOnlyList<Header> HeadersFor(Connection connection, string parameter)
+    {
+        var all = new List<Header>(Headers!);
+        var missing = new List<string>();
+        IReadOnlyList<IDictionary> there = ActualValues.Headers(connection, out bool isReadable) ?? [];
+        if (!isReadable)
+        {
+            throw KoreException.InvalidInput(
+                parameter, ChangePreview.UnreadableHeaders(connection) + " To set the key, use Set-Connection -Header with every header, and -Force.");
+        }
+
+        foreach (IDictionary header in there.Where(h => ActualValues.Text(h, "key") is not null))
+        {
+            string name = ActualValues.Text(header, "key")!;
+            string? value = ActualValues.Text(header, "value");
+            if (Headers!.FirstOrDefault(g => string.Equals(g.Name, name, StringComparison.OrdinalIgnoreCase)) is Header own)
+            {
+                if (value is not null && SecretMasker.SchemeOf(value) is { Length: > 0 } scheme && own.Value is { Problem: null } key
+                    && !key.Read(text => text.IndexOf(' ') >= 0))
+                {
+                    throw Guard.Invalid(
+                        parameter,
+                        $"has no word before the key of '{own.Name}', but {connection.Shown} has {scheme} there. "
+                            + $"Write it before the key, such as '{scheme} env:NAME'.");
+                }
+
+                continue;
+            }
+
+            if (value is not null && !SecretMasker.IsMasked(value.AsSpan()))
+            {
+                all.Add(new Header(name, Secret.FromPlainText(value)));
+            }
+            else
+            {
+                missing.Add($"'{TextSanitizer.SingleLine(name, 100)}'");
+            }
+        }
+
+        // In the order of the connection, so that the masks before and after are of the same header.
+        List<string?> order = [.. there.Select(h => ActualValues.Text(h, "key")?.ToLowerInvariant())];
+        return missing.Count == 0
+            ? [.. all.OrderBy(h => order.IndexOf(h.Name.ToLowerInvariant()) is var at && at < 0 ? int.MaxValue : at)]
+            : throw Guard.Invalid(
+                parameter,
+                $"does not include {string.Join(", ", missing)} of {connection.Shown}, for which the platform shows only a mask. "
+                    + "Headers are replaced as a whole: specify all of them.");
+    }
+
     private string ProviderOf(Connection connection)
     {
-        string provider = DefinitionFactory.Provider(connection);
+        string provider = connection.SupportedProvider();
         Require(provider, connection.ConnectionName ?? connection.ConnectionId);
         return provider;
     }
@@ -119,10 +171,10 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
     {
         if (Headers is null)
         {
-            return Matches(DefinitionFactory.Mask(connection));
+            return Matches(connection.Mask);
         }
 
-        if (ApiKey is not null || ActualValues.Tables(connection.AdditionalProperties["headers"]) is not { } shown)
+        if (ApiKey is not null || ActualValues.Tables(ActualValues.Of(connection, CustomApiFields.Header)) is not { } shown)
         {
             return null;
         }
@@ -133,8 +185,8 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
 
     private static bool? Matches(Header header, IEnumerable<IDictionary> shown)
     {
-        IDictionary? found = shown.FirstOrDefault(s => string.Equals(DefinitionFactory.Text(s, "key"), header.Name, StringComparison.OrdinalIgnoreCase));
-        string? value = DefinitionFactory.Text(found, "value");
+        IDictionary? found = shown.FirstOrDefault(s => string.Equals(ActualValues.Text(s, "key"), header.Name, StringComparison.OrdinalIgnoreCase));
+        string? value = ActualValues.Text(found, "value");
         return found is null ? false
             : value is not null && SecretMasker.IsMasked(value.AsSpan()) ? MaskMatcher.Confirms(value, header.Value)
             : null;

@@ -1,5 +1,3 @@
-using System.Collections.Specialized;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -8,9 +6,6 @@ namespace KoreConnections.Client;
 /// </summary>
 internal sealed class ConnectionFieldReader(Connection connection, ConnectionCredential credential) : IFieldReader
 {
-    private readonly OrderedDictionary? _fields =
-        DefinitionFactory.Provider(connection) == ApiValues.CustomApi ? connection.AdditionalProperties : connection.Fields;
-
     public string? Text(string parameter) => parameter switch
     {
         "Name" => connection.ConnectionName,
@@ -24,7 +19,7 @@ internal sealed class ConnectionFieldReader(Connection connection, ConnectionCre
 
     public IReadOnlyList<string>? Switches(string parameter) => null;
 
-    public IReadOnlyList<Header>? Headers(string parameter) => DefinitionFactory.Headers(connection, credential.Headers!, "Header");
+    public IReadOnlyList<Header>? Headers(string parameter) => credential.HeadersFor(connection, "Header");
 
     public JsonElement? Json(string parameter)
     {
@@ -32,7 +27,7 @@ internal sealed class ConnectionFieldReader(Connection connection, ConnectionCre
         return json is JsonElement read && CarriedSecrets.FindMask(read) is not null
             ? throw KoreException.InvalidInput(
                 parameter,
-                $"The payload of {DefinitionFactory.Shown(connection)} contains a mask instead of a key, so it cannot be sent. "
+                $"The payload of {connection.Shown} contains a mask instead of a key, so it cannot be sent. "
                     + "Test it with -CustomApi and the complete -Payload.")
             : json;
     }
@@ -46,16 +41,14 @@ internal sealed class ConnectionFieldReader(Connection connection, ConnectionCre
 
     public bool Flag(string parameter) => false;
 
-    private IEnumerable<Variable> Defaults(string parameter) => DefinitionFactory.Items(Value(parameter))
-        .Where(v => DefinitionFactory.Text(v, "name") is not null && v["defaultValue"] is not null)
-        .Select(v => new Variable(DefinitionFactory.Text(v, "name")!)
+    private IEnumerable<Variable> Defaults(string parameter) => (ActualValues.Tables(Value(parameter)) ?? [])
+        .Where(v => ActualValues.Text(v, "name") is not null && v["defaultValue"] is not null)
+        .Select(v => new Variable(ActualValues.Text(v, "name")!)
         {
             Given = new Dictionary<string, JsonElement> { ["defaultValue"] = JsonValues.Write(v["defaultValue"]) },
         });
 
-    private object? Value(string parameter) => _fields?[WireName(parameter)];
+    private object? Value(string parameter) => ActualValues.Of(connection, ConnectionFields.Find(parameter)!);
 
-    private string? Wire(string parameter) => DefinitionFactory.Text(_fields, WireName(parameter));
-
-    private static string WireName(string parameter) => ConnectionFields.Find(parameter)!.WireName;
+    private string? Wire(string parameter) => ActualValues.Scalar(Value(parameter)) is { Length: > 0 } text ? text : null;
 }

@@ -49,7 +49,7 @@ internal sealed class CustomApiProbe : KeyProbe
                 + "so agents would get no text. Check the path and the payload.");
         return verdict with
         {
-            Output = text is null ? null : TextSanitizer.SingleLine(answer.SecretRedactor.ApplyToFreeText(text)),
+            Output = text is null ? null : answer.SecretRedactor.Quote(text),
             InputTokens = ResponsePath.Number(json, input),
             OutputTokens = ResponsePath.Number(json, outputTokens),
         };

@@ -24,11 +24,11 @@ internal static class KeyElsewhere
     public static IEnumerable<ConnectionField> Masked(Connection connection, bool isWhole) => Fields(connection).Where(field =>
         (isWhole && field == CustomApiFields.EndpointUrl && connection.Endpoint is Secret whole
             ? whole.Read(static text => text.ToString())
-            : connection.AdditionalProperties[field.WireName]) is { } value
+            : ActualValues.Of(connection, field)) is { } value
         && CarriedSecrets.FindMask(JsonValues.Write(value)) is not null);
 
     private static IEnumerable<ConnectionField> Fields(Connection connection) =>
-        ApiValues.Providers.Find(connection.Provider) == ApiValues.CustomApi ? CustomApiFields.All.Where(f => f != CustomApiFields.Header) : [];
+        connection.IsCustomApi ? CustomApiFields.All.Where(f => f != CustomApiFields.Header) : [];
 
     private static Secret[] Repeated(Connection connection, ConnectionField field) =>
         connection.Echoes is { } echoes && echoes.TryGetValue(field.WireName, out Secret[]? keys) ? keys : [];

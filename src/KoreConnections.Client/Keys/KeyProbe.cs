@@ -14,25 +14,17 @@ internal abstract class KeyProbe
             throw unresolved;
         }
 
-        ConnectionName = definition.ShownName;
-        Substituted = definition.Substituted;
-        Provider = definition.Provider;
-        Model = definition.Model;
-        Reference = ModelReference.Of(definition);
+        Definition = definition;
     }
 
     public string? ConnectionId { get; private set; }
 
-    public string? ConnectionName { get; }
+    internal ConnectionDefinition Definition { get; }
 
-    internal string Provider { get; }
-
-    internal string? Model { get; }
-
-    internal IReadOnlyList<SubstitutedValue> Substituted { get; }
+    internal string? Model => Definition.Model;
 
     /// <summary>The model that is called, and whose it is; null where nothing says.</summary>
-    internal ModelReference? Reference { get; }
+    internal ModelReference? Reference => ModelReference.Of(Definition);
 
     /// <param name="providerUri">A gateway to ask in place of the provider itself, or null.</param>
     public static KeyProbe For(ConnectionDefinition definition, Uri? providerUri, string? connectionId = null)

@@ -92,7 +92,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
         if (item.IsDone)
         {
             item.Result.Reason = "The previous run ended during this change. Reading the connection shows that the change was made.";
-            item.Result.MaskAfter = DefinitionFactory.Mask(item.Before!);
+            item.Result.MaskAfter = item.Before!.Mask;
             return item.End(KeyUpdateOutcome.Updated);
         }
 
@@ -147,7 +147,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
                 Connection changed = await client.ChangeAsync(item.ConnectionId, item.Change!, once: true, retryState).ConfigureAwait(false);
                 item.IsAccepted = true;
                 item.Result.RequestId = context.RequestId;
-                item.Result.MaskAfter = DefinitionFactory.Mask(item.Saw(changed));
+                item.Result.MaskAfter = item.Saw(changed).Mask;
                 return await ConfirmAsync(item, changed, retryState).ConfigureAwait(false);
             }
             catch (KoreException e) when (Delivery.IsOpen(e))
@@ -175,7 +175,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
                 switch (isChanged)
                 {
                     case true:
-                        item.Result.MaskAfter = DefinitionFactory.Mask(now!);
+                        item.Result.MaskAfter = now!.Mask;
                         return item.End(KeyUpdateOutcome.Updated);
                     case false when maySendAgain:
                         await client.Retry.BackOffAsync(e, retryState).ConfigureAwait(false);
@@ -195,7 +195,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
                     && (await _reading.ReadAsync(item, context).ConfigureAwait(false)).Now is Connection now && item.Fits(now) == true)
                 {
                     item.Result.Reason = "The platform answered the change with an error, but reading the connection shows the new key.";
-                    item.Result.MaskAfter = DefinitionFactory.Mask(now);
+                    item.Result.MaskAfter = now.Mask;
                     return item.End(KeyUpdateOutcome.Updated);
                 }
 
@@ -222,7 +222,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
         bool? isChanged = answered == false ? false : item.IsChanged(now) ?? answered;
         if (isChanged == true)
         {
-            item.Result.MaskAfter = answered == true ? item.Result.MaskAfter : DefinitionFactory.Mask(now);
+            item.Result.MaskAfter = answered == true ? item.Result.MaskAfter : now.Mask;
             return item.End(KeyUpdateOutcome.Updated);
         }
 
@@ -257,7 +257,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
             // An attempt in doubt may have modified it later than any read saw.
             last = retryState.InDoubtSince is not null && earliest > last ? earliest : last;
             Connection? restored = await new ChangeInDoubt(client, item.ConnectionId, back, before: null).RunAsync(context).ConfigureAwait(false);
-            item.Result.MaskAfter = DefinitionFactory.Mask(restored);
+            item.Result.MaskAfter = restored.Mask;
             // An answer from before the change says that it was never made.
             bool? isBack = item.IsBack(restored, last, earliest)
                 ?? (restored.ModifiedOn is DateTime modified && modified == item.Result.ModifiedBefore ? true : null);

@@ -13,9 +13,9 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
     /// <summary>Asks the provider. Whatever it answers, or if nothing, is a verdict and no failure.</summary>
     public async Task<KeyTestResult> TestAsync(KeyProbe probe, RequestContext context)
     {
-        ProbeRequest question = probe.CreateRequest() with { Substituted = probe.Substituted };
+        ProbeRequest question = probe.CreateRequest() with { Substituted = probe.Definition.Substituted };
         Lazy<Task<KeyTestResult>> asked = _asked.GetOrAdd(question.Identity(), _ => new Lazy<Task<KeyTestResult>>(() => AskAsync(probe, question, context)));
-        return (await asked.Value.ConfigureAwait(false)).For(probe.ConnectionId, probe.ConnectionName);
+        return (await asked.Value.ConfigureAwait(false)).For(probe.ConnectionId, probe.Definition.ShownName);
     }
 
     public void Dispose()
@@ -31,16 +31,16 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
         var watch = Stopwatch.StartNew();
         var result = new KeyTestResult
         {
-            Provider = probe.Provider,
-            Model = Shown(probe, probe.Model),
-            ProviderHost = Shown(probe, question.Address.Authority)!,
+            Provider = probe.Definition.Provider,
+            Model = probe.Definition.Show(probe.Model),
+            ProviderHost = probe.Definition.Show(question.Address.Authority)!,
         };
         try
         {
             ProbeResponse answer = await _requestor.Value.AskAsync(question, context).ConfigureAwait(false);
             if (probe.CreateFallback(answer) is ProbeRequest other)
             {
-                answer = await _requestor.Value.AskAsync(other with { Substituted = probe.Substituted }, context).ConfigureAwait(false);
+                answer = await _requestor.Value.AskAsync(other with { Substituted = probe.Definition.Substituted }, context).ConfigureAwait(false);
             }
 
             Fill(result, answer, probe.Judge(answer));
@@ -54,9 +54,6 @@ internal sealed class KeyTester(TransportOptions options) : IDisposable
         result.Duration = watch.Elapsed;
         return result;
     }
-
-    private static string? Shown(KeyProbe probe, string? text) =>
-        text is null ? null : SubstitutedValue.Show(text, probe.Substituted, SubstitutedValue.ShortestByChance);
 
     private DateTime Today => options.TimeProvider.GetLocalNow().Date;
 

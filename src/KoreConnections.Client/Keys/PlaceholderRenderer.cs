@@ -3,8 +3,6 @@ namespace KoreConnections.Client;
 /// <summary>Fills a payload's <c>{{variable}}</c> placeholders, as the platform does before it sends one.</summary>
 internal sealed class PlaceholderRenderer(CustomApiSettings settings, string? model)
 {
-    private static readonly Regex Placeholder = new(@"\{\{\s*([^{}\s]+)\s*\}\}", RegexOptions.CultureInvariant);
-
     private static readonly Dictionary<string, string> Harmless = new(StringComparer.OrdinalIgnoreCase)
     {
         ["prompt"] = "Reply with OK.",
@@ -38,7 +36,7 @@ internal sealed class PlaceholderRenderer(CustomApiSettings settings, string? mo
                 writer.WriteEndArray();
                 break;
             case JsonValueKind.String:
-                writer.WriteStringValue(Placeholder.Replace(value.GetString(), m => Value(m.Groups[1].Value)));
+                writer.WriteStringValue(PayloadPlaceholders.Pattern.Replace(value.GetString(), m => Value(m.Groups[1].Value)));
                 break;
             default:
                 value.WriteTo(writer);

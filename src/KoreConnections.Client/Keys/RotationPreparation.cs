@@ -76,14 +76,14 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
                     + "Correct the row, or remove its name.");
         }
 
-        DefinitionFactory.RequireProvider(item.Before, item.Result.Provider);
+        item.Before.RequireProvider(item.Result.Provider);
         item.NameIs(item.Before.ConnectionName);
         item.Result.Provider = item.Before.Provider;
         item.Narrow(item.Before.Provider);
         await ResolveInDoubtAsync(item, context).ConfigureAwait(false);
         if (!item.IsDone)
         {
-            (item.Result.MaskBefore, item.Result.ModifiedBefore) = (DefinitionFactory.Mask(item.Before), item.Before.ModifiedOn);
+            (item.Result.MaskBefore, item.Result.ModifiedBefore) = (item.Before.Mask, item.Before.ModifiedOn);
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
     {
         if (owners is not null)
         {
-            string provider = DefinitionFactory.Provider(item.Before!);
+            string provider = item.Before!.SupportedProvider();
             KeyOwnership.Check(previous.ApiKey, provider, "Specify the key that the connection has now, or use -Force.", "PreviousApiKey");
         }
 
@@ -118,7 +118,7 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         {
             throw Guard.Invalid(
                 "PreviousApiKey",
-                $"does not end as the key of {DefinitionFactory.Shown(item.Before!)} does "
+                $"does not end as the key of {item.Before!.Shown} does "
                     + $"({TextSanitizer.SingleLine(item.Result.MaskBefore, 100)}). Specify the key that the connection has now, or omit -PreviousApiKey.");
         }
     }
@@ -149,7 +149,7 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
 
             throw KoreException.InvalidInput(
                 masked[0],
-                $"The new key of {DefinitionFactory.Shown(item.Before!)} cannot be verified, because {string.Join(" and ", masked)} "
+                $"The new key of {item.Before!.Shown} cannot be verified, because {string.Join(" and ", masked)} "
                     + $"{(masked.Length == 1 ? "contains a mask" : "contain masks")} instead of a key. "
                     + "Use -SkipVerification. To test the new key before, use Test-ConnectionKey -CustomApi with the complete values.");
         }

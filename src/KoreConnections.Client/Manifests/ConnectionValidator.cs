@@ -89,7 +89,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
             case ValueKind.Flag:
                 if (value.Kind != NodeKind.Flag && !bool.TryParse(value.Text, out _))
                 {
-                    Report(value.Location, at, $"{property.Name} is {Shown(value)}. Use true or false.");
+                    Report(value.Location, at, $"{property.Name} is {value.Quoted}. Use true or false.");
                 }
 
                 break;
@@ -138,7 +138,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
             return;
         }
 
-        IReadOnlyList<ManifestNode> items = value.Kind == NodeKind.Sequence ? value.Items : [value];
+        IReadOnlyList<ManifestNode> items = value.AsList;
         if (items.Count == 0 && property.Kind == ValueKind.Switches)
         {
             Report(value.Location, at, $"feature is an empty list. A mapped connection needs at least one of {ApiValues.Features.Listed}.");
@@ -224,6 +224,4 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
             problems.Add(file, place, at, problem);
         }
     }
-
-    private static string Shown(ManifestNode value) => value.IsScalar ? $"'{SecretMasker.Quote(value.Shown, 60)}'" : value.Described;
 }

@@ -18,7 +18,8 @@ internal static class HeaderExport
             }
             else
             {
-                without(name.Length == 0 ? "a header" : $"header.{JsonDiff.Step(TextSanitizer.SingleLine(name, 100))}", name.Length == 0 ? "name" : "value");
+                string shown = name.Length == 0 ? "a header" : $"header.{SecretMasker.Step(TextSanitizer.SingleLine(name, 100))}";
+                without(shown, name.Length == 0 ? "name" : "value");
             }
         }
 

@@ -27,7 +27,7 @@ internal sealed record ManifestEntry(string File, string Path, SourceLocation Lo
     public bool IsComparable(ConnectionField field) => this[field.Parameter] is not { IsUnresolved: true } node || field.Kind switch
     {
         ValueKind.Payload => !node.IsScalar,
-        ValueKind.Variables => (node.Kind == NodeKind.Sequence ? node.Items : [node]).All(v => (v.IsScalar ? v : v.Find("name")) is not { IsUnresolved: true }),
+        ValueKind.Variables => node.AsList.All(v => (v.IsScalar ? v : v.Find("name")) is not { IsUnresolved: true }),
         _ => true,
     };
 

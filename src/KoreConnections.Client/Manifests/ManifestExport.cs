@@ -142,14 +142,14 @@ internal sealed class ManifestExport
 
     private ManifestNode Entry(Connection connection, string name, string provider)
     {
-        FieldShape shape = connection.AdditionalProperties["mapProvider"] is string { Length: > 0 } ? FieldShape.Mapped : FieldShape.Own;
+        FieldShape shape = ActualValues.Of(connection, CustomApiFields.MapProvider) is string { Length: > 0 } ? FieldShape.Mapped : FieldShape.Own;
         (ConnectionField Field, ManifestNode? Value)[] values =
         [
             .. ConnectionFields.Of(provider)
                 .Where(f => f.Shape == FieldShape.Any || f.Shape == shape)
                 .Select(f => (f, Value(f, connection, name, provider))),
         ];
-        ConnectionField[] unreadable = [.. ConnectionFields.Of(provider).Where(f => !ActualValues.IsOfKind(f.Kind, Actual(f, connection)))];
+        ConnectionField[] unreadable = [.. ConnectionFields.Of(provider).Where(f => !ActualValues.IsOfKind(f.Kind, ActualValues.Of(connection, f)))];
         if (unreadable.Length > 0)
         {
             const string Why = "the platform returned another kind of value than it documents. Check it in the platform's web UI, and add it.";
@@ -160,7 +160,7 @@ internal sealed class ManifestExport
             }
         }
 
-        if (shape == FieldShape.Mapped && ActualValues.Of(connection, "payload") is not (null or "" or IDictionary { Count: 0 }))
+        if (shape == FieldShape.Mapped && ActualValues.Of(connection, CustomApiFields.Payload) is not (null or "" or IDictionary { Count: 0 }))
         {
             const string Why = "the platform returned a mapping too, and a manifest supports only one of them. Check it in the platform's web UI.";
             _warnings.Without(name, "payload", Why);
@@ -182,7 +182,7 @@ internal sealed class ManifestExport
 
     private ManifestNode? Value(ConnectionField field, Connection connection, string name, string provider)
     {
-        object? actual = Actual(field, connection);
+        object? actual = ActualValues.Of(connection, field);
         return field.Kind switch
         {
             _ when field == ConnectionFields.Provider => ManifestNode.Of(provider),
@@ -197,15 +197,13 @@ internal sealed class ManifestExport
             ValueKind.Payload => actual is IDictionary payload ? Unmasked(ActualValues.Node(payload), "", [name, "payload"]) : null,
             ValueKind.Switches => Texts(Known(ActualValues.On(actual), name)),
             ValueKind.Texts => Texts(ActualValues.Texts(actual)),
-            ValueKind.Variables =>
-                Variables(field.IsCompleted ? VariableExport.Prompt(actual, connection.AdditionalProperties["payload"]) : VariableExport.Custom(actual), name),
+            ValueKind.Variables when field.IsCompleted =>
+                Variables(VariableExport.Prompt(actual, ActualValues.Of(connection, CustomApiFields.Payload)), name),
+            ValueKind.Variables => Variables(VariableExport.Custom(actual), name),
             ValueKind.Flag => ActualValues.IsFlagOn(actual) == true ? ManifestNode.Of(true) : null,
             _ => null,
         };
     }
-
-    private static object? Actual(ConnectionField field, Connection connection) =>
-        ConnectionFields.OfAzure.Contains(field) ? connection.Fields?[field.WireName] : ActualValues.Of(connection, field.WireName);
 
     private void Incomplete(string name, string why)
     {
@@ -263,7 +261,7 @@ internal sealed class ManifestExport
             _ => e.Value,
         }})]))]);
 
-    private static bool IsKey(string name, string text) => MaskMatcher.HasMask(name, text) || SecretRule.MayHold(name, text) || SecretMasker.HoldsKey(text);
+    private static bool IsKey(string name, string text) => SecretMasker.HasMask(name, text) || SecretRule.MayHold(name, text) || SecretMasker.HoldsKey(text);
 
     private ManifestNode Unmasked(ManifestNode node, string name, string[] place) => node.Kind switch
     {

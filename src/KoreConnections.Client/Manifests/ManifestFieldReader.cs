@@ -7,7 +7,7 @@ internal sealed class ManifestFieldReader(ManifestEntry entry, Func<string, stri
 {
     public string? Text(string parameter) => FieldText.Noting(entry[parameter]?.Text, parameter, verbose);
 
-    public IReadOnlyList<string>? Texts(string parameter) => Items(parameter)?.Select(item => FieldText.Of(item.Text, parameter) ?? "").ToArray();
+    public IReadOnlyList<string>? Texts(string parameter) => entry[parameter]?.AsList.Select(item => FieldText.Of(item.Text, parameter) ?? "").ToArray();
 
     public IReadOnlyList<string>? Switches(string parameter) => Texts(parameter);
 
@@ -24,7 +24,7 @@ internal sealed class ManifestFieldReader(ManifestEntry entry, Func<string, stri
         var node => Value(node, parameter),
     };
 
-    public IReadOnlyList<Variable>? Variables(string parameter) => Items(parameter)?.Select(item => OneVariable(item, parameter)).ToArray();
+    public IReadOnlyList<Variable>? Variables(string parameter) => entry[parameter]?.AsList.Select(item => OneVariable(item, parameter)).ToArray();
 
     public Secret? Key(string parameter) => entry[parameter] is ManifestNode node ? SecretOf(node, parameter, true) : null;
 
@@ -33,10 +33,6 @@ internal sealed class ManifestFieldReader(ManifestEntry entry, Func<string, stri
     // A reference of which a part is unknown leads nowhere, and no source is asked for it.
     private Secret SecretOf(ManifestNode node, string parameter, bool isSecret) =>
         node.Unset is string unset ? Secret.Unresolved(Guard.Invalid(parameter, unset)) : key(node.Text, parameter, isSecret);
-
-    private IReadOnlyList<ManifestNode>? Items(string parameter) => entry[parameter] is not ManifestNode node ? null
-        : node.Kind == NodeKind.Sequence ? node.Items
-        : [node];
 
     private static Variable OneVariable(ManifestNode item, string parameter) => Variable.Read(
         item.IsScalar ? [new("name", item)] : item.Entries.Select(e => new KeyValuePair<string, ManifestNode>(e.Key.Text, e.Value)),

@@ -39,7 +39,7 @@ internal sealed class ManifestMerge
     {
         ManifestEntry entry = there.Entry;
         _name = TextSanitizer.SingleLine(actual.ConnectionName, 100);
-        if (there.Definition.Provider != ApiValues.Providers.Find(actual.Provider))
+        if (there.Definition.Provider != actual.Provider)
         {
             Keep(
                 "provider",
@@ -63,7 +63,7 @@ internal sealed class ManifestMerge
             ManifestNode? value = exported.Find(property.Name) ?? (property.Kind == ValueKind.Flag && differs ? ManifestNode.Of(false) : null);
             if (value is null && differs)
             {
-                Keep(property.Name, ActualValues.IsOfKind(property.Kind, ActualValues.Of(actual, property.WireName))
+                Keep(property.Name, ActualValues.IsOfKind(property.Kind, ActualValues.Of(actual, property))
                     ? "is not on the platform. Remove it manually if you no longer need it"
                     : "is another kind of value on the platform than the API documents. Check it in the platform's web UI");
             }
@@ -123,7 +123,7 @@ internal sealed class ManifestMerge
     {
         ManifestNode file = entry[property.Parameter] ?? ManifestNode.Scalar(NodeKind.Null, "", default);
         int before = _changes.Count;
-        if (property.Kind == ValueKind.Headers && (file.Kind == NodeKind.Sequence || file.Kind == NodeKind.Mapping))
+        if (property.Kind == ValueKind.Headers && !file.IsScalar)
         {
             MergeHeaders(path, file, value, comparison);
         }

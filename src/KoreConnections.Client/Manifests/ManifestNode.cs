@@ -53,6 +53,9 @@ internal sealed class ManifestNode
 
     public IReadOnlyList<ManifestNode> Items { get; private init; } = [];
 
+    /// <summary>The items of a list; what stands alone where a list is accepted is its only one.</summary>
+    public IReadOnlyList<ManifestNode> AsList => Kind == NodeKind.Sequence ? Items : [this];
+
     public IReadOnlyList<ManifestProperty> Entries { get; private init; } = [];
 
     /// <summary>How many nodes this one stands for when every alias is written out.</summary>
@@ -131,6 +134,9 @@ internal sealed class ManifestNode
         Substituted = substituted is null ? [] : [.. substituted.GroupBy(s => s.Reference).Select(g => g.First())];
     }
 
+    /// <summary>A scalar as a message quotes it; of anything else, what it is.</summary>
+    public string Quoted => IsScalar ? $"'{SecretMasker.Quote(Shown, 60)}'" : Described;
+
     public string Described => Kind switch
     {
         NodeKind.Mapping => "a table",
@@ -140,8 +146,6 @@ internal sealed class ManifestNode
         NodeKind.Flag => "true or false",
         _ => "empty",
     };
-
-    public JsonElement ToJson() => JsonText.Of(writer => WriteTo(writer));
 
     /// <summary>The value as JSON that may be shown: what came from the environment as it was written.</summary>
     public JsonElement ToShownJson() => JsonText.Of(writer => WriteTo(writer, isShown: true));

@@ -116,9 +116,8 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
         bool isSupported = version.Text == Version || (version.Json is string number && JsonNumber.AreSame(number, Version));
         if (!version.HasError && (!version.IsScalar || !isSupported))
         {
-            string given = version.IsScalar ? $"'{SecretMasker.Quote(version.Shown, 60)}'" : version.Described;
-            problems.Add(
-                file, version.Location, "version", $"version is {given}. This module supports version {Version}. Update the module, or correct the version.");
+            string problem = $"version is {version.Quoted}. This module supports version {Version}. Update the module, or correct the version.";
+            problems.Add(file, version.Location, "version", problem);
         }
     }
 }

@@ -43,7 +43,7 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
         {
             string key = entry.Key.Text;
             string? wrong = SecretRule.HoldsPastedKey(key) ? "a key, which must not be in a manifest. Remove the key from the name."
-                : MaskMatcher.IsMaskedName(key) ? "a mask, which is shown instead of a key. Remove the key from the name in the platform's web UI."
+                : SecretMasker.HasMask("", key) ? "a mask, which is shown instead of a key. Remove the key from the name in the platform's web UI."
                 : null;
             if (wrong is not null)
             {
@@ -63,7 +63,7 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
         string? problem = node switch
         {
             { Kind: NodeKind.Number, Json: null } => "is a number that JSON does not support.",
-            { Kind: NodeKind.Text, IsSubstituted: false, HasError: false } when MaskMatcher.HasMask(name, node.Text) =>
+            { Kind: NodeKind.Text, IsSubstituted: false, HasError: false } when SecretMasker.HasMask(name, node.Text) =>
                 "contains a mask, which the platform shows instead of a key. " + ByVariable,
             { Kind: NodeKind.Text, HasError: false } when ManifestKeyValidator.HoldsKey(name, node) =>
                 "contains the key itself, which must not be in a manifest. " + ByVariable,

@@ -21,7 +21,7 @@ internal static class VariableExpansion
     public static (string Text, Substituted? Origin) Apply(string text, Func<string, string?> environment, Action<string> problem, bool allowsUnset = false)
     {
         var values = new List<SubstitutedValue>();
-        string result = !MayBeIn(text) ? text : Pattern.Replace(text, match =>
+        string result = Pattern.Replace(text, match =>
         {
             if (match.Groups["escaped"].Success)
             {

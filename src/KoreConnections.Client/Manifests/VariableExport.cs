@@ -15,7 +15,7 @@ internal static class VariableExport
             return null;
         }
 
-        IReadOnlyList<Variable> made = Variable.CompletePrompt(null, ActualValues.Node(payload).ToJson());
+        IReadOnlyList<Variable> made = Variable.CompletePrompt(null, JsonValues.Write(payload));
         ManifestNode[] nodes = [.. variables.Select(Node)];
         bool isAsMade = variables.Count == made.Count && made.All(m => variables.Any(v => v["name"] as string == m.Name && IsAs(v, m)));
         // Those that are off and otherwise as they would be made are added when it is read.

@@ -178,11 +178,10 @@ internal sealed class YamlManifest(string text, ManifestParseContext context)
 
     private IReadOnlyList<ManifestNode> Sources(ManifestNode value)
     {
-        IReadOnlyList<ManifestNode> sources = value.Kind == NodeKind.Sequence ? value.Items : [value];
-        context.Count(sources.Count, value.Location);
-        return sources.FirstOrDefault(s => s.Kind != NodeKind.Mapping) is ManifestNode stray
+        context.Count(value.AsList.Count, value.Location);
+        return value.AsList.FirstOrDefault(s => s.Kind != NodeKind.Mapping) is ManifestNode stray
             ? throw new ManifestParseException(stray.Location, "<< merges only tables. Use <<: *anchor or <<: [*one, *other].")
-            : sources;
+            : value.AsList;
     }
 
     private ManifestNode Anchored(NodeEvent from, ManifestNode node)

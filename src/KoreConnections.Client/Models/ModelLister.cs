@@ -35,7 +35,7 @@ internal sealed class ModelLister(TransportOptions options) : IDisposable
             {
                 if (LenientJson.Text(item, "id") is { Length: > 0 } id && seen.Add(id))
                 {
-                    models.Add(Model(definition.Provider, TextSanitizer.SingleLine(answer.SecretRedactor.ApplyToFreeText(id)), item));
+                    models.Add(Model(definition.Provider, answer.SecretRedactor.Quote(id), item));
                 }
             }
 

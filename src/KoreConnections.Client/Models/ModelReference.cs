@@ -16,8 +16,8 @@ internal sealed record ModelReference(string Provider, string Model)
     public static ModelReference? Of(Connection connection) => ApiValues.Providers.Find(connection.Provider) switch
     {
         ApiValues.CustomApi => OfCustomApi(
-            connection.AdditionalProperties["endpointUrl"] as string,
-            (connection.AdditionalProperties["payload"] as IDictionary)?["model"] as string ?? connection.Model),
+            ActualValues.Of(connection, CustomApiFields.EndpointUrl) as string,
+            (ActualValues.Of(connection, CustomApiFields.Payload) as IDictionary)?["model"] as string ?? connection.Model),
         string provider => Of(provider, connection.Model),
         null => null,
     };

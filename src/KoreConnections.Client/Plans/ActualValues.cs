@@ -2,25 +2,25 @@ using System.Collections;
 
 namespace KoreConnections.Client;
 
-/// <summary>Reads what the platform returns of a connection by the API's names, and holds it against JSON.</summary>
+/// <summary>Reads what the platform returns of a connection, and holds it against JSON.</summary>
 internal static class ActualValues
 {
-    /// <summary>A value, or null for what the platform does not return.</summary>
-    public static object? Of(Connection connection, string wireName) => wireName switch
-    {
-        "model" => connection.Model,
-        "status" => connection.Status,
-        _ => connection.AdditionalProperties[wireName],
-    };
+    /// <summary>The value of a field, wherever an answer has it, or null for what the platform does not return.</summary>
+    public static object? Of(Connection connection, ConnectionField field) =>
+        field == ConnectionFields.Provider ? connection.Provider
+        : field == ConnectionFields.Name ? connection.ConnectionName
+        : field == ConnectionFields.Model ? connection.Model
+        : field == CustomApiFields.Draft ? connection.Status
+        : (field.IsInFields ? connection.Fields : connection.AdditionalProperties)?[field.WireName];
 
     /// <summary>Whether it holds the whole of a custom API, so that what it lacks is absent.</summary>
     /// <param name="isMapped">The shape; null where either will do.</param>
-    public static bool IsWhole(Connection connection, bool? isMapped) => Has(connection, "endpointUrl")
-        && ((isMapped != true && Has(connection, "payload") && Has(connection, "outputPath"))
-            || (isMapped != false && Has(connection, "mapProvider") && Has(connection, "llmFeatures")));
+    public static bool IsWhole(Connection connection, bool? isMapped) => Has(connection, CustomApiFields.EndpointUrl)
+        && ((isMapped != true && Has(connection, CustomApiFields.Payload) && Has(connection, CustomApiFields.OutputPath))
+            || (isMapped != false && Has(connection, CustomApiFields.MapProvider) && Has(connection, CustomApiFields.Feature)));
 
     /// <summary>Whether it was read with its values, which a listing does not have.</summary>
-    public static bool HasDetails(Connection connection) => DefinitionFactory.Mask(connection) is not null || IsWhole(connection, isMapped: null);
+    public static bool HasDetails(Connection connection) => connection.Mask is not null || IsWhole(connection, isMapped: null);
 
     public static IEnumerable<string>? Features(object? table) => On(table)?.Where(f => ApiValues.Features.Find(f) is not null);
 
@@ -28,7 +28,7 @@ internal static class ActualValues
     public static bool AreAlike(IEnumerable<string> actual, IEnumerable<string> desired) =>
         new HashSet<string>(actual, StringComparer.Ordinal).SetEquals(desired);
 
-    private static bool Has(Connection connection, string wireName) => Of(connection, wireName) is not (null or "");
+    private static bool Has(Connection connection, ConnectionField field) => Of(connection, field) is not (null or "");
 
     /// <summary>Whether a value is of the kind that the API documents for a field. What is absent is.</summary>
     public static bool IsOfKind(ValueKind kind, object? value) => value is null or "" || kind switch
@@ -155,7 +155,7 @@ internal static class ActualValues
     }
 
     /// <summary>A value as text: a text as it is, all else as JSON.</summary>
-    public static string? Text(object? value) => value is null or string ? value as string : Text(Node(value).ToJson());
+    public static string? Text(object? value) => value is null or string ? value as string : JsonValues.Text(value);
 
     public static string? Text(JsonElement value) => value.ValueKind switch
     {
@@ -166,6 +166,9 @@ internal static class ActualValues
 
     /// <summary>The text of a single value, whichever kind the platform gives it; null for a table or a list.</summary>
     public static string? Scalar(object? value) => value is IDictionary or object?[] ? null : Text(value);
+
+    /// <summary>The same of what a table has; null for an empty text.</summary>
+    public static string? Text(IDictionary? table, string name) => Scalar(table?[name]) is { Length: > 0 } text ? text : null;
 
     public static ManifestNode Node(object? value) => value switch
     {

@@ -35,7 +35,7 @@ internal sealed class ChangePreview
         JsonElement body = SecretJsonContent.ToJson(change.Write);
         foreach (ConnectionField property in ConnectionFields.Of(ApiValues.CustomApi))
         {
-            object? actual = property == ConnectionFields.Name ? there.ConnectionName : ActualValues.Of(there, property.WireName);
+            object? actual = ActualValues.Of(there, property);
             bool isReset = change.Method == "PUT" && actual is not null && property.ChangeParameter is not null;
             if (body.TryGetProperty(property.WireName, out JsonElement desired) || isReset)
             {
@@ -102,17 +102,17 @@ internal sealed class ChangePreview
 
     /// <param name="given">Where the headers are that replace those.</param>
     public static string HiddenHeaders(Connection there, string given = "of -Header", string action = "use -Header with all of them") =>
-        $"The platform does not show the headers of {DefinitionFactory.Shown(there)}. "
+        $"The platform does not show the headers of {there.Shown}. "
             + $"Headers are replaced as a whole, so the connection keeps only those {given}. If it needs others, {action}.";
 
     public static string UnreadableHeaders(Connection there) =>
-        $"The platform shows the headers of {DefinitionFactory.Shown(there)} in another form than the API documents, so their names cannot be read. "
+        $"The platform shows the headers of {there.Shown} in another form than the API documents, so their names cannot be read. "
             + "Headers are replaced as a whole, so this could remove some.";
 
     private static IEnumerable<string> Undocumented(Connection there) =>
         Named(there.AdditionalProperties, "", Documented.Contains)
             .Concat(Named(there.Fields, "fields.", Documented.Contains))
-            .Concat(Named(there.AdditionalProperties["llmFeatures"] as IDictionary, "llmFeatures.", name => ApiValues.Features.Find(name) is not null));
+            .Concat(Named(ActualValues.Of(there, CustomApiFields.Feature) as IDictionary, "llmFeatures.", name => ApiValues.Features.Find(name) is not null));
 
     // Nothing is lost of what has no value.
     private static IEnumerable<string> Named(IDictionary? table, string prefix, Func<string, bool> isDocumented) =>

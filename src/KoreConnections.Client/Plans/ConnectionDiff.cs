@@ -13,8 +13,7 @@ internal sealed class ConnectionDiff
     private readonly Connection _actual;
     private readonly bool _ignoresKeys;
     private readonly bool _isWhole;
-    private readonly List<ConnectionDifference> _differences = [];
-    private readonly List<(string Parameter, string Path)> _properties = [];
+    private readonly List<(string Parameter, ConnectionDifference Difference)> _differences = [];
     private readonly List<(string Parameter, string Path)> _kept = [];
     private readonly HashSet<string> _parameters = new(StringComparer.Ordinal);
 
@@ -24,10 +23,10 @@ internal sealed class ConnectionDiff
         _isWhole = desired.Definition is CustomApiDefinition { Settings: var settings }
             && ActualValues.IsWhole(actual, settings.IsMapped);
         JsonElement body = desired.Definition.Body;
-        CompareAll(body, isInner: false);
+        CompareAll(body);
         if (desired.Definition is not CustomApiDefinition custom)
         {
-            CompareAll(body.GetProperty("fields"), isInner: true);
+            CompareAll(body.GetProperty("fields"));
         }
         else
         {
@@ -39,7 +38,7 @@ internal sealed class ConnectionDiff
         Key = ignoresKeys ? null : Key ?? (desired.LacksKey ? KeyLikeness.Unknown : null);
     }
 
-    public IReadOnlyList<ConnectionDifference> Differences => _differences;
+    public IEnumerable<ConnectionDifference> Differences => _differences.Select(d => d.Difference);
 
     /// <summary>
     /// What does not differ and is sent all the same, because the API replaces what it is a part of as a whole: headers, and
@@ -49,20 +48,21 @@ internal sealed class ConnectionDiff
 
     public ICollection<string> Parameters => _parameters;
 
-    public IEnumerable<string> PropertiesOf(ICollection<string> parameters) => _properties.Where(p => parameters.Contains(p.Parameter)).Select(p => p.Path);
+    public IEnumerable<string> PropertiesOf(ICollection<string> parameters) =>
+        _differences.Where(d => parameters.Contains(d.Parameter)).Select(d => d.Difference.Property);
 
     public KeyLikeness? Key { get; private set; }
 
     /// <summary>Whether it has the one shape of a custom API there and the other here.</summary>
     public bool IsOtherShape { get; private set; }
 
-    private void CompareAll(JsonElement desired, bool isInner)
+    private void CompareAll(JsonElement desired)
     {
         foreach (JsonProperty property in desired.EnumerateObject())
         {
             if (ConnectionFields.OfWire(property.Name) is { } field && field != ConnectionFields.Provider && field != ConnectionFields.Name)
             {
-                Compare(field, property.Value, isInner ? _actual.Fields?[field.WireName] : ActualValues.Of(_actual, field.WireName));
+                Compare(field, property.Value, ActualValues.Of(_actual, field));
             }
         }
     }
@@ -175,7 +175,7 @@ internal sealed class ConnectionDiff
     {
         foreach (ConnectionField field in ConnectionFields.Of(ApiValues.CustomApi).Where(f => f.IsClearable && _desired.Entry.Clears(f.Parameter)))
         {
-            if (ActualValues.Scalar(ActualValues.Of(_actual, field.WireName)) is { Length: > 0 } actual)
+            if (ActualValues.Scalar(ActualValues.Of(_actual, field)) is { Length: > 0 } actual)
             {
                 Add(field, SecretMasker.Addresses(actual), null);
             }
@@ -184,12 +184,13 @@ internal sealed class ConnectionDiff
 
     private void CompareShape(CustomApiSettings desired)
     {
-        bool hasMapping = ActualValues.Of(_actual, "mapProvider") is string { Length: > 0 };
-        bool hasPayload = ActualValues.Of(_actual, "payload") is IDictionary;
+        object? mapping = ActualValues.Of(_actual, CustomApiFields.MapProvider);
+        bool hasMapping = mapping is string { Length: > 0 };
+        bool hasPayload = ActualValues.Of(_actual, CustomApiFields.Payload) is IDictionary;
         IsOtherShape = desired.IsMapped ? hasPayload && !hasMapping : hasMapping && !hasPayload;
         if (IsOtherShape)
         {
-            Add(CustomApiFields.MapProvider, ActualValues.Of(_actual, "mapProvider") as string, desired.MapProvider);
+            Add(CustomApiFields.MapProvider, mapping as string, desired.MapProvider);
         }
     }
 
@@ -197,7 +198,7 @@ internal sealed class ConnectionDiff
     {
         if (IsGiven("Header"))
         {
-            object? actual = ActualValues.Of(_actual, "headers");
+            object? actual = ActualValues.Of(_actual, CustomApiFields.Header);
             var headers = new HeaderDiff(
                 _desired.Entry, _ignoresKeys, (path, old, now) => Add("Header", path, old, now), (path, shown) => Keep("Header", path, shown));
             headers.Compare(
@@ -214,8 +215,7 @@ internal sealed class ConnectionDiff
     private void Add(string parameter, string path, string? old, string? now)
     {
         _parameters.Add(parameter);
-        _properties.Add((parameter, path));
-        _differences.Add(new ConnectionDifference { Property = path, Old = old, New = now });
+        _differences.Add((parameter, new ConnectionDifference { Property = path, Old = old, New = now }));
     }
 
     private void Keep(string parameter, string path, string? shown) => _kept.Add((parameter, shown is null ? path : $"{path} ({shown})"));

@@ -36,7 +36,7 @@ internal sealed class HeaderDiff(ManifestEntry entry, bool ignoresKeys, Action<s
         // One without a name or a value is not sent to the API, and no manifest can say it.
         foreach (IDictionary header in extra.Where(t => t["value"] is not null && t["key"] is not (null or "")))
         {
-            report($"header.{JsonDiff.Step(ActualValues.Scalar(header["key"]) ?? "")}", Secret.Mask, null);
+            report($"header.{SecretMasker.Step(ActualValues.Scalar(header["key"]) ?? "")}", Secret.Mask, null);
         }
     }
 

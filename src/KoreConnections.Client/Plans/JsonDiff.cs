@@ -28,7 +28,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
                 CompareLists(path, name, desired, list, source);
                 break;
             // The platform, or the reading of its answer, puts a mask in place of what looks like a key.
-            case JsonValueKind.String when actual is string mask && mask != desired.GetString() && MaskMatcher.IsMask(name, mask):
+            case JsonValueKind.String when actual is string mask && mask != desired.GetString() && SecretMasker.IsMask(name, mask):
                 CompareKey(path, desired.GetString()!, mask, source);
                 break;
             // So does the reading with what looks like one within an address or another text.
@@ -54,7 +54,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
                 bool isAlike = TextSanitizer.SingleLine(old) == TextSanitizer.SingleLine(now) && !SecretMasker.IsMasked(now.AsSpan());
                 report(
                     path,
-                    isAlike ? SecretMasker.Scrub(ActualValues.Node(actual).ToJson().GetRawText()) : old,
+                    isAlike ? SecretMasker.Scrub(JsonValues.Write(actual).GetRawText()) : old,
                     isAlike ? SecretMasker.Scrub(desired.GetRawText()) : now);
                 break;
         }
@@ -75,7 +75,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
             {
                 if (!isOffIfAbsent || variable.GetProperty("status").ValueKind != JsonValueKind.False)
                 {
-                    report($"{path}.{Step(name)}", null, Shown(name, variable, source(name)));
+                    report($"{path}.{SecretMasker.Step(name)}", null, Shown(name, variable, source(name)));
                 }
 
                 continue;
@@ -92,7 +92,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
                 {
                     // What a variable is called says what its value is.
                     string of = property.Name == "defaultValue" ? name : property.Name;
-                    string at = $"{path}.{Step(name)}.{Step(property.Name)}";
+                    string at = $"{path}.{SecretMasker.Step(name)}.{SecretMasker.Step(property.Name)}";
                     Compare(at, of, property.Value, value, node?.Find(property.Name));
                 }
             }
@@ -100,7 +100,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
 
         foreach (IDictionary extra in onlyStatus ? [] : actual.Where(v => v["name"] is string name && !names.Contains(name)))
         {
-            report($"{path}.{Step((string)extra["name"]!)}", SecretMasker.Scrub(ActualValues.Text(extra) ?? ""), null);
+            report($"{path}.{SecretMasker.Step((string)extra["name"]!)}", SecretMasker.Scrub(ActualValues.Text(extra) ?? ""), null);
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (JsonProperty property in desired.EnumerateObject())
         {
-            string at = $"{path}.{Step(property.Name)}";
+            string at = $"{path}.{SecretMasker.Step(property.Name)}";
             names.Add(property.Name);
             if (values.TryGetValue(property.Name, out object? value))
             {
@@ -124,7 +124,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
 
         foreach (DictionaryEntry extra in actual.Cast<DictionaryEntry>().Where(e => !names.Contains((string)e.Key)))
         {
-            report($"{path}.{Step((string)extra.Key)}", Shown(NameOf((string)extra.Key), extra.Value), null);
+            report($"{path}.{SecretMasker.Step((string)extra.Key)}", Shown(NameOf((string)extra.Key), extra.Value), null);
         }
 
         string NameOf(string property) => SecretRule.NameWithin(name, property);
@@ -163,10 +163,6 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
             keep(path, reference);
         }
     }
-
-    /// <summary>A name as a path shows it: a key, which is ASCII, may have been put in its place.</summary>
-    public static string Step(string name) =>
-        (SecretRule.LooksLikeKey(name) && !SecretMasker.IsId(name) && name.All(c => c <= '~')) || SecretRule.HoldsPastedKey(name) ? Secret.Mask : name;
 
     private static string Shown(string name, object? actual) => ActualValues.Text(actual) is string text ? SecretMasker.Shown(name, text) : "null";
 

@@ -11,15 +11,6 @@ internal static class MaskMatcher
     // Of a shorter key even these few characters are too many to show.
     private const int ShortestShown = 20;
 
-    /// <summary>Whether a text under this name is a mask, or JSON with one, rather than one that holds asterisks, as rules and stop sequences do.</summary>
-    public static bool IsMask(string name, string text) =>
-        SecretMasker.IsWholeMask(text) || SecretMasker.HoldsMask(text) || (SecretRule.IsName(name) && SecretMasker.IsMasked(text.AsSpan()));
-
-    /// <summary>Whether a text under this name is a mask, or has one within.</summary>
-    public static bool HasMask(string name, string text) => IsMask(name, text) || SecretMasker.HoldsKeyMask(text);
-
-    public static bool IsMaskedName(string name) => HasMask("", name);
-
     public static KeyLikeness Judge(ReadOnlySpan<char> key, string? mask)
     {
         if (mask is null || !SecretMasker.IsMasked(mask.AsSpan()))

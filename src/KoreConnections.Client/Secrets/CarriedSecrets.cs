@@ -27,15 +27,15 @@ internal static class CarriedSecrets
     public static string? FindMask(JsonElement element, string name = "") => element.ValueKind switch
     {
         JsonValueKind.Object => element.EnumerateObject()
-            .Select(p => (MaskMatcher.IsMaskedName(p.Name) ? "" : FindMask(p.Value, NameOf(element, p.Name, name))) is string place
-                ? $".{JsonDiff.Step(p.Name)}{place}"
+            .Select(p => (SecretMasker.HasMask("", p.Name) ? "" : FindMask(p.Value, NameOf(element, p.Name, name))) is string place
+                ? $".{SecretMasker.Step(p.Name)}{place}"
                 : null)
             .FirstOrDefault(p => p is not null),
         JsonValueKind.Array => element.EnumerateArray()
             .Select((item, i) => FindMask(item, name) is string place ? $"[{i}]{place}" : null)
             .FirstOrDefault(p => p is not null),
         JsonValueKind.String when element.GetString() is { } text && text.IndexOf(ShortestMask, StringComparison.Ordinal) >= 0
-            && (MaskMatcher.HasMask(name, text) || SecretAddress.HoldsMask(text)) => "",
+            && (SecretMasker.HasMask(name, text) || SecretAddress.HoldsMask(text)) => "",
         _ => null,
     };
 

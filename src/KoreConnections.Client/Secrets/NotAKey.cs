@@ -92,16 +92,10 @@ internal static class NotAKey
             && (at < 0 || before.Equals("api".AsSpan(), StringComparison.OrdinalIgnoreCase) || IsHiddenValue(before));
     }
 
-    /// <summary>Whether a text has an object on one line in it: what PowerShell makes of "$row.Name", the values of the whole row included.</summary>
-    public static bool HoldsRow(ReadOnlySpan<char> text) =>
-        text.IndexOf("@{".AsSpan()) is var at && at >= 0
-        && text.Slice(at).IndexOf('=') is var equals && equals > 2
-        && text.Slice(at + equals).IndexOf('}') > 0;
-
     // A type's name, or a table on one line.
     private static bool IsObject(ReadOnlySpan<char> key) =>
         IsAround(key, "@{", "}")
-        || (Starts(key, "@{") && HoldsRow(key))
+        || (Starts(key, "@{") && LostContent.HoldsRow(key))
         || (IsAny(key, TypeStarts, Starts)
             && IsAll(key, static c => c <= '~' && (char.IsLetterOrDigit(c) || c is '.' or '_' or '+' or '`' or '[' or ']' or ',')));
 

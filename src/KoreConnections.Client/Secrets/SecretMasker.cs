@@ -39,6 +39,13 @@ internal static class SecretMasker
     /// <summary>Whether a text is a mask whatever it is called: with the start or the end of a key, or as many asterisks as are shown here.</summary>
     public static bool IsWholeMask(string text) => IsMasked(text.AsSpan()) && Pattern.WholeMask.IsMatch(text);
 
+    /// <summary>Whether a text under this name is a mask, or JSON with one, rather than one that holds asterisks, as rules and stop sequences do.</summary>
+    public static bool IsMask(string name, string text) =>
+        IsWholeMask(text) || HoldsMask(text) || (SecretRule.IsName(name) && IsMasked(text.AsSpan()));
+
+    /// <summary>Whether a text under this name is a mask, or has one within.</summary>
+    public static bool HasMask(string name, string text) => IsMask(name, text) || HoldsKeyMask(text);
+
     private static bool HoldsSecret(string text, Func<string, bool> isIt) => text.IndexOf('"') >= 0 && Pattern.JsonPair.Matches(text).Cast<Match>().Any(m =>
         m.Groups["value"].Value is var value && SecretRule.MayHold(m.Groups[1].Value, value) && isIt(value));
 
@@ -54,16 +61,18 @@ internal static class SecretMasker
         string shown = Pattern.Token.Replace(LostContent.WithoutRow(text ?? ""), m => IsKey(m.Value) ? Secret.Mask : m.Value);
         return TextSanitizer.SingleLine(Pattern.Word.Replace(WithoutLogin(Scrub(shown)), m => IsKey(m.Value) ? Secret.Mask : m.Value), maxLength);
 
-        static bool IsKey(string word) =>
-            SecretRule.LooksLikeKey(word) && !IsId(word) && !KeyVariableNames.IsOne(word) && word.IndexOf("://", StringComparison.Ordinal) < 0;
+        static bool IsKey(string word) => MayBeKey(word) && !KeyVariableNames.IsOne(word) && word.IndexOf("://", StringComparison.Ordinal) < 0;
     }
 
     /// <summary>A text without the logins of addresses, also of those that lack their scheme.</summary>
     public static string WithoutLogin(string text) => text.IndexOf('@') < 0 ? text
         : Pattern.BeforeAt.Replace(Addresses(text), run => Pattern.Login.Replace(run.Value, "${scheme}" + Secret.Mask + "@"));
 
-    /// <summary>Whether a text has the form of a connection's id, which is as long as a key and none.</summary>
-    public static bool IsId(string text) => Pattern.Id.IsMatch(text);
+    /// <summary>Whether a text looks like a key. A connection's id is as long as one and none.</summary>
+    public static bool MayBeKey(string text) => SecretRule.LooksLikeKey(text) && !Pattern.Id.IsMatch(text);
+
+    /// <summary>A name as a path shows it: a key, which is ASCII, may have been put in its place.</summary>
+    public static string Step(string name) => (MayBeKey(name) && name.All(c => c <= '~')) || SecretRule.HoldsPastedKey(name) ? Secret.Mask : name;
 
     /// <summary>A place in the file system as a message may quote it: its names may be long, and only what is a key for sure is none.</summary>
     public static string QuotePath(string? path, int maxLength = 200) =>

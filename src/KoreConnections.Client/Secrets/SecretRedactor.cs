@@ -27,6 +27,9 @@ internal sealed class SecretRedactor(RequestSecrets secrets, Func<IEnumerable<Se
 
     public void AttachTo(HttpRequestMessage request) => request.Properties[Property] = this;
 
+    /// <summary>Free text as a message may quote it, on one line.</summary>
+    public string Quote(string text, int maxLength = 1000) => TextSanitizer.SingleLine(ApplyToFreeText(text), maxLength);
+
     /// <summary>For free text: takes out what the request carries, and whatever else looks like a key.</summary>
     public string ApplyToFreeText(string text)
     {

@@ -52,7 +52,7 @@ internal sealed class ConnectionInput
         }
 
         Connection found = NameLookup.Find(listing(), ConnectionName);
-        DefinitionFactory.RequireProvider(found, Provider);
+        found.RequireProvider(Provider);
         ConnectionId = found.ConnectionId;
         Provider ??= ApiValues.Providers.Find(found.Provider);
     }

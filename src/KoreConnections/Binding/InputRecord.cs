@@ -45,7 +45,7 @@ internal sealed class InputRecord(object? item)
     public bool Has(string parameter) =>
         (_sources ??= [.. Sources()])
             .SelectMany(s => PSValueConverter.Properties(s) ?? [])
-            .Any(p => IsName(p.Key, parameter) || IsName(p.Key, ConnectionFields.WireNameOf(parameter) ?? parameter));
+            .Any(p => Names(parameter).Any(name => IsName(p.Key, name)));
 
     /// <summary>What the row itself has for a parameter, and nothing within it; null for an empty value.</summary>
     public object? Own(string parameter) => Names(parameter).Select(name => Find(_item, name)).FirstOrDefault(value => !PSValueConverter.IsBlank(value));
@@ -85,7 +85,7 @@ internal sealed class InputRecord(object? item)
     private bool IsOwnRow => this["AdditionalProperties"] is null;
 
     private static string[] Names(string parameter) =>
-        [.. new[] { parameter, ConnectionFields.WireNameOf(parameter) ?? parameter }.Distinct(StringComparer.OrdinalIgnoreCase)];
+        [.. new[] { parameter, ConnectionFields.OfProperty(parameter)?.WireName ?? parameter }.Distinct(StringComparer.OrdinalIgnoreCase)];
 
     private IEnumerable<object?> Sources()
     {

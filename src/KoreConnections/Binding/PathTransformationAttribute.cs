@@ -13,7 +13,7 @@ internal sealed class PathTransformationAttribute : ArgumentTransformationAttrib
     private static object? One(object? given) => PSValueConverter.Unwrap(given) switch
     {
         null => null,
-        string text => NotAKey.HoldsRow(text.AsSpan()) ? LostContent.Row : text,
+        string text => LostContent.HoldsRow(text.AsSpan()) ? LostContent.Row : text,
         FileSystemInfo item => item.FullName,
         PSObject row when row.Properties["PSPath"]?.Value is string or PSObject || row.Properties["Path"] is not null =>
             throw new ArgumentTransformationMetadataException(

@@ -35,8 +35,8 @@ internal sealed class TextTransformationAttribute : ArgumentTransformationAttrib
 
         object? One(object? item) => PSValueConverter.Unwrap(item) switch
         {
-            string text when NotAKey.HoldsRow(text.AsSpan()) => LostContent.Row,
-            PSObject row when !takesObjects && NotAKey.HoldsRow(row.ToString().AsSpan()) => LostContent.Row,
+            string text when LostContent.HoldsRow(text.AsSpan()) => LostContent.Row,
+            PSObject row when !takesObjects && LostContent.HoldsRow(row.ToString().AsSpan()) => LostContent.Row,
             _ => item,
         };
     }

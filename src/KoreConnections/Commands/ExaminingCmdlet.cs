@@ -175,7 +175,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         {
             target = connection.ConnectionId;
             RequireSessionOf(connection.Platform);
-            bool isRead = connection.Fields is not null || connection.AdditionalProperties["endpointUrl"] is not null;
+            bool isRead = connection.Fields is not null || ActualValues.Of(connection, CustomApiFields.EndpointUrl) is not null;
             return new ExaminedConnection(connection) { Details = isRead ? connection : null };
         }
 

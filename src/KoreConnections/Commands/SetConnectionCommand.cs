@@ -150,7 +150,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             InputObject = new OpaqueArgument(new ItemLabel(seen, name, _id, null));
         }
 
-        DefinitionFactory.RequireProvider(seen, ApiValues.Providers.Find(_provider));
+        seen?.RequireProvider(ApiValues.Providers.Find(_provider));
         _provider ??= seen?.Provider;
         ConnectionChange change = Read(isRead ? seen : null);
         string id = Guard.ConnectionId(_id);

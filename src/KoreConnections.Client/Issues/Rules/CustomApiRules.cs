@@ -6,8 +6,6 @@ namespace KoreConnections.Client;
 /// <summary>Settings of custom APIs, which only reading them by id shows.</summary>
 internal static class CustomApiRules
 {
-    private static readonly Regex Prompt = new(@"\{\{\s*prompt\s*\}\}", RegexOptions.CultureInvariant);
-
     // Also one that is filled in later, and one that no client could parse: the platform decides what it calls.
     private static readonly Regex PlainHttp = new(
         @"^\s*http:[/\\]*(?:[^/?#\\]*@)?(?<host>\{\{[^{}]*\}\}|\[[^\]]*\]|[^/?#:\\\s]*)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
@@ -16,14 +14,14 @@ internal static class CustomApiRules
         "Disabled",
         IssueSeverity.Information,
         "The custom API is disabled (isEnable is false).",
-        connection => Setting(connection, "isEnable") is false ? "The connection is disabled." : null,
+        connection => connection.Snapshot.IsEnabled == false ? "The connection is disabled." : null,
         "Enable it in the platform's web UI, or delete it there if nothing needs it. The API can do neither.");
 
     public static IssueRule PlainHttpEndpoint { get; } = Rule(
         "PlainHttpEndpoint",
         IssueSeverity.Error,
         "The custom API is called over plain http: its key and the prompts of agents are sent unencrypted.",
-        connection => Setting(connection, "endpointUrl") is string address && PlainHttp.Match(address) is { Success: true } host
+        connection => Setting(connection, CustomApiFields.EndpointUrl) is string address && PlainHttp.Match(address) is { Success: true } host
             ? $"The platform calls {Callee(host.Groups["host"].Value)} over plain http: the key and the prompts of agents are sent unencrypted."
             : null,
         "Use an https address with Set-Connection -EndpointUrl. Then set a new key, because the old one was sent unencrypted.");
@@ -32,7 +30,7 @@ internal static class CustomApiRules
         "KeyInEndpoint",
         IssueSeverity.Error,
         "The address of the custom API contains a login or a possible key: addresses are shown, listed and logged.",
-        connection => Setting(connection, "endpointUrl") is string address && HoldsSecret(address)
+        connection => Setting(connection, CustomApiFields.EndpointUrl) is string address && HoldsSecret(address)
             ? "The address of the API contains a login or a possible key, and addresses are shown and logged."
             : null,
         "Create a new key, send it in a header instead (Set-Connection -Header and -EndpointUrl), and revoke the old key.");
@@ -41,7 +39,7 @@ internal static class CustomApiRules
         "MissingPrompt",
         IssueSeverity.Warning,
         "The payload of the custom API does not use {{prompt}}, so the API never gets the question of an agent.",
-        connection => Setting(connection, "payload") is { } payload && !IsPromptOff(connection) && !HasPrompt(payload)
+        connection => Setting(connection, CustomApiFields.Payload) is { } payload && !IsPromptOff(connection) && !HasPrompt(payload)
             ? "The payload does not use {{prompt}}, so the API never gets the question of an agent."
             : null,
         "Put {{prompt}} where the question belongs, with Set-Connection -Payload.");
@@ -50,7 +48,7 @@ internal static class CustomApiRules
         "NoToolCalling",
         IssueSeverity.Information,
         "Tool calling is off for the custom API: agents cannot use tools through it, and agentic apps cannot use it.",
-        connection => ActualValues.On(Setting(connection, "llmFeatures"))?.Contains("toolCalling") == false
+        connection => ActualValues.On(Setting(connection, CustomApiFields.Feature))?.Contains("toolCalling") == false
             ? "Tool calling is off, so agentic apps cannot use the connection."
             : null,
         "If the API supports it, use Set-Connection -Feature with toolCalling and the features that are on now.");
@@ -59,11 +57,11 @@ internal static class CustomApiRules
         "NotUsableInAgenticApps",
         IssueSeverity.Information,
         "The custom API has its own payload or Gemini's format: agentic apps support only the formats of OpenAI and Anthropic.",
-        connection => Setting(connection, "mapProvider") switch
+        connection => Setting(connection, CustomApiFields.MapProvider) switch
         {
             "openAIModel" or "anthropicModel" => null,
             string { Length: > 0 } format => $"The connection uses the format {TextSanitizer.SingleLine(format, 60)}, so agentic apps cannot use it.",
-            _ => Setting(connection, "payload") is null ? null : "The connection has its own payload, so agentic apps cannot use it.",
+            _ => Setting(connection, CustomApiFields.Payload) is null ? null : "The connection has its own payload, so agentic apps cannot use it.",
         },
         "For agentic apps, create a second connection with -MapProvider openAIModel or anthropicModel and the feature toolCalling. "
             + "An existing connection cannot be converted.");
@@ -71,11 +69,11 @@ internal static class CustomApiRules
     private static IssueRule Rule(string id, IssueSeverity severity, string help, Func<ExaminedConnection, string?> problem, string advice) => new(
         id, severity, help, Each((connection, _) => problem(connection) is string message ? Issue(connection.Snapshot, message, advice) : null))
     {
-        NeedsDetails = IsCustomApi,
+        NeedsDetails = static connection => connection.IsCustomApi,
     };
 
     /// <summary>A setting as it was read; null where the platform does not return it.</summary>
-    private static object? Setting(ExaminedConnection connection, string wireName) => connection.Snapshot.AdditionalProperties[wireName];
+    private static object? Setting(ExaminedConnection connection, ConnectionField field) => ActualValues.Of(connection.Snapshot, field);
 
     private static string Callee(string host) => host.Length == 0 ? "the API" : TextSanitizer.SingleLine(host, 100);
 
@@ -87,12 +85,12 @@ internal static class CustomApiRules
 
     private static bool HasPrompt(object? value) => value switch
     {
-        string text => text.IndexOf("{{", StringComparison.Ordinal) >= 0 && Prompt.IsMatch(text),
+        string text => PayloadPlaceholders.Names(text).Contains("prompt"),
         IDictionary table => table.Keys.Cast<object?>().Any(HasPrompt) || table.Values.Cast<object?>().Any(HasPrompt),
         IEnumerable items => items.Cast<object?>().Any(HasPrompt),
         _ => false,
     };
 
     private static bool IsPromptOff(ExaminedConnection connection) =>
-        ActualValues.Tables(Setting(connection, "promptVars"))?.FirstOrDefault(v => v["name"] is "prompt") is IDictionary prompt && prompt["status"] is false;
+        ActualValues.Tables(Setting(connection, CustomApiFields.PromptVariable))?.FirstOrDefault(v => v["name"] is "prompt")?["status"] is false;
 }

@@ -126,7 +126,7 @@ internal static class KeyRules
             return key;
         }
 
-        string? mask = DefinitionFactory.Mask(connection);
+        string? mask = connection.Mask;
         int last = mask?.LastIndexOf('*') ?? -1;
         return last >= 0 && mask!.Length - last - 1 >= TellingCharacters ? mask.Substring(0, mask.IndexOf('*')) + "*" + mask.Substring(last + 1) : null;
     }

@@ -13,7 +13,7 @@ internal static class ModelRules
             ? End(connection.Snapshot, context, life, life.IsCertain ? IssueSeverity.Error : IssueSeverity.Warning)
             : null))
     {
-        NeedsDetails = IsCustomApi,
+        NeedsDetails = static connection => connection.IsCustomApi,
     };
 
     public static IssueRule Retiring { get; } = new(
@@ -26,7 +26,7 @@ internal static class ModelRules
             ? End(connection.Snapshot, context, life, IssueSeverity.Warning)
             : null))
     {
-        NeedsDetails = IsCustomApi,
+        NeedsDetails = static connection => connection.IsCustomApi,
     };
 
     private static ConnectionIssue End(Connection connection, IssueContext context, ModelLifecycle life, IssueSeverity severity)

@@ -23,7 +23,7 @@ internal static class StateRules
             ? Issue(
                 connection.Snapshot,
                 "The connection is a draft, so agents cannot use it.",
-                ApiValues.Providers.Find(connection.Snapshot.Provider) == ApiValues.CustomApi
+                connection.Snapshot.IsCustomApi
                     ? "Finalize it with Set-Connection -Status FINALIZED, or delete it in the platform's web UI."
                     : "Finalize or delete it in the platform's web UI.")
             : null));
