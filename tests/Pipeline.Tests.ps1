@@ -1,5 +1,5 @@
 BeforeAll {
-    Import-Module "$PSScriptRoot/TestTools.psm1" -Force
+    Import-Module "$PSScriptRoot/TestTools.psm1", "$PSScriptRoot/BindingTools.psm1" -Force
     # The platform stays in this process; the pipeline's step is a process of its own, as an agent starts it.
     $script:platform = Connect-KorePlatform -Sandbox -PassThru
     $script:variables = @{
