@@ -154,6 +154,25 @@ Describe 'A variable that is not set of a connection that is not meant' {
         "$failed" | Should -BeLike "*'ACCEPTANCE_STAGE', which is not set*"
         $items | Should -BeNullOrEmpty
     }
+
+    It 'is not needed for a whole value either: <Of>' -ForEach @(
+        @{ Of = 'endpointUrl'; Written = @{ endpointUrl = '${env:ACCEPTANCE_STAGE}' } }
+        @{ Of = 'payload'; Written = @{ payload = '${env:ACCEPTANCE_STAGE}' } }
+        @{ Of = 'model'; Own = '    model: ${env:ACCEPTANCE_STAGE}' }
+        @{ Of = 'customVariable'; Own = '    customVariable: ["${env:ACCEPTANCE_STAGE}"]' }
+    ) {
+        Connect-KorePlatform -Sandbox
+        Write-Own ($Written + @{ more = "$Own`n  - { provider: OpenAI, name: Desk, model: gpt-5.5, apiKey: env:ACCEPTANCE_KEY }" })
+        (Compare-Connection $file -Name Desk -ErrorAction Stop).Name | Should -Be Desk
+        (Sync-Connection $file -Name Desk -ErrorAction Stop).Name | Should -Be Desk
+        (Sync-Connection $file -Provider OpenAI -ErrorAction Stop).Name | Should -Be Desk
+        # A name of the platform that only looks the same means it too.
+        $null = New-Connection -OpenAI -Name OWN -Model m -ApiKey env:ACCEPTANCE_KEY
+        foreach ($meant in 'Own', 'O*', 'OWN') {
+            { Sync-Connection $file -Name $meant -ErrorAction Stop 3>$null } | Should -Throw "*'ACCEPTANCE_STAGE', which is not set*"
+        }
+        (Get-Connection).ConnectionName | Should -Be Desk, OWN
+    }
 }
 
 Describe 'A variable that is not set beside a name' {

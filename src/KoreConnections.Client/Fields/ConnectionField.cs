@@ -53,6 +53,9 @@ internal class ConnectionField(string parameter, string wireName, ValueKind kind
     /// <summary>Whether <c>${env:NAME}</c> in it may stand for a key, or for a part of what leads to one.</summary>
     public bool MayHoldKey => Kind is ValueKind.Key or ValueKind.Headers or ValueKind.Payload or ValueKind.Variables or ValueKind.Address;
 
+    /// <summary>Whether it says which connection is meant.</summary>
+    public bool SaysWhich => Parameter is "Name" or "Provider";
+
     /// <summary>Whether a change replaces all that it consists of.</summary>
     public bool IsReplacedWhole => Kind is ValueKind.Headers or ValueKind.Payload or ValueKind.Variables or ValueKind.Texts or ValueKind.Switches;
 

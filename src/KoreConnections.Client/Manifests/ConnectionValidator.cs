@@ -6,6 +6,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
 
     private readonly Dictionary<string, ManifestNode> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _misspelt = new(StringComparer.Ordinal);
+    private readonly List<ManifestProblem> _unset = [];
     private string? _provider;
 
     /// <summary>The connection, or null where it is no table.</summary>
@@ -25,7 +26,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
             CheckProperty(entry.Key, entry.Value);
         }
 
-        var result = new ManifestEntry(file, path, connection.Location, _values);
+        var result = new ManifestEntry(file, path, connection.Location, _values) { Unset = _unset };
         CheckMissing(result);
         result.IsValid = problems.Count == before && !connection.HasFault;
         return result;
@@ -77,6 +78,9 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
     {
         switch (property.Kind)
         {
+            case not ValueKind.Key when IsUnknown(property, value):
+                AddUnset(value, at);
+                break;
             case ValueKind.Text or ValueKind.Texts or ValueKind.Variables when property is CustomApiField { IsRequired: false }
                 && value is { Kind: NodeKind.Text, IsUnresolved: false }
                 && string.IsNullOrWhiteSpace(value.Text):
@@ -125,7 +129,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
                     + "Replace the key with an environment variable: https://HOST/PATH?code=${env:NAME}.");
         }
 
-        Try(property.Rule!, value, at);
+        Try(property, value, at);
     }
 
     private void CheckList(ConnectionField property, ManifestNode value, string at)
@@ -161,7 +165,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
             }
             else if (!text.HasError)
             {
-                Try(property.Rule!, text, where);
+                Try(property, text, where);
             }
         }
     }
@@ -204,18 +208,35 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         }
     }
 
-    private void Try(Action<string> rule, ManifestNode value, string at)
+    private void Try(ConnectionField property, ManifestNode value, string at)
     {
+        if (IsUnknown(property, value))
+        {
+            AddUnset(value, at);
+            return;
+        }
+
         try
         {
-            rule(value.Text);
+            property.Rule!(value.Text);
         }
         catch (KoreException e)
         {
-            string name = at.Substring(at.LastIndexOf('.') + 1);
-            Report(value.Location, at, value.Unset is string unset ? $"{name} {unset}" : SubstitutedValue.Show(Words(e), value.Substituted));
+            if (value.IsUnresolved)
+            {
+                AddUnset(value, at);
+                return;
+            }
+
+            Report(value.Location, at, SubstitutedValue.Show(Words(e), value.Substituted));
         }
     }
+
+    // Of what may hold a key, the text around the variable says something.
+    private static bool IsUnknown(ConnectionField property, ManifestNode value) => value.IsUnresolved && !property.MayHoldKey;
+
+    private void AddUnset(ManifestNode value, string at) =>
+        _unset.Add(ManifestProblem.At(file, value.Location, at, $"{at.Substring(at.LastIndexOf('.') + 1)} {value.Unset}"));
 
     private void Report(SourceLocation place, string at, string? problem)
     {

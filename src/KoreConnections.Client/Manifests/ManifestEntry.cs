@@ -4,7 +4,11 @@ namespace KoreConnections.Client;
 /// <param name="Path">Its path, such as <c>connections[3]</c>.</param>
 internal sealed record ManifestEntry(string File, string Path, SourceLocation Location, IReadOnlyDictionary<string, ManifestNode> Values)
 {
+    /// <summary>Whether all is right but for what is in <see cref="Unset"/>.</summary>
     public bool IsValid { get; set; }
+
+    /// <summary>The values that are not known, because their variables are not set.</summary>
+    public IReadOnlyList<ManifestProblem> Unset { get; init; } = [];
 
     /// <summary>The provider in the API's spelling, or null where none is known.</summary>
     public string? Provider => ApiValues.Providers.Find(this["Provider"]?.Text);

@@ -18,7 +18,7 @@ internal sealed record ManifestFile(string Path, string Content, ManifestNode? R
     public static bool IsManifest(string path) => Extensions.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Reads a file; null when it cannot be read, which is reported as a problem.</summary>
-    /// <param name="allowsUnset">Whether a variable may be unset where a value may be a key.</param>
+    /// <param name="allowsUnset">Whether a variable may be unset, but for those that say which connection it is.</param>
     public static ManifestFile? Read(
         string path, Func<string, string?> environment, DiagnosticBag problems, bool allowsUnset = false, CancellationToken stop = default)
     {

@@ -65,7 +65,7 @@ internal sealed class ManifestParseContext(Func<string, string?> environment, Ac
         {
             isFaulty = true;
             ReportValue(place, problem);
-        }, allowsUnset && _path.Any(step => ConnectionFields.Find(step) is { MayHoldKey: true }));
+        }, allowsUnset && _path.Any(step => ConnectionFields.Find(step) is ConnectionField field && !field.SaysWhich));
         return (text, origin, isFaulty);
     }
 

@@ -17,6 +17,9 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
     /// <summary>Whether a variable of a connection that stands for anything but a key has to be set; else it is a value that is not compared.</summary>
     public Func<ManifestEntry, IReadOnlyList<ManifestEntry>, bool> NeedsValues { get; init; } = (_, _) => true;
 
+    /// <summary>Whether a connection is meant, and with it the variables without which there is no definition of it.</summary>
+    public Func<ManifestEntry, IReadOnlyList<ManifestEntry>, bool> IsMeant { get; init; } = (_, _) => true;
+
     /// <summary>Whether the references of a connection are followed, by the connection and all of the manifest.</summary>
     public Func<ManifestEntry, IReadOnlyList<ManifestEntry>, bool> Follows { get; init; } = (_, _) => true;
 
@@ -26,6 +29,9 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
 
     /// <summary>The names of these; null where one has none.</summary>
     public IReadOnlyList<string?> Names { get; private set; } = [];
+
+    /// <summary>Those that are not meant, and have no definition because of variables that are not set.</summary>
+    public List<ManifestEntry> Undefined { get; } = [];
 
     public IReadOnlyList<ManifestProblem> Problems => _problems.Ordered();
 
@@ -113,8 +119,20 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
             }
         }
 
+        bool isMeant = IsMeant(entry, all);
+        foreach (ManifestProblem unset in isMeant ? entry.Unset : [])
+        {
+            _problems.Add(unset);
+        }
+
         if (!entry.IsValid || _problems.Count > before)
         {
+            return null;
+        }
+
+        if (entry.Unset.Count > 0)
+        {
+            Undefined.Add(entry);
             return null;
         }
 
@@ -137,12 +155,21 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         }
         catch (KoreException e)
         {
-            _problems.Add(
+            string? unset = entry[e.ParameterName ?? ""]?.Unset;
+            var problem = ManifestProblem.At(
                 entry.File,
                 entry.LocationOf(e.ParameterName),
                 entry.PathOf(e.ParameterName),
-                entry[e.ParameterName ?? ""]?.Unset is string unset ? $"{ConnectionFields.Find(e.ParameterName!)!.Name} {unset}"
-                    : Words(entry, e));
+                unset is null ? Words(entry, e) : $"{ConnectionFields.Find(e.ParameterName!)!.Name} {unset}");
+            if (unset is null || isMeant)
+            {
+                _problems.Add(problem);
+            }
+            else
+            {
+                Undefined.Add(entry with { Unset = [problem] });
+            }
+
             return null;
         }
     }

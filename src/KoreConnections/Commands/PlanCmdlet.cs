@@ -68,6 +68,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
     private ManifestInput Manifest => _manifest ??= new ManifestInput(this, opensVaults: true)
     {
         AllowsUnresolved = !RequireKey,
+        IsMeant = IsMeant,
         NeedsValues = (entry, all) => IsApplied && IsMeant(entry, all),
         Follows = (entry, all) => IsMeant(entry, all) && (IsApplied || !IgnoreKeys),
     };
@@ -137,7 +138,8 @@ public abstract class PlanCmdlet : ParallelCmdlet
     private IReadOnlyList<ConnectionPlanItem>? MakePlan(IReadOnlyList<ManifestConnection> manifest)
     {
         ConnectionList listing = Before = List();
-        HashSet<string>? names = Name is null ? null : Find(manifest, listing);
+        string[] all = [.. manifest.Select(m => m.Definition.Name!), .. Manifest.Undefined.Select(u => u.Name!.Trim())];
+        HashSet<string>? names = Name is null ? null : Find(all, listing);
         ManifestConnection[] wanted = [.. manifest.Where(m => IsWanted(m.Definition.Provider, m.Definition.Name!))];
         if (!listing.Decides(wanted.Select(m => m.Definition.Name!)))
         {
@@ -150,13 +152,18 @@ public abstract class PlanCmdlet : ParallelCmdlet
         }
 
         // Only the listing shows that a name of the platform means one of the manifest that is written in another way.
-        if (IsApplied && wanted.SelectMany(m => m.Unresolved).Where(u => !u.IsKey).Select(u => u.Problem).ToArray() is { Length: > 0 } unset)
+        ManifestProblem[] unset =
+        [
+            .. Manifest.Undefined.Where(u => IsWanted(u.Provider, u.Name!.Trim())).SelectMany(u => u.Unset),
+            .. wanted.SelectMany(m => m.Unresolved).Where(u => IsApplied && !u.IsKey).Select(u => u.Problem),
+        ];
+        if (unset.Length > 0)
         {
             ManifestInput.Report(this, unset);
             return null;
         }
 
-        var planner = new Planner(manifest.Select(m => m.Definition.Name!), listing, IgnoreKeys);
+        var planner = new Planner(all, listing, IgnoreKeys);
         var plan = new List<ConnectionPlanItem>();
         ConnectionsClient client = Client;
         foreach (ManifestConnection one in wanted)
@@ -195,14 +202,14 @@ public abstract class PlanCmdlet : ParallelCmdlet
         }
     }
 
-    private HashSet<string> Find(IReadOnlyList<ManifestConnection> manifest, ConnectionList listing)
+    private HashSet<string> Find(string[] manifest, ConnectionList listing)
     {
-        string[] all = [.. manifest.Select(m => m.Definition.Name!).Concat(listing.Items.Select(c => c.ConnectionName ?? "")).Distinct()];
+        string[] all = [.. manifest.Concat(listing.Items.Select(c => c.ConnectionName ?? "")).Distinct()];
         var found = new HashSet<string>(Name!.SelectMany(name => NamePattern.Find(all, n => n, name, () => throw Absent(name))));
 
         // A name of the platform brings the manifest's that looks the same: what is unclear must not be left out of a check.
         var looks = new HashSet<string>(found.Select(SingleLine.Comparable), StringComparer.Ordinal);
-        found.UnionWith(manifest.Select(m => m.Definition.Name!).Where(n => looks.Contains(SingleLine.Comparable(n))));
+        found.UnionWith(manifest.Where(n => looks.Contains(SingleLine.Comparable(n))));
         return found;
 
         KoreException Absent(string name) => !listing.ShowsAllNames ? listing.Incomplete(NoPlan) : new KoreException(
