@@ -155,6 +155,14 @@ Describe 'A variable that is not set of a connection that is not meant' {
         $items | Should -BeNullOrEmpty
     }
 
+    It 'hides no mistake beside it' {
+        Set-Content $file 'connections:', '  - provider: API', '    name: Own', '    endpointUrl: https://llm.example.com/v1', '    mapProvider: openAIModel', '    feature:', '      - toolCalling', '      - streamingg', '      - ${env:ACCEPTANCE_STAGE}', '    model: ["${env:ACCEPTANCE_STAGE}"]'
+        $problems = Test-ConnectionManifest $file -IgnoreKeys
+        $problems.ForEach({ "$($_.Line): $($_.Path)" }) | Should -Be '8: connections[0].feature[1]', '9: connections[0].feature[2]', '10: connections[0].model'
+        $problems[1].Message | Should -BeLike "*'ACCEPTANCE_STAGE', which is not set*"
+        $problems[2].Message | Should -BeLike 'model is a list. *'
+    }
+
     It 'is not needed for a whole value either: <Of>' -ForEach @(
         @{ Of = 'endpointUrl'; Written = @{ endpointUrl = '${env:ACCEPTANCE_STAGE}' } }
         @{ Of = 'payload'; Written = @{ payload = '${env:ACCEPTANCE_STAGE}' } }

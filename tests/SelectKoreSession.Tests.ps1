@@ -202,6 +202,7 @@ Describe 'A connection of another platform' {
         Get-SentRequest { & $Do @{ ErrorVariable = '+script:failure'; ErrorAction = 'SilentlyContinue' } } | Should -BeNullOrEmpty
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'KoreInvalidInput,*'
         "$($failure[0])" | Should -BeLike "*was read from $($first.BaseUri), but the current session is with $($second.BaseUri)*-Session*"
+        $failure[0].TargetObject | Should -BeIn $listed.ConnectionId, $custom.ConnectionId
         # Who names the session has decided: there it is not found, and with its own it works.
         & $Do @{ Session = $first; ErrorAction = 'Stop' }
         $other = $null
@@ -246,6 +247,14 @@ Describe 'A connection of another platform' {
         $listed | ConvertTo-Json | Should -Not -Match 'Platform'
         $listed | ConvertTo-Csv | Should -Not -Match 'Platform'
         Get-Connection 'Support desk' | Set-Connection -ApiKey $key -PassThru | ForEach-Object Platform | Should -Be $second.BaseUri.AbsoluteUri
+    }
+
+    It 'is not what a plan is about to create' {
+        Set-Content "$TestDrive/new.yaml" "connections: [{ provider: OpenAI, name: Unborn, model: gpt-5.5, apiKey: 'file:$TestDrive/new.key' }]"
+        Set-Content "$TestDrive/new.key" 'sk-sample-openai-4f1c7a90MQAA'
+        if (-not $IsWindows) { chmod 600 "$TestDrive/new.key" }
+        $plan = Compare-Connection "$TestDrive/new.yaml" -Session $first | Where-Object Action -EQ Create
+        ($plan | Test-ConnectionKey -ErrorAction Stop).ConnectionName | Should -Be Unborn
     }
 
     It 'is copied with New-Connection' {

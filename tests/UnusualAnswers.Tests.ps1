@@ -189,8 +189,12 @@ Describe 'Unusual answers' {
             "$failure" | Should -BeLike '*: Nothing was written because the manifest would be incomplete: the platform reports 3 connections but returned only 2, *'
             Get-Content $file -Raw | Should -Be $before
         }
-        Compare-Connection $file -WarningVariable warned -WarningAction SilentlyContinue | Should -HaveCount 2
-        "$warned" | Should -BeLike '*The listing is incomplete: * returned only 2, some of them repeatedly. The plan may lack connections that the manifest does not name.'
+        foreach ($with in @{}, @{ Name = '*' }) {
+            Compare-Connection $file @with -WarningVariable warned -WarningAction SilentlyContinue | Should -HaveCount 2
+            "$warned" | Should -BeLike '*The listing is incomplete: * returned only 2, some of them repeatedly. The plan may lack connections that the manifest does not name.'
+        }
+        $null = Compare-Connection $file -Name Desk -WarningVariable warned -WarningAction SilentlyContinue
+        "$warned" | Should -Not -BeLike '*The listing is incomplete*'
     }
 
     It 'takes two names under one id for no repeat' {

@@ -21,7 +21,7 @@ internal sealed record ConnectionList(IReadOnlyList<Connection> Items, long? Tot
     /// <summary>How many connections it shows, however often each.</summary>
     internal int Distinct => _distinct > 0 ? _distinct : _distinct = CountOf(Items);
 
-    internal bool Has(string? id) => (_ids ??= [.. Items.Select(c => c.ConnectionId)]).Contains(id);
+    internal bool Has(string? id) => id is not null && (_ids ??= [.. Items.Select(c => c.ConnectionId)]).Contains(id);
 
     private int Nameless => Items.Count(c => string.IsNullOrEmpty(c.ConnectionName));
 

@@ -70,15 +70,16 @@ internal sealed class CreateAttribution(
 
     /// <summary>
     /// Whether an answer of another name is about somebody else's connection: it was listed before, is older than the request, or has
-    /// another provider or model, too. Else the platform wrote the name in its own way.
+    /// another provider or model, too. Else the platform wrote the name in its own way, and what is new may have a model in its own way.
     /// </summary>
     public bool IsOthers(Connection answer)
     {
         _start ??= clock.ToServer(sent);
+        Owner owner = OwnerOf(answer.CreatedOn, wasAbsent: false);
         return before?.Has(answer.ConnectionId) == true
-            || OwnerOf(answer.CreatedOn, wasAbsent: false) == Owner.Others
+            || owner == Owner.Others
             || answer.CreatedOn?.ToUniversalTime() < sent.UtcDateTime - LongestSkew
-            || !wanted.MayHaveModel(answer)
+            || (owner != Owner.Ours && !wanted.MayHaveModel(answer))
             || (ApiValues.Providers.Find(answer.Provider) is string known && known != wanted.Provider);
     }
 

@@ -78,7 +78,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
     {
         switch (property.Kind)
         {
-            case not ValueKind.Key when IsUnknown(property, value):
+            case not ValueKind.Key when value.IsScalar && IsUnknown(property, value):
                 AddUnset(value, at);
                 break;
             case ValueKind.Text or ValueKind.Texts or ValueKind.Variables when property is CustomApiField { IsRequired: false }

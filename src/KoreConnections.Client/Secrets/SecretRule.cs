@@ -48,6 +48,12 @@ internal static class SecretRule
         "security", "app",
     };
 
+    // Whose id opens nothing, as that of a client or an account may.
+    private static readonly HashSet<string> Places = new(StringComparer.Ordinal)
+    {
+        "tenant", "organization", "organisation", "org", "workspace", "project", "team", "environment", "request", "correlation", "trace", "conversation",
+    };
+
     // What a version, a number or a place adds to a name.
     private static readonly HashSet<string> Additions = new(StringComparer.Ordinal)
     {
@@ -135,9 +141,8 @@ internal static class SecretRule
     public static string ReplaceKeys(string text, Func<string, string> replacement) => PastedKey.Replace(
         Pattern.KeyInText.Replace(text, key => IsWords(key.Value + key.Groups["rest"].Value) ? key.Value : replacement(key.Value)), replacement);
 
-    // x-tenant-id. The id of an API's client, account or subscription may open it.
     private static bool IsId(string name, string value) =>
-        Pattern.Guid.IsMatch(value) && Parts(name) is var parts && parts.LastOrDefault() == "id" && !parts.Any(KeyQualifiers.Contains);
+        Pattern.Guid.IsMatch(value) && Parts(name) is var parts && parts.LastOrDefault() == "id" && parts.Any(Places.Contains);
 
     // Some schemes are words of other sentences too.
     private static bool IsLogin(string scheme, string key) =>

@@ -146,7 +146,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
             throw listing.Incomplete(NoPlan);
         }
 
-        if (Name is null && !listing.IsWhole)
+        if ((Name is null || Name.Any(WildcardPattern.ContainsWildcardCharacters)) && !listing.IsWhole)
         {
             WriteWarning($"The listing is incomplete: {listing.Shortfall}. The plan may lack connections that the manifest does not name.");
         }

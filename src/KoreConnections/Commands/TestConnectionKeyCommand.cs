@@ -48,7 +48,6 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
             Prepare(() => target, () =>
             {
                 RequireProviderSet("test");
-                RequireSessionOf((PSValueConverter.Unwrap(item) as IFromPlatform)?.Platform);
                 Uri? gateway = Gateway(ProviderUri);
                 if (ParameterSetName != RowSet)
                 {
@@ -57,6 +56,8 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
                 else if (ApiKey is null && Header is null && Model is null && PSValueConverter.Unwrap(item) is ConnectionPlanItem planned)
                 {
                     target = planned.Name;
+                    // What is to be created is of no platform yet.
+                    RequireSessionOf(planned.ConnectionId is null ? null : ((IFromPlatform)planned).Platform);
                     Test(target, planned.Probe(gateway));
                 }
                 else
@@ -71,6 +72,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
 
     private void TestRow(ConnectionInput row, Uri? gateway)
     {
+        RequireSessionOf(row.Platform);
         if (row.Provider is null)
         {
             row.FindId(() => Listing);

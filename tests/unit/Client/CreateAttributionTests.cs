@@ -146,6 +146,18 @@ public sealed class CreateAttributionTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatHasNoIdWasNotListedBefore()
+    {
+        int posts = 0;
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (line, _) => line.StartsWith("POST", StringComparison.Ordinal) && Interlocked.Increment(ref posts) == 1
+            ? Answer(503, "", DateOf(DateTimeOffset.UtcNow))
+            : Answer(200, """{"connections":[{"connectionName":"Old"},{"connectionName":"A","provider":"Open AI","model":"gpt-4o"}],"total":2}""", DateOf(DateTimeOffset.UtcNow)));
+        using ConnectionsClient client = Client(proxy.BaseUri);
+        var before = new ConnectionList([new Connection { ConnectionName = "Old" }], 1);
+        Assert.Equal("A", (await client.CreateAsync(RetryTests.Definition("A"), new RequestContext(), before)).ConnectionName);
+    }
+
+    [Fact]
     public async Task WhatTheSessionMadeAMomentAgoIsNotMadeAgain()
     {
         using ConnectionsClient client = Client(_sandbox.BaseUri);

@@ -131,6 +131,7 @@ public sealed class ExactlyOnceTests : IDisposable
     [InlineData("2026-01-01T00:00:00Z", true)]
     [InlineData(null, true)]
     [InlineData("now", false)]
+    [InlineData("now", false, "cn-0", "Old", "gpt-4o-2024-08-06")]
     [InlineData("now", false, "cn-1")]
     [InlineData(null, false, "cn-1")]
     [InlineData("now", false, "cn-1", "B")]

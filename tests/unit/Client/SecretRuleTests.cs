@@ -68,7 +68,7 @@ public sealed class SecretRuleTests
 
     [Theory]
     [InlineData("x-tenant-id", "3f2b1c4d-0000-4000-8000-abcdef012345"), InlineData("X-RequestId", "3F2B1C4D-0000-4000-8000-ABCDEF012345"), InlineData("x-ms-workspace-id", "3f2b1c4d-0000-4000-8000-abcdef012345")]
-    [InlineData("x-tenant", "3f2b1c4d-0000-4000-8000-abcdef012345", true), InlineData("x-ibm-client-id", "3f2b1c4d-0000-4000-8000-abcdef012345", true), InlineData("x-tenant-id", "3f2b1c4d00004000", true), InlineData("x-api-key", "3f2b1c4d-0000-4000-8000-abcdef012345", true)]
+    [InlineData("x-tenant", "3f2b1c4d-0000-4000-8000-abcdef012345", true), InlineData("x-ibm-client-id", "3f2b1c4d-0000-4000-8000-abcdef012345", true), InlineData("x-clients-id", "3f2b1c4d-0000-4000-8000-abcdef012345", true), InlineData("x-login-id", "3f2b1c4d-0000-4000-8000-abcdef012345", true), InlineData("x-tenant-key-id", "3f2b1c4d-0000-4000-8000-abcdef012345", true), InlineData("x-tenant-id", "3f2b1c4d00004000", true), InlineData("x-api-key", "3f2b1c4d-0000-4000-8000-abcdef012345", true)]
     public void AnIdInAHeaderIsNoKeyIfItsNameSaysSo(string name, string value, bool isKey = false) =>
         Assert.Equal(isKey, SecretRule.MayHoldInHeader(name, value));
 
