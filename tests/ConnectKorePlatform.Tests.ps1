@@ -158,6 +158,18 @@ Describe 'A session' {
         $shell.Output[1] | Should -BeLike 'KoreInvalidInput: The key is one of the newer product*'
     }
 
+    It 'that -PassThru returns stays usable if another one replaces it at once' {
+        $mine = Connect-KorePlatform -Sandbox -PassThru -Verbose 4>&1 | ForEach-Object {
+            if ($_ -is [Management.Automation.VerboseRecord]) { if ("$_" -like 'Connected to *') { Connect-KorePlatform -Sandbox } } else { $_ }
+        }
+        try {
+            { Get-Connection -Session $mine -ErrorAction Stop } | Should -Not -Throw
+        } finally {
+            Disconnect-KorePlatform
+            Disconnect-KorePlatform -Session $mine
+        }
+    }
+
     It 'that is given comes before the current one' {
         $other = Connect-KorePlatform -Sandbox -PassThru
         try {

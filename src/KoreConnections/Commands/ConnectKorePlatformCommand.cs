@@ -78,11 +78,12 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
         Attempt(ParameterSetName == SandboxSet ? SandboxPath : HostName, () =>
         {
             KoreSession session = ParameterSetName == SandboxSet ? StartSandbox() : ConnectHost();
+            // Before others can replace it, which ends what nobody holds.
+            session.IsExternallyOwned = PassThru;
             CurrentSession.Set(session);
             WriteVerbose($"Connected to {session.BaseUri}.");
             if (PassThru)
             {
-                session.IsExternallyOwned = true;
                 WriteObject(session);
             }
         }, isItem: false);
