@@ -126,7 +126,7 @@ public sealed class ManyAtOnceTests
     [InlineData("Find-ConnectionIssue -ThrottleLimit 1 | Select-Object -First 1")]
     [InlineData("try { $ids | Get-Connection -ThrottleLimit 1 | ForEach-Object { throw 1 } } catch { }")]
     [InlineData("try { 'cn-none' | Get-Connection -ErrorAction Stop } catch { }")]
-    [InlineData("try { $ids | Get-Connection | ForEach-Object { Disconnect-KorePlatform } } catch { }")]
+    [InlineData("try { $ids | Get-Connection | ForEach-Object { Disconnect-KorePlatform -Session $session } } catch { }")]
     public void TheProgressEndsHoweverThePipelineDoes(string command)
     {
         using var place = new SandboxFixture();
