@@ -54,7 +54,7 @@ internal class ConnectionField(string parameter, string wireName, ValueKind kind
     public bool MayHoldKey => Kind is ValueKind.Key or ValueKind.Headers or ValueKind.Payload or ValueKind.Variables or ValueKind.Address;
 
     /// <summary>Whether it says which connection is meant.</summary>
-    public bool SaysWhich => Parameter is "Name" or "Provider";
+    public bool SaysWhich { get; init; }
 
     /// <summary>Whether a change replaces all that it consists of.</summary>
     public bool IsReplacedWhole => Kind is ValueKind.Headers or ValueKind.Payload or ValueKind.Variables or ValueKind.Texts or ValueKind.Switches;

@@ -12,12 +12,14 @@ internal static class ConnectionFields
         Description = "The provider. API is a custom API.",
         Values = ApiValues.Providers,
         IsRequired = true,
+        SaysWhich = true,
     };
 
     public static ConnectionField Name { get; } = new("Name", "connectionName", ValueKind.Text, text => Guard.Name(text))
     {
         Description = "The display name, unique in the account.",
         IsRequired = true,
+        SaysWhich = true,
         ChangeParameter = "Name",
     };
 

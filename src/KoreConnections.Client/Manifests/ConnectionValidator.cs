@@ -220,14 +220,12 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         {
             property.Rule!(value.Text);
         }
+        catch (KoreException) when (value.IsUnresolved)
+        {
+            AddUnset(value, at);
+        }
         catch (KoreException e)
         {
-            if (value.IsUnresolved)
-            {
-                AddUnset(value, at);
-                return;
-            }
-
             Report(value.Location, at, SubstitutedValue.Show(Words(e), value.Substituted));
         }
     }

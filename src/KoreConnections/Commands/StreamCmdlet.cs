@@ -14,7 +14,7 @@ public abstract class StreamCmdlet : PSCmdlet
     // Beyond what PowerShell counts up to for its own.
     private static long _lastSource = 1L << 40;
 
-    // What tells its progress from that of others, which PowerShell keeps to itself.
+    // The id of its progress, because PowerShell's own is not accessible.
     private readonly long _source = Interlocked.Increment(ref _lastSource);
     private readonly HashSet<string> _warnings = [];
     private KoreException? _unanswered;
