@@ -15,10 +15,12 @@ internal static class CurrentSession
 
     public static KoreSession? Value => Volatile.Read(ref _session);
 
-    public static void Set(KoreSession session)
+    /// <param name="isHandedOut">Whether a script gets it, too: see <see cref="HandOut"/>.</param>
+    public static void Set(KoreSession session, bool isHandedOut)
     {
         lock (Gate)
         {
+            session.IsExternallyOwned |= isHandedOut;
             Keep(session);
             _session = session;
             _connectFailed = false;
@@ -34,6 +36,17 @@ internal static class CurrentSession
             {
                 return [.. Sessions.Select(s => s.Session).OfType<KoreSession>()];
             }
+        }
+    }
+
+    /// <summary>The current session, if there is one, or all, for a script, whose they are from now on: no other runspace's connect ends them.</summary>
+    public static KoreSession[] HandOut(bool all)
+    {
+        lock (Gate)
+        {
+            KoreSession[] sessions = all ? All : _session is null ? [] : [_session];
+            Array.ForEach(sessions, session => session.IsExternallyOwned = true);
+            return sessions;
         }
     }
 
@@ -61,23 +74,24 @@ internal static class CurrentSession
     /// <summary>A script whose connect to one platform failed must not go on with another. A sandbox that nobody can end any more ends here.</summary>
     public static void Invalidate()
     {
-        KoreSession? before;
+        KoreSession? ended = null;
         lock (Gate)
         {
-            before = _session;
-            _session = null;
-            _connectFailed = true;
-            if (before is { IsSandbox: true, IsExternallyOwned: true })
+            if (_session is { IsSandbox: true, IsExternallyOwned: true })
             {
                 // A variable may hold it. Where none does, it would listen, and keep its file from the next one, as long as the process runs.
-                Sessions.Find(s => ReferenceEquals(s.Session, before))?.Release();
+                Sessions.Find(s => ReferenceEquals(s.Session, _session))?.Release();
             }
+            else if (_session is { IsSandbox: true })
+            {
+                ended = _session;
+            }
+
+            _session = null;
+            _connectFailed = true;
         }
 
-        if (before is { IsSandbox: true, IsExternallyOwned: false })
-        {
-            before.Dispose();
-        }
+        ended?.Dispose();
     }
 
     /// <summary>Ends the sandboxes that were replaced and that no variable holds: one of them may have the file that is needed now.</summary>

@@ -78,9 +78,7 @@ public sealed class ConnectKorePlatformCommand : KoreCmdlet
         Attempt(ParameterSetName == SandboxSet ? SandboxPath : HostName, () =>
         {
             KoreSession session = ParameterSetName == SandboxSet ? StartSandbox() : ConnectHost();
-            // Before others can replace it, which ends what nobody holds.
-            session.IsExternallyOwned = PassThru;
-            CurrentSession.Set(session);
+            CurrentSession.Set(session, isHandedOut: PassThru);
             WriteVerbose($"Connected to {session.BaseUri}.");
             if (PassThru)
             {

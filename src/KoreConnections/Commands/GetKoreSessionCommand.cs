@@ -9,16 +9,11 @@ public sealed class GetKoreSessionCommand : PSCmdlet
 
     protected override void ProcessRecord()
     {
-        KoreSession? current = CurrentSession.Value;
-        if (current is null)
+        if (CurrentSession.Value is null)
         {
             WriteVerbose("There is no current session.");
         }
 
-        foreach (KoreSession session in All ? CurrentSession.All : current is null ? [] : [current])
-        {
-            session.IsExternallyOwned = true;
-            WriteObject(session);
-        }
+        WriteObject(CurrentSession.HandOut(All), enumerateCollection: true);
     }
 }

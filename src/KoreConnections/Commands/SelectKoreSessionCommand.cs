@@ -28,11 +28,10 @@ public sealed class SelectKoreSessionCommand : PSCmdlet
             KoreSession session = Session ?? Find();
             // Fails where it was ended.
             _ = session.Client;
-            CurrentSession.Set(session);
+            CurrentSession.Set(session, isHandedOut: PassThru);
             WriteVerbose($"The current session is with {session}.");
             if (PassThru)
             {
-                session.IsExternallyOwned = true;
                 WriteObject(session);
             }
         }
