@@ -274,12 +274,17 @@ Describe 'The one-liners of docs/connections-as-code.md' {
         @{ Line = 'compare'; When = 'all is in step'; Code = 0; From = 'x'; To = 'x' }
         @{ Line = 'compare'; When = 'something differs'; Code = 2; From = 'in-house-7b'; To = 'in-house-9b' }
         @{ Line = 'compare'; When = 'the file is wrong'; Code = 1; From = 'model: gpt-5.5'; To = 'modle: gpt-5.5' }
+        @{ Line = 'compare'; When = 'the key is wrong'; Code = 1; From = 'x'; To = 'x'; Key = 'kg-wrong-0123456789' }
+        @{ Line = 'compare'; When = 'there is no key'; Code = 1; From = 'x'; To = 'x'; Key = '' }
         @{ Line = 'sync'; When = 'all is in step'; Code = 0; From = 'x'; To = 'x' }
+        @{ Line = 'sync'; When = 'the key is wrong'; Code = 1; From = 'x'; To = 'x'; Key = 'kg-wrong-0123456789' }
         @{ Line = 'sync'; When = 'a person has to act'; Code = 2; From = 'model: gpt-5.5'; To = 'model: gpt-5' }
         @{ Line = 'sync'; When = 'the file is wrong'; Code = 1; From = 'model: gpt-5.5'; To = 'modle: gpt-5.5' }
     ) {
         Set-Content $file $inStep.Replace($From, $To)
+        $right, $env:KORE_API_KEY = $env:KORE_API_KEY, ($Key ?? $env:KORE_API_KEY)
         $null = . ([scriptblock]::Create((Get-Variable $Line -ValueOnly))) 2>&1
+        $env:KORE_API_KEY = $right
         $LASTEXITCODE | Should -Be $Code
     }
 

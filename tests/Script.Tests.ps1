@@ -73,6 +73,31 @@ Anthropic,No key,claude-opus-4-8,env:NO_SUCH_VARIABLE
         $shell.Output | Should -BeNullOrEmpty
     }
 
+    It 'is ended by -ErrorAction Stop, also where PowerShell itself would end only the statement' {
+        $shell = Invoke-Shell {
+            param($Manifest)
+            Import-Module $Manifest
+            $ended = Connect-KorePlatform -Sandbox -PassThru
+            $address = (Connect-KorePlatform -Sandbox -PassThru).BaseUri
+            Disconnect-KorePlatform -Session $ended
+            $of = @{
+                'a session that ended' = { Get-Connection -Session $ended -ErrorAction Stop; 'went on' }
+                'of another function'  = { function f { [CmdletBinding()] param() Find-ConnectionIssue -Session $ended; 'went on' } f -ErrorAction Stop; 'went on' }
+                'a question'           = { Get-Connection -Name none | Set-Connection -ApiKey env:PATH -ErrorAction Stop; 'cn-1' | Set-Connection -ApiKey env:PATH -Confirm -ErrorAction Stop; 'went on' }
+                'no -ErrorAction'      = { Get-Connection -Session $ended; 'went on' }
+                'a key'                = { Connect-KorePlatform $address kg-wrong-0123456789 -ErrorAction Stop; 'went on' }
+                'no session'           = { Get-Connection -ErrorAction Stop; 'went on' }
+            }
+            foreach ($case in 'a session that ended', 'of another function', 'a question', 'no -ErrorAction', 'a key', 'no session') {
+                $script = [powershell]::Create().AddScript("param(`$ended, `$address) Import-Module '$Manifest'; $($of[$case])").AddArgument($ended).AddArgument($address)
+                try { "${case}: $($script.Invoke())" } catch { "${case}: $($_.Exception.InnerException.ErrorRecord.FullyQualifiedErrorId -replace ',.*')" }
+            }
+        }
+        $shell.Output | Should -Be @(
+            'a session that ended: KoreNotConnected', 'of another function: KoreNotConnected', 'a question: KoreInvalidInput'
+            'no -ErrorAction: went on', 'a key: KoreUnauthorized', 'no session: KoreNotConnected')
+    }
+
     It 'works for two platforms in one go' {
         $from = Get-KoreSession
         $to = Connect-KorePlatform -Sandbox -PassThru

@@ -55,8 +55,14 @@ $rotation = @{
 if ($PreviousKey) { $rotation.PreviousApiKey = $PreviousKey }
 if ($ProviderUri) { $rotation.ProviderUri = $ProviderUri }
 
+# Connections that are not listed keep the previous key.
+$connections = @(Get-Connection -Provider OpenAI -WarningVariable incomplete)
+if ($incomplete -or $connections.Count -eq 0) {
+    throw "Nothing was changed: $(if ($incomplete) { "$incomplete Try again." } else { 'the platform lists no OpenAI connection. Check KORE_HOST and the scopes of KORE_API_KEY.' })"
+}
+
 # A failed connection does not stop the others, up to -MaximumFailure.
-$results = Get-Connection -Provider OpenAI | Update-ConnectionKey @rotation -ErrorAction Continue
+$results = $connections | Update-ConnectionKey @rotation -ErrorAction Continue
 
 $results | Format-Table ConnectionName, Outcome, Verdict, MaskBefore, MaskAfter, Reason
 $results | Group-Object Outcome -NoElement | ForEach-Object { "$($_.Name): $($_.Count)" }

@@ -163,6 +163,18 @@ $versions[-1].SecretValue = ConvertTo-SecureString sk-good-openai-made-anew-NEW1
         $shell.Output | Should -Contain 'asked []'
     }
 
+    It 'does not end well where connections are missing: rotate-keys.ps1, <Case>' -ForEach @(
+        @{ Case = 'no connection is listed'; Body = '{ "connections": [], "total": 0 }'; Says = 'Nothing was changed: the platform lists no OpenAI connection.*' }
+        @{ Case = 'not all are listed'; Body = '{ "connections": [{ "connectionId": "cn-1", "connectionName": "A", "provider": "Open AI" }], "total": 3 }'; Says = 'Nothing was changed: *reports 3 connections but returned only 1*' }
+    ) {
+        $shell = Invoke-Example "Add-Fault @{ method = 'GET'; path = 'connections?'; status = 200; times = 0; body = '$Body' }" @'
+try { & "$Examples/rotate-keys.ps1" -NewKey azkv:team/openai-next -ProviderUri $Provider 3>$null; "ended $LASTEXITCODE" } catch { "$_" }
+'@
+        @($shell.Output) -like $Says | Should -HaveCount 1 -Because "of $($shell.Output) $($shell.Error)"
+        $shell.Output -like 'ended*' | Should -BeNullOrEmpty
+        Get-Item "$folder/*.jsonl" | Should -BeNullOrEmpty
+    }
+
     It 'takes no report of an earlier key for evidence: rotate-openai-key.ps1' {
         $shell = Invoke-Example $vault @'
 $run = @{ ProjectId = 'proj_1'; VaultName = 'team'; SecretName = 'openai'; ProviderUri = $Provider }
@@ -180,6 +192,38 @@ $global:makes = 'sk-good-openai-made-again-NEW2'
         $shell.Output | Should -Contain 'second 0'
         $shell.Output | Should -Contain 'again changed 3'
         $shell.Output | Should -Contain 'asked Post /proj_1/service_accounts, Delete /proj_1/service_accounts/svc-old, Post /proj_1/service_accounts, Delete /proj_1/service_accounts/svc-new1'
+    }
+}
+
+Describe 'A nightly check' -Skip:$IsWindows {
+    BeforeDiscovery {
+        $script:checks = foreach ($page in 'en-US/Find-ConnectionIssue.md', 'en-US/Export-ConnectionReport.md', 'replacing-models.md') {
+            $blocks = [regex]::Matches((Get-Content "$PSScriptRoot/../../docs/$page" -Raw), '(?s)```powershell\n((?:(?!```).)*exit 2.*?)\n```')
+            @{ Page = $page; Code = $blocks[-1].Groups[1].Value; Count = $blocks.Count }
+        }
+    }
+
+    BeforeAll {
+        Import-Module "$PSScriptRoot/../TestTools.psm1" -Force
+        Connect-KorePlatform -Sandbox
+        $env:KORE_HOST = (Get-KoreSession).BaseUri
+        Push-Location $TestDrive
+        Set-Content connections.yaml 'connections: []'
+    }
+
+    AfterAll {
+        Pop-Location
+        Disconnect-KorePlatform
+        $env:KORE_HOST = $env:KORE_API_KEY = $null
+    }
+
+    It 'fails with 1 where the platform cannot be examined: <Page>' -ForEach $checks {
+        $Count | Should -Be 1
+        Set-Content check.ps1 "Import-Module '$(Get-ModuleManifest)'`n$Code"
+        foreach ($env:KORE_API_KEY in 'kg-wrong-0123456789', '') {
+            $said = Invoke-PowerShell -NonInteractive -File check.ps1 2>&1
+            $LASTEXITCODE | Should -Be 1 -Because "$said"
+        }
     }
 }
 

@@ -114,6 +114,17 @@ public abstract class StreamCmdlet : PSCmdlet
         }
     }
 
+    /// <summary>Ends the pipeline, and with -ErrorAction Stop the script: PowerShell itself would go on with the next statement.</summary>
+    private protected new void ThrowTerminatingError(ErrorRecord record)
+    {
+        if (Preference("ErrorAction", "ErrorActionPreference") == ActionPreference.Stop)
+        {
+            base.WriteError(record);
+        }
+
+        base.ThrowTerminatingError(record);
+    }
+
     /// <summary>Ends the pipeline where PowerShell asked whether to continue, and nobody answered: before anything else is begun.</summary>
     private protected virtual void EndUnanswered()
     {
