@@ -27,6 +27,10 @@ Describe 'Tab' {
         @{ Line = 'New-Connection -AzureOpenAI -Model gpt-5.1-chat'; Offered = @() }
         @{ Line = 'New-Connection -Anthropic -Model claude-3-5'; Offered = @() }
         @{ Line = 'Find-ConnectionIssue -Rule modelr'; Offered = 'ModelRetired', 'ModelRetiring' }
+        @{ Line = 'Find-ConnectionIssue -Rule *ret?r'; Offered = 'ModelRetired', 'ModelRetiring' }
+        @{ Line = 'Get-Connection -Provider "*azure'; Offered = "'Azure Open AI'" }
+        @{ Line = 'New-Connection -Anthropic -Model *opus-4-[67]'; Offered = 'claude-opus-4-7', 'claude-opus-4-6' }
+        @{ Line = 'New-Connection -Anthropic -Model claude-opus-4-[7'; Offered = @() }
         @{ Line = 'New-Connection -OpenAI -ApiKey '; Offered = 'env:', 'file:', 'azkv:', 'secret:' }
         @{ Line = 'Connect-KorePlatform HOST s'; Offered = 'secret:' }
         @{ Line = 'Get-KeySource a'; Offered = 'azkv' }
@@ -53,6 +57,24 @@ Describe 'Tab without a session' {
         $Error.Clear()
         Complete $_ | Where-Object ResultType -EQ ParameterValue | Should -BeNullOrEmpty
         $Error | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Tab with sessions of two platforms' {
+    It 'offers names of the one that the command would use, or none' {
+        $lines = Invoke-PowerShell -Command {
+            param($Manifest)
+            Import-Module $Manifest
+            $env:KEY = 'sk-made-up-0123456789MQAA'
+            $first = Connect-KorePlatform -Sandbox -PassThru
+            $null = New-Connection -OpenAI -Name First -Model gpt-5.5 -ApiKey env:KEY
+            Connect-KorePlatform -Sandbox
+            $null = New-Connection -OpenAI -Name Second -Model gpt-5.5 -ApiKey env:KEY
+            foreach ($line in 'Get-Connection ', 'Get-Connection *ec', 'Get-Connection -Session $first -Name ', 'Get-Connection -Session (Get-KoreSession) -Name ', 'Get-Connection -session $nothing -Name ') {
+                "$line[$((TabExpansion2 $line $line.Length).CompletionMatches.CompletionText)]"
+            }
+        } -args (Get-ModuleManifest) 2>&1
+        $lines | Should -Be 'Get-Connection [Second]', 'Get-Connection *ec[Second]', 'Get-Connection -Session $first -Name [First]', 'Get-Connection -Session (Get-KoreSession) -Name []', 'Get-Connection -session $nothing -Name []'
     }
 }
 

@@ -63,6 +63,13 @@ Describe 'The table of connections' {
         ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual $Width
     }
 
+    It 'shows ids whole in a window of <_> columns, of which PowerShell leaves the last one empty' -Skip:($IsWindows -or -not (Get-Command script -ErrorAction Ignore)) -ForEach 120, 121, 150 {
+        $code = "Import-Module '$(Get-ModuleManifest)'; 'claude-haiku-4-5-20251001', 'm' | ForEach-Object { [pscustomobject]@{ PSTypeName = 'Deserialized.KoreConnections.Connection'; ConnectionName = 'N' * 60; Model = `$_; ConnectionId = 'cn-$(New-Guid)'; Status = 'ACTIVE'; Provider = 'Anthropic' } }"
+        Set-Content "$TestDrive/window.ps1" $code
+        $lines = script -qec "stty cols $_ rows 40; $(Get-PowerShellCommand) -NoProfile -File $TestDrive/window.ps1" /dev/null
+        $lines -match 'cn-[0-9a-f-]{36}' | Should -HaveCount 2
+    }
+
     It 'keeps a text in its column: <Text> in <Most>' -ForEach @(
         @{ Text = 'abc'; Least = 5; Most = 9; Shown = 'abc  ' }
         @{ Text = 'abcdefghij'; Least = 5; Most = 9; Shown = "abcdefgh`u{2026}" }

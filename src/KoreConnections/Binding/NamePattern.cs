@@ -6,27 +6,33 @@ internal static class NamePattern
     /// <param name="otherwise">What stands for a name that nothing has; a pattern may find nothing.</param>
     public static T[] Find<T>(IReadOnlyCollection<T> items, Func<T, string?> nameOf, string name, Func<T[]>? otherwise = null)
     {
-        bool isPattern = WildcardPattern.ContainsWildcardCharacters(name);
         T[] matches = items.Where(i => nameOf(i) == name).ToArray();
         if (matches.Length > 0)
         {
             return matches;
         }
 
-        try
-        {
-            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-            _ = pattern.IsMatch(""); // only its use shows whether it is one, and there may be no items
-            matches = items.Where(i => nameOf(i) is string candidate && pattern.IsMatch(candidate)).ToArray();
-        }
-        catch (Exception e) when (e is WildcardPatternException or ArgumentException)
-        {
-            // "GPT [prod" is no pattern, so it is a name; of "a[b-[c]", PowerShell makes an expression that .NET refuses.
-            isPattern = false;
-        }
+        WildcardPattern? pattern = Of(name);
+        bool isPattern = pattern is not null && WildcardPattern.ContainsWildcardCharacters(name);
+        matches = items.Where(i => nameOf(i) is string candidate && pattern?.IsMatch(candidate) == true).ToArray();
 
         // Last, a name in another case that is no pattern or finds nothing as one.
         matches = matches.Length > 0 ? matches : items.Where(i => string.Equals(nameOf(i), name, StringComparison.OrdinalIgnoreCase)).ToArray();
         return matches.Length > 0 || isPattern || otherwise is null ? matches : otherwise();
+    }
+
+    /// <summary>A text as a pattern; null where it can be none, as "GPT [prod". Of "a[b-[c]", PowerShell makes an expression that .NET refuses.</summary>
+    public static WildcardPattern? Of(string text)
+    {
+        try
+        {
+            var pattern = new WildcardPattern(text, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+            _ = pattern.IsMatch(""); // only its use shows whether it is one
+            return pattern;
+        }
+        catch (Exception e) when (e is WildcardPatternException or ArgumentException)
+        {
+            return null;
+        }
     }
 }

@@ -8,7 +8,7 @@ public abstract class Completer : IArgumentCompleter
 {
     private const string Unquoted = "-_.:/";
 
-    public IEnumerable<CompletionResult> CompleteArgument(
+    public virtual IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         string word = wordToComplete ?? "";
@@ -18,7 +18,10 @@ public abstract class Completer : IArgumentCompleter
     /// <param name="word">What was typed so far, without the quotation marks around it.</param>
     private protected abstract IEnumerable<CompletionResult> Complete(string word, IDictionary bound);
 
-    private protected static bool Begins(string? text, string word) => text?.StartsWith(word, StringComparison.OrdinalIgnoreCase) == true;
+    /// <summary>Whether a text begins with what was typed, or matches it as a pattern, as in PowerShell's own completion.</summary>
+    private protected static bool Begins(string? text, string word) => text is not null
+        && (text.StartsWith(word, StringComparison.OrdinalIgnoreCase)
+            || (WildcardPattern.ContainsWildcardCharacters(word) && NamePattern.Of(word + "*")?.IsMatch(text) == true));
 
     private protected static CompletionResult Result(string value, string shown, string toolTip)
     {

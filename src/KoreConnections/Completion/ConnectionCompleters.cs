@@ -1,10 +1,19 @@
 using System.Collections;
+using System.Management.Automation.Language;
 
 namespace KoreConnections.Commands;
 
 /// <summary>Completes from the connections of the session at hand. Without a session, or without a person, there is nothing.</summary>
 public abstract class ConnectionCompleter : Completer
 {
+    // PowerShell passes on the session only where it can evaluate it. Then the current one may be of another platform.
+    public sealed override IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        fakeBoundParameters["Session"] is null
+            && commandAst.CommandElements.OfType<CommandParameterAst>().Any(p => p.ParameterName.Equals("Session", StringComparison.OrdinalIgnoreCase))
+            ? []
+            : base.CompleteArgument(commandName, parameterName, wordToComplete, commandAst, fakeBoundParameters);
+
     private protected sealed override IEnumerable<CompletionResult> Complete(string word, IDictionary bound)
     {
         KoreSession? session = bound["Session"] is { } given ? PSValueConverter.Unwrap(given) as KoreSession : CurrentSession.Value;

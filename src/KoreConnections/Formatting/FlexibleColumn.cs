@@ -27,7 +27,7 @@ internal static class FlexibleColumn
 
     /// <summary>A model. Where the width is not known, it is whole.</summary>
     public static string Model(string text) => Window() is int window
-        ? Cell(text, LeastModel, window < Narrow ? LeastModel : NarrowModel + Spare(window)!.Value)
+        ? Cell(text, LeastModel, window <= Narrow ? LeastModel : NarrowModel + Spare(window)!.Value)
         : Cell(text, LeastModel);
 
     internal static string Cell(string text, int least, int most = int.MaxValue)
@@ -46,8 +46,8 @@ internal static class FlexibleColumn
         return text + new string(' ', Math.Max(0, least - Width(text)));
     }
 
-    /// <summary>What each of the two may take of a window that is wider than a narrow one.</summary>
-    internal static int? Spare(int? window) => window is int width ? Math.Max(0, width - Narrow) / 2 : null;
+    /// <summary>What each of the two may take of a window that is wider than a narrow one. PowerShell leaves its last column empty.</summary>
+    internal static int? Spare(int? window) => window is int width ? Math.Max(0, width - 1 - Narrow) / 2 : null;
 
     /// <summary>What a window leaves for an id beside full columns, where it is too little. Names take it, and PowerShell leaves the id out.</summary>
     internal static int StubOfId(int? window) => window - (Narrow - WholeId) is int left and > 0 and < LeastId ? left : 0;
