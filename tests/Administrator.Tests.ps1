@@ -24,11 +24,6 @@ Describe 'An administrator at a prompt' {
         $left | Should -Not -Contain '-Provider'
     }
 
-    It 'is asked for what is missing, in an order that makes sense' {
-        (Get-Command New-Connection).ParameterSets.Where({ $_.Name -eq 'AzureOpenAI' }).Parameters.Where({ $_.IsMandatory -and $_.ParameterType -ne [switch] }).Name |
-            Should -Be 'Name', 'Model', 'ApiKey', 'ResourceName', 'DeploymentId', 'ApiVersion'
-    }
-
     It 'creates a connection with a model that Tab knows, and sees it at once' {
         (Get-Completion 'New-Connection -OpenAI -Model gpt-5.4').CompletionText | Should -Contain 'gpt-5.4-mini'
         (New-Connection -OpenAI -Name 'Support desk' -Model gpt-5.4-mini -ApiKey env:ACCEPTANCE_KEY).ConnectionName | Should -Be 'Support desk'

@@ -50,12 +50,6 @@ Describe 'Export, compare and sync' {
         Get-Shown (Import-Clixml "$TestDrive/plan.xml") | Should -Be (Get-Shown $plan)
     }
 
-    It 'takes back unchanged what was exported' {
-        Export-Connection $file -PassThru | Should -BeOfType IO.FileInfo
-        (Compare-Connection $file).Action | Should -Be InSync, InSync
-        Get-SentRequest -Of { Sync-Connection $file } | Where-Object method -NE GET | Should -BeNullOrEmpty
-    }
-
     It 'finds no drift in a custom API whose maker listed only the variables that are on: <_>' -ForEach '[{ "name": "prompt", "displayName": "Prompt", "status": true, "dataType": "String", "elementType": "textBox", "defaultValue": "", "required": true }]', '[]' {
         $body = '{ "provider": "API", "connectionName": "Foreign", "endpointUrl": "https://llm.example.com", "headers": [], "payload": { "p": "{{prompt}}" }, "outputPath": "a", "status": "FINALIZED", "isEnable": true, "customVars": [], "promptVars": ' + $_ + ' }'
         $headers = @{ 'x-api-key' = (Invoke-Sandbox keys -Method Post).key }
@@ -215,9 +209,15 @@ Describe 'check-drift.ps1' {
 
         Set-Content "$TestDrive/other.yaml" ((Get-Content $file -Raw).Replace('in-house-7b', 'in-house-9b'))
         Set-Content "$TestDrive/bad.yaml" 'connections: text'
+        $empty = foreach ($text in 'connections: []', '{ "connections": [] }', "# none yet`nconnections: [ ]") {
+            $name = "$TestDrive/$(New-Guid).yaml"
+            Set-Content $name $text
+            $name
+        }
 
         # In one shell, which is as new for each run as the script can see.
-        $shell = Invoke-Shell -ArgumentList (Get-ModuleManifest), "$PSScriptRoot/../docs/examples/check-drift.ps1", $file, "$TestDrive/other.yaml", "$TestDrive/bad.yaml", "$TestDrive/none.yaml" {
+        $paths = @($file, "$TestDrive/other.yaml") + $empty + "$TestDrive/bad.yaml", "$TestDrive/none.yaml"
+        $shell = Invoke-Shell -ArgumentList (@(Get-ModuleManifest) + "$PSScriptRoot/../docs/examples/check-drift.ps1" + $paths) {
             param($Manifest, $Script)
             Import-Module $Manifest
             foreach ($path in $args + $args[0]) {
@@ -244,7 +244,11 @@ Describe 'check-drift.ps1' {
         $runs[1] | Should -Match 'in-house-9b.*exit 2$'
     }
 
-    It 'exits with 1 when that cannot be found out: <_>' -ForEach 2, 3, 4 {
+    It 'exits with 2 and says so when there is nothing to compare: <_>' -ForEach 2, 3, 4 {
+        $runs[$_] | Should -Be 'Nothing was compared: the manifest has no connections. Check -Path. exit 2'
+    }
+
+    It 'exits with 1 when that cannot be found out: <_>' -ForEach 5, 6, 7 {
         $runs[$_] | Should -Match 'exit 1$'
     }
 }
@@ -274,19 +278,15 @@ Describe 'The one-liners of docs/connections-as-code.md' {
         @{ Line = 'compare'; When = 'all is in step'; Code = 0; From = 'x'; To = 'x' }
         @{ Line = 'compare'; When = 'something differs'; Code = 2; From = 'in-house-7b'; To = 'in-house-9b' }
         @{ Line = 'compare'; When = 'the file is wrong'; Code = 1; From = 'model: gpt-5.5'; To = 'modle: gpt-5.5' }
+        # A check that checks nothing is not green.
+        @{ Line = 'compare'; When = 'there is nothing to compare'; Code = 2; Text = 'connections: []' }
         @{ Line = 'sync'; When = 'all is in step'; Code = 0; From = 'x'; To = 'x' }
         @{ Line = 'sync'; When = 'a person has to act'; Code = 2; From = 'model: gpt-5.5'; To = 'model: gpt-5' }
         @{ Line = 'sync'; When = 'the file is wrong'; Code = 1; From = 'model: gpt-5.5'; To = 'modle: gpt-5.5' }
     ) {
-        Set-Content $file $inStep.Replace($From, $To)
+        Set-Content $file ($Text ?? $inStep.Replace($From, $To))
         $null = . ([scriptblock]::Create((Get-Variable $Line -ValueOnly))) 2>&1
         $LASTEXITCODE | Should -Be $Code
-    }
-
-    It 'exits with 2 where nothing was compared: a check that checks nothing is not green' {
-        Set-Content $file 'connections: []'
-        $null = . ([scriptblock]::Create($compare)) 2>&1
-        $LASTEXITCODE | Should -Be 2
     }
 }
 

@@ -100,32 +100,38 @@ Describe 'What the module exports' {
         $shell.Output | Should -Be 'changed True, warned 1 1', 'errors 0' -Because $shell.Error
     }
 
-    It 'ends with its own error where PowerShell asks and nobody answers, and emits what it did: <Preference>' -ForEach @(
-        @{ Preference = 'Warning'; Parameter = '-WarningAction Continue'; Made = 0 }
-        @{ Preference = 'Verbose'; Parameter = "`$VerbosePreference = 'Continue'"; Made = 1 }
-        @{ Preference = 'Debug'; Parameter = "`$DebugPreference = 'Continue'"; Made = 1 }
-        @{ Preference = 'Information'; Parameter = '-InformationAction Continue'; Made = 0 }
-    ) {
-        $shell = Invoke-Shell {
-            param($Manifest, $Preference)
-            Import-Module $Manifest
-            Connect-KorePlatform -Sandbox
-            Set-Content -LiteralPath (Join-Path ([IO.Path]::GetTempPath()) "asked-$PID.yaml") 'connections: [{ provider: OpenAI, name: One, model: gpt-4, apiKey: made-up-key-0000000001 }]'
-            $file = Join-Path ([IO.Path]::GetTempPath()) "asked-$PID.yaml"
-            Register-KeySource loud { Write-Warning 'said'; 'made-up-key-0000000001' }
-            Set-Variable "${Preference}Preference" Inquire
-            try {
-                if ($Preference -eq 'Information') { Test-ConnectionManifest $file -IgnoreKeys } else { New-Connection -OpenAI -Name One -Model no-such-model -ApiKey loud:x | ForEach-Object { "emitted $($_.ConnectionName)" } }
-            } catch { "$($_.FullyQualifiedErrorId) $_" }
-            Set-Variable "${Preference}Preference" SilentlyContinue
-            Remove-Item $file
-            "made $(@(Get-Connection).Count)"
-        } -ArgumentList (Get-ModuleManifest), $Preference
-        $said = "KoreInvalidInput,KoreConnections.Commands.*PowerShell could not ask whether to continue because there is no input to answer with*Use $Parameter to continue without questions."
-        @($shell.Output) -like $said | Should -HaveCount 1 -Because "$($shell.Output) $($shell.Error)"
-        "$($shell.Output)" | Should -Not -Match 'KoreInternalError|NullReference'
-        $shell.Output | Should -Contain "made $Made" -Because "$($shell.Output)"
-        @($shell.Output) -like 'emitted One' | Should -HaveCount $Made -Because "$($shell.Output)"
+    Context 'where PowerShell asks and nobody answers' {
+        BeforeAll {
+            Set-Content "$TestDrive/asked.yaml" 'connections: [{ provider: OpenAI, name: One, model: gpt-4, apiKey: made-up-key-0000000001 }]'
+            $script:asking = Invoke-Shell -ArgumentList (Get-ModuleManifest), "$TestDrive/asked.yaml" {
+                param($Manifest, $File)
+                Import-Module $Manifest
+                Register-KeySource loud { Write-Warning 'said'; 'made-up-key-0000000001' }
+                foreach ($preference in 'Warning', 'Verbose', 'Debug', 'Information') {
+                    Connect-KorePlatform -Sandbox
+                    Set-Variable "${preference}Preference" Inquire
+                    $came = @(try {
+                            if ($preference -eq 'Information') { Test-ConnectionManifest $File -IgnoreKeys } else { New-Connection -OpenAI -Name One -Model no-such-model -ApiKey loud:x | ForEach-Object { "emitted $($_.ConnectionName)" } }
+                        } catch { "$($_.FullyQualifiedErrorId) $_" })
+                    Set-Variable "${preference}Preference" SilentlyContinue
+                    $came + "made $(@(Get-Connection).Count)" | ForEach-Object { "${preference}: $_" }
+                }
+            }
+        }
+
+        It 'ends with its own error, and emits what it did: <Preference>' -ForEach @(
+            @{ Preference = 'Warning'; Parameter = '-WarningAction Continue'; Made = 0 }
+            @{ Preference = 'Verbose'; Parameter = "`$VerbosePreference = 'Continue'"; Made = 1 }
+            @{ Preference = 'Debug'; Parameter = "`$DebugPreference = 'Continue'"; Made = 1 }
+            @{ Preference = 'Information'; Parameter = '-InformationAction Continue'; Made = 0 }
+        ) {
+            $output = $asking.Output -like "${Preference}: *" -replace '^\w+: '
+            $said = "KoreInvalidInput,KoreConnections.Commands.*PowerShell could not ask whether to continue because there is no input to answer with*Use $Parameter to continue without questions."
+            @($output) -like $said | Should -HaveCount 1 -Because "$($asking.Output) $($asking.Error)"
+            "$($asking.Output)" | Should -Not -Match 'KoreInternalError|NullReference'
+            $output | Should -Contain "made $Made" -Because "$output"
+            @($output) -like 'emitted One' | Should -HaveCount $Made -Because "$output"
+        }
     }
 
     It 'keeps the session that was connected before a warning was a question' {

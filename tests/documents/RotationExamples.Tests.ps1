@@ -182,26 +182,3 @@ $global:makes = 'sk-good-openai-made-again-NEW2'
         $shell.Output | Should -Contain 'asked Post /proj_1/service_accounts, Delete /proj_1/service_accounts/svc-old, Post /proj_1/service_accounts, Delete /proj_1/service_accounts/svc-new1'
     }
 }
-
-Describe 'check-drift.ps1 with nothing to compare' -Skip:$IsWindows {
-    BeforeAll {
-        Import-Module "$PSScriptRoot/../TestTools.psm1" -Force
-    }
-
-    It 'ends with 2 and says so' {
-        $shell = Invoke-Shell {
-            param($Manifest, $Path, $Examples)
-            Import-Module $Manifest
-            Connect-KorePlatform -Sandbox
-            $env:KEY = 'sk-made-up-0123456789MQAA'
-            $null = New-Connection -OpenAI -Name Unmanaged -Model m -ApiKey env:KEY
-            foreach ($text in 'connections: []', '{ "connections": [] }', "# none yet`nconnections: [ ]") {
-                Set-Content $Path $text
-                & "$Examples/check-drift.ps1" -Path $Path
-                "ended $LASTEXITCODE"
-                $global:LASTEXITCODE = 0
-            }
-        } -ArgumentList (Get-ModuleManifest), "$TestDrive/empty.yaml", (Resolve-Path "$PSScriptRoot/../../docs/examples")
-        $shell.Output | Should -Be (@('Nothing was compared: the manifest has no connections. Check -Path.', 'ended 2') * 3)
-    }
-}
