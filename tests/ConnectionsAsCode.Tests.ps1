@@ -181,7 +181,9 @@ Describe 'Export, compare and sync' {
         Write-Manifest "connections:`n- provider: OpenAI`n  name: New`n  model: m`n  apiKey: '$ApiKey'`n"
         $problems = Test-ConnectionManifest $file -IgnoreKeys -WarningAction Ignore -InformationVariable said
         if ($Problem) { "$problems" | Should -BeLike $Problem } else { $problems | Should -BeNullOrEmpty; "$said" | Should -Be '1 connection.' }
-        Test-ConnectionManifest $file -IgnoreKeys -Quiet | Should -Be (-not $Problem)
+        $quiet = Test-ConnectionManifest $file -IgnoreKeys -Quiet
+        $quiet | Should -BeOfType bool
+        $quiet | Should -Be (-not $Problem)
     }
 
     It 'counts every connection, right or wrong' {

@@ -44,12 +44,6 @@ Describe 'What the module exports' {
         $_.OutputType.Name | Should -Match '^(KoreConnections\.|System\.(Boolean|IO\.FileInfo)$)'
     }
 
-    It 'has help of its own: <_>' -ForEach @(Get-Command -Module KoreConnections) {
-        $help = Get-Help $_.Name -Full
-        $help.description.Text | Should -Not -BeNullOrEmpty
-        @($help.examples.example).Count | Should -BeGreaterOrEqual 3
-    }
-
     It 'takes -Session wherever it talks to the platform, never from the pipeline' {
         foreach ($cmdlet in $cmdlets | Where-Object { $_.Noun -match '^Connection' -and $_.Name -ne 'Test-ConnectionManifest' }) {
             $cmdlet.Parameters.Keys | Should -Contain 'Session' -Because $cmdlet.Name

@@ -233,13 +233,7 @@ Describe 'A name' {
     It 'fits a pattern in any culture' {
         $null = Connect-TestSandbox
         $null = Add-Connection finance
-        $culture = [cultureinfo]::CurrentCulture
-        try {
-            [cultureinfo]::CurrentCulture = 'tr-TR'
-            (Get-Connection 'FIN*').ConnectionName | Should -Be 'finance'
-        } finally {
-            [cultureinfo]::CurrentCulture = $culture
-        }
+        Invoke-InCulture tr-TR { (Get-Connection 'FIN*').ConnectionName } | Should -Be 'finance'
     }
 }
 

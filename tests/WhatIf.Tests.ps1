@@ -1,6 +1,6 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
-    $null = Connect-TestSandbox
+    $gateway = [uri]::new((Connect-TestSandbox).BaseUri, '/')
     $key = ConvertTo-SecureString sk-matrix-0123456789abcdef -AsPlainText
     $custom, $mapped = (Get-CustomApi), (Get-CustomApi -Mapped)
     $replace = Get-CustomApi
@@ -34,8 +34,11 @@ Describe '-WhatIf' {
         { $WhatIfPreference = $true; New-Connection @custom; Set-Connection cn-1 $key }
         { $support | Set-Connection -ApiKey $key -PassThru -WhatIf }
         { $own | Set-Connection -EndpointUrl https://new.example.com -PassThru -WhatIf }
+        # The sandbox would be asked as the provider, too.
+        { $support | Update-ConnectionKey -ApiKey $key -ProviderUri $gateway -ReportPath "$TestDrive/none.jsonl" -WhatIf }
     ) {
         Assert-Refuses $_ -ErrorId @()
+        Get-ChildItem $TestDrive -Filter none.* | Should -BeNullOrEmpty
     }
 
     It 'still checks what was given' {
@@ -46,9 +49,11 @@ Describe '-WhatIf' {
         Get-WhatIf {
             New-Connection -Anthropic -Name 'Contract review' -Model claude-opus-4-8 -ApiKey $key -WhatIf
             Set-Connection cn-1 -ApiKey $key -WhatIf
+            Update-ConnectionKey cn-1 -ApiKey $key -WhatIf
         } | Should -Be @(
             'What if: Performing the operation "Create connection (Anthropic, claude-opus-4-8)" on target "Contract review".'
             'What if: Performing the operation "Change the key" on target "cn-1".'
+            'What if: Performing the operation "Update the key" on target "cn-1".'
         )
     }
 

@@ -86,16 +86,4 @@ public sealed class RotationInputTests : RotationTestBase
         Assert.True(_place.Sandbox.HasKey(ids[0], FakeProviders.Key("slow")));
         Assert.True(_place.Sandbox.HasKey(ids[1], New));
     }
-
-    [Fact]
-    public void WhatIfSendsNothingAndMakesNoFile()
-    {
-        Seed("A", "B");
-        ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $new -ReportPath $report -WhatIf");
-        Assert.Empty(result.Output);
-        Assert.Empty(_place.Requests);
-        Assert.Empty(_provider.Requests);
-        Assert.Empty(_folder.GetFiles());
-        Assert.Contains("Update the key", result.Shown, StringComparison.Ordinal);
-    }
 }
