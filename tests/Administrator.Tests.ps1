@@ -52,12 +52,4 @@ Describe 'An administrator at a prompt' {
         $shown | Should -Match "no connection named 'Suport desk'"
         $shown | Should -Match 'Recommendation: .*To search for part of a name'
     }
-
-    It 'gets it wrong in the usual ways, and nothing is sent' {
-        Get-SentRequest -Of {
-            New-Connection -OpenAI -Name Two -Model gpt-5.5 -ApiKey '' -ErrorAction SilentlyContinue
-            New-Connection -AzureOpenAI -Name Two -Model GPT-5.4 -ApiKey env:ACCEPTANCE_KEY -ResourceName https://contoso.openai.azure.com/ -DeploymentId eu -ApiVersion 2024-08-01-preview -ErrorAction SilentlyContinue
-            New-Connection -CustomApi -Name Two -EndpointUrl llm.example.com -Payload '{' -OutputPath '$.text' -ErrorAction SilentlyContinue
-        } | Should -BeNullOrEmpty
-    }
 }

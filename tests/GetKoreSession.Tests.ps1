@@ -30,14 +30,6 @@ Describe 'Get-KoreSession' {
         $session.IsSandbox | Should -BeTrue
     }
 
-    It 'says which session is the current one; any other can be ended by position' {
-        $before = Connect-KorePlatform -Sandbox -PassThru
-        $current = Connect-KorePlatform -Sandbox -PassThru
-        (Get-KoreSession -All | Where-Object IsCurrent).BaseUri | Should -Be $current.BaseUri
-        Disconnect-KorePlatform $before
-        @(Get-KoreSession -All | Where-Object BaseUri -EQ $before.BaseUri) | Should -HaveCount 0
-    }
-
     It 'keeps no replaced sandbox alive, and no file of one' {
         $shell = Invoke-Shell {
             param($Manifest, $Path)

@@ -26,7 +26,7 @@ Describe 'A row with a name alone' {
         $command = $_
         foreach ($rows in @(
                 , @([pscustomobject]@{ Name = 'Support desk' }, [pscustomobject]@{ Name = 'Search [prod]' })
-                , @(@{ name = 'Support desk' }, @{ Name = 'Search [prod]' })
+                , @(@{ name = 'Support desk' }, @{ ConnectionName = 'Search [prod]' })
                 , @("ConnectionName`nSupport desk`nSearch [prod]" | ConvertFrom-Csv)
             )) {
             $sent = Get-SentRequest { $script:outcome = Get-Outcome $command }

@@ -91,8 +91,9 @@ Describe 'Update-ConnectionKey' {
     }
 
     It 'takes rows of a CSV file, each with its own reference' {
-        $rows = "ConnectionId,ApiKey`n$($ids[0]),env:ACCEPTANCE_NEW`n$($ids[1]),env:ACCEPTANCE_OLD" | ConvertFrom-Csv
+        $rows = "ConnectionId,Name,Provider,ApiKey`n$($ids[0]),,,env:ACCEPTANCE_NEW`n,B,OpenAI,env:ACCEPTANCE_OLD" | ConvertFrom-Csv
         $results = $rows | Update-ConnectionKey -SkipVerification -WarningAction SilentlyContinue
+        $results.ConnectionName | Should -Be 'A', 'B'
         $results.MaskAfter | Should -BeLike 'sk*X'
         $results[0].MaskAfter | Should -BeLike '*NEWX'
         $results[1].MaskAfter | Should -BeLike '*OLDX'
@@ -168,7 +169,10 @@ Describe 'Update-ConnectionKey' {
         $null = $ids[0] | Update-ConnectionKey @with -ReportPath $report
         $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = $ids[1]; status = 400; times = 1 }
         ($ids | Update-ConnectionKey @with -ReportPath $report -BatchSize 2).Outcome | Should -Be 'AlreadyUpdated', 'Failed', 'Updated'
-        ('cn-none', $ids[1] | Update-ConnectionKey @with -BatchSize 1).Outcome | Should -Be 'Failed', 'Updated'
+        $results = 'cn-none', $ids[1] | Update-ConnectionKey @with -BatchSize 1 -ErrorVariable failed
+        $results.Outcome | Should -Be 'Failed', 'Updated'
+        $results[0].ErrorId | Should -Be 'KoreConnectionNotFound'
+        $failed.FullyQualifiedErrorId | Should -BeLike 'KoreConnectionNotFound,*'
     }
 
     It 'counts the rows that it refuses: <With.Keys>' -ForEach @(

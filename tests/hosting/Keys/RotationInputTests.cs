@@ -33,17 +33,6 @@ public sealed class RotationInputTests : RotationTestBase
     }
 
     [Fact]
-    public void ARowMayNameItsConnection()
-    {
-        Seed("A", "B", "C");
-        ShellResult result = Shell.Run("[pscustomobject]@{ Name = 'A'; ConnectionId = '' }, @{ ConnectionName = 'B'; Provider = 'OpenAI' }, [pscustomobject]@{ Name = 'C'; ApiKey = $new } | Update-ConnectionKey -ApiKey $new");
-        Assert.Empty(result.AllErrors);
-        Assert.Equal(["A Updated", "B Updated", "C Updated"], result.Output.Select(o => Text(o, "ConnectionName", "Outcome")));
-        Assert.Single(_place.Requests, r => r.Method == "GET" && r.Target == "/api/public/connections");
-        Assert.Equal(3, _place.Writes.Count);
-    }
-
-    [Fact]
     public void ARowWhoseNameIsAnothersIsRefused()
     {
         Seed("A", "B");
@@ -67,14 +56,6 @@ public sealed class RotationInputTests : RotationTestBase
         Assert.Contains("2 connections named 'Twin': cn-1, cn-2", result.AllErrors[1].ToString(), StringComparison.Ordinal);
         Assert.Equal(["Absent", "Twin", "a", "A"], result.AllErrors.Select(e => e.TargetObject));
         Assert.Equal(["Absent: Failed", "Twin: Failed", "a: Failed", "A: Failed", $"A ({id}): Updated"], result.Output.Select(r => r.ToString()));
-    }
-
-    [Fact]
-    public void AConnectionThatIsNotThereFails()
-    {
-        ShellResult result = Shell.Run("'cn-none' | Update-ConnectionKey -ApiKey $new");
-        Assert.Equal("Failed KoreConnectionNotFound", Text(Assert.Single(result.Output), "Outcome", "ErrorId"));
-        Assert.Equal(["KoreConnectionNotFound"], result.ErrorIds);
     }
 
     [Fact]
