@@ -24,11 +24,6 @@ Describe 'An administrator at a prompt' {
         $left | Should -Not -Contain '-Provider'
     }
 
-    It 'is asked for what is missing, in an order that makes sense' {
-        (Get-Command New-Connection).ParameterSets.Where({ $_.Name -eq 'AzureOpenAI' }).Parameters.Where({ $_.IsMandatory -and $_.ParameterType -ne [switch] }).Name |
-            Should -Be 'Name', 'Model', 'ApiKey', 'ResourceName', 'DeploymentId', 'ApiVersion'
-    }
-
     It 'creates a connection with a model that Tab knows, and sees it at once' {
         (Get-Completion 'New-Connection -OpenAI -Model gpt-5.4').CompletionText | Should -Contain 'gpt-5.4-mini'
         (New-Connection -OpenAI -Name 'Support desk' -Model gpt-5.4-mini -ApiKey env:ACCEPTANCE_KEY).ConnectionName | Should -Be 'Support desk'
@@ -56,13 +51,5 @@ Describe 'An administrator at a prompt' {
         $shown = & { Get-Connection 'Suport desk' } 2>&1 | Out-String -Width 120
         $shown | Should -Match "no connection named 'Suport desk'"
         $shown | Should -Match 'Recommendation: .*To search for part of a name'
-    }
-
-    It 'gets it wrong in the usual ways, and nothing is sent' {
-        Get-SentRequest -Of {
-            New-Connection -OpenAI -Name Two -Model gpt-5.5 -ApiKey '' -ErrorAction SilentlyContinue
-            New-Connection -AzureOpenAI -Name Two -Model GPT-5.4 -ApiKey env:ACCEPTANCE_KEY -ResourceName https://contoso.openai.azure.com/ -DeploymentId eu -ApiVersion 2024-08-01-preview -ErrorAction SilentlyContinue
-            New-Connection -CustomApi -Name Two -EndpointUrl llm.example.com -Payload '{' -OutputPath '$.text' -ErrorAction SilentlyContinue
-        } | Should -BeNullOrEmpty
     }
 }

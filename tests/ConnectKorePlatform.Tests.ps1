@@ -140,22 +140,18 @@ Describe 'Connect-KorePlatform' {
 
 Describe 'A session' {
     It 'comes from KORE_HOST and KORE_API_KEY where none was made, and not of a host or a key of the newer product' {
-        $shell = Invoke-Shell -ArgumentList (Get-ModuleManifest), $base, $env:ACCEPTANCE_PLATFORM_KEY {
-            param($Manifest, $HostName, $Key)
-            Import-Module $Manifest
-            foreach ($pair in ('agents.kore.ai', $Key), ($HostName, 'abl_made0up0and0wrong')) {
-                $env:KORE_HOST, $env:KORE_API_KEY = $pair
-                try { Get-Connection -ErrorAction Stop } catch { "$($_.FullyQualifiedErrorId.Split(',')[0]): $($_.Exception.Message)" }
-            }
-            $env:KORE_HOST, $env:KORE_API_KEY = $HostName, $Key
-            @(Get-Connection).Count
-            "$((Get-KoreSession).BaseUri)"
+        Disconnect-KorePlatform
+        try {
+            $env:KORE_HOST, $env:KORE_API_KEY = 'agents.kore.ai', $env:ACCEPTANCE_PLATFORM_KEY
+            { Get-Connection -ErrorAction Stop } | Should -Throw "'agents.kore.ai' is a host of the newer product*" -ErrorId 'KoreInvalidInput,*'
+            $env:KORE_HOST, $env:KORE_API_KEY = $base, 'abl_made0up0and0wrong'
+            { Get-Connection -ErrorAction Stop } | Should -Throw 'The key is one of the newer product*' -ErrorId 'KoreInvalidInput,*'
+            $env:KORE_API_KEY = $env:ACCEPTANCE_PLATFORM_KEY
+            Get-Connection -ErrorAction Stop | Should -BeNullOrEmpty
+            "$((Get-KoreSession).BaseUri)" | Should -Be $base
+        } finally {
+            $env:KORE_HOST = $env:KORE_API_KEY = $null
         }
-        $shell.Error | Should -BeNullOrEmpty
-        $shell.Output | Should -HaveCount 4
-        $shell.Output[2, 3] | Should -Be '0', $base
-        $shell.Output[0] | Should -BeLike "KoreInvalidInput: 'agents.kore.ai' is a host of the newer product*"
-        $shell.Output[1] | Should -BeLike 'KoreInvalidInput: The key is one of the newer product*'
     }
 
     It 'that -PassThru returns stays usable if another one replaces it at once' {

@@ -50,12 +50,6 @@ Describe 'Export, compare and sync' {
         Get-Shown (Import-Clixml "$TestDrive/plan.xml") | Should -Be (Get-Shown $plan)
     }
 
-    It 'takes back unchanged what was exported' {
-        Export-Connection $file -PassThru | Should -BeOfType IO.FileInfo
-        (Compare-Connection $file).Action | Should -Be InSync, InSync
-        Get-SentRequest -Of { Sync-Connection $file } | Where-Object method -NE GET | Should -BeNullOrEmpty
-    }
-
     It 'finds no drift in a custom API whose maker listed only the variables that are on: <_>' -ForEach '[{ "name": "prompt", "displayName": "Prompt", "status": true, "dataType": "String", "elementType": "textBox", "defaultValue": "", "required": true }]', '[]' {
         $body = '{ "provider": "API", "connectionName": "Foreign", "endpointUrl": "https://llm.example.com", "headers": [], "payload": { "p": "{{prompt}}" }, "outputPath": "a", "status": "FINALIZED", "isEnable": true, "customVars": [], "promptVars": ' + $_ + ' }'
         $headers = @{ 'x-api-key' = (Invoke-Sandbox keys -Method Post).key }
@@ -187,7 +181,9 @@ Describe 'Export, compare and sync' {
         Write-Manifest "connections:`n- provider: OpenAI`n  name: New`n  model: m`n  apiKey: '$ApiKey'`n"
         $problems = Test-ConnectionManifest $file -IgnoreKeys -WarningAction Ignore -InformationVariable said
         if ($Problem) { "$problems" | Should -BeLike $Problem } else { $problems | Should -BeNullOrEmpty; "$said" | Should -Be '1 connection.' }
-        Test-ConnectionManifest $file -IgnoreKeys -Quiet | Should -Be (-not $Problem)
+        $quiet = Test-ConnectionManifest $file -IgnoreKeys -Quiet
+        $quiet | Should -BeOfType bool
+        $quiet | Should -Be (-not $Problem)
     }
 
     It 'counts every connection, right or wrong' {
@@ -215,9 +211,15 @@ Describe 'check-drift.ps1' {
 
         Set-Content "$TestDrive/other.yaml" ((Get-Content $file -Raw).Replace('in-house-7b', 'in-house-9b'))
         Set-Content "$TestDrive/bad.yaml" 'connections: text'
+        $empty = foreach ($text in 'connections: []', '{ "connections": [] }', "# none yet`nconnections: [ ]") {
+            $name = "$TestDrive/$(New-Guid).yaml"
+            Set-Content $name $text
+            $name
+        }
 
         # In one shell, which is as new for each run as the script can see.
-        $shell = Invoke-Shell -ArgumentList (Get-ModuleManifest), "$PSScriptRoot/../docs/examples/check-drift.ps1", $file, "$TestDrive/other.yaml", "$TestDrive/bad.yaml", "$TestDrive/none.yaml" {
+        $paths = @($file, "$TestDrive/other.yaml") + $empty + "$TestDrive/bad.yaml", "$TestDrive/none.yaml"
+        $shell = Invoke-Shell -ArgumentList (@(Get-ModuleManifest) + "$PSScriptRoot/../docs/examples/check-drift.ps1" + $paths) {
             param($Manifest, $Script)
             Import-Module $Manifest
             foreach ($path in $args + $args[0]) {
@@ -244,7 +246,11 @@ Describe 'check-drift.ps1' {
         $runs[1] | Should -Match 'in-house-9b.*exit 2$'
     }
 
-    It 'exits with 1 when that cannot be found out: <_>' -ForEach 2, 3, 4 {
+    It 'exits with 2 and says so when there is nothing to compare: <_>' -ForEach 2, 3, 4 {
+        $runs[$_] | Should -Be 'Nothing was compared: the manifest has no connections. Check -Path. exit 2'
+    }
+
+    It 'exits with 1 when that cannot be found out: <_>' -ForEach 5, 6, 7 {
         $runs[$_] | Should -Match 'exit 1$'
     }
 }
@@ -276,22 +282,18 @@ Describe 'The one-liners of docs/connections-as-code.md' {
         @{ Line = 'compare'; When = 'the file is wrong'; Code = 1; From = 'model: gpt-5.5'; To = 'modle: gpt-5.5' }
         @{ Line = 'compare'; When = 'the key is wrong'; Code = 1; From = 'x'; To = 'x'; Key = 'kg-wrong-0123456789' }
         @{ Line = 'compare'; When = 'there is no key'; Code = 1; From = 'x'; To = 'x'; Key = '' }
+        # A check that checks nothing is not green.
+        @{ Line = 'compare'; When = 'there is nothing to compare'; Code = 2; Text = 'connections: []' }
         @{ Line = 'sync'; When = 'all is in step'; Code = 0; From = 'x'; To = 'x' }
         @{ Line = 'sync'; When = 'the key is wrong'; Code = 1; From = 'x'; To = 'x'; Key = 'kg-wrong-0123456789' }
         @{ Line = 'sync'; When = 'a person has to act'; Code = 2; From = 'model: gpt-5.5'; To = 'model: gpt-5' }
         @{ Line = 'sync'; When = 'the file is wrong'; Code = 1; From = 'model: gpt-5.5'; To = 'modle: gpt-5.5' }
     ) {
-        Set-Content $file $inStep.Replace($From, $To)
+        Set-Content $file ($Text ?? $inStep.Replace($From, $To))
         $right, $env:KORE_API_KEY = $env:KORE_API_KEY, ($Key ?? $env:KORE_API_KEY)
         $null = . ([scriptblock]::Create((Get-Variable $Line -ValueOnly))) 2>&1
         $env:KORE_API_KEY = $right
         $LASTEXITCODE | Should -Be $Code
-    }
-
-    It 'exits with 2 where nothing was compared: a check that checks nothing is not green' {
-        Set-Content $file 'connections: []'
-        $null = . ([scriptblock]::Create($compare)) 2>&1
-        $LASTEXITCODE | Should -Be 2
     }
 }
 

@@ -44,12 +44,6 @@ Describe 'What the module exports' {
         $_.OutputType.Name | Should -Match '^(KoreConnections\.|System\.(Boolean|IO\.FileInfo)$)'
     }
 
-    It 'has help of its own: <_>' -ForEach @(Get-Command -Module KoreConnections) {
-        $help = Get-Help $_.Name -Full
-        $help.description.Text | Should -Not -BeNullOrEmpty
-        @($help.examples.example).Count | Should -BeGreaterOrEqual 3
-    }
-
     It 'takes -Session wherever it talks to the platform, never from the pipeline' {
         foreach ($cmdlet in $cmdlets | Where-Object { $_.Noun -match '^Connection' -and $_.Name -ne 'Test-ConnectionManifest' }) {
             $cmdlet.Parameters.Keys | Should -Contain 'Session' -Because $cmdlet.Name
@@ -71,74 +65,71 @@ Describe 'What the module exports' {
         $texts | Should -BeNullOrEmpty
     }
 
-    It 'never asks an automation: the impact is medium' {
-        $shell = Invoke-Shell {
-            param($Manifest)
-            Import-Module $Manifest
-            Connect-KorePlatform -Sandbox
-            $null = New-Connection -OpenAI -Name One -Model gpt-5.5 -ApiKey made-up-key-0000000001
-            Get-Connection | Set-Connection -ApiKey made-up-key-0000000002
-            'not asked'
-            $ConfirmPreference = 'Medium'
-            Get-Connection | Set-Connection -ApiKey made-up-key-0000000003
-        }
-        $shell.Output | Should -Contain 'not asked'
-        $shell.Error | Should -Match 'NonInteractive'
-    }
+    Context 'where PowerShell asks and nobody answers' {
+        BeforeAll {
+            Set-Content "$TestDrive/asked.yaml" 'connections: [{ provider: OpenAI, name: One, model: gpt-4, apiKey: made-up-key-0000000001 }]'
+            # One shell for all of it. Of each line, the part before the colon says what it is about.
+            $script:shell = Invoke-Shell -ArgumentList (Get-ModuleManifest), "$TestDrive/asked.yaml" {
+                param($Manifest, $File)
+                Import-Module $Manifest
+                Register-KeySource loud { Write-Warning 'said'; 'made-up-key-0000000001' }
 
-    It 'asks about nothing with -Debug alone, and shows all' {
-        $shell = Invoke-Shell {
-            param($Manifest)
-            Import-Module $Manifest
-            Connect-KorePlatform -Sandbox -WithSamples
-            $rows = Get-Connection -Provider OpenAI | ForEach-Object { [pscustomobject]@{ ConnectionId = $_.ConnectionId; ApiKey = 'loud:x' } }
-            Register-KeySource loud { Write-Warning 'said'; 'made-up-key-0000000002' }
-            $changed = @($rows | Set-Connection -PassThru -Debug -WarningVariable warnings 3>&1 5>$null)
-            "changed $(@($changed | Where-Object ConnectionId).Count -eq $rows.Count), warned $($changed.Where{ $_ -is [Management.Automation.WarningRecord] }.Count) $($warnings.Count)"
-            "errors $($Error.Count)"
-        }
-        $shell.Output | Should -Be 'changed True, warned 1 1', 'errors 0' -Because $shell.Error
-    }
+                Connect-KorePlatform -Sandbox -WithSamples
+                $rows = Get-Connection -Provider OpenAI | ForEach-Object { [pscustomobject]@{ ConnectionId = $_.ConnectionId; ApiKey = 'loud:x' } }
+                $changed = @($rows | Set-Connection -PassThru -Debug -WarningVariable warnings 3>&1 5>$null)
+                "alone: changed $(@($changed | Where-Object ConnectionId).Count -eq $rows.Count), warned $($changed.Where{ $_ -is [Management.Automation.WarningRecord] }.Count) $($warnings.Count)"
+                "alone: errors $($Error.Count)"
 
-    It 'ends with its own error where PowerShell asks and nobody answers, and emits what it did: <Preference>' -ForEach @(
-        @{ Preference = 'Warning'; Parameter = '-WarningAction Continue'; Made = 0 }
-        @{ Preference = 'Verbose'; Parameter = "`$VerbosePreference = 'Continue'"; Made = 1 }
-        @{ Preference = 'Debug'; Parameter = "`$DebugPreference = 'Continue'"; Made = 1 }
-        @{ Preference = 'Information'; Parameter = '-InformationAction Continue'; Made = 0 }
-    ) {
-        $shell = Invoke-Shell {
-            param($Manifest, $Preference)
-            Import-Module $Manifest
-            Connect-KorePlatform -Sandbox
-            Set-Content -LiteralPath (Join-Path ([IO.Path]::GetTempPath()) "asked-$PID.yaml") 'connections: [{ provider: OpenAI, name: One, model: gpt-4, apiKey: made-up-key-0000000001 }]'
-            $file = Join-Path ([IO.Path]::GetTempPath()) "asked-$PID.yaml"
-            Register-KeySource loud { Write-Warning 'said'; 'made-up-key-0000000001' }
-            Set-Variable "${Preference}Preference" Inquire
-            try {
-                if ($Preference -eq 'Information') { Test-ConnectionManifest $file -IgnoreKeys } else { New-Connection -OpenAI -Name One -Model no-such-model -ApiKey loud:x | ForEach-Object { "emitted $($_.ConnectionName)" } }
-            } catch { "$($_.FullyQualifiedErrorId) $_" }
-            Set-Variable "${Preference}Preference" SilentlyContinue
-            Remove-Item $file
-            "made $(@(Get-Connection).Count)"
-        } -ArgumentList (Get-ModuleManifest), $Preference
-        $said = "KoreInvalidInput,KoreConnections.Commands.*PowerShell could not ask whether to continue because there is no input to answer with*Use $Parameter to continue without questions."
-        @($shell.Output) -like $said | Should -HaveCount 1 -Because "$($shell.Output) $($shell.Error)"
-        "$($shell.Output)" | Should -Not -Match 'KoreInternalError|NullReference'
-        $shell.Output | Should -Contain "made $Made" -Because "$($shell.Output)"
-        @($shell.Output) -like 'emitted One' | Should -HaveCount $Made -Because "$($shell.Output)"
-    }
+                Get-Connection 'Support desk' | Set-Connection -ApiKey made-up-key-0000000002
+                'impact: not asked'
+                & { $ConfirmPreference = 'Medium'; Get-Connection 'Support desk' | Set-Connection -ApiKey made-up-key-0000000003 }
 
-    It 'keeps the session that was connected before a warning was a question' {
-        $shell = Invoke-Shell {
-            param($Manifest)
-            Import-Module $Manifest
-            $sandbox = Connect-KorePlatform -Sandbox -ApiKey kg-chosen-0123456789abcdef -PassThru
-            $control = @{ Headers = @{ 'x-api-key' = 'kg-chosen-0123456789abcdef' } }
-            $narrow = (Invoke-RestMethod ([uri]::new($sandbox.BaseUri, '/sandbox/keys')) -Method Post @control -Body '{"scopes":["Manage Connections"]}').key
-            try { $session = Connect-KorePlatform "$($sandbox.BaseUri)" $narrow -WarningAction Inquire -PassThru } catch { $_.FullyQualifiedErrorId }
-            "session $((Get-KoreSession).BaseUri -eq $sandbox.BaseUri)"
+                foreach ($preference in 'Warning', 'Verbose', 'Debug', 'Information') {
+                    Connect-KorePlatform -Sandbox
+                    Set-Variable "${preference}Preference" Inquire
+                    $came = @(try {
+                            if ($preference -eq 'Information') { Test-ConnectionManifest $File -IgnoreKeys } else { New-Connection -OpenAI -Name One -Model no-such-model -ApiKey loud:x | ForEach-Object { "emitted $($_.ConnectionName)" } }
+                        } catch { "$($_.FullyQualifiedErrorId) $_" })
+                    Set-Variable "${preference}Preference" SilentlyContinue
+                    $came + "made $(@(Get-Connection).Count)" | ForEach-Object { "${preference}: $_" }
+                }
+
+                $sandbox = Connect-KorePlatform -Sandbox -ApiKey kg-chosen-0123456789abcdef -PassThru
+                $control = @{ Headers = @{ 'x-api-key' = 'kg-chosen-0123456789abcdef' } }
+                $narrow = (Invoke-RestMethod ([uri]::new($sandbox.BaseUri, '/sandbox/keys')) -Method Post @control -Body '{"scopes":["Manage Connections"]}').key
+                try { $session = Connect-KorePlatform "$($sandbox.BaseUri)" $narrow -WarningAction Inquire -PassThru } catch { "session: $($_.FullyQualifiedErrorId)" }
+                "session: $((Get-KoreSession).BaseUri -eq $sandbox.BaseUri)"
+            }
+
+            function Get-Said($About) { @($shell.Output) -like "${About}: *" -replace '^\w+: ' }
         }
-        @($shell.Output) -match '^(Kore|session)' | Should -Be 'KoreInvalidInput,KoreConnections.Commands.ConnectKorePlatformCommand', 'session True' -Because "$($shell.Output) $($shell.Error)"
+
+        It 'asks about nothing with -Debug alone, and shows all' {
+            Get-Said alone | Should -Be 'changed True, warned 1 1', 'errors 0' -Because $shell.Error
+        }
+
+        It 'never asks an automation: the impact is medium' {
+            Get-Said impact | Should -Be 'not asked'
+            $shell.Error | Should -Match 'NonInteractive'
+        }
+
+        It 'ends with its own error, and emits what it did: <Preference>' -ForEach @(
+            @{ Preference = 'Warning'; Parameter = '-WarningAction Continue'; Made = 0 }
+            @{ Preference = 'Verbose'; Parameter = "`$VerbosePreference = 'Continue'"; Made = 1 }
+            @{ Preference = 'Debug'; Parameter = "`$DebugPreference = 'Continue'"; Made = 1 }
+            @{ Preference = 'Information'; Parameter = '-InformationAction Continue'; Made = 0 }
+        ) {
+            $output = Get-Said $Preference
+            $said = "KoreInvalidInput,KoreConnections.Commands.*PowerShell could not ask whether to continue because there is no input to answer with*Use $Parameter to continue without questions."
+            @($output) -like $said | Should -HaveCount 1 -Because "$($shell.Output) $($shell.Error)"
+            "$($shell.Output)" | Should -Not -Match 'KoreInternalError|NullReference'
+            $output | Should -Contain "made $Made" -Because "$output"
+            @($output) -like 'emitted One' | Should -HaveCount $Made -Because "$output"
+        }
+
+        It 'keeps the session that was connected before a warning was a question' {
+            Get-Said session | Should -Be 'KoreInvalidInput,KoreConnections.Commands.ConnectKorePlatformCommand', 'True' -Because "$($shell.Output) $($shell.Error)"
+        }
     }
 
     It 'has <Cmdlet> with the syntax <Syntax>' -ForEach @(

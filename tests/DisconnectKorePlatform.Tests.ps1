@@ -15,14 +15,6 @@ Describe 'Disconnect-KorePlatform' {
         { Invoke-RestMethod "$($session.BaseUri)/connections" } | Should -Throw
     }
 
-    It 'ends a session that is given, and leaves the current one' {
-        $other = Connect-KorePlatform -Sandbox -PassThru
-        $current = Connect-KorePlatform -Sandbox -PassThru
-        Disconnect-KorePlatform -Session $other
-        (Get-KoreSession).BaseUri | Should -Be $current.BaseUri
-        { Get-Connection } | Should -Not -Throw
-    }
-
     It 'has nothing to say when there is nothing to end, once more or at all' {
         Disconnect-KorePlatform
         Disconnect-KorePlatform -ErrorAction Stop | Should -BeNullOrEmpty

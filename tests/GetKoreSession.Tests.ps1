@@ -14,14 +14,12 @@ Describe 'Get-KoreSession' {
     }
 
     It 'makes no session from the environment' {
-        $shell = Invoke-Shell {
-            param($Manifest)
-            $env:KORE_HOST = 'https://localhost:1'
-            $env:KORE_API_KEY = 'kg-made-up-0123456789'
-            Import-Module $Manifest
-            @(Get-KoreSession).Count
+        $env:KORE_HOST, $env:KORE_API_KEY = 'https://localhost:1', 'kg-made-up-0123456789'
+        try {
+            Get-KoreSession | Should -BeNullOrEmpty
+        } finally {
+            $env:KORE_HOST = $env:KORE_API_KEY = $null
         }
-        $shell.Output | Should -Be '0'
     }
 
     It 'shows where requests go, since when, and whether to a sandbox' {
@@ -30,14 +28,6 @@ Describe 'Get-KoreSession' {
         $session.BaseUri.AbsolutePath | Should -Be '/api/public'
         $session.ConnectedOn | Should -BeOfType datetime
         $session.IsSandbox | Should -BeTrue
-    }
-
-    It 'says which session is the current one; any other can be ended by position' {
-        $before = Connect-KorePlatform -Sandbox -PassThru
-        $current = Connect-KorePlatform -Sandbox -PassThru
-        (Get-KoreSession -All | Where-Object IsCurrent).BaseUri | Should -Be $current.BaseUri
-        Disconnect-KorePlatform $before
-        @(Get-KoreSession -All | Where-Object BaseUri -EQ $before.BaseUri) | Should -HaveCount 0
     }
 
     It 'keeps no replaced sandbox alive, and no file of one' {

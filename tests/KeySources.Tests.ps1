@@ -252,17 +252,16 @@ Describe 'Sources of keys' {
         }
 
         It 'cannot need the session whose key it gives, whatever its script runs' {
-            $shell = Invoke-Shell {
-                param($manifest)
-                Import-Module $manifest
-                $env:KORE_HOST, $env:KORE_API_KEY = 'http://localhost:1', 'corp:x'
-                foreach ($command in 'Get-Connection', 'New-Connection -OpenAI -Name n -Model m -ApiKey corp:x', 'Test-ConnectionKey -OpenAI -Model m -ApiKey corp:y', '1 | ForEach-Object { Find-ConnectionIssue }') {
-                    Register-KeySource corp ([scriptblock]::Create($command)) -Force
-                    "$(Get-Connection 2>&1 | ForEach-Object { $_.Exception.Message })"
+            Disconnect-TestSandbox
+            $env:KORE_HOST, $env:KORE_API_KEY = 'http://localhost:1', 'corp:x'
+            try {
+                foreach ($command in { Get-Connection }, { New-Connection -OpenAI -Name n -Model m -ApiKey corp:x }, { Test-ConnectionKey -OpenAI -Model m -ApiKey corp:y }, { 1 | ForEach-Object { Find-ConnectionIssue } }) {
+                    Register-KeySource corp $command -Force
+                    { Get-Connection -ErrorAction Stop } | Should -Throw 'KORE_API_KEY refers to*whose source needs the same key.*'
                 }
+            } finally {
+                $env:KORE_HOST = $env:KORE_API_KEY = $null
             }
-            $shell.Output | Should -HaveCount 4
-            $shell.Output | Should -BeLike 'KORE_API_KEY refers to*whose source needs the same key.*'
         }
 
         It 'is known to Test-ConnectionManifest and not run' {

@@ -279,27 +279,23 @@ function Get-Secret {
     }
 }
 '@
-        $script:shell = Invoke-Shell -ArgumentList (Get-ModuleManifest), "$TestDrive/modules" {
-            param($Manifest, $Modules)
-            $env:PSModulePath = $Modules + [IO.Path]::PathSeparator + $env:PSModulePath
-            Import-Module $Manifest
-            Connect-KorePlatform -Sandbox
-            foreach ($reference in 'secret:openai', 'secret:team/openai', 'secret:team/none') {
-                try {
-                    (New-Connection -OpenAI -Name $reference -Model gpt-5.5 -ApiKey $reference -ErrorAction Stop).Fields['API_KEY']
-                } catch {
-                    "$($_.FullyQualifiedErrorId) $($_.Exception.Message)"
-                }
-            }
-        }
+        $script:modulePath, $env:PSModulePath = $env:PSModulePath, ("$TestDrive/modules" + [IO.Path]::PathSeparator + $env:PSModulePath)
+        $null = Connect-TestSandbox
     }
 
-    It 'is found in the default vault and in a named one' {
-        $shell.Error | Should -BeNullOrEmpty
-        $shell.Output[0, 1] | Should -Be 'sk***************DEFA', 'sk***************TEAM'
+    AfterAll {
+        $env:PSModulePath = $modulePath
+    }
+
+    BeforeEach {
+        Remove-Module Microsoft.PowerShell.SecretManagement -ErrorAction Ignore
+    }
+
+    It 'is found there: <Reference>' -ForEach @{ Reference = 'secret:openai'; End = 'DEFA' }, @{ Reference = 'secret:team/openai'; End = 'TEAM' } {
+        (New-Connection -OpenAI -Name $Reference -Model gpt-5.5 -ApiKey $Reference -ErrorAction Stop).Fields['API_KEY'] | Should -Be "sk***************$End"
     }
 
     It 'is an error of its own where it is not found' {
-        $shell.Output[2] | Should -BeLike 'KoreInvalidInput,*secret:team/none*not found*'
+        { New-Connection -OpenAI -Name None -Model gpt-5.5 -ApiKey secret:team/none -ErrorAction Stop } | Should -Throw '*secret:team/none*not found*' -ErrorId 'KoreInvalidInput,*'
     }
 }

@@ -3,15 +3,37 @@ BeforeAll {
 }
 
 Describe 'Import' {
-    It 'says nothing, does nothing but import, and makes the types usable as literals at once' {
-        $shell = Invoke-Shell {
+    BeforeAll {
+        # A session of this process is none of another one's.
+        Connect-KorePlatform -Sandbox
+        $script:fresh = Invoke-Shell {
             param($Manifest)
+            function Test-Client { [AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -contains 'Microsoft.Extensions.Http' }
             Import-Module $Manifest -WarningVariable warnings 3>$null
             [KoreConnections.Connection].FullName, [KoreConnections.KoreSession].FullName
             "$($warnings.Count) warnings, $(@(Get-KoreSession).Count) sessions"
+            Test-Client
+            try { Connect-KorePlatform -NoSuchParameter } catch { $_.FullyQualifiedErrorId }
+            $end = [datetime]::Now.AddSeconds(60)
+            while (-not (Test-Client) -and [datetime]::Now -lt $end) { Start-Sleep -Milliseconds 20 }
+            Test-Client
+            $env:KORE_HOST = $env:KORE_API_KEY = $null
+            try { Get-Connection } catch { $_.FullyQualifiedErrorId }
         }
-        $shell.Error | Should -BeNullOrEmpty
-        $shell.Output | Should -Be 'KoreConnections.Connection', 'KoreConnections.KoreSession', '0 warnings, 0 sessions'
+        Disconnect-KorePlatform
+    }
+
+    It 'says nothing, does nothing but import, and makes the types usable as literals at once' {
+        $fresh.Error | Should -BeNullOrEmpty
+        $fresh.Output[0..2] | Should -Be 'KoreConnections.Connection', 'KoreConnections.KoreSession', '0 warnings, 0 sessions'
+    }
+
+    It 'leaves the client alone until the first connect, which prepares it while its parameters are still being bound' {
+        $fresh.Output[3..5] | Should -Be 'False', 'NamedParameterNotFound,KoreConnections.Commands.ConnectKorePlatformCommand', 'True'
+    }
+
+    It 'leaves the session to the process that made it' {
+        $fresh.Output[6] | Should -BeLike 'KoreNotConnected,*'
     }
 
     It 'works again after a second import, a forced one and a removal' {
@@ -31,21 +53,6 @@ Describe 'Import' {
         }
         $shell.Error | Should -BeNullOrEmpty
         $shell.Output | Should -Be 'removed: True', 'Before', 'After'
-    }
-
-    It 'leaves the client alone until the first connect, which prepares it while its parameters are still being bound' {
-        $shell = Invoke-Shell {
-            param($Manifest)
-            function Test-Client { [AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -contains 'Microsoft.Extensions.Http' }
-            Import-Module $Manifest
-            Test-Client
-            try { Connect-KorePlatform -NoSuchParameter } catch { $_.FullyQualifiedErrorId }
-            $end = [datetime]::Now.AddSeconds(60)
-            while (-not (Test-Client) -and [datetime]::Now -lt $end) { Start-Sleep -Milliseconds 20 }
-            Test-Client
-        }
-        $shell.Error | Should -BeNullOrEmpty
-        $shell.Output | Should -Be 'False', 'NamedParameterNotFound,KoreConnections.Commands.ConnectKorePlatformCommand', 'True'
     }
 
     It 'leaves the built-in Test-Connection as it is' {

@@ -35,16 +35,6 @@ Describe 'Many at once' {
         ($job | Receive-Job -Wait -AutoRemoveJob).ConnectionName | Should -Be 'Number 1', 'Number 2'
     }
 
-    It 'leaves another process without one' {
-        $shell = Invoke-Shell {
-            param($Manifest)
-            $env:KORE_HOST = $env:KORE_API_KEY = $null
-            Import-Module $Manifest
-            try { Get-Connection } catch { $_.FullyQualifiedErrorId }
-        }
-        $shell.Output | Should -BeLike 'KoreNotConnected,*'
-    }
-
     It 'stops when the pipeline has had enough, and loses no create' {
         $sent = Get-SentRequest -Of {
             $script:first = 101..140 | ForEach-Object { @{ Provider = 'OpenAI'; Name = "Number $_"; Model = 'gpt-5.5'; ApiKey = 'env:ACCEPTANCE_KEY' } } |

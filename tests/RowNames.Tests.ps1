@@ -26,7 +26,7 @@ Describe 'A row with a name alone' {
         $command = $_
         foreach ($rows in @(
                 , @([pscustomobject]@{ Name = 'Support desk' }, [pscustomobject]@{ Name = 'Search [prod]' })
-                , @(@{ name = 'Support desk' }, @{ Name = 'Search [prod]' })
+                , @(@{ name = 'Support desk' }, @{ ConnectionName = 'Search [prod]' })
                 , @("ConnectionName`nSupport desk`nSearch [prod]" | ConvertFrom-Csv)
             )) {
             $sent = Get-SentRequest { $script:outcome = Get-Outcome $command }
@@ -244,15 +244,15 @@ Describe 'Rows of several providers' {
 
 Describe 'After a connect that failed' {
     It 'no advice is given that cannot work' {
-        $shell = Invoke-Shell {
-            param($manifest)
-            Import-Module $manifest
-            try { Connect-KorePlatform http://localhost:1 -ApiKey env:PATH -MaximumRetryCount 0 -ErrorAction Stop } catch { }
-            $env:KORE_HOST, $env:KORE_API_KEY = 'http://localhost:1', 'made-up-4f1c7a90'
-            try { Get-Connection } catch { "$_ $($_.ErrorDetails.RecommendedAction)" }
+        { Connect-KorePlatform http://localhost:1 -ApiKey env:PATH -MaximumRetryCount 0 -ErrorAction Stop } | Should -Throw
+        $env:KORE_HOST, $env:KORE_API_KEY = 'http://localhost:1', 'made-up-4f1c7a90'
+        try {
+            $failure = { Get-Connection } | Should -Throw '*so there is no session.' -PassThru
+        } finally {
+            $env:KORE_HOST = $env:KORE_API_KEY = $null
         }
-        "$($shell.Output)" | Should -BeLike '*so there is no session.*Connect with Connect-KorePlatform. Until that succeeds*'
-        "$($shell.Output)" | Should -Not -BeLike '*or set the environment variables*'
+        $failure.ErrorDetails.RecommendedAction | Should -BeLike 'Connect with Connect-KorePlatform. Until that succeeds*'
+        $failure.ErrorDetails.RecommendedAction | Should -Not -BeLike '*or set the environment variables*'
     }
 }
 

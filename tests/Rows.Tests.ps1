@@ -294,6 +294,19 @@ Describe 'A row' {
         Assert-Creates { [pscustomobject]($rest + @{ Payload = "`u{a0}{ ""stop"": [""###"", ""#N/A""], ""p"": ""{{prompt}}"" }`u{a0}" }) | New-Connection } (Get-SentBody Custom '{ "payload": { "stop": ["###", "#N/A"], "p": "{{prompt}}" } }')
     }
 
+    It 'may have what PowerShell adds to the rows of a job' {
+        $row = [pscustomobject](@{ PSComputerName = 'localhost'; RunspaceId = [guid]::NewGuid(); PSShowComputerName = $false; PSSourceJobInstanceId = [guid]::NewGuid() } + $named)
+        $null = $row | New-Connection -WarningVariable warned -WarningAction SilentlyContinue
+        "$warned" | Should -Not -Match 'were ignored'
+    }
+
+    It 'says that a property failed, and not that there is none' {
+        $row = [pscustomobject]@{ Provider = 'OpenAI'; Name = 'n'; Model = 'm' } | Add-Member ScriptProperty ApiKey { throw 'Correct7Horse9Battery' } -PassThru
+        $row | New-Connection -ErrorVariable failure -ErrorAction SilentlyContinue
+        "$failure" | Should -BeLike '*could not be read: this property of the piped object failed*'
+        "$failure" | Should -Not -Match 'Correct7'
+    }
+
     It 'of the unknown provider <_> is refused' -ForEach 'Azure', 'Open-AI', 'Custom', 'Gemini' {
         Assert-Refuses { @{ Provider = $_; Name = 'n'; Model = 'm'; ApiKey = $key } | New-Connection } 'Accepted values: Open AI, Azure Open AI, Anthropic, API'
     }
@@ -406,19 +419,6 @@ Describe 'What a connection has to have: -<Parameter> for <Shape>' -ForEach $req
     BeforeAll {
         $null = Connect-TestSandbox
         $set = Get-Set $Shape
-    }
-
-    It 'is not about what PowerShell adds to the rows of a job' {
-        $row = [pscustomobject](@{ PSComputerName = 'localhost'; RunspaceId = [guid]::NewGuid(); PSShowComputerName = $false; PSSourceJobInstanceId = [guid]::NewGuid() } + $named)
-        $null = $row | New-Connection -WarningVariable warned -WarningAction SilentlyContinue
-        "$warned" | Should -Not -Match 'were ignored'
-    }
-
-    It 'says that a property failed, and not that there is none' {
-        $row = [pscustomobject]@{ Provider = 'OpenAI'; Name = 'n'; Model = 'm' } | Add-Member ScriptProperty ApiKey { throw 'Correct7Horse9Battery' } -PassThru
-        $row | New-Connection -ErrorVariable failure -ErrorAction SilentlyContinue
-        "$failure" | Should -BeLike '*could not be read: this property of the piped object failed*'
-        "$failure" | Should -Not -Match 'Correct7'
     }
 
     It 'is refused where its cell is empty or null' {

@@ -36,9 +36,11 @@ Describe 'Connect-KorePlatform -Sandbox -WithSamples' {
     }
 
     It 'is not for another platform: <_>' -ForEach '-WithSamples', '-HostName platform.example.com -ApiKey env:SAMPLE_KEY -WithSamples' {
-        $line = $_
-        (Invoke-Shell ([scriptblock]::Create("param(`$Manifest) Import-Module `$Manifest; try { Connect-KorePlatform $line } catch { `$_.FullyQualifiedErrorId }"))).Output |
-            Should -Match '^(MissingMandatoryParameter|AmbiguousParameterSet),'
+        # In a shell that can ask nobody.
+        $shell = [powershell]::Create().AddScript("Import-Module '$(Get-ModuleManifest)'; Connect-KorePlatform $_")
+        $shell.Invoke() | Should -BeNullOrEmpty
+        $shell.Streams.Error.FullyQualifiedErrorId | Should -Match '^(MissingMandatoryParameter|AmbiguousParameterSet),'
+        $shell.Dispose()
     }
 
     It 'makes none with -WithSamples:$false' {

@@ -1,6 +1,5 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/TestTools.psm1" -Force
-    $script:path = "$TestDrive/sandbox.json"
     $env:ACCEPTANCE_KEY = 'sk-made-up-0123456789MQAA'
 }
 
@@ -14,34 +13,10 @@ Describe 'A sandbox with a file' {
         Disconnect-KorePlatform
     }
 
-    It 'keeps its connections from one session to the next, and no key' {
-        Connect-KorePlatform -Sandbox -SandboxPath $path
-        $created = New-Connection -OpenAI -Name Kept -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY
-        Disconnect-KorePlatform
-        Connect-KorePlatform -Sandbox -SandboxPath $path
-        (Get-Connection).ConnectionId | Should -Be $created.ConnectionId
-        Get-Content $path -Raw | Should -Not -Match 'made-up'
-    }
-
-    It 'is of one session at a time' {
-        $first = Connect-KorePlatform -Sandbox -SandboxPath $path -PassThru
-        try {
-            { Connect-KorePlatform -Sandbox -SandboxPath $path -ErrorAction Stop } | Should -Throw '*is used by another sandbox*' -ErrorId 'KoreInvalidInput,*'
-        } finally {
-            Disconnect-KorePlatform -Session $first
-        }
-    }
-
     It 'is free again after a connect that failed' {
         { Connect-KorePlatform -Sandbox -SandboxPath "$TestDrive/free.json" -Proxy none -ErrorAction Stop } | Should -Throw '*-Proxy is not an absolute*' -ErrorId 'KoreInvalidInput,*'
         Connect-KorePlatform -Sandbox -SandboxPath "$TestDrive/free.json"
         Get-Connection | Should -BeNullOrEmpty
-    }
-
-    It 'leaves a file alone that is none of its own' {
-        Set-Content "$TestDrive/other.json" '{"mine":1}'
-        { Connect-KorePlatform -Sandbox -SandboxPath "$TestDrive/other.json" -ErrorAction Stop } | Should -Throw -ErrorId 'KoreInvalidInput,*'
-        Get-Content "$TestDrive/other.json" | Should -Be '{"mine":1}'
     }
 }
 

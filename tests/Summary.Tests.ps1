@@ -54,13 +54,6 @@ Describe 'A connection that -IfNotExists emits' {
         $emitted | Should -BeOfType KoreConnections.Connection
     }
 
-    It 'does so after a conflict that nobody could foresee' {
-        $rows = Get-Row A
-        $made = $rows | ForEach-Object { $_ } | New-Connection -IfNotExists
-        $made.Existed | Should -BeFalse
-        ($rows | New-Connection -IfNotExists).Existed | Should -BeTrue
-    }
-
     It 'goes through a file and is created from it without a warning' {
         Get-Row A | New-Connection -IfNotExists | Export-Csv "$TestDrive/made.csv"
         $null = Import-Csv "$TestDrive/made.csv" | New-Connection -Name B -ApiKey $key -WarningVariable warnings

@@ -75,6 +75,22 @@ function Get-SentRequest {
 
 <#
 .SYNOPSIS
+Runs a script as a shell of another culture does.
+#>
+function Invoke-InCulture {
+    param([Parameter(Mandatory)] [AllowEmptyString()] [string] $Culture, [Parameter(Mandatory)] [scriptblock] $Script)
+
+    $before = [cultureinfo]::CurrentCulture
+    try {
+        [cultureinfo]::CurrentCulture = $Culture
+        & $Script
+    } finally {
+        [cultureinfo]::CurrentCulture = $before
+    }
+}
+
+<#
+.SYNOPSIS
 Runs a script in a PowerShell process of its own, as a user's script runs.
 #>
 function Invoke-Shell {
@@ -127,4 +143,4 @@ function Stop-FakeProvider($Provider) {
     $Provider.Process.WaitForExit()
 }
 
-Export-ModuleMember -Function Get-ModuleManifest, Use-ModuleFolder, Invoke-Sandbox, Add-ForeignConnection, Get-SentRequest, Invoke-Shell, Invoke-PowerShell, Get-PowerShellCommand, Start-FakeProvider, Start-TestServer, Stop-FakeProvider
+Export-ModuleMember -Function Get-ModuleManifest, Use-ModuleFolder, Invoke-Sandbox, Add-ForeignConnection, Get-SentRequest, Invoke-InCulture, Invoke-Shell, Invoke-PowerShell, Get-PowerShellCommand, Start-FakeProvider, Start-TestServer, Stop-FakeProvider

@@ -34,16 +34,12 @@ Describe 'Update-ConnectionKey' {
 
     It 'changes nothing with a key that the provider does not take' {
         $null = Invoke-Sandbox faults -Method Post -Body @{ path = '/v1/models'; status = 401; body = '{"error":{"message":"Incorrect API key provided","code":"invalid_api_key"}}' }
-        $sent = Get-SentRequest { $script:results = Get-Connection | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -ProviderUri $gateway -ErrorAction SilentlyContinue -ErrorVariable script:failed -WarningAction SilentlyContinue }
-        $results.Outcome | Should -Be 'Failed', 'Failed', 'Failed'
-        $failed.FullyQualifiedErrorId | Select-Object -Unique | Should -BeLike 'KoreInvalidInput,*'
+        $sent = Get-SentRequest { $script:results = Get-Connection | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -ProviderUri $gateway -ReportPath $report -ErrorAction SilentlyContinue -ErrorVariable script:failed -WarningAction SilentlyContinue }
+        $results | ForEach-Object { "$($_.Outcome) $($_.Verdict) $($_.ErrorId)" } | Should -Be (@('Failed InvalidKey KoreInvalidInput') * 3)
+        $failed.FullyQualifiedErrorId | Should -BeLike 'KoreInvalidInput,*'
+        $failed | Should -BeLike '*Incorrect API key*'
         $sent.method | Should -Not -Contain 'PATCH'
-    }
-
-    It 'skips what a report tells is done' {
-        $null = $ids[0] | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -SkipVerification -ReportPath $report -WarningAction SilentlyContinue
-        $results = $ids | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -SkipVerification -ReportPath $report -WarningAction SilentlyContinue
-        $results.Outcome | Should -Be 'AlreadyUpdated', 'Updated', 'Updated'
+        (Get-Content $report | ConvertFrom-Json | Select-Object -Skip 1).ForEach({ "$($_.step) $($_.outcome)" }) | Should -Be (@('finished Failed') * 3)
     }
 
     # A limit on the size of files stands for a full disk. It holds for a process of its own, and so does the sandbox.
@@ -95,8 +91,9 @@ Describe 'Update-ConnectionKey' {
     }
 
     It 'takes rows of a CSV file, each with its own reference' {
-        $rows = "ConnectionId,ApiKey`n$($ids[0]),env:ACCEPTANCE_NEW`n$($ids[1]),env:ACCEPTANCE_OLD" | ConvertFrom-Csv
+        $rows = "ConnectionId,Name,Provider,ApiKey`n$($ids[0]),,,env:ACCEPTANCE_NEW`n,B,OpenAI,env:ACCEPTANCE_OLD" | ConvertFrom-Csv
         $results = $rows | Update-ConnectionKey -SkipVerification -WarningAction SilentlyContinue
+        $results.ConnectionName | Should -Be 'A', 'B'
         $results.MaskAfter | Should -BeLike 'sk*X'
         $results[0].MaskAfter | Should -BeLike '*NEWX'
         $results[1].MaskAfter | Should -BeLike '*OLDX'
@@ -172,7 +169,10 @@ Describe 'Update-ConnectionKey' {
         $null = $ids[0] | Update-ConnectionKey @with -ReportPath $report
         $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'GET'; path = $ids[1]; status = 400; times = 1 }
         ($ids | Update-ConnectionKey @with -ReportPath $report -BatchSize 2).Outcome | Should -Be 'AlreadyUpdated', 'Failed', 'Updated'
-        ('cn-none', $ids[1] | Update-ConnectionKey @with -BatchSize 1).Outcome | Should -Be 'Failed', 'Updated'
+        $results = 'cn-none', $ids[1] | Update-ConnectionKey @with -BatchSize 1 -ErrorVariable failed
+        $results.Outcome | Should -Be 'Failed', 'Updated'
+        $results[0].ErrorId | Should -Be 'KoreConnectionNotFound'
+        $failed.FullyQualifiedErrorId | Should -BeLike 'KoreConnectionNotFound,*'
     }
 
     It 'counts the rows that it refuses: <With.Keys>' -ForEach @(
@@ -251,10 +251,7 @@ Describe 'Update-ConnectionKey' {
         (Get-Content $report | ConvertFrom-Json).outcome | Where-Object { $_ } | Should -Be 'Updated', 'Failed'
     }
 
-    It 'does nothing with -WhatIf, and warns once that it cannot put a key back' {
-        $sent = Get-SentRequest { $ids | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -ReportPath $report -WhatIf }
-        $sent | Should -BeNullOrEmpty
-        $report | Should -Not -Exist
+    It 'warns once that it cannot put a key back' {
         $null = $ids | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -SkipVerification -WarningVariable warned -WarningAction SilentlyContinue
         $warned | Should -HaveCount 1
         $warned[0] | Should -BeLike 'If a change cannot be confirmed, the previous key cannot be restored*-PreviousApiKey*'

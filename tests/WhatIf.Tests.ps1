@@ -1,6 +1,6 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
-    $null = Connect-TestSandbox
+    $gateway = [uri]::new((Connect-TestSandbox).BaseUri, '/')
     $key = ConvertTo-SecureString sk-matrix-0123456789abcdef -AsPlainText
     $custom, $mapped = (Get-CustomApi), (Get-CustomApi -Mapped)
     $replace = Get-CustomApi
@@ -8,6 +8,13 @@ BeforeAll {
     $null = Add-Connection 'Support desk'
     $null = New-Connection @custom
     $own, $support = Get-Connection n, 'Support desk'
+
+    # What a person is shown, which no stream has.
+    function Get-WhatIf([scriptblock] $Of) {
+        Start-Transcript "$TestDrive/whatif.txt" | Out-Null
+        try { & $Of } finally { Stop-Transcript | Out-Null }
+        (Get-Content "$TestDrive/whatif.txt") -like 'What if:*'
+    }
 }
 
 AfterAll {
@@ -27,8 +34,11 @@ Describe '-WhatIf' {
         { $WhatIfPreference = $true; New-Connection @custom; Set-Connection cn-1 $key }
         { $support | Set-Connection -ApiKey $key -PassThru -WhatIf }
         { $own | Set-Connection -EndpointUrl https://new.example.com -PassThru -WhatIf }
+        # The sandbox would be asked as the provider, too.
+        { $support | Update-ConnectionKey -ApiKey $key -ProviderUri $gateway -ReportPath "$TestDrive/none.jsonl" -WhatIf }
     ) {
         Assert-Refuses $_ -ErrorId @()
+        Get-ChildItem $TestDrive -Filter none.* | Should -BeNullOrEmpty
     }
 
     It 'still checks what was given' {
@@ -36,17 +46,14 @@ Describe '-WhatIf' {
     }
 
     It 'says what would be done, and to what' {
-        $shell = Invoke-Shell {
-            param($Manifest)
-            Import-Module $Manifest
-            Connect-KorePlatform -Sandbox
-            $env:MADE_UP_KEY = 'made-up-key-0000000001'
-            New-Connection -Anthropic -Name 'Contract review' -Model claude-opus-4-8 -ApiKey env:MADE_UP_KEY -WhatIf
-            Set-Connection cn-1 -ApiKey env:MADE_UP_KEY -WhatIf
-        }
-        $shell.Output | Should -Be @(
+        Get-WhatIf {
+            New-Connection -Anthropic -Name 'Contract review' -Model claude-opus-4-8 -ApiKey $key -WhatIf
+            Set-Connection cn-1 -ApiKey $key -WhatIf
+            Update-ConnectionKey cn-1 -ApiKey $key -WhatIf
+        } | Should -Be @(
             'What if: Performing the operation "Create connection (Anthropic, claude-opus-4-8)" on target "Contract review".'
             'What if: Performing the operation "Change the key" on target "cn-1".'
+            'What if: Performing the operation "Update the key" on target "cn-1".'
         )
     }
 
@@ -62,9 +69,7 @@ Describe '-WhatIf' {
         @{ Of = { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($own)) | Set-Connection -Model m -WhatIf }; Shown = 'OWN' }
     ) {
         $Shown = $Shown.Replace('OWN', "n ($($own.ConnectionId))").Replace('Support desk ()', "Support desk ($($support.ConnectionId))")
-        Start-Transcript "$TestDrive/whatif.txt" | Out-Null
-        try { & $Of } finally { Stop-Transcript | Out-Null }
-        (Get-Content "$TestDrive/whatif.txt" | Where-Object { $_ -like 'What if:*' }) | Should -BeLike "*on target `"$([WildcardPattern]::Escape($Shown))`"."
+        Get-WhatIf $Of | Should -BeLike "*on target `"$([WildcardPattern]::Escape($Shown))`"."
     }
 }
 

@@ -226,26 +226,3 @@ Describe 'A nightly check' -Skip:$IsWindows {
         }
     }
 }
-
-Describe 'check-drift.ps1 with nothing to compare' -Skip:$IsWindows {
-    BeforeAll {
-        Import-Module "$PSScriptRoot/../TestTools.psm1" -Force
-    }
-
-    It 'ends with 2 and says so' {
-        $shell = Invoke-Shell {
-            param($Manifest, $Path, $Examples)
-            Import-Module $Manifest
-            Connect-KorePlatform -Sandbox
-            $env:KEY = 'sk-made-up-0123456789MQAA'
-            $null = New-Connection -OpenAI -Name Unmanaged -Model m -ApiKey env:KEY
-            foreach ($text in 'connections: []', '{ "connections": [] }', "# none yet`nconnections: [ ]") {
-                Set-Content $Path $text
-                & "$Examples/check-drift.ps1" -Path $Path
-                "ended $LASTEXITCODE"
-                $global:LASTEXITCODE = 0
-            }
-        } -ArgumentList (Get-ModuleManifest), "$TestDrive/empty.yaml", (Resolve-Path "$PSScriptRoot/../../docs/examples")
-        $shell.Output | Should -Be (@('Nothing was compared: the manifest has no connections. Check -Path.', 'ended 2') * 3)
-    }
-}

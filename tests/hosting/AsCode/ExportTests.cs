@@ -62,30 +62,7 @@ public sealed class ExportTests : IDisposable
 
             """,
             Export("c.yaml"));
-    }
-
-    [Fact]
-    public void TwoExportsOfOnePlatformAreOneText()
-    {
-        CreateOneOfEach();
-        Assert.Equal(Export("a.yaml"), Export("b.yaml"));
-        Assert.Equal(Export("a.json"), Export("b.json"));
-    }
-
-    [Fact]
-    public void JsonHoldsTheSame()
-    {
-        CreateOneOfEach();
-        string yaml = Export("c.yaml");
-        string json = Export("c.json");
-        ManifestFixture.SetKeys(yaml);
-        _place.Place.Forget();
-        foreach (string file in new[] { "c.yaml", "c.json" })
-        {
-            Assert.All(ManifestFixture.Items(_place.Shell.RunClean($"Compare-Connection $folder/{file}")), i => Assert.Equal(PlanAction.InSync, i.ActionValue));
-        }
-
-        Assert.StartsWith("{\n  \"version\": 1,\n  \"connections\": [\n", json, StringComparison.Ordinal);
+        Assert.StartsWith("{\n  \"version\": 1,\n  \"connections\": [\n", Export("c.json"), StringComparison.Ordinal);
     }
 
     [Fact]

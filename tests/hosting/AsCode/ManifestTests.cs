@@ -216,15 +216,6 @@ public sealed class ManifestTests : IDisposable
         Assert.Equal(["notes.txt:1:1: The file extension does not identify a format. Use one of .yaml, .yml, .json."], _place.Problems("connections: []", "notes.txt"));
 
     [Fact]
-    public void QuietIsABoolean()
-    {
-        _place.Write("connections: []\n");
-        Assert.Equal([true], _place.Shell.RunClean("Test-ConnectionManifest $manifest -Quiet").Select(o => o.BaseObject));
-        _place.Write("connections: text\n");
-        Assert.Equal([false], _place.Shell.RunClean("Test-ConnectionManifest $manifest -Quiet").Select(o => o.BaseObject));
-    }
-
-    [Fact]
     public void ItNeedsNoSessionAndOpensNoVault()
     {
         using var shell = new Shell();

@@ -3,56 +3,51 @@ namespace KoreConnections.Tests.AsCode;
 /// <summary>What a plan cannot do is left to a person: what the API cannot change, and what is ambiguous.</summary>
 public sealed class PlanForPeopleTests : PlanTestBase
 {
-    [Theory]
-    [InlineData("model: gpt-4o", "model: gpt-5", "model: gpt-4o -> gpt-5", "the API can change only the key, not model")]
-    [InlineData("provider: OpenAI", "provider: Anthropic", "provider: Open AI -> Anthropic", "A connection's provider cannot change")]
-    public void WhatCannotBeChangedSaysWhatAPersonHasToDo(string from, string to, string difference, string reason)
-    {
-        _place.Sync(Named);
-        string changed = Named.Replace(from, to, StringComparison.Ordinal);
-        AssertLeftToAPerson(changed, PlanAction.CannotChange, difference, reason, "in the manifest, which creates a new one");
-    }
+    private const string Azure = "connections: [{ provider: AzureOpenAI, name: A, model: m, apiKey: env:KORE_TEST_KEY, resourceName: res, deploymentId: d, apiVersion: v1 }]\n";
+    private const string NewOne = "in the manifest, which creates a new one";
 
-    [Fact]
-    public void AzureKeepsItsResource()
-    {
-        const string Azure = "connections: [{ provider: AzureOpenAI, name: A, model: m, apiKey: env:KORE_TEST_KEY, resourceName: res, deploymentId: d, apiVersion: v1 }]\n";
-        _place.Sync(Azure);
-        AssertInSync(Azure);
-        AssertLeftToAPerson(Azure.Replace("resourceName: res", "resourceName: other", StringComparison.Ordinal).Replace("apiVersion: v1", "apiVersion: v2", StringComparison.Ordinal), PlanAction.CannotChange, "apiVersion: v1 -> v2; resourceName: res -> other", "not apiVersion, resourceName", "platform's web UI");
-    }
+    private static readonly string WithModel = Other(Own, "outputPath:", "model: m\n    outputPath:");
 
-    [Fact]
-    public void SwitchingOnAndOffIsForAPerson()
+    /// <summary>What is there, what the manifest says then, what differs, why that cannot be changed, and what to do.</summary>
+    public static TheoryData<string, string, string, string, string> Unchangeable => new()
     {
-        _place.Sync(Own);
-        AssertLeftToAPerson(Own + "\n    disabled: true\n", PlanAction.CannotChange, "disabled: false -> true", "The API cannot enable or disable a connection", "write disabled: false in the manifest");
-    }
+        { Named, Other(Named, "gpt-4o", "gpt-5"), "model: gpt-4o -> gpt-5", "the API can change only the key, not model", NewOne },
+        { Named, Other(Named, "OpenAI", "Anthropic"), "provider: Open AI -> Anthropic", "A connection's provider cannot change", NewOne },
+        {
+            Azure, Other(Other(Azure, "res,", "other,"), "v1", "v2"), "apiVersion: v1 -> v2; resourceName: res -> other", "not apiVersion, resourceName",
+            "platform's web UI"
+        },
+        {
+            Own, Own + "\n    disabled: true\n", "disabled: false -> true", "The API cannot enable or disable a connection",
+            "write disabled: false in the manifest"
+        },
+        {
+            Own, Other(Mapped, "Mapped", "Own"), "mapProvider: (none) -> openAIModel", "A custom API cannot switch between its own payload and a mapping",
+            "which creates a new one"
+        },
+        { WithModel, Other(WithModel, "model: m\n", "model: ~\n"), "model: m -> (none)", "The API can replace a model, but not remove it", "omit the property" },
+    };
 
-    [Fact]
-    public void TheShapeOfACustomApiIsForAPerson()
+    [Theory, MemberData(nameof(Unchangeable))]
+    public void WhatCannotBeChangedSaysWhatAPersonHasToDo(string there, string changed, string difference, string reason, string advice)
     {
-        _place.Sync(Own);
-        AssertLeftToAPerson(Mapped.Replace("name: Mapped", "name: Own", StringComparison.Ordinal), PlanAction.CannotChange, "mapProvider: (none) -> openAIModel", "A custom API cannot switch between its own payload and a mapping", "which creates a new one");
-    }
-
-    [Fact]
-    public void ANameInAnotherCaseIsAmbiguous()
-    {
-        string id = Create("New-Connection -OpenAI -Name a -Model gpt-4o -ApiKey $key");
-        AssertLeftToAPerson(Named, PlanAction.Ambiguous, "", $"'a' ({id}), which differs only in case", "choose another name");
+        _place.Sync(there);
+        AssertInSync(there);
+        AssertLeftToAPerson(changed, PlanAction.CannotChange, difference, reason, advice);
     }
 
     [Theory]
-    [InlineData("Cafe\u0301", "Caf\u00e9")]
-    [InlineData("A\u00a0B", "A B")]
-    [InlineData("A  B", "A B")]
-    [InlineData(" cafe\u0301", "Caf\u00e9")]
-    public void ANameThatLooksTheSameIsAmbiguous(string there, string named)
+    [InlineData("a", "A", "'a' ({id}), which differs only in case")]
+    [InlineData("Cafe\u0301", "Caf\u00e9", "({id}), which differs only in white space or the composition of accents")]
+    [InlineData("A\u00a0B", "A B", "({id}), which differs only in white space or the composition of accents")]
+    [InlineData("A  B", "A B", "({id}), which differs only in white space or the composition of accents")]
+    [InlineData(" cafe\u0301", "Caf\u00e9", "({id}), which differs only in white space or the composition of accents")]
+    public void ANameThatLooksTheSameIsAmbiguous(string there, string named, string reason)
     {
         _place.Shell.Set("there", there);
         string id = Create("New-Connection -OpenAI -Name $there -Model gpt-4o -ApiKey $key");
-        AssertLeftToAPerson(Named.Replace("name: A", $"name: '{named}'", StringComparison.Ordinal), PlanAction.Ambiguous, "", $"({id}), which differs only in white space or the composition of accents", "choose another name");
+        string manifest = Other(Named, "name: A", $"name: '{named}'");
+        AssertLeftToAPerson(manifest, PlanAction.Ambiguous, "", reason.Replace("{id}", id, StringComparison.Ordinal), "choose another name");
     }
 
     [Fact]
@@ -60,13 +55,6 @@ public sealed class PlanForPeopleTests : PlanTestBase
     {
         string both = (Named + "\n").Replace("}]", "}, { provider: OpenAI, name: a, model: gpt-4o, apiKey: env:KORE_TEST_KEY }]", StringComparison.Ordinal);
         Assert.Contains("'a' looks like 'A' at", Assert.Single(_place.Problems(both, "c.yaml")), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void TwoConnectionsOfOneNameAreAmbiguous()
-    {
-        _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Times = 0, Status = 200, Body = """{ "connections": [{ "connectionId": "cn-1", "connectionName": "A", "provider": "Open AI" }, { "connectionId": "cn-2", "connectionName": "A", "provider": "Open AI" }], "total": 2 }""" });
-        AssertLeftToAPerson(Named, PlanAction.Ambiguous, "", "2 connections with this name: 'A' (cn-1), 'A' (cn-2)", "Rename all but one");
     }
 
     [Fact]
@@ -79,17 +67,18 @@ public sealed class PlanForPeopleTests : PlanTestBase
     }
 
     [Fact]
+    public void TwoConnectionsOfOneNameAreAmbiguous()
+    {
+        _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Times = 0, Status = 200, Body = """{ "connections": [{ "connectionId": "cn-1", "connectionName": "A", "provider": "Open AI" }, { "connectionId": "cn-2", "connectionName": "A", "provider": "Open AI" }], "total": 2 }""" });
+        AssertLeftToAPerson(Named, PlanAction.Ambiguous, "", "2 connections with this name: 'A' (cn-1), 'A' (cn-2)", "Rename all but one");
+    }
+
+    [Fact]
     public void AListingWithoutAnIdIsAmbiguous()
     {
         _place.Place.Sandbox.Faults.Add(new Fault { Method = "GET", Times = 0, Status = 200, Body = """{ "connections": [{ "connectionName": "A", "provider": "Open AI" }] }""" });
         AssertLeftToAPerson(Named, PlanAction.Ambiguous, "", "without an id", "platform's web UI");
     }
 
-    [Fact]
-    public void AModelCannotBeCleared()
-    {
-        string before = Own.Replace("outputPath:", "model: m\n    outputPath:", StringComparison.Ordinal);
-        _place.Sync(before);
-        AssertLeftToAPerson(before.Replace("model: m", "model: ~", StringComparison.Ordinal), PlanAction.CannotChange, "model: m -> (none)", "The API can replace a model, but not remove it", "omit the property");
-    }
+    private static string Other(string manifest, string from, string to) => manifest.Replace(from, to, StringComparison.Ordinal);
 }

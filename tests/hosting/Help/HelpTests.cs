@@ -24,6 +24,7 @@ public sealed class HelpTests
         using var shell = new Shell();
         HelpPage page = HelpPage.Of(cmdlet);
         shell.RunClean($"$help = Get-Help {cmdlet} -Full");
+        Assert.All([page.Synopsis, page.Description], Assert.NotEmpty);
         Assert.Equal([page.Synopsis, page.Description], Texts("$help.Synopsis; $help.description.Text"));
         Assert.True(page.Examples.Count >= 3, $"{cmdlet} has {page.Examples.Count} examples.");
         Assert.Equal(page.Examples.Select(e => e.Code), Texts("$help.examples.example.code"));

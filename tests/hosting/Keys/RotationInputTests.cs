@@ -33,17 +33,6 @@ public sealed class RotationInputTests : RotationTestBase
     }
 
     [Fact]
-    public void ARowMayNameItsConnection()
-    {
-        Seed("A", "B", "C");
-        ShellResult result = Shell.Run("[pscustomobject]@{ Name = 'A'; ConnectionId = '' }, @{ ConnectionName = 'B'; Provider = 'OpenAI' }, [pscustomobject]@{ Name = 'C'; ApiKey = $new } | Update-ConnectionKey -ApiKey $new");
-        Assert.Empty(result.AllErrors);
-        Assert.Equal(["A Updated", "B Updated", "C Updated"], result.Output.Select(o => Text(o, "ConnectionName", "Outcome")));
-        Assert.Single(_place.Requests, r => r.Method == "GET" && r.Target == "/api/public/connections");
-        Assert.Equal(3, _place.Writes.Count);
-    }
-
-    [Fact]
     public void ARowWhoseNameIsAnothersIsRefused()
     {
         Seed("A", "B");
@@ -70,14 +59,6 @@ public sealed class RotationInputTests : RotationTestBase
     }
 
     [Fact]
-    public void AConnectionThatIsNotThereFails()
-    {
-        ShellResult result = Shell.Run("'cn-none' | Update-ConnectionKey -ApiKey $new");
-        Assert.Equal("Failed KoreConnectionNotFound", Text(Assert.Single(result.Output), "Outcome", "ErrorId"));
-        Assert.Equal(["KoreConnectionNotFound"], result.ErrorIds);
-    }
-
-    [Fact]
     public void RowsHaveTheirOwnKeysAsReferences()
     {
         Environment.SetEnvironmentVariable("KORE_TEST_ROW", FakeProviders.Key("slow"));
@@ -85,17 +66,5 @@ public sealed class RotationInputTests : RotationTestBase
         Shell.RunClean("$ids[0], $ids[1] | ForEach-Object { [pscustomobject]@{ ConnectionId = $_; ApiKey = if ($_ -eq $ids[0]) { 'env:KORE_TEST_ROW' } else { $new } } } | Update-ConnectionKey");
         Assert.True(_place.Sandbox.HasKey(ids[0], FakeProviders.Key("slow")));
         Assert.True(_place.Sandbox.HasKey(ids[1], New));
-    }
-
-    [Fact]
-    public void WhatIfSendsNothingAndMakesNoFile()
-    {
-        Seed("A", "B");
-        ShellResult result = Shell.Run("$ids | Update-ConnectionKey -ApiKey $new -ReportPath $report -WhatIf");
-        Assert.Empty(result.Output);
-        Assert.Empty(_place.Requests);
-        Assert.Empty(_provider.Requests);
-        Assert.Empty(_folder.GetFiles());
-        Assert.Contains("Update the key", result.Shown, StringComparison.Ordinal);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Security;
@@ -10,6 +11,9 @@ namespace KoreConnections.Tests.Support;
 /// </summary>
 internal sealed class Shell : IDisposable
 {
+    /// <summary>Far below the time-out that would end each wait of a test, far above what a busy machine needs.</summary>
+    public static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+
     private static readonly string[] SessionCmdlets = ["*-Connection*", "*-ProviderModel"];
 
     private readonly Runspace _runspace;
@@ -111,6 +115,15 @@ internal sealed class Shell : IDisposable
         powerShell.Runspace = _runspace;
         // In the session's own scope, so that one script sees the variables of the one before.
         return powerShell.AddScript(script, useLocalScope: false);
+    }
+
+    /// <summary>Stops a script as Ctrl+C does, which takes a moment, whatever the script waits for.</summary>
+    public static void Stop(PowerShell running, IAsyncResult invocation)
+    {
+        var watch = Stopwatch.StartNew();
+        running.Stop();
+        Assert.True(watch.Elapsed < Soon, watch.Elapsed.ToString());
+        Assert.Throws<PipelineStoppedException>(() => running.EndInvoke(invocation));
     }
 
     public void Dispose() => _runspace.Dispose();

@@ -237,15 +237,6 @@ public sealed class VerdictTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 20).Select(i => $"cn-{i}"), results.Select(r => r.ConnectionId));
     }
 
-    [Fact]
-    public void PlainHttpIsForThisMachineOnly()
-    {
-        Assert.Contains("unencrypted", Assert.Throws<KoreException>(() => BaseAddress.ParseProvider("http://gateway.example.com")).Message, StringComparison.Ordinal);
-        CustomApiDefinition definition = Own("good", "{}");
-        definition.Settings.EndpointUrl = "http://llm.example.com/v1";
-        Assert.Contains("unencrypted", Assert.Throws<KoreException>(() => KeyProbe.For(definition, null)).Message, StringComparison.Ordinal);
-    }
-
     public void Dispose()
     {
         _tester.Dispose();
