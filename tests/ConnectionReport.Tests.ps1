@@ -307,3 +307,22 @@ Describe 'Export-ConnectionReport' {
         $page | Should -Match '<li>The manifest was not compared'
     }
 }
+
+Describe 'A manifest that names no connection' {
+    It 'is warned of, because no drift is found by it: <_>' -ForEach 'connections: []', 'connections:', '{ "connections": [], "x-none": 1 }' {
+        Set-Content "$TestDrive/none.yaml" $_
+        $said = 'The manifest has no connections, so nothing was compared with it.'
+        foreach ($examine in { Find-ConnectionIssue -Rule Drift -ManifestPath "$TestDrive/none.yaml" }, { Get-Connection | Find-ConnectionIssue -Rule Drift, Draft -ManifestPath "$TestDrive/none.yaml" }) {
+            & $examine 3>&1 | Should -BeExactly "$said Correct its path, or add its connections."
+        }
+        Get-Page { Export-ConnectionReport "$TestDrive/page.html" -ManifestPath "$TestDrive/none.yaml" -Rule Drift -WarningVariable script:warned 3>$null } | Should -Match "<li>$said</li>"
+        "$warned" | Should -BeLike "$said*"
+    }
+
+    It 'is none where it names any connection, or cannot be compared' {
+        Find-ConnectionIssue (Get-Connection Own).ConnectionId -Rule Drift -ManifestPath $manifest -WarningVariable warned
+        Set-Content "$TestDrive/none.yaml" 'connections: 5'
+        Find-ConnectionIssue -Rule Drift -ManifestPath "$TestDrive/none.yaml" -WarningVariable +warned -ErrorAction SilentlyContinue
+        $warned | Should -BeNullOrEmpty
+    }
+}

@@ -15,6 +15,7 @@ const manifest = hostile.map(name => `  - { name: ${JSON.stringify(name)}, provi
 const files = {
     'connections.yaml': `connections:\n${manifest}`,
     'drift.yaml': 'connections:\n  - { name: Desk, provider: OpenAI, model: another, apiKey: "env:OPENAI_KEY" }\n  - { name: "Absent | `1`", provider: OpenAI, model: house-1, apiKey: "azkv:team/desk" }\n',
+    'empty.yaml': 'connections: []\n',
     'wrong.yaml': 'connections:\n  - { name: A, provider: Google }\n',
 };
 
@@ -66,8 +67,9 @@ describe('An audit', posixOnly, () => {
         const unmapped = [{ rule: 'Drift', failOn: 'Warning', manifestPath: 'drift.yaml' }, { env: { OPENAI_KEY: '$(OPENAI_KEY)' } }];
         const wrong = [{ rule: 'Drift, LookAlikeName', manifestPath: 'wrong.yaml' }];
         const keyless = [{ rule: 'KeyRejected', manifestPath: 'connections.yaml', verifyKeys: 'true' }];
-        const rows = [...cases.map(c => [c.inputs]), unmapped, wrong, keyless];
-        const refusals = [[{ verifyKeys: 'true' }, /verifyKeys tests the keys/], [{ artifactName: 'a;b]c' }, /artifactName is/], [{ rule: 'ModelRetird' }, /Did you mean ModelRetired/]];
+        const empty = [{ rule: 'Drift', failOn: 'Information', manifestPath: 'empty.yaml' }];
+        const rows = [...cases.map(c => [c.inputs]), unmapped, wrong, keyless, empty];
+        const refusals = [[{ verifyKeys: 'true' }, /verifyKeys tests the keys/], [{ artifactName: 'a;b]c' }, /artifactName is/], [{ rule: 'ModelRetird' }, /Did you mean ModelRetired/], [{ rule: ' , ' }, /rule has nothing but separators/]];
         let tasks;
         let templates;
         let methods;
@@ -142,6 +144,14 @@ describe('An audit', posixOnly, () => {
                 assert.equal(run.result, 'Failed', run.text);
                 assert.ok(run.codes.includes('error KoreInvalidInput') && run.codes.includes('warning LookAlikeName') && page(run), run.text);
                 assert.match(run.first, /^Audit failed: \d errors?\. Connections: 7\. Findings: 0 Error, 2 Warning, 0 Information\.$/);
+            }
+        });
+
+        test('is not green where its manifest names no connection, and says so first', () => {
+            for (const run of both(empty)) {
+                assert.deepEqual([run.result, run.codes, run.values.drift], ['SucceededWithIssues', ['warning Warning'], '0'], run.text);
+                assert.equal(run.first, 'Audit passed: no finding at or above Information. Connections: 7. Findings: 0 Error, 0 Warning, 0 Information. Drift was not examined: the manifest has no connections.', run.text);
+                assert.match(run.text, /The manifest has no connections, so nothing was compared with it\. Correct its path, or add its connections\./);
             }
         });
 

@@ -184,6 +184,39 @@ describe('The task', posixOnly, () => {
         await task.sandbox.repair();
     });
 
+    test('script that was not run is a failure, and says that it was not, whatever it was that failed', async () => {
+        const cases = [
+            [{ script: '' }, /script is empty/],
+            [{ scriptType: 'filePath' }, /scriptPath is empty/],
+            [{ scriptType: 'filePath', scriptPath: 'keys' }, /scriptPath is 'keys', which is not a \.ps1 file/],
+            [{ scriptType: 'filePath', scriptPath: 'of-a-folder.ps1' }, /scriptPath was not found/],
+            [{ scriptType: 'filePath', scriptPath: 'none.ps1' }, /scriptPath was not found: .*none\.ps1/],
+            [{ scriptType: 'filePath', scriptPath: 'x.txt' }, /scriptPath is 'x\.txt', which is not a \.ps1 file/],
+            [{ scriptType: 'file' }, /scriptType is 'file'/],
+            [{ failOnDrift: 'yes' }, /failOnDrift is 'yes'/],
+            [{ throttleLimit: '0' }, /throttleLimit is '0'/],
+            [{ connectionType: 'none' }, /script needs a platform/],
+            [{}, /serviceConnection is empty/, { endpoint: undefined }],
+            [{ connectionType: 'variables', hostName: '$(KORE_HOST)', apiKey: 'x' }, /hostName is '\$\(KORE_HOST\)'/],
+            [{ connectionType: 'variables', hostName: task.sandbox.address, apiKey: '$(KORE_API_KEY)' }, /apiKey is '\$\(KORE_API_KEY\)'/],
+            [{ workingDirectory: 'nowhere' }, /workingDirectory was not found/],
+            [{ pwsh: 'false' }, /Set pwsh: true/],
+            [{}, /no pwsh on its PATH/, { env: { PATH: '/nowhere' } }],
+            [{ script: "'env:UNMAPPED'; 'ran'" }, /env:UNMAPPED, which holds '\$\(UNMAPPED\)'/, { env: { UNMAPPED: '$(UNMAPPED)' } }],
+            [{}, /rejected|key/i, { endpoint: { url: task.sandbox.origin, key: 'kg-marked-wrong-key-77' } }, 'the platform rejected the API key'],
+            [{ keySources: "throw 'no vault'" }, /no vault/, {}, '1 error'],
+            [{ keySources: "Write-Error 'one' -ErrorAction Continue; Write-Error 'two'" }, /one/, {}, '2 errors'],
+        ];
+        const made = { 'of-a-folder.ps1/x.ps1': "'ran'", 'x.txt': "'ran'" };
+        const runs = await Promise.all(cases.map(([inputs, , more]) => step({ action: 'script', script: "'ran'", ...inputs }, { files: made, ...more })));
+        cases.forEach(([, said, , why = 'the step could not start'], i) => {
+            const run = runs[i];
+            assert.deepEqual([run.result, run.log.split('\n').filter(l => l).pop()], ['Failed', `The script was not run: ${why}.`], explain(run));
+            assert.match(run.issues[0].message, said);
+            assert.ok(!run.lines.includes('ran') && Number(run.counts.failed) >= 1 && run.summary.includes('The script was not run'), explain(run));
+        });
+    });
+
     test('script: its exit code counts', async () => {
         const run = await step({ action: 'script', scriptType: 'filePath', scriptPath: 'own.ps1' }, { files: { 'own.ps1': "'about to end'\nexit 3\n" } });
         assert.deepEqual([run.result, run.issues.map(i => i.code)], ['Failed', ['ExitCode']], explain(run));

@@ -200,6 +200,7 @@ test('each mistake in the inputs is said', () => {
         [{ ...platform, action: 'compare', manifestPath: process.cwd() }, /manifestPath is empty/],
         [{ ...platform, action: 'sync', manifestPath: `${process.cwd()}/` }, /manifestPath is empty/],
         [{ ...platform, action: 'script', scriptType: 'filePath', scriptPath: process.cwd() }, /scriptPath is empty/],
+        ...['x.txt', 'x.sh', 'x', 'sub/.', 'x.psm1', 'x.ps1.bak', 'env:x'].map(scriptPath => [{ ...platform, action: 'script', scriptType: 'filePath', scriptPath }, /scriptPath is '.*', which is not a \.ps1 file\. /]),
         [{ ...platform, action: 'audit', verifyKeys: 'true', manifestPath: process.cwd() }, /manifestPath is empty\. Set manifestPath/],
         [{ ...platform, action: 'audit', connectionType: 'none' }, /audit needs a platform/],
         [{ ...platform, action: 'audit', failOn: 'Critical' }, /failOn is 'Critical'\. Accepted values: none, Error, Warning, Information/],

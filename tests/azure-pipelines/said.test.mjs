@@ -83,6 +83,15 @@ describe('A step', posixOnly, () => {
         }
     });
 
+    test('that names a connection which is nowhere says so in its last line too', async () => {
+        const given = { manifestPath: 'sub/some.yaml', name: 'One, Nope' };
+        const absent = "either the manifest nor the platform has a connection named 'Nope'.";
+        for (const [action, nothing] of [['compare', 'Nothing was compared'], ['sync', 'Nothing was changed']]) {
+            const run = await step({ action, ...given });
+            assert.deepEqual([run.result, run.issues.map(i => i.message), log(run).pop()], ['Failed', [`N${absent}`], `${nothing}: n${absent}`], explain(run));
+        }
+    });
+
     test('that lacks a variable says so once, with the line that maps it', async () => {
         await task.sandbox.forget();
         const run = await step({ action: 'sync', manifestPath: 'sub/missing.yaml' }, { secretVariables: { NOT_MAPPED: 'any-secret' } });

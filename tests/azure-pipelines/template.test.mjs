@@ -49,6 +49,40 @@ describe('The steps template', () => {
         }
     });
 
+    test('says in its last line that nothing came of it, and why, and in the text of its completion', async () => {
+        const wrong = { 'connections.yaml': 'connections:\n  - { name: A, provider: Google, model: m, apiKey: "env:OPENAI_KEY" }\n' };
+        const absent = { 'connections.yaml': 'connections:\n  - { name: New one, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:NOT_MAPPED" }\n' };
+        const refused = { KORE_API_KEY: 'kg-wrong-0123456789' };
+        const cases = [
+            [{ action: 'test' }, wrong, {}, 'The manifest has 1 error.'], [{ action: 'compare' }, wrong, {}, 'Nothing was compared: the manifest has 1 error.'],
+            [{ action: 'sync' }, wrong, {}, 'Nothing was changed: the manifest has 1 error.'], [{ action: 'sync', whatIf: true }, wrong, {}, 'Nothing was changed: the manifest has 1 error.'],
+            [{ action: 'sync' }, absent, {}, 'Nothing was changed: 1 reference has no key in this step.'],
+            [{ action: 'compare' }, {}, refused, 'Nothing was compared: the platform rejected the API key.'], [{ action: 'audit', manifestPath: '' }, {}, refused, 'Nothing was audited: the platform rejected the API key.'],
+            [{ action: 'test', manifestPath: 'none.yaml' }, {}, {}, 'Nothing was tested: 1 error.'], [{ action: 'compare', manifestPath: 'none.yaml' }, {}, {}, 'Nothing was compared: 1 error.'],
+            [{ action: 'rotate', keysPath: 'none.csv' }, {}, {}, 'No key was changed: 1 error.'], [{ action: 'rotate', keysPath: 'none.csv', whatIf: true }, {}, {}, 'No key was changed: 1 error.'],
+        ];
+        const runs = await steps(...cases.map(([given, files, env]) => [given, files, env]));
+        cases.forEach(([, , , last], i) => {
+            assert.deepEqual([runs[i].results, runs[i].lines.at(-1)], [['Failed'], last], runs[i].text);
+            assert.ok(runs[i].text.includes(`##vso[task.complete result=Failed]${last}`), runs[i].text);
+        });
+    });
+
+    test('gives findings, and connections that fail, their place', async () => {
+        const row = (name, model) => `  - { name: ${name}, provider: OpenAI, model: ${model}, apiKey: "env:OPENAI_KEY" }\n`;
+        const other = { 'connections.yaml': `connections:\n${row('Desk', 'gpt-5.5')}${row('"New: one"', 'gpt-5.4-mini')}` };
+        await task.sandbox.fault({ method: 'POST', path: '/connections', status: 400 });
+        const [compare, strict, sync] = await steps([{ action: 'compare' }, other], [{ action: 'compare', failOnDrift: true, failOnUnmanaged: true, failOnUnknownKeys: true }, other], [{ action: 'sync' }, other]);
+        const drift = ['CannotChange connections.yaml:2', 'Create connections.yaml:3'];
+        for (const [run, levels, expected] of [[compare, 'warning', drift], [strict, 'error', [...drift, 'Unmanaged undefined:undefined', 'UnknownKey connections.yaml:2']]]) {
+            assert.deepEqual(run.issues.map((said, i) => `${said} ${run.places[i]}`).sort(), expected.map(e => `${levels} ${e}`).sort(), run.text);
+            run.messages.forEach(m => assert.doesNotMatch(m, /connections\.yaml/));
+        }
+
+        assert.deepEqual(sync.issues.map((said, i) => `${said} ${sync.places[i]}`), ['error KoreInvalidRequest connections.yaml:3', 'warning CannotChange connections.yaml:2'], sync.text);
+        await task.sandbox.repair();
+    });
+
     test('fails where a connection fails, and where nothing can be done at all', async () => {
         await task.sandbox.fault({ method: 'POST', path: '/connections', status: 400 });
         const more = { 'connections.yaml': `${manifest}  - { name: More, provider: OpenAI, model: gpt-5.4-mini, apiKey: "env:OPENAI_KEY" }\n` };
@@ -147,6 +181,56 @@ describe('The steps template', () => {
         const run = await step({ action: 'rotate', skipVerification: true }, { 'keys.csv': `ConnectionId,ApiKey,PreviousApiKey\n${id},env:NEW_KEY,env:OPENAI_KEY\n` }, mapped);
         assert.deepEqual([run.results.includes('Failed'), run.counts, run.uploads], [false, counts(0, 0, 1, 0), 1], run.text);
         assert.doesNotMatch(run.text, /sk-marked-new/);
+    });
+
+    test('changes no key where two rows are for one connection, and warns of a key without a way back', async () => {
+        const id = (await task.sandbox.list()).connections.find(c => c.connectionName === 'Desk').connectionId;
+        const mapped = { NEW_KEY: 'sk-marked-new-90aa17c6b2d4NEWW', ANOTHER: 'sk-marked-new-90aa17c6b2d4ELSE' };
+        const twice = [
+            'Name,ApiKey\nDesk,env:NEW_KEY\nDesk,env:NEW_KEY\n', 'Name,ApiKey\nDesk,env:NEW_KEY\n Desk ,env:ANOTHER\n',
+            `Name,ConnectionId,ApiKey\nDesk,,env:NEW_KEY\n,${id},env:NEW_KEY\n`, `Id,ApiKey\n${id},env:NEW_KEY\n${id},env:NEW_KEY\n`,
+        ].flatMap(csv => [true, false].map(whatIf => [{ action: 'rotate', skipVerification: true, whatIf }, { 'keys.csv': csv }, mapped]));
+        const rehearsal = csv => [{ action: 'rotate', whatIf: true }, { 'keys.csv': csv }, mapped];
+        await task.sandbox.forget();
+        const [final, absent, ...runs] = await steps(rehearsal('Name,ApiKey,PreviousApiKey\nDesk,env:NEW_KEY,\n'), rehearsal('Name,ApiKey\nNobody,env:NEW_KEY\n'), ...twice);
+        for (const run of runs) {
+            assert.deepEqual([run.results, run.counts.changed, run.counts.failed, run.lines.at(-1)], [['Failed'], '0', '1', 'No key was changed: 1 error.'], run.text);
+            assert.match(run.messages.join('\n'), /^The file of keys has two rows for one connection\. Row 2: '(Desk|cn-.*)' also matches row 1\. Keep only one of them\.$/);
+        }
+
+        assert.deepEqual([final.results, final.issues, final.lines.at(-1)], [['SucceededWithIssues'], ['warning Warning'], 'Rehearsal: nothing was changed. Keys that would be changed: 1.'], final.text);
+        assert.match(final.messages[0], /^If a change cannot be confirmed, the previous key cannot be restored, .* PreviousApiKey/);
+        assert.deepEqual([absent.results, absent.issues, absent.lines.at(-1)], [['Failed'], ['error KoreConnectionNotFound'], 'Rehearsal: nothing was changed. Keys that would be changed: 0. Errors: 1.'], absent.text);
+        assert.deepEqual(new Set((await task.sandbox.requests()).map(r => r.method)), new Set(['GET']));
+    });
+
+    test('obeys no text of a script of sources, begins an audit with its verdict, and takes its errors and warnings', async () => {
+        const evil = '##vso[task.setvariable variable=EVIL]1';
+        const sources = `Write-Output 'before ${evil}'\nWrite-Host '${evil}'\nWrite-Warning 'slow ${evil}'\nWrite-Information '#${evil}' -InformationAction Continue\nsh -c 'echo "${evil}" >&2'\n[pscustomobject]@{ Said = '${evil}' }\n`
+            + `Register-KeySource corp { Write-Host '${evil}'; 'sk-marked-in-sources-4f1c7a90e2b35d' }`;
+        const sourced = { 'connections.yaml': 'connections:\n  - { name: Desk, provider: OpenAI, model: gpt-5.4-mini, apiKey: "corp:x" }\n', 'sources.ps1': sources };
+        const given = { keySourcesPath: 'sources.ps1', failOn: 'none', rule: 'HiddenCharacters' };
+        const [compare, audit, failing, stopped, text, none] = await steps(
+            ...[{ action: 'compare' }, { action: 'audit', manifestPath: '' }].map(action => [{ ...given, ...action }, sourced]),
+            [{ action: 'compare', keySourcesPath: 'sources.ps1' }, { 'sources.ps1': "Write-Error 'no login' -ErrorAction Continue; 'next'" }],
+            [{ action: 'compare', keySourcesPath: './sources.ps1' }, { 'sources.ps1': "Write-Error 'no login'; 'next'" }],
+            [{ action: 'compare', keySourcesPath: 'sources.txt' }, { 'sources.txt': "throw 'not run'" }],
+            [{ action: 'compare', keySourcesPath: 'none.ps1' }],
+        );
+        for (const run of [compare, audit]) {
+            assert.ok(run.results.length === 1 && run.results[0] === 'SucceededWithIssues' && run.counts.EVIL === undefined, run.text);
+            assert.equal(run.lines.filter(l => l.includes('# #vso[task.setvariable variable=EVIL]1')).length, 5, run.text);
+            assert.deepEqual([run.issues[0], run.messages[0]], ['warning Warning', 'slow # #vso[task.setvariable variable=EVIL]1'], run.text);
+        }
+
+        assert.match(audit.lines[0], /^Audit without a threshold\./, audit.text);
+        assert.match(compare.lines[0], /^before # #vso/, compare.text);
+        assert.deepEqual([failing.results, failing.messages, failing.counts.failed], [['Failed'], ['no login'], '1'], failing.text);
+        assert.match(failing.text, /^next$/m);
+        assert.deepEqual([stopped.results, stopped.messages, stopped.lines.at(-1)], [['Failed'], ['no login'], 'Nothing was compared: 1 error.'], stopped.text);
+        assert.doesNotMatch(stopped.text, /^next$/m);
+        assert.match(text.messages.join('\n'), /^keySourcesPath is 'sources\.txt', which is not a \.ps1 file/, text.text);
+        assert.match(none.messages.join('\n'), /none\.ps1/, none.text);
     });
 
     test('adds sources of keys first, and has each key masked before it is used', async () => {

@@ -5,6 +5,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
 {
     private readonly List<ExaminedConnection> _given = [];
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+    private bool _isManifestEmpty;
 
     public abstract object? InputObject { get; set; }
 
@@ -115,6 +116,13 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         {
             gaps.Add("The manifest was not compared with the platform because one of them could not be read completely.");
         }
+        else if (_isManifestEmpty)
+        {
+            // No drift found must not mean that there was nothing to find it by.
+            string empty = "The manifest has no connections, so nothing was compared with it";
+            gaps.Add($"{empty}.");
+            WriteWarning($"{empty}. Correct its path, or add its connections.");
+        }
 
         if (VerifyKey && items is not null)
         {
@@ -205,6 +213,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         input.Find(paths, nameof(ManifestPath));
         // What is wrong is reported; the rules that need no manifest find what they find.
         IReadOnlyList<ManifestConnection>? connections = input.ReadOrReport();
+        _isManifestEmpty = connections is not null && input.Count == 0;
         if (VerifyKey)
         {
             // Only what verifies keys needs them. All else is found without.

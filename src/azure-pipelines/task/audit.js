@@ -5,6 +5,9 @@
 // The gravest first.
 const severities = ['Error', 'Warning', 'Information'];
 
+// What the module says of it. It is no finding, so that the verdict alone would say that all is well.
+const emptyManifest = /^The manifest has no connections\b/;
+
 const count = (items, fits) => items.filter(fits).length;
 const plural = (number, word) => `${number} ${word}${number === 1 ? '' : 's'}`;
 const findings = items => items.filter(i => i.Type === 'ConnectionIssue');
@@ -25,7 +28,7 @@ const variables = (items, inputs) => ({
 /** How many connections the platform lists, or nothing where it could not be asked. */
 const examined = items => items.find(i => i.Type === 'ExaminedConnections')?.Count;
 
-function sentence(inputs, items, { failed }) {
+function sentence(inputs, items, warnings, { failed }) {
     const rules = new Map();
     items.filter(i => crosses(i, inputs)).forEach(i => rules.set(i.Rule, (rules.get(i.Rule) ?? 0) + 1));
     const crossed = rules.size ? `${[...rules].map(([rule, number]) => `${number} ${rule}`).join(', ')} at or above ${inputs.failOn}` : '';
@@ -33,7 +36,8 @@ function sentence(inputs, items, { failed }) {
     const verdict = failures ? `Audit failed: ${failures}.`
         : inputs.failOn === 'none' ? 'Audit without a threshold.' : `Audit passed: no finding at or above ${inputs.failOn}.`;
     const numbers = severities.map(severity => `${count(findings(items), i => i.Severity === severity)} ${severity}`).join(', ');
-    return `${verdict} Connections: ${examined(items)}. Findings: ${numbers}.`;
+    const unseen = warnings.some(w => emptyManifest.test(w.message)) ? ' Drift was not examined: the manifest has no connections.' : '';
+    return `${verdict} Connections: ${examined(items)}. Findings: ${numbers}.${unseen}`;
 }
 
 module.exports = { examined, levelOf, sentence, variables };

@@ -9,7 +9,7 @@ const fs = require('fs');
 const os = require('os');
 const path = require('path');
 const { TaskCommand } = require('azure-pipelines-task-lib/taskcommand');
-const { read, InputError } = require('./inputs');
+const { checkPaths, read, InputError } = require('./inputs');
 const { clean } = require('./text');
 const { firstLine, judge, unemitted } = require('./outcome');
 const { page } = require('./summary');
@@ -77,7 +77,7 @@ async function main() {
         throw new InputError(`No variable is defined for ${names}. Add it to the pipeline as a secret variable, or link its variable group.`);
     }
 
-    checkFolders();
+    checkPaths(inputs);
     say(clean(firstLine(inputs)));
     warnOfUnmapped();
     const script = inputs.script ? path.join(folder, 'script.ps1') : inputs.scriptPath;
@@ -94,11 +94,14 @@ async function main() {
     inputs.page = isAudit ? path.join(folder, 'kore-connections.html') : '';
     journal = inputs.action === 'rotate' ? inputs.report || path.join(folder, 'report.jsonl') : '';
     let isWhole = false;
+    let hasBegun = false;
     const ended = await shell.run(program(), inputs, script, journal, (kind, rest) => {
         if (kind === 'secret') {
             mask(secrets.lines([rest.value]));
         } else if (kind === 'end') {
             isWhole = true;
+        } else if (kind === 'begun') {
+            hasBegun = true;
         } else if (kind === 'name') {
             words.learn(rest);
         } else if (kind === 'log') {
@@ -109,7 +112,7 @@ async function main() {
             take(kind, rest);
         }
     });
-    finish({ ...ended, isWhole });
+    finish({ ...ended, isWhole, hasBegun });
 }
 
 // A rehearsal sends nothing and tries no key, so that it needs none: it can come before the approval that opens them.
@@ -134,25 +137,6 @@ function take(kind, event) {
     // A mistake in the manifest waits for those that are the same one.
     if (kind !== 'item' && !said.column && !isAudit) {
         issue(kind, said.code, said);
-    }
-}
-
-// A shell that is started in a folder that is not there cannot say so, and a report whose folder is not there has no place.
-function checkFolders() {
-    if (!fs.statSync(inputs.folder, { throwIfNoEntry: false })?.isDirectory()) {
-        throw new InputError(`The input workingDirectory was not found: ${inputs.folder}. Correct it, or check out the sources first.`);
-    }
-
-    try {
-        if (inputs.report && !inputs.whatIf) {
-            fs.mkdirSync(path.dirname(inputs.report), { recursive: true });
-        }
-    } catch (e) {
-        throw new InputError(`The input reportPath is in a folder that cannot be created: ${e.message}`);
-    }
-
-    if (inputs.report && fs.statSync(inputs.report, { throwIfNoEntry: false })?.isDirectory()) {
-        throw new InputError(`The input reportPath is a folder: ${inputs.report}. Specify the path of a file.`);
     }
 }
 
@@ -295,5 +279,5 @@ function warnOfUnmapped() {
 
 main().catch(e => {
     take('error', { code: 'KoreTask', message: e.message });
-    finish({ exitCode: 0, isWhole: true });
+    finish({ exitCode: 0, isWhole: true, hasBegun: false });
 });

@@ -2,6 +2,7 @@
 
 // Read from the environment before the task library is loaded: it writes each value that it is asked for to the log.
 
+const fs = require('fs');
 const path = require('path');
 
 const actions = ['test', 'compare', 'sync', 'rotate', 'audit', 'script'];
@@ -53,7 +54,7 @@ function read(env) {
         provider: choice('provider', providers, ''),
         keyMap: action === 'rotate' ? keyMap(needed('keyMap')) : '',
         script: action === 'script' && isInline ? needed('script', plain) : '',
-        scriptPath: action === 'script' && !isInline ? path.resolve(folder, needed('scriptPath', file)) : '',
+        scriptPath: action === 'script' && !isInline ? path.resolve(folder, scriptFile(needed('scriptPath', file))) : '',
         keySources: plain('keySources'),
         failOn: choice('failOn', thresholds, 'Error'),
         rules: action === 'audit' ? list('rule', text) : '',
@@ -99,6 +100,9 @@ const artifact = name => /^\w[\w .()-]{0,99}$/.test(name) && !name.endsWith('.')
     ? name
     : refuse(`The input artifactName is '${name}'. Use up to 100 letters, digits, spaces and the characters _ . ( ) -.`);
 
+// PowerShell gives a file of another kind to the desktop, and nothing of it runs.
+const scriptFile = name => /\.ps1$/i.test(name) ? name : refuse(`The input scriptPath is '${name}', which is not a .ps1 file. Use a PowerShell script.`);
+
 const keyMap = text => text.split(/\r?\n/).some(line => !/^\s*(#|$)/.test(line))
     ? text
     : refuse('The input keyMap has no line but comments. Give a line NAME = REFERENCE for each connection.');
@@ -132,8 +136,31 @@ function platform(env, type, action, verifyKeys, needed) {
         : refuse(`The service connection '${id}' has no ${host ? 'token' : 'address'}. It has to be of the type Kore.ai Agent Platform.`);
 }
 
+// A shell that is started in a folder that is not there cannot say so, and a report whose folder is not there has no place.
+function checkPaths(inputs) {
+    if (!fs.statSync(inputs.folder, { throwIfNoEntry: false })?.isDirectory()) {
+        refuse(`The input workingDirectory was not found: ${inputs.folder}. Correct it, or check out the sources first.`);
+    }
+
+    if (inputs.scriptPath && !fs.statSync(inputs.scriptPath, { throwIfNoEntry: false })?.isFile()) {
+        refuse(`The input scriptPath was not found: ${inputs.scriptPath}. Correct it, or check out the sources first.`);
+    }
+
+    try {
+        if (inputs.report && !inputs.whatIf) {
+            fs.mkdirSync(path.dirname(inputs.report), { recursive: true });
+        }
+    } catch (e) {
+        refuse(`The input reportPath is in a folder that cannot be created: ${e.message}`);
+    }
+
+    if (inputs.report && fs.statSync(inputs.report, { throwIfNoEntry: false })?.isDirectory()) {
+        refuse(`The input reportPath is a folder: ${inputs.report}. Specify the path of a file.`);
+    }
+}
+
 function refuse(message) {
     throw new InputError(message);
 }
 
-module.exports = { read, InputError, isUndefined };
+module.exports = { checkPaths, read, InputError, isUndefined };

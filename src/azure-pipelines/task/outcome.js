@@ -117,8 +117,8 @@ function judge(inputs, items, errors, warnings, ended) {
         failed: count(issues, i => i.level === 'error' && !i.isSaid && failing.includes(i.item?.Type)) + errors.length,
         ...(inputs.action === 'audit' && audit.variables(items, inputs)),
     };
-    // A script may go on after an error.
-    const isFailed = (inputs.action === 'script' ? errors.some(e => e.ends) : variables.failed > 0) || broke || issues.some(i => i.level === 'error');
+    // A script may go on after an error, if it has begun.
+    const isFailed = (inputs.action === 'script' && ended.hasBegun ? errors.some(e => e.ends) : variables.failed > 0) || broke || issues.some(i => i.level === 'error');
     const hasIssues = errors.length > 0 || variables.drift > 0 || warnings.length > 0 || issues.length > 0;
     return {
         issues,
@@ -127,7 +127,7 @@ function judge(inputs, items, errors, warnings, ended) {
         message: ended.cancelled ? cancelled(inputs, items, variables)
             : broke && variables.failed === 0 ? `PowerShell ended early, with exit code ${ended.exitCode}. ${remedies.Broken}`
                 : empty && !variables.failed ? `${empty.text}${['test', 'rotate', 'audit'].includes(inputs.action) ? '' : ` ${remainder(inputs, variables)}`}`
-                    : sentence(inputs, items, errors, variables),
+                    : sentence(inputs, items, errors, warnings, variables, ended),
     };
 }
 
@@ -156,7 +156,7 @@ function nothingDone(inputs, items, errors) {
 // What is said where an action came to no object.
 const nothing = {
     test: 'Nothing was tested', compare: 'Nothing was compared', sync: 'Nothing was changed', rotate: 'No key was changed',
-    audit: 'Nothing was audited', script: 'The script failed',
+    audit: 'Nothing was audited', script: 'The script was not run',
 };
 
 const remainder = (inputs, { unmanaged, unknownKeys }) =>
@@ -204,6 +204,9 @@ const reasons = {
     KoreThrottled: 'the platform limited the requests', KoreServerError: 'the platform failed',
 };
 
+// It says all by itself.
+const absentName = /^N(either the manifest nor the platform has a connection named '.*')\.$/;
+
 const wrongInput = /^([a-z]\w*[A-Z]\w*|name) '/;
 
 function why(errors) {
@@ -224,23 +227,29 @@ function why(errors) {
         return `keyMap has ${plural(count, 'error')}`;
     }
 
+    const absent = count === 1 && errors[0].message.match(absentName);
+    if (absent) {
+        return `n${absent[1]}`;
+    }
+
     const codes = new Set(errors.map(e => e.code));
     const input = count === 1 && errors[0].message.match(wrongInput)?.[1];
     return (codes.size === 1 && reasons[errors[0].code]) || (input ? `the input ${input} is wrong` : plural(count, 'error'));
 }
 
-function sentence(inputs, items, errors, variables) {
+function sentence(inputs, items, errors, warnings, variables, { hasBegun }) {
     const { drift, created, changed, failed } = variables;
-    if (inputs.action === 'script' && failed && !errors.some(e => e.ends)) {
+    if (inputs.action === 'script' && hasBegun && failed && !errors.some(e => e.ends)) {
         return `The script completed with ${plural(failed, 'error')}.`;
     }
 
     if (inputs.action === 'audit' && audit.examined(items)) {
-        return audit.sentence(inputs, items, variables);
+        return audit.sentence(inputs, items, warnings, variables);
     }
 
     if (failed && items.every(i => i.Type === 'TestedManifest')) {
-        return `${nothing[inputs.action] ?? 'Nothing was done'}: ${why(errors)}.`;
+        const came = inputs.action === 'script' && hasBegun ? 'The script failed' : nothing[inputs.action] ?? 'Nothing was done';
+        return `${came}: ${why(errors)}.`;
     }
 
     const all = count(items, i => i.Action !== 'Unmanaged');

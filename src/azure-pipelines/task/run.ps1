@@ -273,6 +273,7 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
             'script' {
                 $ErrorActionPreference = 'Stop'
                 $global:LASTEXITCODE = 0
+                Send-Event begun @{}
                 & (Get-Setting SCRIPT)
                 if ($LASTEXITCODE) {
                     Send-Event error @{ code = 'ExitCode'; message = "The script exited with code $LASTEXITCODE."; ends = 'true' }

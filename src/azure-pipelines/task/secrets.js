@@ -127,7 +127,7 @@ function decoded(bytes) {
     return new TextDecoder(mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8').decode(bytes);
 }
 
-const contentsOf = file => file && fs.existsSync(file) ? decoded(fs.readFileSync(file)) : '';
+const contentsOf = file => file && fs.statSync(file, { throwIfNoEntry: false })?.isFile() ? decoded(fs.readFileSync(file)) : '';
 
 function contents(file) {
     try {
