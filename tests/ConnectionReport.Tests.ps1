@@ -41,6 +41,15 @@ Describe 'Export-ConnectionReport' {
         }
     }
 
+    It 'is of a day or moment of any type: <At.GetType().Name>' -ForEach @(
+        @{ At = [datetimeoffset]'2020-02-01T10:00:00Z' }, @{ At = [DateOnly]'2020-02-01' }, @{ At = [psobject]::AsPSObject([datetimeoffset]'2020-02-01T10:00:00Z') }
+    ) {
+        Find-ConnectionIssue -Rule ModelRetired -AsOf $At | Should -BeNullOrEmpty
+        Find-ConnectionIssue -Rule ModelRetired -AsOf $At.AddYears(7) | Where-Object ConnectionName -EQ 'Old desk' | Should -Not -BeNullOrEmpty
+        Export-ConnectionReport "$TestDrive/day.html" -AsOf $At -Force
+        Get-Content "$TestDrive/day.html" -Raw | Should -Match 'as of 2020-02-01'
+    }
+
     It 'reads a day as it is written, whichever calendar the shell has: <_>' -ForEach 'en-US', 'de-DE', 'th-TH', 'fa-IR', 'ar-SA' {
         Invoke-InCulture $_ {
             $issue = Find-ConnectionIssue -Rule ModelRetired -AsOf 2027-02-01 | Where-Object ConnectionName -EQ 'Old desk'

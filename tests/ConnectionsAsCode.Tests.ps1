@@ -158,6 +158,42 @@ Describe 'Export, compare and sync' {
         Remove-Item "$folder/keys" -Recurse
     }
 
+    It 'follows links of key files within its folder only: <Reference>' -Skip:$IsWindows -ForEach @(
+        @{ Reference = 'file:out.key' }
+        @{ Reference = 'file:away/outside.key' }
+        @{ Reference = 'file:twice.key' }
+        # As Kubernetes mounts secrets.
+        @{ Reference = 'file:mounted.key'; IsInside = $true }
+        @{ Reference = 'file:..data/mounted.key'; IsInside = $true }
+    ) {
+        $base = New-Item -ItemType Directory "$TestDrive/$(New-Guid)"
+        $null = New-Item -ItemType Directory "$base/elsewhere", "$base/all/..2026_11_29"
+        'elsewhere/outside.key', 'all/..2026_11_29/mounted.key' | ForEach-Object { Set-Content "$base/$_" 'sk-made-up-in-a-file-0001' }
+        $links = [ordered]@{ 'out.key' = '../elsewhere/outside.key'; 'away' = '../elsewhere'; 'twice.key' = 'out.key'; '..data' = '..2026_11_29'; 'mounted.key' = '..data/mounted.key' }
+        $links.Keys | ForEach-Object { $null = [IO.File]::CreateSymbolicLink("$base/all/$_", $links[$_]) }
+        # The folder itself may be behind a link.
+        $null = [IO.File]::CreateSymbolicLink("$base/link", 'all')
+        foreach ($folder in 'all', 'link') {
+            Set-Content "$base/$folder/all.yaml" "connections:`n- provider: OpenAI`n  name: New`n  model: m`n  apiKey: $Reference`n"
+            $problems = Test-ConnectionManifest "$base/$folder/all.yaml" -WarningAction Ignore
+            if ($IsInside) { $problems | Should -BeNullOrEmpty } else { "$problems" | Should -BeLike "*outside the manifest's folder*" }
+        }
+    }
+
+    It 'names variables of a part of the platform as of the whole' {
+        Connect-KorePlatform -Sandbox
+        $null = 'A B', 'A-B', 'Desk' | ForEach-Object { New-Connection -OpenAI -Name $_ -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY }
+        Export-Connection "$TestDrive/whole.yaml" -Force
+        $whole = (Select-String -Path "$TestDrive/whole.yaml" -Pattern '(?<=apiKey: )env:\S+').Matches.Value
+        $parts = foreach ($one in Get-Connection) {
+            $one | Export-Connection "$TestDrive/part.yaml" -Force
+            (Select-String -Path "$TestDrive/part.yaml" -Pattern '(?<=apiKey: )env:\S+').Matches.Value
+        }
+        $parts | Sort-Object | Should -Be ($whole | Sort-Object)
+        $whole | Select-Object -Unique | Should -HaveCount 3
+        $whole | Should -Contain 'env:KORE_KEY_DESK'
+    }
+
     It 'has a list of problems that reads like a compiler''s' {
         Write-Manifest "connections:`n- provider: Gogle`n"
         Get-Shown (Test-ConnectionManifest $folder) | Should -Be @(

@@ -80,6 +80,22 @@ Describe 'One key for several providers' {
         (Get-Outcome $_).Errors[0] | Should -BeLike '*already used for Open AI*'
     }
 
+    It 'shows in -WhatIf of a rotation, with nothing read: <Of>' -ForEach @(
+        @{ Of = { Get-Connection | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -WhatIf }; Saying = '-ApiKey was already used for Open AI, and Anthropic does not', '-ApiKey was already used for Open AI, and Azure' }
+        @{ Of = { 'a', 'c' | ForEach-Object { @{ Name = $_; ApiKey = 'env:OWNERSHIP_KEY' } } | Update-ConnectionKey -SkipVerification -WhatIf }; Saying = @('-ApiKey was already used for Open AI, and Anthropic does not') }
+        @{ Of = { Get-Connection a, b | Update-ConnectionKey -ApiKey sk-ant-api03-4f1c7a90e2b3MQAA -WhatIf }; Saying = @('-ApiKey looks like a key of Anthropic') * 2 }
+        @{ Of = { Get-Connection c | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -PreviousApiKey sk-proj-4f1c7a90e2b3MQAA -WhatIf }; Saying = @('-PreviousApiKey looks like a key of Open AI') }
+        @{ Of = { Get-Connection a, b | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -WhatIf }; Saying = @() }
+        @{ Of = { Get-Connection | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -Force -WhatIf }; Saying = @() }
+    ) {
+        $sent = Get-SentRequest { $script:outcome = Get-Outcome $Of }
+        $outcome.Errors | Should -HaveCount $Saying.Count
+        for ($i = 0; $i -lt $Saying.Count; $i++) { "$($outcome.Errors[$i])" | Should -BeLike "*$($Saying[$i])*" }
+        @($outcome.Output).Outcome | Should -Be $(if ($Saying) { @('Failed') * $Saying.Count })
+        @($sent.method) -ne 'GET' | Should -BeNullOrEmpty
+        @($sent.target) -match '/cn-' | Should -BeNullOrEmpty
+    }
+
     It 'is given with -Force: <_>' -ForEach @(
         { Get-Connection | Set-Connection -ApiKey env:OWNERSHIP_KEY -Force -PassThru }
         { $ids | Update-ConnectionKey -ApiKey env:OWNERSHIP_KEY -SkipVerification -Force }

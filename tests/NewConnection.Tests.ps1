@@ -109,6 +109,43 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
         Assert-Refuses { [pscustomobject]@{ Provider = 'OpenAI'; Name = $lost; Model = 'm'; ApiKey = $key } | New-Connection } 'instead of its content'
     }
 
+    It 'refuses a list that PowerShell cut, and what has no text of its own: <_>' -ForEach @(
+        'System.Collections.Hashtable System.Collections.Hashtable', 'System.Object[] System.Collections.Specialized.OrderedDictionary', 'System.Int32[]', 'System.Byte[]', 'System.Double[]',
+        'System.Data.DataRow', 'System.Xml.XmlDocument', 'System.Text.Json.JsonElement', 'Newtonsoft.Json.Linq.JObject', 'Microsoft.Azure.Commands.Models.PSVault[]', '@{}',
+        '@{role=user; content=x} @{role=user; content=y}', 'System.Collections.Hashtable @{role=user}', '@{role=user} System.Collections.Hashtable', "System.Object[]`n"
+    ) {
+        $lost = $_
+        Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://a.example.com -Payload @{ p = '{{prompt}}'; a = @{ b = $lost } } -OutputPath x } 'instead of its content'
+        Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://a.example.com -Payload (@{ messages = @($lost) } | ConvertTo-Json) -OutputPath x } 'instead of its content'
+    }
+
+    It 'sends a text about types: <_>' -ForEach @(
+        'Use System.Text.Json here', 'System.Text.Json', 'System.Int32', 'System.Collections.Hashtable is a table', 'An array is System.Int32[]', 'int[]', 'string[] string[]', 'Microsoft.Extensions.AI', '@user',
+        '@{', 'Newtonsoft.Json.Linq', 'System.Xml.Linq', 'Systems', '{{prompt}} @{}'
+    ) {
+        $text = $_
+        (Get-CleanOutcome { New-Connection -CustomApi -Name "t$(New-Guid)" -EndpointUrl https://a.example.com -Payload @{ p = '{{prompt}}'; a = $text } -OutputPath x }).Writes | Should -HaveCount 1
+    }
+
+    It 'takes a date as a version, in a parameter as in a row: <Date.GetType().Name>' -ForEach @(
+        [datetime]'2024-06-01', [datetimeoffset]'2024-06-01T00:00:00+02:00', [DateOnly]'2024-06-01', [psobject]::AsPSObject([datetime]'2024-06-01') | ForEach-Object { @{ Date = $_ } }
+    ) {
+        $before = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = 'de-DE'
+            $outcome = Get-CleanOutcome {
+                New-Connection -AzureOpenAI -Name a -Model $Date -ApiKey $key -ResourceName res -DeploymentId d -ApiVersion $Date
+                [pscustomobject]@{ ApiVersion = $Date; Model = $Date } | New-Connection -AzureOpenAI -Name b -ApiKey $key -ResourceName res -DeploymentId d
+                [pscustomobject]@{ Provider = 'AzureOpenAI'; Name = 'c'; Model = $Date; ApiKey = $key; ResourceName = 'res'; DeploymentId = 'd'; ApiVersion = $Date } | New-Connection
+            }
+        } finally {
+            [cultureinfo]::CurrentCulture = $before
+        }
+        $sent = $outcome.Writes.Body | ConvertFrom-Json
+        $sent.fields.api_version | Should -Be (@('2024-06-01') * 3)
+        $sent.model | Should -Be (@('2024-06-01') * 3)
+    }
+
     It 'warns of placeholders that nothing fills: <Payload>' -ForEach @(
         @{ Payload = '{"a":"x"}'; Says = 'does not use {{prompt}}' }
         @{ Payload = '{"a":"{{promt}}"}'; Says = 'Did you mean {{prompt}}?' }
@@ -123,12 +160,18 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
     It 'takes DBNull, AutomationNull and blanks for what is not given: <Name>' -ForEach @(
         @{ Name = 'DBNull'; Absent = [DBNull]::Value }
         @{ Name = 'AutomationNull'; Absent = & {} }
+        @{ Name = 'NullString'; Absent = [NullString]::Value }
+        @{ Name = 'SqlString'; Absent = [System.Data.SqlTypes.SqlString]::Null }
         @{ Name = 'null'; Absent = $null }
         @{ Name = 'blank'; Absent = ' ' }
     ) {
         $row = [pscustomobject]@{ Provider = 'API'; Name = "r$(New-Guid)"; EndpointUrl = 'https://a.example.com'; MapProvider = 'openAIModel'; Feature = 'streaming'; ApiKey = $Absent; Header = $Absent; Payload = $Absent; Draft = $Absent; CustomVariable = $Absent; IOMapping = $Absent }
         (Get-CleanOutcome { $row | New-Connection }).Writes | Should -HaveCount 1
         (Get-CleanOutcome { New-Connection -CustomApi -Name "r$(New-Guid)" -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature streaming -Header $Absent -Payload $Absent }).Writes | Should -HaveCount 1
+        $typed = Get-CleanOutcome { New-Connection -CustomApi -Name "r$(New-Guid)" -EndpointUrl https://a.example.com -Payload @{ p = '{{prompt}}' } -OutputPath x -Model $Absent -InputTokensPath $Absent -PromptVariable $Absent -CustomVariable $Absent }
+        $sent = $typed.Writes.Body | ConvertFrom-Json
+        $sent.customVars | Should -BeNullOrEmpty
+        $sent.promptVars.Where({ $_.status }).name | Should -Be prompt
     }
 
     It 'refuses what cannot be right: <Of>' -ForEach @(

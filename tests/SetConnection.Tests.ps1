@@ -481,6 +481,52 @@ Describe 'Set-Connection' {
         $outcome.Writes | Should -BeNullOrEmpty
     }
 
+    It 'refuses a connection that is listed under two names: <Of>' -ForEach @(
+        @{ Of = { Get-Connection | Set-Connection -ApiKey $key }; Saying = 'An earlier row has the name ''D1'' for ''cn-1'', so it is unclear which connection would change. Keep only one row'; Sent = 1 }
+        @{ Of = { 'D1', 'D2' | ForEach-Object { [pscustomobject]@{ Name = $_; ApiKey = $key } } | Set-Connection }; Saying = 'The platform lists the id cn-1 more than once, so it is unclear'; Sent = 0 }
+        @{ Of = { 'D2', 'D1' | ForEach-Object { [pscustomobject]@{ ConnectionId = 'cn-1'; Name = $_ } } | Set-Connection -ApiKey $key }; Saying = "An earlier row has the name 'D2'"; Sent = 1 }
+        @{ Of = { Get-Connection | Set-Connection -EndpointUrl https://b.example.com }; Provider = 'API'; Saying = "An earlier row has the name 'D1'"; Sent = 1 }
+        @{ Of = { 'D1', 'D2' | ForEach-Object { [pscustomobject]@{ Name = $_; ApiKey = $key } } | Update-ConnectionKey -SkipVerification }; Saying = 'The platform lists the id cn-1 more than once'; Sent = 0 }
+        # What says the same again, or says no name, is clear.
+        @{ Of = { 'D1', ' d1', $null | ForEach-Object { [pscustomobject]@{ ConnectionId = 'cn-1'; Name = $_ } } | Set-Connection -ApiKey $key }; Sent = 3 }
+        @{ Of = { Get-Connection | Set-Connection -ApiKey $key }; Ids = 'cn-2', 'cn-3'; Sent = 2 }
+    ) {
+        $said = if ($Provider) { $Provider } else { 'Open AI' }
+        $which = if ($Ids) { $Ids } else { 'cn-1', 'cn-1' }
+        $listed = 1, 2 | ForEach-Object { @{ connectionId = $which[$_ - 1]; connectionName = "D$_"; provider = $said; model = 'm' } }
+        Add-Fault @{ Method = 'GET'; Path = 'connections'; Times = 0; Status = 200; Body = @{ connections = $listed; total = 2 } | ConvertTo-Json -Depth 4 }
+        $which | Select-Object -Unique | ForEach-Object { Add-Fault @{ Method = 'PATCH'; Path = "connections/$_"; Times = 0; Status = 200; Body = @{ connectionId = $_; provider = $said } | ConvertTo-Json } }
+        $outcome = Get-Outcome $Of
+        $outcome.Writes | Should -HaveCount $Sent
+        if ($Saying) { "$($outcome.Errors[0])" | Should -BeLike "*$Saying*" } else { $outcome.Errors | Should -BeNullOrEmpty }
+        $outcome.ErrorIds | Select-Object -Unique | Should -Be $(if ($Saying) { 'KoreInvalidInput' })
+    }
+
+    It 'names columns that nobody reads, beside a key too: <_>' -ForEach 'Api Key', 'ApiKeys', 'NewKey', 'Secret', 'PrevApiKey' {
+        $row = [pscustomobject]@{ ConnectionId = $named; ApiKey = $key; $_ = 'Correct7Horse9Battery' }
+        foreach ($do in { $row | Set-Connection }, { $row | Set-Connection -ApiKey $key }) {
+            $outcome = Get-CleanOutcome $do
+            $outcome.Warnings | Should -BeLike "Columns without a matching parameter were ignored: '$_'*"
+            "$($outcome.Warnings)" | Should -Not -Match 'Correct7Horse'
+            $outcome.Writes | Should -HaveCount 1
+        }
+        (Get-CleanOutcome { [pscustomobject]@{ ConnectionId = $custom; $_ = 'x' } | Set-Connection -Name z }).Warnings | Should -BeNullOrEmpty
+    }
+
+    It 'says what else of a row it did not change: <Of>' -ForEach @(
+        @{ Of = { [pscustomobject]@{ ConnectionId = $named; ApiKey = $key; Model = 'gpt-4.1' } | Set-Connection }; Other = 'Model' }
+        @{ Of = { [pscustomobject]@{ ConnectionId = $named; Model = 'gpt-4.1'; Name = 'b' } | Set-Connection -ApiKey $key }; Other = 'Name and Model' }
+        @{ Of = { [pscustomobject]@{ Name = 'a'; ApiKey = $key; Model = 'gpt-4.1' } | Set-Connection }; Other = 'Model' }
+        @{ Of = { Get-Connection a | Set-Connection -ApiKey $key } }
+        @{ Of = { Get-Connection a | ConvertTo-Csv | ConvertFrom-Csv | Select-Object *, @{ n = 'ApiKey'; e = { $key } } | Set-Connection } }
+        @{ Of = { [pscustomobject]@{ ConnectionId = $named; ApiKey = $key; Model = ' gpt-5.5'; Name = '' } | Set-Connection } }
+        @{ Of = { [pscustomobject]@{ ConnectionId = $named; ApiKey = $key } | Add-Member ScriptProperty Model { throw 'x' } -PassThru | Set-Connection } }
+    ) {
+        $outcome = Get-CleanOutcome $Of
+        $outcome.Writes | Should -HaveCount 1
+        if ($Other) { $outcome.Warnings | Should -BeLike "The row of '*' has another $Other than the connection, which was not changed. For a named provider, only the key can be changed.*" } else { $outcome.Warnings | Should -BeNullOrEmpty }
+    }
+
     It 'refuses what PowerShell writes in place of a key: <Text>' -ForEach @(
         'System.Security.SecureString', 'System.Object[]', 'System.Collections.Generic.List`1[System.String]', 'Microsoft.Azure.Commands.KeyVault.Models.PSKeyVaultSecret', '@{Value=abc}' |
             ForEach-Object { @{ Text = $_; Saying = 'is what PowerShell writes instead of an object' } }

@@ -51,6 +51,11 @@ internal sealed record ConnectionList(IReadOnlyList<Connection> Items, long? Tot
     /// <summary>How many connections rows are about. What has no id is one for itself, and so is what has another name under the same id.</summary>
     internal static int CountOf(IEnumerable<Connection> rows) => rows.Select(r => (Identity(r), r.ConnectionName)).Distinct().Count();
 
+    /// <summary>That connections of different names have one id, in words.</summary>
+    internal static string SharedId(string id) =>
+        $"The platform lists the id {TextSanitizer.SingleLine(id, 100)} more than once, so it is unclear which connection would change. "
+            + "Check them in the platform's web UI.";
+
     /// <summary>What is equal for two rows about one connection.</summary>
     internal static object Identity(Connection row) => row.ConnectionId is { Length: > 0 } id ? id : row;
 

@@ -8,13 +8,21 @@ internal static class LostContent
 
     private const string Shown = "@{***=***}";
 
+    // Of types that have no text of their own. A number or a date has one, so that only a list of them is shown as its type.
+    private const string TypeName =
+        @"(?:(?:System\.(?:(?:Object|String|Security\.SecureString|Management\.Automation|Collections|Linq)[\w.`+]*"
+            + @"|Dynamic\.ExpandoObject|Data\.Data\w+|Xml\.(?:Xml\w+|Linq\.X\w+)|Text\.Json\.(?:Json\w+|Nodes\.\w+))"
+            + @"|Newtonsoft\.Json\.Linq\.J\w+)(?:\[[\w.,`+\[\]]*\])?"
+            + @"|(?:System|Microsoft|Newtonsoft)(?:\.[\w`+]+)+\[[\w.,`+\[\]]*\])";
+
+    // A list is one line too: of what is in it, parted by spaces.
     private static readonly Regex Shape = new(
-        @"^(System\.(Object|String|Security\.SecureString|Management\.Automation|Collections)[\w.`+]*(\[[\w., ]*\])*|@\{[^{}]*=.*\}(\.\w+)*)$",
+        $@"^(?:(?:{TypeName}|@\{{[^{{}}]*\}})\s+)*(?:{TypeName}|@\{{\}}|@\{{[^{{}}]*=.*\}}(?:\.\w+)*)\s*$",
         RegexOptions.CultureInvariant | RegexOptions.Singleline);
 
     /// <exception cref="KoreException">KoreInvalidInput: the content is gone, and what is left of it is not sent.</exception>
     public static string Refuse(string text, string parameter) =>
-        text.Length > 2 && text[0] is 'S' or '@' && Shape.IsMatch(text) ? throw Lost(text, parameter) : text;
+        text.Length > 2 && text[0] is 'S' or 'M' or 'N' or '@' && Shape.IsMatch(text) ? throw Lost(text, parameter) : text;
 
     /// <summary>Whether a text has an object on one line in it: what PowerShell makes of "$row.Name", the values of the whole row included.</summary>
     public static bool HoldsRow(ReadOnlySpan<char> text) =>

@@ -37,6 +37,9 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
         limit.NoteUsable();
     }
 
+    /// <summary>Refuses what a preview can know to be refused.</summary>
+    public void Preview(RotationItem item) => preparation.ClaimUnread(item);
+
     /// <summary>
     /// Reads the connections of a batch and verifies their new keys; nothing is changed yet. What speaks against a change is kept in its item.
     /// When the session has ended, so has the rotation.

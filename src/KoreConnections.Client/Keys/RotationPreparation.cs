@@ -32,6 +32,22 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         }
     }
 
+    /// <summary>
+    /// Refuses what belongs to another provider, as far as that is known before the connection is read. A run finds it once it has
+    /// read a whole batch; a preview reads none.
+    /// </summary>
+    public void ClaimUnread(RotationItem item)
+    {
+        if (owners is not null && ApiValues.Providers.Find(item.Result.Provider) is { } provider and not ApiValues.CustomApi)
+        {
+            RequireOwner(item.PreviousKey, provider);
+            if (item.NewKey.ApiKey is Secret key)
+            {
+                owners.Claim(key, provider);
+            }
+        }
+    }
+
     private static bool IsOpen(RotationItem item) => item is { Failure: null, IsDone: false };
 
     private static async Task ForEachAsync(IEnumerable<RotationItem> items, int throttleLimit, Func<RotationItem, Task> work, RequestContext context)
@@ -109,8 +125,7 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
     {
         if (owners is not null)
         {
-            string provider = item.Before!.SupportedProvider();
-            KeyOwnership.Check(previous.ApiKey, provider, "Specify the key that the connection has now, or use -Force.", "PreviousApiKey");
+            RequireOwner(previous, item.Before!.SupportedProvider());
         }
 
         // A connection that has the new key already does not have the previous one.
@@ -122,6 +137,9 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
                     + $"({TextSanitizer.SingleLine(item.Result.MaskBefore, 100)}). Specify the key that the connection has now, or omit -PreviousApiKey.");
         }
     }
+
+    private static void RequireOwner(ConnectionCredential? previous, string provider) =>
+        KeyOwnership.Check(previous?.ApiKey, provider, "Specify the key that the connection has now, or use -Force.", "PreviousApiKey");
 
     private async Task VerifyAsync(RotationItem item, RequestContext context)
     {

@@ -39,8 +39,11 @@ internal static class ProviderModels
     {
         Match dated = Dated.Match(name);
         (string plain, string? version) = dated.Success ? (dated.Groups["model"].Value, dated.Groups["version"].Value) : (name, null);
-        return LenientJson.Property(model, "deprecation") is JsonElement end && LenientJson.Property(end, "inference") is JsonElement inference
-            ? Live(ApiValues.AzureOpenAI, plain, version, ModelDate.OfUnixSeconds(inference)?.Date, day)
+        JsonElement? inference = LenientJson.Property(model, "deprecation") is JsonElement end ? LenientJson.Property(end, "inference") : null;
+        DateTime? date = ModelDate.OfUnixSeconds(inference)?.Date;
+        // What cannot be read says nothing; a null says that none is announced.
+        return date is not null || inference is { ValueKind: JsonValueKind.Null }
+            ? Live(ApiValues.AzureOpenAI, plain, version, date, day)
             : ModelTable.Current.Find(ApiValues.AzureOpenAI, plain, day, version);
     }
 

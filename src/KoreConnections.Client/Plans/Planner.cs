@@ -66,10 +66,7 @@ internal sealed class Planner
 
         if (same[0].ConnectionId is string shared && _sharedIds.Contains(shared))
         {
-            return Ambiguous(
-                item,
-                $"The platform lists the id {TextSanitizer.SingleLine(shared, 100)} more than once, so it is unclear which connection would change. "
-                    + "Check them in the platform's web UI.");
+            return Ambiguous(item, ConnectionList.SharedId(shared));
         }
 
         if (same[0].Provider != desired.Definition.Provider)

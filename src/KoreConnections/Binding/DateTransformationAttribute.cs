@@ -10,8 +10,10 @@ internal sealed class DateTransformationAttribute : ArgumentTransformationAttrib
     public static DateTime? Read(object? given) => given switch
     {
         DateTime date => date,
+        DateTimeOffset moment => moment.LocalDateTime,
         string text when Regex.IsMatch(text, @"^\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
             && DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime date) => date,
+        not string when PSValueConverter.DateText(given) is string day => Read(day),
         _ => null,
     };
 }

@@ -27,14 +27,15 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
 
     public JsonElement? Json(string parameter) => value(parameter) is { } given && !PSValueConverter.IsBlank(given) ? JsonInput.Read(given, parameter) : null;
 
-    // Names, tables or objects with the API's properties, or JSON of either.
-    public IReadOnlyList<Variable>? Variables(string parameter) => PSValueConverter.List(value(parameter), parameter)?
-        .Select(item => Variable.Read(
-            PSValueConverter.Content(item) ?? [new("name", item)],
-            parameter,
-            name => PSValueConverter.Text(name, parameter),
-            further => JsonInput.Value(further, parameter)))
-        .ToArray();
+    // Names, tables or objects with the API's properties, or JSON of either. What stands for nothing is bound as a list with it.
+    public IReadOnlyList<Variable>? Variables(string parameter) =>
+        PSValueConverter.List(value(parameter), parameter) is not { } items || (items is [var only] && PSValueConverter.IsBlank(only)) ? null
+            : items.Select(item => Variable.Read(
+                    PSValueConverter.Content(item) ?? [new("name", item)],
+                    parameter,
+                    name => PSValueConverter.Text(name, parameter),
+                    further => JsonInput.Value(further, parameter)))
+                .ToArray();
 
     public Secret? Key(string parameter) => value(parameter) is { } key ? keys.Resolve(PSValueConverter.Unwrap(key), parameter) : null;
 

@@ -9,6 +9,9 @@ internal sealed class ItemLabel(object item, string? name, string? id, KoreExcep
     /// <summary>The platform of what was piped; null where that is not known, or where another id was given beside it.</summary>
     public static string? PlatformOf(object? piped, string? id) => Open(piped) is ItemLabel label && label.Id == id?.Trim() ? label.Platform : null;
 
+    /// <summary>The name of what was piped; null where it has none, or where another id was given beside it.</summary>
+    public static string? NameOf(object? piped, string? id) => Open(piped) is ItemLabel label && label.Id == id?.Trim() ? label.Name : null;
+
     /// <summary>Name and id of what was piped; the id alone where that is all there is, or where another id was given beside it.</summary>
     public static string? Of(object? piped, string? id) =>
         Open(piped) is { Name: not null } label && id is not null && (label.Id == id.Trim() || id == ConnectionIdTransformationAttribute.NoId)

@@ -17,6 +17,9 @@ internal static class NameLookup
         Connection[] found = [.. listing.Items.Where(c => c.ConnectionName == name)];
         return found.Length switch
         {
+            // Each id is listed once, unless it has several names.
+            1 when found[0].ConnectionId is { Length: > 0 } id && listing.Items.Count(c => c.ConnectionId == id) > 1 =>
+                throw KoreException.InvalidInput("InputObject", ConnectionList.SharedId(id)),
             1 => found[0],
             0 when Trimmed(name) is string trimmed => Find(listing, trimmed),
             0 => throw NotFound(listing, name),

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Collections.Specialized;
+using System.Data.SqlTypes;
 using System.Management.Automation.Internal;
+using System.Management.Automation.Language;
 using System.Security;
 
 namespace KoreConnections.Commands;
@@ -8,26 +10,37 @@ namespace KoreConnections.Commands;
 /// <summary>Reads what PowerShell can give (text, tables, objects, lists, cells of a CSV) into the few kinds that the client takes.</summary>
 internal static class PSValueConverter
 {
+    private const string Day = "yyyy-MM-dd";
+
     /// <summary>The object inside PowerShell's wrapping; an object made of properties stays as it is.</summary>
     public static object? Unwrap(object? value) => OpaqueArgument.Open(value) switch
     {
         // What a statement without output leaves in a table, as in @{ ApiKey = if ($false) { 'x' } }.
         var nothing when ReferenceEquals(nothing, AutomationNull.Value) => null,
-        // A database's way of saying that a cell is empty.
-        DBNull or PSObject { BaseObject: DBNull } => null,
-        PSObject { BaseObject: not PSCustomObject } wrapped => wrapped.BaseObject,
-        var plain => plain,
+        PSObject { BaseObject: not PSCustomObject } wrapped => Present(wrapped.BaseObject),
+        var plain => Present(plain),
     };
+
+    // Databases have ways of saying that a cell is empty, and PowerShell has one for strings.
+    private static object? Present(object? plain) => plain is DBNull or NullString or INullable { IsNull: true } ? null : plain;
 
     public static string? Text(object? value, string parameter) => Unwrap(value) switch
     {
         null => null,
         string text => FieldText.Of(text, parameter),
-        // A date that was meant as one, such as a version of Azure's API.
-        DateTime time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "s", CultureInfo.InvariantCulture),
-        DateTimeOffset time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
+        var date when DateText(date) is string text => text,
         bool or IFormattable or char or Uri => Convert.ToString(Unwrap(value), CultureInfo.InvariantCulture),
         _ => throw Guard.Invalid(parameter, "is not a string."),
+    };
+
+    /// <summary>A date that was meant as one, such as a version of Azure's API, the same in every culture; null for anything else.</summary>
+    public static string? DateText(object? value) => Unwrap(value) switch
+    {
+        DateTime time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? Day : "s", CultureInfo.InvariantCulture),
+        DateTimeOffset time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? Day : "yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
+        // Windows PowerShell has no such type.
+        IFormattable day when day.GetType().FullName == "System.DateOnly" => day.ToString(Day, CultureInfo.InvariantCulture),
+        _ => null,
     };
 
     public static bool Flag(object? value, string parameter) => Unwrap(value) switch

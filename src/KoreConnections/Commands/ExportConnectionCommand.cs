@@ -132,6 +132,8 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
             _hasFailed |= !Attempt(text, () => ids.Add(isName ? NameLookup.Find(Listing, text).ConnectionId! : text));
         }
 
+        // A variable that two connections would share has another name, be the other one piped or not.
+        _export.Announce(_hasFailed ? [] : TryListing("A variable may have the name that another connection's has")?.Items ?? []);
         return ids;
     }
 

@@ -84,6 +84,9 @@ public abstract class RowCmdlet : SessionCmdlet
         return true;
     }
 
+    /// <summary>Whether it is a row of the caller's own, and no object of ours.</summary>
+    private protected static bool IsRow(object? item) => CellsOf(PSValueConverter.Unwrap(item)) is not null;
+
     private static string Shown(string name)
     {
         string hint = SpellingSuggestion.Of(name.Trim(), Parameters) is string near ? $" (did you mean {near}?)" : "";

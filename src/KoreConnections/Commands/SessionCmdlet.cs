@@ -70,6 +70,21 @@ public abstract class SessionCmdlet : KoreCmdlet
     /// <summary>All connections, listed once for the pipeline: what names stand for.</summary>
     private protected ConnectionList Listing => _listing ??= List();
 
+    /// <summary>The same where much can be done without it; null where it cannot be read.</summary>
+    /// <param name="loss">What follows from that, as the beginning of a sentence.</param>
+    private protected ConnectionList? TryListing(string loss)
+    {
+        try
+        {
+            return Listing;
+        }
+        catch (KoreException e) when (!Errors.EndsPipeline(e))
+        {
+            WriteVerbose($"{loss}, because the connections could not be listed: {e.Message}");
+            return null;
+        }
+    }
+
     /// <summary>How providers are reached: as the platform, where there is a session.</summary>
     private protected TransportOptions Transport => SessionIfAny?.Client.Transport ?? new TransportOptions { OtherPlatformKeys = CurrentSession.PlatformKeys };
 

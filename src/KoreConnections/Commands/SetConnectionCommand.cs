@@ -13,6 +13,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     private const string RowSet = "Row";
 
     private readonly KeyOwnership _owners = new();
+    private readonly NamesOfIds _names = new();
 
     // Of the record at hand. The parameters keep what was bound for the record before, where this one has nothing for them.
     private string? _id;
@@ -128,7 +129,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     protected override void ProcessRecord()
     {
         (_id, _key, _provider) = (ItemLabel.IdOf(InputObject, ConnectionId), ApiKey, Provider);
-        if (NextLabelled(InputObject, warns: ParameterSetName == RowSet && ApiKey is null && !ItemLabel.HasProperty(InputObject, nameof(ApiKey))))
+        if (NextLabelled(InputObject, warns: ParameterSetName == RowSet))
         {
             Prepare(() => ItemLabel.TargetOf(InputObject, _id), Process, Label);
         }
@@ -137,11 +138,13 @@ public sealed class SetConnectionCommand : ParallelCmdlet
     private void Process()
     {
         ItemLabel.RefuseUnknown(InputObject, _id);
+        object? item = ItemLabel.ItemOf(InputObject);
+        bool isRow = IsRow(item);
         ReadRow();
         string? platform = ItemLabel.PlatformOf(InputObject, _id);
         RequireSessionOf(platform);
         bool isRead = platform is not null;
-        Connection? seen = PSValueConverter.Unwrap(ItemLabel.ItemOf(InputObject)) is Connection piped && piped.ConnectionId == _id?.Trim() ? piped : null;
+        Connection? seen = PSValueConverter.Unwrap(item) is Connection piped && piped.ConnectionId == _id?.Trim() ? piped : null;
         if (ItemLabel.NameWithoutId(InputObject, _id) is string name)
         {
             seen = NameLookup.Find(Listing, name);
@@ -155,6 +158,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         ConnectionChange change = Read(isRead ? seen : null);
         string id = Guard.ConnectionId(_id);
         change.Validate();
+        _names.Claim(id, ItemLabel.NameOf(InputObject, id));
         if (change is KeyChange && !Force && _provider is not null)
         {
             _owners.Claim(change.Secrets.Single(), _provider);
@@ -179,15 +183,8 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             Count("changed");
             Warn(unknown);
             bool isOther = changed.Provider is not null && expected is not null && changed.Provider != expected;
-            string[] properties = [.. isOther ? ["provider"] : Array.Empty<string>(), .. change.StillDifferent(changed)];
-            if (properties.Length > 0)
-            {
-                WriteWarning(
-                    $"The platform accepted the change of '{label ?? id}', but its response still shows another value "
-                        + $"({TextSanitizer.SingleLine(string.Join(", ", properties), 200)}). "
-                        + "The change may not have been stored. Check it with Get-Connection.");
-            }
-
+            Warn(ChangeWarnings.OfResponse(label ?? id, [.. isOther ? ["provider"] : Array.Empty<string>(), .. change.StillDifferent(changed)]));
+            Warn(isRow && change is KeyChange ? ChangeWarnings.OfRow(label ?? id, new InputRecord(item), changed) : null);
             if (PassThru)
             {
                 WriteObject(changed);

@@ -133,8 +133,18 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
             _rotation.NoteDone(item.NewKey, done.Provider);
             Add(new PendingUpdate(id, null, done));
         }
-        else if (ShouldProcess(item.Result.Shown, "Update the key"))
+        else
         {
+            if (IsWhatIf)
+            {
+                _rotation.Preview(item);
+            }
+
+            if (!ShouldProcess(item.Result.Shown, "Update the key"))
+            {
+                return;
+            }
+
             // Of two changes of one connection, the second has to see what the first has done.
             if (_batch.Any(p => p.Target == id))
             {

@@ -27,7 +27,8 @@ internal static class FileSource
             string start = isRelative && folder is not null ? Path.Combine(folder, path) : path;
             full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(start, out ProviderInfo provider, out _);
             string? problem = provider.Name != "FileSystem" ? "is not in the file system. Use the path of a file."
-                : isRelative && folder is not null && !IsBelow(Path.GetFullPath(full), folder)
+                : isRelative && folder is not null
+                    && !(IsBelow(Path.GetFullPath(full), folder) && IsBelow(FileLink.Real(full), FileLink.Real(folder)))
                     ? "is outside the manifest's folder. Move it below that folder, or use an absolute path."
                 : null;
             if (problem is not null)

@@ -67,6 +67,23 @@ public sealed class LiveLifecycleTests : IDisposable
         Assert.DoesNotContain("may", result.RecommendedAction ?? "", StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("1767225600", "2026-01-01")]
+    [InlineData("null", null)]
+    // What is no date says nothing.
+    [InlineData("1739404800000", "2025-02-13")]
+    [InlineData("\"1739404800\"", "2025-02-13")]
+    [InlineData("\"soon\"", "2025-02-13")]
+    [InlineData("-1", "2025-02-13")]
+    [InlineData("0", "2025-02-13")]
+    [InlineData("[1767225600]", "2025-02-13")]
+    public void WhereAzuresDateCannotBeReadTheTableSaysIt(string inference, string? retires)
+    {
+        using var model = JsonDocument.Parse($$"""{ "id": "gpt-35-turbo-0613", "deprecation": { "inference": {{inference}} } }""");
+        ModelLifecycle? said = ProviderModels.AzureLifecycle(model.RootElement, "gpt-35-turbo-0613", Now.Date);
+        Assert.Equal(retires, said?.RetiresOn is DateTime date ? ModelLifecycle.Day(date) : null);
+    }
+
     [Fact]
     public async Task WithoutAnAnswerOfAzureTheTableSaysMay()
     {

@@ -1,0 +1,29 @@
+namespace KoreConnections.Commands;
+
+/// <summary>What the rows of a pipeline call each connection: under one id, two names are two connections, and nobody knows which of them it is.</summary>
+internal sealed class NamesOfIds
+{
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+
+    /// <param name="name">The row's name; null where it has none.</param>
+    /// <exception cref="KoreException">KoreInvalidInput: an earlier row calls it otherwise.</exception>
+    public void Claim(string id, string? name)
+    {
+        if (name is null)
+        {
+            return;
+        }
+
+        if (!_names.TryGetValue(id, out string? earlier))
+        {
+            _names.Add(id, name);
+        }
+        else if (SingleLine.Comparable(earlier) != SingleLine.Comparable(name))
+        {
+            throw KoreException.InvalidInput(
+                "ConnectionId",
+                $"An earlier row has the name '{SecretMasker.Quote(earlier)}' for '{TextSanitizer.SingleLine(id, 100)}', "
+                    + "so it is unclear which connection would change. Keep only one row for each connection.");
+        }
+    }
+}
