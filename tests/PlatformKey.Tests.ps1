@@ -23,7 +23,7 @@ BeforeAll {
         "$($failure | Format-List * -Force | Out-String)" | Should -Not -BeLike "*$([Environment]::GetEnvironmentVariable($Key.Substring(4)).Trim())*"
     }
     $script:contained = '*platform key*must not be sent to a provider*'
-    $script:and = @{ ErrorVariable = '+script:failure'; ErrorAction = 'SilentlyContinue'; WarningAction = 'Ignore' }
+    $script:quietly = @{ ErrorVariable = '+script:failure'; ErrorAction = 'SilentlyContinue'; WarningAction = 'Ignore' }
     # A custom API with a value somewhere; nobody listens at its address.
     function Get-Api([scriptblock] $With, [string] $Value) {
         $api = @{ Name = "Api $(New-Guid)"; EndpointUrl = 'http://127.0.0.1:1/v1'; Header = @{ 'x-api-key' = 'env:PK_PROVIDER' }; Payload = @{ m = '{{prompt}}' }; OutputPath = 'a' }
@@ -40,15 +40,15 @@ BeforeAll {
     }
     # Each makes a definition of a custom API with the value of a variable, and sends it.
     $script:senders = @{
-        'Test-ConnectionKey'              = { param($With, $Name) $api = Get-Api $With (Get-Item "env:$Name").Value; Test-ConnectionKey -CustomApi @api @and }
-        'Test-ConnectionKey of a row'     = { param($With, $Name) [pscustomobject]((Get-Api $With (Get-Item "env:$Name").Value) + @{ Provider = 'API' }) | Test-ConnectionKey @and }
-        'Test-ConnectionKey of a plan'    = { param($With, $Name) Compare-Connection (New-Manifest $With "`${env:$Name}") | Test-ConnectionKey @and }
-        'Find-ConnectionIssue -VerifyKey' = { param($With, $Name) $null = Find-ConnectionIssue -ManifestPath (New-Manifest $With "`${env:$Name}" @{ name = 'Own API' }) -VerifyKey -Rule KeyRejected, KeyUnverified @and }
-        'Sync-Connection -VerifyKey'      = { param($With, $Name) $null = Sync-Connection (New-Manifest $With "`${env:$Name}") -VerifyKey @and }
-        'New-Connection'                  = { param($With, $Name) $api = Get-Api $With (Get-Item "env:$Name").Value; New-Connection -CustomApi @api @and }
-        'New-Connection of a row'         = { param($With, $Name) [pscustomobject]((Get-Api $With (Get-Item "env:$Name").Value) + @{ Provider = 'API' }) | New-Connection @and }
-        'Set-Connection'                  = { param($With, $Name) $api = Get-Api $With (Get-Item "env:$Name").Value; $api.Remove('Name'); Get-Connection 'Own API' | Set-Connection @api -Force -PassThru @and }
-        'Sync-Connection'                 = { param($With, $Name) $null = Sync-Connection (New-Manifest $With "`${env:$Name}") @and }
+        'Test-ConnectionKey'              = { param($With, $Name) $api = Get-Api $With (Get-Item "env:$Name").Value; Test-ConnectionKey -CustomApi @api @quietly }
+        'Test-ConnectionKey of a row'     = { param($With, $Name) [pscustomobject]((Get-Api $With (Get-Item "env:$Name").Value) + @{ Provider = 'API' }) | Test-ConnectionKey @quietly }
+        'Test-ConnectionKey of a plan'    = { param($With, $Name) Compare-Connection (New-Manifest $With "`${env:$Name}") | Test-ConnectionKey @quietly }
+        'Find-ConnectionIssue -VerifyKey' = { param($With, $Name) $null = Find-ConnectionIssue -ManifestPath (New-Manifest $With "`${env:$Name}" @{ name = 'Own API' }) -VerifyKey -Rule KeyRejected, KeyUnverified @quietly }
+        'Sync-Connection -VerifyKey'      = { param($With, $Name) $null = Sync-Connection (New-Manifest $With "`${env:$Name}") -VerifyKey @quietly }
+        'New-Connection'                  = { param($With, $Name) $api = Get-Api $With (Get-Item "env:$Name").Value; New-Connection -CustomApi @api @quietly }
+        'New-Connection of a row'         = { param($With, $Name) [pscustomobject]((Get-Api $With (Get-Item "env:$Name").Value) + @{ Provider = 'API' }) | New-Connection @quietly }
+        'Set-Connection'                  = { param($With, $Name) $api = Get-Api $With (Get-Item "env:$Name").Value; $api.Remove('Name'); Get-Connection 'Own API' | Set-Connection @api -Force -PassThru @quietly }
+        'Sync-Connection'                 = { param($With, $Name) $null = Sync-Connection (New-Manifest $With "`${env:$Name}") @quietly }
     }
 }
 
@@ -138,9 +138,9 @@ Describe 'A platform key' {
         }
 
         It 'is not in a gateway''s address: <Name>' -ForEach @(
-            @{ Name = 'Test-ConnectionKey, host'; Do = { param($Key) Test-ConnectionKey -OpenAI -Model gpt-5.5 -ApiKey env:PK_PROVIDER -ProviderUri "https://$((Get-Item $Key).Value).example.invalid" @and } }
-            @{ Name = 'Test-ConnectionKey'; Do = { param($Key) Test-ConnectionKey -OpenAI -Model gpt-5.5 -ApiKey env:PK_PROVIDER -ProviderUri "http://127.0.0.1:1/$((Get-Item $Key).Value)" @and } }
-            @{ Name = 'Get-ProviderModel'; Do = { param($Key) Get-ProviderModel -OpenAI -ApiKey env:PK_PROVIDER -ProviderUri "http://127.0.0.1:1/$((Get-Item $Key).Value)" @and } }
+            @{ Name = 'Test-ConnectionKey, host'; Do = { param($Key) Test-ConnectionKey -OpenAI -Model gpt-5.5 -ApiKey env:PK_PROVIDER -ProviderUri "https://$((Get-Item $Key).Value).example.invalid" @quietly } }
+            @{ Name = 'Test-ConnectionKey'; Do = { param($Key) Test-ConnectionKey -OpenAI -Model gpt-5.5 -ApiKey env:PK_PROVIDER -ProviderUri "http://127.0.0.1:1/$((Get-Item $Key).Value)" @quietly } }
+            @{ Name = 'Get-ProviderModel'; Do = { param($Key) Get-ProviderModel -OpenAI -ApiKey env:PK_PROVIDER -ProviderUri "http://127.0.0.1:1/$((Get-Item $Key).Value)" @quietly } }
         ) {
             Assert-Refused $Do env:PK_FIRST $contained
         }
@@ -150,7 +150,7 @@ Describe 'A platform key' {
             $path = "$((Get-KoreSession).BaseUri)/connections/$((Get-Connection Holder).ConnectionId)"
             $body = @{ endpointUrl = "http://127.0.0.1:1/v1?q=a$env:PK_FIRST" } | ConvertTo-Json
             $null = Invoke-RestMethod $path -Method Patch -Headers @{ 'x-api-key' = (Invoke-Sandbox keys -Method Post).key } -ContentType application/json -Body $body
-            Assert-Refused { $null = Get-Connection Holder | Update-ConnectionKey -Header @{ 'x-api-key' = 'env:PK_PROVIDER' } @and } env:PK_FIRST $contained
+            Assert-Refused { $null = Get-Connection Holder | Update-ConnectionKey -Header @{ 'x-api-key' = 'env:PK_PROVIDER' } @quietly } env:PK_FIRST $contained
         }
 
         It 'of a session that ended is a key like any other' {

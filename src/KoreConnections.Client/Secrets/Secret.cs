@@ -105,7 +105,9 @@ internal sealed class Secret
             scheme.CopyTo(0, whole, 0, scheme.Length);
             whole[scheme.Length] = ' ';
             text.CopyTo(whole.AsSpan(scheme.Length + 1));
-            return Of(whole);
+            Secret withScheme = Of(whole);
+            withScheme.Origin = Origin;
+            return withScheme;
         }
         finally
         {
