@@ -91,6 +91,51 @@ Describe '-Header' {
         $env:KORE_TEST_HALF = $null
     }
 
+    It 'is refused where the reference of a key leads to something else: <Value>, <Held>' -ForEach @(
+        foreach ($value in @{ Authorization = 'Bearer env:KORE_TEST_HELD' }, @{ 'x-api-key' = 'env:KORE_TEST_HELD' }, @{ Authorization = 'Api-Key env:KORE_TEST_HELD' }) {
+            foreach ($quote in '"', "'") { @{ Value = $value; Held = "${quote}sk-made-up-0123456789ab${quote}"; Saying = 'is enclosed in quotation marks' } }
+            @{ Value = $value; Held = 'OPENAI_API_KEY=sk-made-up-0123456789ab'; Saying = 'is a line NAME=VALUE' }
+            @{ Value = $value; Held = 'op://vault/item/field'; Saying = 'is a reference to a secret of 1Password' }
+            @{ Value = $value; Held = '{{OPENAI_API_KEY}}'; Saying = 'is a token that a deployment tool should have replaced' }
+        }
+        foreach ($scheme in 'Bearer', 'Basic', 'Api-Key') {
+            @{ Value = @{ Authorization = "$scheme env:KORE_TEST_HELD" }; Held = 'Bearer sk-made-up-0123456789ab'; Saying = 'has two authentication schemes' }
+        }
+        foreach ($held in 'made-up 0123456789ab', 'https://portal.example.com/x', '{"key":"made-up-0123456789ab"}', 'changeme') {
+            @{ Value = @{ Authorization = 'Bearer env:KORE_TEST_HELD' }; Held = $held; Saying = "'Authorization' " }
+        }
+        @{ Value = @{ 'x-api-key' = 'env:KORE_TEST_HELD' }; Held = 'X-Api-Key: sk-made-up-0123456789ab'; Saying = "repeats the header's name" }
+        @{ Value = @{ Authorization = 'Bearer Bearer sk-made-up-0123456789ab' }; Held = 'x'; Saying = 'has two authentication schemes' }
+        @{ Value = @{ 'x-api-key' = '"sk-made-up-0123456789ab"' }; Held = 'x'; Saying = 'is enclosed in quotation marks' }
+    ) {
+        $env:KORE_TEST_HELD = $Held
+        $with = @{ Header = $Value }
+        Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature streaming @with } $Saying
+        Assert-Refuses { Set-Connection cn-1 @with } $Saying
+        Assert-Refuses { $null = Update-ConnectionKey cn-1 @with } $Saying
+        Assert-Refuses { Test-ConnectionKey -CustomApi -EndpointUrl https://a.example.com -MapProvider openAIModel @with } $Saying
+        $env:KORE_TEST_HELD = $null
+    }
+
+    It 'is sent where the reference leads to more than a key: <Value>, <Held>' -ForEach @(
+        @{ Value = @{ Authorization = 'env:KORE_TEST_HELD' }; Held = 'Bearer sk-made-up-0123456789ab' }
+        @{ Value = @{ 'x-api-key' = 'env:KORE_TEST_HELD' }; Held = 'Bearer sk-made-up-0123456789ab' }
+        @{ Value = @{ 'x-api-key' = 'env:KORE_TEST_HELD' }; Held = 'bWFkZS11cC0wMTIzNDU2Nzg5YWI9PQ==' }
+        @{ Value = @{ 'x-api-key' = 'env:KORE_TEST_HELD' }; Held = 'user:made-up-0123456789ab' }
+        @{ Value = @{ Authorization = 'env:KORE_TEST_HELD' }; Held = 'Digest username="u", realm="r"' }
+        @{ Value = @{ Authorization = 'SharedAccessSignature env:KORE_TEST_HELD' }; Held = 'sr=a.example.com&sig=bWFkZS11cA%3D&se=1' }
+        @{ Value = @{ Authorization = 'GoogleLogin env:KORE_TEST_HELD' }; Held = 'auth=made-up-0123456789ab' }
+        @{ Value = @{ Cookie = 'env:KORE_TEST_HELD' }; Held = 'SESSION_TOKEN=made-up-0123456789ab; b=2' }
+        @{ Value = @{ 'x-signature' = 'env:KORE_TEST_HELD' }; Held = 'SHA256=0123456789abcdef' }
+        @{ Value = @{ 'x-credentials' = 'env:KORE_TEST_HELD' }; Held = '{"key":"made-up-0123456789ab"}' }
+        @{ Value = @{ 'x-role' = 'env:KORE_TEST_HELD' }; Held = 'arn:aws:iam::123456789012:role/x' }
+    ) {
+        $env:KORE_TEST_HELD = $Held
+        $outcome = Get-CleanOutcome { New-Connection -CustomApi -Name "h$(New-Guid)" -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature streaming -Header $Value }
+        ($outcome.Writes.Body | ConvertFrom-Json).headers.value | Should -BeLike "*$([WildcardPattern]::Escape($Held))"
+        $env:KORE_TEST_HELD = $null
+    }
+
     It 'is refused where it is no table of headers: <Saying>' -ForEach @(
         @{ Given = 'x-api-key: v'; Saying = 'is not a table of headers' }
         @{ Given = '{ "a": '; Saying = 'is not valid JSON at line 1, position 8' }

@@ -65,6 +65,49 @@ Describe 'A key in the wrong place' {
     }
 }
 
+Describe 'What nothing of a manifest uses' {
+    BeforeAll {
+        function Get-Unused($Text) {
+            Set-Content $file "$Text`nconnections:`n  - { provider: OpenAI, name: D, model: gpt-5.5, apiKey: 'env:A' }"
+            @(Test-ConnectionManifest $file -IgnoreKeys)
+        }
+    }
+
+    It 'has no key and no mask either: <Text>' -ForEach @(
+        @{ Text = 'x-old: sk-proj-AbCdEf0123456789GhIjKlMnOpQrStUvWxYz'; Line = 1; Saying = 'x-old contains the key itself*Remove it, or use a reference*' }
+        @{ Text = "x-m: 'sk-***************MQAA'"; Line = 1; Saying = 'x-m contains a mask*' }
+        @{ Text = "x-base: &a`n  apiKey: Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl"; Line = 2; Saying = 'apiKey contains the key itself*' }
+        @{ Text = "x-base:`n  header:`n    Authorization: Bearer Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl"; Line = 3; Saying = 'Authorization contains the key itself*' }
+        @{ Text = "x-notes:`n  - ok`n  - 'the old one was sk-proj-AbCdEf0123456789GhIjKlMnOpQrStUvWxYz'"; Line = 3; Saying = 'x-notes`[1`] contains the key itself*' }
+        @{ Text = "x-url: 'https://a.example.com/x?code=Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl'"; Line = 1; Saying = 'x-url contains the key itself*' }
+        @{ Text = "X-Names:`n  sk-proj-AbCdEf0123456789GhIjKlMnOpQrStUvWxYz: 1"; Line = 2; Saying = 'A property name contains a key*' }
+    ) {
+        $problem = Get-Unused $Text
+        $problem.Count | Should -Be 1
+        $problem.Line | Should -Be $Line
+        $problem.Message | Should -BeLike $Saying
+        "$problem" | Should -Not -Match 'AbCdEf0123|Rt5Yu9'
+    }
+
+    It 'has references, words and notes: <_>' -ForEach @(
+        "x-base: &a { apiKey: 'env:OPENAI_API_KEY', header: { Authorization: 'Bearer file:gateway.key' } }"
+        "x-base: { apiKey: 'corp:Team/OpenAI/key', secret: 'env:A', password: short, tokens: 1000 }"
+        "x-secret-owner: 'the platform team, see the handbook'"
+        "x-note: '*** do not edit below ***'"
+        'x-model: sk-bratislava-1'
+        "x-id: 'cn-f47ac10b-58cc-4372-a567-0e02b2c3d479'"
+        "x-url: 'https://wiki.example.com/x?page=2'"
+    ) {
+        Get-Unused $_ | Should -BeNullOrEmpty
+    }
+
+    It 'is one problem where something uses it after all' {
+        Set-Content $file "x-key: &k sk-proj-AbCdEf0123456789GhIjKlMnOpQrStUvWxYz`nconnections:`n  - { provider: OpenAI, name: D, model: gpt-5.5, apiKey: *k }"
+        $problem = @(Test-ConnectionManifest $file -IgnoreKeys)
+        $problem.Message | Should -BeLike 'apiKey must be a reference*'
+    }
+}
+
 Describe 'A manifest as a file' {
     BeforeAll {
         Connect-KorePlatform -Sandbox

@@ -13,6 +13,41 @@ Describe 'A sandbox with a file' {
         Disconnect-KorePlatform
     }
 
+    It 'has no key of a custom API: <Place>' -ForEach @(
+        @{ Place = 'query'; With = @{ EndpointUrl = 'https://a.example.com/x?code=Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl' } }
+        @{ Place = 'path'; With = @{ EndpointUrl = 'https://a.example.com/sk-proj-Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl/x' } }
+        @{ Place = 'JSON in a text'; With = @{ Payload = @{ m = '{{prompt}}'; inner = '{"apiKey":"Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl","n":1}' } } }
+        @{ Place = 'JSON in JSON in a text'; With = @{ Payload = @{ m = '{{prompt}}'; inner = '{"a":"{\"apiKey\":\"Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl\"}"}' } } }
+    ) {
+        $file = "$TestDrive/$(New-Guid).json"
+        $api = @{ Name = 'Own'; EndpointUrl = 'https://a.example.com/x'; Header = @{ 'x-api-key' = 'env:ACCEPTANCE_KEY' }; Payload = @{ m = '{{prompt}}' }; OutputPath = 'a' } + @{}
+        $With.Keys | ForEach-Object { $api[$_] = $With[$_] }
+        $entry = @{ provider = 'API'; name = 'Own'; endpointUrl = $api.EndpointUrl.Replace('Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl', '${env:ACCEPTANCE_PART}'); header = $api.Header; payload = $api.Payload; outputPath = 'a' }
+        if ($api.Payload.inner) { $entry.payload = @{ m = '{{prompt}}'; inner = $api.Payload.inner.Replace('Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl', '${env:ACCEPTANCE_PART}') } }
+        @{ connections = @($entry) } | ConvertTo-Json -Depth 9 | Set-Content "$TestDrive/own.json"
+        $env:ACCEPTANCE_PART = 'Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl'
+
+        Connect-KorePlatform -Sandbox -SandboxPath $file
+        $null = New-Connection -CustomApi @api -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+        (Compare-Connection "$TestDrive/own.json" -WarningAction Ignore).Action | Should -Be InSync
+        "$(Get-Connection Own -Detailed | ConvertTo-Json -Depth 9)$(Invoke-Sandbox requests | ConvertTo-Json -Depth 9)" | Should -Not -BeLike '*Rt5Yu9Io3*'
+        Disconnect-KorePlatform
+        Get-Content $file -Raw | Should -Not -BeLike '*Rt5Yu9Io3*'
+
+        Connect-KorePlatform -Sandbox -SandboxPath $file
+        (Compare-Connection "$TestDrive/own.json" -WarningAction Ignore).Action | Should -Be InSync
+        (Get-Connection Own | Set-Connection -OutputPath b -PassThru).OutputPath | Should -Be b
+        (Compare-Connection "$TestDrive/own.json" -WarningAction Ignore).Difference.Property | Should -Be outputPath
+        if ($api.Payload.inner -like '*"n":1*') {
+            # What is beside the mask is compared.
+            Set-Content "$TestDrive/own.json" (Get-Content "$TestDrive/own.json" -Raw).Replace('\"n\":1', '\"n\":2')
+            $change = (Compare-Connection "$TestDrive/own.json" -WarningAction Ignore).Difference | Where-Object Property -EQ payload.inner
+            "$($change.Old) $($change.New)" | Should -BeLike '*"n":1* *$*env:ACCEPTANCE_PART*"n":2*'
+        }
+        $env:ACCEPTANCE_PART = $null
+    }
+
     It 'is free again after a connect that failed' {
         { Connect-KorePlatform -Sandbox -SandboxPath "$TestDrive/free.json" -Proxy none -ErrorAction Stop } | Should -Throw '*-Proxy is not an absolute*' -ErrorId 'KoreInvalidInput,*'
         Connect-KorePlatform -Sandbox -SandboxPath "$TestDrive/free.json"

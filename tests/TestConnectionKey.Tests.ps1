@@ -36,6 +36,23 @@ Describe 'Test-ConnectionKey' {
         $quiet | Should -Be $Usable
     }
 
+    It 'refuses a key as a name: <_>' -ForEach 'sk-proj-Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl', 'Desk of sk-proj-Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl' {
+        $with = @{ Model = 'gpt-5.5'; ApiKey = 'env:ACCEPTANCE_KEY'; Name = $_ }
+        foreach ($test in { Test-ConnectionKey -OpenAI @with -ProviderUri $gateway @and }, { [pscustomobject]($with + @{ Provider = 'OpenAI' }) | Test-ConnectionKey -ProviderUri $gateway @and }) {
+            $and = @{ ErrorVariable = '+script:failure'; ErrorAction = 'SilentlyContinue' }
+            $script:failure = @()
+            & $test | Should -BeNullOrEmpty
+            $failure[0].FullyQualifiedErrorId | Should -BeLike 'KoreInvalidInput,*'
+            "$($failure[0])" | Should -BeLike '*-Name looks like a key*'
+            "$($failure[0]) $($failure[0].TargetObject)" | Should -Not -BeLike '*Rt5Yu9Io3*'
+        }
+    }
+
+    It 'takes any other name: <_>' -ForEach 'Desk', 'sk-bratislava-1', 'Own sk***************MQAA' {
+        Add-Answer 200 @{ id = 'gpt-5.5'; object = 'model' }
+        (Test-ConnectionKey -OpenAI -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY -Name $_ -ProviderUri $gateway).ConnectionName | Should -Be $_
+    }
+
     It 'asks once for all connections of a listing with one key, and keeps their order' {
         $names = 1..30 | ForEach-Object { "N$_" }
         $names | ForEach-Object { $null = New-Connection -OpenAI -Name $_ -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY }
@@ -58,5 +75,19 @@ Describe 'Test-ConnectionKey' {
         Disconnect-KorePlatform
         (Test-ConnectionKey -OpenAI -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY -ProviderUri http://localhost:1 -ErrorAction Stop).Verdict | Should -Be 'Unreachable'
         Get-KoreSession | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'A connection that is called as a key' {
+    BeforeAll {
+        Disconnect-KorePlatform
+        Connect-KorePlatform -Sandbox
+        $script:gateway = [uri]::new((Get-KoreSession).BaseUri, '/').AbsoluteUri
+    }
+
+    It 'is tested, because it exists' {
+        Add-ForeignConnection -Name 'sk-proj-Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl' -Model gpt-5.5
+        Add-Answer 200 @{ id = 'gpt-5.5'; object = 'model' }
+        Get-Connection sk-proj* | Test-ConnectionKey -ApiKey env:ACCEPTANCE_KEY -ProviderUri $gateway | ForEach-Object Verdict | Should -Be Valid
     }
 }

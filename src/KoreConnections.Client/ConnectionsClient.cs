@@ -196,7 +196,7 @@ internal sealed class ConnectionsClient : IDisposable
         bool once = false,
         ConnectionDefinition? wanted = null)
     {
-        PlatformKey.Refuse(keys, _options);
+        PlatformKey.Refuse(keys, body is null ? [] : [SecretJsonContent.Text(body)], _options);
         if (method != HttpMethod.Get)
         {
             Interlocked.Increment(ref _changes);

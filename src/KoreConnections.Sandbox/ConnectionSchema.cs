@@ -81,6 +81,18 @@ internal static class ConnectionSchema
         return changed;
     }
 
+    /// <summary>A connection as a file keeps it. An address answers with its keys, as the platform's does, but no file has them.</summary>
+    public static JsonNode Kept(JsonObject stored)
+    {
+        JsonNode kept = stored.DeepClone();
+        if (ConnectionStore.Text(stored, "endpointUrl") is string address)
+        {
+            kept["endpointUrl"] = Redaction.OfText(address);
+        }
+
+        return kept;
+    }
+
     public static JsonObject Row(JsonObject stored) => Pick(stored, p => RowProperties.Contains(p));
 
     public static JsonObject Detail(JsonObject stored) => WithMask(Pick(stored, p => !Hidden.Contains(p)), stored, ReadMask);

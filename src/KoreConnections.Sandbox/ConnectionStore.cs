@@ -133,7 +133,7 @@ internal sealed class ConnectionStore : IDisposable
             lock (_gate)
             {
                 version = _version;
-                json = new JsonObject { ["salt"] = _salt, ["connections"] = new JsonArray(_all.Select(c => c.DeepClone()).ToArray()) }.ToJsonString();
+                json = new JsonObject { ["salt"] = _salt, ["connections"] = new JsonArray([.. _all.Select(ConnectionSchema.Kept)]) }.ToJsonString();
             }
 
             _file.Save(json);

@@ -21,6 +21,10 @@ internal static class Redaction
         }
     }
 
+    /// <summary>A text, which may be or have JSON and addresses.</summary>
+    public static string OfText(string text) =>
+        SecretRule.ReplaceKeys(SecretAddress.Replace(SecretJson.Replace(text, static _ => Mask), static (_, _) => Mask), static _ => Mask);
+
     public static JsonNode? Redact(JsonNode? node) => node is JsonValue ? node.DeepClone() : Redact(node, "", isSecret: false);
 
     private static JsonNode? Redact(JsonNode? node, string name, bool isSecret) => node switch
@@ -51,5 +55,5 @@ internal static class Redaction
     private static string Redact(string text, string name, bool isSecret) =>
         text.Length == 0 || (text.StartsWith("{{", StringComparison.Ordinal) && text.EndsWith("}}", StringComparison.Ordinal)) ? text
         : isSecret || SecretRule.MayHold(name, text) ? Mask
-        : SecretAddress.Replace(SecretRule.ReplaceKeys(text, static _ => Mask), static (_, _) => Mask);
+        : OfText(text);
 }

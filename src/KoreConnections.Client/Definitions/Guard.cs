@@ -137,9 +137,11 @@ internal static class Guard
 
     // What was read has a mask in place of a key.
     private static string NoKey(string text, string parameter) =>
-        SecretRule.HoldsPastedKey(text) || text.Split(' ').Any(SecretRule.IsPastedKey) || SecretMasker.HoldsKeyMask(text)
-            ? throw Invalid(parameter, $"looks like a key{NotSent}")
-            : text;
+        SecretMasker.HoldsKeyMask(text) ? throw Invalid(parameter, $"looks like a key{NotSent}") : NoKeyItself(text, parameter);
+
+    /// <summary>The same where a mask may stay: nothing is sent that it would overwrite.</summary>
+    public static string NoKeyItself(string text, string parameter) =>
+        SecretRule.HoldsPastedKey(text) || text.Split(' ').Any(SecretRule.IsPastedKey) ? throw Invalid(parameter, $"looks like a key{NotSent}") : text;
 
     /// <summary>What to do about a key in the place of a text that was given with a parameter.</summary>
     internal const string NotSent = ", so it was not sent. Check the order of the values.";

@@ -75,9 +75,7 @@ internal sealed class Header(string name, Secret value)
         "access-token", "auth-token", "cookie",
     ];
 
-    private static readonly string[] Schemes = ["bearer", "basic", "digest", "negotiate", "apikey", "api-key"];
-
-    private static bool IsSchemeAlone(string name, ReadOnlySpan<char> value) => SingleLine.Find(value.Trim(), Schemes) is not null
+    private static bool IsSchemeAlone(string name, ReadOnlySpan<char> value) => SingleLine.Find(value.Trim(), KeyInHeader.Schemes) is not null
         || (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) && value.Trim().Equals("token".AsSpan(), StringComparison.OrdinalIgnoreCase));
 
     private static void ValidateValue(Header header)
@@ -86,12 +84,12 @@ internal sealed class Header(string name, Secret value)
             text.IsWhiteSpace() ? "is empty"
             : SecretMasker.IsMasked(text) ? "contains a mask, which the platform shows instead of a key. Specify the value itself"
             : UnfilledPlaceholder.Find(text) is string unfilled ? unfilled.TrimEnd('.')
-            : SecretRule.IsName(header.Name) && NotAKey.StandIn(SecretReference.Bare(text)) is string standIn ? standIn.TrimEnd('.')
             : NotAKey.ConvertedObject(SecretReference.Bare(text)) is string converted ? converted.TrimEnd('.')
             : SpreadsheetText.Problem(text) is string error ? error.TrimEnd('.')
             : IsSchemeAlone(header.Name, text) ? "has an authentication scheme but no value. Specify both, such as 'Bearer env:NAME'"
             : !NotAKey.IsAll(text, static c => c is >= ' ' and <= '~')
                 ? "contains a line break or another character that is not allowed in a header. Remove it"
+            : SecretRule.IsName(header.Name) ? KeyInHeader.Problem(header.Name, text, header.Value.Origin)?.TrimEnd('.')
             : null);
         if (problem is not null)
         {

@@ -56,7 +56,7 @@ internal sealed class HttpPipeline : IDisposable
     public static HttpPipeline ForPlatform(SessionOptions options) => new(options, new AuthenticationHandler(options.ApiKey, options.BaseUri));
 
     public static HttpPipeline ForProviders(TransportOptions options) =>
-        new(options.ForProviders(), new ProviderKeyHandler(options));
+        new(options.ForProviders(), new ProviderKeyHandler());
 
     public void Dispose()
     {

@@ -1,8 +1,7 @@
 namespace KoreConnections.Client;
 
 /// <summary>Writes a provider's key into its headers, which each request has attached to it with the host that they may go to.</summary>
-/// <param name="options">What knows the platform keys, which no provider gets.</param>
-internal sealed class ProviderKeyHandler(TransportOptions options) : DelegatingHandler
+internal sealed class ProviderKeyHandler : DelegatingHandler
 {
     private const string Property = "KoreConnections.Headers";
 
@@ -15,7 +14,6 @@ internal sealed class ProviderKeyHandler(TransportOptions options) : DelegatingH
         RequestHeaders.Require(headers);
         KeyDestination.Require(
             request, destination, headers.FirstOrDefault(RequestHeaders.IsHost)?.Value, headers.Where(h => SecretRule.IsName(h.Name)).Select(h => h.Value));
-        PlatformKey.Refuse([.. headers.Select(h => h.Value)], options);
         foreach (Header header in headers)
         {
             RequestHeaders.Write(request, header.Name, header.Value.Read(static text => text.ToString()));

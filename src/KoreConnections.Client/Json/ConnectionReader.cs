@@ -186,7 +186,7 @@ internal sealed class ConnectionReader(SecretRedactor redactor, CancellationToke
         string name = _values.Text(ref reader);
         reader.Read();
         if (name == "endpointUrl" && reader.TokenType == JsonTokenType.String && _values.Text(ref reader) is var address
-            && (SecretAddress.IsIn(address) || SecretMasker.WithoutKeys(address) != address) && address.Length <= Secret.MaxLength)
+            && SecretMasker.AsRead(address) != address && address.Length <= Secret.MaxLength)
         {
             connection.Endpoint = Secret.FromPlainText(address);
         }

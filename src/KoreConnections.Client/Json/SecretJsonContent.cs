@@ -24,7 +24,10 @@ internal sealed class SecretJsonContent : HttpContent
 
     public string Shown(SecretRedactor redactor) => _write is null ? "no body"
         // A payload may hold a key too, which nothing but its name shows.
-        : redactor.Quote(Encoding.UTF8.GetString(Masked(_write)), 10_000);
+        : redactor.Quote(Text(_write), 10_000);
+
+    /// <summary>The same as a text.</summary>
+    public static string Text(BodyWriter write) => Encoding.UTF8.GetString(Masked(write));
 
     /// <summary>What is written, with masks in place of keys.</summary>
     public static JsonElement ToJson(BodyWriter write) => JsonText.Of(writer => write(writer, false));

@@ -16,6 +16,14 @@ internal sealed record ProbeRequest(HttpMethod Method, Uri Address, IReadOnlyLis
     public IReadOnlyList<Secret> Keys() =>
         [.. Headers.Select(h => h.Value), .. CarriedSecrets.InAddress(Address.OriginalString), .. CarriedSecrets.InJson(Body)];
 
+    /// <summary>All that leaves of what was given, value by value.</summary>
+    public IReadOnlyList<string> Texts() =>
+    [
+        Address.AbsoluteUri,
+        .. Headers.SelectMany(h => new[] { h.Name, h.Value.Read(static text => text.ToString()) }),
+        .. Body is JsonElement body ? [body.GetRawText()] : Array.Empty<string>(),
+    ];
+
     /// <summary>The same for the same question with the same key.</summary>
     public string Identity() => string.Join("\n", [
         $"{Method} {Address.AbsoluteUri}",

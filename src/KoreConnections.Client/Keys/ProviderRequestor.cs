@@ -3,20 +3,26 @@ namespace KoreConnections.Client;
 /// <summary>Asks providers. It knows no platform key and follows no redirect, so a key gets nowhere but where it is sent.</summary>
 internal sealed class ProviderRequestor : IDisposable
 {
+    private readonly TransportOptions _options;
     private readonly HttpPipeline _pipeline;
     private readonly RetryPolicy _retry;
     private readonly Transmission _transmission;
 
     public ProviderRequestor(TransportOptions options)
     {
+        _options = options;
         _pipeline = HttpPipeline.ForProviders(options);
         _retry = new RetryPolicy(options.ForProviders());
         _transmission = new Transmission(_pipeline, options.Timeout);
     }
 
     /// <exception cref="KoreException">No answer came, or none but a failure.</exception>
-    public Task<ProbeResponse> AskAsync(ProbeRequest question, RequestContext context) =>
-        _retry.RunAsync(question.IsRepeatable, () => AttemptAsync(question, context), _retry.Begin(context));
+    public Task<ProbeResponse> AskAsync(ProbeRequest question, RequestContext context)
+    {
+        // Before anything else: a log shows addresses, and name servers are asked for hosts.
+        PlatformKey.Refuse([.. question.Headers.Select(h => h.Value)], question.Texts(), _options);
+        return _retry.RunAsync(question.IsRepeatable, () => AttemptAsync(question, context), _retry.Begin(context));
+    }
 
     public void Dispose() => _pipeline.Dispose();
 

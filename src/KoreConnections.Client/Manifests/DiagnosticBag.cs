@@ -18,6 +18,8 @@ internal sealed class DiagnosticBag
         }
     }
 
+    public bool HasAny(string file, SourceLocation place) => _problems.Exists(p => p.File == file && p.Line == place.Line && p.Column == place.Column);
+
     public IReadOnlyList<ManifestProblem> Ordered() =>
         [.. _problems.GroupBy(p => p.File).SelectMany(file => file.OrderBy(p => p.Line).ThenBy(p => p.Column))];
 }

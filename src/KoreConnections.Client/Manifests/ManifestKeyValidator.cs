@@ -35,6 +35,14 @@ internal static class ManifestKeyValidator
         ? SecretRule.IsKnownKey(rest) || SecretAddress.IsIn(rest)
         : SecretRule.MayHold(name, text.Text) || SecretMasker.HoldsKey(text.Text) || SecretAddress.IsIn(text.Text);
 
+    /// <summary>The same where a name says too little, as of what nothing uses: by the shape of the text, and not of what may become a reference.</summary>
+    public static bool HoldsCertainKey(string name, string text) =>
+        (SecretRule.MayHold(name, text) && (SecretRule.IsKnownKey(text) || SecretRule.IsOpaque(text)) && !MayBeReference(text))
+        || SecretMasker.HoldsKey(text) || SecretAddress.IsIn(text);
+
+    private static bool MayBeReference(string text) =>
+        SecretReference.Parse(text.AsSpan()).IsReference || SecretReference.UnknownScheme(text.AsSpan()) is not null;
+
     public static bool IsSecret(string name, string text) =>
         SecretRule.IsName(name) || SecretRule.MayHoldInHeader(name, text) || SecretMasker.IsMasked(text.AsSpan());
 }

@@ -39,7 +39,7 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
                     break;
                 case "version" or "$schema":
                     break;
-                case var name when !name.StartsWith("x-", StringComparison.OrdinalIgnoreCase):
+                case var name when !IsFree(name):
                     string hint = SpellingSuggestion.Of(name, ["connections", "version", "$schema"]) is string near ? $" Did you mean {near}?" : "";
                     if (!hasConnections && hint.Length == 0)
                     {
@@ -55,11 +55,25 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
             }
         }
 
+        // After all that uses them: what is wrong there has a better reason.
+        foreach (ManifestProperty unused in hasConnections ? file.Root.Entries.Where(e => IsFree(e.Key.Text)) : [])
+        {
+            new PayloadValidator((place, at, problem) =>
+            {
+                if (!problems.HasAny(file.Path, place))
+                {
+                    problems.Add(file.Path, place, at, problem!);
+                }
+            }).CheckUnused(unused);
+        }
+
         if (!hasConnections)
         {
             problems.Add(file.Path, file.Root.Location, "", "The file has no list named connections. Add one.");
         }
     }
+
+    private static bool IsFree(string name) => name.StartsWith("x-", StringComparison.OrdinalIgnoreCase);
 
     private void AddConnections(string file, ManifestNode list)
     {

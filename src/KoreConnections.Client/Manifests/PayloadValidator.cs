@@ -2,7 +2,9 @@ namespace KoreConnections.Client;
 
 internal sealed class PayloadValidator(Action<SourceLocation, string, string?> report)
 {
-    private const string ByVariable = "Use an environment variable: ${env:NAME}.";
+    private bool _isUnused;
+
+    private string Advice => _isUnused ? "Remove it, or use a reference: env:NAME." : "Use an environment variable: ${env:NAME}.";
 
     public void Check(ManifestNode payload, string at)
     {
@@ -34,6 +36,16 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
         }
     }
 
+    /// <summary>
+    /// Checks what holds anchors and notes. Nothing says what it is for, so that references may be anywhere in it, and a name alone makes no key.
+    /// </summary>
+    /// <param name="property">A name of the manifest itself with its value.</param>
+    public void CheckUnused(ManifestProperty property)
+    {
+        _isUnused = true;
+        CheckNode(property.Value, "", () => ManifestParseContext.Shown(property.Key.Text));
+    }
+
     private static bool Is(ManifestNode key, string name) => string.Equals(key.Text, name, StringComparison.OrdinalIgnoreCase);
 
     // Paths are made for the few values that have a problem: a manifest has thousands.
@@ -62,16 +74,20 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
 
         string? problem = node switch
         {
-            { Kind: NodeKind.Number, Json: null } => "is a number that JSON does not support.",
+            { Kind: NodeKind.Number, Json: null } when !_isUnused => "is a number that JSON does not support.",
             { Kind: NodeKind.Text, IsSubstituted: false, HasError: false } when SecretMasker.HasMask(name, node.Text) =>
-                "contains a mask, which the platform shows instead of a key. " + ByVariable,
-            { Kind: NodeKind.Text, HasError: false } when ManifestKeyValidator.HoldsKey(name, node) =>
-                "contains the key itself, which must not be in a manifest. " + ByVariable,
+                "contains a mask, which the platform shows instead of a key. " + Advice,
+            { Kind: NodeKind.Text, HasError: false } when HoldsKey(name, node) =>
+                "contains the key itself, which must not be in a manifest. " + Advice,
             _ => null,
         };
         if (problem is not null)
         {
-            report(node.Location, at(), $"{ManifestParseContext.Shown(name)} {problem}");
+            report(node.Location, at(), $"{(name.Length == 0 ? at() : ManifestParseContext.Shown(name))} {problem}");
         }
     }
+
+    private bool HoldsKey(string name, ManifestNode text) => _isUnused && !text.IsSubstituted
+        ? ManifestKeyValidator.HoldsCertainKey(name, text.Text)
+        : ManifestKeyValidator.HoldsKey(name, text);
 }

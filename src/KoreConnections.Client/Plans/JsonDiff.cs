@@ -154,14 +154,19 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
     private void CompareKey(string path, string desired, string mask, ManifestNode? source)
     {
         string? reference = source is { IsSubstituted: true } ? source.Shown : null;
-        if (MaskMatcher.Judge(desired.AsSpan(), mask) == KeyLikeness.Different)
+        // JSON in a text may have a mask in it. What is around it is compared as it is.
+        bool isText = SecretMasker.HoldsMask(mask);
+        if (MaskMatcher.Judge(desired.AsSpan(), mask) == KeyLikeness.Different || (isText && Masked(desired) != Masked(mask)))
         {
-            report(path, mask, reference ?? MaskMatcher.Like(desired.AsSpan(), mask));
+            string now = isText ? SecretMasker.Scrub(desired) : MaskMatcher.Like(desired.AsSpan(), mask);
+            report(path, isText ? SecretMasker.Scrub(mask) : mask, reference ?? now);
         }
         else
         {
             keep(path, reference);
         }
+
+        static string Masked(string text) => SecretJson.Replace(SecretMasker.AsRead(text), static _ => Secret.Mask);
     }
 
     private static string Shown(string name, object? actual) => ActualValues.Text(actual) is string text ? SecretMasker.Shown(name, text) : "null";

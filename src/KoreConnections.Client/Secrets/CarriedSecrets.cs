@@ -43,9 +43,20 @@ internal static class CarriedSecrets
     {
         JsonValueKind.Object => element.EnumerateObject().SelectMany(p => In(p.Value, NameOf(element, p.Name, name), null)),
         JsonValueKind.Array => element.EnumerateArray().SelectMany(i => In(i, name, variable)),
-        JsonValueKind.String when element.GetString() is { } text => SecretRule.MayHold(name, text) ? Whole(text) : InAddress(text),
+        JsonValueKind.String when element.GetString() is { } text => SecretRule.MayHold(name, text) ? Whole(text) : InAddress(text).Concat(InJsonText(text)),
         _ => [],
     };
+
+    private static List<Secret> InJsonText(string text)
+    {
+        var found = new List<Secret>();
+        SecretJson.Replace(text, value =>
+        {
+            found.AddRange(Whole(value));
+            return value;
+        });
+        return found;
+    }
 
     // What is longer than a key can be is looked for in parts.
     private static IEnumerable<Secret> Whole(string text)

@@ -38,7 +38,7 @@ internal sealed class EchoFinder
     public static int ShortestOf(Secret key) => key.Read(text =>
     {
         // A login has its password within.
-        int shortest = IsLogin(text) ? KeyParts.Shortest
+        int shortest = KeyParts.IsLogin(text) ? KeyParts.Shortest
             : key.IsChecked && QuotedKey.IsWord(text, isFreeText: false) ? text.Length
             : int.MaxValue;
         return KeyParts.Of(text).Select(part => part.Length).Append(shortest).Min();
@@ -56,7 +56,7 @@ internal sealed class EchoFinder
                 FindQuoted(text.Slice(start, length), key.IsChecked);
             }
 
-            if (IsLogin(text))
+            if (KeyParts.IsLogin(text))
             {
                 FindLogin(text);
             }
@@ -102,27 +102,11 @@ internal sealed class EchoFinder
     /// <summary>Basic authentication carries name and password in base64.</summary>
     private void FindLogin(ReadOnlySpan<char> key)
     {
-        char[] encoded = key.Slice(6).Trim().ToArray();
-        char[] login = [];
-        try
-        {
-            login = Encoding.UTF8.GetChars(Convert.FromBase64CharArray(encoded, 0, encoded.Length));
-            int colon = Array.IndexOf(login, ':');
-            FindForms(login);
-            FindForms(login.AsSpan(colon + 1));
-        }
-        catch (FormatException)
-        {
-            // Then it is none.
-        }
-        finally
-        {
-            Array.Clear(encoded, 0, encoded.Length);
-            Array.Clear(login, 0, login.Length);
-        }
+        char[] login = KeyParts.LoginOf(key);
+        FindForms(login);
+        FindForms(login.AsSpan(Array.IndexOf(login, ':') + 1));
+        Array.Clear(login, 0, login.Length);
     }
-
-    private static bool IsLogin(ReadOnlySpan<char> key) => key.StartsWith("Basic ".AsSpan(), StringComparison.OrdinalIgnoreCase);
 
     private void FindForms(ReadOnlySpan<char> key)
     {

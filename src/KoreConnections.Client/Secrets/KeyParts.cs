@@ -66,6 +66,26 @@ internal static class KeyParts
         }
     }
 
+    public static bool IsLogin(ReadOnlySpan<char> key) => key.StartsWith("Basic ".AsSpan(), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The name and the password of basic authentication, which the caller clears; empty for anything else.</summary>
+    public static char[] LoginOf(ReadOnlySpan<char> key)
+    {
+        char[] encoded = IsLogin(key) ? key.Slice(6).Trim().ToArray() : [];
+        try
+        {
+            return Encoding.UTF8.GetChars(Convert.FromBase64CharArray(encoded, 0, encoded.Length));
+        }
+        catch (FormatException)
+        {
+            return [];
+        }
+        finally
+        {
+            Array.Clear(encoded, 0, encoded.Length);
+        }
+    }
+
     /// <summary>
     /// Whether a part is a key rather than a scheme, a name, a region, a model or a date: it has a long run of letters and digits, mixed. Without
     /// a text of it, which would stay in memory.

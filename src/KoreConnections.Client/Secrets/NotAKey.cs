@@ -9,6 +9,8 @@ internal static class NotAKey
     /// <summary>What a token is, as the end of a sentence.</summary>
     public const string Token = "is a token that a deployment tool should have replaced. Replace it, or use a reference such as env:NAME.";
 
+    public const string Assignment = "is a line NAME=VALUE from a file of variables. Specify only the value, or use env:NAME.";
+
     private const string Placeholder = "is a placeholder. Replace it with the key.";
 
     private delegate bool Matcher(ReadOnlySpan<char> key, string word);
@@ -44,7 +46,7 @@ internal static class NotAKey
         : ForeignReference.Problem(key) is string foreign ? foreign
         : IsAddress(key) ? "is an address or another tool's reference to a secret. "
             + "Specify the key, or a reference such as env:NAME. To add your tool, use Register-KeySource."
-        : IsAssignment(key) ? "is a line NAME=VALUE from a file of variables. Specify only the value, or use env:NAME."
+        : VariableOf(key) is not null ? Assignment
         : !key.IsEmpty && key[0] is '{' or '[' ? "is JSON. Specify only the key."
         : ConvertedObject(key) is string converted ? converted
         : Starts(key, "-----BEGIN") ? "is a certificate or a private key file. Specify the provider's API key."
@@ -104,10 +106,10 @@ internal static class NotAKey
         key.IndexOf("://".AsSpan()) is var at && at > 0 && char.IsLetter(key[0])
         && IsAll(key.Slice(0, at), static c => c <= '~' && (char.IsLetterOrDigit(c) || c is '+' or '-' or '.'));
 
-    // NAME=VALUE. A key in base64 has its equals signs at its end.
-    private static bool IsAssignment(ReadOnlySpan<char> key) =>
+    /// <summary>The name in NAME=VALUE; null for anything else. A key in base64 has its equals signs at its end.</summary>
+    public static string? VariableOf(ReadOnlySpan<char> key) =>
         key.IndexOf('=') is var at && at > 0 && !key.Slice(at).TrimEnd('=').IsEmpty && !char.IsDigit(key[0])
-        && IsAll(key.Slice(0, at), static c => c <= '~' && (char.IsLetterOrDigit(c) || c == '_'));
+        && IsAll(key.Slice(0, at), static c => c <= '~' && (char.IsLetterOrDigit(c) || c == '_')) ? key.Slice(0, at).ToString() : null;
 
     private static bool IsPath(ReadOnlySpan<char> key) =>
         IsAny(key, PathStarts, Starts)

@@ -1,8 +1,10 @@
 namespace KoreConnections.Client;
 
-/// <summary>A session's own key is for its platform alone: it is no provider's key.</summary>
+/// <summary>A session's own key is for its platform alone: it is no provider's key, nor a part of what a provider or a custom API gets.</summary>
 internal static class PlatformKey
 {
+    private const string Meaning = "a platform key (of an open session, or from KORE_API_KEY), which must not be sent to a provider.";
+
     public static Secret Check(Secret key, string parameter)
     {
         Secret checkedKey = ApiKeyValidator.Check(key, parameter);
@@ -10,13 +12,33 @@ internal static class PlatformKey
         return checkedKey;
     }
 
-    public static void Refuse(IReadOnlyList<Secret> secrets, TransportOptions options)
+    /// <summary>Refuses a request with such a key in it. What is compared is all that leaves, because a manifest decides where in it a value stands.</summary>
+    /// <param name="secrets">What it carries as secrets, which no text is made of.</param>
+    /// <param name="texts">The rest, such as an address or a body, in which the key may be escaped or encoded.</param>
+    public static void Refuse(IReadOnlyList<Secret> secrets, IReadOnlyList<string> texts, TransportOptions options)
     {
-        if (secrets.Count > 0 && options.PlatformKeys.Any(platformKey => secrets.Any(s => s.Contains(platformKey))))
+        if (secrets.Count + texts.Count == 0)
+        {
+            return;
+        }
+
+        Secret[] platformKeys = [.. options.PlatformKeys];
+        if (platformKeys.Any(platformKey => secrets.Any(s => s.Contains(platformKey))))
+        {
+            throw KoreException.InvalidInput("ApiKey", $"This is {Meaning} Specify the provider's key.");
+        }
+
+        if (texts.Any(text => IsIn(text, platformKeys)))
         {
             throw KoreException.InvalidInput(
-                "ApiKey",
-                "This is a platform key (of an open session, or from KORE_API_KEY), which must not be sent to a provider. Specify the provider's key.");
+                "InputObject",
+                $"The address, the payload or another value contains {Meaning} Nothing was sent. Remove it from the value, or use the provider's key there.");
         }
+    }
+
+    private static bool IsIn(string text, Secret[] platformKeys)
+    {
+        var search = new EchoFinder(text, isFreeText: false);
+        return platformKeys.Any(key => key.Length >= Secret.ShortestPart && search.Find(key, ""));
     }
 }

@@ -13,7 +13,7 @@ internal sealed class Secret
     internal const int MaxLength = 65_536;
 
     // A shorter one is in other texts by chance.
-    private const int ShortestPart = 8;
+    internal const int ShortestPart = 8;
 
     /// <summary>What stands for a key wherever a text is needed.</summary>
     public const string Mask = "***************";
@@ -105,7 +105,9 @@ internal sealed class Secret
             scheme.CopyTo(0, whole, 0, scheme.Length);
             whole[scheme.Length] = ' ';
             text.CopyTo(whole.AsSpan(scheme.Length + 1));
-            return Of(whole);
+            Secret withScheme = Of(whole);
+            withScheme.Origin = Origin;
+            return withScheme;
         }
         finally
         {
@@ -115,17 +117,21 @@ internal sealed class Secret
 
     internal bool IsIn(string? text) => Length > 0 && text is not null && Read(key => text.AsSpan().IndexOf(key) >= 0);
 
-    /// <summary>Whether another key is this one or a part of it, as after a scheme in a header.</summary>
+    /// <summary>Whether another key is this one or a part of it, as after a scheme in a header, or in the base64 of a login.</summary>
     internal bool Contains(Secret other) => other.Length > 0 && Read(text =>
     {
         char[] copy = text.ToArray();
+        char[] login = KeyParts.LoginOf(text);
         try
         {
-            return other.Read(key => key.Length < ShortestPart ? copy.AsSpan().SequenceEqual(key) : copy.AsSpan().IndexOf(key) >= 0);
+            return other.Read(key => key.Length < ShortestPart
+                ? copy.AsSpan().SequenceEqual(key)
+                : copy.AsSpan().IndexOf(key) >= 0 || login.AsSpan().IndexOf(key) >= 0);
         }
         finally
         {
             Array.Clear(copy, 0, copy.Length);
+            Array.Clear(login, 0, login.Length);
         }
     });
 

@@ -5,9 +5,6 @@ internal static class SecretMasker
 {
     private const int MaskStars = 3;
 
-    // JSON in a text of JSON in a text: nobody who means well goes further.
-    private const int DeepestText = 8;
-
     // Linux opens none that is longer, and of one on Windows no message shows as much.
     private const int LongestPath = 4096;
 
@@ -46,8 +43,16 @@ internal static class SecretMasker
     /// <summary>Whether a text under this name is a mask, or has one within.</summary>
     public static bool HasMask(string name, string text) => IsMask(name, text) || HoldsKeyMask(text);
 
-    private static bool HoldsSecret(string text, Func<string, bool> isIt) => text.IndexOf('"') >= 0 && Pattern.JsonPair.Matches(text).Cast<Match>().Any(m =>
-        m.Groups["value"].Value is var value && SecretRule.MayHold(m.Groups[1].Value, value) && isIt(value));
+    private static bool HoldsSecret(string text, Func<string, bool> isIt)
+    {
+        bool isFound = false;
+        SecretJson.Replace(text, value =>
+        {
+            isFound |= isIt(value);
+            return value;
+        });
+        return isFound;
+    }
 
     public static string Shown(string name, string value) => SecretRule.MayHold(name, value) ? Apply(value) : Scrub(value);
 
@@ -101,23 +106,8 @@ internal static class SecretMasker
     }
 
     /// <summary>Free text or broken JSON with everything masked that looks like a key.</summary>
-    public static string Scrub(string text) => Scrub(text, 0);
-
-    private static string Scrub(string text, int depth)
-    {
-        text = Pattern.JsonPair.Replace(text, m =>
-        {
-            Group value = m.Groups["value"];
-            int at = value.Index - m.Index;
-            string shown = SecretRule.MayHold(m.Groups[1].Value, value.Value) || m.Groups[1].Value.TrimEnd('\\') == "value" ? Apply(value.Value)
-                : value.Value.IndexOf('"') < 0 ? value.Value
-                : depth < DeepestText ? Scrub(value.Value, depth + 1)
-                : Secret.Mask;
-            return m.Value.Substring(0, at) + shown + m.Value.Substring(at + value.Length);
-        });
-        text = Addresses(text);
-        return SecretRule.ReplaceKeys(text, Apply);
-    }
+    public static string Scrub(string text) => SecretRule.ReplaceKeys(
+        Addresses(SecretJson.Replace(text, Apply, static (name, value) => name == "value" || SecretRule.MayHold(name, value))), Apply);
 
     /// <summary>A text with addresses, without the keys in them.</summary>
     public static string Addresses(string text) => SecretAddress.Replace(text, static (_, _) => Secret.Mask);
@@ -128,7 +118,7 @@ internal static class SecretMasker
         NameShape.IsName(key) ? key : Apply(key) is var mask && mask.Length > Secret.Mask.Length ? mask : key.Substring(0, 2) + Secret.Mask);
 
     /// <summary>A text of an answer as it is read where its name does not make it a key.</summary>
-    public static string AsRead(string text) => WithoutKeys(Addresses(text));
+    public static string AsRead(string text) => WithoutKeys(Addresses(SecretJson.Replace(text, Apply)));
 
     /// <summary>The text as it may be shown: itself when it is a mask already, else the platform's way of masking.</summary>
     public static string Apply(string value) =>
@@ -141,9 +131,6 @@ internal static class SecretMasker
     // Apart, so that what works without them, as the first request does, does not wait for them to be built.
     private static class Pattern
     {
-        // A text ends where its quotation mark comes again with as many backslashes: JSON may hold JSON as text.
-        public static readonly Regex JsonPair = new(
-            @"""([^""]{1,80})""\s*:\s*(?<quote>\\*"")(?<value>.*?)(?:(?<!\\)\k<quote>|\z)", RegexOptions.CultureInvariant | RegexOptions.Singleline);
         // One character beside asterisks is a rule's or a comment's.
         public static readonly Regex WholeMask = new(
             @"^(?:[A-Za-z][A-Za-z-]{0,11} )?(?:[^\s*]{2,12}\*{10,}[^\s*]{0,12}|[^\s*]{0,12}\*{10,}[^\s*]{2,12}|\*{15})\z", RegexOptions.CultureInvariant);

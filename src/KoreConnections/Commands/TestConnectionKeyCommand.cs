@@ -51,7 +51,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
                 Uri? gateway = Gateway(ProviderUri);
                 if (ParameterSetName != RowSet)
                 {
-                    Test(target, KeyProbe.For(ReadSet(), gateway));
+                    Test(target, KeyProbe.For(Named(ReadSet()), gateway));
                 }
                 else if (ApiKey is null && Header is null && Model is null && PSValueConverter.Unwrap(item) is ConnectionPlanItem planned)
                 {
@@ -82,7 +82,8 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         ConnectionCredential? key = row.ConnectionId is null ? null : row.Key(ApiKey, Header, new KeyResolver(this));
         if (row.IsComplete)
         {
-            Test(row.Target, KeyProbe.For(ReadRow(row.Provider!, row.Record), gateway, row.ConnectionId));
+            ConnectionDefinition definition = ReadRow(row.Provider!, row.Record);
+            Test(row.Target, KeyProbe.For(row.ConnectionId is null ? Named(definition) : definition, gateway, row.ConnectionId));
             return;
         }
 
@@ -95,6 +96,13 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
             Connection connection = await client.GetAsync(id, key!.Keys, context).ConfigureAwait(false);
             return await tester.TestAsync(key.Probe(connection, gateway), context).ConfigureAwait(false);
         });
+    }
+
+    // What exists may be called anything. Of what somebody gave, a key is in the wrong place, and the result would show it.
+    private static ConnectionDefinition Named(ConnectionDefinition definition)
+    {
+        Guard.NoKeyItself(definition.Name ?? "", nameof(Name));
+        return definition;
     }
 
     private void Test(string? target, KeyProbe? probe)

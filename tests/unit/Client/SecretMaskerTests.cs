@@ -54,6 +54,20 @@ public sealed class SecretMaskerTests
         Assert.Equal(shown, SecretMasker.AsRead(shown));
     }
 
+    [Theory]
+    [InlineData("""{"apiKey":"Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl","n":1}""", """{"apiKey":"Zq***************j8Kl","n":1}""")]
+    [InlineData("""Answer: { "token" : "short" } or not""", """Answer: { "token" : "***************" } or not""")]
+    [InlineData("""{"a":"{\"apiKey\":\"Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl\"}"}""", """{"a":"{\"apiKey\":\"Zq***************j8Kl\"}"}""")]
+    [InlineData("""{"a":"x","max_tokens":"16","apiKey":"{{key}}","token":"${env:TOKEN}"}""", null)]
+    [InlineData("""She said: "key": yes""", null)]
+    public void AKeyInJsonWithinATextIsReadAsAMask(string text, string? read)
+    {
+        string shown = SecretMasker.AsRead(text);
+        Assert.Equal(read ?? text, shown);
+        Assert.Equal(read is not null, SecretMasker.HoldsMask(shown));
+        Assert.Equal(shown, SecretMasker.AsRead(shown));
+    }
+
     // It took the square of the length: minutes for this one.
     [Theory]
     [InlineData("sk-"), InlineData("eyJ-"), InlineData("xai-a_")]

@@ -1,0 +1,42 @@
+namespace KoreConnections.Client;
+
+/// <summary>
+/// What is wrong with the value of a header that carries a key. It may be a login, a cookie or a list of parameters, so less is certain of it than
+/// of a key alone; behind Bearer is nothing but a key.
+/// </summary>
+internal static class KeyInHeader
+{
+    private const string Bearer = "Bearer";
+
+    public static readonly string[] Schemes = [Bearer, "basic", "digest", "negotiate", "apikey", "api-key"];
+
+    /// <summary>The problem as the end of a sentence; null where the value may be right.</summary>
+    /// <param name="origin">The reference that the value, or its part behind the scheme, comes from; null for a value that was typed.</param>
+    public static string? Problem(string name, ReadOnlySpan<char> value, string? origin)
+    {
+        ReadOnlySpan<char> whole = value.Trim();
+        ReadOnlySpan<char> key = SecretReference.Bare(whole);
+        ReadOnlySpan<char> scheme = whole.Slice(0, whole.Length - key.Length).Trim();
+        return NotAKey.StandIn(key) is string standIn ? standIn
+            : !scheme.IsEmpty && IsScheme(FirstWord(key)) ? "has two authentication schemes. Remove one, here or where the reference leads."
+            : IsLabelled(name, key) ? "repeats the header's name in its value. Specify only the value."
+            : ApiKeyValidator.IsQuoted(key) && key.Slice(1, key.Length - 2).IndexOf(key[0]) < 0 ? ApiKeyValidator.Quoted
+            : IsVariable(key) && name.IndexOf("cookie", StringComparison.OrdinalIgnoreCase) < 0 ? NotAKey.Assignment
+            : origin is null ? null
+            : scheme.Equals(Bearer.AsSpan(), StringComparison.OrdinalIgnoreCase) ? ApiKeyValidator.Problem(key, origin)
+            : NotAKey.IsToken(key) ? NotAKey.Token
+            : ForeignReference.Problem(key);
+    }
+
+    private static bool IsScheme(ReadOnlySpan<char> word) => SingleLine.Find(word, Schemes) is not null;
+
+    private static ReadOnlySpan<char> FirstWord(ReadOnlySpan<char> text) => text.IndexOf(' ') is var space && space > 0 ? text.Slice(0, space) : default;
+
+    // x-api-key: KEY, as a page shows it.
+    private static bool IsLabelled(string name, ReadOnlySpan<char> value) =>
+        value.Length > name.Length && value[name.Length] == ':' && value.StartsWith(name.AsSpan(), StringComparison.OrdinalIgnoreCase);
+
+    // Parameters such as sig=KEY are in lower case; what files of variables have is not.
+    private static bool IsVariable(ReadOnlySpan<char> text) => NotAKey.VariableOf(text) is string variable
+        && !variable.Any(char.IsLower) && SecretRule.IsName(variable);
+}
