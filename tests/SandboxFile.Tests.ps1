@@ -48,6 +48,17 @@ Describe 'A sandbox with a file' {
         $env:ACCEPTANCE_PART = $null
     }
 
+    It 'keeps an example of JSON in a prompt, which has no key, as it is: it can be copied and is in step' {
+        $prompt = '{{prompt}} Answer as {"password":"string","token":"<token>","apiKey":"a word of yours","secret":""}'
+        Connect-KorePlatform -Sandbox -SandboxPath $path
+        $null = New-Connection -CustomApi -Name Example -EndpointUrl https://a.example.com -Header @{ 'x-api-key' = 'env:ACCEPTANCE_KEY' } -Payload @{ m = $prompt } -OutputPath a
+        Disconnect-KorePlatform
+        Connect-KorePlatform -Sandbox -SandboxPath $path
+        $kept = Get-Connection Example -Detailed
+        $kept.Payload.m | Should -BeExactly $prompt
+        ($kept | New-Connection -Name Copy -Header @{ 'x-api-key' = 'env:ACCEPTANCE_KEY' }).Payload.m | Should -BeExactly $prompt
+    }
+
     It 'is free again after a connect that failed' {
         { Connect-KorePlatform -Sandbox -SandboxPath "$TestDrive/free.json" -Proxy none -ErrorAction Stop } | Should -Throw '*-Proxy is not an absolute*' -ErrorId 'KoreInvalidInput,*'
         Connect-KorePlatform -Sandbox -SandboxPath "$TestDrive/free.json"

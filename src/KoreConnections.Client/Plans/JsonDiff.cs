@@ -166,7 +166,8 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
             keep(path, reference);
         }
 
-        static string Masked(string text) => SecretJson.Replace(SecretMasker.AsRead(text), static _ => Secret.Mask);
+        static string Masked(string text) =>
+            SecretJson.Replace(SecretMasker.AsRead(text), static _ => Secret.Mask, static (_, value) => SecretMasker.IsWholeMask(value));
     }
 
     private static string Shown(string name, object? actual) => ActualValues.Text(actual) is string text ? SecretMasker.Shown(name, text) : "null";

@@ -8,9 +8,9 @@ internal static class SecretJson
 
     /// <summary>A text with something else in place of the keys in its JSON, also in JSON that is a text of it.</summary>
     /// <param name="replacement">What stands for a key, by its text.</param>
-    /// <param name="isKey">Whether a value is one, by its name and its text; null for the rule for values under names.</param>
+    /// <param name="isKey">Whether a value is one, by its name and its text; null for the rule of the values there.</param>
     public static string Replace(string text, Func<string, string> replacement, Func<string, string, bool>? isKey = null) =>
-        text.IndexOf('"') < 0 ? text : Replace(text, replacement, isKey ?? SecretRule.MayHold, 0);
+        text.IndexOf('"') < 0 ? text : Replace(text, replacement, isKey ?? SecretRule.MayHoldInText, 0);
 
     private static string Replace(string text, Func<string, string> replacement, Func<string, string, bool> isKey, int depth) =>
         Pattern.Pair.Replace(text, pair =>

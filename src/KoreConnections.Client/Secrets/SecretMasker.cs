@@ -46,11 +46,14 @@ internal static class SecretMasker
     private static bool HoldsSecret(string text, Func<string, bool> isIt)
     {
         bool isFound = false;
-        SecretJson.Replace(text, value =>
-        {
-            isFound |= isIt(value);
-            return value;
-        });
+        SecretJson.Replace(
+            text,
+            value =>
+            {
+                isFound |= isIt(value);
+                return value;
+            },
+            SecretRule.MayHold);
         return isFound;
     }
 

@@ -96,6 +96,9 @@ internal static class SecretRule
         _ => false,
     }) && !IsNothing(value);
 
+    /// <summary>The same in JSON within a text, which a prompt has as an example, too: there the value has to look like a secret.</summary>
+    public static bool MayHoldInText(string name, string value) => MayHold(name, value) && (IsKnownKey(value) || IsOpaque(value));
+
     /// <summary>Whether a header's value may be a secret, whose name says the least: of what it is not plainly a word, it may.</summary>
     public static bool MayHoldInHeader(string name, string value) => MayHold(name, value) || (!IsNothing(value) && IsOpaque(value) && !IsId(name, value));
 
