@@ -26,7 +26,7 @@ internal static class ApiKeyValidator
         };
     }
 
-    private static bool IsQuoted(ReadOnlySpan<char> text) => text.Length > 1 && text[0] is ('"' or '\'') && text[text.Length - 1] == text[0];
+    private static bool IsQuoted(ReadOnlySpan<char> text) => text.Length > 1 && text[0] is '"' or '\'' or '`' && text[text.Length - 1] == text[0];
 
     private static int? FirstUnprintable(ReadOnlySpan<char> text)
     {
