@@ -155,6 +155,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         ConnectionChange change = Read(isRead ? seen : null);
         string id = Guard.ConnectionId(_id);
         change.Validate();
+        WarnOf(Label() ?? id, change.Remarks());
         if (change is KeyChange && !Force && _provider is not null)
         {
             _owners.Claim(change.Secrets.Single(), _provider);
