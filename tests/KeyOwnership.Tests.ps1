@@ -9,6 +9,13 @@ BeforeDiscovery {
         @{ Key = 'sk-svcacct-4f1c7a90e2b3MQAA'; Owner = 'Open AI'; Provider = 'AzureOpenAI' }
         @{ Key = $marked; Owner = 'Open AI'; Provider = 'Anthropic' }
         @{ Key = $marked; Owner = 'Open AI'; Provider = 'AzureOpenAI' }
+        @{ Key = 'AIzaSyA4f1c7a90e2b3-made_up0123456789MQAA'; Owner = 'Google'; Provider = 'OpenAI' }
+        @{ Key = 'AIzaSyA4f1c7a90e2b3-made_up0123456789MQAA'; Owner = 'Google'; Provider = 'Anthropic' }
+        @{ Key = 'gsk_4f1c7a90e2b3made0up0123456789MQAA'; Owner = 'Groq'; Provider = 'OpenAI' }
+        @{ Key = 'sk-or-v1-4f1c7a90e2b30123456789abcdef0123'; Owner = 'OpenRouter'; Provider = 'OpenAI' }
+        @{ Key = 'sk-or-v1-4f1c7a90e2b30123456789abcdef0123'; Owner = 'OpenRouter'; Provider = 'Anthropic' }
+        @{ Key = 'xai-4f1c7a90e2b3made0up0123456789MQAA'; Owner = 'xAI'; Provider = 'Anthropic' }
+        @{ Key = 'hf_4f1c7a90e2b3made0up0123456789MQAAxy'; Owner = 'Hugging Face'; Provider = 'OpenAI' }
     )
 }
 
@@ -152,6 +159,23 @@ Describe 'A key of another provider''s shape' {
     It 'is given with -Force where a connection is there: <Key> at <Provider>' -ForEach $foreign[0, 2] {
         (Get-Connection | Set-Connection -ApiKey env:OWNERSHIP_FOREIGN -Force -PassThru).ConnectionId | Should -Be $id
         (Update-ConnectionKey $id -ApiKey env:OWNERSHIP_FOREIGN -SkipVerification -Force -WarningAction SilentlyContinue).Outcome | Should -Be 'Updated'
+    }
+}
+
+Describe 'A key of any shape' {
+    BeforeEach { Connect-KorePlatform -Sandbox }
+
+    AfterEach { Disconnect-KorePlatform }
+
+    It 'is taken by a custom API, and by Azure OpenAI where no provider of the platform has it: <_>' -ForEach @(
+        'AIzaSyA4f1c7a90e2b3-made_up0123456789MQAA', 'gsk_4f1c7a90e2b3made0up0123456789MQAA', 'sk-or-v1-4f1c7a90e2b30123456789abcdef0123', 'xai-4f1c7a90e2b3made0up0123456789MQAA', 'hf_4f1c7a90e2b3made0up0123456789MQAAxy'
+    ) {
+        $env:OWNERSHIP_FOREIGN = $_
+        $api = Get-CustomApi -With @{ Name = 'own'; EndpointUrl = 'https://a.example.com'; Header = @{ 'x-api-key' = 'env:OWNERSHIP_FOREIGN' } }
+        (New-Connection @api -WarningAction SilentlyContinue).ConnectionId | Should -Not -BeNullOrEmpty
+        $azure = $models.AzureOpenAI
+        (New-Connection -AzureOpenAI -Name azure -ApiKey env:OWNERSHIP_FOREIGN @azure).ConnectionId | Should -Not -BeNullOrEmpty
+        $env:OWNERSHIP_FOREIGN = $null
     }
 }
 

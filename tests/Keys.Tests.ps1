@@ -177,11 +177,23 @@ Describe 'A key' {
         foreach ($text in 'OPENAI_API_KEY=sk-made-up-0123456789', 'key=abcdefgh', 'Token=x.y.z') { @{ Text = $text; Looks = '*a line NAME=VALUE*' } }
         foreach ($text in '{"key":"sk-1"}', '["sk-made-up"]') { @{ Text = $text; Looks = '*is JSON*' } }
         foreach ($text in '-----BEGINPRIVATEKEY-----') { @{ Text = $text; Looks = '*certificate*' } }
+        foreach ($text in 'sk-xxxx', 'sk-<key>', 'sk-proj-YOUR-KEY-HERE', '(redacted)') { @{ Text = $text; Looks = '*a placeholder*' } }
+        foreach ($text in 'sk-...MQAA', 'sk-proj-...MQAA', 'sk-####MQAA') { @{ Text = $text; Looks = '*a key as a console shortens it*' } }
+        foreach ($text in '$[variables.K]', '$KEY_NAME', '%%KEY%%', '!KEY!') { @{ Text = $text; Looks = '*contains a variable that*' } }
+        foreach ($text in 'OPENAI_API_KEY', 'API_KEY') { @{ Text = $text; Looks = '*the name of a variable*' } }
         foreach ($text in './openai.key', '~/keys/openai', 'C:\keys\openai.txt', '/run/secrets/openai', '../key.txt', '\\server\share\key') { @{ Text = $text; Looks = '*is a path*' } }
     ) {
         $failure = { Get-CreatedMask $Text } | Should -Throw -ErrorId 'KoreInvalidInput,*' -PassThru
         $failure.Exception.Message | Should -BeLike $Looks
         "$failure $($failure.Exception)" | Should -Not -Match ([regex]::Escape($Text))
+    }
+
+    It 'behind a reference is not what stands in its place: <_>' -ForEach 'sk-...MQAA', 'REPLACE_ME', '$[variables.K]', '((vault/key))', 'openai.key' {
+        $env:KORE_TEST_STAND_IN = $_
+        { Get-CreatedMask env:KORE_TEST_STAND_IN } | Should -Throw -ErrorId 'KoreInvalidInput,*'
+        { Set-Connection cn-1 env:KORE_TEST_STAND_IN -ErrorAction Stop } | Should -Throw -ErrorId 'KoreInvalidInput,*'
+        { Connect-KorePlatform http://localhost:1 -ApiKey env:KORE_TEST_STAND_IN -ErrorAction Stop } | Should -Throw -ErrorId 'KoreInvalidInput,*'
+        $env:KORE_TEST_STAND_IN = $null
     }
 
     It 'may have the shape of any provider''s: <Key>' -ForEach @(

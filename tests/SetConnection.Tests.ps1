@@ -231,7 +231,7 @@ Describe 'Set-Connection' {
             @{ Case = 'a feature without a name here'; More = '"llmFeatures":{"streaming":true,"vision":false}'; Names = "'llmFeatures.vision'" }
         ) {
             Add-Fault @{ Method = 'GET'; Status = 200; Body = "{ ""connectionId"":""$id"",""connectionName"":""h"",""provider"":""API"",""status"":""DRAFT"",$More }" }
-            $outcome = Get-Outcome { Set-Connection $id -Replace -Name h -EndpointUrl https://x.example.com -Payload @{} -OutputPath y -Force -WarningVariable script:warnings 3>$null }
+            $outcome = Get-Outcome { Set-Connection $id -Replace -Name h -EndpointUrl https://x.example.com -Payload @{ p = '{{prompt}}' } -OutputPath y -Force -WarningVariable script:warnings 3>$null }
             $warnings | Should -BeLike "'h' has $Names, which the API does not document. A replacement may remove this.*without -Replace."
             $outcome.Errors | Should -BeNullOrEmpty
             $outcome.Writes | Should -HaveCount 1
@@ -239,12 +239,12 @@ Describe 'Set-Connection' {
 
         It 'sends nothing where that warning stops it' {
             Add-Fault @{ Method = 'GET'; Status = 200; Body = "{ ""connectionId"":""$id"",""connectionName"":""h"",""provider"":""API"",""hyperparameters"":{} }" }
-            $outcome = Get-Outcome { try { Set-Connection $id -Replace -Name h -EndpointUrl https://x.example.com -Payload @{} -OutputPath y -Force -WarningAction Stop } catch { } }
+            $outcome = Get-Outcome { try { Set-Connection $id -Replace -Name h -EndpointUrl https://x.example.com -Payload @{ p = '{{prompt}}' } -OutputPath y -Force -WarningAction Stop } catch { } }
             $outcome.Writes | Should -BeNullOrEmpty
         }
 
         It 'does not warn of what the API documents, nor of a change of single properties' {
-            $null = Set-Connection $id -Replace -Name h -EndpointUrl https://x.example.com -Payload @{} -OutputPath y -Force -WarningVariable warnings 3>$null
+            $null = Set-Connection $id -Replace -Name h -EndpointUrl https://x.example.com -Payload @{ p = '{{prompt}}' } -OutputPath y -Force -WarningVariable warnings 3>$null
             Add-Fault @{ Method = 'GET'; Status = 200; Body = "{ ""connectionId"":""$id"",""connectionName"":""h"",""provider"":""API"",""headers"":[],""hyperparameters"":{} }" }
             $null = Set-Connection $id -Header @{ a = 'b' } -WarningVariable +warnings 3>$null
             $warnings | Should -BeNullOrEmpty
@@ -300,7 +300,7 @@ Describe 'Set-Connection' {
         It 'warns if the platform shows no headers: <Shown> <Change>' -ForEach @(
             @{ Shown = ''; Change = @{ Header = @{ a = 'b' } }; Count = 1 }
             @{ Shown = ',"headers":null'; Change = @{ Header = @{ a = 'b' } }; Count = 1 }
-            @{ Shown = ''; Change = @{ Replace = $true; Name = 'h'; EndpointUrl = 'https://x.example.com'; Payload = @{}; OutputPath = 'y' }; Count = 1 }
+            @{ Shown = ''; Change = @{ Replace = $true; Name = 'h'; EndpointUrl = 'https://x.example.com'; Payload = @{ p = '{{prompt}}' }; OutputPath = 'y' }; Count = 1 }
             @{ Shown = ''; Change = @{ Header = @{ a = 'b' }; Force = $true }; Count = 0 }
             @{ Shown = ',"headers":[]'; Change = @{ Header = @{ a = 'b' } }; Count = 0 }
         ) {
@@ -323,7 +323,7 @@ Describe 'Set-Connection' {
         @{ Property = 'payload.q'; Given = @{ Payload = @{ q = 'Now: {{prompt}}' } } }
         @{ Property = 'outputPath'; Given = @{ OutputPath = 'b.c'; Model = 'm' } }
         @{ Property = 'payload.a)'; Given = @{ Payload = @{ q = '{{prompt}}'; a = 7 } } }
-        @{ Property = 'payload.a, payload.q)'; Given = @{ Payload = @{ a = 7 } } }
+        @{ Property = 'payload.a, payload.q)'; Given = @{ Payload = @{ a = '{{prompt}}' } } }
         @{ Property = 'inputTokensPath)'; Given = @{ InputTokensPath = 'i' } }
         @{ Property = 'customVariable.v)'; Given = @{ CustomVariable = 'v' } }
     ) {

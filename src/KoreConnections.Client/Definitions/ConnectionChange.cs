@@ -20,6 +20,9 @@ internal abstract class ConnectionChange
 
     public abstract void Validate();
 
+    /// <summary>What is accepted but will probably not work, a sentence each.</summary>
+    internal virtual IEnumerable<string> Remarks() => [];
+
     /// <summary>
     /// What the answer to the change shows otherwise than it was sent. What it does not show says nothing, as a mask without an end.
     /// </summary>

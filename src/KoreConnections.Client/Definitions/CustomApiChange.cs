@@ -15,6 +15,8 @@ internal sealed class CustomApiChange(CustomApiSettings settings, bool replace) 
 
     internal override IEnumerable<Secret> Keys => new ConnectionCredential(null, settings.Headers).Keys;
 
+    internal override IEnumerable<string> Remarks() => PayloadPlaceholders.Remarks(settings);
+
     public override void Validate()
     {
         Name = Name is null && !replace ? null : Guard.Name(Name);

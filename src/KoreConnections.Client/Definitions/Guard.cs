@@ -34,11 +34,13 @@ internal static class Guard
     public static string EndpointUrl(string? text)
     {
         string url = PlainSpaced(text, "EndpointUrl");
-        string? problem = UnfilledPlaceholder.Find(url.AsSpan()) is string unfilled ? unfilled
+        string? problem = UnfilledPlaceholder.FindInAddress(url) is string unfilled ? unfilled
             : BaseAddress.IsKey(url) ? BaseAddress.LooksLikeKey
             : SecretMasker.IsMasked(url.AsSpan()) ? "contains a mask, which is shown instead of a key. Specify the complete address."
-            : !Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || !BaseAddress.IsWeb(uri) || uri.Host is "http" or "https"
+            : !Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || !BaseAddress.IsWeb(uri)
                 ? "is not an absolute http or https address. Use an address such as https://api.example.com/v1/chat."
+            : url.IndexOf(" http", StringComparison.OrdinalIgnoreCase) is > 0 and int second && url.IndexOf("://", second, StringComparison.Ordinal) > 0
+                ? "contains two addresses. Specify one."
             : uri.UserInfo.Length > 0
                 ? "contains a login (USER:PASSWORD@), which would be shown with the address. "
                     + "Use a header instead: -Header @{ Authorization = 'env:NAME' }."
@@ -86,7 +88,8 @@ internal static class Guard
 
     private static readonly Regex ApiVersions = new($"^({ApiVersionPattern})$", RegexOptions.CultureInvariant);
 
-    public const string ResponsePathPattern = @"(?!\$)([^\s.,;\[\]]+|\[\d+\])(\.[^\s.,;\[\]]+|\[\d+\])*";
+    // Without the marks of JSONPath, XPath, calls and quotations.
+    public const string ResponsePathPattern = @"(?![$/])([^\s.,;\[\](){}""`]+|\[\d+\])(\.[^\s.,;\[\](){}""`]+|\[\d+\])*";
 
     private static readonly Regex ResponsePaths = new($"^{ResponsePathPattern}$", RegexOptions.CultureInvariant);
 

@@ -6,29 +6,90 @@ internal static class PayloadPlaceholders
     // What is longer is no name.
     private const int LongestName = 80;
 
+    private const string NoQuestion = "so the API never gets the question of an agent. Put {{prompt}} where the question belongs.";
+
     public static Regex Pattern { get; } = new(@"\{\{\s*([^{}\s]+)\s*\}\}", RegexOptions.CultureInvariant);
 
     public static IEnumerable<string> Names(string text) => Pattern.Matches(text).Cast<Match>().Select(m => m.Groups[1].Value).Distinct();
 
-    /// <summary>What is missing or unknown, a sentence each.</summary>
+    /// <summary>Refuses what a pipeline or a shell did not fill in a payload, or in a variable's default, that somebody gave.</summary>
+    /// <param name="at">Where the JSON is within the parameter's value.</param>
+    public static void RefuseLeftovers(JsonElement json, string parameter, string at = "")
+    {
+        foreach ((string place, string left) in Leftovers(json, at))
+        {
+            throw Guard.Invalid(
+                parameter,
+                $"contains '{SecretMasker.Quote(left)}' {place}, which a pipeline or a shell did not replace. Specify its value. "
+                    + "If the API needs the text as it is, put it into a manifest, and use Sync-Connection.");
+        }
+    }
+
+    /// <summary>What is missing, unknown or left over, a sentence each. What a change does not bring, the connection has.</summary>
     public static IEnumerable<string> Remarks(CustomApiSettings settings)
     {
+        foreach ((string place, string left) in LeftoversOf(settings).Where(l => !IsOfManifest(l.Text)))
+        {
+            yield return $"the payload contains '{SecretMasker.Quote(left)}' {place}, which looks like a variable that a pipeline or a shell "
+                + "did not replace. If so, specify its value.";
+        }
+
         if (settings.Payload is not JsonElement payload)
         {
             yield break;
         }
 
-        string[] used = [.. Names(payload.GetRawText()).Where(n => n.Length <= LongestName)];
+        JsonString[] texts = [.. JsonString.In(payload)];
+        string[] used = [.. texts.SelectMany(t => Names(t.Text)).Distinct().Where(n => n.Length <= LongestName)];
         string[] known = [.. Variable.PromptNames.Values, .. (settings.CustomVariables ?? []).Select(v => v.Name)];
         foreach (string name in used.Except(known))
         {
-            string near = SpellingSuggestion.Of(name, known) is string other ? $" Did you mean {{{{{other}}}}}?" : " Declare it with -CustomVariable.";
-            yield return $"the payload uses {{{{{TextSanitizer.SingleLine(name, 80)}}}}}, but this connection has no such variable, so it is sent as is.{near}";
+            string? near = SpellingSuggestion.Of(name, known) is string other ? $" Did you mean {{{{{other}}}}}?" : null;
+            if (settings.CustomVariables is not null)
+            {
+                yield return $"the payload uses {Shown(name)}, but this connection has no such variable, so it is sent as is."
+                    + (near ?? " Declare it with -CustomVariable.");
+            }
+            else if (near is not null)
+            {
+                yield return $"the payload uses {Shown(name)}, which may be misspelt.{near}";
+            }
         }
 
-        if (!used.Contains("prompt") && (settings.PromptVariables ?? []).Any(v => v.Name == "prompt" && v.IsOn))
+        foreach (string malformed in texts.SelectMany(t => Malformed.Matches(t.Text).Cast<Match>()).Select(m => m.Value).Distinct())
         {
-            yield return "the payload does not use {{prompt}}, so the API never gets the question of an agent. Put {{prompt}} where the question belongs.";
+            yield return $"the payload contains {TextSanitizer.SingleLine(malformed, LongestName)}, which is not a variable in two braces. "
+                + "Write a name without spaces, such as {{prompt}}.";
+        }
+
+        bool isOn = settings.PromptVariables?.Any(v => v.Name == "prompt" && v.IsOn) ?? true;
+        if (isOn && !texts.Any(t => !t.IsName && Names(t.Text).Contains("prompt")))
+        {
+            yield return used.Contains("prompt")
+                ? $"the payload uses {{{{prompt}}}} only in the name of a property, {NoQuestion}"
+                : $"the payload does not use {{{{prompt}}}}, {NoQuestion}";
         }
     }
+
+    // Nothing, spaces or a third brace.
+    private static readonly Regex Malformed = new(
+        @"\{{3,}[^{}]*\}{2,}|\{{2}[^{}]*\}{3,}|\{\{(?:\s*|\s*[^{}\s]+(?:\s+[^{}\s]+)+\s*)\}\}", RegexOptions.CultureInvariant);
+
+    private static string Shown(string name) => $"{{{{{TextSanitizer.SingleLine(name, LongestName)}}}}}";
+
+    // Where it is escaped, a manifest means the text itself.
+    private static bool IsOfManifest(string left) => left.StartsWith("${env:", StringComparison.OrdinalIgnoreCase);
+
+    private static IEnumerable<(string Place, string Text)> LeftoversOf(CustomApiSettings settings) =>
+    [
+        .. settings.Payload is JsonElement payload ? Leftovers(payload, "") : [],
+        .. (settings.CustomVariables ?? []).SelectMany(v => v.Default is JsonElement value ? Leftovers(value, v.DefaultPlace) : []),
+    ];
+
+    private static IEnumerable<(string Place, string Text)> Leftovers(JsonElement json, string at) =>
+        from text in JsonString.In(json, at)
+        where !text.IsName
+        let left = UnfilledPlaceholder.FindInPayload(text.Text)
+        where left is not null
+        select ($"at '{TextSanitizer.SingleLine(text.Place.TrimStart('.'), 200)}'", left);
 }

@@ -1,30 +1,63 @@
 namespace KoreConnections.Client;
 
-/// <summary>What a pipeline, a shell or a template leaves of a variable that it did not fill, anywhere in a text.</summary>
+/// <summary>
+/// What a pipeline, a shell or a template leaves of a variable that it did not fill: the one table of its forms. It reads a key where it is: no
+/// copy is made, and nothing is built at the first call.
+/// </summary>
 internal static class UnfilledPlaceholder
 {
-    // The platform's own {{x}} is none: it fills that itself.
-    private static readonly (string Start, string End, string Meaning)[] Shapes =
-    [
-        ("$(", ")", AzurePipelines),
-        ("${", "}", "contains a variable that was not replaced, such as ${NAME}. Specify its value, or use env:NAME."),
-        ("#{", "}#", "contains a token that a deployment tool should have replaced, such as #{NAME}#. Replace it, or use env:NAME."),
-    ];
-
     private const string AzurePipelines = "contains a variable that is not defined in Azure Pipelines, such as $(NAME). "
         + "Define it as a secret variable, or link its variable group.";
 
     private const string ShellVariable = "contains a variable that was not replaced, such as $env:NAME. "
         + "PowerShell does not expand variables in single quotation marks. Use env:NAME.";
 
+    private const string Token = "contains a token that a deployment tool should have replaced, such as #{NAME}#. Replace it, or use env:NAME.";
+
+    private enum Inner
+    {
+        Any,
+        Name,
+        Capitals,
+    }
+
+    // Anywhere in a text. The platform's own {{x}} is none: it fills that itself.
+    private static readonly (string Start, string End, string Meaning)[] Parts =
+    [
+        ("$(", ")", AzurePipelines),
+        ("${", "}", "contains a variable that was not replaced, such as ${NAME}. Specify its value, or use env:NAME."),
+        ("#{", "}#", Token),
+    ];
+
+    // A whole value. What passwords may begin with is one only around a name in capitals.
+    private static readonly (string Start, string End, Inner Inner, string Meaning)[] Wholes =
+    [
+        ("$[", "]", Inner.Any, AzurePipelines),
+        ("%%", "%%", Inner.Name, ShellVariable),
+        ("%", "%", Inner.Name, ShellVariable),
+        ("!", "!", Inner.Capitals, ShellVariable),
+        ("$", "", Inner.Capitals, ShellVariable),
+        ("#{", "}", Inner.Any, Token),
+        ("%{", "}", Inner.Any, Token),
+    ];
+
+    // A whole key. Another value may be one of these.
+    private static readonly (string Start, string End, Inner Inner, string Meaning)[] Tokens =
+    [
+        ("{{", "}}", Inner.Any, Token),
+        ("((", "))", Inner.Any, Token),
+        ("__", "__", Inner.Any, Token),
+        ("@@", "@@", Inner.Any, Token),
+    ];
+
     /// <summary>Whether a text is nothing but a variable that Azure Pipelines did not fill. Within a text, it may belong to it.</summary>
     public static bool IsPipelineVariable(string text) =>
         text.StartsWith("$(", StringComparison.Ordinal) && text.IndexOf(')') == text.Length - 1 && text.IndexOf(' ') < 0;
 
-    /// <summary>What is left, as the end of a sentence; null for nothing.</summary>
+    /// <summary>What is left in a value, or behind the scheme before it, as the end of a sentence; null for nothing.</summary>
     public static string? Find(ReadOnlySpan<char> text)
     {
-        foreach ((string start, string end, string meaning) in Shapes)
+        foreach ((string start, string end, string meaning) in Parts)
         {
             int at = text.IndexOf(start.AsSpan());
             if (at >= 0 && text.Slice(at + start.Length).IndexOf(end.AsSpan()) > 0)
@@ -33,9 +66,67 @@ internal static class UnfilledPlaceholder
             }
         }
 
-        return text.IndexOf("$env:".AsSpan(), StringComparison.OrdinalIgnoreCase) >= 0
-            || (text.Length > 2 && text[0] == '%' && text.Slice(1).IndexOf('%') == text.Length - 2)
-            ? ShellVariable
-            : null;
+        return text.IndexOf("$env:".AsSpan(), StringComparison.OrdinalIgnoreCase) >= 0 ? ShellVariable : Find(SecretReference.Bare(text), Wholes);
+    }
+
+    /// <summary>What is left in place of a key, where any value may have its form, as the end of a sentence; null for nothing.</summary>
+    public static string? FindToken(ReadOnlySpan<char> key) => Find(key, Tokens);
+
+    /// <summary>What is left in an address, as the end of a sentence; null for nothing. Its query may have marks of its own.</summary>
+    public static string? FindInAddress(string address) =>
+        Find(address.AsSpan()) is string found ? found
+        : Pattern.InAddress.IsMatch(address) ? Token
+        : null;
+
+    /// <summary>What is left in a text of a payload, as it is written there; null for nothing. Prompts have much that only looks so.</summary>
+    public static string? FindInPayload(string text) =>
+        Pattern.InPayload.Match(text) is { Success: true } part ? part.Value
+        : Pattern.WholeOfPayload.IsMatch(text) ? text.Trim()
+        : null;
+
+    /// <summary>Whether a text is the name of a variable as shells have them, in capitals.</summary>
+    public static bool IsCapitals(ReadOnlySpan<char> text) => IsName(text, static c => c is (>= 'A' and <= 'Z') or '_');
+
+    private static string? Find(ReadOnlySpan<char> text, (string Start, string End, Inner Inner, string Meaning)[] wholes)
+    {
+        foreach ((string start, string end, Inner inner, string meaning) in wholes)
+        {
+            if (text.Length > start.Length + end.Length && text.StartsWith(start.AsSpan()) && text.EndsWith(end.AsSpan())
+                && text.Slice(start.Length, text.Length - start.Length - end.Length) is var name
+                && inner switch { Inner.Capitals => IsCapitals(name), Inner.Name => IsName(name), _ => true })
+            {
+                return meaning;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsName(ReadOnlySpan<char> text) => IsName(text, static c => c <= '~' && (char.IsLetter(c) || c is '_' or '.'));
+
+    // What has numbers elsewhere, or a longer one, may be a password.
+    private static bool IsName(ReadOnlySpan<char> text, Func<char, bool> fits)
+    {
+        ReadOnlySpan<char> name = text.TrimEnd("0123456789".AsSpan());
+        return text.Length - name.Length <= 2 && !name.IsEmpty && NotAKey.IsAll(name, fits);
+    }
+
+    // Apart, so that a key that is checked does not wait for them to be built.
+    private static class Pattern
+    {
+        private const string Name = "[A-Za-z_][A-Za-z0-9_.]*";
+
+        private const RegexOptions AnyCase = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
+
+        // A percent sign before two hexadecimal digits is an escape.
+        public static readonly Regex InAddress = new(
+            $@"(?<=[/.]|^)__(?-i:[A-Z][A-Z0-9_.]*)__(?=[./:?#]|\z)|@@{Name}@@|\$\[[^\[\]]+\]|<{Name}>"
+                + $@"|%(?![0-9a-f]{{2}}){Name}%|%{Name}%(?![0-9a-f]{{2}})|^[^?#]*\{{\{{[^{{}}]*\}}\}}",
+            AnyCase);
+
+        public static readonly Regex InPayload = new($@"\$\({Name}\)|\$\{{env:{Name}\}}|\$env:{Name}|#\{{{Name}\}}#", AnyCase);
+
+        public static readonly Regex WholeOfPayload = new(
+            $@"^\s*(?:\$\{{{Name}\}}|%{Name}%|__{Name}__|@@{Name}@@|\$\[variables\.{Name}\])\s*\z", AnyCase);
     }
 }

@@ -17,6 +17,11 @@ internal sealed class Variable(string name)
     /// <summary>Properties that were given, by the API's names.</summary>
     public IReadOnlyDictionary<string, JsonElement> Given { get; set; } = Nothing;
 
+    internal JsonElement? Default => Given.TryGetValue("defaultValue", out JsonElement value) ? value : null;
+
+    /// <summary>Where its default is among the variables.</summary>
+    internal string DefaultPlace => $"{SecretMasker.Step(Name)}.defaultValue";
+
     /// <summary>Whether it is in use, where that was not given.</summary>
     internal bool IsOn { get; set; } = true;
 

@@ -62,12 +62,13 @@ internal static class BaseAddress
         }
     }
 
-    /// <summary>Whether it is http or https, and its host a name that can be looked up: some that Uri accepts cannot be.</summary>
+    /// <summary>Whether it is http or https, with a host that can be looked up and a port to connect to: some that Uri accepts have neither.</summary>
     internal static bool IsWeb(Uri uri)
     {
         try
         {
-            return uri.Scheme is "http" or "https" && uri.IdnHost.Length > 0;
+            return uri.Scheme is "http" or "https" && uri.Port != 0 && uri.IdnHost.Length > 0
+                && (uri.HostNameType == UriHostNameType.IPv6 || !Pattern.NoHost.IsMatch(uri.Host));
         }
         catch (UriFormatException)
         {
@@ -95,10 +96,10 @@ internal static class BaseAddress
         bool bare = text.IndexOf("://", StringComparison.Ordinal) < 0;
         string address = bare ? "https://" + text : text;
         string? problem = text.Length == 0 ? "is empty."
-            : UnfilledPlaceholder.Find(text.AsSpan()) is string unfilled ? unfilled
+            : UnfilledPlaceholder.FindInAddress(text) is string unfilled ? unfilled
             : IsKey(text) ? LooksLikeKey
             : IsBareIPv6(text) ? "is an IPv6 address without brackets. Put it in brackets, such as [2001:db8::1]:8443."
-            : !Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || !IsWeb(uri) || uri.Host is "http" or "https"
+            : !Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || !IsWeb(uri)
                 ? $"'{SecretMasker.Quote(text, 200)}' is not a host."
             : uri.UserInfo.Length + uri.Query.Length + uri.Fragment.Length > 0 ? "contains a user, a query or a fragment, which are not allowed here."
             : null;
@@ -114,6 +115,9 @@ internal static class BaseAddress
     private static class Pattern
     {
         public static readonly Regex Port = new(@"(?<=^[^:]*|\]):\d{0,5}\z", RegexOptions.CultureInvariant);
+
+        // The scheme of a second address, or a label without a letter or a digit.
+        public static readonly Regex NoHost = new(@"(?:^|\.)(?:https?\z|-+(?:\.|\z))", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
         // The longest of the words has 18 letters. Others than Latin ones are in no key.
         public static readonly Regex PublicName = new(

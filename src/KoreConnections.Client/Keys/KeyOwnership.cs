@@ -8,12 +8,32 @@ internal sealed class KeyOwnership
 {
     private const string Remedy = "Select connections of one provider (Get-Connection -Provider), or use -Force.";
 
+    // Real keys of other providers than the platform's have 37 characters and more.
+    private const int ShortestOther = 30;
+
+    // What keys begin with, and whose they are. Azure's keys, and those of custom APIs, have no beginning of their own.
+    private static readonly (string Beginning, string Owner, int Shortest)[] Beginnings =
+    [
+        ("sk-ant-", ApiValues.Anthropic, 0),
+        ("sk-proj-", ApiValues.OpenAI, 0),
+        ("sk-svcacct-", ApiValues.OpenAI, 0),
+        ("sk-admin-", ApiValues.OpenAI, 0),
+        ("sk-or-v1-", "OpenRouter", ShortestOther),
+        ("AIza", "Google", ShortestOther),
+        ("gsk_", "Groq", ShortestOther),
+        ("xai-", "xAI", ShortestOther),
+        ("hf_", "Hugging Face", ShortestOther),
+        ("pplx-", "Perplexity", ShortestOther),
+        ("nvapi-", "NVIDIA", ShortestOther),
+    ];
+
     private readonly Dictionary<string, string> _given = new(StringComparer.Ordinal);
 
     /// <summary>Refuses a key whose shape only another provider's keys have.</summary>
     public static void Check(Secret? key, string provider, string remedy = "Use a key of the connection's provider.", string parameter = "ApiKey")
     {
-        if (key?.Read(OwnerOf) is string owner && owner != provider)
+        // Of Azure's keys nobody knows what they begin with, so that only those of the platform's other providers are none for sure.
+        if (key?.Read(OwnerOf) is string owner && owner != provider && (provider != ApiValues.AzureOpenAI || ApiValues.Providers.Find(owner) is not null))
         {
             throw Guard.Invalid(parameter, $"looks like a key of {owner}, but the connection's provider is {SecretMasker.Quote(provider)}. {remedy}");
         }
@@ -40,12 +60,31 @@ internal sealed class KeyOwnership
         return _given.TryGetValue(fingerprint, out string? owner) ? owner : _given[fingerprint] = ApiValues.Providers.Find(provider) ?? provider;
     }
 
-    // Azure's keys, and those of custom APIs, have no shape of their own. Every key of OpenAI has its marker in it, whatever its kind.
-    private static string? OwnerOf(ReadOnlySpan<char> key) =>
-        Starts(key, "sk-ant-") ? ApiValues.Anthropic
-        : Starts(key, "sk-proj-") || Starts(key, "sk-svcacct-") || Starts(key, "sk-admin-") ? ApiValues.OpenAI
-        : Starts(key, "sk-") && key.IndexOf("T3BlbkFJ".AsSpan()) > 0 ? ApiValues.OpenAI
-        : null;
+    /// <summary>A key without what the keys of its provider begin with.</summary>
+    public static ReadOnlySpan<char> WithoutBeginning(ReadOnlySpan<char> key)
+    {
+        foreach ((string beginning, _, _) in Beginnings)
+        {
+            if (key.StartsWith(beginning.AsSpan(), StringComparison.OrdinalIgnoreCase))
+            {
+                return key.Slice(beginning.Length);
+            }
+        }
 
-    private static bool Starts(ReadOnlySpan<char> key, string prefix) => key.StartsWith(prefix.AsSpan(), StringComparison.Ordinal);
+        return key.StartsWith("sk-".AsSpan(), StringComparison.OrdinalIgnoreCase) ? key.Slice("sk-".Length) : key;
+    }
+
+    // Every key of OpenAI has its marker in it, whatever its kind.
+    private static string? OwnerOf(ReadOnlySpan<char> key)
+    {
+        foreach ((string beginning, string owner, int shortest) in Beginnings)
+        {
+            if (key.Length >= shortest && key.StartsWith(beginning.AsSpan(), StringComparison.Ordinal))
+            {
+                return owner;
+            }
+        }
+
+        return key.StartsWith("sk-".AsSpan(), StringComparison.Ordinal) && key.IndexOf("T3BlbkFJ".AsSpan()) > 0 ? ApiValues.OpenAI : null;
+    }
 }

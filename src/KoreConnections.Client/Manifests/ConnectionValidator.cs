@@ -33,8 +33,11 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
     }
 
     /// <summary>A failure in the words of a manifest: its names instead of the parameters'. Of a file, nothing is sent in any case.</summary>
-    public static string Words(KoreException failure) => Parameters
-        .Replace(failure.Message, match => ConnectionFields.Find(match.Groups[1].Value)!.Name)
+    public static string Words(KoreException failure) => Words(failure.Message);
+
+    /// <summary>A message in the words of a manifest.</summary>
+    public static string Words(string message) => Parameters
+        .Replace(message, match => ConnectionFields.Find(match.Groups[1].Value)!.Name)
         .Replace(Guard.NotSent, ", which must not be in a manifest. Use another value.");
 
     private void CheckProperty(ManifestNode key, ManifestNode value)

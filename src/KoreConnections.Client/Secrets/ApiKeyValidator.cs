@@ -31,7 +31,7 @@ internal static class ApiKeyValidator
                 + (origin is null ? "Paste the key again." : $"It comes from '{origin}', which must contain only the key.")
         : null;
 
-    public static bool IsQuoted(ReadOnlySpan<char> text) => text.Length > 1 && text[0] is ('"' or '\'') && text[text.Length - 1] == text[0];
+    public static bool IsQuoted(ReadOnlySpan<char> text) => text.Length > 1 && text[0] is ('"' or '\'' or '`') && text[text.Length - 1] == text[0];
 
     private static int? FirstUnprintable(ReadOnlySpan<char> text)
     {

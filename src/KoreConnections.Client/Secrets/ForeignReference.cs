@@ -17,6 +17,12 @@ internal static class ForeignReference
         ("os.environ", "", "Python", "Use env:NAME."),
         ("process.env", "", "JavaScript", "Use env:NAME."),
         ("system.getenv", "", "Java", "Use env:NAME."),
+        ("os.getenv", "", "Python", "Use env:NAME."),
+        ("getenv(", ")", "PHP", "Use env:NAME."),
+        ("env[", "]", "Ruby", "Use env:NAME."),
+        ("env.", "_", "GitHub Actions", "Use env:NAME."),
+        ("enc[", ",", "sops", "Decrypt the file with sops, and specify the key itself."),
+        ("$ansible_vault;", "", "Ansible Vault", "Decrypt it with ansible-vault, and specify the key itself."),
     ];
 
     private const string AzureKeyVault = "Use azkv:VAULT/NAME.";

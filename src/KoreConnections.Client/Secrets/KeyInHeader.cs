@@ -24,7 +24,6 @@ internal static class KeyInHeader
             : IsVariable(key) && name.IndexOf("cookie", StringComparison.OrdinalIgnoreCase) < 0 ? NotAKey.Assignment
             : origin is null ? null
             : scheme.Equals(Bearer.AsSpan(), StringComparison.OrdinalIgnoreCase) ? ApiKeyValidator.Problem(key, origin)
-            : NotAKey.IsToken(key) ? NotAKey.Token
             : ForeignReference.Problem(key);
     }
 
@@ -37,6 +36,6 @@ internal static class KeyInHeader
         value.Length > name.Length && value[name.Length] == ':' && value.StartsWith(name.AsSpan(), StringComparison.OrdinalIgnoreCase);
 
     // Parameters such as sig=KEY are in lower case; what files of variables have is not.
-    private static bool IsVariable(ReadOnlySpan<char> text) => NotAKey.VariableOf(text) is string variable
-        && !variable.Any(char.IsLower) && SecretRule.IsName(variable);
+    private static bool IsVariable(ReadOnlySpan<char> text) => text.IndexOf('=') is var at && at > 0 && !text.Slice(at).TrimEnd('=').IsEmpty
+        && UnfilledPlaceholder.IsCapitals(text.Slice(0, at)) && SecretRule.IsName(text.Slice(0, at).ToString());
 }

@@ -6,25 +6,25 @@ namespace KoreConnections.Client;
 /// </summary>
 internal static class NotAKey
 {
-    /// <summary>What a token is, as the end of a sentence.</summary>
-    public const string Token = "is a token that a deployment tool should have replaced. Replace it, or use a reference such as env:NAME.";
-
     public const string Assignment = "is a line NAME=VALUE from a file of variables. Specify only the value, or use env:NAME.";
 
     private const string Placeholder = "is a placeholder. Replace it with the key.";
 
+    // Fewer capitals before an equals sign come by chance.
+    private const int LongName = 8;
+
     private delegate bool Matcher(ReadOnlySpan<char> key, string word);
 
-    // What stands in place of a key that somebody hid.
-    private static readonly string[] Hidden = ["null", "undefined", "redacted", "hidden", "masked"];
+    // What stands in place of a key that somebody hid, or that somebody is to fill in.
+    private static readonly string[] Hidden = ["null", "undefined", "redacted", "hidden", "masked", "replaceme", "replace-me", "replace_me"];
 
     // What is in brackets instead of one, other than which a header may have there.
     private static readonly string[] HiddenValues = [.. Hidden, "removed", "filtered", "secret", "key", "apikey", "token", "password"];
 
     private static readonly string[] Words =
     [
-        .. Hidden, "none", "nil", "nan", "true", "false", "empty", "todo", "tbd", "changeme", "change-me", "change_me",
-        "placeholder", "secret", "password",
+        .. Hidden, "none", "nil", "nan", "true", "false", "empty", "todo", "tbd", "fixme", "dummy", "example", "changeme", "change-me",
+        "change_me", "placeholder", "secret", "password",
     ];
 
     private static readonly string[] Askers = ["your", "my", "the", "insert", "enter", "replace", "add"];
@@ -34,20 +34,27 @@ internal static class NotAKey
     // How ConvertFrom-SecureString begins: with Windows' own encryption, and with -Key.
     private static readonly string[] EncryptedStarts = ["01000000d08c9ddf0115d1118c7a00c04fc297eb", "76492d1116743f0423413b16050a5345"];
 
-    private static readonly string[] PathStarts = ["~/", "./", "../", "~\\", ".\\", "..\\", "\\\\"];
+    private static readonly string[] PathStarts =
+    [
+        "~/", "./", "../", "~\\", ".\\", "..\\", "\\\\",
+        "/run/", "/home/", "/users/", "/etc/", "/var/", "/mnt/", "/opt/", "/tmp/", "/root/", "/usr/", "/private/", "/volumes/",
+    ];
+
     private static readonly string[] FileEndings = [".txt", ".key", ".json", ".pem", ".env", ".yaml", ".yml", ".secret"];
+
+    // What a variable is called that has a key in it.
+    private static readonly string[] VariableEnds = ["KEY", "TOKEN", "SECRET"];
 
     /// <summary>What a text looks like instead of a key, as the end of a sentence; null where it may be one.</summary>
     public static string? Problem(ReadOnlySpan<char> key) =>
-        IsBracketed(key) ? Placeholder
+        IsBracketed(key) || (IsAround(key, "{", "}") && IsNamed(key.Slice(1, key.Length - 2))) ? Placeholder
         : StandIn(key) is string standIn ? standIn
         : SingleLine.Find(key, Words) is not null ? "is a word that means no value. Specify the key."
-        : IsToken(key) ? Token
         : ForeignReference.Problem(key) is string foreign ? foreign
         : IsAddress(key) ? "is an address or another tool's reference to a secret. "
             + "Specify the key, or a reference such as env:NAME. To add your tool, use Register-KeySource."
-        : VariableOf(key) is not null ? Assignment
-        : !key.IsEmpty && key[0] is '{' or '[' ? "is JSON. Specify only the key."
+        : IsAssignment(key) ? Assignment
+        : IsJson(key) ? "is JSON. Specify only the key."
         : ConvertedObject(key) is string converted ? converted
         : Starts(key, "-----BEGIN") ? "is a certificate or a private key file. Specify the provider's API key."
         : SpreadsheetText.Problem(key) is string problem ? problem
@@ -59,6 +66,9 @@ internal static class NotAKey
     public static string? StandIn(ReadOnlySpan<char> key) =>
         IsPlaceholder(key) ? Placeholder
         : SingleLine.Find(key, Hidden) is not null ? "is a word that means no value. Specify the key."
+        : UnfilledPlaceholder.FindToken(key) is string unfilled ? unfilled
+        : IsVariable(key) ? "is the name of a variable. To read the key from it, use env:NAME."
+        : IsShortened(key) ? "is a key as a console shortens it. Specify the whole key."
         : null;
 
     /// <summary>What PowerShell has made of an object or of a SecureString, as the end of a sentence; null for anything else.</summary>
@@ -67,23 +77,31 @@ internal static class NotAKey
         : IsAny(text, EncryptedStarts, Starts) ? "is an encrypted SecureString. Use ConvertTo-SecureString to read it, and specify the result."
         : null;
 
-    /// <summary>Whether a text is what a deployment tool should have replaced.</summary>
-    public static bool IsToken(ReadOnlySpan<char> key) =>
-        IsAround(key, "#{", "}#") || IsAround(key, "{{", "}}") || IsAround(key, "__", "__") || IsAround(key, "@@", "@@");
-
     private static bool IsPlaceholder(ReadOnlySpan<char> key)
     {
-        bool isBracketed = IsBracketed(key);
-        ReadOnlySpan<char> bare = isBracketed ? key.Slice(1, key.Length - 2).Trim() : Starts(key, "sk-") ? key.Slice(3) : key;
-        return (isBracketed && IsHiddenValue(bare))
-            || (key.Length > 2 && IsAll(key, static c => c == '.'))
-            || (key.Length > 3 && IsAll(key, static c => c is 'x' or 'X'))
-            || (IsAny(bare, Askers, Starts) && IsAny(bare, Asked, Ends));
+        ReadOnlySpan<char> bare = KeyOwnership.WithoutBeginning(key);
+        bool isBracketed = IsBracketed(bare);
+        ReadOnlySpan<char> text = isBracketed ? bare.Slice(1, bare.Length - 2).Trim() : bare;
+        return (isBracketed && (bare.Length < key.Length || IsHiddenValue(text) || (bare[0] == '<' && UnfilledPlaceholder.IsCapitals(text))))
+            || (bare.Length > 2 && IsAll(bare, static c => c == '.'))
+            || (bare.Length > 3 && bare[0] is 'x' or 'X' && IsAll(bare, static c => c is 'x' or 'X' or '-'))
+            || (IsAny(text, Askers, Starts) && IsAny(text, Asked, Ends));
     }
 
     private static bool IsBracketed(ReadOnlySpan<char> key) =>
-        (IsAround(key, "<", ">") && key.IndexOf('>') == key.Length - 1)
-        || (IsAround(key, "[", "]") && IsAll(key.Slice(1, key.Length - 2), static c => char.IsLetter(c) || c is ' ' or '_' or '.' or '-'));
+        (IsAround(key, "<", ">") && IsAll(key.Slice(1, key.Length - 2), static c => char.IsLetterOrDigit(c) || c is ' ' or '_' or '.' or '-'))
+        || ((IsAround(key, "[", "]") || IsAround(key, "(", ")")) && IsNamed(key.Slice(1, key.Length - 2)));
+
+    private static bool IsNamed(ReadOnlySpan<char> text) => IsAll(text, static c => char.IsLetter(c) || c is ' ' or '_' or '.' or '-');
+
+    // OPENAI_API_KEY
+    private static bool IsVariable(ReadOnlySpan<char> text) =>
+        text.IndexOf('_') > 0 && UnfilledPlaceholder.IsCapitals(text) && IsAny(text, VariableEnds, Ends);
+
+    // sk-...MQAA, sk-####MQAA: of what keys are made of, but for the run of marks.
+    private static bool IsShortened(ReadOnlySpan<char> key) =>
+        (key.IndexOf("...".AsSpan()) >= 0 || key.IndexOf("####".AsSpan()) > 0)
+        && IsAll(key, static c => c <= '~' && (char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or '#'));
 
     // Such words only: hidden, api-key, secret removed.
     private static bool IsHiddenValue(ReadOnlySpan<char> text)
@@ -106,19 +124,37 @@ internal static class NotAKey
         key.IndexOf("://".AsSpan()) is var at && at > 0 && char.IsLetter(key[0])
         && IsAll(key.Slice(0, at), static c => c <= '~' && (char.IsLetterOrDigit(c) || c is '+' or '-' or '.'));
 
-    /// <summary>The name in NAME=VALUE; null for anything else. A key in base64 has its equals signs at its end.</summary>
-    public static string? VariableOf(ReadOnlySpan<char> key) =>
-        key.IndexOf('=') is var at && at > 0 && !key.Slice(at).TrimEnd('=').IsEmpty && !char.IsDigit(key[0])
-        && IsAll(key.Slice(0, at), static c => c <= '~' && (char.IsLetterOrDigit(c) || c == '_')) ? key.Slice(0, at).ToString() : null;
+    // NAME=VALUE, or NAME:VALUE where the name is a variable's. A password may have an equals sign in it, and a key in base64 at its end.
+    private static bool IsAssignment(ReadOnlySpan<char> key)
+    {
+        int at = key.IndexOfAny('=', ':');
+        if (at <= 0 || key.Slice(at).TrimEnd('=').IsEmpty)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<char> name = key.Slice(0, at);
+        ReadOnlySpan<char> value = key.Slice(at + 1);
+        return IsVariable(name)
+            || (key[at] == '=' && IsAll(name, static c => c <= '~' && (char.IsLetterOrDigit(c) || c == '_'))
+                && (IsAny(name, VariableEnds, Ends)
+                    || (name.Length >= LongName && name.IndexOf('_') > 0 && UnfilledPlaceholder.IsCapitals(name))
+                    || KeyOwnership.WithoutBeginning(value).Length < value.Length));
+    }
+
+    private static bool IsJson(ReadOnlySpan<char> key) => IsAround(key, "[\"", "\"]")
+        || ((Starts(key, "{\"") || Starts(key, "[{\"")) && key.IndexOf("\":".AsSpan()) > 0);
 
     private static bool IsPath(ReadOnlySpan<char> key) =>
-        IsAny(key, PathStarts, Starts)
-        || (key.Length > 2 && char.IsLetter(key[0]) && key[1] == ':' && key[2] is '/' or '\\')
-        || (!key.IsEmpty && key[0] == '/' && (IsAny(key, FileEndings, Ends) || IsLowerCasePath(key)));
+        IsAll(key, static c => c <= '~' && (char.IsLetterOrDigit(c) || c is '/' or '\\' or '.' or '_' or '-' or ':' or '~'))
+        && (IsAny(key, PathStarts, Starts)
+            || IsAny(key, FileEndings, Ends)
+            || (key.Length > 2 && char.IsLetter(key[0]) && key[1] == ':' && key[2] is '/' or '\\')
+            || IsLowerCasePath(key));
 
     // A key in base64 may begin with a slash and have others, but not without an upper-case letter.
     private static bool IsLowerCasePath(ReadOnlySpan<char> key) =>
-        key.Slice(1).IndexOf('/') > 0 && key[key.Length - 1] != '/' && key.IndexOf("//".AsSpan()) < 0
+        !key.IsEmpty && key[0] == '/' && key.Slice(1).IndexOf('/') > 0 && key[key.Length - 1] != '/' && key.IndexOf("//".AsSpan()) < 0
         && IsAll(key, static c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '/' or '.' or '_' or '-');
 
     private static bool IsAround(ReadOnlySpan<char> key, string start, string end) =>

@@ -4,6 +4,9 @@ namespace KoreConnections.Commands;
 /// <param name="verbose">Takes what was done to a value without being asked.</param>
 internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver keys, Action<string> verbose) : IFieldReader
 {
+    /// <summary>Whether it reads what a platform has, whose texts are as they are.</summary>
+    public bool IsOfPlatform { get; init; }
+
     public ConnectionDefinition Read(string provider) =>
         provider == ApiValues.CustomApi && value("ApiKey") is { } key && !PSValueConverter.IsBlank(key)
             ? throw Guard.Invalid(
@@ -25,17 +28,29 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
 
     public IReadOnlyList<Header>? Headers(string parameter) => HeaderInput.Read(value(parameter), keys);
 
-    public JsonElement? Json(string parameter) => value(parameter) is { } given && !PSValueConverter.IsBlank(given) ? JsonInput.Read(given, parameter) : null;
+    public JsonElement? Json(string parameter)
+    {
+        JsonElement? json = value(parameter) is { } given && !PSValueConverter.IsBlank(given) ? JsonInput.Read(given, parameter) : null;
+        RefuseLeftovers(json, parameter, "");
+        return json;
+    }
 
     // Names, tables or objects with the API's properties, or JSON of either. What stands for nothing is bound as a list with it.
-    public IReadOnlyList<Variable>? Variables(string parameter) =>
-        PSValueConverter.List(value(parameter), parameter) is not { } items || (items is [var only] && PSValueConverter.IsBlank(only)) ? null
-            : items.Select(item => Variable.Read(
-                    PSValueConverter.Content(item) ?? [new("name", item)],
-                    parameter,
-                    name => PSValueConverter.Text(name, parameter),
-                    further => JsonInput.Value(further, parameter)))
-                .ToArray();
+    public IReadOnlyList<Variable>? Variables(string parameter)
+    {
+        if (PSValueConverter.List(value(parameter), parameter) is not { } items || (items is [var only] && PSValueConverter.IsBlank(only)))
+        {
+            return null;
+        }
+
+        Variable[] variables = [.. items.Select(item => Variable.Read(
+            PSValueConverter.Content(item) ?? [new("name", item)],
+            parameter,
+            name => PSValueConverter.Text(name, parameter),
+            further => JsonInput.Value(further, parameter)))];
+        Array.ForEach(variables, v => RefuseLeftovers(v.Default, parameter, v.DefaultPlace));
+        return variables;
+    }
 
     public Secret? Key(string parameter) => value(parameter) is { } key ? keys.Resolve(PSValueConverter.Unwrap(key), parameter) : null;
 
@@ -46,4 +61,12 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
         "Disabled" => value("IsEnabled") is { } enabled && !PSValueConverter.Flag(enabled, "IsEnabled"),
         _ => false,
     };
+
+    private void RefuseLeftovers(JsonElement? json, string parameter, string at)
+    {
+        if (json is JsonElement element && !IsOfPlatform)
+        {
+            PayloadPlaceholders.RefuseLeftovers(element, parameter, at);
+        }
+    }
 }

@@ -20,11 +20,14 @@ internal sealed class InputRecord(object? item)
         }
     }
 
+    /// <summary>Whether it is a connection that was read, or a copy of one in a file.</summary>
+    public bool IsOfPlatform => this["AdditionalProperties"] is not null;
+
     /// <summary>
     /// The headers that it has to give: a connection that was read has masks of them, a row of the caller's own, or a cell that was filled in, has them.
     /// </summary>
     public object? GivenHeader =>
-        this["AdditionalProperties"] is null || (PSValueConverter.Unwrap(this["Header"]) is string cell && !SecretMasker.IsMasked(cell.AsSpan()))
+        !IsOfPlatform || (PSValueConverter.Unwrap(this["Header"]) is string cell && !SecretMasker.IsMasked(cell.AsSpan()))
             ? this["Header"]
             : null;
 

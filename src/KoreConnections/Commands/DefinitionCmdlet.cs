@@ -143,6 +143,6 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     {
         bool IsOfRow(string name, object given) => given is SwitchParameter || (name == nameof(ApiKey) && !HasKeyFor(provider, row));
         object? Value(string name) => Bound(name) is { } given && !IsOfRow(name, given) ? given : row[name];
-        return new DefinitionBinder(Value, new KeyResolver(this), WriteVerbose).Read(provider);
+        return new DefinitionBinder(Value, new KeyResolver(this), WriteVerbose) { IsOfPlatform = row.IsOfPlatform }.Read(provider);
     }
 }

@@ -118,11 +118,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
             return;
         }
 
-        foreach (string remark in definition.Remarks())
-        {
-            WriteWarning($"{TextSanitizer.SingleLine(definition.Name, 100)}: {remark}");
-        }
-
+        WarnOf(definition.Name, definition.Remarks());
         (_models ??= new ModelWarnings(this)).Warn(definition);
 
         string model = definition.Model is null ? "" : ", " + TextSanitizer.SingleLine(definition.Model, 100);

@@ -159,6 +159,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         string id = Guard.ConnectionId(_id);
         change.Validate();
         _names.Claim(id, ItemLabel.NameOf(InputObject, id));
+        WarnOf(Label() ?? id, change.Remarks());
         if (change is KeyChange && !Force && _provider is not null)
         {
             _owners.Claim(change.Secrets.Single(), _provider);

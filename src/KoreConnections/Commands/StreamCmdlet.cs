@@ -46,6 +46,15 @@ public abstract class StreamCmdlet : PSCmdlet
         }
     }
 
+    /// <summary>Warns of what is accepted of a connection but will probably not work.</summary>
+    internal void WarnOf(string? connection, IEnumerable<string> remarks)
+    {
+        foreach (string remark in remarks)
+        {
+            WriteWarning($"{TextSanitizer.SingleLine(connection, 100)}: {remark}");
+        }
+    }
+
     /// <summary>Writes a warning that a pipeline which stops, and takes no more, has for the person in front of it all the same.</summary>
     private protected void WarnToTheEnd(string text)
     {

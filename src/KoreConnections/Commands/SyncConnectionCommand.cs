@@ -35,6 +35,11 @@ public sealed class SyncConnectionCommand : PlanCmdlet
 
         _models = new ModelWarnings(this);
         _models.Warn(plan.Select(i => i.Wanted?.Definition).OfType<ConnectionDefinition>());
+        foreach (ConnectionPlanItem item in plan.Where(i => i.ActionValue is PlanAction.Create or PlanAction.Update))
+        {
+            WarnOf(item.Name, item.Wanted!.Remarks());
+        }
+
         _executor = new PlanExecutor(Client, Before!, VerifyKey ? Tester : null, _gateway);
         foreach (ConnectionPlanItem item in plan.Where(i => i.ActionValue == PlanAction.Create))
         {

@@ -34,6 +34,11 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
         else
         {
             new ModelWarnings(this).Warn(connections.Select(c => c.Definition));
+            foreach (ManifestConnection connection in connections)
+            {
+                WarnOf(connection.Definition.ShownName, connection.Remarks());
+            }
+
             WriteInformation($"{Phrases.Count(Manifest.Count, "connection")}.");
             WriteObject(Manifest.Problems, enumerateCollection: true);
         }

@@ -244,7 +244,9 @@ public sealed class ExportTests : IDisposable
             $null = New-Connection -OpenAI -Name 'Support desk' -Model gpt-4o -ApiKey $key
             $null = New-Connection -Anthropic -Name 'Contract: review' -Model claude-3-5-haiku-20241022 -ApiKey $key
             $null = New-Connection -AzureOpenAI -Name Finance -Model GPT-4o -ApiKey $key -ResourceName contoso -DeploymentId eu -ApiVersion 2024-08-01-preview
-            $null = New-Connection -CustomApi -Name 'Own model' -EndpointUrl https://llm.example.com/v1 -Header @{ 'x-api-key' = $key } -Payload ([ordered]@{ max_tokens = 1024; api_token = 'sk-0123456789abcdefghij'; text = "{{prompt}} `${env:X} ""q""`n" }) -OutputPath content[0].text -CustomVariable tone -PromptVariable @{ name = 'system_prompt'; defaultValue = 'be kind' } -Disabled
+            # As a platform has it: what looks like a variable of a shell is refused where somebody gives it.
+            $own = @{ AdditionalProperties = @{ region = 'eu' }; Payload = [ordered]@{ max_tokens = 1024; api_token = 'sk-0123456789abcdefghij'; text = "{{prompt}} `${env:X} ""q""`n" } }
+            $null = $own + @{ Provider = 'API'; Name = 'Own model'; EndpointUrl = 'https://llm.example.com/v1'; OutputPath = 'content[0].text'; CustomVariable = 'tone'; PromptVariable = @{ name = 'system_prompt'; defaultValue = 'be kind' }; Disabled = $true } | New-Connection -Header @{ 'x-api-key' = $key }
             $null = New-Connection -CustomApi -Name 'Own gateway' -EndpointUrl https://gateway.example.com -MapProvider anthropicModel -Feature streaming, supportTools -Draft
             """);
         _place.Place.Forget();

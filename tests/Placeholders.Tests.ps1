@@ -1,0 +1,221 @@
+# What a pipeline, a shell or a template did not fill in, and what the platform could not fill: nothing of it becomes a connection without a word.
+
+BeforeDiscovery {
+    $left = '$(X)', 'a $(Build.Stage) b', '${env:X}', 'a ${ENV:X_1} b', '$env:X is', 'b #{X}# c', '${X}', ' ${a.b} ', '%X%', '__Token__', '@@X@@', '$[variables.X]', '$[variables.a.b]'
+    $meant = @(
+        '$(1+2)', '$( ls )', '$(get x)', 'costs $5', '100%', '%d and 50% of it%', 'the ${x} of JavaScript`s ${y}', '{{prompt}} {{ system_prompt }}', '${{ prompt }}', '#{ x }', '#1 {x}#', 'call __init__ first',
+        '$[0]', 'a$[variables.X]', 'me@@x@@y', '$env', '$environment:', '${1}', '%20', 'C:\%TEMP%\x', '<X>', '!X!', '$X', '#{X}', '%{X}'
+    )
+    $address = 'https://a.example.com/'
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
+    Import-Module "$PSScriptRoot/TestTools.psm1"
+    $key = 'sk-matrix-0123456789abcdef'
+    $endpoint = 'https://llm.example.com/v1'
+    $env:KORE_TEST_GATEWAY = 'gw-made-up-0123456789'
+
+    # A manifest of one custom API, with the payload and the variables as JSON.
+    function New-Manifest($Payload, $With = @{}) {
+        $path = "$TestDrive/$(New-Guid).json"
+        @{ connections = @(@{ provider = 'API'; name = 'Own'; endpointUrl = 'https://a.example.com'; payload = $Payload; outputPath = 'x' } + $With) } | ConvertTo-Json -Depth 9 | Set-Content $path
+        $path
+    }
+}
+
+AfterAll {
+    $env:KORE_TEST_GATEWAY = $null
+}
+
+Describe 'What was left of a variable in a payload' {
+    BeforeEach { $null = Connect-TestSandbox }
+
+    It 'is refused with its place: <_>' -ForEach $left {
+        $api = Get-CustomApi -With @{ Payload = @{ m = '{{prompt}}'; n = @(@{ z = $_ }) } }
+        $row = [pscustomobject](@{ Provider = 'API' } + $api)
+        $row.PSObject.Properties.Remove('CustomApi')
+        $cell = [pscustomobject]@{ Provider = 'API'; Name = 'n'; EndpointUrl = $endpoint; OutputPath = 'x'; Payload = ConvertTo-Json $api.Payload -Depth 5 }
+        $saying = "-Payload contains '$("$_".Trim() -replace '^(a|b) | (b|c|is)$')' at 'n[0].z', which a pipeline or a shell did not replace"
+        Assert-Refuses { New-Connection @api } $saying
+        Assert-Refuses { $row | New-Connection } $saying
+        Assert-Refuses { $cell | New-Connection } $saying
+        Assert-Refuses { Set-Connection cn-1 -Payload $api.Payload } $saying
+        Assert-Refuses { Test-ConnectionKey -CustomApi -EndpointUrl $endpoint -Payload $api.Payload -OutputPath x -Header @{ a = 'b' } } $saying
+    }
+
+    It 'is refused in the default of a variable' {
+        $api = Get-CustomApi -With @{ Payload = @{ m = '{{prompt}} {{tone}}' }; CustomVariable = @(@{ name = 'tone'; defaultValue = '$(TONE)' }) }
+        $saying = "-CustomVariable contains '`$(TONE)' at 'tone.defaultValue'"
+        Assert-Refuses { New-Connection @api } $saying
+        Assert-Refuses { Set-Connection cn-1 -CustomVariable $api.CustomVariable } $saying
+    }
+
+    It 'is sent where it is meant: <_>' -ForEach $meant {
+        $api = Get-CustomApi -With @{ Name = "n$(New-Guid)"; Payload = @{ m = '{{prompt}}'; z = $_ }; CustomVariable = @(@{ name = 'tone'; defaultValue = $_ }) }
+        $outcome = Get-CleanOutcome { New-Connection @api }
+        ($outcome.Writes.Body | ConvertFrom-Json).payload.z | Should -BeExactly $_
+        $outcome.Warnings | Should -BeNullOrEmpty
+    }
+
+    It 'is warned of in a manifest, with its place: <_>' -ForEach $left.Where({ $_ -notmatch '\$\{env:' }) {
+        $manifest = New-Manifest @{ m = '{{prompt}}'; n = @(@{ z = $_ }) }
+        $test = Get-CleanOutcome { Test-ConnectionManifest $manifest }
+        $test.Output | Should -BeNullOrEmpty
+        "$($test.Warnings)" | Should -BeLike "Own: the payload contains * at 'n?0?.z', which looks like a variable*"
+        "$((Get-CleanOutcome { Sync-Connection $manifest -WhatIf }).Warnings)" | Should -BeLike "Own: the payload contains *"
+        $sync = Get-CleanOutcome { Sync-Connection $manifest }
+        "$($sync.Warnings)" | Should -BeLike "Own: the payload contains *"
+        ($sync.Writes.Body | ConvertFrom-Json).payload.n[0].z | Should -BeExactly $_
+        (Get-CleanOutcome { Sync-Connection $manifest }).Warnings | Should -BeNullOrEmpty -Because 'nothing is sent'
+    }
+
+    It 'stays what it is where a platform has it' {
+        $null = Get-CleanOutcome { Sync-Connection (New-Manifest @{ m = '{{prompt}}'; z = '$(X)' }) }
+        (Get-Connection Own -Detailed).Payload | Should -Match '\$\(X\)'
+        $null = Get-CleanOutcome { Export-Connection "$TestDrive/out.yaml" -Force }
+        (Get-CleanOutcome { Compare-Connection "$TestDrive/out.yaml" }).Output.Action | Should -Be 'InSync'
+        $copy = Get-CleanOutcome { Get-Connection Own -Detailed | New-Connection -Name Copy }
+        ($copy.Writes.Body | ConvertFrom-Json).payload.z | Should -BeExactly '$(X)'
+        $null = Connect-TestSandbox
+        ((Get-CleanOutcome { Sync-Connection "$TestDrive/out.yaml" }).Writes.Body | ConvertFrom-Json).payload.z | Should -BeExactly '$(X)'
+    }
+}
+
+Describe 'What was left of a variable in a header' {
+    BeforeEach { $null = Connect-TestSandbox }
+
+    It 'is refused by each way: <_>' -ForEach @(
+        foreach ($value in '%G%', '$[variables.G]', '$G', '<G>', '!G!', '#{G}', '%{G}', '%%G%%', '$[ variables[''a''] ]', '$GATEWAY_KEY') { $value; "Bearer $value" }
+        'Bearer __G__', 'Bearer {{G}}', 'Bearer @@G@@', 'Bearer ((G))', 'Bearer GATEWAY_TOKEN', 'Bearer sk-...MQAA', 'token REPLACE_ME'
+    ) {
+        $with = @{ Header = @{ Authorization = $_ } }
+        $row = @{ Provider = 'API'; Name = 'n'; EndpointUrl = $endpoint; MapProvider = 'openAIModel'; Feature = 'streaming' }
+        Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl $endpoint -MapProvider openAIModel -Feature streaming @with } "'Authorization'"
+        Assert-Refuses { [pscustomobject]($row + $with) | New-Connection } "'Authorization'"
+        Assert-Refuses { [pscustomobject]($row + @{ Header = ConvertTo-Json $with.Header }) | New-Connection } "'Authorization'"
+        Assert-Refuses { Set-Connection cn-1 @with -Force } "'Authorization'"
+        $env:KORE_TEST_LEFT = $_
+        Assert-Refuses { Set-Connection cn-1 -Header @{ Authorization = 'env:KORE_TEST_LEFT' } -Force } "'Authorization'"
+        $env:KORE_TEST_LEFT = $null
+        $id = (Get-CleanOutcome { New-Connection -CustomApi -Name "h$(New-Guid)" -EndpointUrl $endpoint -MapProvider openAIModel -Feature streaming -Header @{ Authorization = 'env:KORE_TEST_GATEWAY' } }).Output.ConnectionId
+        $update = Get-Outcome { Update-ConnectionKey $id @with -SkipVerification }
+        $update.ErrorIds | Should -Be 'KoreInvalidInput'
+        $update.Writes | Should -BeNullOrEmpty
+    }
+
+    It 'is refused of any header: <_>' -ForEach '%X%', '$[variables.X]', '%{X}', 'a %X%' {
+        $manifest = "$TestDrive/header.json"
+        @{ connections = @(@{ provider = 'API'; name = 'Own'; endpointUrl = $endpoint; mapProvider = 'openAIModel'; feature = @('streaming'); header = @{ 'x-team' = $_ } }) } | ConvertTo-Json -Depth 9 | Set-Content $manifest
+        $problem = Test-ConnectionManifest $manifest
+        "$problem" | Should -BeLike '*x-team*'
+        Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl $endpoint -MapProvider openAIModel -Feature streaming -Header @{ 'x-team' = $_ } } "'x-team'"
+    }
+
+    It 'is nothing that a header means: <Name>: <Value>' -ForEach @(
+        @{ Name = 'x-path'; Value = 'a%2Fb%20c%2F' }
+        @{ Name = 'x-path'; Value = '%2Fb%20' }
+        @{ Name = 'Authorization'; Value = 'Digest username="u", realm="<r>", nonce="%x%", uri="/{{a}}"' }
+        @{ Name = 'Cookie'; Value = '$Version=1; a=b...c; d=%7B%7D' }
+        @{ Name = 'Link'; Value = '<https://a.example.com/x>; rel="next"' }
+        @{ Name = 'x-note'; Value = '<G>' }
+        @{ Name = 'x-note'; Value = 'OPENAI_API_KEY' }
+        @{ Name = 'x-template'; Value = '{{G}}' }
+        @{ Name = 'x-price'; Value = '$5' }
+        @{ Name = 'Authorization'; Value = 'Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==' }
+        @{ Name = 'x-api-key'; Value = 'pa$$w0rd!x' }
+        @{ Name = 'x-api-key'; Value = '$ecret!Passw0rd' }
+        @{ Name = 'x-api-key'; Value = '!Passw0rd!' }
+        @{ Name = 'x-api-key'; Value = '100%SAFE%of2024' }
+        @{ Name = 'x-api-key'; Value = 'dummy' }
+    ) {
+        $outcome = Get-CleanOutcome { New-Connection -CustomApi -Name "h$(New-Guid)" -EndpointUrl $endpoint -MapProvider openAIModel -Feature streaming -Header @{ $Name = $Value } }
+        ($outcome.Writes.Body | ConvertFrom-Json).headers.value | Should -BeExactly $Value
+    }
+}
+
+Describe 'An address' {
+    BeforeEach { $null = Connect-TestSandbox }
+
+    It 'is refused where it cannot be one: <_>' -ForEach @(
+        'https://__HOST__/x', 'https://a.example.com/__X__/y', 'https://a.example.com/%X%', 'https://a.example.com/%BASE_URL%/x', 'https://a.example.com/{{x}}', 'https://{{x}}/', 'https://a.example.com/@@X@@'
+        'https://a.example.com/$[variables.X]', 'https://a.example.com/<X>', 'https://a.example.com/x?k=$(K)'
+        'https://a.com/x https://b.com', 'https://www.https://a.com/x', 'https://a.com:0/x', 'https://-/x', 'https://a.-.com/x'
+    ) {
+        Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl $_ -Payload @{ m = '{{prompt}}' } -OutputPath x } '-EndpointUrl'
+        Assert-Refuses { Set-Connection cn-1 -EndpointUrl $_ } '-EndpointUrl'
+    }
+
+    It 'may have much in it: <_>' -ForEach @(
+        'https://a.example.com/a%2Fb%20c', 'https://a.example.com/%AB%20', 'https://a.example.com/x?q={{x}}', 'https://a.example.com/__init', 'https://a.example.com/a__B__c', 'https://a.example.com/v1/me@x'
+        'https://a.com/https://b.com/x', 'https://a.com/x y', 'https://a.com/x http', 'https://https.example.com/x', 'https://xn--bcher-kva.example/', 'https://a-.example.com/x', 'http://localhost:8080/x', 'http://[::1]:8080/x', 'http://127.0.0.1/x', 'https://a.example.com?$filter=x', 'https://a_b.example.com/'
+    ) {
+        $outcome = Get-CleanOutcome { New-Connection -CustomApi -Name "u$(New-Guid)" -EndpointUrl $_ -Payload @{ m = '{{prompt}}' } -OutputPath x }
+        ($outcome.Writes.Body | ConvertFrom-Json).endpointUrl | Should -BeExactly $_
+    }
+
+    It 'of a platform or a gateway is refused, too: <_>' -ForEach 'https://__HOST__', 'https://www.https://a.com', 'https://a.com:0' {
+        $given = $_
+        { Connect-KorePlatform $given -ApiKey $key -ErrorAction Stop } | Should -Throw -ErrorId 'KoreInvalidInput,*'
+    }
+}
+
+Describe 'A path into a response' {
+    BeforeEach { $null = Connect-TestSandbox }
+
+    It 'is refused: <_>' -ForEach '"a"', '//a', '/a', 'choices(0)', 'choices{0}', 'a.`b`', 'text()' {
+        Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl $endpoint -Payload @{ m = '{{prompt}}' } -OutputPath $_ } '-OutputPath is not a path'
+    }
+
+    It 'is taken: <_>' -ForEach 'a/b', '@odata.count', 'x-y_z[0][1].é', '[0].a', "l'eau", 'a:b', 'a$b' {
+        $outcome = Get-CleanOutcome { New-Connection -CustomApi -Name "p$(New-Guid)" -EndpointUrl $endpoint -Payload @{ m = '{{prompt}}' } -OutputPath $_ }
+        ($outcome.Writes.Body | ConvertFrom-Json).outputPath | Should -BeExactly $_
+    }
+}
+
+Describe 'A payload without the question' {
+    BeforeEach { $null = Connect-TestSandbox }
+
+    It 'is warned of by each way: <Text>' -ForEach @(
+        @{ Text = 'x'; Says = 'does not use {{prompt}}' }
+        @{ Text = '{prompt}'; Says = 'does not use {{prompt}}' }
+        @{ Text = '{{promt}}'; Says = 'Did you mean {{prompt}}?' }
+        @{ Text = '{{prompt}} {{a b}}'; Says = 'contains {{a b}}, which is not a variable' }
+        @{ Text = '{{prompt}} {{}}'; Says = 'contains {{}}, which is not a variable' }
+        @{ Text = '{{{prompt}}}'; Says = 'contains {{{prompt}}}, which is not a variable' }
+        @{ Text = @{ '{{prompt}}' = 'x' }; Says = 'uses {{prompt}} only in the name of a property' }
+    ) {
+        $api = Get-CustomApi -With @{ Name = 'w'; Payload = @{ m = $Text } }
+        $manifest = New-Manifest @{ m = $Text }
+        $id = (Get-CleanOutcome { New-Connection @api }).Output.ConnectionId
+        foreach ($way in @(
+                { New-Connection @api -WhatIf }
+                { Set-Connection $id -Payload $api.Payload }
+                { Set-Connection $id -Payload $api.Payload -WhatIf }
+                { Test-ConnectionManifest $manifest }
+                { Sync-Connection $manifest -WhatIf }
+                { Sync-Connection $manifest }
+            )) {
+            $outcome = Get-CleanOutcome $way
+            "$($outcome.Warnings)" | Should -BeLike "*$([Management.Automation.WildcardPattern]::Escape($Says))*" -Because $way
+        }
+
+        (Get-CleanOutcome { Sync-Connection $manifest }).Warnings | Should -BeNullOrEmpty -Because 'it is unchanged'
+        (Get-CleanOutcome { Test-ConnectionManifest $manifest -Quiet }).Warnings | Should -BeNullOrEmpty
+    }
+
+    It 'is said in the words of a manifest' {
+        $manifest = New-Manifest @{ m = '{{prompt}} {{tone}}' }
+        "$((Get-CleanOutcome { Test-ConnectionManifest $manifest }).Warnings)" | Should -BeLike 'Own: *Declare it with customVariable.'
+    }
+
+    It 'is no matter of a change that need not bring it: <_>' -ForEach @(
+        { Set-Connection $id -Payload @{ m = '{{prompt}} {{tone}}' } }
+        { Set-Connection $id -Payload @{ m = '{{system_prompt}}' } -PromptVariable system_prompt }
+        { Set-Connection $id -OutputPath y }
+    ) {
+        $api = Get-CustomApi -With @{ Name = 'w'; Payload = @{ m = '{{prompt}} {{tone}}' }; CustomVariable = 'tone' }
+        $id = (Get-CleanOutcome { New-Connection @api }).Output.ConnectionId
+        (Get-CleanOutcome $_).Warnings | Should -BeNullOrEmpty
+    }
+}

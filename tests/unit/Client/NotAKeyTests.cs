@@ -1,0 +1,74 @@
+using CsCheck;
+
+namespace KoreConnections.Tests.Client;
+
+/// <summary>What stands where a key belongs is refused, and no key is: not one of any provider, and none that was made by chance.</summary>
+public sealed class NotAKeyTests
+{
+    private const string Digits = "0123456789", Lower = "abcdefghijklmnopqrstuvwxyz", Upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+    [Theory]
+    // Stand-ins
+    [InlineData("sk-xxxxxxxxxxxxxxxx", "placeholder"), InlineData("sk-xxxx", "placeholder"), InlineData("XXXX-XXXX-XXXX", "placeholder"), InlineData("sk-proj-xxxx-xxxx", "placeholder")]
+    [InlineData("sk-...", "placeholder"), InlineData("sk-<key>", "placeholder"), InlineData("sk-proj-YOUR-KEY-HERE", "placeholder"), InlineData("sk-ant-[key]", "placeholder")]
+    [InlineData("(null)", "placeholder"), InlineData("(redacted)", "placeholder"), InlineData("(hidden)", "placeholder"), InlineData("{KEY}", "placeholder"), InlineData("<G>", "placeholder")]
+    [InlineData("REPLACE_ME", "word"), InlineData("REPLACEME", "word"), InlineData("replace-me", "word"), InlineData("FIXME", "word"), InlineData("dummy", "word"), InlineData("Example", "word")]
+    // Keys as consoles shorten them
+    [InlineData("sk-...MQAA", "shortens"), InlineData("sk-proj-...MQAA", "shortens"), InlineData("sk-ant-api03-R2D...igAA", "shortens"), InlineData("sk-####MQAA", "shortens")]
+    [InlineData("sk-0123456789abcdef....", "shortens"), InlineData("....MQAA", "shortens")]
+    // Variables
+    [InlineData("$KEY", "was not replaced"), InlineData("$KEY_NAME", "was not replaced"), InlineData("$K_2", "was not replaced"), InlineData("!KEY!", "was not replaced")]
+    [InlineData("%KEY%", "was not replaced"), InlineData("%%KEY%%", "was not replaced"), InlineData("%OpenAIKey1%", "was not replaced")]
+    [InlineData("$[variables.K]", "Azure Pipelines"), InlineData("$[variables['a.b']]", "Azure Pipelines"), InlineData("#{key}", "token"), InlineData("%{KEY}", "token")]
+    [InlineData("((vault/key))", "token"), InlineData("{{key}}", "token"), InlineData("__KEY__", "token"), InlineData("@@KEY@@", "token")]
+    [InlineData("OPENAI_API_KEY", "name of a variable"), InlineData("API_KEY", "name of a variable"), InlineData("GATEWAY_TOKEN", "name of a variable"), InlineData("GATEWAY_CLIENT_SECRET", "name of a variable")]
+    [InlineData("env.OPENAI_KEY", "reference"), InlineData("ENV['KEY']", "reference"), InlineData("ENV[\"KEY\"]", "reference"), InlineData("os.getenv(\"X\")", "reference"), InlineData("getenv(X)", "reference")]
+    // Others
+    [InlineData("OPENAI_API_KEY:sk-abc123456", "NAME=VALUE"), InlineData("OPENAI=sk-abc123456", "NAME=VALUE"), InlineData("AZURE_OPENAI=0123456789abcdef", "NAME=VALUE"), InlineData("apiKey=0123", "NAME=VALUE")]
+    [InlineData("`sk-abcdefghijk12`", "quotation marks"), InlineData("ENC[AES256_GCM,data:abc,iv:x]", "sops"), InlineData("$ANSIBLE_VAULT;1.1;AES256", "Ansible Vault")]
+    [InlineData("{\"key\":\"sk-1\"}", "JSON"), InlineData("[\"sk-made-up\"]", "JSON"), InlineData("[{\"key\":1}]", "JSON")]
+    // Paths
+    [InlineData("keys/openai.key", "path"), InlineData("openai.key", "path"), InlineData("/run/secrets/OpenAI", "path"), InlineData("/Users/Bob/openai", "path"), InlineData("/home/Bob/Key", "path")]
+    [InlineData("C:\\keys\\x.txt", "path"), InlineData("~/Key", "path"), InlineData("\\\\srv\\share\\K", "path"), InlineData("/opt/app/key", "path")]
+    public void WhatStandsInPlaceOfAKeyIsRefused(string text, string saying)
+    {
+        KoreException failure = Assert.Throws<KoreException>(() => ApiKeyValidator.Check(Secret.FromPlainText(text), "ApiKey"));
+        Assert.Contains(saying, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(text, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sk-proj-Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4zAb3dEf6hIj9kLm2nOp5qRs8t"), InlineData("sk-ant-api03-Ab3dEf6hIj9k_Lm2nOp5q-Rs8tUv1wXy4zAA"), InlineData("sk-or-v1-0123456789abcdef0123456789abcdef")]
+    [InlineData("AIzaSyA1234567890abcdefghijklmnopqrstuvw"), InlineData("gsk_1234567890abcdefghijABCDEFGHIJ"), InlineData("hf_AbCdEfGhIjKlMnOpQrStUvWxYz123456"), InlineData("xai-AbCdEf1234567890AbCdEf1234567890")]
+    [InlineData("r8_AbCdEf1234567890"), InlineData("pplx-1234567890abcdef"), InlineData("nvapi-AbCdEf12345_67890-Ab"), InlineData("fw_3ZabcDEF123456789012"), InlineData("ya29.a0AfH6SMBabcDEF1234567890")]
+    [InlineData("0123456789abcdef0123456789abcdef"), InlineData("aB3/dEf6hIj9kLm2nOp5qRs8tUv1wXy4zAb3dEf6="), InlineData("/abcDEF012/ghi345678901234567890=="), InlineData("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcDEF123456")]
+    [InlineData("3f2504e0-4f89-11d3-9a0c-0305e82c3301"), InlineData("app-12345:AbCdEf123456secret7890"), InlineData("id1234567890:secretAbCdEf1234"), InlineData("KEY:0123456789"), InlineData("a=b"), InlineData("x==y")]
+    [InlineData("{abc}1"), InlineData("[abc]1"), InlineData("%41bc%2Fdef1234567"), InlineData("%a1b2c3d4e5f6%"), InlineData("__abcDEF123456"), InlineData("~abcdef1234567890"), InlineData("$2a$10$abcdefghijklmnopqrstuv")]
+    [InlineData("$ecretPassw0rd"), InlineData("$UMMER2024"), InlineData("!Passw0rd!"), InlineData("pa$$word!"), InlineData("P@ss(word)1"), InlineData("KEY_2024_abc"), InlineData("OPENAI_PRODUCTION"), InlineData("key_live_abc123")]
+    [InlineData("xxab-cdef-0123"), InlineData("sk-exampledummy01"), InlineData("a..b..c0123"), InlineData("ab#cd##ef###01"), InlineData("<abc>1"), InlineData("<a/b+c=>"), InlineData("environment01"), InlineData("getenvoy-0123")]
+    public void AKeyIsTaken(string key) => AssertTaken(key);
+
+    [Fact]
+    public void WhatIsMadeByChanceIsTaken()
+    {
+        Gen<string> bytes = Gen.Byte.Array[16, 66].Select(Convert.ToBase64String);
+        Gen<string> safe = bytes.Select(b => b.Replace('+', '-').Replace('/', '_').TrimEnd('='));
+        // Long, so that no chance makes one of the forms; and without what is refused by design, as a mask or as what a shell left.
+        Gen<string> printable = Of(string.Concat(Enumerable.Range('!', '~' - '!' + 1).Select(c => (char)c)));
+        Gen<string> usual = Of(Lower + Upper + Digits + "!@#$%^&*-_=+?");
+        Gen.OneOf(bytes, safe, Gen.Byte.Array[8, 32].Select(b => Convert.ToHexString(b)), Gen.Byte.Array[8, 32].Select(b => Convert.ToHexStringLower(b)),
+            Gen.Guid.Select(g => g.ToString()), Gen.Select(safe, safe, safe).Select(p => $"eyJ{p.Item1}.eyJ{p.Item2}.{p.Item3}"), printable, usual)
+            .Sample(AssertTaken, iter: 4000);
+
+        static Gen<string> Of(string characters) => Gen.Char[characters].Array[24, 64].Select(c => new string(c)).Where(t =>
+            t.Count(c => c == '*') < 3 && !(t[0] == t[^1] && t[0] is '"' or '\'' or '`')
+            && !new[] { "$(", "${", "#{", "$[", "%{", "://", "$env:" }.Any(t.Contains));
+    }
+
+    // Alone, and as what a custom API's header has.
+    private static void AssertTaken(string key)
+    {
+        ApiKeyValidator.Check(Secret.FromPlainText(key), "ApiKey");
+        Header.Validate([new Header("x-api-key", Secret.FromPlainText(key)), new Header("Authorization", Secret.FromPlainText("Bearer " + key))]);
+    }
+}
