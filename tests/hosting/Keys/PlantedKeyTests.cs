@@ -4,7 +4,7 @@ namespace KoreConnections.Tests.Keys;
 
 /// <summary>The hunt finds a key that is planted, in each place and each disguise.</summary>
 [Collection(SecretLeakTestBase.Hunt)]
-public sealed class PlantedKeyTests : SecretLeakTestBase
+public sealed class PlantedKeyTests() : SecretLeakTestBase(timeout: 60)
 {
     [Theory]
     [InlineData("$text", "output")]

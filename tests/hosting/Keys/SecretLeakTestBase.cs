@@ -42,11 +42,12 @@ public abstract class SecretLeakTestBase : IDisposable
     private protected readonly Shell _shell;
     private protected readonly SecretLeakScanner _hunt;
 
-    private protected SecretLeakTestBase()
+    /// <param name="timeout">How many seconds an answer may take.</param>
+    private protected SecretLeakTestBase(int timeout)
     {
         _sandbox = SandboxServer.Start(new SandboxOptions { Path = Path.Combine(_folder.FullName, "sandbox.json") });
         _platformKey = _sandbox.Keys.Issue();
-        _shell = Shell.ConnectedTo(_sandbox, options: "-TimeoutSec 1 -MaximumRetryCount 0");
+        _shell = Shell.ConnectedTo(_sandbox, options: $"-TimeoutSec {timeout} -MaximumRetryCount 0");
         _hunt = new SecretLeakScanner(Key, Previous, _platformKey, Words);
         Environment.SetEnvironmentVariable("HUNT_KEY", Key);
         Environment.SetEnvironmentVariable("HUNT_WORDS", Words);

@@ -56,7 +56,8 @@ public sealed class SecretMaskerTests
 
     [Theory]
     [InlineData("""{"apiKey":"Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl","n":1}""", """{"apiKey":"Zq***************j8Kl","n":1}""")]
-    [InlineData("""Answer: { "token" : "short" } or not""", """Answer: { "token" : "***************" } or not""")]
+    [InlineData("""Answer: { "token" : "Zq7Rt5Yu9Io3Pa1S" } or not""", """Answer: { "token" : "Zq***************Pa1S" } or not""")]
+    [InlineData("""Answer: { "token" : "short", "password": "a word of yours" } or not""", null)]
     [InlineData("""{"a":"{\"apiKey\":\"Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl\"}"}""", """{"a":"{\"apiKey\":\"Zq***************j8Kl\"}"}""")]
     [InlineData("""{"a":"x","max_tokens":"16","apiKey":"{{key}}","token":"${env:TOKEN}"}""", null)]
     [InlineData("""She said: "key": yes""", null)]
