@@ -96,7 +96,7 @@ Describe '-Header' {
             foreach ($quote in '"', "'") { @{ Value = $value; Held = "${quote}sk-made-up-0123456789ab${quote}"; Saying = 'is enclosed in quotation marks' } }
             @{ Value = $value; Held = 'OPENAI_API_KEY=sk-made-up-0123456789ab'; Saying = 'is a line NAME=VALUE' }
             @{ Value = $value; Held = 'op://vault/item/field'; Saying = 'is a reference to a secret of 1Password' }
-            @{ Value = $value; Held = '{{OPENAI_API_KEY}}'; Saying = 'is a token that a deployment tool should have replaced' }
+            @{ Value = $value; Held = '{{OPENAI_API_KEY}}'; Saying = 'a token that a deployment tool should have replaced' }
         }
         foreach ($scheme in 'Bearer', 'Basic', 'Api-Key') {
             @{ Value = @{ Authorization = "$scheme env:KORE_TEST_HELD" }; Held = 'Bearer sk-made-up-0123456789ab'; Saying = 'has two authentication schemes' }
@@ -118,6 +118,7 @@ Describe '-Header' {
     }
 
     It 'is sent where the reference leads to more than a key: <Value>, <Held>' -ForEach @(
+        foreach ($held in 'EMPTY', 'none', 'dummy') { @{ Value = @{ Authorization = 'Bearer env:KORE_TEST_HELD' }; Held = $held } }
         @{ Value = @{ Authorization = 'env:KORE_TEST_HELD' }; Held = 'Bearer sk-made-up-0123456789ab' }
         @{ Value = @{ 'x-api-key' = 'env:KORE_TEST_HELD' }; Held = 'Bearer sk-made-up-0123456789ab' }
         @{ Value = @{ 'x-api-key' = 'env:KORE_TEST_HELD' }; Held = 'bWFkZS11cC0wMTIzNDU2Nzg5YWI9PQ==' }

@@ -80,6 +80,7 @@ Describe 'What nothing of a manifest uses' {
         @{ Text = "x-base:`n  header:`n    Authorization: Bearer Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl"; Line = 3; Saying = 'Authorization contains the key itself*' }
         @{ Text = "x-notes:`n  - ok`n  - 'the old one was sk-proj-AbCdEf0123456789GhIjKlMnOpQrStUvWxYz'"; Line = 3; Saying = 'x-notes`[1`] contains the key itself*' }
         @{ Text = "x-url: 'https://a.example.com/x?code=Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl'"; Line = 1; Saying = 'x-url contains the key itself*' }
+        @{ Text = "x-proxy: 'http://bob:hunter2secret@proxy.example.com:8080'"; Line = 1; Saying = 'x-proxy contains the key itself*' }
         @{ Text = "X-Names:`n  sk-proj-AbCdEf0123456789GhIjKlMnOpQrStUvWxYz: 1"; Line = 2; Saying = 'A property name contains a key*' }
     ) {
         $problem = Get-Unused $Text
@@ -97,6 +98,13 @@ Describe 'What nothing of a manifest uses' {
         'x-model: sk-bratislava-1'
         "x-id: 'cn-f47ac10b-58cc-4372-a567-0e02b2c3d479'"
         "x-url: 'https://wiki.example.com/x?page=2'"
+        "x-repository: 'https://contoso@dev.azure.com/contoso/ai/_git/connections'"
+        "x-clone: 'ssh://git@github.com/contoso/repo.git'"
+        "x-thread: 'https://contoso.slack.com/archives/C01/p1629999999000200?thread_ts=1629999999.000200&cid=C01ABCDEF01'"
+        "x-docs: 'https://docs.example.com/d/edit#heading=h.3znysh7abcdefgh12'"
+        "x-issue: 'https://github.com/c/r/issues/12#issuecomment-1234567890'"
+        "x-ticket: 'https://c.service-now.com/t.do?sys_id=0f1e2d3c4b5a69788796a5b4c3d2e1f0'"
+        "x-vault: 'https://wiki.example.com/x?token=see-vault'"
     ) {
         Get-Unused $_ | Should -BeNullOrEmpty
     }

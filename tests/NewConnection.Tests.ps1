@@ -120,7 +120,7 @@ API,Own gateway,claude,,,,,https://gateway.example.com,"{""x-api-key"":""env:ACC
     }
 
     It 'sends a text about types: <_>' -ForEach @(
-        'Use System.Text.Json here', 'System.Text.Json', 'System.Int32', 'System.Collections.Hashtable is a table', 'An array is System.Int32[]', 'int[]', 'string[] string[]', 'Microsoft.Extensions.AI', '@user',
+        'Use System.Text.Json here', 'Microsoft.Teams[prod]', 'System.Design[Review]', 'Microsoft.Copilot[1]', 'System.Text.Json', 'System.Int32', 'System.Collections.Hashtable is a table', 'An array is System.Int32[]', 'int[]', 'string[] string[]', 'Microsoft.Extensions.AI', '@user',
         '@{', 'Newtonsoft.Json.Linq', 'System.Xml.Linq', 'Systems', '{{prompt}} @{}'
     ) {
         $text = $_

@@ -70,6 +70,13 @@ Describe 'What was left of a variable in a payload' {
         (Get-CleanOutcome { Sync-Connection $manifest }).Warnings | Should -BeNullOrEmpty -Because 'nothing is sent'
     }
 
+    It 'is sent with a warning where it may be code: <_>' -ForEach 'for f in $(ls)', 'Today is $(date).', 'user=$(whoami)', '$(document).ready($(this).hide())', 'LaTeX: $(x)$' {
+        $api = Get-CustomApi -With @{ Name = "n$(New-Guid)"; Payload = @{ m = '{{prompt}}'; z = $_ } }
+        $outcome = Get-CleanOutcome { New-Connection @api }
+        ($outcome.Writes.Body | ConvertFrom-Json).payload.z | Should -BeExactly $_
+        "$($outcome.Warnings)" | Should -BeLike "*the payload contains '`$(*)' at 'z', which looks like a variable*"
+    }
+
     It 'stays what it is where a platform has it' {
         $null = Get-CleanOutcome { Sync-Connection (New-Manifest @{ m = '{{prompt}}'; z = '$(X)' }) }
         (Get-Connection Own -Detailed).Payload | Should -Match '\$\(X\)'
@@ -77,6 +84,8 @@ Describe 'What was left of a variable in a payload' {
         (Get-CleanOutcome { Compare-Connection "$TestDrive/out.yaml" }).Output.Action | Should -Be 'InSync'
         $copy = Get-CleanOutcome { Get-Connection Own -Detailed | New-Connection -Name Copy }
         ($copy.Writes.Body | ConvertFrom-Json).payload.z | Should -BeExactly '$(X)'
+        $own = Get-Connection Own -Detailed
+        ((Get-CleanOutcome { Set-Connection $own.ConnectionId -Payload $own.Payload }).Writes.Body | ConvertFrom-Json).payload.z | Should -BeExactly '$(X)'
         $null = Connect-TestSandbox
         ((Get-CleanOutcome { Sync-Connection "$TestDrive/out.yaml" }).Writes.Body | ConvertFrom-Json).payload.z | Should -BeExactly '$(X)'
     }
@@ -104,7 +113,7 @@ Describe 'What was left of a variable in a header' {
         $update.Writes | Should -BeNullOrEmpty
     }
 
-    It 'is refused of any header: <_>' -ForEach '%X%', '$[variables.X]', '%{X}', 'a %X%' {
+    It 'is refused of any header: <_>' -ForEach '%X%', '$[variables.X]', 'a $(X)' {
         $manifest = "$TestDrive/header.json"
         @{ connections = @(@{ provider = 'API'; name = 'Own'; endpointUrl = $endpoint; mapProvider = 'openAIModel'; feature = @('streaming'); header = @{ 'x-team' = $_ } }) } | ConvertTo-Json -Depth 9 | Set-Content $manifest
         $problem = Test-ConnectionManifest $manifest
@@ -122,6 +131,12 @@ Describe 'What was left of a variable in a header' {
         @{ Name = 'x-note'; Value = 'OPENAI_API_KEY' }
         @{ Name = 'x-template'; Value = '{{G}}' }
         @{ Name = 'x-price'; Value = '$5' }
+        @{ Name = 'x-symbol'; Value = '$AAPL' }
+        @{ Name = 'x-path'; Value = '$[?(@.a)]' }
+        @{ Name = 'x-format'; Value = '%{a}-%{b}' }
+        @{ Name = 'x-filter'; Value = 'LIKE %john%' }
+        @{ Name = 'Authorization'; Value = 'V1 HMAC=abc' }
+        @{ Name = 'Authorization'; Value = 'Hmac digest abc' }
         @{ Name = 'Authorization'; Value = 'Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==' }
         @{ Name = 'x-api-key'; Value = 'pa$$w0rd!x' }
         @{ Name = 'x-api-key'; Value = '$ecret!Passw0rd' }

@@ -50,13 +50,13 @@ Describe 'A sandbox with a file' {
 
     It 'keeps an example of JSON in a prompt, which has no key, as it is: it can be copied and is in step' {
         $prompt = '{{prompt}} Answer as {"password":"string","token":"<token>","apiKey":"a word of yours","secret":""}'
-        Connect-KorePlatform -Sandbox -SandboxPath $path
+        Connect-KorePlatform -Sandbox -SandboxPath "$TestDrive/example.json"
         $null = New-Connection -CustomApi -Name Example -EndpointUrl https://a.example.com -Header @{ 'x-api-key' = 'env:ACCEPTANCE_KEY' } -Payload @{ m = $prompt } -OutputPath a
         Disconnect-KorePlatform
-        Connect-KorePlatform -Sandbox -SandboxPath $path
+        Connect-KorePlatform -Sandbox -SandboxPath "$TestDrive/example.json"
         $kept = Get-Connection Example -Detailed
-        $kept.Payload.m | Should -BeExactly $prompt
-        ($kept | New-Connection -Name Copy -Header @{ 'x-api-key' = 'env:ACCEPTANCE_KEY' }).Payload.m | Should -BeExactly $prompt
+        $kept.Payload['m'] | Should -BeExactly $prompt
+        ($kept | New-Connection -Name Copy -Header @{ 'x-api-key' = 'env:ACCEPTANCE_KEY' }).Payload['m'] | Should -BeExactly $prompt
     }
 
     It 'is free again after a connect that failed' {

@@ -76,7 +76,7 @@ describe('The task', posixOnly, () => {
         const files = {
             ...noVault,
             'all/any.yaml': `# References: env:NAME, file:PATH, secret:[VAULT/]NAME\nconnections:\n${row('Any key', 'env:ANY_KEY')}`,
-            'all/own.yaml': '# apiKey: secret:desk\nconnections:\n  - name: "Own ${env:FILLED}"\n    provider: API\n    endpointUrl: "https://llm.example.com/v1?tier=${env:TIER}"\n    header: { x-api-key: env:OPENAI_KEY }\n    payload: { style: "${env:FILLED}" }\n    outputPath: x\n',
+            'all/own.yaml': '# apiKey: secret:desk\nconnections:\n  - name: "Own ${env:FILLED}"\n    provider: API\n    endpointUrl: "https://llm.example.com/v1?tier=${env:TIER}"\n    header: { x-api-key: env:OPENAI_KEY }\n    payload: { m: "{{prompt}}", style: "${env:FILLED}" }\n    outputPath: x\n',
             ...Object.fromEntries(marked.flatMap(({ form, write, ofFile }, i) => [
                 [`all/${i}.yaml`, write(`connections:\n${row(`In ${form}`, `env:KEY_${i}`)}${row(`Of a file in ${form}`, `file:own-${i}.key`)}`)], [`all/own-${i}.key`, write(ofFile)],
             ])),

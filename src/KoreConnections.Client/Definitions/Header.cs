@@ -83,7 +83,7 @@ internal sealed class Header(string name, Secret value)
         string? problem = header.Value.Read(text =>
             text.IsWhiteSpace() ? "is empty"
             : SecretMasker.IsMasked(text) ? "contains a mask, which the platform shows instead of a key. Specify the value itself"
-            : UnfilledPlaceholder.Find(text) is string unfilled ? unfilled.TrimEnd('.')
+            : (SecretRule.IsName(header.Name) ? UnfilledPlaceholder.Find(text) : UnfilledPlaceholder.FindInValue(text)) is string unfilled ? unfilled.TrimEnd('.')
             : NotAKey.ConvertedObject(SecretReference.Bare(text)) is string converted ? converted.TrimEnd('.')
             : SpreadsheetText.Problem(text) is string error ? error.TrimEnd('.')
             : IsSchemeAlone(header.Name, text) ? "has an authentication scheme but no value. Specify both, such as 'Bearer env:NAME'"

@@ -13,7 +13,7 @@ internal static class LostContent
         @"(?:(?:System\.(?:(?:Object|String|Security\.SecureString|Management\.Automation|Collections|Linq)[\w.`+]*"
             + @"|Dynamic\.ExpandoObject|Data\.Data\w+|Xml\.(?:Xml\w+|Linq\.X\w+)|Text\.Json\.(?:Json\w+|Nodes\.\w+))"
             + @"|Newtonsoft\.Json\.Linq\.J\w+)(?:\[[\w.,`+\[\]]*\])?"
-            + @"|(?:System|Microsoft|Newtonsoft)(?:\.[\w`+]+)+\[[\w.,`+\[\]]*\])";
+            + @"|(?:System|Microsoft|Newtonsoft)(?:\.[\w`+]+)+(?:\[,*\]|`\d+\[[\w.,`+\[\]]*\]))";
 
     // A list is one line too: of what is in it, parted by spaces.
     private static readonly Regex Shape = new(

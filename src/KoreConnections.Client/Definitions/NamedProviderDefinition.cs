@@ -5,6 +5,9 @@ internal abstract class NamedProviderDefinition : ConnectionDefinition
 {
     public Secret? ApiKey { get; set; }
 
+    /// <summary>Whether the key is only tested, at a gateway in place of the provider.</summary>
+    public bool IsForGateway { get; set; }
+
     internal override IEnumerable<Secret> Secrets => ApiKey is null ? [] : [ApiKey];
 
     /// <summary>Whether the document's samples send <c>modelType</c> for this provider.</summary>
@@ -14,7 +17,7 @@ internal abstract class NamedProviderDefinition : ConnectionDefinition
     {
         Model = Guard.Model(Model);
         ApiKey = ApiKeyValidator.Check(ApiKey, "ApiKey");
-        KeyOwnership.Check(ApiKey, Provider);
+        KeyOwnership.Check(ApiKey, Provider, isForGateway: IsForGateway);
     }
 
     private protected override void WriteProvider(Utf8JsonWriter writer, bool reveal)

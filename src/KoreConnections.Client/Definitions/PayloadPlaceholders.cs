@@ -16,7 +16,7 @@ internal static class PayloadPlaceholders
     /// <param name="at">Where the JSON is within the parameter's value.</param>
     public static void RefuseLeftovers(JsonElement json, string parameter, string at = "")
     {
-        foreach ((string place, string left) in Leftovers(json, at))
+        foreach ((string place, string left, _) in Leftovers(json, at).Where(l => l.IsCertain))
         {
             throw Guard.Invalid(
                 parameter,
@@ -28,7 +28,7 @@ internal static class PayloadPlaceholders
     /// <summary>What is missing, unknown or left over, a sentence each. What a change does not bring, the connection has.</summary>
     public static IEnumerable<string> Remarks(CustomApiSettings settings)
     {
-        foreach ((string place, string left) in LeftoversOf(settings).Where(l => !IsOfManifest(l.Text)))
+        foreach ((string place, string left, _) in LeftoversOf(settings).Where(l => !IsOfManifest(l.Text)))
         {
             yield return $"the payload contains '{SecretMasker.Quote(left)}' {place}, which looks like a variable that a pipeline or a shell "
                 + "did not replace. If so, specify its value.";
@@ -71,25 +71,25 @@ internal static class PayloadPlaceholders
         }
     }
 
-    // Nothing, spaces or a third brace.
+    // Nothing, names with spaces, or a third brace that belongs to nothing else. Templates of other tools and LaTeX have marks beside the name.
     private static readonly Regex Malformed = new(
-        @"\{{3,}[^{}]*\}{2,}|\{{2}[^{}]*\}{3,}|\{\{(?:\s*|\s*[^{}\s]+(?:\s+[^{}\s]+)+\s*)\}\}", RegexOptions.CultureInvariant);
+        @"(?<![\w{}])\{{3}\s*\w+\s*\}{3}(?!\})|(?<!\{)\{\{(?:\s*|\s*[A-Za-z_]\w*(?:[ \t]+[A-Za-z_]\w*)+\s*)\}\}", RegexOptions.CultureInvariant);
 
     private static string Shown(string name) => $"{{{{{TextSanitizer.SingleLine(name, LongestName)}}}}}";
 
     // Where it is escaped, a manifest means the text itself.
     private static bool IsOfManifest(string left) => left.StartsWith("${env:", StringComparison.OrdinalIgnoreCase);
 
-    private static IEnumerable<(string Place, string Text)> LeftoversOf(CustomApiSettings settings) =>
+    private static IEnumerable<(string Place, string Text, bool IsCertain)> LeftoversOf(CustomApiSettings settings) =>
     [
         .. settings.Payload is JsonElement payload ? Leftovers(payload, "") : [],
         .. (settings.CustomVariables ?? []).SelectMany(v => v.Default is JsonElement value ? Leftovers(value, v.DefaultPlace) : []),
     ];
 
-    private static IEnumerable<(string Place, string Text)> Leftovers(JsonElement json, string at) =>
+    private static IEnumerable<(string Place, string Text, bool IsCertain)> Leftovers(JsonElement json, string at) =>
         from text in JsonString.In(json, at)
         where !text.IsName
         let left = UnfilledPlaceholder.FindInPayload(text.Text)
         where left is not null
-        select ($"at '{TextSanitizer.SingleLine(text.Place.TrimStart('.'), 200)}'", left);
+        select ($"at '{TextSanitizer.SingleLine(text.Place.TrimStart('.'), 200)}'", left, UnfilledPlaceholder.IsCertain(left, text.Text));
 }

@@ -29,7 +29,14 @@ internal static class UnfilledPlaceholder
         ("#{", "}#", Token),
     ];
 
-    // A whole value. What passwords may begin with is one only around a name in capitals.
+    // A whole value of any kind.
+    private static readonly (string Start, string End, Inner Inner, string Meaning)[] Values =
+    [
+        ("$[variables.", "]", Inner.Any, AzurePipelines),
+        ("%", "%", Inner.Name, ShellVariable),
+    ];
+
+    // A whole key, login or address, which has no such marks. What passwords may begin with is one only around a name in capitals.
     private static readonly (string Start, string End, Inner Inner, string Meaning)[] Wholes =
     [
         ("$[", "]", Inner.Any, AzurePipelines),
@@ -41,7 +48,7 @@ internal static class UnfilledPlaceholder
         ("%{", "}", Inner.Any, Token),
     ];
 
-    // A whole key. Another value may be one of these.
+    // A whole key. A login may be one of these.
     private static readonly (string Start, string End, Inner Inner, string Meaning)[] Tokens =
     [
         ("{{", "}}", Inner.Any, Token),
@@ -54,8 +61,11 @@ internal static class UnfilledPlaceholder
     public static bool IsPipelineVariable(string text) =>
         text.StartsWith("$(", StringComparison.Ordinal) && text.IndexOf(')') == text.Length - 1 && text.IndexOf(' ') < 0;
 
-    /// <summary>What is left in a value, or behind the scheme before it, as the end of a sentence; null for nothing.</summary>
-    public static string? Find(ReadOnlySpan<char> text)
+    /// <summary>What is left in a key, a login or an address, or behind the scheme before it, as the end of a sentence; null for nothing.</summary>
+    public static string? Find(ReadOnlySpan<char> text) => FindInValue(text) ?? Find(SecretReference.Bare(text), Wholes);
+
+    /// <summary>What is left in a value that may be anything, as the end of a sentence; null for nothing.</summary>
+    public static string? FindInValue(ReadOnlySpan<char> text)
     {
         foreach ((string start, string end, string meaning) in Parts)
         {
@@ -66,7 +76,7 @@ internal static class UnfilledPlaceholder
             }
         }
 
-        return text.IndexOf("$env:".AsSpan(), StringComparison.OrdinalIgnoreCase) >= 0 ? ShellVariable : Find(SecretReference.Bare(text), Wholes);
+        return text.IndexOf("$env:".AsSpan(), StringComparison.OrdinalIgnoreCase) >= 0 ? ShellVariable : Find(text, Values);
     }
 
     /// <summary>What is left in place of a key, where any value may have its form, as the end of a sentence; null for nothing.</summary>
@@ -77,6 +87,10 @@ internal static class UnfilledPlaceholder
         Find(address.AsSpan()) is string found ? found
         : Pattern.InAddress.IsMatch(address) ? Token
         : null;
+
+    /// <summary>Whether what is left is certainly a variable's: within a longer text, a word in lower case may be code, as in $(date).</summary>
+    public static bool IsCertain(string left, string text) => left == text.Trim() || !left.StartsWith("$(", StringComparison.Ordinal)
+        || left.Any(c => char.IsUpper(c) || c is '_' or '.');
 
     /// <summary>What is left in a text of a payload, as it is written there; null for nothing. Prompts have much that only looks so.</summary>
     public static string? FindInPayload(string text) =>

@@ -30,10 +30,13 @@ internal sealed class KeyOwnership
     private readonly Dictionary<string, string> _given = new(StringComparer.Ordinal);
 
     /// <summary>Refuses a key whose shape only another provider's keys have.</summary>
-    public static void Check(Secret? key, string provider, string remedy = "Use a key of the connection's provider.", string parameter = "ApiKey")
+    /// <param name="isForGateway">Whether it goes to a gateway, which has keys of its own: then only the shapes of the platform's providers count.</param>
+    public static void Check(
+        Secret? key, string provider, string remedy = "Use a key of the connection's provider.", string parameter = "ApiKey", bool isForGateway = false)
     {
-        // Of Azure's keys nobody knows what they begin with, so that only those of the platform's other providers are none for sure.
-        if (key?.Read(OwnerOf) is string owner && owner != provider && (provider != ApiValues.AzureOpenAI || ApiValues.Providers.Find(owner) is not null))
+        // So it is for Azure: nobody knows what its keys begin with.
+        bool isOpen = isForGateway || provider == ApiValues.AzureOpenAI;
+        if (key?.Read(OwnerOf) is string owner && owner != provider && (!isOpen || ApiValues.Providers.Find(owner) is not null))
         {
             throw Guard.Invalid(parameter, $"looks like a key of {owner}, but the connection's provider is {SecretMasker.Quote(provider)}. {remedy}");
         }

@@ -29,6 +29,11 @@ internal abstract class KeyProbe
     /// <param name="providerUri">A gateway to ask in place of the provider itself, or null.</param>
     public static KeyProbe For(ConnectionDefinition definition, Uri? providerUri, string? connectionId = null)
     {
+        if (definition is NamedProviderDefinition named)
+        {
+            named.IsForGateway = providerUri is not null;
+        }
+
         KeyProbe probe = definition switch
         {
             OpenAIDefinition openAI => new OpenAIProbe(openAI, providerUri),

@@ -38,7 +38,7 @@ internal static class ManifestKeyValidator
     /// <summary>The same where a name says too little, as of what nothing uses: by the shape of the text, and not of what may become a reference.</summary>
     public static bool HoldsCertainKey(string name, string text) =>
         (SecretRule.MayHold(name, text) && (SecretRule.IsKnownKey(text) || SecretRule.IsOpaque(text)) && !MayBeReference(text))
-        || SecretMasker.HoldsKey(text) || SecretAddress.IsIn(text);
+        || SecretMasker.HoldsKey(text) || SecretRule.HoldsPastedKey(text) || SecretAddress.HoldsNamedKey(text);
 
     private static bool MayBeReference(string text) =>
         SecretReference.Parse(text.AsSpan()).IsReference || SecretReference.UnknownScheme(text.AsSpan()) is not null;

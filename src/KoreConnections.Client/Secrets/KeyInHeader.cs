@@ -18,14 +18,17 @@ internal static class KeyInHeader
         ReadOnlySpan<char> key = SecretReference.Bare(whole);
         ReadOnlySpan<char> scheme = whole.Slice(0, whole.Length - key.Length).Trim();
         return NotAKey.StandIn(key) is string standIn ? standIn
-            : !scheme.IsEmpty && IsScheme(FirstWord(key)) ? "has two authentication schemes. Remove one, here or where the reference leads."
+            : IsScheme(scheme) && IsScheme(FirstWord(key)) ? "has two authentication schemes. Remove one, here or where the reference leads."
             : IsLabelled(name, key) ? "repeats the header's name in its value. Specify only the value."
             : ApiKeyValidator.IsQuoted(key) && key.Slice(1, key.Length - 2).IndexOf(key[0]) < 0 ? ApiKeyValidator.Quoted
             : IsVariable(key) && name.IndexOf("cookie", StringComparison.OrdinalIgnoreCase) < 0 ? NotAKey.Assignment
             : origin is null ? null
-            : scheme.Equals(Bearer.AsSpan(), StringComparison.OrdinalIgnoreCase) ? ApiKeyValidator.Problem(key, origin)
+            : scheme.Equals(Bearer.AsSpan(), StringComparison.OrdinalIgnoreCase) && SingleLine.Find(key, AnyKey) is null ? ApiKeyValidator.Problem(key, origin)
             : ForeignReference.Problem(key);
     }
+
+    // What servers on a machine of one's own take.
+    private static readonly string[] AnyKey = ["empty", "none", "dummy", "example"];
 
     private static bool IsScheme(ReadOnlySpan<char> word) => SingleLine.Find(word, Schemes) is not null;
 
@@ -35,7 +38,7 @@ internal static class KeyInHeader
     private static bool IsLabelled(string name, ReadOnlySpan<char> value) =>
         value.Length > name.Length && value[name.Length] == ':' && value.StartsWith(name.AsSpan(), StringComparison.OrdinalIgnoreCase);
 
-    // Parameters such as sig=KEY are in lower case; what files of variables have is not.
+    // As OPENAI_API_KEY=KEY. Parameters such as sig=KEY or HMAC=KEY are one word.
     private static bool IsVariable(ReadOnlySpan<char> text) => text.IndexOf('=') is var at && at > 0 && !text.Slice(at).TrimEnd('=').IsEmpty
-        && UnfilledPlaceholder.IsCapitals(text.Slice(0, at)) && SecretRule.IsName(text.Slice(0, at).ToString());
+        && text.Slice(0, at).IndexOf('_') > 0 && UnfilledPlaceholder.IsCapitals(text.Slice(0, at)) && SecretRule.IsName(text.Slice(0, at).ToString());
 }

@@ -143,7 +143,7 @@ internal static class NotAKey
     }
 
     private static bool IsJson(ReadOnlySpan<char> key) => IsAround(key, "[\"", "\"]")
-        || ((Starts(key, "{\"") || Starts(key, "[{\"")) && key.IndexOf("\":".AsSpan()) > 0);
+        || (!key.IsEmpty && key[0] is '{' or '[' && key.TrimStart("{[ ".AsSpan()) is ['"', ..] && key.IndexOf("\":".AsSpan()) > 0);
 
     private static bool IsPath(ReadOnlySpan<char> key) =>
         IsAll(key, static c => c <= '~' && (char.IsLetterOrDigit(c) || c is '/' or '\\' or '.' or '_' or '-' or ':' or '~'))

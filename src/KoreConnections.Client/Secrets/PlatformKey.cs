@@ -5,6 +5,9 @@ internal static class PlatformKey
 {
     private const string Meaning = "a platform key (of an open session, or from KORE_API_KEY), which must not be sent to a provider.";
 
+    // A shorter one, which only a platform of one's own has, may be a word of any text.
+    private const int ShortestWithin = 16;
+
     public static Secret Check(Secret key, string parameter)
     {
         Secret checkedKey = ApiKeyValidator.Check(key, parameter);
@@ -36,9 +39,19 @@ internal static class PlatformKey
         }
     }
 
+    // As it is, escaped for an address or for JSON, and in base64: a search for every form of an echo would cost more than the request.
     private static bool IsIn(string text, Secret[] platformKeys)
     {
-        var search = new EchoFinder(text, isFreeText: false);
-        return platformKeys.Any(key => key.Length >= Secret.ShortestPart && search.Find(key, ""));
+        string plain = text.IndexOf('%') >= 0 ? Uri.UnescapeDataString(text) : text;
+        plain = plain.IndexOf(@"\u00", StringComparison.Ordinal) >= 0
+            ? Escape.Pattern.Replace(plain, escaped => ((char)Convert.ToInt32(escaped.Groups[1].Value, 16)).ToString())
+            : plain;
+        return platformKeys.Any(key => key.Length >= ShortestWithin && (key.IsIn(plain) || key.IsInBase64(text)));
+    }
+
+    // Apart, because few texts need it.
+    private static class Escape
+    {
+        public static readonly Regex Pattern = new(@"\\u00([0-9a-fA-F]{2})", RegexOptions.CultureInvariant);
     }
 }

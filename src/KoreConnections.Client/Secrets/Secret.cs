@@ -13,7 +13,7 @@ internal sealed class Secret
     internal const int MaxLength = 65_536;
 
     // A shorter one is in other texts by chance.
-    internal const int ShortestPart = 8;
+    private const int ShortestPart = 8;
 
     /// <summary>What stands for a key wherever a text is needed.</summary>
     public const string Mask = "***************";
@@ -116,6 +116,34 @@ internal sealed class Secret
     });
 
     internal bool IsIn(string? text) => Length > 0 && text is not null && Read(key => text.AsSpan().IndexOf(key) >= 0);
+
+    /// <summary>Whether a text has the key within its base64, of which there are three forms: each by where in a group of three bytes it begins.</summary>
+    internal bool IsInBase64(string text) => Length > 0 && Read(key =>
+    {
+        char[] plain = key.ToArray();
+        byte[] bytes = new byte[Encoding.UTF8.GetMaxByteCount(plain.Length) + 2];
+        char[] encoded = new char[(bytes.Length + 2) / 3 * 4];
+        try
+        {
+            bool isFound = false;
+            for (int before = 0; before < 3 && !isFound; before++)
+            {
+                int end = before + Encoding.UTF8.GetBytes(plain, 0, plain.Length, bytes, before);
+                Convert.ToBase64CharArray(bytes, 0, end, encoded, 0);
+                // The first characters depend on what is before the key, and the last one on what is behind it.
+                int start = ((before * 8) + 5) / 6;
+                isFound = text.AsSpan().IndexOf(encoded.AsSpan(start, (end * 8 / 6) - start)) >= 0;
+            }
+
+            return isFound;
+        }
+        finally
+        {
+            Array.Clear(plain, 0, plain.Length);
+            Array.Clear(bytes, 0, bytes.Length);
+            Array.Clear(encoded, 0, encoded.Length);
+        }
+    });
 
     /// <summary>Whether another key is this one or a part of it, as after a scheme in a header, or in the base64 of a login.</summary>
     internal bool Contains(Secret other) => other.Length > 0 && Read(text =>

@@ -23,6 +23,18 @@ internal static class SecretAddress
 
     public static bool IsIn(string text) => Replace(text, static (_, _) => "") != text;
 
+    /// <summary>Whether a link has a key that its name says, or a password. Its opaque parts are ids more often, and a name before an at sign is none.</summary>
+    public static bool HoldsNamedKey(string text)
+    {
+        bool isFound = false;
+        Replace(text, (name, key) =>
+        {
+            isFound |= name.Length > 0 ? SecretRule.IsNameInQuery(name) && SecretRule.IsOpaque(key) : key.IndexOf(':') > 0 && text.Contains(key + "@");
+            return key;
+        });
+        return isFound;
+    }
+
     public static bool HoldsMask(string text)
     {
         bool isFound = false;

@@ -96,16 +96,19 @@ internal static class SecretRule
         _ => false,
     }) && !IsNothing(value);
 
-    /// <summary>The same in JSON within a text, which a prompt has as an example, too: there the value has to look like a secret.</summary>
-    public static bool MayHoldInText(string name, string value) => MayHold(name, value) && (IsKnownKey(value) || IsOpaque(value));
+    /// <summary>The same in JSON within a text, which a prompt has as an example, too: there name and value have to look like a secret's.</summary>
+    public static bool MayHoldInText(string name, string value) => IsName(name) && IsOpaque(value) && !IsNothing(value);
 
     /// <summary>Whether a header's value may be a secret, whose name says the least: of what it is not plainly a word, it may.</summary>
     public static bool MayHoldInHeader(string name, string value) => MayHold(name, value) || (!IsNothing(value) && IsOpaque(value) && !IsId(name, value));
 
     public static bool MayHoldInQuery(string name, string value) =>
         MayHoldInHeader(name, value)
-            ? IsKnownKey(value) || QueryNames.Contains(name) || GradeOf(name) != Grade.None || !Pattern.Guid.IsMatch(value)
+            ? IsKnownKey(value) || IsNameInQuery(name) || !Pattern.Guid.IsMatch(value)
             : QueryNames.Contains(name) && !Pattern.PlainCode.IsMatch(value) && !IsNothing(value);
+
+    /// <summary>Whether the name of a part of a query says that its value may be a key.</summary>
+    public static bool IsNameInQuery(string name) => QueryNames.Contains(name) || GradeOf(name) != Grade.None;
 
     /// <summary>
     /// Whether a number under the name of a secret may be one, such as a PIN. A fraction is none, nor are three digits. Its value says so, because

@@ -30,8 +30,9 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
 
     public JsonElement? Json(string parameter)
     {
-        JsonElement? json = value(parameter) is { } given && !PSValueConverter.IsBlank(given) ? JsonInput.Read(given, parameter) : null;
-        RefuseLeftovers(json, parameter, "");
+        object? given = value(parameter);
+        JsonElement? json = given is not null && !PSValueConverter.IsBlank(given) ? JsonInput.Read(given, parameter) : null;
+        RefuseLeftovers(PSValueConverter.Unwrap(given) is JsonTable ? null : json, parameter, "");
         return json;
     }
 

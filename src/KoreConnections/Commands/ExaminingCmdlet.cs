@@ -116,7 +116,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         {
             gaps.Add("The manifest was not compared with the platform because one of them could not be read completely.");
         }
-        else if (_isManifestEmpty)
+        else if (_isManifestEmpty && (VerifyKey || rules.Contains(StateRules.Drift)))
         {
             // No drift found must not mean that there was nothing to find it by.
             string empty = "The manifest has no connections, so nothing was compared with it";

@@ -10,9 +10,12 @@ public abstract class ConnectionCompleter : Completer
     public sealed override IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         fakeBoundParameters["Session"] is null
-            && commandAst.CommandElements.OfType<CommandParameterAst>().Any(p => p.ParameterName.Equals("Session", StringComparison.OrdinalIgnoreCase))
+            && commandAst.CommandElements.OfType<CommandParameterAst>().Any(p => IsSession(p.ParameterName))
             ? []
             : base.CompleteArgument(commandName, parameterName, wordToComplete, commandAst, fakeBoundParameters);
+
+    // Or an abbreviation that no other parameter has.
+    private static bool IsSession(string name) => name.Length > 1 && "Session".StartsWith(name, StringComparison.OrdinalIgnoreCase);
 
     private protected sealed override IEnumerable<CompletionResult> Complete(string word, IDictionary bound)
     {
