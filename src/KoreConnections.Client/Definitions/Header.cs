@@ -78,12 +78,15 @@ internal sealed class Header(string name, Secret value)
     private static bool IsSchemeAlone(string name, ReadOnlySpan<char> value) => SingleLine.Find(value.Trim(), KeyInHeader.Schemes) is not null
         || (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) && value.Trim().Equals("token".AsSpan(), StringComparison.OrdinalIgnoreCase));
 
+    private static string? Unfilled(string name, ReadOnlySpan<char> value) =>
+        SecretRule.IsName(name) ? UnfilledPlaceholder.Find(value) : UnfilledPlaceholder.FindInValue(value);
+
     private static void ValidateValue(Header header)
     {
         string? problem = header.Value.Read(text =>
             text.IsWhiteSpace() ? "is empty"
             : SecretMasker.IsMasked(text) ? "contains a mask, which the platform shows instead of a key. Specify the value itself"
-            : (SecretRule.IsName(header.Name) ? UnfilledPlaceholder.Find(text) : UnfilledPlaceholder.FindInValue(text)) is string unfilled ? unfilled.TrimEnd('.')
+            : Unfilled(header.Name, text) is string unfilled ? unfilled.TrimEnd('.')
             : NotAKey.ConvertedObject(SecretReference.Bare(text)) is string converted ? converted.TrimEnd('.')
             : SpreadsheetText.Problem(text) is string error ? error.TrimEnd('.')
             : IsSchemeAlone(header.Name, text) ? "has an authentication scheme but no value. Specify both, such as 'Bearer env:NAME'"

@@ -23,7 +23,7 @@ internal static class SecretAddress
 
     public static bool IsIn(string text) => Replace(text, static (_, _) => "") != text;
 
-    /// <summary>Whether a link has a key that its name says, or a password. Its opaque parts are ids more often, and a name before an at sign is none.</summary>
+    /// <summary>Whether a link has a key by its name, or a password. Its opaque parts are ids more often, and a name before an at sign is none.</summary>
     public static bool HoldsNamedKey(string text)
     {
         bool isFound = false;
