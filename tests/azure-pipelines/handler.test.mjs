@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { describe, test } from 'node:test';
-import { repeated, runStep, shell } from './support.mjs';
+import { hunt, maskingLines, repeated, runStep, shell } from './support.mjs';
 import { anthropic, counts, env, evil, explain, extension, files, fromFile, manifest, openAi, posixOnly, useTask, withProvider } from './task.mjs';
 
 describe('The task', posixOnly, () => {
@@ -166,6 +166,22 @@ describe('The task', posixOnly, () => {
         hasNoise(run);
     });
 
+    test('script and sources have values masked by the commands for it, which are shown nowhere', async () => {
+        const said = maskingLines.map(({ command, value }, i) => `'${command}${value}' | ${['Write-Host', 'Write-Output', '& { process { [Console]::Out.WriteLine($_) } }', 'Write-Warning', 'Write-Error -ErrorAction Continue'][i % 5]}`);
+        const text = [...said, "'##vso[task.setvariable variable=T;issecret=false]shown-1'", "'##vso[task.setsecret]hush-a%0Ahush-b%AZP25c'", "throw '##vso[task.setsecret]hush-thrown'"].join('\n');
+        const lateSecrets = maskingLines.length + 3;
+        const runs = await Promise.all([
+            step({ action: 'script', script: text }, { lateSecrets }), step({ action: 'script', script: "'ran'", keySources: text }, { lateSecrets }),
+            step({ action: 'audit', keySources: text }, { lateSecrets }),
+        ]);
+        for (const run of runs) {
+            assert.deepEqual(new Set(run.secrets.filter(s => s.startsWith('hush-'))), new Set([...maskingLines.map(l => l.value), 'hush-a', 'hush-b%c', 'hush-thrown']), explain(run));
+            assert.deepEqual([run.result, hunt(run, 'hush-'), run.values.T], ['Failed', [], undefined], explain(run));
+            assert.match(run.log, /# #vso\[task\.setsecret\]\*\*\*/);
+            assert.match(run.log, /# #vso\[task\.setvariable variable=T;issecret=false\]shown-1/);
+        }
+    });
+
     test('script stops at the first error, and what was sent by then is in the log', async () => {
         for (let i = 0; i < 20; i++) {
             await task.sandbox.create(`Drain ${i}`, openAi);
@@ -214,6 +230,28 @@ describe('The task', posixOnly, () => {
             assert.deepEqual([run.result, run.log.split('\n').filter(l => l).pop()], ['Failed', `The script was not run: ${why}.`], explain(run));
             assert.match(run.issues[0].message, said);
             assert.ok(!run.lines.includes('ran') && Number(run.counts.failed) >= 1 && run.summary.includes('The script was not run'), explain(run));
+        });
+    });
+
+    test('script may be written by the sources, and its path without the ending of PowerShell', async () => {
+        const write = "Set-Content made.ps1 '$env:MADE = \"env:OF_MADE\"; \"ran $env:OF_MADE\"'";
+        const made = { 'deploy.ps1': "'ran'", 'sub/deploy.ps1': "'ran'", 'deploy.d/x': '', 'deploy.d.ps1': "'ran'", 'both.ps1': "'ran'", both: 'x', 'run.sh': '#!/bin/sh\n' };
+        const cases = [
+            ['deploy', ''], ['./deploy', ''], ['sub/deploy', ''], ['deploy.d', ''], ['deploy.PS1', "Rename-Item deploy.ps1 deploy.PS1"], ['made.ps1', write],
+            ['both', '', /scriptPath is 'both', which is not a \.ps1 file/], ['run.sh', 'chmod +x run.sh', /scriptPath is 'run\.sh', which is not a \.ps1 file/],
+            ['none', write, /scriptPath is 'none', which is not/], ['none.ps1', write, /scriptPath was not found: .*none\.ps1/], ['deploy.ps1', 'Remove-Item deploy.ps1', /scriptPath was not found/],
+        ];
+        const key = 'marked-of-a-made-script-77';
+        const runs = await Promise.all(cases.map(([scriptPath, keySources]) => step({ action: 'script', scriptType: 'filePath', scriptPath, keySources },
+            { files: made, env: { OF_MADE: key }, lateSecrets: scriptPath === 'made.ps1' ? 1 : 0 })));
+        cases.forEach(([path, , refused], i) => {
+            const run = runs[i];
+            assert.deepEqual([run.result, run.lines.some(l => /^ran( |$)/.test(l))], refused ? ['Failed', false] : ['Succeeded', true], `${path}: ${explain(run)}`);
+            assert.equal(run.secrets.includes(key), path === 'made.ps1', explain(run));
+            if (refused) {
+                assert.match(run.issues[0].message, refused);
+                assert.equal(run.log.split('\n').filter(l => l).pop(), 'The script was not run: the step could not start.');
+            }
         });
     });
 

@@ -92,6 +92,13 @@ describe('A step', posixOnly, () => {
         }
     });
 
+    test('says that names after one which is nowhere were not checked', async () => {
+        for (const [name, absent, more] of [['Nope, Nope2', 'Nope', true], ['Nope\nOne', 'Nope', true], ['One, Nope', 'Nope', false], ['Nope', 'Nope', false], ["It's, Two", "It's", true], ['One, Nope, Nope', 'Nope', false]]) {
+            const run = await step({ action: 'compare', manifestPath: 'sub/some.yaml', name });
+            assert.equal(log(run).pop(), `Nothing was compared: neither the manifest nor the platform has a connection named '${absent}'${more ? '; the names after it were not checked' : ''}.`, explain(run));
+        }
+    });
+
     test('that lacks a variable says so once, with the line that maps it', async () => {
         await task.sandbox.forget();
         const run = await step({ action: 'sync', manifestPath: 'sub/missing.yaml' }, { secretVariables: { NOT_MAPPED: 'any-secret' } });

@@ -245,6 +245,13 @@ function understand(lines, exitCode, folders) {
     };
 }
 
+/** Lines by which a script has the agent mask a value that it writes after them, each with that value: in every spelling that the agent accepts. */
+export const maskingLines = [
+    '##vso[task.setsecret]', '##VSO[Task.SetSecret]', 'see ##vso[task.setsecret]', '##vso[task.setsecret a=b;]', '##vso[task.setvariable variable=T;issecret=true]',
+    '##vso[task.setvariable isSecret=TRUE;variable=T;isOutput=true]', '##vso[task.setvariable variable=T;issecret=1;]', '##vso[task.setvariable variable=T;issecret=$true]',
+    '##vso[task.setendpoint id=x;field=authParameter;key=apitoken]', '##vso[task.setvariable variable=T]##vso[task.setsecret]',
+].map((command, i) => ({ command, value: `hush-${i}-5c1e${'0123456789'.repeat(i === 0 ? 40 : 1)}` }));
+
 export const inHtml = text => text.replace(/[&<>"']/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[c]);
 
 /** Where a step shows a text: in the log, but where the agent gets it to mask it, and in what is uploaded, which nobody masks. */

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { newFolder, startShell } from './support.mjs';
+import { maskingLines, newFolder, startShell } from './support.mjs';
 import { extension, useTask } from './task.mjs';
 import { runTemplates, template } from './template.mjs';
 
@@ -204,6 +204,23 @@ describe('The steps template', () => {
         assert.deepEqual(new Set((await task.sandbox.requests()).map(r => r.method)), new Set(['GET']));
     });
 
+    test('reads a file of keys as the module does: no blank rows, and no white space around the names of columns', async () => {
+        const mapped = { NEW_KEY: 'sk-marked-new-90aa17c6b2d4NEWW', ANOTHER: 'sk-marked-new-90aa17c6b2d4ELSE' };
+        const rehearsal = csv => [{ action: 'rotate', whatIf: true }, { 'keys.csv': csv }, mapped];
+        const last = 'Rehearsal: nothing was changed. Keys that would be changed: 1.';
+        const [green, yellow] = [['Succeeded'], ['SucceededWithIssues']];
+        const cases = [
+            ['Name,ApiKey,PreviousApiKey\nDesk,env:NEW_KEY,env:OPENAI_KEY\n,,\n', green, last], ['Name,ApiKey,PreviousApiKey\n , ,\n\nDesk,env:NEW_KEY,env:OPENAI_KEY\n', green, last],
+            ['Name,PreviousApiKey ,ApiKey\nDesk,env:OPENAI_KEY,env:NEW_KEY\n', green, last], ['Name , ApiKey,"\tPreviousApiKey "\nDesk,env:NEW_KEY,env:OPENAI_KEY\n', green, last],
+            ['Name,ApiKey,PreviousApiKey \nDesk,env:NEW_KEY,\n,,\n', yellow, last], ['Name,ApiKey,PreviousApiKey\nDesk,env:NEW_KEY, \n', yellow, last],
+            ['Name,ApiKey\n,\n,\n', yellow, 'No key was changed: the file of keys has no row.'],
+            ['Name ,ApiKey\n,\nDesk,env:NEW_KEY\nDesk,env:ANOTHER\n', ['Failed'], 'No key was changed: 1 error.'],
+        ];
+        const runs = await steps(...cases.map(([csv]) => rehearsal(csv)));
+        cases.forEach(([csv, result, said], i) => assert.deepEqual([runs[i].results, runs[i].lines.at(-1)], [result, said], `${csv}${runs[i].text}`));
+        assert.match(runs.at(-1).messages.join('\n'), /Row 3: 'Desk' also matches row 2\./);
+    });
+
     test('obeys no text of a script of sources, begins an audit with its verdict, and takes its errors and warnings', async () => {
         const evil = '##vso[task.setvariable variable=EVIL]1';
         const sources = `Write-Output 'before ${evil}'\nWrite-Host '${evil}'\nWrite-Warning 'slow ${evil}'\nWrite-Information '#${evil}' -InformationAction Continue\nsh -c 'echo "${evil}" >&2'\n[pscustomobject]@{ Said = '${evil}' }\n`
@@ -231,6 +248,25 @@ describe('The steps template', () => {
         assert.doesNotMatch(stopped.text, /^next$/m);
         assert.match(text.messages.join('\n'), /^keySourcesPath is 'sources\.txt', which is not a \.ps1 file/, text.text);
         assert.match(none.messages.join('\n'), /none\.ps1/, none.text);
+    });
+
+    test('has masked what a script of sources has masked, and shows it nowhere', async () => {
+        const said = maskingLines.map(({ command, value }, i) => `'${command}${value}' | ${['Write-Host', 'Write-Output', 'sh -c \'cat >&2\'', 'Write-Warning', 'Write-Error -ErrorAction Continue'][i % 5]}`);
+        const more = ["throw '##vso[task.setsecret]hush-thrown-77'", "'##vso[task.setvariable variable=T;issecret=false]shown-1'", "'##vso[task.setsecret]hush-a%0Ahush-b%AZP25c'"];
+        const [run, thrown, audit] = await steps(
+            [{ action: 'compare', keySourcesPath: './sources.ps1' }, { 'sources.ps1': [...said, more[1], more[2]].join('\n') }],
+            [{ action: 'compare', keySourcesPath: './sources.ps1' }, { 'sources.ps1': more[0] }],
+            [{ action: 'audit', manifestPath: '', failOn: 'none', rule: 'HiddenCharacters', keySourcesPath: './sources.ps1' }, { 'sources.ps1': said[0] }],
+        );
+        assert.deepEqual(new Set(run.secrets), new Set([...maskingLines.map(l => l.value), 'hush-a', 'hush-b%c']), run.text);
+        for (const each of [run, thrown, audit]) {
+            assert.deepEqual(each.text.split('\n').filter(line => line.includes('hush-') && !line.startsWith('##vso[task.setsecret]')), [], each.text);
+            assert.match(each.text, /# #vso\[task\.setsecret\]\*\*\*/);
+            assert.equal(each.counts.T, undefined, each.text);
+        }
+
+        assert.match(run.text, /# #vso\[task\.setvariable variable=T;issecret=false\]shown-1/);
+        assert.deepEqual([audit.secrets, audit.lines[0].split(' ')[0]], [[maskingLines[0].value], 'Audit'], audit.text);
     });
 
     test('adds sources of keys first, and has each key masked before it is used', async () => {

@@ -102,6 +102,8 @@ async function main() {
             isWhole = true;
         } else if (kind === 'begun') {
             hasBegun = true;
+            // The sources may have written the script. What it writes comes after this.
+            mask(secrets.find(inputs, process.env).values);
         } else if (kind === 'name') {
             words.learn(rest);
         } else if (kind === 'log') {

@@ -54,7 +54,7 @@ function read(env) {
         provider: choice('provider', providers, ''),
         keyMap: action === 'rotate' ? keyMap(needed('keyMap')) : '',
         script: action === 'script' && isInline ? needed('script', plain) : '',
-        scriptPath: action === 'script' && !isInline ? path.resolve(folder, scriptFile(needed('scriptPath', file))) : '',
+        scriptPath: action === 'script' && !isInline ? scriptFile(folder, needed('scriptPath', file)) : '',
         keySources: plain('keySources'),
         failOn: choice('failOn', thresholds, 'Error'),
         rules: action === 'audit' ? list('rule', text) : '',
@@ -100,8 +100,15 @@ const artifact = name => /^\w[\w .()-]{0,99}$/.test(name) && !name.endsWith('.')
     ? name
     : refuse(`The input artifactName is '${name}'. Use up to 100 letters, digits, spaces and the characters _ . ( ) -.`);
 
-// PowerShell gives a file of another kind to the desktop, and nothing of it runs.
-const scriptFile = name => /\.ps1$/i.test(name) ? name : refuse(`The input scriptPath is '${name}', which is not a .ps1 file. Use a PowerShell script.`);
+const isFile = name => fs.statSync(name, { throwIfNoEntry: false })?.isFile() ?? false;
+
+// PowerShell gives a file of another kind to the desktop, and nothing of it runs. The ending may be left out, as in PowerShell.
+function scriptFile(folder, name) {
+    const [full, longer] = [name, `${name}.ps1`].map(n => path.resolve(folder, n));
+    return /\.ps1$/i.test(name) ? full
+        : !isFile(full) && isFile(longer) ? longer
+            : refuse(`The input scriptPath is '${name}', which is not a .ps1 file. Use a PowerShell script.`);
+}
 
 const keyMap = text => text.split(/\r?\n/).some(line => !/^\s*(#|$)/.test(line))
     ? text
@@ -140,10 +147,6 @@ function platform(env, type, action, verifyKeys, needed) {
 function checkPaths(inputs) {
     if (!fs.statSync(inputs.folder, { throwIfNoEntry: false })?.isDirectory()) {
         refuse(`The input workingDirectory was not found: ${inputs.folder}. Correct it, or check out the sources first.`);
-    }
-
-    if (inputs.scriptPath && !fs.statSync(inputs.scriptPath, { throwIfNoEntry: false })?.isFile()) {
-        refuse(`The input scriptPath was not found: ${inputs.scriptPath}. Correct it, or check out the sources first.`);
     }
 
     try {

@@ -205,11 +205,11 @@ const reasons = {
 };
 
 // It says all by itself.
-const absentName = /^N(either the manifest nor the platform has a connection named '.*')\.$/;
+const absentName = /^N(either the manifest nor the platform has a connection named '(.*)')\.$/;
 
 const wrongInput = /^([a-z]\w*[A-Z]\w*|name) '/;
 
-function why(errors) {
+function why(errors, names = '') {
     const count = errors.length;
     if (count === 0) {
         return '';
@@ -229,7 +229,10 @@ function why(errors) {
 
     const absent = count === 1 && errors[0].message.match(absentName);
     if (absent) {
-        return `n${absent[1]}`;
+        // The module stops at the first one.
+        const given = names.split('\n');
+        const hasMore = given.includes(absent[2]) && given.at(-1) !== absent[2];
+        return `n${absent[1]}${hasMore ? '; the names after it were not checked' : ''}`;
     }
 
     const codes = new Set(errors.map(e => e.code));
@@ -249,7 +252,7 @@ function sentence(inputs, items, errors, warnings, variables, { hasBegun }) {
 
     if (failed && items.every(i => i.Type === 'TestedManifest')) {
         const came = inputs.action === 'script' && hasBegun ? 'The script failed' : nothing[inputs.action] ?? 'Nothing was done';
-        return `${came}: ${why(errors)}.`;
+        return `${came}: ${why(errors, inputs.names)}.`;
     }
 
     const all = count(items, i => i.Action !== 'Unmanaged');

@@ -202,6 +202,13 @@ $manyAtOnce = @{ ThrottleLimit = [int](Get-Setting THROTTLELIMIT) }
             } | Out-String -Stream | & { process { [Console]::Out.WriteLine($_) } }
         }
 
+        # The sources may have made it.
+        if ($action -eq 'script' -and -not (Test-Path -LiteralPath (Get-Setting SCRIPT) -PathType Leaf)) {
+            $message = "The input scriptPath was not found: $(Get-Setting SCRIPT). Correct it, or check out the sources first."
+            Send-Event error @{ code = 'KoreTask'; message = $message; ends = 'true' }
+            return
+        }
+
         if ($env:KORE_HOST) {
             # Not by reference: a source may have taken env: for itself.
             Connect-KorePlatform $env:KORE_HOST -ApiKey (ConvertTo-SecureString $env:KORE_API_KEY -AsPlainText -Force) -ErrorAction Stop

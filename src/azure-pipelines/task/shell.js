@@ -4,7 +4,7 @@ const { spawn } = require('child_process');
 const crypto = require('crypto');
 const path = require('path');
 const readline = require('readline');
-const { part } = require('./text');
+const { part, withoutSecrets } = require('./text');
 const { Cancellation, isCancelled, isWindows } = require('./cancel');
 
 /** What run.ps1 gets. Keys travel in the environment only: arguments are seen by every user of the machine. */
@@ -43,7 +43,8 @@ function environment(inputs, mark, scriptFile, report) {
 }
 
 /**
- * Runs run.ps1. Lines with the mark are events for the caller, and all others are for the log, without the start of a command.
+ * Runs run.ps1. Lines with the mark are events for the caller, and all others are for the log, without the start of a command. What a
+ * script has the agent mask is an event too, and shown nowhere.
  * What a cancelled shell writes to the log is kept: there are the results that it could no longer emit.
  */
 async function run(program, inputs, scriptFile, report, onEvent) {
@@ -64,11 +65,18 @@ async function run(program, inputs, scriptFile, report, onEvent) {
     const cancellation = new Cancellation(child);
     const lastLines = [];
 
-    const takeEvent = ({ kind, ...rest }) => kind === 'shell' ? cancellation.begun(Number(rest.id)) : onEvent(kind, rest);
+    const hide = text => {
+        const { shown, values } = withoutSecrets(text);
+        values.forEach(value => onEvent('secret', { value }));
+        return shown;
+    };
+    const takeEvent = ({ kind, ...rest }) => kind === 'shell' ? cancellation.begun(Number(rest.id))
+        : onEvent(kind, ['error', 'warning'].includes(kind) ? Object.fromEntries(Object.entries(rest).map(([name, text]) => [name, hide(text)])) : rest);
     const log = line => {
-        onEvent('log', { text: part(line) });
+        const shown = hide(line);
+        onEvent('log', { text: part(shown) });
         if (isCancelled()) {
-            lastLines.push(line);
+            lastLines.push(shown);
         }
     };
     const relay = stream => new Promise(resolve => {
