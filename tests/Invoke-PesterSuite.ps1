@@ -26,7 +26,8 @@ Import-Module $Pester -ErrorAction Stop
 Import-Module $Module -ErrorAction Stop
 
 $configuration = New-PesterConfiguration
-$configuration.Run.Path = @((Get-ChildItem $Folder -Filter *.Tests.ps1).Where({ $name = $_.Name; $File.Where({ $name -like $_ -or $name -eq "$_.Tests.ps1" }) }).FullName)
+# The largest first: what they wait for costs nothing while suites beside them need the processor.
+$configuration.Run.Path = @((Get-ChildItem $Folder -Filter *.Tests.ps1 | Sort-Object Length -Descending).Where({ $name = $_.Name; $File.Where({ $name -like $_ -or $name -eq "$_.Tests.ps1" }) }).FullName)
 $configuration.Run.Exit = $true
 $configuration.Output.Verbosity = 'Normal'
 $configuration.Output.RenderMode = 'Plaintext'

@@ -175,10 +175,11 @@ Describe 'A key of any shape' {
         (New-Connection @api -WarningAction SilentlyContinue).ConnectionId | Should -Not -BeNullOrEmpty
         $azure = $models.AzureOpenAI
         (New-Connection -AzureOpenAI -Name azure -ApiKey env:OWNERSHIP_FOREIGN @azure).ConnectionId | Should -Not -BeNullOrEmpty
-        # A gateway has keys of its own.
+        # A gateway has keys of its own: it is asked.
+        $gateway = [uri]::new((Get-KoreSession).BaseUri, '/gateway')
         foreach ($provider in @{ OpenAI = $true }, @{ Anthropic = $true }) {
-            (Test-ConnectionKey @provider -Model m -ApiKey env:OWNERSHIP_FOREIGN -ProviderUri http://127.0.0.1:1).Verdict | Should -Be 'Unreachable'
-            { Get-ProviderModel @provider -ApiKey env:OWNERSHIP_FOREIGN -ProviderUri http://127.0.0.1:1 -ErrorAction Stop } | Should -Throw -ErrorId 'KoreUnreachable,*'
+            (Test-ConnectionKey @provider -Model m -ApiKey env:OWNERSHIP_FOREIGN -ProviderUri $gateway).StatusCode | Should -Be 404
+            { Get-ProviderModel @provider -ApiKey env:OWNERSHIP_FOREIGN -ProviderUri $gateway -ErrorAction Stop } | Should -Throw -ErrorId 'KoreUnexpectedResponse,*'
         }
         $env:OWNERSHIP_FOREIGN = $null
     }
