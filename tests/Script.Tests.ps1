@@ -67,7 +67,7 @@ Anthropic,No key,claude-opus-4-8,env:NO_SUCH_VARIABLE
             Disconnect-KorePlatform -Session $ended
             $of = @{
                 'a session that ended' = { Get-Connection -Session $ended -ErrorAction Stop; 'went on' }
-                'of another function'  = { function f { [CmdletBinding()] param() Find-ConnectionIssue -Session $ended; 'went on' } f -ErrorAction Stop; 'went on' }
+                'of another function'  = { function f { [CmdletBinding()] [OutputType([string])] param() Find-ConnectionIssue -Session $ended; 'went on' } f -ErrorAction Stop; 'went on' }
                 'a question'           = { Get-Connection -Name none | Set-Connection -ApiKey env:PATH -ErrorAction Stop; 'cn-1' | Set-Connection -ApiKey env:PATH -Confirm -ErrorAction Stop; 'went on' }
                 'no -ErrorAction'      = { Get-Connection -Session $ended; 'went on' }
                 'a key'                = { Connect-KorePlatform $address kg-wrong-0123456789 -ErrorAction Stop; 'went on' }
