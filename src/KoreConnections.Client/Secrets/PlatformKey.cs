@@ -46,7 +46,7 @@ internal static class PlatformKey
         plain = plain.IndexOf(@"\u00", StringComparison.Ordinal) >= 0
             ? Escape.Pattern.Replace(plain, escaped => ((char)Convert.ToInt32(escaped.Groups[1].Value, 16)).ToString())
             : plain;
-        return platformKeys.Any(key => key.Length >= ShortestWithin && (key.IsIn(plain) || key.IsInBase64(text)));
+        return platformKeys.Any(key => key.Length >= ShortestWithin && (key.IsIn(plain) || key.IsInBase64(plain)));
     }
 
     // Apart, because few texts need it.

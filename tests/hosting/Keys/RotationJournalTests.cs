@@ -133,7 +133,7 @@ public sealed class RotationJournalTests : IDisposable
         Assert.Equal(3, File.ReadAllLines(Report).Select(l => JsonNode.Parse(l)).Count());
     }
 
-    /// <summary>The second key ends as the other one does, so that no mask tells them apart.</summary>
+    /// <summary>The second key ends as the other one does, so that both have the same mask.</summary>
     [Theory]
     [InlineData("sk-other-0123456789-OTHR", " (sk*****************NEWX)")]
     [InlineData("sk-other-9876543210fedcbaNEWX", ". Specify another path.")]

@@ -12,7 +12,7 @@ public sealed class NotAKeyTests
     [InlineData("sk-xxxxxxxxxxxxxxxx", "placeholder"), InlineData("sk-xxxx", "placeholder"), InlineData("XXXX-XXXX-XXXX", "placeholder"), InlineData("sk-proj-xxxx-xxxx", "placeholder")]
     [InlineData("sk-...", "placeholder"), InlineData("sk-<key>", "placeholder"), InlineData("sk-proj-YOUR-KEY-HERE", "placeholder"), InlineData("sk-ant-[key]", "placeholder")]
     [InlineData("(null)", "placeholder"), InlineData("(redacted)", "placeholder"), InlineData("(hidden)", "placeholder"), InlineData("{KEY}", "placeholder"), InlineData("<G>", "placeholder")]
-    [InlineData("REPLACE_ME", "word"), InlineData("REPLACEME", "word"), InlineData("replace-me", "word"), InlineData("FIXME", "word"), InlineData("dummy", "word"), InlineData("Example", "word")]
+    [InlineData("REPLACE_ME", "word"), InlineData("REPLACEME", "word"), InlineData("replace-me", "word"), InlineData("FixMe", "word"), InlineData("dummy", "word"), InlineData("Example", "word")]
     // Keys as consoles shorten them
     [InlineData("sk-...MQAA", "shortens"), InlineData("sk-proj-...MQAA", "shortens"), InlineData("sk-ant-api03-R2D...igAA", "shortens"), InlineData("sk-####MQAA", "shortens")]
     [InlineData("sk-0123456789abcdef....", "shortens"), InlineData("....MQAA", "shortens")]
