@@ -167,10 +167,153 @@ Describe '-Header' {
         Assert-Refuses { New-Connection @mapped -Header $Given } $Saying
     }
 
+    It 'is sent where it only resembles a key, a mask or a reference: <Name>: <Value>' -ForEach @(
+        @{ Name = 'X-Auth-Type'; Value = 'api_key' }
+        @{ Name = 'X-Auth-Method'; Value = 'API_KEY' }
+        @{ Name = 'x-forward-header'; Value = 'Authorization' }
+        @{ Name = 'tier'; Value = 'env:KORE_TEST_SCHEME'; Sent = 'api_key' }
+        @{ Name = 'X-Rating'; Value = '*****' }
+        @{ Name = 'X-Stars'; Value = '***' }
+        @{ Name = 'X-Stars'; Value = 'env:KORE_TEST_STARS'; Sent = '****' }
+        @{ Name = 'X-Amzn-Bedrock-GuardrailIdentifier'; Value = 'arn:aws:bedrock:us-east-1:1234:guardrail/abc' }
+    ) {
+        $env:KORE_TEST_SCHEME, $env:KORE_TEST_STARS = 'api_key', '****'
+        $given = @{ $Name = $Value }
+        $outcome = Get-CleanOutcome { New-Connection -CustomApi -Name "h$(New-Guid)" -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature streaming -Header $given }
+        ($outcome.Writes.Body | ConvertFrom-Json).headers.value | Should -BeExactly ($Sent ?? $Value)
+        $entry = "  - { provider: API, name: n, endpointUrl: https://a.example.com, mapProvider: openAIModel, feature: [streaming], header: { $Name`: '$Value' } }"
+        Set-Content "$TestDrive/header.yaml" 'connections:', $entry
+        (Test-ConnectionManifest "$TestDrive/header.yaml").Message | Should -BeNullOrEmpty
+    }
+
+    It 'is refused as a mask, or as a reference: <Name>: <Value>' -ForEach @(
+        foreach ($value in '***', '*****') { @{ Name = 'X-Api-Key'; Value = $value; Saying = 'contains a mask' } }
+        foreach ($value in '****MQAA', 'sk-***', '***************', '**********') { @{ Name = 'X-Rating'; Value = $value; Saying = 'contains a mask' } }
+        foreach ($name in 'X-Role', 'X-Api-Key') {
+            @{ Name = $name; Value = 'arn:aws:secretsmanager:eu:1:secret:x'; Saying = 'is a reference to a secret of AWS Secrets Manager' }
+            @{ Name = $name; Value = 'arn:aws:ssm:eu:1:parameter/x'; Saying = 'is a reference to a secret of AWS,' }
+        }
+        @{ Name = 'X-Api-Key'; Value = 'arn:aws:iam::123456789012:role/x'; Saying = 'is a reference to a secret of AWS,' }
+    ) {
+        $given = @{ $Name = $Value }
+        Assert-Refuses { New-Connection -CustomApi -Name n -EndpointUrl https://a.example.com -MapProvider openAIModel -Feature streaming -Header $given } $Saying
+    }
+
     It 'comes from a file, which may end with a line break' {
         Set-Content "$TestDrive/header" "from-file`r`n"
         $custom = Get-CustomApi
         Assert-Creates { New-Connection @custom -Header @{ a = "file:$TestDrive/header" } } (Get-SentBody Custom '{ "headers": [{ "key": "a", "value": "from-file" }] }')
+    }
+}
+
+Describe 'A header that a response repeats' {
+    BeforeAll {
+        $null = Connect-TestSandbox
+        $script:key = 'gw-live-9f8e7d6c5b4a3210'
+        $env:KORE_TEST_GATEWAY, $env:KORE_TEST_REGION = $key, 'westeurope'
+    }
+
+    AfterAll {
+        $env:KORE_TEST_GATEWAY = $env:KORE_TEST_REGION = $null
+    }
+
+    It 'stays where it is no key: <Header.Keys>' -ForEach @(
+        @{ Header = @{ 'azureml-model-deployment' = 'gpt-4o-blue' }; With = @{ Model = 'gpt-4o-blue' } }
+        @{ Header = @{ 'x-ms-model-mesh-model-name' = 'gpt-4o' }; With = @{ Model = 'gpt-4o'; Payload = @{ model = 'gpt-4o'; p = '{{prompt}}' } } }
+        @{ Header = @{ 'api-version' = '2024-08-01-preview' }; With = @{ EndpointUrl = 'https://a.example.com/chat?api-version=2024-08-01-preview' } }
+        @{ Header = @{ 'x-region' = 'westeurope' }; With = @{ EndpointUrl = 'https://llm.westeurope.example.com' } }
+        @{ Header = @{ Host = 'llm.example.com' }; With = @{ EndpointUrl = 'https://llm.example.com/v1' } }
+        @{ Header = @{ 'x-portkey-provider' = 'openai' }; With = @{ EndpointUrl = 'https://a.example.com/openai/v1'; Model = 'openai/gpt-4o' } }
+        @{ Header = @{ 'x-project' = 'choices' }; With = @{ OutputPath = 'choices[0].message.content' } }
+        @{ Header = @{ 'Content-Type' = 'application/json' }; With = @{ Payload = @{ accept = 'application/json'; p = '{{prompt}}' } } }
+        @{ Header = @{ 'anthropic-version' = 'bedrock-2023-05-31' }; With = @{ Payload = @{ anthropic_version = 'bedrock-2023-05-31'; p = '{{prompt}}' } } }
+        @{ Header = @{ 'x-model' = '{{prompt}}' }; With = @{ Payload = @{ p = '{{prompt}}' } } }
+        @{ Header = @{ 'x-app' = 'finance-bot' }; With = @{ Name = 'finance-bot' } }
+        @{ Header = @{ 'x-tenant' = 'contoso' }; With = @{ Name = 'contoso bot'; EndpointUrl = 'https://contoso.example.com' } }
+    ) {
+        $base = @{ Name = "h$(New-Guid)"; EndpointUrl = 'https://a.example.com'; Payload = @{ p = '{{prompt}}' }; OutputPath = 'a' }
+        foreach ($entry in $With.GetEnumerator()) { $base[$entry.Key] = $entry.Value }
+        $headers = @{ 'api-key' = 'env:KORE_TEST_GATEWAY' } + $Header
+        $outcome = Get-CleanOutcome { New-Connection -CustomApi @base -Header $headers }
+        $created = $outcome.Output
+        $created.ConnectionName, $created.EndpointUrl, $created.OutputPath | Should -BeExactly $base.Name, $base.EndpointUrl, $base.OutputPath
+        if ($base.Model) { $created.Model | Should -BeExactly $base.Model }
+        foreach ($entry in $base.Payload.GetEnumerator()) { $created.Payload[$entry.Key] | Should -BeExactly $entry.Value }
+        # So it can be copied, and the copy is the same.
+        $outcome = Get-CleanOutcome { $created | New-Connection -Name "h$(New-Guid)" -Header $headers }
+        $copy = $outcome.Writes.Body | ConvertFrom-Json -AsHashtable
+        $copy.endpointUrl, $copy.outputPath, $copy.model | Should -BeExactly $base.EndpointUrl, $base.OutputPath, $base.Model
+        foreach ($entry in $base.Payload.GetEnumerator()) { $copy.payload[$entry.Key] | Should -BeExactly $entry.Value }
+        $outcome = Get-CleanOutcome { $created | Set-Connection -Header $headers -Force -PassThru }
+        $outcome.Output.EndpointUrl | Should -BeExactly $base.EndpointUrl
+    }
+
+    It 'is redacted where it may be a key: <Header.Keys>' -ForEach @(
+        @{ Header = @{ Authorization = 'Bearer gw-live-9f8e7d6c5b4a3210' }; Held = 'gw-live-9f8e7d6c5b4a3210' }
+        @{ Header = @{ 'X-Pin' = 'letmein' }; Held = 'letmein' }
+        @{ Header = @{ Cookie = 'lang=de; sid=open-sesame' }; Held = 'open-sesame' }
+        @{ Header = @{ 'X-Api-Key' = '<abc123DEF456ghi789>' }; Held = 'abc123DEF456ghi789' }
+        @{ Header = @{ 'x-any' = 'hT8vQx2LmZ9rKp4W' }; Held = 'hT8vQx2LmZ9rKp4W' }
+        @{ Header = @{ 'x-any' = 'for sk-a1b2c3d4e5f6g7h8 only' }; Held = 'sk-a1b2c3d4e5f6g7h8' }
+        @{ Header = @{ 'x-link' = 'https://u:Correct7Horse9@a.example.com/' }; Held = 'Correct7Horse9' }
+        @{ Header = @{ 'x-region' = 'env:KORE_TEST_REGION' }; Held = 'westeurope' }
+    ) {
+        $with = @{ Name = "h$(New-Guid)"; EndpointUrl = 'https://a.example.com'; Payload = @{ p = "{{prompt}} $Held" }; OutputPath = 'a'; Header = $Header }
+        $created = New-Connection -CustomApi @with -WarningAction SilentlyContinue
+        $created.Payload.p | Should -Not -Match $Held
+        "$($created | Out-String)$(ConvertTo-Json $created -Depth 9)" | Should -Not -Match $Held
+    }
+
+    It 'is taken for the connection''s name where it is a key, too' {
+        $with = @{ Name = 'desk-hT8vQx2LmZ9rKp4W'; EndpointUrl = 'https://a.example.com'; Payload = @{ p = '{{prompt}}' }; OutputPath = 'a' }
+        $outcome = Get-CleanOutcome { New-Connection -CustomApi @with -Header @{ 'x-any' = 'hT8vQx2LmZ9rKp4W' } }
+        $outcome.Output.EndpointUrl | Should -BeExactly 'https://a.example.com'
+    }
+}
+
+Describe 'A copy of a connection' {
+    BeforeEach {
+        $null = Connect-TestSandbox
+        $script:own = @{ Name = 'Own'; EndpointUrl = 'https://a.example.com'; Payload = @{ p = '{{prompt}}' }; OutputPath = 'a'; Header = @{ 'x-api-key' = 'Correct7Horse9Battery' } }
+    }
+
+    It 'is refused where its <Field> has a mask in it' -ForEach @(
+        @{ Field = 'Model'; With = @{ Model = '***************' } }
+        @{ Field = 'Model'; With = @{ Model = '***************/gpt-4o' } }
+        @{ Field = 'OutputPath'; With = @{ OutputPath = '***************[0].text' } }
+        @{ Field = 'InputTokensPath'; With = @{ InputTokensPath = 'usage.***************' } }
+        @{ Field = 'Name'; With = @{ ConnectionName = 'Desk ***************' } }
+        @{ Field = 'EndpointUrl'; With = @{ EndpointUrl = 'https://***************/v1' } }
+        @{ Field = 'CustomVariable'; With = @{ CustomVariable = @(@{ name = 'my***************' }) } }
+    ) {
+        $row = @{ Provider = 'API'; ConnectionName = 'n'; EndpointUrl = $own.EndpointUrl; Payload = $own.Payload; OutputPath = 'a' }
+        foreach ($entry in $With.GetEnumerator()) { $row[$entry.Key] = $entry.Value }
+        Assert-Refuses { [pscustomobject]$row | New-Connection -Header @{ 'x-api-key' = 'env:PATH' } } ($Field -eq 'CustomVariable' ? '-CustomVariable looks like a key' : "-$Field contains a mask, which is shown instead of a key")
+    }
+
+    It 'is refused where its <Field> repeats a key within a text' -ForEach @(
+        @{ Field = 'Payload'; With = @{ Payload = @{ p = '{{prompt}} Correct7Horse9Battery, then' } } }
+        @{ Field = 'Payload'; With = @{ Payload = @{ p = '{{prompt}}'; deep = @(@{ text = 'x Correct7Horse9Battery' }) } } }
+        @{ Field = 'CustomVariable'; With = @{ CustomVariable = @(@{ name = 'style'; defaultValue = 'as Correct7Horse9Battery, then' }) } }
+    ) {
+        foreach ($entry in $With.GetEnumerator()) { $own[$entry.Key] = $entry.Value }
+        $created = New-Connection -CustomApi @own -WarningAction SilentlyContinue
+        $given = @{ $Field = $created.$Field }
+        $saying = "-$Field contains a mask, which is shown instead of a key"
+        Assert-Refuses { $created | New-Connection -Name copy -Header @{ 'x-api-key' = 'Another5Horse6Battery' } } $saying
+        Assert-Refuses { $created | New-Connection -CustomApi -Name copy -Header @{ 'x-api-key' = 'Another5Horse6Battery' } } $saying
+        Assert-Refuses { Set-Connection $created.ConnectionId @given } $saying
+        # What was read without the key has the text itself.
+        $outcome = Get-CleanOutcome { Get-Connection Own -Detailed | New-Connection -Name copy -Header @{ 'x-api-key' = 'Another5Horse6Battery' } }
+        $outcome.Writes.Body | Should -Match 'Correct7Horse9Battery'
+    }
+
+    It 'is sent with asterisks of its own' {
+        $own.Payload = @{ p = '{{prompt}}'; frame = "***************`nRules`n***************"; say = 'Write Authorization: *************** instead'; stars = '*** x ***' }
+        $own.Name = '*** Urgent ***'
+        $created = New-Connection -CustomApi @own -WarningAction SilentlyContinue
+        $outcome = Get-CleanOutcome { $created | New-Connection -Name '***** copy' -Header @{ 'x-api-key' = 'Another5Horse6Battery' } }
+        ($outcome.Writes.Body | ConvertFrom-Json).payload.say | Should -BeExactly $own.Payload.say
     }
 }
 

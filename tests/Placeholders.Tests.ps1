@@ -161,6 +161,12 @@ Describe 'An address' {
         Assert-Refuses { Set-Connection cn-1 -EndpointUrl $_ } '-EndpointUrl'
     }
 
+    It 'is no reference, so that none is advised: <_>' -ForEach 'https://a.example.com/{{tenant}}/v1', 'https://a.example.com/?a=%NAME%', 'https://a.example.com/${X}', 'https://a.example.com/$env:X', '%URL%' {
+        $given = $_
+        { New-Connection -CustomApi -Name n -EndpointUrl $given -Payload @{ m = '{{prompt}}' } -OutputPath x -ErrorAction Stop } | Should -Throw '-EndpointUrl*' -PassThru |
+            ForEach-Object { "$_" | Should -Not -BeLike '*use env:NAME*' }
+    }
+
     It 'may have much in it: <_>' -ForEach @(
         'https://a.example.com/a%2Fb%20c', 'https://a.example.com/%AB%20', 'https://a.example.com/x?q={{x}}', 'https://a.example.com/__init', 'https://a.example.com/a__B__c', 'https://a.example.com/v1/me@x'
         'https://a.com/https://b.com/x', 'https://a.com/x y', 'https://a.com/x http', 'https://https.example.com/x', 'https://xn--bcher-kva.example/', 'https://a-.example.com/x', 'http://localhost:8080/x', 'http://[::1]:8080/x', 'http://127.0.0.1/x', 'https://a.example.com?$filter=x', 'https://a_b.example.com/'

@@ -68,8 +68,12 @@ internal sealed class ConnectionsClient : IDisposable
         GetAsync(connectionId, [], context);
 
     /// <summary>Reads a connection whose keys are known, so that no text of the answer repeats them.</summary>
-    internal Task<Connection> GetAsync(string connectionId, IEnumerable<Secret> hidden, RequestContext context) =>
-        OneAsync(HttpMethod.Get, Guard.ConnectionId(connectionId), null, [.. hidden], [], Retry.Begin(context));
+    internal Task<Connection> GetAsync(string connectionId, IEnumerable<Secret> hidden, RequestContext context)
+    {
+        Secret[] keys = [.. hidden];
+        PlatformKey.Refuse(keys, [], _options);
+        return OneAsync(HttpMethod.Get, Guard.ConnectionId(connectionId), null, new RequestSecrets(keys, []), Retry.Begin(context));
+    }
 
     /// <summary>Creates a connection, exactly once even where an answer got lost.</summary>
     /// <param name="before">A listing from just before, which shows none of that name; null where nobody looked.</param>
@@ -129,8 +133,9 @@ internal sealed class ConnectionsClient : IDisposable
         Note(id, 1, null);
         try
         {
-            Secret[] keys = [.. change.Secrets, .. change.Hidden];
-            return await OneAsync(new HttpMethod(change.Method), id, change.Write, keys, change.Substituted, retryState, once).ConfigureAwait(false);
+            PlatformKey.Refuse([.. change.Secrets, .. change.Hidden], [SecretJsonContent.Text(change.Write)], _options);
+            var secrets = new RequestSecrets([.. change.Redacted, .. change.Hidden], change.Substituted);
+            return await OneAsync(new HttpMethod(change.Method), id, change.Write, secrets, retryState, once).ConfigureAwait(false);
         }
         catch (KoreException e)
         {
@@ -182,21 +187,22 @@ internal sealed class ConnectionsClient : IDisposable
             static (json, body) => json.ReadList(body),
             Retry.Begin(context));
 
-    private Task<Connection> PostAsync(ConnectionDefinition definition, RetryState retryState) =>
-        OneAsync(
-            HttpMethod.Post, null, definition.Write, [.. definition.Secrets], definition.Substituted, retryState, wanted: definition);
+    private Task<Connection> PostAsync(ConnectionDefinition definition, RetryState retryState)
+    {
+        PlatformKey.Refuse([.. definition.Secrets], [SecretJsonContent.Text(definition.Write)], _options);
+        var secrets = new RequestSecrets([.. definition.Redacted], definition.Substituted);
+        return OneAsync(HttpMethod.Post, null, definition.Write, secrets, retryState, wanted: definition);
+    }
 
     private Task<Connection> OneAsync(
         HttpMethod method,
         string? id,
         BodyWriter? body,
-        Secret[] keys,
-        IReadOnlyList<SubstitutedValue> substituted,
+        RequestSecrets secrets,
         RetryState retryState,
         bool once = false,
         ConnectionDefinition? wanted = null)
     {
-        PlatformKey.Refuse(keys, body is null ? [] : [SecretJsonContent.Text(body)], _options);
         if (method != HttpMethod.Get)
         {
             Interlocked.Increment(ref _changes);
@@ -207,7 +213,7 @@ internal sealed class ConnectionsClient : IDisposable
             isIdempotent: !once && method != HttpMethod.Post,
             Address(id, ""),
             body,
-            new RequestSecrets(keys, substituted),
+            secrets,
             (json, answer) => json.ReadOne(answer, isWrite: method != HttpMethod.Get) is not Connection read ? null
                 : wanted is null ? About(id, read)
                 : About(wanted, read),

@@ -9,6 +9,12 @@ internal static class TextSanitizer
     // Of IPv6, with an address of IPv4 at its end.
     private const int LongestAddress = 45;
 
+    private const int LongestModel = 200;
+    private const int ShortestId = 6;
+    private const int LongestId = 20;
+
+    private static readonly string[] AgentWords = ["echo", "debug", "error", "group", "notice", "warning", "endgroup"];
+
     /// <summary>
     /// Control and formatting characters become spaces, so escape sequences lose their start and text stays on one line;
     /// the openings of build agent commands are broken up.
@@ -68,7 +74,28 @@ internal static class TextSanitizer
         }
 
         return text[at] == ':' && before == ':'
-            && (line.Length == 1 || line[line.Length - 2] is ' ' or ':' || !IsAddress(text, at));
+            && (line.Length == 1 || line[line.Length - 2] is ' ' or ':' || !(IsAddress(text, at) || IsModelId(text, at)));
+    }
+
+    // ft:MODEL:ORGANIZATION::ID, as OpenAI calls a model without a suffix. The id is none of the agents' words.
+    private static bool IsModelId(string text, int at)
+    {
+        int end = at + 1;
+        while (end < text.Length && text[end] <= 'z' && char.IsLetterOrDigit(text[end]))
+        {
+            end++;
+        }
+
+        int start = at;
+        while (start > 0 && at - start < LongestModel && !(char.IsWhiteSpace(text[start - 1]) || text[start - 1] is '\'' or '"' or '('))
+        {
+            start--;
+        }
+
+        return end - at is > ShortestId and <= LongestId
+            && (end == text.Length || (text[end] == ':' ? end + 1 < text.Length && text[end + 1] != ':' : text[end] is not ('-' or '_')))
+            && string.CompareOrdinal(text, start, "ft:", 0, 3) == 0
+            && !AgentWords.Contains(text.Substring(at + 1, end - at - 1), StringComparer.OrdinalIgnoreCase);
     }
 
     // [::1] and the like stand in addresses.

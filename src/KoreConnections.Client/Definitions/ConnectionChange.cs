@@ -4,6 +4,9 @@ internal abstract class ConnectionChange
 {
     internal abstract IEnumerable<Secret> Secrets { get; }
 
+    /// <summary>Of what it carries, what no text of its answer may show.</summary>
+    internal virtual IEnumerable<Secret> Redacted => Secrets;
+
     /// <summary>Of what it carries, the keys: what no reading of the connection may show either.</summary>
     internal virtual IEnumerable<Secret> Keys => Secrets;
 

@@ -14,6 +14,9 @@ internal abstract class ConnectionDefinition
 
     internal abstract IEnumerable<Secret> Secrets { get; }
 
+    /// <summary>Of what it carries, what no text of its answer may show.</summary>
+    internal virtual IEnumerable<Secret> Redacted => Secrets;
+
     internal IReadOnlyList<SubstitutedValue> Substituted { get; set; } = [];
 
     /// <summary>What is sent, with masks in place of keys, as it was checked last.</summary>
@@ -22,8 +25,8 @@ internal abstract class ConnectionDefinition
     internal string? ShownName => Show(Name);
 
     /// <summary>Whether the answer to the create is about a connection with another name, however the platform writes it.</summary>
-    internal bool IsNamedOtherwise(Connection answer) =>
-        answer.ConnectionName is { Length: > 0 } name && SingleLine.Comparable(name) != SingleLine.Comparable(Name!);
+    internal bool IsNamedOtherwise(Connection answer) => answer.ConnectionName is { Length: > 0 } name
+        && SingleLine.Comparable(name) != SingleLine.Comparable(Name!) && SingleLine.Comparable(name) != SingleLine.Comparable(AsRead(Name!));
 
     /// <summary>Whether what is listed can be this connection. What a platform does not list says nothing, and it may write a model in another case.</summary>
     internal bool MayBe(Connection listed) =>
@@ -50,13 +53,16 @@ internal abstract class ConnectionDefinition
     internal virtual IReadOnlyList<string> StillDifferent(Connection answer)
     {
         List<string> different = [.. OtherConnection(answer)];
-        if (answer.Model is not null && !string.IsNullOrWhiteSpace(Model) && answer.Model != Model)
+        if (answer.Model is not null && !string.IsNullOrWhiteSpace(Model) && answer.Model != Model && answer.Model != AsRead(Model!))
         {
             different.Add("model");
         }
 
         return different;
     }
+
+    // What repeats a key of its own comes back as a mask.
+    private string AsRead(string text) => SecretMasker.WithoutKeys(new SecretRedactor(new RequestSecrets([.. Redacted], [])).Apply(text));
 
     internal string? Show(string? text) => text is null ? null : SubstitutedValue.Show(text, Substituted, SubstitutedValue.ShortestByChance);
 

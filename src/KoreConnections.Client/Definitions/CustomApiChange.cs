@@ -13,6 +13,8 @@ internal sealed class CustomApiChange(CustomApiSettings settings, bool replace) 
 
     internal override IEnumerable<Secret> Secrets => settings.Secrets;
 
+    internal override IEnumerable<Secret> Redacted => settings.Redacted;
+
     internal override IEnumerable<Secret> Keys => new ConnectionCredential(null, settings.Headers).Keys;
 
     internal override IEnumerable<string> Remarks() => PayloadPlaceholders.Remarks(settings);

@@ -10,6 +10,8 @@ internal sealed class CustomApiDefinition(CustomApiSettings settings) : Connecti
 
     internal override IEnumerable<Secret> Secrets => Settings.Secrets;
 
+    internal override IEnumerable<Secret> Redacted => Settings.Redacted;
+
     internal override void ValidateProvider() => Settings.ValidateWhole();
 
     internal override IReadOnlyList<string> StillDifferent(Connection answer) =>

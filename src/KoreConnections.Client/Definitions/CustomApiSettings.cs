@@ -37,10 +37,14 @@ internal sealed class CustomApiSettings
 
     internal ISet<CustomApiField> Cleared { get; } = new HashSet<CustomApiField>();
 
-    /// <summary>The keys that it carries: the headers, and what has a key's name or shape elsewhere.</summary>
-    internal IEnumerable<Secret> Secrets =>
+    /// <summary>What it carries as secrets: the headers, and what has a key's name or shape elsewhere.</summary>
+    internal IEnumerable<Secret> Secrets => [.. (Headers ?? []).Select(h => h.Value), .. Carried];
+
+    /// <summary>Of these, what no answer to it may repeat.</summary>
+    internal IEnumerable<Secret> Redacted => [.. (Headers ?? []).Where(h => h.IsRedacted).Select(h => h.Value), .. Carried];
+
+    private IEnumerable<Secret> Carried =>
     [
-        .. (Headers ?? []).Select(h => h.Value),
         .. CarriedSecrets.InAddress(EndpointUrl),
         .. CarriedSecrets.InJson(Payload),
         .. (CustomVariables ?? []).Concat(PromptVariables ?? []).SelectMany(v => CarriedSecrets.InJson(v.ToJson())),

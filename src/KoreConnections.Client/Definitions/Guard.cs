@@ -6,6 +6,11 @@ internal static class Guard
     /// <summary>What a message calls the place of a value: a parameter, or an environment variable, whose name has an underscore.</summary>
     private static string Shown(string parameter) => parameter.IndexOf('_') < 0 ? "-" + parameter : parameter;
 
+    private const string ShownMask = "contains a mask, which is shown instead of a key. ";
+
+    /// <summary>That a value was read and has a mask in it, which would be sent in place of what it stands for.</summary>
+    public static KoreException Masked(string parameter) => Invalid(parameter, ShownMask + "Specify the complete value.");
+
     /// <summary>What is wrong with a value, as a sentence that begins with its place.</summary>
     public static KoreException Invalid(string parameter, string problem) => KoreException.InvalidInput(parameter, $"{Shown(parameter)} {problem}");
 
@@ -36,7 +41,7 @@ internal static class Guard
         string url = PlainSpaced(text, "EndpointUrl");
         string? problem = UnfilledPlaceholder.FindInAddress(url) is string unfilled ? unfilled
             : BaseAddress.IsKey(url) ? BaseAddress.LooksLikeKey
-            : SecretMasker.IsMasked(url.AsSpan()) ? "contains a mask, which is shown instead of a key. Specify the complete address."
+            : SecretMasker.IsMasked(url.AsSpan()) ? ShownMask + "Specify the complete address."
             : !Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || !BaseAddress.IsWeb(uri)
                 ? "is not an absolute http or https address. Use an address such as https://api.example.com/v1/chat."
             : url.IndexOf(" http", StringComparison.OrdinalIgnoreCase) is > 0 and int second && url.IndexOf("://", second, StringComparison.Ordinal) > 0
@@ -140,7 +145,9 @@ internal static class Guard
 
     // What was read has a mask in place of a key.
     private static string NoKey(string text, string parameter) =>
-        SecretMasker.HoldsKeyMask(text) ? throw Invalid(parameter, $"looks like a key{NotSent}") : NoKeyItself(text, parameter);
+        SecretMasker.HoldsKeyMask(text) ? throw Invalid(parameter, $"looks like a key{NotSent}")
+        : SecretMasker.HoldsMaskWithin(text) ? throw Masked(parameter)
+        : NoKeyItself(text, parameter);
 
     /// <summary>The same where a mask may stay: nothing is sent that it would overwrite.</summary>
     public static string NoKeyItself(string text, string parameter) =>

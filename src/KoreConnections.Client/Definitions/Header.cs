@@ -1,6 +1,6 @@
 namespace KoreConnections.Client;
 
-/// <summary>A header that the platform sends to a custom API. Its value is treated as a key, whatever it is.</summary>
+/// <summary>A header that the platform sends to a custom API. Its value is kept as a key is, because it may be one.</summary>
 internal sealed class Header(string name, Secret value)
 {
     public const string NamePattern = "[A-Za-z0-9!#$%&'*+.^_`|~-]+";
@@ -14,6 +14,15 @@ internal sealed class Header(string name, Secret value)
 
     public Secret Value { get; } = value;
 
+    /// <summary>
+    /// Whether its value may be a key, which no text of an answer may repeat: it is shown with a mask. A model, a region or a version also stands
+    /// elsewhere in an answer, and has to stay there.
+    /// </summary>
+    public bool MayBeKey => Value.Problem is null && Value.Read(text => IsShownMasked(Name, text.ToString()));
+
+    /// <summary>The same for an answer to what sends it: only who has the reference knows what is behind it.</summary>
+    public bool IsRedacted => MayBeKey || (Value.Problem is null && Value.Origin is not null);
+
     internal static IReadOnlyList<Header>? Validate(IReadOnlyList<Header>? headers)
     {
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -24,7 +33,7 @@ internal sealed class Header(string name, Secret value)
                 continue;
             }
 
-            if (SecretRule.IsKeyAsName(header.Name) || (!SecretRule.IsName(header.Name) && header.Value.Read(IsSecretName)))
+            if (SecretRule.IsKeyAsName(header.Name) || (!IsOwnName(header.Name) && header.Value.Origin is null && header.Value.Read(IsSecretName)))
             {
                 throw Guard.Invalid("Header", "has a key where the name of a header belongs. Check the order: @{ 'x-api-key' = 'env:NAME' }.");
             }
@@ -65,6 +74,14 @@ internal sealed class Header(string name, Secret value)
         writer.WriteEndArray();
     }
 
+    // As it is read from an answer, and as a plan shows it. What is in brackets under a key's name is sent as it is.
+    private static bool IsShownMasked(string name, string value) =>
+        SecretRule.MayHoldInHeader(name, value) || (SecretRule.IsName(name) && value.IndexOf("{{", StringComparison.Ordinal) < 0)
+        || SecretMasker.AsRead(value) != value || SecretMasker.Shown(name, value) != value;
+
+    // A key may have the form of any other name. X-Auth-Type and x-forward-header say where a key is.
+    private static bool IsOwnName(string name) => SecretRule.IsName(name) || name.StartsWith("x-", StringComparison.OrdinalIgnoreCase);
+
     // Names of headers that carry keys, where a value belongs. Any word could be a value, so they are the usual ones.
     private static bool IsSecretName(ReadOnlySpan<char> value) => SingleLine.Find(value, SecretNames) is not null
         || (value.Length <= 40 && value.StartsWith("x-".AsSpan(), StringComparison.OrdinalIgnoreCase) && SecretRule.IsName(value.ToString()));
@@ -85,7 +102,7 @@ internal sealed class Header(string name, Secret value)
     {
         string? problem = header.Value.Read(text =>
             text.IsWhiteSpace() ? "is empty"
-            : SecretMasker.IsMasked(text) ? "contains a mask, which the platform shows instead of a key. Specify the value itself"
+            : SecretMasker.IsHeaderMask(header.Name, text) ? "contains a mask, which the platform shows instead of a key. Specify the value itself"
             : Unfilled(header.Name, text) is string unfilled ? unfilled.TrimEnd('.')
             : NotAKey.ConvertedObject(SecretReference.Bare(text)) is string converted ? converted.TrimEnd('.')
             : SpreadsheetText.Problem(text) is string error ? error.TrimEnd('.')

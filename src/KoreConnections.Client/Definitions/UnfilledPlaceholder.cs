@@ -10,9 +10,12 @@ internal static class UnfilledPlaceholder
         + "Define it as a secret variable, or link its variable group.";
 
     private const string ShellVariable = "contains a variable that was not replaced, such as $env:NAME. "
-        + "PowerShell does not expand variables in single quotation marks. Use env:NAME.";
+        + "PowerShell does not expand variables in single quotation marks. " + UseReference;
 
-    private const string Token = "contains a token that a deployment tool should have replaced, such as #{NAME}#. Replace it, or use env:NAME.";
+    private const string Token = "contains a token that a deployment tool should have replaced, such as #{NAME}#. Replace it" + OrUseReference;
+
+    private const string UseReference = "Use env:NAME.";
+    private const string OrUseReference = ", or use env:NAME.";
 
     private enum Inner
     {
@@ -25,7 +28,7 @@ internal static class UnfilledPlaceholder
     private static readonly (string Start, string End, string Meaning)[] Parts =
     [
         ("$(", ")", AzurePipelines),
-        ("${", "}", "contains a variable that was not replaced, such as ${NAME}. Specify its value, or use env:NAME."),
+        ("${", "}", "contains a variable that was not replaced, such as ${NAME}. Specify its value" + OrUseReference),
         ("#{", "}#", Token),
     ];
 
@@ -82,11 +85,12 @@ internal static class UnfilledPlaceholder
     /// <summary>What is left in place of a key, where any value may have its form, as the end of a sentence; null for nothing.</summary>
     public static string? FindToken(ReadOnlySpan<char> key) => Find(key, Tokens);
 
-    /// <summary>What is left in an address, as the end of a sentence; null for nothing. Its query may have marks of its own.</summary>
+    /// <summary>
+    /// What is left in an address, which is no reference, as the end of a sentence; null for nothing. Its query may have marks of its own.
+    /// </summary>
     public static string? FindInAddress(string address) =>
-        Find(address.AsSpan()) is string found ? found
-        : Pattern.InAddress.IsMatch(address) ? Token
-        : null;
+        (Find(address.AsSpan()) ?? (Pattern.InAddress.IsMatch(address) ? Token : null))
+            ?.Replace(OrUseReference, ".").Replace(UseReference, "Specify the complete address.");
 
     /// <summary>Whether what is left is certainly a variable's: within a longer text, a word in lower case may be code, as in $(date).</summary>
     public static bool IsCertain(string left, string text) => left == text.Trim() || !left.StartsWith("$(", StringComparison.Ordinal)

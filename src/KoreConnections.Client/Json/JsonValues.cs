@@ -9,6 +9,8 @@ namespace KoreConnections.Client;
 /// <param name="stop">Ends the work when the time of the request is over: an answer can be long.</param>
 internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop = default)
 {
+    private int _redacted;
+
     public HashSet<Secret> Found => redactor.Found;
 
     /// <param name="name">Its name, or that of the list or table around it where that is a secret's.</param>
@@ -48,13 +50,20 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
     {
         try
         {
-            return redactor.Apply(reader.GetString() ?? "");
+            return Redacted(reader.GetString() ?? "");
         }
         catch (InvalidOperationException)
         {
             // Half of a surrogate pair, escaped, is valid JSON grammar, but no text. Of bytes in another encoding the rest can be read.
-            return reader.ValueIsEscaped ? "\uFFFD" : redactor.Apply(Encoding.UTF8.GetString(reader.ValueSpan.ToArray()));
+            return reader.ValueIsEscaped ? "\uFFFD" : Redacted(Encoding.UTF8.GetString(reader.ValueSpan.ToArray()));
         }
+    }
+
+    private string Redacted(string text)
+    {
+        string redacted = redactor.Apply(text);
+        _redacted += redacted == text ? 0 : 1;
+        return redacted;
     }
 
     private static void Write(Utf8JsonWriter writer, object? value)
@@ -109,7 +118,7 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
         }
 
         string text = Raw(ref reader);
-        return redactor.Apply(text) != text;
+        return Redacted(text) != text;
     }
 
     // As it was written: a decimal would round what is longer, and a double what is larger.
@@ -133,6 +142,7 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
     {
         var properties = new PropertyTable();
         string? headerName = null, headerValue = null, defaultValue = null;
+        int before = _redacted;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = Text(ref reader);
@@ -149,6 +159,7 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
         }
 
         JsonTable result = properties.ToTable();
+        result.IsRedacted = _redacted > before;
         MaskHeader(result, headerName, headerValue, defaultValue);
         return result;
     }

@@ -15,8 +15,7 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
 
     /// <summary>Those that no answer may repeat. Of headers that hold no key, such as Accept, an answer has to stay as it is.</summary>
     public IEnumerable<Secret> Keys => (ApiKey is null ? [] : new[] { ApiKey }).Concat((Headers ?? [])
-        .Where(h => h.Value.Problem is null && h.Value.Read(value => SecretRule.MayHoldInHeader(h.Name, value.ToString())))
-        .Select(h => h.Value));
+        .Where(h => h.MayBeKey).Select(h => h.Value));
 
     /// <summary>What of it a connection of a provider takes; all while the provider is not known.</summary>
     /// <param name="provider">The provider in the API's spelling.</param>

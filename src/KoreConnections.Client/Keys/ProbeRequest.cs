@@ -14,7 +14,7 @@ internal sealed record ProbeRequest(HttpMethod Method, Uri Address, IReadOnlyLis
 
     /// <summary>All that no answer may repeat: custom APIs take keys in the address and in the body, too.</summary>
     public IReadOnlyList<Secret> Keys() =>
-        [.. Headers.Select(h => h.Value), .. CarriedSecrets.InAddress(Address.OriginalString), .. CarriedSecrets.InJson(Body)];
+        [.. Headers.Where(h => h.IsRedacted).Select(h => h.Value), .. CarriedSecrets.InAddress(Address.OriginalString), .. CarriedSecrets.InJson(Body)];
 
     /// <summary>All that leaves of what was given, value by value.</summary>
     public IReadOnlyList<string> Texts() =>

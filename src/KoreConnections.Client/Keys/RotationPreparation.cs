@@ -106,13 +106,13 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
     private void Claim(RotationItem item)
     {
         item.Change = item.NewKey.Change(item.Before!);
-        item.Change.Hidden = item.PreviousKey?.Secrets ?? [];
+        item.Change.Hidden = [.. item.PreviousKey?.Keys ?? []];
         if (item.PreviousKey is not null)
         {
             // What could not be put back has to be known before there is anything to put back.
             RequirePrevious(item, item.PreviousKey);
             item.WayBack = item.PreviousKey.Change(item.Before!, "PreviousHeader");
-            item.WayBack.Hidden = item.NewKey.Secrets;
+            item.WayBack.Hidden = [.. item.NewKey.Keys];
         }
 
         if (owners is not null && item is { NewKey.ApiKey: Secret key, Change: KeyChange })

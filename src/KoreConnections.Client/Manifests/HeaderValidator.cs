@@ -68,15 +68,16 @@ internal sealed class HeaderValidator(Action<SourceLocation, string, string?> re
 
         SecretReference reference = SecretReference.Parse(value.Text.AsSpan());
         bool isReference = reference.IsReference;
+        bool isKey = SecretRule.IsName(name.Text);
         if (reference is not { IsReference: true, Place.Length: > 0 }
-            && (isReference || ManifestKeyValidator.IsSecret(name.Text, value.Text) || ForeignReference.Problem(value.Text.AsSpan()) is not null))
+            && (isReference || ManifestKeyValidator.IsSecret(name.Text, value.Text) || ForeignReference.Problem(value.Text.AsSpan(), isKey) is not null))
         {
-            Report(value.Location, ManifestKeyValidator.Reference(Subject(), value, mayHaveScheme: true));
+            Report(value.Location, ManifestKeyValidator.Reference(Subject(), value, mayHaveScheme: true, isKey));
         }
 
         try
         {
-            bool isValue = !isReference && !SecretMasker.IsMasked(value.Text.AsSpan());
+            bool isValue = !isReference && !SecretMasker.IsHeaderMask(name.Text, value.Text.AsSpan());
             Header.Validate([new Header(name.Text, isValue ? Secret.FromPlainText(value.Text) : AnyValue)]);
         }
         catch (KoreException e)

@@ -6,7 +6,8 @@ internal static class ManifestKeyValidator
     /// <summary>What is wrong with a reference, or null.</summary>
     /// <param name="name">What the message calls it.</param>
     /// <param name="mayHaveScheme">Whether a scheme such as Bearer may stand before it, as in a header.</param>
-    public static string? Reference(string name, ManifestNode value, bool mayHaveScheme)
+    /// <param name="isKey">Whether it certainly is one, so that no word of it may be anything else.</param>
+    public static string? Reference(string name, ManifestNode value, bool mayHaveScheme, bool isKey = true)
     {
         string accepted = $"Use a reference: {KeySources.BuiltInReferences}.";
         if (!value.IsScalar)
@@ -24,8 +25,8 @@ internal static class ManifestKeyValidator
             _ when SecretMasker.IsMasked(value.Text.AsSpan()) => $"{name} is a mask, which the platform shows instead of a key. {accepted}",
             _ when value.IsSubstituted =>
                 $"{name} uses ${{env:…}}, which would put the key itself into the manifest. Write env:NAME instead of ${{env:NAME}}. {accepted}",
-            _ when ForeignReference.Problem(value.Text.AsSpan()) is string foreign => $"{name} {foreign}",
-            _ when SecretReference.UnknownScheme(value.Text.AsSpan()) is string scheme => $"{name} {KeySources.Unknown(scheme)}",
+            _ when ForeignReference.Problem(value.Text.AsSpan(), isKey) is string foreign => $"{name} {foreign}",
+            _ when isKey && SecretReference.UnknownScheme(value.Text.AsSpan()) is string scheme => $"{name} {KeySources.Unknown(scheme)}",
             _ => $"{name} must be a reference, not the key itself. {accepted}",
         };
     }
@@ -44,5 +45,5 @@ internal static class ManifestKeyValidator
         SecretReference.Parse(text.AsSpan()).IsReference || SecretReference.UnknownScheme(text.AsSpan()) is not null;
 
     public static bool IsSecret(string name, string text) =>
-        SecretRule.IsName(name) || SecretRule.MayHoldInHeader(name, text) || SecretMasker.IsMasked(text.AsSpan());
+        SecretRule.IsName(name) || SecretRule.MayHoldInHeader(name, text) || SecretMasker.IsHeaderMask(name, text.AsSpan());
 }

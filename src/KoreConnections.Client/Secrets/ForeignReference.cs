@@ -8,7 +8,8 @@ internal static class ForeignReference
         ("op://", "", "1Password", "Run Register-KeySource op { param($Name) op read \"op://$Name\" }, and use op:VAULT/ITEM/FIELD."),
         ("vault:", "", "HashiCorp Vault", "Run Register-KeySource vault { param($Name) vault kv get -field=key $Name }, and use vault:PATH."),
         ("arn:aws", ":secret", "AWS Secrets Manager", Aws),
-        ("arn:aws:", "", "AWS", Aws),
+        ("arn:aws", ":ssm:", "AWS", Aws),
+        (AwsResource, "", "AWS", Aws),
         ("projects/", "/secrets/", "Google Secret Manager", Google),
         ("@microsoft.keyvault(", "", "Azure App Service", AzureKeyVault),
         ("https://", ".vault.azure.net/secrets/", "Azure Key Vault", AzureKeyVault),
@@ -25,6 +26,9 @@ internal static class ForeignReference
         ("$ansible_vault;", "", "Ansible Vault", "Decrypt it with ansible-vault, and specify the key itself."),
     ];
 
+    // A role or a guardrail, as headers name them.
+    private const string AwsResource = "arn:aws:";
+
     private const string AzureKeyVault = "Use azkv:VAULT/NAME.";
 
     private const string Aws = "Run Register-KeySource aws "
@@ -34,12 +38,13 @@ internal static class ForeignReference
         + "{ param($Name) gcloud secrets versions access latest \"--secret=$Name\" }, and use gcp:NAME.";
 
     /// <summary>What a text is in place of a key, as the end of a sentence; null where it is no other tool's reference.</summary>
-    public static string? Problem(ReadOnlySpan<char> text)
+    /// <param name="isKey">Whether a key belongs there, and nothing else.</param>
+    public static string? Problem(ReadOnlySpan<char> text, bool isKey = true)
     {
         ReadOnlySpan<char> bare = SecretReference.Bare(text);
         foreach ((string start, string inner, string owner, string advice) in Known)
         {
-            if (bare.StartsWith(start.AsSpan(), StringComparison.OrdinalIgnoreCase)
+            if ((isKey || start != AwsResource) && bare.StartsWith(start.AsSpan(), StringComparison.OrdinalIgnoreCase)
                 && bare.Slice(start.Length).IndexOf(inner.AsSpan(), StringComparison.OrdinalIgnoreCase) >= 0)
             {
                 return $"is a reference to a secret of {owner}, which cannot be resolved directly. {advice}";

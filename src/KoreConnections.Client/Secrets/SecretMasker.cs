@@ -5,6 +5,8 @@ internal static class SecretMasker
 {
     private const int MaskStars = 3;
 
+    private const int MostOwnStars = 9;
+
     // Linux opens none that is longer, and of one on Windows no message shows as much.
     private const int LongestPath = 4096;
 
@@ -32,6 +34,15 @@ internal static class SecretMasker
 
     /// <summary>Whether a text has a mask that stands for a key within other text, as <see cref="WithoutKeys"/> makes it.</summary>
     public static bool HoldsKeyMask(string text) => text.IndexOf(Secret.Mask, StringComparison.Ordinal) >= 0 && Pattern.KeyMask.IsMatch(text);
+
+    /// <summary>Whether a text has just the mask in it that a repeated key is shown as.</summary>
+    public static bool HoldsMaskWithin(string text) => text.IndexOf(Secret.Mask, StringComparison.Ordinal) >= 0 && Pattern.MaskWithin.IsMatch(text);
+
+    /// <summary>
+    /// Whether the value of a header is a mask. Under a name that is not a key's, a few asterisks alone are a rating: masks have more, or show an end.
+    /// </summary>
+    public static bool IsHeaderMask(string name, ReadOnlySpan<char> value) =>
+        IsMasked(value) && (value.Length > MostOwnStars || SecretRule.IsName(name) || !value.Trim('*').IsEmpty);
 
     /// <summary>Whether a text is a mask whatever it is called: with the start or the end of a key, or as many asterisks as are shown here.</summary>
     public static bool IsWholeMask(string text) => IsMasked(text.AsSpan()) && Pattern.WholeMask.IsMatch(text);
@@ -138,6 +149,7 @@ internal static class SecretMasker
         public static readonly Regex WholeMask = new(
             @"^(?:[A-Za-z][A-Za-z-]{0,11} )?(?:[^\s*]{2,12}\*{10,}[^\s*]{0,12}|[^\s*]{0,12}\*{10,}[^\s*]{2,12}|\*{15})\z", RegexOptions.CultureInvariant);
         public static readonly Regex KeyMask = new(@"(?<![A-Za-z0-9*])[A-Za-z]{2}\*{15}(?!\*)", RegexOptions.CultureInvariant);
+        public static readonly Regex MaskWithin = new(@"(?<!\*)\*{15}(?!\*)", RegexOptions.CultureInvariant);
         public static readonly Regex Scheme = new(@"^[A-Za-z][A-Za-z0-9-]*(?= +\S*\z)", RegexOptions.CultureInvariant);
         public static readonly Regex Login = new(
             @"(?<![^\s'""(=,])(?<scheme>[A-Za-z][\w+.-]*://)?[^\s'""(=,]*?:(?![\\/])[^\s'""]*@", RegexOptions.CultureInvariant);

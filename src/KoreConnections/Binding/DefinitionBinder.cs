@@ -32,6 +32,7 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
     {
         object? given = value(parameter);
         JsonElement? json = given is not null && !PSValueConverter.IsBlank(given) ? JsonInput.Read(given, parameter) : null;
+        RefuseRedacted(given, () => json, parameter);
         RefuseLeftovers(PSValueConverter.Unwrap(given) is JsonTable ? null : json, parameter, "");
         return json;
     }
@@ -49,6 +50,11 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
             parameter,
             name => PSValueConverter.Text(name, parameter),
             further => JsonInput.Value(further, parameter)))];
+        for (int i = 0; i < variables.Length; i++)
+        {
+            RefuseRedacted(items[i], () => variables[i].ToJson(), parameter);
+        }
+
         Array.ForEach(variables, v => RefuseLeftovers(v.Default, parameter, v.DefaultPlace));
         return variables;
     }
@@ -62,6 +68,16 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
         "Disabled" => value("IsEnabled") is { } enabled && !PSValueConverter.Flag(enabled, "IsEnabled"),
         _ => false,
     };
+
+    // A key within a text is masked without its ends, which asterisks of one's own would look like.
+    private static void RefuseRedacted(object? given, Func<JsonElement?> json, string parameter)
+    {
+        if (PSValueConverter.Unwrap(given) is JsonTable { IsRedacted: true }
+            && json()?.GetRawText().IndexOf(Secret.Mask, StringComparison.Ordinal) >= 0)
+        {
+            throw Guard.Masked(parameter);
+        }
+    }
 
     private void RefuseLeftovers(JsonElement? json, string parameter, string at)
     {

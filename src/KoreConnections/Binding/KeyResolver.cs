@@ -104,7 +104,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
 
     // What stands in place of a key because somebody meant a reference. A key that really looks so comes from a variable or a file.
     private static string? NoKeyOf(ReadOnlySpan<char> text, bool isSecret) =>
-        ForeignReference.Problem(text) is string foreign ? foreign
+        ForeignReference.Problem(text, isSecret) is string foreign ? foreign
         : isSecret && SecretReference.UnknownScheme(text) is string scheme
             ? $"{KeySources.Unknown(scheme)} If this is the key itself, store it in a variable or a file, and use env:NAME or file:PATH."
         : null;
