@@ -95,7 +95,8 @@ internal static class SecretRule
     public static bool MayHold(string name, string value) => (IsKnownKey(value) || GradeOf(name) switch
     {
         Grade.Secret => !NotASecret.IsCodeOrSample(name, value),
-        Grade.Perhaps => IsOpaque(value),
+        // Of an address, the parts are judged, whatever is in them.
+        Grade.Perhaps => IsOpaque(value) && value.IndexOf("://", StringComparison.Ordinal) < 0,
         _ => false,
     }) && !NotASecret.IsOne(value);
 
