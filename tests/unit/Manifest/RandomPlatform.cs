@@ -28,7 +28,7 @@ internal static class RandomPlatform
         Gen.OneOf("https://d.example.com/edit#heading=h.3znysh7abcdefgh12", "https://x.example.com/p?thread_ts=1629999999.000200&code=abc123", "https://x.example.com/?code=Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl"),
         Gen.OneOf("{\"token\": \"string\", \"user\": {\"password\": \"...\"}}", "{\"apiKey\": \"Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl\", \"a\": \"b\"}", "{\"auth\": \"Bearer <your-token-goes-here>\"}"),
         Gen.OneOf(" ", ", ", "\n", "Answer in the way of this example, which has each property that there is, and nothing else. "),
-        Text).Array[1, 4].Select(string.Concat);
+        Text).Array[1, 4].Select(parts => string.Join(" ", parts));
 
     private static readonly Gen<JsonNode?> Scalar = Gen.OneOf(
         Prompt.Select(t => (JsonNode?)JsonValue.Create(t)),
