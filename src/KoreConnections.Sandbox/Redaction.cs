@@ -22,33 +22,38 @@ internal static class Redaction
     }
 
     /// <summary>A text, which may be or have JSON and addresses.</summary>
-    public static string OfText(string text) =>
-        SecretRule.ReplaceKeys(SecretAddress.Replace(SecretJson.Replace(text, static _ => Mask), static (_, _) => Mask), static _ => Mask);
+    public static string OfText(string text) => SecretRule.ReplaceKeys(
+        PastedKey.Replace(SecretAddress.ReplaceInText(SecretJson.Replace(text, static _ => Mask), static (_, _) => Mask), OfKeyInText), static _ => Mask);
+
+    // As the client reads it, which would take another mask for another text.
+    private static string OfKeyInText(string key) =>
+        NameShape.IsName(key) ? key : key.Substring(0, 2) + Mask + (key.Length < 20 ? "" : key.Substring(key.Length - 4));
 
     public static JsonNode? Redact(JsonNode? node) => node is JsonValue ? node.DeepClone() : Redact(node, "", isSecret: false);
 
     private static JsonNode? Redact(JsonNode? node, string name, bool isSecret) => node switch
     {
-        JsonObject item => Redact(item, isSecret),
+        JsonObject item => Redact(item, name, isSecret),
         JsonArray items => new JsonArray([.. items.Select(i => Redact(i, name, isSecret))]),
         JsonValue value when value.TryGetValue(out string? text) => Redact(text, name, isSecret),
-        JsonValue value when isSecret && value.GetValueKind() == JsonValueKind.Number && SecretRule.IsPin(value.ToJsonString()) => Mask,
+        JsonValue value when value.GetValueKind() == JsonValueKind.Number && (isSecret || SecretRule.IsName(name))
+            && SecretRule.IsPin(value.ToJsonString()) => Mask,
         _ => node?.DeepClone(),
     };
 
     // A header, or a variable with its value: the secret is named by a value, not by a property.
-    private static JsonObject Redact(JsonObject item, bool isSecret)
+    private static JsonObject Redact(JsonObject item, string of, bool isSecret)
     {
         bool isHeader = item.ContainsKey("key") && item.ContainsKey("value");
-        bool isNamed = ConnectionStore.Text(item, "name") is string named && SecretRule.IsName(named);
-        bool isHeaderNamed = isHeader && !isSecret && ConnectionStore.Text(item, "key") is string header && !SecretRule.IsKeyAsName(header);
+        string? named = ConnectionStore.Text(item, "name") is string name && SecretRule.IsName(name) ? name : null;
+        bool isHeaderNamed = isHeader && !isSecret && !SecretRule.IsName(of)
+            && ConnectionStore.Text(item, "key") is string header && !SecretRule.IsKeyAsName(header);
         return new JsonObject(item.Select(p => new KeyValuePair<string, JsonNode?>(
-            p.Key, isHeaderNamed && p.Key == "key" ? p.Value?.DeepClone() : Redact(p.Value, p.Key, IsSecret(p.Key)))));
+            p.Key, isHeaderNamed && p.Key == "key" ? p.Value?.DeepClone() : Redact(p.Value, NameOf(p.Key), isSecret || (isHeader && IsValue(p.Key))))));
 
-        bool IsSecret(string property) =>
-            (isSecret && !SecretRule.IsSchemaWord(property))
-            || (property is "value" or "defaultValue" && (isHeader || isNamed))
-            || SecretRule.IsName(property);
+        string NameOf(string property) => named is not null && IsValue(property) ? named : SecretRule.NameIn(of, property);
+
+        static bool IsValue(string property) => property is "value" or "defaultValue";
     }
 
     // What is in braces, the platform fills in.

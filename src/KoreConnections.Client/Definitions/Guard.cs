@@ -121,7 +121,7 @@ internal static class Guard
         CarriedSecrets.FindMask(json, name) is not string place ? json : throw Invalid(
             parameter,
             $"contains a mask at '{TextSanitizer.SingleLine((at + place).TrimStart('.'), 200)}', which the platform shows instead of a key. "
-                + "Specify the key itself.");
+                + $"Specify the key itself. If you pipe a connection, set the value in its {parameter} first.");
 
     /// <summary>An id as one segment of a path: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, and not dots alone.</summary>
     public static string ConnectionId(string? text)

@@ -155,7 +155,7 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
                 defaultValue = Is("defaultValue") ? Text(ref reader) : defaultValue;
             }
 
-            properties.Add(name, Read(ref reader, SecretRule.NameWithin(of, name)));
+            properties.Add(name, Read(ref reader, SecretRule.NameIn(of, name)));
         }
 
         JsonTable result = properties.ToTable();

@@ -30,7 +30,7 @@ internal static class KeyPlace
     {
         string text = node.Shown.Replace(reference, Probe);
         bool isAddress = text.IndexOf("://", StringComparison.Ordinal) >= 0;
-        if (isAddress && SecretAddress.Replace(text, static (_, _) => "").IndexOf(Probe, StringComparison.Ordinal) < 0)
+        if (isAddress && SecretAddress.ReplaceInText(text, static (_, _) => "").IndexOf(Probe, StringComparison.Ordinal) < 0)
         {
             return true;
         }

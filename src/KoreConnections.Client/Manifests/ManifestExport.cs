@@ -230,23 +230,22 @@ internal sealed class ManifestExport
             return null;
         }
 
-        string written = Addresses(url, [name]);
-        if (written.IndexOf("://@", StringComparison.Ordinal) is var at && at >= 0)
+        string address = SecretAddress.WithoutLogin(url);
+        if (address != url)
         {
             _warnings.Add(
                 name,
                 $"The address of '{TextSanitizer.SingleLine(name, 100)}' contains a login, which was removed because a manifest does not allow it. "
                     + "Put the login in a header.");
-            written = written.Remove(at + 3, 1);
         }
 
-        return ManifestNode.Of(written);
+        return ManifestNode.Of(KeysInText.InAddresses(VariableExpansion.Escape(address), part => Variable([name, part])));
     }
 
-    private string Addresses(string text, string[] place) => AddressesOf(VariableExpansion.Escape(text), place);
+    private string Variable(params string[] place) => $"${{env:{_keys.For(place)}}}";
 
-    private string AddressesOf(string escaped, string[] place) => SecretAddress.Replace(
-        escaped, (part, value) => part.Length == 0 && escaped.Contains(value + "@") ? "" : $"${{env:{_keys.For([.. place, part])}}}");
+    private string Unmasked(string name, string text, string escaped, string[] place, string[] whole) =>
+        KeysInText.Replace(name, text, escaped, part => Variable([.. place, part])) ?? Variable(whole);
 
     // What a variable is called says what its value is.
     private ManifestNode? Variables(ManifestNode? variables, string name) => variables is null ? null : ManifestNode.Sequence([.. variables.Items.Select(v =>
@@ -255,29 +254,21 @@ internal sealed class ManifestExport
             : ManifestNode.Mapping([.. v.Entries.Select(e => e with { Value = e switch
         {
             { Key.Text: "name" } => e.Value,
-            { Value.Kind: NodeKind.Text, Key.Text: "defaultValue" } when IsKey(called, e.Value.Text) => ManifestNode.Of($"${{env:{_keys.For(name, called)}}}"),
-            { Value.Kind: NodeKind.Text } when IsKey(e.Key.Text, e.Value.Text) => ManifestNode.Of($"${{env:{_keys.For(name, called, e.Key.Text)}}}"),
-            { Value.Kind: NodeKind.Text } => ManifestNode.Of(AddressesOf(e.Value.Text, [name, called, e.Key.Text])),
+            { Value: { Kind: NodeKind.Text, Text: var text }, Key.Text: var key } => ManifestNode.Of(key == "defaultValue"
+                ? Unmasked(called, text, text, [name, called, key], [name, called])
+                : Unmasked(key, text, text, [name, called, key], [name, called, key])),
             _ => e.Value,
         }})]))]);
-
-    private static bool IsKey(string name, string text) => SecretMasker.HasMask(name, text) || SecretRule.MayHold(name, text) || SecretMasker.HoldsKey(text);
 
     private ManifestNode Unmasked(ManifestNode node, string name, string[] place) => node.Kind switch
     {
         NodeKind.Mapping => ManifestNode.Mapping([.. node.Entries.Select(e =>
-            e with { Value = Unmasked(e.Value, SecretRule.NameWithin(name, e.Key.Text), [.. place, e.Key.Text]) })]),
+            e with { Value = Unmasked(e.Value, SecretRule.NameIn(name, e.Key.Text), [.. place, e.Key.Text]) })]),
         NodeKind.Sequence => ManifestNode.Sequence([.. node.Items.Select((item, i) =>
             Unmasked(item, name, [.. place, i.ToString(System.Globalization.CultureInfo.InvariantCulture)]))]),
-        NodeKind.Text when IsKey(name, node.Text) && !IsAddressOfKey(name, node.Text) => ManifestNode.Of($"${{env:{_keys.For(place)}}}"),
-        NodeKind.Text => ManifestNode.Of(Addresses(node.Text, place)),
+        NodeKind.Text => ManifestNode.Of(Unmasked(name, node.Text, VariableExpansion.Escape(node.Text), place, place)),
         _ => node,
     };
-
-    // What is around a key in an address stays, be it masked by now or not.
-    private static bool IsAddressOfKey(string name, string text) =>
-        SecretAddress.IsIn(text) && !SecretRule.IsName(name) && !SecretMasker.HoldsKey(text) && !SecretMasker.HoldsMask(text)
-        && !SecretMasker.HoldsKeyMask(text);
 
     private static ManifestNode? Texts(IEnumerable<string>? texts) =>
         texts?.ToArray() is { Length: > 0 } all ? ManifestNode.Sequence(all.Select(Escaped).ToArray()) : null;

@@ -33,7 +33,7 @@ internal static class ManifestKeyValidator
 
     /// <summary>Whether a text holds a key that stands in the manifest itself: as a value under its name, in JSON, or in an address.</summary>
     public static bool HoldsKey(string name, ManifestNode text) => text.IsSubstituted && VariableExpansion.Without(text.Shown) is var rest
-        ? SecretRule.IsKnownKey(rest) || SecretAddress.IsIn(rest)
+        ? SecretRule.IsKnownKey(rest) || SecretMasker.HoldsKey(rest) || SecretAddress.IsIn(rest)
         : SecretRule.MayHold(name, text.Text) || SecretMasker.HoldsKey(text.Text) || SecretAddress.IsIn(text.Text);
 
     /// <summary>The same where a name says too little, as of what nothing uses: by the shape of the text, and not of what may become a reference.</summary>

@@ -62,7 +62,7 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
                 report(entry.Key.Location, $"{at()}.{ManifestParseContext.Shown(key)}", "A property name contains " + wrong);
             }
 
-            string of = SecretRule.NameWithin(name, key);
+            string of = SecretRule.NameIn(name, key);
             CheckNode(entry.Value, of, () => $"{at()}.{ManifestParseContext.Shown(key)}");
         }
 

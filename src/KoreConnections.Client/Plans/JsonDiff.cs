@@ -127,7 +127,7 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
             report($"{path}.{SecretMasker.Step((string)extra.Key)}", Shown(NameOf((string)extra.Key), extra.Value), null);
         }
 
-        string NameOf(string property) => SecretRule.NameWithin(name, property);
+        string NameOf(string property) => SecretRule.NameIn(name, property);
     }
 
     private void CompareLists(string path, string name, JsonElement desired, object?[] actual, ManifestNode? source)

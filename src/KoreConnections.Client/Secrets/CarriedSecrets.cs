@@ -11,7 +11,7 @@ internal static class CarriedSecrets
         var found = new List<Secret>();
         if (address is not null)
         {
-            SecretAddress.Replace(address, (_, value) =>
+            SecretAddress.ReplaceInText(address, (_, value) =>
             {
                 found.AddRange(new[] { value, Uri.UnescapeDataString(value) }.Distinct().SelectMany(Whole));
                 return "";
@@ -71,7 +71,7 @@ internal static class CarriedSecrets
     /// <param name="of">What the table is called.</param>
     /// <param name="text">Reads another property of the table; null for what is not a text.</param>
     public static string NameOf(string property, string of, Func<string, string?> text) =>
-        SecretRule.NameWithin(of, property is "defaultValue" or "value" ? text("name") ?? text("key") ?? property : property);
+        SecretRule.NameIn(of, property is "defaultValue" or "value" ? text("name") ?? text("key") ?? property : property);
 
     private static string NameOf(JsonElement table, string property, string of) => NameOf(property, of, other => LenientJson.Text(table, other));
 }

@@ -5,23 +5,42 @@ internal static class SecretAddress
 {
     private static readonly char[] BeforeParts = ['?', '#', ';'];
 
-    /// <summary>A text with something else in place of logins and keys in the addresses that it holds.</summary>
+    // One of them is in each text that has a login, a path or a query.
+    private static readonly char[] Marks = [':', '@', .. BeforeParts, '/'];
+
+    /// <summary>
+    /// A text with something else in place of logins and keys in the addresses that it holds, and behind each mark that begins a query. What is
+    /// opaque there is a key.
+    /// </summary>
     /// <param name="replacement">
     /// What stands for a key, by its name in the query (or its place in the path, such as <c>path2</c>) and its text; the name of a login is empty.
     /// </param>
-    public static string Replace(string text, Func<string, string, string> replacement)
+    public static string Replace(string text, Func<string, string, string> replacement) =>
+        ReplaceParts(ReplaceLogins(text, replacement), IsSecret, replacement);
+
+    /// <summary>
+    /// The same in what people write, such as prompts, with code and links to read: in a link, a part is a key if its name says so, and elsewhere only
+    /// if it is a password or an opaque text under the name of a secret. A text that is an address as a whole is one that a machine calls.
+    /// </summary>
+    public static string ReplaceInText(string text, Func<string, string, string> replacement)
     {
-        text = text.IndexOf('@') < 0 ? text : Pattern.Login.Replace(text, login => replacement("", login.Value.TrimEnd('@')) + "@");
-        text = text.IndexOf("://", StringComparison.Ordinal) < 0 ? text : Pattern.Path.Replace(text, path => ReplaceInPath(path.Value, replacement));
-        return text.IndexOfAny(BeforeParts) < 0 ? text : Pattern.QueryPart.Replace(text, part =>
+        if (text.IndexOfAny(Marks) < 0)
         {
-            string name = part.Groups["name"].Value;
-            string value = part.Groups["value"].Value;
-            return !IsSecret(name, value) ? part.Value : (part.Groups["name"].Success ? name + "=" : "") + replacement(name, value);
-        });
+            return text;
+        }
+
+        if (Pattern.Whole.IsMatch(text))
+        {
+            return Replace(text, replacement);
+        }
+
+        text = ReplaceLogins(text, replacement);
+        text = text.IndexOf("://", StringComparison.Ordinal) < 0 ? text
+            : Pattern.Address.Replace(text, link => ReplaceParts(link.Value, IsSecretInLink, replacement));
+        return ReplaceParts(text, IsSecretInCode, replacement);
     }
 
-    public static bool IsIn(string text) => Replace(text, static (_, _) => "") != text;
+    public static bool IsIn(string text) => ReplaceInText(text, static (_, _) => "") != text;
 
     /// <summary>Whether a link has a key by its name, or a password. Its opaque parts are ids more often, and a name before an at sign is none.</summary>
     public static bool HoldsNamedKey(string text)
@@ -38,13 +57,42 @@ internal static class SecretAddress
     public static bool HoldsMask(string text)
     {
         bool isFound = false;
-        Replace(text, (_, key) =>
+        ReplaceInText(text, (_, key) =>
         {
             isFound |= IsMask(Uri.UnescapeDataString(key));
             return key;
         });
         return isFound;
     }
+
+    /// <summary>An address without its login, whether it has a password or not.</summary>
+    public static string WithoutLogin(string address) => Pattern.Login.Replace(address, "");
+
+    private static string ReplaceLogins(string text, Func<string, string, string> replacement)
+    {
+        if (text.IndexOf("://", StringComparison.Ordinal) < 0)
+        {
+            return text;
+        }
+
+        text = text.IndexOf('@') < 0 ? text : Pattern.Login.Replace(text, match =>
+            match.Value.TrimEnd('@') is var login && IsSecretLogin(Uri.UnescapeDataString(login)) ? replacement("", login) + "@" : match.Value);
+        return Pattern.Path.Replace(text, path => ReplaceInPath(path.Value, replacement));
+    }
+
+    // A name alone, as the addresses of repositories have it, is none.
+    private static bool IsSecretLogin(string login) =>
+        IsMask(login) || SecretRule.IsOpaque(login) || SecretRule.IsKnownKey(login) || SecretRule.HoldsPastedKey(login)
+        || (login.IndexOf(':') is >= 0 and var colon && !NotASecret.IsOne(login.Substring(colon + 1)));
+
+    private static string ReplaceParts(string text, Func<string, string, bool> isSecret, Func<string, string, string> replacement) =>
+        text.IndexOfAny(BeforeParts) < 0 ? text : Pattern.QueryPart.Replace(text, part =>
+        {
+            string name = part.Groups["name"].Value;
+            string value = part.Groups["value"].Value;
+            return !isSecret(name, Uri.UnescapeDataString(value)) ? part.Value
+                : (part.Groups["name"].Success ? name + "=" : "") + replacement(name, value);
+        });
 
     // An opaque part of a path is an id more often than a key: only what is a key for sure is one.
     private static string ReplaceInPath(string path, Func<string, string, string> replacement)
@@ -59,11 +107,20 @@ internal static class SecretAddress
         return string.Join("/", parts);
     }
 
-    private static bool IsSecret(string name, string value)
-    {
-        value = Uri.UnescapeDataString(value);
-        return IsMask(value) || SecretRule.MayHoldInQuery(name, value);
-    }
+    private static bool IsSecret(string name, string value) => IsMask(value) || SecretRule.MayHoldInQuery(name, value);
+
+    // Opaque parts without the name of a key are ids of pages and messages, or places in a page, which have a word in them.
+    private static bool IsSecretInLink(string name, string value) =>
+        IsMask(value) || IsPassword(name, value)
+        || (SecretRule.MayHoldInQuery(name, value)
+            && (SecretRule.IsKnownKey(value)
+                || (SecretRule.IsOpaque(value) && (name.Length > 0 ? SecretRule.IsNameInQuery(name) : !Pattern.Word.IsMatch(value)))));
+
+    private static bool IsSecretInCode(string name, string value) =>
+        name.Length > 0 && SecretRule.IsName(name) && (IsMask(value) || IsPassword(name, value) || SecretRule.MayHoldInText(name, value));
+
+    // As a connection string has it: words and calls are code.
+    private static bool IsPassword(string name, string value) => Pattern.PasswordName.IsMatch(name) && Pattern.Password.IsMatch(value);
 
     // A mask was a key.
     private static bool IsMask(string value) => value.IndexOf("*****", StringComparison.Ordinal) >= 0;
@@ -74,6 +131,14 @@ internal static class SecretAddress
         // What a data URL holds is a file.
         public static readonly Regex QueryPart = new(
             @"(?<=[?&#;])(?!base64,)(?>(?:(?<name>[^=&#?;\s""<>]{1,80})=)?)(?!\{\{|\$\{)(?<value>[^&#;\s""<>]+)", RegexOptions.CultureInvariant);
+        public static readonly Regex Address = new(@"://[^\s""'`<>]+", RegexOptions.CultureInvariant);
+        public static readonly Regex Whole = new(
+            @"^\s*(?:[a-z][\w+.-]*:/+|[\w-]+(?:\.[\w-]+)+(?::\d+)?[/?]|/)\S+(?: [^\s?/=]*[?/=]\S*)*\s*\z",
+            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        public static readonly Regex Word = new("(?<![A-Za-z0-9])[A-Za-z]{4,}(?![A-Za-z0-9])", RegexOptions.CultureInvariant);
+        public static readonly Regex PasswordName = new(@"(?:pass(?:word|wd|phrase)?|pwd)\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        public static readonly Regex Password = new(
+            @"^(?=.*[A-Za-z])(?=.*\d)[^\s()\[\]{}$\\]{8,}\z", RegexOptions.CultureInvariant | RegexOptions.Singleline);
         public static readonly Regex Path = new(@"(?<=://)[^?#;\s""<>]+", RegexOptions.CultureInvariant);
         public static readonly Regex Login = new(@"(?<=://)[^/?#\s""<>]+@", RegexOptions.CultureInvariant);
     }

@@ -28,9 +28,10 @@ internal static class SecretMasker
     /// <summary>
     /// Whether a text has a key of a known shape in it, apart from addresses, or is or has JSON with a key under a key's name. A placeholder is none.
     /// </summary>
-    public static bool HoldsKey(string text) => HoldsSecret(text, static value => !IsMasked(value.AsSpan())) || SecretRule.HoldsPastedKey(Addresses(text));
+    public static bool HoldsKey(string text) =>
+        HoldsSecret(text, static value => !IsMasked(value.AsSpan()), isKey: null) || SecretRule.HoldsPastedKey(AddressesInText(text));
 
-    public static bool HoldsMask(string text) => HoldsSecret(text, IsWholeMask);
+    public static bool HoldsMask(string text) => HoldsSecret(text, IsWholeMask, SecretRule.MayHold);
 
     /// <summary>Whether a text has a mask that stands for a key within other text, as <see cref="WithoutKeys"/> makes it.</summary>
     public static bool HoldsKeyMask(string text) => text.IndexOf(Secret.Mask, StringComparison.Ordinal) >= 0 && Pattern.KeyMask.IsMatch(text);
@@ -44,6 +45,10 @@ internal static class SecretMasker
     public static bool IsHeaderMask(string name, ReadOnlySpan<char> value) =>
         IsMasked(value) && (value.Length > MostOwnStars || SecretRule.IsName(name) || !value.Trim('*').IsEmpty);
 
+    /// <summary>A text with something else in place of such masks, and of keys in the forms of their providers.</summary>
+    public static string ReplaceKeyMasks(string text, Func<string, string> replacement) =>
+        PastedKey.Replace(Pattern.KeyMask.Replace(text, mask => replacement(mask.Value)), replacement);
+
     /// <summary>Whether a text is a mask whatever it is called: with the start or the end of a key, or as many asterisks as are shown here.</summary>
     public static bool IsWholeMask(string text) => IsMasked(text.AsSpan()) && Pattern.WholeMask.IsMatch(text);
 
@@ -54,7 +59,7 @@ internal static class SecretMasker
     /// <summary>Whether a text under this name is a mask, or has one within.</summary>
     public static bool HasMask(string name, string text) => IsMask(name, text) || HoldsKeyMask(text);
 
-    private static bool HoldsSecret(string text, Func<string, bool> isIt)
+    private static bool HoldsSecret(string text, Func<string, bool> isIt, Func<string, string, bool>? isKey)
     {
         bool isFound = false;
         SecretJson.Replace(
@@ -64,11 +69,12 @@ internal static class SecretMasker
                 isFound |= isIt(value);
                 return value;
             },
-            SecretRule.MayHold);
+            isKey);
         return isFound;
     }
 
-    public static string Shown(string name, string value) => SecretRule.MayHold(name, value) ? Apply(value) : Scrub(value);
+    public static string Shown(string name, string value) =>
+        SecretRule.MayHold(name, value) ? Apply(value) : SecretRule.ReplaceKeys(AsRead(value), Apply);
 
     /// <summary>
     /// What somebody gave, as a message may quote it: on one line, and without what may be a key, which is easily given in the
@@ -126,13 +132,16 @@ internal static class SecretMasker
     /// <summary>A text with addresses, without the keys in them.</summary>
     public static string Addresses(string text) => SecretAddress.Replace(text, static (_, _) => Secret.Mask);
 
+    /// <summary>The same of what people write, in which links and code are no keys.</summary>
+    private static string AddressesInText(string text) => SecretAddress.ReplaceInText(text, static (_, _) => Secret.Mask);
+
     /// <summary>A text without the keys that the forms of their providers give away, wherever they are in it.</summary>
     public static string WithoutKeys(string text) => PastedKey.Replace(text, static key =>
         // What has words to pronounce begins as a key does, and is a name, a model, a folder or a host.
         NameShape.IsName(key) ? key : Apply(key) is var mask && mask.Length > Secret.Mask.Length ? mask : key.Substring(0, 2) + Secret.Mask);
 
     /// <summary>A text of an answer as it is read where its name does not make it a key.</summary>
-    public static string AsRead(string text) => WithoutKeys(Addresses(SecretJson.Replace(text, Apply)));
+    public static string AsRead(string text) => WithoutKeys(AddressesInText(SecretJson.Replace(text, Apply)));
 
     /// <summary>The text as it may be shown: itself when it is a mask already, else the platform's way of masking.</summary>
     public static string Apply(string value) =>
@@ -148,8 +157,8 @@ internal static class SecretMasker
         // One character beside asterisks is a rule's or a comment's.
         public static readonly Regex WholeMask = new(
             @"^(?:[A-Za-z][A-Za-z-]{0,11} )?(?:[^\s*]{2,12}\*{10,}[^\s*]{0,12}|[^\s*]{0,12}\*{10,}[^\s*]{2,12}|\*{15})\z", RegexOptions.CultureInvariant);
-        public static readonly Regex KeyMask = new(@"(?<![A-Za-z0-9*])[A-Za-z]{2}\*{15}(?!\*)", RegexOptions.CultureInvariant);
         public static readonly Regex MaskWithin = new(@"(?<!\*)\*{15}(?!\*)", RegexOptions.CultureInvariant);
+        public static readonly Regex KeyMask = new(@"(?<![A-Za-z0-9*])[A-Za-z]{2}\*{15}(?!\*)(?:[-_A-Za-z0-9]{4})?", RegexOptions.CultureInvariant);
         public static readonly Regex Scheme = new(@"^[A-Za-z][A-Za-z0-9-]*(?= +\S*\z)", RegexOptions.CultureInvariant);
         public static readonly Regex Login = new(
             @"(?<![^\s'""(=,])(?<scheme>[A-Za-z][\w+.-]*://)?[^\s'""(=,]*?:(?![\\/])[^\s'""]*@", RegexOptions.CultureInvariant);

@@ -33,6 +33,9 @@ internal static class SecretRule
         "eos", "bos", "pad", "stop", "unk", "sep", "cls", "start", "end", "special", "page", "next", "continuation",
     };
 
+    // Before "key" and beside no other word of a secret: it opens nothing, though it looks as if made by chance.
+    private static readonly HashSet<string> Open = new(StringComparer.Ordinal) { "public", "partition", "idempotency" };
+
     private static readonly HashSet<string> Descriptions = new(StringComparer.Ordinal)
     {
         "id", "type", "kind", "name", "url", "uri", "endpoint", "count", "limit", "path", "length", "size", "format", "policy", "expiry", "expires",
@@ -91,21 +94,24 @@ internal static class SecretRule
     /// <summary>Whether a value under this name may be a secret. What is empty, a word for yes, no or nothing, or a placeholder is none.</summary>
     public static bool MayHold(string name, string value) => (IsKnownKey(value) || GradeOf(name) switch
     {
-        Grade.Secret => true,
-        Grade.Perhaps => IsOpaque(value),
+        Grade.Secret => !NotASecret.IsCodeOrSample(name, value),
+        // Of an address, the parts are judged, whatever is in them.
+        Grade.Perhaps => IsOpaque(value) && value.IndexOf("://", StringComparison.Ordinal) < 0,
         _ => false,
-    }) && !IsNothing(value);
+    }) && !NotASecret.IsOne(value);
 
     /// <summary>The same in JSON within a text, which a prompt has as an example, too: there name and value have to look like a secret's.</summary>
-    public static bool MayHoldInText(string name, string value) => IsName(name) && IsOpaque(value) && !IsNothing(value);
+    public static bool MayHoldInText(string name, string value) =>
+        IsName(name) && !NotASecret.IsOne(value) && IsOpaqueText(NotASecret.WithoutPlaceholders(value));
 
     /// <summary>Whether a header's value may be a secret, whose name says the least: of what it is not plainly a word, it may.</summary>
-    public static bool MayHoldInHeader(string name, string value) => MayHold(name, value) || (!IsNothing(value) && IsOpaque(value) && !IsId(name, value));
+    public static bool MayHoldInHeader(string name, string value) =>
+        MayHold(name, value) || (!NotASecret.IsOne(value) && IsOpaque(value) && !IsId(name, value));
 
     public static bool MayHoldInQuery(string name, string value) =>
         MayHoldInHeader(name, value)
             ? IsKnownKey(value) || IsNameInQuery(name) || !Pattern.Guid.IsMatch(value)
-            : QueryNames.Contains(name) && !Pattern.PlainCode.IsMatch(value) && !IsNothing(value);
+            : QueryNames.Contains(name) && !Pattern.PlainCode.IsMatch(value) && !NotASecret.IsOne(value);
 
     /// <summary>Whether the name of a part of a query says that its value may be a key.</summary>
     public static bool IsNameInQuery(string name) => QueryNames.Contains(name) || GradeOf(name) != Grade.None;
@@ -119,6 +125,10 @@ internal static class SecretRule
 
     /// <summary>The name that says what a value inside a list or a table is: below a secret's name all is one, but for what describes it in a schema.</summary>
     public static string NameWithin(string of, string name) => IsName(of) && !IsSchemaWord(name) ? of : name;
+
+    /// <summary>The same, which knows of a default or an example in a schema that it is one.</summary>
+    public static string NameIn(string of, string name) =>
+        NameWithin(of, name) is var secret && secret == of && IsName(of) && NotASecret.SampleOf(of, name) is string sample ? sample : secret;
 
     /// <summary>Whether a property says, in the schema of a tool, which values belong under a name.</summary>
     public static bool IsSchemaWord(string name) => SchemaWords.Contains(name);
@@ -157,17 +167,13 @@ internal static class SecretRule
     /// <summary>Whether a text is long and neither words nor a version.</summary>
     public static bool IsOpaque(string value) => value.Length >= ShortestOpaque && !NameShape.IsPlain(value);
 
+    // Of three words and more, which describe a value, one alone would have to be a key.
+    private static bool IsOpaqueText(string value) =>
+        IsOpaque(value) && (value.Split(' ') is not { Length: > 2 } words || words.Any(IsOpaque));
+
     // Behind the beginning of a key, one word alone may be a key, and so may words with a longer number than those of versions.
     private static bool IsWords(string value) =>
         NameShape.Pieces(value).Count(p => p.Length > 0) > 2 && NameShape.IsPlain(value) && !Pattern.LongNumber.IsMatch(value);
-
-    private static bool IsNothing(string value)
-    {
-        string text = value.Trim();
-        return text.Length == 0 || (text[0] == '<' && text[text.Length - 1] == '>')
-            || text.ToLowerInvariant() is "true" or "false" or "null" or "none" or "auto" or "yes" or "no"
-            || (text[text.Length - 1] == '}' && Pattern.Placeholder.IsMatch(text));
-    }
 
     // Answers and manifests have the same few names thousands of times. One with a digit may be a key in the wrong place, which nothing keeps.
     private static Grade GradeOf(string name)
@@ -218,7 +224,7 @@ internal static class SecretRule
 
         bool isQualified = plain.Any(KeyQualifiers.Contains);
         int key = Array.FindLastIndex(plain, IsKeyOrToken);
-        return key < 0 ? Grade.None
+        return key < 0 || (!isQualified && key == 1 && plain[1] == "key" && Open.Contains(plain[0])) ? Grade.None
             : isDescription || (plain.Length == 1 && plain[0] == "key") ? Grade.Perhaps
             : isQualified || plain[key] is not ("key" or "token") ? Grade.Secret
             : (plain[key] == "key" && key != last) || plain.Any(Harmless.Contains) || (parts[key] == "tokens") || last == 0 && plain[0] == "key" ? Grade.Perhaps
@@ -283,8 +289,5 @@ internal static class SecretRule
         // An id, which many addresses have in them, alone or behind the letters of its kind.
         public static readonly Regex Guid = new(
             @"^(?:[A-Za-z]{1,4}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
-
-        public static readonly Regex Placeholder = new(
-            @"^(?:[A-Za-z-]{1,12}\s+)?(?:\{\{[^{}]*\}\}|\$\{\{[^{}]*\}\}|\$\{env:[^{}]*\})\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
     }
 }

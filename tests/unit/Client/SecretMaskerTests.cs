@@ -69,6 +69,31 @@ public sealed class SecretMaskerTests
         Assert.Equal(shown, SecretMasker.AsRead(shown));
     }
 
+    [Theory]
+    [InlineData("Clone https://contoso@dev.azure.com/c/_git/x, or ssh://git@github.com/a/b.git, or https://{{u}}:{{p}}@h", null)]
+    [InlineData("if(x)return;someVeryLongIdentifier123Name;password=getpass();token=$(get);Password=p;", null)]
+    [InlineData("a #a1b2c3d4e5f60718, &amp;sortkey=name_asc_2026_01 and ?why-is-this-so-long-1234567", null)]
+    [InlineData("see https://x.example.com/e?code=abc123&thread_ts=1629999999.000200#issuecomment-1234567890", null)]
+    [InlineData("fetch('https://x.example.com/e');someVeryLongIdentifier123Name;", null)]
+    [InlineData("""Answer {"auth": "Bearer <your-token-goes-here>", "pin": "n/a", "secret": "What a user types, e.g. hT8vQx2"}""", null)]
+    [InlineData("at http://svc:pw@proxy, https://hT8vQx2LmZ9rKp4W@h/x", "at http://***************@proxy, https://***************@h/x")]
+    [InlineData("at https://h/x?code=hT8vQx2LmZ9rKp4W&a=b#hT8vQx2LmZ9rKp4W or", "at https://h/x?code=***************&a=b#*************** or")]
+    [InlineData("at https://h/x?password=hunter2secret or", "at https://h/x?password=*************** or")]
+    [InlineData("a;Password=Correct7Horse9;SharedAccessKey=hT8vQx2LmZ9rKp4W=;", "a;Password=***************;SharedAccessKey=***************;")]
+    [InlineData("https://h/x?ticket=hT8vQx2LmZ9rKp4W", "https://h/x?ticket=***************")]
+    [InlineData("https://h/x y?ticket=hT8vQx2LmZ9rKp4W", "https://h/x y?ticket=***************")]
+    [InlineData("h.example.com/x?ticket=hT8vQx2LmZ9rKp4W", "h.example.com/x?ticket=***************")]
+    public void CodeAndLinksOfAPromptAreReadAsTheyAreButForKeys(string text, string? read)
+    {
+        Assert.Equal(read ?? text, SecretMasker.AsRead(text));
+        Assert.Equal(read ?? text, SecretMasker.AsRead(read ?? text));
+    }
+
+    // Each would take minutes where the time is the square of the length.
+    [Theory]
+    [InlineData("a;b=c"), InlineData("a://b@"), InlineData("://"), InlineData("https://h/ ?"), InlineData("a.b"), InlineData(";Password=")]
+    public void WhatIsReadTakesTimeByItsLength(string again) => Assert.NotEmpty(SecretMasker.AsRead(string.Concat(Enumerable.Repeat(again, 50_000))));
+
     // It took the square of the length: minutes for this one.
     [Theory]
     [InlineData("sk-"), InlineData("eyJ-"), InlineData("xai-a_")]

@@ -61,6 +61,17 @@ public sealed class SecretRuleTests
     public void BelowASecretAllIsOneButWhatASchemaSaysOfIt(string of, string name, string expected) => Assert.Equal(expected, SecretRule.NameWithin(of, name));
 
     [Theory]
+    [InlineData("token", "EUR"), InlineData("auth", "managed_identity"), InlineData("credentials", "same-origin"), InlineData("public_key", "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrb"), InlineData("partitionKey", "tenant-7f3a9c2e1b")]
+    [InlineData("idempotency_key", "550e8400-e29b-41d4-a716-446655440000"), InlineData("password.default", "changeit"), InlineData("token.examples", "abc"), InlineData("token.const", "session")]
+    [InlineData("key", "http://svc:7Gk2Qw9xZp4mTn8v@proxy.local:8080"), InlineData("key", "7Gk2Qw9xZp4mTn8v", true)]
+    [InlineData("token", "EUROS", true), InlineData("password", "changeit", true), InlineData("password.default", "hunter2", true), InlineData("api_public_key", "abc", true), InlineData("public_key", "sk-0123456789abcdef", true), InlineData("primary_key", "hT8vQx2LmZ9rKp4W", true)]
+    public void AValueThatOpensNothingIsNoSecret(string name, string value, bool isSecret = false) => Assert.Equal(isSecret, SecretRule.MayHold(name, value));
+
+    [Theory]
+    [InlineData("password", "default", "password.default"), InlineData("password.examples", "examples", "password.examples"), InlineData("password", "value", "password"), InlineData("a", "default", "default"), InlineData("password", "type", "type")]
+    public void ASampleInASchemaIsKnownAsOne(string of, string name, string expected) => Assert.Equal(expected, SecretRule.NameIn(of, name));
+
+    [Theory]
     [InlineData("tenant", "3f2b1c4d-0000-4000-8000-abcdef012345"), InlineData("appId", "aa-3f2b1c4d-0000-4000-8000-abcdef012345"), InlineData("code", "DE"), InlineData("sign", "plus"), InlineData("tokens", "4096"), InlineData("tokens", "10000"), InlineData("code", "en-US"), InlineData("key", "price")]
     [InlineData("api_key", "3f2b1c4d-0000-4000-8000-abcdef012345", true), InlineData("code", "3f2b1c4d-0000-4000-8000-abcdef012345", true), InlineData("x", "kg-12345678-abcd-4321-9876-0123456789ab", true), InlineData("key", "sk-abcdefghij", true), InlineData("sig", "a/1B+c2", true), InlineData("x", "3f2b1c4d00004000", true)]
     public void AnIdInAnAddressIsNoKeyUnlessItsNameSaysSo(string name, string value, bool isKey = false) =>

@@ -19,9 +19,19 @@ internal static class RandomPlatform
     private static readonly Gen<string> Version = Gen.OneOf("2024-08-01-preview", "2024-06-01", "v1", "preview");
     private static readonly Gen<string> Word = Gen.OneOf("a", "gpt-4o", "GPT-4o", "007", "1.10", "true", "null", "2024-08-01-preview", "claude-3-5-haiku-20241022", "x y");
     private static readonly Gen<string> Key = Gen.Char['a', 'z'].Array[4, 40].Select(c => "sk-" + new string(c));
-    private static readonly Gen<string> PropertyName = Gen.OneOf(Text, Gen.OneOf("api_key", "token", "password", "max_tokens", "key", "value", "model", "a", "A", "<<"));
+    private static readonly Gen<string> PropertyName = Gen.OneOf(Text, Gen.OneOf("api_key", "token", "password", "max_tokens", "public_key", "default", "key", "value", "model", "a", "A", "<<"));
+
+    // What prompts have in them, with what only looks like a key, and with keys in links and examples.
+    private static readonly Gen<string> Prompt = Gen.OneOf(
+        Gen.OneOf("Clone https://contoso@dev.azure.com/c/_git/x first", "https://contoso@dev.azure.com/c/_git/x", "http://svc:pw@proxy.local:8080", "mongodb://user:pass@host/db, https://{{u}}:{{p}}@h"),
+        Gen.OneOf("if(x)return;someVeryLongIdentifier123Name;other", "x=1;password=getpass();token=$(get);", "#a1b2c3d4e5f60718", "&amp;sortkey=name_asc_2026_01", "Server=x;Password=Correct7Horse9;"),
+        Gen.OneOf("https://d.example.com/edit#heading=h.3znysh7abcdefgh12", "https://x.example.com/p?thread_ts=1629999999.000200&code=abc123", "https://x.example.com/?code=Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl"),
+        Gen.OneOf("{\"token\": \"string\", \"user\": {\"password\": \"...\"}}", "{\"apiKey\": \"Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl\", \"a\": \"b\"}", "{\"auth\": \"Bearer <your-token-goes-here>\"}"),
+        Gen.OneOf(" ", ", ", "\n", "Answer in the way of this example, which has each property that there is, and nothing else. "),
+        Text).Array[1, 4].Select(parts => string.Join(" ", parts));
 
     private static readonly Gen<JsonNode?> Scalar = Gen.OneOf(
+        Prompt.Select(t => (JsonNode?)JsonValue.Create(t)),
         Text.Select(t => (JsonNode?)JsonValue.Create(t)),
         Key.Select(t => (JsonNode?)JsonValue.Create(t + "0123456789")),
         Gen.Long.Select(n => (JsonNode?)JsonValue.Create(n)),
