@@ -9,6 +9,9 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
     // A read may show for seconds what was there before. Many changes may wait, so that no time is left for what arrives later.
     private static readonly TimeSpan[] Looks = [TimeSpan.Zero, TimeSpan.FromSeconds(2)];
 
+    private const string HowToCheck = "Check the connection and its ModifiedOn with Get-Connection before you change it again. "
+        + "If the change includes a key, try the connection in an agent before you revoke the previous key.";
+
     private TimeProvider Time => client.Transport.TimeProvider;
 
     /// <summary>The connection with the change, by the platform's answer or by reading it.</summary>
@@ -19,8 +22,18 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
         {
             return await client.ChangeAsync(connectionId, change, context).ConfigureAwait(false);
         }
-        // Once the command was stopped, nothing can be read any more.
-        catch (KoreException e) when (Delivery.IsOpen(e) && !context.CancellationToken.IsCancellationRequested)
+        // Once the command was stopped, nothing can be read any more. It is the same failure, which says how the change ended.
+        catch (KoreException e) when (Delivery.IsOpen(e) && context.CancellationToken.IsCancellationRequested)
+        {
+            if (context.Sendings > sendings && !(Delivery.IsPostponed(e) && context.Sendings == sendings + 1))
+            {
+                e.IsIndeterminate = true;
+                e.RecommendedAction = HowToCheck;
+            }
+
+            throw;
+        }
+        catch (KoreException e) when (Delivery.IsOpen(e))
         {
             context.Log(
                 LogLevel.Verbose,
@@ -84,9 +97,5 @@ internal sealed class ChangeInDoubt(ConnectionsClient client, string connectionI
         }
     }
 
-    private static KoreException Unknown(KoreException failure, string why) => failure.Undecided(
-        "the change was made",
-        why,
-        "Check the connection and its ModifiedOn with Get-Connection before you change it again. "
-            + "If the change includes a key, try the connection in an agent before you revoke the previous key.");
+    private static KoreException Unknown(KoreException failure, string why) => failure.Undecided("the change was made", why, HowToCheck);
 }

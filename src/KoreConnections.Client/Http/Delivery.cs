@@ -25,6 +25,9 @@ internal static class Delivery
     public static bool IsAccepted(KoreException failure) =>
         failure.Kind == KoreErrorKind.UnexpectedResponse && (int?)failure.StatusCode is >= 200 and < 300 && !failure.IsReported;
 
+    /// <summary>Whether the platform asks to be sent it again later, which says that it has not begun it.</summary>
+    public static bool IsPostponed(KoreException failure) => (int?)failure.StatusCode == 503 && failure.RetryAfter is not null;
+
     /// <summary>Whether reading shows what became of a change, by this attempt or one before. A session that has ended reads nothing.</summary>
     public static bool IsOpen(KoreException failure) =>
         (failure.IsIndeterminate || IsIndeterminate(failure)) && failure.Kind != KoreErrorKind.NotConnected;

@@ -38,12 +38,14 @@ internal static class ErrorMapper
         }
 
         ErrorResponse error = ErrorResponse.Read(body, redactor);
-        (KoreErrorKind kind, string message, string action) = Describe(request, status, error.IsKnown);
         string details = error.Message ?? (error.IsKnown ? "" : Excerpt(body, redactor));
+        // A page is a gateway's.
+        bool hasReason = details.Length > 0 && details[0] != '<';
+        (KoreErrorKind kind, string message, string action) = Describe(request, status, error.IsKnown, hasReason);
         // Of a change, the conflict is in the server's text alone.
         bool adds = details.Length > 0
             && ((kind == KoreErrorKind.Conflict && request.Method != HttpMethod.Post) || !ServerWords.Repeat(kind, message, details));
-        string code = error.Code is null ? "" : $" {error.Code}";
+        string code = error.Code is null || error.Code == $"{status}" ? "" : $" {error.Code}";
         string text = $"{message} (HTTP {status}{code}){(adds ? ": " + details : "")}";
         // Of these the message names the one that the address ends with.
         string? subject = status is 404 or 409 && IdOf(request) is { Length: > 0 } id && message.Contains($"'{TextSanitizer.SingleLine(id)}'") ? id : null;
@@ -77,15 +79,6 @@ internal static class ErrorMapper
                 : "Check that the host is an Agent Platform (Get-KoreSession shows where requests go), and that no proxy or login page intercepts them. ")
                 + AfterChange);
     }
-
-    /// <summary>A body in an encoding that nobody asked for.</summary>
-    public static KoreException FromEncoding(HttpResponseMessage response, string encoding) => new(
-        KoreErrorKind.UnexpectedResponse,
-        $"HTTP {(int)response.StatusCode} returned the content encoding '{TextSanitizer.SingleLine(encoding, 20)}', which was not requested.")
-    {
-        StatusCode = response.StatusCode,
-        RecommendedAction = "Check the proxy or gateway in front of the host. " + AfterChange,
-    };
 
     public static KoreException FromTimeout(Uri address, TimeSpan limit, ProxyInUse? proxy)
     {
@@ -200,7 +193,7 @@ internal static class ErrorMapper
 
     public static string Reason(Exception e, SecretRedactor redactor) => redactor.Quote(e.GetBaseException().Message, TextSanitizer.Shortened);
 
-    private static (KoreErrorKind Kind, string Message, string Action) Describe(HttpRequestMessage request, int status, bool isKnown)
+    private static (KoreErrorKind Kind, string Message, string Action) Describe(HttpRequestMessage request, int status, bool isKnown, bool hasReason)
     {
         string host = request.RequestUri.Host;
         string id = TextSanitizer.SingleLine(IdOf(request));
@@ -244,7 +237,11 @@ internal static class ErrorMapper
                 KoreErrorKind.ServerError,
                 $"{host} failed",
                 $"{TryLater} If this persists, give the request id to the platform's support. {AfterChange}"),
-            >= 400 => (KoreErrorKind.InvalidRequest, $"{host} rejected the request", "Correct what the message names."),
+            >= 400 => (
+                KoreErrorKind.InvalidRequest,
+                $"{host} rejected the request",
+                hasReason ? "Correct what the message names."
+                    : "The response gives no reason. Check the values, and the proxy or gateway in front of the host."),
             _ => (KoreErrorKind.UnexpectedResponse, $"{host} returned a status that this API does not use", CheckHost),
         };
     }
@@ -278,7 +275,7 @@ internal static class ErrorMapper
         return exception;
     }
 
-    private static string Wait(TimeSpan wait) => $"Wait {Math.Ceiling(wait.TotalSeconds):0} s, and try again.";
+    internal static string Wait(TimeSpan wait) => $"Wait {Math.Ceiling(wait.TotalSeconds):0} s, and try again.";
 
     public static string? RequestId(HttpResponseMessage response, SecretRedactor redactor) => RequestIdHeaders
         .Where(response.Headers.Contains)

@@ -16,10 +16,13 @@ internal sealed class ExactlyOnceCreate(
 
     // What was accepted and is not listed yet: of a thousand rows, not each waits for it in turn.
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
-    private long _silentUntil;
+    private const long NeverSilent = long.MinValue;
+    private long _silentSince = NeverSilent;
 
     // The connections that this session made, by id. What one create has made, no other can have made too.
     private readonly ConcurrentDictionary<string, (string Provider, string? Model)> _made = new(StringComparer.Ordinal);
+
+    private bool IsSilent => Interlocked.Read(ref _silentSince) is var since && since != NeverSilent && time.GetElapsedTime(since) < Silence;
 
     public bool HasMade(Connection found, ConnectionDefinition wanted) =>
         found.ConnectionId is string id && _made.TryGetValue(id, out var sent) && sent == (wanted.Provider, wanted.Model);
@@ -115,17 +118,17 @@ internal sealed class ExactlyOnceCreate(
     {
         bool isConflict = failure.Kind == KoreErrorKind.Conflict;
         bool mayRepeat = retry.MaySendAgain(failure, retryState);
-        DateTimeOffset failedOn = time.GetUtcNow();
+        long failedOn = time.GetTimestamp();
         bool isAccepted = Delivery.IsAccepted(failure);
         bool looksAgain = mayRepeat || isConflict || failure.Answered is not null
-            || (isAccepted && failedOn.UtcTicks >= Interlocked.Read(ref _silentUntil));
+            || (isAccepted && !IsSilent);
         KoreException? existed = null;
         try
         {
             for (int i = 0; i < Looks.Length; i++)
             {
                 // Of the looks whose time a longer wait has passed, only the last is taken.
-                TimeSpan wait = Looks[i] - (time.GetUtcNow() - failedOn);
+                TimeSpan wait = Looks[i] - time.GetElapsedTime(failedOn);
                 bool isLast = i == Looks.Length - 1;
                 if (i > 0 && wait <= TimeSpan.Zero && !isLast)
                 {
@@ -160,7 +163,7 @@ internal sealed class ExactlyOnceCreate(
 
         if (isAccepted)
         {
-            Interlocked.Exchange(ref _silentUntil, (time.GetUtcNow() + Silence).UtcTicks);
+            Interlocked.Exchange(ref _silentSince, time.GetTimestamp());
         }
 
         if (failure.Answered is not null)
@@ -168,8 +171,9 @@ internal sealed class ExactlyOnceCreate(
             throw ownership.Unknown("A listing does not show what this request created.");
         }
 
+        string pause = failure.RetryAfter is { TotalSeconds: > 60 } asked ? $"{Math.Ceiling(asked.TotalSeconds):0} s" : "a minute";
         failure.RecommendedAction = "A listing after the failure does not show it. The platform may still create it. "
-            + "Wait a minute, then use New-Connection -IfNotExists, which creates it only if it does not exist.";
+            + $"Wait {pause}, then use New-Connection -IfNotExists, which creates it only if it does not exist.";
         throw existed ?? (isConflict ? ownership.Unknown("A listing shows no connection with that name.") : failure);
     }
 

@@ -12,6 +12,8 @@ internal static class ResponseReader
     // What the other side says of its length is believed up to here only.
     private const int LargestFirst = 1024 * 1024;
 
+    private const string CheckGateway = "Check the proxy or gateway in front of the host. " + ErrorMapper.AfterChange;
+
     private static readonly Encoding Strict = new UTF8Encoding(false, throwOnInvalidBytes: true);
 
     /// <summary>The body in UTF-8, without a mark at its beginning. Of a failure, a body that cannot be decompressed is empty.</summary>
@@ -35,7 +37,16 @@ internal static class ResponseReader
         int length = 0;
         while (true)
         {
-            int read = await stream.ReadAsync(buffer, length, buffer.Length - length, cancellationToken).ConfigureAwait(false);
+            int read;
+            try
+            {
+                read = await stream.ReadAsync(buffer, length, buffer.Length - length, cancellationToken).ConfigureAwait(false);
+            }
+            catch (InvalidDataException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return response.IsSuccessStatusCode ? throw Damaged(response) : new ArraySegment<byte>([]);
+            }
+
             if (read == 0)
             {
                 return new ArraySegment<byte>(buffer, 0, length);
@@ -66,9 +77,21 @@ internal static class ResponseReader
             "gzip" or "x-gzip" => new GZipStream(stream, CompressionMode.Decompress),
             "" or "identity" => stream,
             _ when !response.IsSuccessStatusCode => Stream.Null,
-            _ => throw ErrorMapper.FromEncoding(response, encoding),
+            _ => throw Unrequested(response, encoding),
         };
     }
+
+    private static KoreException Unrequested(HttpResponseMessage response, string encoding) => new(
+        KoreErrorKind.UnexpectedResponse,
+        $"HTTP {(int)response.StatusCode} returned the content encoding '{TextSanitizer.SingleLine(encoding, 20)}', which was not requested.")
+    {
+        StatusCode = response.StatusCode,
+        RecommendedAction = CheckGateway,
+    };
+
+    // As if the connection had broken within it: another attempt may get it whole.
+    private static KoreException Damaged(HttpResponseMessage response) =>
+        new(KoreErrorKind.Unreachable, $"HTTP {(int)response.StatusCode} returned content that is not valid gzip.") { RecommendedAction = CheckGateway };
 
     // JSON is UTF-8, whatever a header says. Gateways add a mark, and write pages of their own in other encodings.
     private static ArraySegment<byte> InUtf8(ArraySegment<byte> body, string? charset)

@@ -11,15 +11,11 @@ internal sealed class RetryPolicy(TransportOptions options)
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);
     private static readonly Random Random = new();
 
-    private long _notBeforeTicks;
+    private readonly SessionPause _pause = new(options.TimeProvider);
 
-    /// <summary>How long the platform still wants to be left alone.</summary>
-    public TimeSpan Pause =>
-        new DateTimeOffset(Interlocked.Read(ref _notBeforeTicks), TimeSpan.Zero) - options.TimeProvider.GetUtcNow() is { Ticks: > 0 } wait
-            ? wait
-            : TimeSpan.Zero;
+    public TimeSpan Pause => _pause.Remaining;
 
-    public RetryState Begin(RequestContext context) => new(context, options.TimeProvider.GetUtcNow());
+    public RetryState Begin(RequestContext context) => new(context, options.TimeProvider);
 
     /// <param name="isIdempotent">Whether it may arrive twice.</param>
     public async Task<T> RunAsync<T>(bool isIdempotent, Func<Task<T>> attempt, RetryState retryState)
@@ -55,7 +51,7 @@ internal sealed class RetryPolicy(TransportOptions options)
         retryState.Add(failure, wait, Most(failure));
         if (failure.Kind == KoreErrorKind.Throttled && failure.RetryAfter is null)
         {
-            SlowDown(wait);
+            _pause.Extend(wait);
         }
 
         await options.TimeProvider.Delay(wait, retryState.Context.CancellationToken).ConfigureAwait(false);
@@ -64,12 +60,19 @@ internal sealed class RetryPolicy(TransportOptions options)
     private async Task<T> AttemptAsync<T>(Func<Task<T>> attempt, RetryState retryState)
     {
         // When one request has to wait, all of the session wait.
-        while (Pause is { Ticks: > 0 } wait && HasTime(retryState, wait))
+        while (Pause is { Ticks: > 0 } wait)
         {
+            if (!HasTime(retryState, wait))
+            {
+                KoreException refusal = _pause.Refusal(wait);
+                retryState.Fail(refusal);
+                throw refusal;
+            }
+
             await options.TimeProvider.Delay(wait, retryState.Context.CancellationToken).ConfigureAwait(false);
         }
 
-        retryState.BeginAttempt(options.TimeProvider.GetUtcNow());
+        retryState.BeginAttempt();
         try
         {
             T result = await attempt().ConfigureAwait(false);
@@ -78,9 +81,13 @@ internal sealed class RetryPolicy(TransportOptions options)
         }
         catch (KoreException e)
         {
-            retryState.Fail(e, options.TimeProvider.GetUtcNow());
+            retryState.Fail(e);
             // Even where this request is not retried any more.
-            SlowDown(e.Kind == KoreErrorKind.Throttled ? e.RetryAfter : null);
+            if (e is { Kind: KoreErrorKind.Throttled, RetryAfter: TimeSpan wait })
+            {
+                _pause.Extend(wait);
+            }
+
             throw;
         }
     }
@@ -95,22 +102,7 @@ internal sealed class RetryPolicy(TransportOptions options)
     private int Most(KoreException e) => Math.Min(options.MaximumRetryCount, e.IsHostUnknown ? 1 : int.MaxValue);
 
     /// <summary>Whether there is still time for another attempt, the wait before it included.</summary>
-    private bool HasTime(RetryState retryState, TimeSpan wait) => options.TimeProvider.GetUtcNow() - retryState.Start + wait <= LongestTotal;
-
-    private void SlowDown(TimeSpan? wait)
-    {
-        if (wait is null || wait > LongestTotal)
-        {
-            return;
-        }
-
-        DateTimeOffset until = options.TimeProvider.GetUtcNow() + wait.Value;
-        long current;
-        while ((current = Interlocked.Read(ref _notBeforeTicks)) < until.UtcTicks)
-        {
-            Interlocked.CompareExchange(ref _notBeforeTicks, until.UtcTicks, current);
-        }
-    }
+    private static bool HasTime(RetryState retryState, TimeSpan wait) => retryState.Elapsed + wait <= LongestTotal;
 
     // Requests that failed together would come back together: up to a quarter more or less.
     private static TimeSpan Spread(long ticks)

@@ -1,17 +1,19 @@
 namespace KoreConnections.Client;
 
 /// <summary>What one piece of work has used up of its repetitions and its time, whichever of its requests used it.</summary>
-internal sealed class RetryState(RequestContext context, DateTimeOffset start)
+internal sealed class RetryState(RequestContext context, TimeProvider time)
 {
+    private readonly long _start = time.GetTimestamp();
+    private long? _inDoubtSince;
     private KoreException? _lastFailure;
     private int _before;
     private int _sendings;
 
     public RequestContext Context => context;
 
-    public DateTimeOffset Start { get; } = start;
+    public TimeSpan Elapsed => time.GetElapsedTime(_start);
 
-    /// <summary>When its first request went out, or began to.</summary>
+    /// <summary>When its first request went out, or began to, by this machine's clock.</summary>
     public DateTimeOffset? FirstAttempt { get; private set; }
 
     public int Count { get; private set; }
@@ -19,30 +21,32 @@ internal sealed class RetryState(RequestContext context, DateTimeOffset start)
     /// <summary>What is known of a change when it is stopped: how it failed last, unless it was sent again since then.</summary>
     public KoreException? Known => context.IsSent && context.Sendings == _sendings ? _lastFailure : null;
 
-    /// <summary>When the last attempt failed that may have made a change all the same; null for none, or once it is known what became of it.</summary>
-    public DateTimeOffset? InDoubtSince { get; private set; }
+    /// <summary>
+    /// How long ago the last attempt failed that may have made a change all the same; null for none, or once it is known what became of it.
+    /// </summary>
+    public TimeSpan? InDoubtFor => _inDoubtSince is long since ? time.GetElapsedTime(since) : null;
 
-    public void BeginAttempt(DateTimeOffset now)
+    public void BeginAttempt()
     {
-        FirstAttempt ??= now;
+        FirstAttempt ??= time.GetUtcNow();
         _before = context.Sendings;
     }
 
     /// <summary>How an attempt failed: the one place that remembers doubt. What is refused later does not say that nothing was made before.</summary>
-    public void Fail(KoreException failure, DateTimeOffset now)
+    public void Fail(KoreException failure)
     {
         if (Delivery.IsIndeterminate(failure))
         {
-            InDoubtSince = context.Sendings > _before ? now : InDoubtSince;
+            _inDoubtSince = context.Sendings > _before ? time.GetTimestamp() : _inDoubtSince;
         }
-        else if (InDoubtSince is not null)
+        else if (_inDoubtSince is not null)
         {
             failure.IsIndeterminate = true;
             failure.RecommendedAction = $"{failure.RecommendedAction} {ErrorMapper.AfterChange}".Trim();
         }
     }
 
-    public void Settle() => InDoubtSince = null;
+    public void Settle() => _inDoubtSince = null;
 
     /// <summary>An answer came: what failed before is over.</summary>
     public void Succeed()

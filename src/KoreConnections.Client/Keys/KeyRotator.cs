@@ -160,13 +160,13 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
                 bool maySendAgain = client.Retry.MaySendAgain(e, retryState);
                 // The same key again does no harm. To say how it ended, or to put the previous key back, nothing may be under way any more.
                 bool isAccepted = e.StatusCode == HttpStatusCode.Accepted;
-                TimeSpan wait = maySendAgain || isAccepted ? default : _reading.UnderWay(retryState);
+                TimeSpan wait = maySendAgain || isAccepted ? default : RotationReading.UnderWay(retryState);
                 (bool? isChanged, Connection? now) = await _reading.LookAsync(item, context, wait).ConfigureAwait(false);
                 // Where neither the key's end nor a date is shown, no later look shows more.
                 if (isAccepted ? isChanged == false || (isChanged is null && now?.ModifiedOn is not null)
                     : isChanged is null && maySendAgain && item.WayBack is not null)
                 {
-                    (isChanged, now) = await _reading.LookAsync(item, context, _reading.UnderWay(retryState)).ConfigureAwait(false);
+                    (isChanged, now) = await _reading.LookAsync(item, context, RotationReading.UnderWay(retryState)).ConfigureAwait(false);
                 }
 
                 if (isChanged != true && isAccepted)
@@ -244,7 +244,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
     {
         RequestContext context = retryState.Context;
         // What arrives after the previous key would undo that.
-        if (item.WayBack is not ConnectionChange back || !await _reading.TryWaitAsync(_reading.UnderWay(retryState), context).ConfigureAwait(false))
+        if (item.WayBack is not ConnectionChange back || !await _reading.TryWaitAsync(RotationReading.UnderWay(retryState), context).ConfigureAwait(false))
         {
             return item.EndUnconfirmed(why);
         }
@@ -258,7 +258,7 @@ internal sealed class KeyRotator(ConnectionsClient client, RotationPreparation p
 
             (DateTime? last, DateTime? earliest) = (item.LastModified, client.Clock.Now - ServerClock.Error);
             // An attempt in doubt may have modified it later than any read saw.
-            last = retryState.InDoubtSince is not null && earliest > last ? earliest : last;
+            last = retryState.InDoubtFor is not null && earliest > last ? earliest : last;
             Connection? restored = await new ChangeInDoubt(client, item.ConnectionId, back, before: null).RunAsync(context).ConfigureAwait(false);
             item.Result.MaskAfter = restored.Mask;
             // An answer from before the change says that it was never made.

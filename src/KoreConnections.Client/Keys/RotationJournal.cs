@@ -124,7 +124,8 @@ internal sealed class RotationJournal : IDisposable
         // What is appended is UTF-8, and no line of a file is of another encoding than its first.
         return content is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]
             ? throw Refused("was saved as UTF-16 by another program. Save it as UTF-8, or specify another path.")
-            : content.Length == 0 ? [] : RegularFile.Text(content, Encoding.UTF8).Split('\n');
+            // An editor may have changed the ends of lines. Within a line, JSON has neither character.
+            : content.Length == 0 ? [] : RegularFile.Text(content, Encoding.UTF8).Split('\n', '\r');
     }
 
     /// <summary>False for a report that has yet to begin.</summary>

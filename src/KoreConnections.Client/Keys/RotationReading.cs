@@ -7,8 +7,8 @@ internal sealed class RotationReading(ConnectionsClient client)
 
     /// <summary>How long an attempt in doubt may still be under way: until then nothing is known for good, and nothing is put back.</summary>
     /// <returns>Whole seconds, because a timer may end a moment early.</returns>
-    public TimeSpan UnderWay(RetryState retryState) =>
-        retryState.InDoubtSince + Delivery.LongestArrival - Time.GetUtcNow() is { Ticks: > 0 } wait
+    public static TimeSpan UnderWay(RetryState retryState) =>
+        Delivery.LongestArrival - retryState.InDoubtFor is { Ticks: > 0 } wait
             ? TimeSpan.FromSeconds(Math.Ceiling(wait.TotalSeconds))
             : default;
 

@@ -31,6 +31,11 @@ internal sealed class PlanExecutor(ConnectionsClient client, ConnectionList befo
         }
         catch (KoreException e)
         {
+            if (item.ActionValue == PlanAction.Create && e is { Kind: KoreErrorKind.Conflict, IsIndeterminate: false })
+            {
+                e.RecommendedAction = "It was created since the plan was made. Run Sync-Connection again, which compares it with the manifest.";
+            }
+
             item.Failure = e;
             item.OutcomeValue = e.IsIndeterminate ? SyncOutcome.Unconfirmed : SyncOutcome.Failed;
         }

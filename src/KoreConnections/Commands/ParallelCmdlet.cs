@@ -5,6 +5,7 @@ public abstract class ParallelCmdlet : RowCmdlet
 {
     // How many results may wait for a slow one before them, as a multiple of what is under way.
     private const int WindowFactor = 4;
+    private const int MostNamed = 100;
     private const string Failed = "failed";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan StopDelay = TimeSpan.FromMilliseconds(250);
@@ -41,6 +42,9 @@ public abstract class ParallelCmdlet : RowCmdlet
     /// <summary>Whether what is begun is finished before an error that ends the pipeline, because it is more than a request and its answer.</summary>
     private protected virtual bool FinishesWhatIsBegun => false;
 
+    /// <summary>What is left of a batch, by name: nothing has begun of it, and nothing will where the pipeline ends before.</summary>
+    private protected virtual IEnumerable<string> NotStarted => [];
+
     /// <summary>Counts what became of an item, for the summary in the verbose stream. What fails is counted without this.</summary>
     /// <param name="outcome">A word, such as <c>created</c>; of an enumeration's value its words.</param>
     private protected void Count(string outcome)
@@ -53,7 +57,7 @@ public abstract class ParallelCmdlet : RowCmdlet
     {
         if (IsUnanswered)
         {
-            Drain();
+            Drain(isAlike: false);
         }
 
         base.EndUnanswered();
@@ -79,7 +83,7 @@ public abstract class ParallelCmdlet : RowCmdlet
 
     /// <param name="change">What is changed, for what is reported when the result can no longer be emitted; null for a read.</param>
     /// <param name="judge">For results that can report a failure themselves: it is written after them.</param>
-    /// <param name="describe">What is reported of a result that can no longer be emitted.</param>
+    /// <param name="describe">What is reported of a result that can no longer be emitted; null where the failure that it holds says it.</param>
     private protected void Start<T>(
         string? target,
         string? change,
@@ -121,7 +125,7 @@ public abstract class ParallelCmdlet : RowCmdlet
         {
             Label = label,
             Judge = () => judge?.Invoke(task.GetAwaiter().GetResult()),
-            Done = () => describe?.Invoke(task.GetAwaiter().GetResult()) ?? "done",
+            Done = describe is null ? null : () => describe(task.GetAwaiter().GetResult()),
         });
     }
 
@@ -231,14 +235,15 @@ public abstract class ParallelCmdlet : RowCmdlet
         _failed++;
         if (IsLast(failure))
         {
-            Drain();
+            Drain(isAlike: Errors.EndsPipeline(failure));
         }
 
         Fail(failure, item.Target, item.Label, item.Row);
     }
 
     /// <summary>Before an error that ends the pipeline: nothing more is begun, and what was sent is written first.</summary>
-    private void Drain()
+    /// <param name="isAlike">Whether all that follows would fail alike.</param>
+    private void Drain(bool isAlike)
     {
         _isEnding = true;
         if (!FinishesWhatIsBegun)
@@ -246,7 +251,7 @@ public abstract class ParallelCmdlet : RowCmdlet
             CancelAll(Patience);
         }
 
-        var alike = new List<string>();
+        var unsent = new List<string?>();
         while (_window.Count > 0)
         {
             WaitFor(_window.Peek().Task);
@@ -255,19 +260,22 @@ public abstract class ParallelCmdlet : RowCmdlet
             {
                 Emit(item);
             }
-            else if (item.IsChange && item.Failure is KoreException end && Errors.EndsPipeline(end) && !(end.IsIndeterminate && item.Context.IsSent))
+            else if (item.IsChange && item.IsUnsent)
             {
-                alike.Add($"'{TextSanitizer.SingleLine(item.Label ?? item.Target, 200)}'");
+                unsent.Add(item.Label ?? item.Target);
             }
-            else if (item.IsChange && (item.Context.IsSent || item.Failure is not null))
+            else if (item.IsChange)
             {
                 WriteWarning(item.Outcome());
             }
         }
 
-        if (alike.Count > 0)
+        unsent.AddRange(NotStarted);
+        if (unsent.Count > 0)
         {
-            WriteWarning($"For the same reason, nothing was changed for {string.Join(", ", alike)}.");
+            string names = string.Join(", ", unsent.Take(MostNamed).Select(name => $"'{TextSanitizer.SingleLine(name, 200)}'"));
+            string why = isAlike ? "For the same reason" : "Because the command ends here";
+            WriteWarning($"{why}, nothing was changed for {names}{Phrases.More(unsent.Count - MostNamed)}.");
         }
     }
 

@@ -10,19 +10,27 @@ internal sealed record ParallelItem(string? Target, string? Change, RequestConte
 
     public Func<KoreException?> Judge { get; init; } = () => null;
 
-    public Func<string> Done { get; init; } = () => "done";
+    /// <summary>What is reported of a result; null where the failure that it holds says it, if there is one.</summary>
+    public Func<string>? Done { get; init; }
 
     public KoreException? Failure => Task.Exception is { } faults ? KoreException.FromUnexpected(faults.GetBaseException()) : null;
+
+    /// <summary>Whether nothing of a change was sent: it was cancelled before, or has the failure that ends the pipeline.</summary>
+    public bool IsUnsent =>
+        Failure is KoreException failure ? Errors.EndsPipeline(failure) && !(failure.IsIndeterminate && Context.IsSent) : !Context.IsSent;
 
     public string Outcome()
     {
         string what = $"{Change} '{TextSanitizer.SingleLine(Label ?? Target, 200)}'";
         return Task.Status switch
         {
-            TaskStatus.RanToCompletion => $"{what}: {Done().TrimEnd('.')}, but its result could no longer be emitted.",
-            TaskStatus.Faulted when Failure is { IsIndeterminate: true } unknown => $"{what}: unknown. {unknown.Message}",
-            TaskStatus.Faulted => $"{what}: failed. {Failure!.Message} {Failure.RecommendedAction}".TrimEnd(),
+            TaskStatus.RanToCompletion when Done is null && Judge() is KoreException failure => $"{what}: {Words(failure)}",
+            TaskStatus.RanToCompletion => $"{what}: {(Done?.Invoke() ?? "done").TrimEnd('.')}, but its result could no longer be emitted.",
+            TaskStatus.Faulted => $"{what}: {Words(Failure!)}",
             _ => $"{what}: unknown. It was sent, but no answer arrived before the pipeline stopped. Check with Get-Connection.",
         };
     }
+
+    private static string Words(KoreException failure) =>
+        $"{(failure.IsIndeterminate ? "unknown" : "failed")}. {failure.Message} {failure.RecommendedAction}".TrimEnd();
 }

@@ -137,8 +137,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
                 _models!.Warn(done.Lifecycle, done.Provider);
                 Emit(done, done.OutcomeValue);
             },
-            done => done.Failure,
-            done => done.Error is null ? "done" : $"failed. {done.Error}");
+            done => done.Failure);
     }
 
     private void Warn(IEnumerable<string> names, Func<string, string> text)

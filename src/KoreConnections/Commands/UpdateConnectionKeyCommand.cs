@@ -72,6 +72,8 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     // A key that was sent and not confirmed is worse than a moment more.
     private protected override bool FinishesWhatIsBegun => true;
 
+    private protected override IEnumerable<string> NotStarted => _batch.Where(p => p.Item is not null).Select(p => p.Result.Shown);
+
     protected override void ProcessRecord()
     {
         foreach (object? item in Rows(InputObject))
@@ -193,8 +195,13 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         }
 
         Limit.Judge([.. _batch.Select(p => p.Item is null ? p.Result.Failure : p.Item.Failure)]);
-        _batch.ForEach(Run);
-        _batch.Clear();
+        while (_batch.Count > 0)
+        {
+            PendingUpdate next = _batch[0];
+            _batch.RemoveAt(0);
+            Run(next);
+        }
+
         Flush();
         // Its error comes after the results of its batch, because it is the last.
         if (items.FirstOrDefault(i => Errors.EndsPipeline(i.Failure)) is RotationItem last)

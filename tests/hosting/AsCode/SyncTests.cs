@@ -116,6 +116,41 @@ public sealed class SyncTests : IDisposable
         Assert.Equal(2, _place.Place.Writes.Count);
     }
 
+    /// <summary>What is answered once nothing can be read any more may have been made.</summary>
+    [Theory]
+    [InlineData(504, null, SyncOutcome.Unconfirmed)]
+    [InlineData(500, null, SyncOutcome.Unconfirmed)]
+    [InlineData(200, "<html>", SyncOutcome.Unconfirmed)]
+    [InlineData(409, null, SyncOutcome.Failed)]
+    public void UnderErrorActionStopWhatMayHaveBeenMadeIsUnconfirmed(int status, string? body, SyncOutcome outcome)
+    {
+        _place.Shell.RunClean("'a', 'b', 'c' | ForEach-Object { New-Connection -CustomApi -Name $_ -EndpointUrl https://old.example.com -Payload @{ p = 1 } -OutputPath x }");
+        string first = (string)_place.Shell.RunClean("Get-Connection a")[0].Properties["ConnectionId"].Value;
+        _place.Place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Path = first, Status = 400, DelayMilliseconds = 400 });
+        _place.Place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Times = 0, Status = status, Body = body, DelayMilliseconds = 1500, AfterWork = true });
+        _place.Write("connections:\n" + string.Concat("abc".Select(n => $"  - {{ provider: API, name: {n}, endpointUrl: https://new.example.com, payload: {{ p: 1 }}, outputPath: x }}\n")));
+        ShellResult result = _place.Shell.Run("$done = [System.Collections.Generic.List[object]]::new(); try { Sync-Connection $manifest -ErrorAction Stop | ForEach-Object { $done.Add($_) } } catch { }; $done");
+        Assert.Equal([("a", SyncOutcome.Failed), ("b", outcome), ("c", outcome)], ManifestFixture.Items(result.Output).Select(i => (i.Name!, i.OutcomeValue!.Value)));
+    }
+
+    [Fact]
+    public async Task WhatIsAnsweredAfterAStopIsUnknownOrRefused()
+    {
+        _place.Shell.RunClean("'a', 'b' | ForEach-Object { New-Connection -CustomApi -Name $_ -EndpointUrl https://old.example.com -Payload @{ p = 1 } -OutputPath x }");
+        string refused = (string)_place.Shell.RunClean("Get-Connection a")[0].Properties["ConnectionId"].Value;
+        _place.Place.Forget();
+        _place.Place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Path = refused, Status = 409, DelayMilliseconds = 1500 });
+        _place.Place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 504, DelayMilliseconds = 1500, AfterWork = true });
+        _place.Write("connections:\n" + string.Concat("ab".Select(n => $"  - {{ provider: API, name: {n}, endpointUrl: https://new.example.com, payload: {{ p: 1 }}, outputPath: x }}\n")));
+        using PowerShell running = _place.Shell.Create("Sync-Connection $manifest");
+        IAsyncResult invocation = running.BeginInvoke();
+        await Wait.Until(() => _place.Place.Writes.Count == 2);
+        Shell.Stop(running, invocation);
+        Assert.Contains("Change 'a': failed. ", _place.Shell.Host.Shown, StringComparison.Ordinal);
+        Assert.Contains("Change 'b': unknown. ", _place.Shell.Host.Shown, StringComparison.Ordinal);
+        Assert.Contains("Check the connection and its ModifiedOn with Get-Connection", _place.Shell.Host.Shown, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AConnectionThatSomeoneMadeMeanwhileIsAConflict()
     {
@@ -124,6 +159,7 @@ public sealed class SyncTests : IDisposable
         _place.Write(OpenAI("A"));
         ShellResult result = _place.Shell.Run("Sync-Connection $manifest");
         Assert.Equal(["KoreConflict"], result.ErrorIds);
+        Assert.Contains("Run Sync-Connection again", result.AllErrors.Single().ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Assert.Equal(SyncOutcome.Failed, Assert.Single(ManifestFixture.Items(result.Output)).OutcomeValue);
     }
 

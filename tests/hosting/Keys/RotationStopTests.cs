@@ -93,6 +93,24 @@ public sealed class RotationStopTests : RotationTestBase
         Assert.DoesNotContain(result.Streams.Warning, w => w.Message.Contains("may or may not", StringComparison.Ordinal));
     }
 
+    /// <summary>What has no result is named: in the window and cancelled, or further down in the batch.</summary>
+    [Theory]
+    [InlineData("-ThrottleLimit 4 -ErrorAction Stop", 400, "Because the command ends here, nothing was changed for 'N")]
+    [InlineData("-ThrottleLimit 4", 401, "For the same reason, nothing was changed for 'N")]
+    [InlineData("-ThrottleLimit 1", 401, "For the same reason, nothing was changed for 'N")]
+    [InlineData("-ThrottleLimit 4 -BatchSize 3", 401, "")]
+    public void AnErrorThatEndsThePipelineLeavesNoneOfItsBatchUnnamed(string options, int status, string words)
+    {
+        string[] ids = Seed([.. Enumerable.Range(1, 20).Select(i => $"N{i}")]);
+        _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Path = ids[1], Status = status });
+        ShellResult result = Shell.Run($"$done = [System.Collections.Generic.List[string]]::new(); try {{ $ids | Update-ConnectionKey -ApiKey $new {options} | ForEach-Object {{ $done.Add($_.ConnectionId) }} }} catch {{ }}; $done");
+        string[] shown = [.. result.Output.Select(o => o.ToString())];
+        string told = string.Concat(result.Streams.Warning.Select(w => w.Message));
+        Assert.Contains(words, told, StringComparison.Ordinal);
+        int batch = options.Contains("-BatchSize", StringComparison.Ordinal) ? 3 : 20;
+        Assert.All(ids.Take(batch), id => Assert.True(shown.Contains(id) != told.Contains($"({id})'", StringComparison.Ordinal), $"{id}: {told}"));
+    }
+
     [Fact]
     public async Task WhatIsConfirmedBeforeAnErrorStopsSoon()
     {

@@ -164,6 +164,51 @@ public sealed class StopTests(ITestOutputHelper output)
         Assert.Contains("HTTP 503", place.Shell.Host.Shown, StringComparison.Ordinal);
     }
 
+    /// <summary>An answer that does not say whether the change was made comes when nothing can be read any more. A refusal says that it was not.</summary>
+    [Theory]
+    [InlineData(504, null, "unknown. ")]
+    [InlineData(500, null, "unknown. ")]
+    [InlineData(200, "<html>", "unknown. ")]
+    [InlineData(202, "", "unknown. ")]
+    [InlineData(0, null, "unknown. ")]
+    [InlineData(409, null, "failed. ")]
+    [InlineData(400, null, "failed. ")]
+    [InlineData(501, null, "failed. ")]
+    public async Task WhatIsAnsweredAfterAStopIsUnknownWhereItMayHaveBeenMade(int status, string? body, string outcome)
+    {
+        using var place = new SandboxFixture(connectOptions: status == 0 ? "-TimeoutSec 2" : "");
+        string[] ids = [.. place.Seed("A", "B", "C")];
+        place.Shell.Set("ids", ids).Set("next", Shell.Secure("sk-0123456789abcdef"));
+        foreach (string how in new[] { "stop", "first", "error" })
+        {
+            place.Forget();
+            int before = place.Shell.Host.Shown.Length;
+            place.Sandbox.Faults.Clear();
+            place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Path = ids[0], Status = 400, DelayMilliseconds = how == "error" ? 500 : 60_000 });
+            place.Sandbox.Faults.Add(new Fault
+            {
+                Method = "PATCH", Path = ids[2], DelayMilliseconds = status == 0 ? 60_000 : 1500, Status = status == 0 ? null : status, Body = body, AfterWork = true,
+            });
+            using PowerShell running = place.Shell.Create(how switch
+            {
+                "first" => "$ids[1, 2] | Set-Connection -ApiKey $next -PassThru | Select-Object -First 1",
+                "error" => "$ids[0, 2] | Set-Connection -ApiKey $next -ErrorAction Stop",
+                _ => "$ids[2] | Set-Connection -ApiKey $next",
+            });
+            IAsyncResult invocation = running.BeginInvoke();
+            await Wait.Until(() => place.Writes.Any(w => w.Target.Contains(ids[2], StringComparison.Ordinal)));
+            if (how == "stop")
+            {
+                Shell.Stop(running, invocation);
+            }
+
+            await Wait.Until(() => invocation.IsCompleted);
+            string told = place.Shell.Host.Shown[before..] + string.Concat(running.Streams.Warning.Select(w => w.Message));
+            Assert.Contains($"'{ids[2]}': {outcome}", told, StringComparison.Ordinal);
+            Assert.Equal(outcome == "unknown. ", told.Contains("Get-Connection before you change it again", StringComparison.Ordinal));
+        }
+    }
+
     [Theory]
     [InlineData("ForEach-Object { $reading.Invoke(); [Threading.Thread]::Sleep(1500) }")]
     [InlineData("ForEach-Object { $reading.Invoke(); Start-Sleep -Seconds 300 }")]

@@ -86,6 +86,20 @@ public sealed class BrokenNetworkTests : IDisposable
     }
 
     [Theory]
+    [InlineData(200, KoreErrorKind.Unreachable, "HTTP 200 returned content that is not valid gzip.")]
+    [InlineData(500, KoreErrorKind.ServerError, "failed (HTTP 500)")]
+    [InlineData(404, KoreErrorKind.UnexpectedResponse, "(HTTP 404)")]
+    public async Task DamagedGzipIsSaidInWordsOfHttp(int status, KoreErrorKind kind, string words)
+    {
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => FaultAction.Answer(status, "Content-Encoding: gzip\r\n", "no gzip at all"));
+        using ConnectionsClient client = Client(proxy.BaseUri);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()));
+        Assert.Equal(kind, error.Kind);
+        Assert.Contains(words, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("archive", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(301, "https://evil.example.com/api/public/connections", "evil.example.com")]
     [InlineData(307, "/login?next=x", "localhost")]
     [InlineData(302, null, "without an address")]

@@ -171,7 +171,7 @@ public sealed class ChangeInDoubtTests : IDisposable
     public void ADoubtIsRememberedUntilItIsSettled()
     {
         var context = new RequestContext();
-        var state = new RetryState(context, DateTimeOffset.UtcNow);
+        var state = new RetryState(context, TimeProvider.System);
         Assert.False(Failing(400).IsIndeterminate);
         Failing(504);
         KoreException throttled = Failing(429);
@@ -182,10 +182,10 @@ public sealed class ChangeInDoubtTests : IDisposable
 
         KoreException Failing(int status)
         {
-            state.BeginAttempt(DateTimeOffset.UtcNow);
+            state.BeginAttempt();
             context.MarkSent();
             var failure = new KoreException(status == 504 ? KoreErrorKind.ServerError : KoreErrorKind.InvalidRequest, "x") { StatusCode = (System.Net.HttpStatusCode)status };
-            state.Fail(failure, DateTimeOffset.UtcNow);
+            state.Fail(failure);
             return failure;
         }
     }

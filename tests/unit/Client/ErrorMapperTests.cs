@@ -62,6 +62,31 @@ public sealed class ErrorMapperTests
         Assert.DoesNotContain("redirect", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("POST", 409, """{"errors":[{"msg":"exists","code":409}]}""", "(HTTP 409)")]
+    [InlineData("POST", 409, """{"code":409,"message":"exists"}""", "(HTTP 409)")]
+    [InlineData("GET", 404, """{"error":{"code":"404","message":"gone"}}""", "(HTTP 404)")]
+    [InlineData("POST", 400, """{"error":{"code":"409","message":"bad"}}""", "(HTTP 400 409)")]
+    [InlineData("POST", 409, """{"error":{"code":"RESOURCE_CONFLICT","message":"exists"}}""", "(HTTP 409 RESOURCE_CONFLICT)")]
+    public void ACodeThatIsTheStatusIsSaidOnce(string method, int status, string body, string words)
+    {
+        KoreException failure = Failure(method, status, body);
+        Assert.Contains(words, failure.Message, StringComparison.Ordinal);
+        Assert.NotNull(failure.Code);
+    }
+
+    [Theory]
+    [InlineData(413, "", false)]
+    [InlineData(423, "<html><h1>Request Entity Too Large</h1></html>", false)]
+    [InlineData(412, "The connection is locked by a deployment.", true)]
+    [InlineData(400, """{"message":"fields is required"}""", true)]
+    public void WhatNamesNothingIsNotReferredTo(int status, string body, bool isNamed)
+    {
+        string? action = Failure("POST", status, body).RecommendedAction;
+        Assert.Equal(isNamed, action == "Correct what the message names.");
+        Assert.Equal(!isNamed, action?.StartsWith("The response gives no reason.", StringComparison.Ordinal));
+    }
+
     /// <summary>What asks to send a request elsewhere did nothing. What points to a result, or is no answer of this API, may have.</summary>
     [Theory]
     [InlineData(300, true)]
@@ -114,5 +139,12 @@ public sealed class ErrorMapperTests
         Assert.Equal(told, failure.ServerMessage);
         Assert.Contains($"(HTTP {status} SOME_CODE)", failure.Message, StringComparison.Ordinal);
         Assert.EndsWith(isAdded ? $"): {told.TrimEnd('.')}." : "SOME_CODE).", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static KoreException Failure(string method, int status, string body)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), Address + (method == "POST" ? "" : "/cn-1"));
+        using var response = new HttpResponseMessage((HttpStatusCode)status);
+        return ErrorMapper.FromStatus(request, response, new ArraySegment<byte>(Encoding.UTF8.GetBytes(body)), new SecretRedactor(RequestSecrets.None));
     }
 }

@@ -48,14 +48,35 @@ public sealed class LateListingTests : IDisposable
         Assert.Equal(posts, _posts);
     }
 
-    [Fact]
-    public async Task ItLooksForLongerThanAListingLags()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-60)]
+    [InlineData(-3600)]
+    [InlineData(60)]
+    public async Task ItLooksForLongerThanAListingLags(int clockIsSetBy)
     {
+        _clock.StepAtWait = TimeSpan.FromSeconds(clockIsSetBy);
         using FaultyProxy platform = Platform(["504", "201"], [Never, 1]);
         using ConnectionsClient client = Client(platform);
         await client.CreateAsync(RetryTests.Definition("A"), new RequestContext());
         Assert.InRange(_clock.Advanced.TotalSeconds, 14, 17);
         Assert.Equal(5, _listings);
+    }
+
+    [Theory]
+    [InlineData(null, "Wait a minute, then")]
+    [InlineData("30", "Wait a minute, then")]
+    [InlineData("301", "Wait 301 s, then")]
+    [InlineData("86400", "Wait 86400 s, then")]
+    public async Task HowLongToWaitIsWhatThePlatformAsksFor(string? after, string words)
+    {
+        using var platform = new FaultyProxy(new Uri("http://localhost:1/api/public"), (line, _) => line.StartsWith("POST", StringComparison.Ordinal)
+            ? FaultAction.Answer(503, after is null ? "" : $"Retry-After: {after}\r\n")
+            : Answer("200", """{"connections":[],"total":0}""", ""));
+        using var client = new ConnectionsClient(
+            new SessionOptions(platform.BaseUri, Secret.FromPlainText("kg-0123456789")) { MaximumRetryCount = 0, TimeProvider = _clock });
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => client.CreateAsync(RetryTests.Definition("A"), new RequestContext()));
+        Assert.Contains(words, error.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,6 +30,73 @@ public sealed class WaitingTests : IDisposable
         Assert.InRange(_clock.Advanced.TotalSeconds, 88, 200);
     }
 
+    /// <summary>Virtual machines after a pause and time services set clocks.</summary>
+    [Theory]
+    [InlineData(429, -3600)]
+    [InlineData(429, 3600)]
+    [InlineData(503, -3600)]
+    [InlineData(503, 3600)]
+    public async Task AClockThatIsSetMeanwhileChangesNoWait(int status, int seconds)
+    {
+        int requests = 0;
+        using var proxy = new FaultyProxy(_sandbox.BaseUri, (_, _) => Interlocked.Increment(ref requests) <= 2
+            ? FaultAction.Answer(status, "Retry-After: 90\r\n")
+            : FaultAction.Pass);
+        using ConnectionsClient client = Client(5, proxy.BaseUri);
+        _clock.StepAtWait = TimeSpan.FromSeconds(seconds);
+        await client.ListAsync(null, new RequestContext());
+        Assert.Equal(3, requests);
+        Assert.InRange(_clock.Advanced.TotalSeconds, 178, 240);
+    }
+
+    /// <summary>Many platforms refuse for longer with each request that comes too early.</summary>
+    [Theory]
+    [InlineData(280, true)]
+    [InlineData(300, true)]
+    [InlineData(320, false)]
+    [InlineData(86_400, false)]
+    public async Task WhatCannotWaitForSoLongIsNotSent(int seconds, bool waits)
+    {
+        _sandbox.Faults.Add(new Fault { Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = $"{seconds}" } });
+        using ConnectionsClient client = Client(retries: 0);
+        Assert.Equal(429, (int)(await Assert.ThrowsAsync<KoreException>(() => client.ListAsync(null, new RequestContext()))).StatusCode!);
+        foreach (Func<Task> work in new Func<Task>[]
+        {
+            () => client.ListAsync(null, new RequestContext()),
+            () => client.CreateAsync(RetryTests.Definition("A"), new RequestContext()),
+            () => new ChangeInDoubt(client, "cn-1", new KeyChange(Secret.FromPlainText("sk-0123456789abcdef")), null).RunAsync(new RequestContext()),
+        })
+        {
+            KoreException? error = (KoreException?)await Record.ExceptionAsync(work);
+            Assert.NotEqual(waits, error?.Kind == KoreErrorKind.Throttled);
+            if (!waits)
+            {
+                Assert.Contains("This request was not sent.", error!.Message, StringComparison.Ordinal);
+                Assert.InRange(error.RetryAfter!.Value.TotalSeconds, seconds - 60, seconds);
+                Assert.False(error.IsIndeterminate);
+            }
+        }
+
+        Assert.Equal(waits, _sandbox.Log.Requests.Count > 1);
+        if (!waits)
+        {
+            await _clock.Delay(TimeSpan.FromSeconds(seconds), default);
+            await client.ListAsync(null, new RequestContext());
+        }
+    }
+
+    [Fact]
+    public async Task AChangeInDoubtThatCannotBeReadStaysInDoubt()
+    {
+        _sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 504, AfterWork = true });
+        _sandbox.Faults.Add(new Fault { Method = "PATCH", Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = "600" } });
+        using ConnectionsClient client = Client(5);
+        var change = new ChangeInDoubt(client, "cn-1", new KeyChange(Secret.FromPlainText("sk-0123456789abcdef")), null);
+        KoreException error = await Assert.ThrowsAsync<KoreException>(() => change.RunAsync(new RequestContext()));
+        Assert.True(error.IsIndeterminate);
+        Assert.DoesNotContain(_sandbox.Log.Requests, r => r.Method == "GET");
+    }
+
     [Theory]
     [InlineData("GET", "60")]
     [InlineData("GET", null)]

@@ -78,6 +78,17 @@ public sealed class KeyConfirmationTests : IDisposable
         Assert.InRange(_clock.Advanced.TotalSeconds, 10, 11);
     }
 
+    [Theory]
+    [InlineData(-3600)]
+    [InlineData(3600)]
+    public async Task AClockThatIsSetMeanwhileNeitherDelaysARollbackNorHurriesIt(int seconds)
+    {
+        _clock.StepAtWait = TimeSpan.FromSeconds(seconds);
+        await RotateAsync("200 - same, 500, 200 - same", hasPrevious: true, recorded: null);
+        Assert.StartsWith("GET PATCH GET PATCH", string.Join(" ", _sent), StringComparison.Ordinal);
+        Assert.InRange(_clock.Advanced.TotalSeconds, 10, 60);
+    }
+
     /// <summary>What is accepted and shown is done, and what shows nothing shows no more later: hundreds of them would wait in turn.</summary>
     [Theory]
     [InlineData("200 OLDX before, 202 OLDX before, 200 NEWX later", "Updated", "GET PATCH GET")]

@@ -33,6 +33,28 @@ public sealed class RotationReportTests : IDisposable
         Assert.Equal(before, File.ReadAllBytes(Report));
     }
 
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    [InlineData("\r")]
+    public void AnEditorMayChangeTheEndsOfLines(string end)
+    {
+        string text = Head + end + """{"step":"started","connectionId":"cn-1"}""" + end + """{"step":"finished","connectionId":"cn-1","outcome":"Updated"}""";
+        foreach (string content in new[] { text, text + end })
+        {
+            File.WriteAllText(Report, content);
+            using (RotationJournal report = Open(Report))
+            {
+                Assert.True(report.Find("cn-1")!.IsDone);
+                report.Started(new KeyUpdateResult { ConnectionId = "cn-2" });
+            }
+
+            using RotationJournal again = Open(Report);
+            Assert.True(again.Find("cn-1")!.IsDone);
+            Assert.True(again.Find("cn-2")!.IsInDoubt);
+        }
+    }
+
     [Fact]
     public void AHeadThatWasCutOffAnywhereBegins()
     {
