@@ -43,7 +43,7 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     public DateTime? LastModified { get; private set; }
 
     /// <summary>What is said of headers that the platform does not show before they are replaced; null for nothing.</summary>
-    public string? HeaderWarning => NewKey.Headers is null || Before is null || ActualValues.Headers(Before, out _) is not null ? null
+    public string? HeaderWarning => NewKey.Headers is null || Before is null || ShownHeader.All(Before, out _) is not null ? null
         : ChangePreview.HiddenHeaders(Before);
 
     /// <summary>Whether its result is known without any work: it is refused, or an earlier run has done it.</summary>
