@@ -66,9 +66,7 @@ public sealed partial class Connection : IFromPlatform
 
     /// <summary>The mask of its key, of a custom API that of the first header with one; null where it shows none.</summary>
     internal string? Mask => Fields is not null ? ActualValues.Text(Fields, "API_KEY")
-        : ActualValues.Tables(ActualValues.Of(this, CustomApiFields.Header))?
-            .Select(h => ActualValues.Text(h, "value"))
-            .FirstOrDefault(v => v is not null && SecretMasker.IsMasked(v.AsSpan()));
+        : ShownHeader.Of(this)?.FirstOrDefault(h => h.IsMasked)?.Value;
 
     internal Connection Copy() => (Connection)MemberwiseClone();
 

@@ -62,27 +62,19 @@ internal sealed class CustomApiChange(CustomApiSettings settings, bool replace) 
 
     // A platform may add headers of its own. One with a key is none of these: it was to go, and is still there.
     private IEnumerable<string> TooMany(Connection answer) => settings.Headers is null ? []
-        : (ActualValues.Tables(ActualValues.Of(answer, CustomApiFields.Header)) ?? [])
-            .Where(h => h["value"] is string value && SecretMasker.IsMasked(value.AsSpan()) && h["key"] is string { Length: > 0 } name
-                && !settings.Headers.Any(sent => string.Equals(sent.Name, name, StringComparison.OrdinalIgnoreCase)))
-            .Select(h => $"header.{SecretMasker.Step((string)h["key"]!)}");
+        : (ShownHeader.Of(answer) ?? [])
+            .Where(h => h.IsMasked && h.Name.Length > 0 && !settings.Headers.Any(sent => h.IsCalled(sent.Name)))
+            .Select(h => $"header.{SecretMasker.Step(h.Name)}");
 
     // An answer with headers has all of them.
     private static bool? IsShown(Connection answer, Header sent)
     {
-        bool?[]? shown = ActualValues.Tables(ActualValues.Of(answer, CustomApiFields.Header))?
-            .Where(h => string.Equals(h["key"] as string, sent.Name, StringComparison.OrdinalIgnoreCase))
-            .Select(h => IsValueOf(sent, ActualValues.Scalar(h["value"])))
-            .ToArray();
+        bool?[]? shown = ShownHeader.Of(answer)?.Where(h => h.IsCalled(sent.Name)).Select(h => h.Shows(sent.Value)).ToArray();
         return shown is null ? null
             : shown.Length == 0 || shown.Contains(false) ? false
             : shown.Contains(null) ? null
             : true;
     }
-
-    private static bool? IsValueOf(Header sent, string? value) => value is null ? null
-        : SecretMasker.IsMasked(value.AsSpan()) ? MaskMatcher.Confirms(value, sent.Value)
-        : sent.Value.Read(text => text.SequenceEqual(value.AsSpan()));
 
     internal override void Write(Utf8JsonWriter writer, bool reveal)
     {

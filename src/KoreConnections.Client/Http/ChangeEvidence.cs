@@ -30,11 +30,13 @@ internal sealed record ChangeEvidence(DateTime? ModifiedBefore, DateTime? SentOn
     public bool? IsMadeForSure(bool? shown, Connection now)
     {
         bool? isModified = IsModified(now) ?? (ModifiedBefore is null && IsOlder(now) ? false : null);
-        return Fits(shown) switch
+        return (Fits(shown), isModified) switch
         {
-            true => ModifiedBefore is null && isModified == false ? null : true,
-            false => isModified == false ? false : null,
-            null => isModified,
+            (true, false) when ModifiedBefore is null => null,
+            (true, _) => true,
+            (false, false) => false,
+            (false, _) => null,
+            (null, _) => isModified,
         };
     }
 
@@ -42,11 +44,12 @@ internal sealed record ChangeEvidence(DateTime? ModifiedBefore, DateTime? SentOn
     /// The same of a change of which the platform says that it failed: then only values that it did not show before say yes, since somebody
     /// else may have changed the connection at that moment.
     /// </summary>
-    public bool? IsMadeDespite(bool? shown, Connection now) => shown switch
+    public bool? IsMadeDespite(bool? shown, Connection now) => (shown, IsMadeForSure(shown, now)) switch
     {
-        false => false,
-        true when WasShown == false => IsMadeForSure(shown, now),
-        _ => IsMadeForSure(shown, now) == false ? false : null,
+        (false, _) => false,
+        (true, var isMade) when WasShown == false => isMade,
+        (_, false) => false,
+        _ => null,
     };
 
     /// <summary>What was seen where that decides nothing, as a sentence.</summary>
@@ -67,15 +70,27 @@ internal sealed record ChangeEvidence(DateTime? ModifiedBefore, DateTime? SentOn
     private bool IsOlder(Connection now) => now.ModifiedOn is DateTime modified
         && (modified.ToUniversalTime() < SentOn - ServerClock.Doubt || (modified == now.CreatedOn && !MayHide(modified)));
 
-    // A read that is older than the one before the change says nothing. What was changed before the change was sent, somebody else changed,
-    // unless the platform accepted the change, or its clock cannot be right: then that clock is behind.
-    private bool? IsModified(Connection now) =>
-        ModifiedBefore is not DateTime before || now.ModifiedOn?.ToUniversalTime() is not DateTime modified ? null
-        : modified == before.ToUniversalTime() ? MayHide(before) ? null : false
-        : modified < before.ToUniversalTime() ? null
-        : IsAccepted || !(modified < SentOn - ServerClock.Error) ? true
-        : modified < SentOn - ServerClock.Doubt && !(modified < ReadOn - LongestLag) ? false
-        : null;
+    private bool? IsModified(Connection now)
+    {
+        if (ModifiedBefore?.ToUniversalTime() is not DateTime before || now.ModifiedOn?.ToUniversalTime() is not DateTime modified)
+        {
+            return null;
+        }
+
+        // Each is false where the time to compare with is not known.
+        bool isBeforeSending = modified < SentOn - ServerClock.Error;
+        bool isLongBeforeSending = modified < SentOn - ServerClock.Doubt;
+        bool isLongBeforeReading = modified < ReadOn - LongestLag;
+        return modified.CompareTo(before) switch
+        {
+            // A read that is older than the one before the change says nothing.
+            < 0 => null,
+            0 => MayHide(before) ? null : false,
+            _ when IsAccepted || !isBeforeSending => true,
+            // Somebody else changed it, unless the platform's clock cannot be right: then that clock is behind.
+            _ => isLongBeforeSending && !isLongBeforeReading ? false : null,
+        };
+    }
 
     /// <summary>Whether a change of now could leave this time as it is: of a platform that keeps whole seconds, in the same one.</summary>
     private bool MayHide(DateTime modified) => modified.Ticks % TimeSpan.TicksPerSecond == 0

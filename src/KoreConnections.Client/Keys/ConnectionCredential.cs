@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -68,20 +66,18 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
     {
         var all = new List<Header>(Headers!);
         var missing = new List<string>();
-        IReadOnlyList<IDictionary> there = ActualValues.Headers(connection, out bool isReadable) ?? [];
+        IReadOnlyList<ShownHeader> there = ShownHeader.All(connection, out bool isReadable) ?? [];
         if (!isReadable)
         {
             throw KoreException.InvalidInput(
                 parameter, ChangePreview.UnreadableHeaders(connection) + " To set the key, use Set-Connection -Header with every header, and -Force.");
         }
 
-        foreach (IDictionary header in there.Where(h => ActualValues.Text(h, "key") is not null))
+        foreach (ShownHeader header in there.Where(h => h.Name.Length > 0))
         {
-            string name = ActualValues.Text(header, "key")!;
-            string? value = ActualValues.Text(header, "value");
-            if (Headers!.FirstOrDefault(g => string.Equals(g.Name, name, StringComparison.OrdinalIgnoreCase)) is Header own)
+            if (Headers!.FirstOrDefault(g => header.IsCalled(g.Name)) is Header own)
             {
-                if (value is not null && SecretMasker.SchemeOf(value) is { Length: > 0 } scheme && own.Value is { Problem: null } key
+                if (header.Value is string value && SecretMasker.SchemeOf(value) is { Length: > 0 } scheme && own.Value is { Problem: null } key
                     && !key.Read(text => text.IndexOf(' ') >= 0))
                 {
                     throw Guard.Invalid(
@@ -93,18 +89,18 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
                 continue;
             }
 
-            if (value is not null && !SecretMasker.IsMasked(value.AsSpan()))
+            if (header is { Value: { Length: > 0 } plain, IsMasked: false })
             {
-                all.Add(new Header(name, Secret.FromPlainText(value)));
+                all.Add(new Header(header.Name, Secret.FromPlainText(plain)));
             }
             else
             {
-                missing.Add($"'{TextSanitizer.SingleLine(name, 100)}'");
+                missing.Add($"'{TextSanitizer.SingleLine(header.Name, 100)}'");
             }
         }
 
         // In the order of the connection, so that the masks before and after are of the same header.
-        List<string?> order = [.. there.Select(h => ActualValues.Text(h, "key")?.ToLowerInvariant())];
+        List<string> order = [.. there.Select(h => h.Name.ToLowerInvariant())];
         return missing.Count == 0
             ? [.. all.OrderBy(h => order.IndexOf(h.Name.ToLowerInvariant()) is var at && at < 0 ? int.MaxValue : at)]
             : throw Guard.Invalid(
@@ -173,7 +169,7 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
             return Matches(connection.Mask);
         }
 
-        if (ApiKey is not null || ActualValues.Tables(ActualValues.Of(connection, CustomApiFields.Header)) is not { } shown)
+        if (ApiKey is not null || ShownHeader.Of(connection) is not { } shown)
         {
             return null;
         }
@@ -182,12 +178,6 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
         return judged.Contains(false) ? false : judged.Contains(true) ? true : null;
     }
 
-    private static bool? Matches(Header header, IEnumerable<IDictionary> shown)
-    {
-        IDictionary? found = shown.FirstOrDefault(s => string.Equals(ActualValues.Text(s, "key"), header.Name, StringComparison.OrdinalIgnoreCase));
-        string? value = ActualValues.Text(found, "value");
-        return found is null ? false
-            : value is not null && SecretMasker.IsMasked(value.AsSpan()) ? MaskMatcher.Confirms(value, header.Value)
-            : null;
-    }
+    private static bool? Matches(Header header, IEnumerable<ShownHeader> shown) =>
+        shown.FirstOrDefault(s => s.IsCalled(header.Name)) is not ShownHeader found ? false : found.IsMasked ? found.Shows(header.Value) : null;
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 
 namespace KoreConnections.Client;
 
+/// <summary>A row of a rotation: what it gave, what is known of its connection, and its result.</summary>
 /// <param name="previousKey">What is put back where the change cannot be confirmed, or null.</param>
 /// <param name="recorded">What a report says of an attempt before, or null.</param>
 internal sealed class RotationItem(string connectionId, ConnectionCredential newKey, ConnectionCredential? previousKey, JournalEntry? recorded)
@@ -10,6 +11,12 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     private readonly SecretRedactor _redactor = new(new RequestSecrets([.. newKey.Keys, .. previousKey?.Keys ?? []], []));
 
     public string ConnectionId { get; } = connectionId;
+
+    /// <summary>What its errors are about: its id, or what it gave in place of one.</summary>
+    public string? Target { get; private init; } = connectionId;
+
+    /// <summary>Its number in the pipeline; null for what is no row.</summary>
+    public int? Row { get; init; }
 
     public ConnectionCredential NewKey { get; private set; } = newKey;
 
@@ -36,10 +43,11 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     public DateTime? LastModified { get; private set; }
 
     /// <summary>What is said of headers that the platform does not show before they are replaced; null for nothing.</summary>
-    public string? HeaderWarning => NewKey.Headers is null || Before is null || ActualValues.Headers(Before, out _) is not null ? null
+    public string? HeaderWarning => NewKey.Headers is null || Before is null || ShownHeader.All(Before, out _) is not null ? null
         : ChangePreview.HiddenHeaders(Before);
 
-    public KoreException? Failure { get; set; }
+    /// <summary>Whether its result is known without any work: it is refused, or an earlier run has done it.</summary>
+    public bool IsEnded { get; private set; }
 
     /// <summary>Whether an attempt before, whose end nobody saw, is found to have been done.</summary>
     public bool IsDone { get; set; }
@@ -55,6 +63,38 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     {
         ConnectionId = connectionId, KeyCheck = newKey.ShortHash(connectionId), StartedOn = DateTime.Now,
     };
+
+    /// <summary>A row that is refused. What is no id, or no name, may be a key in the wrong place.</summary>
+    public static RotationItem Refused(string? id, string? name, string? provider, KoreException failure, int? row)
+    {
+        bool isId = Guard.IsConnectionId(id);
+        string? shown = name ?? (isId ? null : id);
+        return new RotationItem(isId ? id! : "", new ConnectionCredential(null, null), null, null)
+        {
+            Target = id ?? name,
+            Row = row,
+            IsEnded = true,
+            Result =
+            {
+                ConnectionName = shown is null ? null : SecretMasker.Quote(shown),
+                Provider = provider,
+                OutcomeValue = KeyUpdateOutcome.Failed,
+                Failure = failure,
+            },
+        };
+    }
+
+    /// <summary>Ends it with what the report says, where an earlier run has done it.</summary>
+    public void EndAsRecorded(JournalEntry done)
+    {
+        NameIs(done.ConnectionName);
+        Result.Provider = done.Provider;
+        Result.OutcomeValue = KeyUpdateOutcome.AlreadyUpdated;
+        Result.MaskBefore = done.MaskBefore;
+        Result.MaskAfter = done.MaskAfter;
+        Result.Reason = $"It was already updated at {done.At.LocalDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}.";
+        IsEnded = true;
+    }
 
     /// <summary>A name as it may be shown and written: its keys are easily pasted into it.</summary>
     public string? Redacted(string? name) => name is null ? null : _redactor.Apply(name);
@@ -81,7 +121,7 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     private bool WasThere => NewKey.Headers is null ? NewKey.Matches(Result.MaskBefore) == true : Before is null || NewKey.Matches(Before) == true;
 
     /// <summary>What reading shows: the end of the key where the mask has one, else whether the connection was changed since. Null for nothing.</summary>
-    public bool? IsChanged(Connection now) => Evidence.IsMade(NewKey.Matches(now), now);
+    public bool? IsChanged(Connection? now) => now is null ? null : Evidence.IsMade(NewKey.Matches(now), now);
 
     private ChangeEvidence Evidence => new(Result.ModifiedBefore, SentOn) { WasShown = WasThere, IsAccepted = IsAccepted, ReadOn = ReadOn };
 

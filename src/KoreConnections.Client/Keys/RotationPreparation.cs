@@ -48,7 +48,7 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         }
     }
 
-    private static bool IsOpen(RotationItem item) => item is { Failure: null, IsDone: false };
+    private static bool IsOpen(RotationItem item) => item is { Result.Failure: null, IsDone: false };
 
     private static async Task ForEachAsync(IEnumerable<RotationItem> items, int throttleLimit, Func<RotationItem, Task> work, RequestContext context)
     {
@@ -75,7 +75,7 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            item.Failure = KoreException.FromUnexpected(e);
+            item.Result.Failure = KoreException.FromUnexpected(e);
         }
     }
 
@@ -147,7 +147,7 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
         {
             KeyTestResult test = await tester.TestAsync(Probe(item), context).ConfigureAwait(false);
             item.Result.VerdictValue = test.VerdictValue;
-            item.Failure = test.Failure(WithoutTest);
+            item.Result.Failure = test.Failure(WithoutTest);
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace KoreConnections.Client;
 
 internal static class HeaderExport
@@ -9,17 +7,16 @@ internal static class HeaderExport
     public static ManifestNode? Of(object? actual, Func<string, string, ManifestNode> reference, Action<string, string> without)
     {
         var headers = new List<ManifestProperty>();
-        foreach (IDictionary header in ActualValues.Tables(actual) ?? [])
+        foreach (ShownHeader header in ShownHeader.In(actual) ?? [])
         {
-            string name = ActualValues.Scalar(header["key"]) ?? "";
-            if (name.Length > 0 && ActualValues.Scalar(header["value"]) is string value)
+            if (header is { Name.Length: > 0, Value: string value })
             {
-                headers.Add(new(name, Value(name, value, reference)));
+                headers.Add(new(header.Name, Value(header.Name, value, reference)));
             }
             else
             {
-                string shown = name.Length == 0 ? "a header" : $"header.{SecretMasker.Step(TextSanitizer.SingleLine(name, 100))}";
-                without(shown, name.Length == 0 ? "name" : "value");
+                string shown = header.Name.Length == 0 ? "a header" : $"header.{SecretMasker.Step(TextSanitizer.SingleLine(header.Name, 100))}";
+                without(shown, header.Name.Length == 0 ? "name" : "value");
             }
         }
 

@@ -45,41 +45,6 @@ internal static class ActualValues
     public static Dictionary<string, object?> ByName(IDictionary table) =>
         table.Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (object?)e.Value, StringComparer.Ordinal);
 
-    /// <summary>
-    /// The headers that the platform returns, in all places where it has them; null where it returns none, which need not mean that there are none.
-    /// </summary>
-    /// <param name="isReadable">Whether they have the documented form. Else only the platform knows their names.</param>
-    public static IReadOnlyList<IDictionary>? Headers(Connection connection, out bool isReadable)
-    {
-        object[] places = [.. HeadersIn(connection.AdditionalProperties), .. HeadersIn(connection.Fields)];
-        isReadable = places.All(headers => headers is not (string { Length: > 0 } or IDictionary { Count: > 0 })
-            && (headers is not object?[] items || items.All(IsReadableHeader)));
-        var all = new List<IDictionary>();
-        foreach (object headers in places)
-        {
-            // One that two places have is one.
-            HashSet<string?> known = new(all.Select(NameOf), StringComparer.OrdinalIgnoreCase);
-            all.AddRange((Tables(headers) ?? []).Where(h => !known.Contains(NameOf(h))));
-        }
-
-        return places.Length == 0 ? null : all;
-
-        static string? NameOf(IDictionary header) => Scalar(header["key"]);
-    }
-
-    // A row that nobody filled in is nothing to lose.
-    private static bool IsReadableHeader(object? header) => header is IDictionary table
-        && (table["key"] is string { Length: > 0 } || (table.Contains("key") && table.Values.Cast<object?>().All(v => v is null or "" or bool)));
-
-    // Elsewhere they are not the connection's, but such as those of the response to its last test.
-    private static IEnumerable<object> HeadersIn(IDictionary? table) => table is null ? [] : table.Cast<DictionaryEntry>()
-        .SelectMany(e => ((string)e.Key).ToLowerInvariant() switch
-        {
-            "headers" when e.Value is object headers => [headers],
-            "fields" or "config" or "request" => HeadersIn(e.Value as IDictionary),
-            _ => Enumerable.Empty<object>(),
-        });
-
     public static IReadOnlyList<IDictionary>? Tables(object? list) => list is object?[] items ? items.OfType<IDictionary>().ToArray() : null;
 
     /// <summary>The texts of a list, of which one may stand alone; null where it is neither.</summary>

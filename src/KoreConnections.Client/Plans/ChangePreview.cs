@@ -170,10 +170,10 @@ internal sealed class ChangePreview
 
     private void CompareHeaders(string[] desired)
     {
-        IReadOnlyList<IDictionary>? actual = ActualValues.Headers(There, out _isReadable);
+        IReadOnlyList<ShownHeader>? actual = ShownHeader.All(There, out _isReadable);
         _isHeaderUnknown = actual is null;
         _lines.AddRange(_isReadable ? [] : ["header: the existing ones cannot be read"]);
-        string[] there = [.. (actual ?? []).Select(t => t["key"]).OfType<string>().Where(name => name.Length > 0)];
+        string[] there = [.. (actual ?? []).Select(h => h.Name).Where(name => name.Length > 0)];
         _dropped.AddRange(there.Except(desired, StringComparer.OrdinalIgnoreCase));
         Say(_dropped, "is removed");
         Say(desired.Except(there, StringComparer.OrdinalIgnoreCase), "is added");

@@ -204,8 +204,8 @@ internal sealed class ConnectionDiff
             headers.Compare(
                 desired.Headers!,
                 !ActualValues.IsOfKind(ValueKind.Headers, actual) ? null
-                    : ActualValues.Headers(_actual, out _) is { Count: > 0 } all ? all
-                    : ActualValues.Tables(actual is null or "" ? None : actual));
+                    : ShownHeader.All(_actual, out _) is { Count: > 0 } all ? all
+                    : ShownHeader.In(actual is null or "" ? None : actual));
             Key = headers.Key;
         }
     }

@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace KoreConnections.Client;
 
 /// <param name="keep">Takes what is no difference: its path, and the reference that the manifest has there.</param>
@@ -8,7 +6,7 @@ internal sealed class HeaderDiff(ManifestEntry entry, bool ignoresKeys, Action<s
     public KeyLikeness? Key { get; private set; }
 
     /// <param name="actual">What the platform returns; null where it says nothing of headers.</param>
-    public void Compare(IReadOnlyList<Header> desired, IReadOnlyList<IDictionary>? actual)
+    public void Compare(IReadOnlyList<Header> desired, IReadOnlyList<ShownHeader>? actual)
     {
         if (actual is null)
         {
@@ -18,14 +16,14 @@ internal sealed class HeaderDiff(ManifestEntry entry, bool ignoresKeys, Action<s
 
         var sources = entry.Headers.ToLookup(h => h.Name.Text, h => h.Value, StringComparer.OrdinalIgnoreCase);
         // Of several with one name, the first is compared, and the others are too many.
-        var extra = new List<IDictionary>(actual);
+        var extra = new List<ShownHeader>(actual);
         foreach (Header header in desired)
         {
             ManifestNode? source = sources[header.Name].FirstOrDefault();
-            if (extra.Find(t => string.Equals(t["key"] as string, header.Name, StringComparison.OrdinalIgnoreCase)) is IDictionary found)
+            if (extra.Find(h => h.IsCalled(header.Name)) is ShownHeader found)
             {
                 extra.Remove(found);
-                Compare(header, ActualValues.Scalar(found["value"]) ?? "", source);
+                Compare(header, found.Value ?? "", source);
             }
             else
             {
@@ -34,9 +32,9 @@ internal sealed class HeaderDiff(ManifestEntry entry, bool ignoresKeys, Action<s
         }
 
         // One without a name or a value is not sent to the API, and no manifest can say it.
-        foreach (IDictionary header in extra.Where(t => t["value"] is not null && t["key"] is not (null or "")))
+        foreach (ShownHeader header in extra.Where(h => h.Content is not null && h.Name.Length > 0))
         {
-            report($"header.{SecretMasker.Step(ActualValues.Scalar(header["key"]) ?? "")}", Secret.Mask, null);
+            report($"header.{SecretMasker.Step(header.Name)}", Secret.Mask, null);
         }
     }
 

@@ -203,7 +203,7 @@ internal sealed class Planner
             _ => "",
         });
 
-    private static string HeaderWords(Connection read) => (ActualValues.Headers(read, out bool isReadable), isReadable) switch
+    private static string HeaderWords(Connection read) => (ShownHeader.All(read, out bool isReadable), isReadable) switch
     {
         (null, _) => " " + ChangePreview.HiddenHeaders(read, "of the manifest", "add them to the manifest"),
         (_, false) => $" {ChangePreview.UnreadableHeaders(read)} Write all of them into the manifest.",

@@ -6,12 +6,11 @@ namespace KoreConnections.Commands;
 [OutputType(typeof(KeyUpdateResult))]
 public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 {
-    private readonly List<PendingUpdate> _batch = [];
+    private RotationLimit? _limit;
+    private RotationBatches? _batches;
     private RotationJournal? _report;
     private KeyRotator? _rotation;
-    private RotationLimit? _limit;
-    private SkippedNames? _skipped;
-    private bool _hasTried;
+    private Queue<RotationItem> _ready = [];
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
     [Alias("ConnectionId", "Id")]
@@ -67,12 +66,14 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 
     private RotationLimit Limit => _limit ??= new RotationLimit(MaximumFailure);
 
+    private RotationBatches Batches => _batches ??= new RotationBatches(Limit, BatchSize, TimeSpan.FromSeconds(DelaySeconds));
+
     private protected override string Activity => "Updating keys";
 
     // A key that was sent and not confirmed is worse than a moment more.
     private protected override bool FinishesWhatIsBegun => true;
 
-    private protected override IEnumerable<string> NotStarted => _batch.Where(p => p.Item is not null).Select(p => p.Result.Shown);
+    private protected override IEnumerable<string> NotStarted => _ready.Concat(Batches.Items).Where(i => !i.IsEnded).Select(i => i.Result.Shown);
 
     protected override void ProcessRecord()
     {
@@ -86,10 +87,10 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
             }
             catch (Exception e) when (Errors.IsOfItem(e))
             {
-                Add(PendingUpdate.Refused(row, KoreException.FromUnexpected(e)));
+                Batches.Add(RotationItem.Refused(row?.ConnectionId, row?.ConnectionName, row?.Provider, KoreException.FromUnexpected(e), CurrentRow));
             }
 
-            if (_batch.Count >= BatchSize)
+            if (Batches.IsFull)
             {
                 RunBatch();
             }
@@ -122,24 +123,12 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         var keys = new KeyResolver(this);
         ConnectionCredential key = row.Key(ApiKey, Header, keys);
         ConnectionCredential? previous = row.PreviousKey(PreviousApiKey, PreviousHeader, keys);
-        Begin();
-        JournalEntry? recorded = _report?.Find(id);
-        var item = new RotationItem(id, key, previous, recorded);
-        item.NameIs(row.ConnectionName);
-        item.Result.Provider = row.Provider;
-        item.Narrow(row.Provider ?? recorded?.Provider);
-        _rotation!.Claim(id, item.NewKey);
-        if (recorded?.IsDone == true)
-        {
-            KeyUpdateResult done = PendingUpdate.AsRecorded(item, recorded);
-            _rotation.NoteDone(item.NewKey, done.Provider);
-            Add(new PendingUpdate(id, null, done));
-        }
-        else
+        RotationItem item = Begin().Take(id, row.ConnectionName, row.Provider, key, previous, CurrentRow);
+        if (!item.IsEnded)
         {
             if (IsWhatIf)
             {
-                _rotation.Preview(item);
+                _rotation!.Preview(item);
             }
 
             if (!ShouldProcess(item.Result.Shown, "Update the key"))
@@ -148,88 +137,71 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
             }
 
             // Of two changes of one connection, the second has to see what the first has done.
-            if (_batch.Any(p => p.Target == id))
+            if (Batches.Holds(id))
             {
                 RunBatch();
             }
-
-            Add(new PendingUpdate(id, item, item.Result));
         }
+
+        Batches.Add(item);
     }
 
-    private void Add(PendingUpdate pending) => _batch.Add(pending with { Row = CurrentRow });
-
-    private void Begin()
+    private KeyRotator Begin()
     {
-        if (_rotation is not null)
-        {
-            return;
-        }
-
         try
         {
-            Uri? gateway = Gateway(ProviderUri);
-            ConnectionsClient client = Client;
-            if (ReportPath is not null)
-            {
-                _report = RotationJournal.Open(PathInput.Full(this, ReportPath, nameof(ReportPath)), client.BaseUri, IsWhatIf);
-            }
-
-            var preparation = new RotationPreparation(client, SkipVerification ? null : Tester, gateway, Force ? null : new KeyOwnership());
-            _rotation = new KeyRotator(client, preparation, _report, Limit);
+            return _rotation ??= NewRotation();
         }
         catch (KoreException e)
         {
             // What is wrong here is wrong for all that follow.
             ThrowTerminatingError(Errors.ToRecord(e, null));
+            throw;
         }
+    }
+
+    private KeyRotator NewRotation()
+    {
+        Uri? gateway = Gateway(ProviderUri);
+        ConnectionsClient client = Client;
+        if (ReportPath is not null)
+        {
+            _report = RotationJournal.Open(PathInput.Full(this, ReportPath, nameof(ReportPath)), client.BaseUri, IsWhatIf);
+        }
+
+        var preparation = new RotationPreparation(client, SkipVerification ? null : Tester, gateway, Force ? null : new KeyOwnership());
+        return new KeyRotator(client, preparation, _report, Limit);
     }
 
     private void RunBatch()
     {
-        RotationItem[] items = _batch.Select(p => p.Item).OfType<RotationItem>().ToArray();
-        Limit.Count(_batch.Count(p => p.Item is null && p.Result.IsFailure));
-        if (items.Length > 0)
+        (IReadOnlyList<RotationItem> items, string? stopReason) = Await(context => Batches.PrepareAsync(_rotation, ThrottleLimit, context));
+        if (stopReason is null)
         {
-            Verify(items);
+            WarnBefore([.. items.Where(i => i is { IsEnded: false, IsDone: false, Result.Failure: null })]);
+        }
+        else
+        {
+            string resume = ReportPath is null ? "Run the command again for the skipped connections" : "To resume, run the command again with the same report";
+            WarnOnce($"The remaining connections are skipped: {stopReason}. {resume}.");
         }
 
-        Limit.Judge([.. _batch.Select(p => p.Item is null ? p.Result.Failure : p.Item.Failure)]);
-        while (_batch.Count > 0)
+        _ready = new Queue<RotationItem>(items);
+        while (_ready.Count > 0)
         {
-            PendingUpdate next = _batch[0];
-            _batch.RemoveAt(0);
-            Run(next);
+            Run(_ready.Dequeue());
         }
 
         Flush();
         // Its error comes after the results of its batch, because it is the last.
-        if (items.FirstOrDefault(i => Errors.EndsPipeline(i.Failure)) is RotationItem last)
+        if (items.FirstOrDefault(EndsRotation) is RotationItem last)
         {
-            Fail(last.Failure!, last.ConnectionId, last.Result.Shown);
+            Fail(last.Result.Failure!, last.ConnectionId, last.Result.Shown);
         }
     }
 
-    private void Verify(RotationItem[] items)
+    private void WarnBefore(RotationItem[] ready)
     {
-        if (_hasTried && DelaySeconds > 0 && Limit.StopReason is null)
-        {
-            WriteVerbose($"The next batch starts in {DelaySeconds} s.");
-            Await(context => Task.Delay(TimeSpan.FromSeconds(DelaySeconds), context.CancellationToken));
-        }
-
-        _hasTried = true;
-        if (Limit.StopReason is string stopped)
-        {
-            string resume = ReportPath is null ? "Run the command again for the skipped connections" : "To resume, run the command again with the same report";
-            WarnOnce($"The remaining connections are skipped: {stopped}. {resume}.");
-            SkippedNames names = _skipped ??= new SkippedNames(Client);
-            Await(context => names.AddAsync(items, context));
-            return;
-        }
-
-        Await(context => _rotation!.PrepareAsync(items, ThrottleLimit, context));
-        RotationItem[] ready = [.. items.Where(i => i.Failure is null && !i.IsDone)];
         foreach (string warning in ready.Select(i => i.HeaderWarning).OfType<string>())
         {
             WriteWarning(warning);
@@ -243,31 +215,33 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         }
     }
 
-    private void Run(PendingUpdate pending)
+    /// <summary>Whether it could not be begun because of what all that follow would fail of, too.</summary>
+    private static bool EndsRotation(RotationItem item) => !item.IsBegun && Errors.EndsPipeline(item.Result.Failure);
+
+    private void Run(RotationItem item)
     {
-        CurrentRow = pending.Row;
-        KeyUpdateResult result = pending.Result;
-        if (pending.Item is RotationItem item)
+        CurrentRow = item.Row;
+        KeyUpdateResult result = item.Result;
+        if (!item.IsEnded)
         {
-            KeyRotator rotation = _rotation!;
             Start(
-                item.ConnectionId,
+                item.Target,
                 "Update",
-                context => rotation.ChangeAsync(item, context),
+                context => _rotation!.ChangeAsync(item, context),
                 Emit,
-                changed => Errors.EndsPipeline(item.Failure)
+                changed => EndsRotation(item)
                     || (changed.OutcomeValue == KeyUpdateOutcome.Unconfirmed && !Errors.EndsPipeline(changed.Failure))
                     ? null : changed.Failure,
                 changed => changed.Summary,
                 result.Shown);
         }
-        else if (result.Failure is KoreException failure && Errors.EndsPipeline(failure))
+        else if (EndsRotation(item))
         {
-            Prepare(() => pending.Target, () => throw failure);
+            Prepare(() => item.Target, () => throw result.Failure!);
         }
         else
         {
-            Start(pending.Target, null, _ => Task.FromResult(result), Emit, known => known.Failure);
+            Start(item.Target, null, _ => Task.FromResult(result), Emit, known => known.Failure);
         }
     }
 

@@ -1,0 +1,46 @@
+namespace KoreConnections.Client;
+
+/// <summary>The rows of a rotation, a batch at a time: each is read and verified as a whole before any key of it is changed.</summary>
+/// <param name="delay">The pause before each batch but the first.</param>
+internal sealed class RotationBatches(RotationLimit limit, int size, TimeSpan delay)
+{
+    private readonly List<RotationItem> _items = [];
+    private bool _hasTried;
+
+    public bool IsFull => _items.Count >= size;
+
+    /// <summary>The rows that were added and are not prepared yet.</summary>
+    public IEnumerable<RotationItem> Items => _items;
+
+    public void Add(RotationItem item) => _items.Add(item);
+
+    public bool Holds(string connectionId) => _items.Any(i => i.Target == connectionId);
+
+    /// <summary>Prepares the rows that were added, and begins the next batch.</summary>
+    /// <param name="rotator">Null where every row so far was refused.</param>
+    /// <returns>The rows, and why they are skipped; null where they are not.</returns>
+    public async Task<(IReadOnlyList<RotationItem> Items, string? StopReason)> PrepareAsync(
+        KeyRotator? rotator, int throttleLimit, RequestContext context)
+    {
+        RotationItem[] items = [.. _items];
+        _items.Clear();
+        limit.Count(items.Count(i => i.IsEnded && i.Result.IsFailure));
+        RotationItem[] open = [.. items.Where(i => !i.IsEnded)];
+        string? stopReason = null;
+        if (open.Length > 0)
+        {
+            if (_hasTried && delay > TimeSpan.Zero && limit.StopReason is null)
+            {
+                context.Log(LogLevel.Verbose, $"The next batch starts in {delay.TotalSeconds:0} s.");
+                await Task.Delay(delay, context.CancellationToken).ConfigureAwait(false);
+            }
+
+            _hasTried = true;
+            stopReason = limit.StopReason;
+            await (stopReason is null ? rotator!.PrepareAsync(open, throttleLimit, context) : rotator!.NameAsync(open, context)).ConfigureAwait(false);
+        }
+
+        limit.Judge([.. items.Select(i => i.Result.Failure)]);
+        return (items, stopReason);
+    }
+}
