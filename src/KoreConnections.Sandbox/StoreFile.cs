@@ -93,14 +93,10 @@ internal sealed class StoreFile : IDisposable
         {
             return Encoding.ASCII.GetString(RegularFile.Read(path, LockMark.Length)) == LockMark;
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            return false;
-        }
-        catch (IOException)
-        {
-            // Locked: that it is held by a sandbox is found when it is opened.
-            return true;
+            // What is too large is none. Locked: that it is held by a sandbox is found when it is opened.
+            return e is IOException;
         }
     }
 }
