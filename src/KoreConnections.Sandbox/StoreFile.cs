@@ -55,32 +55,8 @@ internal sealed class StoreFile : IDisposable
         throw new InvalidDataException($"'{_path}' is not a sandbox file. It was not changed. Specify another path.");
     }
 
-    public void Save(string json)
-    {
-        string next = $"{_path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (FileStream stream = PrivateFile.Open(next, FileMode.CreateNew, FileOptions.None))
-            {
-                byte[] bytes = Encoding.UTF8.GetBytes(json);
-                stream.Write(bytes, 0, bytes.Length);
-                stream.Flush(flushToDisk: true);
-            }
-
-            if (File.Exists(_path))
-            {
-                File.Replace(next, _path, null);
-            }
-            else
-            {
-                File.Move(next, _path);
-            }
-        }
-        finally
-        {
-            File.Delete(next);
-        }
-    }
+    public void Save(string json) =>
+        AtomicFile.Write(_path, json, overwrite: true, create: next => PrivateFile.Open(next, FileMode.CreateNew, FileOptions.None));
 
     public void Dispose() => _lock.Dispose();
 
@@ -117,14 +93,10 @@ internal sealed class StoreFile : IDisposable
         {
             return Encoding.ASCII.GetString(RegularFile.Read(path, LockMark.Length)) == LockMark;
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            return false;
-        }
-        catch (IOException)
-        {
-            // Locked: that it is held by a sandbox is found when it is opened.
-            return true;
+            // What is too large is none. Locked: that it is held by a sandbox is found when it is opened.
+            return e is IOException;
         }
     }
 }

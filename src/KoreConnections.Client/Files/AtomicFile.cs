@@ -3,15 +3,16 @@ namespace KoreConnections.Client;
 /// <summary>Writes a file whole or not at all. A file that is replaced stays where links lead to, with its owner and permissions.</summary>
 internal static class AtomicFile
 {
+    /// <param name="create">Makes a file with permissions of its own, which those of the file that it replaces must not change.</param>
     /// <exception cref="IOException">It could not be written, or exists; what was there is as it was.</exception>
-    public static void Write(string path, string text, bool overwrite, bool hasMark = false)
+    public static void Write(string path, string text, bool overwrite, bool hasMark = false, Func<string, FileStream>? create = null)
     {
         path = FileLink.Followed(path);
-        FileStatus? status = overwrite ? FileStatus.Of(path) : null;
+        FileStatus? status = overwrite && create is null ? FileStatus.Of(path) : null;
         string next = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            bool isAlike = WriteNext(next, hasMark ? '\uFEFF' + text : text, status);
+            bool isAlike = WriteNext(create, next, hasMark ? '\uFEFF' + text : text, status);
             if (!overwrite || !File.Exists(path))
             {
                 // Refuses where someone made the file in the meantime.
@@ -38,9 +39,9 @@ internal static class AtomicFile
         && (Path.DirectorySeparatorChar == '/' ? code is 28 or 69 or 122 : code is 112 or 39);
 
     // The permissions come before the content.
-    private static bool WriteNext(string next, string text, FileStatus? status)
+    private static bool WriteNext(Func<string, FileStream>? create, string next, string text, FileStatus? status)
     {
-        using var stream = new FileStream(next, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        using FileStream stream = create?.Invoke(next) ?? new FileStream(next, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         bool isAlike = status?.ApplyTo(next) ?? true;
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         stream.Write(bytes, 0, bytes.Length);

@@ -16,8 +16,7 @@ internal sealed class ManifestPlan(
     public IReadOnlyList<ConnectionPlanItem> Make()
     {
         ILookup<string?, ExaminedConnection> examined = connections.ToLookup(c => c.Listed.ConnectionId);
-        HashSet<string?> listed = [.. listing.Items.Select(c => c.ConnectionId)];
-        bool isNarrowed = isGiven && !listed.All(examined.Contains);
+        bool isNarrowed = isGiven && !listing.Items.All(c => examined.Contains(c.ConnectionId));
         ManifestConnection[] meant = [.. manifest.Where(m => !isNarrowed || (_planner.ToRead(m) is string id && examined.Contains(id)))];
         if (!listing.Decides(meant.Select(m => m.Definition.Name!)))
         {
@@ -25,7 +24,7 @@ internal sealed class ManifestPlan(
         }
 
         // Otherwise an empty listing would make a comparison without a difference of the connections of another one.
-        int unlisted = isGiven ? connections.Count(c => (c.Details ?? c.Listed).Provider is not null && !listed.Contains(c.Listed.ConnectionId)) : 0;
+        int unlisted = isGiven ? connections.Count(c => (c.Details ?? c.Listed).Provider is not null && !listing.Has(c.Listed.ConnectionId)) : 0;
         if (unlisted > 0)
         {
             throw new KoreException(
@@ -36,17 +35,13 @@ internal sealed class ManifestPlan(
             };
         }
 
-        var plan = new List<ConnectionPlanItem>();
-        foreach (ManifestConnection wanted in meant)
-        {
-            string? id = _planner.ToRead(wanted);
-            Connection? details = id is null ? null : examined[id].LastOrDefault()?.Details;
-            if (id is null || details is not null)
-            {
-                plan.Add(_planner.Plan(wanted, details));
-            }
-        }
-
-        return plan;
+        return
+        [
+            .. from wanted in meant
+               let id = _planner.ToRead(wanted)
+               let details = id is null ? null : examined[id].LastOrDefault()?.Details
+               where id is null || details is not null
+               select _planner.Plan(wanted, details),
+        ];
     }
 }

@@ -99,41 +99,33 @@ internal sealed class ManifestExport
         Dictionary<string, string> looks = _taken.ToDictionary(SingleLine.Comparable, StringComparer.Ordinal);
         foreach (var same in connections.GroupBy(c => c.ConnectionName ?? "", StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
-            if (string.IsNullOrWhiteSpace(same.Key))
+            (string name, string look, Connection connection) = (same.Key, SingleLine.Comparable(same.Key), same.First());
+            string? provider = ApiValues.Providers.Find(connection.Provider);
+            (string Why, bool NeedsIds)? refusal =
+                string.IsNullOrWhiteSpace(name) ? ("the platform returned no name for it. Name it in the platform's web UI.", true)
+                : same.Count() > 1 ? ($"the platform has {same.Count()} connections with this name. Rename all but one in the platform's web UI.", false)
+                : provider is null ? (OfOtherProvider(TextSanitizer.SingleLine(connection.Provider, 60)), true)
+                : FieldText.IsPadded(name) ? ("its name begins or ends with white space. Rename it in the platform's web UI.", false)
+                : looks.TryGetValue(look, out string? other) && other != name ? (AlikeTo(other), false)
+                : null;
+            if (refusal is (string why, bool needsIds))
             {
-                _warnings.Omit(same.Key, "the platform returned no name for it. Name it in the platform's web UI.", same.Select(c => c.ConnectionId));
+                _warnings.Omit(name, why, needsIds ? same.Select(c => c.ConnectionId) : null);
+                continue;
             }
-            else if (same.Count() > 1)
-            {
-                _warnings.Omit(same.Key, $"the platform has {same.Count()} connections with this name. Rename all but one in the platform's web UI.");
-            }
-            else if (ApiValues.Providers.Find(same.Single().Provider) is not string provider)
-            {
-                string foreign = TextSanitizer.SingleLine(same.Single().Provider, 60);
-                string why = string.IsNullOrWhiteSpace(foreign)
-                    ? "the platform returned no provider for it. Check it in the platform's web UI."
-                    : $"a manifest does not support its provider '{foreign}' or its name.";
-                _warnings.Omit(same.Key, why, same.Select(c => c.ConnectionId));
-            }
-            else if (FieldText.IsPadded(same.Key))
-            {
-                _warnings.Omit(same.Key, "its name begins or ends with white space. Rename it in the platform's web UI.");
-            }
-            else if (looks.TryGetValue(SingleLine.Comparable(same.Key), out string? other) && other != same.Key)
-            {
-                _warnings.Omit(
-                    same.Key,
-                    $"its name differs from '{TextSanitizer.SingleLine(other, 100)}' only in case, white space or composed letters. "
-                        + "Rename one of them in the platform's web UI.");
-            }
-            else
-            {
-                looks[SingleLine.Comparable(same.Key)] = same.Key;
-                entries.Add(Entry(same.Single(), same.Key, provider));
-            }
+
+            looks[look] = name;
+            entries.Add(Entry(connection, name, provider!));
         }
 
         return entries;
+
+        static string OfOtherProvider(string provider) => string.IsNullOrWhiteSpace(provider)
+            ? "the platform returned no provider for it. Check it in the platform's web UI."
+            : $"a manifest does not support its provider '{provider}' or its name.";
+
+        static string AlikeTo(string other) => $"its name differs from '{TextSanitizer.SingleLine(other, 100)}' only in case, white space or "
+            + "composed letters. Rename one of them in the platform's web UI.";
     }
 
     public static IReadOnlyList<ManifestNode> Connections(ManifestNode manifest) => manifest.Find("connections")!.Items;
@@ -247,18 +239,17 @@ internal sealed class ManifestExport
     private string Unmasked(string name, string text, string escaped, string[] place, string[] whole) =>
         KeysInText.Replace(name, text, escaped, part => Variable([.. place, part])) ?? Variable(whole);
 
+    private ManifestNode? Variables(ManifestNode? variables, string name) => variables is null ? null
+        : ManifestNode.Sequence([.. variables.Items.Select(v => v.Find("name")?.Text is not string called ? v
+            : ManifestNode.Mapping([.. v.Entries.Select(e => e.Key.Text == "name" ? e : e with { Value = OfVariable(e, name, called) })]))]);
+
     // What a variable is called says what its value is.
-    private ManifestNode? Variables(ManifestNode? variables, string name) => variables is null ? null : ManifestNode.Sequence([.. variables.Items.Select(v =>
-        v.Find("name")?.Text is not string called
-            ? v
-            : ManifestNode.Mapping([.. v.Entries.Select(e => e with { Value = e switch
-        {
-            { Key.Text: "name" } => e.Value,
-            { Value: { Kind: NodeKind.Text, Text: var text }, Key.Text: var key } => ManifestNode.Of(key == "defaultValue"
-                ? Unmasked(called, text, text, [name, called, key], [name, called])
-                : Unmasked(key, text, text, [name, called, key], [name, called, key])),
-            _ => e.Value,
-        }})]))]);
+    private ManifestNode OfVariable(ManifestProperty property, string name, string called) => (property.Key.Text, property.Value) switch
+    {
+        (_, { Kind: not NodeKind.Text }) => property.Value,
+        ("defaultValue", { Text: var text }) => ManifestNode.Of(Unmasked(called, text, text, [name, called, "defaultValue"], [name, called])),
+        (var key, { Text: var text }) => ManifestNode.Of(Unmasked(key, text, text, [name, called, key], [name, called, key])),
+    };
 
     private ManifestNode Unmasked(ManifestNode node, string name, string[] place) => node.Kind switch
     {

@@ -21,31 +21,18 @@ internal static class CarriedSecrets
         return found;
     }
 
-    public static IEnumerable<Secret> InJson(JsonElement? json) => json is JsonElement element ? In(element, "", null) : [];
+    public static IEnumerable<Secret> InJson(JsonElement? json) => json is not JsonElement element ? []
+        : JsonString.In(element)
+            .Where(s => !s.IsName)
+            .SelectMany(s => SecretRule.MayHold(s.Name, s.Text) ? Whole(s.Text) : InAddress(s.Text).Concat(InJsonText(s.Text)));
 
     /// <summary>Where a mask stands for a key, as the end of a path; null where none does.</summary>
-    public static string? FindMask(JsonElement element, string name = "") => element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject()
-            .Select(p => (SecretMasker.HasMask("", p.Name) ? "" : FindMask(p.Value, NameOf(element, p.Name, name))) is string place
-                ? $".{SecretMasker.Step(p.Name)}{place}"
-                : null)
-            .FirstOrDefault(p => p is not null),
-        JsonValueKind.Array => element.EnumerateArray()
-            .Select((item, i) => FindMask(item, name) is string place ? $"[{i}]{place}" : null)
-            .FirstOrDefault(p => p is not null),
-        JsonValueKind.String when element.GetString() is { } text && text.IndexOf(ShortestMask, StringComparison.Ordinal) >= 0
-            && (SecretMasker.HasMask(name, text) || SecretAddress.HoldsMask(text)) => "",
-        _ => null,
-    };
+    public static string? FindMask(JsonElement element, string name = "") => JsonString.In(element, name: name).FirstOrDefault(IsMask).Place;
 
-    private static IEnumerable<Secret> In(JsonElement element, string name, string? variable) => element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(p => In(p.Value, NameOf(element, p.Name, name), null)),
-        JsonValueKind.Array => element.EnumerateArray().SelectMany(i => In(i, name, variable)),
-        JsonValueKind.String when element.GetString() is { } text => SecretRule.MayHold(name, text) ? Whole(text) : InAddress(text).Concat(InJsonText(text)),
-        _ => [],
-    };
+    private static bool IsMask(JsonString text) => text.IsName
+        ? SecretMasker.HasMask("", text.Text)
+        : text.Text.IndexOf(ShortestMask, StringComparison.Ordinal) >= 0
+            && (SecretMasker.HasMask(text.Name, text.Text) || SecretAddress.HoldsMask(text.Text));
 
     private static List<Secret> InJsonText(string text)
     {
@@ -72,6 +59,4 @@ internal static class CarriedSecrets
     /// <param name="text">Reads another property of the table; null for what is not a text.</param>
     public static string NameOf(string property, string of, Func<string, string?> text) =>
         SecretRule.NameIn(of, property is "defaultValue" or "value" ? text("name") ?? text("key") ?? property : property);
-
-    private static string NameOf(JsonElement table, string property, string of) => NameOf(property, of, other => LenientJson.Text(table, other));
 }

@@ -72,7 +72,7 @@ internal sealed class InputRecord(object? item)
         string reason = WithoutColumn("ApiKey")
             ?? (_item is IDictionary ? "because a hashtable's key is not bound. Convert it to [pscustomobject]." : "for this connection.");
         KoreException failure = IsOfCustomApi
-            ? KoreException.InvalidInput("ApiKey", "There is nothing to change. " + (IsOwnRow && this["Header"] is not null
+            ? KoreException.InvalidInput("ApiKey", "There is nothing to change. " + (!IsOfPlatform && this["Header"] is not null
                 ? "Set-Connection does not read the Header of a row. Use -Header, or pipe the row to Update-ConnectionKey."
                 : "For a custom API, use -Header for its key, or a parameter such as -Name or -EndpointUrl."))
             : Guard.Invalid("ApiKey", $"is missing {reason} To use one key for all, use -ApiKey.");
@@ -84,8 +84,6 @@ internal sealed class InputRecord(object? item)
     private bool IsOfCustomApi => PSValueConverter.Unwrap(this["Provider"]) is string provider
         ? ApiValues.Providers.Find(provider) == ApiValues.CustomApi
         : CustomApiFields.All.Any(f => f.Parameter is not ("Draft" or "Disabled") && this[f.Parameter] is not null);
-
-    private bool IsOwnRow => this["AdditionalProperties"] is null;
 
     private static string[] Names(string parameter) =>
         [.. new[] { parameter, ConnectionFields.OfProperty(parameter)?.WireName ?? parameter }.Distinct(StringComparer.OrdinalIgnoreCase)];

@@ -5,7 +5,6 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
 {
     private readonly DiagnosticBag _problems = new();
     private readonly List<string> _paths = [];
-    private readonly List<ManifestFile> _files = [];
     private readonly HashSet<Secret> _rightInHeaders = [];
     private bool _isIncomplete;
     private bool _isSought;
@@ -15,15 +14,15 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
     public bool AllowsUnresolved { get; init; }
 
     /// <summary>Whether a variable of a connection that stands for anything but a key has to be set; else it is a value that is not compared.</summary>
-    public Func<ManifestEntry, IReadOnlyList<ManifestEntry>, bool> NeedsValues { get; init; } = (_, _) => true;
+    public Func<ManifestEntry, bool> NeedsValues { get; init; } = _ => true;
 
     /// <summary>Whether a connection is meant, and with it the variables without which there is no definition of it.</summary>
-    public Func<ManifestEntry, IReadOnlyList<ManifestEntry>, bool> IsMeant { get; init; } = (_, _) => true;
+    public Func<ManifestEntry, bool> IsMeant { get; init; } = _ => true;
 
-    /// <summary>Whether the references of a connection are followed, by the connection and all of the manifest.</summary>
-    public Func<ManifestEntry, IReadOnlyList<ManifestEntry>, bool> Follows { get; init; } = (_, _) => true;
+    /// <summary>Whether the references of the connections that are meant are followed.</summary>
+    public bool FollowsReferences { get; init; } = true;
 
-    public IReadOnlyList<ManifestFile> Files => _files;
+    public List<ManifestFile> Files { get; } = [];
 
     public int Count => Names.Count;
 
@@ -78,13 +77,13 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         {
             if (cmdlet.Stoppable(stop => ManifestFile.Read(file, Environment.GetEnvironmentVariable, _problems, AllowsUnresolved, stop)) is ManifestFile read)
             {
-                _files.Add(read);
+                Files.Add(read);
                 checker.Add(read);
             }
         }
 
         Names = [.. checker.Entries.Select(e => e.Name)];
-        return checker.Entries.Select(entry => Define(entry, checker.Entries)).OfType<ManifestConnection>().ToArray();
+        return checker.Entries.Select(Define).OfType<ManifestConnection>().ToArray();
     }
 
     public static void Report(KoreCmdlet cmdlet, IEnumerable<ManifestProblem> problems)
@@ -97,34 +96,15 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         }
     }
 
-    private ManifestConnection? Define(ManifestEntry entry, IReadOnlyList<ManifestEntry> all)
+    /// <summary>A connection; null where there is none, which is a problem, or one that is not defined.</summary>
+    private ManifestConnection? Define(ManifestEntry entry)
     {
-        bool follows = Follows(entry, all);
-        (_keys.AllowsUnresolved, _keys.FollowsReferences) = (AllowsUnresolved, follows);
-        var unresolved = new List<UnresolvedReference>();
-        _keys.Folder = Path.GetDirectoryName(entry.File);
+        bool isMeant = IsMeant(entry);
+        bool follows = FollowsReferences && isMeant;
+        (_keys.Folder, _keys.AllowsUnresolved, _keys.FollowsReferences) = (Path.GetDirectoryName(entry.File), AllowsUnresolved, follows);
         int before = _problems.Count;
-        foreach ((string parameter, Func<string> path, ManifestNode reference) in entry.References)
-        {
-            try
-            {
-                if (IsReference(reference) && Follow(parameter, reference) is KoreException none)
-                {
-                    unresolved.Add(Unresolved(entry, parameter, reference.Shown, reference.Location, path(), ConnectionValidator.Words(none)));
-                }
-            }
-            catch (KoreException e)
-            {
-                _problems.Add(entry.File, reference.Location, path(), Words(entry, e));
-            }
-        }
-
-        bool isMeant = IsMeant(entry, all);
-        foreach (ManifestProblem unset in isMeant ? entry.Unset : [])
-        {
-            _problems.Add(unset);
-        }
-
+        UnresolvedReference[] keys = [.. Follow(entry)];
+        Array.ForEach(isMeant ? entry.Unset.ToArray() : [], _problems.Add);
         if (!entry.IsValid || _problems.Count > before)
         {
             return null;
@@ -136,8 +116,9 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
             return null;
         }
 
-        unresolved.AddRange(ConnectionFields.All.SelectMany(property => Unset(entry, property)));
-        if (unresolved.Where(u => !u.IsKey).Select(u => u.Problem).ToArray() is { Length: > 0 } missing && NeedsValues(entry, all))
+        UnresolvedReference[] values = [.. ConnectionFields.All.SelectMany(property => Unset(entry, property))];
+        ManifestProblem[] missing = [.. values.Where(u => !u.IsKey).Select(u => u.Problem)];
+        if (missing.Length > 0 && NeedsValues(entry))
         {
             Array.ForEach(missing, _problems.Add);
             return null;
@@ -151,16 +132,13 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
                     entry, _keys.Resolve, said => cmdlet.WriteVerbose($"{TextSanitizer.SingleLine(entry.File)}: {entry.Path}: {said}")));
             definition.Substituted = entry.Substituted;
             definition.Validate();
-            return new ManifestConnection(entry, definition, follows ? unresolved : [.. unresolved.Where(u => u.NotCompared is not null)]);
+            return new ManifestConnection(entry, definition, follows ? [.. keys, .. values] : [.. values.Where(u => u.NotCompared is not null)]);
         }
         catch (KoreException e)
         {
             string? unset = entry[e.ParameterName ?? ""]?.Unset;
-            var problem = ManifestProblem.At(
-                entry.File,
-                entry.LocationOf(e.ParameterName),
-                entry.PathOf(e.ParameterName),
-                unset is null ? Words(entry, e) : $"{ConnectionFields.Find(e.ParameterName!)!.Name} {unset}");
+            string words = unset is null ? Words(entry, e) : $"{ConnectionFields.Find(e.ParameterName!)!.Name} {unset}";
+            var problem = ManifestProblem.At(entry.File, entry.LocationOf(e.ParameterName), entry.PathOf(e.ParameterName), words);
             if (unset is null || isMeant)
             {
                 _problems.Add(problem);
@@ -170,6 +148,40 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
                 Undefined.Add(entry with { Unset = [problem] });
             }
 
+            return null;
+        }
+    }
+
+    /// <summary>The references of a connection that lead to no key here.</summary>
+    private IEnumerable<UnresolvedReference> Follow(ManifestEntry entry) =>
+        from reference in entry.References
+        where IsReference(reference.Reference)
+        let none = Follow(entry, reference.Parameter, reference.Path, reference.Reference)
+        where none is not null
+        select Unresolved(
+            entry, reference.Parameter, reference.Reference.Shown, reference.Reference.Location, reference.Path(), ConnectionValidator.Words(none));
+
+    /// <summary>Why a reference leads to no key here; null where it leads to one, or is wrong, which is a problem.</summary>
+    private KoreException? Follow(ManifestEntry entry, string parameter, Func<string> path, ManifestNode reference)
+    {
+        try
+        {
+            Secret key = _keys.Resolve(reference.Text, parameter);
+            if (parameter == "ApiKey")
+            {
+                ApiKeyValidator.Check(key, parameter);
+            }
+            else if (!_rightInHeaders.Contains(key))
+            {
+                Header.Validate([new Header("x", key)]);
+                _rightInHeaders.Add(key);
+            }
+
+            return key.Problem;
+        }
+        catch (KoreException e)
+        {
+            _problems.Add(entry.File, reference.Location, path(), Words(entry, e));
             return null;
         }
     }
@@ -197,20 +209,4 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
 
     private static bool IsReference(ManifestNode node) =>
         !node.HasError && !node.IsUnresolved && SecretReference.Parse(node.Text.AsSpan()) is { IsReference: true, Place.Length: > 0 };
-
-    private KoreException? Follow(string parameter, ManifestNode reference)
-    {
-        Secret key = _keys.Resolve(reference.Text, parameter);
-        if (parameter == "ApiKey")
-        {
-            ApiKeyValidator.Check(key, parameter);
-        }
-        else if (!_rightInHeaders.Contains(key))
-        {
-            Header.Validate([new Header("x", key)]);
-            _rightInHeaders.Add(key);
-        }
-
-        return key.Problem;
-    }
 }

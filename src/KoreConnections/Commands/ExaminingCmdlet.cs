@@ -207,7 +207,7 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
         {
             AllowsUnresolved = true,
             // That a connection does not exist shows without its values.
-            NeedsValues = (entry, _) => !IsNarrowed
+            NeedsValues = entry => !IsNarrowed
                 || Listing.Items.Any(c => c.ConnectionName == entry.Name?.Trim() && _ids.Contains(c.ConnectionId ?? "")),
         };
         input.Find(paths, nameof(ManifestPath));

@@ -195,7 +195,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
     }
 
     // No key is followed, because none is compared.
-    private ManifestInput WithoutKeys() => new(this, opensVaults: false) { AllowsUnresolved = true, NeedsValues = (_, _) => false, Follows = (_, _) => false };
+    private ManifestInput WithoutKeys() => new(this, opensVaults: false) { AllowsUnresolved = true, NeedsValues = _ => false, FollowsReferences = false };
 
     /// <summary>Of a file that is replaced, keys keep the references that people have given them.</summary>
     /// <returns>The names that the file has, and what to say once it is replaced; null where nothing is lost.</returns>

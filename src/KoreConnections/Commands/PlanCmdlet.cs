@@ -69,12 +69,11 @@ public abstract class PlanCmdlet : ParallelCmdlet
     {
         AllowsUnresolved = !RequireKey,
         IsMeant = IsMeant,
-        NeedsValues = (entry, all) => IsApplied && IsMeant(entry, all),
-        Follows = (entry, all) => IsMeant(entry, all) && (IsApplied || !IgnoreKeys),
+        NeedsValues = entry => IsApplied && IsMeant(entry),
+        FollowsReferences = IsApplied || !IgnoreKeys,
     };
 
-    private bool IsMeant(ManifestEntry entry, IEnumerable<ManifestEntry> all) =>
-        IsOfProvider(entry.Provider) && (_named ??= NamesOf(all)).Contains(entry.Name?.Trim() ?? "");
+    private bool IsMeant(ManifestEntry entry) => IsOfProvider(entry.Provider) && (_named ??= MeantNames()).Contains(entry.Name?.Trim() ?? "");
 
     private bool IsOfProvider(string? provider) => _provider is null || provider == _provider;
 
@@ -94,7 +93,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
         string[] unset =
         [
             .. (manifest ?? [])
-                .Where(m => IsMeant(m.Entry, manifest!.Select(o => o.Entry)))
+                .Where(m => IsMeant(m.Entry))
                 .SelectMany(m => m.Unresolved
                     .Where(u => u.NotCompared is not null)
                     .Select(u => $"{u.NotCompared} of '{SecretMasker.Quote(m.Entry.ShownName, 60)}' ({u.Reference})")),
@@ -110,9 +109,9 @@ public abstract class PlanCmdlet : ParallelCmdlet
     }
 
     // Which of the manifest's connections -Name may mean; the listing, which can only narrow that, is not there yet.
-    private HashSet<string> NamesOf(IEnumerable<ManifestEntry> entries)
+    private HashSet<string> MeantNames()
     {
-        string[] all = [.. entries.Select(e => e.Name?.Trim() ?? "")];
+        string[] all = [.. Manifest.Names.Select(name => name?.Trim() ?? "")];
         return [.. Name is null ? all : Name.SelectMany(name => NamePattern.Find(all, n => n, name))];
     }
 

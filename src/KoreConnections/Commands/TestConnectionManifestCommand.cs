@@ -47,5 +47,5 @@ public sealed class TestConnectionManifestCommand : KoreCmdlet
     }
 
     private ManifestInput Manifest => _manifest ??=
-        new ManifestInput(this, opensVaults: false) { AllowsUnresolved = IgnoreKeys, Follows = (_, _) => !IgnoreKeys };
+        new ManifestInput(this, opensVaults: false) { AllowsUnresolved = IgnoreKeys, FollowsReferences = !IgnoreKeys };
 }
