@@ -20,7 +20,7 @@ BeforeDiscovery {
     $foreignCells = foreach ($provider in $named) {
         foreach ($cell in $foreign) { @{ Provider = $provider; Column = $cell.Column; Cell = $cell.Cell; Named = $cell.Named ?? $cell.Column } }
     }
-    $foreignCells += foreach ($provider in 'OpenAI', 'Anthropic', 'API') {
+    $azureCells = foreach ($provider in 'OpenAI', 'Anthropic', 'API') {
         @{ Provider = $provider; Column = 'ResourceName'; Cell = 'contoso'; Named = 'ResourceName' }
         @{ Provider = $provider; Column = 'api_version'; Cell = '2024-08-01-preview'; Named = 'ApiVersion' }
         @{ Provider = $provider; Column = 'DeploymentId'; Cell = 'gpt'; Named = 'DeploymentId' }
@@ -63,7 +63,7 @@ Describe 'A row with a value that its provider has no field for' {
 
     It 'is refused: <Provider> with <Column> = <Cell>' -ForEach $foreignCells {
         $row = Get-RowOf $Provider @{ $Column = $Cell }
-        $set = @{ $(if ($Provider -eq 'API') { 'CustomApi' } else { $Provider }) = $true }
+        $set = @{ $Provider = $true }
         foreach ($do in { $row | New-Connection }, { New-Connection -InputObject $row }, { $row | New-Connection @set }, { $row | Test-ConnectionKey }) {
             Assert-Refuses $do "-$Named "
             "$((Get-Outcome $do).Errors)" | Should -BeLike "*-$Named *does not apply to *, only to *. Remove the value from the row, or correct the row's Provider."
@@ -76,6 +76,17 @@ Describe 'A row with a value that its provider has no field for' {
         $set = @{ $Provider = $true }
         $null = Connect-TestSandbox
         Assert-Creates { $row | New-Connection @set } (Get-SentBody $Provider)
+    }
+
+    It 'is warned of where it only describes a deployment: <Provider> with <Column>' -ForEach $azureCells {
+        $row = Get-RowOf $Provider @{ $Column = $Cell }
+        $set = @{ $(if ($Provider -eq 'API') { 'CustomApi' } else { $Provider }) = $true }
+        foreach ($do in { $row | New-Connection }, { $row | New-Connection @set }) {
+            $null = Connect-TestSandbox
+            $outcome = Get-CleanOutcome $do
+            $outcome.Output.ConnectionName | Should -Be n
+            @($outcome.Warnings) -like "n: $Named does not apply to *, only to Azure Open AI. It was ignored. Remove it, or correct the row's Provider." | Should -HaveCount 1
+        }
     }
 
     It 'is the one that is refused' {

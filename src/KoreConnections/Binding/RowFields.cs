@@ -20,17 +20,19 @@ internal static class RowFields
     public static bool MayBeLost(InputRecord row) =>
         HasUnbound(row) || ConnectionFields.All.Any(f => !f.SaysWhich && f != ConnectionFields.Model && HasContent(row.Added(f.Parameter)));
 
+    /// <summary>What is ignored of a row, to warn of: what only describes a deployment of Azure makes no other connection of one elsewhere.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: the connection would be another one than the row says.</exception>
-    public static void Check(InputRecord row, string provider)
+    public static IReadOnlyList<string> Check(InputRecord row, string provider)
     {
-        if (Foreign(row, provider).FirstOrDefault() is string parameter)
+        ConnectionField[] foreign = [.. Foreign(row, provider).Select(parameter => ConnectionFields.Find(parameter)!)];
+        if (foreign.FirstOrDefault(f => ConnectionFields.Of(ApiValues.CustomApi).Contains(f)) is ConnectionField field)
         {
             throw Guard.Invalid(
-                parameter,
-                $"{ConnectionFields.NotOf(ConnectionFields.Find(parameter)!, provider)} Remove the value from the row, or correct the row's Provider.");
+                field.Parameter, $"{ConnectionFields.NotOf(field, provider)} Remove the value from the row, or correct the row's Provider.");
         }
 
         CheckState(row, provider);
+        return [.. foreign.Select(f => $"{f.Parameter} {ConnectionFields.NotOf(f, provider)} It was ignored. Remove it, or correct the row's Provider.")];
     }
 
     /// <summary>The parameters for which a row has a value, and its provider no field. A key beside a custom API has an error of its own.</summary>

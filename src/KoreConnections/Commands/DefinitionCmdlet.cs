@@ -142,11 +142,10 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     {
         string provider = ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, Provider);
         var row = new InputRecord(OpaqueArgument.Open(PipedObject));
-        RowFields.Check(row, provider);
         object? Value(string name) => Bound(name) is { } given and not SwitchParameter { IsPresent: false } ? given
             : RowFields.IsUnbound(name) ? row[name]
             : null;
-        return new DefinitionBinder(Value, new KeyResolver(this), WriteVerbose).Read(provider);
+        return Checked(new DefinitionBinder(Value, new KeyResolver(this), WriteVerbose).Read(provider), row);
     }
 
     /// <summary>Whether -ApiKey is for a row: of rows of several providers, a custom API that has headers takes those.</summary>
@@ -156,12 +155,17 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     /// <summary>The connection that a row describes; what was given beside it comes first.</summary>
     private protected ConnectionDefinition ReadRow(string provider, InputRecord row)
     {
-        RowFields.Check(row, provider);
         bool IsOfRow(string name, object given) =>
             given is SwitchParameter
             || (name == nameof(ApiKey) && !HasKeyFor(provider, row))
             || (name is "Name" or nameof(Model) && PSValueConverter.IsBlank(given));
         object? Value(string name) => Bound(name) is { } given && !IsOfRow(name, given) ? given : row[name];
-        return new DefinitionBinder(Value, new KeyResolver(this), WriteVerbose) { IsOfPlatform = row.IsOfPlatform }.Read(provider);
+        return Checked(new DefinitionBinder(Value, new KeyResolver(this), WriteVerbose) { IsOfPlatform = row.IsOfPlatform }.Read(provider), row);
+    }
+
+    private ConnectionDefinition Checked(ConnectionDefinition definition, InputRecord row)
+    {
+        WarnOf(SecretMasker.Quote(definition.Name), RowFields.Check(row, definition.Provider));
+        return definition;
     }
 }
