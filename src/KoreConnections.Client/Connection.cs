@@ -90,6 +90,21 @@ public sealed partial class Connection : IFromPlatform
         }
     }
 
+    /// <summary>Refuses a row that has the name of another connection: whichever of them is meant, a key must not be given to the wrong one.</summary>
+    /// <param name="said">The name in the row, or null.</param>
+    /// <param name="redacted">Shows names as the row's is shown; null where they are as they are.</param>
+    internal void RequireName(string? said, Func<string?, string?>? redacted = null)
+    {
+        if (said is not null && (redacted is null ? ConnectionName : redacted(ConnectionName)) is string name
+            && SingleLine.Comparable(said) != SingleLine.Comparable(name))
+        {
+            throw KoreException.InvalidInput(
+                "ConnectionId",
+                $"The connection with this id is '{SecretMasker.Quote(name)}', but the row has the name '{SecretMasker.Quote(said)}'. "
+                    + "Correct the row, or remove its name.");
+        }
+    }
+
     /// <summary>Name and id.</summary>
     public override string ToString() => TextSanitizer.SingleLine($"{ConnectionName} ({ConnectionId})");
 }

@@ -44,9 +44,14 @@ internal sealed record ConnectionCredential(Secret? ApiKey, IReadOnlyList<Header
         }
     }
 
+    /// <param name="model">The model to ask for in place of the connection's; null for that.</param>
     /// <exception cref="KoreException">KoreInvalidInput: the key is not of the shape that the connection needs.</exception>
-    public KeyProbe Probe(Connection connection, Uri? providerUri) => KeyProbe.For(
-        ConnectionDefinition.Read(ProviderOf(connection), new ConnectionFieldReader(connection, this)), providerUri, connection.ConnectionId);
+    public KeyProbe Probe(Connection connection, Uri? providerUri, string? model = null)
+    {
+        ConnectionDefinition definition = ConnectionDefinition.Read(ProviderOf(connection), new ConnectionFieldReader(connection, this));
+        definition.Model = model ?? definition.Model;
+        return KeyProbe.For(definition, providerUri, connection.ConnectionId);
+    }
 
     /// <param name="headers">The parameter that its headers were given with.</param>
     /// <exception cref="KoreException">KoreInvalidInput: the key is not of the shape that the connection needs.</exception>

@@ -83,15 +83,7 @@ internal sealed class RotationPreparation(ConnectionsClient client, KeyTester? t
     {
         item.Before = await client.GetAsync(item.ConnectionId, item.Keys, context).ConfigureAwait(false);
         // Of a key that somebody pasted into the name, both show the same mask.
-        if (item is { Result.ConnectionName: string said } && item.Redacted(item.Before.ConnectionName) is string name
-            && SingleLine.Comparable(said) != SingleLine.Comparable(name))
-        {
-            throw KoreException.InvalidInput(
-                "ConnectionId",
-                $"The connection with this id is '{SecretMasker.Quote(name)}', but the row has the name '{SecretMasker.Quote(said)}'. "
-                    + "Correct the row, or remove its name.");
-        }
-
+        item.Before.RequireName(item.Result.ConnectionName, item.Redacted);
         item.Before.RequireProvider(item.Result.Provider);
         item.NameIs(item.Before.ConnectionName);
         item.Result.Provider = item.Before.Provider;

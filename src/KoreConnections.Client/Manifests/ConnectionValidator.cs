@@ -66,7 +66,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         {
             Report(key.Location, at, property.Kind == ValueKind.Key
                 ? "apiKey does not apply to a custom API, which sends its key in a header. Use header: { x-api-key: env:NAME }."
-                : $"{property.Name} does not apply to {_provider}, only to {string.Join(" and ", ConnectionFields.ProvidersOf(property))}.");
+                : $"{property.Name} {ConnectionFields.NotOf(property, _provider)}");
             return;
         }
 

@@ -61,13 +61,15 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
 
     public Secret? Key(string parameter) => value(parameter) is { } key ? keys.Resolve(PSValueConverter.Unwrap(key), parameter) : null;
 
-    // A row may be a connection that was read: it has the platform's word for it, or the opposite.
-    public bool Flag(string parameter) => PSValueConverter.Flag(value(parameter), parameter) || parameter switch
-    {
-        "Draft" => string.Equals(Text("Status"), "DRAFT", StringComparison.OrdinalIgnoreCase),
-        "Disabled" => value("IsEnabled") is { } enabled && !PSValueConverter.Flag(enabled, "IsEnabled"),
-        _ => false,
-    };
+    // A row may be a connection that was read: it has the platform's word for it, or the opposite. What somebody gave comes first.
+    public bool Flag(string parameter) => PSValueConverter.Unwrap(value(parameter)) is { } given and not SwitchParameter { IsPresent: false }
+        ? PSValueConverter.Flag(given, parameter)
+        : parameter switch
+        {
+            "Draft" => string.Equals(SingleLine.Trim(Text("Status") ?? ""), "DRAFT", StringComparison.OrdinalIgnoreCase),
+            "Disabled" => value("IsEnabled") is { } enabled && !PSValueConverter.Flag(enabled, "IsEnabled"),
+            _ => false,
+        };
 
     // A key within a text is masked without its ends, which asterisks of one's own would look like.
     private static void RefuseRedacted(object? given, Func<JsonElement?> json, string parameter)

@@ -20,6 +20,11 @@ internal sealed class InputRecord(object? item)
         }
     }
 
+    /// <summary>The same without what a platform said of a connection that was read: what somebody gave.</summary>
+    public object? Added(string parameter) => !IsOfPlatform ? this[parameter]
+        : Sources().Skip(1).SelectMany(s => Names(parameter).Select(name => Find(s, name))).All(PSValueConverter.IsBlank) ? Own(parameter)
+        : null;
+
     /// <summary>Whether it is a connection that was read, or a copy of one in a file.</summary>
     public bool IsOfPlatform => this["AdditionalProperties"] is not null;
 
@@ -72,13 +77,18 @@ internal sealed class InputRecord(object? item)
         string reason = WithoutColumn("ApiKey")
             ?? (_item is IDictionary ? "because a hashtable's key is not bound. Convert it to [pscustomobject]." : "for this connection.");
         KoreException failure = IsOfCustomApi
-            ? KoreException.InvalidInput("ApiKey", "There is nothing to change. " + (!IsOfPlatform && this["Header"] is not null
+            ? KoreException.InvalidInput("ApiKey", Unread + "There is nothing to change. " + (!IsOfPlatform && this["Header"] is not null
                 ? "Set-Connection does not read the Header of a row. Use -Header, or pipe the row to Update-ConnectionKey."
                 : "For a custom API, use -Header for its key, or a parameter such as -Name or -EndpointUrl."))
             : Guard.Invalid("ApiKey", $"is missing {reason} To use one key for all, use -ApiKey.");
         failure.RecordId = "InputObjectMissingMandatory";
         return failure;
     }
+
+    // What somebody may have meant to change. Of headers, the error itself says more.
+    private string Unread => IsOwnRow && CustomApiFields.All.Select(f => f.ChangeParameter!)
+        .Where(p => p != HeaderInput.Parameter && this[p] is not null)
+        .ToArray() is { Length: > 0 } unread ? $"Set-Connection does not read {string.Join(" and ", unread)} from a row. " : "";
 
     // Without a Provider, by a value that only custom APIs have.
     private bool IsOfCustomApi => PSValueConverter.Unwrap(this["Provider"]) is string provider

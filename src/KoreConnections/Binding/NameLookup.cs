@@ -30,6 +30,24 @@ internal static class NameLookup
         };
     }
 
+    /// <summary>The listed connection of an id: of one that is listed under several names, that of the row's name. Null for none.</summary>
+    public static Connection? OfId(ConnectionList listing, string id, string? name) => listing.Items
+        .Where(c => c.ConnectionId == id)
+        .OrderByDescending(c => IsNamed(c, name))
+        .FirstOrDefault();
+
+    /// <summary>Refuses a row of which the id is one connection's and the name another one's.</summary>
+    public static void RequireOne(ConnectionList listing, string id, string name)
+    {
+        if (listing.Items.Any(c => c.ConnectionId != id && IsNamed(c, name)))
+        {
+            OfId(listing, id, name)?.RequireName(name);
+        }
+    }
+
+    private static bool IsNamed(Connection connection, string? name) => connection.ConnectionName is string own && name is not null
+        && SingleLine.Comparable(own) == SingleLine.Comparable(name);
+
     private static string? Trimmed(string name) => SingleLine.Trim(name) is { Length: > 0 } trimmed && trimmed != name ? trimmed : null;
 
     private static KoreException NotFound(ConnectionList listing, string name, string filter = "")

@@ -6,8 +6,9 @@ internal sealed class NamesOfIds
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
 
     /// <param name="name">The row's name; null where it has none.</param>
-    /// <exception cref="KoreException">KoreInvalidInput: an earlier row calls it otherwise.</exception>
-    public void Claim(string id, string? name)
+    /// <param name="listing">All connections, where the name must not be another one's; null to allow that.</param>
+    /// <exception cref="KoreException">KoreInvalidInput: an earlier row calls it otherwise, or another connection is called so.</exception>
+    public void Claim(string id, string? name, Func<ConnectionList?>? listing = null)
     {
         if (name is null)
         {
@@ -24,6 +25,11 @@ internal sealed class NamesOfIds
                 "ConnectionId",
                 $"An earlier row has the name '{SecretMasker.Quote(earlier)}' for '{TextSanitizer.SingleLine(id, 100)}', "
                     + "so it is unclear which connection would change. Keep only one row for each connection.");
+        }
+
+        if (listing?.Invoke() is ConnectionList all)
+        {
+            NameLookup.RequireOne(all, id, name);
         }
     }
 }

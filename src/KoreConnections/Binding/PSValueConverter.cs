@@ -79,8 +79,13 @@ internal static class PSValueConverter
     public static object?[] Rows(object? given) =>
         Enumerate(() => LanguagePrimitives.GetEnumerable(Unwrap(given))?.Cast<object?>().ToArray() ?? [given], "InputObject");
 
-    public static IReadOnlyList<string>? Texts(object? value, string parameter) =>
-        List(value, parameter)?.Select(v => Text(v, parameter) ?? "").ToArray();
+    /// <summary>A list of texts. What is blank in it is not given, as an empty cell is.</summary>
+    public static IReadOnlyList<string>? Texts(object? value, string parameter)
+    {
+        IReadOnlyList<object?>? items = List(value, parameter);
+        string[]? texts = items?.Where(v => !IsBlank(v)).Select(v => Text(v, parameter)!).ToArray();
+        return texts is [] && items is not [] ? null : texts;
+    }
 
     /// <summary>Names and values of a dictionary or an object with properties, or null when it is neither.</summary>
     public static IReadOnlyList<KeyValuePair<string, object?>>? Properties(object? value) => Unwrap(value) switch

@@ -17,9 +17,34 @@ internal static class ChangeWarnings
                 .Where(f => f.Kind == ValueKind.Text && f != ConnectionFields.Provider && IsOther(row, f, changed))
                 .Select(f => f.Parameter)]
             : [];
-        return different.Length == 0 ? null
-            : $"The row of '{label}' has another {string.Join(" and ", different)} than the connection, which was not changed. "
-                + "For a named provider, only the key can be changed. Correct the row, or create another connection.";
+        string[] foreign = Foreign(row, changed);
+        string[] words =
+        [
+            .. different.Length == 0 ? [] : new[]
+            {
+                $"The row of '{label}' has another {string.Join(" and ", different)} than the connection, which was not changed. "
+                    + "For a named provider, only the key can be changed. Correct the row, or create another connection.",
+            },
+            .. foreign.Length == 0 ? [] : new[]
+            {
+                $"The row of '{label}' has {string.Join(" and ", foreign)}, which {changed.Provider} connections do not have. "
+                    + "Only the key was changed. Correct the row.",
+            },
+        ];
+        return words.Length == 0 ? null : string.Join(" ", words);
+    }
+
+    private static string[] Foreign(InputRecord row, Connection changed)
+    {
+        try
+        {
+            return ApiValues.Providers.Find(changed.Provider) is { } provider ? [.. RowFields.Foreign(row, provider)] : [];
+        }
+        catch (KoreException)
+        {
+            // As below.
+            return [];
+        }
     }
 
     private static bool IsOther(InputRecord row, ConnectionField field, Connection changed)

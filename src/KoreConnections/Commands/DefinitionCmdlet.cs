@@ -115,6 +115,14 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     [TextTransformation(IsOfRow = true)]
     public string? Provider { get; set; }
 
+    /// <summary>A piped row of a provider's set, whose other values must not get lost.</summary>
+    [Parameter(ParameterSetName = ProviderSet.OpenAI, ValueFromPipeline = true, DontShow = true)]
+    [Parameter(ParameterSetName = ProviderSet.Anthropic, ValueFromPipeline = true, DontShow = true)]
+    [Parameter(ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipeline = true, DontShow = true)]
+    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipeline = true, DontShow = true)]
+    [RowOfSet]
+    public object? PipedObject { get; set; }
+
     private protected void RequireProviderSet(string what)
     {
         if (ParameterSetName == ProviderSet.None)
@@ -130,9 +138,15 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
         }
     }
 
-    private protected ConnectionDefinition ReadSet() =>
-        new DefinitionBinder(Bound, new KeyResolver(this), WriteVerbose).Read(
-            ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, Provider));
+    private protected ConnectionDefinition ReadSet()
+    {
+        string provider = ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, Provider);
+        var row = new InputRecord(OpaqueArgument.Open(PipedObject));
+        object? Value(string name) => Bound(name) is { } given and not SwitchParameter { IsPresent: false } ? given
+            : RowFields.IsUnbound(name) ? row[name]
+            : null;
+        return Checked(new DefinitionBinder(Value, new KeyResolver(this), WriteVerbose).Read(provider), row);
+    }
 
     /// <summary>Whether -ApiKey is for a row: of rows of several providers, a custom API that has headers takes those.</summary>
     private protected bool HasKeyFor(string provider, InputRecord row) =>
@@ -141,8 +155,17 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     /// <summary>The connection that a row describes; what was given beside it comes first.</summary>
     private protected ConnectionDefinition ReadRow(string provider, InputRecord row)
     {
-        bool IsOfRow(string name, object given) => given is SwitchParameter || (name == nameof(ApiKey) && !HasKeyFor(provider, row));
+        bool IsOfRow(string name, object given) =>
+            given is SwitchParameter
+            || (name == nameof(ApiKey) && !HasKeyFor(provider, row))
+            || (name is "Name" or nameof(Model) && PSValueConverter.IsBlank(given));
         object? Value(string name) => Bound(name) is { } given && !IsOfRow(name, given) ? given : row[name];
-        return new DefinitionBinder(Value, new KeyResolver(this), WriteVerbose) { IsOfPlatform = row.IsOfPlatform }.Read(provider);
+        return Checked(new DefinitionBinder(Value, new KeyResolver(this), WriteVerbose) { IsOfPlatform = row.IsOfPlatform }.Read(provider), row);
+    }
+
+    private ConnectionDefinition Checked(ConnectionDefinition definition, InputRecord row)
+    {
+        WarnOf(SecretMasker.Quote(definition.Name), RowFields.Check(row, definition.Provider));
+        return definition;
     }
 }

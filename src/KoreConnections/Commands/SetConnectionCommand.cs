@@ -158,7 +158,9 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         ConnectionChange change = Read(isRead ? seen : null);
         string id = Guard.ConnectionId(_id);
         change.Validate();
-        _names.Claim(id, ItemLabel.NameOf(InputObject, id));
+        // A key of the row is for the connection of its name, so that the id has to be that one's.
+        bool hasOwnKey = change is KeyChange && !isRead && ItemLabel.ValueOf(InputObject, nameof(ApiKey)) is not null;
+        _names.Claim(id, ItemLabel.NameOf(InputObject, id), hasOwnKey ? () => TryListing("The row's name and id were not compared") : null);
         WarnOf(Label() ?? id, change.Remarks());
         if (change is KeyChange && !Force && _provider is not null)
         {

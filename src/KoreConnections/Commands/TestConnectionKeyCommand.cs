@@ -82,6 +82,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         ConnectionCredential? key = row.ConnectionId is null ? null : row.Key(ApiKey, Header, new KeyResolver(this));
         if (row.IsComplete)
         {
+            RequireListed(row);
             ConnectionDefinition definition = ReadRow(row.Provider!, row.Record);
             Test(row.Target, KeyProbe.For(row.ConnectionId is null ? Named(definition) : definition, gateway, row.ConnectionId));
             return;
@@ -91,11 +92,30 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         string id = Guard.ConnectionId(row.ConnectionId);
         ConnectionsClient client = Client;
         KeyTester tester = Tester;
+        string? model = PSValueConverter.IsBlank(Model) ? PSValueConverter.Text(row.Record["Model"], nameof(Model)) : Model;
         Emit(row.Target, async context =>
         {
             Connection connection = await client.GetAsync(id, key!.Keys, context).ConfigureAwait(false);
-            return await tester.TestAsync(key.Probe(connection, gateway), context).ConfigureAwait(false);
+            var redactor = new SecretRedactor(new RequestSecrets([.. key.Keys], []));
+            string? Redacted(string? name) => name is null ? null : redactor.Apply(name);
+            connection.RequireName(Redacted(row.ConnectionName), Redacted);
+            connection.RequireProvider(row.Provider);
+            return await tester.TestAsync(key.Probe(connection, gateway, model), context).ConfigureAwait(false);
         });
+    }
+
+    /// <summary>
+    /// Refuses a row whose id is another connection's than it says. What was read is the platform's own word, and without a session nobody knows.
+    /// </summary>
+    private void RequireListed(ConnectionInput row)
+    {
+        if (row is { ConnectionId: string id, Platform: null } && (SessionIfAny is not null || CurrentSession.IsInEnvironment)
+            && TryListing("The id of the row was not compared with its name and provider") is ConnectionList listing
+            && NameLookup.OfId(listing, id.Trim(), row.ConnectionName) is Connection listed)
+        {
+            listed.RequireName(row.ConnectionName);
+            listed.RequireProvider(row.Provider);
+        }
     }
 
     // What exists may be called anything. Of what somebody gave, a key is in the wrong place, and the result would show it.

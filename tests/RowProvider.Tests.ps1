@@ -1,0 +1,258 @@
+# Rows that say something that their connection could not be: columns of another provider, a state that it would not have, an id of another connection.
+
+BeforeDiscovery {
+    $named = 'OpenAI', 'Anthropic', 'AzureOpenAI'
+    $foreign = @(
+        @{ Column = 'EndpointUrl'; Cell = 'https://gateway.example.com/v1' }
+        @{ Column = 'Header'; Cell = '{ "x-api-key": "env:ROWPROVIDER_KEY" }' }
+        @{ Column = 'headers'; Cell = '[{ "key": "x-team", "value": "a" }]'; Named = 'Header' }
+        @{ Column = 'Payload'; Cell = '{ "prompt": "{{prompt}}" }' }
+        @{ Column = 'MapProvider'; Cell = 'openAIModel' }
+        @{ Column = 'Feature'; Cell = 'streaming' }
+        @{ Column = 'OutputPath'; Cell = 'text' }
+        @{ Column = 'idp'; Cell = 'profile'; Named = 'AuthorizationProfile' }
+        'true', '1', ' YES ', $true | ForEach-Object { @{ Column = 'Disabled'; Cell = $_ } }
+        @{ Column = 'Draft'; Cell = 'true' }
+        @{ Column = 'Status'; Cell = 'draft' }
+        @{ Column = 'IsEnabled'; Cell = 'false' }
+        @{ Column = 'isEnable'; Cell = $false; Named = 'IsEnabled' }
+    )
+    $foreignCells = foreach ($provider in $named) {
+        foreach ($cell in $foreign) { @{ Provider = $provider; Column = $cell.Column; Cell = $cell.Cell; Named = $cell.Named ?? $cell.Column } }
+    }
+    $azureCells = foreach ($provider in 'OpenAI', 'Anthropic', 'API') {
+        @{ Provider = $provider; Column = 'ResourceName'; Cell = 'contoso'; Named = 'ResourceName' }
+        @{ Provider = $provider; Column = 'api_version'; Cell = '2024-08-01-preview'; Named = 'ApiVersion' }
+        @{ Provider = $provider; Column = 'DeploymentId'; Cell = 'gpt'; Named = 'DeploymentId' }
+    }
+    $harmless = @(
+        @{ Column = 'EndpointUrl'; Cell = '' }, @{ Column = 'Payload'; Cell = ' ' }, @{ Column = 'Header'; Cell = $null }, @{ Column = 'Feature'; Cell = @() },
+        @{ Column = 'OutputPath'; Cell = '-' }, @{ Column = 'EndpointUrl'; Cell = 'n/a' }, @{ Column = 'headers'; Cell = '[]' }
+        @{ Column = 'Disabled'; Cell = 'false' }, @{ Column = 'Disabled'; Cell = 'no' }, @{ Column = 'Draft'; Cell = '0' }, @{ Column = 'IsEnabled'; Cell = 'True' }
+        @{ Column = 'isEnable'; Cell = $true }, @{ Column = 'Status'; Cell = 'ACTIVE' }, @{ Column = 'Status'; Cell = ' finalized ' }, @{ Column = 'Status'; Cell = '' }
+    )
+    $harmlessCells = foreach ($provider in $named) { foreach ($cell in $harmless) { @{ Provider = $provider } + $cell } }
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/BindingTools.psm1" -Force
+    Import-Module "$PSScriptRoot/TestTools.psm1"
+    $text = 'sk-matrix-0123456789abcdef'
+    $env:ROWPROVIDER_KEY = $text
+    $rows = @{
+        OpenAI      = @{ Name = 'n'; Model = 'm'; ApiKey = $text }
+        Anthropic   = @{ Name = 'n'; Model = 'm'; ApiKey = $text }
+        AzureOpenAI = @{ Name = 'n'; Model = 'm'; ApiKey = $text; ResourceName = 'res'; DeploymentId = 'dep'; ApiVersion = '2024-08-01-preview' }
+        API         = @{ Name = 'n'; EndpointUrl = 'https://llm.example.com/v1'; Payload = @{ a = 1 }; OutputPath = 'x' }
+    }
+
+    function Get-RowOf([string] $Provider, [hashtable] $With = @{}) {
+        $row = @{ Provider = $Provider } + $rows[$Provider]
+        $With.Keys.ForEach({ $row[$_] = $With[$_] })
+        [pscustomobject]$row
+    }
+}
+
+AfterAll {
+    $env:ROWPROVIDER_KEY = $null
+    Disconnect-TestSandbox
+}
+
+Describe 'A row with a value that its provider has no field for' {
+    BeforeEach { $null = Connect-TestSandbox }
+
+    It 'is refused: <Provider> with <Column> = <Cell>' -ForEach $foreignCells {
+        $row = Get-RowOf $Provider @{ $Column = $Cell }
+        $set = @{ $Provider = $true }
+        foreach ($do in { $row | New-Connection }, { New-Connection -InputObject $row }, { $row | New-Connection @set }, { $row | Test-ConnectionKey }) {
+            Assert-Refuses $do "-$Named "
+            "$((Get-Outcome $do).Errors)" | Should -BeLike "*-$Named *does not apply to *, only to *. Remove the value from the row, or correct the row's Provider."
+        }
+    }
+
+    It 'is created where the value says nothing, or what is so anyway: <Provider> with <Column> = <Cell>' -ForEach $harmlessCells {
+        $row = Get-RowOf $Provider @{ $Column = $Cell }
+        Assert-Creates { $row | New-Connection } (Get-SentBody $Provider)
+        $set = @{ $Provider = $true }
+        $null = Connect-TestSandbox
+        Assert-Creates { $row | New-Connection @set } (Get-SentBody $Provider)
+    }
+
+    It 'is warned of where it only describes a deployment: <Provider> with <Column>' -ForEach $azureCells {
+        $row = Get-RowOf $Provider @{ $Column = $Cell }
+        $set = @{ $(if ($Provider -eq 'API') { 'CustomApi' } else { $Provider }) = $true }
+        foreach ($do in { $row | New-Connection }, { $row | New-Connection @set }) {
+            $null = Connect-TestSandbox
+            $outcome = Get-CleanOutcome $do
+            $outcome.Output.ConnectionName | Should -Be n
+            @($outcome.Warnings) -like "n: $Named does not apply to *, only to Azure Open AI. It was ignored. Remove it, or correct the row's Provider." | Should -HaveCount 1
+        }
+    }
+
+    It 'is the one that is refused' {
+        $outcome = Get-Outcome { (Get-RowOf OpenAI @{ Name = 'a'; Disabled = 'true' }), (Get-RowOf OpenAI), (Get-RowOf API @{ Name = 'b' }) | New-Connection }
+        "$($outcome.Errors)" | Should -BeLike 'Row 1: a: -Disabled does not apply to Open AI, only to API.*'
+        $outcome.Output.ConnectionName | Should -Be 'n', 'b'
+    }
+
+    It 'says so in a manifest in the same words' {
+        Set-Content "$TestDrive/m.yaml" "connections:`n  - { provider: OpenAI, name: n, model: m, apiKey: env:ROWPROVIDER_KEY, disabled: true }"
+        (Test-ConnectionManifest "$TestDrive/m.yaml" -WarningAction SilentlyContinue).Message | Should -Be 'disabled does not apply to Open AI, only to API.'
+    }
+}
+
+Describe 'The state of a row' {
+    BeforeEach { $null = Connect-TestSandbox }
+
+    It 'is refused where it is unknown or contradicts itself: <Provider> with <With>' -ForEach @(
+        foreach ($provider in 'OpenAI', 'API') {
+            foreach ($status in 'Entwurf', 'DRAFTS', 'zz', 'INACTIVE') { @{ Provider = $provider; With = @{ Status = $status }; Saying = "-Status '$status' is not valid for a new connection. Use " } }
+        }
+        @{ Provider = 'API'; With = @{ Draft = 'false'; Status = 'DRAFT' }; Saying = '-Draft is false in the row, but its Status is DRAFT. Keep one of them.' }
+        @{ Provider = 'API'; With = @{ Draft = 'true'; Status = 'FINALIZED' }; Saying = '-Draft is true in the row, but its Status is FINALIZED.' }
+        @{ Provider = 'API'; With = @{ Disabled = 'true'; IsEnabled = 'true' }; Saying = '-Disabled is true in the row, but its IsEnabled is true.' }
+        @{ Provider = 'API'; With = @{ Disabled = 'no'; isEnable = $false }; Saying = '-Disabled is false in the row, but its IsEnabled is false.' }
+    ) {
+        $row = Get-RowOf $Provider $With
+        $set = @{ $(if ($Provider -eq 'API') { 'CustomApi' } else { $Provider }) = $true }
+        Assert-Refuses { $row | New-Connection } $Saying
+        Assert-Refuses { $row | New-Connection @set } $Saying
+    }
+
+    It 'is that of the connection: <With>' -ForEach @(
+        @{ With = @{ Draft = 'true'; Status = 'DRAFT' }; Change = '{ "status": "DRAFT" }' }
+        @{ With = @{ Draft = 'false'; Status = 'FINALIZED' } }
+        @{ With = @{ Draft = ''; Status = 'draft ' }; Change = '{ "status": "DRAFT" }' }
+        @{ With = @{ Disabled = 'true'; IsEnabled = 'false' }; Change = '{ "isEnable": false }' }
+        @{ With = @{ Disabled = 'yes'; IsEnabled = '' }; Change = '{ "isEnable": false }' }
+        @{ With = @{ Disabled = 'false'; IsEnabled = 'true' } }
+        @{ With = @{ Status = 'FINALIZED'; IsEnabled = $true } }
+        # Of a listing, it is what that one had.
+        @{ With = @{ ConnectionId = 'cn-1'; Status = 'INACTIVE' } }
+        @{ With = @{ ConnectionId = 'cn-1'; Status = 'PAUSED' } }
+    ) {
+        $row = Get-RowOf API $With
+        $body = Get-SentBody Custom ($Change ?? '{}')
+        Assert-Creates { $row | New-Connection } $body
+        $null = Connect-TestSandbox
+        Assert-Creates { $row | New-Connection -CustomApi } $body
+    }
+}
+
+Describe 'A list of connections of all kinds' {
+    BeforeEach { Connect-KorePlatform -Sandbox -WithSamples }
+
+    AfterEach { Disconnect-KorePlatform }
+
+    It 'is read, and goes into New-, Test- and Update-: <Form>' -ForEach @(
+        @{ Form = 'live'; Of = { Get-Connection -Detailed } }
+        @{ Form = 'selected'; Of = { Get-Connection -Detailed | Select-Object * } }
+        @{ Form = 'csv'; Of = { Get-Connection -Detailed | ConvertTo-Csv | ConvertFrom-Csv } }
+        @{ Form = 'json'; Of = { Get-Connection -Detailed | ConvertTo-Json -Depth 9 | ConvertFrom-Json } }
+        @{ Form = 'some columns'; Of = { Get-Connection -Detailed | Select-Object * -ExcludeProperty Fields, AdditionalProperties, ConnectionId | ConvertTo-Csv | ConvertFrom-Csv } }
+    ) {
+        $all = @(& $Of)
+        $more = @{ ApiKey = 'env:ROWPROVIDER_KEY'; Header = @{ 'x-api-key' = 'env:ROWPROVIDER_KEY' }; WarningAction = 'SilentlyContinue' }
+        $copies = foreach ($one in $all) {
+            $arguments = @{ Name = "copy of $($one.ConnectionName)" } + $more
+            $one | New-Connection @arguments -ErrorAction Stop
+        }
+        $copies | Should -HaveCount $all.Count
+        @($all | Test-ConnectionKey @more -ErrorAction Stop) | Should -HaveCount $all.Count
+        $all | Update-ConnectionKey @more -SkipVerification -Force -ErrorAction Stop | ForEach-Object Outcome | Select-Object -Unique | Should -Be Updated
+        $live = @($all | Where-Object Provider -NE API)
+        { $live | Set-Connection -ApiKey env:ROWPROVIDER_KEY -Force -ErrorAction Stop } | Should -Not -Throw
+    }
+}
+
+Describe 'A row whose id, name and provider are not those of one connection' {
+    BeforeEach {
+        Connect-KorePlatform -Sandbox -WithSamples
+        $id = @{}
+        Get-Connection | ForEach-Object { $id[$_.ConnectionName] = $_.ConnectionId }
+    }
+
+    AfterEach { Disconnect-KorePlatform }
+
+    It 'gets no key and is not tested: <Row>' -ForEach @(
+        @{ Of = 'Finance'; Row = @{ Name = 'Support desk' }; Saying = "The connection with this id is 'Finance', but the row has the name 'Support desk'. Correct the row, or remove its name." }
+        @{ Of = 'Finance'; Row = @{ Name = ' SUPPORT DESK ' }; Saying = "The connection with this id is 'Finance', but the row has the name *" }
+        @{ Of = 'Support desk'; Row = @{ Name = 'Search [prod]'; Provider = 'OpenAI'; Model = 'gpt-5.5' }; Saying = "The connection with this id is 'Support desk', but the row has the name 'Search ``[prod``]'.*" }
+        @{ Of = 'Finance'; Row = @{ Provider = 'Anthropic' }; Saying = "The provider of 'Finance' is Azure Open AI, but the row has Anthropic. Correct the row." }
+        @{ Of = 'Finance'; Row = @{ Provider = 'Anthropic'; Model = 'claude-opus-4-8' }; Saying = "The provider of 'Finance' is Azure Open AI, but the row has Anthropic. Correct the row." }
+        @{ Of = 'Support desk'; Row = @{ Provider = 'Azure Open AI' }; Saying = "The provider of 'Support desk' is Open AI, but the row has Azure Open AI. Correct the row." }
+    ) {
+        $one = [pscustomobject](@{ ConnectionId = $id[$Of]; ApiKey = 'env:ROWPROVIDER_KEY' } + $Row)
+        foreach ($do in { $one | Set-Connection }, { $one | Update-ConnectionKey -SkipVerification }, { $one | Test-ConnectionKey }) {
+            $script:outcome = $null
+            $sent = Get-SentRequest { $script:outcome = Get-Outcome $do }
+            $sent.Where({ $_.method -ne 'GET' }) | Should -BeNullOrEmpty -Because $do
+            "$($outcome.Errors[0])" | Should -BeLike "*$Saying" -Because $do
+        }
+    }
+
+    It 'is taken where they are: <Row>' -ForEach @(
+        @{ Of = 'Finance'; Row = @{ Name = 'Finance' } }
+        @{ Of = 'Finance'; Row = @{ Name = ' finance' } }
+        @{ Of = 'Support desk'; Row = @{ Name = 'Support desk'; Provider = 'openai'; Model = 'gpt-5.5' } }
+        @{ Of = 'Support desk'; Row = @{ Name = ''; Provider = '' } }
+    ) {
+        $one = [pscustomobject](@{ ConnectionId = $id[$Of]; ApiKey = 'env:ROWPROVIDER_KEY' } + $Row)
+        (Get-Outcome { $one | Set-Connection -PassThru }).Output.ConnectionName | Should -Be $Of
+        (Get-Outcome { $one | Update-ConnectionKey -SkipVerification }).Output.ConnectionName | Should -Be $Of
+        (Get-Outcome { $one | Test-ConnectionKey }).Output.ConnectionId | Should -Be $id[$Of]
+    }
+
+    It 'keeps the warning of Set-Connection where nobody has the name' {
+        $one = [pscustomobject]@{ ConnectionId = $id.Finance; Name = 'Finances'; ApiKey = 'env:ROWPROVIDER_KEY' }
+        $outcome = Get-Outcome { $one | Set-Connection -PassThru }
+        $outcome.Output.ConnectionName | Should -Be Finance
+        $outcome.Warnings | Should -BeLike 'The row of *has another Name than the connection*'
+    }
+
+    It 'is tested with the model that it says: <Row>' -ForEach @{ Row = @{ Name = 'Finance' } }, @{ Row = @{ ConnectionId = 'Finance' } } {
+        $one = [pscustomobject](@{ Model = 'gpt-5.5'; ApiKey = 'env:ROWPROVIDER_KEY' } + $Row)
+        if ($Row.ConnectionId) { $one.ConnectionId = $id.Finance }
+        ($one | Test-ConnectionKey).Model | Should -Be gpt-5.5
+        ($one | Test-ConnectionKey -Model gpt-5.4-mini).Model | Should -Be gpt-5.4-mini
+        ([pscustomobject]@{ Name = 'Finance'; ApiKey = 'env:ROWPROVIDER_KEY' } | Test-ConnectionKey).Model | Should -Be GPT-5.4
+    }
+
+    It 'says which columns Set-Connection does not set: <Row>' -ForEach @(
+        @{ Row = @{ EndpointUrl = 'https://x.example.com'; Disabled = 'true' }; Saying = 'has EndpointUrl and Disabled, which Open AI connections do not have. Only the key was changed. Correct the row.' }
+        @{ Row = @{ Header = '{ "x-api-key": "a" }' }; Saying = 'has Header, which Open AI connections do not have.' }
+        @{ Row = @{ ResourceName = 'contoso' }; Saying = 'has ResourceName, which Open AI connections do not have.' }
+        @{ Row = @{ EndpointUrl = ''; Disabled = 'no'; Header = $null; Status = 'ACTIVE' } }
+    ) {
+        $one = [pscustomobject](@{ ConnectionId = $id['Support desk']; ApiKey = 'env:ROWPROVIDER_KEY' } + $Row)
+        $outcome = Get-Outcome { $one | Set-Connection -PassThru }
+        $outcome.Output.ConnectionName | Should -Be 'Support desk'
+        if ($Saying) { $outcome.Warnings | Should -BeLike "The row of '*$Saying*" } else { $outcome.Warnings | Should -BeNullOrEmpty }
+    }
+
+    It 'names what Set-Connection does not read: <Row>' -ForEach @(
+        @{ Row = @{ EndpointUrl = 'https://new.example.com/x' }; Unread = 'EndpointUrl' }
+        @{ Row = @{ OutputTokensPath = 'x.y'; InputTokensPath = 'a.b' }; Unread = 'InputTokensPath and OutputTokensPath' }
+    ) {
+        $one = [pscustomobject](@{ Provider = 'API'; ConnectionId = $id['Own model'] } + $Row)
+        "$((Get-Outcome { $one | Set-Connection }).Errors)" | Should -BeLike "*Set-Connection does not read $Unread from a row. There is nothing to change. For a custom API, use *"
+    }
+}
+
+Describe 'What was not given' {
+    BeforeEach { $null = Connect-TestSandbox }
+
+    It 'leaves the row its own: <Given>' -ForEach @{ Given = $null }, @{ Given = '' }, @{ Given = ' ' }, @{ Given = [DBNull]::Value } {
+        $row = Get-RowOf OpenAI
+        Assert-Creates { $row | New-Connection -Name $Given -Model $Given } (Get-SentBody OpenAI)
+        (Get-Outcome { $row | Test-ConnectionKey -Model $Given -ProviderUri http://localhost:1 }).Output.Model | Should -Be m
+    }
+
+    It 'is left out of a list' {
+        $row = [pscustomobject]@{ Provider = 'API'; Name = 'n'; EndpointUrl = 'https://llm.example.com/v1'; MapProvider = 'openAIModel'; Feature = 'streaming', $null, '', [DBNull]::Value }
+        $sent = (Get-CleanOutcome { $row | New-Connection }).Writes.Body | ConvertFrom-Json
+        $sent.llmFeatures.streaming | Should -BeTrue
+        $row.Feature = $null, ' '
+        Assert-Refuses { $row | New-Connection } '-Feature is missing'
+    }
+}
