@@ -48,7 +48,13 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
             PSValueConverter.Content(item) ?? [new("name", item)],
             parameter,
             name => PSValueConverter.Text(name, parameter),
-            further => JsonInput.Value(further, parameter)))];
+            further => JsonInput.Value(further, parameter),
+            _ => !IsOfPlatform))];
+        if (!IsOfPlatform && Variable.Repeated(variables.Select(v => v.Name)) is string repeated)
+        {
+            throw Guard.Invalid(parameter, repeated);
+        }
+
         Array.ForEach(variables, v => RefuseLeftovers(v.Default, parameter, v.DefaultPlace));
         return variables;
     }
