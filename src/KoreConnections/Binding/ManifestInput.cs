@@ -103,6 +103,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         (_keys.AllowsUnresolved, _keys.FollowsReferences) = (AllowsUnresolved, follows);
         var unresolved = new List<UnresolvedReference>();
         _keys.Folder = Path.GetDirectoryName(entry.File);
+        _keys.Show = text => Shown(entry, text);
         int before = _problems.Count;
         foreach ((string parameter, Func<string> path, ManifestNode reference) in entry.References)
         {
@@ -110,7 +111,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
             {
                 if (IsReference(reference) && Follow(parameter, reference) is KoreException none)
                 {
-                    unresolved.Add(Unresolved(entry, parameter, reference.Shown, reference.Location, path(), ConnectionValidator.Words(none)));
+                    unresolved.Add(Unresolved(entry, parameter, reference.Shown, reference.Location, path(), Words(entry, none)));
                 }
             }
             catch (KoreException e)
@@ -175,7 +176,9 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
     }
 
     private static string Words(ManifestEntry entry, KoreException failure) =>
-        SubstitutedValue.Show(ConnectionValidator.Words(failure), entry.Substituted, SubstitutedValue.ShortestByChance);
+        Shown(entry, ConnectionValidator.Words(failure));
+
+    private static string Shown(ManifestEntry entry, string text) => SubstitutedValue.Show(text, entry.Substituted, SubstitutedValue.ShortestByChance);
 
     private static UnresolvedReference Unresolved(ManifestEntry entry, string parameter, string reference, SourceLocation place, string path, string message) =>
         new(parameter, SecretMasker.Quote(reference, 200), ManifestProblem.At(entry.File, place, path, message));

@@ -41,6 +41,11 @@ public abstract class ParallelCmdlet : RowCmdlet
     /// <summary>Whether what is begun is finished before an error that ends the pipeline, because it is more than a request and its answer.</summary>
     private protected virtual bool FinishesWhatIsBegun => false;
 
+    /// <summary>Before an error that ends the pipeline, and after what was sent: says what was left.</summary>
+    private protected virtual void OnLast()
+    {
+    }
+
     /// <summary>Counts what became of an item, for the summary in the verbose stream. What fails is counted without this.</summary>
     /// <param name="outcome">A word, such as <c>created</c>; of an enumeration's value its words.</param>
     private protected void Count(string outcome)
@@ -127,13 +132,14 @@ public abstract class ParallelCmdlet : RowCmdlet
 
     /// <param name="id">The id; one that is none is an error in the connection's place.</param>
     /// <param name="platform">The platform that the id is from; null where that is not known.</param>
-    private protected void Read(string? id, Action<Connection> emit, string? platform = null) => Prepare(() => id, () =>
+    /// <param name="label">What people call it, where that is more than its id.</param>
+    private protected void Read(string? id, Action<Connection> emit, string? platform = null, string? label = null) => Prepare(() => id, () =>
     {
         RequireSessionOf(platform);
         string checkedId = Guard.ConnectionId(id);
         ConnectionsClient client = Client;
-        Start(id, null, context => client.GetAsync(checkedId, context), emit);
-    });
+        Start(id, null, context => client.GetAsync(checkedId, context), emit, label: label);
+    }, () => label);
 
     private protected void Result(string? target, Action emit) => Enqueue(new ParallelItem(target, null, NewCall(), Task.CompletedTask, emit));
 
@@ -232,6 +238,7 @@ public abstract class ParallelCmdlet : RowCmdlet
         if (IsLast(failure))
         {
             Drain();
+            OnLast();
         }
 
         Fail(failure, item.Target, item.Label, item.Row);

@@ -5,12 +5,14 @@ internal sealed record PendingUpdate(string? Target, RotationItem? Item, KeyUpda
 {
     public int? Row { get; init; }
 
+    /// <summary>Name and id; null where it has neither.</summary>
+    public string? Label => Result.Shown is { Length: > 0 } shown ? shown : null;
+
     public static PendingUpdate Refused(ConnectionInput? row, KoreException failure) => new(row?.Target, null, new KeyUpdateResult
     {
         // What is no id, or no name, may be a key in the wrong place.
         ConnectionId = Guard.IsConnectionId(row?.ConnectionId) ? row!.ConnectionId! : "",
-        ConnectionName = (row?.ConnectionName
-            ?? (Guard.IsConnectionId(row?.ConnectionId) ? null : row?.ConnectionId)) is string name ? SecretMasker.Quote(name) : null,
+        ConnectionName = row?.ShownName ?? (row?.ConnectionId is { } id && !Guard.IsConnectionId(id) ? SecretMasker.Quote(id) : null),
         Provider = row?.Provider,
         OutcomeValue = KeyUpdateOutcome.Failed,
         StartedOn = DateTime.Now,

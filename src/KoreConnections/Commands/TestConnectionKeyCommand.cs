@@ -44,7 +44,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     {
         foreach (object? item in ParameterSetName == RowSet ? Rows(InputObject) : [null])
         {
-            string? target = Name;
+            string? target = Name, label = null;
             Prepare(() => target, () =>
             {
                 RequireProviderSet("test");
@@ -63,10 +63,10 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
                 else
                 {
                     var row = new ConnectionInput(item);
-                    target = row.Target;
+                    (target, label) = (row.Target, row.Label);
                     TestRow(row, gateway);
                 }
-            });
+            }, () => label);
         }
     }
 
@@ -83,7 +83,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         if (row.IsComplete)
         {
             ConnectionDefinition definition = ReadRow(row.Provider!, row.Record);
-            Test(row.Target, KeyProbe.For(row.ConnectionId is null ? Named(definition) : definition, gateway, row.ConnectionId));
+            Test(row.Target, KeyProbe.For(row.ConnectionId is null ? Named(definition) : definition, gateway, row.ConnectionId), row.Label);
             return;
         }
 
@@ -95,7 +95,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         {
             Connection connection = await client.GetAsync(id, key!.Keys, context).ConfigureAwait(false);
             return await tester.TestAsync(key.Probe(connection, gateway), context).ConfigureAwait(false);
-        });
+        }, row.Label);
     }
 
     // What exists may be called anything. Of what somebody gave, a key is in the wrong place, and the result would show it.
@@ -105,16 +105,16 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         return definition;
     }
 
-    private void Test(string? target, KeyProbe? probe)
+    private void Test(string? target, KeyProbe? probe, string? label = null)
     {
         if (probe is not null)
         {
             KeyTester tester = Tester;
-            Emit(target, context => tester.TestAsync(probe, context));
+            Emit(target, context => tester.TestAsync(probe, context), label);
         }
     }
 
-    private void Emit(string? target, Func<RequestContext, Task<KeyTestResult>> test) =>
+    private void Emit(string? target, Func<RequestContext, Task<KeyTestResult>> test, string? label) =>
         Start(target, null, test, result =>
         {
             Count(result.Verdict);
@@ -126,5 +126,5 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
             {
                 WriteOwn(result);
             }
-        });
+        }, label: label);
 }

@@ -13,6 +13,8 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     private SkippedNames? _skipped;
     private bool _hasTried;
 
+    private string Resume => ReportPath is null ? "Run the command again for the skipped connections" : "To resume, run the command again with the same report";
+
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = PromptHelp.InputObject)]
     [Alias("ConnectionId", "Id")]
     [Opaque]
@@ -194,8 +196,8 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 
         Limit.Judge([.. _batch.Select(p => p.Item is null ? p.Result.Failure : p.Item.Failure)]);
         _batch.ForEach(Run);
-        _batch.Clear();
         Flush();
+        _batch.Clear();
         // Its error comes after the results of its batch, because it is the last.
         if (items.FirstOrDefault(i => Errors.EndsPipeline(i.Failure)) is RotationItem last)
         {
@@ -212,10 +214,8 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         }
 
         _hasTried = true;
-        if (Limit.StopReason is string stopped)
+        if (Limit.StopReason is not null)
         {
-            string resume = ReportPath is null ? "Run the command again for the skipped connections" : "To resume, run the command again with the same report";
-            WarnOnce($"The remaining connections are skipped: {stopped}. {resume}.");
             SkippedNames names = _skipped ??= new SkippedNames(Client);
             Await(context => names.AddAsync(items, context));
             return;
@@ -233,6 +233,15 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
             WarnOnce(
                 "If a change cannot be confirmed, the previous key cannot be restored, because the platform never shows it. "
                     + "To allow this, use -PreviousApiKey (for custom APIs, -PreviousHeader).");
+        }
+    }
+
+    private protected override void OnLast()
+    {
+        int left = _batch.Count(p => p.Item is { IsBegun: false, IsDone: false, Failure: null, Result.OutcomeValue: not KeyUpdateOutcome.Failed });
+        if (left > 0)
+        {
+            WriteWarning($"The rotation ended before {Phrases.Count(left, "connection")} of its batch could be attempted. {Resume}.");
         }
     }
 
@@ -256,17 +265,22 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         }
         else if (result.Failure is KoreException failure && Errors.EndsPipeline(failure))
         {
-            Prepare(() => pending.Target, () => throw failure);
+            Prepare(() => pending.Target, () => throw failure, () => pending.Label);
         }
         else
         {
-            Start(pending.Target, null, _ => Task.FromResult(result), Emit, known => known.Failure);
+            Start(pending.Target, null, _ => Task.FromResult(result), Emit, known => known.Failure, label: pending.Label);
         }
     }
 
     private void Emit(KeyUpdateResult result)
     {
         Count(result.Outcome);
+        if (result.OutcomeValue == KeyUpdateOutcome.Skipped && Limit.StopReason is string stopped)
+        {
+            WarnOnce($"The remaining connections are skipped: {stopped}. {Resume}.");
+        }
+
         WriteOwn(result);
         if (result is { IsUnrecorded: true, IsSent: true })
         {
