@@ -154,6 +154,31 @@ Describe 'A session' {
         }
     }
 
+    It 'from the environment is made anew after <What> was corrected, which had no answer' -ForEach @(
+        @{ What = 'KORE_HOST'; Variable = 'KORE_HOST'; Wrong = 'http://127.0.0.1:9/api/public' }
+        @{ What = 'KORE_API_KEY'; Variable = 'KORE_API_KEY'; Wrong = 'kg-made-up-0123456789-wrong' }
+    ) {
+        Disconnect-KorePlatform
+        try {
+            $env:KORE_HOST, $env:KORE_API_KEY = $base, $env:ACCEPTANCE_PLATFORM_KEY
+            $right = (Get-Item "env:$Variable").Value
+            Set-Item "env:$Variable" $Wrong
+            { Get-Connection -ErrorAction Stop } | Should -Throw
+            Get-KoreSession | Should -BeNullOrEmpty
+            Set-Item "env:$Variable" $right
+            Get-Connection -ErrorAction Stop | Should -BeNullOrEmpty
+            $made = Get-KoreSession
+            "$($made.BaseUri)" | Should -Be $base
+            # One that was answered stays, whatever comes.
+            { Get-Connection cn-11111111-1111-1111-1111-111111111111 -ErrorAction Stop } | Should -Throw
+            Set-Item "env:$Variable" $Wrong
+            Get-Connection -ErrorAction Stop | Should -BeNullOrEmpty
+            [object]::ReferenceEquals((Get-KoreSession), $made) | Should -BeTrue
+        } finally {
+            $env:KORE_HOST = $env:KORE_API_KEY = $null
+        }
+    }
+
     It 'that -PassThru returns stays usable if another one replaces it at once' {
         $mine = Connect-KorePlatform -Sandbox -PassThru -Verbose 4>&1 | ForEach-Object {
             if ($_ -is [Management.Automation.VerboseRecord]) { if ("$_" -like 'Connected to *') { Connect-KorePlatform -Sandbox } } else { $_ }

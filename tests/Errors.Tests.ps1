@@ -346,3 +346,38 @@ Describe 'A thousand failures' {
         $bytesEach[2] | Should -BeLessThan (2 * $bytesEach[1])
     }
 }
+
+Describe 'A name that the platform or the module has' {
+    BeforeAll {
+        $null = Connect-TestSandbox -Connect @{ MaximumRetryCount = 0 }
+        $names = 'kore-llm-prod-eastus2-01-a1b2c3d4', 'support-a1b2c3d4e5f6a7b8', 'kv_openai_7f3a9c2e_prod'
+        $null = Add-Connection $names
+    }
+
+    It 'is shown: <_>' -ForEach 'kore-llm-prod-eastus2-01-a1b2c3d4', 'support-a1b2c3d4e5f6a7b8', 'kv_openai_7f3a9c2e_prod' {
+        "$((Get-Outcome { Get-Connection "$($_)x" }).Errors)" | Should -BeLike "*Did you mean '$_'?"
+        $taken = (Get-Outcome { [pscustomobject]@{ Provider = 'OpenAI'; Name = $_; Model = 'gpt-5.5'; ApiKey = 'env:ACCEPTANCE_KEY' } | New-Connection }).Errors
+        "$taken" | Should -BeLike "Row 1: ${_}: *"
+        $taken.TargetObject | Should -BeExactly $_
+        $gone = Get-Connection $_
+        $gone.ConnectionId = 'cn-11111111-1111-1111-1111-111111111111'
+        foreach ($of in { $gone | Get-Connection }, { $gone | Set-Connection -ApiKey env:ACCEPTANCE_KEY }, { $gone | Test-ConnectionKey -ApiKey env:ACCEPTANCE_KEY }, { $gone | Update-ConnectionKey -ApiKey env:ACCEPTANCE_KEY -SkipVerification }) {
+            "$((Get-Outcome $of).Errors)" | Should -BeLike "*$_ (cn-11111111-1111-1111-1111-111111111111): *" -Because "$of"
+        }
+    }
+
+    It 'is shown as a variable: <_>' -ForEach 'LLM_GATEWAY_KEY_V2_A1B2', 'OpenAIKeyProd2026', 'kv_openai_7f3a9c2e', 'KORE_KEY_B_PAYLOAD_S_1C415FE7', 'OPENAI_KEY' {
+        "$((Get-Outcome { New-Connection -OpenAI -Name v -Model gpt-5.5 -ApiKey "env:$_" }).Errors)" | Should -BeLike "*refers to the environment variable '$_', which is not set or empty*"
+        foreach ($key in "apiKey: 'env:$_'", "apiKey: '`${env:$_}'") {
+            Set-Content "$TestDrive/v.yaml" "connections:`n  - { provider: OpenAI, name: v, model: gpt-5.5, $key }`n  - { provider: OpenAI, name: w, model: gpt-5.5, apiKey: env:UNSET }"
+            "$((Get-Outcome { Compare-Connection "$TestDrive/v.yaml" }).Warnings) $((Get-Outcome { Compare-Connection "$TestDrive/v.yaml" -RequireKey }).Errors)" | Should -Not -Match '\*\*\*'
+        }
+    }
+
+    It 'is not what may be a key: <_>' -ForEach 'sk-proj-AbCd1234EfGh5678IjKl', 'a1b2c3d4e5f6a7b8c9d0e1f2', 'AbCd1234EfGh5678IjKl9012Mn', 'gsk_AbCd1234EfGh5678IjKl9012', 'Zx9_Yw8Vu7Ts6Rq5_Po4Nm3Lk2', 'q8Zr3Tn6Wb1Xk5Vd9Mf2Hs7Lp4Gc0Jy' {
+        foreach ($of in { New-Connection -OpenAI -Name v -Model gpt-5.5 -ApiKey "env:$_" }, { Get-Connection $_ -ErrorAction Continue }, { @{ Name = $_ } | Update-ConnectionKey -ApiKey env:ACCEPTANCE_KEY }) {
+            $said = (Get-Outcome $of).Errors
+            "$said $($said.TargetObject)" | Should -Not -Match $_ -Because "$of"
+        }
+    }
+}

@@ -304,3 +304,25 @@ Describe 'A connection that is listed and cannot be read' {
         $failed[0].ErrorDetails.RecommendedAction | Should -BeLike $Said
     }
 }
+
+Describe 'A variable within the path of a key file' {
+    It 'is shown as it is written: <Of>' -ForEach @(
+        @{ Of = 'Sync'; Run = { Sync-Connection $manifest } }
+        @{ Of = 'Compare -RequireKey'; Run = { Compare-Connection $manifest -RequireKey } }
+        @{ Of = 'Compare'; Run = { Compare-Connection $manifest } }
+        @{ Of = 'Test'; Run = { Test-ConnectionManifest $manifest } }
+    ) {
+        Connect-KorePlatform -Sandbox
+        $env:ACCEPTANCE_FOLDER = 'hunter2Plain99Word'
+        $manifest = "$TestDrive/path.yaml"
+        Set-Content $manifest "connections:`n  - { provider: OpenAI, name: p, model: gpt-5.5, apiKey: 'file:/x/`${env:ACCEPTANCE_FOLDER}/k' }"
+        try {
+            $said = @(try { & $Run *>&1 } catch { $_ }) | ForEach-Object { "$_"; $_.Message; "$($_.Exception)"; "$($_.ErrorDetails)"; $_ | Format-List * | Out-String }
+            "$said" | Should -BeLike '*/x/${env:ACCEPTANCE_FOLDER}/k*'
+            "$said" | Should -Not -Match 'hunter2'
+        } finally {
+            $env:ACCEPTANCE_FOLDER = $null
+            Disconnect-KorePlatform
+        }
+    }
+}

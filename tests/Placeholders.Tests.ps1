@@ -240,3 +240,105 @@ Describe 'A payload without the question' {
         (Get-CleanOutcome $_).Warnings | Should -BeNullOrEmpty
     }
 }
+
+Describe 'What was left of a variable in what cannot be changed' {
+    BeforeAll {
+        $null = Connect-TestSandbox
+        function New-Row($With) {
+            $row = [ordered]@{ Provider = 'OpenAI'; Name = "n$(New-Guid)"; Model = 'gpt-5.5'; ApiKey = $key }
+            if ($With.ResourceName -or $With.DeploymentId) { $row.Provider = 'AzureOpenAI'; $row.ResourceName = 'contoso'; $row.DeploymentId = 'd'; $row.ApiVersion = '2024-08-01-preview' }
+            if ($With.AuthorizationProfile) { $row.Remove('ApiKey'); $row.Provider = 'API'; $row.EndpointUrl = $endpoint; $row.MapProvider = 'openAIModel'; $row.Feature = 'streaming' }
+            if ($With.InputTokensPath -or $With.OutputPath -or $With.CustomVariable) { $row.Remove('ApiKey'); $row.Provider = 'API'; $row.EndpointUrl = $endpoint; $row.Payload = '{"p":"{{prompt}}"}'; $row.OutputPath = 'a.b' }
+            foreach ($name in $With.Keys) { $row[$name] = $With[$name] }
+            [pscustomobject]$row
+        }
+
+        # The same as a manifest's, whose own substitution is escaped.
+        function New-RowManifest($Row) {
+            $path = "$TestDrive/$(New-Guid).json"
+            $entry = @{}
+            foreach ($property in $Row.PSObject.Properties) { $entry[$property.Name.Substring(0, 1).ToLowerInvariant() + $property.Name.Substring(1)] = $property.Value }
+            if ($entry.apiKey) { $entry.apiKey = 'env:KORE_TEST_GATEWAY' }
+            if ($entry.payload) { $entry.payload = @{ p = '{{prompt}}' } }
+            (ConvertTo-Json @{ connections = @($entry) } -Depth 9).Replace('${env:', '$${env:') | Set-Content $path
+            $path
+        }
+    }
+
+    It 'is refused as <Field>: <Value>' -ForEach @(
+        $names = '$(NAME)', 'x $(NAME) y', '$(Build.Stage)-eu', '$env:NAME', '${env:NAME}', '${NAME}', '#{NAME}#', '%NAME%', '__NAME__', '@@NAME@@', '$[variables.N]', '${{ variables.N }}', '{{NAME}}', '<name>', 'null', 'undefined'
+        foreach ($value in $names) { @{ Field = 'Name'; Value = $value } }
+        foreach ($value in $names + 'env:NAME', '<your-model>', 'your-model-name') { @{ Field = 'Model'; Value = $value } }
+        foreach ($value in $names + 'env:NAME') { @{ Field = 'AuthorizationProfile'; Value = $value } }
+        foreach ($value in $names + 'your-resource-name', 'your_resource_name', 'env:NAME') { @{ Field = 'ResourceName'; Value = $value } }
+        foreach ($value in $names + 'deployment_id', 'your-deployment-name', 'env:NAME') { @{ Field = 'DeploymentId'; Value = $value } }
+        foreach ($value in 'N/A', 'n/a', '-', '--', '=A1', 'null', '%NAME%', '__NAME__', 'env:NAME', '<name>') { @{ Field = 'InputTokensPath'; Value = $value }; @{ Field = 'OutputPath'; Value = $value } }
+        foreach ($value in $names) { @{ Field = 'CustomVariable'; Value = @(@{ name = 'tone'; displayName = $value }) }; @{ Field = 'CustomVariable'; Value = @(@{ name = $value }) } }
+    ) {
+        $row = New-Row @{ $Field = $Value }
+        Assert-Refuses { $row | New-Connection } "-$Field "
+        @(Test-ConnectionManifest (New-RowManifest $row)).Where({ $_.Message -match 'placeholder|is a variable|is not defined|reference|no value|means|is not a' }) | Should -Not -BeNullOrEmpty
+    }
+
+    It 'is nothing that <Field> means: <Value>' -ForEach @(
+        foreach ($value in 'R&D (EU)', 'a<b', '50% off', '100%', '50%-80%', 'Team {A}', 'NULL Island', 'Null', '$5 plan', 'Cost $(eur)', '#1', 'C# {x}', '_x_', '__init__', '<3', 'Finance <prod>', 'env:prod', '$AAPL', 'none', 'me@@x') {
+            if ($value -ne 'Null') { @{ Field = 'Name'; Value = $value } }
+        }
+        foreach ($value in 'ft:gpt-4o:org::id', 'llama3:8b', 'anthropic.claude-v2:1', 'models/gemini-2.5-pro', '@cf/meta/llama-3', 'R&D (EU)', 'your-llm-7b', 'none', '*', 'a|b', '__default__') { @{ Field = 'Model'; Value = $value } }
+        foreach ($value in 'none', 'idp-1', 'My Profile (EU)') { @{ Field = 'AuthorizationProfile'; Value = $value } }
+        foreach ($value in 'your-bank-openai', 'resource-name', 'null-island') { @{ Field = 'ResourceName'; Value = $value } }
+        foreach ($value in 'deployment', 'deployment-id', 'null2', '_d_') { @{ Field = 'DeploymentId'; Value = $value } }
+        foreach ($value in 'a', '[0]', 'n/a.b', 'usage.input_tokens', '@odata.count', '_', '__typename', 'content[0].text', 'été', 'nothing') { @{ Field = 'InputTokensPath'; Value = $value } }
+    ) {
+        $row = New-Row @{ $Field = $Value }
+        if ($Field -eq 'Name') { $row.Name = $Value }
+        (Get-CleanOutcome { $row | New-Connection }).Writes | Should -HaveCount 1
+        Test-ConnectionManifest (New-RowManifest $row) | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'What a variable consists of' {
+    BeforeAll {
+        $null = Connect-TestSandbox
+        function Get-Manifest($Variable) { New-Manifest @{ p = '{{prompt}}' } @{ customVariable = $Variable } }
+    }
+
+    It 'is refused by each way: <Case>' -ForEach @(
+        @{ Case = 'case'; Given = @{ name = 'v'; defaultvalue = 'eu' }; Saying = "'defaultvalue', which is not a property of a variable. Did you mean defaultValue?"; Listed = "'defaultvalue' is not a property of a variable. Did you mean defaultValue?" }
+        @{ Case = 'capitals'; Given = @{ name = 'v'; DISPLAYNAME = 'eu' }; Saying = 'Did you mean displayName?' }
+        @{ Case = 'beginning'; Given = @{ name = 'v'; default = '1' }; Saying = 'Did you mean defaultValue?' }
+        foreach ($word in 'no', 'nein', 'off', 'yes', '', 0, 1) { @{ Case = "status $word"; Given = @{ name = 'v'; status = $word }; Saying = "has status '$word'. Use true or false." } }
+        @{ Case = 'required'; Given = @{ name = 'v'; required = 'on' }; Saying = "has required 'on'. Use true or false." }
+        @{ Case = 'line break'; Given = @{ name = 'v'; displayName = "a`nb" }; Saying = 'contains a line break at position 2 of 3' }
+        @{ Case = 'repeated'; Given = @{ name = 'v' }, @{ name = 'V' }; Saying = "contains 'V' twice. Remove one of them." }
+        @{ Case = 'repeated, the same'; Given = 'v', 'v'; Saying = "contains 'v' twice" }
+        @{ Case = 'repeated, padded'; Given = @{ name = 'v' }, @{ name = ' v ' }; Saying = ' twice' }
+    ) {
+        $json = ConvertTo-Json @($Given) -Depth 5
+        $api = Get-CustomApi -With @{ CustomVariable = $Given }
+        Assert-Refuses { New-Connection @api } $Saying
+        Assert-Refuses { [pscustomobject]@{ Provider = 'API'; Name = 'n'; EndpointUrl = $endpoint; OutputPath = 'x'; Payload = '{"p":"{{prompt}}"}'; CustomVariable = $json } | New-Connection } $Saying
+        Assert-Refuses { Set-Connection cn-1 -CustomVariable $Given } $Saying
+        "$(Test-ConnectionManifest (Get-Manifest @($Given)))" | Should -BeLike "*$($Listed ?? $Saying)*"
+    }
+
+    It 'is sent by each way: <Case>' -ForEach @(
+        @{ Case = 'words'; Given = @{ name = 'v'; status = 'false'; required = 'TRUE' }; Sent = '"status":false,"dataType":"String","elementType":"textBox","defaultValue":"","required":true' }
+        @{ Case = 'flags'; Given = @{ name = 'v'; status = $false; required = $true }; Sent = '"status":false,"dataType":"String","elementType":"textBox","defaultValue":"","required":true' }
+        @{ Case = 'white space'; Given = @{ name = ' v '; displayName = "V`n" }; Sent = '"name":"v","displayName":"V"' }
+        @{ Case = 'empty'; Given = @{ name = 'v'; displayName = '' }; Sent = '"name":"v","displayName":""' }
+        @{ Case = 'first capital'; Given = @{ Name = 'v'; DefaultValue = 'no' }; Sent = '"defaultValue":"no"' }
+        @{ Case = 'further'; Given = @{ name = 'v'; foo = 'no'; data = 1 }; Sent = '"foo":"no"' }
+        @{ Case = 'alike'; Given = @{ name = 'v' }, @{ name = 'v2' }; Sent = '"name":"v2"' }
+    ) {
+        $json = ConvertTo-Json @($Given) -Depth 5
+        $api = Get-CustomApi -With @{ Name = "v$(New-Guid)"; CustomVariable = $Given }
+        (Get-CleanOutcome { New-Connection @api }).Writes.Body | Should -BeLike "*$Sent*"
+        (Get-CleanOutcome { [pscustomobject]@{ Provider = 'API'; Name = "v$(New-Guid)"; EndpointUrl = $endpoint; OutputPath = 'x'; Payload = '{"p":"{{prompt}}"}'; CustomVariable = $json } | New-Connection }).Writes.Body | Should -BeLike "*$Sent*"
+        $manifest = Get-Manifest @($Given)
+        Test-ConnectionManifest $manifest | Should -BeNullOrEmpty
+        $null = Connect-TestSandbox
+        (Get-CleanOutcome { Sync-Connection $manifest }).Writes.Body | Should -BeLike "*$Sent*"
+        (Get-CleanOutcome { Compare-Connection $manifest }).Output.Action | Should -Be InSync
+    }
+}

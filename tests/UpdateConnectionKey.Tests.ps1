@@ -81,6 +81,44 @@ Describe 'Update-ConnectionKey' {
         (Get-Connection $ids).Where({ $_.ModifiedOn -gt $_.CreatedOn }).ConnectionId | Should -Be $ids[0]
     }
 
+    It 'says how to resume where <Case>' -ForEach @(
+        @{ Case = 'it stopped within a batch'; Status = 400; With = @{ MaximumFailure = 1 }; Says = '*remaining connections are skipped: the rotation was stopped after 1 failure.' }
+        @{ Case = 'it stopped after a batch'; Status = 400; With = @{ MaximumFailure = 1; BatchSize = 1 }; Says = '*remaining connections are skipped: the rotation was stopped after 1 failure.' }
+        @{ Case = 'the key of the session expired'; Status = 401; With = @{}; Says = 'For the same reason, nothing was changed for *.' }
+        @{ Case = 'the first error ends it'; Status = 400; With = @{ ErrorAction = 'Stop' }; Says = 'Because the command ends here, nothing was changed for *.' }
+    ) {
+        $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'PATCH'; skip = 1; times = 0; status = $Status; body = '{}' }
+        foreach ($to in @{}, @{ ReportPath = $report }) {
+            $warned = $null
+            try {
+                $null = $ids | Update-ConnectionKey -ApiKey env:ACCEPTANCE_NEW -SkipVerification -ThrottleLimit 1 @With @to -WarningVariable warned -WarningAction SilentlyContinue 2>$null
+            } catch {
+                $null = $_
+            }
+
+            $resume = $to.Count ? ' To resume, run the command again with the same report.' : ' Run the command again for the skipped connections.'
+            @($warned -like "$Says$resume") | Should -HaveCount 1 -Because "$warned"
+            $null = Invoke-Sandbox faults -Method Delete
+            $null = Invoke-Sandbox faults -Method Post -Body @{ method = 'PATCH'; skip = 1; times = 0; status = $Status; body = '{}' }
+        }
+
+        $null = Invoke-Sandbox faults -Method Delete
+    }
+
+    It 'names a connection whose key is refused as it is called: <Cmdlet>, <Of>' -ForEach @(
+        foreach ($cmdlet in 'Update-ConnectionKey -SkipVerification', 'Test-ConnectionKey') {
+            foreach ($of in 'Get-Connection kore-llm-prod-eastus2-01-a1b2c3d4', '[pscustomobject]@{ ConnectionId = (Get-Connection kore-llm-prod-eastus2-01-a1b2c3d4).ConnectionId; Name = "Desk" }') { @{ Cmdlet = $cmdlet; Of = $of } }
+        }
+    ) {
+        $null = New-Connection -OpenAI -Name kore-llm-prod-eastus2-01-a1b2c3d4 -Model gpt-5.5 -ApiKey env:ACCEPTANCE_OLD
+        $name = $Of -match 'Desk' ? 'Desk' : 'kore-llm-prod-eastus2-01-a1b2c3d4'
+        $piped = & ([scriptblock]::Create($Of))
+        $failed = $null
+        $result = $piped | & ([scriptblock]::Create("`$input | $Cmdlet -ApiKey '<key>' -ErrorVariable failed -ErrorAction SilentlyContinue; `$script:failed = `$failed"))
+        "$($failed[0])" | Should -BeLike "*$name ($($piped.ConnectionId)): -ApiKey*"
+        if ($result) { $result.ConnectionName | Should -Be $name }
+    }
+
     It 'has no success for what nobody has set' {
         [KoreConnections.KeyUpdateOutcome] 0 | Should -Be 'Skipped'
     }

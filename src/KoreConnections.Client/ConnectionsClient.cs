@@ -35,6 +35,8 @@ internal sealed class ConnectionsClient : IDisposable
 
     internal RetryPolicy Retry { get; }
 
+    internal bool IsUnanswered => _requestor.IsUnanswered;
+
     internal TimeSpan Pause => Retry.Pause;
 
     /// <summary>How many requests that change something have begun: what was listed before the last one may be no longer true.</summary>

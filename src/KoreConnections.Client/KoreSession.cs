@@ -64,6 +64,8 @@ public sealed class KoreSession : IDisposable
 
     internal int Changes => _client?.Changes ?? 0;
 
+    internal bool IsUnanswered => _client?.IsUnanswered == true;
+
     internal TimeSpan Pause => _client?.Pause ?? TimeSpan.Zero;
 
     /// <summary>Ends the session, and its sandbox with it.</summary>

@@ -120,6 +120,20 @@ internal static class CurrentSession
         }
     }
 
+    /// <summary>
+    /// Leaves a session that was made from the environment and that the platform never answered: what is corrected there has an effect with the next cmdlet.
+    /// </summary>
+    public static void LeaveUnanswered(KoreSession? session)
+    {
+        lock (Gate)
+        {
+            if (session is { IsUnanswered: true } && ReferenceEquals(session, _ofEnvironment))
+            {
+                Forget(session);
+            }
+        }
+    }
+
     /// <param name="onlyFromEnvironment">Whether the cmdlet has decided something already, for which there was no session.</param>
     public static KoreSession GetOrConnect(KoreCmdlet cmdlet, bool onlyFromEnvironment)
     {

@@ -8,7 +8,9 @@ internal static class Errors
     public static ErrorRecord ToRecord(KoreException exception, string? target, string? label = null, int? row = null)
     {
         label = label is null || label == target ? null : LostContent.WithoutRow(label);
-        target = Safe(target is null ? null : LostContent.WithoutRow(target));
+        target = target is null ? null : LostContent.WithoutRow(target);
+        // What the platform has as a name is no key in the wrong place.
+        target = exception.Kind == KoreErrorKind.Conflict ? target : Safe(target);
         string message = Shown(exception, label ?? target, label is null ? 100 : 200);
         var record = new ErrorRecord(exception, exception.RecordId ?? exception.ErrorId, Category(exception.Kind), target)
         {

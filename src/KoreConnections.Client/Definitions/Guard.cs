@@ -28,10 +28,11 @@ internal static class Guard
     }
 
     /// <summary>A display name. It is shown everywhere, as no key may be.</summary>
-    public static string Name(string? text) => NoPipelineVariable(NoKey(Required(text, "Name"), "Name"));
+    public static string Name(string? text) => Filled(NoKey(Required(text, "Name"), "Name"), "Name", UnfilledPlaceholder.FindInName);
 
     /// <summary>A model's name, which is compared letter by letter.</summary>
-    public static string Model(string? text) => NoKey(PlainSpaced(text, "Model"), "Model") is var model && model is not ("." or "..") ? model
+    public static string Model(string? text) =>
+        Filled(NoKey(PlainSpaced(text, "Model"), "Model"), "Model", UnfilledPlaceholder.FindInIdentifier) is var model && model is not ("." or "..") ? model
         // In an address they are other places.
         : throw Invalid("Model", "is not the name of a model. Specify it as the provider spells it.");
 
@@ -56,7 +57,7 @@ internal static class Guard
     /// <summary>A resource's bare name, one label of a host; a pasted address is the usual mistake.</summary>
     public static string ResourceName(string? text)
     {
-        string name = Label(text, "ResourceName");
+        string name = Identifier(text, "ResourceName");
         if (IsLabel(name))
         {
             return name;
@@ -73,7 +74,7 @@ internal static class Guard
     /// <summary>A deployment's name, one segment of a path.</summary>
     public static string DeploymentId(string? text)
     {
-        string name = Label(text, "DeploymentId");
+        string name = Identifier(text, "DeploymentId");
         return name.Length <= 64 && name.All(c => IsAlphanumeric(c) || c is '-' or '_' or '.') && name.Any(IsAlphanumeric)
             ? name
             : throw Invalid(
@@ -105,9 +106,14 @@ internal static class Guard
         string bare = path.TrimStart('$', '.');
         return path[0] == '$' && UnfilledPlaceholder.Find(path.AsSpan()) is null && ResponsePaths.IsMatch(bare)
             ? throw Invalid(parameter, $"begins with $, which the platform's paths do not. Use {SecretMasker.Quote(bare, 200)}.")
-            : ResponsePaths.IsMatch(path) ? path
+            : ResponsePaths.IsMatch(path) && MayBePath(path) ? path
             : throw Invalid(parameter, "is not a path into a response. Separate names with dots and put indexes in brackets, such as content[0].text.");
     }
+
+    // Spreadsheets have other things for no path, and formulas.
+    private static bool MayBePath(string path) =>
+        path.Any(c => char.IsLetterOrDigit(c) || c == '_') && path[0] != '=' && !string.Equals(path, "N/A", StringComparison.OrdinalIgnoreCase)
+            && UnfilledPlaceholder.FindInIdentifier(path) is null;
 
     public static JsonElement Payload(JsonElement payload) =>
         payload.ValueKind == JsonValueKind.Object
@@ -143,6 +149,15 @@ internal static class Guard
     /// <summary>A text that people may see, so that it is no key in the wrong place.</summary>
     public static string Label(string? text, string parameter) => NoKey(Required(text, parameter), parameter);
 
+    /// <summary>A label that others look up, so that it is not what is left of a variable.</summary>
+    public static string Identifier(string? text, string parameter) => Filled(Label(text, parameter), parameter, UnfilledPlaceholder.FindInIdentifier);
+
+    public static string VariableName(string? text, string parameter) => Filled(Label(text, parameter), parameter, UnfilledPlaceholder.FindInName);
+
+    /// <summary>What is displayed for a variable, which may be nothing.</summary>
+    public static string DisplayedName(string text, string parameter) =>
+        string.IsNullOrWhiteSpace(text) ? "" : Filled(Required(text, parameter), parameter, UnfilledPlaceholder.FindInName);
+
     // What was read has a mask in place of a key.
     private static string NoKey(string text, string parameter) =>
         SecretMasker.HoldsKeyMask(text) ? throw Invalid(parameter, $"looks like a key{NotSent}")
@@ -157,10 +172,8 @@ internal static class Guard
     internal const string NotSent = ", so it was not sent. Check the order of the values.";
 
     // A connection cannot be deleted through the API, so that no step whose variable is missing may make one.
-    private static string NoPipelineVariable(string name) =>
-        UnfilledPlaceholder.IsPipelineVariable(name)
-            ? throw Invalid("Name", $"is '{name}', a variable that is not defined in Azure Pipelines. Define it, or correct the name.")
-            : name;
+    private static string Filled(string text, string parameter, Func<string, string?> find) =>
+        find(text) is string problem ? throw Invalid(parameter, problem) : text;
 
     private static string PlainSpaced(string? text, string parameter)
     {

@@ -60,6 +60,9 @@ internal static class UnfilledPlaceholder
         ("@@", "@@", Inner.Any, Token),
     ];
 
+    // What programs write where they have nothing.
+    private static readonly string[] NoValues = ["null", "undefined"];
+
     /// <summary>Whether a text is nothing but a variable that Azure Pipelines did not fill. Within a text, it may belong to it.</summary>
     public static bool IsPipelineVariable(string text) =>
         text.StartsWith("$(", StringComparison.Ordinal) && text.IndexOf(')') == text.Length - 1 && text.IndexOf(' ') < 0;
@@ -102,6 +105,22 @@ internal static class UnfilledPlaceholder
         : Pattern.WholeOfPayload.IsMatch(text) ? text.Trim()
         : null;
 
+    /// <summary>What is left in a name that people choose, as the end of a sentence; null for nothing. Much of it may have marks.</summary>
+    public static string? FindInName(string name) =>
+        Pattern.InName.Match(name) is { Success: true } part && IsCertain(part.Value, name)
+            ? IsPipelineVariable(name) ? $"is '{name}', a variable that is not defined in Azure Pipelines. Define it, or correct the value."
+                : $"contains '{SecretMasker.Quote(part.Value)}', a placeholder that was not replaced. Specify its value."
+            : SingleLine.Find(name.AsSpan(), NoValues) is not null ? $"is '{name}', which means no value. Specify a value."
+            : null;
+
+    /// <summary>The same of what others look up, such as a model's name: it has no marks, and is neither a reference nor a sample's word.</summary>
+    public static string? FindInIdentifier(string text) => FindInName(text)
+        ?? (SecretReference.Parse(text.AsSpan()) is { Source.Scheme: "env", Prefix: "" }
+                ? $"is '{SecretMasker.Quote(text)}', a reference, which only keys and headers can be. Specify the value itself."
+            : Find(text.AsSpan()) is not null || Pattern.Sample.IsMatch(text)
+                ? $"is '{SecretMasker.Quote(text)}', a placeholder that was not replaced. Specify its value."
+            : null);
+
     /// <summary>Whether a text is the name of a variable as shells have them, in capitals.</summary>
     public static bool IsCapitals(ReadOnlySpan<char> text) => IsName(text, static c => c is (>= 'A' and <= 'Z') or '_');
 
@@ -143,6 +162,15 @@ internal static class UnfilledPlaceholder
             AnyCase);
 
         public static readonly Regex InPayload = new($@"\$\({Name}\)|\$\{{env:{Name}\}}|\$env:{Name}|#\{{{Name}\}}#", AnyCase);
+
+        public static readonly Regex InName = new(
+            $@"\$\({Name}\)|\$\{{\{{[^{{}}]+\}}\}}|\$\{{[^{{}}]+\}}|\$env:{Name}|#\{{[^{{}}]+\}}#|\{{\{{\s*[A-Za-z_][\w.-]*\s*\}}\}}"
+                + $@"|(?<![\w%])%{Name}%(?![\w%])|(?<!\w)__(?-i:[A-Z][A-Z0-9_.]*)__(?!\w)|@@{Name}@@|\$\[variables\.[^\[\]]+\]|^<[A-Za-z][\w .-]*>\z",
+            AnyCase);
+
+        // As documents and samples write it.
+        public static readonly Regex Sample = new(
+            @"^(?:your[-_ ](?:[a-z]+[-_ ])*?(?:model|resource|deployment|profile)(?:[-_ ](?:name|id))?|deployment_id)\z", AnyCase);
 
         public static readonly Regex WholeOfPayload = new(
             $@"^\s*(?:\$\{{{Name}\}}|%{Name}%|__{Name}__|@@{Name}@@|\$\[variables\.{Name}\])\s*\z", AnyCase);

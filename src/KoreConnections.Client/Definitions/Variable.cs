@@ -5,10 +5,15 @@ namespace KoreConnections.Client;
 /// </summary>
 internal sealed class Variable(string name)
 {
+    // Of what is shorter, nobody knows what it was meant to be.
+    private const int ShortestBeginning = 7;
+
     /// <summary>The three names that <c>promptVars</c> can hold.</summary>
     public static ApiValueSet PromptNames { get; } = new(["prompt", "system_prompt", "examples"]);
 
     private static readonly string[] Properties = ["name", "displayName", "status", "dataType", "elementType", "examples", "defaultValue", "required"];
+
+    private static readonly string[] Flags = ["status", "required"];
 
     private static readonly Dictionary<string, JsonElement> Nothing = [];
 
@@ -30,28 +35,62 @@ internal sealed class Variable(string name)
 
     /// <summary>The property that a name was meant to be; null for one that it is, and for a further one, which is sent as it is.</summary>
     internal static string? Misspelt(string name) => Properties.Contains(PropertyName(name)) ? null
-        : SpellingSuggestion.Of(name, Properties.Where(p => Math.Abs(p.Length - name.Length) <= 1));
+        : Properties.FirstOrDefault(p => name.Length >= ShortestBeginning && p.StartsWith(name, StringComparison.OrdinalIgnoreCase))
+            ?? SpellingSuggestion.Of(name, Properties.Where(p => Math.Abs(p.Length - name.Length) <= 1));
+
+    /// <summary>What is sent of a property's value that somebody gave: texts of true and false are these, which any other text would be, too.</summary>
+    /// <exception cref="KoreException">KoreInvalidInput: it is neither, or a displayed name is none.</exception>
+    internal static JsonElement Checked(string property, JsonElement value, string parameter)
+    {
+        bool isText = value.ValueKind == JsonValueKind.String;
+        if (Flags.Contains(property) && value.ValueKind is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null))
+        {
+            return isText && bool.TryParse(value.GetString(), out bool flag) ? JsonText.Of(writer => writer.WriteBooleanValue(flag)) : throw Guard.Invalid(
+                parameter, $"has {property} '{SecretMasker.Quote(isText ? value.GetString() : value.GetRawText(), 50)}'. Use true or false.");
+        }
+
+        return property == "displayName" && isText && Guard.DisplayedName(value.GetString()!, parameter) is var name && name != value.GetString()
+            ? JsonText.Of(writer => writer.WriteStringValue(name))
+            : value;
+    }
+
+    /// <summary>The first of some names that comes again, if only in another case, as the end of a sentence; null for none.</summary>
+    internal static string? Repeated(IEnumerable<string> names) =>
+        names.GroupBy(n => n, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice
+            ? $"contains '{SecretMasker.Quote(twice.Last(), 60)}' twice. Remove one of them."
+            : null;
 
     /// <summary>A variable from its name, or from a table of properties.</summary>
     /// <param name="json">Reads what is sent of any other property.</param>
+    /// <param name="isKnown">Whether a value is one that somebody gave: what a platform has stays as it is.</param>
     internal static Variable Read<T>(
-        IEnumerable<KeyValuePair<string, T>> properties, string parameter, Func<T, string?> text, Func<T, JsonElement> json)
+        IReadOnlyList<KeyValuePair<string, T>> properties, string parameter, Func<T, string?> text, Func<T, JsonElement> json, Func<T, bool> isKnown)
     {
         string? name = null;
         var given = new Dictionary<string, JsonElement>();
+        if (Repeated(properties.Select(p => p.Key)) is string repeated)
+        {
+            throw Guard.Invalid(parameter, repeated);
+        }
+
         foreach (KeyValuePair<string, T> property in properties)
         {
             if (string.Equals(property.Key, "name", StringComparison.OrdinalIgnoreCase))
             {
                 name = text(property.Value);
+                continue;
             }
-            else
-            {
-                given[PropertyName(property.Key)] = json(property.Value);
-            }
+
+            string sent = PropertyName(property.Key);
+            JsonElement value = json(property.Value);
+            bool isChecked = isKnown(property.Value);
+            given[sent] = isChecked && Misspelt(property.Key) is string meant
+                ? throw Guard.Invalid(
+                    parameter, $"contains '{SecretMasker.Quote(property.Key, 60)}', which is not a property of a variable. Did you mean {meant}?")
+                : isChecked ? Checked(sent, value, parameter) : value;
         }
 
-        return new Variable(name ?? throw NoName(parameter)) { Given = given };
+        return new Variable(name is null ? throw NoName(parameter) : SingleLine.Trim(name)) { Given = given };
     }
 
     private static KoreException NoName(string parameter) =>

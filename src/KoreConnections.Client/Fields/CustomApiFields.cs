@@ -57,7 +57,7 @@ internal static class CustomApiFields
         "CustomVariable",
         "customVars",
         (_, given) => NamedWithoutKeys(given),
-        text => Guard.Label(text, "CustomVariable"))
+        text => Guard.VariableName(text, "CustomVariable"))
     {
         Description = "Further variables of the payload.",
     };
@@ -99,7 +99,7 @@ internal static class CustomApiFields
         Default = ApiValues.IOMappings.Values[0],
     };
 
-    public static TextField AuthorizationProfile { get; } = new("AuthorizationProfile", "idp", text => Guard.Label(text, "AuthorizationProfile"))
+    public static TextField AuthorizationProfile { get; } = new("AuthorizationProfile", "idp", text => Guard.Identifier(text, "AuthorizationProfile"))
     {
         Description = "The authorization profile; none for no profile.",
         Shape = FieldShape.Mapped,
@@ -145,7 +145,7 @@ internal static class CustomApiFields
     {
         foreach (Variable variable in variables)
         {
-            Guard.Label(variable.Name, "CustomVariable");
+            Guard.VariableName(variable.Name, "CustomVariable");
         }
 
         return variables;

@@ -7,6 +7,13 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
 {
     private readonly Transmission _transmission = new(pipeline, options.Timeout);
 
+    // What several threads may set, and always to the same.
+    private volatile bool _hasSent;
+    private volatile bool _hasAnswered;
+
+    /// <summary>Whether nothing that was sent was ever answered as it should be: the address or the key may be wrong.</summary>
+    public bool IsUnanswered => _hasSent && !_hasAnswered;
+
     /// <summary>Reads the answer; null when it has another shape than expected.</summary>
     public delegate T? Parser<T>(ConnectionReader json, ArraySegment<byte> body)
         where T : class;
@@ -20,6 +27,7 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
         where T : class
     {
         context.CancellationToken.ThrowIfCancellationRequested();
+        _hasSent = true;
         DateTimeOffset begun = options.TimeProvider.GetUtcNow();
         Secret[] keys = [.. secrets.Keys, options.ApiKey];
         var redactor = new SecretRedactor(secrets with { Keys = keys }, () => context.KnownKeys.Concat(pipeline.ProxyKeys(address)));
@@ -38,6 +46,7 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
                     : throw ErrorMapper.FromStatus(request, response, answer, redactor.ForFailure());
             },
             limit).ConfigureAwait(false);
+        _hasAnswered = true;
         if (method == HttpMethod.Post && result is Connection created)
         {
             clock.Compare(begun, created.CreatedOn);

@@ -15,6 +15,9 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
     /// <summary>What its errors are about: its id, or what it gave in place of one.</summary>
     public string? Target { get; private init; } = connectionId;
 
+    /// <summary>Name and id; null where it has neither.</summary>
+    public string? Label => Result.Shown is { Length: > 0 } shown ? shown : null;
+
     /// <summary>Its number in the pipeline; null for what is no row.</summary>
     public int? Row { get; init; }
 
@@ -64,19 +67,19 @@ internal sealed class RotationItem(string connectionId, ConnectionCredential new
         ConnectionId = connectionId, KeyCheck = newKey.ShortHash(connectionId), StartedOn = DateTime.Now,
     };
 
-    /// <summary>A row that is refused. What is no id, or no name, may be a key in the wrong place.</summary>
-    public static RotationItem Refused(string? id, string? name, string? provider, KoreException failure, int? row)
+    /// <summary>A row that is refused. What is no id may be a key in the wrong place.</summary>
+    /// <param name="name">Its name as it may be shown.</param>
+    public static RotationItem Refused(string? target, string? id, string? name, string? provider, KoreException failure, int? row)
     {
         bool isId = Guard.IsConnectionId(id);
-        string? shown = name ?? (isId ? null : id);
         return new RotationItem(isId ? id! : "", new ConnectionCredential(null, null), null, null)
         {
-            Target = id ?? name,
+            Target = target,
             Row = row,
             IsEnded = true,
             Result =
             {
-                ConnectionName = shown is null ? null : SecretMasker.Quote(shown),
+                ConnectionName = name ?? (isId || id is null ? null : SecretMasker.Quote(id)),
                 Provider = provider,
                 OutcomeValue = KeyUpdateOutcome.Failed,
                 Failure = failure,

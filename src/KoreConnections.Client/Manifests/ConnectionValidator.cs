@@ -157,7 +157,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
             string where = value.Kind == NodeKind.Sequence ? $"{at}[{i}]" : at;
             if (isVariables)
             {
-                new PayloadValidator(Report).CheckVariable(item, where);
+                new PayloadValidator(Report).CheckVariable(item, property.Parameter, where);
             }
 
             ManifestNode? text = isVariables && item.Kind == NodeKind.Mapping ? item.Find("name") : item;
@@ -170,6 +170,12 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
             {
                 Try(property, text, where);
             }
+        }
+
+        IEnumerable<ManifestNode> names = items.Select(i => i.Find("name") ?? i).Where(n => n is { IsScalar: true, IsUnresolved: false });
+        if (isVariables && Variable.Repeated(names.Select(n => n.Text.Trim())) is string repeated)
+        {
+            Report(value.Location, at, $"{property.Name} {repeated}");
         }
     }
 

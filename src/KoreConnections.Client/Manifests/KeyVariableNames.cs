@@ -14,7 +14,15 @@ internal sealed class KeyVariableNames
 
     private static readonly Regex Taken = new($@"\b{Prefix}\w+", RegexOptions.CultureInvariant);
 
-    private static readonly Regex Own = new($@"^(?:env:)?{Prefix}[A-Z0-9_]+[.?!]?\z", RegexOptions.CultureInvariant);
+    private static readonly Regex Own = new($@"^(?:\$\{{env:|env:)?{Prefix}[A-Z0-9_]+\}}?[.?!,]?\z", RegexOptions.CultureInvariant);
+
+    private static readonly Regex Reference = new(@"^(?:\$\{env:|env:)(\w+)\}?[.?!,]?\z", RegexOptions.CultureInvariant);
+
+    private static readonly Regex Word = new("^(?:[A-Z]{2,}|[a-z]{2,})\\z", RegexOptions.CultureInvariant);
+
+    // OpenAIKeyProd2026: words, and what it is for.
+    private static readonly Regex Camel = new(
+        @"^(?=.*(?:Key|Token|Secret))(?:[A-Z]?[a-z]{2,}|[A-Z]{2,6}(?![a-z]))+\d{0,4}\z", RegexOptions.CultureInvariant);
 
     // Which places would have a name; of a name that a text has already, nothing is known.
     private readonly Dictionary<string, HashSet<string>> _places = new(StringComparer.Ordinal);
@@ -22,7 +30,18 @@ internal sealed class KeyVariableNames
     private readonly Dictionary<string, int> _met = new(StringComparer.Ordinal);
 
     /// <summary>Whether a word is a name as they are made here, or a reference to one: its hash makes it look like a key.</summary>
-    public static bool IsOne(string word) => Own.IsMatch(word);
+    public static bool IsOne(string word) => Own.IsMatch(word)
+        || (Reference.Match(word) is { Success: true } reference && IsVariable(reference.Groups[1].Value));
+
+    // Words of one case make up half of it: a key has them by chance, if at all.
+    private static bool IsVariable(string name)
+    {
+        string[] pieces = name.Split('_');
+        string[] words = [.. pieces.Where(p => Word.IsMatch(p))];
+        return !SecretRule.IsKnownKey(name)
+            && (Camel.IsMatch(name)
+                || (words.Length > 1 && words.Any(w => w.Length > 2) && words.Sum(w => w.Length) * 2 >= pieces.Sum(p => p.Length)));
+    }
 
     public void Take(string text) => _taken.UnionWith(Taken.Matches(text).Cast<Match>().Select(m => m.Value));
 

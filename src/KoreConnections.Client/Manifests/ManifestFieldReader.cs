@@ -34,11 +34,12 @@ internal sealed class ManifestFieldReader(ManifestEntry entry, Func<string, stri
     private Secret SecretOf(ManifestNode node, string parameter, bool isSecret) =>
         node.Unset is string unset ? Secret.Unresolved(Guard.Invalid(parameter, unset)) : key(node.Text, parameter, isSecret);
 
-    private static Variable OneVariable(ManifestNode item, string parameter) => Variable.Read(
-        item.IsScalar ? [new("name", item)] : item.Entries.Select(e => new KeyValuePair<string, ManifestNode>(e.Key.Text, e.Value)),
+    private static Variable OneVariable(ManifestNode item, string parameter) => Variable.Read<ManifestNode>(
+        [.. item.IsScalar ? [new("name", item)] : item.Entries.Select(e => new KeyValuePair<string, ManifestNode>(e.Key.Text, e.Value))],
         parameter,
         name => FieldText.Of(name.Text, parameter),
-        value => Value(value, parameter));
+        value => Value(value, parameter),
+        value => !value.IsUnresolved);
 
     private static JsonElement Value(ManifestNode node, string parameter)
     {

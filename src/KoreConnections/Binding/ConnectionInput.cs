@@ -5,6 +5,8 @@ namespace KoreConnections.Commands;
 /// <summary>A piped thing that stands for one connection: its id as text, the connection itself, or a row that describes it.</summary>
 internal sealed class ConnectionInput
 {
+    private bool _isFound;
+
     public ConnectionInput(object? item)
     {
         object? plain = PSValueConverter.Unwrap(item);
@@ -35,6 +37,15 @@ internal sealed class ConnectionInput
     /// <summary>The provider in the API's spelling, where the row says it.</summary>
     public string? Provider { get; private set; }
 
+    /// <summary>Whether its name is one that the platform has: no key in the wrong place, however it looks.</summary>
+    public bool IsNameOfPlatform => Platform is not null || _isFound;
+
+    /// <summary>Its name and id; null where it has not both.</summary>
+    public string? Label => ConnectionName is null || ConnectionId is null ? null : ItemLabel.Named(ShownName, ConnectionId);
+
+    /// <summary>Its name as it may be shown.</summary>
+    public string? ShownName => IsNameOfPlatform ? ConnectionName : ConnectionName is null ? null : SecretMasker.Quote(ConnectionName);
+
     public string? Target => ConnectionId ?? ConnectionName;
 
     private string? Shown => ConnectionName ?? ConnectionId;
@@ -53,6 +64,7 @@ internal sealed class ConnectionInput
 
         Connection found = NameLookup.Find(listing(), ConnectionName);
         found.RequireProvider(Provider);
+        _isFound = true;
         ConnectionId = found.ConnectionId;
         Provider ??= ApiValues.Providers.Find(found.Provider);
     }

@@ -49,7 +49,13 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
             PSValueConverter.Content(item) ?? [new("name", item)],
             parameter,
             name => PSValueConverter.Text(name, parameter),
-            further => JsonInput.Value(further, parameter)))];
+            further => JsonInput.Value(further, parameter),
+            _ => !IsOfPlatform))];
+        if (!IsOfPlatform && Variable.Repeated(variables.Select(v => v.Name)) is string repeated)
+        {
+            throw Guard.Invalid(parameter, repeated);
+        }
+
         for (int i = 0; i < variables.Length; i++)
         {
             RefuseRedacted(items[i], () => variables[i].ToJson(), parameter);

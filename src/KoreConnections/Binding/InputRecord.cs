@@ -86,7 +86,7 @@ internal sealed class InputRecord(object? item)
     }
 
     // What somebody may have meant to change. Of headers, the error itself says more.
-    private string Unread => IsOwnRow && CustomApiFields.All.Select(f => f.ChangeParameter!)
+    private string Unread => !IsOfPlatform && CustomApiFields.All.Select(f => f.ChangeParameter!)
         .Where(p => p != HeaderInput.Parameter && this[p] is not null)
         .ToArray() is { Length: > 0 } unread ? $"Set-Connection does not read {string.Join(" and ", unread)} from a row. " : "";
 

@@ -71,7 +71,13 @@ internal sealed class ItemLabel(object item, string? name, string? id, KoreExcep
         }
     }
 
-    public override string ToString() => Id.Length == 0 ? SecretMasker.Quote(Name) : $"{SecretMasker.Quote(Name)} ({SecretMasker.Quote(Id)})";
+    /// <summary>A name and an id as messages have them; the id alone without a name.</summary>
+    public static string? Named(string? name, string? id) => string.IsNullOrWhiteSpace(name) ? id
+        : $"{TextSanitizer.SingleLine(name, 100)} ({SecretMasker.Quote(id)})";
+
+    // The platform's own name is no key in the wrong place.
+    public override string ToString() => Platform is not null && Id.Length > 0 ? Named(Name, Id)!
+        : Id.Length == 0 ? SecretMasker.Quote(Name) : $"{SecretMasker.Quote(Name)} ({SecretMasker.Quote(Id)})";
 
     // A file or a process has a name too, and is no connection by it.
     private static bool MayBeRow(object item) => PSValueConverter.Unwrap(item) switch

@@ -29,6 +29,9 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     /// <summary>What relative paths of files start from; the current location where it is null.</summary>
     public string? Folder { get; set; }
 
+    /// <summary>How a reference is shown of which a part came from elsewhere.</summary>
+    public Func<string, string> Show { get; set; } = text => text;
+
     private bool IsForPlatform { get; init; }
 
     /// <summary>Whether vaults and scripts are called: they may prompt, or reach over the network. Where not, a key of theirs is a placeholder.</summary>
@@ -133,7 +136,7 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
     {
         IExternalKeySource registered => Ask(registered, source, place),
         { Scheme: "env" } => Announced(EnvironmentSource.Read(place, IsForPlatform), source, place),
-        { Scheme: "file" } => Announced(FileSource.Read(cmdlet, place, Folder), source, place),
+        { Scheme: "file" } => Announced(FileSource.Read(cmdlet, place, Show(SecretMasker.QuotePath(place)), Folder), source, place),
         _ => Ask(External[source.Scheme], source, place),
     };
 
@@ -145,7 +148,12 @@ internal sealed class KeyResolver(KoreCmdlet cmdlet)
             return answer;
         }
 
-        key.Origin = $"{source.Scheme}:{(source.Scheme == "file" ? SecretMasker.QuotePath(place) : SecretMasker.Quote(place, 200))}";
+        key.Origin = $"{source.Scheme}:{Show(source.Scheme switch
+        {
+            "file" => SecretMasker.QuotePath(place),
+            "env" => EnvironmentSource.Quote(place),
+            _ => SecretMasker.Quote(place, 200),
+        })}";
         if (key.Read(text => SecretReference.Parse(text)).IsReference)
         {
             string shown = $"'{key.Origin}'";

@@ -102,9 +102,11 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         bool isMeant = IsMeant(entry);
         bool follows = FollowsReferences && isMeant;
         (_keys.Folder, _keys.AllowsUnresolved, _keys.FollowsReferences) = (Path.GetDirectoryName(entry.File), AllowsUnresolved, follows);
+        _keys.Show = text => Shown(entry, text);
         int before = _problems.Count;
         UnresolvedReference[] keys = [.. Follow(entry)];
         Array.ForEach(isMeant ? entry.Unset.ToArray() : [], _problems.Add);
+
         if (!entry.IsValid || _problems.Count > before)
         {
             return null;
@@ -159,7 +161,7 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
         let none = Follow(entry, reference.Parameter, reference.Path, reference.Reference)
         where none is not null
         select Unresolved(
-            entry, reference.Parameter, reference.Reference.Shown, reference.Reference.Location, reference.Path(), ConnectionValidator.Words(none));
+            entry, reference.Parameter, reference.Reference.Shown, reference.Reference.Location, reference.Path(), Words(entry, none));
 
     /// <summary>Why a reference leads to no key here; null where it leads to one, or is wrong, which is a problem.</summary>
     private KoreException? Follow(ManifestEntry entry, string parameter, Func<string> path, ManifestNode reference)
@@ -187,7 +189,9 @@ internal sealed class ManifestInput(KoreCmdlet cmdlet, bool opensVaults)
     }
 
     private static string Words(ManifestEntry entry, KoreException failure) =>
-        SubstitutedValue.Show(ConnectionValidator.Words(failure), entry.Substituted, SubstitutedValue.ShortestByChance);
+        Shown(entry, ConnectionValidator.Words(failure));
+
+    private static string Shown(ManifestEntry entry, string text) => SubstitutedValue.Show(text, entry.Substituted, SubstitutedValue.ShortestByChance);
 
     private static UnresolvedReference Unresolved(ManifestEntry entry, string parameter, string reference, SourceLocation place, string path, string message) =>
         new(parameter, SecretMasker.Quote(reference, 200), ManifestProblem.At(entry.File, place, path, message));

@@ -25,7 +25,7 @@ internal static class NameLookup
             0 => throw NotFound(listing, name),
             _ => throw KoreException.InvalidInput(
                 "InputObject",
-                $"The platform has {found.Length} connections named '{SecretMasker.Quote(name)}': "
+                $"The platform has {found.Length} connections named '{TextSanitizer.SingleLine(name, 100)}': "
                     + $"{string.Join(", ", found.Select(c => TextSanitizer.SingleLine(c.ConnectionId, 60)))}. Use the ConnectionId instead."),
         };
     }
@@ -65,7 +65,7 @@ internal static class NameLookup
         string? near = SpellingSuggestion.Of(name, listing.Items.Select(c => c.ConnectionName).OfType<string>());
         string hint = near is null ? ""
             : SingleLine.Trim(near) == name ? " There is one with white space around it. Use its ConnectionId."
-            : $" Did you mean '{SecretMasker.Quote(near)}'?";
+            : $" Did you mean '{TextSanitizer.SingleLine(near, 100)}'?";
         return new KoreException(KoreErrorKind.ConnectionNotFound, $"There is no connection named '{shown}'{filter}.{hint}")
         {
             Subject = name,

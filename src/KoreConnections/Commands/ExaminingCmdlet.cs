@@ -225,7 +225,12 @@ public abstract class ExaminingCmdlet : ParallelCmdlet
 
     private void Read(ExaminedConnection[] connections, List<string> gaps)
     {
-        Array.ForEach(connections, connection => Read(connection.Listed.ConnectionId, read => connection.Details = read));
+        foreach (ExaminedConnection connection in connections)
+        {
+            Connection listed = connection.Listed;
+            Read(listed.ConnectionId, read => connection.Details = read, label: ItemLabel.Named(listed.ConnectionName, listed.ConnectionId));
+        }
+
         Flush();
         int unread = connections.Count(c => c.Details is null);
         if (unread > 0)

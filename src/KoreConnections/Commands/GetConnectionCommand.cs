@@ -66,16 +66,16 @@ public sealed class GetConnectionCommand : ParallelCmdlet
             {
                 ItemLabel.RefuseUnknown(label, id);
                 string? name = ItemLabel.NameWithoutId(label, id);
-                Read(name is null ? ids : [NameLookup.Find(Listing, name).ConnectionId], platform: ItemLabel.PlatformOf(label, id));
+                Read(name is null ? ids : [NameLookup.Find(Listing, name).ConnectionId], platform: ItemLabel.PlatformOf(label, id), label: label);
             });
         }
     }
 
-    private void Read(IEnumerable<string?> ids, ListFilter? filter = null, string? platform = null)
+    private void Read(IEnumerable<string?> ids, ListFilter? filter = null, string? platform = null, object? label = null)
     {
         foreach (string? id in ids)
         {
-            Read(id, connection => Emit(connection, filter), platform);
+            Read(id, connection => Emit(connection, filter), platform, ItemLabel.Of(label, id));
         }
     }
 

@@ -45,6 +45,9 @@ public abstract class ParallelCmdlet : RowCmdlet
     /// <summary>What is left of a batch, by name: nothing has begun of it, and nothing will where the pipeline ends before.</summary>
     private protected virtual IEnumerable<string> NotStarted => [];
 
+    /// <summary>How what was not begun is done after all, as a sentence; null where it needs no words.</summary>
+    private protected virtual string? Remedy => null;
+
     /// <summary>Counts what became of an item, for the summary in the verbose stream. What fails is counted without this.</summary>
     /// <param name="outcome">A word, such as <c>created</c>; of an enumeration's value its words.</param>
     private protected void Count(string outcome)
@@ -131,13 +134,14 @@ public abstract class ParallelCmdlet : RowCmdlet
 
     /// <param name="id">The id; one that is none is an error in the connection's place.</param>
     /// <param name="platform">The platform that the id is from; null where that is not known.</param>
-    private protected void Read(string? id, Action<Connection> emit, string? platform = null) => Prepare(() => id, () =>
+    /// <param name="label">What people call it, where that is more than its id.</param>
+    private protected void Read(string? id, Action<Connection> emit, string? platform = null, string? label = null) => Prepare(() => id, () =>
     {
         RequireSessionOf(platform);
         string checkedId = Guard.ConnectionId(id);
         ConnectionsClient client = Client;
-        Start(id, null, context => client.GetAsync(checkedId, context), emit);
-    });
+        Start(id, null, context => client.GetAsync(checkedId, context), emit, label: label);
+    }, () => label);
 
     private protected void Result(string? target, Action emit) => Enqueue(new ParallelItem(target, null, NewCall(), Task.CompletedTask, emit));
 
@@ -275,7 +279,7 @@ public abstract class ParallelCmdlet : RowCmdlet
         {
             string names = string.Join(", ", unsent.Take(MostNamed).Select(name => $"'{TextSanitizer.SingleLine(name, 200)}'"));
             string why = isAlike ? "For the same reason" : "Because the command ends here";
-            WriteWarning($"{why}, nothing was changed for {names}{Phrases.More(unsent.Count - MostNamed)}.");
+            WriteWarning($"{why}, nothing was changed for {names}{Phrases.More(unsent.Count - MostNamed)}. {Remedy}".TrimEnd());
         }
     }
 

@@ -127,6 +127,7 @@ public abstract class SessionCmdlet : KoreCmdlet
     private protected override void Close()
     {
         base.Close();
+        CurrentSession.LeaveUnanswered(_session);
         _tester?.Dispose();
     }
 }

@@ -44,7 +44,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
     {
         foreach (object? item in ParameterSetName == RowSet ? Rows(InputObject) : [null])
         {
-            string? target = Name;
+            string? target = Name, label = null;
             Prepare(() => target, () =>
             {
                 RequireProviderSet("test");
@@ -63,10 +63,10 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
                 else
                 {
                     var row = new ConnectionInput(item);
-                    target = row.Target;
+                    (target, label) = (row.Target, row.Label);
                     TestRow(row, gateway);
                 }
-            });
+            }, () => label);
         }
     }
 
@@ -84,7 +84,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         {
             RequireListed(row);
             ConnectionDefinition definition = ReadRow(row.Provider!, row.Record);
-            Test(row.Target, KeyProbe.For(row.ConnectionId is null ? Named(definition) : definition, gateway, row.ConnectionId));
+            Test(row.Target, KeyProbe.For(row.ConnectionId is null ? Named(definition) : definition, gateway, row.ConnectionId), row.Label);
             return;
         }
 
@@ -101,7 +101,7 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
             connection.RequireName(Redacted(row.ConnectionName), Redacted);
             connection.RequireProvider(row.Provider);
             return await tester.TestAsync(key.Probe(connection, gateway, model), context).ConfigureAwait(false);
-        });
+        }, row.Label);
     }
 
     /// <summary>
@@ -125,16 +125,16 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
         return definition;
     }
 
-    private void Test(string? target, KeyProbe? probe)
+    private void Test(string? target, KeyProbe? probe, string? label = null)
     {
         if (probe is not null)
         {
             KeyTester tester = Tester;
-            Emit(target, context => tester.TestAsync(probe, context));
+            Emit(target, context => tester.TestAsync(probe, context), label);
         }
     }
 
-    private void Emit(string? target, Func<RequestContext, Task<KeyTestResult>> test) =>
+    private void Emit(string? target, Func<RequestContext, Task<KeyTestResult>> test, string? label) =>
         Start(target, null, test, result =>
         {
             Count(result.Verdict);
@@ -146,5 +146,5 @@ public sealed class TestConnectionKeyCommand : DefinitionCmdlet
             {
                 WriteOwn(result);
             }
-        });
+        }, label: label);
 }

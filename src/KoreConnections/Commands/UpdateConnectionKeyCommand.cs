@@ -73,6 +73,9 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     // A key that was sent and not confirmed is worse than a moment more.
     private protected override bool FinishesWhatIsBegun => true;
 
+    private protected override string Remedy =>
+        ReportPath is null ? "Run the command again for the skipped connections." : "To resume, run the command again with the same report.";
+
     private protected override IEnumerable<string> NotStarted => _ready.Concat(Batches.Items).Where(i => !i.IsEnded).Select(i => i.Result.Shown);
 
     protected override void ProcessRecord()
@@ -87,7 +90,8 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
             }
             catch (Exception e) when (Errors.IsOfItem(e))
             {
-                Batches.Add(RotationItem.Refused(row?.ConnectionId, row?.ConnectionName, row?.Provider, KoreException.FromUnexpected(e), CurrentRow));
+                Batches.Add(RotationItem.Refused(
+                    row?.Target, row?.ConnectionId, row?.ShownName, row?.Provider, KoreException.FromUnexpected(e), CurrentRow));
             }
 
             if (Batches.IsFull)
@@ -180,11 +184,6 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         {
             WarnBefore([.. items.Where(i => i is { IsEnded: false, IsDone: false, Result.Failure: null })]);
         }
-        else
-        {
-            string resume = ReportPath is null ? "Run the command again for the skipped connections" : "To resume, run the command again with the same report";
-            WarnOnce($"The remaining connections are skipped: {stopReason}. {resume}.");
-        }
 
         _ready = new Queue<RotationItem>(items);
         while (_ready.Count > 0)
@@ -237,17 +236,22 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         }
         else if (EndsRotation(item))
         {
-            Prepare(() => item.Target, () => throw result.Failure!);
+            Prepare(() => item.Target, () => throw result.Failure!, () => item.Label);
         }
         else
         {
-            Start(item.Target, null, _ => Task.FromResult(result), Emit, known => known.Failure);
+            Start(item.Target, null, _ => Task.FromResult(result), Emit, known => known.Failure, label: item.Label);
         }
     }
 
     private void Emit(KeyUpdateResult result)
     {
         Count(result.Outcome);
+        if (result.OutcomeValue == KeyUpdateOutcome.Skipped && Limit.StopReason is string stopped)
+        {
+            WarnOnce($"The remaining connections are skipped: {stopped}. {Remedy}");
+        }
+
         WriteOwn(result);
         if (result is { IsUnrecorded: true, IsSent: true })
         {

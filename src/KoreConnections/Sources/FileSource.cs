@@ -10,15 +10,15 @@ internal static class FileSource
     // Each file is warned of once in a session.
     private static readonly ConcurrentDictionary<string, bool> Warned = new(StringComparer.Ordinal);
 
+    /// <param name="shown">The path as messages have it.</param>
     /// <param name="manifestFolder">What a relative path starts from and stays below; the current location where it is null.</param>
-    public static KeyAnswer Read(KoreCmdlet cmdlet, string path, string? manifestFolder)
+    public static KeyAnswer Read(KoreCmdlet cmdlet, string path, string shown, string? manifestFolder)
     {
         if (string.IsNullOrWhiteSpace(path))
         {
             return KeyAnswer.Refused("refers to a file without a path, which cannot be read. Use file:PATH.");
         }
 
-        string shown = SecretMasker.QuotePath(path);
         string full = path;
         try
         {
