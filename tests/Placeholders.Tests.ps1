@@ -266,13 +266,13 @@ Describe 'What was left of a variable in what cannot be changed' {
     }
 
     It 'is refused as <Field>: <Value>' -ForEach @(
-        $names = '$(NAME)', 'x $(NAME) y', '$(Build.Stage)-eu', '$env:NAME', '${env:NAME}', '${NAME}', '#{NAME}#', '%NAME%', '__NAME__', '@@NAME@@', '$[variables.N]', '${{ variables.N }}', '{{NAME}}', '<name>', 'null', 'undefined'
+        $names = '$(NAME)', 'x $(NAME) y', '$(Build.Stage)-eu', '$env:NAME', '${env:NAME}', '${NAME}', '#{NAME}#', '%NAME%', '__NAME__', '@@NAME@@', '$[variables.N]', '${{ variables.N }}', '{{NAME}}', '<name>'
         foreach ($value in $names) { @{ Field = 'Name'; Value = $value } }
         foreach ($value in $names + 'env:NAME', '<your-model>', 'your-model-name') { @{ Field = 'Model'; Value = $value } }
         foreach ($value in $names + 'env:NAME') { @{ Field = 'AuthorizationProfile'; Value = $value } }
-        foreach ($value in $names + 'your-resource-name', 'your_resource_name', 'env:NAME') { @{ Field = 'ResourceName'; Value = $value } }
+        foreach ($value in $names + 'env:NAME') { @{ Field = 'ResourceName'; Value = $value } }
         foreach ($value in $names + 'deployment_id', 'your-deployment-name', 'env:NAME') { @{ Field = 'DeploymentId'; Value = $value } }
-        foreach ($value in 'N/A', 'n/a', '-', '--', '=A1', 'null', '%NAME%', '__NAME__', 'env:NAME', '<name>') { @{ Field = 'InputTokensPath'; Value = $value }; @{ Field = 'OutputPath'; Value = $value } }
+        foreach ($value in 'N/A', 'n/a', '-', '--', '=A1', '%NAME%', '__NAME__', 'env:NAME', '<name>') { @{ Field = 'InputTokensPath'; Value = $value }; @{ Field = 'OutputPath'; Value = $value } }
         foreach ($value in $names) { @{ Field = 'CustomVariable'; Value = @(@{ name = 'tone'; displayName = $value }) }; @{ Field = 'CustomVariable'; Value = @(@{ name = $value }) } }
     ) {
         $row = New-Row @{ $Field = $Value }
@@ -284,9 +284,9 @@ Describe 'What was left of a variable in what cannot be changed' {
         foreach ($value in 'R&D (EU)', 'a<b', '50% off', '100%', '50%-80%', 'Team {A}', 'NULL Island', 'Null', '$5 plan', 'Cost $(eur)', '#1', 'C# {x}', '_x_', '__init__', '<3', 'Finance <prod>', 'env:prod', '$AAPL', 'none', 'me@@x') {
             if ($value -ne 'Null') { @{ Field = 'Name'; Value = $value } }
         }
-        foreach ($value in 'ft:gpt-4o:org::id', 'llama3:8b', 'anthropic.claude-v2:1', 'models/gemini-2.5-pro', '@cf/meta/llama-3', 'R&D (EU)', 'your-llm-7b', 'none', '*', 'a|b', '__default__') { @{ Field = 'Model'; Value = $value } }
+        foreach ($value in 'ft:gpt-4o:org::id', 'llama3:8b', 'anthropic.claude-v2:1', 'models/gemini-2.5-pro', '@cf/meta/llama-3', 'R&D (EU)', 'your-llm-7b', 'none', 'null', '*', 'a|b', '__default__') { @{ Field = 'Model'; Value = $value } }
         foreach ($value in 'none', 'idp-1', 'My Profile (EU)') { @{ Field = 'AuthorizationProfile'; Value = $value } }
-        foreach ($value in 'your-bank-openai', 'resource-name', 'null-island') { @{ Field = 'ResourceName'; Value = $value } }
+        foreach ($value in 'your-bank-openai', 'your-azure-resource', 'resource-name', 'null-island') { @{ Field = 'ResourceName'; Value = $value } }
         foreach ($value in 'deployment', 'deployment-id', 'null2', '_d_') { @{ Field = 'DeploymentId'; Value = $value } }
         foreach ($value in 'a', '[0]', 'n/a.b', 'usage.input_tokens', '@odata.count', '_', '__typename', 'content[0].text', 'été', 'nothing') { @{ Field = 'InputTokensPath'; Value = $value } }
     ) {

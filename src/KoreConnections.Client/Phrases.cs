@@ -7,6 +7,9 @@ internal static class Phrases
 
     public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 
+    /// <summary>A list for a sentence, which names no more than the first few.</summary>
+    public static string FirstOf(IReadOnlyCollection<string> names, int most = 10) => string.Join(", ", names.Take(most)) + More(names.Count - most);
+
     /// <summary>The end of a list that names the first few; empty where it names all.</summary>
     public static string More(int left) => left > 0 ? $" and {left} more" : "";
 

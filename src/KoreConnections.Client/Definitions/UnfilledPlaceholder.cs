@@ -60,9 +60,6 @@ internal static class UnfilledPlaceholder
         ("@@", "@@", Inner.Any, Token),
     ];
 
-    // What programs write where they have nothing.
-    private static readonly string[] NoValues = ["null", "undefined"];
-
     /// <summary>Whether a text is nothing but a variable that Azure Pipelines did not fill. Within a text, it may belong to it.</summary>
     public static bool IsPipelineVariable(string text) =>
         text.StartsWith("$(", StringComparison.Ordinal) && text.IndexOf(')') == text.Length - 1 && text.IndexOf(' ') < 0;
@@ -110,7 +107,6 @@ internal static class UnfilledPlaceholder
         Pattern.InName.Match(name) is { Success: true } part && IsCertain(part.Value, name)
             ? IsPipelineVariable(name) ? $"is '{name}', a variable that is not defined in Azure Pipelines. Define it, or correct the value."
                 : $"contains '{SecretMasker.Quote(part.Value)}', a placeholder that was not replaced. Specify its value."
-            : SingleLine.Find(name.AsSpan(), NoValues) is not null ? $"is '{name}', which means no value. Specify a value."
             : null;
 
     /// <summary>The same of what others look up, such as a model's name: it has no marks, and is neither a reference nor a sample's word.</summary>
@@ -168,9 +164,9 @@ internal static class UnfilledPlaceholder
                 + $@"|(?<![\w%])%{Name}%(?![\w%])|(?<!\w)__(?-i:[A-Z][A-Z0-9_.]*)__(?!\w)|@@{Name}@@|\$\[variables\.[^\[\]]+\]|^<[A-Za-z][\w .-]*>\z",
             AnyCase);
 
-        // As documents and samples write it.
+        // As documents and samples write it. The API's document has a real resource of such a name.
         public static readonly Regex Sample = new(
-            @"^(?:your[-_ ](?:[a-z]+[-_ ])*?(?:model|resource|deployment|profile)(?:[-_ ](?:name|id))?|deployment_id)\z", AnyCase);
+            @"^(?:your[-_ ](?:[a-z]+[-_ ])*?(?:model|deployment|profile)(?:[-_ ](?:name|id))?|deployment_id)\z", AnyCase);
 
         public static readonly Regex WholeOfPayload = new(
             $@"^\s*(?:\$\{{{Name}\}}|%{Name}%|__{Name}__|@@{Name}@@|\$\[variables\.{Name}\])\s*\z", AnyCase);

@@ -59,8 +59,7 @@ internal sealed class ChangePreview
                 return null;
             }
 
-            string names = string.Join(", ", _undocumented.Take(MostNames).Select(n => $"'{SecretMasker.Quote(n)}'"))
-                + Phrases.More(_undocumented.Length - MostNames);
+            string names = Phrases.FirstOf([.. _undocumented.Select(n => $"'{SecretMasker.Quote(n)}'")], MostNames);
             return $"'{SecretMasker.Quote(There.ConnectionName ?? There.ConnectionId)}' has {names}, which the API does not document. "
                 + "A replacement may remove this. Check it in the platform's web UI afterwards, or change single properties without -Replace.";
         }

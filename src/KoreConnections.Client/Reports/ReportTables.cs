@@ -22,8 +22,7 @@ internal static class ReportTables
                 html.Element("p", action.Advice);
             }, ("scope", "row"));
             html.Element("td", $"{action.Names.Count}", ("class", "number"));
-            string names = string.Join(", ", action.Names.Take(ShownNames).Select(n => Name(n)));
-            html.Element("td", names + Phrases.More(action.Names.Count - ShownNames));
+            html.Element("td", Phrases.FirstOf([.. action.Names.Select(n => Name(n))], ShownNames));
         }, Anchor);
     }
 

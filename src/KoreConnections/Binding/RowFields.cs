@@ -13,13 +13,6 @@ internal static class RowFields
     private const string IsEnabled = "IsEnabled";
     private const string Status = "Status";
 
-    /// <summary>Whether it is read from a piped row, too, where PowerShell binds it to no parameter.</summary>
-    public static bool IsUnbound(string parameter) => parameter is Draft or Disabled or IsEnabled or Status or "ApiKey";
-
-    /// <summary>Whether a row has something that the provider's parameters may not take.</summary>
-    public static bool MayBeLost(InputRecord row) =>
-        HasUnbound(row) || ConnectionFields.All.Any(f => !f.SaysWhich && f != ConnectionFields.Model && HasContent(row.Added(f.Parameter)));
-
     /// <summary>What is ignored of a row, to warn of: what only describes a deployment of Azure makes no other connection of one elsewhere.</summary>
     /// <exception cref="KoreException">KoreInvalidInput: the connection would be another one than the row says.</exception>
     public static IReadOnlyList<string> Check(InputRecord row, string provider)
@@ -40,8 +33,6 @@ internal static class RowFields
         .Except(ConnectionFields.Of(provider))
         .Where(f => f.Kind != ValueKind.Key && (f.Kind == ValueKind.Flag ? IsOn(row.Added(f.Parameter), f.Parameter) : HasContent(row.Added(f.Parameter))))
         .Select(f => f.Parameter);
-
-    private static bool HasUnbound(InputRecord row) => new[] { Draft, Disabled, IsEnabled, Status, "ApiKey" }.Any(p => row[p] is not null);
 
     private static void CheckState(InputRecord row, string provider)
     {

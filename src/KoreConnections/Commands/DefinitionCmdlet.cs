@@ -115,14 +115,6 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     [TextTransformation(IsOfRow = true)]
     public string? Provider { get; set; }
 
-    /// <summary>A piped row of a provider's set, whose other values must not get lost.</summary>
-    [Parameter(ParameterSetName = ProviderSet.OpenAI, ValueFromPipeline = true, DontShow = true)]
-    [Parameter(ParameterSetName = ProviderSet.Anthropic, ValueFromPipeline = true, DontShow = true)]
-    [Parameter(ParameterSetName = ProviderSet.AzureOpenAI, ValueFromPipeline = true, DontShow = true)]
-    [Parameter(ParameterSetName = ProviderSet.CustomApi, ValueFromPipeline = true, DontShow = true)]
-    [RowOfSet]
-    public object? PipedObject { get; set; }
-
     private protected void RequireProviderSet(string what)
     {
         if (ParameterSetName == ProviderSet.None)
@@ -138,15 +130,9 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
         }
     }
 
-    private protected ConnectionDefinition ReadSet()
-    {
-        string provider = ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, Provider);
-        var row = new InputRecord(OpaqueArgument.Open(PipedObject));
-        object? Value(string name) => Bound(name) is { } given and not SwitchParameter { IsPresent: false } ? given
-            : RowFields.IsUnbound(name) ? row[name]
-            : null;
-        return Checked(new DefinitionBinder(Value, new KeyResolver(this), WriteVerbose).Read(provider), row);
-    }
+    private protected ConnectionDefinition ReadSet() =>
+        new DefinitionBinder(Bound, new KeyResolver(this), WriteVerbose).Read(
+            ProviderSet.Provider(ParameterSetName, (SwitchParameter)Bound(ParameterSetName)!, Provider));
 
     /// <summary>Whether -ApiKey is for a row: of rows of several providers, a custom API that has headers takes those.</summary>
     private protected bool HasKeyFor(string provider, InputRecord row) =>
@@ -160,12 +146,9 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
             || (name == nameof(ApiKey) && !HasKeyFor(provider, row))
             || (name is "Name" or nameof(Model) && PSValueConverter.IsBlank(given));
         object? Value(string name) => Bound(name) is { } given && !IsOfRow(name, given) ? given : row[name];
-        return Checked(new DefinitionBinder(Value, new KeyResolver(this), WriteVerbose) { IsOfPlatform = row.IsOfPlatform }.Read(provider), row);
-    }
-
-    private ConnectionDefinition Checked(ConnectionDefinition definition, InputRecord row)
-    {
-        WarnOf(SecretMasker.Quote(definition.Name), RowFields.Check(row, definition.Provider));
+        ConnectionDefinition definition =
+            new DefinitionBinder(Value, new KeyResolver(this), WriteVerbose) { IsOfPlatform = row.IsOfPlatform }.Read(provider);
+        WarnOf(SecretMasker.Quote(definition.Name), RowFields.Check(row, provider));
         return definition;
     }
 }

@@ -255,7 +255,7 @@ public abstract class ParallelCmdlet : RowCmdlet
             CancelAll(Patience);
         }
 
-        var unsent = new List<string?>();
+        var unsent = new List<string>();
         while (_window.Count > 0)
         {
             WaitFor(_window.Peek().Task);
@@ -266,7 +266,7 @@ public abstract class ParallelCmdlet : RowCmdlet
             }
             else if (item.IsChange && item.IsUnsent)
             {
-                unsent.Add(item.Label ?? item.Target);
+                unsent.Add(item.Label ?? item.Target ?? "");
             }
             else if (item.IsChange)
             {
@@ -277,9 +277,9 @@ public abstract class ParallelCmdlet : RowCmdlet
         unsent.AddRange(NotStarted);
         if (unsent.Count > 0)
         {
-            string names = string.Join(", ", unsent.Take(MostNamed).Select(name => $"'{TextSanitizer.SingleLine(name, 200)}'"));
+            string names = Phrases.FirstOf([.. unsent.Select(name => $"'{TextSanitizer.SingleLine(name, 200)}'")], MostNamed);
             string why = isAlike ? "For the same reason" : "Because the command ends here";
-            WriteWarning($"{why}, nothing was changed for {names}{Phrases.More(unsent.Count - MostNamed)}. {Remedy}".TrimEnd());
+            WriteWarning($"{why}, nothing was changed for {names}. {Remedy}".TrimEnd());
         }
     }
 
@@ -291,13 +291,10 @@ public abstract class ParallelCmdlet : RowCmdlet
         }
 
         CancelAll(Patience);
-        ParallelItem[] sent = _window.Where(i => i.IsChange).ToArray();
+        ParallelItem[] sent = [.. _window.Where(i => i.IsChange)];
         _window.Clear();
         // All of them end by then, because their token does.
         Task.WhenAll(sent.Select(i => i.Task)).ContinueWith(_ => { }, TaskScheduler.Default).Wait(Patience + Patience);
-        foreach (ParallelItem item in sent.Where(i => i.Context.IsSent))
-        {
-            WarnToTheEnd(item.Outcome());
-        }
+        Array.ForEach([.. sent.Where(i => i.Context.IsSent)], i => WarnToTheEnd(i.Outcome()));
     }
 }

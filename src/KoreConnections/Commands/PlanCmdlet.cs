@@ -86,7 +86,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
             string verb = references.Length == 1 ? "has" : "have";
             WriteWarning(
                 $"{Phrases.Count(references.Length, "reference")} of the manifest {verb} no key here, "
-                    + $"so these keys were not compared: {FirstOf([.. references.Distinct()])}. "
+                    + $"so these keys were not compared: {Phrases.FirstOf([.. references.Distinct()])}. "
                     + "Set them to compare them too, or use -IgnoreKeys to skip all keys. With -RequireKey, this is an error.");
         }
 
@@ -101,7 +101,7 @@ public abstract class PlanCmdlet : ParallelCmdlet
         if (unset.Length > 0)
         {
             WriteWarning(
-                $"These values were not compared, because their variables are not set or empty: {FirstOf(unset)}. "
+                $"These values were not compared, because their variables are not set or empty: {Phrases.FirstOf(unset)}. "
                     + "Set the variables to compare these values too.");
         }
 
@@ -113,13 +113,6 @@ public abstract class PlanCmdlet : ParallelCmdlet
     {
         string[] all = [.. Manifest.Names.Select(name => name?.Trim() ?? "")];
         return [.. Name is null ? all : Name.SelectMany(name => NamePattern.Find(all, n => n, name))];
-    }
-
-    /// <summary>A list for a message, which names no more than the first few.</summary>
-    private protected static string FirstOf(string[] names)
-    {
-        const int Most = 10;
-        return string.Join(", ", names.Take(Most)) + Phrases.More(names.Length - Most);
     }
 
     private void CheckOptions()

@@ -85,7 +85,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         ];
         if (missing.Length > 0 && IsWhatIf)
         {
-            string references = string.Join(", ", missing.Select(m => m.Reference).Distinct().Take(10));
+            string references = Phrases.FirstOf([.. missing.Select(m => m.Reference).Distinct()]);
             WriteWarning($"Without -WhatIf, nothing would be changed, because required keys are missing: {references}.");
             return true;
         }
@@ -109,7 +109,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         [
             .. item.StillDifferent.Where(p => !HasOtherMask(item) || !(p == "apiKey" || p.StartsWith("header.", StringComparison.Ordinal))),
         ];
-        return properties.Length == 0 ? null : TextSanitizer.SingleLine($"'{TextSanitizer.SingleLine(item.Name, 100)}' ({FirstOf(properties)})", 300);
+        return properties.Length == 0 ? null : TextSanitizer.SingleLine($"'{TextSanitizer.SingleLine(item.Name, 100)}' ({Phrases.FirstOf(properties)})", 300);
     }
 
     private static string ChangeText(ConnectionPlanItem item)
@@ -145,7 +145,7 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         string[] all = [.. names];
         if (all.Length > 0)
         {
-            WriteWarning(text(FirstOf(all)));
+            WriteWarning(text(Phrases.FirstOf(all)));
         }
     }
 
