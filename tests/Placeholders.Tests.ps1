@@ -266,24 +266,25 @@ Describe 'What was left of a variable in what cannot be changed' {
     }
 
     It 'is refused as <Field>: <Value>' -ForEach @(
-        $names = '$(NAME)', 'x $(NAME) y', '$(Build.Stage)-eu', '$env:NAME', '${env:NAME}', '${NAME}', '#{NAME}#', '%NAME%', '__NAME__', '@@NAME@@', '$[variables.N]', '${{ variables.N }}', '{{NAME}}', '<name>'
+        $names = '$(NAME)', 'x $(NAME) y', '$(Build.Stage)-eu', '$env:NAME', '${NAME}', '#{NAME}#', '%NAME%', '__NAME__', '@@NAME@@', '$[variables.N]', '<name>'
+        $identifiers = $names + '${env:NAME}', '${{ variables.N }}', '{{NAME}}', 'env:NAME'
         foreach ($value in $names) { @{ Field = 'Name'; Value = $value } }
-        foreach ($value in $names + 'env:NAME', '<your-model>', 'your-model-name') { @{ Field = 'Model'; Value = $value } }
-        foreach ($value in $names + 'env:NAME') { @{ Field = 'AuthorizationProfile'; Value = $value } }
-        foreach ($value in $names + 'env:NAME') { @{ Field = 'ResourceName'; Value = $value } }
-        foreach ($value in $names + 'deployment_id', 'your-deployment-name', 'env:NAME') { @{ Field = 'DeploymentId'; Value = $value } }
+        foreach ($value in $names + '<your-model>', 'your-model-name') { @{ Field = 'Model'; Value = $value } }
+        foreach ($value in $identifiers) { @{ Field = 'AuthorizationProfile'; Value = $value } }
+        foreach ($value in $identifiers) { @{ Field = 'ResourceName'; Value = $value } }
+        foreach ($value in $identifiers + 'deployment_id', 'your-deployment-name') { @{ Field = 'DeploymentId'; Value = $value } }
         foreach ($value in 'N/A', 'n/a', '-', '--', '=A1', '%NAME%', '__NAME__', 'env:NAME', '<name>') { @{ Field = 'InputTokensPath'; Value = $value }; @{ Field = 'OutputPath'; Value = $value } }
         foreach ($value in $names) { @{ Field = 'CustomVariable'; Value = @(@{ name = 'tone'; displayName = $value }) }; @{ Field = 'CustomVariable'; Value = @(@{ name = $value }) } }
     ) {
         $row = New-Row @{ $Field = $Value }
         Assert-Refuses { $row | New-Connection } "-$Field "
+        # A manifest may have whatever a platform shows for a variable.
+        if ($Value -isnot [string] -and $Value[0].displayName) { return }
         @(Test-ConnectionManifest (New-RowManifest $row)).Where({ $_.Message -match 'placeholder|is a variable|is not defined|reference|no value|means|is not a' }) | Should -Not -BeNullOrEmpty
     }
 
     It 'is nothing that <Field> means: <Value>' -ForEach @(
-        foreach ($value in 'R&D (EU)', 'a<b', '50% off', '100%', '50%-80%', 'Team {A}', 'NULL Island', 'Null', '$5 plan', 'Cost $(eur)', '#1', 'C# {x}', '_x_', '__init__', '<3', 'Finance <prod>', 'env:prod', '$AAPL', 'none', 'me@@x') {
-            if ($value -ne 'Null') { @{ Field = 'Name'; Value = $value } }
-        }
+        foreach ($value in 'R&D (EU)', 'a<b', '50% off', '100%', '50%-80%', 'Team {A}', 'NULL Island', 'null', 'Team {{x}}', '$5 plan', 'Cost $(eur)', '#1', 'C# {x}', '_x_', '__init__', '<3', 'Finance <prod>', 'env:prod', '$AAPL', 'none', 'me@@x') { @{ Field = 'Name'; Value = $value } }
         foreach ($value in 'ft:gpt-4o:org::id', 'llama3:8b', 'anthropic.claude-v2:1', 'models/gemini-2.5-pro', '@cf/meta/llama-3', 'R&D (EU)', 'your-llm-7b', 'none', 'null', '*', 'a|b', '__default__') { @{ Field = 'Model'; Value = $value } }
         foreach ($value in 'none', 'idp-1', 'My Profile (EU)') { @{ Field = 'AuthorizationProfile'; Value = $value } }
         foreach ($value in 'your-bank-openai', 'your-azure-resource', 'resource-name', 'null-island') { @{ Field = 'ResourceName'; Value = $value } }
@@ -307,25 +308,26 @@ Describe 'What a variable consists of' {
         @{ Case = 'case'; Given = @{ name = 'v'; defaultvalue = 'eu' }; Saying = "'defaultvalue', which is not a property of a variable. Did you mean defaultValue?"; Listed = "'defaultvalue' is not a property of a variable. Did you mean defaultValue?" }
         @{ Case = 'capitals'; Given = @{ name = 'v'; DISPLAYNAME = 'eu' }; Saying = 'Did you mean displayName?' }
         @{ Case = 'beginning'; Given = @{ name = 'v'; default = '1' }; Saying = 'Did you mean defaultValue?' }
-        foreach ($word in 'no', 'nein', 'off', 'yes', '', 0, 1) { @{ Case = "status $word"; Given = @{ name = 'v'; status = $word }; Saying = "has status '$word'. Use true or false." } }
-        @{ Case = 'required'; Given = @{ name = 'v'; required = 'on' }; Saying = "has required 'on'. Use true or false." }
-        @{ Case = 'line break'; Given = @{ name = 'v'; displayName = "a`nb" }; Saying = 'contains a line break at position 2 of 3' }
-        @{ Case = 'repeated'; Given = @{ name = 'v' }, @{ name = 'V' }; Saying = "contains 'V' twice. Remove one of them." }
+        foreach ($word in 'no', 'nein', 'off', 'yes', '', 0, 1) { @{ IsOfManifest = $false; Case = "status $word"; Given = @{ name = 'v'; status = $word }; Saying = "has status '$word'. Use true or false." } }
+        @{ IsOfManifest = $false; Case = 'required'; Given = @{ name = 'v'; required = 'on' }; Saying = "has required 'on'. Use true or false." }
+        @{ IsOfManifest = $false; Case = 'line break'; Given = @{ name = 'v'; displayName = "a`nb" }; Saying = 'contains a line break at position 2 of 3' }
+        @{ IsOfManifest = $false; Case = 'repeated'; Given = @{ name = 'v' }, @{ name = 'V' }; Saying = "contains 'V' twice. Remove one of them." }
         @{ Case = 'repeated, the same'; Given = 'v', 'v'; Saying = "contains 'v' twice" }
-        @{ Case = 'repeated, padded'; Given = @{ name = 'v' }, @{ name = ' v ' }; Saying = ' twice' }
+        @{ IsOfManifest = $false; Case = 'repeated, padded'; Given = @{ name = 'v' }, @{ name = ' v ' }; Saying = ' twice' }
     ) {
         $json = ConvertTo-Json @($Given) -Depth 5
         $api = Get-CustomApi -With @{ CustomVariable = $Given }
         Assert-Refuses { New-Connection @api } $Saying
         Assert-Refuses { [pscustomobject]@{ Provider = 'API'; Name = 'n'; EndpointUrl = $endpoint; OutputPath = 'x'; Payload = '{"p":"{{prompt}}"}'; CustomVariable = $json } | New-Connection } $Saying
         Assert-Refuses { Set-Connection cn-1 -CustomVariable $Given } $Saying
-        "$(Test-ConnectionManifest (Get-Manifest @($Given)))" | Should -BeLike "*$($Listed ?? $Saying)*"
+        # A manifest may have whatever a platform has.
+        if ($IsOfManifest -ne $false) { "$(Test-ConnectionManifest (Get-Manifest @($Given)))" | Should -BeLike "*$($Listed ?? $Saying)*" }
     }
 
     It 'is sent by each way: <Case>' -ForEach @(
-        @{ Case = 'words'; Given = @{ name = 'v'; status = 'false'; required = 'TRUE' }; Sent = '"status":false,"dataType":"String","elementType":"textBox","defaultValue":"","required":true' }
+        @{ IsOfManifest = $false; Case = 'words'; Given = @{ name = 'v'; status = 'false'; required = 'TRUE' }; Sent = '"status":false,"dataType":"String","elementType":"textBox","defaultValue":"","required":true' }
         @{ Case = 'flags'; Given = @{ name = 'v'; status = $false; required = $true }; Sent = '"status":false,"dataType":"String","elementType":"textBox","defaultValue":"","required":true' }
-        @{ Case = 'white space'; Given = @{ name = ' v '; displayName = "V`n" }; Sent = '"name":"v","displayName":"V"' }
+        @{ IsOfManifest = $false; Case = 'white space'; Given = @{ name = ' v '; displayName = "V`n" }; Sent = '"name":"v","displayName":"V"' }
         @{ Case = 'empty'; Given = @{ name = 'v'; displayName = '' }; Sent = '"name":"v","displayName":""' }
         @{ Case = 'first capital'; Given = @{ Name = 'v'; DefaultValue = 'no' }; Sent = '"defaultValue":"no"' }
         @{ Case = 'further'; Given = @{ name = 'v'; foo = 'no'; data = 1 }; Sent = '"foo":"no"' }
@@ -335,6 +337,7 @@ Describe 'What a variable consists of' {
         $api = Get-CustomApi -With @{ Name = "v$(New-Guid)"; CustomVariable = $Given }
         (Get-CleanOutcome { New-Connection @api }).Writes.Body | Should -BeLike "*$Sent*"
         (Get-CleanOutcome { [pscustomobject]@{ Provider = 'API'; Name = "v$(New-Guid)"; EndpointUrl = $endpoint; OutputPath = 'x'; Payload = '{"p":"{{prompt}}"}'; CustomVariable = $json } | New-Connection }).Writes.Body | Should -BeLike "*$Sent*"
+        if ($IsOfManifest -eq $false) { return }
         $manifest = Get-Manifest @($Given)
         Test-ConnectionManifest $manifest | Should -BeNullOrEmpty
         $null = Connect-TestSandbox

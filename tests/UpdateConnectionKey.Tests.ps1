@@ -106,15 +106,14 @@ Describe 'Update-ConnectionKey' {
     }
 
     It 'names a connection whose key is refused as it is called: <Cmdlet>, <Of>' -ForEach @(
-        foreach ($cmdlet in 'Update-ConnectionKey -SkipVerification', 'Test-ConnectionKey') {
+        foreach ($cmdlet in 'Update-ConnectionKey', 'Test-ConnectionKey') {
             foreach ($of in 'Get-Connection kore-llm-prod-eastus2-01-a1b2c3d4', '[pscustomobject]@{ ConnectionId = (Get-Connection kore-llm-prod-eastus2-01-a1b2c3d4).ConnectionId; Name = "Desk" }') { @{ Cmdlet = $cmdlet; Of = $of } }
         }
     ) {
         $null = New-Connection -OpenAI -Name kore-llm-prod-eastus2-01-a1b2c3d4 -Model gpt-5.5 -ApiKey env:ACCEPTANCE_OLD
         $name = $Of -match 'Desk' ? 'Desk' : 'kore-llm-prod-eastus2-01-a1b2c3d4'
         $piped = & ([scriptblock]::Create($Of))
-        $failed = $null
-        $result = $piped | & ([scriptblock]::Create("`$input | $Cmdlet -ApiKey '<key>' -ErrorVariable failed -ErrorAction SilentlyContinue; `$script:failed = `$failed"))
+        $result = $piped | & $Cmdlet -ApiKey '<key>' -ErrorVariable failed -ErrorAction SilentlyContinue
         "$($failed[0])" | Should -BeLike "*$name ($($piped.ConnectionId)): -ApiKey*"
         if ($result) { $result.ConnectionName | Should -Be $name }
     }

@@ -32,7 +32,7 @@ internal static class Guard
 
     /// <summary>A model's name, which is compared letter by letter.</summary>
     public static string Model(string? text) =>
-        Filled(NoKey(PlainSpaced(text, "Model"), "Model"), "Model", UnfilledPlaceholder.FindInIdentifier) is var model && model is not ("." or "..") ? model
+        Filled(NoKey(PlainSpaced(text, "Model"), "Model"), "Model", UnfilledPlaceholder.FindInModel) is var model && model is not ("." or "..") ? model
         // In an address they are other places.
         : throw Invalid("Model", "is not the name of a model. Specify it as the provider spells it.");
 

@@ -102,20 +102,27 @@ internal static class UnfilledPlaceholder
         : Pattern.WholeOfPayload.IsMatch(text) ? text.Trim()
         : null;
 
-    /// <summary>What is left in a name that people choose, as the end of a sentence; null for nothing. Much of it may have marks.</summary>
+    /// <summary>
+    /// What is left in a name that people choose, as the end of a sentence; null for nothing. It may have marks, and those of the platform and of
+    /// manifests are its own.
+    /// </summary>
     public static string? FindInName(string name) =>
         Pattern.InName.Match(name) is { Success: true } part && IsCertain(part.Value, name)
             ? IsPipelineVariable(name) ? $"is '{name}', a variable that is not defined in Azure Pipelines. Define it, or correct the value."
                 : $"contains '{SecretMasker.Quote(part.Value)}', a placeholder that was not replaced. Specify its value."
             : null;
 
-    /// <summary>The same of what others look up, such as a model's name: it has no marks, and is neither a reference nor a sample's word.</summary>
-    public static string? FindInIdentifier(string text) => FindInName(text)
+    /// <summary>The same of a model, which is no sample's word.</summary>
+    public static string? FindInModel(string text) => FindInName(text) ?? (Pattern.Sample.IsMatch(text) ? Unreplaced(text) : null);
+
+    /// <summary>The same of what others look up, such as a deployment: it has no marks, and is no reference.</summary>
+    public static string? FindInIdentifier(string text) => FindInModel(text)
         ?? (SecretReference.Parse(text.AsSpan()) is { Source.Scheme: "env", Prefix: "" }
                 ? $"is '{SecretMasker.Quote(text)}', a reference, which only keys and headers can be. Specify the value itself."
-            : Find(text.AsSpan()) is not null || Pattern.Sample.IsMatch(text)
-                ? $"is '{SecretMasker.Quote(text)}', a placeholder that was not replaced. Specify its value."
+            : Find(text.AsSpan()) is not null || Pattern.OfPlatform.IsMatch(text) ? Unreplaced(text)
             : null);
+
+    private static string Unreplaced(string text) => $"is '{SecretMasker.Quote(text)}', a placeholder that was not replaced. Specify its value.";
 
     /// <summary>Whether a text is the name of a variable as shells have them, in capitals.</summary>
     public static bool IsCapitals(ReadOnlySpan<char> text) => IsName(text, static c => c is (>= 'A' and <= 'Z') or '_');
@@ -148,6 +155,7 @@ internal static class UnfilledPlaceholder
     private static class Pattern
     {
         private const string Name = "[A-Za-z_][A-Za-z0-9_.]*";
+        private const string Longer = "[A-Za-z_][A-Za-z0-9_.]{2,}";
 
         private const RegexOptions AnyCase = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
 
@@ -159,10 +167,13 @@ internal static class UnfilledPlaceholder
 
         public static readonly Regex InPayload = new($@"\$\({Name}\)|\$\{{env:{Name}\}}|\$env:{Name}|#\{{{Name}\}}#", AnyCase);
 
+        // Of one letter or two, it may be a name's own.
         public static readonly Regex InName = new(
-            $@"\$\({Name}\)|\$\{{\{{[^{{}}]+\}}\}}|\$\{{[^{{}}]+\}}|\$env:{Name}|#\{{[^{{}}]+\}}#|\{{\{{\s*[A-Za-z_][\w.-]*\s*\}}\}}"
-                + $@"|(?<![\w%])%{Name}%(?![\w%])|(?<!\w)__(?-i:[A-Z][A-Z0-9_.]*)__(?!\w)|@@{Name}@@|\$\[variables\.[^\[\]]+\]|^<[A-Za-z][\w .-]*>\z",
+            $@"\$\({Name}\)|\$\{{{Name}\}}|\$env:{Longer}|#\{{[^{{}}]+\}}#"
+                + $@"|(?<![\w%])%{Longer}%(?![\w%])|(?<!\w)__(?-i:[A-Z][A-Z0-9_.]*)__(?!\w)|@@{Name}@@|\$\[variables\.[^\[\]]+\]|^<[A-Za-z][\w .-]*>\z",
             AnyCase);
+
+        public static readonly Regex OfPlatform = new(@"\{\{[^{}]+\}\}", AnyCase);
 
         // As documents and samples write it. The API's document has a real resource of such a name.
         public static readonly Regex Sample = new(

@@ -55,16 +55,16 @@ internal sealed class Variable(string name)
     }
 
     /// <summary>The first of some names that comes again, if only in another case, as the end of a sentence; null for none.</summary>
-    internal static string? Repeated(IEnumerable<string> names) =>
-        names.GroupBy(n => n, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice
+    internal static string? Repeated(IEnumerable<string> names, StringComparer? comparer = null) =>
+        names.GroupBy(n => n, comparer ?? StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice
             ? $"contains '{SecretMasker.Quote(twice.Last(), 60)}' twice. Remove one of them."
             : null;
 
     /// <summary>A variable from its name, or from a table of properties.</summary>
     /// <param name="json">Reads what is sent of any other property.</param>
-    /// <param name="isKnown">Whether a value is one that somebody gave: what a platform has stays as it is.</param>
+    /// <param name="isGiven">Whether somebody gave it: what a platform has stays as it is.</param>
     internal static Variable Read<T>(
-        IReadOnlyList<KeyValuePair<string, T>> properties, string parameter, Func<T, string?> text, Func<T, JsonElement> json, Func<T, bool> isKnown)
+        IReadOnlyList<KeyValuePair<string, T>> properties, string parameter, Func<T, string?> text, Func<T, JsonElement> json, bool isGiven)
     {
         string? name = null;
         var given = new Dictionary<string, JsonElement>();
@@ -83,14 +83,13 @@ internal sealed class Variable(string name)
 
             string sent = PropertyName(property.Key);
             JsonElement value = json(property.Value);
-            bool isChecked = isKnown(property.Value);
-            given[sent] = isChecked && Misspelt(property.Key) is string meant
+            given[sent] = isGiven && Misspelt(property.Key) is string meant
                 ? throw Guard.Invalid(
                     parameter, $"contains '{SecretMasker.Quote(property.Key, 60)}', which is not a property of a variable. Did you mean {meant}?")
-                : isChecked ? Checked(sent, value, parameter) : value;
+                : isGiven ? Checked(sent, value, parameter) : value;
         }
 
-        return new Variable(name is null ? throw NoName(parameter) : SingleLine.Trim(name)) { Given = given };
+        return new Variable(name is null ? throw NoName(parameter) : isGiven ? SingleLine.Trim(name) : name) { Given = given };
     }
 
     private static KoreException NoName(string parameter) =>

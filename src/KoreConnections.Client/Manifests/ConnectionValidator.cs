@@ -157,7 +157,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
             string where = value.Kind == NodeKind.Sequence ? $"{at}[{i}]" : at;
             if (isVariables)
             {
-                new PayloadValidator(Report).CheckVariable(item, property.Parameter, where);
+                new PayloadValidator(Report).CheckVariable(item, where);
             }
 
             ManifestNode? text = isVariables && item.Kind == NodeKind.Mapping ? item.Find("name") : item;
@@ -173,7 +173,7 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         }
 
         IEnumerable<ManifestNode> names = items.Select(i => i.Find("name") ?? i).Where(n => n is { IsScalar: true, IsUnresolved: false });
-        if (isVariables && Variable.Repeated(names.Select(n => n.Text.Trim())) is string repeated)
+        if (isVariables && Variable.Repeated(names.Select(n => n.Text), StringComparer.Ordinal) is string repeated)
         {
             Report(value.Location, at, $"{property.Name} {repeated}");
         }

@@ -20,7 +20,7 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
     }
 
     /// <summary>Checks a variable: what its name says of its value counts as a property's name does.</summary>
-    public void CheckVariable(ManifestNode variable, string parameter, string at)
+    public void CheckVariable(ManifestNode variable, string at)
     {
         if (Variable.Repeated(variable.Entries.Select(e => e.Key.Text)) is string repeated)
         {
@@ -36,10 +36,6 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
             {
                 report(property.Key.Location, $"{at}.{shown}", $"'{shown}' is not a property of a variable. Did you mean {meant}?");
             }
-            else if (property.Value is { IsScalar: true, HasError: false, IsUnresolved: false })
-            {
-                CheckProperty(property, parameter, $"{at}.{shown}");
-            }
 
             CheckNode(property.Value, name, () => $"{at}.{shown}");
         }
@@ -53,18 +49,6 @@ internal sealed class PayloadValidator(Action<SourceLocation, string, string?> r
     {
         _isUnused = true;
         CheckNode(property.Value, "", () => ManifestParseContext.Shown(property.Key.Text));
-    }
-
-    private void CheckProperty(ManifestProperty property, string parameter, string at)
-    {
-        try
-        {
-            Variable.Checked(Variable.PropertyName(property.Key.Text), JsonText.Write(writer => property.Value.WriteTo(writer), parameter), parameter);
-        }
-        catch (KoreException e)
-        {
-            report(property.Value.Location, at, SubstitutedValue.Show(ConnectionValidator.Words(e), property.Value.Substituted));
-        }
     }
 
     private static bool Is(ManifestNode key, string name) => string.Equals(key.Text, name, StringComparison.OrdinalIgnoreCase);

@@ -50,7 +50,7 @@ internal sealed class DefinitionBinder(Func<string, object?> value, KeyResolver 
             parameter,
             name => PSValueConverter.Text(name, parameter),
             further => JsonInput.Value(further, parameter),
-            _ => !IsOfPlatform))];
+            isGiven: !IsOfPlatform))];
         if (!IsOfPlatform && Variable.Repeated(variables.Select(v => v.Name)) is string repeated)
         {
             throw Guard.Invalid(parameter, repeated);
