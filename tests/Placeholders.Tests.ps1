@@ -272,7 +272,7 @@ Describe 'What was left of a variable in what cannot be changed' {
         foreach ($value in $names + '<your-model>', 'your-model-name') { @{ Field = 'Model'; Value = $value } }
         foreach ($value in $identifiers) { @{ Field = 'AuthorizationProfile'; Value = $value } }
         foreach ($value in $identifiers) { @{ Field = 'ResourceName'; Value = $value } }
-        foreach ($value in $identifiers + 'deployment_id', 'your-deployment-name') { @{ Field = 'DeploymentId'; Value = $value } }
+        foreach ($value in $identifiers) { @{ Field = 'DeploymentId'; Value = $value } }
         foreach ($value in 'N/A', 'n/a', '-', '--', '=A1', '%NAME%', '__NAME__', 'env:NAME', '<name>') { @{ Field = 'InputTokensPath'; Value = $value }; @{ Field = 'OutputPath'; Value = $value } }
         foreach ($value in $names) { @{ Field = 'CustomVariable'; Value = @(@{ name = 'tone'; displayName = $value }) }; @{ Field = 'CustomVariable'; Value = @(@{ name = $value }) } }
     ) {
@@ -288,7 +288,7 @@ Describe 'What was left of a variable in what cannot be changed' {
         foreach ($value in 'ft:gpt-4o:org::id', 'llama3:8b', 'anthropic.claude-v2:1', 'models/gemini-2.5-pro', '@cf/meta/llama-3', 'R&D (EU)', 'your-llm-7b', 'none', 'null', '*', 'a|b', '__default__') { @{ Field = 'Model'; Value = $value } }
         foreach ($value in 'none', 'idp-1', 'My Profile (EU)') { @{ Field = 'AuthorizationProfile'; Value = $value } }
         foreach ($value in 'your-bank-openai', 'your-azure-resource', 'resource-name', 'null-island') { @{ Field = 'ResourceName'; Value = $value } }
-        foreach ($value in 'deployment', 'deployment-id', 'null2', '_d_') { @{ Field = 'DeploymentId'; Value = $value } }
+        foreach ($value in 'deployment', 'deployment-id', 'your-deployment-id', 'null2', '_d_') { @{ Field = 'DeploymentId'; Value = $value } }
         foreach ($value in 'a', '[0]', 'n/a.b', 'usage.input_tokens', '@odata.count', '_', '__typename', 'content[0].text', 'été', 'nothing') { @{ Field = 'InputTokensPath'; Value = $value } }
     ) {
         $row = New-Row @{ $Field = $Value }

@@ -175,9 +175,8 @@ internal static class UnfilledPlaceholder
 
         public static readonly Regex OfPlatform = new(@"\{\{[^{}]+\}\}", AnyCase);
 
-        // As documents and samples write it. The API's document has a real resource of such a name.
-        public static readonly Regex Sample = new(
-            @"^(?:your[-_ ](?:[a-z]+[-_ ])*?(?:model|deployment|profile)(?:[-_ ](?:name|id))?|deployment_id)\z", AnyCase);
+        // As samples write it. The API's document has a resource and a deployment of such names.
+        public static readonly Regex Sample = new(@"^your[-_ ](?:[a-z]+[-_ ])*?(?:model|profile)(?:[-_ ](?:name|id))?\z", AnyCase);
 
         public static readonly Regex WholeOfPayload = new(
             $@"^\s*(?:\$\{{{Name}\}}|%{Name}%|__{Name}__|@@{Name}@@|\$\[variables\.{Name}\])\s*\z", AnyCase);
