@@ -257,6 +257,11 @@ Describe 'A header that a response repeats' {
         @{ Header = @{ 'x-any' = 'for sk-a1b2c3d4e5f6g7h8 only' }; Held = 'sk-a1b2c3d4e5f6g7h8' }
         @{ Header = @{ 'x-link' = 'https://u:Correct7Horse9@a.example.com/' }; Held = 'Correct7Horse9' }
         @{ Header = @{ 'x-region' = 'env:KORE_TEST_REGION' }; Held = 'westeurope' }
+        # What somebody gives as a secret is one under any name.
+        foreach ($name in 'X-Session', 'x-region', 'X-Login') {
+            @{ Header = @{ $name = ConvertTo-SecureString Rosebud -AsPlainText }; Held = 'Rosebud' }
+            @{ Header = @{ $name = [pscredential]::new('u', (ConvertTo-SecureString Winter2025 -AsPlainText)) }; Held = 'Winter2025' }
+        }
     ) {
         $with = @{ Name = "h$(New-Guid)"; EndpointUrl = 'https://a.example.com'; Payload = @{ p = "{{prompt}} $Held" }; OutputPath = 'a'; Header = $Header }
         $created = New-Connection -CustomApi @with -WarningAction SilentlyContinue

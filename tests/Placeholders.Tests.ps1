@@ -308,7 +308,7 @@ Describe 'What a variable consists of' {
         @{ Case = 'case'; Given = @{ name = 'v'; defaultvalue = 'eu' }; Saying = "'defaultvalue', which is not a property of a variable. Did you mean defaultValue?"; Listed = "'defaultvalue' is not a property of a variable. Did you mean defaultValue?" }
         @{ Case = 'capitals'; Given = @{ name = 'v'; DISPLAYNAME = 'eu' }; Saying = 'Did you mean displayName?' }
         @{ Case = 'beginning'; Given = @{ name = 'v'; default = '1' }; Saying = 'Did you mean defaultValue?' }
-        foreach ($word in 'no', 'nein', 'off', 'yes', '', 0, 1) { @{ IsOfManifest = $false; Case = "status $word"; Given = @{ name = 'v'; status = $word }; Saying = "has status '$word'. Use true or false." } }
+        foreach ($word in 'no', 'nein', 'off', 'yes', 0, 1) { @{ IsOfManifest = $false; Case = "status $word"; Given = @{ name = 'v'; status = $word }; Saying = "has status '$word'. Use true or false." } }
         @{ IsOfManifest = $false; Case = 'required'; Given = @{ name = 'v'; required = 'on' }; Saying = "has required 'on'. Use true or false." }
         @{ IsOfManifest = $false; Case = 'line break'; Given = @{ name = 'v'; displayName = "a`nb" }; Saying = 'contains a line break at position 2 of 3' }
         @{ IsOfManifest = $false; Case = 'repeated'; Given = @{ name = 'v' }, @{ name = 'V' }; Saying = "contains 'V' twice. Remove one of them." }
@@ -329,6 +329,7 @@ Describe 'What a variable consists of' {
         @{ Case = 'flags'; Given = @{ name = 'v'; status = $false; required = $true }; Sent = '"status":false,"dataType":"String","elementType":"textBox","defaultValue":"","required":true' }
         @{ IsOfManifest = $false; Case = 'white space'; Given = @{ name = ' v '; displayName = "V`n" }; Sent = '"name":"v","displayName":"V"' }
         @{ Case = 'empty'; Given = @{ name = 'v'; displayName = '' }; Sent = '"name":"v","displayName":""' }
+        @{ IsOfManifest = $false; Case = 'empty flag'; Given = @{ name = 'v'; required = ''; ' status ' = $false }; Sent = '"status":false,"dataType":"String","elementType":"textBox","defaultValue":"","required":false' }
         @{ Case = 'first capital'; Given = @{ Name = 'v'; DefaultValue = 'no' }; Sent = '"defaultValue":"no"' }
         @{ Case = 'further'; Given = @{ name = 'v'; foo = 'no'; data = 1 }; Sent = '"foo":"no"' }
         @{ Case = 'alike'; Given = @{ name = 'v' }, @{ name = 'v2' }; Sent = '"name":"v2"' }

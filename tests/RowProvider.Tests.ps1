@@ -230,12 +230,6 @@ Describe 'A row whose id, name and provider are not those of one connection' {
 Describe 'What was not given' {
     BeforeEach { $null = Connect-TestSandbox }
 
-    It 'leaves the row its own: <Given>' -ForEach @{ Given = $null }, @{ Given = '' }, @{ Given = ' ' }, @{ Given = [DBNull]::Value } {
-        $row = Get-RowOf OpenAI
-        Assert-Creates { $row | New-Connection -Name $Given -Model $Given } (Get-SentBody OpenAI)
-        (Get-Outcome { $row | Test-ConnectionKey -Model $Given -ProviderUri http://localhost:1 }).Output.Model | Should -Be m
-    }
-
     It 'is left out of a list' {
         $row = [pscustomobject]@{ Provider = 'API'; Name = 'n'; EndpointUrl = 'https://llm.example.com/v1'; MapProvider = 'openAIModel'; Feature = 'streaming', $null, '', [DBNull]::Value }
         $sent = (Get-CleanOutcome { $row | New-Connection }).Writes.Body | ConvertFrom-Json

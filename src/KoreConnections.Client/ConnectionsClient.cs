@@ -35,7 +35,7 @@ internal sealed class ConnectionsClient : IDisposable
 
     internal RetryPolicy Retry { get; }
 
-    internal bool IsUnanswered => _requestor.IsUnanswered;
+    internal bool IsUnaccepted => _requestor.IsUnaccepted;
 
     internal TimeSpan Pause => Retry.Pause;
 

@@ -64,7 +64,7 @@ public sealed class KoreSession : IDisposable
 
     internal int Changes => _client?.Changes ?? 0;
 
-    internal bool IsUnanswered => _client?.IsUnanswered == true;
+    internal bool IsUnaccepted => _client?.IsUnaccepted == true;
 
     internal TimeSpan Pause => _client?.Pause ?? TimeSpan.Zero;
 

@@ -121,13 +121,13 @@ internal static class CurrentSession
     }
 
     /// <summary>
-    /// Leaves a session that was made from the environment and that the platform never answered: what is corrected there has an effect with the next cmdlet.
+    /// Leaves a session from the environment whose address or key may be wrong: what is corrected there has an effect with the next cmdlet.
     /// </summary>
-    public static void LeaveUnanswered(KoreSession? session)
+    public static void LeaveUnaccepted(KoreSession? session)
     {
         lock (Gate)
         {
-            if (session is { IsUnanswered: true } && ReferenceEquals(session, _ofEnvironment))
+            if (session is { IsUnaccepted: true } && ReferenceEquals(session, _ofEnvironment))
             {
                 Forget(session);
             }

@@ -21,7 +21,10 @@ internal sealed class Header(string name, Secret value)
     public bool MayBeKey => Value.Problem is null && Value.Read(text => IsShownMasked(Name, text.ToString()));
 
     /// <summary>The same for an answer to what sends it: only who has the reference knows what is behind it.</summary>
-    public bool IsRedacted => MayBeKey || (Value.Problem is null && Value.Origin is not null);
+    public bool IsRedacted => MayBeKey || (Value.Problem is null && (IsGivenAsSecret || Value.Origin is not null));
+
+    /// <summary>Whether it was given as a SecureString or a credential, which says that it is a secret.</summary>
+    public bool IsGivenAsSecret { get; init; }
 
     internal static IReadOnlyList<Header>? Validate(IReadOnlyList<Header>? headers)
     {

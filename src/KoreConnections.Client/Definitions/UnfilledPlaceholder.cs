@@ -107,10 +107,10 @@ internal static class UnfilledPlaceholder
     /// manifests are its own.
     /// </summary>
     public static string? FindInName(string name) =>
-        Pattern.InName.Match(name) is { Success: true } part && IsCertain(part.Value, name)
-            ? IsPipelineVariable(name) ? $"is '{name}', a variable that is not defined in Azure Pipelines. Define it, or correct the value."
-                : $"contains '{SecretMasker.Quote(part.Value)}', a placeholder that was not replaced. Specify its value."
-            : null;
+        IsPipelineVariable(name) ? $"is '{name}', a variable that is not defined in Azure Pipelines. Define it, or correct the value."
+        : Pattern.InName.Match(name) is { Success: true } part && IsCertain(part.Value, name)
+            ? $"contains '{SecretMasker.Quote(part.Value)}', a placeholder that was not replaced. Specify its value."
+        : null;
 
     /// <summary>The same of a model, which is no sample's word.</summary>
     public static string? FindInModel(string text) => FindInName(text) ?? (Pattern.Sample.IsMatch(text) ? Unreplaced(text) : null);
@@ -155,7 +155,8 @@ internal static class UnfilledPlaceholder
     private static class Pattern
     {
         private const string Name = "[A-Za-z_][A-Za-z0-9_.]*";
-        private const string Longer = "[A-Za-z_][A-Za-z0-9_.]{2,}";
+        private const string Longer = "[A-Za-z_][A-Za-z0-9_.-]{2,}";
+        private const string Dashed = "[A-Za-z_][A-Za-z0-9_.-]*";
 
         private const RegexOptions AnyCase = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
 
@@ -169,7 +170,7 @@ internal static class UnfilledPlaceholder
 
         // Of one letter or two, it may be a name's own.
         public static readonly Regex InName = new(
-            $@"\$\({Name}\)|\$\{{{Name}\}}|\$env:{Longer}|#\{{[^{{}}]+\}}#"
+            $@"\$\({Dashed}\)|\$\{{{Dashed}\}}|\$env:{Longer}|#\{{[^{{}}]+\}}#"
                 + $@"|(?<![\w%])%{Longer}%(?![\w%])|(?<!\w)__(?-i:[A-Z][A-Z0-9_.]*)__(?!\w)|@@{Name}@@|\$\[variables\.[^\[\]]+\]|^<[A-Za-z][\w .-]*>\z",
             AnyCase);
 

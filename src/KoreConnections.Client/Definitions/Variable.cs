@@ -81,9 +81,16 @@ internal sealed class Variable(string name)
                 continue;
             }
 
-            string sent = PropertyName(property.Key);
+            string key = isGiven ? property.Key.Trim() : property.Key;
+            string sent = PropertyName(key);
             JsonElement value = json(property.Value);
-            given[sent] = isGiven && Misspelt(property.Key) is string meant
+            if (isGiven && Flags.Contains(sent) && value.ValueKind == JsonValueKind.String && value.GetString()!.Trim().Length == 0)
+            {
+                // An empty cell.
+                continue;
+            }
+
+            given[sent] = isGiven && Misspelt(key) is string meant
                 ? throw Guard.Invalid(
                     parameter, $"contains '{SecretMasker.Quote(property.Key, 60)}', which is not a property of a variable. Did you mean {meant}?")
                 : isGiven ? Checked(sent, value, parameter) : value;

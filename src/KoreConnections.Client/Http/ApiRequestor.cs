@@ -9,10 +9,10 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
 
     // What several threads may set, and always to the same.
     private volatile bool _hasSent;
-    private volatile bool _hasAnswered;
+    private volatile bool _isAccepted;
 
-    /// <summary>Whether nothing that was sent was ever answered as it should be: the address or the key may be wrong.</summary>
-    public bool IsUnanswered => _hasSent && !_hasAnswered;
+    /// <summary>Whether all that was sent failed to arrive, or was refused for its key: the address or the key may be wrong.</summary>
+    public bool IsUnaccepted => _hasSent && !_isAccepted;
 
     /// <summary>Reads the answer; null when it has another shape than expected.</summary>
     public delegate T? Parser<T>(ConnectionReader json, ArraySegment<byte> body)
@@ -40,13 +40,13 @@ internal sealed class ApiRequestor(HttpPipeline pipeline, SessionOptions options
             (response, answer) =>
             {
                 clock.Observe(response, begun);
+                _isAccepted |= response.StatusCode != HttpStatusCode.Unauthorized;
                 context.RequestId = ErrorMapper.RequestId(response, redactor);
                 return response.IsSuccessStatusCode
                     ? Parse(method, response, answer, parse, redactor, begun, limit.Token)
                     : throw ErrorMapper.FromStatus(request, response, answer, redactor.ForFailure());
             },
             limit).ConfigureAwait(false);
-        _hasAnswered = true;
         if (method == HttpMethod.Post && result is Connection created)
         {
             clock.Compare(begun, created.CreatedOn);

@@ -167,6 +167,10 @@ internal sealed class ConfirmedChange(ConnectionsClient client, RotationItem ite
             why.RecommendedAction = "The previous key was restored. Find out why the change could not be confirmed, and try again.";
             return item.End(KeyUpdateOutcome.RolledBack, why);
         }
+        catch (KoreException e) when (e is { IsNotSent: true, IsIndeterminate: false })
+        {
+            return item.EndUnconfirmed(why);
+        }
         catch (KoreException e)
         {
             item.Result.IsEitherKey = true;

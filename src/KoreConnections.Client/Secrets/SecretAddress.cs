@@ -3,6 +3,10 @@ namespace KoreConnections.Client;
 /// <summary>Finds the keys in addresses: some APIs take them in the query or the path. The sandbox compiles this file too.</summary>
 internal static class SecretAddress
 {
+    // Of what is shorter, a name that is not a password's is right by chance.
+    private const int ShortestNamed = 8;
+    private const int ShortestPassword = 4;
+
     private static readonly char[] BeforeParts = ['?', '#', ';'];
 
     // One of them is in each text that has a login, a path or a query.
@@ -19,8 +23,8 @@ internal static class SecretAddress
         ReplaceParts(ReplaceLogins(text, replacement), IsSecret, replacement);
 
     /// <summary>
-    /// The same in what people write, such as prompts, with code and links to read: in a link, a part is a key if its name says so, and elsewhere only
-    /// if it is a password or an opaque text under the name of a secret. A text that is an address as a whole is one that a machine calls.
+    /// The same in what people write, such as prompts, with code and links to read: in a link, a part is a key if its name says so, and elsewhere, too.
+    /// A text that begins as an address, or is one as a whole, is one that a machine calls.
     /// </summary>
     public static string ReplaceInText(string text, Func<string, string, string> replacement)
     {
@@ -82,8 +86,10 @@ internal static class SecretAddress
 
     // A name alone, as the addresses of repositories have it, is none.
     private static bool IsSecretLogin(string login) =>
-        IsMask(login) || SecretRule.IsOpaque(login) || SecretRule.IsKnownKey(login) || SecretRule.HoldsPastedKey(login)
-        || (login.IndexOf(':') is >= 0 and var colon && !NotASecret.IsOne(login.Substring(colon + 1)));
+        IsMask(login) || SecretRule.IsKnownKey(login) || SecretRule.HoldsPastedKey(login)
+        || (login.IndexOf(':') is var colon && colon < 0 ? login.Length >= ShortestNamed && !NameShape.IsPlain(login)
+            // A key is the name, with an empty password, in some APIs.
+            : colon == login.Length - 1 ? colon > 0 : !NotASecret.IsOne(login.Substring(colon + 1)));
 
     private static string ReplaceParts(string text, Func<string, string, bool> isSecret, Func<string, string, string> replacement) =>
         text.IndexOfAny(BeforeParts) < 0 ? text : Pattern.QueryPart.Replace(text, part =>
@@ -111,16 +117,17 @@ internal static class SecretAddress
 
     // Opaque parts without the name of a key are ids of pages and messages, or places in a page, which have a word in them.
     private static bool IsSecretInLink(string name, string value) =>
-        IsMask(value) || IsPassword(name, value)
-        || (SecretRule.MayHoldInQuery(name, value)
-            && (SecretRule.IsKnownKey(value)
-                || (SecretRule.IsOpaque(value) && (name.Length > 0 ? SecretRule.IsNameInQuery(name) : !Pattern.Word.IsMatch(value)))));
+        IsMask(value) || SecretRule.IsKnownKey(value) || IsNamedSecret(name, value)
+        || (name.Length == 0 && SecretRule.MayHoldInQuery(name, value) && SecretRule.IsOpaque(value) && !Pattern.Word.IsMatch(value));
 
     private static bool IsSecretInCode(string name, string value) =>
-        name.Length > 0 && SecretRule.IsName(name) && (IsMask(value) || IsPassword(name, value) || SecretRule.MayHoldInText(name, value));
+        name.Length > 0 && SecretRule.IsNameInQuery(name) && (IsMask(value) || SecretRule.IsKnownKey(value) || IsNamedSecret(name, value));
 
-    // As a connection string has it: words and calls are code.
-    private static bool IsPassword(string name, string value) => Pattern.PasswordName.IsMatch(name) && Pattern.Password.IsMatch(value);
+    // As connection strings and queries have them. A password may be any word, but neither a call nor a variable, which are code.
+    private static bool IsNamedSecret(string name, string value) =>
+        !NotASecret.IsOne(value) && !Pattern.Code.IsMatch(value)
+        && (Pattern.PasswordName.IsMatch(name) ? value.Length >= ShortestPassword
+            : value.Length >= ShortestNamed && SecretRule.IsNameInQuery(name) && !NameShape.IsPlain(value));
 
     // A mask was a key.
     private static bool IsMask(string value) => value.IndexOf("*****", StringComparison.Ordinal) >= 0;
@@ -133,12 +140,14 @@ internal static class SecretAddress
             @"(?<=[?&#;])(?!base64,)(?>(?:(?<name>[^=&#?;\s""<>]{1,80})=)?)(?!\{\{|\$\{)(?<value>[^&#;\s""<>]+)", RegexOptions.CultureInvariant);
         public static readonly Regex Address = new(@"://[^\s""'`<>]+", RegexOptions.CultureInvariant);
         public static readonly Regex Whole = new(
-            @"^\s*(?:[a-z][\w+.-]*:/+|[\w-]+(?:\.[\w-]+)+(?::\d+)?[/?]|/)\S+(?: [^\s?/=]*[?/=]\S*)*\s*\z",
+            @"^\s*(?:[a-z][\w+.-]*:/+|(?:[\w-]+(?:\.[\w-]+)+(?::\d+)?[/?]|/)\S+(?: [^\s?/=]*[?/=]\S*)*\s*\z)",
             RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
         public static readonly Regex Word = new("(?<![A-Za-z0-9])[A-Za-z]{4,}(?![A-Za-z0-9])", RegexOptions.CultureInvariant);
-        public static readonly Regex PasswordName = new(@"(?:pass(?:word|wd|phrase)?|pwd)\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
-        public static readonly Regex Password = new(
-            @"^(?=.*[A-Za-z])(?=.*\d)[^\s()\[\]{}$\\]{8,}\z", RegexOptions.CultureInvariant | RegexOptions.Singleline);
+        public static readonly Regex PasswordName = new(
+            @"(?:pass(?:word|wd|phrase)?|pwd|secret)\z", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        public static readonly Regex Code = new(
+            @"^(?:[A-Za-z_.]+\([^()]*\)?[),]*|\$\(.*|\$\{.*|\$[A-Za-z_]+|%\w+%|\{+[\w .-]+\}+|\[[\w .-]+\]|changeme|string|x+|\.+)\z",
+            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Singleline);
         public static readonly Regex Path = new(@"(?<=://)[^?#;\s""<>]+", RegexOptions.CultureInvariant);
         public static readonly Regex Login = new(@"(?<=://)[^/?#\s""<>]+@", RegexOptions.CultureInvariant);
     }

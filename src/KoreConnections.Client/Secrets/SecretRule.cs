@@ -95,8 +95,8 @@ internal static class SecretRule
     public static bool MayHold(string name, string value) => (IsKnownKey(value) || GradeOf(name) switch
     {
         Grade.Secret => !NotASecret.IsCodeOrSample(name, value),
-        // Of an address, the parts are judged, whatever is in them.
-        Grade.Perhaps => IsOpaque(value) && value.IndexOf("://", StringComparison.Ordinal) < 0,
+        // Of an address with a login, the parts are judged, whatever is in them.
+        Grade.Perhaps => IsOpaque(value) && (value.IndexOf('@') < 0 || value.IndexOf("://", StringComparison.Ordinal) < 0),
         _ => false,
     }) && !NotASecret.IsOne(value);
 
@@ -169,7 +169,7 @@ internal static class SecretRule
 
     // Of three words and more, which describe a value, one alone would have to be a key.
     private static bool IsOpaqueText(string value) =>
-        IsOpaque(value) && (value.Split(' ') is not { Length: > 2 } words || words.Any(IsOpaque));
+        IsOpaque(value) && (value.Split(' ') is not { Length: > 2 } words || words.Any(w => w.Length >= ShortestPrefixed && !NameShape.IsPlain(w)));
 
     // Behind the beginning of a key, one word alone may be a key, and so may words with a longer number than those of versions.
     private static bool IsWords(string value) =>

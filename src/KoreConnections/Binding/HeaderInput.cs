@@ -1,3 +1,5 @@
+using System.Security;
+
 namespace KoreConnections.Commands;
 
 /// <summary>Reads headers from a table of names and values, from a list of key/value objects, or from JSON of either.</summary>
@@ -27,7 +29,7 @@ internal static class HeaderInput
     {
         object plain = PSValueConverter.Unwrap(value) ?? throw Invalid($"'{SecretMasker.Quote(name)}' has no value.");
         object? given = plain is bool or IFormattable ? PSValueConverter.Text(plain, Parameter) : plain;
-        return new Header(name, keys.Resolve(given, Parameter, SecretRule.IsName(name)));
+        return new Header(name, keys.Resolve(given, Parameter, SecretRule.IsName(name))) { IsGivenAsSecret = given is SecureString or PSCredential };
     }
 
     private static (string Name, object? Value)? PairOf(object? item)

@@ -72,7 +72,7 @@ internal sealed class ItemLabel(object item, string? name, string? id, KoreExcep
     }
 
     /// <summary>A name and an id as messages have them; the id alone without a name.</summary>
-    public static string? Named(string? name, string? id) => string.IsNullOrWhiteSpace(name) ? id
+    public static string? Named(string? name, string? id) => string.IsNullOrWhiteSpace(name) || name == id ? id
         : $"{TextSanitizer.SingleLine(name, 100)} ({SecretMasker.Quote(id)})";
 
     // The platform's own name is no key in the wrong place.

@@ -39,7 +39,7 @@ internal static class RowFields
         bool isCustom = provider == ApiValues.CustomApi;
         // What was read has the state that it had. Where it cannot be given to another connection, that is no mistake of the row.
         bool isRead = row.IsOfPlatform || row["ConnectionId"] is not null;
-        string? status = SingleLine.Trim(PSValueConverter.Text(row[Status], Status) ?? "").ToUpperInvariant();
+        string? status = HasContent(row[Status]) ? SingleLine.Trim(PSValueConverter.Text(row[Status], Status) ?? "").ToUpperInvariant() : "";
         if (!isRead && status is not ("" or "ACTIVE") && ApiValues.CustomApiStatuses.Find(status) is null)
         {
             throw Guard.Invalid(
@@ -48,7 +48,7 @@ internal static class RowFields
                     + $"Use {(isCustom ? ApiValues.CustomApiStatuses.Listed : "ACTIVE")}, or leave the cell empty.");
         }
 
-        bool? isEnabled = row[IsEnabled] is { } enabled ? PSValueConverter.Flag(enabled, IsEnabled) : null;
+        bool? isEnabled = row[IsEnabled] is { } enabled && HasContent(enabled) ? PSValueConverter.Flag(enabled, IsEnabled) : null;
         if (!isCustom && !isRead && (status == "DRAFT" || isEnabled == false))
         {
             throw Guard.Invalid(

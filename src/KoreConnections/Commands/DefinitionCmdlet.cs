@@ -141,10 +141,7 @@ public abstract class DefinitionCmdlet : ParallelCmdlet
     /// <summary>The connection that a row describes; what was given beside it comes first.</summary>
     private protected ConnectionDefinition ReadRow(string provider, InputRecord row)
     {
-        bool IsOfRow(string name, object given) =>
-            given is SwitchParameter
-            || (name == nameof(ApiKey) && !HasKeyFor(provider, row))
-            || (name is "Name" or nameof(Model) && PSValueConverter.IsBlank(given));
+        bool IsOfRow(string name, object given) => given is SwitchParameter || (name == nameof(ApiKey) && !HasKeyFor(provider, row));
         object? Value(string name) => Bound(name) is { } given && !IsOfRow(name, given) ? given : row[name];
         ConnectionDefinition definition =
             new DefinitionBinder(Value, new KeyResolver(this), WriteVerbose) { IsOfPlatform = row.IsOfPlatform }.Read(provider);

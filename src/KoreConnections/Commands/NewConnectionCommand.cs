@@ -62,9 +62,8 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
             Prepare(() => name, () =>
             {
                 RequireProviderSet("create");
-                bool isOfRow = ParameterSetName == RowSet && PSValueConverter.IsBlank(Name);
-                name = isOfRow ? PSValueConverter.Text(row["Name"], nameof(Name)) : Name;
-                if (isOfRow && row.TwoNames is (string alias, string own))
+                name = Name ?? PSValueConverter.Text(row["Name"], nameof(Name));
+                if (Name is null && row.TwoNames is (string alias, string own))
                 {
                     throw Guard.Invalid(
                         nameof(Name),
@@ -99,7 +98,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
     {
         // A key beside a custom API is the mistake to mend first: its reader says so.
         string? missing = provider == ApiValues.CustomApi && HasKeyFor(provider, row) ? null
-            : ConnectionFields.RequiredOf(provider).Select(f => f.Parameter).FirstOrDefault(p => PSValueConverter.IsBlank(Bound(p)) && row[p] is null);
+            : ConnectionFields.RequiredOf(provider).Select(f => f.Parameter).FirstOrDefault(p => Bound(p) is null && row[p] is null);
         string? reason = missing is null ? null
             : row["ConnectionId"] is null ? row.WithoutColumn(missing)
             : missing is "Name" or "ApiKey" ? null

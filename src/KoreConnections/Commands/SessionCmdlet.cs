@@ -127,7 +127,7 @@ public abstract class SessionCmdlet : KoreCmdlet
     private protected override void Close()
     {
         base.Close();
-        CurrentSession.LeaveUnanswered(_session);
+        CurrentSession.LeaveUnaccepted(_session);
         _tester?.Dispose();
     }
 }

@@ -76,7 +76,8 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
     private protected override string Remedy =>
         ReportPath is null ? "Run the command again for the skipped connections." : "To resume, run the command again with the same report.";
 
-    private protected override IEnumerable<string> NotStarted => _ready.Concat(Batches.Items).Where(i => !i.IsEnded).Select(i => i.Result.Shown);
+    private protected override IEnumerable<string> NotStarted =>
+        _ready.Concat(Batches.Items).Where(i => !i.IsEnded || EndsRotation(i)).Select(i => i.Result.Shown);
 
     protected override void ProcessRecord()
     {
