@@ -139,8 +139,10 @@ internal static class SecretAddress
         public static readonly Regex QueryPart = new(
             @"(?<=[?&#;])(?!base64,)(?>(?:(?<name>[^=&#?;\s""<>]{1,80})=)?)(?!\{\{|\$\{)(?<value>[^&#;\s""<>]+)", RegexOptions.CultureInvariant);
         public static readonly Regex Address = new(@"://[^\s""'`<>]+", RegexOptions.CultureInvariant);
+        // An address, also a relative one, or a connection string.
         public static readonly Regex Whole = new(
-            @"^\s*(?:[a-z][\w+.-]*:/+|(?:[\w-]+(?:\.[\w-]+)+(?::\d+)?[/?]|/)\S+(?: [^\s?/=]*[?/=]\S*)*\s*\z)",
+            @"^\s*(?:[a-z][\w+.-]*:/+|(?:[\w-]+(?:\.[\w-]+)+(?::\d+)?[/?]|/)\S+(?: [^\s?/=]*[?/=]\S*)*\s*\z"
+                + @"|[^\s?]*\?[^\s=?]+=\S*\z|[\w .-]+=[^;\r\n]*(?:;[\w .-]+=[^;\r\n]*)+;?\s*\z)",
             RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
         public static readonly Regex Word = new("(?<![A-Za-z0-9])[A-Za-z]{4,}(?![A-Za-z0-9])", RegexOptions.CultureInvariant);
         public static readonly Regex PasswordName = new(

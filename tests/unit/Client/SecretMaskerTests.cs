@@ -88,6 +88,8 @@ public sealed class SecretMaskerTests
     [InlineData("localhost:8080/v1?key=9f86d081884c7d659a2feaa0c55ad015", "localhost:8080/v1?key=***************")]
     [InlineData("url = base + \"?code=9f86d081884c7d659a2feaa0c55ad015\"", "url = base + \"?code=***************\"")]
     [InlineData("curl \"https://h/v1?key=x7Kq9ZpL2vRt\" -X POST", "curl \"https://h/v1?key=***************\" -X POST")]
+    [InlineData("{{base}}/v1?key=hunter2x", "{{base}}/v1?key=***************")]
+    [InlineData("Endpoint=sb://x.servicebus.windows.net/;SharedAccessKey=correct-horse", "Endpoint=sb://x.servicebus.windows.net/;SharedAccessKey=***************")]
     [InlineData("Server=db;User ID=u;Password=Pa$$w0rd2024", "Server=db;User ID=u;Password=***************")]
     [InlineData("Server=db;Password=kfjwqpzxmvbnrtgh", "Server=db;Password=***************")]
     [InlineData("Server=db;Password=correct-horse-battery-staple;x=y", "Server=db;Password=***************;x=y")]
