@@ -95,8 +95,8 @@ internal static class SecretRule
     public static bool MayHold(string name, string value) => (IsKnownKey(value) || GradeOf(name) switch
     {
         Grade.Secret => !NotASecret.IsCodeOrSample(name, value),
-        // Of an address with a login, the parts are judged, whatever is in them.
-        Grade.Perhaps => IsOpaque(value) && (value.IndexOf('@') < 0 || value.IndexOf("://", StringComparison.Ordinal) < 0),
+        // Of an address or a connection string with a key, the parts are judged, whatever is in them.
+        Grade.Perhaps => IsOpaque(value) && IsOpaque(SecretAddress.ReplaceInText(value, static (_, _) => "")),
         _ => false,
     }) && !NotASecret.IsOne(value);
 
