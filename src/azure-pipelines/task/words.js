@@ -62,7 +62,7 @@ class Words {
         const phrased = phrases.reduce((said, [theirs, ours]) => said.replace(theirs, ours), text.replace(row, ''));
         const ours = phrased.replace(parameter, (whole, name) => name ? parameters[name] ?? whole : whole);
         // Last, because a name may read like anything.
-        return [...this.#names].reduce((said, [id, name]) => said.split(id).join(name), ours);
+        return [...this.#names].reduce((said, [id, name]) => said.split(`${name} (${id})`).join(name).split(id).join(name), ours);
     }
 
     /** An error or a warning of the module, with its place in the manifest and with what to do. */
