@@ -328,6 +328,7 @@ Describe 'What a variable consists of' {
         @{ IsOfManifest = $false; Case = 'words'; Given = @{ name = 'v'; status = 'false'; required = 'TRUE' }; Sent = '"status":false,"dataType":"String","elementType":"textBox","defaultValue":"","required":true' }
         @{ Case = 'flags'; Given = @{ name = 'v'; status = $false; required = $true }; Sent = '"status":false,"dataType":"String","elementType":"textBox","defaultValue":"","required":true' }
         @{ IsOfManifest = $false; Case = 'white space'; Given = @{ name = ' v '; displayName = "V`n" }; Sent = '"name":"v","displayName":"V"' }
+        @{ IsOfManifest = $false; Case = 'white space around properties'; Given = @{ ' name ' = 'v'; 'required ' = 'true' }; Sent = '"required":true' }
         @{ Case = 'empty'; Given = @{ name = 'v'; displayName = '' }; Sent = '"name":"v","displayName":""' }
         @{ IsOfManifest = $false; Case = 'empty flag'; Given = @{ name = 'v'; required = ''; ' status ' = $false }; Sent = '"status":false,"dataType":"String","elementType":"textBox","defaultValue":"","required":false' }
         @{ Case = 'first capital'; Given = @{ Name = 'v'; DefaultValue = 'no' }; Sent = '"defaultValue":"no"' }

@@ -30,6 +30,7 @@ BeforeDiscovery {
         @{ Column = 'OutputPath'; Cell = '-' }, @{ Column = 'EndpointUrl'; Cell = 'n/a' }, @{ Column = 'headers'; Cell = '[]' }
         @{ Column = 'Disabled'; Cell = 'false' }, @{ Column = 'Disabled'; Cell = 'no' }, @{ Column = 'Draft'; Cell = '0' }, @{ Column = 'IsEnabled'; Cell = 'True' }
         @{ Column = 'isEnable'; Cell = $true }, @{ Column = 'Status'; Cell = 'ACTIVE' }, @{ Column = 'Status'; Cell = ' finalized ' }, @{ Column = 'Status'; Cell = '' }
+        foreach ($column in 'Status', 'IsEnabled', 'Draft', 'Disabled') { foreach ($cell in '-', 'n/a') { @{ Column = $column; Cell = $cell } } }
     )
     $harmlessCells = foreach ($provider in $named) { foreach ($cell in $harmless) { @{ Provider = $provider } + $cell } }
 }
@@ -117,6 +118,7 @@ Describe 'The state of a row' {
         @{ With = @{ Disabled = 'yes'; IsEnabled = '' }; Change = '{ "isEnable": false }' }
         @{ With = @{ Disabled = 'false'; IsEnabled = 'true' } }
         @{ With = @{ Status = 'FINALIZED'; IsEnabled = $true } }
+        @{ With = @{ Status = '-' } }
         # Of a listing, it is what that one had.
         @{ With = @{ ConnectionId = 'cn-1'; Status = 'INACTIVE' } }
         @{ With = @{ ConnectionId = 'cn-1'; Status = 'PAUSED' } }

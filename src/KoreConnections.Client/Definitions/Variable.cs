@@ -68,20 +68,21 @@ internal sealed class Variable(string name)
     {
         string? name = null;
         var given = new Dictionary<string, JsonElement>();
-        if (Repeated(properties.Select(p => p.Key)) is string repeated)
+        string Trimmed(string key) => isGiven ? key.Trim() : key;
+        if (Repeated(properties.Select(p => Trimmed(p.Key))) is string repeated)
         {
             throw Guard.Invalid(parameter, repeated);
         }
 
         foreach (KeyValuePair<string, T> property in properties)
         {
-            if (string.Equals(property.Key, "name", StringComparison.OrdinalIgnoreCase))
+            string key = Trimmed(property.Key);
+            if (string.Equals(key, "name", StringComparison.OrdinalIgnoreCase))
             {
                 name = text(property.Value);
                 continue;
             }
 
-            string key = isGiven ? property.Key.Trim() : property.Key;
             string sent = PropertyName(key);
             JsonElement value = json(property.Value);
             if (isGiven && Flags.Contains(sent) && value.ValueKind == JsonValueKind.String && value.GetString()!.Trim().Length == 0)

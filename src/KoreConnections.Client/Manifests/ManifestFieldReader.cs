@@ -39,7 +39,7 @@ internal sealed class ManifestFieldReader(ManifestEntry entry, Func<string, stri
         parameter,
         name => FieldText.Of(name.Text, parameter),
         value => Value(value, parameter),
-        // What a platform has, whatever it is, can be in a manifest. The properties' names were checked before.
+        // A manifest can have any value that a platform has. The properties' names were checked before.
         isGiven: false);
 
     private static JsonElement Value(ManifestNode node, string parameter)

@@ -23,8 +23,8 @@ internal static class SecretAddress
         ReplaceParts(ReplaceLogins(text, replacement), IsSecret, replacement);
 
     /// <summary>
-    /// The same in what people write, such as prompts, with code and links to read: in a link, a part is a key if its name says so, and elsewhere, too.
-    /// A text that begins as an address, or is one as a whole, is one that a machine calls.
+    /// The same in what people write, such as prompts, which have links to read and code in them: there, a part is a key only if its name and its
+    /// value say so. A text that begins as an address, or is one as a whole, is one that a machine calls: it is judged as above.
     /// </summary>
     public static string ReplaceInText(string text, Func<string, string, string> replacement)
     {

@@ -17,7 +17,7 @@ internal static class RowFields
     /// <exception cref="KoreException">KoreInvalidInput: the connection would be another one than the row says.</exception>
     public static IReadOnlyList<string> Check(InputRecord row, string provider)
     {
-        ConnectionField[] foreign = [.. Foreign(row, provider).Select(parameter => ConnectionFields.Find(parameter)!)];
+        ConnectionField[] foreign = [.. Foreign(row, provider)];
         if (foreign.FirstOrDefault(f => ConnectionFields.Of(ApiValues.CustomApi).Contains(f)) is ConnectionField field)
         {
             throw Guard.Invalid(
@@ -28,18 +28,18 @@ internal static class RowFields
         return [.. foreign.Select(f => $"{f.Parameter} {ConnectionFields.NotOf(f, provider)} It was ignored. Remove it, or correct the row's Provider.")];
     }
 
-    /// <summary>The parameters for which a row has a value, and its provider no field. A key beside a custom API has an error of its own.</summary>
-    public static IEnumerable<string> Foreign(InputRecord row, string provider) => ConnectionFields.All
+    /// <summary>The fields for which a row has a value, and its provider no use. A key beside a custom API has an error of its own.</summary>
+    public static IEnumerable<ConnectionField> Foreign(InputRecord row, string provider) => ConnectionFields.All
         .Except(ConnectionFields.Of(provider))
-        .Where(f => f.Kind != ValueKind.Key && (f.Kind == ValueKind.Flag ? IsOn(row.Added(f.Parameter), f.Parameter) : HasContent(row.Added(f.Parameter))))
-        .Select(f => f.Parameter);
+        .Where(f => f.Kind != ValueKind.Key && row.Added(f.Parameter) is var value && HasContent(value)
+            && (f.Kind != ValueKind.Flag || PSValueConverter.Flag(value!, f.Parameter)));
 
     private static void CheckState(InputRecord row, string provider)
     {
         bool isCustom = provider == ApiValues.CustomApi;
         // What was read has the state that it had. Where it cannot be given to another connection, that is no mistake of the row.
         bool isRead = row.IsOfPlatform || row["ConnectionId"] is not null;
-        string? status = HasContent(row[Status]) ? SingleLine.Trim(PSValueConverter.Text(row[Status], Status) ?? "").ToUpperInvariant() : "";
+        string status = HasContent(row[Status]) ? SingleLine.Trim(PSValueConverter.Text(row[Status], Status) ?? "").ToUpperInvariant() : "";
         if (!isRead && status is not ("" or "ACTIVE") && ApiValues.CustomApiStatuses.Find(status) is null)
         {
             throw Guard.Invalid(
@@ -66,13 +66,11 @@ internal static class RowFields
 
     private static void RequireSame(InputRecord row, string flag, string other, bool? meant, string shown)
     {
-        if (row[flag] is { } given && meant is not null && PSValueConverter.Flag(given, flag) != meant)
+        if (row[flag] is { } given && HasContent(given) && meant is not null && PSValueConverter.Flag(given, flag) != meant)
         {
             throw Guard.Invalid(flag, $"is {(meant == true ? "false" : "true")} in the row, but its {other} is {shown}. Keep one of them.");
         }
     }
-
-    private static bool IsOn(object? value, string parameter) => HasContent(value) && PSValueConverter.Flag(value, parameter);
 
     // People write a dash into cells that do not apply, and platforms an empty list.
     private static bool HasContent(object? value) => PSValueConverter.Unwrap(value) switch

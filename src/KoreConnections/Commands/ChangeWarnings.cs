@@ -38,7 +38,7 @@ internal static class ChangeWarnings
     {
         try
         {
-            return ApiValues.Providers.Find(changed.Provider) is { } provider ? [.. RowFields.Foreign(row, provider)] : [];
+            return ApiValues.Providers.Find(changed.Provider) is { } provider ? [.. RowFields.Foreign(row, provider).Select(f => f.Parameter)] : [];
         }
         catch (KoreException)
         {

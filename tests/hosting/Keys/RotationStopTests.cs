@@ -105,10 +105,10 @@ public sealed class RotationStopTests : RotationTestBase
         _place.Sandbox.Faults.Add(new Fault { Method = "PATCH", Path = ids[1], Status = status });
         ShellResult result = Shell.Run($"$done = [System.Collections.Generic.List[string]]::new(); try {{ $ids | Update-ConnectionKey -ApiKey $new {options} | ForEach-Object {{ $done.Add($_.ConnectionId) }} }} catch {{ }}; $done");
         string[] shown = [.. result.Output.Select(o => o.ToString())];
-        string told = string.Concat(result.Streams.Warning.Select(w => w.Message));
-        Assert.Contains(words, told, StringComparison.Ordinal);
+        string said = string.Concat(result.Streams.Warning.Select(w => w.Message));
+        Assert.Contains(words, said, StringComparison.Ordinal);
         int batch = options.Contains("-BatchSize", StringComparison.Ordinal) ? 3 : 20;
-        Assert.All(ids.Take(batch), id => Assert.True(shown.Contains(id) != told.Contains($"({id})'", StringComparison.Ordinal), $"{id}: {told}"));
+        Assert.All(ids.Take(batch), id => Assert.True(shown.Contains(id) != said.Contains($"({id})'", StringComparison.Ordinal), $"{id}: {said}"));
     }
 
     [Fact]

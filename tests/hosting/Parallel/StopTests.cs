@@ -62,7 +62,7 @@ public sealed class StopTests(ITestOutputHelper output)
     [Theory]
     [InlineData(1000, "Create 'N1': done")]
     [InlineData(60_000, "Create 'N1': unknown")]
-    public async Task ASentWriteIsAwaitedForAMomentAndItsOutcomeTold(int delay, string told)
+    public async Task ASentWriteIsAwaitedForAMomentAndItsOutcomeTold(int delay, string said)
     {
         using var place = new SandboxFixture();
         place.Sandbox.Faults.Add(new Fault { Method = "POST", DelayMilliseconds = delay });
@@ -70,7 +70,7 @@ public sealed class StopTests(ITestOutputHelper output)
         IAsyncResult invocation = running.BeginInvoke();
         await Wait.Until(() => place.Writes.Count == 1);
         Shell.Stop(running, invocation);
-        Assert.Contains(told, place.Shell.Host.Shown, StringComparison.Ordinal);
+        Assert.Contains(said, place.Shell.Host.Shown, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,12 +97,12 @@ public sealed class StopTests(ITestOutputHelper output)
         using var place = new SandboxFixture();
         place.Sandbox.Faults.Add(new Fault { Method = "POST", DelayMilliseconds = 200, Times = 0 });
         ShellResult result = place.Shell.Run(script.Replace("{0}", NewRows, StringComparison.Ordinal));
-        string told = place.Shell.Host.Shown + string.Concat(result.Streams.Warning.Select(w => w.Message));
+        string said = place.Shell.Host.Shown + string.Concat(result.Streams.Warning.Select(w => w.Message));
         string[] held = [.. place.Shell.RunClean("Get-Connection").Select(c => (string)c.Properties["ConnectionName"].Value)];
         Assert.NotEmpty(held);
         // The first result reached the one who threw or broke off.
         bool reachedReader = script.EndsWith('}');
-        Assert.All(held.Where(n => !(reachedReader && n == "N1")), name => Assert.Contains($"Create '{name}': done", told, StringComparison.Ordinal));
+        Assert.All(held.Where(n => !(reachedReader && n == "N1")), name => Assert.Contains($"Create '{name}': done", said, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -128,10 +128,10 @@ public sealed class StopTests(ITestOutputHelper output)
         ShellResult result = place.Shell.Run(script);
         output.WriteLine($"ended after {watch.ElapsedMilliseconds} ms");
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), watch.Elapsed.ToString());
-        string told = place.Shell.Host.Shown + string.Concat(result.Streams.Warning.Select(w => w.Message));
+        string said = place.Shell.Host.Shown + string.Concat(result.Streams.Warning.Select(w => w.Message));
         string[] hanging = [.. place.Writes.Select(w => (string)System.Text.Json.Nodes.JsonNode.Parse(w.Body)!["connectionName"]!).Skip(1)];
         Assert.NotEmpty(hanging);
-        Assert.All(hanging, name => Assert.Contains($"Create '{name}': unknown", told, StringComparison.Ordinal));
+        Assert.All(hanging, name => Assert.Contains($"Create '{name}': unknown", said, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -203,9 +203,9 @@ public sealed class StopTests(ITestOutputHelper output)
             }
 
             await Wait.Until(() => invocation.IsCompleted);
-            string told = place.Shell.Host.Shown[before..] + string.Concat(running.Streams.Warning.Select(w => w.Message));
-            Assert.Contains($"'{ids[2]}': {outcome}", told, StringComparison.Ordinal);
-            Assert.Equal(outcome == "unknown. ", told.Contains("Get-Connection before you change it again", StringComparison.Ordinal));
+            string said = place.Shell.Host.Shown[before..] + string.Concat(running.Streams.Warning.Select(w => w.Message));
+            Assert.Contains($"'{ids[2]}': {outcome}", said, StringComparison.Ordinal);
+            Assert.Equal(outcome == "unknown. ", said.Contains("Get-Connection before you change it again", StringComparison.Ordinal));
         }
     }
 
