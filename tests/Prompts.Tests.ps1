@@ -104,6 +104,8 @@ Describe 'A prompt with a key' {
         @{ Text = 'See https://a.example.com/#KEY now'; Key = '1a2b3c4d5e6f7a8b9c0d' }
         @{ Text = 'https://a.example.com/hook?ticket=KEY'; Key = '1a2b3c4d5e6f7a8b9c0d' }
         @{ Text = 'Server=tcp:x.example.com;User=u;Password=KEY;'; Key = 'Correct7Horse9' }
+        @{ Text = 'Server=tcp:x.example.com; User ID=u; Password=KEY; Encrypt=True'; Key = 'Winter2025' }
+        @{ Text = 'Password=KEY;Server=tcp:x.example.com'; Key = 'Winter2025' }
         @{ Text = 'Endpoint=sb://x.example.com/;SharedAccessKeyName=Root;SharedAccessKey=KEY'; Key = 'Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl=' }
         @{ Text = 'Explain to the reader what this command line does, step by step: curl https://api.openai.com/v1/models -H "Authorization: Bearer KEY"'; Key = 'sk-proj-AbCdEf0123456789AbCdEf0123456789' }
         @{ Text = 'Answer in the way of this example, which has each property that there is: {"apiKey": "KEY", "user": "x"} and nothing else.'; Key = 'Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl' }

@@ -19,8 +19,8 @@ internal static class SecretAddress
     /// <param name="replacement">
     /// What stands for a key, by its name in the query (or its place in the path, such as <c>path2</c>) and its text; the name of a login is empty.
     /// </param>
-    public static string Replace(string text, Func<string, string, string> replacement) =>
-        ReplaceParts(ReplaceLogins(text, replacement), IsSecret, replacement);
+    public static string Replace(string text, Func<string, string, string> replacement) => ReplaceLogins(text, replacement) is var rest
+        && Pattern.ConnectionString.IsMatch(text) ? ReplaceSettings(rest, replacement) : ReplaceParts(rest, IsSecret, replacement);
 
     /// <summary>
     /// The same in what people write, such as prompts, which have links to read and code in them: there, a part is a key only if its name and its
@@ -33,13 +33,13 @@ internal static class SecretAddress
             return text;
         }
 
-        if (Pattern.Whole.IsMatch(text))
+        if (Pattern.Whole.IsMatch(text) || Pattern.ConnectionString.IsMatch(text))
         {
             return Replace(text, replacement);
         }
 
         text = ReplaceLogins(text, replacement);
-        text = text.IndexOf("://", StringComparison.Ordinal) < 0 ? text
+        text = !HoldsAddress(text) ? text
             : Pattern.Address.Replace(text, link => ReplaceParts(link.Value, IsSecretInLink, replacement));
         return ReplaceParts(text, IsSecretInCode, replacement);
     }
@@ -74,7 +74,7 @@ internal static class SecretAddress
 
     private static string ReplaceLogins(string text, Func<string, string, string> replacement)
     {
-        if (text.IndexOf("://", StringComparison.Ordinal) < 0)
+        if (!HoldsAddress(text))
         {
             return text;
         }
@@ -92,13 +92,19 @@ internal static class SecretAddress
             : colon == login.Length - 1 ? colon > 0 : !NotASecret.IsOne(login.Substring(colon + 1)));
 
     private static string ReplaceParts(string text, Func<string, string, bool> isSecret, Func<string, string, string> replacement) =>
-        text.IndexOfAny(BeforeParts) < 0 ? text : Pattern.QueryPart.Replace(text, part =>
-        {
-            string name = part.Groups["name"].Value;
-            string value = part.Groups["value"].Value;
-            return !isSecret(name, Uri.UnescapeDataString(value)) ? part.Value
-                : (part.Groups["name"].Success ? name + "=" : "") + replacement(name, value);
-        });
+        text.IndexOfAny(BeforeParts) < 0 ? text
+            : Pattern.QueryPart.Replace(text, part => IsSecretPart(part, isSecret) ? Replaced(part, replacement) : part.Value);
+
+    // As a connection string alone has them: with blanks in names and values.
+    private static string ReplaceSettings(string text, Func<string, string, string> replacement) => Pattern.Setting.Replace(
+        text, setting => !HoldsAddress(setting.Groups["value"].Value) && IsSecretPart(setting, IsSecret) ? Replaced(setting, replacement)
+            : ReplaceParts(setting.Value, IsSecret, replacement));
+
+    private static bool IsSecretPart(Match part, Func<string, string, bool> isSecret) =>
+        isSecret(part.Groups["name"].Value, Uri.UnescapeDataString(part.Groups["value"].Value));
+
+    private static string Replaced(Match part, Func<string, string, string> replacement) =>
+        part.Groups["before"].Value + replacement(part.Groups["name"].Value, part.Groups["value"].Value);
 
     // An opaque part of a path is an id more often than a key: only what is a key for sure is one.
     private static string ReplaceInPath(string path, Func<string, string, string> replacement)
@@ -129,20 +135,30 @@ internal static class SecretAddress
         && (Pattern.PasswordName.IsMatch(name) ? value.Length >= ShortestPassword
             : value.Length >= ShortestNamed && SecretRule.IsNameInQuery(name) && !NameShape.IsPlain(value));
 
+    private static bool HoldsAddress(string text) => text.IndexOf("://", StringComparison.Ordinal) >= 0;
+
     // A mask was a key.
     private static bool IsMask(string value) => value.IndexOf("*****", StringComparison.Ordinal) >= 0;
 
     // Apart, so that what works without them does not wait for them to be built.
     private static class Pattern
     {
-        // What a data URL holds is a file.
+        // What a data URL holds is a file. Behind a blank and first in a text, it takes a connection string's name.
         public static readonly Regex QueryPart = new(
-            @"(?<=[?&#;])(?!base64,)(?>(?:(?<name>[^=&#?;\s""<>]{1,80})=)?)(?!\{\{|\$\{)(?<value>[^&#;\s""<>]+)", RegexOptions.CultureInvariant);
+            @"(?:(?<=[?&#;])(?!base64,)(?>(?<before>(?<name>[^=&#?;\s""<>]{1,80})=(?<quote>[""'])?)?)"
+                + @"|(?:(?<=; )|(?<![^\s""'`])(?=[\w.-]{1,80}=[^=&#?;\s<>]+; ?[\w.-]{1,80}=))(?<before>(?<name>[\w.-]{1,80})=(?>(?<quote>[""'])?)))"
+                + @"(?!\{\{|\$\{)(?<value>(?(quote)(?:(?!\k<quote>)[^\r\n])+|[^&#;\s""<>]+))",
+            RegexOptions.CultureInvariant);
+        public static readonly Regex ConnectionString = new(
+            @"^\s*[\w .-]+=(?>""[^""\r\n]*""|'[^'\r\n]*'|[^;\r\n]*)(?:;[\w .-]+=(?>""[^""\r\n]*""|'[^'\r\n]*'|[^;\r\n]*))+;?\s*\z",
+            RegexOptions.CultureInvariant);
+        public static readonly Regex Setting = new(
+            @"(?<=^\s*|; *)(?<before>(?<name>[\w.-](?:[\w .-]*[\w.-])?) *= *(?>(?<quote>[""'])?))(?<value>(?(quote)(?:(?!\k<quote>)[^\r\n])+|[^;\r\n]+))",
+            RegexOptions.CultureInvariant);
         public static readonly Regex Address = new(@"://[^\s""'`<>]+", RegexOptions.CultureInvariant);
-        // An address, also a relative one, or a connection string.
+        // An address, also a relative one.
         public static readonly Regex Whole = new(
-            @"^\s*(?:[a-z][\w+.-]*:/+|(?:[\w-]+(?:\.[\w-]+)+(?::\d+)?[/?]|/)\S+(?: [^\s?/=]*[?/=]\S*)*\s*\z"
-                + @"|[^\s?]*\?[^\s=?]+=\S*\z|[\w .-]+=[^;\r\n]*(?:;[\w .-]+=[^;\r\n]*)+;?\s*\z)",
+            @"^\s*(?:[a-z][\w+.-]*:/+|(?:[\w-]+(?:\.[\w-]+)+(?::\d+)?[/?]|/)\S+(?: [^\s?/=]*[?/=]\S*)*\s*\z|[^\s?]*\?[^\s=?]+=\S*\z)",
             RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
         public static readonly Regex Word = new("(?<![A-Za-z0-9])[A-Za-z]{4,}(?![A-Za-z0-9])", RegexOptions.CultureInvariant);
         public static readonly Regex PasswordName = new(

@@ -101,6 +101,20 @@ public sealed class SecretMaskerTests
     [InlineData("""{"token": "the key is x7Kq9ZpL2vRt now"}""", """{"token": "th*************** now"}""")]
     [InlineData("https://h/x y?ticket=hT8vQx2LmZ9rKp4W", "https://h/x y?ticket=***************")]
     [InlineData("h.example.com/x?ticket=hT8vQx2LmZ9rKp4W", "h.example.com/x?ticket=***************")]
+    [InlineData("Server=db; User ID=u; Password=Winter2025", "Server=db; User ID=u; Password=***************")]
+    [InlineData("Password=Winter2025;Server=db", "Password=***************;Server=db")]
+    [InlineData(" Password = Winter 2025 ; Server = db", " Password = ***************; Server = db")]
+    [InlineData("Server=db;Password=\"Win;ter2025\";Database=x", "Server=db;Password=\"***************\";Database=x")]
+    [InlineData("Server=db;Encryption Password='Win ter2025'", "Server=db;Encryption Password='***************'")]
+    [InlineData("Endpoint=https://u:pw1@h/x?code=x7Kq9ZpL2vRt;Shared Key=hT8vQx2LmZ9rKp4W", "Endpoint=https://***************@h/x?code=***************;Shared Key=***************")]
+    [InlineData("Connect: Server=db; Password=Winter2025 and ask", "Connect: Server=db; Password=*************** and ask")]
+    [InlineData("Connect by 'Password=Winter2025; Server=db' and ask", "Connect by 'Password=***************; Server=db' and ask")]
+    [InlineData("export PASSWORD='Winter 2025'; run;PASSWORD='Win ter2025'; x", "export PASSWORD='Winter 2025'; run;PASSWORD='***************'; x")]
+    [InlineData("InstrumentationKey=3f2b1c4d-0000-4000-8000-abcdef012345;Endpoint=https://x.example/", "InstrumentationKey=***************;Endpoint=https://x.example/")]
+    [InlineData("""{"key": "InstrumentationKey=3f2b1c4d-0000-4000-8000-abcdef012345;Endpoint=https://x.example/"}""", """{"key": "InstrumentationKey=***************;Endpoint=https://x.example/"}""")]
+    [InlineData("Password=''; Server=x; Shared Secret=\"\"; run && x;PASSWORD=''; y", null)]
+    [InlineData("Timeout=30; Retry Count=5; Mode=strict", null)]
+    [InlineData("A password; Password=getpass() or; token = x; the token=<yours>; name=Winter2025 too", null)]
     public void CodeAndLinksOfAPromptAreReadAsTheyAreButForKeys(string text, string? read)
     {
         Assert.Equal(read ?? text, SecretMasker.AsRead(text));
@@ -109,7 +123,7 @@ public sealed class SecretMaskerTests
 
     // Each would take minutes where the time is the square of the length.
     [Theory]
-    [InlineData("a;b=c"), InlineData("a://b@"), InlineData("://"), InlineData("https://h/ ?"), InlineData("a.b"), InlineData(";Password=")]
+    [InlineData("a;b=c"), InlineData("a://b@"), InlineData("://"), InlineData("https://h/ ?"), InlineData("a.b"), InlineData(";Password="), InlineData("; a=b"), InlineData("a=\"b;c=\"")]
     public void WhatIsReadTakesTimeByItsLength(string again) => Assert.NotEmpty(SecretMasker.AsRead(string.Concat(Enumerable.Repeat(again, 50_000))));
 
     // It took the square of the length: minutes for this one.

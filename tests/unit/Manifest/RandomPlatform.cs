@@ -24,7 +24,7 @@ internal static class RandomPlatform
     // What prompts have in them, with what only looks like a key, and with keys in links and examples.
     private static readonly Gen<string> Prompt = Gen.OneOf(
         Gen.OneOf("Clone https://contoso@dev.azure.com/c/_git/x first", "https://contoso@dev.azure.com/c/_git/x", "http://svc:pw@proxy.local:8080", "mongodb://user:pass@host/db, https://{{u}}:{{p}}@h"),
-        Gen.OneOf("if(x)return;someVeryLongIdentifier123Name;other", "x=1;password=getpass();token=$(get);", "#a1b2c3d4e5f60718", "&amp;sortkey=name_asc_2026_01", "Server=x;Password=Correct7Horse9;"),
+        Gen.OneOf("if(x)return;someVeryLongIdentifier123Name;other", "x=1;password=getpass();token=$(get);", "#a1b2c3d4e5f60718", "&amp;sortkey=name_asc_2026_01", "Server=x;Password=Correct7Horse9;", "Password=Correct7Horse9; Server=x; Shared Secret='Winter 2025'"),
         Gen.OneOf("https://d.example.com/edit#heading=h.3znysh7abcdefgh12", "https://x.example.com/p?thread_ts=1629999999.000200&code=abc123", "https://x.example.com/?code=Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl"),
         Gen.OneOf("{\"token\": \"string\", \"user\": {\"password\": \"...\"}}", "{\"apiKey\": \"Zq7Rt5Yu9Io3Pa1Sd4Fg6Hj8Kl\", \"a\": \"b\"}", "{\"auth\": \"Bearer <your-token-goes-here>\"}"),
         Gen.OneOf(" ", ", ", "\n", "Answer in the way of this example, which has each property that there is, and nothing else. "),
