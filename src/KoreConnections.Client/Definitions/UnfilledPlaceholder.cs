@@ -90,7 +90,10 @@ internal static class UnfilledPlaceholder
     /// </summary>
     public static string? FindInAddress(string address) =>
         (Find(address.AsSpan()) ?? (Pattern.InAddress.IsMatch(address) ? Token : null))
-            ?.Replace(OrUseReference, ".").Replace(UseReference, "Specify the complete address.");
+            ?.Replace(OrUseReference, ".").Replace(UseReference, "Specify the complete address.")
+        ?? (Pattern.ReferenceInQuery.Match(address) is { Success: true } reference
+            ? $"contains '{SecretMasker.Quote(reference.Value)}', a reference, which nothing resolves in an address. Specify the value itself, or use a header."
+            : null);
 
     /// <summary>Whether what is left is certainly a variable's: within a longer text, a word in lower case may be code, as in $(date).</summary>
     public static bool IsCertain(string left, string text) => left == text.Trim() || !left.StartsWith("$(", StringComparison.Ordinal)
@@ -165,6 +168,8 @@ internal static class UnfilledPlaceholder
             $@"(?<=[/.]|^)__(?-i:[A-Z][A-Z0-9_.]*)__(?=[./:?#]|\z)|@@{Name}@@|\$\[[^\[\]]+\]|<{Name}>"
                 + $@"|%(?![0-9a-f]{{2}}){Name}%|%{Name}%(?![0-9a-f]{{2}})|^[^?#]*\{{\{{[^{{}}]*\}}\}}",
             AnyCase);
+
+        public static readonly Regex ReferenceInQuery = new($"(?<=[?&][^=&#]+=)(?:env|azkv):{Name}", AnyCase);
 
         public static readonly Regex InPayload = new($@"\$\({Name}\)|\$\{{env:{Name}\}}|\$env:{Name}|#\{{{Name}\}}#", AnyCase);
 
