@@ -180,6 +180,29 @@ Describe 'Export, compare and sync' {
         }
     }
 
+    It 'writes a text of several lines in lines, unless a review could not show it: <Text>' -ForEach @(
+        @{ Text = "You are kind.`n`nAnswer: {{prompt}}"; Written = 'p: |-', '  You are kind.', '', '  Answer: {{prompt}}' }
+        @{ Text = "# Role`n  - {no: env}`n"; Written = 'p: |', '  # Role', '    - {no: env}' }
+        @{ Text = "a`nb`n`n"; Written = 'p: "a\nb\n\n"' }
+        @{ Text = " a`nb"; Written = 'p: " a\nb"' }
+        @{ Text = "`na`nb"; Written = 'p: "\na\nb"' }
+        @{ Text = "a `nb"; Written = 'p: "a \nb"' }
+        @{ Text = "a`nb "; Written = 'p: "a\nb "' }
+        @{ Text = "a`n`tb"; Written = 'p: "a\n\u0009b"' }
+        @{ Text = "a`r`nb"; Written = 'p: "a\u000D\nb"' }
+        @{ Text = "a`n`u{202E}b"; Written = 'p: "a\n\u202Eb"' }
+        @{ Text = "a`n"; Written = 'p: "a\n"' }
+    ) {
+        Connect-KorePlatform -Sandbox
+        $null = New-Connection -CustomApi -Name Own -EndpointUrl https://llm.example.com/v1 -Payload @{ p = $Text } -OutputPath x -WarningAction Ignore
+        Export-Connection $file -Force
+        $lines = Get-Content $file
+        $at = [array]::IndexOf($lines, '    payload:')
+        $lines[($at + 1)..($lines.Count - 2)] | Should -Be $Written.ForEach{ if ($_) { "      $_" } else { '' } }
+        (Compare-Connection $file).Action | Should -Be InSync
+        (Get-Connection Own -Detailed).Payload['p'] | Should -BeExactly $Text
+    }
+
     It 'names variables of a part of the platform as of the whole' {
         Connect-KorePlatform -Sandbox
         $null = 'A B', 'A-B', 'Desk' | ForEach-Object { New-Connection -OpenAI -Name $_ -Model gpt-5.5 -ApiKey env:ACCEPTANCE_KEY }

@@ -233,3 +233,25 @@ $1
         { Export-Connection $file -ErrorAction Stop } | Should -Throw '*-Force*-Merge*'
     }
 }
+
+Describe 'A text of several lines' {
+    BeforeAll { Connect-KorePlatform -Sandbox }
+
+    It 'is merged line by line, with line ends of <Form>' -ForEach @{ Form = 'Unix'; End = "`n" }, @{ Form = 'Windows'; End = "`r`n" } {
+        $name = "Lines $Form"
+        $prompt = 'Be kind. # no comment', '', '- {{prompt}}', '  - {more}: "all"', '' -join "`n"
+        $null = New-Connection -CustomApi -Name $name -EndpointUrl https://llm.example.com/v1 -Payload @{ p = $prompt; n = @{ stop = @('x', "a`nb"); flow = "c`nd" } } -OutputPath x -WarningAction Ignore
+        $before = "connections:`n  - provider: API`n    name: $name # c1`n    endpointUrl: https://llm.example.com/v1`n    payload:`n"
+        $after = "    outputPath: x`n"
+        [IO.File]::WriteAllText($file, "$before      p: |`n        Be kind.`n        Really.`n`n      # c2`n      n:`n        stop:`n        -   x`n        -   >-`n            a`n        flow: old`n$after".Replace("`n", $End))
+        Merge-File $name
+        $failures | Should -BeNullOrEmpty
+        [IO.File]::ReadAllText($file) | Should -BeExactly "$before      p: |`n        Be kind. # no comment`n`n        - {{prompt}}`n          - {more}: ""all""`n`n      # c2`n      n:`n        stop:`n        -   x`n        -   |-`n          a`n          b`n        flow: |-`n          c`n          d`n$after".Replace("`n", $End)
+        (Compare-Connection $file -Name $name).Action | Should -Be InSync
+
+        [IO.File]::WriteAllText($file, "connections: [{ provider: API, name: $name, endpointUrl: 'https://llm.example.com/v1', payload: { p: x }, outputPath: 'x' }]`n")
+        Merge-File $name
+        Get-Content $file -Raw | Should -Match ([regex]::Escape('p: "Be kind. # no comment\n\n- {{prompt}}'))
+        (Compare-Connection $file -Name $name).Action | Should -Be InSync
+    }
+}

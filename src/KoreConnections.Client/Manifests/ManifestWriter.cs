@@ -56,6 +56,24 @@ internal static class ManifestWriter
         _ => Scalar(value),
     };
 
+    /// <summary>
+    /// A text of several lines in a block of its own, which a review shows line by line, without the end of its last line. Null for any other value,
+    /// and for a text that needs quotation marks.
+    /// </summary>
+    /// <param name="indentation">That of the name or the dash before it.</param>
+    public static string? Lines(ManifestNode value, int indentation)
+    {
+        if (value.Kind != NodeKind.Text || !MayBeLines(value.Text))
+        {
+            return null;
+        }
+
+        string[] lines = value.Text.Split('\n');
+        bool isEnded = lines[lines.Length - 1].Length == 0;
+        string margin = new(' ', indentation + Indentation);
+        return (isEnded ? "|" : "|-") + string.Concat(lines.Take(lines.Length - (isEnded ? 1 : 0)).Select(l => l.Length == 0 ? "\n" : "\n" + margin + l));
+    }
+
     public static string FlowEntry(string name, ManifestNode value) => $"{Scalar(name)}: {Flow(value)}";
 
     private static string Json(ManifestNode manifest)
@@ -113,7 +131,7 @@ internal static class ManifestWriter
                 text.Append('\n');
                 WriteEntries(text, value, indentation + Indentation, isFirstInline: false);
                 break;
-            case { Kind: NodeKind.Sequence, Items.Count: > 0 } when value.Items.All(i => i.Kind == NodeKind.Text):
+            case { Kind: NodeKind.Sequence, Items.Count: > 0 } when value.Items.All(i => i.Kind == NodeKind.Text && !MayBeLines(i.Text)):
                 text.Append(" [").Append(string.Join(", ", value.Items.Select(i => Scalar(i.Text)))).Append("]\n");
                 break;
             case { Kind: NodeKind.Sequence, Items.Count: > 0 }:
@@ -121,7 +139,7 @@ internal static class ManifestWriter
                 WriteItems(text, value, indentation + Indentation);
                 break;
             default:
-                text.Append(' ').Append(Scalar(value)).Append('\n');
+                text.Append(' ').Append(Lines(value, indentation) ?? Scalar(value)).Append('\n');
                 break;
         }
     }
@@ -171,6 +189,12 @@ internal static class ManifestWriter
 
         return quoted.Append('"').ToString();
     }
+
+    // Editors remove spaces at the end of a line. Those at the beginning of the first one, and empty lines around the text, would need more marks.
+    private static bool MayBeLines(string text) =>
+        text.IndexOf('\n') is > 0 and int first && first < text.Length - 1 && text[0] != ' ' && !text.EndsWith("\n\n", StringComparison.Ordinal)
+        && text.IndexOf(" \n", StringComparison.Ordinal) < 0 && text[text.Length - 1] != ' '
+        && !text.Where((c, i) => c != '\n' && IsInvisible(text, i)).Any();
 
     // What no reviewer sees must not be able to turn a line around.
     private static bool IsInvisible(string text, int at) => text[at] != ' ' && (TextSanitizer.IsInvisible(text, at)

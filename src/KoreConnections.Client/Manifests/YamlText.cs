@@ -52,7 +52,8 @@ internal sealed class YamlText
         }
 
         int column = Column(old.Start);
-        string written = old.IsBlock && value.Entries.Count + value.Items.Count > 0 ? ManifestWriter.Block(value, column) : ManifestWriter.Flow(value);
+        string written = old.IsBlock && value.Entries.Count + value.Items.Count > 0 ? ManifestWriter.Block(value, column)
+            : (Indentation(path) is int indentation ? ManifestWriter.Lines(value, indentation) : null) ?? ManifestWriter.Flow(value);
         _edits.Add((old.Start, old.End, (old.Start == old.End && _text[old.Start - 1] != ' ' ? " " : "") + written, column));
         return true;
     }
@@ -168,6 +169,15 @@ internal sealed class YamlText
         bool isFirst = parent.Children.Count == 0 && !_edits.Any(e => e.Start == parent.End - 1);
         int at = parent.Children.Count == 0 ? parent.End - 1 : parent.Children[parent.Children.Count - 1].End;
         _edits.Add((at, at, (isFirst ? "" : ", ") + text, 0));
+    }
+
+    // That of the name or the dash before a value; null within braces, which have no lines of their own.
+    private int? Indentation(IReadOnlyList<object> path)
+    {
+        List<Span?> parents = [.. Enumerable.Range(0, path.Count).Select(length => Find([.. path.Take(length)]))];
+        return !parents.All(p => p is { IsBlock: true }) ? null
+            : path[path.Count - 1] is int index ? Column(_text.LastIndexOf('-', parents[path.Count - 1]!.Children[index].Start - 1))
+            : Column(parents[path.Count - 1]!.Children[0].Start);
     }
 
     private int Column(int at) => at - (at == 0 ? 0 : _text.LastIndexOf('\n', at - 1) + 1);
