@@ -15,6 +15,10 @@ BeforeDiscovery {
         @{ Case = 'no public access'; Says = 'ERROR: (Forbidden) Public network access is disabled and request is not from a trusted service nor via an approved private link.'; Saying = 'firewall' }
         @{ Case = 'a disabled secret'; Says = 'ERROR: (Forbidden) Operation get is not allowed on a disabled secret. Inner error: { "code": "SecretDisabled" }'; Saying = 'is disabled' }
         @{ Case = 'no such secret'; Says = 'ERROR: (SecretNotFound) A secret with (name/id) openai was not found in this key vault. If you recently deleted this secret you may be able to recover it.'; Saying = 'no such secret or version'; ExitCode = 3 }
+        @{ Case = 'no such secret, which is called as a failure'; Reference = 'azkv:unauthorized/app-401'; Says = 'ERROR: (SecretNotFound) A secret with (name/id) app-401 was not found in this key vault unauthorized.'; Saying = 'no such secret or version' }
+        @{ Case = 'no such secret, which is called as another'; Reference = 'azkv:team/forbidden'; Says = "(SecretNotFound) A secret with (name/id) Forbidden/0123 was not found in this key vault."; Saying = 'no such secret or version' }
+        @{ Case = 'no role for what is called as a failure'; Reference = 'azkv:team/az-login'; Says = 'ERROR: (Forbidden) Caller is not authorized to perform action on az-login.'; Saying = 'Key Vault Secrets User' }
+        @{ Case = 'a proxy'; Says = "ERROR: HTTPSConnectionPool(host='team.vault.azure.net', port=443): Max retries exceeded (Caused by ProxyError('Unable to connect to proxy', OSError('Tunnel connection failed: 403 Forbidden')))"; Saying = 'the proxy between this machine and Azure refuses' }
         @{ Case = 'no such vault'; Says = 'ERROR: Failed to resolve team.vault.azure.net: [Errno -2] Name or service not known'; Saying = 'no such vault' }
         @{ Case = 'something else'; Says = 'ERROR: The moon is full.'; Saying = 'could not be read: ERROR: The moon is full.' }
     )
@@ -368,11 +372,12 @@ Describe 'Sources of keys' {
         It 'is an error of ours that says what to do, by az and by Az.KeyVault: <Case>' -Skip:$IsWindows -ForEach $azureFailures {
             Set-Content "$TestDrive/says.txt" $Says
             Set-Program az "cat '$TestDrive/says.txt' >&2; exit $($ExitCode ?? 1)"
-            Assert-Refuses { New-Test azkv:team/openai } $Saying
+            $from = $Reference ?? 'azkv:team/openai'
+            Assert-Refuses { New-Test $from } $Saying
             Remove-Item "$TestDrive/bin" -Recurse
             $global:says = $Says
             Import-AzKeyVault { Write-Error $global:says }
-            Assert-Refuses { New-Test azkv:team/openai } $Saying
+            Assert-Refuses { New-Test $from } $Saying
             Remove-Variable says -Scope Global
         }
 

@@ -5,8 +5,6 @@ internal sealed class HtmlWriter
 {
     private const int LongestText = 2000;
 
-    private static readonly Regex Masked = new(@"[^\s'""]*\*{3,}[^\s'""]*", RegexOptions.CultureInvariant);
-
     private readonly StringBuilder _html = new();
 
     public HtmlWriter Element(string tag, Action content, params (string Name, string? Value)[] attributes)
@@ -45,7 +43,7 @@ internal sealed class HtmlWriter
 
     /// <summary>A text as a page may show it: on one line, without keys, and of masks without the key's own characters.</summary>
     public static string Shown(string? text) =>
-        string.IsNullOrEmpty(text) ? "" : TextSanitizer.SingleLine(Masked.Replace(SecretMasker.Scrub(text!), "***"), LongestText);
+        string.IsNullOrEmpty(text) ? "" : TextSanitizer.SingleLine(SecretMasker.WithoutMasks(SecretMasker.Scrub(text!)), LongestText);
 
     public override string ToString() => _html.ToString();
 

@@ -9,13 +9,18 @@ internal sealed class AzureKeyVaultSource : IExternalKeySource
     private const string SignIn = "Sign in with Connect-AzAccount or az login, using an account that can read secrets. "
         + "In Azure Pipelines, use it inside AzurePowerShell@5 or AzureCLI@2.";
 
+    private const string SignedOut = $"you are not signed in to Azure, or your sign-in has expired. {SignIn}";
+
     // What both say, in the words of Key Vault, of Microsoft Entra ID and of the network. The first that fits is meant.
     private static readonly (string Words, string Meaning)[] Failures =
     [
         (
+            "Tunnel connection failed|ProxyError|proxy tunnel",
+            "the proxy between this machine and Azure refuses the request. Check HTTPS_PROXY, and allow the vault's address at the proxy."),
+        (
             @"az login|Connect-AzAccount|Login-AzAccount|AADSTS\d|credentials have not been set up|No subscriptions? found|not logged in"
                 + @"|AuthenticationFailed|invalid_grant|ExpiredAuthenticationToken|\b401\b|Unauthorized",
-            $"you are not signed in to Azure, or your sign-in has expired. {SignIn}"),
+            SignedOut),
         (
             "SecretDisabled|disabled secret|secret is disabled",
             "the secret is disabled. Enable it in the vault, or name another version: azkv:VAULT/NAME/VERSION."),
@@ -37,6 +42,8 @@ internal sealed class AzureKeyVaultSource : IExternalKeySource
     private const string NoSecret = "the vault has no such secret or version. "
         + "To list its secrets, use az keyvault secret list --vault-name VAULT.";
 
+    private const RegexOptions AnyCase = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
+
     private static readonly Regex Form = new(
         @"^(?<vault>[A-Za-z0-9][A-Za-z0-9-]{0,126})/(?<name>[A-Za-z0-9][A-Za-z0-9-]{0,126})(?:/(?<version>[A-Za-z0-9]{1,64}))?\z",
         RegexOptions.CultureInvariant);
@@ -53,9 +60,9 @@ internal sealed class AzureKeyVaultSource : IExternalKeySource
             ? invoker.Run(module, Parameters(reference))
             : null;
         // On an agent that has both, the step has signed in to one of them.
-        if ((result is null || IsSignedOut(result))
+        if ((result is null || IsSignedOut(result, reference))
             && invoker.Find("az", CommandTypes.Application | CommandTypes.Function | CommandTypes.ExternalScript) is CommandInfo tool
-            && invoker.Run(tool, Arguments(reference)) is var other && (result is null || !IsSignedOut(other)))
+            && invoker.Run(tool, Arguments(reference)) is var other && (result is null || !IsSignedOut(other, reference)))
         {
             result = other;
         }
@@ -67,17 +74,27 @@ internal sealed class AzureKeyVaultSource : IExternalKeySource
         }
 
         string? reason = result.Failure is not string failure ? result.Values.Count == 0 ? NoSecret : null
-            : Meaning(result.Said) is string meaning ? $"{meaning} Message from Azure: {failure}"
+            : Meaning(result.Said, reference) is string meaning ? $"{meaning} Message from Azure: {failure}"
             : failure;
         return reason is null
             ? KeySourceValue.Read(result.Values, shown)
             : KeyAnswer.Unresolved($"refers to '{shown}', which could not be read: {reason}");
     }
 
-    private static bool IsSignedOut(KeySourceResult result) => Meaning(result.Said) == Failures[0].Meaning;
+    private static bool IsSignedOut(KeySourceResult result, Match reference) => Meaning(result.Said, reference) == SignedOut;
 
-    private static string? Meaning(string? said) => said is null ? null
-        : Failures.FirstOrDefault(f => Regex.IsMatch(said, f.Words, RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)).Meaning;
+    private static string? Meaning(string? said, Match reference)
+    {
+        if (said is null)
+        {
+            return null;
+        }
+
+        // A secret may be called as a failure is, such as app-403.
+        string names = $@"(?<![\w-])(?:{reference.Groups["vault"].Value}|{reference.Groups["name"].Value})(?![\w-])";
+        string words = Regex.Replace(said, names, "", AnyCase);
+        return Failures.FirstOrDefault(f => Regex.IsMatch(words, f.Words, AnyCase)).Meaning;
+    }
 
     private static Hashtable Parameters(Match reference)
     {

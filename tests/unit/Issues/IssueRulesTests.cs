@@ -226,6 +226,20 @@ public sealed class IssueRulesTests
             IssueRules.All.Where(r => r.NeedsDetails(custom)).Select(r => r.Id));
     }
 
+    [Theory]
+    [InlineData("Incorrect API key provided: sk-proj-********************MQAA. Find yours.", "Incorrect API key provided: *** Find yours.")]
+    [InlineData("Received API Key = sk-...MQAA, Key Hash = x", "Received API Key = ***, Key Hash = x")]
+    [InlineData("key sk-l...MQAA or 'sk-live-…mqaa' or 4f1c...MQAA", "key *** or '***' or ***")]
+    [InlineData("Wait...then try gpt-5.5 again... or ask", "Wait...then try gpt-5.5 again... or ask")]
+    public void AFindingShowsNoPartOfAKeyThatTheProviderRejects(string said, string shown)
+    {
+        var connection = new ExaminedConnection(Read(OpenAI("gpt-5.5"), 1))
+        {
+            KeyTest = new KeyTestResult { VerdictValue = KeyVerdict.InvalidKey, Provider = "Open AI", ProviderHost = "provider", ProviderMessage = said },
+        };
+        Assert.Equal($"provider rejects the key (InvalidKey): {shown}", Assert.Single(KeyRules.Rejected.CheckAll([connection], Context)).Message);
+    }
+
     private static ExaminedConnection Examined(Case prepared, int number)
     {
         Connection connection = Read(prepared.Json, number);

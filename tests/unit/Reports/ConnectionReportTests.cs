@@ -40,6 +40,8 @@ public sealed class ConnectionReportTests
     [InlineData("sk-ant-api03-4f1c7a90b2d85e63MQAA")]
     [InlineData("sk*****************MQAA")]
     [InlineData("***MQAA")]
+    [InlineData("sk-...MQAA")]
+    [InlineData("sk-live-…MQAA")]
     [InlineData("https://example.com/?key=4f1c7a90b2d85e63MQAA")]
     [InlineData("{\"api_key\": \"4f1c7a90b2d85e63MQAA\"}")]
     [InlineData("https://user:4f1c7a90b2d85e63MQAA@example.com")]

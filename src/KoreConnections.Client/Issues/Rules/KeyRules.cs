@@ -45,7 +45,7 @@ internal static class KeyRules
                 ? Issue(
                     connection.Snapshot,
                     $"{test.ProviderHost} rejects the key ({test.Verdict})"
-                        + (test.ProviderMessage is string message ? $": {TextSanitizer.SingleLine(message, 200)}" : "."),
+                        + (test.ProviderMessage is string message ? $": {TextSanitizer.SingleLine(SecretMasker.WithoutMasks(message), 200)}" : "."),
                     test.RecommendedAction ?? "Set a valid key with Set-Connection.")
                 : null))
     {
