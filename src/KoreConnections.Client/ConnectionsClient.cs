@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace KoreConnections.Client;
 
 /// <summary>The Connections API, a method per operation. Safe for use from many threads at once.</summary>

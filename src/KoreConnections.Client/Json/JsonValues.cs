@@ -1,5 +1,3 @@
-using System.Collections.Specialized;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -72,7 +70,7 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
         {
             case OrderedDictionary table:
                 writer.WriteStartObject();
-                foreach (System.Collections.DictionaryEntry entry in table)
+                foreach (DictionaryEntry entry in table)
                 {
                     writer.WritePropertyName((string)entry.Key);
                     Write(writer, entry.Value);
@@ -80,7 +78,7 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
 
                 writer.WriteEndObject();
                 break;
-            case System.Collections.IList items:
+            case IList items:
                 writer.WriteStartArray();
                 foreach (object? item in items)
                 {

@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace KoreConnections.Client;
 
 /// <summary>Makes a manifest of what a platform returns. Keys, which it does not return, become references to variables named after the connection.</summary>
@@ -256,7 +254,7 @@ internal sealed class ManifestExport
         NodeKind.Mapping => ManifestNode.Mapping([.. node.Entries.Select(e =>
             e with { Value = Unmasked(e.Value, SecretRule.NameIn(name, e.Key.Text), [.. place, e.Key.Text]) })]),
         NodeKind.Sequence => ManifestNode.Sequence([.. node.Items.Select((item, i) =>
-            Unmasked(item, name, [.. place, i.ToString(System.Globalization.CultureInfo.InvariantCulture)]))]),
+            Unmasked(item, name, [.. place, i.ToString(CultureInfo.InvariantCulture)]))]),
         NodeKind.Text => ManifestNode.Of(Unmasked(name, node.Text, VariableExpansion.Escape(node.Text), place, place)),
         _ => node,
     };

@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace KoreConnections.Client;
 
 /// <summary>Reads what the platform returns of a connection, and holds it against JSON.</summary>

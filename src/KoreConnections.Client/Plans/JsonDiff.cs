@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace KoreConnections.Client;
 
 /// <param name="report">Takes a difference: its path, what the platform returns, what is wanted.</param>

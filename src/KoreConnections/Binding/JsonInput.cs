@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Turns a table, an object or JSON text into JSON, whole and in order. What cannot be sent is refused, never cut.</summary>

@@ -1,5 +1,3 @@
-using System.Security;
-
 namespace KoreConnections.Commands;
 
 [Cmdlet(VerbsCommon.Get, "ProviderModel", DefaultParameterSetName = ProviderSet.None, HelpUri = Documentation.ConnectionsApi)]

@@ -1,5 +1,3 @@
-using System.Security;
-
 namespace KoreConnections.Commands;
 
 [Cmdlet(VerbsCommon.Set, "Connection", DefaultParameterSetName = KeySet, SupportsShouldProcess = true, HelpUri = Documentation.ConnectionsApi)]

@@ -1,5 +1,3 @@
-using System.Security;
-
 namespace KoreConnections.Commands;
 
 [Cmdlet(VerbsData.Update, "ConnectionKey", SupportsShouldProcess = true, HelpUri = Documentation.ConnectionsApi)]
