@@ -7,7 +7,6 @@ namespace KoreConnections.Client;
 internal sealed class ChangePreview
 {
     private const int MostLines = 25;
-    private const int MostNames = 10;
     private const int LongestLine = 300;
 
     // What a request or an answer may have besides the fields.
@@ -22,6 +21,7 @@ internal sealed class ChangePreview
     private readonly string[] _undocumented;
     private readonly bool _isWhole;
     private bool _isOther;
+    private bool _countsValues;
     private bool _isReadable = true;
     private bool _isHeaderUnknown;
 
@@ -57,7 +57,7 @@ internal sealed class ChangePreview
                 return null;
             }
 
-            string names = Phrases.FirstOf([.. _undocumented.Select(n => $"'{SecretMasker.Quote(n)}'")], MostNames);
+            string names = Phrases.FirstOf([.. _undocumented.Select(n => $"'{SecretMasker.Quote(n)}'")]);
             return $"'{SecretMasker.Quote(There.ConnectionName ?? There.ConnectionId)}' has {names}, which the API does not document. "
                 + "A replacement may remove this. Check it in the platform's web UI afterwards, or change single properties without -Replace.";
         }
@@ -122,14 +122,17 @@ internal sealed class ChangePreview
         bool isGiven = desired.ValueKind != JsonValueKind.Undefined;
         string wireName = property.WireName;
         string path = property.Kind == ValueKind.Flag ? wireName : property.Name;
-        int before = _stillDifferent.Count;
+        // Of what only gets its default, a platform may have its own: an empty text, or the model, which it cannot take away.
+        bool? isDifferent = isGiven ? IsDifferent(property, desired, actual) : false;
+        _countsValues = isDifferent is null;
+        _stillDifferent.AddRange(isDifferent == true ? [path] : []);
         switch (property.Kind)
         {
             case ValueKind.Headers:
                 CompareHeaders(isGiven ? [.. desired.EnumerateArray().Select(h => h.GetProperty("key").GetString()!)] : []);
                 break;
             case ValueKind.Variables when isGiven && ActualValues.Tables(actual) is { } variables:
-                Values.CompareVariables(path, desired, variables, onlyStatus: false, isOffIfAbsent: property.IsCompleted, _ => null);
+                Values.CompareVariables(property, desired, variables, onlyStatus: false, _ => null);
                 break;
             case var _ when isGiven && actual is not null:
                 Values.Compare(path, wireName, desired, actual);
@@ -139,14 +142,6 @@ internal sealed class ChangePreview
                 break;
         }
 
-        // Of what only gets its default, a platform may have its own: an empty text, or the model, which it cannot take away.
-        bool? isDifferent = isGiven ? IsDifferent(property, desired, actual) : false;
-        if (isDifferent is not null)
-        {
-            _stillDifferent.RemoveRange(before, _stillDifferent.Count - before);
-            _stillDifferent.AddRange(isDifferent == true ? [path] : []);
-        }
-
         string? Shown(string? text) => text is null ? null : SecretMasker.Shown(wireName, text);
     }
 
@@ -154,10 +149,7 @@ internal sealed class ChangePreview
     private bool? IsDifferent(ConnectionField property, JsonElement desired, object? actual) => property.Kind switch
     {
         ValueKind.Headers => false,
-        ValueKind.Switches when ActualValues.Features(actual) is { } on =>
-            !ActualValues.AreAlike(on, desired.EnumerateObject().Where(f => f.Value.GetBoolean()).Select(f => f.Name)),
-        ValueKind.Texts when ActualValues.Texts(actual ?? (_isWhole ? property.Default : null)) is { } texts =>
-            !ActualValues.AreAlike(texts, desired.EnumerateArray().Select(t => t.GetString()!)),
+        _ when ActualValues.Members(property, desired, actual ?? (_isWhole ? property.Default : null)) is (var there, var sent) => !there.SequenceEqual(sent),
         ValueKind.Variables when actual is null => _isWhole && !property.IsCompleted && desired.GetArrayLength() > 0,
         ValueKind.Text when actual is null or "" => (_isWhole || actual is not null)
             && desired.ValueKind == JsonValueKind.String && desired.GetString() is { Length: > 0 } text && text != property.Default,
@@ -190,15 +182,10 @@ internal sealed class ChangePreview
     private void Add(string path, string? old, string? now)
     {
         AddLine(SecretMasker.Addresses($"{path}: {old ?? "(none)"} -> {now ?? "(none)"}"));
-        if (old is null || now is null)
-        {
-            _stillDifferent.Add(path);
-        }
+        bool isAbsent = old is null || now is null;
         // An address with a key comes back with a mask.
-        else if (SecretMasker.Addresses(now) == now && SecretMasker.Addresses(old) == old)
-        {
-            _different.Add(path);
-            _stillDifferent.Add(path);
-        }
+        bool isDifferent = !isAbsent && SecretMasker.Addresses(now!) == now && SecretMasker.Addresses(old!) == old;
+        _different.AddRange(isDifferent ? [path] : []);
+        _stillDifferent.AddRange(_countsValues && (isAbsent || isDifferent) ? [path] : []);
     }
 }

@@ -12,53 +12,44 @@ internal static class ChangeWarnings
     /// <summary>Of a row whose key was all that can be changed: what else it has otherwise than the connection, as a copy of the connection has not.</summary>
     public static string? OfRow(string label, InputRecord row, Connection changed)
     {
-        string[] different = ApiValues.Providers.Find(changed.Provider) is { } provider and not ApiValues.CustomApi
-            ? [.. ConnectionFields.Of(provider)
-                .Where(f => f.Kind == ValueKind.Text && f != ConnectionFields.Provider && IsOther(row, f, changed))
-                .Select(f => f.Parameter)]
-            : [];
-        string[] foreign = Foreign(row, changed);
-        string[] words =
+        if (ApiValues.Providers.Find(changed.Provider) is not { } provider)
+        {
+            return null;
+        }
+
+        IEnumerable<ConnectionField> named = provider == ApiValues.CustomApi ? []
+            : ConnectionFields.Of(provider).Where(f => f.Kind == ValueKind.Text && f != ConnectionFields.Provider);
+        string different = Listed(named.Where(f => Readable(() => IsOther(row, f, changed))));
+        string foreign = Listed(Readable(() => RowFields.Foreign(row, provider).ToArray()) ?? []);
+        string[] warnings =
         [
-            .. different.Length == 0 ? [] : new[]
-            {
-                $"The row of '{label}' has another {string.Join(" and ", different)} than the connection, which was not changed. "
-                    + "For a named provider, only the key can be changed. Correct the row, or create another connection.",
-            },
-            .. foreign.Length == 0 ? [] : new[]
-            {
-                $"The row of '{label}' has {string.Join(" and ", foreign)}, which {changed.Provider} connections do not have. "
-                    + "Only the key was changed. Correct the row.",
-            },
+            different.Length == 0 ? "" : $"The row of '{label}' has another {different} than the connection, which was not changed. "
+                + "For a named provider, only the key can be changed. Correct the row, or create another connection.",
+            foreign.Length == 0 ? "" : $"The row of '{label}' has {foreign}, which {changed.Provider} connections do not have. "
+                + "Only the key was changed. Correct the row.",
         ];
-        return words.Length == 0 ? null : string.Join(" ", words);
+        return string.Join(" ", warnings).Trim() is { Length: > 0 } all ? all : null;
     }
 
-    private static string[] Foreign(InputRecord row, Connection changed)
-    {
-        try
-        {
-            return ApiValues.Providers.Find(changed.Provider) is { } provider ? [.. RowFields.Foreign(row, provider).Select(f => f.Parameter)] : [];
-        }
-        catch (KoreException)
-        {
-            // As below.
-            return [];
-        }
-    }
+    private static string Listed(IEnumerable<ConnectionField> fields) => string.Join(" and ", fields.Select(f => f.Parameter));
 
     private static bool IsOther(InputRecord row, ConnectionField field, Connection changed)
     {
+        object? given = PSValueConverter.Unwrap((field == ConnectionFields.Name ? row.Own("ConnectionName") : null) ?? row.Own(field.Parameter));
+        return (given as string ?? PSValueConverter.DateText(given)) is string text && ActualValues.Of(changed, field) is string { Length: > 0 } actual
+            && SingleLine.Comparable(text) != SingleLine.Comparable(actual);
+    }
+
+    // The change needed no such property, so that its failure is none of the change.
+    private static T? Readable<T>(Func<T> read)
+    {
         try
         {
-            object? given = PSValueConverter.Unwrap((field == ConnectionFields.Name ? row.Own("ConnectionName") : null) ?? row.Own(field.Parameter));
-            return (given as string ?? PSValueConverter.DateText(given)) is string text && ActualValues.Of(changed, field) is string { Length: > 0 } actual
-                && SingleLine.Comparable(text) != SingleLine.Comparable(actual);
+            return read();
         }
         catch (KoreException)
         {
-            // The change needed no such property, so that its failure is none of the change.
-            return false;
+            return default;
         }
     }
 }

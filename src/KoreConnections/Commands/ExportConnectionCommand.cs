@@ -176,18 +176,11 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
                 }
 
                 AtomicFile.Write(path, ManifestWriter.Write(manifest, ManifestFile.IsJson(path), Comments), Force);
-                if (missed is not null)
-                {
-                    WriteWarning(missed);
-                }
+                WriteWarning(missed);
             }
         });
 
-        foreach (string warning in _export.Warnings)
-        {
-            WriteWarning(warning);
-        }
-
+        WriteWarnings(_export.Warnings);
         if (PassThru)
         {
             WriteObject(file.Item, enumerateCollection: true);
@@ -277,11 +270,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
             WriteVerbose(change);
         }
 
-        foreach (string kept in merge.Kept)
-        {
-            WriteWarning(kept);
-        }
-
+        WriteWarnings(merge.Kept);
         string changes = merge.Changes.Count == 0 ? "The file was not changed" : $"Changes in the file: {merge.Changes.Count}";
         WriteVerbose($"{changes}. Connections in the file that were not exported and stay unchanged: {untouched}.");
     }

@@ -173,7 +173,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         }
 
         string? unknown = null;
-        Action<string>? keepsHeaders = preview is null && !Force && Header is not null && change.IsForCustomApi ? warning => unknown = warning : null;
+        Action<string?>? keepsHeaders = preview is null && !Force && Header is not null && change.IsForCustomApi ? warning => unknown = warning : null;
         ConnectionsClient client = Client;
         string? label = Label();
         // A row of the caller's own may say another provider than the connection has.
@@ -182,10 +182,11 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         Start(id, "Change", context => client.ChangeCheckedAsync(id, change, said, seen, preview, keepsHeaders, context), changed =>
         {
             Count("changed");
-            Warn(unknown);
             bool isOther = changed.Provider is not null && expected is not null && changed.Provider != expected;
-            Warn(ChangeWarnings.OfResponse(label ?? id, [.. isOther ? ["provider"] : Array.Empty<string>(), .. change.StillDifferent(changed)]));
-            Warn(isRow && change is KeyChange ? ChangeWarnings.OfRow(label ?? id, new InputRecord(item), changed) : null);
+            WriteWarnings(
+                unknown,
+                ChangeWarnings.OfResponse(label ?? id, [.. isOther ? ["provider"] : Array.Empty<string>(), .. change.StillDifferent(changed)]),
+                isRow && change is KeyChange ? ChangeWarnings.OfRow(label ?? id, new InputRecord(item), changed) : null);
             if (PassThru)
             {
                 WriteObject(changed);
@@ -264,17 +265,8 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             preview.RefuseDrops();
         }
 
-        Warn(Force ? null : preview.HeaderWarning);
-        Warn(preview.Warning);
+        WriteWarnings(Force ? null : preview.HeaderWarning, preview.Warning);
         return preview;
-    }
-
-    private void Warn(string? warning)
-    {
-        if (warning is not null)
-        {
-            WriteWarning(warning);
-        }
     }
 
     private string Action(ChangePreview? preview)

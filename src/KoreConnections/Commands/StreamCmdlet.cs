@@ -36,7 +36,26 @@ public abstract class StreamCmdlet : PSCmdlet
         }
     }
 
-    internal new void WriteWarning(string text) => Write(PSStreamObjectType.Warning, Clean(text), base.WriteWarning, "WarningAction");
+    /// <summary>Writes a warning; null is none.</summary>
+    internal new void WriteWarning(string? text)
+    {
+        if (text is not null)
+        {
+            Write(PSStreamObjectType.Warning, Clean(text), base.WriteWarning, "WarningAction");
+        }
+    }
+
+    internal void WriteWarnings(params IEnumerable<string?> texts)
+    {
+        foreach (string? text in texts)
+        {
+            WriteWarning(text);
+        }
+    }
+
+    /// <summary>Warns of what has these names, if there is any.</summary>
+    internal void WarnOfNames(IReadOnlyCollection<string> names, Func<string, string> text, int most = 10) =>
+        WriteWarning(names.Count == 0 ? null : text(Phrases.FirstOf(names, most)));
 
     internal void WarnOnce(string text)
     {
@@ -47,13 +66,8 @@ public abstract class StreamCmdlet : PSCmdlet
     }
 
     /// <summary>Warns of what is accepted of a connection but will probably not work.</summary>
-    internal void WarnOf(string? connection, IEnumerable<string> remarks)
-    {
-        foreach (string remark in remarks)
-        {
-            WriteWarning($"{TextSanitizer.SingleLine(connection, 100)}: {remark}");
-        }
-    }
+    internal void WarnOf(string? connection, IEnumerable<string> remarks) =>
+        WriteWarnings(remarks.Select(remark => $"{TextSanitizer.SingleLine(connection, 100)}: {remark}"));
 
     /// <summary>Writes a warning that a pipeline which stops, and takes no more, has for the person in front of it all the same.</summary>
     private protected void WarnToTheEnd(string text)
