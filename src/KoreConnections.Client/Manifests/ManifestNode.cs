@@ -92,18 +92,8 @@ internal sealed class ManifestNode
 
     public ManifestNode? this[string name] => Find(name, StringComparison.Ordinal);
 
-    public ManifestNode? Find(string name, StringComparison comparison = StringComparison.OrdinalIgnoreCase)
-    {
-        foreach (ManifestProperty entry in Entries)
-        {
-            if (string.Equals(entry.Key.Text, name, comparison))
-            {
-                return entry.Value;
-            }
-        }
-
-        return null;
-    }
+    public ManifestNode? Find(string name, StringComparison comparison = StringComparison.OrdinalIgnoreCase) =>
+        Entries.FirstOrDefault(e => string.Equals(e.Key.Text, name, comparison)).Value;
 
     /// <summary>The value as a manifest says it, so that no value of the environment gets into another.</summary>
     public ManifestNode Written() => Kind switch

@@ -29,7 +29,7 @@ internal sealed class ChangePreview
     {
         There = there;
         _isWhole = ActualValues.IsWhole(there, isMapped: null);
-        _undocumented = change.Method == "PUT" ? [.. Undocumented(there)] : [];
+        _undocumented = change.Method == "PUT" ? [.. Undocumented(there).Select(Quoted)] : [];
         JsonElement body = SecretJsonContent.ToJson(change.Write);
         foreach (ConnectionField property in ConnectionFields.Of(ApiValues.CustomApi))
         {
@@ -48,20 +48,9 @@ internal sealed class ChangePreview
     /// <summary>
     /// What the platform keeps with the connection and the API does not document, so that no request can set it again; null for nothing.
     /// </summary>
-    public string? Warning
-    {
-        get
-        {
-            if (_undocumented.Length == 0)
-            {
-                return null;
-            }
-
-            string names = Phrases.FirstOf([.. _undocumented.Select(n => $"'{SecretMasker.Quote(n)}'")]);
-            return $"'{SecretMasker.Quote(There.ConnectionName ?? There.ConnectionId)}' has {names}, which the API does not document. "
-                + "A replacement may remove this. Check it in the platform's web UI afterwards, or change single properties without -Replace.";
-        }
-    }
+    public string? Warning => _undocumented.Length == 0 ? null
+        : $"'{SecretMasker.Quote(There.ConnectionName ?? There.ConnectionId)}' has {Phrases.FirstOf(_undocumented)}, which the API does not document. "
+            + "A replacement may remove this. Check it in the platform's web UI afterwards, or change single properties without -Replace.";
 
     /// <summary>The properties that both sides have, with another value. Headers are not among them.</summary>
     public IReadOnlyList<string> Different => _different;
@@ -82,20 +71,16 @@ internal sealed class ChangePreview
 
     public void RefuseDrops()
     {
-        if (!_isReadable)
+        if (DropsHeaders)
         {
-            throw KoreException.InvalidInput("Header", UnreadableHeaders(There) + " Use -Header with every header to keep, and -Force.");
-        }
-
-        if (_dropped.Count > 0)
-        {
-            string names = string.Join(", ", _dropped.Select(d => $"'{SecretMasker.Quote(d)}'"));
-            throw KoreException.InvalidInput(
-                "Header",
-                $"This would remove {names}, because headers are replaced as a whole. "
+            throw KoreException.InvalidInput("Header", !_isReadable
+                ? UnreadableHeaders(There) + " Use -Header with every header to keep, and -Force."
+                : $"This would remove {string.Join(", ", _dropped.Select(Quoted))}, because headers are replaced as a whole. "
                     + "Use -Header with every header to keep, or -Force to remove the others.");
         }
     }
+
+    private static string Quoted(string name) => $"'{SecretMasker.Quote(name)}'";
 
     /// <param name="given">Where the headers are that replace those.</param>
     public static string HiddenHeaders(Connection there, string given = "of -Header", string action = "use -Header with all of them") =>

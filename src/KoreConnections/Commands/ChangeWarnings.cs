@@ -1,8 +1,16 @@
 namespace KoreConnections.Commands;
 
-/// <summary>What there is to say of a change that the platform accepted.</summary>
+/// <summary>What there is to say of what the platform accepted.</summary>
 internal static class ChangeWarnings
 {
+    public static string? OfCreate(Connection created, ConnectionDefinition wanted) => wanted.IsNamedOtherwise(created)
+        ? $"The response to the create of '{TextSanitizer.SingleLine(wanted.Name, 100)}' is about "
+            + $"'{TextSanitizer.SingleLine(created.ConnectionName, 100)}' ({TextSanitizer.SingleLine(created.ConnectionId, 100)}). "
+            + "Check with Get-Connection which of them exist before you use it."
+        : wanted.StillDifferent(created) is not { Count: > 0 } different ? null
+        : $"The platform created '{TextSanitizer.SingleLine(created.ConnectionName, 100)}', but its response shows other values for "
+            + $"{string.Join(", ", different.Select(d => TextSanitizer.SingleLine(d, 100)))}. Check it with Get-Connection -Detailed.";
+
     /// <param name="properties">What the answer shows otherwise than it was sent.</param>
     public static string? OfResponse(string label, IReadOnlyCollection<string> properties) => properties.Count == 0 ? null
         : $"The platform accepted the change of '{label}', but its response still shows another value "

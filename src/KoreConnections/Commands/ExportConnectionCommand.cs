@@ -201,13 +201,11 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         }
 
         _export.Keep(input.Read(path).Select(c => c.Entry));
-        string? missed = input.Problems.Count == 0 ? null
-            : input.Files.Count == 0
-            ? $"The file that was replaced could not be read, so its references to keys are not kept. The reason is {input.Problems[0]} "
-                + "Check the new file before you use it."
-            : $"The file that was replaced had mistakes, so its references to keys may not be kept. The first is {input.Problems[0]} "
-                + "Check the new file before you use it.";
-        return (input.Names, missed);
+        string what = input.Files.Count == 0
+            ? "could not be read, so its references to keys are not kept. The reason is"
+            : "had mistakes, so its references to keys may not be kept. The first is";
+        return (input.Names, input.Problems.Count == 0 ? null
+            : $"The file that was replaced {what} {input.Problems[0]} Check the new file before you use it.");
     }
 
     private void WriteMerged(string path)

@@ -76,18 +76,14 @@ public abstract class StreamCmdlet : PSCmdlet
         ActionPreference preference = Preference("WarningAction", "WarningPreference");
         if (preference == ActionPreference.Inquire || (preference == ActionPreference.Stop && MyInvocation.BoundParameters.ContainsKey("WarningAction")))
         {
-            Host?.UI?.WriteWarningLine(Clean(text));
-            return;
+            Show();
+        }
+        else
+        {
+            WriteOr(() => WriteWarning(text), Show);
         }
 
-        try
-        {
-            WriteWarning(text);
-        }
-        catch (Exception e) when (e is PipelineStoppedException or InvalidOperationException)
-        {
-            Host?.UI?.WriteWarningLine(Clean(text));
-        }
+        void Show() => Host?.UI?.WriteWarningLine(Clean(text));
     }
 
     // With -Debug alone, PowerShell would ask at each verbose line whether to go on.
@@ -112,15 +108,19 @@ public abstract class StreamCmdlet : PSCmdlet
         Write(PSStreamObjectType.Progress, record, r => CommandRuntime.WriteProgress(_source, r), "ProgressAction");
 
     /// <summary>Writes the last record of a progress, for the person in front of it also where the pipeline takes no more.</summary>
-    private protected void EndProgress(ProgressRecord record)
+    private protected void EndProgress(ProgressRecord record) =>
+        WriteOr(() => WriteProgress(record), () => Host?.UI?.WriteProgress(_source, record));
+
+    private static void WriteOr(Action write, Action show)
     {
         try
         {
-            WriteProgress(record);
+            write();
         }
         catch (Exception e) when (e is PipelineStoppedException or InvalidOperationException)
         {
-            Host?.UI?.WriteProgress(_source, record);
+            // The pipeline takes no more.
+            show();
         }
     }
 
