@@ -153,23 +153,13 @@ internal static class CustomApiFields
 
     private static void WriteSwitches(Utf8JsonWriter writer, string name, IReadOnlyList<string>? features, bool reveal)
     {
-        writer.WriteStartObject(name);
-        foreach (string feature in ApiValues.Features.Values)
-        {
-            writer.WriteBoolean(feature, ((ICollection<string>)features!).Contains(feature));
-        }
-
-        writer.WriteEndObject();
+        writer.WritePropertyName(name);
+        JsonText.WriteTable(writer, ApiValues.Features.Values, feature => feature, feature => writer.WriteBooleanValue(features!.Contains(feature)));
     }
 
     private static void WriteTexts(Utf8JsonWriter writer, string name, IReadOnlyList<string>? texts, bool reveal)
     {
-        writer.WriteStartArray(name);
-        foreach (string text in texts!)
-        {
-            writer.WriteStringValue(text);
-        }
-
-        writer.WriteEndArray();
+        writer.WritePropertyName(name);
+        JsonText.WriteList(writer, texts!, writer.WriteStringValue);
     }
 }

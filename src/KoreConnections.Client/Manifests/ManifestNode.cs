@@ -151,23 +151,10 @@ internal sealed class ManifestNode
         switch (Kind)
         {
             case NodeKind.Mapping:
-                writer.WriteStartObject();
-                foreach (ManifestProperty entry in Entries)
-                {
-                    writer.WritePropertyName(entry.Key.Text);
-                    entry.Value.WriteTo(writer, isShown);
-                }
-
-                writer.WriteEndObject();
+                JsonText.WriteTable(writer, Entries, e => e.Key.Text, e => e.Value.WriteTo(writer, isShown));
                 break;
             case NodeKind.Sequence:
-                writer.WriteStartArray();
-                foreach (ManifestNode item in Items)
-                {
-                    item.WriteTo(writer, isShown);
-                }
-
-                writer.WriteEndArray();
+                JsonText.WriteList(writer, Items, item => item.WriteTo(writer, isShown));
                 break;
             case NodeKind.Number:
                 writer.WriteRawValue(Json ?? throw new InvalidOperationException("JSON cannot carry this number."));

@@ -27,8 +27,8 @@ internal static class ChangeWarnings
 
         IEnumerable<ConnectionField> named = provider == ApiValues.CustomApi ? []
             : ConnectionFields.Of(provider).Where(f => f.Kind == ValueKind.Text && f != ConnectionFields.Provider);
-        string different = Listed(named.Where(f => Readable(() => IsOther(row, f, changed))));
-        string foreign = Listed(Readable(() => RowFields.Foreign(row, provider).ToArray()) ?? []);
+        string different = Listed(named.Where(f => IfReadable(() => IsOther(row, f, changed))));
+        string foreign = Listed(IfReadable(() => RowFields.Foreign(row, provider).ToArray()) ?? []);
         string[] warnings =
         [
             different.Length == 0 ? "" : $"The row of '{label}' has another {different} than the connection, which was not changed. "
@@ -49,7 +49,7 @@ internal static class ChangeWarnings
     }
 
     // The change needed no such property, so that its failure is none of the change.
-    private static T? Readable<T>(Func<T> read)
+    private static T? IfReadable<T>(Func<T> read)
     {
         try
         {
