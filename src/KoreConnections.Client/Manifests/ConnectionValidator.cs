@@ -99,11 +99,8 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
                 CheckText(property, value, at);
                 break;
             case ValueKind.Flag:
-                if (value.Kind != NodeKind.Flag && !bool.TryParse(value.Text, out _))
-                {
-                    Report(value.Location, at, $"{property.Name} is {value.Quoted}. Use true or false.");
-                }
-
+                bool isFlag = value.Kind == NodeKind.Flag || bool.TryParse(value.Text, out _);
+                Report(value.Location, at, isFlag ? null : $"{property.Name} is {value.Quoted}. Use true or false.");
                 break;
             case ValueKind.Key:
                 Report(value.Location, at, ManifestKeyValidator.Reference(property.Name, value, mayHaveScheme: false));

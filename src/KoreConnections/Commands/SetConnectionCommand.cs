@@ -224,10 +224,17 @@ public sealed class SetConnectionCommand : ParallelCmdlet
                     ? $"The connection's provider is '{SecretMasker.Quote(_provider)}'. For a named provider, only the key can be changed. Use -ApiKey."
                     : "The connection is a custom API, which sends its key in a header. Use -Header with all its headers instead of -ApiKey.")
             : null;
+        if (refusal is not null)
+        {
+            throw refusal;
+        }
+
         // What only the platform knows is right where it is the platform's own word.
-        _ = refusal is not null ? throw refusal
-            : _provider is null || _provider == seen?.Provider ? null
-            : ApiValues.Providers.Parse(_provider, nameof(Provider));
+        if (_provider is not null && _provider != seen?.Provider)
+        {
+            _ = ApiValues.Providers.Parse(_provider, nameof(Provider));
+        }
+
         var keys = new KeyResolver(this);
         return isCustomApi ? ReadCustomApi(keys) : new KeyChange(keys.Resolve(_key, nameof(ApiKey)));
     }
