@@ -1,6 +1,3 @@
-using System.Collections.Specialized;
-using KoreConnections.Client;
-
 namespace KoreConnections;
 
 /// <summary>

@@ -1,7 +1,3 @@
-using System.Collections;
-using System.Collections.Specialized;
-using KoreConnections.Client;
-
 namespace KoreConnections;
 
 /// <summary>What the API's document names, under the parameters' names. Null where the answer has none.</summary>

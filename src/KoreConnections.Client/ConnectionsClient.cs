@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace KoreConnections.Client;
 
 /// <summary>The Connections API, a method per operation. Safe for use from many threads at once.</summary>
@@ -95,14 +93,14 @@ internal sealed class ConnectionsClient : IDisposable
     /// <param name="provider">What was said of its provider; null for nothing.</param>
     /// <param name="seen">The connection as the caller has it, since whenever; null where it has only its id.</param>
     /// <param name="preview">What the change does to the connection as it was read before; null where nobody read it.</param>
-    /// <param name="keepsHeaders">Takes what is said of its headers, where none may be dropped; null where they may.</param>
+    /// <param name="keepsHeaders">Takes what is said of its headers, null for nothing, where none may be dropped; null where they may.</param>
     internal async Task<Connection> ChangeCheckedAsync(
         string connectionId,
         ConnectionChange change,
         string? provider,
         Connection? seen,
         ChangePreview? preview,
-        Action<string>? keepsHeaders,
+        Action<string?>? keepsHeaders,
         RequestContext context)
     {
         Connection? before = preview?.There ?? (seen?.ConnectionId == connectionId && IsCurrent(seen) ? seen : null);
@@ -114,10 +112,7 @@ internal sealed class ConnectionsClient : IDisposable
             {
                 preview = new ChangePreview(change, before);
                 preview.RefuseDrops();
-                if (preview.HeaderWarning is string warning)
-                {
-                    keepsHeaders(warning);
-                }
+                keepsHeaders(preview.HeaderWarning);
             }
         }
 

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace KoreConnections;
 
 /// <summary>Every failure of this module. Its texts never hold a key, nor characters that act on a terminal.</summary>

@@ -1,5 +1,3 @@
-using KoreConnections.Client;
-
 namespace KoreConnections;
 
 /// <summary>An authenticated session with one platform. It shows where it goes, never its key.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace KoreConnections.Sandbox;
 
 /// <summary>An answer of the documented error envelope.</summary>
@@ -34,5 +32,5 @@ internal sealed class ApiError(int status, string code, string message) : Except
         ["meta"] = new JsonObject { ["requestId"] = "req_" + Guid.NewGuid().ToString("N"), ["timestamp"] = Timestamp(DateTime.UtcNow) },
     };
 
-    public static string Timestamp(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+    public static string Timestamp(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace KoreConnections.Sandbox;
 
 /// <summary>What a connection consists of: what is required of a request, what is kept of it, what answers show.</summary>

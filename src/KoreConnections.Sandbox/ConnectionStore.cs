@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace KoreConnections.Sandbox;
 
 /// <summary>The connections of one sandbox. It holds masks and hashes of keys, never a key.</summary>

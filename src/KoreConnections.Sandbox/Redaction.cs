@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using KoreConnections.Client;
 
 namespace KoreConnections.Sandbox;

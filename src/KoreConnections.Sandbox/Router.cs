@@ -1,5 +1,4 @@
 using System.Collections.Specialized;
-using System.Text.Json.Nodes;
 using System.Web;
 
 namespace KoreConnections.Sandbox;

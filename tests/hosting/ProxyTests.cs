@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace KoreConnections.Tests;
 
 /// <summary>Requests through a proxy. The host's name does not exist: whatever answers was asked by way of the proxy.</summary>

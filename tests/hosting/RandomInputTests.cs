@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using CsCheck;
 
 namespace KoreConnections.Tests;

@@ -76,7 +76,11 @@ internal static class CustomApiFields
         ValueKind.Switches,
         (reader, name) => reader.Switches(name),
         (_, features) => ApiValues.Features.ParseAll(features!, "Feature") is { Count: > 0 } parsed ? parsed : throw NoFeature("empty"),
-        WriteSwitches)
+        (writer, name, features, _) =>
+        {
+            writer.WritePropertyName(name);
+            JsonText.WriteTable(writer, ApiValues.Features.Values, feature => feature, feature => writer.WriteBooleanValue(features!.Contains(feature)));
+        })
     {
         Description = "The features that are on.",
         Values = ApiValues.Features,
@@ -91,7 +95,11 @@ internal static class CustomApiFields
         ValueKind.Texts,
         (reader, name) => reader.Texts(name),
         (_, mappings) => ApiValues.IOMappings.ParseAll(mappings!, "IOMapping"),
-        WriteTexts)
+        (writer, name, mappings, _) =>
+        {
+            writer.WritePropertyName(name);
+            JsonText.WriteList(writer, mappings!, writer.WriteStringValue);
+        })
     {
         Description = "The kinds of input and output; textToText when left out of a new connection.",
         Values = ApiValues.IOMappings,
@@ -149,27 +157,5 @@ internal static class CustomApiFields
         }
 
         return variables;
-    }
-
-    private static void WriteSwitches(Utf8JsonWriter writer, string name, IReadOnlyList<string>? features, bool reveal)
-    {
-        writer.WriteStartObject(name);
-        foreach (string feature in ApiValues.Features.Values)
-        {
-            writer.WriteBoolean(feature, ((ICollection<string>)features!).Contains(feature));
-        }
-
-        writer.WriteEndObject();
-    }
-
-    private static void WriteTexts(Utf8JsonWriter writer, string name, IReadOnlyList<string>? texts, bool reveal)
-    {
-        writer.WriteStartArray(name);
-        foreach (string text in texts!)
-        {
-            writer.WriteStringValue(text);
-        }
-
-        writer.WriteEndArray();
     }
 }

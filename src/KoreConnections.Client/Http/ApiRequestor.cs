@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace KoreConnections.Client;
 
 /// <summary>One request to the platform and its answer: sends, reads, and turns whatever else happens into a <see cref="KoreException"/>.</summary>

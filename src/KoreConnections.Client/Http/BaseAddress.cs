@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace KoreConnections.Client;
 
 /// <summary>Turns what a person gives as a host into the base of an API, and keeps keys off unencrypted ways.</summary>

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace KoreConnections.Client;
 
 /// <summary>A change whose answer may get lost, or say too little: then reading the connection shows what became of it, as far as it can.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace KoreConnections.Client;
 
 /// <summary>Whose a connection is that a listing shows after a create without an answer.</summary>

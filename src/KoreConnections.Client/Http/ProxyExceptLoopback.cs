@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace KoreConnections.Client;
 
 /// <summary>A proxy, but never for this machine: its requests are not encrypted, and a proxy elsewhere cannot reach it.</summary>

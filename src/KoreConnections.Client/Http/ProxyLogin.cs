@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace KoreConnections.Client;
 
 /// <summary>The login in a proxy's address, as .NET reads HTTP_PROXY.</summary>

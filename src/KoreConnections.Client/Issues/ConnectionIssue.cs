@@ -1,5 +1,3 @@
-using KoreConnections.Client;
-
 namespace KoreConnections;
 
 /// <summary>Something that is wrong with a connection, or will be. It holds no key and no part of one.</summary>

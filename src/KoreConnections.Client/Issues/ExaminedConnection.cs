@@ -1,5 +1,3 @@
-using KoreConnections.Client;
-
 namespace KoreConnections;
 
 /// <summary>A connection with everything that was learned of it for the rules.</summary>

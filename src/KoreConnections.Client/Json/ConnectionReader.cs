@@ -1,6 +1,3 @@
-using System.Collections;
-using System.Collections.Specialized;
-
 namespace KoreConnections.Client;
 
 /// <summary>

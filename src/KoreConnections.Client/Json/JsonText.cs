@@ -21,6 +21,29 @@ internal static class JsonText
         return Read(buffer.Written);
     }
 
+    public static void WriteTable<T>(Utf8JsonWriter writer, IEnumerable<T> entries, Func<T, string> name, Action<T> writeValue)
+    {
+        writer.WriteStartObject();
+        foreach (T entry in entries)
+        {
+            writer.WritePropertyName(name(entry));
+            writeValue(entry);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    public static void WriteList<T>(Utf8JsonWriter writer, IEnumerable<T> items, Action<T> write)
+    {
+        writer.WriteStartArray();
+        foreach (T item in items)
+        {
+            write(item);
+        }
+
+        writer.WriteEndArray();
+    }
+
     /// <summary>Reads what was written here.</summary>
     public static JsonElement Read(ReadOnlySpan<byte> json)
     {

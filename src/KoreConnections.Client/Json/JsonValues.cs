@@ -1,5 +1,3 @@
-using System.Collections.Specialized;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -71,23 +69,10 @@ internal sealed class JsonValues(SecretRedactor redactor, CancellationToken stop
         switch (value)
         {
             case OrderedDictionary table:
-                writer.WriteStartObject();
-                foreach (System.Collections.DictionaryEntry entry in table)
-                {
-                    writer.WritePropertyName((string)entry.Key);
-                    Write(writer, entry.Value);
-                }
-
-                writer.WriteEndObject();
+                JsonText.WriteTable(writer, table.Cast<DictionaryEntry>(), e => (string)e.Key, e => Write(writer, e.Value));
                 break;
-            case System.Collections.IList items:
-                writer.WriteStartArray();
-                foreach (object? item in items)
-                {
-                    Write(writer, item);
-                }
-
-                writer.WriteEndArray();
+            case IList items:
+                JsonText.WriteList(writer, items.Cast<object?>(), item => Write(writer, item));
                 break;
             case string text:
                 writer.WriteStringValue(text);

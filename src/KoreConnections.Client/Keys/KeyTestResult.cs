@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace KoreConnections;
 
 /// <summary>What asking a provider showed of a key. It shows everything but the key.</summary>

@@ -1,6 +1,3 @@
-using System.Collections;
-using System.Net;
-
 namespace KoreConnections.Client;
 
 /// <summary>What a provider answered, whatever its status below 500 is.</summary>

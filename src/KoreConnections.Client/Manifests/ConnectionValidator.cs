@@ -27,7 +27,12 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         }
 
         var result = new ManifestEntry(file, path, connection.Location, _values) { Unset = _unset };
-        CheckMissing(result);
+        ReportMissing(result, _provider is null ? [ConnectionFields.Provider, ConnectionFields.Name] : ConnectionFields.RequiredOf(_provider));
+        if (_provider == ApiValues.CustomApi)
+        {
+            CheckShape(result);
+        }
+
         result.IsValid = problems.Count == before && !connection.HasFault;
         return result;
     }
@@ -94,11 +99,8 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
                 CheckText(property, value, at);
                 break;
             case ValueKind.Flag:
-                if (value.Kind != NodeKind.Flag && !bool.TryParse(value.Text, out _))
-                {
-                    Report(value.Location, at, $"{property.Name} is {value.Quoted}. Use true or false.");
-                }
-
+                bool isFlag = value.Kind == NodeKind.Flag || bool.TryParse(value.Text, out _);
+                Report(value.Location, at, isFlag ? null : $"{property.Name} is {value.Quoted}. Use true or false.");
                 break;
             case ValueKind.Key:
                 Report(value.Location, at, ManifestKeyValidator.Reference(property.Name, value, mayHaveScheme: false));
@@ -176,15 +178,6 @@ internal sealed class ConnectionValidator(string file, string path, DiagnosticBa
         if (isVariables && Variable.Repeated(names.Select(n => n.Text), StringComparer.Ordinal) is string repeated)
         {
             Report(value.Location, at, $"{property.Name} {repeated}");
-        }
-    }
-
-    private void CheckMissing(ManifestEntry entry)
-    {
-        ReportMissing(entry, _provider is null ? [ConnectionFields.Provider, ConnectionFields.Name] : ConnectionFields.RequiredOf(_provider));
-        if (_provider == ApiValues.CustomApi)
-        {
-            CheckShape(entry);
         }
     }
 

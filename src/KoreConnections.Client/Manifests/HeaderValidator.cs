@@ -11,37 +11,26 @@ internal sealed class HeaderValidator(Action<SourceLocation, string, string?> re
 
     public void Check(ManifestNode headers, string at)
     {
-        switch (headers.Kind)
+        report(headers.Location, at, headers.IsScalar ? $"header is {headers.Described}. {Accepted}" : null);
+        foreach (ManifestProperty header in headers.Entries)
         {
-            case NodeKind.Mapping:
-                foreach (ManifestProperty header in headers.Entries)
-                {
-                    Check(header.Key, header.Value, at);
-                }
+            Check(header.Key, header.Value, at);
+        }
 
-                break;
-            case NodeKind.Sequence:
-                foreach (ManifestNode item in headers.Items.Where(i => !i.HasError))
-                {
-                    if (item.Find("key") is { IsScalar: true } name && item.Find("value") is ManifestNode value)
-                    {
-                        Check(name, value, at);
-                        foreach (ManifestNode other in item.Entries.Select(e => e.Key).Where(k => !IsOfItem(k)))
-                        {
-                            string path = $"{at}.{ManifestParseContext.Shown(name.Text)}";
-                            report(other.Location, path, ManifestParseContext.NoProperty(other.Text, "a header", "", "key, value"));
-                        }
-                    }
-                    else
-                    {
-                        report(item.Location, at, $"header contains an item that is not a header. {Accepted}");
-                    }
-                }
+        foreach (ManifestNode item in headers.Items.Where(i => !i.HasError))
+        {
+            if (item.Find("key") is not { IsScalar: true } name || item.Find("value") is not ManifestNode value)
+            {
+                report(item.Location, at, $"header contains an item that is not a header. {Accepted}");
+                continue;
+            }
 
-                break;
-            default:
-                report(headers.Location, at, $"header is {headers.Described}. {Accepted}");
-                break;
+            Check(name, value, at);
+            foreach (ManifestNode other in item.Entries.Select(e => e.Key).Where(k => !IsOfItem(k)))
+            {
+                string path = $"{at}.{ManifestParseContext.Shown(name.Text)}";
+                report(other.Location, path, ManifestParseContext.NoProperty(other.Text, "a header", "", "key, value"));
+            }
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace KoreConnections.Client;
 
 /// <summary>Makes a manifest of what a platform returns. Keys, which it does not return, become references to variables named after the connection.</summary>
@@ -182,10 +180,7 @@ internal sealed class ManifestExport
             ValueKind.Text => Text(actual),
             ValueKind.Key => Reference(name),
             ValueKind.Address => Endpoint(actual, name),
-            ValueKind.Headers => HeaderExport.Of(
-                actual,
-                (header, scheme) => Reference(name, header, scheme),
-                (header, lacks) => _warnings.Without(name, header, $"the platform returned no {lacks} for it.")),
+            ValueKind.Headers => Headers(actual, name),
             ValueKind.Payload => actual is IDictionary payload ? Unmasked(ActualValues.Node(payload), "", [name, "payload"]) : null,
             ValueKind.Switches => Texts(Known(ActualValues.On(actual), name)),
             ValueKind.Texts => Texts(ActualValues.Texts(actual)),
@@ -196,6 +191,29 @@ internal sealed class ManifestExport
             _ => null,
         };
     }
+
+    private ManifestNode? Headers(object? actual, string name)
+    {
+        var headers = new List<ManifestProperty>();
+        foreach (ShownHeader header in ShownHeader.In(actual) ?? [])
+        {
+            if (header is { Name.Length: > 0, Value: string value })
+            {
+                headers.Add(new(header.Name, HeaderValue(name, header.Name, value)));
+            }
+            else
+            {
+                (string shown, string lacks) = header.Name.Length == 0 ? ("a header", "name")
+                    : ($"header.{SecretMasker.Step(TextSanitizer.SingleLine(header.Name, 100))}", "value");
+                _warnings.Without(name, shown, $"the platform returned no {lacks} for it.");
+            }
+        }
+
+        return headers.Count == 0 ? null : ManifestNode.Mapping(headers);
+    }
+
+    private ManifestNode HeaderValue(string name, string header, string value) => !ManifestKeyValidator.IsSecret(header, value) ? Escaped(value)
+        : Reference(name, header, SecretMasker.SchemeOf(value) is { Length: > 0 } scheme ? scheme + " " : "");
 
     private void Incomplete(string name, string why)
     {
@@ -256,7 +274,7 @@ internal sealed class ManifestExport
         NodeKind.Mapping => ManifestNode.Mapping([.. node.Entries.Select(e =>
             e with { Value = Unmasked(e.Value, SecretRule.NameIn(name, e.Key.Text), [.. place, e.Key.Text]) })]),
         NodeKind.Sequence => ManifestNode.Sequence([.. node.Items.Select((item, i) =>
-            Unmasked(item, name, [.. place, i.ToString(System.Globalization.CultureInfo.InvariantCulture)]))]),
+            Unmasked(item, name, [.. place, i.ToString(CultureInfo.InvariantCulture)]))]),
         NodeKind.Text => ManifestNode.Of(Unmasked(name, node.Text, VariableExpansion.Escape(node.Text), place, place)),
         _ => node,
     };

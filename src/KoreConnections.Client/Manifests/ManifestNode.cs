@@ -92,18 +92,8 @@ internal sealed class ManifestNode
 
     public ManifestNode? this[string name] => Find(name, StringComparison.Ordinal);
 
-    public ManifestNode? Find(string name, StringComparison comparison = StringComparison.OrdinalIgnoreCase)
-    {
-        foreach (ManifestProperty entry in Entries)
-        {
-            if (string.Equals(entry.Key.Text, name, comparison))
-            {
-                return entry.Value;
-            }
-        }
-
-        return null;
-    }
+    public ManifestNode? Find(string name, StringComparison comparison = StringComparison.OrdinalIgnoreCase) =>
+        Entries.FirstOrDefault(e => string.Equals(e.Key.Text, name, comparison)).Value;
 
     /// <summary>The value as a manifest says it, so that no value of the environment gets into another.</summary>
     public ManifestNode Written() => Kind switch
@@ -161,23 +151,10 @@ internal sealed class ManifestNode
         switch (Kind)
         {
             case NodeKind.Mapping:
-                writer.WriteStartObject();
-                foreach (ManifestProperty entry in Entries)
-                {
-                    writer.WritePropertyName(entry.Key.Text);
-                    entry.Value.WriteTo(writer, isShown);
-                }
-
-                writer.WriteEndObject();
+                JsonText.WriteTable(writer, Entries, e => e.Key.Text, e => e.Value.WriteTo(writer, isShown));
                 break;
             case NodeKind.Sequence:
-                writer.WriteStartArray();
-                foreach (ManifestNode item in Items)
-                {
-                    item.WriteTo(writer, isShown);
-                }
-
-                writer.WriteEndArray();
+                JsonText.WriteList(writer, Items, item => item.WriteTo(writer, isShown));
                 break;
             case NodeKind.Number:
                 writer.WriteRawValue(Json ?? throw new InvalidOperationException("JSON cannot carry this number."));

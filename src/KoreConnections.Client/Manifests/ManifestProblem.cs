@@ -19,17 +19,17 @@ public sealed class ManifestProblem
     public string Message { get; internal set; } = "";
 
     // A key can stand anywhere in a file, also where nobody expects one.
-    internal static ManifestProblem At(string file, Client.SourceLocation place, string path, string message) => new()
+    internal static ManifestProblem At(string file, SourceLocation place, string path, string message) => new()
     {
         File = file,
         Line = place.Line,
         Column = place.Column,
-        Path = Client.SecretMasker.Scrub(path),
-        Message = Client.SecretMasker.Scrub(message),
+        Path = SecretMasker.Scrub(path),
+        Message = SecretMasker.Scrub(message),
     };
 
     internal string Location => string.Format(CultureInfo.InvariantCulture, "{0}:{1}:{2}", File, Line, Column);
 
     /// <summary>Everything on one line.</summary>
-    public override string ToString() => Client.TextSanitizer.SingleLine(Path.Length == 0 ? $"{Location}: {Message}" : $"{Location}: {Path}: {Message}", 4000);
+    public override string ToString() => TextSanitizer.SingleLine(Path.Length == 0 ? $"{Location}: {Message}" : $"{Location}: {Path}: {Message}", 4000);
 }

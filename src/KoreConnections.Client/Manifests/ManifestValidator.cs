@@ -13,21 +13,18 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
 
     public void Add(ManifestFile file)
     {
-        if (file.Root is null or { Kind: NodeKind.Null })
+        if (file.Root is not { Kind: NodeKind.Mapping } root)
         {
-            problems.Add(file.Path, new SourceLocation(1, 1), "", "The file is empty. A manifest needs a list named connections.");
-            return;
-        }
-
-        if (file.Root.Kind != NodeKind.Mapping)
-        {
-            problems.Add(file.Path, file.Root.Location, "", $"The file is {file.Root.Described}. A manifest is a table with a list named connections.");
+            (SourceLocation place, string problem) = file.Root is null or { Kind: NodeKind.Null }
+                ? (new SourceLocation(1, 1), "The file is empty. A manifest needs a list named connections.")
+                : (file.Root.Location, $"The file is {file.Root.Described}. A manifest is a table with a list named connections.");
+            problems.Add(file.Path, place, "", problem);
             return;
         }
 
         // A folder may hold other files: of one that is no manifest, its many names say nothing.
-        bool hasConnections = file.Root.Entries.Any(e => e.Key.Text == "connections");
-        foreach (ManifestProperty entry in file.Root.Entries)
+        bool hasConnections = root.Entries.Any(e => e.Key.Text == "connections");
+        foreach (ManifestProperty entry in root.Entries)
         {
             switch (entry.Key.Text)
             {
@@ -41,22 +38,18 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
                     break;
                 case var name when !IsFree(name):
                     string hint = SpellingSuggestion.Of(name, ["connections", "version", "$schema"]) is string near ? $" Did you mean {near}?" : "";
-                    if (!hasConnections && hint.Length == 0)
+                    if (hasConnections || hint.Length > 0)
                     {
-                        break;
+                        string stray = ManifestParseContext.NoProperty(name, "a manifest", hint, Accepted);
+                        problems.Add(file.Path, entry.Key.Location, ManifestParseContext.Shown(name), stray);
                     }
 
-                    problems.Add(
-                        file.Path,
-                        entry.Key.Location,
-                        ManifestParseContext.Shown(name),
-                        ManifestParseContext.NoProperty(name, "a manifest", hint, Accepted));
                     break;
             }
         }
 
         // After all that uses them: what is wrong there has a better reason.
-        foreach (ManifestProperty unused in hasConnections ? file.Root.Entries.Where(e => IsFree(e.Key.Text)) : [])
+        foreach (ManifestProperty unused in hasConnections ? root.Entries.Where(e => IsFree(e.Key.Text)) : [])
         {
             new PayloadValidator((place, at, problem) =>
             {
@@ -69,7 +62,7 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
 
         if (!hasConnections)
         {
-            problems.Add(file.Path, file.Root.Location, "", "The file has no list named connections. Add one.");
+            problems.Add(file.Path, root.Location, "", "The file has no list named connections. Add one.");
         }
     }
 
@@ -77,18 +70,10 @@ internal sealed class ManifestValidator(DiagnosticBag problems)
 
     private void AddConnections(string file, ManifestNode list)
     {
-        if (list.Kind != NodeKind.Sequence)
+        if (list.Kind is not (NodeKind.Sequence or NodeKind.Null) && !list.HasError)
         {
-            if (list.Kind != NodeKind.Null && !list.HasError)
-            {
-                problems.Add(
-                    file,
-                    list.Location,
-                    "connections",
-                    $"connections is {list.Described}. Use a list of tables, each with provider, name and the properties of that provider.");
-            }
-
-            return;
+            string problem = $"connections is {list.Described}. Use a list of tables, each with provider, name and the properties of that provider.";
+            problems.Add(file, list.Location, "connections", problem);
         }
 
         for (int i = 0; i < list.Items.Count; i++)

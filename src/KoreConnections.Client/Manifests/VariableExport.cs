@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace KoreConnections.Client;
 
 /// <summary>Writes variables as briefly as they can be read back: what is as it would be made anyway is left out.</summary>

@@ -223,24 +223,23 @@ internal sealed class YamlManifest(string text, ManifestParseContext context)
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
+            string? problem = c switch
+            {
+                '\u0085' or '\u2028' or '\u2029' => $"The character U+{(int)c:X4} is invisible here, and some programs end the line at it. "
+                    + $"Remove it, or write it as \"\\u{(int)c:X4}\" in double quotation marks.",
+                (< ' ' and not ('\t' or '\r' or '\n')) or (>= '\u007f' and <= '\u009f') or '\ufffe' or '\uffff' =>
+                    $"This is not valid YAML: it contains the control character U+{(int)c:X4}. In double quotation marks, write it as \"\\u{(int)c:X4}\".",
+                _ => null,
+            };
+            if (problem is not null)
+            {
+                throw new ManifestParseException(new SourceLocation(line, i - start + 1), problem);
+            }
+
             if (c == '\n' || (c == '\r' && (i + 1 == text.Length || text[i + 1] != '\n')))
             {
                 line++;
                 start = i + 1;
-            }
-            else if (c is '\u0085' or '\u2028' or '\u2029')
-            {
-                throw new ManifestParseException(
-                    new SourceLocation(line, i - start + 1),
-                    $"The character U+{(int)c:X4} is invisible here, and some programs end the line at it. "
-                        + $"Remove it, or write it as \"\\u{(int)c:X4}\" in double quotation marks.");
-            }
-            else if (c is (< ' ' and not ('\t' or '\r')) or '\u007f' or (>= '\u0080' and <= '\u009f') or '\ufffe' or '\uffff')
-            {
-                throw new ManifestParseException(
-                    new SourceLocation(line, i - start + 1),
-                    $"This is not valid YAML: it contains the control character U+{(int)c:X4}. "
-                        + $"In double quotation marks, write it as \"\\u{(int)c:X4}\".");
             }
         }
     }

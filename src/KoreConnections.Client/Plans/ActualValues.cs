@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace KoreConnections.Client;
 
 /// <summary>Reads what the platform returns of a connection, and holds it against JSON.</summary>
@@ -22,11 +20,17 @@ internal static class ActualValues
     /// <summary>Whether it was read with its values, which a listing does not have.</summary>
     public static bool HasDetails(Connection connection) => connection.Mask is not null || IsWhole(connection, isMapped: null);
 
-    public static IEnumerable<string>? Features(object? table) => On(table)?.Where(f => ApiValues.Features.Find(f) is not null);
+    /// <summary>The members of a field whose order says nothing, sorted: those of the platform and those that are wanted. Null where it returns none.</summary>
+    public static (string[] Actual, string[] Desired)? Members(ConnectionField field, JsonElement desired, object? actual) => field.Kind switch
+    {
+        ValueKind.Switches when On(actual) is { } on => (
+            Sorted(on.Where(f => ApiValues.Features.Find(f) is not null)),
+            Sorted(desired.EnumerateObject().Where(f => f.Value.GetBoolean()).Select(f => f.Name))),
+        ValueKind.Texts when Texts(actual) is { } texts => (Sorted(texts), Sorted(desired.EnumerateArray().Select(t => t.GetString()!))),
+        _ => null,
+    };
 
-    /// <summary>Whether two lists hold the same texts, in any order.</summary>
-    public static bool AreAlike(IEnumerable<string> actual, IEnumerable<string> desired) =>
-        new HashSet<string>(actual, StringComparer.Ordinal).SetEquals(desired);
+    private static string[] Sorted(IEnumerable<string> members) => [.. members.Distinct().OrderBy(m => m, StringComparer.Ordinal)];
 
     private static bool Has(Connection connection, ConnectionField field) => Of(connection, field) is not (null or "");
 
@@ -83,8 +87,11 @@ internal static class ActualValues
     /// <summary>Whether a value is the same, down to the order of names.</summary>
     public static bool IsSame(JsonElement desired, object? actual) => desired.ValueKind switch
     {
-        JsonValueKind.Object => actual is IDictionary table && AreSame(desired.EnumerateObject(), table),
-        JsonValueKind.Array => actual is object?[] list && AreSame(desired.EnumerateArray(), list),
+        JsonValueKind.Object => actual is IDictionary table && desired.GetPropertyCount() == table.Count && desired.EnumerateObject()
+            .Zip(table.Cast<DictionaryEntry>(), static (one, other) => one.NameEquals((string)other.Key) && IsSame(one.Value, other.Value))
+            .All(static same => same),
+        JsonValueKind.Array => actual is object?[] list && desired.GetArrayLength() == list.Length
+            && desired.EnumerateArray().Zip(list, IsSame).All(static same => same),
         JsonValueKind.String => actual is string text && desired.ValueEquals(text),
         JsonValueKind.True => actual is true,
         JsonValueKind.False => actual is false,
@@ -92,32 +99,6 @@ internal static class ActualValues
         JsonValueKind.Number => JsonNumber.IsNumber(actual) && JsonNumber.AreSame(desired.GetRawText(), JsonNumber.JsonOf(actual!)),
         _ => false,
     };
-
-    private static bool AreSame(JsonElement.ObjectEnumerator desired, IDictionary actual)
-    {
-        foreach (DictionaryEntry entry in actual)
-        {
-            if (!desired.MoveNext() || !desired.Current.NameEquals((string)entry.Key) || !IsSame(desired.Current.Value, entry.Value))
-            {
-                return false;
-            }
-        }
-
-        return !desired.MoveNext();
-    }
-
-    private static bool AreSame(JsonElement.ArrayEnumerator desired, object?[] actual)
-    {
-        foreach (object? item in actual)
-        {
-            if (!desired.MoveNext() || !IsSame(desired.Current, item))
-            {
-                return false;
-            }
-        }
-
-        return !desired.MoveNext();
-    }
 
     /// <summary>A value as text: a text as it is, all else as JSON.</summary>
     public static string? Text(object? value) => value is null or string ? value as string : JsonValues.Text(value);

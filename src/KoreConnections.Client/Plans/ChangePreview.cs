@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -9,7 +7,6 @@ namespace KoreConnections.Client;
 internal sealed class ChangePreview
 {
     private const int MostLines = 25;
-    private const int MostNames = 10;
     private const int LongestLine = 300;
 
     // What a request or an answer may have besides the fields.
@@ -24,6 +21,7 @@ internal sealed class ChangePreview
     private readonly string[] _undocumented;
     private readonly bool _isWhole;
     private bool _isOther;
+    private bool _countsValues;
     private bool _isReadable = true;
     private bool _isHeaderUnknown;
 
@@ -31,7 +29,7 @@ internal sealed class ChangePreview
     {
         There = there;
         _isWhole = ActualValues.IsWhole(there, isMapped: null);
-        _undocumented = change.Method == "PUT" ? [.. Undocumented(there)] : [];
+        _undocumented = change.Method == "PUT" ? [.. Undocumented(there).Select(Quoted)] : [];
         JsonElement body = SecretJsonContent.ToJson(change.Write);
         foreach (ConnectionField property in ConnectionFields.Of(ApiValues.CustomApi))
         {
@@ -50,20 +48,9 @@ internal sealed class ChangePreview
     /// <summary>
     /// What the platform keeps with the connection and the API does not document, so that no request can set it again; null for nothing.
     /// </summary>
-    public string? Warning
-    {
-        get
-        {
-            if (_undocumented.Length == 0)
-            {
-                return null;
-            }
-
-            string names = Phrases.FirstOf([.. _undocumented.Select(n => $"'{SecretMasker.Quote(n)}'")], MostNames);
-            return $"'{SecretMasker.Quote(There.ConnectionName ?? There.ConnectionId)}' has {names}, which the API does not document. "
-                + "A replacement may remove this. Check it in the platform's web UI afterwards, or change single properties without -Replace.";
-        }
-    }
+    public string? Warning => _undocumented.Length == 0 ? null
+        : $"'{SecretMasker.Quote(There.ConnectionName ?? There.ConnectionId)}' has {Phrases.FirstOf(_undocumented)}, which the API does not document. "
+            + "A replacement may remove this. Check it in the platform's web UI afterwards, or change single properties without -Replace.";
 
     /// <summary>The properties that both sides have, with another value. Headers are not among them.</summary>
     public IReadOnlyList<string> Different => _different;
@@ -84,20 +71,16 @@ internal sealed class ChangePreview
 
     public void RefuseDrops()
     {
-        if (!_isReadable)
+        if (DropsHeaders)
         {
-            throw KoreException.InvalidInput("Header", UnreadableHeaders(There) + " Use -Header with every header to keep, and -Force.");
-        }
-
-        if (_dropped.Count > 0)
-        {
-            string names = string.Join(", ", _dropped.Select(d => $"'{SecretMasker.Quote(d)}'"));
-            throw KoreException.InvalidInput(
-                "Header",
-                $"This would remove {names}, because headers are replaced as a whole. "
+            throw KoreException.InvalidInput("Header", !_isReadable
+                ? UnreadableHeaders(There) + " Use -Header with every header to keep, and -Force."
+                : $"This would remove {string.Join(", ", _dropped.Select(Quoted))}, because headers are replaced as a whole. "
                     + "Use -Header with every header to keep, or -Force to remove the others.");
         }
     }
+
+    private static string Quoted(string name) => $"'{SecretMasker.Quote(name)}'";
 
     /// <param name="given">Where the headers are that replace those.</param>
     public static string HiddenHeaders(Connection there, string given = "of -Header", string action = "use -Header with all of them") =>
@@ -124,14 +107,17 @@ internal sealed class ChangePreview
         bool isGiven = desired.ValueKind != JsonValueKind.Undefined;
         string wireName = property.WireName;
         string path = property.Kind == ValueKind.Flag ? wireName : property.Name;
-        int before = _stillDifferent.Count;
+        // Of what only gets its default, a platform may have its own: an empty text, or the model, which it cannot take away.
+        bool? isDifferent = isGiven ? IsDifferent(property, desired, actual) : false;
+        _countsValues = isDifferent is null;
+        _stillDifferent.AddRange(isDifferent == true ? [path] : []);
         switch (property.Kind)
         {
             case ValueKind.Headers:
                 CompareHeaders(isGiven ? [.. desired.EnumerateArray().Select(h => h.GetProperty("key").GetString()!)] : []);
                 break;
             case ValueKind.Variables when isGiven && ActualValues.Tables(actual) is { } variables:
-                Values.CompareVariables(path, desired, variables, onlyStatus: false, isOffIfAbsent: property.IsCompleted, _ => null);
+                Values.CompareVariables(property, desired, variables, onlyStatus: false, _ => null);
                 break;
             case var _ when isGiven && actual is not null:
                 Values.Compare(path, wireName, desired, actual);
@@ -141,14 +127,6 @@ internal sealed class ChangePreview
                 break;
         }
 
-        // Of what only gets its default, a platform may have its own: an empty text, or the model, which it cannot take away.
-        bool? isDifferent = isGiven ? IsDifferent(property, desired, actual) : false;
-        if (isDifferent is not null)
-        {
-            _stillDifferent.RemoveRange(before, _stillDifferent.Count - before);
-            _stillDifferent.AddRange(isDifferent == true ? [path] : []);
-        }
-
         string? Shown(string? text) => text is null ? null : SecretMasker.Shown(wireName, text);
     }
 
@@ -156,10 +134,7 @@ internal sealed class ChangePreview
     private bool? IsDifferent(ConnectionField property, JsonElement desired, object? actual) => property.Kind switch
     {
         ValueKind.Headers => false,
-        ValueKind.Switches when ActualValues.Features(actual) is { } on =>
-            !ActualValues.AreAlike(on, desired.EnumerateObject().Where(f => f.Value.GetBoolean()).Select(f => f.Name)),
-        ValueKind.Texts when ActualValues.Texts(actual ?? (_isWhole ? property.Default : null)) is { } texts =>
-            !ActualValues.AreAlike(texts, desired.EnumerateArray().Select(t => t.GetString()!)),
+        _ when ActualValues.Members(property, desired, actual ?? (_isWhole ? property.Default : null)) is (var there, var sent) => !there.SequenceEqual(sent),
         ValueKind.Variables when actual is null => _isWhole && !property.IsCompleted && desired.GetArrayLength() > 0,
         ValueKind.Text when actual is null or "" => (_isWhole || actual is not null)
             && desired.ValueKind == JsonValueKind.String && desired.GetString() is { Length: > 0 } text && text != property.Default,
@@ -192,15 +167,10 @@ internal sealed class ChangePreview
     private void Add(string path, string? old, string? now)
     {
         AddLine(SecretMasker.Addresses($"{path}: {old ?? "(none)"} -> {now ?? "(none)"}"));
-        if (old is null || now is null)
-        {
-            _stillDifferent.Add(path);
-        }
+        bool isAbsent = old is null || now is null;
         // An address with a key comes back with a mask.
-        else if (SecretMasker.Addresses(now) == now && SecretMasker.Addresses(old) == old)
-        {
-            _different.Add(path);
-            _stillDifferent.Add(path);
-        }
+        bool isDifferent = !isAbsent && SecretMasker.Addresses(now!) == now && SecretMasker.Addresses(old!) == old;
+        _different.AddRange(isDifferent ? [path] : []);
+        _stillDifferent.AddRange(_countsValues && (isAbsent || isDifferent) ? [path] : []);
     }
 }

@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace KoreConnections.Client;
 
 /// <summary>
@@ -95,20 +93,24 @@ internal sealed class ConnectionDiff
 
                 break;
             case ValueKind.Payload when actual is not null && _desired.Entry.IsComparable(field):
-                Values(field.Parameter).Compare(field.Name, field.WireName, desired, actual, _desired.Entry[field.Parameter]);
+                Values(field).Compare(field.Name, field.WireName, desired, actual, _desired.Entry[field.Parameter]);
                 break;
-            case ValueKind.Switches when ActualValues.Features(actual) is { } on:
-                CompareLists(
-                    field,
-                    on,
-                    desired.EnumerateObject().Where(f => f.Value.GetBoolean()).Select(f => f.Name));
-                break;
-            case ValueKind.Texts when Says(field) && ActualValues.Texts(known) is { } texts:
-                CompareLists(field, texts, desired.EnumerateArray().Select(m => m.GetString()!));
+            case ValueKind.Switches or ValueKind.Texts when Says(field) && ActualValues.Members(field, desired, known) is (var there, var sent):
+                if (!there.SequenceEqual(sent))
+                {
+                    Add(field, string.Join(", ", there), string.Join(", ", sent));
+                }
+
                 break;
             case ValueKind.Variables when (field.IsCompleted || Says(field)) && _desired.Entry.IsComparable(field):
                 bool isMadeUp = field.IsCompleted && !IsGiven(field.Parameter);
-                CompareVariables(field, desired, actual ?? (isMadeUp ? null : None), onlyStatus: isMadeUp);
+                if (ActualValues.Tables(actual ?? (isMadeUp ? null : None)) is { } variables)
+                {
+                    IReadOnlyList<ManifestNode>? sources = _desired.Entry[field.Parameter]?.Items;
+                    Values(field).CompareVariables(
+                        field, desired, variables, onlyStatus: isMadeUp, name => sources?.FirstOrDefault(v => v.Find("name")?.Text == name));
+                }
+
                 break;
         }
     }
@@ -144,30 +146,6 @@ internal sealed class ConnectionDiff
         if (!isSame)
         {
             Add(CustomApiFields.EndpointUrl, SecretMasker.Addresses((string)actual!), SecretMasker.Addresses(_desired.Shown("EndpointUrl", now)!));
-        }
-    }
-
-    private void CompareLists(ConnectionField field, IEnumerable<string> actual, IEnumerable<string> desired)
-    {
-        string[] old = [.. actual.Distinct().OrderBy(t => t, StringComparer.Ordinal)];
-        string[] now = [.. desired.OrderBy(t => t, StringComparer.Ordinal)];
-        if (!old.SequenceEqual(now))
-        {
-            Add(field, string.Join(", ", old), string.Join(", ", now));
-        }
-    }
-
-    private void CompareVariables(ConnectionField field, JsonElement desired, object? actual, bool onlyStatus)
-    {
-        if (ActualValues.Tables(actual) is { } variables)
-        {
-            Values(field.Parameter).CompareVariables(
-                field.Name,
-                desired,
-                variables,
-                onlyStatus,
-                isOffIfAbsent: field.IsCompleted,
-                name => _desired.Entry[field.Parameter]?.Items.FirstOrDefault(v => v.Find("name")?.Text == name));
         }
     }
 
@@ -220,8 +198,8 @@ internal sealed class ConnectionDiff
 
     private void Keep(string parameter, string path, string? shown) => _kept.Add((parameter, shown is null ? path : $"{path} ({shown})"));
 
-    private JsonDiff Values(string parameter) =>
-        new((path, old, now) => Add(parameter, path, old, _desired.Definition.Show(now)), (path, shown) => Keep(parameter, path, shown));
+    private JsonDiff Values(ConnectionField field) => new(
+        (path, old, now) => Add(field.Parameter, path, old, _desired.Definition.Show(now)), (path, shown) => Keep(field.Parameter, path, shown));
 
     private object?[]? None => _isWhole ? [] : null;
 

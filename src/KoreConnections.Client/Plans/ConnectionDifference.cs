@@ -1,5 +1,3 @@
-using KoreConnections.Client;
-
 namespace KoreConnections;
 
 /// <summary>A property that differs. Keys are shown as masks.</summary>

@@ -1,11 +1,9 @@
-using KoreConnections.Client;
-
 namespace KoreConnections;
 
 /// <summary>One connection of a plan: what is done with it and why.</summary>
-public sealed class ConnectionPlanItem : Client.IFromPlatform
+public sealed class ConnectionPlanItem : IFromPlatform
 {
-    string? Client.IFromPlatform.Platform { get; set; }
+    string? IFromPlatform.Platform { get; set; }
 
     /// <summary>What is done.</summary>
     public string Action => ActionValue.ToString();

@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace KoreConnections.Client;
 
 /// <param name="report">Takes a difference: its path, what the platform returns, what is wanted.</param>
@@ -61,11 +59,11 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
     }
 
     /// <param name="onlyStatus">Whether only those that are wanted are compared, and only whether they are on.</param>
-    /// <param name="isOffIfAbsent">Whether a variable that is not there is the same as one that is off.</param>
     /// <param name="source">What the manifest says of the variable of a name.</param>
     public void CompareVariables(
-        string path, JsonElement desired, IReadOnlyList<IDictionary> actual, bool onlyStatus, bool isOffIfAbsent, Func<string, ManifestNode?> source)
+        ConnectionField field, JsonElement desired, IReadOnlyList<IDictionary> actual, bool onlyStatus, Func<string, ManifestNode?> source)
     {
+        string path = field.Name;
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (JsonElement variable in desired.EnumerateArray())
         {
@@ -73,7 +71,8 @@ internal sealed class JsonDiff(Action<string, string?, string?> report, Action<s
             names.Add(name);
             if (actual.FirstOrDefault(v => v["name"] as string == name) is not IDictionary found)
             {
-                if (!isOffIfAbsent || variable.GetProperty("status").ValueKind != JsonValueKind.False)
+                // Of those that are completed, one that is not there is the same as one that is off.
+                if (!field.IsCompleted || variable.GetProperty("status").ValueKind != JsonValueKind.False)
                 {
                     report($"{path}.{SecretMasker.Step(name)}", null, Shown(name, variable, source(name)));
                 }

@@ -58,15 +58,13 @@ internal sealed class Planner
                 : Ambiguous(item, LooksLike(name, similar));
         }
 
-        if (same.Length > 1)
+        string? unclear = same.Length > 1
+                ? $"The platform has {same.Length} connections with this name: {Listed(same)}. Rename all but one in the platform's web UI."
+            : same[0].ConnectionId is string shared && _sharedIds.Contains(shared) ? ConnectionList.SharedId(shared)
+            : null;
+        if (unclear is not null)
         {
-            return Ambiguous(
-                item, $"The platform has {same.Length} connections with this name: {Listed(same)}. Rename all but one in the platform's web UI.");
-        }
-
-        if (same[0].ConnectionId is string shared && _sharedIds.Contains(shared))
-        {
-            return Ambiguous(item, ConnectionList.SharedId(shared));
+            return Ambiguous(item, unclear);
         }
 
         if (same[0].Provider != desired.Definition.Provider)
@@ -122,24 +120,17 @@ internal sealed class Planner
 
         if (desired.Definition is CustomApiDefinition custom)
         {
-            if (comparison.IsOtherShape)
+            string? obstacle = comparison.IsOtherShape
+                    ? $"A custom API cannot switch between its own payload and a mapping to a provider's format. {NewName}."
+                : item.Difference.Any(d => d is { Property: "model", New: null })
+                    ? $"The API can replace a model, but not remove it. Specify a model in the manifest, or omit the property. {Unchanged}"
+                : item.Difference.FirstOrDefault(d => d.Property == "disabled") is ConnectionDifference disabled
+                    ? "The API cannot enable or disable a connection. "
+                        + $"Use the platform's web UI, or write disabled: {disabled.Old} in the manifest. {Unchanged}"
+                : null;
+            if (obstacle is not null)
             {
-                return CannotChange(item, $"A custom API cannot switch between its own payload and a mapping to a provider's format. {NewName}.");
-            }
-
-            if (item.Difference.Any(d => d is { Property: "model", New: null }))
-            {
-                return CannotChange(
-                    item, $"The API can replace a model, but not remove it. Specify a model in the manifest, or omit the property. {Unchanged}");
-            }
-
-            if (comparison.Parameters.Contains("Disabled"))
-            {
-                string? isDisabled = item.Difference.First(d => d.Property == "disabled").Old;
-                return CannotChange(
-                    item,
-                    "The API cannot enable or disable a connection. "
-                        + $"Use the platform's web UI, or write disabled: {isDisabled} in the manifest. {Unchanged}");
+                return CannotChange(item, obstacle);
             }
 
             item.BringsKey = comparison.Parameters.Contains("Header");

@@ -1,5 +1,3 @@
-using System.Security;
-
 namespace KoreConnections.Commands;
 
 /// <summary>A piped thing that stands for one connection: its id as text, the connection itself, or a row that describes it.</summary>

@@ -1,5 +1,3 @@
-using System.Security;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Reads headers from a table of names and values, from a list of key/value objects, or from JSON of either.</summary>

@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Finds values by parameter name in what describes a connection: a CSV row, a hashtable, what was read, or an object of the API.</summary>

@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Turns a table, an object or JSON text into JSON, whole and in order. What cannot be sent is refused, never cut.</summary>
@@ -45,23 +43,10 @@ internal static class JsonInput
             case double or float:
                 throw new ArgumentException("JSON has no infinite number.");
             case var _ when PSValueConverter.Content(value) is { } properties:
-                writer.WriteStartObject();
-                foreach (KeyValuePair<string, object?> property in properties)
-                {
-                    writer.WritePropertyName(LostContent.Refuse(property.Key, parameter));
-                    Write(writer, property.Value, parameter);
-                }
-
-                writer.WriteEndObject();
+                JsonText.WriteTable(writer, properties, p => LostContent.Refuse(p.Key, parameter), p => Write(writer, p.Value, parameter));
                 break;
             case IList items:
-                writer.WriteStartArray();
-                foreach (object? item in PSValueConverter.Items(items, parameter))
-                {
-                    Write(writer, item, parameter);
-                }
-
-                writer.WriteEndArray();
+                JsonText.WriteList(writer, PSValueConverter.Items(items, parameter), item => Write(writer, item, parameter));
                 break;
             default:
                 throw Guard.Invalid(

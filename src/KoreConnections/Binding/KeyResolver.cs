@@ -1,5 +1,3 @@
-using System.Security;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Follows references to keys, <c>SCHEME:NAME</c>, of the schemes in <see cref="KeySources"/>. Anything else is the key itself.</summary>

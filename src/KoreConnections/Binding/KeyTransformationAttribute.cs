@@ -1,5 +1,3 @@
-using System.Security;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Turns a key that was given as text or credential into a SecureString before PowerShell records it.</summary>

@@ -1,9 +1,7 @@
-using System.Collections;
 using System.Collections.Specialized;
 using System.Data.SqlTypes;
 using System.Management.Automation.Internal;
 using System.Management.Automation.Language;
-using System.Security;
 
 namespace KoreConnections.Commands;
 

@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace KoreConnections.Commands;
 
 /// <summary>The parameter sets that are named for a provider, chosen by a switch of the same name.</summary>

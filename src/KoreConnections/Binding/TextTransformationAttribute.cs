@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Data.SqlTypes;
 using System.Management.Automation.Language;
 
@@ -49,25 +48,19 @@ internal sealed class TextTransformationAttribute : ArgumentTransformationAttrib
 
     private static void Require(object? item, bool takesTables)
     {
-        if (item is IDictionary && !takesTables)
+        string? problem = item switch
         {
-            throw new ArgumentTransformationMetadataException(
-                "The value is a table, not a string. To use one of its values, specify it, such as $table.Name.");
-        }
-
-        if (item is ScriptBlock)
+            IDictionary when !takesTables => "The value is a table, not a string. To use one of its values, specify it, such as $table.Name.",
+            ScriptBlock => "This parameter does not run script blocks. To compute a value for each item, use ForEach-Object.",
+            // Of lists the parameters themselves say whether they take them.
+            null or IFormattable or IConvertible or Uri or Version or SwitchParameter or IEnumerable or StringBuilder
+                or PSObject or PSCustomObject or ProviderModel => null,
+            _ => $"The value is an object of the type {item.GetType().Name}, not a string. "
+                + (item is KoreSession ? "Use -Session, or pipe it." : "To use one of its properties, specify it, such as $object.Name."),
+        };
+        if (problem is not null)
         {
-            throw new ArgumentTransformationMetadataException(
-                "This parameter does not run script blocks. To compute a value for each item, use ForEach-Object.");
-        }
-
-        // Of lists the parameters themselves say whether they take them.
-        if (item is not (null or IFormattable or IConvertible or Uri or Version or SwitchParameter or IEnumerable or StringBuilder
-            or PSObject or PSCustomObject or ProviderModel))
-        {
-            throw new ArgumentTransformationMetadataException(
-                $"The value is an object of the type {item.GetType().Name}, not a string. "
-                    + (item is KoreSession ? "Use -Session, or pipe it." : "To use one of its properties, specify it, such as $object.Name."));
+            throw new ArgumentTransformationMetadataException(problem);
         }
     }
 }

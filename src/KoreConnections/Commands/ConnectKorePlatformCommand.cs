@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security;
 using KoreConnections.Sandbox;
 
 namespace KoreConnections.Commands;

@@ -1,5 +1,3 @@
-using System.Security;
-
 namespace KoreConnections.Commands;
 
 /// <summary>What describes a connection that need not exist, beside what each cmdlet takes otherwise: a set per provider, and one for rows.</summary>

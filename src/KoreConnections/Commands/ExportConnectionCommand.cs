@@ -176,18 +176,11 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
                 }
 
                 AtomicFile.Write(path, ManifestWriter.Write(manifest, ManifestFile.IsJson(path), Comments), Force);
-                if (missed is not null)
-                {
-                    WriteWarning(missed);
-                }
+                WriteWarning(missed);
             }
         });
 
-        foreach (string warning in _export.Warnings)
-        {
-            WriteWarning(warning);
-        }
-
+        WriteWarnings(_export.Warnings);
         if (PassThru)
         {
             WriteObject(file.Item, enumerateCollection: true);
@@ -208,13 +201,11 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
         }
 
         _export.Keep(input.Read(path).Select(c => c.Entry));
-        string? missed = input.Problems.Count == 0 ? null
-            : input.Files.Count == 0
-            ? $"The file that was replaced could not be read, so its references to keys are not kept. The reason is {input.Problems[0]} "
-                + "Check the new file before you use it."
-            : $"The file that was replaced had mistakes, so its references to keys may not be kept. The first is {input.Problems[0]} "
-                + "Check the new file before you use it.";
-        return (input.Names, missed);
+        string what = input.Files.Count == 0
+            ? "could not be read, so its references to keys are not kept. The reason is"
+            : "had mistakes, so its references to keys may not be kept. The first is";
+        return (input.Names, input.Problems.Count == 0 ? null
+            : $"The file that was replaced {what} {input.Problems[0]} Check the new file before you use it.");
     }
 
     private void WriteMerged(string path)
@@ -277,11 +268,7 @@ public sealed class ExportConnectionCommand : ParallelCmdlet
             WriteVerbose(change);
         }
 
-        foreach (string kept in merge.Kept)
-        {
-            WriteWarning(kept);
-        }
-
+        WriteWarnings(merge.Kept);
         string changes = merge.Changes.Count == 0 ? "The file was not changed" : $"Changes in the file: {merge.Changes.Count}";
         WriteVerbose($"{changes}. Connections in the file that were not exported and stay unchanged: {untouched}.");
     }

@@ -1,5 +1,3 @@
-using System.Security;
-
 namespace KoreConnections.Commands;
 
 [Cmdlet(VerbsCommon.Get, "ProviderModel", DefaultParameterSetName = ProviderSet.None, HelpUri = Documentation.ConnectionsApi)]
@@ -59,17 +57,11 @@ public sealed class GetProviderModelCommand : SessionCmdlet
         using var lister = new ModelLister(Transport);
         IReadOnlyList<ProviderModel> models = Await(context => lister.ListAsync(definition, gateway, context));
         WriteObject(models, enumerateCollection: true);
-        if (models.Count == 0)
-        {
-            WriteWarning(
-                "The provider's list of models is empty. Check the permissions of the key, and -ProviderUri if you used it. To test the key for one model, use "
-                    + "Test-ConnectionKey.");
-        }
-
-        if (lister.IsIncomplete)
-        {
-            WriteWarning("The list of models is incomplete: the provider reports more, but does not return them. A missing model may still be usable.");
-        }
+        WriteWarnings(
+            models.Count > 0 ? null : "The provider's list of models is empty. Check the permissions of the key, and -ProviderUri if you used it. "
+                + "To test the key for one model, use Test-ConnectionKey.",
+            !lister.IsIncomplete ? null
+                : "The list of models is incomplete: the provider reports more, but does not return them. A missing model may still be usable.");
     });
 
     private NamedProviderDefinition Define(string provider) => (NamedProviderDefinition)new DefinitionBinder(

@@ -139,7 +139,7 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
                 }
                 else
                 {
-                    WarnOfOther(result.Connection, definition);
+                    WriteWarning(ChangeWarnings.OfCreate(result.Connection, definition));
                     Emit(result.Connection, existed: false);
                 }
             });
@@ -177,43 +177,20 @@ public sealed class NewConnectionCommand : DefinitionCmdlet
         }
     }
 
-    private void WarnOfOther(Connection created, ConnectionDefinition wanted)
-    {
-        if (wanted.IsNamedOtherwise(created))
-        {
-            WriteWarning(
-                $"The response to the create of '{TextSanitizer.SingleLine(wanted.Name, 100)}' is about "
-                    + $"'{TextSanitizer.SingleLine(created.ConnectionName, 100)}' ({TextSanitizer.SingleLine(created.ConnectionId, 100)}). "
-                    + "Check with Get-Connection which of them exist before you use it.");
-        }
-        else if (wanted.StillDifferent(created) is { Count: > 0 } different)
-        {
-            WriteWarning(
-                $"The platform created '{TextSanitizer.SingleLine(created.ConnectionName, 100)}', but its response shows other values for "
-                    + $"{string.Join(", ", different.Select(d => TextSanitizer.SingleLine(d, 100)))}. Check it with Get-Connection -Detailed.");
-        }
-    }
-
     private void EmitExisting(Connection existing, ConnectionDefinition wanted)
     {
-        if (existing.ConnectionName != wanted.Name)
-        {
-            WriteWarning(
-                $"'{TextSanitizer.SingleLine(existing.ConnectionName)}' exists, and '{TextSanitizer.SingleLine(wanted.Name)}' looks the same: "
-                    + "they differ only in case, white space or composed letters. Nothing was created.");
-        }
-
-        bool isSame = existing.Provider == wanted.Provider && (wanted.Model is null || existing.Model == wanted.Model);
-        if (!isSame && !(wanted.MayBe(existing) && Client.HasCreated(existing, wanted)))
-        {
-            WriteWarning(
-                $"'{TextSanitizer.SingleLine(wanted.Name)}' exists with provider {Listed(existing.Provider)} "
+        bool isSame = (existing.Provider == wanted.Provider && (wanted.Model is null || existing.Model == wanted.Model))
+            || (wanted.MayBe(existing) && Client.HasCreated(existing, wanted));
+        WriteWarnings(
+            existing.ConnectionName == wanted.Name ? null
+                : $"'{TextSanitizer.SingleLine(existing.ConnectionName)}' exists, and '{TextSanitizer.SingleLine(wanted.Name)}' looks the same: "
+                    + "they differ only in case, white space or composed letters. Nothing was created.",
+            isSame ? null
+                : $"'{TextSanitizer.SingleLine(wanted.Name)}' exists with provider {Listed(existing.Provider)} "
                     + $"and model {Listed(existing.Model)}, not {wanted.Provider} and {TextSanitizer.SingleLine(wanted.Model)}.");
-        }
+        Emit(existing, existed: true);
 
         string Listed(string? value) => string.IsNullOrEmpty(value) ? "(not shown)" : TextSanitizer.SingleLine(value);
-
-        Emit(existing, existed: true);
     }
 
     private void Emit(Connection connection, bool existed)

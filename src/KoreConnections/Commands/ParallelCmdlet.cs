@@ -275,12 +275,11 @@ public abstract class ParallelCmdlet : RowCmdlet
         }
 
         unsent.AddRange(NotStarted);
-        if (unsent.Count > 0)
-        {
-            string names = Phrases.FirstOf([.. unsent.Select(name => $"'{TextSanitizer.SingleLine(name, 200)}'")], MostNamed);
-            string why = isAlike ? "For the same reason" : "Because the command ends here";
-            WriteWarning($"{why}, nothing was changed for {names}. {Remedy}".TrimEnd());
-        }
+        string why = isAlike ? "For the same reason" : "Because the command ends here";
+        WarnOfNames(
+            [.. unsent.Select(name => $"'{TextSanitizer.SingleLine(name, 200)}'")],
+            names => $"{why}, nothing was changed for {names}. {Remedy}".TrimEnd(),
+            MostNamed);
     }
 
     private void Abandon()

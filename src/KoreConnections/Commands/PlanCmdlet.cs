@@ -81,15 +81,10 @@ public abstract class PlanCmdlet : ParallelCmdlet
     {
         IReadOnlyList<ManifestConnection>? manifest = Manifest.ReadOrReport();
         string[] references = IgnoreKeys ? [] : [.. (manifest ?? []).SelectMany(m => m.Unresolved).Where(u => u.IsKey).Select(u => u.Reference)];
-        if (references.Length > 0)
-        {
-            string verb = references.Length == 1 ? "has" : "have";
-            WriteWarning(
-                $"{Phrases.Count(references.Length, "reference")} of the manifest {verb} no key here, "
-                    + $"so these keys were not compared: {Phrases.FirstOf([.. references.Distinct()])}. "
-                    + "Set them to compare them too, or use -IgnoreKeys to skip all keys. With -RequireKey, this is an error.");
-        }
-
+        string verb = references.Length == 1 ? "has" : "have";
+        WarnOfNames([.. references.Distinct()], keys =>
+            $"{Phrases.Count(references.Length, "reference")} of the manifest {verb} no key here, so these keys were not compared: {keys}. "
+                + "Set them to compare them too, or use -IgnoreKeys to skip all keys. With -RequireKey, this is an error.");
         string[] unset =
         [
             .. (manifest ?? [])
@@ -98,13 +93,8 @@ public abstract class PlanCmdlet : ParallelCmdlet
                     .Where(u => u.NotCompared is not null)
                     .Select(u => $"{u.NotCompared} of '{SecretMasker.Quote(m.Entry.ShownName, 60)}' ({u.Reference})")),
         ];
-        if (unset.Length > 0)
-        {
-            WriteWarning(
-                $"These values were not compared, because their variables are not set or empty: {Phrases.FirstOf(unset)}. "
-                    + "Set the variables to compare these values too.");
-        }
-
+        WarnOfNames(unset, values =>
+            $"These values were not compared, because their variables are not set or empty: {values}. Set the variables to compare these values too.");
         return manifest;
     }
 

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Data;
 
 namespace KoreConnections.Commands;
@@ -76,11 +75,7 @@ public abstract class RowCmdlet : SessionCmdlet
         // A file that was read with another delimiter has one column, which is said otherwise; its name may hold a key.
         string[] unknown = cells is null || !warns ? []
             : [.. cells.Select(c => c.Key).Where(name => !Known.Contains(SingleLine.Trim(name)) && name.IndexOf(';') < 0 && _said.Add(name))];
-        if (unknown.Length > 0)
-        {
-            WriteWarning($"Columns without a matching parameter were ignored: {string.Join(", ", unknown.Select(Shown))}.");
-        }
-
+        WarnOfNames([.. unknown.Select(Shown)], names => $"Columns without a matching parameter were ignored: {names}.", most: int.MaxValue);
         return true;
     }
 

@@ -1,5 +1,3 @@
-using System.Security;
-
 namespace KoreConnections.Commands;
 
 [Cmdlet(VerbsCommon.Set, "Connection", DefaultParameterSetName = KeySet, SupportsShouldProcess = true, HelpUri = Documentation.ConnectionsApi)]
@@ -175,7 +173,7 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         }
 
         string? unknown = null;
-        Action<string>? keepsHeaders = preview is null && !Force && Header is not null && change.IsForCustomApi ? warning => unknown = warning : null;
+        Action<string?>? keepsHeaders = preview is null && !Force && Header is not null && change.IsForCustomApi ? warning => unknown = warning : null;
         ConnectionsClient client = Client;
         string? label = Label();
         // A row of the caller's own may say another provider than the connection has.
@@ -184,10 +182,11 @@ public sealed class SetConnectionCommand : ParallelCmdlet
         Start(id, "Change", context => client.ChangeCheckedAsync(id, change, said, seen, preview, keepsHeaders, context), changed =>
         {
             Count("changed");
-            Warn(unknown);
             bool isOther = changed.Provider is not null && expected is not null && changed.Provider != expected;
-            Warn(ChangeWarnings.OfResponse(label ?? id, [.. isOther ? ["provider"] : Array.Empty<string>(), .. change.StillDifferent(changed)]));
-            Warn(isRow && change is KeyChange ? ChangeWarnings.OfRow(label ?? id, new InputRecord(item), changed) : null);
+            WriteWarnings(
+                unknown,
+                ChangeWarnings.OfResponse(label ?? id, [.. isOther ? ["provider"] : Array.Empty<string>(), .. change.StillDifferent(changed)]),
+                isRow && change is KeyChange ? ChangeWarnings.OfRow(label ?? id, new InputRecord(item), changed) : null);
             if (PassThru)
             {
                 WriteObject(changed);
@@ -225,10 +224,17 @@ public sealed class SetConnectionCommand : ParallelCmdlet
                     ? $"The connection's provider is '{SecretMasker.Quote(_provider)}'. For a named provider, only the key can be changed. Use -ApiKey."
                     : "The connection is a custom API, which sends its key in a header. Use -Header with all its headers instead of -ApiKey.")
             : null;
+        if (refusal is not null)
+        {
+            throw refusal;
+        }
+
         // What only the platform knows is right where it is the platform's own word.
-        _ = refusal is not null ? throw refusal
-            : _provider is null || _provider == seen?.Provider ? null
-            : ApiValues.Providers.Parse(_provider, nameof(Provider));
+        if (_provider is not null && _provider != seen?.Provider)
+        {
+            _ = ApiValues.Providers.Parse(_provider, nameof(Provider));
+        }
+
         var keys = new KeyResolver(this);
         return isCustomApi ? ReadCustomApi(keys) : new KeyChange(keys.Resolve(_key, nameof(ApiKey)));
     }
@@ -266,17 +272,8 @@ public sealed class SetConnectionCommand : ParallelCmdlet
             preview.RefuseDrops();
         }
 
-        Warn(Force ? null : preview.HeaderWarning);
-        Warn(preview.Warning);
+        WriteWarnings(Force ? null : preview.HeaderWarning, preview.Warning);
         return preview;
-    }
-
-    private void Warn(string? warning)
-    {
-        if (warning is not null)
-        {
-            WriteWarning(warning);
-        }
     }
 
     private string Action(ChangePreview? preview)

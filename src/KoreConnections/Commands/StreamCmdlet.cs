@@ -36,7 +36,26 @@ public abstract class StreamCmdlet : PSCmdlet
         }
     }
 
-    internal new void WriteWarning(string text) => Write(PSStreamObjectType.Warning, Clean(text), base.WriteWarning, "WarningAction");
+    /// <summary>Writes a warning; null is none.</summary>
+    internal new void WriteWarning(string? text)
+    {
+        if (text is not null)
+        {
+            Write(PSStreamObjectType.Warning, Clean(text), base.WriteWarning, "WarningAction");
+        }
+    }
+
+    internal void WriteWarnings(params IEnumerable<string?> texts)
+    {
+        foreach (string? text in texts)
+        {
+            WriteWarning(text);
+        }
+    }
+
+    /// <summary>Warns of what has these names, if there is any.</summary>
+    internal void WarnOfNames(IReadOnlyCollection<string> names, Func<string, string> text, int most = 10) =>
+        WriteWarning(names.Count == 0 ? null : text(Phrases.FirstOf(names, most)));
 
     internal void WarnOnce(string text)
     {
@@ -47,13 +66,8 @@ public abstract class StreamCmdlet : PSCmdlet
     }
 
     /// <summary>Warns of what is accepted of a connection but will probably not work.</summary>
-    internal void WarnOf(string? connection, IEnumerable<string> remarks)
-    {
-        foreach (string remark in remarks)
-        {
-            WriteWarning($"{TextSanitizer.SingleLine(connection, 100)}: {remark}");
-        }
-    }
+    internal void WarnOf(string? connection, IEnumerable<string> remarks) =>
+        WriteWarnings(remarks.Select(remark => $"{TextSanitizer.SingleLine(connection, 100)}: {remark}"));
 
     /// <summary>Writes a warning that a pipeline which stops, and takes no more, has for the person in front of it all the same.</summary>
     private protected void WarnToTheEnd(string text)
@@ -62,18 +76,14 @@ public abstract class StreamCmdlet : PSCmdlet
         ActionPreference preference = Preference("WarningAction", "WarningPreference");
         if (preference == ActionPreference.Inquire || (preference == ActionPreference.Stop && MyInvocation.BoundParameters.ContainsKey("WarningAction")))
         {
-            Host?.UI?.WriteWarningLine(Clean(text));
-            return;
+            Show();
+        }
+        else
+        {
+            WriteOr(() => WriteWarning(text), Show);
         }
 
-        try
-        {
-            WriteWarning(text);
-        }
-        catch (Exception e) when (e is PipelineStoppedException or InvalidOperationException)
-        {
-            Host?.UI?.WriteWarningLine(Clean(text));
-        }
+        void Show() => Host?.UI?.WriteWarningLine(Clean(text));
     }
 
     // With -Debug alone, PowerShell would ask at each verbose line whether to go on.
@@ -98,15 +108,19 @@ public abstract class StreamCmdlet : PSCmdlet
         Write(PSStreamObjectType.Progress, record, r => CommandRuntime.WriteProgress(_source, r), "ProgressAction");
 
     /// <summary>Writes the last record of a progress, for the person in front of it also where the pipeline takes no more.</summary>
-    private protected void EndProgress(ProgressRecord record)
+    private protected void EndProgress(ProgressRecord record) =>
+        WriteOr(() => WriteProgress(record), () => Host?.UI?.WriteProgress(_source, record));
+
+    private static void WriteOr(Action write, Action show)
     {
         try
         {
-            WriteProgress(record);
+            write();
         }
         catch (Exception e) when (e is PipelineStoppedException or InvalidOperationException)
         {
-            Host?.UI?.WriteProgress(_source, record);
+            // The pipeline takes no more.
+            show();
         }
     }
 

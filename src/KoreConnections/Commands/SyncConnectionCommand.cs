@@ -55,11 +55,11 @@ public sealed class SyncConnectionCommand : PlanCmdlet
         }
 
         Flush();
-        Warn(plan.Select(StillDifferent).OfType<string>(), names =>
+        WarnOfNames([.. plan.Select(StillDifferent).OfType<string>()], names =>
             $"The platform accepted the changes, but its responses still show other values for {names}. "
                 + "The changes may not have been stored. To see what differs, use Compare-Connection.");
         // Without it, a platform whose masks are of another kind gets the same keys with every run, and nobody learns of it.
-        Warn(plan.Where(HasOtherMask).Select(i => $"'{TextSanitizer.SingleLine(i.Name, 100)}'"), names =>
+        WarnOfNames([.. plan.Where(HasOtherMask).Select(i => $"'{TextSanitizer.SingleLine(i.Name, 100)}'")], names =>
             $"The platform accepted new keys for {names}, but its masks do not match them. "
                 + "The keys may not have been stored, and the next plan will show the same difference. "
                 + "Test the keys with Test-ConnectionKey, and try the connections in an agent.");
@@ -138,15 +138,6 @@ public sealed class SyncConnectionCommand : PlanCmdlet
                 Emit(done, done.OutcomeValue);
             },
             done => done.Failure);
-    }
-
-    private void Warn(IEnumerable<string> names, Func<string, string> text)
-    {
-        string[] all = [.. names];
-        if (all.Length > 0)
-        {
-            WriteWarning(text(Phrases.FirstOf(all)));
-        }
     }
 
     private void Emit(ConnectionPlanItem item, SyncOutcome? outcome)

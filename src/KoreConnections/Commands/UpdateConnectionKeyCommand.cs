@@ -1,5 +1,3 @@
-using System.Security;
-
 namespace KoreConnections.Commands;
 
 [Cmdlet(VerbsData.Update, "ConnectionKey", SupportsShouldProcess = true, HelpUri = Documentation.ConnectionsApi)]
@@ -202,11 +200,7 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
 
     private void WarnBefore(RotationItem[] ready)
     {
-        foreach (string warning in ready.Select(i => i.HeaderWarning).OfType<string>())
-        {
-            WriteWarning(warning);
-        }
-
+        WriteWarnings(ready.Select(i => i.HeaderWarning));
         if (ready.Any(i => i.WayBack is null))
         {
             WarnOnce(
@@ -254,19 +248,11 @@ public sealed class UpdateConnectionKeyCommand : ParallelCmdlet
         }
 
         WriteOwn(result);
-        if (result is { IsUnrecorded: true, IsSent: true })
-        {
-            WriteWarning($"The report is incomplete for {result.Shown} ({result.Outcome}). {result.Reason}");
-        }
-
-        if (result.KeyElsewhere is string elsewhere)
-        {
-            WriteWarning(elsewhere);
-        }
-
-        if (result is { OutcomeValue: KeyUpdateOutcome.Unconfirmed, Failure: KoreException failure })
-        {
-            WriteWarning($"{result.Shown} may or may not have the new key. {failure.Message} {failure.RecommendedAction}");
-        }
+        WriteWarnings(
+            result is { IsUnrecorded: true, IsSent: true } ? $"The report is incomplete for {result.Shown} ({result.Outcome}). {result.Reason}" : null,
+            result.KeyElsewhere,
+            result is { OutcomeValue: KeyUpdateOutcome.Unconfirmed, Failure: KoreException failure }
+                ? $"{result.Shown} may or may not have the new key. {failure.Message} {failure.RecommendedAction}"
+                : null);
     }
 }

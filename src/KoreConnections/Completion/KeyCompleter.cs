@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Completes references to keys: schemes, names of variables (those that look like a key's first) and paths. No value is read.</summary>

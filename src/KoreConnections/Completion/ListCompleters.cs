@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace KoreConnections.Commands;
 
 public abstract class ListCompleter : Completer

@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace KoreConnections.Commands;
 
 /// <summary>What the format file shows: text from the platform, made safe for a terminal and a build log.</summary>
@@ -34,7 +32,7 @@ internal static class Format
     }
 
     public static string Time(object? value) =>
-        value is DateTime time ? time.ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture) : "";
+        value is DateTime time ? time.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "";
 
     public static string Day(object? value) => value is DateTime day ? ModelLifecycle.Day(day) : "";
 

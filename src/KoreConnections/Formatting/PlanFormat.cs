@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace KoreConnections.Commands;
 
 /// <summary>What the format file shows of a plan: like a diff, live or deserialized.</summary>

@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace KoreConnections.Commands;
 
 /// <summary><c>azkv:VAULT/NAME[/VERSION]</c>: Azure Key Vault, by Az.KeyVault or else the command az, with whatever they are signed in as.</summary>

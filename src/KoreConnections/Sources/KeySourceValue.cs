@@ -1,6 +1,3 @@
-using System.Collections;
-using System.Security;
-
 namespace KoreConnections.Commands;
 
 /// <summary>Reads a key from what a source gave: a SecureString, a line of text, or an object with one property of them.</summary>

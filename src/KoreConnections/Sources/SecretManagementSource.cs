@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace KoreConnections.Commands;
 
 /// <summary><c>secret:[VAULT/]NAME</c>: a vault of the module Microsoft.PowerShell.SecretManagement.</summary>

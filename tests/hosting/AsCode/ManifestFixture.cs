@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace KoreConnections.Tests.AsCode;
 
 /// <summary>A workplace with a folder for manifests. Scripts find the folder in $folder.</summary>

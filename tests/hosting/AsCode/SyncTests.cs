@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace KoreConnections.Tests.AsCode;
 
 /// <summary>Sync-Connection: its order, when it stops, how it fails, what narrows it.</summary>

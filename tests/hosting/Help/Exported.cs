@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace KoreConnections.Tests.Help;
 
 /// <summary>The cmdlets as PowerShell sees them.</summary>

@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace KoreConnections.Tests.Keys;
 
 /// <summary>What stops a rotation, and what becomes of the rest.</summary>

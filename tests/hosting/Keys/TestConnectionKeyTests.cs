@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace KoreConnections.Tests.Keys;
 
 /// <summary>Test-ConnectionKey: what it takes, what is read first, what comes out.</summary>

@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace KoreConnections.Tests.Parallel;
 
 /// <summary>Many items at once: order, bounds, and one after the other where it matters.</summary>

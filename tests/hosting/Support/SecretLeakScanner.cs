@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Collections.Concurrent;
 using System.Diagnostics.Tracing;
-using System.Management.Automation;
 using System.Reflection;
 using System.Security;
 using System.Text.Json.Serialization;

@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace KoreConnections.Tests.Support;
 
 /// <summary>What keeps parallel tests apart.</summary>

@@ -1,4 +1,3 @@
-using System.Collections;
 using static KoreConnections.Client.IssueRule;
 
 namespace KoreConnections.Client;
