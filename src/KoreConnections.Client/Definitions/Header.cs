@@ -86,8 +86,8 @@ internal sealed class Header(string name, Secret value)
     private static bool IsOwnName(string name) => SecretRule.IsName(name) || name.StartsWith("x-", StringComparison.OrdinalIgnoreCase);
 
     // Names of headers that carry keys, where a value belongs. Any word could be a value, so they are the usual ones.
-    private static bool IsSecretName(ReadOnlySpan<char> value) => SingleLine.Find(value, SecretNames) is not null
-        || (value.Length <= 40 && value.StartsWith("x-".AsSpan(), StringComparison.OrdinalIgnoreCase) && SecretRule.IsName(value.ToString()));
+    private static bool IsSecretName(ReadOnlySpan<char> value) => value.Find(SecretNames) is not null
+        || (value.Length <= 40 && value.Starts("x-") && SecretRule.IsName(value.ToString()));
 
     private static readonly string[] SecretNames =
     [
@@ -95,8 +95,8 @@ internal sealed class Header(string name, Secret value)
         "access-token", "auth-token", "cookie",
     ];
 
-    private static bool IsSchemeAlone(string name, ReadOnlySpan<char> value) => SingleLine.Find(value.Trim(), KeyInHeader.Schemes) is not null
-        || (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) && value.Trim().Equals("token".AsSpan(), StringComparison.OrdinalIgnoreCase));
+    private static bool IsSchemeAlone(string name, ReadOnlySpan<char> value) => value.Trim().Find(KeyInHeader.Schemes) is not null
+        || (name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) && value.Trim().Find("token") is not null);
 
     private static string? Unfilled(string name, ReadOnlySpan<char> value) =>
         SecretRule.IsName(name) ? UnfilledPlaceholder.Find(value) : UnfilledPlaceholder.FindInValue(value);
@@ -110,7 +110,7 @@ internal sealed class Header(string name, Secret value)
             : NotAKey.ConvertedObject(SecretReference.Bare(text)) is string converted ? converted.TrimEnd('.')
             : SpreadsheetText.Problem(text) is string error ? error.TrimEnd('.')
             : IsSchemeAlone(header.Name, text) ? "has an authentication scheme but no value. Specify both, such as 'Bearer env:NAME'"
-            : !NotAKey.IsAll(text, static c => c is >= ' ' and <= '~')
+            : !text.IsAll(static c => c is >= ' ' and <= '~')
                 ? "contains a line break or another character that is not allowed in a header. Remove it"
             : SecretRule.IsName(header.Name) ? KeyInHeader.Problem(header.Name, text, header.Value.Origin)?.TrimEnd('.')
             : null);

@@ -24,20 +24,6 @@ internal static class SingleLine
         return text.Substring(start, end - start);
     }
 
-    /// <summary>The one of these words that a text is, in any case; null for none.</summary>
-    public static string? Find(ReadOnlySpan<char> text, string[] words)
-    {
-        foreach (string word in words)
-        {
-            if (text.Equals(word.AsSpan(), StringComparison.OrdinalIgnoreCase))
-            {
-                return word;
-            }
-        }
-
-        return null;
-    }
-
     /// <summary>What is invisible in a trimmed text, and where, as the end of a sentence, and what to do about input; null for nothing.</summary>
     public static string? Problem(string text) => Fault(text) is var (what, advice) ? what + advice : null;
 

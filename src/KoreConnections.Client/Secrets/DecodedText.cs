@@ -55,27 +55,8 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
     }
 
     /// <summary>The text without white space and tags, as a page or a line that is too long breaks what is within; null where there are none.</summary>
-    public DecodedText? WithoutGaps()
-    {
-        var rest = new StringBuilder(text.Length);
-        int[] restStarts = new int[text.Length];
-        int[] restEnds = new int[text.Length];
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '<' && EndOfTag(i) is int end)
-            {
-                i = end;
-            }
-            else if (!char.IsWhiteSpace(text[i]))
-            {
-                restStarts[rest.Length] = StartOf(i);
-                restEnds[rest.Length] = EndOf(i);
-                rest.Append(text[i]);
-            }
-        }
-
-        return rest.Length == text.Length ? null : new DecodedText(rest.ToString(), restStarts, restEnds);
-    }
+    public DecodedText? WithoutGaps() => Rewritten(i =>
+        text[i] == '<' && EndOfTag(i) is int end ? (end + 1 - i, null) : (1, char.IsWhiteSpace(text[i]) ? null : text[i]));
 
     private int? EndOfTag(int start) =>
         start + 1 < text.Length && (char.IsLetter(text[start + 1]) || text[start + 1] == '/')
@@ -87,25 +68,41 @@ internal sealed class DecodedText(string text, int[]? starts = null, int[]? ends
 
     private DecodedText? Undo(Regex pattern)
     {
-        var decoded = new StringBuilder(text.Length);
-        int[] decodedStarts = new int[text.Length];
-        int[] decodedEnds = new int[text.Length];
         Match escape = pattern.Match(text);
-        for (int i = 0, length; i < text.Length; i += length)
+        return Rewritten(i =>
         {
-            bool isEscape = escape.Success && escape.Index == i;
-            length = isEscape ? escape.Length : 1;
-            if ((isEscape ? CharacterOf(escape) : IsInvisible(text, i) ? null : text[i]) is char c)
+            if (!escape.Success || escape.Index != i)
             {
-                decodedStarts[decoded.Length] = StartOf(i);
-                decodedEnds[decoded.Length] = EndOf(i + length - 1);
-                decoded.Append(c);
+                return (1, IsInvisible(text, i) ? null : text[i]);
             }
 
-            escape = isEscape ? escape.NextMatch() : escape;
+            (int, char?) undone = (escape.Length, CharacterOf(escape));
+            escape = escape.NextMatch();
+            return undone;
+        });
+    }
+
+    /// <param name="read">How long what is at a place is, and what it is in the new text; null for nothing.</param>
+    /// <returns>Null where the text is the same.</returns>
+    private DecodedText? Rewritten(Func<int, (int Length, char? Character)> read)
+    {
+        var rest = new StringBuilder(text.Length);
+        int[] restStarts = new int[text.Length];
+        int[] restEnds = new int[text.Length];
+        for (int i = 0; i < text.Length;)
+        {
+            (int length, char? character) = read(i);
+            if (character is char c)
+            {
+                restStarts[rest.Length] = StartOf(i);
+                restEnds[rest.Length] = EndOf(i + length - 1);
+                rest.Append(c);
+            }
+
+            i += length;
         }
 
-        return decoded.Length == text.Length ? null : new DecodedText(decoded.ToString(), decodedStarts, decodedEnds);
+        return rest.Length == text.Length ? null : new DecodedText(rest.ToString(), restStarts, restEnds);
     }
 
     private bool IsBroken()

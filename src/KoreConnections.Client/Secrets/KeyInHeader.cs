@@ -20,25 +20,25 @@ internal static class KeyInHeader
         return NotAKey.StandIn(key) is string standIn ? standIn
             : IsScheme(scheme) && IsScheme(FirstWord(key)) ? "has two authentication schemes. Remove one, here or where the reference leads."
             : IsLabelled(name, key) ? "repeats the header's name in its value. Specify only the value."
-            : ApiKeyValidator.IsQuoted(key) && key.Slice(1, key.Length - 2).IndexOf(key[0]) < 0 ? ApiKeyValidator.Quoted
+            : ApiKeyValidator.IsQuoted(key) && key[1..^1].IndexOf(key[0]) < 0 ? ApiKeyValidator.Quoted
             : IsVariable(key) && name.IndexOf("cookie", StringComparison.OrdinalIgnoreCase) < 0 ? NotAKey.Assignment
             : origin is null ? null
-            : scheme.Equals(Bearer.AsSpan(), StringComparison.OrdinalIgnoreCase) && SingleLine.Find(key, AnyKey) is null ? ApiKeyValidator.Problem(key, origin)
+            : scheme.Find(Bearer) is not null && key.Find(AnyKey) is null ? ApiKeyValidator.Problem(key, origin)
             : ForeignReference.Problem(key);
     }
 
     // What servers on a machine of one's own take.
     private static readonly string[] AnyKey = ["empty", "none", "dummy", "example"];
 
-    private static bool IsScheme(ReadOnlySpan<char> word) => SingleLine.Find(word, Schemes) is not null;
+    private static bool IsScheme(ReadOnlySpan<char> word) => word.Find(Schemes) is not null;
 
-    private static ReadOnlySpan<char> FirstWord(ReadOnlySpan<char> text) => text.IndexOf(' ') is var space && space > 0 ? text.Slice(0, space) : default;
+    private static ReadOnlySpan<char> FirstWord(ReadOnlySpan<char> text) => text.IndexOf(' ') is var space && space > 0 ? text[..space] : default;
 
     // x-api-key: KEY, as a page shows it.
     private static bool IsLabelled(string name, ReadOnlySpan<char> value) =>
-        value.Length > name.Length && value[name.Length] == ':' && value.StartsWith(name.AsSpan(), StringComparison.OrdinalIgnoreCase);
+        value.Starts(name + ":");
 
     // As OPENAI_API_KEY=KEY. Parameters such as sig=KEY or HMAC=KEY are one word.
-    private static bool IsVariable(ReadOnlySpan<char> text) => text.IndexOf('=') is var at && at > 0 && !text.Slice(at).TrimEnd('=').IsEmpty
-        && text.Slice(0, at).IndexOf('_') > 0 && UnfilledPlaceholder.IsCapitals(text.Slice(0, at)) && SecretRule.IsName(text.Slice(0, at).ToString());
+    private static bool IsVariable(ReadOnlySpan<char> text) => text.IndexOf('=') is var at && at > 0 && !text[at..].TrimEnd('=').IsEmpty
+        && text[..at].IndexOf('_') > 0 && UnfilledPlaceholder.IsCapitals(text[..at]) && SecretRule.IsName(text[..at].ToString());
 }

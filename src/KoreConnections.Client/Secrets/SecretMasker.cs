@@ -29,9 +29,9 @@ internal static class SecretMasker
     /// Whether a text has a key of a known shape in it, apart from addresses, or is or has JSON with a key under a key's name. A placeholder is none.
     /// </summary>
     public static bool HoldsKey(string text) =>
-        HoldsSecret(text, static value => !IsMasked(value.AsSpan()), isKey: null) || SecretRule.HoldsPastedKey(AddressesInText(text));
+        SecretJson.In(text).Any(static key => !IsMasked(key)) || SecretRule.HoldsPastedKey(AddressesInText(text));
 
-    public static bool HoldsMask(string text) => HoldsSecret(text, IsWholeMask, SecretRule.MayHold);
+    public static bool HoldsMask(string text) => SecretJson.In(text, SecretRule.MayHold).Any(IsWholeMask);
 
     /// <summary>Whether a text has a mask that stands for a key within other text, as <see cref="WithoutKeys"/> makes it.</summary>
     public static bool HoldsKeyMask(string text) => text.IndexOf(Secret.Mask, StringComparison.Ordinal) >= 0 && Pattern.KeyMask.IsMatch(text);
@@ -58,20 +58,6 @@ internal static class SecretMasker
 
     /// <summary>Whether a text under this name is a mask, or has one within.</summary>
     public static bool HasMask(string name, string text) => IsMask(name, text) || HoldsKeyMask(text);
-
-    private static bool HoldsSecret(string text, Func<string, bool> isIt, Func<string, string, bool>? isKey)
-    {
-        bool isFound = false;
-        SecretJson.Replace(
-            text,
-            value =>
-            {
-                isFound |= isIt(value);
-                return value;
-            },
-            isKey);
-        return isFound;
-    }
 
     public static string Shown(string name, string value) =>
         SecretRule.MayHold(name, value) ? Apply(value) : SecretRule.ReplaceKeys(AsRead(value), Apply);

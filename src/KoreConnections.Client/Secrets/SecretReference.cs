@@ -67,7 +67,7 @@ internal readonly record struct SecretReference(KeySource? Source, string Place,
     {
         text = text.Trim();
         int space = text.IndexOf(' ');
-        bool hasPrefix = space > 0 && NotAKey.IsAll(text.Slice(0, space), static c => c <= '~' && (char.IsLetterOrDigit(c) || c == '-'));
+        bool hasPrefix = space > 0 && text[..space].IsMadeOf("-");
         prefix = hasPrefix ? text.Slice(0, space) : default;
         return text.Slice(prefix.Length).Trim();
     }

@@ -124,14 +124,11 @@ internal static class SecretRule
         double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 1000 && Math.Floor(value) == value;
 
     /// <summary>The name that says what a value inside a list or a table is: below a secret's name all is one, but for what describes it in a schema.</summary>
-    public static string NameWithin(string of, string name) => IsName(of) && !IsSchemaWord(name) ? of : name;
+    public static string NameWithin(string of, string name) => IsName(of) && !SchemaWords.Contains(name) ? of : name;
 
     /// <summary>The same, which knows of a default or an example in a schema that it is one.</summary>
     public static string NameIn(string of, string name) =>
         NameWithin(of, name) is var secret && secret == of && IsName(of) && NotASecret.SampleOf(of, name) is string sample ? sample : secret;
-
-    /// <summary>Whether a property says, in the schema of a tool, which values belong under a name.</summary>
-    public static bool IsSchemaWord(string name) => SchemaWords.Contains(name);
 
     /// <summary>Whether a text is a key by its shape, whatever it is called.</summary>
     public static bool LooksLikeKey(string value) =>
@@ -225,7 +222,7 @@ internal static class SecretRule
         bool isQualified = plain.Any(KeyQualifiers.Contains);
         int key = Array.FindLastIndex(plain, IsKeyOrToken);
         return key < 0 || (!isQualified && key == 1 && plain[1] == "key" && Open.Contains(plain[0])) ? Grade.None
-            : isDescription || (plain.Length == 1 && plain[0] == "key") ? Grade.Perhaps
+            : isDescription ? Grade.Perhaps
             : isQualified || plain[key] is not ("key" or "token") ? Grade.Secret
             : (plain[key] == "key" && key != last) || plain.Any(Harmless.Contains) || (parts[key] == "tokens") || last == 0 && plain[0] == "key" ? Grade.Perhaps
             : Grade.Secret;
@@ -267,9 +264,7 @@ internal static class SecretRule
     private static class Beginning
     {
         public static readonly Regex KnownKey = new(
-            @"^(?:(?:sk|kg|xai|glpat|nvapi|pplx)-|(?:[sr]k_(?:live|test)|gsk|hf|ghp|gho|ghu|ghs|ghr|github_pat|npm|shpat|whsec|lsv2)_|xox[a-z]-"
-                + @"|AKIA(?=\w*\d)|ASIA(?=\w*\d)|AIza(?=\w*\d)|ya29\.|eyJ(?=\w*\d)|SG\.)[-_.A-Za-z0-9/+=]{6,}",
-            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+            $"^{KeyForm.AnyOf(static f => f.Alone)}[-_.A-Za-z0-9/+=]{{6,}}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
         public static readonly Regex Login = new(
             @"^(?<scheme>bearer|basic|digest|negotiate|token|apikey|api-key)\s+(?<key>[^\s{}$]{6,})\s*\z",
             RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
@@ -277,9 +272,10 @@ internal static class SecretRule
 
     private static class Pattern
     {
-        // The beginnings that words and hosts do not have. What is behind it up to the end of the word says whether it is one.
+        // What is behind it up to the end of the word says whether it is one.
         public static readonly Regex KeyInText = new(
-            @"\b(?:sk|kg|xai)-[-_.A-Za-z0-9/+=]{8,}(?=(?<rest>[^\s""',;)]{0,100}))", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+            $@"\b{KeyForm.AnyOf(static _ => "", static f => f.IsNoWord)}[-_.A-Za-z0-9/+=]{{8,}}(?=(?<rest>[^\s""',;)]{{0,100}}))",
+            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
         // A country, a language, a count or a short word.
         public static readonly Regex PlainCode = new(@"^(?:[A-Za-z]{1,8}(?:-[A-Za-z]{2,4})?|\d{1,8})\z", RegexOptions.CultureInvariant);
