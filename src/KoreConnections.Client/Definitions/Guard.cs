@@ -75,7 +75,7 @@ internal static class Guard
     public static string DeploymentId(string? text)
     {
         string name = Identifier(text, "DeploymentId");
-        return name.Length <= 64 && name.All(c => IsAlphanumeric(c) || c is '-' or '_' or '.') && name.Any(IsAlphanumeric)
+        return name.Length <= 64 && IsSegment(name)
             ? name
             : throw Invalid(
                 "DeploymentId",
@@ -144,7 +144,7 @@ internal static class Guard
     /// <summary>Whether a text may be a connection's id, and is no key in its place.</summary>
     public static bool IsConnectionId(string? text) =>
         text?.Trim() is { Length: > 0 and <= 200 } id
-            && !SecretMasker.MayBeKey(id) && id.All(c => IsAlphanumeric(c) || c is '-' or '_' or '.') && id.Any(IsAlphanumeric);
+            && !SecretMasker.MayBeKey(id) && IsSegment(id);
 
     /// <summary>A text that people may see, so that it is no key in the wrong place.</summary>
     public static string Label(string? text, string parameter) => NoKey(Required(text, parameter), parameter);
@@ -187,5 +187,6 @@ internal static class Guard
 
     private static bool IsDate(string text) => DateTime.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
-    private static bool IsAlphanumeric(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9');
+    // Of a path, where dots alone are other places.
+    private static bool IsSegment(string name) => name.AsSpan().IsMadeOf("-_.") && name.Any(char.IsLetterOrDigit);
 }

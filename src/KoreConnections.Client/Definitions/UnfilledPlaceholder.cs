@@ -62,7 +62,7 @@ internal static class UnfilledPlaceholder
     ];
 
     /// <summary>Whether a text is nothing but a variable that Azure Pipelines did not fill. Within a text, it may belong to it.</summary>
-    public static bool IsPipelineVariable(string text) =>
+    private static bool IsPipelineVariable(string text) =>
         text.StartsWith("$(", StringComparison.Ordinal) && text.IndexOf(')') == text.Length - 1 && text.IndexOf(' ') < 0;
 
     /// <summary>What is left in a key, a login or an address, or behind the scheme before it, as the end of a sentence; null for nothing.</summary>

@@ -1,7 +1,7 @@
 namespace KoreConnections.Client;
 
 /// <summary>What the keys of a provider begin with: the one table, which the sandbox compiles too.</summary>
-/// <param name="Beginning">A key that is alone may have it in any case.</param>
+/// <param name="Beginning">A key that stands alone may have it in any case.</param>
 /// <param name="Within">An expression for the rest of a key within other text, where words begin as keys do more often than alone.</param>
 /// <param name="Alone">An expression for what is behind the beginning of each key that is alone.</param>
 /// <param name="Owner">Who has such keys, of the providers of models; null for others.</param>

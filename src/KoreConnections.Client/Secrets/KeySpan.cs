@@ -19,17 +19,20 @@ internal static class KeySpan
     public static bool IsMadeOf(this ReadOnlySpan<char> text, string marks) =>
         text.IsAll(c => c <= '~' && (char.IsLetterOrDigit(c) || marks.IndexOf(c) >= 0));
 
-    public static bool IsAll(this ReadOnlySpan<char> text, Func<char, bool> fits)
+    public static bool IsAll(this ReadOnlySpan<char> text, Func<char, bool> fits) => text.IndexOfOther(fits) is null;
+
+    /// <summary>Where the first character is that does not fit; null for nowhere.</summary>
+    public static int? IndexOfOther(this ReadOnlySpan<char> text, Func<char, bool> fits)
     {
-        foreach (char c in text)
+        for (int i = 0; i < text.Length; i++)
         {
-            if (!fits(c))
+            if (!fits(text[i]))
             {
-                return false;
+                return i;
             }
         }
 
-        return true;
+        return null;
     }
 
     private static string? First(ReadOnlySpan<char> text, string[] words, Comparer comparer)

@@ -19,12 +19,10 @@ internal sealed class Secret
     public const string Mask = "***************";
 
     // Made anew in every process, so that a fingerprint cannot be tried out elsewhere.
-    private static readonly Lazy<byte[]> FingerprintKey = new(() =>
+    private static readonly Lazy<byte[]> FingerprintKey = new(static () =>
     {
-        byte[] key = new byte[32];
-        using var random = RandomNumberGenerator.Create();
-        random.GetBytes(key);
-        return key;
+        using var random = new HMACSHA256();
+        return random.Key;
     });
 
     private readonly SecureString _value;

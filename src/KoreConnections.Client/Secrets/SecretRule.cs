@@ -195,7 +195,7 @@ internal static class SecretRule
     private static Grade Judge(string name)
     {
         int secretary = name.IndexOf("secretar", StringComparison.OrdinalIgnoreCase);
-        List<string> parts = Parts(secretary < 0 ? name : name.Remove(secretary, "secretar".Length));
+        string[] parts = Parts(secretary < 0 ? name : name.Remove(secretary, "secretar".Length));
         string joined = string.Concat(parts);
         string[] plain =
         [
@@ -229,29 +229,17 @@ internal static class SecretRule
     }
 
     /// <summary>The words of a name, in whichever way they are put together, in lower case and without numbers.</summary>
-    private static List<string> Parts(string name)
+    private static string[] Parts(string name)
     {
-        var parts = new List<string>();
-        int start = 0;
-        for (int i = 0; i <= name.Length; i++)
+        var parts = new StringBuilder(name.Length);
+        for (int i = 0; i < name.Length; i++)
         {
-            bool isLetter = i < name.Length && char.IsLetter(name[i]);
             // apiKey, APIKey
-            bool begins = isLetter && i > start && char.IsUpper(name[i]) && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
-            if (isLetter && !begins)
-            {
-                continue;
-            }
-
-            if (i > start)
-            {
-                parts.Add(name.Substring(start, i - start).ToLowerInvariant());
-            }
-
-            start = isLetter ? i : i + 1;
+            bool begins = i > 0 && char.IsUpper(name[i]) && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
+            parts.Append(begins ? " " : "").Append(char.IsLetter(name[i]) ? char.ToLowerInvariant(name[i]) : ' ');
         }
 
-        return parts;
+        return parts.ToString().Split([' '], StringSplitOptions.RemoveEmptyEntries);
     }
 
     private static bool IsSecretWord(string part) => Words.Contains(part) || part.EndsWith("pwd", StringComparison.Ordinal) || LongWords.Any(part.Contains);
